@@ -1,0 +1,1 @@
+"""aws-preflight: finds, before anything is deployed, why an AWS stack cannot work."""

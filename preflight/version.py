@@ -1,0 +1,3 @@
+"""The version of aws-preflight, the same as in PulumiPolicy.yaml (a test compares them)."""
+
+VERSION = "0.1.0"
