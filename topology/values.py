@@ -1,8 +1,8 @@
 """Property values as a preview knows them: known, unknown, secret, or missing.
 
-A property of a planned resource is one of four things. *Known*: plain Python data. *Unknown*: `Unknown`, a
-value that AWS gives only at deployment. *Secret*: `Secret`, an `Unknown` whose text must never be shown and is
-read only through `Secret.reveal`. *Missing*: `None`, which is what the engine makes of an absent input.
+A property of a planned resource is one of four things. *Known*: plain Python data. *Unknown*: `Unknown`,
+a value that AWS gives only at deployment. *Secret*: `Secret`, an `Unknown` whose text must never be shown and
+is read only through `Secret.reveal`. *Missing*: `None`, which is what the engine makes of an absent input.
 
 `Unknown` is absorbing: comparing it, adding to it or taking an item of it gives `Unknown`. Its truth value is
 an error, so that no rule takes it for false; rules ask `known`, `maybe` or `certainly`.
@@ -101,9 +101,7 @@ class PartialText(Unknown):
 
     __slots__ = ("pieces",)
 
-    def __init__(
-        self, pieces: tuple[str, ...], reason: str = "a text with parts not known before deployment"
-    ):
+    def __init__(self, pieces: tuple[str, ...], reason: str = "text with parts not known before deployment"):
         super().__init__(reason)
         self.pieces = pieces
 
@@ -132,7 +130,7 @@ class Asset:
     assets: Mapping[str, Asset] | None = None
 
 
-Value: TypeAlias = "None | bool | int | float | str | list[Any] | dict[str, Any] | Unknown | Asset"
+Value: TypeAlias = "bool | int | float | str | list[Any] | dict[str, Any] | Unknown | Asset | None"
 Tri: TypeAlias = "bool | Unknown"
 
 

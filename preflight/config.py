@@ -1,0 +1,213 @@
+"""Configuration: per policy its level, options and exceptions; for the pack its own options.
+
+The same raw form everywhere (Pulumi Cloud, a configuration file, `preflight.yaml`): policy name -> level text,
+or a mapping with `enforcementLevel`, `exceptions` and the policy's options in camelCase.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import fnmatch
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Annotated, Any, Final, TypeVar
+
+import msgspec
+
+from preflight.policy import Level, Policy, Subject
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+PACK: Final = "preflight"
+
+
+class ConfigError(ValueError):
+    """The configuration is wrong; the message names policy, key and allowed values."""
+
+
+class Exemption(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """An exception: findings of the policy on matching resources are not reported, for a stated reason."""
+
+    resource: Annotated[str, msgspec.Meta(min_length=1, description="Glob on the name, type or URN.")]
+    reason: Annotated[str, msgspec.Meta(min_length=1, description="Why the finding is accepted.")]
+    until: Annotated[
+        datetime.date | None, msgspec.Meta(description="Last day (YYYY-MM-DD) on which it applies.")
+    ] = None
+
+    def matches(self, subject: Subject) -> bool:
+        texts = (subject.name, subject.type, subject.urn)
+        return any(fnmatch.fnmatchcase(text, self.resource) for text in texts)
+
+    def expired(self, today: datetime.date) -> bool:
+        return self.until is not None and today > self.until
+
+
+class PackOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Options of the whole pack, under the policy name `preflight`."""
+
+    production_stacks: Annotated[
+        tuple[str, ...], msgspec.Meta(description="Globs on the names of production stacks.")
+    ] = ("prod*", "production*")
+    project_exceptions: Annotated[
+        bool, msgspec.Meta(description="Let a project's preflight.yaml except mandatory findings.")
+    ] = False
+
+    def is_production(self, stack: str) -> bool:
+        name = stack.rpartition("/")[2]
+        return any(fnmatch.fnmatchcase(name, glob) for glob in self.production_stacks)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The effective configuration. `levels` holds only levels that differ from a policy's default."""
+
+    levels: Mapping[str, Level] = field(default_factory=dict)
+    options: Mapping[str, msgspec.Struct] = field(default_factory=dict)
+    exceptions: Mapping[str, tuple[Exemption, ...]] = field(default_factory=dict)
+    pack: PackOptions = field(default_factory=PackOptions)
+    today: datetime.date = field(default_factory=lambda: datetime.datetime.now(datetime.UTC).date())
+
+    def level(self, policy: Policy, stack: str) -> Level:
+        """The policy's level in that stack: configured, else its production level, else its own."""
+        if policy.name in self.levels:
+            return self.levels[policy.name]
+        if policy.production is not None and self.pack.is_production(stack):
+            return policy.production
+        return policy.level
+
+    def options_of(self, policy: Policy) -> msgspec.Struct | None:
+        if policy.options is None:
+            return None
+        return self.options.get(policy.name) or policy.options()
+
+
+def parse(
+    raw: Mapping[str, Any], policies: Iterable[Policy], *, today: datetime.date | None = None
+) -> Settings:
+    """Settings from raw configuration; raises ConfigError for whatever is not understood."""
+    by_name = {p.name: p for p in policies}
+    levels: dict[str, Level] = {}
+    options: dict[str, msgspec.Struct] = {}
+    exceptions: dict[str, tuple[Exemption, ...]] = {}
+    pack = PackOptions()
+    default = _level_of("all", raw.get("all"), None) if "all" in raw else None
+    for name, entry in raw.items():
+        if name == "all":
+            continue
+        fields = dict(entry) if isinstance(entry, Mapping) else {"enforcementLevel": entry}
+        if name == PACK:
+            fields.pop("enforcementLevel", None)
+            pack = _convert(name, fields, PackOptions)
+            continue
+        if name not in by_name:
+            raise ConfigError(f"{name}: no such policy{_nearest(name, by_name)}")
+        level = _level_of(name, fields.pop("enforcementLevel", None), default)
+        if level is not None and level != by_name[name].level:
+            levels[name] = level
+        exempt = fields.pop("exceptions", ())
+        if exempt:
+            exceptions[name] = _exemptions(name, exempt)
+        if fields:
+            options[name] = _own_options(by_name[name], fields)
+    if default is not None:
+        for name, one in by_name.items():
+            if name not in raw and default != one.level:
+                levels[name] = default
+    made = {} if today is None else {"today": today}
+    return Settings(levels, options, exceptions, pack, **made)
+
+
+def _level_of(name: str, value: object, default: Level | None) -> Level | None:
+    if value is None:
+        return default
+    if isinstance(value, str) and value in set(Level):
+        return Level(value)
+    allowed = ", ".join(Level)
+    raise ConfigError(f"{name}: enforcementLevel is {value!r}; allowed are {allowed}")
+
+
+def _own_options(policy: Policy, fields: Mapping[str, Any]) -> msgspec.Struct:
+    if policy.options is None:
+        key = next(iter(fields))
+        raise ConfigError(f"{policy.name}: unknown key '{key}'; allowed are enforcementLevel, exceptions")
+    return _convert(policy.name, fields, policy.options)
+
+
+def _exemptions(name: str, value: object) -> tuple[Exemption, ...]:
+    if not isinstance(value, list | tuple):
+        raise ConfigError(f"{name}: exceptions must be a list")
+    return tuple(_convert(name, item, Exemption, f"exceptions[{i}].") for i, item in enumerate(value))
+
+
+def _convert(name: str, fields: object, kind: type[S], where: str = "") -> S:
+    if isinstance(fields, Mapping):
+        allowed = {f.encode_name for f in msgspec.structs.fields(kind)}
+        for key in fields:
+            if key not in allowed:
+                hint = _nearest(key, allowed)
+                choices = ", ".join(
+                    sorted(allowed | ({"enforcementLevel", "exceptions"} if not where else set()))
+                )
+                raise ConfigError(f"{name}: unknown key '{where}{key}'{hint}; allowed are {choices}")
+    try:
+        return msgspec.convert(_whole(fields), kind)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{name}: {where.rstrip('.')}{' ' if where else ''}{error}") from None
+
+
+def _whole(value: Any) -> Any:
+    """Numbers of a protobuf Struct are floats; whole ones are meant as integers."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Mapping):
+        return {k: _whole(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_whole(v) for v in value]
+    return value
+
+
+def _nearest(word: str, words: Iterable[str]) -> str:
+    close = difflib.get_close_matches(word, list(words), n=1)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+@cache
+def schema(options: type[msgspec.Struct] | None) -> Mapping[str, Any]:
+    """JSON schema properties of a policy's configuration: its own options and `exceptions`."""
+    own = _properties(options) if options is not None else {}
+    exempt = {
+        "type": "array",
+        "description": "Findings that are accepted, each with a reason and, if wanted, a last day.",
+        "items": {
+            "type": "object",
+            "properties": _properties(Exemption),
+            "required": ["resource", "reason"],
+            "additionalProperties": False,
+        },
+    }
+    return own if options is PackOptions else {**own, "exceptions": exempt}
+
+
+def _properties(kind: type[msgspec.Struct]) -> dict[str, Any]:
+    made = msgspec.json.schema(kind)
+    definitions = made.get("$defs", {})
+    found = _inline({"$ref": made["$ref"]} if "$ref" in made else made, definitions)
+    properties: dict[str, Any] = found["properties"]
+    return properties
+
+
+def _inline(node: Any, definitions: Mapping[str, Any]) -> Any:
+    """Pulumi's schemas know no `$ref` and no `anyOf` with null."""
+    if isinstance(node, list):
+        return [_inline(item, definitions) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        return _inline(definitions[node["$ref"].rpartition("/")[2]], definitions)
+    options = node.get("anyOf")
+    if options and any(o == {"type": "null"} for o in options) and len(options) == 2:
+        kept = next(o for o in options if o != {"type": "null"})
+        node = {k: v for k, v in node.items() if k not in ("anyOf", "default")} | kept
+    return {k: _inline(v, definitions) for k, v in node.items() if k != "title"}

@@ -1,0 +1,239 @@
+"""One function that all ways in use: a stack, policies and settings in; findings out, in a stable order."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from preflight.config import Settings
+from preflight.policy import Finding, Level, Policy, Severity
+from topology.stack import Stack
+from topology.values import UnknownTruthError, noting_unknowns
+
+_LEVELS: Final = {Level.MANDATORY: 0, Level.REMEDIATE: 0, Level.ADVISORY: 1, Level.DISABLED: 2}
+_SEVERITIES: Final = {Severity.CRITICAL: 0, Severity.HIGH: 1, Severity.MEDIUM: 2, Severity.LOW: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A finding as it is reported, in every format and by every way in."""
+
+    policy: str
+    level: Level
+    severity: Severity
+    area: str
+    urn: str
+    resource: str
+    type: str
+    message: str
+    error: str
+    file: str | None
+    line: int | None
+    url: str
+    remediation: str
+    fingerprint: str
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        return (
+            _LEVELS[self.level],
+            _SEVERITIES[self.severity],
+            self.area,
+            self.policy,
+            self.urn,
+            self.file or "",
+            self.line or 0,
+            self.message,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Excepted:
+    """A finding that an exception hid, with the exception's reason."""
+
+    finding: Reported
+    reason: str
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A subject that a policy could not judge, and what was not known."""
+
+    policy: str
+    urn: str
+    resource: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run found. `subjects` counts, by policy, what was judged."""
+
+    findings: tuple[Reported, ...] = ()
+    excepted: tuple[Excepted, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
+    subjects: dict[str, int] = field(default_factory=dict)
+    resources: int = 0
+
+    @property
+    def mandatory(self) -> tuple[Reported, ...]:
+        return tuple(f for f in self.findings if f.level in (Level.MANDATORY, Level.REMEDIATE))
+
+
+def run(stack: Stack, policies: Iterable[Policy], settings: Settings, *, strict: bool = False) -> Outcome:
+    """Judge the stack by the policies.
+
+    An exception in a policy becomes one advisory finding `policy-error`; with `strict` it is raised.
+    """
+    findings: dict[Reported, None] = {}
+    excepted: list[Excepted] = []
+    undecided: list[Undecided] = []
+    subjects: dict[str, int] = {}
+    for policy in policies:
+        level = settings.level(policy, stack.name)
+        if level is Level.DISABLED:
+            continue
+        judge = _Judge(policy, level, settings, stack, strict)
+        for item in judge.items():
+            if isinstance(item, Reported):
+                findings[item] = None
+            elif isinstance(item, Excepted):
+                excepted.append(item)
+            else:
+                undecided.append(item)
+        subjects[policy.name] = judge.count
+    return Outcome(
+        tuple(sorted(findings, key=lambda f: f.order)),
+        tuple(sorted(excepted, key=lambda e: e.finding.order)),
+        tuple(undecided),
+        subjects,
+        len(stack.resources),
+    )
+
+
+class _Judge:
+    """One policy over one stack."""
+
+    def __init__(self, policy: Policy, level: Level, settings: Settings, stack: Stack, strict: bool) -> None:
+        self.policy, self.level, self.settings, self.stack, self.strict = (
+            policy,
+            level,
+            settings,
+            stack,
+            strict,
+        )
+        self.arguments = () if policy.options is None else (settings.options_of(policy),)
+        self.exceptions = settings.exceptions.get(policy.name, ())
+        self.count = 0
+
+    def items(self) -> Iterator[Reported | Excepted | Undecided]:
+        try:
+            for subject in self.policy.subjects(self.stack):
+                self.count += 1
+                yield from self._subject(subject)
+        except Exception as error:
+            if self.strict:
+                raise
+            yield self._failed(error)
+
+    def _subject(self, subject: Any) -> Iterator[Reported | Excepted | Undecided]:
+        found = 0
+        with noting_unknowns() as notes:
+            try:
+                for finding in self.policy.check(subject, *self.arguments):
+                    found += 1
+                    yield self._excepted(finding) or self._reported(finding)
+            except UnknownTruthError as error:
+                if self.strict:
+                    raise
+                notes.append(str(error))
+        if notes and not found:
+            yield Undecided(self.policy.name, subject.urn, subject.name, notes[0])
+
+    def _reported(self, finding: Finding) -> Reported:
+        policy, subject = self.policy, finding.subject
+        level = self.level
+        if finding.level is not None and policy.name not in self.settings.levels:
+            level = finding.level
+        message, expired = finding.message, self._expired(finding)
+        return Reported(
+            policy=policy.name,
+            level=level,
+            severity=policy.severity,
+            area=policy.area,
+            urn=subject.urn,
+            resource=subject.name,
+            type=subject.type,
+            message=message + expired,
+            error=finding.error or policy.error,
+            file=finding.file,
+            line=finding.line,
+            url=policy.url,
+            remediation=policy.remediation,
+            fingerprint=fingerprint(policy.name, subject.type, subject.name, message, self.stack.name),
+        )
+
+    def _excepted(self, finding: Finding) -> Excepted | None:
+        for exemption in self.exceptions:
+            if exemption.matches(finding.subject) and not exemption.expired(self.settings.today):
+                until = exemption.until.isoformat() if exemption.until else None
+                return Excepted(self._reported(finding), exemption.reason, until)
+        return None
+
+    def _expired(self, finding: Finding) -> str:
+        for exemption in self.exceptions:
+            if exemption.matches(finding.subject) and exemption.expired(self.settings.today):
+                return f" (The exception '{exemption.reason}' expired on {exemption.until}.)"
+        return ""
+
+    def _failed(self, error: Exception) -> Reported:
+        policy = self.policy
+        root = self.stack.root
+        urn, name, type_ = (root.urn, root.name, root.type) if root else ("", self.stack.name, "")
+        message = f"The policy '{policy.name}' failed ({type(error).__name__}) and judged nothing further."
+        return Reported(
+            policy="policy-error",
+            level=Level.ADVISORY,
+            severity=Severity.LOW,
+            area=policy.area,
+            urn=urn,
+            resource=name,
+            type=type_,
+            message=message,
+            error=type(error).__name__,
+            file=None,
+            line=None,
+            url=policy.url,
+            remediation="Report it with the program that shows it; the other policies were not affected.",
+            fingerprint=fingerprint("policy-error", type_, "", message, self.stack.name),
+        )
+
+
+def fingerprint(policy: str, type_: str, name: str, message: str, stack: str) -> str:
+    """16 hexadecimal digits that stay the same across stacks, orders and line numbers."""
+    neutral = message
+    if stack:
+        name = re.sub(rf"\b{re.escape(stack)}\b", "*", name)
+        neutral = re.sub(rf"\b{re.escape(stack)}\b", "*", message)
+    text = "\0".join((policy, type_, name, neutral))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def located(outcome: Outcome, positions: dict[str, tuple[str, int]]) -> Outcome:
+    """The outcome with each finding's file and line, from the resource's place in the program."""
+
+    def place(finding: Reported) -> Reported:
+        found = positions.get(finding.urn)
+        if finding.file is not None or found is None:
+            return finding
+        return replace(finding, file=found[0], line=found[1])
+
+    return replace(
+        outcome,
+        findings=tuple(map(place, outcome.findings)),
+        excepted=tuple(replace(e, finding=place(e.finding)) for e in outcome.excepted),
+    )

@@ -1,0 +1,367 @@
+"""For authors of policies: build a stack without a cloud, and see what a policy finds in it.
+
+    web = Program()
+    vpc = web.add("aws:ec2:Vpc", "main", cidrBlock="10.0.0.0/16")
+    web.add("aws:ec2:Subnet", "a", vpcId=vpc.id, cidrBlock="10.1.0.0/24")
+    findings(web.planned(), "cidr-block-conflicts")   # [("a", "10.1.0.0/24 is outside ...")]
+
+`planned()` is the stack as the engine describes it at the first preview, when no id is known; `deployed()` is
+the same stack when AWS has given every id. `Program.from_yaml` reads a Pulumi YAML program.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import yaml
+from pulumi.runtime.proto import analyzer_pb2
+
+from preflight.config import parse
+from preflight.policy import discover, find
+from preflight.run import Outcome, run
+from topology.resource import STACK_TYPE
+from topology.stack import Stack
+from topology.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE
+
+ACCOUNT: Final = "123456789012"
+_ID_PREFIXES: Final = {
+    "vpc": "vpc",
+    "subnet": "subnet",
+    "routeTable": "rtb",
+    "internetGateway": "igw",
+    "egressOnlyInternetGateway": "eigw",
+    "natGateway": "nat",
+    "securityGroup": "sg",
+    "eip": "eipalloc",
+    "instance": "i",
+    "launchTemplate": "lt",
+    "networkInterface": "eni",
+    "networkAcl": "acl",
+    "vpcEndpoint": "vpce",
+    "managedPrefixList": "pl",
+    "vpcPeeringConnection": "pcx",
+    "transitGateway": "tgw",
+    "vpnGateway": "vgw",
+}
+
+
+@dataclass(frozen=True)
+class Output:
+    """An output of a resource, or a text made of several."""
+
+    owners: tuple[Added, ...]
+    attribute: str = ""
+    parts: tuple[Any, ...] = ()
+    encode: str = ""
+
+
+@dataclass(frozen=True)
+class Added:
+    """A resource of a `Program`; its attributes are its outputs."""
+
+    program: Program = field(repr=False)
+    type: str
+    name: str
+    urn: str
+    properties: Mapping[str, Any] = field(repr=False)
+    options: Mapping[str, Any] = field(repr=False)
+
+    def output(self, attribute: str) -> Output:
+        return Output((self,), attribute)
+
+    def __getattr__(self, attribute: str) -> Output:
+        if attribute.startswith("_"):
+            raise AttributeError(attribute)
+        return self.output(attribute)
+
+
+def concat(*parts: Any) -> Output:
+    """A text made of texts and outputs; unknown as a whole while any part is unknown."""
+    owners = tuple(o for p in parts if isinstance(p, Output) for o in p.owners)
+    return Output(owners, parts=parts)
+
+
+def to_json(document: Any) -> Output:
+    """A JSON text in which outputs may stand; unknown as a whole while any of them is unknown."""
+    return Output(tuple(_owners(document)), parts=(document,), encode="json")
+
+
+def secret(value: Any) -> dict[str, Any]:
+    return {SIGNATURE: SECRET_SIGNATURE, "value": value}
+
+
+class Program:
+    """A Pulumi program as a list of resources. Property names are Pulumi's own (`cidrBlock`)."""
+
+    def __init__(
+        self, stack: str = "dev", project: str = "web", config: Mapping[str, str] | None = None
+    ) -> None:
+        self.stack, self.project = stack, project
+        self.config = {"aws:region": "eu-west-1"} if config is None else dict(config)
+        self.resources: list[Added] = []
+        self.outputs: dict[str, Any] = {}
+        self.root = Added(self, STACK_TYPE, f"{project}-{stack}", self._urn(STACK_TYPE, "", None), {}, {})
+        object.__setattr__(
+            self.root, "urn", f"urn:pulumi:{stack}::{project}::{STACK_TYPE}::{project}-{stack}"
+        )
+
+    def add(
+        self,
+        type_: str,
+        name: str,
+        *,
+        parent: Added | None = None,
+        depends_on: Iterable[Added] = (),
+        provider: Added | None = None,
+        options: Mapping[str, Any] | None = None,
+        **properties: Any,
+    ) -> Added:
+        """Add a resource. `options`: other resource options by the engine's names (`protect`, ...)."""
+        token = canonical(type_)
+        chosen = {**(options or {}), "parent": parent, "dependsOn": tuple(depends_on), "provider": provider}
+        added = Added(self, token, name, self._urn(token, name, parent), properties, chosen)
+        self.resources.append(added)
+        return added
+
+    def component(self, type_: str, name: str, parent: Added | None = None) -> Added:
+        return self.add(type_, name, parent=parent)
+
+    def provider(self, name: str, **inputs: Any) -> Added:
+        return self.add("pulumi:providers:aws", name, **inputs)
+
+    def export(self, **outputs: Any) -> None:
+        self.outputs.update(outputs)
+
+    def planned(self) -> Stack:
+        """The stack at its first preview."""
+        return self._stack(deployed=False)
+
+    def deployed(self) -> Stack:
+        """The stack as it is when every id is known."""
+        return self._stack(deployed=True)
+
+    def messages(self, *, deployed: bool = False) -> list[analyzer_pb2.AnalyzerResource]:
+        """The resources as the engine sends them in `AnalyzeStack`."""
+        root = analyzer_pb2.AnalyzerResource(type=STACK_TYPE, name=self.root.name, urn=self.root.urn)
+        for key, value in self.outputs.items():
+            root.properties[key] = _render(value, deployed)
+        return [root, *(self._message(added, deployed) for added in self.resources)]
+
+    def _stack(self, deployed: bool) -> Stack:
+        messages = self.messages(deployed=deployed)
+        return Stack.from_messages(messages, name=self.stack, project=self.project, config=self.config)
+
+    def _urn(self, type_: str, name: str, parent: Added | None) -> str:
+        chain = parent.urn.split("::")[2] + "$" if parent is not None else ""
+        return f"urn:pulumi:{self.stack}::{self.project}::{chain}{type_}::{name}"
+
+    def _message(self, added: Added, deployed: bool) -> analyzer_pb2.AnalyzerResource:
+        parent, provider = added.options.get("parent"), _provider_of(added)
+        message = analyzer_pb2.AnalyzerResource(
+            type=added.type,
+            name=added.name,
+            urn=added.urn,
+            parent=parent.urn if parent else self.root.urn,
+        )
+        dependencies = {d.urn for d in added.options["dependsOn"]}
+        for key, value in added.properties.items():
+            rendered = _render(value, deployed)
+            if rendered is not None:
+                message.properties[key] = rendered
+            urns = {owner.urn for owner in _owners(value)}
+            message.propertyDependencies[key].urns.extend(sorted(urns))
+            dependencies |= urns
+        message.dependencies.extend(sorted(dependencies))
+        if deployed and added.type.startswith("aws:"):
+            for key in ("id", "arn", "name"):
+                if key not in message.properties.fields and not (key == "name" and "bucket" in added.type):
+                    message.properties[key] = _attribute(added, key)
+        _set_options(message, added.options)
+        if provider is not None:
+            described = message.provider
+            described.type, described.urn, described.name = provider.type, provider.urn, provider.name
+            for key, value in provider.properties.items():
+                described.properties[key] = _render(value, deployed)
+        return message
+
+    @classmethod
+    def from_yaml(cls, text: str, stack: str = "dev") -> Program:
+        """Read a Pulumi YAML program: resources, options, outputs, `${...}`, `fn::toJSON`, `fn::secret`."""
+        source = yaml.safe_load(text)
+        config = {k: str(v) for k, v in (source.get("config") or {}).items()}
+        program = cls(stack, source.get("name", "web"), {"aws:region": "eu-west-1"} | config)
+        reader = _Yaml(program, source.get("resources") or {})
+        for name in reader.sources:
+            reader.resource(name)
+        program.export(**{k: reader.value(v) for k, v in (source.get("outputs") or {}).items()})
+        return program
+
+
+class _Yaml:
+    """Resources of a YAML program, added in the order of their references."""
+
+    def __init__(self, program: Program, sources: Mapping[str, Any]) -> None:
+        self.program, self.sources = program, sources
+        self.done: dict[str, Added] = {}
+
+    def resource(self, name: str) -> Added:
+        if name not in self.sources:
+            raise KeyError(f"the program has no resource '{name}'")
+        if name not in self.done:
+            source = self.sources[name]
+            options = dict(source.get("options") or {})
+            properties = {k: self.value(v) for k, v in (source.get("properties") or {}).items()}
+            parent, provider = (
+                self._one(options.pop("parent", None)),
+                self._one(options.pop("provider", None)),
+            )
+            waits = [self._one(item) for item in options.pop("dependsOn", ())]
+            self.done[name] = self.program.add(
+                source["type"],
+                source.get("name", name),
+                parent=parent,
+                provider=provider,
+                depends_on=[w for w in waits if w is not None],
+                options=options,
+                **properties,
+            )
+        return self.done[name]
+
+    def _one(self, text: str | None) -> Added | None:
+        return None if text is None else self.resource(text[2:-1])
+
+    def value(self, node: Any) -> Any:
+        if isinstance(node, list):
+            return [self.value(item) for item in node]
+        if isinstance(node, str):
+            return self._text(node)
+        if not isinstance(node, dict):
+            return node
+        if "fn::toJSON" in node:
+            return to_json(self.value(node["fn::toJSON"]))
+        if "fn::secret" in node:
+            return secret(self.value(node["fn::secret"]))
+        if "fn::toBase64" in node:
+            inner = self.value(node["fn::toBase64"])
+            return Output(tuple(_owners(inner)), parts=(inner,), encode="base64")
+        if any(key.startswith("fn::") for key in node):
+            return SENTINEL
+        return {key: self.value(item) for key, item in node.items()}
+
+    def _text(self, text: str) -> Any:
+        parts = re.split(r"\$\{([^}]+)\}", text)
+        if len(parts) == 1:
+            return text
+        values = [p if i % 2 == 0 else self._interpolation(p) for i, p in enumerate(parts)]
+        kept = [v for v in values if v != ""]
+        return kept[0] if len(kept) == 1 else concat(*kept)
+
+    def _interpolation(self, path: str) -> Any:
+        name, _, attribute = path.partition(".")
+        return self.resource(name).output(attribute or "id")
+
+
+def canonical(type_: str) -> str:
+    """`aws:ec2:Vpc` as the engine writes it, `aws:ec2/vpc:Vpc`."""
+    package, _, rest = type_.partition(":")
+    module, _, name = rest.rpartition(":")
+    if package != "aws" or "/" in module or not module:
+        return type_
+    return f"aws:{module}/{name[0].lower()}{name[1:]}:{name}"
+
+
+def findings(stack: Stack, policy: str, config: Mapping[str, Any] | None = None) -> list[tuple[str, str]]:
+    """What the policy finds in the stack: (resource name, message), sorted. Exceptions are raised."""
+    return sorted((f.resource, f.message) for f in outcome(stack, policy, config).findings)
+
+
+def outcome(stack: Stack, policy: str | None = None, config: Mapping[str, Any] | None = None) -> Outcome:
+    """The whole outcome of one policy, or of all. `config` is raw configuration by policy name."""
+    chosen = find(policy) if policy else None
+    if policy and chosen is None:
+        raise LookupError(f"no policy named '{policy}'")
+    settings = parse(config or {}, discover())
+    return run(stack, [chosen] if chosen else discover(), settings, strict=True)
+
+
+def _owners(value: Any) -> Iterable[Added]:
+    if isinstance(value, Output):
+        yield from value.owners
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _owners(item)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for item in value:
+            yield from _owners(item)
+
+
+def _render(value: Any, deployed: bool) -> Any:
+    if isinstance(value, Output):
+        return _render_output(value, deployed)
+    if isinstance(value, Mapping):
+        return {k: _render(v, deployed) for k, v in value.items() if v is not None}
+    if isinstance(value, list | tuple):
+        return [_render(item, deployed) for item in value]
+    return value
+
+
+def _render_output(output: Output, deployed: bool) -> Any:
+    if output.attribute:
+        owner = output.owners[0]
+        if output.attribute in owner.properties:
+            return _render(owner.properties[output.attribute], deployed)
+        return _attribute(owner, output.attribute) if deployed else SENTINEL
+    parts = [_render(part, deployed) for part in output.parts]
+    if SENTINEL in json.dumps(parts):
+        return SENTINEL
+    if output.encode == "json":
+        return json.dumps(parts[0])
+    text = "".join(map(str, parts))
+    return base64.b64encode(text.encode()).decode() if output.encode == "base64" else text
+
+
+def _attribute(added: Added, attribute: str) -> str:
+    """A value such as AWS gives: ids and ARNs in their usual form, anything else a text of its own."""
+    digest = hashlib.sha256(added.urn.encode()).hexdigest()
+    kind = added.type.split("/")[-1].split(":")[0]
+    service = added.type.split(":")[1].split("/")[0] if added.type.count(":") > 1 else "aws"
+    physical = str(
+        added.properties.get("name") or added.properties.get("bucket") or f"{added.name}-{digest[:7]}"
+    )
+    if attribute in ("id", "allocationId"):
+        prefix = _ID_PREFIXES.get(kind) if service == "ec2" else None
+        return f"{prefix}-0{digest[:16]}" if prefix else physical
+    if attribute == "arn":
+        region = added.program.config.get("aws:region", "eu-west-1")
+        return f"arn:aws:{service}:{region}:{ACCOUNT}:{kind}/{physical}"
+    return physical if attribute in ("name", "bucket") else f"{attribute}-{digest[:12]}"
+
+
+def _provider_of(added: Added) -> Added | None:
+    node: Added | None = added
+    while node is not None:
+        provider = node.options.get("provider")
+        if isinstance(provider, Added):
+            return provider
+        node = node.options.get("parent")
+    return None
+
+
+def _set_options(message: analyzer_pb2.AnalyzerResource, options: Mapping[str, Any]) -> None:
+    chosen = message.options
+    chosen.protect = bool(options.get("protect", False))
+    chosen.ignoreChanges.extend(options.get("ignoreChanges", ()))
+    if "deleteBeforeReplace" in options:
+        chosen.deleteBeforeReplace, chosen.deleteBeforeReplaceDefined = options["deleteBeforeReplace"], True
+    for key, value in (options.get("customTimeouts") or {}).items():
+        setattr(
+            chosen.customTimeouts,
+            key,
+            float(value.removesuffix("m")) * 60 if isinstance(value, str) else value,
+        )

@@ -1,0 +1,397 @@
+"""One resource of a stack: its properties, options and scope, and what it refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
+
+from google.protobuf import struct_pb2
+from pulumi.runtime.proto import analyzer_pb2
+
+from topology.values import Secret, Tri, Unknown, Value, all_of, decode, decode_plain, equal, known
+
+if TYPE_CHECKING:
+    from topology.stack import Stack
+
+STACK_TYPE: Final = "pulumi:pulumi:Stack"
+STACK_REFERENCE_TYPE: Final = "pulumi:pulumi:StackReference"
+PROVIDER_PREFIX: Final = "pulumi:providers:"
+
+# Properties whose known text is another resource's way to name this one.
+_IDENTITIES: Final = (
+    "id",
+    "arn",
+    "name",
+    "bucket",
+    "identifier",
+    "clusterIdentifier",
+    "allocationId",
+    "keyId",
+    "replicationGroupId",
+    "clusterId",
+    "keyName",
+)
+# Provider inputs that choose the account.
+_CREDENTIALS: Final = ("profile", "accessKey", "assumeRole", "assumeRoles", "allowedAccountIds", "endpoints")
+
+
+class Properties(Protocol):
+    """Where a resource's properties come from; values are decoded one at a time, when asked for."""
+
+    def keys(self) -> Iterable[str]: ...
+
+    def read(self, key: str, reason: str) -> Value: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StructProperties:
+    """The properties of an analyzer request."""
+
+    struct: struct_pb2.Struct
+
+    def keys(self) -> Iterable[str]:
+        return self.struct.fields.keys()
+
+    def read(self, key: str, reason: str) -> Value:
+        fields = self.struct.fields
+        return decode(fields[key], reason) if key in fields else None
+
+
+@dataclass(frozen=True, slots=True)
+class PlainProperties:
+    """The properties of a state file or a recording."""
+
+    fields: Mapping[str, Any]
+
+    def keys(self) -> Iterable[str]:
+        return self.fields.keys()
+
+    def read(self, key: str, reason: str) -> Value:
+        return decode_plain(self.fields.get(key), reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Custom timeouts in seconds; 0 where none is set."""
+
+    create: float
+    update: float
+    delete: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refs:
+    """What a list of references names: `found` for certain; with `complete`, nothing else.
+
+    `possible` are resources of the accepted types that an unresolved item may name.
+    """
+
+    found: tuple[Resource, ...]
+    complete: bool
+    possible: tuple[Resource, ...] = ()
+    reason: str = ""
+
+    @property
+    def unresolved(self) -> Unknown:
+        return Unknown(self.reason or "references not known before deployment")
+
+
+class Resource:
+    """A resource as the engine describes it. `message` carries all but the properties."""
+
+    def __init__(self, stack: Stack, message: analyzer_pb2.AnalyzerResource, properties: Properties) -> None:
+        self.stack = stack
+        self.urn: Final[str] = message.urn
+        self.type: Final[str] = message.type
+        self.name: Final[str] = message.name or message.urn.rpartition("::")[2]
+        self._message = message
+        self._properties = properties
+        self._values: dict[str, Value] = {}
+
+    def __repr__(self) -> str:
+        return f"<{self.type} '{self.name}'>"
+
+    # --- properties
+
+    def keys(self) -> Iterable[str]:
+        return self._properties.keys()
+
+    def get(self, key: str, *path: str | int) -> Value:
+        """The property, or the value under it; `None` where something on the way is missing."""
+        if key not in self._values:
+            self._values[key] = self._properties.read(key, f"{key} of '{self.name}'")
+        value = self._values[key]
+        for step in path:
+            value = child(value, step)
+        return value
+
+    def text(self, key: str, *path: str | int) -> str | Unknown | None:
+        """A string property; numbers are written as AWS would (`"443"`), other shapes are unknown."""
+        return as_text(self.get(key, *path))
+
+    def number(self, key: str, *path: str | int) -> int | Unknown | None:
+        """A whole number, also when given as a string, as the provider accepts it."""
+        return as_number(self.get(key, *path))
+
+    def flag(self, key: str, *path: str | int, default: bool = False) -> Tri:
+        """A boolean property, also when given as `"true"`; `default` where it is missing."""
+        return as_flag(self.get(key, *path), default)
+
+    def items(self, key: str, *path: str | int) -> list[Any] | Unknown:
+        """A list property; a missing one is empty, a single value stands for a list of one."""
+        return as_list(self.get(key, *path))
+
+    def tag(self, key: str) -> str | Unknown | None:
+        """The tag's value; provider-wide default tags are not looked at."""
+        return self.text("tags", key)
+
+    @cached_property
+    def is_deployed(self) -> bool:
+        """Whether AWS already gave this resource an id, so that its properties may be AWS's answers."""
+        return known(self.get("id")) and self.get("id") is not None
+
+    # --- options
+
+    @cached_property
+    def parent(self) -> Resource | None:
+        urn = self._message.parent or self._message.options.parent
+        return self.stack.by_urn.get(urn) if urn else None
+
+    @property
+    def children(self) -> tuple[Resource, ...]:
+        return self.stack.children.get(self.urn, ())
+
+    @property
+    def is_component(self) -> bool:
+        """Whether the resource groups others and is nothing in the cloud."""
+        return self.urn in self.stack.children and not self.type.startswith(("aws:", PROVIDER_PREFIX))
+
+    @property
+    def protect(self) -> bool:
+        return self._message.options.protect
+
+    @property
+    def ignore_changes(self) -> tuple[str, ...]:
+        return tuple(self._message.options.ignoreChanges)
+
+    @property
+    def delete_before_replace(self) -> bool | None:
+        """`None` where the program does not say."""
+        options = self._message.options
+        return options.deleteBeforeReplace if options.deleteBeforeReplaceDefined else None
+
+    @property
+    def timeouts(self) -> Timeouts:
+        timeouts = self._message.options.customTimeouts
+        return Timeouts(timeouts.create, timeouts.update, timeouts.delete)
+
+    @property
+    def dependencies(self) -> tuple[str, ...]:
+        """URNs that this resource waits for."""
+        return tuple(self._message.dependencies)
+
+    def property_dependencies(self, key: str) -> tuple[str, ...]:
+        """URNs that the top-level property's value is made from."""
+        pdeps = self._message.propertyDependencies
+        return tuple(pdeps[key].urns) if key in pdeps else ()
+
+    @cached_property
+    def all_dependencies(self) -> frozenset[str]:
+        urns = set(self._message.dependencies)
+        for entry in self._message.propertyDependencies.values():
+            urns.update(entry.urns)
+        return frozenset(urns)
+
+    # --- scope
+
+    @cached_property
+    def provider_urn(self) -> str:
+        """The provider's URN; empty for the default provider of a source that does not list it."""
+        return self._message.provider.urn if self._message.HasField("provider") else ""
+
+    def provider_input(self, key: str) -> Value:
+        if not self._message.HasField("provider"):
+            return None
+        fields = self._message.provider.properties.fields
+        return decode(fields[key], f"{key} of the provider") if key in fields else None
+
+    @cached_property
+    def region(self) -> str | Unknown:
+        """Its own `region` (provider 7), else the provider's, else the stack's `aws:region`.
+
+        Source: https://www.pulumi.com/registry/packages/aws/how-to-guides/enhanced-region-support/
+        """
+        own = self.get("region") if self.type.startswith("aws:") else None
+        for value in (own, self.provider_input("region"), self.stack.config.get("aws:region")):
+            if isinstance(value, str | Unknown) and not (isinstance(value, str) and not value):
+                return value
+        return Unknown("no region is set")
+
+    def same_account(self, other: Resource) -> Tri:
+        """Whether both live in one account: one provider, or providers with the same credentials."""
+        if self.provider_urn == other.provider_urn:
+            return True
+        pairs = ((self.provider_input(key), other.provider_input(key)) for key in _CREDENTIALS)
+        same = all_of(equal(a, b) for a, b in pairs)
+        return True if same is True else Unknown("account of two different providers")
+
+    def same_region(self, other: Resource) -> Tri:
+        if known(self.region) and known(other.region):
+            return self.region == other.region
+        if self.provider_urn == other.provider_urn and self.get("region") is None is other.get("region"):
+            return True
+        return Unknown(f"region of '{self.name}'" if not known(self.region) else f"region of '{other.name}'")
+
+    def same_scope(self, other: Resource) -> Tri:
+        """Whether both live in one account and region."""
+        return all_of((self.same_region(other), self.same_account(other)))
+
+    # --- references
+
+    def ref(self, types: tuple[str, ...], key: str, *path: str | int) -> Resource | Unknown | None:
+        """The resource of one of the types that the property names; `None` if it names none.
+
+        Resolved by known id, ARN or name among the stack's resources, else by the property dependency of an
+        accepted type. A dependency on a component or on another stack, or two candidates, is unknown.
+        """
+        value = self.get(key, *path)
+        return None if value is None else self.resolve(value, types, key)
+
+    def resolve(self, value: Value, types: tuple[str, ...], key: str) -> Resource | Unknown:
+        """The resource that a value found under the top-level property `key` names."""
+        value = value.reveal() if isinstance(value, Secret) else value
+        if isinstance(value, str):
+            return self._named(value, types)
+        if not isinstance(value, Unknown):
+            return Unknown(f"{key} of '{self.name}' is no reference")
+        candidates, others = self._candidates(key, types)
+        if len(candidates) == 1 and not others:
+            return candidates[0]
+        return Unknown(f"{key} of '{self.name}' comes from {_count(candidates, others)}")
+
+    def refs(self, types: tuple[str, ...], key: str, *path: str | int) -> Refs:
+        """The resources that a list property names; see `ref` and `Refs`."""
+        value = self.get(key, *path)
+        candidates, others = self._candidates(key, types)
+        value = value.reveal() if isinstance(value, Secret) else value
+        if isinstance(value, Unknown):
+            return Refs((), False, candidates, f"{key} of '{self.name}' is not known before deployment")
+        found: dict[str, Resource] = {}
+        missing, reason = 0, f"an item of {key} of '{self.name}'"
+        for item in as_list(value) or ():
+            resolved = self._named(item, types) if isinstance(item, str) else Unknown(reason)
+            if isinstance(resolved, Resource):
+                found[resolved.urn] = resolved
+            else:
+                reason = resolved.reason
+                missing += isinstance(item, Unknown)
+                if not isinstance(item, Unknown):
+                    missing += len(self.stack.resources) + 1  # no dependency can stand for a foreign id
+        remaining = tuple(c for c in candidates if c.urn not in found)
+        if missing == len(remaining) and not others:
+            return Refs((*found.values(), *remaining), True)
+        return Refs(tuple(found.values()), missing == 0, remaining if missing else (), reason)
+
+    def _named(self, text: str, types: tuple[str, ...]) -> Resource | Unknown:
+        matches = [r for t in types for r in self.stack.named(t, text)]
+        if len(matches) > 1:
+            matches = [r for r in matches if r.provider_urn == self.provider_urn]
+        if len(matches) == 1:
+            return matches[0]
+        return Unknown(f"'{text}' is {'ambiguous' if matches else 'not in this stack'}")
+
+    def _candidates(self, key: str, types: tuple[str, ...]) -> tuple[tuple[Resource, ...], tuple[str, ...]]:
+        """Property dependencies of the types, and those that could hide such a resource."""
+        candidates: list[Resource] = []
+        others: list[str] = []
+        for urn in self.property_dependencies(key):
+            resource = self.stack.by_urn.get(urn)
+            if resource is None or resource.type == STACK_REFERENCE_TYPE or resource.is_component:
+                others.append(urn)
+            elif resource.type in types:
+                candidates.append(resource)
+            elif not resource.type.startswith("aws:"):
+                others.append(urn)
+        return tuple(candidates), tuple(others)
+
+    def identities(self) -> Iterator[str]:
+        """The known texts by which another resource may name this one."""
+        for key in _IDENTITIES:
+            value = self.get(key)
+            if isinstance(value, str) and value:
+                yield value
+
+
+class Entity:
+    """A resource seen as what it is in AWS. Subclasses name the types in `TYPES` and add the questions."""
+
+    TYPES: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, resource: Resource) -> None:
+        self.resource = resource
+        self.stack = resource.stack
+        self.urn = resource.urn
+        self.name = resource.name
+        self.type = resource.type
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} '{self.name}'>"
+
+
+def child(value: Value, step: str | int) -> Value:
+    """An item of a property value; `None` where it is missing, `Unknown` inside an unknown."""
+    if isinstance(value, Unknown):
+        return Unknown(value.reason)
+    if isinstance(value, dict) and isinstance(step, str):
+        found: Value = value.get(step)
+        return found
+    if isinstance(value, list) and isinstance(step, int):
+        item: Value = value[step] if -len(value) <= step < len(value) else None
+        return item
+    if isinstance(value, list) and isinstance(step, str) and len(value) == 1:
+        # A block of at most one item is an object in one provider version and a list of one in another.
+        return child(value[0], step)
+    return None
+
+
+def as_text(value: Value) -> str | Unknown | None:
+    if value is None or isinstance(value, str | Unknown):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | float) else Unknown("a value that is no text")
+
+
+def as_number(value: Value) -> int | Unknown | None:
+    if value is None or isinstance(value, Unknown):
+        return value
+    if isinstance(value, bool | list | dict):
+        return Unknown("a value that is no number")
+    try:
+        return int(str(value))
+    except ValueError:
+        return Unknown("a value that is no whole number")
+
+
+def as_flag(value: Value, default: bool = False) -> Tri:
+    if value is None:
+        return default
+    if isinstance(value, bool | Unknown):
+        return value
+    if isinstance(value, str) and value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    return Unknown("a value that is no boolean")
+
+
+def as_list(value: Value) -> list[Any] | Unknown:
+    if value is None:
+        return []
+    return value if isinstance(value, list | Unknown) else [value]
+
+
+def _count(candidates: tuple[Resource, ...], others: tuple[str, ...]) -> str:
+    if len(candidates) > 1:
+        return f"one of {len(candidates)} resources"
+    return "a component or another stack" if others else "outside this stack"

@@ -1,0 +1,174 @@
+"""The whole stack: its resources, how they depend on each other, and the questions policies start from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from pulumi.runtime.proto import analyzer_pb2
+
+from topology.resource import STACK_TYPE, Entity, Properties, Resource, StructProperties
+
+if TYPE_CHECKING:
+    from topology.network import InternetGateway, NatGateway, RouteTable, Subnet, Vpc
+
+E = TypeVar("E", bound=Entity)
+Described = tuple[analyzer_pb2.AnalyzerResource, Properties]
+
+
+class Stack:
+    """The resources of one stack. Everything derived from them is made when first asked for.
+
+    `config` holds the stack's plain configuration values (`aws:region`, ...).
+    """
+
+    def __init__(
+        self,
+        described: Iterable[Described],
+        *,
+        name: str = "",
+        project: str = "",
+        config: Mapping[str, str] | None = None,
+        program: Any = None,
+    ) -> None:
+        self.config: Final[Mapping[str, str]] = dict(config or {})
+        self.program = program
+        made = (Resource(self, message, properties) for message, properties in described)
+        self.resources: Final = tuple(sorted(made, key=lambda r: r.urn))
+        self.project: Final = project or self._from_urn(1)
+        self.name: Final = name or self._from_urn(0)
+        self._entities: dict[tuple[type[Entity], str], Entity] = {}
+        self._index: dict[str, dict[str, list[Resource]]] = {}
+
+    @classmethod
+    def from_messages(
+        cls,
+        messages: Iterable[analyzer_pb2.AnalyzerResource],
+        *,
+        name: str = "",
+        project: str = "",
+        config: Mapping[str, str] | None = None,
+        program: Any = None,
+    ) -> Stack:
+        """The stack of an `AnalyzeStack` request or of an offline preview."""
+        described = ((m, StructProperties(m.properties)) for m in messages)
+        return cls(described, name=name, project=project, config=config, program=program)
+
+    # --- resources
+
+    @cached_property
+    def by_urn(self) -> Mapping[str, Resource]:
+        return {r.urn: r for r in self.resources}
+
+    @cached_property
+    def by_type(self) -> Mapping[str, tuple[Resource, ...]]:
+        groups: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            groups.setdefault(resource.type, []).append(resource)
+        return {type_: tuple(group) for type_, group in groups.items()}
+
+    @cached_property
+    def children(self) -> Mapping[str, tuple[Resource, ...]]:
+        """Child resources by the URN of their parent."""
+        groups: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            if resource.parent is not None and resource.parent is not resource:
+                groups.setdefault(resource.parent.urn, []).append(resource)
+        return {urn: tuple(group) for urn, group in groups.items()}
+
+    @cached_property
+    def root(self) -> Resource | None:
+        """The stack resource itself; its properties are the stack's outputs."""
+        roots = self.by_type.get(STACK_TYPE, ())
+        return roots[0] if roots else None
+
+    def of(self, *types: str) -> tuple[Resource, ...]:
+        """The resources of the types, ordered by URN within a type."""
+        return tuple(r for t in types for r in self.by_type.get(t, ()))
+
+    def named(self, type_: str, text: str) -> list[Resource]:
+        """The resources of the type whose id, ARN or physical name is the text."""
+        if type_ not in self._index:
+            index: dict[str, list[Resource]] = {}
+            for resource in self.by_type.get(type_, ()):
+                for identity in set(resource.identities()):
+                    index.setdefault(identity, []).append(resource)
+            self._index[type_] = index
+        return self._index[type_].get(text, [])
+
+    def entity(self, kind: type[E], resource: Resource) -> E:
+        """The resource seen as `kind`; one object per resource and kind."""
+        key = (kind, resource.urn)
+        if key not in self._entities:
+            self._entities[key] = kind(resource)
+        found = self._entities[key]
+        assert isinstance(found, kind)
+        return found
+
+    def all(self, kind: type[E]) -> tuple[E, ...]:
+        return tuple(self.entity(kind, r) for r in self.of(*kind.TYPES))
+
+    # --- order of creation
+
+    def depends(self, first: Resource, second: Resource) -> bool:
+        """Whether `first` waits, directly or through others, for `second`.
+
+        A dependency on a component waits for all its descendants. A parent is no dependency.
+        """
+        return self._reaches(first, lambda resource: resource is second)
+
+    def _reaches(self, start: Resource, goal: Callable[[Resource], bool]) -> bool:
+        seen: set[str] = set()
+        waiting = list(start.all_dependencies)
+        while waiting:
+            urn = waiting.pop()
+            resource = self.by_urn.get(urn)
+            if urn in seen or resource is None:
+                continue
+            seen.add(urn)
+            if goal(resource):
+                return True
+            waiting.extend(resource.all_dependencies)
+            if resource.is_component:
+                waiting.extend(c.urn for c in resource.children)
+        return False
+
+    # --- what policies start from
+
+    @cached_property
+    def vpcs(self) -> tuple[Vpc, ...]:
+        from topology.network import Vpc
+
+        return self.all(Vpc)
+
+    @cached_property
+    def subnets(self) -> tuple[Subnet, ...]:
+        from topology.network import Subnet
+
+        return self.all(Subnet)
+
+    @cached_property
+    def route_tables(self) -> tuple[RouteTable, ...]:
+        from topology.network import RouteTable
+
+        return self.all(RouteTable)
+
+    @cached_property
+    def nat_gateways(self) -> tuple[NatGateway, ...]:
+        from topology.network import NatGateway
+
+        return self.all(NatGateway)
+
+    @cached_property
+    def internet_gateways(self) -> tuple[InternetGateway, ...]:
+        from topology.network import InternetGateway
+
+        return self.all(InternetGateway)
+
+    def _from_urn(self, part: int) -> str:
+        for resource in self.resources:
+            parts = resource.urn.split("::")
+            if resource.urn.startswith("urn:pulumi:") and len(parts) >= 4:
+                return parts[part].removeprefix("urn:pulumi:")
+        return ""
