@@ -1,6 +1,6 @@
 """Configuration: per policy its level, options and exceptions; for the pack its own options.
 
-The same raw form everywhere (Pulumi Cloud, a configuration file, `preflight.yaml`): policy name -> level text,
+The same raw form everywhere (Pulumi Cloud, a configuration file, `preflight.yaml`): policy name -> level,
 or a mapping with `enforcementLevel`, `exceptions` and the policy's options in camelCase.
 """
 

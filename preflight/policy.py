@@ -1,8 +1,8 @@
 """What a policy is: the decorator, its findings, and how policies are found.
 
 A policy is one generator in a file of its own, `policies/<area>/<failure>.py`. It judges one subject and
-yields a `Finding` for what is certainly wrong with it. Name, area, description, page and its address are derived
-from the file and its docstring.
+yields a `Finding` for what is certainly wrong with it. Name, area, description and page are derived from the
+file and its docstring.
 """
 
 from __future__ import annotations
