@@ -61,7 +61,7 @@ class Output:
     encode: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Added:
     """A resource of a `Program`; its attributes are its outputs."""
 
@@ -179,7 +179,7 @@ class Program:
             dependencies |= urns
         message.dependencies.extend(sorted(dependencies))
         if deployed and added.type.startswith("aws:"):
-            for key in ("id", "arn", "name"):
+            for key in ("id", "arn", "name", *self._read_outputs(added)):
                 if key not in message.properties.fields and not (key == "name" and "bucket" in added.type):
                     message.properties[key] = _attribute(added, key)
         _set_options(message, added.options)
@@ -189,6 +189,11 @@ class Program:
             for key, value in provider.properties.items():
                 described.properties[key] = _render(value, deployed)
         return message
+
+    def _read_outputs(self, added: Added) -> list[str]:
+        """The outputs of the resource that others read: AWS's answers that are its properties too."""
+        read = {o.attribute for r in self.resources for o in _outputs(r.properties) if added in o.owners}
+        return sorted(read - {""})
 
     @classmethod
     def from_yaml(cls, text: str, stack: str = "dev") -> Program:
@@ -291,14 +296,19 @@ def outcome(stack: Stack, policy: str | None = None, config: Mapping[str, Any] |
 
 
 def _owners(value: Any) -> Iterable[Added]:
+    for output in _outputs(value):
+        yield from output.owners
+
+
+def _outputs(value: Any) -> Iterable[Output]:
     if isinstance(value, Output):
-        yield from value.owners
+        yield value
     elif isinstance(value, Mapping):
         for item in value.values():
-            yield from _owners(item)
+            yield from _outputs(item)
     elif isinstance(value, Sequence) and not isinstance(value, str):
         for item in value:
-            yield from _owners(item)
+            yield from _outputs(item)
 
 
 def _render(value: Any, deployed: bool) -> Any:
@@ -334,6 +344,8 @@ def _attribute(added: Added, attribute: str) -> str:
     physical = str(
         added.properties.get("name") or added.properties.get("bucket") or f"{added.name}-{digest[:7]}"
     )
+    if kind == "defaultRouteTable" and attribute == "id" and "defaultRouteTableId" in added.properties:
+        return str(_render(added.properties["defaultRouteTableId"], True))
     if attribute in ("id", "allocationId"):
         prefix = _ID_PREFIXES.get(kind) if service == "ec2" else None
         return f"{prefix}-0{digest[:16]}" if prefix else physical

@@ -32,6 +32,11 @@ _IDENTITIES: Final = (
     "replicationGroupId",
     "clusterId",
     "keyName",
+    # A VPC is named by what AWS makes with it.
+    "mainRouteTableId",
+    "defaultRouteTableId",
+    "defaultSecurityGroupId",
+    "defaultNetworkAclId",
 )
 # Provider inputs that choose the account.
 _CREDENTIALS: Final = ("profile", "accessKey", "assumeRole", "assumeRoles", "allowedAccountIds", "endpoints")
@@ -295,12 +300,15 @@ class Resource:
         return Refs(tuple(found.values()), missing == 0, remaining if missing else (), reason)
 
     def _named(self, text: str, types: tuple[str, ...]) -> Resource | Unknown:
-        matches = [r for t in types for r in self.stack.named(t, text)]
-        if len(matches) > 1:
-            matches = [r for r in matches if r.provider_urn == self.provider_urn]
-        if len(matches) == 1:
-            return matches[0]
-        return Unknown(f"'{text}' is {'ambiguous' if matches else 'not in this stack'}")
+        ambiguous = False
+        for type_ in types:
+            matches = self.stack.named(type_, text)
+            if len(matches) > 1:
+                matches = [r for r in matches if r.provider_urn == self.provider_urn]
+            if len(matches) == 1:
+                return matches[0]
+            ambiguous = ambiguous or bool(matches)
+        return Unknown(f"'{text}' is {'ambiguous' if ambiguous else 'not in this stack'}")
 
     def _candidates(self, key: str, types: tuple[str, ...]) -> tuple[tuple[Resource, ...], tuple[str, ...]]:
         """Property dependencies of the types, and those that could hide such a resource."""

@@ -11,9 +11,11 @@ from pulumi.runtime.proto import analyzer_pb2
 from topology.resource import STACK_TYPE, Entity, Properties, Resource, StructProperties
 
 if TYPE_CHECKING:
-    from topology.network import InternetGateway, NatGateway, RouteTable, Subnet, Vpc
+    from topology.network import Subnet, Vpc
+    from topology.routing import InternetGateway, NatGateway, RouteTable
 
 E = TypeVar("E", bound=Entity)
+C = TypeVar("C")
 Described = tuple[analyzer_pb2.AnalyzerResource, Properties]
 
 
@@ -40,6 +42,7 @@ class Stack:
         self.name: Final = name or self._from_urn(0)
         self._entities: dict[tuple[type[Entity], str], Entity] = {}
         self._index: dict[str, dict[str, list[Resource]]] = {}
+        self._caches: dict[str, Any] = {}
 
     @classmethod
     def from_messages(
@@ -109,6 +112,26 @@ class Stack:
     def all(self, kind: type[E]) -> tuple[E, ...]:
         return tuple(self.entity(kind, r) for r in self.of(*kind.TYPES))
 
+    def group(self, name: str, items: Iterable[E], key: Callable[[E], object]) -> Mapping[str, tuple[E, ...]]:
+        """The entities by the URN of the entity or resource that `key` gives; made once per `name`."""
+
+        def make() -> Mapping[str, tuple[E, ...]]:
+            groups: dict[str, list[E]] = {}
+            for item in items:
+                owner = key(item)
+                if isinstance(owner, Entity | Resource):
+                    groups.setdefault(owner.urn, []).append(item)
+            return {urn: tuple(group) for urn, group in groups.items()}
+
+        return self.cache(name, make)
+
+    def cache(self, name: str, make: Callable[[], C]) -> C:
+        """A value kept with the stack, made when first asked for: for indexes of the modules beside this."""
+        if name not in self._caches:
+            self._caches[name] = make()
+        found: C = self._caches[name]
+        return found
+
     # --- order of creation
 
     def depends(self, first: Resource, second: Resource) -> bool:
@@ -150,19 +173,19 @@ class Stack:
 
     @cached_property
     def route_tables(self) -> tuple[RouteTable, ...]:
-        from topology.network import RouteTable
+        from topology.routing import RouteTable
 
         return self.all(RouteTable)
 
     @cached_property
     def nat_gateways(self) -> tuple[NatGateway, ...]:
-        from topology.network import NatGateway
+        from topology.routing import NatGateway
 
         return self.all(NatGateway)
 
     @cached_property
     def internet_gateways(self) -> tuple[InternetGateway, ...]:
-        from topology.network import InternetGateway
+        from topology.routing import InternetGateway
 
         return self.all(InternetGateway)
 

@@ -1,0 +1,237 @@
+"""A subnet's routes contradict what the subnet is for, or AWS refuses the route table.
+
+## What fails
+
+- A subnet that is meant to be public (its name or tags say so, or it gives out public addresses) has no route of
+  `0.0.0.0/0` to an internet gateway; one that is meant to be private has one.
+- A subnet is associated with two route tables.
+- One table holds the same destination twice, or a route without any target or with two.
+- A table is associated with a subnet of another VPC, or routes to an internet gateway of another VPC.
+- A table has inline `routes` and `aws.ec2.Route` resources.
+
+## Why
+
+A public subnet is public only by its route: without one to an internet gateway, nothing in it can be reached, and
+no load balancer or NAT gateway in it works. AWS accepts such a subnet without a word. The other faults stop the
+deployment: `Resource.AlreadyAssociated`, `RouteAlreadyExists`, `InvalidParameterValue`. Inline routes and route
+resources overwrite each other at every update, so that traffic stops after a deployment that changed nothing.
+
+## Fails
+
+```yaml
+resources:
+  vpc:
+    type: aws:ec2:Vpc
+    properties: { cidrBlock: 10.0.0.0/16 }
+  gateway:
+    type: aws:ec2:InternetGateway
+    properties: { vpcId: "${vpc.id}" }
+  public-a:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24, mapPublicIpOnLaunch: true }
+  table:
+    type: aws:ec2:RouteTable
+    properties: { vpcId: "${vpc.id}" }
+  association:
+    type: aws:ec2:RouteTableAssociation
+    properties: { subnetId: "${public-a.id}", routeTableId: "${table.id}" }
+```
+
+## Instead
+
+Give the subnet's route table a default route to the VPC's internet gateway if the subnet is public, and to a NAT
+gateway or nowhere if it is private. Associate each subnet once, and write all routes of a table in one way.
+
+```yaml
+resources:
+  vpc:
+    type: aws:ec2:Vpc
+    properties: { cidrBlock: 10.0.0.0/16 }
+  gateway:
+    type: aws:ec2:InternetGateway
+    properties: { vpcId: "${vpc.id}" }
+  public-a:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24, mapPublicIpOnLaunch: true }
+  table:
+    type: aws:ec2:RouteTable
+    properties: { vpcId: "${vpc.id}" }
+  default-route:
+    type: aws:ec2:Route
+    properties: { routeTableId: "${table.id}", destinationCidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}" }
+  association:
+    type: aws:ec2:RouteTableAssociation
+    properties: { subnetId: "${public-a.id}", routeTableId: "${table.id}" }
+```
+
+## Not covered
+
+A public subnet whose default route leads to a firewall endpoint, a transit gateway or a network interface: the way
+to the internet then lies outside the table. A VPC without any internet gateway is *internet-gateway-attachment*'s,
+a NAT gateway in the wrong subnet is *nat-gateway-placement*'s. Routes that a virtual private gateway propagates are
+not known before deployment.
+
+## References
+
+- [Subnet route tables](https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html)
+- [Enable internet access for a VPC](https://docs.aws.amazon.com/vpc/latest/userguide/working-with-igw.html)
+- [CreateRoute](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRoute.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.network import Subnet, equal_vpc
+from topology.routing import InternetGateway, Route, RouteTable, associations_of
+from topology.stack import Stack
+from topology.values import Unknown, certainly, known, negate
+
+
+def routing(stack: Stack) -> tuple[Subnet | RouteTable, ...]:
+    """The subnets and the tables, those that AWS makes included."""
+    implicit = (s.route_table for s in stack.subnets)
+    main = {t.urn: t for t in implicit if isinstance(t, RouteTable) and t.is_implicit}
+    return (*stack.subnets, *stack.route_tables, *main.values())
+
+
+@policy(
+    each=routing,
+    level=MANDATORY,
+    severity=HIGH,
+    error="Resource.AlreadyAssociated, RouteAlreadyExists, InvalidParameterValue",
+)
+def route_table_misconfiguration(subject: Subnet | RouteTable) -> Iterator[Finding]:
+    if isinstance(subject, Subnet):
+        yield from _associations(subject)
+        yield from _intent(subject)
+    else:
+        yield from _duplicates(subject)
+        yield from _targets(subject)
+        yield from _mixed(subject)
+        yield from _other_vpc(subject)
+
+
+def _intent(subnet: Subnet) -> Iterator[Finding]:
+    if subnet.intent is None:
+        return
+    if subnet.intent == "private" and certainly(subnet.is_public):
+        yield Finding(
+            subnet,
+            f"The subnet is meant to be private, but {_table(subnet)} sends 0.0.0.0/0 to an internet gateway. "
+            "Route it to a NAT gateway, or take the route away.",
+        )
+    if subnet.intent == "public" and _lacks_gateway_route(subnet):
+        yield Finding(
+            subnet,
+            f"The subnet is meant to be public, but {_table(subnet)} {_destination(subnet)}. "
+            "Add a route of 0.0.0.0/0 to the VPC's internet gateway.",
+        )
+
+
+def _lacks_gateway_route(subnet: Subnet) -> bool:
+    """Certain only for no default route or one to a NAT gateway, and where no nearer cause is reported."""
+    if not certainly(negate(subnet.is_public)) or subnet.nat_gateways:
+        return False
+    if not isinstance(subnet.vpc, (Unknown, type(None))) and subnet.vpc.has_internet_gateway is False:
+        return False
+    route = subnet.default_route
+    return route is None or (isinstance(route, Route) and certainly(route.leads_to("NAT gateway")))
+
+
+def _table(subnet: Subnet) -> str:
+    table = subnet.route_table
+    return table.title if isinstance(table, RouteTable) else "its route table"
+
+
+def _destination(subnet: Subnet) -> str:
+    route = subnet.default_route
+    return "sends 0.0.0.0/0 to a NAT gateway" if isinstance(route, Route) else "has no route of 0.0.0.0/0"
+
+
+def _associations(subnet: Subnet) -> Iterator[Finding]:
+    associations = associations_of(subnet)
+    tables = {a.table.urn for a in associations if isinstance(a.table, RouteTable)}
+    if len(tables) > 1:
+        names = " and ".join(f"'{a.name}'" for a in associations)
+        yield Finding(
+            subnet,
+            f"The subnet is associated with {len(tables)} route tables, by {names}. "
+            "AWS allows one (Resource.AlreadyAssociated): keep one association.",
+            error="Resource.AlreadyAssociated",
+        )
+    for association in associations:
+        table = association.table
+        if isinstance(table, RouteTable) and certainly(negate(equal_vpc(table.vpc, subnet.vpc))):
+            yield Finding(
+                subnet,
+                f"The subnet and {table.title} are of different VPCs. Associate a table of the subnet's VPC.",
+                error="InvalidParameterValue",
+            )
+
+
+def _duplicates(table: RouteTable) -> Iterator[Finding]:
+    # After a refresh AWS's answer lists route resources as inline routes too.
+    routes = table.own_routes if table.resource.is_deployed and table.own_routes else table.routes
+    seen: dict[str, int] = {}
+    for route in routes:
+        if isinstance(route.destination, str):
+            seen[route.destination] = seen.get(route.destination, 0) + 1
+    for destination in sorted(d for d, count in seen.items() if count > 1):
+        if not _is_mixed(table):
+            yield Finding(
+                table,
+                f"{destination} is routed {seen[destination]} times in {table.title}. "
+                "A table holds one route for each destination: keep one.",
+                error="RouteAlreadyExists",
+            )
+
+
+def _targets(table: RouteTable) -> Iterator[Finding]:
+    for route in table.routes:
+        count = len(route.targets)
+        if count == 1 or (table.resource.is_deployed and route.inline):
+            continue
+        subject = table if route.inline else route.carrier
+        where = f"The route of {route.destination}" if known(route.destination) else "A route"
+        what = "has no target" if count == 0 else f"has {count} targets ({', '.join(route.targets)})"
+        yield Finding(
+            subject,
+            f"{where} in {table.title} {what}. Name exactly one.",
+            error="InvalidParameterCombination",
+        )
+
+
+def _is_mixed(table: RouteTable) -> bool:
+    return bool(table.inline_routes) and bool(table.own_routes)
+
+
+def _mixed(table: RouteTable) -> Iterator[Finding]:
+    if not _is_mixed(table):
+        return
+    own = {r.destination for r in table.own_routes if isinstance(r.destination, str)}
+    if table.resource.is_deployed and all(
+        r.destination in own for r in table.inline_routes if known(r.destination)
+    ):
+        return
+    names = ", ".join(sorted(f"'{r.carrier.name}'" for r in table.own_routes))
+    yield Finding(
+        table,
+        f"The table has inline routes, and {names} adds to them; they overwrite each other at every update. "
+        "Write all of its routes in one way.",
+    )
+
+
+def _other_vpc(table: RouteTable) -> Iterator[Finding]:
+    for route in table.routes:
+        gateway = route.internet_gateway
+        if not isinstance(gateway, InternetGateway) or gateway.vpc is None:
+            continue
+        if certainly(negate(equal_vpc(gateway.vpc, table.vpc))):
+            yield Finding(
+                table,
+                f"The table routes to internet gateway '{gateway.name}', which is attached to another VPC. "
+                "Route to the gateway of the table's own VPC.",
+                error="InvalidParameterValue",
+            )

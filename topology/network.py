@@ -1,0 +1,283 @@
+"""VPCs, subnets, and where their routes lead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Literal
+
+from topology.cidr import Cidr, CidrError
+from topology.resource import Entity, Resource
+from topology.values import Tri, Unknown, any_of, equal, known, negate
+
+if TYPE_CHECKING:
+    from topology.routing import NatGateway, Route, RouteTable
+
+VPC: Final = ("aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc")
+SUBNET: Final = ("aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet")
+SECONDARY_RANGE: Final = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
+
+Intent = Literal["public", "private"]
+
+
+class Vpc(Entity):
+    """A virtual private cloud."""
+
+    TYPES = VPC
+
+    @cached_property
+    def is_default(self) -> bool:
+        """The account's default VPC, which AWS made with subnets, a gateway and a main table of its own."""
+        return self.type == "aws:ec2/defaultVpc:DefaultVpc"
+
+    @cached_property
+    def cidr(self) -> Cidr | Unknown | None:
+        """The primary IPv4 range; `None` where it is missing or malformed."""
+        if self.resource.get("cidrBlock") is None and self.resource.get("ipv4IpamPoolId") is not None:
+            return Unknown(f"range of '{self.name}' comes from an IPAM pool")
+        return cidr_of(self.resource, "cidrBlock")
+
+    @cached_property
+    def ranges(self) -> tuple[Cidr | Unknown, ...]:
+        """The primary IPv4 range and the secondary ones that the stack associates."""
+        found = [self.cidr]
+        for resource in joined(self.resource, SECONDARY_RANGE, "vpcId", VPC):
+            value = cidr_of(resource, "cidrBlock")
+            found.append(Unknown(f"secondary range '{resource.name}'") if value is None else value)
+        if (
+            unresolved(self.resource, SECONDARY_RANGE, "vpcId", VPC)
+            or self.is_default
+            or self.resource.is_deployed
+        ):
+            # After deployment another stack may have associated ranges that nothing here shows.
+            found.append(Unknown(f"further ranges of '{self.name}'"))
+        return tuple(cidr for cidr in found if cidr is not None)
+
+    @cached_property
+    def ipv6_ranges(self) -> tuple[Cidr | Unknown, ...]:
+        value = cidr_of(self.resource, "ipv6CidrBlock")
+        wants = self.resource.get("assignGeneratedIpv6CidrBlock") or self.resource.get("ipv6IpamPoolId")
+        if value is None and wants is not None:
+            return (Unknown(f"IPv6 range of '{self.name}'"),)
+        return () if value is None else (value,)
+
+    def contains(self, cidr: Cidr) -> Tri:
+        """Whether the range lies in one of the VPC's ranges."""
+        ranges = self.ranges if cidr.version == 4 else self.ipv6_ranges
+        if not ranges:
+            return Unknown(f"ranges of '{self.name}'")
+        return any_of(Unknown(r.reason) if isinstance(r, Unknown) else r.contains(cidr) for r in ranges)
+
+    def overlaps(self, other: Vpc) -> tuple[Cidr, Cidr] | None:
+        """Two IPv4 ranges, of this VPC and of the other, that certainly overlap."""
+        for mine in self.ranges:
+            for theirs in other.ranges:
+                if isinstance(mine, Cidr) and isinstance(theirs, Cidr) and mine.overlaps(theirs):
+                    return mine, theirs
+        return None
+
+    @cached_property
+    def subnets(self) -> tuple[Subnet, ...]:
+        """The subnets that are certainly in it."""
+        return self.stack.group("subnets by VPC", self.stack.subnets, lambda s: s.vpc).get(self.urn, ())
+
+    @cached_property
+    def main_table(self) -> RouteTable | Unknown:
+        """The table of subnets that are associated with none. Source: VPC guide, "Main route table"."""
+        from topology.routing import main_table_of
+
+        return main_table_of(self)
+
+    @cached_property
+    def has_internet_gateway(self) -> Tri:
+        """Whether an internet gateway is attached."""
+        if self.is_default:
+            return Unknown(f"gateway of the default VPC '{self.name}'")
+        return any_of(equal_vpc(gateway.vpc, self) for gateway in self.stack.internet_gateways)
+
+
+class Subnet(Entity):
+    """A subnet, in one VPC and one zone, with one route table."""
+
+    TYPES = SUBNET
+
+    @cached_property
+    def vpc(self) -> Vpc | Unknown | None:
+        found = self.resource.ref(VPC, "vpcId")
+        return self.stack.entity(Vpc, found) if isinstance(found, Resource) else found
+
+    @cached_property
+    def cidr(self) -> Cidr | Unknown | None:
+        """The IPv4 range; `None` where it is missing or malformed."""
+        return cidr_of(self.resource, "cidrBlock")
+
+    @cached_property
+    def ipv6_cidr(self) -> Cidr | Unknown | None:
+        return cidr_of(self.resource, "ipv6CidrBlock")
+
+    @cached_property
+    def zone(self) -> str | Unknown:
+        """The Availability Zone's name or id; unknown where AWS chooses."""
+        for key in ("availabilityZone", "availabilityZoneId"):
+            value = self.resource.text(key)
+            if value is not None:
+                return value
+        return Unknown(f"zone of '{self.name}'")
+
+    def same_zone(self, other: Subnet) -> Tri:
+        """Whether both are in one zone. A zone's name and a zone's id are not comparable."""
+        mine, theirs = self.zone, other.zone
+        if known(mine) and known(theirs) and ("-az" in mine) != ("-az" in theirs):
+            return Unknown(f"zone of '{self.name}' is given by name or id, that of '{other.name}' otherwise")
+        return equal(mine, theirs)
+
+    @cached_property
+    def intent(self) -> Intent | None:
+        """What the author means it to be, by its name, tags and `mapPublicIpOnLaunch`; `None` if not told."""
+        return _intent(self)
+
+    @cached_property
+    def route_table(self) -> RouteTable | Unknown:
+        """Its associated table, else the VPC's main table."""
+        from topology.routing import table_of
+
+        return table_of(self)
+
+    @cached_property
+    def default_route(self) -> Route | Unknown | None:
+        """The route of 0.0.0.0/0; `None` where its table certainly has none."""
+        table = self.route_table
+        return table if isinstance(table, Unknown) else table.default_route
+
+    @cached_property
+    def is_public(self) -> Tri:
+        """Whether its default route leads to an internet gateway.
+
+        Source: VPC guide, "Subnet types".
+        """
+        route = self.default_route
+        if route is None:
+            return False
+        return Unknown(route.reason) if isinstance(route, Unknown) else route.leads_to("internet gateway")
+
+    @cached_property
+    def has_egress(self) -> Tri:
+        """Whether IPv4 traffic to the internet has a way out that needs no public address."""
+        route = self.default_route
+        if route is None:
+            return False
+        if isinstance(route, Unknown):
+            return Unknown(route.reason)
+        return negate(route.leads_to("internet gateway"))
+
+    @cached_property
+    def nat_gateways(self) -> tuple[NatGateway, ...]:
+        """The NAT gateways that are certainly in it."""
+        gateways = self.stack.nat_gateways
+        return self.stack.group("NAT gateways by subnet", gateways, lambda n: n.subnet).get(self.urn, ())
+
+
+def equal_vpc(left: Vpc | Unknown | None, right: Vpc | Unknown | None) -> Tri:
+    """Whether both are one VPC; unknown where either is, false where either is none."""
+    for side in (left, right):
+        if isinstance(side, Unknown):
+            return Unknown(side.reason)
+    return left is right and left is not None
+
+
+def cidr_of(resource: Resource, key: str) -> Cidr | Unknown | None:
+    """The CIDR property; `None` where it is missing or malformed."""
+    value = resource.text(key)
+    if value is None or isinstance(value, Unknown):
+        return value
+    try:
+        return Cidr.parse(value)
+    except CidrError:
+        return None
+
+
+def joined(target: Resource, type_: str, key: str, types: Sequence[str]) -> tuple[Resource, ...]:
+    """The resources of a type whose reference `key` is certainly the target."""
+    return _join(target, type_, key, tuple(types))[0].get(target.urn, ())
+
+
+def unresolved(target: Resource, type_: str, key: str, types: Sequence[str]) -> tuple[Resource, ...]:
+    """The resources of a type whose reference `key` may be the target, but is not certain."""
+    return tuple(r for r in _join(target, type_, key, tuple(types))[1] if may_be(r, key, target))
+
+
+def may_be(resource: Resource, key: str, target: Resource) -> bool:
+    """Whether an unresolved reference could name the target.
+
+    A known id that is not the target's names something else; an unknown one names what it depends on.
+    """
+    value = resource.get(key)
+    if not isinstance(value, Unknown):
+        return False
+    urns = resource.property_dependencies(key)
+    same_type = [u for u in urns if (r := resource.stack.by_urn.get(u)) and r.type == target.type]
+    return target.urn in same_type if same_type else True
+
+
+_Join = tuple[Mapping[str, tuple[Resource, ...]], tuple[Resource, ...]]
+
+
+def _join(target: Resource, type_: str, key: str, types: tuple[str, ...]) -> _Join:
+    cache: dict[tuple[str, str, tuple[str, ...]], _Join] = target.stack.cache("joins", dict)
+    name = (type_, key, types)
+    if name not in cache:
+        found: dict[str, list[Resource]] = {}
+        open_: list[Resource] = []
+        for resource in target.stack.of(type_):
+            match resource.ref(types, key):
+                case Resource(urn=urn):
+                    found.setdefault(urn, []).append(resource)
+                case Unknown():
+                    open_.append(resource)
+        cache[name] = {urn: tuple(group) for urn, group in found.items()}, tuple(open_)
+    return cache[name]
+
+
+_PUBLIC: Final = frozenset({"public", "pub", "dmz"})
+_PRIVATE: Final = frozenset({"private", "priv", "isolated", "internal", "intra"})
+_INTENT_TAGS: Final = (
+    "Name",
+    "name",
+    "Type",
+    "type",
+    "Tier",
+    "tier",
+    "SubnetType",
+    "subnet-type",
+    "Network",
+    "Scope",
+)
+
+
+def _intent(subnet: Subnet) -> Intent | None:
+    told = set(_told_intents(subnet))
+    if len(told) == 1:
+        return told.pop()
+    return None
+
+
+def _told_intents(subnet: Subnet) -> Iterator[Intent]:
+    resource = subnet.resource
+    if resource.flag("mapPublicIpOnLaunch") is True:
+        yield "public"
+    # Source: EKS guide, "Subnet requirements": load balancers choose subnets by these tags.
+    if resource.tag("kubernetes.io/role/elb") is not None:
+        yield "public"
+    if resource.tag("kubernetes.io/role/internal-elb") is not None:
+        yield "private"
+    texts = [subnet.name] + [t for tag in _INTENT_TAGS if isinstance(t := resource.tag(tag), str)]
+    for text in texts:
+        words = set(re.findall(r"[a-z]+", re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", text).lower()))
+        if words & {"non", "not", "no"} or (words & _PUBLIC and words & _PRIVATE):
+            yield "public"
+            yield "private"
+        elif words & _PUBLIC:
+            yield "public"
+        elif words & _PRIVATE:
+            yield "private"
