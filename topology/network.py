@@ -12,11 +12,18 @@ from topology.resource import Entity, Resource
 from topology.values import Tri, Unknown, any_of, equal, known, negate
 
 if TYPE_CHECKING:
-    from topology.routing import NatGateway, Route, RouteTable
+    from topology.routing import InternetGateway, NatGateway, Route, RouteTable
 
 VPC: Final = ("aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc")
 SUBNET: Final = ("aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet")
 SECONDARY_RANGE: Final = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
+
+LOAD_BALANCER: Final = (
+    "aws:lb/loadBalancer:LoadBalancer",
+    "aws:alb/loadBalancer:LoadBalancer",
+    "aws:elb/loadBalancer:LoadBalancer",
+)
+INSTANCE: Final = "aws:ec2/instance:Instance"
 
 Intent = Literal["public", "private"]
 
@@ -96,6 +103,35 @@ class Vpc(Entity):
             return Unknown(f"gateway of the default VPC '{self.name}'")
         return any_of(equal_vpc(gateway.vpc, self) for gateway in self.stack.internet_gateways)
 
+    @cached_property
+    def internet_gateways(self) -> tuple[InternetGateway, ...]:
+        """The internet gateways that are certainly attached to it."""
+        gateways = self.stack.internet_gateways
+        return self.stack.group("internet gateways by VPC", gateways, lambda g: g.vpc).get(self.urn, ())
+
+    @cached_property
+    def internet_facing(self) -> tuple[str, ...]:
+        """What in it certainly needs an internet gateway, as texts such as `NAT gateway 'nat'`, sorted."""
+        found = [
+            f"NAT gateway '{n.name}'"
+            for n in self.stack.nat_gateways
+            if n.vpc is self and n.is_public is True
+        ]
+        found += [f"subnet '{s.name}'" for s in self.subnets if s.gives_public_addresses is True]
+        for resource in self.stack.of(*LOAD_BALANCER):
+            if resource.get("internal") in (None, False) and self._holds(resource, "subnets"):
+                found.append(f"load balancer '{resource.name}'")
+        for resource in self.stack.of(INSTANCE):
+            if resource.flag("associatePublicIpAddress") is True and self._holds(resource, "subnetId"):
+                found.append(f"instance '{resource.name}'")
+        return tuple(sorted(found))
+
+    def _holds(self, resource: Resource, key: str) -> bool:
+        """Whether a resource's subnets are certainly of this VPC."""
+        refs = resource.refs(SUBNET, key)
+        subnets = [self.stack.entity(Subnet, r) for r in (*refs.found, *refs.possible)]
+        return bool(subnets) and all(s.vpc is self for s in subnets)
+
 
 class Subnet(Entity):
     """A subnet, in one VPC and one zone, with one route table."""
@@ -131,6 +167,10 @@ class Subnet(Entity):
         if known(mine) and known(theirs) and ("-az" in mine) != ("-az" in theirs):
             return Unknown(f"zone of '{self.name}' is given by name or id, that of '{other.name}' otherwise")
         return equal(mine, theirs)
+
+    @property
+    def gives_public_addresses(self) -> Tri:
+        return self.resource.flag("mapPublicIpOnLaunch")
 
     @cached_property
     def intent(self) -> Intent | None:
@@ -264,7 +304,7 @@ def _intent(subnet: Subnet) -> Intent | None:
 
 def _told_intents(subnet: Subnet) -> Iterator[Intent]:
     resource = subnet.resource
-    if resource.flag("mapPublicIpOnLaunch") is True:
+    if subnet.gives_public_addresses is True:
         yield "public"
     # Source: EKS guide, "Subnet requirements": load balancers choose subnets by these tags.
     if resource.tag("kubernetes.io/role/elb") is not None:

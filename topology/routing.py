@@ -286,10 +286,32 @@ class NatGateway(Entity):
         return value if isinstance(found, Unknown) and isinstance(value, str) and value else found
 
     @cached_property
+    def sharers(self) -> tuple[NatGateway, ...]:
+        """Other NAT gateways that are certainly given the same Elastic IP."""
+        others = self.stack.cache("NAT gateways by address", lambda: _by_address(self.stack.nat_gateways))
+        return tuple(n for n in others.get(_address(self), ()) if n is not self)
+
+    @cached_property
     def served(self) -> tuple[Subnet, ...]:
         """The subnets whose default route certainly leads to it."""
         subnets = self.stack.subnets
         return self.stack.group("subnets by NAT gateway", subnets, _nat_of).get(self.urn, ())
+
+
+def _address(nat: NatGateway) -> str:
+    """The Elastic IP's URN or its known allocation id; empty where it is not certain."""
+    found = nat.allocation
+    if isinstance(found, Resource):
+        return found.urn
+    return found if isinstance(found, str) else ""
+
+
+def _by_address(gateways: tuple[NatGateway, ...]) -> dict[str, list[NatGateway]]:
+    groups: dict[str, list[NatGateway]] = {}
+    for nat in gateways:
+        if address := _address(nat):
+            groups.setdefault(address, []).append(nat)
+    return groups
 
 
 def _nat_of(subnet: Subnet) -> object:

@@ -1,0 +1,118 @@
+"""A VPC that faces the internet has no internet gateway attached, or a gateway is attached to nothing.
+
+## What fails
+
+- An internet gateway has neither `vpcId` nor an `aws.ec2.InternetGatewayAttachment`.
+- Two internet gateways are attached to one VPC.
+- A VPC of the stack has no internet gateway, but holds a public NAT gateway, an internet-facing load balancer, a
+  subnet that gives out public addresses, or an instance that asks for one.
+
+## Why
+
+A route to a gateway that is attached to nothing is refused (`Gateway.NotAttached`), and a second gateway on a VPC
+too (`Resource.AlreadyAssociated`). AWS refuses an internet-facing load balancer in a VPC without one
+(`InvalidSubnet`: the VPC has no internet gateway) and lets a NAT gateway fail after minutes.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  gateway: { type: aws:ec2:InternetGateway }
+```
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  address: { type: aws:ec2:Eip, properties: { domain: vpc } }
+  nat:
+    type: aws:ec2:NatGateway
+    properties: { subnetId: "${a.id}", allocationId: "${address.allocationId}" }
+```
+
+## Instead
+
+Attach one internet gateway to each VPC that faces the internet: set `vpcId` on it.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  gateway: { type: aws:ec2:InternetGateway, properties: { vpcId: "${vpc.id}" } }
+```
+
+## Not covered
+
+A VPC that another stack made: its gateways are not known here. The default VPC has one.
+
+## References
+
+- [Enable internet access for a VPC](https://docs.aws.amazon.com/vpc/latest/userguide/working-with-igw.html)
+- [AttachInternetGateway](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AttachInternetGateway.html)
+- [Application Load Balancers: subnets](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.network import Vpc
+from topology.routing import InternetGateway
+from topology.stack import Stack
+from topology.values import Unknown, certainly, negate, note
+
+
+def gateways_and_vpcs(stack: Stack) -> tuple[InternetGateway | Vpc, ...]:
+    return (*stack.internet_gateways, *stack.vpcs)
+
+
+@policy(
+    each=gateways_and_vpcs,
+    level=MANDATORY,
+    severity=HIGH,
+    error="Gateway.NotAttached, Resource.AlreadyAssociated, InvalidSubnet",
+)
+def internet_gateway_attachment(subject: InternetGateway | Vpc) -> Iterator[Finding]:
+    if isinstance(subject, InternetGateway):
+        yield from _unattached(subject)
+    else:
+        yield from _second(subject)
+        yield from _lacking(subject)
+
+
+def _unattached(gateway: InternetGateway) -> Iterator[Finding]:
+    if isinstance(gateway.vpc, Unknown):
+        note(gateway.vpc)
+    elif gateway.vpc is None:
+        yield Finding(
+            gateway,
+            "The internet gateway is attached to no VPC. Set vpcId on it, or add an InternetGatewayAttachment.",
+            error="Gateway.NotAttached",
+        )
+
+
+def _second(vpc: Vpc) -> Iterator[Finding]:
+    gateways = vpc.internet_gateways
+    if len(gateways) > 1:
+        names = " and ".join(f"'{g.name}'" for g in gateways)
+        yield Finding(
+            vpc,
+            f"Internet gateways {names} are attached to the VPC. AWS allows one: keep one.",
+            error="Resource.AlreadyAssociated",
+        )
+
+
+def _lacking(vpc: Vpc) -> Iterator[Finding]:
+    facing = vpc.internet_facing
+    if not facing or any(gateway.vpc is None for gateway in vpc.stack.internet_gateways):
+        # A gateway that is attached to nothing is reported itself: one cause, one finding.
+        return
+    if certainly(negate(vpc.has_internet_gateway)):
+        more = f" and {len(facing) - 1} more" if len(facing) > 1 else ""
+        yield Finding(
+            vpc,
+            f"The VPC has no internet gateway, but {facing[0]}{more} faces the internet. "
+            "Attach an internet gateway to it.",
+            error="InvalidSubnet",
+        )

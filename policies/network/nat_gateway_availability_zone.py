@@ -1,0 +1,112 @@
+"""Private subnets send their internet traffic through a NAT gateway of another Availability Zone.
+
+## What fails
+
+A NAT gateway serves a subnet that is in another zone than the gateway's own.
+
+## Why
+
+A NAT gateway lives in one zone. When that zone fails, the subnets of the other zones lose the internet with it, so
+the other zones' machines are of no use. And every byte that crosses zones is paid for twice.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  gateway: { type: aws:ec2:InternetGateway, properties: { vpcId: "${vpc.id}" } }
+  public-a:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24, availabilityZone: eu-west-1a }
+  app-b:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24, availabilityZone: eu-west-1b }
+  address: { type: aws:ec2:Eip, properties: { domain: vpc } }
+  nat:
+    type: aws:ec2:NatGateway
+    properties: { subnetId: "${public-a.id}", allocationId: "${address.allocationId}" }
+    options: { dependsOn: ["${gateway}"] }
+  public-table:
+    type: aws:ec2:RouteTable
+    properties: { vpcId: "${vpc.id}", routes: [{ cidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}" }] }
+  app-table:
+    type: aws:ec2:RouteTable
+    properties: { vpcId: "${vpc.id}", routes: [{ cidrBlock: 0.0.0.0/0, natGatewayId: "${nat.id}" }] }
+  public-association:
+    type: aws:ec2:RouteTableAssociation
+    properties: { subnetId: "${public-a.id}", routeTableId: "${public-table.id}" }
+  app-association:
+    type: aws:ec2:RouteTableAssociation
+    properties: { subnetId: "${app-b.id}", routeTableId: "${app-table.id}" }
+```
+
+## Instead
+
+Make one NAT gateway in each zone, and a route table for the private subnets of each zone; or one regional NAT
+gateway. Where one gateway is enough on purpose, set `singleNatGateway: true` for this policy.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  gateway: { type: aws:ec2:InternetGateway, properties: { vpcId: "${vpc.id}" } }
+  nat:
+    type: aws:ec2:NatGateway
+    properties: { vpcId: "${vpc.id}", availabilityMode: regional }
+    options: { dependsOn: ["${gateway}"] }
+  app-b:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24, availabilityZone: eu-west-1b }
+  app-table:
+    type: aws:ec2:RouteTable
+    properties: { vpcId: "${vpc.id}", routes: [{ cidrBlock: 0.0.0.0/0, natGatewayId: "${nat.id}" }] }
+  app-association:
+    type: aws:ec2:RouteTableAssociation
+    properties: { subnetId: "${app-b.id}", routeTableId: "${app-table.id}" }
+```
+
+## Not covered
+
+Subnets whose zone AWS chooses. NAT instances and transit gateways.
+
+## References
+
+- [NAT gateway basics](https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html)
+- [REL10-BP01 Deploy the workload to multiple locations](https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_fault_isolation_multiaz_region_system.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import msgspec
+
+from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from topology.network import Subnet
+from topology.routing import NatGateway
+from topology.stack import Stack
+from topology.values import certainly, known, negate
+
+
+class Options(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    single_nat_gateway: Annotated[
+        bool,
+        msgspec.Meta(description="One NAT gateway for all zones is accepted, as in a development stack."),
+    ] = False
+
+
+@policy(each=Stack.nat_gateways, level=ADVISORY, severity=MEDIUM, options=Options)
+def nat_gateway_availability_zone(nat: NatGateway, options: Options) -> Iterator[Finding]:
+    if options.single_nat_gateway or (known(nat.is_regional) and nat.is_regional):
+        return
+    home = nat.subnet
+    if not isinstance(home, Subnet):
+        return
+    far = sorted(s.name for s in nat.served if certainly(negate(s.same_zone(home))))
+    if far:
+        names = ", ".join(f"'{name}'" for name in far)
+        yield Finding(
+            nat,
+            f"The NAT gateway is in {home.zone} and also serves {names} of other zones. "
+            "Make one NAT gateway for each zone, or set singleNatGateway if one is enough here.",
+        )

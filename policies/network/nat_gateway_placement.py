@@ -1,0 +1,203 @@
+"""A NAT gateway stands where it cannot reach the internet, or without the address it needs.
+
+## What fails
+
+- A public NAT gateway is in a subnet whose default route does not lead to an internet gateway: it has none, or
+  leads to a NAT gateway, be it another one or this very gateway.
+- A public NAT gateway has no Elastic IP (`allocationId`), or a private one has one.
+- One Elastic IP is given to two NAT gateways.
+- A route table sends traffic to a NAT gateway of another VPC.
+
+## Why
+
+A NAT gateway forwards through the route table of its own subnet. Placed in the private subnet that it serves, it
+sends packets to itself: it becomes available, costs money, and every download behind it times out. The other
+faults are refused by AWS, after minutes, in the middle of a deployment.
+
+## Fails
+
+```yaml
+resources:
+  vpc:
+    type: aws:ec2:Vpc
+    properties: { cidrBlock: 10.0.0.0/16 }
+  gateway:
+    type: aws:ec2:InternetGateway
+    properties: { vpcId: "${vpc.id}" }
+  private-a:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24 }
+  address:
+    type: aws:ec2:Eip
+    properties: { domain: vpc }
+  nat:
+    type: aws:ec2:NatGateway
+    properties: { subnetId: "${private-a.id}", allocationId: "${address.allocationId}" }
+    options: { dependsOn: ["${gateway}"] }
+  table:
+    type: aws:ec2:RouteTable
+    properties: { vpcId: "${vpc.id}", routes: [{ cidrBlock: 0.0.0.0/0, natGatewayId: "${nat.id}" }] }
+  association:
+    type: aws:ec2:RouteTableAssociation
+    properties: { subnetId: "${private-a.id}", routeTableId: "${table.id}" }
+```
+
+## Instead
+
+Put a public NAT gateway into a public subnet, one whose default route leads to the VPC's internet gateway, give it
+an Elastic IP of its own, and route the private subnets to it.
+
+```yaml
+resources:
+  vpc:
+    type: aws:ec2:Vpc
+    properties: { cidrBlock: 10.0.0.0/16 }
+  gateway:
+    type: aws:ec2:InternetGateway
+    properties: { vpcId: "${vpc.id}" }
+  public-a:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 }
+  private-a:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24 }
+  address:
+    type: aws:ec2:Eip
+    properties: { domain: vpc }
+  nat:
+    type: aws:ec2:NatGateway
+    properties: { subnetId: "${public-a.id}", allocationId: "${address.allocationId}" }
+    options: { dependsOn: ["${gateway}"] }
+  public-table:
+    type: aws:ec2:RouteTable
+    properties: { vpcId: "${vpc.id}", routes: [{ cidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}" }] }
+  private-table:
+    type: aws:ec2:RouteTable
+    properties: { vpcId: "${vpc.id}", routes: [{ cidrBlock: 0.0.0.0/0, natGatewayId: "${nat.id}" }] }
+  public-association:
+    type: aws:ec2:RouteTableAssociation
+    properties: { subnetId: "${public-a.id}", routeTableId: "${public-table.id}" }
+  private-association:
+    type: aws:ec2:RouteTableAssociation
+    properties: { subnetId: "${private-a.id}", routeTableId: "${private-table.id}" }
+```
+
+## Not covered
+
+A NAT gateway behind a firewall endpoint, a transit gateway or a network interface. A VPC without any internet
+gateway is *internet-gateway-attachment*'s. A regional NAT gateway (`availabilityMode: regional`) has no subnet; only
+its address and its VPC are judged.
+
+## References
+
+- [NAT gateway basics](https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html)
+- [Troubleshoot NAT gateways](https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html)
+- [Regional NAT gateways](https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.network import Subnet, Vpc, equal_vpc
+from topology.routing import NatGateway, Route, RouteTable
+from topology.stack import Stack
+from topology.values import certainly, known, negate, note
+
+
+def gateways_and_tables(stack: Stack) -> tuple[NatGateway | RouteTable, ...]:
+    return (*stack.nat_gateways, *stack.route_tables)
+
+
+@policy(
+    each=gateways_and_tables,
+    level=MANDATORY,
+    severity=HIGH,
+    error="Gateway.NotAttached, Resource.AlreadyAssociated, InvalidParameterCombination",
+)
+def nat_gateway_placement(subject: NatGateway | RouteTable) -> Iterator[Finding]:
+    if isinstance(subject, NatGateway):
+        yield from _subnet(subject)
+        yield from _address(subject)
+        yield from _shared_address(subject)
+    else:
+        yield from _other_vpc(subject)
+
+
+def _subnet(nat: NatGateway) -> Iterator[Finding]:
+    if not certainly(nat.is_public) or not certainly(negate(nat.is_regional)):
+        return
+    subnet = nat.subnet
+    if not isinstance(subnet, Subnet):
+        if subnet is not None:
+            note(subnet)
+        return
+    if isinstance(subnet.vpc, Vpc) and subnet.vpc.has_internet_gateway is False:
+        return
+    if certainly(negate(subnet.is_public)) and (way := _way(nat, subnet)):
+        yield Finding(
+            nat,
+            f"The NAT gateway is in subnet '{subnet.name}', {way}, so it reaches no internet. "
+            "Put it into a subnet that routes 0.0.0.0/0 to the internet gateway.",
+        )
+
+
+def _way(nat: NatGateway, subnet: Subnet) -> str:
+    """Where the subnet's default route leads; empty where the way to the internet may lie further on."""
+    route = subnet.default_route
+    if route is None:
+        return "which has no default route"
+    if not isinstance(route, Route) or not certainly(route.leads_to("NAT gateway")):
+        return ""
+    other = route.nat_gateway
+    if other is nat:
+        return "whose default route is this very gateway"
+    return (
+        f"whose default route is NAT gateway '{other.name}'"
+        if isinstance(other, NatGateway)
+        else ("whose default route is another NAT gateway")
+    )
+
+
+def _address(nat: NatGateway) -> Iterator[Finding]:
+    public, regional = nat.is_public, nat.is_regional
+    if certainly(public) and certainly(negate(regional)) and not nat.has_allocation:
+        yield Finding(
+            nat,
+            "The NAT gateway is public and has no allocationId. Give it an Elastic IP, or make it private "
+            "(connectivityType).",
+            error="MissingParameter",
+        )
+    if known(public) and not public and nat.has_allocation:
+        yield Finding(
+            nat,
+            "The NAT gateway is private and has an allocationId. A private one takes no Elastic IP: remove it.",
+            error="InvalidParameterCombination",
+        )
+
+
+def _shared_address(nat: NatGateway) -> Iterator[Finding]:
+    if nat.sharers and nat.name == min(other.name for other in (nat, *nat.sharers)):
+        names = ", ".join(f"'{other.name}'" for other in nat.sharers)
+        yield Finding(
+            nat,
+            f"The NAT gateway and {names} have one Elastic IP between them. Allocate one for each.",
+            error="Resource.AlreadyAssociated",
+        )
+
+
+def _other_vpc(table: RouteTable) -> Iterator[Finding]:
+    for route in table.routes:
+        nat = route.nat_gateway
+        if (
+            isinstance(nat, NatGateway)
+            and nat.vpc is not None
+            and certainly(negate(equal_vpc(nat.vpc, table.vpc)))
+        ):
+            yield Finding(
+                table,
+                f"The table routes {route.destination} to NAT gateway '{nat.name}', which is in another VPC. "
+                "Route to a NAT gateway of the table's own VPC.",
+                error="InvalidNatGatewayID.NotFound",
+            )
