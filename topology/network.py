@@ -52,12 +52,7 @@ class Vpc(Entity):
         for resource in joined(self.resource, SECONDARY_RANGE, "vpcId", VPC):
             value = cidr_of(resource, "cidrBlock")
             found.append(Unknown(f"secondary range '{resource.name}'") if value is None else value)
-        if (
-            unresolved(self.resource, SECONDARY_RANGE, "vpcId", VPC)
-            or self.is_default
-            or self.resource.is_deployed
-        ):
-            # After deployment another stack may have associated ranges that nothing here shows.
+        if unresolved(self.resource, SECONDARY_RANGE, "vpcId", VPC) or self.is_default:
             found.append(Unknown(f"further ranges of '{self.name}'"))
         return tuple(cidr for cidr in found if cidr is not None)
 

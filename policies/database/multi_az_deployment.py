@@ -1,0 +1,104 @@
+"""A database instance runs in one Availability Zone, with no standby.
+
+## What fails
+
+An RDS instance has no `multiAz: true`, and is neither a read replica nor of an engine without Multi-AZ.
+
+## Why
+
+When the instance's zone or host fails, the database is gone until a new one is restored; maintenance takes it away
+for minutes. With Multi-AZ a standby in another zone takes over by itself. In production stacks the finding is
+mandatory, elsewhere advisory.
+
+## Fails
+
+```yaml stack=prod
+resources:
+  db:
+    type: aws:rds:Instance
+    properties:
+      engine: postgres
+      instanceClass: db.t4g.medium
+      allocatedStorage: 20
+      username: app
+      manageMasterUserPassword: true
+      finalSnapshotIdentifier: db-final
+```
+
+## Instead
+
+Set `multiAz: true`. With the enforcement level `remediate` the pack sets it.
+
+```yaml stack=prod
+resources:
+  db:
+    type: aws:rds:Instance
+    properties:
+      engine: postgres
+      instanceClass: db.t4g.medium
+      allocatedStorage: 20
+      username: app
+      manageMasterUserPassword: true
+      finalSnapshotIdentifier: db-final
+      multiAz: true
+    options: { protect: true }
+```
+
+## Not covered
+
+Clusters: *single-instance-cluster* judges them. SQL Server Express and Web have no Multi-AZ; RDS Custom is left
+alone.
+
+## References
+
+- [Multi-AZ DB instance deployments](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZSingleStandby.html)
+- [Licensing and editions of SQL Server](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/SQLServer.Concepts.General.FeatureSupport.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+from topology.resource import Resource
+from topology.values import Tri, Unknown, all_of, certainly, negate
+
+INSTANCE: Final = "aws:rds/instance:Instance"
+
+# Source: RDS guide, "Multi-AZ deployments for Amazon RDS for Microsoft SQL Server".
+WITHOUT_MULTI_AZ: Final = ("sqlserver-ex", "sqlserver-web", "custom-")
+
+
+def lacks_standby(resource: Resource) -> Tri:
+    """Whether the instance could have a standby in another zone and has none."""
+    engine = resource.text("engine")
+    if isinstance(engine, str) and engine.startswith(WITHOUT_MULTI_AZ):
+        return False
+    if resource.get("replicateSourceDb") is not None:
+        return False
+    supported: Tri = engine if isinstance(engine, Unknown) else True
+    return all_of((negate(resource.flag("multiAz")), supported))
+
+
+def set_multi_az(resource: Resource) -> Mapping[str, Any] | None:
+    """Multi-AZ on; a fixed zone must go, since AWS refuses both together."""
+    if lacks_standby(resource) is not True:
+        return None
+    return {"multiAz": True, "availabilityZone": None}
+
+
+@policy(
+    each=INSTANCE,
+    level=ADVISORY,
+    production=MANDATORY,
+    severity=HIGH,
+    remediate=set_multi_az,
+    tags=("reliability", "REL10-BP01"),
+)
+def multi_az_deployment(resource: Resource) -> Iterator[Finding]:
+    if certainly(lacks_standby(resource)):
+        yield Finding(
+            resource,
+            "The database has no standby: multiAz is not true. Set it, so that a standby in another zone takes over.",
+        )

@@ -1,0 +1,197 @@
+"""Address ranges overlap, lie outside their VPC, have a size AWS refuses, or are malformed.
+
+## What fails
+
+- Two subnets of one VPC share addresses.
+- A subnet lies outside every range of its VPC, secondary ranges included.
+- An IPv4 range of a VPC or subnet is larger than /16 or smaller than /28; an IPv6 subnet is not /44 to /64 in steps
+  of four.
+- A property that holds a CIDR block holds something else, or a block with host bits set.
+- Two VPCs that are peered, or that propagate to one transit gateway, have overlapping ranges.
+
+## Why
+
+AWS refuses such a range when the subnet or the VPC is created, after other resources exist already. A peering
+connection between overlapping VPCs ends as `failed`; a transit gateway routes to the first VPC only.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/23 } }
+  b: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24 } }
+```
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.1.0.0/24 } }
+```
+
+## Instead
+
+Cut the subnets out of the VPC's range, side by side. Give VPCs that talk to each other ranges of their own.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  b: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24 } }
+```
+
+## Not covered
+
+Ranges that an IPAM pool chooses, generated IPv6 ranges, and ranges that another stack associated with the VPC.
+
+## References
+
+- [VPC CIDR blocks](https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html)
+- [Subnet CIDR blocks](https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html)
+- [VPC peering limitations](https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html#vpc-peering-limitations)
+- [Transit gateway route propagation](https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.cidr import Cidr, overlapping
+from topology.cidr_texts import CIDR_TYPES, cidr_texts
+from topology.network import Subnet, Vpc
+from topology.peering import Peering, TransitGatewayAttachment
+from topology.resource import Resource
+from topology.stack import Stack
+from topology.values import Unknown, all_of, certainly, negate, note
+
+SMALLEST: Final = 28
+LARGEST: Final = 16
+IPV6_SUBNETS: Final = range(44, 65, 4)
+
+
+def ranges(stack: Stack) -> Iterator[Vpc | Subnet | Peering | TransitGatewayAttachment | Resource]:
+    yield from stack.vpcs
+    yield from stack.subnets
+    yield from stack.all(Peering)
+    yield from stack.all(TransitGatewayAttachment)
+    yield from stack.of(*CIDR_TYPES)
+
+
+@policy(
+    each=ranges,
+    level=MANDATORY,
+    severity=HIGH,
+    error="InvalidSubnet.Conflict, InvalidSubnet.Range, InvalidVpc.Range, OverlappingCIDRs",
+)
+def cidr_block_conflicts(
+    subject: Vpc | Subnet | Peering | TransitGatewayAttachment | Resource,
+) -> Iterator[Finding]:
+    match subject:
+        case Vpc():
+            yield from _size(subject, subject.cidr, "InvalidVpc.Range")
+            yield from _overlapping_subnets(subject)
+        case Subnet():
+            yield from _size(subject, subject.cidr, "InvalidSubnet.Range")
+            yield from _ipv6_size(subject)
+            yield from _outside(subject)
+        case Peering():
+            yield from _peers(subject)
+        case TransitGatewayAttachment():
+            yield from _attached(subject)
+        case Resource():
+            yield from _malformed(subject)
+
+
+def _size(subject: Vpc | Subnet, cidr: Cidr | Unknown | None, error: str) -> Iterator[Finding]:
+    if isinstance(cidr, Unknown):
+        note(cidr)
+    elif cidr is not None and not LARGEST <= cidr.prefix <= SMALLEST:
+        yield Finding(
+            subject,
+            f"{cidr} is a /{cidr.prefix}; AWS allows /{LARGEST} to /{SMALLEST}. Choose a prefix length between them.",
+            error=error,
+        )
+
+
+def _ipv6_size(subnet: Subnet) -> Iterator[Finding]:
+    cidr = subnet.ipv6_cidr
+    if isinstance(cidr, Cidr) and cidr.prefix not in IPV6_SUBNETS:
+        yield Finding(
+            subnet,
+            f"{cidr} is a /{cidr.prefix}; AWS allows IPv6 subnets of /44 to /64 in steps of four. Use /64.",
+            error="InvalidSubnet.Range",
+        )
+
+
+def _overlapping_subnets(vpc: Vpc) -> Iterator[Finding]:
+    known_ranges = [(s.cidr, s) for s in vpc.subnets if isinstance(s.cidr, Cidr)]
+    known_ranges += [(s.ipv6_cidr, s) for s in vpc.subnets if isinstance(s.ipv6_cidr, Cidr)]
+    for (one, left), (two, right) in overlapping(known_ranges):
+        if left is right:
+            continue
+        (mine, subnet), (theirs, other) = sorted(
+            ((one, left), (two, right)), key=lambda p: p[1].urn, reverse=True
+        )
+        yield Finding(
+            subnet,
+            f"{mine} overlaps {theirs} of subnet '{other.name}' in VPC '{vpc.name}'. Give each its own addresses.",
+            error="InvalidSubnet.Conflict",
+        )
+
+
+def _outside(subnet: Subnet) -> Iterator[Finding]:
+    vpc = subnet.vpc
+    if not isinstance(vpc, Vpc):
+        if isinstance(vpc, Unknown):
+            note(vpc)
+        return
+    for cidr in (subnet.cidr, subnet.ipv6_cidr):
+        if isinstance(cidr, Cidr) and certainly(negate(vpc.contains(cidr))):
+            of = vpc.ranges if cidr.version == 4 else vpc.ipv6_ranges
+            inside = " and ".join(str(r) for r in of if isinstance(r, Cidr))
+            yield Finding(
+                subnet,
+                f"{cidr} is outside {inside} of VPC '{vpc.name}'. Choose a range inside it, or associate a second "
+                "range with the VPC.",
+                error="InvalidSubnet.Range",
+            )
+
+
+def _peers(peering: Peering) -> Iterator[Finding]:
+    one, two = peering.requester, peering.accepter
+    if isinstance(one, Vpc) and isinstance(two, Vpc) and one is not two and (shared := one.overlaps(two)):
+        yield Finding(
+            peering,
+            f"{shared[0]} of VPC '{one.name}' overlaps {shared[1]} of VPC '{two.name}', and AWS peers no overlapping "
+            "VPCs. Give one of them another range.",
+            error="OverlappingCIDRs",
+        )
+
+
+def _attached(attachment: TransitGatewayAttachment) -> Iterator[Finding]:
+    for other in attachment.stack.all(TransitGatewayAttachment):
+        if other.urn >= attachment.urn or other.gateway is not attachment.gateway:
+            continue
+        one, two = attachment.vpc, other.vpc
+        if not isinstance(one, Vpc) or not isinstance(two, Vpc) or one is two:
+            continue
+        shared = one.overlaps(two)
+        if shared and certainly(all_of((attachment.propagates, other.propagates))):
+            yield Finding(
+                attachment,
+                f"{shared[0]} of VPC '{one.name}' overlaps {shared[1]} of VPC '{two.name}' on one transit gateway, "
+                "which can route to one of them only. Give one another range, or its own route table.",
+                error="OverlappingCIDRs",
+            )
+
+
+def _malformed(resource: Resource) -> Iterator[Finding]:
+    for found in cidr_texts(resource):
+        if found.problem:
+            yield Finding(
+                resource,
+                f"{found.property} '{found.text}' is no CIDR block: {found.problem}. Write it as 10.0.0.0/16.",
+                error="InvalidParameterValue",
+            )
