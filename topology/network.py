@@ -52,7 +52,11 @@ class Vpc(Entity):
         for resource in joined(self.resource, SECONDARY_RANGE, "vpcId", VPC):
             value = cidr_of(resource, "cidrBlock")
             found.append(Unknown(f"secondary range '{resource.name}'") if value is None else value)
-        if unresolved(self.resource, SECONDARY_RANGE, "vpcId", VPC) or self.is_default:
+        if (
+            unresolved(self.resource, SECONDARY_RANGE, "vpcId", VPC)
+            or self.is_default
+            or self.resource.is_external
+        ):
             found.append(Unknown(f"further ranges of '{self.name}'"))
         return tuple(cidr for cidr in found if cidr is not None)
 
@@ -94,8 +98,8 @@ class Vpc(Entity):
     @cached_property
     def has_internet_gateway(self) -> Tri:
         """Whether an internet gateway is attached."""
-        if self.is_default:
-            return Unknown(f"gateway of the default VPC '{self.name}'")
+        if self.is_default or self.resource.is_external:
+            return Unknown(f"internet gateway of '{self.name}', which this stack did not make")
         return any_of(equal_vpc(gateway.vpc, self) for gateway in self.stack.internet_gateways)
 
     @cached_property

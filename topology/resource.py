@@ -126,7 +126,9 @@ class Resource:
     def get(self, key: str, *path: str | int) -> Value:
         """The property, or the value under it; `None` where something on the way is missing."""
         if key not in self._values:
-            self._values[key] = self._properties.read(key, f"{key} of '{self.name}'")
+            reason = f"{key} of '{self.name}'"
+            value = self._properties.read(key, reason)
+            self._values[key] = Unknown(reason) if value is None and self.is_external else value
         value = self._values[key]
         for step in path:
             value = child(value, step)
@@ -151,6 +153,11 @@ class Resource:
     def tag(self, key: str) -> str | Unknown | None:
         """The tag's value; provider-wide default tags are not looked at."""
         return self.text("tags", key)
+
+    @property
+    def is_external(self) -> bool:
+        """Whether the program only reads it (`Vpc.get(...)`): what belongs to it is outside this stack."""
+        return self.urn in self.stack.external
 
     @cached_property
     def is_deployed(self) -> bool:

@@ -191,8 +191,8 @@ class RouteTable(Entity):
             return Unknown(f"a route that may belong to '{self.name}'")
         if resource.get("propagatingVgws") or joined(resource, PROPAGATION, "routeTableId", ROUTE_TABLE):
             return Unknown(f"routes propagated to '{self.name}'")
-        if self.is_implicit and isinstance(self.vpc, Vpc) and self.vpc.is_default:
-            return Unknown(f"the main table of the default VPC '{self.name}'")
+        if resource.is_external or (isinstance(self.vpc, Vpc) and self.is_implicit and self.vpc.is_default):
+            return Unknown(f"routes of '{self.name}', which this stack did not make")
         return True
 
     def routes_to(self, destination: str) -> tuple[Route, ...]:
@@ -237,9 +237,10 @@ class InternetGateway(Entity):
         """The VPC; `None` if it is certainly attached to none."""
         for resource in (self.resource, *self.attachments):
             found = resource.ref(VPC, "vpcId")
-            if found is not None:
+            if found is not None and not (isinstance(found, Unknown) and resource.is_external):
                 return self.stack.entity(Vpc, found) if isinstance(found, Resource) else found
-        if unresolved(self.resource, GATEWAY_ATTACHMENT, "internetGatewayId", INTERNET_GATEWAY):
+        loose = unresolved(self.resource, GATEWAY_ATTACHMENT, "internetGatewayId", INTERNET_GATEWAY)
+        if loose or self.resource.is_external:
             return Unknown(f"an attachment that may be of '{self.name}'")
         return None
 
@@ -334,7 +335,7 @@ def table_of(subnet: Subnet) -> RouteTable | Unknown:
     """
     for association in associations_of(subnet):
         return association.table
-    if unresolved(subnet.resource, ASSOCIATION, "subnetId", SUBNET):
+    if subnet.resource.is_external or unresolved(subnet.resource, ASSOCIATION, "subnetId", SUBNET):
         return Unknown(f"an association that may be of '{subnet.name}'")
     if isinstance(subnet.vpc, Vpc):
         return subnet.vpc.main_table

@@ -22,7 +22,8 @@ Described = tuple[analyzer_pb2.AnalyzerResource, Properties]
 class Stack:
     """The resources of one stack. Everything derived from them is made when first asked for.
 
-    `config` holds the stack's plain configuration values (`aws:region`, ...).
+    `config` holds the stack's plain configuration values (`aws:region`, ...), `external` the URNs of resources that
+    the program only reads.
     """
 
     def __init__(
@@ -33,8 +34,10 @@ class Stack:
         project: str = "",
         config: Mapping[str, str] | None = None,
         program: Any = None,
+        external: frozenset[str] = frozenset(),
     ) -> None:
         self.config: Final[Mapping[str, str]] = dict(config or {})
+        self.external: Final = external
         self.program = program
         made = (Resource(self, message, properties) for message, properties in described)
         self.resources: Final = tuple(sorted(made, key=lambda r: r.urn))
@@ -53,10 +56,11 @@ class Stack:
         project: str = "",
         config: Mapping[str, str] | None = None,
         program: Any = None,
+        external: frozenset[str] = frozenset(),
     ) -> Stack:
         """The stack of an `AnalyzeStack` request or of an offline preview."""
         described = ((m, StructProperties(m.properties)) for m in messages)
-        return cls(described, name=name, project=project, config=config, program=program)
+        return cls(described, name=name, project=project, config=config, program=program, external=external)
 
     # --- resources
 

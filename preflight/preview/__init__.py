@@ -1,0 +1,43 @@
+"""The offline preview: what a Pulumi program would create, without the CLI, a login, credentials or a network.
+
+The program runs as its own process in its own environment and talks to a real gRPC `ResourceMonitor` and `Engine`
+on the loopback interface. What it registers is recorded in the shape in which the engine describes a stack to its
+analyzers at a first preview.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from preflight.preview.model import Position, Preview, PreviewError, ProgramError
+from preflight.preview.project import Project
+from preflight.preview.session import record
+
+__all__ = ["Position", "Preview", "PreviewError", "ProgramError", "preview"]
+
+
+def preview(
+    folder: Path,
+    *,
+    stack: str | None = None,
+    python: str | None = None,
+    timeout: float = 120.0,
+    network: bool = False,
+    answers: Mapping[str, Any] | None = None,
+    config: Mapping[str, str] | None = None,
+) -> Preview:
+    """Run the program in the folder and record what it registers.
+
+    stack: the stack whose configuration it reads; by default the only `Pulumi.<stack>.yaml`, else `dev`.
+    python: the interpreter; by default the one that Pulumi.yaml or a virtual environment beside it names.
+    timeout: seconds until the program is ended.
+    answers: results of lookups by token, over those that are computed here.
+    config: configuration values over the stack file's.
+
+    Raises PreviewError, whose text is one clear line, if the program cannot be started. A program that fails gives
+    a preview of what it registered, with its `error`.
+    """
+    project = Project.load(folder, stack, config or {})
+    return record(project, python=python, timeout=timeout, network=network, answers=answers or {})

@@ -1,0 +1,144 @@
+"""Answers to the functions that a program invokes: known facts, else typed stand-ins that are unknown.
+
+A stand-in is a text that is recognised wherever the program puts it, and is unknown in the recording.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+STAND_IN_ACCOUNT: Final = "000000000000"
+# The SDK refuses the engine's own sentinel in a plain result, so the recording turns this text into it.
+STAND_IN: Final = "preflight-unknown-6f1d2c57a9"
+FALLBACK_REGION: Final = "us-east-1"
+
+FIELDS: Final = "__preflight_fields"
+OUTPUT: Final = "__output"
+
+_PARTITIONS: Final = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
+
+
+def answer(token: str, args: Mapping[str, Any], region: str | None) -> dict[str, Any] | None:
+    """The known result of a lookup; `None` if it cannot be known offline."""
+    known = region or FALLBACK_REGION
+    if token == "aws:index/getAvailabilityZones:getAvailabilityZones":
+        names = [f"{known}{letter}" for letter in "abc"]
+        return {
+            "id": known,
+            "names": names,
+            "zoneIds": [STAND_IN] * 3,
+            "groupNames": [known],
+            "region": known,
+        }
+    if token == "aws:index/getRegion:getRegion":
+        name = args.get("name") or args.get("region") or known
+        return {
+            "id": name,
+            "name": name,
+            "region": name,
+            "endpoint": f"ec2.{name}.{_suffix(name)}",
+            "description": STAND_IN,
+        }
+    if token == "aws:index/getPartition:getPartition":
+        partition = partition_of(known)
+        return {
+            "id": partition,
+            "partition": partition,
+            "dnsSuffix": _suffix(known),
+            "reverseDnsPrefix": ".".join(reversed(_suffix(known).split("."))),
+            "region": known,
+        }
+    if token == "aws:index/getCallerIdentity:getCallerIdentity":
+        return {
+            "id": STAND_IN_ACCOUNT,
+            "accountId": STAND_IN_ACCOUNT,
+            "arn": f"arn:{partition_of(known)}:iam::{STAND_IN_ACCOUNT}:user/preview",
+            "userId": STAND_IN,
+        }
+    if token == "aws:iam/getPolicyDocument:getPolicyDocument":
+        text = json.dumps(policy_document(args), indent=2)
+        return {
+            "id": STAND_IN,
+            "json": text,
+            "minifiedJson": json.dumps(json.loads(text), separators=(",", ":")),
+        }
+    return None
+
+
+def stand_in(fields: Mapping[str, str]) -> dict[str, Any]:
+    """A result with every field, unknown where its type can say so."""
+    values: dict[str, Any] = {
+        "str": STAND_IN,
+        "list": [STAND_IN] * 3,
+        "objects": [],
+        "map": {},
+        "bool": False,
+        "int": 0,
+        "float": 0.0,
+    }
+    return {name: values[kind] for name, kind in fields.items() if kind in values}
+
+
+def partition_of(region: str) -> str:
+    return next((p for prefix, p in _PARTITIONS.items() if region.startswith(prefix)), "aws")
+
+
+def _suffix(region: str) -> str:
+    return "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+
+
+def policy_document(args: Mapping[str, Any]) -> dict[str, Any]:
+    """The document that the provider's getPolicyDocument writes."""
+    document: dict[str, Any] = {"Version": args.get("version") or "2012-10-17"}
+    if args.get("policyId"):
+        document["Id"] = args["policyId"]
+    statements = [s for source in args.get("sourcePolicyDocuments") or () for s in _statements_of(source)]
+    statements += [_statement(s) for s in args.get("statements") or ()]
+    statements += [s for source in args.get("overridePolicyDocuments") or () for s in _statements_of(source)]
+    document["Statement"] = statements
+    return document
+
+
+def _statements_of(source: str) -> list[Any]:
+    try:
+        found = json.loads(source).get("Statement", [])
+    except (ValueError, AttributeError):
+        return []
+    return found if isinstance(found, list) else [found]
+
+
+def _statement(source: Mapping[str, Any]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    if source.get("sid"):
+        made["Sid"] = source["sid"]
+    made["Effect"] = source.get("effect") or "Allow"
+    for key, name in (
+        ("actions", "Action"),
+        ("notActions", "NotAction"),
+        ("resources", "Resource"),
+        ("notResources", "NotResource"),
+    ):
+        if source.get(key):
+            made[name] = _one(source[key])
+    for key, name in (("principals", "Principal"), ("notPrincipals", "NotPrincipal")):
+        if source.get(key):
+            made[name] = _principals(source[key])
+    for condition in source.get("conditions") or ():
+        test = made.setdefault("Condition", {}).setdefault(condition["test"], {})
+        test[condition["variable"]] = _one(condition["values"])
+    return made
+
+
+def _principals(sources: list[Mapping[str, Any]]) -> Any:
+    found: dict[str, list[str]] = {}
+    for source in sources:
+        found.setdefault(source["type"], []).extend(source["identifiers"])
+    if found.get("*") == ["*"]:
+        return "*"
+    return {kind: _one(names) for kind, names in found.items()}
+
+
+def _one(values: list[Any]) -> Any:
+    return values[0] if len(values) == 1 else sorted(values, reverse=True)

@@ -1,0 +1,63 @@
+"""What an offline preview gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pulumi.runtime.proto import analyzer_pb2
+
+
+class PreviewError(Exception):
+    """The program could not be started; the text is one clear line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in the program; `file` is relative to its folder where it lies inside."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramError:
+    """How the program failed. `kind`: exception, syntax, exit or timeout. The first line of `message` stands alone."""
+
+    kind: str
+    message: str
+    file: str | None = None
+    line: int | None = None
+    traceback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A function that the program invoked; `answered` says whether with a known result."""
+
+    token: str
+    answered: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The recording. `resources` are in the engine's form, the root stack first, then in order of registration.
+
+    `external`: URNs of resources that the program only reads. `config` is without secrets.
+    """
+
+    folder: Path
+    project: str
+    stack: str
+    organization: str
+    resources: tuple[analyzer_pb2.AnalyzerResource, ...] = field(repr=False)
+    positions: Mapping[str, Position] = field(repr=False)
+    external: frozenset[str]
+    config: Mapping[str, str] = field(repr=False)
+    secret_keys: frozenset[str]
+    error: ProgramError | None
+    output: str = field(repr=False)
+    lookups: tuple[Lookup, ...]
+    interpreter: str
+    sdk_version: str | None

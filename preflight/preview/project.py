@@ -1,0 +1,123 @@
+"""Pulumi.yaml and the stack's configuration file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from preflight.preview.model import PreviewError
+from topology.values import SENTINEL
+
+# What the program is given for an encrypted value, and what becomes an unknown secret in the recording.
+SECRET_STAND_IN: Final = "preflight-encrypted-" + SENTINEL
+
+
+@dataclass(frozen=True)
+class Project:
+    """A program's folder. `config` holds texts (objects as JSON), keys as `namespace:name`."""
+
+    folder: Path
+    name: str
+    runtime: str
+    options: Mapping[str, Any]
+    main: str
+    stack: str
+    config: Mapping[str, str] = field(repr=False)
+    secret_keys: frozenset[str]
+
+    @classmethod
+    def load(cls, folder: Path, stack: str | None, overrides: Mapping[str, str]) -> Project:
+        """Read the project; raises PreviewError."""
+        folder = folder.resolve()
+        if not folder.is_dir():
+            raise PreviewError(f"{folder} is no folder")
+        path = next((p for n in ("Pulumi.yaml", "Pulumi.yml") if (p := folder / n).is_file()), None)
+        if path is None:
+            raise PreviewError(f"{folder} has no Pulumi.yaml; name the folder of a Pulumi program")
+        source = _read(path)
+        runtime = source.get("runtime")
+        options: Mapping[str, Any] = {}
+        if isinstance(runtime, dict):
+            options = runtime.get("options") or {}
+            runtime = runtime.get("name")
+        if not isinstance(source.get("name"), str) or not isinstance(runtime, str):
+            raise PreviewError(f"{path.name} needs a name and a runtime")
+        chosen = stack or _only_stack(folder)
+        config, secrets = _config(folder, source, chosen)
+        return cls(
+            folder,
+            source["name"],
+            runtime,
+            options,
+            str(source.get("main") or ""),
+            chosen,
+            {**config, **{_qualified(k, source["name"]): v for k, v in overrides.items()}},
+            frozenset(secrets - {_qualified(k, source["name"]) for k in overrides}),
+        )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        source = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        reason = str(error).splitlines()[0]
+        raise PreviewError(f"{path.name} cannot be read: {reason}") from None
+    if source is None:
+        return {}
+    if not isinstance(source, dict):
+        raise PreviewError(f"{path.name} is no mapping")
+    return source
+
+
+def _only_stack(folder: Path) -> str:
+    names = [p.name.removeprefix("Pulumi.").rpartition(".")[0] for p in sorted(folder.glob("Pulumi.*.y*ml"))]
+    return names[0] if len(names) == 1 else "dev"
+
+
+def _config(folder: Path, source: Mapping[str, Any], stack: str) -> tuple[dict[str, str], set[str]]:
+    config: dict[str, str] = {}
+    secrets: set[str] = set()
+    for key, value in (source.get("config") or {}).items():
+        default = value
+        if isinstance(value, dict) and ({"type", "default", "value", "description"} & value.keys()):
+            default = value.get("default", value.get("value"))
+        if default is not None:
+            config[_qualified(key, source["name"])] = _text(default)
+    short = stack.rpartition("/")[2]
+    path = next((p for e in ("yaml", "yml") if (p := folder / f"Pulumi.{short}.{e}").is_file()), None)
+    for key, value in ((_read(path).get("config") or {}) if path else {}).items():
+        name = _qualified(key, source["name"])
+        if _has_secret(value):
+            secrets.add(name)
+            config[name] = SECRET_STAND_IN if "secure" in value else _text(_open(value))
+        else:
+            config[name] = _text(value)
+    return config, secrets
+
+
+def _qualified(key: str, project: str) -> str:
+    return key if ":" in key else f"{project}:{key}"
+
+
+def _has_secret(value: Any) -> bool:
+    if isinstance(value, dict):
+        return set(value) == {"secure"} or any(map(_has_secret, value.values()))
+    return isinstance(value, list) and any(map(_has_secret, value))
+
+
+def _open(value: Any) -> Any:
+    """The value with a stand-in for each encrypted part."""
+    if isinstance(value, dict):
+        return SECRET_STAND_IN if set(value) == {"secure"} else {k: _open(v) for k, v in value.items()}
+    return [_open(v) for v in value] if isinstance(value, list) else value
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return json.dumps(value)

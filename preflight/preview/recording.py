@@ -1,0 +1,235 @@
+"""The registered resources, in the form in which the engine describes them to its analyzers."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urlparse
+
+from google.protobuf import struct_pb2
+from pulumi.runtime.proto import analyzer_pb2, resource_pb2
+
+from preflight.preview.lookups import STAND_IN, STAND_IN_ACCOUNT
+from preflight.preview.model import Position
+from preflight.preview.project import SECRET_STAND_IN, Project
+from topology.resource import PROVIDER_PREFIX, STACK_TYPE
+from topology.values import SENTINEL
+
+_ENVIRONMENTS: Final = re.compile(r"(^|/)(site-packages|dist-packages|\.venv|venv|node_modules)(/|$)")
+_DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)(ms|h|m|s)")
+_UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+@dataclass
+class Recording:
+    """What the program registered so far. Its methods may be called by several threads at once."""
+
+    project: Project
+    resources: dict[str, analyzer_pb2.AnalyzerResource] = field(default_factory=dict)
+    positions: dict[str, Position] = field(default_factory=dict)
+    external: set[str] = field(default_factory=set)
+    _component_providers: dict[str, dict[str, str]] = field(default_factory=dict)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def register(self, request: resource_pb2.RegisterResourceRequest) -> str:
+        """Record a registration; returns the URN."""
+        with self._lock:
+            urn = self.urn(request.type, request.name, request.parent)
+            message = analyzer_pb2.AnalyzerResource(type=request.type, name=request.name, urn=urn)
+            message.parent = request.parent
+            if request.custom or request.remote:
+                message.properties.CopyFrom(_cleaned(request.object))
+                self._dependencies(message, request)
+            self._providers(message, request)
+            _options(message.options, request)
+            self.resources[urn] = message
+            self._place(urn, request)
+            return urn
+
+    def read(self, request: resource_pb2.ReadResourceRequest) -> str:
+        """Record a resource that the program reads by id."""
+        with self._lock:
+            urn = self.urn(request.type, request.name, request.parent)
+            message = analyzer_pb2.AnalyzerResource(type=request.type, name=request.name, urn=urn)
+            message.parent = request.parent
+            message.properties.CopyFrom(_cleaned(request.properties))
+            message.properties["id"] = _clean_text(request.id)
+            message.dependencies.extend(sorted(request.dependencies))
+            provider = request.provider or self._inherited(request.parent, request.type)
+            self._set_provider(message, request.type, provider, request.version)
+            self.resources[urn] = message
+            self.external.add(urn)
+            self._place(urn, request)
+            return urn
+
+    def outputs(self, urn: str, outputs: struct_pb2.Struct) -> None:
+        """Record the outputs that a component or the stack registers."""
+        with self._lock:
+            if urn in self.resources:
+                self.resources[urn].properties.CopyFrom(_cleaned(outputs))
+
+    def provider_region(self, provider: str) -> str | None:
+        """The region of a provider reference (`urn::id`), else the stack's."""
+        with self._lock:
+            described = self.resources.get(provider.rpartition("::")[0])
+            if described is not None and "region" in described.properties.fields:
+                value = described.properties.fields["region"].string_value
+                return value if value and SENTINEL not in value else None
+            return self.project.config.get("aws:region")
+
+    def urn(self, type_: str, name: str, parent: str) -> str:
+        chain = parent.split("::")[2] if parent.count("::") >= 3 else ""
+        prefix = "" if chain in ("", STACK_TYPE) else chain + "$"
+        return f"urn:pulumi:{self.project.stack}::{self.project.name}::{prefix}{type_}::{name}"
+
+    def _dependencies(
+        self, message: analyzer_pb2.AnalyzerResource, request: resource_pb2.RegisterResourceRequest
+    ) -> None:
+        message.dependencies.extend(sorted(request.dependencies))
+        for key, dependencies in request.propertyDependencies.items():
+            message.propertyDependencies[key].urns.extend(sorted(dependencies.urns))
+
+    def _providers(
+        self, message: analyzer_pb2.AnalyzerResource, request: resource_pb2.RegisterResourceRequest
+    ) -> None:
+        if not request.custom:
+            inherited = self._component_providers.get(request.parent, {})
+            self._component_providers[message.urn] = {**inherited, **dict(request.providers)}
+        if request.custom and not request.type.startswith(("pulumi:", PROVIDER_PREFIX)):
+            provider = request.provider or self._inherited(request.parent, request.type)
+            self._set_provider(message, request.type, provider, request.version)
+
+    def _inherited(self, parent: str, type_: str) -> str:
+        return self._component_providers.get(parent, {}).get(type_.partition(":")[0], "")
+
+    def _set_provider(
+        self, message: analyzer_pb2.AnalyzerResource, type_: str, provider: str, version: str
+    ) -> None:
+        package = type_.partition(":")[0]
+        if package in ("pulumi", "pulumi-python", "pulumi-nodejs"):
+            return
+        urn = provider.rpartition("::")[0] or self._default_provider(package, version)
+        described = self.resources.get(urn)
+        message.provider.type = PROVIDER_PREFIX + package
+        message.provider.urn = urn
+        message.provider.name = urn.rpartition("::")[2]
+        if described is not None:
+            message.provider.properties.CopyFrom(described.properties)
+
+    def _default_provider(self, package: str, version: str) -> str:
+        name = "default_" + re.sub(r"[^0-9A-Za-z]", "_", version) if version else "default"
+        type_ = PROVIDER_PREFIX + package
+        urn = self.urn(type_, name, "")
+        if urn not in self.resources:
+            message = analyzer_pb2.AnalyzerResource(type=type_, name=name, urn=urn)
+            for key, value in self.project.config.items():
+                namespace, _, short = key.partition(":")
+                if namespace == package:
+                    message.properties[short] = _clean_text(value)
+            if version:
+                message.properties["version"] = version
+            self.resources[urn] = message
+        return urn
+
+    def _place(self, urn: str, request: Any) -> None:
+        found = position(request, self.project.folder)
+        if found is not None:
+            self.positions[urn] = found
+
+
+def position(request: Any, folder: Path) -> Position | None:
+    """The innermost place in the program's own files, else the SDK's own answer."""
+    own, first = None, None
+    frames = [f.pc for f in request.stackTrace.frames] if "stackTrace" in _fields(request) else []
+    for pc in [*frames, request.sourcePosition]:
+        path = unquote(urlparse(pc.uri).path) if pc.uri else ""
+        if not path or not pc.line:
+            continue
+        inside = relative(path, folder)
+        first = first or Position(inside or Path(path).name, pc.line)
+        if inside is not None:
+            own = Position(inside, pc.line)
+            break
+    return own or first
+
+
+def relative(path: str, folder: Path) -> str | None:
+    """The path within the folder; `None` if it lies outside or in an environment inside it."""
+    try:
+        inside = Path(path).resolve().relative_to(folder).as_posix()
+    except ValueError:
+        return None
+    return None if _ENVIRONMENTS.search(inside) else inside
+
+
+def _fields(request: Any) -> Iterable[str]:
+    return [f.name for f in request.DESCRIPTOR.fields]
+
+
+def _options(
+    options: analyzer_pb2.AnalyzerResourceOptions, request: resource_pb2.RegisterResourceRequest
+) -> None:
+    options.protect = request.protect
+    options.ignoreChanges.extend(request.ignoreChanges)
+    options.deleteBeforeReplace = request.deleteBeforeReplace
+    options.deleteBeforeReplaceDefined = request.deleteBeforeReplaceDefined
+    options.additionalSecretOutputs.extend(request.additionalSecretOutputs)
+    options.aliases.extend(request.aliasURNs)
+    options.parent = request.parent
+    for key in ("create", "update", "delete"):
+        if text := getattr(request.customTimeouts, key):
+            setattr(options.customTimeouts, key, seconds(text))
+
+
+def seconds(text: str) -> float:
+    """A duration such as `1h30m` in seconds; 0 if it is none."""
+    return sum(float(number) * _UNITS[unit] for number, unit in _DURATION.findall(text))
+
+
+def _cleaned(source: struct_pb2.Struct) -> struct_pb2.Struct:
+    """The properties with every stand-in made unknown, and without a dynamic provider's code."""
+    made = struct_pb2.Struct()
+    made.CopyFrom(source)
+    if "__provider" in made.fields:
+        del made.fields["__provider"]
+    for value in made.fields.values():
+        _clean(value)
+    return made
+
+
+def _clean(value: struct_pb2.Value) -> None:
+    kind = value.WhichOneof("kind")
+    if kind == "string_value":
+        cleaned = _clean_text(value.string_value)
+        if cleaned != value.string_value:
+            value.string_value = cleaned
+    elif kind == "list_value":
+        for item in value.list_value.values:
+            _clean(item)
+    elif kind == "struct_value":
+        for item in value.struct_value.fields.values():
+            _clean(item)
+
+
+def _clean_text(text: str) -> str:
+    for stand_in in (SECRET_STAND_IN, STAND_IN, STAND_IN_ACCOUNT):
+        text = text.replace(stand_in, SENTINEL)
+    return text
+
+
+def plain_config(config: Mapping[str, str], secrets: frozenset[str]) -> dict[str, str]:
+    """The configuration without its secrets."""
+    return {key: value for key, value in config.items() if key not in secrets}
+
+
+def parsed(value: str) -> Any:
+    """A configuration value as the engine reads it for a provider: JSON where it is JSON."""
+    try:
+        return json.loads(value) if value[:1] in "[{" else value
+    except ValueError:
+        return value
