@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from topology.network import INSTANCE, SUBNET, Subnet, Vpc
-from topology.resource import Entity, Refs, Resource, as_flag, as_list, child
-from topology.values import Tri, Unknown, Value, all_of, any_of
+from topology.resource import Entity, Refs, Resource, as_flag, child
+from topology.values import Tri, Unknown, Value, all_of, any_of, known
 
 if TYPE_CHECKING:
     from topology.stack import Stack
@@ -358,7 +358,8 @@ def _has_elastic_ip(instance: Resource) -> Tri:
 
 
 def _names(resource: Resource, key: str, target: Resource) -> Tri:
-    if not as_list(resource.get(key)):
+    value = resource.get(key)
+    if known(value) and not value:
         return False
     found = resource.ref((INSTANCE,), key)
     return Unknown(found.reason) if isinstance(found, Unknown) else found is target
