@@ -251,10 +251,9 @@ def may_be(resource: Resource, key: str, target: Resource) -> bool:
 
     A known id that is not the target's names something else; an unknown one names what it depends on.
     """
-    value = resource.get(key)
-    if not isinstance(value, Unknown):
-        return False
     urns = resource.property_dependencies(key)
+    if not isinstance(resource.get(key), Unknown):
+        return target.urn in urns and not target.is_deployed
     same_type = [u for u in urns if (r := resource.stack.by_urn.get(u)) and r.type == target.type]
     return target.urn in same_type if same_type else True
 

@@ -266,41 +266,46 @@ class Resource:
         """The resource of one of the types that the property names; `None` if it names none.
 
         Resolved by known id, ARN or name among the stack's resources, else by the property dependency of an
-        accepted type. A dependency on a component or on another stack, or two candidates, is unknown.
+        accepted type, unless the text is known and so is the id of every such resource. A dependency on a component
+        or on another stack, or two candidates, is unknown.
         """
         value = self.get(key, *path)
         return None if value is None else self.resolve(value, types, key)
 
     def resolve(self, value: Value, types: tuple[str, ...], key: str) -> Resource | Unknown:
         """The resource that a value found under the top-level property `key` names."""
-        value = value.reveal() if isinstance(value, Secret) else value
-        if isinstance(value, str):
-            return self._named(value, types)
-        if not isinstance(value, Unknown):
-            return Unknown(f"{key} of '{self.name}' is no reference")
+        if isinstance(value, Secret):
+            found = self.resolve(value.reveal(), types, key)
+            return Unknown(f"{key} of '{self.name}' is a secret") if isinstance(found, Unknown) else found
         candidates, others = self._candidates(key, types)
+        if isinstance(value, str):
+            found = self._named(value, types)
+            if isinstance(found, Resource) or all(c.is_deployed for c in candidates):
+                return found
+        elif not isinstance(value, Unknown):
+            return Unknown(f"{key} of '{self.name}' is no reference")
         if len(candidates) == 1 and not others:
             return candidates[0]
         return Unknown(f"{key} of '{self.name}' comes from {_count(candidates, others)}")
 
     def refs(self, types: tuple[str, ...], key: str, *path: str | int) -> Refs:
         """The resources that a list property names; see `ref` and `Refs`."""
-        value = self.get(key, *path)
+        value = _shown(self.get(key, *path))
         candidates, others = self._candidates(key, types)
-        value = value.reveal() if isinstance(value, Secret) else value
         if isinstance(value, Unknown):
             return Refs((), False, candidates, f"{key} of '{self.name}' is not known before deployment")
         found: dict[str, Resource] = {}
         missing, reason = 0, f"an item of {key} of '{self.name}'"
-        for item in as_list(value) or ():
+        for entry in as_list(value) or ():
+            item = _shown(entry)
             resolved = self._named(item, types) if isinstance(item, str) else Unknown(reason)
             if isinstance(resolved, Resource):
                 found[resolved.urn] = resolved
             else:
-                reason = resolved.reason
-                missing += isinstance(item, Unknown)
-                if not isinstance(item, Unknown):
-                    missing += len(self.stack.resources) + 1  # no dependency can stand for a foreign id
+                reason = reason if isinstance(entry, Secret) else resolved.reason
+                # No dependency can stand for a foreign id.
+                foreign = not isinstance(item, Unknown) and all(c.is_deployed for c in candidates)
+                missing += len(self.stack.resources) + 1 if foreign else 1
         remaining = tuple(c for c in candidates if c.urn not in found)
         if missing == len(remaining) and not others:
             return Refs((*found.values(), *remaining), True)
@@ -353,6 +358,11 @@ class Entity:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} '{self.name}'>"
+
+
+def _shown(value: Value) -> Value:
+    """The value behind a secret, for resolving a reference; it must not reach a message."""
+    return value.reveal() if isinstance(value, Secret) else value
 
 
 def child(value: Value, step: str | int) -> Value:

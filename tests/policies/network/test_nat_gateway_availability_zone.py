@@ -1,0 +1,52 @@
+"""Subnets served by a NAT gateway of another zone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+NETWORK = """
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  home:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24, availabilityZone: eu-west-1a }
+  nat: { type: aws:ec2:NatGateway, properties: { subnetId: "${home.id}", allocationId: eipalloc-1 } }
+  table:
+    type: aws:ec2:RouteTable
+    properties: { vpcId: "${vpc.id}", routes: [{ cidrBlock: 0.0.0.0/0, natGatewayId: "${nat.id}" }] }
+"""
+
+
+def served(name: str, zone: str) -> str:
+    return f"""
+  {name}:
+    type: aws:ec2:Subnet
+    properties: {{ vpcId: "${{vpc.id}}", cidrBlock: 10.0.1.0/24{zone} }}
+  {name}-table:
+    type: aws:ec2:RouteTableAssociation
+    properties: {{ subnetId: "${{{name}.id}}", routeTableId: "${{table.id}}" }}
+"""
+
+
+FAR = (
+    "nat",
+    "The NAT gateway is in eu-west-1a and also serves 'app' of other zones. "
+    "Make one NAT gateway for each zone, or set singleNatGateway if one is enough here.",
+)
+
+CASES = {
+    "same zone": Case(NETWORK + served("app", ", availabilityZone: eu-west-1a")),
+    "another zone": Case(NETWORK + served("app", ", availabilityZone: eu-west-1b"), [FAR]),
+    "accepted": Case(
+        NETWORK + served("app", ", availabilityZone: eu-west-1b"), config={"singleNatGateway": True}
+    ),
+    "AWS chooses the zone": Case(NETWORK + served("app", "")),
+    "a zone's id": Case(NETWORK + served("app", ", availabilityZoneId: euw1-az2")),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_nat_gateway_availability_zone(case: Case) -> None:
+    check("nat-gateway-availability-zone", case)

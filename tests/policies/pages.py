@@ -1,0 +1,62 @@
+"""The programs in the policies' pages: what must fail, and what to write instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Literal
+
+from pulumi.runtime.proto import analyzer_pb2
+
+from preflight.policy import Policy
+from preflight.testing import Program
+from topology.stack import Stack
+
+Section = Literal["Fails", "Instead"]
+Moment = Literal["planned", "deployed"]
+MOMENTS: Final[tuple[Moment, ...]] = ("planned", "deployed")
+
+_BLOCK: Final = re.compile(r"^```(yaml|python)([^\n]*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A program of a page: Pulumi YAML, or the `__main__.py` of a program in Python.
+
+    Words after the language are settings: `stack=prod` names the stack.
+    """
+
+    policy: Policy
+    section: Section
+    number: int
+    language: str
+    settings: dict[str, str]
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.policy.name}-{self.section}-{self.number}"
+
+    @cached_property
+    def program(self) -> Program:
+        return Program.from_yaml(self.text, self.settings.get("stack", "dev"))
+
+    def messages(self, moment: Moment) -> list[analyzer_pb2.AnalyzerResource]:
+        return self.program.messages(deployed=moment == "deployed")
+
+    def stack(self, messages: list[analyzer_pb2.AnalyzerResource]) -> Stack:
+        """The stack that the messages describe, with the name, project and configuration of the program."""
+        program = self.program
+        return Stack.from_messages(
+            messages, name=program.stack, project=program.project, config=program.config
+        )
+
+
+def blocks(policy: Policy, *sections: Section) -> Iterator[Block]:
+    """The programs of the page's sections, in order."""
+    for section in sections or ("Fails", "Instead"):
+        for number, found in enumerate(_BLOCK.finditer(policy.sections.get(section, ""))):
+            language, rest, text = found.groups()
+            settings = dict(word.split("=", 1) for word in rest.split())
+            yield Block(policy, section, number, language, settings, text)

@@ -1,0 +1,293 @@
+"""What holds for every policy of the pack, whoever wrote it."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import random
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from google.protobuf import struct_pb2
+from pulumi.runtime.proto import analyzer_pb2
+
+from preflight.config import Settings, parse
+from preflight.policy import HEADINGS, Level, Policy, Severity, discover
+from preflight.run import Outcome, run
+from preflight.testing import secret
+from tests.corpus.reader import messages as recorded
+from tests.corpus.reader import recordings
+from tests.policies.pages import MOMENTS, Block, Moment, blocks
+from topology.stack import Stack
+from topology.values import SENTINEL
+
+ROOT: Final = Path(__file__).parents[1]
+CANARY: Final = "canary7f3a9c51"
+SHUFFLES: Final = 20
+# Leaves tried for each program, the whole pack on each. Chosen by the program's name, so that every run tries the same.
+LEAVES: Final = 40
+
+POLICIES: Final = discover()
+PROGRAMS: Final = tuple(b for p in POLICIES for b in blocks(p) if b.language == "yaml")
+
+per_policy = pytest.mark.parametrize("policy", POLICIES, ids=lambda p: p.name)
+per_program = pytest.mark.parametrize("block", PROGRAMS, ids=str)
+
+Messages = list[analyzer_pb2.AnalyzerResource]
+
+
+def judged(stack: Stack, policies: tuple[Policy, ...] = POLICIES, config: Settings | None = None) -> Outcome:
+    return run(stack, policies, config or Settings(), strict=True)
+
+
+# --- pages
+
+
+@per_policy
+def test_one_name(policy: Policy) -> None:
+    """File, function and policy have one name, and the area is the folder."""
+    file = ROOT / "policies" / policy.area / f"{policy.name.replace('-', '_')}.py"
+    assert file.is_file()
+    assert policy.check.__name__.replace("_", "-") == policy.name
+    assert policy.check.__module__ == f"policies.{policy.area}.{file.stem}"
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", policy.name)
+    assert policy.url.endswith(f"/{policy.area.replace('_', '-')}/{policy.name}.md")
+
+
+def test_names_are_unique() -> None:
+    assert [n for n, count in Counter(p.name for p in POLICIES).items() if count > 1] == []
+
+
+@per_policy
+def test_page(policy: Policy) -> None:
+    assert re.fullmatch(r"[^.]+(\.[^ .][^.]*)*\.", policy.description), "the description is one sentence"
+    assert len(policy.description) <= 160
+    assert tuple(policy.sections) == HEADINGS
+    assert all(policy.sections.values()), "a heading without text"
+    assert "](https://" in policy.sections["References"]
+    assert policy.remediation
+    assert policy.level in set(Level) - {Level.REMEDIATE}
+    assert policy.severity in set(Severity)
+
+
+@per_policy
+def test_page_shows_programs(policy: Policy) -> None:
+    languages = {section: {b.language for b in blocks(policy, section)} for section in ("Fails", "Instead")}
+    expected = {"python"} if policy.area == "python_code" else {"yaml"}
+    assert languages["Fails"] and languages["Fails"] <= expected
+    assert languages["Instead"] and languages["Instead"] <= expected
+
+
+@per_policy
+def test_page_names_only_policies(policy: Policy) -> None:
+    """A name in italics, such as *nat-gateway-placement*, is a policy's."""
+    prose = re.sub(r"```.*?```", "", policy.doc, flags=re.DOTALL)
+    named = set(re.findall(r"(?<!\*)\*([a-z0-9]+(?:-[a-z0-9]+)+)\*(?!\*)", prose))
+    assert named <= {p.name for p in POLICIES} | PLANNED
+
+
+# Policies of the catalogue that pages may name before they are here.
+PLANNED: Final = frozenset({"single-instance-cluster"})
+
+
+@per_policy
+def test_has_tests(policy: Policy) -> None:
+    assert (ROOT / "tests" / "policies" / policy.area / f"test_{policy.name.replace('-', '_')}.py").is_file()
+
+
+@per_policy
+def test_is_configurable(policy: Policy) -> None:
+    settings = parse({policy.name: {"enforcementLevel": "disabled"}}, POLICIES)
+    assert judged(Stack([]), (policy,), settings).subjects == {}
+
+
+# --- programs
+
+
+@per_program
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_programs_of_the_page(block: Block, moment: Moment) -> None:
+    """What the page says fails, fails by this policy; what it says to write instead has no fault.
+
+    Another policy may speak too where the page names it, or as a piece of advice from another area.
+    """
+    outcome = judged(block.stack(block.messages(moment)))
+    found = {f.policy for f in outcome.findings}
+    assert (block.policy.name in found) == (block.section == "Fails"), outcome.findings
+    others = [f for f in outcome.findings if f.policy != block.policy.name]
+    if block.section == "Instead":
+        assert outcome.mandatory == ()
+    for finding in others:
+        advice = finding.level is Level.ADVISORY and finding.area != block.policy.area
+        named = re.search(rf"(?<![\w-]){re.escape(finding.policy)}(?![\w-])", block.policy.doc)
+        assert advice or named, finding
+
+
+@per_program
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_messages(block: Block, moment: Moment) -> None:
+    for finding in judged(block.stack(block.messages(moment)), (block.policy,)).findings:
+        assert "urn:pulumi" not in finding.message
+        assert "[unknown]" not in finding.message
+        assert SENTINEL not in finding.message
+        assert finding.message.rstrip("`").endswith((".", "?"))
+        assert len(finding.message) < 600
+
+
+@per_program
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_any_order_gives_the_same_bytes(block: Block, moment: Moment) -> None:
+    messages = block.messages(moment)
+    expected = repr(judged(block.stack(messages)))
+    for seed in range(SHUFFLES):
+        shuffled = list(messages)
+        random.Random(seed).shuffle(shuffled)
+        assert repr(judged(block.stack(shuffled))) == expected
+
+
+@per_program
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_an_unknown_leaf_adds_no_finding(block: Block, moment: Moment) -> None:
+    """What is not known is never taken for a value: it may take a finding away, but adds none to a resource."""
+    messages = block.messages(moment)
+    before = judged(block.stack(messages))
+    count = Counter((f.policy, f.urn) for f in before.findings)
+    for index, path in _sample(block, messages):
+        changed = copy.deepcopy(messages)
+        _put(changed[index].properties, path, SENTINEL)
+        after = judged(block.stack(changed))
+        where = f"{'.'.join(map(str, path))} of {changed[index].name}"
+        assert Counter((f.policy, f.urn) for f in after.findings) <= count, where
+        assert "[unknown]" not in "".join(f.message for f in after.findings), where
+
+
+@per_program
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_no_secret_is_told(block: Block, moment: Moment) -> None:
+    """Neither by messages nor by what could not be decided, alone or behind the value that was there."""
+    messages = block.messages(moment)
+    texts = [
+        (index, path)
+        for index, path in _sample(block, messages)
+        if _at(messages[index].properties, path).HasField("string_value")
+    ]
+    for index, path in texts:
+        text = _at(messages[index].properties, path).string_value
+        for value in (CANARY, f"{text}{CANARY}", f"{CANARY}-{text}"):
+            changed = copy.deepcopy(messages)
+            _put(changed[index].properties, path, secret(value))
+            assert CANARY not in repr(judged(block.stack(changed))), f"{path} of {changed[index].name}"
+    everywhere = copy.deepcopy(messages)
+    for index, path in _leaves(messages):
+        if _at(messages[index].properties, path).HasField("string_value"):
+            _put(everywhere[index].properties, path, secret(f"{CANARY}-{index}"))
+    assert CANARY not in repr(judged(block.stack(everywhere)))
+
+
+Path_ = tuple[str | int, ...]
+
+
+def _sample(block: Block, messages: Messages) -> list[tuple[int, Path_]]:
+    leaves = list(_leaves(messages))
+    chosen = random.Random(zlib.crc32(str(block).encode()))
+    return leaves if len(leaves) <= LEAVES else chosen.sample(leaves, LEAVES)
+
+
+def _leaves(messages: Messages) -> Iterator[tuple[int, Path_]]:
+    """The resource's index and the path of every property value that holds no others."""
+    for index, message in enumerate(messages):
+        for key in sorted(message.properties.fields):
+            for path in _paths(message.properties.fields[key]):
+                yield index, (key, *path)
+
+
+def _paths(value: struct_pb2.Value) -> Iterator[Path_]:
+    if value.HasField("struct_value") and value.struct_value.fields:
+        for key in sorted(value.struct_value.fields):
+            yield from ((key, *rest) for rest in _paths(value.struct_value.fields[key]))
+    elif value.HasField("list_value") and value.list_value.values:
+        for index, item in enumerate(value.list_value.values):
+            yield from ((index, *rest) for rest in _paths(item))
+    else:
+        yield ()
+
+
+def _at(properties: struct_pb2.Struct, path: Path_) -> struct_pb2.Value:
+    value = struct_pb2.Value(struct_value=properties)
+    for step in path:
+        value = value.struct_value.fields[step] if isinstance(step, str) else value.list_value.values[step]
+    return value
+
+
+def _put(properties: struct_pb2.Struct, path: Path_, value: object) -> None:
+    *way, last = path
+    holder: struct_pb2.Struct | struct_pb2.ListValue = properties
+    for step in way:
+        inner = holder.fields[step] if isinstance(holder, struct_pb2.Struct) else holder.values[int(step)]
+        holder = inner.struct_value if inner.HasField("struct_value") else inner.list_value
+    holder[last] = value  # type: ignore[index]
+
+
+# --- real stacks
+
+
+@pytest.mark.skipif(not recordings(), reason="the recordings of real stacks are not at hand")
+@pytest.mark.parametrize("path", recordings(), ids=lambda p: p.stem)
+def test_real_stacks_in_any_order(path: Path) -> None:
+    messages = recorded(path)
+    first = repr(judged(Stack.from_messages(messages)))
+    random.Random(path.stem).shuffle(messages)
+    assert repr(judged(Stack.from_messages(messages))) == first
+
+
+# --- the house
+
+
+def _imports(file: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"relative import in {file}"
+            found.add(node.module or "")
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return found
+
+
+def _files(room: str) -> list[Path]:
+    return sorted((ROOT / room).rglob("*.py"))
+
+
+def _in(room: str, imports: set[str]) -> set[str]:
+    return {name for name in imports if name == room or name.startswith(f"{room}.")}
+
+
+def test_the_model_knows_nothing_of_policies() -> None:
+    for file in _files("topology"):
+        assert not _in("policies", _imports(file)) | _in("preflight", _imports(file)), file
+
+
+def test_policies_need_only_the_decorator_and_the_model() -> None:
+    for file in _files("policies"):
+        imports = _imports(file)
+        allowed = {name for name in imports if name.split(".")[:2] == ["preflight", "policy"]}
+        assert _in("preflight", imports) == allowed, file
+        assert not _in("policies", imports), f"{file} imports another policy"
+
+
+def test_nothing_imports_ipaddress() -> None:
+    for room in ("topology", "policies", "preflight", "tests", "tools"):
+        for file in _files(room):
+            assert not _in("ipaddress", _imports(file)), file
+
+
+def test_only_policies_and_the_pack_know_what_a_policy_is() -> None:
+    """`preflight` names no policy: adding one is adding its file."""
+    for file in _files("preflight"):
+        assert not {n for n in _in("policies", _imports(file)) if n != "policies"}, file
