@@ -53,6 +53,13 @@ class PackOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fi
     project_exceptions: Annotated[
         bool, msgspec.Meta(description="Let a project's preflight.yaml except mandatory findings.")
     ] = False
+    lookups: Annotated[
+        dict[str, Any],
+        msgspec.Meta(
+            description="Answers of the offline preview to functions that the program invokes, by token: a result, "
+            "or a list of {args, result}."
+        ),
+    ] = msgspec.field(default_factory=dict)
 
     def is_production(self, stack: str) -> bool:
         name = stack.rpartition("/")[2]
@@ -84,9 +91,17 @@ class Settings:
 
 
 def parse(
-    raw: Mapping[str, Any], policies: Iterable[Policy], *, today: datetime.date | None = None
+    raw: Mapping[str, Any],
+    policies: Iterable[Policy],
+    *,
+    today: datetime.date | None = None,
+    explicit: bool = False,
 ) -> Settings:
-    """Settings from raw configuration; raises ConfigError for whatever is not understood."""
+    """Settings from raw configuration; raises ConfigError for whatever is not understood.
+
+    explicit: whether somebody wrote every level in it. Pulumi sends the level of every policy, and one that is the
+    policy's default is then nobody's choice: the level of production stacks holds.
+    """
     by_name = {p.name: p for p in policies}
     levels: dict[str, Level] = {}
     options: dict[str, msgspec.Struct] = {}
@@ -102,9 +117,9 @@ def parse(
             pack = _convert(name, fields, PackOptions)
             continue
         if name not in by_name:
-            raise ConfigError(f"{name}: no such policy{_nearest(name, by_name)}")
+            raise ConfigError(f"{name}: no such policy{nearest(name, by_name)}")
         level = _level_of(name, fields.pop("enforcementLevel", None), default)
-        if level is not None and level != by_name[name].level:
+        if level is not None and (explicit or level != by_name[name].level):
             levels[name] = level
         exempt = fields.pop("exceptions", ())
         if exempt:
@@ -146,7 +161,7 @@ def _convert(name: str, fields: object, kind: type[S], where: str = "") -> S:
         allowed = {f.encode_name for f in msgspec.structs.fields(kind)}
         for key in fields:
             if key not in allowed:
-                hint = _nearest(key, allowed)
+                hint = nearest(key, allowed)
                 choices = ", ".join(
                     sorted(allowed | ({"enforcementLevel", "exceptions"} if not where else set()))
                 )
@@ -168,7 +183,8 @@ def _whole(value: Any) -> Any:
     return value
 
 
-def _nearest(word: str, words: Iterable[str]) -> str:
+def nearest(word: str, words: Iterable[str]) -> str:
+    """`; did you mean '...'?` for a misspelt word, else nothing."""
     close = difflib.get_close_matches(word, list(words), n=1)
     return f"; did you mean '{close[0]}'?" if close else ""
 

@@ -1,0 +1,175 @@
+"""One check of a program's folder: the offline preview, the model, the policies, one report."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from preflight.config import PACK, ConfigError, Settings, nearest, parse
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Level, Policy, discover
+from preflight.preview import Preview, preview
+from preflight.preview.model import ProgramError
+from preflight.reports.report import Report
+from preflight.run import Outcome, Reported, fingerprint, located, run
+from topology.resource import STACK_TYPE
+from topology.stack import Stack
+
+PROJECT_FILES: Final = ("preflight.yaml", "preflight.yml")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to check and how. `policies`: names, all if empty. `overrides`: raw configuration over the project's."""
+
+    folder: Path
+    stack: str | None = None
+    python: str | None = None
+    timeout: float = 120.0
+    network: bool = False
+    policies: tuple[str, ...] = ()
+    config: Mapping[str, str] = field(default_factory=dict)
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    baseline: frozenset[str] = frozenset()
+    strict: bool = False
+
+
+def check(request: Request) -> Report:
+    """Preview the program and judge what it registers.
+
+    Raises PreviewError if the program cannot be started, ConfigError for wrong configuration.
+    """
+    policies = chosen(request.policies)
+    raw = {**project_configuration(request.folder), **request.overrides}
+    settings = parse(raw, discover(), explicit=True)
+    previewed = preview(
+        request.folder,
+        stack=request.stack,
+        python=request.python,
+        timeout=request.timeout,
+        network=request.network,
+        answers=settings.pack.lookups,
+        config=request.config,
+    )
+    return judge(previewed, policies, settings, request)
+
+
+def judge(previewed: Preview, policies: Iterable[Policy], settings: Settings, request: Request) -> Report:
+    """The report on a recording."""
+    stack = Stack.from_messages(
+        previewed.resources,
+        name=previewed.stack,
+        project=previewed.project,
+        config=previewed.config,
+        external=previewed.external,
+    )
+    outcome = run(stack, policies, settings, strict=request.strict)
+    outcome = located(outcome, {urn: (p.file, p.line) for urn, p in previewed.positions.items()})
+    if previewed.error is not None:
+        outcome = _failed(
+            outcome, previewed, previewed.error, {p.name for p in policies if p.is_resource_policy}
+        )
+    kept = tuple(f for f in outcome.findings if f.fingerprint not in request.baseline)
+    return Report(
+        program=previewed.project,
+        stack=previewed.stack,
+        outcome=replace(outcome, findings=kept),
+        folder=os.fspath(request.folder),
+        known=len(outcome.findings) - len(kept),
+        notes=_notes(previewed),
+    )
+
+
+def chosen(names: Iterable[str]) -> tuple[Policy, ...]:
+    """The named policies, all if none is named; raises ConfigError for a name that no policy has."""
+    wanted = set(names)
+    policies = discover()
+    for name in sorted(wanted - {p.name for p in policies}):
+        raise ConfigError(f"{name}: no such policy{nearest(name, (p.name for p in policies))}")
+    return tuple(p for p in policies if not wanted or p.name in wanted)
+
+
+def project_configuration(folder: Path) -> Mapping[str, Any]:
+    """The raw configuration in the program's folder; raises ConfigError if it cannot be read."""
+    path = next((p for name in PROJECT_FILES if (p := folder / name).is_file()), None)
+    return read_configuration(path) if path is not None else {}
+
+
+def read_configuration(path: Path) -> Mapping[str, Any]:
+    """Raw configuration from a YAML or JSON file; raises ConfigError."""
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ConfigError(f"{path.name} cannot be read: {str(error).splitlines()[0]}") from None
+    if raw is None:
+        return {}
+    if not isinstance(raw, Mapping) or not all(isinstance(key, str) for key in raw):
+        raise ConfigError(f"{path.name}: expected a mapping of policy names, such as '{PACK}'")
+    return raw
+
+
+def _failed(
+    outcome: Outcome, previewed: Preview, error: ProgramError, resource_policies: set[str]
+) -> Outcome:
+    """The outcome of a program that failed: its own error, and only what later resources cannot mend is mandatory."""
+    findings = tuple(
+        f if f.policy in resource_policies or f.level is ADVISORY else replace(f, level=ADVISORY)
+        for f in outcome.findings
+    )
+    if any(f.file == error.file and f.line == error.line and f.area == "python_code" for f in findings):
+        return replace(outcome, findings=findings)
+    own = _program_error(previewed, error)
+    return replace(outcome, findings=tuple(sorted((*findings, own), key=lambda f: f.order)))
+
+
+def _program_error(previewed: Preview, error: ProgramError) -> Reported:
+    root = previewed.resources[0] if previewed.resources else None
+    name = root.name if root is not None else f"{previewed.project}-{previewed.stack}"
+    headline = error.message.partition("\n")[0]
+    level, why = _weight(previewed, error)
+    message = f"The program fails: {headline}. What it would register after that is not known.{why}"
+    return Reported(
+        policy="program-error",
+        level=level,
+        severity=HIGH,
+        area="python_code",
+        urn=root.urn if root is not None else "",
+        resource=name,
+        type=STACK_TYPE,
+        message=message,
+        error=headline.partition(":")[0] if error.kind in ("exception", "syntax") else "",
+        file=error.file,
+        line=error.line,
+        url="",
+        remediation="Mend the program's own error first: Pulumi stops there before it asks any policy.",
+        fingerprint=fingerprint("program-error", STACK_TYPE, "", headline, previewed.stack),
+    )
+
+
+# Exceptions of programs that reach for the network, which the offline preview does not give them.
+_OFFLINE: Final = ("botocore", "requests", "urllib", "socket", "http.client", "aiohttp", "httpx", "boto3")
+
+
+def _weight(previewed: Preview, error: ProgramError) -> tuple[Level, str]:
+    """Mandatory only if the program would fail online too."""
+    unanswered = sorted({one.token for one in previewed.lookups if not one.answered})
+    if error.kind == "timeout":
+        return ADVISORY, " Give it more time with --timeout."
+    if any(f"/{module}/" in error.traceback for module in _OFFLINE) or "Errno -3" in error.message:
+        return ADVISORY, " It reached for the network, which the offline preview does not give it."
+    if "Missing required configuration variable" in error.message and not previewed.config:
+        return ADVISORY, " Name the stack with --stack, or give the value with --config."
+    if unanswered and error.kind != "syntax":
+        names = ", ".join(unanswered)
+        return ADVISORY, f" It may be for want of an answer to {names}; preflight.yaml can give one."
+    return MANDATORY, ""
+
+
+def _notes(previewed: Preview) -> tuple[str, ...]:
+    if previewed.error is None:
+        return ()
+    return ("The program failed, so findings about the stack as a whole are advisory.",)

@@ -1,0 +1,236 @@
+"""The command line: `preflight check`, `preflight policies`, `preflight explain`."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from preflight import reports
+from preflight.config import ConfigError, nearest
+from preflight.policy import Policy, discover
+from preflight.preview.model import PreviewError
+from preflight.reports.report import Report
+from preflight.version import VERSION
+
+MANDATORY_FINDINGS: Final = 1
+COULD_NOT_RUN: Final = 2
+
+
+class _Failure(click.ClickException):
+    """One clear line on stderr, exit 2."""
+
+    exit_code = COULD_NOT_RUN
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"error: {self.format_message()}", err=True, file=file)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(VERSION, prog_name="aws-preflight")
+def main() -> None:
+    """Find, before anything is deployed, why an AWS stack cannot work."""
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path())
+@click.option("--stack", help="The stack whose Pulumi.<stack>.yaml is read.")
+@click.option("--python", help="The program's interpreter.", metavar="PATH")
+@click.option("--timeout", default=120.0, show_default=True, help="Seconds until the program is ended.")
+@click.option("--network/--no-network", default=False, help="Let the program reach the network.")
+@click.option(
+    "--config", "-c", multiple=True, metavar="KEY=VALUE", help="A configuration value of the program."
+)
+@click.option(
+    "--policy-pack-config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Configuration of the policies, over the program's preflight.yaml.",
+)
+@click.option("--policy", "-p", multiple=True, metavar="NAME", help="Run only this policy.")
+@click.option(
+    "--format", "-f", "formats", multiple=True, type=click.Choice(reports.FORMATS), help="Of the report."
+)
+@click.option(
+    "--output",
+    "-o",
+    "outputs",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the report to a file, in the format that its --format or its ending names.",
+)
+@click.option("--undecided", is_flag=True, help="List what could not be decided, and why.")
+@click.option("--strict", is_flag=True, help="Let an error in a policy end the run.")
+def check(
+    folder: Path,
+    *,
+    formats: tuple[str, ...],
+    outputs: tuple[Path, ...],
+    undecided: bool,
+    **options: Any,
+) -> None:
+    """Preview the Pulumi program in FOLDER offline and report what cannot work.
+
+    Exits 0 without mandatory findings, 1 with some, 2 if the program could not be checked.
+    """
+    plan = _plan(formats, outputs)
+    report = _checked(folder, **options)
+    for format_, target in plan:
+        if target is None:
+            click.echo(_rendered(format_, report, undecided), nl=False)
+        else:
+            _write(target, _rendered(format_, report, undecided, file=True))
+    sys.exit(MANDATORY_FINDINGS if report.mandatory else 0)
+
+
+def _checked(
+    folder: Path,
+    *,
+    stack: str | None,
+    python: str | None,
+    timeout: float,
+    network: bool,
+    config: tuple[str, ...],
+    policy_pack_config: Path | None,
+    policy: tuple[str, ...],
+    strict: bool,
+) -> Report:
+    from preflight.check import Request, read_configuration
+    from preflight.check import check as run_check
+
+    try:
+        overrides = read_configuration(policy_pack_config) if policy_pack_config else {}
+        return run_check(
+            Request(
+                folder=folder,
+                stack=stack,
+                python=python,
+                timeout=timeout,
+                network=network,
+                policies=policy,
+                config=dict(map(_pair, config)),
+                overrides=overrides,
+                strict=strict,
+            )
+        )
+    except (PreviewError, ConfigError) as error:
+        raise _Failure(str(error)) from None
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals or not key:
+        raise _Failure(f"--config {text}: expected KEY=VALUE")
+    return key, value
+
+
+def _plan(formats: tuple[str, ...], outputs: tuple[Path, ...]) -> list[tuple[str, Path | None]]:
+    """Which format goes where: each output takes the format of its ending, else the next one named.
+
+    Formats that no output takes go to stdout; with none named, the terminal report does.
+    """
+    left = list(formats)
+    plan: list[tuple[str, Path | None]] = []
+    for output in outputs:
+        format_ = reports.ENDINGS.get(output.suffix.lower())
+        if left and (format_ is None or format_ in left):
+            format_ = format_ if format_ in left else left[0]
+            left.remove(format_)
+        if format_ is None:
+            endings = ", ".join(reports.ENDINGS)
+            raise _Failure(f"--output {output}: name its --format, or end it in one of {endings}")
+        plan.append((format_, output))
+    if not formats:
+        left = ["terminal"]
+    return [*((format_, None) for format_ in left), *plan]
+
+
+def _rendered(format_: str, report: Report, undecided: bool, *, file: bool = False) -> str:
+    if format_ == "json":
+        from preflight.reports import json
+
+        return json.render(report, undecided=undecided)
+    from preflight.reports import terminal
+
+    return terminal.render(report, width=_width(file), color=not file and _color(), undecided=undecided)
+
+
+def _width(file: bool) -> int:
+    return 100 if file else min(shutil.get_terminal_size((80, 24)).columns, 120)
+
+
+def _color() -> bool:
+    """NO_COLOR and pipes switch colours off (https://no-color.org)."""
+    import os
+
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _write(target: Path, text: str) -> None:
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise _Failure(f"--output {target}: {error.strerror}") from None
+
+
+@main.command()
+@click.option("--area", help="Only this area's policies.")
+def policies(area: str | None) -> None:
+    """List the policies."""
+    from rich.console import Console
+    from rich.table import Table
+
+    found = [p for p in discover() if area in (None, p.area, p.area.replace("_", "-"))]
+    if not found:
+        raise _Failure(
+            f"--area {area}: no such area; there are {', '.join(sorted({p.area for p in discover()}))}"
+        )
+    table = Table("Policy", "Level", "Severity", "What it finds", box=None, pad_edge=False)
+    for one in found:
+        table.add_row(one.name, one.level, one.severity, one.description)
+    Console(highlight=False, soft_wrap=False, width=max(_width(False), 80)).print(table)
+
+
+@main.command()
+@click.argument("name")
+@click.option("--format", "-f", "format_", type=click.Choice(("terminal", "json")), default="terminal")
+def explain(name: str, format_: str) -> None:
+    """Show the page of the policy NAME."""
+    policy = _policy(name)
+    if format_ == "json":
+        import json
+
+        click.echo(json.dumps(explanation(policy), indent=2, ensure_ascii=False))
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console(highlight=False, width=_width(False)).print(Markdown(f"# {policy.name}\n\n{policy.doc}"))
+
+
+def explanation(policy: Policy) -> dict[str, Any]:
+    """A policy for tools: what it is and the sections of its page, as Markdown."""
+    return {
+        "policy": policy.name,
+        "area": policy.area,
+        "level": str(policy.level),
+        "severity": str(policy.severity),
+        "description": policy.description,
+        "error": policy.error,
+        "tags": list(policy.tags),
+        "url": policy.url,
+        "sections": dict(policy.sections),
+    }
+
+
+def _policy(name: str) -> Policy:
+    found = {p.name: p for p in discover()}
+    if name not in found:
+        raise _Failure(f"{name}: no such policy{nearest(name, found)}")
+    return found[name]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,10 @@
+"""Reports: one file and one function each, with stable order and bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+# The formats of `preflight check --format`, and the endings by which `--output` chooses among them.
+FORMATS: Final = ("terminal", "json")
+ENDINGS: Final[Mapping[str, str]] = {".txt": "terminal", ".json": "json"}

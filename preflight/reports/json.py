@@ -1,0 +1,51 @@
+"""The report as JSON: one object, stable bytes, everything a tool needs to repair the program."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from preflight.reports.report import Report
+from preflight.run import Reported
+
+
+def render(report: Report, *, undecided: bool = False) -> str:
+    """The report as an indented JSON text with a final newline; with `undecided`, also each undecided subject."""
+    outcome = report.outcome
+    made: dict[str, Any] = {
+        "version": report.version,
+        "program": report.program,
+        "stack": report.stack,
+        "findings": [finding(f) for f in outcome.findings],
+        "excepted": [{**finding(e.finding), "reason": e.reason, "until": e.until} for e in outcome.excepted],
+        "undecided": len(outcome.undecided),
+        "resources": outcome.resources,
+    }
+    if report.known:
+        made["known"] = report.known
+    if undecided:
+        made["undecidedSubjects"] = [
+            {"policy": u.policy, "urn": u.urn, "resource": u.resource, "reason": u.reason}
+            for u in outcome.undecided
+        ]
+    return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
+
+
+def finding(found: Reported) -> dict[str, Any]:
+    """One finding by the names that all machine-readable reports use."""
+    return {
+        "policy": found.policy,
+        "level": str(found.level),
+        "severity": str(found.severity),
+        "area": found.area,
+        "urn": found.urn,
+        "resource": found.resource,
+        "type": found.type,
+        "message": found.message,
+        "error": found.error,
+        "file": found.file,
+        "line": found.line,
+        "url": found.url,
+        "remediation": found.remediation,
+        "fingerprint": found.fingerprint,
+    }

@@ -1,0 +1,88 @@
+"""What every report shows: one check of one program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from preflight.policy import Level
+from preflight.run import Excepted, Outcome, Reported
+from preflight.version import VERSION
+
+AREAS: Final[Mapping[str, str]] = {
+    "python_code": "Python code",
+    "pulumi_program": "Pulumi program",
+    "dependencies": "Dependencies",
+    "network": "Network",
+    "security_groups": "Security groups",
+    "compute": "Compute",
+    "load_balancing": "Load balancing",
+    "database": "Databases",
+    "systems_manager": "Systems Manager",
+    "state": "State",
+    "aws_limits": "AWS limits",
+    "practices": "Practices",
+    "well_architected": "Well-Architected",
+}
+
+
+def title_of(area: str) -> str:
+    """An area's name for people."""
+    return AREAS.get(area, area.replace("_", " ").capitalize())
+
+
+def resource_type(type_: str) -> str:
+    """A type as programs write it: `aws:ec2/subnet:Subnet` is `aws:ec2:Subnet`."""
+    package, _, rest = type_.partition(":")
+    module, _, name = rest.rpartition(":")
+    return f"{package}:{module.partition('/')[0]}:{name}" if module else type_
+
+
+@dataclass(frozen=True)
+class Report:
+    """A check's result. `folder` is the program's folder as the user named it; `known` counts findings that a
+    baseline hid."""
+
+    program: str
+    stack: str
+    outcome: Outcome
+    folder: str = "."
+    version: str = VERSION
+    known: int = 0
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def findings(self) -> tuple[Reported, ...]:
+        return self.outcome.findings
+
+    @property
+    def excepted(self) -> tuple[Excepted, ...]:
+        return self.outcome.excepted
+
+    @property
+    def mandatory(self) -> int:
+        return len(self.outcome.mandatory)
+
+    @property
+    def advisory(self) -> int:
+        return sum(f.level is Level.ADVISORY for f in self.findings)
+
+    @property
+    def by_area(self) -> dict[str, list[Reported]]:
+        """The findings by area, in the order of `AREAS`; within an area by resource, the worst first."""
+        order = {area: i for i, area in enumerate(AREAS)}
+        groups: dict[str, list[Reported]] = {}
+        for finding in self.findings:
+            groups.setdefault(finding.area, []).append(finding)
+        return {
+            area: _by_resource(groups[area])
+            for area in sorted(groups, key=lambda a: (order.get(a, len(order)), a))
+        }
+
+
+def _by_resource(findings: list[Reported]) -> list[Reported]:
+    first: dict[str, int] = {}
+    for index, finding in enumerate(findings):
+        first.setdefault(finding.urn, index)
+    return sorted(findings, key=lambda f: (first[f.urn], f.order))
