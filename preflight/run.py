@@ -169,7 +169,7 @@ class _Judge:
             resource=subject.name,
             type=subject.type,
             message=message + expired,
-            error=finding.error or policy.error,
+            error=finding.error or _only(policy.error),
             file=finding.file,
             line=finding.line,
             url=policy.url,
@@ -211,6 +211,11 @@ class _Judge:
             remediation="Report it with the program that shows it; the other policies were not affected.",
             fingerprint=fingerprint("policy-error", type_, "", message, self.stack.name),
         )
+
+
+def _only(errors: str) -> str:
+    """The policy's error code where it has one; of several, only the finding itself knows which it meets."""
+    return "" if "," in errors else errors
 
 
 def fingerprint(policy: str, type_: str, name: str, message: str, stack: str) -> str:

@@ -45,6 +45,7 @@ def _parts(report: Report, undecided: bool) -> Iterator[RenderableType]:
     yield Text.assemble(
         (f"aws-preflight {report.version}", "bold"), f"  {report.program}, stack {report.stack}"
     )
+    explained: set[str] = set()
     for area, findings in report.by_area.items():
         yield Text()
         yield Text(title_of(area), "bold underline")
@@ -54,7 +55,8 @@ def _parts(report: Report, undecided: bool) -> Iterator[RenderableType]:
             if here != place:
                 yield Padding(_subject(finding), (0, 0, 0, 2))
                 place = here
-            yield Padding(_finding(finding), (0, 0, 0, 4))
+            yield Padding(_finding(finding, repair=finding.policy not in explained), (0, 0, 0, 4))
+            explained.add(finding.policy)
     if report.excepted:
         yield Text()
         yield Text("Excepted", "bold underline")
@@ -76,7 +78,8 @@ def _subject(finding: Reported) -> Text:
     )
 
 
-def _finding(finding: Reported) -> Group:
+def _finding(finding: Reported, *, repair: bool) -> Group:
+    """One finding; the policy's general repair stands with its first finding only."""
     head = Text.assemble(
         (str(finding.level), _STYLES.get(finding.level, "")),
         " ",
@@ -87,9 +90,9 @@ def _finding(finding: Reported) -> Group:
     lines: list[RenderableType] = [head, Padding(Text(finding.message), (0, 0, 0, 2))]
     if finding.error:
         lines.append(Padding(Text(f"AWS: {finding.error}", "dim"), (0, 0, 0, 2)))
-    if finding.remediation:
-        repair = " ".join(finding.remediation.split())
-        lines.append(Padding(Text(f"Repair: {repair}", "green"), (0, 0, 0, 2)))
+    if repair and finding.remediation:
+        text = " ".join(finding.remediation.split())
+        lines.append(Padding(Text(f"Repair: {text}", "green"), (0, 0, 0, 2)))
     return Group(*lines)
 
 
