@@ -209,6 +209,10 @@ class Resource:
         pdeps = self._message.propertyDependencies
         return tuple(pdeps[key].urns) if key in pdeps else ()
 
+    def has_input(self, key: str) -> bool:
+        """Whether the program sets the property: the engine lists every input here, with or without URNs."""
+        return key in self._message.propertyDependencies
+
     @cached_property
     def all_dependencies(self) -> frozenset[str]:
         urns = set(self._message.dependencies)

@@ -1,0 +1,495 @@
+"""Security groups: their rules from every way to write one, and what a rule admits.
+
+A rule is written inline in a group, as `aws:ec2/securityGroupRule`, or as `aws:vpc/securityGroupIngressRule` and
+`...EgressRule`. What a group admits is the union of its rules; there is no rule that denies.
+Source: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from topology.cidr import Cidr, CidrError, merge
+from topology.network import VPC, Vpc, joined, unresolved
+from topology.resource import Entity, Resource, as_flag, as_list, as_number, as_text, child
+from topology.values import Secret, Tri, Unknown, Value, all_of, any_of, equal, known
+from topology.workloads import SECURITY_GROUP
+
+if TYPE_CHECKING:
+    from topology.stack import Stack
+
+CLASSIC_RULE: Final = "aws:ec2/securityGroupRule:SecurityGroupRule"
+INGRESS_RULE: Final = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS_RULE: Final = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+STANDALONE_RULES: Final = (CLASSIC_RULE, INGRESS_RULE, EGRESS_RULE)
+VPC_ASSOCIATION: Final = "aws:vpc/securityGroupVpcAssociation:SecurityGroupVpcAssociation"
+PREFIX_LIST: Final = ("aws:ec2/managedPrefixList:ManagedPrefixList",)
+PREFIX_LIST_ENTRY: Final = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"
+
+Direction = Literal["ingress", "egress"]
+WAYS: Final[tuple[Direction, Direction]] = ("ingress", "egress")
+Protocol = str
+ALL: Final = "-1"
+TCP: Final = "tcp"
+UDP: Final = "udp"
+EVERY_PORT: Final = (0, 65535)
+
+# Names that EC2 gives to protocol numbers; any other is written as its number.
+_PROTOCOLS: Final = {"all": ALL, "": ALL, "6": TCP, "17": UDP, "1": "icmp", "58": "icmpv6"}
+_CIDR_KEYS: Final = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6")
+_GROUP_KEYS: Final = ("securityGroups", "sourceSecurityGroupId", "referencedSecurityGroupId")
+_PREFIX_KEYS: Final = ("prefixListIds", "prefixListId")
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A group that a preview does not know: certainly one of these."""
+
+    candidates: tuple[Resource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A group that this stack did not make, by its known id."""
+
+    id: str
+
+
+Named = Resource | OneOf | Foreign | Unknown
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. `carrier` is the resource that writes it, `key` the property it is inline in (empty: none).
+
+    One rule may name several sources (of egress: destinations); each is admitted.
+    """
+
+    carrier: Resource
+    direction: Direction
+    fields: Value = field(repr=False)
+    key: str = ""
+
+    @property
+    def inline(self) -> bool:
+        return bool(self.key)
+
+    @cached_property
+    def protocol(self) -> Protocol | Unknown:
+        """`tcp`, `udp`, `icmp`, `icmpv6`, another protocol's number, or `-1` for all."""
+        value = as_text(child(self.fields, "protocol"))
+        if value is None:
+            value = as_text(child(self.fields, "ipProtocol"))
+        if value is None:
+            return ALL
+        return _PROTOCOLS.get(value.lower(), value.lower()) if isinstance(value, str) else value
+
+    @cached_property
+    def from_port(self) -> int | Unknown | None:
+        return as_number(child(self.fields, "fromPort"))
+
+    @cached_property
+    def to_port(self) -> int | Unknown | None:
+        return as_number(child(self.fields, "toPort"))
+
+    @cached_property
+    def ports(self) -> tuple[int, int] | Unknown | None:
+        """The range of TCP or UDP ports; all of them for every protocol; `None` where it has no ports."""
+        if isinstance(self.protocol, Unknown):
+            return self.protocol
+        if self.protocol == ALL:
+            return EVERY_PORT
+        if self.protocol not in (TCP, UDP):
+            return None
+        low, high = self.from_port, self.to_port
+        if not known(low) or not known(high) or low is None or high is None or low < 0 or high < 0:
+            return Unknown(f"ports of a rule of '{self.carrier.name}'")
+        return low, high
+
+    def covers(self, port: int, protocol: Protocol = TCP) -> Tri:
+        """Whether it is about the port, whoever the peer is."""
+        if isinstance(self.protocol, Unknown):
+            return Unknown(self.protocol.reason)
+        if self.protocol == ALL:
+            return True
+        if self.protocol != protocol or self.ports is None:
+            return False
+        if isinstance(self.ports, Unknown):
+            low, high = self.from_port, self.to_port
+            outside = (known(low) and low is not None and port < low) or (
+                known(high) and high is not None and 0 <= high < port
+            )
+            return False if outside else Unknown(self.ports.reason)
+        return self.ports[0] <= port <= self.ports[1]
+
+    @cached_property
+    def is_self(self) -> Tri:
+        """Whether it names its own group."""
+        return as_flag(child(self.fields, "self"))
+
+    @cached_property
+    def cidrs(self) -> tuple[Cidr | Unknown, ...]:
+        """The address blocks; malformed ones are left out. Those of prefix lists are in `listed`."""
+        return tuple(c for key in _CIDR_KEYS for c in _cidrs(child(self.fields, key)))
+
+    @cached_property
+    def prefix_lists(self) -> tuple[Resource | Unknown, ...]:
+        """The prefix lists; one that AWS or another stack manages is unknown."""
+        return tuple(
+            self.carrier.resolve(item, PREFIX_LIST, self.key or key)
+            for key in _PREFIX_KEYS
+            for item in _items(child(self.fields, key))
+        )
+
+    @cached_property
+    def blocks(self) -> tuple[Cidr | Unknown, ...]:
+        """Every address block that it admits: its own and those of its prefix lists."""
+        listed = (c for found in self.prefix_lists for c in _entries(found))
+        return (*self.cidrs, *listed)
+
+    @cached_property
+    def groups(self) -> tuple[Named, ...]:
+        """The security groups that it names by id."""
+        return tuple(
+            self._named(item, self.key or key)
+            for key in _GROUP_KEYS
+            for item in _items(child(self.fields, key))
+        )
+
+    @property
+    def names_nothing(self) -> bool:
+        """Whether it certainly has neither addresses, groups, prefix lists nor itself."""
+        return not (
+            any(_items(child(self.fields, key)) for key in (*_CIDR_KEYS, *_GROUP_KEYS, *_PREFIX_KEYS))
+            or self.is_self is not False
+        )
+
+    def names(self, group: SecurityGroup, owner: SecurityGroup) -> Tri:
+        """Whether it admits the members of the group. `owner`: the group that it belongs to."""
+        return any_of(
+            (
+                all_of((self.is_self, group is owner)),
+                *(_is_group(named, group) for named in self.groups),
+            )
+        )
+
+    @property
+    def undetermined(self) -> tuple[OneOf, ...]:
+        return tuple(g for g in self.groups if isinstance(g, OneOf))
+
+    @property
+    def what(self) -> str:
+        """Its traffic, for messages: `port 22`, `UDP ports 1-9`, `ICMP`, `all traffic`."""
+        if not known(self.protocol) or isinstance(self.ports, Unknown):
+            return "unknown ports"
+        if self.protocol == ALL:
+            return "all traffic"
+        if self.ports is None:
+            return {"icmp": "ICMP", "icmpv6": "ICMPv6"}.get(self.protocol, f"protocol {self.protocol}")
+        low, high = self.ports
+        prefix = "UDP " if self.protocol == UDP else ""
+        if low <= 1 and high == 65535:
+            return f"all {'UDP' if prefix else 'TCP'} ports"
+        return f"{prefix}port {low}" if low == high else f"{prefix}ports {low}-{high}"
+
+    @property
+    def signature(self) -> str | None:
+        """Equal for two rules that AWS takes for one; `None` where something is unknown.
+
+        Source: API reference, AuthorizeSecurityGroupIngress (`InvalidPermission.Duplicate`).
+        """
+        ports = None if self.protocol == ALL else (self.from_port, self.to_port)
+        parts = (self.direction, self.protocol, ports, self.is_self)
+        if not all(known(p) for p in (self.protocol, self.from_port, self.to_port, self.is_self)):
+            return None
+        peers = [str(c) for c in self.cidrs] + [_identity(g) for g in (*self.groups, *self.prefix_lists)]
+        return None if any(not p or p == "[unknown]" for p in peers) else repr((parts, sorted(peers)))
+
+    def _named(self, item: Value, key: str) -> Named:
+        text = item.reveal() if isinstance(item, Secret) else item
+        found = self.carrier.resolve(item, SECURITY_GROUP, key)
+        if isinstance(found, Resource):
+            return found
+        if isinstance(text, str):
+            vpc = self.carrier.resolve(text, VPC, key)
+            if isinstance(vpc, Resource):
+                return vpc
+            ambiguous = any(self.carrier.stack.named(t, text) for t in SECURITY_GROUP)
+            return Unknown(found.reason) if ambiguous else Foreign(text)
+        candidates = _candidates(self.carrier, key)
+        return OneOf(candidates) if candidates else Unknown(found.reason)
+
+
+class SecurityGroup(Entity):
+    """A security group, or the default group of a VPC that no resource manages (an entity of the VPC)."""
+
+    TYPES = SECURITY_GROUP
+
+    @cached_property
+    def is_implicit(self) -> bool:
+        """The default group that AWS makes with a VPC and nothing in the stack manages."""
+        return self.type in VPC
+
+    @cached_property
+    def is_default(self) -> bool:
+        return self.is_implicit or self.type == SECURITY_GROUP[1]
+
+    @property
+    def title(self) -> str:
+        return f"the default group of '{self.name}'" if self.is_implicit else f"security group '{self.name}'"
+
+    @cached_property
+    def vpc(self) -> Vpc | Unknown:
+        """The VPC. Without `vpcId` it is the account's default VPC, which is not of this stack."""
+        if self.is_implicit:
+            return self.stack.entity(Vpc, self.resource)
+        found = self.resource.ref(VPC, "vpcId")
+        if isinstance(found, Resource):
+            return self.stack.entity(Vpc, found)
+        return found if isinstance(found, Unknown) else Unknown(f"VPC of '{self.name}': the default VPC")
+
+    @cached_property
+    def other_vpcs(self) -> bool:
+        """Whether the stack associates it with further VPCs, or may do so."""
+        keys = (self.resource, VPC_ASSOCIATION, "securityGroupId", SECURITY_GROUP)
+        return bool(joined(*keys) or unresolved(*keys))
+
+    def inline_rules(self, direction: Direction) -> tuple[Rule, ...]:
+        if self.is_implicit:
+            return ()
+        rules = given(self.resource, direction)
+        if isinstance(rules, Unknown):
+            return ()
+        return tuple(Rule(self.resource, direction, fields, direction) for fields in as_list(rules) or ())
+
+    def own_rules(self, direction: Direction) -> tuple[Rule, ...]:
+        """Rules that are resources of their own, certainly of this group."""
+        return tuple(r for r in self._standalone if r.direction == direction)
+
+    @cached_property
+    def _standalone(self) -> tuple[Rule, ...]:
+        types = (*SECURITY_GROUP, *VPC)
+        resources = [r for t in STANDALONE_RULES for r in joined(self.resource, t, "securityGroupId", types)]
+        if not self.is_implicit and self.is_default:
+            vpc = self.vpc
+            if isinstance(vpc, Vpc):
+                keys = (vpc.resource, "securityGroupId", types)
+                resources += [r for t in STANDALONE_RULES for r in joined(keys[0], t, *keys[1:])]
+        return tuple(rule for r in resources if (rule := standalone_rule(r)) is not None)
+
+    @cached_property
+    def ingress(self) -> tuple[Rule, ...]:
+        return self._rules("ingress")
+
+    @cached_property
+    def egress(self) -> tuple[Rule, ...]:
+        return self._rules("egress")
+
+    def rules(self, direction: Direction) -> tuple[Rule, ...]:
+        return self.ingress if direction == "ingress" else self.egress
+
+    def _rules(self, direction: Direction) -> tuple[Rule, ...]:
+        """AWS's own rules of an unmanaged default group, else what the stack writes.
+
+        The provider removes the egress rule that AWS gives a new group, and every rule of a default group that
+        it adopts. Sources: https://www.pulumi.com/registry/packages/aws/api-docs/ec2/securitygroup/ and
+        .../defaultsecuritygroup/; https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
+        """
+        found = (*self.inline_rules(direction), *self.own_rules(direction))
+        if not self.is_implicit:
+            return found
+        given_by_aws: dict[str, Any] = {"protocol": ALL, "fromPort": 0, "toPort": 0}
+        given_by_aws |= {"self": True} if direction == "ingress" else {"cidrBlocks": ["0.0.0.0/0"]}
+        return (Rule(self.resource, direction, given_by_aws), *found)
+
+    def is_complete(self, direction: Direction) -> Tri:
+        """Whether `rules` is all there is: nothing unresolved may add to it."""
+        resource = self.resource
+        if resource.is_external or (self.is_implicit and resource.type == VPC[1]):
+            return Unknown(f"rules of {self.title}, which this stack did not make")
+        if not self.is_implicit and isinstance(given(resource, direction), Unknown):
+            return Unknown(f"{direction} of '{self.name}'")
+        if resource.urn in _used_outside(self.stack):
+            return Unknown(f"'{self.name}' is given to a component or another provider, which may add rules")
+        for type_ in STANDALONE_RULES:
+            for rule in unresolved(resource, type_, "securityGroupId", (*SECURITY_GROUP, *VPC)):
+                if any_direction(rule) in (direction, None):
+                    return Unknown(f"rule '{rule.name}' may belong to '{self.name}'")
+        return True
+
+    def named_groups(self, direction: Direction) -> tuple[SecurityGroup, ...]:
+        """The other groups of the stack that its rules certainly name, sorted by URN.
+
+        Every dependency of an inline property is named somewhere in it.
+        """
+        found: dict[str, SecurityGroup] = {}
+        for rule in self.rules(direction):
+            for named in rule.groups:
+                for resource in _members(named):
+                    group = group_of(resource)
+                    if group is not self:
+                        found[group.urn] = group
+        return tuple(found[urn] for urn in sorted(found))
+
+
+def security_groups(stack: Stack) -> tuple[SecurityGroup, ...]:
+    """The groups of the stack; default groups that nothing manages are not among them."""
+    return stack.all(SecurityGroup)
+
+
+def group_of(resource: Resource) -> SecurityGroup:
+    """The group that a resource stands for: a VPC stands for its default group, managed or not."""
+    if resource.type not in VPC:
+        return resource.stack.entity(SecurityGroup, resource)
+    return default_group(resource.stack.entity(Vpc, resource))
+
+
+def default_group(vpc: Vpc) -> SecurityGroup:
+    """The group that guards what names none."""
+    for resource in joined(vpc.resource, SECURITY_GROUP[1], "vpcId", VPC):
+        return vpc.stack.entity(SecurityGroup, resource)
+    return vpc.stack.entity(SecurityGroup, vpc.resource)
+
+
+def rules_of(resource: Resource) -> Iterator[Rule]:
+    """The rules that a resource's own inputs write: a group's inline ones, or the one it is."""
+    if resource.type in SECURITY_GROUP:
+        group = resource.stack.entity(SecurityGroup, resource)
+        for direction in WAYS:
+            yield from group.inline_rules(direction)
+    elif (rule := standalone_rule(resource)) is not None:
+        yield rule
+
+
+def standalone_rule(resource: Resource) -> Rule | None:
+    """The rule that a resource of one of the rule types is; `None` where its direction is not known."""
+    if resource.type not in STANDALONE_RULES:
+        return None
+    direction = any_direction(resource)
+    if direction is None:
+        return None
+    keys = ("protocol", "ipProtocol", "fromPort", "toPort", "self", *_CIDR_KEYS, *_GROUP_KEYS, *_PREFIX_KEYS)
+    return Rule(resource, direction, {key: resource.get(key) for key in keys})
+
+
+def any_direction(rule: Resource) -> Direction | None:
+    """The direction of a stand-alone rule; `None` where it is unknown."""
+    if rule.type != CLASSIC_RULE:
+        return "ingress" if rule.type == INGRESS_RULE else "egress"
+    value = rule.text("type")
+    if not isinstance(value, str):
+        return None
+    return "ingress" if value.lower() == "ingress" else "egress" if value.lower() == "egress" else None
+
+
+def given(resource: Resource, key: str) -> Value:
+    """A property of inputs; an output that AWS computes, unknown at a preview, counts as missing.
+
+    The engine lists every input among the property dependencies, with or without URNs.
+    """
+    value = resource.get(key)
+    computed = isinstance(value, Unknown) and not resource.is_external and not resource.has_input(key)
+    return None if computed else value
+
+
+def blocks_of(rules: Iterable[Rule]) -> tuple[tuple[Cidr, ...], Unknown | None]:
+    """The known address blocks of the rules, merged, and an unknown if there are others."""
+    found = [block for rule in rules for block in rule.blocks]
+    open_ = next((Unknown(b.reason) for b in found if isinstance(b, Unknown)), None)
+    return merge(b for b in found if isinstance(b, Cidr)), open_
+
+
+def _is_group(named: Named, group: SecurityGroup) -> Tri:
+    if isinstance(named, Resource):
+        return group_of(named) is group
+    if isinstance(named, OneOf):
+        reason = f"which of {len(named.candidates)} groups a rule names"
+        return Unknown(reason) if any(group_of(c) is group for c in named.candidates) else False
+    return False if isinstance(named, Foreign) else Unknown(named.reason)
+
+
+def _members(named: Named) -> tuple[Resource, ...]:
+    if isinstance(named, OneOf):
+        return named.candidates
+    return (named,) if isinstance(named, Resource) else ()
+
+
+def _identity(named: Named) -> str:
+    if isinstance(named, Resource):
+        return named.urn
+    return named.id if isinstance(named, Foreign) else ""
+
+
+def _items(value: Value) -> tuple[Value, ...]:
+    """The items of a list or single property; an unknown list is one unknown item, an empty text is none."""
+    if isinstance(value, Unknown):
+        return (value,)
+    items = as_list(value)
+    return () if isinstance(items, Unknown) else tuple(i for i in items if i is not None and not _empty(i))
+
+
+def _empty(value: Value) -> bool:
+    return isinstance(value, str) and not value
+
+
+def _cidrs(value: Value) -> Iterator[Cidr | Unknown]:
+    for item in _items(value):
+        if isinstance(item, Unknown):
+            yield item
+        elif isinstance(item, str):
+            try:
+                yield Cidr.parse_loose(item)
+            except CidrError:
+                continue
+
+
+def _entries(found: Resource | Unknown) -> Iterator[Cidr | Unknown]:
+    """The blocks of a prefix list; an unknown where it may have more."""
+    if isinstance(found, Unknown):
+        yield found
+        return
+    entries = given(found, "entries")
+    if isinstance(entries, Unknown) or found.is_external:
+        yield Unknown(f"entries of '{found.name}'")
+        return
+    for entry in as_list(entries) or ():
+        yield from _cidrs(child(entry, "cidr"))
+    for resource in joined(found, PREFIX_LIST_ENTRY, "prefixListId", PREFIX_LIST):
+        yield from _cidrs(resource.get("cidr"))
+    if unresolved(found, PREFIX_LIST_ENTRY, "prefixListId", PREFIX_LIST):
+        yield Unknown(f"an entry that may belong to '{found.name}'")
+
+
+def _candidates(carrier: Resource, key: str) -> tuple[Resource, ...]:
+    """The groups that an unknown group id of a property must be one of; empty where it could be another."""
+    found: list[Resource] = []
+    for urn in carrier.property_dependencies(key):
+        resource = carrier.stack.by_urn.get(urn)
+        if resource is None or not resource.type.startswith("aws:"):
+            return ()
+        if resource.type in SECURITY_GROUP:
+            found.append(resource)
+    return tuple(found)
+
+
+def _used_outside(stack: Stack) -> frozenset[str]:
+    """URNs that resources of other providers, or components that are not expanded, are made from."""
+
+    def make() -> frozenset[str]:
+        urns: set[str] = set()
+        for resource in stack.resources:
+            if not resource.type.startswith(("aws:", "pulumi:")):
+                urns.update(resource.all_dependencies)
+        return frozenset(urns)
+
+    return stack.cache("used outside the provider", make)
+
+
+def same_rule(left: Rule, right: Rule) -> Tri:
+    """Whether AWS takes the two for one rule."""
+    if left.signature is None or right.signature is None:
+        return Unknown(f"whether a rule of '{left.carrier.name}' equals one of '{right.carrier.name}'")
+    return equal(left.signature, right.signature)
