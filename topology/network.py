@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from topology.cidr import Cidr, CidrError
 from topology.resource import Entity, Resource
-from topology.values import Tri, Unknown, any_of, equal, known, negate
+from topology.values import Tri, Unknown, all_of, any_of, equal, known, negate
 
 if TYPE_CHECKING:
     from topology.routing import InternetGateway, NatGateway, Route, RouteTable
@@ -67,6 +67,17 @@ class Vpc(Entity):
         if value is None and wants is not None:
             return (Unknown(f"IPv6 range of '{self.name}'"),)
         return () if value is None else (value,)
+
+    @cached_property
+    def has_dns_names(self) -> Tri:
+        """Whether the names of private hosted zones resolve in it: DNS support and DNS host names are both on.
+
+        Source: VPC guide, "DNS attributes for your VPC". The provider turns support on and host names off unless told.
+        """
+        if self.is_default:
+            return Unknown(f"DNS attributes of '{self.name}', which this stack did not make")
+        support = self.resource.flag("enableDnsSupport", default=True)
+        return all_of((support, self.resource.flag("enableDnsHostnames")))
 
     def contains(self, cidr: Cidr) -> Tri:
         """Whether the range lies in one of the VPC's ranges."""

@@ -354,7 +354,7 @@ def _referred_table(resource: Resource) -> RouteTable | Unknown:
     found = resource.ref((*ROUTE_TABLE, *VPC), "routeTableId")
     if found is None:
         return Unknown(f"the table of '{resource.name}'")
-    return _table(found) if isinstance(found, Resource) else found
+    return table_entity(found) if isinstance(found, Resource) else found
 
 
 def main_table_of(vpc: Vpc) -> RouteTable | Unknown:
@@ -362,14 +362,14 @@ def main_table_of(vpc: Vpc) -> RouteTable | Unknown:
     for association in joined(vpc.resource, MAIN_ASSOCIATION, "vpcId", VPC):
         found = association.ref(ROUTE_TABLE, "routeTableId")
         return (
-            _table(found)
+            table_entity(found)
             if isinstance(found, Resource)
             else found or Unknown(f"table of '{association.name}'")
         )
     if unresolved(vpc.resource, MAIN_ASSOCIATION, "vpcId", VPC):
         return Unknown(f"the main table of '{vpc.name}'")
     for default in joined(vpc.resource, ROUTE_TABLE[1], "defaultRouteTableId", VPC):
-        return _table(default)
+        return table_entity(default)
     if any(may_be(r, "defaultRouteTableId", vpc.resource) for r in _loose_defaults(vpc)):
         return Unknown(f"the main table of '{vpc.name}'")
     if vpc.resource.is_deployed and (known_default := _known_default(vpc)) is not None:
@@ -393,7 +393,8 @@ def _known_default(vpc: Vpc) -> RouteTable | None:
     return None
 
 
-def _table(resource: Resource) -> RouteTable:
+def table_entity(resource: Resource) -> RouteTable:
+    """A referred route table; of a VPC, its main table."""
     if resource.type in VPC:
         table = resource.stack.entity(Vpc, resource).main_table
         if isinstance(table, RouteTable):
