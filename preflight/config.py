@@ -10,17 +10,21 @@ import datetime
 import difflib
 import fnmatch
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
+import yaml
 
 from preflight.policy import Level, Policy, Subject
 
 S = TypeVar("S", bound=msgspec.Struct)
 
 PACK: Final = "preflight"
+PROJECT_FILE: Final = "preflight.yaml"
+ANSWERS: Final = "answers"
 
 
 class ConfigError(ValueError):
@@ -75,19 +79,49 @@ class Settings:
     exceptions: Mapping[str, tuple[Exemption, ...]] = field(default_factory=dict)
     pack: PackOptions = field(default_factory=PackOptions)
     today: datetime.date = field(default_factory=lambda: datetime.datetime.now(datetime.UTC).date())
+    project: Settings | None = None
+    """What the program's own `preflight.yaml` asks for where an organisation has the last word: it decides over
+    advisory findings only, and with `projectExceptions` over exceptions."""
 
     def level(self, policy: Policy, stack: str) -> Level:
         """The policy's level in that stack: configured, else its production level, else its own."""
         if policy.name in self.levels:
             return self.levels[policy.name]
+        level = policy.level
         if policy.production is not None and self.pack.is_production(stack):
-            return policy.production
-        return policy.level
+            level = policy.production
+        return self._asked(policy) or level if level is Level.DISABLED else level
 
-    def options_of(self, policy: Policy) -> msgspec.Struct | None:
+    def advisory_level(self, policy: Policy) -> Level:
+        """What an advisory finding of the policy becomes: its project may raise it or drop it."""
+        return self._asked(policy) or Level.ADVISORY
+
+    def _asked(self, policy: Policy) -> Level | None:
+        """The level that the project asks for and its organisation leaves open."""
+        if self.project is None or policy.name in self.levels:
+            return None
+        return self.project.levels.get(policy.name)
+
+    def options_of(self, policy: Policy, level: Level) -> msgspec.Struct | None:
+        """The policy's options; the project's own only where the policy is advisory."""
         if policy.options is None:
             return None
-        return self.options.get(policy.name) or policy.options()
+        given = self.options.get(policy.name)
+        if given is None and self.project is not None and level is Level.ADVISORY:
+            given = self.project.options.get(policy.name)
+        return policy.options() if given is None else given
+
+    def exemptions(self, policy: Policy, level: Level) -> tuple[Exemption, ...]:
+        """The exceptions that findings of that level may claim, expired ones too."""
+        own = self.exceptions.get(policy.name, ())
+        if self.project is None or not (level is Level.ADVISORY or self.pack.project_exceptions):
+            return own
+        return own + self.project.exceptions.get(policy.name, ())
+
+    def exemption(self, policy: Policy, level: Level, subject: Subject) -> Exemption | None:
+        """The exception that hides a finding of that level about the subject."""
+        fitting = (e for e in self.exemptions(policy, level) if e.matches(subject))
+        return next((e for e in fitting if not e.expired(self.today)), None)
 
 
 def parse(
@@ -130,8 +164,32 @@ def parse(
         for name, one in by_name.items():
             if name not in raw and default != one.level:
                 levels[name] = default
-    made = {} if today is None else {"today": today}
-    return Settings(levels, options, exceptions, pack, **made)
+    settings = Settings(levels, options, exceptions, pack)
+    return settings if today is None else replace(settings, today=today)
+
+
+@dataclass(frozen=True)
+class ProjectFile:
+    """A program's own `preflight.yaml`: raw configuration by policy name, and answers to lookups by token."""
+
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_project(folder: Path) -> ProjectFile:
+    """The folder's `preflight.yaml`; empty where there is none."""
+    path = folder / PROJECT_FILE
+    if not path.is_file():
+        return ProjectFile()
+    try:
+        source = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise ConfigError(f"{PROJECT_FILE} cannot be read: {' '.join(str(error).split())}") from None
+    if source is None:
+        return ProjectFile()
+    if not isinstance(source, dict) or not isinstance(source.get(ANSWERS, {}), dict):
+        raise ConfigError(f"{PROJECT_FILE} must map policy names, or '{ANSWERS}', to their settings")
+    return ProjectFile({str(k): v for k, v in source.items() if k != ANSWERS}, source.get(ANSWERS, {}))
 
 
 def _level_of(name: str, value: object, default: Level | None) -> Level | None:

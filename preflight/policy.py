@@ -109,6 +109,10 @@ class Policy:
         """Decidable from one resource's inputs, so it runs before that resource is created."""
         return bool(self.types)
 
+    @property
+    def display_name(self) -> str:
+        return self.name.replace("-", " ").capitalize()
+
     @cached_property
     def description(self) -> str:
         return " ".join(self.doc.partition("\n\n")[0].split())

@@ -126,8 +126,7 @@ class _Judge:
             stack,
             strict,
         )
-        self.arguments = () if policy.options is None else (settings.options_of(policy),)
-        self.exceptions = settings.exceptions.get(policy.name, ())
+        self.arguments = () if policy.options is None else (settings.options_of(policy, level),)
         self.count = 0
 
     def items(self) -> Iterator[Reported | Excepted | Undecided]:
@@ -146,7 +145,9 @@ class _Judge:
             try:
                 for finding in self.policy.check(subject, *self.arguments):
                     found += 1
-                    yield self._excepted(finding) or self._reported(finding)
+                    level = self._level(finding)
+                    if level is not Level.DISABLED:
+                        yield self._excepted(finding, level) or self._reported(finding, level)
             except UnknownTruthError as error:
                 if self.strict:
                     raise
@@ -154,12 +155,16 @@ class _Judge:
         if notes and not found:
             yield Undecided(self.policy.name, subject.urn, subject.name, notes[0])
 
-    def _reported(self, finding: Finding) -> Reported:
-        policy, subject = self.policy, finding.subject
+    def _level(self, finding: Finding) -> Level:
+        """The finding's level: its own where the policy's is not configured, else the policy's."""
         level = self.level
-        if finding.level is not None and policy.name not in self.settings.levels:
+        if finding.level is not None and self.policy.name not in self.settings.levels:
             level = finding.level
-        message, expired = finding.message, self._expired(finding)
+        return self.settings.advisory_level(self.policy) if level is Level.ADVISORY else level
+
+    def _reported(self, finding: Finding, level: Level) -> Reported:
+        policy, subject = self.policy, finding.subject
+        message, expired = finding.message, self._expired(finding, level)
         return Reported(
             policy=policy.name,
             level=level,
@@ -177,15 +182,15 @@ class _Judge:
             fingerprint=fingerprint(policy.name, subject.type, subject.name, message, self.stack.name),
         )
 
-    def _excepted(self, finding: Finding) -> Excepted | None:
-        for exemption in self.exceptions:
-            if exemption.matches(finding.subject) and not exemption.expired(self.settings.today):
-                until = exemption.until.isoformat() if exemption.until else None
-                return Excepted(self._reported(finding), exemption.reason, until)
-        return None
+    def _excepted(self, finding: Finding, level: Level) -> Excepted | None:
+        exemption = self.settings.exemption(self.policy, level, finding.subject)
+        if exemption is None:
+            return None
+        until = exemption.until.isoformat() if exemption.until else None
+        return Excepted(self._reported(finding, level), exemption.reason, until)
 
-    def _expired(self, finding: Finding) -> str:
-        for exemption in self.exceptions:
+    def _expired(self, finding: Finding, level: Level) -> str:
+        for exemption in self.settings.exemptions(self.policy, level):
             if exemption.matches(finding.subject) and exemption.expired(self.settings.today):
                 return f" (The exception '{exemption.reason}' expired on {exemption.until}.)"
         return ""

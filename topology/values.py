@@ -290,3 +290,43 @@ def _asset(fields: Mapping[str, Any], archive: bool) -> Asset:
     assets = fields.get("assets")
     members = {k: v for k, v in assets.items() if isinstance(v, Asset)} if isinstance(assets, dict) else None
     return Asset(archive, text("path"), text("text"), text("uri"), members)
+
+
+# --- encoding -----------------------------------------------------------------------------------------------
+
+
+def encode(value: Any) -> struct_pb2.Value:
+    """Property data as the engine takes it: the inverse of `decode`."""
+    made = struct_pb2.Value()
+    if value is None:
+        made.null_value = struct_pb2.NULL_VALUE
+    elif isinstance(value, bool):
+        made.bool_value = value
+    elif isinstance(value, int | float):
+        made.number_value = value
+    elif isinstance(value, str):
+        made.string_value = value
+    elif isinstance(value, Secret):
+        _encode_fields(made, {SIGNATURE: SECRET_SIGNATURE, "value": value.reveal()})
+    elif isinstance(value, PartialText):
+        made.string_value = SENTINEL.join(value.pieces)
+    elif isinstance(value, Unknown):
+        made.string_value = SENTINEL
+    elif isinstance(value, Asset):
+        kind = ARCHIVE_SIGNATURE if value.archive else ASSET_SIGNATURE
+        parts = {k: getattr(value, k) for k in ("path", "text", "uri", "assets")}
+        _encode_fields(made, {SIGNATURE: kind, **{k: v for k, v in parts.items() if v is not None}})
+    elif isinstance(value, Mapping):
+        _encode_fields(made, value)
+    elif isinstance(value, list | tuple):
+        made.list_value.values.extend(map(encode, value))
+        made.list_value.SetInParent()
+    else:
+        raise TypeError(f"a {type(value).__name__} is no property value")
+    return made
+
+
+def _encode_fields(made: struct_pb2.Value, fields: Mapping[str, Any]) -> None:
+    made.struct_value.SetInParent()
+    for key, item in fields.items():
+        made.struct_value.fields[key].CopyFrom(encode(item))
