@@ -25,12 +25,12 @@ from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
 
 from preflight.config import (
     PACK,
-    PROJECT_FILE,
+    PROJECT_FILES,
     ConfigError,
     PackOptions,
     Settings,
     parse,
-    read_project,
+    project_configuration,
     schema,
 )
 from preflight.pack import NAME
@@ -182,11 +182,11 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def _asked(self, folder: Path | None) -> Settings | None:
         """What the program's own `preflight.yaml` asks for."""
-        found = read_project(folder).settings if folder is not None else {}
+        found = project_configuration(folder) if folder is not None else {}
         try:
-            return parse(found, self.policies) if found else None
+            return parse(found, self.policies, explicit=True) if found else None
         except ConfigError as error:
-            raise ConfigError(f"{PROJECT_FILE}: {error}") from None
+            raise ConfigError(f"{PROJECT_FILES[0]}: {error}") from None
 
     # --- judging
 

@@ -8,9 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
-from preflight.config import PACK, ConfigError, Settings, nearest, parse
+from preflight.config import ConfigError, Settings, nearest, parse, project_configuration
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Level, Policy, discover
 from preflight.preview import Preview, preview
 from preflight.preview.model import ProgramError
@@ -18,8 +16,6 @@ from preflight.reports.report import Report
 from preflight.run import Outcome, Reported, fingerprint, located, run
 from topology.resource import STACK_TYPE
 from topology.stack import Stack
-
-PROJECT_FILES: Final = ("preflight.yaml", "preflight.yml")
 
 
 @dataclass(frozen=True)
@@ -91,25 +87,6 @@ def chosen(names: Iterable[str]) -> tuple[Policy, ...]:
     for name in sorted(wanted - {p.name for p in policies}):
         raise ConfigError(f"{name}: no such policy{nearest(name, (p.name for p in policies))}")
     return tuple(p for p in policies if not wanted or p.name in wanted)
-
-
-def project_configuration(folder: Path) -> Mapping[str, Any]:
-    """The raw configuration in the program's folder; raises ConfigError if it cannot be read."""
-    path = next((p for name in PROJECT_FILES if (p := folder / name).is_file()), None)
-    return read_configuration(path) if path is not None else {}
-
-
-def read_configuration(path: Path) -> Mapping[str, Any]:
-    """Raw configuration from a YAML or JSON file; raises ConfigError."""
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path.name} cannot be read: {str(error).splitlines()[0]}") from None
-    if raw is None:
-        return {}
-    if not isinstance(raw, Mapping) or not all(isinstance(key, str) for key in raw):
-        raise ConfigError(f"{path.name}: expected a mapping of policy names, such as '{PACK}'")
-    return raw
 
 
 def _failed(

@@ -97,8 +97,9 @@ def _checked(
     policy: tuple[str, ...],
     strict: bool,
 ) -> Report:
-    from preflight.check import Request, read_configuration
+    from preflight.check import Request
     from preflight.check import check as run_check
+    from preflight.config import read_configuration
 
     try:
         overrides = read_configuration(policy_pack_config) if policy_pack_config else {}

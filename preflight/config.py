@@ -23,8 +23,7 @@ from preflight.policy import Level, Policy, Subject
 S = TypeVar("S", bound=msgspec.Struct)
 
 PACK: Final = "preflight"
-PROJECT_FILE: Final = "preflight.yaml"
-ANSWERS: Final = "answers"
+PROJECT_FILES: Final = ("preflight.yaml", "preflight.yml")
 
 
 class ConfigError(ValueError):
@@ -168,28 +167,23 @@ def parse(
     return settings if today is None else replace(settings, today=today)
 
 
-@dataclass(frozen=True)
-class ProjectFile:
-    """A program's own `preflight.yaml`: raw configuration by policy name, and answers to lookups by token."""
-
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    answers: Mapping[str, Any] = field(default_factory=dict)
+def project_configuration(folder: Path) -> Mapping[str, Any]:
+    """The raw configuration in the program's folder; raises ConfigError if it cannot be read."""
+    path = next((p for name in PROJECT_FILES if (p := folder / name).is_file()), None)
+    return read_configuration(path) if path is not None else {}
 
 
-def read_project(folder: Path) -> ProjectFile:
-    """The folder's `preflight.yaml`; empty where there is none."""
-    path = folder / PROJECT_FILE
-    if not path.is_file():
-        return ProjectFile()
+def read_configuration(path: Path) -> Mapping[str, Any]:
+    """Raw configuration from a YAML or JSON file; raises ConfigError."""
     try:
-        source = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise ConfigError(f"{PROJECT_FILE} cannot be read: {' '.join(str(error).split())}") from None
-    if source is None:
-        return ProjectFile()
-    if not isinstance(source, dict) or not isinstance(source.get(ANSWERS, {}), dict):
-        raise ConfigError(f"{PROJECT_FILE} must map policy names, or '{ANSWERS}', to their settings")
-    return ProjectFile({str(k): v for k, v in source.items() if k != ANSWERS}, source.get(ANSWERS, {}))
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ConfigError(f"{path.name} cannot be read: {str(error).splitlines()[0]}") from None
+    if raw is None:
+        return {}
+    if not isinstance(raw, Mapping) or not all(isinstance(key, str) for key in raw):
+        raise ConfigError(f"{path.name}: expected a mapping of policy names, such as '{PACK}'")
+    return raw
 
 
 def _level_of(name: str, value: object, default: Level | None) -> Level | None:
