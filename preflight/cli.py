@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -149,13 +151,15 @@ def _plan(formats: tuple[str, ...], outputs: tuple[Path, ...]) -> list[tuple[str
 
 
 def _rendered(format_: str, report: Report, undecided: bool, *, file: bool = False) -> str:
-    if format_ == "json":
-        from preflight.reports import json
-
-        return json.render(report, undecided=undecided)
-    from preflight.reports import terminal
-
-    return terminal.render(report, width=_width(file), color=not file and _color(), undecided=undecided)
+    """The report in the format; each report's module is loaded only if it is asked for."""
+    options: dict[str, Any] = {}
+    if format_ in ("terminal", "json"):
+        options["undecided"] = undecided
+    if format_ == "terminal":
+        options |= {"width": _width(file), "color": not file and _color()}
+    render = importlib.import_module(f"preflight.reports.{format_}").render
+    text: str = render(report, **options)
+    return text
 
 
 def _width(file: bool) -> int:
@@ -164,8 +168,6 @@ def _width(file: bool) -> int:
 
 def _color() -> bool:
     """NO_COLOR and pipes switch colours off (https://no-color.org)."""
-    import os
-
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 

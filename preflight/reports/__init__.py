@@ -6,5 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 # The formats of `preflight check --format`, and the endings by which `--output` chooses among them.
-FORMATS: Final = ("terminal", "json")
-ENDINGS: Final[Mapping[str, str]] = {".txt": "terminal", ".json": "json"}
+FORMATS: Final = ("terminal", "json", "sarif", "junit", "markdown")
+ENDINGS: Final[Mapping[str, str]] = {
+    ".txt": "terminal",
+    ".json": "json",
+    ".sarif": "sarif",
+    ".xml": "junit",
+    ".md": "markdown",
+}

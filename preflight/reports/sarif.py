@@ -1,0 +1,127 @@
+"""The report as SARIF 2.1.0, for code scanning: rules with their pages, results with places and fingerprints.
+
+Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html, and for what GitHub shows
+https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from preflight.policy import ADVISORY, Level, Policy, Severity, discover
+from preflight.reports.report import Report, resource_type
+from preflight.run import Reported
+
+SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+HOME: Final = "https://github.com/aws-preflight/aws-preflight"
+
+# GitHub sorts by this number: over 9.0 critical, over 7.0 high, over 4.0 medium.
+_SECURITY_SEVERITY: Final = {
+    Severity.CRITICAL: "9.5",
+    Severity.HIGH: "8.0",
+    Severity.MEDIUM: "5.0",
+    Severity.LOW: "2.0",
+}
+
+
+def render(report: Report) -> str:
+    """The report as an indented SARIF log with a final newline. Excepted findings are suppressed results."""
+    results = [_result(report, f) for f in report.findings]
+    results += [
+        _result(report, e.finding) | {"suppressions": [{"kind": "external", "justification": e.reason}]}
+        for e in report.excepted
+    ]
+    rules = _rules([*report.findings, *(e.finding for e in report.excepted)])
+    index = {rule["id"]: i for i, rule in enumerate(rules)}
+    for result in results:
+        result["ruleIndex"] = index[result["ruleId"]]
+    driver = {
+        "name": "aws-preflight",
+        "version": report.version,
+        "semanticVersion": report.version,
+        "informationUri": HOME,
+        "rules": rules,
+    }
+    log = {
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": driver},
+                "automationDetails": {"id": f"aws-preflight/{report.program}/{report.stack}/"},
+                "columnKind": "unicodeCodePoints",
+                "results": results,
+            }
+        ],
+    }
+    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+
+
+def _result(report: Report, finding: Reported) -> dict[str, Any]:
+    location: dict[str, Any] = {
+        "physicalLocation": {
+            # A finding without a place of its own is shown at the top of the project's file.
+            "artifactLocation": {
+                "uri": _uri(report.folder, finding.file or "Pulumi.yaml"),
+                "uriBaseId": "%SRCROOT%",
+            },
+            "region": {"startLine": finding.line or 1},
+        }
+    }
+    if finding.urn:
+        location["logicalLocations"] = [
+            {"name": finding.resource, "fullyQualifiedName": finding.urn, "kind": "resource"}
+        ]
+    return {
+        "ruleId": finding.policy,
+        "level": "warning" if finding.level is ADVISORY else "error",
+        "message": {"text": f"{resource_type(finding.type)} '{finding.resource}': {finding.message}"},
+        "locations": [location],
+        "partialFingerprints": {"aws-preflight/v1": finding.fingerprint},
+    }
+
+
+def _uri(folder: str, file: str) -> str:
+    """The file relative to where the command ran, which in CI is the repository's root."""
+    from urllib.parse import quote
+
+    root = PurePosixPath(folder.replace("\\", "/"))
+    path = PurePosixPath(file) if root.is_absolute() else root / file
+    return quote(str(path))
+
+
+def _rules(findings: Iterable[Reported]) -> list[dict[str, Any]]:
+    policies: Mapping[str, Policy] = {p.name: p for p in discover()}
+    found = {f.policy: f for f in sorted(findings, key=lambda f: f.policy)}
+    return [
+        _rule(policies[name]) if name in policies else _bare_rule(finding) for name, finding in found.items()
+    ]
+
+
+def _rule(policy: Policy) -> dict[str, Any]:
+    return {
+        "id": policy.name,
+        "shortDescription": {"text": policy.description},
+        "fullDescription": {"text": policy.description},
+        "help": {"text": policy.remediation or policy.description, "markdown": policy.doc},
+        "helpUri": policy.url,
+        "defaultConfiguration": {"level": "error" if policy.level is Level.MANDATORY else "warning"},
+        "properties": {
+            "tags": sorted({policy.area, *policy.tags}),
+            "precision": "very-high" if policy.level is Level.MANDATORY else "high",
+            "security-severity": _SECURITY_SEVERITY[policy.severity],
+        },
+    }
+
+
+def _bare_rule(finding: Reported) -> dict[str, Any]:
+    """What the pack itself reports: a policy that failed, or the program's own error."""
+    text = finding.policy.replace("-", " ").capitalize()
+    return {
+        "id": finding.policy,
+        "shortDescription": {"text": f"{text}."},
+        "help": {"text": finding.remediation or f"{text}."},
+    }
