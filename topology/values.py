@@ -33,6 +33,8 @@ _SENTINELS: Final = frozenset(
         "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
     }
 )
+# The offline preview's text for an unknown in a plain result, where the SDK refuses the engine's own.
+STAND_IN: Final = "preflight-unknown-6f1d2c57a9"
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"
 ASSET_SIGNATURE: Final = "c44067f5952c0a294b673a41bacd8c17"

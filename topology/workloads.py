@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from topology.network import INSTANCE, SUBNET, Subnet, Vpc
 from topology.resource import Entity, Refs, Resource, as_flag, child
+from topology.user_data import UserData, user_data_of
 from topology.values import Tri, Unknown, Value, all_of, any_of, known
 
 if TYPE_CHECKING:
@@ -61,6 +62,20 @@ class Workload(Entity):
     @cached_property
     def has_public_address(self) -> Tri:
         return False
+
+    @cached_property
+    def user_data(self) -> UserData | Unknown | None:
+        """What it runs when it first starts: its own, else its template's; `None` if it certainly has none."""
+        for resource in self.described_by:
+            found = user_data_of(resource)
+            if found is not None:
+                return found
+        return self._undescribed
+
+    @property
+    def _undescribed(self) -> Unknown | None:
+        """The template, configuration or task definition that it has and that is not known."""
+        return None
 
     @cached_property
     def vpc(self) -> Vpc | Unknown | None:
@@ -141,6 +156,10 @@ class Instance(Workload):
     def described_by(self) -> tuple[Resource, ...]:
         return _with(self.resource, self.template)
 
+    @property
+    def _undescribed(self) -> Unknown | None:
+        return self.template if isinstance(self.template, Unknown) else None
+
     @cached_property
     def subnets(self) -> Refs:
         if self.resource.get("subnetId") is None:
@@ -200,6 +219,10 @@ class Group(Workload):
     def described_by(self) -> tuple[Resource, ...]:
         found = _with(self.resource, self.template)
         return (*found, self.configuration) if isinstance(self.configuration, Resource) else found
+
+    @property
+    def _undescribed(self) -> Unknown | None:
+        return next((d for d in (self.template, self.configuration) if isinstance(d, Unknown)), None)
 
     @cached_property
     def subnets(self) -> Refs:

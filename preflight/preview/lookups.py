@@ -9,9 +9,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from topology.values import STAND_IN
+
 STAND_IN_ACCOUNT: Final = "000000000000"
-# The SDK refuses the engine's own sentinel in a plain result, so the recording turns this text into it.
-STAND_IN: Final = "preflight-unknown-6f1d2c57a9"
 FALLBACK_REGION: Final = "us-east-1"
 
 FIELDS: Final = "__preflight_fields"

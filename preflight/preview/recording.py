@@ -14,11 +14,11 @@ from urllib.parse import unquote, urlparse
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, resource_pb2
 
-from preflight.preview.lookups import STAND_IN, STAND_IN_ACCOUNT
+from preflight.preview.lookups import STAND_IN_ACCOUNT
 from preflight.preview.model import Position
 from preflight.preview.project import SECRET_STAND_IN, Project
 from topology.resource import PROVIDER_PREFIX, STACK_TYPE
-from topology.values import SENTINEL
+from topology.values import SENTINEL, STAND_IN
 
 _ENVIRONMENTS: Final = re.compile(r"(^|/)(site-packages|dist-packages|\.venv|venv|node_modules)(/|$)")
 _DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)(ms|h|m|s)")

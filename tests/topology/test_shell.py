@@ -1,0 +1,185 @@
+"""The commands of scripts, and what the shell refuses. `bash -n` is the oracle where it is at hand."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from topology.shell import read
+from topology.shell_syntax import structure
+from topology.values import PartialText
+
+BASH = shutil.which("bash")
+
+
+def words(script: str) -> list[list[object]]:
+    return [
+        [w if isinstance(w, str) else tuple(getattr(w, "pieces", ())) for w in c.words]
+        for c in read(script).commands
+    ]
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("yum install -y httpd\n", [["yum", "install", "-y", "httpd"]]),
+        ("sudo -E -u root /usr/bin/yum update\n", [["/usr/bin/yum", "update"]]),
+        ("env A=1 nohup timeout 30 curl x &\n", [["curl", "x"]]),
+        ("echo 'a b' \"c d\" e\\ f\n", [["echo", "a b", "c d", "e f"]]),
+        ("R=eu-west-1\naws --region $R s3 ls\n", [["aws", "--region", "eu-west-1", "s3", "ls"]]),
+        ("E=dev\nN=/app/$E/db\necho ${N}\n", [["echo", "/app/dev/db"]]),
+        ("R=a\nR=b\necho $R\n", [["echo", ("", "")]]),
+        ("R=a\nR+=b\necho $R\n", [["echo", ("", "")]]),
+        ("for R in a b; do echo x-$R; done\n", [["echo", ("x-", "")]]),
+        ("P=$(aws x y)\n", [["aws", "x", "y"]]),
+        ("if yum -y install a; then b; fi\n", [["yum", "-y", "install", "a"], ["b"]]),
+        ("cat <<'EOF'\nyum install x\nEOF\n", [["cat"]]),
+        ("cat > /x <<EOF\n$(curl http://x.io)\nEOF\n", [["cat"], ["curl", "http://x.io"]]),
+        ("my-\"$A\"'b'\n", [[("my-", "b")]]),
+    ],
+)
+def test_the_words_of_commands(script: str, expected: list[list[object]]) -> None:
+    assert words(script) == expected
+
+
+def test_a_command_that_reads_a_pipe() -> None:
+    commands = read("yes | sudo yum install x && yum install y\n").commands
+    assert [(c.name, c.piped) for c in commands] == [("yes", False), ("yum", True), ("yum", False)]
+
+
+def test_options_in_both_spellings() -> None:
+    (command,) = read("aws ssm get-parameters --names /a /b --region=us-east-1 --q=$X\n").commands
+    assert command.values("--names") == ("/a", "/b")
+    assert command.option("--region") == "us-east-1"
+    assert isinstance(command.option("--q"), PartialText)
+    assert command.option("--absent") is None
+
+
+VALID = [
+    "if true; then echo a; elif false; then echo b; else echo c; fi",
+    "for i in 1 2 3; do echo $i; done; while read l; do echo $l; done < /x",
+    'case "$1" in a|b) echo x ;; (c) echo y;; *) echo z; esac',
+    'f() { echo "it\'s"; }; function g { f; }',
+    "a=(1 2 3); echo ${#a[@]} ${a[@]:1} ${x//a/b} ${x^^}",
+    "echo $((1 + (2 * 3))); ((i++)); [[ $a =~ ^(x|y)$ && -n $b ]] && echo 'yes'",
+    "cat <<EOF\nfi done \" '\nEOF\necho done",
+    "cat <<-'EOF'\n\tx\n\tEOF\n",
+    "diff <(sort a) <(sort b) 2>&1 | tee >(cat) &>/dev/null",
+    "echo 'a'\\''b' \"$(echo \"nested $(date)\")\" `date`",
+    "select x in a b; do break; done; until false; do :; done",
+    "cat << 'A' << \"B\"\n1\nA\n2\nB\necho x",
+    "x=$'it\\'s'; echo \"${x:-'y'}\" ${x:-\"}\"}",
+    "! grep -q x y || { echo a; exit 1; }",
+    "coproc cat; time sleep 1",
+    "if [ -f /x ]\nthen\n# comment 'with quote\n  echo a # it's\nfi",
+    "echo a |\n  # comment\n  cat",
+    "exec > >(tee -a /var/log/x.log) 2>&1\necho a",
+]
+FAULTY = [
+    "if true; then echo a",
+    "if true; then echo a; done",
+    "for i in 1 2; do echo $i; fi",
+    "while true do echo a; done",
+    "echo 'unterminated",
+    'echo "unterminated\nls\n',
+    "echo $(date",
+    "echo `date",
+    "case x in a) echo b;;",
+    "f() { echo a",
+    "fi",
+    "done",
+    "echo a; }",
+    "if true; then; echo a; fi",
+    "echo a && && echo b",
+    "echo a |",
+    "a=(1 2",
+    "( echo a",
+    "echo ${x",
+    "for i in a b; echo $i; done",
+    "then echo a",
+    "[[ -f x",
+    "if true then echo a; fi",
+]
+
+
+def refuses(script: str) -> bool:
+    """As the policy asks: both readers of the shell see a fault, or one sees a stray closing word."""
+    problem = structure(script).problem
+    return problem is not None and (problem.stray or not read(script).clean)
+
+
+@pytest.mark.parametrize("script", VALID)
+def test_valid_scripts_are_accepted(script: str) -> None:
+    assert structure(script).problem is None
+    assert _bash_accepts(script)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "exit 0\nthis is ( not read",
+        "shopt -s extglob; rm !(a|b)\ncase x in @(a|b)) ;; esac",
+    ],
+)
+def test_scripts_that_only_running_shows_valid(script: str) -> None:
+    assert structure(script).problem is None
+
+
+@pytest.mark.parametrize("script", FAULTY)
+def test_faulty_scripts_are_refused(script: str) -> None:
+    assert refuses(script)
+    assert not _bash_accepts(script)
+
+
+def _bash_accepts(script: str) -> bool:
+    if BASH is None:
+        pytest.skip("no bash to ask")
+    done = subprocess.run([BASH, "-n"], input=script, text=True, capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def _installed_scripts() -> list[Path]:
+    """Shell scripts of this machine that Bash accepts."""
+    found = []
+    for folder in ("/usr/bin", "/usr/sbin", "/etc/init.d", "/usr/lib/git-core", "/usr/share"):
+        for path in sorted(Path(folder).glob("**/*.sh" if folder == "/usr/share" else "*")):
+            try:
+                start = path.read_bytes()[:40] if path.is_file() and path.stat().st_size < 60_000 else b""
+            except OSError:
+                continue
+            if start.startswith((b"#!/bin/sh", b"#!/bin/bash", b"#! /bin/sh", b"#!/usr/bin/env bash")):
+                found.append(path)
+    return found[:250]
+
+
+@pytest.mark.skipif(BASH is None, reason="no bash to ask")
+def test_no_valid_script_of_this_machine_is_refused() -> None:
+    scripts = {p: p.read_text(encoding="utf-8", errors="replace") for p in _installed_scripts()}
+    refused = [p for p, text in scripts.items() if refuses(text) and _bash_accepts(text)]
+    assert refused == []
+
+
+def test_a_here_document_that_does_not_end_swallows_the_rest() -> None:
+    (document,) = structure("cat <<EOF\nx\n  EOF\necho a\necho b\n").open_documents
+    assert (document.line, document.mark, document.lookalike, document.swallowed) == (1, "EOF", 3, 2)
+    assert structure("cat <<-EOF\nx\n\tEOF\necho a\n").open_documents == ()
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ('echo "${db.endpoint}"', ["${db.endpoint}"]),
+        ("echo ${}", ["${}"]),
+        ("echo '${db.endpoint}'", []),
+        ("echo ${db} ${db:-x.y} ${db%.*} ${db/a.b/c} ${a[0]}", []),
+        ("cat <<EOF\nhost=${db.endpoint}\nEOF", ["${db.endpoint}"]),
+        ("cat <<'EOF'\nhost=${process.env.HOST}\nEOF", []),
+        ("cat <<EOF\nhost=\\${process.env.HOST}\nEOF", []),
+        ("# ${db.endpoint}\necho", []),
+    ],
+)
+def test_expansions_that_the_shell_cannot_make(script: str, expected: list[str]) -> None:
+    assert [p.text for p in structure(script).placeholders] == expected

@@ -1,0 +1,275 @@
+"""User data in its many shapes: encoded, compressed, in parts; and what its scripts read and fetch."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+from typing import Any
+
+import pytest
+
+from preflight.testing import Program, secret
+from topology.user_data import UserData, user_data_of
+from topology.values import SENTINEL, PartialText, Unknown
+from topology.workloads import Group, Instance
+
+SCRIPT = "#!/bin/bash\nyum install -y httpd\n"
+CONFIG = """#cloud-config
+packages: [nginx, [jq, "1.6"]]
+runcmd:
+  - aws ssm get-parameter --name /app/db
+  - [curl, -s, "https://example.org/x"]
+  - echo hello
+"""
+MIME = """Content-Type: multipart/mixed; boundary="==B=="
+MIME-Version: 1.0
+
+--==B==
+Content-Type: text/cloud-config; charset="us-ascii"
+
+#cloud-config
+packages: [git]
+
+--==B==
+Content-Type: text/x-shellscript; charset="us-ascii"
+
+#!/bin/bash
+aws s3 cp s3://bucket/app.zip /tmp/
+
+--==B==--
+"""
+
+
+def b64(text: str | bytes) -> str:
+    return base64.b64encode(text if isinstance(text, bytes) else text.encode()).decode()
+
+
+def of(value: Any, key: str = "userData", type_: str = "aws:ec2:Instance") -> UserData:
+    program = Program()
+    program.add(type_, "it", **{key: value})
+    (resource,) = [r for r in program.planned().resources if r.name == "it"]
+    found = user_data_of(resource)
+    assert found is not None
+    return found
+
+
+TEMPLATE = "aws:ec2:LaunchTemplate"
+CONFIGURATION = "aws:ec2:LaunchConfiguration"
+
+
+@pytest.mark.parametrize(
+    ("value", "key", "type_", "encodings"),
+    [
+        (SCRIPT, "userData", "aws:ec2:Instance", 0),
+        (b64(SCRIPT), "userData", "aws:ec2:Instance", 1),
+        (b64(SCRIPT), "userDataBase64", "aws:ec2:Instance", 1),
+        (b64(gzip.compress(SCRIPT.encode())), "userDataBase64", "aws:ec2:Instance", 1),
+        (b64(SCRIPT), "userData", TEMPLATE, 1),
+        (b64(b64(SCRIPT)), "userData", TEMPLATE, 2),
+        (b64(b64(gzip.compress(SCRIPT.encode()))), "userData", TEMPLATE, 2),
+        ("\n".join([b64(SCRIPT)[:20], b64(SCRIPT)[20:]]), "userData", TEMPLATE, 1),
+        (SCRIPT, "userData", TEMPLATE, 0),
+        (SCRIPT, "userData", CONFIGURATION, 0),
+        (b64(SCRIPT), "userDataBase64", CONFIGURATION, 1),
+        (secret(SCRIPT), "userData", "aws:ec2:Instance", 0),
+        (secret(b64(SCRIPT)), "userData", TEMPLATE, 1),
+    ],
+)
+def test_the_text_behind_encodings(value: Any, key: str, type_: str, encodings: int) -> None:
+    data = of(value, key, type_)
+    assert (data.text, data.encodings) == (SCRIPT, encodings)
+    assert [p.kind for p in data.parts] == ["shell"]
+    assert data.goes_as_it_is is (key == "userDataBase64" or type_ == TEMPLATE)
+
+
+def test_the_content_of_one_layer_may_look_like_base64() -> None:
+    assert of(b64("cafe")).encodings == 1
+
+
+def test_the_size_is_what_aws_counts() -> None:
+    compressed = gzip.compress(SCRIPT.encode() * 1000)
+    assert of(SCRIPT * 10).size == 10 * len(SCRIPT)
+    assert of("é" * 10).size == 20
+    assert of(b64(SCRIPT), type_=TEMPLATE).size == len(SCRIPT)
+    assert of(b64(compressed), "userDataBase64").size == len(compressed)
+    assert of(SENTINEL).size is None
+    assert of(f"#!/bin/sh\necho {SENTINEL}").size == 15
+
+
+def test_unknown_and_partly_unknown_texts() -> None:
+    assert isinstance(of(SENTINEL).text, Unknown) and of(SENTINEL).parts == ()
+    assert isinstance(of(SENTINEL, type_=TEMPLATE).text, Unknown)
+    partial = of(
+        f"#!/bin/bash\nexport DB={SENTINEL}\nyum install -y git\naws ssm get-parameter --name /a/{SENTINEL}"
+    )
+    assert isinstance(partial.text, PartialText)
+    assert [p.kind for p in partial.parts] == ["shell"]
+    assert [d.command for d in partial.downloads] == ["yum install"]
+    (read,) = partial.reads
+    assert isinstance(read.name, PartialText) and read.name.prefix == "/a/"
+
+
+def test_a_stand_in_behind_base64_is_unknown() -> None:
+    data = of(b64("#!/bin/bash\necho preflight-unknown-6f1d2c57a9\n"), type_=TEMPLATE)
+    assert isinstance(data.text, PartialText)
+
+
+def test_what_is_no_text() -> None:
+    assert isinstance(of(b64(b"\xff\xfe\x00")).text, Unknown)
+    assert isinstance(of(b64(b"\x1f\x8bnonsense")).text, Unknown)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (SCRIPT, "shell"),
+        ("#! /bin/sh -e\n", "shell"),
+        ("#!/usr/bin/env bash\n", "shell"),
+        ("\n#!/bin/bash\n", "shell"),
+        ("#!/usr/bin/env python3\nprint(1)\n", "script"),
+        ("#!/usr/bin/perl\n", "script"),
+        (CONFIG, "cloud-config"),
+        ("#cloud-config-archive\n- a\n", "archive"),
+        ("#cloud-boothook\n#!/bin/sh\n", "boothook"),
+        ("#include\nhttps://example.org/x\n", "include"),
+        ("#include-once https://example.org/x\n", "include"),
+        ("## template: jinja\n#cloud-config\n", "jinja"),
+        ("#part-handler\n", "other"),
+        ("<powershell>\nInstall-WindowsFeature\n</powershell>\n", "windows"),
+        ("rem comment\n<script>\necho\n</script>\n", "windows"),
+        ("version: 1.0\ntasks:\n- task: executeScript\n", "windows"),
+        ("yum install -y httpd\n", "none"),
+        ('{"ignition": {"version": "3.0.0"}}', "none"),
+        ("[settings.kubernetes]\ncluster-name = 'a'\n", "none"),
+        ("", "none"),
+    ],
+)
+def test_kinds_by_beginning(text: str, kind: str) -> None:
+    if text:
+        assert [p.kind for p in of(text).parts] == [kind]
+
+
+def test_mime_parts() -> None:
+    data = of(b64(MIME), type_=TEMPLATE)
+    assert [p.kind for p in data.parts] == ["cloud-config", "shell"]
+    assert [(r.service, r.name) for r in data.reads] == [("s3", "s3://bucket/app.zip")]
+    assert [d.command for d in data.downloads] == ["packages"]
+
+
+def test_mime_part_in_base64() -> None:
+    text = MIME.replace(
+        'Content-Type: text/x-shellscript; charset="us-ascii"\n\n#!/bin/bash\naws s3 cp s3://bucket/app.zip /tmp/\n',
+        "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n"
+        + b64("#!/bin/sh\nwget https://a.io/x\n"),
+    )
+    data = of(text)
+    assert [p.kind for p in data.parts] == ["cloud-config", "shell"]
+    assert [d.host for d in data.downloads if d.host] == ["a.io"]
+
+
+def test_cloud_config() -> None:
+    data = of(CONFIG)
+    assert data.parts[0].packages == ("nginx", "jq")
+    assert [(r.operation, r.name) for r in data.reads] == [("get-parameter", "/app/db")]
+    assert [(d.command, d.host) for d in data.downloads] == [("curl", "example.org"), ("packages", "")]
+    broken = of("#cloud-config\npackages: [a\n")
+    assert isinstance(broken.parts[0].config, Unknown) and broken.commands == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("aws ssm get-parameter --name /a/b", [("ssm", "get-parameter", "/a/b", False)]),
+        (
+            "aws --region x ssm get-parameter --name=/a --with-decryption",
+            [("ssm", "get-parameter", "/a", True)],
+        ),
+        (
+            "X=$(aws ssm get-parameters --names /a /b --query x)",
+            [("ssm", "get-parameters", "/a", False), ("ssm", "get-parameters", "/b", False)],
+        ),
+        ("aws ssm get-parameters-by-path --path /app", [("ssm", "get-parameters-by-path", "/app", False)]),
+        (
+            "S=$(aws secretsmanager get-secret-value --secret-id db/pw)",
+            [("secretsmanager", "get-secret-value", "db/pw", False)],
+        ),
+        ("aws s3 cp s3://b/k /tmp", [("s3", "get", "s3://b/k", False)]),
+        ("aws s3 cp --recursive s3://b/k /tmp", [("s3", "get", "s3://b/k", False)]),
+        ("aws s3 cp /tmp/log s3://b/k", []),
+        ("aws s3 sync s3://b /x --delete", [("s3", "get", "s3://b", False)]),
+        ("aws ec2 describe-tags", []),
+        ("echo aws ssm get-parameter --name /a", []),
+        ("# aws ssm get-parameter --name /a", []),
+        (
+            "/opt/aws/bin/amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -c ssm:Config -s",
+            [("ssm", "get-parameter", "Config", False)],
+        ),
+        ("ENV=dev\naws ssm get-parameter --name /$ENV/x", [("ssm", "get-parameter", "/dev/x", False)]),
+    ],
+)
+def test_reads(line: str, expected: list[tuple[str, str, str, bool]]) -> None:
+    reads = of(f"#!/bin/bash\n{line}\n").reads
+    assert [(r.service, r.operation, r.name, r.decrypts) for r in reads] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("yum -y install httpd", [("yum install", "", True)]),
+        ("sudo apt-get update -y", [("apt-get update", "", False)]),
+        ("amazon-linux-extras install -y nginx1", [("amazon-linux-extras install", "", True)]),
+        ("pip3 install flask", [("pip3 install", "", False)]),
+        ("curl -sSL https://get.docker.com | sh", [("curl", "get.docker.com", False)]),
+        ("wget -O - http://$HOST/x", []),
+        ("wget https://s3.$R.amazonaws.com/x", []),
+        ("wget https://a.example.org/$V/x", [("wget", "a.example.org", False)]),
+        ("curl http://169.254.169.254/latest/meta-data/", []),
+        ("curl -f http://localhost:8080/health", []),
+        ("curl http://10.0.0.1/x", []),
+        ("curl --version", []),
+        ("git clone https://github.com/a/b", [("git clone", "", False)]),
+        ("docker run -d nginx", []),
+        ("systemctl start httpd", []),
+        ("yum --version", []),
+    ],
+)
+def test_downloads(line: str, expected: list[tuple[str, str, bool]]) -> None:
+    assert [(d.command, d.host, d.in_s3) for d in of(f"#!/bin/sh\n{line}\n").downloads] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "ports"),
+    [
+        ("python3 -m http.server 8080 &", (8080,)),
+        ("nohup python -m SimpleHTTPServer &", (8000,)),
+        ("docker run -d -p 8080:80 nginx", (8080,)),
+        ("docker run -d -p 127.0.0.1:8081:80 nginx", (8081,)),
+        ("gunicorn -b 0.0.0.0:5000 app:app", (5000,)),
+        ("systemctl start httpd", ()),
+    ],
+)
+def test_ports(line: str, ports: tuple[int, ...]) -> None:
+    assert of(f"#!/bin/sh\n{line}\n").ports == ports
+
+
+def test_a_workload_has_its_own_user_data_or_its_templates() -> None:
+    program = Program()
+    template = program.add(TEMPLATE, "template", userData=b64(SCRIPT))
+    program.add("aws:ec2:Instance", "own", userData="#!/bin/sh\n", launchTemplate={"id": template.id})
+    program.add("aws:ec2:Instance", "templates", launchTemplate={"id": template.id})
+    program.add("aws:ec2:Instance", "none", ami="ami-1")
+    program.add("aws:ec2:Instance", "foreign", launchTemplate={"id": "lt-0123"})
+    program.add("aws:autoscaling:Group", "fleet", launchTemplate={"id": template.id})
+    configuration = program.add(CONFIGURATION, "old", userData=SCRIPT)
+    program.add("aws:autoscaling:Group", "aged", launchConfiguration=configuration.output("name"))
+    for stack in (program.planned(), program.deployed()):
+        found = {w.name: w.user_data for w in (*stack.all(Instance), *stack.all(Group))}
+        texts = {n: d.text for n, d in found.items() if isinstance(d, UserData)}
+        assert texts == {"own": "#!/bin/sh\n", "templates": SCRIPT, "fleet": SCRIPT, "aged": SCRIPT}
+        assert found["none"] is None
+        assert isinstance(found["foreign"], Unknown)
+
+
+def test_a_secret_is_never_shown() -> None:
+    assert of(secret(SCRIPT)).shown("yum") == "[secret]"
+    assert of(SCRIPT).shown("yum") == "'yum'"
