@@ -45,6 +45,11 @@ def judged(stack: Stack, policies: tuple[Policy, ...] = POLICIES, config: Settin
     return run(stack, policies, config or Settings(), strict=True)
 
 
+def switched_on(policy: Policy) -> Settings:
+    """Settings under which the policy runs, also one that is off by default."""
+    return Settings(levels={policy.name: Level.ADVISORY} if policy.level is Level.DISABLED else {})
+
+
 # --- pages
 
 
@@ -136,7 +141,7 @@ def test_programs_of_the_page(block: Block, moment: Moment) -> None:
 
     Another policy may speak too where the page names it, or as a piece of advice from another area.
     """
-    outcome = judged(block.stack(block.messages(moment)))
+    outcome = judged(block.stack(block.messages(moment)), config=switched_on(block.policy))
     found = {f.policy for f in outcome.findings}
     assert (block.policy.name in found) == (block.section == "Fails"), outcome.findings
     others = [f for f in outcome.findings if f.policy != block.policy.name]
@@ -151,7 +156,8 @@ def test_programs_of_the_page(block: Block, moment: Moment) -> None:
 @per_program
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_messages(block: Block, moment: Moment) -> None:
-    for finding in judged(block.stack(block.messages(moment)), (block.policy,)).findings:
+    stack, config = block.stack(block.messages(moment)), switched_on(block.policy)
+    for finding in judged(stack, (block.policy,), config).findings:
         assert "urn:pulumi" not in finding.message
         assert "[unknown]" not in finding.message
         assert SENTINEL not in finding.message

@@ -109,6 +109,13 @@ class Rule:
             return Unknown(f"ports of a rule of '{self.carrier.name}'")
         return low, high
 
+    @property
+    def every_port_of(self) -> Protocol:
+        """The protocol that it opens from end to end: `-1`, `tcp` or `udp`; empty if none for certain."""
+        if not isinstance(self.ports, tuple) or not isinstance(self.protocol, str):
+            return ""
+        return self.protocol if self.ports[0] <= 1 and self.ports[1] == EVERY_PORT[1] else ""
+
     def covers(self, port: int, protocol: Protocol = TCP) -> Tri:
         """Whether it is about the port, whoever the peer is."""
         if isinstance(self.protocol, Unknown):

@@ -1,0 +1,71 @@
+"""A security group lets everything out to the internet.
+
+## What fails
+
+An egress rule opens all traffic, or all TCP or UDP ports, to `0.0.0.0/0` or `::/0`. Off by default: most groups are
+meant to.
+
+## Why
+
+Whoever gets into such a machine can send what he finds anywhere, on any port.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  app:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: application
+      egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: [0.0.0.0/0], description: anywhere }]
+```
+
+## Instead
+
+Name the ports that the code calls, and the groups or ranges where it calls them.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  app:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: application
+      egress: [{ protocol: tcp, fromPort: 443, toPort: 443, cidrBlocks: [0.0.0.0/0], description: AWS and partners }]
+```
+
+## Not covered
+
+Egress on single ports. Default groups that the stack does not manage.
+
+## References
+
+- [Security group rules](https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html)
+- [SEC05-BP02 Control traffic flow within your network layers](https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_network_protection_layered.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import DISABLED, LOW, Finding, policy
+from topology.ports import world_of
+from topology.resource import Resource
+from topology.security_groups import CLASSIC_RULE, EGRESS_RULE, blocks_of, rules_of
+from topology.workloads import SECURITY_GROUP
+
+
+@policy(each=(*SECURITY_GROUP, CLASSIC_RULE, EGRESS_RULE), level=DISABLED, severity=LOW)
+def broad_egress(resource: Resource) -> Iterator[Finding]:
+    for rule in rules_of(resource):
+        if rule.direction != "egress" or not rule.every_port_of:
+            continue
+        world = world_of(blocks_of([rule])[0])
+        if world:
+            yield Finding(
+                resource,
+                f"Egress on {rule.what} is open to {world}. Name the ports and destinations that the code needs.",
+            )

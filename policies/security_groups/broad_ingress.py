@@ -1,0 +1,138 @@
+"""A security group admits more addresses or more ports than it needs to.
+
+## What fails
+
+- A port other than 80 and 443 is open to the internet (`allowedPorts`).
+- A source range is wider than /8, or /16 for IPv6 (`widestPrefix`, `widestIpv6Prefix`).
+- A rule from addresses opens more than 1,000 ports at once (`widestPortRange`).
+
+## Why
+
+Each address and port that nobody needs is one more way in. Ranges that wide are usually a shortcut that stays.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  app:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: application
+      ingress:
+        - { protocol: tcp, fromPort: 8080, toPort: 8080, cidrBlocks: [0.0.0.0/0], description: everyone }
+```
+
+## Instead
+
+Name the ports that serve, and the security groups or ranges that call them. Put what serves the public on 443 behind a
+load balancer.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  app:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: application
+      ingress:
+        - { protocol: tcp, fromPort: 443, toPort: 443, cidrBlocks: [0.0.0.0/0], description: visitors }
+        - { protocol: tcp, fromPort: 8080, toPort: 8080, cidrBlocks: [10.0.0.0/16], description: the VPC }
+```
+
+## Not covered
+
+Ports of administration, databases and caches, and all traffic from the internet: *overly-permissive-rules* stops
+those. Rules from security groups, however many ports they open. ICMP.
+
+## References
+
+- [Security Hub control EC2.18](https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-18)
+- [Security group rules](https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import msgspec
+
+from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from topology.cidr import Cidr
+from topology.ports import SENSITIVE_TCP, SENSITIVE_UDP, world_of
+from topology.resource import Resource
+from topology.security_groups import CLASSIC_RULE, INGRESS_RULE, UDP, Rule, blocks_of, rules_of
+from topology.values import known, note
+from topology.workloads import SECURITY_GROUP
+
+
+class Options(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    allowed_ports: Annotated[
+        tuple[int, ...], msgspec.Meta(description="Ports that may be open to the internet.")
+    ] = (80, 443)
+    widest_prefix: Annotated[
+        int, msgspec.Meta(ge=0, le=32, description="The shortest IPv4 prefix of a source.")
+    ] = 8
+    widest_ipv6_prefix: Annotated[
+        int, msgspec.Meta(ge=0, le=128, description="The shortest IPv6 prefix of a source.")
+    ] = 16
+    widest_port_range: Annotated[
+        int, msgspec.Meta(ge=1, description="The most ports that one rule from addresses may open.")
+    ] = 1000
+
+
+@policy(each=(*SECURITY_GROUP, CLASSIC_RULE, INGRESS_RULE), level=ADVISORY, severity=MEDIUM, options=Options)
+def broad_ingress(resource: Resource, options: Options) -> Iterator[Finding]:
+    for rule in rules_of(resource):
+        if rule.direction != "ingress":
+            continue
+        blocks, open_ = blocks_of([rule])
+        if rule.ports is None or not known(rule.ports):
+            continue
+        if open_ is not None and not blocks:
+            note(open_)
+        message = _message(rule, rule.ports, blocks, options) if blocks else ""
+        if message:
+            yield Finding(resource, message)
+
+
+def _message(rule: Rule, ports: tuple[int, int], blocks: tuple[Cidr, ...], options: Options) -> str:
+    low, high = ports
+    world = world_of(blocks)
+    if world and _is_sensitive(rule, ports):
+        return ""
+    if world and not all(port in options.allowed_ports for port in range(low, min(high, low + 100) + 1)):
+        return (
+            f"{_capital(rule.what)} {_is(rule)} open to {world}. Admit the sources that need it, "
+            "or add the port to allowedPorts if it serves the public."
+        )
+    wide = [b for b in blocks if b.prefix < _widest(b, options)]
+    if wide and not world:
+        return (
+            f"{_capital(rule.what)} {_is(rule)} open to {wide[0]}, wider than any owner's range. Narrow it."
+        )
+    if high - low + 1 > options.widest_port_range:
+        source = world or ", ".join(map(str, blocks[:3]))
+        return f"{_capital(rule.what)} from {source} are {high - low + 1} ports. Name the ports that serve."
+    return ""
+
+
+def _is_sensitive(rule: Rule, ports: tuple[int, int]) -> bool:
+    """Whether *overly-permissive-rules* speaks about the rule."""
+    table = SENSITIVE_UDP if rule.protocol == UDP else SENSITIVE_TCP
+    return bool(rule.every_port_of) or any(ports[0] <= port <= ports[1] for port in table)
+
+
+def _widest(block: Cidr, options: Options) -> int:
+    return options.widest_prefix if block.version == 4 else options.widest_ipv6_prefix
+
+
+def _is(rule: Rule) -> str:
+    return "are" if "ports" in rule.what else "is"
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
