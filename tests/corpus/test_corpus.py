@@ -1,0 +1,73 @@
+"""What the pack says of real stacks that people took for correct.
+
+`expected.json` lists every mandatory finding with the rule of AWS that makes it true; a sound stack has none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from preflight.config import Settings
+from preflight.policy import discover
+from preflight.run import Outcome, run
+from tests.corpus.reader import recordings, stack
+
+EXPECTED: Final = json.loads(Path(__file__).with_name("expected.json").read_text(encoding="utf-8"))
+RECORDINGS: Final = {path.stem: path for path in recordings()}
+# Policies that must decide nearly every subject in real stacks, at the first preview.
+DECIDED: Final = (
+    "route-table-misconfiguration",
+    "private-subnet-without-egress",
+    "nat-gateway-placement",
+    "nat-gateway-availability-zone",
+    "internet-gateway-attachment",
+    "cidr-block-conflicts",
+    "multi-az-deployment",
+    "session-manager",
+    "parameter-store-access",
+    "overly-permissive-rules",
+)
+SHARE: Final = 0.9
+
+at_hand = pytest.mark.skipif(not RECORDINGS, reason="the recordings of real stacks are not at hand")
+
+
+@cache
+def outcome(name: str) -> Outcome:
+    return run(stack(RECORDINGS[name]), discover(), Settings(), strict=True)
+
+
+@at_hand
+@pytest.mark.parametrize("name", RECORDINGS)
+def test_mandatory_findings_are_true_defects(name: str) -> None:
+    expected = sorted((e["policy"], e["resource"]) for e in EXPECTED.get(name, ()))
+    assert sorted((f.policy, f.resource) for f in outcome(name).mandatory) == expected
+
+
+def test_every_expected_finding_names_its_rule() -> None:
+    policies = {p.name for p in discover()}
+    for name, entries in EXPECTED.items():
+        assert not RECORDINGS or name in RECORDINGS
+        for entry in entries:
+            assert set(entry) == {"policy", "resource", "rule"}
+            assert entry["policy"] in policies
+            assert "https://" in entry["rule"]
+
+
+@at_hand
+@pytest.mark.parametrize("policy", DECIDED)
+def test_nearly_everything_is_decided(policy: str) -> None:
+    if policy not in {p.name for p in discover()}:
+        pytest.skip(f"there is no {policy} yet")
+    judged, undecided = 0, Counter[str]()
+    for name in RECORDINGS:
+        judged += outcome(name).subjects[policy]
+        undecided.update(u.reason for u in outcome(name).undecided if u.policy == policy)
+    assert judged, "the recordings hold nothing that it judges"
+    assert 1 - undecided.total() / judged >= SHARE, undecided.most_common(10)
