@@ -294,8 +294,12 @@ class Resource:
 
     def refs(self, types: tuple[str, ...], key: str, *path: str | int) -> Refs:
         """The resources that a list property names; see `ref` and `Refs`."""
-        value = _shown(self.get(key, *path))
+        return self.resolve_all(self.get(key, *path), types, key)
+
+    def resolve_all(self, value: Value, types: tuple[str, ...], key: str) -> Refs:
+        """The resources that a list found under the top-level property `key` names."""
         candidates, others = self._candidates(key, types)
+        value = _shown(value)
         if isinstance(value, Unknown):
             return Refs((), False, candidates, f"{key} of '{self.name}' is not known before deployment")
         found: dict[str, Resource] = {}

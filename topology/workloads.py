@@ -279,6 +279,20 @@ class EcsService(Workload):
         return (self.resource, found) if isinstance(found, Resource) else (self.resource,)
 
     @cached_property
+    def network_mode(self) -> str | Unknown:
+        """The tasks' network mode; a service with a network configuration runs in `awsvpc` mode only.
+
+        Source: ECS API, CreateService `networkConfiguration`; RegisterTaskDefinition `networkMode`.
+        """
+        if self.resource.get("networkConfiguration") is not None:
+            return "awsvpc"
+        found = self.task_definition
+        if not isinstance(found, Resource):
+            return Unknown(f"network mode of '{self.name}'")
+        mode = found.text("networkMode")
+        return "bridge" if mode is None else mode
+
+    @cached_property
     def subnets(self) -> Refs:
         return self.resource.refs(SUBNET, "networkConfiguration", "subnets")
 
