@@ -1,0 +1,85 @@
+"""Machine images: what is known of one before it is looked up.
+
+An image is mostly an id, which tells nothing. A public Systems Manager parameter (`resolve:ssm:/aws/service/...`)
+and an image that the stack registers or copies tell the distribution and the processor by their names.
+
+Source: EC2 guide, "Reference the latest AMIs using Systems Manager public parameters".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from topology.resource import Resource
+from topology.values import Unknown, known
+
+IMAGES: Final = (
+    "aws:ec2/ami:Ami",
+    "aws:ec2/amiCopy:AmiCopy",
+    "aws:ec2/amiFromInstance:AmiFromInstance",
+)
+IMAGE_ID: Final = re.compile(r"ami-([0-9a-f]{8}|[0-9a-f]{17})")
+PARAMETER: Final = "resolve:ssm:"
+
+Manager = Literal["yum", "dnf", "apt", "zypper"]
+_DISTRIBUTIONS: Final[tuple[tuple[str, str, tuple[Manager, ...]], ...]] = (
+    (r"al2023|amazon-linux-2023|amzn-2023", "Amazon Linux 2023", ("dnf", "yum")),
+    (r"amzn2|amazon-linux-2\b|/ecs/optimized-ami/amazon-linux-2/", "Amazon Linux 2", ("yum",)),
+    (r"ubuntu", "Ubuntu", ("apt",)),
+    (r"debian", "Debian", ("apt",)),
+    (r"rhel|centos|rocky|almalinux|fedora", "Red Hat", ("yum", "dnf")),
+    (r"suse|sles", "SUSE", ("zypper",)),
+    (r"windows", "Windows", ()),
+)
+# Source: EC2 guide, "AMI types": what the image's name says of its processor.
+_ARM: Final = re.compile(r"(?<![a-z0-9])(arm64|aarch64)(?![a-z0-9])")
+_INTEL: Final = re.compile(r"(?<![a-z0-9])(x86[_-]64|amd64)(?![a-z0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """What an image's name says. `stock`: as its publisher made it, with nothing installed on top."""
+
+    name: str
+    distribution: str = ""
+    managers: tuple[Manager, ...] = ()
+    architecture: str = ""
+    stock: bool = False
+
+
+def image_of(resource: Resource) -> Image | Unknown | None:
+    """The image of an instance, a launch template or a launch configuration; `None` if it names none."""
+    key = "ami" if resource.type == "aws:ec2/instance:Instance" else "imageId"
+    value = resource.text(key)
+    if isinstance(value, str) and value.startswith(PARAMETER):
+        name = value.removeprefix(PARAMETER)
+        return named(name, stock=name.startswith("/aws/service/"))
+    found = resource.ref(IMAGES, key)
+    if not isinstance(found, Resource):
+        return Unknown(f"the image of '{resource.name}'") if found is not None else None
+    return _registered(found)
+
+
+def named(name: str, *, stock: bool = False) -> Image:
+    """What a name or a parameter's path tells."""
+    lower = name.lower()
+    arm, intel = bool(_ARM.search(lower)), bool(_INTEL.search(lower))
+    architecture = "" if arm == intel else "arm64" if arm else "x86_64"
+    for pattern, distribution, managers in _DISTRIBUTIONS:
+        if re.search(pattern, lower):
+            return Image(name, distribution, managers, architecture, stock)
+    return Image(name, architecture=architecture, stock=stock)
+
+
+def _registered(resource: Resource) -> Image:
+    """An image of the stack. A registered one is x86_64 unless it says otherwise."""
+    name = resource.text("name")
+    told = named(name if isinstance(name, str) else resource.name)
+    if resource.type != IMAGES[0]:
+        return Image(told.name)
+    architecture = resource.text("architecture")
+    if architecture is None:
+        architecture = "x86_64"
+    return Image(told.name, architecture=architecture if known(architecture) else "")
