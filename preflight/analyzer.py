@@ -81,21 +81,32 @@ class Deployment:
 
 
 @dataclass(frozen=True)
+class _ForType:
+    """The resource policies that judge a type, and the answer that says that the others do not."""
+
+    policies: tuple[Policy, ...]
+    answer: proto.AnalyzeResponse
+
+
+@dataclass(frozen=True)
 class Configured:
     """What the engine has said so far; replaced as a whole, so that a request sees one state of it."""
 
     deployment: Deployment
     settings: Settings = field(default_factory=Settings)
     pack_level: Level = Level.ADVISORY
+    active: tuple[Policy, ...] = ()
     remediating: tuple[Policy, ...] = ()
+    _by_type: dict[str, _ForType] = field(default_factory=dict, repr=False)
 
-
-@dataclass(frozen=True)
-class _ForType:
-    """The resource policies that judge a type, and the answer that says that the others do not."""
-
-    policies: tuple[Policy, ...]
-    answer: proto.AnalyzeResponse
+    def of_type(self, type_: str) -> _ForType:
+        """The resource policies for the type; made once for each."""
+        if type_ not in self._by_type:
+            chosen = tuple(p for p in self.active if p.applies_to(type_))
+            others = [p for p in self.active if p not in chosen]
+            absent = [proto.PolicyNotApplicable(policy_name=p.name, reason=OTHER_TYPE) for p in others]
+            self._by_type[type_] = _ForType(chosen, proto.AnalyzeResponse(not_applicable=absent))
+        return self._by_type[type_]
 
 
 class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
@@ -106,11 +117,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._stack_policies: Final = tuple(p for p in self.policies if not p.is_resource_policy)
         self._descriptions: Final = {p.name: p.description for p in self.policies}
         self._resource_policies: Final = tuple(p for p in self.policies if p.is_resource_policy)
-        self._by_type: dict[str, _ForType] = {}
         self._raw: Mapping[str, Any] = {}
-        self._now = Configured(
-            Deployment(os.environ.get("PULUMI_STACK", ""), os.environ.get("PULUMI_PROJECT", ""))
-        )
+        self._now = self._configured(Deployment(os.environ.get("PULUMI_STACK", "")), {})
 
     # --- what the engine asks first
 
@@ -163,21 +171,21 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def _configure(self, deployment: Deployment, raw: Mapping[str, Any], context: Any) -> None:
         try:
-            settings = replace(parse(raw, self.policies), project=self._asked(deployment.folder))
+            self._raw, self._now = raw, self._configured(deployment, raw)
         except ConfigError as error:
             if context is None:
                 raise
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, _text(str(error)))
-            return
-        levels = ((p, settings.level(p, deployment.stack)) for p in self._resource_policies)
-        self._raw, self._now = (
-            raw,
-            Configured(
-                deployment,
-                settings,
-                raw.get(PACK, {}).get("enforcementLevel", Level.ADVISORY),
-                tuple(p for p, level in levels if level is Level.REMEDIATE),
-            ),
+
+    def _configured(self, deployment: Deployment, raw: Mapping[str, Any]) -> Configured:
+        settings = replace(parse(raw, self.policies), project=self._asked(deployment.folder))
+        levels = [(p, settings.level(p, deployment.stack)) for p in self._resource_policies]
+        return Configured(
+            deployment,
+            settings,
+            raw.get(PACK, {}).get("enforcementLevel", Level.ADVISORY),
+            active=tuple(p for p, level in levels if level is not Level.DISABLED),
+            remediating=tuple(p for p, level in levels if level is Level.REMEDIATE),
         )
 
     def _asked(self, folder: Path | None) -> Settings | None:
@@ -192,7 +200,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def Analyze(self, request: Any, context: Any) -> proto.AnalyzeResponse:
         """One resource, before it is created. Its references are not known."""
-        now, chosen = self._now, self._of_type(request.type)
+        now = self._now
+        chosen = now.of_type(request.type)
         response = proto.AnalyzeResponse()
         response.CopyFrom(chosen.answer)
         if chosen.policies:
@@ -247,14 +256,6 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
                 diagnostic=failure,
             )
         return response
-
-    def _of_type(self, type_: str) -> _ForType:
-        if type_ not in self._by_type:
-            policies = tuple(p for p in self._resource_policies if p.applies_to(type_))
-            others = [p for p in self._resource_policies if p not in policies]
-            absent = [proto.PolicyNotApplicable(policy_name=p.name, reason=OTHER_TYPE) for p in others]
-            self._by_type[type_] = _ForType(policies, proto.AnalyzeResponse(not_applicable=absent))
-        return self._by_type[type_]
 
     # --- what is reported
 
