@@ -1,0 +1,304 @@
+"""IAM policy documents: read from JSON text or data, known or partly known, and matched as AWS matches them.
+
+Source: IAM user guide, "Grammar of the IAM JSON policy language", "IAM JSON policy elements: Resource" and
+"Policy evaluation logic".
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from topology.resource import as_list
+from topology.values import PartialText, Secret, Tri, Unknown, Value, all_of, any_of, negate
+
+# Stands for an unknown part while JSON is parsed; a character that no policy holds.
+_MARK: Final = "\ue000"
+_VARIABLE: Final = re.compile(r"\$\{[^}]*\}")
+# Session traffic is always encrypted, so this condition is decided for every caller of an SDK.
+# Source: IAM user guide, "AWS global condition context keys", aws:SecureTransport.
+_SECURE_TRANSPORT: Final = "aws:securetransport"
+
+Pattern = str | Unknown
+
+
+class MalformedDocumentError(ValueError):
+    """The text is no JSON object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """`Action` or `NotAction`, `Resource` or `NotResource` of a statement."""
+
+    patterns: tuple[Pattern, ...] | Unknown
+    negated: bool = False
+
+    def matches(self, text: str | Unknown, *, fold: bool = False) -> Tri:
+        """Whether the element covers the action or ARN."""
+        if isinstance(self.patterns, Unknown):
+            return Unknown(self.patterns.reason)
+        found = any_of(matches(pattern, text, fold=fold) for pattern in self.patterns)
+        return negate(found) if self.negated else found
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement. `source` is the statement as written."""
+
+    effect: str | Unknown
+    actions: Element
+    resources: Element | None
+    principal: Value
+    excludes_principals: bool
+    condition: Tri
+    source: Mapping[str, Any]
+
+    def applies(self, action: str, resource: str | Unknown) -> Tri:
+        """Whether it covers the action on the resource. A missing `Resource` covers the policy's own resource."""
+        covered = True if self.resources is None else self.resources.matches(resource)
+        return all_of((self.actions.matches(action, fold=True), covered, self.condition))
+
+    def has_effect(self, effect: str) -> Tri:
+        return Unknown(self.effect.reason) if isinstance(self.effect, Unknown) else self.effect == effect
+
+    def principals(self, kind: str) -> tuple[Pattern, ...] | Unknown:
+        """The principals of a kind: `Service`, `AWS`, `Federated`. `"*"` alone counts as `AWS`."""
+        value = self.principal
+        if value == "*":
+            return ("*",) if kind == "AWS" else ()
+        if isinstance(value, Unknown):
+            return value
+        items = as_list(value.get(kind)) if isinstance(value, dict) else []
+        return items if isinstance(items, Unknown) else tuple(_pattern(item) for item in items)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A policy document. `version` is `None` where it names none; `complete` is false if a statement is unknown."""
+
+    statements: tuple[Statement, ...]
+    version: str | Unknown | None = None
+    complete: bool = True
+
+    def allows(self, action: str, resource: str | Unknown) -> Tri:
+        """Whether a statement allows it, denials left aside."""
+        return self._any("Allow", action, resource)
+
+    def denies(self, action: str, resource: str | Unknown) -> Tri:
+        """Whether a statement denies it."""
+        return self._any("Deny", action, resource)
+
+    def _any(self, effect: str, action: str, resource: str | Unknown) -> Tri:
+        found = any_of(all_of((s.has_effect(effect), s.applies(action, resource))) for s in self.statements)
+        return found if self.complete else any_of((found, Unknown("a statement of a policy")))
+
+
+def document(value: Value) -> Document | Unknown | None:
+    """The document that a property holds; `None` where it is missing, unknown where it cannot be read."""
+    try:
+        source = parse(value)
+    except MalformedDocumentError as error:
+        return Unknown(str(error))
+    if source is None or isinstance(source, Unknown):
+        return source
+    statements = as_list(source.get("Statement"))
+    if isinstance(statements, Unknown):
+        return Unknown(statements.reason)
+    known = [_statement(s) for s in statements if isinstance(s, dict)]
+    version = source.get("Version")
+    return Document(
+        tuple(known),
+        version if version is None or isinstance(version, str | Unknown) else str(version),
+        complete=len(known) == len(statements),
+    )
+
+
+def parse(value: Value) -> dict[str, Any] | Unknown | None:
+    """The JSON object in a property: text, text with unknown parts, or an object as the SDKs also accept it.
+
+    Raises `MalformedDocumentError` for known text that is no JSON object.
+    """
+    if value is None or isinstance(value, dict):
+        return value
+    if isinstance(value, PartialText):
+        return _parse_partial(value)
+    if isinstance(value, Secret | Unknown):
+        return Unknown(value.reason)
+    if not isinstance(value, str):
+        raise MalformedDocumentError("a policy that is no JSON object")
+    try:
+        found = json.loads(value)
+    except ValueError as error:
+        raise MalformedDocumentError("a policy that is not valid JSON") from error
+    if not isinstance(found, dict):
+        raise MalformedDocumentError("a policy that is no JSON object")
+    return found
+
+
+def matches(pattern: Pattern, text: str | Unknown, *, fold: bool = False) -> Tri:
+    """Whether a pattern with `*` and `?` covers a text. Unknown parts of either may be any text.
+
+    Only a `*` can cover an unknown part for certain. A policy variable (`${aws:username}`) is an unknown part. An
+    unknown part of the text that is a whole field of an ARN (`arn:aws:ssm:<unknown>:...`) holds no colon.
+    """
+    left, right = _tokens(pattern, is_pattern=True, fold=fold), _tokens(text, is_pattern=False, fold=fold)
+    if _ANY not in left and _ANY not in right and _FIELD not in right:
+        return _regex("".join(left)).fullmatch("".join(right)) is not None
+    if _ANY not in left and _unify(left, right, certain=True):
+        return True
+    if _unify(left, right, certain=False):
+        unknown = pattern if isinstance(pattern, Unknown) else text
+        return Unknown(unknown.reason if isinstance(unknown, Unknown) else "a policy variable")
+    return False
+
+
+def covers_arn(pattern: Pattern) -> Pattern:
+    """An ARN pattern with its missing fields filled with `*`, as IAM completes an incomplete ARN."""
+    if isinstance(pattern, str) and pattern.startswith("arn:"):
+        return pattern + ":*" * max(0, 5 - pattern.count(":"))
+    return pattern
+
+
+_ANY: Final = "\0"
+_FIELD: Final = "\1"
+
+
+def _tokens(value: Pattern, *, is_pattern: bool, fold: bool) -> tuple[str, ...]:
+    """Characters, with `_ANY` for each unknown part."""
+    if isinstance(value, str):
+        pieces = tuple(_VARIABLE.split(value)) if is_pattern and "${" in value else (value,)
+    elif isinstance(value, PartialText):
+        pieces = value.pieces
+    else:
+        pieces = ("", "")
+    text = _ANY.join(pieces)
+    if not is_pattern:
+        text = re.sub(f"(?<=:){_ANY}(?=:)", _FIELD, text)
+    return tuple(text.lower() if fold else text)
+
+
+@cache
+def _regex(pattern: str) -> re.Pattern[str]:
+    return re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
+
+
+def _unify(pattern: tuple[str, ...], text: tuple[str, ...], *, certain: bool) -> bool:
+    """Whether the pattern covers the text for some filling of the unknown parts, or with `certain` for all."""
+    reachable = {0}
+    for character in (*text, None):
+        open_ = character in (_ANY, _FIELD) and not certain
+        closed = _closure(pattern, reachable, character if open_ else None)
+        if character is None:
+            return len(pattern) in closed
+        reachable = set()
+        for position in closed:
+            token = pattern[position] if position < len(pattern) else None
+            if token in ("*", _ANY) or open_:
+                reachable.add(position)
+            elif token is not None and character not in (_ANY, _FIELD) and token in ("?", character):
+                reachable.add(position + 1)
+    return False
+
+
+def _closure(pattern: tuple[str, ...], positions: set[int], filled: str | None) -> set[int]:
+    """The positions of the pattern that are reached without a character of the text, or within an unknown part."""
+    closed, waiting = set(positions), list(positions)
+    while waiting:
+        position = waiting.pop()
+        token = pattern[position] if position < len(pattern) else None
+        covers = token in ("*", _ANY) or filled == _ANY or (filled == _FIELD and token != ":")
+        if token is not None and covers and position + 1 not in closed:
+            closed.add(position + 1)
+            waiting.append(position + 1)
+    return closed
+
+
+def _statement(source: dict[str, Any]) -> Statement:
+    excluded = source.get("NotPrincipal")
+    effect = source.get("Effect")
+    return Statement(
+        effect=effect if isinstance(effect, str | Unknown) else "",
+        actions=_element(source, "Action") or Element(()),
+        resources=_element(source, "Resource"),
+        principal=source.get("Principal") if excluded is None else excluded,
+        excludes_principals=excluded is not None,
+        condition=_condition(source.get("Condition")),
+        source=source,
+    )
+
+
+def _element(source: Mapping[str, Any], name: str) -> Element | None:
+    for key, negated in ((name, False), (f"Not{name}", True)):
+        value = source.get(key)
+        if value is not None:
+            items = as_list(value)
+            if isinstance(items, Unknown):
+                return Element(Unknown(items.reason), negated)
+            patterns = (_pattern(item) for item in items)
+            return Element(tuple(map(covers_arn, patterns) if name == "Resource" else patterns), negated)
+    return None
+
+
+def _pattern(item: Value) -> Pattern:
+    return item if isinstance(item, str | Unknown) else Unknown("an item of a policy that is no text")
+
+
+def _condition(value: Value) -> Tri:
+    """Whether the statement's conditions hold; true where it has none."""
+    if value is None:
+        return True
+    if not isinstance(value, dict):
+        return Unknown("a condition of a policy")
+    return all_of(
+        _holds(operator, key, wanted)
+        for operator, tests in value.items()
+        for key, wanted in (tests.items() if isinstance(tests, dict) else [("", None)])
+    )
+
+
+def _holds(operator: str, key: str, wanted: Value) -> Tri:
+    if operator.lower().removesuffix("ifexists") == "bool" and key.lower() == _SECURE_TRANSPORT:
+        values = as_list(wanted)
+        if not isinstance(values, Unknown) and not any(isinstance(v, Unknown) for v in values):
+            return "true" in [str(v).lower() for v in values]
+    return Unknown(f"the condition on {key}" if key else "a condition of a policy")
+
+
+def _parse_partial(value: PartialText) -> dict[str, Any] | Unknown:
+    """Parse JSON in which unknown parts stand, inside strings or as whole values."""
+    text, inside = value.pieces[0], _ends_inside_string(value.pieces[0], False)
+    for piece in value.pieces[1:]:
+        text += _MARK if inside else f'"{_MARK}"'
+        text += piece
+        inside = _ends_inside_string(piece, inside)
+    try:
+        found = _restore(json.loads(text), value.reason)
+    except ValueError:
+        return Unknown(value.reason)
+    return found if isinstance(found, dict) else Unknown(value.reason)
+
+
+def _ends_inside_string(piece: str, inside: bool) -> bool:
+    for match in re.finditer(r'\\.|"', piece, re.DOTALL):
+        if match.group() == '"':
+            inside = not inside
+    return inside
+
+
+def _restore(value: Any, reason: str) -> Any:
+    """Parsed JSON with the marks turned back into unknowns."""
+    if isinstance(value, str):
+        if value == _MARK:
+            return Unknown(reason)
+        return PartialText(tuple(value.split(_MARK)), reason) if _MARK in value else value
+    if isinstance(value, list):
+        return [_restore(item, reason) for item in value]
+    if isinstance(value, dict):
+        if any(_MARK in key for key in value):
+            return Unknown(reason)
+        return {key: _restore(item, reason) for key, item in value.items()}
+    return value
