@@ -115,6 +115,7 @@ class Program:
         self,
         type_: str,
         name: str,
+        /,
         *,
         parent: Added | None = None,
         depends_on: Iterable[Added] = (),
@@ -123,16 +124,21 @@ class Program:
         **properties: Any,
     ) -> Added:
         """Add a resource. `options`: other resource options by the engine's names (`protect`, ...)."""
-        token = canonical(type_)
         chosen = {**(options or {}), "parent": parent, "dependsOn": tuple(depends_on), "provider": provider}
-        added = Added(self, token, name, self._urn(token, name, parent), properties, chosen)
+        return self.register(canonical(type_), name, properties, chosen)
+
+    def register(
+        self, token: str, name: str, properties: Mapping[str, Any], options: Mapping[str, Any]
+    ) -> Added:
+        """Add a resource whose properties may have any name, such as `parent`."""
+        added = Added(self, token, name, self._urn(token, name, options["parent"]), properties, options)
         self.resources.append(added)
         return added
 
     def component(self, type_: str, name: str, parent: Added | None = None) -> Added:
         return self.add(type_, name, parent=parent)
 
-    def provider(self, name: str, **inputs: Any) -> Added:
+    def provider(self, name: str, /, **inputs: Any) -> Added:
         return self.add("pulumi:providers:aws", name, **inputs)
 
     def export(self, **outputs: Any) -> None:
@@ -227,14 +233,10 @@ class _Yaml:
                 self._one(options.pop("provider", None)),
             )
             waits = [self._one(item) for item in options.pop("dependsOn", ())]
-            self.done[name] = self.program.add(
-                source["type"],
-                source.get("name", name),
-                parent=parent,
-                provider=provider,
-                depends_on=[w for w in waits if w is not None],
-                options=options,
-                **properties,
+            waited = tuple(w for w in waits if w is not None)
+            chosen = {**options, "parent": parent, "dependsOn": waited, "provider": provider}
+            self.done[name] = self.program.register(
+                canonical(source["type"]), source.get("name", name), properties, chosen
             )
         return self.done[name]
 

@@ -1,0 +1,327 @@
+"""Known, unknown, secret, missing: decoding, absorbing, three-valued logic."""
+
+from __future__ import annotations
+
+import itertools
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from google.protobuf import struct_pb2
+from hypothesis import given
+from hypothesis import strategies as st
+
+from topology import values
+from topology.values import (
+    ARCHIVE_SIGNATURE,
+    ASSET_SIGNATURE,
+    OUTPUT_SIGNATURE,
+    SECRET_SIGNATURE,
+    SENTINEL,
+    SIGNATURE,
+    Asset,
+    PartialText,
+    Secret,
+    Tri,
+    Unknown,
+    UnknownTruthError,
+    all_of,
+    any_of,
+    certainly,
+    decode,
+    decode_plain,
+    equal,
+    known,
+    maybe,
+    negate,
+    note,
+    noting_unknowns,
+    one_of,
+)
+
+U = Unknown("why")
+STATES: list[Tri] = [True, False, U]
+
+
+def shape(value: Tri) -> bool | None:
+    return None if isinstance(value, Unknown) else value
+
+
+# --- an unknown absorbs
+
+
+@pytest.mark.parametrize(
+    "operate",
+    [
+        lambda u: u == 1,
+        lambda u: u != 1,
+        lambda u: u < 1,
+        lambda u: u <= 1,
+        lambda u: u > 1,
+        lambda u: u >= 1,
+        lambda u: u + 1,
+        lambda u: 1 + u,
+        lambda u: "x" + u,
+        lambda u: u - 1,
+        lambda u: 1 - u,
+        lambda u: u * 2,
+        lambda u: u % 2,
+        lambda u: u // 2,
+        lambda u: u / 2,
+        lambda u: u["key"],
+        lambda u: u[0],
+    ],
+)
+@pytest.mark.parametrize("unknown", [U, Secret("x", "why"), PartialText(("a", "b"), "why")], ids=repr)
+def test_operations_give_an_unknown_with_its_reason(operate: Callable[[Any], Any], unknown: Unknown) -> None:
+    found = operate(unknown)
+    assert type(found) is Unknown
+    assert found.reason == "why"
+
+
+@pytest.mark.parametrize("unknown", [U, Secret("x"), PartialText(("a", "b"))], ids=repr)
+@pytest.mark.parametrize(
+    "ask",
+    [bool, lambda u: not u, lambda u: 1 if u else 2, lambda u: "x" in u, list, lambda u: u and True],
+)
+def test_asking_an_unknown_for_truth_or_items_is_an_error(
+    ask: Callable[[Any], Any], unknown: Unknown
+) -> None:
+    with pytest.raises(UnknownTruthError):
+        ask(unknown)
+
+
+def test_an_unknown_is_no_key() -> None:
+    with pytest.raises(TypeError):
+        hash(U)
+
+
+def test_texts_of_unknowns() -> None:
+    assert f"{U}" == "[unknown]"
+    assert f"{Secret('hidden')}" == "[secret]"
+    assert repr(Secret("hidden")) == "[secret]"
+    assert "hidden" not in f"{Secret('hidden')!r}{Secret('hidden')!s}{[Secret('hidden')]}"
+    assert Secret("hidden").reveal() == "hidden"
+
+
+def test_partial_text() -> None:
+    text = PartialText(("arn:aws:iam::", ":role/", "-x"))
+    assert (text.prefix, text.suffix, text.known_length) == ("arn:aws:iam::", "-x", 21)
+
+
+# --- three-valued logic, against the tables
+
+
+@pytest.mark.parametrize("items", list(itertools.product(STATES, repeat=3)), ids=str)
+def test_conjunction_and_disjunction(items: tuple[Tri, ...]) -> None:
+    shapes = [shape(i) for i in items]
+    conjunction = False if False in shapes else None if None in shapes else True
+    disjunction = True if True in shapes else None if None in shapes else False
+    assert shape(all_of(items)) is conjunction
+    assert shape(any_of(items)) is disjunction
+    assert shape(negate(all_of(items))) is shape(any_of(negate(i) for i in items)), "De Morgan"
+
+
+def test_empty_conjunction_and_disjunction() -> None:
+    assert all_of(()) is True
+    assert any_of(()) is False
+
+
+def test_the_first_unknown_gives_the_reason() -> None:
+    one, two = Unknown("one"), Unknown("two")
+    assert getattr(all_of((True, one, two)), "reason", "") == "one"
+    assert getattr(any_of((False, two, one)), "reason", "") == "two"
+    assert getattr(negate(one), "reason", "") == "one"
+
+
+@pytest.mark.parametrize(
+    ("value", "is_known", "is_maybe", "is_certain"),
+    [(True, True, True, True), (False, True, False, False), (U, False, True, False)],
+)
+def test_known_maybe_certainly(value: Tri, is_known: bool, is_maybe: bool, is_certain: bool) -> None:
+    assert (known(value), maybe(value), certainly(value)) == (is_known, is_maybe, is_certain)
+
+
+def test_missing_is_known_and_a_secret_is_not() -> None:
+    assert known(None)
+    assert not known(Secret("x"))
+
+
+def test_certainly_wants_true_itself() -> None:
+    assert certainly(1) is False  # type: ignore[arg-type]
+
+
+def test_unknowns_are_noted() -> None:
+    with noting_unknowns() as outer:
+        certainly(Unknown("one"))
+        with noting_unknowns() as inner:
+            certainly(Unknown("two"))
+            note(Unknown("three"))
+            certainly(True)
+            certainly(False)
+        assert inner == ["two", "three"]
+    assert outer == ["one"]
+    certainly(Unknown("outside any block"))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [(1, 1, True), (1, 2, False), (U, 1, None), (1, U, None), (None, None, True), (Secret(1), 1, None)],
+)
+def test_equality(left: object, right: object, expected: bool | None) -> None:
+    assert shape(equal(left, right)) is expected
+    assert shape(equal(right, left)) is expected
+
+
+def test_membership() -> None:
+    assert one_of("a", ("a", "b")) is True
+    assert one_of("c", ("a", "b")) is False
+    assert shape(one_of(U, ("a",))) is None
+    assert one_of("a", iter(["b", "a"])) is True
+
+
+# --- decoding
+
+
+def encode(value: object) -> struct_pb2.Value:
+    struct = struct_pb2.Struct()
+    struct["x"] = value  # type: ignore[assignment]
+    return struct.fields["x"]
+
+
+both = pytest.mark.parametrize(
+    "read", [lambda v, r: decode(encode(v), r), decode_plain], ids=["wire", "plain"]
+)
+Read = Callable[[object, str], Any]
+
+
+@both
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("text", "text"),
+        ("", ""),
+        (True, True),
+        (False, False),
+        (3, 3),
+        (3.0, 3),
+        (2.5, 2.5),
+        (-1, -1),
+        (None, None),
+        ([1, "a", None], [1, "a", None]),
+        ({"a": {"b": [True]}}, {"a": {"b": [True]}}),
+        ([], []),
+        ({}, {}),
+    ],
+)
+def test_plain_values(read: Read, value: object, expected: object) -> None:
+    found = read(value, "why")
+    assert found == expected
+    assert type(found) is type(expected)
+
+
+@both
+def test_large_numbers(read: Read) -> None:
+    assert read(1e300, "why") == 1e300
+    assert read(float("inf"), "why") == float("inf")
+    assert read(float("nan"), "why") != read(float("nan"), "why")
+
+
+@both
+@pytest.mark.parametrize("sentinel", sorted(values._SENTINELS))
+def test_every_sentinel_is_an_unknown(read: Read, sentinel: str) -> None:
+    found = read(sentinel, "why")
+    assert type(found) is Unknown
+    assert found.reason == "why"
+    nested = read({"a": [sentinel, "b"]}, "why")
+    assert type(nested["a"][0]) is Unknown
+    assert nested["a"][1] == "b"
+
+
+def test_there_is_a_sentinel_for_every_type() -> None:
+    """Boolean, number, text, list, asset, archive and object, as the engine defines them."""
+    assert len(values._SENTINELS) == 7
+    assert SENTINEL in values._SENTINELS
+
+
+@both
+def test_a_text_with_unknown_parts(read: Read) -> None:
+    found = read(f"arn:{SENTINEL}/x/{SENTINEL}", "why")
+    assert isinstance(found, PartialText)
+    assert found.pieces == ("arn:", "/x/", "")
+    assert found.reason == "why"
+
+
+@both
+@pytest.mark.parametrize(
+    ("value", "inside"), [("text", "text"), (5, 5), (None, None), (["a"], ["a"]), ({"a": 1}, {"a": 1})]
+)
+def test_a_secret_hides_its_value(read: Read, value: object, inside: object) -> None:
+    found = read({SIGNATURE: SECRET_SIGNATURE, "value": value}, "why")
+    assert isinstance(found, Secret)
+    assert found.reveal() == inside
+    assert found.reason == "why"
+
+
+@both
+def test_a_secret_in_a_secret_is_one(read: Read) -> None:
+    found = read(
+        {SIGNATURE: SECRET_SIGNATURE, "value": {SIGNATURE: SECRET_SIGNATURE, "value": "deep"}}, "why"
+    )
+    assert found.reveal() == "deep"
+
+
+@both
+def test_a_secret_may_be_unknown(read: Read) -> None:
+    found = read({SIGNATURE: SECRET_SIGNATURE, "value": SENTINEL}, "why")
+    assert isinstance(found, Secret)
+    assert isinstance(found.reveal(), Unknown)
+    assert read({SIGNATURE: SECRET_SIGNATURE}, "why").reveal() is None
+
+
+@both
+def test_outputs(read: Read) -> None:
+    unknown = read({SIGNATURE: OUTPUT_SIGNATURE, "dependencies": ["urn"]}, "why")
+    assert type(unknown) is Unknown
+    assert read({SIGNATURE: OUTPUT_SIGNATURE, "value": "x"}, "why") == "x"
+    hidden = read({SIGNATURE: OUTPUT_SIGNATURE, "value": "x", "secret": True}, "why")
+    assert isinstance(hidden, Secret)
+    assert hidden.reveal() == "x"
+    both_hidden = read({SIGNATURE: OUTPUT_SIGNATURE, "secret": True}, "why")
+    assert isinstance(both_hidden, Secret)
+    assert isinstance(both_hidden.reveal(), Unknown)
+
+
+@both
+def test_assets_and_archives(read: Read) -> None:
+    text = {SIGNATURE: ASSET_SIGNATURE, "text": "print()"}
+    assert read(text, "why") == Asset(False, text="print()")
+    assert read({SIGNATURE: ASSET_SIGNATURE, "path": "a.py"}, "why") == Asset(False, path="a.py")
+    assert read({SIGNATURE: ASSET_SIGNATURE, "uri": "https://x"}, "why") == Asset(False, uri="https://x")
+    archive = {SIGNATURE: ARCHIVE_SIGNATURE, "assets": {"index.py": text}}
+    assert read(archive, "why") == Asset(True, assets={"index.py": Asset(False, text="print()")})
+    assert read({SIGNATURE: ARCHIVE_SIGNATURE, "path": "."}, "why") == Asset(True, path=".")
+
+
+@both
+def test_an_unknown_signature_is_unknown(read: Read) -> None:
+    """A resource reference, or what a later engine sends."""
+    assert type(read({SIGNATURE: "5cf8f73096256a8f31e491e813e4eb8e", "urn": "x"}, "why")) is Unknown
+
+
+def test_what_is_no_json_is_unknown() -> None:
+    assert type(decode_plain(object(), "why")) is Unknown
+    assert type(decode_plain({"a": {1, 2}}, "why")["a"]) is Unknown  # type: ignore[index,call-overload]
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(json_values)
+def test_both_readers_agree(value: object) -> None:
+    assert operator.eq(decode(encode(value), "why"), decode_plain(value, "why"))
