@@ -31,13 +31,15 @@ def preview(
     """Run the program in the folder and record what it registers.
 
     stack: the stack whose configuration it reads; by default the only `Pulumi.<stack>.yaml`, else `dev`.
-    python: the interpreter; by default the one that Pulumi.yaml or a virtual environment beside it names.
+    python: the interpreter; by default the one that Pulumi.yaml names, of an environment beside it, or the active one.
     timeout: seconds until the program is ended.
-    answers: results of lookups by token, over those that are computed here.
+    answers: results of lookups by token, over those that are computed here: one result for all calls, or a list of
+    `{args, result}`. A stack reference is the lookup `pulumi:pulumi:StackReference` with the argument `name`, whose
+    result are the stack's outputs.
     config: configuration values over the stack file's.
 
     Raises PreviewError, whose text is one clear line, if the program cannot be started. A program that fails gives
     a preview of what it registered, with its `error`.
     """
     project = Project.load(folder, stack, config or {})
-    return record(project, python=python, timeout=timeout, network=network, answers=answers or {})
+    return record(project, interpreter=python, timeout=timeout, network=network, answers=answers or {})

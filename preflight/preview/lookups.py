@@ -94,11 +94,25 @@ def policy_document(args: Mapping[str, Any]) -> dict[str, Any]:
     document: dict[str, Any] = {"Version": args.get("version") or "2012-10-17"}
     if args.get("policyId"):
         document["Id"] = args["policyId"]
-    statements = [s for source in args.get("sourcePolicyDocuments") or () for s in _statements_of(source)]
-    statements += [_statement(s) for s in args.get("statements") or ()]
-    statements += [s for source in args.get("overridePolicyDocuments") or () for s in _statements_of(source)]
+    statements: list[Any] = []
+    for source in args.get("sourcePolicyDocuments") or ():
+        _merge(statements, _statements_of(source))
+    _merge(statements, [_statement(s) for s in args.get("statements") or ()])
+    for source in args.get("overridePolicyDocuments") or ():
+        _merge(statements, _statements_of(source))
     document["Statement"] = statements
     return document
+
+
+def _merge(statements: list[Any], following: list[Any]) -> None:
+    """Add what follows; a statement takes the place of an earlier one with its Sid."""
+    for statement in following:
+        sid = statement.get("Sid")
+        places = [i for i, earlier in enumerate(statements) if sid and earlier.get("Sid") == sid]
+        if places:
+            statements[places[0]] = statement
+        else:
+            statements.append(statement)
 
 
 def _statements_of(source: str) -> list[Any]:

@@ -44,7 +44,8 @@ class Lookup:
 class Preview:
     """The recording. `resources` are in the engine's form, the root stack first, then in order of registration.
 
-    `external`: URNs of resources that the program only reads. `config` is without secrets.
+    `external`: URNs of resources that the program only reads. `config` is without secrets. `interpreter`: what ran the
+    program. `logs`: warnings and errors that the program or its SDK wrote to Pulumi.
     """
 
     folder: Path
@@ -61,3 +62,4 @@ class Preview:
     lookups: tuple[Lookup, ...]
     interpreter: str
     sdk_version: str | None
+    logs: tuple[str, ...] = ()

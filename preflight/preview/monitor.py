@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent import futures
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import grpc
@@ -20,14 +22,17 @@ from pulumi.runtime.proto import (
 )
 
 from preflight.preview import lookups
-from preflight.preview.model import Lookup
-from preflight.preview.recording import Recording
+from preflight.preview.model import Lookup, Position
+from preflight.preview.recording import Recording, RefusalError, position
+from topology.resource import STACK_REFERENCE_TYPE
 from topology.values import SENTINEL
 
 _OPTIONS: Final = [
     ("grpc.max_receive_message_length", 400 << 20),
     ("grpc.max_send_message_length", 400 << 20),
 ]
+# Not among them: outputValues, which only components in providers need, and invokeDependsOn, with which the
+# engine instead of the SDK decides that a lookup is unknown.
 _FEATURES: Final = frozenset(
     {
         "secrets",
@@ -40,19 +45,25 @@ _FEATURES: Final = frozenset(
         "parameterization",
         "resourceHooks",
         "errorHooks",
+        "stateMigrations",
     }
 )
 
 
 @dataclass
 class Server:
-    """Monitor and engine on one address of the loopback interface or on one socket file."""
+    """Monitor and engine on one address of the loopback interface or on one socket file.
+
+    `folder` is where a program in a network of its own puts the socket files of its callbacks. `refusals`: what the
+    monitor refused, as the program is told, and where the program asked for it.
+    """
 
     recording: Recording
     answers: Mapping[str, Any]
+    folder: Path
     lookups: list[Lookup] = field(default_factory=list)
     logs: list[str] = field(default_factory=list)
-    callback_failed: bool = False
+    refusals: dict[str, Position | None] = field(default_factory=dict)
 
     def start(self, address: str) -> str:
         """Serve; returns the address with its port."""
@@ -64,29 +75,50 @@ class Server:
         return address if address.startswith("unix:") else f"127.0.0.1:{port}"
 
     def stop(self) -> None:
-        self._server.stop(0)
+        self._server.stop(0).wait()
 
 
 class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     def __init__(self, server: Server) -> None:
         self.server = server
         self.recording = server.recording
-        self.transforms: list[callback_pb2.Callback] = []
+        self.callbacks = _Callbacks(server.folder)
+        self.stack_transforms: list[callback_pb2.Callback] = []
+        self.invoke_transforms: list[callback_pb2.Callback] = []
+        self.transforms: dict[str, tuple[str, list[callback_pb2.Callback]]] = {}
 
     def SupportsFeature(self, request: Any, context: Any) -> Any:
         return resource_pb2.SupportsFeatureResponse(hasSupport=request.id in _FEATURES)
 
+    def GetDeploymentInfo(self, request: Any, context: Any) -> Any:
+        # Only SDKs that know it ask, and gRPC knows the method only if the SDK beside this file does.
+        names = (re.sub("([A-Z])", r"_\1", name).upper() for name in _FEATURES)
+        numbers = (getattr(resource_pb2, f"RESOURCE_MONITOR_FEATURE_{name}", None) for name in names)
+        kind: Any = getattr(resource_pb2, "DeploymentInfo")  # noqa: B009
+        return kind(supportedFeatures=[number for number in numbers if number is not None])
+
     def RegisterResource(self, request: Any, context: Any) -> Any:
-        self._transform(request)
-        urn = self.recording.register(request)
+        self._transform(request, context)
+        try:
+            urn = self.recording.register(request)
+        except RefusalError as error:
+            self.server.refusals[str(error)] = position(request, self.recording.project.folder)
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+        self.transforms[urn] = request.parent, list(request.transforms)
         response = resource_pb2.RegisterResourceResponse(urn=urn)
         if request.custom:
             response.object.CopyFrom(request.object)
-        for key, dependencies in request.propertyDependencies.items() if request.custom else ():
-            response.propertyDependencies[key].urns.extend(dependencies.urns)
+            for key, dependencies in request.propertyDependencies.items():
+                response.propertyDependencies[key].urns.extend(dependencies.urns)
         return response
 
     def ReadResource(self, request: Any, context: Any) -> Any:
+        given = None
+        if request.type == STACK_REFERENCE_TYPE:
+            name = request.properties.fields["name"].string_value or request.id
+            given = self._given(request.type, {"name": name})
+        if given is not None:
+            request.properties.update({"outputs": given, "secretOutputNames": []})
         response = resource_pb2.ReadResourceResponse(urn=self.recording.read(request))
         response.properties.CopyFrom(request.properties)
         return response
@@ -99,7 +131,10 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         args = json_format.MessageToDict(request.args)
         fields = args.pop(lookups.FIELDS, {})
         wants_output = fields.pop(lookups.OUTPUT, None)
-        result = self._answer(request, args)
+        provider = request.provider
+        for callback in self.invoke_transforms:
+            args, provider = self._transform_invoke(callback, request, args, provider, context)
+        result = self._answer(request.tok, args, provider)
         self.server.lookups.append(Lookup(request.tok, result is not None))
         response = _invoke_response()
         if result is None and wants_output and hasattr(response, "unknown"):
@@ -116,10 +151,11 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         return resource_pb2.RegisterPackageResponse(ref=f"{request.name}-{request.version}")
 
     def RegisterStackTransform(self, request: Any, context: Any) -> Any:
-        self.transforms.append(request)
+        self.stack_transforms.append(request)
         return empty_pb2.Empty()
 
     def RegisterStackInvokeTransform(self, request: Any, context: Any) -> Any:
+        self.invoke_transforms.append(request)
         return empty_pb2.Empty()
 
     def RegisterResourceHook(self, request: Any, context: Any) -> Any:
@@ -129,56 +165,98 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         return empty_pb2.Empty()
 
     def SignalAndWaitForShutdown(self, request: Any, context: Any) -> Any:
+        self.callbacks.close()
         return empty_pb2.Empty()
 
-    def _answer(self, request: Any, args: Mapping[str, Any]) -> dict[str, Any] | None:
-        given = self.server.answers.get(request.tok)
-        if isinstance(given, Mapping):
+    def _answer(self, token: str, args: Mapping[str, Any], provider: str) -> dict[str, Any] | None:
+        given = self._given(token, args)
+        if given is not None:
+            return given
+        region = args.get("region") or self.recording.provider_region(provider)
+        return lookups.answer(token, args, region)
+
+    def _given(self, token: str, args: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The user's own answer: one for all, or the first whose `args` are among the lookup's."""
+        given = self.server.answers.get(token)
+        if isinstance(given, Mapping) and not given.keys() <= {"args", "result"}:
             return dict(given)
-        for one in given or ():
+        for one in [given] if isinstance(given, Mapping) else given or ():
             if all(args.get(k) == v for k, v in (one.get("args") or {}).items()):
                 return dict(one.get("result") or {})
-        region = args.get("region") or self.recording.provider_region(request.provider)
-        return lookups.answer(request.tok, args, region)
+        return None
 
-    def _transform(self, request: Any) -> None:
-        """Apply the resource's and the stack's transforms, as the engine does."""
-        for callback in [*request.transforms, *self.transforms]:
+    def _transform(self, request: Any, context: Any) -> None:
+        """Apply the resource's transforms, then its ancestors', then the stack's, as the engine does."""
+        for callback in [*request.transforms, *self._inherited(request.parent), *self.stack_transforms]:
             ask = resource_pb2.TransformRequest(
                 type=request.type, name=request.name, custom=request.custom, parent=request.parent
             )
             ask.properties.CopyFrom(request.object)
-            ask.options.protect = request.protect
-            ask.options.depends_on.extend(request.dependencies)
-            ask.options.ignore_changes.extend(request.ignoreChanges)
-            ask.options.provider = request.provider
-            answer = self._call_back(callback, ask)
-            if answer is None:
-                continue
+            _to_options(request, ask.options)
+            answer = resource_pb2.TransformResponse.FromString(self.callbacks.call(callback, ask, context))
             if answer.HasField("properties"):
                 request.object.CopyFrom(answer.properties)
             if answer.HasField("options"):
-                _merge_options(request, answer.options)
+                _from_options(request, answer.options)
 
-    def _call_back(self, callback: Any, ask: Any) -> Any:
-        sent = callback_pb2.CallbackInvokeRequest(token=callback.token, request=ask.SerializeToString())
+    def _inherited(self, parent: str) -> Iterable[callback_pb2.Callback]:
+        while parent:
+            parent, callbacks = self.transforms.get(parent, ("", []))
+            yield from callbacks
+
+    def _transform_invoke(
+        self, callback: Any, request: Any, args: dict[str, Any], provider: str, context: Any
+    ) -> tuple[dict[str, Any], str]:
+        ask = resource_pb2.TransformInvokeRequest(token=request.tok)
+        ask.args.update(args)
+        ask.options.provider = provider
+        ask.options.version = request.version
+        answer = resource_pb2.TransformInvokeResponse.FromString(self.callbacks.call(callback, ask, context))
+        if answer.HasField("args"):
+            args = json_format.MessageToDict(answer.args)
+        return args, answer.options.provider or provider
+
+
+class _Callbacks:
+    """Calls functions that live in the program."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.channels: dict[str, Any] = {}
+        self.lock = threading.Lock()
+
+    def call(self, callback: Any, request: Any, context: Any) -> bytes:
+        """The function's answer; if it fails, so does what the program asked for."""
+        sent = callback_pb2.CallbackInvokeRequest(token=callback.token, request=request.SerializeToString())
+        stub = callback_pb2_grpc.CallbacksStub(self._channel(callback.target))
         try:
-            with grpc.insecure_channel(callback.target, options=_OPTIONS) as channel:
-                got = callback_pb2_grpc.CallbacksStub(channel).Invoke(sent, timeout=30)
-        except grpc.RpcError:
-            self.server.callback_failed = True
-            return None
-        return resource_pb2.TransformResponse.FromString(got.response)
+            answer: bytes = stub.Invoke(sent).response
+        except grpc.RpcError as error:
+            context.abort(grpc.StatusCode.UNKNOWN, error.details())
+        return answer
+
+    def close(self) -> None:
+        with self.lock:
+            for channel in self.channels.values():
+                channel.close()
+            self.channels.clear()
+
+    def _channel(self, target: str) -> Any:
+        with self.lock:
+            if target not in self.channels:
+                beside = self.folder / f"callback-{target.rpartition(':')[2]}"
+                address = f"unix:{beside}" if beside.exists() else target
+                self.channels[target] = grpc.insecure_channel(address, options=_OPTIONS)
+            return self.channels[target]
 
 
 class _Engine(engine_pb2_grpc.EngineServicer):
     def __init__(self, server: Server) -> None:
         self.server = server
         self.root = ""
-        self.lock = threading.Lock()
 
     def Log(self, request: Any, context: Any) -> Any:
-        if request.severity >= engine_pb2.WARNING:
+        if request.severity >= engine_pb2.WARNING and not request.ephemeral:
             self.server.logs.append(request.message)
         return empty_pb2.Empty()
 
@@ -193,14 +271,49 @@ class _Engine(engine_pb2_grpc.EngineServicer):
         return engine_pb2.RequirePulumiVersionResponse()
 
 
-def _merge_options(request: Any, options: Any) -> None:
-    request.protect = options.protect
-    del request.dependencies[:]
-    request.dependencies.extend(options.depends_on)
-    del request.ignoreChanges[:]
-    request.ignoreChanges.extend(options.ignore_changes)
-    if options.provider:
-        request.provider = options.provider
+# Options of a transform and the fields of the registration that they stand for, where the names differ.
+_OPTION_FIELDS: Final = {
+    "depends_on": "dependencies",
+    "protect": "protect",
+    "ignore_changes": "ignoreChanges",
+    "replace_on_changes": "replaceOnChanges",
+    "version": "version",
+    "aliases": "aliases",
+    "provider": "provider",
+    "custom_timeouts": "customTimeouts",
+    "plugin_download_url": "pluginDownloadURL",
+    "retain_on_delete": "retainOnDelete",
+    "deleted_with": "deletedWith",
+    "additional_secret_outputs": "additionalSecretOutputs",
+    "providers": "providers",
+}
+
+
+def _to_options(request: Any, options: Any) -> None:
+    for option, name in _OPTION_FIELDS.items():
+        _set(options, option, getattr(request, name))
+    if request.deleteBeforeReplaceDefined:
+        options.delete_before_replace = request.deleteBeforeReplace
+
+
+def _from_options(request: Any, options: Any) -> None:
+    for option, name in _OPTION_FIELDS.items():
+        request.ClearField(name)
+        _set(request, name, getattr(options, option))
+    request.deleteBeforeReplaceDefined = options.HasField("delete_before_replace")
+    request.deleteBeforeReplace = options.delete_before_replace
+
+
+def _set(target: Any, name: str, value: Any) -> None:
+    field = getattr(target, name)
+    if hasattr(field, "MergeFrom") and (not isinstance(value, Iterable) or hasattr(field, "add")):
+        field.MergeFrom(value)
+    elif hasattr(field, "update"):
+        field.update(value)
+    elif hasattr(field, "extend"):
+        field.extend(value)
+    elif value:
+        setattr(target, name, value)
 
 
 def _invoke_response() -> Any:

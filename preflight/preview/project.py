@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,9 +27,11 @@ class Project:
     runtime: str
     options: Mapping[str, Any]
     main: str
+    organization: str
     stack: str
     config: Mapping[str, str] = field(repr=False)
     secret_keys: frozenset[str]
+    environments: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, folder: Path, stack: str | None, overrides: Mapping[str, str]) -> Project:
@@ -47,17 +50,22 @@ class Project:
             runtime = runtime.get("name")
         if not isinstance(source.get("name"), str) or not isinstance(runtime, str):
             raise PreviewError(f"{path.name} needs a name and a runtime")
-        chosen = stack or _only_stack(folder)
-        config, secrets = _config(folder, source, chosen)
+        beside = source.get("stackConfigDir") or source.get("config")
+        settings = folder / beside if isinstance(beside, str) else folder
+        chosen = stack or _chosen_stack(settings)
+        config, secrets, environments = _config(settings, source, chosen.rpartition("/")[2])
+        given = {_qualified(k, source["name"]): v for k, v in overrides.items()}
         return cls(
             folder,
             source["name"],
             runtime,
             options,
             str(source.get("main") or ""),
-            chosen,
-            {**config, **{_qualified(k, source["name"]): v for k, v in overrides.items()}},
-            frozenset(secrets - {_qualified(k, source["name"]) for k in overrides}),
+            chosen.partition("/")[0] if "/" in chosen else "organization",
+            chosen.rpartition("/")[2],
+            {**config, **given},
+            frozenset(secrets - given.keys()),
+            environments,
         )
 
 
@@ -74,30 +82,49 @@ def _read(path: Path) -> dict[str, Any]:
     return source
 
 
-def _only_stack(folder: Path) -> str:
+def _chosen_stack(folder: Path) -> str:
+    """The only stack that has a file, else `dev`; raises PreviewError if it is one of several others."""
     names = [p.name.removeprefix("Pulumi.").rpartition(".")[0] for p in sorted(folder.glob("Pulumi.*.y*ml"))]
+    if len(names) > 1 and "dev" not in names:
+        raise PreviewError(f"there are several stacks; name one with --stack: {', '.join(names)}")
     return names[0] if len(names) == 1 else "dev"
 
 
-def _config(folder: Path, source: Mapping[str, Any], stack: str) -> tuple[dict[str, str], set[str]]:
+def _config(
+    folder: Path, source: Mapping[str, Any], stack: str
+) -> tuple[dict[str, str], set[str], tuple[str, ...]]:
+    """Values, keys of secrets, and the environments of Pulumi ESC that would add to them."""
     config: dict[str, str] = {}
     secrets: set[str] = set()
-    for key, value in (source.get("config") or {}).items():
-        default = value
+    declared = source.get("config")
+    for key, value in declared.items() if isinstance(declared, dict) else ():
+        default, name = value, _qualified(key, source["name"])
         if isinstance(value, dict) and ({"type", "default", "value", "description"} & value.keys()):
             default = value.get("default", value.get("value"))
+            if value.get("secret") is True:
+                secrets.add(name)
         if default is not None:
-            config[_qualified(key, source["name"])] = _text(default)
-    short = stack.rpartition("/")[2]
-    path = next((p for e in ("yaml", "yml") if (p := folder / f"Pulumi.{short}.{e}").is_file()), None)
-    for key, value in ((_read(path).get("config") or {}) if path else {}).items():
+            config[name] = _text(default)
+    path = next((p for e in ("yaml", "yml") if (p := folder / f"Pulumi.{stack}.{e}").is_file()), None)
+    settings = _read(path) if path else {}
+    given = settings.get("config") or {}
+    if path and not isinstance(given, dict):
+        raise PreviewError(f"{path.name}: config is no mapping")
+    for key, value in given.items():
         name = _qualified(key, source["name"])
         if _has_secret(value):
             secrets.add(name)
             config[name] = SECRET_STAND_IN if "secure" in value else _text(_open(value))
         else:
             config[name] = _text(value)
-    return config, secrets
+    return config, secrets & config.keys(), _environments(settings.get("environment"))
+
+
+def _environments(source: Any) -> tuple[str, ...]:
+    if isinstance(source, dict):
+        source = source.get("imports") or ["in the stack's file"]
+    items = source if isinstance(source, list) else [source] if source else []
+    return tuple(next(iter(item)) if isinstance(item, dict) and item else str(item) for item in items)
 
 
 def _qualified(key: str, project: str) -> str:
@@ -120,4 +147,6 @@ def _open(value: Any) -> Any:
 def _text(value: Any) -> str:
     if isinstance(value, str):
         return value
-    return json.dumps(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return json.dumps(value, default=str)

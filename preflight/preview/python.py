@@ -2,49 +2,92 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from preflight.preview.host import Host, scrubbed
 from preflight.preview.model import PreviewError
 from preflight.preview.project import Project
 
 RUNNER: Final = Path(__file__).with_name("run_python.py")
 
 
+def host_of(project: Project, chosen: str | None) -> Host:
+    """How to run the program; raises PreviewError."""
+    interpreter = interpreter_of(project, chosen)
+    cwd, program = program_of(project)
+    return Host(
+        command=(interpreter, "-u", str(RUNNER)),
+        runtime=interpreter,
+        cwd=cwd,
+        program=program,
+        environment=_environment(interpreter),
+        install=f"{interpreter} -m pip install -r requirements.txt",
+        explain=explain,
+    )
+
+
 def interpreter_of(project: Project, chosen: str | None) -> str:
-    """The program's interpreter: chosen, from Pulumi.yaml, of an environment beside the program, else this one."""
+    """The program's interpreter: the chosen one, else Pulumi.yaml's, that of an environment beside the program, of
+    the environment that is active, else this one."""
     if chosen:
-        found = shutil.which(chosen)
+        found = shutil.which(chosen) or _interpreter(Path(chosen))
         if found is None:
             raise PreviewError(f"--python: there is no interpreter '{chosen}'")
-        return found
+        return os.path.abspath(found)
     named = project.options.get("virtualenv")
     if named:
-        python = _environment(project.folder / str(named))
+        python = _interpreter(project.folder / str(named))
         if python is None:
             raise PreviewError(
                 f"Pulumi.yaml names the virtual environment '{named}', which does not exist; "
                 f"make it with: python -m venv {named} && {named}/bin/pip install -r requirements.txt"
             )
         return python
-    for name in (".venv", "venv"):
-        if python := _environment(project.folder / name):
+    for folder in (project.folder / ".venv", project.folder / "venv", *_toolchain(project)):
+        if python := _interpreter(folder):
             return python
+    active = os.environ.get("VIRTUAL_ENV")
+    if active and any(Path(active).glob("lib*/**/site-packages/pulumi/__init__.py")):
+        return _interpreter(Path(active)) or sys.executable
     return sys.executable
 
 
-def _environment(folder: Path) -> str | None:
-    for path in (folder / "bin" / "python", folder / "Scripts" / "python.exe"):
+def _interpreter(environment: Path) -> str | None:
+    """The interpreter of a virtual environment; its path is kept, since it is what makes the environment."""
+    for path in (environment / "bin" / "python", environment / "Scripts" / "python.exe"):
         if path.is_file():
             return str(path)
     return None
 
 
+def _toolchain(project: Project) -> list[Path]:
+    """Where the project's package manager keeps its environment."""
+    toolchain = project.options.get("toolchain")
+    if toolchain == "uv":
+        if named := os.environ.get("UV_PROJECT_ENVIRONMENT"):
+            return [project.folder / named]
+        # A member of a workspace shares the environment of its root.
+        return [parent / ".venv" for parent in project.folder.parents if (parent / "uv.lock").is_file()]
+    if toolchain == "poetry" and (poetry := shutil.which("poetry")):
+        asked = [poetry, "env", "info", "--path"]
+        try:
+            done = subprocess.run(
+                asked, cwd=project.folder, capture_output=True, text=True, timeout=30, check=False
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return []
+        return [Path(done.stdout.strip())] if done.returncode == 0 and done.stdout.strip() else []
+    return []
+
+
 def program_of(project: Project) -> tuple[Path, Path]:
-    """The working directory and the program as the language host runs it: a folder, or the file that `main` names."""
+    """The working directory and the program as the engine runs it: a folder, or the file that `main` names."""
     main = project.folder / project.main if project.main else project.folder
     if main.is_dir():
         if not (main / "__main__.py").is_file():
@@ -57,29 +100,33 @@ def program_of(project: Project) -> tuple[Path, Path]:
     return main.parent, main
 
 
-def command(interpreter: str, job: Path) -> list[str]:
-    return [interpreter, "-u", str(RUNNER), str(job)]
+def _environment(interpreter: str) -> dict[str, str]:
+    """Variables over the user's own; a virtual environment is active, as the language host makes it."""
+    made = scrubbed() | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
+    for name in ("VIRTUAL_ENV", "__PYVENV_LAUNCHER__", "PYTHONHOME", "PYTHONSAFEPATH"):
+        made.pop(name, None)
+    folder = Path(interpreter).parent
+    if (folder.parent / "pyvenv.cfg").is_file():
+        made["VIRTUAL_ENV"] = str(folder.parent)
+        made["PATH"] = os.pathsep.join((str(folder), made.get("PATH", os.defpath)))
+    return made
 
 
-def environment(project: Project, base: Mapping[str, str]) -> dict[str, str]:
-    """Variables that the language host sets, over the user's own."""
-    made: dict[str, Any] = dict(base)
-    made |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1", "PWD": str(project.folder)}
-    made.pop("VIRTUAL_ENV", None)
-    made.pop("__PYVENV_LAUNCHER__", None)
-    return {key: value for key, value in made.items() if isinstance(value, str) and "\0" not in value}
-
-
-def explain(message: str, module: str | None, project: Project) -> str:
-    """Add to an import error what the user cannot see from it."""
-    if not module or not project.main or (project.folder / project.main).is_dir():
+def explain(report: Mapping[str, Any], project: Project) -> str:
+    """The error's message, with what the user cannot see from it."""
+    message: str = report["message"]
+    module: str | None = report.get("module")
+    if not module:
         return message
     first = module.partition(".")[0]
-    beside = (project.folder / project.main).parent
-    if (beside / f"{first}.py").is_file() or (beside / first).is_dir():
-        return (
-            f"{message}. '{first}' lies beside {project.main}, but with main: {project.main} in Pulumi.yaml Pulumi "
-            "does not put the program's folder on sys.path; name the file __main__.py and remove main, or set "
-            "PYTHONPATH."
-        )
+    if project.main and (project.folder / project.main).is_file():
+        beside = (project.folder / project.main).parent
+        if (beside / f"{first}.py").is_file() or (beside / first).is_dir():
+            return (
+                f"{message}. '{first}' lies beside {project.main}, but with main: {project.main} in Pulumi.yaml "
+                "Pulumi does not put the program's folder on sys.path; name the file __main__.py and remove main, "
+                "or set PYTHONPATH."
+            )
+    if report.get("absent") and first.startswith("pulumi"):
+        return f"{message}. Install the program's packages: {report['absent']} -m pip install -r requirements.txt"
     return message

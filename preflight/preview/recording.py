@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import functools
+import os
 import re
+import sysconfig
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -21,8 +23,15 @@ from topology.resource import PROVIDER_PREFIX, STACK_TYPE
 from topology.values import SENTINEL, STAND_IN
 
 _ENVIRONMENTS: Final = re.compile(r"(^|/)(site-packages|dist-packages|\.venv|venv|node_modules)(/|$)")
+_RUNTIME: Final = (sysconfig.get_path("stdlib"), str(Path(__file__).parent), "<frozen", "node:")
 _DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)(ms|h|m|s)")
+# Variables that the AWS provider reads where its configuration names no region.
+_REGION_VARIABLES: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+class RefusalError(Exception):
+    """What the engine would refuse; the text is for the program's user."""
 
 
 @dataclass
@@ -40,13 +49,23 @@ class Recording:
         """Record a registration; returns the URN."""
         with self._lock:
             urn = self.urn(request.type, request.name, request.parent)
+            if urn in self.resources:
+                raise RefusalError(
+                    f"Duplicate resource URN '{urn}': two resources of type {request.type} are named "
+                    f"'{request.name}'; give each a name of its own"
+                )
             message = analyzer_pb2.AnalyzerResource(type=request.type, name=request.name, urn=urn)
             message.parent = request.parent
+            message.dependencies.extend(sorted(request.dependencies))
             if request.custom or request.remote:
-                message.properties.CopyFrom(_cleaned(request.object))
-                self._dependencies(message, request)
+                message.properties.CopyFrom(cleaned(request.object))
+                for key, found in request.propertyDependencies.items():
+                    message.propertyDependencies[key].urns.extend(sorted(found.urns))
+            if request.type.startswith(PROVIDER_PREFIX) and request.version:
+                message.properties["version"] = request.version
             self._providers(message, request)
             _options(message.options, request)
+            message.options.aliases.extend(self._alias(alias, request) for alias in request.aliases)
             self.resources[urn] = message
             self._place(urn, request)
             return urn
@@ -57,7 +76,7 @@ class Recording:
             urn = self.urn(request.type, request.name, request.parent)
             message = analyzer_pb2.AnalyzerResource(type=request.type, name=request.name, urn=urn)
             message.parent = request.parent
-            message.properties.CopyFrom(_cleaned(request.properties))
+            message.properties.CopyFrom(cleaned(request.properties))
             message.properties["id"] = _clean_text(request.id)
             message.dependencies.extend(sorted(request.dependencies))
             provider = request.provider or self._inherited(request.parent, request.type)
@@ -71,7 +90,7 @@ class Recording:
         """Record the outputs that a component or the stack registers."""
         with self._lock:
             if urn in self.resources:
-                self.resources[urn].properties.CopyFrom(_cleaned(outputs))
+                self.resources[urn].properties.CopyFrom(cleaned(outputs))
 
     def provider_region(self, provider: str) -> str | None:
         """The region of a provider reference (`urn::id`), else the stack's."""
@@ -80,19 +99,23 @@ class Recording:
             if described is not None and "region" in described.properties.fields:
                 value = described.properties.fields["region"].string_value
                 return value if value and SENTINEL not in value else None
-            return self.project.config.get("aws:region")
+            return self.project.config.get("aws:region") or _region_of_environment()
 
-    def urn(self, type_: str, name: str, parent: str) -> str:
+    def urn(self, type_: str, name: str, parent: str, project: str = "", stack: str = "") -> str:
         chain = parent.split("::")[2] if parent.count("::") >= 3 else ""
         prefix = "" if chain in ("", STACK_TYPE) else chain + "$"
-        return f"urn:pulumi:{self.project.stack}::{self.project.name}::{prefix}{type_}::{name}"
+        where = f"{stack or self.project.stack}::{project or self.project.name}"
+        return f"urn:pulumi:{where}::{prefix}{type_}::{name}"
 
-    def _dependencies(
-        self, message: analyzer_pb2.AnalyzerResource, request: resource_pb2.RegisterResourceRequest
-    ) -> None:
-        message.dependencies.extend(sorted(request.dependencies))
-        for key, dependencies in request.propertyDependencies.items():
-            message.propertyDependencies[key].urns.extend(sorted(dependencies.urns))
+    def _alias(self, alias: Any, request: resource_pb2.RegisterResourceRequest) -> str:
+        """The URN that an alias gives; what it does not say is the resource's own."""
+        if alias.urn:
+            return str(alias.urn)
+        spec = alias.spec
+        parent = "" if spec.noParent else spec.parentUrn or request.parent
+        return self.urn(
+            spec.type or request.type, spec.name or request.name, parent, spec.project, spec.stack
+        )
 
     def _providers(
         self, message: analyzer_pb2.AnalyzerResource, request: resource_pb2.RegisterResourceRequest
@@ -131,6 +154,9 @@ class Recording:
                 namespace, _, short = key.partition(":")
                 if namespace == package:
                     message.properties[short] = _clean_text(value)
+            unset = package == "aws" and "region" not in message.properties.fields
+            if unset and (region := _region_of_environment()):
+                message.properties["region"] = region
             if version:
                 message.properties["version"] = version
             self.resources[urn] = message
@@ -143,21 +169,26 @@ class Recording:
 
 
 def position(request: Any, folder: Path) -> Position | None:
-    """The innermost place in the program's own files, else the SDK's own answer."""
-    own, first = None, None
-    frames = [f.pc for f in request.stackTrace.frames] if "stackTrace" in _fields(request) else []
+    """The innermost place in the program's own files; without one, the innermost outside of environments."""
+    frames = [frame.pc for frame in request.stackTrace.frames] if "stackTrace" in _fields(request) else []
+    outside = None
     for pc in [*frames, request.sourcePosition]:
-        path = unquote(urlparse(pc.uri).path) if pc.uri else ""
-        if not path or not pc.line:
+        if not pc.uri or not pc.line:
             continue
-        inside = relative(path, folder)
-        first = first or Position(inside or Path(path).name, pc.line)
-        if inside is not None:
-            own = Position(inside, pc.line)
-            break
-    return own or first
+        path = _path_of(pc.uri)
+        if (inside := relative(path, folder)) is not None:
+            return Position(inside, pc.line)
+        if outside is None and not _ENVIRONMENTS.search(path) and not path.startswith(_RUNTIME):
+            outside = Position(os.path.relpath(path, folder), pc.line)
+    return outside
 
 
+@functools.lru_cache(1024)
+def _path_of(uri: str) -> str:
+    return unquote(urlparse(uri).path)
+
+
+@functools.lru_cache(1024)
 def relative(path: str, folder: Path) -> str | None:
     """The path within the folder; `None` if it lies outside or in an environment inside it."""
     try:
@@ -165,6 +196,10 @@ def relative(path: str, folder: Path) -> str | None:
     except ValueError:
         return None
     return None if _ENVIRONMENTS.search(inside) else inside
+
+
+def _region_of_environment() -> str | None:
+    return next((value for name in _REGION_VARIABLES if (value := os.environ.get(name))), None)
 
 
 def _fields(request: Any) -> Iterable[str]:
@@ -191,7 +226,7 @@ def seconds(text: str) -> float:
     return sum(float(number) * _UNITS[unit] for number, unit in _DURATION.findall(text))
 
 
-def _cleaned(source: struct_pb2.Struct) -> struct_pb2.Struct:
+def cleaned(source: struct_pb2.Struct) -> struct_pb2.Struct:
     """The properties with every stand-in made unknown, and without a dynamic provider's code."""
     made = struct_pb2.Struct()
     made.CopyFrom(source)
@@ -225,11 +260,3 @@ def _clean_text(text: str) -> str:
 def plain_config(config: Mapping[str, str], secrets: frozenset[str]) -> dict[str, str]:
     """The configuration without its secrets."""
     return {key: value for key, value in config.items() if key not in secrets}
-
-
-def parsed(value: str) -> Any:
-    """A configuration value as the engine reads it for a provider: JSON where it is JSON."""
-    try:
-        return json.loads(value) if value[:1] in "[{" else value
-    except ValueError:
-        return value

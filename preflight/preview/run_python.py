@@ -1,47 +1,77 @@
 """Runs a Pulumi program as Pulumi's Python language host does. Started by the offline preview in the program's own
 environment; imports nothing but the SDK, and is written for Python 3.8 and newer.
 
-Arguments: the path of a JSON file with monitor, engine, project, stack, organization, config, secret keys, the
-program's path, the report's path, and the root folder.
+Argument: the path of a JSON file, the job: monitor, engine, project, stack, organization, config, secret keys, the
+program's path, the root folder, the folder for the report, and the seconds after which to say where it hangs.
 """
 
 import asyncio
+import faulthandler
 import json
+import logging
 import os
 import runpy
+import signal
 import sys
 import traceback
 from typing import Any, Dict, List, Optional
 
+# Stands in the configuration for what is encrypted.
+SECRET_STAND_IN = "preflight-encrypted-"
+
 
 def main() -> None:
+    # This file's folder is none of the program's.
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path = [p for p in sys.path if p and os.path.abspath(p) != here]
     with open(sys.argv[1], encoding="utf-8") as source:
         job = json.load(source)
-    del sys.argv[1:]
-    sys.argv[0] = job["program"]
-    try:
-        _run(job)
-    except SystemExit as error:
-        if error.code not in (None, 0):
-            _report(job, "exit", f"the program exited with {error.code!r}", error)
-            raise
-    except SyntaxError as error:
-        _report(job, "syntax", f"{type(error).__name__}: {error.msg}", error)
-        sys.exit(1)
-    except BaseException as error:
-        _report(job, "exception", f"{type(error).__name__}: {error}", error)
-        sys.exit(1)
-
-
-def _run(job: Dict[str, Any]) -> None:
+    sys.argv = [job["program"]]
+    _write(job, {"kind": "starting"})
     try:
         import pulumi
         import pulumi.runtime
-    except ImportError:
-        _write(job, {"kind": "no-pulumi"})
+    except ImportError as error:
+        _write(job, {"kind": "no-pulumi", "package": "pulumi", "why": str(error)})
         sys.exit(1)
     _write(job, {"kind": "started", "sdk": _version()})
+    with open(os.path.join(job["folder"], "stacks"), "w", encoding="utf-8") as stacks:
+        _watch(job, stacks)
+        try:
+            _run(job, pulumi)
+        except SystemExit as error:
+            if error.code not in (None, 0):
+                _report(job, "exit", f"the program exited with {error.code!r}", error)
+                sys.exit(1)
+        except SyntaxError as error:
+            _report(job, "syntax", f"{type(error).__name__}: {error.msg}", error)
+            sys.exit(1)
+        except TimeIsOver as error:
+            _report(job, "timeout", "", error)
+            sys.exit(1)
+        except BaseException as error:
+            _report(job, "exception", f"{type(error).__name__}: {_text(error)}", error)
+            sys.exit(1)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
+
+class TimeIsOver(BaseException):
+    """Ends a program that hangs, so that what it made so far is registered: the SDK does that when it ends."""
+
+
+def _watch(job: Dict[str, Any], stacks: Any) -> None:
+    def end(*_: Any) -> None:
+        raise TimeIsOver
+
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, end)
+        signal.setitimer(signal.ITIMER_REAL, job["watch"])
+    # For the program that catches even that, and for systems without timers.
+    faulthandler.dump_traceback_later(job["watch"] + 0.3, file=stacks)
+
+
+def _run(job: Dict[str, Any], pulumi: Any) -> None:
     arguments = {
         "monitor": job["monitor"],
         "engine": job["engine"],
@@ -57,8 +87,9 @@ def _run(job: Dict[str, Any]) -> None:
     pulumi.runtime.configure(settings)
     pulumi.runtime.set_all_config(job["config"], job["secret_keys"])
     _tell_result_types()
-    # As the language host does: a folder puts itself on sys.path (runpy), a file named by `main` does not.
-    sys.path = [p for p in sys.path if p and os.path.abspath(p) != os.path.dirname(os.path.abspath(__file__))]
+    _hide_encrypted(pulumi)
+    _open_callbacks(job["folder"])
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     from concurrent.futures import ThreadPoolExecutor
@@ -66,40 +97,41 @@ def _run(job: Dict[str, Any]) -> None:
     loop.set_default_executor(ThreadPoolExecutor(max_workers=16))
 
     def program() -> None:
+        # A folder puts itself on sys.path (runpy); a file that `main` names does not.
         runpy.run_path(job["program"], run_name="__main__")
 
-    run = pulumi.runtime.run_in_stack(program)
-    loop.run_until_complete(run)
+    loop.run_until_complete(pulumi.runtime.run_in_stack(program))
 
 
 def _tell_result_types() -> None:
     """Send with each lookup the names and types of its result, so that an unanswered one has every field."""
     try:
         from pulumi import _types, runtime
+        from pulumi.runtime.proto import resource_pb2
     except ImportError:
         return
     original: Any = runtime.invoke
     original_output: Any = getattr(runtime, "invoke_output", None)
+    # A newer SDK understands that a whole result is unknown.
+    response: Any = getattr(resource_pb2, "ResourceInvokeResponse", None)
+    mark = {"__output": "1"} if response is not None and hasattr(response(), "unknown") else {}
 
-    def fields(typ: Any) -> Any:
+    def told(props: Any, typ: Any, more: Any) -> Any:
+        if not typ:
+            return props
         try:
-            return {k: _kind(v) for k, v in _types.output_type_types(typ).items()}
+            fields = {k: _kind(v) for k, v in _types.output_type_types(typ).items()}
         except Exception:
-            return None
+            return props
+        return dict(props or {}, __preflight_fields=dict(fields, **more))
 
     def invoke(tok: Any, props: Any, opts: Any = None, typ: Any = None, *rest: Any, **more: Any) -> Any:
-        told = fields(typ) if typ else None
-        if told is not None:
-            props = dict(props or {}, __preflight_fields=told)
-        return original(tok, props, opts, typ, *rest, **more)
+        return original(tok, told(props, typ, {}), opts, typ, *rest, **more)
 
     def invoke_output(
         tok: Any, props: Any, opts: Any = None, typ: Any = None, *rest: Any, **more: Any
     ) -> Any:
-        told = fields(typ) if typ else None
-        if told is not None:
-            props = dict(props or {}, __preflight_fields=dict(told, __output="1"))
-        return original_output(tok, props, opts, typ, *rest, **more)
+        return original_output(tok, told(props, typ, mark), opts, typ, *rest, **more)
 
     runtime.invoke = invoke
     if original_output is not None:
@@ -118,6 +150,52 @@ def _kind(kind: Any) -> str:
     return "object"
 
 
+def _hide_encrypted(pulumi: Any) -> None:
+    """An encrypted configuration value that the program takes for a secret is an unknown one."""
+
+    def hiding(original: Any) -> Any:
+        def read(self: Any, key: str, *rest: Any, **more: Any) -> Any:
+            value = pulumi.runtime.get_config(self.full_key(key))
+            if isinstance(value, str) and SECRET_STAND_IN in value:
+                return pulumi.Output(set(), _ready(None), _ready(False), _ready(True))
+            return original(self, key, *rest, **more)
+
+        return read
+
+    for name in dir(pulumi.Config):
+        if name.startswith(("get_secret", "require_secret")):
+            setattr(pulumi.Config, name, hiding(getattr(pulumi.Config, name)))
+
+
+def _ready(value: Any) -> Any:
+    future: Any = asyncio.Future()
+    future.set_result(value)
+    return future
+
+
+def _open_callbacks(folder: str) -> None:
+    """Let the monitor, which may be in another network, reach the SDK's callback server by a socket file too."""
+    if sys.platform == "win32":
+        return
+    from grpc import aio
+
+    original: Any = aio.server
+
+    def server(*arguments: Any, **more: Any) -> Any:
+        made = original(*arguments, **more)
+        listen = made.add_insecure_port
+
+        def add_insecure_port(address: str) -> Any:
+            port = listen(address)
+            listen("unix:" + os.path.join(folder, f"callback-{port}"))
+            return port
+
+        made.add_insecure_port = add_insecure_port
+        return made
+
+    aio.server = server
+
+
 def _report(job: Dict[str, Any], kind: str, message: str, error: BaseException) -> None:
     frames: List[traceback.FrameSummary] = []
     for one in reversed(_chain(error)):
@@ -129,7 +207,16 @@ def _report(job: Dict[str, Any], kind: str, message: str, error: BaseException) 
     report = {"kind": kind, "message": message, "places": places, "traceback": text, "sdk": _version()}
     if isinstance(error, ImportError):
         report["module"] = error.name
+        if isinstance(error, ModuleNotFoundError):
+            report["absent"] = sys.executable
     _write(job, report)
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:
+        return "an error that cannot be shown"
 
 
 def _chain(error: BaseException) -> List[BaseException]:
@@ -143,7 +230,8 @@ def _chain(error: BaseException) -> List[BaseException]:
 
 
 def _write(job: Dict[str, Any], report: Dict[str, Any]) -> None:
-    with open(job["report"], "w", encoding="utf-8", errors="backslashreplace") as target:
+    path = os.path.join(job["folder"], "report.json")
+    with open(path, "w", encoding="utf-8", errors="backslashreplace") as target:
         json.dump(report, target)
 
 

@@ -3,146 +3,131 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import json
 import os
-import shutil
+import re
 import signal
 import subprocess
+import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from preflight.preview import python as python_host
+from preflight.preview import python
+from preflight.preview.host import Host
 from preflight.preview.model import Preview, PreviewError, ProgramError
 from preflight.preview.monitor import Server
 from preflight.preview.project import Project
 from preflight.preview.recording import Recording, plain_config, relative
 
 _OUTPUT_LIMIT: Final = 256 * 1024
-
-# Variables that carry credentials, by their beginnings. The program shall not reach a cloud.
-_CREDENTIALS: Final = (
-    "AWS_",
-    "PULUMI_ACCESS_TOKEN",
-    "AZURE_",
-    "ARM_",
-    "GOOGLE_",
-    "GCP_",
-    "CLOUDSDK_",
-    "GITHUB_TOKEN",
-)
-_KEPT: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
+_ISOLATION: Final = Path(__file__).with_name("run_isolated.py")
+_FRAME: Final = re.compile(r'^  File "(.+)", line (\d+) in ')
 
 
 def record(
-    project: Project, *, python: str | None, timeout: float, network: bool, answers: Mapping[str, Any]
+    project: Project, *, interpreter: str | None, timeout: float, network: bool, answers: Mapping[str, Any]
 ) -> Preview:
     """Run the program and record it; raises PreviewError."""
-    if project.runtime != "python":
+    host = _host(project, interpreter)
+    with tempfile.TemporaryDirectory(prefix="preflight-") as scratch:
+        folder = Path(scratch)
+        server = Server(Recording(project), answers, folder)
+        address = server.start(_address(folder))
+        job = folder / "job.json"
+        job.write_text(json.dumps(_job(project, host, address, folder, timeout)), encoding="utf-8")
+        command = [*_isolation(network), *host.command, str(job)]
+        try:
+            code, output = _execute(command, host, _variables(project, host), folder / "output", timeout)
+        finally:
+            server.stop()
+        report = _report(folder)
+    if report.get("kind") == "no-pulumi":
+        why = "has no package" if "No module" in report["why"] else "cannot load"
         raise PreviewError(
-            f"the program's runtime is {project.runtime}; the offline preview runs python programs"
+            f"{host.runtime} {why} {report['package']}; install the program's packages with: {host.install}"
         )
-    interpreter = python_host.interpreter_of(project, python)
-    isolated = not network and _can_isolate()
-    run = _run(project, interpreter, timeout, isolated, answers)
-    if run.server.callback_failed and isolated:
-        # A transform is called back through a port that only this host's loopback has.
-        run = _run(project, interpreter, timeout, False, answers)
-    recording = run.server.recording
+    if report.get("kind") is None and code is not None:
+        raise PreviewError(f"{host.runtime} cannot run the program: {_last(output)}")
+    recording = server.recording
     return Preview(
         folder=project.folder,
         project=project.name,
         stack=project.stack,
-        organization="organization",
+        organization=project.organization,
         resources=tuple(recording.resources.values()),
         positions=dict(recording.positions),
         external=frozenset(recording.external),
         config=plain_config(project.config, project.secret_keys),
         secret_keys=project.secret_keys,
-        error=run.error,
-        output=run.output,
-        lookups=tuple(run.server.lookups),
-        interpreter=interpreter,
-        sdk_version=run.sdk_version,
+        error=_error(code, report, output, project, host, server, timeout),
+        output=output,
+        lookups=tuple(server.lookups),
+        interpreter=host.runtime,
+        sdk_version=report.get("sdk"),
+        logs=tuple(server.logs),
     )
 
 
-@dataclass(frozen=True)
-class _Run:
-    server: Server
-    error: ProgramError | None
-    output: str
-    sdk_version: str | None
+def _host(project: Project, interpreter: str | None) -> Host:
+    if project.runtime == "python":
+        return python.host_of(project, interpreter)
+    raise PreviewError(
+        f"the program's runtime is {project.runtime}; the offline preview runs python programs"
+    )
 
 
-def _run(
-    project: Project, interpreter: str, timeout: float, isolated: bool, answers: Mapping[str, Any]
-) -> _Run:
-    cwd, program = python_host.program_of(project)
-    server = Server(Recording(project), answers)
-    with tempfile.TemporaryDirectory(prefix="preflight-") as scratch:
-        folder = Path(scratch)
-        address = server.start(f"unix:{folder / 'monitor'}" if isolated else "127.0.0.1:0")
-        job = folder / "job.json"
-        job.write_text(json.dumps(_job(project, address, program, folder)), encoding="utf-8")
-        command = [*_isolation(isolated), *python_host.command(interpreter, job)]
-        try:
-            code, output = _execute(command, cwd, _environment(project), folder / "output", timeout)
-        finally:
-            server.stop()
-        report = _report(folder / "report.json")
-    if report.get("kind") == "no-pulumi":
-        raise PreviewError(
-            f"{interpreter} has no package pulumi; install the program's packages with: "
-            f"{interpreter} -m pip install -r requirements.txt"
-        )
-    return _Run(server, _error(code, report, output, project, timeout), output, report.get("sdk"))
+def _address(folder: Path) -> str:
+    """A socket file where there are such: nobody else can connect to it, and a network of its own does not hide it."""
+    return f"unix:{folder / 'monitor'}" if sys.platform != "win32" else "127.0.0.1:0"
 
 
-def _job(project: Project, address: str, program: Path, folder: Path) -> dict[str, Any]:
+def _isolation(network: bool) -> list[str]:
+    return [] if network or sys.platform != "linux" else [sys.executable, "-I", "-S", str(_ISOLATION)]
+
+
+def _job(project: Project, host: Host, address: str, folder: Path, timeout: float) -> dict[str, Any]:
     return {
         "monitor": address,
         "engine": address,
         "project": project.name,
-        "stack": project.stack.rpartition("/")[2],
-        "organization": "organization",
+        "stack": project.stack,
+        "organization": project.organization,
         "config": dict(project.config),
         "secret_keys": sorted(project.secret_keys),
-        "program": str(program),
+        "program": str(host.program),
         "root": str(project.folder),
-        "report": str(folder / "report.json"),
+        "folder": str(folder),
+        "watch": max(timeout * 0.8, timeout - 2.0),
     }
 
 
-def _environment(project: Project) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if k in _KEPT or not k.startswith(_CREDENTIALS)}
-    kept |= {
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_CONFIG_FILE": os.devnull,
+def _variables(project: Project, host: Host) -> dict[str, str]:
+    """What the language hosts set. An empty value of PULUMI_CONFIG stays away from programs that parse it."""
+    made = dict(host.environment) | {
+        "PWD": str(host.cwd),
         "PULUMI_PROJECT": project.name,
         "PULUMI_STACK": project.stack,
-        "PULUMI_ORGANIZATION": "organization",
+        "PULUMI_ORGANIZATION": project.organization,
+        "PULUMI_ROOT_DIRECTORY": str(project.folder),
         "PULUMI_DRY_RUN": "true",
         "PULUMI_CONFIG": json.dumps(dict(project.config)),
         "PULUMI_CONFIG_SECRET_KEYS": json.dumps(sorted(project.secret_keys)),
     }
-    return python_host.environment(project, kept)
+    return {key: value for key, value in made.items() if "\0" not in value}
 
 
 def _execute(
-    command: list[str], cwd: Path, environment: Mapping[str, str], output: Path, timeout: float
+    command: list[str], host: Host, variables: Mapping[str, str], output: Path, timeout: float
 ) -> tuple[int | None, str]:
     """Exit code, `None` after the time is over, and what the program printed last."""
     with output.open("wb") as target:
         try:
             process = subprocess.Popen(
                 command,
-                cwd=cwd,
-                env=dict(environment),
+                cwd=host.cwd,
+                env=dict(variables),
                 stdin=subprocess.DEVNULL,
                 stdout=target,
                 stderr=subprocess.STDOUT,
@@ -155,58 +140,71 @@ def _execute(
         except subprocess.TimeoutExpired:
             code = None
         finally:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            _end(process)
     size = output.stat().st_size
     with output.open("rb") as source:
         source.seek(max(0, size - _OUTPUT_LIMIT))
         return code, source.read().decode("utf-8", "replace")
 
 
-def _report(path: Path) -> dict[str, Any]:
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the program and whatever it started."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _report(folder: Path) -> dict[str, Any]:
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+    if (stacks := folder / "stacks").is_file():
+        found["stacks"] = stacks.read_text(encoding="utf-8", errors="replace")
     return found
 
 
 def _error(
-    code: int | None, report: Mapping[str, Any], output: str, project: Project, timeout: float
+    code: int | None,
+    report: Mapping[str, Any],
+    output: str,
+    project: Project,
+    host: Host,
+    server: Server,
+    timeout: float,
 ) -> ProgramError | None:
-    if code is None:
-        return ProgramError("timeout", f"the program did not end within {timeout:g} seconds")
+    if code is None or report.get("kind") == "timeout":
+        shown = report.get("traceback") or str(report.get("stacks", ""))
+        file, line = _place(report.get("places") or _frames(shown), project)
+        return ProgramError(
+            "timeout", f"the program did not end within {timeout:g} seconds", file, line, shown
+        )
     if "message" in report:
         file, line = _place(report.get("places") or (), project)
-        message = python_host.explain(report["message"], report.get("module"), project)
+        for refusal, position in server.refusals.items():
+            if refusal in report["message"] and position is not None:
+                file, line = position.file, position.line
+        message = host.explain(report, project)
         return ProgramError(report["kind"], message, file, line, report.get("traceback", ""))
-    if code == 0:
-        return None
-    last = next((text for text in reversed(output.splitlines()) if text.strip()), "no output")
-    return ProgramError("exit", f"the program ended with code {code}: {last.strip()}")
+    return None if code == 0 else ProgramError("exit", f"the program ended with code {code}: {_last(output)}")
 
 
-def _place(places: Any, project: Project) -> tuple[str | None, int | None]:
+def _last(output: str) -> str:
+    return next((text.strip() for text in reversed(output.splitlines()) if text.strip()), "no output")
+
+
+def _frames(stacks: str) -> list[tuple[str, int]]:
+    """The frames of a dump of all threads, outermost first."""
+    found = [match for line in stacks.splitlines() if (match := _FRAME.match(line))]
+    return [(match[1], int(match[2])) for match in reversed(found)]
+
+
+def _place(places: Iterable[Any], project: Project) -> tuple[str | None, int | None]:
     """The innermost frame in the program's own files."""
     for path, line in reversed(list(places)):
         if (inside := relative(path, project.folder)) is not None:
             return inside, line
     return None, None
-
-
-@functools.cache
-def _can_isolate() -> bool:
-    """Whether a process can be given a network of its own, in which nothing is reachable."""
-    unshare = shutil.which("unshare")
-    if unshare is None:
-        return False
-    try:
-        done = subprocess.run([unshare, "-rn", "true"], capture_output=True, timeout=10, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
-
-
-def _isolation(isolated: bool) -> list[str]:
-    return [shutil.which("unshare") or "unshare", "-rn"] if isolated else []

@@ -1,0 +1,56 @@
+"""What the hosts of the languages have in common: how a program is started."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from preflight.preview.project import Project
+
+# Variables that carry credentials, by their beginnings. The program shall not reach a cloud.
+_CREDENTIALS: Final = (
+    "AWS_",
+    "PULUMI_ACCESS_TOKEN",
+    "PULUMI_BACKEND_URL",
+    "PULUMI_CONFIG_PASSPHRASE",
+    "AZURE_",
+    "ARM_",
+    "GOOGLE_",
+    "GCP_",
+    "CLOUDSDK_",
+    "CLOUDFLARE_",
+    "DIGITALOCEAN_",
+    "GITHUB_TOKEN",
+    "GITLAB_TOKEN",
+    "KUBECONFIG",
+    "VAULT_",
+)
+_KEPT: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
+# Where the SDKs of AWS look when the environment says nothing.
+_NOWHERE: Final = {
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_CONFIG_FILE": os.devnull,
+}
+
+
+@dataclass(frozen=True)
+class Host:
+    """How to run a program: `command` is given the path of the job. `runtime` is what the user knows it by."""
+
+    command: tuple[str, ...]
+    runtime: str
+    cwd: Path
+    program: Path
+    environment: Mapping[str, str]
+    install: str
+    explain: Callable[[Mapping[str, Any], Project], str]
+
+
+def scrubbed() -> dict[str, str]:
+    """This process's environment without credentials."""
+    kept = {k: v for k, v in os.environ.items() if k in _KEPT or not k.startswith(_CREDENTIALS)}
+    return kept | _NOWHERE

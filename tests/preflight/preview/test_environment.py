@@ -1,0 +1,172 @@
+"""What surrounds the program while it runs: variables, the network, files."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from preflight.preview import preview
+from preflight.preview.project import Project
+from preflight.preview.python import interpreter_of
+from tests.preflight.preview.programs import run, write
+
+LOOK = """
+import json, os, socket, sys
+import pulumi
+facts = {
+    "environment": dict(os.environ),
+    "cwd": os.getcwd(),
+    "argv": sys.argv,
+    "path": sys.path,
+    "loop": socket.create_server(("127.0.0.1", 0)).getsockname()[0],
+    "project": [pulumi.get_organization(), pulumi.get_project(), pulumi.get_stack()],
+    "dry": pulumi.runtime.is_dry_run(),
+}
+try:
+    # An address of the documentation's range: where there is a network, this times out.
+    socket.create_connection(("192.0.2.1", 80), 1).close()
+    facts["network"] = "reached"
+except OSError as error:
+    facts["network"] = type(error).__name__ + " " + str(error.errno)
+print(json.dumps(facts))
+"""
+
+
+def facts_of(folder: Path, **options: Any) -> dict[str, Any]:
+    previewed = run(folder, LOOK, **options)
+    assert previewed.error is None, previewed.error
+    found: dict[str, Any] = json.loads(previewed.output)
+    return found
+
+
+@pytest.fixture(scope="module")
+def facts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {
+            "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
+            "AWS_SECRET_ACCESS_KEY": "canary-1",
+            "AWS_SESSION_TOKEN": "canary-2",
+            "AWS_PROFILE": "canary-3",
+            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/canary-4",
+            "AWS_WEB_IDENTITY_TOKEN_FILE": "/canary-5",
+            "PULUMI_ACCESS_TOKEN": "pul-canary",
+            "PULUMI_CONFIG_PASSPHRASE": "canary-6",
+            "GOOGLE_APPLICATION_CREDENTIALS": "/canary-7",
+            "AWS_REGION": "eu-west-3",
+            "SUFFIX": "pr12",
+        }.items():
+            patch.setenv(name, value)
+        folder = tmp_path_factory.mktemp("look")
+        found = facts_of(folder)
+        found["folder"] = str(folder.resolve())
+        return found
+
+
+def test_no_credentials(facts: dict[str, Any]) -> None:
+    text = json.dumps(facts["environment"])
+    assert "canary" not in text
+    assert "AKIA" not in text
+    assert facts["environment"]["AWS_SHARED_CREDENTIALS_FILE"] == os.devnull
+    assert facts["environment"]["AWS_EC2_METADATA_DISABLED"] == "true"
+
+
+def test_what_is_no_credential_is_kept(facts: dict[str, Any]) -> None:
+    assert facts["environment"]["SUFFIX"] == "pr12"
+    assert facts["environment"]["AWS_REGION"] == "eu-west-3"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives a process a network of its own")
+def test_no_network_but_its_own_loopback(facts: dict[str, Any]) -> None:
+    assert facts["network"] == "OSError 101", "network is unreachable"
+    assert facts["loop"] == "127.0.0.1"
+
+
+def test_as_the_language_host_runs_it(facts: dict[str, Any]) -> None:
+    folder = facts["folder"]
+    assert facts["cwd"] == facts["environment"]["PWD"] == folder
+    assert facts["argv"] == [folder]
+    assert facts["path"][0] == folder, "a folder puts itself on sys.path"
+    assert not any("preflight" in Path(entry).parts[-2:] for entry in facts["path"])
+    assert facts["project"] == ["organization", "shop", "dev"]
+    assert facts["dry"] is True
+
+
+def test_the_program_that_main_names(tmp_path: Path) -> None:
+    folder = write(tmp_path, "", **{"Pulumi.yaml": "name: shop\nruntime: python\nmain: app/tap.py\n"})
+    (folder / "app").mkdir()
+    (folder / "app" / "tap.py").write_text(LOOK)
+    facts = json.loads(preview(folder, stack="acme/shop/dev").output)
+    assert facts["cwd"] == str(folder.resolve() / "app")
+    assert str(folder.resolve() / "app") not in facts["path"]
+    assert facts["project"] == ["acme", "shop", "dev"]
+
+
+def test_no_file_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    folder = write(tmp_path / "program", "import pulumi\nimport lib\n", lib__py="x = 1\n")
+    before = sorted(folder.rglob("*"))
+    assert preview(folder).error is None
+    assert sorted(folder.rglob("*")) == before
+    assert list(scratch.iterdir()) == []
+
+
+# --- the interpreter
+
+
+def project(folder: Path, options: str = "") -> Project:
+    runtime = f"runtime: {{name: python, options: {{{options}}}}}" if options else "runtime: python"
+    return Project.load(write(folder, "", **{"Pulumi.yaml": f"name: shop\n{runtime}\n"}), None, {})
+
+
+def environment(folder: Path) -> str:
+    (folder / "bin").mkdir(parents=True)
+    python = folder / "bin" / "python"
+    python.symlink_to(sys.executable)
+    return str(python)
+
+
+def test_the_interpreter_that_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    plain = project(tmp_path / "plain")
+    assert interpreter_of(plain, None) == sys.executable
+    assert interpreter_of(plain, sys.executable) == sys.executable
+    beside = environment(plain.folder / "venv")
+    assert interpreter_of(plain, None) == beside
+    first = environment(plain.folder / ".venv")
+    assert interpreter_of(plain, None) == first, "before venv"
+    chosen = project(tmp_path / "chosen", "virtualenv: env")
+    own = environment(chosen.folder / "env")
+    environment(chosen.folder / ".venv")
+    assert interpreter_of(chosen, None) == own
+    assert interpreter_of(chosen, str(plain.folder / ".venv")) == first, (
+        "an environment may be named by folder"
+    )
+
+
+def test_the_active_environment_counts_if_it_has_pulumi(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    active = environment(tmp_path / "active")
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "active"))
+    assert interpreter_of(project(tmp_path / "program"), None) == sys.executable
+    package = tmp_path / "active" / "lib" / "python3.11" / "site-packages" / "pulumi"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    assert interpreter_of(project(tmp_path / "program"), None) == active
+
+
+def test_a_workspace_of_uv_shares_its_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    member = project(tmp_path / "members" / "web", "toolchain: uv")
+    shared = environment(tmp_path / ".venv")
+    assert interpreter_of(member, None) == sys.executable
+    (tmp_path / "uv.lock").touch()
+    assert interpreter_of(member, None) == shared

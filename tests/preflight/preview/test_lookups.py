@@ -1,0 +1,204 @@
+"""Answers to the functions that programs invoke."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from preflight.preview import lookups
+from preflight.preview.lookups import answer, policy_document
+from tests.preflight.preview.programs import properties, run
+from topology.values import SENTINEL
+
+ZONES = "aws:index/getAvailabilityZones:getAvailabilityZones"
+
+
+@pytest.mark.parametrize(
+    ("region", "partition", "suffix"),
+    [
+        ("eu-west-1", "aws", "amazonaws.com"),
+        ("cn-north-1", "aws-cn", "amazonaws.com.cn"),
+        ("us-gov-west-1", "aws-us-gov", "amazonaws.com"),
+    ],
+)
+def test_region_and_partition(region: str, partition: str, suffix: str) -> None:
+    found = answer("aws:index/getPartition:getPartition", {}, region)
+    assert found is not None
+    assert (found["partition"], found["dnsSuffix"]) == (partition, suffix)
+    found = answer("aws:index/getRegion:getRegion", {}, region)
+    assert found is not None
+    assert (found["name"], found["region"]) == (region, region)
+    found = answer("aws:index/getCallerIdentity:getCallerIdentity", {}, region)
+    assert found is not None
+    assert found["accountId"] == lookups.STAND_IN_ACCOUNT
+
+
+def test_what_only_the_account_knows_has_no_answer() -> None:
+    assert answer("aws:ec2/getAmi:getAmi", {}, "eu-west-1") is None
+    assert answer("aws:route53/getZone:getZone", {}, None) is None
+
+
+# Each as the provider's own data source writes it (documentation of aws_iam_policy_document).
+DOCUMENTS = [
+    (
+        {"statements": [{"actions": ["s3:Get"], "resources": ["*"]}]},
+        {"Effect": "Allow", "Action": "s3:Get", "Resource": "*"},
+    ),
+    (
+        {
+            "statements": [
+                {"sid": "A", "effect": "Deny", "notActions": ["b", "c"], "notResources": ["x", "y"]}
+            ]
+        },
+        {"Sid": "A", "Effect": "Deny", "NotAction": ["c", "b"], "NotResource": ["y", "x"]},
+    ),
+    (
+        {
+            "statements": [
+                {
+                    "actions": ["sts:AssumeRole"],
+                    "principals": [
+                        {"type": "Service", "identifiers": ["ec2.amazonaws.com"]},
+                        {"type": "AWS", "identifiers": ["1", "2"]},
+                    ],
+                }
+            ]
+        },
+        {
+            "Effect": "Allow",
+            "Action": "sts:AssumeRole",
+            "Principal": {"Service": "ec2.amazonaws.com", "AWS": ["2", "1"]},
+        },
+    ),
+    (
+        {"statements": [{"actions": ["a"], "principals": [{"type": "*", "identifiers": ["*"]}]}]},
+        {"Effect": "Allow", "Action": "a", "Principal": "*"},
+    ),
+    (
+        {
+            "statements": [
+                {
+                    "actions": ["a"],
+                    "conditions": [
+                        {"test": "StringEquals", "variable": "aws:a", "values": ["1"]},
+                        {"test": "StringEquals", "variable": "aws:b", "values": ["1", "2"]},
+                    ],
+                }
+            ]
+        },
+        {
+            "Effect": "Allow",
+            "Action": "a",
+            "Condition": {"StringEquals": {"aws:a": "1", "aws:b": ["2", "1"]}},
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("args", "statement"), DOCUMENTS)
+def test_policy_documents(args: dict[str, Any], statement: dict[str, Any]) -> None:
+    assert policy_document(args) == {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def test_documents_that_are_merged() -> None:
+    source = json.dumps({"Statement": [{"Sid": "A", "Effect": "Allow"}, {"Effect": "Deny"}]})
+    override = json.dumps({"Statement": {"Sid": "A", "Effect": "Deny"}})
+    document = policy_document(
+        {
+            "policyId": "p",
+            "sourcePolicyDocuments": [source],
+            "statements": [{"sid": "B", "actions": ["b"]}],
+            "overridePolicyDocuments": [override],
+        }
+    )
+    assert document == {
+        "Version": "2012-10-17",
+        "Id": "p",
+        "Statement": [
+            {"Sid": "A", "Effect": "Deny"},
+            {"Effect": "Deny"},
+            {"Sid": "B", "Effect": "Allow", "Action": "b"},
+        ],
+    }
+
+
+PROGRAM = """
+import pulumi
+import pulumi_aws as aws
+
+there = aws.Provider("there", region="ap-south-1")
+print(aws.get_availability_zones().names)
+print(aws.get_availability_zones(opts=pulumi.InvokeOptions(provider=there)).names)
+print(aws.get_region(region="us-east-2").region, aws.get_partition().partition)
+image = aws.ec2.get_ami(most_recent=True, owners=["amazon"])
+subnets = aws.ec2.get_subnets(filters=[{"name": "vpc-id", "values": ["vpc-1"]}])
+later = aws.ec2.get_vpc_output(default=True)
+account = aws.get_caller_identity().account_id
+aws.ec2.Instance("instance", ami=image.id, instance_type="t3.micro", subnet_id=subnets.ids[0])
+aws.ec2.Subnet("subnet", vpc_id=later.id, cidr_block="10.0.0.0/24")
+aws.s3.Bucket("bucket", bucket=f"logs-{account}")
+trust = aws.iam.get_policy_document(statements=[{"actions": ["sts:AssumeRole"], "resources": ["*"]}])
+aws.iam.Policy("known", policy=trust.json)
+topic = aws.sns.Topic("topic")
+about = aws.iam.get_policy_document_output(statements=[{"actions": ["sns:*"], "resources": [topic.arn]}])
+aws.iam.Policy("unknown", policy=about.json)
+other = pulumi.StackReference("acme/network/dev")
+pulumi.export("vpc", other.get_output("vpcId"))
+pulumi.export("absent", other.get_output("absent"))
+"""
+
+
+def test_a_program_and_its_lookups(tmp_path: Path) -> None:
+    previewed = run(tmp_path, PROGRAM)
+    assert previewed.error is None
+    assert previewed.output.splitlines()[-3:] == [
+        "['eu-central-1a', 'eu-central-1b', 'eu-central-1c']",
+        "['ap-south-1a', 'ap-south-1b', 'ap-south-1c']",
+        "us-east-2 aws",
+    ]
+    assert properties(previewed, "instance") == {
+        "ami": SENTINEL,
+        "instanceType": "t3.micro",
+        "subnetId": SENTINEL,
+    }
+    assert properties(previewed, "subnet")["vpcId"] == SENTINEL
+    assert properties(previewed, "bucket")["bucket"] == f"logs-{SENTINEL}", "the account is no known one"
+    assert json.loads(properties(previewed, "known")["policy"])["Statement"][0]["Action"] == "sts:AssumeRole"
+    assert properties(previewed, "unknown")["policy"] == SENTINEL
+    assert properties(previewed, "shop-dev") == {"vpc": SENTINEL, "absent": SENTINEL}
+    answered = {one.token.rpartition(":")[2]: one.answered for one in previewed.lookups}
+    assert answered == {
+        "getAvailabilityZones": True,
+        "getRegion": True,
+        "getPartition": True,
+        "getCallerIdentity": True,
+        "getPolicyDocument": True,
+        "getAmi": False,
+        "getSubnets": False,
+        "getVpc": False,
+    }
+
+
+def test_answers_that_the_user_gives(tmp_path: Path) -> None:
+    answers = {
+        ZONES: {"names": ["eu-central-1c"]},
+        "aws:ec2/getVpc:getVpc": [
+            {"args": {"id": "vpc-9"}, "result": {"id": "vpc-9"}},
+            {"args": {"default": True}, "result": {"id": "vpc-12345678", "cidrBlock": "172.31.0.0/16"}},
+        ],
+        "aws:ec2/getAmi:getAmi": {"id": "ami-0123456789abcdef0"},
+        "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": "123456789012"},
+        "pulumi:pulumi:StackReference": [
+            {"args": {"name": "acme/network/dev"}, "result": {"vpcId": "vpc-87654321"}}
+        ],
+    }
+    previewed = run(tmp_path, PROGRAM, answers=answers)
+    assert previewed.error is None
+    assert "['eu-central-1c']" in previewed.output
+    assert properties(previewed, "instance")["ami"] == "ami-0123456789abcdef0"
+    assert properties(previewed, "subnet")["vpcId"] == "vpc-12345678"
+    assert properties(previewed, "bucket")["bucket"] == "logs-123456789012"
+    assert properties(previewed, "shop-dev") == {"vpc": "vpc-87654321"}
