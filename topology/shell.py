@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
+from topology.shell_syntax import Problem, structure
 from topology.values import PartialText, Unknown, known
 
 if TYPE_CHECKING:
@@ -39,11 +40,16 @@ _MARK: Final = "\x00"
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A simple command without `sudo` and the like. `piped`: it reads another command's output."""
+    """A simple command without `sudo` and the like.
+
+    `fed`: it reads another command's output, a file or a here-document. `conditional`: whether it runs depends on
+    another command, or on who calls its function.
+    """
 
     words: tuple[Word, ...]
     line: int
-    piped: bool = False
+    fed: bool = False
+    conditional: bool = False
 
     @property
     def name(self) -> str:
@@ -120,6 +126,16 @@ def read(text: str) -> Script:
     return Script(tuple(reader.commands), tuple(reader.assignments), not root.has_error)
 
 
+def fault(text: str) -> Problem | None:
+    """What the shell certainly refuses in a script; `None` if nothing is certain.
+
+    Two readers must see it, since each of them gives up on other rare but valid constructs. A stray closing word is
+    a command's name to the grammar.
+    """
+    problem = structure(text).problem
+    return problem if problem is not None and (problem.stray or not read(text).clean) else None
+
+
 def word_is(word: Word, names: tuple[str, ...]) -> bool:
     return isinstance(word, str) and word in names
 
@@ -155,13 +171,10 @@ class _Reader:
             self.assignments.append(Assignment(name, word, node.start_point[0] + 1))
 
     def walk(self, root: Node) -> None:
-        piped: set[int] = set()
-        for node in _descendants(root, "command", "pipeline"):
-            if node.type == "pipeline":
-                piped |= {inner.id for child in node.named_children[1:] for inner in _own_commands(child)}
-                continue
+        for node in _descendants(root, "command"):
             words = tuple(self.word(c) for c in node.named_children if c.type in _ARGUMENTS)
-            command = _unwrapped(Command(words, node.start_point[0] + 1, node.id in piped))
+            command = Command(words, node.start_point[0] + 1, _is_fed(node), _is_conditional(node))
+            command = _unwrapped(command)
             if command.words:
                 self.commands.append(command)
 
@@ -190,6 +203,10 @@ class _Reader:
                 yield _MARK
 
 
+_CONDITIONS: Final = frozenset(
+    {"if_statement", "list", "case_statement", "while_statement", "for_statement", "c_style_for_statement"}
+    | {"function_definition", "negated_command"}
+)
 _ARGUMENTS: Final = frozenset(
     {
         "command_name",
@@ -219,13 +236,33 @@ def _descendants(node: Node, *types: str) -> Iterator[Node]:
         waiting.extend(reversed(current.children))
 
 
-def _own_commands(node: Node) -> Iterator[Node]:
-    """The commands that read the pipe of a pipeline's member."""
-    if node.type == "command":
-        yield node
-    elif node.type in ("redirected_statement", "negated_command"):
-        for child in node.named_children:
-            yield from _own_commands(child)
+def _ancestors(node: Node) -> Iterator[tuple[Node, Node]]:
+    """Each ancestor with its child on the way to the node, from the inside."""
+    child, parent = node, node.parent
+    while parent is not None:
+        yield parent, child
+        child, parent = parent, parent.parent
+
+
+def _is_fed(node: Node) -> bool:
+    for parent, child in _ancestors(node):
+        if parent.type == "pipeline" and parent.named_children[0].id != child.id:
+            return True
+        redirects = parent.children if parent.type in ("redirected_statement", "command") else ()
+        if any(
+            r.type in ("herestring_redirect", "heredoc_redirect")
+            or (r.type == "file_redirect" and _text(r).lstrip("0").startswith("<"))
+            for r in (*redirects, *node.children)
+        ):
+            return True
+    return False
+
+
+def _is_conditional(node: Node) -> bool:
+    return any(
+        parent.type in _CONDITIONS and not (parent.type == "list" and parent.children[0].id == child.id)
+        for parent, child in _ancestors(node)
+    )
 
 
 def _text(node: Node | None) -> str:
@@ -250,4 +287,4 @@ def _unwrapped(command: Command) -> Command:
         if not rest:
             break
         words = tuple(rest)
-    return Command(words, command.line, command.piped)
+    return Command(words, command.line, command.fed, command.conditional)

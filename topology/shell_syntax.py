@@ -257,7 +257,7 @@ class _Reader:
     ) -> str:
         ended = self.statements(words, operators, opener)
         if not ended:
-            raise _RefusedError(start, f"'{opener}' has no '{closer}'")
+            raise _RefusedError(start, f"'{opener or '$('}' has no '{closer}'")
         return ended
 
     def if_command(self, start: int) -> None:

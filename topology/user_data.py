@@ -304,7 +304,7 @@ def _with_unknowns(text: str, reason: str) -> str | PartialText:
 
 def _unmarked(command: Command) -> Command:
     words = tuple(_unmarked_word(w) for w in command.words)
-    return Command(words, command.line, command.piped)
+    return Command(words, command.line, command.fed, command.conditional)
 
 
 def _unmarked_word(word: Word) -> Word:

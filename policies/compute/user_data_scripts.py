@@ -1,0 +1,313 @@
+"""User data that the machine cannot run: wrong encoding, wrong beginning, too long, or a script with a fault.
+
+## What fails
+
+- Text where base64 is needed: `userData` of a launch template, and `userDataBase64`. An instance's `userData` may
+  be either, since the provider encodes it.
+- Base64 around base64: only some images take off the second layer (advisory).
+- More than 16 KiB before encoding.
+- A script without `#!`, or with blanks or lines before it; a cloud-config without `#cloud-config`.
+- Shell that does not parse; a here-document that never ends and swallows the rest of the script.
+- Windows line ends on some lines (on all of them cloud-init mends them: advisory).
+- `${database.endpoint}` and other placeholders that were not filled in; the text of an unresolved Output.
+- An installation that asks (`yum install httpd` without `-y`): nobody answers. A package manager that the image's
+  distribution does not have.
+- A cloud-config that is not valid YAML, or whose `runcmd`, `bootcmd` or `write_files` cloud-init refuses.
+
+## Why
+
+The instance starts, passes its EC2 status checks, and serves nothing. What went wrong stands in
+`/var/log/cloud-init-output.log` of a machine that often cannot be reached, or that its group replaces every few
+minutes. Encoding and size AWS refuses itself, in the middle of the deployment.
+
+## Fails
+
+```yaml
+resources:
+  web:
+    type: aws:ec2:LaunchTemplate
+    properties:
+      imageId: resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
+      instanceType: t3.micro
+      metadataOptions: { httpTokens: required }
+      blockDeviceMappings: [{ deviceName: /dev/xvda, ebs: { encrypted: true } }]
+      userData:
+        fn::toBase64: |
+
+          #!/bin/bash
+          dnf install -y httpd
+          if [ -d /var/www/html ]; then
+            echo hello > /var/www/html/index.html
+          systemctl enable --now httpd
+```
+
+## Instead
+
+Begin with `#!` at the very first character (`textwrap.dedent(...).lstrip()` in Python), answer every question with
+`-y`, try the script with `bash -n`, and encode it once where the property needs it.
+
+```yaml
+resources:
+  web:
+    type: aws:ec2:LaunchTemplate
+    properties:
+      imageId: resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
+      instanceType: t3.micro
+      metadataOptions: { httpTokens: required }
+      blockDeviceMappings: [{ deviceName: /dev/xvda, ebs: { encrypted: true } }]
+      userData:
+        fn::toBase64: |
+          #!/bin/bash
+          dnf install -y httpd
+          if [ -d /var/www/html ]; then
+            echo hello > /var/www/html/index.html
+          fi
+          systemctl enable --now httpd
+```
+
+## Not covered
+
+Scripts of other interpreters; PowerShell; Jinja templates; what commands do when they run. Images that read user
+data in a format of their own (Bottlerocket, Flatcar, Windows) are left alone. Texts with unknown parts are judged by
+what is known of them, their shell is not parsed. Passwords in it are *user-data-secrets*'s; an Output's text in plain
+user data is *unresolved-output-text*'s.
+
+## References
+
+- [Run commands when you launch an EC2 instance](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html)
+- [User-data formats of cloud-init](https://cloudinit.readthedocs.io/en/latest/explanation/format.html)
+- [User data of a launch template](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RequestLaunchTemplateData.html)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+from topology import cloud_config, packages, shell
+from topology.images import Image, image_of
+from topology.resource import Resource
+from topology.shell_syntax import structure
+from topology.user_data import INSTANCE_LIKE, LIMIT, TEMPLATE, Part, UserData, user_data_of
+from topology.values import Unknown, note
+
+# What commonly begins a script; of other texts without a header the image may know the meaning.
+_SHELL_WORDS: Final = frozenset(
+    {
+        "yum",
+        "dnf",
+        "apt",
+        "apt-get",
+        "amazon-linux-extras",
+        "systemctl",
+        "service",
+        "set",
+        "export",
+        "echo",
+        "cd",
+    }
+    | {
+        "curl",
+        "wget",
+        "aws",
+        "docker",
+        "mkdir",
+        "useradd",
+        "hostnamectl",
+        "pip",
+        "pip3",
+        "snap",
+        "if",
+        "exec",
+    }
+)
+_CONFIG_KEYS: Final = re.compile(
+    r"^(runcmd|bootcmd|packages|package_update|package_upgrade|write_files):", re.MULTILINE
+)
+_OUTPUT_TEXT: Final = re.compile(
+    r"Calling __str__ on an Output|<pulumi\.output\.Output object at|\[object Object\]"
+)
+# A placeholder of a template, as the whole value of a variable or a part of it.
+_PLACEHOLDER: Final = re.compile(r"(?<![${%#{])\{\{? ?[a-z][a-z0-9]*(?:_[a-z0-9]+)+ ?\}?\}")
+_TEMPLATING: Final = frozenset(
+    {"sed", "envsubst", "awk", "perl", "j2", "jinja2", "consul-template", "gomplate"}
+)
+
+
+@policy(
+    each=(*INSTANCE_LIKE, TEMPLATE),
+    level=MANDATORY,
+    severity=HIGH,
+    error="InvalidUserData.Malformed, InvalidParameterValue, Exec format error",
+)
+def user_data_scripts(resource: Resource) -> Iterator[Finding]:
+    data = user_data_of(resource)
+    if data is None:
+        return
+    if isinstance(data.text, Unknown):
+        note(data.text)
+    yield from _encoding(data)
+    yield from _size(data)
+    image = image_of(resource)
+    for number, part in enumerate(data.parts, 1):
+        where = f"part {number} of {data.key}" if len(data.parts) > 1 else data.key
+        yield from _beginning(data, part, where)
+        if isinstance(part.text, str):
+            if part.kind == "cloud-config":
+                for fault in cloud_config.faults(part.text):
+                    yield Finding(resource, f"The cloud-config in {where} {fault.text}. Repair it.")
+            for script in part.scripts:
+                yield from _script(data, part, script, where)
+        if isinstance(image, Image):
+            yield from _manager(data, part, image, where)
+
+
+def _encoding(data: UserData) -> Iterator[Finding]:
+    if data.goes_as_it_is and isinstance(data.value, str) and not data.encodings:
+        yield Finding(
+            data.holder,
+            f"{data.key} must be base64, and nothing encodes it on the way to AWS. Encode it once.",
+            error="InvalidUserData.Malformed",
+        )
+    if data.encodings > 1:
+        yield Finding(
+            data.holder,
+            f"{data.key} is base64 around base64, which many images do not unpack. Encode it only once.",
+            ADVISORY,
+        )
+    if data.encodings and isinstance(data.text, str) and _OUTPUT_TEXT.search(data.text):
+        yield Finding(
+            data.holder,
+            f"{data.key} holds the text of an Output that was encoded before its value was known. "
+            "Encode inside `apply`.",
+        )
+
+
+def _size(data: UserData) -> Iterator[Finding]:
+    if data.size is not None and data.size > LIMIT:
+        yield Finding(
+            data.holder,
+            f"{data.key} has {data.size} bytes, more than the {LIMIT} that EC2 takes. Shorten it, compress it "
+            "(gzip in base64), or let it fetch the rest.",
+            error="InvalidParameterValue",
+        )
+
+
+def _beginning(data: UserData, part: Part, where: str) -> Iterator[Finding]:
+    text = part.known_text
+    if part.kind in ("shell", "script") and text[:1].isspace():
+        yield Finding(
+            data.holder,
+            f"The script in {where} has blanks before its '#!', so it does not start (Exec format error). "
+            "Begin with '#!' at the first character.",
+        )
+    elif part.kind == "shell" and not part.interpreter:
+        yield Finding(
+            data.holder,
+            f"The script in {where} does not begin with '#!', so it does not start (Exec format error). "
+            "Begin with '#!/bin/bash'.",
+        )
+    elif part.kind == "none" and _is_shell(text):
+        yield Finding(
+            data.holder,
+            f"{where} holds shell commands without '#!' at its beginning, so cloud-init runs none of them. "
+            "Begin with '#!/bin/bash'.",
+        )
+    elif part.kind == "none" and _CONFIG_KEYS.search(text):
+        yield Finding(
+            data.holder,
+            f"{where} holds a cloud-config without '#cloud-config' as its first line, so cloud-init ignores it. "
+            "Begin with '#cloud-config'.",
+        )
+
+
+def _is_shell(text: str) -> bool:
+    """Whether a text without header is certainly meant for a shell: its first command is a well-known one."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    commands = shell.read("\n".join(lines[:1])).commands if lines else ()
+    first = lines[0].split() if lines else []
+    return (bool(commands) and commands[0].name in _SHELL_WORDS and len(commands[0].words) > 1) or (
+        bool(first) and first[0] in _SHELL_WORDS and len(first) > 1 and not first[1].startswith(("=", ":"))
+    )
+
+
+def _script(data: UserData, part: Part, script: str, where: str) -> Iterator[Finding]:
+    holder = data.holder
+    if part.kind == "shell" and part.interpreter not in ("zsh", "ksh"):
+        yield from _line_ends(data, script, where)
+        script = script.replace("\r\n", "\n")
+        fault = shell.fault(script)
+        if fault is not None:
+            yield Finding(
+                holder,
+                f"The shell stops at line {fault.line} of the script in {where}: {fault.text}. Mend it.",
+            )
+        else:
+            yield from _documents(data, script, where)
+        for placeholder in structure(script).placeholders[:1]:
+            yield Finding(
+                holder,
+                f"Line {placeholder.line} of the script in {where} holds {data.shown(placeholder.text)}, which the "
+                "shell cannot expand (bad substitution). Fill it in in the program.",
+            )
+    read = shell.read(script)
+    templates = any(c.name in _TEMPLATING for c in read.commands)
+    for assignment in read.assignments:
+        value = assignment.value
+        if isinstance(value, str) and not templates and (match := _PLACEHOLDER.search(value)):
+            yield Finding(
+                holder,
+                f"Line {assignment.line} of the script in {where} holds the placeholder {data.shown(match[0])}. "
+                "Fill it in in the program (an f-string, `Output.format`).",
+            )
+    for command in read.commands:
+        if packages.asks(command, script):
+            yield Finding(
+                holder,
+                f"Line {command.line} of the script in {where} installs with `{command.name}` without `-y`, so it "
+                "stops to ask and installs nothing. Add `-y`.",
+            )
+
+
+def _line_ends(data: UserData, script: str, where: str) -> Iterator[Finding]:
+    """cloud-init turns the line ends of a script if its first line has a Windows one (`util.dos2unix`)."""
+    if "\r\n" not in script:
+        return
+    if script.partition("\n")[0].endswith("\r"):
+        yield Finding(
+            data.holder,
+            f"The script in {where} has Windows line ends, which only cloud-init mends. Use plain line ends.",
+            ADVISORY,
+        )
+        return
+    lines = script.split("\n")
+    if line := next((c.line for c in shell.read(script).commands if lines[c.line - 1].endswith("\r")), 0):
+        yield Finding(
+            data.holder,
+            f"Line {line} of the script in {where} ends in a carriage return, which becomes part of the command. "
+            "Use plain line ends.",
+        )
+
+
+def _documents(data: UserData, script: str, where: str) -> Iterator[Finding]:
+    for document in structure(script).open_documents:
+        if document.lookalike and document.swallowed:
+            yield Finding(
+                data.holder,
+                f"The here-document of line {document.line} of the script in {where} never ends: its end mark at "
+                f"line {document.lookalike} is indented or followed by blanks, so the {document.swallowed} lines "
+                "behind it are not run. Put the mark alone at the beginning of its line.",
+            )
+
+
+def _manager(data: UserData, part: Part, image: Image, where: str) -> Iterator[Finding]:
+    for command in part.commands:
+        if packages.is_foreign(command, image):
+            yield Finding(
+                data.holder,
+                f"Line {command.line} of the script in {where} uses `{command.name}`, which {image.distribution} "
+                "does not have. Use the package manager of the image's distribution.",
+            )
+            return

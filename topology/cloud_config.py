@@ -1,0 +1,85 @@
+"""What cloud-init refuses in a cloud-config.
+
+Source: cloud-init, `cloudinit/util.py` (`load_yaml`, `shellify`) and `cloudinit/config/cc_write_files.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+_COMMANDS: Final = ("bootcmd", "runcmd")
+# Keys of other tools and slips that name no module: what they hold is never done.
+_MISSPELT: Final = {
+    "runcmds": "runcmd",
+    "run_cmd": "runcmd",
+    "run-cmd": "runcmd",
+    "bootcmds": "bootcmd",
+    "package": "packages",
+    "write_file": "write_files",
+    "write-files": "write_files",
+    "writefiles": "write_files",
+    "package_updates": "package_update",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong, without any text of the configuration."""
+
+    text: str
+
+
+def faults(text: str) -> tuple[Fault, ...]:
+    """What certainly keeps cloud-init from doing what the configuration says."""
+    import yaml
+
+    if "!!python" in text:
+        return ()
+    try:
+        config: Any = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" (line {mark.line + 1})" if mark is not None else ""
+        return (Fault(f"is not valid YAML{where}, so all of it is ignored"),)
+    except (ValueError, RecursionError):
+        return ()
+    if config is None:
+        return ()
+    if not isinstance(config, dict):
+        return (Fault("is not a mapping of keys to values, so all of it is ignored"),)
+    return (*_commands(config), *_files(config), *_keys(config))
+
+
+def _commands(config: dict[Any, Any]) -> Iterator[Fault]:
+    for key in _COMMANDS:
+        value = config.get(key)
+        if value is not None and not isinstance(value, list):
+            yield Fault(f"has a `{key}` that is no list, so none of it runs")
+        for number, item in enumerate(value if isinstance(value, list) else (), 1):
+            if isinstance(item, dict):
+                yield Fault(
+                    f"has a mapping as item {number} of `{key}` (its text holds `: ` and is not quoted), so none of "
+                    f"`{key}` runs"
+                )
+                break
+            if item is not None and not isinstance(item, str | list):
+                yield Fault(f"has a number or boolean as item {number} of `{key}`, so none of `{key}` runs")
+                break
+
+
+def _files(config: dict[Any, Any]) -> Iterator[Fault]:
+    value = config.get("write_files")
+    if value is not None and not isinstance(value, list):
+        yield Fault("has a `write_files` that is no list, so no file is written")
+    for number, item in enumerate(value if isinstance(value, list) else (), 1):
+        if isinstance(item, dict) and not item.get("path"):
+            yield Fault(f"has no `path` in item {number} of `write_files`, so that file is not written")
+
+
+def _keys(config: dict[Any, Any]) -> Iterator[Fault]:
+    for key in sorted(str(k) for k in config):
+        right = _MISSPELT.get(key)
+        if right is not None and right not in config:
+            yield Fault(f"has `{key}`, which no module reads; it is `{right}`")
