@@ -1,0 +1,127 @@
+"""User data holds a password, a key or a token, which anything on the machine can read.
+
+## What fails
+
+- A variable, option or setting whose name says password, secret, token or key is given a value in the text.
+- An AWS access key id, a private key, or a URL with a password in it.
+
+## Why
+
+User data is no secret: every process on the machine reads it from the metadata service, everyone with
+`ec2:DescribeInstanceAttribute` or `ec2:DescribeLaunchTemplateVersions` reads it from the API, and it stays in each
+version of the launch template. Marking the property as secret in Pulumi hides it in the state only.
+
+## Fails
+
+```yaml
+resources:
+  web:
+    type: aws:ec2:LaunchTemplate
+    properties:
+      imageId: resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
+      instanceType: t3.micro
+      metadataOptions: { httpTokens: required }
+      blockDeviceMappings: [{ deviceName: /dev/xvda, ebs: { encrypted: true } }]
+      userData:
+        fn::toBase64: |
+          #!/bin/bash
+          export DB_PASSWORD=correct-horse-battery
+          systemctl start app
+```
+
+## Instead
+
+Keep the value in Parameter Store or Secrets Manager and let the machine's role read it when it starts.
+
+```yaml
+resources:
+  web:
+    type: aws:ec2:LaunchTemplate
+    properties:
+      imageId: resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
+      instanceType: t3.micro
+      metadataOptions: { httpTokens: required }
+      blockDeviceMappings: [{ deviceName: /dev/xvda, ebs: { encrypted: true } }]
+      userData:
+        fn::toBase64: |
+          #!/bin/bash
+          export DB_PASSWORD=$(aws ssm get-parameter --name /app/db --with-decryption --query Parameter.Value)
+          systemctl start app
+```
+
+## Not covered
+
+Values that give nothing away by their name. Whether the role may read the parameter is *parameter-store-access*'s.
+Faults of the script are *user-data-scripts*'s.
+
+## References
+
+- [Instance metadata and user data](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-metadata.html)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import ADVISORY, HIGH, Finding, policy
+from topology.resource import Resource
+from topology.user_data import INSTANCE_LIKE, TEMPLATE, UserData, user_data_of
+from topology.values import PartialText, Unknown, note
+
+_NAMED: Final = re.compile(
+    r"""(?ix)
+    (?<![\w$])(?P<name>[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|api_?key|access_?key|private_?key))
+    (?P<rest>[\w.-]*)["']?\ ?[:=]\ ?["']?
+    (?P<value>[^\s"'$`<{(\\\ue000][^\s"'$`<\\\ue000]{3,}|[^\s"'$`]*\ue000)
+    """
+)
+# Names of where a secret is, or of how it is made, and values that are no secret.
+_HARMLESS_NAME: Final = re.compile(
+    r"(?i)(arn|_?id|name|path|file|param(eter)?|length|url|host|ttl|header|policy|manager|region|version|type|field)$"
+)
+_HARMLESS_VALUE: Final = re.compile(
+    r"(?i)(/|arn:|true|false|none|null|required|optional|https?://|file:|ssm:|\*+$|x+$|\[)"
+)
+_SHAPES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
+    ("an AWS access key id", re.compile(r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b")),
+    ("a private key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")),
+    ("a URL with a password", re.compile(r"\b[a-z][a-z0-9+]*://[^\s/:@$\"']+:[^\s/@$\"'{}<>]{3,}@")),
+)
+# Source: the example keys of AWS's own documentation.
+_EXAMPLES: Final = re.compile(r"EXAMPLE")
+
+
+@policy(each=(*INSTANCE_LIKE, TEMPLATE), level=ADVISORY, severity=HIGH)
+def user_data_secrets(resource: Resource) -> Iterator[Finding]:
+    data = user_data_of(resource)
+    if data is None:
+        return
+    text = data.text
+    if isinstance(text, Unknown) and not isinstance(text, PartialText):
+        note(text)
+        return
+    for part in data.parts:
+        for number, line in enumerate(part.known_text.splitlines(), 1):
+            if what := _leak(data, line):
+                yield Finding(
+                    resource,
+                    f"Line {number} of {data.key} holds {what}, and user data can be read by everything on the "
+                    "machine. Let its role read it from Parameter Store or Secrets Manager.",
+                )
+
+
+def _leak(data: UserData, line: str) -> str:
+    """What the line gives away, without it."""
+    if line.lstrip().startswith("#"):
+        return ""
+    for what, shape in _SHAPES:
+        if (match := shape.search(line)) and not _EXAMPLES.search(match[0]):
+            return what
+    for match in _NAMED.finditer(line):
+        name = match["name"] + match["rest"]
+        harmless = _HARMLESS_NAME.search(name) or _HARMLESS_VALUE.match(match["value"])
+        if not harmless:
+            return f"the value of {data.shown(name)}"
+    return ""
