@@ -37,6 +37,12 @@ class Element:
     patterns: tuple[Pattern, ...] | Unknown
     negated: bool = False
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The patterns that are known."""
+        found = () if isinstance(self.patterns, Unknown) else self.patterns
+        return tuple(p for p in found if isinstance(p, str))
+
     def matches(self, text: str | Unknown, *, fold: bool = False) -> Tri:
         """Whether the element covers the action or ARN."""
         if isinstance(self.patterns, Unknown):
