@@ -57,16 +57,18 @@ class Key(Entity):
 
     def is_for_account(self, action: str) -> Tri:
         """Whether the key policy lets nobody but the account's root user do it, so that IAM policies decide."""
+        if self.stack.of(GRANT):
+            return Unknown(f"grants of key '{self.name}'")
         if self.policy is None:
             return True
         if isinstance(self.policy, Unknown):
             return Unknown(self.policy.reason)
-        others = any_of(
-            all_of((s.has_effect("Allow"), s.applies(action, "*"), negate(_is_root(s))))
-            for s in self.policy.statements
+        return negate(
+            any_of(
+                all_of((s.has_effect("Allow"), s.applies(action, "*"), negate(_is_root(s))))
+                for s in self.policy.statements
+            )
         )
-        granted = any(True for _ in self.stack.of(GRANT))
-        return all_of((negate(others), Unknown(f"grants of key '{self.name}'") if granted else True))
 
 
 def key_of(resource: Resource, key: str, *path: str | int) -> Key | Unknown | None:

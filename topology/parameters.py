@@ -133,7 +133,7 @@ def reads_of(workload: Workload) -> tuple[ParameterRead, ...]:
                 for entry in _list(child(container, "environment"))
             }
             found += _environment_reads(workload, pairs)
-    return tuple(dict.fromkeys(found))
+    return tuple(found)
 
 
 def readers(stack: Stack) -> tuple[Workload, ...]:

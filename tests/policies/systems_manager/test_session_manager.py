@@ -1,5 +1,6 @@
 """Machines that Systems Manager is meant to manage."""
 
+# ruff: noqa: E501 - a line holds a whole resource of a program
 from __future__ import annotations
 
 import pytest
