@@ -137,7 +137,7 @@ def _internet_facing(stack: Stack) -> Mapping[str, list[str]]:
     asking = [
         (f"load balancer '{r.name}'", r, "subnets")
         for r in stack.of(*LOAD_BALANCER)
-        if r.get("internal") in (None, False)
+        if r.flag("internal") is False
     ]
     asking += [
         (f"instance '{r.name}'", r, "subnetId")
