@@ -62,7 +62,7 @@ from topology import instance_types
 from topology.images import IMAGE_ID, Image
 from topology.machines import MACHINES, Machine
 from topology.resource import Resource
-from topology.values import certainly, negate
+from topology.values import Unknown, certainly, negate
 
 
 def require_tokens(resource: Resource) -> Mapping[str, Any] | None:
@@ -106,7 +106,7 @@ def _answers_version_1(machine: Machine) -> bool:
     """Amazon Linux 2023 requires tokens by itself; an instance may leave the options to its template."""
     if machine.says_tokens:
         return certainly(negate(machine.requires_tokens))
-    if machine.requires_tokens is True or machine.has_template:
+    if machine.requires_tokens is True or machine.has_template or isinstance(machine.image_id, Unknown):
         return False
     options = machine.resource.get("metadataOptions")
     is_told = options is None or isinstance(options, dict | list)

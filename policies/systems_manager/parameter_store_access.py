@@ -37,6 +37,7 @@ resources:
   server:
     type: aws:ec2:Instance
     properties:
+      ami: resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
       instanceType: t3.micro
       keyName: admin
       iamInstanceProfile: "${profile.name}"
@@ -77,6 +78,7 @@ resources:
   server:
     type: aws:ec2:Instance
     properties:
+      ami: resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
       instanceType: t3.micro
       keyName: admin
       iamInstanceProfile: "${profile.name}"

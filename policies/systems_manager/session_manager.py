@@ -40,6 +40,7 @@ resources:
   server:
     type: aws:ec2:Instance
     properties:
+      ami: resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
       instanceType: t3.micro
       iamInstanceProfile: "${profile.name}"
       metadataOptions: { httpTokens: required }
@@ -71,6 +72,7 @@ resources:
   server:
     type: aws:ec2:Instance
     properties:
+      ami: resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
       instanceType: t3.micro
       iamInstanceProfile: "${profile.name}"
       metadataOptions: { httpTokens: required }
