@@ -85,7 +85,7 @@ class Rule:
             value = as_text(child(self.fields, "ipProtocol"))
         if value is None:
             return ALL
-        return _PROTOCOLS.get(value.lower(), value.lower()) if isinstance(value, str) else value
+        return protocol_name(value) if isinstance(value, str) else value
 
     @cached_property
     def from_port(self) -> int | Unknown | None:
@@ -340,6 +340,11 @@ class SecurityGroup(Entity):
                     if group is not self:
                         found[group.urn] = group
         return tuple(found[urn] for urn in sorted(found))
+
+
+def protocol_name(text: str) -> Protocol:
+    """A protocol as EC2 names it, from its name or number in any spelling."""
+    return _PROTOCOLS.get(text.lower(), text.lower())
 
 
 def security_groups(stack: Stack) -> tuple[SecurityGroup, ...]:

@@ -1,1 +1,0 @@
-"""Systems Manager: what its agents, its parameters and its commands need."""

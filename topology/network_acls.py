@@ -1,0 +1,246 @@
+"""Network ACLs: which one guards a subnet, and what its numbered rules let through.
+
+Source: https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final, Literal
+
+from topology.cidr import Cidr, CidrError
+from topology.network import SUBNET, VPC, Subnet, Vpc, joined, unresolved
+from topology.resource import Entity, Refs, Resource, as_list, as_number, as_text, child
+from topology.security_groups import ALL, EVERY_PORT, TCP, Direction, given, protocol_name
+from topology.values import Tri, Unknown, Value, known
+
+NETWORK_ACL: Final = ("aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl")
+ACL_RULE: Final = "aws:ec2/networkAclRule:NetworkAclRule"
+ACL_ASSOCIATION: Final = "aws:ec2/networkAclAssociation:NetworkAclAssociation"
+
+# Ports from which clients call, over all operating systems, NAT gateways, load balancers and Lambda.
+# Source: https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html
+EPHEMERAL: Final = (1024, 65535)
+
+Match = Literal["all", "some", "none"]
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """Packets of a protocol to a range of ports, to or from a block of addresses."""
+
+    block: Cidr
+    ports: tuple[int, int]
+    protocol: str = TCP
+
+
+@dataclass(frozen=True)
+class AclRule:
+    """One numbered rule, inline or of its own."""
+
+    carrier: Resource
+    direction: Direction
+    fields: Value = field(repr=False)
+
+    @cached_property
+    def number(self) -> int | Unknown:
+        for key in ("ruleNumber", "ruleNo"):
+            value = as_number(child(self.fields, key))
+            if value is not None:
+                return value
+        return Unknown(f"number of a rule of '{self.carrier.name}'")
+
+    @cached_property
+    def allows(self) -> Tri:
+        for key in ("ruleAction", "action"):
+            value = as_text(child(self.fields, key))
+            if value is not None:
+                return Unknown(value.reason) if isinstance(value, Unknown) else value.lower() == "allow"
+        return Unknown(f"action of a rule of '{self.carrier.name}'")
+
+    @cached_property
+    def protocol(self) -> str | Unknown:
+        value = as_text(child(self.fields, "protocol"))
+        if value is None:
+            return Unknown(f"protocol of a rule of '{self.carrier.name}'")
+        return protocol_name(value) if isinstance(value, str) else value
+
+    @cached_property
+    def ports(self) -> tuple[int, int] | Unknown:
+        low, high = (as_number(child(self.fields, key)) for key in ("fromPort", "toPort"))
+        if self.protocol == ALL and known(self.protocol):
+            return EVERY_PORT
+        if not known(low) or not known(high) or low is None or high is None:
+            return Unknown(f"ports of a rule of '{self.carrier.name}'")
+        return low, high
+
+    @cached_property
+    def block(self) -> Cidr | Unknown:
+        for key in ("cidrBlock", "ipv6CidrBlock"):
+            value = as_text(child(self.fields, key))
+            if isinstance(value, Unknown):
+                return value
+            if value:
+                try:
+                    return Cidr.parse_loose(value)
+                except CidrError:
+                    break
+        return Unknown(f"addresses of a rule of '{self.carrier.name}'")
+
+    def matches(self, traffic: Traffic) -> Match:
+        """How much of the traffic the rule is about; `some` also where it is not known."""
+        if known(self.protocol) and self.protocol not in (ALL, traffic.protocol):
+            return "none"
+        if isinstance(self.block, Cidr) and not self.block.overlaps(traffic.block):
+            return "none"
+        if isinstance(self.ports, tuple) and not _overlap(self.ports, traffic.ports):
+            return "none"
+        if isinstance(self.protocol, Unknown) or not isinstance(self.block, Cidr):
+            return "some"
+        if not isinstance(self.ports, tuple):
+            return "some"
+        ports = self.ports[0] <= traffic.ports[0] and traffic.ports[1] <= self.ports[1]
+        return "all" if ports and self.block.contains(traffic.block) else "some"
+
+
+class NetworkAcl(Entity):
+    """A network ACL: of the program, or a VPC's default one that a resource adopts."""
+
+    TYPES = NETWORK_ACL
+
+    @cached_property
+    def is_default(self) -> bool:
+        return self.type == NETWORK_ACL[1]
+
+    @cached_property
+    def vpc(self) -> Vpc | Unknown | None:
+        found = self.resource.ref(VPC, "defaultNetworkAclId" if self.is_default else "vpcId")
+        return self.stack.entity(Vpc, found) if isinstance(found, Resource) else found
+
+    def rules(self, direction: Direction) -> tuple[AclRule, ...]:
+        """Its rules; the provider removes those that AWS gave a default ACL when it adopts it.
+
+        Source: https://www.pulumi.com/registry/packages/aws/api-docs/ec2/defaultnetworkacl/
+        """
+        return self.ingress if direction == "ingress" else self.egress
+
+    @cached_property
+    def ingress(self) -> tuple[AclRule, ...]:
+        return tuple(self._rules("ingress"))
+
+    @cached_property
+    def egress(self) -> tuple[AclRule, ...]:
+        return tuple(self._rules("egress"))
+
+    def _rules(self, direction: Direction) -> Iterator[AclRule]:
+        inline = given(self.resource, direction)
+        for fields in () if isinstance(inline, Unknown) else as_list(inline) or ():
+            yield AclRule(self.resource, direction, fields)
+        for resource in joined(self.resource, ACL_RULE, "networkAclId", (*NETWORK_ACL, *VPC)):
+            if resource.flag("egress") is (direction == "egress"):
+                keys = ("ruleNumber", "ruleAction", "protocol", "fromPort", "toPort", "cidrBlock")
+                fields = {key: resource.get(key) for key in (*keys, "ipv6CidrBlock")}
+                yield AclRule(resource, direction, fields)
+
+    def is_complete(self, direction: Direction) -> Tri:
+        """Whether `rules` is all there is."""
+        if self.resource.is_external:
+            return Unknown(f"rules of '{self.name}', which this stack did not make")
+        if isinstance(given(self.resource, direction), Unknown):
+            return Unknown(f"{direction} of '{self.name}'")
+        keys = (ACL_RULE, "networkAclId", (*NETWORK_ACL, *VPC))
+        if unresolved(self.resource, *keys):
+            return Unknown(f"a rule that may belong to '{self.name}'")
+        if any(isinstance(r.flag("egress"), Unknown) for r in joined(self.resource, *keys)):
+            return Unknown(f"direction of a rule of '{self.name}'")
+        return True
+
+    def allows(self, direction: Direction, traffic: Traffic) -> Tri:
+        """Whether the traffic passes: the first rule by number that matches decides, and no rule denies.
+
+        Unknown where only a part of it would pass.
+        """
+        complete = self.is_complete(direction)
+        if isinstance(complete, Unknown):
+            return complete
+        rules = self.rules(direction)
+        loose = [r for r in rules if isinstance(r.number, Unknown)]
+        ordered = sorted((r for r in rules if known(r.number)), key=lambda r: r.number)
+        decided = _decide(ordered, traffic)
+        for rule in loose:
+            if rule.matches(traffic) != "none":
+                decided = _either(rule, decided)
+        return decided
+
+    def lets_anything(self, direction: Direction) -> Tri:
+        """Whether any rule of the direction allows."""
+        complete = self.is_complete(direction)
+        allowed = [rule.allows for rule in self.rules(direction)]
+        if any(known(a) and a for a in allowed):
+            return True
+        open_ = next((a for a in allowed if isinstance(a, Unknown)), None)
+        return complete if isinstance(complete, Unknown) else open_ if open_ is not None else False
+
+    @cached_property
+    def subnets(self) -> tuple[Subnet, ...]:
+        """The subnets that it certainly guards."""
+        subnets = self.stack.subnets
+        return self.stack.group("subnets by network ACL", subnets, network_acl_of).get(self.urn, ())
+
+
+def network_acl_of(subnet: Subnet) -> NetworkAcl | Unknown | None:
+    """The network ACL of a subnet; `None` for the VPC's default one as AWS made it, which lets everything pass."""
+    stack = subnet.stack
+    for resource in joined(subnet.resource, ACL_ASSOCIATION, "subnetId", SUBNET):
+        found = resource.ref(NETWORK_ACL, "networkAclId")
+        return stack.entity(NetworkAcl, found) if isinstance(found, Resource) else found
+    loose = unresolved(subnet.resource, ACL_ASSOCIATION, "subnetId", SUBNET)
+    if loose or subnet.resource.is_external:
+        return Unknown(f"network ACL of '{subnet.name}'")
+    adopted: NetworkAcl | None = None
+    for acl in stack.all(NetworkAcl):
+        refs = _guarded(acl)
+        if subnet.resource in refs.found:
+            return acl
+        if not refs.complete and (subnet.resource in refs.possible or not refs.possible):
+            return refs.unresolved
+        if acl.is_default and acl.vpc is subnet.vpc:
+            adopted = acl
+        elif acl.is_default and isinstance(acl.vpc, Unknown):
+            return Unknown(f"VPC of '{acl.name}'")
+    vpc = subnet.vpc
+    if adopted is None and (isinstance(vpc, Unknown) or (vpc is not None and vpc.is_default)):
+        return Unknown(f"network ACL of '{subnet.name}'")
+    return adopted
+
+
+def _guarded(acl: NetworkAcl) -> Refs:
+    if not acl.resource.has_input("subnetIds") and isinstance(acl.resource.get("subnetIds"), Unknown):
+        return Refs((), True)
+    return acl.resource.refs(SUBNET, "subnetIds")
+
+
+def _decide(rules: list[AclRule], traffic: Traffic) -> Tri:
+    if not rules:
+        return False
+    rule, rest = rules[0], rules[1:]
+    match rule.matches(traffic):
+        case "all":
+            return rule.allows
+        case "none":
+            return _decide(rest, traffic)
+        case _:
+            return _either(rule, _decide(rest, traffic))
+
+
+def _either(rule: AclRule, otherwise: Tri) -> Tri:
+    """The verdict where the rule decides a part of the traffic and others the rest."""
+    if known(rule.allows) and known(otherwise) and rule.allows == otherwise:
+        return otherwise
+    return Unknown(f"a rule of '{rule.carrier.name}' decides a part of the traffic")
+
+
+def _overlap(left: tuple[int, int], right: tuple[int, int]) -> bool:
+    return left[0] <= right[1] and right[0] <= left[1]
