@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from preflight.config import ConfigError, Settings, nearest, parse, project_configuration
+from preflight.config import ConfigError, Settings, nearest
+from preflight.configuration import effective
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Level, Policy, discover
 from preflight.preview import Preview, preview
 from preflight.preview.model import ProgramError
@@ -20,7 +21,8 @@ from topology.stack import Stack
 
 @dataclass(frozen=True)
 class Request:
-    """What to check and how. `policies`: names, all if empty. `overrides`: raw configuration over the project's."""
+    """What to check and how. `policies`: names, all if empty. `organization`: raw configuration that a project
+    cannot loosen."""
 
     folder: Path
     stack: str | None = None
@@ -29,7 +31,7 @@ class Request:
     network: bool = False
     policies: tuple[str, ...] = ()
     config: Mapping[str, str] = field(default_factory=dict)
-    overrides: Mapping[str, Any] = field(default_factory=dict)
+    organization: Mapping[str, Any] = field(default_factory=dict)
     baseline: frozenset[str] = frozenset()
     strict: bool = False
 
@@ -40,15 +42,15 @@ def check(request: Request) -> Report:
     Raises PreviewError if the program cannot be started, ConfigError for wrong configuration.
     """
     policies = chosen(request.policies)
-    raw = {**project_configuration(request.folder), **request.overrides}
-    settings = parse(raw, discover(), explicit=True)
+    settings = effective(request.folder, request.organization)
+    project = settings.project or settings
     previewed = preview(
         request.folder,
         stack=request.stack,
         python=request.python,
         timeout=request.timeout,
         network=request.network,
-        answers=settings.pack.lookups,
+        answers={**project.pack.lookups, **settings.pack.lookups},
         config=request.config,
     )
     return judge(previewed, policies, settings, request)
@@ -77,6 +79,7 @@ def judge(previewed: Preview, policies: Iterable[Policy], settings: Settings, re
         folder=os.fspath(request.folder),
         known=len(outcome.findings) - len(kept),
         notes=_notes(previewed),
+        model=stack,
     )
 
 

@@ -1,4 +1,4 @@
-"""The command line: `preflight check`, `preflight policies`, `preflight explain`."""
+"""The command line. Whatever a command needs is imported when it runs, so that `--help` is quick."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import importlib
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import click
 
 from preflight import reports
-from preflight.config import ConfigError, nearest
+from preflight.config import ConfigError, nearest, read_configuration
 from preflight.policy import Policy, discover
 from preflight.preview.model import PreviewError
 from preflight.reports.report import Report
@@ -37,21 +38,41 @@ def main() -> None:
     """Find, before anything is deployed, why an AWS stack cannot work."""
 
 
+F = TypeVar("F", bound=Callable[..., None])
+
+
+def _of_program(command: F) -> F:
+    """The argument and options of commands that preview a program."""
+    for decorate in reversed(
+        (
+            click.argument("folder", type=click.Path(path_type=Path), default=Path()),
+            click.option("--stack", help="The stack whose Pulumi.<stack>.yaml is read."),
+            click.option("--python", help="The program's interpreter.", metavar="PATH"),
+            click.option(
+                "--timeout", default=120.0, show_default=True, help="Seconds until the program is ended."
+            ),
+            click.option("--network/--no-network", default=False, help="Let the program reach the network."),
+            click.option(
+                "--config",
+                "-c",
+                multiple=True,
+                metavar="KEY=VALUE",
+                help="A configuration value of the program.",
+            ),
+            click.option(
+                "--policy-pack-config",
+                type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                help="The organization's configuration, which the program's preflight.yaml cannot loosen.",
+            ),
+            click.option("--policy", "-p", multiple=True, metavar="NAME", help="Run only this policy."),
+        )
+    ):
+        command = decorate(command)
+    return command
+
+
 @main.command()
-@click.argument("folder", type=click.Path(path_type=Path), default=Path())
-@click.option("--stack", help="The stack whose Pulumi.<stack>.yaml is read.")
-@click.option("--python", help="The program's interpreter.", metavar="PATH")
-@click.option("--timeout", default=120.0, show_default=True, help="Seconds until the program is ended.")
-@click.option("--network/--no-network", default=False, help="Let the program reach the network.")
-@click.option(
-    "--config", "-c", multiple=True, metavar="KEY=VALUE", help="A configuration value of the program."
-)
-@click.option(
-    "--policy-pack-config",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Configuration of the policies, over the program's preflight.yaml.",
-)
-@click.option("--policy", "-p", multiple=True, metavar="NAME", help="Run only this policy.")
+@_of_program
 @click.option(
     "--format", "-f", "formats", multiple=True, type=click.Choice(reports.FORMATS), help="Of the report."
 )
@@ -63,6 +84,11 @@ def main() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the report to a file, in the format that its --format or its ending names.",
 )
+@click.option(
+    "--baseline",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Report only what this file, made by `preflight baseline`, does not hold.",
+)
 @click.option("--undecided", is_flag=True, help="List what could not be decided, and why.")
 @click.option("--strict", is_flag=True, help="Let an error in a policy end the run.")
 def check(
@@ -70,6 +96,7 @@ def check(
     *,
     formats: tuple[str, ...],
     outputs: tuple[Path, ...],
+    baseline: Path | None,
     undecided: bool,
     **options: Any,
 ) -> None:
@@ -78,13 +105,68 @@ def check(
     Exits 0 without mandatory findings, 1 with some, 2 if the program could not be checked.
     """
     plan = _plan(formats, outputs)
-    report = _checked(folder, **options)
+    report = _checked(folder, baseline=baseline, **options)
     for format_, target in plan:
         if target is None:
             click.echo(_rendered(format_, report, undecided), nl=False)
         else:
             _write(target, _rendered(format_, report, undecided, file=True))
     sys.exit(MANDATORY_FINDINGS if report.mandatory else 0)
+
+
+@main.command()
+@_of_program
+@click.option(
+    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), default=Path("preflight-baseline.json")
+)
+def baseline(folder: Path, *, output: Path, **options: Any) -> None:
+    """Write what is found now to a file, so that `check --baseline` reports only what is new."""
+    from preflight import baseline as baselines
+
+    report = _checked(folder, **options)
+    _write(output, baselines.render(report))
+    click.echo(f"{len(report.findings)} findings written to {output}", err=True)
+
+
+@main.command()
+@_of_program
+@click.option(
+    "--format", "-f", "format_", type=click.Choice(("svg", "mermaid")), help="By default that of the ending."
+)
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="By default stdout.")
+def diagram(folder: Path, *, format_: str | None, output: Path | None, **options: Any) -> None:
+    """Draw the stack: regions, VPCs, zones, subnets, what lives in them, and what is wrong with it."""
+    from preflight.picture.scene import scene
+
+    report = _checked(folder, **options)
+    assert report.model is not None
+    ending = {".mmd": "mermaid", ".mermaid": "mermaid"}.get(output.suffix if output else "", "svg")
+    drawn = importlib.import_module(f"preflight.picture.{format_ or ending}")
+    text = drawn.render(scene(report.model, report.outcome))
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        _write(output, text)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path())
+@click.option("--policy-pack-config", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--stack", default="dev", show_default=True, help="In which stack: production stacks differ.")
+@click.option("--schema", is_flag=True, help="Print the JSON schema of preflight.yaml instead.")
+def config(folder: Path, *, policy_pack_config: Path | None, stack: str, schema: bool) -> None:
+    """Print the effective configuration and where each value comes from."""
+    import json
+
+    from preflight import configuration
+
+    if schema:
+        click.echo(json.dumps(configuration.schema(), indent=2))
+        return
+    try:
+        click.echo(configuration.explained(folder, policy_pack_config, stack), nl=False)
+    except ConfigError as error:
+        raise _Failure(str(error)) from None
 
 
 def _checked(
@@ -97,14 +179,15 @@ def _checked(
     config: tuple[str, ...],
     policy_pack_config: Path | None,
     policy: tuple[str, ...],
-    strict: bool,
+    baseline: Path | None = None,
+    strict: bool = False,
 ) -> Report:
+    from preflight import baseline as baselines
     from preflight.check import Request
     from preflight.check import check as run_check
-    from preflight.config import read_configuration
 
     try:
-        overrides = read_configuration(policy_pack_config) if policy_pack_config else {}
+        organization = read_configuration(policy_pack_config) if policy_pack_config else {}
         return run_check(
             Request(
                 folder=folder,
@@ -114,7 +197,8 @@ def _checked(
                 network=network,
                 policies=policy,
                 config=dict(map(_pair, config)),
-                overrides=overrides,
+                organization=organization,
+                baseline=baselines.read(baseline) if baseline else frozenset(),
                 strict=strict,
             )
         )

@@ -5,6 +5,7 @@ python tools/docs.py [--check]
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from preflight import configuration  # noqa: E402
 from preflight.check import Request, check  # noqa: E402
 from preflight.config import schema  # noqa: E402
 from preflight.policy import Policy, discover  # noqa: E402
@@ -21,6 +23,7 @@ from preflight.reports.report import AREAS, title_of  # noqa: E402
 
 PAGES: Final = ROOT / "docs" / "policies"
 README: Final = ROOT / "README.md"
+SCHEMA: Final = ROOT / "docs" / "preflight.schema.json"
 EXAMPLE: Final = "examples/broken-web-app"
 REPORT_START: Final = "<!-- report: written by tools/docs.py -->\n"
 REPORT_END: Final = "<!-- end of report -->\n"
@@ -32,6 +35,7 @@ END: Final = "<!-- end of policies -->\n"
 def outputs() -> dict[Path, str]:
     """Every generated file with its text."""
     files = {PAGES / page_of(policy): page(policy) for policy in discover()}
+    files[SCHEMA] = json.dumps(configuration.schema(), indent=2) + "\n"
     files[PAGES / "README.md"] = "# Policies\n\n" + table("") + "\n"
     readme = README.read_text(encoding="utf-8")
     readme = _between(readme, START, END, table("docs/policies/"))

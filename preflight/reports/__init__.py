@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 # The formats of `preflight check --format`, and the endings by which `--output` chooses among them.
-FORMATS: Final = ("terminal", "json", "sarif", "junit", "markdown")
+FORMATS: Final = ("terminal", "json", "sarif", "junit", "markdown", "html")
 ENDINGS: Final[Mapping[str, str]] = {
     ".txt": "terminal",
     ".json": "json",
     ".sarif": "sarif",
     ".xml": "junit",
     ".md": "markdown",
+    ".html": "html",
 }

@@ -9,6 +9,7 @@ from typing import Final
 from preflight.policy import Level
 from preflight.run import Excepted, Outcome, Reported
 from preflight.version import VERSION
+from topology.stack import Stack
 
 AREAS: Final[Mapping[str, str]] = {
     "python_code": "Python code",
@@ -42,7 +43,7 @@ def resource_type(type_: str) -> str:
 @dataclass(frozen=True)
 class Report:
     """A check's result. `folder` is the program's folder as the user named it; `known` counts findings that a
-    baseline hid."""
+    baseline hid. `model`: the stack, for the picture."""
 
     program: str
     stack: str
@@ -50,7 +51,8 @@ class Report:
     folder: str = "."
     version: str = VERSION
     known: int = 0
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    model: Stack | None = field(default=None, repr=False)
 
     @property
     def findings(self) -> tuple[Reported, ...]:

@@ -1,0 +1,191 @@
+"""The report as one page that needs nothing else: findings with filters, and the picture of the stack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from typing import Final
+
+from preflight.picture import svg
+from preflight.picture.scene import scene
+from preflight.policy import ADVISORY
+from preflight.reports.report import Report, resource_type, title_of
+from preflight.run import Reported
+
+_STYLE: Final = """
+:root { color-scheme: light dark; --ink:#1f2328; --soft:#59636e; --page:#ffffff; --box:#f6f8fa; --line:#d1d9e0;
+  --bad:#d1242f; --risk:#9a6700; --good:#1a7f37; --link:#0969da; }
+@media (prefers-color-scheme: dark) { :root { --ink:#e6edf3; --soft:#9198a1; --page:#0d1117; --box:#151b23;
+  --line:#3d444d; --bad:#f85149; --risk:#d29922; --good:#3fb950; --link:#58a6ff; } }
+* { box-sizing:border-box; }
+body { margin:0; background:var(--page); color:var(--ink);
+  font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif; }
+main, header { max-width:1180px; margin:0 auto; padding:16px 20px; }
+h1 { font-size:22px; margin:0; } h2 { font-size:18px; margin:28px 0 10px; } h3 { font-size:15px; margin:0; }
+.soft { color:var(--soft); } a { color:var(--link); }
+.counts { display:flex; flex-wrap:wrap; gap:10px; margin:14px 0 0; padding:0; list-style:none; }
+.counts li { border:1px solid var(--line); border-radius:8px; padding:6px 14px; background:var(--box); }
+.counts b { font-size:20px; margin-right:6px; }
+.mandatory b, .mandatory .level { color:var(--bad); } .advisory b, .advisory .level { color:var(--risk); }
+.filters { display:flex; flex-wrap:wrap; gap:12px; align-items:center; margin:10px 0; }
+.filters input[type=search], .filters select { font:inherit; color:inherit; background:var(--box);
+  border:1px solid var(--line); border-radius:6px; padding:5px 10px; max-width:100%; }
+article { border:1px solid var(--line); border-left-width:4px; border-radius:6px; padding:10px 14px; margin:8px 0;
+  background:var(--box); overflow-wrap:anywhere; }
+article.mandatory { border-left-color:var(--bad); } article.advisory { border-left-color:var(--risk); }
+article p { margin:6px 0; } article dl { margin:6px 0 0; display:grid; grid-template-columns:max-content 1fr;
+  gap:2px 12px; font-size:13px; } dt { color:var(--soft); } dd { margin:0; }
+.level { font-weight:700; } code { font-family:ui-monospace,SFMono-Regular,Menlo,monospace; font-size:.92em; }
+.picture { overflow:auto; border:1px solid var(--line); border-radius:8px; }
+[hidden] { display:none !important; }
+@media (max-width:480px) { article dl { grid-template-columns:1fr; } dt { margin-top:4px; } }
+"""
+
+_SCRIPT: Final = """
+const all = [...document.querySelectorAll("article.finding")];
+const text = document.querySelector("#text"), area = document.querySelector("#area");
+const boxes = [...document.querySelectorAll(".filters input[type=checkbox]")];
+function show() {
+  const levels = new Set(boxes.filter(b => b.checked).map(b => b.value));
+  const words = text.value.toLowerCase().split(/\\s+/).filter(Boolean);
+  let shown = 0;
+  for (const one of all) {
+    const content = one.textContent.toLowerCase();
+    one.hidden = !levels.has(one.dataset.level) || (area.value && one.dataset.area !== area.value)
+      || !words.every(w => content.includes(w));
+    shown += !one.hidden;
+  }
+  for (const group of document.querySelectorAll("section.area"))
+    group.hidden = !group.querySelector("article:not([hidden])");
+  document.querySelector("#shown").textContent = `${shown} of ${all.length} shown`;
+}
+for (const control of [text, area, ...boxes]) control.addEventListener("input", show);
+show();
+"""
+
+
+def render(report: Report) -> str:
+    """The report as an HTML document with a final newline. It loads nothing and sends nothing."""
+    title = f"aws-preflight: {report.program}, stack {report.stack}"
+    policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+    return "\n".join(
+        [
+            "<!doctype html>",
+            '<html lang="en">',
+            "<head>",
+            '<meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+            f"<title>{escape(title)}</title>",
+            f"<style>{_STYLE}</style>",
+            "</head>",
+            "<body>",
+            *_header(report),
+            "<main>",
+            *_notes(report),
+            *_findings(report),
+            *_excepted(report),
+            *_picture(report),
+            *_undecided(report),
+            "</main>",
+            f"<script>{_SCRIPT}</script>" if report.findings else "",
+            "</body>",
+            "</html>",
+            "",
+        ]
+    )
+
+
+def _header(report: Report) -> Iterator[str]:
+    yield "<header>"
+    yield f"<h1>{escape(report.program)}</h1>"
+    yield (
+        f'<div class="soft">stack {escape(report.stack)}, {report.outcome.resources} resources, '
+        f"aws-preflight {escape(report.version)}</div>"
+    )
+    yield '<ul class="counts">'
+    yield f'<li class="mandatory"><b>{report.mandatory}</b>mandatory</li>'
+    yield f'<li class="advisory"><b>{report.advisory}</b>advisory</li>'
+    if report.excepted:
+        yield f"<li><b>{len(report.excepted)}</b>excepted</li>"
+    if report.known:
+        yield f"<li><b>{report.known}</b>in the baseline</li>"
+    yield f"<li><b>{len(report.outcome.undecided)}</b>undecided</li>"
+    yield "</ul>"
+    yield "</header>"
+
+
+def _notes(report: Report) -> Iterator[str]:
+    for note in report.notes:
+        yield f"<p>{escape(note)}</p>"
+
+
+def _findings(report: Report) -> Iterator[str]:
+    yield "<h2>Findings</h2>"
+    if not report.findings:
+        yield "<p>Nothing found.</p>"
+        return
+    yield '<div class="filters">'
+    yield '<input type="search" id="text" placeholder="Search" aria-label="Search the findings">'
+    yield '<select id="area" aria-label="Area"><option value="">All areas</option>'
+    for area in report.by_area:
+        yield f'<option value="{escape(area, True)}">{escape(title_of(area))}</option>'
+    yield "</select>"
+    for level in ("mandatory", "advisory"):
+        yield f'<label><input type="checkbox" value="{level}" checked> {level}</label>'
+    yield '<span class="soft" id="shown" role="status"></span>'
+    yield "</div>"
+    for area, findings in report.by_area.items():
+        yield f'<section class="area"><h2>{escape(title_of(area))}</h2>'
+        for finding in findings:
+            yield from _finding(finding)
+        yield "</section>"
+
+
+def _finding(finding: Reported) -> Iterator[str]:
+    level = "advisory" if finding.level is ADVISORY else "mandatory"
+    yield f'<article class="finding {level}" data-level="{level}" data-area="{escape(finding.area, True)}">'
+    name = escape(finding.policy)
+    link = f'<a href="{escape(finding.url, True)}" rel="noreferrer">{name}</a>' if finding.url else name
+    yield f'<h3><span class="level">{level}</span> <span class="soft">{finding.severity}</span> {link}</h3>'
+    yield f"<p>{escape(finding.message)}</p>"
+    yield "<dl>"
+    what = f"<code>{escape(finding.resource)}</code> {escape(resource_type(finding.type))}"
+    yield f"<dt>Resource</dt><dd>{what}</dd>"
+    if finding.file is not None:
+        yield f"<dt>Place</dt><dd><code>{escape(finding.file)}:{finding.line or 1}</code></dd>"
+    if finding.error:
+        yield f"<dt>AWS</dt><dd><code>{escape(finding.error)}</code></dd>"
+    if finding.remediation:
+        yield f"<dt>Repair</dt><dd>{escape(' '.join(finding.remediation.split()))}</dd>"
+    yield "</dl></article>"
+
+
+def _excepted(report: Report) -> Iterator[str]:
+    if not report.excepted:
+        return
+    yield "<h2>Excepted</h2>"
+    for one in report.excepted:
+        until = f", until {one.until}" if one.until else ""
+        yield (
+            f"<article><h3>{escape(one.finding.policy)} on <code>{escape(one.finding.resource)}</code></h3>"
+            f"<p>{escape(one.reason)}{until}</p></article>"
+        )
+
+
+def _picture(report: Report) -> Iterator[str]:
+    if report.model is None:
+        return
+    content = scene(report.model, report.outcome)
+    if content.regions:
+        yield "<h2>The stack</h2>"
+        yield f'<div class="picture" tabindex="0">{svg.render(content)}</div>'
+
+
+def _undecided(report: Report) -> Iterator[str]:
+    if report.outcome.undecided:
+        yield "<h2>Undecided before deployment</h2>"
+        yield "<details><summary>What was not known</summary><ul>"
+        for one in report.outcome.undecided:
+            yield f"<li>{escape(one.policy)}, <code>{escape(one.resource)}</code>: {escape(one.reason)}</li>"
+        yield "</ul></details>"
