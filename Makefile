@@ -15,6 +15,7 @@ try: $(BIN)/.ready
 
 test: check
 	$(BIN)/python -m pytest -n auto
+	$(BIN)/python tools/bench.py --smoke
 
 check: $(BIN)/.ready
 	$(BIN)/ruff check .

@@ -39,6 +39,10 @@ class ManagedPolicy:
     def __init__(self, statements: Document) -> None:
         self._document = statements
 
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        return self._document.statements
+
     def allows(self, action: str, resource: str | Unknown) -> Tri:
         return self._document.allows(action, resource) if self._speaks_of(action) else self._silent(action)
 
@@ -86,6 +90,27 @@ class Role(Entity):
 
     def _outside(self, action: str, resource: str | Unknown) -> bool:
         return self._within(action, resource) is False
+
+    def names(self, service: str) -> bool:
+        """Whether a policy that allows something names the service itself, not all services with `*`."""
+        prefix = f"{service}:"
+        return any(
+            pattern.lower().startswith(prefix)
+            for source in self.policies
+            if not isinstance(source, Unknown)
+            for statement in source.statements
+            if isinstance(statement.effect, str)
+            and statement.effect == "Allow"
+            and not statement.actions.negated
+            for pattern in statement.actions.known
+        )
+
+    @cached_property
+    def resource_patterns(self) -> tuple[str, ...]:
+        """The known ARN patterns of the policies that can be read."""
+        documents = (source for source in self.policies if not isinstance(source, Unknown))
+        elements = (s.resources for document in documents for s in document.statements)
+        return tuple(pattern for element in elements if element is not None for pattern in element.known)
 
     @cached_property
     def policies(self) -> tuple[Source | ManagedPolicy, ...]:

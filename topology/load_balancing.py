@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,8 +13,8 @@ from typing import Any, Final, Literal, TypeAlias
 
 from topology.network import INSTANCE, SUBNET, Vpc, joined, unresolved
 from topology.placement import Placement
-from topology.resource import Entity, Refs, Resource, as_list, as_number, as_text, child
-from topology.values import Tri, Unknown, Value, known, one_of
+from topology.resource import STACK_TYPE, Entity, Refs, Resource, as_list, as_number, as_text, child
+from topology.values import Tri, Unknown, Value, equal, known, one_of
 from topology.workloads import (
     ECS_SERVICE,
     GROUP,
@@ -38,6 +39,27 @@ GROUP_ATTACHMENT: Final = "aws:autoscaling/attachment:Attachment"
 TRAFFIC_SOURCE: Final = "aws:autoscaling/trafficSourceAttachment:TrafficSourceAttachment"
 CLASSIC_ATTACHMENT: Final = "aws:elb/attachment:Attachment"
 
+_CLUSTERS: Final = ("aws:eks/cluster:Cluster",)
+_EXPORTED: Final = re.compile(r"target_?-?group|(?<![a-z])tg(?![a-z])", re.IGNORECASE)
+# What may refer to a target group without using it, beside what this module reads.
+_READERS: Final = frozenset(
+    {
+        *LISTENER,
+        *LISTENER_RULE,
+        *ATTACHMENT,
+        GROUP,
+        GROUP_ATTACHMENT,
+        TRAFFIC_SOURCE,
+        ECS_SERVICE,
+        "aws:cloudwatch/metricAlarm:MetricAlarm",
+        "aws:cloudwatch/dashboard:Dashboard",
+        "aws:lambda/permission:Permission",
+        "aws:autoscaling/policy:Policy",
+        "aws:appautoscaling/policy:Policy",
+        STACK_TYPE,
+    }
+)
+
 Kind: TypeAlias = Literal["application", "network", "gateway"]
 TargetType: TypeAlias = Literal["instance", "ip", "lambda", "alb"]
 TRAFFIC_PORT: Final = "traffic-port"
@@ -48,6 +70,15 @@ PROTOCOLS: Final[dict[Kind, tuple[str, ...]]] = {
     "application": ("HTTP", "HTTPS"),
     "network": ("TCP", "TLS", "UDP", "TCP_UDP", "QUIC", "TCP_QUIC"),
     "gateway": ("GENEVE",),
+}
+# What a listener of a network load balancer may forward to.
+# Source: NLB guide, "Target groups", "Routing configuration"; "Listeners", "Listener configuration".
+ROUTES: Final = {
+    "TCP": ("TCP", "TCP_UDP"),
+    "TLS": ("TCP", "TLS"),
+    "UDP": ("UDP", "TCP_UDP"),
+    "TCP_UDP": ("TCP_UDP",),
+    "TCP_QUIC": ("TCP_QUIC",),
 }
 # The kinds by the way in which load-balancer ARNs begin.
 _KINDS: Final[dict[str, Kind]] = {"app": "application", "net": "network", "gwy": "gateway"}
@@ -175,12 +206,26 @@ class Forwarder(Entity):
     def target_groups(self) -> tuple[TargetGroup, ...]:
         return tuple(self.stack.entity(TargetGroup, r) for r in self.forwards_to.found)
 
+    @property
+    def at(self) -> Listener | Unknown | None:
+        """The listener whose requests it handles: itself, or the rule's."""
+        return None
+
+    @property
+    def behind(self) -> LoadBalancer | Unknown | None:
+        """The load balancer whose requests it handles."""
+        return self.at.load_balancer if isinstance(self.at, Listener) else self.at
+
 
 class Listener(Forwarder):
     """A listener of a load balancer, with its default actions."""
 
     TYPES = LISTENER
     _KEY = "defaultActions"
+
+    @property
+    def at(self) -> Listener:
+        return self
 
     @cached_property
     def load_balancer(self) -> LoadBalancer | Unknown | None:
@@ -229,6 +274,10 @@ class ListenerRule(Forwarder):
 
     TYPES = LISTENER_RULE
 
+    @property
+    def at(self) -> Listener | Unknown | None:
+        return self.listener
+
     @cached_property
     def listener(self) -> Listener | Unknown | None:
         found = self.resource.ref(LISTENER, "listenerArn")
@@ -245,17 +294,51 @@ class ListenerRule(Forwarder):
         return Unknown(found.reason) if isinstance(found, Unknown) else tuple(found)
 
 
+# What a target's id looks like -> the types of target group that can hold it.
+_TARGET_IDS: Final[tuple[tuple[str, tuple[TargetType, ...]], ...]] = (
+    (r"i-[0-9a-f]+$", ("instance",)),
+    (r"\d+\.\d+\.\d+\.\d+$|[0-9A-Fa-f]*:[0-9A-Fa-f:]*$", ("ip",)),
+    (r"arn:[^:]+:lambda:", ("lambda",)),
+    (r"arn:[^:]+:elasticloadbalancing:[^:]*:[^:]*:loadbalancer/app/", ("alb",)),
+)
+
+
 @dataclass(frozen=True)
 class Target:
     """What is registered in a target group.
 
     `by`: the resource that registers it, `what`: the thing itself, `port`: where its traffic arrives (`None` for a
-    function).
+    function), `id`: the known text by which an attachment names the thing.
     """
 
     by: Resource
     what: Workload | LoadBalancer | Unknown
     port: int | Unknown | None
+    id: str | Unknown | None = None
+
+    @cached_property
+    def target_types(self) -> tuple[TargetType, ...] | Unknown:
+        """The types of target group that can hold it.
+
+        Source: CreateTargetGroup `TargetType`; Auto Scaling guide, "Attach a load balancer": instances only; ECS guide,
+        "Service load balancing": `ip` in `awsvpc` mode, else `instance`.
+        """
+        if isinstance(self.what, EcsService):
+            mode = self.what.network_mode
+            return mode if isinstance(mode, Unknown) else ("ip",) if mode == "awsvpc" else ("instance",)
+        if isinstance(self.what, Group):
+            return ("instance",)
+        if isinstance(self.what, LambdaFunction):
+            return ("lambda",)
+        if isinstance(self.what, LoadBalancer):
+            return ("alb",)
+        if isinstance(self.id, str):
+            return next(
+                (types for form, types in _TARGET_IDS if re.match(form, self.id)), Unknown("a target's id")
+            )
+        if isinstance(self.what, Instance):
+            return "instance", "ip"  # meant by its id or by one of its addresses
+        return self.what if isinstance(self.what, Unknown) else Unknown(f"the target of '{self.by.name}'")
 
 
 class TargetGroup(Entity):
@@ -289,6 +372,8 @@ class TargetGroup(Entity):
     @cached_property
     def kind(self) -> Kind | Unknown:
         """The kind of load balancer that its protocol fits; a function's group fits an application load balancer."""
+        if isinstance(self.target_type, Unknown):
+            return self.target_type
         if self.target_type == "lambda":
             return "application"
         for kind, protocols in PROTOCOLS.items():
@@ -298,7 +383,11 @@ class TargetGroup(Entity):
 
     @cached_property
     def vpc(self) -> Vpc | Unknown | None:
-        return _vpc(self.resource)
+        """The VPC of its targets; `None` for functions, where AWS ignores it."""
+        if isinstance(self.target_type, Unknown):
+            return self.target_type
+        found = None if self.target_type == "lambda" else self.resource.ref(Vpc.TYPES, "vpcId")
+        return self.stack.entity(Vpc, found) if isinstance(found, Resource) else found
 
     # --- who forwards to it
 
@@ -323,7 +412,7 @@ class TargetGroup(Entity):
     @cached_property
     def load_balancers(self) -> tuple[LoadBalancer, ...]:
         """The load balancers that certainly forward to it."""
-        found = {b.urn: b for f in self.forwarders if isinstance(b := _balancer(f), LoadBalancer)}
+        found = {b.urn: b for f in self.forwarders if isinstance(b := f.behind, LoadBalancer)}
         return tuple(found[urn] for urn in sorted(found))
 
     # --- what is registered in it
@@ -343,16 +432,37 @@ class TargetGroup(Entity):
             return Unknown(f"targets of '{self.name}', which this stack did not make")
         return True
 
+    @cached_property
+    def is_used_otherwise(self) -> Tri:
+        """Whether something that this model does not read may forward to it or register in it.
+
+        A Kubernetes cluster registers its pods by the group's ARN or name; what depends on the group may do so too,
+        and another stack may that reads it from this stack's outputs.
+        """
+        outputs = self.stack.root.keys() if self.stack.root is not None else ()
+        if any(_EXPORTED.search(key) for key in outputs):
+            return Unknown(f"another stack, which may use '{self.name}'")
+        for resource in self.stack.of(*_CLUSTERS):
+            if resource.same_scope(self.resource) is not False:
+                return Unknown(f"pods of '{resource.name}', which may be registered in '{self.name}'")
+        for resource in self.stack.resources:
+            if (
+                resource.type not in _READERS
+                and self.urn in resource.all_dependencies
+                and not resource.is_component
+            ):
+                return Unknown(f"'{resource.name}', which refers to '{self.name}'")
+        return False
+
     # --- health checks
 
     @property
     def has_health_check(self) -> Tri:
         """Whether targets are checked; a function's group only where it says so."""
-        if self.target_type == "lambda":
-            return self.resource.flag(
-                "healthCheck", "enabled", default=self.resource.get("healthCheck") is not None
-            )
-        return Unknown(self.target_type.reason) if isinstance(self.target_type, Unknown) else True
+        if isinstance(self.target_type, Unknown):
+            return self.target_type
+        told = self.resource.get("healthCheck") is not None
+        return self.target_type != "lambda" or self.resource.flag("healthCheck", "enabled", default=told)
 
     @cached_property
     def health_protocol(self) -> str | Unknown | None:
@@ -361,11 +471,14 @@ class TargetGroup(Entity):
         Source: the provider sends HTTP where the block gives none; without the block AWS checks by HTTP for an
         application load balancer, else by TCP (CreateTargetGroup). `None` for a function.
         """
+        if isinstance(self.target_type, Unknown):
+            return self.target_type
         if self.target_type == "lambda":
             return None
         block = self.resource.get("healthCheck")
-        if isinstance(block, Unknown) or block:
-            return _upper(self.resource.text("healthCheck", "protocol")) or "HTTP"
+        if block is not None:
+            value = _upper(self.resource.text("healthCheck", "protocol"))
+            return "HTTP" if value is None else value
         kind = self.kind
         return kind if isinstance(kind, Unknown) else ("HTTP" if kind == "application" else "TCP")
 
@@ -378,7 +491,7 @@ class TargetGroup(Entity):
         value = self.resource.text("healthCheck", "port")
         if value is None or isinstance(value, Unknown):
             block = self.resource.get("healthCheck")
-            return 80 if value is None and not block and self.protocol == "GENEVE" else value
+            return 80 if block is None and equal(self.protocol, "GENEVE") is True else value
         return None if value == TRAFFIC_PORT else as_number(value)
 
     def health_ports(self) -> tuple[int | Unknown, ...]:
@@ -452,11 +565,6 @@ def _classic_attachments(balancer: ClassicLoadBalancer) -> Refs:
 
 def _owner(listener: Listener) -> object:
     return listener.load_balancer
-
-
-def _balancer(forwarder: Forwarder) -> LoadBalancer | Unknown | None:
-    listener = forwarder.listener if isinstance(forwarder, ListenerRule) else forwarder
-    return listener.load_balancer if isinstance(listener, Listener) else None
 
 
 def _forwarders(entity: Entity) -> tuple[Forwarder, ...]:
@@ -534,7 +642,8 @@ def _targets(entity: Entity) -> dict[str, list[Target]]:
     for resource, refs, block in _registrations(entity):
         for found in refs.found:
             group = entity.stack.entity(TargetGroup, found)
-            target = Target(resource, _what(resource), _traffic_port(resource, group, block))
+            named = resource.text("targetId") if resource.type in ATTACHMENT else None
+            target = Target(resource, _what(resource), _traffic_port(resource, group, block), named)
             targets = groups.setdefault(found.urn, [])
             if all(t.by is not resource or repr(t.port) != repr(target.port) for t in targets):
                 targets.append(target)
@@ -569,7 +678,7 @@ def _traffic_port(resource: Resource, group: TargetGroup, block: Value) -> int |
     Source: ECS guide, "Service load balancing": a task's address is registered with the container's port in
     `awsvpc` mode; in `bridge` mode with the host's port, which is dynamic where it is 0 or absent.
     """
-    if group.target_type == "lambda":
+    if equal(group.target_type, "lambda") is True:
         return None
     if resource.type == ECS_SERVICE:
         return _container_port(resource, block)
@@ -584,11 +693,6 @@ def _container_port(service: Resource, block: Value) -> int | Unknown | None:
         port = as_number(child(block, "containerPort"))
         return Unknown(f"container port of '{service.name}'") if port is None else port
     return Unknown(f"host port of '{service.name}'")
-
-
-def _vpc(resource: Resource) -> Vpc | Unknown | None:
-    found = resource.ref(Vpc.TYPES, "vpcId")
-    return resource.stack.entity(Vpc, found) if isinstance(found, Resource) else found
 
 
 def _upper(value: str | Unknown | None) -> str | Unknown | None:

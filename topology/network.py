@@ -13,6 +13,7 @@ from topology.values import Tri, Unknown, all_of, any_of, equal, known, negate
 
 if TYPE_CHECKING:
     from topology.routing import InternetGateway, NatGateway, Route, RouteTable
+    from topology.stack import Stack
 
 VPC: Final = ("aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc")
 SUBNET: Final = ("aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet")
@@ -111,6 +112,8 @@ class Vpc(Entity):
         """Whether an internet gateway is attached."""
         if self.is_default or self.resource.is_external:
             return Unknown(f"internet gateway of '{self.name}', which this stack did not make")
+        if self.internet_gateways:
+            return True
         return any_of(equal_vpc(gateway.vpc, self) for gateway in self.stack.internet_gateways)
 
     @cached_property
@@ -122,25 +125,33 @@ class Vpc(Entity):
     @cached_property
     def internet_facing(self) -> tuple[str, ...]:
         """What in it certainly needs an internet gateway, as texts such as `NAT gateway 'nat'`, sorted."""
-        found = [
-            f"NAT gateway '{n.name}'"
-            for n in self.stack.nat_gateways
-            if n.vpc is self and n.is_public is True
-        ]
+        gateways = self.stack.group("NAT gateways by VPC", self.stack.nat_gateways, lambda n: n.vpc)
+        found = [f"NAT gateway '{n.name}'" for n in gateways.get(self.urn, ()) if n.is_public is True]
         found += [f"subnet '{s.name}'" for s in self.subnets if s.gives_public_addresses is True]
-        for resource in self.stack.of(*LOAD_BALANCER):
-            if resource.get("internal") in (None, False) and self._holds(resource, "subnets"):
-                found.append(f"load balancer '{resource.name}'")
-        for resource in self.stack.of(INSTANCE):
-            if resource.flag("associatePublicIpAddress") is True and self._holds(resource, "subnetId"):
-                found.append(f"instance '{resource.name}'")
-        return tuple(sorted(found))
+        others = self.stack.cache("internet facing by VPC", lambda: _internet_facing(self.stack))
+        return tuple(sorted((*found, *others.get(self.urn, ()))))
 
-    def _holds(self, resource: Resource, key: str) -> bool:
-        """Whether a resource's subnets are certainly of this VPC."""
+
+def _internet_facing(stack: Stack) -> Mapping[str, list[str]]:
+    """Load balancers and instances that ask for public addresses, by the VPC that certainly holds them."""
+    asking = [
+        (f"load balancer '{r.name}'", r, "subnets")
+        for r in stack.of(*LOAD_BALANCER)
+        if r.flag("internal") is False
+    ]
+    asking += [
+        (f"instance '{r.name}'", r, "subnetId")
+        for r in stack.of(INSTANCE)
+        if r.flag("associatePublicIpAddress") is True
+    ]
+    found: dict[str, list[str]] = {}
+    for text, resource, key in asking:
         refs = resource.refs(SUBNET, key)
-        subnets = [self.stack.entity(Subnet, r) for r in (*refs.found, *refs.possible)]
-        return bool(subnets) and all(s.vpc is self for s in subnets)
+        subnets = [stack.entity(Subnet, r) for r in (*refs.found, *refs.possible)]
+        vpc = subnets[0].vpc if subnets else None
+        if isinstance(vpc, Vpc) and all(s.vpc is vpc for s in subnets):
+            found.setdefault(vpc.urn, []).append(text)
+    return found
 
 
 class Subnet(Entity):

@@ -37,6 +37,12 @@ class Element:
     patterns: tuple[Pattern, ...] | Unknown
     negated: bool = False
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The patterns that are known."""
+        found = () if isinstance(self.patterns, Unknown) else self.patterns
+        return tuple(p for p in found if isinstance(p, str))
+
     def matches(self, text: str | Unknown, *, fold: bool = False) -> Tri:
         """Whether the element covers the action or ARN."""
         if isinstance(self.patterns, Unknown):
@@ -72,7 +78,7 @@ class Statement:
             return ("*",) if kind == "AWS" else ()
         if isinstance(value, Unknown):
             return value
-        items = as_list(value.get(kind)) if isinstance(value, dict) else []
+        items = _items(value.get(kind)) if isinstance(value, dict) else []
         return items if isinstance(items, Unknown) else tuple(_pattern(item) for item in items)
 
 
@@ -235,12 +241,17 @@ def _element(source: Mapping[str, Any], name: str) -> Element | None:
     for key, negated in ((name, False), (f"Not{name}", True)):
         value = source.get(key)
         if value is not None:
-            items = as_list(value)
+            items = _items(value)
             if isinstance(items, Unknown):
                 return Element(Unknown(items.reason), negated)
             patterns = (_pattern(item) for item in items)
             return Element(tuple(map(covers_arn, patterns) if name == "Resource" else patterns), negated)
     return None
+
+
+def _items(value: Value) -> list[Any] | Unknown:
+    """One or several values; a text with unknown parts is one."""
+    return [value] if isinstance(value, PartialText) else as_list(value)
 
 
 def _pattern(item: Value) -> Pattern:

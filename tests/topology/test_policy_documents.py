@@ -128,6 +128,9 @@ def test_unknown_parts_stay_unknown_and_the_rest_is_read() -> None:
     assert isinstance(found, Document)
     assert isinstance(found.allows("ssm:GetParameter", "arn:aws:ssm:::x"), Unknown)
     assert found.allows("s3:GetObject", "arn:aws:s3:::x") is False
+    partly = document(decode_plain(text.replace(SENTINEL, f"arn:aws:ssm:{SENTINEL}:parameter/x"), "policy"))
+    assert isinstance(partly, Document)
+    assert partly.allows("ssm:GetParameter", "arn:aws:s3:::x") is False
     bare = document(decode_plain(f'{{"Statement": {SENTINEL}}}', "policy"))
     assert isinstance(bare, Unknown)
     outside = document(decode_plain(f'{{"Statement": [{SENTINEL}]}}', "policy"))

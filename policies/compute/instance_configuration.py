@@ -1,0 +1,253 @@
+"""An instance cannot be launched as described: no such image id or type, or two settings that exclude each other.
+
+## What fails
+
+- An image id that is not `ami-` and 8 or 17 hexadecimal digits; an instance with neither image nor launch template.
+- An instance type that does not exist, in an instance, a launch template or a group's overrides.
+- An image for one processor on a type with another (`arm64` on `t3`, `x86_64` on `t4g`), where the image tells.
+- `userData` and `userDataBase64` together.
+- `securityGroups` on an instance in a subnet: every update replaces the instance (advisory).
+- A public address asked for in a subnet that has no route to the internet gateway.
+- `iops` or `throughput` on a volume type that takes none, or a provisioned-IOPS volume without `iops`.
+
+## Why
+
+EC2 refuses such a request when it is made. For an Auto Scaling group that is after the deployment, or in the middle
+of it, as a failed scaling activity that is retried until the group's timeout.
+
+## Fails
+
+```yaml
+resources:
+  web:
+    type: aws:ec2:Instance
+    properties:
+      ami: ami-ubuntu-22
+      instanceType: t3.mirco
+      metadataOptions: { httpTokens: required }
+      rootBlockDevice: { encrypted: true }
+```
+
+## Instead
+
+Take the image from a lookup or from a public parameter of Systems Manager, and a type from the list of EC2 that fits
+the image's processor.
+
+```yaml
+resources:
+  web:
+    type: aws:ec2:Instance
+    properties:
+      ami: resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
+      instanceType: t3.micro
+      metadataOptions: { httpTokens: required }
+      rootBlockDevice: { encrypted: true }
+```
+
+## Not covered
+
+Whether an image exists in the region; whether the region offers the type; types that are newer than the table.
+A launch template's own faults are *launch-template-issues*'s, names of groups where ids are needed
+*cross-reference-errors*', subnets that are meant to be public *route-table-misconfiguration*'s, a VPC without internet
+gateway *internet-gateway-attachment*'s. What works and is unwise is *instance-hygiene*'s.
+
+## References
+
+- [Amazon EC2 instance types](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-types.html)
+- [RunInstances](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html)
+- [Amazon EBS volume types](https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volume-types.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, TypeAlias
+
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+from topology import instance_types
+from topology.images import IMAGE_ID, PARAMETER, Image
+from topology.machines import (
+    IOPS_TYPES,
+    BlockDevice,
+    Machine,
+    asks_for_public_address,
+    override_types,
+    template_machine,
+)
+from topology.network import Vpc
+from topology.stack import Stack
+from topology.values import Unknown, certainly, negate, note
+from topology.workloads import Group, Instance
+
+_Subject: TypeAlias = Machine | Group | Instance
+_ARCHITECTURES: Final = {"x86_64": "x86_64 (Intel, AMD)", "arm64": "arm64 (Graviton)"}
+
+
+def machines_and_groups(stack: Stack) -> tuple[_Subject, ...]:
+    return (*stack.all(Machine), *stack.all(Instance), *stack.all(Group))
+
+
+@policy(
+    each=machines_and_groups,
+    level=MANDATORY,
+    severity=HIGH,
+    error="InvalidAMIID.Malformed, InvalidParameterValue, InvalidParameterCombination, MissingParameter",
+)
+def instance_configuration(subject: _Subject) -> Iterator[Finding]:
+    if isinstance(subject, Machine):
+        yield from _image(subject)
+        yield from _type(subject)
+        yield from _user_data(subject)
+        for device in subject.block_devices:
+            yield from _device(subject, device)
+    elif isinstance(subject, Instance):
+        yield from _no_image(subject)
+        yield from _groups(subject)
+        yield from _inherited(subject)
+        yield from _public_address(subject)
+    else:
+        yield from _overrides(subject)
+        yield from _public_address(subject)
+
+
+def _image(machine: Machine) -> Iterator[Finding]:
+    text = machine.image_id
+    if isinstance(text, Unknown):
+        note(text)
+    elif text is not None and not text.startswith(PARAMETER) and not IMAGE_ID.fullmatch(text.lower()):
+        yield Finding(
+            machine,
+            f"{machine.image_key} '{text}' is no image id, which is 'ami-' and 8 or 17 hexadecimal digits. "
+            "Look the image up.",
+            error="InvalidAMIID.Malformed",
+        )
+
+
+def _type(machine: Machine) -> Iterator[Finding]:
+    name = machine.instance_type
+    if name is None or isinstance(name, Unknown):
+        if name is not None:
+            note(name)
+        return
+    if certainly(negate(instance_types.exists(name))):
+        yield _absent(machine, "instanceType", name)
+    else:
+        yield from _processor(machine, name, machine.image, "")
+
+
+def _absent(subject: _Subject, where: str, name: str) -> Finding:
+    nearest = instance_types.nearest(name)
+    advice = f"Did you mean '{nearest}'?" if nearest else "Choose one that EC2 has."
+    return Finding(
+        subject, f"{where} '{name}' is no instance type of EC2. {advice}", error="InvalidParameterValue"
+    )
+
+
+def _processor(subject: _Subject, name: str, image: Image | Unknown | None, where: str) -> Iterator[Finding]:
+    processor = instance_types.architecture(name)
+    if not isinstance(image, Image) or not image.architecture or processor not in _ARCHITECTURES:
+        return
+    if image.architecture != processor and image.architecture in _ARCHITECTURES:
+        yield Finding(
+            subject,
+            f"The image is for {_ARCHITECTURES[image.architecture]}, and {name}{where} is "
+            f"{_ARCHITECTURES[processor]}. Choose an image for the type's processor, or a type for the image's.",
+            error="InvalidParameterValue",
+        )
+
+
+def _user_data(machine: Machine) -> Iterator[Finding]:
+    if machine.resource.get("userData") is not None and machine.resource.get("userDataBase64") is not None:
+        yield Finding(
+            machine, "userData and userDataBase64 are both set, and exclude each other. Remove one of them."
+        )
+
+
+def _device(machine: Machine, device: BlockDevice) -> Iterator[Finding]:
+    type_, iops, throughput = device.type, device.iops, device.throughput
+    if type_ is None or isinstance(type_, Unknown):
+        return
+    if isinstance(iops, int) and iops and type_ not in IOPS_TYPES:
+        yield Finding(
+            machine,
+            f"{device.where} sets iops on a {type_} volume, which takes none. Remove it, or use gp3, io1 or io2.",
+            error="InvalidParameterCombination",
+        )
+    if isinstance(throughput, int) and throughput and type_ != "gp3":
+        yield Finding(
+            machine,
+            f"{device.where} sets throughput on a {type_} volume, which takes none. Remove it, or use gp3.",
+            error="InvalidParameterCombination",
+        )
+    if iops is None and type_ in ("io1", "io2"):
+        yield Finding(
+            machine,
+            f"{device.where} is a {type_} volume without iops, which it needs. Set iops.",
+            error="MissingParameter",
+        )
+
+
+def _no_image(instance: Instance) -> Iterator[Finding]:
+    if instance.resource.get("ami") is not None or instance.resource.is_external:
+        return
+    template = template_machine(instance.template)
+    if isinstance(template, Unknown):
+        note(template)
+    elif template is None or template.image_id is None:
+        named = "neither does its launch template" if template else "it has no launch template"
+        yield Finding(
+            instance, f"The instance names no image (ami), and {named}. Set ami.", error="MissingParameter"
+        )
+
+
+def _groups(instance: Instance) -> Iterator[Finding]:
+    resource = instance.resource
+    if resource.get("securityGroups") is not None and resource.get("subnetId") is not None:
+        yield Finding(
+            instance,
+            "securityGroups is for instances outside a VPC: with subnetId, every update replaces the instance. "
+            "Use vpcSecurityGroupIds.",
+            ADVISORY,
+        )
+
+
+def _inherited(instance: Instance) -> Iterator[Finding]:
+    """The instance's own type on its template's image, or its own image on the template's type."""
+    template = template_machine(instance.template)
+    own = instance.stack.entity(Machine, instance.resource)
+    if not isinstance(template, Machine):
+        return
+    name = own.instance_type if own.instance_type is not None else template.instance_type
+    image = own.image if own.image_id is not None else template.image
+    mixed = (own.instance_type is None) != (own.image_id is None)
+    if mixed and isinstance(name, str):
+        yield from _processor(instance, name, image, "")
+
+
+def _overrides(group: Group) -> Iterator[Finding]:
+    template = template_machine(group.template)
+    for choice in override_types(group):
+        if isinstance(choice.type, Unknown):
+            note(choice.type)
+        elif certainly(negate(instance_types.exists(choice.type))):
+            yield _absent(group, choice.where, choice.type)
+        elif isinstance(template, Machine) and not choice.has_template:
+            yield from _processor(group, choice.type, template.image, f" ({choice.where})")
+
+
+def _public_address(workload: Instance | Group) -> Iterator[Finding]:
+    if asks_for_public_address(workload) is False or not workload.subnet_entities:
+        return
+    for subnet in workload.subnet_entities:
+        if isinstance(subnet.vpc, Vpc) and subnet.vpc.has_internet_gateway is False:
+            return
+        if subnet.intent == "public":
+            return
+    stranded = [s for s in workload.subnet_entities if certainly(negate(s.is_public))]
+    if stranded and certainly(asks_for_public_address(workload)):
+        names = ", ".join(f"'{s.name}'" for s in stranded)
+        yield Finding(
+            workload,
+            f"A public address is asked for in subnet {names}, which has no route to an internet gateway, so the "
+            "address is never reached. Choose a public subnet, or ask for no public address.",
+        )

@@ -1,0 +1,128 @@
+"""An instance works, and is older, more open or harder to renew than it need be.
+
+## What fails
+
+- The image id is written in the program: it names one image, of one region, that gets no updates.
+- The instance type is of a previous generation.
+- The metadata service answers requests of version 1, which a server-side request forgery can make.
+- The root volume is not encrypted.
+
+## Why
+
+Previous generations cost more for less. Version 1 of the metadata service hands the role's credentials to whoever can
+make the machine fetch a URL. A volume is encrypted when it is made or never: changing it later replaces the instance.
+
+## Fails
+
+```yaml
+resources:
+  web:
+    type: aws:ec2:Instance
+    properties:
+      ami: resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
+      instanceType: m4.large
+```
+
+## Instead
+
+Look the image up or name its public parameter, take a current generation, require tokens, and encrypt the root volume.
+
+```yaml
+resources:
+  web:
+    type: aws:ec2:Instance
+    properties:
+      ami: resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
+      instanceType: m7i.large
+      metadataOptions: { httpTokens: required }
+      rootBlockDevice: { encrypted: true }
+```
+
+## Not covered
+
+Whether the account encrypts every volume, or requires tokens, by default; images that require tokens themselves
+(Amazon Linux 2023 does, and is recognised by its parameter). A looked-up image cannot be told from a written one in
+Pulumi's own preview, so written ids are reported by `preflight check` only. Settings that EC2 refuses are
+*instance-configuration*'s.
+
+## References
+
+- [Use IMDSv2](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html)
+- [Amazon EBS encryption](https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html)
+- [Previous generation instances](https://aws.amazon.com/ec2/previous-generation/)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from topology import instance_types
+from topology.images import IMAGE_ID, Image
+from topology.machines import MACHINES, Machine
+from topology.resource import Resource
+from topology.values import Unknown, certainly, negate
+
+
+def require_tokens(resource: Resource) -> Mapping[str, Any] | None:
+    """Version 2 of the metadata service only, which every current SDK speaks."""
+    if not _answers_version_1(resource.stack.entity(Machine, resource)):
+        return None
+    options = resource.get("metadataOptions")
+    kept = options if isinstance(options, dict) else {}
+    return {"metadataOptions": {**kept, "httpTokens": "required"}}
+
+
+@policy(
+    each=MACHINES, level=ADVISORY, severity=MEDIUM, remediate=require_tokens, tags=("security", "SEC06-BP02")
+)
+def instance_hygiene(resource: Resource) -> Iterator[Finding]:
+    machine = resource.stack.entity(Machine, resource)
+    image, name = machine.image_id, machine.instance_type
+    # An offline preview leaves looked-up ids unknown, so a known one is written.
+    if resource.stack.program is not None and isinstance(image, str) and IMAGE_ID.fullmatch(image):
+        yield Finding(
+            resource,
+            f"{machine.image_key} '{image}' is written in the program: one image, of one region, without updates. "
+            "Look the newest one up (`getAmi`, or a public SSM parameter).",
+        )
+    if isinstance(name, str) and instance_types.is_previous(name):
+        yield Finding(
+            resource,
+            f"instanceType '{name}' is of a previous generation. Take a current one of the same family.",
+        )
+    if _answers_version_1(machine):
+        said, answers = ("is optional", "answers") if machine.says_tokens else ("is not set", "may answer")
+        yield Finding(
+            resource,
+            f"metadataOptions.httpTokens {said}, so version 1 of the metadata service {answers}. "
+            "Set it to required.",
+        )
+    yield from _root(machine)
+
+
+def _answers_version_1(machine: Machine) -> bool:
+    """Amazon Linux 2023 requires tokens by itself; an instance may leave the options to its template."""
+    if machine.says_tokens:
+        return certainly(negate(machine.requires_tokens))
+    if machine.requires_tokens is True or machine.has_template or isinstance(machine.image_id, Unknown):
+        return False
+    options = machine.resource.get("metadataOptions")
+    is_told = options is None or isinstance(options, dict | list)
+    return is_told and not (
+        isinstance(machine.image, Image) and machine.image.distribution == "Amazon Linux 2023"
+    )
+
+
+def _root(machine: Machine) -> Iterator[Finding]:
+    roots = [d for d in machine.block_devices if d.is_root is True]
+    for device in roots:
+        if not device.says_encrypted or certainly(negate(device.is_encrypted)):
+            yield Finding(machine, f"{device.where}, the root volume, is not encrypted. Set encrypted: true.")
+    if not roots and machine.describes_no_root:
+        yield Finding(
+            machine,
+            f"{machine.root_key} says nothing of the root volume, so only the account's default can encrypt it. "
+            "Describe it with encrypted: true.",
+        )

@@ -1,0 +1,1 @@
+"""Load balancers, their listeners, and the target groups behind them."""

@@ -1,0 +1,200 @@
+"""A target group does not fit what is registered in it, or the load balancer that forwards to it.
+
+## What fails
+
+- A group of instances is given to an ECS service in `awsvpc` mode (all Fargate services), or a group of addresses to
+  one in `bridge` or `host` mode; a group of addresses, functions or load balancers to an Auto Scaling group; any target
+  to a group of another type.
+- The group's protocol is not one that the load balancer, or the listener of a network load balancer, can forward to.
+- The group is in another VPC than the load balancer, or than the instances registered in it.
+- Two load balancers forward to one group.
+
+## Why
+
+The service, the Auto Scaling group or the listener is refused when it is created, long after the group:
+`has target type instance, which is incompatible with the awsvpc network mode`, `invalid target type`,
+`TargetGroupAssociationLimit`.
+
+## Fails
+
+```yaml
+resources:
+  vpc:
+    type: aws:ec2:Vpc
+    properties: { cidrBlock: 10.0.0.0/16 }
+  subnet:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 }
+  group:
+    type: aws:lb:TargetGroup
+    properties: { port: 80, protocol: HTTP, vpcId: "${vpc.id}" }
+  service:
+    type: aws:ecs:Service
+    properties:
+      launchType: FARGATE
+      taskDefinition: web
+      networkConfiguration: { subnets: ["${subnet.id}"] }
+      loadBalancers: [{ targetGroupArn: "${group.arn}", containerName: web, containerPort: 80 }]
+```
+
+The group is also one to which nobody forwards: *target-group-unused*.
+
+## Instead
+
+Give the group the type of its targets: `ip` for tasks in `awsvpc` mode, `instance` for Auto Scaling groups; a protocol
+of its load balancer (HTTP and HTTPS behind an application load balancer, TCP, TLS and UDP behind a network one); the
+VPC of its load balancer; and one load balancer only.
+
+```yaml
+resources:
+  vpc:
+    type: aws:ec2:Vpc
+    properties: { cidrBlock: 10.0.0.0/16 }
+  subnet:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 }
+  balancer:
+    type: aws:lb:LoadBalancer
+    properties: { loadBalancerType: network, internal: true, subnets: ["${subnet.id}"] }
+  group:
+    type: aws:lb:TargetGroup
+    properties: { port: 80, protocol: TCP, targetType: ip, vpcId: "${vpc.id}" }
+  listener:
+    type: aws:lb:Listener
+    properties:
+      loadBalancerArn: "${balancer.arn}"
+      port: 80
+      protocol: TCP
+      defaultActions: [{ type: forward, targetGroupArn: "${group.arn}" }]
+  service:
+    type: aws:ecs:Service
+    properties:
+      launchType: FARGATE
+      taskDefinition: web
+      networkConfiguration: { subnets: ["${subnet.id}"] }
+      loadBalancers: [{ targetGroupArn: "${group.arn}", containerName: web, containerPort: 80 }]
+    options: { dependsOn: ["${listener}"] }
+```
+
+## Not covered
+
+Settings of the group alone: *target-group-configuration*. Addresses outside the VPC, which may be reached through
+peering. Whether the traffic is allowed: *security-group-mismatch*.
+
+## References
+
+- [CreateTargetGroup](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html)
+- [Use an Application Load Balancer for ECS](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb.html)
+- [Target groups of Network Load Balancers](https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html)
+- [Attach a load balancer to an Auto Scaling group](https://docs.aws.amazon.com/autoscaling/ec2/userguide/attach-load-balancer-asg.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.load_balancing import PROTOCOLS, ROUTES, Forwarder, Listener, LoadBalancer, Target, TargetGroup
+from topology.network import Vpc, equal_vpc
+from topology.stack import Stack
+from topology.values import Unknown, certainly, known, negate, note
+from topology.workloads import EcsService, Group, Instance
+
+LIMIT: Final = "TargetGroupAssociationLimit"
+ARTICLES: Final = {"application": "an application", "network": "a network", "gateway": "a gateway"}
+
+
+def target_groups(stack: Stack) -> Iterable[TargetGroup]:
+    return stack.all(TargetGroup)
+
+
+@policy(
+    each=target_groups,
+    level=MANDATORY,
+    severity=HIGH,
+    error="InvalidParameterException, InvalidTarget, IncompatibleProtocols, TargetGroupAssociationLimit",
+)
+def target_group_mismatch(group: TargetGroup) -> Iterator[Finding]:
+    for target in group.targets:
+        yield from _type(group, target)
+    for forwarder in group.forwarders:
+        yield from _protocol(group, forwarder)
+    yield from _vpc(group)
+    if len(group.load_balancers) > 1:
+        names = " and ".join(f"'{b.name}'" for b in group.load_balancers)
+        yield Finding(
+            group,
+            f"The load balancers {names} forward to this group. A group has one load balancer: make one for each.",
+            error=LIMIT,
+        )
+
+
+def _type(group: TargetGroup, target: Target) -> Iterator[Finding]:
+    own, fitting = group.target_type, target.target_types
+    if isinstance(own, Unknown) or isinstance(fitting, Unknown):
+        note(own if isinstance(own, Unknown) else fitting if isinstance(fitting, Unknown) else Unknown())
+    elif own not in fitting:
+        yield Finding(
+            group,
+            f"The group's targetType is {own}, and '{target.by.name}' registers {_named(target)} in it. "
+            f"Set targetType: {fitting[0]}.",
+        )
+
+
+def _named(target: Target) -> str:
+    what = target.what
+    if isinstance(what, EcsService):
+        return f"tasks in {what.network_mode} mode"
+    if isinstance(what, Group):
+        return "the instances of an Auto Scaling group"
+    return f"'{target.id}'" if isinstance(what, Unknown) else f"'{what.name}'"
+
+
+def _protocol(group: TargetGroup, forwarder: Forwarder) -> Iterator[Finding]:
+    listener = forwarder.at
+    if not isinstance(listener, Listener):
+        return
+    kind, fits = listener.kind, group.kind
+    if isinstance(kind, Unknown) or isinstance(fits, Unknown):
+        note(kind if isinstance(kind, Unknown) else fits if isinstance(fits, Unknown) else Unknown())
+        return
+    speaks = "holds functions" if group.protocol is None else f"speaks {group.protocol}"
+    if kind != fits:
+        yield Finding(
+            group,
+            f"The group {speaks}, and '{forwarder.name}' of {ARTICLES[kind]} load balancer forwards to it, which takes "
+            f"{', '.join(PROTOCOLS[kind])}. Change the protocol, or the type of the load balancer.",
+        )
+    elif kind == "network" and known(listener.protocol) and known(group.protocol):
+        taken = ROUTES.get(listener.protocol or "")
+        if taken is not None and group.protocol not in taken:
+            yield Finding(
+                group,
+                f"The group {speaks}, and listener '{listener.name}' speaks {listener.protocol}, which forwards to "
+                f"{' or '.join(taken)}. Make the two fit.",
+            )
+
+
+def _vpc(group: TargetGroup) -> Iterator[Finding]:
+    for balancer in group.load_balancers:
+        if _apart(group.vpc, balancer):
+            yield Finding(
+                group, f"The group is in another VPC than load balancer '{balancer.name}'. {_move(balancer)}"
+            )
+    for target in group.targets:
+        what = target.what
+        if isinstance(what, Instance | Group) and group.target_type == "instance" and _apart(group.vpc, what):
+            yield Finding(
+                group, f"The group is in another VPC than '{what.name}', which it holds. {_move(what)}"
+            )
+
+
+def _apart(vpc: Vpc | Unknown | None, other: LoadBalancer | Instance | Group) -> bool:
+    """Whether the VPC is certainly not that of the other."""
+    return vpc is not None and other.vpc is not None and certainly(negate(equal_vpc(vpc, other.vpc)))
+
+
+def _move(other: LoadBalancer | Instance | Group) -> str:
+    name = f"'{other.vpc.name}'" if isinstance(other.vpc, Vpc) else "its VPC"
+    return f"Set its vpcId to that of {name}."

@@ -1,0 +1,1 @@
+"""Systems Manager: what its agents, its parameters and its commands need."""

@@ -1,0 +1,202 @@
+"""An instance that Systems Manager is meant to manage can never register with it.
+
+## What fails
+
+An instance, or an Auto Scaling group's instances, that Systems Manager is meant to manage
+
+- have no instance profile;
+- have a role that EC2 may not assume, or that does not allow what the agent needs: `ssm:UpdateInstanceInformation`
+  and the four `ssmmessages` actions;
+- run in a subnet without a way to Systems Manager: no route to the internet, and not the endpoints `ssm` and
+  `ssmmessages` with private DNS;
+- have security groups that let no HTTPS out, or use an endpoint whose groups let none in.
+
+What shows that Systems Manager is meant: a command of the stack targets the instance, a tag says so (`SSM`,
+`ManagedBy: SSM`, `Patch Group`), the role has permissions for the agent, the user data starts it; or the instance has
+no key pair while the stack configures sessions or has endpoints for them. An instance that merely has no key pair is
+reported as advice, and only where no security group lets anyone log in either, or the stack uses Systems Manager.
+
+## Why
+
+The agent calls out to Systems Manager with the credentials of the instance profile. If it gets none, or no way out,
+the instance runs but never appears among the managed nodes: *TargetNotConnected* in Session Manager, *Undeliverable*
+in Run Command. Nothing in the deployment fails.
+
+## Fails
+
+```yaml
+resources:
+  role:
+    type: aws:iam:Role
+    properties:
+      assumeRolePolicy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - { Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: sts:AssumeRole }
+  profile:
+    type: aws:iam:InstanceProfile
+    properties: { role: "${role.name}" }
+  server:
+    type: aws:ec2:Instance
+    properties:
+      ami: resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
+      instanceType: t3.micro
+      iamInstanceProfile: "${profile.name}"
+      metadataOptions: { httpTokens: required }
+      tags: { Name: server, ManagedBy: SSM }
+```
+
+## Instead
+
+Give the instance a profile whose role EC2 may assume and that has `AmazonSSMManagedInstanceCore`. In a subnet without
+a NAT gateway, add interface endpoints for `ssm` and `ssmmessages` with private DNS, and let HTTPS out of the
+instance's groups and into the endpoints'.
+
+```yaml
+resources:
+  role:
+    type: aws:iam:Role
+    properties:
+      assumeRolePolicy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - { Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: sts:AssumeRole }
+  core:
+    type: aws:iam:RolePolicyAttachment
+    properties: { role: "${role.name}", policyArn: arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore }
+  profile:
+    type: aws:iam:InstanceProfile
+    properties: { role: "${role.name}" }
+  server:
+    type: aws:ec2:Instance
+    properties:
+      ami: resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
+      instanceType: t3.micro
+      iamInstanceProfile: "${profile.name}"
+      metadataOptions: { httpTokens: required }
+      tags: { Name: server, ManagedBy: SSM }
+```
+
+## Not covered
+
+Machines that Default Host Management serves: a stack that turns it on, or the option `defaultHostManagement` for an
+account that has it, needs no permissions in the profile. Service control policies. Network ACLs are *missing-rules*'
+matter. An instance without any profile whose user data reads parameters is *parameter-store-access*' finding. The
+agent in the image: only Amazon Linux, Ubuntu and Windows images of AWS bring it.
+
+## References
+
+- [Configure instance permissions](https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-instance-permissions.html)
+- [Permissions for Session Manager](https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-add-permissions-to-existing-profile.html)
+- [VPC endpoints for Systems Manager](https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html)
+- [Default Host Management](https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-default-host-management-configuration.html)
+- [Troubleshooting Session Manager](https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-troubleshooting.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import msgspec
+
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+from topology.iam import Role
+from topology.network import Subnet
+from topology.parameters import reads_of
+from topology.systems_manager import (
+    CORE_ACTIONS,
+    Machine,
+    Sign,
+    closed_endpoint,
+    has_default_management,
+    lacks_path,
+    machines,
+    missing_services,
+    role_of,
+    sends_https,
+    sign_of,
+)
+from topology.values import Unknown, certainly, negate, note
+
+EC2 = "ec2.amazonaws.com"
+CORE = "AmazonSSMManagedInstanceCore"
+
+
+class Options(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    default_host_management: Annotated[
+        bool, msgspec.Meta(description="The account manages instances without a profile of their own.")
+    ] = False
+
+
+@policy(each=machines, level=MANDATORY, severity=HIGH, error="TargetNotConnected", options=Options)
+def session_manager(machine: Machine, options: Options) -> Iterator[Finding]:
+    sign = sign_of(machine)
+    if sign is None:
+        return
+    level = None if sign.certain else ADVISORY
+    managed = options.default_host_management or has_default_management(machine)
+    found = None if managed else _lacks_permission(machine)
+    message = found or (_lacks_way(machine) if sign.certain else None)
+    if message:
+        yield Finding(machine, f"{_intent(sign)}, but {message}", level)
+
+
+def _intent(sign: Sign) -> str:
+    return "Systems Manager is meant to manage it" + (f": {sign.text}" if sign.certain else f" ({sign.text})")
+
+
+def _lacks_permission(machine: Machine) -> str | None:
+    if machine.profile is None:
+        # A script that reads parameters without a profile is the nearer cause.
+        if reads_of(machine):
+            return None
+        return f"it has no instance profile. Give it one whose role has {CORE}."
+    role = role_of(machine)
+    if role is None:
+        return f"its instance profile has no role. Give the profile a role that has {CORE}."
+    if isinstance(role, Unknown):
+        note(role)
+        return None
+    if certainly(negate(role.trusts(EC2))):
+        return f"its role '{role.name}' does not trust {EC2}. Let that service assume the role."
+    return _lacks_actions(role)
+
+
+def _lacks_actions(role: Role) -> str | None:
+    lacking = [action for action in CORE_ACTIONS if certainly(role.lacks(action))]
+    if not lacking:
+        return None
+    named = lacking[0] if len(lacking) == 1 else f"{lacking[0]} and {len(lacking) - 1} more"
+    return f"its role '{role.name}' does not allow {named}. Attach {CORE} to the role."
+
+
+def _lacks_way(machine: Machine) -> str | None:
+    for subnet in machine.subnet_entities:
+        if certainly(lacks_path(machine, subnet)):
+            return _no_path(subnet)
+        endpoint = closed_endpoint(subnet) if subnet.has_egress is False else None
+        if endpoint is not None:
+            return (
+                f"the security groups of endpoint '{endpoint.name}' admit no HTTPS. "
+                "Let port 443 in from the instances."
+            )
+    if not machine.subnets.complete:
+        possible = [machine.stack.entity(Subnet, r) for r in machine.subnets.possible]
+        if possible and all(lacks_path(machine, subnet) is True for subnet in possible):
+            return _no_path(possible[0])
+        note(machine.subnets.unresolved)
+    if certainly(negate(sends_https(machine))):
+        return "its security groups let no HTTPS out. Allow egress on port 443."
+    return None
+
+
+def _no_path(subnet: Subnet) -> str:
+    missing = missing_services(subnet)
+    have = f"lacks the endpoint {' and '.join(missing)}" if missing else "has no endpoints for it"
+    return (
+        f"subnet '{subnet.name}' has no way to the internet and {have}. Route the subnet to a NAT gateway, "
+        "or add interface endpoints for ssm and ssmmessages with private DNS."
+    )

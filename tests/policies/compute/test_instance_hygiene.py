@@ -1,0 +1,113 @@
+"""Instances that work and could be better."""
+
+from __future__ import annotations
+
+import pytest
+
+from preflight.testing import Program, findings
+from tests.policies.table import Case, check
+from topology.stack import Stack
+
+AL2023 = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
+GOOD = "metadataOptions: { httpTokens: required }"
+ROOT = "rootBlockDevice: { encrypted: true }"
+MAPPING = "blockDeviceMappings: [{ deviceName: /dev/xvda, ebs: { encrypted: true } }]"
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+
+
+def instance(properties: str) -> str:
+    return f"resources:\n  it: {{ type: aws:ec2:Instance, properties: {{ {properties} }} }}\n"
+
+
+def template(properties: str) -> str:
+    return instance(properties).replace("aws:ec2:Instance", "aws:ec2:LaunchTemplate")
+
+
+def found(*messages: str) -> list[tuple[str, str]]:
+    return [("it", m) for m in messages]
+
+
+def tokens(said: str) -> str:
+    answers = "may answer" if said == "is not set" else "answers"
+    return f"metadataOptions.httpTokens {said}, so version 1 of the metadata service {answers}. Set it to required."
+
+
+def silent(key: str) -> str:
+    return (
+        f"{key} says nothing of the root volume, so only the account's default can encrypt it. "
+        "Describe it with encrypted: true."
+    )
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        (instance(f"instanceType: m7i.large, {GOOD}, {ROOT}"), []),
+        (template(f"instanceType: m7i.large, {GOOD}, {MAPPING}"), []),
+        (instance(f"ami: '{AL2023}', {ROOT}"), []),
+        (instance("launchTemplate: { id: lt-1 }"), []),
+        (instance(f"{ROOT}, metadataOptions: {{ httpEndpoint: disabled }}"), []),
+        (instance(f"{ROOT}, metadataOptions: {UNKNOWN}"), []),
+        (instance(f"{ROOT}, metadataOptions: {{ httpTokens: {UNKNOWN} }}"), []),
+        (instance(f"{GOOD}, rootBlockDevice: {UNKNOWN}"), []),
+        (instance(f"{GOOD}, rootBlockDevice: {{ encrypted: {UNKNOWN} }}"), []),
+        (
+            template(f"{GOOD}, blockDeviceMappings: [{{ deviceName: {UNKNOWN}, ebs: {{ volumeSize: 8 }} }}]"),
+            [],
+        ),
+        (instance(f"instanceType: {UNKNOWN}, {GOOD}, {ROOT}"), []),
+        (instance(f"{ROOT}"), found(tokens("is not set"))),
+        (instance(f"{ROOT}, metadataOptions: {{ httpTokens: optional }}"), found(tokens("is optional"))),
+        (instance(f"{ROOT}, metadataOptions: {{ httpEndpoint: enabled }}"), found(tokens("is not set"))),
+        (
+            instance(f"instanceType: m4.large, {GOOD}, {ROOT}"),
+            found(
+                "instanceType 'm4.large' is of a previous generation. Take a current one of the same family."
+            ),
+        ),
+        (instance(GOOD), found(silent("rootBlockDevice"))),
+        (template(GOOD), found(silent("blockDeviceMappings"))),
+        (
+            template(
+                f"{GOOD}, blockDeviceMappings: [{{ deviceName: /dev/sdb, ebs: {{ encrypted: true }} }}]"
+            ),
+            found(silent("blockDeviceMappings")),
+        ),
+        (
+            instance(f"{GOOD}, rootBlockDevice: {{ volumeSize: 20 }}"),
+            found("rootBlockDevice, the root volume, is not encrypted. Set encrypted: true."),
+        ),
+        (
+            template(
+                f"{GOOD}, blockDeviceMappings: [{{ deviceName: /dev/xvda, ebs: {{ encrypted: false }} }}]"
+            ),
+            found("blockDeviceMappings[0], the root volume, is not encrypted. Set encrypted: true."),
+        ),
+    ],
+)
+def test_cases(program: str, expected: list[tuple[str, str]]) -> None:
+    check("instance-hygiene", Case(program, expected))
+
+
+def test_a_written_image_is_told_from_a_looked_up_one_offline_only() -> None:
+    program = Program.from_yaml(instance(f"ami: ami-0123456789abcdef0, {GOOD}, {ROOT}"))
+    assert findings(program.planned(), "instance-hygiene") == []
+    offline = Stack.from_messages(program.messages(), program=object())
+    assert findings(offline, "instance-hygiene") == found(
+        "ami 'ami-0123456789abcdef0' is written in the program: one image, of one region, without updates. "
+        "Look the newest one up (`getAmi`, or a public SSM parameter)."
+    )
+
+
+def test_the_repair_requires_tokens_and_keeps_the_other_options() -> None:
+    from policies.compute.instance_hygiene import require_tokens
+
+    program = Program.from_yaml(
+        instance("metadataOptions: { httpTokens: optional, httpPutResponseHopLimit: 2 }")
+    )
+    (resource,) = [r for r in program.planned().resources if r.name == "it"]
+    assert require_tokens(resource) == {
+        "metadataOptions": {"httpTokens": "required", "httpPutResponseHopLimit": 2}
+    }
+    (sound,) = [r for r in Program.from_yaml(instance(GOOD)).planned().resources if r.name == "it"]
+    assert require_tokens(sound) is None

@@ -1,0 +1,320 @@
+"""Workloads that read parameters, and the roles that let them."""
+
+# ruff: noqa: E501 - a line holds a whole resource of a program
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.policies.table import Case, check
+
+
+def document(*statements: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def role(name: str, service: str) -> str:
+    trust = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return f"\n  {name}: {{ type: aws:iam:Role, properties: {{ assumeRolePolicy: '{document(trust)}' }} }}"
+
+
+def grant(
+    action: Any = "ssm:GetParameter", resource: Any = "*", to: str = "role", effect: str = "Allow"
+) -> str:
+    statement = {"Effect": effect, "Action": action, "Resource": resource}
+    name = f"{effect}-{to}-{abs(hash((str(action), str(resource)))) % 9999}"
+    return (
+        f"\n  {name}: {{ type: aws:iam:RolePolicy, "
+        f"properties: {{ role: \"${{{to}.id}}\", policy: '{document(statement)}' }} }}"
+    )
+
+
+def attach(policy: str, to: str = "role") -> str:
+    arn = f"arn:aws:iam::aws:policy/{policy}"
+    return f'\n  {policy.split("/")[-1]}: {{ type: aws:iam:RolePolicyAttachment, properties: {{ role: "${{{to}.name}}", policyArn: "{arn}" }} }}'
+
+
+START = "\nresources:"
+ROLE = (
+    role("role", "ec2.amazonaws.com")
+    + '\n  profile: { type: aws:iam:InstanceProfile, properties: { role: "${role.name}" } }'
+)
+
+
+def server(script: str, profile: bool = True) -> str:
+    text = json.dumps(f"#!/bin/bash\n{script}\n")
+    given = '      iamInstanceProfile: "${profile.name}"\n' if profile else ""
+    return f"\n  server:\n    type: aws:ec2:Instance\n    properties:\n      keyName: admin\n{given}      userData: {text}\n"
+
+
+def parameter(name: str, path: str, more: str = "") -> str:
+    return f"\n  {name}: {{ type: aws:ssm:Parameter, properties: {{ name: {path}, type: String, value: x{more} }} }}"
+
+
+GET = "aws ssm get-parameter --name /app/key --query Parameter.Value --output text"
+BY_PATH = "aws ssm get-parameters-by-path --path /app --recursive"
+READS = "Its user data reads parameter '/app/key'"
+DENIED = READS + ", but role 'role' does not allow ssm:GetParameter on it. "
+MEND = "Allow ssm:GetParameter in a policy of the role."
+KEY = "\n  key: { type: aws:kms:Key, properties: { description: x } }"
+SECURE = '\n  kept: { type: aws:ssm:Parameter, properties: { name: /app/key, type: SecureString, value: x, keyId: "${key.arn}" } }'
+
+
+def function(variables: str) -> str:
+    return role("role", "lambda.amazonaws.com") + (
+        '\n  function: { type: aws:lambda:Function, properties: { role: "${role.arn}", environment: { variables: '
+        f"{variables} }} }} }}"
+    )
+
+
+def task(definitions: Any, execution: bool = True) -> str:
+    started = 'executionRoleArn: "${start.arn}", ' if execution else ""
+    return (
+        (role("start", "ecs-tasks.amazonaws.com") if execution else "")
+        + f"\n  task: {{ type: aws:ecs:TaskDefinition, properties: {{ {started}containerDefinitions: {json.dumps(json.dumps(definitions))} }} }}"
+        + '\n  service: { type: aws:ecs:Service, properties: { taskDefinition: "${task.arn}" } }'
+    )
+
+
+SECRETS = [{"name": "app", "secrets": [{"name": "KEY", "valueFrom": "/app/key"}]}]
+BY_ARN = [
+    {
+        "name": "app",
+        "secrets": [{"name": "KEY", "valueFrom": "arn:aws:ssm:eu-west-1:123456789012:parameter/app/key"}],
+    }
+]
+FROM_SECRETS_MANAGER = [
+    {"name": "app", "secrets": [{"name": "KEY", "valueFrom": "arn:aws:secretsmanager:eu-west-1:1:secret:x"}]}
+]
+CONTAINER = "A secret of its container reads parameter '/app/key', but "
+
+CASES = {
+    "no profile": Case(
+        START + server(GET, profile=False),
+        [
+            (
+                "server",
+                READS
+                + ", but it has no instance profile with a role. Give it one that allows ssm:GetParameter.",
+            )
+        ],
+    ),
+    "no permission": Case(START + ROLE + server(GET), [("server", DENIED + MEND)]),
+    "allowed": Case(START + ROLE + grant() + server(GET)),
+    "allowed by the core policy": Case(START + ROLE + attach("AmazonSSMManagedInstanceCore") + server(GET)),
+    "allowed on its path": Case(
+        START + ROLE + grant(["ssm:GetParameter*"], "arn:aws:ssm:*:*:parameter/app/*") + server(GET)
+    ),
+    "allowed on another path": Case(
+        START + ROLE + grant("ssm:*", "arn:aws:ssm:*:*:parameter/other/*") + server(GET),
+        [("server", DENIED + MEND)],
+    ),
+    "two slashes in the ARN": Case(
+        START + ROLE + grant("ssm:*", "arn:aws:ssm:eu-west-1:123456789012:parameter//app/key") + server(GET),
+        [
+            (
+                "server",
+                DENIED
+                + "Its policy names 'parameter//...': the name's leading slash is the only one in the ARN.",
+            )
+        ],
+    ),
+    "an ARN of a known account may be this one": Case(
+        START
+        + ROLE
+        + grant("ssm:GetParameter", "arn:aws:ssm:eu-west-1:123456789012:parameter/app/key")
+        + server(GET)
+    ),
+    "denied again": Case(
+        START + ROLE + grant() + grant(effect="Deny") + server(GET), [("server", DENIED + MEND)]
+    ),
+    "the plural is another action": Case(
+        START + ROLE + grant("ssm:GetParameters") + server(GET), [("server", DENIED + MEND)]
+    ),
+    "several names in one call": Case(
+        START + ROLE + grant("ssm:GetParameter") + server("aws ssm get-parameters --names /app/a /app/b"),
+        [
+            (
+                "server",
+                f"Its user data reads parameter '/app/{n}', but role 'role' does not allow ssm:GetParameters on it. "
+                "Allow ssm:GetParameters in a policy of the role.",
+            )
+            for n in ("a", "b")
+        ],
+    ),
+    "by path with a policy for what is below": Case(
+        START + ROLE + grant("ssm:GetParametersByPath", "arn:aws:ssm:*:*:parameter/app/*") + server(BY_PATH)
+    ),
+    "by path with the core policy": Case(
+        START + ROLE + attach("AmazonSSMManagedInstanceCore") + server(BY_PATH),
+        [
+            (
+                "server",
+                "Its user data reads parameter '/app', but role 'role' does not allow ssm:GetParametersByPath on it. "
+                "Allow ssm:GetParametersByPath in a policy of the role.",
+            )
+        ],
+    ),
+    "a name that the script makes": Case(
+        START
+        + ROLE
+        + grant("ssm:*", "arn:aws:ssm:*:*:parameter/app/*")
+        + server('aws ssm get-parameter --name "/app/$(hostname)"')
+    ),
+    "no permission for a name that the script makes": Case(
+        START + ROLE + server('aws ssm get-parameter --name "/app/$(hostname)"'),
+        [
+            (
+                "server",
+                "Its user data reads a parameter, but role 'role' does not allow ssm:GetParameter on it. "
+                + MEND,
+            )
+        ],
+    ),
+    "credentials of its own": Case(START + server("export AWS_ACCESS_KEY_ID=x\n" + GET, profile=False)),
+    "it writes only": Case(START + ROLE + server("aws ssm put-parameter --name /app/key --value x")),
+    "the agent's configuration": Case(
+        START + ROLE + server("amazon-cloudwatch-agent-ctl -a fetch-config -c ssm:AgentConfig -s"),
+        [
+            (
+                "server",
+                "Its user data reads parameter 'AgentConfig', but role 'role' does not allow ssm:GetParameter on it. "
+                + MEND,
+            )
+        ],
+    ),
+    "a profile of elsewhere": Case(
+        START + server(GET, profile=False) + "      iamInstanceProfile: company-default\n"
+    ),
+    "it cannot decrypt": Case(
+        START + ROLE + grant() + KEY + SECURE + server(GET + " --with-decryption"),
+        [
+            (
+                "server",
+                READS
+                + ", which key 'key' encrypts, but role 'role' does not allow kms:Decrypt. Allow it on the key.",
+            )
+        ],
+    ),
+    "it may decrypt": Case(
+        START
+        + ROLE
+        + grant(["ssm:GetParameter", "kms:Decrypt"])
+        + KEY
+        + SECURE
+        + server(GET + " --with-decryption")
+    ),
+    "it does not ask to decrypt": Case(START + ROLE + grant() + KEY + SECURE + server(GET)),
+    "AWS's own key": Case(
+        START
+        + ROLE
+        + grant()
+        + SECURE.replace('"${key.arn}"', "alias/aws/ssm")
+        + server(GET + " --with-decryption")
+    ),
+    "a key policy that may admit the role": Case(
+        START
+        + ROLE
+        + grant()
+        + SECURE
+        + server(GET + " --with-decryption")
+        + "\n  key: { type: aws:kms:Key, properties: { policy: '"
+        + document(
+            {
+                "Effect": "Allow",
+                "Principal": {"AWS": "arn:aws:iam::123456789012:role/role"},
+                "Action": "kms:*",
+                "Resource": "*",
+            }
+        )
+        + "' } }"
+    ),
+    "absent though its siblings are there": Case(
+        START + ROLE + grant() + parameter("one", "/app/kye") + parameter("two", "/else/x") + server(GET),
+        [
+            (
+                "server",
+                READS
+                + ", which the stack does not have, while it has '/app/kye'. Correct the name, or add the parameter.",
+            )
+        ],
+    ),
+    "there among its siblings": Case(
+        START + ROLE + grant() + parameter("one", "/app/key") + parameter("two", "/app/x") + server(GET)
+    ),
+    "absent with names that are not known": Case(
+        START
+        + ROLE
+        + grant()
+        + parameter("one", "/app/kye")
+        + parameter("two", '"/${role.id}/x"')
+        + server(GET),
+        when="planned",
+    ),
+    "a function with the name in its environment": Case(
+        START + function("{ KEY: /app/key }") + parameter("one", "/app/key"),
+        [
+            (
+                "function",
+                "Its environment reads parameter '/app/key', but role 'role' does not allow ssm:GetParameter on it. "
+                + MEND,
+            )
+        ],
+    ),
+    "a function that may read in one way": Case(
+        START + function("{ KEY: /app/key }") + parameter("one", "/app/key") + grant("ssm:GetParameters")
+    ),
+    "a value that is no parameter's name": Case(
+        START + function("{ ROUTE: /app/other }") + parameter("one", "/app/key")
+    ),
+    "a short name under a plain variable": Case(START + function("{ STAGE: dev }") + parameter("one", "dev")),
+    "a task whose execution role reads": Case(
+        START + task(SECRETS) + attach("service-role/AmazonECSTaskExecutionRolePolicy", "start"),
+        [
+            (
+                "service",
+                CONTAINER + "role 'start' does not allow ssm:GetParameters on it. "
+                "Allow ssm:GetParameters in a policy of the role.",
+            )
+        ],
+    ),
+    "a task by ARN": Case(
+        START + task(BY_ARN),
+        [
+            (
+                "service",
+                CONTAINER + "role 'start' does not allow ssm:GetParameters on it. "
+                "Allow ssm:GetParameters in a policy of the role.",
+            )
+        ],
+    ),
+    "a task whose execution role may": Case(START + task(SECRETS) + grant("ssm:GetParameters", to="start")),
+    "a task without execution role": Case(
+        START + task(SECRETS, execution=False),
+        [("service", CONTAINER + "it has no execution role. Give it one that allows ssm:GetParameters.")],
+    ),
+    "a task with secrets of Secrets Manager": Case(START + task(FROM_SECRETS_MANAGER)),
+    "a task with unknown containers": Case(
+        START + task(SECRETS).replace("/app/key", "${role.id}") + role("role", "ecs-tasks.amazonaws.com"),
+        when="planned",
+    ),
+    "no secret name is shown": Case(
+        START + ROLE + "\n  server:\n    type: aws:ec2:Instance\n    properties:\n      keyName: admin\n"
+        '      iamInstanceProfile: "${profile.name}"\n'
+        f"      userData: {{ 'fn::secret': {json.dumps('#!/bin/bash' + chr(10) + GET)} }}\n",
+        [
+            (
+                "server",
+                "Its user data reads a parameter, but role 'role' does not allow ssm:GetParameter on it. "
+                + MEND,
+            )
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_parameter_store_access(name: str) -> None:
+    check("parameter-store-access", CASES[name])

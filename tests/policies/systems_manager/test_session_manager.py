@@ -1,0 +1,336 @@
+"""Machines that Systems Manager is meant to manage."""
+
+# ruff: noqa: E501 - a line holds a whole resource of a program
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+EC2 = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
+LAMBDA = EC2.replace("ec2.", "lambda.")
+NETWORK = """
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  subnet: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  table: { type: aws:ec2:RouteTable, properties: { vpcId: "${vpc.id}" } }
+  joined: { type: aws:ec2:RouteTableAssociation, properties: { subnetId: "${subnet.id}", routeTableId: "${table.id}" } }
+  group:
+    type: aws:ec2:SecurityGroup
+    properties: { vpcId: "${vpc.id}", egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: [0.0.0.0/0] }] }
+"""
+NAT = """
+  gateway: { type: aws:ec2:InternetGateway, properties: { vpcId: "${vpc.id}" } }
+  front: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24 } }
+  front-table: { type: aws:ec2:RouteTable, properties: { vpcId: "${vpc.id}" } }
+  front-route: { type: aws:ec2:Route, properties: { routeTableId: "${front-table.id}", destinationCidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}" } }
+  front-joined: { type: aws:ec2:RouteTableAssociation, properties: { subnetId: "${front.id}", routeTableId: "${front-table.id}" } }
+  nat: { type: aws:ec2:NatGateway, properties: { subnetId: "${front.id}", allocationId: eipalloc-0123456789abcdef0 } }
+  route: { type: aws:ec2:Route, properties: { routeTableId: "${table.id}", destinationCidrBlock: 0.0.0.0/0, natGatewayId: "${nat.id}" } }
+"""
+ROLE = f"""
+  role: {{ type: aws:iam:Role, properties: {{ assumeRolePolicy: '{EC2}' }} }}
+  profile: {{ type: aws:iam:InstanceProfile, properties: {{ role: "${{role.name}}" }} }}
+"""
+CORE = """
+  core: { type: aws:iam:RolePolicyAttachment, properties: { role: "${role.name}", policyArn: arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore } }
+"""
+
+
+def instance(**properties: str) -> str:
+    lines = "".join(f"      {key}: {value}\n" for key, value in properties.items())
+    return f"""
+  server:
+    type: aws:ec2:Instance
+    properties:
+      subnetId: "${{subnet.id}}"
+      vpcSecurityGroupIds: ["${{group.id}}"]
+{lines}"""
+
+
+PROFILE = '"${profile.name}"'
+TAGGED = instance(tags="{ ManagedBy: SSM }")
+MEANT = instance(tags="{ ManagedBy: SSM }", iamInstanceProfile=PROFILE)
+ENDPOINT = """
+  {0}:
+    type: aws:ec2:VpcEndpoint
+    properties:
+      vpcId: "${{vpc.id}}"
+      serviceName: com.amazonaws.eu-west-1.{0}
+      vpcEndpointType: Interface
+      privateDnsEnabled: {1}
+      subnetIds: ["${{subnet.id}}"]
+      securityGroupIds: ["${{group.id}}"]
+"""
+ADMITS = """
+  https: { type: aws:ec2:SecurityGroupRule, properties: { securityGroupId: "${group.id}", type: ingress, protocol: tcp, fromPort: 443, toPort: 443, cidrBlocks: [10.0.0.0/16] } }
+"""
+
+TAG = "Systems Manager is meant to manage it: its tag 'ManagedBy' says so, but "
+MAY = "Systems Manager is meant to manage it: role 'role' has permissions for its agent, but "
+NO_PROFILE = "it has no instance profile. Give it one whose role has AmazonSSMManagedInstanceCore."
+NO_WAY = (
+    "subnet 'subnet' has no way to the internet and {}. Route the subnet to a NAT gateway, "
+    "or add interface endpoints for ssm and ssmmessages with private DNS."
+)
+NO_ACTIONS = (
+    "its role 'role' does not allow ssm:UpdateInstanceInformation and 4 more. "
+    "Attach AmazonSSMManagedInstanceCore to the role."
+)
+GRANT = """
+  inline:
+    type: aws:iam:RolePolicy
+    properties: {{ role: "${{role.id}}", policy: '{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":{0},"Resource":"*"}}]}}' }}
+"""
+MINIMAL = GRANT.format('["ssm:UpdateInstanceInformation","ssmmessages:*"]')
+
+CASES = {
+    "no profile": Case(NETWORK + NAT + TAGGED, [("server", TAG + NO_PROFILE)]),
+    "a profile without the actions": Case(NETWORK + NAT + ROLE + MEANT, [("server", TAG + NO_ACTIONS)]),
+    "sound": Case(NETWORK + NAT + ROLE + CORE + MEANT),
+    "the minimal policy is enough": Case(NETWORK + NAT + ROLE + MINIMAL + MEANT),
+    "one action missing": Case(
+        NETWORK + NAT + ROLE + GRANT.format('["ssmmessages:*"]') + MEANT,
+        [
+            (
+                "server",
+                TAG + "its role 'role' does not allow ssm:UpdateInstanceInformation. "
+                "Attach AmazonSSMManagedInstanceCore to the role.",
+            )
+        ],
+    ),
+    "a policy that may allow them": Case(
+        NETWORK
+        + NAT
+        + ROLE
+        + MEANT
+        + '\n  other: { type: aws:iam:RolePolicyAttachment, properties: { role: "${role.name}", policyArn: "${unknown-policy.arn}" } }'
+        + '\n  unknown-policy: { type: aws:iam:Policy, properties: { policy: { "fn::invoke": x } } }'
+    ),
+    "another service is trusted": Case(
+        NETWORK + NAT + ROLE.replace(EC2, LAMBDA) + CORE + MEANT,
+        [
+            (
+                "server",
+                TAG + "its role 'role' does not trust ec2.amazonaws.com. Let that service assume the role.",
+            )
+        ],
+    ),
+    "a profile without role": Case(
+        NETWORK + NAT + "\n  profile: { type: aws:iam:InstanceProfile }" + MEANT,
+        [
+            (
+                "server",
+                TAG
+                + "its instance profile has no role. Give the profile a role that has AmazonSSMManagedInstanceCore.",
+            )
+        ],
+    ),
+    "a profile of elsewhere": Case(
+        NETWORK + NAT + instance(tags="{ SSM: 'true' }", iamInstanceProfile="company-default")
+    ),
+    "no route and no endpoints": Case(
+        NETWORK + ROLE + CORE + MEANT, [("server", TAG + NO_WAY.format("has no endpoints for it"))]
+    ),
+    "a route, no tag, the permissions show it": Case(
+        NETWORK + ROLE + CORE + instance(iamInstanceProfile=PROFILE),
+        [("server", MAY + NO_WAY.format("has no endpoints for it"))],
+    ),
+    "endpoints instead of a route": Case(
+        NETWORK
+        + ROLE
+        + CORE
+        + MEANT
+        + ADMITS
+        + ENDPOINT.format("ssm", "true")
+        + ENDPOINT.format("ssmmessages", "true")
+    ),
+    "one endpoint missing": Case(
+        NETWORK
+        + ROLE
+        + CORE
+        + MEANT
+        + ADMITS
+        + ENDPOINT.format("ssm", "true")
+        + ENDPOINT.format("ec2messages", "true"),
+        [("server", TAG + NO_WAY.format("lacks the endpoint ssmmessages"))],
+    ),
+    "an endpoint without private DNS": Case(
+        NETWORK
+        + ROLE
+        + CORE
+        + MEANT
+        + ADMITS
+        + ENDPOINT.format("ssm", "true")
+        + ENDPOINT.format("ssmmessages", "false"),
+        [("server", TAG + NO_WAY.format("lacks the endpoint ssmmessages"))],
+    ),
+    "endpoints that admit nobody": Case(
+        NETWORK
+        + ROLE
+        + CORE
+        + MEANT
+        + ENDPOINT.format("ssm", "true")
+        + ENDPOINT.format("ssmmessages", "true"),
+        [
+            (
+                "server",
+                TAG
+                + "the security groups of endpoint 'ssm' admit no HTTPS. Let port 443 in from the instances.",
+            )
+        ],
+    ),
+    "no HTTPS out": Case(
+        NETWORK.replace(
+            'protocol: "-1", fromPort: 0, toPort: 0', "protocol: tcp, fromPort: 5432, toPort: 5432"
+        )
+        + NAT
+        + ROLE
+        + CORE
+        + MEANT,
+        [("server", TAG + "its security groups let no HTTPS out. Allow egress on port 443.")],
+    ),
+    "a public address in a public subnet": Case(
+        NETWORK
+        + NAT
+        + ROLE
+        + CORE
+        + MEANT.replace('"${subnet.id}"', '"${front.id}"')
+        + "      associatePublicIpAddress: true\n"
+    ),
+    "a public subnet without a public address": Case(
+        NETWORK + NAT + ROLE + CORE + MEANT.replace('"${subnet.id}"', '"${front.id}"'),
+        [("server", TAG + NO_WAY.format("has no endpoints for it").replace("'subnet'", "'front'"))],
+    ),
+    "an association names it": Case(
+        NETWORK
+        + NAT
+        + instance(keyName="admin")
+        + '\n  patch: { type: aws:ssm:Association, properties: { name: AWS-RunPatchBaseline, targets: [{ key: InstanceIds, values: ["${server.id}"] }] } }',
+        [("server", "Systems Manager is meant to manage it: 'patch' runs commands on it, but " + NO_PROFILE)],
+    ),
+    "an association selects it by tag": Case(
+        NETWORK
+        + NAT
+        + instance(keyName="admin", tags="{ Role: web }")
+        + '\n  patch: { type: aws:ssm:Association, properties: { name: AWS-RunShellScript, targets: [{ key: "tag:Role", values: [app, web] }] } }',
+        [("server", "Systems Manager is meant to manage it: 'patch' runs commands on it, but " + NO_PROFILE)],
+    ),
+    "an association selects another tag": Case(
+        NETWORK
+        + NAT
+        + instance(keyName="admin", tags="{ Role: db }")
+        + '\n  patch: { type: aws:ssm:Association, properties: { name: AWS-RunShellScript, targets: [{ key: "tag:Role", values: [web] }] } }'
+    ),
+    "an automation needs no agent": Case(
+        NETWORK
+        + NAT
+        + instance(keyName="admin")
+        + '\n  stop: { type: aws:ssm:Association, properties: { name: AWS-StopEC2Instance, automationTargetParameterName: InstanceId, targets: [{ key: InstanceIds, values: ["${server.id}"] }] } }'
+    ),
+    "the user data starts the agent": Case(
+        NETWORK
+        + NAT
+        + instance(keyName="admin", userData='"#!/bin/bash\\nsystemctl enable --now amazon-ssm-agent\\n"'),
+        [
+            (
+                "server",
+                "Systems Manager is meant to manage it: its user data starts the agent, but " + NO_PROFILE,
+            )
+        ],
+    ),
+    "the user data removes the agent": Case(
+        NETWORK
+        + NAT
+        + instance(keyName="admin", userData='"#!/bin/bash\\nyum remove -y amazon-ssm-agent\\n"')
+    ),
+    "no key pair and endpoints for sessions": Case(
+        NETWORK
+        + ADMITS
+        + instance()
+        + ENDPOINT.format("ssm", "true")
+        + ENDPOINT.format("ssmmessages", "true"),
+        [
+            (
+                "server",
+                "Systems Manager is meant to manage it: it has no key pair, and its VPC has endpoint 'ssmmessages' "
+                "for sessions, but " + NO_PROFILE,
+            )
+        ],
+    ),
+    "no key pair and closed to SSH": Case(
+        NETWORK + NAT + instance(),
+        [
+            (
+                "server",
+                "Systems Manager is meant to manage it (it has no key pair, and no security group lets anyone log in "
+                "over SSH), but " + NO_PROFILE,
+            )
+        ],
+    ),
+    "no key pair but open to SSH": Case(NETWORK + NAT + instance() + ADMITS.replace("443", "22")),
+    "a key pair is another way in": Case(NETWORK + NAT + instance(keyName="admin")),
+    "a tag that says no": Case(NETWORK + NAT + instance(keyName="admin", tags="{ SSM: 'false' }")),
+    "administrator access is no sign": Case(
+        NETWORK
+        + ROLE
+        + CORE.replace("AmazonSSMManagedInstanceCore", "AdministratorAccess")
+        + instance(keyName="admin", iamInstanceProfile=PROFILE)
+    ),
+    "the stack manages hosts by default": Case(
+        NETWORK
+        + NAT
+        + TAGGED
+        + "\n  setting: { type: aws:ssm:ServiceSetting, properties: { settingId: /ssm/managed-instance/default-ec2-instance-management-role, settingValue: role } }"
+    ),
+    "the account manages hosts by default": Case(
+        NETWORK + NAT + TAGGED, config={"defaultHostManagement": True}
+    ),
+    "an unknown route": Case(
+        NETWORK
+        + ROLE
+        + CORE
+        + MEANT
+        + '\n  route: { type: aws:ec2:Route, properties: { routeTableId: "${table.id}", destinationCidrBlock: 0.0.0.0/0, transitGatewayId: tgw-0123456789abcdef0 } }'
+    ),
+}
+
+FLEET = """
+  template:
+    type: aws:ec2:LaunchTemplate
+    properties: {{ vpcSecurityGroupIds: ["${{group.id}}"]{0} }}
+  fleet:
+    type: aws:autoscaling:Group
+    properties:
+      vpcZoneIdentifiers: ["${{subnet.id}}"]
+      launchTemplate: {{ id: "${{template.id}}" }}
+      tags: [{{ key: "{1}", value: web, propagateAtLaunch: true }}]
+"""
+CASES |= {
+    "a group of a patch group": Case(
+        NETWORK + NAT + FLEET.format("", "Patch Group"),
+        [
+            (
+                "fleet",
+                "Systems Manager is meant to manage it: its tag 'Patch Group' says so, but " + NO_PROFILE,
+            )
+        ],
+    ),
+    "a group that nobody logs in to": Case(NETWORK + NAT + FLEET.format("", "Name")),
+    "a group whose template has the profile": Case(
+        NETWORK
+        + NAT
+        + ROLE
+        + CORE
+        + FLEET.format(', iamInstanceProfile: { arn: "${profile.arn}" }', "Patch Group")
+    ),
+    "a group without a way out": Case(
+        NETWORK + ROLE + CORE + FLEET.format(', iamInstanceProfile: { name: "${profile.name}" }', "Name"),
+        [("fleet", MAY + NO_WAY.format("has no endpoints for it"))],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_session_manager(name: str) -> None:
+    check("session-manager", CASES[name])

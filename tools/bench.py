@@ -1,0 +1,262 @@
+"""Measure the pack against the budgets, each as a ratio of two things measured in the same run.
+
+python tools/bench.py [--smoke] [--profile]
+
+--smoke: small stacks and twice the budgets, to catch a quadratic join and not a busy machine.
+--profile: instead, where the time of one `AnalyzeStack` goes, by policy and by function.
+"""
+
+from __future__ import annotations
+
+import cProfile
+import os
+import pstats
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+ROOT: Final = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+import grpc  # noqa: E402
+from google.protobuf import empty_pb2  # noqa: E402
+from pulumi.runtime.proto import analyzer_pb2 as proto  # noqa: E402
+from pulumi.runtime.proto import analyzer_pb2_grpc  # noqa: E402
+from pulumi_policy import EnforcementLevel, ResourceValidationPolicy, StackValidationPolicy  # noqa: E402
+from pulumi_policy.policy import _PolicyAnalyzerServicer  # noqa: E402
+
+from preflight.analyzer import Analyzer  # noqa: E402
+from preflight.config import Settings  # noqa: E402
+from preflight.pack import settle  # noqa: E402
+from preflight.policy import discover  # noqa: E402
+from preflight.run import run  # noqa: E402
+from tools.synthetic import program  # noqa: E402
+from topology.stack import Stack  # noqa: E402
+
+START: Final = (sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:4", ".")
+IMPORT: Final = (sys.executable, "-c", "import pulumi_policy")
+
+
+@dataclass(frozen=True)
+class Row:
+    what: str
+    ratio: float
+    budget: float
+    detail: str
+
+
+def main(arguments: list[str]) -> int:
+    smoke = "--smoke" in arguments
+    size = 1000 if smoke else 5000
+    if "--profile" in arguments:
+        profile(size)
+        return 0
+    allowed = 2.0 if smoke else 1.0
+    failed = 0
+    for row in rows(size, smoke):
+        over = row.ratio > row.budget * allowed
+        failed += over
+        print(
+            f"{'OVER' if over else 'ok':4} {row.what:44} {row.ratio:6.2f}x of {row.budget:g}x  {row.detail}"
+        )
+    return 1 if failed else 0
+
+
+def rows(size: int, smoke: bool) -> Iterator[Row]:
+    small, large = (size // 5, size) if smoke else (1000, 10000)
+    rounds = 3 if smoke else 5
+    yield stack_row(size, rounds)
+    for networks, shape in ((None, "many networks"), (1, "one network")):
+        yield growth_row(small, large, networks, shape, rounds)
+    yield from resource_rows()
+    yield start_row(3 if smoke else 9)
+    yield memory_row(large)
+
+
+# --- the stack at the end
+
+
+def stack_row(size: int, rounds: int) -> Row:
+    request = stack_request(size)
+    own, stock = analyzer(), stock_servicer()
+    mine = best(lambda: own.AnalyzeStack(request, None), rounds)
+    theirs = best(lambda: stock.AnalyzeStack(request, None), max(1, rounds // 2))
+    detail = (
+        f"{size} resources: {ms(mine)} for {len(discover())} policies, {ms(theirs)} for none on the SDK's"
+    )
+    return Row("AnalyzeStack, all policies / one no-op policy", mine / theirs, 1.0, detail)
+
+
+def growth_row(small: int, large: int, networks: int | None, shape: str, rounds: int) -> Row:
+    own = analyzer()
+    times = []
+    for size in (small, large):
+        request = stack_request(size, networks)
+        times.append(best(lambda request=request: own.AnalyzeStack(request, None), rounds))
+    budget = 12.0 * large / small / 10
+    detail = f"{ms(times[0])} for {small}, {ms(times[1])} for {large} resources"
+    return Row(f"AnalyzeStack, growth, {shape}", times[1] / times[0], budget, detail)
+
+
+# --- one resource
+
+
+def resource_rows() -> Iterator[Row]:
+    requests = [resource_request(m) for m in program(300).messages()]
+    own, stock = analyzer(), stock_servicer()
+    for method in ("Analyze", "Remediate"):
+        mine, theirs = (
+            best(partial(each, getattr(one, method), requests), 5) / len(requests) for one in (own, stock)
+        )
+        detail = f"{mine * 1000:.3f} ms, of 0.2 ms; {theirs * 1000:.3f} ms on the SDK's with no policy"
+        yield Row(f"{method} of one resource, all policies", mine / 0.0002, 1.0, detail)
+
+
+# --- the process
+
+
+def start_row(rounds: int) -> Row:
+    ours, theirs = [], []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        with pack() as (_, _):
+            ours.append(time.perf_counter() - begun)
+        begun = time.perf_counter()
+        subprocess.run(IMPORT, cwd=ROOT, check=True)
+        theirs.append(time.perf_counter() - begun)
+    mine, other = statistics.median(ours), statistics.median(theirs)
+    ready = statistics.median(answered() for _ in range(rounds))
+    detail = f"port after {ms(mine)}, import {ms(other)}; first answer after {ms(ready)}"
+    return Row("start to port / import pulumi_policy", mine / other, 1.3, detail)
+
+
+def answered() -> float:
+    """Seconds from the start of the process to the pack's description of itself."""
+    begun = time.perf_counter()
+    with pack() as (stub, _):
+        stub.GetAnalyzerInfo(empty_pb2.Empty())
+        return time.perf_counter() - begun
+
+
+def memory_row(size: int) -> Row:
+    """Three sizes are not to be had: parsed by protobuf it takes 2.8, and gRPC holds the bytes meanwhile."""
+    request = stack_request(size)
+    own = request.ByteSize()
+    with pack() as (stub, pid):
+        stub.AnalyzeStack(stack_request(100))
+        idle = memory(pid, "VmRSS")
+        stub.AnalyzeStack(request)
+        peak = memory(pid, "VmHWM")
+    detail = f"{mb(peak - idle)} above {mb(idle)}, request {mb(own)}"
+    return Row(f"memory for {size} resources / request", (peak - idle) / own, 6.0, detail)
+
+
+@contextmanager
+def pack() -> Iterator[tuple[Any, int]]:
+    """A started pack: what to call, and its process."""
+    process = subprocess.Popen(START, cwd=ROOT, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    try:
+        port = int(process.stdout.readline())
+        options = [("grpc.max_send_message_length", -1)]
+        with grpc.insecure_channel(f"127.0.0.1:{port}", options) as channel:
+            yield analyzer_pb2_grpc.AnalyzerStub(channel), process.pid
+    finally:
+        process.kill()
+        process.wait()
+
+
+def memory(pid: int, key: str) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{key}:"))
+
+
+# --- helpers
+
+
+def analyzer() -> Analyzer:
+    made = Analyzer()
+    settle()
+    made.ConfigureStack(
+        proto.AnalyzerStackConfigureRequest(stack="dev", project="web", config={"aws:region": "eu-west-1"}),
+        None,
+    )
+    return made
+
+
+def stock_servicer() -> Any:
+    """The SDK's servicer with one policy of each kind that does nothing."""
+    served = [
+        StackValidationPolicy("stack", "x", lambda args, report: None),
+        ResourceValidationPolicy("resource", "x", lambda args, report: None),
+    ]
+    return _PolicyAnalyzerServicer("stock", "0.0.1", served, EnforcementLevel.ADVISORY)
+
+
+def stack_request(size: int, networks: int | None = None) -> proto.AnalyzeStackRequest:
+    """As it comes from the wire."""
+    made = proto.AnalyzeStackRequest(resources=program(size, networks).messages())
+    return proto.AnalyzeStackRequest.FromString(made.SerializeToString())
+
+
+def resource_request(message: proto.AnalyzerResource) -> proto.AnalyzeRequest:
+    return proto.AnalyzeRequest(
+        type=message.type,
+        urn=message.urn,
+        name=message.name,
+        properties=message.properties,
+        options=message.options,
+    )
+
+
+def best(call: Callable[[], Any], rounds: int) -> float:
+    """Seconds of the quickest round: what else runs on the machine only adds."""
+    times = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - begun)
+    return min(times)
+
+
+def each(call: Callable[[Any, Any], Any], requests: Iterable[Any]) -> None:
+    for request in requests:
+        call(request, None)
+
+
+def ms(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms"
+
+
+def mb(size: float) -> str:
+    return f"{size / 1e6:.1f} MB"
+
+
+def profile(size: int) -> None:
+    for networks in (None, 1):
+        print(f"--- {size} resources, {'one network' if networks else 'many networks'}")
+        resources = stack_request(size, networks).resources
+        times = {}
+        stack = Stack.from_messages(resources, config={"aws:region": "eu-west-1"})
+        for policy in discover():
+            begun = time.perf_counter()
+            run(stack, [policy], Settings())
+            times[policy.name] = time.perf_counter() - begun
+        for name, seconds in sorted(times.items(), key=lambda item: -item[1])[:25]:
+            print(f"{ms(seconds):>8}  {name}")
+        profiler = cProfile.Profile()
+        fresh = Stack.from_messages(resources, config={"aws:region": "eu-west-1"})
+        profiler.runcall(run, fresh, discover(), Settings())
+        pstats.Stats(profiler).sort_stats("tottime").print_stats(25)
+
+
+if __name__ == "__main__":
+    os.environ.pop("PULUMI_STACK", None)
+    sys.exit(main(sys.argv[1:]))
