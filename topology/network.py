@@ -18,12 +18,9 @@ if TYPE_CHECKING:
 VPC: Final = ("aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc")
 SUBNET: Final = ("aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet")
 SECONDARY_RANGE: Final = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
+IPV6_RANGE: Final = "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation"
 
-LOAD_BALANCER: Final = (
-    "aws:lb/loadBalancer:LoadBalancer",
-    "aws:alb/loadBalancer:LoadBalancer",
-    "aws:elb/loadBalancer:LoadBalancer",
-)
+CLASSIC_LOAD_BALANCER: Final = "aws:elb/loadBalancer:LoadBalancer"
 INSTANCE: Final = "aws:ec2/instance:Instance"
 
 Intent = Literal["public", "private"]
@@ -63,11 +60,26 @@ class Vpc(Entity):
 
     @cached_property
     def ipv6_ranges(self) -> tuple[Cidr | Unknown, ...]:
-        value = cidr_of(self.resource, "ipv6CidrBlock")
-        wants = self.resource.get("assignGeneratedIpv6CidrBlock") or self.resource.get("ipv6IpamPoolId")
-        if value is None and wants is not None:
-            return (Unknown(f"IPv6 range of '{self.name}'"),)
-        return () if value is None else (value,)
+        """The IPv6 ranges: its own and those that the stack associates. Empty where it certainly has none."""
+        found: list[Cidr | Unknown] = []
+        for resource in (self.resource, *joined(self.resource, IPV6_RANGE, "vpcId", VPC)):
+            value = cidr_of(resource, "ipv6CidrBlock")
+            wants = resource.get("assignGeneratedIpv6CidrBlock"), resource.get("ipv6IpamPoolId")
+            if value is not None:
+                found.append(value)
+            elif any(wish not in (None, False) for wish in wants if known(wish)) or not all(
+                map(known, wants)
+            ):
+                found.append(Unknown(f"IPv6 range of '{resource.name}'"))
+            elif resource is not self.resource:
+                found.append(Unknown(f"IPv6 range '{resource.name}'"))
+        if (
+            unresolved(self.resource, IPV6_RANGE, "vpcId", VPC)
+            or self.is_default
+            or self.resource.is_external
+        ):
+            found.append(Unknown(f"further IPv6 ranges of '{self.name}'"))
+        return tuple(found)
 
     @cached_property
     def has_dns_names(self) -> Tri:
@@ -83,7 +95,7 @@ class Vpc(Entity):
     def contains(self, cidr: Cidr) -> Tri:
         """Whether the range lies in one of the VPC's ranges."""
         ranges = self.ranges if cidr.version == 4 else self.ipv6_ranges
-        if not ranges:
+        if not ranges and cidr.version == 4:
             return Unknown(f"ranges of '{self.name}'")
         return any_of(Unknown(r.reason) if isinstance(r, Unknown) else r.contains(cidr) for r in ranges)
 
@@ -134,24 +146,33 @@ class Vpc(Entity):
 
 def _internet_facing(stack: Stack) -> Mapping[str, list[str]]:
     """Load balancers and instances that ask for public addresses, by the VPC that certainly holds them."""
-    asking = [
-        (f"load balancer '{r.name}'", r, "subnets")
-        for r in stack.of(*LOAD_BALANCER)
+    from topology.load_balancing import LoadBalancer
+
+    homes: list[tuple[str, Vpc | Unknown | None]] = [
+        (f"load balancer '{b.name}'", b.vpc) for b in stack.all(LoadBalancer) if b.is_internal is False
+    ]
+    homes += [
+        (f"load balancer '{r.name}'", _vpc_of(r, "subnets"))
+        for r in stack.of(CLASSIC_LOAD_BALANCER)
         if r.flag("internal") is False
     ]
-    asking += [
-        (f"instance '{r.name}'", r, "subnetId")
+    homes += [
+        (f"instance '{r.name}'", _vpc_of(r, "subnetId"))
         for r in stack.of(INSTANCE)
         if r.flag("associatePublicIpAddress") is True
     ]
     found: dict[str, list[str]] = {}
-    for text, resource, key in asking:
-        refs = resource.refs(SUBNET, key)
-        subnets = [stack.entity(Subnet, r) for r in (*refs.found, *refs.possible)]
-        vpc = subnets[0].vpc if subnets else None
-        if isinstance(vpc, Vpc) and all(s.vpc is vpc for s in subnets):
+    for text, vpc in homes:
+        if isinstance(vpc, Vpc):
             found.setdefault(vpc.urn, []).append(text)
     return found
+
+
+def _vpc_of(resource: Resource, key: str) -> Vpc | Unknown | None:
+    """The VPC that certainly holds all subnets that the resource names."""
+    refs = resource.refs(SUBNET, key)
+    vpcs = [resource.stack.entity(Subnet, r).vpc for r in (*refs.found, *refs.possible)]
+    return vpcs[0] if vpcs and all(v is vpcs[0] for v in vpcs) else None
 
 
 class Subnet(Entity):
@@ -206,10 +227,30 @@ class Subnet(Entity):
         return table_of(self)
 
     @cached_property
+    def is_ipv6_only(self) -> Tri:
+        return self.resource.flag("ipv6Native")
+
+    @cached_property
+    def has_ipv6(self) -> Tri:
+        """Whether it has an IPv6 range."""
+        own = self.resource.get("ipv6CidrBlock")
+        return (
+            Unknown(own.reason) if isinstance(own, Unknown) else any_of((own is not None, self.is_ipv6_only))
+        )
+
+    @cached_property
     def default_route(self) -> Route | Unknown | None:
-        """The route of 0.0.0.0/0; `None` where its table certainly has none."""
+        """The route of 0.0.0.0/0, of ::/0 in an IPv6-only subnet; `None` where its table certainly has none."""
+        if self.is_ipv6_only is True:
+            return self.ipv6_default_route
         table = self.route_table
         return table if isinstance(table, Unknown) else table.default_route
+
+    @cached_property
+    def ipv6_default_route(self) -> Route | Unknown | None:
+        """The route of ::/0; `None` where its table certainly has none."""
+        table = self.route_table
+        return table if isinstance(table, Unknown) else table.ipv6_default_route
 
     @cached_property
     def is_public(self) -> Tri:
@@ -217,19 +258,29 @@ class Subnet(Entity):
 
         Source: VPC guide, "Subnet types".
         """
-        route = self.default_route
-        if route is None:
-            return False
-        return Unknown(route.reason) if isinstance(route, Unknown) else route.leads_to("internet gateway")
+        if isinstance(self.is_ipv6_only, Unknown):
+            return Unknown(self.is_ipv6_only.reason)
+        return _leads_to_internet(self.default_route)
+
+    @cached_property
+    def is_public_by_ipv6(self) -> Tri:
+        """Whether it has IPv6 addresses and a route of ::/0 to an internet gateway, so that each is public."""
+        return all_of((self.has_ipv6, _leads_to_internet(self.ipv6_default_route)))
 
     @cached_property
     def has_egress(self) -> Tri:
-        """Whether IPv4 traffic to the internet has a way out that needs no public address."""
+        """Whether traffic to the internet has a way out that needs no public address.
+
+        A private NAT gateway has no way to the internet itself: where it leads is not known.
+        """
         route = self.default_route
         if route is None:
             return False
         if isinstance(route, Unknown):
             return Unknown(route.reason)
+        nat = route.nat_gateway
+        if nat is not None and not isinstance(nat, Unknown) and nat.is_public is False:
+            return Unknown(f"where the private NAT gateway '{nat.name}' leads")
         return negate(route.leads_to("internet gateway"))
 
     @cached_property
@@ -237,6 +288,12 @@ class Subnet(Entity):
         """The NAT gateways that are certainly in it."""
         gateways = self.stack.nat_gateways
         return self.stack.group("NAT gateways by subnet", gateways, lambda n: n.subnet).get(self.urn, ())
+
+
+def _leads_to_internet(route: Route | Unknown | None) -> Tri:
+    if route is None:
+        return False
+    return Unknown(route.reason) if isinstance(route, Unknown) else route.leads_to("internet gateway")
 
 
 def equal_vpc(left: Vpc | Unknown | None, right: Vpc | Unknown | None) -> Tri:

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 from topology.cidr import Cidr, CidrError
 from topology.network import SUBNET, VPC, Subnet, Vpc, joined, may_be, unresolved
+from topology.peering import Peering
 from topology.resource import Entity, Resource, as_text, child
 from topology.values import Secret, Tri, Unknown, Value
 
@@ -21,6 +22,7 @@ GATEWAY_ATTACHMENT: Final = "aws:ec2/internetGatewayAttachment:InternetGatewayAt
 NAT_GATEWAY: Final = ("aws:ec2/natGateway:NatGateway",)
 ELASTIC_IP: Final = ("aws:ec2/eip:Eip",)
 VPN_GATEWAY: Final = ("aws:ec2/vpnGateway:VpnGateway",)
+EGRESS_ONLY_GATEWAY: Final = ("aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",)
 PROPAGATION: Final = "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation"
 
 ANYWHERE: Final = "0.0.0.0/0"
@@ -116,6 +118,37 @@ class Route:
             return self._gateway_kind() if key == "gatewayId" else _TARGETS[key]
         return None
 
+    @cached_property
+    def homes(self) -> tuple[Vpc | Unknown, ...]:
+        """The VPCs whose tables may hold the route: the gateway's own, or the two of a peering connection.
+
+        Empty where its target belongs to no certain VPC.
+        """
+        gateway = self.internet_gateway
+        if isinstance(gateway, InternetGateway):
+            return () if gateway.vpc is None else (gateway.vpc,)
+        stack = self.carrier.stack
+        egress = self.target("egressOnlyGatewayId", EGRESS_ONLY_GATEWAY)
+        if isinstance(egress, Resource):
+            found = egress.ref(VPC, "vpcId")
+            return (
+                () if found is None else (stack.entity(Vpc, found) if isinstance(found, Resource) else found,)
+            )
+        peering = self.target("vpcPeeringConnectionId", Peering.TYPES)
+        if isinstance(peering, Resource):
+            sides = stack.entity(Peering, peering)
+            return tuple(side for side in (sides.requester, sides.accepter) if side is not None)
+        return ()
+
+    @cached_property
+    def title(self) -> str:
+        """What it leads to, as `internet gateway 'igw'`."""
+        for key, types in _NAMED_TARGETS.items():
+            found = self.target(key, types)
+            if isinstance(found, Resource):
+                return f"{self.kind if isinstance(self.kind, str) else 'gateway'} '{found.name}'"
+        return self.kind if isinstance(self.kind, str) else "a gateway"
+
     def leads_to(self, kind: TargetKind) -> Tri:
         return Unknown(self.kind.reason) if isinstance(self.kind, Unknown) else self.kind == kind
 
@@ -130,6 +163,14 @@ class Route:
             return "virtual private gateway"
         return Unknown(f"gatewayId of a route of '{self.carrier.name}'")
 
+
+_NAMED_TARGETS: Final = {
+    "gatewayId": (*INTERNET_GATEWAY, *VPN_GATEWAY),
+    "natGatewayId": NAT_GATEWAY,
+    "egressOnlyGatewayId": EGRESS_ONLY_GATEWAY,
+    "vpcPeeringConnectionId": Peering.TYPES,
+    "transitGatewayId": ("aws:ec2transitgateway/transitGateway:TransitGateway",),
+}
 
 _GATEWAY_PREFIXES: Final[dict[str, TargetKind]] = {
     "igw": "internet gateway",
@@ -204,14 +245,22 @@ class RouteTable(Entity):
     @cached_property
     def default_route(self) -> Route | Unknown | None:
         """The route of 0.0.0.0/0; `None` where there certainly is none."""
-        found = self.routes_to(ANYWHERE)
+        return self._default(ANYWHERE, ("0.0.0.0/1", "128.0.0.0/1"))
+
+    @cached_property
+    def ipv6_default_route(self) -> Route | Unknown | None:
+        """The route of ::/0; `None` where there certainly is none."""
+        return self._default(ANYWHERE_V6, ("::/1", "8000::/1", "2000::/3"))
+
+    def _default(self, anywhere: str, parts: tuple[str, ...]) -> Route | Unknown | None:
+        found = self.routes_to(anywhere)
         if found:
             return found[0]
         for route in self.routes:
             if isinstance(route.destination, Unknown):
                 return Unknown(route.destination.reason)
-            if isinstance(route.destination, str) and route.destination.startswith(
-                ("pl-", "0.0.0.0/1", "128.0.0.0/1")
+            if isinstance(route.destination, str) and (
+                route.destination.startswith("pl-") or route.destination in parts
             ):
                 return Unknown(f"{self.title} may send the internet through {route.destination}")
         return Unknown(self.is_complete.reason) if isinstance(self.is_complete, Unknown) else None
