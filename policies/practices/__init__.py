@@ -1,0 +1,1 @@
+"""Practices: what AWS refuses or leaves silent, and what its guides advise."""

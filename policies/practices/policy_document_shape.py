@@ -1,0 +1,101 @@
+"""A policy document has a form that AWS refuses.
+
+## What fails
+
+A policy of IAM, or of a bucket, queue, topic, key, secret or repository, that
+
+- is not valid JSON, or is an object where the provider takes text only;
+- has no `Statement`, or keys that AWS does not know: `statement`, `effect`, `actions`;
+- has a statement without `Effect` or `Action`, or with an `Effect` other than `Allow` and `Deny`;
+- names a `Principal` in a policy of a role, user or group; names none in a trust policy or a policy of a resource;
+- names no `Resource` in a policy of a role, user, group or bucket; names one in a trust policy;
+- has an action without its service, a resource that is no ARN, a `Sid` with other signs than letters and digits;
+- is a managed policy without `Version` 2012-10-17.
+
+## Why
+
+AWS reads the document when the resource is created, and refuses it with *MalformedPolicyDocument* (IAM),
+*MalformedPolicy* (S3) or *InvalidAttributeValue* (SQS), and a text that seldom says which word was wrong.
+
+## Fails
+
+```yaml
+resources:
+  role:
+    type: aws:iam:Role
+    properties:
+      assumeRolePolicy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+  read:
+    type: aws:iam:RolePolicy
+    properties:
+      role: "${role.id}"
+      policy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement: [{ Effect: Allow, Action: "dynamodb:GetItem" }]
+```
+
+## Instead
+
+Write each statement with `Effect`, `Action` and, for a role, user or group, `Resource`. `aws.iam.getPolicyDocument`
+writes documents that have the right form.
+
+```yaml
+resources:
+  role:
+    type: aws:iam:Role
+    properties:
+      assumeRolePolicy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+  read:
+    type: aws:iam:RolePolicy
+    properties:
+      role: "${role.id}"
+      policy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Action: "dynamodb:GetItem"
+              Resource: arn:aws:dynamodb:eu-west-1:123456789012:table/orders
+```
+
+## Not covered
+
+Whether actions and condition keys exist, and the document's length. A trust policy or an inline policy without
+`Version` is legal: it is then of 2008-10-17, without policy variables. The lifecycle policy of a container registry
+is no IAM document.
+
+## References
+
+- [Grammar of the policy language](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html)
+- [Policy elements](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html)
+- [Troubleshoot IAM policies](https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_policies.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.policy_shapes import CARRIERS, fault_of
+from topology.resource import Resource
+
+NAMES = {"managed": "policy", "inline": "policy", "trust": "trust policy", "resource": "policy"}
+
+
+@policy(
+    each=tuple(CARRIERS), level=MANDATORY, severity=HIGH, error="MalformedPolicyDocument, MalformedPolicy"
+)
+def policy_document_shape(resource: Resource) -> Iterator[Finding]:
+    fault = fault_of(resource)
+    if fault is not None:
+        what = NAMES[CARRIERS[resource.type].kind]
+        yield Finding(resource, f"The {what} {fault}. AWS refuses such a document: correct it.")

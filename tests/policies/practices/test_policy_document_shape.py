@@ -1,0 +1,239 @@
+"""The form of policy documents."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from preflight.testing import Program, findings, secret
+from topology.values import SENTINEL
+
+ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+TRUST = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+GRANT = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}
+
+
+def document(*statements: Any, **more: Any) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": list(statements), **more}
+
+
+def without(statement: dict[str, Any], *keys: str, **more: Any) -> dict[str, Any]:
+    return {k: v for k, v in statement.items() if k not in keys} | more
+
+
+TEXT = json.dumps
+MANAGED, INLINE, ROLE = "aws:iam:Policy", "aws:iam:RolePolicy", "aws:iam:Role"
+BUCKET, QUEUE, KEY = "aws:s3:BucketPolicy", "aws:sqs:QueuePolicy", "aws:kms:Key"
+
+FAULTS: list[tuple[str, Any, str]] = [
+    (MANAGED, "{'Version': '2012-10-17'}", "is not valid JSON"),
+    (MANAGED, "[]", "is no JSON object"),
+    (INLINE, [document(ALLOW)], "is a list, not an object"),
+    (KEY, document(without(GRANT)), "is an object; the provider takes it as JSON text only"),
+    (MANAGED, {"Version": "2012-10-17"}, "has no Statement"),
+    (MANAGED, document(), "has no statement"),
+    (MANAGED, document("x"), "has a statement that is no object"),
+    (INLINE, {"Version": "2012-10-17", "Statement": "x"}, "has a Statement that is no object"),
+    (
+        MANAGED,
+        document(ALLOW, Version="2013-10-17"),
+        "has Version '2013-10-17'; AWS knows 2012-10-17 and 2008-10-17",
+    ),
+    (MANAGED, {"Statement": [ALLOW]}, "has no Version 2012-10-17, which a managed policy needs"),
+    (
+        MANAGED,
+        document(ALLOW, Version="2008-10-17"),
+        "has no Version 2012-10-17, which a managed policy needs",
+    ),
+    (
+        MANAGED,
+        {"version": "2012-10-17", "Statement": [ALLOW]},
+        "has 'version' in the document, where AWS knows 'Version'",
+    ),
+    (
+        BUCKET,
+        {"Version": "2012-10-17", "statement": [GRANT]},
+        "has 'statement' in the document, where AWS knows 'Statement'",
+    ),
+    (
+        INLINE,
+        {"Version": "2012-10-17", "Statements": [ALLOW]},
+        "has 'Statements' in the document, where AWS knows 'Statement'",
+    ),
+    (INLINE, document(ALLOW, Comment="x"), "has 'Comment' in the document, which AWS does not know"),
+    (
+        INLINE,
+        document(without(ALLOW, "Effect", effect="Allow")),
+        "has 'effect' in a statement, where AWS knows 'Effect'",
+    ),
+    (
+        INLINE,
+        document(without(ALLOW, "Action", Actions=["s3:*"])),
+        "has 'Actions' in a statement, where AWS knows 'Action'",
+    ),
+    (
+        INLINE,
+        document(without(ALLOW, Description="x")),
+        "has 'Description' in a statement, which AWS does not know",
+    ),
+    (INLINE, document(without(ALLOW, "Effect")), "has a statement without Effect"),
+    (INLINE, document(without(ALLOW, Effect="allow")), "has Effect 'allow'; it is Allow or Deny"),
+    (INLINE, document(without(ALLOW, "Action")), "has a statement without Action"),
+    (INLINE, document(without(ALLOW, Action=[])), "has a statement with an empty Action"),
+    (INLINE, document(without(ALLOW, NotAction="s3:*")), "has a statement with both Action and NotAction"),
+    (
+        INLINE,
+        document(without(ALLOW, Action={"a": "b"})),
+        "has a statement whose Action is no text or list of texts",
+    ),
+    (INLINE, document(ALLOW, without(ALLOW, "Resource")), "has a statement without Resource"),
+    (BUCKET, document(without(GRANT, "Resource")), "has a statement without Resource"),
+    (INLINE, document(without(ALLOW, Resource=[])), "has a statement with an empty Resource"),
+    (
+        INLINE,
+        document(without(ALLOW, Action="GetObject")),
+        "has action 'GetObject' without a service (such as 's3:GetObject')",
+    ),
+    (
+        INLINE,
+        document(without(ALLOW, Action="s3:Get:Object")),
+        "has action 's3:Get:Object'; an action has one colon",
+    ),
+    (
+        INLINE,
+        document(without(ALLOW, Resource="my-bucket")),
+        "has resource 'my-bucket', which is neither an ARN nor '*'",
+    ),
+    (INLINE, document(without(ALLOW, Condition="x")), "has a Condition that is no object"),
+    (INLINE, document(without(ALLOW, Sid="read it")), "has Sid 'read it'; IAM takes letters and digits only"),
+    (INLINE, document(without(ALLOW, Sid="A"), without(ALLOW, Sid="A")), "has Sid 'A' twice"),
+    (
+        MANAGED,
+        document(without(ALLOW, Principal="*")),
+        "has a Principal; a policy of a role, user or group is about whoever it is attached to",
+    ),
+    (ROLE, document(without(TRUST, "Principal")), "has a statement without Principal"),
+    (ROLE, document(without(TRUST, Resource="*")), "has a Resource; a trust policy is about the role itself"),
+    (
+        ROLE,
+        document(without(TRUST, Action="s3:GetObject")),
+        "allows 's3:GetObject'; a trust policy has actions of sts only",
+    ),
+    (
+        ROLE,
+        document(without(TRUST, Principal={"Service": "ec2"})),
+        "trusts service 'ec2'; a service is named like 'ec2.amazonaws.com'",
+    ),
+    (
+        ROLE,
+        document(without(TRUST, Principal="ec2.amazonaws.com")),
+        'has Principal \'ec2.amazonaws.com\'; write {"Service": "ec2.amazonaws.com"}',
+    ),
+    (
+        ROLE,
+        document(without(TRUST, Principal=["*"])),
+        "has a Principal that is a list; it is '*' or an object",
+    ),
+    (
+        ROLE,
+        document(without(TRUST, Principal={"service": "x.amazonaws.com"})),
+        "has a Principal of kind 'service'; AWS knows AWS, Service, Federated, CanonicalUser",
+    ),
+    (QUEUE, document(without(GRANT, "Principal")), "has a statement without Principal"),
+]
+
+SOUND: list[tuple[str, Any]] = [
+    (MANAGED, document(ALLOW)),
+    (MANAGED, {"Version": "2012-10-17", "Statement": ALLOW}),
+    (INLINE, {"Statement": [ALLOW]}),
+    (INLINE, document(without(ALLOW, Sid=""), without(ALLOW, Sid=""))),
+    (INLINE, document(without(ALLOW, "Action", NotAction=["s3:*"]))),
+    (INLINE, document(without(ALLOW, "Resource", NotResource="arn:aws:s3:::x"))),
+    (INLINE, document(without(ALLOW, Action="*"))),
+    (INLINE, document(without(ALLOW, Resource=SENTINEL))),
+    (INLINE, document(without(ALLOW, Resource=f"{SENTINEL}/*"))),
+    (INLINE, document(without(ALLOW, Action=SENTINEL, Effect=SENTINEL))),
+    (INLINE, document(SENTINEL)),
+    (INLINE, {"Version": "2012-10-17", "Statement": SENTINEL}),
+    (INLINE, SENTINEL),
+    (INLINE, secret("no json")),
+    (INLINE, document(without(ALLOW, Resource="Calling __str__ on an Output[T] is not supported"))),
+    (ROLE, document(TRUST)),
+    (ROLE, {"Statement": [TRUST]}),
+    (ROLE, document(without(TRUST, Principal="*"))),
+    (
+        ROLE,
+        document(
+            without(TRUST, Principal={"AWS": "123456789012"}, Action=["sts:AssumeRole", "sts:TagSession"])
+        ),
+    ),
+    (
+        ROLE,
+        document(
+            without(
+                TRUST,
+                Principal={"Federated": "cognito-identity.amazonaws.com"},
+                Action="sts:AssumeRoleWithWebIdentity",
+            )
+        ),
+    ),
+    (BUCKET, document(GRANT)),
+    (BUCKET, document(without(GRANT, Sid="read it"))),
+    (QUEUE, document(without(GRANT, "Resource"), Id="x")),
+    (QUEUE, document(GRANT, Id="x")),
+]
+
+
+def found(type_: str, value: Any) -> list[tuple[str, str]]:
+    program = Program()
+    key = "assumeRolePolicy" if type_ == ROLE else "policy"
+    program.add(type_, "it", **{key: value})
+    planned, deployed = (
+        findings(s, "policy-document-shape") for s in (program.planned(), program.deployed())
+    )
+    assert planned == deployed
+    return planned
+
+
+@pytest.mark.parametrize(("type_", "value", "fault"), FAULTS)
+def test_faults(type_: str, value: Any, fault: str) -> None:
+    what = "trust policy" if type_ == ROLE else "policy"
+    expected = [("it", f"The {what} {fault}. AWS refuses such a document: correct it.")]
+    assert found(type_, value) == expected
+    if isinstance(value, dict) and "is an object" not in fault:
+        assert found(type_, TEXT(value)) == expected
+
+
+@pytest.mark.parametrize(("type_", "value"), SOUND)
+def test_sound(type_: str, value: Any) -> None:
+    assert found(type_, value) == []
+    if isinstance(value, dict) and "4dabf18193072939515e22adb298388d" not in value:
+        assert found(type_, TEXT(value)) == []
+
+
+def test_inline_policies_of_a_role_are_text() -> None:
+    program = Program()
+    program.add(
+        ROLE,
+        "it",
+        assumeRolePolicy=TEXT(document(TRUST)),
+        inlinePolicies=[
+            {"name": "a", "policy": TEXT(document(ALLOW))},
+            {"name": "b", "policy": TEXT(document(TRUST))},
+        ],
+    )
+    assert findings(program.planned(), "policy-document-shape") == [
+        (
+            "it",
+            "The trust policy in an inline policy has a statement without Resource. "
+            "AWS refuses such a document: correct it.",
+        )
+    ]
+
+
+def test_a_lifecycle_policy_is_no_iam_document() -> None:
+    program = Program()
+    program.add("aws:ecr:LifecyclePolicy", "it", policy='{"rules": []}')
+    assert findings(program.planned(), "policy-document-shape") == []
