@@ -218,11 +218,13 @@ def _assumes(statement: Statement) -> Tri:
 
 def _is_for(statement: Statement, service: str) -> Tri:
     """Whether the statement's principals hold the service."""
-    if statement.excludes_principals or statement.principal == "*":
+    if statement.excludes_principals or isinstance(statement.principal, Unknown):
         return Unknown("a trust policy for all principals but some")
-    names = statement.principals("Service")
+    names, others = statement.principals("Service"), statement.principals("AWS")
     if isinstance(names, Unknown):
         return Unknown(names.reason)
+    if isinstance(others, Unknown) or any(isinstance(n, str) and n == "*" for n in others):
+        return Unknown("a trust policy for everybody")
     return any_of(matches(service_name(n) if isinstance(n, str) else n, service_name(service)) for n in names)
 
 

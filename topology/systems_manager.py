@@ -370,6 +370,18 @@ def _is_closed(machine: Machine) -> bool:
     return True
 
 
+def is_profile_for_sessions(resource: Resource) -> bool:
+    """Whether the resource is the profile of a machine that Systems Manager is certainly meant to manage."""
+
+    def make() -> frozenset[str]:
+        signed = ((m.profile, sign_of(m)) for m in machines(resource.stack))
+        return frozenset(
+            p.urn for p, sign in signed if isinstance(p, Resource) and sign is not None and sign.certain
+        )
+
+    return resource.urn in resource.stack.cache("profiles for sessions", make)
+
+
 def has_default_management(machine: Machine) -> bool:
     """Whether the stack turns on Default Host Management, which manages instances without a profile of their own."""
     for setting in machine.stack.of(SERVICE_SETTING):

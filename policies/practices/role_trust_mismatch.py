@@ -1,0 +1,100 @@
+"""The service that should use a role may not assume it.
+
+## What fails
+
+A resource names a role whose trust policy does not let the service that works for the resource assume it: a Lambda
+function with a role for EC2, an instance profile with a role for ECS, a state machine, pipeline, build project,
+cluster, delivery stream, event target, enhanced monitoring or flow log with a role for another service. A role that
+trusts several services is fine if this one is among them.
+
+## Why
+
+AWS assumes the role when it creates the resource, or at the first call. Most services refuse at once: Lambda with
+*The role defined for the function cannot be assumed by Lambda*, Step Functions with *AccessDeniedException*, RDS with
+*InvalidParameterValue*. An instance simply gets no credentials, and an ECS task stops.
+
+## Fails
+
+```yaml
+resources:
+  role:
+    type: aws:iam:Role
+    properties:
+      assumeRolePolicy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - { Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: sts:AssumeRole }
+  machine:
+    type: aws:sfn:StateMachine
+    properties: { roleArn: "${role.arn}", definition: '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}' }
+```
+
+## Instead
+
+Name the service in the trust policy of the role.
+
+```yaml
+resources:
+  role:
+    type: aws:iam:Role
+    properties:
+      assumeRolePolicy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - { Effect: Allow, Principal: { Service: states.amazonaws.com }, Action: sts:AssumeRole }
+  machine:
+    type: aws:sfn:StateMachine
+    properties: { roleArn: "${role.arn}", definition: '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}' }
+```
+
+## Not covered
+
+Trust with conditions on the caller's account or ARN is undecided. The roles of Systems Manager's tasks are
+*run-command*'s, the profile of an instance that Systems Manager is meant to manage is *session-manager*'s. What the
+role may do, once assumed.
+
+## References
+
+- [Roles for AWS services](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html)
+- [Lambda execution role](https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html)
+- [Step Functions roles](https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html)
+- [Enhanced Monitoring](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html)
+- [ECS task role](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.iam import Role
+from topology.resource import Resource
+from topology.role_users import role_users, uses_of
+from topology.systems_manager import is_profile_for_sessions
+from topology.values import Unknown, certainly, negate, note
+
+
+@policy(
+    each=role_users,
+    level=MANDATORY,
+    severity=HIGH,
+    error="InvalidParameterValueException, AccessDeniedException, InvalidParameterValue",
+)
+def role_trust_mismatch(user: Resource) -> Iterator[Finding]:
+    for use in uses_of(user):
+        role = use.role
+        if isinstance(role, Unknown):
+            note(role)
+        elif role is not None and certainly(negate(role.trusts(use.service))):
+            if is_profile_for_sessions(user):
+                continue
+            yield Finding(user, f"Its role '{role.name}' ({'.'.join(use.path)}) {_why(role, use.service)}")
+
+
+def _why(role: Role, service: str) -> str:
+    if service in role.trusted:
+        return f"does not let {service} call sts:AssumeRole. Allow that action in its trust policy."
+    trusted = " and ".join(role.trusted) or "nobody that is known"
+    return f"trusts {trusted}, not {service}, which has to assume it. Name that service in the role's trust policy."

@@ -1,0 +1,127 @@
+"""Roles and the services that have to assume them."""
+
+# ruff: noqa: E501 - a line holds a whole resource of a program
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from preflight.testing import Program
+from tests.policies.table import Case, check
+from topology.role_users import SERVICES, role_users, uses_of
+
+
+def role(*services: str, name: str = "role", **more: Any) -> str:
+    principal: Any = {"Service": list(services)} if services else {"AWS": "arn:aws:iam::123456789012:root"}
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", **more}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return f"\n  {name}: {{ type: aws:iam:Role, properties: {{ assumeRolePolicy: '{text}' }} }}"
+
+
+def user(type_: str, properties: str) -> str:
+    return f"\n  user: {{ type: {type_}, properties: {{ {properties} }} }}"
+
+
+START = "\nresources:"
+EC2, LAMBDA, TASKS, STATES = (f"{s}.amazonaws.com" for s in ("ec2", "lambda", "ecs-tasks", "states"))
+FUNCTION = user("aws:lambda:Function", 'role: "${role.arn}"')
+MACHINE = user("aws:sfn:StateMachine", 'roleArn: "${role.arn}"')
+PROFILE = user("aws:iam:InstanceProfile", 'role: "${role.name}"')
+TASK = user("aws:ecs:TaskDefinition", 'taskRoleArn: "${role.arn}", executionRoleArn: "${start.arn}"')
+MONITORED = user("aws:rds:Instance", 'monitoringRoleArn: "${role.arn}", monitoringInterval: 60')
+STREAM = user("aws:kinesis:FirehoseDeliveryStream", 'extendedS3Configuration: { roleArn: "${role.arn}" }')
+
+
+def wrong(path: str, trusted: str, service: str, name: str = "role") -> list[tuple[str, str]]:
+    return [
+        (
+            "user",
+            f"Its role '{name}' ({path}) trusts {trusted}, not {service}, which has to assume it. "
+            "Name that service in the role's trust policy.",
+        )
+    ]
+
+
+CASES = {
+    "a function with a role for EC2": Case(START + role(EC2) + FUNCTION, wrong("role", EC2, LAMBDA)),
+    "a function": Case(START + role(LAMBDA) + FUNCTION),
+    "one of several services": Case(START + role(EC2, LAMBDA, STATES) + FUNCTION),
+    "none of several services": Case(
+        START + role(EC2, STATES) + FUNCTION, wrong("role", f"{EC2} and {STATES}", LAMBDA)
+    ),
+    "a role for people": Case(
+        START + role() + FUNCTION, wrong("role", "arn:aws:iam::123456789012:root", LAMBDA)
+    ),
+    "the regional name of the service": Case(START + role("states.eu-west-1.amazonaws.com") + MACHINE),
+    "a state machine with a role for Lambda": Case(
+        START + role(LAMBDA) + MACHINE, wrong("roleArn", LAMBDA, STATES)
+    ),
+    "a profile with a role for tasks": Case(START + role(TASKS) + PROFILE, wrong("role", TASKS, EC2)),
+    "a profile that sessions need is told there": Case(
+        START
+        + role(TASKS)
+        + PROFILE
+        + '\n  server: { type: aws:ec2:Instance, properties: { iamInstanceProfile: "${user.name}", tags: { SSM: on } } }'
+    ),
+    "the second of two roles": Case(
+        START + role(TASKS) + role(EC2, name="start") + TASK, wrong("executionRoleArn", EC2, TASKS, "start")
+    ),
+    "both roles": Case(START + role(TASKS) + role(TASKS, name="start") + TASK),
+    "enhanced monitoring": Case(
+        START + role("rds.amazonaws.com") + MONITORED,
+        wrong("monitoringRoleArn", "rds.amazonaws.com", "monitoring.rds.amazonaws.com"),
+    ),
+    "a role inside a block": Case(
+        START + role("s3.amazonaws.com") + STREAM,
+        wrong("extendedS3Configuration.roleArn", "s3.amazonaws.com", "firehose.amazonaws.com"),
+    ),
+    "a trust with a condition": Case(
+        START
+        + role("states.amazonaws.com", Condition={"StringEquals": {"aws:SourceAccount": "123456789012"}})
+        + MACHINE
+    ),
+    "everybody is trusted": Case(
+        START + role().replace('{"AWS": "arn:aws:iam::123456789012:root"}', '"*"') + FUNCTION
+    ),
+    "another action is allowed": Case(
+        START + role(LAMBDA, Action="sts:TagSession") + FUNCTION,
+        [
+            (
+                "user",
+                f"Its role 'role' (role) does not let {LAMBDA} call sts:AssumeRole. "
+                "Allow that action in its trust policy.",
+            )
+        ],
+    ),
+    "a role of elsewhere": Case(
+        START + user("aws:lambda:Function", "role: arn:aws:iam::123456789012:role/other")
+    ),
+    "an unknown trust policy": Case(
+        START
+        + '\n  role: { type: aws:iam:Role, properties: { assumeRolePolicy: { "fn::invoke": x } } }'
+        + FUNCTION
+    ),
+    "no role at all": Case(START + user("aws:rds:Instance", "engine: postgres")),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_role_trust_mismatch(name: str) -> None:
+    check("role-trust-mismatch", CASES[name])
+
+
+def test_every_row_names_a_property_of_the_provider() -> None:
+    """Each row is found where the role stands, and names its service whole."""
+    for type_, rows in SERVICES.items():
+        for path, service in rows:
+            program = Program()
+            added = program.add("aws:iam:Role", "role", assumeRolePolicy="{}")
+            value: Any = added.arn
+            for key in reversed(path[1:]):
+                value = {key: value}
+            program.add(type_, "user", **{path[0]: value})
+            (found,) = role_users(program.planned())
+            (use,) = uses_of(found)
+            assert (getattr(use.role, "name", None), use.service) == ("role", f"{service}.amazonaws.com")
