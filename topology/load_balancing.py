@@ -138,6 +138,12 @@ class LoadBalancer(Entity):
         return True
 
     @property
+    def is_target(self) -> bool:
+        """Whether it is registered, or may be, in a target group for load balancers."""
+        groups = (g for g in self.stack.all(TargetGroup) if equal(g.target_type, "alb") is True)
+        return any(isinstance(t.what, Unknown) or t.what is self for g in groups for t in g.targets)
+
+    @property
     def target_groups(self) -> tuple[TargetGroup, ...]:
         """The target groups that its listeners and rules certainly forward to."""
         forwarders = (f for one in self.listeners for f in (one, *one.rules))

@@ -53,6 +53,12 @@ resources:
   subnet:
     type: aws:ec2:Subnet
     properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 }
+  guard:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: the service
+      ingress: [{ protocol: tcp, fromPort: 80, toPort: 80, cidrBlocks: [10.0.0.0/24], description: load balancer }]
   balancer:
     type: aws:lb:LoadBalancer
     properties: { loadBalancerType: network, internal: true, subnets: ["${subnet.id}"] }
@@ -71,7 +77,7 @@ resources:
     properties:
       launchType: FARGATE
       taskDefinition: web
-      networkConfiguration: { subnets: ["${subnet.id}"] }
+      networkConfiguration: { subnets: ["${subnet.id}"], securityGroups: ["${guard.id}"] }
       loadBalancers: [{ targetGroupArn: "${group.arn}", containerName: web, containerPort: 80 }]
     options: { dependsOn: ["${listener}"] }
 ```

@@ -1,0 +1,254 @@
+"""Security groups keep a load balancer from its clients or from its targets.
+
+## What fails
+
+- No rule of the load balancer's security groups is about the port of one of its listeners.
+- An internet-facing load balancer has no security group, so that the VPC's default group guards it, which admits its
+  own members only.
+- The load balancer's groups do not let traffic or health checks out to a target.
+- A target's groups do not admit traffic or health checks from the load balancer.
+- A network ACL between the two stops the traffic or its replies.
+
+Advice: an internet-facing load balancer admits a listener's port from private ranges or other groups only.
+
+It follows listeners, rules and target groups to instances, Auto Scaling groups and ECS services in `awsvpc` mode, for
+application, network and classic load balancers. A network load balancer without groups is seen by its targets with the
+addresses of its clients where it preserves them, and with its own where it does not and for health checks.
+
+## Why
+
+The deployment succeeds and nothing answers: the connection times out at the load balancer, or every target stays
+unhealthy and the load balancer answers 503 or 504. The AWS provider removes the egress rule that AWS gives a new group,
+so a group for a load balancer without `egress` reaches no target at all.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24, availabilityZone: eu-west-1a }
+  b:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24, availabilityZone: eu-west-1b }
+  front:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: load balancer
+      ingress: [{ protocol: tcp, fromPort: 80, toPort: 80, cidrBlocks: [10.0.0.0/16], description: clients }]
+  balancer:
+    type: aws:lb:LoadBalancer
+    properties: { internal: true, subnets: ["${a.id}", "${b.id}"], securityGroups: ["${front.id}"] }
+  listener:
+    type: aws:lb:Listener
+    properties:
+      loadBalancerArn: "${balancer.arn}"
+      port: 8080
+      defaultActions: [{ type: fixed-response, fixedResponse: { contentType: text/plain, statusCode: "204" } }]
+```
+
+The group has no egress rule:
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24, availabilityZone: eu-west-1a }
+  b:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24, availabilityZone: eu-west-1b }
+  front:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: load balancer
+      ingress: [{ protocol: tcp, fromPort: 80, toPort: 80, cidrBlocks: [10.0.0.0/16], description: clients }]
+  back:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: targets
+      ingress: [{ protocol: tcp, fromPort: 8080, toPort: 8080, securityGroups: ["${front.id}"], description: visits }]
+  balancer:
+    type: aws:lb:LoadBalancer
+    properties: { internal: true, subnets: ["${a.id}", "${b.id}"], securityGroups: ["${front.id}"] }
+  app:
+    type: aws:lb:TargetGroup
+    properties: { vpcId: "${vpc.id}", port: 8080, protocol: HTTP }
+  listener:
+    type: aws:lb:Listener
+    properties:
+      loadBalancerArn: "${balancer.arn}"
+      port: 80
+      defaultActions: [{ type: forward, targetGroupArn: "${app.arn}" }]
+  machine:
+    type: aws:ec2:Instance
+    properties:
+      ami: ami-0123456789abcdef0
+      instanceType: t3.micro
+      subnetId: "${a.id}"
+      vpcSecurityGroupIds: ["${back.id}"]
+  registration:
+    type: aws:lb:TargetGroupAttachment
+    properties: { targetGroupArn: "${app.arn}", targetId: "${machine.id}" }
+```
+
+## Instead
+
+Admit each listener's port, let the load balancer out to its targets, and admit the load balancer's group there on the
+traffic port and on the port of the health check.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24, availabilityZone: eu-west-1a }
+  b:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24, availabilityZone: eu-west-1b }
+  front:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: load balancer
+      ingress: [{ protocol: tcp, fromPort: 80, toPort: 80, cidrBlocks: [10.0.0.0/16], description: clients }]
+      egress: [{ protocol: tcp, fromPort: 8080, toPort: 8080, cidrBlocks: [10.0.0.0/16], description: targets }]
+  back:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: targets
+      ingress: [{ protocol: tcp, fromPort: 8080, toPort: 8080, securityGroups: ["${front.id}"], description: visits }]
+  balancer:
+    type: aws:lb:LoadBalancer
+    properties: { internal: true, subnets: ["${a.id}", "${b.id}"], securityGroups: ["${front.id}"] }
+  app:
+    type: aws:lb:TargetGroup
+    properties: { vpcId: "${vpc.id}", port: 8080, protocol: HTTP }
+  listener:
+    type: aws:lb:Listener
+    properties:
+      loadBalancerArn: "${balancer.arn}"
+      port: 80
+      defaultActions: [{ type: forward, targetGroupArn: "${app.arn}" }]
+  machine:
+    type: aws:ec2:Instance
+    properties:
+      ami: ami-0123456789abcdef0
+      instanceType: t3.micro
+      subnetId: "${a.id}"
+      vpcSecurityGroupIds: ["${back.id}"]
+  registration:
+    type: aws:lb:TargetGroupAttachment
+    properties: { targetGroupArn: "${app.arn}", targetId: "${machine.id}" }
+```
+
+## Not covered
+
+Targets registered by address, functions, and services in bridge mode, whose ports are dynamic. A rule that admits a
+part of the load balancer's subnets. Load balancers behind load balancers. Traffic that code sends: *missing-rules* and
+*database-security-group-rules*. Groups of another VPC: *cross-reference-errors*.
+
+## References
+
+- [Security groups for your Application Load Balancer](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html)
+- [Security groups for your Network Load Balancer](https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html)
+- [Configure security groups for your Classic Load Balancer](https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-vpc-security-groups.html)
+- [Target group attributes: client IP preservation](https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+from topology.flows import CHECKS, Flow, balancer_flows, balancer_party, listener_ports
+from topology.load_balancing import ClassicLoadBalancer, LoadBalancer
+from topology.reachability import INTERNET, Party, admits, opens
+from topology.stack import Stack
+from topology.values import certainly, negate
+
+Balancer = LoadBalancer | ClassicLoadBalancer
+
+
+def balancers(stack: Stack) -> tuple[Balancer, ...]:
+    return (*stack.all(LoadBalancer), *stack.all(ClassicLoadBalancer))
+
+
+@policy(each=balancers, level=MANDATORY, severity=HIGH)
+def security_group_mismatch(balancer: Balancer) -> Iterator[Finding]:
+    party = balancer_party(balancer)
+    yield from _clients(balancer, party)
+    yield from _targets(balancer, party)
+
+
+def _clients(balancer: Balancer, party: Party) -> Iterator[Finding]:
+    if not party.is_guarded or (isinstance(balancer, LoadBalancer) and balancer.is_target):
+        return
+    for port, protocol, listener in listener_ports(balancer):
+        if certainly(negate(opens(party, "ingress", port, protocol))):
+            yield Finding(
+                listener,
+                f"No rule of {party.guard_names} admits port {port}, on which '{balancer.name}' listens. "
+                f"Admit its clients on port {port}.",
+            )
+        elif balancer.is_internal is False and certainly(
+            negate(admits(party, "ingress", INTERNET, port, protocol))
+        ):
+            yield _private(balancer, party, port)
+
+
+def _private(balancer: Balancer, party: Party, port: int) -> Finding:
+    if all(guard.is_implicit for guard in party.guards):
+        return Finding(
+            balancer,
+            f"The load balancer has no security group, so {party.guard_names} guards it, which admits its own members "
+            f"only. Give it a group that admits port {port} from its clients.",
+        )
+    return Finding(
+        balancer,
+        f"The load balancer faces the internet, but {party.guard_names} admits port {port} from private ranges or "
+        "groups only. Admit its clients, or set internal to true.",
+        level=ADVISORY,
+    )
+
+
+def _targets(balancer: Balancer, party: Party) -> Iterator[Finding]:
+    stopped = [f for f in balancer_flows(balancer) if certainly(negate(f.verdict.allowed))]
+    causes: dict[tuple[str, ...], list[Flow]] = {}
+    for flow in stopped:
+        stages = tuple(barrier.stage for barrier in flow.verdict.barriers)
+        # What leaves the load balancer for no target at all has one cause, whatever the targets.
+        target = "" if stages == ("egress",) else flow.target.title
+        causes.setdefault((*stages, target), []).append(flow)
+    for key, flows in causes.items():
+        stopped_at = key[:-1]
+        targets = " and ".join(sorted({flow.target.title for flow in flows}))
+        ports = _ports(flows)
+        yield Finding(
+            balancer,
+            f"The load balancer cannot reach {targets} on {ports}: {flows[0].verdict.why}. "
+            f"{_cure(stopped_at, party, flows[0])}",
+        )
+
+
+def _ports(flows: list[Flow]) -> str:
+    texts = {f"port {f.port}{' (health checks)' if f.purpose == CHECKS else ''}": f.port for f in flows}
+    return " and ".join(sorted(texts, key=lambda t: (texts[t], t)))
+
+
+def _cure(stages: tuple[str, ...], party: Party, flow: Flow) -> str:
+    if "network ACL" in stages:
+        return "Allow the traffic and its replies both ways."
+    if stages == ("egress",):
+        return "Add an egress rule to the targets."
+    if "ingress" in stages and not party.is_guarded:
+        whom = "the clients' addresses" if flow.source.fixed else "the load balancer's subnets"
+        return f"Admit {whom} there."
+    if stages == ("ingress",):
+        return f"Admit {party.guard_names if party.guards else 'its group'} there."
+    return "Open both sides."
