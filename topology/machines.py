@@ -80,6 +80,20 @@ class Machine(Entity):
     def instance_type(self) -> str | Unknown | None:
         return self.resource.text("instanceType")
 
+    def gives(self, key: str) -> bool:
+        """Whether the property is given, be its value known or not; an empty one is not."""
+        value = self.resource.get(key)
+        return isinstance(value, Unknown) or bool(value)
+
+    @cached_property
+    def profile_texts(self) -> tuple[str | Unknown | None, str | Unknown | None]:
+        """The instance profile's ARN and name, as given."""
+        if not self.is_template:
+            return None, self.resource.text("iamInstanceProfile")
+        return self.resource.text("iamInstanceProfile", "arn"), self.resource.text(
+            "iamInstanceProfile", "name"
+        )
+
     @cached_property
     def block_devices(self) -> tuple[BlockDevice, ...]:
         """The volumes that it describes, as far as they are known."""

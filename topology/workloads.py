@@ -209,7 +209,8 @@ class Group(Workload):
     @cached_property
     def template(self) -> LaunchTemplate | Unknown | None:
         mixed = ("mixedInstancesPolicy", "launchTemplate", "launchTemplateSpecification")
-        return _template(self.resource, ("launchTemplate",)) or _template(self.resource, mixed)
+        own = _template(self.resource, ("launchTemplate",))
+        return own if own is not None else _template(self.resource, mixed)
 
     @cached_property
     def configuration(self) -> Resource | Unknown | None:
@@ -234,13 +235,14 @@ class Group(Workload):
     def security_groups(self) -> Refs:
         if isinstance(self.configuration, Resource):
             return self.configuration.refs(SECURITY_GROUP, "securityGroups")
-        return _from_template(self.template or self.configuration, self.name)
+        template = self.template
+        return _from_template(template if template is not None else self.configuration, self.name)
 
     @cached_property
     def profile(self) -> Resource | Unknown | None:
         if isinstance(self.configuration, Resource):
             return self.configuration.ref(INSTANCE_PROFILE, "iamInstanceProfile")
-        found = self.template or self.configuration
+        found = self.template if self.template is not None else self.configuration
         return found.profile if isinstance(found, LaunchTemplate) else found
 
     @cached_property

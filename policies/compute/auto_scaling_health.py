@@ -1,0 +1,149 @@
+"""An Auto Scaling group that does not notice a sick instance, dies with one zone, or never changes its size.
+
+## What fails
+
+- The group's instances are behind a load balancer and its health checks are of type EC2: an instance whose
+  application is dead stays in service as far as the group is concerned.
+- All its subnets are in one Availability Zone, or it names one zone.
+- The maximum is above the minimum, and nothing of the stack scales it.
+- A target-tracking policy on a group whose minimum is its maximum.
+
+## Why
+
+EC2 health checks see only whether the machine runs. The load balancer takes a broken instance out, the group keeps it,
+and capacity is gone until somebody looks.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24, availabilityZone: eu-west-1a } }
+  template:
+    type: aws:ec2:LaunchTemplate
+    properties:
+      imageId: resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
+      instanceType: t3.micro
+      blockDeviceMappings: [{ deviceName: /dev/xvda, ebs: { encrypted: true } }]
+  fleet:
+    type: aws:autoscaling:Group
+    properties:
+      minSize: 2
+      maxSize: 6
+      vpcZoneIdentifiers: ["${a.id}"]
+      launchTemplate: { id: "${template.id}", version: $Latest }
+```
+
+## Instead
+
+Spread the group over two zones or more, check health as the load balancer does, and let it follow a metric.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24, availabilityZone: eu-west-1a } }
+  b: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24, availabilityZone: eu-west-1b } }
+  template:
+    type: aws:ec2:LaunchTemplate
+    properties:
+      imageId: resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
+      instanceType: t3.micro
+      blockDeviceMappings: [{ deviceName: /dev/xvda, ebs: { encrypted: true } }]
+  fleet:
+    type: aws:autoscaling:Group
+    properties:
+      minSize: 2
+      maxSize: 6
+      vpcZoneIdentifiers: ["${a.id}", "${b.id}"]
+      healthCheckType: ELB
+      healthCheckGracePeriod: 300
+      launchTemplate: { id: "${template.id}", version: $Latest }
+  load:
+    type: aws:autoscaling:Policy
+    properties:
+      autoscalingGroupName: "${fleet.name}"
+      policyType: TargetTrackingScaling
+      targetTrackingConfiguration:
+        predefinedMetricSpecification: { predefinedMetricType: ASGAverageCPUUtilization }
+        targetValue: 60
+```
+
+## Not covered
+
+Policies of other stacks. Grace periods are *resource-timing*'s, and what AWS refuses is *auto-scaling-policies*'.
+
+## References
+
+- [Health checks for instances in an Auto Scaling group](https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-health-checks.html)
+- [Distribute instances across Availability Zones](https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-availability-zone-balanced.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from topology.auto_scaling import (
+    TRACKING,
+    health_check_type,
+    is_behind_target_group,
+    placement,
+    policies_of,
+    scales,
+    sizes_of,
+    zones_named,
+)
+from topology.stack import Stack
+from topology.values import Unknown, all_of, certainly, equal, negate
+from topology.workloads import Group
+
+
+def groups(stack: Stack) -> tuple[Group, ...]:
+    return stack.all(Group)
+
+
+@policy(
+    each=groups,
+    level=ADVISORY,
+    severity=MEDIUM,
+    tags=("reliability", "REL11-BP01"),
+)
+def auto_scaling_health(group: Group) -> Iterator[Finding]:
+    behind = all_of((equal(health_check_type(group), "EC2"), is_behind_target_group(group)))
+    if certainly(behind):
+        yield Finding(
+            group,
+            "The group is behind a load balancer and checks health by EC2 only, so it keeps instances that do not "
+            "answer. Set healthCheckType to ELB.",
+        )
+    yield from _zones(group)
+    yield from _size(group)
+
+
+def _zones(group: Group) -> Iterator[Finding]:
+    zones = zones_named(group)
+    if isinstance(zones, tuple) and len(set(zones)) == 1 and not group.subnet_entities:
+        yield Finding(group, f"The group runs in one zone, {zones[0]}. Name zones or subnets of two or more.")
+    elif certainly(placement(group).in_one_zone):
+        names = ", ".join(f"'{s.name}'" for s in placement(group).subnets)
+        yield Finding(group, f"The group runs in one zone, in subnet {names}. Add a subnet of another zone.")
+
+
+def _size(group: Group) -> Iterator[Finding]:
+    sizes = sizes_of(group.resource)
+    low, high = sizes.minimum, sizes.maximum
+    if low is None or high is None or isinstance(low, Unknown) or isinstance(high, Unknown):
+        return
+    if low < high and certainly(negate(scales(group))):
+        yield Finding(
+            group,
+            f"The group may have {low} to {high} instances, and nothing in the stack scales it. Add a scaling "
+            "policy, or set minimum and maximum alike.",
+        )
+    tracking = [p for p in policies_of(group) if p.kind == TRACKING] if low == high else []
+    if tracking:
+        yield Finding(
+            group,
+            f"Policy '{tracking[0].name}' cannot scale the group, whose minimum and maximum are both {low}. "
+            "Raise the maximum.",
+        )

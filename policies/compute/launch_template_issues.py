@@ -1,0 +1,194 @@
+"""A launch template that cannot be made, or that what uses it cannot launch from.
+
+## What fails
+
+- A version that is neither a number nor `$Latest` nor `$Default`, or a number that the template cannot have yet.
+- A template named by both id and name, or by neither.
+- `networkInterfaces` together with `vpcSecurityGroupIds`: the groups belong on the interface.
+- An Auto Scaling group whose template names no image, or no instance type and has no overrides.
+- An instance profile's name where its ARN is needed, or the reverse, or both.
+- One device name twice.
+
+## Why
+
+EC2 takes nearly any launch template; what is wrong with it shows when something launches from it: `You must use a
+valid fully-formed launch template`, or a group that stays empty until its timeout.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  group: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}", description: web } }
+  web:
+    type: aws:ec2:LaunchTemplate
+    properties:
+      imageId: resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
+      instanceType: t3.micro
+      blockDeviceMappings: [{ deviceName: /dev/xvda, ebs: { encrypted: true } }]
+      vpcSecurityGroupIds: ["${group.id}"]
+      networkInterfaces: [{ associatePublicIpAddress: "true" }]
+```
+
+## Instead
+
+Put the groups on the interface, name the template once, and follow `$Latest` (or its `latestVersion`).
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  group: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}", description: web } }
+  web:
+    type: aws:ec2:LaunchTemplate
+    properties:
+      imageId: resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
+      instanceType: t3.micro
+      blockDeviceMappings: [{ deviceName: /dev/xvda, ebs: { encrypted: true } }]
+      networkInterfaces: [{ associatePublicIpAddress: "true", securityGroups: ["${group.id}"] }]
+```
+
+## Not covered
+
+Templates that EKS completes: only Auto Scaling groups and instances need image and type in them. User data is
+*user-data-scripts*', image ids and types are *instance-configuration*'s, groups of another VPC
+*cross-reference-errors*'.
+
+## References
+
+- [Create a launch template for an Auto Scaling group](https://docs.aws.amazon.com/autoscaling/ec2/userguide/create-launch-template.html)
+- [RequestLaunchTemplateData](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RequestLaunchTemplateData.html)
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.launching import TemplateUse, needs_type, template_uses
+from topology.machines import Machine, template_machine
+from topology.stack import Stack
+from topology.values import Unknown, note
+from topology.workloads import Group, LaunchTemplate
+
+_Subject: TypeAlias = Machine | TemplateUse | Group
+
+
+def subjects(stack: Stack) -> tuple[_Subject, ...]:
+    return (*stack.all(Machine), *template_uses(stack), *stack.all(Group))
+
+
+@policy(
+    each=subjects,
+    level=MANDATORY,
+    severity=HIGH,
+    error="ValidationError, InvalidLaunchTemplateId.VersionNotFound, InvalidParameterCombination",
+)
+def launch_template_issues(subject: _Subject) -> Iterator[Finding]:
+    if isinstance(subject, Machine):
+        yield from _interfaces(subject)
+        yield from _profile(subject)
+        yield from _devices(subject)
+    elif isinstance(subject, TemplateUse):
+        yield from _naming(subject)
+        yield from _version(subject)
+    else:
+        yield from _completeness(subject)
+
+
+def _interfaces(machine: Machine) -> Iterator[Finding]:
+    if machine.is_template and machine.gives("networkInterfaces") and machine.gives("vpcSecurityGroupIds"):
+        yield Finding(
+            machine,
+            "networkInterfaces and vpcSecurityGroupIds exclude each other, so nothing can be launched from it. "
+            "Put the groups into securityGroups of the interface.",
+            error="InvalidParameterCombination",
+        )
+
+
+def _profile(machine: Machine) -> Iterator[Finding]:
+    arn, name = machine.profile_texts
+    if machine.is_template and arn is not None and name is not None:
+        yield Finding(
+            machine,
+            "iamInstanceProfile names the profile by both arn and name, which exclude each other. Keep one.",
+            error="InvalidParameterCombination",
+        )
+    if isinstance(arn, str) and not arn.startswith("arn:"):
+        yield Finding(
+            machine,
+            f"iamInstanceProfile.arn '{arn}' is no ARN. Use the profile's arn, or iamInstanceProfile.name.",
+            error="InvalidIamInstanceProfileArn.Malformed",
+        )
+    elif isinstance(arn, str) and ":role/" in arn:
+        yield Finding(
+            machine,
+            f"iamInstanceProfile.arn '{arn}' is a role's. Use the ARN of an instance profile with that role.",
+            error="InvalidIamInstanceProfileArn.Malformed",
+        )
+    if isinstance(name, str) and name.startswith("arn:"):
+        key = "iamInstanceProfile.name" if machine.is_template else "iamInstanceProfile"
+        yield Finding(
+            machine,
+            f"{key} '{name}' is an ARN where a name is needed. Use the profile's name.",
+            error="InvalidParameterValue",
+        )
+
+
+def _devices(machine: Machine) -> Iterator[Finding]:
+    names = [d.name for d in machine.block_devices if isinstance(d.name, str)]
+    for name, count in sorted(Counter(names).items()):
+        if count > 1:
+            yield Finding(
+                machine,
+                f"Device {name} is described {count} times. Give each volume a name of its own.",
+                error="InvalidBlockDeviceMapping",
+            )
+
+
+def _naming(use: TemplateUse) -> Iterator[Finding]:
+    if use.by_id and use.by_name:
+        yield Finding(
+            use.user,
+            f"{use.where} names the template by both id and name, which exclude each other. Keep the id.",
+        )
+    elif not use.by_id and not use.by_name:
+        yield Finding(use.user, f"{use.where} names no template. Set its id.")
+
+
+def _version(use: TemplateUse) -> Iterator[Finding]:
+    version = use.version
+    if isinstance(version, Unknown):
+        note(version)
+    elif version and not use.has_version_form:
+        yield Finding(
+            use.user,
+            f"{use.where}.version '{version}' is neither a number nor $Latest nor $Default. Use $Latest.",
+        )
+    elif version and isinstance(use.template, LaunchTemplate) and use.exceeds is not None:
+        yield Finding(
+            use.user,
+            f"{use.where}.version {version} does not exist: '{use.template.name}' has {use.exceeds}. "
+            "Use its latestVersion, or $Latest.",
+            error="InvalidLaunchTemplateId.VersionNotFound",
+        )
+
+
+def _completeness(group: Group) -> Iterator[Finding]:
+    template = template_machine(group.template)
+    if isinstance(template, Unknown):
+        note(template)
+    if not isinstance(template, Machine) or template.resource.is_external:
+        return
+    if template.image_id is None:
+        yield Finding(
+            group,
+            f"Its launch template '{template.name}' names no image (imageId), so it launches nothing. Set it there.",
+        )
+    if needs_type(group, template):
+        yield Finding(
+            group,
+            f"Its launch template '{template.name}' names no instance type, and no override does. Set "
+            "instanceType there.",
+        )
