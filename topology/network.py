@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
-from topology.cidr import Cidr, CidrError
+from topology.cidr import Cidr, CidrError, overlapping
 from topology.resource import Entity, Resource
 from topology.values import Tri, Unknown, all_of, any_of, equal, known, negate
 
@@ -98,6 +98,12 @@ class Vpc(Entity):
         if not ranges and cidr.version == 4:
             return Unknown(f"ranges of '{self.name}'")
         return any_of(Unknown(r.reason) if isinstance(r, Unknown) else r.contains(cidr) for r in ranges)
+
+    @cached_property
+    def conflicting_ranges(self) -> tuple[Cidr, Cidr] | None:
+        """Two of its own IPv4 ranges that certainly overlap."""
+        mine = [(r, None) for r in self.ranges if isinstance(r, Cidr)]
+        return next(((one, two) for (one, _), (two, _) in overlapping(mine)), None)
 
     def overlaps(self, other: Vpc) -> tuple[Cidr, Cidr] | None:
         """Two IPv4 ranges, of this VPC and of the other, that certainly overlap."""

@@ -274,7 +274,12 @@ class Resource:
         or on another stack, or two candidates, is unknown.
         """
         value = self.get(key, *path)
-        return None if value is None else self.resolve(value, types, key)
+        # AWS's answers hold empty texts for what is not set.
+        return (
+            None
+            if value is None or (isinstance(value, str) and not value)
+            else self.resolve(value, types, key)
+        )
 
     def resolve(self, value: Value, types: tuple[str, ...], key: str) -> Resource | Unknown:
         """The resource that a value found under the top-level property `key` names."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from topology.cidr import Cidr, CidrError
-from topology.network import SUBNET, VPC, Subnet, Vpc, joined, may_be, unresolved
+from topology.network import INSTANCE, SUBNET, VPC, Subnet, Vpc, joined, may_be, unresolved
 from topology.peering import Peering
 from topology.resource import Entity, Resource, as_text, child
 from topology.values import Secret, Tri, Unknown, Value
+
+if TYPE_CHECKING:
+    from topology.stack import Stack
 
 ROUTE_TABLE: Final = ("aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable")
 ROUTE: Final = "aws:ec2/route:Route"
@@ -21,6 +24,7 @@ INTERNET_GATEWAY: Final = ("aws:ec2/internetGateway:InternetGateway",)
 GATEWAY_ATTACHMENT: Final = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment"
 NAT_GATEWAY: Final = ("aws:ec2/natGateway:NatGateway",)
 ELASTIC_IP: Final = ("aws:ec2/eip:Eip",)
+ELASTIC_IP_ASSOCIATION: Final = "aws:ec2/eipAssociation:EipAssociation"
 VPN_GATEWAY: Final = ("aws:ec2/vpnGateway:VpnGateway",)
 EGRESS_ONLY_GATEWAY: Final = ("aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",)
 PROPAGATION: Final = "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation"
@@ -55,6 +59,8 @@ _TARGETS: Final[dict[str, TargetKind]] = {
     "coreNetworkArn": "other gateway",
     "odbNetworkArn": "other gateway",
 }
+# The shortest prefix of a VPC's range. Source: VPC guide, "VPC CIDR blocks".
+_WIDEST_RANGE: Final = {4: 16, 6: 44}
 TARGET_KEYS: Final = ("gatewayId", *_TARGETS)
 _DESTINATION_KEYS: Final = (
     "destinationCidrBlock",
@@ -85,6 +91,18 @@ class Route:
             if isinstance(value, Unknown):
                 return Unknown(f"destination of a route of '{self.carrier.name}'")
         return None
+
+    def is_local_to(self, vpc: Vpc | Unknown | None) -> Tri:
+        """Whether its destination lies in a range of the VPC, which the local route serves."""
+        if isinstance(self.destination, Unknown):
+            return Unknown(self.destination.reason)
+        try:
+            block = Cidr.parse(self.destination or "")
+        except CidrError:
+            return False
+        if block.prefix < _WIDEST_RANGE[block.version] or vpc is None:
+            return False
+        return Unknown(vpc.reason) if isinstance(vpc, Unknown) else vpc.contains(block)
 
     @cached_property
     def targets(self) -> tuple[str, ...]:
@@ -164,6 +182,14 @@ class Route:
         return Unknown(f"gatewayId of a route of '{self.carrier.name}'")
 
 
+_INTERFACE: Final = ("aws:ec2/networkInterface:NetworkInterface",)
+# How an Elastic IP, or its association, names what it is bound to.
+_ADDRESS_HOLDERS: Final = {
+    "instance": (INSTANCE,),
+    "instanceId": (INSTANCE,),
+    "networkInterface": _INTERFACE,
+    "networkInterfaceId": _INTERFACE,
+}
 _NAMED_TARGETS: Final = {
     "gatewayId": (*INTERNET_GATEWAY, *VPN_GATEWAY),
     "natGatewayId": NAT_GATEWAY,
@@ -282,6 +308,12 @@ class InternetGateway(Entity):
         return joined(self.resource, GATEWAY_ATTACHMENT, "internetGatewayId", INTERNET_GATEWAY)
 
     @cached_property
+    def attached_by(self) -> tuple[str, ...]:
+        """What attaches it: its own `vpcId`, attachments by name. AWS's answer holds `vpcId` in either case."""
+        own = self.resource.get("vpcId") is not None and not (self.resource.is_deployed and self.attachments)
+        return (*(["vpcId"] if own else []), *(f"'{a.name}'" for a in self.attachments))
+
+    @cached_property
     def vpc(self) -> Vpc | Unknown | None:
         """The VPC; `None` if it is certainly attached to none."""
         for resource in (self.resource, *self.attachments):
@@ -336,10 +368,25 @@ class NatGateway(Entity):
         return value if isinstance(found, Unknown) and isinstance(value, str) and value else found
 
     @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        """The Elastic IPs that it is certainly given, secondary ones included: a URN, or a known allocation id."""
+        secondary = self.resource.refs(ELASTIC_IP, "secondaryAllocationIds").found
+        first = self.allocation
+        own = [first.urn] if isinstance(first, Resource) else [first] if isinstance(first, str) else []
+        return (*own, *(r.urn for r in secondary))
+
+    @cached_property
     def sharers(self) -> tuple[NatGateway, ...]:
         """Other NAT gateways that are certainly given the same Elastic IP."""
         others = self.stack.cache("NAT gateways by address", lambda: _by_address(self.stack.nat_gateways))
-        return tuple(n for n in others.get(_address(self), ()) if n is not self)
+        found = {n.urn: n for address in self.addresses for n in others[address] if n is not self}
+        return tuple(found[urn] for urn in sorted(found))
+
+    @cached_property
+    def address_holders(self) -> tuple[Resource, ...]:
+        """Instances and interfaces that are certainly given one of its Elastic IPs too."""
+        holders = self.stack.cache("holders by address", lambda: _address_holders(self.stack))
+        return tuple(r for address in self.addresses for r in holders.get(address, ()))
 
     @cached_property
     def served(self) -> tuple[Subnet, ...]:
@@ -348,20 +395,28 @@ class NatGateway(Entity):
         return self.stack.group("subnets by NAT gateway", subnets, _nat_of).get(self.urn, ())
 
 
-def _address(nat: NatGateway) -> str:
-    """The Elastic IP's URN or its known allocation id; empty where it is not certain."""
-    found = nat.allocation
-    if isinstance(found, Resource):
-        return found.urn
-    return found if isinstance(found, str) else ""
-
-
 def _by_address(gateways: tuple[NatGateway, ...]) -> dict[str, list[NatGateway]]:
     groups: dict[str, list[NatGateway]] = {}
     for nat in gateways:
-        if address := _address(nat):
+        for address in nat.addresses:
             groups.setdefault(address, []).append(nat)
     return groups
+
+
+def _address_holders(stack: Stack) -> dict[str, list[Resource]]:
+    """Instances and network interfaces by the Elastic IP that the stack binds to them."""
+    binding = [(r, r) for r in stack.of(*ELASTIC_IP)]
+    for association in stack.of(ELASTIC_IP_ASSOCIATION):
+        address = association.ref(ELASTIC_IP, "allocationId")
+        if isinstance(address, Resource):
+            binding.append((association, address))
+    found: dict[str, list[Resource]] = {}
+    for resource, address in binding:
+        for key, types in _ADDRESS_HOLDERS.items():
+            holder = resource.ref(types, key)
+            if isinstance(holder, Resource):
+                found.setdefault(address.urn, []).append(holder)
+    return found
 
 
 def _nat_of(subnet: Subnet) -> object:

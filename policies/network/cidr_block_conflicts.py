@@ -3,7 +3,8 @@
 ## What fails
 
 - Two subnets of one VPC share addresses.
-- A subnet lies outside every range of its VPC, secondary ranges included.
+- A subnet lies outside every range of its VPC, secondary ranges included, or has an IPv6 range in a VPC without one.
+- A secondary range of a VPC overlaps another range of it.
 - An IPv4 range of a VPC or subnet is larger than /16 or smaller than /28; an IPv6 subnet is not /44 to /64 in steps
   of four.
 - A property that holds a CIDR block holds something else, or a block with host bits set.
@@ -90,7 +91,7 @@ def cidr_block_conflicts(
 ) -> Iterator[Finding]:
     match subject:
         case Vpc():
-            yield from _size(subject, subject.cidr, "InvalidVpc.Range")
+            yield from _vpc_ranges(subject)
             yield from _overlapping_subnets(subject)
         case Subnet():
             yield from _size(subject, subject.cidr, "InvalidSubnet.Range")
@@ -112,6 +113,19 @@ def _size(subject: Vpc | Subnet, cidr: Cidr | Unknown | None, error: str) -> Ite
             subject,
             f"{cidr} is a /{cidr.prefix}; AWS allows /{LARGEST} to /{SMALLEST}. Choose a prefix length between them.",
             error=error,
+        )
+
+
+def _vpc_ranges(vpc: Vpc) -> Iterator[Finding]:
+    for cidr in dict.fromkeys(r for r in vpc.ranges if isinstance(r, Cidr)):
+        yield from _size(vpc, cidr, "InvalidVpc.Range")
+    for unknown in (r for r in vpc.ranges if isinstance(r, Unknown)):
+        note(unknown)
+    if conflict := vpc.conflicting_ranges:
+        yield Finding(
+            vpc,
+            f"Two ranges of the VPC overlap, {conflict[0]} and {conflict[1]}. Associate a range that is still free.",
+            error="InvalidVpc.Range",
         )
 
 
@@ -151,12 +165,13 @@ def _outside(subnet: Subnet) -> Iterator[Finding]:
         if isinstance(cidr, Cidr) and certainly(negate(vpc.contains(cidr))):
             of = vpc.ranges if cidr.version == 4 else vpc.ipv6_ranges
             inside = " and ".join(str(r) for r in of if isinstance(r, Cidr))
-            yield Finding(
-                subnet,
-                f"{cidr} is outside {inside} of VPC '{vpc.name}'. Choose a range inside it, or associate a second "
-                "range with the VPC.",
-                error="InvalidSubnet.Range",
+            advice = (
+                f"is outside {inside} of VPC '{vpc.name}'. Choose a range inside it, or associate a second range with "
+                "the VPC."
+                if of
+                else f"is in VPC '{vpc.name}', which has no IPv6 range. Set assignGeneratedIpv6CidrBlock on the VPC."
             )
+            yield Finding(subnet, f"{cidr} {advice}", error="InvalidSubnet.Range")
 
 
 def _peers(peering: Peering) -> Iterator[Finding]:

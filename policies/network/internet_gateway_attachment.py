@@ -3,7 +3,8 @@
 ## What fails
 
 - An internet gateway has neither `vpcId` nor an `aws.ec2.InternetGatewayAttachment`.
-- Two internet gateways are attached to one VPC.
+- Two internet gateways are attached to one VPC, or one gateway is attached twice: by `vpcId` and by an attachment,
+  or by two attachments.
 - A VPC of the stack has no internet gateway, but holds a public NAT gateway, an internet-facing load balancer, a
   subnet that gives out public addresses, or an instance that asks for one.
 
@@ -89,6 +90,13 @@ def _unattached(gateway: InternetGateway) -> Iterator[Finding]:
             gateway,
             "The internet gateway is attached to no VPC. Set vpcId on it, or add an InternetGatewayAttachment.",
             error="Gateway.NotAttached",
+        )
+    elif len(gateway.attached_by) > 1:
+        names = " and ".join(gateway.attached_by)
+        yield Finding(
+            gateway,
+            f"The internet gateway is attached more than once, by {names}. AWS allows one attachment: keep one.",
+            error="Resource.AlreadyAssociated",
         )
 
 

@@ -85,7 +85,7 @@ from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from topology.network import Subnet
 from topology.routing import NatGateway
 from topology.stack import Stack
-from topology.values import certainly, known, negate
+from topology.values import certainly, known, negate, note
 
 
 class Options(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -101,6 +101,8 @@ def nat_gateway_availability_zone(nat: NatGateway, options: Options) -> Iterator
         return
     home = nat.subnet
     if not isinstance(home, Subnet):
+        if home is not None:
+            note(home)
         return
     far = sorted(s.name for s in nat.served if certainly(negate(s.same_zone(home))))
     if far:

@@ -5,8 +5,10 @@
 - A public NAT gateway is in a subnet whose default route does not lead to an internet gateway: it has none, or
   leads to a NAT gateway, be it another one or this very gateway.
 - A public NAT gateway has no Elastic IP (`allocationId`), or a private one has one.
-- One Elastic IP is given to two NAT gateways.
+- One Elastic IP is given to two NAT gateways, or to a NAT gateway and an instance.
 - A route table sends traffic to a NAT gateway of another VPC.
+- A NAT gateway names no subnet; a regional one (`availabilityMode: regional`) names a subnet or an Elastic IP, is
+  private, or names no VPC.
 
 ## Why
 
@@ -85,13 +87,13 @@ resources:
 ## Not covered
 
 A NAT gateway behind a firewall endpoint, a transit gateway or a network interface. A VPC without any internet
-gateway is *internet-gateway-attachment*'s. A regional NAT gateway (`availabilityMode: regional`) has no subnet; only
-its address and its VPC are judged.
+gateway is *internet-gateway-attachment*'s. The Elastic IPs that a regional NAT gateway is given zone by zone.
 
 ## References
 
 - [NAT gateway basics](https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html)
 - [Troubleshoot NAT gateways](https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html)
+- [CreateNatGateway](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNatGateway.html)
 - [Regional NAT gateways](https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html)
 """
 
@@ -103,7 +105,7 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.network import Subnet, Vpc, equal_vpc
 from topology.routing import NatGateway, Route, RouteTable
 from topology.stack import Stack
-from topology.values import certainly, known, negate, note
+from topology.values import certainly, negate, note
 
 
 def gateways_and_tables(stack: Stack) -> tuple[NatGateway | RouteTable, ...]:
@@ -118,6 +120,7 @@ def gateways_and_tables(stack: Stack) -> tuple[NatGateway | RouteTable, ...]:
 )
 def nat_gateway_placement(subject: NatGateway | RouteTable) -> Iterator[Finding]:
     if isinstance(subject, NatGateway):
+        yield from _mode(subject)
         yield from _subnet(subject)
         yield from _address(subject)
         yield from _shared_address(subject)
@@ -160,6 +163,32 @@ def _way(nat: NatGateway, subnet: Subnet) -> str:
     )
 
 
+def _mode(nat: NatGateway) -> Iterator[Finding]:
+    """Source: EC2 API, CreateNatGateway. A deployed gateway's properties may be AWS's answers, not what was asked."""
+    if nat.resource.is_deployed:
+        return
+    if not certainly(nat.is_regional):
+        if certainly(negate(nat.is_regional)) and nat.subnet is None:
+            yield Finding(
+                nat,
+                "The NAT gateway names no subnetId. Put it into a public subnet, or make it regional "
+                "(availabilityMode, with vpcId).",
+                error="MissingParameter",
+            )
+        return
+    wrong = [] if nat.subnet is None else ["a subnetId"]
+    wrong += ["an allocationId"] if nat.has_allocation else []
+    wrong += ["connectivityType private"] if nat.is_public is False else []
+    wrong += ["no vpcId"] if nat.vpc is None else []
+    if wrong:
+        yield Finding(
+            nat,
+            f"The NAT gateway is regional and has {' and '.join(wrong)}. A regional one is public, takes its VPC by "
+            "vpcId and its addresses by availabilityZoneAddresses or from AWS.",
+            error="InvalidParameterCombination",
+        )
+
+
 def _address(nat: NatGateway) -> Iterator[Finding]:
     public, regional = nat.is_public, nat.is_regional
     if certainly(public) and certainly(negate(regional)) and not nat.has_allocation:
@@ -169,7 +198,7 @@ def _address(nat: NatGateway) -> Iterator[Finding]:
             "(connectivityType).",
             error="MissingParameter",
         )
-    if known(public) and not public and nat.has_allocation:
+    if public is False and regional is False and nat.has_allocation:
         yield Finding(
             nat,
             "The NAT gateway is private and has an allocationId. A private one takes no Elastic IP: remove it.",
@@ -183,6 +212,12 @@ def _shared_address(nat: NatGateway) -> Iterator[Finding]:
         yield Finding(
             nat,
             f"The NAT gateway and {names} have one Elastic IP between them. Allocate one for each.",
+            error="Resource.AlreadyAssociated",
+        )
+    for holder in nat.address_holders:
+        yield Finding(
+            nat,
+            f"The NAT gateway and '{holder.name}' have one Elastic IP between them. Allocate one for each.",
             error="Resource.AlreadyAssociated",
         )
 

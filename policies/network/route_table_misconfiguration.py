@@ -3,10 +3,12 @@
 ## What fails
 
 - A subnet that is meant to be public (its name or tags say so, or it gives out public addresses) has no route of
-  `0.0.0.0/0` to an internet gateway; one that is meant to be private has one.
+  `0.0.0.0/0` to an internet gateway; one that is meant to be private has one, or one of `::/0` and IPv6 addresses.
 - A subnet is associated with two route tables.
 - One table holds the same destination twice, or a route without any target or with two.
-- A table is associated with a subnet of another VPC, or routes to an internet gateway of another VPC.
+- A table is associated with a subnet of another VPC, or routes to an internet gateway or a peering connection of
+  other VPCs.
+- A table sends its own VPC's range to a gateway, usually where a peer's range is meant.
 - A table has inline `routes` and `aws.ec2.Route` resources.
 
 ## Why
@@ -75,18 +77,30 @@ not known before deployment.
 
 - [Subnet route tables](https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html)
 - [Enable internet access for a VPC](https://docs.aws.amazon.com/vpc/latest/userguide/working-with-igw.html)
+- [Route tables](https://docs.aws.amazon.com/vpc/latest/userguide/RouteTables.html)
 - [CreateRoute](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRoute.html)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.network import Subnet, equal_vpc
-from topology.routing import InternetGateway, Route, RouteTable, associations_of
+from topology.routing import Route, RouteTable, associations_of
 from topology.stack import Stack
-from topology.values import Unknown, certainly, known, negate
+from topology.values import Unknown, all_of, certainly, known, negate
+
+# A destination inside the VPC takes a NAT gateway, a network interface or a Gateway Load Balancer endpoint only.
+# Source: VPC guide, "Route table concepts".
+NOT_LOCAL: Final = (
+    "internet gateway",
+    "egress-only internet gateway",
+    "virtual private gateway",
+    "transit gateway",
+    "peering connection",
+)
 
 
 def routing(stack: Stack) -> tuple[Subnet | RouteTable, ...]:
@@ -111,6 +125,7 @@ def route_table_misconfiguration(subject: Subnet | RouteTable) -> Iterator[Findi
         yield from _targets(subject)
         yield from _mixed(subject)
         yield from _other_vpc(subject)
+        yield from _own_range(subject)
 
 
 def _intent(subnet: Subnet) -> Iterator[Finding]:
@@ -121,6 +136,12 @@ def _intent(subnet: Subnet) -> Iterator[Finding]:
             subnet,
             f"The subnet is meant to be private, but {_table(subnet)} sends 0.0.0.0/0 to an internet gateway. "
             "Route it to a NAT gateway, or take the route away.",
+        )
+    elif subnet.intent == "private" and certainly(subnet.is_public_by_ipv6):
+        yield Finding(
+            subnet,
+            f"The subnet is meant to be private, but {_table(subnet)} sends ::/0 to an internet gateway, and its IPv6 "
+            "addresses are public. Route ::/0 to an egress-only internet gateway.",
         )
     if subnet.intent == "public" and _lacks_gateway_route(subnet):
         yield Finding(
@@ -225,13 +246,25 @@ def _mixed(table: RouteTable) -> Iterator[Finding]:
 
 def _other_vpc(table: RouteTable) -> Iterator[Finding]:
     for route in table.routes:
-        gateway = route.internet_gateway
-        if not isinstance(gateway, InternetGateway) or gateway.vpc is None:
-            continue
-        if certainly(negate(equal_vpc(gateway.vpc, table.vpc))):
+        if route.homes and certainly(all_of(negate(equal_vpc(home, table.vpc)) for home in route.homes)):
             yield Finding(
                 table,
-                f"The table routes to internet gateway '{gateway.name}', which is attached to another VPC. "
-                "Route to the gateway of the table's own VPC.",
+                f"The table routes {route.destination} to {route.title}, which is of another VPC. "
+                "Route to a gateway of the table's own VPC.",
+                error="InvalidParameterValue",
+            )
+
+
+def _own_range(table: RouteTable) -> Iterator[Finding]:
+    for route in table.routes:
+        if (
+            isinstance(route.kind, str)
+            and route.kind in NOT_LOCAL
+            and certainly(route.is_local_to(table.vpc))
+        ):
+            yield Finding(
+                table,
+                f"The table routes {route.destination}, a range of its own VPC, to {route.title}; AWS delivers that "
+                "inside the VPC. Route the other side's range there.",
                 error="InvalidParameterValue",
             )

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from preflight.testing import Program
+from topology.cidr import Cidr
 from topology.network import Subnet, Vpc, equal_vpc
 from topology.stack import Stack
 from topology.values import SENTINEL, Unknown
@@ -127,6 +128,37 @@ def test_overlaps(one: str, two: str, expected: tuple[str, str] | None) -> None:
     stack = program.planned()
     found = vpc_of(stack, "one").overlaps(vpc_of(stack, "two"))
     assert (found and tuple(map(str, found))) == expected
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"), [("10.1.0.0/16", None), ("10.0.128.0/20", ("10.0.0.0/16", "10.0.128.0/20"))]
+)
+def test_ranges_of_one_vpc_that_overlap(more: str, expected: tuple[str, str] | None) -> None:
+    program = Program()
+    vpc = program.add("aws:ec2:Vpc", "vpc", cidrBlock="10.0.0.0/16")
+    program.add("aws:ec2:VpcIpv4CidrBlockAssociation", "more", vpcId=vpc.id, cidrBlock=more)
+    found = vpc_of(program.planned(), "vpc").conflicting_ranges
+    assert (found and tuple(map(str, found))) == expected
+
+
+@pytest.mark.parametrize(
+    ("cidr", "expected"),
+    [
+        ("10.0.1.0/24", True),
+        ("10.1.0.0/24", True),
+        ("10.2.0.0/24", False),
+        ("10.0.0.0/15", False),
+        ("2001:db8::/64", False),
+    ],
+)
+def test_contains(cidr: str, expected: bool) -> None:
+    program = Program()
+    vpc = program.add("aws:ec2:Vpc", "vpc", cidrBlock="10.0.0.0/16")
+    program.add("aws:ec2:VpcIpv4CidrBlockAssociation", "more", vpcId=vpc.id, cidrBlock="10.1.0.0/16")
+    program.add("aws:ec2:Vpc", "unknown", cidrBlock=SENTINEL, assignGeneratedIpv6CidrBlock=True)
+    stack = program.planned()
+    assert vpc_of(stack, "vpc").contains(Cidr.parse(cidr)) is expected
+    assert isinstance(vpc_of(stack, "unknown").contains(Cidr.parse(cidr)), Unknown)
 
 
 # --- membership

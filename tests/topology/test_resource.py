@@ -153,7 +153,9 @@ def test_a_missing_reference_is_none() -> None:
     program = Program()
     program.add("aws:ec2:Vpc", "vpc")
     program.add("aws:ec2:Thing", "thing")
+    program.add("aws:ec2:Thing", "empty", vpcId="")
     assert the(program.planned(), "thing").ref(VPC, "vpcId") is None
+    assert the(program.planned(), "empty").ref(VPC, "vpcId") is None, "as AWS answers for what is not set"
 
 
 @pytest.mark.parametrize("attribute", ["id", "arn", "name", "bucket"])

@@ -408,6 +408,37 @@ def test_the_vpcs_that_a_route_may_belong_to(network: Network, deployed: bool) -
     ]
 
 
+@pytest.mark.parametrize(
+    ("destination", "expected"),
+    [
+        ("10.0.0.0/16", True),
+        ("10.0.1.0/24", True),
+        ("10.0.0.0/15", False),
+        ("10.1.0.0/16", False),
+        ("0.0.0.0/0", False),
+        ("10.1.0.0/8", False),
+        ("nonsense", False),
+        (SENTINEL, None),
+    ],
+)
+def test_a_destination_inside_the_vpc(network: Network, destination: str, expected: bool | None) -> None:
+    network.table({"cidrBlock": destination, "transitGatewayId": "tgw-1"})
+    stack = network.program.planned()
+    (route,) = table_of(stack).routes
+    assert shape(route.is_local_to(stack.vpcs[0])) is expected
+    assert route.is_local_to(None) is False or expected is None
+
+
+def test_a_destination_in_a_vpc_of_unknown_range() -> None:
+    program = Program()
+    vpc = program.add("aws:ec2:Vpc", "vpc", ipv4IpamPoolId="ipam-pool-1")
+    wide, narrow = ({"cidrBlock": c, "transitGatewayId": "tgw-1"} for c in ("10.0.0.0/8", "10.0.0.0/24"))
+    program.add("aws:ec2:RouteTable", "table", vpcId=vpc.id, routes=[wide, narrow])
+    stack = program.planned()
+    found = [shape(r.is_local_to(stack.vpcs[0])) for r in table_of(stack).routes]
+    assert found == [False, None], "no VPC's range is wider than /16"
+
+
 # --- gateways
 
 
@@ -461,6 +492,7 @@ def test_nat_gateways(network: Network, deployed: bool) -> None:
     assert [n.name for n in found["one"].sharers] == ["two"]
     assert [n.name for n in found["fixed"].sharers] == ["fixed-too"]
     assert found["private"].sharers == ()
+    assert found["one"].address_holders == ()
     assert (found["private"].has_allocation, found["fixed"].has_allocation) == (False, True)
     assert found["regional"].subnet is None
     assert [n.name for n in subnet_of(stack).nat_gateways] == ["fixed", "fixed-too", "one", "private", "two"]
@@ -492,3 +524,40 @@ def test_unknown_choices_of_a_nat_gateway(network: Network) -> None:
     assert isinstance(nat.allocation, Unknown)
     assert nat.has_allocation
     assert nat.sharers == ()
+
+
+@both
+def test_what_else_is_given_the_address_of_a_nat_gateway(network: Network, deployed: bool) -> None:
+    box = network.add("Instance", "box", subnetId=network.a.id)
+    one = network.add("Eip", "one", instance=box.id)
+    two = network.add("Eip", "two", domain="vpc")
+    network.add("EipAssociation", "association", instanceId=box.id, allocationId=two.id)
+    three = network.add("Eip", "three", domain="vpc")
+    for address in (one, two, three):
+        network.add("NatGateway", f"nat-{address.name}", subnetId=network.a.id, allocationId=address.id)
+    network.add(
+        "NatGateway",
+        "many",
+        subnetId=network.a.id,
+        allocationId="eipalloc-1",
+        secondaryAllocationIds=[three.id],
+    )
+    found = {n.name: n for n in stack_of(network.program, deployed).nat_gateways}
+    assert {name: [r.name for r in n.address_holders] for name, n in found.items()} == {
+        "nat-one": ["box"],
+        "nat-two": ["box"],
+        "nat-three": [],
+        "many": [],
+    }
+    assert [n.name for n in found["many"].sharers] == ["nat-three"]
+
+
+@both
+def test_what_attaches_an_internet_gateway(network: Network, deployed: bool) -> None:
+    network.add("InternetGatewayAttachment", "x", vpcId=network.vpc.id, internetGatewayId=network.gateway.id)
+    loose = network.add("InternetGateway", "loose")
+    for name in ("one", "two"):
+        network.add("InternetGatewayAttachment", name, vpcId=network.vpc.id, internetGatewayId=loose.id)
+    found = {g.name: g.attached_by for g in stack_of(network.program, deployed).internet_gateways}
+    assert found["loose"] == ("'one'", "'two'")
+    assert found["gateway"] == (("'x'",) if deployed else ("vpcId", "'x'"))

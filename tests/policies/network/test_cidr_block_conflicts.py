@@ -29,6 +29,29 @@ def secondary(cidr: str, vpc: str = "vpc") -> str:
 """
 
 
+HUB = """
+  hub: { type: aws:ec2transitgateway:TransitGateway, properties: {} }
+"""
+V6 = """
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16, ipv6CidrBlock: "2001:db8::/56" } }
+"""
+
+
+def attached(name: str, vpc: str) -> str:
+    return f"""
+  {name}:
+    type: aws:ec2transitgateway:VpcAttachment
+    properties: {{ vpcId: "${{{vpc}.id}}", transitGatewayId: "${{hub.id}}", subnetIds: [] }}
+"""
+
+
+def ipv6(name: str, cidr: str) -> str:
+    number = ord(name) - ord("a")
+    properties = f'{{ vpcId: "${{vpc.id}}", cidrBlock: 10.0.{number}.0/24, ipv6CidrBlock: "{cidr}" }}'
+    return f"  {name}: {{ type: aws:ec2:Subnet, properties: {properties} }}\n"
+
+
 PEERING = """
   peering:
     type: aws:ec2:VpcPeeringConnection
@@ -100,6 +123,168 @@ CASES = {
         + """
   b: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: { fn::invoke: {} } } }
 """
+    ),
+    "subnets of a VPC of another stack": Case(
+        VPC + subnet("a", "10.0.0.0/24").replace("${vpc.id}", "vpc-1") + subnet("b", "10.0.0.0/24")
+    ),
+    "three that overlap": Case(
+        VPC + subnet("a", "10.0.0.0/22") + subnet("b", "10.0.1.0/24") + subnet("c", "10.0.1.0/25"),
+        [
+            ("b", overlap("10.0.1.0/24", "10.0.0.0/22", "a")),
+            ("c", overlap("10.0.1.0/25", "10.0.0.0/22", "a")),
+            ("c", overlap("10.0.1.0/25", "10.0.1.0/24", "b")),
+        ],
+    ),
+    "larger than its VPC": Case(
+        "resources:\n" + other_vpc("10.0.0.0/20", "vpc") + subnet("a", "10.0.0.0/19"),
+        [
+            (
+                "a",
+                "10.0.0.0/19 is outside 10.0.0.0/20 of VPC 'vpc'. Choose a range inside it, or associate a second "
+                "range with the VPC.",
+            )
+        ],
+    ),
+    "outside both ranges": Case(
+        VPC + secondary("10.1.0.0/16") + subnet("a", "10.2.0.0/24"),
+        [
+            (
+                "a",
+                "10.2.0.0/24 is outside 10.0.0.0/16 and 10.1.0.0/16 of VPC 'vpc'. Choose a range inside it, or "
+                "associate a second range with the VPC.",
+            )
+        ],
+    ),
+    "a second range that is not known": Case(
+        VPC + secondary("{ fn::invoke: {} }") + subnet("a", "10.2.0.0/24")
+    ),
+    "a second range of another VPC": Case(
+        VPC + other_vpc("10.3.0.0/16") + secondary("10.1.0.0/16", "other") + subnet("a", "10.1.0.0/24"),
+        [
+            (
+                "a",
+                "10.1.0.0/24 is outside 10.0.0.0/16 of VPC 'vpc'. Choose a range inside it, or associate a second "
+                "range with the VPC.",
+            )
+        ],
+    ),
+    "a range from an IPAM pool": Case(
+        VPC.replace("cidrBlock: 10.0.0.0/16", "ipv4IpamPoolId: ipam-pool-1") + subnet("a", "10.1.0.0/24")
+    ),
+    "ranges of one VPC that overlap": Case(
+        VPC + secondary("10.0.128.0/20"),
+        [
+            (
+                "vpc",
+                "Two ranges of the VPC overlap, 10.0.0.0/16 and 10.0.128.0/20. Associate a range that is still free.",
+            )
+        ],
+    ),
+    "a second range that is too large": Case(
+        VPC + secondary("10.2.0.0/15"),
+        [("vpc", "10.2.0.0/15 is a /15; AWS allows /16 to /28. Choose a prefix length between them.")],
+    ),
+    "malformed": Case(
+        VPC + subnet("a", "10.0.0.0.0/20"),
+        [
+            (
+                "a",
+                "cidrBlock '10.0.0.0.0/20' is no CIDR block: '10.0.0.0.0' has not four octets. "
+                "Write it as 10.0.0.0/16.",
+            )
+        ],
+    ),
+    "malformed in a rule": Case(
+        """
+resources:
+  group:
+    type: aws:ec2:SecurityGroup
+    properties:
+      ingress: [{ protocol: tcp, fromPort: 22, toPort: 22, cidrBlocks: [10.0.0.0/8, 10.0.0.1] }]
+""",
+        [
+            (
+                "group",
+                "ingress.cidrBlocks '10.0.0.1' is no CIDR block: no prefix length. Write it as 10.0.0.0/16.",
+            )
+        ],
+    ),
+    "malformed in a route": Case(
+        """
+resources:
+  route:
+    type: aws:ec2:Route
+    properties: { routeTableId: rtb-1, destinationCidrBlock: 0.0.0.0, gatewayId: igw-1 }
+""",
+        [
+            (
+                "route",
+                "destinationCidrBlock '0.0.0.0' is no CIDR block: no prefix length. Write it as 10.0.0.0/16.",
+            )
+        ],
+    ),
+    "the same VPC at both ends of a peering": Case(VPC + PEERING.replace("${other.id}", "${vpc.id}")),
+    "a peer of another stack": Case(VPC + PEERING.replace("${other.id}", "vpc-1")),
+    "overlapping VPCs that are not joined": Case(VPC + other_vpc("10.0.0.0/16")),
+    "overlapping on one transit gateway": Case(
+        VPC + other_vpc("10.0.0.0/20") + HUB + attached("one", "vpc") + attached("two", "other"),
+        [
+            (
+                "two",
+                "10.0.0.0/20 of VPC 'other' overlaps 10.0.0.0/16 of VPC 'vpc' on one transit gateway, "
+                "which can route to one of them only. Give one another range, or its own route table.",
+            )
+        ],
+    ),
+    "overlapping on one transit gateway without propagation": Case(
+        VPC
+        + other_vpc("10.0.0.0/20")
+        + HUB.replace("{}", "{ defaultRouteTablePropagation: disable }")
+        + attached("one", "vpc")
+        + attached("two", "other")
+    ),
+    "side by side on one transit gateway": Case(
+        VPC + other_vpc("10.1.0.0/16") + HUB + attached("one", "vpc") + attached("two", "other")
+    ),
+    "overlapping on two transit gateways": Case(
+        VPC
+        + other_vpc("10.0.0.0/20")
+        + HUB
+        + HUB.replace("hub:", "hub2:")
+        + attached("one", "vpc")
+        + attached("two", "other").replace("${hub.id}", "${hub2.id}")
+    ),
+    "IPv6 subnets": Case(V6 + ipv6("a", "2001:db8::/64") + ipv6("b", "2001:db8:0:1::/64")),
+    "IPv6 subnets that overlap": Case(
+        V6 + ipv6("a", "2001:db8::/60") + ipv6("b", "2001:db8:0:1::/64"),
+        [("b", overlap("2001:db8:0:1::/64", "2001:db8::/60", "a"))],
+    ),
+    "IPv6 subnet of a size AWS refuses": Case(
+        V6 + ipv6("a", "2001:db8::/65"),
+        [("a", "2001:db8::/65 is a /65; AWS allows IPv6 subnets of /44 to /64 in steps of four. Use /64.")],
+    ),
+    "IPv6 subnet outside": Case(
+        V6 + ipv6("a", "2001:db9::/64"),
+        [
+            (
+                "a",
+                "2001:db9::/64 is outside 2001:db8::/56 of VPC 'vpc'. Choose a range inside it, or associate a second "
+                "range with the VPC.",
+            )
+        ],
+    ),
+    "IPv6 subnet in a VPC without IPv6": Case(
+        VPC + ipv6("a", "2001:db8::/64"),
+        [
+            (
+                "a",
+                "2001:db8::/64 is in VPC 'vpc', which has no IPv6 range. Set assignGeneratedIpv6CidrBlock on the VPC.",
+            )
+        ],
+    ),
+    "IPv6 subnet in a generated range": Case(
+        V6.replace('ipv6CidrBlock: "2001:db8::/56"', "assignGeneratedIpv6CidrBlock: true")
+        + ipv6("a", "2001:db8::/64")
     ),
 }
 

@@ -44,6 +44,35 @@ CASES = {
     ),
     "AWS chooses the zone": Case(NETWORK + served("app", "")),
     "a zone's id": Case(NETWORK + served("app", ", availabilityZoneId: euw1-az2")),
+    "several subnets of other zones": Case(
+        NETWORK
+        + served("app", ", availabilityZone: eu-west-1b")
+        + served("db", ", availabilityZone: eu-west-1c")
+        + served("near", ", availabilityZone: eu-west-1a"),
+        [(FAR[0], FAR[1].replace("'app'", "'app', 'db'"))],
+    ),
+    "a regional gateway": Case(
+        NETWORK.replace(
+            'subnetId: "${home.id}", allocationId: eipalloc-1',
+            'vpcId: "${vpc.id}", availabilityMode: regional',
+        )
+        + served("app", ", availabilityZone: eu-west-1b")
+    ),
+    "a gateway in an unknown zone": Case(
+        NETWORK.replace(", availabilityZone: eu-west-1a", "")
+        + served("app", ", availabilityZone: eu-west-1b")
+    ),
+    "a gateway in a subnet of another stack": Case(
+        NETWORK.replace('"${home.id}"', "subnet-1") + served("app", ", availabilityZone: eu-west-1b")
+    ),
+    "not served": Case(
+        NETWORK
+        + """
+  app:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24, availabilityZone: eu-west-1b }
+"""
+    ),
 }
 
 

@@ -6,10 +6,16 @@ import pytest
 
 from tests.policies.table import Case, check
 
-NETWORK = """
+GATEWAY = """\
+  gateway: { type: aws:ec2:InternetGateway, properties: { vpcId: "${vpc.id}" } }
+"""
+NETWORK = (
+    """
 resources:
   vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
-  gateway: { type: aws:ec2:InternetGateway, properties: { vpcId: "${vpc.id}" } }
+"""
+    + GATEWAY
+    + """\
   a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
   b: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24 } }
   address: { type: aws:ec2:Eip, properties: { domain: vpc } }
@@ -18,6 +24,7 @@ resources:
     properties: { vpcId: "${vpc.id}", routes: [{ cidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}" }] }
   closed: { type: aws:ec2:RouteTable, properties: { vpcId: "${vpc.id}" } }
 """
+)
 NAT = """
   nat: { type: aws:ec2:NatGateway, properties: { subnetId: "${a.id}", allocationId: "${address.id}" } }
 """
@@ -29,6 +36,36 @@ def joined(subnet: str, table: str) -> str:
     type: aws:ec2:RouteTableAssociation
     properties: {{ subnetId: "${{{subnet}.id}}", routeTableId: "${{{table}.id}}" }}
 """
+
+
+def nat(name: str, subnet: str, address: str) -> str:
+    given = f', allocationId: "{address}"' if address else ""
+    return f"""
+  {name}: {{ type: aws:ec2:NatGateway, properties: {{ subnetId: "${{{subnet}.id}}"{given} }} }}
+"""
+
+
+def regional(properties: str) -> str:
+    return f"""
+  nat: {{ type: aws:ec2:NatGateway, properties: {{ availabilityMode: regional, {properties} }} }}
+"""
+
+
+def table(name: str, target: str, vpc: str = "vpc") -> str:
+    return f"""
+  {name}:
+    type: aws:ec2:RouteTable
+    properties: {{ vpcId: "${{{vpc}.id}}", routes: [{{ cidrBlock: 0.0.0.0/0, {target} }}] }}
+"""
+
+
+PRIVATE = """
+  nat: { type: aws:ec2:NatGateway, properties: { subnetId: "${a.id}", connectivityType: private } }
+"""
+REGIONAL = (
+    "The NAT gateway is regional and has {}. A regional one is public, takes its VPC by vpcId and its addresses by "
+    "availabilityZoneAddresses or from AWS."
+)
 
 
 def stuck(way: str) -> tuple[str, str]:
@@ -45,6 +82,132 @@ CASES = {
         NETWORK + NAT + joined("a", "closed"), [stuck("which has no default route")]
     ),
     "in a subnet on the main table": Case(NETWORK + NAT, [stuck("which has no default route")]),
+    "behind itself": Case(
+        NETWORK + NAT + table("back", 'natGatewayId: "${nat.id}"') + joined("a", "back"),
+        [stuck("whose default route is this very gateway")],
+    ),
+    "behind another NAT gateway": Case(
+        NETWORK
+        + NAT
+        + nat("far", "b", "eipalloc-1")
+        + joined("b", "open")
+        + table("way", 'natGatewayId: "${far.id}"')
+        + joined("a", "way"),
+        [stuck("whose default route is NAT gateway 'far'")],
+    ),
+    "behind a NAT gateway of another stack": Case(
+        NETWORK + NAT + table("way", "natGatewayId: nat-1") + joined("a", "way"),
+        [stuck("whose default route is another NAT gateway")],
+    ),
+    "behind a firewall": Case(NETWORK + NAT + table("way", "vpcEndpointId: vpce-1") + joined("a", "way")),
+    "behind a transit gateway": Case(
+        NETWORK + NAT + table("way", "transitGatewayId: tgw-1") + joined("a", "way")
+    ),
+    "behind something unknown": Case(
+        NETWORK + NAT + table("way", "gatewayId: { fn::invoke: {} }") + joined("a", "way")
+    ),
+    "private in a private subnet": Case(NETWORK + PRIVATE + joined("a", "closed")),
+    "of an unknown kind": Case(
+        NETWORK
+        + NAT.replace("allocationId", "connectivityType: { fn::invoke: {} }, allocationId")
+        + joined("a", "closed")
+    ),
+    "in a subnet of another stack": Case(NETWORK + NAT.replace("${a.id}", "subnet-1")),
+    "in a VPC without internet gateway: that is the cause": Case(
+        (NETWORK + NAT)
+        .replace(GATEWAY, "")
+        .replace(', routes: [{ cidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}" }]', "")
+    ),
+    "public without an address": Case(
+        NETWORK + nat("nat", "a", "") + joined("a", "open"),
+        [
+            (
+                "nat",
+                "The NAT gateway is public and has no allocationId. Give it an Elastic IP, or make it private "
+                "(connectivityType).",
+            )
+        ],
+    ),
+    "private with an address": Case(
+        NETWORK + PRIVATE.replace("private }", "private, allocationId: eipalloc-1 }") + joined("a", "closed"),
+        [
+            (
+                "nat",
+                "The NAT gateway is private and has an allocationId. A private one takes no Elastic IP: remove it.",
+            )
+        ],
+    ),
+    "two with one address": Case(
+        NETWORK
+        + NAT
+        + nat("second", "b", "${address.allocationId}")
+        + joined("a", "open")
+        + joined("b", "open"),
+        [("nat", "The NAT gateway and 'second' have one Elastic IP between them. Allocate one for each.")],
+    ),
+    "two with one known address": Case(
+        NETWORK + nat("one", "a", "eipalloc-1") + nat("two", "a", "eipalloc-1") + joined("a", "open"),
+        [("one", "The NAT gateway and 'two' have one Elastic IP between them. Allocate one for each.")],
+    ),
+    "an address that an instance has": Case(
+        NETWORK.replace("domain: vpc", 'instance: "${box.id}"')
+        + NAT
+        + joined("a", "open")
+        + """
+  box: { type: aws:ec2:Instance, properties: { subnetId: "${b.id}" } }
+""",
+        [("nat", "The NAT gateway and 'box' have one Elastic IP between them. Allocate one for each.")],
+    ),
+    "a route to a NAT gateway of another VPC": Case(
+        NETWORK
+        + NAT
+        + joined("a", "open")
+        + """
+  other: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.1.0.0/16 } }
+"""
+        + table("far", 'natGatewayId: "${nat.id}"', "other"),
+        [
+            (
+                "far",
+                "The table routes 0.0.0.0/0 to NAT gateway 'nat', which is in another VPC. "
+                "Route to a NAT gateway of the table's own VPC.",
+            )
+        ],
+    ),
+    "regional": Case(NETWORK + regional('vpcId: "${vpc.id}"')),
+    "regional and routed to": Case(
+        NETWORK
+        + regional('vpcId: "${vpc.id}"')
+        + table("out", 'natGatewayId: "${nat.id}"')
+        + joined("b", "out")
+    ),
+    "regional in a subnet, with an address": Case(
+        NETWORK + regional('vpcId: "${vpc.id}", subnetId: "${a.id}", allocationId: eipalloc-1'),
+        [("nat", REGIONAL.format("a subnetId and an allocationId"))],
+        when="planned",
+    ),
+    "regional and private": Case(
+        NETWORK + regional('vpcId: "${vpc.id}", connectivityType: private'),
+        [("nat", REGIONAL.format("connectivityType private"))],
+        when="planned",
+    ),
+    "regional without VPC": Case(
+        NETWORK + regional("tags: {}"), [("nat", REGIONAL.format("no vpcId"))], when="planned"
+    ),
+    "zonal without subnet": Case(
+        NETWORK
+        + """
+  nat: { type: aws:ec2:NatGateway, properties: { vpcId: "${vpc.id}", allocationId: eipalloc-1 } }
+""",
+        [
+            (
+                "nat",
+                "The NAT gateway names no subnetId. Put it into a public subnet, or make it regional "
+                "(availabilityMode, with vpcId).",
+            )
+        ],
+        when="planned",
+    ),
 }
 
 
