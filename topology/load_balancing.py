@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal, TypeAlias
 
+from topology.listener_conditions import Condition, read_conditions, swallows
 from topology.network import INSTANCE, SUBNET, Vpc, joined, unresolved
 from topology.placement import Placement
 from topology.resource import STACK_TYPE, Entity, Refs, Resource, as_list, as_number, as_text, child
-from topology.values import Tri, Unknown, Value, equal, known, one_of
+from topology.values import Tri, Unknown, Value, all_of, any_of, equal, known, negate, one_of
 from topology.workloads import (
     ECS_SERVICE,
     GROUP,
@@ -137,6 +138,12 @@ class LoadBalancer(Entity):
             return Unknown(f"listeners of '{self.name}', which this stack did not make")
         return True
 
+    def listens_on(self, port: int) -> Tri:
+        """Whether one of its listeners has the port."""
+        return any_of(
+            (*(equal(listener.port, port) for listener in self.listeners), negate(self.has_all_listeners))
+        )
+
     @property
     def is_target(self) -> bool:
         """Whether it is registered, or may be, in a target group for load balancers."""
@@ -149,6 +156,17 @@ class LoadBalancer(Entity):
         forwarders = (f for one in self.listeners for f in (one, *one.rules))
         found = {g.urn: g for f in forwarders for g in f.target_groups}
         return tuple(found[urn] for urn in sorted(found))
+
+
+# The parts of a redirect and what they are where a program does not say.
+_PARTS: Final = {
+    "protocol": "#{protocol}",
+    "port": "#{port}",
+    "host": "#{host}",
+    "path": "/#{path}",
+    "query": "#{query}",
+}
+_KEPT: Final = {key: _PARTS[key] for key in ("host", "path", "query")}
 
 
 @dataclass(frozen=True)
@@ -168,6 +186,53 @@ class Action:
         for step in path:
             value = child(value, step)
         return value
+
+    def redirects_to_itself(self, listener: Listener) -> Tri:
+        """Whether it sends a request of the listener back to the same listener, host, path and query.
+
+        Source: ALB guide, "Redirect actions": protocol, port, host or path must change, else the request loops.
+        """
+        if self.type != "redirect":
+            return Unknown(self.type.reason) if isinstance(self.type, Unknown) else False
+        return all_of(
+            (
+                *(self._keeps(key, default) for key, default in _KEPT.items()),
+                any_of((self._keeps("protocol", "#{protocol}"), self._keeps("protocol", listener.protocol))),
+                any_of((self._keeps("port", "#{port}"), self._keeps("port", as_text(listener.port)))),
+            )
+        )
+
+    def redirects_tls_to(self, listener: Listener) -> Tri:
+        """Whether it sends a request to HTTPS on the listener's own port and host, where no TLS is spoken."""
+        if self.type != "redirect":
+            return Unknown(self.type.reason) if isinstance(self.type, Unknown) else False
+        return all_of(
+            (
+                equal(listener.protocol, "HTTP"),
+                equal(as_text(self.get("redirect", "protocol")), "HTTPS"),
+                self._keeps("host", "#{host}"),
+                any_of((self._keeps("port", "#{port}"), self._keeps("port", as_text(listener.port)))),
+            )
+        )
+
+    @cached_property
+    def redirect_port(self) -> int | Unknown | None:
+        """The fixed port of the same host that it redirects to; `None` where there is none."""
+        port = as_text(self.get("redirect", "port"))
+        if isinstance(port, Unknown) or port is None or self._keeps("host", "#{host}") is not True:
+            return port if isinstance(port, Unknown) else None
+        return int(port) if port.isdigit() and equal(self.type, "redirect") is True else None
+
+    @property
+    def redirects_to_http(self) -> Tri:
+        """Whether it redirects to plain HTTP."""
+        return all_of(
+            (equal(self.type, "redirect"), equal(as_text(self.get("redirect", "protocol")), "HTTP"))
+        )
+
+    def _keeps(self, key: str, value: str | Unknown | None) -> Tri:
+        own = as_text(self.get("redirect", key))
+        return equal(_PARTS[key] if own is None else own, value)
 
     @cached_property
     def forward_values(self) -> list[Any] | Unknown:
@@ -295,9 +360,24 @@ class ListenerRule(Forwarder):
         return self.resource.number("priority")
 
     @cached_property
-    def conditions(self) -> tuple[Value, ...] | Unknown:
+    def conditions(self) -> tuple[Condition, ...] | Unknown:
         found = self.resource.items("conditions")
-        return Unknown(found.reason) if isinstance(found, Unknown) else tuple(found)
+        return Unknown(found.reason) if isinstance(found, Unknown) else read_conditions(found)
+
+    @cached_property
+    def swallowed_by(self) -> ListenerRule | None:
+        """A rule of the same listener that is tried before and certainly matches all that this one matches."""
+        listener = self.listener
+        if not isinstance(listener, Listener) or isinstance(self.conditions, Unknown):
+            return None
+        for rule in listener.rules:
+            first = rule.priority is not None and self.priority is not None and rule.priority < self.priority
+            conditions = rule.conditions
+            if first is not True or isinstance(conditions, Unknown):
+                continue
+            if swallows(conditions, self.conditions) is True:
+                return rule
+        return None
 
 
 # What a target's id looks like -> the types of target group that can hold it.

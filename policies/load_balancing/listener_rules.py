@@ -1,0 +1,169 @@
+"""Listeners and rules of one load balancer contradict each other, or its type.
+
+## What fails
+
+- Two listeners of a load balancer have one port; two rules of a listener have one priority.
+- An application load balancer listens by TCP, TLS or UDP, a network load balancer by HTTP or HTTPS; a network load
+  balancer redirects or answers itself.
+- A listener or rule redirects requests to themselves, to HTTPS on its own HTTP port, or from HTTPS to HTTP.
+- Users are authenticated on a listener that does not speak HTTPS.
+
+## Why
+
+AWS refuses all of these when the listener or rule is created (`DuplicateListener`, `PriorityInUse`,
+`InvalidLoadBalancerAction`), except the redirect to HTTPS that keeps the port: there the browser speaks TLS to an HTTP
+port and gives up.
+
+## Fails
+
+```yaml
+resources:
+  listener:
+    type: aws:lb:Listener
+    properties:
+      loadBalancerArn: arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/50dc6c495c0c9188
+      port: 80
+      protocol: HTTP
+      defaultActions: [{ type: redirect, redirect: { protocol: HTTPS, statusCode: HTTP_301 } }]
+```
+
+## Instead
+
+Give each listener a port of its own and each rule a priority of its own; let a redirect change protocol *and* port.
+
+```yaml
+resources:
+  listener:
+    type: aws:lb:Listener
+    properties:
+      loadBalancerArn: arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/50dc6c495c0c9188
+      port: 80
+      protocol: HTTP
+      defaultActions: [{ type: redirect, redirect: { protocol: HTTPS, port: "443", statusCode: HTTP_301 } }]
+```
+
+## Not covered
+
+One listener or rule by itself: *listener-configuration*. Rules that are never reached: *unreachable-listener-rules*.
+Redirects that come back by way of another host.
+
+## References
+
+- [CreateListener](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html)
+- [CreateRule](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html)
+- [Redirect actions](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html)
+- [Authenticate users](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, TypeVar
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.load_balancing import PROTOCOLS, Action, Forwarder, Listener, ListenerRule, LoadBalancer
+from topology.stack import Stack
+from topology.values import Unknown, all_of, certainly, equal, negate, note, one_of
+
+F = TypeVar("F", bound=Forwarder)
+
+LOGINS: Final = ("authenticate-cognito", "authenticate-oidc", "jwt-validation")
+LOOP: Final = "InvalidLoadBalancerAction"
+ARTICLES: Final = {"application": "an application", "network": "a network", "gateway": "a gateway"}
+
+
+def parts(stack: Stack) -> Iterable[LoadBalancer | Forwarder]:
+    """Load balancers, listeners and rules."""
+    return (*stack.all(LoadBalancer), *stack.all(Listener), *stack.all(ListenerRule))
+
+
+@policy(
+    each=parts,
+    level=MANDATORY,
+    severity=HIGH,
+    error="DuplicateListener, PriorityInUse, InvalidLoadBalancerAction, InvalidConfigurationRequest",
+)
+def listener_rules(subject: LoadBalancer | Forwarder) -> Iterator[Finding]:
+    if isinstance(subject, LoadBalancer):
+        for one, other in _twins([(x, x.port) for x in subject.listeners]):
+            yield Finding(
+                other,
+                f"The listener has port {other.at.port} of '{subject.name}', as '{one.name}' has. Choose another port.",
+                error="DuplicateListener",
+            )
+        return
+    if isinstance(subject, Listener):
+        yield from _protocol(subject)
+        for first, second in _twins([(r, r.priority) for r in subject.rules]):
+            yield Finding(
+                second,
+                f"The rule has priority {second.priority} of listener '{subject.name}', as '{first.name}' has. "
+                "Choose another priority.",
+                error="PriorityInUse",
+            )
+    listener = subject.at
+    if isinstance(listener, Listener):
+        for action in subject.actions:
+            yield from _action(subject, listener, action)
+
+
+def _twins(numbered: Sequence[tuple[F, object]]) -> Iterator[tuple[F, F]]:
+    """The first and each further one that certainly has its number."""
+    seen: dict[int, F] = {}
+    for one, number in numbered:
+        if isinstance(number, int):
+            if number in seen:
+                yield seen[number], one
+            seen.setdefault(number, one)
+
+
+def _protocol(listener: Listener) -> Iterator[Finding]:
+    kind, protocol = listener.kind, listener.protocol
+    if isinstance(kind, Unknown):
+        note(kind)
+    elif isinstance(protocol, Unknown):
+        note(protocol)
+    elif protocol is not None and protocol not in PROTOCOLS[kind]:
+        yield Finding(
+            listener,
+            f"The listener's protocol is {protocol}, and it is of {ARTICLES[kind]} load balancer, which takes "
+            f"{', '.join(PROTOCOLS[kind])}. Change the protocol, or the type of the load balancer.",
+        )
+
+
+def _action(subject: Forwarder, listener: Listener, action: Action) -> Iterator[Finding]:
+    network = equal(listener.kind, "network")
+    if certainly(all_of((network, negate(equal(action.type, "forward")), action.type is not None))):
+        yield Finding(
+            subject,
+            f"The action of type {action.type} is one of application load balancers, and this is a network load "
+            "balancer, which only forwards. Forward, or change the type of the load balancer.",
+            error=LOOP,
+        )
+    elif certainly(action.redirects_to_itself(listener)):
+        yield Finding(
+            subject,
+            f"The redirect leads back to {listener.protocol} on port {listener.port}, host and path unchanged: a loop. "
+            "Change the protocol and the port, the host or the path.",
+            error=LOOP,
+        )
+    elif certainly(action.redirects_tls_to(listener)):
+        yield Finding(
+            subject,
+            f"The redirect leads to HTTPS on port {listener.port}, where this listener speaks HTTP. "
+            'Set the redirect\'s port to that of the HTTPS listener, "443".',
+            error="ERR_SSL_PROTOCOL_ERROR",
+        )
+    elif certainly(all_of((equal(listener.protocol, "HTTPS"), action.redirects_to_http))):
+        yield Finding(
+            subject,
+            "The redirect leads from HTTPS to HTTP, which AWS refuses. Redirect to HTTPS.",
+            error=LOOP,
+        )
+    elif certainly(all_of((one_of(action.type, LOGINS), negate(equal(listener.protocol, "HTTPS"))))):
+        yield Finding(
+            subject,
+            f"The action {action.type} needs HTTPS, and the listener speaks {listener.protocol}. "
+            "Put it on an HTTPS listener.",
+            error=LOOP,
+        )

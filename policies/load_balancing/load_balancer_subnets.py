@@ -1,0 +1,149 @@
+"""A load balancer's subnets are too few, share a zone, lie in two VPCs, or have no way to the internet.
+
+## What fails
+
+- An application load balancer has subnets in fewer than two Availability Zones.
+- Two subnets of a load balancer are in one zone, or in different VPCs.
+- An internet-facing load balancer is in a subnet that has no default route, or whose default route leads to a NAT
+  gateway.
+
+## Why
+
+An application load balancer needs two zones (`At least two subnets in two different Availability Zones must be
+specified`), and no load balancer can have two subnets of one zone (`cannot be attached to multiple subnets in the same
+Availability Zone`). In a subnet without a route to an internet gateway an internet-facing load balancer is created, has
+a public name, and answers nobody.
+
+## Fails
+
+```yaml
+resources:
+  vpc:
+    type: aws:ec2:Vpc
+    properties: { cidrBlock: 10.0.0.0/16 }
+  a:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24, availabilityZone: eu-west-1a }
+  b:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24, availabilityZone: eu-west-1a }
+  balancer:
+    type: aws:lb:LoadBalancer
+    properties: { internal: true, subnets: ["${a.id}", "${b.id}"] }
+```
+
+It has no listener either: *unreachable-listener-rules*.
+
+## Instead
+
+Give the load balancer one subnet in each of two or more zones, all of one VPC; public subnets where it faces the
+internet.
+
+```yaml
+resources:
+  vpc:
+    type: aws:ec2:Vpc
+    properties: { cidrBlock: 10.0.0.0/16 }
+  a:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24, availabilityZone: eu-west-1a }
+  b:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24, availabilityZone: eu-west-1b }
+  balancer:
+    type: aws:lb:LoadBalancer
+    properties: { internal: true, subnets: ["${a.id}", "${b.id}"] }
+```
+
+## Not covered
+
+Local Zones and Outposts, where one subnet is enough. A VPC without any internet gateway is
+*internet-gateway-attachment*'s, a subnet that is meant to be public and has no route *route-table-misconfiguration*'s.
+Default routes to a firewall or a transit gateway. Whether groups let the traffic through: *security-group-mismatch*.
+
+## References
+
+- [CreateLoadBalancer](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html)
+- [Subnets of Application Load Balancers](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html)
+- [Internet-facing load balancers](https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.load_balancing import LoadBalancer
+from topology.network import Subnet, Vpc
+from topology.placement import Placement
+from topology.routing import Route
+from topology.stack import Stack
+from topology.values import all_of, certainly, equal, negate
+
+
+def load_balancers(stack: Stack) -> Iterable[LoadBalancer]:
+    return stack.all(LoadBalancer)
+
+
+@policy(
+    each=load_balancers,
+    level=MANDATORY,
+    severity=HIGH,
+    error="ValidationError, InvalidConfigurationRequest, InvalidSubnet",
+)
+def load_balancer_subnets(balancer: LoadBalancer) -> Iterator[Finding]:
+    placement = balancer.placement
+    if certainly(placement.spans_vpcs):
+        names = " and ".join(f"'{v.name}'" for v in placement.vpcs)
+        yield Finding(balancer, f"The subnets are in the VPCs {names}. Choose subnets of one VPC.")
+    elif certainly(placement.shares_a_zone):
+        yield from _shared(balancer, placement)
+    elif _too_few(balancer, placement):
+        yield Finding(
+            balancer,
+            f"The load balancer has subnets in one zone only ({_listed(placement)}), and an application load balancer "
+            "needs two. Add a subnet in another zone.",
+        )
+    if certainly(negate(balancer.is_internal)):
+        for subnet in placement.subnets:
+            yield from _stuck(balancer, subnet)
+
+
+def _shared(balancer: LoadBalancer, placement: Placement) -> Iterator[Finding]:
+    if placement.zone_sharers is not None:
+        one, other = placement.zone_sharers
+        yield Finding(
+            balancer,
+            f"The subnets '{one.name}' and '{other.name}' are both in {one.zone}, and a load balancer has one subnet "
+            "in each zone. Choose subnets of different zones.",
+        )
+
+
+def _too_few(balancer: LoadBalancer, placement: Placement) -> bool:
+    application = equal(balancer.kind, "application")
+    return certainly(all_of((application, placement.in_one_zone, negate(placement.at_the_edge))))
+
+
+def _listed(placement: Placement) -> str:
+    return ", ".join(f"'{s.name}'" for s in placement.subnets)
+
+
+def _stuck(balancer: LoadBalancer, subnet: Subnet) -> Iterator[Finding]:
+    """An internet-facing load balancer in a subnet that certainly has no way to the internet gateway."""
+    if (
+        not isinstance(subnet.vpc, Vpc)
+        or subnet.vpc.has_internet_gateway is not True
+        or subnet.intent == "public"
+    ):
+        return
+    if not certainly(negate(subnet.is_public)):
+        return
+    route = subnet.default_route
+    if route is None or (isinstance(route, Route) and certainly(route.leads_to("NAT gateway"))):
+        way = "has no default route" if route is None else "routes 0.0.0.0/0 to a NAT gateway"
+        yield Finding(
+            balancer,
+            f"The load balancer faces the internet, and its subnet '{subnet.name}' {way}. "
+            "Choose a public subnet, or set internal: true.",
+            error="InvalidSubnet",
+        )

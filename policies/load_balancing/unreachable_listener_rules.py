@@ -1,0 +1,182 @@
+"""A listener, or a rule of it, that is never reached, serves what it should redirect, or speaks outdated TLS.
+
+## What fails
+
+- A rule matches only requests that a rule with a lower priority number takes already.
+- An HTTP listener forwards, though the load balancer has an HTTPS listener: the same application, unencrypted.
+- A redirect leads to a port of the load balancer on which nothing listens.
+- An HTTPS or TLS listener takes TLS 1.0 or 1.1, as it does where no `sslPolicy` is set.
+- A load balancer has no listener at all.
+
+## Why
+
+Nothing fails in the deployment; requests go where they should not, or nowhere. Rules are tried in the order of their
+priority and the first that matches is the last. Elastic Load Balancing gives listeners made by API the policy
+`ELBSecurityPolicy-2016-08`, which still takes TLS 1.0.
+
+## Fails
+
+```yaml
+resources:
+  vpc:
+    type: aws:ec2:Vpc
+    properties: { cidrBlock: 10.0.0.0/16 }
+  a:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24, availabilityZone: eu-west-1a }
+  b:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24, availabilityZone: eu-west-1b }
+  balancer:
+    type: aws:lb:LoadBalancer
+    properties: { internal: true, subnets: ["${a.id}", "${b.id}"] }
+  listener:
+    type: aws:lb:Listener
+    properties:
+      loadBalancerArn: "${balancer.arn}"
+      port: 80
+      protocol: HTTP
+      defaultActions: [{ type: redirect, redirect: { protocol: HTTPS, port: "443", statusCode: HTTP_301 } }]
+```
+
+## Instead
+
+Number narrow rules before wide ones, redirect HTTP to the HTTPS listener, and choose a TLS policy of 1.2 or newer.
+
+```yaml
+resources:
+  vpc:
+    type: aws:ec2:Vpc
+    properties: { cidrBlock: 10.0.0.0/16 }
+  a:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24, availabilityZone: eu-west-1a }
+  b:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24, availabilityZone: eu-west-1b }
+  balancer:
+    type: aws:lb:LoadBalancer
+    properties: { internal: true, subnets: ["${a.id}", "${b.id}"] }
+  listener:
+    type: aws:lb:Listener
+    properties:
+      loadBalancerArn: "${balancer.arn}"
+      port: 80
+      protocol: HTTP
+      defaultActions: [{ type: redirect, redirect: { protocol: HTTPS, port: "443", statusCode: HTTP_301 } }]
+  secure:
+    type: aws:lb:Listener
+    properties:
+      loadBalancerArn: "${balancer.arn}"
+      port: 443
+      protocol: HTTPS
+      sslPolicy: ELBSecurityPolicy-TLS13-1-2-2021-06
+      certificateArn: arn:aws:acm:eu-west-1:123456789012:certificate/7e7a28d2-163f-4b8f-b9cd-822f96c08d6a
+      defaultActions: [{ type: fixed-response, fixedResponse: { contentType: text/plain, statusCode: "404" } }]
+```
+
+## Not covered
+
+Rules whose priority AWS chooses; rules that several earlier ones swallow together; two different regular expressions.
+What AWS refuses: *listener-rules*.
+
+## References
+
+- [Listener rules](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html)
+- [Condition types](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html)
+- [Security policies](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from topology.load_balancing import Forwarder, Listener, ListenerRule, LoadBalancer
+from topology.stack import Stack
+from topology.values import Unknown, all_of, any_of, certainly, equal, negate, note
+
+# Source: ALB guide, "Security policies": the policies that take TLS 1.0 or 1.1, and the default of the API.
+OUTDATED: Final = re.compile(r"ELBSecurityPolicy-(201[56]-\d\d|TLS-1-[01]-|FS-2018-06|FS-1-1-|TLS13-1-[01]-)")
+DEFAULT: Final = "ELBSecurityPolicy-2016-08"
+MODERN: Final = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+
+
+def parts(stack: Stack) -> Iterable[LoadBalancer | Forwarder]:
+    """Load balancers, listeners and rules."""
+    return (*stack.all(LoadBalancer), *stack.all(Listener), *stack.all(ListenerRule))
+
+
+@policy(each=parts, level=ADVISORY, severity=MEDIUM, error="503 Service Unavailable, ERR_CONNECTION_REFUSED")
+def unreachable_listener_rules(subject: LoadBalancer | Forwarder) -> Iterator[Finding]:
+    if isinstance(subject, LoadBalancer):
+        if not subject.listeners and certainly(subject.has_all_listeners):
+            yield Finding(
+                subject, "The load balancer has no listener, so it takes no request. Add one, or remove it."
+            )
+        return
+    if isinstance(subject, Listener):
+        yield from _outdated(subject)
+        yield from _unencrypted(subject)
+    elif isinstance(subject, ListenerRule):
+        yield from _swallowed(subject)
+    yield from _nowhere(subject)
+
+
+def _swallowed(rule: ListenerRule) -> Iterator[Finding]:
+    if isinstance(rule.conditions, Unknown):
+        note(rule.conditions)
+    elif (other := rule.swallowed_by) is not None:
+        yield Finding(
+            rule,
+            f"Every request that this rule (priority {rule.priority}) matches is taken by rule '{other.name}' "
+            f"(priority {other.priority}), which is tried before. Give this rule the lower number.",
+        )
+
+
+def _outdated(listener: Listener) -> Iterator[Finding]:
+    chosen = listener.resource.text("sslPolicy")
+    if isinstance(chosen, Unknown):
+        note(chosen)
+    elif certainly(listener.is_encrypted) and (chosen is None or OUTDATED.match(chosen)):
+        told = (
+            f"The listener has no sslPolicy, so AWS gives it {DEFAULT}"
+            if chosen is None
+            else f"{chosen} is old"
+        )
+        yield Finding(
+            listener, f"{told}: it takes TLS 1.0 or 1.1. Choose one of TLS 1.2 and newer, such as {MODERN}."
+        )
+
+
+def _unencrypted(listener: Listener) -> Iterator[Finding]:
+    balancer = listener.load_balancer
+    if not isinstance(balancer, LoadBalancer) or not any(x.is_encrypted is True for x in balancer.listeners):
+        return
+    forwards = any_of(equal(action.type, "forward") for action in listener.actions)
+    if certainly(all_of((equal(listener.protocol, "HTTP"), forwards))):
+        secure = next(x for x in balancer.listeners if x.is_encrypted is True)
+        port = f" on port {secure.port}" if isinstance(secure.port, int) else ""
+        yield Finding(
+            listener,
+            f"The HTTP listener forwards what '{secure.name}' serves by HTTPS. "
+            f"Redirect to HTTPS{port} instead.",
+        )
+
+
+def _nowhere(subject: Forwarder) -> Iterator[Finding]:
+    balancer = subject.behind
+    if not isinstance(balancer, LoadBalancer):
+        return
+    for action in subject.actions:
+        port = action.redirect_port
+        if isinstance(port, Unknown):
+            note(port)
+        elif port is not None and certainly(negate(balancer.listens_on(port))):
+            yield Finding(
+                subject,
+                f"The redirect leads to port {port}, where load balancer '{balancer.name}' has no listener. "
+                "Add the listener, or forward instead.",
+            )
