@@ -131,8 +131,10 @@ class LoadBalancer(Entity):
     @cached_property
     def has_all_listeners(self) -> Tri:
         """Whether `listeners` is all there is."""
+        unnamed = self.resource.is_deployed and not known(self.resource.get("arn"))
         for type_ in LISTENER:
-            if unresolved(self.resource, type_, "loadBalancerArn", LOAD_BALANCER):
+            loose = unresolved(self.resource, type_, "loadBalancerArn", LOAD_BALANCER)
+            if loose or (unnamed and self.stack.of(type_)):
                 return Unknown(f"a listener that may be of '{self.name}'")
         if self.resource.is_external:
             return Unknown(f"listeners of '{self.name}', which this stack did not make")
@@ -192,10 +194,9 @@ class Action:
 
         Source: ALB guide, "Redirect actions": protocol, port, host or path must change, else the request loops.
         """
-        if self.type != "redirect":
-            return Unknown(self.type.reason) if isinstance(self.type, Unknown) else False
         return all_of(
             (
+                equal(self.type, "redirect"),
                 *(self._keeps(key, default) for key, default in _KEPT.items()),
                 any_of((self._keeps("protocol", "#{protocol}"), self._keeps("protocol", listener.protocol))),
                 any_of((self._keeps("port", "#{port}"), self._keeps("port", as_text(listener.port)))),
@@ -204,10 +205,9 @@ class Action:
 
     def redirects_tls_to(self, listener: Listener) -> Tri:
         """Whether it sends a request to HTTPS on the listener's own port and host, where no TLS is spoken."""
-        if self.type != "redirect":
-            return Unknown(self.type.reason) if isinstance(self.type, Unknown) else False
         return all_of(
             (
+                equal(self.type, "redirect"),
                 equal(listener.protocol, "HTTP"),
                 equal(as_text(self.get("redirect", "protocol")), "HTTPS"),
                 self._keeps("host", "#{host}"),

@@ -24,6 +24,7 @@ resources:
       loadBalancerArn: arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/50dc6c495c0c9188
       port: 443
       protocol: HTTPS
+      sslPolicy: ELBSecurityPolicy-TLS13-1-2-2021-06
       defaultActions: [{ type: fixed-response, fixedResponse: { contentType: text/plain, statusCode: "404" } }]
 ```
 

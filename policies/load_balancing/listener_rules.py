@@ -143,14 +143,15 @@ def _action(subject: Forwarder, listener: Listener, action: Action) -> Iterator[
     elif certainly(action.redirects_to_itself(listener)):
         yield Finding(
             subject,
-            f"The redirect leads back to {listener.protocol} on port {listener.port}, host and path unchanged: a loop. "
+            f"The redirect leads back to {_protocol_of(listener)} on {_port_of(listener)}, host and path unchanged: "
+            "a loop. "
             "Change the protocol and the port, the host or the path.",
             error=LOOP,
         )
     elif certainly(action.redirects_tls_to(listener)):
         yield Finding(
             subject,
-            f"The redirect leads to HTTPS on port {listener.port}, where this listener speaks HTTP. "
+            f"The redirect leads to HTTPS on {_port_of(listener)}, where this listener speaks HTTP. "
             'Set the redirect\'s port to that of the HTTPS listener, "443".',
             error="ERR_SSL_PROTOCOL_ERROR",
         )
@@ -163,7 +164,15 @@ def _action(subject: Forwarder, listener: Listener, action: Action) -> Iterator[
     elif certainly(all_of((one_of(action.type, LOGINS), negate(equal(listener.protocol, "HTTPS"))))):
         yield Finding(
             subject,
-            f"The action {action.type} needs HTTPS, and the listener speaks {listener.protocol}. "
+            f"The action {action.type} needs HTTPS, and the listener speaks {_protocol_of(listener)}. "
             "Put it on an HTTPS listener.",
             error=LOOP,
         )
+
+
+def _protocol_of(listener: Listener) -> str:
+    return listener.protocol if isinstance(listener.protocol, str) else "the same protocol"
+
+
+def _port_of(listener: Listener) -> str:
+    return f"port {listener.port}" if isinstance(listener.port, int) else "the same port"
