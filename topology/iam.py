@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from importlib import resources
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from topology.network import joined, unresolved
 from topology.policy_documents import Document, Statement, document, matches
@@ -29,6 +29,11 @@ EXCLUSIVE_MANAGED: Final = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAtt
 
 _MANAGED_ARN: Final = re.compile(r":iam::aws:policy/(.+)$")
 _NETWORK_INTERFACES: Final = re.compile(r"ec2:\w*networkinterface\w*", re.IGNORECASE)
+
+_COMMANDED: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    "instance": (("arn:", ":ec2:", ":", ":instance/", ""), ("arn:", ":ssm:", ":", ":managed-instance/", "")),
+    "document": (("arn:", ":ssm:", ":", ":document/", ""),),
+}
 
 Source = Document | Unknown
 
@@ -93,12 +98,21 @@ class Role(Entity):
 
     def names(self, service: str) -> bool:
         """Whether a policy that allows something names the service itself, not all services with `*`."""
-        prefix = f"{service}:"
-        return any(
-            pattern.lower().startswith(prefix)
-            for source in self.policies
-            if not isinstance(source, Unknown)
-            for statement in source.statements
+        return any(action.lower().startswith(f"{service}:") for action in self.action_patterns)
+
+    def lacks_command_on(self, kind: Literal["instance", "document"]) -> Tri:
+        """Whether `ssm:SendCommand` is refused on every instance, or on every document.
+
+        Source: Systems Manager user guide, "Setting up Run Command": the call needs both.
+        """
+        return all_of(self.lacks("ssm:SendCommand", PartialText(pieces)) for pieces in _COMMANDED[kind])
+
+    @cached_property
+    def action_patterns(self) -> tuple[str, ...]:
+        """The known action patterns that the readable policies allow by `Action`."""
+        return tuple(
+            pattern
+            for statement in self._readable
             if isinstance(statement.effect, str)
             and statement.effect == "Allow"
             and not statement.actions.negated
@@ -107,10 +121,13 @@ class Role(Entity):
 
     @cached_property
     def resource_patterns(self) -> tuple[str, ...]:
-        """The known ARN patterns of the policies that can be read."""
-        documents = (source for source in self.policies if not isinstance(source, Unknown))
-        elements = (s.resources for document in documents for s in document.statements)
+        """The known ARN patterns of the readable policies."""
+        elements = (s.resources for s in self._readable)
         return tuple(pattern for element in elements if element is not None for pattern in element.known)
+
+    @property
+    def _readable(self) -> Iterator[Statement]:
+        return (s for source in self.policies if not isinstance(source, Unknown) for s in source.statements)
 
     @cached_property
     def policies(self) -> tuple[Source | ManagedPolicy, ...]:

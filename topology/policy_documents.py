@@ -149,7 +149,8 @@ def matches(pattern: Pattern, text: str | Unknown, *, fold: bool = False) -> Tri
     """Whether a pattern with `*` and `?` covers a text. Unknown parts of either may be any text.
 
     Only a `*` can cover an unknown part for certain. A policy variable (`${aws:username}`) is an unknown part. An
-    unknown part of the text that is a whole field of an ARN (`arn:aws:ssm:<unknown>:...`) holds no colon.
+    unknown part of the text that is a whole field of an ARN (`arn:aws:ssm:<unknown>:...`), or the end of its path,
+    holds no colon.
     """
     left, right = _tokens(pattern, is_pattern=True, fold=fold), _tokens(text, is_pattern=False, fold=fold)
     if _ANY not in left and _ANY not in right and _FIELD not in right:
@@ -183,7 +184,7 @@ def _tokens(value: Pattern, *, is_pattern: bool, fold: bool) -> tuple[str, ...]:
         pieces = ("", "")
     text = _ANY.join(pieces)
     if not is_pattern:
-        text = re.sub(f"(?<=:){_ANY}(?=:)", _FIELD, text)
+        text = re.sub(f"(?<=:){_ANY}(?=:)|(?<=/){_ANY}$", _FIELD, text)
     return tuple(text.lower() if fold else text)
 
 

@@ -20,7 +20,7 @@ from topology.security_groups import default_group, group_of
 from topology.stack import Stack
 from topology.user_data import UserData
 from topology.values import Tri, Unknown, Value, all_of, any_of, known, negate
-from topology.workloads import Group, Instance, LaunchTemplate
+from topology.workloads import ROLE, Group, Instance, LaunchTemplate
 
 Machine = Instance | Group
 
@@ -42,6 +42,7 @@ DEFAULT_HOST_MANAGEMENT: Final = "default-ec2-instance-management-role"
 ASSOCIATION: Final = "aws:ssm/association:Association"
 WINDOW_TARGET: Final = "aws:ssm/maintenanceWindowTarget:MaintenanceWindowTarget"
 WINDOW_TASK: Final = "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask"
+WINDOW: Final = ("aws:ssm/maintenanceWindow:MaintenanceWindow",)
 DOCUMENT: Final = ("aws:ssm/document:Document",)
 # What a stack has that uses Systems Manager, if for nothing that names a machine.
 USES: Final = (ASSOCIATION, WINDOW_TASK, *DOCUMENT, "aws:ssm/parameter:Parameter")
@@ -120,6 +121,35 @@ class Command(Entity):
                     return of_one
                 resolved += of_one
         return tuple(resolved)
+
+    @cached_property
+    def given_parameters(self) -> frozenset[str] | Unknown:
+        """The names of the parameters that it gives to the document."""
+        if self.type == ASSOCIATION:
+            found = self.resource.get("parameters")
+            if isinstance(found, Unknown):
+                return Unknown(found.reason)
+            return frozenset(found) if isinstance(found, dict) else frozenset()
+        blocks = self.resource.items("taskInvocationParameters", "runCommandParameters", "parameters")
+        if isinstance(blocks, Unknown):
+            return Unknown(blocks.reason)
+        return frozenset(name for b in blocks if isinstance(name := child(b, "name"), str))
+
+    @cached_property
+    def other_window(self) -> Resource | None:
+        """A registration of targets that it names and that is certainly of another maintenance window."""
+        own = self.resource.ref(WINDOW, "windowId") if self.type == WINDOW_TASK else None
+        named = _targets(self.resource, "targets")
+        if not isinstance(own, Resource) or isinstance(named, Unknown):
+            return None
+        for target in named:
+            if target.key != "WindowTargetIds" or isinstance(target.key, Unknown):
+                continue
+            for one in self.resource.resolve_all(target.values, (WINDOW_TARGET,), "targets").found:
+                window = one.ref(WINDOW, "windowId")
+                if isinstance(window, Resource) and window is not own:
+                    return one
+        return None
 
     def hits(self, machine: Machine) -> Tri:
         """Whether it targets the machine: all of its targets cover it."""
@@ -214,6 +244,25 @@ def _targets(resource: Resource, key: str) -> tuple[Target, ...] | Unknown:
         name = as_text(child(item, "key"))
         found.append(Target(resource, key, "" if name is None else name, as_list(child(item, "values"))))
     return tuple(found)
+
+
+def service_roles(command: Command) -> Iterator[Role | Unknown]:
+    """The roles that Systems Manager assumes for the command: a task's own, its notifications', an automation's.
+
+    Source: Systems Manager user guide, "Set up Maintenance Windows", "Configure roles for Run Command notifications".
+    """
+    paths: tuple[tuple[str, ...], ...] = (("parameters", "AutomationAssumeRole"),)
+    if command.type == WINDOW_TASK:
+        paths = (("serviceRoleArn",), ("taskInvocationParameters", "runCommandParameters", "serviceRoleArn"))
+    for key, *rest in paths:
+        found = command.resource.ref(ROLE, key, *rest)
+        if found is not None:
+            yield command.stack.entity(Role, found) if isinstance(found, Resource) else found
+
+
+def grants_commands(role: Role) -> bool:
+    """Whether a policy of the role names `ssm:SendCommand` itself."""
+    return any(action.lower() == "ssm:sendcommand" for action in role.action_patterns)
 
 
 # --- machines

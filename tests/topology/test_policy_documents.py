@@ -42,6 +42,7 @@ def state(value: object) -> str:
         ("arn:aws:ssm:eu-west-1:*:parameter/a/b", ARN, "unknown"),
         ("arn:aws:ssm:eu-west-1:1:parameter/a", ARN, "false"),
         ("arn:aws:sqs:*", ARN, "false"),
+        ("arn:aws:ssm:*:*:document/x", PartialText(("arn:aws:ssm:", ":", ":managed-instance/", "")), "false"),
         (PartialText(("arn:", "/logs")), "arn:aws:s3:::b/logs", "unknown"),
         (PartialText(("arn:", "/logs")), "arn:aws:s3:::b/data", "false"),
         (PartialText(("a", "")), PartialText(("b", "")), "false"),
@@ -154,7 +155,9 @@ TEXTS = st.text("ab:*", max_size=6)
 def test_an_unknown_part_never_contradicts_what_it_turns_out_to_be(
     pattern: str, text: str, cut: int, filling: str
 ) -> None:
-    if text[:cut].endswith(":") and text[cut:].startswith(":"):
+    if (text[:cut].endswith(":") and text[cut:].startswith(":")) or (
+        text[:cut].endswith("/") and cut == len(text)
+    ):
         filling = filling.replace(":", "")
     whole = matches(pattern, text[:cut] + filling + text[cut:])
     partly = matches(pattern, PartialText((text[:cut], text[cut:])))
