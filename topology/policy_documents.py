@@ -164,9 +164,13 @@ def matches(pattern: Pattern, text: str | Unknown, *, fold: bool = False) -> Tri
 
 
 def covers_arn(pattern: Pattern) -> Pattern:
-    """An ARN pattern with its missing fields filled with `*`, as IAM completes an incomplete ARN."""
+    """An ARN pattern with its missing fields filled with `*`, as IAM completes an incomplete ARN.
+
+    Its partition is left open: IAM takes no policy for a partition other than the account's own.
+    """
     if isinstance(pattern, str) and pattern.startswith("arn:"):
-        return pattern + ":*" * max(0, 5 - pattern.count(":"))
+        complete = pattern + ":*" * max(0, 5 - pattern.count(":"))
+        return f"arn:*:{complete.split(':', 2)[2]}"
     return pattern
 
 
