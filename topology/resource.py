@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +11,18 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
-from topology.values import Secret, Tri, Unknown, Value, all_of, decode, decode_plain, equal, known
+from topology.values import (
+    PartialText,
+    Secret,
+    Tri,
+    Unknown,
+    Value,
+    all_of,
+    decode,
+    decode_plain,
+    equal,
+    known,
+)
 
 if TYPE_CHECKING:
     from topology.stack import Stack
@@ -49,6 +61,8 @@ class Properties(Protocol):
 
     def read(self, key: str, reason: str) -> Value: ...
 
+    def holds(self, text: bytes) -> bool: ...
+
 
 @dataclass(frozen=True, slots=True)
 class StructProperties:
@@ -63,6 +77,9 @@ class StructProperties:
         fields = self.struct.fields
         return decode(fields[key], reason) if key in fields else None
 
+    def holds(self, text: bytes) -> bool:
+        return text in self.struct.SerializeToString()
+
 
 @dataclass(frozen=True, slots=True)
 class PlainProperties:
@@ -75,6 +92,9 @@ class PlainProperties:
 
     def read(self, key: str, reason: str) -> Value:
         return decode_plain(self.fields.get(key), reason)
+
+    def holds(self, text: bytes) -> bool:
+        return text in json.dumps(self.fields, ensure_ascii=False, default=str).encode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +153,21 @@ class Resource:
         for step in path:
             value = child(value, step)
         return value
+
+    def holds(self, text: str) -> bool:
+        """Whether the text stands anywhere in the properties: a quick question before a slow reading.
+
+        Secrets are looked into as well. A text with quotes or line breaks may be missed.
+        """
+        return self._properties.holds(text.encode("utf-8", "replace"))
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every known text in the properties with its path (`tags.Name`), in the order of the paths.
+
+        Secrets and what is unknown are left out; of a text with unknown parts, each known part is given.
+        """
+        for key in sorted(self.keys()):
+            yield from _texts(key, self.get(key))
 
     def text(self, key: str, *path: str | int) -> str | Unknown | None:
         """A string property; numbers are written as AWS would (`"443"`), other shapes are unknown."""
@@ -376,6 +411,19 @@ class Entity:
 def _shown(value: Value) -> Value:
     """The value behind a secret, for resolving a reference; it must not reach a message."""
     return value.reveal() if isinstance(value, Secret) else value
+
+
+def _texts(path: str, value: Value) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, PartialText):
+        yield from ((path, piece) for piece in value.pieces if piece)
+    elif isinstance(value, dict):
+        for key in sorted(value):
+            yield from _texts(f"{path}.{key}", value[key])
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts(f"{path}[{index}]", item)
 
 
 def child(value: Value, step: str | int) -> Value:

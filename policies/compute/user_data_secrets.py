@@ -66,6 +66,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.policy import ADVISORY, HIGH, Finding, policy
+from topology.credentials import credential
 from topology.resource import Resource
 from topology.user_data import INSTANCE_LIKE, TEMPLATE, UserData, user_data_of
 from topology.values import PartialText, Unknown, note
@@ -84,13 +85,6 @@ _HARMLESS_NAME: Final = re.compile(
 _HARMLESS_VALUE: Final = re.compile(
     r"(?i)(/|arn:|true|false|none|null|required|optional|https?://|file:|ssm:|\*+$|x+$|\[)"
 )
-_SHAPES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
-    ("an AWS access key id", re.compile(r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b")),
-    ("a private key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")),
-    ("a URL with a password", re.compile(r"\b[a-z][a-z0-9+]*://[^\s/:@$\"']+:[^\s/@$\"'{}<>]{3,}@")),
-)
-# Source: the example keys of AWS's own documentation.
-_EXAMPLES: Final = re.compile(r"EXAMPLE")
 
 
 @policy(each=(*INSTANCE_LIKE, TEMPLATE), level=ADVISORY, severity=HIGH)
@@ -116,9 +110,8 @@ def _leak(data: UserData, line: str) -> str:
     """What the line gives away, without it."""
     if line.lstrip().startswith("#"):
         return ""
-    for what, shape in _SHAPES:
-        if (match := shape.search(line)) and not _EXAMPLES.search(match[0]):
-            return what
+    if what := credential(line):
+        return what
     for match in _NAMED.finditer(line):
         name = match["name"] + match["rest"]
         harmless = _HARMLESS_NAME.search(name) or _HARMLESS_VALUE.match(match["value"])

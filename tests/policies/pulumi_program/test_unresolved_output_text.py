@@ -1,0 +1,69 @@
+"""Texts that stand in for an output's value."""
+
+from __future__ import annotations
+
+import pytest
+
+from preflight.testing import Program, findings
+from tests.policies.table import Case, check
+from topology.values import SENTINEL
+
+PYTHON = "Calling __str__ on an Output[T] is not supported"
+REST = ".\\n\\nTo get the value of an Output[T] as an Output[str] consider:"
+
+
+def parameter(value: str, name: str = "value") -> str:
+    return f"""
+resources:
+  parameter: {{ type: aws:ssm:Parameter, properties: {{ type: String, name: /a, {name}: {value} }} }}
+"""
+
+
+def found(text: str, path: str = "value") -> list[tuple[str, str]]:
+    message = f"{path} holds '{text}' in place of an output's value. Build the text with "
+    return [("parameter", message + "pulumi.Output.concat or apply.")]
+
+
+CASES = {
+    "str() of an output": Case(parameter(f'"{PYTHON}{REST}"'), found(PYTHON)),
+    "an f-string": Case(parameter(f'"arn:aws:s3:::{PYTHON}/*"'), found(PYTHON)),
+    "in a tag": Case(parameter(f'{{ Name: "a-{PYTHON}" }}', "tags"), found(PYTHON, "tags.Name")),
+    "in a list": Case(parameter(f'["a", "{PYTHON}"]', "items"), found(PYTHON, "items[1]")),
+    "a template literal": Case(
+        parameter('"a-Calling [toString] on an [Output<T>] is not supported."'),
+        found("Calling [toString] on an [Output<T>] is not supported"),
+    ),
+    "JSON.stringify": Case(
+        parameter('"{\\"a\\":\\"Calling [toJSON] on an [Output<T>] is not supported.\\"}"'),
+        found("Calling [toJSON] on an [Output<T>] is not supported"),
+    ),
+    "repr of an output": Case(
+        parameter('"<pulumi.output.Output object at 0x7f32a81c2d50>"'),
+        found("<pulumi.output.Output object at 0x...>"),
+    ),
+    "repr of a resource": Case(
+        parameter('"vpc is <pulumi_aws.ec2.vpc.Vpc object at 0x7f32a81c2d50>"'),
+        found("<pulumi_aws.ec2.vpc.Vpc object at 0x...>"),
+    ),
+    "repr of a function": Case(parameter('"<function at 0x7f32a81c2d50>"'), found("<function at 0x...>")),
+    "a JavaScript object": Case(parameter('"a-[object Object]"'), found("[object Object]")),
+    "a program that compares with it": Case(
+        parameter("\"function f(x) {\\n return String(x) === '[object Object]'\\n}\"")
+    ),
+    "a sentence about it": Case(parameter('"Calling the API is not supported at 0x10."')),
+    "a secret is not looked into": Case(parameter(f'{{ "fn::secret": "{PYTHON}" }}')),
+    "an output of another resource": Case(
+        parameter('"${bucket.id}"') + "  bucket: { type: aws:s3:Bucket }\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("unresolved-output-text", case)
+
+
+def test_the_known_part_of_a_text_is_read() -> None:
+    program = Program()
+    program.add("aws:ssm:Parameter", "parameter", value=f"{SENTINEL} {PYTHON}")
+    assert findings(program.planned(), "unresolved-output-text") == found(PYTHON)

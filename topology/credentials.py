@@ -1,0 +1,49 @@
+"""Whether a name says that its value is a secret, and whether a text looks like one."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+SHAPES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
+    ("an AWS access key id", re.compile(r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b")),
+    ("a private key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")),
+    ("a URL with a password", re.compile(r"\b[a-z][a-z0-9+]*://[^\s/:@$\"']+:[^\s/@$\"'{}<>]{3,}@")),
+)
+# Source: the example keys of AWS's own documentation.
+_EXAMPLES: Final = re.compile(r"EXAMPLE")
+
+_SECRET_NAME: Final = re.compile(
+    r"(?:passw(?:or)?d|passphrase|pwd|secret_?key|secret_?access_?key|auth_?token|access_?token|api_?token|"
+    r"api_?key|private_?key|client_?secret|(?:github|slack|webhook|bearer|refresh)_?token|signing_?secret|"
+    r"jwt_?secret|encryption_?key|connection_?string)(?:_?\d+)?$",
+    re.IGNORECASE,
+)
+# What stands where a secret would, and is none: references, paths, switches, numbers, stand-ins.
+_NO_SECRET: Final = re.compile(
+    r"(?:arn:|/|\$|\{|<|https?://|s3://|ssm:|resolve:|alias/|aws/)|(?:true|false|none|null|yes|no|\d+|\*+|x+|-+)$|"
+    r".*(?:change[-_ ]?me|change[-_ ]?this|placeholder|replace|example|your[-_ ]|todo|dummy|to[-_ ]be[-_ ]set)",
+    re.IGNORECASE,
+)
+_IDENTIFIER: Final = re.compile(
+    r".*(?:-secret|_secret|secretsmanager|parameter|-key|-token|-password|-credentials)"
+)
+
+
+def credential(text: str) -> str:
+    """What kind of credential stands in the text, in words; empty if none does."""
+    for what, shape in SHAPES:
+        if (match := shape.search(text)) and not _EXAMPLES.search(match[0]):
+            return what
+    return ""
+
+
+def names_a_secret(name: str) -> bool:
+    """Whether a variable, key or output of that name holds a secret itself: `dbPassword`, not `dbPasswordArn`."""
+    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).replace("-", "_").replace(".", "_")
+    return _SECRET_NAME.search(words) is not None
+
+
+def is_a_secret(text: str) -> bool:
+    """Whether a text under such a name is the secret, and not a stand-in or the name of where the secret is."""
+    return len(text) >= 4 and not _NO_SECRET.match(text) and not _IDENTIFIER.match(text)
