@@ -266,6 +266,8 @@ def _mapping(fields: dict[str, Any], reason: str) -> Value:
     signature = fields.get(SIGNATURE)
     if signature is None:
         return fields
+    if not isinstance(signature, str):
+        return Unknown(reason)
     if signature == SECRET_SIGNATURE:
         return Secret(_secret_value(fields.get("value")), reason)
     if signature == OUTPUT_SIGNATURE:

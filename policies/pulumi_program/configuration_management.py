@@ -1,0 +1,90 @@
+"""A password, a token or a key is written into a property in plain text.
+
+## What fails
+
+- A property that AWS calls a password, a token or a secret (`password` of a database, `authToken` of a cache,
+  `secretString`, the value of a `SecureString` parameter) has a plain value that is not marked as secret.
+- An environment variable of a function, container, build or job whose name says that it is a secret has a plain
+  value.
+- An AWS access key id or a private key stands in any property.
+
+## Why
+
+The value goes into the program's repository, the Pulumi state and every preview in plain text. An environment
+variable is shown to everyone who may read the function or the task definition.
+
+## Fails
+
+```yaml
+resources:
+  role:
+    type: aws:iam:Role
+    properties:
+      assumeRolePolicy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement: [{ Effect: Allow, Action: "sts:AssumeRole", Principal: { Service: lambda.amazonaws.com } }]
+  function:
+    type: aws:lambda:Function
+    properties:
+      runtime: python3.13
+      handler: index.handler
+      role: ${role.arn}
+      environment: { variables: { DB_PASSWORD: correct-horse-battery } }
+```
+
+## Instead
+
+Give the database `manageMasterUserPassword: true`; let the function read the secret from Secrets Manager or
+Parameter Store, and give it only the name. Where a program must hold a secret, take it from `config.require_secret`.
+
+```yaml
+resources:
+  role:
+    type: aws:iam:Role
+    properties:
+      assumeRolePolicy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement: [{ Effect: Allow, Action: "sts:AssumeRole", Principal: { Service: lambda.amazonaws.com } }]
+  function:
+    type: aws:lambda:Function
+    properties:
+      runtime: python3.13
+      handler: index.handler
+      role: ${role.arn}
+      environment: { variables: { DB_PASSWORD_PARAMETER: /web/db/password } }
+```
+
+## Not covered
+
+Values that are marked as secret: the provider marks `password` of a database so, even where the program has it as a
+literal. User data is *user-data-secrets*', exports are *secret-export*'s, stand-ins such as `changeme` are
+*placeholder-values*', regions, zones and accounts that contradict each other *environment-mismatch*'s.
+
+## References
+
+- [Secrets in Pulumi](https://www.pulumi.com/docs/iac/concepts/secrets/)
+- [Lambda environment variables](https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html)
+- [Password management with Secrets Manager](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ANY_TYPE, HIGH, MANDATORY, Finding, policy
+from topology.plain_secrets import plain_secrets
+from topology.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
+
+
+@policy(each=ANY_TYPE, level=MANDATORY, severity=HIGH, tags=("security", "SEC02-BP03"))
+def configuration_management(resource: Resource) -> Iterator[Finding]:
+    if resource.type == STACK_TYPE or resource.type.startswith(PROVIDER_PREFIX):
+        return
+    for found in plain_secrets(resource):
+        yield Finding(
+            resource,
+            f"{found.path} holds {found.what} in plain text. Let it be read from Secrets Manager or Parameter Store, "
+            "or take it from the stack's secret configuration.",
+        )

@@ -1,0 +1,121 @@
+"""Values of another region, account or environment than the stack's own.
+
+## What fails
+
+- A property names an Availability Zone or an ARN's region that is not the resource's region, where the resource must
+  be in that region.
+- The stack's resources name two different accounts in ARNs.
+- A tag `Environment` or `Stage` contradicts the stack's name: `production` in stack `dev`.
+
+## Why
+
+Values that were copied from another environment make one stack use another's resources, or fail
+(`InvalidParameterValue` for a zone of another region) as soon as the region changes. Costs and access rules that go
+by tags are wrong.
+
+## Fails
+
+```yaml stack=dev
+resources:
+  queue:
+    type: aws:sqs:Queue
+    properties: { tags: { Environment: production } }
+```
+
+## Instead
+
+Take region, zones and account from `aws.get_region`, `aws.get_availability_zones` and `aws.get_caller_identity`, and
+the environment from `pulumi.get_stack()`.
+
+```yaml stack=dev
+resources:
+  queue:
+    type: aws:sqs:Queue
+    properties: { tags: { Environment: dev } }
+```
+
+## Not covered
+
+ARNs of services without regions or accounts, and references that cross regions or accounts on purpose: only a
+zone must be the resource's own. AWS's own accounts are left out.
+
+## References
+
+- [Regions and zones](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html)
+- [Amazon Resource Names](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from topology.environments import account_ids, environment_of
+from topology.resource import Resource, as_list
+from topology.stack import Stack
+from topology.values import Unknown, known
+
+ZONE_KEYS: Final = ("availabilityZone", "availabilityZones")
+TAGS: Final = ("Environment", "environment", "Env", "env", "Stage", "stage")
+_ZONE: Final = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d[a-z]")
+
+
+def resources_and_root(stack: Stack) -> tuple[Resource, ...]:
+    return stack.resources
+
+
+@policy(each=resources_and_root, level=ADVISORY, severity=MEDIUM, error="InvalidParameterValue")
+def environment_mismatch(resource: Resource) -> Iterator[Finding]:
+    if resource is resource.stack.root:
+        yield from _accounts(resource)
+        yield from _tags(resource)
+    elif resource.type.startswith("aws:"):
+        yield from _zones(resource)
+
+
+def _zones(resource: Resource) -> Iterator[Finding]:
+    region = resource.region
+    if not known(region):
+        return
+    for key in ZONE_KEYS:
+        items = as_list(resource.get(key))
+        for zone in () if isinstance(items, Unknown) else items:
+            if isinstance(zone, str) and _ZONE.fullmatch(zone) and zone[:-1] != region:
+                yield Finding(
+                    resource,
+                    f"{key} is {zone}, but the resource is in {region}. Take the zone from the region's own "
+                    "(aws.get_availability_zones).",
+                    error="InvalidParameterValue",
+                )
+
+
+def _tags(root: Resource) -> Iterator[Finding]:
+    """One finding for each wrong value, since a program sets its tags in one place."""
+    stack = environment_of(root.stack.name)
+    wrong: dict[tuple[str, str], list[str]] = {}
+    for resource in root.stack.resources if stack else ():
+        for key in TAGS if resource.type.startswith("aws:") else ():
+            value = resource.tag(key)
+            told = environment_of(value) if isinstance(value, str) else None
+            if isinstance(value, str) and told is not None and told != stack:
+                wrong.setdefault((key, value), []).append(resource.name)
+    for (key, value), names in sorted(wrong.items()):
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        yield Finding(
+            root,
+            f"The tag {key} is '{value}' on '{min(names)}'{more}, in stack '{root.stack.name}'. "
+            "Take it from pulumi.get_stack().",
+        )
+
+
+def _accounts(root: Resource) -> Iterator[Finding]:
+    accounts = account_ids(root.stack)
+    if len(accounts) > 1:
+        named = " and ".join(f"{account} in '{r.name}'" for account, r in accounts[:3])
+        yield Finding(
+            root,
+            f"ARNs name {len(accounts)} accounts: {named}. Take the account from aws.get_caller_identity(), unless "
+            "other accounts are meant.",
+        )

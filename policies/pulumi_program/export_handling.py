@@ -1,0 +1,131 @@
+"""The stack exports nothing that others could use, or an export or a reference to a stack is empty or malformed.
+
+## What fails
+
+- The stack makes a network, load balancer, database, cluster or bucket, and exports nothing.
+- An export's value is null, empty, or the text that stands in for an output.
+- A `StackReference` names the stack itself, or has no `organization/project/stack` name.
+
+## Why
+
+Other stacks, scripts and people reach a stack through its exports: `pulumi stack output` prints `{}` where a component
+calls `register_outputs` but the program never calls `pulumi.export`. A null export gives a failure in the stack that
+reads it, far from its cause.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+```
+
+## Instead
+
+Export what identifies what the stack made, in the program itself: `pulumi.export("vpcId", vpc.id)`.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+outputs:
+  vpcId: ${vpc.id}
+```
+
+## Not covered
+
+Whether the exports are those that another stack needs, and whether a stack that is referred to has the output: that
+needs the other stack. Secrets in exports are *secret-export*'s.
+
+## References
+
+- [Stack outputs](https://www.pulumi.com/docs/iac/concepts/stacks/#outputs)
+- [Stack references](https://www.pulumi.com/docs/iac/concepts/stacks/#stackreferences)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import ADVISORY, LOW, Finding, policy
+from topology.network import VPC
+from topology.output_texts import output_text
+from topology.resource import STACK_REFERENCE_TYPE, Resource
+from topology.stack import Stack
+
+# What other stacks and people look for.
+LANDMARKS: Final = (
+    VPC[0],
+    "aws:lb/loadBalancer:LoadBalancer",
+    "aws:alb/loadBalancer:LoadBalancer",
+    "aws:rds/instance:Instance",
+    "aws:rds/cluster:Cluster",
+    "aws:ecs/cluster:Cluster",
+    "aws:eks/cluster:Cluster",
+    "aws:s3/bucket:Bucket",
+    "aws:s3/bucketV2:BucketV2",
+    "aws:apigateway/restApi:RestApi",
+    "aws:apigatewayv2/api:Api",
+    "aws:cloudfront/distribution:Distribution",
+)
+
+
+def root_and_references(stack: Stack) -> tuple[Resource, ...]:
+    root = () if stack.root is None else (stack.root,)
+    return (*root, *stack.of(STACK_REFERENCE_TYPE))
+
+
+@policy(each=root_and_references, level=ADVISORY, severity=LOW)
+def export_handling(resource: Resource) -> Iterator[Finding]:
+    if resource.type == STACK_REFERENCE_TYPE:
+        yield from _reference(resource)
+    else:
+        yield from _nothing(resource)
+        yield from _values(resource)
+
+
+def _nothing(root: Resource) -> Iterator[Finding]:
+    landmarks = sorted(r.name for r in root.stack.of(*LANDMARKS) if not r.is_external)
+    if landmarks and not tuple(root.keys()):
+        more = f" and {len(landmarks) - 1} more" if len(landmarks) > 1 else ""
+        yield Finding(
+            root,
+            f"The stack exports nothing, though it makes '{landmarks[0]}'{more}. "
+            "Export what identifies them with pulumi.export.",
+        )
+
+
+def _values(root: Resource) -> Iterator[Finding]:
+    for key in sorted(root.keys()):
+        value = root.get(key)
+        if value is None:
+            yield Finding(root, f"The export '{key}' is null. Export a value, or leave the export out.")
+        elif isinstance(value, str) and not value.strip():
+            yield Finding(
+                root, f"The export '{key}' is an empty text. Export a value, or leave the export out."
+            )
+        elif isinstance(value, str) and (text := output_text(value)):
+            yield Finding(
+                root,
+                f"The export '{key}' holds '{text}' in place of an output's value. "
+                "Build the text with pulumi.Output.concat or apply.",
+                error=text,
+            )
+
+
+def _reference(resource: Resource) -> Iterator[Finding]:
+    name = resource.text("name") or resource.name
+    if not isinstance(name, str):
+        return
+    parts = name.split("/")
+    stack = resource.stack
+    if parts[-1] == stack.name and (len(parts) < 2 or parts[-2] == stack.project):
+        yield Finding(
+            resource,
+            f"The stack reference '{name}' names this stack itself. Use the resource's output directly.",
+        )
+    elif len(parts) != 3 or not all(parts):
+        yield Finding(
+            resource,
+            f"The stack reference '{name}' is not organization/project/stack, which every backend understands. "
+            "Name all three.",
+        )

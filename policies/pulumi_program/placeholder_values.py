@@ -1,0 +1,89 @@
+"""A property holds a stand-in that was never filled in.
+
+## What fails
+
+- A text such as `changeme`, `<your-bucket>`, `REPLACE_ME` or `TODO`.
+- An id that examples use: `ami-12345678`, `vpc-xxxxxxxx`.
+- A hosted zone, certificate, record or e-mail identity of `example.com`.
+
+## Why
+
+AWS finds nothing under such a name (`InvalidAMIID.NotFound`, `CertificateNotFound`), or refuses it
+(`InvalidDomainName: example.com is reserved by AWS`). Where it accepts the value, the thing works with a password or
+an address that everybody knows.
+
+## Fails
+
+```yaml
+resources:
+  zone: { type: aws:route53:Zone, properties: { name: shop.example.com, comment: The shop } }
+outputs: { zoneId: "${zone.zoneId}" }
+```
+
+## Instead
+
+Fill the value in, or take it from the stack's configuration, so that a missing one is an error.
+
+```yaml
+resources:
+  zone: { type: aws:route53:Zone, properties: { name: shop.mycompany.dev, comment: The shop } }
+outputs: { zoneId: "${zone.zoneId}" }
+```
+
+## Not covered
+
+Texts in assets and in user data, descriptions, tags, and texts of more than 200 characters.
+
+## References
+
+- [Reserved domain names (RFC 2606)](https://www.rfc-editor.org/rfc/rfc2606)
+- [CreateHostedZone](https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import ADVISORY, ANY_TYPE, MEDIUM, Finding, policy
+from topology.placeholders import example_domain, placeholder
+from topology.resource import Resource
+
+# Type -> the properties in which a reserved domain cannot work.
+DOMAINS: Final[dict[str, tuple[str, ...]]] = {
+    "aws:route53/zone:Zone": ("name",),
+    "aws:route53/record:Record": ("name",),
+    "aws:acm/certificate:Certificate": ("domainName", "subjectAlternativeNames"),
+    "aws:ses/domainIdentity:DomainIdentity": ("domain",),
+    "aws:ses/emailIdentity:EmailIdentity": ("email",),
+    "aws:sesv2/emailIdentity:EmailIdentity": ("emailIdentity",),
+    "aws:cloudfront/distribution:Distribution": ("aliases",),
+    "aws:sns/topicSubscription:TopicSubscription": ("endpoint",),
+    "aws:apigateway/domainName:DomainName": ("domainName",),
+    "aws:apigatewayv2/domainName:DomainName": ("domainName",),
+}
+# Prose, in which such words are no values.
+PROSE: Final = ("description", "comment", "tags", "userData", "userDataBase64", "policy", "assumeRolePolicy")
+
+
+@policy(
+    each=ANY_TYPE,
+    level=ADVISORY,
+    severity=MEDIUM,
+    error="InvalidDomainName, InvalidAMIID.NotFound, CertificateNotFound",
+)
+def placeholder_values(resource: Resource) -> Iterator[Finding]:
+    if not resource.type.startswith("aws:"):
+        return
+    domains = DOMAINS.get(resource.type, ())
+    for path, text in resource.texts():
+        key = path.partition(".")[0].partition("[")[0]
+        found = "" if key in PROSE else placeholder(text)
+        if found:
+            yield Finding(resource, f"{path} holds the stand-in '{found}'. Fill in the real value.")
+        elif key in domains and (domain := example_domain(text)):
+            yield Finding(
+                resource,
+                f"{path} is '{text}', and {domain} is reserved for examples. Use a domain of your own.",
+                error="InvalidDomainName" if "route53" in resource.type else "",
+            )

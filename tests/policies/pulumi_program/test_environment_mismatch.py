@@ -1,0 +1,107 @@
+"""Values of another region, account or environment."""
+
+from __future__ import annotations
+
+import pytest
+
+from preflight.testing import Program, findings
+from tests.policies.table import Case, check
+
+POLICY = "environment-mismatch"
+
+
+def subnet(zone: str, more: str = "") -> str:
+    return (
+        f"resources:\n  one: {{ type: aws:ec2:Subnet, properties: {{ availabilityZone: {zone}{more} }} }}\n"
+    )
+
+
+def tagged(value: str, key: str = "Environment") -> str:
+    return f"resources:\n  one: {{ type: aws:sqs:Queue, properties: {{ tags: {{ {key}: {value} }} }} }}\n"
+
+
+def elsewhere(zone: str, region: str = "eu-west-1", key: str = "availabilityZone") -> list[tuple[str, str]]:
+    message = f"{key} is {zone}, but the resource is in {region}. Take the zone from the region's own "
+    return [("one", message + "(aws.get_availability_zones).")]
+
+
+def contradicts(value: str, stack: str = "dev", key: str = "Environment") -> list[tuple[str, str]]:
+    message = f"The tag {key} is '{value}' on 'one', in stack '{stack}'. Take it from pulumi.get_stack()."
+    return [(f"web-{stack}", message)]
+
+
+CASES = {
+    "a zone of the region": Case(subnet("eu-west-1a")),
+    "a zone of another region": Case(subnet("us-east-1a"), elsewhere("us-east-1a")),
+    "a region that begins the same": Case(subnet("eu-west-2a"), elsewhere("eu-west-2a")),
+    "the resource's own region": Case(subnet("us-east-1a", ", region: us-east-1")),
+    "a local zone": Case(subnet("us-west-2-lax-1a", ", region: us-west-2")),
+    "a zone id": Case(subnet("euw1-az1")),
+    "the provider's region": Case(
+        """
+resources:
+  there: { type: "pulumi:providers:aws", properties: { region: us-east-1 } }
+  one:
+    type: aws:ec2:Subnet
+    properties: { availabilityZone: us-east-1a }
+    options: { provider: "${there}" }
+"""
+    ),
+    "in a list": Case(
+        "resources:\n"
+        "  one: { type: aws:rds:Cluster, properties: { availabilityZones: [eu-west-1a, us-east-1b] } }\n",
+        elsewhere("us-east-1b", key="availabilityZones"),
+    ),
+    "a zone that is not known": Case(
+        'resources:\n  one: { type: aws:ec2:Subnet, properties: { availabilityZone: "${two.value}" } }\n'
+        "  two: { type: aws:ssm:Parameter }\n",
+        when="planned",
+    ),
+    "the stack's environment": Case(tagged("dev")),
+    "the same in other words": Case(tagged("Development")),
+    "another environment": Case(tagged("production"), contradicts("production")),
+    "another key": Case(tagged("prod", "Stage"), contradicts("prod", key="Stage")),
+    "production": Case(tagged("test"), contradicts("test", "prod"), stack="prod"),
+    "a word that is no environment": Case(tagged("blue")),
+    "a stack that names no environment": Case(tagged("production"), stack="pr-1234"),
+    "several resources": Case(
+        tagged("prod")
+        + "  two: { type: aws:sns:Topic, properties: { tags: { Environment: prod, Stage: test } } }\n",
+        [
+            (
+                "web-dev",
+                "The tag Environment is 'prod' on 'one' and 1 more, in stack 'dev'. Take it from pulumi.get_stack().",
+            ),
+            ("web-dev", "The tag Stage is 'test' on 'two', in stack 'dev'. Take it from pulumi.get_stack()."),
+        ],
+    ),
+    "a stack that names two": Case(tagged("production"), stack="dev-prod"),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check(POLICY, case)
+
+
+def arn(account: str, service: str = "sns") -> str:
+    return f"arn:aws:{service}:eu-west-1:{account}:alerts"
+
+
+def test_two_accounts() -> None:
+    program = Program()
+    program.add("aws:cloudwatch:MetricAlarm", "a", alarmActions=[arn("210987654321")])
+    program.add("aws:cloudwatch:MetricAlarm", "b", alarmActions=[arn("310987654321")])
+    message = (
+        "ARNs name 2 accounts: 210987654321 in 'a' and 310987654321 in 'b'. Take the account from "
+        "aws.get_caller_identity(), unless other accounts are meant."
+    )
+    assert findings(program.planned(), POLICY) == [("web-dev", message)]
+
+
+@pytest.mark.parametrize("other", [arn("210987654321"), arn("310987654321", "lambda"), arn("123456789012")])
+def test_one_account_and_others_on_purpose(other: str) -> None:
+    program = Program()
+    program.add("aws:cloudwatch:MetricAlarm", "a", alarmActions=[arn("210987654321")])
+    program.add("aws:cloudwatch:MetricAlarm", "b", alarmActions=[other])
+    assert findings(program.planned(), POLICY) == []

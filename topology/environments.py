@@ -1,0 +1,58 @@
+"""Which environment a name means, and which accounts a stack's ARNs name."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+from topology.resource import Resource
+from topology.stack import Stack
+
+Environment = Literal["production", "staging", "test", "development"]
+
+_WORDS: Final[dict[str, Environment]] = {
+    "prod": "production",
+    "production": "production",
+    "prd": "production",
+    "live": "production",
+    "staging": "staging",
+    "stage": "staging",
+    "stg": "staging",
+    "preprod": "staging",
+    "test": "test",
+    "testing": "test",
+    "qa": "test",
+    "dev": "development",
+    "develop": "development",
+    "development": "development",
+    "sandbox": "development",
+}
+_ACCOUNT: Final = re.compile(r"arn:aws[\w-]*:(?P<service>[\w-]+):[\w-]*:(?P<account>\d{12}):")
+# ARNs that name an account of AWS or of a vendor on purpose: layers, images, marketplace, cross-account roles.
+_FOREIGN_SERVICES: Final = frozenset({"lambda", "iam", "sts", "ecr", "ec2", "organizations"})
+# Account ids of examples, and the one that an offline preview stands in with.
+_EXAMPLES: Final = frozenset({"123456789012", "111122223333", "000000000000"})
+
+
+def environment_of(name: str) -> Environment | None:
+    """The environment that a stack's name or a tag means; `None` if it names none or two."""
+    words = re.findall(r"[a-z]+", name.rpartition("/")[2].lower())
+    found = {_WORDS[word] for word in words if word in _WORDS}
+    return found.pop() if len(found) == 1 else None
+
+
+def account_ids(stack: Stack) -> tuple[tuple[str, Resource], ...]:
+    """The accounts that ARNs written in the stack name, each with the first resource that names it, by account."""
+    found: dict[str, Resource] = {}
+    for resource in stack.resources:
+        if resource.type.startswith("aws:") and resource.holds("arn:aws"):
+            for path, text in resource.texts():
+                for match in _ACCOUNT.finditer(text) if _written(resource, path) else ():
+                    if match["service"] not in _FOREIGN_SERVICES and match["account"] not in _EXAMPLES:
+                        found.setdefault(match["account"], resource)
+    return tuple(sorted(found.items(), key=lambda item: item[0]))
+
+
+def _written(resource: Resource, path: str) -> bool:
+    """Whether somebody wrote the property; AWS's answers after a deployment are no choice of the program's."""
+    return path not in ("arn", "id") and "olicy" not in path.partition(".")[0] and not resource.is_external

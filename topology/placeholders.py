@@ -1,0 +1,53 @@
+"""Texts that stand where a value was to be filled in."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_WORDS: Final = re.compile(
+    r"\b(?:change[-_ ]?me|change[-_ ]?this|replace[-_ ]?(?:me|with|this)|to[-_]be[-_](?:replaced|filled|set)|"
+    r"insert[-_ ].{1,30}[-_ ]here|your[-_][a-z0-9_-]+|put[-_ ]your)\b",
+    re.IGNORECASE,
+)
+_MARKS: Final = re.compile(r"(?<![\w-])(?:TODO|FIXME|[xX]{3,})(?![\w-])")
+_BRACKETS: Final = re.compile(
+    r"<(?:your|my|insert|replace|enter|add)[-_ ][^<>]{1,60}>|<[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)+>"
+)
+# Ids that examples use: counting digits, one digit or letter repeated.
+_ID: Final = re.compile(
+    r"\b(?:ami|vpc|subnet|sg|rtb|igw|nat|eipalloc|i|vol|snap|acl|pcx|tgw)-(?P<digits>[0-9a-f]{8,17}|x{3,17})\b"
+)
+_COUNTING: Final = "0123456789abcdef0123456789abcdef"
+_EXAMPLE_UUID: Final = re.compile(
+    r"\b12345678-1234-1234-1234-1234567890?\d{2}\b|\bEXAMPLE(?:-[0-9A-Za-z]+)?\b"
+)
+# Source: RFC 2606, and Route 53's CreateHostedZone, which refuses these domains.
+_EXAMPLE_DOMAIN: Final = re.compile(r"(?:^|[.@/])example\.(?:com|org|net)\.?(?:$|[/:])", re.IGNORECASE)
+
+
+def placeholder(text: str) -> str:
+    """The part of the text that is a stand-in for a value; empty if there is none."""
+    for pattern in (_BRACKETS, _EXAMPLE_UUID):
+        if match := pattern.search(text):
+            return match[0]
+    for match in _ID.finditer(text):
+        if _invented(match["digits"]):
+            return match[0]
+    match = _WORDS.search(text) or _MARKS.search(text)
+    return match[0] if match and len(text) <= 200 else ""
+
+
+def example_domain(text: str) -> str:
+    """The domain in a text that is reserved for examples; empty if there is none."""
+    match = _EXAMPLE_DOMAIN.search(text)
+    return match[0].strip("./@:") if match else ""
+
+
+def _invented(digits: str) -> bool:
+    return (
+        len(set(digits)) <= 2
+        or digits in _COUNTING
+        or digits in _COUNTING[1:]
+        or digits.lstrip("0") in _COUNTING
+    )

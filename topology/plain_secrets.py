@@ -1,0 +1,142 @@
+"""Secrets that a resource's properties hold in plain text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from topology.credentials import credential, is_a_secret, names_a_secret
+from topology.resource import Resource, as_list, child
+from topology.values import Unknown, Value, certainly, equal
+
+# Type -> the property that AWS itself calls a password, a token or a secret. The provider's SDKs mark most of them
+# as secret, so that a plain one comes from a program that takes the mark away or from an SDK that does not set it.
+_PASSWORDS: Final[dict[str, tuple[str, ...]]] = {
+    "aws:rds/instance:Instance": ("password",),
+    "aws:rds/cluster:Cluster": ("masterPassword",),
+    "aws:docdb/cluster:Cluster": ("masterPassword",),
+    "aws:neptune/cluster:Cluster": ("masterPassword",),
+    "aws:redshift/cluster:Cluster": ("masterPassword",),
+    "aws:redshiftserverless/namespace:Namespace": ("adminUserPassword",),
+    "aws:elasticache/replicationGroup:ReplicationGroup": ("authToken",),
+    "aws:secretsmanager/secretVersion:SecretVersion": ("secretString",),
+    "aws:directoryservice/directory:Directory": ("password",),
+    "aws:dms/endpoint:Endpoint": ("password",),
+    "aws:lightsail/database:Database": ("masterPassword",),
+    "aws:fsx/windowsFileSystem:WindowsFileSystem": ("selfManagedActiveDirectory.password",),
+}
+_SECURE_PARAMETER: Final = "aws:ssm/parameter:Parameter"
+# Type -> where environment variables stand: a mapping, or a list of {name, value}.
+_VARIABLES: Final[dict[str, tuple[str, ...]]] = {
+    "aws:lambda/function:Function": ("environment", "variables"),
+    "aws:codebuild/project:Project": ("environment", "environmentVariables"),
+    "aws:elasticbeanstalk/environment:Environment": ("settings",),
+    "aws:apprunner/service:Service": (
+        "sourceConfiguration",
+        "imageRepository",
+        "imageConfiguration",
+        "runtimeEnvironmentVariables",
+    ),
+    "aws:batch/jobDefinition:JobDefinition": ("containerProperties", "environment"),
+    "aws:sagemaker/model:Model": ("primaryContainer", "environment"),
+    "aws:glue/job:Job": ("defaultArguments",),
+    "aws:amplify/app:App": ("environmentVariables",),
+}
+_TASK_DEFINITION: Final = "aws:ecs/taskDefinition:TaskDefinition"
+_TRACES: Final = ("AKIA", "ASIA", "PRIVATE KEY-----")
+
+
+@dataclass(frozen=True, slots=True)
+class PlainSecret:
+    """Where a secret stands in plain text, and what it is, in words. The secret itself is not kept."""
+
+    path: str
+    what: str
+
+
+def plain_secrets(resource: Resource) -> Iterator[PlainSecret]:
+    """The secrets that certainly stand in the resource's properties in plain text, each place once."""
+    seen: set[str] = set()
+    for found in (*_passwords(resource), *_variables(resource), *_credentials(resource)):
+        if found.path not in seen:
+            seen.add(found.path)
+            yield found
+
+
+def _passwords(resource: Resource) -> Iterator[PlainSecret]:
+    for key in _PASSWORDS.get(resource.type, ()):
+        value = resource.get(*key.split("."))
+        if isinstance(value, str) and _is_password(value):
+            yield PlainSecret(key, "a password")
+    if resource.type == _SECURE_PARAMETER and certainly(equal(resource.text("type"), "SecureString")):
+        value = resource.get("value")
+        if isinstance(value, str) and is_a_secret(value):
+            yield PlainSecret("value", "the value of a SecureString")
+
+
+def _is_password(value: str) -> bool:
+    """A password, or a document of which a field is one, as secrets are often written."""
+    try:
+        document = json.loads(value)
+    except ValueError:
+        return is_a_secret(value)
+    if not isinstance(document, dict):
+        return is_a_secret(value)
+    return any(isinstance(v, str) and names_a_secret(k) and is_a_secret(v) for k, v in document.items())
+
+
+def _variables(resource: Resource) -> Iterator[PlainSecret]:
+    if resource.type in _VARIABLES:
+        key, *path = _VARIABLES[resource.type]
+        yield from _named(".".join((key, *path)), _opened(resource.get(key), path))
+    if resource.type == _TASK_DEFINITION:
+        containers = as_list(_document(resource.get("containerDefinitions")))
+        for container in () if isinstance(containers, Unknown) else containers:
+            name = child(container, "name")
+            shown = f"containerDefinitions of '{name}'" if isinstance(name, str) else "containerDefinitions"
+            yield from _named(shown, child(container, "environment"))
+
+
+def _opened(value: Value, path: list[str]) -> Value:
+    value = _document(value)
+    for step in path:
+        value = child(value, step)
+    return value
+
+
+def _document(value: Value) -> Value:
+    """A property that holds JSON as text, read."""
+    if not isinstance(value, str):
+        return value
+    try:
+        read: Value = json.loads(value)
+    except ValueError:
+        return None
+    return read
+
+
+def _named(where: str, variables: Value) -> Iterator[PlainSecret]:
+    pairs: list[tuple[Value, Value]]
+    if isinstance(variables, dict):
+        pairs = [(key, variables[key]) for key in sorted(variables)]
+    elif isinstance(variables, list):
+        pairs = [
+            (child(v, "name"), child(v, "value"))
+            for v in variables
+            if child(v, "type") in (None, "PLAINTEXT")
+        ]
+    else:
+        return
+    for name, value in pairs:
+        if isinstance(name, str) and isinstance(value, str) and names_a_secret(name) and is_a_secret(value):
+            yield PlainSecret(f"{where}: {name}", "a secret")
+
+
+def _credentials(resource: Resource) -> Iterator[PlainSecret]:
+    if not any(resource.holds(trace) for trace in _TRACES):
+        return
+    for path, text in resource.texts():
+        if (what := credential(text)) and not path.startswith(("userData", "privateKey")):
+            yield PlainSecret(path, what)
