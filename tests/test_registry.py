@@ -139,11 +139,13 @@ def test_is_configurable(policy: Policy) -> None:
 def test_programs_of_the_page(block: Block, moment: Moment) -> None:
     """What the page says fails, fails by this policy; what it says to write instead has no fault.
 
+    What AWS refuses is found before deployment; deployed, the same program may be read as AWS's answer.
     Another policy may speak too where the page names it, or as a piece of advice from another area.
     """
     outcome = judged(block.stack(block.messages(moment)), config=switched_on(block.policy))
     found = {f.policy for f in outcome.findings}
-    assert (block.policy.name in found) == (block.section == "Fails"), outcome.findings
+    if moment == "planned" or block.section == "Instead":
+        assert (block.policy.name in found) == (block.section == "Fails"), outcome.findings
     others = [f for f in outcome.findings if f.policy != block.policy.name]
     if block.section == "Instead":
         assert outcome.mandatory == ()
@@ -179,10 +181,14 @@ def test_any_order_gives_the_same_bytes(block: Block, moment: Moment) -> None:
 @per_program
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_an_unknown_leaf_adds_no_finding(block: Block, moment: Moment) -> None:
-    """What is not known is never taken for a value: it may take a finding away, but adds none to a resource."""
+    """What is not known is never taken for a value: it may take a finding away, but adds none to a resource.
+
+    Without its id a resource is read as not deployed yet, so the findings of both moments are allowed.
+    """
     messages = block.messages(moment)
-    before = judged(block.stack(messages))
-    count = Counter((f.policy, f.urn) for f in before.findings)
+    count: Counter[tuple[str, str]] = Counter()
+    for one in MOMENTS:
+        count |= Counter((f.policy, f.urn) for f in judged(block.stack(block.messages(one))).findings)
     for index, path in _sample(block, messages):
         changed = copy.deepcopy(messages)
         _put(changed[index].properties, path, SENTINEL)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from topology.network import SUBNET, Vpc
+from topology.network import SUBNET, Vpc, unresolved
 from topology.placement import Placement
 from topology.resource import Entity, Refs, Resource, as_text, child
 from topology.values import Secret, Tri, Unknown, Value
@@ -114,6 +114,9 @@ _SOURCES: Final = {
     "aws:neptune/cluster:Cluster": ("replicationSourceIdentifier", "aws:neptune/cluster:Cluster"),
     "aws:elasticache/cluster:Cluster": ("replicationGroupId", REPLICATION_GROUP),
 }
+
+# What makes an instance of another's data.
+_RESTORES: Final = ("snapshotIdentifier", "restoreToPointInTime", "s3Import")
 
 
 class SubnetGroup(Entity):
@@ -273,6 +276,31 @@ class Database(Entity):
         """The instances of the cluster that are certainly its own."""
         members = self.stack.all(ClusterInstance)
         return self.stack.group("instances by cluster", members, lambda m: m.cluster).get(self.urn, ())
+
+    @cached_property
+    def has_all_members(self) -> Tri:
+        """Whether `members` is all there is."""
+        if self.resource.is_external:
+            return Unknown(f"instances of '{self.name}', which this stack did not make")
+        for type_ in ClusterInstance.TYPES:
+            if unresolved(self.resource, type_, "clusterIdentifier", CLUSTERS):
+                return Unknown(f"an instance that may be of '{self.name}'")
+        return True
+
+    # --- safety
+
+    @cached_property
+    def has_backups(self) -> Tri:
+        """Whether automated backups of an RDS instance are on: not unless told, save that a restored one keeps its own.
+
+        Source: the provider's `backupRetentionPeriod`, "Default is 0".
+        """
+        days = self.resource.number("backupRetentionPeriod")
+        if isinstance(days, Unknown):
+            return Unknown(days.reason)
+        if days is None and any(self.resource.get(key) is not None for key in _RESTORES):
+            return Unknown(f"the backups that '{self.name}' was restored with")
+        return bool(days)
 
 
 class ClusterInstance(Entity):

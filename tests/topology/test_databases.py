@@ -241,3 +241,36 @@ def test_default_ports_go_by_the_beginning_of_the_engine(engine: str, port: int)
 def test_the_default_port_of_an_unheard_engine_is_unknown() -> None:
     assert isinstance(default_port("cassandra"), Unknown)
     assert all(1 <= port <= 65535 for port in PORTS.values())
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ("", False),
+        ("backupRetentionPeriod: 0", False),
+        ("backupRetentionPeriod: 7", True),
+        ('backupRetentionPeriod: "7"', True),
+        ("backupRetentionPeriod: { fn::invoke: {} }", None),
+        ("snapshotIdentifier: before", None),
+        ("snapshotIdentifier: before, backupRetentionPeriod: 0", False),
+    ],
+)
+def test_backups_are_off_unless_told(properties: str, expected: bool | None) -> None:
+    program = Program.from_yaml(
+        f"resources:\n  db: {{ type: aws:rds:Instance, properties: {{ {properties} }} }}\n"
+    )
+    (db,) = program.planned().all(Database)
+    assert (None if isinstance(db.has_backups, Unknown) else db.has_backups) is expected
+
+
+def test_an_instance_that_may_be_of_the_cluster_leaves_its_members_open() -> None:
+    text = """
+resources:
+  cluster: { type: aws:rds:Cluster }
+  a: { type: aws:rds:ClusterInstance, properties: { clusterIdentifier: "${cluster.id}" } }
+"""
+    loose = "  b: { type: aws:rds:ClusterInstance, properties: { clusterIdentifier: { fn::invoke: {} } } }\n"
+    for more, complete in (("", True), (loose, None)):
+        (cluster,) = Program.from_yaml(text + more).planned().all(Database)
+        assert [m.name for m in cluster.members] == ["a"]
+        assert (None if isinstance(cluster.has_all_members, Unknown) else True) is complete

@@ -1,0 +1,182 @@
+"""A database's Multi-AZ or replication settings are a combination that AWS refuses.
+
+## What fails
+
+- An instance has `multiAz: true` and an `availabilityZone`.
+- An instance of SQL Server Express has `multiAz: true`.
+- A read replica's source has no automated backups (`backupRetentionPeriod` absent or 0).
+- A cluster of engine `mysql` or `postgres`, a *Multi-AZ DB cluster*, has no `dbClusterInstanceClass` or no
+  `allocatedStorage`.
+
+## Why
+
+With Multi-AZ, RDS chooses the zones of the instance and its standby; a zone of one's own is refused
+(`InvalidParameterCombination: Requesting a specific availability zone is not valid for Multi-AZ instances`). A read
+replica starts from a backup of its source (`InvalidDBInstanceState: Automated backups are not enabled`), so it fails
+after the source was made, which takes minutes. A Multi-AZ DB cluster has no instances of its own to give it a size.
+
+## Fails
+
+```yaml
+resources:
+  db:
+    type: aws:rds:Instance
+    properties:
+      engine: postgres
+      instanceClass: db.m6g.large
+      allocatedStorage: 100
+      username: app
+      manageMasterUserPassword: true
+      finalSnapshotIdentifier: db-final
+      multiAz: true
+      availabilityZone: eu-west-1a
+```
+
+```yaml
+resources:
+  db:
+    type: aws:rds:Instance
+    properties:
+      engine: postgres
+      instanceClass: db.m6g.large
+      allocatedStorage: 100
+      username: app
+      manageMasterUserPassword: true
+      finalSnapshotIdentifier: db-final
+      multiAz: true
+  replica:
+    type: aws:rds:Instance
+    properties: { replicateSourceDb: "${db.identifier}", instanceClass: db.m6g.large, skipFinalSnapshot: true }
+```
+
+## Instead
+
+Leave out `availabilityZone` where Multi-AZ is on. Turn on backups of what is replicated.
+
+```yaml
+resources:
+  db:
+    type: aws:rds:Instance
+    properties:
+      engine: postgres
+      instanceClass: db.m6g.large
+      allocatedStorage: 100
+      username: app
+      manageMasterUserPassword: true
+      finalSnapshotIdentifier: db-final
+      multiAz: true
+      backupRetentionPeriod: 7
+    options: { protect: true }
+  replica:
+    type: aws:rds:Instance
+    properties: { replicateSourceDb: "${db.identifier}", instanceClass: db.m6g.large, skipFinalSnapshot: true }
+```
+
+## Not covered
+
+Subnets of one zone are *subnet-group-configuration*'s, storage and IOPS *storage-conflicts*'s. Sources of other
+stacks. What is deployed already is not judged by its zone, which AWS reports for every instance.
+
+## References
+
+- [CreateDBInstance](https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html)
+- [Read replicas](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.html)
+- [CreateDBCluster](https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html)
+- [SQL Server editions](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_SQLServerMultiAZ.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.databases import CLUSTER, INSTANCE, Database
+from topology.resource import Resource
+from topology.stack import Stack
+from topology.values import Unknown, all_of, certainly, known, negate, note
+
+SINGLE_ZONE_ENGINE: Final = "sqlserver-ex"
+# Engines of a Multi-AZ DB cluster, whose instances RDS makes itself.
+CLUSTER_ENGINES: Final = ("mysql", "postgres")
+# What a cluster that is made of another one inherits its size from.
+INHERITS: Final = ("snapshotIdentifier", "restoreToPointInTime", "replicationSourceIdentifier", "s3Import")
+
+
+def rds(stack: Stack) -> Iterator[Database]:
+    return (stack.entity(Database, r) for r in stack.of(INSTANCE, CLUSTER))
+
+
+@policy(
+    each=rds,
+    level=MANDATORY,
+    severity=HIGH,
+    error="InvalidParameterCombination, InvalidDBInstanceState",
+    tags=("reliability", "REL10-BP01"),
+)
+def multi_az_conflicts(database: Database) -> Iterator[Finding]:
+    if database.is_cluster:
+        yield from _cluster(database)
+    else:
+        yield from _standby(database)
+        yield from _source(database)
+
+
+def _standby(database: Database) -> Iterator[Finding]:
+    resource = database.resource
+    if resource.flag("multiAz") is False or not certainly(resource.flag("multiAz")):
+        return
+    zone = resource.get("availabilityZone")
+    if zone is not None and not resource.is_deployed:
+        shown = zone if known(zone) else "set"
+        yield Finding(
+            database,
+            f"multiAz is true and availabilityZone is {shown}; RDS chooses the zones of a Multi-AZ instance. "
+            "Leave availabilityZone out.",
+            error="InvalidParameterCombination",
+        )
+    if isinstance(database.engine, Unknown):
+        note(database.engine)
+    elif database.engine == SINGLE_ZONE_ENGINE:
+        yield Finding(
+            database,
+            "multiAz is true, which SQL Server Express does not have. Leave it out, or use the Standard edition.",
+            error="InvalidParameterCombination",
+        )
+
+
+def _source(replica: Database) -> Iterator[Finding]:
+    source = replica.source
+    if not isinstance(source, Database):
+        if source is not None:
+            note(source)
+    elif certainly(all_of((negate(source.has_backups), replica.resource.same_region(source.resource)))):
+        yield Finding(
+            replica,
+            f"The replica's source '{source.name}' has no automated backups. "
+            "Set backupRetentionPeriod on it to 1 or more.",
+            error="InvalidDBInstanceState",
+        )
+
+
+def _cluster(cluster: Database) -> Iterator[Finding]:
+    resource = cluster.resource
+    engine = resource.text("engine")
+    if isinstance(engine, Unknown):
+        note(engine)
+        return
+    if engine not in CLUSTER_ENGINES or any(resource.get(key) is not None for key in INHERITS):
+        return
+    lacking = [k for k in ("dbClusterInstanceClass", "allocatedStorage") if _absent(resource, k)]
+    if lacking:
+        yield Finding(
+            cluster,
+            f"A cluster of engine {engine} is a Multi-AZ DB cluster and needs {' and '.join(lacking)}. "
+            f"Set it, or use the engine aurora-{'postgresql' if engine == 'postgres' else engine}.",
+            error="InvalidParameterCombination",
+        )
+
+
+def _absent(resource: Resource, key: str) -> bool:
+    value = resource.get(key)
+    return known(value) and not value

@@ -1,0 +1,124 @@
+"""A database's storage type, size and IOPS are a combination that AWS refuses.
+
+## What fails
+
+- Storage of type `io1` or `io2` without `iops`.
+- Storage of type `gp3` with `iops` or `storageThroughput`, smaller than the engine's threshold: 400 GiB for MySQL,
+  MariaDB and PostgreSQL, 200 GiB for Oracle.
+- Storage of type `gp3` from that threshold on with fewer than 12,000 `iops`.
+
+## Why
+
+RDS refuses the instance: `InvalidParameterCombination: The storage type io1 requires iops to be specified`, or
+`You can't specify IOPS or storage throughput for engine postgres and a storage size less than 400`. Below the
+threshold a gp3 volume always has 3,000 IOPS; from it on RDS stripes over four volumes, which have 12,000 at least.
+
+## Fails
+
+```yaml
+resources:
+  db:
+    type: aws:rds:Instance
+    properties:
+      engine: postgres
+      instanceClass: db.m6g.large
+      allocatedStorage: 100
+      storageType: gp3
+      iops: 3000
+      username: app
+      manageMasterUserPassword: true
+      finalSnapshotIdentifier: db-final
+      multiAz: true
+```
+
+## Instead
+
+Leave `iops` and `storageThroughput` out for small gp3 storage; give `iops` for io1 and io2.
+
+```yaml
+resources:
+  db:
+    type: aws:rds:Instance
+    properties:
+      engine: postgres
+      instanceClass: db.m6g.large
+      allocatedStorage: 400
+      storageType: gp3
+      iops: 12000
+      username: app
+      manageMasterUserPassword: true
+      finalSnapshotIdentifier: db-final
+      multiAz: true
+      backupRetentionPeriod: 7
+    options: { protect: true }
+```
+
+## Not covered
+
+Replicas and restored instances, which take type and size from their source. The upper limits and the ratio of IOPS
+to size, which AWS changes by engine and instance class. Db2 and SQL Server.
+
+## References
+
+- [Amazon RDS DB instance storage](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html)
+- [CreateDBInstance](https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.databases import INSTANCE
+from topology.resource import Resource
+from topology.values import Unknown, note
+
+PROVISIONED: Final = ("io1", "io2")
+# GiB from which gp3 storage is striped and its IOPS may be chosen, by the beginning of the engine's name.
+# Source: RDS guide, "gp3 storage".
+THRESHOLDS: Final = {"mysql": 400, "mariadb": 400, "postgres": 400, "oracle": 200}
+LEAST_IOPS: Final = 12_000
+INHERITS: Final = ("replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime", "s3Import")
+
+
+@policy(each=INSTANCE, level=MANDATORY, severity=HIGH, error="InvalidParameterCombination")
+def storage_conflicts(resource: Resource) -> Iterator[Finding]:
+    if resource.is_deployed or any(resource.get(key) is not None for key in INHERITS):
+        # A deployed instance's properties are AWS's answers: they hold the IOPS of the volume, asked for or not.
+        return
+    kind, iops = resource.text("storageType"), resource.number("iops")
+    if isinstance(kind, Unknown) or isinstance(iops, Unknown):
+        note(kind if isinstance(kind, Unknown) else iops)  # type: ignore[arg-type]
+    elif kind in PROVISIONED and not iops:
+        yield Finding(
+            resource,
+            f"storageType is {kind} and iops is missing. Set iops, or use gp3, which needs none.",
+        )
+    elif kind == "gp3":
+        yield from _general_purpose(resource, iops)
+
+
+def _general_purpose(resource: Resource, iops: int | None) -> Iterator[Finding]:
+    engine, size = resource.text("engine"), resource.number("allocatedStorage")
+    throughput = resource.number("storageThroughput")
+    for value in (engine, size, throughput):
+        if isinstance(value, Unknown):
+            note(value)
+            return
+    least = next((t for start, t in THRESHOLDS.items() if str(engine).startswith(start)), None)
+    if least is None or not isinstance(size, int) or not (iops or throughput):
+        return
+    if size < least:
+        given = " and ".join(n for n, v in (("iops", iops), ("storageThroughput", throughput)) if v)
+        yield Finding(
+            resource,
+            f"{given} cannot be chosen for {size} GiB of gp3 storage: {engine} allows it from {least} GiB on. "
+            f"Leave {given} out, or allocate {least} GiB.",
+        )
+    elif iops and iops < LEAST_IOPS:
+        yield Finding(
+            resource,
+            f"iops is {iops}; gp3 storage of {least} GiB and more has at least {LEAST_IOPS}. "
+            "Leave iops out or raise it.",
+        )
