@@ -193,7 +193,7 @@ class Database(Entity):
     def port(self) -> int | Unknown:
         """The port that it listens on: its own, else the engine's default."""
         value = self.resource.number("port")
-        if value is not None and value != 0:
+        if isinstance(value, Unknown) or value:
             return value
         if isinstance(self.source, Database):
             return self.source.port

@@ -14,8 +14,9 @@ from topology.load_balancing import ClassicLoadBalancer, LoadBalancer, Target, T
 from topology.network import INSTANCE, SUBNET, Vpc
 from topology.placement import Placement
 from topology.reachability import EVERYWHERE, Party, Verdict, may_reach, vpcs_joined
-from topology.resource import Entity, Refs, Resource
+from topology.resource import Entity, Refs, Resource, child
 from topology.security_groups import TCP, UDP
+from topology.user_data import UserData
 from topology.values import Tri, Unknown, equal, known
 from topology.workloads import (
     ECS_SERVICE,
@@ -239,6 +240,65 @@ def _may_meet(vpc: Vpc | Unknown, target: Party) -> bool:
     if not isinstance(vpc, Vpc) or not isinstance(target.vpc, Vpc):
         return True
     return vpc is target.vpc or vpcs_joined(vpc, target.vpc) is True
+
+
+# --- code and the world outside its VPC
+
+# What a function can only call over the network, by the service in the type.
+_CALLED: Final = frozenset(
+    {
+        "dynamodb",
+        "sqs",
+        "sns",
+        "s3",
+        "secretsmanager",
+        "ssm",
+        "kinesis",
+        "sfn",
+        "cloudwatch",
+        "bedrock",
+        "cognito",
+    }
+)
+_NOT_CALLED: Final = ("aws:cloudwatch/logGroup:LogGroup", "aws:cloudwatch/metricAlarm:MetricAlarm")
+
+
+def calls_out(workload: Workload) -> str:
+    """What the workload certainly must reach outside its own interface; empty if that is not certain.
+
+    Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html (a task on Fargate
+    pulls its image and sends its logs through its own interface);
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html
+    """
+    if isinstance(workload, EcsService):
+        return "pulls its image" if _on_fargate(workload) else ""
+    if workload.type == FUNCTION:
+        return _called_by(workload.resource)
+    data = workload.user_data
+    if isinstance(data, UserData) and data.downloads:
+        return "downloads in its user data"
+    return "calls AWS in its user data" if isinstance(data, UserData) and data.reads else ""
+
+
+def _on_fargate(service: EcsService) -> bool:
+    """Whether its tasks certainly run on Fargate."""
+    if equal(service.resource.text("launchType"), "FARGATE") is True:
+        return True
+    strategies = service.resource.items("capacityProviderStrategies")
+    if isinstance(strategies, Unknown) or strategies or not isinstance(service.task_definition, Resource):
+        providers = [child(s, "capacityProvider") for s in strategies] if known(strategies) else []
+        return bool(providers) and all(isinstance(p, str) and p.startswith("FARGATE") for p in providers)
+    return equal(service.task_definition.get("requiresCompatibilities"), ["FARGATE"]) is True
+
+
+def _called_by(function: Resource) -> str:
+    for urn in sorted(function.property_dependencies("environment")):
+        resource = function.stack.by_urn.get(urn)
+        if resource is None or resource.type in _NOT_CALLED or not resource.type.startswith("aws:"):
+            continue
+        if resource.type.split(":")[1].split("/")[0] in _CALLED:
+            return f"calls '{resource.name}'"
+    return ""
 
 
 # --- load balancers and their targets

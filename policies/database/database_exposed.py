@@ -1,0 +1,79 @@
+"""A database is publicly accessible.
+
+## What fails
+
+`publiclyAccessible` is true on an RDS instance, an instance of an Aurora, DocumentDB or Neptune cluster, or a Redshift
+cluster.
+
+## Why
+
+AWS gives the database a public address and resolves its name to it. What then stands between the internet and the data
+is one security group, or nothing but the password. Security Hub fails it (RDS.2, Redshift.1).
+
+## Fails
+
+```yaml
+resources:
+  database:
+    type: aws:rds:Instance
+    properties:
+      engine: postgres
+      instanceClass: db.t4g.micro
+      allocatedStorage: 20
+      multiAz: true
+      publiclyAccessible: true
+      skipFinalSnapshot: true
+```
+
+## Instead
+
+Leave `publiclyAccessible` off, keep the database in private subnets and admit the security group of its clients. People
+come in through Session Manager's port forwarding or a VPN. With the enforcement level `remediate` the pack sets it to
+false.
+
+```yaml
+resources:
+  database:
+    type: aws:rds:Instance
+    properties:
+      engine: postgres
+      instanceClass: db.t4g.micro
+      allocatedStorage: 20
+      multiAz: true
+      publiclyAccessible: false
+      skipFinalSnapshot: true
+```
+
+## Not covered
+
+Security groups that admit the internet: *overly-permissive-rules* on an engine's usual port, *database-port-exposed* on
+another. Subnets that are public: *database-in-public-subnet*.
+
+## References
+
+- [Hiding a DB instance in a VPC from the internet](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html#USER_VPC.Hiding)
+- [Security Hub controls for RDS](https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from preflight.policy import CRITICAL, MANDATORY, Finding, policy
+from topology.databases import ClusterInstance, Database
+from topology.resource import Resource
+from topology.values import certainly
+
+
+def hide(resource: Resource) -> Mapping[str, Any] | None:
+    """The property that takes the public address away."""
+    return {"publiclyAccessible": False} if resource.flag("publiclyAccessible") is True else None
+
+
+@policy(each=(*Database.TYPES, *ClusterInstance.TYPES), level=MANDATORY, severity=CRITICAL, remediate=hide)
+def database_exposed(database: Resource) -> Iterator[Finding]:
+    if certainly(database.flag("publiclyAccessible")):
+        yield Finding(
+            database, "publiclyAccessible is true: the database gets a public address. Set it to false."
+        )

@@ -1,0 +1,105 @@
+"""A database on a port of its own choice is open to the internet.
+
+## What fails
+
+A database listens on a port that is not its engine's usual one, and a security group of it admits the whole internet on
+that port.
+
+## Why
+
+Scanners try every port, not only 3306 and 5432. The port is no protection; the group is.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  data:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: database
+      ingress: [{ protocol: tcp, fromPort: 6033, toPort: 6033, cidrBlocks: [0.0.0.0/0], description: everyone }]
+  database:
+    type: aws:rds:Instance
+    properties:
+      engine: mysql
+      port: 6033
+      instanceClass: db.t4g.micro
+      allocatedStorage: 20
+      multiAz: true
+      vpcSecurityGroupIds: ["${data.id}"]
+      skipFinalSnapshot: true
+```
+
+## Instead
+
+Admit the security groups of the clients.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  app: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}", description: application } }
+  data:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: database
+      ingress:
+        - { protocol: tcp, fromPort: 6033, toPort: 6033, securityGroups: ["${app.id}"], description: application }
+  database:
+    type: aws:rds:Instance
+    properties:
+      engine: mysql
+      port: 6033
+      instanceClass: db.t4g.micro
+      allocatedStorage: 20
+      multiAz: true
+      vpcSecurityGroupIds: ["${data.id}"]
+      skipFinalSnapshot: true
+```
+
+## Not covered
+
+Usual ports and groups that open every port: *overly-permissive-rules* stops the group itself. The same rule is also
+advice of *broad-ingress*.
+
+## References
+
+- [Controlling access with security groups](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.RDSSecurityGroups.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import CRITICAL, MANDATORY, Finding, policy
+from topology.databases import Database
+from topology.flows import store_party
+from topology.ports import SENSITIVE_TCP, world_of
+from topology.security_groups import blocks_of
+from topology.stack import Stack
+from topology.values import certainly, note
+
+
+def databases(stack: Stack) -> tuple[Database, ...]:
+    return stack.all(Database)
+
+
+@policy(each=databases, level=MANDATORY, severity=CRITICAL)
+def database_port_exposed(database: Database) -> Iterator[Finding]:
+    port = database.port
+    if not isinstance(port, int):
+        note(port)
+        return
+    if port in SENSITIVE_TCP:
+        return
+    for group in store_party(database).guards:
+        rules = [r for r in group.ingress if not r.every_port_of and certainly(r.covers(port))]
+        source = world_of(blocks_of(rules)[0])
+        if source:
+            yield Finding(
+                database,
+                f"The database listens on port {port}, which {group.title} opens to {source}. "
+                "Admit the security groups of its clients.",
+            )

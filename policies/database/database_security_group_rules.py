@@ -1,0 +1,151 @@
+"""A database's security groups keep out every workload that is told of it.
+
+## What fails
+
+- Workloads of the stack are told of the database, and its groups admit none of them on its port.
+- The groups open the port of another engine, and not the database's own.
+
+Databases are RDS instances and clusters, DocumentDB, Neptune, Redshift, ElastiCache, MemoryDB and DAX. A workload is
+told of a database when its environment, container definitions, user data or template are made from it, from one of its
+cluster's instances, or from a secret or parameter that is. Of a function, an environment variable must say where to
+connect (`DB_HOST`, `CACHE_ENDPOINT`); `CLUSTER_ARN` does not.
+
+## Why
+
+Nothing is refused at deployment. The application starts, waits, and reports a timeout. A group for a database without
+`ingress` admits nobody; the VPC's default group, which guards a database without groups, admits its own members only.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  data:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: database
+      ingress: [{ protocol: tcp, fromPort: 3306, toPort: 3306, cidrBlocks: [10.0.0.0/16], description: the VPC }]
+  database:
+    type: aws:rds:Instance
+    properties:
+      engine: postgres
+      instanceClass: db.t4g.micro
+      allocatedStorage: 20
+      multiAz: true
+      vpcSecurityGroupIds: ["${data.id}"]
+      skipFinalSnapshot: true
+```
+
+## Instead
+
+Admit the group of each client on the database's own port.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  app:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: application
+      egress: [{ protocol: tcp, fromPort: 5432, toPort: 5432, cidrBlocks: [10.0.0.0/16], description: database }]
+  data:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: database
+      ingress:
+        - { protocol: tcp, fromPort: 5432, toPort: 5432, securityGroups: ["${app.id}"], description: application }
+  database:
+    type: aws:rds:Instance
+    properties:
+      engine: postgres
+      instanceClass: db.t4g.micro
+      allocatedStorage: 20
+      multiAz: true
+      vpcSecurityGroupIds: ["${data.id}"]
+      skipFinalSnapshot: true
+```
+
+## Not covered
+
+A database that admits some of its clients and not others, and clients whose own egress is closed: *missing-rules*. File
+systems: *missing-rules*. Databases with the Data API or behind an RDS proxy, which need no connection of the client's
+own. Clients in a VPC that nothing in the stack joins with the database's.
+
+## References
+
+- [Controlling access with security groups](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.RDSSecurityGroups.html)
+- [Scenarios for accessing a DB instance in a VPC](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.Scenarios.html)
+- [Default security groups](https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.databases import PORTS, Database
+from topology.flows import Flow, flows_to, store_kind, store_party
+from topology.reachability import Party, opens
+from topology.stack import Stack
+from topology.values import certainly, negate, note
+
+
+def databases(stack: Stack) -> tuple[Database, ...]:
+    return stack.all(Database)
+
+
+@policy(each=databases, level=MANDATORY, severity=HIGH)
+def database_security_group_rules(database: Database) -> Iterator[Finding]:
+    port, party = database.port, store_party(database)
+    if not isinstance(port, int):
+        note(port)
+        return
+    kind = store_kind(database)
+    other = _other_engine(party, port)
+    if other and certainly(negate(opens(party, "ingress", port))):
+        yield Finding(
+            database,
+            f"The {kind} listens on port {port}, but {party.guard_names} opens port {other} and not {port}. "
+            f"Open port {port} to its clients.",
+        )
+        return
+    flows = flows_to(database)
+    if flows and all(_is_kept_out(flow) for flow in flows):
+        clients = " and ".join(sorted({flow.source.title for flow in flows}))
+        yield Finding(
+            database,
+            f"{_capital(clients)} cannot connect to the {kind} on port {port}: {party.guard_names} "
+            f"{'admit' if len(party.guards) > 1 else 'admits'} {_nobody(party, port)}. "
+            f"Admit {_guards(flows)} on port {port}.",
+        )
+
+
+def _is_kept_out(flow: Flow) -> bool:
+    return certainly(negate(flow.verdict.allowed)) and flow.verdict.stopped_at("ingress")
+
+
+def _other_engine(party: Party, port: int) -> int | None:
+    """The default port of another engine that a rule opens alone."""
+    opened = sorted(
+        rule.ports[0]
+        for group in party.guards
+        for rule in group.ingress
+        if isinstance(rule.ports, tuple) and rule.ports[0] == rule.ports[1]
+    )
+    return next((p for p in opened if p != port and p in PORTS.values()), None)
+
+
+def _nobody(party: Party, port: int) -> str:
+    return "nobody there" if opens(party, "ingress", port) is False else "others there, but none of them"
+
+
+def _guards(flows: tuple[Flow, ...]) -> str:
+    names = sorted({flow.source.guard_names for flow in flows if flow.source.guards})
+    return " and ".join(names) if names else "their groups"
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

@@ -1,0 +1,213 @@
+"""Security groups stop traffic that the stack needs: code to its data stores, and out to the world.
+
+## What fails
+
+- A workload is told of a database, cache or file system, and its own groups let nothing out to it, the store's groups
+  admit other workloads but not this one, or a network ACL between them stops the traffic or its replies.
+- The groups of a workload have no egress rule at all, and it must reach out: a task on Fargate pulls its image, user
+  data downloads, a function calls an AWS service that its environment names.
+- An interface endpoint admits nobody on port 443.
+
+Workloads are instances, Auto Scaling groups, ECS services in `awsvpc` mode and functions in a VPC.
+
+## Why
+
+AWS gives a new security group an egress rule for everything; the AWS provider removes it. A group without `egress` is
+fine on a database, which only answers, and closes everything to a client: images cannot be pulled
+(`CannotPullContainerError`), packages not installed, functions run into their timeout.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  app: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}", description: application } }
+  data:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: cache
+      ingress:
+        - { protocol: tcp, fromPort: 6379, toPort: 6379, securityGroups: ["${app.id}"], description: application }
+  subnets: { type: aws:elasticache:SubnetGroup, properties: { subnetIds: ["${a.id}"] } }
+  cache:
+    type: aws:elasticache:ReplicationGroup
+    properties:
+      description: sessions
+      subnetGroupName: "${subnets.name}"
+      securityGroupIds: ["${data.id}"]
+  role:
+    type: aws:iam:Role
+    properties:
+      assumeRolePolicy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"Service": "lambda.amazonaws.com"}}]}'
+      managedPolicyArns: [arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole]
+  function:
+    type: aws:lambda:Function
+    properties:
+      role: "${role.arn}"
+      environment: { variables: { CACHE_HOST: "${cache.primaryEndpointAddress}" } }
+      vpcConfig: { subnetIds: ["${a.id}"], securityGroupIds: ["${app.id}"] }
+```
+
+## Instead
+
+Give the client's group an egress rule for each thing it calls, or one for everything, and admit its group there.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  app:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: application
+      egress: [{ protocol: tcp, fromPort: 6379, toPort: 6379, cidrBlocks: [10.0.0.0/16], description: cache }]
+  data:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: cache
+      ingress:
+        - { protocol: tcp, fromPort: 6379, toPort: 6379, securityGroups: ["${app.id}"], description: application }
+  subnets: { type: aws:elasticache:SubnetGroup, properties: { subnetIds: ["${a.id}"] } }
+  cache:
+    type: aws:elasticache:ReplicationGroup
+    properties:
+      description: sessions
+      subnetGroupName: "${subnets.name}"
+      securityGroupIds: ["${data.id}"]
+  role:
+    type: aws:iam:Role
+    properties:
+      assumeRolePolicy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"Service": "lambda.amazonaws.com"}}]}'
+      managedPolicyArns: [arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole]
+  function:
+    type: aws:lambda:Function
+    properties:
+      role: "${role.arn}"
+      environment: { variables: { CACHE_HOST: "${cache.primaryEndpointAddress}" } }
+      vpcConfig: { subnetIds: ["${a.id}"], securityGroupIds: ["${app.id}"] }
+```
+
+## Not covered
+
+Load balancers and their targets: *security-group-mismatch*. A database or cache that admits none of its clients:
+*database-security-group-rules*. Instances that Systems Manager should see: *session-manager*, also for the endpoints of
+Systems Manager where instances run beside them. Routes to the internet: *private-subnet-without-egress*. Egress that is
+open on some ports and closed on the one that a script needs.
+
+## References
+
+- [Security groups](https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html)
+- [aws.ec2.SecurityGroup: egress](https://www.pulumi.com/registry/packages/aws/api-docs/ec2/securitygroup/)
+- [Fargate task networking](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html)
+- [Access an AWS service using an interface VPC endpoint](https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.databases import Database
+from topology.endpoints import VpcEndpoint
+from topology.flows import Flow, calls_out, endpoint_party, flows_from, flows_to, workload_party
+from topology.reachability import has_egress_rules, opens
+from topology.stack import Stack
+from topology.systems_manager import SERVICES, machines, sends_https, sign_of
+from topology.values import certainly, known, negate
+from topology.workloads import Group, Instance, Workload, workloads
+
+HTTPS = 443
+
+
+def workloads_and_endpoints(stack: Stack) -> tuple[Workload | VpcEndpoint, ...]:
+    return (*workloads(stack), *stack.all(VpcEndpoint))
+
+
+@policy(each=workloads_and_endpoints, level=MANDATORY, severity=HIGH)
+def missing_rules(subject: Workload | VpcEndpoint) -> Iterator[Finding]:
+    if isinstance(subject, VpcEndpoint):
+        yield from _endpoint(subject)
+        return
+    flows = flows_from(subject)
+    need = _need(subject, flows)
+    if need and certainly(negate(has_egress_rules(workload_party(subject)))):
+        if not _is_spoken_for(subject):
+            yield _silent(subject, need)
+        return
+    for flow in flows:
+        if certainly(negate(flow.verdict.allowed)) and not _is_the_databases(flow):
+            yield Finding(
+                subject,
+                f"{_capital(flow.source.title)} cannot reach {flow.target.title} on port {flow.port}: "
+                f"{flow.verdict.why}. {_cure(flow)}",
+            )
+
+
+def _need(workload: Workload, flows: tuple[Flow, ...]) -> str:
+    """What the workload must reach; empty if nothing for certain."""
+    if workload.vpc is None:
+        return ""
+    return f"connects to {flows[0].target.title}" if flows else calls_out(workload)
+
+
+def _silent(workload: Workload, need: str) -> Finding:
+    party = workload_party(workload)
+    has = "have" if len(party.guards) > 1 else "has"
+    return Finding(
+        workload,
+        f"{_capital(party.guard_names)} {has} no egress rule, but {party.title} {need}: nothing leaves it. "
+        "Add the egress rules that it needs; the provider removes AWS's own.",
+    )
+
+
+def _is_spoken_for(workload: Workload) -> bool:
+    """Whether *session-manager* reports the same closed groups."""
+    if not isinstance(workload, Instance | Group):
+        return False
+    return sign_of(workload) is not None and sends_https(workload) is False
+
+
+def _is_the_databases(flow: Flow) -> bool:
+    """Whether *database-security-group-rules* reports the flow: the database admits none of its clients."""
+    store = flow.target.entity
+    if not isinstance(store, Database) or {b.stage for b in flow.verdict.barriers} != {"ingress"}:
+        return False
+    return all(f.verdict.stopped_at("ingress") for f in flows_to(store))
+
+
+def _cure(flow: Flow) -> str:
+    stages = {barrier.stage for barrier in flow.verdict.barriers}
+    if stages == {"egress"}:
+        return f"Add an egress rule for port {flow.port}."
+    if stages == {"ingress"}:
+        return f"Admit {flow.source.guard_names} there."
+    if stages == {"network ACL"}:
+        return "Allow the traffic and its replies both ways."
+    return "Open both sides."
+
+
+def _endpoint(endpoint: VpcEndpoint) -> Iterator[Finding]:
+    if endpoint.is_kind("Interface") is not True or _is_seen_by_instances(endpoint):
+        return
+    party = endpoint_party(endpoint)
+    if certainly(negate(opens(party, "ingress", HTTPS))):
+        yield Finding(
+            endpoint,
+            f"No rule of {party.guard_names} admits port 443, so nothing reaches the service through the endpoint. "
+            "Admit the VPC's range or its clients' groups on port 443.",
+        )
+
+
+def _is_seen_by_instances(endpoint: VpcEndpoint) -> bool:
+    """Whether *session-manager* may report the endpoint."""
+    return known(endpoint.service) and endpoint.service in SERVICES and bool(machines(endpoint.stack))
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from policies.database.database_exposed import hide
+from preflight.testing import Program
+from tests.policies.table import Case, check
+
+MESSAGE = "publiclyAccessible is true: the database gets a public address. Set it to false."
+
+
+def one(type_: str, flag: str) -> str:
+    return f"resources: {{ store: {{ type: {type_}, properties: {{ {flag} }} }} }}"
+
+
+TYPES = ("aws:rds:Instance", "aws:rds:ClusterInstance", "aws:redshift:Cluster", "aws:neptune:ClusterInstance")
+CASES = {
+    **{f"{t} public": Case(one(t, "publiclyAccessible: true"), [("store", MESSAGE)]) for t in TYPES},
+    "as text": Case(one(TYPES[0], 'publiclyAccessible: "true"'), [("store", MESSAGE)]),
+    "private": Case(one(TYPES[0], "publiclyAccessible: false")),
+    "not said": Case(one(TYPES[0], "engine: postgres")),
+    "unknown": Case(one(TYPES[0], "publiclyAccessible: { 'fn::invoke': {} }")),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_cases(name: str) -> None:
+    check("database-exposed", CASES[name])
+
+
+def test_the_repair() -> None:
+    for flag, repair in (("true", {"publiclyAccessible": False}), ("false", None)):
+        program = Program.from_yaml(one(TYPES[0], f"publiclyAccessible: {flag}"))
+        (resource,) = (r for r in program.planned().resources if r.name == "store")
+        assert hide(resource) == repair
