@@ -59,6 +59,7 @@ resources:
       vpcId: "${vpc.id}"
       description: the service
       ingress: [{ protocol: tcp, fromPort: 80, toPort: 80, cidrBlocks: [10.0.0.0/24], description: load balancer }]
+      egress: [{ protocol: tcp, fromPort: 443, toPort: 443, cidrBlocks: [0.0.0.0/0], description: image and logs }]
   balancer:
     type: aws:lb:LoadBalancer
     properties: { loadBalancerType: network, internal: true, subnets: ["${subnet.id}"] }
