@@ -1,0 +1,170 @@
+"""What is set for the day something fails or goes cannot work.
+
+## What fails
+
+- A database or cluster has neither `skipFinalSnapshot: true` nor a `finalSnapshotIdentifier`.
+- A secret's `recoveryWindowInDays` is neither 0 nor 7 to 30, or a key's `deletionWindowInDays` not 7 to 30.
+- A function's asynchronous invocations are retried other than 0 to 2 times, or its events kept other than 60 to
+  21,600 seconds.
+- A dead-letter target is of a kind that the service does not send to, or a FIFO queue's is a standard queue, or the
+  reverse.
+
+## Why
+
+Pulumi deletes the database with a final snapshot by default, and fails without a name for it: `destroy`, and every
+update that replaces the database, stop half-way (`final_snapshot_identifier is required when skip_final_snapshot is
+false`). AWS refuses the other values (`InvalidParameterException`, `ValidationException`), and of a dead-letter queue
+of the wrong type `Dead-letter queue must be same type of queue as the source`.
+
+## Fails
+
+```yaml
+resources:
+  db:
+    type: aws:rds:Instance
+    properties:
+      engine: postgres
+      instanceClass: db.t4g.medium
+      allocatedStorage: 20
+      username: app
+      manageMasterUserPassword: true
+      multiAz: true
+outputs: { address: "${db.address}" }
+```
+
+## Instead
+
+Name the final snapshot, or say that none is wanted.
+
+```yaml
+resources:
+  db:
+    type: aws:rds:Instance
+    properties:
+      engine: postgres
+      instanceClass: db.t4g.medium
+      allocatedStorage: 20
+      username: app
+      manageMasterUserPassword: true
+      multiAz: true
+      finalSnapshotIdentifier: db-final
+outputs: { address: "${db.address}" }
+```
+
+## Not covered
+
+Read replicas and members of clusters, whose deletion takes no snapshot, and protected resources. A fixed name on a
+resource that is replaced needs no `deleteBeforeReplace`: Pulumi's provider deletes such a resource first by itself.
+
+## References
+
+- [Deleting a DB instance](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html)
+- [DeleteSecret](https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html)
+- [ScheduleKeyDeletion](https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html)
+- [PutFunctionEventInvokeConfig](https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html)
+- [Amazon SQS dead-letter queues](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import MANDATORY, MEDIUM, Finding, policy
+from topology.dead_letters import QUEUE, WITH_DEAD_LETTERS, accepted_types, dead_letter_target, is_fifo
+from topology.resource import Resource
+from topology.stack import Stack
+from topology.values import Unknown, certainly, equal, known, negate, note
+
+WITH_FINAL_SNAPSHOT: Final = (
+    "aws:rds/instance:Instance",
+    "aws:rds/cluster:Cluster",
+    "aws:docdb/cluster:Cluster",
+    "aws:neptune/cluster:Cluster",
+    "aws:redshift/cluster:Cluster",
+)
+REPLICATION: Final = ("replicateSourceDb", "replicationSourceIdentifier", "globalClusterIdentifier")
+
+# Type -> property -> the smallest and the largest value, and a value outside that AWS takes too.
+RANGES: Final[dict[str, dict[str, tuple[int, int, int | None]]]] = {
+    "aws:secretsmanager/secret:Secret": {"recoveryWindowInDays": (7, 30, 0)},
+    "aws:kms/key:Key": {"deletionWindowInDays": (7, 30, None)},
+    "aws:kms/externalKey:ExternalKey": {"deletionWindowInDays": (7, 30, None)},
+    "aws:kms/replicaKey:ReplicaKey": {"deletionWindowInDays": (7, 30, None)},
+    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": {
+        "maximumRetryAttempts": (0, 2, None),
+        "maximumEventAgeInSeconds": (60, 21_600, None),
+    },
+}
+
+
+def subjects(stack: Stack) -> tuple[Resource, ...]:
+    return stack.of(*dict.fromkeys((*WITH_FINAL_SNAPSHOT, *RANGES, *WITH_DEAD_LETTERS)))
+
+
+@policy(
+    each=subjects,
+    level=MANDATORY,
+    severity=MEDIUM,
+    error="final_snapshot_identifier is required when skip_final_snapshot is false, InvalidParameterException, "
+    "ValidationException, Dead-letter queue must be same type of queue as the source",
+)
+def error_handling(resource: Resource) -> Iterator[Finding]:
+    if resource.type in WITH_FINAL_SNAPSHOT:
+        yield from _final_snapshot(resource)
+    yield from _range(resource)
+    if resource.type in WITH_DEAD_LETTERS:
+        yield from _dead_letters(resource)
+
+
+def _final_snapshot(resource: Resource) -> Iterator[Finding]:
+    if resource.protect or resource.is_external or any(resource.get(key) is not None for key in REPLICATION):
+        return
+    named = resource.get("finalSnapshotIdentifier")
+    unnamed = known(named) and not named
+    if unnamed and certainly(negate(resource.flag("skipFinalSnapshot"))):
+        yield Finding(
+            resource,
+            "The database can be neither destroyed nor replaced: skipFinalSnapshot is not true, and "
+            "finalSnapshotIdentifier names no snapshot. Set one of them.",
+            error="final_snapshot_identifier is required when skip_final_snapshot is false",
+        )
+
+
+def _range(resource: Resource) -> Iterator[Finding]:
+    for key, (least, most, other) in RANGES.get(resource.type, {}).items():
+        value = resource.number(key)
+        if isinstance(value, Unknown):
+            note(value)
+        elif value is not None and value != other and not least <= value <= most:
+            also = f"{other}, or {least}" if other is not None else str(least)
+            yield Finding(
+                resource,
+                f"{key} is {value}; AWS takes {also} to {most}. Choose a value between them.",
+                error="InvalidParameterException" if "secrets" in resource.type else "ValidationException",
+            )
+
+
+def _dead_letters(resource: Resource) -> Iterator[Finding]:
+    target = dead_letter_target(resource)
+    if target is None:
+        return
+    if isinstance(target, Unknown):
+        note(target)
+    elif target.type not in accepted_types(resource):
+        kinds = " or ".join(
+            "SQS queue" if type_ == QUEUE else "SNS topic" for type_ in accepted_types(resource)
+        )
+        yield Finding(
+            resource,
+            f"Its dead letters go to '{target.name}', a {target.type.rpartition(':')[2]}, which the service does not "
+            f"send to. Name an {kinds}.",
+            error="InvalidParameterValueException",
+        )
+    elif resource.type == QUEUE and certainly(negate(equal(is_fifo(resource), is_fifo(target)))):
+        mine, theirs = ("FIFO", "standard") if is_fifo(resource) is True else ("standard", "FIFO")
+        yield Finding(
+            resource,
+            f"The queue is {mine}, and its dead-letter queue '{target.name}' is {theirs}. Make both of one type.",
+            error="Dead-letter queue must be same type of queue as the source",
+        )

@@ -1,0 +1,62 @@
+"""Where messages and events go that could not be handled."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from topology.resource import Resource
+from topology.values import Tri, Unknown, known
+
+QUEUE: Final = "aws:sqs/queue:Queue"
+TOPIC: Final = "aws:sns/topic:Topic"
+# Type -> the top-level property that names the dead-letter target, the path below it, and the types AWS takes.
+# Sources: Lambda guide "Capturing records of asynchronous invocations", EventBridge guide "Using dead-letter
+# queues", SNS guide "Amazon SNS dead-letter queues", SQS guide "Using dead-letter queues".
+_TARGETS: Final[dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]]] = {
+    "aws:lambda/function:Function": ("deadLetterConfig", ("targetArn",), (QUEUE, TOPIC)),
+    "aws:cloudwatch/eventTarget:EventTarget": ("deadLetterConfig", ("arn",), (QUEUE,)),
+    "aws:scheduler/schedule:Schedule": ("target", ("deadLetterConfig", "arn"), (QUEUE,)),
+    "aws:sns/topicSubscription:TopicSubscription": ("redrivePolicy", ("deadLetterTargetArn",), (QUEUE,)),
+    QUEUE: ("redrivePolicy", ("deadLetterTargetArn",), (QUEUE,)),
+    "aws:sqs/redrivePolicy:RedrivePolicy": ("redrivePolicy", ("deadLetterTargetArn",), (QUEUE,)),
+}
+WITH_DEAD_LETTERS: Final = tuple(_TARGETS)
+
+
+def accepted_types(resource: Resource) -> tuple[str, ...]:
+    """The types that AWS takes as the resource's dead-letter target."""
+    return _TARGETS[resource.type][2]
+
+
+def dead_letter_target(resource: Resource) -> Resource | Unknown | None:
+    """The resource that takes what could not be handled, of whatever type; `None` where none is named."""
+    key, path, _ = _TARGETS[resource.type]
+    value = resource.get(key)
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return Unknown(f"{key} of '{resource.name}'")
+    for step in path if not isinstance(value, Unknown) else ():
+        value = value.get(step) if isinstance(value, dict) else None
+        if isinstance(value, Unknown):
+            break
+    if value is None:
+        return None
+    types = tuple(sorted({r.type for r in _named(resource, key, value)}))
+    return resource.resolve(value, types, key) if types else Unknown(f"{key} of '{resource.name}'")
+
+
+def _named(resource: Resource, key: str, value: object) -> list[Resource]:
+    """The resources that the value may name: by its ARN, else those that the property is made from."""
+    if isinstance(value, str):
+        return [r for r in resource.stack.resources if r.get("arn") == value] if known(value) else []
+    found = (resource.stack.by_urn.get(urn) for urn in resource.property_dependencies(key))
+    return [r for r in found if r is not None and r.type.startswith("aws:")]
+
+
+def is_fifo(resource: Resource) -> Tri:
+    """Whether a queue or topic is first-in-first-out."""
+    flag = resource.flag("fifoQueue" if resource.type == QUEUE else "fifoTopic")
+    return Unknown(flag.reason) if isinstance(flag, Unknown) else flag
