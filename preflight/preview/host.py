@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,15 +39,21 @@ _NOWHERE: Final = {
 
 @dataclass(frozen=True)
 class Host:
-    """How to run a program: `command` is given the path of the job. `runtime` is what the user knows it by."""
+    """How to run a program. `command` is made for a job, whose path is in PREFLIGHT_JOB.
 
-    command: tuple[str, ...]
+    `runtime` is what the user knows the interpreter by, `job` what the runner wants to know besides. `fields`: names
+    and types of a lookup's result by its token, where the program cannot send them itself.
+    """
+
+    command: Callable[[Mapping[str, Any]], list[str]]
     runtime: str
     cwd: Path
     program: Path
     environment: Mapping[str, str]
     install: str
     explain: Callable[[Mapping[str, Any], Project], str]
+    job: Mapping[str, Any] = field(default_factory=dict)
+    fields: Callable[[str], Mapping[str, str]] = lambda token: {}
 
 
 def scrubbed() -> dict[str, str]:

@@ -16,6 +16,9 @@ FALLBACK_REGION: Final = "us-east-1"
 
 FIELDS: Final = "__preflight_fields"
 OUTPUT: Final = "__output"
+# What the runner of an SDK without unknown results asks for, and makes an unknown of.
+MARK: Final = "mark"
+MARKED: Final = "__preflight_unknown"
 
 _PARTITIONS: Final = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent import futures
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,12 +54,13 @@ class Server:
     """Monitor and engine on one address of the loopback interface or on one socket file.
 
     `folder` is where a program in a network of its own puts the socket files of its callbacks. `refusals`: what the
-    monitor refused, as the program is told, and where the program asked for it.
+    monitor refused, as the program is told, and where the program asked for it. `fields`: see `Host`.
     """
 
     recording: Recording
     answers: Mapping[str, Any]
     folder: Path
+    fields: Callable[[str], Mapping[str, str]] = lambda token: {}
     lookups: list[Lookup] = field(default_factory=list)
     logs: list[str] = field(default_factory=list)
     refusals: dict[str, Position | None] = field(default_factory=dict)
@@ -82,7 +82,6 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     def __init__(self, server: Server) -> None:
         self.server = server
         self.recording = server.recording
-        self.callbacks = _Callbacks(server.folder)
         self.stack_transforms: list[callback_pb2.Callback] = []
         self.invoke_transforms: list[callback_pb2.Callback] = []
         self.transforms: dict[str, tuple[str, list[callback_pb2.Callback]]] = {}
@@ -137,10 +136,13 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         result = self._answer(request.tok, args, provider)
         self.server.lookups.append(Lookup(request.tok, result is not None))
         response = _invoke_response()
+        if result is None and wants_output == lookups.MARK:
+            getattr(response, "return").update({lookups.MARKED: True})
+            return response
         if result is None and wants_output and hasattr(response, "unknown"):
             response.unknown = True
             return response
-        values = {**lookups.stand_in(fields), **(result or {})}
+        values = {**lookups.stand_in(fields or self.server.fields(request.tok)), **(result or {})}
         getattr(response, "return").update(values)
         return response
 
@@ -165,7 +167,6 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         return empty_pb2.Empty()
 
     def SignalAndWaitForShutdown(self, request: Any, context: Any) -> Any:
-        self.callbacks.close()
         return empty_pb2.Empty()
 
     def _answer(self, token: str, args: Mapping[str, Any], provider: str) -> dict[str, Any] | None:
@@ -193,7 +194,9 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             )
             ask.properties.CopyFrom(request.object)
             _to_options(request, ask.options)
-            answer = resource_pb2.TransformResponse.FromString(self.callbacks.call(callback, ask, context))
+            answer = resource_pb2.TransformResponse.FromString(
+                _call(self.server.folder, callback, ask, context)
+            )
             if answer.HasField("properties"):
                 request.object.CopyFrom(answer.properties)
             if answer.HasField("options"):
@@ -211,43 +214,26 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         ask.args.update(args)
         ask.options.provider = provider
         ask.options.version = request.version
-        answer = resource_pb2.TransformInvokeResponse.FromString(self.callbacks.call(callback, ask, context))
+        answer = resource_pb2.TransformInvokeResponse.FromString(
+            _call(self.server.folder, callback, ask, context)
+        )
         if answer.HasField("args"):
             args = json_format.MessageToDict(answer.args)
         return args, answer.options.provider or provider
 
 
-class _Callbacks:
-    """Calls functions that live in the program."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.channels: dict[str, Any] = {}
-        self.lock = threading.Lock()
-
-    def call(self, callback: Any, request: Any, context: Any) -> bytes:
-        """The function's answer; if it fails, so does what the program asked for."""
-        sent = callback_pb2.CallbackInvokeRequest(token=callback.token, request=request.SerializeToString())
-        stub = callback_pb2_grpc.CallbacksStub(self._channel(callback.target))
+def _call(folder: Path, callback: Any, request: Any, context: Any) -> bytes:
+    """What a function that lives in the program answers; if it fails, so does what the program asked for."""
+    sent = callback_pb2.CallbackInvokeRequest(token=callback.token, request=request.SerializeToString())
+    beside = folder / f"callback-{callback.target.rpartition(':')[2]}"
+    address = f"unix:{beside}" if beside.exists() else callback.target
+    # A channel that is kept writes to stderr when the program ends.
+    with grpc.insecure_channel(address, options=_OPTIONS) as channel:
         try:
-            answer: bytes = stub.Invoke(sent).response
+            answer: bytes = callback_pb2_grpc.CallbacksStub(channel).Invoke(sent).response
         except grpc.RpcError as error:
             context.abort(grpc.StatusCode.UNKNOWN, error.details())
-        return answer
-
-    def close(self) -> None:
-        with self.lock:
-            for channel in self.channels.values():
-                channel.close()
-            self.channels.clear()
-
-    def _channel(self, target: str) -> Any:
-        with self.lock:
-            if target not in self.channels:
-                beside = self.folder / f"callback-{target.rpartition(':')[2]}"
-                address = f"unix:{beside}" if beside.exists() else target
-                self.channels[target] = grpc.insecure_channel(address, options=_OPTIONS)
-            return self.channels[target]
+    return answer
 
 
 class _Engine(engine_pb2_grpc.EngineServicer):

@@ -22,7 +22,7 @@ def host_of(project: Project, chosen: str | None) -> Host:
     interpreter = interpreter_of(project, chosen)
     cwd, program = program_of(project)
     return Host(
-        command=(interpreter, "-u", str(RUNNER)),
+        command=lambda job: [interpreter, "-u", str(RUNNER)],
         runtime=interpreter,
         cwd=cwd,
         program=program,

@@ -1,8 +1,8 @@
 """Runs a Pulumi program as Pulumi's Python language host does. Started by the offline preview in the program's own
 environment; imports nothing but the SDK, and is written for Python 3.8 and newer.
 
-Argument: the path of a JSON file, the job: monitor, engine, project, stack, organization, config, secret keys, the
-program's path, the root folder, the folder for the report, and the seconds after which to say where it hangs.
+PREFLIGHT_JOB is the path of a JSON file, the job: monitor, engine, project, stack, organization, config, secret keys,
+the program's path, the root folder, the folder for the report, and the seconds after which to say where it hangs.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ def main() -> None:
     # This file's folder is none of the program's.
     here = os.path.dirname(os.path.abspath(__file__))
     sys.path = [p for p in sys.path if p and os.path.abspath(p) != here]
-    with open(sys.argv[1], encoding="utf-8") as source:
+    with open(os.environ.pop("PREFLIGHT_JOB"), encoding="utf-8") as source:
         job = json.load(source)
     sys.argv = [job["program"]]
     _write(job, {"kind": "starting"})
@@ -89,6 +89,7 @@ def _run(job: Dict[str, Any], pulumi: Any) -> None:
     _tell_result_types()
     _hide_encrypted(pulumi)
     _open_callbacks(job["folder"])
+    _place_in_program(job["root"])
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
@@ -194,6 +195,30 @@ def _open_callbacks(folder: str) -> None:
         return made
 
     aio.server = server
+
+
+def _place_in_program(root: str) -> None:
+    """Older SDKs send one place, which may be in a package; give them the innermost one in the program's files."""
+    from pulumi.runtime import resource
+    from pulumi.runtime.proto import resource_pb2
+
+    kind: Any = resource_pb2.RegisterResourceRequest
+    if "stackTrace" in kind.DESCRIPTOR.fields_by_name or not hasattr(resource, "_get_source_position"):
+        return
+    import pathlib
+
+    from pulumi.runtime.proto import source_pb2
+
+    inside, packages = os.path.join(root, ""), ("site-packages", "dist-packages")
+
+    def place(*_: Any) -> Any:
+        for frame, line in traceback.walk_stack(None):
+            file = os.path.realpath(frame.f_code.co_filename)
+            if file.startswith(inside) and not any(package in file for package in packages):
+                return source_pb2.SourcePosition(uri=pathlib.Path(file).as_uri(), line=line)
+        return None
+
+    setattr(resource, "_get_source_position", place)  # noqa: B010
 
 
 def _report(job: Dict[str, Any], kind: str, message: str, error: BaseException) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from preflight.preview import python
+from preflight.preview import node, python
 from preflight.preview.host import Host
 from preflight.preview.model import Preview, PreviewError, ProgramError
 from preflight.preview.monitor import Server
@@ -33,13 +33,14 @@ def record(
     host = _host(project, interpreter)
     with tempfile.TemporaryDirectory(prefix="preflight-") as scratch:
         folder = Path(scratch)
-        server = Server(Recording(project), answers, folder)
-        address = server.start(_address(folder))
-        job = folder / "job.json"
-        job.write_text(json.dumps(_job(project, host, address, folder, timeout)), encoding="utf-8")
-        command = [*_isolation(network), *host.command, str(job)]
+        server = Server(Recording(project), answers, folder, host.fields)
+        job = _job(project, host, server.start(_address(folder)), folder, timeout)
+        path = folder / "job.json"
+        path.write_text(json.dumps(job), encoding="utf-8")
+        command = [*_isolation(network), *host.command(job)]
+        variables = _variables(project, host, path)
         try:
-            code, output = _execute(command, host, _variables(project, host), folder / "output", timeout)
+            code, output = _execute(command, host, variables, folder / "output", timeout)
         finally:
             server.stop()
         report = _report(folder)
@@ -73,8 +74,10 @@ def record(
 def _host(project: Project, interpreter: str | None) -> Host:
     if project.runtime == "python":
         return python.host_of(project, interpreter)
+    if project.runtime == "nodejs":
+        return node.host_of(project)
     raise PreviewError(
-        f"the program's runtime is {project.runtime}; the offline preview runs python programs"
+        f"the program's runtime is {project.runtime}; the offline preview runs python and nodejs programs"
     )
 
 
@@ -89,6 +92,7 @@ def _isolation(network: bool) -> list[str]:
 
 def _job(project: Project, host: Host, address: str, folder: Path, timeout: float) -> dict[str, Any]:
     return {
+        **host.job,
         "monitor": address,
         "engine": address,
         "project": project.name,
@@ -103,9 +107,10 @@ def _job(project: Project, host: Host, address: str, folder: Path, timeout: floa
     }
 
 
-def _variables(project: Project, host: Host) -> dict[str, str]:
+def _variables(project: Project, host: Host, job: Path) -> dict[str, str]:
     """What the language hosts set. An empty value of PULUMI_CONFIG stays away from programs that parse it."""
     made = dict(host.environment) | {
+        "PREFLIGHT_JOB": str(job),
         "PWD": str(host.cwd),
         "PULUMI_PROJECT": project.name,
         "PULUMI_STACK": project.stack,

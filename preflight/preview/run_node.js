@@ -1,0 +1,158 @@
+// Prepares a Node.js process for a Pulumi program that the offline preview runs. Loaded before `@pulumi/pulumi/cmd/run`
+// in the program's own environment; the path of the job is in PREFLIGHT_JOB.
+"use strict";
+
+const fs = require("fs");
+const path = require("path");
+
+const job = JSON.parse(fs.readFileSync(process.env.PREFLIGHT_JOB, "utf8"));
+delete process.env.PREFLIGHT_JOB;
+// Worker threads and programs that the program starts are none of ours.
+const own = path.join(job.sdk, "cmd", "run");
+if (process.argv[1] === own) {
+    main();
+}
+
+function main() {
+    write({ kind: "started", sdk: version() });
+    let failed = false;
+    const fail = (error) => {
+        if (!failed) {
+            failed = true;
+            report(error);
+        }
+    };
+    process.on("uncaughtException", fail);
+    process.on("unhandledRejection", fail);
+    setTimeout(() => {
+        write({ kind: "timeout", sdk: version() });
+        process.exit(1);
+    }, job.watch * 1000).unref();
+    try {
+        // The SDK wants it before anything that loads gRPC.
+        require(path.join(own, "instrumentation"));
+    } catch {
+        // Older SDKs have none.
+    }
+    const pulumi = require(job.sdk);
+    markUnknownResults(pulumi, require(path.join(job.sdk, "runtime")));
+    hideEncrypted(pulumi);
+    // The SDK's own leaves out the frames of functions without a name.
+    pulumi.Resource.framePositionRegExp = /^\s*at (?:.* \()?(?<file>[^()]*):(?<line>[0-9]+):(?<column>[0-9]+)\)?$/;
+    showErrorsPlainly();
+    openCallbacks(require(require.resolve("@grpc/grpc-js", { paths: [job.sdk] })));
+}
+
+/** A lookup whose result is an output and that has no answer is an unknown output. */
+function markUnknownResults(pulumi, runtime) {
+    const original = runtime.invokeOutput;
+    if (typeof original !== "function") {
+        return;
+    }
+    runtime.invokeOutput = (tok, props, ...rest) =>
+        original(tok, { ...props, __preflight_fields: { __output: "mark" } }, ...rest).apply((result) =>
+            result && result.__preflight_unknown ? unknown(pulumi, false) : result,
+        );
+}
+
+/**
+ * An encrypted configuration value that the program reads as a secret of another type than text is unknown. A text
+ * stays what it is: this SDK sends an unknown without the mark of a secret.
+ */
+function hideEncrypted(pulumi) {
+    const prototype = pulumi.Config.prototype;
+    for (const name of Object.getOwnPropertyNames(prototype)) {
+        if (/^(get|require)Secret./.test(name)) {
+            const original = prototype[name];
+            prototype[name] = function (key, ...rest) {
+                const value = this.get(key);
+                return typeof value === "string" && value.includes(job.encrypted)
+                    ? unknown(pulumi, true)
+                    : original.call(this, key, ...rest);
+            };
+        }
+    }
+}
+
+function unknown(pulumi, secret) {
+    const ready = (value) => Promise.resolve(value);
+    return new pulumi.Output(new Set(), ready(undefined), ready(false), ready(secret), ready(new Set()));
+}
+
+/** Let the monitor, which may be in another network, reach the SDK's callback server by a socket file too. */
+function openCallbacks(grpc) {
+    if (process.platform === "win32") {
+        return;
+    }
+    const original = grpc.Server.prototype.bindAsync;
+    grpc.Server.prototype.bindAsync = function (address, credentials, callback) {
+        original.call(this, address, credentials, (error, port) => {
+            if (error) {
+                callback(error, port);
+                return;
+            }
+            const first = new Set(this.http2Servers ? this.http2Servers.keys() : []);
+            const beside = "unix:" + path.join(job.folder, `callback-${port}`);
+            original.call(this, beside, credentials, (failure) => {
+                // As the SDK does with the first: a server must not keep the process running.
+                for (const server of this.http2Servers ? this.http2Servers.keys() : []) {
+                    if (!first.has(server)) {
+                        server.unref();
+                        server.on("session", (session) => session.unref());
+                    }
+                }
+                callback(failure, port);
+            });
+        });
+    };
+}
+
+/** The SDK colours the error that it logs, which takes some versions of Node.js minutes if packages are in its stack. */
+function showErrorsPlainly() {
+    try {
+        require(path.join(own, "error")).defaultErrorMessage = (error) => String((error && error.stack) || error);
+    } catch {
+        // Older SDKs do not.
+    }
+}
+
+function report(error) {
+    const named = error instanceof Error || (error && typeof error.message === "string");
+    const name = named ? error.name : "Error";
+    const stack = (named && error.stack) || String(error);
+    const message = named ? error.message : String(error);
+    const places = [...stack.matchAll(/\(?(?:file:\/\/)?(\/[^()\n]+?|[A-Za-z]:\\[^()\n]+?):(\d+):\d+\)?$/gm)]
+        .map((match) => [match[1], Number(match[2])])
+        .reverse();
+    // ts-node and tsc: `index.ts(3,7): error TS2322: ...`, or `index.ts:3:7 - error TS2322: ...`.
+    const typed = /^(.+?\.[cm]?tsx?)(?:\((\d+),\d+\)|:(\d+):\d+)/m.exec(message);
+    const wrong = name === "TSError" || name === "SyntaxError";
+    if (typed && wrong) {
+        places.push([path.resolve(typed[1].trim()), Number(typed[2] || typed[3])]);
+    } else if (name === "SyntaxError") {
+        const first = /^(\/.+?):(\d+)$/m.exec(stack);
+        if (first) {
+            places.push([first[1], Number(first[2])]);
+        }
+    }
+    write({
+        kind: wrong ? "syntax" : "exception",
+        message: message.startsWith(name) ? message : `${name}: ${message}`,
+        places,
+        traceback: stack,
+        sdk: version(),
+        module: error && error.code === "MODULE_NOT_FOUND" ? (/'(.+?)'/.exec(message) || [])[1] : undefined,
+    });
+}
+
+function write(content) {
+    fs.writeFileSync(path.join(job.folder, "report.json"), JSON.stringify(content));
+}
+
+function version() {
+    try {
+        return JSON.parse(fs.readFileSync(path.join(job.sdk, "package.json"), "utf8")).version;
+    } catch {
+        return null;
+    }
+}

@@ -1,0 +1,314 @@
+"""Programs in TypeScript and JavaScript.
+
+Those that run need Node.js and the packages of an example: `npm install` in `examples/sound-web-app-ts`, or a folder
+with `node_modules` named by PREFLIGHT_NODE_MODULES. Without them these tests are skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from preflight.config import parse
+from preflight.policy import discover
+from preflight.preview import Preview, PreviewError, preview
+from preflight.preview import node as node_host
+from preflight.preview.project import Project
+from preflight.run import run as judge
+from tests.preflight.preview.programs import properties, resources, write
+from topology.resource import Resource
+from topology.stack import Stack
+from topology.values import SENTINEL, Secret, Unknown
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+NODE_YAML = "name: shop\nruntime: nodejs\n"
+PACKAGE = '{"name": "shop", "private": true, "main": "index.js"}'
+
+
+def _modules() -> Path | None:
+    named = os.environ.get("PREFLIGHT_NODE_MODULES")
+    folders = (
+        [Path(named)] if named else [EXAMPLES / name for name in ("sound-web-app-ts", "broken-web-app-ts")]
+    )
+    found = (folder / "node_modules" for folder in folders)
+    return next((path for path in found if (path / "@pulumi" / "aws").is_dir()), None)
+
+
+MODULES = _modules()
+needs_node = pytest.mark.skipif(
+    MODULES is None or shutil.which("node") is None,
+    reason="needs node, and npm install in examples/sound-web-app-ts or PREFLIGHT_NODE_MODULES",
+)
+
+
+def folder_of(folder: Path, program: str, name: str = "index.js", **files: str) -> Path:
+    contents = {"Pulumi.yaml": NODE_YAML, "package.json": PACKAGE.replace("index.js", name), name: program}
+    write(folder, "", **{**contents, **files})
+    (folder / "__main__.py").unlink()
+    if MODULES is not None:
+        (folder / "node_modules").symlink_to(MODULES)
+    return folder
+
+
+def stack_of(previewed: Preview) -> Stack:
+    return Stack.from_messages(
+        previewed.resources,
+        name=previewed.stack,
+        project=previewed.project,
+        config=previewed.config,
+        external=previewed.external,
+    )
+
+
+def named(previewed: Preview, name: str) -> Resource:
+    return next(r for r in stack_of(previewed).resources if r.name == name)
+
+
+# --- the twins of the Python examples
+
+
+def same_program(name: str, copy: Path) -> tuple[Preview, Preview]:
+    shutil.copytree(EXAMPLES / f"{name}-ts", copy, ignore=shutil.ignore_patterns("node_modules"))
+    assert MODULES is not None
+    (copy / "node_modules").symlink_to(MODULES)
+    return preview(EXAMPLES / name), preview(copy)
+
+
+@needs_node
+@pytest.mark.parametrize("name", ["broken-web-app", "sound-web-app"])
+def test_the_twin_in_typescript_has_the_same_findings(name: str, tmp_path: Path) -> None:
+    python, typescript = same_program(name, tmp_path / name)
+    assert typescript.error is None, typescript.error
+    policies, settings = discover(), parse({}, discover())
+    found = [
+        {(f.policy, f.resource, f.message) for f in judge(stack_of(p), policies, settings).findings}
+        for p in (python, typescript)
+    ]
+    assert found[0] == found[1]
+    assert {r.urn for r in python.resources if not r.name.startswith("default_")} == {
+        r.urn for r in typescript.resources if not r.name.startswith("default_")
+    }
+    place = typescript.positions[next(r.urn for r in typescript.resources if r.name == "web-public-a")]
+    line = (tmp_path / name / place.file).read_text().splitlines()[place.line - 1]
+    assert "new aws.ec2.Subnet(`${name}-public-" in line, "inside an arrow function"
+
+
+# --- what a program registers
+
+PROGRAM = """
+const pulumi = require("@pulumi/pulumi");
+const config = new pulumi.Config();
+
+class Topic extends pulumi.CustomResource {
+    constructor(name, args, opts) {
+        super("aws:sns/topic:Topic", name, { ...args, arn: undefined }, opts);
+    }
+}
+
+class Part extends pulumi.ComponentResource {
+    constructor(name, opts) {
+        super("my:parts:Part", name, {}, opts);
+        this.topic = new Topic(`${name}-topic`, {}, { parent: this });
+        this.registerOutputs({ arn: this.topic.arn, fixed: 3 });
+    }
+}
+
+pulumi.runtime.registerResourceTransform(({ type, props, opts }) =>
+    type === "aws:sns/topic:Topic" ? { props: { ...props, tags: { by: "transform" } }, opts } : undefined);
+const part = new Part("part", {
+    transforms: [args => ({ props: args.props, opts: { ...args.opts, protect: true } })],
+});
+const west = new pulumi.ProviderResource("aws", "west", { region: "us-west-2" });
+const topic = (name, args, opts) => new Topic(name, args, opts);
+topic("secret", { displayName: config.requireSecret("password") }, { provider: west });
+topic("number", { displayName: config.requireSecretNumber("pin").apply(pin => `${pin}`) });
+topic("text", { displayName: "a-" + config.require("password") });
+topic("after", { displayName: part.topic.id }, { dependsOn: [part], customTimeouts: { create: "1h30m" } });
+const other = new pulumi.StackReference("org/network/dev");
+topic("referring", { displayName: other.getOutput("vpcId") });
+console.log("printed", config.requireNumber("size"));
+module.exports = { id: part.topic.id, plain: "x" };
+"""
+SETTINGS = """
+config:
+  aws:region: eu-central-1
+  shop:size: 3
+  shop:password: {secure: AAABAD}
+  shop:pin: {secure: AAABAD}
+"""
+
+
+@needs_node
+def test_what_a_javascript_program_registers(tmp_path: Path) -> None:
+    previewed = preview(folder_of(tmp_path, PROGRAM, **{"Pulumi.dev.yaml": SETTINGS}))
+    assert previewed.error is None, previewed.error
+    assert previewed.output == "printed 3\n"
+    assert previewed.sdk_version is not None
+    recorded = resources(previewed)
+    assert properties(previewed, "shop-dev") == {"id": SENTINEL, "plain": "x"}
+    assert properties(previewed, "part") == {"arn": SENTINEL, "fixed": 3.0}
+    assert recorded["part"]["options"]["protect"] is True
+    inner = recorded["part-topic"]
+    assert inner["urn"].endswith("my:parts:Part$aws:sns/topic:Topic::part-topic")
+    assert inner["options"]["protect"] is True, "of the component's transform"
+    assert properties(previewed, "part-topic") == {"tags": {"by": "transform"}}
+    assert recorded["secret"]["provider"]["properties"]["region"] == "us-west-2"
+    assert recorded["after"]["propertyDependencies"]["displayName"]["urns"] == [inner["urn"]]
+    assert recorded["after"]["options"]["customTimeouts"] == {"create": 5400.0}
+    secret = named(previewed, "secret").get("displayName")
+    assert isinstance(secret, Secret)
+    assert isinstance(secret.reveal(), Unknown)
+    assert isinstance(named(previewed, "number").get("displayName"), Unknown)
+    assert isinstance(named(previewed, "text").get("displayName"), Unknown)
+    assert isinstance(named(previewed, "referring").get("displayName"), Unknown)
+    assert "preflight-encrypted" not in str(recorded)
+    places = {urn.rpartition("::")[2]: (p.file, p.line) for urn, p in previewed.positions.items()}
+    lines = PROGRAM.splitlines()
+    assert places["part"] == ("index.js", lines.index('const part = new Part("part", {') + 1)
+    assert places["part-topic"][1] == next(i for i, t in enumerate(lines, 1) if "this.topic =" in t)
+
+
+LOOKUPS = """
+const aws = require("@pulumi/aws");
+module.exports = (async () => {
+    const image = await aws.ec2.getAmi({ mostRecent: true, owners: ["amazon"] });
+    const subnets = await aws.ec2.getSubnets({});
+    new aws.ec2.Instance("plain", { ami: image.id, instanceType: "t3.micro", subnetId: subnets.ids[0] });
+    const vpc = aws.ec2.getVpcOutput({ default: true });
+    new aws.ec2.Subnet("output", { vpcId: vpc.id, cidrBlock: vpc.cidrBlock.apply(range => range + "x") });
+    const policy = await aws.iam.getPolicyDocument({ statements: [{ actions: ["s3:Get*"], resources: ["*"] }] });
+    return { zones: (await aws.getAvailabilityZones()).names, policy: JSON.parse(policy.json).Statement[0].Action };
+})();
+"""
+
+
+@needs_node
+def test_lookups_of_a_javascript_program(tmp_path: Path) -> None:
+    previewed = preview(folder_of(tmp_path, LOOKUPS))
+    assert previewed.error is None, previewed.error
+    assert properties(previewed, "plain") == {
+        "ami": SENTINEL,
+        "instanceType": "t3.micro",
+        "subnetId": SENTINEL,
+    }
+    assert properties(previewed, "output") == {"vpcId": SENTINEL, "cidrBlock": SENTINEL}
+    assert properties(previewed, "shop-dev") == {
+        "zones": [f"eu-central-1{letter}" for letter in "abc"],
+        "policy": "s3:Get*",
+    }
+
+
+# --- programs that fail
+
+FIRST = 'const pulumi = require("@pulumi/pulumi");\nnew pulumi.ComponentResource("my:x:Thing", "first");\n'
+
+
+@needs_node
+@pytest.mark.parametrize(
+    ("program", "kind", "message", "line"),
+    [
+        (
+            FIRST + 'function fail() {\n  throw new RangeError("no");\n}\nfail();\n',
+            "exception",
+            "RangeError: no",
+            4,
+        ),
+        (
+            FIRST + "pulumi.output(1).apply(n => n.no.more);\n",
+            "exception",
+            "TypeError: Cannot read properties",
+            3,
+        ),
+        (FIRST + "const x = ;\n", "syntax", "SyntaxError: Unexpected token ';'", 3),
+        (FIRST + "process.exit(3);\n", "exit", "the program ended with code 3", None),
+        (
+            FIRST + 'require("left-pad-nowhere");\n',
+            "exception",
+            "Error: Cannot find module 'left-pad-nowhere'. Install the program's packages: npm install",
+            3,
+        ),
+    ],
+)
+def test_a_javascript_program_that_fails(
+    tmp_path: Path, program: str, kind: str, message: str, line: int | None
+) -> None:
+    error = preview(folder_of(tmp_path, program)).error
+    assert error is not None
+    assert error.kind == kind
+    assert error.message.startswith(message)
+    assert (error.file, error.line) == ((None, None) if line is None else ("index.js", line))
+
+
+@needs_node
+def test_a_typescript_program_that_has_a_wrong_type(tmp_path: Path) -> None:
+    program = 'import * as pulumi from "@pulumi/pulumi";\n\nexport const size: number = pulumi.getStack();\n'
+    error = preview(folder_of(tmp_path, program, "index.ts")).error
+    assert error is not None
+    assert (error.kind, error.file, error.line) == ("syntax", "index.ts", 3)
+    assert "Type 'string' is not assignable to type 'number'" in error.message
+
+
+@needs_node
+def test_a_javascript_program_that_hangs(tmp_path: Path) -> None:
+    program = FIRST + "setInterval(() => {}, 1000);\n"
+    previewed = preview(folder_of(tmp_path, program), timeout=5.0)
+    assert previewed.error is not None
+    assert previewed.error.kind == "timeout"
+    assert "first" in resources(previewed)
+
+
+# --- without running anything
+
+
+def project(folder: Path, extra: str = "") -> Project:
+    return Project.load(write(folder, "", **{"Pulumi.yaml": NODE_YAML + extra}), None, {})
+
+
+def test_packages_that_are_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}")
+    with pytest.raises(
+        PreviewError, match=r"no package @pulumi/pulumi in node_modules; .* with: npm install$"
+    ):
+        preview(project(tmp_path).folder)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(PreviewError, match="needs Node"):
+        preview(tmp_path)
+
+
+def test_what_runs(tmp_path: Path) -> None:
+    folder = tmp_path.resolve()
+    assert node_host.program_of(project(tmp_path)) == (folder, ".")
+    (tmp_path / "src").mkdir()
+    assert node_host.program_of(project(tmp_path, "main: src\n")) == (folder / "src", ".")
+    with pytest.raises(PreviewError, match="main: src/app, which does not exist"):
+        node_host.program_of(project(tmp_path, "main: src/app\n"))
+    (tmp_path / "src" / "app.ts").touch()
+    assert node_host.program_of(project(tmp_path, "main: src/app\n")) == (folder / "src", "app")
+
+
+def test_results_from_the_packages_declarations(tmp_path: Path) -> None:
+    package = tmp_path / "node_modules" / "@pulumi" / "aws"
+    (package / "ec2").mkdir(parents=True)
+    (package / "package.json").touch()
+    (package / "ec2" / "getVpc.d.ts").write_text(
+        "export interface GetVpcArgs {\n    id?: string;\n}\n"
+        "/** A result. */\nexport interface GetVpcResult {\n"
+        "    /** The range. */\n    readonly cidrBlock: string;\n    readonly default: boolean;\n"
+        "    readonly filters?: outputs.ec2.GetVpcFilter[];\n    readonly ids: string[];\n"
+        "    readonly tags: {\n        [key: string]: string;\n    };\n    readonly size: number;\n}\n"
+        "export interface OtherResult {\n    readonly other: string;\n}\n"
+    )
+    fields: Any = node_host.results(tmp_path / "program" / "deep")
+    assert fields("aws:ec2/getVpc:getVpc") == {
+        "cidrBlock": "str",
+        "default": "bool",
+        "filters": "objects",
+        "ids": "list",
+        "size": "float",
+    }
+    assert fields("aws:ec2/getNothing:getNothing") == {}
+    assert fields("other:index/getVpc:getVpc") == {}
