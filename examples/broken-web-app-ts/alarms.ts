@@ -9,7 +9,7 @@ export function alarms(name: string, web: Web, database: aws.rds.Instance): void
         alarmDescription: "The instances are busy.",
         namespace: "AWS/EC2",
         metricName: "CPUUtilization",
-        dimensions: { AutoScalingGroupName: web.group.name },
+        dimensions: { AutoScalingGroupName: `${web.group.name}` },
         statistic: "Average",
         comparisonOperator: "GreaterThanThreshold",
         threshold: 70,

@@ -25,7 +25,7 @@ export = async () => {
     new aws.ssm.Parameter("web-url", {
         name: `/web/${stack}/url`,
         type: "String",
-        value: `http://${web.balancer.dnsName}`,
+        value: pulumi.interpolate`http://${web.balancer.dnsName}`,
     });
 
     return { url: `http://${web.balancer.dnsName}` };

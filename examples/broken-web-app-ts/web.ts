@@ -106,7 +106,10 @@ function instances(
         healthCheckType: "ELB",
         healthCheckGracePeriod: 300,
         launchTemplate: { id: template.id, version: "$Latest" },
-        tags: [{ key: "Role", value: "web", propagateAtLaunch: true }],
+        tags: [
+            { key: "Role", value: "web", propagateAtLaunch: true },
+            { key: "ManagedBy", value: "SSM", propagateAtLaunch: true },
+        ],
     });
     new aws.autoscaling.Policy(`${name}-scale-out`, {
         autoscalingGroupName: group.name,

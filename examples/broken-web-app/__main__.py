@@ -28,7 +28,7 @@ aws.ssm.Parameter(
     "web-url",
     name=f"/web/{stack}/url",
     type="String",
-    value=f"http://{web.balancer.dns_name}",
+    value=pulumi.Output.concat("http://", web.balancer.dns_name),
 )
 
 pulumi.export("url", f"http://{web.balancer.dns_name}")

@@ -10,7 +10,7 @@ def alarms(name, web, database):
         alarm_description="The instances are busy.",
         namespace="AWS/EC2",
         metric_name="CPUUtilization",
-        dimensions={"AutoScalingGroupName": web.group.name},
+        dimensions={"AutoScalingGroupName": f"{web.group.name}"},
         statistic="Average",
         comparison_operator="GreaterThanThreshold",
         threshold=70,

@@ -117,7 +117,10 @@ def instances(name, network, app_group, target_group, min_size, max_size):
         health_check_type="ELB",
         health_check_grace_period=300,
         launch_template={"id": template.id, "version": "$Latest"},
-        tags=[{"key": "Role", "value": "web", "propagate_at_launch": True}],
+        tags=[
+            {"key": "Role", "value": "web", "propagate_at_launch": True},
+            {"key": "ManagedBy", "value": "SSM", "propagate_at_launch": True},
+        ],
     )
     aws.autoscaling.Policy(
         f"{name}-scale-out",

@@ -113,7 +113,10 @@ function instances(
         healthCheckType: "ELB",
         healthCheckGracePeriod: 300,
         launchTemplate: { id: template.id, version: template.latestVersion.apply(version => `${version}`) },
-        tags: [{ key: "Role", value: "web", propagateAtLaunch: true }],
+        tags: [
+            { key: "Role", value: "web", propagateAtLaunch: true },
+            { key: "ManagedBy", value: "SSM", propagateAtLaunch: true },
+        ],
     }, { dependsOn: [network] });
     new aws.autoscaling.Policy(`${name}-cpu`, {
         autoscalingGroupName: group.name,

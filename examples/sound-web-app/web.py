@@ -130,7 +130,10 @@ def _instances(
         health_check_type="ELB",
         health_check_grace_period=300,
         launch_template={"id": template.id, "version": template.latest_version.apply(str)},
-        tags=[{"key": "Role", "value": "web", "propagate_at_launch": True}],
+        tags=[
+            {"key": "Role", "value": "web", "propagate_at_launch": True},
+            {"key": "ManagedBy", "value": "SSM", "propagate_at_launch": True},
+        ],
         opts=pulumi.ResourceOptions(depends_on=[network]),
     )
     aws.autoscaling.Policy(
