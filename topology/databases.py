@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from topology.network import SUBNET, Vpc, unresolved
+from topology.network import SUBNET, Vpc, equal_vpc, unresolved
 from topology.placement import Placement
 from topology.resource import Entity, Refs, Resource, as_text, child
-from topology.values import Secret, Tri, Unknown, Value
+from topology.security_groups import SecurityGroup, group_of
+from topology.values import Secret, Tri, Unknown, Value, any_of, negate
 from topology.workloads import NOTHING, SECURITY_GROUP
 
 INSTANCE: Final = "aws:rds/instance:Instance"
 CLUSTER: Final = "aws:rds/cluster:Cluster"
+RDS: Final = (INSTANCE, CLUSTER)
 CLUSTERS: Final = (CLUSTER, "aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster")
 SUBNET_GROUPS: Final = {
     service: f"aws:{service}/subnetGroup:SubnetGroup"
@@ -247,15 +249,35 @@ class Database(Entity):
     def vpc(self) -> Vpc | Unknown:
         placement = self.placement
         if isinstance(placement, Placement):
-            return placement.vpc or self._open
+            return self._open if placement.vpc is None else placement.vpc
         return (
             placement if isinstance(placement, Unknown) else Unknown(f"'{self.name}' is in the default VPC")
         )
+
+    @cached_property
+    def groups_of_other_vpcs(self) -> tuple[SecurityGroup, ...]:
+        """Its security groups that are certainly in another VPC than its subnets.
+
+        Source: CreateDBInstance: without a subnet group a database of RDS, DocumentDB or Neptune is in the default VPC,
+        which no program makes; a copy or a restore to a point in time may be where its source is.
+        """
+        groups = tuple(g for g in map(group_of, self.security_groups.found) if not g.other_vpcs)
+        if isinstance(self.vpc, Vpc):
+            return tuple(g for g in groups if negate(equal_vpc(g.vpc, self.vpc)) is True)
+        alone = self.placement is None and self.resource.get("restoreToPointInTime") is None
+        if alone and self.type in (INSTANCE, *CLUSTERS):
+            return tuple(g for g in groups if isinstance(g.vpc, Vpc) and not g.vpc.is_default)
+        return ()
 
     @property
     def is_publicly_accessible(self) -> Tri:
         """Whether it gets a public address. The provider sends false where a program does not say."""
         return self.resource.flag("publiclyAccessible")
+
+    @cached_property
+    def has_public_address(self) -> Tri:
+        """Whether it or one of its instances gets a public address."""
+        return any_of((self.is_publicly_accessible, *(m.is_publicly_accessible for m in self.members)))
 
     # --- parameters
 

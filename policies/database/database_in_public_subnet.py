@@ -1,0 +1,111 @@
+"""A database is placed in a subnet that routes to the internet.
+
+## What fails
+
+A database, cache or warehouse may be placed in a subnet whose default route leads to an internet gateway. Advisory;
+mandatory when it is publicly accessible too, so that the whole internet can reach it where a security group lets it.
+
+## Why
+
+A database needs no way to the internet. In a public subnet one changed flag or rule opens it; in a private subnet
+there is no way in at all.
+
+## Fails
+
+```yaml
+resources:
+  vpc:
+    type: aws:ec2:Vpc
+    properties: { cidrBlock: 10.0.0.0/16 }
+  gateway:
+    type: aws:ec2:InternetGateway
+    properties: { vpcId: "${vpc.id}" }
+  table:
+    type: aws:ec2:RouteTable
+    properties: { vpcId: "${vpc.id}", routes: [{ cidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}" }] }
+  a:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 }
+  association:
+    type: aws:ec2:RouteTableAssociation
+    properties: { subnetId: "${a.id}", routeTableId: "${table.id}" }
+  group:
+    type: aws:elasticache:SubnetGroup
+    properties: { subnetIds: ["${a.id}"] }
+  cache:
+    type: aws:elasticache:ReplicationGroup
+    properties: { description: cache, nodeType: cache.t4g.small, subnetGroupName: "${group.name}" }
+```
+
+## Instead
+
+Make subnets for the database that have no route to an internet gateway, and build its subnet group of them.
+
+```yaml
+resources:
+  vpc:
+    type: aws:ec2:Vpc
+    properties: { cidrBlock: 10.0.0.0/16 }
+  a:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 }
+  group:
+    type: aws:elasticache:SubnetGroup
+    properties: { subnetIds: ["${a.id}"] }
+  cache:
+    type: aws:elasticache:ReplicationGroup
+    properties: { description: cache, nodeType: cache.t4g.small, subnetGroupName: "${group.name}" }
+```
+
+## Not covered
+
+Databases in the account's default VPC, whose subnets are public by default. What its security groups admit:
+*database-exposed*.
+
+## References
+
+- [Working with a DB instance in a VPC](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html)
+- [Scenarios for accessing a DB instance](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.Scenarios.html)
+- [Security Hub: RDS instances and public subnets](https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+from topology.databases import Database
+from topology.placement import Placement
+from topology.stack import Stack
+from topology.values import Unknown, certainly, note
+
+
+def databases(stack: Stack) -> Iterable[Database]:
+    return stack.all(Database)
+
+
+@policy(each=databases, level=ADVISORY, severity=HIGH, tags=("security", "SEC05-BP01"))
+def database_in_public_subnet(database: Database) -> Iterator[Finding]:
+    placement = database.placement
+    if isinstance(placement, Unknown):
+        note(placement)
+    if not isinstance(placement, Placement):
+        return
+    public = [s for s in placement.subnets if certainly(s.is_public)]
+    if not public:
+        if isinstance(placement.is_complete, Unknown):
+            note(placement.is_complete)
+        return
+    names = ", ".join(f"'{s.name}'" for s in public)
+    where = f"subnet {names}, which routes" if len(public) == 1 else f"subnets {names}, which route"
+    if database.has_public_address is True:
+        yield Finding(
+            database,
+            f"The database is publicly accessible and may be placed in {where} to the internet. "
+            "Set publiclyAccessible: false, and place it in private subnets.",
+            level=MANDATORY,
+        )
+    else:
+        yield Finding(
+            database, f"The database may be placed in {where} to the internet. Place it in private subnets."
+        )

@@ -1,0 +1,159 @@
+"""A database's subnets are too few, of several VPCs, or of another VPC than what guards it.
+
+## What fails
+
+- A subnet group of RDS, DocumentDB or Neptune covers fewer than two Availability Zones.
+- A subnet group of any service has subnets of several VPCs, or none at all.
+- A database's security groups are in another VPC than its subnet group. A database *without* subnet group is in the
+  account's default VPC, so groups of the stack's own VPC never fit.
+- A publicly accessible RDS database is in a VPC without internet gateway, or without DNS support and host names.
+
+## Why
+
+AWS refuses the group (`DBSubnetGroupDoesNotCoverEnoughAZs`, `InvalidSubnet`) or the database (`The DB instance and EC2
+security group are in different VPCs`, `Cannot create a publicly accessible DBInstance`).
+
+## Fails
+
+```yaml
+resources:
+  vpc:
+    type: aws:ec2:Vpc
+    properties: { cidrBlock: 10.0.0.0/16 }
+  a:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24, availabilityZone: eu-west-1a }
+  group:
+    type: aws:rds:SubnetGroup
+    properties: { subnetIds: ["${a.id}"] }
+```
+
+## Instead
+
+Give the subnet group subnets of two or more zones of one VPC, name it in the database, and take security groups of the
+same VPC.
+
+```yaml
+resources:
+  vpc:
+    type: aws:ec2:Vpc
+    properties: { cidrBlock: 10.0.0.0/16 }
+  a:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24, availabilityZone: eu-west-1a }
+  b:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24, availabilityZone: eu-west-1b }
+  group:
+    type: aws:rds:SubnetGroup
+    properties: { subnetIds: ["${a.id}", "${b.id}"] }
+```
+
+## Not covered
+
+Caches and warehouses in one zone, which AWS allows; Local Zones and Outposts. Public subnets:
+*database-in-public-subnet*. What the security groups admit: *database-security-group-rules*.
+
+## References
+
+- [Working with a DB instance in a VPC](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html)
+- [CreateDBSubnetGroup](https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html)
+- [CreateDBInstance](https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.databases import RDS, Database, SubnetGroup
+from topology.network import Vpc
+from topology.stack import Stack
+from topology.values import Unknown, all_of, certainly, negate, note
+
+# Source: RDS guide, "Working with DB subnet groups"; the same API serves DocumentDB and Neptune.
+TWO_ZONES: Final = ("rds", "docdb", "neptune")
+NO_PUBLIC: Final = "InvalidVPCNetworkStateFault"
+
+
+def groups_and_databases(stack: Stack) -> Iterable[SubnetGroup | Database]:
+    return (*stack.all(SubnetGroup), *stack.all(Database))
+
+
+@policy(
+    each=groups_and_databases,
+    level=MANDATORY,
+    severity=HIGH,
+    error="DBSubnetGroupDoesNotCoverEnoughAZs, InvalidSubnet, InvalidParameterCombination, InvalidVPCNetworkStateFault",
+)
+def subnet_group_configuration(subject: SubnetGroup | Database) -> Iterator[Finding]:
+    if isinstance(subject, SubnetGroup):
+        yield from _group(subject)
+    else:
+        yield from _guards(subject)
+        yield from _public(subject)
+
+
+def _group(group: SubnetGroup) -> Iterator[Finding]:
+    placement = group.placement
+    if certainly(placement.is_complete) and not placement.subnets:
+        yield Finding(group, "The subnet group has no subnets. Give it subnets of two zones.")
+    elif certainly(placement.spans_vpcs):
+        names = " and ".join(f"'{v.name}'" for v in placement.vpcs)
+        yield Finding(
+            group,
+            f"The subnet group has subnets of the VPCs {names}. Choose subnets of one VPC.",
+            error="InvalidSubnet",
+        )
+    elif group.service in TWO_ZONES and certainly(
+        all_of((placement.in_one_zone, negate(placement.at_the_edge)))
+    ):
+        names = ", ".join(f"'{s.name}'" for s in placement.subnets)
+        yield Finding(
+            group,
+            f"The subnet group covers one Availability Zone only ({names}), and a database needs two. "
+            "Add a subnet in another zone.",
+            error="DBSubnetGroupDoesNotCoverEnoughAZs",
+        )
+
+
+def _guards(database: Database) -> Iterator[Finding]:
+    if isinstance(database.vpc, Unknown) and database.placement is not None:
+        note(database.vpc)
+    for group in database.groups_of_other_vpcs:
+        if isinstance(database.vpc, Vpc) and isinstance(group.vpc, Vpc):
+            yield Finding(
+                database,
+                f"{_capital(group.title)} is in VPC '{group.vpc.name}', and the database's subnets are in "
+                f"'{database.vpc.name}'. Choose a group of the database's VPC.",
+                error="InvalidParameterCombination",
+            )
+        elif isinstance(group.vpc, Vpc):
+            yield Finding(
+                database,
+                f"The database names no subnet group, so it is placed in the account's default VPC, and {group.title} "
+                f"is in VPC '{group.vpc.name}'. Name a subnet group with subnets of that VPC.",
+                error="InvalidParameterCombination",
+            )
+
+
+def _public(database: Database) -> Iterator[Finding]:
+    vpc = database.vpc
+    if database.type not in RDS or not isinstance(vpc, Vpc) or not certainly(database.has_public_address):
+        return
+    if certainly(negate(vpc.has_internet_gateway)):
+        lack, cure = "has no internet gateway", "attach one"
+    elif certainly(negate(vpc.has_dns_names)):
+        lack, cure = "gives no DNS host names", "set enableDnsHostnames and enableDnsSupport on it"
+    else:
+        return
+    yield Finding(
+        database,
+        f"The database is publicly accessible, and its VPC '{vpc.name}' {lack}. Make it private, or {cure}.",
+        error=NO_PUBLIC,
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
