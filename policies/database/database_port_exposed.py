@@ -14,6 +14,9 @@ Scanners try every port, not only 3306 and 5432. The port is no protection; the 
 ```yaml
 resources:
   vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  b: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24 } }
+  private: { type: aws:rds:SubnetGroup, properties: { subnetIds: ["${a.id}", "${b.id}"] } }
   data:
     type: aws:ec2:SecurityGroup
     properties:
@@ -28,6 +31,7 @@ resources:
       instanceClass: db.t4g.micro
       allocatedStorage: 20
       multiAz: true
+      dbSubnetGroupName: "${private.name}"
       vpcSecurityGroupIds: ["${data.id}"]
       skipFinalSnapshot: true
 ```
@@ -39,6 +43,9 @@ Admit the security groups of the clients.
 ```yaml
 resources:
   vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  b: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24 } }
+  private: { type: aws:rds:SubnetGroup, properties: { subnetIds: ["${a.id}", "${b.id}"] } }
   app: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}", description: application } }
   data:
     type: aws:ec2:SecurityGroup
@@ -55,6 +62,7 @@ resources:
       instanceClass: db.t4g.micro
       allocatedStorage: 20
       multiAz: true
+      dbSubnetGroupName: "${private.name}"
       vpcSecurityGroupIds: ["${data.id}"]
       skipFinalSnapshot: true
 ```

@@ -20,6 +20,9 @@ Nothing is refused at deployment. The application starts, waits, and reports a t
 ```yaml
 resources:
   vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  b: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24 } }
+  private: { type: aws:rds:SubnetGroup, properties: { subnetIds: ["${a.id}", "${b.id}"] } }
   data:
     type: aws:ec2:SecurityGroup
     properties:
@@ -33,6 +36,7 @@ resources:
       instanceClass: db.t4g.micro
       allocatedStorage: 20
       multiAz: true
+      dbSubnetGroupName: "${private.name}"
       vpcSecurityGroupIds: ["${data.id}"]
       skipFinalSnapshot: true
 ```
@@ -44,6 +48,9 @@ Admit the group of each client on the database's own port.
 ```yaml
 resources:
   vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  b: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24 } }
+  private: { type: aws:rds:SubnetGroup, properties: { subnetIds: ["${a.id}", "${b.id}"] } }
   app:
     type: aws:ec2:SecurityGroup
     properties:
@@ -64,6 +71,7 @@ resources:
       instanceClass: db.t4g.micro
       allocatedStorage: 20
       multiAz: true
+      dbSubnetGroupName: "${private.name}"
       vpcSecurityGroupIds: ["${data.id}"]
       skipFinalSnapshot: true
 ```
