@@ -68,6 +68,10 @@ class Statement:
         covered = True if self.resources is None else self.resources.matches(resource)
         return all_of((self.actions.matches(action, fold=True), covered, self.condition))
 
+    def covers(self, action: str) -> Tri:
+        """The same in a policy of a resource, which is about that resource whatever its ARN."""
+        return all_of((self.actions.matches(action, fold=True), self.condition))
+
     def has_effect(self, effect: str) -> Tri:
         return Unknown(self.effect.reason) if isinstance(self.effect, Unknown) else self.effect == effect
 

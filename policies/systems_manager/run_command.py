@@ -76,8 +76,8 @@ from collections.abc import Iterator
 from typing import Literal
 
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+from topology.buckets import OutputBucket, cannot_write, output_bucket
 from topology.iam import Role
-from topology.output_buckets import OutputBucket, cannot_write, output_bucket
 from topology.resource import Resource
 from topology.ssm_documents import SsmDocument, as_document, documents
 from topology.stack import Stack

@@ -1,4 +1,4 @@
-"""Where the output of commands goes, and who may write there.
+"""Buckets: their policies, and where the output of commands goes and who may write there.
 
 Source: Systems Manager user guide, "Configure instance permissions": the agent writes the output to S3 with the
 credentials of the instance profile.
@@ -12,6 +12,7 @@ from typing import Final
 from topology.iam import Role
 from topology.network import joined, unresolved
 from topology.resource import Resource
+from topology.stack import Stack
 from topology.systems_manager import ASSOCIATION, Command
 from topology.values import PartialText, Tri, Unknown, all_of, negate
 
@@ -41,6 +42,15 @@ class OutputBucket:
         return bool(named or unresolved(self.resource, BUCKET_POLICY, "bucket", BUCKET)) or (
             self.resource.get("policy") is not None
         )
+
+
+def buckets(stack: Stack) -> tuple[Resource, ...]:
+    return stack.of(*BUCKET)
+
+
+def policies_of(bucket: Resource) -> tuple[Resource, ...]:
+    """The policy resources that are certainly of the bucket, by name."""
+    return tuple(sorted(joined(bucket, BUCKET_POLICY, "bucket", BUCKET), key=lambda p: (p.name, p.urn)))
 
 
 def output_bucket(command: Command) -> OutputBucket | None:

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from preflight.testing import Program
+from topology.buckets import cannot_write, output_bucket
 from topology.iam import Role
-from topology.output_buckets import cannot_write, output_bucket
 from topology.systems_manager import Command
 from topology.values import Unknown
 

@@ -1,0 +1,118 @@
+"""What a key encrypts is used by a service that the key's policy does not admit.
+
+## What fails
+
+- A log group is encrypted with a key of the stack whose policy does not let `logs.amazonaws.com` use it.
+- (advice) EventBridge, SNS or S3 delivers to a queue or topic of the stack that is encrypted with AWS's own key
+  (`alias/aws/sqs`, `alias/aws/sns`), or with a key of the stack whose policy does not admit that service.
+
+## Why
+
+CloudWatch Logs encrypts as itself. It tries the key when it is given to the log group, and refuses with
+*AccessDeniedException: The specified KMS key does not exist or is not allowed to be used with Arn*. A key without a
+policy of its own has the default one, which admits the account and no service. A delivery to an encrypted queue or
+topic is dropped without a word, except S3's, which is refused when the notification is made.
+
+## Fails
+
+```yaml
+resources:
+  key:
+    type: aws:kms:Key
+    properties: { description: Logs, enableKeyRotation: true }
+  logs:
+    type: aws:cloudwatch:LogGroup
+    properties: { retentionInDays: 30, kmsKeyId: "${key.arn}" }
+```
+
+## Instead
+
+Admit the service in the key policy, and keep the account's own statement.
+
+```yaml
+resources:
+  key:
+    type: aws:kms:Key
+    properties:
+      description: Logs
+      enableKeyRotation: true
+      policy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: { AWS: "arn:aws:iam::123456789012:root" }
+              Action: kms:*
+              Resource: "*"
+            - Effect: Allow
+              Principal: { Service: logs.eu-west-1.amazonaws.com }
+              Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"]
+              Resource: "*"
+  logs:
+    type: aws:cloudwatch:LogGroup
+    properties: { retentionInDays: 30, kmsKeyId: "${key.arn}" }
+```
+
+## Not covered
+
+A statement with conditions is undecided. Keys of other stacks. Alarms that notify an encrypted topic are
+*alarm-topic-cannot-publish*'.
+
+## References
+
+- [Encrypt log data](https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html)
+- [Encrypted queues and AWS services](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html#compatibility-with-aws-services)
+- [Encrypted topics and AWS services](https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services)
+- [Default key policy](https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+from topology.deliveries import Receiver, deliveries_to, receivers
+from topology.keys import Key, key_of
+from topology.resource import Resource
+from topology.stack import Stack
+from topology.values import certainly, negate
+
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+LOGS = "logs.amazonaws.com"
+
+
+def encrypted(stack: Stack) -> tuple[Resource | Receiver, ...]:
+    """The encrypted log groups, and the receivers of deliveries."""
+    return (*(r for r in stack.of(LOG_GROUP) if r.get("kmsKeyId") is not None), *receivers(stack))
+
+
+@policy(each=encrypted, level=MANDATORY, severity=HIGH, error="AccessDeniedException")
+def key_policy_excludes_service(subject: Resource | Receiver) -> Iterator[Finding]:
+    if isinstance(subject, Receiver):
+        yield from _deliveries(subject)
+        return
+    key = key_of(subject, "kmsKeyId")
+    if isinstance(key, Key) and certainly(negate(key.admits_service(LOGS, "kms:GenerateDataKey"))):
+        yield Finding(
+            subject,
+            f"The log group is encrypted with key '{key.name}', whose policy does not admit {LOGS}. "
+            "Let that service use the key in its policy.",
+        )
+
+
+def _deliveries(receiver: Receiver) -> Iterator[Finding]:
+    told: set[str] = set()
+    for delivery in deliveries_to(receiver):
+        if delivery.service in told or not certainly(receiver.key_excludes(delivery.service)):
+            continue
+        told.add(delivery.service)
+        key = (
+            f"key '{receiver.key.name}'" if isinstance(receiver.key, Key) else "AWS's own key of the service"
+        )
+        yield Finding(
+            receiver,
+            f"'{delivery.sender.name}' makes {delivery.service} send here, but {key} encrypts it and does not admit "
+            f"that service. Use a key whose policy lets {delivery.service} call kms:Decrypt and kms:GenerateDataKey*.",
+            ADVISORY,
+            error="KMS.AccessDeniedException",
+        )

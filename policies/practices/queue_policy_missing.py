@@ -1,0 +1,93 @@
+"""An AWS service delivers to a queue or topic whose policy does not let it.
+
+## What fails
+
+An EventBridge target, an SNS subscription or a bucket notification sends to a queue of the stack, or an EventBridge
+target or a bucket notification to a topic, and the receiver's policy does not admit the service: there is none, or it
+names others.
+
+## Why
+
+A queue without a policy admits its owner's identities only, and a topic likewise; a service that acts for itself is
+refused. S3 sends a test message and refuses the notification with *Unable to validate the following destination
+configurations*. EventBridge and SNS accept the target, and every delivery fails silently.
+
+## Fails
+
+```yaml
+resources:
+  orders:
+    type: aws:sqs:Queue
+  rule:
+    type: aws:cloudwatch:EventRule
+    properties: { eventPattern: '{"source":["shop"]}' }
+  target:
+    type: aws:cloudwatch:EventTarget
+    properties: { rule: "${rule.name}", arn: "${orders.arn}" }
+```
+
+## Instead
+
+Attach a policy that lets the service send, for that source only.
+
+```yaml
+resources:
+  orders:
+    type: aws:sqs:Queue
+  rule:
+    type: aws:cloudwatch:EventRule
+    properties: { eventPattern: '{"source":["shop"]}' }
+  policy:
+    type: aws:sqs:QueuePolicy
+    properties:
+      queueUrl: "${orders.id}"
+      policy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: { Service: events.amazonaws.com }
+              Action: sqs:SendMessage
+              Resource: "${orders.arn}"
+              Condition: { ArnEquals: { aws:SourceArn: "${rule.arn}" } }
+  target:
+    type: aws:cloudwatch:EventTarget
+    properties: { rule: "${rule.name}", arn: "${orders.arn}" }
+```
+
+## Not covered
+
+Whether a condition lets this very source through is undecided. A target with a `roleArn`: EventBridge then acts as
+that role. Queues of other accounts; dead-letter queues. The order of policy and notification is
+*missing-dependencies*', the receiver's key *key-policy-excludes-service*'.
+
+## References
+
+- [EventBridge: resource-based policies](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html)
+- [Subscribe a queue to a topic](https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html)
+- [S3: permissions for destinations](https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.deliveries import Receiver, deliveries_to, receivers
+from topology.values import certainly, negate
+
+
+@policy(each=receivers, level=MANDATORY, severity=HIGH, error="InvalidArgument")
+def queue_policy_missing(receiver: Receiver) -> Iterator[Finding]:
+    told: set[str] = set()
+    for delivery in deliveries_to(receiver):
+        if delivery.service in told or not certainly(negate(receiver.admits(delivery.service))):
+            continue
+        told.add(delivery.service)
+        kind, action = ("queue", "sqs:SendMessage") if receiver.is_queue else ("topic", "sns:Publish")
+        lacks = "has no policy" if receiver.policy is None else "has a policy that does not admit it"
+        yield Finding(
+            receiver,
+            f"'{delivery.sender.name}' makes {delivery.service} send to this {kind}, which {lacks}. "
+            f"Let {delivery.service} call {action} in the {kind}'s policy.",
+        )

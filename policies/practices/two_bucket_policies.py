@@ -1,0 +1,110 @@
+"""A bucket has two policies, and the later one replaces the other.
+
+## What fails
+
+Two `BucketPolicy` resources name one bucket, or one does and the bucket has a `policy` of its own.
+
+## Why
+
+A bucket has exactly one policy. `PutBucketPolicy` replaces it whole, so whichever resource is written last wins, and
+the other one shows a difference, and takes the policy back, at the next update.
+
+## Fails
+
+```yaml
+resources:
+  logs:
+    type: aws:s3:Bucket
+  tls-only:
+    type: aws:s3:BucketPolicy
+    properties:
+      bucket: "${logs.id}"
+      policy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Deny
+              Principal: "*"
+              Action: s3:*
+              Resource: "${logs.arn}/*"
+              Condition: { Bool: { aws:SecureTransport: "false" } }
+  deliver:
+    type: aws:s3:BucketPolicy
+    properties:
+      bucket: "${logs.id}"
+      policy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: { Service: delivery.logs.amazonaws.com }
+              Action: s3:PutObject
+              Resource: "${logs.arn}/*"
+```
+
+## Instead
+
+Write all statements into one policy.
+
+```yaml
+resources:
+  logs:
+    type: aws:s3:Bucket
+  policy:
+    type: aws:s3:BucketPolicy
+    properties:
+      bucket: "${logs.id}"
+      policy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Deny
+              Principal: "*"
+              Action: s3:*
+              Resource: "${logs.arn}/*"
+              Condition: { Bool: { aws:SecureTransport: "false" } }
+            - Effect: Allow
+              Principal: { Service: delivery.logs.amazonaws.com }
+              Action: s3:PutObject
+              Resource: "${logs.arn}/*"
+```
+
+## Not covered
+
+Policies that another stack puts on the bucket.
+
+## References
+
+- [PutBucketPolicy](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html)
+- [Bucket policies](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.buckets import buckets, policies_of
+from topology.resource import Resource
+
+
+@policy(each=buckets, level=MANDATORY, severity=HIGH)
+def two_bucket_policies(bucket: Resource) -> Iterator[Finding]:
+    attached = policies_of(bucket)
+    names = " and ".join(f"'{p.name}'" for p in attached)
+    if len(attached) > 1:
+        yield Finding(
+            bucket,
+            f"{names} are policies of this one bucket, and the later one replaces the other. "
+            "Write their statements into one policy.",
+        )
+    elif (
+        attached
+        and not bucket.is_deployed
+        and bucket.get("policy") is not None
+        and bucket.has_input("policy")
+    ):
+        yield Finding(
+            bucket,
+            f"The bucket has a policy of its own, and {names} replaces it. Write their statements into one policy.",
+        )

@@ -1,0 +1,109 @@
+"""Services that deliver to queues and topics."""
+
+# ruff: noqa: E501 - a line holds a whole resource of a program
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.policies.table import Case, check
+
+START = """
+resources:
+  orders: { type: aws:sqs:Queue, properties: { visibilityTimeoutSeconds: 60 } }
+  shop: { type: aws:sns:Topic, properties: { displayName: x } }
+  bucket: { type: aws:s3:Bucket, properties: { forceDestroy: false } }
+"""
+
+
+def document(principal: Any, action: str = "sqs:SendMessage", **more: Any) -> str:
+    return json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": "*", **more}
+            ],
+        }
+    )
+
+
+def policy(service: str, **more: Any) -> str:
+    return f"  policy: {{ type: aws:sqs:QueuePolicy, properties: {{ queueUrl: \"${{orders.id}}\", policy: '{document({'Service': service}, **more)}' }} }}\n"
+
+
+def target(arn: str = "orders", more: str = "") -> str:
+    return f'  target: {{ type: aws:cloudwatch:EventTarget, properties: {{ rule: x, arn: "${{{arn}.arn}}"{more} }} }}\n'
+
+
+SUBSCRIBED = '  subscribed: { type: aws:sns:TopicSubscription, properties: { topic: "${shop.arn}", protocol: sqs, endpoint: "${orders.arn}" } }\n'
+NOTIFIED = '  notified: { type: aws:s3:BucketNotification, properties: { bucket: "${bucket.id}", queues: [{ queueArn: "${orders.arn}", events: ["s3:ObjectCreated:*"] }] } }\n'
+TOPIC_NOTIFIED = '  notified: { type: aws:s3:BucketNotification, properties: { bucket: "${bucket.id}", topics: [{ topicArn: "${shop.arn}", events: ["s3:ObjectCreated:*"] }] } }\n'
+
+
+def refused(sender: str, service: str, lacks: str = "has no policy", kind: str = "queue") -> tuple[str, str]:
+    action = "sqs:SendMessage" if kind == "queue" else "sns:Publish"
+    return (
+        "orders" if kind == "queue" else "shop",
+        f"'{sender}' makes {service}.amazonaws.com send to this {kind}, which {lacks}. "
+        f"Let {service}.amazonaws.com call {action} in the {kind}'s policy.",
+    )
+
+
+OTHER = "has a policy that does not admit it"
+CASES = {
+    "EventBridge without policy": Case(START + target(), [refused("target", "events")]),
+    "SNS without policy": Case(START + SUBSCRIBED, [refused("subscribed", "sns")]),
+    "S3 without policy": Case(START + NOTIFIED, [refused("notified", "s3")]),
+    "three services": Case(
+        START + target() + SUBSCRIBED + NOTIFIED,
+        [refused("notified", "s3"), refused("subscribed", "sns"), refused("target", "events")],
+    ),
+    "a policy for another service": Case(
+        START + target() + policy("sns.amazonaws.com"), [refused("target", "events", OTHER)]
+    ),
+    "a policy for another action": Case(
+        START + target() + policy("events.amazonaws.com", action="sqs:ReceiveMessage"),
+        [refused("target", "events", OTHER)],
+    ),
+    "a policy that admits it": Case(START + target() + policy("events.amazonaws.com")),
+    "a policy with any action": Case(START + SUBSCRIBED + policy("sns.amazonaws.com", action="SQS:*")),
+    "a policy with a condition": Case(
+        START + target() + policy("events.amazonaws.com", Condition={"ArnEquals": {"aws:SourceArn": "x"}})
+    ),
+    "a policy for everybody": Case(START + target() + policy("x").replace('{"Service": "x"}', '"*"')),
+    "the queue's own policy": Case(
+        START.replace(
+            "visibilityTimeoutSeconds: 60", f"policy: '{document({'Service': 'events.amazonaws.com'})}'"
+        )
+        + target()
+    ),
+    "a target with a role": Case(START + target(more=", roleArn: 'arn:aws:iam::123456789012:role/x'")),
+    "a queue of elsewhere": Case(
+        START
+        + "  target: { type: aws:cloudwatch:EventTarget, properties: { rule: x, arn: 'arn:aws:sqs:eu-west-1:123456789012:other' } }\n"
+    ),
+    "a function as target": Case(START + "  f: { type: aws:lambda:Function }\n" + target("f")),
+    "mail to a person": Case(
+        START
+        + '  subscribed: { type: aws:sns:TopicSubscription, properties: { topic: "${shop.arn}", protocol: email, endpoint: a@b.example } }\n'
+    ),
+    "EventBridge to a topic": Case(START + target("shop"), [refused("target", "events", kind="topic")]),
+    "S3 to a topic": Case(START + TOPIC_NOTIFIED, [refused("notified", "s3", kind="topic")]),
+    "a policy that may be this queue's": Case(
+        START
+        + target()
+        + "  loose: { type: aws:sqs:QueuePolicy, properties: { queueUrl: { 'fn::invoke': x }, policy: '{}' } }\n"
+    ),
+    "an unknown policy": Case(
+        START
+        + target()
+        + "  policy: { type: aws:sqs:QueuePolicy, properties: { queueUrl: \"${orders.id}\", policy: { 'fn::invoke': x } } }\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_queue_policy_missing(name: str) -> None:
+    check("queue-policy-missing", CASES[name])
