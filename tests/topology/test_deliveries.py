@@ -22,8 +22,13 @@ resources:
   mail: { type: aws:sns:TopicSubscription, properties: { topic: "${topic.arn}", protocol: email, endpoint: x } }
   notified:
     type: aws:s3:BucketNotification
-    properties: { bucket: "${bucket.id}", topics: [{ topicArn: "${topic.arn}" }], queues: [{ queueArn: "${queue.arn}" }] }
-  alarm: { type: aws:cloudwatch:MetricAlarm, properties: { okActions: ["${topic.arn}"], alarmActions: ["${topic.arn}"] } }
+    properties:
+      bucket: "${bucket.id}"
+      topics: [{ topicArn: "${topic.arn}" }]
+      queues: [{ queueArn: "${queue.arn}" }]
+  alarm:
+    type: aws:cloudwatch:MetricAlarm
+    properties: { okActions: ["${topic.arn}"], alarmActions: ["${topic.arn}"] }
 """
 
 
