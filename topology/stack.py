@@ -143,10 +143,15 @@ class Stack:
 
         A dependency on a component waits for all its descendants. A parent is no dependency.
         """
-        return self._reaches(first, lambda resource: resource is second)
+        return self._walk(first, set(), lambda resource: resource is second)
 
-    def _reaches(self, start: Resource, goal: Callable[[Resource], bool]) -> bool:
+    def reach(self, start: Resource) -> frozenset[str]:
+        """The URNs of everything that `start` waits for, directly or through others."""
         seen: set[str] = set()
+        self._walk(start, seen, lambda _: False)
+        return frozenset(seen)
+
+    def _walk(self, start: Resource, seen: set[str], goal: Callable[[Resource], bool]) -> bool:
         waiting = list(start.all_dependencies)
         while waiting:
             urn = waiting.pop()

@@ -1,0 +1,100 @@
+"""A resource needs another one that nothing makes it wait for: a race, won or lost anew at every deployment.
+
+## What fails
+
+One of these is made without a path of dependencies, direct or through others, to what it needs:
+
+- a NAT gateway, an internet-facing load balancer or an instance's Elastic IP: the VPC's internet gateway
+  (`Gateway.NotAttached`, `InvalidSubnet`);
+- an ECS service behind a load balancer: a listener or rule that forwards to its target group
+  (`The target group ... does not have an associated load balancer`);
+- a bucket notification: the permission, queue policy or topic policy for S3
+  (`Unable to validate the following destination configurations`);
+- bucket replication: versioning of both buckets; a bucket ACL: ownership controls; a bucket policy: the public access
+  block (`InvalidRequest`, `AccessControlListNotSupported`, `OperationAborted`);
+- a CloudTrail trail: the policy of its bucket (`InsufficientS3BucketPolicyException`);
+- a function in a VPC, an event source mapping: the policy that lets the role do it (`CreateNetworkInterface`);
+- a function: its declared log group (`ResourceAlreadyExistsException`), the mount targets of its file system;
+- an EKS cluster, node group or Fargate profile: the policies of its role;
+- an API Gateway deployment: every method and integration (`The REST API doesn't contain any methods`); an integration
+  or response: its method or integration (`Invalid Integration identifier`); a usage plan: the stage that it names; a
+  stage that logs: the account's role;
+- an HTTPS listener, custom domain or distribution: the validation of its certificate (`UnsupportedCertificate`);
+- a private machine whose user data downloads: the route to the NAT gateway; a route over a peering: its acceptance;
+- anything that names a sibling by a text, as in `role: app`: that sibling (`NoSuchEntity`).
+
+## Why
+
+Pulumi makes everything at once that does not wait for something. The deployment works on one day and fails on another,
+or works always in one account and never in a slower one. On destroy the order is missing as well.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  gateway: { type: aws:ec2:InternetGateway, properties: { vpcId: "${vpc.id}" } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  table:
+    type: aws:ec2:RouteTable
+    properties: { vpcId: "${vpc.id}", routes: [{ cidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}" }] }
+  association: { type: aws:ec2:RouteTableAssociation, properties: { subnetId: "${a.id}", routeTableId: "${table.id}" } }
+  address: { type: aws:ec2:Eip, properties: { domain: vpc } }
+  nat: { type: aws:ec2:NatGateway, properties: { subnetId: "${a.id}", allocationId: "${address.allocationId}" } }
+```
+
+## Instead
+
+Name what is needed in `dependsOn` (`opts=ResourceOptions(depends_on=[...])`), or make a property from it. A component
+in `dependsOn` stands for all its children; a parent is no dependency.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  gateway: { type: aws:ec2:InternetGateway, properties: { vpcId: "${vpc.id}" } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  table:
+    type: aws:ec2:RouteTable
+    properties: { vpcId: "${vpc.id}", routes: [{ cidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}" }] }
+  association: { type: aws:ec2:RouteTableAssociation, properties: { subnetId: "${a.id}", routeTableId: "${table.id}" } }
+  address: { type: aws:ec2:Eip, properties: { domain: vpc } }
+  nat:
+    type: aws:ec2:NatGateway
+    properties: { subnetId: "${a.id}", allocationId: "${address.allocationId}" }
+    options: { dependsOn: ["${gateway}"] }
+```
+
+## Not covered
+
+Races that cannot be won are *lost-race*'s. What the stack does not make cannot be waited for. Which of several policies
+of a role gives the permission is told only where their documents are known.
+
+## References
+
+- [Pulumi: the dependsOn option](https://www.pulumi.com/docs/iac/concepts/options/dependson/)
+- [Troubleshoot NAT gateways](https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html)
+- [Amazon S3 event notifications](https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html)
+- [Set up a deployment in API Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ADVISORY, HIGH, Finding, policy
+from topology.orderings import races
+from topology.orderings.pair import Race
+
+
+@policy(each=races, level=ADVISORY, severity=HIGH)
+def missing_dependencies(race: Race) -> Iterator[Finding]:
+    if not race.unawaited or race.is_lost:
+        return
+    names, several = race.names(race.unawaited), len(race.unawaited) > 1
+    one_of = "one of " if several and race.pair.any_of_them else ""
+    added = "them" if several and not one_of else "one" if one_of else "it"
+    yield Finding(
+        race,
+        f"Nothing makes it wait for {one_of}{names}: {race.ordering.because}. Add {added} to dependsOn.",
+        error=race.ordering.error,
+    )

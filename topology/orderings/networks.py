@@ -1,0 +1,159 @@
+"""Orderings around gateways, load balancers and certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from topology.load_balancing import LISTENER, LoadBalancer, TargetGroup
+from topology.network import INSTANCE, SUBNET, Subnet, Vpc, joined
+from topology.orderings.pair import Index, Ordering, Pair, made_from, one_from, owned
+from topology.resource import Resource
+from topology.routing import ASSOCIATION, ROUTE, ROUTE_TABLE, Route
+from topology.user_data import UserData
+from topology.values import Unknown
+from topology.workloads import ECS_SERVICE, EIP, EIP_ASSOCIATION, Group, Instance
+
+if TYPE_CHECKING:
+    from topology.stack import Stack
+
+CERTIFICATE: Final = ("aws:acm/certificate:Certificate",)
+VALIDATION: Final = ("aws:acm/certificateValidation:CertificateValidation",)
+DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
+PEERING: Final = ("aws:ec2/vpcPeeringConnection:VpcPeeringConnection",)
+ACCEPTER: Final = ("aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",)
+
+
+def _gateways(vpc: object) -> tuple[Resource, ...]:
+    """The internet gateways of the VPC, or the attachments that bring them there."""
+    if not isinstance(vpc, Vpc):
+        return ()
+    return tuple(r for g in vpc.internet_gateways for r in (g.attachments or (g.resource,)))
+
+
+def nat_gateways(stack: Stack) -> Iterator[Pair]:
+    for nat in stack.nat_gateways:
+        if nat.is_public is True:
+            yield Pair(nat.resource, _gateways(nat.vpc), any_of_them=True)
+
+
+def load_balancers(stack: Stack) -> Iterator[Pair]:
+    for balancer in stack.all(LoadBalancer):
+        if balancer.is_internal is False:
+            yield Pair(balancer.resource, _gateways(balancer.vpc), any_of_them=True)
+
+
+def addresses(stack: Stack) -> Iterator[Pair]:
+    """An Elastic IP that is given to an instance when it is made. One for a NAT gateway needs no gateway yet."""
+    for resource, key in (
+        *((r, "instance") for r in stack.of(EIP)),
+        *((r, "instanceId") for r in stack.of(EIP_ASSOCIATION)),
+    ):
+        owner = one_from(resource, (INSTANCE,), key)
+        subnet = one_from(owner, SUBNET, "subnetId") if owner is not None else None
+        if subnet is not None:
+            yield Pair(resource, _gateways(stack.entity(Subnet, subnet).vpc), any_of_them=True)
+
+
+def downloads(stack: Stack) -> Iterator[Pair]:
+    """Machines in private subnets whose user data fetches something: the routes to the NAT gateway."""
+    for workload in (*stack.all(Instance), *stack.all(Group)):
+        data = workload.user_data
+        if isinstance(data, UserData) and data.downloads:
+            ways = {r.urn: r for s in workload.subnet_entities for r in _way_out(s)}
+            yield Pair(workload.resource, tuple(ways[urn] for urn in sorted(ways)))
+
+
+def _way_out(subnet: Subnet) -> Iterator[Resource]:
+    route = subnet.default_route
+    if not isinstance(route, Route) or route.leads_to("NAT gateway") is not True:
+        return
+    yield route.carrier
+    yield from joined(subnet.resource, ASSOCIATION, "subnetId", SUBNET)
+
+
+def services(stack: Stack) -> Iterator[Pair]:
+    """ECS services: a listener or rule that forwards to their target group."""
+    for group in stack.all(TargetGroup):
+        forwarders = tuple(f.resource for f in group.forwarders)
+        for service in {t.by.urn: t.by for t in group.targets if t.by.type == ECS_SERVICE}.values():
+            yield Pair(service, forwarders, any_of_them=True)
+
+
+def _validations(stack: Stack) -> Index:
+    return owned(stack, VALIDATION, "certificateArn", CERTIFICATE)
+
+
+def listener_certificates(stack: Stack) -> Iterator[Pair]:
+    yield from _certified(stack, *((type_, "certificateArn") for type_ in LISTENER))
+
+
+def domain_certificates(stack: Stack) -> Iterator[Pair]:
+    yield from _certified(
+        stack,
+        ("aws:apigateway/domainName:DomainName", "certificateArn"),
+        ("aws:apigateway/domainName:DomainName", "regionalCertificateArn"),
+        ("aws:apigatewayv2/domainName:DomainName", "domainNameConfiguration"),
+    )
+
+
+def distribution_certificates(stack: Stack) -> Iterator[Pair]:
+    yield from _certified(stack, (DISTRIBUTION, "viewerCertificate"))
+
+
+def _certified(stack: Stack, *users: tuple[str, str]) -> Iterator[Pair]:
+    validations = _validations(stack)
+    for type_, key in users:
+        for resource in stack.of(type_):
+            for certificate in made_from(resource, CERTIFICATE, key):
+                yield Pair(resource, validations.get(certificate.urn, ()), any_of_them=True)
+
+
+def peering_routes(stack: Stack) -> Iterator[Pair]:
+    accepters = owned(stack, ACCEPTER, "vpcPeeringConnectionId", PEERING)
+    for type_, key in ((ROUTE, "vpcPeeringConnectionId"), *((t, "routes") for t in ROUTE_TABLE)):
+        for resource in stack.of(type_):
+            for peering in made_from(resource, PEERING, key):
+                if not isinstance(peering.get("autoAccept"), Unknown) and not peering.get("autoAccept"):
+                    yield Pair(resource, accepters.get(peering.urn, ()), any_of_them=True)
+
+
+_NO_GATEWAY: Final = "its VPC has no internet gateway until that is attached"
+ORDERINGS: Final = (
+    Ordering("nat-gateway", nat_gateways, _NO_GATEWAY, "Gateway.NotAttached"),
+    Ordering("load-balancer", load_balancers, _NO_GATEWAY, "InvalidSubnet"),
+    Ordering("address", addresses, _NO_GATEWAY, "Gateway.NotAttached"),
+    Ordering(
+        "download",
+        downloads,
+        "its user data downloads when it starts, and there is no way to the internet until that is there",
+        refused=False,
+    ),
+    Ordering(
+        "service",
+        services,
+        "ECS refuses a target group that no listener forwards to yet",
+        "InvalidParameterException",
+    ),
+    Ordering(
+        "listener-certificate",
+        listener_certificates,
+        "the certificate is pending until it is validated",
+        "UnsupportedCertificate",
+        slow=True,
+    ),
+    Ordering(
+        "domain-certificate",
+        domain_certificates,
+        "the certificate is pending until it is validated",
+        "BadRequestException",
+        slow=True,
+    ),
+    Ordering(
+        "distribution-certificate",
+        distribution_certificates,
+        "the certificate is pending until it is validated",
+        "InvalidViewerCertificate",
+    ),
+    Ordering("peering-route", peering_routes, "the peering is pending until it is accepted", refused=False),
+)

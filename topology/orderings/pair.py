@@ -1,0 +1,193 @@
+"""An ordering that AWS needs: one resource must exist before another is made, and no property says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from topology.resource import Resource
+
+if TYPE_CHECKING:
+    from topology.stack import Stack
+
+# Types that take minutes to make, so that what waits for one of them comes late itself.
+SLOW: Final = (
+    "aws:lb/loadBalancer:LoadBalancer",
+    "aws:alb/loadBalancer:LoadBalancer",
+    "aws:rds/",
+    "aws:docdb/",
+    "aws:neptune/",
+    "aws:elasticache/",
+    "aws:memorydb/",
+    "aws:eks/",
+    "aws:ec2/natGateway:",
+    "aws:ec2/vpcEndpoint:",
+    "aws:ec2/instance:",
+    "aws:ec2/transitGateway",
+    "aws:ec2transitgateway/",
+    "aws:cloudfront/",
+    "aws:acm/certificateValidation:",
+    "aws:opensearch/",
+    "aws:elasticsearch/",
+    "aws:redshift/",
+    "aws:directoryservice/",
+    "aws:msk/",
+    "aws:efs/mountTarget:",
+    "aws:fsx/",
+    "aws:autoscaling/group:",
+    "aws:ecs/service:",
+    "aws:route53/",
+    "aws:dms/",
+)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """`waiter` must not be made before `awaited`: each of them, or with `any_of_them` one of them."""
+
+    waiter: Resource
+    awaited: tuple[Resource, ...]
+    any_of_them: bool = False
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """A kind of pair.
+
+    because: what happens otherwise, as the end of a sentence.
+    refused: AWS refuses to make the waiter without the awaited; else it is made and does not work at once.
+    slow: the awaited takes minutes, more than anything retries.
+    """
+
+    name: str
+    find: Callable[[Stack], Iterable[Pair]] = field(repr=False)
+    because: str
+    error: str = ""
+    refused: bool = True
+    slow: bool = False
+
+
+@dataclass(frozen=True)
+class Race:
+    """A pair of an ordering, as a subject of policies."""
+
+    ordering: Ordering
+    pair: Pair
+
+    @property
+    def urn(self) -> str:
+        return self.pair.waiter.urn
+
+    @property
+    def name(self) -> str:
+        return self.pair.waiter.name
+
+    @property
+    def type(self) -> str:
+        return self.pair.waiter.type
+
+    @cached_property
+    def reversed(self) -> tuple[Resource, ...]:
+        """Those of the awaited that themselves wait for the waiter."""
+        waiter, stack = self.pair.waiter, self.pair.waiter.stack
+        return tuple(a for a in self.pair.awaited if stack.depends(a, waiter))
+
+    @cached_property
+    def unawaited(self) -> tuple[Resource, ...]:
+        """Those that nothing makes the waiter wait for, though it should; by name."""
+        waiter, stack = self.pair.waiter, self.pair.waiter.stack
+        waits = {a.urn for a in self.pair.awaited if stack.depends(waiter, a)}
+        if self.pair.any_of_them and waits:
+            return ()
+        turned = {a.urn for a in self.reversed}
+        return tuple(a for a in self.pair.awaited if a.urn not in waits and a.urn not in turned)
+
+    @cached_property
+    def is_turned(self) -> bool:
+        """Whether AWS needs what is only made after the waiter: then it can never be made."""
+        if not self.ordering.refused or not self.reversed:
+            return False
+        return len(self.reversed) == len(self.pair.awaited) if self.pair.any_of_them else True
+
+    @cached_property
+    def is_hopeless(self) -> bool:
+        """Whether the awaited takes minutes, is new, and the waiter is made at once."""
+        if not self.ordering.slow or not self.unawaited:
+            return False
+        return not any(a.is_deployed for a in self.pair.awaited) and not _comes_late(self.pair.waiter)
+
+    @staticmethod
+    def names(resources: tuple[Resource, ...]) -> str:
+        """Up to three of them by name, with what they are: `listener 'web', permission 's3' and 2 more`."""
+        told = [f"{_kind(r.type)} '{r.name}'" for r in resources]
+        told.sort()
+        if len(told) > 3:
+            return f"{', '.join(told[:3])} and {len(told) - 3} more"
+        return " and ".join((", ".join(told[:-1]), told[-1])) if len(told) > 1 else told[0]
+
+    @property
+    def is_lost(self) -> bool:
+        return self.is_turned or self.is_hopeless
+
+
+def _kind(type_: str) -> str:
+    """`aws:ec2/internetGateway:InternetGateway` in words: `internet gateway`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", type_.rpartition(":")[2]).lower()
+
+
+def _comes_late(resource: Resource) -> bool:
+    """Whether it waits for something that takes minutes, or that may."""
+    stack = resource.stack
+    for urn in stack.reach(resource):
+        found = stack.by_urn[urn]
+        quick = found.is_component or found.type.startswith("pulumi:") or found.is_deployed
+        if not quick and (found.type.startswith(SLOW) or not found.type.startswith("aws:")):
+            return True
+    return False
+
+
+def made_from(resource: Resource, types: tuple[str, ...], *keys: str) -> tuple[Resource, ...]:
+    """The resources of the types that the properties are made from or name, by URN."""
+    found: dict[str, Resource] = {}
+    for key in keys:
+        for urn in resource.property_dependencies(key):
+            source = resource.stack.by_urn.get(urn)
+            if source is not None and source.type in types:
+                found[urn] = source
+        if not found and (named := resource.ref(types, key)) is not None and isinstance(named, Resource):
+            found[named.urn] = named
+    return tuple(found[urn] for urn in sorted(found))
+
+
+def one_from(resource: Resource, types: tuple[str, ...], key: str) -> Resource | None:
+    """The only resource of the types that the property is made from or names."""
+    found = made_from(resource, types, key)
+    return found[0] if len(found) == 1 else None
+
+
+def owned(stack: Stack, types: tuple[str, ...], key: str, owners: tuple[str, ...]) -> Index:
+    """The resources of the types, by the URN of the one owner that `key` names."""
+
+    def make() -> Index:
+        groups: dict[str, list[Resource]] = {}
+        for resource in stack.of(*types):
+            owner = one_from(resource, owners, key)
+            if owner is not None and not resource.is_external:
+                groups.setdefault(owner.urn, []).append(resource)
+        return {urn: tuple(group) for urn, group in groups.items()}
+
+    return stack.cache(f"owned {types} {key}", make)
+
+
+Index = dict[str, tuple[Resource, ...]]
+
+
+def waiting(pairs: Iterator[Pair]) -> Iterator[Pair]:
+    """The pairs between resources that this stack makes, with something to wait for."""
+    for pair in pairs:
+        awaited = tuple(a for a in pair.awaited if not a.is_external and a is not pair.waiter)
+        if awaited and not pair.waiter.is_external:
+            yield Pair(pair.waiter, awaited, pair.any_of_them)

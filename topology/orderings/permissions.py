@@ -1,0 +1,81 @@
+"""Orderings between a role's permissions and what uses the role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from topology import policy_documents
+from topology.iam import POLICY, ROLE_ATTACHMENT, ROLE_POLICY, managed_policy
+from topology.orderings.pair import Ordering, Pair, one_from, owned
+from topology.resource import Resource
+from topology.values import Tri, Unknown
+from topology.workloads import ROLE
+
+if TYPE_CHECKING:
+    from topology.stack import Stack
+
+_EKS: Final = (
+    ("aws:eks/cluster:Cluster", "roleArn"),
+    ("aws:eks/nodeGroup:NodeGroup", "nodeRoleArn"),
+    ("aws:eks/fargateProfile:FargateProfile", "podExecutionRoleArn"),
+)
+
+
+def granted_by(role: Resource | None) -> tuple[Resource, ...]:
+    """The resources that give the role a policy."""
+    if role is None:
+        return ()
+    found = owned(role.stack, (ROLE_ATTACHMENT, ROLE_POLICY), "role", ROLE)
+    return found.get(role.urn, ())
+
+
+def granting(role: Resource | None, action: str) -> tuple[Resource, ...]:
+    """The resources that certainly give the role the action; none where the role may have it by itself.
+
+    Those that may give it too, such as a policy of unknown text, are among them if another certainly does.
+    """
+    if role is None or role.get("inlinePolicies") is not None or role.get("managedPolicyArns") is not None:
+        return ()
+    judged = [(r, _allows(r, action)) for r in granted_by(role)]
+    if not any(allows is True for _, allows in judged):
+        return ()
+    return tuple(r for r, allows in judged if allows is not False)
+
+
+def _allows(resource: Resource, action: str) -> Tri:
+    if resource.type == ROLE_POLICY:
+        return _document_allows(resource, action)
+    own = one_from(resource, POLICY, "policyArn")
+    if own is not None:
+        return _document_allows(own, action)
+    arn = resource.text("policyArn")
+    source = managed_policy(arn) if isinstance(arn, str) else None
+    if source is None or isinstance(source, Unknown):
+        return Unknown(f"policy of '{resource.name}'")
+    return source.allows(action, "*")
+
+
+def _document_allows(resource: Resource, action: str) -> Tri:
+    found = policy_documents.document(resource.get("policy"))
+    if found is None or isinstance(found, Unknown):
+        return Unknown(f"policy of '{resource.name}'")
+    return found.allows(action, Unknown("any resource"))
+
+
+def clusters(stack: Stack) -> Iterator[Pair]:
+    """EKS clusters, node groups and Fargate profiles: every policy of their role."""
+    for type_, key in _EKS:
+        for resource in stack.of(type_):
+            yield Pair(resource, granted_by(one_from(resource, ROLE, key)))
+
+
+ORDERINGS: Final = (
+    Ordering(
+        "cluster",
+        clusters,
+        "EKS works with the role's policies from the start, and needs them until it is gone",
+        "InvalidParameterException, UnauthorizedOperation",
+        refused=False,
+    ),
+)
