@@ -13,7 +13,7 @@ from typing import Final, Literal
 from topology.cidr import Cidr, CidrError
 from topology.network import SUBNET, VPC, Subnet, Vpc, joined, unresolved
 from topology.resource import Entity, Refs, Resource, as_list, as_number, as_text, child
-from topology.security_groups import ALL, EVERY_PORT, TCP, Direction, given, protocol_name
+from topology.security_groups import ALL, EVERY_PORT, TCP, UDP, Direction, given, protocol_name
 from topology.values import Tri, Unknown, Value, known
 
 NETWORK_ACL: Final = ("aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl")
@@ -70,7 +70,7 @@ class AclRule:
     @cached_property
     def ports(self) -> tuple[int, int] | Unknown:
         low, high = (as_number(child(self.fields, key)) for key in ("fromPort", "toPort"))
-        if self.protocol == ALL and known(self.protocol):
+        if known(self.protocol) and self.protocol == ALL:
             return EVERY_PORT
         if not known(low) or not known(high) or low is None or high is None:
             return Unknown(f"ports of a rule of '{self.carrier.name}'")
@@ -88,6 +88,22 @@ class AclRule:
                 except CidrError:
                     break
         return Unknown(f"addresses of a rule of '{self.carrier.name}'")
+
+    @cached_property
+    def is_service(self) -> bool:
+        """Whether it certainly allows TCP or UDP on ports of services, and not only on those of clients."""
+        if self.allows is not True or not isinstance(self.ports, tuple) or not isinstance(self.protocol, str):
+            return False
+        # Source: the page above; Linux clients call from 32768 and up.
+        return self.protocol in (ALL, TCP, UDP) and (self.ports[1] < 32768 or self.protocol == ALL)
+
+    @property
+    def what(self) -> str:
+        """Its ports for messages."""
+        if not isinstance(self.ports, tuple) or (known(self.protocol) and self.protocol == ALL):
+            return "all traffic"
+        low, high = self.ports
+        return f"port {low}" if low == high else f"ports {low}-{high}"
 
     def matches(self, traffic: Traffic) -> Match:
         """How much of the traffic the rule is about; `some` also where it is not known."""
@@ -183,6 +199,41 @@ class NetworkAcl(Entity):
         open_ = next((a for a in allowed if isinstance(a, Unknown)), None)
         return complete if isinstance(complete, Unknown) else open_ if open_ is not None else False
 
+    def unanswered(self, direction: Direction) -> tuple[AclRule, ...]:
+        """Its rules that let service traffic through whose replies it certainly stops.
+
+        Replies go the other way, to the port from which the client called. What crosses the internet has no private
+        address, so for a rule about every address it is enough that no reply of the internet passes.
+        """
+        other: Direction = "egress" if direction == "ingress" else "ingress"
+        return tuple(r for r in self.rules(direction) if r.is_service and self._stops_replies(other, r))
+
+    def _stops_replies(self, direction: Direction, rule: AclRule) -> bool:
+        if not isinstance(rule.block, Cidr) or not isinstance(rule.protocol, str):
+            return False
+        protocol = TCP if rule.protocol == ALL else rule.protocol
+        if self.allows(direction, Traffic(rule.block, EPHEMERAL, protocol)) is False:
+            return True
+        return rule.block.prefix == 0 and self._lets_internet(direction, protocol) is False
+
+    def _lets_internet(self, direction: Direction, protocol: str) -> Tri:
+        complete = self.is_complete(direction)
+        if isinstance(complete, Unknown):
+            return complete
+        return any(
+            r.allows is not False
+            and not (isinstance(r.block, Cidr) and r.block.is_private)
+            and not (isinstance(r.protocol, str) and r.protocol not in (ALL, protocol))
+            and not (isinstance(r.ports, tuple) and not _overlap(r.ports, EPHEMERAL))
+            for r in self.rules(direction)
+        )
+
+    @cached_property
+    def is_one_way(self) -> bool:
+        """Whether it certainly lets nothing through in a direction, or traffic without replies."""
+        ways: tuple[Direction, Direction] = ("ingress", "egress")
+        return any(self.lets_anything(w) is False or self.unanswered(w) for w in ways)
+
     @cached_property
     def subnets(self) -> tuple[Subnet, ...]:
         """The subnets that it certainly guards."""
@@ -214,6 +265,26 @@ def network_acl_of(subnet: Subnet) -> NetworkAcl | Unknown | None:
     if adopted is None and (isinstance(vpc, Unknown) or (vpc is not None and vpc.is_default)):
         return Unknown(f"network ACL of '{subnet.name}'")
     return adopted
+
+
+# What stands in a subnet without using the network.
+_PLUMBING: Final = (
+    "aws:ec2/routeTableAssociation:RouteTableAssociation",
+    "aws:ec2/tag:Tag",
+    "aws:ec2/flowLog:FlowLog",
+    ACL_ASSOCIATION,
+    *NETWORK_ACL,
+)
+
+
+def is_used(subnet: Subnet) -> bool:
+    """Whether something of the stack is placed in the subnet: a network ACL before nothing stops nothing."""
+
+    def make() -> frozenset[str]:
+        users = (r for r in subnet.stack.resources if r.type.startswith("aws:") and r.type not in _PLUMBING)
+        return frozenset(urn for r in users for urn in r.all_dependencies)
+
+    return subnet.urn in subnet.stack.cache("used by AWS resources", make)
 
 
 def _guarded(acl: NetworkAcl) -> Refs:

@@ -122,10 +122,14 @@ INTERNET: Final = Party("the internet", None, fixed=(EVERYWHERE,))
 
 @dataclass(frozen=True, slots=True)
 class Barrier:
-    """What certainly stops a flow; `why` says it for people, without a full stop."""
+    """What certainly stops a flow; `why` says it for people, without a full stop.
+
+    acl: the network ACL that does. One that is broken whoever calls is reported itself: one cause, one finding.
+    """
 
     stage: Stage
     why: str
+    acl: NetworkAcl | None = None
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,11 @@ class Verdict:
         return any(b.stage == stage for b in self.barriers)
 
     @property
+    def is_one_way_acl(self) -> bool:
+        """Whether all that stops it is a network ACL that stops replies anyway."""
+        return bool(self.barriers) and all(b.acl is not None and b.acl.is_one_way for b in self.barriers)
+
+    @property
     def why(self) -> str:
         return ", and ".join(b.why for b in self.barriers)
 
@@ -147,14 +156,14 @@ def may_reach(source: Party, target: Party, port: int, protocol: str = TCP) -> V
     """Whether traffic from the source reaches the target on the port."""
     out = admits(source, "egress", target, port, protocol)
     in_ = admits(target, "ingress", source, port, protocol)
-    acl, obstacle = _acls(source, target, port, protocol)
+    acl, barrier = _acls(source, target, port, protocol)
     barriers = []
     if out is False:
         barriers.append(Barrier("egress", _no_egress(source, target, port, protocol)))
     if in_ is False:
         barriers.append(Barrier("ingress", _no_ingress(source, target, port, protocol)))
-    if acl is False:
-        barriers.append(Barrier("network ACL", obstacle))
+    if barrier is not None:
+        barriers.append(barrier)
     return Verdict(all_of((out, in_, acl, _joined(source, target))), tuple(barriers))
 
 
@@ -275,44 +284,49 @@ def _joined(source: Party, target: Party) -> Tri:
 # --- network ACLs
 
 
-def _acls(source: Party, target: Party, port: int, protocol: str) -> tuple[Tri, str]:
+Passage = tuple[Tri, Barrier | None]
+
+
+def _acls(source: Party, target: Party, port: int, protocol: str) -> Passage:
     """Whether the ACLs of some pair of subnets let the flow and its replies pass; what stops it in all of them."""
     pairs = list(_pairs(source, target, port, protocol))
     verdicts = [verdict for verdict, _ in pairs]
     verdicts += [p.subnets.unresolved for p in (source, target) if not p.subnets.complete]
     if all(v is True for v in verdicts):
-        return True, ""
+        return True, None
     if pairs and all(v is False for v in verdicts):
         return False, pairs[0][1]
-    return next((v for v in verdicts if isinstance(v, Unknown)), Unknown("only some subnets let it pass")), ""
+    return next(
+        (v for v in verdicts if isinstance(v, Unknown)), Unknown("only some subnets let it pass")
+    ), None
 
 
-def _pairs(source: Party, target: Party, port: int, protocol: str) -> Iterator[tuple[Tri, str]]:
+def _pairs(source: Party, target: Party, port: int, protocol: str) -> Iterator[Passage]:
     for left, from_ in _ends(source):
         for right, to in _ends(target):
             if left is not None and left is right:
-                yield True, ""
+                yield True, None
                 continue
             yield _pair((left, from_), (right, to), (port, port), protocol)
-
-
-def _ends(party: Party) -> list[tuple[Subnet | None, Cidr | Unknown | None]]:
-    if party.fixed:
-        return [(None, block) for block in party.fixed]
-    return [(subnet, subnet.cidr) for subnet in sorted(party.subnet_entities, key=lambda s: s.urn)]
 
 
 End = tuple[Subnet | None, Cidr | Unknown | None]
 
 
-def _pair(source: End, target: End, ports: tuple[int, int], protocol: str) -> tuple[Tri, str]:
+def _ends(party: Party) -> list[End]:
+    if party.fixed:
+        return [(None, block) for block in party.fixed]
+    return [(subnet, subnet.cidr) for subnet in sorted(party.subnet_entities, key=lambda s: s.urn)]
+
+
+def _pair(source: End, target: End, ports: tuple[int, int], protocol: str) -> Passage:
     steps = [
         _passes(source[0], "egress", target[1], ports, protocol),
         _passes(target[0], "ingress", source[1], ports, protocol),
         _passes(target[0], "egress", source[1], EPHEMERAL, protocol),
         _passes(source[0], "ingress", target[1], EPHEMERAL, protocol),
     ]
-    denied = next((text for verdict, text in steps if verdict is False), "")
+    denied = next((barrier for verdict, barrier in steps if verdict is False), None)
     return all_of(verdict for verdict, _ in steps), denied
 
 
@@ -322,18 +336,18 @@ def _passes(
     block: Cidr | Unknown | None,
     ports: tuple[int, int],
     protocol: str,
-) -> tuple[Tri, str]:
+) -> Passage:
     if subnet is None:
-        return True, ""
+        return True, None
     acl = network_acl_of(subnet)
     if not isinstance(acl, NetworkAcl):
-        return (True, "") if acl is None else (acl, "")
+        return (True, None) if acl is None else (acl, None)
     if not isinstance(block, Cidr):
-        return Unknown(f"the addresses that '{acl.name}' judges"), ""
+        return Unknown(f"the addresses that '{acl.name}' judges"), None
     way = "to" if direction == "egress" else "from"
     what = "replies" if ports == EPHEMERAL else f"port {ports[0]}"
     text = f"network ACL '{acl.name}' of subnet '{subnet.name}' denies {what} {way} {block}"
-    return acl.allows(direction, Traffic(block, ports, protocol)), text
+    return acl.allows(direction, Traffic(block, ports, protocol)), Barrier("network ACL", text, acl)
 
 
 # --- words

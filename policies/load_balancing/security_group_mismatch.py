@@ -151,7 +151,8 @@ resources:
 
 Targets registered by address, functions, and services in bridge mode, whose ports are dynamic. A rule that admits a
 part of the load balancer's subnets. Load balancers behind load balancers. Traffic that code sends: *missing-rules* and
-*database-security-group-rules*. Groups of another VPC: *cross-reference-errors*.
+*database-security-group-rules*. A network ACL that stops replies whoever calls: *network-acl-blocks-replies*. Groups of
+another VPC: *cross-reference-errors*.
 
 ## References
 
@@ -218,7 +219,8 @@ def _private(balancer: Balancer, party: Party, port: int) -> Finding:
 
 
 def _targets(balancer: Balancer, party: Party) -> Iterator[Finding]:
-    stopped = [f for f in balancer_flows(balancer) if certainly(negate(f.verdict.allowed))]
+    judged = (f for f in balancer_flows(balancer) if not f.verdict.is_one_way_acl)
+    stopped = [f for f in judged if certainly(negate(f.verdict.allowed))]
     causes: dict[tuple[str, ...], list[Flow]] = {}
     for flow in stopped:
         stages = tuple(barrier.stage for barrier in flow.verdict.barriers)

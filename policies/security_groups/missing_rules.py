@@ -96,7 +96,8 @@ resources:
 ## Not covered
 
 Load balancers and their targets: *security-group-mismatch*. A database or cache that admits none of its clients:
-*database-security-group-rules*. Instances that Systems Manager should see: *session-manager*, also for the endpoints of
+*database-security-group-rules*. A network ACL that stops replies whoever calls: *network-acl-blocks-replies*. Instances
+that Systems Manager should see: *session-manager*, also for the endpoints of
 Systems Manager where instances run beside them. Routes to the internet: *private-subnet-without-egress*. Egress that is
 open on some ports and closed on the one that a script needs.
 
@@ -141,7 +142,7 @@ def missing_rules(subject: Workload | VpcEndpoint) -> Iterator[Finding]:
             yield _silent(subject, need)
         return
     for flow in flows:
-        if certainly(negate(flow.verdict.allowed)) and not _is_the_databases(flow):
+        if certainly(negate(flow.verdict.allowed)) and not _is_reported(flow):
             yield Finding(
                 subject,
                 f"{_capital(flow.source.title)} cannot reach {flow.target.title} on port {flow.port}: "
@@ -173,8 +174,11 @@ def _is_spoken_for(workload: Workload) -> bool:
     return sign_of(workload) is not None and sends_https(workload) is False
 
 
-def _is_the_databases(flow: Flow) -> bool:
-    """Whether *database-security-group-rules* reports the flow: the database admits none of its clients."""
+def _is_reported(flow: Flow) -> bool:
+    """Whether *network-acl-blocks-replies* reports its network ACL, or *database-security-group-rules* its database,
+    which admits none of its clients."""
+    if flow.verdict.is_one_way_acl:
+        return True
     store = flow.target.entity
     if not isinstance(store, Database) or {b.stage for b in flow.verdict.barriers} != {"ingress"}:
         return False

@@ -88,8 +88,10 @@ ACL = """
     properties:
       vpcId: "${vpc.id}"
       subnetIds: ["${b.id}"]
-      ingress: [{ ruleNo: 1, action: allow, protocol: tcp, fromPort: 22, toPort: 22, cidrBlock: 0.0.0.0/0 }]
-      egress: [{ ruleNo: 1, action: allow, protocol: "-1", fromPort: 0, toPort: 0, cidrBlock: 0.0.0.0/0 }]
+      ingress: [{ ruleNo: 1, action: allow, protocol: "-1", fromPort: 0, toPort: 0, cidrBlock: 0.0.0.0/0 }]
+      egress:
+        - { ruleNo: 1, action: deny, protocol: tcp, fromPort: 6379, toPort: 6379, cidrBlock: 10.0.0.0/16 }
+        - { ruleNo: 2, action: allow, protocol: "-1", fromPort: 0, toPort: 0, cidrBlock: 0.0.0.0/0 }
 """
 INSTALL = "#!/bin/bash\\nyum install -y nginx\\n"
 
@@ -171,7 +173,7 @@ CASES = {
             (
                 "client",
                 "Instance 'client' cannot reach cache 'store' on port 6379: network ACL 'acl' of subnet 'b' denies "
-                "replies from 10.0.0.0/24. Allow the traffic and its replies both ways.",
+                "port 6379 to 10.0.0.0/24. Allow the traffic and its replies both ways.",
             )
         ],
     ),

@@ -1,0 +1,113 @@
+"""A network ACL lets traffic through and stops the replies, or lets nothing through in a direction.
+
+## What fails
+
+A network ACL of the program, or a default one that it adopts, guards a subnet in which something is placed, and
+
+- has no rule that allows anything in, or none that allows anything out,
+- admits a service's port from addresses to which it lets no replies out (ports 1024-65535),
+- lets calls to a service's port out to addresses from which it admits no replies, or out to everywhere while it admits
+  replies from private addresses only.
+
+## Why
+
+Network ACLs are stateless. A reply goes to the port from which the client called, which is anything from 1024 up
+(Linux 32768-60999, Windows 49152-65535, NAT gateways and Lambda 1024-65535). The deployment succeeds, and every
+connection times out. An ACL of one's own starts with no rules at all, and an adopted default ACL loses those it had.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  machine:
+    type: aws:ec2:Instance
+    properties: { ami: ami-0123456789abcdef0, instanceType: t3.micro, subnetId: "${a.id}" }
+  acl:
+    type: aws:ec2:NetworkAcl
+    properties:
+      vpcId: "${vpc.id}"
+      subnetIds: ["${a.id}"]
+      ingress: [{ ruleNo: 100, action: allow, protocol: tcp, fromPort: 443, toPort: 443, cidrBlock: 10.0.0.0/16 }]
+      egress: [{ ruleNo: 100, action: allow, protocol: tcp, fromPort: 443, toPort: 443, cidrBlock: 10.0.0.0/16 }]
+```
+
+## Instead
+
+Allow ports 1024-65535 in the direction of the replies, or leave the filtering to security groups, which know replies.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  machine:
+    type: aws:ec2:Instance
+    properties: { ami: ami-0123456789abcdef0, instanceType: t3.micro, subnetId: "${a.id}" }
+  acl:
+    type: aws:ec2:NetworkAcl
+    properties:
+      vpcId: "${vpc.id}"
+      subnetIds: ["${a.id}"]
+      ingress: [{ ruleNo: 100, action: allow, protocol: tcp, fromPort: 443, toPort: 443, cidrBlock: 10.0.0.0/16 }]
+      egress: [{ ruleNo: 100, action: allow, protocol: tcp, fromPort: 1024, toPort: 65535, cidrBlock: 10.0.0.0/16 }]
+```
+
+## Not covered
+
+An ACL that passes replies to some clients and not to others. One that guards no subnet of the stack, or only subnets
+in which nothing is placed. A flow that an otherwise sound ACL denies: *missing-rules* and *security-group-mismatch*.
+
+## References
+
+- [Network ACLs](https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html)
+- [Ephemeral ports](https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.network import Subnet
+from topology.network_acls import EPHEMERAL, AclRule, NetworkAcl, is_used
+from topology.security_groups import WAYS, Direction
+from topology.stack import Stack
+from topology.values import certainly, negate
+
+
+def network_acls(stack: Stack) -> tuple[NetworkAcl, ...]:
+    return stack.all(NetworkAcl)
+
+
+@policy(each=network_acls, level=MANDATORY, severity=HIGH)
+def network_acl_blocks_replies(acl: NetworkAcl) -> Iterator[Finding]:
+    guarded = [subnet for subnet in acl.subnets if is_used(subnet)]
+    if not guarded:
+        return
+    closed = [way for way in WAYS if certainly(negate(acl.lets_anything(way)))]
+    for way in closed:
+        yield Finding(
+            acl,
+            f"The network ACL has no rule that allows {way}, so nothing {'enters' if way == 'ingress' else 'leaves'} "
+            f"{_names(guarded)}. Add rules for the traffic and its replies.",
+        )
+    for way in () if closed else WAYS:
+        rules = acl.unanswered(way)
+        if rules:
+            yield Finding(acl, _message(way, rules))
+
+
+def _message(way: Direction, rules: tuple[AclRule, ...]) -> str:
+    texts = sorted({f"{rule.what} {'from' if way == 'ingress' else 'to'} {rule.block}" for rule in rules})
+    more = f" and {len(texts) - 3} more" if len(texts) > 3 else ""
+    text = ", ".join(texts[:3]) + more
+    ports = f"ports {EPHEMERAL[0]}-{EPHEMERAL[1]}"
+    if way == "ingress":
+        return f"The network ACL admits {text}, but lets no replies out. Allow {ports} to there in egress."
+    return f"The network ACL lets out {text}, but admits no replies. Allow {ports} from there in ingress."
+
+
+def _names(subnets: list[Subnet]) -> str:
+    names = ", ".join(f"'{name}'" for name in sorted(s.name for s in subnets)[:4])
+    return f"subnet{'s' if len(subnets) > 1 else ''} {names}"
