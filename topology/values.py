@@ -202,18 +202,22 @@ def any_of(values: Iterable[Tri]) -> Tri:
 
 
 def equal(left: object, right: object) -> Tri:
-    """Three-valued equality of two plain values."""
+    """Three-valued equality of two property values; unknowns inside lists and maps count too."""
     for side in (left, right):
         if isinstance(side, Unknown):
             return Unknown(side.reason)
+    if isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
+        return all_of(map(equal, left, right))
+    if isinstance(left, dict) and isinstance(right, dict) and left.keys() == right.keys():
+        return all_of(equal(left[key], right[key]) for key in left)
+    if isinstance(left, list | dict) and type(left) is type(right):
+        return False
     return left == right
 
 
 def one_of(value: object, options: Iterable[object]) -> Tri:
     """Three-valued membership of a value in plain options."""
-    if isinstance(value, Unknown):
-        return Unknown(value.reason)
-    return value in tuple(options)
+    return any_of(equal(value, option) for option in options)
 
 
 # --- decoding -----------------------------------------------------------------------------------------------

@@ -167,7 +167,27 @@ def test_unknowns_are_noted() -> None:
 
 @pytest.mark.parametrize(
     ("left", "right", "expected"),
-    [(1, 1, True), (1, 2, False), (U, 1, None), (1, U, None), (None, None, True), (Secret(1), 1, None)],
+    [
+        (1, 1, True),
+        (1, 1.0, True),
+        (1, 2, False),
+        (1, "1", False),
+        (U, 1, None),
+        (1, U, None),
+        (None, None, True),
+        (None, [], False),
+        (Secret(1), 1, None),
+        (["a", "b"], ["a", "b"], True),
+        (["a", "b"], ["b", "a"], False),
+        (["a", U], ["a", "b"], None),
+        (["a", U], ["b", "b"], False),
+        (["a", U], ["a"], False),
+        ({"a": U}, {"a": 1}, None),
+        ({"a": U}, {"b": 1}, False),
+        ({"a": [U], "b": 1}, {"a": [1], "b": 2}, False),
+        ({"a": [1]}, {"a": [1]}, True),
+        ([], {}, False),
+    ],
 )
 def test_equality(left: object, right: object, expected: bool | None) -> None:
     assert shape(equal(left, right)) is expected
@@ -179,6 +199,9 @@ def test_membership() -> None:
     assert one_of("c", ("a", "b")) is False
     assert shape(one_of(U, ("a",))) is None
     assert one_of("a", iter(["b", "a"])) is True
+    assert one_of("a", ()) is False
+    assert shape(one_of(U, ())) is False, "no option, no member"
+    assert shape(one_of([U], ([1], "x"))) is None
 
 
 # --- decoding

@@ -1,0 +1,149 @@
+"""Something runs in a subnet from which it cannot reach what it needs: no way to the internet, and no endpoint.
+
+## What fails
+
+A subnet has no default route to a NAT gateway or another way out, and in it runs
+
+- an instance or an Auto Scaling group whose user data downloads, installs packages, or reads from Parameter Store,
+  Secrets Manager or S3;
+- an ECS service on Fargate, which pulls images, sends logs and reads secrets through the task's own interface;
+- a Lambda function whose environment names a table, bucket, queue, topic, secret or parameter of the stack;
+
+and the VPC has no endpoint for it either. A subnet with a route to the internet gateway is no way out for what has no
+public address: a Lambda function never has one, a Fargate task only with `assignPublicIp`.
+
+## Why
+
+AWS creates all of it. Then user data hangs until its time-out and the machine never becomes healthy, tasks stop with
+`CannotPullContainerError` or `ResourceInitializationError`, and functions run into their time-out.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  app-a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  cluster: { type: aws:ecs:Cluster }
+  group:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: web tasks
+      egress: [{ protocol: tcp, fromPort: 443, toPort: 443, cidrBlocks: [0.0.0.0/0], description: registry }]
+  task:
+    type: aws:ecs:TaskDefinition
+    properties:
+      family: web
+      networkMode: awsvpc
+      requiresCompatibilities: [FARGATE]
+      cpu: "256"
+      memory: "512"
+      containerDefinitions: { fn::toJSON: [{ name: web, image: "public.ecr.aws/nginx/nginx:latest" }] }
+  service:
+    type: aws:ecs:Service
+    properties:
+      cluster: "${cluster.arn}"
+      taskDefinition: "${task.arn}"
+      launchType: FARGATE
+      desiredCount: 2
+      networkConfiguration: { subnets: ["${app-a.id}"], securityGroups: ["${group.id}"] }
+```
+
+## Instead
+
+Route the subnet to a NAT gateway, or add the endpoints of the services that are called, with private DNS. For images
+in ECR these are `ecr.api`, `ecr.dkr` and the gateway endpoint of `s3`.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  app-a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  gateway: { type: aws:ec2:InternetGateway, properties: { vpcId: "${vpc.id}" } }
+  nat:
+    type: aws:ec2:NatGateway
+    properties: { vpcId: "${vpc.id}", availabilityMode: regional }
+    options: { dependsOn: ["${gateway}"] }
+  table:
+    type: aws:ec2:RouteTable
+    properties: { vpcId: "${vpc.id}", routes: [{ cidrBlock: 0.0.0.0/0, natGatewayId: "${nat.id}" }] }
+  association:
+    type: aws:ec2:RouteTableAssociation
+    properties: { subnetId: "${app-a.id}", routeTableId: "${table.id}" }
+  cluster: { type: aws:ecs:Cluster }
+  group:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: web tasks
+      egress: [{ protocol: tcp, fromPort: 443, toPort: 443, cidrBlocks: [0.0.0.0/0], description: registry }]
+  task:
+    type: aws:ecs:TaskDefinition
+    properties:
+      family: web
+      networkMode: awsvpc
+      requiresCompatibilities: [FARGATE]
+      cpu: "256"
+      memory: "512"
+      containerDefinitions: { fn::toJSON: [{ name: web, image: "public.ecr.aws/nginx/nginx:latest" }] }
+  service:
+    type: aws:ecs:Service
+    properties:
+      cluster: "${cluster.arn}"
+      taskDefinition: "${task.arn}"
+      launchType: FARGATE
+      desiredCount: 2
+      networkConfiguration: { subnets: ["${app-a.id}"], securityGroups: ["${group.id}"] }
+```
+
+## Not covered
+
+What code calls beyond its user data, environment and task definition. Instances that are meant for Systems Manager
+are *session-manager*'s. Security groups that let nothing out are *missing-rules*'. A NAT gateway that is itself in the
+wrong subnet is *nat-gateway-placement*'s.
+
+## References
+
+- [NAT gateways](https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html)
+- [ECS task networking on Fargate](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html)
+- [ECR interface endpoints](https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html)
+- [Internet access for Lambda functions in a VPC](https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ADVISORY, HIGH, Finding, policy
+from topology.needs import Need, needs_of
+from topology.network import Subnet
+from topology.values import certainly, negate, note
+from topology.workloads import Workload, workloads
+
+
+@policy(each=workloads, level=ADVISORY, severity=HIGH, error="CannotPullContainerError")
+def private_subnet_without_egress(workload: Workload) -> Iterator[Finding]:
+    refs = workload.subnets
+    subnets = sorted((workload.stack.entity(Subnet, r) for r in refs.found), key=lambda s: s.urn)
+    maybe = [workload.stack.entity(Subnet, r) for r in refs.possible]
+    for need in needs_of(workload):
+        closed = [s for s in subnets if certainly(negate(need.is_met_from(s, workload)))]
+        if closed:
+            yield Finding(workload, _message(need, closed))
+        elif not refs.complete and not (maybe and all(need.is_met_from(s, workload) is True for s in maybe)):
+            note(refs.unresolved)
+
+
+def _message(need: Need, closed: list[Subnet]) -> str:
+    names = ", ".join(f"'{s.name}'" for s in closed)
+    missing = sorted({service for s in closed for service in need.missing_from(s)})
+    lacks = f" and no endpoint of {', '.join(missing)}" if missing else ""
+    add = (
+        f", or add {'endpoints' if len(missing) > 1 else 'an endpoint'} of {', '.join(missing)}"
+        if missing
+        else ""
+    )
+    where = "subnet" if len(closed) == 1 else "subnets"
+    return (
+        f"In {where} {names} it cannot {need.what}: there is no way to the internet{lacks}. "
+        f"Route the {where} to a NAT gateway{add}."
+    )
