@@ -7,7 +7,7 @@ notification messages to a destination"; KMS keys: the same pages, on encrypted 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -100,14 +100,22 @@ def deliveries(stack: Stack) -> tuple[Delivery, ...]:
 
 def deliveries_to(receiver: Receiver) -> tuple[Delivery, ...]:
     """The deliveries to it, by the name of the sender."""
-    mine = (d for d in deliveries(receiver.stack) if d.receiver is receiver)
-    return tuple(sorted(mine, key=lambda d: (d.sender.name, d.sender.urn)))
+    return tuple(_by_receiver(receiver.stack).get(receiver.urn, ()))
 
 
 def receivers(stack: Stack) -> tuple[Receiver, ...]:
     """The queues and topics that something is delivered to."""
-    delivered = {d.receiver.urn for d in deliveries(stack)}
-    return tuple(r for r in stack.all(Receiver) if r.urn in delivered)
+    return tuple(r for r in stack.all(Receiver) if r.urn in _by_receiver(stack))
+
+
+def _by_receiver(stack: Stack) -> Mapping[str, list[Delivery]]:
+    def make() -> dict[str, list[Delivery]]:
+        groups: dict[str, list[Delivery]] = {}
+        for delivery in sorted(deliveries(stack), key=lambda d: (d.sender.name, d.sender.urn)):
+            groups.setdefault(delivery.receiver.urn, []).append(delivery)
+        return groups
+
+    return stack.cache("deliveries by receiver", make)
 
 
 def notified_topics(stack: Stack) -> tuple[Receiver, ...]:
