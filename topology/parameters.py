@@ -18,8 +18,16 @@ from topology.keys import Key, key_of
 from topology.resource import Entity, Resource, as_list, as_text, child
 from topology.stack import Stack
 from topology.user_data import Read, UserData
-from topology.values import PartialText, Tri, Unknown, Value, all_of
-from topology.workloads import ROLE, EcsService, LambdaFunction, Workload, workloads
+from topology.values import PartialText, Secret, Tri, Unknown, Value, all_of, known
+from topology.workloads import (
+    LAUNCH_TEMPLATE,
+    ROLE,
+    EcsService,
+    LambdaFunction,
+    LaunchTemplate,
+    Workload,
+    workloads,
+)
 
 PARAMETER: Final = ("aws:ssm/parameter:Parameter",)
 
@@ -124,7 +132,8 @@ def reads_of(workload: Workload) -> tuple[ParameterRead, ...]:
     """The parameters that the workload certainly reads, with its own credentials or with those that start it."""
     found = [*_user_data_reads(workload.user_data)]
     if isinstance(workload, LambdaFunction):
-        found += _environment_reads(workload, workload.resource.get("environment", "variables"))
+        variables = workload.resource.get("environment", "variables")
+        found += [*_environment_reads(workload, variables), *_referred(workload, variables)]
     if isinstance(workload, EcsService):
         for container in containers(workload):
             found += _container_secrets(container)
@@ -136,9 +145,25 @@ def reads_of(workload: Workload) -> tuple[ParameterRead, ...]:
     return tuple(found)
 
 
+class SpareTemplate(Workload):
+    """A launch template from which nothing of the stack launches, but something else will."""
+
+    TYPES = LAUNCH_TEMPLATE
+
+    @cached_property
+    def role(self) -> Resource | Unknown | None:
+        """The role of its profile; without one, whoever launches from it may give one."""
+        profile = self.stack.entity(LaunchTemplate, self.resource).profile
+        if profile is None:
+            return Unknown(f"the instance profile of what '{self.name}' launches")
+        return profile.ref(ROLE, "role") if isinstance(profile, Resource) else profile
+
+
 def readers(stack: Stack) -> tuple[Workload, ...]:
-    """The workloads that certainly read a parameter."""
-    return tuple(w for w in workloads(stack) if reads_of(w))
+    """The workloads that certainly read a parameter, launch templates of no group or instance included."""
+    used = {r.urn for w in workloads(stack) for r in w.described_by}
+    spare = tuple(t for t in stack.all(SpareTemplate) if t.urn not in used)
+    return tuple(w for w in (*workloads(stack), *spare) if reads_of(w))
 
 
 def reader_of(workload: Workload, read: ParameterRead) -> Role | Unknown | None:
@@ -228,3 +253,23 @@ def _environment_reads(workload: Workload, variables: Value) -> Iterator[Paramet
         path = plain_path(value)
         if path and (path.startswith("/") or _ASKS.search(name)) and parameter_named(workload.stack, path):
             yield ParameterRead(path, ANY_READ, "its environment", decrypts=False)
+
+
+def _referred(function: Workload, variables: Value) -> Iterator[ParameterRead]:
+    """Variables that will hold the name or ARN of a parameter, not known yet.
+
+    A parameter whose value is known would give that value: what is unknown of it is its identity.
+    """
+    for _, value in sorted(variables.items()) if isinstance(variables, dict) else ():
+        if not isinstance(value, Unknown) or isinstance(value, Secret):
+            continue
+        found = function.resource.resolve(value, PARAMETER, "environment")
+        if isinstance(found, Resource) and _has_known_value(found):
+            path = found.text("name")
+            named = plain_path(path) if isinstance(path, str) else Unknown("the name of a parameter")
+            yield ParameterRead(named, ANY_READ, "its environment", decrypts=False)
+
+
+def _has_known_value(parameter: Resource) -> bool:
+    value = parameter.get("value")
+    return known(value.reveal() if isinstance(value, Secret) else value)

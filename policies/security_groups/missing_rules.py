@@ -171,7 +171,8 @@ def _is_spoken_for(workload: Workload) -> bool:
     """Whether *session-manager* reports the same closed groups."""
     if not isinstance(workload, Instance | Group):
         return False
-    return sign_of(workload) is not None and sends_https(workload) is False
+    sign = sign_of(workload)
+    return sign is not None and sign.certain and sends_https(workload) is False
 
 
 def _is_reported(flow: Flow) -> bool:

@@ -3,7 +3,7 @@
 ## What fails
 
 An instance, an Auto Scaling group, a Lambda function or an ECS service reads a parameter of Parameter Store (its user
-data runs `aws ssm get-parameter`, a container's secret names it, an environment variable holds its name), and
+data runs `aws ssm get-parameter`, a container's secret names it, an environment variable holds its name or ARN), and
 
 - it has no instance profile or role at all;
 - its role does not allow the action that reads it, on that parameter. For the secrets of an ECS container that is

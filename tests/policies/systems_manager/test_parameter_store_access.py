@@ -49,6 +49,12 @@ def server(script: str, profile: bool = True) -> str:
     return f"\n  server:\n    type: aws:ec2:Instance\n    properties:\n      keyName: admin\n{given}      userData: {text}\n"
 
 
+def template(script: str, profile: bool = True) -> str:
+    text = json.dumps(f"#!/bin/bash\n{script}\n")
+    given = '      iamInstanceProfile: { arn: "${profile.arn}" }\n' if profile else ""
+    return f"\n  template:\n    type: aws:ec2:LaunchTemplate\n    properties:\n{given}      userData: {{ fn::toBase64: {text} }}\n"
+
+
 def parameter(name: str, path: str, more: str = "") -> str:
     return f"\n  {name}: {{ type: aws:ssm:Parameter, properties: {{ name: {path}, type: String, value: x{more} }} }}"
 
@@ -265,6 +271,37 @@ CASES = {
     ),
     "a function that may read in one way": Case(
         START + function("{ KEY: /app/key }") + parameter("one", "/app/key") + grant("ssm:GetParameters")
+    ),
+    "a function with a reference in its environment": Case(
+        START + function('{ KEY: "${one.arn}" }') + parameter("one", "/app/key"),
+        [
+            (
+                "function",
+                "Its environment reads parameter '/app/key', but role 'role' does not allow ssm:GetParameter on it. "
+                + MEND,
+            )
+        ],
+        when="planned",
+    ),
+    "a function with the parameter's value": Case(
+        START + function('{ KEY: "${one.value}" }') + parameter("one", "/app/key")
+    ),
+    "a function with the value of something else": Case(
+        START
+        + function('{ KEY: "${one.value}" }')
+        + parameter("one", "/app/key").replace("value: x", 'value: "${role.arn}"'),
+    ),
+    "a launch template of nobody known": Case(
+        START + ROLE + template(GET),
+        [("template", DENIED + MEND)],
+    ),
+    "a launch template without profile": Case(START + template(GET, profile=False)),
+    "a launch template whose group speaks for it": Case(
+        START
+        + ROLE
+        + template(GET)
+        + '\n  fleet: { type: aws:autoscaling:Group, properties: { launchTemplate: { id: "${template.id}" } } }',
+        [("fleet", DENIED + MEND)],
     ),
     "a value that is no parameter's name": Case(
         START + function("{ ROUTE: /app/other }") + parameter("one", "/app/key")
