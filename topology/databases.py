@@ -294,6 +294,16 @@ class Database(Entity):
         return self._shape.parameters
 
     @cached_property
+    def has_default_parameters(self) -> Tri:
+        """Whether it uses the parameters that AWS gives to its engine, which cannot be changed."""
+        if not self._shape.parameters:
+            return False
+        named = self.resource.text(self._shape.parameters)
+        if isinstance(named, Unknown):
+            return Unknown(named.reason) if isinstance(self.parameter_group, Unknown) else False
+        return named is None or named.startswith("default.")
+
+    @cached_property
     def members(self) -> tuple[ClusterInstance, ...]:
         """The instances of the cluster that are certainly its own."""
         members = self.stack.all(ClusterInstance)
@@ -388,6 +398,10 @@ class ParameterGroup(Entity):
     )
 
     @property
+    def service(self) -> str:
+        return self.type.split(":")[1].split("/")[0]
+
+    @property
     def is_of_clusters(self) -> bool:
         return self.type.endswith(":ClusterParameterGroup")
 
@@ -409,6 +423,19 @@ class ParameterGroup(Entity):
                 _plain(child(item, "value")),
                 as_text(child(item, "applyMethod")),
             )
+
+    @cached_property
+    def may_be_used(self) -> Tri:
+        """Whether something of the stack that is not among `users` refers to it."""
+        users = {u.urn for u in self.users}
+        for resource in self.stack.resources:
+            if (
+                self.urn in resource.all_dependencies
+                and resource.urn not in users
+                and not resource.is_component
+            ):
+                return Unknown(f"'{resource.name}', which refers to '{self.name}'")
+        return bool(users)
 
     @cached_property
     def users(self) -> tuple[Database | ClusterInstance, ...]:

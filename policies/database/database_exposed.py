@@ -46,8 +46,9 @@ resources:
 
 ## Not covered
 
-Security groups that admit the internet: *overly-permissive-rules* on an engine's usual port, *database-port-exposed* on
-another. Subnets that are public: *database-in-public-subnet*.
+Security groups that admit the internet: *overly-permissive-rules* on an engine's usual port, *database-port-exposed*
+on another. Subnets that are public: *database-in-public-subnet*. Databases on default parameters:
+*parameter-group-missing*.
 
 ## References
 

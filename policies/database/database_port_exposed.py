@@ -70,7 +70,7 @@ resources:
 ## Not covered
 
 Usual ports and groups that open every port: *overly-permissive-rules* stops the group itself. The same rule is also
-advice of *broad-ingress*.
+advice of *broad-ingress*. Databases on default parameters: *parameter-group-missing*.
 
 ## References
 

@@ -78,9 +78,10 @@ resources:
 
 ## Not covered
 
-A database that admits some of its clients and not others, and clients whose own egress is closed: *missing-rules*. File
-systems: *missing-rules*. Databases with the Data API or behind an RDS proxy, which need no connection of the client's
-own. Clients in a VPC that nothing in the stack joins with the database's.
+A database that admits some of its clients and not others, and clients whose own egress is closed: *missing-rules*.
+File systems: *missing-rules*. Databases with the Data API or behind an RDS proxy, which need no connection of the
+client's own. Clients in a VPC that nothing in the stack joins with the database's. Databases on default parameters:
+*parameter-group-missing*.
 
 ## References
 

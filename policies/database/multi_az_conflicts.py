@@ -75,7 +75,8 @@ resources:
 ## Not covered
 
 Subnets of one zone are *subnet-group-configuration*'s, storage and IOPS *storage-conflicts*'s. Sources of other
-stacks. What is deployed already is not judged by its zone, which AWS reports for every instance.
+stacks. What is deployed already is not judged by its zone, which AWS reports for every instance. Databases on default
+parameters: *parameter-group-missing*.
 
 ## References
 

@@ -46,8 +46,8 @@ resources:
 
 ## Not covered
 
-Clusters: *single-instance-cluster* judges them. SQL Server Express and Web have no Multi-AZ; RDS Custom is left
-alone.
+Clusters: *single-instance-cluster* judges them. SQL Server Express and Web have no Multi-AZ; RDS Custom is left alone.
+Databases on default parameters: *parameter-group-missing*.
 
 ## References
 

@@ -52,8 +52,9 @@ resources:
 
 ## Not covered
 
-A cluster without instances: serverless v1, the secondary of a global database, a Multi-AZ DB cluster. Auto scaling
-of readers. A secondary of a global database is a standby itself, so one instance is enough there.
+A cluster without instances: serverless v1, the secondary of a global database, a Multi-AZ DB cluster. Auto scaling of
+readers. A secondary of a global database is a standby itself, so one instance is enough there. Databases on default
+parameters: *parameter-group-missing*.
 
 ## References
 

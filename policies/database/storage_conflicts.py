@@ -55,8 +55,9 @@ resources:
 
 ## Not covered
 
-Replicas and restored instances, which take type and size from their source. The upper limits and the ratio of IOPS
-to size, which AWS changes by engine and instance class. Db2 and SQL Server.
+Replicas and restored instances, which take type and size from their source. The upper limits and the ratio of IOPS to
+size, which AWS changes by engine and instance class. Db2 and SQL Server. Databases on default parameters:
+*parameter-group-missing*.
 
 ## References
 

@@ -52,7 +52,8 @@ resources:
 ## Not covered
 
 Caches and warehouses in one zone, which AWS allows; Local Zones and Outposts. Public subnets:
-*database-in-public-subnet*. What the security groups admit: *database-security-group-rules*.
+*database-in-public-subnet*. What the security groups admit: *database-security-group-rules*. Databases on default
+parameters: *parameter-group-missing*.
 
 ## References
 

@@ -1,0 +1,96 @@
+"""A database uses its engine's default parameters, or a parameter group is attached to nothing.
+
+## What fails
+
+- An RDS, DocumentDB or Neptune database names no parameter group of its own, or a `default.` one. A cluster is judged
+  by its cluster parameter group.
+- A parameter group of the stack is used by no database of the stack.
+
+## Why
+
+The default groups cannot be changed. To set one parameter later (to log slow queries, to require TLS) a group must be
+made and attached, and attaching it needs a reboot. A group that is attached to nothing changes nothing: usually the
+database was meant to name it.
+
+## Fails
+
+```yaml
+resources:
+  database:
+    type: aws:rds:Instance
+    properties:
+      engine: postgres
+      engineVersion: "16.4"
+      instanceClass: db.t4g.micro
+      allocatedStorage: 20
+      multiAz: true
+      skipFinalSnapshot: true
+```
+
+## Instead
+
+Make a parameter group of the database's family, even an empty one, and name it in the database.
+
+```yaml
+resources:
+  group:
+    type: aws:rds:ParameterGroup
+    properties: { family: postgres16 }
+  database:
+    type: aws:rds:Instance
+    properties:
+      engine: postgres
+      engineVersion: "16.4"
+      instanceClass: db.t4g.micro
+      allocatedStorage: 20
+      multiAz: true
+      parameterGroupName: "${group.name}"
+      skipFinalSnapshot: true
+```
+
+## Not covered
+
+Replicas, which may take the group of their source. Caches and warehouses without a group. What the parameters say:
+*parameter-group-settings*.
+
+## References
+
+- [Overview of parameter groups](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/parameter-groups-overview.html)
+- [Best practices for RDS](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_BestPractices.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from preflight.policy import ADVISORY, LOW, Finding, policy
+from topology.databases import CLUSTERS, INSTANCE, Database, ParameterGroup
+from topology.engines import family_of
+from topology.stack import Stack
+from topology.values import certainly, negate
+
+
+def databases_and_groups(stack: Stack) -> Iterable[Database | ParameterGroup]:
+    return (*stack.all(Database), *stack.all(ParameterGroup))
+
+
+@policy(each=databases_and_groups, level=ADVISORY, severity=LOW)
+def parameter_group_missing(subject: Database | ParameterGroup) -> Iterator[Finding]:
+    if isinstance(subject, ParameterGroup):
+        if not subject.users and certainly(negate(subject.may_be_used)):
+            yield Finding(
+                subject, "No database uses the parameter group. Name it in the database, or remove it."
+            )
+    elif (
+        subject.type in (INSTANCE, *CLUSTERS)
+        and subject.source is None
+        and certainly(subject.has_default_parameters)
+    ):
+        told = isinstance(subject.engine, str) and isinstance(subject.version, str)
+        family = family_of(str(subject.engine), subject.version) if told else ""
+        example = f" of family {family}" if family else ""
+        yield Finding(
+            subject,
+            "The database uses its engine's default parameters, which cannot be changed. "
+            f"Make a parameter group{example} and name it in {subject.parameter_group_key}.",
+        )
