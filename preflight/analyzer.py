@@ -38,6 +38,7 @@ from preflight.policy import Level, Policy, Severity, discover
 from preflight.remediation import repaired
 from preflight.run import Excepted, Reported, run
 from preflight.version import VERSION
+from topology.program import Program
 from topology.resource import Resource, StructProperties
 from topology.stack import Stack
 
@@ -64,11 +65,12 @@ _SEVERITIES: Final = {
 
 @dataclass(frozen=True)
 class Deployment:
-    """What the engine says about the stack. `config` lacks every secret value."""
+    """What the engine says about the stack. `config` lacks every secret value; `secrets` are their keys."""
 
     stack: str = ""
     project: str = ""
     config: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secrets: frozenset[str] = frozenset()
 
     @cached_property
     def folder(self) -> Path | None:
@@ -78,6 +80,13 @@ class Deployment:
         `pulumi -C`, or in `pulumi policy analyze`, that is any folder. The project's name tells.
         """
         return program_folder(Path(os.environ.get("PWD") or "."), self.project)
+
+    @cached_property
+    def program(self) -> Program | None:
+        """The program's sources, which are read when a policy asks for them."""
+        from preflight.sources import sources_in
+
+        return sources_in(self.folder, self.stack, {*self.config, *self.secrets}) if self.folder else None
 
 
 @dataclass(frozen=True)
@@ -154,7 +163,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def ConfigureStack(self, request: Any, context: Any) -> proto.AnalyzerStackConfigureResponse:
         secret = set(request.config_secret_keys)
         config = {key: value for key, value in request.config.items() if key not in secret}
-        self._configure(Deployment(request.stack, request.project, config), self._raw, context)
+        self._configure(
+            Deployment(request.stack, request.project, config, frozenset(secret)), self._raw, context
+        )
         return proto.AnalyzerStackConfigureResponse()
 
     def Configure(self, request: Any, context: Any) -> empty_pb2.Empty:
@@ -216,6 +227,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             name=now.deployment.stack,
             project=now.deployment.project,
             config=now.deployment.config,
+            program=now.deployment.program,
         )
         outcome = run(stack, self._stack_policies, now.settings)
         response = proto.AnalyzeResponse(diagnostics=map(self._diagnostic, outcome.findings))
@@ -290,6 +302,7 @@ def _alone(deployment: Deployment, request: Any, properties: struct_pb2.Struct) 
         name=deployment.stack,
         project=deployment.project,
         config=deployment.config,
+        program=deployment.program,
     )
 
 

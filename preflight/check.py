@@ -13,8 +13,11 @@ from preflight.configuration import effective
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Level, Policy, discover
 from preflight.preview import Preview, preview
 from preflight.preview.model import ProgramError
+from preflight.preview.project import Project
 from preflight.reports.report import Report
 from preflight.run import Outcome, Reported, fingerprint, located, run
+from preflight.sources import sources_of
+from topology.program import Program
 from topology.resource import STACK_TYPE
 from topology.stack import Stack
 
@@ -53,17 +56,25 @@ def check(request: Request) -> Report:
         answers={**project.pack.lookups, **settings.pack.lookups},
         config=request.config,
     )
-    return judge(previewed, policies, settings, request)
+    program = sources_of(Project.load(request.folder, request.stack, request.config), previewed.interpreter)
+    return judge(previewed, policies, settings, request, program)
 
 
-def judge(previewed: Preview, policies: Iterable[Policy], settings: Settings, request: Request) -> Report:
-    """The report on a recording."""
+def judge(
+    previewed: Preview,
+    policies: Iterable[Policy],
+    settings: Settings,
+    request: Request,
+    program: Program | None = None,
+) -> Report:
+    """The report on a recording, and on the program's sources where they are given."""
     stack = Stack.from_messages(
         previewed.resources,
         name=previewed.stack,
         project=previewed.project,
         config=previewed.config,
         external=previewed.external,
+        program=program,
     )
     outcome = run(stack, policies, settings, strict=request.strict)
     outcome = located(outcome, {urn: (p.file, p.line) for urn, p in previewed.positions.items()})
@@ -71,6 +82,8 @@ def judge(previewed: Preview, policies: Iterable[Policy], settings: Settings, re
         outcome = _failed(
             outcome, previewed, previewed.error, {p.name for p in policies if p.is_resource_policy}
         )
+    else:
+        outcome = _ran(outcome)
     kept = tuple(f for f in outcome.findings if f.fingerprint not in request.baseline)
     return Report(
         program=previewed.project,
@@ -92,6 +105,30 @@ def chosen(names: Iterable[str]) -> tuple[Policy, ...]:
     return tuple(p for p in policies if not wanted or p.name in wanted)
 
 
+# What Python raises for faults in the sources.
+_RAISED: Final = frozenset(
+    {"ModuleNotFoundError", "ImportError", "NameError", "UnboundLocalError", "AttributeError", "TypeError"}
+)
+
+
+def _ran(outcome: Outcome) -> Outcome:
+    """The outcome of a program that ran to its end: a fault in its sources did not stop it this time."""
+    findings = (
+        replace(f, level=ADVISORY)
+        if f.area == "python_code" and f.level is MANDATORY and f.error in _RAISED
+        else f
+        for f in outcome.findings
+    )
+    return replace(outcome, findings=tuple(sorted(findings, key=lambda f: f.order)))
+
+
+def _explains(found: Reported, error: ProgramError) -> bool:
+    """Whether a finding about the sources says why the program failed."""
+    if found.area != "python_code" or found.file != error.file:
+        return False
+    return found.line == error.line or (error.kind == "syntax" and found.policy == "syntax-errors")
+
+
 def _failed(
     outcome: Outcome, previewed: Preview, error: ProgramError, resource_policies: set[str]
 ) -> Outcome:
@@ -100,7 +137,7 @@ def _failed(
         f if f.policy in resource_policies or f.level is ADVISORY else replace(f, level=ADVISORY)
         for f in outcome.findings
     )
-    if any(f.file == error.file and f.line == error.line and f.area == "python_code" for f in findings):
+    if any(_explains(f, error) for f in findings):
         return replace(outcome, findings=findings)
     own = _program_error(previewed, error)
     return replace(outcome, findings=tuple(sorted((*findings, own), key=lambda f: f.order)))

@@ -64,6 +64,17 @@ class Subject(Protocol):
     def type(self) -> str: ...
 
 
+class Place(Protocol):
+    """A place in the program's sources; `certain`: its code runs whenever the program does."""
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def line(self) -> int: ...
+    @property
+    def certain(self) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something that is certainly wrong with the subject.
@@ -78,6 +89,12 @@ class Finding:
     error: str = ""
     file: str | None = None
     line: int | None = None
+
+    @classmethod
+    def at(cls, place: Place, subject: Subject, message: str, error: str = "") -> Finding:
+        """A finding in a source file; advice where the code there may not run."""
+        level = None if place.certain else ADVISORY
+        return cls(subject, message, level, error, place.file, place.line)
 
 
 Check: TypeAlias = Callable[..., Iterable[Finding]]

@@ -12,6 +12,7 @@ from topology.resource import STACK_TYPE, Entity, Properties, Resource, StructPr
 
 if TYPE_CHECKING:
     from topology.network import Subnet, Vpc
+    from topology.program import Program
     from topology.routing import InternetGateway, NatGateway, RouteTable
 
 E = TypeVar("E", bound=Entity)
@@ -33,12 +34,12 @@ class Stack:
         name: str = "",
         project: str = "",
         config: Mapping[str, str] | None = None,
-        program: Any = None,
+        program: Program | None = None,
         external: frozenset[str] = frozenset(),
     ) -> None:
         self.config: Final[Mapping[str, str]] = dict(config or {})
         self.external: Final = external
-        self.program = program
+        self.program: Final = program
         made = (Resource(self, message, properties) for message, properties in described)
         self.resources: Final = tuple(sorted(made, key=lambda r: r.urn))
         self.project: Final = project or self._from_urn(1)
@@ -55,7 +56,7 @@ class Stack:
         name: str = "",
         project: str = "",
         config: Mapping[str, str] | None = None,
-        program: Any = None,
+        program: Program | None = None,
         external: frozenset[str] = frozenset(),
     ) -> Stack:
         """The stack of an `AnalyzeStack` request or of an offline preview."""

@@ -1,0 +1,70 @@
+"""The program requires a configuration value that its stack does not set.
+
+## What fails
+
+`config.require("name")` in code that certainly runs, while neither `Pulumi.yaml` nor `Pulumi.<stack>.yaml` sets the
+value.
+
+As advice: the same in code that may not run, or where the chosen stack has no configuration file yet.
+
+## Why
+
+Pulumi ends the program at that line: `Missing required configuration variable`. A value under a similar name is the
+usual cause.
+
+## Fails
+
+```python
+import pulumi
+
+config = pulumi.Config()
+size = config.require("instanceSize")
+pulumi.export("size", size)
+```
+
+## Instead
+
+Set the value with `pulumi config set`, give it a default in `Pulumi.yaml`, or read it with `get` and a default in the
+program.
+
+```python
+import pulumi
+
+config = pulumi.Config()
+size = config.get("instanceSize") or "t4g.small"
+pulumi.export("size", size)
+```
+
+## Not covered
+
+Keys and namespaces that are computed, and values of the wrong type.
+
+## References
+
+- [Configuration](https://www.pulumi.com/docs/iac/concepts/config/)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.program.configuration import NotSet, configuration_faults
+from topology.resource import STACK_TYPE, Resource
+
+
+@policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="ConfigMissingError")
+def missing_configuration(stack: Resource) -> Iterator[Finding]:
+    program = stack.stack.program
+    if program is None:
+        return
+    for fault in configuration_faults(program.sources):
+        yield Finding.at(fault.place, stack, _message(fault))
+
+
+def _message(fault: NotSet) -> str:
+    key = f"{fault.namespace}:{fault.key}" if fault.namespace else fault.key
+    set_ = f"pulumi config set {'--secret ' if fault.secret else ''}{key}"
+    meant = f" It sets '{fault.meant}': that is meant, perhaps." if fault.meant else ""
+    where = f"Stack '{fault.stack}' does not set" if fault.has_stack else "No stack sets"
+    return f"{where} '{key}', which the program requires.{meant} Set it: {set_}."

@@ -1,0 +1,98 @@
+"""An Output is used as if it were the value that it will hold.
+
+## What fails
+
+- `json.dumps` of something that holds an Output, `+` with a text or another Output, a loop over it, `in`, `len()` or
+  `int()` of it, a method of its value (`bucket.arn.split(":")`): each raises a `TypeError`.
+
+As advice: an Output in an f-string, `str()` or `%`, which gives a text that explains the mistake instead of the value,
+and an Output compared with a constant, which is never equal.
+
+## Why
+
+A resource's attributes are known only when the resource exists. Until then they are Outputs, on which Pulumi resolves
+attributes and items, and nothing else.
+
+## Fails
+
+```python
+import json
+
+import pulumi
+import pulumi_aws as aws
+
+bucket = aws.s3.Bucket("site")
+document = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": bucket.arn}]})
+pulumi.export("first", bucket.arn + "/*")
+```
+
+## Instead
+
+Use `pulumi.Output.json_dumps`, `pulumi.Output.concat` and `pulumi.Output.format`; do everything else inside `apply`.
+
+```python
+import pulumi
+import pulumi_aws as aws
+
+bucket = aws.s3.Bucket("site")
+document = pulumi.Output.json_dumps(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": bucket.arn}]}
+)
+pulumi.export("first", pulumi.Output.concat(bucket.arn, "/*"))
+pulumi.export("name", bucket.arn.apply(lambda arn: arn.split(":")[-1]))
+```
+
+## Not covered
+
+Values whose type the sources do not tell: parameters, and results of other packages. A property that already holds the
+explaining text is *unresolved-output-text*'s concern.
+
+## References
+
+- [Inputs and outputs](https://www.pulumi.com/docs/iac/concepts/inputs-outputs/)
+- [Apply](https://www.pulumi.com/docs/iac/concepts/inputs-outputs/apply/)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+from topology.program.outputs import Misused, Use, output_faults
+from topology.resource import STACK_TYPE, Resource
+
+
+@policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="TypeError")
+def output_misuse(stack: Resource) -> Iterator[Finding]:
+    program = stack.stack.program
+    if program is None:
+        return
+    for fault in output_faults(program.sources):
+        if fault.use.raises:
+            yield Finding.at(fault.place, stack, _message(fault))
+        else:
+            yield Finding(stack, _message(fault), ADVISORY, "", fault.place.file, fault.place.line)
+
+
+def _message(fault: Misused) -> str:
+    shown = f"'{fault.shown}' is an Output"
+    match fault.use:
+        case Use.JSON:
+            return f"{shown}, which json.dumps cannot write. Use pulumi.Output.json_dumps."
+        case Use.ADDED:
+            return f"{shown}, which + cannot join. Use pulumi.Output.concat."
+        case Use.TEXT:
+            return (
+                f"{shown}; in a text ({fault.detail}) it gives an explanation of this mistake, not the value. "
+                "Use pulumi.Output.format or concat."
+            )
+        case Use.ITERATED:
+            return f"{shown}, which cannot be iterated. Do it inside apply."
+        case Use.CALLED:
+            return f"{shown}: its value's {fault.detail}() cannot be called on it. Call it inside apply."
+        case Use.CONVERTED:
+            return f"{shown}, which {fault.detail}() cannot take. Call it inside apply."
+        case Use.MEMBERSHIP:
+            return f"{shown}, in which nothing can be looked up. Do it inside apply."
+        case Use.COMPARED:
+            return f"{shown} and never equals a constant. Compare inside apply."

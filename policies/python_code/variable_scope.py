@@ -1,0 +1,115 @@
+"""The program uses a name or an attribute of its own that is not there when it is used.
+
+## What fails
+
+- A name that nothing binds: a module that was not imported, a misspelt variable.
+- A name that is bound only further down: at the top of a file, or inside a function, where an assignment makes
+  it local (`UnboundLocalError`).
+- An attribute that a class of the program never sets, or that a module of the program does not have.
+
+As advice: the same in code that may not run, and a loop's variable that a callback of `apply` reads. The callback
+runs after the loop and sees the last value every time.
+
+## Why
+
+Python looks names up when the line runs. A program that creates forty resources and then uses a wrong name stops in
+the middle of the deployment.
+
+## Fails
+
+```python
+import pulumi
+import pulumi_aws as aws
+
+document = json.dumps({"Version": "2012-10-17", "Statement": []})
+bucket = aws.s3.Bucket("site")
+pulumi.export("policy", document)
+```
+
+## Instead
+
+Import or define the name before the line that uses it; give a callback the loop's variable as a default argument
+(`lambda arn, zone=zone: ...`).
+
+```python
+import json
+
+import pulumi
+import pulumi_aws as aws
+
+document = json.dumps({"Version": "2012-10-17", "Statement": []})
+bucket = aws.s3.Bucket("site")
+pulumi.export("policy", document)
+```
+
+## Not covered
+
+A name that only some paths bind, attributes set by `setattr`, and whatever foreign code gives. Attributes of Pulumi's
+own resources are *type-annotations*' concern.
+
+## References
+
+- [Naming and binding](https://docs.python.org/3/reference/executionmodel.html#naming-and-binding)
+- [Why do lambdas defined in a loop all return the same result?](https://docs.python.org/3/faq/programming.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+from topology.program.names import Captured, NoAttribute, TooEarly, Undefined, name_faults
+from topology.resource import STACK_TYPE, Resource
+
+
+@policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="NameError, UnboundLocalError, AttributeError")
+def variable_scope(stack: Resource) -> Iterator[Finding]:
+    program = stack.stack.program
+    if program is None:
+        return
+    for fault in name_faults(program.sources):
+        match fault:
+            case Undefined():
+                yield Finding.at(fault.place, stack, _undefined(fault), "NameError")
+            case TooEarly():
+                error = "UnboundLocalError" if fault.function else "NameError"
+                yield Finding.at(fault.place, stack, _early(fault), error)
+            case NoAttribute():
+                yield Finding.at(fault.place, stack, _attribute(fault), "AttributeError")
+            case Captured(place=place, name=name):
+                message = (
+                    f"The callback of apply reads the loop's variable '{name}' after the loop has ended, so each one "
+                    f"sees the last value. Give it as a default argument: {name}={name}."
+                )
+                yield Finding(stack, message, ADVISORY, "", place.file, place.line)
+
+
+def _undefined(fault: Undefined) -> str:
+    if fault.of_class is not None:
+        repair = f"It belongs to the class {fault.of_class}: write self.{fault.name}, or {fault.of_class}.{fault.name}."
+    elif fault.importable:
+        repair = f"Add: import {fault.name}."
+    elif fault.meant:
+        repair = f"'{fault.meant}' is meant, perhaps."
+    else:
+        repair = "Define or import it first."
+    return f"Nothing defines the name '{fault.name}'{_also(fault.also)}. {repair}"
+
+
+def _early(fault: TooEarly) -> str:
+    if fault.function:
+        return (
+            f"'{fault.name}' is used before it has a value: an assignment further down in {fault.function}() makes it "
+            "local to the function. Assign it first, or choose another name."
+        )
+    return f"'{fault.name}' is used before it is defined, further down in the file. Move the definition up."
+
+
+def _attribute(fault: NoAttribute) -> str:
+    kind = "The module" if fault.is_module else "The class"
+    meant = f" '{fault.meant}' is meant, perhaps." if fault.meant else " Correct the name, or set it first."
+    return f"{kind} '{fault.owner}' has no attribute '{fault.name}'{_also(fault.also)}.{meant}"
+
+
+def _also(count: int) -> str:
+    return f" (used in {count + 1} places)" if count else ""

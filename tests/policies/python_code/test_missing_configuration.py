@@ -1,0 +1,157 @@
+"""Values that the stack does not set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.policies.python_code.programs import Case, check
+
+CASES: dict[str, Case] = {
+    "not set": Case(
+        """
+            import pulumi
+            c = pulumi.Config()
+            c.require('size')
+        """,
+        [
+            (
+                "mandatory __main__.py:3 Stack 'dev' does not set 'size', which the program requires. Set "
+                "it: pulumi config set size."
+            ),
+        ],
+    ),
+    "set": Case(
+        """
+            import pulumi
+            c = pulumi.Config()
+            c.require('size')
+        """,
+        config=frozenset({"web:size"}),
+    ),
+    "a similar name is set": Case(
+        """
+            import pulumi
+            pulumi.Config().require('instanceSize')
+        """,
+        [
+            (
+                "mandatory __main__.py:2 Stack 'dev' does not set 'instanceSize', which the program "
+                "requires. It sets 'instance_size': that is meant, perhaps. Set it: pulumi config set "
+                "instanceSize."
+            ),
+        ],
+        config=frozenset({"web:instance_size", "aws:region"}),
+    ),
+    "a secret": Case(
+        """
+            import pulumi
+            pulumi.Config().require_secret('password')
+        """,
+        [
+            (
+                "mandatory __main__.py:2 Stack 'dev' does not set 'password', which the program requires. "
+                "Set it: pulumi config set --secret password."
+            ),
+        ],
+    ),
+    "of another namespace": Case(
+        """
+            import pulumi
+            pulumi.Config('aws').require('region')
+        """,
+        [
+            (
+                "mandatory __main__.py:2 Stack 'dev' does not set 'aws:region', which the program requires."
+                " Set it: pulumi config set aws:region."
+            ),
+        ],
+    ),
+    "without a stack file": Case(
+        """
+            import pulumi
+            pulumi.Config().require('size')
+        """,
+        [
+            (
+                "advisory __main__.py:2 No stack sets 'size', which the program requires. Set it: pulumi "
+                "config set size."
+            ),
+        ],
+        has_stack=False,
+    ),
+    "in a function that does not run": Case(
+        """
+            import pulumi
+
+            def f():
+                return pulumi.Config().require('size')
+        """,
+        [
+            (
+                "advisory __main__.py:4 Stack 'dev' does not set 'size', which the program requires. Set "
+                "it: pulumi config set size."
+            ),
+        ],
+    ),
+    "kept in an attribute": Case(
+        """
+            import pulumi
+
+            class S:
+                def __init__(self):
+                    self.config = pulumi.Config()
+                    self.size = self.config.require_int('size')
+
+            S()
+        """,
+        [
+            (
+                "mandatory __main__.py:6 Stack 'dev' does not set 'size', which the program requires. Set "
+                "it: pulumi config set size."
+            ),
+        ],
+    ),
+    "computed keys and names": Case(
+        """
+            import pulumi
+            name = pulumi.get_stack()
+            pulumi.Config(name).require('size')
+            pulumi.Config().require(name)
+        """,
+    ),
+    "a class of its own": Case(
+        """
+            class Config:
+                def require(self, key): return key
+
+            Config().require('size')
+        """,
+    ),
+    "optional": Case(
+        """
+            import pulumi
+            pulumi.Config().get('size')
+        """,
+    ),
+    "asked for twice": Case(
+        """
+            import pulumi
+            c = pulumi.Config()
+            c.require('size')
+            c.require('size')
+        """,
+        [
+            (
+                "mandatory __main__.py:3 Stack 'dev' does not set 'size', which the program requires. Set "
+                "it: pulumi config set size."
+            ),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_missing_configuration(case: Case, tmp_path: Path) -> None:
+    check(tmp_path, case, "missing-configuration")

@@ -1,0 +1,245 @@
+"""Outputs used as their values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.policies.python_code.programs import Case, check
+
+CASES: dict[str, Case] = {
+    "json.dumps": Case(
+        """
+            import json
+            import pulumi_aws as aws
+            b = aws.s3.Bucket('b')
+            json.dumps({'a': [{'b': b.arn}]})
+        """,
+        [
+            (
+                "mandatory __main__.py:4 'b.arn' is an Output, which json.dumps cannot write. Use "
+                "pulumi.Output.json_dumps."
+            ),
+        ],
+    ),
+    "json.dumps with a default": Case(
+        """
+            import json
+            import pulumi_aws as aws
+            b = aws.s3.Bucket('b')
+            json.dumps({'a': b.arn}, default=str)
+        """,
+    ),
+    "json.dumps of a variable": Case(
+        """
+            from json import dumps
+            import pulumi_aws as aws
+            b = aws.s3.Bucket('b')
+            document = {'a': b.arn}
+            dumps(document)
+        """,
+        [
+            (
+                "mandatory __main__.py:4 'b.arn' is an Output, which json.dumps cannot write. Use "
+                "pulumi.Output.json_dumps."
+            ),
+        ],
+    ),
+    "a sum": Case(
+        """
+            import pulumi_aws as aws
+            b = aws.s3.Bucket('b')
+            x = b.arn + '/*'
+            y = 'a' + b.arn
+            z = b.arn + b.id
+        """,
+        [
+            "mandatory __main__.py:3 'b.arn' is an Output, which + cannot join. Use pulumi.Output.concat.",
+            "mandatory __main__.py:4 'b.arn' is an Output, which + cannot join. Use pulumi.Output.concat.",
+            "mandatory __main__.py:5 'b.arn' is an Output, which + cannot join. Use pulumi.Output.concat.",
+        ],
+    ),
+    "a text": Case(
+        """
+            import pulumi_aws as aws
+            b = aws.s3.Bucket('b')
+            x = f'{b.arn}/*'
+            y = str(b.arn)
+            z = 'a %s' % b.arn
+            w = '{}'.format(b.id)
+        """,
+        [
+            (
+                "advisory __main__.py:3 'b.arn' is an Output; in a text (f-string) it gives an explanation "
+                "of this mistake, not the value. Use pulumi.Output.format or concat."
+            ),
+            (
+                "advisory __main__.py:4 'b.arn' is an Output; in a text (str) it gives an explanation of "
+                "this mistake, not the value. Use pulumi.Output.format or concat."
+            ),
+            (
+                "advisory __main__.py:5 'b.arn' is an Output; in a text (%) it gives an explanation of this"
+                " mistake, not the value. Use pulumi.Output.format or concat."
+            ),
+            (
+                "advisory __main__.py:6 'b.id' is an Output; in a text (format) it gives an explanation of "
+                "this mistake, not the value. Use pulumi.Output.format or concat."
+            ),
+        ],
+    ),
+    "a loop": Case(
+        """
+            import pulumi_aws as aws
+            v = aws.ec2.get_vpcs_output()
+            for i in v.ids: print(i)
+            x, y = v.ids
+            z = [i for i in v.ids]
+        """,
+        [
+            "mandatory __main__.py:3 'v.ids' is an Output, which cannot be iterated. Do it inside apply.",
+            "mandatory __main__.py:4 'v.ids' is an Output, which cannot be iterated. Do it inside apply.",
+            "mandatory __main__.py:5 'v.ids' is an Output, which cannot be iterated. Do it inside apply.",
+        ],
+    ),
+    "a method of the value": Case(
+        """
+            import pulumi_aws as aws
+            b = aws.s3.Bucket('b')
+            b.arn.split(':')[0]
+        """,
+        [
+            (
+                "mandatory __main__.py:3 'b.arn' is an Output: its value's split() cannot be called on it. "
+                "Call it inside apply."
+            ),
+        ],
+    ),
+    "len and int": Case(
+        """
+            import pulumi_aws as aws
+            b = aws.s3.Bucket('b')
+            len(b.arn); int(b.id); list(b.arn)
+        """,
+        [
+            "mandatory __main__.py:3 'b.arn' is an Output, which cannot be iterated. Do it inside apply.",
+            "mandatory __main__.py:3 'b.arn' is an Output, which len() cannot take. Call it inside apply.",
+            "mandatory __main__.py:3 'b.id' is an Output, which int() cannot take. Call it inside apply.",
+        ],
+    ),
+    "in": Case(
+        """
+            import pulumi_aws as aws
+            b = aws.s3.Bucket('b')
+            print('x' in b.arn)
+        """,
+        [
+            (
+                "mandatory __main__.py:3 'b.arn' is an Output, in which nothing can be looked up. Do it "
+                "inside apply."
+            ),
+        ],
+    ),
+    "compared": Case(
+        """
+            import pulumi_aws as aws
+            b = aws.s3.Bucket('b')
+            if b.region == 'eu-west-1': pass
+        """,
+        [
+            (
+                "advisory __main__.py:3 'b.region' is an Output and never equals a constant. Compare inside"
+                " apply."
+            ),
+        ],
+    ),
+    "joined": Case(
+        """
+            import pulumi_aws as aws
+            b = aws.s3.Bucket('b')
+            ','.join([b.arn, 'x'])
+        """,
+        [
+            "mandatory __main__.py:3 'b.arn' is an Output, which join() cannot take. Call it inside apply.",
+        ],
+    ),
+    "an attribute of a component": Case(
+        """
+            import json
+            import pulumi
+            import pulumi_aws as aws
+
+            class C(pulumi.ComponentResource):
+                def __init__(self, name):
+                    super().__init__('a:b:C', name)
+                    self.bucket = aws.s3.Bucket('b')
+                    self.policy = json.dumps({'r': self.bucket.arn})
+
+            c = C('c')
+            print(c.bucket.arn + '/*')
+        """,
+        [
+            (
+                "mandatory __main__.py:9 'self.bucket.arn' is an Output, which json.dumps cannot write. Use"
+                " pulumi.Output.json_dumps."
+            ),
+            (
+                "mandatory __main__.py:12 'c.bucket.arn' is an Output, which + cannot join. Use "
+                "pulumi.Output.concat."
+            ),
+        ],
+    ),
+    "a result of apply": Case(
+        """
+            import pulumi_aws as aws
+            b = aws.s3.Bucket('b')
+            name = b.id.apply(lambda i: i)
+            print(name + 'x')
+        """,
+        [
+            "mandatory __main__.py:4 'name' is an Output, which + cannot join. Use pulumi.Output.concat.",
+        ],
+    ),
+    "a required secret": Case(
+        """
+            import pulumi
+            secret = pulumi.Config().require_secret('a')
+            print('x' + secret)
+        """,
+        [
+            "mandatory __main__.py:3 'secret' is an Output, which + cannot join. Use pulumi.Output.concat.",
+        ],
+    ),
+    "in code that does not run": Case(
+        """
+            import pulumi_aws as aws
+
+            def f():
+                b = aws.s3.Bucket('b')
+                return b.arn + 'x'
+        """,
+        [
+            "advisory __main__.py:5 'b.arn' is an Output, which + cannot join. Use pulumi.Output.concat.",
+        ],
+    ),
+    "inside apply": Case(
+        """
+            import json
+            import pulumi_aws as aws
+            b = aws.s3.Bucket('b')
+            b.arn.apply(lambda arn: json.dumps({'a': arn + '/*'}))
+        """,
+    ),
+    "parameters are not known": Case(
+        """
+            def f(arn): return arn + '/*'
+
+            f('x')
+        """,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_output_misuse(case: Case, tmp_path: Path) -> None:
+    check(tmp_path, case, "output-misuse")

@@ -1,0 +1,77 @@
+"""Configuration values that the program requires and its stack does not set."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from topology.program.modules import Module
+from topology.program.sources import Place, Sources
+from topology.program.spelling import nearest
+from topology.program.values import FunctionValue, Instance
+
+CONFIG: Final = "pulumi.config.Config"
+
+
+@dataclass(frozen=True, slots=True)
+class NotSet:
+    """A required value that the stack does not set. `meant`: a value of a similar name that it sets."""
+
+    place: Place
+    key: str
+    namespace: str
+    secret: bool
+    meant: str | None
+    stack: str
+    has_stack: bool
+
+
+def configuration_faults(sources: Sources) -> Iterator[NotSet]:
+    program, seen = sources.program, set[str]()
+    for module, node in sources.nodes():
+        found = _required(sources, module, node)
+        if found is None:
+            continue
+        namespace, key, secret = found
+        full = f"{namespace}:{key}"
+        if full in program.config or full in seen:
+            continue
+        seen.add(full)
+        place = sources.place(module, node)
+        names = [k.partition(":")[2] for k in program.config if k.startswith(f"{namespace}:")]
+        yield NotSet(
+            replace(place, certain=place.certain and program.has_stack),
+            key,
+            "" if namespace == program.project else namespace,
+            secret,
+            nearest(key, names),
+            program.stack,
+            program.has_stack,
+        )
+
+
+def _required(sources: Sources, module: Module, node: ast.AST) -> tuple[str, str, bool] | None:
+    """Namespace and key that a call of `Config.require...` asks for."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return None
+    if not node.func.attr.startswith("require"):
+        return None
+    config = sources.inference.at(node.func.value, module)
+    if not isinstance(config, Instance) or not config.cls.has_base(CONFIG) or config.made is None:
+        return None
+    if not isinstance(sources.inference.at(node.func, module), FunctionValue):
+        return None
+    key = _text(node, 0, "key")
+    made = config.made
+    namespace = _text(made, 0, "name") if made.args or made.keywords else sources.program.project
+    if not key or not namespace:
+        return None
+    return namespace, key, "secret" in node.func.attr
+
+
+def _text(node: ast.Call, position: int, name: str) -> str | None:
+    given = node.args[position] if len(node.args) > position else None
+    given = next((k.value for k in node.keywords if k.arg == name), given)
+    return given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else None
