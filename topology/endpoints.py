@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from topology.network import SUBNET, VPC, Subnet, Vpc, joined, unresolved
 from topology.resource import Entity, Refs, Resource
 from topology.routing import ROUTE_TABLE, RouteTable, table_entity
 from topology.values import PartialText, Tri, Unknown, all_of, any_of, equal, known, negate
 from topology.workloads import SECURITY_GROUP
+
+if TYPE_CHECKING:
+    from topology.stack import Stack
 
 ENDPOINT: Final = ("aws:ec2/vpcEndpoint:VpcEndpoint",)
 TABLE_ASSOCIATION: Final = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"
@@ -85,6 +88,29 @@ class VpcEndpoint(Entity):
         """Whether the service's public name resolves to it inside the VPC."""
         return self.resource.flag("privateDnsEnabled")
 
+    @cached_property
+    def has_way_in(self) -> Tri:
+        """Whether anything can use it: a route table for a gateway, a subnet for interfaces."""
+        gateway = all_of((self.is_kind("Gateway"), negate(_is_empty(self.route_tables))))
+        return any_of((gateway, all_of((negate(self.is_kind("Gateway")), self._has_interfaces))))
+
+    @cached_property
+    def names_lead_elsewhere(self) -> Tri:
+        """Whether clients that use the service's public name pass its interfaces by.
+
+        Private DNS is off, there is no other endpoint of the service in the VPC, and nothing in the stack makes names
+        of its own for it. DynamoDB and the services of other accounts have no private DNS.
+        """
+        if self.is_kind("Interface") is False or self.has_private_dns is True:
+            return False
+        if not isinstance(self.vpc, Vpc) or isinstance(self.service, Unknown):
+            return Unknown(f"the VPC or the service of '{self.name}'")
+        if self.service is None or "vpce-svc" in self.service or self.service == "dynamodb":
+            return False
+        if len(endpoints_of(self.vpc, self.service)) > 1 or _is_named(self.resource):
+            return False
+        return all_of((self.is_kind("Interface"), negate(self.has_private_dns)))
+
     def leads_from(self, table: RouteTable) -> Tri:
         """Whether the table routes to it; of a gateway endpoint."""
         if any(table_entity(r) is table for r in self.route_tables.found):
@@ -134,6 +160,30 @@ class VpcEndpoint(Entity):
         if self.resource.is_external:
             complete, reason = False, f"'{self.name}', which this stack did not make"
         return Refs(tuple(found.values()), complete, own.possible, reason)
+
+
+def _is_empty(refs: Refs) -> Tri:
+    if refs.found:
+        return False
+    return True if refs.complete else refs.unresolved
+
+
+def _is_named(endpoint: Resource) -> bool:
+    """Whether a resource beside its associations is made from the endpoint, such as a record of its DNS names."""
+
+    def make() -> frozenset[str]:
+        own = (TABLE_ASSOCIATION, SUBNET_ASSOCIATION, GROUP_ASSOCIATION)
+        users = (r for r in endpoint.stack.resources if r.type not in own and r.type.startswith("aws:"))
+        return frozenset(
+            urn for r in users for key in tuple(r.keys()) for urn in r.property_dependencies(key)
+        )
+
+    return endpoint.urn in endpoint.stack.cache("what resources are made from", make)
+
+
+def endpoints(stack: Stack) -> tuple[VpcEndpoint, ...]:
+    """The endpoints that the stack makes."""
+    return tuple(e for e in stack.all(VpcEndpoint) if not e.resource.is_external)
 
 
 def endpoints_of(vpc: Vpc, service: str) -> tuple[VpcEndpoint, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
-from topology.cidr import Cidr, CidrError, overlapping
+from topology.cidr import Cidr, CidrError, free_block, overlapping
 from topology.resource import Entity, Resource
 from topology.values import Tri, Unknown, all_of, any_of, equal, known, negate
 
@@ -89,8 +89,19 @@ class Vpc(Entity):
         """
         if self.is_default:
             return Unknown(f"DNS attributes of '{self.name}', which this stack did not make")
-        support = self.resource.flag("enableDnsSupport", default=True)
-        return all_of((support, self.resource.flag("enableDnsHostnames")))
+        return all_of(self._dns_attributes.values())
+
+    @property
+    def dns_attributes_off(self) -> tuple[str, ...]:
+        """The names of the DNS attributes that are certainly off."""
+        return tuple(name for name, value in self._dns_attributes.items() if value is False)
+
+    @property
+    def _dns_attributes(self) -> dict[str, Tri]:
+        return {
+            "enableDnsSupport": self.resource.flag("enableDnsSupport", default=True),
+            "enableDnsHostnames": self.resource.flag("enableDnsHostnames"),
+        }
 
     def contains(self, cidr: Cidr) -> Tri:
         """Whether the range lies in one of the VPC's ranges."""
@@ -104,6 +115,19 @@ class Vpc(Entity):
         """Two of its own IPv4 ranges that certainly overlap."""
         mine = [(r, None) for r in self.ranges if isinstance(r, Cidr)]
         return next(((one, two) for (one, _), (two, _) in overlapping(mine)), None)
+
+    @cached_property
+    def room(self) -> Cidr | Unknown | None:
+        """A free block as large as the smallest of its subnets; `None` where there is none, or no subnet."""
+        for value in (*self.ranges, *(s.cidr for s in self.subnets)):
+            if isinstance(value, Unknown):
+                return Unknown(value.reason)
+        taken = [s.cidr for s in self.subnets if isinstance(s.cidr, Cidr)]
+        if not taken:
+            return None
+        prefix = max(block.prefix for block in taken)
+        mine = (r for r in self.ranges if isinstance(r, Cidr))
+        return next((free for r in mine if (free := free_block(r, taken, prefix)) is not None), None)
 
     def overlaps(self, other: Vpc) -> tuple[Cidr, Cidr] | None:
         """Two IPv4 ranges, of this VPC and of the other, that certainly overlap."""

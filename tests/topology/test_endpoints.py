@@ -181,3 +181,39 @@ def test_dns_names_of_a_vpc(attributes: dict[str, bool], expected: bool) -> None
     program.add("aws:ec2:Vpc", "vpc", cidrBlock="10.0.0.0/16", **attributes)
     (vpc,) = program.planned().vpcs
     assert vpc.has_dns_names is expected
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ("vpcEndpointType: Gateway", False),
+        ('routeTableIds: ["${table.id}"]', True),
+        ("routeTableIds: { fn::invoke: {} }", None),
+        ('subnetIds: ["${a.id}"]', False),
+        ("vpcEndpointType: Interface", False),
+        ('vpcEndpointType: Interface, subnetIds: ["${a.id}"]', True),
+        ('vpcEndpointType: GatewayLoadBalancer, subnetIds: ["${a.id}"]', True),
+        ("vpcEndpointType: Interface, subnetIds: { fn::invoke: {} }", None),
+        ('vpcEndpointType: { fn::invoke: {} }, subnetIds: ["${a.id}"]', None),
+        ("vpcEndpointType: { fn::invoke: {} }", False),
+    ],
+)
+def test_a_way_in(properties: str, expected: bool | None) -> None:
+    text = f"""
+  e:
+    type: aws:ec2:VpcEndpoint
+    properties: {{ vpcId: "${{vpc.id}}", serviceName: com.amazonaws.eu-west-1.s3, {properties} }}
+"""
+    for stack in stacks(text):
+        (endpoint,) = stack.all(VpcEndpoint)
+        found = endpoint.has_way_in
+        assert (None if isinstance(found, Unknown) else found) is expected
+
+
+def test_dns_attributes_that_are_off() -> None:
+    program = Program()
+    program.add("aws:ec2:Vpc", "plain")
+    program.add("aws:ec2:Vpc", "on", enableDnsHostnames=True)
+    program.add("aws:ec2:Vpc", "later", enableDnsHostnames=SENTINEL, enableDnsSupport=False)
+    found = {v.name: v.dns_attributes_off for v in program.planned().vpcs}
+    assert found == {"plain": ("enableDnsHostnames",), "on": (), "later": ("enableDnsSupport",)}

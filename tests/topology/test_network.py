@@ -161,6 +161,26 @@ def test_contains(cidr: str, expected: bool) -> None:
     assert isinstance(vpc_of(stack, "unknown").contains(Cidr.parse(cidr)), Unknown)
 
 
+@pytest.mark.parametrize(
+    ("subnets", "expected"),
+    [
+        ([], None),
+        (["10.0.0.0/17"], "10.0.128.0/17"),
+        (["10.0.0.0/17", "10.0.128.0/17"], None),
+        (["10.0.0.0/17", "10.0.128.0/18"], "10.0.192.0/18"),
+        (["10.0.0.0/24", "10.0.2.0/24"], "10.0.1.0/24"),
+        (["10.0.0.0/17", SENTINEL], "?"),
+    ],
+)
+def test_room_for_one_more_subnet(subnets: list[str], expected: str | None) -> None:
+    program = Program()
+    vpc = program.add("aws:ec2:Vpc", "vpc", cidrBlock="10.0.0.0/16")
+    for i, cidr in enumerate(subnets):
+        program.add("aws:ec2:Subnet", f"s{i}", vpcId=vpc.id, cidrBlock=cidr)
+    room = vpc_of(program.planned(), "vpc").room
+    assert ("?" if isinstance(room, Unknown) else room and str(room)) == expected
+
+
 # --- membership
 
 

@@ -1,0 +1,74 @@
+"""An interface endpoint has no private DNS, so clients that use the service's name pass it by.
+
+## What fails
+
+An interface endpoint of an AWS service has `privateDnsEnabled` off, which is the default; its VPC has no other
+endpoint of the service, and nothing in the stack makes DNS names for it.
+
+## Why
+
+SDKs and the AWS command line call a service by its public name, such as `ssm.eu-west-1.amazonaws.com`. Without private
+DNS that name leads to the internet, where a private subnet has no way, or through the NAT gateway, whose traffic the
+endpoint was to save. The endpoint is paid for by the hour and not used.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16, enableDnsHostnames: true } }
+  app-a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  secrets:
+    type: aws:ec2:VpcEndpoint
+    properties:
+      vpcId: "${vpc.id}"
+      serviceName: com.amazonaws.eu-west-1.secretsmanager
+      vpcEndpointType: Interface
+      subnetIds: ["${app-a.id}"]
+```
+
+## Instead
+
+Set `privateDnsEnabled: true`, and `enableDnsHostnames: true` on the VPC.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16, enableDnsHostnames: true } }
+  app-a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  secrets:
+    type: aws:ec2:VpcEndpoint
+    properties:
+      vpcId: "${vpc.id}"
+      serviceName: com.amazonaws.eu-west-1.secretsmanager
+      vpcEndpointType: Interface
+      privateDnsEnabled: true
+      subnetIds: ["${app-a.id}"]
+```
+
+## Not covered
+
+Clients that are given the endpoint's own names. Endpoint services of other accounts, and DynamoDB, which has no
+private DNS. Private hosted zones that other stacks make.
+
+## References
+
+- [Private DNS names](https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html)
+- [Manage DNS names for VPC endpoint services](https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from topology.endpoints import VpcEndpoint, endpoints
+from topology.values import certainly
+
+
+@policy(each=endpoints, level=ADVISORY, severity=MEDIUM)
+def interface_endpoint_without_private_dns(endpoint: VpcEndpoint) -> Iterator[Finding]:
+    if certainly(endpoint.names_lead_elsewhere):
+        yield Finding(
+            endpoint,
+            f"The endpoint of {endpoint.service} has no private DNS, so the service's public name does not lead to it. "
+            "Set privateDnsEnabled.",
+        )

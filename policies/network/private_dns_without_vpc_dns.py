@@ -1,0 +1,82 @@
+"""An interface endpoint asks for private DNS in a VPC whose DNS support or DNS host names are off.
+
+## What fails
+
+An interface endpoint has `privateDnsEnabled: true`, and its VPC has `enableDnsSupport: false` or no
+`enableDnsHostnames: true`.
+
+## Why
+
+Private DNS is a hosted zone of the VPC, which answers only with both attributes on. AWS refuses the endpoint:
+`InvalidParameter: Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to
+true`. DNS host names are off in a new VPC unless the program turns them on.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  app-a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  secrets:
+    type: aws:ec2:VpcEndpoint
+    properties:
+      vpcId: "${vpc.id}"
+      serviceName: com.amazonaws.eu-west-1.secretsmanager
+      vpcEndpointType: Interface
+      privateDnsEnabled: true
+      subnetIds: ["${app-a.id}"]
+```
+
+## Instead
+
+Set `enableDnsHostnames: true` on the VPC, and leave `enableDnsSupport` on.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16, enableDnsHostnames: true } }
+  app-a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  secrets:
+    type: aws:ec2:VpcEndpoint
+    properties:
+      vpcId: "${vpc.id}"
+      serviceName: com.amazonaws.eu-west-1.secretsmanager
+      vpcEndpointType: Interface
+      privateDnsEnabled: true
+      subnetIds: ["${app-a.id}"]
+```
+
+## Not covered
+
+VPCs of other stacks and the default VPC, which has both on. An endpoint without private DNS is
+*interface-endpoint-without-private-dns*'.
+
+## References
+
+- [DNS attributes for your VPC](https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html)
+- [Access an AWS service using an interface VPC endpoint](https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.endpoints import VpcEndpoint, endpoints
+from topology.network import Vpc
+from topology.values import Unknown, all_of, certainly, negate, note
+
+
+@policy(each=endpoints, level=MANDATORY, severity=HIGH, error="InvalidParameter")
+def private_dns_without_vpc_dns(endpoint: VpcEndpoint) -> Iterator[Finding]:
+    if not certainly(all_of((endpoint.is_kind("Interface"), endpoint.has_private_dns))):
+        return
+    vpc = endpoint.vpc
+    if isinstance(vpc, Unknown):
+        note(vpc)
+    elif isinstance(vpc, Vpc) and certainly(negate(vpc.has_dns_names)):
+        off = " and ".join(vpc.dns_attributes_off)
+        yield Finding(
+            endpoint,
+            f"privateDnsEnabled needs DNS support and DNS host names, and VPC '{vpc.name}' has {off} off. "
+            f"Set {off} to true on the VPC.",
+        )

@@ -1,0 +1,83 @@
+"""A VPC's range is public, collides with Docker's network, or is used up.
+
+## What fails
+
+- A range of a VPC is not private (RFC 1918, RFC 6598).
+- A range of a VPC overlaps 172.17.0.0/16.
+- The VPC has no room for one more subnet as large as its smallest.
+
+## Why
+
+Addresses of a public range belong to somebody: the VPC cannot reach the real ones. Docker, and AWS services that use
+it, such as Cloud9 and SageMaker, have 172.17.0.0/16 inside the machine, so nothing of that range is reached from a
+container. And a full VPC cannot grow by a zone, an environment or an EKS cluster without a second range.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 172.17.0.0/16 } }
+```
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 11.0.0.0/16 } }
+```
+
+## Instead
+
+Choose a range of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 that no network you connect to uses, and cut subnets that
+leave space.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.20.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.20.0.0/20 } }
+  b: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.20.16.0/20 } }
+```
+
+## Not covered
+
+Public ranges that the organisation owns. Ranges from IPAM pools. Overlaps with networks of other stacks.
+
+## References
+
+- [VPC CIDR blocks](https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import ADVISORY, LOW, Finding, policy
+from topology.cidr import Cidr
+from topology.network import Vpc
+from topology.stack import Stack
+from topology.values import Unknown, note
+
+# Source: VPC guide, "VPC CIDR blocks".
+DOCKER: Final = Cidr.parse("172.17.0.0/16")
+
+
+@policy(each=Stack.vpcs, level=ADVISORY, severity=LOW)
+def vpc_range_choice(vpc: Vpc) -> Iterator[Finding]:
+    for cidr in vpc.ranges:
+        if isinstance(cidr, Unknown):
+            note(cidr)
+        elif not cidr.is_private:
+            yield Finding(
+                vpc,
+                f"{cidr} is a public range, so the VPC cannot reach those addresses in the internet. "
+                "Choose a private range, such as 10.20.0.0/16.",
+            )
+        elif cidr.overlaps(DOCKER):
+            yield Finding(
+                vpc, f"{cidr} overlaps {DOCKER}, which Docker uses inside machines. Choose another range."
+            )
+    if vpc.room is None and len(vpc.subnets) > 1:
+        yield Finding(
+            vpc,
+            f"The VPC's {len(vpc.subnets)} subnets leave no room for one more, not even of the smallest size. "
+            "Choose a larger range, or associate a second one.",
+        )

@@ -1,0 +1,73 @@
+"""Endpoints that nothing can use."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+
+def program(properties: str, more: str = "") -> str:
+    return f"""
+resources:
+  vpc: {{ type: aws:ec2:Vpc, properties: {{ cidrBlock: 10.0.0.0/16 }} }}
+  a: {{ type: aws:ec2:Subnet, properties: {{ vpcId: "${{vpc.id}}", cidrBlock: 10.0.0.0/24 }} }}
+  table: {{ type: aws:ec2:RouteTable, properties: {{ vpcId: "${{vpc.id}}" }} }}
+  endpoint:
+    type: aws:ec2:VpcEndpoint
+    properties: {{ vpcId: "${{vpc.id}}", {properties} }}
+{more}
+"""
+
+
+S3 = "serviceName: com.amazonaws.eu-west-1.s3"
+SSM = "serviceName: com.amazonaws.eu-west-1.ssm, vpcEndpointType: Interface"
+NO_TABLE = (
+    "endpoint",
+    "The endpoint of s3 is in no route table, so nothing goes through it. "
+    "Name the tables of the subnets that are to use it (routeTableIds).",
+)
+NO_SUBNET = (
+    "endpoint",
+    "The endpoint of ssm is in no subnet, so it has no address. Name subnets for its interfaces (subnetIds).",
+)
+
+
+def association(kind: str, key: str, value: str) -> str:
+    return f"""
+  association:
+    type: aws:ec2:VpcEndpoint{kind}Association
+    properties: {{ vpcEndpointId: "${{endpoint.id}}", {key}: {value} }}
+"""
+
+
+CASES = {
+    "no table": Case(program(S3), [NO_TABLE]),
+    "an empty list of tables": Case(program(f"{S3}, routeTableIds: []"), [NO_TABLE]),
+    "a table": Case(program(f'{S3}, routeTableIds: ["${{table.id}}"]')),
+    "the main table": Case(program(f'{S3}, routeTableIds: ["${{vpc.mainRouteTableId}}"]')),
+    "a table of another stack": Case(program(f"{S3}, routeTableIds: [rtb-1]")),
+    "unknown tables": Case(program(f"{S3}, routeTableIds: {{ fn::invoke: {{}} }}")),
+    "an associated table": Case(program(S3, association("RouteTable", "routeTableId", '"${table.id}"'))),
+    "an association that may be its own": Case(
+        program(S3, association("RouteTable", "routeTableId", '"${table.id}"')).replace(
+            '"${endpoint.id}"', "{ fn::invoke: {} }"
+        )
+    ),
+    "no subnet": Case(program(SSM), [NO_SUBNET]),
+    "a subnet": Case(program(f'{SSM}, subnetIds: ["${{a.id}}"]')),
+    "a subnet of another stack": Case(program(f"{SSM}, subnetIds: [subnet-1]")),
+    "an associated subnet": Case(program(SSM, association("Subnet", "subnetId", '"${a.id}"'))),
+    "subnets by configuration": Case(
+        program(f'{SSM}, subnetConfigurations: [{{ subnetId: "${{a.id}}", ipv4: 10.0.0.10 }}]')
+    ),
+    "an unknown kind": Case(program(f"{S3}, vpcEndpointType: {{ fn::invoke: {{}} }}")),
+    "no known service": Case(
+        program("serviceName: { fn::invoke: {} }"), [(NO_TABLE[0], NO_TABLE[1].replace(" of s3", ""))]
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_endpoint_without_way_in(case: Case) -> None:
+    check("endpoint-without-way-in", case)
