@@ -21,6 +21,7 @@ from topology.workloads import GROUP, Group
 
 POLICY: Final = "aws:autoscaling/policy:Policy"
 SCHEDULE: Final = "aws:autoscaling/schedule:Schedule"
+LIFECYCLE_HOOK: Final = "aws:autoscaling/lifecycleHook:LifecycleHook"
 SCALABLE_TARGET: Final = "aws:appautoscaling/target:Target"
 CAPACITY_PROVIDER: Final = "aws:ecs/capacityProvider:CapacityProvider"
 ALARMS: Final = (
@@ -214,3 +215,17 @@ def policies_of(group: Group) -> tuple[ScalingPolicy, ...]:
     """The scaling policies that are certainly the group's and whose type is known."""
     found = (p for p in group.stack.all(ScalingPolicy) if p.group is group and known(p.kind))
     return tuple(found)
+
+
+def delays_service(group: Group) -> Tri:
+    """Whether a lifecycle hook holds new instances back, so that the grace period begins later."""
+    hooks = group.resource.get("initialLifecycleHooks")
+    if isinstance(hooks, Unknown):
+        return Unknown(hooks.reason)
+    if hooks:
+        return True
+    if joined(group.resource, LIFECYCLE_HOOK, "autoscalingGroupName", (GROUP,)):
+        return True
+    if open_ := unresolved(group.resource, LIFECYCLE_HOOK, "autoscalingGroupName", (GROUP,)):
+        return Unknown(f"the group of '{open_[0].name}'")
+    return False

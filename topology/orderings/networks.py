@@ -84,29 +84,41 @@ def _validations(stack: Stack) -> Index:
     return owned(stack, VALIDATION, "certificateArn", CERTIFICATE)
 
 
-def listener_certificates(stack: Stack) -> Iterator[Pair]:
-    yield from _certified(stack, *((type_, "certificateArn") for type_ in LISTENER))
+_LISTENERS: Final = tuple((type_, "certificateArn") for type_ in LISTENER)
+_DOMAINS: Final = (
+    ("aws:apigateway/domainName:DomainName", "certificateArn"),
+    ("aws:apigateway/domainName:DomainName", "regionalCertificateArn"),
+    ("aws:apigatewayv2/domainName:DomainName", "domainNameConfiguration"),
+)
+_DISTRIBUTIONS: Final = ((DISTRIBUTION, "viewerCertificate"),)
 
 
-def domain_certificates(stack: Stack) -> Iterator[Pair]:
-    yield from _certified(
-        stack,
-        ("aws:apigateway/domainName:DomainName", "certificateArn"),
-        ("aws:apigateway/domainName:DomainName", "regionalCertificateArn"),
-        ("aws:apigatewayv2/domainName:DomainName", "domainNameConfiguration"),
-    )
-
-
-def distribution_certificates(stack: Stack) -> Iterator[Pair]:
-    yield from _certified(stack, (DISTRIBUTION, "viewerCertificate"))
-
-
-def _certified(stack: Stack, *users: tuple[str, str]) -> Iterator[Pair]:
-    validations = _validations(stack)
+def certificate_users(
+    stack: Stack, users: tuple[tuple[str, str], ...] = (*_LISTENERS, *_DOMAINS, *_DISTRIBUTIONS)
+) -> Iterator[tuple[Resource, Resource]]:
+    """Each resource that needs an issued certificate, with the stack's certificate that it names."""
     for type_, key in users:
         for resource in stack.of(type_):
             for certificate in made_from(resource, CERTIFICATE, key):
-                yield Pair(resource, validations.get(certificate.urn, ()), any_of_them=True)
+                yield resource, certificate
+
+
+def listener_certificates(stack: Stack) -> Iterator[Pair]:
+    yield from _certified(stack, _LISTENERS)
+
+
+def domain_certificates(stack: Stack) -> Iterator[Pair]:
+    yield from _certified(stack, _DOMAINS)
+
+
+def distribution_certificates(stack: Stack) -> Iterator[Pair]:
+    yield from _certified(stack, _DISTRIBUTIONS)
+
+
+def _certified(stack: Stack, users: tuple[tuple[str, str], ...]) -> Iterator[Pair]:
+    validations = _validations(stack)
+    for resource, certificate in certificate_users(stack, users):
+        yield Pair(resource, validations.get(certificate.urn, ()), any_of_them=True)
 
 
 def peering_routes(stack: Stack) -> Iterator[Pair]:

@@ -1,0 +1,167 @@
+"""Something is given less time than AWS takes: a timeout, a grace period, or a certificate nobody validates.
+
+## What fails
+
+- A `customTimeouts` whose `create` is shorter than AWS ever takes for the type; advisory where it is shorter than AWS
+  may take (RDS instance 40 minutes, cluster 60, CloudFront 30, EKS cluster and node group 30, NAT gateway 10,
+  certificate validation 45, ElastiCache 40, OpenSearch 60, Redshift 40, directory 45).
+- An Auto Scaling group with health checks of type ELB and a grace period under 60 seconds, whose user data installs
+  something first: instances are replaced before they answer. Advisory where nothing is known of the user data.
+- `waitForCapacityTimeout: "0"` on a group with ELB health checks: the deployment succeeds with no healthy instance
+  (advisory).
+- An HTTPS listener, custom domain or distribution on a certificate that the stack requests and nothing validates.
+
+## Why
+
+A timeout that strikes leaves the resource half made: it goes on being created, and the state says it failed. A
+certificate that is requested and not validated stays pending, and AWS refuses it (`UnsupportedCertificate`).
+
+## Fails
+
+```yaml
+resources:
+  database:
+    type: aws:ec2:NatGateway
+    properties: { subnetId: subnet-0123456789abcdef0, connectivityType: private }
+    options: { customTimeouts: { create: 0.5m } }
+```
+
+## Instead
+
+Leave the timeout to the provider, or give at least what AWS may take. Let listeners use the `certificateArn` of an
+`aws.acm.CertificateValidation`.
+
+```yaml
+resources:
+  database:
+    type: aws:ec2:NatGateway
+    properties: { subnetId: subnet-0123456789abcdef0, connectivityType: private }
+    options: { customTimeouts: { create: 15m } }
+```
+
+## Not covered
+
+Timeouts of updates and deletions. Whether a validation can succeed: the zone must be the domain's own. A validation
+that the listener does not wait for is *missing-dependencies*' or *lost-race*'s.
+
+## References
+
+- [Pulumi: the customTimeouts option](https://www.pulumi.com/docs/iac/concepts/options/customtimeouts/)
+- [Health check grace period](https://docs.aws.amazon.com/autoscaling/ec2/userguide/health-check-grace-period.html)
+- [DNS validation](https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, TypeAlias
+
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+from topology.auto_scaling import (
+    delays_service,
+    grace_period,
+    health_check_type,
+    is_behind_target_group,
+)
+from topology.resource import Resource
+from topology.stack import Stack
+from topology.timing import DURATIONS, CertificateUse, certificate_uses, timed
+from topology.user_data import UserData
+from topology.values import Unknown, all_of, certainly, equal, negate, note
+from topology.workloads import Group
+
+_Subject: TypeAlias = Resource | Group | CertificateUse
+# Seconds. Below that no machine boots, installs something and answers twice.
+_GRACE: Final = 60
+
+
+def what_takes_time(stack: Stack) -> tuple[_Subject, ...]:
+    return (*timed(stack), *stack.all(Group), *certificate_uses(stack))
+
+
+@policy(
+    each=what_takes_time,
+    level=MANDATORY,
+    severity=HIGH,
+    error="UnsupportedCertificate, timeout while waiting for state",
+)
+def resource_timing(subject: _Subject) -> Iterator[Finding]:
+    if isinstance(subject, CertificateUse):
+        yield from _certificate(subject)
+    elif isinstance(subject, Group):
+        yield from _grace(subject)
+        yield from _capacity(subject)
+    else:
+        yield from _timeout(subject)
+
+
+def _timeout(resource: Resource) -> Iterator[Finding]:
+    minutes, duration = resource.timeouts.create / 60, DURATIONS[resource.type]
+    if minutes < duration.least:
+        yield Finding(
+            resource,
+            f"customTimeouts.create is {_minutes(minutes)}, and AWS never makes one in less than "
+            f"{_minutes(duration.least)}. Give it {_minutes(duration.usual)}, or remove the timeout.",
+        )
+    elif minutes < duration.usual:
+        yield Finding(
+            resource,
+            f"customTimeouts.create is {_minutes(minutes)}, and AWS may take {_minutes(duration.usual)}. "
+            "Raise it, or remove the timeout.",
+            ADVISORY,
+        )
+
+
+def _minutes(minutes: float) -> str:
+    return f"{minutes * 60:g} seconds" if minutes < 1 else f"{minutes:g} minute{'s' * (minutes != 1)}"
+
+
+def _grace(group: Group) -> Iterator[Finding]:
+    seconds = grace_period(group.resource)
+    if not isinstance(seconds, int) or seconds >= _GRACE:
+        if isinstance(seconds, Unknown):
+            note(seconds)
+        return
+    judged = all_of(
+        (
+            equal(health_check_type(group), "ELB"),
+            is_behind_target_group(group),
+            negate(delays_service(group)),
+        )
+    )
+    if certainly(judged):
+        data = group.user_data
+        installs = isinstance(data, UserData) and bool(data.downloads)
+        why = "user data still installs" if installs else "it may still start"
+        yield Finding(
+            group,
+            f"healthCheckGracePeriod is {seconds} with ELB health checks, so an instance is replaced while {why}. "
+            "Give it the time that an instance takes to answer (300).",
+            None if installs else ADVISORY,
+        )
+
+
+def _capacity(group: Group) -> Iterator[Finding]:
+    timeout = group.resource.text("waitForCapacityTimeout")
+    if (
+        isinstance(timeout, str)
+        and timeout in ("0", "0s", "0m")
+        and certainly(equal(health_check_type(group), "ELB"))
+    ):
+        yield Finding(
+            group,
+            f"waitForCapacityTimeout is '{timeout}', so the deployment succeeds though no instance passes the load "
+            "balancer's health checks. Remove it.",
+            ADVISORY,
+        )
+
+
+def _certificate(use: CertificateUse) -> Iterator[Finding]:
+    if not use.is_issued_at_once and certainly(negate(use.is_validated)):
+        yield Finding(
+            use.user,
+            f"It uses certificate '{use.certificate.name}', which the stack requests and nothing validates, so it is "
+            "pending and is refused. Add its DNS records and a CertificateValidation, and use that one's "
+            "certificateArn.",
+            error="UnsupportedCertificate",
+        )
