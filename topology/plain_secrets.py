@@ -68,7 +68,9 @@ def plain_secrets(resource: Resource) -> Iterator[PlainSecret]:
 def _passwords(resource: Resource) -> Iterator[PlainSecret]:
     for key in _PASSWORDS.get(resource.type, ()):
         value = resource.get(*key.split("."))
-        if isinstance(value, str) and _is_password(value):
+        # What another resource gives is marked as secret there, if it is one.
+        given = resource.property_dependencies(key.partition(".")[0])
+        if isinstance(value, str) and not given and _is_password(value):
             yield PlainSecret(key, "a password")
     if resource.type == _SECURE_PARAMETER and certainly(equal(resource.text("type"), "SecureString")):
         value = resource.get("value")

@@ -1,0 +1,144 @@
+"""A name is outside the organization's convention, or the stack's names follow two conventions at once.
+
+## What fails
+
+- With the option `logicalNames`, `physicalNames` or `nameTag`: a name that does not match the pattern. In a pattern
+  `{project}` and `{stack}` stand for the program's own.
+- Without them: among at least eight logical names of which most are in one style (`kebab-case`, `snake_case`,
+  `camelCase`, `PascalCase`), those in another.
+
+## Why
+
+People search for resources by name, and access rules, cost reports and scripts go by prefixes. One name outside the
+convention is missed by all of them.
+
+## Fails
+
+```yaml
+resources:
+  public-a: { type: aws:sns:Topic, properties: { kmsMasterKeyId: alias/a } }
+  public-b: { type: aws:sns:Topic, properties: { kmsMasterKeyId: alias/a } }
+  public-c: { type: aws:sns:Topic, properties: { kmsMasterKeyId: alias/a } }
+  public-d: { type: aws:sns:Topic, properties: { kmsMasterKeyId: alias/a } }
+  public-e: { type: aws:sns:Topic, properties: { kmsMasterKeyId: alias/a } }
+  public-f: { type: aws:sns:Topic, properties: { kmsMasterKeyId: alias/a } }
+  public-g: { type: aws:sns:Topic, properties: { kmsMasterKeyId: alias/a } }
+  privateTopic: { type: aws:sns:Topic, properties: { kmsMasterKeyId: alias/a } }
+```
+
+## Instead
+
+Name all resources in one style, or set the convention in the policy's options, such as
+`logicalNames: "{project}-[a-z0-9-]+"`.
+
+```yaml
+resources:
+  public-a: { type: aws:sns:Topic, properties: { kmsMasterKeyId: alias/a } }
+  public-b: { type: aws:sns:Topic, properties: { kmsMasterKeyId: alias/a } }
+  private-topic: { type: aws:sns:Topic, properties: { kmsMasterKeyId: alias/a } }
+```
+
+## Not covered
+
+Names of one word, which fit every style, and names inside of packages' own components. What a service refuses is
+*resource-naming*'s.
+
+## References
+
+- [Resource names](https://www.pulumi.com/docs/iac/concepts/resources/names/)
+- [Tagging best practices](https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html)
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Annotated, Final
+
+import msgspec
+
+from preflight.policy import ADVISORY, LOW, Finding, policy
+from topology.names import Name, names
+from topology.resource import Resource
+from topology.stack import Stack
+
+ENOUGH: Final = 8
+MOST: Final = 0.75
+STYLES: Final = {
+    "kebab-case": re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+"),
+    "snake_case": re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+"),
+    "camelCase": re.compile(r"[a-z]+[a-z0-9]*(?:[A-Z][a-z0-9]*)+"),
+    "PascalCase": re.compile(r"(?:[A-Z][a-z0-9]+){2,}"),
+}
+
+
+class NamingOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """The organization's conventions, as regular expressions for the whole name; empty: none."""
+
+    logical_names: Annotated[str, msgspec.Meta(description="Pattern of logical names.")] = ""
+    physical_names: Annotated[
+        str, msgspec.Meta(description="Pattern of physical names that a program sets.")
+    ] = ""
+    name_tag: Annotated[str, msgspec.Meta(description="Pattern of the tag Name.")] = ""
+
+
+def root(stack: Stack) -> tuple[Resource, ...]:
+    return () if stack.root is None else (stack.root,)
+
+
+@policy(each=root, level=ADVISORY, severity=LOW, options=NamingOptions)
+def naming_convention(subject: Resource, options: NamingOptions) -> Iterator[Finding]:
+    resources = [r for r in subject.stack.resources if r.type.startswith("aws:") and not r.is_external]
+    patterns = [
+        _compiled(p, subject.stack) for p in (options.logical_names, options.physical_names, options.name_tag)
+    ]
+    if not any(patterns):
+        yield from _mixed(resources)
+        return
+    logical, physical, tag = patterns
+    for resource in resources:
+        if logical and not logical.fullmatch(resource.name):
+            yield _outside(resource, f"The logical name '{resource.name}'", options.logical_names)
+        for name in names(resource) if physical else ():
+            if isinstance(name, Name) and not name.made and physical and not physical.fullmatch(name.text):
+                yield _outside(resource, f"{name.rule.key} '{name.text}'", options.physical_names)
+        value = resource.tag("Name")
+        if tag and isinstance(value, str) and not tag.fullmatch(value):
+            yield _outside(resource, f"The tag Name '{value}'", options.name_tag)
+
+
+def _outside(resource: Resource, what: str, pattern: str) -> Finding:
+    return Finding(resource, f"{what} does not follow the convention '{pattern}'. Rename it.")
+
+
+def _compiled(pattern: str, stack: Stack) -> re.Pattern[str] | None:
+    """The pattern with the program's own names in it; one that is no regular expression is taken literally."""
+    if not pattern:
+        return None
+    filled = pattern.replace("{project}", re.escape(stack.project)).replace("{stack}", re.escape(stack.name))
+    try:
+        return re.compile(filled)
+    except re.error:
+        return re.compile(re.escape(filled))
+
+
+def _mixed(resources: list[Resource]) -> Iterator[Finding]:
+    styles = {r.urn: style for r in resources if (style := _style(r.name))}
+    if len(styles) < ENOUGH:
+        return
+    ((usual, count),) = Counter(styles.values()).most_common(1)
+    if count / len(styles) < MOST:
+        return
+    for resource in resources:
+        style = styles.get(resource.urn, usual)
+        if style != usual:
+            yield Finding(
+                resource,
+                f"The name '{resource.name}' is in {style}, and {count} of {len(styles)} names in {usual}. "
+                f"Name it in {usual}.",
+            )
+
+
+def _style(name: str) -> str:
+    return next((style for style, pattern in STYLES.items() if pattern.fullmatch(name)), "")

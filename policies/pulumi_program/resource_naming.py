@@ -1,0 +1,148 @@
+"""A name or a tag is one that its service refuses, or becomes one with the characters that Pulumi adds.
+
+## What fails
+
+- A physical name has characters, a length, a beginning or an end that its service does not take.
+- The program gives no name, and the logical name with the hyphen and the seven characters that Pulumi adds is too long
+  for the service, or holds characters that it refuses.
+- A `namePrefix` is so long that the provider's 26 characters behind it do not fit.
+- A FIFO queue's or topic's name does not end in `.fifo`, or a standard one's does.
+- More than 50 tags, a key over 128 or a value over 256 characters, a key that begins with `aws:`, or, in IAM, keys that
+  differ only in case.
+
+## Why
+
+AWS refuses the resource when it is created (`InvalidBucketName`, `ValidationError`, `InvalidParameterValue`), after
+others exist already; Pulumi refuses a name that it would make too long (`name '...' plus 7 random chars is longer than
+maximum length 32`).
+
+## Fails
+
+```yaml
+resources:
+  uploads: { type: aws:s3:Bucket, properties: { bucket: My_Uploads } }
+outputs: { bucket: "${uploads.id}" }
+```
+
+```yaml
+resources:
+  orders-service-production-targets:
+    type: aws:lb:TargetGroup
+    properties: { port: 80, protocol: HTTP, targetType: ip, vpcId: vpc-0a1b2c3d4e5f67890 }
+```
+
+## Instead
+
+Keep to lower-case letters, digits and hyphens, which nearly every service takes, and to 24 characters in the logical
+names of load balancers and target groups.
+
+```yaml
+resources:
+  uploads: { type: aws:s3:Bucket, properties: { bucket: my-uploads } }
+outputs: { bucket: "${uploads.id}" }
+```
+
+## Not covered
+
+Types without a rule here, names that are not known before deployment, and whether a name is taken. With
+`pulumi:autonaming` in the configuration, names that Pulumi makes are left alone. The organization's own conventions
+are *naming-convention*'s.
+
+## References
+
+- [S3 bucket naming rules](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html)
+- [CreateLoadBalancer](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html)
+- [IAM name limits](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)
+- [Tag naming limits](https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html)
+- [Pulumi auto-naming](https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ANY_TYPE, HIGH, MANDATORY, Finding, policy
+from topology.dead_letters import QUEUE, TOPIC, is_fifo
+from topology.names import RANDOM, RULES, UNIQUE_SUFFIX, Name, names, overflow, prefix, prefix_key
+from topology.resource import Resource
+from topology.tags import tag_problems
+from topology.values import Unknown, certainly, negate, note
+
+
+@policy(
+    each=ANY_TYPE,
+    level=MANDATORY,
+    severity=HIGH,
+    error="InvalidBucketName, ValidationError, InvalidParameterValue, "
+    "plus 7 random chars is longer than maximum length",
+)
+def resource_naming(resource: Resource) -> Iterator[Finding]:
+    if not resource.type.startswith("aws:"):
+        return
+    if resource.type in RULES:
+        for name in names(resource):
+            if isinstance(name, Unknown):
+                note(name)
+            else:
+                yield from _name(resource, name)
+                yield from _fifo(resource, name)
+        yield from _prefixes(resource)
+    for problem in tag_problems(resource):
+        yield Finding(resource, f"{problem}. Change the tags.", error="InvalidParameterValue")
+
+
+def _name(resource: Resource, name: Name) -> Iterator[Finding]:
+    rule = name.rule
+    if name.made:
+        if over := overflow(name):
+            longest = min(rule.auto, rule.most) - RANDOM - len(rule.separator)
+            yield Finding(
+                resource,
+                f"The name that Pulumi makes, '{resource.name}{rule.separator}' and {RANDOM} characters, is {over} too "
+                f"long for {rule.key}. Shorten the logical name to {longest} characters, or set {rule.key}.",
+                error=f"plus {RANDOM} random chars is longer than maximum length {min(rule.auto, rule.most)}",
+            )
+        elif problem := rule.problem(name.text):
+            yield Finding(
+                resource,
+                f"Pulumi makes {rule.key} from the logical name '{resource.name}', which {problem}. "
+                f"Change it, or set {rule.key}.",
+            )
+    elif problem := rule.problem(name.text):
+        yield Finding(
+            resource, f"{rule.key} '{_shown(name.text)}' {problem}. Choose another.", error=_error(resource)
+        )
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _error(resource: Resource) -> str:
+    return "InvalidBucketName" if "aws:s3/" in resource.type else ""
+
+
+def _prefixes(resource: Resource) -> Iterator[Finding]:
+    for rule in RULES[resource.type]:
+        text = prefix(resource, rule)
+        if text is not None and len(text) > rule.longest_prefix:
+            yield Finding(
+                resource,
+                f"{prefix_key(rule)} '{_shown(text)}' has {len(text)} characters; with the {UNIQUE_SUFFIX} that the "
+                f"provider adds, {rule.longest_prefix} are allowed. Shorten it.",
+            )
+
+
+def _fifo(resource: Resource, name: Name) -> Iterator[Finding]:
+    if resource.type not in (QUEUE, TOPIC) or name.made or resource.is_external:
+        return
+    ordered = is_fifo(resource)
+    ends = name.text.endswith(".fifo")
+    if not ends and certainly(ordered):
+        yield Finding(resource, f"name '{name.text}' must end in '.fifo', since it is FIFO. Add the ending.")
+    elif ends and certainly(negate(ordered)):
+        flag = "fifoQueue" if resource.type == QUEUE else "fifoTopic"
+        yield Finding(
+            resource,
+            f"name '{name.text}' ends in '.fifo', but {flag} is not true. Set it, or drop the ending.",
+        )

@@ -1,0 +1,68 @@
+"""Generated passwords, and the characters that their consumers refuse."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from topology.resource import Resource
+from topology.values import Unknown, known
+
+GENERATOR: Final = "random:index/randomPassword:RandomPassword"
+# Source: the provider's documentation of `overrideSpecial`.
+DEFAULT_SPECIAL: Final = "!@#$%&*()-_=+[]{}<>:?"
+
+
+@dataclass(frozen=True, slots=True)
+class _Consumer:
+    """A property that holds a password. Exactly one of `refuses` and `takes` (beside letters and digits) is set."""
+
+    key: str
+    refuses: str = ""
+    takes: str = ""
+
+
+_RDS: Final = '/@" '
+# Sources: RDS guide "Quotas and constraints", DocumentDB and Neptune guides likewise, Redshift's CreateCluster,
+# ElastiCache guide "Authenticating with AUTH".
+CONSUMERS: Final[dict[str, _Consumer]] = {
+    "aws:rds/instance:Instance": _Consumer("password", refuses=_RDS),
+    "aws:rds/cluster:Cluster": _Consumer("masterPassword", refuses=_RDS),
+    "aws:docdb/cluster:Cluster": _Consumer("masterPassword", refuses=_RDS),
+    "aws:neptune/cluster:Cluster": _Consumer("masterPassword", refuses=_RDS),
+    "aws:redshift/cluster:Cluster": _Consumer("masterPassword", refuses="/@\"'\\ "),
+    "aws:elasticache/replicationGroup:ReplicationGroup": _Consumer("authToken", takes="!&#$^<>-"),
+}
+
+
+def refused_characters(resource: Resource) -> Iterator[tuple[str, Resource, str]]:
+    """The property, its generator, and the characters that may be drawn and are refused, in the generator's order."""
+    consumer = CONSUMERS[resource.type]
+    generator = _generator(resource, consumer.key)
+    special = _special(generator) if generator is not None else ""
+    refused = "".join(
+        c
+        for c in dict.fromkeys(special)
+        if (c in consumer.refuses if consumer.refuses else c not in consumer.takes + string.ascii_letters)
+    )
+    if generator is not None and refused:
+        yield consumer.key, generator, refused
+
+
+def _generator(resource: Resource, key: str) -> Resource | None:
+    """The generator that the property comes from, where it depends on that alone."""
+    urns = resource.property_dependencies(key)
+    found = [r for urn in urns if (r := resource.stack.by_urn.get(urn)) is not None]
+    return found[0] if len(found) == len(urns) == 1 and found[0].type == GENERATOR else None
+
+
+def _special(generator: Resource) -> str:
+    """The special characters that it may draw; empty where that is not known."""
+    if generator.flag("special", default=True) is not True:
+        return ""
+    value = generator.get("overrideSpecial")
+    if isinstance(value, Unknown):
+        return ""
+    return value if known(value) and isinstance(value, str) and value else DEFAULT_SPECIAL

@@ -1,0 +1,45 @@
+"""What AWS takes as tags. Source: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from topology.resource import Resource
+
+MOST: Final = 50
+LONGEST_KEY: Final = 128
+LONGEST_VALUE: Final = 256
+# Other limits than the usual: S3 objects take 10 tags; Auto Scaling groups have tags of another shape.
+_MOST: Final = {"aws:s3/bucketObject:BucketObject": 10, "aws:s3/bucketObjectv2:BucketObjectv2": 10}
+
+
+def tag_problems(resource: Resource) -> Iterator[str]:
+    """What AWS refuses in the resource's own tags, each as a sentence's beginning that names the tag."""
+    tags = resource.get("tags")
+    if not isinstance(tags, dict):
+        return
+    most = _MOST.get(resource.type, MOST)
+    if len(tags) > most:
+        yield f"It has {len(tags)} tags; {most} are allowed"
+    for key in sorted(tags):
+        if key.lower().startswith("aws:") and not resource.is_deployed:
+            yield f"The tag '{key}' begins with 'aws:', which AWS keeps for itself"
+        if len(key) > LONGEST_KEY:
+            yield f"The tag '{key[:20]}...' has a key of {len(key)} characters; {LONGEST_KEY} are allowed"
+        if not key:
+            yield "A tag has an empty key"
+        value = tags[key]
+        if isinstance(value, str) and len(value) > LONGEST_VALUE:
+            yield f"The tag '{key}' has a value of {len(value)} characters; {LONGEST_VALUE} are allowed"
+    if resource.type.startswith("aws:iam/"):
+        # Source: IAM guide, "Tags for IAM resources": keys are not case-sensitive, and are unique regardless of case.
+        yield from _alike(sorted(tags))
+
+
+def _alike(keys: list[str]) -> Iterator[str]:
+    seen: dict[str, str] = {}
+    for key in keys:
+        other = seen.setdefault(key.lower(), key)
+        if other != key:
+            yield f"The tags '{other}' and '{key}' differ only in case, which IAM takes for one"
