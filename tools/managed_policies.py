@@ -19,8 +19,10 @@ from typing import Any, Final
 TABLE: Final = Path(__file__).parents[1] / "topology" / "tables" / "managed_policies.json"
 # The services whose permissions the policies of this pack ask about.
 SERVICES: Final = (
+    "dynamodb",
     "ec2messages",
     "ecr",
+    "kinesis",
     "kms",
     "logs",
     "s3",

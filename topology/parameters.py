@@ -43,7 +43,8 @@ ANY_READ: Final = ("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersBy
 # An environment variable that tells where a parameter is kept.
 _ASKS: Final = re.compile(r"param|ssm", re.IGNORECASE)
 _OWN_CREDENTIALS: Final = re.compile(
-    r"AWS_(SECRET_)?ACCESS_KEY(_ID)?|aws\s+configure\b|AWS_SHARED_CREDENTIALS_FILE"
+    r"AWS_(SECRET_)?ACCESS_KEY|aws\s+configure\b|AWS_SHARED_CREDENTIALS_FILE|AWS_PROFILE|--profile\b|"
+    r"sts\s+assume-role|credential_process"
 )
 
 
@@ -178,6 +179,11 @@ def reader_of(workload: Workload, read: ParameterRead) -> Role | Unknown | None:
 def lacks_read(role: Role, read: ParameterRead) -> Tri:
     """Whether the role may not read it: none of the actions is allowed on the parameter, or on what is under a path."""
     path = read.path
+    if (
+        read.reader == "its environment"
+        and role.lacks("ssm:PutParameter", Unknown("a parameter")) is not True
+    ):
+        return False  # The name may serve to write it.
     if not isinstance(path, str):
         return all_of(role.lacks(action, Unknown("the name of a parameter")) for action in read.actions)
     arn = parameter_arn(path)

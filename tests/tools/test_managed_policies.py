@@ -11,8 +11,8 @@ POLICY = {
     "UpdateDate": "2020-01-01T00:00:00+00:00",
     "Document": {
         "Statement": [
-            {"Sid": "a", "Effect": "Allow", "Action": ["ssm:GetParameter", "dynamodb:Scan"], "Resource": "*"},
-            {"Effect": "Allow", "Action": "dynamodb:Scan", "Resource": "*"},
+            {"Sid": "a", "Effect": "Allow", "Action": ["ssm:GetParameter", "glue:GetJob"], "Resource": "*"},
+            {"Effect": "Allow", "Action": "glue:GetJob", "Resource": "*"},
             {
                 "Effect": "Allow",
                 "Action": ["ec2:CreateNetworkInterface", "ec2:RunInstances"],

@@ -239,7 +239,7 @@ def test_a_role_that_the_program_only_reads_is_unknown() -> None:
         ("AmazonSSMManagedInstanceCore", "ssm:GetParameter", "true"),
         ("AmazonSSMManagedInstanceCore", "ssm:GetParametersByPath", "false"),
         ("AmazonSSMManagedInstanceCore", "s3:GetObject", "false"),
-        ("AmazonSSMManagedInstanceCore", "dynamodb:Scan", "unknown"),
+        ("AmazonSSMManagedInstanceCore", "glue:GetJob", "unknown"),
         ("service-role/AmazonEC2RoleforSSM", "ec2messages:GetMessages", "true"),
         ("service-role/AWSLambdaBasicExecutionRole", "logs:PutLogEvents", "true"),
         ("service-role/AWSLambdaBasicExecutionRole", "ec2:CreateNetworkInterface", "false"),

@@ -180,6 +180,10 @@ CASES = {
         ],
     ),
     "credentials of its own": Case(START + server("export AWS_ACCESS_KEY_ID=x\n" + GET, profile=False)),
+    "a named profile": Case(START + server(GET + " --profile deploy", profile=False)),
+    "a function that writes the parameter": Case(
+        START + function("{ KEY: /app/key }") + parameter("one", "/app/key") + grant("ssm:PutParameter")
+    ),
     "it writes only": Case(START + ROLE + server("aws ssm put-parameter --name /app/key --value x")),
     "the agent's configuration": Case(
         START + ROLE + server("amazon-cloudwatch-agent-ctl -a fetch-config -c ssm:AgentConfig -s"),

@@ -1,0 +1,110 @@
+"""A role lacks a permission without which AWS does not make or start what uses it.
+
+## What fails
+
+- A Lambda function runs in a VPC, and its role may not make network interfaces.
+- An event source mapping reads a queue, a stream or a table's stream, and the function's role may not read it.
+- A function's dead letters go to a queue or topic that its role may not send to.
+- A container of an ECS service takes a secret of Secrets Manager, and the execution role may not read secrets.
+
+## Why
+
+Lambda checks the role when it makes the function or the mapping, and refuses with *InvalidParameterValueException: The
+provided execution role does not have permissions to call CreateNetworkInterface on EC2* (or *ReceiveMessage on SQS*,
+*SendMessage on SQS*). ECS stops the task with *ResourceInitializationError: unable to pull secrets or registry auth*.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  group: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}", description: function } }
+  role:
+    type: aws:iam:Role
+    properties:
+      assumeRolePolicy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+      managedPolicyArns: [arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]
+  function:
+    type: aws:lambda:Function
+    properties:
+      role: "${role.arn}"
+      vpcConfig: { subnetIds: ["${a.id}"], securityGroupIds: ["${group.id}"] }
+```
+
+## Instead
+
+Attach AWS's policy for the purpose (`AWSLambdaVPCAccessExecutionRole`, `AWSLambdaSQSQueueExecutionRole`), or allow the
+actions that the message names.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  group: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}", description: function } }
+  role:
+    type: aws:iam:Role
+    properties:
+      assumeRolePolicy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+      managedPolicyArns: [arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole]
+  function:
+    type: aws:lambda:Function
+    properties:
+      role: "${role.arn}"
+      vpcConfig: { subnetIds: ["${a.id}"], securityGroupIds: ["${group.id}"] }
+```
+
+## Not covered
+
+Permissions that only the function's own code needs. Whether a permission is on the right resource: an action that is
+allowed on anything counts. A permission that is attached too late is *missing-dependencies*'; parameters of Parameter
+Store are *parameter-store-access*'.
+
+## References
+
+- [Functions in a VPC](https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html)
+- [Lambda and SQS](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html)
+- [Lambda and Kinesis](https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html)
+- [Dead-letter queues](https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html)
+- [Secrets in ECS](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.resource import Resource
+from topology.role_needs import needs_of, needy
+from topology.values import Unknown, certainly, note
+
+
+@policy(
+    each=needy,
+    level=MANDATORY,
+    severity=HIGH,
+    error="InvalidParameterValueException, ResourceInitializationError",
+)
+def role_lacks_permission(resource: Resource) -> Iterator[Finding]:
+    for need in needs_of(resource):
+        role = need.role
+        if role is None:
+            continue
+        if isinstance(role, Unknown):
+            note(role)
+            continue
+        lacking = [action for action in need.actions if certainly(need.lacks(role, action))]
+        if lacking:
+            actions = " and ".join((", ".join(lacking[:-1]), lacking[-1])) if len(lacking) > 1 else lacking[0]
+            yield Finding(
+                resource,
+                f"Role '{role.name}' does not allow {actions}, but {need.because}. Allow it in the role.",
+            )

@@ -1,0 +1,153 @@
+"""Permissions without which AWS makes or starts nothing."""
+
+# ruff: noqa: E501 - a line holds a whole resource of a program
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.policies.table import Case, check
+
+START = """
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  subnet: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  queue: { type: aws:sqs:Queue, properties: { visibilityTimeoutSeconds: 60 } }
+  topic: { type: aws:sns:Topic, properties: { displayName: x } }
+  stream: { type: aws:kinesis:Stream, properties: { shardCount: 1 } }
+  table: { type: aws:dynamodb:Table, properties: { name: orders, streamEnabled: true } }
+  role: { type: aws:iam:Role, properties: { assumeRolePolicy: "{}" } }
+"""
+
+
+def grant(action: Any, resource: Any = "*", effect: str = "Allow") -> str:
+    text = json.dumps(
+        {"Version": "2012-10-17", "Statement": [{"Effect": effect, "Action": action, "Resource": resource}]}
+    )
+    return f"  grant-{effect}: {{ type: aws:iam:RolePolicy, properties: {{ role: \"${{role.id}}\", policy: '{text}' }} }}\n"
+
+
+def attach(name: str) -> str:
+    return f'  attached: {{ type: aws:iam:RolePolicyAttachment, properties: {{ role: "${{role.name}}", policyArn: "arn:aws:iam::aws:policy/{name}" }} }}\n'
+
+
+def function(more: str) -> str:
+    return f'  function: {{ type: aws:lambda:Function, properties: {{ name: worker, role: "${{role.arn}}"{more} }} }}\n'
+
+
+def mapping(source: str) -> str:
+    return f'  mapping: {{ type: aws:lambda:EventSourceMapping, properties: {{ functionName: "${{function.arn}}", eventSourceArn: "${{{source}}}" }} }}\n'
+
+
+def task(source: str, execution: str = 'executionRoleArn: "${role.arn}", ') -> str:
+    definitions = json.dumps(json.dumps([{"name": "app", "secrets": [{"name": "A", "valueFrom": source}]}]))
+    return (
+        f"  task: {{ type: aws:ecs:TaskDefinition, properties: {{ {execution}containerDefinitions: {definitions} }} }}\n"
+        '  service: { type: aws:ecs:Service, properties: { taskDefinition: "${task.arn}" } }\n'
+    )
+
+
+IN_VPC = function(', vpcConfig: { subnetIds: ["${subnet.id}"], securityGroupIds: [] }')
+PLAIN = function("")
+SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:app"
+ENI = "ec2:CreateNetworkInterface, ec2:DescribeNetworkInterfaces and ec2:DeleteNetworkInterface"
+READ_QUEUE = "sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes"
+
+
+def lacks(who: str, actions: str, because: str) -> list[tuple[str, str]]:
+    return [(who, f"Role 'role' does not allow {actions}, but {because}. Allow it in the role.")]
+
+
+VPC_WHY = "it runs in a VPC, where Lambda makes its network interfaces as the role"
+CASES = {
+    "a function in a VPC": Case(
+        START + attach("service-role/AWSLambdaBasicExecutionRole") + IN_VPC, lacks("function", ENI, VPC_WHY)
+    ),
+    "with the policy for it": Case(START + attach("service-role/AWSLambdaVPCAccessExecutionRole") + IN_VPC),
+    "with its own policy": Case(
+        START + grant(["ec2:CreateNetworkInterface", "ec2:Describe*", "ec2:DeleteNetworkInterface"]) + IN_VPC
+    ),
+    "with one action missing": Case(
+        START + grant(["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"]) + IN_VPC,
+        lacks("function", "ec2:DescribeNetworkInterfaces", VPC_WHY),
+    ),
+    "with a denial": Case(
+        START + attach("AdministratorAccess") + grant("ec2:*", effect="Deny") + IN_VPC,
+        lacks("function", ENI, VPC_WHY),
+    ),
+    "with a policy on some interfaces": Case(
+        START + grant("ec2:*", "arn:aws:ec2:*:*:network-interface/*") + IN_VPC
+    ),
+    "outside a VPC": Case(START + PLAIN),
+    "with an empty list of subnets": Case(
+        START + function(", vpcConfig: { subnetIds: [], securityGroupIds: [] }")
+    ),
+    "with an unknown policy": Case(
+        START
+        + "  loose: { type: aws:iam:RolePolicy, properties: { role: \"${role.id}\", policy: { 'fn::invoke': x } } }\n"
+        + IN_VPC
+    ),
+    "with a role of elsewhere": Case(
+        START + IN_VPC.replace('"${role.arn}"', "arn:aws:iam::123456789012:role/other")
+    ),
+    "a mapping of a queue": Case(
+        START + PLAIN + mapping("queue.arn"),
+        lacks("mapping", READ_QUEUE, "function 'function' reads 'queue'"),
+    ),
+    "a mapping of a queue that may be read": Case(
+        START + attach("service-role/AWSLambdaSQSQueueExecutionRole") + PLAIN + mapping("queue.arn")
+    ),
+    "a mapping of a queue with a policy of its own": Case(
+        START
+        + PLAIN
+        + mapping("queue.arn")
+        + '  open: { type: aws:sqs:QueuePolicy, properties: { queueUrl: "${queue.id}", policy: \'{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sqs:*","Resource":"*"}]}\' } }\n'
+    ),
+    "a mapping of a stream": Case(
+        START + grant("kinesis:DescribeStream") + PLAIN + mapping("stream.arn"),
+        lacks(
+            "mapping", "kinesis:GetRecords and kinesis:GetShardIterator", "function 'function' reads 'stream'"
+        ),
+    ),
+    "a mapping of a stream that may be read": Case(
+        START + attach("service-role/AWSLambdaKinesisExecutionRole") + PLAIN + mapping("stream.arn")
+    ),
+    "a mapping of a table": Case(
+        START + PLAIN + mapping("table.streamArn"),
+        lacks(
+            "mapping",
+            "dynamodb:GetRecords, dynamodb:GetShardIterator and dynamodb:DescribeStream",
+            "function 'function' reads 'table'",
+        ),
+        when="planned",
+    ),
+    "dead letters to a queue": Case(
+        START + function(', deadLetterConfig: { targetArn: "${queue.arn}" }'),
+        lacks("function", "sqs:SendMessage", "its failed events go to queue 'queue'"),
+    ),
+    "dead letters to a topic": Case(
+        START + grant("sqs:SendMessage") + function(', deadLetterConfig: { targetArn: "${topic.arn}" }'),
+        lacks("function", "sns:Publish", "its failed events go to topic 'topic'"),
+    ),
+    "dead letters that may be sent": Case(
+        START
+        + grant("sqs:SendMessage", "arn:aws:sqs:*:*:other")
+        + function(', deadLetterConfig: { targetArn: "${queue.arn}" }')
+    ),
+    "a secret in a container": Case(
+        START + attach("service-role/AmazonECSTaskExecutionRolePolicy") + task(SECRET),
+        lacks("service", "secretsmanager:GetSecretValue", "a secret of its container is of Secrets Manager"),
+    ),
+    "a secret that may be read": Case(START + grant("secretsmanager:GetSecretValue") + task(SECRET)),
+    "a secret with a policy of its own": Case(
+        START + task(SECRET) + "  secret: { type: aws:secretsmanager:Secret, properties: { policy: '{}' } }\n"
+    ),
+    "a parameter in a container is for another policy": Case(START + task("/app/key")),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_role_lacks_permission(name: str) -> None:
+    check("role-lacks-permission", CASES[name])

@@ -1,0 +1,135 @@
+"""What the role of a Lambda function or of an ECS task must be allowed, so that AWS can make the thing or start it.
+
+Source: Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC", "Using Lambda with
+Amazon SQS", "... Kinesis", "... DynamoDB", "Dead-letter queues"; ECS developer guide, "Pass Secrets Manager secrets".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from topology.deliveries import QUEUE, TOPIC, Receiver
+from topology.iam import Role
+from topology.parameters import containers
+from topology.resource import Resource, as_list, as_text, child
+from topology.stack import Stack
+from topology.values import Tri, Unknown, all_of, any_of, negate
+from topology.workloads import FUNCTION, ROLE, EcsService
+
+MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
+STREAM: Final = ("aws:kinesis/stream:Stream",)
+TABLE: Final = ("aws:dynamodb/table:Table",)
+SECRET: Final = ("aws:secretsmanager/secret:Secret",)
+SECRET_POLICY: Final = "aws:secretsmanager/secretPolicy:SecretPolicy"
+
+_NETWORK: Final = (
+    "ec2:CreateNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DeleteNetworkInterface",
+)
+_READS: Final[dict[str, tuple[str, ...]]] = {
+    QUEUE[0]: ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+    STREAM[0]: ("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream"),
+    TABLE[0]: ("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream"),
+}
+_SECRET_ARN: Final = re.compile(r"arn:[\w-]+:secretsmanager:")
+
+
+@dataclass(frozen=True)
+class Need:
+    """`role` must be allowed each of the actions, on something of which the ARN is not asked. `because`: a clause.
+
+    `otherwise`: whether a policy of the thing itself may allow it instead.
+    """
+
+    role: Role | Unknown | None
+    actions: tuple[str, ...]
+    because: str
+    otherwise: Tri = False
+
+    def lacks(self, role: Role, action: str) -> Tri:
+        """Whether nothing lets the role do it, on whatever resource."""
+        return all_of((role.lacks(action, Unknown(f"the ARN for {action}")), negate(self.otherwise)))
+
+
+def needy(stack: Stack) -> tuple[Resource, ...]:
+    """The functions, event source mappings and services whose role needs something for certain."""
+    found = stack.of(FUNCTION, MAPPING, *EcsService.TYPES)
+    return tuple(r for r in found if any(True for _ in needs_of(r)))
+
+
+def needs_of(resource: Resource) -> Iterator[Need]:
+    if resource.type == FUNCTION:
+        yield from _of_function(resource)
+    elif resource.type == MAPPING:
+        yield from _of_mapping(resource)
+    else:
+        yield from _of_service(resource.stack.entity(EcsService, resource))
+
+
+def _of_function(function: Resource) -> Iterator[Need]:
+    role = _role(function, "role")
+    subnets = function.get("vpcConfig", "subnetIds")
+    if isinstance(subnets, list) and subnets:
+        yield Need(role, _NETWORK, "it runs in a VPC, where Lambda makes its network interfaces as the role")
+    target = function.ref((*QUEUE, *TOPIC), "deadLetterConfig", "targetArn")
+    if isinstance(target, Resource):
+        receiver = function.stack.entity(Receiver, target)
+        action = "sqs:SendMessage" if receiver.is_queue else "sns:Publish"
+        yield Need(role, (action,), f"its failed events go to {receiver.title}", _has_policy(receiver))
+
+
+def _of_mapping(mapping: Resource) -> Iterator[Need]:
+    function = mapping.ref((FUNCTION,), "functionName")
+    source = mapping.ref((*QUEUE, *STREAM, *TABLE), "eventSourceArn")
+    if not isinstance(function, Resource) or not isinstance(source, Resource):
+        return
+    otherwise: Tri = False
+    if source.type in QUEUE:
+        otherwise = _has_policy(mapping.stack.entity(Receiver, source))
+    role = _role(function, "role")
+    yield Need(role, _READS[source.type], f"function '{function.name}' reads '{source.name}'", otherwise)
+
+
+def _of_service(service: EcsService) -> Iterator[Need]:
+    task = service.task_definition
+    if not isinstance(task, Resource):
+        return
+    for container in containers(service):
+        entries = as_list(child(container, "secrets"))
+        for entry in [] if isinstance(entries, Unknown) else entries:
+            source = as_text(child(entry, "valueFrom"))
+            if isinstance(source, str) and _SECRET_ARN.match(source):
+                because = "a secret of its container is of Secrets Manager"
+                yield Need(
+                    _role(task, "executionRoleArn"),
+                    ("secretsmanager:GetSecretValue",),
+                    because,
+                    _open(service),
+                )
+                return
+
+
+def _open(service: EcsService) -> Tri:
+    """Whether a policy of a secret may let the role read it."""
+    found = service.stack.of(SECRET_POLICY) or any(
+        s.get("policy") is not None for s in service.stack.of(*SECRET)
+    )
+    return Unknown("the policy of a secret") if found else False
+
+
+def _has_policy(receiver: Receiver) -> Tri:
+    """Whether a policy of the queue or topic may admit the role."""
+    policy = receiver.policy
+    if policy is None or isinstance(policy, Unknown):
+        return False if policy is None else Unknown(policy.reason)
+    allows = any_of(s.has_effect("Allow") for s in policy.statements)
+    return Unknown(f"policy of '{receiver.name}'") if allows is not False else False
+
+
+def _role(resource: Resource, key: str) -> Role | Unknown | None:
+    found = resource.ref(ROLE, key)
+    return resource.stack.entity(Role, found) if isinstance(found, Resource) else found
