@@ -11,7 +11,7 @@ from topology.network import SUBNET, Vpc, equal_vpc, unresolved
 from topology.placement import Placement
 from topology.resource import Entity, Refs, Resource, as_text, child
 from topology.security_groups import SecurityGroup, group_of
-from topology.values import Secret, Tri, Unknown, Value, any_of, negate
+from topology.values import Secret, Tri, Unknown, Value, any_of, equal, negate
 from topology.workloads import NOTHING, SECURITY_GROUP
 
 INSTANCE: Final = "aws:rds/instance:Instance"
@@ -304,6 +304,12 @@ class Database(Entity):
         return named is None or named.startswith("default.")
 
     @cached_property
+    def has_serverless_capacity(self) -> Tri:
+        """Whether a cluster says how far its serverless instances may grow."""
+        keys = ("serverlessv2ScalingConfiguration", "serverlessV2ScalingConfiguration")
+        return any(self.resource.get(key) is not None for key in keys)
+
+    @cached_property
     def members(self) -> tuple[ClusterInstance, ...]:
         """The instances of the cluster that are certainly its own."""
         members = self.stack.all(ClusterInstance)
@@ -366,6 +372,10 @@ class ClusterInstance(Entity):
     @property
     def is_publicly_accessible(self) -> Tri:
         return self.resource.flag("publiclyAccessible")
+
+    @property
+    def is_serverless(self) -> Tri:
+        return equal(self.resource.text("instanceClass"), "db.serverless")
 
     @cached_property
     def parameter_group(self) -> ParameterGroup | Unknown | None:

@@ -1,0 +1,138 @@
+"""An instance does not fit the database cluster that it is to join.
+
+## What fails
+
+- The instance's engine is not its cluster's.
+- The instance is serverless (`db.serverless`), and the cluster has no `serverlessv2ScalingConfiguration`.
+- The instance has a major version of its own that is not the cluster's.
+
+## Why
+
+The cluster is made, which takes minutes, and the instance is refused: `The engine name requested for your DB instance
+doesn't match the engine name of your DB cluster`, `Set the Serverless v2 scaling configuration on the parent DB cluster
+before creating a Serverless v2 DB instance`.
+
+## Fails
+
+```yaml
+resources:
+  group:
+    type: aws:rds:ClusterParameterGroup
+    properties: { family: aurora-postgresql16 }
+  cluster:
+    type: aws:rds:Cluster
+    properties:
+      engine: aurora-postgresql
+      engineVersion: "16.4"
+      dbClusterParameterGroupName: "${group.name}"
+      masterUsername: keeper
+      manageMasterUserPassword: true
+      skipFinalSnapshot: true
+  one:
+    type: aws:rds:ClusterInstance
+    properties: { clusterIdentifier: "${cluster.id}", engine: aurora-postgresql, instanceClass: db.serverless }
+  two:
+    type: aws:rds:ClusterInstance
+    properties: { clusterIdentifier: "${cluster.id}", engine: aurora-postgresql, instanceClass: db.serverless }
+```
+
+## Instead
+
+Take the engine from the cluster itself, and give a cluster with serverless instances its capacity.
+
+```yaml
+resources:
+  group:
+    type: aws:rds:ClusterParameterGroup
+    properties: { family: aurora-postgresql16 }
+  cluster:
+    type: aws:rds:Cluster
+    properties:
+      engine: aurora-postgresql
+      engineVersion: "16.4"
+      dbClusterParameterGroupName: "${group.name}"
+      masterUsername: keeper
+      manageMasterUserPassword: true
+      skipFinalSnapshot: true
+      serverlessv2ScalingConfiguration: { minCapacity: 0.5, maxCapacity: 4 }
+  one:
+    type: aws:rds:ClusterInstance
+    properties: { clusterIdentifier: "${cluster.id}", engine: aurora-postgresql, instanceClass: db.serverless }
+  two:
+    type: aws:rds:ClusterInstance
+    properties: { clusterIdentifier: "${cluster.id}", engine: aurora-postgresql, instanceClass: db.serverless }
+```
+
+## Not covered
+
+Clusters outside the stack. Parameter groups: *parameter-group-settings*. A cluster with one instance:
+*single-instance-cluster*.
+
+## References
+
+- [CreateDBInstance](https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html)
+- [Creating a cluster that uses Aurora Serverless v2](https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.create.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.databases import ClusterInstance, Database
+from topology.engines import numbers
+from topology.stack import Stack
+from topology.values import Unknown, all_of, certainly, equal, negate, note
+
+STATE: Final = "InvalidDBClusterStateFault"
+
+
+def members(stack: Stack) -> Iterable[ClusterInstance]:
+    return stack.all(ClusterInstance)
+
+
+@policy(
+    each=members,
+    level=MANDATORY,
+    severity=HIGH,
+    error="InvalidParameterCombination, InvalidDBClusterStateFault",
+)
+def cluster_instance_mismatch(member: ClusterInstance) -> Iterator[Finding]:
+    cluster = member.cluster
+    if not isinstance(cluster, Database):
+        if cluster is not None:
+            note(cluster)
+        return
+    if certainly(negate(equal(member.engine, cluster.engine))):
+        yield Finding(
+            member,
+            f"The instance's engine is {member.engine}, and its cluster '{cluster.name}' is {cluster.engine}. "
+            "Take the engine from the cluster.",
+            error="InvalidParameterCombination",
+        )
+    elif _other_version(member, cluster):
+        yield Finding(
+            member,
+            f"The instance's version is {member.version}, and its cluster '{cluster.name}' has {cluster.version}. "
+            "Take the version from the cluster, or leave it out.",
+            error="InvalidParameterCombination",
+        )
+    if certainly(all_of((member.is_serverless, negate(cluster.has_serverless_capacity)))):
+        yield Finding(
+            member,
+            f"The instance is serverless, and its cluster '{cluster.name}' has no serverlessv2ScalingConfiguration. "
+            "Give the cluster a minimum and a maximum capacity.",
+            error=STATE,
+        )
+
+
+def _other_version(member: ClusterInstance, cluster: Database) -> bool:
+    """Whether the major versions, the first number of each, are certainly not the same."""
+    own, other = member.version, cluster.version
+    for version in (own, other):
+        if isinstance(version, Unknown):
+            note(version)
+            return False
+    mine, theirs = numbers(str(own or "")), numbers(str(other or ""))
+    return bool(mine and theirs) and mine[0] != theirs[0]

@@ -1,0 +1,246 @@
+"""A database has a number or a setting that AWS refuses: retention, port, monitoring, log types, capacity.
+
+## What fails
+
+- Backups kept for more than 35 days; in a cluster, for none.
+- A port outside 1150-65535, or one that SQL Server keeps for itself.
+- Enhanced monitoring with an interval and no role, a role and no interval, or an interval that does not exist.
+- `maxAllocatedStorage` not above `allocatedStorage`.
+- Log types of another engine in `enabledCloudwatchLogsExports`.
+- A serverless capacity whose minimum is above its maximum.
+- An instance class without its service's prefix (`db.`, `cache.`).
+
+## Why
+
+Each is refused when the database is created, after its network: `InvalidParameterValue`, `You cannot use the log types
+'postgresql' with engine version mysql`, `A MonitoringRoleARN value is required if you specify a MonitoringInterval
+value other than 0`.
+
+## Fails
+
+```yaml
+resources:
+  group:
+    type: aws:rds:ParameterGroup
+    properties: { family: mysql8.0 }
+  database:
+    type: aws:rds:Instance
+    properties:
+      engine: mysql
+      engineVersion: "8.0"
+      instanceClass: db.t4g.micro
+      allocatedStorage: 20
+      multiAz: true
+      monitoringInterval: 60
+      enabledCloudwatchLogsExports: [postgresql]
+      parameterGroupName: "${group.name}"
+      skipFinalSnapshot: true
+```
+
+## Instead
+
+Give a monitored database its role, and export the logs that its engine writes.
+
+```yaml
+resources:
+  group:
+    type: aws:rds:ParameterGroup
+    properties: { family: mysql8.0 }
+  database:
+    type: aws:rds:Instance
+    properties:
+      engine: mysql
+      engineVersion: "8.0"
+      instanceClass: db.t4g.micro
+      allocatedStorage: 20
+      multiAz: true
+      monitoringInterval: 60
+      monitoringRoleArn: arn:aws:iam::123456789012:role/rds-monitoring
+      enabledCloudwatchLogsExports: [error, slowquery]
+      parameterGroupName: "${group.name}"
+      skipFinalSnapshot: true
+```
+
+## Not covered
+
+Storage types and IOPS: *storage-conflicts*. Users and passwords: *database-master-user*. Windows:
+*maintenance-window-conflicts*. Whether a class exists for an engine in a region.
+
+## References
+
+- [CreateDBInstance](https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html)
+- [CreateDBCluster](https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html)
+- [Enhanced Monitoring](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.html)
+- [Publishing database logs](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.databases import Database
+from topology.resource import Resource
+from topology.values import Unknown, note
+
+INSTANCE: Final = "aws:rds/instance:Instance"
+MEMBER: Final = "aws:rds/clusterInstance:ClusterInstance"
+CLUSTERS: Final = ("aws:rds/cluster:Cluster", "aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster")
+# The property of the class -> what it begins with. Source: the API references of the services.
+CLASSES: Final = {
+    INSTANCE: ("instanceClass", "db."),
+    MEMBER: ("instanceClass", "db."),
+    "aws:docdb/clusterInstance:ClusterInstance": ("instanceClass", "db."),
+    "aws:neptune/clusterInstance:ClusterInstance": ("instanceClass", "db."),
+    "aws:rds/cluster:Cluster": ("dbClusterInstanceClass", "db."),
+    "aws:elasticache/cluster:Cluster": ("nodeType", "cache."),
+    "aws:elasticache/replicationGroup:ReplicationGroup": ("nodeType", "cache."),
+    "aws:memorydb/cluster:Cluster": ("nodeType", "db."),
+}
+# Source: CreateDBInstance and CreateDBCluster `BackupRetentionPeriod`, `Port`, `MonitoringInterval`.
+LONGEST_RETENTION: Final = 35
+PORTS: Final = (1150, 65535)
+SQL_SERVER_PORTS: Final = frozenset({1234, 1434, 3260, 3343, 3389, 47001, *range(49152, 49157)})
+INTERVALS: Final = (0, 1, 5, 10, 15, 30, 60)
+# Log types by engine. A type is faulted only where it is known of another engine.
+# Source: RDS and Aurora guides, "Publishing database logs to Amazon CloudWatch Logs"; read in November 2026.
+_MYSQL: Final = frozenset({"audit", "error", "general", "slowquery", "iam-db-auth-error"})
+_POSTGRES: Final = frozenset({"postgresql", "upgrade", "iam-db-auth-error"})
+LOGS: Final = {
+    "mysql": _MYSQL,
+    "mariadb": _MYSQL,
+    "postgres": _POSTGRES,
+    "aurora-mysql": _MYSQL | {"instance"},
+    "aurora-postgresql": _POSTGRES | {"instance"},
+    "oracle": frozenset({"alert", "audit", "listener", "trace", "oemagent"}),
+    "sqlserver": frozenset({"agent", "error"}),
+    "docdb": frozenset({"audit", "profiler"}),
+    "neptune": frozenset({"audit", "slowquery"}),
+}
+
+
+@policy(
+    each=(*dict.fromkeys((*CLUSTERS, *CLASSES)),),
+    level=MANDATORY,
+    severity=HIGH,
+    error="InvalidParameterValue, InvalidParameterCombination",
+)
+def database_configuration(resource: Resource) -> Iterator[Finding]:
+    yield from _class(resource)
+    if resource.type in (INSTANCE, *CLUSTERS):
+        database = resource.stack.entity(Database, resource)
+        yield from _retention(database)
+        yield from _port(database)
+        yield from _logs(database)
+        yield from _capacity(resource)
+    if resource.type in (INSTANCE, MEMBER, CLUSTERS[0]):
+        yield from _monitoring(resource)
+    if resource.type == INSTANCE:
+        yield from _growth(resource)
+
+
+def _class(resource: Resource) -> Iterator[Finding]:
+    key, prefix = CLASSES.get(resource.type, ("", ""))
+    value = resource.text(key) if key else None
+    if isinstance(value, Unknown):
+        note(value)
+    elif value and not value.startswith(prefix):
+        yield Finding(
+            resource, f"{key} is '{value}', and classes here begin with '{prefix}'. Write '{prefix}{value}'."
+        )
+
+
+def _retention(database: Database) -> Iterator[Finding]:
+    days = database.resource.number("backupRetentionPeriod")
+    if isinstance(days, Unknown):
+        note(days)
+    elif days is not None and days > LONGEST_RETENTION:
+        yield Finding(
+            database, f"Backups are kept for {days} days, and {LONGEST_RETENTION} are the most. Lower it."
+        )
+    elif days == 0 and database.is_cluster:
+        yield Finding(
+            database,
+            "A cluster keeps its backups for 1 day at least. Set backupRetentionPeriod to 1 or more.",
+        )
+
+
+def _port(database: Database) -> Iterator[Finding]:
+    port, (low, high) = database.resource.number("port"), PORTS
+    if isinstance(port, Unknown):
+        note(port)
+    elif port and not low <= port <= high:
+        yield Finding(database, f"The port is {port}. Choose one from {low} to {high}.")
+    elif (
+        port in SQL_SERVER_PORTS
+        and isinstance(database.engine, str)
+        and database.engine.startswith("sqlserver")
+    ):
+        yield Finding(database, f"The port is {port}, which SQL Server keeps for itself. Choose another one.")
+
+
+def _monitoring(resource: Resource) -> Iterator[Finding]:
+    interval, role = resource.number("monitoringInterval"), resource.get("monitoringRoleArn")
+    if isinstance(interval, Unknown):
+        note(interval)
+    elif interval is not None and interval not in INTERVALS:
+        told = ", ".join(map(str, INTERVALS))
+        yield Finding(resource, f"monitoringInterval is {interval}. Choose one of {told} seconds.")
+    elif interval and role is None:
+        yield Finding(
+            resource,
+            f"monitoringInterval is {interval}, and there is no monitoringRoleArn. Give the role that RDS writes with.",
+            error="InvalidParameterCombination",
+        )
+    elif not interval and role is not None:
+        yield Finding(
+            resource,
+            "There is a monitoringRoleArn and no monitoringInterval. Set the interval, such as 60, or remove the role.",
+            error="InvalidParameterCombination",
+        )
+
+
+def _growth(resource: Resource) -> Iterator[Finding]:
+    most, now = resource.number("maxAllocatedStorage"), resource.number("allocatedStorage")
+    if isinstance(most, Unknown):
+        note(most)
+    elif isinstance(now, Unknown):
+        note(now)
+    elif most and now and most <= now:
+        yield Finding(
+            resource,
+            f"maxAllocatedStorage ({most} GiB) is not above allocatedStorage ({now} GiB). Raise it by a tenth or more.",
+        )
+
+
+def _logs(database: Database) -> Iterator[Finding]:
+    key = "enableCloudwatchLogsExports" if "neptune" in database.type else "enabledCloudwatchLogsExports"
+    wanted, engine = database.resource.items(key), database.engine
+    if isinstance(wanted, Unknown):
+        note(wanted)
+        return
+    if isinstance(engine, Unknown):
+        if wanted:
+            note(engine)
+        return
+    own = next((logs for prefix, logs in LOGS.items() if engine.startswith(prefix)), None)
+    foreign = frozenset[str]().union(*LOGS.values()) - (own or frozenset())
+    wrong = [w for w in wanted if isinstance(w, str) and w in foreign]
+    if own is not None and wrong:
+        yield Finding(
+            database,
+            f"{engine} writes no log of type {' or '.join(wrong)}. Export some of {', '.join(sorted(own))}.",
+            error="InvalidParameterCombination",
+        )
+
+
+def _capacity(resource: Resource) -> Iterator[Finding]:
+    for key in (
+        "serverlessv2ScalingConfiguration",
+        "serverlessV2ScalingConfiguration",
+        "scalingConfiguration",
+    ):
+        low, high = resource.get(key, "minCapacity"), resource.get(key, "maxCapacity")
+        if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
+            yield Finding(resource, f"{key}: minCapacity {low} is above maxCapacity {high}. Exchange them.")

@@ -1,0 +1,102 @@
+"""A database's backup window and maintenance window overlap, are too short, or are written wrongly.
+
+## What fails
+
+- The daily backup (snapshot) window and the weekly maintenance window overlap.
+- A window is not written as `hh:mm-hh:mm` or `ddd:hh:mm-ddd:hh:mm`, in UTC with two digits each.
+- A window is shorter than AWS allows: 30 minutes for RDS, DocumentDB and Neptune, 60 for ElastiCache.
+
+## Why
+
+`InvalidParameterValue: The backup window and maintenance window must not overlap.` The database is refused when it is
+created.
+
+## Fails
+
+```yaml
+resources:
+  cache:
+    type: aws:elasticache:ReplicationGroup
+    properties:
+      description: cache
+      nodeType: cache.t4g.small
+      snapshotWindow: 03:00-05:00
+      maintenanceWindow: sun:04:00-sun:05:00
+```
+
+## Instead
+
+Put the two at different hours, an hour each.
+
+```yaml
+resources:
+  cache:
+    type: aws:elasticache:ReplicationGroup
+    properties:
+      description: cache
+      nodeType: cache.t4g.small
+      snapshotWindow: 03:00-04:00
+      maintenanceWindow: sun:05:00-sun:06:00
+```
+
+## Not covered
+
+A window that AWS chooses because the program gives only the other one. Windows of MemoryDB and Redshift.
+
+## References
+
+- [CreateDBInstance](https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html)
+- [CreateReplicationGroup](https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html)
+- [Backup window](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.BackupWindow.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.resource import Resource
+from topology.values import Unknown, note
+from topology.windows import Window
+
+# Type -> its daily window, its weekly window, and the shortest that either may be, in minutes.
+WINDOWS: Final = {
+    "aws:rds/instance:Instance": ("backupWindow", "maintenanceWindow", 30),
+    "aws:rds/cluster:Cluster": ("preferredBackupWindow", "preferredMaintenanceWindow", 30),
+    "aws:docdb/cluster:Cluster": ("preferredBackupWindow", "preferredMaintenanceWindow", 30),
+    "aws:neptune/cluster:Cluster": ("preferredBackupWindow", "preferredMaintenanceWindow", 30),
+    "aws:elasticache/replicationGroup:ReplicationGroup": ("snapshotWindow", "maintenanceWindow", 60),
+    "aws:elasticache/cluster:Cluster": ("snapshotWindow", "maintenanceWindow", 60),
+}
+
+
+@policy(each=tuple(WINDOWS), level=MANDATORY, severity=HIGH, error="InvalidParameterValue")
+def maintenance_window_conflicts(resource: Resource) -> Iterator[Finding]:
+    daily_key, weekly_key, shortest = WINDOWS[resource.type]
+    found: list[tuple[str, Window]] = []
+    for key, parse, form in (
+        (daily_key, Window.daily, "03:00-04:00"),
+        (weekly_key, Window.weekly, "sun:05:00-sun:06:00"),
+    ):
+        text = resource.text(key)
+        if isinstance(text, Unknown):
+            note(text)
+        elif text:
+            window = parse(text)
+            if window is None:
+                yield Finding(
+                    resource, f"{key} is '{text}', which is no such window. Write it as {form}, in UTC."
+                )
+            elif window.minutes < shortest:
+                yield Finding(
+                    resource,
+                    f"{key} is '{text}': {window.minutes} minutes, and {shortest} are the fewest. Make it longer.",
+                )
+            else:
+                found.append((text, window))
+    if len(found) == 2 and found[0][1].overlaps(found[1][1]):
+        yield Finding(
+            resource,
+            f"{daily_key} '{found[0][0]}' and {weekly_key} '{found[1][0]}' overlap. Choose different hours.",
+        )

@@ -1,0 +1,137 @@
+"""Numbers and settings of a database that AWS refuses."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+
+def db(properties: str, type_: str = "aws:rds:Instance") -> str:
+    return f"""
+resources:
+  other: {{ type: aws:ec2:Vpc }}
+  db: {{ type: {type_}, properties: {{ {properties} }} }}
+"""
+
+
+def one(message: str) -> list[tuple[str, str]]:
+    return [("db", message)]
+
+
+CLUSTER, MEMBER = "aws:rds:Cluster", "aws:rds:ClusterInstance"
+ROLE = "arn:aws:iam::123456789012:role/rds-monitoring"
+UNROLED = "monitoringInterval is 60, and there is no monitoringRoleArn. Give the role that RDS writes with."
+UNTIMED = "There is a monitoringRoleArn and no monitoringInterval. Set the interval, such as 60, or remove the role."
+UNKEPT = "A cluster keeps its backups for 1 day at least. Set backupRetentionPeriod to 1 or more."
+POSTGRES_LOGS = "iam-db-auth-error, postgresql, upgrade"
+
+
+def prefixed(key: str, value: str, prefix: str) -> list[tuple[str, str]]:
+    return one(f"{key} is '{value}', and classes here begin with '{prefix}'. Write '{prefix}{value}'.")
+
+
+CASES = {
+    # --- retention
+    "a month": Case(db("engine: mysql, backupRetentionPeriod: 35")),
+    "more than a month": Case(
+        db("engine: mysql, backupRetentionPeriod: 36"),
+        one("Backups are kept for 36 days, and 35 are the most. Lower it."),
+    ),
+    "none in an instance": Case(db("engine: mysql, backupRetentionPeriod: 0")),
+    "none in a cluster": Case(db("engine: aurora-mysql, backupRetentionPeriod: 0", CLUSTER), one(UNKEPT)),
+    "none in DocumentDB": Case(db("backupRetentionPeriod: 0", "aws:docdb:Cluster"), one(UNKEPT)),
+    "unknown": Case(db('engine: mysql, backupRetentionPeriod: "${other.x}"'), when="planned"),
+    # --- ports
+    "a port": Case(db("engine: mysql, port: 1150")),
+    "a low port": Case(
+        db("engine: mysql, port: 443"), one("The port is 443. Choose one from 1150 to 65535.")
+    ),
+    "a port of SQL Server's own": Case(
+        db("engine: sqlserver-ex, port: 3389"),
+        one("The port is 3389, which SQL Server keeps for itself. Choose another one."),
+    ),
+    "the same for MySQL": Case(db("engine: mysql, port: 3389")),
+    # --- monitoring
+    "monitored": Case(db(f"engine: mysql, monitoringInterval: 60, monitoringRoleArn: {ROLE}")),
+    "without a role": Case(db("engine: mysql, monitoringInterval: 60"), one(UNROLED)),
+    "an instance of a cluster without a role": Case(
+        db("engine: aurora-mysql, monitoringInterval: 60", MEMBER), one(UNROLED)
+    ),
+    "without an interval": Case(db(f"engine: mysql, monitoringRoleArn: {ROLE}"), one(UNTIMED)),
+    "with an interval of zero": Case(
+        db(f"engine: mysql, monitoringInterval: 0, monitoringRoleArn: {ROLE}"), one(UNTIMED)
+    ),
+    "with an interval of its own": Case(
+        db(f"engine: mysql, monitoringInterval: 20, monitoringRoleArn: {ROLE}"),
+        one("monitoringInterval is 20. Choose one of 0, 1, 5, 10, 15, 30, 60 seconds."),
+    ),
+    "with an unknown role": Case(
+        db('engine: mysql, monitoringInterval: 60, monitoringRoleArn: "${other.x}"')
+    ),
+    "with an unknown interval": Case(
+        db(f'engine: mysql, monitoringInterval: "${{other.x}}", monitoringRoleArn: {ROLE}'), when="planned"
+    ),
+    # --- storage that grows
+    "storage that grows": Case(db("engine: mysql, allocatedStorage: 20, maxAllocatedStorage: 100")),
+    "storage that does not": Case(
+        db("engine: mysql, allocatedStorage: 100, maxAllocatedStorage: 100"),
+        one(
+            "maxAllocatedStorage (100 GiB) is not above allocatedStorage (100 GiB). Raise it by a tenth or more."
+        ),
+    ),
+    "growth switched off": Case(db("engine: mysql, allocatedStorage: 20, maxAllocatedStorage: 0")),
+    # --- logs
+    "logs of the engine": Case(db("engine: postgres, enabledCloudwatchLogsExports: [postgresql, upgrade]")),
+    "logs of another engine": Case(
+        db("engine: postgres, enabledCloudwatchLogsExports: [postgresql, slowquery, error]"),
+        one(f"postgres writes no log of type slowquery or error. Export some of {POSTGRES_LOGS}."),
+    ),
+    "logs of Aurora PostgreSQL": Case(
+        db("engine: aurora-postgresql, enabledCloudwatchLogsExports: [audit]", CLUSTER),
+        one(
+            "aurora-postgresql writes no log of type audit. "
+            "Export some of iam-db-auth-error, instance, postgresql, upgrade."
+        ),
+    ),
+    "logs of DocumentDB": Case(db("enabledCloudwatchLogsExports: [audit, profiler]", "aws:docdb:Cluster")),
+    "a log that is not heard of": Case(db("engine: postgres, enabledCloudwatchLogsExports: [new-kind]")),
+    "logs of an unknown engine": Case(
+        db('engine: "${other.x}", enabledCloudwatchLogsExports: [error]'), when="planned"
+    ),
+    "unknown logs": Case(db('engine: postgres, enabledCloudwatchLogsExports: "${other.x}"'), when="planned"),
+    # --- capacity
+    "capacity": Case(
+        db(
+            "engine: aurora-mysql, serverlessv2ScalingConfiguration: { minCapacity: 0.5, maxCapacity: 0.5 }",
+            CLUSTER,
+        )
+    ),
+    "capacity upside down": Case(
+        db(
+            "engine: aurora-mysql, serverlessv2ScalingConfiguration: { minCapacity: 8, maxCapacity: 4 }",
+            CLUSTER,
+        ),
+        one("serverlessv2ScalingConfiguration: minCapacity 8 is above maxCapacity 4. Exchange them."),
+    ),
+    # --- classes
+    "a class": Case(db("engine: mysql, instanceClass: db.t4g.micro")),
+    "a class without its prefix": Case(
+        db("engine: mysql, instanceClass: t4g.micro"), prefixed("instanceClass", "t4g.micro", "db.")
+    ),
+    "a class of an instance of a cluster": Case(
+        db("engine: aurora-mysql, instanceClass: r6g.large", MEMBER),
+        prefixed("instanceClass", "r6g.large", "db."),
+    ),
+    "a serverless class": Case(db("engine: aurora-mysql, instanceClass: db.serverless", MEMBER)),
+    "a class of a cache": Case(
+        db("nodeType: t4g.small", "aws:elasticache:ReplicationGroup"),
+        prefixed("nodeType", "t4g.small", "cache."),
+    ),
+    "an unknown class": Case(db('engine: mysql, instanceClass: "${other.x}"'), when="planned"),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_database_configuration(case: Case) -> None:
+    check("database-configuration", case)
