@@ -14,6 +14,7 @@ import pstats
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -78,6 +79,7 @@ def rows(size: int, smoke: bool) -> Iterator[Row]:
     yield from resource_rows()
     yield start_row(3 if smoke else 9)
     yield memory_row(large)
+    yield preview_row(3 if smoke else 7)
 
 
 # --- the stack at the end
@@ -156,6 +158,50 @@ def memory_row(size: int) -> Row:
         peak = memory(pid, "VmHWM")
     detail = f"{mb(peak - idle)} above {mb(idle)}, request {mb(own)}"
     return Row(f"memory for {size} resources / request", (peak - idle) / own, 6.0, detail)
+
+
+# --- the offline preview
+
+PROGRAM: Final = """
+import pulumi_aws as aws
+
+vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16")
+for number in range(49):
+    aws.ec2.Subnet(f"subnet-{number}", vpc_id=vpc.id, cidr_block=f"10.0.{number}.0/24")
+"""
+MOCKED: Final = """
+import asyncio, runpy, sys
+import pulumi
+
+asyncio.set_event_loop(asyncio.new_event_loop())
+
+
+class Mocks(pulumi.runtime.Mocks):
+    def new_resource(self, args):
+        return [f"{args.name}-id", args.inputs]
+
+    def call(self, args):
+        return {}
+
+
+pulumi.runtime.set_mocks(Mocks(), preview=True)
+pulumi.runtime.test(lambda: runpy.run_path(sys.argv[1], run_name="__main__"))()
+"""
+
+
+def preview_row(rounds: int) -> Row:
+    """The offline preview against the program alone, on Pulumi's own mocks."""
+    from preflight.preview import preview
+
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        (folder / "Pulumi.yaml").write_text("name: bench\nruntime: python\n")
+        (folder / "__main__.py").write_text(PROGRAM)
+        mocked = [sys.executable, "-B", "-c", MOCKED, str(folder)]
+        theirs = best(lambda: subprocess.run(mocked, check=True), rounds)
+        mine = best(lambda: preview(folder, python=sys.executable), rounds)
+    detail = f"50 resources: {ms(mine)}, on mocks {ms(theirs)}"
+    return Row("offline preview / the program on mocks", mine / theirs, 1.5, detail)
 
 
 @contextmanager
