@@ -13,6 +13,7 @@ from preflight.policy import Finding, Level, Policy, Severity
 from topology.stack import Stack
 from topology.values import UnknownTruthError, noting_unknowns
 
+LONGEST: Final = 2000
 _LEVELS: Final = {Level.MANDATORY: 0, Level.REMEDIATE: 0, Level.ADVISORY: 1, Level.DISABLED: 2}
 _SEVERITIES: Final = {Severity.CRITICAL: 0, Severity.HIGH: 1, Severity.MEDIUM: 2, Severity.LOW: 3}
 
@@ -164,7 +165,7 @@ class _Judge:
 
     def _reported(self, finding: Finding, level: Level) -> Reported:
         policy, subject = self.policy, finding.subject
-        message, expired = finding.message, self._expired(finding, level)
+        message, expired = _shortened(finding.message), self._expired(finding, level)
         return Reported(
             policy=policy.name,
             level=level,
@@ -221,6 +222,12 @@ class _Judge:
 def _only(errors: str) -> str:
     """The policy's error code where it has one; of several, only the finding itself knows which it meets."""
     return "" if "," in errors else errors
+
+
+def _shortened(message: str) -> str:
+    """A message repeats what a program wrote, which may be megabytes."""
+    cut = len(message) - LONGEST
+    return message if cut <= 0 else f"{message[: LONGEST // 2]} [{cut} characters] {message[-LONGEST // 2 :]}"
 
 
 def fingerprint(policy: str, type_: str, name: str, message: str, stack: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from topology.machines import Machine
 from topology.network import INSTANCE
 from topology.resource import Resource, as_list, as_number, as_text, child
-from topology.values import Unknown, Value, known
+from topology.values import Unknown, Value, digits, known
 from topology.workloads import GROUP, Group, Instance, LaunchTemplate
 
 if TYPE_CHECKING:
@@ -68,10 +68,10 @@ class TemplateUse:
         """What the template has, where that is certainly not this version: a new one has version 1 only."""
         if not isinstance(self.template, LaunchTemplate) or not isinstance(self.version, str):
             return None
-        if not self.version.isdigit() or self.template.resource.is_external:
+        number = digits(self.version)
+        if number is None or self.template.resource.is_external:
             return None
         latest = as_number(self.template.resource.get("latestVersion"))
-        number = int(self.version)
         if not self.template.resource.is_deployed:
             return "version 1 when it is made" if number > 1 else None
         # This deployment may add one.

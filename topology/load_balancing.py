@@ -15,7 +15,7 @@ from topology.listener_conditions import Condition, read_conditions, swallows
 from topology.network import INSTANCE, SUBNET, Vpc, joined, unresolved
 from topology.placement import Placement
 from topology.resource import STACK_TYPE, Entity, Refs, Resource, as_list, as_number, as_text, child
-from topology.values import Tri, Unknown, Value, all_of, any_of, equal, known, negate, one_of
+from topology.values import Tri, Unknown, Value, all_of, any_of, digits, equal, known, negate, one_of
 from topology.workloads import (
     ECS_SERVICE,
     GROUP,
@@ -221,7 +221,7 @@ class Action:
         port = as_text(self.get("redirect", "port"))
         if isinstance(port, Unknown) or port is None or self._keeps("host", "#{host}") is not True:
             return port if isinstance(port, Unknown) else None
-        return int(port) if port.isdigit() and equal(self.type, "redirect") is True else None
+        return digits(port) if equal(self.type, "redirect") is True else None
 
     @property
     def redirects_to_http(self) -> Tri:

@@ -6,7 +6,6 @@ developer guide, "Pass Systems Manager parameters through environment variables"
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from topology.keys import Key, key_of
 from topology.resource import Entity, Resource, as_list, as_text, child
 from topology.stack import Stack
 from topology.user_data import Read, UserData
-from topology.values import PartialText, Secret, Tri, Unknown, Value, all_of, known
+from topology.values import PartialText, Secret, Tri, Unknown, Value, all_of, known, parse_json
 from topology.workloads import (
     LAUNCH_TEMPLATE,
     ROLE,
@@ -202,7 +201,7 @@ def containers(service: EcsService) -> tuple[dict[str, Any], ...]:
     text = task.get("containerDefinitions") if isinstance(task, Resource) else None
     if isinstance(text, str):
         try:
-            text = json.loads(text)
+            text = parse_json(text)
         except ValueError:
             return ()
     return tuple(item for item in _list(text) if isinstance(item, dict))

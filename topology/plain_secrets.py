@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from topology.credentials import credential, is_a_secret, names_a_secret
 from topology.resource import Resource, as_list, child
-from topology.values import Unknown, Value, certainly, equal
+from topology.values import Unknown, Value, certainly, equal, one_of, parse_json
 
 # Type -> the property that AWS itself calls a password, a token or a secret. The provider's SDKs mark most of them
 # as secret, so that a plain one comes from a program that takes the mark away or from an SDK that does not set it.
@@ -81,7 +80,7 @@ def _passwords(resource: Resource) -> Iterator[PlainSecret]:
 def _is_password(value: str) -> bool:
     """A password, or a document of which a field is one, as secrets are often written."""
     try:
-        document = json.loads(value)
+        document = parse_json(value)
     except ValueError:
         return is_a_secret(value)
     if not isinstance(document, dict):
@@ -113,7 +112,7 @@ def _document(value: Value) -> Value:
     if not isinstance(value, str):
         return value
     try:
-        read: Value = json.loads(value)
+        read: Value = parse_json(value)
     except ValueError:
         return None
     return read
@@ -127,7 +126,7 @@ def _named(where: str, variables: Value) -> Iterator[PlainSecret]:
         pairs = [
             (child(v, "name"), child(v, "value"))
             for v in variables
-            if child(v, "type") in (None, "PLAINTEXT")
+            if one_of(child(v, "type"), (None, "PLAINTEXT")) is True
         ]
     else:
         return

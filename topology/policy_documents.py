@@ -6,7 +6,6 @@ Source: IAM user guide, "Grammar of the IAM JSON policy language", "IAM JSON pol
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from functools import cache
 from typing import Any, Final
 
 from topology.resource import as_list
-from topology.values import PartialText, Secret, Tri, Unknown, Value, all_of, any_of, negate
+from topology.values import PartialText, Secret, Tri, Unknown, Value, all_of, any_of, negate, parse_json
 
 # Stands for an unknown part while JSON is parsed; a character that no policy holds.
 _MARK: Final = "\ue000"
@@ -141,7 +140,7 @@ def parse(value: Value) -> dict[str, Any] | Unknown | None:
     if not isinstance(value, str):
         raise MalformedDocumentError("a policy that is no JSON object")
     try:
-        found = json.loads(value)
+        found = parse_json(value)
     except ValueError as error:
         raise MalformedDocumentError("a policy that is not valid JSON") from error
     if not isinstance(found, dict):
@@ -198,7 +197,12 @@ def _tokens(value: Pattern, *, is_pattern: bool, fold: bool) -> tuple[str, ...]:
 
 @cache
 def _regex(pattern: str) -> re.Pattern[str]:
-    return re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
+    """Each piece between stars is taken where it first fits, for good, so that no pattern takes exponential time."""
+    first, *pieces = (re.escape(piece).replace(r"\?", ".") for piece in pattern.split("*"))
+    if not pieces:
+        return re.compile(first, re.DOTALL)
+    *middle, last = pieces
+    return re.compile(first + "".join(f"(?>.*?{piece})" for piece in middle) + ".*" + last, re.DOTALL)
 
 
 def _unify(pattern: tuple[str, ...], text: tuple[str, ...], *, certain: bool) -> bool:
@@ -296,7 +300,7 @@ def _parse_partial(value: PartialText) -> dict[str, Any] | Unknown:
         text += piece
         inside = _ends_inside_string(piece, inside)
     try:
-        found = _restore(json.loads(text), value.reason)
+        found = _restore(parse_json(text), value.reason)
     except ValueError:
         return Unknown(value.reason)
     return found if isinstance(found, dict) else Unknown(value.reason)

@@ -5,7 +5,6 @@ Source: Systems Manager user guide, "Schemas, features, and examples" and "Data 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, Final
@@ -13,7 +12,7 @@ from typing import Any, Final
 from topology.resource import Entity, Resource, as_list, child
 from topology.stack import Stack
 from topology.systems_manager import DOCUMENT
-from topology.values import PartialText, Unknown, Value
+from topology.values import PartialText, Unknown, Value, parse_json
 
 # Document type -> the schema versions that it may have. Source: "Schemas, features, and examples".
 SCHEMAS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -114,7 +113,7 @@ def _parse(text: str, form: str | Unknown | None) -> dict[str, Any] | Unknown | 
     found: Any
     if form in (None, "JSON"):
         try:
-            found = json.loads(text)
+            found = parse_json(text)
         except ValueError:
             return None
     elif form == "YAML":

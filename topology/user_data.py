@@ -25,7 +25,7 @@ from typing import Any, Final, Literal
 from topology import shell
 from topology.resource import Resource
 from topology.shell import Command, Word
-from topology.values import SENTINEL, STAND_IN, PartialText, Secret, Unknown, Value
+from topology.values import SENTINEL, STAND_IN, PartialText, Secret, Unknown, Value, digits
 
 INSTANCE_LIKE: Final = (
     "aws:ec2/instance:Instance",
@@ -486,17 +486,17 @@ def _ports(command: Command) -> Iterator[int]:
     if command.name.startswith("python") and "-m" in command.plain:
         module = command.option("-m")
         if module in ("http.server", "SimpleHTTPServer") if isinstance(module, str) else False:
-            numbers = [w for w in command.plain if w.isdigit()]
-            yield int(numbers[0]) if numbers else 8000
+            numbers = [number for w in command.plain if (number := digits(w)) is not None]
+            yield numbers[0] if numbers else 8000
     elif command.name == "docker" and "run" in command.plain:
         for flag in ("-p", "--publish"):
             for value in command.values(flag)[:1]:
                 mapping = value.split(":") if isinstance(value, str) else []
-                if len(mapping) > 1 and mapping[-2].isdigit():
-                    yield int(mapping[-2])
+                if len(mapping) > 1 and (number := digits(mapping[-2])) is not None:
+                    yield number
     elif command.name in ("gunicorn", "uvicorn"):
         for option in ("-b", "--bind", "--port"):
             found = command.option(option)
-            port = found.rpartition(":")[2] if isinstance(found, str) else ""
-            if arguments and port.isdigit():
-                yield int(port)
+            number = digits(found.rpartition(":")[2]) if isinstance(found, str) else None
+            if arguments and number is not None:
+                yield number

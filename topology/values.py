@@ -10,6 +10,8 @@ an error, so that no rule takes it for false; rules ask `known`, `maybe` or `cer
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -223,8 +225,15 @@ def one_of(value: object, options: Iterable[object]) -> Tri:
 # --- decoding -----------------------------------------------------------------------------------------------
 
 
-def decode(value: struct_pb2.Value, reason: str) -> Value:
+# Deeper than any resource's schema; what reads values follows them by recursion, and Python's is bounded.
+DEEPEST: Final = 100
+_DIGITS: Final = re.compile("[0-9]{1,9}")
+
+
+def decode(value: struct_pb2.Value, reason: str, depth: int = 0) -> Value:
     """A protobuf value as property data. `reason` goes into the unknowns in it."""
+    if depth > DEEPEST:
+        return Unknown(reason)
     match value.WhichOneof("kind"):
         case "string_value":
             return _text(value.string_value, reason)
@@ -233,13 +242,14 @@ def decode(value: struct_pb2.Value, reason: str) -> Value:
         case "number_value":
             return _number(value.number_value)
         case "list_value":
-            return [decode(item, reason) for item in value.list_value.values]
+            return [decode(item, reason, depth + 1) for item in value.list_value.values]
         case "struct_value":
-            return _mapping({k: decode(v, reason) for k, v in value.struct_value.fields.items()}, reason)
+            fields = value.struct_value.fields
+            return _mapping({k: decode(v, reason, depth + 1) for k, v in fields.items()}, reason)
     return None
 
 
-def decode_plain(value: object, reason: str) -> Value:
+def decode_plain(value: object, reason: str, depth: int = 0) -> Value:
     """The same for parsed JSON (state files, recordings)."""
     if isinstance(value, str):
         return _text(value, reason)
@@ -247,11 +257,35 @@ def decode_plain(value: object, reason: str) -> Value:
         return value
     if isinstance(value, int | float):
         return _number(value)
+    if depth > DEEPEST:
+        return Unknown(reason)
     if isinstance(value, list | tuple):
-        return [decode_plain(item, reason) for item in value]
+        return [decode_plain(item, reason, depth + 1) for item in value]
     if isinstance(value, Mapping):
-        return _mapping({str(k): decode_plain(v, reason) for k, v in value.items()}, reason)
+        return _mapping({str(k): decode_plain(v, reason, depth + 1) for k, v in value.items()}, reason)
     return Unknown(reason)
+
+
+def parse_json(text: str) -> Any:
+    """The JSON value of a text; ValueError also for one nested deeper than what reads it can follow."""
+    try:
+        found = json.loads(text)
+    except RecursionError:
+        raise ValueError("JSON nested too deeply") from None
+    if text.count("[") + text.count("{") > DEEPEST:
+        waiting = [(found, 0)]
+        while waiting:
+            item, depth = waiting.pop()
+            if depth > DEEPEST:
+                raise ValueError("JSON nested too deeply")
+            inner = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
+            waiting.extend((i, depth + 1) for i in inner if isinstance(i, dict | list))
+    return found
+
+
+def digits(text: str) -> int | None:
+    """The number that one to nine ASCII digits write; `None` for any other text."""
+    return int(text) if _DIGITS.fullmatch(text) else None
 
 
 def _number(value: float) -> int | float:

@@ -190,7 +190,7 @@ def _matcher(group: TargetGroup, kind: Kind) -> Iterator[Finding]:
     if not matcher or group.health_protocol == "TCP":
         return
     low, high = GRPC_CODES if _upper(version) == "GRPC" else CODES[kind]
-    numbers = [int(n) for n in re.findall(r"\d+", matcher)]
+    numbers = [int(n) for n in re.findall(r"[0-9]{1,9}", matcher)]
     if re.search(r"[A-Za-z]", matcher) or any(not low <= n <= high for n in numbers):
         yield Finding(
             group,

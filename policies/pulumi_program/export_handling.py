@@ -51,6 +51,7 @@ from topology.network import VPC
 from topology.output_texts import output_text
 from topology.resource import STACK_REFERENCE_TYPE, Resource
 from topology.stack import Stack
+from topology.values import Unknown
 
 # What other stacks and people look for.
 LANDMARKS: Final = (
@@ -113,9 +114,10 @@ def _values(root: Resource) -> Iterator[Finding]:
 
 
 def _reference(resource: Resource) -> Iterator[Finding]:
-    name = resource.text("name") or resource.name
-    if not isinstance(name, str):
+    name = resource.text("name")
+    if isinstance(name, Unknown):
         return
+    name = name or resource.name
     parts = name.split("/")
     stack = resource.stack
     if parts[-1] == stack.name and (len(parts) < 2 or parts[-2] == stack.project):
