@@ -63,10 +63,10 @@ CONFIGURATION = "aws:ec2:LaunchConfiguration"
         (SCRIPT, "userData", "aws:ec2:Instance", 0),
         (b64(SCRIPT), "userData", "aws:ec2:Instance", 1),
         (b64(SCRIPT), "userDataBase64", "aws:ec2:Instance", 1),
-        (b64(gzip.compress(SCRIPT.encode())), "userDataBase64", "aws:ec2:Instance", 1),
+        (b64(gzip.compress(SCRIPT.encode(), mtime=0)), "userDataBase64", "aws:ec2:Instance", 1),
         (b64(SCRIPT), "userData", TEMPLATE, 1),
         (b64(b64(SCRIPT)), "userData", TEMPLATE, 2),
-        (b64(b64(gzip.compress(SCRIPT.encode()))), "userData", TEMPLATE, 2),
+        (b64(b64(gzip.compress(SCRIPT.encode(), mtime=0))), "userData", TEMPLATE, 2),
         ("\n".join([b64(SCRIPT)[:20], b64(SCRIPT)[20:]]), "userData", TEMPLATE, 1),
         (SCRIPT, "userData", TEMPLATE, 0),
         (SCRIPT, "userData", CONFIGURATION, 0),
@@ -87,7 +87,7 @@ def test_the_content_of_one_layer_may_look_like_base64() -> None:
 
 
 def test_the_size_is_what_aws_counts() -> None:
-    compressed = gzip.compress(SCRIPT.encode() * 1000)
+    compressed = gzip.compress(SCRIPT.encode() * 1000, mtime=0)
     assert of(SCRIPT * 10).size == 10 * len(SCRIPT)
     assert of("é" * 10).size == 20
     assert of(b64(SCRIPT), type_=TEMPLATE).size == len(SCRIPT)
