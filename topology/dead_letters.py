@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Final
 
 from topology.resource import Resource
-from topology.values import Tri, Unknown, known
+from topology.values import Tri, Unknown, known, parse_json
 
 QUEUE: Final = "aws:sqs/queue:Queue"
 TOPIC: Final = "aws:sns/topic:Topic"
@@ -35,7 +34,7 @@ def dead_letter_target(resource: Resource) -> Resource | Unknown | None:
     value = resource.get(key)
     if isinstance(value, str):
         try:
-            value = json.loads(value)
+            value = parse_json(value)
         except ValueError:
             return Unknown(f"{key} of '{resource.name}'")
     for step in path if not isinstance(value, Unknown) else ():

@@ -131,7 +131,7 @@ class Family:
 
 def numbers(version: str) -> tuple[int, ...]:
     """The numbers at the beginning of a version: `8.0.mysql_aurora.3.04.0` is 8 and 0."""
-    found = re.match(r"\d+(\.\d+)*", version)
+    found = re.match(r"[0-9]{1,9}(\.[0-9]{1,9})*", version)
     return tuple(map(int, found.group().split("."))) if found else ()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from topology.endpoints import reaches_service
 from topology.network import Subnet
 from topology.resource import Resource, as_list, as_text, child
 from topology.user_data import Download, UserData, user_data_of
-from topology.values import Tri, Unknown, all_of, any_of
+from topology.values import Tri, Unknown, all_of, any_of, parse_json
 from topology.workloads import EcsService, LambdaFunction, Workload
 
 # An image in a private ECR repository. Source: ECR guide, "Private registries" and "Considerations for Amazon ECR VPC
@@ -151,7 +150,7 @@ def _containers(service: EcsService) -> list[dict[str, Any]] | None:
     if not isinstance(text, str):
         return None
     try:
-        found = json.loads(text)
+        found = parse_json(text)
     except ValueError:
         return None
     return [c for c in found if isinstance(c, dict)] if isinstance(found, list) else None
