@@ -190,7 +190,7 @@ def endpoints_of(vpc: Vpc, service: str) -> tuple[VpcEndpoint, ...]:
     """The endpoints of that service (`ssm`, `ecr.dkr`, `s3`) that are certainly in the VPC."""
     endpoints = vpc.stack.all(VpcEndpoint)
     mine = vpc.stack.group("endpoints by VPC", endpoints, lambda e: e.vpc).get(vpc.urn, ())
-    return tuple(e for e in mine if e.service == service and isinstance(e.service, str))
+    return tuple(e for e in mine if isinstance(e.service, str) and e.service == service)
 
 
 def reaches_service(subnet: Subnet, service: str) -> Tri:

@@ -40,6 +40,7 @@ ACTIONS: Final = {
 }
 ANY_READ: Final = ("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath")
 # An environment variable that tells where a parameter is kept.
+_REFERS: Final = re.compile(r"(name|arn|path)$", re.IGNORECASE)
 _ASKS: Final = re.compile(r"param|ssm", re.IGNORECASE)
 _OWN_CREDENTIALS: Final = re.compile(
     r"AWS_(SECRET_)?ACCESS_KEY|aws\s+configure\b|AWS_SHARED_CREDENTIALS_FILE|AWS_PROFILE|--profile\b|"
@@ -263,16 +264,22 @@ def _environment_reads(workload: Workload, variables: Value) -> Iterator[Paramet
 def _referred(function: Workload, variables: Value) -> Iterator[ParameterRead]:
     """Variables that will hold the name or ARN of a parameter, not known yet.
 
-    A parameter whose value is known would give that value: what is unknown of it is its identity.
+    Only where the environment is made from one parameter and nothing else: a parameter whose value is known would
+    give that value, so what is unknown is its identity.
     """
-    for _, value in sorted(variables.items()) if isinstance(variables, dict) else ():
-        if not isinstance(value, Unknown) or isinstance(value, Secret):
-            continue
-        found = function.resource.resolve(value, PARAMETER, "environment")
-        if isinstance(found, Resource) and _has_known_value(found):
-            path = found.text("name")
-            named = plain_path(path) if isinstance(path, str) else Unknown("the name of a parameter")
-            yield ParameterRead(named, ANY_READ, "its environment", decrypts=False)
+    origins = [
+        function.stack.by_urn.get(urn) for urn in function.resource.property_dependencies("environment")
+    ]
+    origin = origins[0] if len(origins) == 1 else None
+    if origin is None or origin.type not in PARAMETER or not _has_known_value(origin):
+        return
+    named_so = (
+        {k: v for k, v in variables.items() if _REFERS.search(k)} if isinstance(variables, dict) else {}
+    )
+    if any(isinstance(v, Unknown) and not isinstance(v, Secret) for v in named_so.values()):
+        path = origin.text("name")
+        named = plain_path(path) if isinstance(path, str) else Unknown("the name of a parameter")
+        yield ParameterRead(named, ANY_READ, "its environment", decrypts=False)
 
 
 def _has_known_value(parameter: Resource) -> bool:

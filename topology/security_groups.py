@@ -325,6 +325,9 @@ class SecurityGroup(Entity):
             for rule in unresolved(resource, type_, "securityGroupId", (*SECURITY_GROUP, *VPC)):
                 if any_direction(rule) in (direction, None):
                     return Unknown(f"rule '{rule.name}' may belong to '{self.name}'")
+            for rule in joined(resource, type_, "securityGroupId", SECURITY_GROUP):
+                if any_direction(rule) is None:
+                    return Unknown(f"direction of rule '{rule.name}'")
         return True
 
     def named_groups(self, direction: Direction) -> tuple[SecurityGroup, ...]:

@@ -109,7 +109,7 @@ class Command(Entity):
             return found
         resolved: list[Target] = []
         for target in found:
-            if target.key != "WindowTargetIds" or isinstance(target.key, Unknown):
+            if isinstance(target.key, Unknown) or target.key != "WindowTargetIds":
                 resolved.append(target)
                 continue
             registered = self.resource.resolve_all(target.values, (WINDOW_TARGET,), "targets")
@@ -143,7 +143,7 @@ class Command(Entity):
         if not isinstance(own, Resource) or isinstance(named, Unknown):
             return None
         for target in named:
-            if target.key != "WindowTargetIds" or isinstance(target.key, Unknown):
+            if isinstance(target.key, Unknown) or target.key != "WindowTargetIds":
                 continue
             for one in self.resource.resolve_all(target.values, (WINDOW_TARGET,), "targets").found:
                 window = one.ref(WINDOW, "windowId")
@@ -200,10 +200,11 @@ class Target:
 
     @property
     def text(self) -> str:
-        """`tag:Role=web,app`; unknown parts as `[unknown]`."""
+        """`tag:Role=web,app`; the key alone where a value is not known."""
         values = as_list(self.values)
-        shown = "[unknown]" if isinstance(values, Unknown) else ",".join(map(str, values))
-        return f"{self.key}={shown}"
+        if isinstance(values, Unknown) or not all(isinstance(v, str) for v in values):
+            return str(self.key)
+        return f"{self.key}={','.join(values)}"
 
     def covers(self, machine: Machine) -> Tri:
         if isinstance(self.key, Unknown):
@@ -227,10 +228,15 @@ class Target:
         found = self.holder.resolve_all(self.values, (INSTANCE,), self.under)
         if machine.resource in found.found:
             return True
-        if not found.complete and (isinstance(machine, Group) or machine.resource in found.possible):
-            return found.unresolved
-        # A literal id is a machine that exists already; at a first preview no machine of the stack does.
-        return False if found.complete or not machine.resource.is_deployed else found.unresolved
+        if found.complete:
+            return False
+        items = as_list(self.values)
+        literal = not isinstance(items, Unknown) and not any(isinstance(i, Unknown) for i in items)
+        if literal:
+            # A literal id is a machine that exists already; at a first preview no machine of the stack does.
+            return found.unresolved if machine.resource.is_deployed or isinstance(machine, Group) else False
+        excluded = bool(found.possible) and machine.resource not in found.possible
+        return False if excluded and isinstance(machine, Instance) else found.unresolved
 
 
 def _targets(resource: Resource, key: str) -> tuple[Target, ...] | Unknown:

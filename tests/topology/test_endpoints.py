@@ -217,3 +217,14 @@ def test_dns_attributes_that_are_off() -> None:
     program.add("aws:ec2:Vpc", "later", enableDnsHostnames=SENTINEL, enableDnsSupport=False)
     found = {v.name: v.dns_attributes_off for v in program.planned().vpcs}
     assert found == {"plain": ("enableDnsHostnames",), "on": (), "later": ("enableDnsSupport",)}
+
+
+def test_an_endpoint_of_a_service_that_is_not_known_is_of_none_for_certain() -> None:
+    program = Program.from_yaml(NETWORK)
+    vpc = next(r for r in program.resources if r.name == "vpc")
+    program.add(
+        "aws:ec2:VpcEndpoint", "open", vpcId=vpc.id, serviceName=SENTINEL, vpcEndpointType="Interface"
+    )
+    stack = program.planned()
+    main = next(v for v in stack.vpcs if v.name == "vpc")
+    assert endpoints_of(main, "ssm") == ()

@@ -270,6 +270,15 @@ def test_a_rule_whose_direction_is_unknown_may_be_of_either() -> None:
     assert isinstance(found.is_complete("egress"), Unknown)
 
 
+def test_a_rule_of_one_group_whose_direction_is_unknown() -> None:
+    program = Program.from_yaml(BASE)
+    reference = program.add("pulumi:pulumi:StackReference", "network")
+    app = next(r for r in program.resources if r.name == "app")
+    program.add("aws:ec2:SecurityGroupRule", "one", type=reference.output("way"), securityGroupId=app.id)
+    assert isinstance(group(program.planned(), "app").is_complete("ingress"), Unknown)
+    assert group(program.planned(), "web").is_complete("ingress") is True
+
+
 def test_a_group_given_to_another_provider_may_get_rules_there() -> None:
     program = Program.from_yaml(BASE)
     web = next(r for r in program.resources if r.name == "web")

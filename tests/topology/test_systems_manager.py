@@ -162,3 +162,36 @@ resources:
     for stack in (program.planned(), program.deployed()):
         found = {m.name: state(sends_https(m)) for m in machines(stack)}
         assert found == {"a": "true", "b": "false", "c": "unknown"}
+
+
+def test_instances_by_ids_that_are_not_known() -> None:
+    program = Program()
+    server = program.add("aws:ec2:Instance", "server", keyName="a")
+    other = program.add("aws:ec2:Instance", "other", keyName="a")
+    fleet = program.add("aws:autoscaling:Group", "fleet", maxSize=1)
+    reference = program.add("pulumi:pulumi:StackReference", "elsewhere")
+    targets = {
+        "of-elsewhere": [reference.output("id")],
+        "not-known": [SENTINEL],
+        "literal": ["i-0123456789abcdef0"],
+        "of-two": SENTINEL,
+        "of-other": [other.id],
+    }
+    for name, values in targets.items():
+        program.add("aws:ssm:Association", name, targets=[{"key": "InstanceIds", "values": values}])
+    assert server.type == other.type != fleet.type
+    stack = program.planned()
+    found = {c.name: {m.name: state(c.hits(m)) for m in machines(stack)} for c in stack.all(Command)}
+    assert found["of-elsewhere"] == {"server": "unknown", "other": "unknown", "fleet": "unknown"}
+    assert found["not-known"] == found["of-two"] == found["of-elsewhere"]
+    assert found["literal"] == {"server": "false", "other": "false", "fleet": "unknown"}
+    assert found["of-other"] == {"server": "false", "other": "true", "fleet": "false"}
+
+
+def test_a_key_of_a_target_that_is_not_known() -> None:
+    program = Program()
+    program.add("aws:ec2:Instance", "server", tags={"Role": "web"})
+    program.add("aws:ssm:MaintenanceWindowTask", "task", taskType="RUN_COMMAND", targets=[{"key": SENTINEL}])
+    stack = program.planned()
+    (task,), (server,) = stack.all(Command), machines(stack)
+    assert isinstance(task.hits(server), Unknown) and task.other_window is None

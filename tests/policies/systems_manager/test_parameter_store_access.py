@@ -277,7 +277,7 @@ CASES = {
         START + function("{ KEY: /app/key }") + parameter("one", "/app/key") + grant("ssm:GetParameters")
     ),
     "a function with a reference in its environment": Case(
-        START + function('{ KEY: "${one.arn}" }') + parameter("one", "/app/key"),
+        START + function('{ KEY_ARN: "${one.arn}" }') + parameter("one", "/app/key"),
         [
             (
                 "function",
@@ -287,6 +287,9 @@ CASES = {
         ],
         when="planned",
     ),
+    "a function with the parameter's version": Case(
+        START + function('{ KEY_VERSION: "${one.version}" }') + parameter("one", "/app/key")
+    ),
     "a function with the parameter's value": Case(
         START + function('{ KEY: "${one.value}" }') + parameter("one", "/app/key")
     ),
@@ -294,6 +297,12 @@ CASES = {
         START
         + function('{ KEY: "${one.value}" }')
         + parameter("one", "/app/key").replace("value: x", 'value: "${role.arn}"'),
+    ),
+    "a function with a parameter's value and the name of something else": Case(
+        START
+        + function('{ KEY: "${one.value}", OTHER: "${other.arn}" }')
+        + parameter("one", "/app/key")
+        + "\n  other: { type: aws:sqs:Queue, properties: { delaySeconds: 0 } }",
     ),
     "a launch template of nobody known": Case(
         START + ROLE + template(GET),
