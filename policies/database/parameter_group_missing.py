@@ -20,7 +20,7 @@ resources:
     type: aws:rds:Instance
     properties:
       engine: postgres
-      engineVersion: "16.4"
+      engineVersion: "16"
       instanceClass: db.t4g.micro
       allocatedStorage: 20
       multiAz: true
@@ -40,7 +40,7 @@ resources:
     type: aws:rds:Instance
     properties:
       engine: postgres
-      engineVersion: "16.4"
+      engineVersion: "16"
       instanceClass: db.t4g.micro
       allocatedStorage: 20
       multiAz: true

@@ -26,7 +26,7 @@ resources:
     type: aws:rds:Instance
     properties:
       engine: postgres
-      engineVersion: "15.8"
+      engineVersion: "15"
       instanceClass: db.t4g.micro
       allocatedStorage: 20
       multiAz: true
@@ -50,7 +50,7 @@ resources:
     type: aws:rds:Instance
     properties:
       engine: postgres
-      engineVersion: "15.8"
+      engineVersion: "15"
       instanceClass: db.t4g.micro
       allocatedStorage: 20
       multiAz: true

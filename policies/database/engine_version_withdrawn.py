@@ -1,0 +1,99 @@
+"""A database asks for an engine version that RDS no longer creates.
+
+## What fails
+
+The `engineVersion` of an RDS or Aurora database is one that AWS has withdrawn: a major version at its end, or a minor
+version for which newer ones exist.
+
+## Why
+
+`InvalidParameterCombination: Cannot find version 15.4 for postgres`. RDS withdraws a minor version about a year after
+it came; existing databases are upgraded, new ones are refused. Programs that were sound last year fail by that.
+
+## Fails
+
+```yaml
+resources:
+  group:
+    type: aws:rds:ParameterGroup
+    properties: { family: postgres15 }
+  database:
+    type: aws:rds:Instance
+    properties:
+      engine: postgres
+      engineVersion: "15.4"
+      instanceClass: db.t4g.micro
+      allocatedStorage: 20
+      multiAz: true
+      parameterGroupName: "${group.name}"
+      skipFinalSnapshot: true
+```
+
+## Instead
+
+Give the major version alone: RDS takes its default minor version, and upgrades do not show as changes.
+
+```yaml
+resources:
+  group:
+    type: aws:rds:ParameterGroup
+    properties: { family: postgres15 }
+  database:
+    type: aws:rds:Instance
+    properties:
+      engine: postgres
+      engineVersion: "15"
+      instanceClass: db.t4g.micro
+      allocatedStorage: 20
+      multiAz: true
+      parameterGroupName: "${group.name}"
+      skipFinalSnapshot: true
+```
+
+## Not covered
+
+The table is dated and holds what is well known: it is advice, and a version that it does not hold may be gone as well.
+`aws rds describe-db-engine-versions` knows. Versions of Oracle, SQL Server, Db2 and of caches.
+
+## References
+
+- [Release calendars of RDS for PostgreSQL](https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html)
+- [MySQL on Amazon RDS versions](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html)
+- [MariaDB on Amazon RDS versions](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MariaDB.Concepts.VersionMgmt.html)
+- [Aurora major versions](https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.VersionPolicy.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from preflight.policy import ADVISORY, HIGH, Finding, policy
+from topology.databases import RDS, Database
+from topology.engines import is_withdrawn, major_of
+from topology.stack import Stack
+from topology.values import Unknown, note
+
+
+def databases(stack: Stack) -> Iterable[Database]:
+    return tuple(d for d in stack.all(Database) if d.type in RDS)
+
+
+@policy(each=databases, level=ADVISORY, severity=HIGH, error="InvalidParameterCombination")
+def engine_version_withdrawn(database: Database) -> Iterator[Finding]:
+    engine, version = database.engine, database.version
+    if database.source is not None or version is None:
+        return
+    if isinstance(engine, Unknown):
+        note(engine)
+    elif isinstance(version, Unknown):
+        note(version)
+    elif is_withdrawn(engine, version):
+        major = major_of(engine, version)
+        cure = (
+            f'Give the major version alone, "{major}", or a newer one.'
+            if major != version
+            else "Give a newer one."
+        )
+        yield Finding(
+            database, f"RDS no longer creates {engine} {version}. {cure}", error="InvalidParameterCombination"
+        )
