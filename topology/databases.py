@@ -374,8 +374,24 @@ class ClusterInstance(Entity):
         return self.resource.flag("publiclyAccessible")
 
     @property
+    def instance_class(self) -> str | Unknown | None:
+        return self.resource.text("instanceClass")
+
+    @property
     def is_serverless(self) -> Tri:
-        return equal(self.resource.text("instanceClass"), "db.serverless")
+        return equal(self.instance_class, "db.serverless")
+
+    @property
+    def has_class_without_aurora(self) -> Tri:
+        """Whether it is to be an Aurora instance of a class that Aurora does not have.
+
+        Source: Aurora guide, "DB instance class types": serverless, memory optimized, and burstable from small on.
+        """
+        chosen, engine = self.instance_class, self.engine
+        if isinstance(chosen, Unknown) or isinstance(engine, Unknown):
+            return Unknown(f"class and engine of '{self.name}'")
+        unfit = chosen is not None and (chosen.startswith("db.m") or chosen.endswith(".micro"))
+        return engine.startswith("aurora") and unfit
 
     @cached_property
     def parameter_group(self) -> ParameterGroup | Unknown | None:

@@ -5,6 +5,7 @@
 - The instance's engine is not its cluster's.
 - The instance is serverless (`db.serverless`), and the cluster has no `serverlessv2ScalingConfiguration`.
 - The instance has a major version of its own that is not the cluster's.
+- An Aurora instance is of a general purpose class (`db.m...`), or of size `micro`.
 
 ## Why
 
@@ -70,6 +71,7 @@ Clusters outside the stack. Parameter groups: *parameter-group-settings*. A clus
 
 ## References
 
+- [Instance classes of Aurora](https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.DBInstanceClass.Types.html)
 - [CreateDBInstance](https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html)
 - [Creating a cluster that uses Aurora Serverless v2](https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.create.html)
 """
@@ -116,6 +118,13 @@ def cluster_instance_mismatch(member: ClusterInstance) -> Iterator[Finding]:
             member,
             f"The instance's version is {member.version}, and its cluster '{cluster.name}' has {cluster.version}. "
             "Take the version from the cluster, or leave it out.",
+            error="InvalidParameterCombination",
+        )
+    if certainly(member.has_class_without_aurora):
+        yield Finding(
+            member,
+            f"Aurora has no instances of class {member.instance_class}. Take one of db.r or db.t from medium on, "
+            "or db.serverless.",
             error="InvalidParameterCombination",
         )
     if certainly(all_of((member.is_serverless, negate(cluster.has_serverless_capacity)))):

@@ -40,6 +40,12 @@ def version(own: str, other: str) -> list[tuple[str, str]]:
     )
 
 
+def unfit(name: str) -> list[tuple[str, str]]:
+    return one(
+        f"Aurora has no instances of class {name}. Take one of db.r or db.t from medium on, or db.serverless."
+    )
+
+
 SERVERLESS = "engine: aurora-postgresql, instanceClass: db.serverless"
 UNSCALED = one(
     "The instance is serverless, and its cluster 'cluster' has no serverlessv2ScalingConfiguration. "
@@ -85,6 +91,16 @@ CASES = {
     "a class without capacity": Case(stack(member="engine: aurora-postgresql, instanceClass: db.r6g.large")),
     "an unknown class": Case(
         stack(member='engine: aurora-postgresql, instanceClass: "${other.x}"'), when="planned"
+    ),
+    "a general purpose class of Aurora": Case(
+        stack(member="engine: aurora-postgresql, instanceClass: db.m5.large"), unfit("db.m5.large")
+    ),
+    "the smallest class of all": Case(
+        stack(member="engine: aurora-postgresql, instanceClass: db.t3.micro"), unfit("db.t3.micro")
+    ),
+    "a burstable class": Case(stack(member="engine: aurora-postgresql, instanceClass: db.t4g.medium")),
+    "a general purpose class of a cluster outside the stack": Case(
+        stack(member="engine: aurora-postgresql, instanceClass: db.m5.large", of="main")
     ),
     "an unknown capacity": Case(
         stack('engine: aurora-postgresql, serverlessv2ScalingConfiguration: "${other.x}"', SERVERLESS)
