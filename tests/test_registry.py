@@ -223,6 +223,27 @@ def test_no_secret_is_told(block: Block, moment: Moment) -> None:
     assert CANARY not in repr(judged(block.stack(everywhere)))
 
 
+# What a program in a dynamic language, or a later provider, may put where a policy expects something else.
+SHAPES: Final[tuple[object, ...]] = (
+    *([], {}, "", "x", "日本", 5, -1, 2.5, True, None),
+    *([SENTINEL], {"a": SENTINEL}, SENTINEL, f"a{SENTINEL}b", ["x", 5], {"x": ["y"]}, [[["x"]]]),
+)
+
+
+@per_program
+def test_no_shape_of_a_property_raises(block: Block) -> None:
+    chosen = random.Random(zlib.crc32(str(block).encode()))
+    messages = block.messages("planned")
+    leaves = list(_leaves(messages))
+    for _ in range(SHUFFLES if leaves else 0):
+        changed = copy.deepcopy(messages)
+        for index, path in chosen.sample(leaves, min(len(leaves), chosen.choice((1, 3)))):
+            kept = path[: chosen.randint(1, len(path))]
+            if _exists(changed[index].properties, kept):
+                _put(changed[index].properties, kept, chosen.choice(SHAPES))
+        judged(block.stack(changed))
+
+
 Path_ = tuple[str | int, ...]
 
 
@@ -256,6 +277,19 @@ def _at(properties: struct_pb2.Struct, path: Path_) -> struct_pb2.Value:
     for step in path:
         value = value.struct_value.fields[step] if isinstance(step, str) else value.list_value.values[step]
     return value
+
+
+def _exists(properties: struct_pb2.Struct, path: Path_) -> bool:
+    """Whether nothing on the way was replaced by another shape."""
+    value = struct_pb2.Value(struct_value=properties)
+    for step in path:
+        if isinstance(step, str) and step in value.struct_value.fields:
+            value = value.struct_value.fields[step]
+        elif isinstance(step, int) and step < len(value.list_value.values):
+            value = value.list_value.values[step]
+        else:
+            return False
+    return True
 
 
 def _put(properties: struct_pb2.Struct, path: Path_, value: object) -> None:

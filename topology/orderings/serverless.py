@@ -124,8 +124,8 @@ def usage_plans(stack: Stack) -> Iterator[Pair]:
         names = [as_text(child(i, "stage")) for i in ([] if isinstance(items, Unknown) else items)]
         known = {n for n in names if isinstance(n, str)}
         for api in made_from(plan, API, "apiStages"):
-            named = (s for s in stages.get(api.urn, ()) if s.text("stageName") in known)
-            yield Pair(plan, tuple(s for s in named if isinstance(s.get("stageName"), str)))
+            named = ((s, s.text("stageName")) for s in stages.get(api.urn, ()))
+            yield Pair(plan, tuple(s for s, name in named if isinstance(name, str) and name in known))
 
 
 def functions_in_vpcs(stack: Stack) -> Iterator[Pair]:
