@@ -267,14 +267,16 @@ def _write(target: Path, text: str) -> None:
 def policies(area: str | None) -> None:
     """List the policies."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     found = [p for p in discover() if area in (None, p.area, p.area.replace("_", "-"))]
     if not found:
         raise _Failure(
             f"--area {area}: no such area; there are {', '.join(sorted({p.area for p in discover()}))}"
         )
-    table = Table("Policy", "Level", "Severity", "What it finds", box=None, pad_edge=False)
+    table = Table(
+        Column("Policy", no_wrap=True), "Level", "Severity", "What it finds", box=None, pad_edge=False
+    )
     for one in found:
         table.add_row(one.name, one.level, one.severity, one.description)
     Console(highlight=False, soft_wrap=False, width=max(_width(False), 80)).print(table)

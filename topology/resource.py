@@ -50,6 +50,8 @@ _IDENTITIES: Final = (
     "defaultSecurityGroupId",
     "defaultNetworkAclId",
 )
+# AWS's answers that others refer to or that say where a thing is.
+_NAMES: Final = frozenset(_IDENTITIES) | {"region", "accountId", "ownerId"}
 # Provider inputs that choose the account.
 _CREDENTIALS: Final = ("profile", "accessKey", "assumeRole", "assumeRoles", "allowedAccountIds", "endpoints")
 
@@ -147,12 +149,25 @@ class Resource:
         """The property, or the value under it; `None` where something on the way is missing."""
         if key not in self._values:
             reason = f"{key} of '{self.name}'"
-            value = self._properties.read(key, reason)
+            value = None if self._is_answer(key) else self._properties.read(key, reason)
             self._values[key] = Unknown(reason) if value is None and self.is_external else value
         value = self._values[key]
         for step in path:
             value = child(value, step)
         return value
+
+    def _is_answer(self, key: str) -> bool:
+        """Whether a property is AWS's answer to what the program left open, and names nothing.
+
+        The engine's resources hold outputs too: unknown ones in a preview, AWS's choices after an update, such as the
+        inline rules of a security group whose rules are resources of their own. Judged is what the program asks.
+        """
+        return self._lists_inputs and not self.has_input(key) and key not in _NAMES
+
+    @cached_property
+    def _lists_inputs(self) -> bool:
+        """Whether the source lists every input; one that lists only references has none without a URN."""
+        return any(not entry.urns for entry in self._message.propertyDependencies.values())
 
     def holds(self, text: str) -> bool:
         """Whether the text stands anywhere in the properties: a quick question before a slow reading.

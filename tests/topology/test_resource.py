@@ -530,3 +530,27 @@ def test_partial_texts_and_secrets_are_unknown_texts() -> None:
     assert isinstance(thing.number("hidden"), Unknown)
     assert isinstance(thing.flag("hidden"), Unknown)
     assert isinstance(thing.items("hidden"), Unknown)
+
+
+def test_what_the_program_left_open_is_not_judged_by_aws_answer() -> None:
+    """After an update the engine's resources hold outputs, such as rules that are resources of their own."""
+    message = analyzer_pb2.AnalyzerResource(
+        type="aws:ec2/securityGroup:SecurityGroup", name="web", urn="urn:pulumi:dev::web::aws:x::web"
+    )
+    message.properties.update(
+        {"id": "sg-1", "description": "x", "ingress": [{"fromPort": 22}], "arn": "arn:a"}
+    )
+    message.propertyDependencies["description"].urns.extend(())
+    (resource,) = Stack.from_messages([message]).resources
+    assert (resource.get("ingress"), resource.get("description")) == (None, "x")
+    assert (resource.get("id"), resource.get("arn")) == ("sg-1", "arn:a")
+
+
+def test_a_source_that_lists_only_references_hides_nothing() -> None:
+    message = analyzer_pb2.AnalyzerResource(
+        type="aws:ec2/securityGroup:SecurityGroup", name="web", urn="urn:pulumi:dev::web::aws:x::web"
+    )
+    message.properties.update({"vpcId": "vpc-1", "description": "x"})
+    message.propertyDependencies["vpcId"].urns.append("urn:pulumi:dev::web::aws:ec2/vpc:Vpc::vpc")
+    (resource,) = Stack.from_messages([message]).resources
+    assert resource.get("description") == "x"

@@ -98,7 +98,7 @@ SOUND = {
     "template in lines": program(
         "aws:ec2:LaunchTemplate", userData=base64.encodebytes(LONG[:900].encode()).decode()
     ),
-    "compressed": program("aws:ec2:LaunchTemplate", userData=b64(gzip.compress(LONG.encode()))),
+    "compressed": program("aws:ec2:LaunchTemplate", userData=b64(gzip.compress(LONG.encode(), mtime=0))),
     "launch configuration": program("aws:ec2:LaunchConfiguration", userData=SCRIPT),
     "exactly the limit": plain("#!/bin/sh\n" + "#" * (16384 - 10)),
     "none": program("aws:ec2:Instance", ami="ami-1"),
