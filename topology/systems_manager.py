@@ -20,19 +20,19 @@ from topology.security_groups import default_group, group_of
 from topology.stack import Stack
 from topology.user_data import UserData
 from topology.values import Tri, Unknown, Value, all_of, any_of, known, negate
-from topology.workloads import ROLE, Group, Instance, LaunchTemplate
+from topology.workloads import ROLE, EcsService, Group, Instance, LaunchTemplate, Workload
 
 Machine = Instance | Group
 
 # What an agent needs to register and to hold a session. Source: "Add Session Manager permissions ..."; the
 # `ec2messages` actions are needed by neither.
-CORE_ACTIONS: Final = (
-    "ssm:UpdateInstanceInformation",
+CHANNEL_ACTIONS: Final = (
     "ssmmessages:CreateControlChannel",
     "ssmmessages:CreateDataChannel",
     "ssmmessages:OpenControlChannel",
     "ssmmessages:OpenDataChannel",
 )
+CORE_ACTIONS: Final = ("ssm:UpdateInstanceInformation", *CHANNEL_ACTIONS)
 # Source: "Improve the security of EC2 instances by using VPC endpoints"; `ec2messages` serves agents older than 3.3.
 SERVICES: Final = ("ssm", "ssmmessages")
 OLD_SERVICE: Final = "ec2messages"
@@ -279,6 +279,15 @@ def machines(stack: Stack) -> tuple[Machine, ...]:
     return (*stack.all(Instance), *stack.all(Group))
 
 
+def exec_services(stack: Stack) -> tuple[EcsService, ...]:
+    """The ECS services whose tasks certainly take sessions (ECS Exec).
+
+    Source: ECS developer guide, "Monitor Amazon ECS containers with ECS Exec": the agent is in the task and acts as
+    the task role.
+    """
+    return tuple(s for s in stack.all(EcsService) if s.resource.flag("enableExecuteCommand") is True)
+
+
 def has_tag(machine: Machine, key: str, values: Value) -> Tri:
     """Whether the machine's instances carry the tag with one of the values; with any value for `None`."""
     tags = tags_of(machine)
@@ -350,6 +359,12 @@ def role_of(machine: Machine) -> Role | Unknown | None:
     return machine.stack.entity(Role, found) if isinstance(found, Resource) else found
 
 
+def task_role_of(service: EcsService) -> Role | Unknown | None:
+    """The role of its tasks' code; `None` if it certainly has none."""
+    found = service.role
+    return service.stack.entity(Role, found) if isinstance(found, Resource) else found
+
+
 def has_key_pair(machine: Machine) -> Tri:
     """Whether a key pair lets someone log in over SSH."""
     described = machine.described_by
@@ -410,7 +425,7 @@ def _starts_agent(data: UserData | Unknown | None) -> bool:
         words = [command.name, *command.plain]
         if any(_AGENT in word for word in words) and not _REMOVES.intersection(words):
             return True
-    return False
+    return any(_AGENT in package for part in data.parts for package in part.packages)
 
 
 def _is_closed(machine: Machine) -> bool:
@@ -450,12 +465,12 @@ def has_default_management(machine: Machine) -> bool:
 # --- the way to Systems Manager
 
 
-def lacks_path(machine: Machine, subnet: Subnet) -> Tri:
+def lacks_path(workload: Workload, subnet: Subnet, services: tuple[str, ...] = SERVICES) -> Tri:
     """Whether an agent in the subnet certainly has no way to Systems Manager: neither the internet nor endpoints."""
     ways = (
         subnet.has_egress,
-        all_of((subnet.is_public, machine.has_public_address)),
-        all_of(reaches_service(subnet, service) for service in SERVICES),
+        all_of((subnet.is_public, workload.has_public_address)),
+        all_of(reaches_service(subnet, service) for service in services),
         _may_use_ipv6(subnet),
     )
     return negate(any_of(ways))
@@ -469,16 +484,21 @@ def missing_services(subnet: Subnet) -> tuple[str, ...]:
     return tuple(s for s in SERVICES if reached[s] is False)
 
 
-def sends_https(machine: Machine) -> Tri:
+def serves_old_agents(subnet: Subnet) -> Tri:
+    """Whether an agent older than 3.3.40 gets through, which asks `ec2messages`; true where the internet is at hand."""
+    return any_of((subnet.has_egress, subnet.is_public, reaches_service(subnet, OLD_SERVICE)))
+
+
+def sends_https(workload: Workload) -> Tri:
     """Whether its security groups let it send to port 443 of anything."""
-    groups = machine.security_groups
+    groups = workload.security_groups
     if not groups.complete:
         return groups.unresolved
     found = [group_of(r) for r in groups.found]
     if not found:
-        vpc = machine.vpc
+        vpc = workload.vpc
         if not isinstance(vpc, Vpc):
-            return Unknown(f"security groups of '{machine.name}'")
+            return Unknown(f"security groups of '{workload.name}'")
         found = [default_group(vpc)]
     return any_of(
         any_of((*(rule.covers(HTTPS) for rule in group.egress), negate(group.is_complete("egress"))))

@@ -9,7 +9,11 @@ An instance, or an Auto Scaling group's instances, that Systems Manager is meant
   and the four `ssmmessages` actions;
 - run in a subnet without a way to Systems Manager: no route to the internet, and not the endpoints `ssm` and
   `ssmmessages` with private DNS;
-- have security groups that let no HTTPS out, or use an endpoint whose groups let none in.
+- have security groups that let no HTTPS out, or use an endpoint whose groups let none in;
+- (advice) reach it by endpoints, but not by one for `ec2messages`, which agents older than 3.3.40 use.
+
+An ECS service has `enableExecuteCommand`, and its tasks have no task role, or one without the four `ssmmessages`
+actions, or no way to `ssmmessages`.
 
 What shows that Systems Manager is meant: a command of the stack targets the instance, a tag says so (`SSM`,
 `ManagedBy: SSM`, `Patch Group`), the role has permissions for the agent, the user data starts it; or the instance has
@@ -91,6 +95,7 @@ agent in the image: only Amazon Linux, Ubuntu and Windows images of AWS bring it
 - [Configure instance permissions](https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-instance-permissions.html)
 - [Permissions for Session Manager](https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-add-permissions-to-existing-profile.html)
 - [VPC endpoints for Systems Manager](https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html)
+- [ECS Exec](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html)
 - [Default Host Management](https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-default-host-management-configuration.html)
 - [Troubleshooting Session Manager](https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-troubleshooting.html)
 """
@@ -106,21 +111,28 @@ from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from topology.iam import Role
 from topology.network import Subnet
 from topology.parameters import reads_of
+from topology.stack import Stack
 from topology.systems_manager import (
+    CHANNEL_ACTIONS,
     CORE_ACTIONS,
     Machine,
     Sign,
     closed_endpoint,
+    exec_services,
     has_default_management,
     lacks_path,
     machines,
     missing_services,
     role_of,
     sends_https,
+    serves_old_agents,
     sign_of,
+    task_role_of,
 )
 from topology.values import Unknown, certainly, negate, note
+from topology.workloads import EcsService
 
+CHANNEL = ("ssmmessages",)
 EC2 = "ec2.amazonaws.com"
 CORE = "AmazonSSMManagedInstanceCore"
 
@@ -131,17 +143,69 @@ class Options(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields
     ] = False
 
 
-@policy(each=machines, level=MANDATORY, severity=HIGH, error="TargetNotConnected", options=Options)
-def session_manager(machine: Machine, options: Options) -> Iterator[Finding]:
+def managed(stack: Stack) -> tuple[Machine | EcsService, ...]:
+    """What may take sessions: machines, and the tasks of services with ECS Exec."""
+    return (*machines(stack), *exec_services(stack))
+
+
+@policy(each=managed, level=MANDATORY, severity=HIGH, error="TargetNotConnected", options=Options)
+def session_manager(subject: Machine | EcsService, options: Options) -> Iterator[Finding]:
+    if isinstance(subject, EcsService):
+        yield from _exec(subject)
+    else:
+        yield from _machine(subject, options)
+
+
+def _exec(service: EcsService) -> Iterator[Finding]:
+    role = task_role_of(service)
+    message = None
+    if role is None:
+        message = "its tasks have no task role. Give the task definition a role that allows the ssmmessages actions."
+    elif isinstance(role, Unknown):
+        note(role)
+    else:
+        lacking = [action for action in CHANNEL_ACTIONS if certainly(role.lacks(action))]
+        if lacking:
+            message = f"its task role '{role.name}' does not allow {_named(lacking)}. Allow them in the role."
+    for subnet in service.subnet_entities if message is None else ():
+        if certainly(lacks_path(service, subnet, CHANNEL)):
+            message = (
+                f"subnet '{subnet.name}' has no way to the internet and no endpoint for ssmmessages. "
+                "Route the subnet to a NAT gateway, or add that endpoint with private DNS."
+            )
+            break
+    if message is not None:
+        yield Finding(service, f"ECS Exec is turned on (enableExecuteCommand), but {message}")
+
+
+def _named(actions: list[str]) -> str:
+    return actions[0] if len(actions) == 1 else f"{actions[0]} and {len(actions) - 1} more"
+
+
+def _machine(machine: Machine, options: Options) -> Iterator[Finding]:
     sign = sign_of(machine)
     if sign is None:
         return
     level = None if sign.certain else ADVISORY
-    managed = options.default_host_management or has_default_management(machine)
-    found = None if managed else _lacks_permission(machine)
+    by_default = options.default_host_management or has_default_management(machine)
+    found = None if by_default else _lacks_permission(machine)
     message = found or (_lacks_way(machine) if sign.certain else None)
     if message:
         yield Finding(machine, f"{_intent(sign)}, but {message}", level)
+    elif sign.certain:
+        yield from _old_agents(machine)
+
+
+def _old_agents(machine: Machine) -> Iterator[Finding]:
+    for subnet in machine.subnet_entities:
+        if certainly(negate(serves_old_agents(subnet))):
+            yield Finding(
+                machine,
+                f"Subnet '{subnet.name}' reaches Systems Manager by endpoints, but none is for ec2messages, which "
+                "agents older than 3.3.40 use. Add that endpoint, or keep the agent up to date.",
+                ADVISORY,
+            )
+            return
 
 
 def _intent(sign: Sign) -> str:
@@ -169,8 +233,7 @@ def _lacks_actions(role: Role) -> str | None:
     lacking = [action for action in CORE_ACTIONS if certainly(role.lacks(action))]
     if not lacking:
         return None
-    named = lacking[0] if len(lacking) == 1 else f"{lacking[0]} and {len(lacking) - 1} more"
-    return f"its role '{role.name}' does not allow {named}. Attach {CORE} to the role."
+    return f"its role '{role.name}' does not allow {_named(lacking)}. Attach {CORE} to the role."
 
 
 def _lacks_way(machine: Machine) -> str | None:

@@ -7,12 +7,15 @@ import pytest
 from preflight.testing import Program
 from topology.systems_manager import (
     Command,
+    exec_services,
     has_key_pair,
     has_tag,
     machines,
     sends_https,
+    serves_old_agents,
     sign_of,
     tags_of,
+    task_role_of,
 )
 from topology.values import SENTINEL, Unknown
 
@@ -195,3 +198,41 @@ def test_a_key_of_a_target_that_is_not_known() -> None:
     stack = program.planned()
     (task,), (server,) = stack.all(Command), machines(stack)
     assert isinstance(task.hits(server), Unknown) and task.other_window is None
+
+
+def test_services_that_take_sessions() -> None:
+    program = Program()
+    role = program.add("aws:iam:Role", "role", assumeRolePolicy="{}")
+    task = program.add("aws:ecs:TaskDefinition", "task", taskRoleArn=role.arn)
+    bare = program.add("aws:ecs:TaskDefinition", "bare", family="x")
+    program.add("aws:ecs:Service", "on", taskDefinition=task.arn, enableExecuteCommand=True)
+    program.add("aws:ecs:Service", "bare-on", taskDefinition=bare.arn, enableExecuteCommand="true")
+    program.add("aws:ecs:Service", "unknown", taskDefinition=task.arn, enableExecuteCommand=SENTINEL)
+    program.add("aws:ecs:Service", "off", taskDefinition=task.arn)
+    for stack in (program.planned(), program.deployed()):
+        found = {s.name: task_role_of(s) for s in exec_services(stack)}
+        assert getattr(found["on"], "name", None) == "role" and found["bare-on"] is None and len(found) == 2
+
+
+def test_old_agents_need_an_endpoint_of_their_own_unless_the_internet_is_at_hand() -> None:
+    program = Program.from_yaml(
+        """
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  subnet: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+"""
+    )
+    (subnet,) = program.planned().subnets
+    assert serves_old_agents(subnet) is False
+    vpc, inside = program.resources
+    program.add(
+        "aws:ec2:VpcEndpoint",
+        "old",
+        vpcId=vpc.id,
+        subnetIds=[inside.id],
+        serviceName="com.amazonaws.eu-west-1.ec2messages",
+        vpcEndpointType="Interface",
+        privateDnsEnabled=True,
+    )
+    (subnet,) = program.planned().subnets
+    assert serves_old_agents(subnet) is True

@@ -144,6 +144,23 @@ CASES = {
         + ADMITS
         + ENDPOINT.format("ssm", "true")
         + ENDPOINT.format("ssmmessages", "true")
+        + ENDPOINT.format("ec2messages", "true")
+    ),
+    "no endpoint for old agents": Case(
+        NETWORK
+        + ROLE
+        + CORE
+        + MEANT
+        + ADMITS
+        + ENDPOINT.format("ssm", "true")
+        + ENDPOINT.format("ssmmessages", "true"),
+        [
+            (
+                "server",
+                "Subnet 'subnet' reaches Systems Manager by endpoints, but none is for ec2messages, which agents older "
+                "than 3.3.40 use. Add that endpoint, or keep the agent up to date.",
+            )
+        ],
     ),
     "one endpoint missing": Case(
         NETWORK
@@ -292,6 +309,78 @@ CASES = {
         + CORE
         + MEANT
         + '\n  route: { type: aws:ec2:Route, properties: { routeTableId: "${table.id}", destinationCidrBlock: 0.0.0.0/0, transitGatewayId: tgw-0123456789abcdef0 } }'
+    ),
+}
+
+CHANNELS = GRANT.format('["ssmmessages:*"]').replace("${role.id}", "${task-role.id}")
+
+
+def service(role: bool = True, exec_: str = "true") -> str:
+    given = ', taskRoleArn: "${task-role.arn}"' if role else ""
+    text = LAMBDA.replace("lambda.", "ecs-tasks.")
+    return f"""
+  task-role: {{ type: aws:iam:Role, properties: {{ assumeRolePolicy: '{text}' }} }}
+  task: {{ type: aws:ecs:TaskDefinition, properties: {{ family: app{given} }} }}
+  service:
+    type: aws:ecs:Service
+    properties:
+      taskDefinition: "${{task.arn}}"
+      enableExecuteCommand: {exec_}
+      networkConfiguration: {{ subnets: ["${{subnet.id}}"], securityGroups: ["${{group.id}}"] }}
+"""
+
+
+EXEC = "ECS Exec is turned on (enableExecuteCommand), but "
+CASES |= {
+    "ECS Exec": Case(NETWORK + NAT + service() + CHANNELS),
+    "ECS Exec by an endpoint": Case(
+        NETWORK + ADMITS + service() + CHANNELS + ENDPOINT.format("ssmmessages", "true")
+    ),
+    "ECS Exec without task role": Case(
+        NETWORK + NAT + service(role=False),
+        [
+            (
+                "service",
+                EXEC
+                + "its tasks have no task role. Give the task definition a role that allows the ssmmessages actions.",
+            )
+        ],
+    ),
+    "ECS Exec without permission": Case(
+        NETWORK + NAT + service(),
+        [
+            (
+                "service",
+                EXEC
+                + "its task role 'task-role' does not allow ssmmessages:CreateControlChannel and 3 more. "
+                "Allow them in the role.",
+            )
+        ],
+    ),
+    "ECS Exec without a way": Case(
+        NETWORK + service() + CHANNELS,
+        [
+            (
+                "service",
+                EXEC + "subnet 'subnet' has no way to the internet and no endpoint for ssmmessages. "
+                "Route the subnet to a NAT gateway, or add that endpoint with private DNS.",
+            )
+        ],
+    ),
+    "ECS Exec turned off": Case(NETWORK + service(role=False, exec_="false")),
+    "ECS Exec with a role of elsewhere": Case(
+        NETWORK + NAT + service().replace('"${task-role.arn}"', "arn:aws:iam::123456789012:role/app")
+    ),
+    "a cloud-config installs the agent": Case(
+        NETWORK
+        + NAT
+        + instance(keyName="admin", userData='"#cloud-config\\npackages:\\n- amazon-ssm-agent\\n"'),
+        [
+            (
+                "server",
+                "Systems Manager is meant to manage it: its user data starts the agent, but " + NO_PROFILE,
+            )
+        ],
     ),
 }
 
