@@ -21,17 +21,27 @@ MARK: Final = "mark"
 MARKED: Final = "__preflight_unknown"
 
 _PARTITIONS: Final = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
+# Regions whose zones are not named a, b and c. Some accounts see other letters: AWS gives the names by account.
+# Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html
+_ZONES: Final = {
+    "us-east-1": "abcdef",
+    "us-west-1": "ac",
+    "us-west-2": "abcd",
+    "ap-northeast-1": "acd",
+    "ap-northeast-2": "abcd",
+    "ca-central-1": "abd",
+}
 
 
 def answer(token: str, args: Mapping[str, Any], region: str | None) -> dict[str, Any] | None:
     """The known result of a lookup; `None` if it cannot be known offline."""
     known = region or FALLBACK_REGION
     if token == "aws:index/getAvailabilityZones:getAvailabilityZones":
-        names = [f"{known}{letter}" for letter in "abc"]
+        names = [name for name in zones_of(known) if name not in (args.get("excludeNames") or ())]
         return {
             "id": known,
             "names": names,
-            "zoneIds": [STAND_IN] * 3,
+            "zoneIds": [STAND_IN] * len(names),
             "groupNames": [known],
             "region": known,
         }
@@ -60,6 +70,13 @@ def answer(token: str, args: Mapping[str, Any], region: str | None) -> dict[str,
             "arn": f"arn:{partition_of(known)}:iam::{STAND_IN_ACCOUNT}:user/preview",
             "userId": STAND_IN,
         }
+    if token == "aws:index/getServicePrincipal:getServicePrincipal":
+        service, suffix = args.get("serviceName"), "amazonaws.com"
+        return {"id": STAND_IN, "name": f"{service}.{suffix}", "suffix": suffix, "region": known}
+    if token == "aws:index/getArn:getArn":
+        parts = str(args.get("arn")).split(":", 5)
+        names = ["partition", "service", "region", "account", "resource"]
+        return {"id": args["arn"], **dict(zip(names, parts[1:], strict=True))} if len(parts) == 6 else None
     if token == "aws:iam/getPolicyDocument:getPolicyDocument":
         text = json.dumps(policy_document(args), indent=2)
         return {
@@ -82,6 +99,11 @@ def stand_in(fields: Mapping[str, str]) -> dict[str, Any]:
         "float": 0.0,
     }
     return {name: values[kind] for name, kind in fields.items() if kind in values}
+
+
+def zones_of(region: str) -> list[str]:
+    """The names of a region's zones, as most accounts see them."""
+    return [f"{region}{letter}" for letter in _ZONES.get(region, "abc")]
 
 
 def partition_of(region: str) -> str:

@@ -36,6 +36,33 @@ def test_region_and_partition(region: str, partition: str, suffix: str) -> None:
     assert found["accountId"] == lookups.STAND_IN_ACCOUNT
 
 
+@pytest.mark.parametrize(
+    ("region", "args", "letters"),
+    [
+        ("eu-west-1", {}, "abc"),
+        ("us-east-1", {"state": "available"}, "abcdef"),
+        ("us-east-1", {"excludeNames": ["us-east-1e"]}, "abcdf"),
+        ("us-west-1", {}, "ac"),
+    ],
+)
+def test_zones(region: str, args: dict[str, Any], letters: str) -> None:
+    found = answer(ZONES, args, region)
+    assert found is not None
+    assert found["names"] == [region + letter for letter in letters]
+    assert len(found["zoneIds"]) == len(letters)
+
+
+def test_names_of_services_and_parts_of_arns() -> None:
+    found = answer("aws:index/getServicePrincipal:getServicePrincipal", {"serviceName": "ec2"}, "eu-west-1")
+    assert found is not None
+    assert found["name"] == "ec2.amazonaws.com"
+    token = "aws:index/getArn:getArn"
+    found = answer(token, {"arn": "arn:aws:s3:::bucket/a:b"}, None)
+    assert found is not None
+    assert (found["service"], found["account"], found["resource"]) == ("s3", "", "bucket/a:b")
+    assert answer(token, {"arn": "bucket"}, None) is None
+
+
 def test_what_only_the_account_knows_has_no_answer() -> None:
     assert answer("aws:ec2/getAmi:getAmi", {}, "eu-west-1") is None
     assert answer("aws:route53/getZone:getZone", {}, None) is None
