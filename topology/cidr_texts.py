@@ -8,6 +8,7 @@ from typing import Final
 
 from topology.cidr import Cidr, CidrError
 from topology.resource import Resource, as_list, child
+from topology.security_groups import is_group_id
 from topology.values import Unknown, Value
 
 _RULE: Final = ("cidrBlocks", "ipv6CidrBlocks")
@@ -47,10 +48,10 @@ class CidrText:
 
 
 def cidr_texts(resource: Resource) -> Iterator[CidrText]:
-    """The known CIDR texts of the resource, in the order of its properties."""
+    """The known CIDR texts of the resource, in the order of its properties; a group's id among them is none."""
     for path in _PATHS.get(resource.type, ()):
         for value in _values(resource.get(path[0]), path[1:]):
-            if isinstance(value, str) and value:
+            if isinstance(value, str) and value and not is_group_id(value):
                 yield CidrText(".".join(path), value, _problem(value))
 
 

@@ -16,7 +16,7 @@ from typing import Final, Literal
 from topology.cidr import Cidr, covers
 from topology.network import Subnet, Vpc
 from topology.network_acls import EPHEMERAL, NetworkAcl, Traffic, network_acl_of
-from topology.peering import Peering
+from topology.peering import Peering, TransitGatewayAttachment
 from topology.resource import Entity, Refs, Resource
 from topology.security_groups import TCP, Direction, Rule, SecurityGroup, blocks_of, default_group, group_of
 from topology.values import Tri, Unknown, all_of, any_of, maybe
@@ -205,6 +205,23 @@ def vpcs_joined(left: Vpc, right: Vpc) -> Tri:
         if left in ends and right in ends:
             return True
     return Unknown(f"a connection between '{left.name}' and '{right.name}'")
+
+
+def vpcs_apart(left: Vpc, right: Vpc) -> bool:
+    """Whether the two are certainly different VPCs of the stack that nothing in it joins or may join.
+
+    Groups of VPCs on one transit gateway may name each other.
+    Source: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html#vpc-attachment-security
+    """
+    if left is right or any(v.resource.is_external or v.is_default for v in (left, right)):
+        return False
+    stack = left.stack
+    for peering in stack.all(Peering):
+        ends = (peering.requester, peering.accepter)
+        if all(isinstance(e, Unknown) or e in (left, right) for e in ends):
+            return False
+    attached = [a.vpc for a in stack.all(TransitGatewayAttachment)]
+    return not all(any(isinstance(v, Unknown) or v is one for v in attached) for one in (left, right))
 
 
 def _open(side: Party, direction: Direction) -> tuple[Unknown, ...]:

@@ -7,7 +7,8 @@ Source: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.ht
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from topology.cidr import Cidr, CidrError, merge
 from topology.network import VPC, Vpc, joined, unresolved
 from topology.resource import Entity, Resource, as_flag, as_list, as_number, as_text, child
-from topology.values import Secret, Tri, Unknown, Value, all_of, any_of, equal, known
+from topology.values import Secret, Tri, Unknown, Value, all_of, any_of, known
 from topology.workloads import SECURITY_GROUP
 
 if TYPE_CHECKING:
@@ -166,14 +167,6 @@ class Rule:
             for item in _items(child(self.fields, key))
         )
 
-    @property
-    def names_nothing(self) -> bool:
-        """Whether it certainly has neither addresses, groups, prefix lists nor itself."""
-        return not (
-            any(_items(child(self.fields, key)) for key in (*_CIDR_KEYS, *_GROUP_KEYS, *_PREFIX_KEYS))
-            or self.is_self is not False
-        )
-
     def names(self, group: SecurityGroup, owner: SecurityGroup) -> Tri:
         """Whether it admits the members of the group. `owner`: the group that it belongs to."""
         return any_of(
@@ -182,6 +175,65 @@ class Rule:
                 *(_is_group(named, group) for named in self.groups),
             )
         )
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """What it names as its peers: of `addresses`, `groups`, `prefix lists`, `itself`."""
+        return self._kinds(lambda key: True)
+
+    @cached_property
+    def written_kinds(self) -> tuple[str, ...]:
+        """The same without what AWS computes: a deployed rule about itself also names its group."""
+        return self._kinds(lambda key: self.inline or self.carrier.has_input(key))
+
+    def _kinds(self, counts: Callable[[str], bool]) -> tuple[str, ...]:
+        keys = {"addresses": _CIDR_KEYS, "groups": _GROUP_KEYS, "prefix lists": _PREFIX_KEYS}
+        found = [
+            kind
+            for kind, of in keys.items()
+            if any(counts(key) and _items(child(self.fields, key)) for key in of)
+        ]
+        return (*found, *(("itself",) if self.is_self is not False and counts("self") else ()))
+
+    @cached_property
+    def groups_as_addresses(self) -> tuple[str, ...]:
+        """Security groups that stand where addresses belong, for messages: ids, and what an unknown is made from."""
+        found: list[str] = []
+        for key in _CIDR_KEYS:
+            for item in _items(child(self.fields, key)):
+                if isinstance(item, str) and is_group_id(item):
+                    found.append(f"'{item}'")
+                elif isinstance(item, Unknown) and not isinstance(item, Secret):
+                    found += [f"'{r.name}'" for r in self._only_groups(self.key or key)]
+        return tuple(sorted(set(found)))
+
+    def _only_groups(self, key: str) -> tuple[Resource, ...]:
+        """The groups that all of a property's unknowns are made from; none if anything else is among them.
+
+        A group has no attribute that is an address.
+        """
+        resources = [self.carrier.stack.by_urn.get(urn) for urn in self.carrier.property_dependencies(key)]
+        if any(r is None or r.type not in SECURITY_GROUP for r in resources):
+            return ()
+        return tuple(r for r in resources if r is not None)
+
+    @cached_property
+    def names_as_groups(self) -> tuple[str, ...]:
+        """Known texts that stand where group ids belong and are none."""
+        texts = (item for key in _GROUP_KEYS for item in _items(child(self.fields, key)))
+        return tuple(sorted({t for t in texts if isinstance(t, str) and not is_group_id(t)}))
+
+    @cached_property
+    def single_peers(self) -> tuple[tuple[object, ...], ...]:
+        """One key for each peer: equal keys of two rules are one permission to AWS. Unknown peers are left out."""
+        if not known(self.protocol) or isinstance(self.ports, Unknown):
+            return ()
+        ports = None if self.protocol == ALL else (self.from_port, self.to_port)
+        if ports is not None and not all(known(p) for p in ports):
+            return ()
+        peers = [str(c) for c in self.cidrs if isinstance(c, Cidr)]
+        peers += [identity for g in (*self.groups, *self.prefix_lists) if (identity := _identity(g))]
+        return tuple((self.direction, self.protocol, ports, peer) for peer in peers)
 
     @property
     def undetermined(self) -> tuple[OneOf, ...]:
@@ -201,19 +253,6 @@ class Rule:
         if low <= 1 and high == 65535:
             return f"all {'UDP' if prefix else 'TCP'} ports"
         return f"{prefix}port {low}" if low == high else f"{prefix}ports {low}-{high}"
-
-    @property
-    def signature(self) -> str | None:
-        """Equal for two rules that AWS takes for one; `None` where something is unknown.
-
-        Source: API reference, AuthorizeSecurityGroupIngress (`InvalidPermission.Duplicate`).
-        """
-        ports = None if self.protocol == ALL else (self.from_port, self.to_port)
-        parts = (self.direction, self.protocol, ports, self.is_self)
-        if not all(known(p) for p in (self.protocol, self.from_port, self.to_port, self.is_self)):
-            return None
-        peers = [str(c) for c in self.cidrs] + [_identity(g) for g in (*self.groups, *self.prefix_lists)]
-        return None if any(not p or p == "[unknown]" for p in peers) else repr((parts, sorted(peers)))
 
     def _named(self, item: Value, key: str) -> Named:
         text = item.reveal() if isinstance(item, Secret) else item
@@ -410,6 +449,15 @@ def given(resource: Resource, key: str) -> Value:
     return None if computed else value
 
 
+# Source: EC2 API: an id is `sg-` and hexadecimal digits, with the account before it where that is another.
+_GROUP_ID: Final = re.compile(r"(?:\d{12}/)?sg-[0-9a-zA-Z-]+\Z")
+
+
+def is_group_id(text: str) -> bool:
+    """Whether a known text has the form of a group's id. AWS refuses group names that begin with `sg-`."""
+    return _GROUP_ID.match(text) is not None
+
+
 def blocks_of(rules: Iterable[Rule]) -> tuple[tuple[Cidr, ...], Unknown | None]:
     """The known address blocks of the rules, merged, and an unknown if there are others."""
     found = [block for rule in rules for block in rule.blocks]
@@ -501,10 +549,3 @@ def _used_outside(stack: Stack) -> frozenset[str]:
         return frozenset(urns)
 
     return stack.cache("used outside the provider", make)
-
-
-def same_rule(left: Rule, right: Rule) -> Tri:
-    """Whether AWS takes the two for one rule."""
-    if left.signature is None or right.signature is None:
-        return Unknown(f"whether a rule of '{left.carrier.name}' equals one of '{right.carrier.name}'")
-    return equal(left.signature, right.signature)

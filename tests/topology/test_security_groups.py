@@ -17,7 +17,6 @@ from topology.security_groups import (
     default_group,
     group_of,
     rules_of,
-    same_rule,
     security_groups,
 )
 from topology.stack import Stack
@@ -317,10 +316,40 @@ def test_rules_that_aws_takes_for_one() -> None:
 """
     for stack in both(text):
         a, b, c = group(stack, "web").ingress
-        assert same_rule(a, b) is True
-        assert same_rule(b, c) is False
+        assert a.single_peers == b.single_peers == (("ingress", "tcp", (22, 22), "10.0.0.0/8"),)
+        assert b.single_peers != c.single_peers
     unknown = rule(protocol="tcp", fromPort=SENTINEL, toPort=1, cidrBlocks=["10.0.0.0/8"])
-    assert isinstance(same_rule(unknown, unknown), Unknown)
+    assert unknown.single_peers == ()
+    several = rule(
+        protocol="-1", fromPort=0, toPort=0, cidrBlocks=["10.0.0.0/8", SENTINEL], prefixListIds=["pl-1"]
+    )
+    assert several.single_peers == (("ingress", "-1", None, "10.0.0.0/8"),)
+
+
+def test_what_stands_where_it_does_not_belong() -> None:
+    found = rule(
+        protocol="tcp",
+        cidrBlocks=["sg-0123", "10.0.0.0/8"],
+        securityGroups=["web", "sg-1", "1" * 12 + "/sg-2"],
+    )
+    assert found.groups_as_addresses == ("'sg-0123'",)
+    assert found.names_as_groups == ("web",)
+    assert found.kinds == ("addresses", "groups")
+    text = """
+  g:
+    type: aws:ec2:SecurityGroup
+    properties: { vpcId: "${vpc.id}", ingress: [{ protocol: tcp, fromPort: 1, toPort: 1, cidrBlocks: ["${web.id}"] }] }
+  h:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      ingress:
+        - { protocol: tcp, fromPort: 1, toPort: 1, cidrBlocks: ["${vpc.ownerId}"], securityGroups: ["${web.id}"] }
+"""
+    planned, deployed = both(text)
+    assert group(planned, "g").ingress[0].groups_as_addresses == ("'web'",)
+    assert len(group(deployed, "g").ingress[0].groups_as_addresses) == 1
+    assert group(planned, "h").ingress[0].groups_as_addresses == ()
 
 
 def test_rules_of_a_resource_are_those_it_writes() -> None:
@@ -329,5 +358,5 @@ def test_rules_of_a_resource_are_those_it_writes() -> None:
 """
     stack = both(text)[0]
     (one,) = rules_of(next(r for r in stack.resources if r.name == "own"))
-    assert (one.direction, one.names_nothing) == ("egress", True)
+    assert (one.direction, one.kinds) == ("egress", ())
     assert list(rules_of(group(stack, "web").resource)) == []

@@ -1,0 +1,158 @@
+"""A security group is used where it does not exist: in another VPC or region, or something else stands in its place.
+
+## What fails
+
+- A group of one VPC is attached to something in another VPC: an instance, network interface, launch template of an Auto
+  Scaling group, load balancer, ECS service, function, file system, endpoint, EKS cluster and more.
+- A rule names a group of another VPC that no peering connection of the stack joins, or of another region.
+- A list of security groups holds a name, an address range, or something of another kind (a subnet, a role) where ids
+  belong.
+
+## Why
+
+A group exists in one VPC. AWS answers `InvalidGroup.NotFound`, `You have specified two resources that belong to
+different networks` or `InvalidGroupId.Malformed`, when half of the stack is there. Through a peering connection a rule
+may name the other VPC's group in the same region only.
+
+## Fails
+
+```yaml
+resources:
+  one: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  two: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.1.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${one.id}", cidrBlock: 10.0.0.0/24 } }
+  app: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${two.id}", description: application } }
+  machine:
+    type: aws:ec2:Instance
+    properties:
+      ami: ami-0123456789abcdef0
+      instanceType: t3.micro
+      subnetId: "${a.id}"
+      vpcSecurityGroupIds: ["${app.id}"]
+```
+
+## Instead
+
+Attach groups of the same VPC. Admit another VPC by its address range, or join the two by peering.
+
+```yaml
+resources:
+  one: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${one.id}", cidrBlock: 10.0.0.0/24 } }
+  app: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${one.id}", description: application } }
+  machine:
+    type: aws:ec2:Instance
+    properties:
+      ami: ami-0123456789abcdef0
+      instanceType: t3.micro
+      subnetId: "${a.id}"
+      vpcSecurityGroupIds: ["${app.id}"]
+```
+
+## Not covered
+
+Databases and their subnet groups: *subnet-group-configuration*. `securityGroups` on an instance in a subnet:
+*instance-configuration*. Groups of other stacks. How a rule is written: *security-group-rule-errors*. More than 60
+rules: *service-quotas*.
+
+## References
+
+- [Security groups](https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html)
+- [Reference peer security groups](https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html)
+- [EC2 error codes](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from preflight.policy import HIGH, MANDATORY, Finding, Subject, policy
+from topology.attachments import Attachment, attachments, groups_of_fleet, vpcs_of_fleet
+from topology.network import Vpc
+from topology.reachability import vpcs_apart
+from topology.resource import Resource
+from topology.security_groups import WAYS, Rule, SecurityGroup, group_of, security_groups
+from topology.stack import Stack
+from topology.values import Unknown, note
+from topology.workloads import Group
+
+Place = Attachment | Group | SecurityGroup
+
+
+def places(stack: Stack) -> tuple[Place, ...]:
+    return (*attachments(stack), *stack.all(Group), *security_groups(stack))
+
+
+@policy(
+    each=places,
+    level=MANDATORY,
+    severity=HIGH,
+    error="InvalidGroup.NotFound, InvalidGroupId.Malformed, InvalidParameterValue",
+)
+def cross_reference_errors(place: Place) -> Iterator[Finding]:
+    if isinstance(place, SecurityGroup):
+        yield from _peers(place)
+    elif isinstance(place, Attachment):
+        yield from _no_ids(place)
+        yield from _elsewhere(place, place.groups, place.vpcs)
+    else:
+        yield from _elsewhere(place, groups_of_fleet(place), vpcs_of_fleet(place))
+
+
+def _no_ids(attachment: Attachment) -> Iterator[Finding]:
+    for text in attachment.no_ids:
+        yield Finding(
+            attachment.holder,
+            f"{attachment.property} holds {text}, which is no security group id. Give the group's id, such as sg-0123.",
+            error="InvalidGroupId.Malformed",
+        )
+
+
+def _elsewhere(
+    subject: Attachment | Group, groups: Iterable[SecurityGroup], vpcs: tuple[Vpc, ...]
+) -> Iterator[Finding]:
+    holder: Subject = subject.holder if isinstance(subject, Attachment) else subject
+    for group in groups:
+        vpc = group.vpc
+        if isinstance(vpc, Unknown):
+            note(vpc)
+        elif vpcs and vpc not in vpcs and not group.other_vpcs:
+            yield Finding(
+                holder,
+                f"It is in VPC '{vpcs[0].name}', but {group.title} is of VPC '{vpc.name}'. "
+                "Attach a group of the same VPC.",
+                error="InvalidGroup.NotFound",
+            )
+
+
+def _peers(group: SecurityGroup) -> Iterator[Finding]:
+    for direction in WAYS:
+        for other in group.named_groups(direction):
+            problem = _apart(group, other)
+            if problem:
+                yield Finding(
+                    _carrier(group, other),
+                    f"A rule of {group.title} names {other.title} {problem}. Admit its address range instead.",
+                    error="InvalidGroup.NotFound",
+                )
+
+
+def _apart(group: SecurityGroup, other: SecurityGroup) -> str:
+    if group.resource.same_region(other.resource) is False:
+        return "of another region"
+    if group.other_vpcs or other.other_vpcs:
+        return ""
+    left, right = group.vpc, other.vpc
+    for side in (left, right):
+        if isinstance(side, Unknown):
+            note(side)
+    if isinstance(left, Vpc) and isinstance(right, Vpc) and vpcs_apart(left, right):
+        return f"of VPC '{right.name}', which nothing joins with its own VPC '{left.name}'"
+    return ""
+
+
+def _carrier(group: SecurityGroup, other: SecurityGroup) -> Resource:
+    """What writes the rule: a rule of its own, else the group."""
+    rules: tuple[Rule, ...] = (*group.own_rules("ingress"), *group.own_rules("egress"))
+    named = (r.carrier for r in rules for g in r.groups if isinstance(g, Resource) and group_of(g) is other)
+    return next(named, group.resource)

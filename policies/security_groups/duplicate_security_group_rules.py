@@ -1,0 +1,88 @@
+"""One permission of a security group is written twice.
+
+## What fails
+
+Two rules of one group and direction say the same: protocol, ports, and the same range or group. They are two rule
+resources, in whichever style, or two inline rules that differ in their description only.
+
+## Why
+
+EC2 holds each permission once. The second rule resource is refused (`InvalidPermission.Duplicate`), a group whose
+inline rules repeat each other too (`The same permission must not appear multiple times`). Where the provider lets it
+pass, both resources own one rule, and deleting one deletes both.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  app: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}", description: application } }
+  one:
+    type: aws:vpc:SecurityGroupIngressRule
+    properties:
+      { securityGroupId: "${app.id}", description: clients, ipProtocol: tcp, fromPort: 8080, toPort: 8080,
+        cidrIpv4: 10.0.0.0/16 }
+  two:
+    type: aws:vpc:SecurityGroupIngressRule
+    properties:
+      { securityGroupId: "${app.id}", description: health checks, ipProtocol: tcp, fromPort: 8080, toPort: 8080,
+        cidrIpv4: 10.0.0.0/16 }
+```
+
+## Instead
+
+Keep one of them.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  app: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}", description: application } }
+  one:
+    type: aws:vpc:SecurityGroupIngressRule
+    properties:
+      { securityGroupId: "${app.id}", description: clients, ipProtocol: tcp, fromPort: 8080, toPort: 8080,
+        cidrIpv4: 10.0.0.0/16 }
+```
+
+## Not covered
+
+Ranges that overlap without being equal: EC2 holds both. A rule that repeats an inline one:
+*inline-and-standalone-rules*.
+
+## References
+
+- [AuthorizeSecurityGroupIngress](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html)
+- [EC2 error codes: InvalidPermission.Duplicate](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.security_groups import WAYS, Rule, SecurityGroup, security_groups
+
+
+@policy(each=security_groups, level=MANDATORY, severity=HIGH, error="InvalidPermission.Duplicate")
+def duplicate_security_group_rules(group: SecurityGroup) -> Iterator[Finding]:
+    for direction in WAYS:
+        yield from _repeated(group, sorted(group.own_rules(direction), key=lambda r: r.carrier.urn))
+        inline = group.inline_rules(direction)
+        # Equal blocks are one item of the provider's set.
+        distinct = [r for i, r in enumerate(inline) if all(r.fields != other.fields for other in inline[:i])]
+        yield from _repeated(group, distinct)
+
+
+def _repeated(group: SecurityGroup, rules: list[Rule]) -> Iterator[Finding]:
+    first: dict[tuple[object, ...], Rule] = {}
+    for rule in rules:
+        earlier = next((first[key] for key in rule.single_peers if key in first), None)
+        for key in rule.single_peers:
+            first.setdefault(key, rule)
+        if earlier is None:
+            continue
+        where = "an earlier rule of the group" if rule.inline else f"'{earlier.carrier.name}'"
+        yield Finding(
+            rule.carrier,
+            f"The {rule.direction} rule on {rule.what} of {group.title} repeats {where}. Keep one of them.",
+        )

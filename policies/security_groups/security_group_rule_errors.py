@@ -1,0 +1,170 @@
+"""A security group rule is one that the provider or EC2 refuses.
+
+## What fails
+
+- A rule names nobody: no addresses, no group, no prefix list, not itself.
+- `aws.ec2.SecurityGroupRule` with addresses and a group (or `self`) together; `aws.vpc.SecurityGroupIngressRule` or
+  `...EgressRule` with more than one source or destination.
+- A group's id among the addresses, or a name or an address among the groups of a VPC's rule.
+- `fromPort` above `toPort`, or a port above 65535, for TCP or UDP.
+- Ports with protocol `-1`: refused inline; elsewhere the rule opens every port, whatever it says (advice).
+
+## Why
+
+The provider answers before it calls AWS (`conflicts with`, `must both be 0 to use the 'ALL' "-1" protocol`), or EC2
+does (`InvalidParameterValue`, `InvalidParameterCombination`). The group is then there without its rules.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  app:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: application
+      ingress: [{ protocol: tcp, fromPort: 8443, toPort: 8080, cidrBlocks: [10.0.0.0/16], description: clients }]
+```
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  web: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}", description: web } }
+  app: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}", description: application } }
+  rule:
+    type: aws:vpc:SecurityGroupIngressRule
+    properties:
+      securityGroupId: "${app.id}"
+      description: clients
+      ipProtocol: tcp
+      fromPort: 8080
+      toPort: 8080
+      cidrIpv4: 10.0.0.0/16
+      referencedSecurityGroupId: "${web.id}"
+```
+
+## Instead
+
+Write one rule for each source, from the lower port to the higher. With protocol `-1` leave the ports out (inline: 0).
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  web: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}", description: web } }
+  app: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}", description: application } }
+  from-web:
+    type: aws:vpc:SecurityGroupIngressRule
+    properties:
+      securityGroupId: "${app.id}"
+      description: web
+      ipProtocol: tcp
+      fromPort: 8080
+      toPort: 8443
+      referencedSecurityGroupId: "${web.id}"
+```
+
+## Not covered
+
+Malformed address ranges: *cidr-block-conflicts*. The same rule twice: *duplicate-security-group-rules*. Groups of other
+VPCs: *cross-reference-errors*. ICMP types and codes.
+
+## References
+
+- [AuthorizeSecurityGroupIngress](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html)
+- [aws.ec2.SecurityGroupRule](https://www.pulumi.com/registry/packages/aws/api-docs/ec2/securitygrouprule/)
+- [aws.vpc.SecurityGroupIngressRule](https://www.pulumi.com/registry/packages/aws/api-docs/vpc/securitygroupingressrule/)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+from topology.resource import Resource
+from topology.security_groups import ALL, CLASSIC_RULE, EVERY_PORT, STANDALONE_RULES, Rule, rules_of
+from topology.values import known
+from topology.workloads import SECURITY_GROUP
+
+# What the provider takes for the same source, said in two ways.
+_CONFLICTS = ({"addresses", "groups"}, {"addresses", "itself"}, {"groups", "itself"})
+_UNSET = (None, 0, -1)
+
+
+@policy(
+    each=(*SECURITY_GROUP, *STANDALONE_RULES),
+    level=MANDATORY,
+    severity=HIGH,
+    error="InvalidParameterValue, InvalidParameterCombination",
+)
+def security_group_rule_errors(resource: Resource) -> Iterator[Finding]:
+    for rule in rules_of(resource):
+        yield from _peers(resource, rule)
+        yield from _misplaced(resource, rule)
+        yield from _ports(resource, rule)
+
+
+def _peers(resource: Resource, rule: Rule) -> Iterator[Finding]:
+    way = "source" if rule.direction == "ingress" else "destination"
+    if not rule.kinds and known(rule.fields):
+        yield Finding(
+            resource,
+            f"The {rule.direction} rule on {rule.what} names no {way}. Give it addresses, a group or a prefix list.",
+        )
+    elif not rule.inline and _is_double(resource, rule):
+        kinds = " and ".join(rule.written_kinds)
+        yield Finding(
+            resource,
+            f"The {rule.direction} rule on {rule.what} names {kinds} together. Make a rule of each.",
+            error="InvalidParameterCombination",
+        )
+
+
+def _is_double(resource: Resource, rule: Rule) -> bool:
+    kinds = set(rule.written_kinds)
+    if resource.type == CLASSIC_RULE:
+        return any(pair <= kinds for pair in _CONFLICTS) and known(rule.is_self)
+    return len(kinds) > 1
+
+
+def _misplaced(resource: Resource, rule: Rule) -> Iterator[Finding]:
+    for text in rule.groups_as_addresses:
+        yield Finding(
+            resource,
+            f"The {rule.direction} rule on {rule.what} holds security group {text} among its addresses. "
+            f"Give it as {'securityGroups' if rule.inline else 'the referenced or source security group'}.",
+        )
+    has_vpc = resource.type != SECURITY_GROUP[0] or resource.get("vpcId") is not None
+    for text in rule.names_as_groups if has_vpc else ():
+        yield Finding(
+            resource,
+            f"The {rule.direction} rule on {rule.what} holds '{text}' among its groups, which is no group id. "
+            "Give the group's id, such as sg-0123.",
+        )
+
+
+def _ports(resource: Resource, rule: Rule) -> Iterator[Finding]:
+    low, high = rule.from_port, rule.to_port
+    if not known(low) or not known(high) or not known(rule.protocol):
+        return
+    if rule.protocol == ALL:
+        yield from _ports_of_all(resource, rule, low, high)
+    elif isinstance(rule.ports, tuple):
+        if rule.ports[0] > rule.ports[1]:
+            yield Finding(
+                resource,
+                f"The {rule.direction} rule runs from port {low} to port {high}. Swap fromPort and toPort.",
+            )
+        elif rule.ports[1] > EVERY_PORT[1]:
+            yield Finding(resource, f"The {rule.direction} rule ends at port {high}. The last port is 65535.")
+
+
+def _ports_of_all(resource: Resource, rule: Rule, low: int | None, high: int | None) -> Iterator[Finding]:
+    if (low in _UNSET and high in _UNSET) or (low == 0 and high == EVERY_PORT[1] and not rule.inline):
+        return
+    text = f"The {rule.direction} rule gives ports {low}-{high} with protocol -1, which means every protocol and port. "
+    yield Finding(
+        resource,
+        text + "Name the protocol, or leave the ports out.",
+        level=None if rule.inline else ADVISORY,
+    )

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import pytest
+
+from preflight.testing import Program, outcome
+from tests.policies.table import Case, check
+
+POLICY = "security-group-rule-errors"
+UNKNOWN = "{ 'fn::invoke': {} }"
+BASE = """
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  web: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}" } }
+"""
+
+
+def inline(fields: str, vpc: str = 'vpcId: "${vpc.id}", ') -> str:
+    return f"{BASE}  g: {{ type: aws:ec2:SecurityGroup, properties: {{ {vpc}ingress: [{{ {fields} }}] }} }}\n"
+
+
+def classic(fields: str) -> str:
+    return f"""{BASE}
+  g:
+    type: aws:ec2:SecurityGroupRule
+    properties: {{ securityGroupId: "${{web.id}}", type: egress, {fields} }}
+"""
+
+
+def new(fields: str) -> str:
+    return f"""{BASE}
+  g:
+    type: aws:vpc:SecurityGroupIngressRule
+    properties: {{ securityGroupId: "${{web.id}}", {fields} }}
+"""
+
+
+TCP = "protocol: tcp, fromPort: 80, toPort: 80"
+NEW_TCP = "ipProtocol: tcp, fromPort: 80, toPort: 80"
+CIDR = "cidrBlocks: [10.0.0.0/16]"
+GROUP = 'sourceSecurityGroupId: "${web.id}"'
+
+
+def one(text: str) -> list[tuple[str, str]]:
+    return [("g", text)]
+
+
+NOBODY = "rule on port 80 names no {}. Give it addresses, a group or a prefix list."
+ALL = "with protocol -1, which means every protocol and port. Name the protocol, or leave the ports out."
+CASES = {
+    "inline": Case(inline(f"{TCP}, {CIDR}")),
+    "inline with all kinds": Case(inline(f'{TCP}, {CIDR}, securityGroups: ["${{web.id}}"], self: true')),
+    "inline, nobody": Case(inline(TCP), one(f"The ingress {NOBODY.format('source')}")),
+    "inline, empty lists": Case(
+        inline(f"{TCP}, cidrBlocks: [], securityGroups: []"), one(f"The ingress {NOBODY.format('source')}")
+    ),
+    "inline, unknown": Case(inline(f"{TCP}, cidrBlocks: {UNKNOWN}")),
+    "classic": Case(classic(f"{TCP}, {CIDR}")),
+    "classic, nobody": Case(classic(TCP), one(f"The egress {NOBODY.format('destination')}")),
+    "classic, a range and a group": Case(
+        classic(f"{TCP}, {CIDR}, {GROUP}"),
+        one("The egress rule on port 80 names addresses and groups together. Make a rule of each."),
+    ),
+    "classic, a range and itself": Case(
+        classic(f"{TCP}, {CIDR}, self: true"),
+        one("The egress rule on port 80 names addresses and itself together. Make a rule of each."),
+    ),
+    "classic, ranges of both versions": Case(classic(f"{TCP}, {CIDR}, ipv6CidrBlocks: ['::/0']")),
+    "classic, a range and a prefix list": Case(classic(f"{TCP}, {CIDR}, prefixListIds: [pl-1]")),
+    "new": Case(new(f"{NEW_TCP}, cidrIpv4: 10.0.0.0/16")),
+    "new, nobody": Case(new(NEW_TCP), one(f"The ingress {NOBODY.format('source')}")),
+    "new, a range and a group": Case(
+        new(f'{NEW_TCP}, cidrIpv4: 10.0.0.0/16, referencedSecurityGroupId: "${{web.id}}"'),
+        one("The ingress rule on port 80 names addresses and groups together. Make a rule of each."),
+    ),
+    "a group among the addresses": Case(
+        inline(f"{TCP}, cidrBlocks: [sg-0123]"),
+        one(
+            "The ingress rule on port 80 holds security group 'sg-0123' among its addresses. Give it as securityGroups."
+        ),
+    ),
+    "a group of the stack among the addresses": Case(
+        new(f'{NEW_TCP}, cidrIpv4: "${{web.id}}"'),
+        one(
+            "The ingress rule on port 80 holds security group 'web' among its addresses. "
+            "Give it as the referenced or source security group."
+        ),
+        when="planned",
+    ),
+    "a name among the groups": Case(
+        inline(f"{TCP}, securityGroups: [web]"),
+        one(
+            "The ingress rule on port 80 holds 'web' among its groups, which is no group id. "
+            "Give the group's id, such as sg-0123."
+        ),
+    ),
+    "a name, in the default VPC": Case(inline(f"{TCP}, securityGroups: [web]", vpc="")),
+    "a group of another account": Case(inline(f"{TCP}, securityGroups: [123456789012/sg-0123]")),
+    "ports the wrong way round": Case(
+        inline(f"protocol: tcp, fromPort: 443, toPort: 80, {CIDR}"),
+        one("The ingress rule runs from port 443 to port 80. Swap fromPort and toPort."),
+    ),
+    "ICMP type and code": Case(inline(f"protocol: icmp, fromPort: 8, toPort: 0, {CIDR}")),
+    "beyond the last port": Case(
+        inline(f"protocol: udp, fromPort: 1, toPort: 65536, {CIDR}"),
+        one("The ingress rule ends at port 65536. The last port is 65535."),
+    ),
+    "the last port": Case(inline(f"protocol: tcp, fromPort: 1, toPort: 65535, {CIDR}")),
+    "an unknown port": Case(inline(f"protocol: tcp, fromPort: {UNKNOWN}, toPort: 80, {CIDR}")),
+    "all with ports, inline": Case(
+        inline(f'protocol: "-1", fromPort: 443, toPort: 443, {CIDR}'),
+        one(f"The ingress rule gives ports 443-443 {ALL}"),
+    ),
+    "all with ports, classic": Case(
+        classic(f"protocol: all, fromPort: 443, toPort: 443, {CIDR}"),
+        one(f"The egress rule gives ports 443-443 {ALL}"),
+    ),
+    "all from 0 to 0": Case(inline(f'protocol: "-1", fromPort: 0, toPort: 0, {CIDR}')),
+    "all from -1 to -1, classic": Case(classic(f'protocol: "-1", fromPort: -1, toPort: -1, {CIDR}')),
+    "all, every port, classic": Case(classic(f'protocol: "-1", fromPort: 0, toPort: 65535, {CIDR}')),
+    "all without ports": Case(new('ipProtocol: "-1", cidrIpv4: 10.0.0.0/16')),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_cases(name: str) -> None:
+    check(POLICY, CASES[name])
+
+
+def test_ports_that_only_mislead_are_advice() -> None:
+    for name, level in (("all with ports, inline", "mandatory"), ("all with ports, classic", "advisory")):
+        stack = Program.from_yaml(CASES[name].program).planned()
+        assert [f.level for f in outcome(stack, POLICY).findings] == [level]
+
+
+def test_a_deployed_rule_about_itself_also_names_its_group() -> None:
+    """The provider computes `sourceSecurityGroupId` of such a rule."""
+    program = Program.from_yaml(classic(f"{TCP}, self: true"))
+    messages = program.messages(deployed=True)
+    for message in messages:
+        if message.name == "g":
+            message.properties["sourceSecurityGroupId"] = "sg-0123"
+    from topology.stack import Stack
+
+    assert outcome(Stack.from_messages(messages), POLICY).findings == ()
