@@ -67,10 +67,14 @@ from topology.security_groups import WAYS, Rule, SecurityGroup, security_groups
 def duplicate_security_group_rules(group: SecurityGroup) -> Iterator[Finding]:
     for direction in WAYS:
         yield from _repeated(group, sorted(group.own_rules(direction), key=lambda r: r.carrier.urn))
-        inline = group.inline_rules(direction)
         # Equal blocks are one item of the provider's set.
-        distinct = [r for i, r in enumerate(inline) if all(r.fields != other.fields for other in inline[:i])]
-        yield from _repeated(group, distinct)
+        distinct = {_text(rule): rule for rule in group.inline_rules(direction)}
+        yield from _repeated(group, list(distinct.values()))
+
+
+def _text(rule: Rule) -> str:
+    """The rule as written; two unknowns in one place look alike and are then not told apart."""
+    return repr(sorted(rule.fields.items()) if isinstance(rule.fields, dict) else rule.fields)
 
 
 def _repeated(group: SecurityGroup, rules: list[Rule]) -> Iterator[Finding]:
