@@ -413,7 +413,8 @@ class _Reader:
 
     def leave(self, words: list[str]) -> None:
         """Nothing behind an unconditional `exit` or `exec` is ever read."""
-        leaves = words[:1] == ["exit"] or (words[:1] == ["exec"] and len(words) > 1)
+        name = re.sub(r"[\"'\\]", "", words[0]) if words else ""
+        leaves = name == "exit" or (name == "exec" and len(words) > 1)
         follows = self.at >= self.end or self.text[self.at] in "\n;"
         if leaves and self.depth == 1 and follows and not self.is_conditional():
             raise _EndOfScriptError

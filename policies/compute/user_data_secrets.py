@@ -83,7 +83,7 @@ _HARMLESS_NAME: Final = re.compile(
     r"(?i)(arn|_?id|name|path|file|param(eter)?|length|url|host|ttl|header|policy|manager|region|version|type|field)$"
 )
 _HARMLESS_VALUE: Final = re.compile(
-    r"(?i)(/|arn:|true|false|none|null|required|optional|https?://|file:|ssm:|\*+$|x+$|\[)"
+    r"(?i)(/|arn:|true|false|none|null|required|optional|https?://|file:|ssm:|getent\b|\*+$|x+$|\[)"
 )
 
 

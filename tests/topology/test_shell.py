@@ -135,6 +135,7 @@ def test_valid_scripts_are_accepted(script: str) -> None:
     "script",
     [
         "exit 0\nthis is ( not read",
+        "'''exec' python3 \"$0\"\n' '''\ndef f(a): (",
         "shopt -s extglob; rm !(a|b)\ncase x in @(a|b)) ;; esac",
     ],
 )
