@@ -149,10 +149,10 @@ class ScalingPolicy(Entity):
 
 
 def _bound(value: object) -> float | Unknown | None:
-    if value is None or value == "":
-        return None
     if isinstance(value, Unknown):
         return value
+    if value is None or value == "":
+        return None
     try:
         return float(str(value))
     except ValueError:

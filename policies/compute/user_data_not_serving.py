@@ -1,0 +1,117 @@
+"""User data installs a web server that it never starts, or serves another port than the target group asks.
+
+## What fails
+
+- A package manager that does not start services (yum, dnf) installs `httpd` or `nginx`, and nothing in the script
+  starts or enables it.
+- The script serves a port that it names (`http.server 8000`, `docker run -p 8080:80`, `gunicorn -b :5000`), and every
+  target group of the machine sends requests to other ports.
+
+## Why
+
+The machine comes up, its script ends well, and the load balancer finds nobody at the port: all targets are unhealthy,
+and with ELB health checks the group replaces them for ever.
+
+## Fails
+
+```yaml
+resources:
+  web:
+    type: aws:ec2:LaunchTemplate
+    properties:
+      imageId: resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
+      instanceType: t3.micro
+      blockDeviceMappings: [{ deviceName: /dev/xvda, ebs: { encrypted: true } }]
+      userData:
+        fn::toBase64: |
+          #!/bin/bash
+          dnf install -y httpd
+          echo hello > /var/www/html/index.html
+```
+
+## Instead
+
+Start the server now and at every boot, on the port of the target group.
+
+```yaml
+resources:
+  web:
+    type: aws:ec2:LaunchTemplate
+    properties:
+      imageId: resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
+      instanceType: t3.micro
+      blockDeviceMappings: [{ deviceName: /dev/xvda, ebs: { encrypted: true } }]
+      userData:
+        fn::toBase64: |
+          #!/bin/bash
+          dnf install -y httpd
+          echo hello > /var/www/html/index.html
+          systemctl enable --now httpd
+```
+
+## Not covered
+
+Servers that read their port from a file; applications of their own. Debian and Ubuntu start what they install. Scripts
+that do not run at all are *user-data-scripts*'s.
+
+## References
+
+- [Tutorial: Install a LAMP server on Amazon Linux 2023](https://docs.aws.amazon.com/linux/al2023/ug/ec2-lamp-amazon-linux-2023.html)
+- [Target groups: routing configuration](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from topology.machines import Machine
+from topology.serving import may_serve_otherwise, never_started, target_ports
+from topology.stack import Stack
+from topology.user_data import UserData, user_data_of
+from topology.values import Unknown, note
+from topology.workloads import Group, Instance
+
+_Subject: TypeAlias = Machine | Group | Instance
+
+
+def machines_and_targets(stack: Stack) -> tuple[_Subject, ...]:
+    return (*stack.all(Machine), *stack.all(Instance), *stack.all(Group))
+
+
+@policy(each=machines_and_targets, level=ADVISORY, severity=MEDIUM)
+def user_data_not_serving(subject: _Subject) -> Iterator[Finding]:
+    if isinstance(subject, Machine):
+        yield from _never_started(subject)
+    else:
+        yield from _other_port(subject)
+
+
+def _never_started(machine: Machine) -> Iterator[Finding]:
+    data = user_data_of(machine.resource)
+    if data is None:
+        return
+    for part in data.parts:
+        for server, line in never_started(part):
+            yield Finding(
+                machine,
+                f"Line {line} of the script in {data.key} installs {server}, and nothing starts it. "
+                f"Add `systemctl enable --now {server}`.",
+            )
+
+
+def _other_port(workload: Instance | Group) -> Iterator[Finding]:
+    data = workload.user_data
+    if not isinstance(data, UserData) or not data.ports:
+        return
+    asked = target_ports(workload)
+    if isinstance(asked, Unknown):
+        note(asked)
+    elif asked and not set(asked) & set(data.ports) and not may_serve_otherwise(data.commands):
+        served, wanted = (", ".join(map(str, sorted(p))) for p in (data.ports, asked))
+        yield Finding(
+            workload,
+            f"Its user data serves port {served}, and its target groups send requests to {wanted}. "
+            "Make them one port.",
+        )
