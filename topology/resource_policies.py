@@ -27,7 +27,7 @@ def policy_of(resource: Resource, type_: str, key: str) -> Policy:
     if unresolved(resource, type_, key, types):
         return Unknown(f"a policy that may be of '{resource.name}'")
     value = resource.get("policy")
-    # An output that AWS computes counts as missing: the engine lists every input among the dependencies.
+    # An unknown that is no input is AWS's answer, also where the program sets nothing at all.
     computed = isinstance(value, Unknown) and not resource.has_input("policy")
     return None if value is None or computed else _read(value, resource.name)
 

@@ -370,10 +370,9 @@ def has_key_pair(machine: Machine) -> Tri:
     described = machine.described_by
     if isinstance(machine.template, Unknown):
         return Unknown(machine.template.reason)
-    values = [r.get("keyName") for r in described]
-    found = any_of(Unknown(v.reason) if isinstance(v, Unknown) else bool(v) for v in values)
-    # An unknown name is made from a key pair: what it is called is open, not whether there is one.
-    return True if isinstance(found, Unknown) else found
+    # An unknown that is no input is AWS's answer; a name that the program makes is one of a key pair, however called.
+    values = ((r, r.get("keyName")) for r in described)
+    return any(r.has_input("keyName") if isinstance(v, Unknown) else bool(v) for r, v in values)
 
 
 def sign_of(machine: Machine) -> Sign | None:

@@ -98,12 +98,7 @@ def two_bucket_policies(bucket: Resource) -> Iterator[Finding]:
             f"{names} are policies of this one bucket, and the later one replaces the other. "
             "Write their statements into one policy.",
         )
-    elif (
-        attached
-        and not bucket.is_deployed
-        and bucket.get("policy") is not None
-        and bucket.has_input("policy")
-    ):
+    elif attached and not bucket.is_deployed and bucket.get("policy") is not None:
         yield Finding(
             bucket,
             f"The bucket has a policy of its own, and {names} replaces it. Write their statements into one policy.",

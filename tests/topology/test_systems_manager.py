@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from preflight.testing import Program
+from topology.stack import Stack
 from topology.systems_manager import (
     Command,
     exec_services,
@@ -236,3 +237,16 @@ resources:
     )
     (subnet,) = program.planned().subnets
     assert serves_old_agents(subnet) is True
+
+
+def test_a_key_pair_that_only_aws_tells_of_is_none() -> None:
+    program = Program()
+    pair = program.add("aws:ec2:KeyPair", "pair", publicKey="x")
+    program.add("aws:ec2:Instance", "named", instanceType="t3.micro", keyName=pair.output("keyName"))
+    program.add("aws:ec2:Instance", "bare", instanceType="t3.micro")
+    messages = program.messages()
+    for message in messages:
+        if message.name == "bare":
+            message.properties["keyName"] = SENTINEL  # as the engine sends what AWS will answer
+    found = {m.name: has_key_pair(m) for m in machines(Stack.from_messages(messages))}
+    assert found == {"named": True, "bare": False}
