@@ -313,6 +313,19 @@ def test_real_stacks_in_any_order(path: Path) -> None:
     assert repr(judged(Stack.from_messages(messages))) == first
 
 
+@pytest.mark.skipif(not recordings(), reason="the recordings of real stacks are not at hand")
+@pytest.mark.parametrize("path", recordings(), ids=lambda p: p.stem)
+def test_real_stacks_with_an_unknown_leaf(path: Path) -> None:
+    messages = recorded(path)
+    count = Counter((f.policy, f.urn) for f in judged(Stack.from_messages(messages)).findings)
+    leaves = list(_leaves(messages))
+    for index, way in random.Random(path.stem).sample(leaves, min(len(leaves), SHUFFLES)):
+        changed = copy.deepcopy(messages)
+        _put(changed[index].properties, way, SENTINEL)
+        after = judged(Stack.from_messages(changed))
+        assert Counter((f.policy, f.urn) for f in after.findings) <= count, (changed[index].name, way)
+
+
 # --- the house
 
 

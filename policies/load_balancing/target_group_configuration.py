@@ -178,16 +178,11 @@ def _given(group: TargetGroup, key: str) -> bool:
 
 def _matcher(group: TargetGroup, kind: Kind) -> Iterator[Finding]:
     matcher, version = group.resource.text("healthCheck", "matcher"), group.resource.text("protocolVersion")
-    if isinstance(matcher, Unknown) or isinstance(version, Unknown):
-        note(
-            matcher
-            if isinstance(matcher, Unknown)
-            else version
-            if isinstance(version, Unknown)
-            else Unknown()
-        )
-        return
-    if not matcher or group.health_protocol == "TCP":
+    for value in (matcher, version, group.health_protocol):
+        if isinstance(value, Unknown):
+            note(value)
+            return
+    if not isinstance(matcher, str) or not matcher or group.health_protocol == "TCP":
         return
     low, high = GRPC_CODES if _upper(version) == "GRPC" else CODES[kind]
     numbers = [int(n) for n in re.findall(r"[0-9]{1,9}", matcher)]
