@@ -236,6 +236,12 @@ class Rule:
         return tuple((self.direction, self.protocol, ports, peer) for peer in peers)
 
     @property
+    def certain_groups(self) -> tuple[Resource, ...]:
+        """The groups that it names; of an inline rule those that it or another rule of the property certainly names."""
+        loose = (c for g in self.groups if isinstance(g, OneOf) and self.inline for c in g.candidates)
+        return (*(g for g in self.groups if isinstance(g, Resource)), *loose)
+
+    @property
     def undetermined(self) -> tuple[OneOf, ...]:
         return tuple(g for g in self.groups if isinstance(g, OneOf))
 
@@ -374,13 +380,8 @@ class SecurityGroup(Entity):
 
         Every dependency of an inline property is named somewhere in it.
         """
-        found: dict[str, SecurityGroup] = {}
-        for rule in self.rules(direction):
-            for named in rule.groups:
-                for resource in _members(named):
-                    group = group_of(resource)
-                    if group is not self:
-                        found[group.urn] = group
+        resources = (r for rule in self.rules(direction) for r in rule.certain_groups)
+        found = {group.urn: group for r in resources if (group := group_of(r)) is not self}
         return tuple(found[urn] for urn in sorted(found))
 
 
@@ -472,12 +473,6 @@ def _is_group(named: Named, group: SecurityGroup) -> Tri:
         reason = f"which of {len(named.candidates)} groups a rule names"
         return Unknown(reason) if any(group_of(c) is group for c in named.candidates) else False
     return False if isinstance(named, Foreign) else Unknown(named.reason)
-
-
-def _members(named: Named) -> tuple[Resource, ...]:
-    if isinstance(named, OneOf):
-        return named.candidates
-    return (named,) if isinstance(named, Resource) else ()
 
 
 def _identity(named: Named) -> str:

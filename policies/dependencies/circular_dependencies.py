@@ -1,0 +1,89 @@
+"""Resources need each other, so that none of them can be created first.
+
+## What fails
+
+- Security groups name each other in their inline rules, directly or through others.
+- Resources depend on each other in a circle.
+
+Each circle is reported once, by its shortest path.
+
+## Why
+
+A group with inline rules is created together with them, so the groups that they name must exist. In a circle each waits
+for another: AWS answers `InvalidGroup.NotFound` for the one that is not there, and `DependencyViolation` when they are
+to be deleted. Pulumi itself refuses circles of outputs; names and ids written out hide them from it.
+
+## Fails
+
+```yaml
+resources:
+  web:
+    type: aws:ec2:SecurityGroup
+    properties:
+      name: web
+      description: web servers
+      egress: [{ protocol: tcp, fromPort: 8080, toPort: 8080, securityGroups: [app], description: application }]
+  app:
+    type: aws:ec2:SecurityGroup
+    properties:
+      name: app
+      description: application
+      ingress: [{ protocol: tcp, fromPort: 8080, toPort: 8080, securityGroups: ["${web.id}"], description: web }]
+```
+
+## Instead
+
+Create the groups without the rules that name another group, and those rules as resources of their own.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  web: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}", description: web servers } }
+  app: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}", description: application } }
+  out:
+    type: aws:vpc:SecurityGroupEgressRule
+    properties:
+      { securityGroupId: "${web.id}", ipProtocol: tcp, fromPort: 8080, toPort: 8080,
+        referencedSecurityGroupId: "${app.id}", description: application }
+  in:
+    type: aws:vpc:SecurityGroupIngressRule
+    properties:
+      { securityGroupId: "${app.id}", ipProtocol: tcp, fromPort: 8080, toPort: 8080,
+        referencedSecurityGroupId: "${web.id}", description: web }
+```
+
+## Not covered
+
+Groups that name each other with a rule resource on one side, which can be created: *mutual-security-groups*. Inline
+rules and rule resources on one group: *inline-and-standalone-rules*. Names and ARNs written out between resources other
+than security groups.
+
+## References
+
+- [Security group rules](https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html)
+- [DeleteSecurityGroup](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSecurityGroup.html)
+- [aws.ec2.SecurityGroup](https://www.pulumi.com/registry/packages/aws/api-docs/ec2/securitygroup/)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.cycles import Cycle, cycles
+
+
+@policy(each=cycles, level=MANDATORY, severity=HIGH, error="InvalidGroup.NotFound, DependencyViolation")
+def circular_dependencies(cycle: Cycle) -> Iterator[Finding]:
+    if cycle.is_of_groups:
+        yield Finding(
+            cycle.members[0],
+            f"Security groups name each other inline: {cycle.path}. None can be created before the others: "
+            "write these rules as resources of their own.",
+        )
+        return
+    yield Finding(
+        cycle.members[0],
+        f"Resources need each other: {cycle.path}. None can be created before the others: "
+        "remove one of the references.",
+    )

@@ -1,0 +1,81 @@
+"""Two security groups name each other, one of them inline, which breaks when they are replaced or deleted.
+
+## What fails
+
+A rule of each group names the other group, and at least one of the two rules is inline. Groups with
+`revokeRulesOnDelete` on both are left alone.
+
+## Why
+
+AWS deletes no group that a rule still names (`DependencyViolation`). The provider takes rule resources away first, but
+inline rules go only with their group, so a replacement waits for minutes and then fails. After a refresh an inline
+group also owns the other's rules.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  web: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}", description: web servers } }
+  app:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: application
+      ingress: [{ protocol: tcp, fromPort: 8080, toPort: 8080, securityGroups: ["${web.id}"], description: web }]
+  back:
+    type: aws:vpc:SecurityGroupIngressRule
+    properties:
+      { securityGroupId: "${web.id}", ipProtocol: tcp, fromPort: 9000, toPort: 9000,
+        referencedSecurityGroupId: "${app.id}", description: callbacks }
+```
+
+## Instead
+
+Write both rules as resources of their own, or set `revokeRulesOnDelete` on both groups.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  web: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}", description: web servers } }
+  app: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}", description: application } }
+  in:
+    type: aws:vpc:SecurityGroupIngressRule
+    properties:
+      { securityGroupId: "${app.id}", ipProtocol: tcp, fromPort: 8080, toPort: 8080,
+        referencedSecurityGroupId: "${web.id}", description: web }
+  back:
+    type: aws:vpc:SecurityGroupIngressRule
+    properties:
+      { securityGroupId: "${web.id}", ipProtocol: tcp, fromPort: 9000, toPort: 9000,
+        referencedSecurityGroupId: "${app.id}", description: callbacks }
+```
+
+## Not covered
+
+Groups that name each other inline on both sides, which cannot be created: *circular-dependencies*.
+
+## References
+
+- [DeleteSecurityGroup](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSecurityGroup.html)
+- [aws.ec2.SecurityGroup: revokeRulesOnDelete](https://www.pulumi.com/registry/packages/aws/api-docs/ec2/securitygroup/)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from topology.cycles import Pair, mutual_pairs
+
+
+@policy(each=mutual_pairs, level=ADVISORY, severity=MEDIUM, error="DependencyViolation")
+def mutual_security_groups(pair: Pair) -> Iterator[Finding]:
+    if len(pair.inline) == 1 and not pair.revokes:
+        inline = pair.inline[0]
+        yield Finding(
+            pair.first,
+            f"Security groups '{pair.first.name}' and '{pair.second.name}' name each other, '{inline.name}' inline: "
+            "replacing or deleting one fails while the other's rule names it. "
+            "Write both rules as resources of their own.",
+        )
