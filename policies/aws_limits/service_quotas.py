@@ -1,0 +1,138 @@
+"""The stack asks for more of something than AWS gives.
+
+## What fails
+
+- More of a kind than a hard limit allows: trails or configuration recorders of a region, layers or bytes of
+  environment variables of a function, containers of a task, targets of an event rule, characters of a policy, bytes of
+  a parameter.
+- As advice: more than the default of a quota that can be raised: VPCs, Elastic IPs, internet gateways, NAT gateways,
+  databases, load balancers, subnets, routes, rules of a security group, policies of a role, and others.
+
+## Why
+
+AWS refuses the one over the limit (`VpcLimitExceeded`, `AddressLimitExceeded`, `LimitExceeded`,
+`RulesPerSecurityGroupLimitExceeded`) after the others exist already. An account that had its quota raised takes more:
+say so in `overrides`, by the quota's code.
+
+## Fails
+
+```yaml
+resources:
+  function:
+    type: aws:lambda:Function
+    properties:
+      runtime: python3.13
+      handler: index.handler
+      role: arn:aws:iam::210987654321:role/app
+      layers:
+        - arn:aws:lambda:eu-west-1:210987654321:layer:a:1
+        - arn:aws:lambda:eu-west-1:210987654321:layer:b:1
+        - arn:aws:lambda:eu-west-1:210987654321:layer:c:1
+        - arn:aws:lambda:eu-west-1:210987654321:layer:d:1
+        - arn:aws:lambda:eu-west-1:210987654321:layer:e:1
+        - arn:aws:lambda:eu-west-1:210987654321:layer:f:1
+```
+
+## Instead
+
+Ask for the quota to be raised before deploying (`aws service-quotas request-service-quota-increase`), or need less:
+share one, join policies, or spread over accounts and regions.
+
+```yaml
+resources:
+  function:
+    type: aws:lambda:Function
+    properties:
+      runtime: python3.13
+      handler: index.handler
+      role: arn:aws:iam::210987654321:role/app
+      layers: [arn:aws:lambda:eu-west-1:210987654321:layer:all:1]
+```
+
+## Not covered
+
+What other stacks of the account use, and what the account's quotas were raised to. Only what the stack certainly
+declares is counted.
+
+## References
+
+- [VPC quotas](https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html)
+- [IAM quotas](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)
+- [Lambda quotas](https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html)
+- [ECS quotas](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html)
+- [Application Load Balancer quotas](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html)
+- [RDS quotas](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+import msgspec
+
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+from topology.quotas import Use, uses
+from topology.stack import Stack
+
+
+class QuotaOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """The account's own quotas."""
+
+    overrides: Annotated[
+        dict[str, int],
+        msgspec.Meta(description="What a quota was raised to, by its code, such as L-F678F1CE."),
+    ] = msgspec.field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Spent:
+    """A use of a quota as a subject of its own."""
+
+    use: Use
+
+    @property
+    def urn(self) -> str:
+        return self.use.subject.urn
+
+    @property
+    def name(self) -> str:
+        return self.use.subject.name
+
+    @property
+    def type(self) -> str:
+        return self.use.subject.type
+
+
+def spent(stack: Stack) -> Iterator[Spent]:
+    return map(Spent, uses(stack))
+
+
+@policy(
+    each=spent,
+    level=MANDATORY,
+    severity=HIGH,
+    options=QuotaOptions,
+    error="VpcLimitExceeded, AddressLimitExceeded, LimitExceeded, RulesPerSecurityGroupLimitExceeded",
+)
+def service_quotas(subject: Spent, options: QuotaOptions) -> Iterator[Finding]:
+    use, quota = subject.use, subject.use.quota
+    limit = options.overrides.get(quota.code, quota.limit) if quota.adjustable else quota.limit
+    if use.count <= limit:
+        return
+    if quota.adjustable:
+        yield Finding(
+            use.subject,
+            f"{use.count} {quota.of} in {use.where}; the default quota '{quota.name}' is {quota.limit} "
+            f"({quota.code}). Ask for {use.count} or more, or tell overrides what the account has.",
+            level=ADVISORY,
+            error="LimitExceeded",
+        )
+    else:
+        yield Finding(
+            use.subject,
+            f"{use.count} {quota.of} in {use.where}; AWS allows {limit} per {quota.per} and does not raise it. "
+            "Use fewer.",
+            error="LimitExceeded",
+        )

@@ -1,0 +1,117 @@
+"""How fast AWS takes requests that change things, and how many a stack makes.
+
+Rates per account and region, as the services' quota pages gave them in November 2026. Services that publish none (IAM,
+Elastic Load Balancing, EC2) are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from topology.resource import Resource
+from topology.stack import Stack
+from topology.values import known
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A request family. `rate`: requests a second in the long run; `action`: the request that creates."""
+
+    service: str
+    action: str
+    rate: float
+    page: str
+
+
+_API: Final = "https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html"
+_ROUTE53: Final = Rate(
+    "Route 53",
+    "ChangeResourceRecordSets",
+    5,
+    "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html",
+)
+_ALARMS: Final = Rate(
+    "CloudWatch",
+    "PutMetricAlarm",
+    3,
+    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html",
+)
+RATES: Final[Mapping[str, Rate]] = {
+    "aws:route53/record:Record": _ROUTE53,
+    "aws:cloudwatch/metricAlarm:MetricAlarm": _ALARMS,
+    "aws:ssm/parameter:Parameter": Rate(
+        "Systems Manager", "PutParameter", 3, "https://docs.aws.amazon.com/general/latest/gr/ssm.html"
+    ),
+    "aws:apigateway/restApi:RestApi": Rate("API Gateway", "CreateRestApi", 1 / 3, _API),
+    "aws:apigateway/deployment:Deployment": Rate("API Gateway", "CreateDeployment", 1 / 5, _API),
+    "aws:apigateway/domainName:DomainName": Rate("API Gateway", "CreateDomainName", 1 / 30, _API),
+    "aws:apigateway/resource:Resource": Rate("API Gateway", "CreateResource", 5, _API),
+    "aws:apigateway/apiKey:ApiKey": Rate("API Gateway", "CreateApiKey", 5, _API),
+    "aws:lambda/function:Function": Rate(
+        "Lambda",
+        "control plane requests",
+        15,
+        "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html",
+    ),
+    "aws:kms/key:Key": Rate(
+        "KMS",
+        "CreateKey",
+        5,
+        "https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html",
+    ),
+    "aws:kms/alias:Alias": Rate(
+        "KMS",
+        "CreateAlias",
+        5,
+        "https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html",
+    ),
+}
+# What the provider does before it gives up. Source: the provider's documentation of `maxRetries`.
+DEFAULT_RETRIES: Final = 25
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a stack asks of one request family in one region: `resources` is sorted by name."""
+
+    rate: Rate
+    resources: tuple[Resource, ...]
+    retries: int
+
+    @property
+    def seconds(self) -> float:
+        """How long AWS takes for all of them, at the least."""
+        return len(self.resources) / self.rate.rate
+
+    @property
+    def urn(self) -> str:
+        return self.resources[0].urn
+
+    @property
+    def name(self) -> str:
+        return self.resources[0].name
+
+    @property
+    def type(self) -> str:
+        return self.resources[0].type
+
+
+def loads(stack: Stack) -> Iterator[Load]:
+    """The loads of every family and region, in a stable order."""
+    for type_, rate in RATES.items():
+        groups: dict[str, list[Resource]] = {}
+        for resource in stack.of(type_):
+            if not resource.is_external:
+                groups.setdefault(resource.region if known(resource.region) else "", []).append(resource)
+        for region in sorted(groups):
+            found = tuple(sorted(groups[region], key=lambda r: (r.name, r.urn)))
+            yield Load(rate, found, min(_retries(r) for r in found))
+
+
+def _retries(resource: Resource) -> int:
+    value = resource.provider_input("maxRetries")
+    if isinstance(value, str) and value.isdecimal():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else DEFAULT_RETRIES
