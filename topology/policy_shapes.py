@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from topology.policy_documents import MalformedDocumentError, parse
+from topology.policy_documents import Document, MalformedDocumentError, Statement, document, parse
 from topology.resource import Resource, as_list, child
-from topology.values import PartialText, Secret, Unknown, Value, known
+from topology.values import PartialText, Secret, Unknown, Value, all_of, any_of, known
 
 Kind = Literal["managed", "inline", "trust", "resource"]
 
@@ -69,6 +69,8 @@ def fault_of(resource: Resource) -> str | None:
     """The first thing that makes the resource's policy document unacceptable, as a predicate; else `None`."""
     carrier = CARRIERS[resource.type]
     found = _fault(resource.get(carrier.key), carrier)
+    if found is None and resource.type in _KEYS:
+        return _lockout(resource)
     if found is not None or resource.type != "aws:iam/role:Role":
         return found
     blocks = resource.items("inlinePolicies")
@@ -79,6 +81,27 @@ def fault_of(resource: Resource) -> str | None:
         if found is not None:
             return f"in an inline policy {found}"
     return None
+
+
+_KEYS: Final = ("aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy")
+
+
+def _lockout(resource: Resource) -> str | None:
+    """Source: KMS API, CreateKey: the caller must be able to change the policy that it gives (`PutKeyPolicy`)."""
+    found = document(resource.get("policy"))
+    check = resource.flag("bypassPolicyLockoutSafetyCheck")
+    if not isinstance(found, Document) or not found.complete or check is not False:
+        return None
+    changes = any_of(
+        all_of((s.has_effect("Allow"), s.covers("kms:PutKeyPolicy"), _is_of_aws(s))) for s in found.statements
+    )
+    return "lets no account or role change it (kms:PutKeyPolicy)" if changes is False else None
+
+
+def _is_of_aws(statement: Statement) -> bool:
+    """Whether it may be about accounts, users or roles."""
+    names = statement.principals("AWS")
+    return statement.excludes_principals or isinstance(names, Unknown) or bool(names)
 
 
 def _fault(value: Value, carrier: Carrier) -> str | None:

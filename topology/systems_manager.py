@@ -46,6 +46,7 @@ WINDOW: Final = ("aws:ssm/maintenanceWindow:MaintenanceWindow",)
 DOCUMENT: Final = ("aws:ssm/document:Document",)
 # What a stack has that uses Systems Manager, if for nothing that names a machine.
 USES: Final = (ASSOCIATION, WINDOW_TASK, *DOCUMENT, "aws:ssm/parameter:Parameter")
+CONNECT_ENDPOINT: Final = "aws:ec2transitgateway/instanceConnectEndpoint:InstanceConnectEndpoint"
 SERVICE_SETTING: Final = "aws:ssm/serviceSetting:ServiceSetting"
 
 # Tags by which people mark what Systems Manager manages; Patch Manager reads the tag of the patch group.
@@ -405,7 +406,7 @@ def _signs(machine: Machine) -> Iterator[Sign]:
                 yield Sign(
                     f"it has no key pair, and the stack uses Systems Manager ('{resource.name}')", False
                 )
-        if _is_closed(machine):
+        if _is_closed(machine) and not _has_another_way_in(machine):
             yield Sign("it has no key pair, and no security group lets anyone log in over SSH", False)
 
 
@@ -425,6 +426,14 @@ def _starts_agent(data: UserData | Unknown | None) -> bool:
         if any(_AGENT in word for word in words) and not _REMOVES.intersection(words):
             return True
     return any(_AGENT in package for part in data.parts for package in part.packages)
+
+
+def _has_another_way_in(machine: Machine) -> bool:
+    """An EC2 Instance Connect endpoint, or a machine that forwards packets and is not logged in to."""
+    return (
+        bool(machine.stack.of(CONNECT_ENDPOINT))
+        or machine.resource.flag("sourceDestCheck", default=True) is False
+    )
 
 
 def _is_closed(machine: Machine) -> bool:

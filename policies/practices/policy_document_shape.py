@@ -10,7 +10,8 @@ A policy of IAM, or of a bucket, queue, topic, key, secret or repository, that
 - names a `Principal` in a policy of a role, user or group; names none in a trust policy or a policy of a resource;
 - names no `Resource` in a policy of a role, user, group or bucket; names one in a trust policy;
 - has an action without its service, a resource that is no ARN, a `Sid` with other signs than letters and digits;
-- is a managed policy without `Version` 2012-10-17.
+- is a managed policy without `Version` 2012-10-17;
+- is a key's and lets no account or role change it, so that the key would be out of reach.
 
 ## Why
 
@@ -75,6 +76,7 @@ is no IAM document.
 
 ## References
 
+- [Key policies: the lockout check](https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html)
 - [Grammar of the policy language](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html)
 - [Policy elements](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html)
 - [Troubleshoot IAM policies](https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_policies.html)
@@ -92,7 +94,10 @@ NAMES = {"managed": "policy", "inline": "policy", "trust": "trust policy", "reso
 
 
 @policy(
-    each=tuple(CARRIERS), level=MANDATORY, severity=HIGH, error="MalformedPolicyDocument, MalformedPolicy"
+    each=tuple(CARRIERS),
+    level=MANDATORY,
+    severity=HIGH,
+    error="MalformedPolicyDocument, MalformedPolicy, MalformedPolicyDocumentException",
 )
 def policy_document_shape(resource: Resource) -> Iterator[Finding]:
     fault = fault_of(resource)

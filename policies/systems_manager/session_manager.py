@@ -209,7 +209,9 @@ def _old_agents(machine: Machine) -> Iterator[Finding]:
 
 
 def _intent(sign: Sign) -> str:
-    return "Systems Manager is meant to manage it" + (f": {sign.text}" if sign.certain else f" ({sign.text})")
+    if sign.certain:
+        return f"Systems Manager is meant to manage it: {sign.text}"
+    return f"Only Systems Manager could give access to it ({sign.text})"
 
 
 def _lacks_permission(machine: Machine) -> str | None:

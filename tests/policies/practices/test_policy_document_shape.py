@@ -144,6 +144,24 @@ FAULTS: list[tuple[str, Any, str]] = [
     (QUEUE, document(without(GRANT, "Principal")), "has a statement without Principal"),
 ]
 
+SERVICE = {
+    "Effect": "Allow",
+    "Principal": {"Service": "logs.amazonaws.com"},
+    "Action": "kms:*",
+    "Resource": "*",
+}
+ROOT = {
+    "Effect": "Allow",
+    "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
+    "Action": "kms:*",
+    "Resource": "*",
+}
+LOCKED = "lets no account or role change it (kms:PutKeyPolicy)"
+FAULTS += [
+    (KEY, TEXT(document(SERVICE)), LOCKED),
+    (KEY, TEXT(document(SERVICE, without(ROOT, Action=["kms:Decrypt", "kms:Encrypt"]))), LOCKED),
+]
+
 SOUND: list[tuple[str, Any]] = [
     (MANAGED, document(ALLOW)),
     (MANAGED, {"Version": "2012-10-17", "Statement": ALLOW}),
@@ -183,6 +201,10 @@ SOUND: list[tuple[str, Any]] = [
     (BUCKET, document(without(GRANT, Sid="read it"))),
     (QUEUE, document(without(GRANT, "Resource"), Id="x")),
     (QUEUE, document(GRANT, Id="x")),
+    (KEY, TEXT(document(SERVICE, ROOT))),
+    (KEY, TEXT(document(without(ROOT, Principal="*")))),
+    (KEY, TEXT(document(without(ROOT, Principal={"AWS": SENTINEL}, Action="kms:Put*")))),
+    (KEY, TEXT(document(SERVICE, SENTINEL))),
 ]
 
 
@@ -236,4 +258,10 @@ def test_inline_policies_of_a_role_are_text() -> None:
 def test_a_lifecycle_policy_is_no_iam_document() -> None:
     program = Program()
     program.add("aws:ecr:LifecyclePolicy", "it", policy='{"rules": []}')
+    assert findings(program.planned(), "policy-document-shape") == []
+
+
+def test_a_key_may_be_locked_on_purpose() -> None:
+    program = Program()
+    program.add(KEY, "it", policy=TEXT(document(SERVICE)), bypassPolicyLockoutSafetyCheck=True)
     assert findings(program.planned(), "policy-document-shape") == []

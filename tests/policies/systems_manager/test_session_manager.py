@@ -280,12 +280,19 @@ CASES = {
         [
             (
                 "server",
-                "Systems Manager is meant to manage it (it has no key pair, and no security group lets anyone log in "
+                "Only Systems Manager could give access to it (it has no key pair, and no security group lets anyone log in "
                 "over SSH), but " + NO_PROFILE,
             )
         ],
     ),
     "no key pair but open to SSH": Case(NETWORK + NAT + instance() + ADMITS.replace("443", "22")),
+    "closed to SSH with an endpoint of Instance Connect": Case(
+        NETWORK
+        + NAT
+        + instance()
+        + '\n  way-in: { type: aws:ec2transitgateway:InstanceConnectEndpoint, properties: { subnetId: "${subnet.id}" } }'
+    ),
+    "a machine that forwards": Case(NETWORK + NAT + instance(sourceDestCheck="false")),
     "a key pair is another way in": Case(NETWORK + NAT + instance(keyName="admin")),
     "a tag that says no": Case(NETWORK + NAT + instance(keyName="admin", tags="{ SSM: 'false' }")),
     "administrator access is no sign": Case(
