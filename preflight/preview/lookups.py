@@ -12,6 +12,7 @@ from typing import Any, Final
 from topology.values import STAND_IN
 
 STAND_IN_ACCOUNT: Final = "000000000000"
+STAND_IN_NUMBER: Final = -7216500173
 FALLBACK_REGION: Final = "us-east-1"
 
 FIELDS: Final = "__preflight_fields"
@@ -87,18 +88,26 @@ def answer(token: str, args: Mapping[str, Any], region: str | None) -> dict[str,
     return None
 
 
-def stand_in(fields: Mapping[str, str]) -> dict[str, Any]:
-    """A result with every field, unknown where its type can say so."""
-    values: dict[str, Any] = {
+def stand_in(fields: Mapping[str, Any], args: Mapping[str, Any]) -> dict[str, Any]:
+    """A result with every field, unknown where its type can say so; the provider repeats plain arguments in it."""
+    made = {name: _stand_in(kind) for name, kind in fields.items() if kind != "object"}
+    given = {k: v for k, v in args.items() if k in made and isinstance(v, str | bool | int | float)}
+    return {**made, **given}
+
+
+def _stand_in(kind: Any) -> Any:
+    if isinstance(kind, Mapping):
+        inside = stand_in(kind.get("items") or kind["fields"], {})
+        return [inside] if "items" in kind else inside
+    return {
         "str": STAND_IN,
+        "int": STAND_IN_NUMBER,
+        "float": STAND_IN_NUMBER,
+        "bool": False,
         "list": [STAND_IN] * 3,
         "objects": [],
         "map": {},
-        "bool": False,
-        "int": 0,
-        "float": 0.0,
-    }
-    return {name: values[kind] for name, kind in fields.items() if kind in values}
+    }.get(kind)
 
 
 def zones_of(region: str) -> list[str]:

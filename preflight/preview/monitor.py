@@ -142,7 +142,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         if result is None and wants_output and hasattr(response, "unknown"):
             response.unknown = True
             return response
-        values = {**lookups.stand_in(fields or self.server.fields(request.tok)), **(result or {})}
+        values = {**lookups.stand_in(fields or self.server.fields(request.tok), args), **(result or {})}
         getattr(response, "return").update(values)
         return response
 

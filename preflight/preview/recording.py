@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlparse
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, resource_pb2
 
-from preflight.preview.lookups import STAND_IN_ACCOUNT
+from preflight.preview.lookups import STAND_IN_ACCOUNT, STAND_IN_NUMBER
 from preflight.preview.model import Position
 from preflight.preview.project import SECRET_STAND_IN, Project
 from topology.resource import PROVIDER_PREFIX, STACK_TYPE
@@ -243,6 +243,8 @@ def _clean(value: struct_pb2.Value) -> None:
         cleaned = _clean_text(value.string_value)
         if cleaned != value.string_value:
             value.string_value = cleaned
+    elif kind == "number_value" and value.number_value == STAND_IN_NUMBER:
+        value.string_value = SENTINEL
     elif kind == "list_value":
         for item in value.list_value.values:
             _clean(item)
@@ -252,7 +254,7 @@ def _clean(value: struct_pb2.Value) -> None:
 
 
 def _clean_text(text: str) -> str:
-    for stand_in in (SECRET_STAND_IN, STAND_IN, STAND_IN_ACCOUNT):
+    for stand_in in (SECRET_STAND_IN, STAND_IN, STAND_IN_ACCOUNT, str(STAND_IN_NUMBER)):
         text = text.replace(stand_in, SENTINEL)
     return text
 

@@ -121,7 +121,7 @@ def _tell_result_types() -> None:
         if not typ:
             return props
         try:
-            fields = {k: _kind(v) for k, v in _types.output_type_types(typ).items()}
+            fields = _fields(typ, _types, 4) or {}
         except Exception:
             return props
         return dict(props or {}, __preflight_fields=dict(fields, **more))
@@ -139,16 +139,29 @@ def _tell_result_types() -> None:
         runtime.invoke_output = invoke_output
 
 
-def _kind(kind: Any) -> str:
+def _kind(kind: Any, types: Any, depth: int = 3) -> Any:
+    """What a field holds: a plain type's name, `list` of texts, or the fields of an object or of a list's items."""
     text = str(kind)
+    members = [m for m in getattr(kind, "__args__", ()) if m is not type(None)]
     if "Sequence" in text or "List" in text or "list" in text:
-        return "list" if "str" in text else "objects"
+        item: Any = members[-1] if members else None
+        while getattr(item, "__args__", None):
+            item = item.__args__[0]
+        inside = _fields(item, types, depth)
+        return "list" if item is str else {"items": inside} if inside else "objects"
     if "Mapping" in text or "Dict" in text:
         return "map"
-    for name in ("str", "bool", "int", "float"):
-        if name in text:
-            return name
-    return "object"
+    own = members[0] if members else kind
+    if own in (bool, int, float, str):
+        return own.__name__
+    inside = _fields(own, types, depth)
+    return {"fields": inside} if inside else "object"
+
+
+def _fields(kind: Any, types: Any, depth: int) -> Any:
+    if depth == 0 or not isinstance(kind, type) or not types.is_output_type(kind):
+        return None
+    return {name: _kind(inner, types, depth - 1) for name, inner in types.output_type_types(kind).items()}
 
 
 def _hide_encrypted(pulumi: Any) -> None:

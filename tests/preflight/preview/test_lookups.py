@@ -164,6 +164,10 @@ image = aws.ec2.get_ami(most_recent=True, owners=["amazon"])
 subnets = aws.ec2.get_subnets(filters=[{"name": "vpc-id", "values": ["vpc-1"]}])
 later = aws.ec2.get_vpc_output(default=True)
 account = aws.get_caller_identity().account_id
+cluster = aws.eks.get_cluster(name="shop")
+kind = aws.ec2.get_instance_type(instance_type="t3.micro")
+aws.ssm.Parameter("cluster", name=cluster.name, type="String", value=cluster.certificate_authorities[0].data)
+aws.ebs.Volume("volume", availability_zone="eu-central-1a", size=kind.default_vcpus, type=cluster.vpc_config.vpc_id)
 aws.ec2.Instance("instance", ami=image.id, instance_type="t3.micro", subnet_id=subnets.ids[0])
 aws.ec2.Subnet("subnet", vpc_id=later.id, cidr_block="10.0.0.0/24")
 aws.s3.Bucket("bucket", bucket=f"logs-{account}")
@@ -191,6 +195,10 @@ def test_a_program_and_its_lookups(tmp_path: Path) -> None:
         "instanceType": "t3.micro",
         "subnetId": SENTINEL,
     }
+    assert properties(previewed, "cluster")["name"] == "shop", "the provider repeats the argument"
+    assert properties(previewed, "cluster")["value"]["value"] == SENTINEL, "of an object in a list"
+    assert properties(previewed, "volume")["size"] == SENTINEL, "a number"
+    assert properties(previewed, "volume")["type"] == SENTINEL, "of an object"
     assert properties(previewed, "subnet")["vpcId"] == SENTINEL
     assert properties(previewed, "bucket")["bucket"] == f"logs-{SENTINEL}", "the account is no known one"
     assert json.loads(properties(previewed, "known")["policy"])["Statement"][0]["Action"] == "sts:AssumeRole"
@@ -206,6 +214,8 @@ def test_a_program_and_its_lookups(tmp_path: Path) -> None:
         "getAmi": False,
         "getSubnets": False,
         "getVpc": False,
+        "getCluster": False,
+        "getInstanceType": False,
     }
 
 
