@@ -49,7 +49,9 @@ def output_faults(sources: Sources) -> Iterator[Misused]:
     for module, node in sources.nodes():
         for use, output, detail in _uses(sources, module, node):
             shown = ast.unparse(output)
-            place = sources.place(module, output)
+            # Where Python raises the error: at the operation, which may begin lines before the Output.
+            whole = isinstance(node, ast.Call | ast.BinOp | ast.Compare)
+            place = sources.place(module, node if whole else output)
             key = (place.file, place.line, shown, use)
             if key not in seen and not sources.is_expected(module, node, "TypeError"):
                 seen.add(key)
