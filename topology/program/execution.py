@@ -205,7 +205,8 @@ class Execution:
             self._block(handler.body, frame, False)
         self._block(node.orelse, frame, inside and not swallowed)
         after = self._block(node.finalbody, frame, certain)
-        return after and not _leaves([*node.body, *node.orelse, *(s for h in node.handlers for s in h.body)])
+        handled = [s for h in node.handlers if not _always_raises(h.body) for s in h.body]
+        return after and not _leaves([*node.body, *node.orelse, *handled])
 
     def _catches(self, handler: ast.ExceptHandler, frame: Frame) -> bool:
         """Whether a failure of the program's code could end here."""

@@ -152,9 +152,7 @@ MODULES: Final[Mapping[str, str]] = {
     "parameterstore": "ssm",
     "vpc": "ec2",
     "s3v2": "s3",
-    "wafregional": "wafregional",
     "documentdb": "docdb",
     "firehose": "kinesis",
     "sts": "get_caller_identity",
-    "aws": "",
 }

@@ -42,7 +42,7 @@ CASES: dict[str, Case] = {
                 "instanceSize."
             ),
         ],
-        config=frozenset({"web:instance_size", "aws:region"}),
+        config=frozenset({"aws:region", "web:instance_size"}),
     ),
     "a secret": Case(
         """

@@ -41,7 +41,7 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:4 'b.arn' is an Output, which json.dumps cannot write. Use "
+                "mandatory __main__.py:5 'b.arn' is an Output, which json.dumps cannot write. Use "
                 "pulumi.Output.json_dumps."
             ),
         ],
