@@ -25,7 +25,7 @@ from topology.program.values import ClassValue, ModuleValue
         ("vpc", {"vpc_id", "tags"}, "vpc_id"),
         ("availability_zones", {"availability_zone", "cidr_block"}, "availability_zone"),
         ("lambda_", {"lambda", "sqs"}, "lambda"),
-        ("versionning", {"versioning"}, "versioning"),
+        ("verzioning", {"versioning"}, "versioning"),
         ("topic_arn", {"topic", "endpoint"}, "topic"),
         ("anything", {"bucket", "tags"}, None),
         ("x", set(), None),
