@@ -20,10 +20,7 @@ AWS creates such a function without a word. Every call of it fails: `Runtime.Imp
 import pulumi
 import pulumi_aws as aws
 
-code = '''
-def main(event, context):
-    return event
-'''
+code = "def main(event, context): return event"
 function = aws.lambda_.Function(
     "orders",
     runtime="python3.13",
@@ -41,10 +38,7 @@ Name the file in the archive, a dot, and the function in it.
 import pulumi
 import pulumi_aws as aws
 
-code = '''
-def main(event, context):
-    return event
-'''
+code = "def main(event, context): return event"
 function = aws.lambda_.Function(
     "orders",
     runtime="python3.13",
