@@ -10,14 +10,17 @@ import itertools
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from topology.load_balancing import GROUP_ATTACHMENT, TRAFFIC_SOURCE, TargetGroup
 from topology.network import joined, unresolved
 from topology.placement import Placement
 from topology.resource import Entity, Resource, as_list, as_number, child
 from topology.values import Tri, Unknown, any_of, known
-from topology.workloads import GROUP, Group
+from topology.workloads import GROUP, Group, Workload
+
+if TYPE_CHECKING:
+    from topology.stack import Stack
 
 POLICY: Final = "aws:autoscaling/policy:Policy"
 SCHEDULE: Final = "aws:autoscaling/schedule:Schedule"
@@ -96,6 +99,8 @@ class ScalingPolicy(Entity):
         return any_of((*found, self._is_given_away))
 
     def _acts(self, alarm: Resource, key: str) -> Tri:
+        if self.urn in alarm.property_dependencies(key):
+            return True
         refs = alarm.refs((POLICY,), key)
         if self.resource in refs.found:
             return True
@@ -181,7 +186,8 @@ def is_behind_target_group(group: Group) -> Tri:
         value = group.resource.get(key)
         if isinstance(value, Unknown) or value:
             return True
-    if any(t.what is group for tg in stack.all(TargetGroup) for t in tg.targets):
+    registered = stack.cache("registered workloads", lambda: _registered(stack))
+    if group.urn in registered:
         return True
     for type_ in (GROUP_ATTACHMENT, TRAFFIC_SOURCE):
         if joined(group.resource, type_, "autoscalingGroupName", (GROUP,)):
@@ -189,6 +195,12 @@ def is_behind_target_group(group: Group) -> Tri:
         if open_ := unresolved(group.resource, type_, "autoscalingGroupName", (GROUP,)):
             return Unknown(f"the group of '{open_[0].name}'")
     return False
+
+
+def _registered(stack: Stack) -> frozenset[str]:
+    """The URNs of the workloads that are certainly registered in a target group."""
+    targets = (t.what for tg in stack.all(TargetGroup) for t in tg.targets)
+    return frozenset(what.urn for what in targets if isinstance(what, Workload))
 
 
 def scales(group: Group) -> Tri:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -175,6 +177,31 @@ def test_no_valid_script_of_this_machine_is_refused() -> None:
     scripts = {p: p.read_text(encoding="utf-8", errors="replace") for p in _installed_scripts()}
     refused = [p for p, text in scripts.items() if fault(text) and _bash_accepts(text)]
     assert refused == []
+
+
+@pytest.mark.skipif(BASH is None, reason="no bash to ask")
+def test_most_scripts_that_bash_refuses_are_refused() -> None:
+    """One closing mark is taken out of each script of this machine; what Bash then accepts must be accepted."""
+    chosen = random.Random(7)
+    refused, missed, wrong = 0, [], []
+    for path in _installed_scripts():
+        text = path.read_text(encoding="utf-8", errors="replace")
+        marks = [m for m in _MARKS.finditer(text) if m.start() > 20]
+        if len(text) > 20_000 or not marks:
+            continue
+        mark = chosen.choice(marks)
+        broken = text[: mark.start()] + text[mark.end() :]
+        if _bash_accepts(broken):
+            wrong += [path] if fault(broken) else []
+        elif fault(broken):
+            refused += 1
+        else:
+            missed.append(path)
+    assert wrong == []
+    assert len(missed) <= 0.15 * (refused + len(missed))
+
+
+_MARKS = re.compile(r"\bfi\b|\bdone\b|\besac\b|\bthen\b|[\"'`})]")
 
 
 def test_a_here_document_that_does_not_end_swallows_the_rest() -> None:

@@ -9,7 +9,7 @@ from topology import policy_documents
 from topology.iam import POLICY, ROLE_ATTACHMENT, ROLE_POLICY, managed_policy
 from topology.orderings.pair import Ordering, Pair, one_from, owned
 from topology.resource import Resource
-from topology.values import Tri, Unknown
+from topology.values import Tri, Unknown, all_of, any_of
 from topology.workloads import ROLE
 
 if TYPE_CHECKING:
@@ -57,10 +57,23 @@ def _allows(resource: Resource, action: str) -> Tri:
 
 
 def _document_allows(resource: Resource, action: str) -> Tri:
+    """Whether a statement allows the action on some resource."""
     found = policy_documents.document(resource.get("policy"))
     if found is None or isinstance(found, Unknown):
         return Unknown(f"policy of '{resource.name}'")
-    return found.allows(action, Unknown("any resource"))
+    speaking = (s for s in found.statements if _speaks_of(s.actions, action.partition(":")[0]))
+    allows = any_of(all_of((s.has_effect("Allow"), s.covers(action))) for s in speaking)
+    return allows if found.complete else any_of((allows, Unknown(f"policy of '{resource.name}'")))
+
+
+def _speaks_of(actions: policy_documents.Element, service: str) -> bool:
+    """Whether the actions may be the service's; most are not, and need no closer look."""
+    if actions.negated or isinstance(actions.patterns, Unknown):
+        return True
+    return any(
+        not isinstance(p, str) or p[:1] in ("*", "?") or p.lower().startswith(f"{service}:")
+        for p in actions.patterns
+    )
 
 
 def clusters(stack: Stack) -> Iterator[Pair]:
