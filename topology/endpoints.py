@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ENDPOINT: Final = ("aws:ec2/vpcEndpoint:VpcEndpoint",)
 TABLE_ASSOCIATION: Final = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"
 SUBNET_ASSOCIATION: Final = "aws:ec2/vpcEndpointSubnetAssociation:VpcEndpointSubnetAssociation"
-GROUP_ASSOCIATION: Final = "aws:ec2/vpcEndpointSecurityGroupAssociation:VpcEndpointSecurityGroupAssociation"
+GROUP_ASSOCIATION: Final = "aws:ec2/securityGroupAssociation:SecurityGroupAssociation"
 
 EndpointKind = Literal["Gateway", "Interface", "GatewayLoadBalancer", "Resource", "ServiceNetwork"]
 

@@ -228,3 +228,17 @@ def test_an_endpoint_of_a_service_that_is_not_known_is_of_none_for_certain() -> 
     stack = program.planned()
     main = next(v for v in stack.vpcs if v.name == "vpc")
     assert endpoints_of(main, "ssm") == ()
+
+
+def test_security_groups_of_an_endpoint() -> None:
+    groups = """
+  own: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}" } }
+  more: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}" } }
+  association:
+    type: aws:ec2:SecurityGroupAssociation
+    properties: { vpcEndpointId: "${ssm.id}", securityGroupId: "${more.id}" }
+"""
+    for stack in stacks(INTERFACE + '      securityGroupIds: ["${own.id}"]\n' + groups):
+        (endpoint,) = stack.all(VpcEndpoint)
+        assert [r.name for r in endpoint.security_groups.found] == ["own", "more"]
+        assert endpoint.security_groups.complete

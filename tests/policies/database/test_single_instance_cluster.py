@@ -40,7 +40,7 @@ CASES = {
     "two": Case(cluster() + member("a") + member("b")),
     "none": Case(cluster()),
     "DocumentDB": Case(cluster("docdb") + member("a", service="docdb"), [ONE]),
-    "Neptune": Case(cluster("neptune") + member("a", service="neptune"), [ONE]),
+    "Neptune": Case(cluster("neptune", "tags: {}") + member("a", service="neptune"), [ONE]),
     "by name": Case(
         cluster(more="masterUsername: app, clusterIdentifier: main") + member("a", of="main"), [ONE]
     ),

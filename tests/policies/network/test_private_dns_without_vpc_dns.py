@@ -48,7 +48,9 @@ CASES = {
     ),
     "a gateway endpoint": Case(program(endpoint="privateDnsEnabled: true")),
     "the VPC of another stack": Case(program(of="vpc-elsewhere")),
-    "the default VPC": Case(program().replace("aws:ec2:Vpc,", "aws:ec2:DefaultVpc,")),
+    "the default VPC": Case(
+        program().replace("aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 }", "aws:ec2:DefaultVpc")
+    ),
 }
 
 
