@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from topology.resource import as_list
@@ -156,14 +156,19 @@ def matches(pattern: Pattern, text: str | Unknown, *, fold: bool = False) -> Tri
     holds no colon.
     """
     left, right = _tokens(pattern, is_pattern=True, fold=fold), _tokens(text, is_pattern=False, fold=fold)
-    if _ANY not in left and _ANY not in right and _FIELD not in right:
-        return _regex("".join(left)).fullmatch("".join(right)) is not None
-    if _ANY not in left and _unify(left, right, certain=True):
-        return True
-    if _unify(left, right, certain=False):
+    covered: bool | None
+    if right == _ANY:
+        covered = True if left and not left.strip("*") else None
+    elif not _begin_alike(left, right):
+        covered = False
+    elif len(left) + len(right) > _LONG:
+        covered = _covers(left, right)
+    else:
+        covered = _covers_cached(left, right)
+    if covered is None:
         unknown = pattern if isinstance(pattern, Unknown) else text
         return Unknown(unknown.reason if isinstance(unknown, Unknown) else "a policy variable")
-    return False
+    return covered
 
 
 def covers_arn(pattern: Pattern) -> Pattern:
@@ -181,18 +186,41 @@ _ANY: Final = "\0"
 _FIELD: Final = "\1"
 
 
-def _tokens(value: Pattern, *, is_pattern: bool, fold: bool) -> tuple[str, ...]:
-    """Characters, with `_ANY` for each unknown part."""
+# Longer texts are not kept by the cache.
+_LONG: Final = 2048
+_BOUND: Final = re.compile(r"[^*?\0\1]*")
+
+
+def _tokens(value: Pattern, *, is_pattern: bool, fold: bool) -> str:
+    """The text with `_ANY` for each unknown part."""
     if isinstance(value, str):
-        pieces = tuple(_VARIABLE.split(value)) if is_pattern and "${" in value else (value,)
+        text = _VARIABLE.sub(_ANY, value) if is_pattern and "${" in value else value
     elif isinstance(value, PartialText):
-        pieces = value.pieces
+        text = _ANY.join(value.pieces)
     else:
-        pieces = ("", "")
-    text = _ANY.join(pieces)
-    if not is_pattern:
+        text = _ANY
+    if not is_pattern and _ANY in text:
         text = re.sub(f"(?<=:){_ANY}(?=:)|(?<=/){_ANY}$", _FIELD, text)
-    return tuple(text.lower() if fold else text)
+    return text.lower() if fold else text
+
+
+def _begin_alike(pattern: str, text: str) -> bool:
+    """Whether what both certainly begin with is the same."""
+    found = _BOUND.match(pattern), _BOUND.match(text)
+    first, second = (m.group() if m else "" for m in found)
+    return first.startswith(second) or second.startswith(first)
+
+
+def _covers(pattern: str, text: str) -> bool | None:
+    """Whether the pattern covers the text; `None` where that hangs on an unknown part."""
+    if _ANY not in pattern and _ANY not in text and _FIELD not in text:
+        return _regex(pattern).fullmatch(text) is not None
+    if _ANY not in pattern and _unify(pattern, text, certain=True):
+        return True
+    return None if _unify(pattern, text, certain=False) else False
+
+
+_covers_cached: Final = lru_cache(maxsize=8192)(_covers)
 
 
 @cache
@@ -205,7 +233,7 @@ def _regex(pattern: str) -> re.Pattern[str]:
     return re.compile(first + "".join(f"(?>.*?{piece})" for piece in middle) + ".*" + last, re.DOTALL)
 
 
-def _unify(pattern: tuple[str, ...], text: tuple[str, ...], *, certain: bool) -> bool:
+def _unify(pattern: str, text: str, *, certain: bool) -> bool:
     """Whether the pattern covers the text for some filling of the unknown parts, or with `certain` for all."""
     reachable = {0}
     for character in (*text, None):
@@ -223,7 +251,7 @@ def _unify(pattern: tuple[str, ...], text: tuple[str, ...], *, certain: bool) ->
     return False
 
 
-def _closure(pattern: tuple[str, ...], positions: set[int], filled: str | None) -> set[int]:
+def _closure(pattern: str, positions: set[int], filled: str | None) -> set[int]:
     """The positions of the pattern that are reached without a character of the text, or within an unknown part."""
     closed, waiting = set(positions), list(positions)
     while waiting:

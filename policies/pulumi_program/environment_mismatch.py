@@ -76,13 +76,12 @@ def environment_mismatch(resource: Resource) -> Iterator[Finding]:
 
 
 def _zones(resource: Resource) -> Iterator[Finding]:
-    region = resource.region
-    if not known(region):
-        return
     for key in ZONE_KEYS:
         items = as_list(resource.get(key))
-        for zone in () if isinstance(items, Unknown) else items:
-            if isinstance(zone, str) and _ZONE.fullmatch(zone) and zone[:-1] != region:
+        zones = () if isinstance(items, Unknown) else tuple(z for z in items if isinstance(z, str))
+        region = resource.region if zones else ""
+        for zone in zones if known(region) else ():
+            if _ZONE.fullmatch(zone) and zone[:-1] != region:
                 yield Finding(
                     resource,
                     f"{key} is {zone}, but the resource is in {region}. Take the zone from the region's own "
@@ -96,7 +95,8 @@ def _tags(root: Resource) -> Iterator[Finding]:
     stack = environment_of(root.stack.name)
     wrong: dict[tuple[str, str], list[str]] = {}
     for resource in root.stack.resources if stack else ():
-        for key in TAGS if resource.type.startswith("aws:") else ():
+        tags = resource.get("tags") if resource.type.startswith("aws:") else None
+        for key in TAGS if isinstance(tags, dict) else ():
             value = resource.tag(key)
             told = environment_of(value) if isinstance(value, str) else None
             if isinstance(value, str) and told is not None and told != stack:
