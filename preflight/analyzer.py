@@ -33,7 +33,7 @@ from preflight.config import (
     project_configuration,
     schema,
 )
-from preflight.pack import NAME
+from preflight.pack import NAME, collector_paused
 from preflight.policy import Level, Policy, Severity, discover
 from preflight.remediation import repaired
 from preflight.run import Excepted, Reported, run
@@ -229,7 +229,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             config=now.deployment.config,
             program=now.deployment.program,
         )
-        outcome = run(stack, self._stack_policies, now.settings)
+        with collector_paused():
+            outcome = run(stack, self._stack_policies, now.settings)
         response = proto.AnalyzeResponse(diagnostics=map(self._diagnostic, outcome.findings))
         # What exceptions hid when the resources were judged one by one.
         alone = [p for p in self._resource_policies if now.settings.exemptions(p, Level.ADVISORY)]

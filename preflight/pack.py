@@ -12,7 +12,9 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from concurrent import futures
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
@@ -25,7 +27,9 @@ NAME: Final = "aws-preflight"
 
 # As the engine's own limit (sdk/go/common/util/rpcutil): a stack's resources come in one message.
 _MAX_MESSAGE: Final = 400 * 1024 * 1024
-_WORKERS: Final = 4
+# One call at a time: under one interpreter lock more threads are no quicker, and before Python 3.12 two that fill
+# cached properties of the model in opposite orders wait for each other for ever.
+_WORKERS: Final = 1
 # What the analyzer fills in or reads, by message; older and newer protocols may lack it.
 _PROTOCOL: Final = {
     "AnalyzeDiagnostic": ("policyName", "message", "enforcementLevel", "urn", "severity"),
@@ -64,6 +68,18 @@ def settle() -> None:
     """Take what is loaded out of the garbage collector's rounds, which a large request makes many of."""
     gc.collect()
     gc.freeze()
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """No rounds of the garbage collector while a large model grows, of which nothing is garbage yet."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def start() -> tuple[grpc.Server, int]:

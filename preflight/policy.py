@@ -140,7 +140,7 @@ class Policy:
         parts = re.split(r"^## (.+)$", self.doc, flags=re.MULTILINE)
         return {parts[i].strip(): parts[i + 1].strip() for i in range(1, len(parts) - 1, 2)}
 
-    @property
+    @cached_property
     def remediation(self) -> str:
         """The prose of *Instead*: what to do, without the example."""
         return re.sub(r"```.*?```", "", self.sections.get("Instead", ""), flags=re.DOTALL).strip()

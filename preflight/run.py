@@ -131,30 +131,29 @@ class _Judge:
         self.count = 0
 
     def items(self) -> Iterator[Reported | Excepted | Undecided]:
-        try:
-            for subject in self.policy.subjects(self.stack):
-                self.count += 1
-                yield from self._subject(subject)
-        except Exception as error:
-            if self.strict:
-                raise
-            yield self._failed(error)
-
-    def _subject(self, subject: Any) -> Iterator[Reported | Excepted | Undecided]:
-        found = 0
+        # What one subject leaves unknown is noted in one list for all, which is emptied before the next.
         with noting_unknowns() as notes:
             try:
-                for finding in self.policy.check(subject, *self.arguments):
-                    found += 1
-                    level = self._level(finding)
-                    if level is not Level.DISABLED:
-                        yield self._excepted(finding, level) or self._reported(finding, level)
-            except UnknownTruthError as error:
+                for subject in self.policy.subjects(self.stack):
+                    self.count += 1
+                    found = 0
+                    notes.clear()
+                    try:
+                        for finding in self.policy.check(subject, *self.arguments):
+                            found += 1
+                            level = self._level(finding)
+                            if level is not Level.DISABLED:
+                                yield self._excepted(finding, level) or self._reported(finding, level)
+                    except UnknownTruthError as error:
+                        if self.strict:
+                            raise
+                        notes.append(str(error))
+                    if notes and not found:
+                        yield Undecided(self.policy.name, subject.urn, subject.name, notes[0])
+            except Exception as error:
                 if self.strict:
                     raise
-                notes.append(str(error))
-        if notes and not found:
-            yield Undecided(self.policy.name, subject.urn, subject.name, notes[0])
+                yield self._failed(error)
 
     def _level(self, finding: Finding) -> Level:
         """The finding's level: its own where the policy's is not configured, else the policy's."""

@@ -109,7 +109,7 @@ class ScalingPolicy(Entity):
     @cached_property
     def _is_given_away(self) -> Tri:
         """Another resource, or another stack by an output, may trigger it."""
-        if any(self.urn in r.all_dependencies for r in self.stack.resources if r.type not in ALARMS):
+        if any(r.type not in ALARMS for r in self.stack.dependents.get(self.urn, ())):
             return Unknown(f"what else uses '{self.name}'")
         root = self.stack.root
         outputs = {k: root.get(k) for k in tuple(root.keys())} if root else {}
@@ -211,7 +211,7 @@ def scales(group: Group) -> Tri:
             return True
         if open_ := unresolved(group.resource, type_, key, (GROUP,)):
             return Unknown(f"the group of '{open_[0].name}'")
-    return bool(any(group.urn in r.all_dependencies for r in group.stack.of(CAPACITY_PROVIDER)))
+    return any(r.type == CAPACITY_PROVIDER for r in group.stack.dependents.get(group.urn, ()))
 
 
 def health_check_type(group: Group) -> str | Unknown:

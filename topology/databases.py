@@ -454,12 +454,8 @@ class ParameterGroup(Entity):
     def may_be_used(self) -> Tri:
         """Whether something of the stack that is not among `users` refers to it."""
         users = {u.urn for u in self.users}
-        for resource in self.stack.resources:
-            if (
-                self.urn in resource.all_dependencies
-                and resource.urn not in users
-                and not resource.is_component
-            ):
+        for resource in self.stack.dependents.get(self.urn, ()):
+            if resource.urn not in users and not resource.is_component:
                 return Unknown(f"'{resource.name}', which refers to '{self.name}'")
         return bool(users)
 

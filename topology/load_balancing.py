@@ -531,12 +531,8 @@ class TargetGroup(Entity):
         for resource in self.stack.of(*_CLUSTERS):
             if resource.same_scope(self.resource) is not False:
                 return Unknown(f"pods of '{resource.name}', which may be registered in '{self.name}'")
-        for resource in self.stack.resources:
-            if (
-                resource.type not in _READERS
-                and self.urn in resource.all_dependencies
-                and not resource.is_component
-            ):
+        for resource in self.stack.dependents.get(self.urn, ()):
+            if resource.type not in _READERS and not resource.is_component:
                 return Unknown(f"'{resource.name}', which refers to '{self.name}'")
         return False
 

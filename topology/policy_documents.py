@@ -64,8 +64,11 @@ class Statement:
 
     def applies(self, action: str, resource: str | Unknown) -> Tri:
         """Whether it covers the action on the resource. A missing `Resource` covers the policy's own resource."""
+        acts = self.actions.matches(action, fold=True)
+        if acts is False:
+            return False
         covered = True if self.resources is None else self.resources.matches(resource)
-        return all_of((self.actions.matches(action, fold=True), covered, self.condition))
+        return all_of((acts, covered, self.condition))
 
     def covers(self, action: str) -> Tri:
         """The same in a policy of a resource, which is about that resource whatever its ARN."""
@@ -102,7 +105,11 @@ class Document:
         return self._any("Deny", action, resource)
 
     def _any(self, effect: str, action: str, resource: str | Unknown) -> Tri:
-        found = any_of(all_of((s.has_effect(effect), s.applies(action, resource))) for s in self.statements)
+        found = any_of(
+            all_of((has, s.applies(action, resource)))
+            for s in self.statements
+            if (has := s.has_effect(effect)) is not False
+        )
         return found if self.complete else any_of((found, Unknown("a statement of a policy")))
 
 

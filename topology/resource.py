@@ -147,11 +147,12 @@ class Resource:
 
     def get(self, key: str, *path: str | int) -> Value:
         """The property, or the value under it; `None` where something on the way is missing."""
-        if key not in self._values:
+        try:
+            value = self._values[key]
+        except KeyError:
             reason = f"{key} of '{self.name}'"
             value = None if self._is_answer(key) else self._properties.read(key, reason)
-            self._values[key] = Unknown(reason) if value is None and self.is_external else value
-        value = self._values[key]
+            self._values[key] = value = Unknown(reason) if value is None and self.is_external else value
         for step in path:
             value = child(value, step)
         return value

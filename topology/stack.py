@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from pulumi.runtime.proto import analyzer_pb2
 
@@ -44,7 +44,7 @@ class Stack:
         self.resources: Final = tuple(sorted(made, key=lambda r: r.urn))
         self.project: Final = project or self._from_urn(1)
         self.name: Final = name or self._from_urn(0)
-        self._entities: dict[tuple[type[Entity], str], Entity] = {}
+        self._entities: dict[type[Entity], dict[str, Entity]] = {}
         self._index: dict[str, dict[str, list[Resource]]] = {}
         self._caches: dict[str, Any] = {}
 
@@ -86,6 +86,15 @@ class Stack:
         return {urn: tuple(group) for urn, group in groups.items()}
 
     @cached_property
+    def dependents(self) -> Mapping[str, tuple[Resource, ...]]:
+        """The resources that depend directly on a resource, by its URN."""
+        groups: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            for urn in resource.all_dependencies:
+                groups.setdefault(urn, []).append(resource)
+        return {urn: tuple(group) for urn, group in groups.items()}
+
+    @cached_property
     def root(self) -> Resource | None:
         """The stack resource itself; its properties are the stack's outputs."""
         roots = self.by_type.get(STACK_TYPE, ())
@@ -107,15 +116,19 @@ class Stack:
 
     def entity(self, kind: type[E], resource: Resource) -> E:
         """The resource seen as `kind`; one object per resource and kind."""
-        key = (kind, resource.urn)
-        if key not in self._entities:
-            self._entities[key] = kind(resource)
-        found = self._entities[key]
-        assert isinstance(found, kind)
-        return found
+        made = self._entities.get(kind)
+        if made is None:
+            made = self._entities[kind] = {}
+        found = made.get(resource.urn)
+        if found is None:
+            found = made[resource.urn] = kind(resource)
+        return cast("E", found)
 
     def all(self, kind: type[E]) -> tuple[E, ...]:
-        return tuple(self.entity(kind, r) for r in self.of(*kind.TYPES))
+        return self.cache(
+            f"all of {kind.__module__}.{kind.__qualname__}",
+            lambda: tuple(self.entity(kind, r) for r in self.of(*kind.TYPES)),
+        )
 
     def group(self, name: str, items: Iterable[E], key: Callable[[E], object]) -> Mapping[str, tuple[E, ...]]:
         """The entities by the URN of the entity or resource that `key` gives; made once per `name`."""
