@@ -39,6 +39,11 @@ class Limit(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=T
     most_vpcs: Annotated[int, msgspec.Meta(ge=1, description="VPCs that are fine.")] = 1
 
 
+def two() -> Analyzer:
+    """An analyzer of one resource policy and one stack policy of the pack."""
+    return Analyzer([p for p in discover() if p.name in ("multi-az-deployment", "cidr-block-conflicts")])
+
+
 def program() -> Program:
     web = Program()
     main = web.add("aws:ec2:Vpc", "main", cidrBlock="10.0.0.0/16")
@@ -72,7 +77,7 @@ def lines(response: Any) -> list[tuple[str, str, int]]:
 
 
 def test_a_finding_carries_what_pulumi_shows() -> None:
-    analyzer = configured(Analyzer())
+    analyzer = configured(two())
     response = analyzer.AnalyzeStack(stack_request(program()), None)
     (found,) = [d for d in response.diagnostics if d.policyName == "cidr-block-conflicts"]
     policy = next(p for p in discover() if p.name == "cidr-block-conflicts")
@@ -165,7 +170,7 @@ def test_lone_surrogates_in_a_message_are_replaced() -> None:
 
 
 def test_the_same_stack_gives_the_same_bytes_in_any_order() -> None:
-    analyzer, messages = configured(Analyzer()), program().messages()
+    analyzer, messages = configured(two()), program().messages()
     first = analyzer.AnalyzeStack(stack_request(messages), None)
     assert first.diagnostics
     assert analyzer.AnalyzeStack(stack_request(messages[::-1]), None) == first
@@ -215,7 +220,7 @@ def test_every_policy_is_described_with_a_valid_schema() -> None:
 
 
 def test_the_schema_admits_exceptions_with_a_reason_only() -> None:
-    info = Analyzer().GetAnalyzerInfo(empty_pb2.Empty(), None)
+    info = two().GetAnalyzerInfo(empty_pb2.Empty(), None)
     schema = {"type": "object", **json_format.MessageToDict(info.policies[1].configSchema)}
     jsonschema.validate({"exceptions": [{"resource": "web-*", "reason": "known"}]}, schema)
     with pytest.raises(jsonschema.ValidationError, match="reason"):
@@ -228,16 +233,16 @@ def test_the_schema_admits_exceptions_with_a_reason_only() -> None:
 def test_a_level_is_what_was_configured() -> None:
     web = program()
     for level, expected in (("advisory", proto.ADVISORY), ("remediate", proto.MANDATORY)):
-        analyzer = configured(Analyzer(), {"multi-az-deployment": {"enforcementLevel": level}})
+        analyzer = configured(two(), {"multi-az-deployment": {"enforcementLevel": level}})
         (found,) = analyzer.Analyze(resource(web, "orders"), None).diagnostics
         assert found.enforcementLevel == expected
-    analyzer = configured(Analyzer(), {"multi-az-deployment": {"enforcementLevel": "disabled"}})
+    analyzer = configured(two(), {"multi-az-deployment": {"enforcementLevel": "disabled"}})
     assert not analyzer.Analyze(resource(web, "orders"), None).diagnostics
 
 
 def test_a_production_stack_has_production_levels_whatever_order_the_engine_configures_in() -> None:
     def level(stack: str, given: Mapping[str, Any]) -> int:
-        analyzer = configured(Analyzer(), given, stack)
+        analyzer = configured(two(), given, stack)
         (found,) = analyzer.Analyze(resource(program(), "orders"), None).diagnostics
         return found.enforcementLevel
 
@@ -245,7 +250,7 @@ def test_a_production_stack_has_production_levels_whatever_order_the_engine_conf
     assert level("production-eu", {}) == proto.MANDATORY
     assert level("dev", {"preflight": {"productionStacks": ["d*"]}}) == proto.MANDATORY
     assert level("prod", {"preflight": {"productionStacks": ["live"]}}) == proto.ADVISORY
-    analyzer = Analyzer()
+    analyzer = two()
     info = analyzer.GetAnalyzerInfo(empty_pb2.Empty(), None)
     analyzer.Configure(configuration(info.policies, {"preflight": {"productionStacks": ["live"]}}), None)
     analyzer.ConfigureStack(stack_configuration("live"), None)
@@ -287,7 +292,7 @@ def test_the_engine_is_told_of_wrong_configuration_and_the_old_one_stays() -> No
             self.code, self.details = code, details
 
     analyzer, context = (
-        configured(Analyzer(), {"multi-az-deployment": {"enforcementLevel": "disabled"}}),
+        configured(two(), {"multi-az-deployment": {"enforcementLevel": "disabled"}}),
         Context(),
     )
     info = analyzer.GetAnalyzerInfo(empty_pb2.Empty(), None)
@@ -321,7 +326,7 @@ def exception(glob: str = "orders", **more: Any) -> dict[str, Any]:
 
 def test_hidden_findings_are_listed_once_at_the_end() -> None:
     given = {"multi-az-deployment": exception(until="2999-01-31"), "cidr-block-conflicts": exception("out*")}
-    analyzer, web = configured(Analyzer(), given), program()
+    analyzer, web = configured(two(), given), program()
     assert not analyzer.Analyze(resource(web, "orders"), None).diagnostics
     (note,) = analyzer.AnalyzeStack(stack_request(web), None).diagnostics
     assert (note.policyName, note.enforcementLevel) == ("preflight", proto.ADVISORY)
@@ -334,12 +339,12 @@ def test_hidden_findings_are_listed_once_at_the_end() -> None:
 
 def test_the_list_of_hidden_findings_can_be_switched_off() -> None:
     given = {"cidr-block-conflicts": exception("out*"), "preflight": {"enforcementLevel": "disabled"}}
-    assert not configured(Analyzer(), given).AnalyzeStack(stack_request(program()), None).diagnostics
+    assert not configured(two(), given).AnalyzeStack(stack_request(program()), None).diagnostics
 
 
 def test_an_expired_exception_hides_nothing_and_says_so() -> None:
     given = {"multi-az-deployment": exception(until=datetime.date(2020, 2, 1).isoformat())}
-    (found,) = configured(Analyzer(), given).Analyze(resource(program(), "orders"), None).diagnostics
+    (found,) = configured(two(), given).Analyze(resource(program(), "orders"), None).diagnostics
     assert "(The exception 'moved next week' expired on 2020-02-01.)" in found.message
 
 
@@ -372,21 +377,21 @@ def names(analyzer: Analyzer) -> list[str]:
 
 def test_a_project_excepts_advisory_findings_only(folder: Path) -> None:
     (folder / "preflight.yaml").write_text(HIDE_ALL)
-    assert names(configured(Analyzer())) == ["cidr-block-conflicts", "preflight"]
-    assert names(configured(Analyzer(), stack="prod")) == ["multi-az-deployment", "cidr-block-conflicts"]
+    assert names(configured(two())) == ["cidr-block-conflicts", "preflight"]
+    assert names(configured(two(), stack="prod")) == ["multi-az-deployment", "cidr-block-conflicts"]
 
 
 def test_an_organisation_may_leave_exceptions_to_its_projects(folder: Path) -> None:
     (folder / "preflight.yaml").write_text(HIDE_ALL)
     given = {"preflight": {"projectExceptions": True}}
-    assert names(configured(Analyzer(), given, "prod")) == ["preflight"]
+    assert names(configured(two(), given, "prod")) == ["preflight"]
 
 
 def test_a_project_cannot_lower_what_is_mandatory_but_may_raise_what_is_not(folder: Path) -> None:
     (folder / "preflight.yaml").write_text(
         "multi-az-deployment: mandatory\ncidr-block-conflicts: disabled\npreflight: {projectExceptions: true}\n"
     )
-    analyzer, web = configured(Analyzer()), program()
+    analyzer, web = configured(two()), program()
     assert names(analyzer) == ["multi-az-deployment", "cidr-block-conflicts"]
     (found,) = analyzer.Analyze(resource(web, "orders"), None).diagnostics
     assert found.enforcementLevel == proto.MANDATORY
@@ -405,9 +410,9 @@ def test_a_project_may_drop_an_advisory_policy_but_not_its_mandatory_findings(fo
 
 def test_what_the_organisation_configured_a_project_does_not_change(folder: Path) -> None:
     (folder / "preflight.yaml").write_text("multi-az-deployment: disabled\n")
-    assert names(configured(Analyzer())) == ["cidr-block-conflicts"]
+    assert names(configured(two())) == ["cidr-block-conflicts"]
     given = {"multi-az-deployment": {"enforcementLevel": "mandatory"}}
-    assert names(configured(Analyzer(), given)) == ["multi-az-deployment", "cidr-block-conflicts"]
+    assert names(configured(two(), given)) == ["multi-az-deployment", "cidr-block-conflicts"]
 
 
 def test_a_project_sets_the_options_of_advisory_policies(folder: Path) -> None:
@@ -432,7 +437,7 @@ def test_a_project_sets_the_options_of_advisory_policies(folder: Path) -> None:
 def test_a_wrong_project_file_is_an_error(folder: Path, text: str, message: str) -> None:
     (folder / "preflight.yaml").write_text(text)
     with pytest.raises(ConfigError) as raised:
-        configured(Analyzer())
+        configured(two())
     assert str(raised.value).startswith(message)
 
 
@@ -452,7 +457,7 @@ def test_the_programs_folder_is_told_by_its_project(tmp_path: Path) -> None:
 
 def test_a_remediation_returns_all_properties_with_the_repair() -> None:
     given = {"multi-az-deployment": {"enforcementLevel": "remediate"}}
-    analyzer, web = configured(Analyzer(), given), Program()
+    analyzer, web = configured(two(), given), Program()
     web.add("aws:rds:Instance", "orders", multiAz=False, password=secret("hunter2"), kmsKeyId="x")
     (found,) = analyzer.Remediate(resource(web, "orders"), None).remediations
     assert found.policyName == "multi-az-deployment"
@@ -465,14 +470,14 @@ def test_a_remediation_returns_all_properties_with_the_repair() -> None:
 
 @pytest.mark.parametrize("level", ["advisory", "mandatory", "disabled"])
 def test_nothing_is_repaired_unless_configured(level: str) -> None:
-    analyzer = configured(Analyzer(), {"multi-az-deployment": {"enforcementLevel": level}})
+    analyzer = configured(two(), {"multi-az-deployment": {"enforcementLevel": level}})
     response = analyzer.Remediate(resource(program(), "orders"), None)
     assert response == proto.RemediateResponse()
 
 
 def test_an_excepted_resource_is_not_repaired() -> None:
     given = {"multi-az-deployment": {"enforcementLevel": "remediate", **exception()}}
-    assert not configured(Analyzer(), given).Remediate(resource(program(), "orders"), None).remediations
+    assert not configured(two(), given).Remediate(resource(program(), "orders"), None).remediations
 
 
 def remedies(*changes: Any) -> Analyzer:
