@@ -1,0 +1,139 @@
+"""Nobody can tell what a security-group rule, key, parameter or alarm is for, or who owns a resource.
+
+## What fails
+
+- A security-group rule, a key, a parameter, an alarm, a managed policy or a prefix list without a description.
+- A resource without one of the tags that the option `requiredTags` names.
+
+## Why
+
+Descriptions are what people see in the console, in alarms at night and in audits, where neither the program nor its
+comments are at hand. A rule that nobody can explain is never removed.
+
+## Fails
+
+```yaml
+resources:
+  key: { type: aws:kms:Key, properties: { enableKeyRotation: true } }
+```
+
+## Instead
+
+Set `description` (`alarmDescription` on alarms) to what the thing is for, and set tags for all resources with the
+provider's `defaultTags`.
+
+```yaml
+resources:
+  key: { type: aws:kms:Key, properties: { enableKeyRotation: true, description: Encrypts the orders database. } }
+```
+
+## Not covered
+
+What a description says. The description of a security group itself, which Pulumi sets to "Managed by Pulumi". A
+picture and a report of the whole stack come from `preflight diagram` and `preflight check --format html`.
+
+## References
+
+- [Security group rules](https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html)
+- [Tagging best practices](https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Final
+
+import msgspec
+
+from preflight.policy import ADVISORY, ANY_TYPE, LOW, Finding, policy
+from topology.resource import Resource, as_list, as_text, child
+from topology.values import Unknown, Value, known, maybe, note, one_of
+
+DESCRIBED: Final[Mapping[str, str]] = {
+    "aws:kms/key:Key": "description",
+    "aws:ssm/parameter:Parameter": "description",
+    "aws:cloudwatch/metricAlarm:MetricAlarm": "alarmDescription",
+    "aws:iam/policy:Policy": "description",
+    "aws:secretsmanager/secret:Secret": "description",
+    "aws:ec2/securityGroupRule:SecurityGroupRule": "description",
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "description",
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "description",
+}
+GROUP: Final = "aws:ec2/securityGroup:SecurityGroup"
+
+
+class DocumentationOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """What the organization asks for."""
+
+    required_tags: Annotated[
+        tuple[str, ...], msgspec.Meta(description="Tags that every resource with tags must carry.")
+    ] = ()
+
+
+@policy(
+    each=ANY_TYPE,
+    level=ADVISORY,
+    severity=LOW,
+    options=DocumentationOptions,
+    tags=("operations", "OPS11-BP04"),
+)
+def missing_documentation(resource: Resource, options: DocumentationOptions) -> Iterator[Finding]:
+    if not resource.type.startswith("aws:") or resource.is_external:
+        return
+    key = DESCRIBED.get(resource.type)
+    if key is not None:
+        yield from _described(resource, key)
+    if resource.type == GROUP:
+        yield from _rules(resource)
+    yield from _tags(resource, options.required_tags)
+
+
+def _described(resource: Resource, key: str) -> Iterator[Finding]:
+    value = resource.get(key)
+    if isinstance(value, Unknown):
+        note(value)
+    elif not value:
+        yield Finding(resource, f"It has no {key}. Say what it is for.")
+
+
+def _rules(group: Resource) -> Iterator[Finding]:
+    """One finding for a group, since its rules are written together."""
+    bare: list[str] = []
+    for direction in ("ingress", "egress"):
+        rules = as_list(group.get(direction))
+        for rule in () if isinstance(rules, Unknown) else rules:
+            text = child(rule, "description")
+            if known(text) and not text and not _lets_everything_out(direction, rule):
+                bare.append(f"{direction} {_port(rule)}")
+    if bare:
+        shown = ", ".join(bare[:3]) + (f" and {len(bare) - 3} more" if len(bare) > 3 else "")
+        yield Finding(group, f"Rules without a description: {shown}. Say what each is for.")
+
+
+def _lets_everything_out(direction: str, rule: Value) -> bool:
+    """Whether the rule is, or may be, the usual one that lets everything out, which needs no explanation."""
+    return direction == "egress" and maybe(one_of(as_text(child(rule, "protocol")), ("-1", "all")))
+
+
+def _port(rule: Value) -> str:
+    port = child(rule, "fromPort")
+    return f"port {port:g}" if isinstance(port, int | float) else "rule"
+
+
+def _tags(resource: Resource, required: tuple[str, ...]) -> Iterator[Finding]:
+    tags = resource.get("tags")
+    default = resource.provider_input("defaultTags")
+    if not required or not isinstance(tags, dict):
+        return
+    given = default.get("tags") if isinstance(default, dict) else default
+    if isinstance(given, Unknown) or isinstance(default, str):
+        # The engine gives the provider's inputs as JSON texts.
+        note(Unknown(f"default tags of '{resource.name}'"))
+        return
+    have = {**(given if isinstance(given, dict) else {}), **tags}
+    missing = [tag for tag in required if tag not in have]
+    if missing:
+        yield Finding(
+            resource,
+            f"It lacks the required tags {', '.join(missing)}. Set them, or the provider's defaultTags.",
+        )

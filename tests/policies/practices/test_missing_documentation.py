@@ -1,0 +1,66 @@
+"""Descriptions and required tags."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+
+def resource(type_: str, properties: str = "{}") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n"
+
+
+def lacks(key: str) -> list[tuple[str, str]]:
+    return [("one", f"It has no {key}. Say what it is for.")]
+
+
+def bare(rules: str) -> list[tuple[str, str]]:
+    return [("one", f"Rules without a description: {rules}. Say what each is for.")]
+
+
+def untagged(tags: str) -> list[tuple[str, str]]:
+    return [("one", f"It lacks the required tags {tags}. Set them, or the provider's defaultTags.")]
+
+
+def group(*rules: str, direction: str = "ingress") -> str:
+    return resource("aws:ec2:SecurityGroup", f"{{ {direction}: [{', '.join(rules)}] }}")
+
+
+WEB = "{ protocol: tcp, fromPort: 443, toPort: 443 }"
+REQUIRED = {"requiredTags": ["owner", "cost-center"]}
+CASES = {
+    "a key": Case(resource("aws:kms:Key"), lacks("description")),
+    "a key with one": Case(resource("aws:kms:Key", "{ description: Orders }")),
+    "an empty one": Case(resource("aws:kms:Key", '{ description: "" }'), lacks("description")),
+    "one that is not known": Case(
+        resource("aws:kms:Key", '{ description: "for ${two.arn}" }') + "  two: { type: aws:sns:Topic }\n"
+    ),
+    "a parameter": Case(resource("aws:ssm:Parameter", "{ name: /a, value: b }"), lacks("description")),
+    "an alarm": Case(
+        resource("aws:cloudwatch:MetricAlarm", "{ description: no }"), lacks("alarmDescription")
+    ),
+    "an alarm with one": Case(resource("aws:cloudwatch:MetricAlarm", "{ alarmDescription: Slow }")),
+    "a rule of its own": Case(resource("aws:vpc:SecurityGroupIngressRule"), lacks("description")),
+    "an inline rule": Case(group(WEB), bare("ingress port 443")),
+    "inline rules": Case(
+        group(*[WEB.replace("443", str(p)) for p in (80, 443, 8080, 8443)]),
+        bare("ingress port 80, ingress port 443, ingress port 8080 and 1 more"),
+    ),
+    "a described rule": Case(group(WEB.replace(" }", ", description: Clients }"))),
+    "everything out": Case(group("{ protocol: '-1', fromPort: 0, toPort: 0 }", direction="egress")),
+    "tags that nobody asks for": Case(resource("aws:sqs:Queue", "{ tags: { a: b } }")),
+    "a required tag": Case(
+        resource("aws:sqs:Queue", "{ tags: { owner: me } }"), untagged("cost-center"), config=REQUIRED
+    ),
+    "all required tags": Case(
+        resource("aws:sqs:Queue", "{ tags: { owner: me, cost-center: a } }"), config=REQUIRED
+    ),
+    "a resource without tags": Case(resource("aws:sqs:Queue"), config=REQUIRED),
+    "a type without a rule": Case(resource("aws:sns:Topic")),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("missing-documentation", case)
