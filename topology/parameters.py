@@ -44,7 +44,7 @@ _REFERS: Final = re.compile(r"(name|arn|path)$", re.IGNORECASE)
 _ASKS: Final = re.compile(r"param|ssm", re.IGNORECASE)
 _OWN_CREDENTIALS: Final = re.compile(
     r"AWS_(SECRET_)?ACCESS_KEY|aws\s+configure\b|AWS_SHARED_CREDENTIALS_FILE|AWS_PROFILE|--profile\b|"
-    r"sts\s+assume-role|credential_process"
+    r"sts\s+assume-role|credential_process|--no-sign-request"
 )
 
 
@@ -213,10 +213,17 @@ def _list(value: Value) -> list[Any]:
     return items if isinstance(items, list) else []
 
 
-def _user_data_reads(data: UserData | Unknown | None) -> Iterator[ParameterRead]:
+def reads_with_role(data: UserData | Unknown | None) -> tuple[Read, ...]:
+    """What the scripts read with the machine's role: nothing for certain where they bring credentials of their own."""
     if not isinstance(data, UserData) or _OWN_CREDENTIALS.search(_text(data)):
+        return ()
+    return data.reads
+
+
+def _user_data_reads(data: UserData | Unknown | None) -> Iterator[ParameterRead]:
+    if not isinstance(data, UserData):
         return
-    for read in data.reads:
+    for read in reads_with_role(data):
         if read.service == "ssm" and read.operation in ACTIONS:
             yield ParameterRead(
                 _path(read), ACTIONS[read.operation], "its user data", read.decrypts, data.is_secret

@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from topology.buckets import BUCKET, OutputBucket
 from topology.deliveries import QUEUE, TOPIC, Receiver
 from topology.iam import Role
-from topology.parameters import containers
+from topology.parameters import containers, reads_with_role
 from topology.resource import Resource, as_list, as_text, child
 from topology.stack import Stack
-from topology.values import Tri, Unknown, all_of, any_of, negate
-from topology.workloads import FUNCTION, ROLE, EcsService
+from topology.systems_manager import role_of
+from topology.user_data import UserData
+from topology.values import PartialText, Tri, Unknown, all_of, any_of, negate
+from topology.workloads import FUNCTION, ROLE, EcsService, Group, Instance
 
 MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
 STREAM: Final = ("aws:kinesis/stream:Stream",)
@@ -35,6 +38,7 @@ _READS: Final[dict[str, tuple[str, ...]]] = {
     STREAM[0]: ("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream"),
     TABLE[0]: ("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream"),
 }
+_SECRET_READ: Final = "secretsmanager:GetSecretValue"
 _SECRET_ARN: Final = re.compile(r"arn:[\w-]+:secretsmanager:")
 
 
@@ -42,13 +46,14 @@ _SECRET_ARN: Final = re.compile(r"arn:[\w-]+:secretsmanager:")
 class Need:
     """`role` must be allowed each of the actions, on something of which the ARN is not asked. `because`: a clause.
 
-    `otherwise`: whether a policy of the thing itself may allow it instead.
+    `otherwise`: whether a policy of the thing itself may allow it instead. `holder`: what gives it a role.
     """
 
     role: Role | Unknown | None
     actions: tuple[str, ...]
     because: str
     otherwise: Tri = False
+    holder: str = "role"
 
     def lacks(self, role: Role, action: str) -> Tri:
         """Whether nothing lets the role do it, on whatever resource."""
@@ -56,8 +61,8 @@ class Need:
 
 
 def needy(stack: Stack) -> tuple[Resource, ...]:
-    """The functions, event source mappings and services whose role needs something for certain."""
-    found = stack.of(FUNCTION, MAPPING, *EcsService.TYPES)
+    """The functions, event source mappings, services and machines whose role needs something for certain."""
+    found = stack.of(FUNCTION, MAPPING, *EcsService.TYPES, *Instance.TYPES, *Group.TYPES)
     return tuple(r for r in found if any(True for _ in needs_of(r)))
 
 
@@ -66,8 +71,15 @@ def needs_of(resource: Resource) -> Iterator[Need]:
         yield from _of_function(resource)
     elif resource.type == MAPPING:
         yield from _of_mapping(resource)
-    else:
+    elif resource.type in EcsService.TYPES:
         yield from _of_service(resource.stack.entity(EcsService, resource))
+    else:
+        stack = resource.stack
+        yield from _of_machine(
+            stack.entity(Group, resource)
+            if resource.type in Group.TYPES
+            else stack.entity(Instance, resource)
+        )
 
 
 def _of_function(function: Resource) -> Iterator[Need]:
@@ -104,20 +116,49 @@ def _of_service(service: EcsService) -> Iterator[Need]:
             source = as_text(child(entry, "valueFrom"))
             if isinstance(source, str) and _SECRET_ARN.match(source):
                 because = "a secret of its container is of Secrets Manager"
-                yield Need(
-                    _role(task, "executionRoleArn"),
-                    ("secretsmanager:GetSecretValue",),
-                    because,
-                    _open(service),
-                )
+                role = _role(task, "executionRoleArn")
+                yield Need(role, (_SECRET_READ,), because, _open(service.stack), "execution role")
                 return
 
 
-def _open(service: EcsService) -> Tri:
+def _of_machine(machine: Instance | Group) -> Iterator[Need]:
+    """What its user data reads through the AWS command line; parameters are *parameter-store-access*' matter."""
+    role = role_of(machine)
+    data = machine.user_data
+    told: set[str] = set()
+    for read in reads_with_role(data):
+        shown = (
+            read.name
+            if isinstance(read.name, str) and isinstance(data, UserData) and not data.is_secret
+            else ""
+        )
+        if read.service == "secretsmanager" and read.service not in told:
+            told.add(read.service)
+            because = f"its user data reads secret '{shown}'" if shown else "its user data reads a secret"
+            yield Need(role, (_SECRET_READ,), because, _open(machine.stack), "instance profile with a role")
+        bucket = (
+            _bucket(machine.stack, read.name) if read.service == "s3" and read.operation == "get" else None
+        )
+        if bucket is not None and bucket.resource.urn not in told:
+            told.add(bucket.resource.urn)
+            because = f"its user data copies from bucket '{bucket.resource.name}'"
+            granted: Tri = (
+                Unknown(f"policy of bucket '{bucket.resource.name}'") if bucket.has_policy else False
+            )
+            yield Need(role, ("s3:GetObject",), because, granted, "instance profile with a role")
+
+
+def _bucket(stack: Stack, uri: object) -> OutputBucket | None:
+    """The bucket of the stack that an S3 URI certainly names."""
+    text = uri.prefix if isinstance(uri, PartialText) else uri
+    found = re.match(r"s3://([^/]+)/", text) if isinstance(text, str) else None
+    matches = [r for type_ in BUCKET for r in stack.named(type_, found[1])] if found else []
+    return OutputBucket(matches[0]) if len(matches) == 1 else None
+
+
+def _open(stack: Stack) -> Tri:
     """Whether a policy of a secret may let the role read it."""
-    found = service.stack.of(SECRET_POLICY) or any(
-        s.get("policy") is not None for s in service.stack.of(*SECRET)
-    )
+    found = stack.of(SECRET_POLICY) or any(s.get("policy") is not None for s in stack.of(*SECRET))
     return Unknown("the policy of a secret") if found else False
 
 

@@ -6,6 +6,7 @@
 - An event source mapping reads a queue, a stream or a table's stream, and the function's role may not read it.
 - A function's dead letters go to a queue or topic that its role may not send to.
 - A container of an ECS service takes a secret of Secrets Manager, and the execution role may not read secrets.
+- A machine's user data reads a secret, or copies from a bucket of the stack, and its role may not, or it has none.
 
 ## Why
 
@@ -79,7 +80,7 @@ Store are *parameter-store-access*'.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.resource import Resource
@@ -97,14 +98,21 @@ def role_lacks_permission(resource: Resource) -> Iterator[Finding]:
     for need in needs_of(resource):
         role = need.role
         if role is None:
+            yield Finding(
+                resource,
+                f"It has no {need.holder}, but {need.because}. Give it one that allows {_list(need.actions)}.",
+            )
             continue
         if isinstance(role, Unknown):
             note(role)
             continue
         lacking = [action for action in need.actions if certainly(need.lacks(role, action))]
         if lacking:
-            actions = " and ".join((", ".join(lacking[:-1]), lacking[-1])) if len(lacking) > 1 else lacking[0]
             yield Finding(
                 resource,
-                f"Role '{role.name}' does not allow {actions}, but {need.because}. Allow it in the role.",
+                f"Role '{role.name}' does not allow {_list(lacking)}, but {need.because}. Allow it in the role.",
             )
+
+
+def _list(actions: Sequence[str]) -> str:
+    return " and ".join((", ".join(actions[:-1]), actions[-1])) if len(actions) > 1 else actions[0]

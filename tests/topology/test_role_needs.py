@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from preflight.testing import Program
+from preflight.testing import Program, secret
 from topology.iam import Role
 from topology.role_needs import needs_of, needy
 from topology.values import SENTINEL, Unknown
@@ -53,3 +53,33 @@ def test_a_policy_of_the_queue_may_allow_it() -> None:
     (dead,) = needy(stack)
     (need,) = needs_of(dead)
     assert isinstance(need.role, Role) and isinstance(need.lacks(need.role, "sqs:SendMessage"), Unknown)
+
+
+def test_what_a_script_reads() -> None:
+    program = Program()
+    script = (
+        "#!/bin/bash\naws secretsmanager get-secret-value --secret-id a\n"
+        "aws secretsmanager get-secret-value --secret-id b\n"
+        "aws s3 cp s3://code/x /tmp\naws s3 sync s3://code/y /tmp\naws s3 cp s3://other/x /tmp\naws s3 ls s3://code/\n"
+    )
+    program.add("aws:s3:Bucket", "bucket", bucket="code")
+    program.add("aws:ec2:Instance", "server", userData=script)
+    program.add(
+        "aws:ec2:Instance",
+        "anonymous",
+        userData="#!/bin/bash\naws s3 cp s3://code/x /tmp --no-sign-request\n",
+    )
+    program.add(
+        "aws:ec2:Instance",
+        "hidden",
+        userData=secret("#!/bin/bash\naws secretsmanager get-secret-value --secret-id a\n"),
+    )
+    for stack in (program.planned(), program.deployed()):
+        found = {r.name: [(n.actions[0], n.because) for n in needs_of(r)] for r in needy(stack)}
+        assert found == {
+            "server": [
+                ("secretsmanager:GetSecretValue", "its user data reads secret 'a'"),
+                ("s3:GetObject", "its user data copies from bucket 'bucket'"),
+            ],
+            "hidden": [("secretsmanager:GetSecretValue", "its user data reads a secret")],
+        }

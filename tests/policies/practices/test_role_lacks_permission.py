@@ -49,6 +49,16 @@ def task(source: str, execution: str = 'executionRoleArn: "${role.arn}", ') -> s
     )
 
 
+def server(script: str, profile: bool = True) -> str:
+    text = json.dumps(f"#!/bin/bash\n{script}\n")
+    given = ', iamInstanceProfile: "${profile.name}"' if profile else ""
+    return (
+        '  profile: { type: aws:iam:InstanceProfile, properties: { role: "${role.name}" } }\n'
+        f"  server: {{ type: aws:ec2:Instance, properties: {{ userData: {text}{given} }} }}\n"
+    )
+
+
+BUCKET = "  bucket: { type: aws:s3:Bucket, properties: { bucket: company-code } }\n"
 IN_VPC = function(', vpcConfig: { subnetIds: ["${subnet.id}"], securityGroupIds: [] }')
 PLAIN = function("")
 SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:app"
@@ -143,6 +153,55 @@ CASES = {
     "a secret that may be read": Case(START + grant("secretsmanager:GetSecretValue") + task(SECRET)),
     "a secret with a policy of its own": Case(
         START + task(SECRET) + "  secret: { type: aws:secretsmanager:Secret, properties: { policy: '{}' } }\n"
+    ),
+    "a secret without execution role": Case(
+        START + task(SECRET, execution=""),
+        [
+            (
+                "service",
+                "It has no execution role, but a secret of its container is of Secrets Manager. "
+                "Give it one that allows secretsmanager:GetSecretValue.",
+            )
+        ],
+    ),
+    "a script that reads a secret": Case(
+        START + server("aws secretsmanager get-secret-value --secret-id app/db"),
+        lacks("server", "secretsmanager:GetSecretValue", "its user data reads secret 'app/db'"),
+    ),
+    "a script that may read it": Case(
+        START + grant("secretsmanager:*") + server("aws secretsmanager get-secret-value --secret-id app/db")
+    ),
+    "a script without profile": Case(
+        START + server("aws secretsmanager get-secret-value --secret-id app/db", profile=False),
+        [
+            (
+                "server",
+                "It has no instance profile with a role, but its user data reads secret 'app/db'. "
+                "Give it one that allows secretsmanager:GetSecretValue.",
+            )
+        ],
+    ),
+    "a script that copies from the stack's bucket": Case(
+        START + BUCKET + server("aws s3 cp s3://company-code/app.zip /tmp"),
+        lacks("server", "s3:GetObject", "its user data copies from bucket 'bucket'"),
+    ),
+    "a script that may copy": Case(
+        START
+        + BUCKET
+        + grant("s3:GetObject", "arn:aws:s3:::company-code/*")
+        + server("aws s3 cp s3://company-code/app.zip /tmp")
+    ),
+    "a script that copies from another bucket": Case(
+        START + BUCKET + server("aws s3 cp s3://public/app.zip /tmp")
+    ),
+    "a script that copies to the bucket": Case(
+        START + BUCKET + server("aws s3 cp /tmp/x s3://company-code/x")
+    ),
+    "a script with its own credentials": Case(
+        START
+        + server(
+            "export AWS_SECRET_ACCESS_KEY=x; aws secretsmanager get-secret-value --secret-id a", profile=False
+        )
     ),
     "a parameter in a container is for another policy": Case(START + task("/app/key")),
 }
