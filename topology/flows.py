@@ -181,7 +181,7 @@ def _stores(stack: Stack) -> Iterator[tuple[Store, int, frozenset[str]]]:
     proxied = _proxied(stack)
     for database in stack.all(Database):
         # Code that has the Data API or a proxy needs no connection of its own.
-        if database.resource.get("enableHttpEndpoint") not in (None, False) or database.urn in proxied:
+        if database.resource.flag("enableHttpEndpoint") is not False or database.urn in proxied:
             continue
         if isinstance(database.port, int):
             members = (m.urn for m in stack.all(ClusterInstance) if m.cluster is database)

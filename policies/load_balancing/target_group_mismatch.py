@@ -105,7 +105,7 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.load_balancing import PROTOCOLS, ROUTES, Forwarder, Listener, LoadBalancer, Target, TargetGroup
 from topology.network import Vpc, equal_vpc
 from topology.stack import Stack
-from topology.values import Unknown, certainly, known, negate, note
+from topology.values import Unknown, certainly, equal, known, negate, note
 from topology.workloads import EcsService, Group, Instance
 
 LIMIT: Final = "TargetGroupAssociationLimit"
@@ -189,9 +189,9 @@ def _vpc(group: TargetGroup) -> Iterator[Finding]:
             yield Finding(
                 group, f"The group is in another VPC than load balancer '{balancer.name}'. {_move(balancer)}"
             )
-    for target in group.targets:
+    for target in group.targets if certainly(equal(group.target_type, "instance")) else ():
         what = target.what
-        if isinstance(what, Instance | Group) and group.target_type == "instance" and _apart(group.vpc, what):
+        if isinstance(what, Instance | Group) and _apart(group.vpc, what):
             yield Finding(
                 group, f"The group is in another VPC than '{what.name}', which it holds. {_move(what)}"
             )
