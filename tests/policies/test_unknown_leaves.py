@@ -1,0 +1,66 @@
+"""Every case of the tables, with one value taken away: nothing raises, and nothing is found that was not there."""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import pkgutil
+import random
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+from pulumi.runtime.proto import analyzer_pb2
+
+import tests.policies
+from preflight.config import Settings
+from preflight.policy import Policy, discover
+from preflight.run import run
+from preflight.testing import Program
+from tests.policies.table import Case
+from tests.test_registry import _leaves, _put
+from topology.stack import Stack
+from topology.values import SENTINEL
+
+# Values taken away from each case; chosen by the case's name, so that every run tries the same.
+SAMPLE: Final = 4
+AREAS: Final = ("load_balancing", "database")
+
+
+def cases() -> Iterator[tuple[str, Case]]:
+    for area in AREAS:
+        package = importlib.import_module(f"{tests.policies.__name__}.{area}")
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            table = getattr(importlib.import_module(module.name), "CASES", {})
+            for name, case in table.items():
+                if isinstance(case, Case):
+                    yield f"{module.name.rpartition('.')[2]}-{name}", case
+
+
+ALL: Final = dict(cases())
+JUDGES: Final[tuple[Policy, ...]] = tuple(p for p in discover() if p.area in AREAS)
+
+
+def found(program: Program, messages: list[analyzer_pb2.AnalyzerResource]) -> Counter[tuple[str, str]]:
+    stack = Stack.from_messages(messages, name=program.stack, project=program.project, config=program.config)
+    findings = run(stack, JUDGES, Settings(), strict=True).findings
+    assert all("[unknown]" not in f.message for f in findings)
+    return Counter((f.policy, f.urn) for f in findings)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_an_unknown_value_is_never_taken_for_one(name: str) -> None:
+    case = ALL[name]
+    chooser = random.Random(zlib.crc32(name.encode()))
+    for deployed in (False, True):
+        program = Program.from_yaml(case.program, case.stack)
+        messages = program.messages(deployed=deployed)
+        before = found(program, messages)
+        # What AWS made has an id; without one it is not made.
+        leaves = [(index, path) for index, path in _leaves(messages) if path != ("id",)]
+        for index, path in chooser.sample(leaves, min(SAMPLE, len(leaves))):
+            changed = copy.deepcopy(messages)
+            _put(changed[index].properties, path, SENTINEL)
+            assert found(program, changed) <= before, f"{'.'.join(map(str, path))} of {changed[index].name}"
