@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from topology.resource import Resource
-from topology.values import Tri, Unknown, known, parse_json
+from topology.values import Tri, Unknown, equal, parse_json
 
 QUEUE: Final = "aws:sqs/queue:Queue"
 TOPIC: Final = "aws:sns/topic:Topic"
@@ -50,7 +50,7 @@ def dead_letter_target(resource: Resource) -> Resource | Unknown | None:
 def _named(resource: Resource, key: str, value: object) -> list[Resource]:
     """The resources that the value may name: by its ARN, else those that the property is made from."""
     if isinstance(value, str):
-        return [r for r in resource.stack.resources if r.get("arn") == value] if known(value) else []
+        return [r for r in resource.stack.resources if equal(r.get("arn"), value) is True]
     found = (resource.stack.by_urn.get(urn) for urn in resource.property_dependencies(key))
     return [r for r in found if r is not None and r.type.startswith("aws:")]
 

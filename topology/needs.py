@@ -11,7 +11,7 @@ from topology.endpoints import reaches_service
 from topology.network import Subnet
 from topology.resource import Resource, as_list, as_text, child
 from topology.user_data import Download, UserData, user_data_of
-from topology.values import Tri, Unknown, all_of, any_of, parse_json
+from topology.values import Tri, Unknown, all_of, any_of, equal, parse_json
 from topology.workloads import EcsService, LambdaFunction, Workload
 
 # An image in a private ECR repository. Source: ECR guide, "Private registries" and "Considerations for Amazon ECR VPC
@@ -135,7 +135,7 @@ def _of_service(service: EcsService) -> Iterator[Need]:
         if isinstance(image, str):
             yield Need(f"pull its image {image}", _IMAGE_SERVICES if _ECR.match(image) else ())
         log = container.get("logConfiguration")
-        if isinstance(log, dict) and log.get("logDriver") == "awslogs":
+        if isinstance(log, dict) and equal(log.get("logDriver"), "awslogs") is True:
             yield Need("send its logs to CloudWatch", ("logs",))
         for secret in as_list(container.get("secrets")) if isinstance(container.get("secrets"), list) else ():
             source = str(secret.get("valueFrom")) if isinstance(secret, dict) else ""

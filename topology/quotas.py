@@ -16,7 +16,7 @@ from topology.resource import Resource, as_list, child
 from topology.routing import RouteTable
 from topology.security_groups import SecurityGroup
 from topology.stack import Stack
-from topology.values import Unknown, Value, known
+from topology.values import Unknown, Value, known, one_of
 from topology.workloads import LaunchTemplate
 
 
@@ -352,7 +352,7 @@ def _service_parts(service: Resource) -> Parts:
 
 
 def _parameter_parts(parameter: Resource) -> Parts:
-    if parameter.get("tier") in (None, "Standard") and known(parameter.get("tier")):
+    if one_of(parameter.get("tier"), (None, "Standard")) is True:
         yield PARAMETER_SIZE, _size(parameter.get("value"))
 
 

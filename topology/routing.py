@@ -256,7 +256,12 @@ class RouteTable(Entity):
             return Unknown(f"routes of '{self.name}'")
         if unresolved(resource, ROUTE, "routeTableId", (*ROUTE_TABLE, *VPC)):
             return Unknown(f"a route that may belong to '{self.name}'")
-        if resource.get("propagatingVgws") or joined(resource, PROPAGATION, "routeTableId", ROUTE_TABLE):
+        propagating = resource.get("propagatingVgws")
+        if (
+            isinstance(propagating, Unknown)
+            or propagating
+            or joined(resource, PROPAGATION, "routeTableId", ROUTE_TABLE)
+        ):
             return Unknown(f"routes propagated to '{self.name}'")
         if resource.is_external or (isinstance(self.vpc, Vpc) and self.is_implicit and self.vpc.is_default):
             return Unknown(f"routes of '{self.name}', which this stack did not make")

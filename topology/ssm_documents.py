@@ -12,7 +12,7 @@ from typing import Any, Final
 from topology.resource import Entity, Resource, as_list, child
 from topology.stack import Stack
 from topology.systems_manager import DOCUMENT
-from topology.values import PartialText, Unknown, Value, parse_json
+from topology.values import PartialText, Unknown, Value, equal, parse_json
 
 # Document type -> the schema versions that it may have. Source: "Schemas, features, and examples".
 SCHEMAS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -161,7 +161,7 @@ def _next(step: Mapping[str, Any]) -> Iterator[str]:
     if isinstance(failure, str) and failure.startswith("step:"):
         found.append(failure.removeprefix("step:"))
     inputs = step.get("inputs")
-    if step.get("action") == "aws:branch" and isinstance(inputs, dict):
+    if equal(step.get("action"), "aws:branch") is True and isinstance(inputs, dict):
         choices = as_list(inputs.get("Choices"))
         found += [child(c, "NextStep") for c in choices] if not isinstance(choices, Unknown) else []
         found.append(inputs.get("Default"))

@@ -19,7 +19,7 @@ from topology.resource import Entity, Resource, as_flag, as_list, as_text, child
 from topology.security_groups import default_group, group_of
 from topology.stack import Stack
 from topology.user_data import UserData
-from topology.values import Tri, Unknown, Value, all_of, any_of, known, negate
+from topology.values import Tri, Unknown, Value, all_of, any_of, equal, known, negate
 from topology.workloads import ROLE, EcsService, Group, Instance, LaunchTemplate, Workload
 
 Machine = Instance | Group
@@ -396,7 +396,7 @@ def _signs(machine: Machine) -> Iterator[Sign]:
         yield Sign("its user data starts the agent", True)
     if has_key_pair(machine) is False and isinstance(machine, Instance):
         for document in machine.stack.of(*DOCUMENT):
-            if document.text("documentType") == "Session" and known(document.text("documentType")):
+            if equal(document.text("documentType"), "Session") is True:
                 yield Sign(f"it has no key pair, and '{document.name}' configures sessions", True)
         vpc = machine.vpc
         if isinstance(vpc, Vpc) and (found := endpoints_of(vpc, "ssmmessages")):

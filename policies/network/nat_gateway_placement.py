@@ -230,9 +230,10 @@ def _other_vpc(table: RouteTable) -> Iterator[Finding]:
             and nat.vpc is not None
             and certainly(negate(equal_vpc(nat.vpc, table.vpc)))
         ):
+            told = route.destination if isinstance(route.destination, str) else "a range"
             yield Finding(
                 table,
-                f"The table routes {route.destination} to NAT gateway '{nat.name}', which is in another VPC. "
+                f"The table routes {told} to NAT gateway '{nat.name}', which is in another VPC. "
                 "Route to a NAT gateway of the table's own VPC.",
                 error="InvalidNatGatewayID.NotFound",
             )
