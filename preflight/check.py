@@ -178,8 +178,11 @@ def _weight(previewed: Preview, error: ProgramError) -> tuple[Level, str]:
         return ADVISORY, " Give it more time with --timeout."
     if any(f"/{module}/" in error.traceback for module in _OFFLINE) or "Errno -3" in error.message:
         return ADVISORY, " It reached for the network, which the offline preview does not give it."
-    if "Missing required configuration variable" in error.message and not previewed.config:
-        return ADVISORY, " Name the stack with --stack, or give the value with --config."
+    if "Missing required configuration variable" in error.message:
+        if previewed.environments:
+            return ADVISORY, ""
+        if not previewed.config:
+            return ADVISORY, " Name the stack with --stack, or give the value with --config."
     if unanswered and error.kind != "syntax":
         names = ", ".join(unanswered)
         return ADVISORY, f" It may be for want of an answer to {names}; preflight.yaml can give one."

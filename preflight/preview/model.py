@@ -44,8 +44,9 @@ class Lookup:
 class Preview:
     """The recording. `resources` are in the engine's form, the root stack first, then in order of registration.
 
-    `external`: URNs of resources that the program only reads. `config` is without secrets. `interpreter`: what ran the
-    program. `logs`: warnings and errors that the program or its SDK wrote to Pulumi.
+    `external`: URNs of resources that the program only reads. `config` is without secrets. `interpreter`: what ran
+    the program. `logs`: warnings and errors that the program or its SDK wrote to Pulumi. `environments`: of Pulumi
+    ESC, whose values are not in `config`.
     """
 
     folder: Path
@@ -63,3 +64,4 @@ class Preview:
     interpreter: str
     sdk_version: str | None
     logs: tuple[str, ...] = ()
+    environments: tuple[str, ...] = ()

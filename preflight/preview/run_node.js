@@ -37,8 +37,9 @@ function main() {
     const pulumi = require(job.sdk);
     markUnknownResults(pulumi, require(path.join(job.sdk, "runtime")));
     hideEncrypted(pulumi);
-    // The SDK's own leaves out the frames of functions without a name.
-    pulumi.Resource.framePositionRegExp = /^\s*at (?:.* \()?(?<file>[^()]*):(?<line>[0-9]+):(?<column>[0-9]+)\)?$/;
+    // The SDK's own leaves out functions without a name, and takes the address of an ES module for a path.
+    pulumi.Resource.framePositionRegExp =
+        /^\s*at (?:.* \()?(?:file:\/\/)?(?<file>[^()]*):(?<line>[0-9]+):(?<column>[0-9]+)\)?$/;
     showErrorsPlainly();
     openCallbacks(require(require.resolve("@grpc/grpc-js", { paths: [job.sdk] })));
 }

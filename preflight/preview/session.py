@@ -68,6 +68,7 @@ def record(
         interpreter=host.runtime,
         sdk_version=report.get("sdk"),
         logs=tuple(server.logs),
+        environments=project.environments,
     )
 
 
@@ -192,9 +193,17 @@ def _error(
         for refusal, position in server.refusals.items():
             if refusal in report["message"] and position is not None:
                 file, line = position.file, position.line
-        message = host.explain(report, project)
+        message = _unset(host.explain(report, project), project)
         return ProgramError(report["kind"], message, file, line, report.get("traceback", ""))
     return None if code == 0 else ProgramError("exit", f"the program ended with code {code}: {_last(output)}")
+
+
+def _unset(message: str, project: Project) -> str:
+    """A missing value may come from an environment of Pulumi ESC, which is not read here."""
+    if not project.environments or "Missing required configuration variable" not in message:
+        return message
+    names = ", ".join(project.environments)
+    return f"{message.splitlines()[0]}. If the environment {names} sets it, give it with --config."
 
 
 def _last(output: str) -> str:

@@ -124,6 +124,15 @@ def test_a_missing_configuration_value_is_named(tmp_path: Path) -> None:
     assert (error.file, error.line) == ("__main__.py", 2)
 
 
+def test_a_missing_value_may_come_from_an_environment(tmp_path: Path) -> None:
+    stack = {"Pulumi.dev.yaml": "environment: [acme/dev]\n"}
+    error = failed(tmp_path, "import pulumi\npulumi.Config().require('size')\n", stack)
+    assert error.message.endswith(
+        "Missing required configuration variable 'shop:size'. If the environment acme/dev sets it, "
+        "give it with --config."
+    )
+
+
 def test_a_module_beside_main_is_not_found_and_why(tmp_path: Path) -> None:
     files = {
         "Pulumi.yaml": "name: shop\nruntime: python\nmain: tap.py\n",

@@ -208,6 +208,33 @@ def test_lookups_of_a_javascript_program(tmp_path: Path) -> None:
     }
 
 
+MODULE = """
+import * as pulumi from "@pulumi/pulumi";
+
+class Thing extends pulumi.ComponentResource {
+    constructor(name) {
+        super("my:x:Thing", name);
+    }
+}
+
+await Promise.resolve();
+new Thing("first");
+export const answer = 42;
+"""
+
+
+@needs_node
+def test_a_program_that_is_an_es_module(tmp_path: Path) -> None:
+    package = '{"name": "shop", "type": "module", "main": "index.mjs"}'
+    plain = "name: shop\nruntime: {name: nodejs, options: {typescript: false}}\n"
+    folder = folder_of(tmp_path, MODULE, "index.mjs", **{"package.json": package, "Pulumi.yaml": plain})
+    previewed = preview(folder)
+    assert previewed.error is None, previewed.error
+    assert properties(previewed, "shop-dev") == {"answer": 42.0}
+    (place,) = previewed.positions.values()
+    assert (place.file, place.line) == ("index.mjs", 11)
+
+
 # --- programs that fail
 
 FIRST = 'const pulumi = require("@pulumi/pulumi");\nnew pulumi.ComponentResource("my:x:Thing", "first");\n'
