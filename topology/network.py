@@ -244,6 +244,10 @@ class Subnet(Entity):
     def gives_public_addresses(self) -> Tri:
         return self.resource.flag("mapPublicIpOnLaunch")
 
+    @property
+    def gives_ipv6_addresses(self) -> Tri:
+        return self.resource.flag("assignIpv6AddressOnCreation")
+
     @cached_property
     def intent(self) -> Intent | None:
         """What the author means it to be, by its name, tags and `mapPublicIpOnLaunch`; `None` if not told."""

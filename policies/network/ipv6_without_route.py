@@ -1,0 +1,96 @@
+"""A subnet gives out IPv6 addresses and routes only IPv4 to the internet.
+
+## What fails
+
+A subnet with `assignIpv6AddressOnCreation: true` has a default route for IPv4, and its table has no route of `::/0`.
+
+## Why
+
+A machine with an IPv6 address prefers it: it looks up `AAAA` records and connects by IPv6 first. Without a route those
+connections end nowhere, and each waits for its time-out before IPv4 is tried, if the program tries it at all. AWS adds
+no IPv6 route by itself; `0.0.0.0/0` is IPv4 only.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16, assignGeneratedIpv6CidrBlock: true } }
+  gateway: { type: aws:ec2:InternetGateway, properties: { vpcId: "${vpc.id}" } }
+  web-a:
+    type: aws:ec2:Subnet
+    properties:
+      vpcId: "${vpc.id}"
+      cidrBlock: 10.0.0.0/24
+      ipv6CidrBlock: "2001:db8::/64"
+      assignIpv6AddressOnCreation: true
+  table:
+    type: aws:ec2:RouteTable
+    properties: { vpcId: "${vpc.id}", routes: [{ cidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}" }] }
+  association:
+    type: aws:ec2:RouteTableAssociation
+    properties: { subnetId: "${web-a.id}", routeTableId: "${table.id}" }
+```
+
+## Instead
+
+Add a route of `::/0`: to the internet gateway in a public subnet, to an egress-only internet gateway in a private one.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16, assignGeneratedIpv6CidrBlock: true } }
+  gateway: { type: aws:ec2:InternetGateway, properties: { vpcId: "${vpc.id}" } }
+  web-a:
+    type: aws:ec2:Subnet
+    properties:
+      vpcId: "${vpc.id}"
+      cidrBlock: 10.0.0.0/24
+      ipv6CidrBlock: "2001:db8::/64"
+      assignIpv6AddressOnCreation: true
+  table:
+    type: aws:ec2:RouteTable
+    properties:
+      vpcId: "${vpc.id}"
+      routes:
+        - { cidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}" }
+        - { ipv6CidrBlock: "::/0", gatewayId: "${gateway.id}" }
+  association:
+    type: aws:ec2:RouteTableAssociation
+    properties: { subnetId: "${web-a.id}", routeTableId: "${table.id}" }
+```
+
+## Not covered
+
+IPv6-only subnets that are meant to be public are *route-table-misconfiguration*'s. Subnets without any default route,
+which are isolated on purpose.
+
+## References
+
+- [IPv6 support for your VPC](https://docs.aws.amazon.com/vpc/latest/userguide/vpc-migrate-ipv6.html)
+- [Egress-only internet gateways](https://docs.aws.amazon.com/vpc/latest/userguide/egress-only-internet-gateway.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from topology.network import Subnet
+from topology.routing import Route, RouteTable
+from topology.stack import Stack
+from topology.values import Unknown, certainly, negate, note
+
+
+@policy(each=Stack.subnets, level=ADVISORY, severity=MEDIUM)
+def ipv6_without_route(subnet: Subnet) -> Iterator[Finding]:
+    if not certainly(subnet.gives_ipv6_addresses) or not certainly(negate(subnet.is_ipv6_only)):
+        return
+    four, six, table = subnet.default_route, subnet.ipv6_default_route, subnet.route_table
+    if isinstance(six, Unknown):
+        note(six)
+    elif isinstance(four, Route) and isinstance(table, RouteTable) and six is None:
+        gateway = "an egress-only internet gateway" if subnet.is_public is False else "the internet gateway"
+        yield Finding(
+            subnet,
+            f"The subnet gives out IPv6 addresses, and {table.title} has a route of 0.0.0.0/0 but none of ::/0. "
+            f"Add one to {gateway}.",
+        )
