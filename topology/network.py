@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -351,12 +352,28 @@ def cidr_of(resource: Resource, key: str) -> Cidr | Unknown | None:
 
 def joined(target: Resource, type_: str, key: str, types: Sequence[str]) -> tuple[Resource, ...]:
     """The resources of a type whose reference `key` is certainly the target."""
-    return _join(target, type_, key, tuple(types))[0].get(target.urn, ())
+    return _join(target, type_, key, tuple(types)).found.get(target.urn, ())
 
 
 def unresolved(target: Resource, type_: str, key: str, types: Sequence[str]) -> tuple[Resource, ...]:
-    """The resources of a type whose reference `key` may be the target, but is not certain."""
-    return tuple(r for r in _join(target, type_, key, tuple(types))[1] if may_be(r, key, target))
+    """The resources of a type whose reference `key` may be the target, but is not certain.
+
+    A reference names what it depends on. One that depends on nothing of the target's type may be any such resource
+    of the region. A known id that is not the target's names something else.
+    """
+    join = _join(target, type_, key, tuple(types))
+    named = (r for r in join.dependent.get(target.urn, ()) if may_be(r, key, target))
+    region = target.region if join.open else ""
+    index = (target.type, region if isinstance(region, str) else None)
+    if index not in join.loose:
+        join.loose[index] = tuple(
+            r
+            for r in join.open
+            if target.urn not in r.property_dependencies(key)
+            and may_be(r, key, target)
+            and r.same_region(target) is not False
+        )
+    return (*named, *join.loose[index])
 
 
 def may_be(resource: Resource, key: str, target: Resource) -> bool:
@@ -371,7 +388,18 @@ def may_be(resource: Resource, key: str, target: Resource) -> bool:
     return target.urn in same_type if same_type else True
 
 
-_Join = tuple[Mapping[str, tuple[Resource, ...]], tuple[Resource, ...]]
+@dataclass(frozen=True, slots=True)
+class _Join:
+    """The resources of one type by what one of their references names.
+
+    found: certain, by the URN that is named. open: the others. dependent: the open ones by the URNs that they depend
+    on. loose: the open ones that may name any resource, by the type and region of that resource; filled when asked.
+    """
+
+    found: Mapping[str, tuple[Resource, ...]]
+    open: tuple[Resource, ...]
+    dependent: Mapping[str, tuple[Resource, ...]]
+    loose: dict[tuple[str, str | None], tuple[Resource, ...]]
 
 
 def _join(target: Resource, type_: str, key: str, types: tuple[str, ...]) -> _Join:
@@ -380,14 +408,21 @@ def _join(target: Resource, type_: str, key: str, types: tuple[str, ...]) -> _Jo
     if name not in cache:
         found: dict[str, list[Resource]] = {}
         open_: list[Resource] = []
+        dependent: dict[str, list[Resource]] = {}
         for resource in target.stack.of(type_):
             match resource.ref(types, key):
                 case Resource(urn=urn):
                     found.setdefault(urn, []).append(resource)
                 case Unknown():
                     open_.append(resource)
-        cache[name] = {urn: tuple(group) for urn, group in found.items()}, tuple(open_)
+                    for urn in resource.property_dependencies(key):
+                        dependent.setdefault(urn, []).append(resource)
+        cache[name] = _Join(_tuples(found), tuple(open_), _tuples(dependent), {})
     return cache[name]
+
+
+def _tuples(groups: dict[str, list[Resource]]) -> dict[str, tuple[Resource, ...]]:
+    return {urn: tuple(group) for urn, group in groups.items()}
 
 
 _PUBLIC: Final = frozenset({"public", "pub", "dmz"})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from preflight.testing import Added, Program
+from preflight.testing import Added, Program, concat
 from topology.network import Subnet
 from topology.routing import (
     InternetGateway,
@@ -133,6 +133,31 @@ def test_an_association_that_may_be_of_the_subnet_leaves_its_table_unknown(netwo
     network.add("RouteTableAssociation", "joined", subnetId=SENTINEL, routeTableId=table.id)
     assert isinstance(subnet_of(network.program.planned()).route_table, Unknown)
     assert isinstance(subnet_of(network.program.planned()).is_public, Unknown)
+
+
+def test_an_association_of_another_region_is_not_of_the_subnet(network: Network) -> None:
+    far = network.program.provider("far", region="us-east-1")
+    later = network.program.provider("later", region=SENTINEL)
+    network.program.add(
+        "aws:ec2:RouteTableAssociation", "x", provider=far, subnetId=SENTINEL, routeTableId="rtb-1"
+    )
+    found = subnet_of(network.program.planned()).route_table
+    assert isinstance(found, RouteTable)
+    network.program.add(
+        "aws:ec2:RouteTableAssociation", "y", provider=later, subnetId=SENTINEL, routeTableId="rtb-1"
+    )
+    assert isinstance(subnet_of(network.program.planned()).route_table, Unknown)
+
+
+def test_an_association_of_one_of_two_subnets_may_be_of_both(network: Network) -> None:
+    b = network.add("Subnet", "b", vpcId=network.vpc.id)
+    network.add("Subnet", "c", vpcId=network.vpc.id)
+    network.add(
+        "RouteTableAssociation", "x", subnetId=concat(network.a.id, b.id), routeTableId=network.table().id
+    )
+    stack = network.program.planned()
+    unknown = {s.name: isinstance(s.route_table, Unknown) for s in stack.subnets}
+    assert unknown == {"a": True, "b": True, "c": False}
 
 
 def test_an_association_of_another_subnet_says_nothing(network: Network) -> None:
