@@ -162,8 +162,10 @@ def matches(pattern: Pattern, text: str | Unknown, *, fold: bool = False) -> Tri
     unknown part of the text that is a whole field of an ARN (`arn:aws:ssm:<unknown>:...`), or the end of its path,
     holds no colon.
     """
+    if isinstance(pattern, str) and isinstance(text, str) and len(pattern) + len(text) <= _LONG:
+        covered = _covers_text(pattern, text, fold)
+        return Unknown("a policy variable") if covered is None else covered
     left, right = _tokens(pattern, is_pattern=True, fold=fold), _tokens(text, is_pattern=False, fold=fold)
-    covered: bool | None
     if right == _ANY:
         covered = True if left and not left.strip("*") else None
     elif not _begin_alike(left, right):
@@ -225,6 +227,13 @@ def _covers(pattern: str, text: str) -> bool | None:
     if _ANY not in pattern and _unify(pattern, text, certain=True):
         return True
     return None if _unify(pattern, text, certain=False) else False
+
+
+@lru_cache(maxsize=8192)
+def _covers_text(pattern: str, text: str, fold: bool) -> bool | None:
+    """The same of two known texts, of which the pattern may hold policy variables."""
+    left, right = _tokens(pattern, is_pattern=True, fold=fold), _tokens(text, is_pattern=False, fold=fold)
+    return _covers(left, right) if _begin_alike(left, right) else False
 
 
 _covers_cached: Final = lru_cache(maxsize=8192)(_covers)

@@ -234,9 +234,10 @@ def uses(stack: Stack) -> Iterator[Use]:
     yield from _by_place(stack, _PER_ACCOUNT, _account)
     yield from _load_balancers(stack)
     yield from _nat_gateways(stack)
+    of_vpc = stack.group("route tables by VPC", stack.route_tables, lambda table: table.vpc)
     for vpc in stack.vpcs:
         yield Use(SUBNETS, vpc.resource, f"VPC '{vpc.name}'", len(vpc.subnets))
-        tables = [t for t in stack.route_tables if t.vpc is vpc and not t.is_implicit]
+        tables = [t for t in of_vpc.get(vpc.urn, ()) if not t.is_implicit]
         yield Use(TABLES, vpc.resource, f"VPC '{vpc.name}'", len(tables))
     for table in stack.all(RouteTable):
         yield Use(ROUTES, table.resource, table.title, len(table.routes))

@@ -61,23 +61,30 @@ class Properties(Protocol):
 
     def keys(self) -> Iterable[str]: ...
 
+    def has(self, key: str) -> bool: ...
+
     def read(self, key: str, reason: str) -> Value: ...
 
     def holds(self, text: bytes) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True)
 class StructProperties:
     """The properties of an analyzer request."""
 
-    struct: struct_pb2.Struct
+    __slots__ = ("fields", "struct")
+
+    def __init__(self, struct: struct_pb2.Struct) -> None:
+        self.struct = struct
+        self.fields = struct.fields
 
     def keys(self) -> Iterable[str]:
-        return self.struct.fields.keys()
+        return self.fields.keys()
+
+    def has(self, key: str) -> bool:
+        return key in self.fields
 
     def read(self, key: str, reason: str) -> Value:
-        fields = self.struct.fields
-        return decode(fields[key], reason) if key in fields else None
+        return decode(self.fields[key], reason) if key in self.fields else None
 
     def holds(self, text: bytes) -> bool:
         return text in self.struct.SerializeToString()
@@ -91,6 +98,9 @@ class PlainProperties:
 
     def keys(self) -> Iterable[str]:
         return self.fields.keys()
+
+    def has(self, key: str) -> bool:
+        return key in self.fields
 
     def read(self, key: str, reason: str) -> Value:
         return decode_plain(self.fields.get(key), reason)
@@ -150,9 +160,12 @@ class Resource:
         try:
             value = self._values[key]
         except KeyError:
-            reason = f"{key} of '{self.name}'"
-            value = None if self._is_answer(key) else self._properties.read(key, reason)
-            self._values[key] = value = Unknown(reason) if value is None and self.is_external else value
+            value = None
+            if self._properties.has(key) and not self._is_answer(key):
+                value = self._properties.read(key, f"{key} of '{self.name}'")
+            if value is None and self.is_external:
+                value = Unknown(f"{key} of '{self.name}'")
+            self._values[key] = value
         for step in path:
             value = child(value, step)
         return value

@@ -106,7 +106,8 @@ def regional_availability(resource: Resource) -> Iterator[Finding]:
     if resource.type == PROVIDER:
         yield from _region_name(resource, resource.get("region"))
         return
-    yield from _region_name(resource, resource.get("region"))
+    if (own := resource.get("region")) is not None:
+        yield from _region_name(resource, own)
     if resource.type == DISTRIBUTION:
         yield from _certificate(resource)
         yield from _edge_functions(resource)
