@@ -432,7 +432,7 @@ def _has_another_way_in(machine: Machine) -> bool:
     """An EC2 Instance Connect endpoint, or a machine that forwards packets and is not logged in to."""
     return (
         bool(machine.stack.of(CONNECT_ENDPOINT))
-        or machine.resource.flag("sourceDestCheck", default=True) is False
+        or machine.resource.flag("sourceDestCheck", default=True) is not True
     )
 
 
