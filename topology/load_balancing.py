@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal, TypeAlias
@@ -487,9 +487,10 @@ class TargetGroup(Entity):
     @cached_property
     def has_all_forwarders(self) -> Tri:
         """Whether `forwarders` is all there is."""
-        for forwarder in _forwarders(self):
-            refs = forwarder.forwards_to
-            if not refs.complete and (self.resource in refs.possible or not refs.possible):
+        for refs in self.stack.cache(
+            "open forwards", lambda: _open(f.forwards_to for f in _forwarders(self))
+        ):
+            if self.resource in refs.possible or not refs.possible:
                 return refs.unresolved
         if self.resource.is_external:
             return Unknown(f"listeners of '{self.name}', which this stack did not make")
@@ -511,8 +512,8 @@ class TargetGroup(Entity):
     @cached_property
     def has_all_targets(self) -> Tri:
         """Whether `targets` is all there is."""
-        for _, refs, _ in _registrations(self):
-            if not refs.complete and (self.resource in refs.possible or not refs.possible):
+        for refs in self.stack.cache("open targets", lambda: _open(r for _, r, _ in _registrations(self))):
+            if self.resource in refs.possible or not refs.possible:
                 return refs.unresolved
         if self.resource.is_external:
             return Unknown(f"targets of '{self.name}', which this stack did not make")
@@ -659,6 +660,11 @@ def _by_target(entity: Entity) -> dict[str, list[Forwarder]]:
         for resource in forwarder.forwards_to.found:
             groups.setdefault(resource.urn, []).append(forwarder)
     return groups
+
+
+def _open(references: Iterable[Refs]) -> tuple[Refs, ...]:
+    """Those that may name something that is not resolved."""
+    return tuple(refs for refs in references if not refs.complete)
 
 
 Registration: TypeAlias = tuple[Resource, Refs, Value]

@@ -274,3 +274,95 @@ resources:
         (cluster,) = Program.from_yaml(text + more).planned().all(Database)
         assert [m.name for m in cluster.members] == ["a"]
         assert (None if isinstance(cluster.has_all_members, Unknown) else True) is complete
+
+
+FAR = """
+  far: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.9.0.0/16 } }
+  stranger: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${far.id}" } }
+  homeless: { type: aws:ec2:SecurityGroup }
+"""
+
+
+@pytest.mark.parametrize(
+    ("properties", "type_", "expected"),
+    [
+        ('dbSubnetGroupName: "${place.name}", vpcSecurityGroupIds: ["${guard.id}"]', "aws:rds:Instance", []),
+        (
+            'dbSubnetGroupName: "${place.name}", vpcSecurityGroupIds: ["${guard.id}", "${stranger.id}"]',
+            "aws:rds:Instance",
+            ["stranger"],
+        ),
+        (
+            'dbSubnetGroupName: "${place.name}", vpcSecurityGroupIds: ["${homeless.id}"]',
+            "aws:rds:Instance",
+            [],
+        ),
+        ('vpcSecurityGroupIds: ["${guard.id}"]', "aws:rds:Cluster", ["guard"]),
+        ('vpcSecurityGroupIds: ["${guard.id}"]', "aws:redshift:Cluster", []),
+        ('vpcSecurityGroupIds: ["${homeless.id}"]', "aws:rds:Instance", []),
+        (
+            'vpcSecurityGroupIds: ["${guard.id}"], restoreToPointInTime: { useLatestRestorableTime: true }',
+            "aws:rds:Instance",
+            [],
+        ),
+        ('vpcSecurityGroupIds: ["${guard.id}"], replicateSourceDb: main', "aws:rds:Instance", []),
+        ('dbSubnetGroupName: shared, vpcSecurityGroupIds: ["${guard.id}"]', "aws:rds:Instance", []),
+    ],
+)
+def test_groups_of_other_vpcs(properties: str, type_: str, expected: list[str]) -> None:
+    for stack in stacks(f"{FAR}  db: {{ type: {type_}, properties: {{ {properties} }} }}\n"):
+        assert names(only(stack, Database, "db").groups_of_other_vpcs) == expected
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ("engine: mysql", True),
+        ("engine: mysql, parameterGroupName: default.mysql8.0", True),
+        ("engine: mysql, parameterGroupName: own", False),
+        ('engine: mysql, parameterGroupName: "${group.name}"', False),
+    ],
+)
+def test_default_parameters(properties: str, expected: bool) -> None:
+    text = f"""
+  group: {{ type: aws:rds:ParameterGroup, properties: {{ family: mysql8.0 }} }}
+  db: {{ type: aws:rds:Instance, properties: {{ {properties} }} }}
+  cache: {{ type: aws:elasticache:ServerlessCache, properties: {{ engine: redis }} }}
+"""
+    for stack in stacks(text):
+        assert only(stack, Database, "db").has_default_parameters is expected
+        assert only(stack, Database, "cache").has_default_parameters is False
+
+
+def test_default_parameters_of_an_unknown_group_are_not_certain() -> None:
+    text = '  db: { type: aws:rds:Instance, properties: { engine: mysql, parameterGroupName: "${vpc.unknown}" } }\n'
+    assert isinstance(only(stacks(text)[0], Database, "db").has_default_parameters, Unknown)
+
+
+def test_serverless_instances_and_the_capacity_of_their_cluster() -> None:
+    text = """
+  plain: { type: aws:rds:Cluster, properties: { engine: aurora-mysql } }
+  scaled:
+    type: aws:rds:Cluster
+    properties: { engine: aurora-mysql, serverlessv2ScalingConfiguration: { minCapacity: 0, maxCapacity: 1 } }
+  small:
+    type: aws:rds:ClusterInstance
+    properties: { clusterIdentifier: "${plain.id}", instanceClass: db.serverless }
+  large:
+    type: aws:rds:ClusterInstance
+    properties: { clusterIdentifier: "${scaled.id}", instanceClass: db.m5.large }
+  unclear:
+    type: aws:rds:ClusterInstance
+    properties: { clusterIdentifier: "${scaled.id}", instanceClass: "${vpc.unknown}", publiclyAccessible: true }
+"""
+    stack = stacks(text)[0]
+    assert only(stack, Database, "plain").has_serverless_capacity is False
+    assert only(stack, Database, "scaled").has_serverless_capacity is True
+    small, large = only(stack, ClusterInstance, "small"), only(stack, ClusterInstance, "large")
+    assert (small.is_serverless, small.has_class_without_aurora) == (True, False)
+    assert (large.is_serverless, large.has_class_without_aurora) == (False, True)
+    unclear = only(stack, ClusterInstance, "unclear")
+    assert isinstance(unclear.is_serverless, Unknown)
+    assert isinstance(unclear.has_class_without_aurora, Unknown)
+    assert only(stack, Database, "scaled").has_public_address is True
+    assert only(stack, Database, "plain").has_public_address is False

@@ -406,3 +406,133 @@ def test_a_classic_load_balancer_has_ports_a_health_check_and_instances() -> Non
         assert names(classic.targets) == ["fleet", "late", "web"]
         assert names(classic.security_groups.found) == ["guard"]
         assert stack.all(LoadBalancer) == (only(stack, LoadBalancer, "balancer"),)
+
+
+RULES = """
+  listener:
+    type: aws:lb:Listener
+    properties:
+      loadBalancerArn: "${balancer.arn}"
+      port: 80
+      protocol: HTTP
+      defaultActions: [ACTION]
+  narrow:
+    type: aws:lb:ListenerRule
+    properties:
+      listenerArn: "${listener.arn}"
+      priority: 20
+      actions: [{ type: forward, targetGroupArn: "${group.arn}" }]
+      conditions: [{ pathPattern: { values: [/api/v1] } }]
+  wide:
+    type: aws:lb:ListenerRule
+    properties:
+      listenerArn: "${listener.arn}"
+      priority: 10
+      actions: [{ type: forward, targetGroupArn: "${other.arn}" }]
+      conditions: [{ pathPattern: { values: [/api/*] } }]
+"""
+
+
+def redirecting(**parts: str) -> str:
+    inner = ", ".join(f"{key}: '{value}'" for key, value in parts.items())
+    return RULES.replace("ACTION", f"{{ type: redirect, redirect: {{ statusCode: HTTP_301, {inner} }} }}")
+
+
+@pytest.mark.parametrize(
+    ("parts", "itself", "tls", "plain", "port"),
+    [
+        ({"protocol": "HTTPS", "port": "443"}, False, False, False, 443),
+        ({"protocol": "HTTPS"}, False, True, False, None),
+        ({"protocol": "HTTPS", "port": "80"}, False, True, False, 80),
+        ({"protocol": "HTTPS", "host": "www.example.com"}, False, False, False, None),
+        ({"protocol": "HTTP"}, True, False, True, None),
+        ({"port": "80"}, True, False, False, 80),
+        ({"port": "8080"}, False, False, False, 8080),
+        ({"path": "/new"}, False, False, False, None),
+        ({"host": "www.#{host}"}, False, False, False, None),
+        ({"query": "#{query}&a=b"}, False, False, False, None),
+        ({"host": "www.example.com", "port": "443"}, False, False, False, None),
+    ],
+)
+def test_where_a_redirect_leads(
+    parts: dict[str, str], itself: bool, tls: bool, plain: bool, port: int | None
+) -> None:
+    for stack in stacks(NETWORK + redirecting(**parts)):
+        listener = only(stack, Listener, "listener")
+        (action,) = listener.actions
+        assert action.redirects_to_itself(listener) is itself
+        assert action.redirects_tls_to(listener) is tls
+        assert action.redirects_to_http is plain
+        assert action.redirect_port == port
+
+
+def test_a_redirect_to_an_unknown_port_may_lead_anywhere() -> None:
+    stack = Program.from_yaml(NETWORK + redirecting(protocol="HTTPS", port="${vpc.unknown}")).planned()
+    listener = only(stack, Listener, "listener")
+    (action,) = listener.actions
+    assert isinstance(action.redirects_tls_to(listener), Unknown)
+    assert isinstance(action.redirect_port, Unknown)
+
+
+def test_a_rule_is_swallowed_by_a_wider_one_that_is_tried_before() -> None:
+    for stack in stacks(NETWORK + redirecting(protocol="HTTPS", port="443")):
+        narrow, wide = only(stack, ListenerRule, "narrow"), only(stack, ListenerRule, "wide")
+        assert narrow.swallowed_by is wide
+        assert wide.swallowed_by is None
+        assert narrow.at is only(stack, Listener, "listener")
+        assert narrow.behind is only(stack, LoadBalancer, "balancer")
+
+
+def test_a_load_balancer_listens_on_the_ports_of_its_listeners() -> None:
+    for stack in stacks(NETWORK + LISTENER):
+        balancer = only(stack, LoadBalancer, "balancer")
+        assert balancer.listens_on(80) is True
+        assert balancer.listens_on(443) is False
+    loose = '  loose: { type: aws:lb:Listener, properties: { loadBalancerArn: "${vpc.unknown}", port: 1 } }\n'
+    stack = Program.from_yaml(NETWORK + LISTENER + loose).planned()
+    assert only(stack, LoadBalancer, "balancer").listens_on(80) is True
+    assert isinstance(only(stack, LoadBalancer, "balancer").listens_on(443), Unknown)
+
+
+@pytest.mark.parametrize(
+    ("target", "types"),
+    [
+        ("i-0123456789abcdef0", ("instance",)),
+        ("10.0.0.7", ("ip",)),
+        ("fd00::7", ("ip",)),
+        ("arn:aws:lambda:eu-west-1:123456789012:function:code", ("lambda",)),
+        ("arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/x/1", ("alb",)),
+        ("${web.id}", ("instance", "ip")),
+        ("${code.arn}", ("lambda",)),
+        ("${balancer.arn}", ("alb",)),
+        ("something", "?"),
+    ],
+)
+def test_which_groups_can_hold_a_target(target: str, types: object) -> None:
+    text = f"""
+  web: {{ type: aws:ec2:Instance, properties: {{ subnetId: "${{a.id}}" }} }}
+  code: {{ type: aws:lambda:Function, properties: {{ role: x }} }}
+  by: {{ type: aws:lb:TargetGroupAttachment, properties: {{ targetGroupArn: "${{group.arn}}", targetId: "{target}" }} }}
+"""
+    stack = Program.from_yaml(NETWORK + text).planned()
+    (found,) = only(stack, TargetGroup, "group").targets
+    assert ("?" if isinstance(found.target_types, Unknown) else found.target_types) == types
+
+
+def test_a_group_of_functions_is_in_no_vpc() -> None:
+    text = '  lambdas: { type: aws:lb:TargetGroup, properties: { targetType: lambda, vpcId: "${vpc.id}" } }\n'
+    for stack in stacks(NETWORK + text):
+        assert only(stack, TargetGroup, "lambdas").vpc is None
+        assert getattr(only(stack, TargetGroup, "group").vpc, "name", None) == "vpc"
+
+
+def test_what_else_may_use_a_group() -> None:
+    for stack in stacks(NETWORK):
+        assert only(stack, TargetGroup, "group").is_used_otherwise is False
+    for text in (
+        "  cluster: { type: aws:eks:Cluster, properties: { roleArn: x } }\n",
+        '  note: { type: aws:ssm:Parameter, properties: { type: String, value: "${group.arn}" } }\n',
+        "outputs: { webTargetGroup: '${group.arn}' }\n",
+    ):
+        for stack in stacks(NETWORK + text):
+            assert isinstance(only(stack, TargetGroup, "group").is_used_otherwise, Unknown)
