@@ -41,5 +41,18 @@ def preview(
     Raises PreviewError, whose text is one clear line, if the program cannot be started. A program that fails gives
     a preview of what it registered, with its `error`.
     """
+    for token, given in (answers or {}).items():
+        _check(token, given)
     project = Project.load(folder, stack, config or {})
     return record(project, interpreter=python, timeout=timeout, network=network, answers=answers or {})
+
+
+def _check(token: str, given: Any) -> None:
+    """Raises PreviewError if an answer is neither a result nor a list of `{args, result}`."""
+    if isinstance(given, Mapping):
+        return
+    entries = given if isinstance(given, list | tuple) else [given]
+    for entry in entries:
+        whole = isinstance(entry, Mapping) and entry.keys() <= {"args", "result"}
+        if not whole or not all(isinstance(value or {}, Mapping) for value in entry.values()):
+            raise PreviewError(f"lookups: {token}: expected a result, or a list of {{args, result}}")

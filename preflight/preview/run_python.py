@@ -53,6 +53,8 @@ def main() -> None:
             _report(job, "exception", f"{type(error).__name__}: {_text(error)}", error)
             sys.exit(1)
         finally:
+            if hasattr(signal, "setitimer"):
+                signal.setitimer(signal.ITIMER_REAL, 0)
             faulthandler.cancel_dump_traceback_later()
 
 

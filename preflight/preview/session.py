@@ -31,7 +31,7 @@ def record(
 ) -> Preview:
     """Run the program and record it; raises PreviewError."""
     host = _host(project, interpreter)
-    with tempfile.TemporaryDirectory(prefix="preflight-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="preflight-", dir=_base()) as scratch:
         folder = Path(scratch)
         server = Server(Recording(project), answers, folder, host.fields)
         job = _job(project, host, server.start(_address(folder)), folder, timeout)
@@ -80,6 +80,12 @@ def _host(project: Project, interpreter: str | None) -> Host:
     raise PreviewError(
         f"the program's runtime is {project.runtime}; the offline preview runs python and nodejs programs"
     )
+
+
+def _base() -> str:
+    """Where the scratch folder goes: the path of a socket file has at most 104 characters on some systems."""
+    base = tempfile.gettempdir()
+    return "/tmp" if len(base) > 65 and os.access("/tmp", os.W_OK) else base
 
 
 def _address(folder: Path) -> str:

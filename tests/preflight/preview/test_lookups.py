@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from preflight.preview import lookups
+from preflight.preview import PreviewError, lookups
 from preflight.preview.lookups import answer, policy_document
 from tests.preflight.preview.programs import properties, run
 from topology.values import SENTINEL
@@ -217,6 +217,14 @@ def test_a_program_and_its_lookups(tmp_path: Path) -> None:
         "getCluster": False,
         "getInstanceType": False,
     }
+
+
+@pytest.mark.parametrize("given", ["vpc-1", [{"id": "vpc-1"}], [{"args": 1, "result": {}}], 3])
+def test_answers_of_another_shape(tmp_path: Path, given: Any) -> None:
+    with pytest.raises(
+        PreviewError, match=r"lookups: aws:ec2/getVpc:getVpc: expected a result, or a list of"
+    ):
+        run(tmp_path, "", answers={"aws:ec2/getVpc:getVpc": given})
 
 
 def test_answers_that_the_user_gives(tmp_path: Path) -> None:
