@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from topology.network import SUBNET, Subnet, Vpc
 from topology.resource import Resource, as_list
-from topology.security_groups import SecurityGroup, group_of, is_group_id
+from topology.security_groups import SecurityGroup, group_of, is_id_of_a_group
 from topology.values import Secret, Unknown, Value
 from topology.workloads import SECURITY_GROUP, Group
 
@@ -114,7 +114,7 @@ class Attachment:
         unknown = False
         for item in _items(self.holder.get(key, *rest)):
             unknown = unknown or isinstance(item, Unknown)
-            if isinstance(item, str) and not is_group_id(item):
+            if isinstance(item, str) and not is_id_of_a_group(self.holder.stack, item):
                 found.append(f"'{item}'")
         if unknown and len(self.path) == 1:
             found += _other_kinds(self.holder, key)

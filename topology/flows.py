@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -50,11 +50,10 @@ _TOLD_BY: Final[dict[str, tuple[str, ...]]] = {
     LAUNCH_TEMPLATE[0]: ("userData",),
     LAUNCH_CONFIGURATION[0]: ("userData", "userDataBase64"),
     TASK_DEFINITION[0]: ("containerDefinitions", "volumes"),
-    FUNCTION: ("environment", "fileSystemConfig"),
 }
 # Names of environment variables that say where to connect; `DB_CLUSTER_ARN` serves the RDS API.
 _CONNECTS: Final = re.compile(
-    r"HOST|ENDPOINT|ADDR|DSN|CONN|JDBC|SECRET|(DB|DATABASE|RDS|AURORA|REDIS|CACHE|PG|POSTGRES|MYSQL|MONGO|DOCDB)"
+    r"HOST|ENDPOINT|ADDR|DSN|CONN|JDBC|(DB|DATABASE|RDS|AURORA|REDIS|CACHE|PG|POSTGRES|MYSQL|MONGO|DOCDB)"
     r"_?(URL|URI|SERVER)?\Z"
 )
 _KINDS: Final = {
@@ -156,11 +155,25 @@ def client_flows(stack: Stack) -> tuple[Flow, ...]:
 
 
 def flows_to(store: Store) -> tuple[Flow, ...]:
-    return tuple(f for f in client_flows(store.stack) if f.target.entity is store)
+    return _ends(store.stack, "client flows by target").get(store.urn, ())
 
 
 def flows_from(workload: Workload) -> tuple[Flow, ...]:
-    return tuple(f for f in client_flows(workload.stack) if f.source.entity is workload)
+    return _ends(workload.stack, "client flows by source").get(workload.urn, ())
+
+
+def _ends(stack: Stack, name: str) -> Mapping[str, tuple[Flow, ...]]:
+    """The client flows by the URN of one of their ends."""
+
+    def make() -> Mapping[str, tuple[Flow, ...]]:
+        groups: dict[str, list[Flow]] = {}
+        for flow in client_flows(stack):
+            end = flow.target if name.endswith("target") else flow.source
+            if end.entity is not None:
+                groups.setdefault(end.entity.urn, []).append(flow)
+        return {urn: tuple(group) for urn, group in groups.items()}
+
+    return stack.cache(name, make)
 
 
 def _client_flows(stack: Stack) -> Iterator[Flow]:
@@ -217,22 +230,35 @@ def _proxied(stack: Stack) -> frozenset[str]:
 
 def _told(workload: Workload) -> frozenset[str]:
     """URNs that what its code reads is made from."""
-    if workload.type == FUNCTION and not _connects(workload.resource):
-        keys: dict[str, tuple[str, ...]] = {FUNCTION: ("fileSystemConfig",)}
-    else:
-        keys = _TOLD_BY
+    if workload.type == FUNCTION:
+        return _told_function(workload.resource)
     return frozenset(
         urn
         for resource in workload.described_by
-        for key in keys.get(resource.type, ())
+        for key in _TOLD_BY.get(resource.type, ())
         for urn in resource.property_dependencies(key)
     )
 
 
-def _connects(function: Resource) -> bool:
-    """Whether its environment certainly has a variable that says where to connect."""
+def _told_function(function: Resource) -> frozenset[str]:
+    """The same of a function: what its environment is made from, if a variable says where to connect."""
+    files = function.property_dependencies("fileSystemConfig")
     variables = function.get("environment", "variables")
-    return isinstance(variables, dict) and any(_CONNECTS.search(name.upper()) for name in variables)
+    open_ = [
+        name.upper()
+        for name, value in (variables.items() if isinstance(variables, dict) else ())
+        # Before deployment an endpoint is unknown; a text is something else.
+        if isinstance(value, Unknown) or function.is_deployed
+    ]
+    environment = function.property_dependencies("environment")
+    if any(_CONNECTS.search(name) for name in open_):
+        return frozenset((*files, *environment))
+    secrets = environment if any("SECRET" in name for name in open_) else ()
+    return frozenset((*files, *(urn for urn in secrets if _is_secret(function.stack.by_urn.get(urn)))))
+
+
+def _is_secret(resource: Resource | None) -> bool:
+    return resource is not None and resource.type in (*SECRET, SECRET_VERSION)
 
 
 def _may_meet(vpc: Vpc | Unknown, target: Party) -> bool:
@@ -244,23 +270,19 @@ def _may_meet(vpc: Vpc | Unknown, target: Party) -> bool:
 
 # --- code and the world outside its VPC
 
-# What a function can only call over the network, by the service in the type.
+# What a function that is given its name calls over the network. Not parameters: their values are often handed over.
 _CALLED: Final = frozenset(
     {
-        "dynamodb",
-        "sqs",
-        "sns",
-        "s3",
-        "secretsmanager",
-        "ssm",
-        "kinesis",
-        "sfn",
-        "cloudwatch",
-        "bedrock",
-        "cognito",
+        "aws:dynamodb/table:Table",
+        "aws:sqs/queue:Queue",
+        "aws:sns/topic:Topic",
+        "aws:s3/bucket:Bucket",
+        "aws:s3/bucketV2:BucketV2",
+        "aws:secretsmanager/secret:Secret",
+        "aws:kinesis/stream:Stream",
+        "aws:sfn/stateMachine:StateMachine",
     }
 )
-_NOT_CALLED: Final = ("aws:cloudwatch/logGroup:LogGroup", "aws:cloudwatch/metricAlarm:MetricAlarm")
 
 
 def calls_out(workload: Workload) -> str:
@@ -294,9 +316,7 @@ def _on_fargate(service: EcsService) -> bool:
 def _called_by(function: Resource) -> str:
     for urn in sorted(function.property_dependencies("environment")):
         resource = function.stack.by_urn.get(urn)
-        if resource is None or resource.type in _NOT_CALLED or not resource.type.startswith("aws:"):
-            continue
-        if resource.type.split(":")[1].split("/")[0] in _CALLED:
+        if resource is not None and resource.type in _CALLED:
             return f"calls '{resource.name}'"
     return ""
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from topology.cidr import Cidr, CidrError, merge
 from topology.network import VPC, Vpc, joined, unresolved
 from topology.resource import Entity, Resource, as_flag, as_list, as_number, as_text, child
-from topology.values import Secret, Tri, Unknown, Value, all_of, any_of, known
+from topology.values import Secret, Tri, Unknown, Value, all_of, any_of, equal, known
 from topology.workloads import SECURITY_GROUP
 
 if TYPE_CHECKING:
@@ -221,7 +221,8 @@ class Rule:
     def names_as_groups(self) -> tuple[str, ...]:
         """Known texts that stand where group ids belong and are none."""
         texts = (item for key in _GROUP_KEYS for item in _items(child(self.fields, key)))
-        return tuple(sorted({t for t in texts if isinstance(t, str) and not is_group_id(t)}))
+        stack = self.carrier.stack
+        return tuple(sorted({t for t in texts if isinstance(t, str) and not is_id_of_a_group(stack, t)}))
 
     @cached_property
     def single_peers(self) -> tuple[tuple[object, ...], ...]:
@@ -457,6 +458,12 @@ _GROUP_ID: Final = re.compile(r"(?:\d{12}/)?sg-[0-9a-zA-Z-]+\Z")
 def is_group_id(text: str) -> bool:
     """Whether a known text has the form of a group's id. AWS refuses group names that begin with `sg-`."""
     return _GROUP_ID.match(text) is not None
+
+
+def is_id_of_a_group(stack: Stack, text: str) -> bool:
+    """Whether a text has the form of a group's id, or is one in the stack (stand-ins differ)."""
+    groups = (r for t in SECURITY_GROUP for r in stack.named(t, text))
+    return is_group_id(text) or any(equal(r.get("id"), text) is True for r in groups)
 
 
 def blocks_of(rules: Iterable[Rule]) -> tuple[tuple[Cidr, ...], Unknown | None]:
