@@ -77,7 +77,7 @@ def services(stack: Stack) -> Iterator[Pair]:
     for group in stack.all(TargetGroup):
         forwarders = tuple(f.resource for f in group.forwarders)
         for service in {t.by.urn: t.by for t in group.targets if t.by.type == ECS_SERVICE}.values():
-            yield Pair(service, forwarders, any_of_them=True)
+            yield Pair(service, forwarders, any_of_them=True, complete=group.has_all_forwarders is True)
 
 
 def _validations(stack: Stack) -> Index:

@@ -46,11 +46,15 @@ SLOW: Final = (
 
 @dataclass(frozen=True)
 class Pair:
-    """`waiter` must not be made before `awaited`: each of them, or with `any_of_them` one of them."""
+    """`waiter` must not be made before `awaited`: each of them, or with `any_of_them` one of them.
+
+    `complete`: nothing else, in the stack or outside, may serve in their place.
+    """
 
     waiter: Resource
     awaited: tuple[Resource, ...]
     any_of_them: bool = False
+    complete: bool = True
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class Ordering:
 
     because: what happens otherwise, as the end of a sentence.
     refused: AWS refuses to make the waiter without the awaited; else it is made and does not work at once.
+    partial: AWS makes the waiter with some of the awaited too, and refuses it only without any.
     slow: the awaited takes minutes, more than anything retries.
     """
 
@@ -67,6 +72,7 @@ class Ordering:
     because: str
     error: str = ""
     refused: bool = True
+    partial: bool = False
     slow: bool = False
 
 
@@ -108,9 +114,10 @@ class Race:
     @cached_property
     def is_turned(self) -> bool:
         """Whether AWS needs what is only made after the waiter: then it can never be made."""
-        if not self.ordering.refused or not self.reversed:
+        if not self.ordering.refused or not self.pair.complete or not self.reversed:
             return False
-        return len(self.reversed) == len(self.pair.awaited) if self.pair.any_of_them else True
+        needs_all = not self.pair.any_of_them and not self.ordering.partial
+        return needs_all or len(self.reversed) == len(self.pair.awaited)
 
     @cached_property
     def is_hopeless(self) -> bool:
@@ -190,4 +197,4 @@ def waiting(pairs: Iterator[Pair]) -> Iterator[Pair]:
     for pair in pairs:
         awaited = tuple(a for a in pair.awaited if not a.is_external and a is not pair.waiter)
         if awaited and not pair.waiter.is_external:
-            yield Pair(pair.waiter, awaited, pair.any_of_them)
+            yield Pair(pair.waiter, awaited, pair.any_of_them, pair.complete)

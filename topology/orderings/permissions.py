@@ -6,15 +6,24 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from topology import policy_documents
-from topology.iam import POLICY, ROLE_ATTACHMENT, ROLE_POLICY, managed_policy
+from topology.iam import (
+    ATTACHMENT,
+    EXCLUSIVE_INLINE,
+    EXCLUSIVE_MANAGED,
+    POLICY,
+    ROLE_ATTACHMENT,
+    ROLE_POLICY,
+    managed_policy,
+)
 from topology.orderings.pair import Ordering, Pair, one_from, owned
-from topology.resource import Resource
-from topology.values import Tri, Unknown, all_of, any_of
+from topology.resource import Resource, as_list
+from topology.values import Tri, Unknown, Value, all_of, any_of
 from topology.workloads import ROLE
 
 if TYPE_CHECKING:
     from topology.stack import Stack
 
+_SHARED: Final = (ATTACHMENT, EXCLUSIVE_INLINE, EXCLUSIVE_MANAGED)
 _EKS: Final = (
     ("aws:eks/cluster:Cluster", "roleArn"),
     ("aws:eks/nodeGroup:NodeGroup", "nodeRoleArn"),
@@ -37,10 +46,26 @@ def granting(role: Resource | None, action: str) -> tuple[Resource, ...]:
     """
     if role is None or role.get("inlinePolicies") is not None or role.get("managedPolicyArns") is not None:
         return ()
+    if any(_may_be_for(r, role) for r in role.stack.of(*_SHARED)):
+        return ()
     judged = [(r, _allows(r, action)) for r in granted_by(role)]
     if not any(allows is True for _, allows in judged):
         return ()
     return tuple(r for r, allows in judged if allows is not False)
+
+
+def _may_be_for(resource: Resource, role: Resource) -> bool:
+    """Whether an attachment to several roles, or a list of all policies of one, is or may be for this role."""
+    keys = ("roles", "roleName")
+    if any(role.urn in resource.property_dependencies(key) for key in keys):
+        return True
+    values = [v for key in keys for v in _texts(resource.get(key))]
+    return any(isinstance(v, Unknown) or v in set(role.identities()) for v in values)
+
+
+def _texts(value: Value) -> list[Value]:
+    items = as_list(value)
+    return [items] if isinstance(items, Unknown) else items
 
 
 def _allows(resource: Resource, action: str) -> Tri:

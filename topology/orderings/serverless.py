@@ -173,12 +173,14 @@ ORDERINGS: Final = (
         deployments,
         "a deployment is a snapshot of the methods and integrations that exist when it is made",
         "BadRequestException: The REST API doesn't contain any methods",
+        partial=True,
     ),
     Ordering(
         "http-deployment",
         http_deployments,
         "a deployment is a snapshot of the routes that exist when it is made",
         "BadRequestException: At least one route is required",
+        partial=True,
     ),
     Ordering(
         "stage-logs",

@@ -46,7 +46,8 @@ def notifications(stack: Stack) -> Iterator[Pair]:
         for key, types, permissions in targets:
             for target in made_from(notification, types, key):
                 allowing = tuple(p for p in permissions.get(target.urn, ()) if _is_for_s3(p))
-                yield Pair(notification, allowing, any_of_them=True)
+                if target.get("policy") is None:
+                    yield Pair(notification, allowing, any_of_them=True)
 
 
 def _is_for_s3(permission: Resource) -> bool:
@@ -86,7 +87,7 @@ def trails(stack: Stack) -> Iterator[Pair]:
     policies = owned(stack, BUCKET_POLICY, "bucket", BUCKET)
     for trail in stack.of(TRAIL):
         bucket = one_from(trail, BUCKET, "s3BucketName")
-        if bucket is not None:
+        if bucket is not None and bucket.get("policy") is None:
             yield Pair(trail, policies.get(bucket.urn, ()), any_of_them=True)
 
 
@@ -134,6 +135,7 @@ ORDERINGS: Final = (
         mounts,
         "a function's file system needs a mount target that is available",
         "InvalidParameterValueException",
+        partial=True,
         slow=True,
     ),
 )

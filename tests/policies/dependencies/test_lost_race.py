@@ -57,6 +57,73 @@ def test_one_of_several_is_enough() -> None:
     check(NAME, Case(turned_rule))
 
 
+def test_some_methods_may_come_later_and_not_all() -> None:
+    second = """
+  other:
+    type: aws:apigateway:Method
+    properties: { restApi: "${api.id}", resourceId: "${way.id}", httpMethod: POST, authorization: NONE }
+    options: { dependsOn: ["${it}"] }
+"""
+    deployment = '  it: { type: aws:apigateway:Deployment, properties: { restApi: "${api.id}" }%s }\n'
+    waits = ', options: { dependsOn: ["${method}"] }'
+    check(NAME, Case("resources:\n" + API + second + deployment % waits))
+    alone = "resources:\n" + API.split("  method:")[0] + second + deployment % ""
+    message = (
+        "It needs method 'other', which waits for it: a deployment is a snapshot of the methods and integrations that "
+        "exist when it is made. Turn the dependency round."
+    )
+    check(NAME, Case(alone, [("it", message)]))
+
+
+def test_a_trail_whose_bucket_policy_names_it() -> None:
+    text = """
+resources:
+  bucket: { type: aws:s3:Bucket, properties: { bucket: logs } }
+  it: { type: aws:cloudtrail:Trail, properties: { s3BucketName: "${bucket.id}" } }
+  policy:
+    type: aws:s3:BucketPolicy
+    properties: { bucket: "${bucket.id}", policy: { fn::toJSON: { Statement: [{ Condition: "${it.arn}" }] } } }
+"""
+    message = (
+        "It needs bucket policy 'policy', which waits for it: CloudTrail writes a test file at once. "
+        "Turn the dependency round."
+    )
+    check(NAME, Case(text, [("it", message)]))
+    inline = text.replace("bucket: logs", 'bucket: logs, policy: "{}"')
+    check(NAME, Case(inline))
+
+
+OWN = """
+resources:
+  role: { type: aws:iam:Role, properties: { name: app, assumeRolePolicy: "{}" } }
+  it:
+    type: aws:lambda:Function
+    properties: { role: "${role.arn}", vpcConfig: { subnetIds: [subnet-1], securityGroupIds: [sg-1] } }
+  attached:
+    type: aws:iam:RolePolicyAttachment
+    properties:
+      role: "${role.name}"
+      policyArn: arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole
+    options: { dependsOn: ["${it}"] }
+"""
+SHARED = """
+  shared:
+    type: aws:iam:PolicyAttachment
+    properties: { roles: [%s], policyArn: arn:aws:iam::aws:policy/AmazonEC2FullAccess }
+"""
+
+
+def test_a_role_that_gets_its_permission_from_what_waits_for_the_function() -> None:
+    message = (
+        "It needs role policy attachment 'attached', which waits for it: Lambda makes network interfaces with the "
+        "function's role. Turn the dependency round."
+    )
+    check(NAME, Case(OWN, [("it", message)]))
+    check(NAME, Case(OWN + SHARED % "other", [("it", message)]))
+    check(NAME, Case(OWN + SHARED % '"${role.name}"'))
+    check(NAME, Case(OWN + SHARED % "app"))
+
+
 FILES = """
 resources:
   system: { type: aws:efs:FileSystem, properties: { encrypted: true } }
