@@ -26,6 +26,8 @@ resources:
 ## Instead
 
 Look the image up or name its public parameter, take a current generation, require tokens, and encrypt the root volume.
+With the enforcement level `remediate` the pack requires tokens and encrypts an instance's root volume where nothing is
+said of them; encrypting a volume replaces an instance that is already there.
 
 ```yaml
 resources:
@@ -62,21 +64,28 @@ from topology import instance_types
 from topology.images import IMAGE_ID, Image
 from topology.machines import MACHINES, Machine
 from topology.resource import Resource
-from topology.values import Unknown, certainly, negate
+from topology.values import Unknown, Value, certainly, negate
 
 
-def require_tokens(resource: Resource) -> Mapping[str, Any] | None:
-    """Version 2 of the metadata service only, which every current SDK speaks."""
-    if not _answers_version_1(resource.stack.entity(Machine, resource)):
-        return None
-    options = resource.get("metadataOptions")
-    kept = options if isinstance(options, dict) else {}
-    return {"metadataOptions": {**kept, "httpTokens": "required"}}
+def repair(resource: Resource) -> Mapping[str, Any] | None:
+    """Version 2 of the metadata service only, which every current SDK speaks, and an encrypted root volume."""
+    machine = resource.stack.entity(Machine, resource)
+    changes: dict[str, Any] = {}
+    if _answers_version_1(machine):
+        changes["metadataOptions"] = {**_block(resource.get("metadataOptions")), "httpTokens": "required"}
+    root = resource.get("rootBlockDevice")
+    told = machine.describes_no_root or isinstance(root, dict)
+    # A known `false` is meant; a missing one is not said.
+    if told and not machine.is_template and "encrypted" not in _block(root):
+        changes["rootBlockDevice"] = {**_block(root), "encrypted": True}
+    return changes or None
 
 
-@policy(
-    each=MACHINES, level=ADVISORY, severity=MEDIUM, remediate=require_tokens, tags=("security", "SEC06-BP02")
-)
+def _block(value: Value) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+@policy(each=MACHINES, level=ADVISORY, severity=MEDIUM, remediate=repair, tags=("security", "SEC06-BP02"))
 def instance_hygiene(resource: Resource) -> Iterator[Finding]:
     machine = resource.stack.entity(Machine, resource)
     image, name = machine.image_id, machine.instance_type

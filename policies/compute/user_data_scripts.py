@@ -129,8 +129,10 @@ _CONFIG_KEYS: Final = re.compile(
 _OUTPUT_TEXT: Final = re.compile(
     r"Calling __str__ on an Output|<pulumi\.output\.Output object at|\[object Object\]"
 )
-# A placeholder of a template, as the whole value of a variable or a part of it.
+# A placeholder of a template, as the whole of a value or a part of it.
 _PLACEHOLDER: Final = re.compile(r"(?<![${%#{])\{\{? ?[a-z][a-z0-9]*(?:_[a-z0-9]+)+ ?\}?\}")
+# Commands that reach out to what their arguments name.
+_CLIENTS: Final = frozenset({"curl", "wget", "git", "aws", "mysql", "psql", "redis-cli", "hostnamectl"})
 _TEMPLATING: Final = frozenset(
     {"sed", "envsubst", "awk", "perl", "j2", "jinja2", "consul-template", "gomplate"}
 )
@@ -254,12 +256,13 @@ def _script(data: UserData, part: Part, script: str, where: str) -> Iterator[Fin
             )
     read = shell.read(script)
     templates = any(c.name in _TEMPLATING for c in read.commands)
-    for assignment in read.assignments:
-        value = assignment.value
-        if isinstance(value, str) and not templates and (match := _PLACEHOLDER.search(value)):
+    values = [(a.line, a.value) for a in read.assignments]
+    values += [(c.line, w) for c in read.commands if c.name in _CLIENTS for w in c.arguments]
+    for line, value in sorted(values, key=lambda v: v[0]) if not templates else ():
+        if isinstance(value, str) and (match := _PLACEHOLDER.search(value)):
             yield Finding(
                 holder,
-                f"Line {assignment.line} of the script in {where} holds the placeholder {data.shown(match[0])}. "
+                f"Line {line} of the script in {where} holds the placeholder {data.shown(match[0])}. "
                 "Fill it in in the program (an f-string, `Output.format`).",
             )
     for command in read.commands:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from policies.compute.instance_hygiene import repair
 from preflight.testing import Program, findings
 from tests.policies.table import Case, check
 from topology.stack import Stack
@@ -99,15 +100,26 @@ def test_a_written_image_is_told_from_a_looked_up_one_offline_only() -> None:
     )
 
 
-def test_the_repair_requires_tokens_and_keeps_the_other_options() -> None:
-    from policies.compute.instance_hygiene import require_tokens
-
-    program = Program.from_yaml(
-        instance("metadataOptions: { httpTokens: optional, httpPutResponseHopLimit: 2 }")
-    )
-    (resource,) = [r for r in program.planned().resources if r.name == "it"]
-    assert require_tokens(resource) == {
-        "metadataOptions": {"httpTokens": "required", "httpPutResponseHopLimit": 2}
-    }
-    (sound,) = [r for r in Program.from_yaml(instance(GOOD)).planned().resources if r.name == "it"]
-    assert require_tokens(sound) is None
+@pytest.mark.parametrize(
+    ("program", "changes"),
+    [
+        (
+            instance(f"metadataOptions: {{ httpTokens: optional, httpPutResponseHopLimit: 2 }}, {ROOT}"),
+            {"metadataOptions": {"httpTokens": "required", "httpPutResponseHopLimit": 2}},
+        ),
+        (instance(ROOT), {"metadataOptions": {"httpTokens": "required"}}),
+        (instance(GOOD), {"rootBlockDevice": {"encrypted": True}}),
+        (
+            instance(f"{GOOD}, rootBlockDevice: {{ volumeSize: 20 }}"),
+            {"rootBlockDevice": {"volumeSize": 20, "encrypted": True}},
+        ),
+        (instance(f"{GOOD}, rootBlockDevice: {{ encrypted: false }}"), None),
+        (instance(f"{GOOD}, rootBlockDevice: {UNKNOWN}"), None),
+        (instance("launchTemplate: { id: lt-1 }"), None),
+        (template(GOOD), None),
+        (instance(f"{GOOD}, {ROOT}"), None),
+    ],
+)
+def test_the_repair(program: str, changes: dict[str, object] | None) -> None:
+    (resource,) = [r for r in Program.from_yaml(program).planned().resources if r.name == "it"]
+    assert repair(resource) == changes

@@ -133,6 +133,9 @@ SOUND = {
     "docker's own templates": bash(
         "docker ps --format '{{.Names}}'\nF='{{.Names}}'\ncurl -w '%{http_code}' http://a.io"
     ),
+    "a client's own braces": bash(
+        "curl -w '%{http_code}' http://a.io\naws ec2 describe-tags --query 'Tags[].{Key:Key}'\ngit show HEAD@{1}"
+    ),
     "filled by sed": bash("T='{{db_host}}'\nsed -i \"s/$T/$H/\" /x"),
     "brace expansion": bash("mkdir -p /srv/{log_a,log_b}\nX={a,b}"),
     "apt for Ubuntu": template("#!/bin/sh\napt-get update\napt-get install -yq nginx\n", UBUNTU),
@@ -252,6 +255,13 @@ FAULTY = {
         bash('URL="http://{{ app_host }}/x"'),
         found(
             "Line 2 of the script in userData holds the placeholder '{{ app_host }}'. "
+            "Fill it in in the program (an f-string, `Output.format`)."
+        ),
+    ),
+    "forgotten f-string in a command": (
+        bash("aws s3 cp s3://{bucket_name}/app.zip /tmp/\necho {not_this}"),
+        found(
+            "Line 2 of the script in userData holds the placeholder '{bucket_name}'. "
             "Fill it in in the program (an f-string, `Output.format`)."
         ),
     ),
