@@ -123,10 +123,12 @@ def _module(fault: MissingModule, program: Program) -> str:
             f"There is no module '{fault.name}' in the program's folder or its environment{meant}. "
             "Correct the name, or add its package to the requirements and install it."
         )
+    last = fault.name.rpartition(".")[2]
     meant = f" Import '{fault.meant}' instead." if fault.meant else ""
     if fault.version is not None:
+        if last == "aws":
+            meant = " Import the package itself: import pulumi_aws as aws."
         return f"{fault.version} has no module '{fault.name}'.{meant}"
-    last = fault.name.rpartition(".")[2]
     where = f"{fault.holder_path}/" if fault.holder_path else "its folder"
     return f"There is no module '{fault.name}': {where} holds neither {last}.py nor a package {last}/."
 
@@ -151,6 +153,8 @@ def _name(fault: MissingName) -> str:
     if fault.meant:
         return f"{holder} has no '{fault.name}'. Import '{fault.meant}' instead."
     if fault.elsewhere:
-        package = fault.module.partition(".")[0]
-        return f"{holder} has no '{fault.name}'; {package}.{fault.elsewhere} has one."
-    return f"{holder} has no '{fault.name}'. Correct the name, or define it there."
+        return f"{holder} has no '{fault.name}'; {fault.elsewhere} has one."
+    if fault.name == "aws":
+        return f"{holder} has no 'aws'. Import the package itself: import pulumi_aws as aws."
+    repair = "Correct the name, or define it there." if fault.path else "Correct the name."
+    return f"{holder} has no '{fault.name}'. {repair}"

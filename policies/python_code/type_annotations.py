@@ -124,7 +124,7 @@ def _message(fault: CallFault) -> str:
 def _call(fault: WrongCall) -> str:
     faults = [_argument(fault, one) for one in fault.unexpected]
     renamed = {one.meant for one in fault.unexpected}
-    if missing := [name for name in fault.missing if name not in renamed]:
+    if missing := [name for name in fault.missing if name not in renamed and fault.too_many is None]:
         names = ", ".join(
             "a name as its first argument" if n == "resource_name" else f"'{n}'" for n in missing
         )
@@ -134,9 +134,8 @@ def _call(fault: WrongCall) -> str:
         faults.append(f"{fault.callee} is given {names} twice: by position and by keyword.")
     if fault.too_many is not None:
         given, most = fault.too_many
-        faults.append(
-            f"{fault.callee} is given {given} arguments by position and takes at most {most}{_of(fault)}."
-        )
+        takes = f"takes at most {most}" if most else "takes none so"
+        faults.append(f"{fault.callee} is given {given} arguments by position and {takes}{_of(fault)}.")
     return " ".join(faults)
 
 
@@ -152,8 +151,7 @@ def _of(fault: WrongCall) -> str:
 def _name(fault: MissingName) -> str:
     holder = f"'{fault.module}' of {fault.version}" if "." in fault.module else fault.version
     if fault.elsewhere:
-        package = fault.module.partition(".")[0]
-        return f"{holder} has no '{fault.name}'{_also(fault.also)}. {package}.{fault.elsewhere} has one."
+        return f"{holder} has no '{fault.name}'{_also(fault.also)}. {fault.elsewhere} has one."
     meant = f" '{fault.meant}' is meant, perhaps." if fault.meant else ""
     return f"{holder} has no '{fault.name}'{_also(fault.also)}.{meant}"
 

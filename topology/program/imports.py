@@ -255,15 +255,18 @@ def missing_name(sources: Sources, place: Place, target: Module, name: str) -> M
 
 
 def elsewhere(target: Module, name: str) -> str | None:
-    """The other module of the package that has a class of that name: `lb` for `ec2.LoadBalancer`."""
-    if target.path is None or not name[:1].isupper():
+    """The other module of the package that has a class or function of that name: `pulumi_aws.lb`."""
+    if target.path is None:
         return None
     top = target.path.parents[target.name.count(".")]
     file = snake(name) + ".py"
-    holders = [p.parent.name for p in sorted(top.glob(f"*/{file}")) if p.parent != target.path.parent]
-    if "lb" in holders:
-        return "lb"  # the same classes are also in modules of older names
-    return holders[0] if len(holders) == 1 else None
+    holders = [
+        p.parent for p in sorted([*top.glob(f"*/{file}"), *top.glob(file)]) if p.parent != target.path.parent
+    ]
+    names = [f"{target.distribution}.{p.name}" if p != top else target.distribution for p in holders]
+    if f"{target.distribution}.lb" in names:
+        return f"{target.distribution}.lb"  # the same classes are also in modules of older names
+    return names[0] if len(names) == 1 else None
 
 
 def _undeclared(

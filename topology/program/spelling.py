@@ -5,8 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from typing import Final
 
 from topology.program.repairs import ARGUMENTS, GENERAL, MODULES
+
+# Classes of a package that are not resources.
+_HELPERS: Final = ("Args", "ArgsDict", "Result")
 
 
 def snake(name: str) -> str:
@@ -43,7 +47,10 @@ def _variants(name: str, context: str) -> Iterable[str]:
 
 def nearest_class(name: str, options: Iterable[str]) -> str | None:
     """The class that the name most likely means: one close to it, or the shortest that contains it."""
-    known = sorted({o for o in options if o[:1].isupper() == name[:1].isupper()})
+    every = {o for o in options if o[:1].isupper() == name[:1].isupper()}
+    if not name.endswith(_HELPERS):
+        every = {o for o in every if not o.endswith(_HELPERS)}
+    known = sorted(every)
     found = nearest(name, known)
     if found is not None:
         return found
