@@ -8,12 +8,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from pulumi.runtime.proto import analyzer_pb2
+
 from preflight.config import ConfigError, Settings, nearest
 from preflight.configuration import effective
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Level, Policy, discover
 from preflight.preview import Preview, preview
-from preflight.preview.model import ProgramError
+from preflight.preview.model import PreviewError, ProgramError
 from preflight.preview.project import Project
+from preflight.preview.python import interpreter_of, program_of
 from preflight.reports.report import Report
 from preflight.run import Outcome, Reported, fingerprint, located, run
 from preflight.sources import sources_of
@@ -25,7 +28,7 @@ from topology.stack import Stack
 @dataclass(frozen=True)
 class Request:
     """What to check and how. `policies`: names, all if empty. `organization`: raw configuration that a project
-    cannot loosen."""
+    cannot loosen. `sources_only`: the program is read and not run."""
 
     folder: Path
     stack: str | None = None
@@ -37,6 +40,7 @@ class Request:
     organization: Mapping[str, Any] = field(default_factory=dict)
     baseline: frozenset[str] = frozenset()
     strict: bool = False
+    sources_only: bool = False
 
 
 def check(request: Request) -> Report:
@@ -46,6 +50,8 @@ def check(request: Request) -> Report:
     """
     policies = chosen(request.policies)
     settings = effective(request.folder, request.organization)
+    if request.sources_only:
+        return _read(policies, settings, request)
     project = settings.project or settings
     previewed = preview(
         request.folder,
@@ -84,14 +90,38 @@ def judge(
         )
     else:
         outcome = _ran(outcome)
+    return _report(outcome, stack, request, _notes(previewed))
+
+
+def _read(policies: Iterable[Policy], settings: Settings, request: Request) -> Report:
+    """The report on the program's sources alone."""
+    project = Project.load(request.folder, request.stack, request.config)
+    if project.runtime != "python":
+        raise PreviewError(f"--sources-only reads programs in Python; this one is in {project.runtime}")
+    program_of(project)  # raises for a program without an entry
+    name, stack = project.name, project.stack.rpartition("/")[2]
+    urn = f"urn:pulumi:{stack}::{name}::{STACK_TYPE}::{name}-{stack}"
+    model = Stack.from_messages(
+        [analyzer_pb2.AnalyzerResource(type=STACK_TYPE, name=f"{name}-{stack}", urn=urn)],
+        name=stack,
+        project=name,
+        config=project.config,
+        program=sources_of(project, interpreter_of(project, request.python)),
+    )
+    own = [p for p in policies if STACK_TYPE in p.types]
+    note = "Only the program's sources were read; what it would deploy is not known."
+    return _report(run(model, own, settings, strict=request.strict), model, request, (note,))
+
+
+def _report(outcome: Outcome, stack: Stack, request: Request, notes: tuple[str, ...]) -> Report:
     kept = tuple(f for f in outcome.findings if f.fingerprint not in request.baseline)
     return Report(
-        program=previewed.project,
-        stack=previewed.stack,
+        program=stack.project,
+        stack=stack.name,
         outcome=replace(outcome, findings=kept),
         folder=os.fspath(request.folder),
         known=len(outcome.findings) - len(kept),
-        notes=_notes(previewed),
+        notes=notes,
         model=stack,
     )
 

@@ -90,6 +90,7 @@ def _of_program(command: F) -> F:
     help="Report only what this file, made by `preflight baseline`, does not hold.",
 )
 @click.option("--undecided", is_flag=True, help="List what could not be decided, and why.")
+@click.option("--sources-only", is_flag=True, help="Read the program's Python sources and do not run it.")
 @click.option("--strict", is_flag=True, help="Let an error in a policy end the run.")
 def check(
     folder: Path,
@@ -181,6 +182,7 @@ def _checked(
     policy: tuple[str, ...],
     baseline: Path | None = None,
     strict: bool = False,
+    sources_only: bool = False,
 ) -> Report:
     from preflight import baseline as baselines
     from preflight.check import Request
@@ -200,6 +202,7 @@ def _checked(
                 organization=organization,
                 baseline=baselines.read(baseline) if baseline else frozenset(),
                 strict=strict,
+                sources_only=sources_only,
             )
         )
     except (PreviewError, ConfigError) as error:

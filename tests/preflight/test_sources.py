@@ -14,6 +14,7 @@ from pulumi.runtime.proto import analyzer_pb2 as proto
 from preflight.analyzer import Analyzer
 from preflight.check import Request, check
 from preflight.policy import Level
+from preflight.preview.model import PreviewError
 from preflight.preview.project import Project
 from preflight.run import Reported
 from preflight.sources import sources_in, sources_of
@@ -230,3 +231,23 @@ def test_faults_of_a_program_that_ran_are_advice(tmp_path: Path) -> None:
     text = "import builtins\nbuiltins.nothing = 1\nprint(nothing)\n"
     (found,) = told(project(tmp_path, {"__main__.py": text}))
     assert (found.policy, found.level) == ("variable-scope", Level.ADVISORY)
+
+
+# --- sources only
+
+
+def test_sources_alone_are_read_and_the_program_is_not_run(tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    project(tmp_path, {"__main__.py": f"open({str(ran)!r}, 'w')\n" + FAULTY.lstrip()})
+    (found,) = told(tmp_path, sources_only=True)
+    assert (found.policy, found.level, found.line) == ("type-annotations", Level.MANDATORY, 4)
+    assert not ran.exists()
+
+
+def test_sources_alone_need_a_program_in_python(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: web\nruntime: nodejs\n")
+    with pytest.raises(PreviewError, match="this one is in nodejs"):
+        told(tmp_path, sources_only=True)
+    (tmp_path / "Pulumi.yaml").write_text("name: web\nruntime: python\n")
+    with pytest.raises(PreviewError, match=r"__main__\.py"):
+        told(tmp_path, sources_only=True)

@@ -9,69 +9,69 @@ import pytest
 from tests.policies.python_code.programs import Case, check
 
 CASES: dict[str, Case] = {
-    'a module that pulumi_aws lacks': Case(
-        'from pulumi_aws import events, s3\n',
+    "a module that pulumi_aws lacks": Case(
+        "from pulumi_aws import events, s3\n",
         [
             "mandatory __main__.py:1 {aws} has no 'events'. Import 'cloudwatch' instead.",
         ],
     ),
-    'a module that pulumi_aws lacks, by its full name': Case(
-        'import pulumi_aws.elbv2 as elb\n',
+    "a module that pulumi_aws lacks, by its full name": Case(
+        "import pulumi_aws.elbv2 as elb\n",
         [
             "mandatory __main__.py:1 {aws} has no module 'pulumi_aws.elbv2'. Import 'lb' instead.",
         ],
     ),
-    'a class that the module lacks': Case(
-        'from pulumi_aws.ec2 import Vpcc, LoadBalancer\n',
+    "a class that the module lacks": Case(
+        "from pulumi_aws.ec2 import Vpcc, LoadBalancer\n",
         [
             (
                 "mandatory __main__.py:1 'pulumi_aws.ec2' of {aws} has no 'LoadBalancer'; pulumi_aws.lb has"
-                ' one.'
+                " one."
             ),
             "mandatory __main__.py:1 'pulumi_aws.ec2' of {aws} has no 'Vpcc'. Import 'Vpc' instead.",
         ],
     ),
-    'a function that pulumi lacks': Case(
-        'from pulumi import ResourceOption\n',
+    "a function that pulumi lacks": Case(
+        "from pulumi import ResourceOption\n",
         [
             "mandatory __main__.py:1 {pulumi} has no 'ResourceOption'. Import 'ResourceOptions' instead.",
         ],
     ),
-    'a package that is not installed': Case(
-        'import nosuchpackage\n',
+    "a package that is not installed": Case(
+        "import nosuchpackage\n",
         [
             (
                 "mandatory __main__.py:1 There is no module 'nosuchpackage' in the program's folder or its "
-                'environment. Correct the name, or add its package to the requirements and install it.'
+                "environment. Correct the name, or add its package to the requirements and install it."
             ),
         ],
     ),
-    'a misspelt package': Case(
-        'import pulumi_awss\n',
+    "a misspelt package": Case(
+        "import pulumi_awss\n",
         [
             (
                 "mandatory __main__.py:1 There is no module 'pulumi_awss' in the program's folder or its "
                 "environment; 'pulumi_aws' is meant, perhaps. Correct the name, or add its package to the "
-                'requirements and install it.'
+                "requirements and install it."
             ),
         ],
     ),
-    'a submodule of the program that is missing': Case(
+    "a submodule of the program that is missing": Case(
         {
-            '__main__.py': 'from lib.stacks import Stack\n',
-            'lib/__init__.py': '',
+            "__main__.py": "from lib.stacks import Stack\n",
+            "lib/__init__.py": "",
         },
         [
             (
                 "mandatory __main__.py:1 There is no module 'lib.stacks': lib/ holds neither stacks.py nor "
-                'a package stacks/.'
+                "a package stacks/."
             ),
         ],
     ),
-    'a name that the own module lacks': Case(
+    "a name that the own module lacks": Case(
         {
-            '__main__.py': 'from lib.stack import TapStack\n',
-            'lib/stack.py': """
+            "__main__.py": "from lib.stack import TapStack\n",
+            "lib/stack.py": """
                     class TapStacks:
                         pass
                 """,
@@ -79,39 +79,39 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:1 'lib.stack' (lib/stack.py) has no 'TapStack'. Import 'TapStacks' "
-                'instead.'
+                "instead."
             ),
         ],
     ),
-    'a name that an own package lacks': Case(
+    "a name that an own package lacks": Case(
         {
-            '__main__.py': 'from lib import TapStack\n',
-            'lib/__init__.py': 'from .stack import Other\n',
-            'lib/stack.py': 'class Other: pass\n',
+            "__main__.py": "from lib import TapStack\n",
+            "lib/__init__.py": "from .stack import Other\n",
+            "lib/stack.py": "class Other: pass\n",
         },
         [
             (
                 "mandatory __main__.py:1 'lib' (lib/__init__.py) has no 'TapStack'. Correct the name, or "
-                'define it there.'
+                "define it there."
             ),
         ],
     ),
-    'beside the entry that main names': Case(
+    "beside the entry that main names": Case(
         {
-            'tap.py': 'from lib.stack import A\n',
-            'lib/stack.py': 'A = 1\n',
+            "tap.py": "from lib.stack import A\n",
+            "lib/stack.py": "A = 1\n",
         },
         [
             (
                 "mandatory tap.py:1 'lib' is not found: lib/ lies in the program's folder, where Pulumi "
-                'does not look for modules when Pulumi.yaml names a file as main (tap.py). Name that file '
-                '__main__.py and remove main, or set PYTHONPATH to the folder.'
+                "does not look for modules when Pulumi.yaml names a file as main (tap.py). Name that file "
+                "__main__.py and remove main, or set PYTHONPATH to the folder."
             ),
         ],
-        main='tap.py',
+        main="tap.py",
     ),
-    'a relative import in the entry': Case(
-        'from .lib import A\n',
+    "a relative import in the entry": Case(
+        "from .lib import A\n",
         [
             (
                 "mandatory __main__.py:1 The relative import from '.lib' fails in the file that Pulumi "
@@ -119,24 +119,24 @@ CASES: dict[str, Case] = {
             ),
         ],
     ),
-    'beyond the top': Case(
+    "beyond the top": Case(
         {
-            '__main__.py': 'import lib.a\n',
-            'lib/a.py': 'from ... import b\n',
+            "__main__.py": "import lib.a\n",
+            "lib/a.py": "from ... import b\n",
         },
         [
             "mandatory lib/a.py:1 The relative import from '...' leads out of the program's top package.",
         ],
     ),
-    'two modules that import each other': Case(
+    "two modules that import each other": Case(
         {
-            '__main__.py': 'import first\n',
-            'first.py': """
+            "__main__.py": "import first\n",
+            "first.py": """
                     from second import B
 
                     A = 1
                 """,
-            'second.py': """
+            "second.py": """
                     from first import A
 
                     B = 2
@@ -145,59 +145,59 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory second.py:1 'A' is imported from 'first', which is itself being imported and has"
-                ' not defined it yet. Move what second.py needs into a module that both import, or import '
-                'inside a function.'
+                " not defined it yet. Move what second.py needs into a module that both import, or import "
+                "inside a function."
             ),
         ],
     ),
-    'two modules that import each other soundly': Case(
+    "two modules that import each other soundly": Case(
         {
-            '__main__.py': 'import first\n',
-            'first.py': """
+            "__main__.py": "import first\n",
+            "first.py": """
                     A = 1
                     from second import B
                 """,
-            'second.py': """
+            "second.py": """
                     from first import A
 
                     B = 2
                 """,
         },
     ),
-    'two modules that import each other inside a function': Case(
+    "two modules that import each other inside a function": Case(
         {
-            '__main__.py': """
+            "__main__.py": """
                     import first
                     first.use()
                 """,
-            'first.py': """
+            "first.py": """
                     from second import B
 
                     A = 1
 
                     def use(): return B()
                 """,
-            'second.py': """
+            "second.py": """
                     def B():
                         from first import A
                         return A
                 """,
         },
     ),
-    'two modules that import each other as modules': Case(
+    "two modules that import each other as modules": Case(
         {
-            '__main__.py': 'import first\n',
-            'first.py': """
+            "__main__.py": "import first\n",
+            "first.py": """
                     import second
                     A = 1
                 """,
-            'second.py': """
+            "second.py": """
                     import first
                     def late(): return first.A
                 """,
         },
     ),
-    'in a function that is not called': Case(
+    "in a function that is not called": Case(
         """
             def later():
                 import nosuchpackage
@@ -206,11 +206,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "advisory __main__.py:2 There is no module 'nosuchpackage' in the program's folder or its "
-                'environment. Correct the name, or add its package to the requirements and install it.'
+                "environment. Correct the name, or add its package to the requirements and install it."
             ),
         ],
     ),
-    'in a function that is called': Case(
+    "in a function that is called": Case(
         """
             def now():
                 import nosuchpackage
@@ -221,11 +221,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:2 There is no module 'nosuchpackage' in the program's folder or its "
-                'environment. Correct the name, or add its package to the requirements and install it.'
+                "environment. Correct the name, or add its package to the requirements and install it."
             ),
         ],
     ),
-    'in a branch': Case(
+    "in a branch": Case(
         """
             import pulumi
             if pulumi.get_stack() == 'prod':
@@ -234,11 +234,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "advisory __main__.py:3 There is no module 'nosuchpackage' in the program's folder or its "
-                'environment. Correct the name, or add its package to the requirements and install it.'
+                "environment. Correct the name, or add its package to the requirements and install it."
             ),
         ],
     ),
-    'expected to fail': Case(
+    "expected to fail": Case(
         """
             try:
                 import nosuchpackage
@@ -246,22 +246,22 @@ CASES: dict[str, Case] = {
                 nosuchpackage = None
         """,
     ),
-    'for one system': Case(
+    "for one system": Case(
         """
             import sys
             if sys.platform == 'win32':
                 import winregx
         """,
     ),
-    'installed, and in no requirement': Case(
+    "installed, and in no requirement": Case(
         {
-            '__main__.py': """
+            "__main__.py": """
                     import pulumi
                     import pulumi_aws
                     import click
                     import json
                 """,
-            'requirements.txt': """
+            "requirements.txt": """
                     pulumi>=3
                     pulumi-aws==7.0
                 """,
@@ -269,27 +269,27 @@ CASES: dict[str, Case] = {
         [
             (
                 "advisory __main__.py:3 'click' is imported and installed, but no requirement brings it: "
-                'elsewhere the import fails. Add click to the requirements.'
+                "elsewhere the import fails. Add click to the requirements."
             ),
         ],
     ),
-    'brought by another requirement': Case(
+    "brought by another requirement": Case(
         {
-            '__main__.py': """
+            "__main__.py": """
                     import pulumi
                     import yaml
                     import grpc
                 """,
-            'requirements.txt': 'pulumi\n',
+            "requirements.txt": "pulumi\n",
         },
     ),
-    'required in pyproject.toml': Case(
+    "required in pyproject.toml": Case(
         {
-            '__main__.py': """
+            "__main__.py": """
                     import pulumi
                     import click
                 """,
-            'pyproject.toml': """
+            "pyproject.toml": """
                     [project]
                     name = "x"
                     dependencies = ["pulumi>=3", "rich"]
@@ -298,42 +298,42 @@ CASES: dict[str, Case] = {
         [
             (
                 "advisory __main__.py:2 'click' is imported and installed, but no requirement brings it: "
-                'elsewhere the import fails. Add click to the requirements.'
+                "elsewhere the import fails. Add click to the requirements."
             ),
         ],
     ),
-    'an own file in place of a package': Case(
+    "an own file in place of a package": Case(
         {
-            '__main__.py': 'from pulumi_aws import ec2\n',
-            'pulumi_aws.py': 'vpc = 1\n',
+            "__main__.py": "from pulumi_aws import ec2\n",
+            "pulumi_aws.py": "vpc = 1\n",
         },
         [
             (
                 "mandatory __main__.py:1 'pulumi_aws' (pulumi_aws.py) has no 'ec2'. Correct the name, or "
-                'define it there.'
+                "define it there."
             ),
         ],
     ),
-    'a name that a star import gives': Case(
+    "a name that a star import gives": Case(
         {
-            '__main__.py': 'from lib import A\n',
-            'lib.py': 'from other import *\n',
-            'other.py': 'A = 1\n',
+            "__main__.py": "from lib import A\n",
+            "lib.py": "from other import *\n",
+            "other.py": "A = 1\n",
         },
     ),
-    'a name that __getattr__ gives': Case(
+    "a name that __getattr__ gives": Case(
         {
-            '__main__.py': 'from lib import A\n',
-            'lib.py': """
+            "__main__.py": "from lib import A\n",
+            "lib.py": """
                     def __getattr__(name):
                         return name
                 """,
         },
     ),
-    'a module that does not parse has any name': Case(
+    "a module that does not parse has any name": Case(
         {
-            '__main__.py': 'from lib import A\n',
-            'lib.py': 'def (\n',
+            "__main__.py": "from lib import A\n",
+            "lib.py": "def (\n",
         },
     ),
 }

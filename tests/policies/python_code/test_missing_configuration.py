@@ -9,7 +9,7 @@ import pytest
 from tests.policies.python_code.programs import Case, check
 
 CASES: dict[str, Case] = {
-    'not set': Case(
+    "not set": Case(
         """
             import pulumi
             c = pulumi.Config()
@@ -18,19 +18,19 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:3 Stack 'dev' does not set 'size', which the program requires. Set "
-                'it: pulumi config set size.'
+                "it: pulumi config set size."
             ),
         ],
     ),
-    'set': Case(
+    "set": Case(
         """
             import pulumi
             c = pulumi.Config()
             c.require('size')
         """,
-        config=frozenset({'web:size'}),
+        config=frozenset({"web:size"}),
     ),
-    'a similar name is set': Case(
+    "a similar name is set": Case(
         """
             import pulumi
             pulumi.Config().require('instanceSize')
@@ -39,12 +39,12 @@ CASES: dict[str, Case] = {
             (
                 "mandatory __main__.py:2 Stack 'dev' does not set 'instanceSize', which the program "
                 "requires. It sets 'instance_size': that is meant, perhaps. Set it: pulumi config set "
-                'instanceSize.'
+                "instanceSize."
             ),
         ],
-        config=frozenset({'aws:region', 'web:instance_size'}),
+        config=frozenset({"aws:region", "web:instance_size"}),
     ),
-    'a secret': Case(
+    "a secret": Case(
         """
             import pulumi
             pulumi.Config().require_secret('password')
@@ -52,11 +52,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:2 Stack 'dev' does not set 'password', which the program requires. "
-                'Set it: pulumi config set --secret password.'
+                "Set it: pulumi config set --secret password."
             ),
         ],
     ),
-    'of another namespace': Case(
+    "of another namespace": Case(
         """
             import pulumi
             pulumi.Config('aws').require('region')
@@ -64,11 +64,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:2 Stack 'dev' does not set 'aws:region', which the program requires."
-                ' Set it: pulumi config set aws:region.'
+                " Set it: pulumi config set aws:region."
             ),
         ],
     ),
-    'without a stack file': Case(
+    "without a stack file": Case(
         """
             import pulumi
             pulumi.Config().require('size')
@@ -76,12 +76,12 @@ CASES: dict[str, Case] = {
         [
             (
                 "advisory __main__.py:2 No stack sets 'size', which the program requires. Set it: pulumi "
-                'config set size.'
+                "config set size."
             ),
         ],
         has_stack=False,
     ),
-    'in a function that does not run': Case(
+    "in a function that does not run": Case(
         """
             import pulumi
 
@@ -91,11 +91,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "advisory __main__.py:4 Stack 'dev' does not set 'size', which the program requires. Set "
-                'it: pulumi config set size.'
+                "it: pulumi config set size."
             ),
         ],
     ),
-    'kept in an attribute': Case(
+    "kept in an attribute": Case(
         """
             import pulumi
 
@@ -109,11 +109,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:6 Stack 'dev' does not set 'size', which the program requires. Set "
-                'it: pulumi config set size.'
+                "it: pulumi config set size."
             ),
         ],
     ),
-    'computed keys and names': Case(
+    "computed keys and names": Case(
         """
             import pulumi
             name = pulumi.get_stack()
@@ -121,7 +121,7 @@ CASES: dict[str, Case] = {
             pulumi.Config().require(name)
         """,
     ),
-    'a class of its own': Case(
+    "a class of its own": Case(
         """
             class Config:
                 def require(self, key): return key
@@ -129,13 +129,13 @@ CASES: dict[str, Case] = {
             Config().require('size')
         """,
     ),
-    'optional': Case(
+    "optional": Case(
         """
             import pulumi
             pulumi.Config().get('size')
         """,
     ),
-    'asked for twice': Case(
+    "asked for twice": Case(
         """
             import pulumi
             c = pulumi.Config()
@@ -145,7 +145,7 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:3 Stack 'dev' does not set 'size', which the program requires. Set "
-                'it: pulumi config set size.'
+                "it: pulumi config set size."
             ),
         ],
     ),

@@ -9,57 +9,57 @@ import pytest
 from tests.policies.python_code.programs import Case, check
 
 CASES: dict[str, Case] = {
-    'open': Case(
+    "open": Case(
         "open('start.sh').read()\n",
         [
             (
                 "mandatory __main__.py:1 open reads 'start.sh', which does not exist. Add it, or correct "
-                'the path.'
+                "the path."
             ),
         ],
     ),
-    'there': Case(
+    "there": Case(
         {
-            '__main__.py': """
+            "__main__.py": """
                     open('start.sh').read()
                     open('data/x.json')
                 """,
-            'start.sh': 'x',
-            'data/x.json': '{}',
+            "start.sh": "x",
+            "data/x.json": "{}",
         },
     ),
-    'elsewhere in the program': Case(
+    "elsewhere in the program": Case(
         {
-            '__main__.py': "open('start.sh').read()\n",
-            'scripts/start.sh': 'x',
+            "__main__.py": "open('start.sh').read()\n",
+            "scripts/start.sh": "x",
         },
         [
             (
                 "mandatory __main__.py:1 open reads 'start.sh', which does not exist. scripts/start.sh is "
-                'meant, perhaps.'
+                "meant, perhaps."
             ),
         ],
     ),
-    'a path from the module': Case(
+    "a path from the module": Case(
         {
-            '__main__.py': 'import lib.a\n',
-            'lib/a.py': """
+            "__main__.py": "import lib.a\n",
+            "lib/a.py": """
                     import os
                     from pathlib import Path
                     HERE = Path(__file__).parent
                     (HERE / 'x.json').read_text()
                     open(os.path.join(os.path.dirname(__file__), 'y.json'))
                 """,
-            'lib/y.json': '{}',
+            "lib/y.json": "{}",
         },
         [
             (
                 "mandatory lib/a.py:4 read_text reads 'lib/x.json', which does not exist. Add it, or "
-                'correct the path.'
+                "correct the path."
             ),
         ],
     ),
-    'an archive': Case(
+    "an archive": Case(
         """
             import pulumi
             pulumi.FileArchive('./lambda')
@@ -68,15 +68,15 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:2 FileArchive reads 'lambda', which does not exist. Add it, or "
-                'correct the path.'
+                "correct the path."
             ),
             (
                 "mandatory __main__.py:3 FileAsset reads 'b.py', which does not exist. Add it, or correct "
-                'the path.'
+                "the path."
             ),
         ],
     ),
-    'written by the program': Case(
+    "written by the program": Case(
         """
             open('x', 'w').write('1')
             open('x').read()
@@ -87,17 +87,17 @@ CASES: dict[str, Case] = {
             "advisory __main__.py:3 open reads 'y', which does not exist. Add it, or correct the path.",
         ],
     ),
-    'written only': Case(
+    "written only": Case(
         "open('x', 'w').write('1')\n",
     ),
-    'checked first': Case(
+    "checked first": Case(
         """
             import os
             if os.path.exists('x'):
                 open('x')
         """,
     ),
-    'provided for': Case(
+    "provided for": Case(
         """
             try:
                 open('x')
@@ -105,20 +105,20 @@ CASES: dict[str, Case] = {
                 pass
         """,
     ),
-    'not known': Case(
+    "not known": Case(
         """
             import sys
             open(sys.argv[0])
             open(f'{sys.argv[0]}.x')
         """,
     ),
-    'in a function that does not run': Case(
+    "in a function that does not run": Case(
         "def f(): return open('x').read()\n",
         [
             "advisory __main__.py:1 open reads 'x', which does not exist. Add it, or correct the path.",
         ],
     ),
-    'with': Case(
+    "with": Case(
         """
             with open('user-data.sh', encoding='utf-8') as f:
                 print(f.read())
@@ -126,7 +126,7 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:1 open reads 'user-data.sh', which does not exist. Add it, or "
-                'correct the path.'
+                "correct the path."
             ),
         ],
     ),

@@ -9,7 +9,7 @@ import pytest
 from tests.policies.python_code.programs import Case, check
 
 CASES: dict[str, Case] = {
-    'json.dumps': Case(
+    "json.dumps": Case(
         """
             import json
             import pulumi_aws as aws
@@ -19,11 +19,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:4 'b.arn' is an Output, which json.dumps cannot write. Use "
-                'pulumi.Output.json_dumps.'
+                "pulumi.Output.json_dumps."
             ),
         ],
     ),
-    'json.dumps with a default': Case(
+    "json.dumps with a default": Case(
         """
             import json
             import pulumi_aws as aws
@@ -31,7 +31,7 @@ CASES: dict[str, Case] = {
             json.dumps({'a': b.arn}, default=str)
         """,
     ),
-    'json.dumps of a variable': Case(
+    "json.dumps of a variable": Case(
         """
             from json import dumps
             import pulumi_aws as aws
@@ -42,11 +42,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:5 'b.arn' is an Output, which json.dumps cannot write. Use "
-                'pulumi.Output.json_dumps.'
+                "pulumi.Output.json_dumps."
             ),
         ],
     ),
-    'a sum': Case(
+    "a sum": Case(
         """
             import pulumi_aws as aws
             b = aws.s3.Bucket('b')
@@ -60,7 +60,7 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:5 'b.arn' is an Output, which + cannot join. Use pulumi.Output.concat.",
         ],
     ),
-    'a text': Case(
+    "a text": Case(
         """
             import pulumi_aws as aws
             b = aws.s3.Bucket('b')
@@ -72,23 +72,23 @@ CASES: dict[str, Case] = {
         [
             (
                 "advisory __main__.py:3 'b.arn' is an Output; in a text (f-string) it gives an explanation "
-                'of this mistake, not the value. Use pulumi.Output.format or concat.'
+                "of this mistake, not the value. Use pulumi.Output.format or concat."
             ),
             (
                 "advisory __main__.py:4 'b.arn' is an Output; in a text (str) it gives an explanation of "
-                'this mistake, not the value. Use pulumi.Output.format or concat.'
+                "this mistake, not the value. Use pulumi.Output.format or concat."
             ),
             (
                 "advisory __main__.py:5 'b.arn' is an Output; in a text (%) it gives an explanation of this"
-                ' mistake, not the value. Use pulumi.Output.format or concat.'
+                " mistake, not the value. Use pulumi.Output.format or concat."
             ),
             (
                 "advisory __main__.py:6 'b.id' is an Output; in a text (format) it gives an explanation of "
-                'this mistake, not the value. Use pulumi.Output.format or concat.'
+                "this mistake, not the value. Use pulumi.Output.format or concat."
             ),
         ],
     ),
-    'a loop': Case(
+    "a loop": Case(
         """
             import pulumi_aws as aws
             v = aws.ec2.get_vpcs_output()
@@ -102,7 +102,7 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:5 'v.ids' is an Output, which cannot be iterated. Do it inside apply.",
         ],
     ),
-    'a method of the value': Case(
+    "a method of the value": Case(
         """
             import pulumi_aws as aws
             b = aws.s3.Bucket('b')
@@ -111,11 +111,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:3 'b.arn' is an Output: its value's split() cannot be called on it. "
-                'Call it inside apply.'
+                "Call it inside apply."
             ),
         ],
     ),
-    'len and int': Case(
+    "len and int": Case(
         """
             import pulumi_aws as aws
             b = aws.s3.Bucket('b')
@@ -127,7 +127,7 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:3 'b.id' is an Output, which int() cannot take. Call it inside apply.",
         ],
     ),
-    'in': Case(
+    "in": Case(
         """
             import pulumi_aws as aws
             b = aws.s3.Bucket('b')
@@ -136,11 +136,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:3 'b.arn' is an Output, in which nothing can be looked up. Do it "
-                'inside apply.'
+                "inside apply."
             ),
         ],
     ),
-    'compared': Case(
+    "compared": Case(
         """
             import pulumi_aws as aws
             b = aws.s3.Bucket('b')
@@ -149,11 +149,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "advisory __main__.py:3 'b.region' is an Output and never equals a constant. Compare inside"
-                ' apply.'
+                " apply."
             ),
         ],
     ),
-    'joined': Case(
+    "joined": Case(
         """
             import pulumi_aws as aws
             b = aws.s3.Bucket('b')
@@ -163,7 +163,7 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:3 'b.arn' is an Output, which join() cannot take. Call it inside apply.",
         ],
     ),
-    'an attribute of a component': Case(
+    "an attribute of a component": Case(
         """
             import json
             import pulumi
@@ -181,15 +181,15 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:9 'self.bucket.arn' is an Output, which json.dumps cannot write. Use"
-                ' pulumi.Output.json_dumps.'
+                " pulumi.Output.json_dumps."
             ),
             (
                 "mandatory __main__.py:12 'c.bucket.arn' is an Output, which + cannot join. Use "
-                'pulumi.Output.concat.'
+                "pulumi.Output.concat."
             ),
         ],
     ),
-    'a result of apply': Case(
+    "a result of apply": Case(
         """
             import pulumi_aws as aws
             b = aws.s3.Bucket('b')
@@ -200,7 +200,7 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:4 'name' is an Output, which + cannot join. Use pulumi.Output.concat.",
         ],
     ),
-    'a required secret': Case(
+    "a required secret": Case(
         """
             import pulumi
             secret = pulumi.Config().require_secret('a')
@@ -210,7 +210,7 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:3 'secret' is an Output, which + cannot join. Use pulumi.Output.concat.",
         ],
     ),
-    'in code that does not run': Case(
+    "in code that does not run": Case(
         """
             import pulumi_aws as aws
 
@@ -222,7 +222,7 @@ CASES: dict[str, Case] = {
             "advisory __main__.py:5 'b.arn' is an Output, which + cannot join. Use pulumi.Output.concat.",
         ],
     ),
-    'inside apply': Case(
+    "inside apply": Case(
         """
             import json
             import pulumi_aws as aws
@@ -230,7 +230,7 @@ CASES: dict[str, Case] = {
             b.arn.apply(lambda arn: json.dumps({'a': arn + '/*'}))
         """,
     ),
-    'parameters are not known': Case(
+    "parameters are not known": Case(
         """
             def f(arn): return arn + '/*'
 

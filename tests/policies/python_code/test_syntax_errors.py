@@ -9,7 +9,7 @@ import pytest
 from tests.policies.python_code.programs import Case, check
 
 CASES: dict[str, Case] = {
-    'cut off in a call': Case(
+    "cut off in a call": Case(
         """
             import pulumi_aws as aws
 
@@ -20,11 +20,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:3 {python} cannot parse __main__.py: '(' was never closed. The file "
-                'ends before what begins here is closed: it was cut off, or the closing mark is missing.'
+                "ends before what begins here is closed: it was cut off, or the closing mark is missing."
             ),
         ],
     ),
-    'cut off in a text': Case(
+    "cut off in a text": Case(
         """
             import pulumi
 
@@ -32,23 +32,23 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                'mandatory __main__.py:3 {python} cannot parse __main__.py: unterminated string literal '
-                '(detected at line 3). The file ends before what begins here is closed: it was cut off, or '
-                'the closing mark is missing.'
+                "mandatory __main__.py:3 {python} cannot parse __main__.py: unterminated string literal "
+                "(detected at line 3). The file ends before what begins here is closed: it was cut off, or "
+                "the closing mark is missing."
             ),
         ],
     ),
-    'cut off in a triple-quoted text': Case(
+    "cut off in a triple-quoted text": Case(
         'import pulumi\n\ntext = """abc\ndef\n',
         [
             (
-                'mandatory __main__.py:3 {python} cannot parse __main__.py: unterminated triple-quoted '
-                'string literal (detected at line 4). The file ends before what begins here is closed: it '
-                'was cut off, or the closing mark is missing.'
+                "mandatory __main__.py:3 {python} cannot parse __main__.py: unterminated triple-quoted "
+                "string literal (detected at line 4). The file ends before what begins here is closed: it "
+                "was cut off, or the closing mark is missing."
             ),
         ],
     ),
-    'a fence at the end': Case(
+    "a fence at the end": Case(
         """
             import pulumi
 
@@ -57,24 +57,24 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                'mandatory __main__.py:4 {python} cannot parse __main__.py: invalid syntax. A Markdown '
-                'fence (```) was left in the file: remove it.'
+                "mandatory __main__.py:4 {python} cannot parse __main__.py: invalid syntax. A Markdown "
+                "fence (```) was left in the file: remove it."
             ),
         ],
     ),
-    'a fence at the start': Case(
+    "a fence at the start": Case(
         """
             ```python
             import pulumi
         """,
         [
             (
-                'mandatory __main__.py:1 {python} cannot parse __main__.py: invalid syntax. A Markdown '
-                'fence (```) was left in the file: remove it.'
+                "mandatory __main__.py:1 {python} cannot parse __main__.py: invalid syntax. A Markdown "
+                "fence (```) was left in the file: remove it."
             ),
         ],
     ),
-    'lambda as a module': Case(
+    "lambda as a module": Case(
         """
             import pulumi_aws as aws
 
@@ -82,12 +82,12 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                'mandatory __main__.py:3 {python} cannot parse __main__.py: invalid syntax. lambda is a '
-                'word of Python: the module is named lambda_.'
+                "mandatory __main__.py:3 {python} cannot parse __main__.py: invalid syntax. lambda is a "
+                "word of Python: the module is named lambda_."
             ),
         ],
     ),
-    'an f-string over several lines': Case(
+    "an f-string over several lines": Case(
         """
             name = "a"
             text = f"{
@@ -96,22 +96,22 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                'mandatory __main__.py:2 {python} cannot parse __main__.py: unterminated string literal '
+                "mandatory __main__.py:2 {python} cannot parse __main__.py: unterminated string literal "
                 "(detected at line 2). Before Python 3.12 an f-string's braces hold neither line breaks nor"
-                ' the quotes around it.'
+                " the quotes around it."
             ),
         ],
     ),
-    'typographic quotes': Case(
-        'import pulumi\nprint(“x”)\n',
+    "typographic quotes": Case(
+        "import pulumi\nprint(“x”)\n",
         [
             (
                 "mandatory __main__.py:2 {python} cannot parse __main__.py: invalid character '“' (U+201C)."
-                ' Replace typographic quotes and dashes by plain ones.'
+                " Replace typographic quotes and dashes by plain ones."
             ),
         ],
     ),
-    'marks of a merge': Case(
+    "marks of a merge": Case(
         """
             x = 1
             <<<<<<< HEAD
@@ -122,90 +122,90 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                'mandatory __main__.py:2 {python} cannot parse __main__.py: invalid syntax. A mark of an '
-                'unfinished merge was left in the file: choose a side and remove the marks.'
+                "mandatory __main__.py:2 {python} cannot parse __main__.py: invalid syntax. A mark of an "
+                "unfinished merge was left in the file: choose a side and remove the marks."
             ),
         ],
     ),
-    'triple quotes in triple quotes': Case(
+    "triple quotes in triple quotes": Case(
         'code = """\ndef handler(event, context):\n    """Handle it."""\n    return 1\n"""\n',
         [
             (
-                'mandatory __main__.py:3 {python} cannot parse __main__.py: invalid syntax. A triple-quoted'
-                ' text ends where another one inside it begins: use the other kind of triple quotes '
-                'outside.'
+                "mandatory __main__.py:3 {python} cannot parse __main__.py: invalid syntax. A triple-quoted"
+                " text ends where another one inside it begins: use the other kind of triple quotes "
+                "outside."
             ),
         ],
     ),
-    'Python 2': Case(
+    "Python 2": Case(
         "print 'x'\n",
         [
             (
-                'mandatory __main__.py:1 {python} cannot parse __main__.py: Missing parentheses in call to '
+                "mandatory __main__.py:1 {python} cannot parse __main__.py: Missing parentheses in call to "
                 "'print'. Did you mean print(...)?. This is Python 2: call print(...)."
             ),
         ],
     ),
-    'a null byte': Case(
-        'x = 1\x00\n',
+    "a null byte": Case(
+        "x = 1\x00\n",
         [
             (
-                'mandatory __main__.py:1 {python} cannot parse __main__.py: source code string cannot '
-                'contain null bytes. The file is not text in UTF-8: save it again.'
+                "mandatory __main__.py:1 {python} cannot parse __main__.py: source code string cannot "
+                "contain null bytes. The file is not text in UTF-8: save it again."
             ),
         ],
     ),
-    'wrong indentation': Case(
+    "wrong indentation": Case(
         """
             def f():
                 x = 1
                   y = 2
         """,
         [
-            'mandatory __main__.py:3 {python} cannot parse __main__.py: unexpected indent. Correct it.',
+            "mandatory __main__.py:3 {python} cannot parse __main__.py: unexpected indent. Correct it.",
         ],
     ),
-    'in a file that is imported': Case(
+    "in a file that is imported": Case(
         {
-            '__main__.py': 'import lib.a\n',
-            'lib/a.py': """
+            "__main__.py": "import lib.a\n",
+            "lib/a.py": """
                     def f(:
                         pass
                 """,
         },
         [
-            'mandatory lib/a.py:1 {python} cannot parse lib/a.py: invalid syntax. Correct it.',
+            "mandatory lib/a.py:1 {python} cannot parse lib/a.py: invalid syntax. Correct it.",
         ],
     ),
-    'in a file that may be imported': Case(
+    "in a file that may be imported": Case(
         {
-            '__main__.py': """
+            "__main__.py": """
                     def later():
                         import a
                 """,
-            'a.py': 'x = = 1\n',
+            "a.py": "x = = 1\n",
         },
         [
-            'advisory a.py:1 {python} cannot parse a.py: invalid syntax. Correct it.',
+            "advisory a.py:1 {python} cannot parse a.py: invalid syntax. Correct it.",
         ],
     ),
-    'in a file that is not imported': Case(
+    "in a file that is not imported": Case(
         {
-            '__main__.py': 'x = 1\n',
-            'old.py': 'x = = 1\n',
-            'tests/test_x.py': 'x = = 1\n',
+            "__main__.py": "x = 1\n",
+            "old.py": "x = = 1\n",
+            "tests/test_x.py": "x = = 1\n",
         },
         [
             (
-                'advisory old.py:1 {python} cannot parse old.py: invalid syntax. Correct it. The program '
-                'does not import this file.'
+                "advisory old.py:1 {python} cannot parse old.py: invalid syntax. Correct it. The program "
+                "does not import this file."
             ),
         ],
     ),
-    'Windows line ends': Case(
-        'import pulumi\r\nx = (\r\n  1)\r\n',
+    "Windows line ends": Case(
+        "import pulumi\r\nx = (\r\n  1)\r\n",
     ),
-    'newer syntax that this Python knows': Case(
+    "newer syntax that this Python knows": Case(
         """
             match 1:
                 case 1: pass

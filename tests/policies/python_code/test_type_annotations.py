@@ -9,19 +9,19 @@ import pytest
 from tests.policies.python_code.programs import Case, check
 
 CASES: dict[str, Case] = {
-    'an argument that was removed': Case(
+    "an argument that was removed": Case(
         """
             import pulumi_aws as aws
             aws.ec2.Eip('e', vpc=True)
         """,
         [
             (
-                'mandatory __main__.py:2 aws.ec2.Eip has no argument \'vpc\' ({aws}): write domain="vpc" (vpc'
-                ' was removed in pulumi_aws 7).'
+                "mandatory __main__.py:2 aws.ec2.Eip has no argument 'vpc' ({aws}): write domain=\"vpc\" (vpc"
+                " was removed in pulumi_aws 7)."
             ),
         ],
     ),
-    'a required argument under another name': Case(
+    "a required argument under another name": Case(
         """
             import pulumi_aws as aws
             aws.apigateway.Resource('r', rest_api_id='x', parent_id='y', path_part='z')
@@ -29,11 +29,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:2 aws.apigateway.Resource has no argument 'rest_api_id' ({aws}): "
-                'write rest_api.'
+                "write rest_api."
             ),
         ],
     ),
-    'a required argument that is missing': Case(
+    "a required argument that is missing": Case(
         """
             import pulumi_aws as aws
             aws.ec2.Subnet('s', cidr_block='10.0.0.0/24')
@@ -42,7 +42,7 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:2 aws.ec2.Subnet needs 'vpc_id' ({aws}).",
         ],
     ),
-    'a required argument that is None': Case(
+    "a required argument that is None": Case(
         """
             import pulumi_aws as aws
             aws.ec2.Subnet('s', vpc_id=None)
@@ -51,16 +51,16 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:2 aws.ec2.Subnet needs 'vpc_id' ({aws}).",
         ],
     ),
-    'no name': Case(
+    "no name": Case(
         """
             import pulumi_aws as aws
             aws.s3.Bucket(bucket='x')
         """,
         [
-            'mandatory __main__.py:2 aws.s3.Bucket needs a name as its first argument ({aws}).',
+            "mandatory __main__.py:2 aws.s3.Bucket needs a name as its first argument ({aws}).",
         ],
     ),
-    'several at once': Case(
+    "several at once": Case(
         """
             import pulumi_aws as aws
             aws.s3.Bucket('b', name='x', block_public_acls=True, versionning={})
@@ -70,11 +70,11 @@ CASES: dict[str, Case] = {
                 "mandatory __main__.py:2 aws.s3.Bucket has no argument 'name' ({aws}): write bucket. "
                 "aws.s3.Bucket has no argument 'block_public_acls' ({aws}): give it to an "
                 "aws.s3.BucketPublicAccessBlock for the bucket. aws.s3.Bucket has no argument 'versionning'"
-                ' ({aws}): write versioning.'
+                " ({aws}): write versioning."
             ),
         ],
     ),
-    'options given to the resource': Case(
+    "options given to the resource": Case(
         """
             import pulumi_aws as aws
             b = aws.s3.Bucket('b')
@@ -83,11 +83,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:3 aws.s3.BucketPolicy has no argument 'depends_on' ({aws}): it is a "
-                'resource option: write opts=pulumi.ResourceOptions(depends_on=...).'
+                "resource option: write opts=pulumi.ResourceOptions(depends_on=...)."
             ),
         ],
     ),
-    'camel case': Case(
+    "camel case": Case(
         """
             import pulumi_aws as aws
             aws.ec2.Vpc('v', cidrBlock='10.0.0.0/16')
@@ -96,7 +96,7 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:2 aws.ec2.Vpc has no argument 'cidrBlock' ({aws}): write cidr_block.",
         ],
     ),
-    'tags where there are none': Case(
+    "tags where there are none": Case(
         """
             import pulumi_aws as aws
             aws.cloudwatch.Dashboard('d', dashboard_name='d', dashboard_body='{}', tags={})
@@ -105,15 +105,15 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:2 aws.cloudwatch.Dashboard has no argument 'tags' ({aws}): remove "
-                'it: a dashboard takes no tags.'
+                "it: a dashboard takes no tags."
             ),
             (
                 "mandatory __main__.py:3 aws.iam.RolePolicyAttachment has no argument 'tags' ({aws}): "
-                'remove it: this takes no tags.'
+                "remove it: this takes no tags."
             ),
         ],
     ),
-    'options twice': Case(
+    "options twice": Case(
         """
             import pulumi
             import pulumi_aws as aws
@@ -124,31 +124,31 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:4 aws.s3.Bucket is given 'opts' twice: by position and by keyword.",
         ],
     ),
-    'a text where options are taken': Case(
+    "a text where options are taken": Case(
         """
             import pulumi_aws as aws
             aws.ec2.Vpc('v', '10.0.0.0/16')
         """,
         [
             (
-                'mandatory __main__.py:2 aws.ec2.Vpc is given a str as its resource options (its second '
-                'argument). Give arguments by keyword, and options as opts=pulumi.ResourceOptions(...).'
+                "mandatory __main__.py:2 aws.ec2.Vpc is given a str as its resource options (its second "
+                "argument). Give arguments by keyword, and options as opts=pulumi.ResourceOptions(...)."
             ),
         ],
     ),
-    'a dictionary as options': Case(
+    "a dictionary as options": Case(
         """
             import pulumi_aws as aws
             aws.s3.Bucket('b', opts={'protect': True})
         """,
         [
             (
-                'mandatory __main__.py:2 aws.s3.Bucket is given a dict as its resource options (its second '
-                'argument). Give arguments by keyword, and options as opts=pulumi.ResourceOptions(...).'
+                "mandatory __main__.py:2 aws.s3.Bucket is given a dict as its resource options (its second "
+                "argument). Give arguments by keyword, and options as opts=pulumi.ResourceOptions(...)."
             ),
         ],
     ),
-    'a class that the module lacks': Case(
+    "a class that the module lacks": Case(
         """
             import pulumi_aws as aws
             aws.s3.BucketReplication('r')
@@ -161,7 +161,7 @@ CASES: dict[str, Case] = {
             ),
         ],
     ),
-    'a class of another module': Case(
+    "a class of another module": Case(
         """
             import pulumi_aws as aws
             aws.ec2.LoadBalancer('l')
@@ -169,11 +169,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:2 'pulumi_aws.ec2' of {aws} has no 'LoadBalancer'. pulumi_aws.lb has"
-                ' one.'
+                " one."
             ),
         ],
     ),
-    'a module that the package lacks': Case(
+    "a module that the package lacks": Case(
         """
             import pulumi_aws as aws
             aws.logs.LogGroup('l')
@@ -182,7 +182,7 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:2 {aws} has no 'logs'. 'cloudwatch' is meant, perhaps.",
         ],
     ),
-    'a function that the module lacks': Case(
+    "a function that the module lacks": Case(
         """
             import pulumi_aws as aws
             aws.ec2.get_vpcc(default=True)
@@ -190,11 +190,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:2 'pulumi_aws.ec2' of {aws} has no 'get_vpcc'. 'get_vpc' is meant, "
-                'perhaps.'
+                "perhaps."
             ),
         ],
     ),
-    'an argument of a function': Case(
+    "an argument of a function": Case(
         """
             import pulumi_aws as aws
             aws.get_availability_zones(statee='available')
@@ -202,11 +202,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:2 aws.get_availability_zones has no argument 'statee' ({aws}): write"
-                ' state.'
+                " state."
             ),
         ],
     ),
-    'an attribute of a resource': Case(
+    "an attribute of a resource": Case(
         """
             import pulumi_aws as aws
             c = aws.elasticache.ServerlessCache('c', engine='redis')
@@ -219,7 +219,7 @@ CASES: dict[str, Case] = {
             ),
         ],
     ),
-    'an attribute of a lookup': Case(
+    "an attribute of a lookup": Case(
         """
             import pulumi_aws as aws
             z = aws.get_availability_zones()
@@ -227,12 +227,12 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                'mandatory __main__.py:3 AwaitableGetAvailabilityZonesResult of {aws} has no attribute '
+                "mandatory __main__.py:3 AwaitableGetAvailabilityZonesResult of {aws} has no attribute "
                 "'zone_name'."
             ),
         ],
     ),
-    'a member of an enumeration': Case(
+    "a member of an enumeration": Case(
         """
             import pulumi_aws as aws
             print(aws.ec2.InstanceType.T3_MICROO)
@@ -241,7 +241,7 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:2 InstanceType of {aws} has no attribute 'T3_MICROO'. Read 'T3_MICRO'.",
         ],
     ),
-    'arguments classes': Case(
+    "arguments classes": Case(
         """
             import pulumi_aws as aws
             aws.ec2.SecurityGroupIngressArgs(protocol='tcp', from_port=1, to_port=2, cidr_block='x')
@@ -250,12 +250,12 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:2 aws.ec2.SecurityGroupIngressArgs has no argument 'cidr_block' "
-                '({aws}): write cidr_blocks.'
+                "({aws}): write cidr_blocks."
             ),
             "mandatory __main__.py:3 aws.ec2.SecurityGroupIngressArgs needs 'from_port', 'to_port' ({aws}).",
         ],
     ),
-    'keys of nested inputs': Case(
+    "keys of nested inputs": Case(
         """
             import pulumi_aws as aws
             rule = {'protocol': 'tcp', 'from_port': 1, 'toPort': 2, 'cidr_block': ['x']}
@@ -263,12 +263,12 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                'advisory __main__.py:2 SecurityGroupIngressArgs in aws.ec2.SecurityGroup has no key '
+                "advisory __main__.py:2 SecurityGroupIngressArgs in aws.ec2.SecurityGroup has no key "
                 "'cidr_block' ({aws}). Write 'cidr_blocks'."
             ),
         ],
     ),
-    'keys of nested inputs, deeper': Case(
+    "keys of nested inputs, deeper": Case(
         """
             import pulumi_aws as aws
             rules = [{'id': 'x', 'status': 'Enabled', 'expiration': {'day': 1}}]
@@ -276,57 +276,57 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                'advisory __main__.py:2 BucketLifecycleConfigurationRuleExpiration in '
+                "advisory __main__.py:2 BucketLifecycleConfigurationRuleExpiration in "
                 "aws.s3.BucketLifecycleConfiguration has no key 'day' ({aws}). Write 'days'."
             ),
         ],
     ),
-    'a dictionary where a text is taken': Case(
+    "a dictionary where a text is taken": Case(
         """
             import pulumi_aws as aws
             aws.sfn.StateMachine('s', role_arn='r', definition={'StartAt': 'x'})
         """,
         [
             (
-                'mandatory __main__.py:2 aws.sfn.StateMachine takes definition as str, and is given a dict.'
-                ' Give the value itself; make JSON with json.dumps, or pulumi.Output.json_dumps where it '
-                'holds outputs.'
+                "mandatory __main__.py:2 aws.sfn.StateMachine takes definition as str, and is given a dict."
+                " Give the value itself; make JSON with json.dumps, or pulumi.Output.json_dumps where it "
+                "holds outputs."
             ),
         ],
     ),
-    'a dictionary as a policy document': Case(
+    "a dictionary as a policy document": Case(
         """
             import pulumi_aws as aws
             aws.s3.BucketPolicy('p', bucket='b', policy={'Version': '2012-10-17'})
         """,
     ),
-    'a list where a text is taken': Case(
+    "a list where a text is taken": Case(
         """
             import pulumi_aws as aws
             aws.ecs.TaskDefinition('t', family='f', container_definitions=[{'name': 'x'}])
         """,
         [
             (
-                'advisory __main__.py:2 aws.ecs.TaskDefinition takes container_definitions as str, and is '
-                'given a list. Give the value itself; make JSON with json.dumps, or '
-                'pulumi.Output.json_dumps where it holds outputs.'
+                "advisory __main__.py:2 aws.ecs.TaskDefinition takes container_definitions as str, and is "
+                "given a list. Give the value itself; make JSON with json.dumps, or "
+                "pulumi.Output.json_dumps where it holds outputs."
             ),
         ],
     ),
-    'nested tags': Case(
+    "nested tags": Case(
         """
             import pulumi_aws as aws
             aws.s3.Bucket('b', tags={'a': {'b': 'c'}})
         """,
         [
             (
-                'mandatory __main__.py:2 aws.s3.Bucket takes a value of tags as str, and is given a dict. '
-                'Give the value itself; make JSON with json.dumps, or pulumi.Output.json_dumps where it '
-                'holds outputs.'
+                "mandatory __main__.py:2 aws.s3.Bucket takes a value of tags as str, and is given a dict. "
+                "Give the value itself; make JSON with json.dumps, or pulumi.Output.json_dumps where it "
+                "holds outputs."
             ),
         ],
     ),
-    'the own arguments class': Case(
+    "the own arguments class": Case(
         """
             from dataclasses import dataclass
 
@@ -346,7 +346,7 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:9 StackArgs needs 'environment_suffix' (__main__.py).",
         ],
     ),
-    'the own class': Case(
+    "the own class": Case(
         """
             class Stack:
                 def __init__(self, name, *, size, count=1): pass
@@ -357,13 +357,13 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                'mandatory __main__.py:4 Stack is given 2 arguments by position and takes at most 1 '
-                '(__main__.py).'
+                "mandatory __main__.py:4 Stack is given 2 arguments by position and takes at most 1 "
+                "(__main__.py)."
             ),
             "mandatory __main__.py:5 Stack has no argument 'counts' (__main__.py): write count.",
         ],
     ),
-    'the own function': Case(
+    "the own function": Case(
         """
             def make(a, b=1): return a
 
@@ -374,23 +374,23 @@ CASES: dict[str, Case] = {
         [
             "mandatory __main__.py:3 make needs 'a' (__main__.py).",
             (
-                'mandatory __main__.py:4 make is given 3 arguments by position and takes at most 2 '
-                '(__main__.py).'
+                "mandatory __main__.py:4 make is given 3 arguments by position and takes at most 2 "
+                "(__main__.py)."
             ),
             "mandatory __main__.py:5 make is given 'a' twice: by position and by keyword.",
         ],
     ),
-    'a class without __init__': Case(
+    "a class without __init__": Case(
         """
             class A: pass
 
             A(1)
         """,
         [
-            'mandatory __main__.py:3 A is given 1 arguments by position and takes none so (__main__.py).',
+            "mandatory __main__.py:3 A is given 1 arguments by position and takes none so (__main__.py).",
         ],
     ),
-    'super with a missing argument': Case(
+    "super with a missing argument": Case(
         """
             import pulumi
 
@@ -404,7 +404,7 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:5 super().__init__ needs 'name' ({pulumi}).",
         ],
     ),
-    'a subclass of a resource': Case(
+    "a subclass of a resource": Case(
         """
             import pulumi_aws as aws
 
@@ -417,7 +417,7 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:6 B has no argument 'nme' ({aws}): remove it, or see what it takes.",
         ],
     ),
-    'in code that does not run': Case(
+    "in code that does not run": Case(
         """
             import pulumi_aws as aws
 
@@ -426,12 +426,12 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                'advisory __main__.py:4 aws.ec2.Eip has no argument \'vpc\' ({aws}): write domain="vpc" (vpc '
-                'was removed in pulumi_aws 7).'
+                "advisory __main__.py:4 aws.ec2.Eip has no argument 'vpc' ({aws}): write domain=\"vpc\" (vpc "
+                "was removed in pulumi_aws 7)."
             ),
         ],
     ),
-    'written for several versions': Case(
+    "written for several versions": Case(
         """
             import pulumi_aws as aws
             try:
@@ -440,7 +440,7 @@ CASES: dict[str, Case] = {
                 e = aws.ec2.Eip('e', domain='vpc')
         """,
     ),
-    'through a variable': Case(
+    "through a variable": Case(
         """
             import pulumi_aws as aws
             ec2 = aws.ec2
@@ -449,48 +449,48 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                'mandatory __main__.py:4 Eip has no argument \'vpc\' ({aws}): write domain="vpc" (vpc was '
-                'removed in pulumi_aws 7).'
+                "mandatory __main__.py:4 Eip has no argument 'vpc' ({aws}): write domain=\"vpc\" (vpc was "
+                "removed in pulumi_aws 7)."
             ),
         ],
     ),
-    'through a star import': Case(
+    "through a star import": Case(
         """
             from pulumi_aws.ec2 import *
             Eip('e', vpc=True)
         """,
         [
             (
-                'mandatory __main__.py:2 Eip has no argument \'vpc\' ({aws}): write domain="vpc" (vpc was '
-                'removed in pulumi_aws 7).'
+                "mandatory __main__.py:2 Eip has no argument 'vpc' ({aws}): write domain=\"vpc\" (vpc was "
+                "removed in pulumi_aws 7)."
             ),
         ],
     ),
-    'through a re-export': Case(
+    "through a re-export": Case(
         {
-            '__main__.py': """
+            "__main__.py": """
                     from lib import Eip, aws
                     Eip('e', vpc=True)
                     aws.ec2.Eip('f', vpc=True)
                 """,
-            'lib/__init__.py': """
+            "lib/__init__.py": """
                     import pulumi_aws as aws
                     from .net import Eip
                 """,
-            'lib/net.py': 'from pulumi_aws.ec2 import Eip\n',
+            "lib/net.py": "from pulumi_aws.ec2 import Eip\n",
         },
         [
             (
-                'mandatory __main__.py:2 Eip has no argument \'vpc\' ({aws}): write domain="vpc" (vpc was '
-                'removed in pulumi_aws 7).'
+                "mandatory __main__.py:2 Eip has no argument 'vpc' ({aws}): write domain=\"vpc\" (vpc was "
+                "removed in pulumi_aws 7)."
             ),
             (
-                'mandatory __main__.py:3 aws.ec2.Eip has no argument \'vpc\' ({aws}): write domain="vpc" (vpc'
-                ' was removed in pulumi_aws 7).'
+                "mandatory __main__.py:3 aws.ec2.Eip has no argument 'vpc' ({aws}): write domain=\"vpc\" (vpc"
+                " was removed in pulumi_aws 7)."
             ),
         ],
     ),
-    'options of a resource': Case(
+    "options of a resource": Case(
         """
             import pulumi
             pulumi.ResourceOptions(dependson=[])
@@ -499,11 +499,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:2 pulumi.ResourceOptions has no argument 'dependson' ({pulumi}): "
-                'write depends_on.'
+                "write depends_on."
             ),
         ],
     ),
-    'an annotation that names no class': Case(
+    "an annotation that names no class": Case(
         """
             import pulumi_aws as aws
 
@@ -513,7 +513,7 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:3 'pulumi_aws.secretsmanager' of {aws} has no 'GetSecretOutput'.",
         ],
     ),
-    'a provider': Case(
+    "a provider": Case(
         """
             import pulumi_aws as aws
             aws.Provider('p', region='eu-west-1', assume_role={'role_arn': 'x'})
@@ -521,7 +521,7 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:2 aws.Provider has no argument 'assume_role' ({aws}): write "
-                'assume_roles.'
+                "assume_roles."
             ),
         ],
     ),

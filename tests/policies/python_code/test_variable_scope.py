@@ -9,7 +9,7 @@ import pytest
 from tests.policies.python_code.programs import Case, check
 
 CASES: dict[str, Case] = {
-    'a module that is not imported': Case(
+    "a module that is not imported": Case(
         """
             import pulumi_aws as aws
             print(json.dumps({}), json.loads('1'))
@@ -18,7 +18,7 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:2 Nothing defines the name 'json' (used in 2 places). Add: import json.",
         ],
     ),
-    'a misspelt name': Case(
+    "a misspelt name": Case(
         """
             import pulumi
             bucket_name = 'x'
@@ -27,17 +27,17 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:3 Nothing defines the name 'bucket_nme'. 'bucket_name' is meant, "
-                'perhaps.'
+                "perhaps."
             ),
         ],
     ),
-    'a name of nowhere': Case(
-        'print(nothing)\n',
+    "a name of nowhere": Case(
+        "print(nothing)\n",
         [
             "mandatory __main__.py:1 Nothing defines the name 'nothing'. Define or import it first.",
         ],
     ),
-    'in a function that runs': Case(
+    "in a function that runs": Case(
         """
             def f():
                 return undefined_thing
@@ -48,7 +48,7 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:2 Nothing defines the name 'undefined_thing'. Define or import it first.",
         ],
     ),
-    'in a function that does not run': Case(
+    "in a function that does not run": Case(
         """
             def f():
                 return undefined_thing
@@ -57,7 +57,7 @@ CASES: dict[str, Case] = {
             "advisory __main__.py:2 Nothing defines the name 'undefined_thing'. Define or import it first.",
         ],
     ),
-    'a method without self': Case(
+    "a method without self": Case(
         """
             class A:
                 x = 1
@@ -69,11 +69,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:4 Nothing defines the name 'x'. It belongs to the class A: write "
-                'self.x, or A.x.'
+                "self.x, or A.x."
             ),
         ],
     ),
-    'before its definition at the top': Case(
+    "before its definition at the top": Case(
         """
             print(size)
             size = 1
@@ -81,11 +81,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:1 'size' is used before it is defined, further down in the file. "
-                'Move the definition up.'
+                "Move the definition up."
             ),
         ],
     ),
-    'local by a later assignment': Case(
+    "local by a later assignment": Case(
         """
             size = 1
 
@@ -98,11 +98,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:4 'size' is used before it has a value: an assignment further down "
-                'in f() makes it local to the function. Assign it first, or choose another name.'
+                "in f() makes it local to the function. Assign it first, or choose another name."
             ),
         ],
     ),
-    'local by an augmented assignment': Case(
+    "local by an augmented assignment": Case(
         """
             count = 0
 
@@ -114,11 +114,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:4 'count' is used before it has a value: an assignment further down "
-                'in f() makes it local to the function. Assign it first, or choose another name.'
+                "in f() makes it local to the function. Assign it first, or choose another name."
             ),
         ],
     ),
-    'an attribute never set': Case(
+    "an attribute never set": Case(
         """
             class A:
                 def __init__(self):
@@ -133,7 +133,7 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:6 The class 'A' has no attribute 'nam'. 'name' is meant, perhaps.",
         ],
     ),
-    'an attribute of an object': Case(
+    "an attribute of an object": Case(
         """
             class A:
                 def __init__(self):
@@ -144,11 +144,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:5 The class 'A' has no attribute 'title'. Correct the name, or set "
-                'it first.'
+                "it first."
             ),
         ],
     ),
-    'a method that is misspelt': Case(
+    "a method that is misspelt": Case(
         """
             class A:
                 def create(self): pass
@@ -159,22 +159,22 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:4 The class 'A' has no attribute 'creat'. 'create' is meant, perhaps.",
         ],
     ),
-    'an attribute of an own module': Case(
+    "an attribute of an own module": Case(
         {
-            '__main__.py': """
+            "__main__.py": """
                     import settings
                     print(settings.CIDRS)
                 """,
-            'settings.py': 'CIDR = 1\n',
+            "settings.py": "CIDR = 1\n",
         },
         [
             (
                 "mandatory __main__.py:2 The module 'settings' has no attribute 'CIDRS'. 'CIDR' is meant, "
-                'perhaps.'
+                "perhaps."
             ),
         ],
     ),
-    'an attribute by annotation only': Case(
+    "an attribute by annotation only": Case(
         """
             class Args:
                 size = 1
@@ -188,7 +188,7 @@ CASES: dict[str, Case] = {
             "advisory __main__.py:5 The class 'Args' has no attribute 'sise'. 'size' is meant, perhaps.",
         ],
     ),
-    'a loop variable in a callback': Case(
+    "a loop variable in a callback": Case(
         """
             import pulumi_aws as aws
             for name in ['a', 'b']:
@@ -197,11 +197,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "advisory __main__.py:3 The callback of apply reads the loop's variable 'name' after the "
-                'loop has ended, so each one sees the last value. Give it as a default argument: name=name.'
+                "loop has ended, so each one sees the last value. Give it as a default argument: name=name."
             ),
         ],
     ),
-    'a loop variable in a callback of a comprehension': Case(
+    "a loop variable in a callback of a comprehension": Case(
         """
             import pulumi_aws as aws
             x = [aws.s3.Bucket(n).arn.apply(lambda arn: arn + n) for n in ['a', 'b']]
@@ -209,11 +209,11 @@ CASES: dict[str, Case] = {
         [
             (
                 "advisory __main__.py:2 The callback of apply reads the loop's variable 'n' after the loop "
-                'has ended, so each one sees the last value. Give it as a default argument: n=n.'
+                "has ended, so each one sees the last value. Give it as a default argument: n=n."
             ),
         ],
     ),
-    'caught': Case(
+    "caught": Case(
         """
             try:
                 print(nothing)
@@ -224,7 +224,7 @@ CASES: dict[str, Case] = {
             "advisory __main__.py:2 Nothing defines the name 'nothing'. Define or import it first.",
         ],
     ),
-    'caught and raised again': Case(
+    "caught and raised again": Case(
         """
             try:
                 print(nothing)
@@ -236,7 +236,7 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:2 Nothing defines the name 'nothing'. Define or import it first.",
         ],
     ),
-    'provided for': Case(
+    "provided for": Case(
         """
             try:
                 print(nothing)
@@ -244,7 +244,7 @@ CASES: dict[str, Case] = {
                 nothing = 1
         """,
     ),
-    'after the program may have ended': Case(
+    "after the program may have ended": Case(
         """
             import sys
             import pulumi
@@ -256,7 +256,7 @@ CASES: dict[str, Case] = {
             "advisory __main__.py:5 Nothing defines the name 'nothing'. Define or import it first.",
         ],
     ),
-    'in a loop over a list': Case(
+    "in a loop over a list": Case(
         """
             for x in [1, 2]:
                 print(nothing)
@@ -265,7 +265,7 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:2 Nothing defines the name 'nothing'. Define or import it first.",
         ],
     ),
-    'in a loop over what may be empty': Case(
+    "in a loop over what may be empty": Case(
         """
             import pulumi
             for x in pulumi.Config().get_object('names') or []:
@@ -275,13 +275,13 @@ CASES: dict[str, Case] = {
             "advisory __main__.py:3 Nothing defines the name 'nothing'. Define or import it first.",
         ],
     ),
-    'in a lambda': Case(
-        'f = lambda: nothing\n',
+    "in a lambda": Case(
+        "f = lambda: nothing\n",
         [
             "advisory __main__.py:1 Nothing defines the name 'nothing'. Define or import it first.",
         ],
     ),
-    'in the right side of or': Case(
+    "in the right side of or": Case(
         """
             import pulumi
             x = pulumi.get_stack() or nothing
@@ -290,7 +290,7 @@ CASES: dict[str, Case] = {
             "advisory __main__.py:2 Nothing defines the name 'nothing'. Define or import it first.",
         ],
     ),
-    'in an inherited __init__': Case(
+    "in an inherited __init__": Case(
         """
             class A:
                 def __init__(self):
@@ -307,14 +307,14 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:8 Nothing defines the name 'nothing'. Define or import it first.",
         ],
     ),
-    'a mixin that is never made': Case(
+    "a mixin that is never made": Case(
         """
             class Mixin:
                 def use(self):
                     return self.given
         """,
     ),
-    'probed first': Case(
+    "probed first": Case(
         """
             class A: pass
             a = A()
@@ -322,7 +322,7 @@ CASES: dict[str, Case] = {
                 print(a.x)
         """,
     ),
-    'twice in a file': Case(
+    "twice in a file": Case(
         """
             print(nothing)
             print(nothing)
@@ -330,18 +330,18 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:1 Nothing defines the name 'nothing' (used in 2 places). Define or "
-                'import it first.'
+                "import it first."
             ),
         ],
     ),
-    'annotations are evaluated': Case(
-        'def f(x: Missing) -> Absent: return x\n',
+    "annotations are evaluated": Case(
+        "def f(x: Missing) -> Absent: return x\n",
         [
             "mandatory __main__.py:1 Nothing defines the name 'Absent'. Define or import it first.",
             "mandatory __main__.py:1 Nothing defines the name 'Missing'. Define or import it first.",
         ],
     ),
-    'annotations that are not evaluated': Case(
+    "annotations that are not evaluated": Case(
         """
             from __future__ import annotations
 
