@@ -115,6 +115,11 @@ class Class:
                     return None
         return frozenset(names)
 
+    @cached_property
+    def is_linear(self) -> bool:
+        """Whether each class has one base at most, so that `super()` is the same for every object."""
+        return all(len(cls.node.bases) <= 1 for cls in self.mro)
+
     def has_base(self, name: str) -> bool:
         """Whether a class of that full name (`pulumi.resource.Resource`) is among its bases, or it is that class."""
         return any(f"{cls.module.name}.{cls.name}" == name for cls in self.mro)
@@ -269,6 +274,8 @@ class Class:
 
     def find(self, name: str) -> tuple[Class, Definition] | None:
         """The method or class attribute of that name, in the order of lookup; the last that is not an overload."""
+        if not self.is_linear and name in (self.inherited or ()) and not hasattr(object, name):
+            return None  # perhaps that of a class that is not read
         for cls in self.mro:
             if found := cls.body.get(name):
                 return cls, found[-1]

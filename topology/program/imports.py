@@ -114,14 +114,7 @@ def _is_guarded(sources: Sources, module: Module, node: ast.AST) -> bool:
             return True
         if isinstance(outer, ast.ExceptHandler) and _expects(outer):
             return True
-        if isinstance(outer, ast.If) and inner is not outer.test and _tells_apart(outer.test):
-            return True
-    return False
-
-
-def _tells_apart(test: ast.expr) -> bool:
-    """Whether a condition tells systems, Python versions or type checkers apart."""
-    return any(word in ast.unparse(test) for word in ("TYPE_CHECKING", "platform", "os.name", "version_info"))
+    return sources.is_apart(module, node)
 
 
 def _expects(handler: ast.ExceptHandler) -> bool:

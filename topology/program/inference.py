@@ -451,7 +451,7 @@ class Inference:
                 return self._instance_attribute(value, cls, name)
             case OutputValue():
                 return self._output_attribute(name)
-            case Super(cls=cls):
+            case Super(cls=cls) if all(c.is_linear for c in (cls, *self.program_classes) if cls in c.mro):
                 for base in cls.mro[1:]:
                     if found := base.body.get(name):
                         return self._class_value(base, found[-1], bound=True)
@@ -495,7 +495,9 @@ class Inference:
             return Instance(cls)
         name = next((t.id for t in getattr(node, "targets", ()) if isinstance(t, ast.Name)), None)
         if name is not None and len(cls.body.get(name, ())) == 1 and not definition.conditional:
-            return self._bound(cls.module, name, node)
+            value = self._bound(cls.module, name, node)
+            # A function that is a class attribute becomes a method.
+            return UNKNOWN if isinstance(value, FunctionValue) else value
         return UNKNOWN
 
     def _property(self, cls: Class, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Value:

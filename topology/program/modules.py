@@ -459,7 +459,9 @@ class Modules:
         if package.kind is Kind.OTHER:
             return Absent.UNKNOWN
         if package.folders is None:
-            return Absent.MISSING
+            # A module may make itself a package, or its parts by hand.
+            made = "__path__" in package.text or "sys.modules" in package.text
+            return Absent.UNKNOWN if made or not package.is_readable else Absent.MISSING
         portions: list[Path] = []
         for folder in package.folders:
             if (folder / last / "__init__.py").is_file():

@@ -145,7 +145,7 @@ def _flakes(module: Module) -> frozenset[tuple[int, str]]:
 
 def _is_excused(sources: Sources, module: Module, node: ast.AST) -> bool:
     """Whether the name is never evaluated, or its absence is provided for."""
-    if sources.is_expected(module, node, "NameError"):
+    if sources.is_expected(module, node, "NameError") or sources.is_apart(module, node):
         return True
     for outer, inner in sources.around(module, node):
         if _is_annotation(inner, outer) and (defers_annotations(module) or not sources.execution.runs(node)):
@@ -312,12 +312,10 @@ def probed(module: Module) -> frozenset[str]:
 
 def is_probed(sources: Sources, module: Module, node: ast.AST) -> bool:
     """Whether a `try` around the expression expects the attribute to be absent, or it is never evaluated."""
-    if sources.is_expected(module, node, "AttributeError"):
+    if sources.is_expected(module, node, "AttributeError") or sources.is_apart(module, node):
         return True
     for outer, inner in sources.around(module, node):
         if _is_annotation(inner, outer) and (defers_annotations(module) or not sources.execution.runs(node)):
-            return True
-        if isinstance(outer, ast.If) and "TYPE_CHECKING" in ast.unparse(outer.test):
             return True
     return False
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _SKIPPED: Final = frozenset({"node_modules", "__pycache__", "site-packages", "build", "dist", "env", "venv"})
 _FILES: Final = 2_000
 _BYTES: Final = 4_000_000
+_APART: Final = ("TYPE_CHECKING", "platform", "os.name", "version_info", "PY2", "PY3")
 # Annotations are evaluated when they are asked for, from this version on (PEP 649).
 _DEFERRED: Final = (3, 14)
 
@@ -226,6 +227,15 @@ class Sources:
             if handler.type is not None
             for part in ast.walk(handler.type)
             for name in (getattr(part, "id", getattr(part, "attr", "")),)
+        )
+
+    def is_apart(self, module: Module, node: ast.AST) -> bool:
+        """Whether a condition around the node tells systems, Python versions or type checkers apart."""
+        return any(
+            word in ast.unparse(outer.test)
+            for outer, inner in self.around(module, node)
+            if isinstance(outer, ast.If) and inner is not outer.test
+            for word in _APART
         )
 
     def version(self, module: Module) -> str:

@@ -475,6 +475,41 @@ SOUND: dict[str, Case] = {
 
         print(Dynamic(a=1).a, Setter().b, User().use())
     """),
+    "multiple inheritance and methods by assignment": Case("""
+        import sys
+
+        class Base:
+            def __init__(self, name): self.name = name
+
+        class Left(Base):
+            def __init__(self, name, **more): super().__init__(name, **more)
+
+        class Right(Base):
+            def __init__(self, name, size): super().__init__(name); self.size = size
+
+        class Both(Left, Right): pass
+
+        class Named(list, Base):
+            def __init__(self): super().__init__(["a"])
+
+        class Reader:
+            def read(self, count=-1): return self.again
+            readline = read
+            again = 1
+
+        Both("b", size=2); Named().append(1); Reader().readline(3)
+
+        if sys.version_info < (3,):
+            text = unicode("x")
+        else:
+            text = "x"
+    """),
+    "a module that makes itself a package": Case(
+        {
+            "__main__.py": "from vendored.moves import thing\nimport vendored.other.deep\nprint(thing)\n",
+            "vendored.py": "import sys\n__path__ = []\nsys.modules[__name__ + '.moves'] = object()\n",
+        }
+    ),
     "several providers and options": Case("""
         import pulumi
         import pulumi_aws as aws
