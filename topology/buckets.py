@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from topology.commands import ASSOCIATION, Command
 from topology.iam import Role
 from topology.network import joined, unresolved
 from topology.resource import Resource
 from topology.stack import Stack
-from topology.systems_manager import ASSOCIATION, Command
 from topology.values import PartialText, Tri, Unknown, all_of, negate
 
 BUCKET: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")

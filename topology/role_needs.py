@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from topology.buckets import BUCKET, OutputBucket
+from topology.commands import role_of
 from topology.deliveries import QUEUE, TOPIC, Receiver
 from topology.iam import Role
 from topology.parameters import containers, reads_with_role
 from topology.resource import Resource, as_list, as_text, child
 from topology.stack import Stack
-from topology.systems_manager import role_of
 from topology.user_data import UserData
 from topology.values import PartialText, Tri, Unknown, all_of, any_of, negate
 from topology.workloads import FUNCTION, ROLE, EcsService, Group, Instance

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, Final
 
+from topology.commands import DOCUMENT
 from topology.resource import Entity, Resource, as_list, child
 from topology.stack import Stack
-from topology.systems_manager import DOCUMENT
 from topology.values import PartialText, Unknown, Value, equal, parse_json
 
 # Document type -> the schema versions that it may have. Source: "Schemas, features, and examples".

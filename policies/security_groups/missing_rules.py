@@ -114,12 +114,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.commands import machines
 from topology.databases import Database
 from topology.endpoints import VpcEndpoint
 from topology.flows import Flow, calls_out, endpoint_party, flows_from, flows_to, workload_party
 from topology.reachability import has_egress_rules, opens
 from topology.stack import Stack
-from topology.systems_manager import SERVICES, machines, sends_https, sign_of
+from topology.systems_manager import SERVICES, sends_https, sign_of
 from topology.values import certainly, known, negate
 from topology.workloads import Group, Instance, Workload, workloads
 

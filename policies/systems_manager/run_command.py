@@ -77,11 +77,11 @@ from typing import Literal
 
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from topology.buckets import OutputBucket, cannot_write, output_bucket
+from topology.commands import Command, grants_commands, machines, role_of, service_roles
 from topology.iam import Role
 from topology.resource import Resource
 from topology.ssm_documents import SsmDocument, as_document, documents
 from topology.stack import Stack
-from topology.systems_manager import Command, grants_commands, machines, role_of, service_roles
 from topology.values import Unknown, any_of, certainly, negate, note
 
 SSM = "ssm.amazonaws.com"

@@ -108,6 +108,7 @@ from typing import Annotated
 import msgspec
 
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+from topology.commands import Machine, machines, role_of
 from topology.iam import Role
 from topology.network import Subnet
 from topology.parameters import reads_of
@@ -115,15 +116,12 @@ from topology.stack import Stack
 from topology.systems_manager import (
     CHANNEL_ACTIONS,
     CORE_ACTIONS,
-    Machine,
     Sign,
     closed_endpoint,
     exec_services,
     has_default_management,
     lacks_path,
-    machines,
     missing_services,
-    role_of,
     sends_https,
     serves_old_agents,
     sign_of,

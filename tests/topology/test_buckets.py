@@ -8,8 +8,8 @@ import pytest
 
 from preflight.testing import Program
 from topology.buckets import cannot_write, output_bucket
+from topology.commands import Command
 from topology.iam import Role
-from topology.systems_manager import Command
 from topology.values import Unknown
 
 
