@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from topology.images import Image, image_of
-from topology.network import INSTANCE
+from topology.network import INSTANCE, Subnet
 from topology.resource import Entity, Resource, as_flag, as_list, as_number, as_text, child
-from topology.values import Tri, Unknown, Value, known
+from topology.values import Tri, Unknown, Value, all_of, any_of, equal, known, negate
 from topology.workloads import LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, Group, Instance, LaunchTemplate
 
 if TYPE_CHECKING:
@@ -194,6 +194,16 @@ def asks_for_public_address(workload: Instance | Group) -> Tri:
         if value is not None:
             return as_flag(value)
     return False
+
+
+def strands_addresses(subnet: Subnet) -> Tri:
+    """Whether a public address in the subnet is certainly never reached: none of its routes goes to the internet
+    gateway, or to a firewall or appliance that may pass traffic on to it."""
+    table = subnet.route_table
+    if isinstance(table, Unknown):
+        return Unknown(table.reason)
+    dead = [any_of((r.leads_to("NAT gateway"), equal(r.kind, "local"))) for r in table.routes]
+    return all_of((negate(subnet.is_public), table.is_complete, *dead))
 
 
 def machines(stack: Stack) -> tuple[Machine, ...]:

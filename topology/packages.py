@@ -29,9 +29,9 @@ _YES: Final = frozenset(
 )
 # Packages that no distribution's image holds and that bring others with them, so every manager asks.
 _ABSENT: Final = re.compile(
-    r"(httpd|nginx|apache2|docker|docker\.io|docker-ce|mysql-server|mariadb-server|mariadb105?-server|postgresql(\d*)?"
-    r"(-server)?|php[\d.]*|php-fpm|tomcat\d*|openjdk-\d+-(jdk|jre)(-headless)?|default-(jdk|jre)|java-[\w.-]+|"
-    r"build-essential|gcc|haproxy)"
+    r"(httpd|nginx|apache2|docker\.io|docker-ce|mysql-server|mariadb-server|mariadb105?-server|postgresql(\d*)?"
+    r"(-server)?|php[\d.]*|php-fpm|tomcat\d*|openjdk-\d+-(jdk|jre)(-headless)?|default-(jdk|jre)|"
+    r"build-essential|haproxy)"
 )
 _SETTINGS: Final = re.compile(r"assumeyes|assume-yes|\balias\b|\bexpect\b", re.IGNORECASE)
 

@@ -7,7 +7,7 @@
 - An image for one processor on a type with another (`arm64` on `t3`, `x86_64` on `t4g`), where the image tells.
 - `userData` and `userDataBase64` together.
 - `securityGroups` on an instance in a subnet: every update replaces the instance (advisory).
-- A public address asked for in a subnet that has no route to the internet gateway.
+- A public address asked for in a subnet whose routes go nowhere or to a NAT gateway only.
 - `iops` or `throughput` on a volume type that takes none, or a provisioned-IOPS volume without `iops`.
 
 ## Why
@@ -72,6 +72,7 @@ from topology.machines import (
     Machine,
     asks_for_public_address,
     override_types,
+    strands_addresses,
     template_machine,
 )
 from topology.network import Vpc
@@ -243,7 +244,7 @@ def _public_address(workload: Instance | Group) -> Iterator[Finding]:
             return
         if subnet.intent == "public":
             return
-    stranded = [s for s in workload.subnet_entities if certainly(negate(s.is_public))]
+    stranded = [s for s in workload.subnet_entities if certainly(strands_addresses(s))]
     if stranded and certainly(asks_for_public_address(workload)):
         names = ", ".join(f"'{s.name}'" for s in stranded)
         yield Finding(

@@ -131,8 +131,10 @@ _OUTPUT_TEXT: Final = re.compile(
 )
 # A placeholder of a template, as the whole of a value or a part of it.
 _PLACEHOLDER: Final = re.compile(r"(?<![${%#{])\{\{? ?[a-z][a-z0-9]*(?:_[a-z0-9]+)+ ?\}?\}")
+# Variables whose braces an application fills in.
+_FORMAT: Final = re.compile(r"FORMAT|FMT|TEMPLATE|PATTERN|MASK|LOG|PROMPT|PS1", re.IGNORECASE)
 # Commands that reach out to what their arguments name.
-_CLIENTS: Final = frozenset({"curl", "wget", "git", "aws", "mysql", "psql", "redis-cli", "hostnamectl"})
+_CLIENTS: Final = frozenset({"curl", "wget", "git", "aws", "hostnamectl"})
 _TEMPLATING: Final = frozenset(
     {"sed", "envsubst", "awk", "perl", "j2", "jinja2", "consul-template", "gomplate"}
 )
@@ -256,7 +258,7 @@ def _script(data: UserData, part: Part, script: str, where: str) -> Iterator[Fin
             )
     read = shell.read(script)
     templates = any(c.name in _TEMPLATING for c in read.commands)
-    values = [(a.line, a.value) for a in read.assignments]
+    values = [(a.line, a.value) for a in read.assignments if not _FORMAT.search(a.name)]
     values += [(c.line, w) for c in read.commands if c.name in _CLIENTS for w in c.arguments]
     for line, value in sorted(values, key=lambda v: v[0]) if not templates else ():
         if isinstance(value, str) and (match := _PLACEHOLDER.search(value)):

@@ -48,6 +48,7 @@ def test_an_installation_asks(line: str) -> None:
         "apt-get install -s nginx",
         "apt-get install --dry-run nginx",
         "yum install unzip",
+        "yum install docker",
         "yum update",
         "yum install $PACKAGES",
         "yum install --downloadonly httpd",

@@ -110,6 +110,25 @@ SOUND = {
         f"ami: {AMI}, instanceType: t3.micro, securityGroups: [default]"
     ),
 }
+PRIVATE = f"ami: {AMI}, instanceType: t3.micro, subnetId: '${{a.id}}', associatePublicIpAddress: true"
+
+
+def behind(route: str) -> str:
+    """The instance in a subnet whose table has this route."""
+    table = f"""
+  table: {{ type: aws:ec2:RouteTable, properties: {{ vpcId: "${{vpc.id}}", routes: [{{ {route} }}] }} }}
+  a-table:
+    type: aws:ec2:RouteTableAssociation
+    properties: {{ subnetId: "${{a.id}}", routeTableId: "${{table.id}}" }}
+"""
+    return instance(PRIVATE) + table
+
+
+SOUND |= {
+    "an address behind a firewall": behind("cidrBlock: 0.0.0.0/0, vpcEndpointId: vpce-0123"),
+    "an address for some": behind("cidrBlock: 203.0.113.0/24, gatewayId: '${gateway.id}'"),
+    "an address behind an appliance": behind("cidrBlock: 0.0.0.0/0, networkInterfaceId: eni-0123"),
+}
 FAULTY = {
     "a name as image": (instance("ami: ubuntu-22.04, instanceType: t3.micro"), no_image("ubuntu-22.04")),
     "a short image": (instance("ami: ami-12345, instanceType: t3.micro"), no_image("ami-12345")),
@@ -176,6 +195,13 @@ FAULTY = {
         instance(
             f"ami: {AMI}, instanceType: t3.micro, subnetId: '${{a.id}}', associatePublicIpAddress: true"
         ),
+        found(
+            "A public address is asked for in subnet 'a', which has no route to an internet gateway, so the "
+            "address is never reached. Choose a public subnet, or ask for no public address."
+        ),
+    ),
+    "a stranded address behind a NAT gateway": (
+        behind("cidrBlock: 0.0.0.0/0, natGatewayId: nat-0123"),
         found(
             "A public address is asked for in subnet 'a', which has no route to an internet gateway, so the "
             "address is never reached. Choose a public subnet, or ask for no public address."

@@ -137,6 +137,7 @@ SOUND = {
         "curl -w '%{http_code}' http://a.io\naws ec2 describe-tags --query 'Tags[].{Key:Key}'\ngit show HEAD@{1}"
     ),
     "filled by sed": bash("T='{{db_host}}'\nsed -i \"s/$T/$H/\" /x"),
+    "braces that an application fills in": bash("export ACCESS_LOG_FORMAT='{remote_addr} {time_local}'"),
     "brace expansion": bash("mkdir -p /srv/{log_a,log_b}\nX={a,b}"),
     "apt for Ubuntu": template("#!/bin/sh\napt-get update\napt-get install -yq nginx\n", UBUNTU),
     "yum for Amazon Linux 2023": template("#!/bin/sh\nyum install -y httpd\n"),
@@ -278,7 +279,7 @@ FAULTY = {
         template("#!/bin/sh\namazon-linux-extras install nginx1\n", AL2),
         asks(2, "amazon-linux-extras"),
     ),
-    "asks in a runcmd": (plain("#cloud-config\nruncmd:\n  - dnf install docker\n"), asks(1, "dnf")),
+    "asks in a runcmd": (plain("#cloud-config\nruncmd:\n  - dnf install nginx\n"), asks(1, "dnf")),
     "apt on Amazon Linux": (
         template("#!/bin/bash\napt-get update\napt-get install -y nginx\n"),
         foreign(2, "apt-get", "Amazon Linux 2023"),
