@@ -165,7 +165,7 @@ class Database(Entity):
     def source(self) -> Database | Unknown | None:
         """What it replicates, or for a cache cluster the group that it belongs to; `None` where it stands alone."""
         key, type_ = _SOURCES.get(self.type, ("", ""))
-        found = self.resource.ref((type_,), key) if key else None
+        found = self.resource.ref((type_,), key) if key and self.resource.gives(key) else None
         return self.stack.entity(Database, found) if isinstance(found, Resource) else found
 
     @cached_property
@@ -221,7 +221,9 @@ class Database(Entity):
     def subnet_group(self) -> SubnetGroup | Unknown | None:
         """Its subnet group; `None` where it has none, so that it is placed in the default VPC."""
         key = self._shape.subnet_group
-        found = self.resource.ref(self._shape.subnet_groups, key) if key else None
+        found = (
+            self.resource.ref(self._shape.subnet_groups, key) if key and self.resource.gives(key) else None
+        )
         return self.stack.entity(SubnetGroup, found) if isinstance(found, Resource) else found
 
     @cached_property

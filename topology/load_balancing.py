@@ -784,8 +784,9 @@ def _container_port(service: Resource, block: Value) -> int | Unknown | None:
 
 
 def _upper(value: str | Unknown | None) -> str | Unknown | None:
-    return value.upper() if isinstance(value, str) else value
+    """In capitals; AWS answers with an empty text where nothing was set."""
+    return (value.upper() or None) if isinstance(value, str) else value
 
 
 def _lower(value: str | Unknown | None) -> str | Unknown | None:
-    return value.lower() if isinstance(value, str) else value
+    return (value.lower() or None) if isinstance(value, str) else value

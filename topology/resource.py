@@ -170,6 +170,11 @@ class Resource:
             value = child(value, step)
         return value
 
+    def gives(self, key: str, *path: str | int) -> bool:
+        """Whether the property is set, be its value known or not. The provider takes an empty text for none."""
+        value = self.get(key, *path)
+        return value is not None and not (isinstance(value, str) and not value)
+
     def _is_answer(self, key: str) -> bool:
         """Whether a property is AWS's answer to what the program left open, and names nothing.
 

@@ -181,19 +181,19 @@ def _port(database: Database) -> Iterator[Finding]:
 
 
 def _monitoring(resource: Resource) -> Iterator[Finding]:
-    interval, role = resource.number("monitoringInterval"), resource.get("monitoringRoleArn")
+    interval, role = resource.number("monitoringInterval"), resource.gives("monitoringRoleArn")
     if isinstance(interval, Unknown):
         note(interval)
     elif interval is not None and interval not in INTERVALS:
         told = ", ".join(map(str, INTERVALS))
         yield Finding(resource, f"monitoringInterval is {interval}. Choose one of {told} seconds.")
-    elif interval and role is None:
+    elif interval and not role:
         yield Finding(
             resource,
             f"monitoringInterval is {interval}, and there is no monitoringRoleArn. Give the role that RDS writes with.",
             error="InvalidParameterCombination",
         )
-    elif not interval and role is not None:
+    elif not interval and role:
         yield Finding(
             resource,
             "There is a monitoringRoleArn and no monitoringInterval. Set the interval, such as 60, or remove the role.",

@@ -159,7 +159,9 @@ def _path(group: TargetGroup) -> Iterator[Finding]:
         note(protocol)
     elif protocol is not None and protocol not in CHECKS:
         yield Finding(group, f"Health checks cannot use {protocol}. Check by {', '.join(CHECKS[:2])} or TCP.")
-    elif protocol == "TCP" and (key := next((k for k in ("path", "matcher") if _given(group, k)), None)):
+    elif protocol == "TCP" and (
+        key := next((k for k in ("path", "matcher") if group.resource.gives("healthCheck", k)), None)
+    ):
         yield Finding(
             group,
             f"The health check is by TCP, which has no {key}. Remove it, or check by HTTP.",
@@ -169,11 +171,6 @@ def _path(group: TargetGroup) -> Iterator[Finding]:
             group,
             f"The group speaks {group.protocol}, and its health check is by TCP. Check by HTTP or HTTPS.",
         )
-
-
-def _given(group: TargetGroup, key: str) -> bool:
-    value = group.resource.get("healthCheck", key)
-    return value is not None and not (isinstance(value, str) and not value)
 
 
 def _matcher(group: TargetGroup, kind: Kind) -> Iterator[Finding]:
@@ -215,7 +212,7 @@ def _function(group: TargetGroup) -> Iterator[Finding]:
     resource = group.resource
     if _upper(resource.text("healthCheck", "protocol")) == "TCP":
         yield Finding(group, "The health check of a function is by TCP. Remove the protocol.")
-    ignored = [k for k in ("port", "protocol", "vpcId") if resource.get(k) is not None]
+    ignored = [k for k in ("port", "protocol", "vpcId") if resource.gives(k)]
     if ignored:
         yield Finding(
             group,
@@ -226,7 +223,7 @@ def _function(group: TargetGroup) -> Iterator[Finding]:
 
 def _needs(group: TargetGroup, target_type: str) -> Iterator[Finding]:
     resource, targets = group.resource, TARGETS[target_type]
-    missing = [k for k in ("port", "protocol", "vpcId") if resource.get(k) is None]
+    missing = [k for k in ("port", "protocol", "vpcId") if not resource.gives(k)]
     if missing:
         yield Finding(group, f"A group of {targets} needs {' and '.join(missing)}. Set it.")
     if certainly(negate(resource.flag("healthCheck", "enabled", default=True))):

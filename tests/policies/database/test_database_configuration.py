@@ -66,6 +66,7 @@ CASES = {
         db(f"engine: mysql, monitoringInterval: 20, monitoringRoleArn: {ROLE}"),
         one("monitoringInterval is 20. Choose one of 0, 1, 5, 10, 15, 30, 60 seconds."),
     ),
+    "with an empty role": Case(db('engine: mysql, monitoringInterval: 0, monitoringRoleArn: ""')),
     "with an unknown role": Case(
         db('engine: mysql, monitoringInterval: 60, monitoringRoleArn: "${other.x}"')
     ),

@@ -151,6 +151,9 @@ CASES = {
         + '  source: { type: aws:rds:Instance, properties: { engine: mysql, dbSubnetGroupName: "${place.name}" } }\n'
         + db('replicateSourceDb: "${source.identifier}", vpcSecurityGroupIds: ["${guard.id}"]')
     ),
+    "an empty source and no subnet group": Case(
+        NETWORK + db('engine: mysql, replicateSourceDb: "", vpcSecurityGroupIds: ["${guard.id}"]'), UNPLACED
+    ),
     "a replica of elsewhere": Case(
         NETWORK + db('replicateSourceDb: production, vpcSecurityGroupIds: ["${guard.id}"]')
     ),

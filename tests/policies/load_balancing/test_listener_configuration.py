@@ -78,6 +78,10 @@ CASES = {
         listener("port: 80, protocol: HTTP, sslPolicy: ELBSecurityPolicy-2016-08"),
         one(EXTRA.format("sslPolicy", "HTTP")),
     ),
+    "HTTP with an empty certificate": Case(listener('port: 80, protocol: HTTP, certificateArn: ""')),
+    "HTTPS with an empty certificate": Case(
+        listener(f'{HTTPS}, certificateArn: ""'), one(BARE.format("HTTPS"))
+    ),
     "unknown protocol": Case(
         listener(f'port: 80, protocol: "${{vpc.unknown}}", certificateArn: {CERTIFICATE}'), when="planned"
     ),
