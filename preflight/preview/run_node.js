@@ -27,7 +27,7 @@ function main() {
     setTimeout(() => {
         write({ kind: "timeout", sdk: version() });
         process.exit(1);
-    }, job.watch * 1000).unref();
+    }, Math.max(job.deadline * 1000 - Date.now(), 100)).unref();
     try {
         // The SDK wants it before anything that loads gRPC.
         require(path.join(own, "instrumentation"));

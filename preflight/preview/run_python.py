@@ -2,7 +2,7 @@
 environment; imports nothing but the SDK, and is written for Python 3.8 and newer.
 
 PREFLIGHT_JOB is the path of a JSON file, the job: monitor, engine, project, stack, organization, config, secret keys,
-the program's path, the root folder, the folder for the report, and the seconds after which to say where it hangs.
+the program's path, the root folder, the folder for the report, and the time at which to say where it hangs.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ import os
 import runpy
 import signal
 import sys
+import time
 import traceback
 from typing import Any, Dict, List, Optional
 
@@ -66,11 +67,12 @@ def _watch(job: Dict[str, Any], stacks: Any) -> None:
     def end(*_: Any) -> None:
         raise TimeIsOver
 
+    left = max(job["deadline"] - time.time(), 0.1)
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGALRM, end)
-        signal.setitimer(signal.ITIMER_REAL, job["watch"])
+        signal.setitimer(signal.ITIMER_REAL, left)
     # For the program that catches even that, and for systems without timers.
-    faulthandler.dump_traceback_later(job["watch"] + 0.3, file=stacks)
+    faulthandler.dump_traceback_later(left + 0.3, file=stacks)
 
 
 def _run(job: Dict[str, Any], pulumi: Any) -> None:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -110,7 +111,7 @@ def _job(project: Project, host: Host, address: str, folder: Path, timeout: floa
         "program": str(host.program),
         "root": str(project.folder),
         "folder": str(folder),
-        "watch": max(timeout * 0.8, timeout - 2.0),
+        "deadline": time.time() + max(timeout * 0.8, timeout - 2.0),
     }
 
 

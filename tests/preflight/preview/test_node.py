@@ -288,7 +288,7 @@ def test_a_typescript_program_that_has_a_wrong_type(tmp_path: Path) -> None:
 @needs_node
 def test_a_javascript_program_that_hangs(tmp_path: Path) -> None:
     program = FIRST + "setInterval(() => {}, 1000);\n"
-    previewed = preview(folder_of(tmp_path, program), timeout=5.0)
+    previewed = preview(folder_of(tmp_path, program), timeout=8.0)
     assert previewed.error is not None
     assert previewed.error.kind == "timeout"
     assert "first" in resources(previewed)
