@@ -1,0 +1,68 @@
+"""A role or user is given all of the account.
+
+## What fails
+
+- An attachment or `managedPolicyArns` names `AdministratorAccess`.
+
+## Why
+
+Whoever gets hold of it owns the account, its other applications and its bills.
+
+## Fails
+
+```yaml
+resources:
+  one:
+    type: aws:iam:UserPolicyAttachment
+    properties: { user: app, policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" }
+```
+
+## Instead
+
+Attach a policy with what is needed. People get administration by IAM Identity Center, for as long as they need it.
+
+```yaml
+resources:
+  one:
+    type: aws:iam:UserPolicyAttachment
+    properties: { user: app, policyArn: "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess" }
+```
+
+## Not covered
+
+Policies of the program's own, which *wildcard-iam-policy* judges.
+
+## References
+
+- [AdministratorAccess](https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html)
+- [SEC03-BP02 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import ADVISORY, HIGH, Finding, policy
+from topology.resource import Resource, as_list
+from topology.values import Unknown
+
+TYPES: Final = (
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+    "aws:iam/policyAttachment:PolicyAttachment",
+    "aws:iam/role:Role",
+)
+ADMINISTRATOR: Final = "policy/AdministratorAccess"
+
+
+@policy(each=TYPES, level=ADVISORY, severity=HIGH, tags=("security", "SEC03-BP02"))
+def administrator_access(resource: Resource) -> Iterator[Finding]:
+    key = "managedPolicyArns" if resource.type.endswith(":Role") else "policyArn"
+    arns = as_list(resource.get(key))
+    if not isinstance(arns, Unknown) and any(isinstance(a, str) and a.endswith(ADMINISTRATOR) for a in arns):
+        yield Finding(
+            resource,
+            "It is given AdministratorAccess, which is all of the account. Attach a policy with what is needed.",
+        )

@@ -1,0 +1,77 @@
+"""An alarm goes off and nobody learns of it.
+
+## What fails
+
+- A metric or composite alarm has no `alarmActions`, `okActions` or `insufficientDataActions`.
+
+## Why
+
+It changes its colour in a console that nobody looks at.
+
+## Fails
+
+```yaml
+resources:
+  one: { type: aws:cloudwatch:CompositeAlarm, properties: { alarmName: busy, alarmRule: "ALARM(a)" } }
+```
+
+## Instead
+
+Name an SNS topic, a scaling policy or an incident in `alarmActions`.
+
+```yaml
+resources:
+  one:
+    type: aws:cloudwatch:CompositeAlarm
+    properties:
+      alarmName: busy
+      alarmRule: "ALARM(a)"
+      alarmActions: ["arn:aws:sns:eu-west-1:210987654321:alerts"]
+```
+
+## Not covered
+
+Whether the topic reaches anybody: *alarm-topic-cannot-publish* judges one reason why it does not. Alarms that others
+are made from.
+
+## References
+
+- [Alarm actions](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html)
+- [OPS08-BP04 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from topology.resource import Resource
+from topology.stack import Stack
+from topology.values import Unknown, note
+
+METRIC: Final = "aws:cloudwatch/metricAlarm:MetricAlarm"
+TYPES: Final = (METRIC, "aws:cloudwatch/compositeAlarm:CompositeAlarm")
+ACTIONS: Final = ("alarmActions", "okActions", "insufficientDataActions")
+
+
+def alarms(stack: Stack) -> tuple[Resource, ...]:
+    return stack.of(*TYPES)
+
+
+@policy(each=alarms, level=ADVISORY, severity=MEDIUM, tags=("operations", "OPS08-BP04"))
+def alarm_without_action(resource: Resource) -> Iterator[Finding]:
+    for key in ACTIONS:
+        items = resource.items(key)
+        if isinstance(items, Unknown):
+            note(items)
+            return
+        if items:
+            return
+    if not resource.is_external and not _is_part(resource):
+        yield Finding(resource, "The alarm has no action, so nobody learns of it. Set alarmActions.")
+
+
+def _is_part(alarm: Resource) -> bool:
+    """Whether a composite alarm of the stack is made from it, or another resource waits for its state."""
+    return any(alarm.urn in other.all_dependencies for other in alarm.stack.resources)

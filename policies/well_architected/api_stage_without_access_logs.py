@@ -1,0 +1,58 @@
+"""Nobody can tell who called an API, and what it answered.
+
+## What fails
+
+- A stage of a REST, HTTP or WebSocket API has no `accessLogSettings`.
+
+## Why
+
+Without them a fault in the gateway, in authorization or in the mapping shows nowhere.
+
+## Fails
+
+```yaml
+resources:
+  one: { type: aws:apigatewayv2:Stage, properties: { apiId: a, name: live } }
+```
+
+## Instead
+
+Set `accessLogSettings` to a log group and a format.
+
+```yaml
+resources:
+  one:
+    type: aws:apigatewayv2:Stage
+    properties:
+      apiId: a
+      name: live
+      accessLogSettings:
+        destinationArn: arn:aws:logs:eu-west-1:210987654321:log-group:api
+        format: $context.requestId
+```
+
+## Not covered
+
+Execution logs. Whether the account may write them is *missing-dependencies*'.
+
+## References
+
+- [Logging for REST APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html)
+- [SEC04-BP01 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import ADVISORY, LOW, Finding, policy
+from topology.resource import Resource
+
+TYPES: Final = ("aws:apigateway/stage:Stage", "aws:apigatewayv2/stage:Stage")
+
+
+@policy(each=TYPES, level=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))
+def api_stage_without_access_logs(resource: Resource) -> Iterator[Finding]:
+    if not resource.is_external and resource.get("accessLogSettings") is None:
+        yield Finding(resource, "The stage keeps no access logs. Set accessLogSettings.")

@@ -1,0 +1,61 @@
+"""A bucket keeps no earlier versions of what is overwritten or deleted.
+
+## What fails
+
+- A bucket has no versioning, neither in its own block nor by `aws.s3.BucketVersioning`.
+
+## Why
+
+A faulty program or a wrong command deletes the only copy. Replication needs versions too.
+
+## Fails
+
+```yaml
+resources:
+  one: { type: aws:s3:Bucket }
+outputs: { bucket: "${one.id}" }
+```
+
+## Instead
+
+Turn versioning on with `aws.s3.BucketVersioning`, and let a lifecycle rule remove old versions.
+
+```yaml
+resources:
+  one: { type: aws:s3:Bucket }
+  versions:
+    type: aws:s3:BucketVersioning
+    properties: { bucket: "${one.id}", versioningConfiguration: { status: Enabled } }
+outputs: { bucket: "${one.id}" }
+```
+
+## Not covered
+
+Buckets of logs and artifacts, which need no versions: except them. Plain HTTP is *bucket-allows-plain-http*'s.
+
+## References
+
+- [Using versioning](https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html)
+- [REL09-BP01 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ADVISORY, LOW, Finding, policy
+from topology.bucket_settings import Bucket
+from topology.stack import Stack
+from topology.values import certainly, negate
+
+
+def buckets(stack: Stack) -> tuple[Bucket, ...]:
+    return stack.all(Bucket)
+
+
+@policy(each=buckets, level=ADVISORY, severity=LOW, tags=("reliability", "REL09-BP01"))
+def bucket_without_versioning(bucket: Bucket) -> Iterator[Finding]:
+    if certainly(negate(bucket.is_versioned)):
+        yield Finding(
+            bucket, "The bucket keeps no versions. Add an aws.s3.BucketVersioning with status Enabled."
+        )

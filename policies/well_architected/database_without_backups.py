@@ -1,0 +1,79 @@
+"""A database is not backed up.
+
+## What fails
+
+- `backupRetentionPeriod` of an RDS instance is 0 or not set.
+
+## Why
+
+AWS makes backups for one day by default in its console only; the provider's default is none. What is deleted is gone.
+
+## Fails
+
+```yaml
+resources:
+  one:
+    type: aws:rds:Instance
+    properties:
+      engine: postgres
+      instanceClass: db.t4g.medium
+      allocatedStorage: 20
+      username: app
+      manageMasterUserPassword: true
+      multiAz: true
+      storageEncrypted: true
+      skipFinalSnapshot: true
+      backupRetentionPeriod: 0
+      enabledCloudwatchLogsExports: [postgresql]
+outputs: { address: "${one.endpoint}" }
+```
+
+## Instead
+
+Set `backupRetentionPeriod` to the days that you may need to go back, 1 to 35.
+
+```yaml
+resources:
+  one:
+    type: aws:rds:Instance
+    properties:
+      engine: postgres
+      instanceClass: db.t4g.medium
+      allocatedStorage: 20
+      username: app
+      manageMasterUserPassword: true
+      multiAz: true
+      storageEncrypted: true
+      skipFinalSnapshot: true
+      backupRetentionPeriod: 7
+      enabledCloudwatchLogsExports: [postgresql]
+outputs: { address: "${one.endpoint}" }
+```
+
+## Not covered
+
+Clusters, which always keep a day of backups, replicas, and backups by AWS Backup. Logs are *database-without-log-
+exports*'.
+
+## References
+
+- [Working with backups](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html)
+- [REL09-BP03 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ADVISORY, HIGH, Finding, policy
+from topology.resource import Resource
+from topology.values import Unknown, note
+
+
+@policy(each="aws:rds/instance:Instance", level=ADVISORY, severity=HIGH, tags=("reliability", "REL09-BP03"))
+def database_without_backups(resource: Resource) -> Iterator[Finding]:
+    days = resource.number("backupRetentionPeriod")
+    if isinstance(days, Unknown):
+        note(days)
+    elif not days and not resource.is_external and resource.get("replicateSourceDb") is None:
+        yield Finding(resource, "The database is not backed up. Set backupRetentionPeriod to 1 to 35 days.")

@@ -1,0 +1,71 @@
+"""A database's logs are lost with it.
+
+## What fails
+
+- `enabledCloudwatchLogsExports` of an RDS instance or cluster is empty.
+
+## Why
+
+Errors and slow queries stand on the instance's disk for a few days, and go with it.
+
+## Fails
+
+```yaml
+resources:
+  one:
+    type: aws:rds:Cluster
+    properties:
+      engine: aurora-postgresql
+      skipFinalSnapshot: true
+      storageEncrypted: true
+      backupRetentionPeriod: 7
+outputs: { address: "${one.endpoint}" }
+```
+
+## Instead
+
+Name the engine's logs in `enabledCloudwatchLogsExports`: `postgresql`, `error`, `slowquery`, `audit`.
+
+```yaml
+resources:
+  one:
+    type: aws:rds:Cluster
+    properties:
+      engine: aurora-postgresql
+      skipFinalSnapshot: true
+      storageEncrypted: true
+      backupRetentionPeriod: 7
+      enabledCloudwatchLogsExports: [postgresql]
+outputs: { address: "${one.endpoint}" }
+```
+
+## Not covered
+
+Replicas. Standby, parameters and backups are *multi-az-deployment*'s, *single-instance-cluster*'s, *parameter-group-
+missing*'s and *database-without-backups*'.
+
+## References
+
+- [Publishing database logs](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html)
+- [OPS08-BP02 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import ADVISORY, LOW, Finding, policy
+from topology.resource import Resource
+from topology.values import Unknown, note
+
+DATABASES: Final = ("aws:rds/instance:Instance", "aws:rds/cluster:Cluster")
+
+
+@policy(each=DATABASES, level=ADVISORY, severity=LOW, tags=("operations", "OPS08-BP02"))
+def database_without_log_exports(resource: Resource) -> Iterator[Finding]:
+    exports = resource.items("enabledCloudwatchLogsExports")
+    if isinstance(exports, Unknown):
+        note(exports)
+    elif not exports and not resource.is_external and resource.get("replicateSourceDb") is None:
+        yield Finding(resource, "Its logs go nowhere. Name them in enabledCloudwatchLogsExports.")

@@ -1,0 +1,75 @@
+"""A CloudFront distribution answers in plain HTTP.
+
+## What fails
+
+- The `viewerProtocolPolicy` of the default or an ordered cache behavior is `allow-all`.
+
+## Why
+
+Whoever stands between reads and changes what viewers get.
+
+## Fails
+
+```yaml
+resources:
+  one:
+    type: aws:cloudfront:Distribution
+    properties:
+      enabled: true
+      defaultCacheBehavior: { viewerProtocolPolicy: allow-all, targetOriginId: site }
+outputs: { domain: "${one.domainName}" }
+```
+
+## Instead
+
+Set `viewerProtocolPolicy: redirect-to-https`, or `https-only` for APIs.
+
+```yaml
+resources:
+  one:
+    type: aws:cloudfront:Distribution
+    properties:
+      enabled: true
+      defaultCacheBehavior: { viewerProtocolPolicy: redirect-to-https, targetOriginId: site }
+outputs: { domain: "${one.domainName}" }
+```
+
+## Not covered
+
+How CloudFront talks to its origins.
+
+## References
+
+- [Using HTTPS with CloudFront](https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https.html)
+- [SEC09-BP02 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from topology.resource import Resource, as_list, as_text, child
+from topology.values import Unknown, certainly, equal
+
+
+@policy(
+    each="aws:cloudfront/distribution:Distribution",
+    level=ADVISORY,
+    severity=MEDIUM,
+    tags=("security", "SEC09-BP02"),
+)
+def distribution_allows_http(resource: Resource) -> Iterator[Finding]:
+    behaviors = [("the default cache behavior", resource.get("defaultCacheBehavior"))]
+    ordered = as_list(resource.get("orderedCacheBehaviors"))
+    for behavior in () if isinstance(ordered, Unknown) else ordered:
+        path = child(behavior, "pathPattern")
+        behaviors.append(
+            (f"the cache behavior of '{path}'" if isinstance(path, str) else "a cache behavior", behavior)
+        )
+    for what, behavior in behaviors:
+        if certainly(equal(as_text(child(behavior, "viewerProtocolPolicy")), "allow-all")):
+            yield Finding(
+                resource,
+                f"{what[0].upper()}{what[1:]} answers in plain HTTP. Set viewerProtocolPolicy to redirect-to-https.",
+            )

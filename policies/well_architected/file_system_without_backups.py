@@ -1,0 +1,69 @@
+"""A file system is not backed up.
+
+## What fails
+
+- An EFS file system has no `aws.efs.BackupPolicy` with status `ENABLED`.
+
+## Why
+
+What is deleted or encrypted by an intruder is gone.
+
+## Fails
+
+```yaml
+resources:
+  one: { type: aws:efs:FileSystem, properties: { encrypted: true } }
+```
+
+## Instead
+
+Add an `aws.efs.BackupPolicy`.
+
+```yaml
+resources:
+  one: { type: aws:efs:FileSystem, properties: { encrypted: true } }
+  backups:
+    type: aws:efs:BackupPolicy
+    properties: { fileSystemId: "${one.id}", backupPolicy: { status: ENABLED } }
+```
+
+## Not covered
+
+Plans of AWS Backup that choose it by tag. Encryption is *unencrypted-file-system*'s.
+
+## References
+
+- [Backing up EFS](https://docs.aws.amazon.com/efs/latest/ug/awsbackup.html)
+- [REL09-BP03 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from topology.network import joined, unresolved
+from topology.resource import Resource
+from topology.stack import Stack
+from topology.values import Unknown, certainly, negate, note, one_of
+
+FILE_SYSTEM_TYPE: Final = ("aws:efs/fileSystem:FileSystem",)
+BACKUP_POLICY: Final = "aws:efs/backupPolicy:BackupPolicy"
+
+
+def file_systems(stack: Stack) -> tuple[Resource, ...]:
+    return stack.of(*FILE_SYSTEM_TYPE)
+
+
+@policy(each=file_systems, level=ADVISORY, severity=MEDIUM, tags=("reliability", "REL09-BP03"))
+def file_system_without_backups(resource: Resource) -> Iterator[Finding]:
+    policies = joined(resource, BACKUP_POLICY, "fileSystemId", FILE_SYSTEM_TYPE)
+    if unresolved(resource, BACKUP_POLICY, "fileSystemId", FILE_SYSTEM_TYPE):
+        note(Unknown(f"a backup policy that may be of '{resource.name}'"))
+        return
+    on = [one_of(p.text("backupPolicy", "status"), ("ENABLED",)) for p in policies]
+    if not resource.is_external and all(certainly(negate(one)) for one in on):
+        yield Finding(
+            resource, "The file system is not backed up. Add an aws.efs.BackupPolicy with status ENABLED."
+        )

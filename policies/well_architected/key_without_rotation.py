@@ -1,0 +1,55 @@
+"""A KMS key is never rotated.
+
+## What fails
+
+- `enableKeyRotation` of a symmetric encryption key is not true.
+
+## Why
+
+The longer a key is used, the more a stolen one opens. AWS rotates the key's material by itself and keeps the old one
+for old data.
+
+## Fails
+
+```yaml
+resources:
+  one: { type: aws:kms:Key, properties: { description: Orders } }
+```
+
+## Instead
+
+Set `enableKeyRotation: true`.
+
+```yaml
+resources:
+  one: { type: aws:kms:Key, properties: { description: Orders, enableKeyRotation: true } }
+```
+
+## Not covered
+
+Asymmetric and HMAC keys and keys with imported material, which AWS does not rotate.
+
+## References
+
+- [Rotating KMS keys](https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html)
+- [SEC08-BP01 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ADVISORY, LOW, Finding, policy
+from topology.resource import Resource
+from topology.values import all_of, certainly, equal, negate
+
+
+@policy(each="aws:kms/key:Key", level=ADVISORY, severity=LOW, tags=("security", "SEC08-BP01"))
+def key_without_rotation(resource: Resource) -> Iterator[Finding]:
+    usage = resource.text("keyUsage") or "ENCRYPT_DECRYPT"
+    spec = resource.text("customerMasterKeySpec") or "SYMMETRIC_DEFAULT"
+    symmetric = all_of((equal(usage, "ENCRYPT_DECRYPT"), equal(spec, "SYMMETRIC_DEFAULT")))
+    if not resource.is_external and certainly(
+        all_of((symmetric, negate(resource.flag("enableKeyRotation"))))
+    ):
+        yield Finding(resource, "The key is never rotated. Set enableKeyRotation: true.")

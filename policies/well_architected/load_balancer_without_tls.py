@@ -1,0 +1,83 @@
+"""A public load balancer serves in plain HTTP only.
+
+## What fails
+
+- An internet-facing application load balancer has listeners, and none of them is HTTPS.
+
+## Why
+
+Whoever stands between reads passwords and sessions, and changes answers.
+
+## Fails
+
+```yaml
+resources:
+  one: { type: aws:lb:LoadBalancer, properties: { subnets: [a, b], accessLogs: { bucket: logs, enabled: true } } }
+  targets: { type: aws:lb:TargetGroup, properties: { targetType: lambda } }
+  http:
+    type: aws:lb:Listener
+    properties:
+      loadBalancerArn: ${one.arn}
+      port: 80
+      protocol: HTTP
+      defaultActions: [{ type: forward, targetGroupArn: "${targets.arn}" }]
+outputs: { name: "${one.dnsName}" }
+```
+
+## Instead
+
+Add an HTTPS listener with a certificate of ACM, and let the HTTP listener redirect to it.
+
+```yaml
+resources:
+  one: { type: aws:lb:LoadBalancer, properties: { subnets: [a, b], accessLogs: { bucket: logs, enabled: true } } }
+  targets: { type: aws:lb:TargetGroup, properties: { targetType: lambda } }
+  https:
+    type: aws:lb:Listener
+    properties:
+      loadBalancerArn: ${one.arn}
+      port: 443
+      protocol: HTTPS
+      sslPolicy: ELBSecurityPolicy-TLS13-1-2-2021-06
+      certificateArn: arn:aws:acm:eu-west-1:210987654321:certificate/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f
+      defaultActions: [{ type: forward, targetGroupArn: "${targets.arn}" }]
+outputs: { name: "${one.dnsName}" }
+```
+
+## Not covered
+
+Load balancers behind CloudFront, and network load balancers that pass TLS through. Unused targets are *target-group-
+unused*'s, access logs are *load-balancer-without-access-logs*'.
+
+## References
+
+- [HTTPS listeners](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-https-listener.html)
+- [SEC09-BP02 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from topology.load_balancing import LoadBalancer
+from topology.stack import Stack
+from topology.values import all_of, certainly, equal, negate
+
+
+def balancers(stack: Stack) -> tuple[LoadBalancer, ...]:
+    return stack.all(LoadBalancer)
+
+
+@policy(each=balancers, level=ADVISORY, severity=MEDIUM, tags=("security", "SEC09-BP02"))
+def load_balancer_without_tls(balancer: LoadBalancer) -> Iterator[Finding]:
+    listeners = balancer.listeners
+    plain = [negate(listener.is_encrypted) for listener in listeners]
+    public = all_of(
+        (negate(balancer.is_internal), equal(balancer.kind, "application"), balancer.has_all_listeners)
+    )
+    if listeners and certainly(all_of((public, *plain))):
+        yield Finding(
+            balancer,
+            "The load balancer faces the internet and has no HTTPS listener. Add one, and redirect HTTP to it.",
+        )

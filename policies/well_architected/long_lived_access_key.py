@@ -1,0 +1,54 @@
+"""The stack makes an access key that never ends.
+
+## What fails
+
+- An `aws.iam.AccessKey`.
+
+## Why
+
+Keys of users are copied into files and pipelines, and work until somebody deletes them. Most intrusions into AWS
+begin with one.
+
+## Fails
+
+```yaml
+resources:
+  one: { type: aws:iam:AccessKey, properties: { user: deploy } }
+```
+
+## Instead
+
+Let workloads use roles, pipelines OpenID Connect, and people IAM Identity Center.
+
+```yaml
+resources:
+  github:
+    type: aws:iam:OpenIdConnectProvider
+    properties: { url: "https://token.actions.githubusercontent.com", clientIdLists: [sts.amazonaws.com] }
+```
+
+## Not covered
+
+Keys for services that take no roles, such as SMTP of SES: except them.
+
+## References
+
+- [Rely on temporary credentials](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-workloads-use-roles)
+- [SEC02-BP02 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from topology.resource import Resource
+
+
+@policy(each="aws:iam/accessKey:AccessKey", level=ADVISORY, severity=MEDIUM, tags=("security", "SEC02-BP02"))
+def long_lived_access_key(resource: Resource) -> Iterator[Finding]:
+    if not resource.is_external:
+        yield Finding(
+            resource,
+            "The access key works until somebody deletes it. Use a role, or OpenID Connect for pipelines.",
+        )

@@ -1,0 +1,87 @@
+"""A bucket is open to the world.
+
+## What fails
+
+- A bucket's ACL is `public-read`, `public-read-write` or `authenticated-read`.
+- A public access block of the stack turns one of its four protections off.
+
+## Why
+
+Most leaks of data from AWS are buckets that were opened for one file. New buckets are closed; it takes both an open
+policy or ACL and the protection turned off.
+
+## Fails
+
+```yaml
+resources:
+  bucket: { type: aws:s3:Bucket, properties: { versioning: { enabled: true } } }
+  one:
+    type: aws:s3:BucketPublicAccessBlock
+    properties:
+      bucket: ${bucket.id}
+      blockPublicAcls: true
+      ignorePublicAcls: true
+      blockPublicPolicy: false
+      restrictPublicBuckets: false
+outputs: { bucket: "${bucket.id}" }
+```
+
+## Instead
+
+Keep the bucket closed and let CloudFront read it by an origin access control; give single files by presigned URLs.
+
+```yaml
+resources:
+  bucket: { type: aws:s3:Bucket, properties: { versioning: { enabled: true } } }
+  one:
+    type: aws:s3:BucketPublicAccessBlock
+    properties:
+      bucket: ${bucket.id}
+      blockPublicAcls: true
+      ignorePublicAcls: true
+      blockPublicPolicy: true
+      restrictPublicBuckets: true
+outputs: { bucket: "${bucket.id}" }
+```
+
+## Not covered
+
+Bucket policies, whose principals and conditions decide, and the account's own public access block. Versions are
+*bucket-without-versioning*'s, plain HTTP is *bucket-allows-plain-http*'s.
+
+## References
+
+- [Blocking public access](https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html)
+- [SEC03-BP07 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import ADVISORY, HIGH, Finding, policy
+from topology.bucket_settings import ACCESS_BLOCK, ACL
+from topology.buckets import BUCKET
+from topology.resource import Resource
+from topology.values import certainly, negate, one_of
+
+TYPES: Final = (*BUCKET, *ACL, *ACCESS_BLOCK)
+OPEN: Final = ("public-read", "public-read-write", "authenticated-read")
+PROTECTIONS: Final = ("blockPublicAcls", "ignorePublicAcls", "blockPublicPolicy", "restrictPublicBuckets")
+
+
+@policy(each=TYPES, level=ADVISORY, severity=HIGH, tags=("security", "SEC03-BP07"))
+def public_bucket(resource: Resource) -> Iterator[Finding]:
+    if resource.is_external:
+        return
+    if resource.type in ACCESS_BLOCK:
+        off = [key for key in PROTECTIONS if certainly(negate(resource.flag(key)))]
+        if off:
+            yield Finding(
+                resource,
+                f"The public access block leaves {', '.join(off)} off. Turn them on, unless the bucket is public on "
+                "purpose.",
+            )
+    elif certainly(one_of(resource.text("acl"), OPEN)):
+        yield Finding(resource, f"Its ACL '{resource.text('acl')}' opens it to the world. Leave the ACL out.")

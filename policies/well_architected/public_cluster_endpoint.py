@@ -1,0 +1,63 @@
+"""A Kubernetes API can be reached from the whole internet.
+
+## What fails
+
+- An EKS cluster's `endpointPublicAccess` is not false, and its `publicAccessCidrs` are not narrowed.
+
+## Why
+
+A stolen kubeconfig works from anywhere, and every fault of the API server can be tried from anywhere.
+
+## Fails
+
+```yaml
+resources:
+  one: { type: aws:eks:Cluster, properties: { roleArn: a, vpcConfig: { subnetIds: [a, b] } } }
+outputs: { name: "${one.name}" }
+```
+
+## Instead
+
+Set `endpointPrivateAccess: true` and `endpointPublicAccess: false`, or name the networks in `publicAccessCidrs`.
+
+```yaml
+resources:
+  one:
+    type: aws:eks:Cluster
+    properties:
+      roleArn: a
+      vpcConfig: { subnetIds: [a, b], endpointPrivateAccess: true, endpointPublicAccess: false }
+outputs: { name: "${one.name}" }
+```
+
+## Not covered
+
+Clusters that the package `eks` makes for you.
+
+## References
+
+- [Cluster API server endpoint](https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html)
+- [SEC05-BP02 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from topology.resource import Resource, as_list
+from topology.values import Unknown, certainly, note
+
+
+@policy(each="aws:eks/cluster:Cluster", level=ADVISORY, severity=MEDIUM, tags=("security", "SEC05-BP02"))
+def public_cluster_endpoint(resource: Resource) -> Iterator[Finding]:
+    ranges = as_list(resource.get("vpcConfig", "publicAccessCidrs"))
+    if isinstance(ranges, Unknown):
+        note(ranges)
+        return
+    world = not ranges or any(isinstance(r, str) and r in ("0.0.0.0/0", "::/0") for r in ranges)
+    if world and certainly(resource.flag("vpcConfig", "endpointPublicAccess", default=True)):
+        yield Finding(
+            resource,
+            "The cluster's API is open to 0.0.0.0/0. Turn endpointPublicAccess off, or narrow publicAccessCidrs.",
+        )

@@ -1,0 +1,85 @@
+"""A message that cannot be handled is tried for days and then lost.
+
+## What fails
+
+- An SQS queue has no `redrivePolicy`, neither its own nor by `aws.sqs.RedrivePolicy`, and is no dead-letter queue
+  itself.
+
+## Why
+
+One malformed message blocks a FIFO group or costs an invocation every minute until it expires, and nobody learns of
+it.
+
+## Fails
+
+```yaml
+resources:
+  one: { type: aws:sqs:Queue }
+```
+
+## Instead
+
+Give the queue a `redrivePolicy` to a second queue, and alarm on messages in that.
+
+```yaml
+resources:
+  dead: { type: aws:sqs:Queue }
+  one:
+    type: aws:sqs:Queue
+    properties:
+      redrivePolicy: { "fn::toJSON": { deadLetterTargetArn: "${dead.arn}", maxReceiveCount: 5 } }
+```
+
+## Not covered
+
+Queues whose consumers handle failures themselves.
+
+## References
+
+- [SQS dead-letter queues](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html)
+- [REL05-BP03 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import ADVISORY, LOW, Finding, policy
+from topology.dead_letters import QUEUE, WITH_DEAD_LETTERS, dead_letter_target
+from topology.network import joined, unresolved
+from topology.resource import Resource
+from topology.stack import Stack
+from topology.values import Unknown, note
+
+REDRIVE: Final = "aws:sqs/redrivePolicy:RedrivePolicy"
+
+
+def queues(stack: Stack) -> tuple[Resource, ...]:
+    return stack.of(QUEUE)
+
+
+@policy(each=queues, level=ADVISORY, severity=LOW, tags=("reliability", "REL05-BP03"))
+def queue_without_dead_letter_queue(resource: Resource) -> Iterator[Finding]:
+    if resource.is_external or resource.get("redrivePolicy") is not None or _takes_dead_letters(resource):
+        return
+    if joined(resource, REDRIVE, "queueUrl", (QUEUE,)):
+        return
+    if unresolved(resource, REDRIVE, "queueUrl", (QUEUE,)):
+        note(Unknown(f"a redrive policy that may be of '{resource.name}'"))
+        return
+    yield Finding(resource, "A message that cannot be handled is lost in the end. Set a redrivePolicy.")
+
+
+def _takes_dead_letters(queue: Resource) -> bool:
+    """Whether it is, or may be, where others send what they cannot handle."""
+    named = any(word in queue.name.lower() for word in ("dlq", "dead"))
+    return named or any(urn == queue.urn for urn in _targets(queue.stack))
+
+
+def _targets(stack: Stack) -> frozenset[str]:
+    def make() -> frozenset[str]:
+        found = (dead_letter_target(r) for r in stack.of(*WITH_DEAD_LETTERS))
+        return frozenset(r.urn for r in found if isinstance(r, Resource))
+
+    return stack.cache("dead-letter targets", make)

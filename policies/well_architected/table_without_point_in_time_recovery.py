@@ -1,0 +1,60 @@
+"""A DynamoDB table cannot be brought back to an earlier moment.
+
+## What fails
+
+- `pointInTimeRecovery.enabled` of a table is not true.
+
+## Why
+
+A faulty deployment or a wrong delete is final: there is no copy to go back to.
+
+## Fails
+
+```yaml
+resources:
+  one:
+    type: aws:dynamodb:Table
+    properties: { billingMode: PAY_PER_REQUEST, hashKey: id, attributes: [{ name: id, type: S }] }
+```
+
+## Instead
+
+Set `pointInTimeRecovery: { enabled: true }`.
+
+```yaml
+resources:
+  one:
+    type: aws:dynamodb:Table
+    properties:
+      billingMode: PAY_PER_REQUEST
+      hashKey: id
+      attributes: [{ name: id, type: S }]
+      pointInTimeRecovery: { enabled: true }
+```
+
+## Not covered
+
+Backups by AWS Backup, and tables whose content is made anew from elsewhere.
+
+## References
+
+- [Point-in-time recovery](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html)
+- [REL09-BP03 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from topology.resource import Resource
+from topology.values import certainly, negate
+
+
+@policy(each="aws:dynamodb/table:Table", level=ADVISORY, severity=MEDIUM, tags=("reliability", "REL09-BP03"))
+def table_without_point_in_time_recovery(resource: Resource) -> Iterator[Finding]:
+    if not resource.is_external and certainly(negate(resource.flag("pointInTimeRecovery", "enabled"))):
+        yield Finding(
+            resource,
+            "The table cannot be restored to an earlier moment. Set pointInTimeRecovery.enabled: true.",
+        )

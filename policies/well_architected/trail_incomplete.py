@@ -1,0 +1,55 @@
+"""A CloudTrail misses regions, or its files can be changed unseen.
+
+## What fails
+
+- `isMultiRegionTrail` or `enableLogFileValidation` of a trail is not true.
+
+## Why
+
+Intruders work in regions that nobody watches, and tidy up behind them.
+
+## Fails
+
+```yaml
+resources:
+  one: { type: aws:cloudtrail:Trail, properties: { s3BucketName: logs } }
+```
+
+## Instead
+
+Set both to true.
+
+```yaml
+resources:
+  one:
+    type: aws:cloudtrail:Trail
+    properties: { s3BucketName: logs, isMultiRegionTrail: true, enableLogFileValidation: true }
+```
+
+## Not covered
+
+Whether the account has a trail at all: another stack may make it. Its bucket's policy is *missing-dependencies*'.
+
+## References
+
+- [Security best practices in CloudTrail](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html)
+- [SEC04-BP01 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from topology.resource import Resource
+from topology.values import certainly, negate
+
+WANTED: Final = ("isMultiRegionTrail", "enableLogFileValidation")
+
+
+@policy(each="aws:cloudtrail/trail:Trail", level=ADVISORY, severity=MEDIUM, tags=("security", "SEC04-BP01"))
+def trail_incomplete(resource: Resource) -> Iterator[Finding]:
+    off = [key for key in WANTED if certainly(negate(resource.flag(key)))]
+    if off and not resource.is_external:
+        yield Finding(resource, f"The trail lacks {', '.join(off)}. Set them to true.")

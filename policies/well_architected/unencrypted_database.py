@@ -1,0 +1,74 @@
+"""A database's storage is not encrypted.
+
+## What fails
+
+- `storageEncrypted` of an RDS instance or of an RDS, DocumentDB or Neptune cluster is not true.
+
+## Why
+
+Snapshots and replicas are as open as the database, and an unencrypted one can only be encrypted by restoring a copy.
+
+## Fails
+
+```yaml
+resources:
+  one:
+    type: aws:docdb:Cluster
+    properties: { masterUsername: app, skipFinalSnapshot: true }
+outputs: { address: "${one.endpoint}" }
+```
+
+## Instead
+
+Set `storageEncrypted: true` from the beginning.
+
+```yaml
+resources:
+  one:
+    type: aws:docdb:Cluster
+    properties: { masterUsername: app, skipFinalSnapshot: true, storageEncrypted: true }
+outputs: { address: "${one.endpoint}" }
+```
+
+## Not covered
+
+Replicas and restored copies, which take their encryption from the source.
+
+## References
+
+- [Encrypting RDS resources](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html)
+- [SEC08-BP02 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import ADVISORY, HIGH, Finding, policy
+from topology.resource import Resource
+from topology.values import certainly, negate
+
+DATABASES: Final = (
+    "aws:rds/instance:Instance",
+    "aws:rds/cluster:Cluster",
+    "aws:docdb/cluster:Cluster",
+    "aws:neptune/cluster:Cluster",
+)
+# What takes its encryption from something else.
+INHERITS: Final = (
+    "replicateSourceDb",
+    "snapshotIdentifier",
+    "replicationSourceIdentifier",
+    "restoreToPointInTime",
+)
+
+
+@policy(each=DATABASES, level=ADVISORY, severity=HIGH, tags=("security", "SEC08-BP02"))
+def unencrypted_database(resource: Resource) -> Iterator[Finding]:
+    if resource.is_external or any(resource.get(key) is not None for key in INHERITS):
+        return
+    if certainly(negate(resource.flag("storageEncrypted"))):
+        yield Finding(
+            resource, "Its storage is not encrypted, and cannot be later. Set storageEncrypted: true."
+        )

@@ -1,0 +1,53 @@
+"""An EFS file system is not encrypted.
+
+## What fails
+
+- `encrypted` of a file system is not true.
+
+## Why
+
+Encryption at rest can only be chosen when a file system is made: later everything must be copied into a new one.
+
+## Fails
+
+```yaml
+resources:
+  one:
+    type: aws:efs:FileSystem
+    properties: {}
+```
+
+## Instead
+
+Set `encrypted: true` from the beginning.
+
+```yaml
+resources:
+  one:
+    type: aws:efs:FileSystem
+    properties: { encrypted: true }
+```
+
+## Not covered
+
+Encryption in transit, which the mount decides. Backups are *file-system-without-backups*'.
+
+## References
+
+- [Encrypting data at rest](https://docs.aws.amazon.com/efs/latest/ug/encryption-at-rest.html)
+- [SEC08-BP02 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ADVISORY, HIGH, Finding, policy
+from topology.resource import Resource
+from topology.values import certainly, negate
+
+
+@policy(each="aws:efs/fileSystem:FileSystem", level=ADVISORY, severity=HIGH, tags=("security", "SEC08-BP02"))
+def unencrypted_file_system(resource: Resource) -> Iterator[Finding]:
+    if not resource.is_external and certainly(negate(resource.flag("encrypted"))):
+        yield Finding(resource, "The file system is not encrypted, and cannot be later. Set encrypted: true.")

@@ -1,0 +1,54 @@
+"""An EBS volume is not encrypted.
+
+## What fails
+
+- `encrypted` of an `aws.ebs.Volume` is not true.
+
+## Why
+
+A snapshot or a volume that is shared or left behind can be read by everybody who gets it. Encryption costs nothing
+and is not felt.
+
+## Fails
+
+```yaml
+resources:
+  one:
+    type: aws:ebs:Volume
+    properties: { availabilityZone: eu-west-1a, size: 10 }
+```
+
+## Instead
+
+Set `encrypted: true`, or turn on encryption by default for the region with `aws.ebs.EncryptionByDefault`.
+
+```yaml
+resources:
+  one:
+    type: aws:ebs:Volume
+    properties: { availabilityZone: eu-west-1a, size: 10, encrypted: true }
+```
+
+## Not covered
+
+Root volumes of instances, which *instance-hygiene* judges, and the region's own default.
+
+## References
+
+- [EBS encryption](https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html)
+- [SEC08-BP02 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.policy import ADVISORY, HIGH, Finding, policy
+from topology.resource import Resource
+from topology.values import certainly, negate
+
+
+@policy(each="aws:ebs/volume:Volume", level=ADVISORY, severity=HIGH, tags=("security", "SEC08-BP02"))
+def unencrypted_volume(resource: Resource) -> Iterator[Finding]:
+    if not resource.is_external and certainly(negate(resource.flag("encrypted"))):
+        yield Finding(resource, "The volume is not encrypted. Set encrypted: true.")

@@ -1,0 +1,71 @@
+"""An Elastic IP is paid for and used by nothing.
+
+## What fails
+
+- An Elastic IP names no instance and no interface, and nothing in the stack refers to it.
+
+## Why
+
+Every public IPv4 address is charged by the hour, whether it is used or not.
+
+## Fails
+
+```yaml
+resources:
+  one: { type: aws:ec2:Eip, properties: { domain: vpc } }
+```
+
+## Instead
+
+Give it to the NAT gateway, load balancer or instance that it is for, or leave it out.
+
+```yaml
+resources:
+  one: { type: aws:ec2:Eip, properties: { domain: vpc, instance: i-0a1b2c3d4e5f67890 } }
+```
+
+## Not covered
+
+Stacks with exports: another stack may use the address.
+
+## References
+
+- [Elastic IP addresses](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html)
+- [COST02-BP05 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import ADVISORY, LOW, Finding, policy
+from topology.resource import Resource
+from topology.stack import Stack
+
+ADDRESS: Final = "aws:ec2/eip:Eip"
+
+
+def addresses(stack: Stack) -> tuple[Resource, ...]:
+    return stack.of(ADDRESS)
+
+
+@policy(each=addresses, level=ADVISORY, severity=LOW, tags=("cost", "COST02-BP05"))
+def unused_elastic_ip(resource: Resource) -> Iterator[Finding]:
+    attached = any(resource.get(key) is not None for key in ("instance", "networkInterface"))
+    exported = resource.stack.root is not None and bool(tuple(resource.stack.root.keys()))
+    if attached or exported or resource.is_external or _is_named(resource):
+        return
+    yield Finding(
+        resource,
+        "Nothing in the stack uses the address, and it is paid for. Leave it out, or give it to what it is for.",
+    )
+
+
+def _is_named(address: Resource) -> bool:
+    """Whether another resource depends on it, or names its known allocation."""
+    stack, allocation = address.stack, address.get("allocationId")
+    if any(address.urn in other.all_dependencies for other in stack.resources):
+        return True
+    others = (r for r in stack.resources if r is not address)
+    return isinstance(allocation, str) and any(r.holds(allocation) for r in others)

@@ -1,0 +1,64 @@
+"""Nobody can tell what goes through a VPC.
+
+## What fails
+
+- A VPC of the stack has no flow log, nor has any of its subnets.
+
+## Why
+
+Without flow logs neither an intrusion nor a blocked connection can be seen.
+
+## Fails
+
+```yaml
+resources:
+  one: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+outputs: { vpc: "${one.id}" }
+```
+
+## Instead
+
+Add an `aws.ec2.FlowLog` of the VPC, to a bucket or a log group.
+
+```yaml
+resources:
+  one: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  log:
+    type: aws:ec2:FlowLog
+    properties: { vpcId: "${one.id}", trafficType: ALL, logDestinationType: s3, logDestination: "arn:aws:s3:::logs" }
+outputs: { vpc: "${one.id}" }
+```
+
+## Not covered
+
+Flow logs that another stack makes, and those of single network interfaces.
+
+## References
+
+- [VPC flow logs](https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html)
+- [SEC04-BP01 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import ADVISORY, LOW, Finding, policy
+from topology.network import SUBNET, VPC, Vpc, joined, unresolved
+from topology.stack import Stack
+from topology.values import Unknown, note
+
+FLOW_LOG: Final = "aws:ec2/flowLog:FlowLog"
+
+
+@policy(each=Stack.vpcs, level=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))
+def vpc_without_flow_logs(vpc: Vpc) -> Iterator[Finding]:
+    if vpc.is_default or vpc.resource.is_external or joined(vpc.resource, FLOW_LOG, "vpcId", VPC):
+        return
+    if any(joined(s.resource, FLOW_LOG, "subnetId", SUBNET) for s in vpc.subnets):
+        return
+    if unresolved(vpc.resource, FLOW_LOG, "vpcId", VPC):
+        note(Unknown(f"a flow log that may be of '{vpc.name}'"))
+        return
+    yield Finding(vpc, "The VPC has no flow log. Add an aws.ec2.FlowLog.")

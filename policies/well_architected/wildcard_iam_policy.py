@@ -1,0 +1,98 @@
+"""A policy allows everything, or everything of a service on everything.
+
+## What fails
+
+- A statement allows `*` on `*`, or `service:*` on `*`, in a policy, a role's or user's inline policy.
+
+## Why
+
+Whoever gets hold of the role, by a fault in the code that runs with it, gets all of the account.
+
+## Fails
+
+```yaml
+resources:
+  one:
+    type: aws:iam:Policy
+    properties:
+      description: For the application
+      policy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement: [{ Effect: Allow, Action: "*", Resource: "*" }]
+```
+
+## Instead
+
+Name the actions that the code calls and the ARNs that it calls them on.
+
+```yaml
+resources:
+  one:
+    type: aws:iam:Policy
+    properties:
+      description: For the application
+      policy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement: [{ Effect: Allow, Action: ["s3:GetObject"], Resource: "arn:aws:s3:::orders/*" }]
+```
+
+## Not covered
+
+Statements with conditions, single actions on every resource (many have no resource), and AWS-managed policies, which
+*administrator-access* judges.
+
+## References
+
+- [Grant least privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege)
+- [SEC03-BP02 in the Well-Architected Framework](https://docs.aws.amazon.com/wellarchitected/latest/framework/welcome.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import ADVISORY, HIGH, Finding, policy
+from topology.policy_documents import Document, Statement, document
+from topology.resource import Resource
+from topology.values import Unknown, note
+
+POLICIES: Final = (
+    "aws:iam/policy:Policy",
+    "aws:iam/rolePolicy:RolePolicy",
+    "aws:iam/userPolicy:UserPolicy",
+    "aws:iam/groupPolicy:GroupPolicy",
+)
+
+
+@policy(each=POLICIES, level=ADVISORY, severity=HIGH, tags=("security", "SEC03-BP02"))
+def wildcard_iam_policy(resource: Resource) -> Iterator[Finding]:
+    found = document(resource.get("policy"))
+    if isinstance(found, Unknown):
+        note(found)
+    elif isinstance(found, Document):
+        for what in sorted({w for s in found.statements if (w := _wide(s))}):
+            yield Finding(
+                resource,
+                f"The policy allows {what} on every resource. Name the actions and resources that are needed.",
+            )
+
+
+def _wide(statement: Statement) -> str:
+    """What the statement certainly allows on everything, in words; conditions narrow it."""
+    resources = statement.resources
+    everywhere = resources is not None and not resources.negated and "*" in resources.known
+    if (
+        statement.effect != "Allow"
+        or not everywhere
+        or statement.actions.negated
+        or "Condition" in statement.source
+    ):
+        return ""
+    actions = statement.actions.known
+    if "*" in actions or "*:*" in actions:
+        return "every action"
+    whole = sorted(a for a in actions if a.endswith(":*"))
+    return f"all of {', '.join(a.removesuffix(':*') for a in whole)}" if whole else ""

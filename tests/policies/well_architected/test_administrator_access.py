@@ -1,0 +1,51 @@
+"""A role or user is given all of the account."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [
+    (
+        "one",
+        "It is given AdministratorAccess, which is all of the account. Attach a policy with what is needed.",
+    )
+]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "a role's attachment": Case(
+        one(
+            "aws:iam:RolePolicyAttachment",
+            "{ role: a, policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }",
+        ),
+        FOUND,
+    ),
+    "another policy": Case(
+        one(
+            "aws:iam:RolePolicyAttachment", "{ role: a, policyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }"
+        )
+    ),
+    "managed policies of a role": Case(
+        one(
+            "aws:iam:Role",
+            "{ assumeRolePolicy: '{}', managedPolicyArns: ['arn:aws-cn:iam::aws:policy/AdministratorAccess'] }",
+        ),
+        FOUND,
+    ),
+    "a role": Case(one("aws:iam:Role", "{ assumeRolePolicy: '{}' }")),
+    "not known": Case(
+        one("aws:iam:RolePolicyAttachment", '{ role: a, policyArn: "${two.value}" }', UNKNOWN), when="planned"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("administrator-access", case)

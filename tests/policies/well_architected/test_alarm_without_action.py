@@ -1,0 +1,40 @@
+"""An alarm goes off and nobody learns of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [("one", "The alarm has no action, so nobody learns of it. Set alarmActions.")]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "none": Case(one("aws:cloudwatch:MetricAlarm"), FOUND),
+    "an empty list": Case(one("aws:cloudwatch:MetricAlarm", "{ alarmActions: [] }"), FOUND),
+    "a topic": Case(one("aws:cloudwatch:MetricAlarm", "{ alarmActions: [a] }")),
+    "when it is over": Case(one("aws:cloudwatch:MetricAlarm", "{ okActions: [a] }")),
+    "a composite alarm": Case(one("aws:cloudwatch:CompositeAlarm"), FOUND),
+    "a part of another": Case(
+        one(
+            "aws:cloudwatch:MetricAlarm",
+            more=(
+                '  all: { type: aws:cloudwatch:CompositeAlarm, properties: { alarmRule: "ALARM(${one.name})", '
+                "alarmActions: [a] } }\n"
+            ),
+        )
+    ),
+    "not known": Case(
+        one("aws:cloudwatch:MetricAlarm", '{ alarmActions: "${two.value}" }', UNKNOWN), when="planned"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("alarm-without-action", case)

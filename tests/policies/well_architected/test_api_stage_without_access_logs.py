@@ -1,0 +1,32 @@
+"""Nobody can tell who called an API, and what it answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [("one", "The stage keeps no access logs. Set accessLogSettings.")]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "none": Case(one("aws:apigateway:Stage", "{ stageName: a }"), FOUND),
+    "an HTTP API": Case(one("aws:apigatewayv2:Stage"), FOUND),
+    "logged": Case(
+        one("aws:apigateway:Stage", "{ stageName: a, accessLogSettings: { destinationArn: b, format: c } }")
+    ),
+    "not known": Case(
+        one("aws:apigateway:Stage", '{ stageName: a, accessLogSettings: "${two.value}" }', UNKNOWN)
+    ),
+    "an API": Case(one("aws:apigateway:RestApi")),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("api-stage-without-access-logs", case)

@@ -1,0 +1,67 @@
+"""A bucket keeps no earlier versions of what is overwritten or deleted."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [("one", "The bucket keeps no versions. Add an aws.s3.BucketVersioning with status Enabled.")]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "none": Case(one("aws:s3:Bucket"), FOUND),
+    "in its own block": Case(one("aws:s3:Bucket", "{ versioning: { enabled: true } }")),
+    "by a resource": Case(
+        one(
+            "aws:s3:Bucket",
+            more=(
+                '  two: { type: aws:s3:BucketVersioning, properties: { bucket: "${one.id}", '
+                "versioningConfiguration: { status: Enabled } } }\n"
+            ),
+        )
+    ),
+    "by the older resource": Case(
+        one(
+            "aws:s3:BucketV2",
+            more=(
+                '  two: { type: aws:s3:BucketVersioningV2, properties: { bucket: "${one.bucket}", '
+                "versioningConfiguration: { status: Enabled } } }\n"
+            ),
+        )
+    ),
+    "suspended": Case(
+        one(
+            "aws:s3:Bucket",
+            more=(
+                '  two: { type: aws:s3:BucketVersioning, properties: { bucket: "${one.id}", '
+                "versioningConfiguration: { status: Suspended } } }\n"
+            ),
+        ),
+        FOUND,
+    ),
+    "of another bucket": Case(
+        one(
+            "aws:s3:Bucket",
+            more=(
+                "  other: { type: aws:s3:Bucket, properties: { versioning: { enabled: true "
+                '} } }\n  two: { type: aws:s3:BucketVersioning, properties: { bucket: "${other.id}", '
+                "versioningConfiguration: { status: Enabled } } }\n"
+            ),
+        ),
+        FOUND,
+    ),
+    "not known": Case(
+        one("aws:s3:Bucket", '{ versioning: { enabled: "${two.value}" } }', UNKNOWN), when="planned"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("bucket-without-versioning", case)

@@ -1,0 +1,54 @@
+"""Clients talk to a cache in plain text."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [("one", "The cache takes connections in plain text. Set transitEncryptionEnabled: true.")]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "on": Case(
+        one(
+            "aws:elasticache:ReplicationGroup",
+            "{ description: Sessions, atRestEncryptionEnabled: true, transitEncryptionEnabled: true }",
+        )
+    ),
+    "on, as text": Case(
+        one(
+            "aws:elasticache:ReplicationGroup",
+            "{ description: Sessions, atRestEncryptionEnabled: true, transitEncryptionEnabled: 'true' }",
+        )
+    ),
+    "off": Case(
+        one(
+            "aws:elasticache:ReplicationGroup",
+            "{ description: Sessions, atRestEncryptionEnabled: true, transitEncryptionEnabled: false }",
+        ),
+        FOUND,
+    ),
+    "not said": Case(
+        one("aws:elasticache:ReplicationGroup", "{ description: Sessions, atRestEncryptionEnabled: true }"),
+        FOUND,
+    ),
+    "not known": Case(
+        one(
+            "aws:elasticache:ReplicationGroup",
+            '{ description: Sessions, atRestEncryptionEnabled: true, transitEncryptionEnabled: "${two.value}" }',
+            UNKNOWN,
+        ),
+        when="planned",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("cache-without-transit-encryption", case)

@@ -1,0 +1,31 @@
+"""A database is not backed up."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [("one", "The database is not backed up. Set backupRetentionPeriod to 1 to 35 days.")]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "none": Case(one("aws:rds:Instance", "{ backupRetentionPeriod: 0 }"), FOUND),
+    "not said": Case(one("aws:rds:Instance"), FOUND),
+    "a week": Case(one("aws:rds:Instance", "{ backupRetentionPeriod: 7 }")),
+    "a replica": Case(one("aws:rds:Instance", "{ replicateSourceDb: a }")),
+    "a cluster": Case(one("aws:rds:Cluster")),
+    "not known": Case(
+        one("aws:rds:Instance", '{ backupRetentionPeriod: "${two.value}" }', UNKNOWN), when="planned"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("database-without-backups", case)

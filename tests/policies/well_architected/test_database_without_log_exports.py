@@ -1,0 +1,30 @@
+"""A database's logs are lost with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [("one", "Its logs go nowhere. Name them in enabledCloudwatchLogsExports.")]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "none": Case(one("aws:rds:Instance", "{ engine: postgres }"), FOUND),
+    "an empty list": Case(one("aws:rds:Cluster", "{ enabledCloudwatchLogsExports: [] }"), FOUND),
+    "exported": Case(one("aws:rds:Instance", "{ enabledCloudwatchLogsExports: [postgresql] }")),
+    "a replica": Case(one("aws:rds:Instance", "{ replicateSourceDb: a }")),
+    "not known": Case(
+        one("aws:rds:Instance", '{ enabledCloudwatchLogsExports: "${two.value}" }', UNKNOWN), when="planned"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("database-without-log-exports", case)

@@ -1,0 +1,59 @@
+"""A CloudFront distribution answers in plain HTTP."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [
+    (
+        "one",
+        "The default cache behavior answers in plain HTTP. Set viewerProtocolPolicy to redirect-to-https.",
+    )
+]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "redirects": Case(
+        one(
+            "aws:cloudfront:Distribution",
+            "{ defaultCacheBehavior: { viewerProtocolPolicy: redirect-to-https } }",
+        )
+    ),
+    "allows all": Case(
+        one("aws:cloudfront:Distribution", "{ defaultCacheBehavior: { viewerProtocolPolicy: allow-all } }"),
+        FOUND,
+    ),
+    "an ordered one": Case(
+        one(
+            "aws:cloudfront:Distribution",
+            "{ orderedCacheBehaviors: [{ pathPattern: /a, viewerProtocolPolicy: allow-all }] }",
+        ),
+        [
+            (
+                "one",
+                "The cache behavior of '/a' answers in plain HTTP. Set viewerProtocolPolicy to redirect-to-https.",
+            )
+        ],
+    ),
+    "no behavior": Case(one("aws:cloudfront:Distribution")),
+    "not known": Case(
+        one(
+            "aws:cloudfront:Distribution",
+            '{ defaultCacheBehavior: { viewerProtocolPolicy: "${two.value}" } }',
+            UNKNOWN,
+        ),
+        when="planned",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("distribution-allows-http", case)

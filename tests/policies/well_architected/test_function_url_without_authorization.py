@@ -1,0 +1,37 @@
+"""A Lambda function can be called by anyone on the internet."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [
+    (
+        "one",
+        "Anyone on the internet can call the function. Set authorizationType to AWS_IAM, unless "
+        "it checks callers itself.",
+    )
+]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "open": Case(one("aws:lambda:FunctionUrl", "{ functionName: a, authorizationType: NONE }"), FOUND),
+    "IAM": Case(one("aws:lambda:FunctionUrl", "{ functionName: a, authorizationType: AWS_IAM }")),
+    "not said": Case(one("aws:lambda:FunctionUrl", "{ functionName: a }")),
+    "no URL": Case(one("aws:lambda:Function", "{ role: a }")),
+    "not known": Case(
+        one("aws:lambda:FunctionUrl", '{ functionName: a, authorizationType: "${two.value}" }', UNKNOWN),
+        when="planned",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("function-url-without-authorization", case)

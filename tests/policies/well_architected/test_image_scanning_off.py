@@ -1,0 +1,33 @@
+"""Images are not scanned for known vulnerabilities when they are pushed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [
+    ("one", "Images are not scanned when they are pushed. Set imageScanningConfiguration.scanOnPush: true.")
+]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "on": Case(one("aws:ecr:Repository", "{ imageScanningConfiguration: { scanOnPush: true } }")),
+    "on, as text": Case(one("aws:ecr:Repository", "{ imageScanningConfiguration: { scanOnPush: 'true' } }")),
+    "off": Case(one("aws:ecr:Repository", "{ imageScanningConfiguration: { scanOnPush: false } }"), FOUND),
+    "not said": Case(one("aws:ecr:Repository", "{}"), FOUND),
+    "not known": Case(
+        one("aws:ecr:Repository", '{ imageScanningConfiguration: { scanOnPush: "${two.value}" } }', UNKNOWN),
+        when="planned",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("image-scanning-off", case)

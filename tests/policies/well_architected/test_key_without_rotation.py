@@ -1,0 +1,29 @@
+"""A KMS key is never rotated."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [("one", "The key is never rotated. Set enableKeyRotation: true.")]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "rotated": Case(one("aws:kms:Key", "{ enableKeyRotation: true }")),
+    "not said": Case(one("aws:kms:Key"), FOUND),
+    "off": Case(one("aws:kms:Key", "{ enableKeyRotation: false }"), FOUND),
+    "a signing key": Case(one("aws:kms:Key", "{ keyUsage: SIGN_VERIFY, customerMasterKeySpec: RSA_2048 }")),
+    "said to be symmetric": Case(one("aws:kms:Key", "{ customerMasterKeySpec: SYMMETRIC_DEFAULT }"), FOUND),
+    "not known": Case(one("aws:kms:Key", '{ enableKeyRotation: "${two.value}" }', UNKNOWN), when="planned"),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("key-without-rotation", case)

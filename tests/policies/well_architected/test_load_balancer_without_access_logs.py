@@ -1,0 +1,32 @@
+"""Nobody can tell who called a load balancer, and what it answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [("one", "It keeps no access logs. Set accessLogs with enabled: true.")]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "none": Case(one("aws:lb:LoadBalancer"), FOUND),
+    "on": Case(one("aws:lb:LoadBalancer", "{ accessLogs: { bucket: a, enabled: true } }")),
+    "a bucket alone": Case(one("aws:lb:LoadBalancer", "{ accessLogs: { bucket: a } }"), FOUND),
+    "the other spelling": Case(one("aws:alb:LoadBalancer"), FOUND),
+    "a gateway": Case(one("aws:lb:LoadBalancer", "{ loadBalancerType: gateway }")),
+    "not known": Case(
+        one("aws:lb:LoadBalancer", '{ accessLogs: { bucket: a, enabled: "${two.value}" } }', UNKNOWN),
+        when="planned",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("load-balancer-without-access-logs", case)

@@ -1,0 +1,74 @@
+"""A public load balancer serves in plain HTTP only."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [
+    (
+        "one",
+        "The load balancer faces the internet and has no HTTPS listener. Add one, and redirect HTTP to it.",
+    )
+]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "HTTP only": Case(
+        one(
+            "aws:lb:LoadBalancer",
+            more=(
+                '  l: { type: aws:lb:Listener, properties: { loadBalancerArn: "${one.arn}", '
+                "port: 80, protocol: HTTP } }\n"
+            ),
+        ),
+        FOUND,
+    ),
+    "HTTPS too": Case(
+        one(
+            "aws:lb:LoadBalancer",
+            more=(
+                '  l: { type: aws:lb:Listener, properties: { loadBalancerArn: "${one.arn}", '
+                "port: 80, protocol: HTTP } }\n  s: { type: aws:lb:Listener, properties: "
+                '{ loadBalancerArn: "${one.arn}", port: 443, protocol: HTTPS } }\n'
+            ),
+        )
+    ),
+    "internal": Case(
+        one(
+            "aws:lb:LoadBalancer",
+            "{ internal: true }",
+            '  l: { type: aws:lb:Listener, properties: { loadBalancerArn: "${one.arn}", port: '
+            "80, protocol: HTTP } }\n",
+        )
+    ),
+    "no listener": Case(one("aws:lb:LoadBalancer")),
+    "a network load balancer": Case(
+        one(
+            "aws:lb:LoadBalancer",
+            "{ loadBalancerType: network }",
+            '  l: { type: aws:lb:Listener, properties: { loadBalancerArn: "${one.arn}", port: '
+            "80, protocol: TCP } }\n",
+        )
+    ),
+    "not known": Case(
+        one(
+            "aws:lb:LoadBalancer",
+            '{ internal: "${two.value}" }',
+            '  l: { type: aws:lb:Listener, properties: { loadBalancerArn: "${one.arn}", port: '
+            "80, protocol: HTTP } }\n" + UNKNOWN,
+        ),
+        when="planned",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("load-balancer-without-tls", case)

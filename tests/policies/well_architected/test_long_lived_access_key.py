@@ -1,0 +1,32 @@
+"""The stack makes an access key that never ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [
+    ("one", "The access key works until somebody deletes it. Use a role, or OpenID Connect for pipelines.")
+]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "a key": Case(one("aws:iam:AccessKey", "{ user: a }"), FOUND),
+    "a user": Case(one("aws:iam:User")),
+    "a role": Case(one("aws:iam:Role", "{ assumeRolePolicy: '{}' }")),
+    "a key whose user is not known": Case(
+        one("aws:iam:AccessKey", '{ user: "${two.value}" }', UNKNOWN), FOUND
+    ),
+    "a key pair": Case(one("aws:ec2:KeyPair")),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("long-lived-access-key", case)

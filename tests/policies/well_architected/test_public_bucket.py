@@ -1,0 +1,59 @@
+"""A bucket is open to the world."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [
+    (
+        "one",
+        "The public access block leaves blockPublicPolicy, restrictPublicBuckets off. Turn them "
+        "on, unless the bucket is public on purpose.",
+    )
+]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "closed": Case(
+        one(
+            "aws:s3:BucketPublicAccessBlock",
+            "{ bucket: a, blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true, "
+            "restrictPublicBuckets: true }",
+        )
+    ),
+    "half open": Case(
+        one("aws:s3:BucketPublicAccessBlock", "{ bucket: a, blockPublicAcls: true, ignorePublicAcls: true }"),
+        FOUND,
+    ),
+    "an open ACL": Case(
+        one("aws:s3:BucketAcl", "{ bucket: a, acl: public-read }"),
+        [("one", "Its ACL 'public-read' opens it to the world. Leave the ACL out.")],
+    ),
+    "a private ACL": Case(one("aws:s3:BucketAclV2", "{ bucket: a, acl: private }")),
+    "an old bucket's ACL": Case(
+        one("aws:s3:Bucket", "{ acl: public-read-write }"),
+        [("one", "Its ACL 'public-read-write' opens it to the world. Leave the ACL out.")],
+    ),
+    "a bucket": Case(one("aws:s3:Bucket")),
+    "not known": Case(
+        one(
+            "aws:s3:BucketPublicAccessBlock",
+            "{ bucket: a, blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true, "
+            'restrictPublicBuckets: "${two.value}" }',
+            UNKNOWN,
+        ),
+        when="planned",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("public-bucket", case)

@@ -1,0 +1,38 @@
+"""A Kubernetes API can be reached from the whole internet."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [
+    (
+        "one",
+        "The cluster's API is open to 0.0.0.0/0. Turn endpointPublicAccess off, or narrow publicAccessCidrs.",
+    )
+]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "by default": Case(one("aws:eks:Cluster", "{ vpcConfig: { subnetIds: [a] } }"), FOUND),
+    "private": Case(one("aws:eks:Cluster", "{ vpcConfig: { endpointPublicAccess: false } }")),
+    "narrowed": Case(one("aws:eks:Cluster", "{ vpcConfig: { publicAccessCidrs: [198.51.100.0/24] } }")),
+    "the world, said": Case(
+        one("aws:eks:Cluster", "{ vpcConfig: { publicAccessCidrs: [0.0.0.0/0] } }"), FOUND
+    ),
+    "not known": Case(
+        one("aws:eks:Cluster", '{ vpcConfig: { publicAccessCidrs: "${two.value}" } }', UNKNOWN),
+        when="planned",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("public-cluster-endpoint", case)

@@ -1,0 +1,61 @@
+"""A DynamoDB table cannot be brought back to an earlier moment."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [("one", "The table cannot be restored to an earlier moment. Set pointInTimeRecovery.enabled: true.")]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "on": Case(
+        one(
+            "aws:dynamodb:Table",
+            "{ billingMode: PAY_PER_REQUEST, hashKey: id, attributes: [{ name: id, type: S }], "
+            "pointInTimeRecovery: { enabled: true } }",
+        )
+    ),
+    "on, as text": Case(
+        one(
+            "aws:dynamodb:Table",
+            "{ billingMode: PAY_PER_REQUEST, hashKey: id, attributes: [{ name: id, type: S }], "
+            "pointInTimeRecovery: { enabled: 'true' } }",
+        )
+    ),
+    "off": Case(
+        one(
+            "aws:dynamodb:Table",
+            "{ billingMode: PAY_PER_REQUEST, hashKey: id, attributes: [{ name: id, type: S }], "
+            "pointInTimeRecovery: { enabled: false } }",
+        ),
+        FOUND,
+    ),
+    "not said": Case(
+        one(
+            "aws:dynamodb:Table",
+            "{ billingMode: PAY_PER_REQUEST, hashKey: id, attributes: [{ name: id, type: S }] }",
+        ),
+        FOUND,
+    ),
+    "not known": Case(
+        one(
+            "aws:dynamodb:Table",
+            "{ billingMode: PAY_PER_REQUEST, hashKey: id, attributes: [{ name: id, type: S }], "
+            'pointInTimeRecovery: { enabled: "${two.value}" } }',
+            UNKNOWN,
+        ),
+        when="planned",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("table-without-point-in-time-recovery", case)

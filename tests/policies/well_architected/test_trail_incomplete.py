@@ -1,0 +1,43 @@
+"""A CloudTrail misses regions, or its files can be changed unseen."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [("one", "The trail lacks isMultiRegionTrail, enableLogFileValidation. Set them to true.")]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "neither": Case(one("aws:cloudtrail:Trail", "{ s3BucketName: a }"), FOUND),
+    "both": Case(
+        one(
+            "aws:cloudtrail:Trail",
+            "{ s3BucketName: a, isMultiRegionTrail: true, enableLogFileValidation: true }",
+        )
+    ),
+    "one": Case(
+        one("aws:cloudtrail:Trail", "{ s3BucketName: a, isMultiRegionTrail: true }"),
+        [("one", "The trail lacks enableLogFileValidation. Set them to true.")],
+    ),
+    "none": Case(one("aws:s3:Bucket")),
+    "not known": Case(
+        one(
+            "aws:cloudtrail:Trail",
+            '{ s3BucketName: a, isMultiRegionTrail: true, enableLogFileValidation: "${two.value}" }',
+            UNKNOWN,
+        ),
+        when="planned",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("trail-incomplete", case)

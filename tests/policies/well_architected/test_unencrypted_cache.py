@@ -1,0 +1,54 @@
+"""A cache writes its data to disk unencrypted."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [("one", "The cache is not encrypted at rest. Set atRestEncryptionEnabled: true.")]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "on": Case(
+        one(
+            "aws:elasticache:ReplicationGroup",
+            "{ description: Sessions, transitEncryptionEnabled: true, atRestEncryptionEnabled: true }",
+        )
+    ),
+    "on, as text": Case(
+        one(
+            "aws:elasticache:ReplicationGroup",
+            "{ description: Sessions, transitEncryptionEnabled: true, atRestEncryptionEnabled: 'true' }",
+        )
+    ),
+    "off": Case(
+        one(
+            "aws:elasticache:ReplicationGroup",
+            "{ description: Sessions, transitEncryptionEnabled: true, atRestEncryptionEnabled: false }",
+        ),
+        FOUND,
+    ),
+    "not said": Case(
+        one("aws:elasticache:ReplicationGroup", "{ description: Sessions, transitEncryptionEnabled: true }"),
+        FOUND,
+    ),
+    "not known": Case(
+        one(
+            "aws:elasticache:ReplicationGroup",
+            '{ description: Sessions, transitEncryptionEnabled: true, atRestEncryptionEnabled: "${two.value}" }',
+            UNKNOWN,
+        ),
+        when="planned",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("unencrypted-cache", case)

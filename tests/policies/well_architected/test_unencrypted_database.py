@@ -1,0 +1,34 @@
+"""A database's storage is not encrypted."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [("one", "Its storage is not encrypted, and cannot be later. Set storageEncrypted: true.")]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "encrypted": Case(one("aws:rds:Instance", "{ storageEncrypted: true }")),
+    "not encrypted": Case(one("aws:rds:Instance", "{ storageEncrypted: false }"), FOUND),
+    "not said": Case(one("aws:rds:Cluster"), FOUND),
+    "a replica": Case(one("aws:rds:Instance", "{ replicateSourceDb: other }")),
+    "a restored copy": Case(one("aws:rds:Cluster", "{ snapshotIdentifier: other }")),
+    "DocumentDB": Case(one("aws:docdb:Cluster"), FOUND),
+    "Neptune": Case(one("aws:neptune:Cluster"), FOUND),
+    "not known": Case(
+        one("aws:rds:Instance", '{ storageEncrypted: "${two.value}" }', UNKNOWN), when="planned"
+    ),
+    "a member": Case(one("aws:rds:ClusterInstance")),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("unencrypted-database", case)

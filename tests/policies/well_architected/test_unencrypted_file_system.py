@@ -1,0 +1,28 @@
+"""An EFS file system is not encrypted."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [("one", "The file system is not encrypted, and cannot be later. Set encrypted: true.")]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "on": Case(one("aws:efs:FileSystem", "{ encrypted: true }")),
+    "on, as text": Case(one("aws:efs:FileSystem", "{ encrypted: 'true' }")),
+    "off": Case(one("aws:efs:FileSystem", "{ encrypted: false }"), FOUND),
+    "not said": Case(one("aws:efs:FileSystem", "{}"), FOUND),
+    "not known": Case(one("aws:efs:FileSystem", '{ encrypted: "${two.value}" }', UNKNOWN), when="planned"),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("unencrypted-file-system", case)

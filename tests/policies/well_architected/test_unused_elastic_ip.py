@@ -1,0 +1,46 @@
+"""An Elastic IP is paid for and used by nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [
+    (
+        "one",
+        "Nothing in the stack uses the address, and it is paid for. Leave it out, or give it to what it is for.",
+    )
+]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "unused": Case(one("aws:ec2:Eip"), FOUND),
+    "an instance's": Case(one("aws:ec2:Eip", "{ instance: i-0a1b2c3d4e5f67890 }")),
+    "a NAT gateway's": Case(
+        one(
+            "aws:ec2:Eip",
+            more=(
+                "  nat: { type: aws:ec2:NatGateway, properties: { subnetId: a, allocationId: "
+                '"${one.allocationId}" } }\n'
+            ),
+        )
+    ),
+    "an association's": Case(
+        one(
+            "aws:ec2:Eip",
+            more='  a: { type: aws:ec2:EipAssociation, properties: { instanceId: a, allocationId: "${one.id}" } }\n',
+        )
+    ),
+    "exported": Case(one("aws:ec2:Eip") + 'outputs: { a: "${one.publicIp}" }\n'),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("unused-elastic-ip", case)

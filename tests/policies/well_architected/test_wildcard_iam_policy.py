@@ -1,0 +1,79 @@
+"""A policy allows everything, or everything of a service on everything."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+FOUND = [
+    (
+        "one",
+        "The policy allows every action on every resource. Name the actions and resources that are needed.",
+    )
+]
+
+
+def one(type_: str, properties: str = "{}", more: str = "") -> str:
+    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
+
+
+UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
+CASES = {
+    "everything": Case(
+        one(
+            "aws:iam:Policy",
+            '{ policy: "{\\"Statement\\": [{\\"Effect\\": \\"Allow\\", \\"Action\\": \\"*\\", '
+            '\\"Resource\\": \\"*\\"}]}" }',
+        ),
+        FOUND,
+    ),
+    "everything of two services": Case(
+        one(
+            "aws:iam:RolePolicy",
+            '{ policy: "{\\"Statement\\": {\\"Effect\\": \\"Allow\\", \\"Action\\": [\\"s3:*\\", '
+            '\\"ec2:*\\"], \\"Resource\\": [\\"*\\"]}}" }',
+        ),
+        [
+            (
+                "one",
+                "The policy allows all of ec2, s3 on every resource. Name the actions and resources that are needed.",
+            )
+        ],
+    ),
+    "one action": Case(
+        one(
+            "aws:iam:Policy",
+            '{ policy: "{\\"Statement\\": [{\\"Effect\\": \\"Allow\\", \\"Action\\": \\"s3:ListAllMyBuckets\\", '
+            '\\"Resource\\": \\"*\\"}]}" }',
+        )
+    ),
+    "one bucket": Case(
+        one(
+            "aws:iam:Policy",
+            '{ policy: "{\\"Statement\\": [{\\"Effect\\": \\"Allow\\", \\"Action\\": \\"s3:*\\", '
+            '\\"Resource\\": \\"arn:aws:s3:::a\\"}]}" }',
+        )
+    ),
+    "a denial": Case(
+        one(
+            "aws:iam:Policy",
+            '{ policy: "{\\"Statement\\": [{\\"Effect\\": \\"Deny\\", \\"Action\\": \\"*\\", '
+            '\\"Resource\\": \\"*\\"}]}" }',
+        )
+    ),
+    "a condition": Case(
+        one(
+            "aws:iam:Policy",
+            '{ policy: "{\\"Statement\\": [{\\"Effect\\": \\"Allow\\", \\"Action\\": \\"*\\", '
+            '\\"Resource\\": \\"*\\", \\"Condition\\": {\\"Bool\\": {\\"aws:MultiFactorAuthPresent\\": '
+            '\\"true\\"}}}]}" }',
+        )
+    ),
+    "not known": Case(one("aws:iam:Policy", '{ policy: "${two.value}" }', UNKNOWN), when="planned"),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("wildcard-iam-policy", case)

@@ -1,0 +1,57 @@
+"""S3 buckets with what is set for them by resources of their own."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Final
+
+from topology.buckets import BUCKET, BUCKET_POLICY
+from topology.network import joined, unresolved
+from topology.policy_documents import Document, document
+from topology.resource import Entity, Resource
+from topology.values import Tri, Unknown, any_of, one_of
+
+VERSIONING: Final = (
+    "aws:s3/bucketVersioning:BucketVersioning",
+    "aws:s3/bucketVersioningV2:BucketVersioningV2",
+)
+ACCESS_BLOCK: Final = ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",)
+ACL: Final = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
+SECURE_TRANSPORT: Final = "aws:SecureTransport"
+
+
+class Bucket(Entity):
+    """A bucket."""
+
+    TYPES = BUCKET
+
+    def settings(self, types: tuple[str, ...]) -> tuple[Resource, ...]:
+        """The resources of the types that certainly set something for the bucket."""
+        return tuple(r for type_ in types for r in joined(self.resource, type_, "bucket", BUCKET))
+
+    def may_be_set(self, types: tuple[str, ...]) -> Unknown | None:
+        """Why a resource of the types may set something for it; `None` if none may."""
+        for type_ in types:
+            if found := unresolved(self.resource, type_, "bucket", BUCKET):
+                return Unknown(f"the bucket of '{found[0].name}'")
+        return Unknown(f"settings of '{self.name}'") if self.resource.is_external else None
+
+    @cached_property
+    def is_versioned(self) -> Tri:
+        """Whether it keeps versions, by its own block or by a resource."""
+        found: list[Tri] = [self.resource.flag("versioning", "enabled")]
+        for setting in self.settings(VERSIONING):
+            status = setting.text("versioningConfiguration", "status")
+            found.append(one_of(status, ("Enabled",)))
+        if (open_ := self.may_be_set(VERSIONING)) is not None:
+            found.append(open_)
+        return any_of(found)
+
+    @cached_property
+    def policies(self) -> tuple[Document | Unknown, ...]:
+        """The bucket policies' documents; an unreadable one is unknown."""
+        values = [self.resource.get("policy"), *(p.get("policy") for p in self.settings((BUCKET_POLICY,)))]
+        read = [document(v) for v in values if v is not None]
+        if (open_ := self.may_be_set((BUCKET_POLICY,))) is not None:
+            read.append(open_)
+        return tuple(d for d in read if d is not None)
