@@ -1,0 +1,123 @@
+"""Names and passwords that are others at every run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.policies.python_code.programs import Case, check
+
+CASES: dict[str, Case] = {
+    "a uuid in a name": Case(
+        """
+            import uuid
+            import pulumi_aws as aws
+            aws.s3.Bucket('b', bucket=f'b-{uuid.uuid4()}')
+        """,
+        [
+            (
+                "advisory __main__.py:3 The bucket of aws.s3.Bucket is made with uuid.uuid4(), another "
+                "value at every run: each update replaces the resource. Leave it to Pulumi, or make it with"
+                " pulumi_random."
+            ),
+        ],
+    ),
+    "the time in the name of the resource": Case(
+        """
+            from datetime import datetime
+            import pulumi_aws as aws
+            stamp = datetime.now().strftime('%Y')
+            name = f'b-{stamp}'
+            aws.s3.Bucket(name)
+        """,
+        [
+            (
+                "advisory __main__.py:5 The name of aws.s3.Bucket is made with datetime.datetime.now(), "
+                "another value at every run: each update replaces the resource. Leave it to Pulumi, or make"
+                " it with pulumi_random."
+            ),
+        ],
+    ),
+    "a random password": Case(
+        """
+            import secrets
+            import string
+            import pulumi_aws as aws
+            password = ''.join(secrets.choice(string.digits) for _ in range(16))
+            aws.rds.Instance('d', instance_class='db.t4g.micro', password=password)
+        """,
+        [
+            (
+                "advisory __main__.py:5 The password of aws.rds.Instance is made with secrets.choice(), "
+                "another value at every run: each update changes it. Make it with pulumi_random, which "
+                "keeps it, or let AWS make it."
+            ),
+        ],
+    ),
+    "in a function": Case(
+        """
+            import random
+            import pulumi_aws as aws
+
+            def make():
+                suffix = random.randint(1, 9)
+                return aws.iam.Role('r', assume_role_policy='{}', name='r' + str(suffix))
+
+            make()
+        """,
+        [
+            (
+                "advisory __main__.py:6 The name of aws.iam.Role is made with random.randint(), another "
+                "value at every run: each update replaces the resource. Leave it to Pulumi, or make it with"
+                " pulumi_random."
+            ),
+        ],
+    ),
+    "in tags": Case(
+        """
+            import time
+            import pulumi_aws as aws
+            aws.s3.Bucket('b', tags={'at': str(time.time())})
+        """,
+    ),
+    "seeded": Case(
+        """
+            import random
+            import pulumi_aws as aws
+            random.seed(1)
+            aws.s3.Bucket('b', bucket=f'b-{random.random()}')
+        """,
+    ),
+    "a name that is bound twice": Case(
+        """
+            import uuid
+            import pulumi_aws as aws
+            name = str(uuid.uuid4())
+            name = 'a'
+            aws.s3.Bucket('b', bucket=name)
+        """,
+    ),
+    "a name of the program": Case(
+        """
+            import pulumi
+            import pulumi_aws as aws
+            aws.s3.Bucket('b', bucket=f'b-{pulumi.get_stack()}')
+        """,
+    ),
+    "a class of its own": Case(
+        """
+            import uuid
+
+            class Bucket:
+                def __init__(self, name): pass
+
+            Bucket(str(uuid.uuid4()))
+        """,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_values_change_every_run(case: Case, tmp_path: Path) -> None:
+    check(tmp_path, case, "values-change-every-run")
