@@ -12,8 +12,8 @@ from typing import Final, Literal
 
 from topology.cidr import Cidr, CidrError
 from topology.network import SUBNET, VPC, Subnet, Vpc, joined, unresolved
-from topology.resource import Entity, Refs, Resource, as_list, as_number, as_text, child
-from topology.security_groups import ALL, EVERY_PORT, TCP, UDP, Direction, given, protocol_name
+from topology.resource import Entity, Resource, as_list, as_number, as_text, child
+from topology.security_groups import ALL, EVERY_PORT, TCP, UDP, Direction, protocol_name
 from topology.values import Tri, Unknown, Value, known
 
 NETWORK_ACL: Final = ("aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl")
@@ -151,7 +151,7 @@ class NetworkAcl(Entity):
         return tuple(self._rules("egress"))
 
     def _rules(self, direction: Direction) -> Iterator[AclRule]:
-        inline = given(self.resource, direction)
+        inline = self.resource.get(direction)
         for fields in () if isinstance(inline, Unknown) else as_list(inline) or ():
             yield AclRule(self.resource, direction, fields)
         for resource in joined(self.resource, ACL_RULE, "networkAclId", (*NETWORK_ACL, *VPC)):
@@ -164,7 +164,7 @@ class NetworkAcl(Entity):
         """Whether `rules` is all there is."""
         if self.resource.is_external:
             return Unknown(f"rules of '{self.name}', which this stack did not make")
-        if isinstance(given(self.resource, direction), Unknown):
+        if isinstance(self.resource.get(direction), Unknown):
             return Unknown(f"{direction} of '{self.name}'")
         keys = (ACL_RULE, "networkAclId", (*NETWORK_ACL, *VPC))
         if unresolved(self.resource, *keys):
@@ -252,7 +252,7 @@ def network_acl_of(subnet: Subnet) -> NetworkAcl | Unknown | None:
         return Unknown(f"network ACL of '{subnet.name}'")
     adopted: NetworkAcl | None = None
     for acl in stack.all(NetworkAcl):
-        refs = _guarded(acl)
+        refs = acl.resource.refs(SUBNET, "subnetIds")
         if subnet.resource in refs.found:
             return acl
         if not refs.complete and (subnet.resource in refs.possible or not refs.possible):
@@ -285,12 +285,6 @@ def is_used(subnet: Subnet) -> bool:
         return frozenset(urn for r in users for urn in r.all_dependencies)
 
     return subnet.urn in subnet.stack.cache("used by AWS resources", make)
-
-
-def _guarded(acl: NetworkAcl) -> Refs:
-    if not acl.resource.has_input("subnetIds") and isinstance(acl.resource.get("subnetIds"), Unknown):
-        return Refs((), True)
-    return acl.resource.refs(SUBNET, "subnetIds")
 
 
 def _decide(rules: list[AclRule], traffic: Traffic) -> Tri:

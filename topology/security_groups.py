@@ -313,7 +313,7 @@ class SecurityGroup(Entity):
     def inline_rules(self, direction: Direction) -> tuple[Rule, ...]:
         if self.is_implicit:
             return ()
-        rules = given(self.resource, direction)
+        rules = self.resource.get(direction)
         if isinstance(rules, Unknown):
             return ()
         return tuple(Rule(self.resource, direction, fields, direction) for fields in as_list(rules) or ())
@@ -363,7 +363,7 @@ class SecurityGroup(Entity):
         resource = self.resource
         if resource.is_external or (self.is_implicit and resource.type == VPC[1]):
             return Unknown(f"rules of {self.title}, which this stack did not make")
-        if not self.is_implicit and isinstance(given(resource, direction), Unknown):
+        if not self.is_implicit and isinstance(resource.get(direction), Unknown):
             return Unknown(f"{direction} of '{self.name}'")
         if resource.urn in _used_outside(self.stack):
             return Unknown(f"'{self.name}' is given to a component or another provider, which may add rules")
@@ -441,16 +441,6 @@ def any_direction(rule: Resource) -> Direction | None:
     return "ingress" if value.lower() == "ingress" else "egress" if value.lower() == "egress" else None
 
 
-def given(resource: Resource, key: str) -> Value:
-    """A property of inputs; an output that AWS computes, unknown at a preview, counts as missing.
-
-    The engine lists every input among the property dependencies, with or without URNs.
-    """
-    value = resource.get(key)
-    computed = isinstance(value, Unknown) and not resource.is_external and not resource.has_input(key)
-    return None if computed else value
-
-
 # Source: EC2 API: an id is `sg-` and hexadecimal digits, with the account before it where that is another.
 _GROUP_ID: Final = re.compile(r"(?:\d{12}/)?sg-[0-9a-zA-Z-]+\Z")
 
@@ -516,7 +506,7 @@ def _entries(found: Resource | Unknown) -> Iterator[Cidr | Unknown]:
     if isinstance(found, Unknown):
         yield found
         return
-    entries = given(found, "entries")
+    entries = found.get("entries")
     if isinstance(entries, Unknown) or found.is_external:
         yield Unknown(f"entries of '{found.name}'")
         return

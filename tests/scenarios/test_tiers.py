@@ -8,6 +8,8 @@ import pytest
 
 from preflight.testing import Program, outcome
 from tests.scenarios.tiers import ALL, Permit, Tiers, fleet, network_balancer, own_rule, peered, service
+from topology.stack import Stack
+from topology.values import SENTINEL
 
 AREAS = frozenset({"security_groups", "load_balancing", "database", "network"})
 MINE = frozenset({"circular-dependencies", "mutual-security-groups"})
@@ -210,3 +212,40 @@ def test_broken_over_a_peering(name: str) -> None:
 
 def test_a_peered_group_may_be_named() -> None:
     check(moved(peered(), "data", "ingress", 5432, "app"))
+
+
+# What AWS computes where a program does not say: the engine gives these as unknowns, though they are no inputs.
+COMPUTED = {
+    "aws:ec2/securityGroup:SecurityGroup": ("ingress", "egress", "name", "vpcId"),
+    "aws:ec2/networkAcl:NetworkAcl": ("ingress", "egress", "subnetIds"),
+    "aws:ec2/securityGroupRule:SecurityGroupRule": ("sourceSecurityGroupId", "securityGroupRuleId"),
+    "aws:ec2/vpc:Vpc": ("defaultSecurityGroupId", "mainRouteTableId", "ipv6CidrBlock"),
+    "aws:lb/loadBalancer:LoadBalancer": ("securityGroups", "dnsName", "subnetMappings"),
+    "aws:lb/targetGroup:TargetGroup": ("preserveClientIp", "healthCheck", "loadBalancerArns"),
+    "aws:rds/instance:Instance": ("port", "endpoint", "address", "availabilityZone"),
+    "aws:rds/cluster:Cluster": ("port", "endpoint", "availabilityZones"),
+}
+
+
+def as_the_engine_gives_it(tiers: Tiers) -> list[tuple[str, str]]:
+    program = Program.from_yaml(tiers.program)
+    messages = program.messages()
+    for message in messages:
+        for key in COMPUTED.get(message.type, ()):
+            if key not in message.properties.fields:
+                message.properties[key] = SENTINEL
+    stack = Stack.from_messages(messages, name="dev", project="web", config=program.config)
+    return sorted({(f.policy, f.resource) for f in outcome(stack).findings if f.area in AREAS})
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_computed_outputs_change_nothing_in_a_sound_application(name: str) -> None:
+    assert as_the_engine_gives_it(SOUND[name]) == []
+
+
+def test_computed_outputs_hide_no_missing_rule() -> None:
+    for style in ("inline rules", "classic rules", "new rules"):
+        assert as_the_engine_gives_it(SOUND[style].without("front", "egress")) == [BALANCER]
+        assert as_the_engine_gives_it(SOUND[style].without("app", "ingress")) == [BALANCER]
+        assert as_the_engine_gives_it(SOUND[style].without("data", "ingress")) == [STORE]
+        assert as_the_engine_gives_it(SOUND[style].without("app", "egress")) == [CLIENT]

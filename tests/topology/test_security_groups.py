@@ -25,7 +25,7 @@ from topology.values import SENTINEL, Unknown
 BASE = """
 resources:
   vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
-  web: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}" } }
+  web: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}", description: web } }
   app: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}" } }
 """
 
