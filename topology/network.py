@@ -448,6 +448,15 @@ def _intent(subnet: Subnet) -> Intent | None:
     return None
 
 
+def _without(subnet: Subnet, text: str) -> str:
+    """The text without the names of what the subnet is part of: a project `public-api` says nothing of its subnets."""
+    vpc = subnet.vpc.name if isinstance(subnet.vpc, Vpc) else ""
+    for name in (subnet.stack.project, subnet.stack.name, vpc):
+        if name:
+            text = re.sub(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", " ", text)
+    return text
+
+
 def _told_intents(subnet: Subnet) -> Iterator[Intent]:
     resource = subnet.resource
     if subnet.gives_public_addresses is True:
@@ -458,7 +467,7 @@ def _told_intents(subnet: Subnet) -> Iterator[Intent]:
     if resource.tag("kubernetes.io/role/internal-elb") is not None:
         yield "private"
     texts = [subnet.name] + [t for tag in _INTENT_TAGS if isinstance(t := resource.tag(tag), str)]
-    for text in texts:
+    for text in (_without(subnet, t) for t in texts):
         words = set(re.findall(r"[a-z]+", re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", text).lower()))
         if words & {"non", "not", "no"} or (words & _PUBLIC and words & _PRIVATE):
             yield "public"

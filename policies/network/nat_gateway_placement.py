@@ -207,7 +207,7 @@ def _address(nat: NatGateway) -> Iterator[Finding]:
 
 
 def _shared_address(nat: NatGateway) -> Iterator[Finding]:
-    if nat.sharers and nat.name == min(other.name for other in (nat, *nat.sharers)):
+    if nat.sharers and nat.urn < min(other.urn for other in nat.sharers):
         names = ", ".join(f"'{other.name}'" for other in nat.sharers)
         yield Finding(
             nat,

@@ -281,6 +281,31 @@ def test_intent(name: str, properties: dict[str, Any], expected: str | None) -> 
     assert subnet_of(program.planned(), name).intent == expected
 
 
+def test_a_short_name_of_a_vpc_is_no_part_of_a_word() -> None:
+    program = Program()
+    vpc = program.add("aws:ec2:Vpc", "a")
+    program.add("aws:ec2:Subnet", "private-a", vpcId=vpc.id)
+    assert subnet_of(program.planned(), "private-a").intent == "private"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("public-api-db-1", None),
+        ("public-api-public-1", "public"),
+        ("public-api-private-1", "private"),
+        ("private-cloud-app", None),
+        ("private-cloud-private-app", "private"),
+        ("public-1", "public"),
+    ],
+)
+def test_the_names_of_project_and_vpc_say_nothing_of_a_subnet(name: str, expected: str | None) -> None:
+    program = Program(project="public-api")
+    vpc = program.add("aws:ec2:Vpc", "private-cloud")
+    program.add("aws:ec2:Subnet", name, vpcId=vpc.id)
+    assert subnet_of(program.planned(), name).intent == expected
+
+
 # --- what faces the internet
 
 
