@@ -6,12 +6,14 @@ Where the system does not allow that, the command runs with the network it has. 
 import ctypes
 import fcntl
 import os
+import signal
 import socket
 import struct
 import sys
 
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
+PR_SET_PDEATHSIG = 1
 SIOCSIFFLAGS = 0x8914
 IFF_UP = 1
 
@@ -20,6 +22,8 @@ def main() -> None:
     flags = next((f for f in (CLONE_NEWUSER | CLONE_NEWNET, CLONE_NEWNET) if _tried(f)), 0)
     if flags:
         _isolate(flags)
+    # The program ends with the check that started it, whatever ends that.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     command = sys.argv[1:]
     os.execv(command[0], command)
 

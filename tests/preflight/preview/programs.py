@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
@@ -37,3 +38,13 @@ def resources(previewed: Preview) -> dict[str, dict[str, Any]]:
 def properties(previewed: Preview, name: str) -> dict[str, Any]:
     found: dict[str, Any] = resources(previewed)[name].get("properties", {})
     return found
+
+
+def runs(pid: int) -> bool:
+    """Whether the process still does anything; one that nobody asked for its end does not."""
+    try:
+        os.kill(pid, 0)
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return False
+    return state != "Z"

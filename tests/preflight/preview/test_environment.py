@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import pytest
 from preflight.preview import preview
 from preflight.preview.project import Project
 from preflight.preview.python import interpreter_of
-from tests.preflight.preview.programs import run, write
+from tests.preflight.preview.programs import run, runs, write
 
 LOOK = """
 import json, os, socket, sys
@@ -116,6 +118,24 @@ def test_no_file_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert preview(folder).error is None
     assert sorted(folder.rglob("*")) == before
     assert list(scratch.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+def test_the_program_ends_with_the_check(tmp_path: Path) -> None:
+    program = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(60)\n"
+    folder = write(tmp_path, program)
+    code = f"from pathlib import Path; from preflight.preview import preview; preview(Path({str(folder)!r}))"
+    check = subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[3])
+    deadline = time.monotonic() + 30
+    while not ((folder / "pid").exists() and (folder / "pid").read_text()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    pid = int((folder / "pid").read_text())
+    assert runs(pid)
+    check.kill()
+    check.wait()
+    while runs(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not runs(pid)
 
 
 # --- the interpreter

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 
 from preflight.preview import PreviewError, ProgramError, preview
-from tests.preflight.preview.programs import resources, run, write
+from tests.preflight.preview.programs import resources, run, runs, write
 
 # A component needs no provider's package, so these programs start quickly.
 FIRST = 'import pulumi\npulumi.ComponentResource("my:x:Thing", "first")\n'
@@ -96,18 +95,9 @@ def test_a_program_that_hangs_is_ended_with_what_it_started(tmp_path: Path) -> N
     assert "first" in resources(previewed)
     pid = int((tmp_path / "pid").read_text())
     deadline = time.monotonic() + 5
-    while _runs(pid) and time.monotonic() < deadline:
+    while runs(pid) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not _runs(pid)
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (OSError, IndexError):
-        return False
-    return state != "Z"
+    assert not runs(pid)
 
 
 def test_the_same_name_twice_is_refused_where_it_is_asked_for(tmp_path: Path) -> None:
