@@ -174,7 +174,7 @@ class _Judge:
             resource=subject.name,
             type=subject.type,
             message=message + expired,
-            error=finding.error or _only(policy.error),
+            error=_shortened(finding.error or _only(policy.error)),
             file=finding.file,
             line=finding.line,
             url=policy.url,

@@ -52,7 +52,7 @@ def test_the_description_of_the_pack() -> None:
 
 def test_the_archive_leaves_environments_and_caches_out() -> None:
     ignored = (PACK / ".gitignore").read_text().split()
-    assert {".venv", "__pycache__/", "*.pyc", ".hypothesis/", ".mypy_cache/", "node_modules/"} <= set(ignored)
+    assert {".venv", "__pycache__/", "*.pyc", ".hypothesis/", ".mypy_cache/", "node_modules"} <= set(ignored)
 
 
 def test_the_guides_configuration_is_right() -> None:
