@@ -26,6 +26,19 @@ _EXAMPLE_UUID: Final = re.compile(
 _EXAMPLE_DOMAIN: Final = re.compile(r"(?:^|[.@/])example\.(?:com|org|net)\.?(?:$|[/:])", re.IGNORECASE)
 
 
+# What every stand-in has in it, in any case of letters.
+_TRACES: Final = re.compile(
+    rb"change|replace|insert|your|<|todo|fixme|xxx|example|to[-_]be|put[-_ ]|12345678|"
+    rb"\b(?:ami|vpc|subnet|sg|rtb|igw|nat|eipalloc|i|vol|snap|acl|pcx|tgw)-[0-9a-fx]{8}",
+    re.IGNORECASE,
+)
+
+
+def may_hold_placeholders(wire: bytes) -> bool:
+    """Whether a stand-in or a reserved domain may be in undecoded properties: never wrong when it says no."""
+    return _TRACES.search(wire) is not None
+
+
 def placeholder(text: str) -> str:
     """The part of the text that is a stand-in for a value; empty if there is none."""
     for pattern in (_BRACKETS, _EXAMPLE_UUID):

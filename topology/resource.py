@@ -65,7 +65,7 @@ class Properties(Protocol):
 
     def read(self, key: str, reason: str) -> Value: ...
 
-    def holds(self, text: bytes) -> bool: ...
+    def wire(self) -> bytes: ...
 
 
 class StructProperties:
@@ -86,8 +86,8 @@ class StructProperties:
     def read(self, key: str, reason: str) -> Value:
         return decode(self.fields[key], reason) if key in self.fields else None
 
-    def holds(self, text: bytes) -> bool:
-        return text in self.struct.SerializeToString()
+    def wire(self) -> bytes:
+        return self.struct.SerializeToString()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,8 @@ class PlainProperties:
     def read(self, key: str, reason: str) -> Value:
         return decode_plain(self.fields.get(key), reason)
 
-    def holds(self, text: bytes) -> bool:
-        return text in json.dumps(self.fields, ensure_ascii=False, default=str).encode("utf-8", "replace")
+    def wire(self) -> bytes:
+        return json.dumps(self.fields, ensure_ascii=False, default=str).encode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,11 @@ class Resource:
 
         Secrets are looked into as well. A text with quotes or line breaks may be missed.
         """
-        return self._properties.holds(text.encode("utf-8", "replace"))
+        return text.encode("utf-8", "replace") in self.wire()
+
+    def wire(self) -> bytes:
+        """The properties as they came, undecoded, for quick questions: secrets and AWS's answers are among them."""
+        return self._properties.wire()
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every known text in the properties with its path (`tags.Name`), in the order of the paths.

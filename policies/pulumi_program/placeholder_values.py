@@ -46,7 +46,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.policy import ADVISORY, ANY_TYPE, MEDIUM, Finding, policy
-from topology.placeholders import example_domain, placeholder
+from topology.placeholders import example_domain, may_hold_placeholders, placeholder
 from topology.resource import Resource
 
 # Type -> the properties in which a reserved domain cannot work.
@@ -73,7 +73,7 @@ PROSE: Final = ("description", "comment", "tags", "userData", "userDataBase64", 
     error="InvalidDomainName, InvalidAMIID.NotFound, CertificateNotFound",
 )
 def placeholder_values(resource: Resource) -> Iterator[Finding]:
-    if not resource.type.startswith("aws:"):
+    if not resource.type.startswith("aws:") or not may_hold_placeholders(resource.wire()):
         return
     domains = DOMAINS.get(resource.type, ())
     for path, text in resource.texts():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from topology.placeholders import example_domain, placeholder
+from topology.placeholders import example_domain, may_hold_placeholders, placeholder
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,7 @@ from topology.placeholders import example_domain, placeholder
 )
 def test_stand_ins(text: str, found: str) -> None:
     assert placeholder(text) == found
+    assert may_hold_placeholders(text.encode())
 
 
 @pytest.mark.parametrize(
@@ -68,3 +69,4 @@ def test_real_values(text: str) -> None:
 )
 def test_reserved_domains(text: str, domain: str) -> None:
     assert example_domain(text) == domain
+    assert may_hold_placeholders(text.encode())
