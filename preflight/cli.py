@@ -302,6 +302,19 @@ def explain(name: str, format_: str) -> None:
     Console(highlight=False, width=_width(False)).print(Markdown(f"# {policy.name}\n\n{policy.doc}"))
 
 
+@main.command()
+def mcp() -> None:
+    """Serve `check` and `explain` to a coding assistant, by the Model Context Protocol."""
+    from preflight import mcp_server
+
+    try:
+        mcp_server.serve()
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] != "mcp":
+            raise
+        raise _Failure("the package mcp is not installed; install aws-preflight[mcp]") from None
+
+
 def explanation(policy: Policy) -> dict[str, Any]:
     """A policy for tools: what it is and the sections of its page, as Markdown."""
     return {

@@ -1,0 +1,49 @@
+"""The server for coding assistants, asked by the protocol's own client."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from mcp import ClientSession, StdioServerParameters, stdio_client
+
+from preflight import mcp_server
+from tests.preflight.test_cli import FAULTY, program
+
+ROOT = Path(__file__).parents[2]
+
+
+async def _ask(calls: list[tuple[str, dict[str, Any]]]) -> tuple[list[str], list[dict[str, Any]]]:
+    command = StdioServerParameters(
+        command=sys.executable, args=["-m", "preflight.cli", "mcp"], cwd=str(ROOT)
+    )
+    async with stdio_client(command) as (reader, writer), ClientSession(reader, writer) as session:
+        await session.initialize()
+        tools = [tool.name for tool in (await session.list_tools()).tools]
+        answers = []
+        for name, arguments in calls:
+            result = await session.call_tool(name, arguments)
+            answers.append(json.loads(getattr(result.content[0], "text", "null")))
+        return tools, answers
+
+
+def test_an_assistant_checks_a_program_and_asks_why(tmp_path: Path) -> None:
+    folder = str(program(tmp_path, FAULTY))
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("check", {"folder": folder}),
+        ("explain", {"policy": "cidr-block-conflicts"}),
+        ("check", {"folder": str(tmp_path / "nothing")}),
+    ]
+    tools, (report, page, refused) = asyncio.run(asyncio.wait_for(_ask(calls), 120))
+    assert tools == ["check", "explain"]
+    (finding,) = [f for f in report["findings"] if f["policy"] == "cidr-block-conflicts"]
+    assert (finding["file"], finding["line"], finding["level"]) == ("__main__.py", 6, "mandatory")
+    assert "```yaml" in page["sections"]["Instead"]
+    assert "is no folder" in refused["problem"]
+
+
+def test_a_wrong_name_gets_the_nearest() -> None:
+    assert "did you mean 'cidr-block-conflicts'?" in mcp_server.explain("cidr-conflicts")["problem"]
