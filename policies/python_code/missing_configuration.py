@@ -1,16 +1,19 @@
-"""The program requires a configuration value that its stack does not set.
+"""The program requires a configuration value that its stack does not set, or Pulumi refuses how one is set.
 
 ## What fails
 
-`config.require("name")` in code that certainly runs, while neither `Pulumi.yaml` nor `Pulumi.<stack>.yaml` sets the
-value.
+- `config.require("name")` in code that certainly runs, while neither `Pulumi.yaml` nor `Pulumi.<stack>.yaml` sets the
+  value.
+- `Pulumi.yaml` gives a key of another namespace, such as `aws:region`, a `default` or a `type`, which only the
+  project's own keys may have.
 
 As advice: the same in code that may not run, or where the chosen stack has no configuration file yet.
 
 ## Why
 
 Pulumi ends the program at that line: `Missing required configuration variable`. A value under a similar name is the
-usual cause.
+usual cause. A refused key in `Pulumi.yaml` ends every command of Pulumi (`is not namespaced by the project and should
+not define a default value`).
 
 ## Fails
 
@@ -25,7 +28,7 @@ pulumi.export("size", size)
 ## Instead
 
 Set the value with `pulumi config set`, give it a default in `Pulumi.yaml`, or read it with `get` and a default in the
-program.
+program. A provider's key has a `value` in place of a `default`.
 
 ```python
 import pulumi
@@ -49,7 +52,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.program.configuration import NotSet, configuration_faults
+from topology.program.configuration import NotSet, configuration_faults, refused_keys
 from topology.resource import STACK_TYPE, Resource
 
 
@@ -58,6 +61,14 @@ def missing_configuration(stack: Resource) -> Iterator[Finding]:
     program = stack.stack.program
     if program is None:
         return
+    for refused in refused_keys(program.sources):
+        yield Finding.at(
+            refused.place,
+            stack,
+            f"Pulumi refuses Pulumi.yaml: '{refused.key}' is not the project's own key and must not have a "
+            f"{refused.attribute}. Give it a value instead, or set it in the stack's file.",
+            "Configuration key is not namespaced by the project",
+        )
     for fault in configuration_faults(program.sources):
         yield Finding.at(fault.place, stack, _message(fault))
 

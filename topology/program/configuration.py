@@ -1,4 +1,4 @@
-"""Configuration values that the program requires and its stack does not set."""
+"""Configuration values that the program requires and its stack does not set, and keys that Pulumi refuses."""
 
 from __future__ import annotations
 
@@ -26,6 +26,44 @@ class NotSet:
     meant: str | None
     stack: str
     has_stack: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A key of another namespace than the project's that Pulumi.yaml describes like the project's own.
+
+    Such a key may have a `value` only (Pulumi's `sdk/go/common/workspace/project.go`).
+    """
+
+    place: Place
+    key: str
+    attribute: str
+
+
+def refused_keys(sources: Sources) -> Iterator[Refused]:
+    """The keys in Pulumi.yaml for which Pulumi ends before it runs anything."""
+    import yaml
+
+    path = next(
+        (p for n in ("Pulumi.yaml", "Pulumi.yml") if (p := sources.program.folder / n).is_file()), None
+    )
+    try:
+        text = path.read_text(encoding="utf-8") if path is not None else ""
+        source = yaml.safe_load(text)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return
+    config = source.get("config") if isinstance(source, dict) else None
+    for key, entry in config.items() if isinstance(config, dict) else ():
+        namespace, colon, _ = str(key).partition(":")
+        if not colon or namespace == source.get("name") or not isinstance(entry, dict):
+            continue
+        attribute = next((a for a in ("type", "default") if entry.get(a) is not None), None)
+        if attribute is not None and path is not None:
+            lines = text.splitlines()
+            line = next(
+                (i for i, one in enumerate(lines, 1) if one.strip().strip("\"'").startswith(str(key))), 1
+            )
+            yield Refused(Place(path.name, line, True), str(key), attribute)
 
 
 def configuration_faults(sources: Sources) -> Iterator[NotSet]:

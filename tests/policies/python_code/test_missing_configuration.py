@@ -135,6 +135,49 @@ CASES: dict[str, Case] = {
             pulumi.Config().get('size')
         """,
     ),
+    "a default of a provider in Pulumi.yaml": Case(
+        {
+            "__main__.py": "x = 1\n",
+            "Pulumi.yaml": """
+                    name: web
+                    runtime: python
+                    config:
+                      aws:region:
+                        default: eu-west-1
+                      other:key: {type: string, value: x}
+                """,
+        },
+        [
+            (
+                "mandatory Pulumi.yaml:4 Pulumi refuses Pulumi.yaml: 'aws:region' is not the project's own "
+                "key and must not have a default. Give it a value instead, or set it in the stack's file."
+            ),
+            (
+                "mandatory Pulumi.yaml:6 Pulumi refuses Pulumi.yaml: 'other:key' is not the project's own "
+                "key and must not have a type. Give it a value instead, or set it in the stack's file."
+            ),
+        ],
+    ),
+    "a value of a provider in Pulumi.yaml": Case(
+        {
+            "__main__.py": "x = 1\n",
+            "Pulumi.yaml": """
+                    name: web
+                    runtime: python
+                    config:
+                      aws:region: {value: eu-west-1}
+                      aws:profile: x
+                      web:size: {type: string, default: a}
+                      color: {default: red}
+                """,
+        },
+    ),
+    "a Pulumi.yaml that is none": Case(
+        {
+            "__main__.py": "x = 1\n",
+            "Pulumi.yaml": "- 1\n",
+        },
+    ),
     "asked for twice": Case(
         """
             import pulumi
