@@ -199,13 +199,14 @@ class Resource:
         """The properties as they came, undecoded, for quick questions: secrets and AWS's answers are among them."""
         return self._properties.wire()
 
-    def texts(self) -> Iterator[tuple[str, str]]:
+    def texts(self, *, secrets: bool = False) -> Iterator[tuple[str, str]]:
         """Every known text in the properties with its path (`tags.Name`), in the order of the paths.
 
-        Secrets and what is unknown are left out; of a text with unknown parts, each known part is given.
+        What is unknown is left out; of a text with unknown parts, each known part is given. With `secrets`, their
+        texts are given too, for questions whose answer is never the text itself.
         """
         for key in sorted(self.keys()):
-            yield from _texts(key, self.get(key))
+            yield from _texts(key, self.get(key), secrets)
 
     def text(self, key: str, *path: str | int) -> str | Unknown | None:
         """A string property; numbers are written as AWS would (`"443"`), other shapes are unknown."""
@@ -451,17 +452,18 @@ def _shown(value: Value) -> Value:
     return value.reveal() if isinstance(value, Secret) else value
 
 
-def _texts(path: str, value: Value) -> Iterator[tuple[str, str]]:
+def _texts(path: str, value: Value, secrets: bool) -> Iterator[tuple[str, str]]:
+    value = value.reveal() if secrets and isinstance(value, Secret) else value
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, PartialText):
         yield from ((path, piece) for piece in value.pieces if piece)
     elif isinstance(value, dict):
         for key in sorted(value):
-            yield from _texts(f"{path}.{key}", value[key])
+            yield from _texts(f"{path}.{key}", value[key], secrets)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _texts(f"{path}[{index}]", item)
+            yield from _texts(f"{path}[{index}]", item, secrets)
 
 
 def child(value: Value, step: str | int) -> Value:

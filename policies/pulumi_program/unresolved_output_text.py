@@ -69,7 +69,7 @@ from topology.resource import STACK_TYPE, Resource
 def unresolved_output_text(resource: Resource) -> Iterator[Finding]:
     if resource.type == STACK_TYPE or not has_output_text(resource):
         return
-    for path, text in resource.texts():
+    for path, text in resource.texts(secrets=True):
         if found := output_text(text):
             yield Finding(
                 resource,

@@ -51,7 +51,7 @@ CASES = {
         parameter("\"function f(x) {\\n return String(x) === '[object Object]'\\n}\"")
     ),
     "a sentence about it": Case(parameter('"Calling the API is not supported at 0x10."')),
-    "a secret is not looked into": Case(parameter(f'{{ "fn::secret": "{PYTHON}" }}')),
+    "in a secret": Case(parameter(f'{{ "fn::secret": "hunter2 {PYTHON}" }}'), found(PYTHON)),
     "an output of another resource": Case(
         parameter('"${bucket.id}"') + "  bucket: { type: aws:s3:Bucket }\n"
     ),
