@@ -210,8 +210,14 @@ class Rule:
     def _only_groups(self, key: str) -> tuple[Resource, ...]:
         """The groups that all of a property's unknowns are made from; none if anything else is among them.
 
-        A group has no attribute that is an address.
+        A group has no attribute that is an address. Where a rule beside it, or this one, holds an unknown in its right
+        place, the group may belong there, and the unknown address come from a lookup, which depends on nothing.
         """
+        rules = self.carrier.items(key) if self.inline else [self.fields]
+        if isinstance(rules, Unknown) or any(
+            isinstance(item, Unknown) for r in rules for k in _GROUP_KEYS for item in _items(child(r, k))
+        ):
+            return ()
         resources = [self.carrier.stack.by_urn.get(urn) for urn in self.carrier.property_dependencies(key)]
         if any(r is None or r.type not in SECURITY_GROUP for r in resources):
             return ()

@@ -352,6 +352,20 @@ def test_what_stands_where_it_does_not_belong() -> None:
     assert group(planned, "h").ingress[0].groups_as_addresses == ()
 
 
+def test_an_unknown_address_beside_a_group_in_its_place_may_come_from_a_lookup() -> None:
+    text = """
+  g:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      ingress:
+        - { protocol: tcp, fromPort: 80, toPort: 80, securityGroups: ["${web.id}"] }
+        - { protocol: tcp, fromPort: 22, toPort: 22, cidrBlocks: [{ fn::invoke: {} }] }
+"""
+    planned, _ = both(text)
+    assert [r.groups_as_addresses for r in group(planned, "g").ingress] == [(), ()]
+
+
 def test_rules_of_a_resource_are_those_it_writes() -> None:
     text = """
   own: { type: aws:vpc:SecurityGroupEgressRule, properties: { securityGroupId: "${web.id}", ipProtocol: "-1" } }
