@@ -65,7 +65,7 @@ def unused_elastic_ip(resource: Resource) -> Iterator[Finding]:
 def _is_named(address: Resource) -> bool:
     """Whether another resource depends on it, or names its known allocation."""
     stack, allocation = address.stack, address.get("allocationId")
-    if any(address.urn in other.all_dependencies for other in stack.resources):
+    if stack.dependents.get(address.urn):
         return True
     others = (r for r in stack.resources if r is not address)
     return isinstance(allocation, str) and any(r.holds(allocation) for r in others)
