@@ -41,14 +41,15 @@ from collections.abc import Iterator
 
 from preflight.policy import ADVISORY, LOW, Finding, policy
 from topology.resource import Resource
-from topology.values import all_of, certainly, equal, negate
+from topology.values import all_of, certainly, negate, one_of
 
 
 @policy(each="aws:kms/key:Key", level=ADVISORY, severity=LOW, tags=("security", "SEC08-BP01"))
 def key_without_rotation(resource: Resource) -> Iterator[Finding]:
-    usage = resource.text("keyUsage") or "ENCRYPT_DECRYPT"
-    spec = resource.text("customerMasterKeySpec") or "SYMMETRIC_DEFAULT"
-    symmetric = all_of((equal(usage, "ENCRYPT_DECRYPT"), equal(spec, "SYMMETRIC_DEFAULT")))
+    usage, spec = resource.text("keyUsage"), resource.text("customerMasterKeySpec")
+    symmetric = all_of(
+        (one_of(usage, (None, "", "ENCRYPT_DECRYPT")), one_of(spec, (None, "", "SYMMETRIC_DEFAULT")))
+    )
     if not resource.is_external and certainly(
         all_of((symmetric, negate(resource.flag("enableKeyRotation"))))
     ):
