@@ -38,7 +38,7 @@ def test_key(type_: str, properties: dict[str, Any], key: object) -> None:
 def test_a_key_with_an_unknown_part_is_unknown() -> None:
     program = Program()
     topic = program.add("aws:sns:Topic", "topic")
-    program.add("aws:sqs:Queue", "it", name=topic.name)
+    program.add("aws:sqs:Queue", "it", name=topic.output("name"))
     found = {c.name: c.key for c in claims(program.planned())}
     assert isinstance(found["it"], Unknown)
     assert found["topic"] is None
