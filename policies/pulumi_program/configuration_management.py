@@ -7,6 +7,8 @@
 - An environment variable of a function, container, build or job whose name says that it is a secret has a plain
   value.
 - An AWS access key id or a private key stands in any property.
+- The program's own text gives such an argument to a resource: as a literal, as the default of a configuration value, or
+  in a document.
 
 ## Why
 
@@ -58,9 +60,9 @@ resources:
 
 ## Not covered
 
-Values that are marked as secret: the provider marks `password` of a database so, even where the program has it as a
-literal. User data is *user-data-secrets*', exports are *secret-export*'s, stand-ins such as `changeme` are
-*placeholder-values*', regions, zones and accounts that contradict each other *environment-mismatch*'s.
+Secrets that reach an argument through the program's own functions and classes. User data is *user-data-secrets*',
+exports are *secret-export*'s, stand-ins such as `changeme` are *placeholder-values*', regions, zones and accounts
+that contradict each other *environment-mismatch*'s.
 
 ## References
 
@@ -75,16 +77,32 @@ from collections.abc import Iterator
 
 from preflight.policy import ANY_TYPE, HIGH, MANDATORY, Finding, policy
 from topology.plain_secrets import plain_secrets
+from topology.program.secrets import spelled_out_secrets
 from topology.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
 
 
 @policy(each=ANY_TYPE, level=MANDATORY, severity=HIGH, tags=("security", "SEC02-BP03"))
 def configuration_management(resource: Resource) -> Iterator[Finding]:
-    if resource.type == STACK_TYPE or resource.type.startswith(PROVIDER_PREFIX):
+    if resource.type == STACK_TYPE:
+        yield from _sources(resource)
+        return
+    if resource.type.startswith(PROVIDER_PREFIX):
         return
     for found in plain_secrets(resource):
         yield Finding(
             resource,
             f"{found.path} holds {found.what} in plain text. Let it be read from Secrets Manager or Parameter Store, "
             "or take it from the stack's secret configuration.",
+        )
+
+
+def _sources(stack: Resource) -> Iterator[Finding]:
+    """What the SDK marks as secret by itself is seen as a literal in the program's sources only."""
+    program = stack.stack.program
+    for found in () if program is None else spelled_out_secrets(program.sources):
+        yield Finding.at(
+            found.place,
+            stack,
+            f"{found.call} is given {found.argument} in the program's text. Take it from the stack's secret "
+            "configuration (config.require_secret), or let AWS make it.",
         )

@@ -1,0 +1,77 @@
+"""Secrets that the program's sources spell out."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from topology.credentials import is_a_secret, names_a_secret
+from topology.program.inference import Inference
+from topology.program.modules import Module
+from topology.program.signatures import signature_of
+from topology.program.sources import Place, Sources
+from topology.program.values import Plain
+
+# Arguments of resources that AWS itself calls a password, a token or a secret.
+_ARGUMENTS: Final = frozenset(
+    {"password", "master_password", "admin_user_password", "auth_token", "secret_string", "secret_access_key"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SpelledOut:
+    """A secret in the sources: the argument of which call. The secret itself is not kept."""
+
+    place: Place
+    call: str
+    argument: str
+
+
+def spelled_out_secrets(sources: Sources) -> Iterator[SpelledOut]:
+    """The secret arguments of resources whose value is written in the program, in the order of the sources."""
+    for module, node in sources.nodes():
+        if isinstance(node, ast.Call) and any(k.arg in _ARGUMENTS for k in node.keywords):
+            yield from _call(sources, module, node)
+
+
+def _call(sources: Sources, module: Module, node: ast.Call) -> Iterator[SpelledOut]:
+    inference = sources.inference
+    signature = signature_of(inference, inference.at(node.func, module))
+    if (
+        signature is None
+        or signature.resource is None
+        or not signature.module.package.startswith("pulumi_aws")
+    ):
+        return
+    for keyword in node.keywords:
+        if keyword.arg in _ARGUMENTS and _is_spelled_out(inference, module, keyword.value):
+            yield SpelledOut(sources.place(module, keyword.value), ast.unparse(node.func), keyword.arg)
+
+
+def _is_spelled_out(inference: Inference, module: Module, node: ast.expr) -> bool:
+    """Whether the expression's text is in the sources: itself, as a default, marked as secret, or in a document."""
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
+        return _is_spelled_out(inference, module, node.values[-1])
+    if isinstance(node, ast.Call) and node.args and isinstance(node.func, ast.Attribute):
+        if node.func.attr == "secret":
+            return _is_spelled_out(inference, module, node.args[0])
+        if node.func.attr in ("dumps", "json_dumps"):
+            return _holds_a_secret(inference, module, node.args[0])
+        return False
+    found = inference.at(node, module)
+    constant = found.constant if isinstance(found, Plain) else None
+    return isinstance(constant, str) and is_a_secret(constant)
+
+
+def _holds_a_secret(inference: Inference, module: Module, node: ast.expr) -> bool:
+    if not isinstance(node, ast.Dict):
+        return False
+    return any(
+        isinstance(key, ast.Constant)
+        and isinstance(key.value, str)
+        and names_a_secret(key.value)
+        and _is_spelled_out(inference, module, value)
+        for key, value in zip(node.keys, node.values, strict=True)
+    )
