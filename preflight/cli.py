@@ -17,6 +17,7 @@ from preflight.config import ConfigError, nearest, read_configuration
 from preflight.policy import Policy, discover
 from preflight.preview.model import PreviewError
 from preflight.reports.report import Report
+from preflight.state_cli import state
 from preflight.version import VERSION
 
 MANDATORY_FINDINGS: Final = 1
@@ -32,11 +33,18 @@ class _Failure(click.ClickException):
         click.echo(f"error: {self.format_message()}", err=True, file=file)
 
 
+def failure(message: str) -> click.ClickException:
+    """What ends a command that could not run."""
+    return _Failure(message)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(VERSION, prog_name="aws-preflight")
 def main() -> None:
     """Find, before anything is deployed, why an AWS stack cannot work."""
 
+
+main.add_command(state)
 
 F = TypeVar("F", bound=Callable[..., None])
 
@@ -105,13 +113,9 @@ def check(
 
     Exits 0 without mandatory findings, 1 with some, 2 if the program could not be checked.
     """
-    plan = _plan(formats, outputs)
+    planned = plan(formats, outputs)
     report = _checked(folder, baseline=baseline, **options)
-    for format_, target in plan:
-        if target is None:
-            click.echo(_rendered(format_, report, undecided), nl=False)
-        else:
-            _write(target, _rendered(format_, report, undecided, file=True))
+    show(planned, report, undecided)
     sys.exit(MANDATORY_FINDINGS if report.mandatory else 0)
 
 
@@ -216,13 +220,13 @@ def _pair(text: str) -> tuple[str, str]:
     return key, value
 
 
-def _plan(formats: tuple[str, ...], outputs: tuple[Path, ...]) -> list[tuple[str, Path | None]]:
+def plan(formats: tuple[str, ...], outputs: tuple[Path, ...]) -> list[tuple[str, Path | None]]:
     """Which format goes where: each output takes the format of its ending, else the next one named.
 
     Formats that no output takes go to stdout; with none named, the terminal report does.
     """
     left = list(formats)
-    plan: list[tuple[str, Path | None]] = []
+    found: list[tuple[str, Path | None]] = []
     for output in outputs:
         format_ = reports.ENDINGS.get(output.suffix.lower())
         if left and (format_ is None or format_ in left):
@@ -231,10 +235,19 @@ def _plan(formats: tuple[str, ...], outputs: tuple[Path, ...]) -> list[tuple[str
         if format_ is None:
             endings = ", ".join(reports.ENDINGS)
             raise _Failure(f"--output {output}: name its --format, or end it in one of {endings}")
-        plan.append((format_, output))
+        found.append((format_, output))
     if not formats:
         left = ["terminal"]
-    return [*((format_, None) for format_ in left), *plan]
+    return [*((format_, None) for format_ in left), *found]
+
+
+def show(planned: list[tuple[str, Path | None]], report: Report, undecided: bool) -> None:
+    """The report in each format to where it goes."""
+    for format_, target in planned:
+        if target is None:
+            click.echo(_rendered(format_, report, undecided), nl=False)
+        else:
+            _write(target, _rendered(format_, report, undecided, file=True))
 
 
 def _rendered(format_: str, report: Report, undecided: bool, *, file: bool = False) -> str:

@@ -17,6 +17,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 import yaml
@@ -27,6 +28,7 @@ from preflight.policy import discover, find
 from preflight.run import Outcome, run
 from topology.resource import STACK_TYPE
 from topology.stack import Stack
+from topology.state import StateFacts
 from topology.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE
 
 ACCOUNT: Final = "123456789012"
@@ -106,6 +108,7 @@ class Program:
         self.config = {"aws:region": "eu-west-1"} if config is None else dict(config)
         self.resources: list[Added] = []
         self.outputs: dict[str, Any] = {}
+        self.state: StateFacts | None = None
         self.root = Added(self, STACK_TYPE, f"{project}-{stack}", self._urn(STACK_TYPE, "", None), {}, {})
         object.__setattr__(
             self.root, "urn", f"urn:pulumi:{stack}::{project}::{STACK_TYPE}::{project}-{stack}"
@@ -161,7 +164,26 @@ class Program:
 
     def _stack(self, deployed: bool) -> Stack:
         messages = self.messages(deployed=deployed)
-        return Stack.from_messages(messages, name=self.stack, project=self.project, config=self.config)
+        return Stack.from_messages(
+            messages, name=self.stack, project=self.project, config=self.config, state=self.state
+        )
+
+    def exported(self, source: Mapping[str, Any]) -> StateFacts:
+        """The facts of a state with these resources, in the order of the program.
+
+        `time`, `cli` and `read`: when and by what it was written, and when it is read; `resources`: fields of the
+        state's rows by logical name; `operations`: what was pending, by logical name.
+        """
+        fields = source.get("resources") or {}
+        known = {r.name: {"urn": r.urn, "type": r.type} for r in self.resources}
+        rows = [{**row, "id": name, **fields.get(name, {})} for name, row in known.items()]
+        pending = [
+            {"resource": known[name], "type": type_}
+            for name, type_ in (source.get("operations") or {}).items()
+        ]
+        manifest = {"time": source.get("time", ""), "version": source.get("cli", "")}
+        deployment = {"manifest": manifest, "resources": rows, "pending_operations": pending}
+        return StateFacts.of(deployment, date.fromisoformat(source.get("read", "2026-11-25")))
 
     def _urn(self, type_: str, name: str, parent: Added | None) -> str:
         chain = parent.urn.split("::")[2] + "$" if parent is not None else ""
@@ -203,7 +225,7 @@ class Program:
 
     @classmethod
     def from_yaml(cls, text: str, stack: str = "dev") -> Program:
-        """Read a Pulumi YAML program: resources, options, outputs, `${...}`, `fn::toJSON`, `fn::secret`."""
+        """Read a Pulumi YAML program: resources, options, outputs, `state`, `${...}`, `fn::toJSON`, `fn::secret`."""
         source = yaml.safe_load(text)
         config = {k: str(v) for k, v in (source.get("config") or {}).items()}
         program = cls(stack, source.get("name", "web"), {"aws:region": "eu-west-1"} | config)
@@ -211,6 +233,8 @@ class Program:
         for name in reader.sources:
             reader.resource(name)
         program.export(**{k: reader.value(v) for k, v in (source.get("outputs") or {}).items()})
+        if "state" in source:
+            program.state = program.exported(source["state"])
         return program
 
 

@@ -51,7 +51,7 @@ _IDENTITIES: Final = (
     "defaultNetworkAclId",
 )
 # AWS's answers that others refer to or that say where a thing is.
-_NAMES: Final = frozenset(_IDENTITIES) | {"region", "accountId", "ownerId"}
+NAMES: Final = frozenset(_IDENTITIES) | {"region", "accountId", "ownerId"}
 # Provider inputs that choose the account.
 _CREDENTIALS: Final = ("profile", "accessKey", "assumeRole", "assumeRoles", "allowedAccountIds", "endpoints")
 
@@ -181,7 +181,7 @@ class Resource:
         The engine's resources hold outputs too: unknown ones in a preview, AWS's choices after an update, such as the
         inline rules of a security group whose rules are resources of their own. Judged is what the program asks.
         """
-        return self._lists_inputs and not self.has_input(key) and key not in _NAMES
+        return self._lists_inputs and not self.has_input(key) and key not in NAMES
 
     @cached_property
     def _lists_inputs(self) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from topology.network import Subnet, Vpc
     from topology.program import Program
     from topology.routing import InternetGateway, NatGateway, RouteTable
+    from topology.state import StateFacts
 
 E = TypeVar("E", bound=Entity)
 C = TypeVar("C")
@@ -24,7 +25,7 @@ class Stack:
     """The resources of one stack. Everything derived from them is made when first asked for.
 
     `config` holds the stack's plain configuration values (`aws:region`, ...), `external` the URNs of resources that
-    the program only reads.
+    the program only reads. `state`: what an exported state tells besides; `None` in a preview.
     """
 
     def __init__(
@@ -36,10 +37,12 @@ class Stack:
         config: Mapping[str, str] | None = None,
         program: Program | None = None,
         external: frozenset[str] = frozenset(),
+        state: StateFacts | None = None,
     ) -> None:
         self.config: Final[Mapping[str, str]] = dict(config or {})
         self.external: Final = external
         self.program: Final = program
+        self.state: Final = state
         made = (Resource(self, message, properties) for message, properties in described)
         self.resources: Final = tuple(sorted(made, key=lambda r: r.urn))
         self.project: Final = project or self._from_urn(1)
@@ -58,10 +61,19 @@ class Stack:
         config: Mapping[str, str] | None = None,
         program: Program | None = None,
         external: frozenset[str] = frozenset(),
+        state: StateFacts | None = None,
     ) -> Stack:
         """The stack of an `AnalyzeStack` request or of an offline preview."""
         described = ((m, StructProperties(m.properties)) for m in messages)
-        return cls(described, name=name, project=project, config=config, program=program, external=external)
+        return cls(
+            described,
+            name=name,
+            project=project,
+            config=config,
+            program=program,
+            external=external,
+            state=state,
+        )
 
     # --- resources
 

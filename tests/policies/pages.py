@@ -49,7 +49,11 @@ class Block:
         """The stack that the messages describe, with the name, project and configuration of the program."""
         program = self.program
         return Stack.from_messages(
-            messages, name=program.stack, project=program.project, config=program.config
+            messages,
+            name=program.stack,
+            project=program.project,
+            config=program.config,
+            state=program.state,
         )
 
 

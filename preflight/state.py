@@ -1,0 +1,244 @@
+"""Exported states: reading them as a stack that the policies judge, and keeping verified copies of them.
+
+A state is what `pulumi stack export` writes, or a backend's own checkpoint file, plain or gzipped.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import re
+import sys
+import tempfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from pulumi.runtime.proto import analyzer_pb2
+
+from topology.resource import NAMES, STACK_REFERENCE_TYPE, STACK_TYPE, PlainProperties
+from topology.stack import Described, Stack
+from topology.state import StateFacts
+from topology.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE, decode_plain, encode, parse_json
+
+VERSIONS: Final = (1, 2, 3, 4)
+STDIN: Final = Path("-")
+_GZIP: Final = b"\x1f\x8b"
+_UNNAMED: Final = re.compile(r"[^A-Za-z0-9._-]")
+_BACKUP: Final = r"-\d{8}T\d{6}Z-[0-9a-f]{12}\.json\.gz"
+
+
+class StateError(Exception):
+    """A file is no state, or a copy could not be made; one line for the user."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A state file: its bytes as they were exported, and what they say."""
+
+    source: str
+    content: bytes
+    deployment: Mapping[str, Any]
+
+    @property
+    def resources(self) -> list[Mapping[str, Any]]:
+        found: list[Mapping[str, Any]] = self.deployment["resources"]
+        return found
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """Project and stack, from the first URN; empty for a state without resources."""
+        for resource in self.resources:
+            parts = str(resource.get("urn", "")).split("::")
+            if len(parts) >= 4 and parts[0].startswith("urn:pulumi:"):
+                return parts[1], parts[0].removeprefix("urn:pulumi:")
+        return "", ""
+
+
+def read(path: Path) -> Exported:
+    """The state in a file, `-` for stdin. Raises StateError for what is none, and changes nothing."""
+    source = "stdin" if path == STDIN else os.fspath(path)
+    try:
+        content = sys.stdin.buffer.read() if path == STDIN else path.read_bytes()
+        if content.startswith(_GZIP):
+            content = gzip.decompress(content)
+    except OSError as error:
+        raise StateError(f"{source}: {error.strerror or error}") from None
+    except (EOFError, zlib.error):
+        raise StateError(f"{source}: the compressed file is damaged or cut off") from None
+    return parse(content, source)
+
+
+def parse(content: bytes, source: str) -> Exported:
+    """The state in the bytes of a file. Raises StateError."""
+    try:
+        raw = parse_json(content.decode("utf-8-sig"))
+    except (ValueError, UnicodeDecodeError) as error:
+        place = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise StateError(f"{source}: not JSON, or cut off{place}") from None
+    if not isinstance(raw, dict) or not raw.keys() & {"deployment", "checkpoint"}:
+        raise StateError(f"{source}: no state; make one with `pulumi stack export`")
+    version = raw.get("version")
+    if version not in VERSIONS or isinstance(version, bool):
+        raise StateError(f"{source}: a state of version {json.dumps(version)}; read are 1 to {VERSIONS[-1]}")
+    deployment = raw["deployment"] if "deployment" in raw else _latest(raw["checkpoint"], source)
+    if deployment is None:
+        deployment = {}
+    if not isinstance(deployment, dict):
+        raise StateError(f"{source}: its deployment is no object")
+    resources = deployment.get("resources")
+    if resources is None:
+        deployment = {**deployment, "resources": []}
+    elif not isinstance(resources, list) or not all(map(_is_resource, resources)):
+        raise StateError(f"{source}: its resources are not a list of objects with a type and a URN")
+    return Exported(source, content, deployment)
+
+
+def _latest(checkpoint: object, source: str) -> object:
+    if not isinstance(checkpoint, dict):
+        raise StateError(f"{source}: its checkpoint is no object")
+    return checkpoint.get("latest")
+
+
+def _is_resource(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(value.get(k), str) and value[k] for k in ("urn", "type")
+    )
+
+
+def stack_of(exported: Exported, today: date | None = None) -> Stack:
+    """The stack as it is deployed: old copies that wait for their deletion are not among its resources."""
+    live: dict[str, Mapping[str, Any]] = {}
+    for resource in exported.resources:
+        if resource.get("delete") is not True:
+            live.setdefault(resource["urn"], resource)
+    project, name = exported.name
+    read = today if today is not None else datetime.now(UTC).date()
+    return Stack(
+        [_described(r, live) for r in live.values()],
+        name=name,
+        project=project,
+        external=frozenset(u for u, r in live.items() if r.get("external") is True),
+        state=StateFacts.of(exported.deployment, read),
+    )
+
+
+def _described(source: Mapping[str, Any], live: Mapping[str, Mapping[str, Any]]) -> Described:
+    inputs, outputs = _map(source.get("inputs")), _map(source.get("outputs"))
+    message = analyzer_pb2.AnalyzerResource(
+        type=source["type"], urn=source["urn"], name=source["urn"].rpartition("::")[2]
+    )
+    if isinstance(source.get("parent"), str):
+        message.parent = source["parent"]
+    message.dependencies.extend(sorted(set(_texts(source.get("dependencies")))))
+    urns = _map(source.get("propertyDependencies"))
+    whole = source["type"] == STACK_REFERENCE_TYPE
+    for key in (*inputs, *(outputs if whole else ())):
+        message.propertyDependencies[key].urns.extend(sorted(set(_texts(urns.get(key)))))
+    message.options.protect = source.get("protect") is True
+    message.options.ignoreChanges.extend(_texts(source.get("ignoreChanges")))
+    _set_provider(message, source.get("provider"), live)
+    if source["type"] == STACK_TYPE or not (inputs or source.get("custom") is True):
+        properties = outputs
+    else:
+        answers = {k: v for k, v in outputs.items() if whole or k in NAMES}
+        properties = {**answers, **inputs}
+        if isinstance(source.get("id"), str) and source["id"]:
+            properties["id"] = source["id"]
+    return message, PlainProperties({k: _closed(v) for k, v in properties.items() if not k.startswith("__")})
+
+
+def _set_provider(
+    message: analyzer_pb2.AnalyzerResource, reference: object, live: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """The provider, which the state names as `<URN>::<id>`."""
+    urn = reference.rpartition("::")[0] if isinstance(reference, str) else ""
+    if not urn:
+        return
+    message.provider.urn = urn
+    message.provider.name = urn.rpartition("::")[2]
+    found = live.get(urn)
+    if found is not None:
+        message.provider.type = found["type"]
+        for key, value in _map(found.get("inputs")).items():
+            message.provider.properties.fields[key].CopyFrom(encode(decode_plain(_closed(value), key)))
+
+
+def _closed(value: object) -> object:
+    """The value with what the state keeps secret as an unknown secret, or, opened by the user, as a secret."""
+    if isinstance(value, list):
+        return [_closed(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get(SIGNATURE) != SECRET_SIGNATURE:
+        return {key: _closed(item) for key, item in value.items()}
+    hidden: object = value.get("value", SENTINEL)
+    if isinstance(value.get("plaintext"), str):
+        try:
+            hidden = parse_json(value["plaintext"])
+        except ValueError:
+            hidden = SENTINEL
+    return {SIGNATURE: SECRET_SIGNATURE, "value": _closed(hidden)}
+
+
+def _map(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _texts(value: object) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+# --- copies
+
+
+def backup(exported: Exported, folder: Path, keep: int = 0, now: datetime | None = None) -> Path:
+    """Write a dated, compressed copy, read back and compared before it gets its name.
+
+    Never overwrites a file. With `keep`, older copies of the same stack beyond that many are deleted, once the new one
+    is in place. Raises StateError.
+    """
+    moment = (now or datetime.now(UTC)).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    stem = "-".join(_UNNAMED.sub("_", part) for part in exported.name if part) or "empty"
+    digest = hashlib.sha256(exported.content).hexdigest()[:12]
+    target = folder / f"{stem}-{moment}-{digest}.json.gz"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(exported, target)
+        for old in [p for p in _copies(folder, stem) if p != target][keep - 1 :] if keep else ():
+            old.unlink()
+    except FileExistsError:
+        raise StateError(f"{target}: exists already and is left alone") from None
+    except OSError as error:
+        raise StateError(f"{target}: {error.strerror or error}") from None
+    return target
+
+
+def _copies(folder: Path, stem: str) -> Iterator[Path]:
+    """The stack's copies, the newest first."""
+    pattern = re.compile(re.escape(stem) + _BACKUP)
+    yield from sorted(
+        (p for p in folder.iterdir() if pattern.fullmatch(p.name)), key=lambda p: p.name, reverse=True
+    )
+
+
+def _write(exported: Exported, target: Path) -> None:
+    """Under a name of its own first: what is killed half-way leaves no file under the good name."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(gzip.compress(exported.content, mtime=0))
+            file.flush()
+            os.fsync(file.fileno())
+        again = read(part)
+        if again.content != exported.content or again.deployment != exported.deployment:
+            raise StateError(f"{target}: what was written is not what is read back; no copy was made")
+        os.link(part, target)
+    finally:
+        part.unlink(missing_ok=True)
