@@ -51,6 +51,7 @@ _ID_PREFIXES: Final = {
     "transitGateway": "tgw",
     "vpnGateway": "vgw",
 }
+_VERSIONS: Final = ("latestVersion", "defaultVersion")
 
 
 @dataclass(frozen=True)
@@ -372,13 +373,31 @@ def _attribute(added: Added, attribute: str) -> str:
     )
     if kind == "defaultRouteTable" and attribute == "id" and "defaultRouteTableId" in added.properties:
         return str(_render(added.properties["defaultRouteTableId"], True))
+    leaf = re.split(r"[.\[\]\"]+", attribute.rstrip('"]'))[-1]
+    if kind == "queue" and service == "sqs" and attribute in ("id", "url"):
+        return f"https://sqs.{_region_of(added)}.amazonaws.com/{ACCOUNT}/{physical}"
     if attribute in ("id", "allocationId"):
         prefix = _ID_PREFIXES.get(kind) if service == "ec2" else None
         return f"{prefix}-0{digest[:16]}" if prefix else physical
-    if attribute == "arn":
-        region = added.program.config.get("aws:region", "eu-west-1")
-        return f"arn:aws:{service}:{region}:{ACCOUNT}:{kind}/{physical}"
+    if leaf == "arn" or leaf.endswith("Arn"):
+        part = "" if leaf == "arn" else f"/{leaf}"
+        return f"arn:aws:{service}:{_region_of(added)}:{ACCOUNT}:{kind}/{physical}{part}"
+    if attribute in _VERSIONS:
+        return "1"
+    if attribute in ("identifier", "clusterIdentifier"):
+        return physical.lower()
+    if attribute == "repositoryUrl":
+        return f"{ACCOUNT}.dkr.ecr.{_region_of(added)}.amazonaws.com/{physical}"
+    for word, prefix in _ID_PREFIXES.items():
+        if leaf.lower().endswith(f"{word}id".lower()):
+            return f"{prefix}-0{hashlib.sha256((added.urn + attribute).encode()).hexdigest()[:16]}"
     return physical if attribute in ("name", "bucket") else f"{attribute}-{digest[:12]}"
+
+
+def _region_of(added: Added) -> str:
+    provider = _provider_of(added)
+    chosen = added.properties.get("region") or (provider.properties.get("region") if provider else None)
+    return chosen if isinstance(chosen, str) else added.program.config.get("aws:region", "eu-west-1")
 
 
 def _provider_of(added: Added) -> Added | None:

@@ -416,7 +416,7 @@ def _protocol(name: str | Unknown | None) -> str:
     """The transport of a listener's or target group's protocol; empty where it is not known."""
     if not known(name) or name is None:
         return ""
-    return UDP if name in ("UDP", "QUIC") else TCP
+    return UDP if name in ("UDP", "QUIC", "GENEVE") else TCP
 
 
 def _urn(found: Resource | Unknown | None) -> tuple[str, ...]:

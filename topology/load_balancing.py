@@ -99,7 +99,8 @@ class LoadBalancer(Entity):
 
     @property
     def is_internal(self) -> Tri:
-        return self.resource.flag("internal")
+        """A gateway load balancer has no scheme: it is reached through its endpoints only."""
+        return True if self.kind == "gateway" else self.resource.flag("internal")
 
     @cached_property
     def placement(self) -> Placement:

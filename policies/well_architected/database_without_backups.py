@@ -2,7 +2,7 @@
 
 ## What fails
 
-- `backupRetentionPeriod` of an RDS instance is 0 or not set.
+- `backupRetentionPeriod` of an RDS instance is 0, or not set on one that is not restored from a snapshot or copy.
 
 ## Why
 
@@ -64,10 +64,14 @@ exports*'.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from preflight.policy import ADVISORY, HIGH, Finding, policy
 from topology.resource import Resource
 from topology.values import Unknown, note
+
+# With one of these an instance takes the retention of what it is made from.
+_COPIES: Final = ("replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime", "s3Import")
 
 
 @policy(each="aws:rds/instance:Instance", level=ADVISORY, severity=HIGH, tags=("reliability", "REL09-BP03"))
@@ -75,5 +79,7 @@ def database_without_backups(resource: Resource) -> Iterator[Finding]:
     days = resource.number("backupRetentionPeriod")
     if isinstance(days, Unknown):
         note(days)
-    elif not days and not resource.is_external and resource.get("replicateSourceDb") is None:
+    elif days == 0 or (
+        days is None and not resource.is_external and all(resource.get(k) is None for k in _COPIES)
+    ):
         yield Finding(resource, "The database is not backed up. Set backupRetentionPeriod to 1 to 35 days.")

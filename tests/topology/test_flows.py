@@ -206,6 +206,13 @@ def test_udp_is_udp_and_its_checks_are_tcp() -> None:
         assert found == [(53, "udp", "traffic"), (53, "tcp", "health checks")]
 
 
+def test_a_gateway_load_balancer_wraps_traffic_into_udp() -> None:
+    for stack in balanced("gateway", "port: 6081, protocol: GENEVE", "GENEVE"):
+        (balancer,) = stack.all(LoadBalancer)
+        found = [(f.port, f.protocol, f.purpose) for f in balancer_flows(balancer)]
+        assert found == [(6081, "udp", "traffic"), (80, "tcp", "health checks")]
+
+
 def test_what_calls_out() -> None:
     text = """
 resources:

@@ -8,6 +8,7 @@ import pytest
 
 from preflight.testing import Program
 from topology.load_balancing import ClassicLoadBalancer, Listener, ListenerRule, LoadBalancer, TargetGroup
+from topology.network import Vpc
 from topology.resource import Entity
 from topology.stack import Stack
 from topology.values import Unknown
@@ -61,6 +62,14 @@ def test_a_load_balancer_spans_its_subnets_behind_its_groups() -> None:
         assert names(balancer.listeners) == ["listener"]
         assert balancer.has_all_listeners is True
         assert names(balancer.target_groups) == ["group"]
+
+
+def test_a_gateway_load_balancer_never_faces_the_internet() -> None:
+    text = '  gwlb: { type: aws:lb:LoadBalancer, properties: { loadBalancerType: gateway, subnets: ["${a.id}"] } }\n'
+    for stack in stacks(NETWORK + text):
+        assert only(stack, LoadBalancer, "gwlb").is_internal is True
+        vpc = only(stack, Vpc, "vpc")
+        assert not any("gwlb" in text for text in vpc.internet_facing)
 
 
 def test_a_network_load_balancer_may_name_its_subnets_by_mappings() -> None:

@@ -19,6 +19,10 @@ CASES = {
     "not said": Case(one("aws:rds:Instance"), FOUND),
     "a week": Case(one("aws:rds:Instance", "{ backupRetentionPeriod: 7 }")),
     "a replica": Case(one("aws:rds:Instance", "{ replicateSourceDb: a }")),
+    "restored": Case(one("aws:rds:Instance", "{ snapshotIdentifier: nightly }")),
+    "restored, and none": Case(
+        one("aws:rds:Instance", "{ snapshotIdentifier: nightly, backupRetentionPeriod: 0 }"), FOUND
+    ),
     "a cluster": Case(one("aws:rds:Cluster")),
     "not known": Case(
         one("aws:rds:Instance", '{ backupRetentionPeriod: "${two.value}" }', UNKNOWN), when="planned"
