@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +22,11 @@ RUNNER: Final = Path(__file__).with_name("run_python.py")
 def host_of(project: Project, chosen: str | None) -> Host:
     """How to run the program; raises PreviewError."""
     interpreter = interpreter_of(project, chosen)
+    if not chosen and interpreter == sys.executable and (lacking := lacking_packages(project)):
+        raise PreviewError(
+            f"requirements.txt names {', '.join(lacking)}, and there is no environment with it beside the program; "
+            "make one with: python -m venv .venv && .venv/bin/pip install -r requirements.txt, or name it with --python"
+        )
     cwd, program = program_of(project)
     return Host(
         command=lambda job: [interpreter, "-u", str(RUNNER)],
@@ -56,6 +63,24 @@ def interpreter_of(project: Project, chosen: str | None) -> str:
     if active and any(Path(active).glob("lib*/**/site-packages/pulumi/__init__.py")):
         return _interpreter(Path(active)) or sys.executable
     return sys.executable
+
+
+def lacking_packages(project: Project) -> tuple[str, ...]:
+    """Pulumi's packages that the program requires and this environment has not, by name: it is not the program's."""
+    try:
+        text = (project.folder / "requirements.txt").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ()
+    names = re.findall(r"(?m)^\s*(pulumi[\w.-]*)", text)
+    return tuple(sorted({name for name in names if not _is_installed(name)}))
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        metadata.distribution(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 def _interpreter(environment: Path) -> str | None:

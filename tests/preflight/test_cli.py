@@ -108,6 +108,18 @@ def test_missing_pulumi_yaml_is_named(tmp_path: Path) -> None:
     assert (result.exit_code, "has no Pulumi.yaml" in result.stderr) == (2, True)
 
 
+def test_packages_that_no_environment_has_are_named(tmp_path: Path) -> None:
+    folder = program(tmp_path, SOUND)
+    (folder / "requirements.txt").write_text(
+        "pulumi>=3\npulumi-aws>=7\npulumi-nowhere==1.0 # not there\nrequests\n"
+    )
+    result = run("check", folder)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "requirements.txt names pulumi-nowhere, and there is no environment" in result.stderr
+    (folder / "requirements.txt").write_text("pulumi>=3\npulumi_aws>=7\n")
+    assert run("check", folder).exit_code == 0
+
+
 def test_an_exception_hides_a_finding_and_is_listed(tmp_path: Path) -> None:
     configured = """
 cidr-block-conflicts:
