@@ -13,14 +13,14 @@ from topology.stack import Stack
 
 AREAS: Final[Mapping[str, str]] = {
     "python_code": "Python code",
-    "pulumi_program": "Pulumi program",
-    "dependencies": "Dependencies",
     "network": "Network",
     "security_groups": "Security groups",
-    "compute": "Compute",
     "load_balancing": "Load balancing",
     "database": "Databases",
+    "compute": "Compute",
     "systems_manager": "Systems Manager",
+    "dependencies": "Dependencies",
+    "pulumi_program": "Pulumi program",
     "state": "State",
     "aws_limits": "AWS limits",
     "practices": "Practices",
