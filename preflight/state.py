@@ -141,6 +141,9 @@ def _described(source: Mapping[str, Any], live: Mapping[str, Mapping[str, Any]])
     for key in (*inputs, *(outputs if whole else ())):
         message.propertyDependencies[key].urns.extend(sorted(set(_texts(urns.get(key)))))
     message.options.protect = source.get("protect") is True
+    for key, value in _map(source.get("customTimeouts")).items():
+        if key in ("create", "update", "delete") and isinstance(value, int | float):
+            setattr(message.options.customTimeouts, key, value)
     message.options.ignoreChanges.extend(_texts(source.get("ignoreChanges")))
     _set_provider(message, source.get("provider"), live)
     if source["type"] == STACK_TYPE or not (inputs or source.get("custom") is True):

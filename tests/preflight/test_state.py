@@ -8,21 +8,26 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from click.testing import CliRunner
+from google.protobuf.json_format import MessageToDict
+from pulumi.runtime.proto import analyzer_pb2
 
 from preflight import state as states
 from preflight.cli import main
 from preflight.config import Settings
 from preflight.policy import discover
 from preflight.reports.report import Report
+from preflight.run import Outcome
+from preflight.run import run as run_policies
 from preflight.state import StateError, backup, parse, read, stack_of
 from preflight.state_check import judge
+from tests.policies.pages import Block, blocks
 from topology.network import Subnet
 from topology.resource import Resource
 from topology.values import SECRET_SIGNATURE, SIGNATURE, Secret, Unknown
@@ -322,6 +327,47 @@ def test_outputs_of_another_stack(name: str, has: dict[str, str], missing: bool)
         provider="",
     )
     assert (("export-handling", "net") in found(one, two)) is missing
+
+
+PROGRAMS: Final = tuple(b for p in discover() if p.area != "state" for b in blocks(p) if b.language == "yaml")
+
+
+@pytest.mark.parametrize("block", PROGRAMS, ids=str)
+def test_a_deployed_program_is_judged_as_its_state(block: Block) -> None:
+    """The same mandatory findings, whether the engine describes the stack or its state does."""
+    messages = block.messages("deployed")
+    outcome = run_policies(block.stack(messages), discover(), Settings(), strict=True)
+    rows = [row for message in messages for row in _rows(message)]
+    raw = {"version": 3, "deployment": {"resources": rows}}
+    report = judge([parse(json.dumps(raw).encode(), "f")], discover(), Settings(), strict=True)
+    assert _mandatory(report.outcome) == _mandatory(outcome)
+
+
+def _mandatory(outcome: Outcome) -> set[tuple[str, str, str]]:
+    return {(f.policy, f.urn, f.message) for f in outcome.mandatory if f.area != "state"}
+
+
+def _rows(message: analyzer_pb2.AnalyzerResource) -> Iterator[dict[str, Any]]:
+    """The resource as a state keeps it, with every input listed."""
+    properties = MessageToDict(message.properties)
+    custom = not message.type.startswith("pulumi:pulumi:") and message.type.startswith(("aws:", "pulumi:"))
+    timeouts = message.options.customTimeouts
+    yield {
+        "urn": message.urn,
+        "type": message.type,
+        "custom": custom,
+        "id": properties.get("id", "p"),
+        "parent": message.parent,
+        "provider": f"{message.provider.urn}::p" if message.provider.urn else "",
+        "protect": message.options.protect,
+        "dependencies": list(message.dependencies),
+        "propertyDependencies": {k: list(v.urns) for k, v in message.propertyDependencies.items()},
+        "customTimeouts": {"create": timeouts.create, "update": timeouts.update, "delete": timeouts.delete},
+        "inputs": {k: v for k, v in properties.items() if k in message.propertyDependencies}
+        if custom
+        else {},
+        "outputs": properties,
+    }
 
 
 # --- the commands

@@ -1,0 +1,79 @@
+"""A name that is one for all of AWS says nothing of whose it is, so the next stack cannot have it.
+
+## What fails
+
+A bucket's name, or the prefix of a Cognito domain, is fixed in the program and holds neither the stack's name nor an
+account id. A bucket that is named like a domain (`www.example.com`) may have to be, and is left alone.
+
+## Why
+
+Such names are shared by all accounts of all customers. The second stack of the program (`test`, `prod`, a colleague's)
+fails on the first one's name, and so does the first if anyone else has it: `BucketAlreadyExists`.
+
+## Fails
+
+```yaml
+resources:
+  assets: { type: aws:s3:Bucket, properties: { bucket: shop-assets } }
+outputs: { assets: "${assets.id}" }
+```
+
+## Instead
+
+Name nothing, and Pulumi makes a unique name of the logical one; or put the stack and the account into the name.
+
+```yaml
+resources:
+  assets: { type: aws:s3:Bucket, properties: { bucket: shop-assets-dev-123456789012 } }
+outputs: { assets: "${assets.id}" }
+```
+
+## Not covered
+
+Names that must be unique in one account only, which another account of the organization can have again. Two resources
+of one stack with one name: *resource-conflicts*.
+
+## References
+
+- [General purpose bucket naming rules](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html)
+- [Cognito: a user pool's domain](https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.policy import ADVISORY, LOW, Finding, policy
+from topology.resource import Resource
+from topology.stack import Stack
+from topology.values import Unknown, note
+
+NAMED: Final = {
+    "aws:s3/bucket:Bucket": ("bucket", "bucket"),
+    "aws:s3/bucketV2:BucketV2": ("bucket", "bucket"),
+    "aws:cognito/userPoolDomain:UserPoolDomain": ("domain", "domain prefix"),
+}
+# An account id, or a part that looks made and not written: seven or more hexadecimal digits with a digit among them.
+UNIQUE: Final = re.compile(r"\d{12}|(?<![a-z0-9])(?=[a-f]*\d)[0-9a-f]{7,}(?![a-z0-9])")
+
+
+def named(stack: Stack) -> tuple[Resource, ...]:
+    return stack.of(*NAMED)
+
+
+@policy(each=named, level=ADVISORY, severity=LOW, error="BucketAlreadyExists")
+def fixed_global_name(resource: Resource) -> Iterator[Finding]:
+    key, noun = NAMED[resource.type]
+    if resource.is_external or not resource.has_input(key):
+        return
+    name, stack = resource.text(key), resource.stack.name
+    if isinstance(name, Unknown):
+        note(name)
+    elif name and stack and "." not in name and stack.lower() not in name.lower() and not UNIQUE.search(name):
+        yield Finding(
+            resource,
+            f"The {noun} '{name}' is one for all of AWS and holds neither the stack's name '{stack}' nor an account: a "
+            "second stack fails on it. Name nothing, or put both into the name.",
+        )

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+
+def bucket(name: str) -> str:
+    return f"resources: {{ it: {{ type: aws:s3:Bucket, properties: {{ {name} }} }} }}"
+
+
+def said(name: str, noun: str = "bucket", stack: str = "dev") -> list[tuple[str, str]]:
+    text = (
+        f"The {noun} '{name}' is one for all of AWS and holds neither the stack's name '{stack}' nor an account: a "
+        "second stack fails on it. Name nothing, or put both into the name."
+    )
+    return [("it", text)]
+
+
+DOMAIN = (
+    "resources: { it: { type: aws:cognito:UserPoolDomain, properties: { domain: shop, userPoolId: p } } }"
+)
+
+CASES = {
+    "a fixed name": Case(bucket("bucket: shop-assets"), said("shop-assets")),
+    "the other spelling": Case(
+        bucket("bucket: shop-assets").replace("s3:Bucket", "s3:BucketV2"), said("shop-assets")
+    ),
+    "no name": Case(bucket("")),
+    "an empty name": Case(bucket('bucket: ""')),
+    "the stack's name": Case(bucket("bucket: shop-assets-dev")),
+    "another stack's name": Case(
+        bucket("bucket: shop-assets-dev"), said("shop-assets-dev", stack="prod"), "prod"
+    ),
+    "an account": Case(bucket("bucket: shop-123456789012")),
+    "a number that is no account": Case(bucket("bucket: shop-2024"), said("shop-2024")),
+    "made digits": Case(bucket("bucket: shop-1f0c9ab")),
+    "a word of hexadecimal letters": Case(bucket("bucket: shop-facade"), said("shop-facade")),
+    "a domain": Case(bucket("bucket: www.shop.io")),
+    "an unknown name": Case(bucket('bucket: { "fn::invoke": {} }')),
+    "a prefix": Case(bucket("bucketPrefix: shop-")),
+    "a secret name": Case(bucket('bucket: { "fn::secret": shop-assets }')),
+    "a domain prefix": Case(DOMAIN, said("shop", "domain prefix")),
+    "a domain prefix with the stack": Case(DOMAIN.replace("domain: shop", "domain: shop-dev")),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_cases(case: Case) -> None:
+    check("fixed-global-name", case)
