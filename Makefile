@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: try test check docs bench clean
+.PHONY: try test check docs bench mutation clean
 
 $(BIN)/.ready: pyproject.toml requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -28,6 +28,10 @@ docs: $(BIN)/.ready
 
 bench: $(BIN)/.ready
 	$(BIN)/python tools/bench.py
+
+# How many small changes of the code the tests notice: some ten minutes, so not a part of `test`.
+mutation: $(BIN)/.ready
+	nice -n 15 $(BIN)/python tools/mutation.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -64,7 +64,7 @@ class Project:
             chosen.partition("/")[0] if "/" in chosen else "organization",
             chosen.rpartition("/")[2],
             {**config, **given},
-            frozenset(secrets - given.keys()),
+            frozenset(secrets & {**config, **given}.keys()),
             environments,
         )
 
@@ -93,7 +93,7 @@ def _chosen_stack(folder: Path) -> str:
 def _config(
     folder: Path, source: Mapping[str, Any], stack: str
 ) -> tuple[dict[str, str], set[str], tuple[str, ...]]:
-    """Values, keys of secrets, and the environments of Pulumi ESC that would add to them."""
+    """Values, keys of secrets, with or without a value, and the environments of Pulumi ESC that would add to them."""
     config: dict[str, str] = {}
     secrets: set[str] = set()
     declared = source.get("config")
@@ -117,7 +117,7 @@ def _config(
             config[name] = SECRET_STAND_IN if "secure" in value else _text(_open(value))
         else:
             config[name] = _text(value)
-    return config, secrets & config.keys(), _environments(settings.get("environment"))
+    return config, secrets, _environments(settings.get("environment"))
 
 
 def _environments(source: Any) -> tuple[str, ...]:
