@@ -21,7 +21,7 @@ from tests.preflight.process import PACK
 # What pulumi and pulumi-policy bring with them.
 BROUGHT: Final = {"grpc": "pulumi", "google": "pulumi", "yaml": "pulumi"}
 # Only the command line needs these.
-COMMAND_LINE: Final = {"click", "rich"}
+COMMAND_LINE: Final = {"click", "mcp", "rich"}
 
 
 def imports() -> Iterator[str]:

@@ -169,3 +169,12 @@ def test_the_same_for_an_unknown_part_of_the_pattern(pattern: str, text: str, cu
     whole = matches(pattern[:cut] + filling + pattern[cut:], text)
     partly = matches(PartialText((pattern[:cut], pattern[cut:])), text)
     assert isinstance(partly, Unknown) or partly == whole
+
+
+def test_a_statement_whose_effect_is_unknown_may_allow_and_deny() -> None:
+    text = json.dumps({"Statement": {"Effect": SENTINEL, "Action": "s3:GetObject", "Resource": "*"}})
+    found = document(decode_plain(text, "why"))
+    assert isinstance(found, Document)
+    assert state(found.allows("s3:GetObject", "*")) == "unknown"
+    assert state(found.denies("s3:GetObject", "*")) == "unknown"
+    assert state(found.allows("s3:PutObject", "*")) == "false"

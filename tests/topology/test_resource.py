@@ -554,3 +554,12 @@ def test_a_source_that_lists_only_references_hides_nothing() -> None:
     message.propertyDependencies["vpcId"].urns.append("urn:pulumi:dev::web::aws:ec2/vpc:Vpc::vpc")
     (resource,) = Stack.from_messages([message]).resources
     assert resource.get("description") == "x"
+
+
+def test_dependencies_of_properties_alone_are_dependencies() -> None:
+    """The engine repeats them among the resource's own; a state file need not."""
+    message = analyzer_pb2.AnalyzerResource(type="aws:ec2/subnet:Subnet", name="a", urn="urn:a")
+    message.dependencies.append("urn:b")
+    message.propertyDependencies["vpcId"].urns.append("urn:c")
+    (resource,) = Stack.from_messages([message]).resources
+    assert resource.all_dependencies == {"urn:b", "urn:c"}

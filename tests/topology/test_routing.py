@@ -586,3 +586,11 @@ def test_what_attaches_an_internet_gateway(network: Network, deployed: bool) -> 
     found = {g.name: g.attached_by for g in stack_of(network.program, deployed).internet_gateways}
     assert found["loose"] == ("'one'", "'two'")
     assert found["gateway"] == (("'x'",) if deployed else ("vpcId", "'x'"))
+
+
+@both
+def test_a_route_is_that_of_its_own_destination(network: Network, deployed: bool) -> None:
+    network.table({"cidrBlock": "10.1.0.0/16", "gatewayId": network.gateway.id})
+    table = table_of(stack_of(network.program, deployed))
+    assert [r.destination for r in table.routes_to("10.1.0.0/16")] == ["10.1.0.0/16"]
+    assert table.routes_to("10.2.0.0/16") == table.routes_to("0.0.0.0/0") == table.routes_to("::/0") == ()

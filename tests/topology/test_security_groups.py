@@ -104,6 +104,8 @@ def test_one_rule_in_three_styles(style: str) -> None:
         ({"protocol": "tcp", "fromPort": SENTINEL, "toPort": 443}, 443, "tcp", None),
         ({"protocol": "tcp", "fromPort": SENTINEL, "toPort": 80}, 443, "tcp", False),
         ({"protocol": "tcp", "fromPort": 500, "toPort": SENTINEL}, 443, "tcp", False),
+        ({"protocol": "tcp", "fromPort": 22, "toPort": SENTINEL}, 443, "tcp", None),
+        ({"protocol": "tcp", "fromPort": -1, "toPort": 443}, 443, "tcp", None),
         ({"protocol": SENTINEL, "fromPort": 22, "toPort": 22}, 22, "tcp", None),
     ],
 )
@@ -128,6 +130,28 @@ def test_a_rule_covers_a_port(
 )
 def test_what_a_rule_is_about(fields: dict[str, Any], text: str) -> None:
     assert rule(**fields).what == text
+
+
+@pytest.mark.parametrize(
+    ("protocol", "low", "high", "opened"),
+    [
+        ("tcp", 0, 65535, "tcp"),
+        ("udp", 1, 65535, "udp"),
+        ("tcp", 2, 65535, ""),
+        ("tcp", 0, 65534, ""),
+        ("-1", 0, 0, "-1"),
+        ("icmp", -1, -1, ""),
+        ("tcp", SENTINEL, 65535, ""),
+        (SENTINEL, 0, 65535, ""),
+    ],
+)
+def test_a_protocol_opened_from_end_to_end(protocol: str, low: Any, high: int, opened: str) -> None:
+    assert rule(protocol=protocol, fromPort=low, toPort=high).every_port_of == opened
+
+
+def test_port_0_is_a_port_and_below_is_none() -> None:
+    assert rule(protocol="tcp", fromPort=0, toPort=0).ports == (0, 0)
+    assert isinstance(rule(protocol="tcp", fromPort=-1, toPort=-1).ports, Unknown)
 
 
 def test_addresses_are_read_loosely_and_malformed_ones_left_out() -> None:

@@ -16,6 +16,7 @@ from topology import values
 from topology.values import (
     ARCHIVE_SIGNATURE,
     ASSET_SIGNATURE,
+    DEEPEST,
     OUTPUT_SIGNATURE,
     SECRET_SIGNATURE,
     SENTINEL,
@@ -31,6 +32,7 @@ from topology.values import (
     certainly,
     decode,
     decode_plain,
+    digits,
     equal,
     known,
     maybe,
@@ -38,6 +40,7 @@ from topology.values import (
     note,
     noting_unknowns,
     one_of,
+    parse_json,
 )
 
 U = Unknown("why")
@@ -336,6 +339,62 @@ def test_an_unknown_signature_is_unknown(read: Read) -> None:
 def test_what_is_no_json_is_unknown() -> None:
     assert type(decode_plain(object(), "why")) is Unknown
     assert type(decode_plain({"a": {1, 2}}, "why")["a"]) is Unknown  # type: ignore[index,call-overload]
+
+
+@pytest.mark.parametrize("opening", [{"a": 0}, [0]], ids=["objects", "lists"])
+@both
+def test_what_is_nested_too_deeply_is_unknown_inside(read: Read, opening: Any) -> None:
+    def nested(depth: int) -> Any:
+        value: Any = "x"
+        for _ in range(depth):
+            value = {"a": value} if isinstance(opening, dict) else [value]
+        return value
+
+    def innermost(value: Any) -> Any:
+        while isinstance(value, dict | list):
+            value = value["a"] if isinstance(value, dict) else value[0]
+        return value
+
+    # Texts have no depth of their own to one reader.
+    assert innermost(read(nested(DEEPEST), "why")) == "x"
+    assert isinstance(innermost(read(nested(DEEPEST + 2), "why")), Unknown)
+
+
+@pytest.mark.parametrize(
+    ("text", "fine"),
+    [
+        ("[" * DEEPEST + "]" * DEEPEST, True),
+        ("[" * (DEEPEST + 2) + "]" * (DEEPEST + 2), False),
+        ('{"a":' * (DEEPEST + 2) + "0" + "}" * (DEEPEST + 2), False),
+        ("[" + "[]," * (3 * DEEPEST) + "{}]", True),
+        ("[" * 100_000 + "]" * 100_000, False),
+        ("{", False),
+    ],
+    ids=["deep", "too deep", "objects too deep", "wide", "far too deep", "no JSON"],
+)
+def test_json_of_any_depth_is_read_or_refused(text: str, fine: bool) -> None:
+    if fine:
+        assert isinstance(parse_json(text), list)
+    else:
+        with pytest.raises(ValueError):
+            parse_json(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0", 0),
+        ("065", 65),
+        ("123456789", 123456789),
+        ("1234567890", None),
+        ("", None),
+        ("-1", None),
+        ("1 ", None),
+        ("٣", None),
+    ],
+)
+def test_digits(text: str, number: int | None) -> None:
+    assert digits(text) == number
 
 
 json_values = st.recursive(

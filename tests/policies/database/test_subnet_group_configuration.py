@@ -166,6 +166,7 @@ CASES = {
     "public, without host names": Case(
         NETWORK + GATEWAY + GOOD + db(PLACED + ", publiclyAccessible: true"), NAMELESS
     ),
+    "public, in the default VPC": Case(NETWORK + db("engine: postgres, publiclyAccessible: true")),
     "public, with both": Case(NAMED + GATEWAY + GOOD + db(PLACED + ", publiclyAccessible: true")),
     "a public instance of a cluster": Case(
         NETWORK

@@ -60,6 +60,14 @@ CASES = {
         START + target() + SUBSCRIBED + NOTIFIED,
         [refused("notified", "s3"), refused("subscribed", "sns"), refused("target", "events")],
     ),
+    "one service twice, and another": Case(
+        START
+        + target()
+        + target().replace("  target:", "  target2:").replace("rule: x", "rule: y")
+        + SUBSCRIBED
+        + NOTIFIED,
+        [refused("notified", "s3"), refused("subscribed", "sns"), refused("target", "events")],
+    ),
     "a policy for another service": Case(
         START + target() + policy("sns.amazonaws.com"), [refused("target", "events", OTHER)]
     ),

@@ -114,6 +114,21 @@ CASES = {
             )
         ],
     ),
+    "closed on both sides": Case(
+        stack(
+            admit(5432, 'securityGroups: ["${other.id}"]'),
+            egress=f"egress: [{cidr(443, '0.0.0.0/0')}]",
+            more=SECOND,
+        ),
+        [
+            (
+                "client",
+                "Function 'client' cannot reach database 'store' on port 5432: security group 'app' of function "
+                "'client' lets no port 5432 out to database 'store', and security group 'data' of database 'store' "
+                "does not admit port 5432 from function 'client'. Open both sides.",
+            )
+        ],
+    ),
     "egress to the port": Case(stack(admit(5432), egress=f"egress: [{cidr(5432, '10.0.0.0/16')}]")),
     "no ingress at all is the database's": Case(stack()),
     "the database admits another client": Case(
@@ -176,6 +191,12 @@ CASES = {
                 "port 6379 to 10.0.0.0/24. Allow the traffic and its replies both ways.",
             )
         ],
+    ),
+    "a network ACL that stops every reply is its own policy's": Case(
+        stack(admit(6379), store="redis", client="instance").replace(
+            'subnetIds: ["${a.id}", "${b.id}"]', 'subnetIds: ["${a.id}"]'
+        )
+        + ACL.partition("      egress:")[0]
     ),
     # --- to the world
     "Fargate without egress": Case(

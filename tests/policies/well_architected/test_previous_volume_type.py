@@ -22,6 +22,10 @@ CASES = {
         one("aws:rds:Instance", "{ storageType: gp2 }"),
         [("one", "gp2 is outdone by gp3. Change storageType.")],
     ),
+    "a database on magnetic disks": Case(
+        one("aws:rds:Instance", "{ storageType: standard }"),
+        [("one", "standard is outdone by gp3. Change storageType.")],
+    ),
     "a database on io1": Case(one("aws:rds:Instance", "{ storageType: io1 }")),
     "not said": Case(one("aws:ebs:Volume")),
     "not known": Case(one("aws:ebs:Volume", '{ type: "${two.value}" }', UNKNOWN), when="planned"),

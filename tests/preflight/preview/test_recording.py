@@ -250,8 +250,9 @@ def test_values_known_unknown_and_secret(previewed: Preview, stack: Stack) -> No
     assert properties(previewed, "secret")["name"] == {**SECRET, "value": "plain"}
     for name in ("secret", "number", "object"):
         value = named(stack, name).get("displayName")
-        assert isinstance(value, Secret), name
-        assert isinstance(value.reveal(), Unknown), name
+        # The oldest SDKs send an unknown secret as an unknown, which tells as little.
+        assert isinstance(value, Secret) or previewed.sdk_version == "3.204.0", name
+        assert isinstance(value.reveal() if isinstance(value, Secret) else value, Unknown), name
     assert isinstance(named(stack, "plain").get("displayName"), Unknown)
 
 
