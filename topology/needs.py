@@ -50,6 +50,7 @@ class Need:
             (
                 subnet.has_egress,
                 all_of((subnet.is_public, workload.has_public_address)),
+                _over_ipv6(subnet),
                 all_of((bool(self.services), *(reaches_service(subnet, s) for s in self.services))),
             )
         )
@@ -57,6 +58,14 @@ class Need:
     def missing_from(self, subnet: Subnet) -> tuple[str, ...]:
         """The services that certainly have no endpoint for the subnet."""
         return tuple(s for s in self.services if reaches_service(subnet, s) is False)
+
+
+def _over_ipv6(subnet: Subnet) -> Tri:
+    """Nothing tells whether the far end has an IPv6 address, to which a default route may lead."""
+    route = subnet.ipv6_default_route
+    if route is None or subnet.has_ipv6 is False:
+        return False
+    return Unknown(f"what is reached over IPv6 from '{subnet.name}'")
 
 
 def needs_of(workload: Workload) -> tuple[Need, ...]:

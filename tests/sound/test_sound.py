@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from preflight.cli import main
 from preflight.policy import Level
 from preflight.testing import Program, outcome
 from topology.stack import Stack
 
 _PROGRAMS = sorted((Path(__file__).parent / "programs").glob("*.yaml"))
+_PYTHON = Path(__file__).parent / "python"
 
 
 def _stopping(stack: Stack) -> list[str]:
@@ -23,3 +27,14 @@ def test_nothing_stops_a_sound_program(path: Path) -> None:
     program = Program.from_yaml(path.read_text())
     assert _stopping(program.planned()) == []
     assert _stopping(program.deployed()) == []
+
+
+@pytest.mark.parametrize("path", sorted(_PYTHON.glob("*.py")), ids=lambda p: p.stem)
+def test_nothing_stops_a_sound_python_program(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
+    (tmp_path / "__main__.py").write_text(path.read_text())
+    done = CliRunner().invoke(main, ["check", str(tmp_path), "--format", "json"])
+    found = json.loads(done.stdout)["findings"]
+    assert [f for f in found if f["level"] == "mandatory"] == [], done.stdout
+    assert done.exit_code == 0, done.output

@@ -9,6 +9,7 @@ import pytest
 
 from preflight.testing import Program, secret, to_json
 from topology.needs import Need, is_fargate, needs_of
+from topology.network import Subnet
 from topology.values import SENTINEL, Unknown
 from topology.workloads import EcsService, Workload, workloads
 
@@ -155,3 +156,36 @@ def test_a_need_without_services_wants_the_internet() -> None:
     assert Need("x").is_met_from(place, workload) is False
     assert Need("x").missing_from(place) == ()
     assert Need("x", ("s3", "ssm")).missing_from(place) == ("s3", "ssm")
+
+
+SIX = """
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16, assignGeneratedIpv6CidrBlock: true } }
+  out: { type: aws:ec2:EgressOnlyInternetGateway, properties: { vpcId: "${vpc.id}" } }
+  table: { type: aws:ec2:RouteTable, properties: { vpcId: "${vpc.id}", routes: [ROUTE] } }
+  subnet: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 RANGE } }
+  join: { type: aws:ec2:RouteTableAssociation, properties: { subnetId: "${subnet.id}", routeTableId: "${table.id}" } }
+  box: { type: aws:ec2:Instance, properties: { subnetId: "${subnet.id}", userData: "#!/bin/bash\\napt-get update\\n" } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("route", "range_", "expected"),
+    [
+        (
+            '{ ipv6CidrBlock: "::/0", egressOnlyGatewayId: "${out.id}" }',
+            ", ipv6CidrBlock: 2001:db8::/64",
+            None,
+        ),
+        ('{ ipv6CidrBlock: "::/0", egressOnlyGatewayId: "${out.id}" }', "", False),
+        ("", ", ipv6CidrBlock: 2001:db8::/64", False),
+    ],
+)
+def test_what_may_be_reached_over_ipv6_is_undecided(route: str, range_: str, expected: bool | None) -> None:
+    program = Program.from_yaml(SIX.replace("ROUTE", route).replace("RANGE", range_))
+    for stack in (program.planned(), program.deployed()):
+        (box,) = workloads(stack)
+        (need,) = needs_of(box)
+        (subnet,) = stack.all(Subnet)
+        met = need.is_met_from(subnet, box)
+        assert isinstance(met, Unknown) if expected is None else met is expected
