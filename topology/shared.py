@@ -8,7 +8,8 @@ from typing import Final
 
 from topology.buckets import BUCKET
 from topology.cidr import Cidr
-from topology.network import VPC, Vpc
+from topology.identities import claims
+from topology.network import Vpc
 from topology.peering import Peering
 from topology.resource import STACK_REFERENCE_TYPE, Resource
 from topology.stack import Stack
@@ -19,17 +20,19 @@ _ARN: Final = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:\d{12}:.+")
 
 
 def shared_things(one: Stack, two: Stack) -> Iterator[tuple[Resource, Resource]]:
-    """Pairs of resources, one of each stack, that certainly are one thing in AWS; what is only read is none's own."""
-    owned = {(r.type, key): r for r in one.resources if (key := _thing(r))}
-    for resource in two.resources:
-        found = owned.get((resource.type, _thing(resource)))
-        if found is not None and found.urn != resource.urn:
-            yield found, resource
+    """Pairs of resources, one of each stack, that certainly are one thing in AWS.
+
+    Only of types that have a key of their own: what belongs to another thing may answer with that one's ARN, and
+    default networks are adopted, not made. What is only read is none's own.
+    """
+    owned = {(c.type, key): c.resource for c in claims(one) if (key := _thing(c.resource))}
+    for claim in claims(two):
+        found = owned.get((claim.type, _thing(claim.resource)))
+        if found is not None and found.urn != claim.urn:
+            yield found, claim.resource
 
 
 def _thing(resource: Resource) -> str:
-    if resource.is_external or not resource.type.startswith("aws:"):
-        return ""
     name = resource.get("id" if resource.type in BUCKET else "arn")
     if not isinstance(name, str) or resource.has_input("arn"):
         return ""
@@ -41,7 +44,7 @@ def overlapping_peers(one: Stack, two: Stack) -> Iterator[tuple[Peering, Vpc, Vp
     theirs = {v.resource.get("id"): v for v in two.vpcs if known(v.resource.get("id"))}
     for peering in one.all(Peering):
         mine, other = peering.requester, theirs.get(_text(peering.resource, "peerVpcId"))
-        if isinstance(mine, Vpc) and isinstance(other, Vpc) and mine.type in VPC:
+        if isinstance(mine, Vpc) and isinstance(other, Vpc):
             overlap = mine.overlaps(other)
             if overlap is not None:
                 yield peering, mine, other, overlap
