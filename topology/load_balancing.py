@@ -100,7 +100,7 @@ class LoadBalancer(Entity):
     @property
     def is_internal(self) -> Tri:
         """A gateway load balancer has no scheme: it is reached through its endpoints only."""
-        return True if self.kind == "gateway" else self.resource.flag("internal")
+        return any_of((equal(self.kind, "gateway"), self.resource.flag("internal")))
 
     @cached_property
     def placement(self) -> Placement:

@@ -11,7 +11,7 @@ from topology.load_balancing import ClassicLoadBalancer, Listener, ListenerRule,
 from topology.network import Vpc
 from topology.resource import Entity
 from topology.stack import Stack
-from topology.values import Unknown
+from topology.values import SENTINEL, Unknown
 
 E = TypeVar("E", bound=Entity)
 
@@ -62,6 +62,18 @@ def test_a_load_balancer_spans_its_subnets_behind_its_groups() -> None:
         assert names(balancer.listeners) == ["listener"]
         assert balancer.has_all_listeners is True
         assert names(balancer.target_groups) == ["group"]
+
+
+@pytest.mark.parametrize(("internal", "expected"), [("true", True), ("false", None)])
+def test_a_load_balancer_of_unknown_type_may_be_one_that_faces_no_one(
+    internal: str, expected: bool | None
+) -> None:
+    program = (
+        "resources: { b: { type: aws:lb:LoadBalancer, properties: { internal: %s, loadBalancerType: %s } } }"
+    )
+    for stack in stacks(program % (internal, SENTINEL)):
+        found = only(stack, LoadBalancer, "b").is_internal
+        assert isinstance(found, Unknown) if expected is None else found is expected
 
 
 def test_a_gateway_load_balancer_never_faces_the_internet() -> None:
