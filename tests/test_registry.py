@@ -345,8 +345,10 @@ def test_policies_need_only_the_decorator_and_the_model() -> None:
 
 
 def test_nothing_imports_ipaddress() -> None:
+    """The programs in Python that the tests run are users' own, and import what users do."""
+    programs = set(_files("tests/sound/python"))
     for room in ("topology", "policies", "preflight", "tests", "tools"):
-        for file in _files(room):
+        for file in set(_files(room)) - programs:
             assert not _in("ipaddress", _imports(file)), file
 
 
