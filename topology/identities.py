@@ -341,7 +341,7 @@ class Claim:
 
     def _same_place(self, other: Claim) -> Tri:
         if self.kind.where == "global":
-            return True
+            return _partition(self.resource) == _partition(other.resource)
         if self.kind.where == "account":
             return self.resource.same_account(other.resource)
         return self.resource.same_scope(other.resource)
@@ -357,6 +357,12 @@ class Claim:
         mine, theirs = self.resource, other.resource
         keys = sorted({*mine.keys(), *theirs.keys()} - _NO_DIFFERENCE)
         return any(negate(equal(mine.get(key), theirs.get(key))) is True for key in keys)
+
+
+def _partition(resource: Resource) -> str:
+    """AWS's separate clouds: what is one for all of AWS is one for each of them."""
+    region = resource.region if isinstance(resource.region, str) else ""
+    return next((p for p in ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-") if region.startswith(p)), "")
 
 
 @dataclass(frozen=True)

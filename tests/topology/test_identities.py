@@ -99,3 +99,20 @@ def test_what_is_not_known_does_not_differ() -> None:
     program.add("aws:sqs:Queue", "two", name="q", redrivePolicy="x")
     (pair,) = rivals(program.planned())
     assert not pair.first.differs(pair.second)
+
+
+@pytest.mark.parametrize(
+    ("regions", "count"),
+    [
+        (("eu-west-1", "us-east-1"), 1),
+        (("eu-west-1", "cn-north-1"), 0),
+        (("cn-north-1", "cn-northwest-1"), 1),
+    ],
+)
+def test_buckets_of_separate_clouds(regions: tuple[str, str], count: int) -> None:
+    program = Program()
+    for region, name in zip(regions, ("one", "two"), strict=True):
+        program.add(
+            "aws:s3:Bucket", name, bucket="logs", provider=program.provider(f"p-{name}", region=region)
+        )
+    assert len(rivals(program.planned())) == count
