@@ -407,3 +407,26 @@ json_values = st.recursive(
 @given(json_values)
 def test_both_readers_agree(value: object) -> None:
     assert operator.eq(decode(encode(value), "why"), decode_plain(value, "why"))
+
+
+@given(json_values)
+def test_what_is_encoded_is_read_again(value: object) -> None:
+    assert operator.eq(decode(values.encode(value), "why"), decode_plain(value, "why"))
+
+
+@pytest.mark.parametrize(
+    "value", [Unknown("why"), Secret("x"), Secret(Unknown("why")), PartialText(("a", "b")), ("x", [1, {}])]
+)
+def test_what_is_not_plain_is_encoded_too(value: object) -> None:
+    found = decode(values.encode({"it": [value]}), "why")
+    assert isinstance(found, dict)
+    (item,) = found["it"]  # type: ignore[misc]
+    if isinstance(value, tuple):
+        assert item == ["x", [1, {}]]
+    else:
+        assert type(item) is type(value)
+
+
+def test_what_is_no_value_is_not_encoded() -> None:
+    with pytest.raises(TypeError, match="a set is no property value"):
+        values.encode({1})

@@ -60,12 +60,8 @@ CASES = {
         START + target() + SUBSCRIBED + NOTIFIED,
         [refused("notified", "s3"), refused("subscribed", "sns"), refused("target", "events")],
     ),
-    "one service twice, and another": Case(
-        START
-        + target()
-        + target().replace("  target:", "  target2:").replace("rule: x", "rule: y")
-        + SUBSCRIBED
-        + NOTIFIED,
+    "one service twice, and others": Case(
+        START + NOTIFIED + NOTIFIED.replace("  notified:", "  notified2:") + SUBSCRIBED + target(),
         [refused("notified", "s3"), refused("subscribed", "sns"), refused("target", "events")],
     ),
     "a policy for another service": Case(
