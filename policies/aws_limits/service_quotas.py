@@ -106,7 +106,8 @@ class Spent:
 
 
 def spent(stack: Stack) -> Iterator[Spent]:
-    return map(Spent, uses(stack))
+    """The uses over the defaults: what an account has can only be more."""
+    return (Spent(use) for use in uses(stack) if use.count > use.quota.limit)
 
 
 @policy(
