@@ -15,7 +15,13 @@ import click
 from preflight import reports
 
 # The policies that judge the state as such and not what is deployed.
-VERIFYING: Final = ("damaged-state", "partial-deployments", "stale-state")
+VERIFYING: Final = (
+    "damaged-state",
+    "partial-deployments",
+    "plain-secret-in-state",
+    "stale-state",
+    "unused-provider",
+)
 F = TypeVar("F", bound=Callable[..., None])
 
 

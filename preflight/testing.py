@@ -176,7 +176,7 @@ class Program:
         state's rows by logical name; `operations`: what was pending, by logical name.
         """
         fields = source.get("resources") or {}
-        known = {r.name: {"urn": r.urn, "type": r.type} for r in self.resources}
+        known = {r.name: _row(r) for r in self.resources}
         rows = [{**row, "id": name, **fields.get(name, {})} for name, row in known.items()]
         pending = [
             {"resource": known[name], "type": type_}
@@ -398,6 +398,15 @@ def _region_of(added: Added) -> str:
     provider = _provider_of(added)
     chosen = added.properties.get("region") or (provider.properties.get("region") if provider else None)
     return chosen if isinstance(chosen, str) else added.program.config.get("aws:region", "eu-west-1")
+
+
+def _row(added: Added) -> dict[str, Any]:
+    """The resource as an exported state has it; the id is its logical name."""
+    used = {owner.urn for value in added.properties.values() for owner in _owners(value)}
+    waits = {d.urn for d in added.options["dependsOn"]}
+    row = {"urn": added.urn, "type": added.type, "dependencies": sorted(used | waits)}
+    provider = _provider_of(added)
+    return row if provider is None else {**row, "provider": f"{provider.urn}::{provider.name}"}
 
 
 def _provider_of(added: Added) -> Added | None:

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from topology.credentials import credential, is_a_secret, names_a_secret
 from topology.resource import PROVIDER_PREFIX
+from topology.values import SIGNATURE
 
 if TYPE_CHECKING:
     from topology.stack import Stack
@@ -37,6 +39,10 @@ class Row:
     version: str = ""
     missing: tuple[tuple[str, str], ...] = ()
     copies: int = 1
+    plain: tuple[str, ...] = ()
+    """Where its outputs hold a secret in plain text; the secrets themselves are not kept."""
+    used: bool = True
+    """Whether another resource names it as its provider; only of providers that the program makes."""
 
     @property
     def name(self) -> str:
@@ -117,6 +123,8 @@ def name_of(urn: str) -> str:
 
 def _rows(sources: list[Mapping[str, Any]]) -> Iterator[Row]:
     live = Counter(_text(s, "urn") for s in sources if s.get("delete") is not True)
+    providers = {_text(s, "provider").rpartition("::")[0] for s in sources}
+    named = {u for s in sources for u in _list(s.get("dependencies")) if isinstance(u, str)}
     before: set[str] = set()
     for source in sources:
         urn = _text(source, "urn")
@@ -131,6 +139,8 @@ def _rows(sources: list[Mapping[str, Any]]) -> Iterator[Row]:
             version=_text(_map(source.get("inputs")), "version"),
             missing=tuple(_missing(source, before)),
             copies=max(live[urn], 1),
+            plain=tuple(_plain("", source.get("outputs"))),
+            used=not _is_explicit_provider(source) or urn in providers | named,
         )
         before |= {urn, f"{urn}::{_text(source, 'id')}"}
 
@@ -147,6 +157,25 @@ def _missing(source: Mapping[str, Any], before: set[str]) -> Iterator[tuple[str,
         yield "provider", name_of(provider.rpartition("::")[0])
     for urn in sorted({u for u in _list(source.get("dependencies")) if isinstance(u, str)} - before):
         yield "dependency", name_of(urn)
+
+
+def _is_explicit_provider(source: Mapping[str, Any]) -> bool:
+    type_ = _text(source, "type")
+    return type_.startswith(PROVIDER_PREFIX) and not name_of(_text(source, "urn")).startswith("default")
+
+
+def _plain(path: str, value: object) -> Iterator[str]:
+    """The paths under which a secret stands in plain text."""
+    if isinstance(value, str):
+        last = path.rpartition(".")[2].partition("[")[0]
+        if credential(value) or (names_a_secret(last) and is_a_secret(value)):
+            yield path
+    elif isinstance(value, Mapping) and SIGNATURE not in value:
+        for key in sorted(map(str, value)):
+            yield from _plain(f"{path}.{key}" if path else key, value.get(key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _plain(f"{path}[{index}]", item)
 
 
 def _day(text: str) -> date | None:
