@@ -173,7 +173,8 @@ MOCKED: Final = """
 import asyncio, runpy, sys
 import pulumi
 
-asyncio.set_event_loop(asyncio.new_event_loop())
+loop = asyncio.new_event_loop()
+asyncio.set_event_loop(loop)
 
 
 class Mocks(pulumi.runtime.Mocks):
@@ -186,6 +187,7 @@ class Mocks(pulumi.runtime.Mocks):
 
 pulumi.runtime.set_mocks(Mocks(), preview=True)
 pulumi.runtime.test(lambda: runpy.run_path(sys.argv[1], run_name="__main__"))()
+loop.close()
 """
 
 
