@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from topology.listener_conditions import Condition, read_conditions, swallows
 from topology.network import INSTANCE, SUBNET, Vpc, joined, unresolved
@@ -27,6 +27,9 @@ from topology.workloads import (
     LambdaFunction,
     Workload,
 )
+
+if TYPE_CHECKING:
+    from topology.stack import Stack
 
 LOAD_BALANCER: Final = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
 LISTENER: Final = ("aws:lb/listener:Listener", "aws:alb/listener:Listener")
@@ -791,3 +794,8 @@ def _upper(value: str | Unknown | None) -> str | Unknown | None:
 
 def _lower(value: str | Unknown | None) -> str | Unknown | None:
     return (value.lower() or None) if isinstance(value, str) else value
+
+
+def balancers_and_forwarders(stack: Stack) -> tuple[LoadBalancer | Forwarder, ...]:
+    """Load balancers, listeners and rules."""
+    return (*stack.all(LoadBalancer), *stack.all(Listener), *stack.all(ListenerRule))

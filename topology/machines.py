@@ -208,3 +208,8 @@ def strands_addresses(subnet: Subnet) -> Tri:
 
 def machines(stack: Stack) -> tuple[Machine, ...]:
     return stack.all(Machine)
+
+
+def machines_and_groups(stack: Stack) -> tuple[Machine | Instance | Group, ...]:
+    """What says how machines start, and the instances and Auto Scaling groups that start them."""
+    return (*stack.all(Machine), *stack.all(Instance), *stack.all(Group))

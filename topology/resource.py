@@ -22,6 +22,7 @@ from topology.values import (
     decode_plain,
     equal,
     known,
+    revealed,
 )
 
 if TYPE_CHECKING:
@@ -378,13 +379,13 @@ class Resource:
     def resolve_all(self, value: Value, types: tuple[str, ...], key: str) -> Refs:
         """The resources that a list found under the top-level property `key` names."""
         candidates, others = self._candidates(key, types)
-        value = _shown(value)
+        value = revealed(value)
         if isinstance(value, Unknown):
             return Refs((), False, candidates, f"{key} of '{self.name}' is not known before deployment")
         found: dict[str, Resource] = {}
         missing, reason = 0, f"an item of {key} of '{self.name}'"
         for entry in as_list(value) or ():
-            item = _shown(entry)
+            item = revealed(entry)
             resolved = self._named(item, types) if isinstance(item, str) else Unknown(reason)
             if isinstance(resolved, Resource):
                 found[resolved.urn] = resolved
@@ -445,11 +446,6 @@ class Entity:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} '{self.name}'>"
-
-
-def _shown(value: Value) -> Value:
-    """The value behind a secret, for resolving a reference; it must not reach a message."""
-    return value.reveal() if isinstance(value, Secret) else value
 
 
 def _texts(path: str, value: Value, secrets: bool) -> Iterator[tuple[str, str]]:

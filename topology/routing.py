@@ -11,7 +11,7 @@ from topology.cidr import Cidr, CidrError
 from topology.network import INSTANCE, SUBNET, VPC, Subnet, Vpc, joined, may_be, unresolved
 from topology.peering import Peering
 from topology.resource import Entity, Resource, as_text, child
-from topology.values import Secret, Tri, Unknown, Value
+from topology.values import Secret, Tri, Unknown, Value, is_empty
 
 if TYPE_CHECKING:
     from topology.stack import Stack
@@ -107,12 +107,12 @@ class Route:
     @cached_property
     def targets(self) -> tuple[str, ...]:
         """The names of the target properties that are set. AWS writes unset ones as empty texts."""
-        return tuple(k for k in TARGET_KEYS if (v := child(self.fields, k)) is not None and not _empty(v))
+        return tuple(k for k in TARGET_KEYS if (v := child(self.fields, k)) is not None and not is_empty(v))
 
     def target(self, key: str, types: tuple[str, ...]) -> Resource | Unknown | None:
         """The resource that a target property names."""
         value = child(self.fields, key)
-        if value is None or _empty(value):
+        if value is None or is_empty(value):
             return None
         return self.carrier.resolve(value, types, "routes" if self.inline else key)
 
@@ -513,10 +513,6 @@ def table_entity(resource: Resource) -> RouteTable:
 
 def _all_fields(resource: Resource) -> dict[str, Any]:
     return {key: resource.get(key) for key in (*_DESTINATION_KEYS, *TARGET_KEYS)}
-
-
-def _empty(value: Value) -> bool:
-    return isinstance(value, str) and not value
 
 
 def _canonical(destination: str) -> str:

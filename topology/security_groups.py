@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from topology.cidr import Cidr, CidrError, merge
 from topology.network import VPC, Vpc, joined, unresolved
 from topology.resource import Entity, Resource, as_flag, as_list, as_number, as_text, child
-from topology.values import Secret, Tri, Unknown, Value, all_of, any_of, equal, known
+from topology.values import Secret, Tri, Unknown, Value, all_of, any_of, equal, is_empty, known
 from topology.workloads import SECURITY_GROUP
 
 if TYPE_CHECKING:
@@ -489,11 +489,7 @@ def _items(value: Value) -> tuple[Value, ...]:
     if isinstance(value, Unknown):
         return (value,)
     items = as_list(value)
-    return () if isinstance(items, Unknown) else tuple(i for i in items if i is not None and not _empty(i))
-
-
-def _empty(value: Value) -> bool:
-    return isinstance(value, str) and not value
+    return () if isinstance(items, Unknown) else tuple(i for i in items if i is not None and not is_empty(i))
 
 
 def _cidrs(value: Value) -> Iterator[Cidr | Unknown]:

@@ -230,3 +230,8 @@ class Stack:
             if resource.urn.startswith("urn:pulumi:") and len(parts) >= 4:
                 return parts[part].removeprefix("urn:pulumi:")
         return ""
+
+
+def root(stack: Stack) -> tuple[Resource, ...]:
+    """The stack's own resource, for policies that judge the stack as a whole; none where it was not sent."""
+    return () if stack.root is None else (stack.root,)

@@ -307,7 +307,7 @@ def _mapping(fields: dict[str, Any], reason: str) -> Value:
     if not isinstance(signature, str):
         return Unknown(reason)
     if signature == SECRET_SIGNATURE:
-        return Secret(_secret_value(fields.get("value")), reason)
+        return Secret(revealed(fields.get("value")), reason)
     if signature == OUTPUT_SIGNATURE:
         return _output(fields, reason)
     if signature in (ASSET_SIGNATURE, ARCHIVE_SIGNATURE):
@@ -315,13 +315,19 @@ def _mapping(fields: dict[str, Any], reason: str) -> Value:
     return Unknown(reason)
 
 
-def _secret_value(value: Value) -> Value:
+def is_empty(value: Value) -> bool:
+    """Whether it is the empty text, which the provider takes for nothing."""
+    return isinstance(value, str) and not value
+
+
+def revealed(value: Value) -> Value:
+    """The value behind a secret, for resolving a reference; it must not reach a message."""
     return value.reveal() if isinstance(value, Secret) else value
 
 
 def _output(fields: Mapping[str, Any], reason: str) -> Value:
     value = fields.get("value", Unknown(reason))
-    return Secret(_secret_value(value), reason) if fields.get("secret") is True else value
+    return Secret(revealed(value), reason) if fields.get("secret") is True else value
 
 
 def _asset(fields: Mapping[str, Any], archive: bool) -> Asset:

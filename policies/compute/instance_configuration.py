@@ -71,21 +71,17 @@ from topology.machines import (
     BlockDevice,
     Machine,
     asks_for_public_address,
+    machines_and_groups,
     override_types,
     strands_addresses,
     template_machine,
 )
 from topology.network import Vpc
-from topology.stack import Stack
 from topology.values import Unknown, certainly, negate, note
 from topology.workloads import Group, Instance
 
 _Subject: TypeAlias = Machine | Group | Instance
 _ARCHITECTURES: Final = {"x86_64": "x86_64 (Intel, AMD)", "arm64": "arm64 (Graviton)"}
-
-
-def machines_and_groups(stack: Stack) -> tuple[_Subject, ...]:
-    return (*stack.all(Machine), *stack.all(Instance), *stack.all(Group))
 
 
 @policy(

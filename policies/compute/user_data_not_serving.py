@@ -66,9 +66,8 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.machines import Machine
+from topology.machines import Machine, machines_and_groups
 from topology.serving import may_serve_otherwise, never_started, target_ports
-from topology.stack import Stack
 from topology.user_data import UserData, user_data_of
 from topology.values import Unknown, note
 from topology.workloads import Group, Instance
@@ -76,11 +75,7 @@ from topology.workloads import Group, Instance
 _Subject: TypeAlias = Machine | Group | Instance
 
 
-def machines_and_targets(stack: Stack) -> tuple[_Subject, ...]:
-    return (*stack.all(Machine), *stack.all(Instance), *stack.all(Group))
-
-
-@policy(each=machines_and_targets, level=ADVISORY, severity=MEDIUM)
+@policy(each=machines_and_groups, level=ADVISORY, severity=MEDIUM)
 def user_data_not_serving(subject: _Subject) -> Iterator[Finding]:
     if isinstance(subject, Machine):
         yield from _never_started(subject)

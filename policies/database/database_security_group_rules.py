@@ -100,6 +100,7 @@ from topology.flows import Flow, flows_to, store_kind, store_party
 from topology.reachability import Party, opens
 from topology.stack import Stack
 from topology.values import certainly, negate, note
+from topology.wording import capitalised
 
 
 def databases(stack: Stack) -> tuple[Database, ...]:
@@ -126,7 +127,7 @@ def database_security_group_rules(database: Database) -> Iterator[Finding]:
         clients = " and ".join(sorted({flow.source.title for flow in flows}))
         yield Finding(
             database,
-            f"{_capital(clients)} cannot connect to the {kind} on port {port}: {party.guard_names} "
+            f"{capitalised(clients)} cannot connect to the {kind} on port {port}: {party.guard_names} "
             f"{'admit' if len(party.guards) > 1 else 'admits'} {_nobody(party, port)}. "
             f"Admit {_guards(flows)} on port {port}.",
         )
@@ -154,7 +155,3 @@ def _nobody(party: Party, port: int) -> str:
 def _guards(flows: tuple[Flow, ...]) -> str:
     names = sorted({flow.source.guard_names for flow in flows if flow.source.guards})
     return " and ".join(names) if names else "their groups"
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]

@@ -72,6 +72,7 @@ from topology.databases import RDS, Database, SubnetGroup
 from topology.network import Vpc
 from topology.stack import Stack
 from topology.values import Unknown, all_of, certainly, negate, note
+from topology.wording import capitalised
 
 # Source: RDS guide, "Working with DB subnet groups"; the same API serves DocumentDB and Neptune.
 TWO_ZONES: Final = ("rds", "docdb", "neptune")
@@ -126,7 +127,7 @@ def _guards(database: Database) -> Iterator[Finding]:
         if isinstance(database.vpc, Vpc) and isinstance(group.vpc, Vpc):
             yield Finding(
                 database,
-                f"{_capital(group.title)} is in VPC '{group.vpc.name}', and the database's subnets are in "
+                f"{capitalised(group.title)} is in VPC '{group.vpc.name}', and the database's subnets are in "
                 f"'{database.vpc.name}'. Choose a group of the database's VPC.",
                 error="InvalidParameterCombination",
             )
@@ -154,7 +155,3 @@ def _public(database: Database) -> Iterator[Finding]:
         f"The database is publicly accessible, and its VPC '{vpc.name}' {lack}. Make it private, or {cure}.",
         error=NO_PUBLIC,
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -57,12 +57,18 @@ Redirects that come back by way of another host.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, TypeVar
 
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.load_balancing import PROTOCOLS, Action, Forwarder, Listener, ListenerRule, LoadBalancer
-from topology.stack import Stack
+from topology.load_balancing import (
+    PROTOCOLS,
+    Action,
+    Forwarder,
+    Listener,
+    LoadBalancer,
+    balancers_and_forwarders,
+)
 from topology.values import Unknown, all_of, certainly, equal, negate, note, one_of
 
 F = TypeVar("F", bound=Forwarder)
@@ -72,13 +78,8 @@ LOOP: Final = "InvalidLoadBalancerAction"
 ARTICLES: Final = {"application": "an application", "network": "a network", "gateway": "a gateway"}
 
 
-def parts(stack: Stack) -> Iterable[LoadBalancer | Forwarder]:
-    """Load balancers, listeners and rules."""
-    return (*stack.all(LoadBalancer), *stack.all(Listener), *stack.all(ListenerRule))
-
-
 @policy(
-    each=parts,
+    each=balancers_and_forwarders,
     level=MANDATORY,
     severity=HIGH,
     error="DuplicateListener, PriorityInUse, InvalidLoadBalancerAction, InvalidConfigurationRequest",

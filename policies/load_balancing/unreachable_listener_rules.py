@@ -90,12 +90,11 @@ What AWS refuses: *listener-rules*.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.load_balancing import Forwarder, Listener, ListenerRule, LoadBalancer
-from topology.stack import Stack
+from topology.load_balancing import Forwarder, Listener, ListenerRule, LoadBalancer, balancers_and_forwarders
 from topology.values import Unknown, all_of, any_of, certainly, equal, negate, note
 
 # Source: ALB guide, "Security policies": the policies that take TLS 1.0 or 1.1, and the default of the API.
@@ -104,12 +103,12 @@ DEFAULT: Final = "ELBSecurityPolicy-2016-08"
 MODERN: Final = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 
 
-def parts(stack: Stack) -> Iterable[LoadBalancer | Forwarder]:
-    """Load balancers, listeners and rules."""
-    return (*stack.all(LoadBalancer), *stack.all(Listener), *stack.all(ListenerRule))
-
-
-@policy(each=parts, level=ADVISORY, severity=MEDIUM, error="503 Service Unavailable, ERR_CONNECTION_REFUSED")
+@policy(
+    each=balancers_and_forwarders,
+    level=ADVISORY,
+    severity=MEDIUM,
+    error="503 Service Unavailable, ERR_CONNECTION_REFUSED",
+)
 def unreachable_listener_rules(subject: LoadBalancer | Forwarder) -> Iterator[Finding]:
     if isinstance(subject, LoadBalancer):
         if not subject.listeners and certainly(subject.has_all_listeners):

@@ -82,7 +82,7 @@ from preflight.policy import ADVISORY, LOW, Finding, policy
 from topology.network import VPC
 from topology.parts import parts
 from topology.resource import Resource
-from topology.stack import Stack
+from topology.stack import root
 
 
 class SizeOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -94,10 +94,6 @@ class SizeOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fi
     part: Annotated[int, msgspec.Meta(gt=0, description="The resources of a part that could be a stack.")] = (
         15
     )
-
-
-def root(stack: Stack) -> tuple[Resource, ...]:
-    return () if stack.root is None else (stack.root,)
 
 
 @policy(each=root, level=ADVISORY, severity=LOW, options=SizeOptions, tags=("operations", "OPS05-BP09"))

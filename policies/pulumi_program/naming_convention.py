@@ -61,7 +61,7 @@ import msgspec
 from preflight.policy import ADVISORY, LOW, Finding, policy
 from topology.names import Name, names
 from topology.resource import Resource
-from topology.stack import Stack
+from topology.stack import Stack, root
 
 ENOUGH: Final = 8
 MOST: Final = 0.75
@@ -81,10 +81,6 @@ class NamingOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_
         str, msgspec.Meta(description="Pattern of physical names that a program sets.")
     ] = ""
     name_tag: Annotated[str, msgspec.Meta(description="Pattern of the tag Name.")] = ""
-
-
-def root(stack: Stack) -> tuple[Resource, ...]:
-    return () if stack.root is None else (stack.root,)
 
 
 @policy(each=root, level=ADVISORY, severity=LOW, options=NamingOptions)

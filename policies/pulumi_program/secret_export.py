@@ -48,11 +48,7 @@ from collections.abc import Iterator
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.credentials import credential, is_a_secret, names_a_secret
 from topology.resource import Resource
-from topology.stack import Stack
-
-
-def root(stack: Stack) -> tuple[Resource, ...]:
-    return () if stack.root is None else (stack.root,)
+from topology.stack import root
 
 
 @policy(each=root, level=MANDATORY, severity=HIGH)

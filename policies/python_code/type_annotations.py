@@ -75,6 +75,7 @@ from topology.program.calls import (
 )
 from topology.program.imports import MissingName
 from topology.resource import STACK_TYPE, Resource
+from topology.wording import other_places
 
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="TypeError, AttributeError")
@@ -114,9 +115,7 @@ def _message(fault: CallFault) -> str:
             )
         case NoSuchAttribute():
             meant = f" Read '{fault.meant}'." if fault.meant else ""
-            return (
-                f"{fault.owner} of {fault.package} has no attribute '{fault.name}'{_also(fault.also)}.{meant}"
-            )
+            return f"{fault.owner} of {fault.package} has no attribute '{fault.name}'{other_places(fault.also)}.{meant}"
         case MissingName():
             return _name(fault)
 
@@ -151,10 +150,6 @@ def _of(fault: WrongCall) -> str:
 def _name(fault: MissingName) -> str:
     holder = f"'{fault.module}' of {fault.version}" if "." in fault.module else fault.version
     if fault.elsewhere:
-        return f"{holder} has no '{fault.name}'{_also(fault.also)}. {fault.elsewhere} has one."
+        return f"{holder} has no '{fault.name}'{other_places(fault.also)}. {fault.elsewhere} has one."
     meant = f" '{fault.meant}' is meant, perhaps." if fault.meant else ""
-    return f"{holder} has no '{fault.name}'{_also(fault.also)}.{meant}"
-
-
-def _also(count: int) -> str:
-    return f" (used in {count + 1} places)" if count else ""
+    return f"{holder} has no '{fault.name}'{other_places(fault.also)}.{meant}"

@@ -60,6 +60,7 @@ from collections.abc import Iterator
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from topology.program.names import Captured, NoAttribute, TooEarly, Undefined, name_faults
 from topology.resource import STACK_TYPE, Resource
+from topology.wording import other_places
 
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="NameError, UnboundLocalError, AttributeError")
@@ -93,7 +94,7 @@ def _undefined(fault: Undefined) -> str:
         repair = f"'{fault.meant}' is meant, perhaps."
     else:
         repair = "Define or import it first."
-    return f"Nothing defines the name '{fault.name}'{_also(fault.also)}. {repair}"
+    return f"Nothing defines the name '{fault.name}'{other_places(fault.also)}. {repair}"
 
 
 def _early(fault: TooEarly) -> str:
@@ -108,8 +109,4 @@ def _early(fault: TooEarly) -> str:
 def _attribute(fault: NoAttribute) -> str:
     kind = "The module" if fault.is_module else "The class"
     meant = f" '{fault.meant}' is meant, perhaps." if fault.meant else " Correct the name, or set it first."
-    return f"{kind} '{fault.owner}' has no attribute '{fault.name}'{_also(fault.also)}.{meant}"
-
-
-def _also(count: int) -> str:
-    return f" (used in {count + 1} places)" if count else ""
+    return f"{kind} '{fault.owner}' has no attribute '{fault.name}'{other_places(fault.also)}.{meant}"

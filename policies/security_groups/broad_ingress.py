@@ -66,6 +66,7 @@ from topology.ports import SENSITIVE_TCP, SENSITIVE_UDP, world_of
 from topology.resource import Resource
 from topology.security_groups import CLASSIC_RULE, INGRESS_RULE, UDP, Rule, blocks_of, rules_of
 from topology.values import known, note
+from topology.wording import capitalised
 from topology.workloads import SECURITY_GROUP
 
 
@@ -106,17 +107,17 @@ def _message(rule: Rule, ports: tuple[int, int], blocks: tuple[Cidr, ...], optio
         return ""
     if world and not all(port in options.allowed_ports for port in range(low, min(high, low + 100) + 1)):
         return (
-            f"{_capital(rule.what)} {_is(rule)} open to {world}. Admit the sources that need it, "
+            f"{capitalised(rule.what)} {_is(rule)} open to {world}. Admit the sources that need it, "
             "or add the port to allowedPorts if it serves the public."
         )
     wide = [b for b in blocks if b.prefix < _widest(b, options)]
     if wide and not world:
-        return (
-            f"{_capital(rule.what)} {_is(rule)} open to {wide[0]}, wider than any owner's range. Narrow it."
-        )
+        return f"{capitalised(rule.what)} {_is(rule)} open to {wide[0]}, wider than any owner's range. Narrow it."
     if high - low + 1 > options.widest_port_range:
         source = world or ", ".join(map(str, blocks[:3]))
-        return f"{_capital(rule.what)} from {source} are {high - low + 1} ports. Name the ports that serve."
+        return (
+            f"{capitalised(rule.what)} from {source} are {high - low + 1} ports. Name the ports that serve."
+        )
     return ""
 
 
@@ -132,7 +133,3 @@ def _widest(block: Cidr, options: Options) -> int:
 
 def _is(rule: Rule) -> str:
     return "are" if "ports" in rule.what else "is"
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]

@@ -122,6 +122,7 @@ from topology.reachability import has_egress_rules, opens
 from topology.stack import Stack
 from topology.systems_manager import SERVICES, sends_https, sign_of
 from topology.values import certainly, known, negate
+from topology.wording import capitalised
 from topology.workloads import Group, Instance, Workload, workloads
 
 HTTPS = 443
@@ -146,7 +147,7 @@ def missing_rules(subject: Workload | VpcEndpoint) -> Iterator[Finding]:
         if certainly(negate(flow.verdict.allowed)) and not _is_reported(flow):
             yield Finding(
                 subject,
-                f"{_capital(flow.source.title)} cannot reach {flow.target.title} on port {flow.port}: "
+                f"{capitalised(flow.source.title)} cannot reach {flow.target.title} on port {flow.port}: "
                 f"{flow.verdict.why}. {_cure(flow)}",
             )
 
@@ -163,7 +164,7 @@ def _silent(workload: Workload, need: str) -> Finding:
     has = "have" if len(party.guards) > 1 else "has"
     return Finding(
         workload,
-        f"{_capital(party.guard_names)} {has} no egress rule, but {party.title} {need}: nothing leaves it. "
+        f"{capitalised(party.guard_names)} {has} no egress rule, but {party.title} {need}: nothing leaves it. "
         "Add the egress rules that it needs; the provider removes AWS's own.",
     )
 
@@ -213,7 +214,3 @@ def _endpoint(endpoint: VpcEndpoint) -> Iterator[Finding]:
 def _is_seen_by_instances(endpoint: VpcEndpoint) -> bool:
     """Whether *session-manager* may report the endpoint."""
     return known(endpoint.service) and endpoint.service in SERVICES and bool(machines(endpoint.stack))
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]

@@ -22,7 +22,8 @@ state: { cli: v3.260.0 }
 
 ## Instead
 
-Pass the provider to the resources that it is for, or take it out of the program and run `pulumi up`.
+Pass the provider to the resources that it is for, or take it out of the program and run `pulumi up`: unless a lookup
+uses it, which leaves no trace in the state.
 
 ```yaml
 resources:
@@ -33,12 +34,11 @@ state: { cli: v3.260.0 }
 
 ## Not covered
 
-Default providers, which Pulumi makes and removes by itself, and previews.
+Default providers, which Pulumi makes and removes by itself, and previews. Lookups that use the provider.
 
 ## References
 
 - [Explicit providers](https://www.pulumi.com/docs/iac/concepts/resources/providers/)
-- [pulumi state delete](https://www.pulumi.com/docs/iac/cli/commands/pulumi_state_delete/)
 """
 
 from __future__ import annotations
@@ -54,6 +54,6 @@ def unused_provider(row: Row) -> Iterator[Finding]:
     if not row.used and not row.deleted:
         yield Finding(
             row,
-            "No resource uses this provider. Pass it to those that it is for, or take it out of the program and run "
-            "`pulumi up`; where the program has it no more, `pulumi state delete` removes it.",
+            "No resource uses this provider. Pass it to those that it is for, or, where no lookup uses it either, "
+            "take it out of the program and run `pulumi up`.",
         )

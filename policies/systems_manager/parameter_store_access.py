@@ -118,6 +118,7 @@ from topology.parameters import (
     siblings_of,
 )
 from topology.values import Unknown, all_of, certainly, note
+from topology.wording import capitalised
 from topology.workloads import EcsService, LambdaFunction, Workload
 
 
@@ -137,7 +138,7 @@ def parameter_store_access(workload: Workload) -> Iterator[Finding]:
 
 def _refused(workload: Workload, read: ParameterRead) -> str | None:
     role = reader_of(workload, read)
-    does = f"{read.reader[0].upper()}{read.reader[1:]} reads {read.shown}"
+    does = f"{capitalised(read.reader)} reads {read.shown}"
     if role is None:
         return f"{does}, but it has no {_holder(workload, read)}. Give it one that allows {read.actions[0]}."
     if isinstance(role, Unknown):
@@ -193,7 +194,7 @@ def _absent(workload: Workload, read: ParameterRead) -> Iterator[Finding]:
     if siblings:
         yield Finding(
             workload,
-            f"{read.reader[0].upper()}{read.reader[1:]} reads {read.shown}, which the stack does not have, while it "
+            f"{capitalised(read.reader)} reads {read.shown}, which the stack does not have, while it "
             f"has '{siblings[0]}'. Correct the name, or add the parameter.",
             ADVISORY,
             error="ParameterNotFound",

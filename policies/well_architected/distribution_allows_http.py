@@ -51,6 +51,7 @@ from collections.abc import Iterator
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from topology.resource import Resource, as_list, as_text, child
 from topology.values import Unknown, certainly, equal
+from topology.wording import capitalised
 
 
 @policy(
@@ -71,5 +72,5 @@ def distribution_allows_http(resource: Resource) -> Iterator[Finding]:
         if certainly(equal(as_text(child(behavior, "viewerProtocolPolicy")), "allow-all")):
             yield Finding(
                 resource,
-                f"{what[0].upper()}{what[1:]} answers in plain HTTP. Set viewerProtocolPolicy to redirect-to-https.",
+                f"{capitalised(what)} answers in plain HTTP. Set viewerProtocolPolicy to redirect-to-https.",
             )

@@ -42,7 +42,7 @@ def never(server: str, line: int = 2) -> list[tuple[str, str]]:
         (template("yum install -y httpd", "chkconfig httpd on"), []),
         (template("yum install -y nginx", "nginx"), []),
         (template("yum install -y httpd", 'systemctl start "$SERVICE"'), []),
-        (template("yum install -y httpd", "bash /root/setup.sh"), []),
+        (template("yum install -y httpd", "bash /opt/setup.sh"), []),
         (template("yum install -y httpd", "./setup"), []),
         (template("yum install -y httpd", "$START"), []),
         (template("yum install -y httpd", "/opt/aws/bin/cfn-init -v"), []),

@@ -1,7 +1,5 @@
 """Components within components, subnets by a loop, zones by a lookup, one NAT gateway outside production."""
 
-import ipaddress
-
 import pulumi
 import pulumi_aws as aws
 
@@ -16,7 +14,8 @@ class Network(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         self.vpc = aws.ec2.Vpc(name, cidr_block=cidr, enable_dns_hostnames=True, opts=child)
         gateway = aws.ec2.InternetGateway(name, vpc_id=self.vpc.id, opts=child)
-        blocks = list(ipaddress.ip_network(cidr).subnets(new_prefix=20))
+        first, second = cidr.split(".")[:2]
+        blocks = [f"{first}.{second}.{16 * number}.0/20" for number in range(16)]
         outward = aws.ec2.RouteTable(f"{name}-public", vpc_id=self.vpc.id, opts=child)
         self.way_out = aws.ec2.Route(
             f"{name}-public",
@@ -31,7 +30,7 @@ class Network(pulumi.ComponentResource):
             public = aws.ec2.Subnet(
                 f"{name}-public-{number}",
                 vpc_id=self.vpc.id,
-                cidr_block=str(blocks[number]),
+                cidr_block=blocks[number],
                 availability_zone=zone,
                 map_public_ip_on_launch=True,
                 opts=child,
@@ -56,7 +55,7 @@ class Network(pulumi.ComponentResource):
             private = aws.ec2.Subnet(
                 f"{name}-private-{number}",
                 vpc_id=self.vpc.id,
-                cidr_block=str(blocks[number + 8]),
+                cidr_block=blocks[number + 8],
                 availability_zone=zone,
                 opts=child,
             )
