@@ -219,7 +219,7 @@ class Class:
                 continue
             for node in ast.walk(method):
                 for target, value in _targets(node):
-                    if isinstance(target, ast.Attribute) and _is_name(target.value, own):
+                    if isinstance(target, ast.Attribute) and is_name(target.value, own):
                         found.setdefault(target.attr, []).append((value, node))
         return found
 
@@ -329,7 +329,8 @@ def _is_nothing(node: ast.expr) -> bool:
     )
 
 
-def _is_name(node: ast.expr, name: str) -> bool:
+def is_name(node: ast.AST, name: str) -> bool:
+    """Whether the expression is this name alone."""
     return isinstance(node, ast.Name) and node.id == name
 
 

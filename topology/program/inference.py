@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from topology.program.classes import Class, first_parameter, targets_of
+from topology.program.classes import Class, first_parameter, is_name, targets_of
 from topology.program.modules import Absent, Definition, Kind, Module, Modules
 from topology.program.scopes import Scope, Scopes, own_statements
 from topology.program.values import (
@@ -301,7 +301,7 @@ class Inference:
                 return Plain("dict")
             if owner is not None and (first := _first(node)) is not None and first is parameter:
                 cls = self.class_of(scope.module, owner)
-                if any(_is_name(d, "classmethod") for d in node.decorator_list):
+                if any(is_name(d, "classmethod") for d in node.decorator_list):
                     return UNKNOWN
                 if first_parameter(node) == parameter.arg:
                     return Instance(cls, exact=False)
@@ -373,7 +373,7 @@ class Inference:
                 value = self._library(inner, module)
                 return value if isinstance(value, ClassValue) else UNKNOWN
             case ast.Call(func=func, args=[ast.Constant(value=str() as name)]) if (
-                _called(func) == "lazy_import"
+                last_name(func) == "lazy_import"
             ):
                 target = self.modules.find(name)
                 return ModuleValue(target) if isinstance(target, Module) else UNKNOWN
@@ -484,8 +484,8 @@ class Inference:
     def _class_value(self, cls: Class, definition: Definition, *, bound: bool) -> Value:
         node = definition.node
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            static = any(_is_name(d, "staticmethod") for d in node.decorator_list)
-            by_class = any(_is_name(d, "classmethod") for d in node.decorator_list)
+            static = any(is_name(d, "staticmethod") for d in node.decorator_list)
+            by_class = any(is_name(d, "classmethod") for d in node.decorator_list)
             if any(_is_property(d) for d in node.decorator_list):
                 return self._property(cls, node) if bound else UNKNOWN
             if not self._is_transparent(cls.module, node):
@@ -538,7 +538,7 @@ class Inference:
     # --- calls
 
     def _call(self, node: ast.Call, scope: Scope) -> Value:
-        if _is_name(node.func, "super") and not node.args:
+        if is_name(node.func, "super") and not node.args:
             return self._super(scope)
         value = self.result(self.evaluate(node.func, scope))
         return replace(value, made=node) if isinstance(value, Instance) else value
@@ -626,7 +626,7 @@ def _on_self(target: ast.Attribute, scope: Scope) -> bool:
         node = inner.node
         if inner.method_of is not None and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             own = first_parameter(node)
-            return own is not None and _is_name(target.value, own)
+            return own is not None and is_name(target.value, own)
         inner = inner.parent
     return False
 
@@ -636,20 +636,17 @@ def _first(node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.arg | None:
     return every[0] if every else None
 
 
-def _is_name(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name
-
-
-def _called(node: ast.expr) -> str:
+def last_name(node: ast.expr) -> str:
+    """The name, or the last one of a dotted name; empty for any other expression."""
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def _is_property(node: ast.expr) -> bool:
-    return _called(node) in ("property", "cached_property")
+    return last_name(node) in ("property", "cached_property")
 
 
 def _is_overload(node: ast.FunctionDef) -> bool:
-    return any(_called(d) == "overload" for d in node.decorator_list)
+    return any(last_name(d) == "overload" for d in node.decorator_list)
 
 
 def _constant(node: ast.Constant, scope: Scope | None) -> Value:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from topology.program.classes import Class
-from topology.program.inference import Inference
+from topology.program.inference import Inference, last_name
 from topology.program.modules import Module
 from topology.program.spelling import nearest, snake
 from topology.program.values import Builtin, ClassValue, Plain, Value
@@ -81,7 +81,7 @@ def accepts(inference: Inference, annotation: ast.expr | None, module: Module) -
             case ast.BinOp(left=left, op=ast.BitOr(), right=right):
                 waiting += [left, right]
             case ast.Subscript(value=head, slice=inner):
-                name = _last(head)
+                name = last_name(head)
                 parts = list(inner.elts) if isinstance(inner, ast.Tuple) else [inner]
                 if name in _WRAPPERS:
                     waiting += parts
@@ -92,8 +92,8 @@ def accepts(inference: Inference, annotation: ast.expr | None, module: Module) -
                 else:
                     anything = True
             case ast.Name() | ast.Attribute():
-                if _last(node) in _SCALARS:
-                    scalars.add(_last(node))
+                if last_name(node) in _SCALARS:
+                    scalars.add(last_name(node))
                     continue
                 value: Value = inference.evaluate_in(node, module, node)
                 match value:
@@ -191,7 +191,3 @@ def _fields(cls: Class) -> dict[str, tuple[ast.expr | None, Module]] | None:
         return None
     every = [*args.posonlyargs, *args.args, *args.kwonlyargs][1:]
     return {a.arg: (a.annotation, found[0].module) for a in every}
-
-
-def _last(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
