@@ -140,6 +140,9 @@ class _Judge:
                     notes.clear()
                     try:
                         for finding in self.policy.check(subject, *self.arguments):
+                            # What the program does not manage it cannot mend.
+                            if finding.subject.urn in self.stack.unmanaged:
+                                continue
                             found += 1
                             level = self._level(finding)
                             if level is not Level.DISABLED:

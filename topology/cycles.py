@@ -73,8 +73,8 @@ class Pair:
 
     @property
     def revokes(self) -> bool:
-        """Whether both take their rules back before they are deleted."""
-        return all(g.resource.flag("revokeRulesOnDelete") is True for g in (self.first, self.second))
+        """Whether both take their rules back before they are deleted, as far as that is known."""
+        return all(g.resource.flag("revokeRulesOnDelete") is not False for g in (self.first, self.second))
 
 
 def cycles(stack: Stack) -> tuple[Cycle, ...]:

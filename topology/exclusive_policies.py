@@ -12,7 +12,7 @@ from typing import Final
 from topology.iam import ROLE_ATTACHMENT, ROLE_POLICY
 from topology.network import joined
 from topology.resource import Resource, child
-from topology.values import Unknown, Value, certainly, negate, one_of
+from topology.values import Unknown, Value, certainly, is_empty, negate, one_of
 from topology.workloads import ROLE
 
 # The role's list, what in an item names it, the resource that adds one, and how that names it.
@@ -33,7 +33,7 @@ def outsiders(role: Resource) -> Iterator[tuple[str, tuple[Resource, ...]]]:
             r for r in joined(role, type_, "role", ROLE) if certainly(negate(one_of(_given(r, name), listed)))
         )
         found = tuple(sorted(others, key=lambda r: (r.name, r.urn)))
-        if found and any(value is not None for value in listed):
+        if found and any(value is not None and not is_empty(value) for value in listed):
             yield key, found
 
 

@@ -251,6 +251,8 @@ def _told_function(function: Resource) -> frozenset[str]:
         if isinstance(value, Unknown) or function.is_deployed
     ]
     environment = function.property_dependencies("environment")
+    if function.is_external:
+        return frozenset((*files, *environment))
     if any(_CONNECTS.search(name) for name in open_):
         return frozenset((*files, *environment))
     secrets = environment if any("SECRET" in name for name in open_) else ()

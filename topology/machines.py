@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from topology.images import Image, image_of
 from topology.network import INSTANCE, Subnet
 from topology.resource import Entity, Resource, as_flag, as_list, as_number, as_text, child
-from topology.values import Tri, Unknown, Value, all_of, any_of, equal, known, negate
+from topology.values import Tri, Unknown, Value, all_of, any_of, equal, is_empty, known, negate
 from topology.workloads import LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, Group, Instance, LaunchTemplate
 
 if TYPE_CHECKING:
@@ -90,9 +90,8 @@ class Machine(Entity):
         """The instance profile's ARN and name, as given."""
         if not self.is_template:
             return None, self.resource.text("iamInstanceProfile")
-        return self.resource.text("iamInstanceProfile", "arn"), self.resource.text(
-            "iamInstanceProfile", "name"
-        )
+        arn, name = (self.resource.text("iamInstanceProfile", key) for key in ("arn", "name"))
+        return None if is_empty(arn) else arn, None if is_empty(name) else name
 
     @cached_property
     def block_devices(self) -> tuple[BlockDevice, ...]:

@@ -53,6 +53,18 @@ _IDENTITIES: Final = (
 )
 # AWS's answers that others refer to or that say where a thing is.
 NAMES: Final = frozenset(_IDENTITIES) | {"region", "accountId", "ownerId"}
+# Those of them that AWS alone gives: while they are unknown, what they will be is open.
+_GIVEN: Final = NAMES - {
+    "name",
+    "bucket",
+    "identifier",
+    "clusterIdentifier",
+    "allocationId",
+    "replicationGroupId",
+    "clusterId",
+    "keyName",
+    "region",
+}
 # Provider inputs that choose the account.
 _CREDENTIALS: Final = ("profile", "accessKey", "assumeRole", "assumeRoles", "allowedAccountIds", "endpoints")
 
@@ -162,8 +174,9 @@ class Resource:
             value = self._values[key]
         except KeyError:
             value = None
-            if self._properties.has(key) and not self._is_answer(key):
+            if self._properties.has(key):
                 value = self._properties.read(key, f"{key} of '{self.name}'")
+                value = None if self._is_answer(key, value) else value
             if value is None and self.is_external:
                 value = Unknown(f"{key} of '{self.name}'")
             self._values[key] = value
@@ -171,22 +184,39 @@ class Resource:
             value = child(value, step)
         return value
 
+    def asked(self, key: str) -> Value:
+        """The property as the program sets it; `None` also where a name is AWS's or the provider's own choice."""
+        return None if self._lists_inputs and not self.has_input(key) else self.get(key)
+
     def gives(self, key: str, *path: str | int) -> bool:
         """Whether the property is set, be its value known or not. The provider takes an empty text for none."""
         value = self.get(key, *path)
         return value is not None and not (isinstance(value, str) and not value)
 
-    def _is_answer(self, key: str) -> bool:
-        """Whether a property is AWS's answer to what the program left open, and names nothing.
+    def _is_answer(self, key: str, value: Value) -> bool:
+        """Whether a value is AWS's answer to what the program left open, and names nothing.
 
         The engine's resources hold outputs too: unknown ones in a preview, AWS's choices after an update, such as the
         inline rules of a security group whose rules are resources of their own. Judged is what the program asks.
         """
-        return self._lists_inputs and not self.has_input(key) and key not in NAMES
+        if not self._lists_inputs or self.has_input(key):
+            return False
+        return key not in (_GIVEN if isinstance(value, Unknown) else NAMES)
 
     @cached_property
     def _lists_inputs(self) -> bool:
-        """Whether the source lists every input; one that lists only references has none without a URN."""
+        """Whether the source lists the inputs of this resource, so that what is not listed is an answer.
+
+        A source that lists every input shows it on some resource, by an input without a URN; one whose inputs are
+        all references, or that has none, cannot show it itself. Outputs of components are listed nowhere.
+        """
+        if self.is_external:
+            return False
+        return self.lists_plain_input or (self.type.startswith("aws:") and self.stack.lists_inputs)
+
+    @cached_property
+    def lists_plain_input(self) -> bool:
+        """Whether an input that is made from no other resource is listed among the property dependencies."""
         return any(not entry.urns for entry in self._message.propertyDependencies.values())
 
     def holds(self, text: str) -> bool:
@@ -229,10 +259,15 @@ class Resource:
         """The tag's value; provider-wide default tags are not looked at."""
         return self.text("tags", key)
 
-    @property
+    @cached_property
     def is_external(self) -> bool:
-        """Whether the program only reads it (`Vpc.get(...)`): what belongs to it is outside this stack."""
-        return self.urn in self.stack.external
+        """Whether the program only reads it (`Vpc.get(...)`): what belongs to it is outside this stack.
+
+        What `--target` leaves out is as little known: the engine lists such a resource with the names of its inputs,
+        and with no property.
+        """
+        left_out = bool(self._message.propertyDependencies) and next(iter(self.keys()), None) is None
+        return left_out or self.urn in self.stack.external
 
     @cached_property
     def is_deployed(self) -> bool:

@@ -362,8 +362,8 @@ class NatGateway(Entity):
 
     @cached_property
     def has_allocation(self) -> bool:
-        value = self.resource.get("allocationId")
-        return value is not None and not (isinstance(value, str) and not value)
+        value = self.resource.asked("allocationId")
+        return value is not None and not is_empty(value)
 
     @cached_property
     def allocation(self) -> Resource | Unknown | str | None:

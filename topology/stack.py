@@ -112,6 +112,16 @@ class Stack:
         roots = self.by_type.get(STACK_TYPE, ())
         return roots[0] if roots else None
 
+    @cached_property
+    def unmanaged(self) -> frozenset[str]:
+        """The URNs of the resources that the program only reads, or this update leaves out."""
+        return frozenset(r.urn for r in self.resources if r.is_external)
+
+    @cached_property
+    def lists_inputs(self) -> bool:
+        """Whether the source lists every input of a resource: the engine does, a mere recording may not."""
+        return any(r.lists_plain_input for r in self.resources)
+
     def of(self, *types: str) -> tuple[Resource, ...]:
         """The resources of the types, ordered by URN within a type."""
         return tuple(r for t in types for r in self.by_type.get(t, ()))

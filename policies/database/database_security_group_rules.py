@@ -134,6 +134,9 @@ def database_security_group_rules(database: Database) -> Iterator[Finding]:
 
 
 def _is_kept_out(flow: Flow) -> bool:
+    client = flow.source.entity
+    if client is None or client.resource.is_external:
+        return False
     return certainly(negate(flow.verdict.allowed)) and flow.verdict.stopped_at("ingress")
 
 

@@ -38,7 +38,9 @@ def _message(source: dict[str, Any], by_urn: dict[str, dict[str, Any]]) -> analy
     )
     message.properties.update(source.get("props") or {})
     message.dependencies.extend(source.get("deps") or ())
-    for key, urns in (source.get("pdeps") or {}).items():
+    # A recording lists the properties that refer to others; the engine lists every input.
+    listed = {**dict.fromkeys(source["props"] if source["custom"] else (), ()), **(source.get("pdeps") or {})}
+    for key, urns in listed.items():
         message.propertyDependencies[key].urns.extend(urns)
     message.options.protect = bool(source.get("protect"))
     provider = (source.get("provider") or "").rpartition("::")[0]

@@ -16,7 +16,9 @@ import pytest
 from preflight.config import Settings
 from preflight.policy import discover
 from preflight.run import Outcome, run
-from tests.corpus.reader import recordings, stack
+from tests.corpus.reader import messages, recordings, stack
+from tools.engine_form import PLANNED
+from topology.stack import Stack
 
 EXPECTED: Final = json.loads(Path(__file__).with_name("expected.json").read_text(encoding="utf-8"))
 RECORDINGS: Final = {path.stem: path for path in recordings()}
@@ -48,6 +50,18 @@ def outcome(name: str) -> Outcome:
 def test_mandatory_findings_are_true_defects(name: str) -> None:
     expected = sorted((e["policy"], e["resource"]) for e in EXPECTED.get(name, ()))
     assert sorted((f.policy, f.resource) for f in outcome(name).mandatory) == expected
+
+
+@at_hand
+@pytest.mark.parametrize("form", PLANNED)
+@pytest.mark.parametrize("name", RECORDINGS)
+def test_what_the_engine_adds_changes_nothing(name: str, form: str) -> None:
+    given = Stack.from_messages(PLANNED[form](messages(RECORDINGS[name])))
+    assert _found(run(given, discover(), Settings(), strict=True)) == _found(outcome(name))
+
+
+def _found(made: Outcome) -> list[tuple[str, str, str]]:
+    return sorted((f.policy, f.resource, f.message) for f in made.findings)
 
 
 def test_every_expected_finding_names_its_rule() -> None:

@@ -7,24 +7,20 @@ policies speaks of one cause.
 from __future__ import annotations
 
 import copy
-import importlib
-import pkgutil
 import random
 import zlib
 from collections import Counter
-from collections.abc import Iterator
 from typing import Final
 
 import pytest
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
-import tests.policies
 from preflight.config import Settings
 from preflight.policy import discover
 from preflight.run import run
 from preflight.testing import Program
-from tests.policies.table import Case
+from tests.policies.every_case import ALL
 from tests.test_registry import _at, _leaves, _put
 from topology.stack import Stack
 from topology.values import SENTINEL
@@ -34,17 +30,6 @@ SAMPLE: Final = 3
 STRICT: Final = ("load_balancing", "database")
 
 
-def cases() -> Iterator[tuple[str, Case]]:
-    for module in pkgutil.walk_packages(tests.policies.__path__, f"{tests.policies.__name__}."):
-        if module.ispkg or ".test_" not in module.name or module.name == __name__:
-            continue
-        table = getattr(importlib.import_module(module.name), "CASES", {})
-        for name, case in table.items() if isinstance(table, dict) else ():
-            if isinstance(case, Case):
-                yield f"{module.name.rpartition('.')[2]}-{name}", case
-
-
-ALL: Final = dict(cases())
 POLICIES: Final = discover()
 
 

@@ -556,6 +556,67 @@ def test_a_source_that_lists_only_references_hides_nothing() -> None:
     assert resource.get("description") == "x"
 
 
+def _listed(type_: str, name: str, properties: dict[str, object], **inputs: list[str]) -> Any:
+    message = analyzer_pb2.AnalyzerResource(
+        type=type_, name=name, urn=f"urn:pulumi:dev::web::{type_}::{name}"
+    )
+    message.properties.update(properties)
+    for key, urns in inputs.items():
+        message.propertyDependencies[key].urns.extend(urns)
+    return message
+
+
+def test_one_input_without_reference_shows_that_all_are_listed() -> None:
+    """A resource whose inputs are all references, or that has none, cannot show it itself."""
+    gateway = _listed(
+        "aws:ec2/internetGateway:InternetGateway", "igw", {"vpcId": SENTINEL, "tags": SENTINEL}, vpcId=["u"]
+    )
+    bare = _listed("aws:ec2/vpc:Vpc", "bare", {"cidrBlock": SENTINEL})
+    group = _listed("web:index:Group", "group", {"url": "x"})
+    described = _listed("aws:ec2/eip:Eip", "eip", {"domain": "vpc"}, domain=[])
+    alone = Stack.from_messages([gateway, bare, group])
+    assert isinstance(the(alone, "igw").get("tags"), Unknown)
+    together = Stack.from_messages([gateway, bare, group, described])
+    assert (the(together, "igw").get("tags"), the(together, "bare").get("cidrBlock")) == (None, None)
+    assert isinstance(the(together, "igw").get("vpcId"), Unknown)
+    assert the(together, "group").get("url") == "x", "the outputs of a component are listed nowhere"
+
+
+def test_what_is_only_read_has_no_inputs() -> None:
+    vpc = _listed("aws:ec2/vpc:Vpc", "read", {"cidrBlock": "10.0.0.0/16"})
+    eip = _listed("aws:ec2/eip:Eip", "eip", {"domain": "vpc"}, domain=[])
+    stack = Stack.from_messages([vpc, eip], external=frozenset({vpc.urn}))
+    assert the(stack, "read").get("cidrBlock") == "10.0.0.0/16"
+
+
+def test_what_an_update_leaves_out_is_not_known() -> None:
+    """`--target`: the engine lists the names of its inputs, and no property."""
+    left = _listed("aws:ec2/vpc:Vpc", "left", {}, cidrBlock=[])
+    bare = _listed("aws:ec2/vpc:Vpc", "bare", {})
+    stack = Stack.from_messages([left, bare])
+    assert isinstance(the(stack, "left").get("cidrBlock"), Unknown)
+    assert the(stack, "bare").get("cidrBlock") is None
+    assert stack.unmanaged == {left.urn}
+
+
+def test_a_name_that_nobody_asked_for() -> None:
+    """Unknown it is none yet, unless AWS alone gives it; known it names the resource, and is no input."""
+    type_, plain = "aws:ec2/natGateway:NatGateway", {"connectivityType": "private"}
+    made = _listed(type_, "made", {**plain, "allocationId": "eipalloc-1"}, connectivityType=[])
+    open_ = _listed(type_, "open", {**plain, "allocationId": SENTINEL, "arn": SENTINEL}, connectivityType=[])
+    given = _listed(
+        type_, "given", {**plain, "allocationId": SENTINEL}, connectivityType=[], allocationId=["u"]
+    )
+    stack = Stack.from_messages([made, open_, given])
+    assert (the(stack, "made").get("allocationId"), the(stack, "made").asked("allocationId")) == (
+        "eipalloc-1",
+        None,
+    )
+    assert (the(stack, "open").get("allocationId"), the(stack, "open").asked("allocationId")) == (None, None)
+    assert isinstance(the(stack, "open").get("arn"), Unknown)
+    assert isinstance(the(stack, "given").asked("allocationId"), Unknown)
+
+
 def test_dependencies_of_properties_alone_are_dependencies() -> None:
     """The engine repeats them among the resource's own; a state file need not."""
     message = analyzer_pb2.AnalyzerResource(type="aws:ec2/subnet:Subnet", name="a", urn="urn:a")
