@@ -200,6 +200,8 @@ class Program:
         )
         dependencies = {d.urn for d in added.options["dependsOn"]}
         for key, value in added.properties.items():
+            if value is None:
+                continue
             rendered = _render(value, deployed)
             if rendered is not None:
                 message.properties[key] = rendered
