@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from topology.load_balancing import GROUP_ATTACHMENT, TRAFFIC_SOURCE, TargetGroup
+from topology.load_balancing import GROUP_ATTACHMENT, TRAFFIC_SOURCE
 from topology.network import joined, unresolved
 from topology.placement import Placement
 from topology.resource import Entity, Resource, as_list, as_number, child
+from topology.target_groups import TargetGroup
 from topology.values import Tri, Unknown, any_of, known
 from topology.workloads import GROUP, Group, Workload
 

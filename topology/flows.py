@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from topology.classic_load_balancers import ClassicLoadBalancer
 from topology.databases import ClusterInstance, Database
 from topology.endpoints import VpcEndpoint
-from topology.load_balancing import ClassicLoadBalancer, LoadBalancer, Target, TargetGroup
+from topology.load_balancing import LoadBalancer
 from topology.network import INSTANCE, SUBNET, Vpc
 from topology.placement import Placement
 from topology.reachability import EVERYWHERE, Party, Verdict, may_reach, vpcs_joined
 from topology.resource import Entity, Refs, Resource, child
 from topology.security_groups import TCP, UDP
+from topology.target_groups import TargetGroup
+from topology.targets import Target
 from topology.user_data import UserData
 from topology.values import Tri, Unknown, equal, known
 from topology.workloads import (

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from topology.load_balancing import TargetGroup
 from topology.shell import Command
+from topology.target_groups import TargetGroup
 from topology.user_data import Part
 from topology.values import Unknown
 from topology.workloads import Group, Instance

@@ -66,8 +66,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.listener_actions import Action
 from topology.listener_conditions import REPEATABLE, Condition
-from topology.load_balancing import LISTENER, LISTENER_RULE, Action, Forwarder, Listener, ListenerRule
+from topology.listeners import Forwarder, Listener, ListenerRule
+from topology.load_balancing import LISTENER, LISTENER_RULE
 from topology.resource import Resource
 from topology.values import Unknown, certainly, known, negate, note
 

@@ -167,8 +167,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+from topology.classic_load_balancers import ClassicLoadBalancer
 from topology.flows import CHECKS, Flow, balancer_flows, balancer_party, listener_ports
-from topology.load_balancing import ClassicLoadBalancer, LoadBalancer
+from topology.load_balancing import LoadBalancer
 from topology.reachability import INTERNET, Party, admits, opens
 from topology.stack import Stack
 from topology.values import certainly, negate

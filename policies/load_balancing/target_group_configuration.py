@@ -59,8 +59,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.load_balancing import PROTOCOLS, TARGET_GROUP, Kind, TargetGroup
+from topology.load_balancing import PROTOCOLS, TARGET_GROUP, Kind
 from topology.resource import Resource
+from topology.target_groups import TargetGroup
 from topology.values import Unknown, all_of, certainly, equal, known, negate, note, one_of
 
 # Property path -> range. Source: CreateTargetGroup and TargetGroupAttribute; the provider checks the same.

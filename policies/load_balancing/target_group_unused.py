@@ -69,8 +69,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.load_balancing import TargetGroup
 from topology.stack import Stack
+from topology.target_groups import TargetGroup
 from topology.values import all_of, certainly, negate
 
 

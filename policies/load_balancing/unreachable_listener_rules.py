@@ -94,7 +94,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.load_balancing import Forwarder, Listener, ListenerRule, LoadBalancer, balancers_and_forwarders
+from topology.listeners import Forwarder, Listener, ListenerRule, balancers_and_forwarders
+from topology.load_balancing import LoadBalancer
 from topology.values import Unknown, all_of, any_of, certainly, equal, negate, note
 
 # Source: ALB guide, "Security policies": the policies that take TLS 1.0 or 1.1, and the default of the API.

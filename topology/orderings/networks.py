@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from topology.load_balancing import LISTENER, LoadBalancer, TargetGroup
+from topology.load_balancing import LISTENER, LoadBalancer
 from topology.network import INSTANCE, SUBNET, Subnet, Vpc, joined
 from topology.orderings.pair import Index, Ordering, Pair, made_from, one_from, owned
 from topology.resource import Resource
 from topology.routing import ASSOCIATION, ROUTE, ROUTE_TABLE, Route
+from topology.target_groups import TargetGroup
 from topology.user_data import UserData
 from topology.values import Unknown
 from topology.workloads import ECS_SERVICE, EIP, EIP_ASSOCIATION, Group, Instance

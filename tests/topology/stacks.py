@@ -1,0 +1,25 @@
+"""A program's stack at the first preview and after deployment, and what to pick from it."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from preflight.testing import Program
+from topology.resource import Entity
+from topology.stack import Stack
+
+E = TypeVar("E", bound=Entity)
+
+
+def stacks(text: str) -> tuple[Stack, Stack]:
+    program = Program.from_yaml(text)
+    return program.planned(), program.deployed()
+
+
+def only(stack: Stack, kind: type[E], name: str) -> E:
+    (found,) = (e for e in stack.all(kind) if e.name == name)
+    return found
+
+
+def names(entities: object) -> list[str]:
+    return [e.name for e in entities]  # type: ignore[attr-defined]

@@ -1,0 +1,84 @@
+"""Listeners and rules: their kind, protocol and order."""
+
+from __future__ import annotations
+
+from tests.topology.balanced_network import LISTENER, NETWORK, RULES
+from tests.topology.stacks import names, only, stacks
+from topology.listeners import Listener, ListenerRule
+from topology.load_balancing import LoadBalancer
+from topology.target_groups import TargetGroup
+from topology.values import Unknown
+
+
+def test_a_listener_takes_http_where_none_is_given_for_an_application_load_balancer() -> None:
+    for stack in stacks(NETWORK + LISTENER):
+        listener = only(stack, Listener, "listener")
+        assert (listener.port, listener.protocol, listener.kind) == (80, "HTTP", "application")
+        assert listener.is_encrypted is False
+        assert names(listener.target_groups) == ["group"]
+        assert listener.forwards_to.complete
+
+
+def test_a_listener_on_a_load_balancer_outside_the_stack_knows_its_kind_by_the_arn() -> None:
+    text = """
+  listener:
+    type: aws:alb:Listener
+    properties:
+      loadBalancerArn: arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/main/50dc6c495c0c9188
+      port: 443
+      protocol: tls
+      defaultActions: [{ type: forward, targetGroupArn: "${group.arn}" }]
+"""
+    for stack in stacks(NETWORK + text):
+        listener = only(stack, Listener, "listener")
+        assert isinstance(listener.load_balancer, Unknown)
+        assert (listener.kind, listener.protocol, listener.is_encrypted) == ("network", "TLS", True)
+        assert only(stack, LoadBalancer, "balancer").listeners == ()
+        assert only(stack, LoadBalancer, "balancer").has_all_listeners is True
+
+
+def test_weighted_groups_and_rules_forward_too() -> None:
+    text = (
+        NETWORK
+        + """
+  listener:
+    type: aws:lb:Listener
+    properties:
+      loadBalancerArn: "${balancer.arn}"
+      port: 80
+      defaultActions:
+        - type: forward
+          forward: { targetGroups: [{ arn: "${group.arn}", weight: 1 }, { arn: "${other.arn}", weight: 2 }] }
+  third: { type: aws:lb:TargetGroup, properties: { port: 80, protocol: HTTP, vpcId: "${vpc.id}" } }
+  rule:
+    type: aws:alb:ListenerRule
+    properties:
+      listenerArn: "${listener.arn}"
+      priority: 10
+      actions: [{ type: forward, targetGroupArn: "${third.arn}" }]
+      conditions: [{ pathPattern: { values: [/api/*] } }]
+"""
+    )
+    for stack in stacks(text):
+        rule = only(stack, ListenerRule, "rule")
+        assert names([rule.listener]) == ["listener"]
+        assert rule.priority == 10
+        assert sorted(names(only(stack, LoadBalancer, "balancer").target_groups)) == [
+            "group",
+            "other",
+            "third",
+        ]
+        assert names(only(stack, TargetGroup, "third").load_balancers) == ["balancer"]
+        assert names(only(stack, TargetGroup, "group").forwarders) == ["listener"]
+        assert only(stack, TargetGroup, "group").has_all_forwarders is True
+
+
+def test_a_rule_is_swallowed_by_a_wider_one_that_is_tried_before() -> None:
+    for stack in stacks(
+        NETWORK + RULES.replace("ACTION", "{ type: redirect, redirect: { statusCode: HTTP_301 } }")
+    ):
+        narrow, wide = only(stack, ListenerRule, "narrow"), only(stack, ListenerRule, "wide")
+        assert narrow.swallowed_by is wide
+        assert wide.swallowed_by is None
+        assert narrow.at is only(stack, Listener, "listener")
+        assert narrow.behind is only(stack, LoadBalancer, "balancer")

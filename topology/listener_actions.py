@@ -1,0 +1,98 @@
+"""What a listener or a rule does with a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from topology.load_balancing import lower
+from topology.resource import Resource, as_list, as_text, child
+from topology.values import Tri, Unknown, Value, all_of, any_of, digits, equal
+
+if TYPE_CHECKING:
+    from topology.listeners import Listener
+
+# The parts of a redirect and what they are where a program does not say.
+_PARTS: Final = {
+    "protocol": "#{protocol}",
+    "port": "#{port}",
+    "host": "#{host}",
+    "path": "/#{path}",
+    "query": "#{query}",
+}
+_KEPT: Final = {key: _PARTS[key] for key in ("host", "path", "query")}
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a listener or rule does with a request; `fields` as the program wrote it."""
+
+    carrier: Resource
+    key: str
+    fields: Value = field(repr=False)
+
+    @cached_property
+    def type(self) -> str | Unknown | None:
+        return lower(as_text(child(self.fields, "type")))
+
+    def get(self, *path: str | int) -> Value:
+        value = self.fields
+        for step in path:
+            value = child(value, step)
+        return value
+
+    def redirects_to_itself(self, listener: Listener) -> Tri:
+        """Whether it sends a request of the listener back to the same listener, host, path and query.
+
+        Source: ALB guide, "Redirect actions": protocol, port, host or path must change, else the request loops.
+        """
+        return all_of(
+            (
+                equal(self.type, "redirect"),
+                *(self._keeps(key, default) for key, default in _KEPT.items()),
+                any_of((self._keeps("protocol", "#{protocol}"), self._keeps("protocol", listener.protocol))),
+                any_of((self._keeps("port", "#{port}"), self._keeps("port", as_text(listener.port)))),
+            )
+        )
+
+    def redirects_tls_to(self, listener: Listener) -> Tri:
+        """Whether it sends a request to HTTPS on the listener's own port and host, where no TLS is spoken."""
+        return all_of(
+            (
+                equal(self.type, "redirect"),
+                equal(listener.protocol, "HTTP"),
+                equal(as_text(self.get("redirect", "protocol")), "HTTPS"),
+                self._keeps("host", "#{host}"),
+                any_of((self._keeps("port", "#{port}"), self._keeps("port", as_text(listener.port)))),
+            )
+        )
+
+    @cached_property
+    def redirect_port(self) -> int | Unknown | None:
+        """The fixed port of the same host that it redirects to; `None` where there is none."""
+        port = as_text(self.get("redirect", "port"))
+        if isinstance(port, Unknown) or port is None or self._keeps("host", "#{host}") is not True:
+            return port if isinstance(port, Unknown) else None
+        return digits(port) if equal(self.type, "redirect") is True else None
+
+    @property
+    def redirects_to_http(self) -> Tri:
+        """Whether it redirects to plain HTTP."""
+        return all_of(
+            (equal(self.type, "redirect"), equal(as_text(self.get("redirect", "protocol")), "HTTP"))
+        )
+
+    def _keeps(self, key: str, value: str | Unknown | None) -> Tri:
+        own = as_text(self.get("redirect", key))
+        return equal(_PARTS[key] if own is None else own, value)
+
+    @cached_property
+    def forward_values(self) -> list[Any] | Unknown:
+        """The ARNs of the target groups that it forwards to, as the program wrote them."""
+        single = self.get("targetGroupArn")
+        groups = as_list(self.get("forward", "targetGroups"))
+        if isinstance(groups, Unknown):
+            return groups
+        values = (single, *(child(g, "arn") for g in groups))
+        return [v for v in values if v is not None and not (isinstance(v, str) and not v)]

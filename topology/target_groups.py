@@ -1,0 +1,234 @@
+"""Target groups: who forwards to them, what is registered in them, and how it is checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, get_args
+
+from topology.load_balancing import (
+    ATTACHMENT,
+    GROUP_ATTACHMENT,
+    LISTENER,
+    LISTENER_RULE,
+    PROTOCOLS,
+    TARGET_GROUP,
+    TRAFFIC_SOURCE,
+    Kind,
+    LoadBalancer,
+    TargetType,
+    lower,
+    upper,
+)
+from topology.network import Vpc
+from topology.resource import STACK_TYPE, Entity, Refs, Resource, as_number
+from topology.targets import Target, registrations, target_of
+from topology.values import Tri, Unknown, equal
+from topology.workloads import ECS_SERVICE, GROUP
+
+if TYPE_CHECKING:
+    from topology.listeners import Forwarder
+
+_CLUSTERS: Final = ("aws:eks/cluster:Cluster",)
+_EXPORTED: Final = re.compile(r"target_?-?group|(?<![a-z])tg(?![a-z])", re.IGNORECASE)
+# What may refer to a target group without using it, beside what this module reads.
+_READERS: Final = frozenset(
+    {
+        *LISTENER,
+        *LISTENER_RULE,
+        *ATTACHMENT,
+        GROUP,
+        GROUP_ATTACHMENT,
+        TRAFFIC_SOURCE,
+        ECS_SERVICE,
+        "aws:cloudwatch/metricAlarm:MetricAlarm",
+        "aws:cloudwatch/dashboard:Dashboard",
+        "aws:lambda/permission:Permission",
+        "aws:autoscaling/policy:Policy",
+        "aws:appautoscaling/policy:Policy",
+        STACK_TYPE,
+    }
+)
+
+TRAFFIC_PORT: Final = "traffic-port"
+
+
+class TargetGroup(Entity):
+    """A target group."""
+
+    TYPES = TARGET_GROUP
+
+    @cached_property
+    def target_type(self) -> TargetType | Unknown:
+        value = lower(self.resource.text("targetType"))
+        if isinstance(value, Unknown):
+            return value
+        return next((one for one in get_args(TargetType) if one == value), "instance")
+
+    @cached_property
+    def protocol(self) -> str | Unknown | None:
+        return upper(self.resource.text("protocol"))
+
+    @property
+    def port(self) -> int | Unknown | None:
+        return self.resource.number("port")
+
+    @cached_property
+    def kind(self) -> Kind | Unknown:
+        """The kind of load balancer that its protocol fits; a function's group fits an application load balancer."""
+        if isinstance(self.target_type, Unknown):
+            return self.target_type
+        if self.target_type == "lambda":
+            return "application"
+        for kind, protocols in PROTOCOLS.items():
+            if isinstance(self.protocol, str) and self.protocol in protocols:
+                return kind
+        return Unknown(f"protocol of '{self.name}'")
+
+    @cached_property
+    def vpc(self) -> Vpc | Unknown | None:
+        """The VPC of its targets; `None` for functions, where AWS ignores it."""
+        if isinstance(self.target_type, Unknown):
+            return self.target_type
+        found = None if self.target_type == "lambda" else self.resource.ref(Vpc.TYPES, "vpcId")
+        return self.stack.entity(Vpc, found) if isinstance(found, Resource) else found
+
+    # --- who forwards to it
+
+    @cached_property
+    def forwarders(self) -> tuple[Forwarder, ...]:
+        """The listeners and rules that certainly forward to it."""
+        return tuple(
+            self.stack.cache("forwarders by target group", lambda: _by_target(self)).get(self.urn, ())
+        )
+
+    @cached_property
+    def has_all_forwarders(self) -> Tri:
+        """Whether `forwarders` is all there is."""
+        for refs in self.stack.cache(
+            "open forwards", lambda: _open(f.forwards_to for f in _forwarders(self))
+        ):
+            if self.resource in refs.possible or not refs.possible:
+                return refs.unresolved
+        if self.resource.is_external:
+            return Unknown(f"listeners of '{self.name}', which this stack did not make")
+        return True
+
+    @cached_property
+    def load_balancers(self) -> tuple[LoadBalancer, ...]:
+        """The load balancers that certainly forward to it."""
+        found = {b.urn: b for f in self.forwarders if isinstance(b := f.behind, LoadBalancer)}
+        return tuple(found[urn] for urn in sorted(found))
+
+    # --- what is registered in it
+
+    @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        """What is certainly registered in it, by attachment, Auto Scaling group or ECS service."""
+        return tuple(self.stack.cache("targets by target group", lambda: _targets(self)).get(self.urn, ()))
+
+    @cached_property
+    def has_all_targets(self) -> Tri:
+        """Whether `targets` is all there is."""
+        for refs in self.stack.cache("open targets", lambda: _open(r for _, r, _ in registrations(self))):
+            if self.resource in refs.possible or not refs.possible:
+                return refs.unresolved
+        if self.resource.is_external:
+            return Unknown(f"targets of '{self.name}', which this stack did not make")
+        return True
+
+    @cached_property
+    def is_used_otherwise(self) -> Tri:
+        """Whether something that this model does not read may forward to it or register in it.
+
+        A Kubernetes cluster registers its pods by the group's ARN or name; what depends on the group may do so too,
+        and another stack may that reads it from this stack's outputs.
+        """
+        outputs = self.stack.root.keys() if self.stack.root is not None else ()
+        if any(_EXPORTED.search(key) for key in outputs):
+            return Unknown(f"another stack, which may use '{self.name}'")
+        for resource in self.stack.of(*_CLUSTERS):
+            if resource.same_scope(self.resource) is not False:
+                return Unknown(f"pods of '{resource.name}', which may be registered in '{self.name}'")
+        for resource in self.stack.dependents.get(self.urn, ()):
+            if resource.type not in _READERS and not resource.is_component:
+                return Unknown(f"'{resource.name}', which refers to '{self.name}'")
+        return False
+
+    # --- health checks
+
+    @property
+    def has_health_check(self) -> Tri:
+        """Whether targets are checked; a function's group only where it says so."""
+        if isinstance(self.target_type, Unknown):
+            return self.target_type
+        told = self.resource.get("healthCheck") is not None
+        return self.target_type != "lambda" or self.resource.flag("healthCheck", "enabled", default=told)
+
+    @cached_property
+    def health_protocol(self) -> str | Unknown | None:
+        """The protocol of the checks, in capitals.
+
+        Source: the provider sends HTTP where the block gives none; without the block AWS checks by HTTP for an
+        application load balancer, else by TCP (CreateTargetGroup). `None` for a function.
+        """
+        if isinstance(self.target_type, Unknown):
+            return self.target_type
+        if self.target_type == "lambda":
+            return None
+        block = self.resource.get("healthCheck")
+        if block is not None:
+            value = upper(self.resource.text("healthCheck", "protocol"))
+            return "HTTP" if value is None else value
+        kind = self.kind
+        return kind if isinstance(kind, Unknown) else ("HTTP" if kind == "application" else "TCP")
+
+    @cached_property
+    def health_port(self) -> int | Unknown | None:
+        """The port of the checks; `None`: the port on which each target gets its traffic.
+
+        Source: CreateTargetGroup; the default is 80 for GENEVE.
+        """
+        value = self.resource.text("healthCheck", "port")
+        if value is None or isinstance(value, Unknown):
+            block = self.resource.get("healthCheck")
+            return 80 if block is None and equal(self.protocol, "GENEVE") is True else value
+        return None if value == TRAFFIC_PORT else as_number(value)
+
+    def health_ports(self) -> tuple[int | Unknown, ...]:
+        """The ports on which targets are checked, without repetition."""
+        own = self.health_port
+        ports = [own] if own is not None else [t.port for t in self.targets]
+        return tuple({repr(p): p for p in ports if p is not None}.values())
+
+
+def _forwarders(entity: Entity) -> tuple[Forwarder, ...]:
+    from topology.listeners import forwarders
+
+    return forwarders(entity.stack)
+
+
+def _by_target(entity: Entity) -> dict[str, list[Forwarder]]:
+    groups: dict[str, list[Forwarder]] = {}
+    for forwarder in _forwarders(entity):
+        for resource in forwarder.forwards_to.found:
+            groups.setdefault(resource.urn, []).append(forwarder)
+    return groups
+
+
+def _open(references: Iterable[Refs]) -> tuple[Refs, ...]:
+    """Those that may name something that is not resolved."""
+    return tuple(refs for refs in references if not refs.complete)
+
+
+def _targets(entity: Entity) -> dict[str, list[Target]]:
+    groups: dict[str, list[Target]] = {}
+    for resource, refs, block in registrations(entity):
+        for found in refs.found:
+            group = entity.stack.entity(TargetGroup, found)
+            target = target_of(resource, group, block)
+            targets = groups.setdefault(found.urn, [])
+            if all(t.by is not resource or repr(t.port) != repr(target.port) for t in targets):
+                targets.append(target)
+    return groups
