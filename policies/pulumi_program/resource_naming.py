@@ -63,7 +63,9 @@ from collections.abc import Iterator
 
 from preflight.policy import ANY_TYPE, HIGH, MANDATORY, Finding, policy
 from topology.dead_letters import QUEUE, TOPIC, is_fifo
-from topology.names import RANDOM, RULES, UNIQUE_SUFFIX, Name, names, overflow, prefix, prefix_key
+from topology.name_rules import RULES
+from topology.name_rules.rule import UNIQUE_SUFFIX
+from topology.names import RANDOM, Name, names, overflow, prefix, prefix_key
 from topology.resource import Resource
 from topology.tags import tag_problems
 from topology.values import Unknown, certainly, negate, note
@@ -95,12 +97,12 @@ def _name(resource: Resource, name: Name) -> Iterator[Finding]:
     rule = name.rule
     if name.made:
         if over := overflow(name):
-            longest = min(rule.auto, rule.most) - RANDOM - len(rule.separator)
+            longest = rule.longest_made - RANDOM - len(rule.separator)
             yield Finding(
                 resource,
                 f"The name that Pulumi makes, '{resource.name}{rule.separator}' and {RANDOM} characters, is {over} too "
                 f"long for {rule.key}. Shorten the logical name to {longest} characters, or set {rule.key}.",
-                error=f"plus {RANDOM} random chars is longer than maximum length {min(rule.auto, rule.most)}",
+                error=f"plus {RANDOM} random chars is longer than maximum length {rule.longest_made}",
             )
         elif problem := rule.problem(name.text):
             yield Finding(
