@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from topology.shell_syntax import Problem, structure
+from topology.shell_syntax import structure
+from topology.shell_syntax.problems import Problem
 from topology.values import PartialText, Unknown, known
 
 if TYPE_CHECKING:
