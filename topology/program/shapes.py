@@ -149,7 +149,8 @@ def _dictionary(
     assert value.scope is not None
     here = value.scope.module
     if len(taken.values) == 1 and not taken.classes:
-        for part in node.values:
+        # A part without a key is another dictionary, unpacked.
+        for part in (p for key, p in zip(node.keys, node.values, strict=True) if key is not None):
             yield from misfits(
                 inference, inference.at(part, here), taken.values[0], module, f"a value of {under}", depth + 1
             )

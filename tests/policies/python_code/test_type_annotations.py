@@ -326,6 +326,15 @@ CASES: dict[str, Case] = {
             ),
         ],
     ),
+    "tags that unpack a dictionary": Case(
+        """
+            import pulumi_aws as aws
+            common = {'Team': 'web'}
+            aws.s3.Bucket('b', tags={**common, 'Name': 'b'})
+            for name in ('c', 'd'):
+                aws.s3.Bucket(name, tags={'Name': name, **{'Team': 'web'}})
+        """,
+    ),
     "the own arguments class": Case(
         """
             from dataclasses import dataclass
