@@ -34,6 +34,7 @@ from preflight.config import (
     schema,
 )
 from preflight.pack import NAME, collector_paused
+from preflight.patience import OutOfTimeError, Patience
 from preflight.policy import Level, Policy, Severity, discover
 from preflight.remediation import repaired
 from preflight.run import Excepted, Reported, run
@@ -242,7 +243,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def Remediate(self, request: Any, context: Any) -> proto.RemediateResponse:
         """The properties of a resource as the policies that are set to `remediate` repair them, one by one."""
         response = proto.RemediateResponse()
-        now, properties = self._now, request.properties
+        now, properties, patience = self._now, request.properties, Patience()
         for policy in now.remediating:
             if policy.remediate is None or not policy.applies_to(request.type):
                 response.not_applicable.add(policy_name=policy.name, reason=_reason(policy))
@@ -253,9 +254,10 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             changed: struct_pb2.Struct | None = None
             failure = ""
             try:
-                changes = policy.remediate(resource)
-                changed = repaired(properties, changes) if changes else None
-            except Exception as error:
+                with patience.one():
+                    changes = policy.remediate(resource)
+                    changed = repaired(properties, changes) if changes else None
+            except (Exception, OutOfTimeError) as error:
                 failure = f"The remediation of '{policy.name}' failed ({type(error).__name__})."
             if changed is None and not failure:
                 continue

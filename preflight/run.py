@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from preflight.config import Settings
+from preflight.patience import OutOfTimeError, Patience
 from preflight.policy import Finding, Level, Policy, Severity
 from topology.stack import Stack
 from topology.values import UnknownTruthError, noting_unknowns
@@ -88,8 +89,10 @@ class Outcome:
 def run(stack: Stack, policies: Iterable[Policy], settings: Settings, *, strict: bool = False) -> Outcome:
     """Judge the stack by the policies.
 
-    An exception in a policy becomes one advisory finding `policy-error`; with `strict` it is raised.
+    An exception in a policy, or one that does not end, becomes one advisory finding `policy-error`; with `strict` the
+    exception is raised and a policy takes the time that it takes.
     """
+    patience = Patience()
     findings: dict[Reported, None] = {}
     excepted: list[Excepted] = []
     undecided: list[Undecided] = []
@@ -99,7 +102,7 @@ def run(stack: Stack, policies: Iterable[Policy], settings: Settings, *, strict:
         if level is Level.DISABLED:
             continue
         judge = _Judge(policy, level, settings, stack, strict)
-        for item in judge.items():
+        for item in judge.judged(patience):
             if isinstance(item, Reported):
                 findings[item] = None
             elif isinstance(item, Excepted):
@@ -130,7 +133,19 @@ class _Judge:
         self.arguments = () if policy.options is None else (settings.options_of(policy, level),)
         self.count = 0
 
-    def items(self) -> Iterator[Reported | Excepted | Undecided]:
+    def judged(self, patience: Patience) -> list[Reported | Excepted | Undecided]:
+        if self.strict:
+            return list(self._items())
+        found: list[Reported | Excepted | Undecided] = []
+        try:
+            with patience.one():
+                for item in self._items():
+                    found.append(item)  # noqa: PERF402 - what was found before the time is over is kept
+        except OutOfTimeError as error:
+            found.append(self._failed(error))
+        return found
+
+    def _items(self) -> Iterator[Reported | Excepted | Undecided]:
         # What one subject leaves unknown is noted in one list for all, which is emptied before the next.
         with noting_unknowns() as notes:
             try:
@@ -198,11 +213,13 @@ class _Judge:
                 return f" (The exception '{exemption.reason}' expired on {exemption.until}.)"
         return ""
 
-    def _failed(self, error: Exception) -> Reported:
+    def _failed(self, error: BaseException) -> Reported:
         policy = self.policy
         root = self.stack.root
         urn, name, type_ = (root.urn, root.name, root.type) if root else ("", self.stack.name, "")
-        message = f"The policy '{policy.name}' failed ({type(error).__name__}) and judged nothing further."
+        late = isinstance(error, OutOfTimeError)
+        what = "did not end in time" if late else f"failed ({type(error).__name__})"
+        message = f"The policy '{policy.name}' {what} and judged nothing further."
         return Reported(
             policy="policy-error",
             level=Level.ADVISORY,

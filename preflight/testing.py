@@ -289,7 +289,7 @@ class _Yaml:
         return {key: self.value(item) for key, item in node.items()}
 
     def _text(self, text: str) -> Any:
-        parts = re.split(r"\$\{([^}]+)\}", text)
+        parts = re.split(r"\$\{([^{}]+)\}", text)
         if len(parts) == 1:
             return text
         values = [p if i % 2 == 0 else self._interpolation(p) for i, p in enumerate(parts)]

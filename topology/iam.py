@@ -27,7 +27,7 @@ ATTACHMENT: Final = "aws:iam/policyAttachment:PolicyAttachment"
 EXCLUSIVE_INLINE: Final = "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive"
 EXCLUSIVE_MANAGED: Final = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive"
 
-_MANAGED_ARN: Final = re.compile(r":iam::aws:policy/(.+)$")
+_MANAGED_ARN: Final = ":iam::aws:policy/"
 _NETWORK_INTERFACES: Final = re.compile(r"ec2:\w*networkinterface\w*", re.IGNORECASE)
 
 _COMMANDED: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
@@ -197,11 +197,11 @@ def service_name(principal: str) -> str:
 def managed_policy(arn: str | Unknown) -> Source | ManagedPolicy | None:
     """The AWS-managed policy of an ARN; `None` if the ARN is no such policy's, unknown if the table lacks it."""
     text = arn if isinstance(arn, str) else arn.suffix if isinstance(arn, PartialText) else ""
-    found = _MANAGED_ARN.search(text)
-    if found is None:
+    name = text.partition(_MANAGED_ARN)[2]
+    if not name:
         return None
-    known = _managed(found[1])
-    return Unknown(f"what the AWS managed policy '{found[1]}' allows") if known is None else known
+    known = _managed(name)
+    return Unknown(f"what the AWS managed policy '{name}' allows") if known is None else known
 
 
 @cache

@@ -76,8 +76,10 @@ def includes(pattern: str, other: str) -> bool:
     Read character by character: a `*` of the pattern takes in anything, wildcards included; its `?` takes in one
     character or another `?`, but no `*`.
     """
-    parts = ("[\\s\\S]*" if c == "*" else "[^*]" if c == "?" else re.escape(c) for c in pattern)
-    return re.fullmatch("".join(parts), other) is not None
+    first, *pieces = (re.escape(piece).replace(r"\?", "[^*]") for piece in pattern.split("*"))
+    # Each piece is taken where it first fits, for good, so that no pattern takes exponential time.
+    rest = [*(f"(?>.*?{piece})" for piece in pieces[:-1]), ".*", pieces[-1]] if pieces else []
+    return re.fullmatch("".join((first, *rest)), other, re.DOTALL) is not None
 
 
 def swallows(earlier: Sequence[Condition], later: Sequence[Condition]) -> Tri:

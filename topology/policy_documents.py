@@ -17,7 +17,7 @@ from topology.values import PartialText, Secret, Tri, Unknown, Value, all_of, an
 
 # Stands for an unknown part while JSON is parsed; a character that no policy holds.
 _MARK: Final = "\ue000"
-_VARIABLE: Final = re.compile(r"\$\{[^}]*\}")
+_VARIABLE: Final = re.compile(r"\$\{[^{}]*\}")
 # Session traffic is always encrypted, so this condition is decided for every caller of an SDK.
 # Source: IAM user guide, "AWS global condition context keys", aws:SecureTransport.
 _SECURE_TRANSPORT: Final = "aws:securetransport"

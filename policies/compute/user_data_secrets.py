@@ -73,7 +73,7 @@ from topology.values import PartialText, Unknown, note
 
 _NAMED: Final = re.compile(
     r"""(?ix)
-    (?<![\w$])(?P<name>[\w.-]{0,80}(?:passw(?:or)?d|passphrase|secret|token|api_?key|access_?key|private_?key))
+    (?<![\w$.-])(?P<name>[\w.-]{0,80}(?:passw(?:or)?d|passphrase|secret|token|api_?key|access_?key|private_?key))
     (?P<rest>[\w.-]{0,80})["']?\ ?[:=]\ ?["']?
     (?P<value>[^\s"'$`<{(\\\ue000][^\s"'$`<\\\ue000]{3,}|[^\s"'$`]*\ue000)
     """

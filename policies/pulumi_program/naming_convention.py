@@ -68,7 +68,7 @@ MOST: Final = 0.75
 STYLES: Final = {
     "kebab-case": re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+"),
     "snake_case": re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+"),
-    "camelCase": re.compile(r"[a-z]+[a-z0-9]*(?:[A-Z][a-z0-9]*)+"),
+    "camelCase": re.compile(r"[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+"),
     "PascalCase": re.compile(r"(?:[A-Z][a-z0-9]+){2,}"),
 }
 

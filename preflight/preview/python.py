@@ -71,7 +71,7 @@ def lacking_packages(project: Project) -> tuple[str, ...]:
         text = (project.folder / "requirements.txt").read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return ()
-    names = re.findall(r"(?m)^\s*(pulumi[\w.-]*)", text)
+    names = re.findall(r"(?m)^[ \t]*(pulumi[\w.-]*)", text)
     return tuple(sorted({name for name in names if not _is_installed(name)}))
 
 

@@ -24,7 +24,7 @@ from topology.values import SENTINEL, STAND_IN
 
 _ENVIRONMENTS: Final = re.compile(r"(^|/)(site-packages|dist-packages|\.venv|venv|node_modules)(/|$)")
 _RUNTIME: Final = (sysconfig.get_path("stdlib"), str(Path(__file__).parent), "<frozen", "node:")
-_DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)(ms|h|m|s)")
+_DURATION: Final = re.compile(r"(?<!\d)(\d+(?:\.\d+)?)(ms|h|m|s)")
 # Variables that the AWS provider reads where its configuration names no region.
 _REGION_VARIABLES: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}

@@ -12,7 +12,7 @@ MAX_DEPTH: Final = 60
 _OPERATORS: Final = (";;&", ";;", ";&", "&&", "||", "|&", ";", "&", "|", "(", ")")
 META: Final = frozenset(" \t\n;&|()<>")
 # What Bash refuses between `${` and `}`: a name with a dot, or none at all.
-PLACEHOLDER: Final = re.compile(r"[A-Za-z_]\w*(?:\[[^\]\n]*\])?\.[\w.\[\]]+\}|\}")
+PLACEHOLDER: Final = re.compile(r"[A-Za-z_]\w*(?:\[[^\[\]\n]*\])?\.[\w.\[\]]+\}|\}")
 _PLACEHOLDER_IN_DOCUMENT: Final = re.compile(r"(?<!\\)\$\{(?:" + PLACEHOLDER.pattern + ")")
 
 

@@ -1,0 +1,99 @@
+"""How long a policy may take: one that never ends is stopped, and the others go on.
+
+Whatever runs in a policy is Python in a thread of the engine's calls, which nothing outside can end; a watcher makes
+that thread raise `OutOfTimeError` at its next step. One long call into C, such as a regular expression, is a single
+step, so the forms of the pack's expressions are tested instead.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+import time
+from typing import Any, Final
+
+# A policy needs milliseconds, and a few seconds for a stack of 100,000 resources.
+SECONDS = 60.0
+# What each policy gets at least, however many others were stopped before it.
+LEAST = 2.0
+_BETWEEN: Final = 0.25
+
+
+class OutOfTimeError(BaseException):
+    """A policy took too long. No `Exception`, so that no policy takes it for an error that it expects."""
+
+
+class Patience:
+    """The time of one run: each policy that is stopped halves what the next ones get, so that a run ends."""
+
+    def __init__(self) -> None:
+        self.seconds = SECONDS
+
+    def one(self) -> _Turn:
+        return _Turn(self)
+
+
+class _Turn:
+    """The time of one policy, a context. `OutOfTimeError` is raised inside it and nowhere else."""
+
+    __slots__ = ("deadline", "late", "patience", "thread")
+
+    def __init__(self, patience: Patience) -> None:
+        self.patience = patience
+        self.late = False
+
+    def __enter__(self) -> None:
+        self.thread = threading.get_ident()
+        self.deadline = time.monotonic() + self.patience.seconds
+        _watch(self)
+
+    def __exit__(self, raised: object, *_: Any) -> None:
+        while True:
+            try:
+                _unwatch(self)
+                break
+            except OutOfTimeError:
+                continue
+        if raised is OutOfTimeError:
+            self.patience.seconds = max(LEAST, self.patience.seconds / 2)
+
+
+_turns: Final[dict[int, _Turn]] = {}
+_lock: Final = threading.Lock()
+_watcher: threading.Thread | None = None
+
+
+def _watch(turn: _Turn) -> None:
+    global _watcher
+    _turns[turn.thread] = turn
+    if _watcher is None or not _watcher.is_alive():
+        with _lock:
+            if _watcher is None or not _watcher.is_alive():
+                _watcher = threading.Thread(target=_stop_the_late, name="preflight-patience", daemon=True)
+                _watcher.start()
+
+
+def _unwatch(turn: _Turn) -> None:
+    """From here on nothing is raised, not even what was on its way."""
+    with _lock:
+        _turns.pop(turn.thread, None)
+        if turn.late:
+            _raise_in(turn.thread, None)
+
+
+def _stop_the_late() -> None:
+    while True:
+        time.sleep(_BETWEEN)
+        with _lock:
+            now = time.monotonic()
+            for turn in list(_turns.values()):
+                if turn.deadline < now:
+                    # Once more a little later, if something between takes it for its own.
+                    turn.deadline, turn.late = now + LEAST, True
+                    _raise_in(turn.thread, OutOfTimeError)
+
+
+def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(thread), None if error is None else ctypes.py_object(error)
+    )
