@@ -167,7 +167,8 @@ def override_types(group: Group) -> tuple[Choice, ...]:
     found = []
     for index, item in enumerate([] if isinstance(overrides, Unknown) else overrides):
         name = as_text(child(item, "instanceType"))
-        if name is not None:
+        # AWS answers with an empty text for a type that only requirements choose.
+        if name is not None and (isinstance(name, Unknown) or name):
             has_template = child(item, "launchTemplateSpecification") is not None
             found.append(Choice(f"{key}.launchTemplate.overrides[{index}]", name, has_template))
     return tuple(found)

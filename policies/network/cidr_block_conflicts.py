@@ -207,6 +207,7 @@ def _malformed(resource: Resource) -> Iterator[Finding]:
         if found.problem:
             yield Finding(
                 resource,
-                f"{found.property} '{found.text}' is no CIDR block: {found.problem}. Write it as 10.0.0.0/16.",
+                f"{found.property} '{found.text}' is no CIDR block: {found.problem}. "
+                "Write one such as 10.0.0.0/16.",
                 error="InvalidParameterValue",
             )

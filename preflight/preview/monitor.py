@@ -22,7 +22,7 @@ from pulumi.runtime.proto import (
 
 from preflight.preview import lookups
 from preflight.preview.model import Lookup, Position
-from preflight.preview.recording import Recording, RefusalError, position
+from preflight.preview.recording import Recording, RefusalError, position, refer_by_id
 from topology.resource import STACK_REFERENCE_TYPE
 from topology.values import SENTINEL
 
@@ -98,6 +98,8 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
 
     def RegisterResource(self, request: Any, context: Any) -> Any:
         self._transform(request, context)
+        if request.custom:
+            refer_by_id(request.object)
         try:
             urn = self.recording.register(request)
         except RefusalError as error:
@@ -120,6 +122,9 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             request.properties.update({"outputs": given, "secretOutputNames": []})
         response = resource_pb2.ReadResourceResponse(urn=self.recording.read(request))
         response.properties.CopyFrom(request.properties)
+        if hasattr(response, "id"):
+            # What newer SDKs take for the resource's id; without it the id is unknown to them.
+            response.id = request.id
         return response
 
     def RegisterResourceOutputs(self, request: Any, context: Any) -> Any:

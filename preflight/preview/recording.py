@@ -20,7 +20,7 @@ from preflight.preview.lookups import STAND_IN_ACCOUNT, STAND_IN_NUMBER
 from preflight.preview.model import Position
 from preflight.preview.project import SECRET_STAND_IN, Project
 from topology.resource import PROVIDER_PREFIX, STACK_TYPE
-from topology.values import SENTINEL, STAND_IN
+from topology.values import RESOURCE_SIGNATURE, SENTINEL, SIGNATURE, STAND_IN
 
 _ENVIRONMENTS: Final = re.compile(r"(^|/)(site-packages|dist-packages|\.venv|venv|node_modules)(/|$)")
 _RUNTIME: Final = (sysconfig.get_path("stdlib"), str(Path(__file__).parent), "<frozen", "node:")
@@ -257,6 +257,30 @@ def _clean_text(text: str) -> str:
     for stand_in in (SECRET_STAND_IN, STAND_IN, STAND_IN_ACCOUNT, str(STAND_IN_NUMBER)):
         text = text.replace(stand_in, SENTINEL)
     return text
+
+
+def refer_by_id(properties: struct_pb2.Struct) -> None:
+    """Put the id, or else the URN, in the place of every resource among the properties, as the engine does for
+    providers that take no resources."""
+    for value in properties.fields.values():
+        _refer_by_id(value)
+
+
+def _refer_by_id(value: struct_pb2.Value) -> None:
+    kind = value.WhichOneof("kind")
+    if kind == "list_value":
+        for item in value.list_value.values:
+            _refer_by_id(item)
+    elif kind == "struct_value":
+        fields = value.struct_value.fields
+        if SIGNATURE in fields and fields[SIGNATURE].string_value == RESOURCE_SIGNATURE:
+            known = "id" in fields and fields["id"].WhichOneof("kind") == "string_value"
+            # An id that is not known yet is sent as an empty text.
+            value.string_value = (
+                (fields["id"].string_value or SENTINEL) if known else fields["urn"].string_value
+            )
+        else:
+            refer_by_id(value.struct_value)
 
 
 def plain_config(config: Mapping[str, str], secrets: frozenset[str]) -> dict[str, str]:

@@ -96,7 +96,10 @@ def mixed(*overrides: object) -> object:
 
 
 def test_the_types_of_a_mixed_group() -> None:
-    stack = fleet({"imageId": "ami-1"}, mixedInstancesPolicy=mixed({"instanceType": "t3.micro"}, {"x": 1}))
+    stack = fleet(
+        {"imageId": "ami-1"},
+        mixedInstancesPolicy=mixed({"instanceType": "t3.micro"}, {"x": 1}, {"instanceType": ""}),
+    )
     (group,) = stack.all(Group)
     assert [(c.type, c.has_template) for c in override_types(group)] == [("t3.micro", False)]
     found = template_machine(group.template)

@@ -18,6 +18,7 @@ from topology.values import (
     ASSET_SIGNATURE,
     DEEPEST,
     OUTPUT_SIGNATURE,
+    RESOURCE_SIGNATURE,
     SECRET_SIGNATURE,
     SENTINEL,
     SIGNATURE,
@@ -333,7 +334,7 @@ def test_assets_and_archives(read: Read) -> None:
 @both
 def test_an_unknown_signature_is_unknown(read: Read) -> None:
     """A resource reference, or what a later engine sends."""
-    assert type(read({SIGNATURE: "5cf8f73096256a8f31e491e813e4eb8e", "urn": "x"}, "why")) is Unknown
+    assert type(read({SIGNATURE: RESOURCE_SIGNATURE, "urn": "x"}, "why")) is Unknown
 
 
 def test_what_is_no_json_is_unknown() -> None:

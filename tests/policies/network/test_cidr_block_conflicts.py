@@ -102,7 +102,7 @@ CASES = {
             (
                 "a",
                 "cidrBlock '10.0.1.5/24' is no CIDR block: host bits are set: the block is 10.0.1.0/24. "
-                "Write it as 10.0.0.0/16.",
+                "Write one such as 10.0.0.0/16.",
             )
         ],
     ),
@@ -190,7 +190,7 @@ CASES = {
             (
                 "a",
                 "cidrBlock '10.0.0.0.0/20' is no CIDR block: '10.0.0.0.0' has not four octets. "
-                "Write it as 10.0.0.0/16.",
+                "Write one such as 10.0.0.0/16.",
             )
         ],
     ),
@@ -205,7 +205,8 @@ resources:
         [
             (
                 "group",
-                "ingress.cidrBlocks '10.0.0.1' is no CIDR block: no prefix length. Write it as 10.0.0.0/16.",
+                "ingress.cidrBlocks '10.0.0.1' is no CIDR block: no prefix length. "
+                "Write one such as 10.0.0.0/16.",
             )
         ],
     ),
@@ -219,7 +220,8 @@ resources:
         [
             (
                 "route",
-                "destinationCidrBlock '0.0.0.0' is no CIDR block: no prefix length. Write it as 10.0.0.0/16.",
+                "destinationCidrBlock '0.0.0.0' is no CIDR block: no prefix length. "
+                "Write one such as 10.0.0.0/16.",
             )
         ],
     ),

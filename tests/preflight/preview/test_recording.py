@@ -243,6 +243,34 @@ def test_transforms_of_the_resource_its_ancestors_and_the_stack(previewed: Previ
     assert "protect" not in recorded["known"]["options"]
 
 
+def test_a_resource_as_a_value_stands_for_its_id(tmp_path: Path) -> None:
+    previewed = run(
+        tmp_path,
+        """
+        import pulumi
+        import pulumi_aws as aws
+
+        part = pulumi.ComponentResource("my:parts:Part", "part")
+        vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16")
+        subnet = aws.ec2.Subnet("subnet", vpc_id=vpc, cidr_block="10.0.0.0/24", tags={"part": part})
+        aws.ec2.Subnet("read", vpc_id=aws.ec2.Vpc.get("external", "vpc-12345678"), cidr_block="10.0.0.0/24")
+        aws.rds.SubnetGroup("group", subnet_ids=[subnet])
+        subnet.vpc_id.apply(lambda _: aws.sns.Topic("never-at-preview"))
+        pulumi.export("vpc", subnet.vpc_id)
+        """,
+        timeout=30.0,
+    )
+    assert previewed.error is None
+    recorded = resources(previewed)
+    assert recorded["subnet"]["properties"]["vpcId"] == SENTINEL
+    assert recorded["subnet"]["properties"]["tags"] == {"part": recorded["part"]["urn"]}
+    assert recorded["subnet"]["propertyDependencies"]["vpcId"] == {"urns": [recorded["vpc"]["urn"]]}
+    assert recorded["read"]["properties"]["vpcId"] == "vpc-12345678"
+    assert recorded["group"]["properties"]["subnetIds"] == [SENTINEL]
+    assert "never-at-preview" not in recorded
+    assert recorded["shop-dev"]["properties"] == {"vpc": SENTINEL}
+
+
 def test_values_known_unknown_and_secret(previewed: Preview, stack: Stack) -> None:
     assert properties(previewed, "known")["name"] == "ab"
     assert properties(previewed, "default")["tags"] == {"size": "4"}
