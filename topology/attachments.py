@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from topology.network import SUBNET, Subnet, Vpc
 from topology.resource import Resource, as_list
-from topology.security_groups import SecurityGroup, group_of, is_id_of_a_group
+from topology.security_group_rules import is_id_of_a_group
+from topology.security_groups import SecurityGroup, group_of
 from topology.values import Secret, Unknown, Value
 from topology.workloads import SECURITY_GROUP, Group
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from topology.cidr import Cidr, CidrError
 from topology.resource import Resource, as_list, child
-from topology.security_groups import is_group_id
+from topology.security_group_rules import is_group_id
 from topology.values import Unknown, Value
 
 _RULE: Final = ("cidrBlocks", "ipv6CidrBlocks")

@@ -8,8 +8,9 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from topology.protocols import WAYS
 from topology.resource import Resource
-from topology.security_groups import WAYS, SecurityGroup, group_of, security_groups
+from topology.security_groups import SecurityGroup, group_of, security_groups
 from topology.workloads import SECURITY_GROUP
 
 if TYPE_CHECKING:

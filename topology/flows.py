@@ -14,9 +14,9 @@ from topology.endpoints import VpcEndpoint
 from topology.load_balancing import LoadBalancer
 from topology.network import INSTANCE, SUBNET, Vpc
 from topology.placement import Placement
+from topology.protocols import TCP, UDP
 from topology.reachability import EVERYWHERE, Party, Verdict, may_reach, vpcs_joined
 from topology.resource import Entity, Refs, Resource, child
-from topology.security_groups import TCP, UDP
 from topology.target_groups import TargetGroup
 from topology.targets import Target
 from topology.user_data import UserData

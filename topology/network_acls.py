@@ -12,8 +12,8 @@ from typing import Final, Literal
 
 from topology.cidr import Cidr, CidrError
 from topology.network import SUBNET, VPC, Subnet, Vpc, joined, unresolved
+from topology.protocols import ALL, EVERY_PORT, TCP, UDP, Direction, protocol_name
 from topology.resource import Entity, Resource, as_list, as_number, as_text, child
-from topology.security_groups import ALL, EVERY_PORT, TCP, UDP, Direction, protocol_name
 from topology.values import Tri, Unknown, Value, known
 
 NETWORK_ACL: Final = ("aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl")

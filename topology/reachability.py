@@ -17,8 +17,10 @@ from topology.cidr import Cidr, covers
 from topology.network import Subnet, Vpc
 from topology.network_acls import EPHEMERAL, NetworkAcl, Traffic, network_acl_of
 from topology.peering import Peering, TransitGatewayAttachment
+from topology.protocols import TCP, Direction
 from topology.resource import Entity, Refs, Resource
-from topology.security_groups import TCP, Direction, Rule, SecurityGroup, blocks_of, default_group, group_of
+from topology.security_group_rules import Rule, blocks_of
+from topology.security_groups import SecurityGroup, default_group, group_of
 from topology.values import Tri, Unknown, all_of, any_of, maybe
 from topology.workloads import NOTHING, SECURITY_GROUP
 
@@ -231,7 +233,7 @@ def _open(side: Party, direction: Direction) -> tuple[Unknown, ...]:
 
 
 def _names(rule: Rule, owner: SecurityGroup, peer: Party) -> Tri:
-    verdict = any_of(rule.names(group, owner) for group in peer.guards)
+    verdict = any_of(group.is_named_by(rule, owner) for group in peer.guards)
     if verdict is False and peer.open is not None and (rule.groups or rule.is_self is not False):
         return peer.open
     return verdict

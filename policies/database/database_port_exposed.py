@@ -85,7 +85,7 @@ from preflight.policy import CRITICAL, MANDATORY, Finding, policy
 from topology.databases import Database
 from topology.flows import store_party
 from topology.ports import SENSITIVE_TCP, world_of
-from topology.security_groups import blocks_of
+from topology.security_group_rules import blocks_of
 from topology.stack import Stack
 from topology.values import certainly, note
 

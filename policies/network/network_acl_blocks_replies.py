@@ -71,7 +71,7 @@ from collections.abc import Iterator
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.network import Subnet
 from topology.network_acls import EPHEMERAL, AclRule, NetworkAcl, is_used
-from topology.security_groups import WAYS, Direction
+from topology.protocols import WAYS, Direction
 from topology.stack import Stack
 from topology.values import certainly, negate
 

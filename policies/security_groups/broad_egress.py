@@ -54,7 +54,8 @@ from collections.abc import Iterator
 from preflight.policy import DISABLED, LOW, Finding, policy
 from topology.ports import world_of
 from topology.resource import Resource
-from topology.security_groups import CLASSIC_RULE, EGRESS_RULE, blocks_of, rules_of
+from topology.security_group_rules import CLASSIC_RULE, EGRESS_RULE, blocks_of
+from topology.security_groups import rules_of
 from topology.workloads import SECURITY_GROUP
 
 

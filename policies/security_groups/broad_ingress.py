@@ -63,8 +63,10 @@ import msgspec
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from topology.cidr import Cidr
 from topology.ports import SENSITIVE_TCP, SENSITIVE_UDP, world_of
+from topology.protocols import UDP
 from topology.resource import Resource
-from topology.security_groups import CLASSIC_RULE, INGRESS_RULE, UDP, Rule, blocks_of, rules_of
+from topology.security_group_rules import CLASSIC_RULE, INGRESS_RULE, Rule, blocks_of
+from topology.security_groups import rules_of
 from topology.values import known, note
 from topology.wording import capitalised
 from topology.workloads import SECURITY_GROUP

@@ -69,9 +69,11 @@ from collections.abc import Iterable, Iterator
 from preflight.policy import HIGH, MANDATORY, Finding, Subject, policy
 from topology.attachments import Attachment, attachments, groups_of_fleet, vpcs_of_fleet
 from topology.network import Vpc
+from topology.protocols import WAYS
 from topology.reachability import vpcs_apart
 from topology.resource import Resource
-from topology.security_groups import WAYS, Rule, SecurityGroup, group_of, security_groups
+from topology.security_group_rules import Rule
+from topology.security_groups import SecurityGroup, group_of, security_groups
 from topology.stack import Stack
 from topology.values import Unknown, note
 from topology.workloads import Group

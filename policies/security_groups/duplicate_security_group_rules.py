@@ -60,7 +60,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.security_groups import WAYS, Rule, SecurityGroup, security_groups
+from topology.protocols import WAYS
+from topology.security_group_rules import Rule
+from topology.security_groups import SecurityGroup, security_groups
 
 
 @policy(each=security_groups, level=MANDATORY, severity=HIGH, error="InvalidPermission.Duplicate")

@@ -64,7 +64,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.security_groups import WAYS, SecurityGroup, security_groups
+from topology.protocols import WAYS
+from topology.security_groups import SecurityGroup, security_groups
 from topology.values import Unknown, note
 
 

@@ -71,17 +71,10 @@ import msgspec
 
 from preflight.policy import CRITICAL, MANDATORY, Finding, policy
 from topology.ports import SENSITIVE_TCP, SENSITIVE_UDP, world_of
+from topology.protocols import ALL, TCP, UDP
 from topology.resource import Resource
-from topology.security_groups import (
-    ALL,
-    CLASSIC_RULE,
-    INGRESS_RULE,
-    TCP,
-    UDP,
-    Rule,
-    blocks_of,
-    rules_of,
-)
+from topology.security_group_rules import CLASSIC_RULE, INGRESS_RULE, Rule, blocks_of
+from topology.security_groups import rules_of
 from topology.values import certainly, note
 from topology.workloads import SECURITY_GROUP
 

@@ -81,8 +81,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+from topology.protocols import ALL, EVERY_PORT
 from topology.resource import Resource
-from topology.security_groups import ALL, CLASSIC_RULE, EVERY_PORT, STANDALONE_RULES, Rule, rules_of
+from topology.security_group_rules import CLASSIC_RULE, STANDALONE_RULES, Rule
+from topology.security_groups import rules_of
 from topology.values import known
 from topology.workloads import SECURITY_GROUP
 

@@ -1,0 +1,21 @@
+"""Protocols and directions of security-group and network-ACL rules."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+Direction = Literal["ingress", "egress"]
+WAYS: Final[tuple[Direction, Direction]] = ("ingress", "egress")
+Protocol = str
+ALL: Final = "-1"
+TCP: Final = "tcp"
+UDP: Final = "udp"
+EVERY_PORT: Final = (0, 65535)
+
+# Names that EC2 gives to protocol numbers; any other is written as its number.
+_PROTOCOLS: Final = {"all": ALL, "": ALL, "6": TCP, "17": UDP, "1": "icmp", "58": "icmpv6"}
+
+
+def protocol_name(text: str) -> Protocol:
+    """A protocol as EC2 names it, from its name or number in any spelling."""
+    return _PROTOCOLS.get(text.lower(), text.lower())
