@@ -1,4 +1,4 @@
-"""Mutants of the model and of one policy of each area: how many do the tests notice?
+"""Mutants of the model and of policies of each area: how many do the tests notice?
 
 Cosmic Ray says what can be mutated and how; the mutants are a sample, the same one for the same seed. Each is put
 into a copy of the repository, and its tests are run by a fork of one warm process, which is some ten times faster
@@ -24,7 +24,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 ROOT: Final = Path(__file__).parents[1]
 COPIED: Final = ("topology", "policies", "preflight", "tests", "tools", "examples", "pyproject.toml")
@@ -153,6 +153,11 @@ def run(
         time.sleep(0.02)
 
 
+def _tests(module: str) -> str:
+    folder, _, name = module.rpartition("/")
+    return f"tests/{folder}/test_{name}"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutation"]
@@ -161,9 +166,9 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("modules", nargs="*", help="parts of the paths of modules; all if none is named")
     asked = parser.parse_args()
-    modules: dict[str, Any] = {
-        module: tests
-        for module, tests in settings["modules"].items()
+    modules = {
+        module: " ".join(settings["tests"].get(module, [_tests(module)]))
+        for module in settings["modules"]
         if not asked.modules or any(part in module for part in asked.modules)
     }
     for name in WARM:

@@ -206,9 +206,6 @@ def any_of(values: Iterable[Tri]) -> Tri:
 
 def equal(left: object, right: object) -> Tri:
     """Three-valued equality of two property values; unknowns inside lists and maps count too."""
-    for side in (left, right):
-        if isinstance(side, Unknown):
-            return Unknown(side.reason)
     if isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
         return all_of(map(equal, left, right))
     if isinstance(left, dict) and isinstance(right, dict) and left.keys() == right.keys():

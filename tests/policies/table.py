@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from preflight.testing import Program, findings
+from preflight.policy import Level, find
+from preflight.testing import Program, outcome
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,19 @@ class Case:
     when: Literal["planned", "deployed", "both"] = "both"
 
 
-def check(policy: str, case: Case) -> None:
-    """Assert that the policy finds what the case expects, whatever the order of the resources."""
+def check(policy: str, case: Case, unlike: tuple[str, ...] = ()) -> None:
+    """Assert that the policy finds what the case expects, whatever the order of the resources.
+
+    unlike: what those messages say, and no others, whose level is not the policy's own.
+    """
     config = {policy: case.config} if case.config else {}
+    own = find(policy)
+    assert own is not None
     for moment in ("planned", "deployed") if case.when == "both" else (case.when,):
         program = Program.from_yaml(case.program, case.stack)
         random.Random(moment).shuffle(program.resources)
-        found = findings(getattr(program, moment)(), policy, config)
-        assert found == sorted(case.expected), moment
+        found = outcome(getattr(program, moment)(), policy, config).findings
+        assert sorted((f.resource, f.message) for f in found) == sorted(case.expected), moment
+        if own.level is not Level.DISABLED:
+            told = {f.message: f.level is not own.level for f in found}
+            assert told == {m: any(part in m for part in unlike) for m in told}, moment

@@ -363,6 +363,11 @@ def test_a_foreign_id_makes_the_list_incomplete(program: Program, deployed: bool
     assert names(found.found) == (["s0"] if deployed else [])
 
 
+def test_no_dependency_stands_for_a_foreign_id(program: Program) -> None:
+    found = refs(program, [concat("x-", *(s.id for s in subnets(program)))], deployed=True)
+    assert (found.found, found.complete, names(found.possible)) == ((), False, ["s0", "s1", "s2"])
+
+
 def test_an_item_from_a_component_makes_the_list_incomplete(program: Program) -> None:
     one = subnets(program)[0]
     network = program.component("my:net:Network", "network")
@@ -530,6 +535,13 @@ def test_partial_texts_and_secrets_are_unknown_texts() -> None:
     assert isinstance(thing.number("hidden"), Unknown)
     assert isinstance(thing.flag("hidden"), Unknown)
     assert isinstance(thing.items("hidden"), Unknown)
+
+
+def test_texts_are_known_and_told_only_if_asked_for_secrets() -> None:
+    thing = resource(b=[{"z": "1"}, "2"], a=secret("hunter2"), c=f"x{SENTINEL}y", d=5, e=secret({"f": "g"}))
+    plain = [("b[0].z", "1"), ("b[1]", "2"), ("c", "x"), ("c", "y")]
+    assert list(thing.texts()) == plain
+    assert list(thing.texts(secrets=True)) == [("a", "hunter2"), *plain, ("e.f", "g")]
 
 
 def test_what_the_program_left_open_is_not_judged_by_aws_answer() -> None:

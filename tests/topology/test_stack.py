@@ -161,6 +161,30 @@ def test_name_and_project_are_given_or_read_from_a_urn(
     assert (Stack([]).name, Stack([]).project) == ("", "")
 
 
+def test_a_name_may_look_like_a_part_of_a_urn() -> None:
+    program = Program(stack="dev", project="web")
+    program.add("aws:ec2:Vpc", "a::b")
+    stack = Stack.from_messages(program.messages())
+    assert (stack.name, stack.project) == ("dev", "web")
+
+
+@pytest.mark.parametrize(
+    ("type_", "query"),
+    [
+        ("aws:ec2:Vpc", "vpcs"),
+        ("aws:ec2:Subnet", "subnets"),
+        ("aws:ec2:RouteTable", "route_tables"),
+        ("aws:ec2:NatGateway", "nat_gateways"),
+        ("aws:ec2:InternetGateway", "internet_gateways"),
+    ],
+)
+def test_what_policies_start_from(type_: str, query: str) -> None:
+    program = Program()
+    program.add(type_, "it")
+    assert [entity.name for entity in getattr(program.planned(), query)] == ["it"]
+    assert getattr(Stack([]), query) == ()
+
+
 def test_caches_are_made_once() -> None:
     stack = Stack([])
     made: list[int] = []

@@ -61,6 +61,17 @@ def test_a_state_without_anything(deployment: dict[str, Any]) -> None:
     assert (found.rows, found.operations, found.age, found.cli) == ((), (), None, "")
 
 
+@pytest.mark.parametrize(
+    ("key", "attribute"), [("delete", "deleted"), ("pendingReplacement", "replaced"), ("taint", "tainted")]
+)
+@pytest.mark.parametrize(
+    ("value", "expected"), [(True, True), (False, False), (None, False), ("true", False)]
+)
+def test_marks(key: str, attribute: str, value: object, expected: bool) -> None:
+    (row,) = facts(resources=[{"urn": URN, key: value}]).rows
+    assert getattr(row, attribute) is expected
+
+
 @pytest.mark.parametrize("row", [{}, {"urn": 5, "type": None}, "x", None, [], {"urn": URN, "inputs": "x"}])
 def test_any_shape_of_a_row(row: object) -> None:
     (found,) = facts(resources=[row]).rows
@@ -81,11 +92,11 @@ def test_what_comes_before_is_not_missing() -> None:
         "dependencies": [parent["urn"]],
     }
     assert facts(resources=[parent, row]).rows[1].missing == ()
-    assert [kind for kind, _ in facts(resources=[row, parent]).rows[0].missing] == [
-        "parent",
-        "provider",
-        "dependency",
-    ]
+    assert facts(resources=[row, parent]).rows[0].missing == (
+        ("parent", "q-parent"),
+        ("provider", "q-parent"),
+        ("dependency", "q-parent"),
+    )
 
 
 def test_majors_of_providers() -> None:

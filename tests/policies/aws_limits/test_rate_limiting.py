@@ -43,6 +43,7 @@ CASES = {
         slow(16, "PutMetricAlarm of CloudWatch", "3 a second", 5, RAISE),
     ),
     "few retries for few": Case(many(ALARM, 15, THERE, ", maxRetries: 3")),
+    "just enough retries": Case(many(ALARM, 16, THERE, ", maxRetries: 10")),
     "many retries": Case(many(ALARM, 16, THERE, ", maxRetries: 50")),
     "APIs": Case(
         many("aws:apigateway:RestApi", 11), slow(11, "CreateRestApi of API Gateway", "one in 3 seconds", 33)

@@ -65,6 +65,8 @@ CERTIFICATE = [
         "Its certificate is in eu-west-1, and CloudFront takes certificates of us-east-1 only. Request it there.",
     )
 ]
+ADVICE = ("must be enabled", "was not among", "had no endpoint")
+
 CASES = {
     "a region": Case(provider("us-east-2")),
     "a region without its last hyphen": Case(
@@ -90,6 +92,9 @@ CASES = {
                 "it under Account, AWS Regions.",
             )
         ],
+    ),
+    "in a region to enable": Case(
+        "resources:\n  one: { type: aws:sqs:Queue, properties: { region: eu-south-2 } }\n"
     ),
     "GovCloud": Case(provider("us-gov-west-1")),
     "a web ACL for CloudFront": Case(acl(US)),
@@ -141,4 +146,4 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_cases(case: Case) -> None:
-    check("regional-availability", case)
+    check("regional-availability", case, ADVICE)

@@ -94,7 +94,7 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_cases(case: Case) -> None:
-    check(POLICY, case)
+    check(POLICY, case, ("the default quota",))
 
 
 def test_targets_of_a_rule_and_policies_of_a_role() -> None:

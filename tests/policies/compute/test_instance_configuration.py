@@ -239,4 +239,4 @@ def test_sound(name: str) -> None:
 @pytest.mark.parametrize("name", FAULTY)
 def test_faulty(name: str) -> None:
     program, expected = FAULTY[name]
-    check("instance-configuration", Case(program, expected))
+    check("instance-configuration", Case(program, expected), ("securityGroups is for",))

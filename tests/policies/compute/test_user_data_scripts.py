@@ -326,7 +326,7 @@ def test_sound(name: str) -> None:
 @pytest.mark.parametrize("name", FAULTY)
 def test_faulty(name: str) -> None:
     text, expected = FAULTY[name]
-    check("user-data-scripts", Case(text, expected))
+    check("user-data-scripts", Case(text, expected), ("base64 around base64", "which only cloud-init mends"))
 
 
 def test_nothing_of_a_secret_is_shown() -> None:

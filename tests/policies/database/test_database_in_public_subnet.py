@@ -52,6 +52,8 @@ MEMBER = """
   member: { type: aws:rds:ClusterInstance, properties: { clusterIdentifier: "${db.id}", publiclyAccessible: true } }
 """
 
+MANDATORY_IF = ("publiclyAccessible: false, and place",)
+
 CASES = {
     "a private subnet": Case(NETWORK + group("c") + db()),
     "a public subnet": Case(NETWORK + group("a") + db(), advised(ONE)),
@@ -98,7 +100,7 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_database_in_public_subnet(case: Case) -> None:
-    check("database-in-public-subnet", case)
+    check("database-in-public-subnet", case, MANDATORY_IF)
 
 
 @pytest.mark.parametrize(

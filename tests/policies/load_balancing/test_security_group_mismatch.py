@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from preflight.testing import Program, outcome
 from tests.policies.table import Case, check
 
 POLICY = "security-group-mismatch"
@@ -290,7 +289,7 @@ CASES = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_cases(name: str) -> None:
-    check(POLICY, CASES[name])
+    check(POLICY, CASES[name], ("from private ranges or groups only",))
 
 
 CLASSIC = """
@@ -331,11 +330,6 @@ CLASSIC_CASES = {
 @pytest.mark.parametrize("name", CLASSIC_CASES)
 def test_classic_load_balancers(name: str) -> None:
     check(POLICY, CLASSIC_CASES[name])
-
-
-def test_private_clients_of_a_public_load_balancer_are_advice() -> None:
-    program = Program.from_yaml(CASES["faces the internet, admits a private range"].program)
-    assert [f.level for f in outcome(program.planned(), POLICY).findings] == ["advisory"]
 
 
 def test_a_load_balancer_behind_another_needs_no_rule_of_its_own() -> None:

@@ -62,6 +62,8 @@ def dropped(sender: str, service: str, what: str = "key 'key'") -> list[tuple[st
     ]
 
 
+ADVICE = ("send here, but",)
+
 CASES = {
     "a key with the default policy": Case(START + DEFAULT + LOGS, REFUSED),
     "a key for the account only": Case(START + key() + LOGS, REFUSED),
@@ -125,4 +127,4 @@ CASES = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_key_policy_excludes_service(name: str) -> None:
-    check("key-policy-excludes-service", CASES[name])
+    check("key-policy-excludes-service", CASES[name], ADVICE)

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from preflight.policy import ADVISORY, MANDATORY
-from preflight.testing import Program, outcome
 from tests.policies.table import Case, check
 
 RESOURCES = """
@@ -36,6 +34,8 @@ def state(text: str) -> str:
     return f"{RESOURCES}\nstate: {text}\n"
 
 
+ADVICE = ("Its old copy", "It is marked for")
+
 CASES = {
     "a preview": Case(RESOURCES),
     "a whole state": Case(state("{ resources: {} }")),
@@ -43,6 +43,7 @@ CASES = {
     "being updated": Case(state("{ operations: { web: updating } }"), [("web", half_done("updating"))]),
     "being deleted": Case(state("{ operations: { web: deleting } }"), [("web", half_done("deleting"))]),
     "being read": Case(state("{ operations: { web: reading } }"), [("web", half_done("reading"))]),
+    "something unnamed": Case(state('{ operations: { web: "" } }'), [("web", half_done("changing"))]),
     "two at once": Case(
         state("{ operations: { orders: creating, web: updating } }"),
         [("orders", CREATING), ("web", half_done("updating"))],
@@ -72,17 +73,4 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_cases(case: Case) -> None:
-    check("partial-deployments", case)
-
-
-@pytest.mark.parametrize(
-    ("fields", "level"),
-    [
-        ("operations: { orders: creating }", MANDATORY),
-        ("resources: { orders: { taint: true } }", ADVISORY),
-        ("resources: { orders: { delete: true } }", ADVISORY),
-    ],
-)
-def test_levels(fields: str, level: str) -> None:
-    stack = Program.from_yaml(state(f"{{ {fields} }}")).deployed()
-    assert [f.level for f in outcome(stack, "partial-deployments").findings] == [level]
+    check("partial-deployments", case, ADVICE)

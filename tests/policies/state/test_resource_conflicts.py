@@ -78,6 +78,8 @@ zone: { type: "aws:route53:Zone", properties: { name: shop.io } }
 function: { type: "aws:lambda:Function", properties: { handler: a.b, runtime: python3.13 } }
 """
 
+ADVICE = ("both manage one thing",)
+
 CASES = {
     "one bucket name": Case(
         two("aws:s3:Bucket", "bucket: acme-logs"), refused("Bucket", "bucket 'acme-logs'", "in all of AWS")
@@ -248,7 +250,7 @@ resources:
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_cases(case: Case) -> None:
-    check("resource-conflicts", case)
+    check("resource-conflicts", case, ADVICE)
 
 
 @pytest.mark.parametrize(
@@ -260,6 +262,11 @@ def test_what_aws_gives_back_is_certain_only_if_it_differs(second: dict[str, Any
     program.add("aws:sqs:Queue", "one", name="orders")
     program.add("aws:sqs:Queue", "two", name="orders", **second)
     assert [f.level for f in outcome(program.planned(), "resource-conflicts").findings] == [level]
+
+
+def test_the_error_is_the_one_of_a_second_bucket() -> None:
+    stack = Program.from_yaml(two("aws:s3:Bucket", "bucket: acme-logs")).planned()
+    assert [f.error for f in outcome(stack, "resource-conflicts").findings] == ["BucketAlreadyExists"]
 
 
 def test_what_is_only_read_claims_nothing() -> None:

@@ -96,6 +96,8 @@ FROM_SECRETS_MANAGER = [
 ]
 CONTAINER = "A secret of its container reads parameter '/app/key', but "
 
+ADVICE = ("which the stack does not have, while it has",)
+
 CASES = {
     "no profile": Case(
         START + server(GET, profile=False),
@@ -367,4 +369,4 @@ CASES = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_parameter_store_access(name: str) -> None:
-    check("parameter-store-access", CASES[name])
+    check("parameter-store-access", CASES[name], ADVICE)

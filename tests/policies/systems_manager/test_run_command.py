@@ -78,6 +78,8 @@ NO_WRITE = [
 ]
 NO_TRUST = "Its role 'role' does not trust ssm.amazonaws.com, which has to assume it. Let that service assume the role."
 
+ADVICE = ("which the stack does not have, while it has", "matches no instance")
+
 CASES = {
     "a sound document": Case(START + document(GOOD)),
     "a schema of another type": Case(
@@ -301,4 +303,4 @@ CASES = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_run_command(name: str) -> None:
-    check("run-command", CASES[name])
+    check("run-command", CASES[name], ADVICE)

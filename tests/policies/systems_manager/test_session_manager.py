@@ -84,6 +84,8 @@ GRANT = """
 """
 MINIMAL = GRANT.format('["ssm:UpdateInstanceInformation","ssmmessages:*"]')
 
+ADVICE = ("Only Systems Manager could", "agents older than")
+
 CASES = {
     "no profile": Case(NETWORK + NAT + TAGGED, [("server", TAG + NO_PROFILE)]),
     "a profile without the actions": Case(NETWORK + NAT + ROLE + MEANT, [("server", TAG + NO_ACTIONS)]),
@@ -429,4 +431,4 @@ CASES |= {
 
 @pytest.mark.parametrize("name", CASES)
 def test_session_manager(name: str) -> None:
-    check("session-manager", CASES[name])
+    check("session-manager", CASES[name], ADVICE)
