@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from topology.program.attributes import attribute_of
 from topology.program.imports import MissingName, missing_name
 from topology.program.modules import Kind, Module
 from topology.program.names import is_probed, probed
@@ -202,7 +203,7 @@ def _attributes(sources: Sources, module: Module) -> Iterator[NoSuchAttribute | 
         owner = _owner(value)
         if owner is None or owner.kind is not Kind.PULUMI or is_probed(sources, module, node):
             continue
-        if inference.attribute(value, node.attr) is not MISSING:
+        if attribute_of(inference, value, node.attr) is not MISSING:
             continue
         place = sources.place(module, node)
         if isinstance(value, Instance) and value.declared:

@@ -334,6 +334,11 @@ def is_name(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
+def last_name(node: ast.AST | None) -> str:
+    """The name, or the last one of a dotted name; empty for any other expression."""
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
 def _of_pulumi(value: Value) -> bool:
     from topology.program.values import FunctionValue
 

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from topology.program.classes import Class
-from topology.program.inference import Inference, is_generator
+from topology.program.classes import Class, last_name
+from topology.program.inference import Inference
 from topology.program.modules import Kind, Module, collect, constant_truth
+from topology.program.results import is_generator
 from topology.program.scopes import Scope, own_statements
 from topology.program.values import ClassValue, FunctionValue, Instance, Plain, Super
 
@@ -213,7 +214,7 @@ class Execution:
         if _always_raises(handler.body):
             return False
         kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-        return not all(_last_name(k) in _OTHERS for k in kinds)
+        return not all(_called_name(k) in _OTHERS for k in kinds)
 
     def _for(self, node: ast.For | ast.AsyncFor, frame: Frame, certain: bool) -> bool:
         self._expressions([node.iter], frame, certain)
@@ -249,14 +250,14 @@ class Execution:
     def _shrinks(self, node: ast.expr, frame: Frame) -> bool:
         """Whether a list named by the expression may lose its items somewhere in the module."""
         assert frame.module.tree is not None
-        name = _last_name(node)
+        name = _called_name(node)
         for inner in ast.walk(frame.module.tree):
             match inner:
                 case ast.Call(func=ast.Attribute(value=owner, attr="pop" | "clear" | "remove" | "popitem")):
-                    if _last_name(owner) == name:
+                    if _called_name(owner) == name:
                         return True
                 case ast.Delete(targets=targets):
-                    if any(isinstance(t, ast.Subscript) and _last_name(t.value) == name for t in targets):
+                    if any(isinstance(t, ast.Subscript) and _called_name(t.value) == name for t in targets):
                         return True
         return False
 
@@ -264,7 +265,7 @@ class Execution:
     def _swallows(node: ast.expr) -> bool:
         """Whether the context may end an exception: `contextlib.suppress` and what is named like it."""
         called = node.func if isinstance(node, ast.Call) else node
-        name = _last_name(called)
+        name = _called_name(called)
         return "suppress" in name or "raises" in name or "ignore" in name
 
     # --- expressions
@@ -352,7 +353,7 @@ class Execution:
         found = cls.find(name)
         if found is not None and isinstance(found[1].node, ast.FunctionDef):
             if any(
-                _last_name(d) not in ("staticmethod", "classmethod") for d in found[1].node.decorator_list
+                _called_name(d) not in ("staticmethod", "classmethod") for d in found[1].node.decorator_list
             ):
                 return
             self._function(found[0].module, found[1].node, inside or cls)
@@ -400,7 +401,7 @@ def _leaves(body: Sequence[ast.stmt]) -> bool:
 
 
 def _is_exit(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and _last_name(node.func) in _EXITS
+    return isinstance(node, ast.Call) and _called_name(node.func) in _EXITS
 
 
 def _always_raises(body: Sequence[ast.stmt]) -> bool:
@@ -421,10 +422,8 @@ def _fails(node: ast.Call) -> bool:
     )
 
 
-def _last_name(node: ast.AST | None) -> str:
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-        case ast.Call(func=inner):
-            return _last_name(inner)
-    return ""
+def _called_name(node: ast.AST | None) -> str:
+    """The last name of what is called, or of the expression itself."""
+    while isinstance(node, ast.Call):
+        node = node.func
+    return last_name(node)

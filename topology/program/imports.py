@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from topology.program.members import exported_names
 from topology.program.modules import Absent, Kind, Module
 from topology.program.sources import Place, Sources
 from topology.program.spelling import nearest, nearest_class, repair_of_module, snake
@@ -181,7 +182,7 @@ def _missing(sources: Sources, place: Place, name: str) -> MissingModule:
     version = sources.version(package) if package.kind is Kind.PULUMI else None
     meant = repair_of_module(holder, last)
     if not meant:
-        meant = nearest_class(last, [*sources.inference.exported_names(package), *_submodules(package)])
+        meant = nearest_class(last, [*exported_names(sources.inference, package), *_submodules(package)])
     path = package.folders[0] if package.folders else package.path
     return MissingModule(
         place,
@@ -231,7 +232,7 @@ def _from(sources: Sources, module: Module, node: ast.ImportFrom) -> Iterator[Im
 def missing_name(sources: Sources, place: Place, target: Module, name: str) -> MissingName:
     """The fault of a module that does not have the name, with what was likely meant."""
     own = target.kind is Kind.PROGRAM
-    names = set(sources.inference.exported_names(target)) | set(_submodules(target))
+    names = set(exported_names(sources.inference, target)) | set(_submodules(target))
     other = None if own else elsewhere(target, name)
     meant = repair_of_module(target.name, name) or (
         nearest(name, names) if other else nearest_class(name, names)

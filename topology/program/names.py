@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from topology.program.attributes import attribute_of
 from topology.program.classes import Class
 from topology.program.execution import defers_annotations
+from topology.program.members import exported_names, through_stars
 from topology.program.modules import Kind, Module
+from topology.program.resolution import resolve
 from topology.program.scopes import Scope
 from topology.program.sources import Place, Sources
 from topology.program.spelling import nearest
@@ -87,7 +90,7 @@ def _undefined(sources: Sources, module: Module) -> Iterator[Undefined]:
     for node, scope in scopes.of_node.items():
         if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load) or node.id in _IMPLICIT:
             continue
-        if scope.owner(node.id) is not None or sources.inference.name(node.id, scope) is not MISSING:
+        if scope.owner(node.id) is not None or resolve(sources.inference, node.id, scope) is not MISSING:
             continue
         if not _agrees(module, node) or _is_excused(sources, module, node):
             continue
@@ -203,7 +206,7 @@ def _bound_after(sources: Sources, module: Module, node: ast.Name, scope: Scope)
         node.id in inference.builtins
         or node.id in inference.scopes(module).globals_written
         or module.is_dynamic
-        or inference.through_stars(module, node.id) is not MISSING
+        or through_stars(inference, module, node.id) is not MISSING
     ):
         return None
     if any(node.id in s.declared_nonlocal for s in inference.scopes(module).by_node.values()):
@@ -261,10 +264,10 @@ def _attributes(sources: Sources, module: Module) -> Iterator[NoAttribute]:
                 owner, name, known = cls.module, cls.name, cls.attributes or ()
                 declared = isinstance(value, Instance) and value.declared
             case ModuleValue(module=owner):
-                name, known, declared = owner.name, inference.exported_names(owner), False
+                name, known, declared = owner.name, exported_names(inference, owner), False
             case _:
                 continue
-        if owner.kind is not Kind.PROGRAM or inference.attribute(value, node.attr) is not MISSING:
+        if owner.kind is not Kind.PROGRAM or attribute_of(inference, value, node.attr) is not MISSING:
             continue
         if is_probed(sources, module, node):
             continue

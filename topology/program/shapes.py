@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from topology.program.classes import Class
-from topology.program.inference import Inference, last_name
+from topology.program.classes import Class, last_name
+from topology.program.inference import Inference
 from topology.program.modules import Module
 from topology.program.spelling import nearest, snake
 from topology.program.values import Builtin, ClassValue, Plain, Value

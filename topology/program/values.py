@@ -105,3 +105,13 @@ Value: TypeAlias = (
 )
 Looked: TypeAlias = "Value | _Missing"
 OUTPUT: Final = OutputValue()
+
+
+def same(values: list[Value]) -> Value:
+    """The one thing that all of them are."""
+    return values[0] if values and all(v == values[0] for v in values) else UNKNOWN
+
+
+def or_unknown(found: Looked) -> Value:
+    """What was found; what is missing is reported where it is asked for, and here nothing is known of it."""
+    return UNKNOWN if isinstance(found, _Missing) else found
