@@ -10,7 +10,8 @@ from typing import Any, Final
 from topology.endpoints import reaches_service
 from topology.network import Subnet
 from topology.resource import Resource, as_list, as_text, child
-from topology.user_data import Download, UserData, user_data_of
+from topology.script_effects import Download
+from topology.user_data import UserData, user_data_of
 from topology.values import Tri, Unknown, all_of, any_of, equal, parse_json
 from topology.workloads import EcsService, LambdaFunction, Workload
 

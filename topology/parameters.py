@@ -15,8 +15,9 @@ from typing import Any, Final, Literal
 from topology.iam import Role
 from topology.keys import Key, key_of
 from topology.resource import Entity, Resource, as_list, as_text, child
+from topology.script_effects import Read
 from topology.stack import Stack
-from topology.user_data import Read, UserData
+from topology.user_data import UserData
 from topology.values import PartialText, Secret, Tri, Unknown, Value, all_of, known, parse_json
 from topology.workloads import (
     LAUNCH_TEMPLATE,

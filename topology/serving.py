@@ -8,7 +8,7 @@ from typing import Final
 
 from topology.shell import Command
 from topology.target_groups import TargetGroup
-from topology.user_data import Part
+from topology.user_data_parts import Part
 from topology.values import Unknown
 from topology.workloads import Group, Instance
 

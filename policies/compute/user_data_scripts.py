@@ -90,7 +90,8 @@ from topology import cloud_config, packages, shell
 from topology.images import Image, image_of
 from topology.resource import Resource
 from topology.shell_syntax import structure
-from topology.user_data import INSTANCE_LIKE, LIMIT, TEMPLATE, Part, UserData, user_data_of
+from topology.user_data import INSTANCE_LIKE, LIMIT, TEMPLATE, UserData, user_data_of
+from topology.user_data_parts import Part
 from topology.values import Unknown, note
 
 # What commonly begins a script; of other texts without a header the image may know the meaning.
