@@ -95,6 +95,11 @@ class Settings:
         """What an advisory finding of the policy becomes: its project may raise it or drop it."""
         return self._asked(policy) or Level.ADVISORY
 
+    def tells_of_production(self, policy: Policy, stack: str) -> bool:
+        """Whether the policy tells there what is a fault in production only: elsewhere it does where it is asked to."""
+        chosen = policy.name in self.levels or self._asked(policy) is not None
+        return chosen or self.pack.is_production(stack)
+
     def _asked(self, policy: Policy) -> Level | None:
         """The level that the project asks for and its organisation leaves open."""
         if self.project is None or policy.name in self.levels:

@@ -81,6 +81,7 @@ class Finding:
 
     `message`: the offending value, what it collides with, and what to change, in one or two sentences.
     `level` and `error` override the policy's own. `file` and `line`: where the fault is in a source file.
+    `in_production`: it is a fault in production stacks only; elsewhere it is told where the level is configured.
     """
 
     subject: Subject
@@ -89,6 +90,7 @@ class Finding:
     error: str = ""
     file: str | None = None
     line: int | None = None
+    in_production: bool = False
 
     @classmethod
     def at(cls, place: Place, subject: Subject, message: str, error: str = "") -> Finding:

@@ -176,6 +176,8 @@ class _Judge:
     def _level(self, finding: Finding) -> Level:
         """The finding's level: its own where the policy's is not configured, else the policy's."""
         level = self.level
+        if finding.in_production and not self.settings.tells_of_production(self.policy, self.stack.name):
+            return Level.DISABLED
         if finding.level is not None and self.policy.name not in self.settings.levels:
             level = finding.level
         return self.settings.advisory_level(self.policy) if level is Level.ADVISORY else level

@@ -70,6 +70,26 @@ _OTHER_KINDS: Final[dict[str, str]] = {
     "aws:iam/instanceProfile:InstanceProfile": "instance profile",
 }
 
+# What can pass on the traffic of others, as a NAT instance does, with its check of source and destination off.
+_FORWARDERS: Final[dict[str, str]] = {
+    "aws:ec2/instance:Instance": "vpcSecurityGroupIds",
+    "aws:ec2/networkInterface:NetworkInterface": "securityGroups",
+}
+
+
+def guards_forwarder(resource: Resource) -> bool:
+    """Whether the group, or that of the stand-alone rule, is certainly of a machine that passes on others' traffic."""
+    own = resource if resource.type in SECURITY_GROUP else resource.ref(SECURITY_GROUP, "securityGroupId")
+    return isinstance(own, Resource) and own.urn in _of_forwarders(resource.stack)
+
+
+def _of_forwarders(stack: Stack) -> frozenset[str]:
+    def make() -> frozenset[str]:
+        forwarders = (r for r in stack.of(*_FORWARDERS) if r.flag("sourceDestCheck", default=True) is False)
+        return frozenset(g.urn for r in forwarders for g in r.refs(SECURITY_GROUP, _FORWARDERS[r.type]).found)
+
+    return stack.cache("groups of forwarders", make)
+
 
 @dataclass(frozen=True)
 class Attachment:

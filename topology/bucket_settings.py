@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import Final
 
@@ -17,6 +18,19 @@ VERSIONING: Final = (
 )
 ACCESS_BLOCK: Final = ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",)
 ACL: Final = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
+# What writes logs to a bucket, with the property that names it.
+_LOG_WRITERS: Final[dict[str, str]] = {
+    "aws:lb/loadBalancer:LoadBalancer": "accessLogs",
+    "aws:alb/loadBalancer:LoadBalancer": "accessLogs",
+    "aws:elb/loadBalancer:LoadBalancer": "accessLogs",
+    "aws:s3/bucketLogging:BucketLogging": "targetBucket",
+    "aws:s3/bucketLoggingV2:BucketLoggingV2": "targetBucket",
+    "aws:ec2/flowLog:FlowLog": "logDestination",
+    "aws:cloudtrail/trail:Trail": "s3BucketName",
+    "aws:cloudfront/distribution:Distribution": "loggingConfig",
+    "aws:cfg/deliveryChannel:DeliveryChannel": "s3BucketName",
+}
+_RECORDS: Final = frozenset({"log", "logs", "artifact", "artifacts", "temp", "tmp", "scratch"})
 SECURE_TRANSPORT: Final = "aws:SecureTransport"
 
 
@@ -46,6 +60,16 @@ class Bucket(Entity):
         if (open_ := self.may_be_set(VERSIONING)) is not None:
             found.append(open_)
         return any_of(found)
+
+    @cached_property
+    def is_for_records(self) -> bool:
+        """Whether it takes logs of the stack, or its name says that it holds what nobody changes or misses."""
+        words = re.findall(r"[A-Z]?[a-z]+", self.name)
+        return any(w.lower() in _RECORDS for w in words) or any(
+            self.urn in writer.property_dependencies(key)
+            for type_, key in _LOG_WRITERS.items()
+            for writer in self.stack.of(type_)
+        )
 
     @cached_property
     def policies(self) -> tuple[Document | Unknown, ...]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LOAD_BALANCER: Final = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
 LISTENER: Final = ("aws:lb/listener:Listener", "aws:alb/listener:Listener")
+DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
 LISTENER_RULE: Final = ("aws:lb/listenerRule:ListenerRule", "aws:alb/listenerRule:ListenerRule")
 TARGET_GROUP: Final = ("aws:lb/targetGroup:TargetGroup", "aws:alb/targetGroup:TargetGroup")
 ATTACHMENT: Final = (
@@ -106,6 +107,12 @@ class LoadBalancer(Entity):
         if self.resource.is_external:
             return Unknown(f"listeners of '{self.name}', which this stack did not make")
         return True
+
+    @property
+    def is_origin(self) -> bool:
+        """Whether a CloudFront distribution of the stack takes its content from it, and speaks TLS to its viewers."""
+        distributions = self.stack.of(DISTRIBUTION)
+        return any(self.urn in d.property_dependencies("origins") for d in distributions)
 
     def listens_on(self, port: int) -> Tri:
         """Whether one of its listeners has the port."""

@@ -394,6 +394,13 @@ class NatGateway(Entity):
         return tuple(r for address in self.addresses for r in holders.get(address, ()))
 
     @cached_property
+    def neighbours(self) -> tuple[NatGateway, ...]:
+        """The other NAT gateways that are certainly in its VPC."""
+        gateways = self.stack.group("NAT gateways by VPC", self.stack.nat_gateways, lambda n: n.vpc)
+        found = gateways.get(self.vpc.urn, ()) if isinstance(self.vpc, Entity) else ()
+        return tuple(n for n in found if n is not self)
+
+    @cached_property
     def served(self) -> tuple[Subnet, ...]:
         """The subnets whose default route certainly leads to it."""
         subnets = self.stack.subnets

@@ -59,8 +59,8 @@ resources:
 
 ## Not covered
 
-Databases in the account's default VPC, whose subnets are public by default. What its security groups admit:
-*database-exposed*.
+Databases in the account's default VPC, whose subnets are public by default. What its security groups admit, and the
+public address itself: *database-exposed*.
 
 ## References
 
@@ -102,7 +102,7 @@ def database_in_public_subnet(database: Database) -> Iterator[Finding]:
         yield Finding(
             database,
             f"The database is publicly accessible and may be placed in {where} to the internet. "
-            "Set publiclyAccessible: false, and place it in private subnets.",
+            "Place it in private subnets.",
             level=MANDATORY,
         )
     else:

@@ -2,19 +2,19 @@
 
 ## What fails
 
-- An RDS, DocumentDB or Neptune database names no parameter group of its own, or a `default.` one. A cluster is judged
-  by its cluster parameter group.
+- In a production stack, an RDS, DocumentDB or Neptune database names no parameter group of its own, or a `default.`
+  one. A cluster is judged by its cluster parameter group.
 - A parameter group of the stack is used by no database of the stack.
 
 ## Why
 
 The default groups cannot be changed. To set one parameter later (to log slow queries, to require TLS) a group must be
-made and attached, and attaching it needs a reboot. A group that is attached to nothing changes nothing: usually the
-database was meant to name it.
+made and attached, and attaching it needs a reboot, which production cannot have at any time. A group that is attached
+to nothing changes nothing: usually the database was meant to name it.
 
 ## Fails
 
-```yaml
+```yaml stack=prod
 resources:
   database:
     type: aws:rds:Instance
@@ -93,4 +93,5 @@ def parameter_group_missing(subject: Database | ParameterGroup) -> Iterator[Find
             subject,
             "The database uses its engine's default parameters, which cannot be changed. "
             f"Make a parameter group{example} and name it in {subject.parameter_group_key}.",
+            in_production=True,
         )

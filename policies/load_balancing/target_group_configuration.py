@@ -215,9 +215,10 @@ def _function(group: TargetGroup) -> Iterator[Finding]:
         yield Finding(group, "The health check of a function is by TCP. Remove the protocol.")
     ignored = [k for k in ("port", "protocol", "vpcId") if resource.gives(k)]
     if ignored:
+        verb, them = ("is", "it") if len(ignored) == 1 else ("are", "them")
         yield Finding(
             group,
-            f"A group of functions has no {' or '.join(ignored)}; the provider ignores it. Remove it.",
+            f"{', '.join(ignored)} {verb} ignored, since the targets are functions. Remove {them}.",
             level=ADVISORY,
         )
 

@@ -95,5 +95,5 @@ def target_group_unused(group: TargetGroup) -> Iterator[Finding]:
     elif empty:
         yield Finding(
             group,
-            "Nothing is registered in the target group. Attach its instances, service or function to it.",
+            "Nothing of the stack registers in the target group. Attach its instances, service or function to it.",
         )

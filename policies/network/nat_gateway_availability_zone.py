@@ -2,7 +2,9 @@
 
 ## What fails
 
-A NAT gateway serves a subnet that is in another zone than the gateway's own.
+- A VPC has several NAT gateways, and one of them serves a subnet of another zone than its own.
+- In a production stack, the only NAT gateway of a VPC serves subnets of several zones. Elsewhere that is the usual way
+  to save money, and nothing is said.
 
 ## Why
 
@@ -11,7 +13,7 @@ the other zones' machines are of no use. And every byte that crosses zones is pa
 
 ## Fails
 
-```yaml
+```yaml stack=prod
 resources:
   vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
   gateway: { type: aws:ec2:InternetGateway, properties: { vpcId: "${vpc.id}" } }
@@ -43,7 +45,7 @@ resources:
 ## Instead
 
 Make one NAT gateway in each zone, and a route table for the private subnets of each zone; or one regional NAT
-gateway. Where one gateway is enough on purpose, set `singleNatGateway: true` for this policy.
+gateway. Where one gateway is enough in production, set `singleNatGateway: true` for this policy.
 
 ```yaml
 resources:
@@ -77,7 +79,7 @@ Subnets whose zone AWS chooses. NAT instances and transit gateways.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
@@ -91,8 +93,12 @@ from topology.values import certainly, known, negate, note
 class Options(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     single_nat_gateway: Annotated[
         bool,
-        msgspec.Meta(description="One NAT gateway for all zones is accepted, as in a development stack."),
+        msgspec.Meta(description="One NAT gateway for all zones is accepted in production too."),
     ] = False
+
+
+_MAKE: Final = "Make one NAT gateway for each zone, or set singleNatGateway if one is enough here."
+_ROUTE: Final = "Route each subnet to the NAT gateway of its own zone."
 
 
 @policy(each=Stack.nat_gateways, level=ADVISORY, severity=MEDIUM, options=Options)
@@ -107,8 +113,10 @@ def nat_gateway_availability_zone(nat: NatGateway, options: Options) -> Iterator
     far = sorted(s.name for s in nat.served if certainly(negate(s.same_zone(home))))
     if far:
         names = ", ".join(f"'{name}'" for name in far)
+        several = any(n.is_public is not False for n in nat.neighbours)
+        cure = _ROUTE if several else _MAKE
         yield Finding(
             nat,
-            f"The NAT gateway is in {home.zone} and also serves {names} of other zones. "
-            "Make one NAT gateway for each zone, or set singleNatGateway if one is enough here.",
+            f"The NAT gateway is in {home.zone} and also serves {names} of other zones. {cure}",
+            in_production=not several,
         )

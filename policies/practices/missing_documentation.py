@@ -2,7 +2,7 @@
 
 ## What fails
 
-- A security-group rule, a key, a parameter, an alarm, a managed policy or a prefix list without a description.
+- A security-group rule, a key, a parameter, a secret or an alarm without a description.
 - A resource without one of the tags that the option `requiredTags` names.
 
 ## Why
@@ -29,8 +29,9 @@ resources:
 
 ## Not covered
 
-What a description says. The description of a security group itself, which Pulumi sets to "Managed by Pulumi". A
-picture and a report of the whole stack come from `preflight diagram` and `preflight check --format html`.
+What a description says. Policies, whose document tells what they are for. The description of a security group itself,
+which Pulumi sets to "Managed by Pulumi". A picture and a report of the whole stack come from `preflight diagram` and
+`preflight check --format html`.
 
 ## References
 
@@ -46,14 +47,14 @@ from typing import Annotated, Final
 import msgspec
 
 from preflight.policy import ADVISORY, ANY_TYPE, LOW, Finding, policy
-from topology.resource import Resource, as_list, as_text, child
-from topology.values import Unknown, Value, known, maybe, note, one_of
+from topology.resource import Resource, child
+from topology.security_groups import ALL, Rule, rules_of
+from topology.values import Unknown, equal, known, maybe, note
 
 DESCRIBED: Final[Mapping[str, str]] = {
     "aws:kms/key:Key": "description",
     "aws:ssm/parameter:Parameter": "description",
     "aws:cloudwatch/metricAlarm:MetricAlarm": "alarmDescription",
-    "aws:iam/policy:Policy": "description",
     "aws:secretsmanager/secret:Secret": "description",
     "aws:ec2/securityGroupRule:SecurityGroupRule": "description",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "description",
@@ -98,26 +99,17 @@ def _described(resource: Resource, key: str) -> Iterator[Finding]:
 
 def _rules(group: Resource) -> Iterator[Finding]:
     """One finding for a group, since its rules are written together."""
-    bare: list[str] = []
-    for direction in ("ingress", "egress"):
-        rules = as_list(group.get(direction))
-        for rule in () if isinstance(rules, Unknown) else rules:
-            text = child(rule, "description")
-            if known(text) and not text and not _lets_everything_out(direction, rule):
-                bare.append(f"{direction} {_port(rule)}")
+    bare = [f"{r.direction} on {r.what}" for r in rules_of(group) if _is_bare(r)]
     if bare:
         shown = ", ".join(bare[:3]) + (f" and {len(bare) - 3} more" if len(bare) > 3 else "")
         yield Finding(group, f"Rules without a description: {shown}. Say what each is for.")
 
 
-def _lets_everything_out(direction: str, rule: Value) -> bool:
-    """Whether the rule is, or may be, the usual one that lets everything out, which needs no explanation."""
-    return direction == "egress" and maybe(one_of(as_text(child(rule, "protocol")), ("-1", "all")))
-
-
-def _port(rule: Value) -> str:
-    port = child(rule, "fromPort")
-    return f"port {port:g}" if isinstance(port, int | float) else "rule"
+def _is_bare(rule: Rule) -> bool:
+    """Whether nothing says what it is for. The usual rule that lets everything out needs no explanation."""
+    text = child(rule.fields, "description")
+    lets_everything_out = rule.direction == "egress" and maybe(equal(rule.protocol, ALL))
+    return known(text) and not text and not lets_everything_out
 
 
 def _tags(resource: Resource, required: tuple[str, ...]) -> Iterator[Finding]:

@@ -45,7 +45,8 @@ resources:
 ## Not covered
 
 Ports of administration, databases and caches, and all traffic from the internet: *overly-permissive-rules* stops
-those. Rules from security groups, however many ports they open. ICMP.
+those. Rules from security groups, however many ports they open. ICMP. All traffic of
+a range to an instance that passes it on (`sourceDestCheck: false`), such as a NAT instance.
 
 ## References
 
@@ -61,12 +62,14 @@ from typing import Annotated
 import msgspec
 
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from topology.attachments import guards_forwarder
 from topology.cidr import Cidr
 from topology.ports import SENSITIVE_TCP, SENSITIVE_UDP, world_of
 from topology.protocols import UDP
 from topology.resource import Resource
 from topology.security_group_rules import CLASSIC_RULE, INGRESS_RULE, Rule, blocks_of
 from topology.security_groups import rules_of
+from topology.stack import Stack
 from topology.values import known, note
 from topology.wording import capitalised
 from topology.workloads import SECURITY_GROUP
@@ -87,8 +90,13 @@ class Options(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields
     ] = 1000
 
 
-@policy(each=(*SECURITY_GROUP, CLASSIC_RULE, INGRESS_RULE), level=ADVISORY, severity=MEDIUM, options=Options)
+def carriers(stack: Stack) -> tuple[Resource, ...]:
+    return stack.of(*SECURITY_GROUP, CLASSIC_RULE, INGRESS_RULE)
+
+
+@policy(each=carriers, level=ADVISORY, severity=MEDIUM, options=Options)
 def broad_ingress(resource: Resource, options: Options) -> Iterator[Finding]:
+    passes_on = guards_forwarder(resource)
     for rule in rules_of(resource):
         if rule.direction != "ingress":
             continue
@@ -97,12 +105,14 @@ def broad_ingress(resource: Resource, options: Options) -> Iterator[Finding]:
             continue
         if open_ is not None and not blocks:
             note(open_)
-        message = _message(rule, rule.ports, blocks, options) if blocks else ""
+        message = _message(rule, rule.ports, blocks, options, passes_on) if blocks else ""
         if message:
             yield Finding(resource, message)
 
 
-def _message(rule: Rule, ports: tuple[int, int], blocks: tuple[Cidr, ...], options: Options) -> str:
+def _message(
+    rule: Rule, ports: tuple[int, int], blocks: tuple[Cidr, ...], options: Options, passes_on: bool
+) -> str:
     low, high = ports
     world = world_of(blocks)
     if world and _is_sensitive(rule, ports):
@@ -115,10 +125,11 @@ def _message(rule: Rule, ports: tuple[int, int], blocks: tuple[Cidr, ...], optio
     wide = [b for b in blocks if b.prefix < _widest(b, options)]
     if wide and not world:
         return f"{capitalised(rule.what)} {_is(rule)} open to {wide[0]}, wider than any owner's range. Narrow it."
-    if high - low + 1 > options.widest_port_range:
+    if high - low + 1 > options.widest_port_range and not (passes_on and not world):
         source = world or ", ".join(map(str, blocks[:3]))
         return (
-            f"{capitalised(rule.what)} from {source} are {high - low + 1} ports. Name the ports that serve."
+            f"{capitalised(rule.what)} {_is(rule)} open to {source}, {high - low + 1} ports at once. "
+            "Name the ports that serve."
         )
     return ""
 

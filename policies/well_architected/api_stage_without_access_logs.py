@@ -2,15 +2,16 @@
 
 ## What fails
 
-- A stage of a REST, HTTP or WebSocket API has no `accessLogSettings`.
+- In a production stack, a stage of a REST, HTTP or WebSocket API has no `accessLogSettings`.
 
 ## Why
 
-Without them a fault in the gateway, in authorization or in the mapping shows nowhere.
+Without them a fault in the gateway, in authorization or in the mapping shows nowhere. A
+stack that nobody but its makers uses needs no such record: set the level to `advisory` to be told there too.
 
 ## Fails
 
-```yaml
+```yaml stack=prod
 resources:
   one: { type: aws:apigatewayv2:Stage, properties: { apiId: a, name: live } }
 ```
@@ -19,7 +20,7 @@ resources:
 
 Set `accessLogSettings` to a log group and a format.
 
-```yaml
+```yaml stack=prod
 resources:
   one:
     type: aws:apigatewayv2:Stage
@@ -33,7 +34,7 @@ resources:
 
 ## Not covered
 
-Execution logs. Whether the account may write them is *missing-dependencies*'.
+Other stacks than production. Execution logs. Whether the account may write them is *missing-dependencies*'.
 
 ## References
 
@@ -46,13 +47,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from preflight.policy import ADVISORY, LOW, Finding, policy
+from preflight.policy import ADVISORY, DISABLED, LOW, Finding, policy
 from topology.resource import Resource
 
 TYPES: Final = ("aws:apigateway/stage:Stage", "aws:apigatewayv2/stage:Stage")
 
 
-@policy(each=TYPES, level=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))
+@policy(each=TYPES, level=DISABLED, production=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))
 def api_stage_without_access_logs(resource: Resource) -> Iterator[Finding]:
     if not resource.is_external and resource.get("accessLogSettings") is None:
         yield Finding(resource, "The stage keeps no access logs. Set accessLogSettings.")

@@ -2,7 +2,8 @@
 
 ## What fails
 
-- A REST API's method has `authorization: NONE`, needs no API key and is not `OPTIONS`.
+- A REST API's method has `authorization: NONE`, needs no API key and is not `OPTIONS`, and the API is neither private
+  nor has a policy of its own.
 
 ## Why
 
@@ -12,7 +13,15 @@ Everybody who learns the address can call it; nothing limits how often.
 
 ```yaml
 resources:
-  one: { type: aws:apigateway:Method, properties: { restApi: a, resourceId: b, httpMethod: POST, authorization: NONE } }
+  api: { type: aws:apigateway:RestApi }
+  one:
+    type: aws:apigateway:Method
+    properties:
+      restApi: "${api.id}"
+      resourceId: "${api.rootResourceId}"
+      httpMethod: POST
+      authorization: NONE
+outputs: { api: "${api.id}" }
 ```
 
 ## Instead
@@ -28,8 +37,8 @@ resources:
 
 ## Not covered
 
-Resource policies, private APIs and web ACLs, which may close it too. `OPTIONS` answers the preflight requests of
-browsers, which carry no credentials.
+Methods of another stack's API. Web ACLs, and what a resource policy says. `OPTIONS` answers the preflight requests of
+browsers, which carry no credentials, and paths such as `/health` are asked by monitors: both are open on purpose.
 
 ## References
 
@@ -42,16 +51,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.resource import Resource
-from topology.values import all_of, certainly, equal, negate
+from topology.rest_apis import Method
+from topology.stack import Stack
+from topology.values import all_of, certainly, negate
 
 
-@policy(each="aws:apigateway/method:Method", level=ADVISORY, severity=MEDIUM, tags=("security", "SEC03-BP02"))
-def api_without_authorization(resource: Resource) -> Iterator[Finding]:
-    open_ = equal(resource.text("authorization"), "NONE")
-    key = resource.flag("apiKeyRequired")
-    preflight = equal(resource.text("httpMethod"), "OPTIONS")
-    if certainly(all_of((open_, negate(key), negate(preflight)))):
+def methods(stack: Stack) -> tuple[Method, ...]:
+    return stack.all(Method)
+
+
+@policy(each=methods, level=ADVISORY, severity=MEDIUM, tags=("security", "SEC03-BP02"))
+def api_without_authorization(method: Method) -> Iterator[Finding]:
+    if certainly(all_of((method.asks_nothing, negate(method.is_meant_for_all), negate(method.is_closed)))):
         yield Finding(
-            resource, "Anyone can call the method. Set authorization, unless it is public on purpose."
+            method, "Anyone can call the method. Set authorization, unless it is public on purpose."
         )

@@ -2,7 +2,8 @@
 
 ## What fails
 
-- A bucket has no versioning, neither in its own block nor by `aws.s3.BucketVersioning`.
+- A bucket has no versioning, neither in its own block nor by `aws.s3.BucketVersioning`. Buckets that take logs, and
+  those whose name says that they hold logs, artifacts or temporary files, need none.
 
 ## Why
 
@@ -31,7 +32,8 @@ outputs: { bucket: "${one.id}" }
 
 ## Not covered
 
-Buckets of logs and artifacts, which need no versions: except them. Plain HTTP is *bucket-allows-plain-http*'s.
+Other buckets whose objects can be made again, such as those of a site that is built: except them. Plain HTTP is
+*bucket-allows-plain-http*'s.
 
 ## References
 
@@ -55,7 +57,7 @@ def buckets(stack: Stack) -> tuple[Bucket, ...]:
 
 @policy(each=buckets, level=ADVISORY, severity=LOW, tags=("reliability", "REL09-BP01"))
 def bucket_without_versioning(bucket: Bucket) -> Iterator[Finding]:
-    if certainly(negate(bucket.is_versioned)):
+    if not bucket.is_for_records and certainly(negate(bucket.is_versioned)):
         yield Finding(
             bucket, "The bucket keeps no versions. Add an aws.s3.BucketVersioning with status Enabled."
         )

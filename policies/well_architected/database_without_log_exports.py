@@ -2,15 +2,16 @@
 
 ## What fails
 
-- `enabledCloudwatchLogsExports` of an RDS instance or cluster is empty.
+- `enabledCloudwatchLogsExports` of an RDS instance or cluster of a production stack is empty.
 
 ## Why
 
-Errors and slow queries stand on the instance's disk for a few days, and go with it.
+Errors and slow queries stand on the instance's disk for a few days, and go with it. A stack that
+nobody but its makers uses needs no more: set the level to `advisory` to be told there too.
 
 ## Fails
 
-```yaml
+```yaml stack=prod
 resources:
   one:
     type: aws:rds:Cluster
@@ -26,7 +27,7 @@ outputs: { address: "${one.endpoint}" }
 
 Name the engine's logs in `enabledCloudwatchLogsExports`: `postgresql`, `error`, `slowquery`, `audit`.
 
-```yaml
+```yaml stack=prod
 resources:
   one:
     type: aws:rds:Cluster
@@ -41,8 +42,8 @@ outputs: { address: "${one.endpoint}" }
 
 ## Not covered
 
-Replicas. Standby, parameters and backups are *multi-az-deployment*'s, *single-instance-cluster*'s, *parameter-group-
-missing*'s and *database-without-backups*'.
+Other stacks than production. Replicas. Standby, parameters and backups are *multi-az-deployment*'s,
+*single-instance-cluster*'s, *parameter-group-missing*'s and *database-without-backups*'.
 
 ## References
 
@@ -55,17 +56,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from preflight.policy import ADVISORY, LOW, Finding, policy
+from preflight.policy import ADVISORY, DISABLED, LOW, Finding, policy
 from topology.resource import Resource
 from topology.values import Unknown, note
 
 DATABASES: Final = ("aws:rds/instance:Instance", "aws:rds/cluster:Cluster")
 
 
-@policy(each=DATABASES, level=ADVISORY, severity=LOW, tags=("operations", "OPS08-BP02"))
+@policy(each=DATABASES, level=DISABLED, production=ADVISORY, severity=LOW, tags=("operations", "OPS08-BP02"))
 def database_without_log_exports(resource: Resource) -> Iterator[Finding]:
     exports = resource.items("enabledCloudwatchLogsExports")
     if isinstance(exports, Unknown):
         note(exports)
     elif not exports and not resource.is_external and resource.get("replicateSourceDb") is None:
-        yield Finding(resource, "Its logs go nowhere. Name them in enabledCloudwatchLogsExports.")
+        yield Finding(
+            resource,
+            "Its logs stay on its own disk, and are gone after some days. Name them in enabledCloudwatchLogsExports.",
+        )

@@ -2,7 +2,8 @@
 
 ## What fails
 
-- `imageScanningConfiguration.scanOnPush` of a repository is not true.
+- `imageScanningConfiguration.scanOnPush` of a repository is not true, and the stack does not say what the registry
+  scans.
 
 ## Why
 
@@ -30,7 +31,7 @@ resources:
 
 ## Not covered
 
-The registry's own scanning configuration, which other stacks may set.
+The registry's own scanning configuration where another stack sets it, and its filters.
 
 ## References
 
@@ -41,19 +42,27 @@ The registry's own scanning configuration, which other stacks may set.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from topology.resource import Resource
-from topology.values import certainly, negate
+from topology.stack import Stack
+from topology.values import certainly, maybe, negate
+
+REPOSITORY: Final = "aws:ecr/repository:Repository"
+# One for the registry of an account and region; it decides for all of its repositories.
+REGISTRY: Final = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
 
 
-@policy(
-    each="aws:ecr/repository:Repository", level=ADVISORY, severity=MEDIUM, tags=("security", "SEC06-BP01")
-)
+def repositories(stack: Stack) -> tuple[Resource, ...]:
+    return stack.of(REPOSITORY)
+
+
+@policy(each=repositories, level=ADVISORY, severity=MEDIUM, tags=("security", "SEC06-BP01"))
 def image_scanning_off(resource: Resource) -> Iterator[Finding]:
-    if not resource.is_external and certainly(
-        negate(resource.flag("imageScanningConfiguration", "scanOnPush"))
-    ):
+    if resource.is_external or any(maybe(r.same_scope(resource)) for r in resource.stack.of(REGISTRY)):
+        return
+    if certainly(negate(resource.flag("imageScanningConfiguration", "scanOnPush"))):
         yield Finding(
             resource,
             "Images are not scanned when they are pushed. Set imageScanningConfiguration.scanOnPush: true.",

@@ -2,15 +2,16 @@
 
 ## What fails
 
-- An application or network load balancer has no `accessLogs` with `enabled: true`.
+- An application or network load balancer of a production stack has no `accessLogs` with `enabled: true`.
 
 ## Why
 
-Errors between the load balancer and its targets, and who attacked it, stand nowhere else.
+Errors between the load balancer and its targets, and who attacked it, stand nowhere else. A stack
+that nobody but its makers uses needs no such record: set the level to `advisory` to be told there too.
 
 ## Fails
 
-```yaml
+```yaml stack=prod
 resources:
   two: { type: aws:alb:LoadBalancer, properties: { internal: true } }
 outputs: { name: "${two.dnsName}" }
@@ -20,7 +21,7 @@ outputs: { name: "${two.dnsName}" }
 
 Set `accessLogs: { bucket: ..., enabled: true }`, to a bucket whose policy admits Elastic Load Balancing.
 
-```yaml
+```yaml stack=prod
 resources:
   two: { type: aws:alb:LoadBalancer, properties: { internal: true, accessLogs: { bucket: logs, enabled: true } } }
 outputs: { name: "${two.dnsName}" }
@@ -28,8 +29,8 @@ outputs: { name: "${two.dnsName}" }
 
 ## Not covered
 
-Gateway load balancers, which keep none. A load balancer without listeners is *unreachable-listener-rules*', where it
-stands *load-balancer-subnets*'.
+Other stacks than production. Gateway load balancers, which keep none. A load balancer without listeners is
+*unreachable-listener-rules*', where it stands *load-balancer-subnets*'.
 
 ## References
 
@@ -42,14 +43,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from preflight.policy import ADVISORY, LOW, Finding, policy
+from preflight.policy import ADVISORY, DISABLED, LOW, Finding, policy
 from topology.resource import Resource
 from topology.values import all_of, certainly, equal, negate
 
 TYPES: Final = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
 
 
-@policy(each=TYPES, level=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))
+@policy(each=TYPES, level=DISABLED, production=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))
 def load_balancer_without_access_logs(resource: Resource) -> Iterator[Finding]:
     gateway = equal(resource.text("loadBalancerType"), "gateway")
     logged = resource.flag("accessLogs", "enabled")

@@ -2,7 +2,8 @@
 
 ## What fails
 
-- An internet-facing application load balancer has listeners, and none of them is HTTPS.
+- An internet-facing application load balancer has listeners, none of them is HTTPS, and no CloudFront distribution of
+  the stack stands before it.
 
 ## Why
 
@@ -46,8 +47,8 @@ outputs: { name: "${one.dnsName}" }
 
 ## Not covered
 
-Load balancers behind CloudFront, and network load balancers that pass TLS through. Unused targets are *target-group-
-unused*'s, access logs are *load-balancer-without-access-logs*'.
+Load balancers behind the CloudFront distribution of another stack, and network load balancers that pass TLS through.
+Unused targets are *target-group-unused*'s, access logs are *load-balancer-without-access-logs*'.
 
 ## References
 
@@ -76,6 +77,8 @@ def load_balancer_without_tls(balancer: LoadBalancer) -> Iterator[Finding]:
     public = all_of(
         (negate(balancer.is_internal), equal(balancer.kind, "application"), balancer.has_all_listeners)
     )
+    if balancer.is_origin:
+        return
     if listeners and certainly(all_of((public, *plain))):
         yield Finding(
             balancer,

@@ -2,15 +2,16 @@
 
 ## What fails
 
-- A VPC of the stack has no flow log, nor has any of its subnets.
+- A VPC of a production stack has no flow log, nor has any of its subnets.
 
 ## Why
 
-Without flow logs neither an intrusion nor a blocked connection can be seen.
+Without flow logs neither an intrusion nor a blocked connection can be seen. They are paid for by the gigabyte, so a
+stack that nobody but its makers uses may do without: set the level to `advisory` to be told there too.
 
 ## Fails
 
-```yaml
+```yaml stack=prod
 resources:
   one: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
 outputs: { vpc: "${one.id}" }
@@ -20,7 +21,7 @@ outputs: { vpc: "${one.id}" }
 
 Add an `aws.ec2.FlowLog` of the VPC, to a bucket or a log group.
 
-```yaml
+```yaml stack=prod
 resources:
   one: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
   log:
@@ -31,7 +32,7 @@ outputs: { vpc: "${one.id}" }
 
 ## Not covered
 
-Flow logs that another stack makes, and those of single network interfaces.
+Other stacks than production, flow logs that another stack makes, and those of single network interfaces.
 
 ## References
 
@@ -44,7 +45,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from preflight.policy import ADVISORY, LOW, Finding, policy
+from preflight.policy import ADVISORY, DISABLED, LOW, Finding, policy
 from topology.network import SUBNET, VPC, Vpc, joined, unresolved
 from topology.stack import Stack
 from topology.values import Unknown, note
@@ -52,7 +53,7 @@ from topology.values import Unknown, note
 FLOW_LOG: Final = "aws:ec2/flowLog:FlowLog"
 
 
-@policy(each=Stack.vpcs, level=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))
+@policy(each=Stack.vpcs, level=DISABLED, production=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))
 def vpc_without_flow_logs(vpc: Vpc) -> Iterator[Finding]:
     if vpc.is_default or vpc.resource.is_external or joined(vpc.resource, FLOW_LOG, "vpcId", VPC):
         return

@@ -56,10 +56,12 @@ from typing import Final
 
 from preflight.policy import ADVISORY, HIGH, Finding, policy
 from topology.policy_documents import Document, Statement, document
-from topology.resource import Resource
-from topology.values import Unknown, note
+from topology.resource import Resource, child
+from topology.values import Unknown, Value, note
 
+ROLE: Final = "aws:iam/role:Role"
 POLICIES: Final = (
+    ROLE,
     "aws:iam/policy:Policy",
     "aws:iam/rolePolicy:RolePolicy",
     "aws:iam/userPolicy:UserPolicy",
@@ -69,15 +71,26 @@ POLICIES: Final = (
 
 @policy(each=POLICIES, level=ADVISORY, severity=HIGH, tags=("security", "SEC03-BP02"))
 def wildcard_iam_policy(resource: Resource) -> Iterator[Finding]:
-    found = document(resource.get("policy"))
-    if isinstance(found, Unknown):
-        note(found)
-    elif isinstance(found, Document):
-        for what in sorted({w for s in found.statements if (w := _wide(s))}):
-            yield Finding(
-                resource,
-                f"The policy allows {what} on every resource. Name the actions and resources that are needed.",
-            )
+    wide: set[str] = set()
+    for value in _policies(resource):
+        found = document(value)
+        if isinstance(found, Unknown):
+            note(found)
+        elif isinstance(found, Document):
+            wide.update(w for s in found.statements if (w := _wide(s)))
+    for what in sorted(wide):
+        yield Finding(
+            resource,
+            f"The policy allows {what} on every resource. Name the actions and resources that are needed.",
+        )
+
+
+def _policies(resource: Resource) -> list[Value]:
+    """Its document, or those of a role's inline policies."""
+    if resource.type != ROLE:
+        return [resource.get("policy")]
+    blocks = resource.items("inlinePolicies")
+    return [blocks] if isinstance(blocks, Unknown) else [child(block, "policy") for block in blocks]
 
 
 def _wide(statement: Statement) -> str:

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from preflight import configuration
-from preflight.config import parse
-from preflight.policy import discover
+from preflight.config import Settings, parse
+from preflight.policy import Level, discover, find
 
 
 def written(folder: Path, text: str, name: str = "preflight.yaml") -> Path:
@@ -81,3 +81,20 @@ def test_the_schema_agrees_with_the_reader(document: dict[str, Any], right: bool
     except ValueError:
         read = False
     assert read is right
+
+
+@pytest.mark.parametrize(
+    ("settings", "stack", "expected"),
+    [
+        (Settings(), "dev", False),
+        (Settings(), "production-eu", True),
+        (parse({"preflight": {"productionStacks": ["live"]}}, ()), "acme/web/live", True),
+        (Settings(levels={"parameter-group-missing": Level.ADVISORY}), "dev", True),
+        (Settings(project=Settings(levels={"parameter-group-missing": Level.ADVISORY})), "dev", True),
+        (Settings(levels={"multi-az-deployment": Level.ADVISORY}), "dev", False),
+    ],
+)
+def test_where_faults_of_production_are_told(settings: Settings, stack: str, expected: bool) -> None:
+    policy = find("parameter-group-missing")
+    assert policy is not None
+    assert settings.tells_of_production(policy, stack) is expected

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from preflight.testing import Program
-from topology.attachments import attachments, groups_of_fleet, vpcs_of_fleet
+from topology.attachments import attachments, groups_of_fleet, guards_forwarder, vpcs_of_fleet
 from topology.workloads import Group
 
 TEXT = """
@@ -43,3 +43,26 @@ def test_groups_and_vpcs() -> None:
 def test_an_unknown_that_is_made_from_no_group() -> None:
     planned = Program.from_yaml(TEXT).planned()
     assert next(a for a in attachments(planned) if a.name == "mistaken").no_ids == ("the subnet 'a'",)
+
+
+def test_groups_of_machines_that_pass_traffic_on() -> None:
+    program = Program.from_yaml(
+        """
+resources:
+  g: { type: aws:ec2:SecurityGroup }
+  h: { type: aws:ec2:SecurityGroup }
+  k: { type: aws:ec2:SecurityGroup }
+  nat: { type: aws:ec2:Instance, properties: { sourceDestCheck: false, vpcSecurityGroupIds: ["${g.id}"] } }
+  proxy: { type: aws:ec2:NetworkInterface, properties: { sourceDestCheck: false, securityGroups: ["${k.id}"] } }
+  web: { type: aws:ec2:Instance, properties: { vpcSecurityGroupIds: ["${h.id}"] } }
+  own: { type: aws:vpc:SecurityGroupIngressRule, properties: { securityGroupId: "${g.id}" } }
+  other: { type: aws:ec2:SecurityGroupRule, properties: { securityGroupId: "${h.id}", type: ingress } }
+"""
+    )
+    for stack in (program.planned(), program.deployed()):
+        found = {
+            r.name
+            for r in stack.resources
+            if r.name in ("g", "h", "k", "own", "other") and guards_forwarder(r)
+        }
+        assert found == {"g", "k", "own"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from preflight.testing import Program
 from topology.bucket_settings import VERSIONING, Bucket
 from topology.policy_documents import Document
@@ -24,6 +26,29 @@ def test_versions_by_a_resource() -> None:
     assert bucket(ONE + VERSIONS.format("${one.id}", "Enabled")).is_versioned is True
     assert bucket(ONE + VERSIONS.format("${one.id}", "Suspended")).is_versioned is False
     assert bucket(ONE + VERSIONS.format("another-bucket", "Enabled")).is_versioned is False
+
+
+def test_buckets_of_records() -> None:
+    told = {"one": "", "catalog": "", "ProdLogs": "", "build-artifacts": ""}
+    text = "resources:\n" + "".join(f"  {n}: {{ type: aws:s3:Bucket }}\n" for n in told)
+    for stack in (Program.from_yaml(text).planned(), Program.from_yaml(text).deployed()):
+        found = {b.name for b in stack.all(Bucket) if b.is_for_records}
+        assert found == {"ProdLogs", "build-artifacts"}
+
+
+@pytest.mark.parametrize(
+    "writer",
+    [
+        'aws:ec2:FlowLog, properties: { logDestination: "${one.arn}" }',
+        'aws:alb:LoadBalancer, properties: { accessLogs: { bucket: "${one.id}" } }',
+        'aws:s3:BucketLogging, properties: { bucket: "${two.id}", targetBucket: "${one.id}" }',
+        'aws:cloudfront:Distribution, properties: { loggingConfig: { bucket: "${one.bucketDomainName}" } }',
+    ],
+)
+def test_buckets_that_take_logs(writer: str) -> None:
+    text = f"{ONE}  two: {{ type: aws:s3:Bucket }}\n  writer: {{ type: {writer} }}\n"
+    for stack in (Program.from_yaml(text).planned(), Program.from_yaml(text).deployed()):
+        assert [b.name for b in stack.all(Bucket) if b.is_for_records] == ["one"]
 
 
 def test_a_setting_of_an_unknown_bucket_may_be_its_own() -> None:

@@ -93,3 +93,16 @@ def test_a_load_balancer_listens_on_the_ports_of_its_listeners() -> None:
     stack = Program.from_yaml(NETWORK + LISTENER + loose).planned()
     assert only(stack, LoadBalancer, "balancer").listens_on(80) is True
     assert isinstance(only(stack, LoadBalancer, "balancer").listens_on(443), Unknown)
+
+
+def test_origins_of_distributions() -> None:
+    text = """
+resources:
+  site: { type: aws:lb:LoadBalancer }
+  beside: { type: aws:lb:LoadBalancer }
+  edge:
+    type: aws:cloudfront:Distribution
+    properties: { origins: [{ originId: a, domainName: "${site.dnsName}" }], comment: "${beside.name}" }
+"""
+    for stack in (Program.from_yaml(text).planned(), Program.from_yaml(text).deployed()):
+        assert [b.name for b in stack.all(LoadBalancer) if b.is_origin] == ["site"]

@@ -520,6 +520,7 @@ def test_nat_gateways(network: Network, deployed: bool) -> None:
     assert found["one"].address_holders == ()
     assert (found["private"].has_allocation, found["fixed"].has_allocation) == (False, True)
     assert found["regional"].subnet is None
+    assert [n.name for n in found["private"].neighbours] == ["fixed", "fixed-too", "one", "regional", "two"]
     assert [n.name for n in subnet_of(stack).nat_gateways] == ["fixed", "fixed-too", "one", "private", "two"]
 
 

@@ -41,7 +41,7 @@ def exposed(where: str) -> list[tuple[str, str]]:
         (
             "db",
             f"The database is publicly accessible and may be placed in {where} to the internet. "
-            "Set publiclyAccessible: false, and place it in private subnets.",
+            "Place it in private subnets.",
         )
     ]
 

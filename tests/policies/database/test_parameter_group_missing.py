@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.policies.table import Case, check
@@ -69,4 +71,9 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_parameter_group_missing(case: Case) -> None:
-    check("parameter-group-missing", case)
+    check("parameter-group-missing", replace(case, stack="prod"))
+
+
+def test_default_parameters_are_a_matter_of_production() -> None:
+    both = CASES["a group that nothing uses, beside a database that needs one"]
+    check("parameter-group-missing", replace(both, expected=UNUSED))

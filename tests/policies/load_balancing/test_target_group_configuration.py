@@ -57,7 +57,7 @@ UNSET = (
     "Set a timeout of 2 to 4 seconds, or a longer interval."
 )
 UNPATHED = "The health check is by TCP, which has no {}. Remove it, or check by HTTP."
-IGNORED = "A group of functions has no {}; the provider ignores it. Remove it."
+IGNORED = "{} ignored, since the targets are functions. Remove {}."
 
 ADVICE = ("the provider ignores it",)
 
@@ -168,7 +168,7 @@ CASES = {
     "a function, checked too slowly": checked(
         "targetType: lambda", "interval: 30, timeout: 30", late(30, 30)
     ),
-    "a function with a port": found("targetType: lambda, port: 80", IGNORED.format("port")),
+    "a function with a port": found("targetType: lambda, port: 80", IGNORED.format("port is", "it")),
     "a function, checked by TCP": checked(
         "targetType: lambda",
         "protocol: TCP",
@@ -185,4 +185,7 @@ def test_target_group_configuration(case: Case) -> None:
 def test_what_the_provider_ignores_is_advice() -> None:
     text = group('targetType: lambda, port: 80, protocol: HTTP, vpcId: "${vpc.id}"')
     (finding,) = outcome(Program.from_yaml(text).planned(), "target-group-configuration").findings
-    assert (finding.level, finding.message) == (Level.ADVISORY, IGNORED.format("port or protocol or vpcId"))
+    assert (finding.level, finding.message) == (
+        Level.ADVISORY,
+        IGNORED.format("port, protocol, vpcId are", "them"),
+    )

@@ -70,7 +70,10 @@ UNUSED = [
 ]
 LOOSE = [("group", "No listener and no rule forwards to the target group. Forward to it from a listener.")]
 EMPTY = [
-    ("group", "Nothing is registered in the target group. Attach its instances, service or function to it.")
+    (
+        "group",
+        "Nothing of the stack registers in the target group. Attach its instances, service or function to it.",
+    )
 ]
 
 CASES = {

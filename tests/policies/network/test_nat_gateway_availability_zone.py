@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.policies.table import Case, check
@@ -78,4 +80,35 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_nat_gateway_availability_zone(case: Case) -> None:
+    check("nat-gateway-availability-zone", replace(case, stack="prod"))
+
+
+SECOND = """
+  there:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.7.0/24, availabilityZone: eu-west-1b }
+  second: { type: aws:ec2:NatGateway, properties: { subnetId: "${there.id}", KIND } }
+"""
+PUBLIC, PRIVATE = "allocationId: eipalloc-2", "connectivityType: private"
+MISROUTED = (
+    "nat",
+    "The NAT gateway is in eu-west-1a and also serves 'app' of other zones. "
+    "Route each subnet to the NAT gateway of its own zone.",
+)
+ELSEWHERE = NETWORK + served("app", ", availabilityZone: eu-west-1b")
+DEVELOPMENT = {
+    "the only one": Case(ELSEWHERE),
+    "one of two": Case(ELSEWHERE + SECOND.replace("KIND", PUBLIC), [MISROUTED]),
+    "one of two, in production": Case(ELSEWHERE + SECOND.replace("KIND", PUBLIC), [MISROUTED], stack="prod"),
+    "beside a private one": Case(ELSEWHERE + SECOND.replace("KIND", PRIVATE)),
+    "beside one of another VPC": Case(
+        ELSEWHERE
+        + "  far: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.9.0.0/16 } }"
+        + SECOND.replace("KIND", PUBLIC).replace("${vpc.id}", "${far.id}")
+    ),
+}
+
+
+@pytest.mark.parametrize("case", DEVELOPMENT.values(), ids=DEVELOPMENT)
+def test_one_gateway_is_enough_in_development(case: Case) -> None:
     check("nat-gateway-availability-zone", case)

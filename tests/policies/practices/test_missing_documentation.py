@@ -42,12 +42,21 @@ CASES = {
     ),
     "an alarm with one": Case(resource("aws:cloudwatch:MetricAlarm", "{ alarmDescription: Slow }")),
     "a rule of its own": Case(resource("aws:vpc:SecurityGroupIngressRule"), lacks("description")),
-    "an inline rule": Case(group(WEB), bare("ingress port 443")),
+    "an inline rule": Case(group(WEB), bare("ingress on port 443")),
     "inline rules": Case(
         group(*[WEB.replace("443", str(p)) for p in (80, 443, 8080, 8443)]),
-        bare("ingress port 80, ingress port 443, ingress port 8080 and 1 more"),
+        bare("ingress on port 80, ingress on port 443, ingress on port 8080 and 1 more"),
     ),
     "a described rule": Case(group(WEB.replace(" }", ", description: Clients }"))),
+    "all TCP ports, all traffic and pings": Case(
+        group(
+            "{ protocol: tcp, fromPort: 0, toPort: 65535 }",
+            "{ protocol: '-1', fromPort: 0, toPort: 0 }",
+            "{ protocol: icmp, fromPort: 8, toPort: 0 }",
+        ),
+        bare("ingress on all TCP ports, ingress on all traffic, ingress on ICMP"),
+    ),
+    "a policy": Case(resource("aws:iam:Policy", "{ policy: '{}' }")),
     "everything out": Case(group("{ protocol: '-1', fromPort: 0, toPort: 0 }", direction="egress")),
     "tags that nobody asks for": Case(resource("aws:sqs:Queue", "{ tags: { a: b } }")),
     "a required tag": Case(

@@ -35,7 +35,12 @@ CASES = {
     ),
     "many ports": Case(
         group(tcp(30000, "10.0.0.0/16", to=32767)),
-        [("g", f"Ports 30000-32767 from 10.0.0.0/16 are 2768 ports. {NAME}")],
+        [("g", f"Ports 30000-32767 are open to 10.0.0.0/16, 2768 ports at once. {NAME}")],
+    ),
+    "many ports of a NAT instance": Case(
+        group(tcp(0, "10.0.0.0/16", to=65535))
+        + "  nat: { type: aws:ec2:Instance, properties: { sourceDestCheck: false, vpcSecurityGroupIds: "
+        '["${g.id}"] } }\n'
     ),
     "a thousand ports": Case(group(tcp(30000, "10.0.0.0/16", to=30999))),
     "many ports from a group": Case(group("protocol: '-1', fromPort: 0, toPort: 0, self: true")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.policies.table import Case, check
@@ -29,4 +31,10 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_cases(case: Case) -> None:
-    check("api-stage-without-access-logs", case)
+    check("api-stage-without-access-logs", replace(case, stack="prod"))
+
+
+def test_other_stacks_than_production() -> None:
+    check("api-stage-without-access-logs", Case(CASES["none"].program))
+    asked = {"enforcementLevel": "advisory"}
+    check("api-stage-without-access-logs", Case(CASES["none"].program, FOUND, config=asked))

@@ -13,6 +13,17 @@ def one(type_: str, properties: str = "{}", more: str = "") -> str:
     return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
 
 
+def of_api(path: str, api: str, more: str = "") -> str:
+    """A method of a path of an API with these properties."""
+    return one(
+        "aws:apigateway:Method",
+        '{ httpMethod: GET, authorization: NONE, restApi: "${api.id}", resourceId: "${path.id}" }',
+        f"  api: {{ type: aws:apigateway:RestApi, properties: {{ {api} }} }}\n"
+        '  path: { type: aws:apigateway:Resource, properties: { restApi: "${api.id}", parentId: '
+        f'"${{api.rootResourceId}}", pathPart: {path} }} }}\n{more}',
+    )
+
+
 UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
 CASES = {
     "open": Case(one("aws:apigateway:Method", "{ httpMethod: GET, authorization: NONE }"), FOUND),
@@ -21,6 +32,19 @@ CASES = {
         one("aws:apigateway:Method", "{ httpMethod: GET, authorization: NONE, apiKeyRequired: true }")
     ),
     "a preflight request": Case(one("aws:apigateway:Method", "{ httpMethod: OPTIONS, authorization: NONE }")),
+    "of a public API": Case(of_api("orders", "endpointConfiguration: { types: REGIONAL }"), FOUND),
+    "of a private API": Case(of_api("orders", "endpointConfiguration: { types: PRIVATE }")),
+    "of a private API, as a list": Case(of_api("orders", "endpointConfiguration: { types: [PRIVATE] }")),
+    "of an API with a policy": Case(of_api("orders", "policy: '{}'")),
+    "of an API with a policy of its own resource": Case(
+        of_api(
+            "orders",
+            "name: a",
+            '  rule: { type: aws:apigateway:RestApiPolicy, properties: { restApiId: "${api.id}", policy: "{}" } }\n',
+        )
+    ),
+    "a probe": Case(of_api("health", "name: a")),
+    "a word that begins like a probe": Case(of_api("statuses", "name: a"), FOUND),
     "not known": Case(
         one("aws:apigateway:Method", '{ httpMethod: GET, authorization: "${two.value}" }', UNKNOWN),
         when="planned",

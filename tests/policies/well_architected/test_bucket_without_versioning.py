@@ -56,6 +56,15 @@ CASES = {
         ),
         FOUND,
     ),
+    "of logs, by its name": Case("resources:\n  access-logs: { type: aws:s3:Bucket }\n"),
+    "of a catalog": Case("resources:\n  catalog: { type: aws:s3:Bucket }\n", [("catalog", FOUND[0][1])]),
+    "of a load balancer's logs": Case(
+        one(
+            "aws:s3:Bucket",
+            more="  two: { type: aws:lb:LoadBalancer, properties: "
+            '{ accessLogs: { bucket: "${one.bucket}", enabled: true } } }\n',
+        )
+    ),
     "not known": Case(
         one("aws:s3:Bucket", '{ versioning: { enabled: "${two.value}" } }', UNKNOWN), when="planned"
     ),

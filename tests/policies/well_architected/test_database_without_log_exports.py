@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.policies.table import Case, check
 
-FOUND = [("one", "Its logs go nowhere. Name them in enabledCloudwatchLogsExports.")]
+FOUND = [
+    (
+        "one",
+        "Its logs stay on its own disk, and are gone after some days. Name them in enabledCloudwatchLogsExports.",
+    )
+]
 
 
 def one(type_: str, properties: str = "{}", more: str = "") -> str:
@@ -27,4 +34,10 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_cases(case: Case) -> None:
-    check("database-without-log-exports", case)
+    check("database-without-log-exports", replace(case, stack="prod"))
+
+
+def test_other_stacks_than_production() -> None:
+    check("database-without-log-exports", Case(CASES["none"].program))
+    asked = {"enforcementLevel": "advisory"}
+    check("database-without-log-exports", Case(CASES["none"].program, FOUND, config=asked))

@@ -21,6 +21,20 @@ CASES = {
     "on, as text": Case(one("aws:ecr:Repository", "{ imageScanningConfiguration: { scanOnPush: 'true' } }")),
     "off": Case(one("aws:ecr:Repository", "{ imageScanningConfiguration: { scanOnPush: false } }"), FOUND),
     "not said": Case(one("aws:ecr:Repository", "{}"), FOUND),
+    "by the registry": Case(
+        one(
+            "aws:ecr:Repository",
+            more="  all: { type: aws:ecr:RegistryScanningConfiguration, properties: { scanType: ENHANCED } }\n",
+        )
+    ),
+    "by the registry of another region": Case(
+        one(
+            "aws:ecr:Repository",
+            "{ region: eu-west-1 }",
+            "  all: { type: aws:ecr:RegistryScanningConfiguration, properties: { region: eu-west-2 } }\n",
+        ),
+        FOUND,
+    ),
     "not known": Case(
         one("aws:ecr:Repository", '{ imageScanningConfiguration: { scanOnPush: "${two.value}" } }', UNKNOWN),
         when="planned",

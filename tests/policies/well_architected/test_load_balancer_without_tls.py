@@ -57,6 +57,29 @@ CASES = {
             "80, protocol: TCP } }\n",
         )
     ),
+    "behind CloudFront": Case(
+        one(
+            "aws:lb:LoadBalancer",
+            more=(
+                '  l: { type: aws:lb:Listener, properties: { loadBalancerArn: "${one.arn}", '
+                "port: 80, protocol: HTTP } }\n"
+                "  edge: { type: aws:cloudfront:Distribution, properties: { origins: [{ originId: a, "
+                'domainName: "${one.dnsName}" }] } }\n'
+            ),
+        )
+    ),
+    "beside CloudFront": Case(
+        one(
+            "aws:lb:LoadBalancer",
+            more=(
+                '  l: { type: aws:lb:Listener, properties: { loadBalancerArn: "${one.arn}", '
+                "port: 80, protocol: HTTP } }\n"
+                "  edge: { type: aws:cloudfront:Distribution, properties: { origins: [{ originId: a, "
+                "domainName: a.example.org }] } }\n"
+            ),
+        ),
+        FOUND,
+    ),
     "not known": Case(
         one(
             "aws:lb:LoadBalancer",

@@ -41,6 +41,15 @@ CASES = {
             )
         ],
     ),
+    "a role's inline policy": Case(
+        one(
+            "aws:iam:Role",
+            '{ inlinePolicies: [{ name: a, policy: "{\\"Statement\\": [{\\"Effect\\": \\"Allow\\", '
+            '\\"Action\\": \\"*\\", \\"Resource\\": \\"*\\"}]}" }] }',
+        ),
+        FOUND,
+    ),
+    "a role without one": Case(one("aws:iam:Role", "{ assumeRolePolicy: '{}' }")),
     "one action": Case(
         one(
             "aws:iam:Policy",

@@ -1,0 +1,73 @@
+"""Methods of REST APIs: who can call them.
+
+A private API is reached through VPC endpoints only. A resource policy of the API may turn callers away before any
+authorization.
+Source: API Gateway developer guide, "Private REST APIs", "Control access to a REST API with resource policies".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Final
+
+from topology.network import joined, unresolved
+from topology.resource import Entity, Resource, as_list, as_text
+from topology.values import Tri, Unknown, all_of, any_of, equal, negate, one_of
+
+REST_API: Final = ("aws:apigateway/restApi:RestApi",)
+API_RESOURCE: Final = ("aws:apigateway/resource:Resource",)
+API_POLICY: Final = "aws:apigateway/restApiPolicy:RestApiPolicy"
+# Paths by which load balancers and monitors ask whether a service is there.
+_PROBES: Final = re.compile(
+    r"_*(health|healthz|health[-_]?check|ping|status|ready|readyz|live|livez)", re.IGNORECASE
+)
+
+
+class Method(Entity):
+    """A method of a REST API."""
+
+    TYPES = ("aws:apigateway/method:Method",)
+
+    @cached_property
+    def asks_nothing(self) -> Tri:
+        """Whether it asks its callers neither for credentials nor for a key."""
+        return all_of(
+            (
+                equal(self.resource.text("authorization"), "NONE"),
+                negate(self.resource.flag("apiKeyRequired")),
+            )
+        )
+
+    @cached_property
+    def is_meant_for_all(self) -> Tri:
+        """Whether it answers preflight requests of browsers, which carry no credentials, or probes."""
+        return any_of((equal(self.resource.text("httpMethod"), "OPTIONS"), self._is_probe))
+
+    @property
+    def _is_probe(self) -> Tri:
+        found = self.resource.ref(API_RESOURCE, "resourceId")
+        part = found.text("pathPart") if isinstance(found, Resource) else None
+        if isinstance(part, Unknown):
+            return part
+        return part is not None and _PROBES.fullmatch(part) is not None
+
+    @cached_property
+    def is_closed(self) -> Tri:
+        """Whether its API is private, or may turn callers away by a policy of its own."""
+        api = self.resource.ref(REST_API, "restApi")
+        if not isinstance(api, Resource):
+            return False if api is None else api
+        kinds = as_list(api.get("endpointConfiguration", "types"))
+        private: Tri = (
+            kinds if isinstance(kinds, Unknown) else any_of(one_of(as_text(k), ("PRIVATE",)) for k in kinds)
+        )
+        return any_of((private, _has_policy(api)))
+
+
+def _has_policy(api: Resource) -> Tri:
+    if api.get("policy") is not None or joined(api, API_POLICY, "restApiId", REST_API):
+        return True
+    if unresolved(api, API_POLICY, "restApiId", REST_API):
+        return Unknown(f"a policy that may be of '{api.name}'")
+    return False
