@@ -48,7 +48,7 @@ zone must be the resource's own. AWS's own accounts are left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
@@ -71,23 +71,41 @@ def environment_mismatch(resource: Resource) -> Iterator[Finding]:
     if resource is resource.stack.root:
         yield from _accounts(resource)
         yield from _tags(resource)
-    elif resource.type.startswith("aws:"):
+    else:
         yield from _zones(resource)
 
 
 def _zones(resource: Resource) -> Iterator[Finding]:
-    for key in ZONE_KEYS:
-        items = as_list(resource.get(key))
-        zones = () if isinstance(items, Unknown) else tuple(z for z in items if isinstance(z, str))
-        region = resource.region if zones else ""
-        for zone in zones if known(region) else ():
-            if _ZONE.fullmatch(zone) and zone[:-1] != region:
-                yield Finding(
-                    resource,
-                    f"{key} is {zone}, but the resource is in {region}. Take the zone from the region's own "
-                    "(aws.get_availability_zones).",
-                    error="InvalidParameterValue",
-                )
+    """One finding for a region and key, at the first resource: a program takes its zones from one place."""
+    for (key, region), found in _strays(resource.stack).items():
+        first, *others = dict.fromkeys(r for r, _ in found)
+        if first is resource:
+            zones = ", ".join(sorted({zone for _, zone in found}))
+            it_is = f"'{first.name}' and {len(others)} more are" if others else "the resource is"
+            yield Finding(
+                resource,
+                f"{key} is {zones}, but {it_is} in {region}. Take the zone from the region's own "
+                "(aws.get_availability_zones).",
+                error="InvalidParameterValue",
+            )
+
+
+def _strays(stack: Stack) -> Mapping[tuple[str, str], list[tuple[Resource, str]]]:
+    """Resources with a zone of another region, by property and the resource's region; in the order of their names."""
+
+    def make() -> dict[tuple[str, str], list[tuple[Resource, str]]]:
+        found: dict[tuple[str, str], list[tuple[Resource, str]]] = {}
+        for resource in sorted(stack.resources, key=lambda r: (r.name, r.urn)):
+            for key in ZONE_KEYS if resource.type.startswith("aws:") else ():
+                items = as_list(resource.get(key))
+                zones = () if isinstance(items, Unknown) else tuple(z for z in items if isinstance(z, str))
+                region = resource.region if zones else ""
+                for zone in zones if known(region) else ():
+                    if _ZONE.fullmatch(zone) and zone[:-1] != region:
+                        found.setdefault((key, region), []).append((resource, zone))
+        return found
+
+    return stack.cache("zones of other regions", make)
 
 
 def _tags(root: Resource) -> Iterator[Finding]:

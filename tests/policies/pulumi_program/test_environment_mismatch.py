@@ -52,6 +52,26 @@ resources:
         "  one: { type: aws:rds:Cluster, properties: { availabilityZones: [eu-west-1a, us-east-1b] } }\n",
         elsewhere("us-east-1b", key="availabilityZones"),
     ),
+    "several resources in two regions": Case(
+        "resources:\n"
+        + "".join(
+            f"  {name}: {{ type: aws:ec2:Subnet, properties: {{ availabilityZone: us-east-1{zone}{more} }} }}\n"
+            for name, zone, more in (
+                ("c", "a", ""),
+                ("b", "b", ""),
+                ("a", "a", ", region: us-east-2"),
+                ("d", "a", ""),
+            )
+        ),
+        [
+            ("a", elsewhere("us-east-1a", "us-east-2")[0][1]),
+            (
+                "b",
+                "availabilityZone is us-east-1a, us-east-1b, but 'b' and 2 more are in eu-west-1. Take the zone from "
+                "the region's own (aws.get_availability_zones).",
+            ),
+        ],
+    ),
     "a zone that is not known": Case(
         'resources:\n  one: { type: aws:ec2:Subnet, properties: { availabilityZone: "${two.value}" } }\n'
         "  two: { type: aws:ssm:Parameter }\n",
