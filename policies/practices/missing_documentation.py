@@ -47,8 +47,10 @@ from typing import Annotated, Final
 import msgspec
 
 from preflight.policy import ADVISORY, ANY_TYPE, LOW, Finding, policy
+from topology.protocols import ALL
 from topology.resource import Resource, child
-from topology.security_groups import ALL, Rule, rules_of
+from topology.security_group_rules import Rule
+from topology.security_groups import rules_of
 from topology.values import Unknown, equal, known, maybe, note
 
 DESCRIBED: Final[Mapping[str, str]] = {

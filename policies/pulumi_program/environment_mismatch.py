@@ -55,7 +55,7 @@ from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from topology.environments import account_ids, environment_of
 from topology.resource import Resource, as_list
 from topology.stack import Stack
-from topology.values import Unknown, known
+from topology.values import Unknown
 
 ZONE_KEYS: Final = ("availabilityZone", "availabilityZones")
 TAGS: Final = ("Environment", "environment", "Env", "env", "Stage", "stage")
@@ -100,8 +100,8 @@ def _strays(stack: Stack) -> Mapping[tuple[str, str], list[tuple[Resource, str]]
                 items = as_list(resource.get(key))
                 zones = () if isinstance(items, Unknown) else tuple(z for z in items if isinstance(z, str))
                 region = resource.region if zones else ""
-                for zone in zones if known(region) else ():
-                    if _ZONE.fullmatch(zone) and zone[:-1] != region:
+                for zone in zones:
+                    if isinstance(region, str) and _ZONE.fullmatch(zone) and zone[:-1] != region:
                         found.setdefault((key, region), []).append((resource, zone))
         return found
 

@@ -52,7 +52,7 @@ MEMBER = """
   member: { type: aws:rds:ClusterInstance, properties: { clusterIdentifier: "${db.id}", publiclyAccessible: true } }
 """
 
-MANDATORY_IF = ("publiclyAccessible: false, and place",)
+MANDATORY_IF = ("is publicly accessible and",)
 
 CASES = {
     "a private subnet": Case(NETWORK + group("c") + db()),

@@ -59,7 +59,7 @@ UNSET = (
 UNPATHED = "The health check is by TCP, which has no {}. Remove it, or check by HTTP."
 IGNORED = "{} ignored, since the targets are functions. Remove {}."
 
-ADVICE = ("the provider ignores it",)
+ADVICE = ("ignored",)
 
 CASES = {
     # --- times
