@@ -2,112 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from topology.database_types import (
+    CLUSTER,
+    CLUSTERS,
+    INSTANCE,
+    RDS_PARAMETER_GROUPS,
+    REPLICATION_GROUP,
+    SHAPES,
+    Shape,
+    default_port,
+)
 from topology.network import SUBNET, Vpc, equal_vpc, unresolved
+from topology.parameter_groups import ParameterGroup
 from topology.placement import Placement
-from topology.resource import Entity, Refs, Resource, as_text, child
+from topology.resource import Entity, Refs, Resource
 from topology.security_groups import SecurityGroup, group_of
-from topology.values import Secret, Tri, Unknown, Value, any_of, equal, negate
+from topology.subnet_groups import SubnetGroup
+from topology.values import Tri, Unknown, any_of, equal, negate
 from topology.workloads import NOTHING, SECURITY_GROUP
-
-INSTANCE: Final = "aws:rds/instance:Instance"
-CLUSTER: Final = "aws:rds/cluster:Cluster"
-RDS: Final = (INSTANCE, CLUSTER)
-CLUSTERS: Final = (CLUSTER, "aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster")
-SUBNET_GROUPS: Final = {
-    service: f"aws:{service}/subnetGroup:SubnetGroup"
-    for service in ("rds", "docdb", "neptune", "elasticache", "redshift", "memorydb", "dax")
-}
-# RDS, DocumentDB and Neptune share one name space of subnet groups, each readable by the others.
-_RDS_GROUPS: Final = tuple(SUBNET_GROUPS[s] for s in ("rds", "docdb", "neptune"))
-
-PARAMETER_GROUP: Final = ("aws:rds/parameterGroup:ParameterGroup",)
-CLUSTER_PARAMETER_GROUP: Final = ("aws:rds/clusterParameterGroup:ClusterParameterGroup",)
-
-# The port on which an engine listens unless told otherwise, by the beginning of the engine's name.
-# Source: RDS API, CreateDBInstance and CreateDBCluster `Port`; DocumentDB, Neptune, ElastiCache, MemoryDB,
-# Redshift and DAX API references, `Port`.
-PORTS: Final[dict[str, int]] = {
-    "aurora-postgresql": 5432,
-    "aurora": 3306,
-    "postgres": 5432,
-    "mysql": 3306,
-    "mariadb": 3306,
-    "oracle": 1521,
-    "sqlserver": 1433,
-    "custom-oracle": 1521,
-    "custom-sqlserver": 1433,
-    "db2": 50000,
-    "docdb": 27017,
-    "neptune": 8182,
-    "redis": 6379,
-    "valkey": 6379,
-    "memcached": 11211,
-    "redshift": 5439,
-    "dax": 8111,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """How a type spells the common questions. An empty key: it has no such property.
-
-    engine: the engine where no property says it.
-    """
-
-    engine: str
-    groups: str = "vpcSecurityGroupIds"
-    subnet_group: str = "dbSubnetGroupName"
-    subnet_groups: tuple[str, ...] = _RDS_GROUPS
-    subnets: str = ""
-    parameters: str = ""
-    parameter_groups: tuple[str, ...] = ()
-
-
-def _cache(service: str, engine: str = "redis") -> _Shape:
-    return _Shape(
-        engine,
-        "securityGroupIds",
-        "subnetGroupName",
-        (SUBNET_GROUPS[service],),
-        parameters="parameterGroupName",
-        parameter_groups=(f"aws:{service}/parameterGroup:ParameterGroup",),
-    )
-
-
-REPLICATION_GROUP: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
-_BOTH: Final = (*PARAMETER_GROUP, *CLUSTER_PARAMETER_GROUP)
-_SHAPES: Final[dict[str, _Shape]] = {
-    INSTANCE: _Shape("", parameters="parameterGroupName", parameter_groups=_BOTH),
-    CLUSTER: _Shape("", parameters="dbClusterParameterGroupName", parameter_groups=(*reversed(_BOTH),)),
-    "aws:docdb/cluster:Cluster": _Shape(
-        "docdb",
-        parameters="dbClusterParameterGroupName",
-        parameter_groups=("aws:docdb/clusterParameterGroup:ClusterParameterGroup",),
-    ),
-    "aws:neptune/cluster:Cluster": _Shape(
-        "neptune",
-        subnet_group="neptuneSubnetGroupName",
-        parameters="neptuneClusterParameterGroupName",
-        parameter_groups=("aws:neptune/clusterParameterGroup:ClusterParameterGroup",),
-    ),
-    REPLICATION_GROUP: _cache("elasticache"),
-    "aws:elasticache/cluster:Cluster": _cache("elasticache", ""),
-    "aws:elasticache/serverlessCache:ServerlessCache": _Shape("", "securityGroupIds", "", (), "subnetIds"),
-    "aws:memorydb/cluster:Cluster": _cache("memorydb"),
-    "aws:dax/cluster:Cluster": _cache("dax", "dax"),
-    "aws:redshift/cluster:Cluster": _Shape(
-        "redshift",
-        subnet_group="clusterSubnetGroupName",
-        subnet_groups=(SUBNET_GROUPS["redshift"],),
-        parameters="clusterParameterGroupName",
-        parameter_groups=("aws:redshift/parameterGroup:ParameterGroup",),
-    ),
-}
 
 # What names the source of a replica, or the group of a cache cluster.
 _SOURCES: Final = {
@@ -121,38 +36,14 @@ _SOURCES: Final = {
 _RESTORES: Final = ("snapshotIdentifier", "restoreToPointInTime", "s3Import")
 
 
-class SubnetGroup(Entity):
-    """A subnet group of any database or cache service."""
-
-    TYPES = tuple(SUBNET_GROUPS.values())
-
-    @cached_property
-    def placement(self) -> Placement:
-        return Placement(self.resource, self.resource.refs(SUBNET, "subnetIds"))
-
-    @property
-    def vpc(self) -> Vpc | Unknown | None:
-        return self.placement.vpc
-
-    @cached_property
-    def service(self) -> str:
-        return self.type.split(":")[1].split("/")[0]
-
-    @cached_property
-    def users(self) -> tuple[Database, ...]:
-        """The databases that certainly use it."""
-        groups = self.stack.group("databases by subnet group", databases_of(self), lambda d: d.subnet_group)
-        return groups.get(self.urn, ())
-
-
 class Database(Entity):
     """A database instance, a cluster or a cache: what clients connect to. Members of clusters are apart."""
 
-    TYPES = tuple(_SHAPES)
+    TYPES = tuple(SHAPES)
 
     @property
-    def _shape(self) -> _Shape:
-        return _SHAPES[self.type]
+    def _shape(self) -> Shape:
+        return SHAPES[self.type]
 
     @property
     def is_cluster(self) -> bool:
@@ -199,11 +90,6 @@ class Database(Entity):
             return value
         if isinstance(self.source, Database):
             return self.source.port
-        if self.type.endswith(":ServerlessCache"):
-            # Source: ElastiCache guide, "Connecting to a serverless cache": 6379, and 11211 for Memcached.
-            return (
-                Unknown(self.engine.reason) if isinstance(self.engine, Unknown) else default_port(self.engine)
-            )
         if self._shape.engine == "dax":
             # Source: DAX guide, "DAX encryption in transit": 9111 where it is on.
             mode = self.resource.text("clusterEndpointEncryptionType")
@@ -398,91 +284,5 @@ class ClusterInstance(Entity):
     @cached_property
     def parameter_group(self) -> ParameterGroup | Unknown | None:
         """The group of instance parameters, be it of the right kind or not."""
-        found = self.resource.ref(_BOTH, "dbParameterGroupName")
+        found = self.resource.ref(RDS_PARAMETER_GROUPS, "dbParameterGroupName")
         return self.stack.entity(ParameterGroup, found) if isinstance(found, Resource) else found
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter of a parameter group."""
-
-    name: str | Unknown | None
-    value: str | Unknown | None
-    apply_method: str | Unknown | None
-
-
-class ParameterGroup(Entity):
-    """A parameter group of instances, or of clusters, of any service."""
-
-    TYPES = (
-        *PARAMETER_GROUP,
-        *CLUSTER_PARAMETER_GROUP,
-        "aws:docdb/clusterParameterGroup:ClusterParameterGroup",
-        "aws:neptune/parameterGroup:ParameterGroup",
-        "aws:neptune/clusterParameterGroup:ClusterParameterGroup",
-        "aws:elasticache/parameterGroup:ParameterGroup",
-        "aws:redshift/parameterGroup:ParameterGroup",
-        "aws:memorydb/parameterGroup:ParameterGroup",
-    )
-
-    @property
-    def service(self) -> str:
-        return self.type.split(":")[1].split("/")[0]
-
-    @property
-    def is_of_clusters(self) -> bool:
-        return self.type.endswith(":ClusterParameterGroup")
-
-    @cached_property
-    def family(self) -> str | Unknown | None:
-        value = self.resource.text("family")
-        return value.lower() if isinstance(value, str) else value
-
-    @cached_property
-    def parameters(self) -> tuple[Parameter, ...]:
-        """The parameters that it sets; none where the list is unknown."""
-        return tuple(self._read())
-
-    def _read(self) -> Iterator[Parameter]:
-        found = self.resource.items("parameters")
-        for item in () if isinstance(found, Unknown) else found:
-            yield Parameter(
-                as_text(child(item, "name")),
-                _plain(child(item, "value")),
-                as_text(child(item, "applyMethod")),
-            )
-
-    @cached_property
-    def may_be_used(self) -> Tri:
-        """Whether something of the stack that is not among `users` refers to it."""
-        users = {u.urn for u in self.users}
-        for resource in self.stack.dependents.get(self.urn, ()):
-            if resource.urn not in users and not resource.is_component:
-                return Unknown(f"'{resource.name}', which refers to '{self.name}'")
-        return bool(users)
-
-    @cached_property
-    def users(self) -> tuple[Database | ClusterInstance, ...]:
-        """The databases and cluster instances that certainly use it."""
-        everything: tuple[Database | ClusterInstance, ...] = (
-            *databases_of(self),
-            *self.stack.all(ClusterInstance),
-        )
-        groups = self.stack.group("databases by parameter group", everything, lambda d: d.parameter_group)
-        return groups.get(self.urn, ())
-
-
-def default_port(engine: str) -> int | Unknown:
-    """The port on which an engine listens unless told otherwise."""
-    for prefix, port in PORTS.items():
-        if engine.startswith(prefix):
-            return port
-    return Unknown(f"default port of engine '{engine}'")
-
-
-def databases_of(entity: Entity) -> tuple[Database, ...]:
-    return entity.stack.all(Database)
-
-
-def _plain(value: Value) -> str | Unknown | None:
-    return value if isinstance(value, Secret) else as_text(value)

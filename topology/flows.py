@@ -16,6 +16,7 @@ from topology.network import INSTANCE, SUBNET, Vpc
 from topology.placement import Placement
 from topology.protocols import TCP, UDP
 from topology.reachability import EVERYWHERE, Party, Verdict, may_reach, vpcs_joined
+from topology.regions import module_of
 from topology.resource import Entity, Refs, Resource, child
 from topology.target_groups import TargetGroup
 from topology.targets import Target
@@ -146,7 +147,7 @@ def endpoint_party(endpoint: VpcEndpoint) -> Party:
 def store_kind(store: Store) -> str:
     if isinstance(store, MountTarget):
         return "mount target"
-    return "cache" if store.type.split(":")[1].split("/")[0] in _CACHES else "database"
+    return "cache" if module_of(store.resource) in _CACHES else "database"
 
 
 # --- code and its data stores

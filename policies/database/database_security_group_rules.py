@@ -95,7 +95,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.databases import PORTS, Database
+from topology.database_types import PORTS
+from topology.databases import Database
 from topology.flows import Flow, flows_to, store_kind, store_party
 from topology.reachability import Party, opens
 from topology.stack import Stack

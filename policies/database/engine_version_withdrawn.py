@@ -68,7 +68,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from preflight.policy import ADVISORY, HIGH, Finding, policy
-from topology.databases import RDS, Database
+from topology.database_types import RDS
+from topology.databases import Database
 from topology.engines import is_withdrawn, major_of
 from topology.stack import Stack
 from topology.values import Unknown, note

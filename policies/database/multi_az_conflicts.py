@@ -92,7 +92,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.databases import CLUSTER, INSTANCE, Database
+from topology.database_types import CLUSTER, INSTANCE
+from topology.databases import Database
 from topology.resource import Resource
 from topology.stack import Stack
 from topology.values import Unknown, all_of, certainly, known, negate, note

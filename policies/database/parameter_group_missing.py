@@ -64,8 +64,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.databases import CLUSTERS, INSTANCE, Database, ParameterGroup
+from topology.database_types import CLUSTERS, INSTANCE
+from topology.databases import Database
 from topology.engines import family_of
+from topology.parameter_groups import ParameterGroup
 from topology.stack import Stack
 from topology.values import certainly, negate
 

@@ -77,8 +77,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.databases import ClusterInstance, Database, Parameter, ParameterGroup
+from topology.databases import ClusterInstance, Database
 from topology.engines import Family, family_of
+from topology.parameter_groups import Parameter, ParameterGroup
+from topology.regions import module_of
 from topology.stack import Stack
 from topology.values import Unknown, certainly, known, negate, note
 
@@ -127,7 +129,7 @@ def _no_family(group: ParameterGroup, text: str) -> Iterator[Finding]:
 
 
 def _is_of_wrong_kind(group: ParameterGroup, user: Database | ClusterInstance) -> bool:
-    if group.service != RDS:
+    if module_of(group.resource) != RDS:
         return False
     return group.is_of_clusters != (isinstance(user, Database) and user.is_cluster)
 
@@ -148,7 +150,9 @@ def _mismatch(group: ParameterGroup, family: Family, user: Database | ClusterIns
         note(engine)
     elif certainly(negate(family.fits(engine, version))):
         told = f"{engine} {version}" if isinstance(version, str) else engine
-        example = family_of(f"memorydb_{engine}" if group.service == "memorydb" else engine, version)
+        example = family_of(
+            f"memorydb_{engine}" if module_of(group.resource) == "memorydb" else engine, version
+        )
         needed = f"family {example}" if example else "its own engine"
         yield Finding(
             user,
@@ -159,7 +163,7 @@ def _mismatch(group: ParameterGroup, family: Family, user: Database | ClusterIns
 
 
 def _static(group: ParameterGroup, family: Family) -> Iterator[Finding]:
-    if group.service != RDS:
+    if module_of(group.resource) != RDS:
         return
     for parameter in group.parameters:
         name, method = parameter.name, parameter.apply_method

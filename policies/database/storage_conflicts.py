@@ -71,7 +71,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.databases import INSTANCE
+from topology.database_types import INSTANCE
 from topology.resource import Resource
 from topology.values import Unknown, note
 

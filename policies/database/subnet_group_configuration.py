@@ -68,9 +68,12 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.databases import RDS, Database, SubnetGroup
+from topology.database_types import RDS
+from topology.databases import Database
 from topology.network import Vpc
+from topology.regions import module_of
 from topology.stack import Stack
+from topology.subnet_groups import SubnetGroup
 from topology.values import Unknown, all_of, certainly, negate, note
 from topology.wording import capitalised
 
@@ -108,7 +111,7 @@ def _group(group: SubnetGroup) -> Iterator[Finding]:
             f"The subnet group has subnets of the VPCs {names}. Choose subnets of one VPC.",
             error="InvalidSubnet",
         )
-    elif group.service in TWO_ZONES and certainly(
+    elif module_of(group.resource) in TWO_ZONES and certainly(
         all_of((placement.in_one_zone, negate(placement.at_the_edge)))
     ):
         names = ", ".join(f"'{s.name}'" for s in placement.subnets)

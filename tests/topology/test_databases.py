@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 import pytest
 
 from preflight.testing import Program
-from topology.databases import PORTS, ClusterInstance, Database, ParameterGroup, SubnetGroup, default_port
+from tests.topology.database_network import NETWORK
+from tests.topology.stacks import names, only, stacks
+from topology.databases import ClusterInstance, Database
 from topology.placement import Placement
-from topology.resource import Entity
-from topology.stack import Stack
-from topology.values import Secret, Unknown
-
-E = TypeVar("E", bound=Entity)
-
-NETWORK = """
-resources:
-  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
-  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24, availabilityZone: eu-west-1a } }
-  b: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24, availabilityZone: eu-west-1b } }
-  guard: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}" } }
-  place: { type: aws:rds:SubnetGroup, properties: { subnetIds: ["${a.id}", "${b.id}"] } }
-"""
-
-
-def stacks(text: str) -> tuple[Stack, Stack]:
-    program = Program.from_yaml(NETWORK + text)
-    return program.planned(), program.deployed()
-
-
-def only(stack: Stack, kind: type[E], name: str) -> E:
-    (found,) = (e for e in stack.all(kind) if e.name == name)
-    return found
-
-
-def names(entities: object) -> list[str]:
-    return [e.name for e in entities]  # type: ignore[attr-defined]
+from topology.subnet_groups import SubnetGroup
+from topology.values import Unknown
 
 
 def test_an_instance_is_placed_by_its_subnet_group_and_guarded_by_its_groups() -> None:
@@ -49,7 +23,7 @@ def test_an_instance_is_placed_by_its_subnet_group_and_guarded_by_its_groups() -
       dbSubnetGroupName: "${place.name}"
       vpcSecurityGroupIds: ["${guard.id}"]
 """
-    for stack in stacks(text):
+    for stack in stacks(NETWORK + text):
         db = only(stack, Database, "db")
         assert (db.engine, db.version, db.port, db.is_cluster) == ("postgres", "16.3", 5432, False)
         assert getattr(db.subnet_group, "name", None) == "place"
@@ -62,7 +36,7 @@ def test_an_instance_is_placed_by_its_subnet_group_and_guarded_by_its_groups() -
 
 def test_an_instance_without_subnet_group_is_in_the_default_vpc() -> None:
     text = "  db: { type: aws:rds:Instance, properties: { engine: mysql, port: 3307, publiclyAccessible: true } }\n"
-    for stack in stacks(text):
+    for stack in stacks(NETWORK + text):
         db = only(stack, Database, "db")
         assert db.subnet_group is None
         assert db.placement is None
@@ -80,7 +54,7 @@ def test_a_replica_has_the_engine_port_and_place_of_its_source() -> None:
   replica: { type: aws:rds:Instance, properties: { replicateSourceDb: "${db.identifier}" } }
   foreign: { type: aws:rds:Instance, properties: { replicateSourceDb: "arn:aws:rds:us-east-1:123456789012:db:x" } }
 """
-    for stack in stacks(text):
+    for stack in stacks(NETWORK + text):
         replica, foreign = only(stack, Database, "replica"), only(stack, Database, "foreign")
         assert (replica.engine, replica.version, replica.port) == ("mariadb", "10.11", 3310)
         assert getattr(replica.vpc, "name", None) == "vpc"
@@ -98,7 +72,7 @@ def test_an_instance_of_a_cluster_takes_engine_and_version_of_the_cluster() -> N
     type: aws:rds:ClusterInstance
     properties: { clusterIdentifier: "${cluster.clusterIdentifier}", engine: aurora-mysql, publiclyAccessible: true }
 """
-    for stack in stacks(text):
+    for stack in stacks(NETWORK + text):
         cluster = only(stack, Database, "cluster")
         assert cluster.is_cluster
         assert sorted(names(cluster.members)) == ["one", "two"]
@@ -149,7 +123,7 @@ def test_every_store_has_a_port_and_a_place(type_: str, properties: str, port: i
             "dax": "dax",
         }.items()
     )
-    for stack in stacks(f"{groups}  store: {{ type: {type_}, properties: {{ {properties} }} }}\n"):
+    for stack in stacks(NETWORK + f"{groups}  store: {{ type: {type_}, properties: {{ {properties} }} }}\n"):
         store = only(stack, Database, "store")
         assert store.port == port
         assert getattr(store.vpc, "name", None) == "vpc"
@@ -165,7 +139,7 @@ def test_a_cache_cluster_of_a_replication_group_is_where_the_group_is() -> None:
     properties: { engine: redis, engineVersion: "7.1", port: 6400, subnetGroupName: "${cache.name}" }
   node: { type: aws:elasticache:Cluster, properties: { replicationGroupId: "${group.id}" } }
 """
-    for stack in stacks(text):
+    for stack in stacks(NETWORK + text):
         node = only(stack, Database, "node")
         assert (node.engine, node.version, node.port) == ("redis", "7.1", 6400)
         assert getattr(node.vpc, "name", None) == "vpc"
@@ -177,70 +151,12 @@ def test_what_is_not_known_of_a_database_stays_unknown() -> None:
     type: aws:rds:Instance
     properties: { engine: "${vpc.unknown}", dbSubnetGroupName: from-elsewhere, vpcSecurityGroupIds: ["${vpc.unknown}"] }
 """
-    db = only(stacks(text)[0], Database, "db")
+    db = only(stacks(NETWORK + text)[0], Database, "db")
     assert isinstance(db.engine, Unknown)
     assert isinstance(db.port, Unknown)
     assert isinstance(db.subnet_group, Unknown)
     assert isinstance(db.vpc, Unknown)
     assert not db.security_groups.complete
-
-
-def test_parameter_groups_know_their_users_of_either_kind() -> None:
-    text = """
-  own:
-    type: aws:rds:ParameterGroup
-    properties:
-      family: Postgres16
-      parameters:
-        - { name: max_connections, value: 100, applyMethod: pending-reboot }
-        - { name: rds.force_ssl, value: "1" }
-  shared: { type: aws:rds:ClusterParameterGroup, properties: { family: aurora-postgresql16 } }
-  db: { type: aws:rds:Instance, properties: { engine: postgres, parameterGroupName: "${own.name}" } }
-  wrong: { type: aws:rds:Instance, properties: { engine: postgres, parameterGroupName: "${shared.name}" } }
-  cluster:
-    type: aws:rds:Cluster
-    properties: { engine: aurora-postgresql, dbClusterParameterGroupName: "${shared.name}" }
-  member:
-    type: aws:rds:ClusterInstance
-    properties: { clusterIdentifier: "${cluster.id}", dbParameterGroupName: "${own.name}" }
-  plain: { type: aws:rds:Instance, properties: { engine: postgres } }
-  literal: { type: aws:rds:Instance, properties: { engine: postgres, parameterGroupName: default.postgres16 } }
-"""
-    for stack in stacks(text):
-        own, shared = only(stack, ParameterGroup, "own"), only(stack, ParameterGroup, "shared")
-        assert (own.family, own.is_of_clusters, shared.is_of_clusters) == ("postgres16", False, True)
-        assert [(p.name, p.value, p.apply_method) for p in own.parameters] == [
-            ("max_connections", "100", "pending-reboot"),
-            ("rds.force_ssl", "1", None),
-        ]
-        assert sorted(names(own.users)) == ["db", "member"]
-        assert sorted(names(shared.users)) == ["cluster", "wrong"]
-        assert only(stack, Database, "plain").parameter_group is None
-        assert isinstance(only(stack, Database, "literal").parameter_group, Unknown)
-
-
-def test_a_secret_parameter_value_is_never_read() -> None:
-    text = """
-  own:
-    type: aws:rds:ParameterGroup
-    properties: { family: mysql8.0, parameters: [{ name: init_connect, value: { fn::secret: hush } }] }
-"""
-    for stack in stacks(text):
-        (parameter,) = only(stack, ParameterGroup, "own").parameters
-        assert isinstance(parameter.value, Secret)
-
-
-@pytest.mark.parametrize(
-    ("engine", "port"),
-    [("aurora", 3306), ("aurora-mysql", 3306), ("aurora-postgresql", 5432), ("oracle-se2-cdb", 1521)],
-)
-def test_default_ports_go_by_the_beginning_of_the_engine(engine: str, port: int) -> None:
-    assert default_port(engine) == port
-
-
-def test_the_default_port_of_an_unheard_engine_is_unknown() -> None:
-    assert isinstance(default_port("cassandra"), Unknown)
-    assert all(1 <= port <= 65535 for port in PORTS.values())
 
 
 @pytest.mark.parametrize(
@@ -310,7 +226,7 @@ FAR = """
     ],
 )
 def test_groups_of_other_vpcs(properties: str, type_: str, expected: list[str]) -> None:
-    for stack in stacks(f"{FAR}  db: {{ type: {type_}, properties: {{ {properties} }} }}\n"):
+    for stack in stacks(NETWORK + f"{FAR}  db: {{ type: {type_}, properties: {{ {properties} }} }}\n"):
         assert names(only(stack, Database, "db").groups_of_other_vpcs) == expected
 
 
@@ -329,14 +245,14 @@ def test_default_parameters(properties: str, expected: bool) -> None:
   db: {{ type: aws:rds:Instance, properties: {{ {properties} }} }}
   cache: {{ type: aws:elasticache:ServerlessCache, properties: {{ engine: redis }} }}
 """
-    for stack in stacks(text):
+    for stack in stacks(NETWORK + text):
         assert only(stack, Database, "db").has_default_parameters is expected
         assert only(stack, Database, "cache").has_default_parameters is False
 
 
 def test_default_parameters_of_an_unknown_group_are_not_certain() -> None:
     text = '  db: { type: aws:rds:Instance, properties: { engine: mysql, parameterGroupName: "${vpc.unknown}" } }\n'
-    assert isinstance(only(stacks(text)[0], Database, "db").has_default_parameters, Unknown)
+    assert isinstance(only(stacks(NETWORK + text)[0], Database, "db").has_default_parameters, Unknown)
 
 
 def test_serverless_instances_and_the_capacity_of_their_cluster() -> None:
@@ -355,7 +271,7 @@ def test_serverless_instances_and_the_capacity_of_their_cluster() -> None:
     type: aws:rds:ClusterInstance
     properties: { clusterIdentifier: "${scaled.id}", instanceClass: "${vpc.unknown}", publiclyAccessible: true }
 """
-    stack = stacks(text)[0]
+    stack = stacks(NETWORK + text)[0]
     assert only(stack, Database, "plain").has_serverless_capacity is False
     assert only(stack, Database, "scaled").has_serverless_capacity is True
     small, large = only(stack, ClusterInstance, "small"), only(stack, ClusterInstance, "large")

@@ -1,0 +1,113 @@
+"""Types of databases, caches and warehouses: how each spells the common questions, and the ports of their engines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from topology.values import Unknown
+
+INSTANCE: Final = "aws:rds/instance:Instance"
+CLUSTER: Final = "aws:rds/cluster:Cluster"
+RDS: Final = (INSTANCE, CLUSTER)
+CLUSTERS: Final = (CLUSTER, "aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster")
+SUBNET_GROUPS: Final = {
+    service: f"aws:{service}/subnetGroup:SubnetGroup"
+    for service in ("rds", "docdb", "neptune", "elasticache", "redshift", "memorydb", "dax")
+}
+# RDS, DocumentDB and Neptune share one name space of subnet groups, each readable by the others.
+_RDS_GROUPS: Final = tuple(SUBNET_GROUPS[s] for s in ("rds", "docdb", "neptune"))
+
+PARAMETER_GROUP: Final = ("aws:rds/parameterGroup:ParameterGroup",)
+CLUSTER_PARAMETER_GROUP: Final = ("aws:rds/clusterParameterGroup:ClusterParameterGroup",)
+
+# The port on which an engine listens unless told otherwise, by the beginning of the engine's name.
+# Source: RDS API, CreateDBInstance and CreateDBCluster `Port`; DocumentDB, Neptune, ElastiCache, MemoryDB,
+# Redshift and DAX API references, `Port`; ElastiCache guide, "Connecting to a serverless cache".
+PORTS: Final[dict[str, int]] = {
+    "aurora-postgresql": 5432,
+    "aurora": 3306,
+    "postgres": 5432,
+    "mysql": 3306,
+    "mariadb": 3306,
+    "oracle": 1521,
+    "sqlserver": 1433,
+    "custom-oracle": 1521,
+    "custom-sqlserver": 1433,
+    "db2": 50000,
+    "docdb": 27017,
+    "neptune": 8182,
+    "redis": 6379,
+    "valkey": 6379,
+    "memcached": 11211,
+    "redshift": 5439,
+    "dax": 8111,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a type spells the common questions. An empty key: it has no such property.
+
+    engine: the engine where no property says it.
+    """
+
+    engine: str
+    groups: str = "vpcSecurityGroupIds"
+    subnet_group: str = "dbSubnetGroupName"
+    subnet_groups: tuple[str, ...] = _RDS_GROUPS
+    subnets: str = ""
+    parameters: str = ""
+    parameter_groups: tuple[str, ...] = ()
+
+
+def _cache(service: str, engine: str = "redis") -> Shape:
+    return Shape(
+        engine,
+        "securityGroupIds",
+        "subnetGroupName",
+        (SUBNET_GROUPS[service],),
+        parameters="parameterGroupName",
+        parameter_groups=(f"aws:{service}/parameterGroup:ParameterGroup",),
+    )
+
+
+REPLICATION_GROUP: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
+RDS_PARAMETER_GROUPS: Final = (*PARAMETER_GROUP, *CLUSTER_PARAMETER_GROUP)
+SHAPES: Final[dict[str, Shape]] = {
+    INSTANCE: Shape("", parameters="parameterGroupName", parameter_groups=RDS_PARAMETER_GROUPS),
+    CLUSTER: Shape(
+        "", parameters="dbClusterParameterGroupName", parameter_groups=(*reversed(RDS_PARAMETER_GROUPS),)
+    ),
+    "aws:docdb/cluster:Cluster": Shape(
+        "docdb",
+        parameters="dbClusterParameterGroupName",
+        parameter_groups=("aws:docdb/clusterParameterGroup:ClusterParameterGroup",),
+    ),
+    "aws:neptune/cluster:Cluster": Shape(
+        "neptune",
+        subnet_group="neptuneSubnetGroupName",
+        parameters="neptuneClusterParameterGroupName",
+        parameter_groups=("aws:neptune/clusterParameterGroup:ClusterParameterGroup",),
+    ),
+    REPLICATION_GROUP: _cache("elasticache"),
+    "aws:elasticache/cluster:Cluster": _cache("elasticache", ""),
+    "aws:elasticache/serverlessCache:ServerlessCache": Shape("", "securityGroupIds", "", (), "subnetIds"),
+    "aws:memorydb/cluster:Cluster": _cache("memorydb"),
+    "aws:dax/cluster:Cluster": _cache("dax", "dax"),
+    "aws:redshift/cluster:Cluster": Shape(
+        "redshift",
+        subnet_group="clusterSubnetGroupName",
+        subnet_groups=(SUBNET_GROUPS["redshift"],),
+        parameters="clusterParameterGroupName",
+        parameter_groups=("aws:redshift/parameterGroup:ParameterGroup",),
+    ),
+}
+
+
+def default_port(engine: str) -> int | Unknown:
+    """The port on which an engine listens unless told otherwise."""
+    for prefix, port in PORTS.items():
+        if engine.startswith(prefix):
+            return port
+    return Unknown(f"default port of engine '{engine}'")

@@ -1,0 +1,87 @@
+"""Parameter groups of databases, caches and warehouses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from topology.database_types import CLUSTER_PARAMETER_GROUP, PARAMETER_GROUP
+from topology.resource import Entity, as_text, child
+from topology.values import Secret, Tri, Unknown, Value
+
+if TYPE_CHECKING:
+    from topology.databases import ClusterInstance, Database
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a parameter group."""
+
+    name: str | Unknown | None
+    value: str | Unknown | None
+    apply_method: str | Unknown | None
+
+
+class ParameterGroup(Entity):
+    """A parameter group of instances, or of clusters, of any service."""
+
+    TYPES = (
+        *PARAMETER_GROUP,
+        *CLUSTER_PARAMETER_GROUP,
+        "aws:docdb/clusterParameterGroup:ClusterParameterGroup",
+        "aws:neptune/parameterGroup:ParameterGroup",
+        "aws:neptune/clusterParameterGroup:ClusterParameterGroup",
+        "aws:elasticache/parameterGroup:ParameterGroup",
+        "aws:redshift/parameterGroup:ParameterGroup",
+        "aws:memorydb/parameterGroup:ParameterGroup",
+    )
+
+    @property
+    def is_of_clusters(self) -> bool:
+        return self.type.endswith(":ClusterParameterGroup")
+
+    @cached_property
+    def family(self) -> str | Unknown | None:
+        value = self.resource.text("family")
+        return value.lower() if isinstance(value, str) else value
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The parameters that it sets; none where the list is unknown."""
+        return tuple(self._read())
+
+    def _read(self) -> Iterator[Parameter]:
+        found = self.resource.items("parameters")
+        for item in () if isinstance(found, Unknown) else found:
+            yield Parameter(
+                as_text(child(item, "name")),
+                _plain(child(item, "value")),
+                as_text(child(item, "applyMethod")),
+            )
+
+    @cached_property
+    def may_be_used(self) -> Tri:
+        """Whether something of the stack that is not among `users` refers to it."""
+        users = {u.urn for u in self.users}
+        for resource in self.stack.dependents.get(self.urn, ()):
+            if resource.urn not in users and not resource.is_component:
+                return Unknown(f"'{resource.name}', which refers to '{self.name}'")
+        return bool(users)
+
+    @cached_property
+    def users(self) -> tuple[Database | ClusterInstance, ...]:
+        """The databases and cluster instances that certainly use it."""
+        from topology.databases import ClusterInstance, Database
+
+        everything: tuple[Database | ClusterInstance, ...] = (
+            *self.stack.all(Database),
+            *self.stack.all(ClusterInstance),
+        )
+        groups = self.stack.group("databases by parameter group", everything, lambda d: d.parameter_group)
+        return groups.get(self.urn, ())
+
+
+def _plain(value: Value) -> str | Unknown | None:
+    return value if isinstance(value, Secret) else as_text(value)
