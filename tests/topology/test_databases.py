@@ -9,6 +9,7 @@ from tests.topology.database_network import NETWORK
 from tests.topology.stacks import names, only, stacks
 from topology.databases import ClusterInstance, Database
 from topology.placement import Placement
+from topology.regions import module_of
 from topology.subnet_groups import SubnetGroup
 from topology.values import Unknown
 
@@ -31,7 +32,7 @@ def test_an_instance_is_placed_by_its_subnet_group_and_guarded_by_its_groups() -
         assert names(db.security_groups.found) == ["guard"]
         assert db.is_publicly_accessible is False
         assert names(only(stack, SubnetGroup, "place").users) == ["db"]
-        assert only(stack, SubnetGroup, "place").service == "rds"
+        assert module_of(only(stack, SubnetGroup, "place").resource) == "rds"
 
 
 def test_an_instance_without_subnet_group_is_in_the_default_vpc() -> None:
