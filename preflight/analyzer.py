@@ -23,6 +23,7 @@ from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
 
+from preflight.asked import Asked, chosen
 from preflight.config import (
     PACK,
     PROJECT_FILES,
@@ -40,7 +41,7 @@ from preflight.remediation import repaired
 from preflight.run import Excepted, Reported, run
 from preflight.version import VERSION
 from topology.program import Program
-from topology.resource import Resource, StructProperties
+from topology.resource import AskedProperties, Properties, Resource, StructProperties
 from topology.stack import Stack
 
 DESCRIPTION: Final = "Finds, before anything is deployed, why an AWS stack cannot work."
@@ -128,6 +129,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._descriptions: Final = {p.name: p.description for p in self.policies}
         self._resource_policies: Final = tuple(p for p in self.policies if p.is_resource_policy)
         self._raw: Mapping[str, Any] = {}
+        self._heard = Asked()
         self._now = self._configured(Deployment(os.environ.get("PULUMI_STACK", "")), {})
 
     # --- what the engine asks first
@@ -162,6 +164,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     # --- configuration
 
     def ConfigureStack(self, request: Any, context: Any) -> proto.AnalyzerStackConfigureResponse:
+        self._heard = Asked()
         secret = set(request.config_secret_keys)
         config = {key: value for key, value in request.config.items() if key not in secret}
         self._configure(
@@ -213,17 +216,18 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def Analyze(self, request: Any, context: Any) -> proto.AnalyzeResponse:
         """One resource, before it is created. Its references are not known."""
         now = self._now
-        chosen = now.of_type(request.type)
+        judges = now.of_type(request.type)
         response = proto.AnalyzeResponse()
-        response.CopyFrom(chosen.answer)
-        if chosen.policies:
-            outcome = run(_alone(now.deployment, request, request.properties), chosen.policies, now.settings)
+        response.CopyFrom(judges.answer)
+        asked = self._heard.alone(request)
+        if judges.policies and asked is not None:
+            outcome = run(_alone(now.deployment, request, asked), judges.policies, now.settings)
             response.diagnostics.extend(map(self._diagnostic, outcome.findings))
         return response
 
     def AnalyzeStack(self, request: Any, context: Any) -> proto.AnalyzeResponse:
         now = self._now
-        stack = Stack.from_messages(
+        stack = self._heard.stack(
             request.resources,
             name=now.deployment.stack,
             project=now.deployment.project,
@@ -248,7 +252,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             if policy.remediate is None or not policy.applies_to(request.type):
                 response.not_applicable.add(policy_name=policy.name, reason=_reason(policy))
                 continue
-            resource = _alone(now.deployment, request, properties).resources[0]
+            asked = AskedProperties(StructProperties(properties), None, chosen(properties))
+            resource = _alone(now.deployment, request, asked).resources[0]
             if now.settings.exemption(policy, Level.REMEDIATE, resource) is not None:
                 continue
             changed: struct_pb2.Struct | None = None
@@ -270,6 +275,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
                 properties=changed,
                 diagnostic=failure,
             )
+        self._heard.checked(request.urn, properties)
         return response
 
     # --- what is reported
@@ -291,7 +297,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         )
 
 
-def _alone(deployment: Deployment, request: Any, properties: struct_pb2.Struct) -> Stack:
+def _alone(deployment: Deployment, request: Any, properties: Properties) -> Stack:
     """The stack of one resource, as a request describes it."""
     message = proto.AnalyzerResource(
         type=request.type,
@@ -301,7 +307,7 @@ def _alone(deployment: Deployment, request: Any, properties: struct_pb2.Struct) 
         provider=request.provider if request.HasField("provider") else None,
     )
     return Stack(
-        [(message, StructProperties(properties))],
+        [(message, properties)],
         name=deployment.stack,
         project=deployment.project,
         config=deployment.config,

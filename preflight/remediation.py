@@ -7,6 +7,7 @@ from typing import Any
 
 from google.protobuf import struct_pb2
 
+from preflight.asked import DEFAULTS
 from topology.values import SECRET_SIGNATURE, SIGNATURE, encode
 
 
@@ -23,6 +24,7 @@ def repaired(properties: struct_pb2.Struct, changes: Mapping[str, Any]) -> struc
 
 def _change(struct: struct_pb2.Struct, changes: Mapping[str, Any]) -> None:
     for key, value in changes.items():
+        _choose(struct, key)
         if value is None:
             struct.fields.pop(key, None)
         elif isinstance(value, Mapping) and (inner := _object(struct, key)) is not None:
@@ -31,6 +33,17 @@ def _change(struct: struct_pb2.Struct, changes: Mapping[str, Any]) -> None:
             struct.fields[key].struct_value.fields["value"].CopyFrom(encode(value))
         else:
             struct.fields[key].CopyFrom(encode(value))
+
+
+def _choose(struct: struct_pb2.Struct, key: str) -> None:
+    """The property is the pack's choice now, and no longer one of the provider's own."""
+    if DEFAULTS not in struct.fields:
+        return
+    noted = struct.fields[DEFAULTS].list_value
+    kept = [v.string_value for v in noted.values if v.string_value != key]
+    if len(kept) < len(noted.values):
+        noted.ClearField("values")
+        noted.extend(kept)
 
 
 def _object(struct: struct_pb2.Struct, key: str) -> struct_pb2.Struct | None:

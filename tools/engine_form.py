@@ -1,7 +1,7 @@
 """Resources as the engine gives them to a pack: a program's inputs, and what AWS and the provider add to them.
 
-The types of the answers are those of the installed `pulumi_aws`. Every input is listed in `propertyDependencies`;
-what is not listed there is an answer.
+The types of the answers are those of the installed `pulumi_aws`. In the messages of a program every input is listed in
+`propertyDependencies`, and what is not listed there is an answer; the engine leaves out those without a URN.
 """
 
 from __future__ import annotations
@@ -87,16 +87,53 @@ def with_filled_blocks(messages: Messages) -> Messages:
     return messages
 
 
-def checked(messages: Messages) -> Messages:
-    """As `Analyze` gives them, after the provider's `Check`: nothing of references, and notes about defaults."""
+def without_inputs(messages: Messages) -> Messages:
+    """What can only be written, such as a password, is not among the outputs."""
     for message in messages:
-        message.ClearField("propertyDependencies")
-        message.ClearField("dependencies")
+        for name in message.propertyDependencies:
+            if message.type.startswith("aws:") and name not in NAMES:
+                message.properties.fields.pop(name, None)
+    return messages
+
+
+def checked(messages: Messages) -> Messages:
+    """As `Remediate` gives them, after the provider's `Check`: only inputs, and notes about defaults."""
+    for message in messages:
         if message.type.startswith("aws:"):
+            for name in [k for k in message.properties.fields if k not in message.propertyDependencies]:
+                del message.properties.fields[name]
             for name, kind in _outputs(message.type).items():
                 if name in message.properties.fields:
                     _fill(message.properties.fields[name], kind, _note)
-            message.properties["__defaults"] = ["name"]
+            named = [n for n in ("name", "bucket") if n in _outputs(message.type) and _is_open(message, n)]
+            for name in named:
+                message.properties[name] = f"{message.name}-1a2b3c4"
+            message.properties["__defaults"] = named
+        message.ClearField("propertyDependencies")
+        message.ClearField("dependencies")
+    return messages
+
+
+def without_notes(messages: Messages) -> Messages:
+    """As `Analyze` gives them: the same without what the provider notes for itself."""
+    for message in messages:
+        _strip(message.properties)
+    return messages
+
+
+def _strip(fields: struct_pb2.Struct) -> None:
+    fields.fields.pop("__defaults", None)
+    for value in fields.fields.values():
+        for item in value.list_value.values if value.HasField("list_value") else (value,):
+            if item.HasField("struct_value"):
+                _strip(item.struct_value)
+
+
+def sent(messages: Messages) -> Messages:
+    """As `AnalyzeStack` gives them: property dependencies with a URN only."""
+    for message in messages:
+        for name in [k for k, v in message.propertyDependencies.items() if not v.urns]:
+            del message.propertyDependencies[name]
     return messages
 
 
@@ -208,9 +245,11 @@ def plain() -> analyzer_pb2.AnalyzerResource:
 PLANNED: Final[Mapping[str, Callable[[Messages], Messages]]] = {
     "unknown outputs": with_unknown_outputs,
     "filled blocks": with_filled_blocks,
+    "written inputs": without_inputs,
 }
 DEPLOYED: Final[Mapping[str, Callable[[Messages], Messages]]] = {
     "answers": lambda messages: with_answers(messages, 0),
     "other answers": lambda messages: with_answers(messages, 1),
     "answers and filled blocks": lambda messages: with_filled_blocks(with_answers(messages, 2)),
+    "answers and written inputs": lambda messages: without_inputs(with_answers(messages, 3)),
 }

@@ -76,6 +76,9 @@ class Properties(Protocol):
 
     def has(self, key: str) -> bool: ...
 
+    def asks(self, key: str) -> bool:
+        """Whether the source shows by itself that the program sets the property."""
+
     def read(self, key: str, reason: str) -> Value: ...
 
     def wire(self) -> bytes: ...
@@ -96,6 +99,9 @@ class StructProperties:
     def has(self, key: str) -> bool:
         return key in self.fields
 
+    def asks(self, key: str) -> bool:
+        return False
+
     def read(self, key: str, reason: str) -> Value:
         return decode(self.fields[key], reason) if key in self.fields else None
 
@@ -115,11 +121,50 @@ class PlainProperties:
     def has(self, key: str) -> bool:
         return key in self.fields
 
+    def asks(self, key: str) -> bool:
+        return False
+
     def read(self, key: str, reason: str) -> Value:
         return decode_plain(self.fields.get(key), reason)
 
     def wire(self) -> bytes:
         return json.dumps(self.fields, ensure_ascii=False, default=str).encode("utf-8", "replace")
+
+
+class AskedProperties:
+    """What the program asks of a resource, and of the answers the names by which others refer to it.
+
+    `chosen`: inputs that the provider set where the program left them open.
+    """
+
+    __slots__ = ("answered", "asked", "chosen")
+
+    def __init__(
+        self, asked: Properties, answered: Properties | None, chosen: frozenset[str] = frozenset()
+    ) -> None:
+        self.asked, self.answered, self.chosen = asked, answered, chosen
+
+    def keys(self) -> Iterable[str]:
+        answers = () if self.answered is None else self.answered.keys()
+        return [*filter(self.asks, self.asked.keys()), *filter(self._names, answers)]
+
+    def has(self, key: str) -> bool:
+        return self.asks(key) or self._names(key)
+
+    def asks(self, key: str) -> bool:
+        return self.asked.has(key) and key not in self.chosen
+
+    def _names(self, key: str) -> bool:
+        named = self.answered is not None and key in NAMES and self.answered.has(key)
+        return named and not self.asks(key)
+
+    def read(self, key: str, reason: str) -> Value:
+        if self.asks(key) or self.answered is None:
+            return self.asked.read(key, reason)
+        return self.answered.read(key, reason)
+
+    def wire(self) -> bytes:
+        return self.asked.wire() + (b"" if self.answered is None else self.answered.wire())
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +241,8 @@ class Resource:
     def _is_answer(self, key: str, value: Value) -> bool:
         """Whether a value is AWS's answer to what the program left open, and names nothing.
 
-        The engine's resources hold outputs too: unknown ones in a preview, AWS's choices after an update, such as the
-        inline rules of a security group whose rules are resources of their own. Judged is what the program asks.
+        Sources hold outputs too: unknown ones in a preview, AWS's choices after an update, such as the inline rules of
+        a security group whose rules are resources of their own. Judged is what the program asks.
         """
         if not self._lists_inputs or self.has_input(key):
             return False
@@ -212,6 +257,8 @@ class Resource:
         """
         if self.is_external:
             return False
+        if isinstance(self._properties, AskedProperties):
+            return True
         return self.lists_plain_input or (self.type.startswith("aws:") and self.stack.lists_inputs)
 
     @cached_property
@@ -263,11 +310,9 @@ class Resource:
     def is_external(self) -> bool:
         """Whether the program only reads it (`Vpc.get(...)`): what belongs to it is outside this stack.
 
-        What `--target` leaves out is as little known: the engine lists such a resource with the names of its inputs,
-        and with no property.
+        What `--target` leaves out is as little known.
         """
-        left_out = bool(self._message.propertyDependencies) and next(iter(self.keys()), None) is None
-        return left_out or self.urn in self.stack.external
+        return self.urn in self.stack.external
 
     @cached_property
     def is_deployed(self) -> bool:
@@ -320,8 +365,8 @@ class Resource:
         return tuple(pdeps[key].urns) if key in pdeps else ()
 
     def has_input(self, key: str) -> bool:
-        """Whether the program sets the property: the engine lists every input here, with or without URNs."""
-        return key in self._message.propertyDependencies
+        """Whether the program sets the property."""
+        return key in self._message.propertyDependencies or self._properties.asks(key)
 
     @cached_property
     def all_dependencies(self) -> frozenset[str]:

@@ -1,52 +1,72 @@
 """Every case of the tables as the engine gives it: what AWS answers for what a program leaves open changes nothing.
 
-The tables hold what programs say. The engine adds outputs, unknown ones in a preview and AWS's choices after an
-update, and blocks come back with all their parts.
+The tables hold what programs say. The engine sends that once, resource by resource, with the provider's defaults in
+it. At the end it sends outputs: unknown ones in a preview and AWS's choices after an update, blocks with all
+their parts, and no word of which of them the program set.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
-from pulumi.runtime.proto import analyzer_pb2
 
+from preflight.asked import Asked
 from preflight.config import Settings
-from preflight.policy import Policy, discover
+from preflight.policy import discover
 from preflight.run import run
 from preflight.testing import Program
 from tests.policies.every_case import ALL
-from tools.engine_form import DEPLOYED, PLANNED, Messages, checked, plain
+from tests.preflight.requests import resource_request
+from tools.engine_form import DEPLOYED, PLANNED, Messages, checked, plain, sent, without_notes
 from topology.stack import Stack
 
+Found = Counter[tuple[str, str, str]]
 
-def found(program: Program, messages: Messages) -> Counter[tuple[str, str, str]]:
-    stack = Stack.from_messages(
-        messages, name=program.stack, project=program.project, config=program.config, state=program.state
-    )
+
+def found(stack: Stack) -> Found:
     findings = run(stack, discover(), Settings(), strict=True).findings
     return Counter((f.policy, f.resource, f.message) for f in findings)
+
+
+def stack_of(program: Program, messages: Messages) -> Stack:
+    return Stack.from_messages(
+        messages, name=program.stack, project=program.project, config=program.config, state=program.state
+    )
+
+
+def heard(program: Program, deployed: bool, completed: Callable[[Messages], Messages]) -> Stack:
+    """The stack that the calls of the engine make."""
+    asked = Asked()
+    for message in checked(program.messages(deployed=deployed)):
+        asked.checked(message.urn, message.properties)
+        asked.alone(resource_request(without_notes([message])[0]))
+    messages = sent(completed(program.messages(deployed=deployed)))
+    return asked.stack(
+        messages, name=program.stack, project=program.project, config=program.config, state=program.state
+    )
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_what_the_engine_adds_changes_no_finding(name: str) -> None:
     program = Program.from_yaml(ALL[name].program, ALL[name].stack)
     for deployed, forms in ((False, PLANNED), (True, DEPLOYED)):
-        expected = found(program, [*program.messages(deployed=deployed), plain()])
+        expected = found(stack_of(program, [*program.messages(deployed=deployed), plain()]))
         for form, completed in forms.items():
-            given = completed([*program.messages(deployed=deployed), plain()])
-            assert found(program, given) == expected, form
+            assert found(heard(program, deployed, completed)) == expected, form
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_what_check_adds_changes_no_finding(name: str) -> None:
     program = Program.from_yaml(ALL[name].program, ALL[name].stack)
     alone = [p for p in discover() if p.is_resource_policy]
-    for plain_message, given in zip(program.messages(), checked(program.messages()), strict=True):
-        plain_message.ClearField("propertyDependencies")
-        assert _judged(given, alone) == _judged(plain_message, alone)
-
-
-def _judged(message: analyzer_pb2.AnalyzerResource, policies: list[Policy]) -> list[tuple[str, str]]:
-    findings = run(Stack.from_messages([message]), policies, Settings(), strict=True).findings
-    return sorted((f.policy, f.message) for f in findings)
+    for message, given in zip(program.messages(), checked(program.messages()), strict=True):
+        asked = Asked()
+        asked.checked(given.urn, given.properties)
+        properties = asked.alone(resource_request(without_notes([given])[0]))
+        assert properties is not None
+        message.ClearField("dependencies")
+        expected = run(Stack.from_messages([message, plain()]), alone, Settings(), strict=True).findings
+        findings = run(Stack([(given, properties)]), alone, Settings(), strict=True).findings
+        assert [(f.policy, f.message) for f in findings] == [(f.policy, f.message) for f in expected]

@@ -1,7 +1,7 @@
 """Every case of the tables with one resource less: `pulumi up --target` leaves out what it does not create.
 
-The engine lists such a resource with the names of its inputs and with no property. Nothing is said of it, and what is
-said of the others is no more than before.
+The engine sends such a resource without a single input, unchecked, and at the end without a property. Nothing is said
+of it, and what is said of the others is no more than before.
 """
 
 from __future__ import annotations
@@ -9,37 +9,61 @@ from __future__ import annotations
 import copy
 
 import pytest
+from pulumi.runtime.proto import analyzer_pb2 as proto
 
+from preflight.asked import Asked
 from preflight.config import Settings
 from preflight.policy import Level, discover
 from preflight.run import run
 from preflight.testing import Program
 from tests.policies.every_case import ALL
-from tools.engine_form import Messages
+from tests.preflight.requests import resource_request
+from tools.engine_form import Messages, checked, sent
 from topology.stack import Stack
 
 # What is left out may be of whom another policy speaks more exactly.
-INSTEAD = {("role-trust-mismatch", "user", "server")}
+INSTEAD = {("role-trust-mismatch", "user", "server"), ("nat-gateway-placement", "nat", "gateway")}
 LARGEST = 40
 
 
-def stopping(program: Program, messages: Messages) -> set[tuple[str, str]]:
-    stack = Stack.from_messages(messages, name=program.stack, project=program.project, config=program.config)
+def stopping(stack: Stack) -> set[tuple[str, str]]:
     findings = run(stack, discover(), Settings(), strict=True).findings
     return {(f.policy, f.urn) for f in findings if f.level is Level.MANDATORY}
+
+
+def targeted(program: Program, messages: Messages, left: str) -> Stack:
+    asked = Asked()
+    for message in checked(copy.deepcopy(messages)):
+        if message.urn == left:
+            message.ClearField("properties")
+        asked.checked(message.urn, message.properties)
+        asked.alone(resource_request(message))
+    given = sent(copy.deepcopy(messages))
+    for message in given:
+        if message.urn == left:
+            message.ClearField("properties")
+    return asked.stack(given, name=program.stack, project=program.project, config=program.config)
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_what_is_left_out_stops_nothing(name: str) -> None:
     program = Program.from_yaml(ALL[name].program, ALL[name].stack)
     messages = program.messages()
-    before = stopping(program, messages)
-    for index, message in enumerate(messages if len(messages) <= LARGEST else ()):
-        if not message.type.startswith("aws:") or not message.propertyDependencies:
+    before = stopping(targeted(program, messages, ""))
+    for message in messages if len(messages) <= LARGEST else ():
+        if not message.type.startswith("aws:"):
             continue
-        changed = copy.deepcopy(messages)
-        changed[index].ClearField("properties")
-        after = stopping(program, changed)
+        after = stopping(targeted(program, messages, message.urn))
         assert message.urn not in {urn for _, urn in after}
         new = {(policy, urn.rpartition("::")[2], message.name) for policy, urn in after - before}
         assert new <= INSTEAD
+
+
+def test_what_is_left_out_is_not_judged_alone() -> None:
+    asked = Asked()
+    left = proto.AnalyzeRequest(type="aws:ec2/vpc:Vpc", urn="urn:pulumi:dev::web::aws:ec2/vpc:Vpc::main")
+    asked.checked(left.urn, left.properties)
+    assert asked.alone(left) is None
+    open_ = proto.AnalyzeRequest(type=left.type, urn=left.urn)
+    asked.checked(open_.urn, checked([proto.AnalyzerResource(type=left.type, urn=left.urn)])[0].properties)
+    assert asked.alone(open_) is not None

@@ -1,0 +1,87 @@
+"""What a program asks of its resources, heard when the engine sends each of them alone, before it is made.
+
+At the end the engine sends outputs: AWS's answers beside what was asked, blocks with all their parts, nothing of what
+can only be written. And it names only those property dependencies that have a URN, so that what a program sets
+to a plain value is not told from an answer there.
+
+Sources: pulumi/pulumi, sdk/go/common/resource/plugin/analyzer_plugin.go (Analyze, Remediate, AnalyzeStack) and
+pkg/resource/deploy/step_generator.go (AnalyzeResources).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from google.protobuf import struct_pb2
+from pulumi.runtime.proto import analyzer_pb2 as proto
+
+from topology.resource import AskedProperties, Properties, StructProperties
+from topology.stack import Described, Stack
+
+# Where the provider's `Check` lists the inputs that it chose itself.
+DEFAULTS: Final = "__defaults"
+
+
+class Asked:
+    """The inputs of the resources of one update, by URN."""
+
+    def __init__(self) -> None:
+        self._inputs: dict[str, struct_pb2.Struct] = {}
+        self._chosen: dict[str, frozenset[str]] = {}
+
+    def checked(self, urn: str, properties: struct_pb2.Struct) -> None:
+        """Note which inputs the provider chose: `Remediate` alone carries that, and comes before `Analyze`."""
+        if DEFAULTS in properties.fields:
+            self._chosen[urn] = chosen(properties)
+        else:
+            self._chosen.pop(urn, None)
+
+    def alone(self, request: proto.AnalyzeRequest) -> Properties | None:
+        """Note what is asked of a resource, and give it; `None` for one that `--target` leaves out.
+
+        The provider is not asked to check such a resource, which comes without a single input.
+        """
+        if not request.type.startswith("aws:"):
+            return StructProperties(request.properties)
+        if DEFAULTS in request.properties.fields:
+            # As engines once sent it.
+            self.checked(request.urn, request.properties)
+        if not request.properties.fields and request.urn not in self._chosen:
+            self._inputs.pop(request.urn, None)
+            return None
+        self._inputs[request.urn] = request.properties
+        return self._of(request.urn)
+
+    def stack(self, resources: Iterable[proto.AnalyzerResource], **known: Any) -> Stack:
+        """The stack at the end, as its program asks for it.
+
+        What was not heard of the program before is not its own to mend: what `--target` leaves out or leaves as it
+        is, what a destroy is about to take away, what an older engine imports.
+        """
+        messages = list(resources)
+        if any(not entry.urns for m in messages for entry in m.propertyDependencies.values()):
+            # No engine's: a source that lists every input beside the outputs.
+            return Stack.from_messages(messages, **known)
+        described: list[Described] = []
+        unheard = []
+        for message in messages:
+            if message.urn in self._inputs:
+                described.append((message, self._of(message.urn, message)))
+                continue
+            described.append((message, StructProperties(message.properties)))
+            if message.type.startswith("aws:"):
+                unheard.append(message.urn)
+        return Stack(described, external=frozenset(unheard), **known)
+
+    def _of(self, urn: str, answer: proto.AnalyzerResource | None = None) -> AskedProperties:
+        answered = None if answer is None else StructProperties(answer.properties)
+        asked = StructProperties(self._inputs[urn])
+        return AskedProperties(asked, answered, self._chosen.get(urn, frozenset()))
+
+
+def chosen(properties: struct_pb2.Struct) -> frozenset[str]:
+    """The inputs that the provider chose itself, and the list of them."""
+    if DEFAULTS not in properties.fields:
+        return frozenset()
+    return frozenset(v.string_value for v in properties.fields[DEFAULTS].list_value.values) | {DEFAULTS}
