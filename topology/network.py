@@ -214,7 +214,20 @@ class Subnet(Entity):
     @cached_property
     def vpc(self) -> Vpc | Unknown | None:
         found = self.resource.ref(VPC, "vpcId")
+        if found is None:
+            return self._untold_vpc
         return self.stack.entity(Vpc, found) if isinstance(found, Resource) else found
+
+    @property
+    def _untold_vpc(self) -> Vpc | Unknown | None:
+        """The VPC where no property names it: a default subnet's is the region's default VPC."""
+        if self.resource.is_external:
+            return Unknown(f"VPC of '{self.name}', which is only read")
+        if self.type != "aws:ec2/defaultSubnet:DefaultSubnet":
+            return None
+        defaults = (v for v in self.stack.all(Vpc) if v.is_default)
+        own = (v for v in defaults if v.resource.same_scope(self.resource) is True)
+        return next(own, Unknown(f"default VPC, in which '{self.name}' is"))
 
     @cached_property
     def cidr(self) -> Cidr | Unknown | None:

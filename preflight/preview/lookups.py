@@ -92,7 +92,21 @@ def stand_in(fields: Mapping[str, Any], args: Mapping[str, Any]) -> dict[str, An
     """A result with every field, unknown where its type can say so; the provider repeats plain arguments in it."""
     made = {name: _stand_in(kind) for name, kind in fields.items() if kind != "object"}
     given = {k: v for k, v in args.items() if k in made and isinstance(v, str | bool | int | float)}
-    return {**made, **given}
+    return {**made, **{k: _as_kind(v, fields[k]) for k, v in given.items()}}
+
+
+def _as_kind(value: str | bool | int | float, kind: Any) -> Any:
+    """A plain value in the type that its field has, as the provider reads it: `"true"` for `true`."""
+    if kind == "bool" and isinstance(value, str):
+        return value.lower() in ("true", "1")
+    if kind in ("int", "float") and isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return value
+    if kind == "str" and not isinstance(value, str):
+        return str(value).lower() if isinstance(value, bool) else f"{value:g}"
+    return value
 
 
 def _stand_in(kind: Any) -> Any:

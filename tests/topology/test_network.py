@@ -197,7 +197,21 @@ def test_subnets_of_a_vpc(deployed: bool) -> None:
     assert [s.name for s in vpc_of(stack, "one").subnets] == ["a", "b"]
     assert [s.name for s in vpc_of(stack, "two").subnets] == ["c"]
     assert isinstance(subnet_of(stack, "elsewhere").vpc, Unknown)
-    assert subnet_of(stack, "default").vpc is None
+    assert isinstance(subnet_of(stack, "default").vpc, Unknown), "the region's default VPC"
+
+
+def test_default_subnets_are_in_the_default_vpc_of_their_region() -> None:
+    program = Program()
+    vpc = program.add("aws:ec2:DefaultVpc", "here")
+    program.add("aws:ec2:DefaultVpc", "there", region="eu-west-3")
+    program.add("aws:ec2:DefaultSubnet", "a", availabilityZone="eu-west-1a")
+    program.add("aws:ec2:DefaultSubnet", "b", availabilityZone="eu-west-1b")
+    program.add("aws:ec2:DefaultSubnet", "far", availabilityZone="eu-west-2a", region="eu-west-2")
+    program.add("aws:ec2:Subnet", "own", vpcId=vpc.id)
+    stack = program.planned()
+    assert sorted(s.name for s in vpc_of(stack, "here").subnets) == ["a", "b", "own"]
+    assert vpc_of(stack, "there").subnets == ()
+    assert isinstance(subnet_of(stack, "far").vpc, Unknown)
 
 
 def test_equal_vpc() -> None:

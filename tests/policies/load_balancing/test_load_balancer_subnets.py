@@ -101,6 +101,29 @@ CASES = {
         NETWORK + balancer("a", "away"),
         said("The subnets are in the VPCs 'far' and 'vpc'. Choose subnets of one VPC."),
     ),
+    "default subnets": Case(
+        NETWORK
+        + """
+  default: { type: aws:ec2:DefaultVpc }
+  default-a: { type: aws:ec2:DefaultSubnet, properties: { availabilityZone: eu-west-1a } }
+  default-b: { type: aws:ec2:DefaultSubnet, properties: { availabilityZone: eu-west-1b } }
+"""
+        + balancer("default-a", "default-b", internal=False)
+    ),
+    "a default subnet and another VPC's": Case(
+        NETWORK
+        + """
+  default: { type: aws:ec2:DefaultVpc }
+  default-a: { type: aws:ec2:DefaultSubnet, properties: { availabilityZone: eu-west-1a } }
+"""
+        + balancer("default-a", "b"),
+        said("The subnets are in the VPCs 'default' and 'vpc'. Choose subnets of one VPC."),
+    ),
+    "a default subnet of a VPC that the stack does not name": Case(
+        NETWORK
+        + "  default-a: { type: aws:ec2:DefaultSubnet, properties: { availabilityZone: eu-west-1a } }\n"
+        + balancer("default-a", "b"),
+    ),
     "a subnet outside the stack": Case(
         NETWORK + balancer("a").replace("]", ", subnet-0123456789abcdef0]"), when="deployed"
     ),

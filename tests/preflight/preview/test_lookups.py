@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from preflight.preview import PreviewError, lookups
-from preflight.preview.lookups import answer, policy_document
+from preflight.preview.lookups import answer, policy_document, stand_in
 from tests.preflight.preview.programs import properties, run
 from topology.values import SENTINEL
 
@@ -217,6 +217,24 @@ def test_a_program_and_its_lookups(tmp_path: Path) -> None:
         "getCluster": False,
         "getInstanceType": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "argument", "repeated"),
+    [
+        ("bool", "true", True),
+        ("bool", "false", False),
+        ("bool", True, True),
+        ("int", "3", 3.0),
+        ("float", "much", "much"),
+        ("str", 3.0, "3"),
+        ("str", True, "true"),
+        ("str", "a", "a"),
+    ],
+)
+def test_arguments_are_repeated_in_the_type_of_their_field(kind: str, argument: Any, repeated: Any) -> None:
+    found = stand_in({"it": kind, "other": kind}, {"it": argument, "elsewhere": 1})["it"]
+    assert (type(found), found) == (type(repeated), repeated)
 
 
 @pytest.mark.parametrize("given", ["vpc-1", [{"id": "vpc-1"}], [{"args": 1, "result": {}}], 3])
