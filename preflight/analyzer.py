@@ -347,7 +347,7 @@ def program_folder(start: Path, project: str) -> Path | None:
 def _project_name(path: Path) -> object:
     try:
         source = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError):
+    except (OSError, ValueError, RecursionError, yaml.YAMLError):
         return None
     return source.get("name") if isinstance(source, dict) else None
 

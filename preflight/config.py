@@ -182,8 +182,8 @@ def read_configuration(path: Path) -> Mapping[str, Any]:
     """Raw configuration from a YAML or JSON file; raises ConfigError."""
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path.name} cannot be read: {str(error).splitlines()[0]}") from None
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        raise ConfigError(f"{path.name} cannot be read: {str(error).partition(chr(10))[0]}") from None
     if raw is None:
         return {}
     if not isinstance(raw, Mapping) or not all(isinstance(key, str) for key in raw):

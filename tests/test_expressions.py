@@ -179,7 +179,8 @@ def seconds(call: Callable[[], object], most: float) -> float:
         raise TooLongError
 
     before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, most)
+    # Again and again: one that comes while something is finalized is lost.
+    signal.setitimer(signal.ITIMER_REAL, most, 0.1)
     begun = time.process_time()
     try:
         call()

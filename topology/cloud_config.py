@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from topology.yaml_texts import parse_yaml
+
 _COMMANDS: Final = ("bootcmd", "runcmd")
 # Keys of other tools and slips that name no module: what they hold is never done.
 _MISSPELT: Final = {
@@ -38,12 +40,12 @@ def faults(text: str) -> tuple[Fault, ...]:
     if "!!python" in text:
         return ()
     try:
-        config: Any = yaml.safe_load(text)
+        config: Any = parse_yaml(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" (line {mark.line + 1})" if mark is not None else ""
         return (Fault(f"is not valid YAML{where}, so all of it is ignored"),)
-    except (ValueError, RecursionError):
+    except ValueError:
         return ()
     if config is None:
         return ()

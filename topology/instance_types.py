@@ -68,8 +68,13 @@ def exists(name: str) -> Tri:
     return Unknown(f"instance type '{name}' is not in the table, which may be older")
 
 
+_LONGEST: Final = 100
+
+
 def nearest(name: str) -> str:
     """An existing type that the name may mean; empty if none is near."""
+    if len(name) > _LONGEST:
+        return ""
     family, _, size = name.lower().replace("_", ".").partition(".")
     if family in families() and size:
         ordered = difflib.get_close_matches(size, sorted(families()[family]), 1, 0.4)

@@ -12,6 +12,7 @@ import ast
 import re
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -185,7 +186,11 @@ def _node_exports(text: str, function: str) -> Tri:
     name = re.escape(function)
     if re.search(rf"exports\s*\.\s*{name}\b|exports\s*\[\s*['\"]{name}['\"]", text):
         return True
-    if re.search(rf"export\b[^;\n]*\b{name}\b|export\s*\{{[^}}]*\b{name}\b", text):
+    for statement in re.split(r"[;\n]", text):
+        exported = re.search(r"export\b", statement)
+        if exported and re.search(rf"\b{name}\b", statement[exported.end() :]):
+            return True
+    if re.search(rf"export\s*\{{[^{{}}]*\b{name}\b", text):
         return True
     # `module.exports = ...`, `export *`, `Object.assign(exports, ...)` may give any name.
     if re.search(r"module\s*\.\s*exports\s*=|export\s*\*|assign\(|defineProperty\(|__export", text):
@@ -245,7 +250,7 @@ def _assets(assets: Mapping[str, Asset], base: Path | None) -> Bundle:
 
 def _reader(asset: Asset, base: Path | None) -> Read:
     if asset.text is not None:
-        return lambda: asset.text
+        return lambda: asset.text if len(asset.text or "") <= _BYTES else None
     path = _place(asset.path, base) if asset.path is not None else None
     return (lambda: _read(path)) if path is not None else (lambda: None)
 
@@ -274,7 +279,7 @@ def _zip(path: Path) -> Bundle | None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = [i.filename for i in archive.infolist() if not i.is_dir()]
-    except (OSError, zipfile.BadZipFile):
+    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile):
         return None
     return Bundle({name: lambda name=name: _zipped(path, name) for name in names})  # type: ignore[misc]
 
@@ -285,5 +290,5 @@ def _zipped(path: Path, name: str) -> str | None:
             if archive.getinfo(name).file_size > _BYTES:
                 return None
             return archive.read(name).decode("utf-8")
-    except (OSError, KeyError, zipfile.BadZipFile, UnicodeDecodeError, RuntimeError):
+    except (OSError, KeyError, ValueError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile):
         return None

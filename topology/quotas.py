@@ -16,7 +16,7 @@ from topology.resource import Resource, as_list, child
 from topology.routing import RouteTable
 from topology.security_groups import SecurityGroup
 from topology.stack import Stack
-from topology.values import Unknown, Value, known, one_of
+from topology.values import Unknown, Value, known, one_of, parse_json
 from topology.workloads import LaunchTemplate
 
 
@@ -340,7 +340,7 @@ def _task_parts(task: Resource) -> Parts:
     value = task.get("containerDefinitions")
     if isinstance(value, str):
         try:
-            found = json.loads(value)
+            found = parse_json(value)
         except ValueError:
             return
         yield CONTAINERS, len(found) if isinstance(found, list) else None

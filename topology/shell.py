@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from topology.shell_syntax import structure
 from topology.shell_syntax.problems import Problem
-from topology.values import PartialText, Unknown, known
+from topology.values import LONGEST, PartialText, Unknown, known
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -117,9 +117,13 @@ class Script:
     clean: bool
 
 
-@lru_cache(maxsize=256)
 def read(text: str) -> Script:
-    """The script's commands and assignments, in order. Never raises."""
+    """The script's commands and assignments, in order; nothing of one that is too long. Never raises."""
+    return _read(text) if len(text) <= LONGEST else Script((), (), False)
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> Script:
     root = _parser().parse(text.encode("utf-8", "replace")).root_node
     reader = _Reader()
     reader.assign(root)

@@ -13,6 +13,7 @@ from topology.commands import DOCUMENT
 from topology.resource import Entity, Resource, as_list, child
 from topology.stack import Stack
 from topology.values import PartialText, Unknown, Value, equal, parse_json
+from topology.yaml_texts import parse_yaml
 
 # Document type -> the schema versions that it may have. Source: "Schemas, features, and examples".
 SCHEMAS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -120,11 +121,12 @@ def _parse(text: str, form: str | Unknown | None) -> dict[str, Any] | Unknown | 
         import yaml
 
         try:
-            found = yaml.load(
-                text, Loader=yaml.BaseLoader
-            )  # every scalar stays text, as `schemaVersion` needs
-        except (yaml.YAMLError, ValueError, RecursionError):
+            # Every scalar stays text, as `schemaVersion` needs.
+            found = parse_yaml(text, yaml.BaseLoader)
+        except yaml.YAMLError:
             return None
+        except ValueError:
+            return Unknown("a document that is too long to be read")
     else:
         return Unknown("a document that is plain text")
     return found if isinstance(found, dict) else None

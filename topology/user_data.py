@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import gzip
 import re
 import zlib
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from topology.resource import Resource
 from topology.script_effects import Download, Read, download_of, ports_of, reads_of
 from topology.shell import Command
 from topology.user_data_parts import MARK, Part, kind_of, mime_parts
-from topology.values import SENTINEL, STAND_IN, PartialText, Secret, Unknown, Value
+from topology.values import LONGEST, SENTINEL, STAND_IN, PartialText, Secret, Unknown, Value
 
 INSTANCE_LIKE: Final = (
     "aws:ec2/instance:Instance",
@@ -92,9 +91,11 @@ class UserData:
         content = self._layers[-1]
         if self.is_compressed:
             try:
-                content = gzip.decompress(content)
-            except (OSError, EOFError, zlib.error):
+                content = _unpacked(content)
+            except (EOFError, zlib.error):
                 return Unknown(f"{self.key} of '{self.holder.name}' is compressed and cannot be unpacked")
+        if len(content) > LONGEST:
+            return Unknown(f"{self.key} of '{self.holder.name}' is longer than what is read")
         try:
             return _with_unknowns(content.decode(), f"{self.key} of '{self.holder.name}'")
         except UnicodeDecodeError:
@@ -165,6 +166,15 @@ def _decoded(data: bytes) -> bytes | None:
         return base64.b64decode(packed, validate=True)
     except binascii.Error:
         return None
+
+
+def _unpacked(data: bytes) -> bytes:
+    """The content of a gzip file, and not much more of it than is read."""
+    reader = zlib.decompressobj(wbits=31)
+    content = reader.decompress(data, LONGEST + 1)
+    if not reader.eof and len(content) <= LONGEST:
+        raise EOFError
+    return content
 
 
 def _recognised(data: bytes) -> bool:

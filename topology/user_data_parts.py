@@ -16,6 +16,7 @@ from typing import Any, Final, Literal
 from topology import shell
 from topology.shell import Command, Word
 from topology.values import PartialText, Unknown, Value
+from topology.yaml_texts import parse_yaml
 
 Kind = Literal[
     "shell",
@@ -83,8 +84,8 @@ class Part:
         import yaml
 
         try:
-            found: Value = yaml.safe_load(self.known_text)
-        except (yaml.YAMLError, ValueError, RecursionError):
+            found: Value = parse_yaml(self.known_text)
+        except (yaml.YAMLError, ValueError):
             return Unknown("cloud-config that does not parse")
         return found
 
@@ -105,7 +106,8 @@ class Part:
         config = self.config if self.kind == "cloud-config" else None
         found = config.get("packages") if isinstance(config, dict) else None
         found = found if isinstance(found, list) else [found]
-        return tuple(str(f[0] if isinstance(f, list) and f else f) for f in found if f)
+        names = (f[0] if isinstance(f, list) and f else f for f in found)
+        return tuple(str(name) for name in names if name and not isinstance(name, list | dict))
 
     @cached_property
     def commands(self) -> tuple[Command, ...]:
@@ -164,7 +166,7 @@ def _config_commands(config: dict[Any, Any]) -> Iterator[str]:
         for item in items if isinstance(items, list) else ():
             if isinstance(item, str):
                 lines.append(item)
-            elif isinstance(item, list):
+            elif isinstance(item, list) and not any(isinstance(word, list | dict) for word in item):
                 lines.append(shlex.join(map(str, item)))
         if lines:
             yield "\n".join(lines)

@@ -225,6 +225,8 @@ def one_of(value: object, options: Iterable[object]) -> Tri:
 
 # Deeper than any resource's schema; what reads values follows them by recursion, and Python's is bounded.
 DEEPEST: Final = 100
+# In characters; no property of AWS takes a script, a document in YAML or a configuration as long as this.
+LONGEST: Final = 100_000
 _DIGITS: Final = re.compile("[0-9]{1,9}")
 
 

@@ -129,7 +129,7 @@ def _region_name(resource: Resource, region: object) -> Iterator[Finding]:
     if not isinstance(region, str):
         return
     if not is_region_name(region):
-        near = difflib.get_close_matches(region, known_regions(), n=1)
+        near = difflib.get_close_matches(region[:100], known_regions(), n=1)
         hint = f" Did you mean {near[0]}?" if near else " Write it as eu-west-1."
         yield Finding(
             resource, f"'{region}' is no name of a region.{hint}", error=f"invalid AWS Region: {region}"

@@ -161,7 +161,8 @@ def _document(command: Command) -> Iterator[Finding]:
     if not isinstance(name, str):
         return
     names = [d.resource.get("name") for d in documents(command.stack)]
-    near = difflib.get_close_matches(name, [n for n in names if isinstance(n, str)], 1, 0.8)
+    # Source: Systems Manager API, CreateDocument: a name has at most 128 characters.
+    near = difflib.get_close_matches(name[:128], [n[:128] for n in names if isinstance(n, str)], 1, 0.8)
     if near:
         yield Finding(
             command,

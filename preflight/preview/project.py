@@ -72,8 +72,8 @@ class Project:
 def _read(path: Path) -> dict[str, Any]:
     try:
         source = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        reason = str(error).splitlines()[0]
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        reason = str(error).partition("\n")[0]
         raise PreviewError(f"{path.name} cannot be read: {reason}") from None
     if source is None:
         return {}
@@ -127,8 +127,10 @@ def _environments(source: Any) -> tuple[str, ...]:
     return tuple(next(iter(item)) if isinstance(item, dict) and item else str(item) for item in items)
 
 
-def _qualified(key: str, project: str) -> str:
-    return key if ":" in key else f"{project}:{key}"
+def _qualified(key: object, project: str) -> str:
+    """The key with its namespace; YAML takes a bare `yes` or `1` for no text."""
+    text = key if isinstance(key, str) else _text(key)
+    return text if ":" in text else f"{project}:{text}"
 
 
 def _has_secret(value: Any) -> bool:

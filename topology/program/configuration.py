@@ -50,7 +50,7 @@ def refused_keys(sources: Sources) -> Iterator[Refused]:
     try:
         text = path.read_text(encoding="utf-8") if path is not None else ""
         source = yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+    except (OSError, ValueError, RecursionError, yaml.YAMLError):
         return
     config = source.get("config") if isinstance(source, dict) else None
     for key, entry in config.items() if isinstance(config, dict) else ():

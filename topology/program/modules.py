@@ -362,7 +362,7 @@ class _Pieces:
         if (start, end) not in self._parsed:
             try:
                 body = ast.parse(self.text[start:end]).body
-            except (SyntaxError, ValueError, RecursionError):
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
                 body = []
             self._parsed[start, end] = body
         return self._parsed[start, end]

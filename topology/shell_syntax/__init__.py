@@ -13,11 +13,16 @@ from functools import lru_cache
 from topology.shell_syntax.commands import Commands
 from topology.shell_syntax.cursor import RefusedError, UnsureError
 from topology.shell_syntax.problems import Problem, Structure
+from topology.values import LONGEST
+
+
+def structure(text: str) -> Structure:
+    """The command structure of a script; not certain where it is too long. Never raises."""
+    return _structure(text) if len(text) <= LONGEST else Structure(None, (), certain=False)
 
 
 @lru_cache(maxsize=512)
-def structure(text: str) -> Structure:
-    """The command structure of a script. Never raises."""
+def _structure(text: str) -> Structure:
     reader = Commands(text)
     problem: Problem | None = None
     certain = True
