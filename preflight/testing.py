@@ -228,77 +228,24 @@ class Program:
 
     @classmethod
     def from_yaml(cls, text: str, stack: str = "dev") -> Program:
-        """Read a Pulumi YAML program: resources, options, outputs, `state`, `${...}`, `fn::toJSON`, `fn::secret`."""
+        """Read a Pulumi YAML program, and its `state`, what an exported state says of its resources."""
+        from preflight.yaml_reader import Reader, settings_of
+
         source = yaml.safe_load(text)
-        config = {k: str(v) for k, v in (source.get("config") or {}).items()}
+        given = {k: v for k, v in settings_of(source).items() if isinstance(v, str | int | float)}
+        config = {
+            k: str(v).lower() if v is True or v is False else str(v)
+            for k, v in given.items()
+            if v != SENTINEL
+        }
         program = cls(stack, source.get("name", "web"), {"aws:region": "eu-west-1"} | config)
-        reader = _Yaml(program, source.get("resources") or {})
+        reader = Reader(program, source)
         for name in reader.sources:
             reader.resource(name)
         program.export(**{k: reader.value(v) for k, v in (source.get("outputs") or {}).items()})
         if "state" in source:
             program.state = program.exported(source["state"])
         return program
-
-
-class _Yaml:
-    """Resources of a YAML program, added in the order of their references."""
-
-    def __init__(self, program: Program, sources: Mapping[str, Any]) -> None:
-        self.program, self.sources = program, sources
-        self.done: dict[str, Added] = {}
-
-    def resource(self, name: str) -> Added:
-        if name not in self.sources:
-            raise KeyError(f"the program has no resource '{name}'")
-        if name not in self.done:
-            source = self.sources[name]
-            options = dict(source.get("options") or {})
-            properties = {k: self.value(v) for k, v in (source.get("properties") or {}).items()}
-            parent, provider = (
-                self._one(options.pop("parent", None)),
-                self._one(options.pop("provider", None)),
-            )
-            waits = [self._one(item) for item in options.pop("dependsOn", ())]
-            waited = tuple(w for w in waits if w is not None)
-            chosen = {**options, "parent": parent, "dependsOn": waited, "provider": provider}
-            self.done[name] = self.program.register(
-                canonical(source["type"]), source.get("name", name), properties, chosen
-            )
-        return self.done[name]
-
-    def _one(self, text: str | None) -> Added | None:
-        return None if text is None else self.resource(text[2:-1])
-
-    def value(self, node: Any) -> Any:
-        if isinstance(node, list):
-            return [self.value(item) for item in node]
-        if isinstance(node, str):
-            return self._text(node)
-        if not isinstance(node, dict):
-            return node
-        if "fn::toJSON" in node:
-            return to_json(self.value(node["fn::toJSON"]))
-        if "fn::secret" in node:
-            return secret(self.value(node["fn::secret"]))
-        if "fn::toBase64" in node:
-            inner = self.value(node["fn::toBase64"])
-            return Output(tuple(_owners(inner)), parts=(inner,), encode="base64")
-        if any(key.startswith("fn::") for key in node):
-            return SENTINEL
-        return {key: self.value(item) for key, item in node.items()}
-
-    def _text(self, text: str) -> Any:
-        parts = re.split(r"\$\{([^{}]+)\}", text)
-        if len(parts) == 1:
-            return text
-        values = [p if i % 2 == 0 else self._interpolation(p) for i, p in enumerate(parts)]
-        kept = [v for v in values if v != ""]
-        return kept[0] if len(kept) == 1 else concat(*kept)
-
-    def _interpolation(self, path: str) -> Any:
-        name, _, attribute = path.partition(".")
-        return self.resource(name).output(attribute or "id")
 
 
 def canonical(type_: str) -> str:

@@ -47,6 +47,8 @@ _FEATURES: Final = frozenset(
         "stateMigrations",
     }
 )
+# What an SDK asks to turn a reference into a resource.
+_GET_RESOURCE: Final = "pulumi:pulumi:getResource"
 
 
 @dataclass
@@ -132,6 +134,11 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         return empty_pb2.Empty()
 
     def Invoke(self, request: Any, context: Any) -> Any:
+        if request.tok == _GET_RESOURCE:
+            response = _invoke_response()
+            urn = request.args.fields["urn"].string_value
+            getattr(response, "return").CopyFrom(self.recording.state(urn))
+            return response
         args = json_format.MessageToDict(request.args)
         fields = args.pop(lookups.FIELDS, {})
         wants_output = fields.pop(lookups.OUTPUT, None)

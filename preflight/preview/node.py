@@ -103,7 +103,9 @@ def results(start: Path) -> Callable[[str], Mapping[str, str]]:
         root = _package(start, f"@pulumi/{package}")
         if root is None or not function:
             return {}
-        path = root / f"{module.removeprefix('index/')}.d.ts"
+        # `aws:ec2/getVpc:getVpc` names its file, `std:index:replace` and `awsx:ec2:getDefaultVpc` do not.
+        file = module if "/" in module else f"{module}/{function}"
+        path = root / f"{file.removeprefix('index/')}.d.ts"
         try:
             text = path.read_text(encoding="utf-8")
         except OSError:

@@ -86,6 +86,18 @@ class Recording:
             self._place(urn, request)
             return urn
 
+    def state(self, urn: str) -> struct_pb2.Struct:
+        """What the engine answers to a program that turns a reference into the resource: its id is empty if unknown."""
+        with self._lock:
+            made = struct_pb2.Struct()
+            made.update({"urn": urn, "id": "", "state": {}})
+            found = self.resources.get(urn)
+            if found is not None:
+                made.fields["state"].struct_value.CopyFrom(found.properties)
+                if urn in self.external:
+                    made.fields["id"].CopyFrom(found.properties.fields["id"])
+            return made
+
     def outputs(self, urn: str, outputs: struct_pb2.Struct) -> None:
         """Record the outputs that a component or the stack registers."""
         with self._lock:

@@ -208,6 +208,28 @@ def test_lookups_of_a_javascript_program(tmp_path: Path) -> None:
     }
 
 
+GIVEN_AS_INPUT = """
+const pulumi = require("@pulumi/pulumi");
+const aws = require("@pulumi/aws");
+const vpc = aws.ec2.Vpc.get("vpc", "vpc-0123456789abcdef0");
+const role = new aws.iam.Role("role", { assumeRolePolicy: "{}" });
+const subnets = ["a", "b"].map(name => new aws.ec2.Subnet(name, { vpcId: vpc }));
+const group = new aws.autoscaling.Group("group", { vpcZoneIdentifiers: subnets, maxSize: 1, minSize: 1 }, {
+    transforms: [args => ({ props: args.props, opts: args.opts })],
+});
+module.exports = { role };
+"""
+
+
+@needs_node
+def test_a_resource_given_as_an_input_of_a_javascript_program_is_its_id(tmp_path: Path) -> None:
+    previewed = preview(folder_of(tmp_path, GIVEN_AS_INPUT))
+    assert previewed.error is None, previewed.error
+    assert properties(previewed, "a") == {"vpcId": "vpc-0123456789abcdef0"}
+    assert properties(previewed, "group")["vpcZoneIdentifiers"] == [SENTINEL, SENTINEL]
+    assert previewed.lookups == ()
+
+
 MODULE = """
 import * as pulumi from "@pulumi/pulumi";
 
@@ -345,3 +367,16 @@ def test_results_from_the_packages_declarations(tmp_path: Path) -> None:
     }
     assert fields("aws:ec2/getNothing:getNothing") == {}
     assert fields("other:index/getVpc:getVpc") == {}
+
+
+def test_results_of_tokens_that_name_no_file(tmp_path: Path) -> None:
+    for path in ("std/replace.d.ts", "awsx/ec2/getDefaultVpc.d.ts"):
+        made = tmp_path / "node_modules" / "@pulumi" / path
+        made.parent.mkdir(parents=True)
+        name = f"{path.rpartition('/')[2][0].upper()}{path.rpartition('/')[2][1:-5]}"
+        made.write_text(f"export interface {name}Result {{\n    readonly result: string;\n}}\n")
+    for package in ("std", "awsx"):
+        (tmp_path / "node_modules" / "@pulumi" / package / "package.json").touch()
+    fields: Any = node_host.results(tmp_path)
+    assert fields("std:index:replace") == {"result": "str"}
+    assert fields("awsx:ec2:getDefaultVpc") == {"result": "str"}

@@ -341,3 +341,37 @@ def test_positions_are_the_users_own_lines(previewed: Preview, tmp_path_factory:
     assert places["in-apply"] == ("__main__.py", line('"in-apply"', PROGRAM))
     assert "shop-dev" not in places, "the root stack is made by the SDK"
     assert all(Path(file).suffix == ".py" for file, _ in places.values())
+
+
+GIVEN_AS_INPUT = """
+import pulumi
+import pulumi_aws as aws
+
+
+def keep(args):
+    return pulumi.ResourceTransformResult(args.props, args.opts)
+
+
+group = aws.ec2.SecurityGroup("group")
+vpc = aws.ec2.Vpc.get("vpc", "vpc-0123456789abcdef0")
+part = pulumi.ComponentResource("my:parts:Part", "part")
+aws.ec2.Subnet(
+    "subnet",
+    vpc_id=vpc,
+    cidr_block="10.0.0.0/24",
+    tags={"group": group, "part": part},
+    opts=pulumi.ResourceOptions(transforms=[keep]),
+)
+pulumi.export("group", group)
+"""
+
+
+def test_a_resource_given_as_an_input_is_its_id(tmp_path: Path) -> None:
+    previewed = run(tmp_path, GIVEN_AS_INPUT)
+    assert previewed.error is None, previewed.error
+    assert properties(previewed, "subnet") == {
+        "vpcId": "vpc-0123456789abcdef0",
+        "cidrBlock": "10.0.0.0/24",
+        "tags": {"group": SENTINEL, "part": "urn:pulumi:dev::shop::my:parts:Part::part"},
+    }
+    assert [lookup.token for lookup in previewed.lookups] == []
