@@ -46,6 +46,15 @@ class Database(Entity):
         return SHAPES[self.type]
 
     @property
+    def is_secondary(self) -> bool:
+        """Whether it joins a global database, which has the master user and one encryption setting for all clusters.
+
+        Source: RDS API reference, `CreateGlobalCluster`, `StorageEncrypted`.
+        """
+        given = self.resource
+        return given.get("globalClusterIdentifier") is not None and given.get("masterUsername") is None
+
+    @property
     def is_cluster(self) -> bool:
         """Whether it is a cluster of instances that are resources of their own."""
         return self.type in CLUSTERS

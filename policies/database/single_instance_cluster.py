@@ -86,7 +86,7 @@ def clusters(stack: Stack) -> Iterator[Database]:
 )
 def single_instance_cluster(cluster: Database) -> Iterator[Finding]:
     members = cluster.members
-    if not members or cluster.resource.get("sourceRegion") is not None or _is_secondary(cluster):
+    if not members or cluster.resource.get("sourceRegion") is not None or cluster.is_secondary:
         return
     if not certainly(cluster.has_all_members):
         return
@@ -108,9 +108,3 @@ def single_instance_cluster(cluster: Database) -> Iterator[Finding]:
             f"All {len(members)} instances of the cluster are in {zones[0]}: nothing takes over when that zone fails. "
             "Place one into another zone.",
         )
-
-
-def _is_secondary(cluster: Database) -> bool:
-    """A secondary of a global database has no master user of its own."""
-    resource = cluster.resource
-    return resource.get("globalClusterIdentifier") is not None and resource.get("masterUsername") is None

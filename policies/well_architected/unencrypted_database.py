@@ -32,7 +32,8 @@ outputs: { address: "${one.endpoint}" }
 
 ## Not covered
 
-Replicas and restored copies, which take their encryption from the source.
+Replicas and restored copies, which take their encryption from the source, and secondaries of a global database, which
+is encrypted as its primary cluster is.
 
 ## References
 
@@ -46,6 +47,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.policy import ADVISORY, HIGH, Finding, policy
+from topology.databases import Database
 from topology.resource import Resource
 from topology.values import certainly, negate
 
@@ -67,6 +69,8 @@ INHERITS: Final = (
 @policy(each=DATABASES, level=ADVISORY, severity=HIGH, tags=("security", "SEC08-BP02"))
 def unencrypted_database(resource: Resource) -> Iterator[Finding]:
     if resource.is_external or any(resource.get(key) is not None for key in INHERITS):
+        return
+    if resource.stack.entity(Database, resource).is_secondary:
         return
     if certainly(negate(resource.flag("storageEncrypted"))):
         yield Finding(

@@ -1,6 +1,7 @@
 """What the pack says of real stacks that people took for correct.
 
 `expected.json` lists every mandatory finding with the rule of AWS that makes it true; a sound stack has none.
+`advice.json` counts the advisory ones by policy and says why they are right.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import pytest
 from preflight.config import Settings
 from preflight.policy import discover
 from preflight.run import Outcome, run
+from tests.advice import CORPUS, SETTINGS, SOUND, of_corpus, stated
 from tests.corpus.reader import messages, recordings, stack
 from tools.engine_form import PLANNED
 from topology.stack import Stack
@@ -62,6 +64,20 @@ def test_what_the_engine_adds_changes_nothing(name: str, form: str) -> None:
 
 def _found(made: Outcome) -> list[tuple[str, str, str]]:
     return sorted((f.policy, f.resource, f.message) for f in made.findings)
+
+
+@at_hand
+def test_advice_is_what_was_read() -> None:
+    """A rule that becomes louder or quieter is noticed: read what is new, then `python tools/advice.py`."""
+    told = stated(CORPUS)
+    assert {p: {kind: row[kind] for kind in SETTINGS} for p, row in told.items()} == of_corpus()
+
+
+def test_every_advice_says_why() -> None:
+    for file in (CORPUS, SOUND):
+        for policy, row in stated(file).items():
+            assert set(row) == {*SETTINGS, "why"}, policy
+            assert len(row["why"]) > 20 and row["why"].endswith("."), policy
 
 
 def test_every_expected_finding_names_its_rule() -> None:

@@ -283,3 +283,17 @@ def test_serverless_instances_and_the_capacity_of_their_cluster() -> None:
     assert isinstance(unclear.has_class_without_aurora, Unknown)
     assert only(stack, Database, "scaled").has_public_address is True
     assert only(stack, Database, "plain").has_public_address is False
+
+
+def test_secondaries_of_a_global_database() -> None:
+    text = """
+resources:
+  world: { type: aws:rds:GlobalCluster, properties: { globalClusterIdentifier: world } }
+  first:
+    type: aws:rds:Cluster
+    properties: { engine: aurora-mysql, globalClusterIdentifier: "${world.id}", masterUsername: app }
+  second: { type: aws:rds:Cluster, properties: { engine: aurora-mysql, globalClusterIdentifier: "${world.id}" } }
+  alone: { type: aws:rds:Cluster, properties: { engine: aurora-mysql } }
+"""
+    for stack in (Program.from_yaml(text).planned(), Program.from_yaml(text).deployed()):
+        assert [d.name for d in stack.all(Database) if d.is_secondary] == ["second"]

@@ -20,6 +20,10 @@ CASES = {
     "not said": Case(one("aws:rds:Cluster"), FOUND),
     "a replica": Case(one("aws:rds:Instance", "{ replicateSourceDb: other }")),
     "a restored copy": Case(one("aws:rds:Cluster", "{ snapshotIdentifier: other }")),
+    "a secondary of a global database": Case(one("aws:rds:Cluster", "{ globalClusterIdentifier: world }")),
+    "the primary of a global database": Case(
+        one("aws:rds:Cluster", "{ globalClusterIdentifier: world, masterUsername: app }"), FOUND
+    ),
     "DocumentDB": Case(one("aws:docdb:Cluster"), FOUND),
     "Neptune": Case(one("aws:neptune:Cluster"), FOUND),
     "not known": Case(
