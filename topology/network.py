@@ -13,7 +13,9 @@ from topology.resource import Entity, Resource
 from topology.values import Tri, Unknown, all_of, any_of, equal, known, negate
 
 if TYPE_CHECKING:
-    from topology.routing import InternetGateway, NatGateway, Route, RouteTable
+    from topology.gateways import InternetGateway, NatGateway
+    from topology.routes import Route
+    from topology.routing import RouteTable
     from topology.stack import Stack
 
 VPC: Final = ("aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc")

@@ -11,9 +11,10 @@ from pulumi.runtime.proto import analyzer_pb2
 from topology.resource import STACK_TYPE, Entity, Properties, Resource, StructProperties
 
 if TYPE_CHECKING:
+    from topology.gateways import InternetGateway, NatGateway
     from topology.network import Subnet, Vpc
     from topology.program import Program
-    from topology.routing import InternetGateway, NatGateway, RouteTable
+    from topology.routing import RouteTable
     from topology.state import StateFacts
 
 E = TypeVar("E", bound=Entity)
@@ -224,13 +225,13 @@ class Stack:
 
     @cached_property
     def nat_gateways(self) -> tuple[NatGateway, ...]:
-        from topology.routing import NatGateway
+        from topology.gateways import NatGateway
 
         return self.all(NatGateway)
 
     @cached_property
     def internet_gateways(self) -> tuple[InternetGateway, ...]:
-        from topology.routing import InternetGateway
+        from topology.gateways import InternetGateway
 
         return self.all(InternetGateway)
 

@@ -76,7 +76,7 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.load_balancing import LoadBalancer
 from topology.network import Subnet, Vpc
 from topology.placement import Placement
-from topology.routing import Route
+from topology.routes import Route
 from topology.stack import Stack
 from topology.values import all_of, certainly, equal, negate
 

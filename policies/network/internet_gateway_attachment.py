@@ -58,8 +58,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.gateways import InternetGateway
 from topology.network import Vpc
-from topology.routing import InternetGateway
 from topology.stack import Stack
 from topology.values import Unknown, certainly, negate, note
 

@@ -75,7 +75,8 @@ from collections.abc import Iterator
 
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from topology.network import Subnet
-from topology.routing import Route, RouteTable
+from topology.routes import Route
+from topology.routing import RouteTable
 from topology.stack import Stack
 from topology.values import Unknown, certainly, negate, note
 

@@ -84,8 +84,8 @@ from typing import Annotated, Final
 import msgspec
 
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from topology.gateways import NatGateway
 from topology.network import Subnet
-from topology.routing import NatGateway
 from topology.stack import Stack
 from topology.values import certainly, known, negate, note
 

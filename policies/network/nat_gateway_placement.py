@@ -102,8 +102,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.gateways import NatGateway
 from topology.network import Subnet, Vpc, equal_vpc
-from topology.routing import NatGateway, Route, RouteTable
+from topology.routes import Route
+from topology.routing import RouteTable
 from topology.stack import Stack
 from topology.values import certainly, negate, note
 

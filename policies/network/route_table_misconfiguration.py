@@ -88,7 +88,8 @@ from typing import Final
 
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.network import Subnet, equal_vpc
-from topology.routing import Route, RouteTable, associations_of
+from topology.routes import Route
+from topology.routing import RouteTable, associations_of
 from topology.stack import Stack
 from topology.values import Unknown, all_of, certainly, known, negate
 

@@ -10,10 +10,11 @@ from typing import Final, Literal
 from preflight.policy import ADVISORY, Level
 from preflight.run import Outcome
 from topology.databases import Database
+from topology.gateways import NatGateway
 from topology.load_balancing import LoadBalancer
 from topology.network import Subnet, Vpc
 from topology.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
-from topology.routing import NatGateway, Route
+from topology.routes import Route
 from topology.stack import Stack
 from topology.values import known
 from topology.workloads import EcsService, Group, Instance, LambdaFunction, Workload, workloads

@@ -9,7 +9,8 @@ from topology.load_balancing import LISTENER, LoadBalancer
 from topology.network import INSTANCE, SUBNET, Subnet, Vpc, joined
 from topology.orderings.pair import Index, Ordering, Pair, made_from, one_from, owned
 from topology.resource import Resource
-from topology.routing import ASSOCIATION, ROUTE, ROUTE_TABLE, Route
+from topology.routes import Route
+from topology.routing import ASSOCIATION, ROUTE, ROUTE_TABLE
 from topology.target_groups import TargetGroup
 from topology.user_data import UserData
 from topology.values import Unknown

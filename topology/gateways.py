@@ -1,0 +1,161 @@
+"""Internet gateways and NAT gateways, and the Elastic IPs of these."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from topology.network import INSTANCE, SUBNET, VPC, Subnet, Vpc, joined, unresolved
+from topology.resource import Entity, Resource
+from topology.values import Tri, Unknown, is_empty
+
+if TYPE_CHECKING:
+    from topology.stack import Stack
+
+INTERNET_GATEWAY: Final = ("aws:ec2/internetGateway:InternetGateway",)
+GATEWAY_ATTACHMENT: Final = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment"
+NAT_GATEWAY: Final = ("aws:ec2/natGateway:NatGateway",)
+ELASTIC_IP: Final = ("aws:ec2/eip:Eip",)
+ELASTIC_IP_ASSOCIATION: Final = "aws:ec2/eipAssociation:EipAssociation"
+
+_INTERFACE: Final = ("aws:ec2/networkInterface:NetworkInterface",)
+# How an Elastic IP, or its association, names what it is bound to.
+_ADDRESS_HOLDERS: Final = {
+    "instance": (INSTANCE,),
+    "instanceId": (INSTANCE,),
+    "networkInterface": _INTERFACE,
+    "networkInterfaceId": _INTERFACE,
+}
+
+
+class InternetGateway(Entity):
+    """An internet gateway, attached to its VPC by `vpcId` or by an attachment."""
+
+    TYPES = INTERNET_GATEWAY
+
+    @cached_property
+    def attachments(self) -> tuple[Resource, ...]:
+        return joined(self.resource, GATEWAY_ATTACHMENT, "internetGatewayId", INTERNET_GATEWAY)
+
+    @cached_property
+    def attached_by(self) -> tuple[str, ...]:
+        """What attaches it: its own `vpcId`, attachments by name. AWS's answer holds `vpcId` in either case."""
+        own = self.resource.get("vpcId") is not None and not (self.resource.is_deployed and self.attachments)
+        return (*(["vpcId"] if own else []), *(f"'{a.name}'" for a in self.attachments))
+
+    @cached_property
+    def vpc(self) -> Vpc | Unknown | None:
+        """The VPC; `None` if it is certainly attached to none."""
+        for resource in (self.resource, *self.attachments):
+            found = resource.ref(VPC, "vpcId")
+            if found is not None and not (isinstance(found, Unknown) and resource.is_external):
+                return self.stack.entity(Vpc, found) if isinstance(found, Resource) else found
+        loose = unresolved(self.resource, GATEWAY_ATTACHMENT, "internetGatewayId", INTERNET_GATEWAY)
+        if loose or self.resource.is_external:
+            return Unknown(f"an attachment that may be of '{self.name}'")
+        return None
+
+
+class NatGateway(Entity):
+    """A NAT gateway: zonal, in a subnet, or regional, in a VPC."""
+
+    TYPES = NAT_GATEWAY
+
+    @cached_property
+    def is_regional(self) -> Tri:
+        value = self.resource.text("availabilityMode")
+        return Unknown(value.reason) if isinstance(value, Unknown) else value == "regional"
+
+    @cached_property
+    def is_public(self) -> Tri:
+        value = self.resource.text("connectivityType")
+        return Unknown(value.reason) if isinstance(value, Unknown) else value != "private"
+
+    @cached_property
+    def subnet(self) -> Subnet | Unknown | None:
+        found = self.resource.ref(SUBNET, "subnetId")
+        return self.stack.entity(Subnet, found) if isinstance(found, Resource) else found
+
+    @cached_property
+    def vpc(self) -> Vpc | Unknown | None:
+        if isinstance(self.subnet, Subnet):
+            return self.subnet.vpc
+        if self.resource.get("vpcId") is not None:
+            found = self.resource.ref(VPC, "vpcId")
+            return self.stack.entity(Vpc, found) if isinstance(found, Resource) else found
+        return self.subnet if isinstance(self.subnet, Unknown) else None
+
+    @cached_property
+    def has_allocation(self) -> bool:
+        value = self.resource.asked("allocationId")
+        return value is not None and not is_empty(value)
+
+    @cached_property
+    def allocation(self) -> Resource | Unknown | str | None:
+        """The Elastic IP: a resource of the stack, else its known allocation id."""
+        value = self.resource.get("allocationId")
+        found = self.resource.ref(ELASTIC_IP, "allocationId")
+        return value if isinstance(found, Unknown) and isinstance(value, str) and value else found
+
+    @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        """The Elastic IPs that it is certainly given, secondary ones included: a URN, or a known allocation id."""
+        secondary = self.resource.refs(ELASTIC_IP, "secondaryAllocationIds").found
+        first = self.allocation
+        own = [first.urn] if isinstance(first, Resource) else [first] if isinstance(first, str) else []
+        return (*own, *(r.urn for r in secondary))
+
+    @cached_property
+    def sharers(self) -> tuple[NatGateway, ...]:
+        """Other NAT gateways that are certainly given the same Elastic IP."""
+        others = self.stack.cache("NAT gateways by address", lambda: _by_address(self.stack.nat_gateways))
+        found = {n.urn: n for address in self.addresses for n in others[address] if n is not self}
+        return tuple(found[urn] for urn in sorted(found))
+
+    @cached_property
+    def address_holders(self) -> tuple[Resource, ...]:
+        """Instances and interfaces that are certainly given one of its Elastic IPs too."""
+        holders = self.stack.cache("holders by address", lambda: _address_holders(self.stack))
+        return tuple(r for address in self.addresses for r in holders.get(address, ()))
+
+    @cached_property
+    def neighbours(self) -> tuple[NatGateway, ...]:
+        """The other NAT gateways that are certainly in its VPC."""
+        gateways = self.stack.group("NAT gateways by VPC", self.stack.nat_gateways, lambda n: n.vpc)
+        found = gateways.get(self.vpc.urn, ()) if isinstance(self.vpc, Entity) else ()
+        return tuple(n for n in found if n is not self)
+
+    @cached_property
+    def served(self) -> tuple[Subnet, ...]:
+        """The subnets whose default route certainly leads to it."""
+        subnets = self.stack.subnets
+        return self.stack.group("subnets by NAT gateway", subnets, _nat_of).get(self.urn, ())
+
+
+def _by_address(gateways: tuple[NatGateway, ...]) -> dict[str, list[NatGateway]]:
+    groups: dict[str, list[NatGateway]] = {}
+    for nat in gateways:
+        for address in nat.addresses:
+            groups.setdefault(address, []).append(nat)
+    return groups
+
+
+def _address_holders(stack: Stack) -> dict[str, list[Resource]]:
+    """Instances and network interfaces by the Elastic IP that the stack binds to them."""
+    binding = [(r, r) for r in stack.of(*ELASTIC_IP)]
+    for association in stack.of(ELASTIC_IP_ASSOCIATION):
+        address = association.ref(ELASTIC_IP, "allocationId")
+        if isinstance(address, Resource):
+            binding.append((association, address))
+    found: dict[str, list[Resource]] = {}
+    for resource, address in binding:
+        for key, types in _ADDRESS_HOLDERS.items():
+            holder = resource.ref(types, key)
+            if isinstance(holder, Resource):
+                found.setdefault(address.urn, []).append(holder)
+    return found
+
+
+def _nat_of(subnet: Subnet) -> object:
+    route = subnet.default_route
+    return None if route is None or isinstance(route, Unknown) else route.nat_gateway
