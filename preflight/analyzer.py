@@ -227,14 +227,14 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def AnalyzeStack(self, request: Any, context: Any) -> proto.AnalyzeResponse:
         now = self._now
-        stack = self._heard.stack(
-            request.resources,
-            name=now.deployment.stack,
-            project=now.deployment.project,
-            config=now.deployment.config,
-            program=now.deployment.program,
-        )
         with collector_paused():
+            stack = self._heard.stack(
+                request.resources,
+                name=now.deployment.stack,
+                project=now.deployment.project,
+                config=now.deployment.config,
+                program=now.deployment.program,
+            )
             outcome = run(stack, self._stack_policies, now.settings)
         response = proto.AnalyzeResponse(diagnostics=map(self._diagnostic, outcome.findings))
         # What exceptions hid when the resources were judged one by one.

@@ -60,8 +60,8 @@ class Asked:
         is, what a destroy is about to take away, what an older engine imports.
         """
         messages = list(resources)
-        if any(not entry.urns for m in messages for entry in m.propertyDependencies.values()):
-            # No engine's: a source that lists every input beside the outputs.
+        if not self._inputs or any(not e.urns for m in messages for e in m.propertyDependencies.values()):
+            # No update of an engine's: a stack that is described all at once, as it is.
             return Stack.from_messages(messages, **known)
         described: list[Described] = []
         unheard = []

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
+from topology.lazy import cached_property
 from topology.values import (
     PartialText,
     Secret,
@@ -79,7 +79,8 @@ class Properties(Protocol):
     def asks(self, key: str) -> bool:
         """Whether the source shows by itself that the program sets the property."""
 
-    def read(self, key: str, reason: str) -> Value: ...
+    def read(self, key: str, owner: str) -> Value:
+        """The property, `None` where it is missing; `owner` is whose it is, for the reasons of unknowns."""
 
     def wire(self) -> bytes: ...
 
@@ -102,8 +103,9 @@ class StructProperties:
     def asks(self, key: str) -> bool:
         return False
 
-    def read(self, key: str, reason: str) -> Value:
-        return decode(self.fields[key], reason) if key in self.fields else None
+    def read(self, key: str, owner: str) -> Value:
+        value = self.fields.get(key)
+        return None if value is None else decode(value, f"{key} of '{owner}'")
 
     def wire(self) -> bytes:
         return self.struct.SerializeToString()
@@ -124,8 +126,8 @@ class PlainProperties:
     def asks(self, key: str) -> bool:
         return False
 
-    def read(self, key: str, reason: str) -> Value:
-        return decode_plain(self.fields.get(key), reason)
+    def read(self, key: str, owner: str) -> Value:
+        return decode_plain(self.fields.get(key), f"{key} of '{owner}'")
 
     def wire(self) -> bytes:
         return json.dumps(self.fields, ensure_ascii=False, default=str).encode("utf-8", "replace")
@@ -158,10 +160,10 @@ class AskedProperties:
         named = self.answered is not None and key in NAMES and self.answered.has(key)
         return named and not self.asks(key)
 
-    def read(self, key: str, reason: str) -> Value:
-        if self.asks(key) or self.answered is None:
-            return self.asked.read(key, reason)
-        return self.answered.read(key, reason)
+    def read(self, key: str, owner: str) -> Value:
+        if self.answered is None or self.asks(key):
+            return self.asked.read(key, owner)
+        return self.answered.read(key, owner) if key in NAMES else None
 
     def wire(self) -> bytes:
         return self.asked.wire() + (b"" if self.answered is None else self.answered.wire())
@@ -218,13 +220,7 @@ class Resource:
         try:
             value = self._values[key]
         except KeyError:
-            value = None
-            if self._properties.has(key):
-                value = self._properties.read(key, f"{key} of '{self.name}'")
-                value = None if self._is_answer(key, value) else value
-            if value is None and self.is_external:
-                value = Unknown(f"{key} of '{self.name}'")
-            self._values[key] = value
+            value = self._values[key] = self._read(key)
         for step in path:
             value = child(value, step)
         return value
@@ -238,15 +234,19 @@ class Resource:
         value = self.get(key, *path)
         return value is not None and not (isinstance(value, str) and not value)
 
-    def _is_answer(self, key: str, value: Value) -> bool:
-        """Whether a value is AWS's answer to what the program left open, and names nothing.
+    def _read(self, key: str) -> Value:
+        """The property, unless it is AWS's answer to what the program left open, and names nothing.
 
         Sources hold outputs too: unknown ones in a preview, AWS's choices after an update, such as the inline rules of
         a security group whose rules are resources of their own. Judged is what the program asks.
         """
-        if not self._lists_inputs or self.has_input(key):
-            return False
-        return key not in (_GIVEN if isinstance(value, Unknown) else NAMES)
+        is_answer = self._lists_inputs and not self.has_input(key)
+        value = None
+        if not is_answer or key in NAMES:
+            value = self._properties.read(key, self.name)
+            if is_answer and key not in _GIVEN and isinstance(value, Unknown):
+                value = None
+        return Unknown(f"{key} of '{self.name}'") if value is None and self.is_external else value
 
     @cached_property
     def _lists_inputs(self) -> bool:
@@ -264,7 +264,7 @@ class Resource:
     @cached_property
     def lists_plain_input(self) -> bool:
         """Whether an input that is made from no other resource is listed among the property dependencies."""
-        return any(not entry.urns for entry in self._message.propertyDependencies.values())
+        return not all(self.made_from.values())
 
     def holds(self, text: str) -> bool:
         """Whether the text stands anywhere in the properties: a quick question before a slow reading.
@@ -361,19 +361,20 @@ class Resource:
 
     def property_dependencies(self, key: str) -> tuple[str, ...]:
         """URNs that the top-level property's value is made from."""
-        pdeps = self._message.propertyDependencies
-        return tuple(pdeps[key].urns) if key in pdeps else ()
+        return self.made_from.get(key, ())
+
+    @cached_property
+    def made_from(self) -> Mapping[str, tuple[str, ...]]:
+        """URNs that the listed properties are made from; the engine lists every input, also one that has none."""
+        return {key: tuple(entry.urns) for key, entry in self._message.propertyDependencies.items()}
 
     def has_input(self, key: str) -> bool:
         """Whether the program sets the property."""
-        return key in self._message.propertyDependencies or self._properties.asks(key)
+        return key in self.made_from or self._properties.asks(key)
 
     @cached_property
     def all_dependencies(self) -> frozenset[str]:
-        urns = set(self._message.dependencies)
-        for entry in self._message.propertyDependencies.values():
-            urns.update(entry.urns)
-        return frozenset(urns)
+        return frozenset(self._message.dependencies).union(*self.made_from.values())
 
     # --- scope
 

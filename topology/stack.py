@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from pulumi.runtime.proto import analyzer_pb2
 
+from topology.lazy import cached_property
 from topology.resource import STACK_TYPE, Entity, Properties, Resource, StructProperties
 
 if TYPE_CHECKING:

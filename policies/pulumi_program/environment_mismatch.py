@@ -114,8 +114,9 @@ def _tags(root: Resource) -> Iterator[Finding]:
     wrong: dict[tuple[str, str], list[str]] = {}
     for resource in root.stack.resources if stack else ():
         tags = resource.get("tags") if resource.type.startswith("aws:") else None
-        for key in tags if isinstance(tags, dict) else ():
-            value = resource.tag(key) if key in TAGS else None
+        named = tags if isinstance(tags, dict) else {}
+        for key in TAGS:
+            value = named.get(key)
             told = environment_of(value) if isinstance(value, str) else None
             if isinstance(value, str) and told is not None and told != stack:
                 wrong.setdefault((key, value), []).append(resource.name)
