@@ -29,6 +29,7 @@ class Asked:
     def __init__(self) -> None:
         self._inputs: dict[str, struct_pb2.Struct] = {}
         self._chosen: dict[str, frozenset[str]] = {}
+        self._begun = False
 
     def checked(self, urn: str, properties: struct_pb2.Struct) -> None:
         """Note which inputs the provider chose: `Remediate` alone carries that, and comes before `Analyze`."""
@@ -42,6 +43,7 @@ class Asked:
 
         The provider is not asked to check such a resource, which comes without a single input.
         """
+        self._begun = True
         if not request.type.startswith("aws:"):
             return StructProperties(request.properties)
         if DEFAULTS in request.properties.fields:
@@ -60,8 +62,8 @@ class Asked:
         is, what a destroy is about to take away, what an older engine imports.
         """
         messages = list(resources)
-        if not self._inputs or any(not e.urns for m in messages for e in m.propertyDependencies.values()):
-            # No update of an engine's: a stack that is described all at once, as it is.
+        if not self._begun or any(not e.urns for m in messages for e in m.propertyDependencies.values()):
+            # No update of an engine's, which sends at least the stack itself before: judged as it is described.
             return Stack.from_messages(messages, **known)
         described: list[Described] = []
         unheard = []

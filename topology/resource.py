@@ -310,9 +310,11 @@ class Resource:
     def is_external(self) -> bool:
         """Whether the program only reads it (`Vpc.get(...)`): what belongs to it is outside this stack.
 
-        What `--target` leaves out is as little known.
+        What `--target` leaves out is as little known: the engine lists such a resource with what its inputs are made
+        from, and with no property.
         """
-        return self.urn in self.stack.external
+        left_out = bool(self.made_from) and next(iter(self.keys()), None) is None
+        return left_out or self.urn in self.stack.external
 
     @cached_property
     def is_deployed(self) -> bool:

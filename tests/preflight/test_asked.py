@@ -80,15 +80,23 @@ def test_a_name_that_the_provider_chose_is_no_choice_of_the_program() -> None:
 
 
 def test_nothing_is_said_of_what_no_program_asked_for() -> None:
-    """A destroy, or what `--target` leaves as it is: the resources of the state, and nothing before them."""
+    """A destroy, or what `--target` leaves as it is: the resources of the state, and only the stack before them."""
     analyzer, program = Analyzer([sees("description")]), Program.from_yaml(WEB)
+    stack = program.messages()[0]
+    analyzer.Analyze(resource_request(stack), None)
     assert told(analyzer, sent(program.messages())) == []
+
+
+def test_a_stack_that_is_described_all_at_once_is_judged_as_it_is() -> None:
+    analyzer, program = Analyzer([sees("description")]), Program.from_yaml(WEB)
+    assert told(analyzer, sent(program.messages())) == ["description=web set=[]"]
 
 
 def test_another_update_begins_anew() -> None:
     analyzer, program = Analyzer([sees("description")]), Program.from_yaml(WEB)
     made(analyzer, program)
     analyzer.ConfigureStack(proto.AnalyzerStackConfigureRequest(stack="dev", project="web"), None)
+    analyzer.Analyze(resource_request(program.messages()[0]), None)
     assert told(analyzer, sent(program.messages())) == []
 
 
