@@ -118,10 +118,11 @@ from topology.commands import machines
 from topology.databases import Database
 from topology.endpoints import VpcEndpoint
 from topology.flows import Flow, calls_out, endpoint_party, flows_from, flows_to, workload_party
+from topology.network import equal_vpc
 from topology.reachability import has_egress_rules, opens
 from topology.stack import Stack
 from topology.systems_manager import SERVICES, sends_https, sign_of
-from topology.values import certainly, known, negate
+from topology.values import certainly, known, maybe, negate
 from topology.wording import capitalised
 from topology.workloads import Group, Instance, Workload, workloads
 
@@ -213,4 +214,6 @@ def _endpoint(endpoint: VpcEndpoint) -> Iterator[Finding]:
 
 def _is_seen_by_instances(endpoint: VpcEndpoint) -> bool:
     """Whether *session-manager* may report the endpoint."""
-    return known(endpoint.service) and endpoint.service in SERVICES and bool(machines(endpoint.stack))
+    if not known(endpoint.service) or endpoint.service not in SERVICES:
+        return False
+    return any(maybe(equal_vpc(machine.vpc, endpoint.vpc)) for machine in machines(endpoint.stack))

@@ -28,9 +28,9 @@ def group(properties: str, more: str = "") -> str:
     return BASE + f"  it: {{ type: aws:autoscaling:Group, properties: {{ {properties} }} }}\n" + more
 
 
-def user(type_: str, properties: str = "") -> str:
+def user(type_: str, properties: str = "", name: str = "user") -> str:
     given = f"autoscalingGroupName: '${{it.name}}'{properties}"
-    return f"  user: {{ type: aws:autoscaling:{type_}, properties: {{ {given} }} }}\n"
+    return f"  {name}: {{ type: aws:autoscaling:{type_}, properties: {{ {given} }} }}\n"
 
 
 def found(*messages: str) -> list[tuple[str, str]]:
@@ -94,6 +94,12 @@ TRACKING = ", policyType: TargetTrackingScaling, targetTrackingConfiguration: { 
             group(f"{FIXED}, {BOTH}", user("Policy", TRACKING)),
             found(
                 "Policy 'user' cannot scale the group, whose minimum and maximum are both 2. Raise the maximum."
+            ),
+        ),
+        (
+            group(f"{FIXED}, {BOTH}", user("Policy", TRACKING) + user("Policy", TRACKING, "another")),
+            found(
+                "Policy 'another' cannot scale the group, whose minimum and maximum are both 2. Raise the maximum."
             ),
         ),
         (group(f"{FIXED}, {BOTH}", user("Policy", f", policyType: {UNKNOWN}")), []),

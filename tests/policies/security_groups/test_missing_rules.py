@@ -232,6 +232,20 @@ CASES = {
     "endpoint with unknown rules": Case(ENDPOINT % (f"ingress: {UNKNOWN}", "Interface", "sqs")),
     "gateway endpoint": Case(ENDPOINT % (OUT, "Gateway", "s3")),
     "endpoint of Systems Manager": Case(ENDPOINT % (OUT, "Interface", "ssm"), CLOSED_ENDPOINT),
+    "endpoint of Systems Manager, with an instance elsewhere": Case(
+        ENDPOINT % (OUT, "Interface", "ssm")
+        + """
+  far: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.9.0.0/16 } }
+  there: { type: aws:ec2:Subnet, properties: { vpcId: "${far.id}", cidrBlock: 10.9.0.0/24 } }
+  m: { type: aws:ec2:Instance, properties: { subnetId: "${there.id}" } }
+""",
+        CLOSED_ENDPOINT,
+    ),
+    "endpoint of Systems Manager, with an instance who knows where": Case(
+        ENDPOINT % (OUT, "Interface", "ssm")
+        + f"  m: {{ type: aws:ec2:Instance, properties: {{ subnetId: {UNKNOWN} }} }}\n",
+        when="planned",
+    ),
     "endpoint of Systems Manager beside an instance": Case(
         ENDPOINT % (OUT, "Interface", "ssm")
         + '  m: { type: aws:ec2:Instance, properties: { subnetId: "${a.id}" } }\n'
