@@ -80,10 +80,10 @@ class Machine(Entity):
     def instance_type(self) -> str | Unknown | None:
         return self.resource.text("instanceType")
 
-    def gives(self, key: str) -> bool:
-        """Whether the property is given, be its value known or not; an empty one is not."""
+    def gives(self, key: str) -> Tri:
+        """Whether the property is given; an empty one is not."""
         value = self.resource.get(key)
-        return isinstance(value, Unknown) or bool(value)
+        return Unknown(value.reason) if isinstance(value, Unknown) else bool(value)
 
     @cached_property
     def profile_texts(self) -> tuple[str | Unknown | None, str | Unknown | None]:

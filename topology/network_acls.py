@@ -70,7 +70,9 @@ class AclRule:
     @cached_property
     def ports(self) -> tuple[int, int] | Unknown:
         low, high = (as_number(child(self.fields, key)) for key in ("fromPort", "toPort"))
-        if known(self.protocol) and self.protocol == ALL:
+        if isinstance(self.protocol, Unknown):
+            return Unknown(self.protocol.reason)
+        if self.protocol == ALL:
             return EVERY_PORT
         if not known(low) or not known(high) or low is None or high is None:
             return Unknown(f"ports of a rule of '{self.carrier.name}'")
@@ -100,7 +102,7 @@ class AclRule:
     @property
     def what(self) -> str:
         """Its ports for messages."""
-        if not isinstance(self.ports, tuple) or (known(self.protocol) and self.protocol == ALL):
+        if not isinstance(self.ports, tuple) or self.protocol == ALL:
             return "all traffic"
         low, high = self.ports
         return f"port {low}" if low == high else f"ports {low}-{high}"
@@ -113,9 +115,7 @@ class AclRule:
             return "none"
         if isinstance(self.ports, tuple) and not _overlap(self.ports, traffic.ports):
             return "none"
-        if isinstance(self.protocol, Unknown) or not isinstance(self.block, Cidr):
-            return "some"
-        if not isinstance(self.ports, tuple):
+        if not isinstance(self.ports, tuple) or not isinstance(self.block, Cidr):
             return "some"
         ports = self.ports[0] <= traffic.ports[0] and traffic.ports[1] <= self.ports[1]
         return "all" if ports and self.block.contains(traffic.block) else "some"

@@ -196,14 +196,14 @@ class Rule:
         place, the group may belong there, and the unknown address come from a lookup, which depends on nothing.
         """
         rules = self.carrier.items(key) if self.inline else [self.fields]
-        if isinstance(rules, Unknown) or any(
-            isinstance(item, Unknown) for r in rules for k in _GROUP_KEYS for item in _items(child(r, k))
-        ):
+        if isinstance(rules, Unknown):
             return ()
+        placed = [item for r in rules for k in _GROUP_KEYS for item in _items(child(r, k))]
         resources = [self.carrier.stack.by_urn.get(urn) for urn in self.carrier.property_dependencies(key)]
-        if any(r is None or r.type not in SECURITY_GROUP for r in resources):
+        unsure = any(isinstance(item, Unknown) for item in placed)
+        if unsure or any(r is None or r.type not in SECURITY_GROUP for r in resources):
             return ()
-        return tuple(r for r in resources if r is not None)
+        return tuple(r for r in resources if r is not None and not any(t in placed for t in r.identities()))
 
     @cached_property
     def names_as_groups(self) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.launching import TemplateUse, needs_type, template_uses
 from topology.machines import Machine, template_machine
 from topology.stack import Stack
-from topology.values import Unknown, note
+from topology.values import Unknown, all_of, certainly, note
 from topology.workloads import Group, LaunchTemplate
 
 _Subject: TypeAlias = Machine | TemplateUse | Group
@@ -98,7 +98,8 @@ def launch_template_issues(subject: _Subject) -> Iterator[Finding]:
 
 
 def _interfaces(machine: Machine) -> Iterator[Finding]:
-    if machine.is_template and machine.gives("networkInterfaces") and machine.gives("vpcSecurityGroupIds"):
+    both = (machine.gives(key) for key in ("networkInterfaces", "vpcSecurityGroupIds"))
+    if machine.is_template and certainly(all_of(both)):
         yield Finding(
             machine,
             "networkInterfaces and vpcSecurityGroupIds exclude each other, so nothing can be launched from it. "

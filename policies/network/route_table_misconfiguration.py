@@ -233,8 +233,9 @@ def _mixed(table: RouteTable) -> Iterator[Finding]:
     if not _is_mixed(table):
         return
     own = {r.destination for r in table.own_routes if isinstance(r.destination, str)}
-    if table.resource.is_deployed and all(
-        r.destination in own for r in table.inline_routes if known(r.destination)
+    unsure = len(own) < len(table.own_routes)
+    if table.resource.is_deployed and (
+        unsure or all(r.destination in own for r in table.inline_routes if known(r.destination))
     ):
         return
     names = ", ".join(sorted(f"'{r.carrier.name}'" for r in table.own_routes))

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from preflight.testing import Program
+from preflight.testing import Program, concat
 from topology.cidr import Cidr
-from topology.network import Subnet, Vpc, equal_vpc
+from topology.network import SUBNET, Subnet, Vpc, equal_vpc, joined, unresolved
 from topology.stack import Stack
 from topology.values import SENTINEL, Unknown
 
@@ -356,3 +356,61 @@ def test_a_load_balancer_in_an_unknown_subnet_is_not_certainly_here() -> None:
     program.add("aws:lb:LoadBalancer", "web", subnets=["subnet-elsewhere"])
     program.add("aws:lb:LoadBalancer", "half", subnets=[a.id, "subnet-elsewhere"])
     assert vpc_of(program.deployed(), "vpc").internet_facing == ("load balancer 'half'",)
+
+
+# --- what refers to a resource
+
+ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
+
+
+@pytest.mark.parametrize("deployed", [False, True])
+@pytest.mark.parametrize(
+    ("reference", "certain", "possible"),
+    [
+        (lambda a, b: a.id, ["a"], []),
+        (lambda a, b: concat(a.id, b.id), [], ["a", "b"]),
+        (lambda a, b: SENTINEL, [], ["a", "b", "c"]),
+        (lambda a, b: "subnet-foreign", [], []),
+    ],
+    ids=["one", "one of two", "anything", "a foreign id"],
+)
+def test_what_refers_to_a_subnet(
+    reference: Any, certain: list[str], possible: list[str], deployed: bool
+) -> None:
+    program = Program()
+    a, b, _ = (program.add("aws:ec2:Subnet", name) for name in "abc")
+    program.add("aws:ec2:Subnet", "far", region="us-east-1")
+    program.add("aws:ec2:RouteTableAssociation", "it", subnetId=reference(a, b))
+    stack = program.deployed() if deployed else program.planned()
+    subnets = [s.resource for s in stack.subnets]
+    asked = (ASSOCIATION, "subnetId", SUBNET)
+    assert [s.name for s in subnets if joined(s, *asked)] == certain
+    # What two ids make is a known text after deployment, which names none of them.
+    known = deployed and reference(a, b) != SENTINEL
+    assert [s.name for s in subnets if unresolved(s, *asked)] == ([] if known else possible)
+
+
+def test_a_reference_that_depends_on_other_types_may_name_any_subnet() -> None:
+    program = Program()
+    vpc = program.add("aws:ec2:Vpc", "vpc")
+    for name in "ab":
+        program.add("aws:ec2:Subnet", name)
+    program.add("aws:ec2:RouteTableAssociation", "it", subnetId=vpc.output("firstSubnet"))
+    subnets = [s.resource for s in program.planned().subnets]
+    assert all(unresolved(s, ASSOCIATION, "subnetId", SUBNET) for s in subnets)
+
+
+@pytest.mark.parametrize(
+    ("properties", "names", "off"),
+    [
+        ({}, False, ("enableDnsHostnames",)),
+        ({"enableDnsHostnames": True}, True, ()),
+        ({"enableDnsHostnames": SENTINEL}, None, ()),
+        ({"enableDnsHostnames": SENTINEL, "enableDnsSupport": False}, False, ("enableDnsSupport",)),
+    ],
+)
+def test_dns_attributes(properties: dict[str, Any], names: bool | None, off: tuple[str, ...]) -> None:
+    program = Program()
+    program.add("aws:ec2:Vpc", "vpc", **properties)
+    vpc = vpc_of(program.planned(), "vpc")
+    assert (shape(vpc.has_dns_names), vpc.dns_attributes_off) == (names, off)

@@ -51,6 +51,10 @@ INSIDE = "10.0.1.0/24"
         ([rule(100, "allow", 1024, to=65535)], INSIDE, EPHEMERAL, True),
         # Linux clients only: a part of the replies passes.
         ([rule(100, "allow", 32768, to=65535)], INSIDE, EPHEMERAL, None),
+        # Ports mean nothing where the protocol may be every one.
+        ([ALLOW_ALL.replace('"-1"', UNKNOWN)], INSIDE, (443, 443), None),
+        ([ALLOW_ALL.replace('"-1"', UNKNOWN)], INSIDE, EPHEMERAL, None),
+        ([ALLOW_ALL.replace('"-1"', UNKNOWN), rule(200, "allow", 443)], INSIDE, (443, 443), True),
         # The lower number decides.
         ([rule(200, "allow", 443), rule(100, "deny", 443)], INSIDE, (443, 443), False),
         ([rule(100, "allow", 443), rule(200, "deny", 443)], INSIDE, (443, 443), True),

@@ -20,6 +20,7 @@ def test_the_associated_table(network: Network, deployed: bool) -> None:
     assert subnet_of(stack).route_table is table_of(stack)
     assert [a.name for a in associations_of(subnet_of(stack))] == ["joined"]
     assert [s.name for s in table_of(stack).subnets] == ["a"]
+    assert table_of(stack).vpc is subnet_of(stack).vpc is stack.vpcs[0]
     assert table_of(stack, "other").subnets == ()
 
 
@@ -50,7 +51,8 @@ def test_the_main_table_may_be_managed_as_the_default_table(network: Network, de
         routes=[{"cidrBlock": "0.0.0.0/0", "gatewayId": network.gateway.id}],
     )
     subnet = subnet_of(stack_of(network.program, deployed))
-    assert getattr(subnet.route_table, "name", "") == "default"
+    assert isinstance(subnet.route_table, RouteTable)
+    assert (subnet.route_table.name, subnet.route_table.vpc) == ("default", subnet.vpc)
     assert subnet.is_public is True
 
 

@@ -65,6 +65,7 @@ SOUND = {
         f"{MACHINE}, networkInterfaces: [{{ securityGroups: ['${{group.id}}'] }}]"
     ),
     "empty interfaces": template(f"{MACHINE}, {GROUPS}, networkInterfaces: []"),
+    "interfaces that are not known": template(f"{MACHINE}, {GROUPS}, networkInterfaces: {UNKNOWN}"),
     "completed by EKS": template("{ userData: IyEvYmluL3No }"[1:-1]),
     "two devices": template(
         f"{MACHINE}, blockDeviceMappings: [{{ deviceName: /dev/xvda }}, {{ deviceName: /dev/sdb }}]"

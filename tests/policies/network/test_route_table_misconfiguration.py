@@ -288,6 +288,12 @@ resources:
         + OPEN.replace("${table.id}", "${inline.id}"),
         when="deployed",
     ),
+    "AWS's answer lists a route whose destination changes": Case(
+        NETWORK
+        + inline('{ cidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}", natGatewayId: "" }')
+        + OPEN.replace("${table.id}", "${inline.id}").replace("0.0.0.0/0", "{ 'fn::invoke': {} }"),
+        when="deployed",
+    ),
     "inline routes only": Case(NETWORK + inline('{ cidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}" }')),
 }
 
