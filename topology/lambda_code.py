@@ -167,7 +167,7 @@ class LambdaFunction(Entity):
 
 
 def _python_defines(text: str, function: str) -> Tri:
-    from topology.program.modules import collect
+    from topology.program.bindings import collect
 
     try:
         tree = ast.parse(text)

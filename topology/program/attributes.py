@@ -6,9 +6,10 @@ import ast
 from typing import TYPE_CHECKING
 
 from topology.program.annotations import annotated
+from topology.program.bindings import Definition
 from topology.program.classes import Class, is_name, last_name
 from topology.program.definitions import bound_by, is_transparent
-from topology.program.modules import Definition, Kind, Module
+from topology.program.modules import Kind, Module
 from topology.program.results import returned
 from topology.program.values import (
     MISSING,

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from topology.program.modules import Definition, Kind, Module, collect
+from topology.program.bindings import Definition, collect
+from topology.program.modules import Kind, Module
 from topology.program.scopes import Scope, own_statements
 from topology.program.values import Builtin, ClassValue, External, Value
 

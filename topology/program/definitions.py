@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Final
 
+from topology.program.bindings import Definition
 from topology.program.classes import last_name, targets_of
-from topology.program.modules import Absent, Definition, Kind, Module
+from topology.program.modules import Absent, Kind, Module
 from topology.program.values import (
     UNKNOWN,
     Builtin,

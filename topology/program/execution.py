@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from topology.program.bindings import collect, constant_truth
 from topology.program.classes import Class, last_name
 from topology.program.inference import Inference
-from topology.program.modules import Kind, Module, collect, constant_truth
+from topology.program.modules import Kind, Module
 from topology.program.results import is_generator
 from topology.program.scopes import Scope, own_statements
 from topology.program.values import ClassValue, FunctionValue, Instance, Plain, Super

@@ -12,8 +12,9 @@ from typing import Final
 
 from topology.program import expressions
 from topology.program.classes import Class, first_parameter, is_name, targets_of
+from topology.program.finder import Modules
 from topology.program.members import member_of
-from topology.program.modules import Kind, Module, Modules
+from topology.program.modules import Kind, Module
 from topology.program.scopes import Scope, Scopes
 from topology.program.values import UNKNOWN, Looked, Value
 

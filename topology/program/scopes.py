@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from topology.program.modules import Definition, Definitions, Module, collect, walk_scope
+from topology.program.bindings import Definition, Definitions, collect, walk_scope
+from topology.program.modules import Module
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from topology.program.classes import Class
 from topology.program.execution import Execution
+from topology.program.finder import Modules
 from topology.program.inference import Inference
 from topology.program.interpreter import Answer, SyntaxFault, ask
-from topology.program.modules import Kind, Module, Modules
+from topology.program.modules import Kind, Module
 from topology.program.values import ClassValue
 
 if TYPE_CHECKING:
