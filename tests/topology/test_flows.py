@@ -173,6 +173,17 @@ def test_traffic_and_checks_on_one_port_are_one_flow() -> None:
         assert [(port, protocol) for port, protocol, _ in listener_ports(balancer)] == [(443, "tcp")]
 
 
+def test_targets_that_are_none_of_the_stack_are_passed_over() -> None:
+    foreign = """
+  aaa: { type: aws:lb:TargetGroupAttachment, properties: { targetGroupArn: "${group.arn}", targetId: i-1 } }
+  zzz: { type: aws:lb:TargetGroupAttachment, properties: { targetGroupArn: "${group.arn}", targetId: i-2 } }
+"""
+    text = BALANCED.replace("KIND", "application").replace("PROTOCOL", "HTTP")
+    for stack in stacks(text.replace("GROUP", "port: 8080, protocol: HTTP") + foreign):
+        (balancer,) = stack.all(LoadBalancer)
+        assert [(f.target.title, f.port) for f in balancer_flows(balancer)] == [("instance 'machine'", 8080)]
+
+
 def test_checks_on_another_port_are_a_flow_of_their_own() -> None:
     group = 'port: 8080, protocol: HTTP, healthCheck: { port: "9000" }'
     for stack in balanced("application", group, "HTTP"):
@@ -224,6 +235,17 @@ resources:
   fargate: { type: aws:ecs:Service, properties: { taskDefinition: "${task.arn}" } }
   both: { type: aws:ecs:TaskDefinition, properties: { family: y, requiresCompatibilities: [FARGATE, EC2] } }
   either: { type: aws:ecs:Service, properties: { taskDefinition: "${both.arn}" } }
+  spot:
+    type: aws:ecs:Service
+    properties: { taskDefinition: "${both.arn}", capacityProviderStrategies: [{ capacityProvider: FARGATE_SPOT }] }
+  mixed:
+    type: aws:ecs:Service
+    properties:
+      taskDefinition: "${task.arn}"
+      capacityProviderStrategies: [{ capacityProvider: FARGATE }, { capacityProvider: own }]
+  open:
+    type: aws:ecs:Service
+    properties: { taskDefinition: "${task.arn}", capacityProviderStrategies: { 'fn::invoke': {} } }
   installs: { type: aws:ec2:Instance, properties: { userData: "#!/bin/sh\\napt-get install -y nginx\\n" } }
   idles: { type: aws:ec2:Instance, properties: { userData: "#!/bin/sh\\necho\\n" } }
 """
@@ -234,6 +256,9 @@ resources:
             "silent": "",
             "fargate": "pulls its image",
             "either": "",
+            "spot": "pulls its image",
+            "mixed": "",
+            "open": "",
             "installs": "downloads in its user data",
             "idles": "",
         }

@@ -182,6 +182,22 @@ def test_every_spelling_is_read(spelling: str) -> None:
         assert found.allows("sqs:SendMessage", "*") is False
 
 
+def test_as_many_unknown_arns_as_policies_are_those() -> None:
+    program = Program()
+    own = [
+        program.add("aws:iam:Policy", name, policy=policy(allow(action))).arn
+        for name, action in (("a", READ), ("b", "sqs:SendMessage"))
+    ]
+    program.add("aws:iam:Role", "role", assumeRolePolicy="{}", managedPolicyArns=own)
+    for stack in (program.planned(), program.deployed()):
+        (found,) = stack.all(Role)
+        assert [found.allows(action, "*") for action in (READ, "sqs:SendMessage", "s3:GetObject")] == [
+            True,
+            True,
+            False,
+        ]
+
+
 def test_a_policy_of_another_role_is_not_this_ones() -> None:
     program = Program()
     mine = program.add("aws:iam:Role", "mine", assumeRolePolicy="{}")
@@ -282,6 +298,7 @@ def trust(principal: Any, **more: Any) -> dict[str, Any]:
         (policy(trust({"AWS": "arn:aws:iam::123456789012:root"})), "false"),
         (policy(trust({"Federated": "cognito-identity.amazonaws.com"})), "false"),
         (policy(trust("*")), "unknown"),
+        (policy(trust(None, NotPrincipal={"Service": "lambda.amazonaws.com"})), "unknown"),
         (policy(trust({"Service": SENTINEL})), "unknown"),
         (
             policy(

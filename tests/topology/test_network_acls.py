@@ -150,3 +150,36 @@ def test_rules_of_their_own() -> None:
     (found,) = program.planned().all(NetworkAcl)
     assert isinstance(found.lets_anything("egress"), Unknown)
     assert isinstance(found.allows("ingress", Traffic(Cidr.parse(INSIDE), (443, 443))), Unknown)
+
+
+OUT_ALL = rule(100, "allow", 0, to=65535)
+
+
+@pytest.mark.parametrize(
+    ("ingress", "egress", "expected"),
+    [
+        (rule(100, "allow", 443), OUT_ALL, []),
+        (rule(100, "allow", 443), rule(100, "allow", 1024, to=65535), []),
+        (rule(100, "allow", 443), rule(100, "allow", 443), ["port 443"]),
+        # A part of the clients gets replies.
+        (rule(100, "allow", 443), rule(100, "allow", 32768, to=65535), []),
+        # For everybody: no reply of the internet passes.
+        (rule(100, "allow", 443), rule(100, "allow", 1024, "10.0.0.0/8", to=65535), ["port 443"]),
+        (rule(100, "allow", 443, "10.0.0.0/8"), rule(100, "allow", 1024, "10.0.0.0/16", to=65535), []),
+        (rule(100, "allow", 443), rule(100, "allow", 1024, to=65535).replace("tcp", "udp"), ["port 443"]),
+        # What may itself be replies is no service.
+        (rule(100, "allow", 32768, to=65535), rule(100, "allow", 443), []),
+        (rule(100, "allow", 1024, to=32767), rule(100, "allow", 443), ["ports 1024-32767"]),
+        (ALLOW_ALL, rule(100, "allow", 443), ["all traffic"]),
+        (rule(100, "deny", 443), rule(100, "allow", 443), []),
+        (rule(100, "allow", 443, UNKNOWN), rule(100, "allow", 443), []),
+        (rule(100, "allow", 443).replace("tcp", UNKNOWN), rule(100, "allow", 443), []),
+        (rule(100, "allow", 443), rule(100, "allow", 443, UNKNOWN), ["port 443"]),
+        (rule(100, "allow", 443), rule(100, "allow", UNKNOWN, to=UNKNOWN), []),
+    ],
+)
+def test_rules_whose_replies_are_stopped(ingress: str, egress: str, expected: list[str]) -> None:
+    text = acl(ingress).replace("ingress: [", f"egress: [{egress}], ingress: [")
+    for stack in (Program.from_yaml(text).planned(), Program.from_yaml(text).deployed()):
+        (found,) = stack.all(NetworkAcl)
+        assert [r.what for r in found.unanswered("ingress")] == expected

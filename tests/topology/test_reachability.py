@@ -9,7 +9,7 @@ import pytest
 from preflight.testing import Program
 from topology.flows import workload_party
 from topology.network import Subnet
-from topology.reachability import INTERNET, Party, has_egress_rules, may_reach, opens
+from topology.reachability import INTERNET, Party, has_egress_rules, may_reach, opens, vpcs_apart
 from topology.resource import Refs
 from topology.security_groups import SecurityGroup
 from topology.stack import Stack
@@ -257,6 +257,46 @@ resources:
         stack = Program.from_yaml(program).planned()
         found = may_reach(instance(stack, "source"), instance(stack, "target"), 5432).allowed
         assert isinstance(found, Unknown) if allowed is None else found is allowed
+
+
+def test_vpcs_apart() -> None:
+    text = """
+resources:
+  one: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  two: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.1.0.0/16 } }
+  three: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.2.0.0/16 } }
+  peering: { type: aws:ec2:VpcPeeringConnection, properties: { vpcId: "${one.id}", peerVpcId: "${two.id}" } }
+"""
+    hub = """
+  first: { type: aws:ec2transitgateway:VpcAttachment, properties: { transitGatewayId: tgw-1, vpcId: "${one.id}" } }
+"""
+    second = hub.replace("first", "second").replace("one", "three")
+    for program, apart in (
+        (text, ["one-three", "three-two"]),
+        (text + hub, ["one-three", "three-two"]),
+        (text + hub + second, ["three-two"]),
+        (text + hub.replace('"${one.id}"', UNKNOWN), []),
+    ):
+        for stack in (Program.from_yaml(program).planned(), Program.from_yaml(program).deployed()):
+            pairs = [(a, b) for a in stack.vpcs for b in stack.vpcs if a.name <= b.name]
+            assert [f"{a.name}-{b.name}" for a, b in pairs if vpcs_apart(a, b)] == apart
+
+
+def test_an_address_is_of_the_subnets_else_of_the_vpc() -> None:
+    text = """
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+"""
+    stack = Program.from_yaml(text).planned()
+    (vpc,), (subnet,) = stack.vpcs, stack.subnets
+
+    def told(party: Party) -> list[str]:
+        return ["?" if isinstance(a, Unknown) else str(a) for a in party.addresses]
+
+    assert told(Party("x", Refs((), True), Refs((subnet.resource,), True), vpc)) == ["10.0.0.0/24"]
+    assert told(Party("x", Refs((), True), Refs((subnet.resource,), False), vpc)) == ["10.0.0.0/16"]
+    assert told(Party("x", Refs((), True), Refs((), False), Unknown("a VPC"))) == ["?"]
 
 
 def test_a_group_that_an_attachment_adds() -> None:
