@@ -238,10 +238,11 @@ def _mixed(table: RouteTable) -> Iterator[Finding]:
         unsure or all(r.destination in own for r in table.inline_routes if known(r.destination))
     ):
         return
-    names = ", ".join(sorted(f"'{r.carrier.name}'" for r in table.own_routes))
+    names = sorted(f"'{r.carrier.name}'" for r in table.own_routes)
+    adds = f"{', '.join(names)} {'adds' if len(names) == 1 else 'add'}"
     yield Finding(
         table,
-        f"The table has inline routes, and {names} adds to them; they overwrite each other at every update. "
+        f"The table has inline routes, and {adds} to them; they overwrite each other at every update. "
         "Write all of its routes in one way.",
     )
 

@@ -282,6 +282,21 @@ resources:
             )
         ],
     ),
+    "inline routes and two route resources": Case(
+        NETWORK
+        + inline('{ cidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}" }')
+        + OPEN.replace("${table.id}", "${inline.id}").replace("0.0.0.0/0", "10.9.0.0/16")
+        + OPEN.replace("${table.id}", "${inline.id}")
+        .replace("0.0.0.0/0", "10.8.0.0/16")
+        .replace("open", "more"),
+        [
+            (
+                "inline",
+                "The table has inline routes, and 'more', 'open' add to them; they overwrite each other at every "
+                "update. Write all of its routes in one way.",
+            )
+        ],
+    ),
     "AWS's answer lists route resources as inline routes too": Case(
         NETWORK
         + inline('{ cidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}", natGatewayId: "" }')

@@ -1,0 +1,89 @@
+"""Variables that are Lambda's own, and queues that wait shorter than the function runs."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+
+def function(environment: str = "{}", timeout: str = "") -> str:
+    return f"""
+resources:
+  f:
+    type: aws:lambda:Function
+    properties:
+      role: arn:aws:iam::123456789012:role/f
+      environment: {environment}
+{f"      timeout: {timeout}" if timeout else ""}
+"""
+
+
+def reads(queue: str = "", source: str = '"${q.arn}"', name: str = '"${f.arn}"') -> str:
+    return f"""
+  q: {{ type: aws:sqs:Queue, properties: {{ {queue} }} }}
+  reads: {{ type: aws:lambda:EventSourceMapping, properties: {{ eventSourceArn: {source}, functionName: {name} }} }}
+"""
+
+
+def reserved(names: str) -> list[tuple[str, str]]:
+    return [
+        (
+            "f",
+            f"environment.variables sets {names}, which Lambda sets itself and takes from nobody. "
+            "Leave it out, or choose another name.",
+        )
+    ]
+
+
+def impatient(timeout: int, hidden: int, advised: int) -> list[tuple[str, str]]:
+    return [
+        (
+            "reads",
+            f"Function 'f' may run {timeout} seconds, and queue 'q' hides a message for {hidden} only. "
+            f"Set its visibilityTimeoutSeconds to {timeout} or more; AWS advises {advised}.",
+        )
+    ]
+
+
+OTHER = '  other: { type: aws:sns:Topic, properties: { name: "x" } }\n'
+
+CASES = {
+    "no environment": Case(function()),
+    "variables of its own": Case(function("{ variables: { TABLE: orders, REGION: eu-west-1, TZ: UTC } }")),
+    "the region": Case(function("{ variables: { AWS_REGION: eu-west-1 } }"), reserved("AWS_REGION")),
+    "two of Lambda's": Case(
+        function("{ variables: { TABLE: orders, AWS_SESSION_TOKEN: x, AWS_ACCESS_KEY_ID: '' } }"),
+        reserved("AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN"),
+    ),
+    "a value that is not known": Case(
+        function('{ variables: { AWS_REGION: "${other.unknown}" } }') + OTHER, reserved("AWS_REGION")
+    ),
+    "variables that are not known": Case(
+        function('{ variables: "${other.unknown}" }') + OTHER, when="planned"
+    ),
+    "both defaults": Case(function() + reads()),
+    "as long as the queue": Case(function(timeout="60") + reads("visibilityTimeoutSeconds: 60")),
+    "longer than the default": Case(function(timeout="60") + reads(), impatient(60, 30, 360), when="planned"),
+    "longer than the queue": Case(
+        function(timeout="61") + reads("visibilityTimeoutSeconds: 60"),
+        impatient(61, 60, 366),
+        when="planned",
+    ),
+    "longer than the mapping that exists": Case(function(timeout="60") + reads(), when="deployed"),
+    "named by its name": Case(
+        function(timeout="60") + reads(name='"${f.name}"'), impatient(60, 30, 360), when="planned"
+    ),
+    "a timeout that is not known": Case(
+        function(timeout='"${other.unknown}"') + reads() + OTHER, when="planned"
+    ),
+    "a queue of another stack": Case(
+        function(timeout="60") + reads(source="arn:aws:sqs:eu-west-1:123456789012:x"),
+    ),
+    "another function": Case(function(timeout="60") + reads(name="elsewhere")),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_function_configuration(case: Case) -> None:
+    check("function-configuration", case)
