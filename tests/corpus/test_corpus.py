@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -19,8 +19,8 @@ from preflight.policy import discover
 from preflight.run import Outcome, run
 from tests.advice import CORPUS, SETTINGS, SOUND, of_corpus, stated
 from tests.corpus.reader import messages, recordings, stack
+from tests.heard import heard
 from tools.engine_form import PLANNED
-from topology.stack import Stack
 
 EXPECTED: Final = json.loads(Path(__file__).with_name("expected.json").read_text(encoding="utf-8"))
 RECORDINGS: Final = {path.stem: path for path in recordings()}
@@ -54,7 +54,7 @@ def test_mandatory_findings_are_true_defects(name: str) -> None:
 @pytest.mark.parametrize("form", PLANNED)
 @pytest.mark.parametrize("name", RECORDINGS)
 def test_what_the_engine_adds_changes_nothing(name: str, form: str) -> None:
-    given = Stack.from_messages(PLANNED[form](messages(RECORDINGS[name])))
+    given = heard(partial(messages, RECORDINGS[name]), PLANNED[form])
     assert _found(run(given, discover(), Settings(), strict=True)) == _found(outcome(name))
 
 

@@ -8,7 +8,7 @@ their parts, and no word of which of them the program set.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -17,9 +17,10 @@ from preflight.config import Settings
 from preflight.policy import discover
 from preflight.run import run
 from preflight.testing import Program
+from tests.heard import heard
 from tests.policies.every_case import ALL
 from tests.preflight.requests import resource_request
-from tools.engine_form import DEPLOYED, PLANNED, Messages, checked, plain, sent, without_notes
+from tools.engine_form import DEPLOYED, PLANNED, Messages, checked, plain, without_notes
 from topology.stack import Stack
 
 Found = Counter[tuple[str, str, str]]
@@ -36,25 +37,20 @@ def stack_of(program: Program, messages: Messages) -> Stack:
     )
 
 
-def heard(program: Program, deployed: bool, completed: Callable[[Messages], Messages]) -> Stack:
-    """The stack that the calls of the engine make."""
-    asked = Asked()
-    for message in checked(program.messages(deployed=deployed)):
-        asked.checked(message.urn, message.properties)
-        asked.alone(resource_request(without_notes([message])[0]))
-    messages = sent(completed(program.messages(deployed=deployed)))
-    return asked.stack(
-        messages, name=program.stack, project=program.project, config=program.config, state=program.state
-    )
-
-
 @pytest.mark.parametrize("name", ALL)
 def test_what_the_engine_adds_changes_no_finding(name: str) -> None:
     program = Program.from_yaml(ALL[name].program, ALL[name].stack)
     for deployed, forms in ((False, PLANNED), (True, DEPLOYED)):
         expected = found(stack_of(program, [*program.messages(deployed=deployed), plain()]))
+        known = {
+            "name": program.stack,
+            "project": program.project,
+            "config": program.config,
+            "state": program.state,
+        }
         for form, completed in forms.items():
-            assert found(heard(program, deployed, completed)) == expected, form
+            given = heard(partial(program.messages, deployed=deployed), completed, **known)
+            assert found(given) == expected, form
 
 
 @pytest.mark.parametrize("name", ALL)

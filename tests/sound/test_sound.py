@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from preflight.cli import main
 from preflight.policy import Level
 from preflight.testing import Program, outcome
 from tests.advice import SETTINGS, SOUND, of_sound_programs, python_programs, stated
+from tests.heard import heard
 from tools.engine_form import DEPLOYED, PLANNED
 from topology.stack import Stack
 
@@ -59,8 +61,6 @@ def test_what_the_engine_adds_changes_nothing(path: Path) -> None:
     for deployed, forms in ((False, PLANNED), (True, DEPLOYED)):
         told = _found(program.deployed() if deployed else program.planned())
         for form, completed in forms.items():
-            messages = completed(program.messages(deployed=deployed))
-            stack = Stack.from_messages(
-                messages, name=program.stack, project=program.project, config=program.config
-            )
+            known = {"name": program.stack, "project": program.project, "config": program.config}
+            stack = heard(partial(program.messages, deployed=deployed), completed, **known)
             assert _found(stack) == told, form
