@@ -385,7 +385,7 @@ _PARTS: Final[Mapping[str, Callable[[Resource], Parts]]] = {
     "aws:sfn/stateMachine:StateMachine": lambda r: [(STATE_MACHINE_SIZE, _size(r.get("definition")))],
 }
 
-# Child type -> the key and types of its parent, and the quota of how many a parent takes.
+# Child type -> the key and types of its parent, and the quota of how many a parent takes; `aws:alb` is `aws:lb`.
 _CHILDREN: Final[tuple[tuple[str, str, tuple[str, ...], Quota], ...]] = (
     (
         "aws:cloudwatch/eventTarget:EventTarget",
@@ -417,7 +417,7 @@ _CHILDREN: Final[tuple[tuple[str, str, tuple[str, ...], Quota], ...]] = (
 def _grouped(stack: Stack) -> Iterator[Use]:
     for type_, key, parents, quota in _CHILDREN:
         groups: dict[str, list[Resource]] = {}
-        for resource in stack.of(type_):
+        for resource in stack.of(type_, *({type_.replace("aws:lb/", "aws:alb/")} - {type_})):
             parent = resource.ref(parents, key)
             if isinstance(parent, Resource):
                 groups.setdefault(parent.urn, []).append(parent)

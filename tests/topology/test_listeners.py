@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.topology.balanced_network import LISTENER, NETWORK, RULES
 from tests.topology.stacks import names, only, stacks
 from topology.listeners import Listener, ListenerRule
@@ -35,6 +37,23 @@ def test_a_listener_on_a_load_balancer_outside_the_stack_knows_its_kind_by_the_a
         assert (listener.kind, listener.protocol, listener.is_encrypted) == ("network", "TLS", True)
         assert only(stack, LoadBalancer, "balancer").listeners == ()
         assert only(stack, LoadBalancer, "balancer").has_all_listeners is True
+
+
+@pytest.mark.parametrize(
+    ("arn", "kind"),
+    [
+        ("arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/main/50dc", "application"),
+        ("arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/gwy/main/50dc", "gateway"),
+        ("arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/main", None),
+        ("main", None),
+    ],
+)
+def test_kinds_by_arns(arn: str, kind: str | None) -> None:
+    text = f"  it: {{ type: aws:lb:Listener, properties: {{ loadBalancerArn: '{arn}' }} }}\n"
+    for stack in stacks(NETWORK + text):
+        found = only(stack, Listener, "it")
+        assert (None if isinstance(found.kind, Unknown) else found.kind) == kind
+        assert found.at is found
 
 
 def test_weighted_groups_and_rules_forward_too() -> None:

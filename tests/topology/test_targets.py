@@ -93,6 +93,22 @@ def test_a_service_gets_traffic_on_its_containers_port_unless_bridged(mode: str,
     assert registered(text) == [("service", "service", port)]
 
 
+def test_a_service_may_be_in_one_group_with_two_ports() -> None:
+    text = """
+  task: { type: aws:ecs:TaskDefinition, properties: { networkMode: awsvpc, family: web } }
+  service:
+    type: aws:ecs:Service
+    properties:
+      taskDefinition: "${task.arn}"
+      loadBalancers:
+        - { targetGroupArn: "${group.arn}", containerName: web, containerPort: 3000 }
+        - { targetGroupArn: "${group.arn}", containerName: web, containerPort: 4000 }
+        - { targetGroupArn: "${group.arn}", containerName: web, containerPort: 3000 }
+        - { targetGroupArn: "${group.arn}", containerName: web, containerPort: 2000 }
+"""
+    assert registered(text) == [("service", "service", port) for port in (3000, 4000, 2000)]
+
+
 def test_a_service_in_two_groups_is_in_both_though_at_preview_no_port_is_certain() -> None:
     text = """
   service:

@@ -10,7 +10,7 @@ import pytest
 
 from preflight.testing import Program, secret
 from topology.user_data import UserData, user_data_of
-from topology.values import SENTINEL, PartialText, Unknown
+from topology.values import LONGEST, SENTINEL, PartialText, Unknown
 from topology.workloads import Group, Instance
 
 SCRIPT = "#!/bin/bash\nyum install -y httpd\n"
@@ -117,6 +117,19 @@ def test_a_stand_in_behind_base64_is_unknown() -> None:
 def test_what_is_no_text() -> None:
     assert isinstance(of(b64(b"\xff\xfe\x00")).text, Unknown)
     assert isinstance(of(b64(b"\x1f\x8bnonsense")).text, Unknown)
+
+
+@pytest.mark.parametrize(("size", "is_read"), [(LONGEST, True), (LONGEST + 1, False), (4 * LONGEST, False)])
+def test_no_more_is_read_than_a_policy_can_judge(size: int, is_read: bool) -> None:
+    script = ("#!/bin/sh\n" + "#" * size)[:size]
+    for value in (script, b64(gzip.compress(script.encode()))):
+        text = of(value).text
+        assert (text == script) is True if is_read else "longer than what is read" in text.reason
+
+
+def test_a_cut_archive_cannot_be_unpacked() -> None:
+    packed = gzip.compress(SCRIPT.encode())
+    assert "cannot be unpacked" in of(b64(packed[:-10])).text.reason
 
 
 @pytest.mark.parametrize(

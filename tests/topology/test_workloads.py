@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from preflight.testing import Program
+from tests.topology.stacks import names, only, stacks
 from topology.network import Subnet
 from topology.values import Unknown
-from topology.workloads import Group, Instance, workloads, workloads_in
+from topology.workloads import EcsService, Group, Instance, LaunchTemplate, workloads, workloads_in
+
+UNKNOWN = "{ 'fn::invoke': {} }"
 
 NETWORK = """
 resources:
@@ -77,3 +82,66 @@ def test_a_function_without_vpc_reaches_the_internet() -> None:
     assert (free.name, free.vpc, free.has_egress) == ("free", None, True)
     assert (inside.name, inside.has_egress) == ("inside", False)
     assert getattr(inside.role, "name", None) == "role"
+
+
+ON_INTERFACE = "networkInterfaces: [{ securityGroups: ['${group.id}'] }]"
+
+
+@pytest.mark.parametrize(
+    ("properties", "groups", "complete"),
+    [
+        ("vpcSecurityGroupIds: ['${group.id}']", ["group"], True),
+        (ON_INTERFACE, ["group"], True),
+        (f"vpcSecurityGroupIds: ['${{group.id}}', sg-foreign], {ON_INTERFACE}", None, False),
+        (f"vpcSecurityGroupIds: {UNKNOWN}, {ON_INTERFACE}", [], False),
+        (f"networkInterfaces: {UNKNOWN}", [], False),
+        ("imageId: ami-1", [], True),
+    ],
+)
+def test_groups_of_a_template(properties: str, groups: list[str] | None, complete: bool) -> None:
+    text = f"  it: {{ type: aws:ec2:LaunchTemplate, properties: {{ {properties} }} }}\n"
+    for stack in stacks(NETWORK + text):
+        found = only(stack, LaunchTemplate, "it").security_groups
+        assert groups is None or names(found.found) == groups
+        assert found.complete is complete
+
+
+def test_a_group_with_a_launch_configuration() -> None:
+    text = """
+  model: { type: aws:ec2:LaunchConfiguration, properties: { securityGroups: ["${group.id}"] } }
+  fleet: { type: aws:autoscaling:Group, properties: { launchConfiguration: "${model.name}" } }
+"""
+    for stack in stacks(NETWORK + text):
+        fleet = only(stack, Group, "fleet")
+        assert names(fleet.described_by) == ["fleet", "model"]
+        assert names(fleet.security_groups.found) == ["group"]
+        assert not fleet.subnets.complete
+
+
+@pytest.mark.parametrize(
+    ("task", "service", "mode"),
+    [
+        ("family: a", "", "bridge"),
+        ("networkMode: host", "", "host"),
+        ("networkMode: awsvpc", "", "awsvpc"),
+        (f"networkMode: {UNKNOWN}", "", None),
+        ("networkMode: bridge", ", networkConfiguration: { subnets: ['${subnet.id}'] }", "awsvpc"),
+    ],
+)
+def test_a_service_with_its_task(task: str, service: str, mode: str | None) -> None:
+    text = f"""
+  task: {{ type: aws:ecs:TaskDefinition, properties: {{ taskRoleArn: "${{role.arn}}", {task} }} }}
+  service: {{ type: aws:ecs:Service, properties: {{ taskDefinition: "${{task.arn}}"{service} }} }}
+"""
+    for stack in stacks(NETWORK + text):
+        found = only(stack, EcsService, "service")
+        assert (None if isinstance(found.network_mode, Unknown) else found.network_mode) == mode
+        assert (getattr(found.role, "name", None), found.has_public_address) == ("role", False)
+        assert names(found.subnets.found) == (["subnet"] if service else [])
+
+
+def test_a_service_with_a_task_of_elsewhere() -> None:
+    text = "  service: { type: aws:ecs:Service, properties: { taskDefinition: web } }\n"
+    for stack in stacks(NETWORK + text):
+        found = only(stack, EcsService, "service")
+        assert isinstance(found.network_mode, Unknown) and isinstance(found.role, Unknown)

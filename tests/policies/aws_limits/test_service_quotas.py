@@ -23,6 +23,28 @@ def one(type_: str, properties: str) -> str:
     return f"resources:\n  r000: {{ type: {type_}, properties: {properties} }}\n"
 
 
+def targets(count: int) -> str:
+    rule = one("aws:cloudwatch:EventRule", "{ scheduleExpression: rate(1 day) }")
+    return rule + "".join(
+        f"  t{i}: {{ type: aws:cloudwatch:EventTarget, properties: {{ rule: '${{r000.name}}', arn: a{i} }} }}\n"
+        for i in range(count)
+    )
+
+
+def listeners(count: int, module: str) -> str:
+    return "".join(
+        f"  {module}{i}: {{ type: aws:{module}:Listener, properties: "
+        f"{{ loadBalancerArn: '${{r000.arn}}', port: {i + 1} }} }}\n"
+        for i in range(count)
+    )
+
+
+def balancers(count: int, kind: str = "") -> str:
+    chosen = f"loadBalancerType: {kind}, " if kind else ""
+    text = many("aws:lb:LoadBalancer", count, f"{{ {chosen}internal: true }}")
+    return text.replace("  r", f"  {kind[:1] or 'r'}")
+
+
 def over(count: int, what: str, where: str, quota: str, limit: int, code: str) -> list[tuple[str, str]]:
     message = f"{count} {what} in {where}; the default quota '{quota}' is {limit} ({code}). "
     return [("r000", message + f"Ask for {count} or more, or tell overrides what the account has.")]
@@ -49,6 +71,35 @@ CASES = {
     ),
     "six addresses": Case(
         many("aws:ec2:Eip", 6), over(6, "Elastic IPs", REGION, "EC2-VPC Elastic IPs", 5, "L-0263D0A3")
+    ),
+    "five addresses": Case(many("aws:ec2:Eip", 5)),
+    "five transit gateways": Case(many("aws:ec2transitgateway:TransitGateway", 5)),
+    "six transit gateways": Case(
+        many("aws:ec2transitgateway:TransitGateway", 6),
+        over(6, "transit gateways", REGION, "Transit gateways per account", 5, "L-A2478D36"),
+    ),
+    "a trust policy just short enough": Case(one("aws:iam:Role", f"{{ assumeRolePolicy: {'x' * 2048} }}")),
+    "a long trust policy": Case(
+        one("aws:iam:Role", f"{{ assumeRolePolicy: {'x' * 2049} }}"),
+        over(2049, "characters", "'r000'", "Role trust policy length", 2048, "L-C07B4B0D"),
+    ),
+    "five targets of a rule": Case(targets(5)),
+    "six targets of a rule": Case(targets(6), hard(6, "targets", "'r000'", 5, "event rule")),
+    "listeners, in either spelling": Case(
+        one("aws:lb:LoadBalancer", "{ internal: true }") + listeners(25, "lb") + listeners(26, "alb"),
+        over(51, "listeners", "'r000'", "Listeners per Application Load Balancer", 50, "L-B6DF7632"),
+    ),
+    "load balancers of two kinds": Case(balancers(50) + balancers(50, "network").partition("\n")[2]),
+    "application load balancers": Case(
+        balancers(51),
+        over(
+            51,
+            "application load balancers",
+            REGION,
+            "Application Load Balancers per Region",
+            50,
+            "L-53DA6B97",
+        ),
     ),
     "trails": Case(many("aws:cloudtrail:Trail", 6), hard(6, "trails", REGION, 5, "region")),
     "two recorders": Case(
