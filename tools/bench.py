@@ -38,7 +38,7 @@ from preflight.config import Settings  # noqa: E402
 from preflight.pack import settle  # noqa: E402
 from preflight.policy import discover  # noqa: E402
 from preflight.run import run  # noqa: E402
-from tools.engine_form import with_unknown_outputs  # noqa: E402
+from tools.engine_form import checked, sent, with_unknown_outputs, without_notes  # noqa: E402
 from tools.synthetic import program  # noqa: E402
 from topology.stack import Stack  # noqa: E402
 
@@ -87,10 +87,10 @@ def rows(size: int, smoke: bool) -> Iterator[Row]:
 
 
 def stack_row(size: int, rounds: int) -> Row:
-    request = stack_request(size)
-    own, stock = analyzer(), stock_servicer()
-    mine = best(lambda: own.AnalyzeStack(request, None), rounds)
-    theirs = best(lambda: stock.AnalyzeStack(request, None), max(1, rounds // 2))
+    whole = update(size)
+    own, stock = analyzer(whole), stock_servicer()
+    mine = best(lambda: own.AnalyzeStack(whole.stack, None), rounds)
+    theirs = best(lambda: stock.AnalyzeStack(whole.stack, None), max(1, rounds // 2))
     detail = (
         f"{size} resources: {ms(mine)} for {len(discover())} policies, {ms(theirs)} for none on the SDK's"
     )
@@ -99,11 +99,11 @@ def stack_row(size: int, rounds: int) -> Row:
 
 def growth_rows(sizes: tuple[int, ...], networks: int | None, shape: str, rounds: int) -> Iterator[Row]:
     """Each size against the smallest."""
-    own = analyzer()
     times = {}
     for size in sizes:
-        request = stack_request(size, networks)
-        times[size] = best(lambda request=request: own.AnalyzeStack(request, None), rounds)
+        whole = update(size, networks)
+        own = analyzer(whole)
+        times[size] = best(partial(own.AnalyzeStack, whole.stack, None), rounds)
     small = sizes[0]
     for size in sizes[1:]:
         detail = f"{ms(times[small])} for {small}, {ms(times[size])} for {size} resources"
@@ -115,7 +115,7 @@ def growth_rows(sizes: tuple[int, ...], networks: int | None, shape: str, rounds
 
 
 def resource_rows() -> Iterator[Row]:
-    requests = [resource_request(m) for m in program(300).messages()]
+    requests = update(300).resources
     own, stock = analyzer(), stock_servicer()
     for method in ("Analyze", "Remediate"):
         mine, theirs = (
@@ -152,13 +152,15 @@ def answered() -> float:
 
 
 def memory_row(size: int) -> Row:
-    """Parsed by protobuf the request takes 2.8 sizes, gRPC's bytes 1 or 2, the model with all policies 4."""
-    request = stack_request(size)
-    own = request.ByteSize()
+    """The whole update: what was asked of each resource, and the stack at the end."""
+    whole, few = update(size), update(100)
+    own = whole.stack.ByteSize()
     with pack() as (stub, pid):
-        stub.AnalyzeStack(stack_request(100))
+        stub.AnalyzeStack(few.stack)
         idle = memory(pid, "VmRSS")
-        stub.AnalyzeStack(request)
+        for request in whole.resources:
+            stub.Analyze(request)
+        stub.AnalyzeStack(whole.stack)
         peak = memory(pid, "VmHWM")
     detail = f"{mb(peak - idle)} above {mb(idle)}, request {mb(own)}"
     return Row(f"memory for {size} resources / request", (peak - idle) / own, 10.0, detail)
@@ -233,13 +235,36 @@ def memory(pid: int, key: str) -> int:
 # --- helpers
 
 
-def analyzer() -> Analyzer:
+@dataclass(frozen=True)
+class Update:
+    """What the engine sends at a first preview: each resource's inputs, and at the end all with their outputs."""
+
+    resources: list[proto.AnalyzeRequest]
+    stack: proto.AnalyzeStackRequest
+
+
+def update(size: int, networks: int | None = None) -> Update:
+    """As it comes from the wire."""
+    asked = without_notes(checked(program(size, networks).messages()))
+    answered = proto.AnalyzeStackRequest(
+        resources=sent(with_unknown_outputs(program(size, networks).messages()))
+    )
+    return Update(
+        [proto.AnalyzeRequest.FromString(resource_request(m).SerializeToString()) for m in asked],
+        proto.AnalyzeStackRequest.FromString(answered.SerializeToString()),
+    )
+
+
+def analyzer(whole: Update | None = None) -> Analyzer:
+    """The pack's servicer, which has heard of the update's resources."""
     made = Analyzer()
     settle()
     made.ConfigureStack(
         proto.AnalyzerStackConfigureRequest(stack="dev", project="web", config={"aws:region": "eu-west-1"}),
         None,
     )
+    for request in whole.resources if whole else ():
+        made.Analyze(request, None)
     return made
 
 
@@ -250,12 +275,6 @@ def stock_servicer() -> Any:
         ResourceValidationPolicy("resource", "x", lambda args, report: None),
     ]
     return _PolicyAnalyzerServicer("stock", "0.0.1", served, EnforcementLevel.ADVISORY)
-
-
-def stack_request(size: int, networks: int | None = None) -> proto.AnalyzeStackRequest:
-    """A first preview as it comes from the wire: what the program says, and every output of AWS's as an unknown."""
-    made = proto.AnalyzeStackRequest(resources=with_unknown_outputs(program(size, networks).messages()))
-    return proto.AnalyzeStackRequest.FromString(made.SerializeToString())
 
 
 def resource_request(message: proto.AnalyzerResource) -> proto.AnalyzeRequest:
@@ -294,7 +313,7 @@ def mb(size: float) -> str:
 def profile(size: int) -> None:
     for networks in (None, 1):
         print(f"--- {size} resources, {'one network' if networks else 'many networks'}")
-        resources = stack_request(size, networks).resources
+        resources = with_unknown_outputs(program(size, networks).messages())
         times = {}
         stack = Stack.from_messages(resources, config={"aws:region": "eu-west-1"})
         for policy in discover():

@@ -144,29 +144,29 @@ class AskedProperties:
     def __init__(
         self, asked: Properties, answered: Properties | None, chosen: frozenset[str] = frozenset()
     ) -> None:
-        self.asked, self.answered, self.chosen = asked, answered, chosen
+        """`answered`: none where the provider's choices among `asked` are the only answers."""
+        self.asked, self.answered, self.chosen = asked, answered or asked, chosen
 
     def keys(self) -> Iterable[str]:
-        answers = () if self.answered is None else self.answered.keys()
-        return [*filter(self.asks, self.asked.keys()), *filter(self._names, answers)]
-
-    def has(self, key: str) -> bool:
-        return self.asks(key) or self._names(key)
+        asked = set(self.asked.keys()) - self.chosen
+        return asked | NAMES.intersection(self.answered.keys())
 
     def asks(self, key: str) -> bool:
-        return self.asked.has(key) and key not in self.chosen
+        return key not in self.chosen and self.asked.has(key)
 
-    def _names(self, key: str) -> bool:
-        named = self.answered is not None and key in NAMES and self.answered.has(key)
-        return named and not self.asks(key)
+    def has(self, key: str) -> bool:
+        return self.asks(key) or (key in NAMES and self.answered.has(key))
 
     def read(self, key: str, owner: str) -> Value:
-        if self.answered is None or self.asks(key):
+        if self.asks(key):
             return self.asked.read(key, owner)
-        return self.answered.read(key, owner) if key in NAMES else None
+        if key not in NAMES:
+            return None
+        value = self.answered.read(key, owner)
+        return None if isinstance(value, Unknown) and key not in _GIVEN else value
 
     def wire(self) -> bytes:
-        return self.asked.wire() + (b"" if self.answered is None else self.answered.wire())
+        return self.asked.wire()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +205,8 @@ class Resource:
         self.name: Final[str] = message.name or message.urn.rpartition("::")[2]
         self._message = message
         self._properties = properties
+        # Whether the engine told before what the program asks.
+        self._is_heard: Final = isinstance(properties, AskedProperties)
         self._values: dict[str, Value] = {}
 
     def __repr__(self) -> str:
@@ -227,7 +229,8 @@ class Resource:
 
     def asked(self, key: str) -> Value:
         """The property as the program sets it; `None` also where a name is AWS's or the provider's own choice."""
-        return None if self._lists_inputs and not self.has_input(key) else self.get(key)
+        listed = self._is_heard or self._lists_inputs
+        return None if listed and not self.has_input(key) else self.get(key)
 
     def gives(self, key: str, *path: str | int) -> bool:
         """Whether the property is set, be its value known or not. The provider takes an empty text for none."""
@@ -240,8 +243,8 @@ class Resource:
         Sources hold outputs too: unknown ones in a preview, AWS's choices after an update, such as the inline rules of
         a security group whose rules are resources of their own. Judged is what the program asks.
         """
-        is_answer = self._lists_inputs and not self.has_input(key)
         value = None
+        is_answer = not self._is_heard and self._lists_inputs and key not in self.made_from
         if not is_answer or key in NAMES:
             value = self._properties.read(key, self.name)
             if is_answer and key not in _GIVEN and isinstance(value, Unknown):
@@ -257,8 +260,6 @@ class Resource:
         """
         if self.is_external:
             return False
-        if isinstance(self._properties, AskedProperties):
-            return True
         return self.lists_plain_input or (self.type.startswith("aws:") and self.stack.lists_inputs)
 
     @cached_property
@@ -313,6 +314,8 @@ class Resource:
         What `--target` leaves out is as little known: the engine lists such a resource with what its inputs are made
         from, and with no property.
         """
+        if self._is_heard:
+            return False
         left_out = bool(self.made_from) and next(iter(self.keys()), None) is None
         return left_out or self.urn in self.stack.external
 
