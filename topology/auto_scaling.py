@@ -90,8 +90,7 @@ class ScalingPolicy(Entity):
 
     @cached_property
     def group(self) -> Group | Unknown | None:
-        found = self.resource.ref((GROUP,), "autoscalingGroupName")
-        return self.stack.entity(Group, found) if isinstance(found, Resource) else found
+        return self.stack.referred(Group, self.resource.ref((GROUP,), "autoscalingGroupName"))
 
     @cached_property
     def is_triggered(self) -> Tri:

@@ -221,7 +221,7 @@ def service_roles(command: Command) -> Iterator[Role | Unknown]:
     for key, *rest in paths:
         found = command.resource.ref(ROLE, key, *rest)
         if found is not None:
-            yield command.stack.entity(Role, found) if isinstance(found, Resource) else found
+            yield command.stack.referred(Role, found)
 
 
 def grants_commands(role: Role) -> bool:
@@ -304,5 +304,4 @@ def _tag_map(value: Value) -> dict[str, str | Unknown]:
 
 def role_of(machine: Machine) -> Role | Unknown | None:
     """The role of its instance profile; `None` if it certainly has none."""
-    found = machine.role
-    return machine.stack.entity(Role, found) if isinstance(found, Resource) else found
+    return machine.stack.referred(Role, machine.role)

@@ -18,7 +18,7 @@ from topology.database_types import (
 from topology.network import SUBNET, Vpc, equal_vpc, unresolved
 from topology.parameter_groups import ParameterGroup
 from topology.placement import Placement
-from topology.resource import Entity, Refs, Resource
+from topology.resource import Entity, Refs
 from topology.security_groups import SecurityGroup, group_of
 from topology.subnet_groups import SubnetGroup
 from topology.values import Tri, Unknown, any_of, equal, negate
@@ -66,7 +66,7 @@ class Database(Entity):
         """What it replicates, or for a cache cluster the group that it belongs to; `None` where it stands alone."""
         key, type_ = _SOURCES.get(self.type, ("", ""))
         found = self.resource.ref((type_,), key) if key and self.resource.gives(key) else None
-        return self.stack.entity(Database, found) if isinstance(found, Resource) else found
+        return self.stack.referred(Database, found)
 
     @cached_property
     def engine(self) -> str | Unknown:
@@ -119,7 +119,7 @@ class Database(Entity):
         found = (
             self.resource.ref(self._shape.subnet_groups, key) if key and self.resource.gives(key) else None
         )
-        return self.stack.entity(SubnetGroup, found) if isinstance(found, Resource) else found
+        return self.stack.referred(SubnetGroup, found)
 
     @cached_property
     def placement(self) -> Placement | Unknown | None:
@@ -183,7 +183,7 @@ class Database(Entity):
         """Its parameter group, be it of the right kind or not; `None` where the engine's default is used."""
         key = self._shape.parameters
         found = self.resource.ref(self._shape.parameter_groups, key) if key else None
-        return self.stack.entity(ParameterGroup, found) if isinstance(found, Resource) else found
+        return self.stack.referred(ParameterGroup, found)
 
     @property
     def parameter_group_key(self) -> str:
@@ -249,8 +249,7 @@ class ClusterInstance(Entity):
 
     @cached_property
     def cluster(self) -> Database | Unknown | None:
-        found = self.resource.ref(CLUSTERS, "clusterIdentifier")
-        return self.stack.entity(Database, found) if isinstance(found, Resource) else found
+        return self.stack.referred(Database, self.resource.ref(CLUSTERS, "clusterIdentifier"))
 
     @cached_property
     def engine(self) -> str | Unknown:
@@ -294,4 +293,4 @@ class ClusterInstance(Entity):
     def parameter_group(self) -> ParameterGroup | Unknown | None:
         """The group of instance parameters, be it of the right kind or not."""
         found = self.resource.ref(RDS_PARAMETER_GROUPS, "dbParameterGroupName")
-        return self.stack.entity(ParameterGroup, found) if isinstance(found, Resource) else found
+        return self.stack.referred(ParameterGroup, found)

@@ -58,8 +58,7 @@ class VpcEndpoint(Entity):
 
     @cached_property
     def vpc(self) -> Vpc | Unknown | None:
-        found = self.resource.ref(VPC, "vpcId")
-        return self.stack.entity(Vpc, found) if isinstance(found, Resource) else found
+        return self.stack.referred(Vpc, self.resource.ref(VPC, "vpcId"))
 
     @cached_property
     def subnets(self) -> Refs:

@@ -49,7 +49,7 @@ class InternetGateway(Entity):
         for resource in (self.resource, *self.attachments):
             found = resource.ref(VPC, "vpcId")
             if found is not None and not (isinstance(found, Unknown) and resource.is_external):
-                return self.stack.entity(Vpc, found) if isinstance(found, Resource) else found
+                return self.stack.referred(Vpc, found)
         loose = unresolved(self.resource, GATEWAY_ATTACHMENT, "internetGatewayId", INTERNET_GATEWAY)
         if loose or self.resource.is_external:
             return Unknown(f"an attachment that may be of '{self.name}'")
@@ -73,16 +73,14 @@ class NatGateway(Entity):
 
     @cached_property
     def subnet(self) -> Subnet | Unknown | None:
-        found = self.resource.ref(SUBNET, "subnetId")
-        return self.stack.entity(Subnet, found) if isinstance(found, Resource) else found
+        return self.stack.referred(Subnet, self.resource.ref(SUBNET, "subnetId"))
 
     @cached_property
     def vpc(self) -> Vpc | Unknown | None:
         if isinstance(self.subnet, Subnet):
             return self.subnet.vpc
         if self.resource.get("vpcId") is not None:
-            found = self.resource.ref(VPC, "vpcId")
-            return self.stack.entity(Vpc, found) if isinstance(found, Resource) else found
+            return self.stack.referred(Vpc, self.resource.ref(VPC, "vpcId"))
         return self.subnet if isinstance(self.subnet, Unknown) else None
 
     @cached_property

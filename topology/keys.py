@@ -55,7 +55,7 @@ def key_of(resource: Resource, key: str, *path: str | int) -> Key | Unknown | No
     found = resource.ref((*KEY, *ALIAS), key, *path)
     if isinstance(found, Resource) and found.type in ALIAS:
         found = found.ref(KEY, "targetKeyId")
-    return resource.stack.entity(Key, found) if isinstance(found, Resource) else found
+    return resource.stack.referred(Key, found)
 
 
 def _is_root(statement: Statement) -> Tri:

@@ -16,7 +16,7 @@ from topology.load_balancing import (
     LoadBalancer,
     upper,
 )
-from topology.resource import Entity, Refs, Resource
+from topology.resource import Entity, Refs
 from topology.target_groups import TargetGroup
 from topology.values import Tri, Unknown, one_of
 
@@ -82,8 +82,7 @@ class Listener(Forwarder):
 
     @cached_property
     def load_balancer(self) -> LoadBalancer | Unknown | None:
-        found = self.resource.ref(LOAD_BALANCER, "loadBalancerArn")
-        return self.stack.entity(LoadBalancer, found) if isinstance(found, Resource) else found
+        return self.stack.referred(LoadBalancer, self.resource.ref(LOAD_BALANCER, "loadBalancerArn"))
 
     @cached_property
     def kind(self) -> Kind | Unknown:
@@ -133,8 +132,7 @@ class ListenerRule(Forwarder):
 
     @cached_property
     def listener(self) -> Listener | Unknown | None:
-        found = self.resource.ref(LISTENER, "listenerArn")
-        return self.stack.entity(Listener, found) if isinstance(found, Resource) else found
+        return self.stack.referred(Listener, self.resource.ref(LISTENER, "listenerArn"))
 
     @property
     def priority(self) -> int | Unknown | None:

@@ -218,7 +218,7 @@ class Subnet(Entity):
         found = self.resource.ref(VPC, "vpcId")
         if found is None:
             return self._untold_vpc
-        return self.stack.entity(Vpc, found) if isinstance(found, Resource) else found
+        return self.stack.referred(Vpc, found)
 
     @property
     def _untold_vpc(self) -> Vpc | Unknown | None:

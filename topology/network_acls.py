@@ -133,7 +133,7 @@ class NetworkAcl(Entity):
     @cached_property
     def vpc(self) -> Vpc | Unknown | None:
         found = self.resource.ref(VPC, "defaultNetworkAclId" if self.is_default else "vpcId")
-        return self.stack.entity(Vpc, found) if isinstance(found, Resource) else found
+        return self.stack.referred(Vpc, found)
 
     def rules(self, direction: Direction) -> tuple[AclRule, ...]:
         """Its rules; the provider removes those that AWS gave a default ACL when it adopts it.
@@ -245,8 +245,7 @@ def network_acl_of(subnet: Subnet) -> NetworkAcl | Unknown | None:
     """The network ACL of a subnet; `None` for the VPC's default one as AWS made it, which lets everything pass."""
     stack = subnet.stack
     for resource in joined(subnet.resource, ACL_ASSOCIATION, "subnetId", SUBNET):
-        found = resource.ref(NETWORK_ACL, "networkAclId")
-        return stack.entity(NetworkAcl, found) if isinstance(found, Resource) else found
+        return stack.referred(NetworkAcl, resource.ref(NETWORK_ACL, "networkAclId"))
     loose = unresolved(subnet.resource, ACL_ASSOCIATION, "subnetId", SUBNET)
     if loose or subnet.resource.is_external:
         return Unknown(f"network ACL of '{subnet.name}'")

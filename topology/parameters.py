@@ -174,7 +174,7 @@ def reader_of(workload: Workload, read: ParameterRead) -> Role | Unknown | None:
     if read.by == "start" and isinstance(workload, EcsService):
         task = workload.task_definition
         found = task.ref(ROLE, "executionRoleArn") if isinstance(task, Resource) else task
-    return workload.stack.entity(Role, found) if isinstance(found, Resource) else found
+    return workload.stack.referred(Role, found)
 
 
 def lacks_read(role: Role, read: ParameterRead) -> Tri:

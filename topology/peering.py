@@ -53,5 +53,4 @@ class TransitGatewayAttachment(Entity):
 
 
 def _vpc(resource: Resource, key: str) -> Vpc | Unknown | None:
-    found = resource.ref(VPC, key)
-    return resource.stack.entity(Vpc, found) if isinstance(found, Resource) else found
+    return resource.stack.referred(Vpc, resource.ref(VPC, key))

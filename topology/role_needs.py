@@ -172,5 +172,4 @@ def _has_policy(receiver: Receiver) -> Tri:
 
 
 def _role(resource: Resource, key: str) -> Role | Unknown | None:
-    found = resource.ref(ROLE, key)
-    return resource.stack.entity(Role, found) if isinstance(found, Resource) else found
+    return resource.stack.referred(Role, resource.ref(ROLE, key))

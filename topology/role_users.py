@@ -75,8 +75,7 @@ class RoleUse:
     @property
     def role(self) -> Role | Unknown | None:
         key, *rest = self.path
-        found = self.user.ref(ROLE, key, *rest)
-        return self.user.stack.entity(Role, found) if isinstance(found, Resource) else found
+        return self.user.stack.referred(Role, self.user.ref(ROLE, key, *rest))
 
 
 def role_users(stack: Stack) -> tuple[Resource, ...]:

@@ -116,8 +116,7 @@ class Route:
 
     @cached_property
     def nat_gateway(self) -> NatGateway | Unknown | None:
-        found = self.target("natGatewayId", NAT_GATEWAY)
-        return self.carrier.stack.entity(NatGateway, found) if isinstance(found, Resource) else found
+        return self.carrier.stack.referred(NatGateway, self.target("natGatewayId", NAT_GATEWAY))
 
     @cached_property
     def internet_gateway(self) -> InternetGateway | Unknown | None:
@@ -125,7 +124,7 @@ class Route:
         found = self.target("gatewayId", (*INTERNET_GATEWAY, GATEWAY_ATTACHMENT))
         if isinstance(found, Resource) and found.type == GATEWAY_ATTACHMENT:
             found = found.ref(INTERNET_GATEWAY, "internetGatewayId")
-        return self.carrier.stack.entity(InternetGateway, found) if isinstance(found, Resource) else found
+        return self.carrier.stack.referred(InternetGateway, found)
 
     @cached_property
     def kind(self) -> TargetKind | Unknown | None:
@@ -147,9 +146,7 @@ class Route:
         egress = self.target("egressOnlyGatewayId", EGRESS_ONLY_GATEWAY)
         if isinstance(egress, Resource):
             found = egress.ref(VPC, "vpcId")
-            return (
-                () if found is None else (stack.entity(Vpc, found) if isinstance(found, Resource) else found,)
-            )
+            return () if found is None else (stack.referred(Vpc, found),)
         peering = self.target("vpcPeeringConnectionId", Peering.TYPES)
         if isinstance(peering, Resource):
             sides = stack.entity(Peering, peering)

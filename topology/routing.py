@@ -44,8 +44,7 @@ class RouteTable(Entity):
         if self.is_implicit:
             return self.stack.entity(Vpc, self.resource)
         key = "defaultRouteTableId" if self.type == ROUTE_TABLE[1] else "vpcId"
-        found = self.resource.ref(VPC, key)
-        return self.stack.entity(Vpc, found) if isinstance(found, Resource) else found
+        return self.stack.referred(Vpc, self.resource.ref(VPC, key))
 
     @cached_property
     def inline_routes(self) -> tuple[Route, ...]:

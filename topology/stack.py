@@ -9,6 +9,7 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from topology.lazy import cached_property
 from topology.resource import STACK_TYPE, Entity, Properties, Resource, StructProperties
+from topology.values import Unknown
 
 if TYPE_CHECKING:
     from topology.gateways import InternetGateway, NatGateway
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 E = TypeVar("E", bound=Entity)
 C = TypeVar("C")
+N = TypeVar("N", bound=Unknown | None)
 Described = tuple[analyzer_pb2.AnalyzerResource, Properties]
 
 
@@ -146,6 +148,10 @@ class Stack:
         if found is None:
             found = made[resource.urn] = kind(resource)
         return cast("E", found)
+
+    def referred(self, kind: type[E], found: Resource | N) -> E | N:
+        """What a reference names, seen as `kind`; what is unknown or missing stays so."""
+        return self.entity(kind, found) if isinstance(found, Resource) else found
 
     def all(self, kind: type[E]) -> tuple[E, ...]:
         return self.cache(

@@ -75,8 +75,7 @@ def exec_services(stack: Stack) -> tuple[EcsService, ...]:
 
 def task_role_of(service: EcsService) -> Role | Unknown | None:
     """The role of its tasks' code; `None` if it certainly has none."""
-    found = service.role
-    return service.stack.entity(Role, found) if isinstance(found, Resource) else found
+    return service.stack.referred(Role, service.role)
 
 
 def has_key_pair(machine: Machine) -> Tri:

@@ -22,7 +22,7 @@ from topology.load_balancing import (
     upper,
 )
 from topology.network import Vpc
-from topology.resource import STACK_TYPE, Entity, Refs, Resource, as_number
+from topology.resource import STACK_TYPE, Entity, Refs, as_number
 from topology.targets import Target, registrations, target_of
 from topology.values import Tri, Unknown, equal
 from topology.workloads import ECS_SERVICE, GROUP
@@ -92,7 +92,7 @@ class TargetGroup(Entity):
         if isinstance(self.target_type, Unknown):
             return self.target_type
         found = None if self.target_type == "lambda" else self.resource.ref(Vpc.TYPES, "vpcId")
-        return self.stack.entity(Vpc, found) if isinstance(found, Resource) else found
+        return self.stack.referred(Vpc, found)
 
     # --- who forwards to it
 

@@ -367,7 +367,7 @@ def _template(resource: Resource, path: tuple[str, ...]) -> LaunchTemplate | Unk
     for name in ("id", "launchTemplateId", "name", "launchTemplateName"):
         found = resource.ref(LAUNCH_TEMPLATE, key, *rest, name)
         if found is not None:
-            return resource.stack.entity(LaunchTemplate, found) if isinstance(found, Resource) else found
+            return resource.stack.referred(LaunchTemplate, found)
     return Unknown(f"launch template of '{resource.name}'")
 
 

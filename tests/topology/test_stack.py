@@ -201,3 +201,14 @@ def test_groups_by_entity_or_resource() -> None:
     stack = program.planned()
     groups = stack.group("by VPC", stack.subnets, lambda s: s.vpc)
     assert {urn: [s.name for s in group] for urn, group in groups.items()} == {vpc.urn: ["a"]}
+
+
+def test_what_a_reference_names_is_seen_as_an_entity_and_the_rest_stays() -> None:
+    program = Program()
+    program.add("aws:ec2:Vpc", "vpc")
+    stack = program.planned()
+    (resource,) = stack.of("aws:ec2/vpc:Vpc")
+    unknown = Unknown("a lookup")
+    assert stack.referred(Vpc, resource) is stack.entity(Vpc, resource)
+    assert stack.referred(Vpc, unknown) is unknown
+    assert stack.referred(Vpc, None) is None
