@@ -10,6 +10,7 @@ from preflight.testing import Program, concat
 from topology.network import Subnet, Vpc
 from topology.resource import Resource
 from topology.stack import Stack
+from topology.values import Unknown
 
 
 def the(stack: Stack, name: str) -> Resource:

@@ -6,16 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
 FOUND = [("one", "The stage keeps no access logs. Set accessLogSettings.")]
 
-
-def one(type_: str, properties: str = "{}", more: str = "") -> str:
-    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
-
-
-UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
 CASES = {
     "none": Case(one("aws:apigateway:Stage", "{ stageName: a }"), FOUND),
     "an HTTP API": Case(one("aws:apigatewayv2:Stage"), FOUND),

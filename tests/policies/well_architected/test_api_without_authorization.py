@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
 FOUND = [("one", "Anyone can call the method. Set authorization, unless it is public on purpose.")]
-
-
-def one(type_: str, properties: str = "{}", more: str = "") -> str:
-    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
 
 
 def of_api(path: str, api: str, more: str = "") -> str:
@@ -24,7 +21,6 @@ def of_api(path: str, api: str, more: str = "") -> str:
     )
 
 
-UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
 CASES = {
     "open": Case(one("aws:apigateway:Method", "{ httpMethod: GET, authorization: NONE }"), FOUND),
     "IAM": Case(one("aws:apigateway:Method", "{ httpMethod: GET, authorization: AWS_IAM }")),

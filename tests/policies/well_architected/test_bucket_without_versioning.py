@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
 FOUND = [("one", "The bucket keeps no versions. Add an aws.s3.BucketVersioning with status Enabled.")]
 
-
-def one(type_: str, properties: str = "{}", more: str = "") -> str:
-    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
-
-
-UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
 CASES = {
     "none": Case(one("aws:s3:Bucket"), FOUND),
     "in its own block": Case(one("aws:s3:Bucket", "{ versioning: { enabled: true } }")),

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
 FOUND = [("one", "The database is not backed up. Set backupRetentionPeriod to 1 to 35 days.")]
 
-
-def one(type_: str, properties: str = "{}", more: str = "") -> str:
-    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
-
-
-UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
 CASES = {
     "none": Case(one("aws:rds:Instance", "{ backupRetentionPeriod: 0 }"), FOUND),
     "not said": Case(one("aws:rds:Instance"), FOUND),

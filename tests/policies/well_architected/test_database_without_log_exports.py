@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
 FOUND = [
@@ -15,12 +16,6 @@ FOUND = [
     )
 ]
 
-
-def one(type_: str, properties: str = "{}", more: str = "") -> str:
-    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
-
-
-UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
 CASES = {
     "none": Case(one("aws:rds:Instance", "{ engine: postgres }"), FOUND),
     "an empty list": Case(one("aws:rds:Cluster", "{ enabledCloudwatchLogsExports: [] }"), FOUND),

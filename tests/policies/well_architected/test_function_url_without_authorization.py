@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
 FOUND = [
@@ -14,12 +15,6 @@ FOUND = [
     )
 ]
 
-
-def one(type_: str, properties: str = "{}", more: str = "") -> str:
-    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
-
-
-UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
 CASES = {
     "open": Case(one("aws:lambda:FunctionUrl", "{ functionName: a, authorizationType: NONE }"), FOUND),
     "IAM": Case(one("aws:lambda:FunctionUrl", "{ functionName: a, authorizationType: AWS_IAM }")),

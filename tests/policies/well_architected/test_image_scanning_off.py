@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
 FOUND = [
     ("one", "Images are not scanned when they are pushed. Set imageScanningConfiguration.scanOnPush: true.")
 ]
 
-
-def one(type_: str, properties: str = "{}", more: str = "") -> str:
-    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
-
-
-UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
 CASES = {
     "on": Case(one("aws:ecr:Repository", "{ imageScanningConfiguration: { scanOnPush: true } }")),
     "on, as text": Case(one("aws:ecr:Repository", "{ imageScanningConfiguration: { scanOnPush: 'true' } }")),

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
 FOUND = [("one", "The key is never rotated. Set enableKeyRotation: true.")]
 
-
-def one(type_: str, properties: str = "{}", more: str = "") -> str:
-    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
-
-
-UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
 CASES = {
     "rotated": Case(one("aws:kms:Key", "{ enableKeyRotation: true }")),
     "not said": Case(one("aws:kms:Key"), FOUND),

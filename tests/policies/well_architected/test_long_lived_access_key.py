@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
 FOUND = [
     ("one", "The access key works until somebody deletes it. Use a role, or OpenID Connect for pipelines.")
 ]
 
-
-def one(type_: str, properties: str = "{}", more: str = "") -> str:
-    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
-
-
-UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
 CASES = {
     "a key": Case(one("aws:iam:AccessKey", "{ user: a }"), FOUND),
     "a user": Case(one("aws:iam:User")),

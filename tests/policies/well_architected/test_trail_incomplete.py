@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
 FOUND = [("one", "The trail lacks isMultiRegionTrail, enableLogFileValidation. Set them to true.")]
 
-
-def one(type_: str, properties: str = "{}", more: str = "") -> str:
-    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
-
-
-UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
 CASES = {
     "neither": Case(one("aws:cloudtrail:Trail", "{ s3BucketName: a }"), FOUND),
     "both": Case(

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
 FOUND = [("one", "Its storage is not encrypted, and cannot be later. Set storageEncrypted: true.")]
 
-
-def one(type_: str, properties: str = "{}", more: str = "") -> str:
-    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
-
-
-UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
 CASES = {
     "encrypted": Case(one("aws:rds:Instance", "{ storageEncrypted: true }")),
     "not encrypted": Case(one("aws:rds:Instance", "{ storageEncrypted: false }"), FOUND),

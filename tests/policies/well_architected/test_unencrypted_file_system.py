@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
 FOUND = [("one", "The file system is not encrypted, and cannot be later. Set encrypted: true.")]
 
-
-def one(type_: str, properties: str = "{}", more: str = "") -> str:
-    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
-
-
-UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
 CASES = {
     "on": Case(one("aws:efs:FileSystem", "{ encrypted: true }")),
     "on, as text": Case(one("aws:efs:FileSystem", "{ encrypted: 'true' }")),

@@ -6,16 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
 FOUND = [("one", "The VPC has no flow log. Add an aws.ec2.FlowLog.")]
 
-
-def one(type_: str, properties: str = "{}", more: str = "") -> str:
-    return f"resources:\n  one: {{ type: {type_}, properties: {properties} }}\n{more}"
-
-
-UNKNOWN = "  two: { type: aws:ssm:Parameter }\n"
 CASES = {
     "none": Case(one("aws:ec2:Vpc", "{ cidrBlock: 10.0.0.0/16 }"), FOUND),
     "of the VPC": Case(
