@@ -119,6 +119,8 @@ class Reader:
     def _call(self, function: str, argument: Any) -> Any:
         word = function.lower()
         if word == "invoke":
+            if not isinstance(argument, Mapping):
+                return SENTINEL
             return self._invoke(
                 argument.get("function", ""), argument.get("arguments"), argument.get("return")
             )
