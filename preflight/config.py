@@ -137,15 +137,17 @@ def parse(
 ) -> Settings:
     """Settings from raw configuration; raises ConfigError for whatever is not understood.
 
-    explicit: whether somebody wrote every level in it. Pulumi sends the level of every policy, and one that is the
-    policy's default is then nobody's choice: the level of production stacks holds.
+    explicit: whether somebody wrote all that is in it. Pulumi sends the level and the options of every policy, and what
+    is the policy's default is then nobody's choice: the level of production stacks holds, and what a project asks for.
     """
     by_name = {p.name: p for p in policies}
     levels: dict[str, Level] = {}
     options: dict[str, msgspec.Struct] = {}
     exceptions: dict[str, tuple[Exemption, ...]] = {}
     pack = PackOptions()
-    default = _level_of("all", raw.get("all"), None) if "all" in raw else None
+    # Pulumi sends it beside the policies, each of which then has its level.
+    every = raw.get("all")
+    default = _level_of("all", every.get("enforcementLevel") if isinstance(every, Mapping) else every, None)
     for name, entry in raw.items():
         if name == "all":
             continue
@@ -157,13 +159,15 @@ def parse(
         if name not in by_name:
             raise ConfigError(f"{name}: no such policy{nearest(name, by_name)}")
         level = _level_of(name, fields.pop("enforcementLevel", None), default)
-        if level is not None and (explicit or level != by_name[name].level):
+        if level is not None and (explicit or default is not None or level != by_name[name].level):
             levels[name] = level
         exempt = fields.pop("exceptions", ())
         if exempt:
             exceptions[name] = _exemptions(name, exempt)
         if fields:
-            options[name] = _own_options(by_name[name], fields)
+            own = _own_options(by_name[name], fields)
+            if explicit or own != type(own)():
+                options[name] = own
     if default is not None:
         for name, one in by_name.items():
             if name not in raw and default != one.level:

@@ -42,14 +42,22 @@ def stack_configuration(stack: str = "dev", project: str = "web", **config: str)
 def configuration(
     info: Iterable[Any], given: Mapping[str, Mapping[str, Any]] | None = None
 ) -> proto.ConfigureAnalyzerRequest:
-    """The configuration as the engine sends it: every policy, and every level set."""
+    """The configuration as the engine sends it: every policy, with its level and the defaults of its schema.
+
+    `all` stands beside them. Source: pulumi/pulumi, pkg/resource/analyzer/config.go.
+    """
+    every = (given or {}).get("all")
     request = proto.ConfigureAnalyzerRequest()
     for policy in info:
         fields = dict((given or {}).get(policy.name, {}))
         level = fields.pop("enforcementLevel", None)
         entry = request.policyConfig[policy.name]
+        level = level or (every["enforcementLevel"] if every else None)
         entry.enforcementLevel = LEVELS[level] if level else policy.enforcementLevel
-        entry.properties.update(fields)
+        defaults = {k: v["default"] for k, v in policy.configSchema.properties.items() if "default" in v}
+        entry.properties.update({**defaults, **fields})
+    if every:
+        request.policyConfig["all"].enforcementLevel = LEVELS[every["enforcementLevel"]]
     return request
 
 

@@ -240,6 +240,21 @@ def test_a_level_is_what_was_configured() -> None:
     assert not analyzer.Analyze(resource(web, "orders"), None).diagnostics
 
 
+def test_all_policies_may_be_given_one_level() -> None:
+    """`--policy-pack-config` with `all`, which the engine sends as if it were a policy too."""
+    web = program()
+    for level, expected in (("mandatory", proto.MANDATORY), ("advisory", proto.ADVISORY)):
+        analyzer = configured(two(), {"all": {"enforcementLevel": level}}, "production-eu")
+        (alone,) = analyzer.Analyze(resource(web, "orders"), None).diagnostics
+        (together,) = analyzer.AnalyzeStack(stack_request(web), None).diagnostics
+        assert (alone.enforcementLevel, together.enforcementLevel) == (expected, expected)
+    given = {
+        "all": {"enforcementLevel": "disabled"},
+        "cidr-block-conflicts": {"enforcementLevel": "advisory"},
+    }
+    assert names(configured(two(), given)) == ["cidr-block-conflicts"]
+
+
 def test_a_production_stack_has_production_levels_whatever_order_the_engine_configures_in() -> None:
     def level(stack: str, given: Mapping[str, Any]) -> int:
         analyzer = configured(two(), given, stack)
