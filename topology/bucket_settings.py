@@ -10,6 +10,7 @@ from topology.buckets import BUCKET, BUCKET_POLICY
 from topology.network import joined, unresolved
 from topology.policy_documents import Document, document
 from topology.resource import Entity, Resource
+from topology.stack import Stack
 from topology.values import Tri, Unknown, any_of, one_of
 
 VERSIONING: Final = (
@@ -65,11 +66,7 @@ class Bucket(Entity):
     def is_for_records(self) -> bool:
         """Whether it takes logs of the stack, or its name says that it holds what nobody changes or misses."""
         words = re.findall(r"[A-Z]?[a-z]+", self.name)
-        return any(w.lower() in _RECORDS for w in words) or any(
-            self.urn in writer.property_dependencies(key)
-            for type_, key in _LOG_WRITERS.items()
-            for writer in self.stack.of(type_)
-        )
+        return any(w.lower() in _RECORDS for w in words) or self.urn in _takers_of_logs(self.stack)
 
     @cached_property
     def policies(self) -> tuple[Document | Unknown, ...]:
@@ -79,3 +76,17 @@ class Bucket(Entity):
         if (open_ := self.may_be_set((BUCKET_POLICY,))) is not None:
             read.append(open_)
         return tuple(d for d in read if d is not None)
+
+
+def _takers_of_logs(stack: Stack) -> frozenset[str]:
+    """The URNs of what the stack's logs are written to."""
+
+    def make() -> frozenset[str]:
+        return frozenset(
+            urn
+            for type_, key in _LOG_WRITERS.items()
+            for writer in stack.of(type_)
+            for urn in writer.property_dependencies(key)
+        )
+
+    return stack.cache("takers of logs", make)

@@ -96,7 +96,6 @@ def carriers(stack: Stack) -> tuple[Resource, ...]:
 
 @policy(each=carriers, level=ADVISORY, severity=MEDIUM, options=Options)
 def broad_ingress(resource: Resource, options: Options) -> Iterator[Finding]:
-    passes_on = guards_forwarder(resource)
     for rule in rules_of(resource):
         if rule.direction != "ingress":
             continue
@@ -105,14 +104,12 @@ def broad_ingress(resource: Resource, options: Options) -> Iterator[Finding]:
             continue
         if open_ is not None and not blocks:
             note(open_)
-        message = _message(rule, rule.ports, blocks, options, passes_on) if blocks else ""
+        message = _message(rule, rule.ports, blocks, options) if blocks else ""
         if message:
             yield Finding(resource, message)
 
 
-def _message(
-    rule: Rule, ports: tuple[int, int], blocks: tuple[Cidr, ...], options: Options, passes_on: bool
-) -> str:
+def _message(rule: Rule, ports: tuple[int, int], blocks: tuple[Cidr, ...], options: Options) -> str:
     low, high = ports
     world = world_of(blocks)
     if world and _is_sensitive(rule, ports):
@@ -125,7 +122,7 @@ def _message(
     wide = [b for b in blocks if b.prefix < _widest(b, options)]
     if wide and not world:
         return f"{capitalised(rule.what)} {_is(rule)} open to {wide[0]}, wider than any owner's range. Narrow it."
-    if high - low + 1 > options.widest_port_range and not (passes_on and not world):
+    if high - low + 1 > options.widest_port_range and (world or not guards_forwarder(rule.carrier)):
         source = world or ", ".join(map(str, blocks[:3]))
         return (
             f"{capitalised(rule.what)} {_is(rule)} open to {source}, {high - low + 1} ports at once. "

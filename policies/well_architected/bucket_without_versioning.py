@@ -57,7 +57,7 @@ def buckets(stack: Stack) -> tuple[Bucket, ...]:
 
 @policy(each=buckets, level=ADVISORY, severity=LOW, tags=("reliability", "REL09-BP01"))
 def bucket_without_versioning(bucket: Bucket) -> Iterator[Finding]:
-    if not bucket.is_for_records and certainly(negate(bucket.is_versioned)):
+    if certainly(negate(bucket.is_versioned)) and not bucket.is_for_records:
         yield Finding(
             bucket, "The bucket keeps no versions. Add an aws.s3.BucketVersioning with status Enabled."
         )
