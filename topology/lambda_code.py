@@ -27,6 +27,8 @@ _NODE: Final = re.compile(r"nodejs(\d+)?")
 _NODE_FILES: Final = (".js", ".mjs", ".cjs")
 _FILES: Final = 5_000
 _BYTES: Final = 2_000_000
+# In characters; the parser is one step that nothing could end.
+_PARSED: Final = 300_000
 
 Read = Callable[[], "str | None"]
 
@@ -145,7 +147,7 @@ class LambdaFunction(Entity):
     def fault(self, path: str) -> CodeFault | Unknown | None:
         """Why the runtime's Python cannot load the file. Another Python than this one may know more."""
         version, text = self.python_version, self._text(path)
-        if version is None or text is None:
+        if version is None or text is None or len(text) > _PARSED:
             return None
         try:
             ast.parse(text)
@@ -169,6 +171,8 @@ class LambdaFunction(Entity):
 def _python_defines(text: str, function: str) -> Tri:
     from topology.program.bindings import collect
 
+    if len(text) > _PARSED:
+        return Unknown("code that is too long to be read")
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -135,7 +135,7 @@ def _parse(text: str, form: str | Unknown | None) -> dict[str, Any] | Unknown | 
 def _steps(steps: list[Any]) -> Iterator[str]:
     if any(not isinstance(step, dict) for step in steps):
         return
-    names: list[str] = []
+    names: set[str] = set()
     for step in steps:
         name = step.get("name")
         if "action" not in step:
@@ -145,7 +145,7 @@ def _steps(steps: list[Any]) -> Iterator[str]:
         elif isinstance(name, str):
             if name in names:
                 yield f"has two steps named '{name}'"
-            names.append(name)
+            names.add(name)
     for step in steps:
         for target in _next(step):
             if target not in names:
