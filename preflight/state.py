@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import math
 import os
 import re
 import sys
@@ -77,7 +78,7 @@ def read(path: Path) -> Exported:
 def parse(content: bytes, source: str) -> Exported:
     """The state in the bytes of a file. Raises StateError."""
     try:
-        raw = parse_json(content.decode("utf-8-sig"))
+        raw = _parse(content.decode("utf-8-sig"))
     except (ValueError, UnicodeDecodeError) as error:
         place = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise StateError(f"{source}: not JSON, or cut off{place}") from None
@@ -97,6 +98,25 @@ def parse(content: bytes, source: str) -> Exported:
     elif not isinstance(resources, list) or not all(map(_is_resource, resources)):
         raise StateError(f"{source}: its resources are not a list of objects with a type and a URN")
     return Exported(source, content, deployment)
+
+
+# What JSON may hold and no message may: lone surrogates, and numbers beyond a double's range.
+_STRANGE: Final = re.compile(r"\\u[dD]|[0-9]{300}")
+
+
+def _parse(text: str) -> Any:
+    found = parse_json(text)
+    return _plain(found) if _STRANGE.search(text) else found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, int):
+        return value if value.bit_length() < 1024 else math.inf
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return {_plain(k): _plain(v) for k, v in value.items()} if isinstance(value, dict) else value
 
 
 def _latest(checkpoint: object, source: str) -> object:
@@ -183,7 +203,7 @@ def _closed(value: object) -> object:
     hidden: object = value.get("value", SENTINEL)
     if isinstance(value.get("plaintext"), str):
         try:
-            hidden = parse_json(value["plaintext"])
+            hidden = _parse(value["plaintext"])
         except ValueError:
             hidden = SENTINEL
     return {SIGNATURE: SECRET_SIGNATURE, "value": _closed(hidden)}
