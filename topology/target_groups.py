@@ -106,14 +106,8 @@ class TargetGroup(Entity):
     @cached_property
     def has_all_forwarders(self) -> Tri:
         """Whether `forwarders` is all there is."""
-        for refs in self.stack.cache(
-            "open forwards", lambda: _open(f.forwards_to for f in _forwarders(self))
-        ):
-            if self.resource in refs.possible or not refs.possible:
-                return refs.unresolved
-        if self.resource.is_external:
-            return Unknown(f"listeners of '{self.name}', which this stack did not make")
-        return True
+        open_ = self.stack.cache("open forwards", lambda: _open(f.forwards_to for f in _forwarders(self)))
+        return self._has_all("listeners", open_)
 
     @cached_property
     def load_balancers(self) -> tuple[LoadBalancer, ...]:
@@ -131,11 +125,16 @@ class TargetGroup(Entity):
     @cached_property
     def has_all_targets(self) -> Tri:
         """Whether `targets` is all there is."""
-        for refs in self.stack.cache("open targets", lambda: _open(r for _, r, _ in registrations(self))):
+        open_ = self.stack.cache("open targets", lambda: _open(r for _, r, _ in registrations(self)))
+        return self._has_all("targets", open_)
+
+    def _has_all(self, what: str, open_: Iterable[Refs]) -> Tri:
+        """Whether none of the open references may name it, and the stack made it."""
+        for refs in open_:
             if self.resource in refs.possible or not refs.possible:
                 return refs.unresolved
         if self.resource.is_external:
-            return Unknown(f"targets of '{self.name}', which this stack did not make")
+            return Unknown(f"{what} of '{self.name}', which this stack did not make")
         return True
 
     @cached_property

@@ -10,7 +10,7 @@ from typing import Final
 from topology.program.attributes import attribute_of
 from topology.program.imports import MissingName, missing_name
 from topology.program.modules import Kind, Module
-from topology.program.names import is_probed, probed
+from topology.program.names import attribute_reads, is_probed
 from topology.program.shapes import Misfit, WrongKey, misfits
 from topology.program.signatures import Mismatch, Signature, compare, signature_of
 from topology.program.sources import Place, Sources
@@ -194,16 +194,11 @@ def _input(sources: Sources, place: Place, text: str, signature: Signature, misf
 
 def _attributes(sources: Sources, module: Module) -> Iterator[NoSuchAttribute | MissingName]:
     found: dict[tuple[object, str], NoSuchAttribute | MissingName] = {}
-    guarded = probed(module)
-    inference = sources.inference
-    for node in inference.scopes(module).of_node:
-        if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Load) or node.attr in guarded:
-            continue
-        value = inference.at(node.value, module)
+    for node, value in attribute_reads(sources, module):
         owner = _owner(value)
         if owner is None or owner.kind is not Kind.PULUMI or is_probed(sources, module, node):
             continue
-        if attribute_of(inference, value, node.attr) is not MISSING:
+        if attribute_of(sources.inference, value, node.attr) is not MISSING:
             continue
         place = sources.place(module, node)
         if isinstance(value, Instance) and value.declared:

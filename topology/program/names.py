@@ -17,7 +17,7 @@ from topology.program.resolution import resolve
 from topology.program.scopes import Scope
 from topology.program.sources import Place, Sources
 from topology.program.spelling import nearest
-from topology.program.values import MISSING, ClassValue, Instance, ModuleValue
+from topology.program.values import MISSING, ClassValue, Instance, ModuleValue, Value
 
 # Names that Python gives where no statement binds them.
 _IMPLICIT: Final = frozenset({"__class__", "__module__", "__qualname__", "__debug__", "reveal_type"})
@@ -148,14 +148,19 @@ def _flakes(module: Module) -> frozenset[tuple[int, str]]:
 
 def _is_excused(sources: Sources, module: Module, node: ast.AST) -> bool:
     """Whether the name is never evaluated, or its absence is provided for."""
-    if sources.is_expected(module, node, "NameError") or sources.is_apart(module, node):
+    if sources.is_expected(module, node, "NameError") or _is_never_evaluated(sources, module, node):
         return True
-    for outer, inner in sources.around(module, node):
-        if _is_annotation(inner, outer) and (defers_annotations(module) or not sources.execution.runs(node)):
-            return True
-        if isinstance(node, ast.Name) and node.id in _type_parameters(outer):
-            return True
-    return False
+    return isinstance(node, ast.Name) and any(
+        node.id in _type_parameters(outer) for outer, _ in sources.around(module, node)
+    )
+
+
+def _is_never_evaluated(sources: Sources, module: Module, node: ast.AST) -> bool:
+    """Whether it stands where nothing runs, or in an annotation that is not evaluated."""
+    if sources.is_apart(module, node):
+        return True
+    annotates = any(_is_annotation(inner, outer) for outer, inner in sources.around(module, node))
+    return annotates and (defers_annotations(module) or not sources.execution.runs(node))
 
 
 def _type_parameters(node: ast.AST) -> frozenset[str]:
@@ -251,12 +256,8 @@ def _shares_loop(
 
 def _attributes(sources: Sources, module: Module) -> Iterator[NoAttribute]:
     found: dict[tuple[object, str], NoAttribute] = {}
-    guarded = probed(module)
     inference = sources.inference
-    for node in inference.scopes(module).of_node:
-        if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Load) or node.attr in guarded:
-            continue
-        value = inference.at(node.value, module)
+    for node, value in attribute_reads(sources, module):
         owner: Module
         known: Iterable[str]
         match value:
@@ -297,8 +298,16 @@ def _is_made(sources: Sources, cls: Class) -> bool:
     return any(cls in made.mro for made in sources.made_classes)
 
 
+def attribute_reads(sources: Sources, module: Module) -> Iterator[tuple[ast.Attribute, Value]]:
+    """The attributes that the module reads without asking for them first, each with what it is read of."""
+    guarded = _probed(module)
+    for node in sources.inference.scopes(module).of_node:
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load) and node.attr not in guarded:
+            yield node, sources.inference.at(node.value, module)
+
+
 @cache
-def probed(module: Module) -> frozenset[str]:
+def _probed(module: Module) -> frozenset[str]:
     """Attributes that the module asks for with `hasattr` or a default: their absence is provided for."""
     assert module.tree is not None
     return frozenset(
@@ -315,12 +324,7 @@ def probed(module: Module) -> frozenset[str]:
 
 def is_probed(sources: Sources, module: Module, node: ast.AST) -> bool:
     """Whether a `try` around the expression expects the attribute to be absent, or it is never evaluated."""
-    if sources.is_expected(module, node, "AttributeError") or sources.is_apart(module, node):
-        return True
-    for outer, inner in sources.around(module, node):
-        if _is_annotation(inner, outer) and (defers_annotations(module) or not sources.execution.runs(node)):
-            return True
-    return False
+    return sources.is_expected(module, node, "AttributeError") or _is_never_evaluated(sources, module, node)
 
 
 # --- loop variables ----------------------------------------------------------------------------------------------

@@ -58,6 +58,10 @@ class Commands(CompoundCommands):
             if operator == "(":
                 return None
             raise RefusedError(self.line, f"'{operator}' stands where a command should be")
+        return self.closer(words)
+
+    def closer(self, words: frozenset[str]) -> str | None:
+        """Reads one of the words; None if a command follows."""
         word = self.plain_word()
         if word in words:
             self.at += len(word)
@@ -92,13 +96,10 @@ class Commands(CompoundCommands):
             return None
         if operator:
             raise RefusedError(self.line, f"'{operator}' is unexpected here")
-        word = self.plain_word()
-        if word in words:
-            self.at += len(word)
-            return word
-        if word in _CLOSERS:
-            raise RefusedError(self.line, f"'{word}' closes or continues nothing")
-        raise UnsureError
+        ended = self.closer(words)
+        if ended is None:
+            raise UnsureError
+        return ended
 
     def command(self, words: frozenset[str]) -> None:
         start = self.line
