@@ -1,0 +1,108 @@
+"""A stand-in for the AWS provider's plugin: it checks, plans and answers as the bridge does, and calls nobody.
+
+Pulumi runs a `pulumi-resource-aws` that it finds on PATH. Every output of the installed `pulumi_aws` is answered:
+unknown in a preview, some value after an update. Names are chosen where a program leaves them open.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from concurrent import futures
+from pathlib import Path
+from typing import Any, Final
+
+import grpc
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import analyzer_pb2, plugin_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import provider_pb2 as proto
+
+from tools.engine_form import checked, with_answers, with_filled_blocks, with_unknown_outputs
+
+ROOT: Final = Path(__file__).parents[2]
+
+
+class StandIn(provider_pb2_grpc.ResourceProviderServicer):
+    """What the engine calls; what is not here is not implemented, as in older providers."""
+
+    def GetPluginInfo(self, request: Any, context: Any) -> Any:
+        return plugin_pb2.PluginInfo(version="7.0.0")
+
+    def CheckConfig(self, request: Any, context: Any) -> Any:
+        return proto.CheckResponse(inputs=request.news)
+
+    def DiffConfig(self, request: Any, context: Any) -> Any:
+        return proto.DiffResponse(changes=proto.DiffResponse.DIFF_NONE)
+
+    def Configure(self, request: Any, context: Any) -> Any:
+        return proto.ConfigureResponse(acceptSecrets=True, supportsPreview=True, acceptResources=True)
+
+    def Check(self, request: Any, context: Any) -> Any:
+        message = described(request.urn, request.news)
+        return proto.CheckResponse(inputs=checked([message])[0].properties)
+
+    def Diff(self, request: Any, context: Any) -> Any:
+        return proto.DiffResponse(changes=proto.DiffResponse.DIFF_NONE)
+
+    def Create(self, request: Any, context: Any) -> Any:
+        message = described(request.urn, request.properties)
+        if request.preview:
+            return proto.CreateResponse(properties=with_unknown_outputs([message])[0].properties)
+        answered = with_filled_blocks(with_answers([message], 0))[0].properties
+        answered.update({"id": f"id-of-{message.name}", "arn": f"arn:aws:any:::{message.name}"})
+        return proto.CreateResponse(id=f"id-of-{message.name}", properties=answered)
+
+    def Update(self, request: Any, context: Any) -> Any:
+        return proto.UpdateResponse(properties=request.news)
+
+    def Read(self, request: Any, context: Any) -> Any:
+        return proto.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
+
+    def Delete(self, request: Any, context: Any) -> Any:
+        return empty_pb2.Empty()
+
+    def Invoke(self, request: Any, context: Any) -> Any:
+        return proto.InvokeResponse()
+
+    def Cancel(self, request: Any, context: Any) -> Any:
+        return empty_pb2.Empty()
+
+    def Attach(self, request: Any, context: Any) -> Any:
+        return empty_pb2.Empty()
+
+
+def described(urn: str, inputs: Any) -> analyzer_pb2.AnalyzerResource:
+    """A resource of which every property is an input."""
+    type_ = urn.split("::")[2].rpartition("$")[2]
+    message = analyzer_pb2.AnalyzerResource(type=type_, urn=urn, name=urn.rpartition("::")[2])
+    message.properties.CopyFrom(inputs)
+    for key in [k for k in message.properties.fields if k != "__defaults"]:
+        message.propertyDependencies[key].urns.extend(())
+    message.properties.fields.pop("__defaults", None)
+    return message
+
+
+def installed(folder: Path) -> Path:
+    """The plugin as an executable in the folder."""
+    folder.mkdir(exist_ok=True)
+    path = folder / "pulumi-resource-aws"
+    path.write_text(f'#!/bin/sh\ncd "{ROOT}" && exec "{sys.executable}" -m tests.preflight.stand_in "$@"\n')
+    path.chmod(0o755)
+    return path
+
+
+def main() -> None:
+    server = grpc.server(futures.ThreadPoolExecutor(4))
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(StandIn(), server)  # type: ignore[no-untyped-call]
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(0.5)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""The stand-in for the AWS provider, as the engine calls it."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import grpc
+from google.protobuf import struct_pb2
+from pulumi.runtime.proto import provider_pb2 as proto
+from pulumi.runtime.proto import provider_pb2_grpc
+
+from tests.preflight import stand_in
+from topology.values import SENTINEL
+
+URN = "urn:pulumi:dev::web::app:Web$aws:ec2/securityGroup:SecurityGroup::web"
+
+
+def test_it_checks_plans_and_answers(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [stand_in.installed(tmp_path / "bin"), "127.0.0.1:1"], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    try:
+        with grpc.insecure_channel(f"127.0.0.1:{int(process.stdout.readline())}") as channel:
+            stub: Any = provider_pb2_grpc.ResourceProviderStub(channel)  # type: ignore[no-untyped-call]
+            given = struct_pb2.Struct()
+            given.update({"description": "web"})
+            inputs = stub.Check(proto.CheckRequest(urn=URN, news=given), timeout=60).inputs
+            assert list(inputs["__defaults"]) == ["name"]
+            planned = stub.Create(proto.CreateRequest(urn=URN, properties=inputs, preview=True), timeout=60)
+            assert (planned.id, planned.properties["ingress"]) == ("", SENTINEL)
+            made = stub.Create(proto.CreateRequest(urn=URN, properties=inputs), timeout=60)
+            assert made.id == made.properties["id"] == "id-of-web"
+            assert made.properties["description"] == "web"
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
