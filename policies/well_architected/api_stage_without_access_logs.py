@@ -6,8 +6,8 @@
 
 ## Why
 
-Without them a fault in the gateway, in authorization or in the mapping shows nowhere. A
-stack that nobody but its makers uses needs no such record: set the level to `advisory` to be told there too.
+Without them a fault in the gateway, in authorization or in the mapping shows nowhere. A stack that nobody but its
+makers uses needs no such record: set the level in `preflight.yaml` to be told there too.
 
 ## Fails
 
@@ -47,13 +47,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from preflight.policy import ADVISORY, DISABLED, LOW, Finding, policy
+from preflight.policy import ADVISORY, LOW, Finding, policy
 from topology.resource import Resource
 
 TYPES: Final = ("aws:apigateway/stage:Stage", "aws:apigatewayv2/stage:Stage")
 
 
-@policy(each=TYPES, level=DISABLED, production=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))
+@policy(each=TYPES, level=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))
 def api_stage_without_access_logs(resource: Resource) -> Iterator[Finding]:
     if not resource.is_external and resource.get("accessLogSettings") is None:
-        yield Finding(resource, "The stage keeps no access logs. Set accessLogSettings.")
+        yield Finding(resource, "The stage keeps no access logs. Set accessLogSettings.", in_production=True)

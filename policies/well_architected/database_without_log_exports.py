@@ -6,8 +6,8 @@
 
 ## Why
 
-Errors and slow queries stand on the instance's disk for a few days, and go with it. A stack that
-nobody but its makers uses needs no more: set the level to `advisory` to be told there too.
+Errors and slow queries stand on the instance's disk for a few days, and go with it. A stack that nobody but its makers
+uses needs no more: set the level in `preflight.yaml` to be told there too.
 
 ## Fails
 
@@ -56,14 +56,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from preflight.policy import ADVISORY, DISABLED, LOW, Finding, policy
+from preflight.policy import ADVISORY, LOW, Finding, policy
 from topology.resource import Resource
 from topology.values import Unknown, note
 
 DATABASES: Final = ("aws:rds/instance:Instance", "aws:rds/cluster:Cluster")
 
 
-@policy(each=DATABASES, level=DISABLED, production=ADVISORY, severity=LOW, tags=("operations", "OPS08-BP02"))
+@policy(each=DATABASES, level=ADVISORY, severity=LOW, tags=("operations", "OPS08-BP02"))
 def database_without_log_exports(resource: Resource) -> Iterator[Finding]:
     exports = resource.items("enabledCloudwatchLogsExports")
     if isinstance(exports, Unknown):
@@ -72,4 +72,5 @@ def database_without_log_exports(resource: Resource) -> Iterator[Finding]:
         yield Finding(
             resource,
             "Its logs stay on its own disk, and are gone after some days. Name them in enabledCloudwatchLogsExports.",
+            in_production=True,
         )

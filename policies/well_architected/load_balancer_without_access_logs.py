@@ -6,8 +6,8 @@
 
 ## Why
 
-Errors between the load balancer and its targets, and who attacked it, stand nowhere else. A stack
-that nobody but its makers uses needs no such record: set the level to `advisory` to be told there too.
+Errors between the load balancer and its targets, and who attacked it, stand nowhere else. A stack that nobody but its
+makers uses needs no such record: set the level in `preflight.yaml` to be told there too.
 
 ## Fails
 
@@ -43,16 +43,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from preflight.policy import ADVISORY, DISABLED, LOW, Finding, policy
+from preflight.policy import ADVISORY, LOW, Finding, policy
 from topology.resource import Resource
 from topology.values import all_of, certainly, equal, negate
 
 TYPES: Final = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
 
 
-@policy(each=TYPES, level=DISABLED, production=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))
+@policy(each=TYPES, level=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))
 def load_balancer_without_access_logs(resource: Resource) -> Iterator[Finding]:
     gateway = equal(resource.text("loadBalancerType"), "gateway")
     logged = resource.flag("accessLogs", "enabled")
     if not resource.is_external and certainly(all_of((negate(gateway), negate(logged)))):
-        yield Finding(resource, "It keeps no access logs. Set accessLogs with enabled: true.")
+        yield Finding(
+            resource, "It keeps no access logs. Set accessLogs with enabled: true.", in_production=True
+        )

@@ -7,7 +7,7 @@
 ## Why
 
 Without flow logs neither an intrusion nor a blocked connection can be seen. They are paid for by the gigabyte, so a
-stack that nobody but its makers uses may do without: set the level to `advisory` to be told there too.
+stack that nobody but its makers uses may do without: set the level in `preflight.yaml` to be told there too.
 
 ## Fails
 
@@ -45,7 +45,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from preflight.policy import ADVISORY, DISABLED, LOW, Finding, policy
+from preflight.policy import ADVISORY, LOW, Finding, policy
 from topology.network import SUBNET, VPC, Vpc, joined, unresolved
 from topology.stack import Stack
 from topology.values import Unknown, note
@@ -53,7 +53,7 @@ from topology.values import Unknown, note
 FLOW_LOG: Final = "aws:ec2/flowLog:FlowLog"
 
 
-@policy(each=Stack.vpcs, level=DISABLED, production=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))
+@policy(each=Stack.vpcs, level=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))
 def vpc_without_flow_logs(vpc: Vpc) -> Iterator[Finding]:
     if vpc.is_default or vpc.resource.is_external or joined(vpc.resource, FLOW_LOG, "vpcId", VPC):
         return
@@ -62,4 +62,4 @@ def vpc_without_flow_logs(vpc: Vpc) -> Iterator[Finding]:
     if unresolved(vpc.resource, FLOW_LOG, "vpcId", VPC):
         note(Unknown(f"a flow log that may be of '{vpc.name}'"))
         return
-    yield Finding(vpc, "The VPC has no flow log. Add an aws.ec2.FlowLog.")
+    yield Finding(vpc, "The VPC has no flow log. Add an aws.ec2.FlowLog.", in_production=True)

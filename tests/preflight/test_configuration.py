@@ -98,18 +98,3 @@ def test_where_faults_of_production_are_told(settings: Settings, stack: str, exp
     policy = find("parameter-group-missing")
     assert policy is not None
     assert settings.tells_of_production(policy, stack) is expected
-
-
-@pytest.mark.parametrize(
-    ("explicit", "stack", "expected"),
-    [
-        (False, "dev", Level.DISABLED),
-        (False, "prod", Level.ADVISORY),
-        (True, "prod", Level.DISABLED),
-    ],
-)
-def test_advice_for_production_can_be_switched_off(explicit: bool, stack: str, expected: Level) -> None:
-    """Pulumi sends every policy's level, so that only a chosen one is told from the default."""
-    policy = find("vpc-without-flow-logs")
-    assert policy is not None
-    assert parse({policy.name: "disabled"}, discover(), explicit=explicit).level(policy, stack) is expected

@@ -31,5 +31,3 @@ def test_cases(case: Case) -> None:
 
 def test_other_stacks_than_production() -> None:
     check("api-stage-without-access-logs", Case(CASES["none"].program))
-    asked = {"enforcementLevel": "advisory"}
-    check("api-stage-without-access-logs", Case(CASES["none"].program, FOUND, config=asked))

@@ -34,5 +34,3 @@ def test_cases(case: Case) -> None:
 
 def test_other_stacks_than_production() -> None:
     check("database-without-log-exports", Case(CASES["none"].program))
-    asked = {"enforcementLevel": "advisory"}
-    check("database-without-log-exports", Case(CASES["none"].program, FOUND, config=asked))

@@ -55,5 +55,3 @@ def test_cases(case: Case) -> None:
 
 def test_other_stacks_than_production() -> None:
     check("vpc-without-flow-logs", Case(CASES["none"].program))
-    asked = {"enforcementLevel": "advisory"}
-    check("vpc-without-flow-logs", Case(CASES["none"].program, FOUND, config=asked))
