@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -198,7 +199,16 @@ def _program_error(previewed: Preview, error: ProgramError) -> Reported:
 
 
 # Exceptions of programs that reach for the network, which the offline preview does not give them.
-_OFFLINE: Final = ("botocore", "requests", "urllib", "socket", "http.client", "aiohttp", "httpx", "boto3")
+_OFFLINE: Final = re.compile(
+    r"/(botocore|requests|urllib|socket|http\.client|aiohttp|httpx|boto3|undici|axios|node-fetch|aws-sdk|@aws-sdk|"
+    r"@smithy)/|^.*\bnode:(net|dns|tls|http|https|internal/deps/undici)\b",
+    re.MULTILINE,
+)
+# Errors of a missing network, and such that name the address that could not be reached; SDKs name their own pages.
+_UNREACHED: Final = re.compile(
+    r"Errno -3|\b(ENOTFOUND|EAI_AGAIN|ENETUNREACH|ECONNREFUSED)\b|fetch failed|"
+    r"https?://(?!(www\.)?pulumi\.(com|io)\b|github\.com\b)"
+)
 
 
 def _weight(previewed: Preview, error: ProgramError) -> tuple[Level, str]:
@@ -206,7 +216,7 @@ def _weight(previewed: Preview, error: ProgramError) -> tuple[Level, str]:
     unanswered = sorted({one.token for one in previewed.lookups if not one.answered})
     if error.kind == "timeout":
         return ADVISORY, " Give it more time with --timeout."
-    if any(f"/{module}/" in error.traceback for module in _OFFLINE) or "Errno -3" in error.message:
+    if _OFFLINE.search(error.traceback) or (error.kind != "syntax" and _UNREACHED.search(error.message)):
         return ADVISORY, " It reached for the network, which the offline preview does not give it."
     if "Missing required configuration variable" in error.message:
         if previewed.environments:

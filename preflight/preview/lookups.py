@@ -6,6 +6,7 @@ A stand-in is a text that is recognised wherever the program puts it, and is unk
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -32,6 +33,12 @@ _ZONES: Final = {
     "ap-northeast-2": "abcd",
     "ca-central-1": "abd",
 }
+# AWS's own parameters that hold a document, from which programs take the image's id.
+# Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html
+_RECOMMENDED_IMAGE: Final = re.compile(r"/aws/service/ecs/optimized-ami/.+/recommended")
+_IMAGE: Final = json.dumps(
+    dict.fromkeys(("image_id", "image_name", "image_version", "os", "ecs_agent_version"), STAND_IN)
+)
 
 
 def answer(token: str, args: Mapping[str, Any], region: str | None) -> dict[str, Any] | None:
@@ -78,6 +85,8 @@ def answer(token: str, args: Mapping[str, Any], region: str | None) -> dict[str,
         parts = str(args.get("arn")).split(":", 5)
         names = ["partition", "service", "region", "account", "resource"]
         return {"id": args["arn"], **dict(zip(names, parts[1:], strict=True))} if len(parts) == 6 else None
+    if token == "aws:ssm/getParameter:getParameter" and _RECOMMENDED_IMAGE.fullmatch(str(args.get("name"))):
+        return {"id": args["name"], "name": args["name"], "type": "String", "value": _IMAGE}
     if token == "aws:iam/getPolicyDocument:getPolicyDocument":
         text = json.dumps(policy_document(args), indent=2)
         return {

@@ -127,10 +127,11 @@ function report(error) {
         .reverse();
     // ts-node and tsc: `index.ts(3,7): error TS2322: ...`, or `index.ts:3:7 - error TS2322: ...`.
     const typed = /^(.+?\.[cm]?tsx?)(?:\((\d+),\d+\)|:(\d+):\d+)/m.exec(message);
-    const wrong = name === "TSError" || name === "SyntaxError";
+    // A stack that begins with the error itself is one that the running program threw, as by JSON.parse.
+    const wrong = name === "TSError" || (name === "SyntaxError" && !stack.startsWith(name));
     if (typed && wrong) {
         places.push([path.resolve(typed[1].trim()), Number(typed[2] || typed[3])]);
-    } else if (name === "SyntaxError") {
+    } else if (wrong) {
         const first = /^(\/.+?):(\d+)$/m.exec(stack);
         if (first) {
             places.push([first[1], Number(first[2])]);

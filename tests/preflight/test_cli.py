@@ -168,6 +168,22 @@ def test_a_program_that_wants_the_network_is_not_stopped_for_it(tmp_path: Path) 
     assert "the offline preview does not give it" in finding["message"]
 
 
+@pytest.mark.parametrize(
+    ("message", "level"),
+    [
+        ("Cannot retrieve the certificate at https://oidc.eks.eu-west-1.amazonaws.com", "advisory"),
+        ("connect ECONNREFUSED 10.0.0.1:443", "advisory"),
+        ("getaddrinfo EAI_AGAIN api.example.com", "advisory"),
+        ("See https://www.pulumi.com/docs/concepts/inputs-outputs for more details", "mandatory"),
+        ("no", "mandatory"),
+    ],
+)
+def test_a_message_that_names_what_was_not_reached(tmp_path: Path, message: str, level: str) -> None:
+    result = run("check", program(tmp_path, f"{SOUND}\nraise ValueError({message!r})\n"), "-f", "json")
+    (finding,) = [f for f in json.loads(result.stdout)["findings"] if f["policy"] == "program-error"]
+    assert finding["level"] == level
+
+
 def test_policies_lists_every_policy() -> None:
     result = run("policies")
     assert result.exit_code == 0

@@ -68,6 +68,15 @@ def test_what_only_the_account_knows_has_no_answer() -> None:
     assert answer("aws:route53/getZone:getZone", {}, None) is None
 
 
+def test_a_parameter_of_awss_own_that_holds_a_document() -> None:
+    token = "aws:ssm/getParameter:getParameter"
+    name = "/aws/service/ecs/optimized-ami/amazon-linux-2/recommended"
+    found = answer(token, {"name": name}, None)
+    assert found is not None
+    assert json.loads(found["value"])["image_id"] == lookups.STAND_IN
+    assert answer(token, {"name": f"{name}/image_id"}, None) is None
+
+
 # Each as the provider's own data source writes it (documentation of aws_iam_policy_document).
 DOCUMENTS = [
     (

@@ -278,6 +278,7 @@ FIRST = 'const pulumi = require("@pulumi/pulumi");\nnew pulumi.ComponentResource
             "TypeError: Cannot read properties",
             3,
         ),
+        (FIRST + 'JSON.parse("what");\n', "exception", "SyntaxError: Unexpected token 'w'", 3),
         (FIRST + "const x = ;\n", "syntax", "SyntaxError: Unexpected token ';'", 3),
         (FIRST + "process.exit(3);\n", "exit", "the program ended with code 3", None),
         (
