@@ -75,14 +75,7 @@ def judge(
     program: Program | None = None,
 ) -> Report:
     """The report on a recording, and on the program's sources where they are given."""
-    stack = Stack.from_messages(
-        previewed.resources,
-        name=previewed.stack,
-        project=previewed.project,
-        config=previewed.config,
-        external=previewed.external,
-        program=program,
-    )
+    stack = previewed.modelled(program)
     outcome = run(stack, policies, settings, strict=request.strict)
     outcome = located(outcome, {urn: (p.file, p.line) for urn, p in previewed.positions.items()})
     if previewed.error is not None:

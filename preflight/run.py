@@ -183,24 +183,7 @@ class _Judge:
         return self.settings.advisory_level(self.policy) if level is Level.ADVISORY else level
 
     def _reported(self, finding: Finding, level: Level) -> Reported:
-        policy, subject = self.policy, finding.subject
-        message, expired = _shortened(finding.message), self._expired(finding, level)
-        return Reported(
-            policy=policy.name,
-            level=level,
-            severity=policy.severity,
-            area=policy.area,
-            urn=subject.urn,
-            resource=subject.name,
-            type=subject.type,
-            message=message + expired,
-            error=_shortened(finding.error or _only(policy.error)),
-            file=finding.file,
-            line=finding.line,
-            url=policy.url,
-            remediation=policy.remediation,
-            fingerprint=fingerprint(policy.name, subject.type, subject.name, message, self.stack.name),
-        )
+        return reported(self.policy, finding, level, self.stack.name, self._expired(finding, level))
 
     def _excepted(self, finding: Finding, level: Level) -> Excepted | None:
         exemption = self.settings.exemption(self.policy, level, finding.subject)
@@ -249,6 +232,27 @@ def _shortened(message: str) -> str:
     """A message repeats what a program wrote, which may be megabytes."""
     cut = len(message) - LONGEST
     return message if cut <= 0 else f"{message[: LONGEST // 2]} [{cut} characters] {message[-LONGEST // 2 :]}"
+
+
+def reported(policy: Policy, finding: Finding, level: Level, stack: str, more: str = "") -> Reported:
+    """The finding as reports show it. `more` stands behind its message, and is no part of its fingerprint."""
+    subject, message = finding.subject, _shortened(finding.message)
+    return Reported(
+        policy=policy.name,
+        level=level,
+        severity=policy.severity,
+        area=policy.area,
+        urn=subject.urn,
+        resource=subject.name,
+        type=subject.type,
+        message=message + more,
+        error=_shortened(finding.error or _only(policy.error)),
+        file=finding.file,
+        line=finding.line,
+        url=policy.url,
+        remediation=policy.remediation,
+        fingerprint=fingerprint(policy.name, subject.type, subject.name, message, stack),
+    )
 
 
 def fingerprint(policy: str, type_: str, name: str, message: str, stack: str) -> str:

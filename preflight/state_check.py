@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import permutations
-from typing import Any
 
 from preflight.config import Settings
 from preflight.policy import Finding, Level, Policy
 from preflight.reports.report import Report
-from preflight.run import Outcome, Reported, fingerprint, run
+from preflight.run import Outcome, Reported, reported, run
 from preflight.state import Exported, stack_of
 from topology.resource import Resource
 from topology.shared import missing_outputs, overlapping_peers, shared_things
@@ -63,7 +62,7 @@ def _between(stacks: Sequence[Stack], policies: dict[str, Policy], settings: Set
             if policy is not None and level is not Level.DISABLED:
                 level = finding.level or level
                 if not settings.exemption(policy, level, finding.subject):
-                    yield _reported(policy, finding, level, stack)
+                    yield reported(policy, finding, level, stack.name)
 
 
 def _found(one: Stack, two: Stack) -> Iterator[tuple[str, Finding]]:
@@ -97,23 +96,3 @@ def _found(one: Stack, two: Stack) -> Iterator[tuple[str, Finding]]:
                 Level.ADVISORY,
             ),
         )
-
-
-def _reported(policy: Policy, finding: Finding, level: Level, stack: Stack) -> Reported:
-    subject: Any = finding.subject
-    return Reported(
-        policy=policy.name,
-        level=level,
-        severity=policy.severity,
-        area=policy.area,
-        urn=subject.urn,
-        resource=subject.name,
-        type=subject.type,
-        message=finding.message,
-        error=finding.error,
-        file=None,
-        line=None,
-        url=policy.url,
-        remediation=policy.remediation,
-        fingerprint=fingerprint(policy.name, subject.type, subject.name, finding.message, stack.name),
-    )

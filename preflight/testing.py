@@ -223,7 +223,7 @@ class Program:
 
     def _read_outputs(self, added: Added) -> list[str]:
         """The outputs of the resource that others read: AWS's answers that are its properties too."""
-        read = {o.attribute for r in self.resources for o in _outputs(r.properties) if added in o.owners}
+        read = {o.attribute for r in self.resources for o in outputs_in(r.properties) if added in o.owners}
         return sorted(read - {""})
 
     @classmethod
@@ -272,19 +272,20 @@ def outcome(stack: Stack, policy: str | None = None, config: Mapping[str, Any] |
 
 
 def _owners(value: Any) -> Iterable[Added]:
-    for output in _outputs(value):
+    for output in outputs_in(value):
         yield from output.owners
 
 
-def _outputs(value: Any) -> Iterable[Output]:
+def outputs_in(value: Any) -> Iterable[Output]:
+    """The outputs anywhere in a value."""
     if isinstance(value, Output):
         yield value
     elif isinstance(value, Mapping):
         for item in value.values():
-            yield from _outputs(item)
+            yield from outputs_in(item)
     elif isinstance(value, Sequence) and not isinstance(value, str):
         for item in value:
-            yield from _outputs(item)
+            yield from outputs_in(item)
 
 
 def _render(value: Any, deployed: bool) -> Any:

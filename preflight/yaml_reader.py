@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from preflight.preview import lookups
-from preflight.testing import Added, Output, Program, canonical, concat, secret, to_json
+from preflight.testing import Added, Output, Program, canonical, concat, outputs_in, secret, to_json
 from topology.values import (
     ARCHIVE_SIGNATURE,
     ASSET_SIGNATURE,
@@ -138,7 +138,7 @@ class Reader:
 
     def _invoke(self, function: str, arguments: Any, part: str | None) -> Any:
         given = self.value(arguments or {})
-        if list(_outputs(given)) or not isinstance(given, Mapping):
+        if list(outputs_in(given)) or not isinstance(given, Mapping):
             return _unknown(given)
         region = self.program.config.get("aws:region")
         answer = lookups.answer(_token(function), given, region)
@@ -197,20 +197,9 @@ def _known(answer: Any) -> Any:
     return answer
 
 
-def _outputs(value: Any) -> Iterator[Output]:
-    if isinstance(value, Output):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _outputs(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _outputs(item)
-
-
 def _unknown(value: Any) -> Any:
     """What nobody knows, made of the value."""
-    owners = tuple(o for output in _outputs(value) for o in output.owners)
+    owners = tuple(o for output in outputs_in(value) for o in output.owners)
     return Output(owners, parts=(SENTINEL,)) if owners else SENTINEL
 
 
@@ -249,7 +238,7 @@ def _split_text(value: Any) -> Any:
 
 def _to_base64(value: Any) -> Output:
     return Output(
-        tuple(o for output in _outputs(value) for o in output.owners), parts=(value,), encode="base64"
+        tuple(o for output in outputs_in(value) for o in output.owners), parts=(value,), encode="base64"
     )
 
 

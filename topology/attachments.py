@@ -10,6 +10,7 @@ from topology.network import SUBNET, Subnet, Vpc
 from topology.resource import Resource, as_list
 from topology.security_group_rules import is_id_of_a_group
 from topology.security_groups import SecurityGroup, group_of
+from topology.subjects import AboutResource
 from topology.values import Secret, Unknown, Value
 from topology.workloads import SECURITY_GROUP, Group
 
@@ -92,7 +93,7 @@ def _of_forwarders(stack: Stack) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class Attachment:
+class Attachment(AboutResource):
     """Security groups on the interfaces of a resource."""
 
     holder: Resource
@@ -100,16 +101,8 @@ class Attachment:
     subnet_path: Path
 
     @property
-    def urn(self) -> str:
-        return self.holder.urn
-
-    @property
-    def name(self) -> str:
-        return self.holder.name
-
-    @property
-    def type(self) -> str:
-        return self.holder.type
+    def about(self) -> Resource:
+        return self.holder
 
     @property
     def property(self) -> str:

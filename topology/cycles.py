@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from topology.protocols import WAYS
 from topology.resource import Resource
 from topology.security_groups import SecurityGroup, group_of, security_groups
+from topology.subjects import AboutResource
 from topology.workloads import SECURITY_GROUP
 
 if TYPE_CHECKING:
@@ -20,22 +21,14 @@ Edges = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Cycle:
+class Cycle(AboutResource):
     """Resources each of which needs the next, and the last the first. Begins with the first URN."""
 
     members: tuple[Resource, ...]
 
     @property
-    def urn(self) -> str:
-        return self.members[0].urn
-
-    @property
-    def name(self) -> str:
-        return self.members[0].name
-
-    @property
-    def type(self) -> str:
-        return self.members[0].type
+    def about(self) -> Resource:
+        return self.members[0]
 
     @cached_property
     def is_of_groups(self) -> bool:
@@ -48,23 +41,15 @@ class Cycle:
 
 
 @dataclass(frozen=True)
-class Pair:
+class Pair(AboutResource):
     """Two security groups whose rules name each other, by URN."""
 
     first: SecurityGroup
     second: SecurityGroup
 
     @property
-    def urn(self) -> str:
-        return self.first.urn
-
-    @property
-    def name(self) -> str:
-        return self.first.name
-
-    @property
-    def type(self) -> str:
-        return self.first.type
+    def about(self) -> SecurityGroup:
+        return self.first
 
     @property
     def inline(self) -> tuple[SecurityGroup, ...]:

@@ -15,6 +15,7 @@ from typing import Final, Literal
 from topology.iam import POLICY, ROLE_ATTACHMENT, ROLE_POLICY
 from topology.resource import Resource
 from topology.stack import Stack
+from topology.subjects import AboutResource
 from topology.values import Tri, Unknown, all_of, any_of, equal, known, negate
 from topology.workloads import ROLE
 
@@ -279,7 +280,7 @@ _NO_DIFFERENCE: Final = frozenset({"id", "arn", "urn", "name", "tags", "tagsAll"
 
 
 @dataclass(frozen=True)
-class Claim:
+class Claim(AboutResource):
     """A resource that has a key of its own: what it calls itself, where that must be unique."""
 
     resource: Resource
@@ -287,16 +288,8 @@ class Claim:
     group: _Types
 
     @property
-    def urn(self) -> str:
-        return self.resource.urn
-
-    @property
-    def name(self) -> str:
-        return self.resource.name
-
-    @property
-    def type(self) -> str:
-        return self.resource.type
+    def about(self) -> Resource:
+        return self.resource
 
     @property
     def noun(self) -> str:
@@ -366,23 +359,15 @@ def _partition(resource: Resource) -> str:
 
 
 @dataclass(frozen=True)
-class Rivals:
+class Rivals(AboutResource):
     """Two resources of the stack for one thing in AWS; the subject is the second by URN."""
 
     first: Claim
     second: Claim
 
     @property
-    def urn(self) -> str:
-        return self.second.urn
-
-    @property
-    def name(self) -> str:
-        return self.second.name
-
-    @property
-    def type(self) -> str:
-        return self.second.type
+    def about(self) -> Resource:
+        return self.second.resource
 
 
 def claims(stack: Stack) -> tuple[Claim, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from topology.machines import Machine
 from topology.network import INSTANCE
 from topology.resource import Resource, as_list, as_number, as_text, child
+from topology.subjects import AboutResource
 from topology.values import Unknown, Value, digits, known
 from topology.workloads import GROUP, Group, Instance, LaunchTemplate
 
@@ -23,7 +24,7 @@ _SPECIFICATION: Final = "launchTemplateSpecification"
 
 
 @dataclass(frozen=True)
-class TemplateUse:
+class TemplateUse(AboutResource):
     """One place that names a launch template. `where` is the property, `block` what stands there."""
 
     user: Resource
@@ -32,16 +33,8 @@ class TemplateUse:
     template: LaunchTemplate | Unknown | None
 
     @property
-    def urn(self) -> str:
-        return self.user.urn
-
-    @property
-    def name(self) -> str:
-        return self.user.name
-
-    @property
-    def type(self) -> str:
-        return self.user.type
+    def about(self) -> Resource:
+        return self.user
 
     @property
     def by_id(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from topology.orderings.networks import CERTIFICATE, VALIDATION, certificate_users
 from topology.resource import Resource
+from topology.subjects import AboutResource
 from topology.values import Tri, Unknown, known
 
 if TYPE_CHECKING:
@@ -53,23 +54,15 @@ def timed(stack: Stack) -> tuple[Resource, ...]:
 
 
 @dataclass(frozen=True)
-class CertificateUse:
+class CertificateUse(AboutResource):
     """A resource that needs an issued certificate, and the certificate that the stack requests for it."""
 
     user: Resource
     certificate: Resource
 
     @property
-    def urn(self) -> str:
-        return self.user.urn
-
-    @property
-    def name(self) -> str:
-        return self.user.name
-
-    @property
-    def type(self) -> str:
-        return self.user.type
+    def about(self) -> Resource:
+        return self.user
 
     @property
     def is_issued_at_once(self) -> bool:

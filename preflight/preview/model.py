@@ -8,6 +8,9 @@ from pathlib import Path
 
 from pulumi.runtime.proto import analyzer_pb2
 
+from topology.program import Program
+from topology.stack import Stack
+
 
 class PreviewError(Exception):
     """The program could not be started; the text is one clear line."""
@@ -65,3 +68,14 @@ class Preview:
     sdk_version: str | None
     logs: tuple[str, ...] = ()
     environments: tuple[str, ...] = ()
+
+    def modelled(self, program: Program | None = None) -> Stack:
+        """The stack that it describes; `program`: its sources, where they are read."""
+        return Stack.from_messages(
+            self.resources,
+            name=self.stack,
+            project=self.project,
+            config=self.config,
+            external=self.external,
+            program=program,
+        )

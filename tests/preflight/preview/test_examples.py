@@ -11,7 +11,6 @@ from preflight.config import parse
 from preflight.policy import discover
 from preflight.preview import Preview, preview
 from preflight.run import Outcome, run
-from topology.stack import Stack
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
@@ -19,14 +18,7 @@ EXAMPLES = Path(__file__).parents[3] / "examples"
 def judged(name: str) -> tuple[Preview, Outcome]:
     previewed = preview(EXAMPLES / name)
     assert previewed.error is None
-    stack = Stack.from_messages(
-        previewed.resources,
-        name=previewed.stack,
-        project=previewed.project,
-        config=previewed.config,
-        external=previewed.external,
-    )
-    return previewed, run(stack, discover(), parse({}, discover()), strict=True)
+    return previewed, run(previewed.modelled(), discover(), parse({}, discover()), strict=True)
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,6 @@ from preflight.preview.project import Project
 from preflight.run import run as judge
 from tests.preflight.preview.programs import properties, resources, write
 from topology.resource import Resource
-from topology.stack import Stack
 from topology.values import SENTINEL, Secret, Unknown
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -55,18 +54,8 @@ def folder_of(folder: Path, program: str, name: str = "index.js", **files: str) 
     return folder
 
 
-def stack_of(previewed: Preview) -> Stack:
-    return Stack.from_messages(
-        previewed.resources,
-        name=previewed.stack,
-        project=previewed.project,
-        config=previewed.config,
-        external=previewed.external,
-    )
-
-
 def named(previewed: Preview, name: str) -> Resource:
-    return next(r for r in stack_of(previewed).resources if r.name == name)
+    return next(r for r in previewed.modelled().resources if r.name == name)
 
 
 # --- the twins of the Python examples
@@ -91,7 +80,7 @@ def test_the_twin_in_typescript_has_the_same_findings(name: str, tmp_path: Path)
     assert typescript.error is None, typescript.error
     policies, settings = discover(), parse({}, discover())
     found = [
-        {(f.policy, f.resource, plain(f.message)) for f in judge(stack_of(p), policies, settings).findings}
+        {(f.policy, f.resource, plain(f.message)) for f in judge(p.modelled(), policies, settings).findings}
         for p in (python, typescript)
     ]
     assert found[0] == found[1]

@@ -150,13 +150,7 @@ def recorded(previewed: Preview) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def stack(previewed: Preview) -> Stack:
-    return Stack.from_messages(
-        previewed.resources,
-        name=previewed.stack,
-        project=previewed.project,
-        config=previewed.config,
-        external=previewed.external,
-    )
+    return previewed.modelled()
 
 
 def named(stack: Stack, name: str) -> Resource:
