@@ -91,7 +91,9 @@ LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
 NAMED: Final[Mapping[str, str]] = {
     "aws:iam/role:Role": "name",
     "aws:lb/loadBalancer:LoadBalancer": "name",
+    "aws:alb/loadBalancer:LoadBalancer": "name",
     "aws:lb/targetGroup:TargetGroup": "name",
+    "aws:alb/targetGroup:TargetGroup": "name",
     "aws:rds/instance:Instance": "identifier",
     "aws:lambda/function:Function": "name",
     "aws:ecs/service:Service": "name",

@@ -29,6 +29,7 @@ def test_buckets_are_made_in_lower_case_and_databases_without_a_hyphen() -> None
 
 
 def test_a_name_of_the_program_is_not_made() -> None:
+    assert overflow(made("aws:lb:TargetGroup", "a", name="a" * 40)) == 0
     assert made("aws:lb:TargetGroup", "a" * 40, name="api") == Name(
         RULES["aws:lb/targetGroup:TargetGroup"][0], "api", False
     )

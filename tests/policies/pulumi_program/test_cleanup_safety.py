@@ -33,6 +33,11 @@ TABLE = "aws:dynamodb:Table"
 CASES = {
     "a table in production": Case(resource(TABLE), unprotected("deletionProtectionEnabled"), stack="prod"),
     "a table elsewhere": Case(resource(TABLE)),
+    "a table before production": Case(resource(TABLE), stack="staging"),
+    "a fixed name, in either spelling": Case(
+        resource("aws:alb:TargetGroup", "{ name: app }", "{ deleteBeforeReplace: false }"), FIXED
+    ),
+    "a vault": Case(resource("aws:backup:Vault")),
     "everywhere": Case(
         resource(TABLE), unprotected("deletionProtectionEnabled"), config={"everywhere": True}
     ),

@@ -52,6 +52,16 @@ CASES = {
             )
         ],
     ),
+    "two landmarks": Case(
+        VPC + "  bucket: { type: aws:s3:Bucket }\n",
+        [
+            (
+                "web-dev",
+                "The stack exports nothing, though it makes 'bucket' and 1 more. "
+                "Export what identifies them with pulumi.export.",
+            )
+        ],
+    ),
     "several landmarks": Case(
         VPC + "  bucket: { type: aws:s3:Bucket }\n  files: { type: aws:s3:BucketV2 }\n",
         [
