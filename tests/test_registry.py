@@ -82,6 +82,15 @@ def test_page(policy: Policy) -> None:
     assert policy.severity in set(Severity)
 
 
+@pytest.mark.parametrize("policy", [p for p in POLICIES if p.options], ids=lambda p: p.name)
+def test_options_refuse_what_they_do_not_know(policy: Policy) -> None:
+    assert policy.options is not None
+    config = policy.options.__struct_config__
+    assert (config.frozen, config.forbid_unknown_fields) == (True, True)
+    # Pulumi's configuration is written in camel case.
+    assert not any("_" in name for name in policy.options.__struct_encode_fields__)
+
+
 @per_policy
 def test_page_shows_programs(policy: Policy) -> None:
     languages = {section: {b.language for b in blocks(policy, section)} for section in ("Fails", "Instead")}

@@ -232,6 +232,11 @@ CASES = {
     "endpoint with unknown rules": Case(ENDPOINT % (f"ingress: {UNKNOWN}", "Interface", "sqs")),
     "gateway endpoint": Case(ENDPOINT % (OUT, "Gateway", "s3")),
     "endpoint of Systems Manager": Case(ENDPOINT % (OUT, "Interface", "ssm"), CLOSED_ENDPOINT),
+    "endpoint of another service beside an instance": Case(
+        ENDPOINT % (OUT, "Interface", "sqs")
+        + '  m: { type: aws:ec2:Instance, properties: { subnetId: "${a.id}" } }\n',
+        CLOSED_ENDPOINT,
+    ),
     "endpoint of Systems Manager, with an instance elsewhere": Case(
         ENDPOINT % (OUT, "Interface", "ssm")
         + """
