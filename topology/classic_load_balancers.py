@@ -55,9 +55,8 @@ class ClassicLoadBalancer(Entity):
     @cached_property
     def targets(self) -> tuple[Workload, ...]:
         """The instances and Auto Scaling groups that are certainly behind it."""
-        found: dict[str, Workload] = {}
-        for refs in (self.resource.refs((INSTANCE,), "instances"), _classic_attachments(self)):
-            found |= {r.urn: self.stack.entity(Instance, r) for r in refs.found}
+        instances = (*self.resource.refs((INSTANCE,), "instances").found, *_attached(self))
+        found: dict[str, Workload] = {r.urn: self.stack.entity(Instance, r) for r in instances}
         for resource in self.stack.of(GROUP):
             if self.resource in resource.refs(self.TYPES, "loadBalancers").found:
                 found[resource.urn] = self.stack.entity(Group, resource)
@@ -68,7 +67,7 @@ class ClassicLoadBalancer(Entity):
         return tuple(found[urn] for urn in sorted(found))
 
 
-def _classic_attachments(balancer: ClassicLoadBalancer) -> Refs:
-    attached = joined(balancer.resource, CLASSIC_ATTACHMENT, "elb", balancer.TYPES)
-    found = (r.ref((INSTANCE,), "instance") for r in attached)
-    return Refs(tuple(r for r in found if isinstance(r, Resource)), True)
+def _attached(balancer: ClassicLoadBalancer) -> tuple[Resource, ...]:
+    attachments = joined(balancer.resource, CLASSIC_ATTACHMENT, "elb", balancer.TYPES)
+    found = (r.ref((INSTANCE,), "instance") for r in attachments)
+    return tuple(r for r in found if isinstance(r, Resource))

@@ -22,6 +22,12 @@ def test_a_classic_load_balancer_has_ports_a_health_check_and_instances() -> Non
       listeners: [{ lbPort: 80, lbProtocol: http, instancePort: 8080, instanceProtocol: http }]
       healthCheck: { target: "HTTP:8081/health", interval: 30, timeout: 5, healthyThreshold: 2, unhealthyThreshold: 2 }
   by: { type: aws:elb:Attachment, properties: { elb: "${classic.id}", instance: "${late.id}" } }
+  foreign: { type: aws:elb:Attachment, properties: { elb: "${classic.id}", instance: i-0123 } }
+  herd: { type: aws:autoscaling:Group, properties: { maxSize: 2 } }
+  joins:
+    type: aws:autoscaling:Attachment
+    properties: { elb: "${classic.id}", autoscalingGroupName: "${herd.name}" }
+  stray: { type: aws:autoscaling:Attachment, properties: { elb: "${classic.id}", autoscalingGroupName: elsewhere } }
 """
     for stack in stacks(NETWORK + text):
         classic = only(stack, ClassicLoadBalancer, "classic")
@@ -29,6 +35,6 @@ def test_a_classic_load_balancer_has_ports_a_health_check_and_instances() -> Non
         assert classic.health_port == 8081
         assert classic.is_internal is False
         assert getattr(classic.vpc, "name", None) == "vpc"
-        assert names(classic.targets) == ["fleet", "late", "web"]
+        assert names(classic.targets) == ["fleet", "herd", "late", "web"]
         assert names(classic.security_groups.found) == ["guard"]
         assert stack.all(LoadBalancer) == (only(stack, LoadBalancer, "balancer"),)

@@ -93,6 +93,35 @@ def test_a_service_gets_traffic_on_its_containers_port_unless_bridged(mode: str,
     assert registered(text) == [("service", "service", port)]
 
 
+@pytest.mark.parametrize(
+    ("mode", "types"),
+    [
+        ("networkMode: awsvpc,", ("ip",)),
+        ("networkMode: host,", ("instance",)),
+        ("", ("instance",)),
+        ("networkMode: { 'fn::invoke': {} },", None),
+    ],
+)
+def test_which_groups_can_hold_a_service(mode: str, types: object) -> None:
+    text = f"""
+  task: {{ type: aws:ecs:TaskDefinition, properties: {{ {mode} family: web }} }}
+  service:
+    type: aws:ecs:Service
+    properties: {{ taskDefinition: "${{task.arn}}", loadBalancers: [{{ targetGroupArn: "${{group.arn}}" }}] }}
+"""
+    for stack in stacks(NETWORK + text):
+        (target,) = only(stack, TargetGroup, "group").targets
+        assert (None if isinstance(target.target_types, Unknown) else target.target_types) == types
+
+
+def test_a_group_whose_target_type_is_not_known_may_hold_instances() -> None:
+    text = """
+  open: { type: aws:lb:TargetGroup, properties: { targetType: { 'fn::invoke': {} }, port: 80 } }
+  by: { type: aws:lb:TargetGroupAttachment, properties: { targetGroupArn: "${open.arn}", targetId: 10.0.0.7 } }
+"""
+    assert registered(text, "open") == [("by", "?", 80)]
+
+
 def test_a_service_may_be_in_one_group_with_two_ports() -> None:
     text = """
   task: { type: aws:ecs:TaskDefinition, properties: { networkMode: awsvpc, family: web } }

@@ -347,6 +347,18 @@ CASES = {
         START + task(SECRETS, execution=False),
         [("service", CONTAINER + "it has no execution role. Give it one that allows ssm:GetParameters.")],
     ),
+    "a task without task role": Case(
+        START
+        + task([{"name": "app", "environment": [{"name": "KEY_PARAMETER", "value": "/app/key"}]}])
+        + parameter("one", "/app/key"),
+        [
+            (
+                "service",
+                "Its environment reads parameter '/app/key', but it has no task role. "
+                "Give it one that allows ssm:GetParameter.",
+            )
+        ],
+    ),
     "a task with secrets of Secrets Manager": Case(START + task(FROM_SECRETS_MANAGER)),
     "a task with unknown containers": Case(
         START + task(SECRETS).replace("/app/key", "${role.id}") + role("role", "ecs-tasks.amazonaws.com"),
