@@ -265,6 +265,35 @@ def test_a_resource_as_a_value_stands_for_its_id(tmp_path: Path) -> None:
     assert recorded["shop-dev"]["properties"] == {"vpc": SENTINEL}
 
 
+def test_what_aws_chooses_within_a_block_is_unknown_to_the_program(tmp_path: Path) -> None:
+    previewed = run(
+        tmp_path,
+        """
+        import pulumi_aws as aws
+
+        cluster = aws.eks.Cluster(
+            "cluster",
+            role_arn="arn:aws:iam::123456789012:role/x",
+            vpc_config={"subnet_ids": ["subnet-11111111", "subnet-22222222"]},
+        )
+        chosen = cluster.vpc_config.cluster_security_group_id
+        aws.ec2.SecurityGroupRule(
+            "rule", type="ingress", protocol="tcp", from_port=5432, to_port=5432,
+            security_group_id="sg-12345678", source_security_group_id=chosen,
+        )
+        chosen.apply(lambda _: aws.sns.Topic("never-at-preview"))
+        """,
+        timeout=30.0,
+    )
+    assert previewed.error is None
+    recorded = resources(previewed)
+    cluster, rule = recorded["cluster"], recorded["rule"]
+    assert cluster["properties"]["vpcConfig"] == {"subnetIds": ["subnet-11111111", "subnet-22222222"]}
+    assert rule["properties"]["sourceSecurityGroupId"] == SENTINEL
+    assert rule["propertyDependencies"]["sourceSecurityGroupId"] == {"urns": [cluster["urn"]]}
+    assert "never-at-preview" not in recorded
+
+
 def test_values_known_unknown_and_secret(previewed: Preview, stack: Stack) -> None:
     assert properties(previewed, "known")["name"] == "ab"
     assert properties(previewed, "default")["tags"] == {"size": "4"}
