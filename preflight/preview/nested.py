@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from google.protobuf import struct_pb2
@@ -9,7 +10,7 @@ from google.protobuf import struct_pb2
 from topology.values import SENTINEL
 
 # Only what programs use of another resource; at a first preview the AWS provider answers all of them as unknown.
-_CHOSEN: Final = {
+_CHOSEN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "aws:apigatewayv2/domainName:DomainName": {
         "domainNameConfiguration": ("hostedZoneId", "targetDomainName")
     },
