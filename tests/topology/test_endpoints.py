@@ -228,6 +228,8 @@ def test_an_endpoint_of_a_service_that_is_not_known_is_of_none_for_certain() -> 
     stack = program.planned()
     main = next(v for v in stack.vpcs if v.name == "vpc")
     assert endpoints_of(main, "ssm") == ()
+    (found,) = stack.all(VpcEndpoint)
+    assert isinstance(found.names_lead_elsewhere, Unknown)
 
 
 def test_security_groups_of_an_endpoint() -> None:

@@ -50,3 +50,23 @@ def test_a_redirect_to_an_unknown_port_may_lead_anywhere() -> None:
     (action,) = listener.actions
     assert isinstance(action.redirects_tls_to(listener), Unknown)
     assert isinstance(action.redirect_port, Unknown)
+
+
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [
+        ("targetGroupArn: a", ["a"]),
+        ("targetGroupArn: ''", []),
+        (
+            "forward: { targetGroups: [{ arn: a, weight: 1 }, { arn: b }, { arn: '' }, { weight: 1 }] }",
+            ["a", "b"],
+        ),
+        ("targetGroupArn: '', forward: { targetGroups: [{ arn: b }] }", ["b"]),
+        ("forward: { targetGroups: { 'fn::invoke': {} } }", None),
+    ],
+)
+def test_where_a_forward_leads(action: str, expected: list[str] | None) -> None:
+    for stack in stacks(NETWORK + RULES.replace("ACTION", f"{{ type: forward, {action} }}")):
+        (found,) = only(stack, Listener, "listener").actions
+        values = found.forward_values
+        assert (None if isinstance(values, Unknown) else values) == expected

@@ -43,6 +43,10 @@ def host(*values: str) -> dict[str, object]:
         ("/a.b", "/axb", False),
         ("/api", "/API", False),
         ("/**", "/*", True),
+        ("/a*b*c", "/abc", True),
+        ("/a*b*c", "/axbxc", True),
+        ("/a*b*c", "/abcb", False),
+        ("/a*b*c", "/acb", False),
     ],
 )
 def test_a_pattern_that_includes_another(pattern: str, other: str, expected: bool) -> None:
@@ -111,6 +115,9 @@ def test_unknown_values_are_not_compared() -> None:
     assert not known(swallows(read({"pathPattern": unknown}), read(path("/a"))))
     assert swallows(read(host("a.b")), read({"pathPattern": {"values": unknown}})) is False
     assert isinstance(read_conditions([unknown]), Unknown)
+    for pair in ({"key": unknown, "value": "v"}, {"key": "k", "value": unknown}):
+        (query,) = read({"queryStrings": [pair]})
+        assert not known(swallows((query,), read({"queryStrings": [{"key": "k", "value": "v"}]})))
 
 
 def test_every_kind_is_read() -> None:

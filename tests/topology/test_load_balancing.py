@@ -7,7 +7,7 @@ import pytest
 from preflight.testing import Program
 from tests.topology.balanced_network import LISTENER, NETWORK
 from tests.topology.stacks import names, only, stacks
-from topology.load_balancing import LoadBalancer
+from topology.load_balancing import LoadBalancer, upper
 from topology.network import Vpc
 from topology.values import SENTINEL, Unknown
 
@@ -106,3 +106,28 @@ resources:
 """
     for stack in (Program.from_yaml(text).planned(), Program.from_yaml(text).deployed()):
         assert [b.name for b in stack.all(LoadBalancer) if b.is_origin] == ["site"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "target", "expected"),
+    [
+        ("alb", "${balancer.arn}", True),
+        ("alb", "{ 'fn::invoke': {} }", True),
+        ("alb", "${second.arn}", False),
+        ("ip", "10.0.0.7", False),
+    ],
+)
+def test_a_load_balancer_may_be_behind_another(type_: str, target: str, expected: bool) -> None:
+    value = target if target.startswith("{") else f'"{target}"'
+    text = f"""
+  second: {{ type: aws:lb:LoadBalancer, properties: {{ subnets: ["${{a.id}}", "${{b.id}}"] }} }}
+  behind: {{ type: aws:lb:TargetGroup, properties: {{ targetType: {type_}, port: 80, protocol: TCP }} }}
+  by: {{ type: aws:lb:TargetGroupAttachment, properties: {{ targetGroupArn: "${{behind.arn}}", targetId: {value} }} }}
+"""
+    for stack in stacks(NETWORK + text):
+        assert only(stack, LoadBalancer, "balancer").is_target is expected
+
+
+def test_an_empty_text_is_none() -> None:
+    assert (upper("http"), upper(""), upper(None)) == ("HTTP", None, None)
+    assert isinstance(upper(Unknown()), Unknown)

@@ -31,6 +31,7 @@ def words(script: str) -> list[list[object]]:
         ("if yum -y install a; then b; fi\n", [["yum", "-y", "install", "a"], ["b"]]),
         ("cat <<'EOF'\nyum install x\nEOF\n", [["cat"]]),
         ("cat > /x <<EOF\n$(curl http://x.io)\nEOF\n", [["cat"], ["curl", "http://x.io"]]),
+        ("echo ' ' \" \" \"\" ''\n", [["echo", " ", " ", "", ""]]),
         ("my-\"$A\"'b'\n", [[("my-", "b")]]),
     ],
 )
@@ -69,3 +70,8 @@ def test_options_in_both_spellings() -> None:
     assert command.option("--region") == "us-east-1"
     assert isinstance(command.option("--q"), PartialText)
     assert command.option("--absent") is None
+
+
+def test_assignments_know_their_line() -> None:
+    found = read("A=1\nif true; then\n    B=$A\nfi\n").assignments
+    assert [(a.name, a.value, a.line) for a in found] == [("A", "1", 1), ("B", "1", 3)]

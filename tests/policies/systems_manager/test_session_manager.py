@@ -404,7 +404,31 @@ FLEET = """
       launchTemplate: {{ id: "${{template.id}}" }}
       tags: [{{ key: "{1}", value: web, propagateAtLaunch: true }}]
 """
+PROFILED = ', iamInstanceProfile: { arn: "${profile.arn}" }'
 CASES |= {
+    "a group in some of two subnets, neither with a route": Case(
+        NETWORK
+        + ROLE
+        + CORE
+        + '  twin: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.8.0/24 } }\n'
+        + FLEET.format(PROFILED, "Patch Group").replace('["${subnet.id}"]', '"${subnet.id}${twin.id}"'),
+        [
+            (
+                "fleet",
+                "Systems Manager is meant to manage it: its tag 'Patch Group' says so, but "
+                + NO_WAY.format("has no endpoints for it"),
+            )
+        ],
+        when="planned",
+    ),
+    "a group in some of two subnets, one of them with a route": Case(
+        NETWORK
+        + ROLE
+        + CORE
+        + NAT
+        + FLEET.format(PROFILED, "Patch Group").replace('["${subnet.id}"]', '"${subnet.id}${front.id}"'),
+        when="planned",
+    ),
     "a group of a patch group": Case(
         NETWORK + NAT + FLEET.format("", "Patch Group"),
         [
