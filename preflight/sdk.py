@@ -8,7 +8,8 @@
 Each judges exactly as in the pack itself, with what the SDK leaves of the request: it unwraps secrets, so what
 might be one is read as one, and it reports all findings of a policy at the policy's own level. It is also
 slower, since the SDK reads the whole stack anew for every policy; the pack's own service is
-`preflight.analyzer`.
+`preflight.analyzer`. What the program asks is heard by the policies of single resources, which are therefore best
+used together with those of the stack, as `policies()` gives them.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from preflight.config import PACK, PackOptions, Settings, parse, schema
 from preflight.policy import Level, Policy, discover
 from preflight.remediation import repaired
 from preflight.run import run
-from topology.resource import PlainProperties
+from topology.resource import AskedProperties, PlainProperties, Properties
 from topology.stack import Stack
 from topology.values import SECRET_SIGNATURE, SIGNATURE
 
@@ -38,13 +39,19 @@ _SECRET_KEY: Final = re.compile(r"password|secret|token|privatekey|credential", 
 Report = Callable[[str, "str | None"], None]
 
 
+# The inputs of the resources of one update by URN, as `preflight.asked` keeps them.
+Heard = dict[str, Any]
+
+
 def policies() -> list[pulumi_policy.Policy]:
     """All policies of the pack, and the one that carries the pack's options."""
-    return [_pack(), *map(sdk_policy, discover())]
+    heard: Heard = {}
+    return [_pack(), *(sdk_policy(policy, heard) for policy in discover())]
 
 
-def sdk_policy(policy: Policy) -> pulumi_policy.Policy:
-    """One policy as an object of the SDK."""
+def sdk_policy(policy: Policy, heard: Heard | None = None) -> pulumi_policy.Policy:
+    """One policy as an object of the SDK; policies of one pack share what they hear of the program."""
+    heard = {} if heard is None else heard
     described: dict[str, Any] = {
         "name": policy.name,
         "description": policy.description,
@@ -57,10 +64,10 @@ def sdk_policy(policy: Policy) -> pulumi_policy.Policy:
         "url": policy.url,
     }
     if not policy.is_resource_policy:
-        return pulumi_policy.StackValidationPolicy(validate=_Stack(policy), **described)
+        return pulumi_policy.StackValidationPolicy(validate=_Stack(policy, heard), **described)
     remediate: Any = _Remedy(policy) if policy.remediate is not None else None
     return pulumi_policy.ResourceValidationPolicy(
-        validate=_Resource(policy), remediate=remediate, **described
+        validate=_Resource(policy, heard), remediate=remediate, **described
     )
 
 
@@ -80,16 +87,19 @@ def _pack() -> pulumi_policy.Policy:
 @dataclass(frozen=True)
 class _Stack:
     policy: Policy
+    heard: Heard
 
     def __call__(self, args: pulumi_policy.StackValidationArgs, report: Report) -> None:
-        _judge(self.policy, stack_of(args.resources), args.get_config(), report)
+        _judge(self.policy, stack_of(args.resources, self.heard), args.get_config(), report)
 
 
 @dataclass(frozen=True)
 class _Resource:
     policy: Policy
+    heard: Heard
 
     def __call__(self, args: pulumi_policy.ResourceValidationArgs, report: Report) -> None:
+        self.heard[args.urn] = args.props
         if not self.policy.applies_to(args.resource_type):
             args.not_applicable(OTHER_TYPE)
         _judge(self.policy, stack_of([args]), args.get_config(), report)
@@ -126,11 +136,24 @@ def _settings(policy: Policy, config: Mapping[str, Any]) -> Settings:
     return replace(settings, levels={policy.name: Level.MANDATORY})
 
 
-def stack_of(resources: Iterable[Any]) -> Stack:
-    """The model of the SDK's resources, of one or of all."""
+def stack_of(resources: Iterable[Any], heard: Heard | None = None) -> Stack:
+    """The model of the SDK's resources, of one or of all. `heard`: what the program asked of each before."""
     region = get_config("aws:region")
-    described = ((_message(r), PlainProperties(_plain(serialize_properties(r.props)))) for r in resources)
-    return Stack(described, config={"aws:region": region} if region else {})
+    described, unheard = [], []
+    for source in resources:
+        properties: Properties = _properties(source.props)
+        if heard and source.resource_type.startswith("aws:"):
+            asked = _properties(heard.get(source.urn, {}))
+            if asked.fields:
+                properties = AskedProperties(asked, properties)
+            else:
+                unheard.append(source.urn)
+        described.append((_message(source), properties))
+    return Stack(described, config={"aws:region": region} if region else {}, external=frozenset(unheard))
+
+
+def _properties(source: Any) -> PlainProperties:
+    return PlainProperties(_plain(serialize_properties(source)))
 
 
 def _message(source: Any) -> analyzer_pb2.AnalyzerResource:

@@ -13,14 +13,16 @@ from pulumi_policy.policy import _PolicyAnalyzerServicer
 
 from preflight.analyzer import Analyzer
 from preflight.pack import NAME
-from preflight.policy import Policy, discover
+from preflight.policy import Finding, Policy, discover
 from preflight.sdk import policies, sdk_policy
 from preflight.testing import Program, secret
 from preflight.version import VERSION
 from tests.corpus.reader import messages, recordings
 from tests.preflight.requests import a_policy, configuration, resource_request, says, stack_request
+from tools.engine_form import sent, with_unknown_outputs
 from topology.stack import Stack
 
+GROUP = "aws:ec2/securityGroup:SecurityGroup"
 DATABASE = "aws:rds/instance:Instance"
 
 
@@ -185,3 +187,24 @@ def test_the_objects_are_ordinary_policies_of_the_sdk() -> None:
     served = policies()
     assert [p.name for p in served] == ["preflight", *(p.name for p in discover())]
     assert len({p.name for p in served}) == len(served)
+
+
+def test_the_sdk_objects_of_a_pack_hear_what_the_program_asks() -> None:
+    """An unknown output is no input; what no program asked for is nobody's to mend."""
+
+    def check(group: Any) -> Any:
+        yield Finding(group, f"{group.get('ingress')} {group.get('description')}")
+
+    heard: dict[str, Any] = {}
+    together = a_policy("together", check, query=lambda stack: stack.of(GROUP))
+    alone = a_policy("alone", lambda group: (), types=("aws:ec2/vpc:Vpc",))
+    servicer = stock([sdk_policy(together, heard), sdk_policy(alone, heard)])
+    web = Program()
+    web.add(GROUP, "web", description="web")
+    web.add(GROUP, "old", description="old")
+    for message in web.messages():
+        if message.name != "old":
+            servicer.Analyze(resource_request(message), None)
+    request = stack_request(sent(with_unknown_outputs(web.messages())))
+    (found,) = servicer.AnalyzeStack(request, None).diagnostics
+    assert found.message.splitlines()[1].startswith("None web")
