@@ -131,9 +131,9 @@ def _judge(policy: Policy, stack: Stack, config: Mapping[str, Any], report: Repo
 
 
 def _settings(policy: Policy, config: Mapping[str, Any]) -> Settings:
-    """The SDK has already left out what is disabled, and reports at the configured level."""
+    """The SDK has already left out what is disabled, and reports at a level that it does not tell."""
     settings = parse({policy.name: dict(config)}, [policy])
-    return replace(settings, levels={policy.name: Level.MANDATORY})
+    return replace(settings, levels={policy.name: Level.MANDATORY} if policy.level is Level.DISABLED else {})
 
 
 def stack_of(resources: Iterable[Any], heard: Heard | None = None) -> Stack:
