@@ -24,7 +24,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 ROOT: Final = Path(__file__).parents[1]
 COPIED: Final = ("topology", "policies", "preflight", "tests", "tools", "examples", "pyproject.toml")
@@ -166,9 +166,11 @@ def run(
         time.sleep(0.02)
 
 
-def _tests(module: str) -> str:
+def asked_of(module: str, settings: dict[str, Any]) -> list[str]:
+    """The tests that should notice a mutant of the module: those of its name, or those that are named for it."""
     folder, _, name = module.rpartition("/")
-    return f"tests/{folder}/test_{name}"
+    found: list[str] = settings["tests"].get(module, [f"tests/{folder}/test_{name}"])
+    return found
 
 
 def main() -> int:
@@ -180,7 +182,7 @@ def main() -> int:
     parser.add_argument("modules", nargs="*", help="parts of the paths of modules; all if none is named")
     asked = parser.parse_args()
     modules = {
-        module: " ".join(settings["tests"].get(module, [_tests(module)]))
+        module: " ".join(asked_of(module, settings))
         for module in settings["modules"]
         if not asked.modules or any(part in module for part in asked.modules)
     }

@@ -379,3 +379,15 @@ def test_an_allow_never_takes_and_a_deny_never_gives(
         before = RANK[state(role(*given_ones).allows(action, resource))]
         assert RANK[state(role(*given_ones, more).allows(action, resource))] >= before
         assert RANK[state(role(*given_ones, less).allows(action, resource))] <= before
+
+
+def test_patterns_of_the_readable_policies() -> None:
+    found = role(
+        allow([READ, "s3:*"], "arn:aws:s3:::a"),
+        deny("sqs:*", ["arn:aws:sqs:*:*:b", SENTINEL]),
+        {"Effect": "Allow", "NotAction": "iam:*", "NotResource": "arn:aws:s3:::c"},
+        managedPolicyArns=[SENTINEL],
+    )
+    assert set(found.resource_patterns) >= {"arn:*:s3:::a", "arn:*:sqs:*:*:b"}
+    assert {READ, "s3:*"} <= set(found.action_patterns)
+    assert "iam:*" not in found.action_patterns

@@ -30,6 +30,7 @@ VALID = [
     "select x in a b; do break; done; until false; do :; done",
     "cat << 'A' << \"B\"\n1\nA\n2\nB\necho x",
     "x=$'it\\'s'; echo \"${x:-'y'}\" ${x:-\"}\"}",
+    'echo ${x~~} "${x:-~}" ${x:-é}',
     "! grep -q x y || { echo a; exit 1; }",
     "coproc cat; time sleep 1",
     "if [ -f /x ]\nthen\n# comment 'with quote\n  echo a # it's\nfi",
