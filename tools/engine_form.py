@@ -21,18 +21,12 @@ import pulumi_aws
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
+from topology.listener_actions import REDIRECT_DEFAULTS
 from topology.resource import NAMES
 from topology.values import SENTINEL, SIGNATURE
 
 Messages = list[analyzer_pb2.AnalyzerResource]
 
-_REDIRECT: Final = {
-    "protocol": "#{protocol}",
-    "port": "#{port}",
-    "host": "#{host}",
-    "path": "/#{path}",
-    "query": "#{query}",
-}
 # What the provider answers for a part of a block that a program leaves open, where that is no zero value; `None`
 # where AWS chooses by the rest of the block.
 DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -48,8 +42,8 @@ DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "unhealthyThreshold": 3,
     },
     "TargetGroupStickiness": {"enabled": True, "cookieDuration": 86400},
-    "ListenerDefaultActionRedirect": _REDIRECT,
-    "ListenerRuleActionRedirect": _REDIRECT,
+    "ListenerDefaultActionRedirect": REDIRECT_DEFAULTS,
+    "ListenerRuleActionRedirect": REDIRECT_DEFAULTS,
     "ClusterVpcConfig": {"endpointPublicAccess": True, "publicAccessCidrs": ["0.0.0.0/0"]},
     "ProjectEnvironmentEnvironmentVariable": {"type": "PLAINTEXT"},
 }

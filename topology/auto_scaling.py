@@ -83,11 +83,6 @@ class ScalingPolicy(Entity):
         value = self.resource.text("policyType")
         return SIMPLE if value is None else value
 
-    def has(self, key: str) -> bool:
-        """Whether the argument is given, be its value known or not; 0 stands for a missing one."""
-        value = self.resource.get(key)
-        return isinstance(value, Unknown) or bool(value)
-
     @cached_property
     def group(self) -> Group | Unknown | None:
         return self.stack.referred(Group, self.resource.ref((GROUP,), "autoscalingGroupName"))

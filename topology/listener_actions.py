@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from topology.listeners import Listener
 
 # The parts of a redirect and what they are where a program does not say.
-_PARTS: Final = {
+REDIRECT_DEFAULTS: Final = {
     "protocol": "#{protocol}",
     "port": "#{port}",
     "host": "#{host}",
     "path": "/#{path}",
     "query": "#{query}",
 }
-_KEPT: Final = {key: _PARTS[key] for key in ("host", "path", "query")}
+_KEPT: Final = {key: REDIRECT_DEFAULTS[key] for key in ("host", "path", "query")}
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Action:
 
     def _keeps(self, key: str, value: str | Unknown | None) -> Tri:
         own = as_text(self.get("redirect", key))
-        return equal(_PARTS[key] if own is None else own, value)
+        return equal(REDIRECT_DEFAULTS[key] if own is None else own, value)
 
     @cached_property
     def forward_values(self) -> list[Any] | Unknown:

@@ -80,11 +80,6 @@ class Machine(Entity):
     def instance_type(self) -> str | Unknown | None:
         return self.resource.text("instanceType")
 
-    def gives(self, key: str) -> Tri:
-        """Whether the property is given; an empty one is not."""
-        value = self.resource.get(key)
-        return Unknown(value.reason) if isinstance(value, Unknown) else bool(value)
-
     @cached_property
     def profile_texts(self) -> tuple[str | Unknown | None, str | Unknown | None]:
         """The instance profile's ARN and name, as given."""

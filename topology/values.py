@@ -320,6 +320,11 @@ def is_empty(value: Value) -> bool:
     return isinstance(value, str) and not value
 
 
+def is_given(value: Value) -> Tri:
+    """Whether something is given: what is empty, false or 0 is not."""
+    return Unknown(value.reason) if isinstance(value, Unknown) else bool(value)
+
+
 def revealed(value: Value) -> Value:
     """The value behind a secret, for resolving a reference; it must not reach a message."""
     return value.reveal() if isinstance(value, Secret) else value

@@ -103,7 +103,7 @@ from topology.auto_scaling import (
 )
 from topology.resource import Resource
 from topology.stack import Stack
-from topology.values import Unknown, Value, certainly, negate, note, one_of
+from topology.values import Unknown, certainly, is_given, maybe, negate, note, one_of
 from topology.workloads import Group
 
 _Subject: TypeAlias = Group | ScalingPolicy | Resource
@@ -156,14 +156,10 @@ def auto_scaling_policies(subject: _Subject) -> Iterator[Finding]:
         yield from _place(subject)
 
 
-def _is_given(value: Value) -> bool:
-    return isinstance(value, Unknown) or bool(value)
-
-
 def _source(group: Group) -> Iterator[Finding]:
     if group.resource.is_external:
         return
-    given = [key for key in _SOURCES if _is_given(group.resource.get(key))]
+    given = [key for key in _SOURCES if maybe(is_given(group.resource.get(key)))]
     if len(given) > 1:
         yield Finding(group, f"{' and '.join(given)} exclude each other. Keep one of them.")
     elif not given:
@@ -180,11 +176,11 @@ def _source(group: Group) -> Iterator[Finding]:
 def _place(group: Group) -> Iterator[Finding]:
     zones, subnets = (group.resource.get(k) for k in ("availabilityZones", "vpcZoneIdentifiers"))
     # AWS answers with the zones of the subnets.
-    if _is_given(zones) and _is_given(subnets) and not group.resource.is_deployed:
+    if maybe(is_given(zones)) and maybe(is_given(subnets)) and not group.resource.is_deployed:
         yield Finding(
             group, "availabilityZones and vpcZoneIdentifiers exclude each other. Keep vpcZoneIdentifiers."
         )
-    if not _is_given(zones) and not _is_given(subnets) and not group.resource.is_external:
+    if not maybe(is_given(zones)) and not maybe(is_given(subnets)) and not group.resource.is_external:
         yield Finding(
             group, "The group has neither subnets nor zones to launch into. Set vpcZoneIdentifiers."
         )
@@ -196,7 +192,7 @@ def _arguments(policy_: ScalingPolicy) -> Iterator[Finding]:
         note(kind)
         return
     for key, kinds in _ONLY:
-        if policy_.has(key) and kind not in kinds:
+        if maybe(is_given(policy_.resource.get(key))) and kind not in kinds:
             yield Finding(
                 policy_,
                 f"{key} goes with {' and '.join(kinds)}, and this policy is {kind}. "
@@ -219,7 +215,7 @@ def _target(policy_: ScalingPolicy) -> Iterator[Finding]:
         return
     metric = resource.text(key, "predefinedMetricSpecification", "predefinedMetricType")
     label = resource.get(key, "predefinedMetricSpecification", "resourceLabel")
-    if isinstance(metric, str) and metric == "ALBRequestCountPerTarget" and not _is_given(label):
+    if isinstance(metric, str) and metric == "ALBRequestCountPerTarget" and not maybe(is_given(label)):
         yield Finding(
             policy_,
             "ALBRequestCountPerTarget needs a resourceLabel that names the load balancer and the target group. "

@@ -69,7 +69,7 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.launching import TemplateUse, needs_type, template_uses
 from topology.machines import Machine, template_machine
 from topology.stack import Stack
-from topology.values import Unknown, all_of, certainly, note
+from topology.values import Unknown, all_of, certainly, is_given, note
 from topology.workloads import Group, LaunchTemplate
 
 _Subject: TypeAlias = Machine | TemplateUse | Group
@@ -98,7 +98,7 @@ def launch_template_issues(subject: _Subject) -> Iterator[Finding]:
 
 
 def _interfaces(machine: Machine) -> Iterator[Finding]:
-    both = (machine.gives(key) for key in ("networkInterfaces", "vpcSecurityGroupIds"))
+    both = (is_given(machine.resource.get(key)) for key in ("networkInterfaces", "vpcSecurityGroupIds"))
     if machine.is_template and certainly(all_of(both)):
         yield Finding(
             machine,

@@ -8,16 +8,11 @@ from typing import Any
 import pytest
 
 from preflight.testing import Program, concat
+from tests.topology.key_policies import ROOT
 from topology.keys import Key
 from topology.values import SENTINEL, Unknown
 
 LOGS = "logs.amazonaws.com"
-ROOT = {
-    "Effect": "Allow",
-    "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
-    "Action": "kms:*",
-    "Resource": "*",
-}
 
 
 def state(value: object) -> str:

@@ -35,6 +35,7 @@ from topology.values import (
     decode_plain,
     digits,
     equal,
+    is_given,
     known,
     maybe,
     negate,
@@ -431,3 +432,10 @@ def test_what_is_not_plain_is_encoded_too(value: object) -> None:
 def test_what_is_no_value_is_not_encoded() -> None:
     with pytest.raises(TypeError, match="a set is no property value"):
         values.encode({1})
+
+
+@pytest.mark.parametrize("value", ["", [], {}, 0, False, None])
+def test_what_is_empty_is_not_given(value: object) -> None:
+    assert is_given(value) is False
+    assert is_given([value]) is True
+    assert isinstance(is_given(Unknown("later")), Unknown)

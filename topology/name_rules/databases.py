@@ -9,6 +9,10 @@ from topology.name_rules.rule import DOTTED, HYPHENS, NameRule
 
 _RDS: Final = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_"
 _CACHE: Final = "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_"
+_LOWER_CASE: Final = {
+    r"[A-Z]": "holds capital letters; only lower-case letters, digits and hyphens are allowed",
+    **HYPHENS,
+}
 
 
 def _identifier(page: str, *, key: str, most: int = 63, auto: int = 0, separator: str = "-") -> NameRule:
@@ -21,10 +25,7 @@ def _identifier(page: str, *, key: str, most: int = 63, auto: int = 0, separator
         key=key,
         auto=auto,
         separator=separator,
-        forbidden={
-            r"[A-Z]": "holds capital letters; only lower-case letters, digits and hyphens are allowed",
-            **HYPHENS,
-        },
+        forbidden=_LOWER_CASE,
     )
 
 
@@ -35,10 +36,7 @@ def _group(page: str) -> NameRule:
         "lower-case letters, digits, dots and hyphens",
         (1, 255),
         page,
-        forbidden={
-            r"[A-Z]": "holds capital letters; only lower-case letters, digits and hyphens are allowed",
-            **HYPHENS,
-        },
+        forbidden=_LOWER_CASE,
     )
 
 

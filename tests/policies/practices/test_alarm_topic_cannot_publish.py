@@ -8,14 +8,9 @@ from typing import Any
 import pytest
 
 from tests.policies.table import Case, check
+from tests.topology.key_policies import ROOT
 
 START = "\nresources:"
-ROOT = {
-    "Effect": "Allow",
-    "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
-    "Action": "kms:*",
-    "Resource": "*",
-}
 
 
 def key(*services: str, **more: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from preflight.testing import Program, findings, secret
+from tests.topology.key_policies import ROOT
 from topology.values import SENTINEL
 
 ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
@@ -147,12 +148,6 @@ FAULTS: list[tuple[str, Any, str]] = [
 SERVICE = {
     "Effect": "Allow",
     "Principal": {"Service": "logs.amazonaws.com"},
-    "Action": "kms:*",
-    "Resource": "*",
-}
-ROOT = {
-    "Effect": "Allow",
-    "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
     "Action": "kms:*",
     "Resource": "*",
 }
