@@ -51,7 +51,15 @@ _ID_PREFIXES: Final = {
     "transitGateway": "tgw",
     "vpnGateway": "vgw",
 }
+# Packages without modules, whose types are written as those of `aws`.
+_BRIDGED: Final = ("random", "tls")
 _VERSIONS: Final = ("latestVersion", "defaultVersion")
+# What the providers mark as secret.
+_SECRETS: Final = {
+    "random:index/randomPassword:RandomPassword": ("result", "bcryptHash"),
+    "tls:index/privateKey:PrivateKey": ("privateKeyPem", "privateKeyOpenssh"),
+    "aws:iam/accessKey:AccessKey": ("secret", "sesSmtpPasswordV4"),
+}
 
 
 @dataclass(frozen=True)
@@ -249,12 +257,13 @@ class Program:
 
 
 def canonical(type_: str) -> str:
-    """`aws:ec2:Vpc` as the engine writes it, `aws:ec2/vpc:Vpc`."""
+    """`aws:ec2:Vpc` as the engine writes it, `aws:ec2/vpc:Vpc`; `random:RandomPassword` likewise."""
     package, _, rest = type_.partition(":")
     module, _, name = rest.rpartition(":")
-    if package != "aws" or "/" in module or not module:
+    module = module or ("index" if package in _BRIDGED else "")
+    if package not in ("aws", *_BRIDGED) or "/" in module or not module:
         return type_
-    return f"aws:{module}/{name[0].lower()}{name[1:]}:{name}"
+    return f"{package}:{module}/{name[0].lower()}{name[1:]}:{name}"
 
 
 def findings(stack: Stack, policy: str, config: Mapping[str, Any] | None = None) -> list[tuple[str, str]]:
@@ -303,14 +312,28 @@ def _render_output(output: Output, deployed: bool) -> Any:
         owner = output.owners[0]
         if output.attribute in owner.properties:
             return _render(owner.properties[output.attribute], deployed)
-        return _attribute(owner, output.attribute) if deployed else SENTINEL
-    parts = [_render(part, deployed) for part in output.parts]
-    if SENTINEL in json.dumps(parts):
+        if not deployed:
+            return SENTINEL
+        value = _attribute(owner, output.attribute)
+        return secret(value) if output.attribute in _SECRETS.get(owner.type, ()) else value
+    hidden = [_render(part, deployed) for part in output.parts]
+    if SENTINEL in json.dumps(hidden):
         return SENTINEL
-    if output.encode == "json":
-        return json.dumps(parts[0])
-    text = "".join(map(str, parts))
-    return base64.b64encode(text.encode()).decode() if output.encode == "base64" else text
+    parts = [_revealed(part) for part in hidden]
+    text = json.dumps(parts[0]) if output.encode == "json" else "".join(map(str, parts))
+    made = base64.b64encode(text.encode()).decode() if output.encode == "base64" else text
+    return made if parts == hidden else secret(made)
+
+
+def _revealed(value: Any) -> Any:
+    """The value without the marks of secrets."""
+    if isinstance(value, Mapping):
+        if value.get(SIGNATURE) == SECRET_SIGNATURE:
+            return _revealed(value["value"])
+        return {k: _revealed(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_revealed(item) for item in value]
+    return value
 
 
 def _attribute(added: Added, attribute: str) -> str:

@@ -115,3 +115,19 @@ def test_options() -> None:
 def test_an_unknown_name_is_an_error() -> None:
     with pytest.raises(KeyError, match="nothing"):
         written("${nothing.id}")
+
+
+def test_what_a_provider_marks_as_secret_is_one() -> None:
+    program = Program.from_yaml(
+        """
+        name: shop
+        resources:
+          made: {type: "random:RandomPassword", properties: {length: 20}}
+          it: {type: "aws:x:Thing", properties: {value: "${made.result}", text: "postgres://${made.result}"}}
+        """
+    )
+    made = {m.name: json_format.MessageToDict(m) for m in program.messages(deployed=True)}
+    assert made["made"]["type"] == "random:index/randomPassword:RandomPassword"
+    for name in ("value", "text"):
+        assert made["it"]["properties"][name]["4dabf18193072939515e22adb298388d"].startswith("1b47")
+    assert made["it"]["properties"]["text"]["value"].startswith("postgres://result-")
