@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -15,6 +16,8 @@ from topology.stack import Stack
 from topology.values import UnknownTruthError, noting_unknowns
 
 LONGEST: Final = 2000
+# Of one policy: what a mistake in a loop gives, each of whose resources collides with each other one, reads nobody.
+MOST: Final = 1000
 _LEVELS: Final = {Level.MANDATORY: 0, Level.REMEDIATE: 0, Level.ADVISORY: 1, Level.DISABLED: 2}
 _SEVERITIES: Final = {Severity.CRITICAL: 0, Severity.HIGH: 1, Severity.MEDIUM: 2, Severity.LOW: 3}
 
@@ -134,16 +137,31 @@ class _Judge:
         self.count = 0
 
     def judged(self, patience: Patience) -> list[Reported | Excepted | Undecided]:
-        if self.strict:
-            return list(self._items())
         found: list[Reported | Excepted | Undecided] = []
+        if self.strict:
+            self._collect(found)
+            return found
         try:
             with patience.one():
-                for item in self._items():
-                    found.append(item)  # noqa: PERF402 - what was found before the time is over is kept
-        except OutOfTimeError as error:
-            found.append(self._failed(error))
+                self._collect(found)
+        except OutOfTimeError:
+            found.append(self._failed("did not end in time and judged nothing further", "OutOfTimeError"))
         return found
+
+    def _collect(self, found: list[Reported | Excepted | Undecided]) -> None:
+        """What is found before the time is over, or before there is too much of it, is kept."""
+        counts = Counter[Level]()
+        for item in self._items():
+            if isinstance(item, Reported):
+                counts[item.level] += 1
+                if counts[item.level] > MOST:
+                    # Advice does not hide what stops a deployment.
+                    if item.level is Level.ADVISORY:
+                        continue
+                    break
+            found.append(item)
+        if max(counts.values(), default=0) > MOST:
+            found.append(self._failed(f"found more than {MOST} faults; the others are not listed", ""))
 
     def _items(self) -> Iterator[Reported | Excepted | Undecided]:
         # What one subject leaves unknown is noted in one list for all, which is emptied before the next.
@@ -171,7 +189,8 @@ class _Judge:
             except Exception as error:
                 if self.strict:
                     raise
-                yield self._failed(error)
+                name = type(error).__name__
+                yield self._failed(f"failed ({name}) and judged nothing further", name)
 
     def _level(self, finding: Finding) -> Level:
         """The finding's level: its own where the policy's is not configured, else the policy's."""
@@ -198,13 +217,11 @@ class _Judge:
                 return f" (The exception '{exemption.reason}' expired on {exemption.until}.)"
         return ""
 
-    def _failed(self, error: BaseException) -> Reported:
+    def _failed(self, what: str, error: str) -> Reported:
         policy = self.policy
         root = self.stack.root
         urn, name, type_ = (root.urn, root.name, root.type) if root else ("", self.stack.name, "")
-        late = isinstance(error, OutOfTimeError)
-        what = "did not end in time" if late else f"failed ({type(error).__name__})"
-        message = f"The policy '{policy.name}' {what} and judged nothing further."
+        message = f"The policy '{policy.name}' {what}."
         return Reported(
             policy="policy-error",
             level=Level.ADVISORY,
@@ -214,7 +231,7 @@ class _Judge:
             resource=name,
             type=type_,
             message=message,
-            error=type(error).__name__,
+            error=error,
             file=None,
             line=None,
             url=policy.url,

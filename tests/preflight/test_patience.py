@@ -15,8 +15,8 @@ from preflight import patience
 from preflight.analyzer import Analyzer
 from preflight.config import Settings
 from preflight.patience import OutOfTimeError, Patience
-from preflight.policy import Finding
-from preflight.run import run
+from preflight.policy import Finding, Level
+from preflight.run import MOST, run
 from preflight.testing import Program
 from tests.preflight.requests import a_policy, configuration, resource_request, says, stack_request
 from topology.stack import Stack
@@ -168,3 +168,21 @@ def test_a_remediation_that_does_not_end_is_stopped() -> None:
     (made,) = analyzer.Remediate(resource_request(message), None).remediations
     assert "'one' failed (OutOfTimeError)" in made.diagnostic
     assert not made.HasField("properties")
+
+
+def test_more_faults_than_anybody_reads_are_cut_off() -> None:
+    def check(subject: Any) -> Iterator[Finding]:
+        for number in itertools.count():
+            yield Finding(subject, f"fault {number:06}", Level.MANDATORY if number % 3 else Level.ADVISORY)
+
+    policies = [a_policy("many", check, types=(VPC,)), a_policy("right", says("is seen"), types=(VPC,))]
+    for strict in (False, True):
+        told = found(run(stack(), policies, Settings(), strict=strict))
+        listed = [m for p, m in told if p == "many"]
+        assert listed[:MOST] == [f"fault {n:06}" for n in range(2 * MOST) if n % 3][:MOST]
+        assert listed[MOST:] == [f"fault {n:06}" for n in range(0, MOST * 3 // 2 + 1, 3)]
+        assert told[-1] == (
+            "policy-error",
+            "The policy 'many' found more than 1000 faults; the others are not listed.",
+        )
+        assert ("right", "is seen") in told
