@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from pulumi.runtime.proto import analyzer_pb2
 
+from preflight.asked import DEFAULTS
 from topology.resource import NAMES, STACK_REFERENCE_TYPE, STACK_TYPE, PlainProperties
 from topology.stack import Described, Stack
 from topology.state import StateFacts
@@ -158,7 +159,9 @@ def _described(source: Mapping[str, Any], live: Mapping[str, Mapping[str, Any]])
     message.dependencies.extend(sorted(set(_texts(source.get("dependencies")))))
     urns = _map(source.get("propertyDependencies"))
     whole = source["type"] == STACK_REFERENCE_TYPE
-    for key in (*inputs, *(outputs if whole else ())):
+    # Names and values that the provider chose where the program left them open.
+    chosen = frozenset(_texts(inputs.get(DEFAULTS)))
+    for key in (*(k for k in inputs if k not in chosen), *(outputs if whole else ())):
         message.propertyDependencies[key].urns.extend(sorted(set(_texts(urns.get(key)))))
     message.options.protect = source.get("protect") is True
     for key, value in _map(source.get("customTimeouts")).items():
@@ -170,7 +173,7 @@ def _described(source: Mapping[str, Any], live: Mapping[str, Mapping[str, Any]])
         properties = outputs
     else:
         answers = {k: v for k, v in outputs.items() if whole or k in NAMES}
-        properties = {**answers, **inputs}
+        properties = {**answers, **{k: v for k, v in inputs.items() if k not in chosen or k in NAMES}}
         if isinstance(source.get("id"), str) and source["id"]:
             properties["id"] = source["id"]
     return message, PlainProperties({k: _closed(v) for k, v in properties.items() if not k.startswith("__")})

@@ -165,7 +165,7 @@ class Program:
         return self._stack(deployed=True)
 
     def messages(self, *, deployed: bool = False) -> list[analyzer_pb2.AnalyzerResource]:
-        """The resources as the engine sends them in `AnalyzeStack`."""
+        """The resources as `AnalyzeStack` describes them, with every input listed, also one without a URN."""
         root = analyzer_pb2.AnalyzerResource(type=STACK_TYPE, name=self.root.name, urn=self.root.urn)
         for key, value in self.outputs.items():
             root.properties[key] = _render(value, deployed)

@@ -122,7 +122,7 @@ class Stack:
 
     @cached_property
     def lists_inputs(self) -> bool:
-        """Whether the source lists every input of a resource: the engine does, a mere recording may not."""
+        """Whether the source lists every input of a resource beside its outputs; the engine's last request does not."""
         return any(r.lists_plain_input for r in self.resources)
 
     def of(self, *types: str) -> tuple[Resource, ...]:
