@@ -22,6 +22,7 @@ from topology.values import (
     decode_plain,
     equal,
     known,
+    parse_json,
     revealed,
 )
 
@@ -389,10 +390,17 @@ class Resource:
         return self._message.provider.urn if self._message.HasField("provider") else ""
 
     def provider_input(self, key: str) -> Value:
+        """What the provider is given. Its blocks and lists are JSON texts there, as the SDKs write them."""
         if not self._message.HasField("provider"):
             return None
-        fields = self._message.provider.properties.fields
-        return decode(fields[key], f"{key} of the provider") if key in fields else None
+        fields, reason = self._message.provider.properties.fields, f"{key} of the provider"
+        value = decode(fields[key], reason) if key in fields else None
+        if isinstance(value, str) and value.startswith(("{", "[")):
+            try:
+                return decode_plain(parse_json(value), reason)
+            except ValueError:
+                return Unknown(reason)
+        return value
 
     @cached_property
     def region(self) -> str | Unknown:

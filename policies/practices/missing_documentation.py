@@ -120,8 +120,7 @@ def _tags(resource: Resource, required: tuple[str, ...]) -> Iterator[Finding]:
     if not required or not isinstance(tags, dict):
         return
     given = default.get("tags") if isinstance(default, dict) else default
-    if isinstance(given, Unknown) or isinstance(default, str):
-        # The engine gives the provider's inputs as JSON texts.
+    if isinstance(given, Unknown):
         note(Unknown(f"default tags of '{resource.name}'"))
         return
     have = {**(given if isinstance(given, dict) else {}), **tags}

@@ -636,3 +636,25 @@ def test_dependencies_of_properties_alone_are_dependencies() -> None:
     message.propertyDependencies["vpcId"].urns.append("urn:c")
     (resource,) = Stack.from_messages([message]).resources
     assert resource.all_dependencies == {"urn:b", "urn:c"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"tags": {"Stage": "dev"}}', {"tags": {"Stage": "dev"}}),
+        ('["123456789012"]', ["123456789012"]),
+        ("25", "25"),
+        ("eu-west-1", "eu-west-1"),
+    ],
+)
+def test_blocks_of_a_provider_are_json_texts(text: str, expected: Any) -> None:
+    program = Program()
+    provider = program.provider("other", given=text)
+    program.add("aws:ec2:Vpc", "main", provider=provider, cidrBlock="10.0.0.0/16")
+    assert the(program.planned(), "main").provider_input("given") == expected
+
+
+def test_a_broken_json_text_of_a_provider_is_not_known() -> None:
+    program = Program()
+    program.add("aws:ec2:Vpc", "main", provider=program.provider("other", given="{"), cidrBlock="10.0.0.0/16")
+    assert isinstance(the(program.planned(), "main").provider_input("given"), Unknown)
