@@ -62,7 +62,6 @@ class Mutant:
 def mutants(module: str, tests: str, most: int, seed: int) -> list[Mutant]:
     """A sample of the module's mutants, without those of annotations and of a decorator's options."""
     from cosmic_ray.ast import ast_nodes, get_ast
-    from cosmic_ray.mutating import mutate_code
     from cosmic_ray.plugins import get_operator, operator_names
 
     source = (ROOT / module).read_text(encoding="utf-8")
@@ -77,8 +76,20 @@ def mutants(module: str, tests: str, most: int, seed: int) -> list[Mutant]:
             if "Decorator" in name or not any(low <= start < high for low, high in silent):
                 places.append((name, occurrence))
     chosen = random.Random(f"{seed} {module}").sample(places, min(most, len(places)))
-    made = ((n, o, mutate_code(source, get_operator(n)(), o)) for n, o in sorted(chosen))
+    made = ((n, o, _mutated(source, n, o)) for n, o in sorted(chosen))
     return [Mutant(module, tests, n.rpartition("/")[2], o, code) for n, o, code in made if code is not None]
+
+
+def _mutated(source: str, name: str, occurrence: int) -> str | None:
+    from cosmic_ray.mutating import mutate_code
+    from cosmic_ray.plugins import get_operator
+
+    try:
+        code: str | None = mutate_code(source, get_operator(name)(), occurrence)
+    except AttributeError:
+        # Cosmic Ray does not replace exceptions with dotted names.
+        return None
+    return code
 
 
 Place = tuple[int, int]

@@ -227,7 +227,11 @@ def sends_https(workload: Workload) -> Tri:
 
 
 def closed_endpoint(subnet: Subnet) -> VpcEndpoint | None:
-    """An endpoint that the subnet reaches Systems Manager by and whose groups certainly admit no HTTPS."""
+    """An endpoint that the subnet reaches Systems Manager by and whose groups certainly admit no HTTPS.
+
+    With private DNS the service's name leads to it, whatever other way out there is.
+    Source: PrivateLink guide, "Access an AWS service using an interface VPC endpoint", "Private DNS".
+    """
     if not isinstance(subnet.vpc, Vpc):
         return None
     for service in SERVICES:
@@ -237,9 +241,14 @@ def closed_endpoint(subnet: Subnet) -> VpcEndpoint | None:
                 any_of((*(r.covers(HTTPS) for r in g.ingress), negate(g.is_complete("ingress"))))
                 for g in groups
             )
-            if groups and endpoint.security_groups.complete and admits is False:
+            if groups and endpoint.security_groups.complete and admits is False and _leads(endpoint, subnet):
                 return endpoint
     return None
+
+
+def _leads(endpoint: VpcEndpoint, subnet: Subnet) -> bool:
+    named = all_of((endpoint.serves(subnet), negate(_may_use_ipv6(subnet))))
+    return subnet.has_egress is False or named is True
 
 
 def _may_use_ipv6(subnet: Subnet) -> Tri:

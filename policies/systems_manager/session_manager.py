@@ -240,7 +240,7 @@ def _lacks_way(machine: Machine) -> str | None:
     for subnet in machine.subnet_entities:
         if certainly(lacks_path(machine, subnet)):
             return _no_path(subnet)
-        endpoint = closed_endpoint(subnet) if subnet.has_egress is False else None
+        endpoint = closed_endpoint(subnet)
         if endpoint is not None:
             return (
                 f"the security groups of endpoint '{endpoint.name}' admit no HTTPS. "

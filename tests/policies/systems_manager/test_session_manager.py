@@ -184,6 +184,22 @@ CASES = {
         + ENDPOINT.format("ssmmessages", "false"),
         [("server", TAG + NO_WAY.format("lacks the endpoint ssmmessages"))],
     ),
+    "an endpoint that admits nobody, beside a way out": Case(
+        NETWORK + NAT + ROLE + CORE + MEANT + ENDPOINT.format("ssmmessages", "true"),
+        [
+            (
+                "server",
+                TAG
+                + "the security groups of endpoint 'ssmmessages' admit no HTTPS. Let port 443 in from the instances.",
+            )
+        ],
+    ),
+    "an endpoint that admits nobody and that no name leads to": Case(
+        NETWORK + NAT + ROLE + CORE + MEANT + ENDPOINT.format("ssmmessages", "false")
+    ),
+    "an endpoint that may have a name, beside a way out": Case(
+        NETWORK + NAT + ROLE + CORE + MEANT + ENDPOINT.format("ssmmessages", "{ 'fn::invoke': {} }")
+    ),
     "endpoints that admit nobody": Case(
         NETWORK
         + ROLE
