@@ -394,10 +394,13 @@ def _rivals(stack: Stack) -> Iterator[Rivals]:
             groups.setdefault((claim.group, claim.key), []).append(claim)
     for group in groups.values():
         for index, claim in enumerate(group):
-            answers = [(first, first.same(claim)) for first in group[:index]]
-            certain = next((first for first, same in answers if same is True), None)
-            possible = next((first for first, same in answers if same is not False), None)
-            if certain is not None or possible is not None:
-                first = certain if certain is not None else possible
-                assert first is not None
-                yield Rivals(first, claim)
+            rival: Claim | None = None
+            for first in group[:index]:
+                same = first.same(claim)
+                if same is True:
+                    rival = first
+                    break
+                if same is not False and rival is None:
+                    rival = first
+            if rival is not None:
+                yield Rivals(rival, claim)
