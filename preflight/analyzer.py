@@ -248,7 +248,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         """The properties of a resource as the policies that are set to `remediate` repair them, one by one."""
         response = proto.RemediateResponse()
         now, properties, patience = self._now, request.properties, Patience()
-        for policy in now.remediating:
+        # Without a single input it was not checked: `--target` leaves it out.
+        left_out = request.type.startswith("aws:") and not properties.fields
+        for policy in () if left_out else now.remediating:
             if policy.remediate is None or not policy.applies_to(request.type):
                 response.not_applicable.add(policy_name=policy.name, reason=_reason(policy))
                 continue

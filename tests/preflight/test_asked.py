@@ -117,3 +117,17 @@ def test_a_repair_is_no_choice_of_the_provider() -> None:
     assert list(repaired.properties["__defaults"]) == ["name"]
     group.properties.CopyFrom(repaired.properties)
     assert not analyzer.Analyze(resource_request(without_notes([group])[0]), None).diagnostics
+
+
+def test_what_is_left_out_is_not_repaired() -> None:
+    policy = a_policy(
+        "closes", lambda group: (), types=(GROUP,), remediate=lambda group: {"description": "x"}
+    )
+    analyzer = Analyzer([policy])
+    configuration = proto.ConfigureAnalyzerRequest()
+    configuration.policyConfig["closes"].enforcementLevel = proto.REMEDIATE
+    analyzer.Configure(configuration, None)
+    left = proto.AnalyzeRequest(type=GROUP, urn=f"urn:pulumi:dev::web::{GROUP}::web", name="web")
+    assert not analyzer.Remediate(left, None).remediations
+    left.properties["__defaults"] = []
+    assert analyzer.Remediate(left, None).remediations
