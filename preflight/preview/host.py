@@ -53,7 +53,7 @@ class Host:
     install: str
     explain: Callable[[Mapping[str, Any], Project], str]
     job: Mapping[str, Any] = field(default_factory=dict)
-    fields: Callable[[str], Mapping[str, str]] = lambda token: {}
+    fields: Callable[[str], Mapping[str, Any]] = lambda token: {}
 
 
 def scrubbed() -> dict[str, str]:

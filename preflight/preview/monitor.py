@@ -63,7 +63,7 @@ class Server:
     recording: Recording
     answers: Mapping[str, Any]
     folder: Path
-    fields: Callable[[str], Mapping[str, str]] = lambda token: {}
+    fields: Callable[[str], Mapping[str, Any]] = lambda token: {}
     lookups: list[Lookup] = field(default_factory=list)
     logs: list[str] = field(default_factory=list)
     refusals: dict[str, Position | None] = field(default_factory=dict)

@@ -17,6 +17,10 @@ from preflight.preview.project import SECRET_STAND_IN, Project
 
 PRELOAD: Final = Path(__file__).with_name("run_node.js")
 _FIELD: Final = re.compile(r"^    readonly (\w+)\??: (.+?);$", re.MULTILINE)
+_INNER_FIELD: Final = re.compile(r"^        (\w+)\??: (.+?);$", re.MULTILINE)
+_NAMED: Final = re.compile(r"outputs\.(\w+)\.(\w+)")
+# Some results hold themselves.
+_DEEPEST: Final = 3
 
 
 def host_of(project: Project) -> Host:
@@ -93,11 +97,11 @@ def _environment(project: Project) -> dict[str, str]:
     return made
 
 
-def results(start: Path) -> Callable[[str], Mapping[str, str]]:
+def results(start: Path) -> Callable[[str], Mapping[str, Any]]:
     """Gives for a lookup's token the names and types of its result, from the package's declarations."""
 
     @functools.cache
-    def fields(token: str) -> Mapping[str, str]:
+    def fields(token: str) -> Mapping[str, Any]:
         package, _, rest = token.partition(":")
         module, _, function = rest.rpartition(":")
         root = _package(start, f"@pulumi/{package}")
@@ -105,24 +109,43 @@ def results(start: Path) -> Callable[[str], Mapping[str, str]]:
             return {}
         # `aws:ec2/getVpc:getVpc` names its file, `std:index:replace` and `awsx:ec2:getDefaultVpc` do not.
         file = module if "/" in module else f"{module}/{function}"
-        path = root / f"{file.removeprefix('index/')}.d.ts"
-        try:
-            text = path.read_text(encoding="utf-8")
-        except OSError:
-            return {}
+        text = _text(root / f"{file.removeprefix('index/')}.d.ts")
         name = f"{function[:1].upper()}{function[1:]}Result"
         _, _, body = text.partition(f"export interface {name} {{\n")
-        return {key: _kind(kind) for key, kind in _FIELD.findall(body.partition("\n}")[0])}
+        found = _FIELD.findall(body.partition("\n}")[0])
+        return {key: _kind(kind, root / "types" / "output.d.ts", 0) for key, kind in found}
 
     return fields
 
 
-def _kind(kind: str) -> str:
+@functools.lru_cache(4)
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+def _kind(kind: str, types: Path, depth: int) -> Any:
     if kind.endswith("[]"):
-        return "list" if kind == "string[]" else "objects"
+        inside = _inside(kind.removesuffix("[]"), types, depth)
+        return {"items": inside} if inside else "list" if kind == "string[]" else "objects"
     if kind.startswith("{"):
         return "map"
+    if inside := _inside(kind, types, depth):
+        return {"fields": inside}
     return {"string": "str", "boolean": "bool", "number": "float"}.get(kind, "object")
+
+
+def _inside(kind: str, types: Path, depth: int) -> Mapping[str, Any]:
+    """The fields of `outputs.ec2.GetVpcFilter`, which the package declares in a file of its own."""
+    named = _NAMED.fullmatch(kind)
+    if named is None or depth > _DEEPEST:
+        return {}
+    _, _, module = _text(types).partition(f"export declare namespace {named[1]} {{\n")
+    _, _, body = module.partition("\n}\n")[0].partition(f"    interface {named[2]} {{\n")
+    found = _INNER_FIELD.findall(body.partition("\n    }")[0])
+    return {key: _kind(inner, types, depth + 1) for key, inner in found}
 
 
 def explain(install: str, report: Mapping[str, Any], project: Project) -> str:

@@ -359,6 +359,29 @@ def test_results_from_the_packages_declarations(tmp_path: Path) -> None:
     assert fields("other:index/getVpc:getVpc") == {}
 
 
+def test_results_that_hold_objects(tmp_path: Path) -> None:
+    package = tmp_path / "node_modules" / "@pulumi" / "aws"
+    (package / "eks").mkdir(parents=True)
+    (package / "types").mkdir()
+    (package / "package.json").touch()
+    (package / "eks" / "getCluster.d.ts").write_text(
+        "export interface GetClusterResult {\n    readonly vpcConfig: outputs.eks.GetClusterVpcConfig;\n"
+        "    readonly identities: outputs.eks.GetClusterIdentity[];\n"
+        "    readonly others: outputs.eks.Nowhere[];\n}\n"
+    )
+    (package / "types" / "output.d.ts").write_text(
+        "export declare namespace ecs {\n    interface GetClusterVpcConfig {\n        no: string;\n    }\n}\n"
+        "export declare namespace eks {\n    interface GetClusterIdentity {\n"
+        "        oidcs: outputs.eks.GetClusterIdentity[];\n    }\n"
+        "    interface GetClusterVpcConfig {\n        /** The VPC. */\n        vpcId: string;\n"
+        "        subnetIds: string[];\n        open?: boolean;\n    }\n}\n"
+    )
+    found = node_host.results(tmp_path)("aws:eks/getCluster:getCluster")
+    assert found["vpcConfig"] == {"fields": {"vpcId": "str", "subnetIds": "list", "open": "bool"}}
+    assert found["identities"]["items"]["oidcs"]["items"]["oidcs"]
+    assert found["others"] == "objects"
+
+
 def test_results_of_tokens_that_name_no_file(tmp_path: Path) -> None:
     for path in ("std/replace.d.ts", "awsx/ec2/getDefaultVpc.d.ts"):
         made = tmp_path / "node_modules" / "@pulumi" / path
