@@ -17,7 +17,7 @@ def main() -> None:
     else:
         from preflight.cli import main as command
 
-        command()
+        command(prog_name="preflight")
 
 
 if __name__ == "__main__":

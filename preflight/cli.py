@@ -79,7 +79,7 @@ def _of_program(command: F) -> F:
     return command
 
 
-@main.command()
+@main.command(short_help="Report what cannot work in a Pulumi program.")
 @_of_program
 @click.option(
     "--format", "-f", "formats", multiple=True, type=click.Choice(reports.FORMATS), help="Of the report."
@@ -119,10 +119,15 @@ def check(
     sys.exit(MANDATORY_FINDINGS if report.mandatory else 0)
 
 
-@main.command()
+@main.command(short_help="Write down what is found, to report only what is new.")
 @_of_program
 @click.option(
-    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), default=Path("preflight-baseline.json")
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("preflight-baseline.json"),
+    show_default=True,
+    help="The file to write.",
 )
 def baseline(folder: Path, *, output: Path, **options: Any) -> None:
     """Write what is found now to a file, so that `check --baseline` reports only what is new."""
@@ -133,7 +138,7 @@ def baseline(folder: Path, *, output: Path, **options: Any) -> None:
     click.echo(f"{len(report.findings)} findings written to {output}", err=True)
 
 
-@main.command()
+@main.command(short_help="Draw the stack, and what is wrong with it.")
 @_of_program
 @click.option(
     "--format", "-f", "format_", type=click.Choice(("svg", "mermaid")), help="By default that of the ending."
@@ -154,9 +159,13 @@ def diagram(folder: Path, *, format_: str | None, output: Path | None, **options
         _write(output, text)
 
 
-@main.command()
+@main.command(short_help="Print the effective configuration.")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
-@click.option("--policy-pack-config", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--policy-pack-config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The organization's configuration.",
+)
 @click.option("--stack", default="dev", show_default=True, help="In which stack: production stacks differ.")
 @click.option("--schema", is_flag=True, help="Print the JSON schema of preflight.yaml instead.")
 def config(folder: Path, *, policy_pack_config: Path | None, stack: str, schema: bool) -> None:
@@ -315,7 +324,7 @@ def explain(name: str, format_: str) -> None:
     Console(highlight=False, width=_width(False)).print(Markdown(f"# {policy.name}\n\n{policy.doc}"))
 
 
-@main.command()
+@main.command(short_help="Serve `check` and `explain` to a coding assistant.")
 def mcp() -> None:
     """Serve `check` and `explain` to a coding assistant, by the Model Context Protocol."""
     from preflight import mcp_server

@@ -90,7 +90,7 @@ def verify(file: Path, **options: Any) -> None:
     _report((file,), VERIFYING, None, **options)
 
 
-@state.command()
+@state.command(short_help="Keep a dated, compressed and verified copy of the state.")
 @_file()
 @click.option(
     "--to",
@@ -98,6 +98,7 @@ def verify(file: Path, **options: Any) -> None:
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("state-backups"),
     show_default=True,
+    help="The folder of the copies.",
 )
 @click.option(
     "--keep", type=click.IntRange(min=0), default=0, help="Delete the stack's older copies; 0 keeps all."
