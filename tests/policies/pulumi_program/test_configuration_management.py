@@ -29,6 +29,10 @@ CASES = {
         resource("aws:rds:Instance", "{ password: hunter2-hunter2 }"), found("password", "a password")
     ),
     "marked as secret": Case(resource("aws:rds:Instance", '{ password: { "fn::secret": hunter2-hunter2 } }')),
+    "another resource's": Case(
+        resource("aws:rds:Instance", '{ password: "${two.value}" }')
+        + "  two: { type: aws:ssm:Parameter, properties: { type: String, value: hunter2-hunter2 } }\n"
+    ),
     "a cluster's": Case(
         resource("aws:rds:Cluster", "{ masterPassword: hunter2 }"), found("masterPassword", "a password")
     ),
