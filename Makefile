@@ -29,7 +29,7 @@ docs: $(BIN)/.ready
 bench: $(BIN)/.ready
 	$(BIN)/python tools/bench.py
 
-# How many small changes of the code the tests notice: some ten minutes, so not a part of `test`.
+# How many small changes of the code the tests notice: half an hour, so not a part of `test`.
 mutation: $(BIN)/.ready
 	nice -n 15 $(BIN)/python tools/mutation.py
 
