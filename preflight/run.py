@@ -246,7 +246,9 @@ def _only(errors: str) -> str:
 
 
 def _shortened(message: str) -> str:
-    """A message repeats what a program wrote, which may be megabytes."""
+    """A message repeats what a program wrote: it may be megabytes, and JSON may hold halves of characters."""
+    if not message.isascii():
+        message = message.encode("utf-8", "replace").decode()
     cut = len(message) - LONGEST
     return message if cut <= 0 else f"{message[: LONGEST // 2]} [{cut} characters] {message[-LONGEST // 2 :]}"
 

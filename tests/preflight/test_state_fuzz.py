@@ -19,8 +19,10 @@ from preflight.cli import main
 from preflight.config import Settings
 from preflight.policy import discover
 from preflight.reports.report import Report
-from preflight.state import StateError, parse
+from preflight.run import run
+from preflight.state import StateError, parse, stack_of
 from preflight.state_check import judge
+from tests.preflight.requests import a_policy, says
 from tests.preflight.test_secrets import told
 from tests.preflight.test_state import State, network
 from topology.values import SECRET_SIGNATURE, SIGNATURE
@@ -219,3 +221,23 @@ def test_a_packed_file_that_is_damaged(tmp_path: Path) -> None:
     ran = CliRunner().invoke(main, ["state", "check", str(file)])
     assert ran.exit_code == 2
     assert ran.output.count("\n") == 1
+
+
+def test_lone_surrogates_inside_a_document_reach_every_report(tmp_path: Path) -> None:
+    """A property's own JSON may hold them, too, where no reader of the file sees them."""
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [{"Sid": "a\ud800", "Effect": "Allow", "Action": "\udfff"}],
+    }
+    state = State()
+    state.row("aws:iam/policy:Policy", "p", "arn:x", {"policy": json.dumps(document)})
+    report = judged(state.content())
+    assert report is not None
+    assert [f.policy for f in report.findings] == ["policy-document-shape"]
+    for text in told(report).values():
+        text.encode("utf-8")
+    stack = stack_of(state.exported())
+    (found,) = run(
+        stack, [a_policy("one", says("bad \ud800"), query=lambda s: s.resources[:1])], Settings()
+    ).findings
+    assert found.message == "bad ?"
