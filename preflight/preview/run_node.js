@@ -148,7 +148,10 @@ function report(error) {
 }
 
 function write(content) {
-    fs.writeFileSync(path.join(job.folder, "report.json"), JSON.stringify(content));
+    // The program may have put a link there.
+    const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = fs.constants;
+    const flag = O_WRONLY | O_CREAT | O_TRUNC | (O_NOFOLLOW || 0);
+    fs.writeFileSync(path.join(job.folder, "report.json"), JSON.stringify(content), { flag, mode: 0o600 });
 }
 
 function version() {

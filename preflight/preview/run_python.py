@@ -273,7 +273,9 @@ def _chain(error: BaseException) -> List[BaseException]:
 
 def _write(job: Dict[str, Any], report: Dict[str, Any]) -> None:
     path = os.path.join(job["folder"], "report.json")
-    with open(path, "w", encoding="utf-8", errors="backslashreplace") as target:
+    # The program may have put a link there.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+    with open(os.open(path, flags, 0o600), "w", encoding="utf-8", errors="backslashreplace") as target:
         json.dump(report, target)
 
 

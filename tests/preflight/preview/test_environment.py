@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from preflight.preview import preview
+from preflight.preview import PreviewError, preview
 from preflight.preview.project import Project
 from preflight.preview.python import interpreter_of
 from tests.preflight.preview.programs import run, runs, write
@@ -118,6 +119,32 @@ def test_no_file_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert preview(folder).error is None
     assert sorted(folder.rglob("*")) == before
     assert list(scratch.iterdir()) == []
+
+
+LINKS = """
+import glob, os, pathlib
+for folder in glob.glob(os.path.join({scratch!r}, "preflight-*")):
+    for name in (*os.listdir(folder), "report.json", "stacks", "output", "job.json"):
+        path = pathlib.Path(folder, name)
+        if not path.is_socket():
+            path.unlink(missing_ok=True)
+            path.symlink_to({victim!r})
+    print("linked")
+"""
+
+
+def test_no_link_is_followed_out_of_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that puts links in place of what is written about it changes nothing elsewhere."""
+    scratch, victim = tmp_path / "scratch", tmp_path / "victim"
+    scratch.mkdir()
+    monkeypatch.setattr("preflight.preview.session._base", lambda: str(scratch))
+    victim.write_text("as it was")
+    for ending in ("", "raise ValueError('no')\n"):
+        program = LINKS.format(scratch=str(scratch), victim=str(victim)) + ending
+        with contextlib.suppress(PreviewError):
+            run(tmp_path / "program", program)
+        assert victim.read_text() == "as it was"
+        assert list(scratch.iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
