@@ -308,3 +308,24 @@ def test_ten_megabytes_in_one_property() -> None:
             message.properties.update(dict.fromkeys(list(message.properties.fields)[:2], "x" * 10000000))
         answer = ANALYZER.AnalyzeStack(stack_request(messages), None)
         assert all(len(d.message) < 100_000 for d in answer.diagnostics)
+
+
+def test_a_hundred_thousand_resources_each_of_which_waits_for_the_one_before_it() -> None:
+    kinds = ("aws:ec2/subnet:Subnet", "aws:s3/bucket:Bucket", "aws:sqs/queue:Queue", "web:a:Component")
+    made: list[proto.AnalyzerResource] = []
+    for number in range(100_000):
+        kind = kinds[number % len(kinds)]
+        message = proto.AnalyzerResource(
+            type=kind, urn=f"urn:pulumi:dev::web::{kind}::r{number}", name=f"r{number}"
+        )
+        message.properties.update({"name": f"n{number}", "vpcId": SENTINEL})
+        if made:
+            message.parent = made[-1].urn
+            message.dependencies.append(made[-1].urn)
+            message.propertyDependencies["vpcId"].urns.append(made[-1].urn)
+        made.append(message)
+    begun = time.process_time()
+    answer = ANALYZER.AnalyzeStack(stack_request(made), None)
+    assert time.process_time() - begun < 120
+    told = [d.message for d in answer.diagnostics if d.policyName == "preflight"]
+    assert all("more than 1000 faults" in message for message in told), told

@@ -210,3 +210,20 @@ def test_a_workload_has_its_own_user_data_or_its_templates() -> None:
 def test_a_secret_is_never_shown() -> None:
     assert of(secret(SCRIPT)).shown("yum") == "[secret]"
     assert of(SCRIPT).shown("yum") == "'yum'"
+
+
+def test_what_unpacks_to_more_than_is_read_is_unknown() -> None:
+    packed = b64(gzip.compress(b"#!/bin/bash\n" + b"a" * 50_000_000))
+    data = of(packed, "userDataBase64")
+    assert isinstance(data.text, Unknown)
+    assert data.parts == ()
+    assert data.size is not None and data.size < 100_000
+    cut = b64(gzip.compress(b"#!/bin/bash\necho hello\n")[:-9])
+    assert isinstance(of(cut, "userDataBase64").text, Unknown)
+
+
+def test_a_script_that_no_machine_takes_is_not_read() -> None:
+    data = of("#!/bin/bash\n" + "echo a\n" * 2_000_000)
+    assert isinstance(data.text, Unknown)
+    assert data.commands == ()
+    assert data.size == 14_000_012
