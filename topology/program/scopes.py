@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from topology.program.bindings import Definition, Definitions, collect, walk_scope
+from topology.program.bindings import Definitions, collect, walk_scope
 from topology.program.modules import Module
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -182,7 +181,3 @@ def own_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             yield from own_statements(handler.body)
         for case in getattr(node, "cases", ()):
             yield from own_statements(case.body)
-
-
-def definitions_of(scope: Scope, name: str) -> tuple[Definition, ...]:
-    return scope.definitions.get(name, ())
