@@ -63,6 +63,6 @@ def test_what_check_adds_changes_no_finding(name: str) -> None:
         properties = asked.alone(resource_request(without_notes([given])[0]))
         assert properties is not None
         message.ClearField("dependencies")
-        expected = run(Stack.from_messages([message, plain()]), alone, Settings(), strict=True).findings
+        expected = run(stack_of(program, [message, plain()]), alone, Settings(), strict=True).findings
         findings = run(Stack([(given, properties)]), alone, Settings(), strict=True).findings
         assert [(f.policy, f.message) for f in findings] == [(f.policy, f.message) for f in expected]
