@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import Final
@@ -157,8 +158,13 @@ def _finding(finding: Reported) -> Iterator[str]:
     if finding.error:
         yield f"<dt>AWS</dt><dd><code>{escape(finding.error)}</code></dd>"
     if finding.remediation:
-        yield f"<dt>Repair</dt><dd>{escape(' '.join(finding.remediation.split()))}</dd>"
+        yield f"<dt>Repair</dt><dd>{_prose(finding.remediation)}</dd>"
     yield "</dl></article>"
+
+
+def _prose(text: str) -> str:
+    """A sentence of a policy's page, with its code marked as such."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(" ".join(text.split())))
 
 
 def _excepted(report: Report) -> Iterator[str]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from junitparser import JUnitXml
 from sarif_pydantic import Sarif
 
 from preflight.policy import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, Level, Severity
+from preflight.reports import html, junit, markdown, sarif, terminal
 from preflight.reports import json as json_report
-from preflight.reports import junit, markdown, sarif, terminal
 from preflight.reports.report import Report
 from preflight.run import Excepted, Outcome, Reported, Undecided
 
@@ -167,6 +168,15 @@ def test_terminal_colours_are_optional() -> None:
     assert "\x1b[" in terminal.render(REPORT, color=True)
     plain = re.sub(r"\x1b\[[0-9;]*m", "", terminal.render(REPORT, color=True))
     assert plain.split() == terminal.render(REPORT).split()
+
+
+def test_the_code_in_a_repair_is_marked_in_html() -> None:
+    told = replace(reported(), remediation="Set `cidrBlock`\n to a range inside `10.0.0.0/16` & <b>.")
+    text = html.render(Report("web", "dev", Outcome(findings=(told,))))
+    assert (
+        "<dd>Set <code>cidrBlock</code> to a range inside <code>10.0.0.0/16</code> &amp; &lt;b&gt;.</dd>"
+        in text
+    )
 
 
 def test_the_repair_stands_once_for_a_policy() -> None:
