@@ -6,14 +6,13 @@ functions. A workload is described by several resources; `described_by` lists th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from topology.network import INSTANCE, SUBNET, Subnet, Vpc
 from topology.resource import Entity, Refs, Resource, as_flag, child
 from topology.user_data import UserData, user_data_of
-from topology.values import Tri, Unknown, Value, all_of, any_of, known
+from topology.values import Tri, Unknown, Value, all_of, any_of
 
 if TYPE_CHECKING:
     from topology.stack import Stack
@@ -386,19 +385,14 @@ def _role_of_profile(profile: Resource | Unknown | None) -> Resource | Unknown |
 
 
 def _has_elastic_ip(instance: Resource) -> Tri:
-    found: Iterable[Tri] = (
-        _names(r, key, instance)
-        for r, key in (
-            *((r, "instance") for r in instance.stack.of(EIP)),
-            *((r, "instanceId") for r in instance.stack.of(EIP_ASSOCIATION)),
-        )
-    )
-    return any_of(found)
+    stack = instance.stack
+    holders, unresolved = stack.cache("instances with Elastic IPs", lambda: _elastic_ip_holders(stack))
+    return True if instance.urn in holders else unresolved
 
 
-def _names(resource: Resource, key: str, target: Resource) -> Tri:
-    value = resource.get(key)
-    if known(value) and not value:
-        return False
-    found = resource.ref((INSTANCE,), key)
-    return Unknown(found.reason) if isinstance(found, Unknown) else found is target
+def _elastic_ip_holders(stack: Stack) -> tuple[frozenset[str], Unknown | Literal[False]]:
+    """The instances that certainly have an Elastic IP, and the first reference that may name any other."""
+    keys = ((EIP, "instance"), (EIP_ASSOCIATION, "instanceId"))
+    found = [r.ref((INSTANCE,), key) for type_, key in keys for r in stack.of(type_)]
+    unresolved = (Unknown(f.reason) for f in found if isinstance(f, Unknown))
+    return frozenset(f.urn for f in found if isinstance(f, Resource)), next(unresolved, False)

@@ -58,7 +58,7 @@ from topology.stack import Stack
 from topology.values import Unknown
 
 ZONE_KEYS: Final = ("availabilityZone", "availabilityZones")
-TAGS: Final = ("Environment", "environment", "Env", "env", "Stage", "stage")
+TAGS: Final = frozenset({"Environment", "environment", "Env", "env", "Stage", "stage"})
 _ZONE: Final = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d[a-z]")
 
 
@@ -115,8 +115,8 @@ def _tags(root: Resource) -> Iterator[Finding]:
     for resource in root.stack.resources if stack else ():
         tags = resource.get("tags") if resource.type.startswith("aws:") else None
         named = tags if isinstance(tags, dict) else {}
-        for key in TAGS:
-            value = named.get(key)
+        for key in TAGS & named.keys():
+            value = named[key]
             told = environment_of(value) if isinstance(value, str) else None
             if isinstance(value, str) and told is not None and told != stack:
                 wrong.setdefault((key, value), []).append(resource.name)
