@@ -59,6 +59,10 @@ _SECRETS: Final = {
     "random:index/randomPassword:RandomPassword": ("result", "bcryptHash"),
     "tls:index/privateKey:PrivateKey": ("privateKeyPem", "privateKeyOpenssh"),
     "aws:iam/accessKey:AccessKey": ("secret", "sesSmtpPasswordV4"),
+    "aws:ssm/parameter:Parameter": ("value", "valueWo"),
+    "aws:secretsmanager/secretVersion:SecretVersion": ("secretBinary", "secretString", "secretStringWo"),
+    "aws:rds/instance:Instance": ("password", "passwordWo"),
+    "aws:rds/cluster:Cluster": ("masterPassword", "masterPasswordWo"),
 }
 
 
@@ -311,11 +315,13 @@ def _render_output(output: Output, deployed: bool) -> Any:
     if output.attribute:
         owner = output.owners[0]
         if output.attribute in owner.properties:
-            return _render(owner.properties[output.attribute], deployed)
-        if not deployed:
+            value = _render(owner.properties[output.attribute], deployed)
+        elif deployed:
+            value = _attribute(owner, output.attribute)
+        else:
             return SENTINEL
-        value = _attribute(owner, output.attribute)
-        return secret(value) if output.attribute in _SECRETS.get(owner.type, ()) else value
+        is_marked = output.attribute in _SECRETS.get(owner.type, ()) and value != SENTINEL
+        return secret(_revealed(value)) if is_marked else value
     hidden = [_render(part, deployed) for part in output.parts]
     if SENTINEL in json.dumps(hidden):
         return SENTINEL
