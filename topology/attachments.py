@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from topology.lazy import cached_property
 from topology.network import SUBNET, Subnet, Vpc
 from topology.resource import Resource, as_list
 from topology.security_group_rules import is_id_of_a_group

@@ -9,9 +9,9 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from topology.lazy import cached_property
 from topology.load_balancing import GROUP_ATTACHMENT, TRAFFIC_SOURCE
 from topology.network import joined, unresolved
 from topology.placement import Placement

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import Final
 
 from topology.buckets import BUCKET, BUCKET_POLICY
+from topology.lazy import cached_property
 from topology.network import joined, unresolved
 from topology.policy_documents import Document, document
 from topology.resource import Entity, Resource

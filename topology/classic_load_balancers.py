@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Final
 
+from topology.lazy import cached_property
 from topology.load_balancing import GROUP_ATTACHMENT
 from topology.network import INSTANCE, SUBNET, Vpc, joined
 from topology.placement import Placement

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 from topology.iam import Role
+from topology.lazy import cached_property
 from topology.network import INSTANCE
 from topology.resource import Entity, Resource, as_flag, as_list, as_text, child
 from topology.stack import Stack

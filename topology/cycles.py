@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from topology.lazy import cached_property
 from topology.protocols import WAYS
 from topology.resource import Resource
 from topology.security_groups import SecurityGroup, group_of, security_groups

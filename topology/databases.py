@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Final
 
 from topology.database_types import (
@@ -15,6 +14,7 @@ from topology.database_types import (
     Shape,
     default_port,
 )
+from topology.lazy import cached_property
 from topology.network import SUBNET, Vpc, equal_vpc, unresolved
 from topology.parameter_groups import ParameterGroup
 from topology.placement import Placement

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 from topology.keys import Key, key_of
+from topology.lazy import cached_property
 from topology.resource import Entity, Resource
 from topology.resource_policies import Policy, admits_service, policy_of
 from topology.stack import Stack

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
+from topology.lazy import cached_property
 from topology.network import SUBNET, VPC, Subnet, Vpc, joined, unresolved
 from topology.resource import Entity, Refs, Resource
 from topology.routing import ROUTE_TABLE, RouteTable, table_entity

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from topology.classic_load_balancers import ClassicLoadBalancer
 from topology.databases import ClusterInstance, Database
 from topology.endpoints import VpcEndpoint
+from topology.lazy import cached_property
 from topology.load_balancing import LoadBalancer
 from topology.network import INSTANCE, SUBNET, Vpc
 from topology.placement import Placement

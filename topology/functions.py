@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from topology.dead_letters import QUEUE
+from topology.lazy import cached_property
 from topology.resource import Entity, Resource
 from topology.values import Secret, Tri, Unknown, known
 from topology.workloads import FUNCTION

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from topology.lazy import cached_property
 from topology.network import INSTANCE, SUBNET, VPC, Subnet, Vpc, joined, unresolved
 from topology.resource import Entity, Resource
 from topology.values import Tri, Unknown, is_empty

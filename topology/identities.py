@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final, Literal
 
 from topology.iam import POLICY, ROLE_ATTACHMENT, ROLE_POLICY
+from topology.lazy import cached_property
 from topology.resource import Resource
 from topology.stack import Stack
 from topology.subjects import AboutResource

@@ -6,9 +6,9 @@ gives the account's root user everything, which lets IAM policies speak; it admi
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Final
 
+from topology.lazy import cached_property
 from topology.policy_documents import Statement
 from topology.resource import Entity, Resource
 from topology.resource_policies import Policy, admits_service, policy_of

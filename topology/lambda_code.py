@@ -15,10 +15,10 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from topology.lazy import cached_property
 from topology.resource import Entity
 from topology.values import Asset, Tri, Unknown, known
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from topology.lazy import cached_property
 from topology.machines import Machine
 from topology.network import INSTANCE
 from topology.resource import Resource, as_list, as_number, as_text, child

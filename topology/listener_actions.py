@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from topology.lazy import cached_property
 from topology.load_balancing import lower
 from topology.resource import Resource, as_list, as_text, child
 from topology.values import Tri, Unknown, Value, all_of, any_of, digits, equal

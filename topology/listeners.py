@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from topology.lazy import cached_property
 from topology.listener_actions import Action
 from topology.listener_conditions import Condition, read_conditions, swallows
 from topology.load_balancing import (

@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from topology.lazy import cached_property
 from topology.network import SUBNET, Vpc, unresolved
 from topology.placement import Placement
 from topology.resource import Entity, Refs, as_list, child

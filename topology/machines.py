@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from topology.images import Image, image_of
+from topology.lazy import cached_property
 from topology.network import INSTANCE, Subnet
 from topology.resource import Entity, Resource, as_flag, as_list, as_number, as_text, child
 from topology.values import Tri, Unknown, Value, all_of, any_of, equal, is_empty, known, negate

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from topology.cidr import Cidr, CidrError, free_block, overlapping
+from topology.lazy import cached_property
 from topology.resource import Entity, Resource
 from topology.values import Tri, Unknown, all_of, any_of, equal, known, negate
 

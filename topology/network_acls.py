@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Final, Literal
 
 from topology.cidr import Cidr, CidrError
+from topology.lazy import cached_property
 from topology.network import SUBNET, VPC, Subnet, Vpc, joined, unresolved
 from topology.protocols import ALL, EVERY_PORT, TCP, UDP, Direction, protocol_name
 from topology.resource import Entity, Resource, as_list, as_number, as_text, child

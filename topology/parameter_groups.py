@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from topology.database_types import CLUSTER_PARAMETER_GROUP, PARAMETER_GROUP
+from topology.lazy import cached_property
 from topology.resource import Entity, as_text, child
 from topology.values import Secret, Tri, Unknown, Value
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final, Literal
 
 from topology.iam import Role
 from topology.keys import Key, key_of
+from topology.lazy import cached_property
 from topology.resource import Entity, Resource, as_list, as_text, child
 from topology.script_effects import Read
 from topology.stack import Stack

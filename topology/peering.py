@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Final
 
+from topology.lazy import cached_property
 from topology.network import VPC, Vpc
 from topology.resource import Entity, Resource
 from topology.values import Tri, Unknown, all_of, negate, one_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import combinations
 from typing import Final
 
+from topology.lazy import cached_property
 from topology.network import Subnet, Vpc, equal_vpc
 from topology.resource import Refs, Resource
 from topology.values import Tri, Unknown, all_of, any_of, negate

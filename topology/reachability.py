@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final, Literal
 
 from topology.cidr import Cidr, covers
+from topology.lazy import cached_property
 from topology.network import Subnet, Vpc
 from topology.network_acls import EPHEMERAL, NetworkAcl, Traffic, network_acl_of
 from topology.peering import Peering, TransitGatewayAttachment

@@ -8,9 +8,9 @@ Source: API Gateway developer guide, "Private REST APIs", "Control access to a R
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import Final
 
+from topology.lazy import cached_property
 from topology.network import joined, unresolved
 from topology.resource import Entity, Resource, as_list, as_text
 from topology.values import Tri, Unknown, all_of, any_of, equal, negate, one_of

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Final, Literal
 
 from topology.cidr import Cidr, CidrError
 from topology.gateways import GATEWAY_ATTACHMENT, INTERNET_GATEWAY, NAT_GATEWAY, InternetGateway, NatGateway
+from topology.lazy import cached_property
 from topology.network import VPC, Vpc
 from topology.peering import Peering
 from topology.resource import Resource, as_text, child

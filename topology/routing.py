@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
+from topology.lazy import cached_property
 from topology.network import SUBNET, VPC, Subnet, Vpc, joined, may_be, unresolved
 from topology.resource import Entity, Resource
 from topology.routes import Route, all_fields

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from topology.cidr import Cidr, CidrError, merge
+from topology.lazy import cached_property
 from topology.network import VPC, joined, unresolved
 from topology.protocols import ALL, EVERY_PORT, TCP, UDP, Direction, Protocol, protocol_name
 from topology.resource import Resource, as_flag, as_list, as_number, as_text, child

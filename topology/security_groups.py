@@ -7,9 +7,9 @@ Source: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.ht
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from topology.lazy import cached_property
 from topology.network import VPC, Vpc, joined, unresolved
 from topology.protocols import ALL, WAYS, Direction
 from topology.resource import Entity, Resource, as_list

@@ -6,10 +6,10 @@ Source: Systems Manager user guide, "Schemas, features, and examples" and "Data 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import Any, Final
 
 from topology.commands import DOCUMENT
+from topology.lazy import cached_property
 from topology.resource import Entity, Resource, as_list, child
 from topology.stack import Stack
 from topology.values import PartialText, Unknown, Value, equal, parse_json

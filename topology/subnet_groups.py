@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from topology.database_types import SUBNET_GROUPS
+from topology.lazy import cached_property
 from topology.network import SUBNET, Vpc
 from topology.placement import Placement
 from topology.resource import Entity

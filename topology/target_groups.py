@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
 from typing import TYPE_CHECKING, Final, get_args
 
+from topology.lazy import cached_property
 from topology.load_balancing import (
     ATTACHMENT,
     GROUP_ATTACHMENT,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from topology.lazy import cached_property
 from topology.load_balancing import (
     ATTACHMENT,
     GROUP_ATTACHMENT,

@@ -15,9 +15,9 @@ import binascii
 import re
 import zlib
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
+from topology.lazy import cached_property
 from topology.resource import Resource
 from topology.script_effects import Download, Read, download_of, ports_of, reads_of
 from topology.shell import Command

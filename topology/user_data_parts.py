@@ -10,10 +10,10 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final, Literal
 
 from topology import shell
+from topology.lazy import cached_property
 from topology.shell import Command, Word
 from topology.values import PartialText, Unknown, Value
 from topology.yaml_texts import parse_yaml

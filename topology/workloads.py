@@ -6,9 +6,9 @@ functions. A workload is described by several resources; `described_by` lists th
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
+from topology.lazy import cached_property
 from topology.network import INSTANCE, SUBNET, Subnet, Vpc
 from topology.resource import Entity, Refs, Resource, as_flag, child
 from topology.user_data import UserData, user_data_of

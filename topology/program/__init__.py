@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from topology.lazy import cached_property
 
 if TYPE_CHECKING:
     from topology.program.sources import Sources

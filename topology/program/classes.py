@@ -6,9 +6,9 @@ import ast
 import builtins
 import enum
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from topology.lazy import cached_property
 from topology.program.bindings import Definition, collect
 from topology.program.modules import Kind, Module
 from topology.program.scopes import Scope, own_statements

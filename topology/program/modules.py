@@ -8,10 +8,10 @@ from __future__ import annotations
 import ast
 import re
 from enum import Enum
-from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from topology.lazy import cached_property
 from topology.program.bindings import Definitions, collect, stars_in
 from topology.program.installed import InstalledDefinitions, Pieces
 

@@ -7,10 +7,10 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from topology.lazy import cached_property
 from topology.program.classes import Class
 from topology.program.execution import Execution
 from topology.program.finder import Modules
