@@ -39,6 +39,7 @@ from preflight.patience import OutOfTimeError, Patience
 from preflight.policy import Level, Policy, Severity, discover
 from preflight.remediation import repaired
 from preflight.run import Excepted, Reported, run
+from preflight.starter import folders
 from preflight.version import VERSION
 from topology.program import Program
 from topology.resource import AskedProperties, Properties, Resource, StructProperties
@@ -78,10 +79,16 @@ class Deployment:
     def folder(self) -> Path | None:
         """The folder of the program, where it can be told.
 
-        The engine starts the pack in the pack's own folder and leaves `PWD` as it was in the user's shell; with
-        `pulumi -C`, or in `pulumi policy analyze`, that is any folder. The project's name tells.
+        The pack runs in its own folder. `pulumi` is in the user's, and so is `PWD` unless a shell in between has
+        set it; in `pulumi policy analyze` that is any folder. The project's name tells.
         """
-        return program_folder(Path(os.environ.get("PWD") or "."), self.project)
+        if not self.project:
+            return None
+        for start in (*folders(), Path(os.environ.get("PWD") or ".")):
+            folder = program_folder(start, self.project)
+            if folder is not None:
+                return folder
+        return None
 
     @cached_property
     def program(self) -> Program | None:

@@ -52,14 +52,16 @@ def serve() -> None:
         )
         _serve_stock()
         return
-    parent = os.getppid()
+    from preflight.starter import is_alive, starter
+
+    parent, engine = os.getppid(), starter()
     stdout = _claim_stdout()
     stdout.write(f"{port}\n".encode())
     stdout.flush()
     analyzer()
     settle()
     # The engine ends the pack; if it died without doing so, nobody is left to.
-    while os.getppid() == parent:
+    while os.getppid() == parent and is_alive(engine):
         time.sleep(1)
     server.stop(0)
 
@@ -123,6 +125,12 @@ def _analyzer() -> Analyzer:
 
 class _Late:
     """The analyzer, loaded when it is first called."""
+
+    def Handshake(self, request: Any, context: Any) -> Any:
+        """At once: the engine waits ten seconds for it, which a cold start on a busy machine may need."""
+        from pulumi.runtime.proto import analyzer_pb2
+
+        return analyzer_pb2.AnalyzerHandshakeResponse()
 
     def __getattr__(self, method: str) -> Any:
         def call(request: Any, context: Any) -> Any:

@@ -25,6 +25,13 @@ STARTS: Final = {
     "module": ("-u", "-m", "pulumi.policy", ENGINE, "."),
     "folder": (os.fspath(PACK), ENGINE),
 }
+# The engine starts the legacy way by a script, in the pack's folder and with its own environment. It waits here.
+SCRIPT: Final = 'python=$3\n"$python" -u -m pulumi.policy "$1" "$2"\nexit $?\n'
+BY_SCRIPT: Final = """
+import subprocess, sys
+_, script, pack, engine = sys.argv
+subprocess.Popen(["/bin/sh", script, engine, ".", sys.executable], cwd=pack).wait()
+"""
 
 
 class Process:
@@ -81,6 +88,18 @@ class Process:
             alone.append(self.stub.Analyze(request, timeout=60))
         together = self.stub.AnalyzeStack(stack_request(resources), timeout=60)
         return [d for a in alone for d in a.diagnostics], list(together.diagnostics)
+
+
+@contextmanager
+def started_by_script(script: Path, program: Path, pack: Path = PACK) -> Iterator[Process]:
+    """A pack as a `pulumi` in the program's folder starts it. `script` is where the script in between may lie."""
+    script.write_text(SCRIPT)
+    arguments = ("-c", BY_SCRIPT, os.fspath(script), os.fspath(pack), ENGINE)
+    process = Process(arguments, program, {"PWD": os.fspath(program)})
+    try:
+        yield process
+    finally:
+        process.stop()
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from preflight.analyzer import Analyzer
 from preflight.policy import discover
 from preflight.testing import Program
 from tests.corpus.reader import messages, recordings
-from tests.preflight.process import PACK, STARTS, Process, in_parallel, started
+from tests.preflight.process import PACK, STARTS, Process, in_parallel, started, started_by_script
 from tests.preflight.requests import configuration, resource_request, stack_configuration, stack_request
 
 FAULTY = """
@@ -121,6 +121,23 @@ def test_the_program_folder_and_production_levels(tmp_path: Path) -> None:
         assert found.enforcementLevel == proto.MANDATORY
 
 
+@pytest.mark.skipif(os.name != "posix", reason="the script is one for sh")
+def test_the_program_folder_is_told_by_the_engine_behind_the_script(tmp_path: Path) -> None:
+    """A shell makes `PWD` the folder in which it runs: the pack's."""
+    program = tmp_path / "program"
+    program.mkdir()
+    (program / "Pulumi.yaml").write_text("name: web\nruntime: python\n")
+    (program / "preflight.yaml").write_text(
+        "multi-az-deployment: {exceptions: [{resource: orders, reason: a trial}]}\n"
+    )
+    with started_by_script(tmp_path / "pulumi-analyzer-policy-python", program) as pack:
+        pack.configure()
+        _, together = pack.deploy(Program.from_yaml(FAULTY).messages())
+        # Nothing but the port is printed, and the pack ends with the engine, though the script goes on.
+    assert "multi-az-deployment on 'orders': a trial" in together[-1].message
+    assert (pack.rest, pack.stderr) == (b"", b"")
+
+
 @pytest.mark.parametrize("how", STARTS)
 def test_both_ways_of_starting_print_nothing_but_the_port(how: str, tmp_path: Path) -> None:
     folder = PACK if how == "module" else tmp_path
@@ -177,6 +194,13 @@ def test_whatever_prints_stdout_holds_the_port_only(copied: Path) -> None:
     assert pack.rest == b""
     for text in (b"at import", b"while judging", b"by number", b"by a child"):
         assert text in pack.stderr
+
+
+def test_the_handshake_does_not_wait_for_the_policies(copied: Path) -> None:
+    """The engine gives it ten seconds, and less is left of them on a busy machine."""
+    (copied / "policies" / "network" / "slow.py").write_text("import time\ntime.sleep(8)\n")
+    with started(folder=copied) as pack:
+        pack.stub.Handshake(proto.AnalyzerHandshakeRequest(engine_address="127.0.0.1:4"), timeout=4)
 
 
 def test_a_policy_that_cannot_be_imported_is_told_by_name(copied: Path) -> None:
