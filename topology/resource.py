@@ -159,10 +159,9 @@ class AskedProperties:
         return self.asks(key) or (key in NAMES and self.answered.has(key))
 
     def read(self, key: str, owner: str) -> Value:
-        if self.asks(key):
-            return self.asked.read(key, owner)
-        if key not in NAMES:
-            return None
+        value = None if key in self.chosen else self.asked.read(key, owner)
+        if value is not None or key not in NAMES or self.asks(key):
+            return value
         value = self.answered.read(key, owner)
         return None if isinstance(value, Unknown) and key not in _GIVEN else value
 

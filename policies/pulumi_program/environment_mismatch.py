@@ -95,7 +95,7 @@ def _strays(stack: Stack) -> Mapping[tuple[str, str], list[tuple[Resource, str]]
 
     def make() -> dict[tuple[str, str], list[tuple[Resource, str]]]:
         found: dict[tuple[str, str], list[tuple[Resource, str]]] = {}
-        for resource in sorted(stack.resources, key=lambda r: (r.name, r.urn)):
+        for resource in stack.resources:
             for key in ZONE_KEYS if resource.type.startswith("aws:") else ():
                 items = as_list(resource.get(key))
                 zones = () if isinstance(items, Unknown) else tuple(z for z in items if isinstance(z, str))
@@ -103,6 +103,8 @@ def _strays(stack: Stack) -> Mapping[tuple[str, str], list[tuple[Resource, str]]
                 for zone in zones:
                     if isinstance(region, str) and _ZONE.fullmatch(zone) and zone[:-1] != region:
                         found.setdefault((key, region), []).append((resource, zone))
+        for strays in found.values():
+            strays.sort(key=lambda stray: (stray[0].name, stray[0].urn))
         return found
 
     return stack.cache("zones of other regions", make)
