@@ -42,7 +42,8 @@ from preflight.run import Excepted, Reported, run
 from preflight.starter import folders
 from preflight.version import VERSION
 from topology.program import Program
-from topology.resource import AskedProperties, Properties, Resource, StructProperties
+from topology.properties import AskedProperties, Properties, StructProperties
+from topology.resource import Resource
 from topology.stack import Stack
 
 DESCRIPTION: Final = "Finds, before anything is deployed, why an AWS stack cannot work."

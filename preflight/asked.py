@@ -16,7 +16,7 @@ from typing import Any, Final
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
-from topology.resource import AskedProperties, Properties, StructProperties
+from topology.properties import AskedProperties, Properties, StructProperties
 from topology.stack import Described, Stack
 
 # Where the provider's `Check` lists the inputs that it chose itself.

@@ -30,7 +30,7 @@ from preflight.config import PACK, PackOptions, Settings, parse, schema
 from preflight.policy import Level, Policy, discover
 from preflight.remediation import repaired
 from preflight.run import run
-from topology.resource import AskedProperties, PlainProperties, Properties
+from topology.properties import AskedProperties, PlainProperties, Properties
 from topology.stack import Stack
 from topology.values import SECRET_SIGNATURE, SIGNATURE
 

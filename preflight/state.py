@@ -23,7 +23,8 @@ from typing import Any, Final
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.asked import DEFAULTS
-from topology.resource import NAMES, STACK_REFERENCE_TYPE, STACK_TYPE, PlainProperties
+from topology.properties import NAMES, PlainProperties
+from topology.resource import STACK_REFERENCE_TYPE, STACK_TYPE
 from topology.stack import Described, Stack
 from topology.state import StateFacts
 from topology.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE, decode_plain, encode, parse_json

@@ -22,7 +22,7 @@ from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
 from topology.listener_actions import REDIRECT_DEFAULTS
-from topology.resource import NAMES
+from topology.properties import NAMES
 from topology.values import SENTINEL, SIGNATURE
 
 Messages = list[analyzer_pb2.AnalyzerResource]

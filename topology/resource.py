@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
 from topology.lazy import cached_property
+from topology.properties import GIVEN, IDENTITIES, NAMES, AskedProperties, Properties
 from topology.values import (
     PartialText,
     Secret,
@@ -33,140 +32,8 @@ STACK_TYPE: Final = "pulumi:pulumi:Stack"
 STACK_REFERENCE_TYPE: Final = "pulumi:pulumi:StackReference"
 PROVIDER_PREFIX: Final = "pulumi:providers:"
 
-# Properties whose known text is another resource's way to name this one.
-_IDENTITIES: Final = (
-    "id",
-    "arn",
-    "name",
-    "bucket",
-    "identifier",
-    "clusterIdentifier",
-    "allocationId",
-    "keyId",
-    "replicationGroupId",
-    "clusterId",
-    "keyName",
-    # A VPC is named by what AWS makes with it.
-    "mainRouteTableId",
-    "defaultRouteTableId",
-    "defaultSecurityGroupId",
-    "defaultNetworkAclId",
-)
-# AWS's answers that others refer to or that say where a thing is.
-NAMES: Final = frozenset(_IDENTITIES) | {"region", "accountId", "ownerId"}
-# Those of them that AWS alone gives: while they are unknown, what they will be is open.
-_GIVEN: Final = NAMES - {
-    "name",
-    "bucket",
-    "identifier",
-    "clusterIdentifier",
-    "allocationId",
-    "replicationGroupId",
-    "clusterId",
-    "keyName",
-    "region",
-}
 # Provider inputs that choose the account.
 _CREDENTIALS: Final = ("profile", "accessKey", "assumeRole", "assumeRoles", "allowedAccountIds", "endpoints")
-
-
-class Properties(Protocol):
-    """Where a resource's properties come from; values are decoded one at a time, when asked for."""
-
-    def keys(self) -> Iterable[str]: ...
-
-    def has(self, key: str) -> bool: ...
-
-    def asks(self, key: str) -> bool:
-        """Whether the source shows by itself that the program sets the property."""
-
-    def read(self, key: str, owner: str) -> Value:
-        """The property, `None` where it is missing; `owner` is whose it is, for the reasons of unknowns."""
-
-    def wire(self) -> bytes: ...
-
-
-class StructProperties:
-    """The properties of an analyzer request."""
-
-    __slots__ = ("fields", "struct")
-
-    def __init__(self, struct: struct_pb2.Struct) -> None:
-        self.struct = struct
-        self.fields = struct.fields
-
-    def keys(self) -> Iterable[str]:
-        return self.fields.keys()
-
-    def has(self, key: str) -> bool:
-        return key in self.fields
-
-    def asks(self, key: str) -> bool:
-        return False
-
-    def read(self, key: str, owner: str) -> Value:
-        value = self.fields.get(key)
-        return None if value is None else decode(value, f"{key} of '{owner}'")
-
-    def wire(self) -> bytes:
-        return self.struct.SerializeToString()
-
-
-@dataclass(frozen=True, slots=True)
-class PlainProperties:
-    """The properties of a state file or a recording."""
-
-    fields: Mapping[str, Any]
-
-    def keys(self) -> Iterable[str]:
-        return self.fields.keys()
-
-    def has(self, key: str) -> bool:
-        return key in self.fields
-
-    def asks(self, key: str) -> bool:
-        return False
-
-    def read(self, key: str, owner: str) -> Value:
-        return decode_plain(self.fields.get(key), f"{key} of '{owner}'")
-
-    def wire(self) -> bytes:
-        return json.dumps(self.fields, ensure_ascii=False, default=str).encode("utf-8", "replace")
-
-
-class AskedProperties:
-    """What the program asks of a resource, and of the answers the names by which others refer to it.
-
-    `chosen`: inputs that the provider set where the program left them open.
-    """
-
-    __slots__ = ("answered", "asked", "chosen")
-
-    def __init__(
-        self, asked: Properties, answered: Properties | None, chosen: frozenset[str] = frozenset()
-    ) -> None:
-        """`answered`: none where the provider's choices among `asked` are the only answers."""
-        self.asked, self.answered, self.chosen = asked, answered or asked, chosen
-
-    def keys(self) -> Iterable[str]:
-        asked = set(self.asked.keys()) - self.chosen
-        return asked | NAMES.intersection(self.answered.keys())
-
-    def asks(self, key: str) -> bool:
-        return key not in self.chosen and self.asked.has(key)
-
-    def has(self, key: str) -> bool:
-        return self.asks(key) or (key in NAMES and self.answered.has(key))
-
-    def read(self, key: str, owner: str) -> Value:
-        value = None if key in self.chosen else self.asked.read(key, owner)
-        if value is not None or key not in NAMES or self.asks(key):
-            return value
-        value = self.answered.read(key, owner)
-        return None if isinstance(value, Unknown) and key not in _GIVEN else value
-
-    def wire(self) -> bytes:
-        return self.asked.wire()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +114,7 @@ class Resource:
         is_answer = not self._is_heard and self._lists_inputs and key not in self.made_from
         if not is_answer or key in NAMES:
             value = self._properties.read(key, self.name)
-            if is_answer and key not in _GIVEN and isinstance(value, Unknown):
+            if is_answer and key not in GIVEN and isinstance(value, Unknown):
                 value = None
         return Unknown(f"{key} of '{self.name}'") if value is None and self.is_external else value
 
@@ -519,7 +386,7 @@ class Resource:
 
     def identities(self) -> Iterator[str]:
         """The known texts by which another resource may name this one."""
-        for key in _IDENTITIES:
+        for key in IDENTITIES:
             value = self.get(key)
             if isinstance(value, str) and value:
                 yield value

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from pulumi.runtime.proto import analyzer_pb2
 
 from topology.lazy import cached_property
-from topology.resource import STACK_TYPE, Entity, Properties, Resource, StructProperties
+from topology.properties import Properties, StructProperties
+from topology.resource import STACK_TYPE, Entity, Resource
 from topology.values import Unknown
 
 if TYPE_CHECKING:
