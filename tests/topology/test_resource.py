@@ -9,8 +9,8 @@ import pytest
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.testing import ACCOUNT, Added, Program, concat, secret
+from topology.properties import PlainProperties
 from topology.resource import (
-    PlainProperties,
     Refs,
     Resource,
     as_flag,
