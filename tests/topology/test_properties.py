@@ -1,0 +1,115 @@
+"""Where a resource's properties come from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from google.protobuf import struct_pb2
+
+from topology.properties import AskedProperties, PlainProperties, Properties, StructProperties
+from topology.values import SENTINEL, Unknown
+
+
+def struct(fields: Mapping[str, Any]) -> StructProperties:
+    made = struct_pb2.Struct()
+    made.update(fields)
+    return StructProperties(made)
+
+
+@pytest.mark.parametrize("source", [struct, PlainProperties])
+def test_a_source_gives_what_is_set(source: Any) -> None:
+    properties: Properties = source(
+        {"cidrBlock": "10.0.0.0/16", "vpcId": SENTINEL, "tags": {"Name": "é"}, "x": None}
+    )
+    assert sorted(properties.keys()) == ["cidrBlock", "tags", "vpcId", "x"]
+    assert properties.has("cidrBlock")
+    assert properties.has("x")
+    assert not properties.has("ipv6CidrBlock")
+    assert not properties.asks("cidrBlock")
+    assert properties.read("cidrBlock", "vpc") == "10.0.0.0/16"
+    assert properties.read("tags", "vpc") == {"Name": "é"}
+    assert properties.read("x", "vpc") is None
+    assert properties.read("ipv6CidrBlock", "vpc") is None
+    unknown = properties.read("vpcId", "subnet")
+    assert isinstance(unknown, Unknown)
+    assert unknown.reason == "vpcId of 'subnet'"
+    assert "é".encode() in properties.wire()
+    assert b"10.0.0.0/16" in properties.wire()
+
+
+def test_a_recording_is_written_whatever_it_holds() -> None:
+    properties = PlainProperties({"broken": "\udc80", "other": Unknown("no reason")})
+    assert set(json.loads(properties.wire())) == {"broken", "other"}
+
+
+ASKED = {
+    "cidrBlock": "10.0.0.0/16",
+    "name": None,
+    "subnetId": SENTINEL,
+    "key": "ours",
+    "bucket": "chosen-by-us",
+}
+ANSWERED = {
+    "id": SENTINEL,
+    "arn": "arn:aws:ec2:eu-west-1:1:vpc/vpc-1",
+    "identifier": SENTINEL,
+    "name": "web-1234567",
+    "bucket": "chosen-by-us",
+    "cidrBlock": "10.1.0.0/16",
+    "ingress": ["AWS's"],
+}
+
+
+def asked(*chosen: str) -> AskedProperties:
+    return AskedProperties(struct(ASKED), struct(ANSWERED), frozenset(chosen))
+
+
+def test_what_is_asked_is_not_what_is_answered() -> None:
+    properties = asked()
+    assert properties.read("cidrBlock", "vpc") == "10.0.0.0/16"
+    assert isinstance(properties.read("subnetId", "vpc"), Unknown)
+    assert properties.read("ingress", "vpc") is None
+    assert properties.asks("cidrBlock")
+    assert not properties.asks("ingress")
+    assert not properties.has("ingress")
+    assert properties.wire() == struct(ASKED).wire()
+
+
+def test_names_are_taken_from_the_answer() -> None:
+    properties = asked()
+    assert properties.read("arn", "vpc") == ANSWERED["arn"]
+    assert properties.has("arn")
+    assert not properties.asks("arn")
+    assert not properties.has("keyId")
+    assert properties.read("keyId", "vpc") is None
+    assert isinstance(properties.read("id", "vpc"), Unknown)
+
+
+def test_a_name_that_may_be_the_program_s_is_missing_while_it_is_unknown() -> None:
+    """An unknown name that nobody asked for is the provider's to choose."""
+    assert asked().read("identifier", "database") is None
+
+
+def test_a_null_that_is_asked_stays_one() -> None:
+    assert asked().read("name", "balancer") is None
+
+
+def test_what_the_provider_chose_was_not_asked() -> None:
+    properties = asked("key", "bucket", "__defaults")
+    assert properties.read("key", "object") is None
+    assert not properties.asks("key")
+    assert not properties.has("key")
+    # A name that it chose still names the resource.
+    assert properties.read("bucket", "bucket") == "chosen-by-us"
+    assert not properties.asks("bucket")
+    assert set(properties.keys()) == {"cidrBlock", "name", "subnetId", "bucket", "id", "arn", "identifier"}
+
+
+def test_without_an_answer_the_choices_are_the_only_names() -> None:
+    properties = AskedProperties(struct(ASKED), None, frozenset({"bucket"}))
+    assert properties.read("bucket", "bucket") == "chosen-by-us"
+    assert properties.read("arn", "bucket") is None
+    assert set(properties.keys()) == set(ASKED)
