@@ -6,10 +6,12 @@ unknown in a preview, some value after an update. Names are chosen where a progr
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
 from concurrent import futures
+from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,7 +29,13 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
     """What the engine calls; what is not here is not implemented, as in older providers."""
 
     def GetPluginInfo(self, request: Any, context: Any) -> Any:
-        return plugin_pb2.PluginInfo(version="7.0.0")
+        # The engine warns of a version below the one for which the program's package was made.
+        return plugin_pb2.PluginInfo(version=metadata.version("pulumi_aws"))
+
+    def GetSchema(self, request: Any, context: Any) -> Any:
+        return proto.GetSchemaResponse(
+            schema=json.dumps({"name": "aws", "version": metadata.version("pulumi_aws")})
+        )
 
     def CheckConfig(self, request: Any, context: Any) -> Any:
         return proto.CheckResponse(inputs=request.news)
@@ -43,18 +51,19 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         return proto.CheckResponse(inputs=checked([message])[0].properties)
 
     def Diff(self, request: Any, context: Any) -> Any:
-        return proto.DiffResponse(changes=proto.DiffResponse.DIFF_NONE)
+        same = request.old_inputs == request.news
+        kind = proto.DiffResponse
+        return kind(changes=kind.DIFF_NONE if same else kind.DIFF_SOME)
 
     def Create(self, request: Any, context: Any) -> Any:
-        message = described(request.urn, request.properties)
         if request.preview:
+            message = described(request.urn, request.properties)
             return proto.CreateResponse(properties=with_unknown_outputs([message])[0].properties)
-        answered = with_filled_blocks(with_answers([message], 0))[0].properties
-        answered.update({"id": f"id-of-{message.name}", "arn": f"arn:aws:any:::{message.name}"})
-        return proto.CreateResponse(id=f"id-of-{message.name}", properties=answered)
+        answer = answered(request.urn, request.properties)
+        return proto.CreateResponse(id=answer["id"], properties=answer)
 
     def Update(self, request: Any, context: Any) -> Any:
-        return proto.UpdateResponse(properties=request.news)
+        return proto.UpdateResponse(properties=answered(request.urn, request.news))
 
     def Read(self, request: Any, context: Any) -> Any:
         return proto.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
@@ -81,6 +90,14 @@ def described(urn: str, inputs: Any) -> analyzer_pb2.AnalyzerResource:
         message.propertyDependencies[key].urns.extend(())
     message.properties.fields.pop("__defaults", None)
     return message
+
+
+def answered(urn: str, inputs: Any) -> Any:
+    """The outputs of a resource that is made."""
+    message = described(urn, inputs)
+    answer = with_filled_blocks(with_answers([message], 0))[0].properties
+    answer.update({"id": f"id-of-{message.name}", "arn": f"arn:aws:any:::{message.name}"})
+    return answer
 
 
 def installed(folder: Path) -> Path:

@@ -5,6 +5,7 @@ What it prints differs from version to version; asserted is what the pack says, 
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.preflight import stand_in
 from tests.preflight.process import PACK
@@ -21,6 +23,9 @@ from tests.preflight.process import PACK
 pytestmark = [
     pytest.mark.engine,
     pytest.mark.skipif(shutil.which("pulumi") is None, reason="no `pulumi` on PATH: run by the real engine"),
+    pytest.mark.skipif(
+        importlib.util.find_spec("pip") is None, reason="no pip, by which Pulumi lists a program's packages"
+    ),
 ]
 
 FAULTY = """
@@ -55,9 +60,11 @@ aws.rds.Instance("orders", engine="postgres", instance_class="db.t4g.micro", all
 def project(tmp_path: Path) -> Path:
     folder = tmp_path / "program"
     folder.mkdir()
-    (folder / "Pulumi.yaml").write_text(f"name: web\nruntime:\n  name: python\n{options(2)}")
+    described = {"name": "web", "runtime": {"name": "python", "options": options()}}
+    (folder / "Pulumi.yaml").write_text(yaml.safe_dump(described))
     (folder / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
     stand_in.installed(tmp_path / "bin")
+    interpreters(tmp_path / "bin")
     return folder
 
 
@@ -68,27 +75,35 @@ def pack(tmp_path: Path) -> Path:
     folder.mkdir()
     for name in ("__main__.py", "preflight", "policies", "topology"):
         (folder / name).symlink_to(PACK / name)
-    (folder / "PulumiPolicy.yaml").write_text(f"version: 0.1.0\nruntime:\n  name: python\n{options(2)}")
+    described = yaml.safe_load((PACK / "PulumiPolicy.yaml").read_text())
+    described["runtime"]["options"] = options()
+    (folder / "PulumiPolicy.yaml").write_text(yaml.safe_dump(described))
     return folder
 
 
-def options(indent: int) -> str:
+def options() -> dict[str, str]:
     """The virtual environment of the tests, if they run in one."""
-    if sys.prefix == sys.base_prefix:
-        return ""
-    return f"{' ' * indent}options:\n{' ' * indent}  virtualenv: {json.dumps(sys.prefix)}\n"
+    return {} if sys.prefix == sys.base_prefix else {"virtualenv": sys.prefix}
+
+
+def interpreters(folder: Path) -> None:
+    """Without a virtual environment Pulumi takes the `python3` or `python` that is on PATH: here the tests' own."""
+    folder.mkdir(exist_ok=True)
+    for name in ("python3", "python"):
+        (folder / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+        (folder / name).chmod(0o755)
 
 
 def pulumi(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    path = (folder.parent / "bin", Path(sys.executable).parent, os.environ["PATH"])
+    """What `pulumi` says in the program's folder. The machine's own Pulumi does not count, and nothing is fetched."""
     cut = {k: v for k, v in os.environ.items() if not k.startswith("PULUMI_")}
     environment = {
         **cut,
-        "PATH": os.pathsep.join(map(str, path)),
+        "PATH": os.pathsep.join((str(folder.parent / "bin"), os.environ["PATH"])),
         "PWD": str(folder),
         "PULUMI_HOME": str(folder.parent / "home"),
         "PULUMI_BACKEND_URL": f"file://{folder.parent}",
-        "PULUMI_CONFIG_PASSPHRASE": "",
+        "PULUMI_CONFIG_PASSPHRASE": "of the tests",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }
@@ -107,7 +122,7 @@ def run(folder: Path, pack: Path, program: str, *command: str) -> tuple[int, str
     """The exit code and the output of a preview or an update of the program, in a stack that is made if need be."""
     (folder / "__main__.py").write_text(program)
     made = pulumi(folder, "stack", "select", "--create", "dev")
-    assert made.returncode == 0, made.stderr
+    assert made.returncode == 0, made.stdout + made.stderr
     ran = pulumi(folder, *command, "--stack", "dev", "--policy-pack", str(pack))
     return ran.returncode, ran.stdout + ran.stderr
 
@@ -123,17 +138,35 @@ def inputs(folder: Path, name: str) -> Any:
 def test_a_preview_of_a_faulty_program_is_stopped(project: Path, pack: Path) -> None:
     code, output = run(project, pack, FAULTY, "preview")
     assert code != 0, output
-    assert "cidr-block-conflicts" in output, output
-    assert "10.1.0.0/24" in output
-    assert "multi-az-deployment" in output
+    for told in ("cidr-block-conflicts", "10.1.0.0/24", "multi-az-deployment"):
+        assert told in output, output
 
 
 def test_a_sound_program_is_deployed_and_stays_sound(project: Path, pack: Path) -> None:
     for command in (("preview",), ("up", "--yes", "--skip-preview"), ("preview",)):
         code, output = run(project, pack, SOUND, *command)
         assert code == 0, output
-        assert "[mandatory]" not in output
-        assert "policy-error" not in output
+        # The pack was there, gave advice, and none of its policies failed.
+        assert "aws-preflight" in output, output
+        assert "unencrypted-database" in output, output
+        assert "[mandatory]" not in output, output
+        assert "judged nothing further" not in output, output
+
+
+def test_the_programs_own_configuration_counts(project: Path, pack: Path) -> None:
+    exceptions = [{"resource": "orders", "reason": "a trial"}]
+    (project / "preflight.yaml").write_text(
+        yaml.safe_dump({"multi-az-deployment": {"exceptions": exceptions}})
+    )
+    code, output = run(project, pack, FAULTY.replace("10.1.0.0/24", "10.0.1.0/24"), "preview")
+    assert code == 0, output
+    assert "multi-az-deployment on 'orders': a trial" in output, output
+
+
+def test_the_sources_of_a_program_that_fails_are_judged(project: Path, pack: Path) -> None:
+    code, output = run(project, pack, FAULTY.replace("cidr_block=", "cidr="), "preview")
+    assert code != 0, output
+    assert "type-annotations" in output, output
 
 
 def test_a_repair_reaches_the_state(project: Path, pack: Path) -> None:

@@ -1,0 +1,109 @@
+"""Programs through previews, updates and all else that Pulumi does: the calls of its engine to the pack's process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.preflight.engine import Engine
+from tests.preflight.process import started_by_script
+from tests.preflight.test_engine import FAULTY, SOUND, interpreters, options
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="the pack is started by a script for sh")
+
+MENDED = FAULTY.replace("10.1.0.0/24", "10.0.1.0/24")
+OUTSIDE = '\naws.ec2.Subnet("outside", vpc_id=main.id, cidr_block="10.1.0.0/24")\n'
+ADVICE = {"missing-documentation", "database-without-backups", "unencrypted-database", "export-handling"}
+
+
+@pytest.fixture
+def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    interpreters(tmp_path / "bin")
+    monkeypatch.setenv("PATH", os.pathsep.join((str(tmp_path / "bin"), os.environ["PATH"])))
+    folder = tmp_path / "program"
+    folder.mkdir()
+    described = {"name": "web", "runtime": {"name": "python", "options": options()}}
+    (folder / "Pulumi.yaml").write_text(yaml.safe_dump(described))
+    (folder / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
+    with started_by_script(tmp_path / "pulumi-analyzer-policy-python", folder) as pack:
+        yield Engine(pack, folder)
+    assert (pack.rest, pack.stderr) == (b"", b"")
+
+
+def program(engine: Engine, text: str) -> Engine:
+    (engine.folder / "__main__.py").write_text(text)
+    return engine
+
+
+def test_a_preview_of_a_faulty_program_is_stopped(engine: Engine) -> None:
+    said = program(engine, FAULTY).preview()
+    assert not said.ok
+    assert said.mandatory == {"cidr-block-conflicts"}
+    assert "10.1.0.0/24 is outside 10.0.0.0/16" in said.text
+    assert "multi-az-deployment" in said.names()
+
+
+def test_a_sound_program_stays_sound_all_its_life(engine: Engine) -> None:
+    program(engine, SOUND)
+    for operation in (engine.preview, engine.up, engine.preview, engine.up, engine.analyze):
+        said = operation()
+        assert said.ok, said.text
+        assert said.names() == ADVICE
+    for operation in (engine.refresh, engine.destroy):
+        said = operation()
+        assert said.ok and not said.names(), said.text
+
+
+def test_a_change_is_judged_as_it_will_be(engine: Engine) -> None:
+    assert program(engine, SOUND).up().ok
+    said = program(engine, SOUND + OUTSIDE).preview()
+    assert said.mandatory == {"cidr-block-conflicts"}
+    said = program(engine, SOUND.replace("multi_az=True", "multi_az=False")).preview()
+    assert said.ok and said.names() == {*ADVICE, "multi-az-deployment"}
+    assert program(engine, SOUND).preview().names() == ADVICE
+
+
+def test_what_target_leaves_out_is_not_judged(engine: Engine) -> None:
+    assert program(engine, SOUND).up().ok
+    program(engine, SOUND.replace("multi_az=True", "multi_az=False") + OUTSIDE)
+    assert engine.preview(["database"]).names() == ADVICE
+    assert engine.preview(["database", "orders"]).names() == {*ADVICE, "multi-az-deployment"}
+    assert engine.preview(["database", "outside"]).mandatory == {"cidr-block-conflicts"}
+    assert engine.up(["database"]).ok
+    # The next one is a whole preview again.
+    assert engine.preview().mandatory == {"cidr-block-conflicts"}
+
+
+def test_an_update_stops_at_a_resource_that_is_refused(engine: Engine) -> None:
+    engine.given = {"multi-az-deployment": {"enforcementLevel": "mandatory"}}
+    said = program(engine, MENDED).up()
+    assert not said.ok and not engine.state
+    assert said.mandatory == {"multi-az-deployment"}
+
+
+def test_a_fault_that_only_the_whole_stack_shows_is_told_after_the_update(engine: Engine) -> None:
+    said = program(engine, FAULTY).up()
+    assert not said.ok and engine.state
+    assert said.mandatory == {"cidr-block-conflicts"}
+    assert engine.analyze().mandatory == {"cidr-block-conflicts"}
+    assert not engine.refresh().names()
+    assert not engine.destroy().names()
+
+
+def test_a_repair_is_deployed_and_stays(engine: Engine) -> None:
+    engine.given = {"multi-az-deployment": {"enforcementLevel": "remediate"}}
+    for operation in (program(engine, MENDED).up, engine.preview):
+        said = operation()
+        assert said.ok and "multi-az-deployment" not in said.names(), said.text
+    (orders,) = [urn for urn in engine.state if urn.endswith("::orders")]
+    assert engine.inputs[orders]["multiAz"] is engine.state[orders].properties["multiAz"] is True
+
+
+def test_the_sources_of_a_program_that_fails_are_judged(engine: Engine) -> None:
+    said = program(engine, FAULTY.replace("cidr_block=", "cidr=")).preview()
+    assert not said.ok
+    assert said.mandatory == {"type-annotations"}
