@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from topology.resource import Resource
-from topology.values import Tri, Unknown, equal, parse_json
+from topology.stack import Stack
+from topology.values import Tri, Unknown, parse_json
 
 QUEUE: Final = "aws:sqs/queue:Queue"
 TOPIC: Final = "aws:sns/topic:Topic"
@@ -50,9 +52,23 @@ def dead_letter_target(resource: Resource) -> Resource | Unknown | None:
 def _named(resource: Resource, key: str, value: object) -> list[Resource]:
     """The resources that the value may name: by its ARN, else those that the property is made from."""
     if isinstance(value, str):
-        return [r for r in resource.stack.resources if equal(r.get("arn"), value) is True]
+        return _by_arn(resource.stack).get(value, [])
     found = (resource.stack.by_urn.get(urn) for urn in resource.property_dependencies(key))
     return [r for r in found if r is not None and r.type.startswith("aws:")]
+
+
+def _by_arn(stack: Stack) -> Mapping[str, list[Resource]]:
+    """The resources whose ARN is known, by it."""
+
+    def make() -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for resource in stack.resources:
+            arn = resource.get("arn")
+            if isinstance(arn, str):
+                found.setdefault(arn, []).append(resource)
+        return found
+
+    return stack.cache("resources by ARN", make)
 
 
 def is_fifo(resource: Resource) -> Tri:

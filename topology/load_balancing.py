@@ -111,8 +111,12 @@ class LoadBalancer(Entity):
     @property
     def is_origin(self) -> bool:
         """Whether a CloudFront distribution of the stack takes its content from it, and speaks TLS to its viewers."""
-        distributions = self.stack.of(DISTRIBUTION)
-        return any(self.urn in d.property_dependencies("origins") for d in distributions)
+
+        def make() -> frozenset[str]:
+            distributions = self.stack.of(DISTRIBUTION)
+            return frozenset(urn for d in distributions for urn in d.property_dependencies("origins"))
+
+        return self.urn in self.stack.cache("origins of distributions", make)
 
     def listens_on(self, port: int) -> Tri:
         """Whether one of its listeners has the port."""

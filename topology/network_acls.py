@@ -14,6 +14,7 @@ from topology.lazy import cached_property
 from topology.network import SUBNET, VPC, Subnet, Vpc, joined, unresolved
 from topology.protocols import ALL, EVERY_PORT, TCP, UDP, Direction, protocol_name
 from topology.resource import Entity, Resource, as_list, as_number, as_text, child
+from topology.stack import Stack
 from topology.values import Tri, Unknown, Value, known
 
 NETWORK_ACL: Final = ("aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl")
@@ -241,6 +242,18 @@ class NetworkAcl(Entity):
         return self.stack.group("subnets by network ACL", subnets, network_acl_of).get(self.urn, ())
 
 
+@dataclass
+class _Listed:
+    """Which network ACL names which subnet in `subnetIds`, by the subnet's URN, and what may name any."""
+
+    certain: dict[str, NetworkAcl] = field(default_factory=dict)
+    possible: dict[str, Unknown] = field(default_factory=dict)
+    anywhere: Unknown | None = None
+    # By the VPC's URN: the default ones that the program has adopted.
+    adopted: dict[str | None, NetworkAcl] = field(default_factory=dict)
+    unplaced: Unknown | None = None
+
+
 def network_acl_of(subnet: Subnet) -> NetworkAcl | Unknown | None:
     """The network ACL of a subnet; `None` for the VPC's default one as AWS made it, which lets everything pass."""
     stack = subnet.stack
@@ -249,21 +262,35 @@ def network_acl_of(subnet: Subnet) -> NetworkAcl | Unknown | None:
     loose = unresolved(subnet.resource, ACL_ASSOCIATION, "subnetId", SUBNET)
     if loose or subnet.resource.is_external:
         return Unknown(f"network ACL of '{subnet.name}'")
-    adopted: NetworkAcl | None = None
-    for acl in stack.all(NetworkAcl):
-        refs = acl.resource.refs(SUBNET, "subnetIds")
-        if subnet.resource in refs.found:
-            return acl
-        if not refs.complete and (subnet.resource in refs.possible or not refs.possible):
-            return refs.unresolved
-        if acl.is_default and acl.vpc is subnet.vpc:
-            adopted = acl
-        elif acl.is_default and isinstance(acl.vpc, Unknown):
-            return Unknown(f"VPC of '{acl.name}'")
+    listed = stack.cache("subnets that network ACLs name", lambda: _listed(stack))
+    if subnet.urn in listed.certain:
+        return listed.certain[subnet.urn]
+    for unsure in (listed.possible.get(subnet.urn), listed.anywhere, listed.unplaced):
+        if unsure is not None:
+            return unsure
     vpc = subnet.vpc
+    adopted = None if isinstance(vpc, Unknown) else listed.adopted.get(vpc.urn if vpc else None)
     if adopted is None and (isinstance(vpc, Unknown) or (vpc is not None and vpc.is_default)):
         return Unknown(f"network ACL of '{subnet.name}'")
     return adopted
+
+
+def _listed(stack: Stack) -> _Listed:
+    found = _Listed()
+    for acl in stack.all(NetworkAcl):
+        refs = acl.resource.refs(SUBNET, "subnetIds")
+        for resource in refs.found:
+            found.certain.setdefault(resource.urn, acl)
+        for resource in refs.possible if not refs.complete else ():
+            found.possible.setdefault(resource.urn, refs.unresolved)
+        if not refs.complete and not refs.possible:
+            found.anywhere = refs.unresolved
+        vpc = acl.vpc if acl.is_default else None
+        if isinstance(vpc, Unknown):
+            found.unplaced = Unknown(f"VPC of '{acl.name}'")
+        elif acl.is_default:
+            found.adopted[vpc.urn if vpc else None] = acl
+    return found
 
 
 # What stands in a subnet without using the network.

@@ -49,6 +49,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
@@ -77,37 +78,52 @@ def environment_mismatch(resource: Resource) -> Iterator[Finding]:
 
 def _zones(resource: Resource) -> Iterator[Finding]:
     """One finding for a region and key, at the first resource: a program takes its zones from one place."""
-    for (key, region), found in _strays(resource.stack).items():
-        first, *others = dict.fromkeys(r for r, _ in found)
-        if first is resource:
-            zones = ", ".join(sorted({zone for _, zone in found}))
-            it_is = f"'{first.name}' and {len(others)} more are" if others else "the resource is"
-            yield Finding(
-                resource,
-                f"{key} is {zones}, but {it_is} in {region}. Take the zone from the region's own "
-                "(aws.get_availability_zones).",
-                error="InvalidParameterValue",
-            )
+    for stray in _strays(resource.stack).get(resource.urn, ()):
+        it_is = f"'{resource.name}' and {stray.others} more are" if stray.others else "the resource is"
+        yield Finding(
+            resource,
+            f"{stray.key} is {', '.join(stray.zones)}, but {it_is} in {stray.region}. Take the zone from the region's "
+            "own (aws.get_availability_zones).",
+            error="InvalidParameterValue",
+        )
 
 
-def _strays(stack: Stack) -> Mapping[tuple[str, str], list[tuple[Resource, str]]]:
-    """Resources with a zone of another region, by property and the resource's region; in the order of their names."""
+@dataclass(frozen=True, slots=True)
+class _Stray:
+    """Zones of another region in a property of resources of a region; `others` have them as well."""
 
-    def make() -> dict[tuple[str, str], list[tuple[Resource, str]]]:
-        found: dict[tuple[str, str], list[tuple[Resource, str]]] = {}
-        for resource in stack.resources:
-            for key in ZONE_KEYS if resource.type.startswith("aws:") else ():
-                items = as_list(resource.get(key))
-                zones = () if isinstance(items, Unknown) else tuple(z for z in items if isinstance(z, str))
-                region = resource.region if zones else ""
-                for zone in zones:
-                    if isinstance(region, str) and _ZONE.fullmatch(zone) and zone[:-1] != region:
-                        found.setdefault((key, region), []).append((resource, zone))
-        for strays in found.values():
-            strays.sort(key=lambda stray: (stray[0].name, stray[0].urn))
-        return found
+    key: str
+    region: str
+    zones: tuple[str, ...]
+    others: int
+
+
+def _strays(stack: Stack) -> Mapping[str, list[_Stray]]:
+    """By the URN of the resource whose name comes first."""
+
+    def make() -> dict[str, list[_Stray]]:
+        told: dict[str, list[_Stray]] = {}
+        for (key, region), zones in _zones_elsewhere(stack).items():
+            first, *others = sorted(zones, key=lambda r: (r.name, r.urn))
+            every = tuple(sorted(set().union(*zones.values())))
+            told.setdefault(first.urn, []).append(_Stray(key, region, every, len(others)))
+        return told
 
     return stack.cache("zones of other regions", make)
+
+
+def _zones_elsewhere(stack: Stack) -> Mapping[tuple[str, str], dict[Resource, set[str]]]:
+    """Resources with a zone of another region, by property and the resource's region."""
+    found: dict[tuple[str, str], dict[Resource, set[str]]] = {}
+    for resource in stack.resources:
+        for key in ZONE_KEYS if resource.type.startswith("aws:") else ():
+            items = as_list(resource.get(key))
+            zones = () if isinstance(items, Unknown) else tuple(z for z in items if isinstance(z, str))
+            region = resource.region if zones else ""
+            for zone in zones:
+                if isinstance(region, str) and _ZONE.fullmatch(zone) and zone[:-1] != region:
+                    found.setdefault((key, region), {}).setdefault(resource, set()).add(zone)
+    return found
 
 
 def _tags(root: Resource) -> Iterator[Finding]:

@@ -74,4 +74,4 @@ def alarm_without_action(resource: Resource) -> Iterator[Finding]:
 
 def _is_part(alarm: Resource) -> bool:
     """Whether a composite alarm of the stack is made from it, or another resource waits for its state."""
-    return any(alarm.urn in other.all_dependencies for other in alarm.stack.resources)
+    return alarm.urn in alarm.stack.dependents

@@ -74,7 +74,7 @@ def queue_without_dead_letter_queue(resource: Resource) -> Iterator[Finding]:
 def _takes_dead_letters(queue: Resource) -> bool:
     """Whether it is, or may be, where others send what they cannot handle."""
     named = any(word in queue.name.lower() for word in ("dlq", "dead"))
-    return named or any(urn == queue.urn for urn in _targets(queue.stack))
+    return named or queue.urn in _targets(queue.stack)
 
 
 def _targets(stack: Stack) -> frozenset[str]:
