@@ -7,8 +7,8 @@
 - An environment variable of a function, container, build or job whose name says that it is a secret has a plain
   value.
 - An AWS access key id or a private key stands in any property.
-- The program's own text gives such an argument to a resource: as a literal, as the default of a configuration value, or
-  in a document.
+- The program's own text gives such an argument to a resource: as a literal, as the default of a configuration value
+  that the stack does not set, or in a document.
 
 ## Why
 

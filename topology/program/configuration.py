@@ -69,7 +69,7 @@ def refused_keys(sources: Sources) -> Iterator[Refused]:
 def configuration_faults(sources: Sources) -> Iterator[NotSet]:
     program, seen = sources.program, set[str]()
     for module, node in sources.nodes():
-        found = _required(sources, module, node)
+        found = _asked(sources, module, node, "require")
         if found is None:
             continue
         namespace, key, secret = found
@@ -90,11 +90,17 @@ def configuration_faults(sources: Sources) -> Iterator[NotSet]:
         )
 
 
-def _required(sources: Sources, module: Module, node: ast.AST) -> tuple[str, str, bool] | None:
-    """Namespace and key that a call of `Config.require...` asks for."""
+def is_configured(sources: Sources, module: Module, node: ast.expr) -> bool:
+    """Whether the expression is a `Config.get...` of a value that the stack sets."""
+    found = _asked(sources, module, node, "get")
+    return found is not None and f"{found[0]}:{found[1]}" in sources.program.config
+
+
+def _asked(sources: Sources, module: Module, node: ast.AST, method: str) -> tuple[str, str, bool] | None:
+    """Namespace and key that a call of such a method of `Config` asks for, and whether as a secret."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return None
-    if not node.func.attr.startswith("require"):
+    if not node.func.attr.startswith(method):
         return None
     config = sources.inference.at(node.func.value, module)
     if not isinstance(config, Instance) or not config.cls.has_base(CONFIG) or config.made is None:

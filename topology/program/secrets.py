@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from topology.credentials import is_a_secret, names_a_secret
-from topology.program.inference import Inference
+from topology.program.configuration import is_configured
 from topology.program.modules import Module
 from topology.program.signatures import signature_of
 from topology.program.sources import Place, Sources
@@ -46,32 +46,35 @@ def _call(sources: Sources, module: Module, node: ast.Call) -> Iterator[SpelledO
     ):
         return
     for keyword in node.keywords:
-        if keyword.arg in _ARGUMENTS and _is_spelled_out(inference, module, keyword.value):
+        if keyword.arg in _ARGUMENTS and _is_spelled_out(sources, module, keyword.value):
             yield SpelledOut(sources.place(module, keyword.value), ast.unparse(node.func), keyword.arg)
 
 
-def _is_spelled_out(inference: Inference, module: Module, node: ast.expr) -> bool:
-    """Whether the expression's text is in the sources: itself, as a default, marked as secret, or in a document."""
+def _is_spelled_out(sources: Sources, module: Module, node: ast.expr) -> bool:
+    """Whether the expression's text is in the sources: itself, as the default of what the stack does not set, marked as
+    secret, or in a document."""
     if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
-        return _is_spelled_out(inference, module, node.values[-1])
+        *first, default = node.values
+        is_set = any(is_configured(sources, module, value) for value in first)
+        return not is_set and _is_spelled_out(sources, module, default)
     if isinstance(node, ast.Call) and node.args and isinstance(node.func, ast.Attribute):
         if node.func.attr == "secret":
-            return _is_spelled_out(inference, module, node.args[0])
+            return _is_spelled_out(sources, module, node.args[0])
         if node.func.attr in ("dumps", "json_dumps"):
-            return _holds_a_secret(inference, module, node.args[0])
+            return _holds_a_secret(sources, module, node.args[0])
         return False
-    found = inference.at(node, module)
+    found = sources.inference.at(node, module)
     constant = found.constant if isinstance(found, Plain) else None
     return isinstance(constant, str) and is_a_secret(constant)
 
 
-def _holds_a_secret(inference: Inference, module: Module, node: ast.expr) -> bool:
+def _holds_a_secret(sources: Sources, module: Module, node: ast.expr) -> bool:
     if not isinstance(node, ast.Dict):
         return False
     return any(
         isinstance(key, ast.Constant)
         and isinstance(key.value, str)
         and names_a_secret(key.value)
-        and _is_spelled_out(inference, module, value)
+        and _is_spelled_out(sources, module, value)
         for key, value in zip(node.keys, node.values, strict=True)
     )

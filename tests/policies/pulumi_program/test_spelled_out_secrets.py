@@ -55,6 +55,29 @@ CASES: dict[str, Case] = {
         """,
         [given(5, "aws.rds.Instance", "password")],
     ),
+    "the default of a configuration value that the stack sets": Case(
+        """
+            import pulumi
+            import pulumi_aws as aws
+            config = pulumi.Config()
+            aws.rds.Instance(
+                'db', instance_class='db.t4g.medium', password=config.get_secret('password') or 'Tulips-in-April-7'
+            )
+        """,
+        config=frozenset({"web:password"}),
+    ),
+    "the default of another value than the stack sets": Case(
+        """
+            import pulumi
+            import pulumi_aws as aws
+            config = pulumi.Config('db')
+            aws.rds.Instance(
+                'db', instance_class='db.t4g.medium', password=config.get_secret('password') or 'Tulips-in-April-7'
+            )
+        """,
+        [given(5, "aws.rds.Instance", "password")],
+        config=frozenset({"web:password"}),
+    ),
     "a document": Case(
         """
             import json
