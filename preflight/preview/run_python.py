@@ -15,7 +15,7 @@ import signal
 import sys
 import time
 import traceback
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 # Stands in the configuration for what is encrypted.
 SECRET_STAND_IN = "preflight-encrypted-"
@@ -47,7 +47,7 @@ def main() -> None:
         except SyntaxError as error:
             _report(job, "syntax", f"{type(error).__name__}: {error.msg}", error)
             sys.exit(1)
-        except TimeIsOver as error:
+        except (TimeIsOver, HangsError) as error:
             _report(job, "timeout", "", error)
             sys.exit(1)
         except BaseException as error:
@@ -61,6 +61,10 @@ def main() -> None:
 
 class TimeIsOver(BaseException):
     """Ends a program that hangs, so that what it made so far is registered: the SDK does that when it ends."""
+
+
+class HangsError(Exception):
+    """The same for the SDK, of which older versions register after an `Exception` only."""
 
 
 def _watch(job: Dict[str, Any], stacks: Any) -> None:
@@ -94,6 +98,7 @@ def _run(job: Dict[str, Any], pulumi: Any) -> None:
     _hide_encrypted(pulumi)
     _open_callbacks(job["folder"])
     _place_in_program(job["root"])
+    _keep_places(pulumi)
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
@@ -103,7 +108,10 @@ def _run(job: Dict[str, Any], pulumi: Any) -> None:
 
     def program() -> None:
         # A folder puts itself on sys.path (runpy); a file that `main` names does not.
-        runpy.run_path(job["program"], run_name="__main__")
+        try:
+            runpy.run_path(job["program"], run_name="__main__")
+        except TimeIsOver as error:
+            raise HangsError from error
 
     loop.run_until_complete(pulumi.runtime.run_in_stack(program))
 
@@ -238,9 +246,43 @@ def _place_in_program(root: str) -> None:
     setattr(resource, "_get_source_position", place)  # noqa: B010
 
 
+# The errors of functions given to `apply`, with the places where they arose.
+_APPLIED: Dict[int, Tuple[BaseException, Any]] = {}
+
+
+def _keep_places(pulumi: Any) -> None:
+    """Python forgets an error's places when its future is awaited twice, as several outputs of older SDKs do."""
+    original: Any = pulumi.Output.apply
+
+    def keep(error: BaseException) -> None:
+        _APPLIED.setdefault(id(error), (error, error.__traceback__))
+
+    async def awaited(coroutine: Any) -> Any:
+        try:
+            return await coroutine
+        except Exception as error:
+            keep(error)
+            raise
+
+    def apply(self: Any, func: Any, *rest: Any, **more: Any) -> Any:
+        def called(value: Any) -> Any:
+            try:
+                result = func(value)
+            except Exception as error:
+                keep(error)
+                raise
+            return awaited(result) if asyncio.iscoroutine(result) else result
+
+        return original(self, called, *rest, **more)
+
+    pulumi.Output.apply = apply
+
+
 def _report(job: Dict[str, Any], kind: str, message: str, error: BaseException) -> None:
     frames: List[traceback.FrameSummary] = []
     for one in reversed(_chain(error)):
+        if id(one) in _APPLIED:
+            one.__traceback__ = _APPLIED[id(one)][1]
         frames.extend(traceback.extract_tb(one.__traceback__))
     places = [[f.filename, f.lineno] for f in frames]
     if isinstance(error, SyntaxError) and error.filename:

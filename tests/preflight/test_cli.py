@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from preflight.cli import main
 from preflight.policy import discover
+from tests.versions import command_line
 
 FAULTY = """
 import pulumi
@@ -23,7 +24,7 @@ OUTSIDE = "10.1.0.0/24 is outside 10.0.0.0/16 of VPC 'main'."
 
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(a) for a in arguments], terminal_width=80)
+    return command_line().invoke(main, [str(a) for a in arguments], terminal_width=80)
 
 
 def program(folder: Path, source: str, **files: str) -> Path:

@@ -104,7 +104,7 @@ def test_a_toolchains_environment_is_not_guessed(tmp_path: Path) -> None:
 FAULTY = """
 import pulumi_aws as aws
 
-aws.ec2.Eip("e", vpc=True)
+aws.ec2.Eip("e", name="web")
 """
 
 
@@ -123,8 +123,8 @@ def test_the_root_stack_is_judged_by_the_sources(folder: Path) -> None:
     analyzer.ConfigureStack(stack_configuration(), None)
     (found,) = analyzer.Analyze(resource_request(root()), None).diagnostics
     assert (found.policyName, found.enforcementLevel) == ("type-annotations", proto.MANDATORY)
-    assert "__main__.py:4: aws.ec2.Eip has no argument 'vpc'" in found.message
-    assert 'domain="vpc"' in found.message
+    assert "__main__.py:4: aws.ec2.Eip has no argument 'name'" in found.message
+    assert 'tags={"Name": ...}' in found.message
 
 
 def test_another_projects_sources_are_not_read(folder: Path) -> None:
@@ -175,7 +175,7 @@ FAILING = {
     "configuration": ("import pulumi\npulumi.Config().require('size')\n", "missing-configuration", 2),
     "file": ("open('nothing.sh')\n", "missing-files", 1),
     "several lines": (
-        "import pulumi_aws as aws\n\naws.ec2.Eip(\n    'e',\n    vpc=True,\n)\n",
+        "import pulumi_aws as aws\n\naws.ec2.Eip(\n    'e',\n    name='web',\n)\n",
         "type-annotations",
         3,
     ),

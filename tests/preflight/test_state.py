@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from click.testing import CliRunner
 from google.protobuf.json_format import MessageToDict
 from pulumi.runtime.proto import analyzer_pb2
 
@@ -28,6 +27,7 @@ from preflight.run import run as run_policies
 from preflight.state import StateError, backup, parse, read, stack_of
 from preflight.state_check import judge
 from tests.policies.pages import Block, blocks
+from tests.versions import command_line
 from topology.network import Subnet
 from topology.resource import Resource
 from topology.values import SECRET_SIGNATURE, SIGNATURE, Secret, Unknown
@@ -379,7 +379,7 @@ Run = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def run() -> Run:
     def call(*arguments: object, stdin: bytes = b"") -> tuple[int, str, str]:
-        result = CliRunner().invoke(main, ["state", *map(str, arguments)], input=stdin)
+        result = command_line().invoke(main, ["state", *map(str, arguments)], input=stdin)
         return result.exit_code, result.stdout, result.stderr
 
     return call

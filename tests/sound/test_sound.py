@@ -7,13 +7,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from preflight.cli import main
 from preflight.policy import Level
 from preflight.testing import Program, outcome
 from tests.advice import SETTINGS, SOUND, of_sound_programs, python_programs, stated
 from tests.heard import heard
+from tests.versions import command_line
 from tools.engine_form import DEPLOYED, PLANNED
 from topology.stack import Stack
 
@@ -42,7 +42,7 @@ def test_nothing_stops_a_sound_python_program(path: Path, tmp_path: Path) -> Non
     (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
     (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
     (tmp_path / "__main__.py").write_text(path.read_text())
-    done = CliRunner().invoke(main, ["check", str(tmp_path), "--format", "json"])
+    done = command_line().invoke(main, ["check", str(tmp_path), "--format", "json"])
     found = json.loads(done.stdout)["findings"]
     assert [f for f in found if f["level"] == "mandatory"] == [], done.stdout
     assert done.exit_code == 0, done.output

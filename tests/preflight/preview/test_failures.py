@@ -44,13 +44,22 @@ def test_an_exception_in_a_module_is_placed_there(tmp_path: Path) -> None:
     assert (error.message, error.file, error.line) == ("KeyError: 'key'", "lib.py", 2)
 
 
-def test_an_exception_in_apply_is_placed_there(tmp_path: Path) -> None:
-    error = failed(
-        tmp_path,
+@pytest.mark.parametrize(
+    "program",
+    [
         "import pulumi\npulumi.export('x', pulumi.Output.from_input(1).apply(\n    lambda n: n / 0))\n",
-    )
+        "import pulumi\nasync def half(n):\n    return n / 0\n\npulumi.Output.from_input(1).apply(half)\n",
+        "import pulumi\nx = pulumi.Output.from_input(1).apply(\n    func=lambda n: n / 0)\nx.apply(str)\n",
+        "import pulumi\npulumi.Output.from_input(1).apply(lambda n: pulumi.Output.from_input(n).apply(\n"
+        "    lambda n: n / 0)).apply(str)\n",
+    ],
+    ids=["function", "coroutine", "followed", "nested"],
+)
+def test_an_exception_in_apply_is_placed_there(program: str, tmp_path: Path) -> None:
+    error = failed(tmp_path, program)
     assert (error.kind, error.file, error.line) == ("exception", "__main__.py", 3)
     assert error.message == "ZeroDivisionError: division by zero"
+    assert "n / 0" in error.traceback
 
 
 @pytest.mark.parametrize(

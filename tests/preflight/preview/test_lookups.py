@@ -11,6 +11,7 @@ import pytest
 from preflight.preview import PreviewError, lookups
 from preflight.preview.lookups import answer, policy_document, stand_in
 from tests.preflight.preview.programs import properties, run
+from tests.versions import needs_aws_7
 from topology.values import SENTINEL
 
 ZONES = "aws:index/getAvailabilityZones:getAvailabilityZones"
@@ -168,7 +169,7 @@ import pulumi_aws as aws
 there = aws.Provider("there", region="ap-south-1")
 print(aws.get_availability_zones().names)
 print(aws.get_availability_zones(opts=pulumi.InvokeOptions(provider=there)).names)
-print(aws.get_region(region="us-east-2").region, aws.get_partition().partition)
+print(aws.get_region().endpoint, aws.get_partition().partition)
 image = aws.ec2.get_ami(most_recent=True, owners=["amazon"])
 subnets = aws.ec2.get_subnets(filters=[{"name": "vpc-id", "values": ["vpc-1"]}])
 later = aws.ec2.get_vpc_output(default=True)
@@ -197,7 +198,7 @@ def test_a_program_and_its_lookups(tmp_path: Path) -> None:
     assert previewed.output.splitlines()[-3:] == [
         "['eu-central-1a', 'eu-central-1b', 'eu-central-1c']",
         "['ap-south-1a', 'ap-south-1b', 'ap-south-1c']",
-        "us-east-2 aws",
+        "ec2.eu-central-1.amazonaws.com aws",
     ]
     assert properties(previewed, "instance") == {
         "ami": SENTINEL,
@@ -226,6 +227,12 @@ def test_a_program_and_its_lookups(tmp_path: Path) -> None:
         "getCluster": False,
         "getInstanceType": False,
     }
+
+
+@needs_aws_7
+def test_a_lookup_names_its_own_region(tmp_path: Path) -> None:
+    previewed = run(tmp_path, 'import pulumi_aws as aws\nprint(aws.get_region(region="us-east-2").region)\n')
+    assert (previewed.error, previewed.output) == (None, "us-east-2\n")
 
 
 @pytest.mark.parametrize(
