@@ -13,7 +13,7 @@ from preflight.policy import Level
 from preflight.testing import Program, outcome
 from tests.advice import SETTINGS, SOUND, of_sound_programs, python_programs, stated
 from tests.heard import heard
-from tests.versions import command_line
+from tests.versions import command_line, needs_aws_7
 from tools.engine_form import DEPLOYED, PLANNED
 from topology.stack import Stack
 
@@ -48,6 +48,7 @@ def test_nothing_stops_a_sound_python_program(path: Path, tmp_path: Path) -> Non
     assert done.exit_code == 0, done.output
 
 
+@needs_aws_7
 def test_advice_is_what_was_read(tmp_path: Path) -> None:
     """A rule that becomes louder or quieter is noticed: read what is new, then `python tools/advice.py`."""
     told = stated(SOUND)

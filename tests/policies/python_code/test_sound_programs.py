@@ -149,7 +149,7 @@ SOUND: dict[str, Case] = {
         s = compute.Subnet("s", SubnetArgs(vpc_id=v.id, cidr_block="10.0.1.0/24"))
         t = compute.Subnet("t", args=SubnetArgs(vpc_id=v.id))
         g = compute.SecurityGroup("g", vpc_id=v.id, ingress=[Rule(protocol="tcp", from_port=80, to_port=80)])
-        r = iam.Role("r", assume_role_policy={"Version": "2012-10-17", "Statement": []})
+        r = iam.Role("r", assume_role_policy='{"Version": "2012-10-17", "Statement": []}')
         p = iam.ManagedPolicy.AMAZON_S3_READ_ONLY_ACCESS
         lb = pulumi_aws.lb.LoadBalancer("lb", subnets=[s.id])
     """),

@@ -11,6 +11,7 @@ from preflight.config import parse
 from preflight.policy import discover
 from preflight.preview import Preview, preview
 from preflight.run import Outcome, run
+from tests.versions import needs_aws_7
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
@@ -51,10 +52,12 @@ def test_every_finding_is_documented(broken: tuple[Preview, Outcome]) -> None:
     assert {f.policy for f in broken[1].findings} <= documented()
 
 
+@needs_aws_7
 def test_the_sound_twin_has_no_fault(sound: tuple[Preview, Outcome]) -> None:
     assert sound[1].findings == ()
 
 
+@needs_aws_7
 def test_both_are_of_real_size(broken: tuple[Preview, Outcome], sound: tuple[Preview, Outcome]) -> None:
     assert len(broken[0].resources) >= 35
     assert len(sound[0].resources) >= 60
