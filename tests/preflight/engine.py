@@ -9,6 +9,7 @@ sdk/go/common/resource/plugin/analyzer_plugin.go.
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
@@ -35,10 +36,10 @@ _RUN: Final = """
 import asyncio, json, runpy, sys
 import pulumi
 
-address, dry_run = sys.argv[1], sys.argv[2] == "True"
+address, dry_run, config = sys.argv[1], sys.argv[2] == "True", json.loads(sys.argv[3])
 pulumi.runtime.configure(pulumi.runtime.Settings(
     project="web", stack="dev", monitor=address, engine=address, parallel=16, dry_run=dry_run))
-pulumi.runtime.set_all_config({"aws:region": "eu-west-1"})
+pulumi.runtime.set_all_config(config)
 loop = asyncio.new_event_loop()
 asyncio.set_event_loop(loop)
 loop.run_until_complete(pulumi.runtime.run_in_stack(lambda: runpy.run_path(".", run_name="__main__") and None))
@@ -51,6 +52,7 @@ class Said:
 
     ok: bool
     diagnostics: tuple[Any, ...]
+    output: str = ""
 
     def names(self, level: int | None = None) -> set[str]:
         return {d.policyName for d in self.diagnostics if level in (None, d.enforcementLevel)}
@@ -71,6 +73,7 @@ class Engine:
     pack: Process
     folder: Path
     given: Any = None
+    config: dict[str, str] = field(default_factory=lambda: {"aws:region": "eu-west-1"})
     state: dict[str, analyzer_pb2.AnalyzerResource] = field(default_factory=dict)
     inputs: dict[str, struct_pb2.Struct] = field(default_factory=dict)
 
@@ -104,12 +107,12 @@ class Engine:
         return Said(run.sound, tuple(run.said))
 
     def _run(self, run: _Run) -> Said:
-        stack = stack_configuration(**{"aws:region": "eu-west-1"})
+        stack = stack_configuration(**self.config)
         stack.dry_run = run.dry_run
         self.pack.configure(self.given, stack=stack)
         with run.served() as address:
             ran = subprocess.run(
-                [sys.executable, "-c", _RUN, address, str(run.dry_run)],
+                [sys.executable, "-c", _RUN, address, str(run.dry_run), json.dumps(self.config)],
                 cwd=self.folder,
                 capture_output=True,
                 text=True,
@@ -118,7 +121,7 @@ class Engine:
         run.done = ran.returncode == 0
         if run.done:
             run.analyze_stack(run.news.values())
-        return Said(run.done and run.sound, tuple(run.said))
+        return Said(run.done and run.sound, tuple(run.said), ran.stdout + ran.stderr)
 
 
 @dataclass
@@ -206,9 +209,9 @@ class _Run(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineServ
         if made is None:
             context.abort(grpc.StatusCode.FAILED_PRECONDITION, "invalid by policy")
         assert made is not None
-        id_ = "" if self.dry_run and made.urn not in self.engine.state else f"id-of-{made.name}"
+        known = "id" in made.properties.fields
         return resource_pb2.RegisterResourceResponse(
-            urn=made.urn, id=id_ if request.custom else "", object=made.properties
+            urn=made.urn, id=made.properties["id"] if known else "", object=made.properties
         )
 
     def _registered(self, request: Any) -> analyzer_pb2.AnalyzerResource | None:

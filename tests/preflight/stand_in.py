@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import grpc
-from google.protobuf import empty_pb2
+from google.protobuf import empty_pb2, json_format
 from pulumi.runtime.proto import analyzer_pb2, plugin_pb2, provider_pb2_grpc
 from pulumi.runtime.proto import provider_pb2 as proto
 
+from preflight.testing import Added, Program, _attribute
 from tools.engine_form import checked, with_answers, with_filled_blocks, with_unknown_outputs
 
 ROOT: Final = Path(__file__).parents[2]
@@ -96,7 +97,10 @@ def answered(urn: str, inputs: Any) -> Any:
     """The outputs of a resource that is made."""
     message = described(urn, inputs)
     answer = with_filled_blocks(with_answers([message], 0))[0].properties
-    answer.update({"id": f"id-of-{message.name}", "arn": f"arn:aws:any:::{message.name}"})
+    added = Added(Program(), message.type, message.name, urn, json_format.MessageToDict(inputs), {})
+    # Ids and ARNs have AWS's forms; everything else is any value.
+    asked = {key for key in answer.fields if key not in inputs.fields and key.endswith(("Id", "Arn"))}
+    answer.update({key: _attribute(added, key) for key in {"id", "arn", *asked}})
     return answer
 
 

@@ -32,8 +32,18 @@ def test_it_checks_plans_and_answers(tmp_path: Path) -> None:
             planned = stub.Create(proto.CreateRequest(urn=URN, properties=inputs, preview=True), timeout=60)
             assert (planned.id, planned.properties["ingress"]) == ("", SENTINEL)
             made = stub.Create(proto.CreateRequest(urn=URN, properties=inputs), timeout=60)
-            assert made.id == made.properties["id"] == "id-of-web"
+            assert made.id == made.properties["id"]
+            assert made.id.startswith("sg-0")
             assert made.properties["description"] == "web"
+            known = {"id": made.id, "urn": URN, "olds": made.properties, "old_inputs": inputs}
+            same = stub.Diff(proto.DiffRequest(**known, news=inputs), timeout=60)
+            assert same.changes == proto.DiffResponse.DIFF_NONE
+            given.update({"description": "other"})
+            inputs = stub.Check(proto.CheckRequest(urn=URN, news=given), timeout=60).inputs
+            other = stub.Diff(proto.DiffRequest(**known, news=inputs), timeout=60)
+            assert other.changes == proto.DiffResponse.DIFF_SOME
+            changed = stub.Update(proto.UpdateRequest(**known, news=inputs), timeout=60).properties
+            assert (changed["id"], changed["description"]) == (made.id, "other")
     finally:
         process.kill()
         process.wait()
