@@ -124,7 +124,10 @@ def run(folder: Path, pack: Path, program: str, *command: str) -> tuple[int, str
     made = pulumi(folder, "stack", "select", "--create", "dev")
     assert made.returncode == 0, made.stdout + made.stderr
     ran = pulumi(folder, *command, "--stack", "dev", "--policy-pack", str(pack))
-    return ran.returncode, ran.stdout + ran.stderr
+    output = ran.stdout + ran.stderr
+    if "no resource plugin" in output:
+        pytest.skip("this `pulumi` runs no provider that it finds on PATH")
+    return ran.returncode, output
 
 
 def inputs(folder: Path, name: str) -> Any:
