@@ -262,6 +262,15 @@ def tags_of(machine: Machine) -> Mapping[str, str | Unknown] | Unknown:
     Source: EC2 Auto Scaling user guide, "Tag Auto Scaling groups and instances": a group's tag reaches instances with
     `propagateAtLaunch`. The provider's default tags are an instance's, too.
     """
+    known_ones: dict[str, Mapping[str, str | Unknown] | Unknown] = machine.stack.cache(
+        "tags of machines", dict
+    )
+    if machine.urn not in known_ones:
+        known_ones[machine.urn] = _tags_of(machine)
+    return known_ones[machine.urn]
+
+
+def _tags_of(machine: Machine) -> Mapping[str, str | Unknown] | Unknown:
     found: dict[str, str | Unknown] = {}
     template = machine.template
     if isinstance(template, Unknown):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, Literal
 
 from topology.lazy import cached_property
@@ -187,9 +188,20 @@ def endpoints(stack: Stack) -> tuple[VpcEndpoint, ...]:
 
 def endpoints_of(vpc: Vpc, service: str) -> tuple[VpcEndpoint, ...]:
     """The endpoints of that service (`ssm`, `ecr.dkr`, `s3`) that are certainly in the VPC."""
-    endpoints = vpc.stack.all(VpcEndpoint)
-    mine = vpc.stack.group("endpoints by VPC", endpoints, lambda e: e.vpc).get(vpc.urn, ())
+    mine = _by_vpc(vpc.stack).get(vpc.urn, ())
     return tuple(e for e in mine if isinstance(e.service, str) and e.service == service)
+
+
+def _by_vpc(stack: Stack) -> Mapping[str, tuple[VpcEndpoint, ...]]:
+    return stack.group("endpoints by VPC", stack.all(VpcEndpoint), lambda e: e.vpc)
+
+
+def _unplaced(stack: Stack) -> tuple[VpcEndpoint, ...]:
+    """The endpoints that may be in any VPC."""
+    return stack.cache(
+        "endpoints of unknown VPCs",
+        lambda: tuple(e for e in stack.all(VpcEndpoint) if isinstance(e.vpc, Unknown)),
+    )
 
 
 def reaches_service(subnet: Subnet, service: str) -> Tri:
@@ -200,7 +212,8 @@ def reaches_service(subnet: Subnet, service: str) -> Tri:
     vpc = subnet.vpc
     if not isinstance(vpc, Vpc):
         return Unknown(f"the VPC of '{subnet.name}'")
-    answers = [all_of((equal(e.service, service), e.serves(subnet))) for e in subnet.stack.all(VpcEndpoint)]
+    mine = (*_by_vpc(subnet.stack).get(vpc.urn, ()), *_unplaced(subnet.stack))
+    answers = [all_of((equal(e.service, service), e.serves(subnet))) for e in mine]
     if vpc.is_default or vpc.resource.is_external:
         answers.append(Unknown(f"endpoints of '{vpc.name}', which this stack did not make"))
     return any_of(answers)

@@ -127,10 +127,10 @@ class LoadBalancer(Entity):
     @property
     def is_target(self) -> bool:
         """Whether it is registered, or may be, in a target group for load balancers."""
-        from topology.target_groups import TargetGroup
+        from topology.target_groups import targets_of_type
 
-        groups = (g for g in self.stack.all(TargetGroup) if equal(g.target_type, "alb") is True)
-        return any(isinstance(t.what, Unknown) or t.what is self for g in groups for t in g.targets)
+        targets = self.stack.cache("targets of type alb", lambda: targets_of_type(self.stack, "alb"))
+        return isinstance(targets, Unknown) or self.urn in targets
 
     @property
     def target_groups(self) -> tuple[TargetGroup, ...]:

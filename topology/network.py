@@ -159,7 +159,7 @@ class Vpc(Entity):
             return Unknown(f"internet gateway of '{self.name}', which this stack did not make")
         if self.internet_gateways:
             return True
-        return any_of(equal_vpc(gateway.vpc, self) for gateway in self.stack.internet_gateways)
+        return any_of(self.stack.cache("VPC of some internet gateway", lambda: _unplaced_gateway(self.stack)))
 
     @cached_property
     def internet_gateways(self) -> tuple[InternetGateway, ...]:
@@ -338,6 +338,11 @@ class Subnet(Entity):
         """The NAT gateways that are certainly in it."""
         gateways = self.stack.nat_gateways
         return self.stack.group("NAT gateways by subnet", gateways, lambda n: n.subnet).get(self.urn, ())
+
+
+def _unplaced_gateway(stack: Stack) -> tuple[Unknown, ...]:
+    """Why the VPC of an internet gateway is not certain, of the first such."""
+    return tuple(g.vpc for g in stack.internet_gateways if isinstance(g.vpc, Unknown))[:1]
 
 
 def _leads_to_internet(route: Route | Unknown | None) -> Tri:

@@ -54,6 +54,7 @@ class Stack:
         self._entities: dict[type[Entity], dict[str, Entity]] = {}
         self._index: dict[str, dict[str, list[Resource]]] = {}
         self._caches: dict[str, Any] = {}
+        self._of: dict[tuple[str, ...], tuple[Resource, ...]] = {}
 
     @classmethod
     def from_messages(
@@ -128,7 +129,9 @@ class Stack:
 
     def of(self, *types: str) -> tuple[Resource, ...]:
         """The resources of the types, ordered by URN within a type."""
-        return tuple(r for t in types for r in self.by_type.get(t, ()))
+        if types not in self._of:
+            self._of[types] = tuple(r for t in types for r in self.by_type.get(t, ()))
+        return self._of[types]
 
     def named(self, type_: str, text: str) -> list[Resource]:
         """The resources of the type whose id, ARN or physical name is the text."""

@@ -29,6 +29,7 @@ from topology.workloads import ECS_SERVICE, GROUP
 
 if TYPE_CHECKING:
     from topology.listeners import Forwarder
+    from topology.stack import Stack
 
 _CLUSTERS: Final = ("aws:eks/cluster:Cluster",)
 _EXPORTED: Final = re.compile(r"target_?-?group|(?<![a-z])tg(?![a-z])", re.IGNORECASE)
@@ -231,3 +232,13 @@ def _targets(entity: Entity) -> dict[str, list[Target]]:
             if all(t.by is not resource or repr(t.port) != repr(target.port) for t in targets):
                 targets.append(target)
     return groups
+
+
+def targets_of_type(stack: Stack, target_type: TargetType) -> frozenset[str] | Unknown:
+    """The URNs of what is registered in target groups of the type; unknown where one of the targets is."""
+    groups = (g for g in stack.all(TargetGroup) if equal(g.target_type, target_type) is True)
+    found = [t.what for g in groups for t in g.targets]
+    unknown = next((what for what in found if isinstance(what, Unknown)), None)
+    return (
+        frozenset(what.urn for what in found if not isinstance(what, Unknown)) if unknown is None else unknown
+    )

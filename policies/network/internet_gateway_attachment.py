@@ -113,7 +113,7 @@ def _second(vpc: Vpc) -> Iterator[Finding]:
 
 def _lacking(vpc: Vpc) -> Iterator[Finding]:
     facing = vpc.internet_facing
-    if not facing or any(gateway.vpc is None for gateway in vpc.stack.internet_gateways):
+    if not facing or _is_one_loose(vpc.stack):
         # A gateway that is attached to nothing is reported itself: one cause, one finding.
         return
     if certainly(negate(vpc.has_internet_gateway)):
@@ -124,3 +124,12 @@ def _lacking(vpc: Vpc) -> Iterator[Finding]:
             "Attach an internet gateway to it.",
             error="InvalidSubnet",
         )
+
+
+def _is_one_loose(stack: Stack) -> bool:
+    """Whether an internet gateway is attached to nothing."""
+
+    def make() -> bool:
+        return any(gateway.vpc is None for gateway in stack.internet_gateways)
+
+    return stack.cache("an internet gateway is attached to nothing", make)
