@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,7 +36,7 @@ from preflight.config import (
 )
 from preflight.pack import NAME, collector_paused
 from preflight.patience import OutOfTimeError, Patience
-from preflight.policy import Level, Policy, Severity, discover
+from preflight.policy import Level, Policy, Remedy, Severity, discover
 from preflight.remediation import repaired
 from preflight.run import Excepted, Reported, run
 from preflight.starter import folders
@@ -269,9 +269,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             changed: struct_pb2.Struct | None = None
             failure = ""
             try:
-                with patience.one():
-                    changes = policy.remediate(resource)
-                    changed = repaired(properties, changes) if changes else None
+                changed = patience.one(partial(_repaired, policy.remediate, resource, properties))
             except (Exception, OutOfTimeError) as error:
                 failure = f"The remediation of '{policy.name}' failed ({type(error).__name__})."
             if changed is None and not failure:
@@ -323,6 +321,13 @@ def _alone(deployment: Deployment, request: Any, properties: Properties) -> Stac
         config=deployment.config,
         program=deployment.program,
     )
+
+
+def _repaired(
+    remediate: Remedy, resource: Resource, properties: struct_pb2.Struct
+) -> struct_pb2.Struct | None:
+    changes = remediate(resource)
+    return repaired(properties, changes) if changes else None
 
 
 def _reason(policy: Policy) -> str:

@@ -10,13 +10,17 @@ from __future__ import annotations
 import ctypes
 import threading
 import time
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 # A policy needs milliseconds, and a few seconds for a stack of 100,000 resources.
 SECONDS = 60.0
 # What each policy gets at least, however many others were stopped before it.
 LEAST = 2.0
 _BETWEEN: Final = 0.25
+
+
+Work = TypeVar("Work")
 
 
 class OutOfTimeError(BaseException):
@@ -29,33 +33,40 @@ class Patience:
     def __init__(self) -> None:
         self.seconds = SECONDS
 
-    def one(self) -> _Turn:
-        return _Turn(self)
+    def one(self, work: Callable[[], Work]) -> Work:
+        """Do the work of one policy. `OutOfTimeError` is raised inside it and nowhere else.
+
+        No context manager: what is raised when its `__exit__` begins could not be caught there. Once the turn is over
+        at most two are on their way, one raised before and one that the watcher had decided on.
+        """
+        turn = _Turn(threading.get_ident(), time.monotonic() + self.seconds)
+        try:
+            try:
+                _watch(turn)
+                return work()
+            finally:
+                turn.over = True
+                try:
+                    _unwatch(turn)
+                except OutOfTimeError:
+                    try:
+                        _unwatch(turn)
+                    except OutOfTimeError:
+                        _unwatch(turn)
+        except OutOfTimeError:
+            self.seconds = max(LEAST, self.seconds / 2)
+            raise
 
 
 class _Turn:
-    """The time of one policy, a context. `OutOfTimeError` is raised inside it and nowhere else."""
+    """The time of one policy in its thread."""
 
-    __slots__ = ("deadline", "late", "patience", "thread")
+    __slots__ = ("deadline", "late", "over", "thread")
 
-    def __init__(self, patience: Patience) -> None:
-        self.patience = patience
-        self.late = False
-
-    def __enter__(self) -> None:
-        self.thread = threading.get_ident()
-        self.deadline = time.monotonic() + self.patience.seconds
-        _watch(self)
-
-    def __exit__(self, raised: object, *_: Any) -> None:
-        while True:
-            try:
-                _unwatch(self)
-                break
-            except OutOfTimeError:
-                continue
-        if raised is OutOfTimeError:
-            self.patience.seconds = max(LEAST, self.patience.seconds / 2)
+    def __init__(self, thread: int, deadline: float) -> None:
+        self.thread = thread
+        self.deadline = deadline
+        self.late = self.over = False
 
 
 _turns: Final[dict[int, _Turn]] = {}
@@ -87,7 +98,7 @@ def _stop_the_late() -> None:
         with _lock:
             now = time.monotonic()
             for turn in list(_turns.values()):
-                if turn.deadline < now:
+                if turn.deadline < now and not turn.over:
                     # Once more a little later, if something between takes it for its own.
                     turn.deadline, turn.late = now + LEAST, True
                     _raise_in(turn.thread, OutOfTimeError)

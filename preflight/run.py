@@ -142,8 +142,7 @@ class _Judge:
             self._collect(found)
             return found
         try:
-            with patience.one():
-                self._collect(found)
+            patience.one(lambda: self._collect(found))
         except OutOfTimeError:
             found.append(self._failed("did not end in time and judged nothing further", "OutOfTimeError"))
         return found

@@ -11,8 +11,10 @@ import pytest
 
 from preflight.policy import discover
 from tests.policies.pages import Block, blocks
+from tests.versions import needs_aws_7
 
 pulumi_aws = pytest.importorskip("pulumi_aws")
+pytestmark = needs_aws_7
 
 ROOT: Final = Path(__file__).parents[1]
 SDK: Final = Path(pulumi_aws.__file__).parent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import inspect
 import random
@@ -90,6 +91,17 @@ def refuses(call: str) -> str | None:
     return None
 
 
+@pytest.fixture
+def loop() -> Iterator[None]:
+    """The SDK makes futures in the thread's event loop; a test before this one may have left none."""
+    own = asyncio.new_event_loop()
+    asyncio.set_event_loop(own)
+    yield
+    own.close()
+    asyncio.set_event_loop(asyncio.new_event_loop())
+
+
+@pytest.mark.usefixtures("loop")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("seed", range(3))
 def test_the_verdict_is_pythons(seed: int, tmp_path: Path) -> None:
