@@ -128,10 +128,11 @@ class Route:
 
     @cached_property
     def kind(self) -> TargetKind | Unknown | None:
-        """What it leads to; `None` without a target."""
-        for key in self.targets:
-            return self._gateway_kind() if key == "gatewayId" else _TARGETS[key]
-        return None
+        """What it leads to; `None` without a target, unknown where two targets disagree: AWS refuses that."""
+        kinds = [self._gateway_kind() if key == "gatewayId" else _TARGETS[key] for key in self.targets]
+        if len({k for k in kinds if not isinstance(k, Unknown)}) > 1:
+            return Unknown(f"which of its targets a route of '{self.carrier.name}' leads to")
+        return kinds[0] if kinds else None
 
     @cached_property
     def homes(self) -> tuple[Vpc | Unknown, ...]:

@@ -129,10 +129,14 @@ class Association:
 def table_of(subnet: Subnet) -> RouteTable | Unknown:
     """The subnet's table by association, else the main table of its VPC.
 
+    Unknown with two tables, of which AWS refuses one.
     Source: VPC guide, "Subnet route tables": a subnet without an explicit association uses the main table.
     """
-    for association in associations_of(subnet):
-        return association.table
+    tables = [a.table for a in associations_of(subnet)]
+    if any(table is not tables[0] for table in tables):
+        return Unknown(f"which of its tables '{subnet.name}' has")
+    if tables:
+        return tables[0]
     if subnet.resource.is_external or unresolved(subnet.resource, ASSOCIATION, "subnetId", SUBNET):
         return Unknown(f"an association that may be of '{subnet.name}'")
     if isinstance(subnet.vpc, Vpc):

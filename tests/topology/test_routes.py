@@ -193,3 +193,12 @@ def test_a_destination_in_a_vpc_of_unknown_range() -> None:
     stack = program.planned()
     found = [shape(r.is_local_to(stack.vpcs[0])) for r in table_of(stack).routes]
     assert found == [False, None], "no VPC's range is wider than /16"
+
+
+def test_two_targets_of_two_kinds_lead_somewhere_unknown(network: Network) -> None:
+    nat = target(network, "natGatewayId")
+    fields = {"cidrBlock": "0.0.0.0/0", "gatewayId": network.gateway.id, "natGatewayId": nat}
+    network.join(network.table(fields).id)
+    subnet = subnet_of(network.program.planned())
+    assert isinstance(subnet.is_public, Unknown)
+    assert isinstance(subnet.has_egress, Unknown)

@@ -109,6 +109,22 @@ def test_an_association_of_one_of_two_subnets_may_be_of_both(network: Network) -
     assert unknown == {"a": True, "b": True, "c": False}
 
 
+@both
+def test_two_associations_leave_the_table_unknown(network: Network, deployed: bool) -> None:
+    network.join(network.table().id)
+    network.join(network.table(name="other").id, "again")
+    assert isinstance(subnet_of(stack_of(network.program, deployed)).route_table, Unknown)
+
+
+@both
+def test_two_associations_with_one_table(network: Network, deployed: bool) -> None:
+    table = network.table()
+    network.join(table.id)
+    network.join(table.id, "again")
+    stack = stack_of(network.program, deployed)
+    assert subnet_of(stack).route_table is table_of(stack)
+
+
 def test_an_association_of_another_subnet_says_nothing(network: Network) -> None:
     table = network.table()
     b = network.add("Subnet", "b", vpcId=network.vpc.id)

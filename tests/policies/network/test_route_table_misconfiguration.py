@@ -161,6 +161,16 @@ resources:
             )
         ],
     ),
+    "a private subnet with an association to a public table too": Case(
+        NETWORK + OTHER_TABLE + OPEN + subnet("private-a") + association("second", "private-a", "other"),
+        [
+            (
+                "private-a",
+                "The subnet is associated with 2 route tables, by 'private-a-table' and 'second'. "
+                "AWS allows one (Resource.AlreadyAssociated): keep one association.",
+            )
+        ],
+    ),
     "two subnets on one table": Case(NETWORK + subnet("app") + subnet("db")),
     "one destination twice": Case(
         NETWORK + OPEN + route("again", ", transitGatewayId: tgw-1"),
@@ -192,6 +202,16 @@ resources:
     ),
     "a route with two targets": Case(
         NETWORK + route("open", ', gatewayId: "${gateway.id}", natGatewayId: nat-1'),
+        [
+            (
+                "open",
+                "The route of 0.0.0.0/0 in route table 'table' has 2 targets (gatewayId, natGatewayId). "
+                "Name exactly one.",
+            )
+        ],
+    ),
+    "a private subnet behind a route with two targets": Case(
+        NETWORK + route("open", ', gatewayId: "${gateway.id}", natGatewayId: nat-1') + subnet("private-a"),
         [
             (
                 "open",
