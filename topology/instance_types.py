@@ -53,6 +53,11 @@ def _newest() -> Mapping[str, int]:
     return found
 
 
+def is_size(size: str) -> bool:
+    """Whether a size is one of EC2's, or of the pattern of its new ones."""
+    return size in _sizes() or _NEW_SIZE.fullmatch(size) is not None
+
+
 @cache
 def exists(name: str) -> Tri:
     """Whether EC2 has the type; unknown where it may be newer than the table."""
@@ -63,7 +68,7 @@ def exists(name: str) -> Tri:
         return True
     match = _FAMILY.fullmatch(family)
     is_old = match is not None and match[1] != "u" and int(match[2]) <= _newest().get(match[1], 0) - 2
-    if is_old or (family in families() and not _NEW_SIZE.fullmatch(size) and size not in _sizes()):
+    if is_old or (family in families() and not is_size(size)):
         return False
     return Unknown(f"instance type '{name}' is not in the table, which may be older")
 

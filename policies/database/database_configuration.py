@@ -8,7 +8,7 @@
 - `maxAllocatedStorage` not above `allocatedStorage`.
 - Log types of another engine in `enabledCloudwatchLogsExports`.
 - A serverless capacity whose minimum is above its maximum.
-- An instance class without its service's prefix (`db.`, `cache.`).
+- An instance class without its service's prefix (`db.`, `cache.`), or of a size that AWS does not have.
 
 ## Why
 
@@ -80,6 +80,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology import instance_types
 from topology.databases import Database
 from topology.resource import Resource
 from topology.values import Unknown, note
@@ -149,6 +150,17 @@ def _class(resource: Resource) -> Iterator[Finding]:
         yield Finding(
             resource, f"{key} is '{value}', and classes here begin with '{prefix}'. Write '{prefix}{value}'."
         )
+    elif value:
+        yield from _size(resource, key, prefix, value)
+
+
+def _size(resource: Resource, key: str, prefix: str, value: str) -> Iterator[Finding]:
+    """Classes take EC2's sizes. Source: RDS guide, "DB instance classes"; ElastiCache guide, "Supported node types"."""
+    family, *rest = value.removeprefix(prefix).split(".")
+    if rest and not instance_types.is_size(rest[0]):
+        near = instance_types.nearest(f"{family}.{rest[0]}")
+        meant = f" Did you mean '{prefix}{near}'?" if near else " Choose one of its classes."
+        yield Finding(resource, f"{key} is '{value}', and AWS has no size '{rest[0]}'.{meant}")
 
 
 def _retention(database: Database) -> Iterator[Finding]:

@@ -14,6 +14,21 @@ from topology.values import Unknown
 
 
 @pytest.mark.parametrize(
+    ("size", "exists"),
+    [
+        ("micro", True),
+        ("48xlarge", True),
+        ("96xlarge", True),
+        ("metal-48xl", True),
+        ("mikro", False),
+        ("", False),
+    ],
+)
+def test_sizes(size: str, exists: bool) -> None:
+    assert instance_types.is_size(size) is exists
+
+
+@pytest.mark.parametrize(
     ("name", "architecture"),
     [
         ("t3.micro", "x86_64"),

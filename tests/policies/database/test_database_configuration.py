@@ -129,6 +129,18 @@ CASES = {
         db("nodeType: t4g.small", "aws:elasticache:ReplicationGroup"),
         prefixed("nodeType", "t4g.small", "cache."),
     ),
+    "a class of a size that does not exist": Case(
+        db("engine: mysql, instanceClass: db.t3.mikro"),
+        one("instanceClass is 'db.t3.mikro', and AWS has no size 'mikro'. Did you mean 'db.t3.micro'?"),
+    ),
+    "a cache's class of a size that does not exist": Case(
+        db("nodeType: cache.x9q.huge", "aws:elasticache:ReplicationGroup"),
+        one("nodeType is 'cache.x9q.huge', and AWS has no size 'huge'. Choose one of its classes."),
+    ),
+    "a class of a family that only RDS has": Case(db("engine: mysql, instanceClass: db.x9q.32xlarge")),
+    "a class with a processor option": Case(
+        db("engine: oracle-ee, instanceClass: db.r5.6xlarge.tpc2.mem4x"),
+    ),
     "an unknown class": Case(db('engine: mysql, instanceClass: "${other.x}"'), when="planned"),
 }
 
