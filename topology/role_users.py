@@ -21,6 +21,10 @@ Path = tuple[str, ...]
 # Type -> (path of the property, service that assumes the role).
 SERVICES: Final[Mapping[str, tuple[tuple[Path, str], ...]]] = {
     "aws:apigateway/account:Account": ((("cloudwatchRoleArn",), "apigateway"),),
+    "aws:apprunner/service:Service": (
+        (("instanceConfiguration", "instanceRoleArn"), "tasks.apprunner"),
+        (("sourceConfiguration", "authenticationConfiguration", "accessRoleArn"), "build.apprunner"),
+    ),
     "aws:appsync/dataSource:DataSource": ((("serviceRoleArn",), "appsync"),),
     "aws:backup/selection:Selection": ((("iamRoleArn",), "backup"),),
     "aws:batch/computeEnvironment:ComputeEnvironment": ((("serviceRole",), "batch"),),
@@ -55,6 +59,7 @@ SERVICES: Final[Mapping[str, tuple[tuple[Path, str], ...]]] = {
     "aws:rds/cluster:Cluster": ((("monitoringRoleArn",), "monitoring.rds"),),
     "aws:rds/clusterInstance:ClusterInstance": ((("monitoringRoleArn",), "monitoring.rds"),),
     "aws:rds/instance:Instance": ((("monitoringRoleArn",), "monitoring.rds"),),
+    "aws:rds/proxy:Proxy": ((("roleArn",), "rds"),),
     "aws:s3/bucketReplicationConfig:BucketReplicationConfig": ((("role",), "s3"),),
     "aws:sagemaker/model:Model": ((("executionRoleArn",), "sagemaker"),),
     "aws:sagemaker/notebookInstance:NotebookInstance": ((("roleArn",), "sagemaker"),),

@@ -31,6 +31,12 @@ MACHINE = user("aws:sfn:StateMachine", 'roleArn: "${role.arn}"')
 PROFILE = user("aws:iam:InstanceProfile", 'role: "${role.name}"')
 TASK = user("aws:ecs:TaskDefinition", 'taskRoleArn: "${role.arn}", executionRoleArn: "${start.arn}"')
 MONITORED = user("aws:rds:Instance", 'monitoringRoleArn: "${role.arn}", monitoringInterval: 60')
+RUNNER = user(
+    "aws:apprunner:Service",
+    'serviceName: web, instanceConfiguration: { instanceRoleArn: "${role.arn}" }, '
+    'sourceConfiguration: { authenticationConfiguration: { accessRoleArn: "${start.arn}" } }',
+)
+PROXY = user("aws:rds:Proxy", 'roleArn: "${role.arn}", engineFamily: MYSQL')
 STREAM = user("aws:kinesis:FirehoseDeliveryStream", 'extendedS3Configuration: { roleArn: "${role.arn}" }')
 
 
@@ -69,6 +75,35 @@ CASES = {
         START + role(TASKS) + role(EC2, name="start") + TASK, wrong("executionRoleArn", EC2, TASKS, "start")
     ),
     "both roles": Case(START + role(TASKS) + role(TASKS, name="start") + TASK),
+    "the two roles of App Runner exchanged": Case(
+        START
+        + role("build.apprunner.amazonaws.com")
+        + role("tasks.apprunner.amazonaws.com", name="start")
+        + RUNNER,
+        [
+            *wrong(
+                "instanceConfiguration.instanceRoleArn",
+                "build.apprunner.amazonaws.com",
+                "tasks.apprunner.amazonaws.com",
+            ),
+            *wrong(
+                "sourceConfiguration.authenticationConfiguration.accessRoleArn",
+                "tasks.apprunner.amazonaws.com",
+                "build.apprunner.amazonaws.com",
+                "start",
+            ),
+        ],
+    ),
+    "the two roles of App Runner": Case(
+        START
+        + role("tasks.apprunner.amazonaws.com")
+        + role("build.apprunner.amazonaws.com", name="start")
+        + RUNNER
+    ),
+    "a database proxy with a role for EC2": Case(
+        START + role(EC2) + PROXY, wrong("roleArn", EC2, "rds.amazonaws.com")
+    ),
+    "a database proxy": Case(START + role("rds.amazonaws.com") + PROXY),
     "enhanced monitoring": Case(
         START + role("rds.amazonaws.com") + MONITORED,
         wrong("monitoringRoleArn", "rds.amazonaws.com", "monitoring.rds.amazonaws.com"),
