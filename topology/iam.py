@@ -234,7 +234,9 @@ def _assumes(statement: Statement) -> Tri:
 
 
 def _is_for(statement: Statement, service: str) -> Tri:
-    """Whether the statement's principals hold the service."""
+    """Whether the statement's principals hold the service; unknown without any, which AWS refuses."""
+    if statement.principal is None:
+        return Unknown("a trust policy that names nobody")
     if statement.excludes_principals or isinstance(statement.principal, Unknown):
         return Unknown("a trust policy for all principals but some")
     names, others = statement.principals("Service"), statement.principals("AWS")

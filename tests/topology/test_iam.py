@@ -300,6 +300,7 @@ def trust(principal: Any, **more: Any) -> dict[str, Any]:
         (policy(trust("*")), "unknown"),
         (policy(trust(None, NotPrincipal={"Service": "lambda.amazonaws.com"})), "unknown"),
         (policy(trust({"Service": SENTINEL})), "unknown"),
+        (policy({"Effect": "Allow", "principal": {"Service": "x"}, "Action": "sts:AssumeRole"}), "unknown"),
         (
             policy(
                 trust(
