@@ -1,8 +1,9 @@
-"""A Lambda function sets a variable that is Lambda's own, or may run longer than the queue that it reads allows.
+"""A Lambda function sets a variable that is Lambda's own, takes a size that Lambda has not, or outlasts its queue.
 
 ## What fails
 
 - A function's environment sets a variable that Lambda reserves, such as `AWS_REGION` or `AWS_ACCESS_KEY_ID`.
+- Its memory is below 128 MB, its timeout not from 1 to 900 seconds, or its `/tmp` not from 512 to 10,240 MB.
 - A function reads a queue, and its timeout is longer than the queue's visibility timeout. Where nothing is set, a
   function has 3 seconds and a queue 30.
 
@@ -58,28 +59,38 @@ resources:
 
 ## Not covered
 
-A mapping that exists already: Lambda compares the timeouts when it makes one. Functions that are named by an alias or
-a version. What the role lacks is *role-lacks-permission*'s.
+The most memory, which depends on the account and on what the function runs on. A mapping that exists already: Lambda
+compares the timeouts when it makes one. Functions that are named by an alias or a version. What the role lacks is
+*role-lacks-permission*'s.
 
 ## References
 
 - [Environment variables that Lambda defines](https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html)
+- [CreateFunction](https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html)
+- [EphemeralStorage](https://docs.aws.amazon.com/lambda/latest/api/API_EphemeralStorage.html)
 - [Configuring a queue for Lambda](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.functions import QueueMapping, queue_mappings, reserved_variables
 from topology.resource import Resource
 from topology.stack import Stack
-from topology.values import certainly
+from topology.values import Unknown, certainly, note
 from topology.workloads import FUNCTION
 
 # AWS's advice: six times the function's timeout; a queue takes twelve hours at most.
 ADVISED, LONGEST = 6, 43_200
+# The least and the most that Lambda takes; the most memory differs between accounts. A zero may stand for none.
+RANGES: Final[tuple[tuple[tuple[str, ...], int, int | None, str], ...]] = (
+    (("memorySize",), 128, None, "128 MB or more"),
+    (("timeout",), 1, 900, "1 to 900 seconds"),
+    (("ephemeralStorage", "size"), 512, 10_240, "512 to 10,240 MB"),
+)
 
 
 def functions(stack: Stack) -> Iterable[Resource | QueueMapping]:
@@ -91,12 +102,25 @@ def functions(stack: Stack) -> Iterable[Resource | QueueMapping]:
 def function_configuration(subject: Resource | QueueMapping) -> Iterator[Finding]:
     if isinstance(subject, QueueMapping):
         yield from _impatient(subject)
-    elif names := reserved_variables(subject):
+        return
+    if names := reserved_variables(subject):
         yield Finding(
             subject,
             f"environment.variables sets {' and '.join(names)}, which Lambda sets itself and takes from nobody. "
             "Leave it out, or choose another name.",
         )
+    yield from _sizes(subject)
+
+
+def _sizes(function: Resource) -> Iterator[Finding]:
+    for path, least, most, taken in RANGES:
+        value = function.number(*path)
+        if isinstance(value, Unknown):
+            note(value)
+        elif value and (value < least or (most is not None and value > most)):
+            yield Finding(
+                function, f"{'.'.join(path)} is {value}, and Lambda takes {taken}. Choose such a value."
+            )
 
 
 def _impatient(mapping: QueueMapping) -> Iterator[Finding]:

@@ -117,10 +117,10 @@ def _lacking(vpc: Vpc) -> Iterator[Finding]:
         # A gateway that is attached to nothing is reported itself: one cause, one finding.
         return
     if certainly(negate(vpc.has_internet_gateway)):
-        more = f" and {len(facing) - 1} more" if len(facing) > 1 else ""
+        others = f" and {len(facing) - 1} more face" if len(facing) > 1 else " faces"
         yield Finding(
             vpc,
-            f"The VPC has no internet gateway, but {facing[0]}{more} faces the internet. "
+            f"The VPC has no internet gateway, but {facing[0]}{others} the internet. "
             "Attach an internet gateway to it.",
             error="InvalidSubnet",
         )

@@ -46,6 +46,19 @@ def impatient(timeout: int, hidden: int, advised: int) -> list[tuple[str, str]]:
     ]
 
 
+def sized(properties: str) -> str:
+    return f"""
+resources:
+  f:
+    type: aws:lambda:Function
+    properties: {{ role: "arn:aws:iam::123456789012:role/f", {properties} }}
+"""
+
+
+def size(told: str) -> list[tuple[str, str]]:
+    return [("f", f"{told}. Choose such a value.")]
+
+
 OTHER = '  other: { type: aws:sns:Topic, properties: { name: "x" } }\n'
 
 CASES = {
@@ -62,6 +75,23 @@ CASES = {
     "variables that are not known": Case(
         function('{ variables: "${other.unknown}" }') + OTHER, when="planned"
     ),
+    "the smallest": Case(sized("memorySize: 128, timeout: 1, ephemeralStorage: { size: 512 }")),
+    "the largest": Case(sized("memorySize: 10240, timeout: 900, ephemeralStorage: { size: 10240 }")),
+    "less memory than there is": Case(
+        sized("memorySize: 64"), size("memorySize is 64, and Lambda takes 128 MB or more")
+    ),
+    "a quarter of an hour and more": Case(
+        sized('timeout: "901"'), size("timeout is 901, and Lambda takes 1 to 900 seconds")
+    ),
+    "a small disk": Case(
+        sized("ephemeralStorage: { size: 511 }"),
+        size("ephemeralStorage.size is 511, and Lambda takes 512 to 10,240 MB"),
+    ),
+    "a large disk": Case(
+        sized("ephemeralStorage: { size: 10241 }"),
+        size("ephemeralStorage.size is 10241, and Lambda takes 512 to 10,240 MB"),
+    ),
+    "a size that is not known": Case(sized('memorySize: "${other.unknown}"') + OTHER, when="planned"),
     "both defaults": Case(function() + reads()),
     "as long as the queue": Case(function(timeout="60") + reads("visibilityTimeoutSeconds: 60")),
     "longer than the default": Case(function(timeout="60") + reads(), impatient(60, 30, 360), when="planned"),

@@ -38,10 +38,10 @@ UNATTACHED = (
 )
 
 
-def lacks(what: str) -> tuple[str, str]:
+def lacks(what: str, face: str = "faces") -> tuple[str, str]:
     return (
         "vpc",
-        f"The VPC has no internet gateway, but {what} faces the internet. Attach an internet gateway to it.",
+        f"The VPC has no internet gateway, but {what} {face} the internet. Attach an internet gateway to it.",
     )
 
 
@@ -79,7 +79,7 @@ CASES = {
     ),
     "a subnet that gives public addresses, and a load balancer": Case(
         VPC.replace("10.0.0.0/24", "10.0.0.0/24, mapPublicIpOnLaunch: true") + WEB,
-        [lacks("load balancer 'web' and 1 more")],
+        [lacks("load balancer 'web' and 1 more", "face")],
     ),
     "a private NAT gateway": Case(
         VPC
