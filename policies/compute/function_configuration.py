@@ -3,16 +3,18 @@
 ## What fails
 
 - A function's environment sets a variable that Lambda reserves, such as `AWS_REGION` or `AWS_ACCESS_KEY_ID`.
-- Its memory is below 128 MB, its timeout not from 1 to 900 seconds, or its `/tmp` not from 512 to 10,240 MB.
+- Its memory is below 128 MB, its timeout above 900 seconds (5,400 with a capacity provider), or its `/tmp` not from 512
+  to 10,240 MB.
 - A function reads a queue, and its timeout is longer than the queue's visibility timeout. Where nothing is set, a
   function has 3 seconds and a queue 30.
 
 ## Why
 
 Lambda refuses the function: *Lambda was unable to configure your environment variables because the environment
-variables you have provided contains reserved keys that are currently not supported for modification*. It refuses the
-mapping with *Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds*: the queue would hand a
-message to a second call while the first still works on it.
+variables you have provided contains reserved keys that are currently not supported for modification*, or *Value '3000'
+at 'timeout' failed to satisfy constraint: Member must have value less than or equal to 900*. It refuses the mapping
+with *Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds*: the queue would hand a message to
+a second call while the first still works on it.
 
 ## Fails
 
@@ -74,7 +76,6 @@ compares the timeouts when it makes one. Functions that are named by an alias or
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.functions import QueueMapping, queue_mappings, reserved_variables
@@ -85,12 +86,10 @@ from topology.workloads import FUNCTION
 
 # AWS's advice: six times the function's timeout; a queue takes twelve hours at most.
 ADVISED, LONGEST = 6, 43_200
-# The least and the most that Lambda takes; the most memory differs between accounts. A zero may stand for none.
-RANGES: Final[tuple[tuple[tuple[str, ...], int, int | None, str], ...]] = (
-    (("memorySize",), 128, None, "128 MB or more"),
-    (("timeout",), 1, 900, "1 to 900 seconds"),
-    (("ephemeralStorage", "size"), 512, 10_240, "512 to 10,240 MB"),
-)
+LEAST_MEMORY = 128
+DISK = (512, 10_240)
+# In seconds: of a function that Lambda places itself, and of one on a capacity provider's instances.
+TIMEOUT, MANAGED_TIMEOUT = 900, 5_400
 
 
 def functions(stack: Stack) -> Iterable[Resource | QueueMapping]:
@@ -113,14 +112,25 @@ def function_configuration(subject: Resource | QueueMapping) -> Iterator[Finding
 
 
 def _sizes(function: Resource) -> Iterator[Finding]:
-    for path, least, most, taken in RANGES:
-        value = function.number(*path)
-        if isinstance(value, Unknown):
-            note(value)
-        elif value and (value < least or (most is not None and value > most)):
-            yield Finding(
-                function, f"{'.'.join(path)} is {value}, and Lambda takes {taken}. Choose such a value."
-            )
+    """A zero is no finding: the provider may take it for none."""
+    longest = TIMEOUT if function.get("capacityProviderConfig") is None else MANAGED_TIMEOUT
+    yield from _size(function, ("memorySize",), LEAST_MEMORY, None, f"{LEAST_MEMORY} MB or more")
+    yield from _size(function, ("timeout",), 1, longest, f"1 to {longest} seconds")
+    yield from _size(function, ("ephemeralStorage", "size"), *DISK, f"{DISK[0]} to {DISK[1]} MB")
+
+
+def _size(
+    function: Resource, path: tuple[str, ...], least: int, most: int | None, taken: str
+) -> Iterator[Finding]:
+    value = function.number(*path)
+    if isinstance(value, Unknown):
+        note(value)
+    elif value and (value < least or (most is not None and value > most)):
+        yield Finding(
+            function,
+            f"{'.'.join(path)} is {value}, and Lambda takes {taken}. Choose such a value.",
+            error="ValidationException",
+        )
 
 
 def _impatient(mapping: QueueMapping) -> Iterator[Finding]:

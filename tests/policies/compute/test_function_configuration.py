@@ -59,6 +59,9 @@ def size(told: str) -> list[tuple[str, str]]:
     return [("f", f"{told}. Choose such a value.")]
 
 
+MANAGED = (
+    "capacityProviderConfig: { lambdaManagedInstancesCapacityProviderConfig: { capacityProviderArn: x } }"
+)
 OTHER = '  other: { type: aws:sns:Topic, properties: { name: "x" } }\n'
 
 CASES = {
@@ -83,13 +86,34 @@ CASES = {
     "a quarter of an hour and more": Case(
         sized('timeout: "901"'), size("timeout is 901, and Lambda takes 1 to 900 seconds")
     ),
+    "an hour and more on a capacity provider's instances": Case(
+        sized(f"timeout: 5400, {MANAGED}"),
+    ),
+    "longer than those allow": Case(
+        sized(f"timeout: 5401, {MANAGED}"),
+        size("timeout is 5401, and Lambda takes 1 to 5400 seconds"),
+    ),
+    "perhaps on a capacity provider's instances": Case(
+        sized('timeout: 1200, capacityProviderConfig: "${other.unknown}"') + OTHER, when="planned"
+    ),
+    "zeros, which may stand for none": Case(
+        sized("memorySize: 0, timeout: 0, ephemeralStorage: { size: 0 }")
+    ),
+    "three at once": Case(
+        sized("memorySize: 1, timeout: 901, ephemeralStorage: { size: 1 }"),
+        [
+            *size("ephemeralStorage.size is 1, and Lambda takes 512 to 10240 MB"),
+            *size("memorySize is 1, and Lambda takes 128 MB or more"),
+            *size("timeout is 901, and Lambda takes 1 to 900 seconds"),
+        ],
+    ),
     "a small disk": Case(
         sized("ephemeralStorage: { size: 511 }"),
-        size("ephemeralStorage.size is 511, and Lambda takes 512 to 10,240 MB"),
+        size("ephemeralStorage.size is 511, and Lambda takes 512 to 10240 MB"),
     ),
     "a large disk": Case(
         sized("ephemeralStorage: { size: 10241 }"),
-        size("ephemeralStorage.size is 10241, and Lambda takes 512 to 10,240 MB"),
+        size("ephemeralStorage.size is 10241, and Lambda takes 512 to 10240 MB"),
     ),
     "a size that is not known": Case(sized('memorySize: "${other.unknown}"') + OTHER, when="planned"),
     "both defaults": Case(function() + reads()),
