@@ -14,6 +14,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -85,7 +86,7 @@ class Deployment:
         """
         if not self.project:
             return None
-        for start in (*folders(), Path(os.environ.get("PWD") or ".")):
+        for start in chain(folders(), (Path(os.environ.get("PWD") or "."),)):
             folder = program_folder(start, self.project)
             if folder is not None:
                 return folder

@@ -262,12 +262,10 @@ def tags_of(machine: Machine) -> Mapping[str, str | Unknown] | Unknown:
     Source: EC2 Auto Scaling user guide, "Tag Auto Scaling groups and instances": a group's tag reaches instances with
     `propagateAtLaunch`. The provider's default tags are an instance's, too.
     """
-    known_ones: dict[str, Mapping[str, str | Unknown] | Unknown] = machine.stack.cache(
-        "tags of machines", dict
-    )
-    if machine.urn not in known_ones:
-        known_ones[machine.urn] = _tags_of(machine)
-    return known_ones[machine.urn]
+    read: dict[str, Mapping[str, str | Unknown] | Unknown] = machine.stack.cache("tags of machines", dict)
+    if machine.urn not in read:
+        read[machine.urn] = _tags_of(machine)
+    return read[machine.urn]
 
 
 def _tags_of(machine: Machine) -> Mapping[str, str | Unknown] | Unknown:

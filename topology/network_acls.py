@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -242,16 +242,16 @@ class NetworkAcl(Entity):
         return self.stack.group("subnets by network ACL", subnets, network_acl_of).get(self.urn, ())
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Listed:
     """Which network ACL names which subnet in `subnetIds`, by the subnet's URN, and what may name any."""
 
-    certain: dict[str, NetworkAcl] = field(default_factory=dict)
-    possible: dict[str, Unknown] = field(default_factory=dict)
-    anywhere: Unknown | None = None
+    certain: Mapping[str, NetworkAcl]
+    possible: Mapping[str, Unknown]
     # By the VPC's URN: the default ones that the program has adopted.
-    adopted: dict[str | None, NetworkAcl] = field(default_factory=dict)
-    unplaced: Unknown | None = None
+    adopted: Mapping[str | None, NetworkAcl]
+    # Why any subnet may have another one.
+    anywhere: Unknown | None
 
 
 def network_acl_of(subnet: Subnet) -> NetworkAcl | Unknown | None:
@@ -265,9 +265,9 @@ def network_acl_of(subnet: Subnet) -> NetworkAcl | Unknown | None:
     listed = stack.cache("subnets that network ACLs name", lambda: _listed(stack))
     if subnet.urn in listed.certain:
         return listed.certain[subnet.urn]
-    for unsure in (listed.possible.get(subnet.urn), listed.anywhere, listed.unplaced):
-        if unsure is not None:
-            return unsure
+    unsure = listed.possible.get(subnet.urn, listed.anywhere)
+    if unsure is not None:
+        return unsure
     vpc = subnet.vpc
     adopted = None if isinstance(vpc, Unknown) else listed.adopted.get(vpc.urn if vpc else None)
     if adopted is None and (isinstance(vpc, Unknown) or (vpc is not None and vpc.is_default)):
@@ -276,21 +276,22 @@ def network_acl_of(subnet: Subnet) -> NetworkAcl | Unknown | None:
 
 
 def _listed(stack: Stack) -> _Listed:
-    found = _Listed()
+    certain: dict[str, NetworkAcl] = {}
+    possible: dict[str, Unknown] = {}
+    adopted: dict[str | None, NetworkAcl] = {}
+    anywhere: Unknown | None = None
     for acl in stack.all(NetworkAcl):
         refs = acl.resource.refs(SUBNET, "subnetIds")
-        for resource in refs.found:
-            found.certain.setdefault(resource.urn, acl)
-        for resource in refs.possible if not refs.complete else ():
-            found.possible.setdefault(resource.urn, refs.unresolved)
-        if not refs.complete and not refs.possible:
-            found.anywhere = refs.unresolved
+        certain |= {resource.urn: acl for resource in refs.found if resource.urn not in certain}
+        if not refs.complete:
+            possible |= {resource.urn: refs.unresolved for resource in refs.possible}
+            anywhere = anywhere if refs.possible else refs.unresolved
         vpc = acl.vpc if acl.is_default else None
         if isinstance(vpc, Unknown):
-            found.unplaced = Unknown(f"VPC of '{acl.name}'")
+            anywhere = Unknown(f"VPC of '{acl.name}'")
         elif acl.is_default:
-            found.adopted[vpc.urn if vpc else None] = acl
-    return found
+            adopted[vpc.urn if vpc else None] = acl
+    return _Listed(certain, possible, adopted, anywhere)
 
 
 # What stands in a subnet without using the network.

@@ -53,9 +53,6 @@ class Properties(Protocol):
 
     def has(self, key: str) -> bool: ...
 
-    def asks(self, key: str) -> bool:
-        """Whether the source shows by itself that the program sets the property."""
-
     def read(self, key: str, owner: str) -> Value:
         """The property, `None` where it is missing; `owner` is whose it is, for the reasons of unknowns."""
 
@@ -77,9 +74,6 @@ class StructProperties:
     def has(self, key: str) -> bool:
         return key in self.fields
 
-    def asks(self, key: str) -> bool:
-        return False
-
     def read(self, key: str, owner: str) -> Value:
         value = self.fields.get(key)
         return None if value is None else decode(value, f"{key} of '{owner}'")
@@ -99,9 +93,6 @@ class PlainProperties:
 
     def has(self, key: str) -> bool:
         return key in self.fields
-
-    def asks(self, key: str) -> bool:
-        return False
 
     def read(self, key: str, owner: str) -> Value:
         return decode_plain(self.fields.get(key), f"{key} of '{owner}'")
@@ -129,6 +120,7 @@ class AskedProperties:
         return asked | NAMES.intersection(self.answered.keys())
 
     def asks(self, key: str) -> bool:
+        """Whether the program sets the property."""
         return key not in self.chosen and self.asked.has(key)
 
     def has(self, key: str) -> bool:

@@ -73,7 +73,7 @@ class Resource:
         self._message = message
         self._properties = properties
         # Whether the engine told before what the program asks.
-        self._is_heard: Final = isinstance(properties, AskedProperties)
+        self._heard: Final = properties if isinstance(properties, AskedProperties) else None
         self._values: dict[str, Value] = {}
 
     def __repr__(self) -> str:
@@ -96,7 +96,7 @@ class Resource:
 
     def asked(self, key: str) -> Value:
         """The property as the program sets it; `None` also where a name is AWS's or the provider's own choice."""
-        listed = self._is_heard or self._lists_inputs
+        listed = self._heard is not None or self._lists_inputs
         return None if listed and not self.has_input(key) else self.get(key)
 
     def gives(self, key: str, *path: str | int) -> bool:
@@ -111,7 +111,7 @@ class Resource:
         a security group whose rules are resources of their own. Judged is what the program asks.
         """
         value = None
-        is_answer = not self._is_heard and self._lists_inputs and key not in self.made_from
+        is_answer = self._heard is None and self._lists_inputs and key not in self.made_from
         if not is_answer or key in NAMES:
             value = self._properties.read(key, self.name)
             if is_answer and key not in GIVEN and isinstance(value, Unknown):
@@ -181,7 +181,7 @@ class Resource:
         What `--target` leaves out is as little known: the engine lists such a resource with what its inputs are made
         from, and with no property.
         """
-        if self._is_heard:
+        if self._heard is not None:
             return False
         left_out = bool(self.made_from) and next(iter(self.keys()), None) is None
         return left_out or self.urn in self.stack.external
@@ -242,7 +242,7 @@ class Resource:
 
     def has_input(self, key: str) -> bool:
         """Whether the program sets the property."""
-        return key in self.made_from or self._properties.asks(key)
+        return key in self.made_from or (self._heard is not None and self._heard.asks(key))
 
     @cached_property
     def all_dependencies(self) -> frozenset[str]:

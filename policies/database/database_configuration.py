@@ -157,7 +157,7 @@ def _class(resource: Resource) -> Iterator[Finding]:
 def _size(resource: Resource, key: str, prefix: str, value: str) -> Iterator[Finding]:
     """Classes take EC2's sizes. Source: RDS guide, "DB instance classes"; ElastiCache guide, "Supported node types"."""
     family, *rest = value.removeprefix(prefix).split(".")
-    if rest and not instance_types.is_size(rest[0]):
+    if rest and not instance_types.is_size(rest[0].lower()):
         near = instance_types.nearest(f"{family}.{rest[0]}")
         meant = f" Did you mean '{prefix}{near}'?" if near else " Choose one of its classes."
         yield Finding(resource, f"{key} is '{value}', and AWS has no size '{rest[0]}'.{meant}")

@@ -113,7 +113,7 @@ def _second(vpc: Vpc) -> Iterator[Finding]:
 
 def _lacking(vpc: Vpc) -> Iterator[Finding]:
     facing = vpc.internet_facing
-    if not facing or _is_one_loose(vpc.stack):
+    if not facing or _has_detached_gateway(vpc.stack):
         # A gateway that is attached to nothing is reported itself: one cause, one finding.
         return
     if certainly(negate(vpc.has_internet_gateway)):
@@ -126,7 +126,7 @@ def _lacking(vpc: Vpc) -> Iterator[Finding]:
         )
 
 
-def _is_one_loose(stack: Stack) -> bool:
+def _has_detached_gateway(stack: Stack) -> bool:
     """Whether an internet gateway is attached to nothing."""
 
     def make() -> bool:

@@ -72,7 +72,7 @@ class Server:
         """Serve; returns the address with its port."""
         self._server = grpc.server(futures.ThreadPoolExecutor(max_workers=32), options=_OPTIONS)
         resource_pb2_grpc.add_ResourceMonitorServicer_to_server(_Monitor(self), self._server)
-        engine_pb2_grpc.add_EngineServicer_to_server(_Engine(self), self._server)
+        engine_pb2_grpc.add_EngineServicer_to_server(EngineService(self.logs), self._server)
         port = self._server.add_insecure_port(address)
         self._server.start()
         return address if address.startswith("unix:") else f"127.0.0.1:{port}"
@@ -250,14 +250,16 @@ def _call(folder: Path, callback: Any, request: Any, context: Any) -> bytes:
     return answer
 
 
-class _Engine(engine_pb2_grpc.EngineServicer):
-    def __init__(self, server: Server) -> None:
-        self.server = server
+class EngineService(engine_pb2_grpc.EngineServicer):
+    """What a program calls of the engine itself; its warnings and errors go into `logs`."""
+
+    def __init__(self, logs: list[str]) -> None:
+        self.logs = logs
         self.root = ""
 
     def Log(self, request: Any, context: Any) -> Any:
         if request.severity >= engine_pb2.WARNING and not request.ephemeral:
-            self.server.logs.append(request.message)
+            self.logs.append(request.message)
         return empty_pb2.Empty()
 
     def SetRootResource(self, request: Any, context: Any) -> Any:

@@ -22,9 +22,10 @@ from typing import Any, Final
 
 import grpc
 from google.protobuf import empty_pb2, struct_pb2
-from pulumi.runtime.proto import analyzer_pb2, engine_pb2, engine_pb2_grpc, resource_pb2, resource_pb2_grpc
+from pulumi.runtime.proto import analyzer_pb2, engine_pb2_grpc, resource_pb2, resource_pb2_grpc
 from pulumi.runtime.proto import provider_pb2 as provider
 
+from preflight.preview.monitor import EngineService
 from tests.preflight.process import Process
 from tests.preflight.requests import stack_configuration
 from tests.preflight.stand_in import StandIn
@@ -125,8 +126,8 @@ class Engine:
 
 
 @dataclass
-class _Run(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineServicer):
-    """One operation; also the monitor and the engine that the program calls."""
+class _Run(resource_pb2_grpc.ResourceMonitorServicer):
+    """One operation; also the monitor that the program calls."""
 
     engine: Engine
     dry_run: bool
@@ -136,7 +137,6 @@ class _Run(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineServ
     tells: bool = True
     sound: bool = True
     done: bool = False
-    root: str = ""
     said: list[Any] = field(default_factory=list)
     news: dict[str, analyzer_pb2.AnalyzerResource] = field(default_factory=dict)
     inputs: dict[str, struct_pb2.Struct] = field(default_factory=dict)
@@ -149,7 +149,7 @@ class _Run(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineServ
         """The address of this monitor and engine."""
         server = grpc.server(futures.ThreadPoolExecutor(16))
         resource_pb2_grpc.add_ResourceMonitorServicer_to_server(self, server)  # type: ignore[no-untyped-call]
-        engine_pb2_grpc.add_EngineServicer_to_server(self, server)  # type: ignore[no-untyped-call]
+        engine_pb2_grpc.add_EngineServicer_to_server(EngineService([]), server)  # type: ignore[no-untyped-call]
         port = server.add_insecure_port("127.0.0.1:0")
         server.start()
         try:
@@ -267,16 +267,6 @@ class _Run(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineServ
         with self.one_by_one:
             self.news[request.urn].properties.CopyFrom(request.outputs)
         return empty_pb2.Empty()
-
-    def Log(self, request: Any, context: Any) -> Any:
-        return empty_pb2.Empty()
-
-    def SetRootResource(self, request: Any, context: Any) -> Any:
-        self.root = request.urn
-        return engine_pb2.SetRootResourceResponse()
-
-    def GetRootResource(self, request: Any, context: Any) -> Any:
-        return engine_pb2.GetRootResourceResponse(urn=self.root)
 
     def SignalAndWaitForShutdown(self, request: Any, context: Any) -> Any:
         return empty_pb2.Empty()

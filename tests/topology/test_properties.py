@@ -28,7 +28,6 @@ def test_a_source_gives_what_is_set(source: Any) -> None:
     assert properties.has("cidrBlock")
     assert properties.has("x")
     assert not properties.has("ipv6CidrBlock")
-    assert not properties.asks("cidrBlock")
     assert properties.read("cidrBlock", "vpc") == "10.0.0.0/16"
     assert properties.read("tags", "vpc") == {"Name": "é"}
     assert properties.read("x", "vpc") is None
