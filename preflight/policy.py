@@ -218,9 +218,8 @@ def _subjects_of(each: Each) -> tuple[tuple[str, ...], Query | None]:
 @cache
 def discover() -> tuple[Policy, ...]:
     """All policies of the pack, by area and name. A file that holds no policy of its own name is an error."""
-    import policies
-
-    found = tuple(_load(name) for name in _modules(policies.__path__, "policies."))
+    package = importlib.import_module("preflight.policies")
+    found = tuple(_load(name) for name in _modules(package.__path__, f"{package.__name__}."))
     return tuple(sorted(found, key=lambda p: (p.area, p.name)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policies.compute.instance_hygiene import repair
+from preflight.policies.compute.instance_hygiene import repair
 from preflight.testing import Program, findings
 from tests.policies.table import Case, check
 from topology.stack import Stack

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from policies.database.database_exposed import hide
+from preflight.policies.database.database_exposed import hide
 from preflight.testing import Program
 from tests.policies.table import Case, check
 
