@@ -35,6 +35,9 @@ from preflight.config import (
     project_configuration,
     schema,
 )
+from preflight.core.properties import AskedProperties, Properties, StructProperties
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
 from preflight.pack import NAME, collector_paused
 from preflight.patience import OutOfTimeError, Patience
 from preflight.policy import Level, Policy, Remedy, Severity, discover
@@ -43,9 +46,6 @@ from preflight.run import Excepted, Reported, run
 from preflight.starter import folders
 from preflight.version import VERSION
 from topology.program import Program
-from topology.properties import AskedProperties, Properties, StructProperties
-from topology.resource import Resource
-from topology.stack import Stack
 
 DESCRIPTION: Final = "Finds, before anything is deployed, why an AWS stack cannot work."
 PACK_DESCRIPTION: Final = "Options of the whole pack, and what the pack has to say about itself."

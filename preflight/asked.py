@@ -11,16 +11,13 @@ pkg/resource/deploy/step_generator.go (AnalyzeResources).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
-from topology.properties import AskedProperties, Properties, StructProperties
-from topology.stack import Described, Stack
-
-# Where the provider's `Check` lists the inputs that it chose itself.
-DEFAULTS: Final = "__defaults"
+from preflight.core.properties import DEFAULTS, AskedProperties, Properties, StructProperties
+from preflight.core.stack import Described, Stack
 
 
 class Asked:

@@ -13,6 +13,8 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.config import ConfigError, Settings, nearest
 from preflight.configuration import effective
+from preflight.core.resource import STACK_TYPE
+from preflight.core.stack import Stack
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Level, Policy, discover
 from preflight.preview import Preview, preview
 from preflight.preview.model import PreviewError, ProgramError
@@ -22,8 +24,6 @@ from preflight.reports.report import Report
 from preflight.run import Outcome, Reported, fingerprint, located, run
 from preflight.sources import sources_of
 from topology.program import Program
-from topology.resource import STACK_TYPE
-from topology.stack import Stack
 
 
 @dataclass(frozen=True)

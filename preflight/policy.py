@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, cast
 if TYPE_CHECKING:
     import msgspec
 
-    from topology.resource import Resource
-    from topology.stack import Stack
+    from preflight.core.resource import Resource
+    from preflight.core.stack import Stack
 
 DOCS_URL: Final = "https://github.com/aws-preflight/aws-preflight/blob/main/docs/policies"
 HEADINGS: Final = ("What fails", "Why", "Fails", "Instead", "Not covered", "References")

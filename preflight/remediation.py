@@ -7,8 +7,9 @@ from typing import Any
 
 from google.protobuf import struct_pb2
 
-from preflight.asked import DEFAULTS
-from topology.values import SECRET_SIGNATURE, SIGNATURE, encode
+from preflight.core.encoding import encode
+from preflight.core.properties import DEFAULTS
+from preflight.core.values import SECRET_SIGNATURE, SIGNATURE
 
 
 def repaired(properties: struct_pb2.Struct, changes: Mapping[str, Any]) -> struct_pb2.Struct:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from preflight.config import Settings
+from preflight.core.logic import noting_unknowns
+from preflight.core.stack import Stack
+from preflight.core.values import UnknownTruthError
 from preflight.patience import OutOfTimeError, Patience
 from preflight.policy import Finding, Level, Policy, Severity
-from topology.stack import Stack
-from topology.values import UnknownTruthError, noting_unknowns
 
 LONGEST: Final = 2000
 # Of one policy: what a mistake in a loop gives, each of whose resources collides with each other one, reads nobody.

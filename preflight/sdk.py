@@ -27,12 +27,12 @@ from pulumi_policy.deserialize import serialize_properties
 
 from preflight.analyzer import OTHER_TYPE, PACK_DESCRIPTION, REPOSITORY, rendered
 from preflight.config import PACK, PackOptions, Settings, parse, schema
+from preflight.core.properties import AskedProperties, PlainProperties, Properties
+from preflight.core.stack import Stack
+from preflight.core.values import SECRET_SIGNATURE, SIGNATURE
 from preflight.policy import Level, Policy, discover
 from preflight.remediation import repaired
 from preflight.run import run
-from topology.properties import AskedProperties, PlainProperties, Properties
-from topology.stack import Stack
-from topology.values import SECRET_SIGNATURE, SIGNATURE
 
 _SECRET_KEY: Final = re.compile(r"password|secret|token|privatekey|credential", re.IGNORECASE)
 

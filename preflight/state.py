@@ -22,12 +22,12 @@ from typing import Any, Final
 
 from pulumi.runtime.proto import analyzer_pb2
 
-from preflight.asked import DEFAULTS
-from topology.properties import NAMES, PlainProperties
-from topology.resource import STACK_REFERENCE_TYPE, STACK_TYPE
-from topology.stack import Described, Stack
+from preflight.core.encoding import decode_plain, encode, parse_json
+from preflight.core.properties import DEFAULTS, NAMES, PlainProperties
+from preflight.core.resource import STACK_REFERENCE_TYPE, STACK_TYPE
+from preflight.core.stack import Described, Stack
+from preflight.core.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE
 from topology.state import StateFacts
-from topology.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE, decode_plain, encode, parse_json
 
 VERSIONS: Final = (1, 2, 3, 4)
 STDIN: Final = Path("-")

@@ -7,13 +7,13 @@ from datetime import date
 from itertools import permutations
 
 from preflight.config import Settings
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
 from preflight.policy import Finding, Level, Policy
 from preflight.reports.report import Report
 from preflight.run import Outcome, Reported, reported, run
 from preflight.state import Exported, stack_of
-from topology.resource import Resource
 from topology.shared import missing_outputs, overlapping_peers, shared_things
-from topology.stack import Stack
 
 
 def judge(

@@ -24,12 +24,12 @@ import yaml
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.config import parse
+from preflight.core.resource import STACK_TYPE
+from preflight.core.stack import Stack
+from preflight.core.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE
 from preflight.policy import discover, find
 from preflight.run import Outcome, run
-from topology.resource import STACK_TYPE
-from topology.stack import Stack
 from topology.state import StateFacts
-from topology.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE
 
 ACCOUNT: Final = "123456789012"
 _ID_PREFIXES: Final = {

@@ -11,9 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from preflight.preview import lookups
-from preflight.testing import Added, Output, Program, canonical, concat, outputs_in, secret, to_json
-from topology.values import (
+from preflight.core.values import (
     ARCHIVE_SIGNATURE,
     ASSET_SIGNATURE,
     SECRET_SIGNATURE,
@@ -21,6 +19,8 @@ from topology.values import (
     SIGNATURE,
     STAND_IN,
 )
+from preflight.preview import lookups
+from preflight.testing import Added, Output, Program, canonical, concat, outputs_in, secret, to_json
 
 # A reference, or the mark that takes away the meaning of one.
 _REFERENCE: Final = re.compile(r"(\$\$\{)|\$\{([^{}]+)\}")

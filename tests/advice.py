@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from preflight.config import PackOptions, Settings
+from preflight.core.stack import Stack
 from preflight.policy import Level, discover
 from preflight.preview import preview
 from preflight.run import run
 from preflight.testing import Program
 from tests.corpus.reader import recordings
 from tests.corpus.reader import stack as recorded
-from topology.stack import Stack
 
 HERE: Final = Path(__file__).parent
 CORPUS: Final = HERE / "corpus" / "advice.json"

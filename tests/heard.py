@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from preflight.asked import Asked
+from preflight.core.stack import Stack
 from tests.preflight.requests import resource_request
 from tools.engine_form import Messages, checked, sent, without_notes
-from topology.stack import Stack
 
 
 def heard(

@@ -18,14 +18,14 @@ from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.config import Settings, parse
+from preflight.core.stack import Stack
+from preflight.core.values import SENTINEL, SIGNATURE
 from preflight.policy import HEADINGS, Level, Policy, Severity, discover
 from preflight.run import Outcome, run
 from preflight.testing import secret
 from tests.corpus.reader import messages as recorded
 from tests.corpus.reader import recordings
 from tests.policies.pages import MOMENTS, Block, Moment, blocks
-from topology.stack import Stack
-from topology.values import SENTINEL, SIGNATURE
 
 ROOT: Final = Path(__file__).parents[1]
 CANARY: Final = "canary7f3a9c51"
@@ -342,13 +342,17 @@ def _in(room: str, imports: set[str]) -> set[str]:
 
 def test_the_model_knows_nothing_of_policies() -> None:
     for file in _files("topology"):
-        assert not _in("policies", _imports(file)) | _in("preflight", _imports(file)), file
+        imports = _imports(file)
+        assert not _in("policies", imports) | _in("preflight.policy", imports), file
+
+
+ALLOWED = ("policy", "core", "model")
 
 
 def test_policies_need_only_the_decorator_and_the_model() -> None:
     for file in _files("policies"):
         imports = _imports(file)
-        allowed = {name for name in imports if name.split(".")[:2] == ["preflight", "policy"]}
+        allowed = {n for n in imports if n.split(".")[:2] in (["preflight", room] for room in ALLOWED)}
         assert _in("preflight", imports) == allowed, file
         assert not _in("policies", imports), f"{file} imports another policy"
 

@@ -35,12 +35,12 @@ from pulumi_policy.policy import _PolicyAnalyzerServicer  # noqa: E402
 
 from preflight.analyzer import Analyzer  # noqa: E402
 from preflight.config import Settings  # noqa: E402
+from preflight.core.stack import Stack  # noqa: E402
 from preflight.pack import settle  # noqa: E402
 from preflight.policy import discover  # noqa: E402
 from preflight.run import run  # noqa: E402
 from tools.engine_form import checked, sent, with_unknown_outputs, without_notes  # noqa: E402
 from tools.synthetic import program  # noqa: E402
-from topology.stack import Stack  # noqa: E402
 
 START: Final = (sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:4", ".")
 IMPORT: Final = (sys.executable, "-c", "import pulumi_policy")

@@ -21,9 +21,9 @@ import pulumi_aws
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
+from preflight.core.properties import NAMES
+from preflight.core.values import SENTINEL, SIGNATURE
 from topology.listener_actions import REDIRECT_DEFAULTS
-from topology.properties import NAMES
-from topology.values import SENTINEL, SIGNATURE
 
 Messages = list[analyzer_pb2.AnalyzerResource]
 

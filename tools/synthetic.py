@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from preflight.core.values import ARCHIVE_SIGNATURE, ASSET_SIGNATURE, SIGNATURE
 from preflight.testing import Added, Program, concat, secret, to_json
-from topology.values import ARCHIVE_SIGNATURE, ASSET_SIGNATURE, SIGNATURE
 
 ASSUME = {
     "Version": "2012-10-17",

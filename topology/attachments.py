@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from topology.lazy import cached_property
-from topology.network import SUBNET, Subnet, Vpc
-from topology.resource import Resource, as_list
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_list
+from preflight.core.resource import Resource
+from preflight.core.subject import AboutResource
+from preflight.core.values import Secret, Unknown, Value
+from preflight.model.resource_types import SECURITY_GROUP, SUBNET
+from topology.network import Subnet, Vpc
 from topology.security_group_rules import is_id_of_a_group
 from topology.security_groups import SecurityGroup, group_of
-from topology.subjects import AboutResource
-from topology.values import Secret, Unknown, Value
-from topology.workloads import SECURITY_GROUP, Group
+from topology.workloads import Group
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
 Path = tuple[str, ...]
 

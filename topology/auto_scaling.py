@@ -11,17 +11,20 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from topology.lazy import cached_property
-from topology.load_balancing import GROUP_ATTACHMENT, TRAFFIC_SOURCE
-from topology.network import joined, unresolved
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_list, as_number, child
+from preflight.core.entity import Entity
+from preflight.core.logic import any_of, known
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.resource_types import GROUP, GROUP_ATTACHMENT, TRAFFIC_SOURCE
 from topology.placement import Placement
-from topology.resource import Entity, Resource, as_list, as_number, child
 from topology.target_groups import TargetGroup
-from topology.values import Tri, Unknown, any_of, known
-from topology.workloads import GROUP, Group, Workload
+from topology.workloads import Group, Workload
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
 POLICY: Final = "aws:autoscaling/policy:Policy"
 SCHEDULE: Final = "aws:autoscaling/schedule:Schedule"

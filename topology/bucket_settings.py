@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from topology.buckets import BUCKET, BUCKET_POLICY
-from topology.lazy import cached_property
-from topology.network import joined, unresolved
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.logic import any_of, one_of
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Tri, Unknown
+from preflight.model.resource_types import BUCKET, BUCKET_POLICY
 from topology.policy_documents import Document, document
-from topology.resource import Entity, Resource
-from topology.stack import Stack
-from topology.values import Tri, Unknown, any_of, one_of
 
 VERSIONING: Final = (
     "aws:s3/bucketVersioning:BucketVersioning",

@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from preflight.core.logic import all_of, negate
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model.resource_types import BUCKET, BUCKET_POLICY
 from topology.commands import ASSOCIATION, Command
 from topology.iam import Role
-from topology.network import joined, unresolved
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.values import PartialText, Tri, Unknown, all_of, negate
 
-BUCKET: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
-BUCKET_POLICY: Final = "aws:s3/bucketPolicy:BucketPolicy"
 _TASK: Final = ("taskInvocationParameters", "runCommandParameters", "outputS3Bucket")
 
 

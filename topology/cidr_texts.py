@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from preflight.core.conversion import as_list, child
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown, Value
+from preflight.model.resource_types import is_group_id
 from topology.cidr import Cidr, CidrError
-from topology.resource import Resource, as_list, child
-from topology.security_group_rules import is_group_id
-from topology.values import Unknown, Value
 
 _RULE: Final = ("cidrBlocks", "ipv6CidrBlocks")
 _ENTRY: Final = ("cidrBlock", "ipv6CidrBlock")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from topology.lazy import cached_property
-from topology.load_balancing import GROUP_ATTACHMENT
-from topology.network import INSTANCE, SUBNET, Vpc, joined
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_number, child
+from preflight.core.entity import Entity
+from preflight.core.references import joined
+from preflight.core.resource import Refs, Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.resource_types import GROUP, GROUP_ATTACHMENT, INSTANCE, SECURITY_GROUP, SUBNET
+from topology.network import Vpc
 from topology.placement import Placement
-from topology.resource import Entity, Refs, Resource, as_number, child
-from topology.values import Tri, Unknown
-from topology.workloads import GROUP, SECURITY_GROUP, Group, Instance, Workload
+from topology.workloads import Group, Instance, Workload
 
 CLASSIC_ATTACHMENT: Final = "aws:elb/attachment:Attachment"
 

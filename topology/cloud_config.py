@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from topology.yaml_texts import parse_yaml
+from preflight.core.yaml_text import parse_yaml
 
 _COMMANDS: Final = ("bootcmd", "runcmd")
 # Keys of other tools and slips that name no module: what they hold is never done.

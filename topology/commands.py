@@ -10,22 +10,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_flag, as_list, as_text, child
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, any_of, known
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Tri, Unknown, Value
+from preflight.model.resource_types import DOCUMENT, INSTANCE, ROLE, WINDOW, WINDOW_TARGET, WINDOW_TASK
 from topology.iam import Role
-from topology.lazy import cached_property
-from topology.network import INSTANCE
-from topology.resource import Entity, Resource, as_flag, as_list, as_text, child
-from topology.stack import Stack
-from topology.values import Tri, Unknown, Value, all_of, any_of, known
-from topology.workloads import ROLE, Group, Instance, LaunchTemplate
+from topology.workloads import Group, Instance, LaunchTemplate
 
 Machine = Instance | Group
 
 
 ASSOCIATION: Final = "aws:ssm/association:Association"
-WINDOW_TARGET: Final = "aws:ssm/maintenanceWindowTarget:MaintenanceWindowTarget"
-WINDOW_TASK: Final = "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask"
-WINDOW: Final = ("aws:ssm/maintenanceWindow:MaintenanceWindow",)
-DOCUMENT: Final = ("aws:ssm/document:Document",)
 
 
 class Command(Entity):

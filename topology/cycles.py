@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from topology.lazy import cached_property
+from preflight.core.cached_property import cached_property
+from preflight.core.resource import Resource
+from preflight.core.subject import AboutResource
+from preflight.model.resource_types import SECURITY_GROUP
 from topology.protocols import WAYS
-from topology.resource import Resource
 from topology.security_groups import SecurityGroup, group_of, security_groups
-from topology.subjects import AboutResource
-from topology.workloads import SECURITY_GROUP
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
 Edges = Mapping[str, tuple[str, ...]]
 

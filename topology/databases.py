@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.logic import any_of, equal, negate
+from preflight.core.references import unresolved
+from preflight.core.resource import Refs
+from preflight.core.values import Tri, Unknown
+from preflight.model.resource_types import SECURITY_GROUP, SUBNET
 from topology.database_types import (
     CLUSTER,
     CLUSTERS,
@@ -14,15 +21,12 @@ from topology.database_types import (
     Shape,
     default_port,
 )
-from topology.lazy import cached_property
-from topology.network import SUBNET, Vpc, equal_vpc, unresolved
+from topology.network import Vpc, equal_vpc
 from topology.parameter_groups import ParameterGroup
 from topology.placement import Placement
-from topology.resource import Entity, Refs
 from topology.security_groups import SecurityGroup, group_of
 from topology.subnet_groups import SubnetGroup
-from topology.values import Tri, Unknown, any_of, equal, negate
-from topology.workloads import NOTHING, SECURITY_GROUP
+from topology.workloads import NOTHING
 
 # What names the source of a replica, or the group of a cache cluster.
 _SOURCES: Final = {

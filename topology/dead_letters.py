@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.values import Tri, Unknown, parse_json
+from preflight.core.encoding import parse_json
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Tri, Unknown
+from preflight.model.resource_types import QUEUE, TOPIC
 
-QUEUE: Final = "aws:sqs/queue:Queue"
-TOPIC: Final = "aws:sns/topic:Topic"
 # Type -> the top-level property that names the dead-letter target, the path below it, and the types AWS takes.
 # Sources: Lambda guide "Capturing records of asynchronous invocations", EventBridge guide "Using dead-letter
 # queues", SNS guide "Amazon SNS dead-letter queues", SQS guide "Using dead-letter queues".

@@ -11,12 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.logic import negate
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Tri, Unknown
 from topology.keys import Key, key_of
-from topology.lazy import cached_property
-from topology.resource import Entity, Resource
 from topology.resource_policies import Policy, admits_service, policy_of
-from topology.stack import Stack
-from topology.values import Tri, Unknown, negate
 
 QUEUE: Final = ("aws:sqs/queue:Queue",)
 TOPIC: Final = ("aws:sns/topic:Topic",)

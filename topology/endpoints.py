@@ -6,15 +6,18 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, Literal
 
-from topology.lazy import cached_property
-from topology.network import SUBNET, VPC, Subnet, Vpc, joined, unresolved
-from topology.resource import Entity, Refs, Resource
-from topology.routing import ROUTE_TABLE, RouteTable, table_entity
-from topology.values import PartialText, Tri, Unknown, all_of, any_of, equal, known, negate
-from topology.workloads import SECURITY_GROUP
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, any_of, equal, known, negate
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Refs, Resource
+from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model.resource_types import ROUTE_TABLE, SECURITY_GROUP, SUBNET, VPC
+from topology.network import Subnet, Vpc
+from topology.routing import RouteTable, table_entity
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
 ENDPOINT: Final = ("aws:ec2/vpcEndpoint:VpcEndpoint",)
 TABLE_ASSOCIATION: Final = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"

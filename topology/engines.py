@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from topology.values import Tri, Unknown
+from preflight.core.values import Tri, Unknown
 
 # What a family of an engine looks like, and one of today as an example.
 # Source: RDS API, DescribeDBEngineVersions `DBParameterGroupFamily`; ElastiCache, MemoryDB, DocumentDB, Neptune and

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-from topology.resource import Resource
-from topology.stack import Stack
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
 
 Environment = Literal["production", "staging", "test", "development"]
 

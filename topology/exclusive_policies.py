@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from topology.iam import ROLE_ATTACHMENT, ROLE_POLICY
-from topology.network import joined
-from topology.resource import Resource, child
-from topology.values import Unknown, Value, certainly, is_empty, negate, one_of
-from topology.workloads import ROLE
+from preflight.core.conversion import child
+from preflight.core.encoding import is_empty
+from preflight.core.logic import certainly, negate, one_of
+from preflight.core.references import joined
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown, Value
+from preflight.model.resource_types import ROLE, ROLE_ATTACHMENT, ROLE_POLICY
 
 # The role's list, what in an item names it, the resource that adds one, and how that names it.
 _LISTS: Final = (

@@ -7,37 +7,39 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from topology.classic_load_balancers import ClassicLoadBalancer
-from topology.databases import ClusterInstance, Database
-from topology.endpoints import VpcEndpoint
-from topology.lazy import cached_property
-from topology.load_balancing import LoadBalancer
-from topology.network import INSTANCE, SUBNET, Vpc
-from topology.placement import Placement
-from topology.protocols import TCP, UDP
-from topology.reachability import EVERYWHERE, Party, Verdict, may_reach, vpcs_joined
-from topology.regions import module_of
-from topology.resource import Entity, Refs, Resource, child
-from topology.target_groups import TargetGroup
-from topology.targets import Target
-from topology.user_data import UserData
-from topology.values import Tri, Unknown, equal, known
-from topology.workloads import (
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import child
+from preflight.core.entity import Entity
+from preflight.core.logic import equal, known
+from preflight.core.resource import Refs, Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.resource_types import (
     ECS_SERVICE,
     FUNCTION,
     GROUP,
+    INSTANCE,
     LAUNCH_CONFIGURATION,
     LAUNCH_TEMPLATE,
-    NOTHING,
     SECURITY_GROUP,
+    SUBNET,
     TASK_DEFINITION,
-    EcsService,
-    Workload,
-    workloads,
+    module_of,
 )
+from topology.classic_load_balancers import ClassicLoadBalancer
+from topology.databases import ClusterInstance, Database
+from topology.endpoints import VpcEndpoint
+from topology.load_balancing import LoadBalancer
+from topology.network import Vpc
+from topology.placement import Placement
+from topology.protocols import TCP, UDP
+from topology.reachability import EVERYWHERE, Party, Verdict, may_reach, vpcs_joined
+from topology.target_groups import TargetGroup
+from topology.targets import Target
+from topology.user_data import UserData
+from topology.workloads import NOTHING, EcsService, Workload, workloads
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
 SECRET: Final = ("aws:secretsmanager/secret:Secret",)
 SECRET_VERSION: Final = "aws:secretsmanager/secretVersion:SecretVersion"

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from topology.dead_letters import QUEUE
-from topology.lazy import cached_property
-from topology.resource import Entity, Resource
-from topology.values import Secret, Tri, Unknown, known
-from topology.workloads import FUNCTION
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.logic import known
+from preflight.core.resource import Resource
+from preflight.core.values import Secret, Tri, Unknown
+from preflight.model.resource_types import FUNCTION, QUEUE
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
 MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
 # Source: Lambda guide, "Defined runtime environment variables", read in November 2026.

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from topology.lazy import cached_property
-from topology.network import INSTANCE, SUBNET, VPC, Subnet, Vpc, joined, unresolved
-from topology.resource import Entity, Resource
-from topology.values import Tri, Unknown, is_empty
+from preflight.core.cached_property import cached_property
+from preflight.core.encoding import is_empty
+from preflight.core.entity import Entity
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.resource_types import (
+    ELASTIC_IP,
+    ELASTIC_IP_ASSOCIATION,
+    GATEWAY_ATTACHMENT,
+    INSTANCE,
+    INTERNET_GATEWAY,
+    NAT_GATEWAY,
+    SUBNET,
+    VPC,
+)
+from topology.network import Subnet, Vpc
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
-INTERNET_GATEWAY: Final = ("aws:ec2/internetGateway:InternetGateway",)
-GATEWAY_ATTACHMENT: Final = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment"
-NAT_GATEWAY: Final = ("aws:ec2/natGateway:NatGateway",)
-ELASTIC_IP: Final = ("aws:ec2/eip:Eip",)
-ELASTIC_IP_ASSOCIATION: Final = "aws:ec2/eipAssociation:EipAssociation"
 
 _INTERFACE: Final = ("aws:ec2/networkInterface:NetworkInterface",)
 # How an Elastic IP, or its association, names what it is bound to.

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from topology.resource import Resource
-from topology.values import Unknown, known
+from preflight.core.logic import known
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
 
 GENERATOR: Final = "random:index/randomPassword:RandomPassword"
 # Source: the provider's documentation of `overrideSpecial`.

@@ -14,18 +14,23 @@ from functools import cache, cached_property
 from importlib import resources
 from typing import Any, Final, Literal
 
-from topology.network import joined, unresolved
+from preflight.core.conversion import child
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, any_of, negate
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Resource
+from preflight.core.values import PartialText, Tri, Unknown, Value
+from preflight.model.resource_types import (
+    EXCLUSIVE_INLINE,
+    EXCLUSIVE_MANAGED,
+    ROLE,
+    ROLE_ATTACHMENT,
+    ROLE_POLICY,
+)
 from topology.policy_documents import Document, Statement, document, matches
-from topology.resource import Entity, Resource, child
-from topology.values import PartialText, Tri, Unknown, Value, all_of, any_of, negate
-from topology.workloads import ROLE
 
 POLICY: Final = ("aws:iam/policy:Policy",)
-ROLE_POLICY: Final = "aws:iam/rolePolicy:RolePolicy"
-ROLE_ATTACHMENT: Final = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 ATTACHMENT: Final = "aws:iam/policyAttachment:PolicyAttachment"
-EXCLUSIVE_INLINE: Final = "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive"
-EXCLUSIVE_MANAGED: Final = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive"
 
 _MANAGED_ARN: Final = ":iam::aws:policy/"
 _NETWORK_INTERFACES: Final = re.compile(r"ec2:\w*networkinterface\w*", re.IGNORECASE)

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from topology.iam import POLICY, ROLE_ATTACHMENT, ROLE_POLICY
-from topology.lazy import cached_property
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.subjects import AboutResource
-from topology.values import Tri, Unknown, all_of, any_of, equal, known, negate
-from topology.workloads import ROLE
+from preflight.core.cached_property import cached_property
+from preflight.core.logic import all_of, any_of, equal, known, negate
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.subject import AboutResource
+from preflight.core.values import Tri, Unknown
+from preflight.model.resource_types import ROLE, ROLE_ATTACHMENT, ROLE_POLICY
+from topology.iam import POLICY
 
 Where = Literal["region", "account", "global"]
 _Types = tuple[str, ...]

@@ -12,8 +12,9 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from topology.resource import Resource
-from topology.values import Unknown, known
+from preflight.core.logic import known
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
 
 IMAGES: Final = (
     "aws:ec2/ami:Ami",

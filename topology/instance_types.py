@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
-from topology.values import Tri, Unknown
+from preflight.core.values import Tri, Unknown
 
 Architecture = Literal["x86_64", "arm64", "x86_64_mac", "arm64_mac"]
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from topology.lazy import cached_property
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, any_of, negate
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
 from topology.policy_documents import Statement
-from topology.resource import Entity, Resource
 from topology.resource_policies import Policy, admits_service, policy_of
-from topology.values import Tri, Unknown, all_of, any_of, negate
 
 KEY: Final = ("aws:kms/key:Key", "aws:kms/externalKey:ExternalKey", "aws:kms/replicaKey:ReplicaKey")
 ALIAS: Final = ("aws:kms/alias:Alias",)

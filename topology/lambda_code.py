@@ -18,9 +18,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from topology.lazy import cached_property
-from topology.resource import Entity
-from topology.values import Asset, Tri, Unknown, known
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.logic import known
+from preflight.core.values import Asset, Tri, Unknown
 
 _PYTHON: Final = re.compile(r"python(\d+)\.(\d+)")
 _NODE: Final = re.compile(r"nodejs(\d+)?")

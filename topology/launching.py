@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from topology.lazy import cached_property
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_list, as_number, as_text, child
+from preflight.core.encoding import digits
+from preflight.core.logic import known
+from preflight.core.resource import Resource
+from preflight.core.subject import AboutResource
+from preflight.core.values import Unknown, Value
+from preflight.model.resource_types import GROUP, INSTANCE
 from topology.machines import Machine
-from topology.network import INSTANCE
-from topology.resource import Resource, as_list, as_number, as_text, child
-from topology.subjects import AboutResource
-from topology.values import Unknown, Value, digits, known
-from topology.workloads import GROUP, Group, Instance, LaunchTemplate
+from topology.workloads import Group, Instance, LaunchTemplate
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
 _VERSION: Final = re.compile(r"[1-9]\d*|\$Latest|\$Default")
 _POLICY: Final = "mixedInstancesPolicy"

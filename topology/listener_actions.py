@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from topology.lazy import cached_property
-from topology.load_balancing import lower
-from topology.resource import Resource, as_list, as_text, child
-from topology.values import Tri, Unknown, Value, all_of, any_of, digits, equal
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_list, as_text, child, lower
+from preflight.core.encoding import digits
+from preflight.core.logic import all_of, any_of, equal
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown, Value
 
 if TYPE_CHECKING:
     from topology.listeners import Listener

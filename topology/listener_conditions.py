@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from preflight.core.conversion import as_list, as_text, child
+from preflight.core.logic import all_of, any_of
+from preflight.core.values import Tri, Unknown, Value
 from topology.cidr import Cidr, CidrError
-from topology.resource import as_list, as_text, child
-from topology.values import Tri, Unknown, Value, all_of, any_of
 
 # Property of a condition block -> the condition's name in the API.
 FIELDS: Final = {

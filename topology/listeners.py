@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from topology.lazy import cached_property
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import upper
+from preflight.core.entity import Entity
+from preflight.core.logic import one_of
+from preflight.core.resource import Refs
+from preflight.core.values import Tri, Unknown
+from preflight.model.resource_types import LISTENER, LISTENER_RULE, LOAD_BALANCER, TARGET_GROUP
 from topology.listener_actions import Action
 from topology.listener_conditions import Condition, read_conditions, swallows
-from topology.load_balancing import (
-    LISTENER,
-    LISTENER_RULE,
-    LOAD_BALANCER,
-    TARGET_GROUP,
-    Kind,
-    LoadBalancer,
-    upper,
-)
-from topology.resource import Entity, Refs
+from topology.load_balancing import Kind, LoadBalancer
 from topology.target_groups import TargetGroup
-from topology.values import Tri, Unknown, one_of
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
 # The kinds by the way in which load-balancer ARNs begin.
 _KINDS: Final[dict[str, Kind]] = {"app": "application", "net": "network", "gwy": "gateway"}

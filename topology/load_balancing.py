@@ -8,28 +8,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from topology.lazy import cached_property
-from topology.network import SUBNET, Vpc, unresolved
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_list, child, lower
+from preflight.core.entity import Entity
+from preflight.core.logic import any_of, equal, known, negate
+from preflight.core.references import unresolved
+from preflight.core.resource import Refs
+from preflight.core.values import Tri, Unknown
+from preflight.model.resource_types import DISTRIBUTION, LISTENER, LOAD_BALANCER, SECURITY_GROUP, SUBNET
+from topology.network import Vpc
 from topology.placement import Placement
-from topology.resource import Entity, Refs, as_list, child
-from topology.values import Tri, Unknown, any_of, equal, known, negate
-from topology.workloads import SECURITY_GROUP
 
 if TYPE_CHECKING:
     from topology.listeners import Listener
     from topology.target_groups import TargetGroup
 
-LOAD_BALANCER: Final = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
-LISTENER: Final = ("aws:lb/listener:Listener", "aws:alb/listener:Listener")
-DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
-LISTENER_RULE: Final = ("aws:lb/listenerRule:ListenerRule", "aws:alb/listenerRule:ListenerRule")
-TARGET_GROUP: Final = ("aws:lb/targetGroup:TargetGroup", "aws:alb/targetGroup:TargetGroup")
 ATTACHMENT: Final = (
     "aws:lb/targetGroupAttachment:TargetGroupAttachment",
     "aws:alb/targetGroupAttachment:TargetGroupAttachment",
 )
-GROUP_ATTACHMENT: Final = "aws:autoscaling/attachment:Attachment"
-TRAFFIC_SOURCE: Final = "aws:autoscaling/trafficSourceAttachment:TrafficSourceAttachment"
 
 Kind: TypeAlias = Literal["application", "network", "gateway"]
 TargetType: TypeAlias = Literal["instance", "ip", "lambda", "alb"]
@@ -138,12 +135,3 @@ class LoadBalancer(Entity):
         forwarders = (f for one in self.listeners for f in (one, *one.rules))
         found = {g.urn: g for f in forwarders for g in f.target_groups}
         return tuple(found[urn] for urn in sorted(found))
-
-
-def upper(value: str | Unknown | None) -> str | Unknown | None:
-    """In capitals; AWS answers with an empty text where nothing was set."""
-    return (value.upper() or None) if isinstance(value, str) else value
-
-
-def lower(value: str | Unknown | None) -> str | Unknown | None:
-    return (value.lower() or None) if isinstance(value, str) else value

@@ -6,15 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_flag, as_list, as_number, as_text, child
+from preflight.core.encoding import is_empty
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, any_of, equal, known, negate
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown, Value
+from preflight.model.resource_types import INSTANCE, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
 from topology.images import Image, image_of
-from topology.lazy import cached_property
-from topology.network import INSTANCE, Subnet
-from topology.resource import Entity, Resource, as_flag, as_list, as_number, as_text, child
-from topology.values import Tri, Unknown, Value, all_of, any_of, equal, is_empty, known, negate
-from topology.workloads import LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, Group, Instance, LaunchTemplate
+from topology.network import Subnet
+from topology.workloads import Group, Instance, LaunchTemplate
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
 SPOT_REQUEST: Final = "aws:ec2/spotInstanceRequest:SpotInstanceRequest"
 MACHINES: Final = (INSTANCE, SPOT_REQUEST, *LAUNCH_TEMPLATE, *LAUNCH_CONFIGURATION)

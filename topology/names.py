@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from preflight.core.logic import known, maybe
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
 from topology.name_rules import RULES
 from topology.name_rules.rule import NameRule
-from topology.resource import Resource
-from topology.values import Tri, Unknown, known, maybe
 
 RANDOM: Final = 7
 

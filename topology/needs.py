@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from preflight.core.conversion import as_list, as_text, child
+from preflight.core.encoding import parse_json
+from preflight.core.logic import all_of, any_of, equal
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
 from topology.endpoints import reaches_service
 from topology.network import Subnet
-from topology.resource import Resource, as_list, as_text, child
 from topology.script_effects import Download
 from topology.user_data import UserData, user_data_of
-from topology.values import Tri, Unknown, all_of, any_of, equal, parse_json
 from topology.workloads import EcsService, LambdaFunction, Workload
 
 # An image in a private ECR repository. Source: ECR guide, "Private registries" and "Considerations for Amazon ECR VPC

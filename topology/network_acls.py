@@ -9,13 +9,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_list, as_number, as_text, child
+from preflight.core.entity import Entity
+from preflight.core.logic import known
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Tri, Unknown, Value
+from preflight.model.resource_types import SUBNET, VPC
 from topology.cidr import Cidr, CidrError
-from topology.lazy import cached_property
-from topology.network import SUBNET, VPC, Subnet, Vpc, joined, unresolved
+from topology.network import Subnet, Vpc
 from topology.protocols import ALL, EVERY_PORT, TCP, UDP, Direction, protocol_name
-from topology.resource import Entity, Resource, as_list, as_number, as_text, child
-from topology.stack import Stack
-from topology.values import Tri, Unknown, Value, known
 
 NETWORK_ACL: Final = ("aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl")
 ACL_RULE: Final = "aws:ec2/networkAclRule:NetworkAclRule"

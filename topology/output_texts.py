@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from topology.resource import Resource
+from preflight.core.resource import Resource
 
 # Source: the Python SDK's `_OutputToStringError` and the Node SDK's `OutputImpl.toString` and `toJSON`.
 _SENTENCES: Final = (

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_text, child
+from preflight.core.entity import Entity
+from preflight.core.values import Secret, Tri, Unknown, Value
 from topology.database_types import CLUSTER_PARAMETER_GROUP, PARAMETER_GROUP
-from topology.lazy import cached_property
-from topology.resource import Entity, as_text, child
-from topology.values import Secret, Tri, Unknown, Value
 
 if TYPE_CHECKING:
     from topology.databases import ClusterInstance, Database

@@ -11,23 +11,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_list, as_text, child
+from preflight.core.encoding import parse_json
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, known
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import PartialText, Secret, Tri, Unknown, Value
+from preflight.model.resource_types import LAUNCH_TEMPLATE, ROLE
 from topology.iam import Role
 from topology.keys import Key, key_of
-from topology.lazy import cached_property
-from topology.resource import Entity, Resource, as_list, as_text, child
 from topology.script_effects import Read
-from topology.stack import Stack
 from topology.user_data import UserData
-from topology.values import PartialText, Secret, Tri, Unknown, Value, all_of, known, parse_json
-from topology.workloads import (
-    LAUNCH_TEMPLATE,
-    ROLE,
-    EcsService,
-    LambdaFunction,
-    LaunchTemplate,
-    Workload,
-    workloads,
-)
+from topology.workloads import EcsService, LambdaFunction, LaunchTemplate, Workload, workloads
 
 PARAMETER: Final = ("aws:ssm/parameter:Parameter",)
 

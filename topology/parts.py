@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
+from preflight.core.stack import Stack
 from topology.network import Vpc
-from topology.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
-from topology.stack import Stack
 
 
 @dataclass(frozen=True)

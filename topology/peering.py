@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from topology.lazy import cached_property
-from topology.network import VPC, Vpc
-from topology.resource import Entity, Resource
-from topology.values import Tri, Unknown, all_of, negate, one_of
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, negate, one_of
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.resource_types import VPC
+from topology.network import Vpc
 
 TRANSIT_GATEWAY: Final = ("aws:ec2transitgateway/transitGateway:TransitGateway",)
 

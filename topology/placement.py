@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from topology.lazy import cached_property
+from preflight.core.cached_property import cached_property
+from preflight.core.logic import all_of, any_of, negate
+from preflight.core.resource import Refs, Resource
+from preflight.core.values import Tri, Unknown
 from topology.network import Subnet, Vpc, equal_vpc
-from topology.resource import Refs, Resource
-from topology.values import Tri, Unknown, all_of, any_of, negate
 
 # `eu-west-1a`; a Local Zone (`us-west-2-lax-1a`) and a Wavelength Zone (`us-east-1-wl1-bos-wlz-1`) are longer.
 _REGIONAL_ZONE: Final = re.compile(r"[a-z]{2}(-[a-z]+)+-\d[a-z]|[a-z]{2,4}\d-az\d")

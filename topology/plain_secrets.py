@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from topology.credentials import credential, is_a_secret, names_a_secret
-from topology.resource import Resource, as_list, child
-from topology.values import Unknown, Value, certainly, equal, one_of, parse_json
+from preflight.core.conversion import as_list, child
+from preflight.core.encoding import parse_json
+from preflight.core.logic import certainly, equal, one_of
+from preflight.core.resource import Resource
+from preflight.core.secret_patterns import credential, is_a_secret, names_a_secret
+from preflight.core.values import Unknown, Value
 
 # Type -> the property that AWS itself calls a password, a token or a secret. The provider's SDKs mark most of them
 # as secret, so that a plain one comes from a program that takes the mark away or from an SDK that does not set it.

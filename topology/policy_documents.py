@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from topology.resource import as_list
-from topology.values import PartialText, Secret, Tri, Unknown, Value, all_of, any_of, negate, parse_json
+from preflight.core.conversion import as_list
+from preflight.core.encoding import parse_json
+from preflight.core.logic import all_of, any_of, negate
+from preflight.core.values import PartialText, Secret, Tri, Unknown, Value
 
 # Stands for an unknown part while JSON is parsed; a character that no policy holds.
 _MARK: Final = "\ue000"

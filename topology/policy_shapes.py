@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from preflight.core.conversion import as_list, child
+from preflight.core.logic import all_of, any_of, known
+from preflight.core.resource import Resource
+from preflight.core.values import PartialText, Secret, Unknown, Value
 from topology.policy_documents import Document, MalformedDocumentError, Statement, document, parse
-from topology.resource import Resource, as_list, child
-from topology.values import PartialText, Secret, Unknown, Value, all_of, any_of, known
 
 Kind = Literal["managed", "inline", "trust", "resource"]
 

@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from preflight.core.conversion import as_list, child
+from preflight.core.encoding import parse_json
+from preflight.core.logic import known, one_of
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown, Value
 from topology.network import Subnet
-from topology.resource import Resource, as_list, child
 from topology.routing import RouteTable
 from topology.security_groups import SecurityGroup
-from topology.stack import Stack
-from topology.values import Unknown, Value, known, one_of, parse_json
 from topology.workloads import LaunchTemplate
 
 

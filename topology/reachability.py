@@ -12,17 +12,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, any_of, maybe
+from preflight.core.resource import Refs, Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.resource_types import SECURITY_GROUP
 from topology.cidr import Cidr, covers
-from topology.lazy import cached_property
 from topology.network import Subnet, Vpc
 from topology.network_acls import EPHEMERAL, NetworkAcl, Traffic, network_acl_of
 from topology.peering import Peering, TransitGatewayAttachment
 from topology.protocols import TCP, Direction
-from topology.resource import Entity, Refs, Resource
 from topology.security_group_rules import Rule, blocks_of
 from topology.security_groups import SecurityGroup, default_group, group_of
-from topology.values import Tri, Unknown, all_of, any_of, maybe
-from topology.workloads import NOTHING, SECURITY_GROUP
+from topology.workloads import NOTHING
 
 INTERFACE_GROUP: Final = (
     "aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment"

@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from topology.resource import Resource
-from topology.values import Unknown
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
 
 _TABLE: Final = Path(__file__).parent / "tables" / "regions.json"
 _REGION: Final = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-\d")
@@ -78,11 +78,6 @@ def partition_of(region: str) -> str | None:
 def lacks(region: str, module: str) -> bool:
     """Whether the service of Pulumi's module had no endpoint in the region when the table was made."""
     return region in _stored()["missing"].get(module, ())
-
-
-def module_of(resource: Resource) -> str:
-    """`lambda` of `aws:lambda/function:Function`."""
-    return resource.type.partition(":")[2].partition("/")[0]
 
 
 def arn_region(value: object) -> str | None:

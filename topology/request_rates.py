@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.values import known
+from preflight.core.logic import known
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
 
 
 @dataclass(frozen=True)

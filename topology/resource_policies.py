@@ -5,11 +5,12 @@ Source: IAM user guide, "AWS JSON policy elements: Principal": services are admi
 
 from __future__ import annotations
 
+from preflight.core.logic import all_of, any_of
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown, Value
 from topology.iam import service_name
-from topology.network import joined, unresolved
 from topology.policy_documents import Document, Statement, document, matches
-from topology.resource import Resource
-from topology.values import Tri, Unknown, Value, all_of, any_of
 
 Policy = Document | Unknown | None
 

@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from topology.lazy import cached_property
-from topology.network import joined, unresolved
-from topology.resource import Entity, Resource, as_list, as_text
-from topology.values import Tri, Unknown, all_of, any_of, equal, negate, one_of
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_list, as_text
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, any_of, equal, negate, one_of
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
 
 REST_API: Final = ("aws:apigateway/restApi:RestApi",)
 API_RESOURCE: Final = ("aws:apigateway/resource:Resource",)

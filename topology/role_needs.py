@@ -11,16 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from topology.buckets import BUCKET, OutputBucket
+from preflight.core.conversion import as_list, as_text, child
+from preflight.core.logic import all_of, any_of, negate
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model.resource_types import BUCKET, FUNCTION, ROLE
+from topology.buckets import OutputBucket
 from topology.commands import role_of
 from topology.deliveries import QUEUE, TOPIC, Receiver
 from topology.iam import Role
 from topology.parameters import containers, reads_with_role
-from topology.resource import Resource, as_list, as_text, child
-from topology.stack import Stack
 from topology.user_data import UserData
-from topology.values import PartialText, Tri, Unknown, all_of, any_of, negate
-from topology.workloads import FUNCTION, ROLE, EcsService, Group, Instance
+from topology.workloads import EcsService, Group, Instance
 
 MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
 STREAM: Final = ("aws:kinesis/stream:Stream",)

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
+from preflight.model.resource_types import ROLE
 from topology.iam import Role
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.values import Unknown
-from topology.workloads import ROLE
 
 Path = tuple[str, ...]
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_text, child
+from preflight.core.encoding import is_empty
+from preflight.core.resource import Resource
+from preflight.core.values import Secret, Tri, Unknown, Value
+from preflight.model.resource_types import GATEWAY_ATTACHMENT, INTERNET_GATEWAY, NAT_GATEWAY, VPC
 from topology.cidr import Cidr, CidrError
-from topology.gateways import GATEWAY_ATTACHMENT, INTERNET_GATEWAY, NAT_GATEWAY, InternetGateway, NatGateway
-from topology.lazy import cached_property
-from topology.network import VPC, Vpc
+from topology.gateways import InternetGateway, NatGateway
+from topology.network import Vpc
 from topology.peering import Peering
-from topology.resource import Resource, as_text, child
-from topology.values import Secret, Tri, Unknown, Value, is_empty
 
 VPN_GATEWAY: Final = ("aws:ec2/vpnGateway:VpnGateway",)
 EGRESS_ONLY_GATEWAY: Final = ("aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",)

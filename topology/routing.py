@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from topology.lazy import cached_property
-from topology.network import SUBNET, VPC, Subnet, Vpc, joined, may_be, unresolved
-from topology.resource import Entity, Resource
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.references import joined, may_be, unresolved
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.resource_types import MAIN_ASSOCIATION, ROUTE, ROUTE_TABLE, SUBNET, VPC
+from topology.network import Subnet, Vpc
 from topology.routes import Route, all_fields
-from topology.values import Tri, Unknown
 
-ROUTE_TABLE: Final = ("aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable")
-ROUTE: Final = "aws:ec2/route:Route"
 ASSOCIATION: Final = "aws:ec2/routeTableAssociation:RouteTableAssociation"
-MAIN_ASSOCIATION: Final = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"
 
 PROPAGATION: Final = "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation"
 

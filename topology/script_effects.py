@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from preflight.core.encoding import digits
+from preflight.core.values import PartialText
 from topology.shell import Command, Word
-from topology.values import PartialText, digits
 
 
 @dataclass(frozen=True, slots=True)

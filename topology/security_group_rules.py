@@ -7,21 +7,23 @@ Source: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.ht
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_flag, as_list, as_number, as_text, child
+from preflight.core.encoding import is_empty
+from preflight.core.logic import equal, known
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Resource
+from preflight.core.values import Secret, Tri, Unknown, Value
+from preflight.model.resource_types import SECURITY_GROUP, VPC, is_group_id
 from topology.cidr import Cidr, CidrError, merge
-from topology.lazy import cached_property
-from topology.network import VPC, joined, unresolved
 from topology.protocols import ALL, EVERY_PORT, TCP, UDP, Direction, Protocol, protocol_name
-from topology.resource import Resource, as_flag, as_list, as_number, as_text, child
-from topology.values import Secret, Tri, Unknown, Value, equal, is_empty, known
-from topology.workloads import SECURITY_GROUP
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
 CLASSIC_RULE: Final = "aws:ec2/securityGroupRule:SecurityGroupRule"
 INGRESS_RULE: Final = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -283,15 +285,6 @@ def any_direction(rule: Resource) -> Direction | None:
     if not isinstance(value, str):
         return None
     return "ingress" if value.lower() == "ingress" else "egress" if value.lower() == "egress" else None
-
-
-# Source: EC2 API: an id is `sg-` and hexadecimal digits, with the account before it where that is another.
-_GROUP_ID: Final = re.compile(r"(?:\d{12}/)?sg-[0-9a-zA-Z-]+\Z")
-
-
-def is_group_id(text: str) -> bool:
-    """Whether a known text has the form of a group's id. AWS refuses group names that begin with `sg-`."""
-    return _GROUP_ID.match(text) is not None
 
 
 def is_id_of_a_group(stack: Stack, text: str) -> bool:

@@ -9,10 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from topology.lazy import cached_property
-from topology.network import VPC, Vpc, joined, unresolved
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_list
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, any_of
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.resource_types import SECURITY_GROUP, VPC
+from topology.network import Vpc
 from topology.protocols import ALL, WAYS, Direction
-from topology.resource import Entity, Resource, as_list
 from topology.security_group_rules import (
     STANDALONE_RULES,
     Foreign,
@@ -22,11 +28,9 @@ from topology.security_group_rules import (
     any_direction,
     standalone_rule,
 )
-from topology.values import Tri, Unknown, all_of, any_of
-from topology.workloads import SECURITY_GROUP
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
 VPC_ASSOCIATION: Final = "aws:vpc/securityGroupVpcAssociation:SecurityGroupVpcAssociation"
 

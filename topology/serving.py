@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from preflight.core.values import Unknown
 from topology.shell import Command
 from topology.target_groups import TargetGroup
 from topology.user_data_parts import Part
-from topology.values import Unknown
 from topology.workloads import Group, Instance
 
 # Web servers by the package that brings them. Managers of Debian and Ubuntu start what they install.

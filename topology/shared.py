@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from topology.buckets import BUCKET
+from preflight.core.logic import known
+from preflight.core.resource import STACK_REFERENCE_TYPE, Resource
+from preflight.core.stack import Stack
+from preflight.model.resource_types import BUCKET
 from topology.cidr import Cidr
 from topology.identities import claims
 from topology.network import Vpc
 from topology.peering import Peering
-from topology.resource import STACK_REFERENCE_TYPE, Resource
-from topology.stack import Stack
-from topology.values import known
 
 # An ARN with an account in it names one thing in AWS.
 _ARN: Final = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:\d{12}:.+")

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
+from preflight.core.encoding import LONGEST
+from preflight.core.logic import known
+from preflight.core.values import PartialText, Unknown
 from topology.shell_syntax import structure
 from topology.shell_syntax.problems import Problem
-from topology.values import LONGEST, PartialText, Unknown, known
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser

@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from topology.commands import DOCUMENT
-from topology.lazy import cached_property
-from topology.resource import Entity, Resource, as_list, child
-from topology.stack import Stack
-from topology.values import PartialText, Unknown, Value, equal, parse_json
-from topology.yaml_texts import parse_yaml
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_list, child
+from preflight.core.encoding import parse_json
+from preflight.core.entity import Entity
+from preflight.core.logic import equal
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import PartialText, Unknown, Value
+from preflight.core.yaml_text import parse_yaml
+from preflight.model.resource_types import DOCUMENT
 
 # Document type -> the schema versions that it may have. Source: "Schemas, features, and examples".
 SCHEMAS: Final[Mapping[str, tuple[str, ...]]] = {

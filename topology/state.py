@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from topology.credentials import credential, is_a_secret, names_a_secret
-from topology.resource import PROVIDER_PREFIX
-from topology.values import SIGNATURE
+from preflight.core.resource import PROVIDER_PREFIX
+from preflight.core.secret_patterns import credential, is_a_secret, names_a_secret
+from preflight.core.values import SIGNATURE
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
 AWS_PROVIDER: Final = PROVIDER_PREFIX + "aws"
 

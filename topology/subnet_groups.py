@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.values import Unknown
+from preflight.model.resource_types import SUBNET
 from topology.database_types import SUBNET_GROUPS
-from topology.lazy import cached_property
-from topology.network import SUBNET, Vpc
+from topology.network import Vpc
 from topology.placement import Placement
-from topology.resource import Entity
-from topology.values import Unknown
 
 if TYPE_CHECKING:
     from topology.databases import Database

@@ -11,15 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from topology.commands import ASSOCIATION, DOCUMENT, WINDOW_TASK, Command, Machine, machines, role_of, tags_of
+from preflight.core.logic import all_of, any_of, equal, negate
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Tri, Unknown
+from preflight.model.resource_types import DOCUMENT, WINDOW_TASK
+from topology.commands import ASSOCIATION, Command, Machine, machines, role_of, tags_of
 from topology.endpoints import VpcEndpoint, endpoints_of, reaches_service
 from topology.iam import Role
 from topology.network import Subnet, Vpc
-from topology.resource import Resource
 from topology.security_groups import default_group, group_of
-from topology.stack import Stack
 from topology.user_data import UserData
-from topology.values import Tri, Unknown, all_of, any_of, equal, negate
 from topology.workloads import EcsService, Instance, Workload
 
 # What an agent needs to register and to hold a session. Source: "Add Session Manager permissions ..."; the

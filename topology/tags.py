@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from topology.resource import Resource
+from preflight.core.resource import Resource
 
 MOST: Final = 50
 LONGEST_KEY: Final = 128

@@ -6,30 +6,28 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, get_args
 
-from topology.lazy import cached_property
-from topology.load_balancing import (
-    ATTACHMENT,
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_number, lower, upper
+from preflight.core.entity import Entity
+from preflight.core.logic import equal
+from preflight.core.resource import STACK_TYPE, Refs
+from preflight.core.values import Tri, Unknown
+from preflight.model.resource_types import (
+    ECS_SERVICE,
+    GROUP,
     GROUP_ATTACHMENT,
     LISTENER,
     LISTENER_RULE,
-    PROTOCOLS,
     TARGET_GROUP,
     TRAFFIC_SOURCE,
-    Kind,
-    LoadBalancer,
-    TargetType,
-    lower,
-    upper,
 )
+from topology.load_balancing import ATTACHMENT, PROTOCOLS, Kind, LoadBalancer, TargetType
 from topology.network import Vpc
-from topology.resource import STACK_TYPE, Entity, Refs, as_number
 from topology.targets import Target, registrations, target_of
-from topology.values import Tri, Unknown, equal
-from topology.workloads import ECS_SERVICE, GROUP
 
 if TYPE_CHECKING:
+    from preflight.core.stack import Stack
     from topology.listeners import Forwarder
-    from topology.stack import Stack
 
 _CLUSTERS: Final = ("aws:eks/cluster:Cluster",)
 _EXPORTED: Final = re.compile(r"target_?-?group|(?<![a-z])tg(?![a-z])", re.IGNORECASE)

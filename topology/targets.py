@@ -7,27 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from topology.lazy import cached_property
-from topology.load_balancing import (
-    ATTACHMENT,
-    GROUP_ATTACHMENT,
-    TARGET_GROUP,
-    TRAFFIC_SOURCE,
-    LoadBalancer,
-    TargetType,
-)
-from topology.resource import Entity, Refs, Resource, as_number, child
-from topology.values import Unknown, Value, equal, known
-from topology.workloads import (
-    ECS_SERVICE,
-    GROUP,
-    NOTHING,
-    EcsService,
-    Group,
-    Instance,
-    LambdaFunction,
-    Workload,
-)
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_number, child
+from preflight.core.entity import Entity
+from preflight.core.logic import equal, known
+from preflight.core.resource import Refs, Resource
+from preflight.core.values import Unknown, Value
+from preflight.model.resource_types import ECS_SERVICE, GROUP, GROUP_ATTACHMENT, TARGET_GROUP, TRAFFIC_SOURCE
+from topology.load_balancing import ATTACHMENT, LoadBalancer, TargetType
+from topology.workloads import NOTHING, EcsService, Group, Instance, LambdaFunction, Workload
 
 if TYPE_CHECKING:
     from topology.target_groups import TargetGroup

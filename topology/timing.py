@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from topology.orderings.networks import CERTIFICATE, VALIDATION, certificate_users
-from topology.resource import Resource
-from topology.subjects import AboutResource
-from topology.values import Tri, Unknown, known
+from preflight.core.logic import known
+from preflight.core.resource import Resource
+from preflight.core.subject import AboutResource
+from preflight.core.values import Tri, Unknown
+from preflight.model.resource_types import CERTIFICATE, VALIDATION
+from topology.orderings.networks import certificate_users
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
 RECORD: Final = "aws:route53/record:Record"
 

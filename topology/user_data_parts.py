@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from preflight.core.cached_property import cached_property
+from preflight.core.values import PartialText, Unknown, Value
+from preflight.core.yaml_text import parse_yaml
 from topology import shell
-from topology.lazy import cached_property
 from topology.shell import Command, Word
-from topology.values import PartialText, Unknown, Value
-from topology.yaml_texts import parse_yaml
 
 Kind = Literal[
     "shell",

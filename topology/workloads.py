@@ -8,29 +8,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from topology.lazy import cached_property
-from topology.network import INSTANCE, SUBNET, Subnet, Vpc
-from topology.resource import Entity, Refs, Resource, as_flag, child
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_flag, child
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, any_of
+from preflight.core.resource import Refs, Resource
+from preflight.core.values import Tri, Unknown, Value
+from preflight.model.resource_types import (
+    ECS_SERVICE,
+    EIP,
+    EIP_ASSOCIATION,
+    FUNCTION,
+    GROUP,
+    INSTANCE,
+    INSTANCE_PROFILE,
+    LAUNCH_CONFIGURATION,
+    LAUNCH_TEMPLATE,
+    ROLE,
+    SECURITY_GROUP,
+    SUBNET,
+    TASK_DEFINITION,
+)
+from topology.network import Subnet, Vpc
 from topology.user_data import UserData, user_data_of
-from topology.values import Tri, Unknown, Value, all_of, any_of
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
-SECURITY_GROUP: Final = (
-    "aws:ec2/securityGroup:SecurityGroup",
-    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
-)
-LAUNCH_TEMPLATE: Final = ("aws:ec2/launchTemplate:LaunchTemplate",)
-LAUNCH_CONFIGURATION: Final = ("aws:ec2/launchConfiguration:LaunchConfiguration",)
-INSTANCE_PROFILE: Final = ("aws:iam/instanceProfile:InstanceProfile",)
-ROLE: Final = ("aws:iam/role:Role",)
-GROUP: Final = "aws:autoscaling/group:Group"
-ECS_SERVICE: Final = "aws:ecs/service:Service"
-TASK_DEFINITION: Final = ("aws:ecs/taskDefinition:TaskDefinition",)
-FUNCTION: Final = "aws:lambda/function:Function"
-EIP: Final = "aws:ec2/eip:Eip"
-EIP_ASSOCIATION: Final = "aws:ec2/eipAssociation:EipAssociation"
 
 NOTHING: Final = Refs((), True)
 

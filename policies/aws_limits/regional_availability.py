@@ -63,6 +63,11 @@ import difflib
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import certainly, known, negate, note, one_of
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
+from preflight.model.resource_types import module_of
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from topology.regions import (
     GLOBAL_REGION,
@@ -72,12 +77,8 @@ from topology.regions import (
     is_region_name,
     known_regions,
     lacks,
-    module_of,
     table_date,
 )
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.values import Unknown, certainly, known, negate, note, one_of
 
 DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
 PROVIDER: Final = "pulumi:providers:aws"

@@ -72,9 +72,9 @@ from typing import Annotated
 
 import msgspec
 
+from preflight.core.stack import Stack
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from topology.quotas import Use, uses
-from topology.stack import Stack
 
 
 class QuotaOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

@@ -82,6 +82,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import all_of, certainly, equal, negate
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from topology.auto_scaling import (
     TRACKING,
@@ -93,8 +96,6 @@ from topology.auto_scaling import (
     sizes_of,
     zones_named,
 )
-from topology.stack import Stack
-from topology.values import Unknown, all_of, certainly, equal, negate
 from topology.workloads import Group
 
 

@@ -90,6 +90,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
+from preflight.core.encoding import is_given
+from preflight.core.logic import certainly, maybe, negate, note, one_of
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from topology.auto_scaling import (
     PREDICTIVE,
@@ -101,9 +106,6 @@ from topology.auto_scaling import (
     ScalingPolicy,
     sizes_of,
 )
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.values import Unknown, certainly, is_given, maybe, negate, note, one_of
 from topology.workloads import Group
 
 _Subject: TypeAlias = Group | ScalingPolicy | Resource

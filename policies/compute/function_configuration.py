@@ -77,12 +77,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from preflight.core.logic import certainly, note
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
+from preflight.model.resource_types import FUNCTION
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.functions import QueueMapping, queue_mappings, reserved_variables
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.values import Unknown, certainly, note
-from topology.workloads import FUNCTION
 
 # AWS's advice: six times the function's timeout; a queue takes twelve hours at most.
 ADVISED, LONGEST = 6, 43_200

@@ -63,6 +63,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
+from preflight.core.logic import certainly, negate, note
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from topology import instance_types
 from topology.images import IMAGE_ID, PARAMETER, Image
@@ -77,7 +79,6 @@ from topology.machines import (
     template_machine,
 )
 from topology.network import Vpc
-from topology.values import Unknown, certainly, negate, note
 from topology.workloads import Group, Instance
 
 _Subject: TypeAlias = Machine | Group | Instance

@@ -59,12 +59,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from preflight.core.logic import certainly, negate
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown, Value
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from topology import instance_types
 from topology.images import IMAGE_ID, Image
 from topology.machines import MACHINES, Machine
-from topology.resource import Resource
-from topology.values import Unknown, Value, certainly, negate
 
 
 def repair(resource: Resource) -> Mapping[str, Any] | None:

@@ -65,11 +65,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from preflight.core.encoding import is_given
+from preflight.core.logic import all_of, certainly, note
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.launching import TemplateUse, needs_type, template_uses
 from topology.machines import Machine, template_machine
-from topology.stack import Stack
-from topology.values import Unknown, all_of, certainly, is_given, note
 from topology.workloads import Group, LaunchTemplate
 
 _Subject: TypeAlias = Machine | TemplateUse | Group

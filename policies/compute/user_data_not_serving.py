@@ -65,11 +65,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from preflight.core.logic import note
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from topology.machines import Machine, machines_and_groups
 from topology.serving import may_serve_otherwise, never_started, target_ports
 from topology.user_data import UserData, user_data_of
-from topology.values import Unknown, note
 from topology.workloads import Group, Instance
 
 _Subject: TypeAlias = Machine | Group | Instance

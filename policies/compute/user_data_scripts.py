@@ -85,14 +85,15 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import note
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from topology import cloud_config, packages, shell
 from topology.images import Image, image_of
-from topology.resource import Resource
 from topology.shell_syntax import structure
 from topology.user_data import INSTANCE_LIKE, LIMIT, TEMPLATE, UserData, user_data_of
 from topology.user_data_parts import Part
-from topology.values import Unknown, note
 
 # What commonly begins a script; of other texts without a header the image may know the meaning.
 _SHELL_WORDS: Final = frozenset(

@@ -65,11 +65,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import note
+from preflight.core.resource import Resource
+from preflight.core.secret_patterns import credential
+from preflight.core.values import PartialText, Unknown
 from preflight.policy import ADVISORY, HIGH, Finding, policy
-from topology.credentials import credential
-from topology.resource import Resource
 from topology.user_data import INSTANCE_LIKE, TEMPLATE, UserData, user_data_of
-from topology.values import PartialText, Unknown, note
 
 _NAMED: Final = re.compile(
     r"""(?ix)

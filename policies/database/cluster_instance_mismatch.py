@@ -81,11 +81,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from preflight.core.logic import all_of, certainly, equal, negate, note
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.databases import ClusterInstance, Database
 from topology.engines import numbers
-from topology.stack import Stack
-from topology.values import Unknown, all_of, certainly, equal, negate, note
 
 STATE: Final = "InvalidDBClusterStateFault"
 

@@ -79,11 +79,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import note
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology import instance_types
 from topology.databases import Database
-from topology.resource import Resource
-from topology.values import Unknown, note
 
 INSTANCE: Final = "aws:rds/instance:Instance"
 MEMBER: Final = "aws:rds/clusterInstance:ClusterInstance"

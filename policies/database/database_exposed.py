@@ -61,10 +61,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from preflight.core.logic import certainly
+from preflight.core.resource import Resource
 from preflight.policy import CRITICAL, MANDATORY, Finding, policy
 from topology.databases import ClusterInstance, Database
-from topology.resource import Resource
-from topology.values import certainly
 
 
 def hide(resource: Resource) -> Mapping[str, Any] | None:

@@ -73,11 +73,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from preflight.core.logic import certainly, note
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from topology.databases import Database
 from topology.placement import Placement
-from topology.stack import Stack
-from topology.values import Unknown, certainly, note
 
 
 def databases(stack: Stack) -> Iterable[Database]:

@@ -61,10 +61,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeVar
 
+from preflight.core.logic import certainly, note
+from preflight.core.resource import Resource
+from preflight.core.values import Secret, Unknown
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.databases import Database
-from topology.resource import Resource
-from topology.values import Secret, Unknown, certainly, note
 
 V = TypeVar("V")
 

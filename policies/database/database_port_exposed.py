@@ -81,13 +81,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly, note
+from preflight.core.stack import Stack
 from preflight.policy import CRITICAL, MANDATORY, Finding, policy
 from topology.databases import Database
 from topology.flows import store_party
 from topology.ports import SENSITIVE_TCP, world_of
 from topology.security_group_rules import blocks_of
-from topology.stack import Stack
-from topology.values import certainly, note
 
 
 def databases(stack: Stack) -> tuple[Database, ...]:

@@ -94,13 +94,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly, negate, note
+from preflight.core.stack import Stack
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.database_types import PORTS
 from topology.databases import Database
 from topology.flows import Flow, flows_to, store_kind, store_party
 from topology.reachability import Party, opens
-from topology.stack import Stack
-from topology.values import certainly, negate, note
 from topology.wording import capitalised
 
 

@@ -67,12 +67,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from preflight.core.logic import note
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, HIGH, Finding, policy
 from topology.database_types import RDS
 from topology.databases import Database
 from topology.engines import is_withdrawn, major_of
-from topology.stack import Stack
-from topology.values import Unknown, note
 
 
 def databases(stack: Stack) -> Iterable[Database]:

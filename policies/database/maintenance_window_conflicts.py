@@ -55,9 +55,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import note
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.resource import Resource
-from topology.values import Unknown, note
 from topology.windows import Window
 
 # Type -> its daily window, its weekly window, and the shortest that either may be, in minutes.

@@ -91,12 +91,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import all_of, certainly, known, negate, note
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.database_types import CLUSTER, INSTANCE
 from topology.databases import Database
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.values import Unknown, all_of, certainly, known, negate, note
 
 SINGLE_ZONE_ENGINE: Final = "sqlserver-ex"
 # Engines of a Multi-AZ DB cluster, whose instances RDS makes itself.

@@ -60,9 +60,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from preflight.core.logic import all_of, certainly, negate
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.resource import Resource
-from topology.values import Tri, Unknown, all_of, certainly, negate
 
 INSTANCE: Final = "aws:rds/instance:Instance"
 

@@ -63,13 +63,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from preflight.core.logic import certainly, negate
+from preflight.core.stack import Stack
 from preflight.policy import ADVISORY, LOW, Finding, policy
 from topology.database_types import CLUSTERS, INSTANCE
 from topology.databases import Database
 from topology.engines import family_of
 from topology.parameter_groups import ParameterGroup
-from topology.stack import Stack
-from topology.values import certainly, negate
 
 
 def databases_and_groups(stack: Stack) -> Iterable[Database | ParameterGroup]:

@@ -76,13 +76,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from preflight.core.logic import certainly, known, negate, note
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
+from preflight.model.resource_types import module_of
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.databases import ClusterInstance, Database
 from topology.engines import Family, family_of
 from topology.parameter_groups import Parameter, ParameterGroup
-from topology.regions import module_of
-from topology.stack import Stack
-from topology.values import Unknown, certainly, known, negate, note
 
 COMBINATION: Final = "InvalidParameterCombination"
 # The service with groups of both kinds, and where the provider applies parameters immediately unless told otherwise.

@@ -67,14 +67,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from preflight.core.logic import all_of, certainly, negate, note
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
+from preflight.model.resource_types import module_of
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.database_types import RDS
 from topology.databases import Database
 from topology.network import Vpc
-from topology.regions import module_of
-from topology.stack import Stack
 from topology.subnet_groups import SubnetGroup
-from topology.values import Unknown, all_of, certainly, negate, note
 from topology.wording import capitalised
 
 # Source: RDS guide, "Working with DB subnet groups"; the same API serves DocumentDB and Neptune.

@@ -56,6 +56,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
+from preflight.core.logic import all_of, certainly, equal, negate, note
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from topology.auto_scaling import (
     delays_service,
@@ -63,11 +67,8 @@ from topology.auto_scaling import (
     health_check_type,
     is_behind_target_group,
 )
-from topology.resource import Resource
-from topology.stack import Stack
 from topology.timing import DURATIONS, CertificateUse, certificate_uses, timed
 from topology.user_data import UserData
-from topology.values import Unknown, all_of, certainly, equal, negate, note
 from topology.workloads import Group
 
 _Subject: TypeAlias = Resource | Group | CertificateUse

@@ -65,13 +65,14 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import certainly, known, negate, note
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
+from preflight.model.resource_types import LISTENER, LISTENER_RULE
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.listener_actions import Action
 from topology.listener_conditions import REPEATABLE, Condition
 from topology.listeners import Forwarder, Listener, ListenerRule
-from topology.load_balancing import LISTENER, LISTENER_RULE
-from topology.resource import Resource
-from topology.values import Unknown, certainly, known, negate, note
 
 ENCRYPTED: Final = ("HTTPS", "TLS")
 # Action type -> the block that says how. Source: Elastic Load Balancing API, Action.

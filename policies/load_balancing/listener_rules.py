@@ -60,11 +60,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, TypeVar
 
+from preflight.core.logic import all_of, certainly, equal, negate, note, one_of
+from preflight.core.values import Unknown
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.listener_actions import Action
 from topology.listeners import Forwarder, Listener, balancers_and_forwarders
 from topology.load_balancing import PROTOCOLS, LoadBalancer
-from topology.values import Unknown, all_of, certainly, equal, negate, note, one_of
 
 F = TypeVar("F", bound=Forwarder)
 

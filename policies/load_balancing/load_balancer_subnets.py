@@ -72,13 +72,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from preflight.core.logic import all_of, certainly, equal, negate
+from preflight.core.stack import Stack
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.load_balancing import LoadBalancer
 from topology.network import Subnet, Vpc
 from topology.placement import Placement
 from topology.routes import Route
-from topology.stack import Stack
-from topology.values import all_of, certainly, equal, negate
 
 
 def load_balancers(stack: Stack) -> Iterable[LoadBalancer]:

@@ -166,13 +166,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly, negate
+from preflight.core.stack import Stack
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from topology.classic_load_balancers import ClassicLoadBalancer
 from topology.flows import CHECKS, Flow, balancer_flows, balancer_party, listener_ports
 from topology.load_balancing import LoadBalancer
 from topology.reachability import INTERNET, Party, admits, opens
-from topology.stack import Stack
-from topology.values import certainly, negate
 
 Balancer = LoadBalancer | ClassicLoadBalancer
 

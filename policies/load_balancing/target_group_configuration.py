@@ -58,11 +58,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import all_of, certainly, equal, known, negate, note, one_of
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
+from preflight.model.resource_types import TARGET_GROUP
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.load_balancing import PROTOCOLS, TARGET_GROUP, Kind
-from topology.resource import Resource
+from topology.load_balancing import PROTOCOLS, Kind
 from topology.target_groups import TargetGroup
-from topology.values import Unknown, all_of, certainly, equal, known, negate, note, one_of
 
 # Property path -> range. Source: CreateTargetGroup and TargetGroupAttribute; the provider checks the same.
 RANGES: Final = {

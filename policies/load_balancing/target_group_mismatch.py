@@ -101,14 +101,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from preflight.core.logic import certainly, equal, known, negate, note
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.listeners import Forwarder, Listener
 from topology.load_balancing import PROTOCOLS, ROUTES, LoadBalancer
 from topology.network import Vpc, equal_vpc
-from topology.stack import Stack
 from topology.target_groups import TargetGroup
 from topology.targets import Target
-from topology.values import Unknown, certainly, equal, known, negate, note
 from topology.workloads import EcsService, Group, Instance
 
 LIMIT: Final = "TargetGroupAssociationLimit"

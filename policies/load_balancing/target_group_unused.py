@@ -68,10 +68,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from preflight.core.logic import all_of, certainly, negate
+from preflight.core.stack import Stack
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.stack import Stack
 from topology.target_groups import TargetGroup
-from topology.values import all_of, certainly, negate
 
 
 def target_groups(stack: Stack) -> Iterable[TargetGroup]:

@@ -93,10 +93,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import all_of, any_of, certainly, equal, negate, note
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from topology.listeners import Forwarder, Listener, ListenerRule, balancers_and_forwarders
 from topology.load_balancing import LoadBalancer
-from topology.values import Unknown, all_of, any_of, certainly, equal, negate, note
 
 # Source: ALB guide, "Security policies": the policies that take TLS 1.0 or 1.1, and the default of the API.
 OUTDATED: Final = re.compile(r"ELBSecurityPolicy-(201[56]-\d\d|TLS-1-[01]-|FS-2018-06|FS-1-1-|TLS13-1-[01]-)")

@@ -58,14 +58,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import all_of, certainly, negate, note
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.cidr import Cidr, overlapping
 from topology.cidr_texts import CIDR_TYPES, cidr_texts
 from topology.network import Subnet, Vpc
 from topology.peering import Peering, TransitGatewayAttachment
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.values import Unknown, all_of, certainly, negate, note
 
 SMALLEST: Final = 28
 LARGEST: Final = 16

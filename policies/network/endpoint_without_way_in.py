@@ -49,9 +49,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly, negate, note
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from topology.endpoints import VpcEndpoint, endpoints
-from topology.values import Unknown, certainly, negate, note
 
 
 @policy(each=endpoints, level=ADVISORY, severity=MEDIUM)

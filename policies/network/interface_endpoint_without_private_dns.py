@@ -59,9 +59,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from topology.endpoints import VpcEndpoint, endpoints
-from topology.values import certainly
 
 
 @policy(each=endpoints, level=ADVISORY, severity=MEDIUM)

@@ -57,11 +57,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly, negate, note
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.gateways import InternetGateway
 from topology.network import Vpc
-from topology.stack import Stack
-from topology.values import Unknown, certainly, negate, note
 
 
 def gateways_and_vpcs(stack: Stack) -> tuple[InternetGateway | Vpc, ...]:

@@ -73,12 +73,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly, negate, note
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from topology.network import Subnet
 from topology.routes import Route
 from topology.routing import RouteTable
-from topology.stack import Stack
-from topology.values import Unknown, certainly, negate, note
 
 
 @policy(each=Stack.subnets, level=ADVISORY, severity=MEDIUM)

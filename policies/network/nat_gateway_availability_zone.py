@@ -83,11 +83,11 @@ from typing import Annotated, Final
 
 import msgspec
 
+from preflight.core.logic import certainly, known, negate, note
+from preflight.core.stack import Stack
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from topology.gateways import NatGateway
 from topology.network import Subnet
-from topology.stack import Stack
-from topology.values import certainly, known, negate, note
 
 
 class Options(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

@@ -101,13 +101,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly, negate, note
+from preflight.core.stack import Stack
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.gateways import NatGateway
 from topology.network import Subnet, Vpc, equal_vpc
 from topology.routes import Route
 from topology.routing import RouteTable
-from topology.stack import Stack
-from topology.values import certainly, negate, note
 
 
 def gateways_and_tables(stack: Stack) -> tuple[NatGateway | RouteTable, ...]:

@@ -68,12 +68,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly, negate
+from preflight.core.stack import Stack
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.network import Subnet
 from topology.network_acls import EPHEMERAL, AclRule, NetworkAcl, is_used
 from topology.protocols import WAYS, Direction
-from topology.stack import Stack
-from topology.values import certainly, negate
 
 
 def network_acls(stack: Stack) -> tuple[NetworkAcl, ...]:

@@ -60,10 +60,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import all_of, certainly, negate, note
+from preflight.core.values import Unknown
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.endpoints import VpcEndpoint, endpoints
 from topology.network import Vpc
-from topology.values import Unknown, all_of, certainly, negate, note
 
 
 @policy(each=endpoints, level=MANDATORY, severity=HIGH, error="InvalidParameter")

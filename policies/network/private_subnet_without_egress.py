@@ -113,10 +113,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly, negate, note
 from preflight.policy import ADVISORY, HIGH, Finding, policy
 from topology.needs import Need, needs_of
 from topology.network import Subnet
-from topology.values import certainly, negate, note
 from topology.workloads import Workload, workloads
 
 

@@ -86,12 +86,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import all_of, certainly, known, negate
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.network import Subnet, equal_vpc
 from topology.routes import Route
 from topology.routing import RouteTable, associations_of
-from topology.stack import Stack
-from topology.values import Unknown, all_of, certainly, known, negate
 
 # A destination inside the VPC takes a NAT gateway, a network interface or a Gateway Load Balancer endpoint only.
 # Source: VPC guide, "Route table concepts".

@@ -50,11 +50,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import note
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, LOW, Finding, policy
 from topology.cidr import Cidr
 from topology.network import Vpc
-from topology.stack import Stack
-from topology.values import Unknown, note
 
 # Source: VPC guide, "VPC CIDR blocks".
 DOCKER: Final = Cidr.parse("172.17.0.0/16")

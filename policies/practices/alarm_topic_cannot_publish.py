@@ -88,10 +88,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.deliveries import CLOUDWATCH, Receiver, alarms_of, notified_topics
 from topology.keys import Key
-from topology.values import certainly
 
 
 @policy(each=notified_topics, level=MANDATORY, severity=HIGH, error="Failed to execute action")

@@ -78,11 +78,11 @@ from typing import Annotated
 
 import msgspec
 
+from preflight.core.resource import Resource
+from preflight.core.stack import root
+from preflight.model.resource_types import VPC
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.network import VPC
 from topology.parts import parts
-from topology.resource import Resource
-from topology.stack import root
 
 
 class SizeOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

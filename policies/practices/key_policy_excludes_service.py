@@ -70,12 +70,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly, negate
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from topology.deliveries import Receiver, deliveries_to, receivers
 from topology.keys import Key, key_of
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.values import certainly, negate
 
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 LOGS = "logs.amazonaws.com"

@@ -46,12 +46,14 @@ from typing import Annotated, Final
 
 import msgspec
 
+from preflight.core.conversion import child
+from preflight.core.logic import equal, known, maybe, note
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, ANY_TYPE, LOW, Finding, policy
 from topology.protocols import ALL
-from topology.resource import Resource, child
 from topology.security_group_rules import Rule
 from topology.security_groups import rules_of
-from topology.values import Unknown, equal, known, maybe, note
 
 DESCRIBED: Final[Mapping[str, str]] = {
     "aws:kms/key:Key": "description",

@@ -86,9 +86,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.resource import Resource
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.policy_shapes import CARRIERS, fault_of
-from topology.resource import Resource
 
 NAMES = {"managed": "policy", "inline": "policy", "trust": "trust policy", "resource": "policy"}
 

@@ -72,9 +72,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly, negate
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.deliveries import Receiver, deliveries_to, receivers
-from topology.values import certainly, negate
 
 
 @policy(each=receivers, level=MANDATORY, severity=HIGH, error="InvalidArgument")

@@ -82,10 +82,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from preflight.core.logic import certainly, note
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.resource import Resource
 from topology.role_needs import needs_of, needy
-from topology.values import Unknown, certainly, note
 
 
 @policy(

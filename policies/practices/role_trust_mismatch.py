@@ -68,12 +68,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly, negate, note
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.iam import Role
-from topology.resource import Resource
 from topology.role_users import role_users, uses_of
 from topology.systems_manager import is_profile_for_sessions
-from topology.values import Unknown, certainly, negate, note
 
 
 @policy(

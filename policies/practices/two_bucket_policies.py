@@ -83,9 +83,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.resource import Resource
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.buckets import buckets, policies_of
-from topology.resource import Resource
 
 
 @policy(each=buckets, level=MANDATORY, severity=HIGH)

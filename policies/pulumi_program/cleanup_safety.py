@@ -60,11 +60,12 @@ from typing import Annotated, Final
 
 import msgspec
 
+from preflight.core.logic import certainly, known, negate, note, one_of
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from topology.environments import environment_of
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.values import Unknown, certainly, known, negate, note, one_of
 
 # Type -> the property with which AWS refuses the deletion; empty where only `protect` helps.
 PROTECTION: Final[Mapping[str, str]] = {

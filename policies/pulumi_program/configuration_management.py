@@ -75,10 +75,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
 from preflight.policy import ANY_TYPE, HIGH, MANDATORY, Finding, policy
 from topology.plain_secrets import plain_secrets
 from topology.program.secrets import spelled_out_secrets
-from topology.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
 
 
 @policy(each=ANY_TYPE, level=MANDATORY, severity=HIGH, tags=("security", "SEC02-BP03"))

@@ -52,11 +52,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from preflight.core.conversion import as_list
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from topology.environments import account_ids, environment_of
-from topology.resource import Resource, as_list
-from topology.stack import Stack
-from topology.values import Unknown
 
 ZONE_KEYS: Final = ("availabilityZone", "availabilityZones")
 TAGS: Final = frozenset({"Environment", "environment", "Env", "env", "Stage", "stage"})

@@ -46,12 +46,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.resource import STACK_REFERENCE_TYPE, Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
+from preflight.model.resource_types import VPC
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.network import VPC
 from topology.output_texts import output_text
-from topology.resource import STACK_REFERENCE_TYPE, Resource
-from topology.stack import Stack
-from topology.values import Unknown
 
 # What other stacks and people look for.
 LANDMARKS: Final = (

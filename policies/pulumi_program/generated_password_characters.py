@@ -60,10 +60,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
 from preflight.policy import ADVISORY, HIGH, Finding, policy
 from topology.generated_passwords import CONSUMERS, refused_characters
-from topology.resource import Resource
-from topology.stack import Stack
 
 
 def consumers(stack: Stack) -> tuple[Resource, ...]:

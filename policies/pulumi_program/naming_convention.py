@@ -58,10 +58,10 @@ from typing import Annotated, Final
 
 import msgspec
 
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack, root
 from preflight.policy import ADVISORY, LOW, Finding, policy
 from topology.names import Name, names
-from topology.resource import Resource
-from topology.stack import Stack, root
 
 ENOUGH: Final = 8
 MOST: Final = 0.75

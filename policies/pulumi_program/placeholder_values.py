@@ -45,9 +45,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.resource import Resource
 from preflight.policy import ADVISORY, ANY_TYPE, MEDIUM, Finding, policy
 from topology.placeholders import example_domain, may_hold_placeholders, placeholder
-from topology.resource import Resource
 
 # Type -> the properties in which a reserved domain cannot work.
 DOMAINS: Final[dict[str, tuple[str, ...]]] = {

@@ -61,14 +61,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly, negate, note
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
+from preflight.model.resource_types import QUEUE, TOPIC
 from preflight.policy import ANY_TYPE, HIGH, MANDATORY, Finding, policy
-from topology.dead_letters import QUEUE, TOPIC, is_fifo
+from topology.dead_letters import is_fifo
 from topology.name_rules import RULES
 from topology.name_rules.rule import UNIQUE_SUFFIX
 from topology.names import RANDOM, Name, names, overflow, prefix, prefix_key
-from topology.resource import Resource
 from topology.tags import tag_problems
-from topology.values import Unknown, certainly, negate, note
 
 
 @policy(

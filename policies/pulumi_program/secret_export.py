@@ -45,10 +45,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.resource import Resource
+from preflight.core.secret_patterns import credential, is_a_secret, names_a_secret
+from preflight.core.stack import root
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.credentials import credential, is_a_secret, names_a_secret
-from topology.resource import Resource
-from topology.stack import root
 
 
 @policy(each=root, level=MANDATORY, severity=HIGH)

@@ -55,9 +55,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import ANY_TYPE, HIGH, MANDATORY, Finding, policy
 from topology.output_texts import has_output_text, output_text
-from topology.resource import STACK_TYPE, Resource
 
 
 @policy(

@@ -56,6 +56,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.program import Program
 from topology.program.imports import (
@@ -67,7 +68,6 @@ from topology.program.imports import (
     Undeclared,
     import_faults,
 )
-from topology.resource import STACK_TYPE, Resource
 
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="ModuleNotFoundError, ImportError")

@@ -63,10 +63,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly, negate, note
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.lambda_code import Bundle, CodeFault, Handler, LambdaFunction
-from topology.resource import Resource
-from topology.values import Unknown, certainly, negate, note
 
 
 @policy(

@@ -47,9 +47,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.program.files import file_faults
-from topology.resource import STACK_TYPE, Resource
 
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="FileNotFoundError")

@@ -43,9 +43,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from topology.program.runs import hidden_resources
-from topology.resource import STACK_TYPE, Resource
 
 
 @policy(each=STACK_TYPE, level=ADVISORY, severity=MEDIUM)

@@ -59,9 +59,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import CRITICAL, MANDATORY, Finding, policy
 from topology.program.syntax import Cause, Unparsable, syntax_faults
-from topology.resource import STACK_TYPE, Resource
 
 _REPAIRS: Final = {
     Cause.FENCE: "A Markdown fence (```) was left in the file: remove it.",

@@ -63,6 +63,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.program.calls import (
     CallFault,
@@ -74,7 +75,6 @@ from topology.program.calls import (
     call_faults,
 )
 from topology.program.imports import MissingName
-from topology.resource import STACK_TYPE, Resource
 from topology.wording import other_places
 
 

@@ -45,9 +45,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import ADVISORY, HIGH, Finding, policy
 from topology.program.runs import Changing, changing_values
-from topology.resource import STACK_TYPE, Resource
 
 
 @policy(each=STACK_TYPE, level=ADVISORY, severity=HIGH)

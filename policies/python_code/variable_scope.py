@@ -57,9 +57,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from topology.program.names import Captured, NoAttribute, TooEarly, Undefined, name_faults
-from topology.resource import STACK_TYPE, Resource
 from topology.wording import other_places
 
 

@@ -51,12 +51,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.resource import Resource
+from preflight.model.resource_types import SECURITY_GROUP
 from preflight.policy import DISABLED, LOW, Finding, policy
 from topology.ports import world_of
-from topology.resource import Resource
 from topology.security_group_rules import CLASSIC_RULE, EGRESS_RULE, blocks_of
 from topology.security_groups import rules_of
-from topology.workloads import SECURITY_GROUP
 
 
 @policy(each=(*SECURITY_GROUP, CLASSIC_RULE, EGRESS_RULE), level=DISABLED, severity=LOW)

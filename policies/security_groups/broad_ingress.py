@@ -61,18 +61,18 @@ from typing import Annotated
 
 import msgspec
 
+from preflight.core.logic import known, note
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.model.resource_types import SECURITY_GROUP
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from topology.attachments import guards_forwarder
 from topology.cidr import Cidr
 from topology.ports import SENSITIVE_TCP, SENSITIVE_UDP, world_of
 from topology.protocols import UDP
-from topology.resource import Resource
 from topology.security_group_rules import CLASSIC_RULE, INGRESS_RULE, Rule, blocks_of
 from topology.security_groups import rules_of
-from topology.stack import Stack
-from topology.values import known, note
 from topology.wording import capitalised
-from topology.workloads import SECURITY_GROUP
 
 
 class Options(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

@@ -66,16 +66,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from preflight.core.logic import note
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import HIGH, MANDATORY, Finding, Subject, policy
 from topology.attachments import Attachment, attachments, groups_of_fleet, vpcs_of_fleet
 from topology.network import Vpc
 from topology.protocols import WAYS
 from topology.reachability import vpcs_apart
-from topology.resource import Resource
 from topology.security_group_rules import Rule
 from topology.security_groups import SecurityGroup, group_of, security_groups
-from topology.stack import Stack
-from topology.values import Unknown, note
 from topology.workloads import Group
 
 Place = Attachment | Group | SecurityGroup

@@ -63,10 +63,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import note
+from preflight.core.values import Unknown
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.protocols import WAYS
 from topology.security_groups import SecurityGroup, security_groups
-from topology.values import Unknown, note
 
 
 @policy(each=security_groups, level=MANDATORY, severity=HIGH)

@@ -113,6 +113,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly, known, maybe, negate
+from preflight.core.stack import Stack
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from topology.commands import machines
 from topology.databases import Database
@@ -120,9 +122,7 @@ from topology.endpoints import VpcEndpoint
 from topology.flows import Flow, calls_out, endpoint_party, flows_from, flows_to, workload_party
 from topology.network import equal_vpc
 from topology.reachability import has_egress_rules, opens
-from topology.stack import Stack
 from topology.systems_manager import SERVICES, sends_https, sign_of
-from topology.values import certainly, known, maybe, negate
 from topology.wording import capitalised
 from topology.workloads import Group, Instance, Workload, workloads
 

@@ -69,14 +69,14 @@ from typing import Annotated
 
 import msgspec
 
+from preflight.core.logic import certainly, note
+from preflight.core.resource import Resource
+from preflight.model.resource_types import SECURITY_GROUP
 from preflight.policy import CRITICAL, MANDATORY, Finding, policy
 from topology.ports import SENSITIVE_TCP, SENSITIVE_UDP, world_of
 from topology.protocols import ALL, TCP, UDP
-from topology.resource import Resource
 from topology.security_group_rules import CLASSIC_RULE, INGRESS_RULE, Rule, blocks_of
 from topology.security_groups import rules_of
-from topology.values import certainly, note
-from topology.workloads import SECURITY_GROUP
 
 
 class Options(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

@@ -80,13 +80,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import known
+from preflight.core.resource import Resource
+from preflight.model.resource_types import SECURITY_GROUP
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from topology.protocols import ALL, EVERY_PORT
-from topology.resource import Resource
 from topology.security_group_rules import CLASSIC_RULE, STANDALONE_RULES, Rule
 from topology.security_groups import rules_of
-from topology.values import known
-from topology.workloads import SECURITY_GROUP
 
 # What the provider takes for the same source, said in two ways.
 _CONFLICTS = ({"addresses", "groups"}, {"addresses", "itself"}, {"groups", "itself"})

@@ -72,11 +72,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.model.resource_types import ROLE
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from topology.exclusive_policies import outsiders
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.workloads import ROLE
 
 
 def roles(stack: Stack) -> tuple[Resource, ...]:

@@ -45,10 +45,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import note
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.values import Unknown, note
 
 NAMED: Final = {
     "aws:s3/bucket:Bucket": ("bucket", "bucket"),

@@ -49,8 +49,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.stack import Stack
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.stack import Stack
 from topology.state import Operation, Row, operations, rows
 
 LONGEST = 200

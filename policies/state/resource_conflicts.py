@@ -69,12 +69,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.model.resource_types import ROLE
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from topology.identities import Rivals, rivals
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.values import certainly
-from topology.workloads import ROLE
 
 RESERVED_PATH = "/aws-service-role/"
 

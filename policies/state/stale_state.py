@@ -50,9 +50,9 @@ from typing import Annotated, Final
 
 import msgspec
 
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.resource import Resource
-from topology.stack import Stack
 from topology.state import major
 
 # Version 3 is of April 2021; states of older ones are read, and rewritten by the next update.

@@ -105,6 +105,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import all_of, certainly, note
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from topology.iam import Role
 from topology.keys import Key
@@ -117,7 +119,6 @@ from topology.parameters import (
     reads_of,
     siblings_of,
 )
-from topology.values import Unknown, all_of, certainly, note
 from topology.wording import capitalised
 from topology.workloads import EcsService, LambdaFunction, Workload
 

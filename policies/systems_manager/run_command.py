@@ -75,14 +75,15 @@ import difflib
 from collections.abc import Iterator
 from typing import Literal
 
+from preflight.core.logic import any_of, certainly, negate, note
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from topology.buckets import OutputBucket, cannot_write, output_bucket
 from topology.commands import Command, grants_commands, machines, role_of, service_roles
 from topology.iam import Role
-from topology.resource import Resource
 from topology.ssm_documents import SsmDocument, as_document, documents
-from topology.stack import Stack
-from topology.values import Unknown, any_of, certainly, negate, note
 
 SSM = "ssm.amazonaws.com"
 Kind = Literal["instance", "document"]

@@ -107,12 +107,14 @@ from typing import Annotated
 
 import msgspec
 
+from preflight.core.logic import certainly, negate, note
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from topology.commands import Machine, machines, role_of
 from topology.iam import Role
 from topology.network import Subnet
 from topology.parameters import reads_of
-from topology.stack import Stack
 from topology.systems_manager import (
     CHANNEL_ACTIONS,
     CORE_ACTIONS,
@@ -127,7 +129,6 @@ from topology.systems_manager import (
     sign_of,
     task_role_of,
 )
-from topology.values import Unknown, certainly, negate, note
 from topology.workloads import EcsService
 
 CHANNEL = ("ssmmessages",)

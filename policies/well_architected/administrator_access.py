@@ -43,9 +43,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.conversion import as_list
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, HIGH, Finding, policy
-from topology.resource import Resource, as_list
-from topology.values import Unknown
 
 TYPES: Final = (
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",

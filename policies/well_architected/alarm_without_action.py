@@ -45,10 +45,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import note
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.values import Unknown, note
 
 METRIC: Final = "aws:cloudwatch/metricAlarm:MetricAlarm"
 TYPES: Final = (METRIC, "aws:cloudwatch/compositeAlarm:CompositeAlarm")

@@ -47,8 +47,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.resource import Resource
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.resource import Resource
 
 TYPES: Final = ("aws:apigateway/stage:Stage", "aws:apigatewayv2/stage:Stage")
 

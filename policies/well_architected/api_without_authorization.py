@@ -50,10 +50,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import all_of, certainly, negate
+from preflight.core.stack import Stack
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from topology.rest_apis import Method
-from topology.stack import Stack
-from topology.values import all_of, certainly, negate
 
 
 def methods(stack: Stack) -> tuple[Method, ...]:

@@ -71,11 +71,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import note
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, LOW, Finding, policy
 from topology.bucket_settings import SECURE_TRANSPORT, Bucket
 from topology.policy_documents import Document
-from topology.stack import Stack
-from topology.values import Unknown, note
 
 
 def buckets(stack: Stack) -> tuple[Bucket, ...]:

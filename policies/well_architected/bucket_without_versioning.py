@@ -45,10 +45,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly, negate
+from preflight.core.stack import Stack
 from preflight.policy import ADVISORY, LOW, Finding, policy
 from topology.bucket_settings import Bucket
-from topology.stack import Stack
-from topology.values import certainly, negate
 
 
 def buckets(stack: Stack) -> tuple[Bucket, ...]:

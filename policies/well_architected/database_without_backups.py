@@ -66,9 +66,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import note
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, HIGH, Finding, policy
-from topology.resource import Resource
-from topology.values import Unknown, note
 
 # With one of these an instance takes the retention of what it is made from.
 _COPIES: Final = ("replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime", "s3Import")

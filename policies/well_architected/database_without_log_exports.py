@@ -56,9 +56,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import note
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.resource import Resource
-from topology.values import Unknown, note
 
 DATABASES: Final = ("aws:rds/instance:Instance", "aws:rds/cluster:Cluster")
 

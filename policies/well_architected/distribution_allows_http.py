@@ -48,9 +48,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.conversion import as_list, as_text, child
+from preflight.core.logic import certainly, equal
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.resource import Resource, as_list, as_text, child
-from topology.values import Unknown, certainly, equal
 from topology.wording import capitalised
 
 

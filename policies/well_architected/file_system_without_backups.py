@@ -42,11 +42,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import certainly, negate, note, one_of
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.network import joined, unresolved
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.values import Unknown, certainly, negate, note, one_of
 
 FILE_SYSTEM_TYPE: Final = ("aws:efs/fileSystem:FileSystem",)
 BACKUP_POLICY: Final = "aws:efs/backupPolicy:BackupPolicy"

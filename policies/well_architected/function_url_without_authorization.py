@@ -38,9 +38,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly, equal
+from preflight.core.resource import Resource
 from preflight.policy import ADVISORY, HIGH, Finding, policy
-from topology.resource import Resource
-from topology.values import certainly, equal
 
 
 @policy(

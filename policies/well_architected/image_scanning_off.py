@@ -44,10 +44,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import certainly, maybe, negate
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.values import certainly, maybe, negate
 
 REPOSITORY: Final = "aws:ecr/repository:Repository"
 # One for the registry of an account and region; it decides for all of its repositories.

@@ -39,9 +39,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import all_of, certainly, negate, one_of
+from preflight.core.resource import Resource
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.resource import Resource
-from topology.values import all_of, certainly, negate, one_of
 
 
 @policy(each="aws:kms/key:Key", level=ADVISORY, severity=LOW, tags=("security", "SEC08-BP01"))

@@ -43,9 +43,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import all_of, certainly, equal, negate
+from preflight.core.resource import Resource
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.resource import Resource
-from topology.values import all_of, certainly, equal, negate
 
 TYPES: Final = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
 

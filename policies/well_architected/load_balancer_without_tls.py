@@ -60,10 +60,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import all_of, certainly, equal, negate
+from preflight.core.stack import Stack
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from topology.load_balancing import LoadBalancer
-from topology.stack import Stack
-from topology.values import all_of, certainly, equal, negate
 
 
 def balancers(stack: Stack) -> tuple[LoadBalancer, ...]:

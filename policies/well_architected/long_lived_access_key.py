@@ -41,8 +41,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.resource import Resource
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.resource import Resource
 
 
 @policy(each="aws:iam/accessKey:AccessKey", level=ADVISORY, severity=MEDIUM, tags=("security", "SEC02-BP02"))

@@ -40,8 +40,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from preflight.core.resource import Resource
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.resource import Resource
 
 VOLUME: Final = "aws:ebs/volume:Volume"
 INSTANCE: Final = "aws:rds/instance:Instance"

@@ -60,11 +60,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import certainly, negate, one_of
+from preflight.core.resource import Resource
+from preflight.model.resource_types import BUCKET
 from preflight.policy import ADVISORY, HIGH, Finding, policy
 from topology.bucket_settings import ACCESS_BLOCK, ACL
-from topology.buckets import BUCKET
-from topology.resource import Resource
-from topology.values import certainly, negate, one_of
 
 TYPES: Final = (*BUCKET, *ACL, *ACCESS_BLOCK)
 OPEN: Final = ("public-read", "public-read-write", "authenticated-read")

@@ -44,9 +44,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.conversion import as_list
+from preflight.core.logic import certainly, note
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.resource import Resource, as_list
-from topology.values import Unknown, certainly, note
 
 
 @policy(each="aws:eks/cluster:Cluster", level=ADVISORY, severity=MEDIUM, tags=("security", "SEC05-BP02"))

@@ -45,12 +45,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import note
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
+from preflight.model.resource_types import QUEUE
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.dead_letters import QUEUE, WITH_DEAD_LETTERS, dead_letter_target
-from topology.network import joined, unresolved
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.values import Unknown, note
+from topology.dead_letters import WITH_DEAD_LETTERS, dead_letter_target
 
 REDRIVE: Final = "aws:sqs/redrivePolicy:RedrivePolicy"
 

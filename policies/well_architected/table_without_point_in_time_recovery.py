@@ -46,9 +46,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly, negate
+from preflight.core.resource import Resource
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.resource import Resource
-from topology.values import certainly, negate
 
 
 @policy(each="aws:dynamodb/table:Table", level=ADVISORY, severity=MEDIUM, tags=("reliability", "REL09-BP03"))

@@ -41,9 +41,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import certainly, negate
+from preflight.core.resource import Resource
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.resource import Resource
-from topology.values import certainly, negate
 
 WANTED: Final = ("isMultiRegionTrail", "enableLogFileValidation")
 

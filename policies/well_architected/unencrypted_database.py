@@ -46,10 +46,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import certainly, negate
+from preflight.core.resource import Resource
 from preflight.policy import ADVISORY, HIGH, Finding, policy
 from topology.databases import Database
-from topology.resource import Resource
-from topology.values import certainly, negate
 
 DATABASES: Final = (
     "aws:rds/instance:Instance",

@@ -43,9 +43,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly, negate
+from preflight.core.resource import Resource
 from preflight.policy import ADVISORY, HIGH, Finding, policy
-from topology.resource import Resource
-from topology.values import certainly, negate
 
 
 @policy(each="aws:ebs/volume:Volume", level=ADVISORY, severity=HIGH, tags=("security", "SEC08-BP02"))

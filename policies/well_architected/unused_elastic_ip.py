@@ -39,9 +39,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.resource import Resource
-from topology.stack import Stack
 
 ADDRESS: Final = "aws:ec2/eip:Eip"
 

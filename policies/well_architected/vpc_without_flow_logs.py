@@ -45,10 +45,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import note
+from preflight.core.references import joined, unresolved
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
+from preflight.model.resource_types import SUBNET, VPC
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.network import SUBNET, VPC, Vpc, joined, unresolved
-from topology.stack import Stack
-from topology.values import Unknown, note
+from topology.network import Vpc
 
 FLOW_LOG: Final = "aws:ec2/flowLog:FlowLog"
 

@@ -54,10 +54,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.conversion import child
+from preflight.core.logic import note
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown, Value
 from preflight.policy import ADVISORY, HIGH, Finding, policy
 from topology.policy_documents import Document, Statement, document
-from topology.resource import Resource, child
-from topology.values import Unknown, Value, note
 
 ROLE: Final = "aws:iam/role:Role"
 POLICIES: Final = (

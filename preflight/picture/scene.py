@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from preflight.core.logic import known
+from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
+from preflight.core.stack import Stack
 from preflight.policy import ADVISORY, Level
 from preflight.run import Outcome
 from topology.databases import Database
 from topology.gateways import NatGateway
 from topology.load_balancing import LoadBalancer
 from topology.network import Subnet, Vpc
-from topology.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
 from topology.routes import Route
-from topology.stack import Stack
-from topology.values import known
 from topology.workloads import EcsService, Group, Instance, LambdaFunction, Workload, workloads
 
 Kind = Literal["internet gateway", "NAT gateway", "load balancer", "compute", "database"]

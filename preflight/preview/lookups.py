@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from topology.values import STAND_IN
+from preflight.core.values import STAND_IN
 
 STAND_IN_ACCOUNT: Final = "000000000000"
 STAND_IN_NUMBER: Final = -7216500173

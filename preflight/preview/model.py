@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pulumi.runtime.proto import analyzer_pb2
 
+from preflight.core.stack import Stack
 from topology.program import Program
-from topology.stack import Stack
 
 
 class PreviewError(Exception):

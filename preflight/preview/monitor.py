@@ -20,12 +20,12 @@ from pulumi.runtime.proto import (
     resource_pb2_grpc,
 )
 
+from preflight.core.resource import STACK_REFERENCE_TYPE
+from preflight.core.values import SENTINEL
 from preflight.preview import lookups
 from preflight.preview.model import Lookup, Position
 from preflight.preview.nested import leave_open
 from preflight.preview.recording import Recording, RefusalError, position, refer_by_id
-from topology.resource import STACK_REFERENCE_TYPE
-from topology.values import SENTINEL
 
 _OPTIONS: Final = [
     ("grpc.max_receive_message_length", 400 << 20),

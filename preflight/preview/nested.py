@@ -7,7 +7,7 @@ from typing import Final
 
 from google.protobuf import struct_pb2
 
-from topology.values import SENTINEL
+from preflight.core.values import SENTINEL
 
 # Only what programs use of another resource; at a first preview the AWS provider answers all of them as unknown.
 _CHOSEN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {

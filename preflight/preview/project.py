@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import yaml
 
+from preflight.core.values import SENTINEL
 from preflight.preview.model import PreviewError
-from topology.values import SENTINEL
 
 # What the program is given for an encrypted value, and what becomes an unknown secret in the recording.
 SECRET_STAND_IN: Final = "preflight-encrypted-" + SENTINEL

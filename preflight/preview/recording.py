@@ -16,11 +16,11 @@ from urllib.parse import unquote, urlparse
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, resource_pb2
 
+from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE
+from preflight.core.values import RESOURCE_SIGNATURE, SENTINEL, SIGNATURE, STAND_IN
 from preflight.preview.lookups import STAND_IN_ACCOUNT, STAND_IN_NUMBER
 from preflight.preview.model import Position
 from preflight.preview.project import SECRET_STAND_IN, Project
-from topology.resource import PROVIDER_PREFIX, STACK_TYPE
-from topology.values import RESOURCE_SIGNATURE, SENTINEL, SIGNATURE, STAND_IN
 
 _ENVIRONMENTS: Final = re.compile(r"(^|/)(site-packages|dist-packages|\.venv|venv|node_modules)(/|$)")
 _RUNTIME: Final = (sysconfig.get_path("stdlib"), str(Path(__file__).parent), "<frozen", "node:")

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from preflight.core.stack import Stack
 from preflight.policy import Level
 from preflight.run import Excepted, Outcome, Reported
 from preflight.version import VERSION
-from topology.stack import Stack
 
 AREAS: Final[Mapping[str, str]] = {
     "python_code": "Python code",

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pulumi.runtime.proto import analyzer_pb2
 
-from topology.stack import Stack
+from preflight.core.stack import Stack
 
 FOLDER: Final = Path(__file__).parents[2].parent / "shared" / "corpus"
 

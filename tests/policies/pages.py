@@ -10,9 +10,9 @@ from typing import Final, Literal
 
 from pulumi.runtime.proto import analyzer_pb2
 
+from preflight.core.stack import Stack
 from preflight.policy import Policy
 from preflight.testing import Program
-from topology.stack import Stack
 
 Section = Literal["Fails", "Instead"]
 Moment = Literal["planned", "deployed"]

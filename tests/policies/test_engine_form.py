@@ -14,6 +14,7 @@ import pytest
 
 from preflight.asked import Asked
 from preflight.config import Settings
+from preflight.core.stack import Stack
 from preflight.policy import discover
 from preflight.run import run
 from preflight.testing import Program
@@ -21,7 +22,6 @@ from tests.heard import heard
 from tests.policies.every_case import ALL
 from tests.preflight.requests import resource_request
 from tools.engine_form import DEPLOYED, PLANNED, Messages, checked, plain, without_notes
-from topology.stack import Stack
 
 Found = Counter[tuple[str, str, str]]
 

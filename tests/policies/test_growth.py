@@ -11,13 +11,13 @@ import pytest
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.config import Settings
+from preflight.core.resource import STACK_TYPE
+from preflight.core.stack import Stack
 from preflight.policy import Policy, discover
 from preflight.run import run
 from preflight.testing import Program
 from tests.policies.every_case import ALL
 from tests.policies.table import Case
-from topology.resource import STACK_TYPE
-from topology.stack import Stack
 
 CASES, TIMES = 12, 8
 # Beside what grows with the stack, the sorting of findings.

@@ -13,13 +13,13 @@ from pulumi.runtime.proto import analyzer_pb2 as proto
 
 from preflight.asked import Asked
 from preflight.config import Settings
+from preflight.core.stack import Stack
 from preflight.policy import Level, discover
 from preflight.run import run
 from preflight.testing import Program
 from tests.policies.every_case import ALL
 from tests.preflight.requests import resource_request
 from tools.engine_form import Messages, checked, sent
-from topology.stack import Stack
 
 # What is left out may be of whom another policy speaks more exactly.
 INSTEAD = {("role-trust-mismatch", "user", "server"), ("nat-gateway-placement", "nat", "gateway")}

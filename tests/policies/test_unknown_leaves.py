@@ -17,13 +17,13 @@ from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.config import Settings
+from preflight.core.stack import Stack
+from preflight.core.values import SENTINEL
 from preflight.policy import discover
 from preflight.run import run
 from preflight.testing import Program
 from tests.policies.every_case import ALL
 from tests.test_registry import _at, _leaves, _put
-from topology.stack import Stack
-from topology.values import SENTINEL
 
 # Values taken away from each case; chosen by the case's name, so that every run tries the same.
 SAMPLE: Final = 3

@@ -18,6 +18,8 @@ from pulumi.runtime.proto import analyzer_pb2 as proto
 
 from preflight.analyzer import Analyzer, program_folder
 from preflight.config import ConfigError
+from preflight.core.logic import known
+from preflight.core.stack import Stack
 from preflight.policy import Finding, Level, discover
 from preflight.testing import Program, secret
 from tests.preflight.requests import (
@@ -28,8 +30,6 @@ from tests.preflight.requests import (
     stack_configuration,
     stack_request,
 )
-from topology.stack import Stack
-from topology.values import known
 
 INSTANCE = "aws:rds/instance:Instance"
 VPC = "aws:ec2/vpc:Vpc"

@@ -7,13 +7,13 @@ from typing import Any
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
 from preflight.analyzer import Analyzer
+from preflight.core.logic import known
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
 from preflight.policy import Finding
 from preflight.testing import Program
 from tests.preflight.requests import a_policy, resource_request, stack_request
 from tools.engine_form import checked, sent, with_unknown_outputs, without_notes
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.values import known
 
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 WEB = """

@@ -18,14 +18,14 @@ from pulumi.runtime.proto import analyzer_pb2 as proto
 
 from preflight.analyzer import Analyzer
 from preflight.config import Settings
+from preflight.core.resource import STACK_TYPE
+from preflight.core.stack import Stack
+from preflight.core.values import ASSET_SIGNATURE, SENTINEL, SIGNATURE
 from preflight.policy import Level, discover
 from preflight.run import run
 from preflight.testing import secret
 from tests.policies.pages import Block, blocks
 from tests.preflight.requests import resource_request, stack_request
-from topology.resource import STACK_TYPE
-from topology.stack import Stack
-from topology.values import ASSET_SIGNATURE, SENTINEL, SIGNATURE
 
 # Every policy runs, also one that is off unless configured.
 ALL_ON: Final = Settings(levels={p.name: Level.ADVISORY for p in discover() if p.level is Level.DISABLED})

@@ -14,12 +14,12 @@ import pytest
 from preflight import patience
 from preflight.analyzer import Analyzer
 from preflight.config import Settings
+from preflight.core.stack import Stack
 from preflight.patience import OutOfTimeError, Patience
 from preflight.policy import Finding, Level
 from preflight.run import MOST, run
 from preflight.testing import Program
 from tests.preflight.requests import a_policy, configuration, resource_request, says, stack_request
-from topology.stack import Stack
 
 VPC = "aws:ec2/vpc:Vpc"
 

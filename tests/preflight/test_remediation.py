@@ -9,9 +9,8 @@ from google.protobuf import struct_pb2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from preflight.remediation import repaired
-from preflight.testing import secret
-from topology.values import (
+from preflight.core.encoding import decode, encode
+from preflight.core.values import (
     ARCHIVE_SIGNATURE,
     ASSET_SIGNATURE,
     SENTINEL,
@@ -20,9 +19,9 @@ from topology.values import (
     PartialText,
     Secret,
     Unknown,
-    decode,
-    encode,
 )
+from preflight.remediation import repaired
+from preflight.testing import secret
 
 UNKNOWN_BOOLEAN = "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7"
 

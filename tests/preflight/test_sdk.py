@@ -12,6 +12,7 @@ from pulumi_policy import EnforcementLevel
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
 from preflight.analyzer import Analyzer
+from preflight.core.stack import Stack
 from preflight.pack import NAME
 from preflight.policy import Finding, Policy, discover
 from preflight.sdk import policies, sdk_policy
@@ -20,7 +21,6 @@ from preflight.version import VERSION
 from tests.corpus.reader import messages, recordings
 from tests.preflight.requests import a_policy, configuration, resource_request, says, stack_request
 from tools.engine_form import sent, with_unknown_outputs
-from topology.stack import Stack
 
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 DATABASE = "aws:rds/instance:Instance"

@@ -11,8 +11,8 @@ from google.protobuf import struct_pb2
 from pulumi.runtime.proto import provider_pb2 as proto
 from pulumi.runtime.proto import provider_pb2_grpc
 
+from preflight.core.values import SENTINEL
 from tests.preflight import stand_in
-from topology.values import SENTINEL
 
 URN = "urn:pulumi:dev::web::app:Web$aws:ec2/securityGroup:SecurityGroup::web"
 

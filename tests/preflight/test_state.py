@@ -20,6 +20,8 @@ from pulumi.runtime.proto import analyzer_pb2
 from preflight import state as states
 from preflight.cli import main
 from preflight.config import Settings
+from preflight.core.resource import Resource
+from preflight.core.values import SECRET_SIGNATURE, SIGNATURE, Secret, Unknown
 from preflight.policy import discover
 from preflight.reports.report import Report
 from preflight.run import Outcome
@@ -29,8 +31,6 @@ from preflight.state_check import judge
 from tests.policies.pages import Block, blocks
 from tests.versions import command_line
 from topology.network import Subnet
-from topology.resource import Resource
-from topology.values import SECRET_SIGNATURE, SIGNATURE, Secret, Unknown
 
 TODAY: Final = date(2026, 11, 25)
 NOW: Final = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)

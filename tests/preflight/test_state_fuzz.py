@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from preflight import reports
 from preflight.cli import main
 from preflight.config import Settings
+from preflight.core.values import SECRET_SIGNATURE, SIGNATURE
 from preflight.policy import discover
 from preflight.reports.report import Report
 from preflight.run import run
@@ -25,7 +26,6 @@ from preflight.state_check import judge
 from tests.preflight.requests import a_policy, says
 from tests.preflight.test_secrets import told
 from tests.preflight.test_state import State, network
-from topology.values import SECRET_SIGNATURE, SIGNATURE
 
 POLICIES: Final = discover()
 # Changes of the state that each run tries, and always the same ones.

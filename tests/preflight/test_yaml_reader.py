@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from google.protobuf import json_format
 
+from preflight.core.values import SENTINEL
 from preflight.testing import Program
-from topology.values import SENTINEL
 
 SOURCE = """
 name: shop

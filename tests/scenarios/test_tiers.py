@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from preflight.core.stack import Stack
+from preflight.core.values import SENTINEL
 from preflight.testing import Program, outcome
 from tests.scenarios.tiers import ALL, Permit, Tiers, fleet, network_balancer, own_rule, peered, service
-from topology.stack import Stack
-from topology.values import SENTINEL
 
 AREAS = frozenset({"security_groups", "load_balancing", "database", "network"})
 MINE = frozenset({"circular-dependencies", "mutual-security-groups"})

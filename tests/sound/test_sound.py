@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from preflight.cli import main
+from preflight.core.stack import Stack
 from preflight.policy import Level
 from preflight.testing import Program, outcome
 from tests.advice import SETTINGS, SOUND, of_sound_programs, python_programs, stated
 from tests.heard import heard
 from tests.versions import command_line, needs_aws_7
 from tools.engine_form import DEPLOYED, PLANNED
-from topology.stack import Stack
 
 _PROGRAMS = sorted((Path(__file__).parent / "programs").glob("*.yaml"))
 _PYTHON = Path(__file__).parent / "python"

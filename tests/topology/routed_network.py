@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.testing import Added, Program
 from topology.network import Subnet
 from topology.routing import RouteTable
-from topology.stack import Stack
-from topology.values import Unknown
 
 both = pytest.mark.parametrize("deployed", [False, True], ids=["planned", "deployed"])
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from preflight.core.stack import Stack
 from preflight.testing import Program
 from topology.security_group_rules import Rule
 from topology.security_groups import SecurityGroup, security_groups
-from topology.stack import Stack
 
 BASE = """
 resources:

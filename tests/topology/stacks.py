@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from preflight.core.entity import Entity
+from preflight.core.stack import Stack
 from preflight.testing import Program
-from topology.resource import Entity
-from topology.stack import Stack
 
 E = TypeVar("E", bound=Entity)
 

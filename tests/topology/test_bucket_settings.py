@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.values import Unknown
 from preflight.testing import Program
 from topology.bucket_settings import VERSIONING, Bucket
 from topology.policy_documents import Document
-from topology.values import Unknown
 
 
 def bucket(text: str) -> Bucket:

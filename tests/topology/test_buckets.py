@@ -6,11 +6,11 @@ import json
 
 import pytest
 
+from preflight.core.values import Unknown
 from preflight.testing import Program
 from topology.buckets import cannot_write, output_bucket
 from topology.commands import Command
 from topology.iam import Role
-from topology.values import Unknown
 
 
 @pytest.mark.parametrize(

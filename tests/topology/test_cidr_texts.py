@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from preflight.core.values import SENTINEL
 from preflight.testing import Program, secret
 from topology.cidr_texts import CIDR_TYPES, cidr_texts
-from topology.values import SENTINEL
 
 
 def read(type_: str, **properties: Any) -> list[tuple[str, str, str]]:

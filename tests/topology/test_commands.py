@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.values import SENTINEL, Unknown
 from preflight.testing import Program
 from topology.commands import Command, has_tag, machines, tags_of
 from topology.systems_manager import has_key_pair
-from topology.values import SENTINEL, Unknown
 
 FLEET = """
 resources:

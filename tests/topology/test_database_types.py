@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.values import Unknown
 from topology.database_types import PORTS, default_port
-from topology.values import Unknown
 
 
 @pytest.mark.parametrize(

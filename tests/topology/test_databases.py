@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.values import Unknown
+from preflight.model.resource_types import module_of
 from preflight.testing import Program
 from tests.topology.database_network import NETWORK
 from tests.topology.stacks import names, only, stacks
 from topology.databases import ClusterInstance, Database
 from topology.placement import Placement
-from topology.regions import module_of
 from topology.subnet_groups import SubnetGroup
-from topology.values import Unknown
 
 
 def test_an_instance_is_placed_by_its_subnet_group_and_guarded_by_its_groups() -> None:

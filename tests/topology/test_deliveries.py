@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from preflight.core.values import SENTINEL, Unknown
 from preflight.testing import Program
 from topology.deliveries import Receiver, alarms_of, deliveries, deliveries_to, notified_topics, receivers
 from topology.resource_policies import admits_service, policy_of
-from topology.values import SENTINEL, Unknown
 
 STACK = """
 resources:

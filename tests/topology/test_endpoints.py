@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from preflight.core.stack import Stack
+from preflight.core.values import SENTINEL, Unknown
 from preflight.testing import Program, concat
 from topology.endpoints import VpcEndpoint, endpoints_of, lacks_service, reaches_service
 from topology.network import Subnet
-from topology.stack import Stack
-from topology.values import SENTINEL, Unknown
 
 NETWORK = """
 resources:

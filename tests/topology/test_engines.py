@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.values import Unknown
 from topology.engines import Family, family_of, numbers
-from topology.values import Unknown
 
 
 @pytest.mark.parametrize(

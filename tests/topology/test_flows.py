@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.testing import Program
 from tests.policies.data_stack import stack as data_stack
 from topology.flows import (
@@ -18,8 +20,6 @@ from topology.flows import (
     workload_party,
 )
 from topology.load_balancing import LoadBalancer
-from topology.stack import Stack
-from topology.values import Unknown
 from topology.workloads import EcsService, LambdaFunction, Workload, workloads
 
 

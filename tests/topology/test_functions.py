@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from preflight.core.stack import Stack
+from preflight.core.values import SENTINEL, Unknown
 from preflight.testing import Program, secret
 from topology.functions import QueueMapping, queue_mappings, reserved_variables
-from topology.stack import Stack
-from topology.values import SENTINEL, Unknown
 
 FUNCTION = "aws:lambda:Function"
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from preflight.core.values import SENTINEL, Unknown
 from preflight.testing import Program
 from tests.topology.routed_network import Network, both, shape, stack_of, subnet_of
 from topology.gateways import InternetGateway, NatGateway
-from topology.values import SENTINEL, Unknown
 
 
 @both

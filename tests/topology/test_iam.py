@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from preflight.core.stack import Stack
+from preflight.core.values import SENTINEL, PartialText, Unknown
 from preflight.testing import Added, Program, concat, secret
 from topology.iam import Role, managed_policy, service_name
-from topology.stack import Stack
-from topology.values import SENTINEL, PartialText, Unknown
 
 READ = "ssm:GetParameter"
 HERE = "arn:aws:ssm:eu-west-1:123456789012:parameter/app/key"

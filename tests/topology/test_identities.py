@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from preflight.core.values import Unknown
 from preflight.testing import Program
 from topology.identities import claims, rivals
-from topology.values import Unknown
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ import datetime
 
 import pytest
 
+from preflight.core.values import Unknown
 from preflight.testing import Program
 from tools.instance_types import TABLE, families, table
 from topology import instance_types
 from topology.images import Image, image_of, named
-from topology.values import Unknown
 
 
 @pytest.mark.parametrize(

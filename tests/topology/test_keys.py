@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from preflight.core.values import SENTINEL, Unknown
 from preflight.testing import Program, concat
 from tests.topology.key_policies import ROOT
 from topology.keys import Key
-from topology.values import SENTINEL, Unknown
 
 LOGS = "logs.amazonaws.com"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.values import Unknown
 from preflight.testing import Program
 from tests.topology.balanced_network import NETWORK, RULES
 from tests.topology.stacks import only, stacks
 from topology.listeners import Listener
-from topology.values import Unknown
 
 
 def redirecting(**parts: str) -> str:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from preflight.core.logic import known
+from preflight.core.values import Unknown, Value
 from topology.listener_conditions import Condition, includes, read_conditions, swallows
-from topology.values import Unknown, Value, known
 
 
 def read(*blocks: Value) -> tuple[Condition, ...]:

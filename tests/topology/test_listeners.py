@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.values import Unknown
 from tests.topology.balanced_network import LISTENER, NETWORK, RULES
 from tests.topology.stacks import names, only, stacks
 from topology.listeners import Listener, ListenerRule
 from topology.load_balancing import LoadBalancer
 from topology.target_groups import TargetGroup
-from topology.values import Unknown
 
 
 def test_a_listener_takes_http_where_none_is_given_for_an_application_load_balancer() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.conversion import upper
+from preflight.core.values import SENTINEL, Unknown
 from preflight.testing import Program
 from tests.topology.balanced_network import LISTENER, NETWORK
 from tests.topology.stacks import names, only, stacks
-from topology.load_balancing import LoadBalancer, upper
+from topology.load_balancing import LoadBalancer
 from topology.network import Vpc
-from topology.values import SENTINEL, Unknown
 
 
 def test_a_load_balancer_spans_its_subnets_behind_its_groups() -> None:

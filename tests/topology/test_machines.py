@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.stack import Stack
+from preflight.core.values import SENTINEL, Unknown
 from preflight.testing import Program
 from topology.auto_scaling import ScalingPolicy, delays_service, is_behind_target_group, scales, sizes_of
 from topology.launching import needs_type, template_uses
 from topology.machines import Machine, asks_for_public_address, override_types, template_machine
-from topology.stack import Stack
-from topology.values import SENTINEL, Unknown
 from topology.workloads import Group, Instance
 
 TEMPLATE = "aws:ec2:LaunchTemplate"

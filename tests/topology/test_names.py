@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from preflight.core.values import Unknown
 from preflight.testing import Program, canonical
 from topology.name_rules import RULES
 from topology.names import Name, names, overflow
-from topology.values import Unknown
 
 
 def made(type_: str, logical: str, **properties: object) -> Name:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from preflight.core.values import SENTINEL, Unknown
 from preflight.testing import Program, secret, to_json
 from topology.needs import Need, is_fargate, needs_of
 from topology.network import Subnet
-from topology.values import SENTINEL, Unknown
 from topology.workloads import EcsService, Workload, workloads
 
 ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:1"

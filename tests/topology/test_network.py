@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from preflight.core.references import joined, unresolved
+from preflight.core.stack import Stack
+from preflight.core.values import SENTINEL, Unknown
+from preflight.model.resource_types import SUBNET
 from preflight.testing import Program, concat
 from topology.cidr import Cidr
-from topology.network import SUBNET, Subnet, Vpc, equal_vpc, joined, unresolved
-from topology.stack import Stack
-from topology.values import SENTINEL, Unknown
+from topology.network import Subnet, Vpc, equal_vpc
 
 
 def shape(value: Any) -> Any:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.testing import Program
 from topology.cidr import Cidr
 from topology.network import Subnet
 from topology.network_acls import EPHEMERAL, NetworkAcl, Traffic, network_acl_of
-from topology.stack import Stack
-from topology.values import Unknown
 
 BASE = """
 resources:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.stack import Stack
+from preflight.core.values import SENTINEL
 from preflight.testing import Added, Program
 from topology.orderings import ORDERINGS, races
 from topology.orderings.pair import Ordering, Pair, Race, made_from, one_from
 from topology.orderings.permissions import granting
-from topology.stack import Stack
-from topology.values import SENTINEL
 
 
 def race(

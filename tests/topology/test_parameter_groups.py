@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from preflight.core.values import Secret, Unknown
 from tests.topology.database_network import NETWORK
 from tests.topology.stacks import names, only, stacks
 from topology.databases import Database
 from topology.parameter_groups import ParameterGroup
-from topology.values import Secret, Unknown
 
 
 def test_parameter_groups_know_their_users_of_either_kind() -> None:

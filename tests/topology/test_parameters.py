@@ -6,10 +6,10 @@ import json
 
 import pytest
 
+from preflight.core.values import Unknown
 from preflight.testing import Program
 from topology.parameters import parameter_arn, parameters, plain_path, readers, reads_of, siblings_of
 from topology.policy_documents import matches
-from topology.values import Unknown
 from topology.workloads import workloads
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.values import SENTINEL, Unknown
 from preflight.testing import Program
 from topology.peering import Peering, TransitGatewayAttachment
-from topology.values import SENTINEL, Unknown
 
 
 @pytest.mark.parametrize("deployed", [False, True])

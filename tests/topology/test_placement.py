@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.values import Unknown
+from preflight.model.resource_types import SUBNET
 from preflight.testing import Program
-from topology.network import SUBNET, Subnet
+from topology.network import Subnet
 from topology.placement import Placement, is_at_the_edge
-from topology.values import Unknown
 
 
 def placement(*subnets: tuple[str, str], listed: str = "", moment: str = "planned") -> Placement:

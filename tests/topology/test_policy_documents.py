@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from preflight.core.encoding import decode_plain
+from preflight.core.values import SENTINEL, PartialText, Secret, Unknown
 from topology.policy_documents import Document, MalformedDocumentError, document, matches, parse
-from topology.values import SENTINEL, PartialText, Secret, Unknown, decode_plain
 
 U = Unknown("u")
 ARN = PartialText(("arn:aws:ssm:", ":", ":parameter/a/b"))

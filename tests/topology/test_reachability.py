@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import pytest
 
+from preflight.core.resource import Refs
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.testing import Program
 from topology.flows import workload_party
 from topology.network import Subnet
 from topology.reachability import INTERNET, Party, has_egress_rules, may_reach, opens, vpcs_apart
-from topology.resource import Refs
 from topology.security_groups import SecurityGroup
-from topology.stack import Stack
-from topology.values import Unknown
 from topology.workloads import Instance
 
 OUT = '{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: [0.0.0.0/0] }'

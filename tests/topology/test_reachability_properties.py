@@ -9,13 +9,13 @@ import netaddr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from preflight.core.resource import Refs
+from preflight.core.values import SENTINEL, Unknown
 from preflight.testing import Program
 from topology.cidr import Cidr
 from topology.network_acls import NetworkAcl, Traffic
 from topology.reachability import Party, admits
-from topology.resource import Refs
 from topology.security_groups import security_groups
-from topology.values import SENTINEL, Unknown
 
 # A small space, so that blocks meet: 10.0.0.0/26 and ports 0-9.
 block = st.builds(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.testing import Program
 from topology.rest_apis import Method
-from topology.stack import Stack
-from topology.values import Unknown
 
 API = """
 resources:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
+from preflight.core.values import SENTINEL, Unknown
 from preflight.testing import Program, secret
 from topology.iam import Role
 from topology.role_needs import needs_of, needy
-from topology.values import SENTINEL, Unknown
 
 
 def test_who_needs_what() -> None:

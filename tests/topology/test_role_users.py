@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from preflight.core.values import Unknown
 from preflight.testing import Program
 from topology.role_users import role_users, uses_of
-from topology.values import Unknown
 
 
 def test_each_role_that_a_resource_names() -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from preflight.core.values import SENTINEL, Unknown
 from preflight.testing import Program
 from tests.topology.routed_network import Network, both, shape, stack_of, subnet_of, table_of
 from topology.routes import Route
-from topology.values import SENTINEL, Unknown
 
 
 def target(network: Network, key: str) -> Any:

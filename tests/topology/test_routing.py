@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from preflight.core.values import SENTINEL, Unknown
 from preflight.testing import Program, concat
 from tests.topology.routed_network import Network, both, stack_of, subnet_of, table_of
 from topology.routing import RouteTable, associations_of
-from topology.values import SENTINEL, Unknown
 
 
 @both

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from preflight.core.values import SENTINEL, Unknown
 from preflight.testing import Program
 from tests.topology.security_groups import both, group, rule
 from topology.cidr import Cidr
 from topology.security_group_rules import Foreign, blocks_of
 from topology.security_groups import security_groups
-from topology.values import SENTINEL, Unknown
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.stack import Stack
+from preflight.core.values import SENTINEL, Unknown
 from preflight.testing import Program
 from tests.topology.security_groups import BASE, both, group
 from topology.security_group_rules import OneOf, blocks_of
 from topology.security_groups import default_group, group_of, rules_of
-from topology.stack import Stack
-from topology.values import SENTINEL, Unknown
 
 SAME_RULE = {
     "inline": 'ingress: [{ protocol: tcp, fromPort: 8080, toPort: 8080, securityGroups: ["${web.id}"] }]',

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.stack import Stack
 from preflight.testing import Program
 from topology.shared import missing_outputs, overlapping_peers, shared_things
-from topology.stack import Stack
 
 
 def stack(name: str, type_: str, /, **properties: object) -> Stack:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.values import PartialText
 from topology.shell import read
-from topology.values import PartialText
 
 
 def words(script: str) -> list[list[object]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
+from preflight.core.values import SENTINEL, Unknown
 from preflight.testing import Program
 from topology.ssm_documents import document_named, documents
-from topology.values import SENTINEL, Unknown
 
 
 def test_content_is_read_by_its_format() -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.stack import Stack
+from preflight.core.values import SENTINEL, Unknown
 from preflight.testing import Program
 from topology.commands import machines
-from topology.stack import Stack
 from topology.systems_manager import (
     exec_services,
     has_key_pair,
@@ -15,7 +16,6 @@ from topology.systems_manager import (
     sign_of,
     task_role_of,
 )
-from topology.values import SENTINEL, Unknown
 
 
 def state(value: object) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.values import Unknown
 from preflight.testing import Program
 from tests.topology.balanced_network import LISTENER, NETWORK
 from tests.topology.stacks import names, only, stacks
 from topology.target_groups import TargetGroup
-from topology.values import Unknown
 
 
 def test_an_unknown_action_leaves_open_who_forwards() -> None:

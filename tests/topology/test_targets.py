@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.values import Unknown
 from preflight.testing import Program
 from tests.topology.balanced_network import NETWORK
 from tests.topology.stacks import only, stacks
 from topology.target_groups import TargetGroup
-from topology.values import Unknown
 
 
 def registered(text: str, group: str = "group") -> list[tuple[str, str, object]]:

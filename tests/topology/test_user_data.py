@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from preflight.core.encoding import LONGEST
+from preflight.core.values import SENTINEL, PartialText, Unknown
 from preflight.testing import Program, secret
 from topology.user_data import UserData, user_data_of
-from topology.values import LONGEST, SENTINEL, PartialText, Unknown
 from topology.workloads import Group, Instance
 
 SCRIPT = "#!/bin/bash\nyum install -y httpd\n"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.values import Unknown
 from preflight.testing import Program
 from tests.topology.stacks import names, only, stacks
 from topology.network import Subnet
-from topology.values import Unknown
 from topology.workloads import EcsService, Group, Instance, LaunchTemplate, workloads, workloads_in
 
 UNKNOWN = "{ 'fn::invoke': {} }"

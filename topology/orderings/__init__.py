@@ -8,7 +8,7 @@ from topology.orderings import names, networks, permissions, serverless, storage
 from topology.orderings.pair import Ordering, Race, waiting
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
 ORDERINGS: Final[tuple[Ordering, ...]] = (
     *networks.ORDERINGS,

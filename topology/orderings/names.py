@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from preflight.core.resource import Resource
+from preflight.model.resource_types import FUNCTION, GROUP, INSTANCE_PROFILE, ROLE
 from topology.orderings.pair import Ordering, Pair
 from topology.orderings.storage import BUCKET
-from topology.resource import Resource
-from topology.workloads import FUNCTION, GROUP, INSTANCE_PROFILE, ROLE
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
 _LOG_GROUP: Final = ("aws:cloudwatch/logGroup:LogGroup",)
 _CLUSTER: Final = ("aws:ecs/cluster:Cluster",)

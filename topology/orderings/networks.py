@@ -5,22 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from topology.load_balancing import LISTENER, LoadBalancer
-from topology.network import INSTANCE, SUBNET, Subnet, Vpc, joined
+from preflight.core.references import joined
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
+from preflight.model.resource_types import (
+    CERTIFICATE,
+    ECS_SERVICE,
+    EIP,
+    EIP_ASSOCIATION,
+    INSTANCE,
+    LISTENER,
+    ROUTE,
+    ROUTE_TABLE,
+    SUBNET,
+    VALIDATION,
+)
+from topology.load_balancing import LoadBalancer
+from topology.network import Subnet, Vpc
 from topology.orderings.pair import Index, Ordering, Pair, made_from, one_from, owned
-from topology.resource import Resource
 from topology.routes import Route
-from topology.routing import ASSOCIATION, ROUTE, ROUTE_TABLE
+from topology.routing import ASSOCIATION
 from topology.target_groups import TargetGroup
 from topology.user_data import UserData
-from topology.values import Unknown
-from topology.workloads import ECS_SERVICE, EIP, EIP_ASSOCIATION, Group, Instance
+from topology.workloads import Group, Instance
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
-CERTIFICATE: Final = ("aws:acm/certificate:Certificate",)
-VALIDATION: Final = ("aws:acm/certificateValidation:CertificateValidation",)
 DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
 PEERING: Final = ("aws:ec2/vpcPeeringConnection:VpcPeeringConnection",)
 ACCEPTER: Final = ("aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",)

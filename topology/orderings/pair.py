@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from topology.lazy import cached_property
-from topology.resource import Resource
+from preflight.core.cached_property import cached_property
+from preflight.core.resource import Resource
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
 # Types that take minutes to make, so that what waits for one of them comes late itself.
 SLOW: Final = (

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from topology import policy_documents
-from topology.iam import (
-    ATTACHMENT,
+from preflight.core.conversion import as_list
+from preflight.core.logic import all_of, any_of
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown, Value
+from preflight.model.resource_types import (
     EXCLUSIVE_INLINE,
     EXCLUSIVE_MANAGED,
-    POLICY,
+    ROLE,
     ROLE_ATTACHMENT,
     ROLE_POLICY,
-    managed_policy,
 )
+from topology import policy_documents
+from topology.iam import ATTACHMENT, POLICY, managed_policy
 from topology.orderings.pair import Ordering, Pair, one_from, owned
-from topology.resource import Resource, as_list
-from topology.values import Tri, Unknown, Value, all_of, any_of
-from topology.workloads import ROLE
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
 _SHARED: Final = (ATTACHMENT, EXCLUSIVE_INLINE, EXCLUSIVE_MANAGED)
 _EKS: Final = (

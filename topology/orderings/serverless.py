@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from preflight.core.conversion import as_list, as_text, child
+from preflight.core.logic import any_of
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
+from preflight.model.resource_types import FUNCTION, ROLE
 from topology.orderings.pair import Ordering, Pair, made_from, one_from, owned
 from topology.orderings.permissions import granting
-from topology.resource import Resource, as_list, as_text, child
-from topology.values import Unknown, any_of
-from topology.workloads import FUNCTION, ROLE
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
 API: Final = ("aws:apigateway/restApi:RestApi",)
 API_RESOURCE: Final = ("aws:apigateway/resource:Resource",)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
+from preflight.model.resource_types import FUNCTION
 from topology.orderings.pair import Ordering, Pair, made_from, one_from, owned
-from topology.resource import Resource
-from topology.values import Unknown
-from topology.workloads import FUNCTION
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
 BUCKET: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 VERSIONING: Final = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from topology.lazy import cached_property
+from preflight.core.cached_property import cached_property
 
 if TYPE_CHECKING:
     from topology.program.sources import Sources

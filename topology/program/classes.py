@@ -8,7 +8,7 @@ import enum
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from topology.lazy import cached_property
+from preflight.core.cached_property import cached_property
 from topology.program.bindings import Definition, collect
 from topology.program.modules import Kind, Module
 from topology.program.scopes import Scope, own_statements

@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Final
 
-from topology.lazy import cached_property
+from preflight.core.cached_property import cached_property
 from topology.program.bindings import Definitions, collect, stars_in
 from topology.program.installed import InstalledDefinitions, Pieces
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from topology.credentials import is_a_secret, names_a_secret
+from preflight.core.secret_patterns import is_a_secret, names_a_secret
 from topology.program.configuration import is_configured
 from topology.program.modules import Module
 from topology.program.signatures import signature_of

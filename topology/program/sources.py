@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from topology.lazy import cached_property
+from preflight.core.cached_property import cached_property
 from topology.program.classes import Class
 from topology.program.execution import Execution
 from topology.program.finder import Modules

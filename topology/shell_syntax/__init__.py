@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from preflight.core.encoding import LONGEST
 from topology.shell_syntax.commands import Commands
 from topology.shell_syntax.cursor import RefusedError, UnsureError
 from topology.shell_syntax.problems import Problem, Structure
-from topology.values import LONGEST
 
 
 def structure(text: str) -> Structure:

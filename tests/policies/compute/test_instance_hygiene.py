@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-
 from preflight.policies.compute.instance_hygiene import repair
+
+from preflight.core.stack import Stack
 from preflight.testing import Program, findings
 from tests.policies.table import Case, check
-from topology.stack import Stack
 
 AL2023 = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
 GOOD = "metadataOptions: { httpTokens: required }"

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-
 from preflight.policies.database.database_exposed import hide
+
 from preflight.testing import Program
 from tests.policies.table import Case, check
 

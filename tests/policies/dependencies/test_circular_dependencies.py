@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.stack import Stack
 from preflight.testing import Program, findings
 from tests.policies.table import Case, check
 from topology.cycles import cycles
-from topology.stack import Stack
 
 POLICY = "circular-dependencies"
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from preflight.core.values import SENTINEL
 from preflight.testing import Program, findings, secret
 from tests.topology.key_policies import ROOT
-from topology.values import SENTINEL
 
 ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 TRUST = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.values import SENTINEL
 from preflight.testing import Program, findings
 from tests.policies.table import Case, check
-from topology.values import SENTINEL
 
 PYTHON = "Calling __str__ on an Output[T] is not supported"
 REST = ".\\n\\nTo get the value of an Output[T] as an Output[str] consider:"

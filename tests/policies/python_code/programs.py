@@ -13,11 +13,11 @@ from typing import Final
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.config import Settings
+from preflight.core.resource import STACK_TYPE
+from preflight.core.stack import Stack
 from preflight.policy import Policy, discover, find
 from preflight.run import Outcome, run
 from topology.program import Program
-from topology.resource import STACK_TYPE
-from topology.stack import Stack
 
 URN: Final = f"urn:pulumi:dev::web::{STACK_TYPE}::web-dev"
 VERSIONS: Final = {

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from preflight.check import Request, check
+from preflight.core.stack import Stack
+from preflight.core.values import ARCHIVE_SIGNATURE, ASSET_SIGNATURE, SENTINEL, SIGNATURE
 from preflight.policy import find
 from preflight.testing import Program, outcome
 from tests.policies.pages import Block, blocks
 from topology.program import Program as Sources
-from topology.stack import Stack
-from topology.values import ARCHIVE_SIGNATURE, ASSET_SIGNATURE, SENTINEL, SIGNATURE
 
 FUNCTION = "aws:lambda/function:Function"
 GOOD = "def main(event, context):\n    return event\n"

@@ -52,7 +52,7 @@ def test_cases(name: str) -> None:
 
 
 def test_a_deployed_group_also_tells_of_the_rules_of_others() -> None:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
     messages = Program.from_yaml(group("description: x", "Ingress")).messages(deployed=True)
     rules = [{"protocol": "tcp", "fromPort": 80, "toPort": 80, "cidrBlocks": ["10.9.0.0/16"]}]

@@ -134,6 +134,6 @@ def test_a_deployed_rule_about_itself_also_names_its_group() -> None:
     for message in messages:
         if message.name == "g":
             message.properties["sourceSecurityGroupId"] = "sg-0123"
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
     assert outcome(Stack.from_messages(messages), POLICY).findings == ()

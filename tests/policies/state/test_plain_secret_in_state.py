@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.values import SECRET_SIGNATURE, SIGNATURE
 from tests.policies.table import Case, check
-from topology.values import SECRET_SIGNATURE, SIGNATURE
 
 KEY_ID = "AKIA" + "QWERTYUIOP234567"
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from preflight.core.values import SENTINEL
 from preflight.preview import PreviewError, lookups
 from preflight.preview.lookups import answer, policy_document, stand_in
 from tests.preflight.preview.programs import properties, run
 from tests.versions import needs_aws_7
-from topology.values import SENTINEL
 
 ZONES = "aws:index/getAvailabilityZones:getAvailabilityZones"
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import SENTINEL, Secret, Unknown
 from preflight.preview import Preview
 from tests.preflight.preview.programs import properties, resources, run
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.values import SENTINEL, Secret, Unknown
 
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 ROOT = "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev"

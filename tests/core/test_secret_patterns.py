@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from topology.credentials import credential, is_a_secret, names_a_secret
+from preflight.core.secret_patterns import credential, is_a_secret, names_a_secret
 
 KEY_ID = "AKIA" + "QWERTYUIOP234567"
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from pulumi.runtime.proto import analyzer_pb2
 
-from topology.lazy import cached_property
-from topology.properties import Properties, StructProperties
-from topology.resource import STACK_TYPE, Entity, Resource
-from topology.values import Unknown
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.properties import Properties, StructProperties
+from preflight.core.resource import STACK_TYPE, Resource
+from preflight.core.values import Unknown
 
 if TYPE_CHECKING:
     from topology.gateways import InternetGateway, NatGateway

@@ -9,7 +9,11 @@ from typing import Any, Final, Protocol
 
 from google.protobuf import struct_pb2
 
-from topology.values import Unknown, Value, decode, decode_plain
+from preflight.core.encoding import decode, decode_plain
+from preflight.core.values import Unknown, Value
+
+# Where the provider's `Check` lists the inputs that it chose itself.
+DEFAULTS: Final = "__defaults"
 
 # Properties whose known text is another resource's way to name this one.
 IDENTITIES: Final = (

@@ -6,11 +6,11 @@ import random
 
 import pytest
 
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.testing import Program, concat
 from topology.network import Subnet, Vpc
-from topology.resource import Resource
-from topology.stack import Stack
-from topology.values import Unknown
 
 
 def the(stack: Stack, name: str) -> Resource:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from topology.resource import Entity, Resource
+from preflight.core.entity import Entity
+from preflight.core.resource import Resource
 
 
 class AboutResource:

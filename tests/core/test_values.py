@@ -12,15 +12,28 @@ from google.protobuf import struct_pb2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from topology import values
-from topology.values import (
+from preflight.core import encoding
+from preflight.core.encoding import DEEPEST, decode, decode_plain, digits, is_given, parse_json
+from preflight.core.logic import (
+    all_of,
+    any_of,
+    certainly,
+    equal,
+    known,
+    maybe,
+    negate,
+    note,
+    noting_unknowns,
+    one_of,
+)
+from preflight.core.values import (
     ARCHIVE_SIGNATURE,
     ASSET_SIGNATURE,
-    DEEPEST,
     OUTPUT_SIGNATURE,
     RESOURCE_SIGNATURE,
     SECRET_SIGNATURE,
     SENTINEL,
+    SENTINELS,
     SIGNATURE,
     Asset,
     PartialText,
@@ -28,21 +41,6 @@ from topology.values import (
     Tri,
     Unknown,
     UnknownTruthError,
-    all_of,
-    any_of,
-    certainly,
-    decode,
-    decode_plain,
-    digits,
-    equal,
-    is_given,
-    known,
-    maybe,
-    negate,
-    note,
-    noting_unknowns,
-    one_of,
-    parse_json,
 )
 
 U = Unknown("why")
@@ -257,7 +255,7 @@ def test_large_numbers(read: Read) -> None:
 
 
 @both
-@pytest.mark.parametrize("sentinel", sorted(values._SENTINELS))
+@pytest.mark.parametrize("sentinel", sorted(SENTINELS))
 def test_every_sentinel_is_an_unknown(read: Read, sentinel: str) -> None:
     found = read(sentinel, "why")
     assert type(found) is Unknown
@@ -269,8 +267,8 @@ def test_every_sentinel_is_an_unknown(read: Read, sentinel: str) -> None:
 
 def test_there_is_a_sentinel_for_every_type() -> None:
     """Boolean, number, text, list, asset, archive and object, as the engine defines them."""
-    assert len(values._SENTINELS) == 7
-    assert SENTINEL in values._SENTINELS
+    assert len(SENTINELS) == 7
+    assert SENTINEL in SENTINELS
 
 
 @both
@@ -413,14 +411,14 @@ def test_both_readers_agree(value: object) -> None:
 
 @given(json_values)
 def test_what_is_encoded_is_read_again(value: object) -> None:
-    assert operator.eq(decode(values.encode(value), "why"), decode_plain(value, "why"))
+    assert operator.eq(decode(encoding.encode(value), "why"), decode_plain(value, "why"))
 
 
 @pytest.mark.parametrize(
     "value", [Unknown("why"), Secret("x"), Secret(Unknown("why")), PartialText(("a", "b")), ("x", [1, {}])]
 )
 def test_what_is_not_plain_is_encoded_too(value: object) -> None:
-    found = decode(values.encode({"it": [value]}), "why")
+    found = decode(encoding.encode({"it": [value]}), "why")
     assert isinstance(found, dict)
     (item,) = found["it"]  # type: ignore[misc]
     if isinstance(value, tuple):
@@ -431,7 +429,7 @@ def test_what_is_not_plain_is_encoded_too(value: object) -> None:
 
 def test_what_is_no_value_is_not_encoded() -> None:
     with pytest.raises(TypeError, match="a set is no property value"):
-        values.encode({1})
+        encoding.encode({1})
 
 
 @pytest.mark.parametrize("value", ["", [], {}, 0, False, None])

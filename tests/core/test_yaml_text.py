@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from topology.values import LONGEST
-from topology.yaml_texts import parse_yaml
+from preflight.core.encoding import LONGEST
+from preflight.core.yaml_text import parse_yaml
 
 # Ten times ten times ten: a few lines whose aliases stand for billions of values.
 LAUGHS = "a0: &a0 [x, x]\n" + "".join(

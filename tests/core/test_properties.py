@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from google.protobuf import struct_pb2
 
-from topology.properties import AskedProperties, PlainProperties, Properties, StructProperties
-from topology.values import SENTINEL, Unknown
+from preflight.core.properties import AskedProperties, PlainProperties, Properties, StructProperties
+from preflight.core.values import SENTINEL, Unknown
 
 
 def struct(fields: Mapping[str, Any]) -> StructProperties:

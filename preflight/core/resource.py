@@ -4,29 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pulumi.runtime.proto import analyzer_pb2
 
-from topology.lazy import cached_property
-from topology.properties import GIVEN, IDENTITIES, NAMES, AskedProperties, Properties
-from topology.values import (
-    PartialText,
-    Secret,
-    Tri,
-    Unknown,
-    Value,
-    all_of,
-    decode,
-    decode_plain,
-    equal,
-    known,
-    parse_json,
-    revealed,
-)
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_flag, as_list, as_number, as_text, child
+from preflight.core.encoding import decode, decode_plain, parse_json, revealed
+from preflight.core.logic import all_of, equal, known
+from preflight.core.properties import GIVEN, IDENTITIES, NAMES, AskedProperties, Properties
+from preflight.core.values import PartialText, Secret, Tri, Unknown, Value
 
 if TYPE_CHECKING:
-    from topology.stack import Stack
+    from preflight.core.stack import Stack
 
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
 STACK_REFERENCE_TYPE: Final = "pulumi:pulumi:StackReference"
@@ -392,22 +382,6 @@ class Resource:
                 yield value
 
 
-class Entity:
-    """A resource seen as what it is in AWS. Subclasses name the types in `TYPES` and add the questions."""
-
-    TYPES: ClassVar[tuple[str, ...]] = ()
-
-    def __init__(self, resource: Resource) -> None:
-        self.resource = resource
-        self.stack = resource.stack
-        self.urn = resource.urn
-        self.name = resource.name
-        self.type = resource.type
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} '{self.name}'>"
-
-
 def _texts(path: str, value: Value, secrets: bool) -> Iterator[tuple[str, str]]:
     value = value.reveal() if secrets and isinstance(value, Secret) else value
     if isinstance(value, str):
@@ -420,57 +394,6 @@ def _texts(path: str, value: Value, secrets: bool) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _texts(f"{path}[{index}]", item, secrets)
-
-
-def child(value: Value, step: str | int) -> Value:
-    """An item of a property value; `None` where it is missing, `Unknown` inside an unknown."""
-    if isinstance(value, Unknown):
-        return Unknown(value.reason)
-    if isinstance(value, dict) and isinstance(step, str):
-        found: Value = value.get(step)
-        return found
-    if isinstance(value, list) and isinstance(step, int):
-        item: Value = value[step] if -len(value) <= step < len(value) else None
-        return item
-    if isinstance(value, list) and isinstance(step, str) and len(value) == 1:
-        # A block of at most one item is an object in one provider version and a list of one in another.
-        return child(value[0], step)
-    return None
-
-
-def as_text(value: Value) -> str | Unknown | None:
-    if value is None or isinstance(value, str | Unknown):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, int | float) else Unknown("a value that is no text")
-
-
-def as_number(value: Value) -> int | Unknown | None:
-    if value is None or isinstance(value, Unknown):
-        return value
-    if isinstance(value, bool | list | dict):
-        return Unknown("a value that is no number")
-    try:
-        return int(str(value))
-    except ValueError:
-        return Unknown("a value that is no whole number")
-
-
-def as_flag(value: Value, default: bool = False) -> Tri:
-    if value is None:
-        return default
-    if isinstance(value, bool | Unknown):
-        return value
-    if isinstance(value, str) and value.lower() in ("true", "false"):
-        return value.lower() == "true"
-    return Unknown("a value that is no boolean")
-
-
-def as_list(value: Value) -> list[Any] | Unknown:
-    if value is None:
-        return []
-    return value if isinstance(value, list | Unknown) else [value]
 
 
 def _count(candidates: tuple[Resource, ...], others: tuple[str, ...]) -> str:

@@ -8,19 +8,12 @@ from typing import Any
 import pytest
 from pulumi.runtime.proto import analyzer_pb2
 
+from preflight.core.conversion import as_flag, as_list, as_number, as_text, child
+from preflight.core.properties import PlainProperties
+from preflight.core.resource import Refs, Resource
+from preflight.core.stack import Stack
+from preflight.core.values import SENTINEL, PartialText, Secret, Unknown
 from preflight.testing import ACCOUNT, Added, Program, concat, secret
-from topology.properties import PlainProperties
-from topology.resource import (
-    Refs,
-    Resource,
-    as_flag,
-    as_list,
-    as_number,
-    as_text,
-    child,
-)
-from topology.stack import Stack
-from topology.values import SENTINEL, PartialText, Secret, Unknown
 
 VPC = ("aws:ec2/vpc:Vpc",)
 SUBNET = ("aws:ec2/subnet:Subnet",)

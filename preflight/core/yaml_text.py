@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from topology.values import DEEPEST, LONGEST
+from preflight.core.encoding import DEEPEST, LONGEST
 
 if TYPE_CHECKING:
     import yaml

@@ -1,0 +1,84 @@
+"""Which resources refer to a resource: by its identifiers, else by a property dependency."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
+
+
+def joined(target: Resource, type_: str, key: str, types: Sequence[str]) -> tuple[Resource, ...]:
+    """The resources of a type whose reference `key` is certainly the target."""
+    return _join(target, type_, key, tuple(types)).found.get(target.urn, ())
+
+
+def unresolved(target: Resource, type_: str, key: str, types: Sequence[str]) -> tuple[Resource, ...]:
+    """The resources of a type whose reference `key` may be the target, but is not certain.
+
+    A reference names what it depends on. One that depends on nothing of the target's type may be any such resource
+    of the region. A known id that is not the target's names something else.
+    """
+    join = _join(target, type_, key, tuple(types))
+    named = (r for r in join.dependent.get(target.urn, ()) if may_be(r, key, target))
+    region = target.region if join.open else ""
+    index = (target.type, region if isinstance(region, str) else None)
+    if index not in join.loose:
+        join.loose[index] = tuple(
+            r
+            for r in join.open
+            if target.urn not in r.property_dependencies(key)
+            and may_be(r, key, target)
+            and r.same_region(target) is not False
+        )
+    return (*named, *join.loose[index])
+
+
+def may_be(resource: Resource, key: str, target: Resource) -> bool:
+    """Whether an unresolved reference could name the target.
+
+    A known id that is not the target's names something else; an unknown one names what it depends on.
+    """
+    urns = resource.property_dependencies(key)
+    if not isinstance(resource.get(key), Unknown):
+        return target.urn in urns and not target.is_deployed
+    same_type = [u for u in urns if (r := resource.stack.by_urn.get(u)) and r.type == target.type]
+    return target.urn in same_type if same_type else True
+
+
+@dataclass(frozen=True, slots=True)
+class _Join:
+    """The resources of one type by what one of their references names.
+
+    found: certain, by the URN that is named. open: the others. dependent: the open ones by the URNs that they depend
+    on. loose: the open ones that may name any resource, by the type and region of that resource; filled when asked.
+    """
+
+    found: Mapping[str, tuple[Resource, ...]]
+    open: tuple[Resource, ...]
+    dependent: Mapping[str, tuple[Resource, ...]]
+    loose: dict[tuple[str, str | None], tuple[Resource, ...]]
+
+
+def _join(target: Resource, type_: str, key: str, types: tuple[str, ...]) -> _Join:
+    cache: dict[tuple[str, str, tuple[str, ...]], _Join] = target.stack.cache("joins", dict)
+    name = (type_, key, types)
+    if name not in cache:
+        found: dict[str, list[Resource]] = {}
+        open_: list[Resource] = []
+        dependent: dict[str, list[Resource]] = {}
+        for resource in target.stack.of(type_):
+            match resource.ref(types, key):
+                case Resource(urn=urn):
+                    found.setdefault(urn, []).append(resource)
+                case Unknown():
+                    open_.append(resource)
+                    for urn in resource.property_dependencies(key):
+                        dependent.setdefault(urn, []).append(resource)
+        cache[name] = _Join(_tuples(found), tuple(open_), _tuples(dependent), {})
+    return cache[name]
+
+
+def _tuples(groups: dict[str, list[Resource]]) -> dict[str, tuple[Resource, ...]]:
+    return {urn: tuple(group) for urn, group in groups.items()}

@@ -1,0 +1,139 @@
+"""Property values as a preview knows them: known, unknown, secret, or missing.
+
+A property of a planned resource is one of four things. *Known*: plain Python data. *Unknown*: `Unknown`,
+a value that AWS gives only at deployment. *Secret*: `Secret`, an `Unknown` whose text must never be shown and
+is read only through `Secret.reveal`. *Missing*: `None`, which is what the engine makes of an absent input.
+
+`Unknown` is absorbing: comparing it, adding to it or taking an item of it gives `Unknown`. Its truth value is
+an error, so that no rule takes it for false; rules ask `known`, `maybe` or `certainly`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias, TypeVar
+
+T = TypeVar("T")
+
+# What the engine writes for an unknown, by the type of the property (sdk/go/common/resource/plugin/rpc.go).
+SENTINEL: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+SENTINELS: Final = frozenset(
+    {
+        SENTINEL,
+        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+        "030794c1-ac77-496b-92df-f27374a8bd58",
+        "e48ece36-62e2-4504-bad9-02848725956a",
+        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+    }
+)
+# The offline preview's text for an unknown in a plain result, where the SDK refuses the engine's own.
+STAND_IN: Final = "preflight-unknown-6f1d2c57a9"
+SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"
+RESOURCE_SIGNATURE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
+ASSET_SIGNATURE: Final = "c44067f5952c0a294b673a41bacd8c17"
+ARCHIVE_SIGNATURE: Final = "0def7320c3a5731c473e5ecbe6d01bc7"
+OUTPUT_SIGNATURE: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+
+
+class UnknownTruthError(TypeError):
+    """The truth value of an unknown was asked for: a rule must use `known`, `maybe` or `certainly`."""
+
+
+class Unknown:
+    """A value that is not known before deployment; `reason` says, for a person, what it waits for."""
+
+    __slots__ = ("reason",)
+    __hash__ = None  # type: ignore[assignment]  # equality is unknown, so it is no dictionary key
+
+    def __init__(self, reason: str = "not known before deployment") -> None:
+        self.reason = reason
+
+    def __bool__(self) -> bool:
+        raise UnknownTruthError(f"truth value of an unknown ({self.reason})")
+
+    def _absorb(self, *_: object) -> Unknown:
+        return Unknown(self.reason)
+
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _absorb  # type: ignore[assignment]
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _absorb
+    __mod__ = __rmod__ = __floordiv__ = __truediv__ = __getitem__ = _absorb
+
+    def __contains__(self, _: object) -> bool:
+        raise UnknownTruthError(f"membership in an unknown ({self.reason})")
+
+    def __iter__(self) -> Iterator[Any]:
+        raise UnknownTruthError(f"items of an unknown ({self.reason})")
+
+    def __repr__(self) -> str:
+        return "[unknown]"
+
+    def __str__(self) -> str:
+        return "[unknown]"
+
+
+class Secret(Unknown):
+    """A secret: absorbing like any unknown, shown as `[secret]`. `reveal()` gives the value behind it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: Value = None, reason: str = "a secret") -> None:
+        super().__init__(reason)
+        self._value = value
+
+    def reveal(self) -> Value:
+        """The value behind the secret, which may itself be `Unknown`. Never put it into a message."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "[secret]"
+
+    def __str__(self) -> str:
+        return "[secret]"
+
+
+class PartialText(Unknown):
+    """A text with unknown parts: `pieces` are the known ones, with one unknown between each two."""
+
+    __slots__ = ("pieces",)
+
+    def __init__(self, pieces: tuple[str, ...], reason: str = "text with parts not known before deployment"):
+        super().__init__(reason)
+        self.pieces = pieces
+
+    @property
+    def prefix(self) -> str:
+        return self.pieces[0]
+
+    @property
+    def suffix(self) -> str:
+        return self.pieces[-1]
+
+    @property
+    def known_length(self) -> int:
+        """Characters that are certain: the text has at least as many."""
+        return sum(map(len, self.pieces))
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A Pulumi asset or archive: exactly one of `path`, `text`, `uri`, `assets` is set."""
+
+    archive: bool
+    path: str | None = None
+    text: str | None = None
+    uri: str | None = None
+    assets: Mapping[str, Asset] | None = None
+
+
+Value: TypeAlias = "bool | int | float | str | list[Any] | dict[str, Any] | Unknown | Asset | None"
+Tri: TypeAlias = "bool | Unknown"
+
+
+# --- decoding -----------------------------------------------------------------------------------------------
+
+
+# --- encoding -----------------------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Tests of a stack as Pulumi describes it."""
