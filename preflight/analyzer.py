@@ -99,6 +99,11 @@ class Deployment:
 
         return sources_in(self.folder, self.stack, {*self.config, *self.secrets}) if self.folder else None
 
+    @property
+    def context(self) -> tuple[object, ...]:
+        """What is known of the stack besides its resources: the program's sources, where they are at hand."""
+        return () if self.program is None else (self.program,)
+
 
 @dataclass(frozen=True)
 class _ForType:
@@ -242,7 +247,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
                 name=now.deployment.stack,
                 project=now.deployment.project,
                 config=now.deployment.config,
-                program=now.deployment.program,
+                context=now.deployment.context,
             )
             outcome = run(stack, self._stack_policies, now.settings)
         response = proto.AnalyzeResponse(diagnostics=map(self._diagnostic, outcome.findings))
@@ -320,7 +325,7 @@ def _alone(deployment: Deployment, request: Any, properties: Properties) -> Stac
         name=deployment.stack,
         project=deployment.project,
         config=deployment.config,
-        program=deployment.program,
+        context=deployment.context,
     )
 
 

@@ -100,7 +100,7 @@ def _read(policies: Iterable[Policy], settings: Settings, request: Request) -> R
         name=stack,
         project=name,
         config=project.config,
-        program=sources_of(project, interpreter_of(project, request.python)),
+        context=(sources_of(project, interpreter_of(project, request.python)),),
     )
     own = [p for p in policies if STACK_TYPE in p.types]
     note = "Only the program's sources were read; what it would deploy is not known."

@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     import msgspec
 
+    from preflight.core.entity import Entity
     from preflight.core.resource import Resource
     from preflight.core.stack import Stack
 
@@ -102,7 +103,7 @@ class Finding:
 Check: TypeAlias = Callable[..., Iterable[Finding]]
 Remedy: TypeAlias = "Callable[[Resource], Mapping[str, Any] | None]"
 Query: TypeAlias = "Callable[[Stack], Iterable[Any]]"
-Each: TypeAlias = "str | tuple[str, ...] | Query | cached_property[Any]"
+Each: TypeAlias = "str | tuple[str, ...] | type[Entity] | Query"
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,7 @@ def policy(
     """Make a policy of a generator `check(subject)`, or `check(subject, options)` where `options` is given.
 
     each: the resource types it judges from their inputs alone (a resource policy; `"*"` for all types), or a
-        query of the model such as `Stack.subnets` (a stack policy).
+        class of the model such as `Subnet` or a function of the stack that gives what to judge (a stack policy).
     production: the level in production stacks, where it differs.
     error: the error codes AWS or Pulumi give, as people search for them.
     remediate: for a resource, the properties that repair it; `None` where there is nothing to repair.
@@ -208,10 +209,8 @@ def _subjects_of(each: Each) -> tuple[tuple[str, ...], Query | None]:
         return (each,), None
     if isinstance(each, tuple):
         return each, None
-    if isinstance(each, cached_property):
-        name = each.attrname
-        assert name is not None
-        return (), lambda stack: cast("Iterable[Any]", getattr(stack, name))
+    if isinstance(each, type):
+        return (), lambda stack: stack.all(each)
     return (), each
 
 

@@ -27,7 +27,7 @@ from preflight.core.properties import DEFAULTS, NAMES, PlainProperties
 from preflight.core.resource import STACK_REFERENCE_TYPE, STACK_TYPE
 from preflight.core.stack import Described, Stack
 from preflight.core.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE
-from topology.state import StateFacts
+from preflight.model.state.exported_state import StateFacts
 
 VERSIONS: Final = (1, 2, 3, 4)
 STDIN: Final = Path("-")
@@ -146,7 +146,7 @@ def stack_of(exported: Exported, today: date | None = None) -> Stack:
         name=name,
         project=project,
         external=frozenset(u for u, r in live.items() if r.get("external") is True),
-        state=StateFacts.of(exported.deployment, read),
+        context=(StateFacts.of(exported.deployment, read),),
     )
 
 

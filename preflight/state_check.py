@@ -9,11 +9,11 @@ from itertools import permutations
 from preflight.config import Settings
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
+from preflight.model.state.shared_resources import missing_outputs, overlapping_peers, shared_things
 from preflight.policy import Finding, Level, Policy
 from preflight.reports.report import Report
 from preflight.run import Outcome, Reported, reported, run
 from preflight.state import Exported, stack_of
-from topology.shared import missing_outputs, overlapping_peers, shared_things
 
 
 def judge(

@@ -27,9 +27,9 @@ from preflight.config import parse
 from preflight.core.resource import STACK_TYPE
 from preflight.core.stack import Stack
 from preflight.core.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE
+from preflight.model.state.exported_state import StateFacts
 from preflight.policy import discover, find
 from preflight.run import Outcome, run
-from topology.state import StateFacts
 
 ACCOUNT: Final = "123456789012"
 _ID_PREFIXES: Final = {
@@ -175,10 +175,18 @@ class Program:
             root.properties[key] = _render(value, deployed)
         return [root, *(self._message(added, deployed) for added in self.resources)]
 
+    @property
+    def context(self) -> tuple[StateFacts, ...]:
+        """What the stack is made with besides its resources: the facts of an exported state."""
+        return () if self.state is None else (self.state,)
+
     def _stack(self, deployed: bool) -> Stack:
-        messages = self.messages(deployed=deployed)
         return Stack.from_messages(
-            messages, name=self.stack, project=self.project, config=self.config, state=self.state
+            self.messages(deployed=deployed),
+            name=self.stack,
+            project=self.project,
+            config=self.config,
+            context=self.context,
         )
 
     def exported(self, source: Mapping[str, Any]) -> StateFacts:

@@ -20,8 +20,8 @@ from typing import Any, Final
 
 import pytest
 
-from topology.listener_conditions import includes
-from topology.policy_documents import matches
+from preflight.model.identity.policy_documents import matches
+from preflight.model.load_balancing.listener_conditions import includes
 
 ROOT: Final = Path(__file__).parents[1]
 # What runs in another interpreter, or reads what the pack itself writes.

@@ -23,7 +23,7 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.core.properties import NAMES
 from preflight.core.values import SENTINEL, SIGNATURE
-from topology.listener_actions import REDIRECT_DEFAULTS
+from preflight.model.load_balancing.listener_actions import REDIRECT_DEFAULTS
 
 Messages = list[analyzer_pb2.AnalyzerResource]
 

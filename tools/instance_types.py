@@ -1,4 +1,4 @@
-"""Write topology/tables/instance_types.json: the EC2 instance types by family, from botocore's API model.
+"""Write preflight/model/tables/instance_types.json: the EC2 instance types by family, from botocore's API model.
 
 python tools/instance_types.py [--check]
 """
@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-TABLE = Path(__file__).parents[1] / "topology" / "tables" / "instance_types.json"
+TABLE = Path(__file__).parents[1] / "preflight" / "model" / "tables" / "instance_types.json"
 
 
 def families(types: list[str]) -> dict[str, str]:

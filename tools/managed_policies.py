@@ -1,4 +1,4 @@
-"""Make topology/tables/managed_policies.json: what the policies that AWS manages say of the services we judge.
+"""Make preflight/model/tables/managed_policies.json: what the policies that AWS manages say of the services we judge.
 
 python tools/managed_policies.py
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from runpy import run_path
 from typing import Any, Final
 
-TABLE: Final = Path(__file__).parents[1] / "topology" / "tables" / "managed_policies.json"
+TABLE: Final = Path(__file__).parents[1] / "preflight" / "model" / "tables" / "managed_policies.json"
 # The services whose permissions the policies of this pack ask about.
 SERVICES: Final = (
     "dynamodb",

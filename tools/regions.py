@@ -1,4 +1,4 @@
-"""Make topology/tables/regions.json: AWS's regions, and those that a service's endpoints leave out.
+"""Make preflight/model/tables/regions.json: AWS's regions, and those that a service's endpoints leave out.
 
 python tools/regions.py [--check]
 
@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-TABLE: Final = Path(__file__).parents[1] / "topology" / "tables" / "regions.json"
+TABLE: Final = Path(__file__).parents[1] / "preflight" / "model" / "tables" / "regions.json"
 # Pulumi's module -> the service's prefix in the endpoints. Only services that AWS offers in some regions.
 MODULES: Final = {
     "apprunner": "apprunner",

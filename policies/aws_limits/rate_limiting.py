@@ -56,8 +56,8 @@ from typing import Annotated, Final
 
 import msgspec
 
+from preflight.model.limits.api_rates import DEFAULT_RETRIES, Load, loads
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.request_rates import DEFAULT_RETRIES, Load, loads
 
 FEW_RETRIES: Final = 10
 SOON: Final = 5.0

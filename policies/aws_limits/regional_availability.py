@@ -67,9 +67,7 @@ from preflight.core.logic import certainly, known, negate, note, one_of
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
-from preflight.model.resource_types import module_of
-from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.regions import (
+from preflight.model.limits.regions import (
     GLOBAL_REGION,
     OPT_IN,
     certificate_region,
@@ -79,6 +77,8 @@ from topology.regions import (
     lacks,
     table_date,
 )
+from preflight.model.resource_types import module_of
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
 PROVIDER: Final = "pulumi:providers:aws"

@@ -73,8 +73,8 @@ from typing import Annotated
 import msgspec
 
 from preflight.core.stack import Stack
+from preflight.model.limits.quotas import Use, uses
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.quotas import Use, uses
 
 
 class QuotaOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

@@ -85,18 +85,18 @@ from collections.abc import Iterator
 from preflight.core.logic import all_of, certainly, equal, negate
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
-from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.auto_scaling import (
+from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.scaling import (
     TRACKING,
     health_check_type,
-    is_behind_target_group,
     placement,
     policies_of,
     scales,
     sizes_of,
     zones_named,
 )
-from topology.workloads import Group
+from preflight.model.load_balancing.target_registration import is_behind_target_group
+from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
 
 def groups(stack: Stack) -> tuple[Group, ...]:

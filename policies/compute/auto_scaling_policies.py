@@ -95,8 +95,8 @@ from preflight.core.logic import certainly, maybe, negate, note, one_of
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
-from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.auto_scaling import (
+from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.scaling import (
     PREDICTIVE,
     SCALABLE_TARGET,
     SCHEDULE,
@@ -106,7 +106,7 @@ from topology.auto_scaling import (
     ScalingPolicy,
     sizes_of,
 )
-from topology.workloads import Group
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 _Subject: TypeAlias = Group | ScalingPolicy | Resource
 _SOURCES: Final = ("launchTemplate", "mixedInstancesPolicy", "launchConfiguration")

@@ -81,9 +81,9 @@ from preflight.core.logic import certainly, note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.compute.lambda_functions import QueueMapping, queue_mappings, reserved_variables
 from preflight.model.resource_types import FUNCTION
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.functions import QueueMapping, queue_mappings, reserved_variables
 
 # AWS's advice: six times the function's timeout; a queue takes twelve hours at most.
 ADVISED, LONGEST = 6, 43_200

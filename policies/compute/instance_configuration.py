@@ -65,10 +65,10 @@ from typing import Final, TypeAlias
 
 from preflight.core.logic import certainly, negate, note
 from preflight.core.values import Unknown
-from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology import instance_types
-from topology.images import IMAGE_ID, PARAMETER, Image
-from topology.machines import (
+from preflight.model.compute import instance_types
+from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.instances import Instance
+from preflight.model.compute.launch_settings import (
     IOPS_TYPES,
     BlockDevice,
     Machine,
@@ -78,8 +78,10 @@ from topology.machines import (
     strands_addresses,
     template_machine,
 )
-from topology.network import Vpc
-from topology.workloads import Group, Instance
+from preflight.model.compute.machine_images import IMAGE_ID, PARAMETER, Image
+from preflight.model.network.gateways import has_internet_gateway
+from preflight.model.network.vpc import Vpc
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 _Subject: TypeAlias = Machine | Group | Instance
 _ARCHITECTURES: Final = {"x86_64": "x86_64 (Intel, AMD)", "arm64": "arm64 (Graviton)"}
@@ -237,7 +239,7 @@ def _public_address(workload: Instance | Group) -> Iterator[Finding]:
     if asks_for_public_address(workload) is False or not workload.subnet_entities:
         return
     for subnet in workload.subnet_entities:
-        if isinstance(subnet.vpc, Vpc) and subnet.vpc.has_internet_gateway is False:
+        if isinstance(subnet.vpc, Vpc) and has_internet_gateway(subnet.vpc) is False:
             return
         if subnet.intent == "public":
             return

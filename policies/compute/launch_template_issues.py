@@ -69,10 +69,11 @@ from preflight.core.encoding import is_given
 from preflight.core.logic import all_of, certainly, note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.launch_settings import Machine, template_machine
+from preflight.model.compute.launch_template_use import TemplateUse, needs_type, template_uses
+from preflight.model.compute.launch_templates import LaunchTemplate
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.launching import TemplateUse, needs_type, template_uses
-from topology.machines import Machine, template_machine
-from topology.workloads import Group, LaunchTemplate
 
 _Subject: TypeAlias = Machine | TemplateUse | Group
 

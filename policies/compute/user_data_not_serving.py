@@ -67,11 +67,12 @@ from typing import TypeAlias
 
 from preflight.core.logic import note
 from preflight.core.values import Unknown
+from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.instances import Instance
+from preflight.model.compute.launch_settings import Machine, machines_and_groups
+from preflight.model.compute.user_data import UserData, user_data_of
+from preflight.model.requirements.served_ports import may_serve_otherwise, never_started, target_ports
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.machines import Machine, machines_and_groups
-from topology.serving import may_serve_otherwise, never_started, target_ports
-from topology.user_data import UserData, user_data_of
-from topology.workloads import Group, Instance
 
 _Subject: TypeAlias = Machine | Group | Instance
 

@@ -69,8 +69,8 @@ from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.secret_patterns import credential
 from preflight.core.values import PartialText, Unknown
+from preflight.model.compute.user_data import INSTANCE_LIKE, TEMPLATE, UserData, user_data_of
 from preflight.policy import ADVISORY, HIGH, Finding, policy
-from topology.user_data import INSTANCE_LIKE, TEMPLATE, UserData, user_data_of
 
 _NAMED: Final = re.compile(
     r"""(?ix)

@@ -84,9 +84,9 @@ from typing import Final
 from preflight.core.logic import all_of, certainly, equal, negate, note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.database.databases import ClusterInstance, Database
+from preflight.model.database.engines import numbers
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.databases import ClusterInstance, Database
-from topology.engines import numbers
 
 STATE: Final = "InvalidDBClusterStateFault"
 

@@ -82,9 +82,9 @@ from typing import Final
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model.compute import instance_types
+from preflight.model.database.databases import Database
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology import instance_types
-from topology.databases import Database
 
 INSTANCE: Final = "aws:rds/instance:Instance"
 MEMBER: Final = "aws:rds/clusterInstance:ClusterInstance"

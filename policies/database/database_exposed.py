@@ -63,8 +63,8 @@ from typing import Any
 
 from preflight.core.logic import certainly
 from preflight.core.resource import Resource
+from preflight.model.database.databases import ClusterInstance, Database
 from preflight.policy import CRITICAL, MANDATORY, Finding, policy
-from topology.databases import ClusterInstance, Database
 
 
 def hide(resource: Resource) -> Mapping[str, Any] | None:

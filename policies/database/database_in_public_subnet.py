@@ -76,9 +76,10 @@ from collections.abc import Iterable, Iterator
 from preflight.core.logic import certainly, note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.database.databases import Database
+from preflight.model.network.placement import Placement
+from preflight.model.network.subnet_routing import is_public
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.databases import Database
-from topology.placement import Placement
 
 
 def databases(stack: Stack) -> Iterable[Database]:
@@ -92,7 +93,7 @@ def database_in_public_subnet(database: Database) -> Iterator[Finding]:
         note(placement)
     if not isinstance(placement, Placement):
         return
-    public = [s for s in placement.subnets if certainly(s.is_public)]
+    public = [s for s in placement.subnets if certainly(is_public(s))]
     if not public:
         if isinstance(placement.is_complete, Unknown):
             note(placement.is_complete)

@@ -64,8 +64,8 @@ from typing import Final, TypeVar
 from preflight.core.logic import certainly, note
 from preflight.core.resource import Resource
 from preflight.core.values import Secret, Unknown
+from preflight.model.database.databases import Database
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.databases import Database
 
 V = TypeVar("V")
 

@@ -83,11 +83,11 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, note
 from preflight.core.stack import Stack
+from preflight.model.database.databases import Database
+from preflight.model.requirements.data_store_traffic import store_party
+from preflight.model.security_groups.rules import blocks_of
+from preflight.model.security_groups.sensitive_ports import SENSITIVE_TCP, world_of
 from preflight.policy import CRITICAL, MANDATORY, Finding, policy
-from topology.databases import Database
-from topology.flows import store_party
-from topology.ports import SENSITIVE_TCP, world_of
-from topology.security_group_rules import blocks_of
 
 
 def databases(stack: Stack) -> tuple[Database, ...]:

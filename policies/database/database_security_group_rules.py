@@ -96,11 +96,12 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, negate, note
 from preflight.core.stack import Stack
+from preflight.model.database.database_types import PORTS
+from preflight.model.database.databases import Database
+from preflight.model.requirements.data_store_traffic import flows_to, store_kind, store_party
+from preflight.model.requirements.reachability import Party, opens
+from preflight.model.requirements.traffic import Flow
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.database_types import PORTS
-from topology.databases import Database
-from topology.flows import Flow, flows_to, store_kind, store_party
-from topology.reachability import Party, opens
 from topology.wording import capitalised
 
 

@@ -70,10 +70,10 @@ from collections.abc import Iterable, Iterator
 from preflight.core.logic import note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.database.database_types import RDS
+from preflight.model.database.databases import Database
+from preflight.model.database.engines import is_withdrawn, major_of
 from preflight.policy import ADVISORY, HIGH, Finding, policy
-from topology.database_types import RDS
-from topology.databases import Database
-from topology.engines import is_withdrawn, major_of
 
 
 def databases(stack: Stack) -> Iterable[Database]:

@@ -58,8 +58,8 @@ from typing import Final
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model.database.maintenance_windows import Window
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.windows import Window
 
 # Type -> its daily window, its weekly window, and the shortest that either may be, in minutes.
 WINDOWS: Final = {

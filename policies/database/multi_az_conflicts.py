@@ -95,9 +95,9 @@ from preflight.core.logic import all_of, certainly, known, negate, note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.database.database_types import CLUSTER, INSTANCE
+from preflight.model.database.databases import Database
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.database_types import CLUSTER, INSTANCE
-from topology.databases import Database
 
 SINGLE_ZONE_ENGINE: Final = "sqlserver-ex"
 # Engines of a Multi-AZ DB cluster, whose instances RDS makes itself.

@@ -65,11 +65,11 @@ from collections.abc import Iterable, Iterator
 
 from preflight.core.logic import certainly, negate
 from preflight.core.stack import Stack
+from preflight.model.database.database_types import CLUSTERS, INSTANCE
+from preflight.model.database.databases import Database, may_be_used, users_of
+from preflight.model.database.engines import family_of
+from preflight.model.database.parameter_groups import ParameterGroup
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.database_types import CLUSTERS, INSTANCE
-from topology.databases import Database
-from topology.engines import family_of
-from topology.parameter_groups import ParameterGroup
 
 
 def databases_and_groups(stack: Stack) -> Iterable[Database | ParameterGroup]:
@@ -79,7 +79,7 @@ def databases_and_groups(stack: Stack) -> Iterable[Database | ParameterGroup]:
 @policy(each=databases_and_groups, level=ADVISORY, severity=LOW)
 def parameter_group_missing(subject: Database | ParameterGroup) -> Iterator[Finding]:
     if isinstance(subject, ParameterGroup):
-        if not subject.users and certainly(negate(subject.may_be_used)):
+        if not users_of(subject) and certainly(negate(may_be_used(subject))):
             yield Finding(
                 subject, "No database uses the parameter group. Name it in the database, or remove it."
             )

@@ -79,11 +79,11 @@ from typing import Final
 from preflight.core.logic import certainly, known, negate, note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.database.databases import ClusterInstance, Database, users_of
+from preflight.model.database.engines import Family, family_of
+from preflight.model.database.parameter_groups import Parameter, ParameterGroup
 from preflight.model.resource_types import module_of
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.databases import ClusterInstance, Database
-from topology.engines import Family, family_of
-from topology.parameter_groups import Parameter, ParameterGroup
 
 COMBINATION: Final = "InvalidParameterCombination"
 # The service with groups of both kinds, and where the provider applies parameters immediately unless told otherwise.
@@ -107,7 +107,7 @@ def parameter_group_settings(group: ParameterGroup) -> Iterator[Finding]:
         note(text)
     elif text is not None and family is None:
         yield from _no_family(group, text)
-    for user in group.users:
+    for user in users_of(group):
         if _is_of_wrong_kind(group, user):
             yield from _wrong_kind(group, user)
         elif family is not None:
@@ -118,7 +118,7 @@ def parameter_group_settings(group: ParameterGroup) -> Iterator[Finding]:
 
 
 def _no_family(group: ParameterGroup, text: str) -> Iterator[Finding]:
-    engines = {u.engine: u.version for u in group.users if isinstance(u.engine, str)}
+    engines = {u.engine: u.version for u in users_of(group) if isinstance(u.engine, str)}
     example = next((family_of(e, v) for e, v in engines.items()), "") or "postgres16"
     if text.startswith("custom-"):
         return

@@ -70,8 +70,8 @@ from collections.abc import Iterator
 from preflight.core.logic import certainly, note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.database.databases import Database
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.databases import Database
 
 
 def clusters(stack: Stack) -> Iterator[Database]:

@@ -73,8 +73,8 @@ from typing import Final
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model.database.database_types import INSTANCE
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.database_types import INSTANCE
 
 PROVISIONED: Final = ("io1", "io2")
 # GiB from which gp3 storage is striped and its IOPS may be chosen, by the beginning of the engine's name.

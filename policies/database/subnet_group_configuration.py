@@ -70,12 +70,13 @@ from typing import Final
 from preflight.core.logic import all_of, certainly, negate, note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.database.database_types import RDS
+from preflight.model.database.databases import Database
+from preflight.model.database.subnet_groups import SubnetGroup
+from preflight.model.network.gateways import has_internet_gateway
+from preflight.model.network.vpc import Vpc
 from preflight.model.resource_types import module_of
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.database_types import RDS
-from topology.databases import Database
-from topology.network import Vpc
-from topology.subnet_groups import SubnetGroup
 from topology.wording import capitalised
 
 # Source: RDS guide, "Working with DB subnet groups"; the same API serves DocumentDB and Neptune.
@@ -148,7 +149,7 @@ def _public(database: Database) -> Iterator[Finding]:
     vpc = database.vpc
     if database.type not in RDS or not isinstance(vpc, Vpc) or not certainly(database.has_public_address):
         return
-    if certainly(negate(vpc.has_internet_gateway)):
+    if certainly(negate(has_internet_gateway(vpc))):
         lack, cure = "has no internet gateway", "attach one"
     elif certainly(negate(vpc.has_dns_names)):
         lack, cure = "gives no DNS host names", "set enableDnsHostnames and enableDnsSupport on it"

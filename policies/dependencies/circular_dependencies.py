@@ -69,8 +69,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.model.dependencies.cycles import Cycle, cycles
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.cycles import Cycle, cycles
 
 
 @policy(each=cycles, level=MANDATORY, severity=HIGH, error="InvalidGroup.NotFound, DependencyViolation")

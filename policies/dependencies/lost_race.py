@@ -75,9 +75,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.model.dependencies.orderings import races
+from preflight.model.dependencies.orderings.ordering import Race
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.orderings import races
-from topology.orderings.pair import Race
 
 
 @policy(each=races, level=MANDATORY, severity=HIGH)

@@ -65,8 +65,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.model.dependencies.cycles import Pair, mutual_pairs
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.cycles import Pair, mutual_pairs
 
 
 @policy(each=mutual_pairs, level=ADVISORY, severity=MEDIUM, error="DependencyViolation")

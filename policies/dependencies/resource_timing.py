@@ -60,16 +60,12 @@ from preflight.core.logic import all_of, certainly, equal, negate, note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.scaling import delays_service, grace_period, health_check_type
+from preflight.model.compute.user_data import UserData
+from preflight.model.dependencies.creation_times import DURATIONS, CertificateUse, certificate_uses, timed
+from preflight.model.load_balancing.target_registration import is_behind_target_group
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.auto_scaling import (
-    delays_service,
-    grace_period,
-    health_check_type,
-    is_behind_target_group,
-)
-from topology.timing import DURATIONS, CertificateUse, certificate_uses, timed
-from topology.user_data import UserData
-from topology.workloads import Group
 
 _Subject: TypeAlias = Resource | Group | CertificateUse
 # Seconds. Below that no machine boots, installs something and answers twice.

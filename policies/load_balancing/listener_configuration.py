@@ -68,11 +68,11 @@ from typing import Final
 from preflight.core.logic import certainly, known, negate, note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model.load_balancing.listener_actions import Action
+from preflight.model.load_balancing.listener_conditions import REPEATABLE, Condition
+from preflight.model.load_balancing.listeners import Forwarder, Listener, ListenerRule
 from preflight.model.resource_types import LISTENER, LISTENER_RULE
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.listener_actions import Action
-from topology.listener_conditions import REPEATABLE, Condition
-from topology.listeners import Forwarder, Listener, ListenerRule
 
 ENCRYPTED: Final = ("HTTPS", "TLS")
 # Action type -> the block that says how. Source: Elastic Load Balancing API, Action.

@@ -62,10 +62,15 @@ from typing import Final, TypeVar
 
 from preflight.core.logic import all_of, certainly, equal, negate, note, one_of
 from preflight.core.values import Unknown
+from preflight.model.load_balancing.listener_actions import Action
+from preflight.model.load_balancing.listeners import (
+    Forwarder,
+    Listener,
+    balancers_and_forwarders,
+    listeners_of,
+)
+from preflight.model.load_balancing.load_balancers import PROTOCOLS, LoadBalancer
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.listener_actions import Action
-from topology.listeners import Forwarder, Listener, balancers_and_forwarders
-from topology.load_balancing import PROTOCOLS, LoadBalancer
 
 F = TypeVar("F", bound=Forwarder)
 
@@ -82,7 +87,7 @@ ARTICLES: Final = {"application": "an application", "network": "a network", "gat
 )
 def listener_rules(subject: LoadBalancer | Forwarder) -> Iterator[Finding]:
     if isinstance(subject, LoadBalancer):
-        for one, other in _twins([(x, x.port) for x in subject.listeners]):
+        for one, other in _twins([(x, x.port) for x in listeners_of(subject)]):
             yield Finding(
                 other,
                 f"The listener has port {other.at.port} of '{subject.name}', as '{one.name}' has. Choose another port.",
@@ -137,7 +142,7 @@ def _action(subject: Forwarder, listener: Listener, action: Action) -> Iterator[
             "balancer, which only forwards. Forward, or change the type of the load balancer.",
             error=LOOP,
         )
-    elif certainly(action.redirects_to_itself(listener)):
+    elif certainly(action.redirects_to_itself(listener.protocol, listener.port)):
         yield Finding(
             subject,
             f"The redirect leads back to {_protocol_of(listener)} on {_port_of(listener)}, host and path unchanged: "
@@ -145,7 +150,7 @@ def _action(subject: Forwarder, listener: Listener, action: Action) -> Iterator[
             "Change the protocol and the port, the host or the path.",
             error=LOOP,
         )
-    elif certainly(action.redirects_tls_to(listener)):
+    elif certainly(action.redirects_tls_to_itself(listener.protocol, listener.port)):
         yield Finding(
             subject,
             f"The redirect leads to HTTPS on {_port_of(listener)}, where this listener speaks HTTP. "

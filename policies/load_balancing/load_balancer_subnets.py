@@ -74,11 +74,14 @@ from collections.abc import Iterable, Iterator
 
 from preflight.core.logic import all_of, certainly, equal, negate
 from preflight.core.stack import Stack
+from preflight.model.load_balancing.load_balancers import LoadBalancer
+from preflight.model.network.gateways import has_internet_gateway
+from preflight.model.network.placement import Placement
+from preflight.model.network.routes import Route
+from preflight.model.network.subnet import Subnet
+from preflight.model.network.subnet_routing import default_route_of, is_public
+from preflight.model.network.vpc import Vpc
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.load_balancing import LoadBalancer
-from topology.network import Subnet, Vpc
-from topology.placement import Placement
-from topology.routes import Route
 
 
 def load_balancers(stack: Stack) -> Iterable[LoadBalancer]:
@@ -132,13 +135,13 @@ def _stuck(balancer: LoadBalancer, subnet: Subnet) -> Iterator[Finding]:
     """An internet-facing load balancer in a subnet that certainly has no way to the internet gateway."""
     if (
         not isinstance(subnet.vpc, Vpc)
-        or subnet.vpc.has_internet_gateway is not True
+        or has_internet_gateway(subnet.vpc) is not True
         or subnet.intent == "public"
     ):
         return
-    if not certainly(negate(subnet.is_public)):
+    if not certainly(negate(is_public(subnet))):
         return
-    route = subnet.default_route
+    route = default_route_of(subnet)
     if route is None or (isinstance(route, Route) and certainly(route.leads_to("NAT gateway"))):
         way = "has no default route" if route is None else "routes 0.0.0.0/0 to a NAT gateway"
         yield Finding(

@@ -168,11 +168,13 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, negate
 from preflight.core.stack import Stack
+from preflight.model.load_balancing.classic_load_balancers import ClassicLoadBalancer
+from preflight.model.load_balancing.load_balancers import LoadBalancer
+from preflight.model.load_balancing.target_groups import is_target
+from preflight.model.requirements.load_balancer_traffic import CHECKS, balancer_flows, listener_ports
+from preflight.model.requirements.reachability import INTERNET, Party, admits, opens
+from preflight.model.requirements.traffic import Flow, balancer_party
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.classic_load_balancers import ClassicLoadBalancer
-from topology.flows import CHECKS, Flow, balancer_flows, balancer_party, listener_ports
-from topology.load_balancing import LoadBalancer
-from topology.reachability import INTERNET, Party, admits, opens
 
 Balancer = LoadBalancer | ClassicLoadBalancer
 
@@ -189,7 +191,7 @@ def security_group_mismatch(balancer: Balancer) -> Iterator[Finding]:
 
 
 def _clients(balancer: Balancer, party: Party) -> Iterator[Finding]:
-    if not party.is_guarded or (isinstance(balancer, LoadBalancer) and balancer.is_target):
+    if not party.is_guarded or (isinstance(balancer, LoadBalancer) and is_target(balancer)):
         return
     for port, protocol, listener in listener_ports(balancer):
         if certainly(negate(opens(party, "ingress", port, protocol))):

@@ -61,10 +61,10 @@ from typing import Final
 from preflight.core.logic import all_of, certainly, equal, known, negate, note, one_of
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model.load_balancing.load_balancers import PROTOCOLS, Kind
+from preflight.model.load_balancing.target_groups import TargetGroup
 from preflight.model.resource_types import TARGET_GROUP
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.load_balancing import PROTOCOLS, Kind
-from topology.target_groups import TargetGroup
 
 # Property path -> range. Source: CreateTargetGroup and TargetGroupAttribute; the provider checks the same.
 RANGES: Final = {

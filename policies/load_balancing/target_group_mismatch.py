@@ -104,13 +104,15 @@ from typing import Final
 from preflight.core.logic import certainly, equal, known, negate, note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.ecs_services import EcsService
+from preflight.model.compute.instances import Instance
+from preflight.model.load_balancing.listeners import Forwarder, Listener, forwarders_of, load_balancers_of
+from preflight.model.load_balancing.load_balancers import PROTOCOLS, ROUTES, LoadBalancer
+from preflight.model.load_balancing.target_groups import TargetGroup
+from preflight.model.load_balancing.targets import Target
+from preflight.model.network.vpc import Vpc, equal_vpc
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.listeners import Forwarder, Listener
-from topology.load_balancing import PROTOCOLS, ROUTES, LoadBalancer
-from topology.network import Vpc, equal_vpc
-from topology.target_groups import TargetGroup
-from topology.targets import Target
-from topology.workloads import EcsService, Group, Instance
 
 LIMIT: Final = "TargetGroupAssociationLimit"
 ARTICLES: Final = {"application": "an application", "network": "a network", "gateway": "a gateway"}
@@ -129,11 +131,11 @@ def target_groups(stack: Stack) -> Iterable[TargetGroup]:
 def target_group_mismatch(group: TargetGroup) -> Iterator[Finding]:
     for target in group.targets:
         yield from _type(group, target)
-    for forwarder in group.forwarders:
+    for forwarder in forwarders_of(group):
         yield from _protocol(group, forwarder)
     yield from _vpc(group)
-    if len(group.load_balancers) > 1:
-        names = " and ".join(f"'{b.name}'" for b in group.load_balancers)
+    if len(load_balancers_of(group)) > 1:
+        names = " and ".join(f"'{b.name}'" for b in load_balancers_of(group))
         yield Finding(
             group,
             f"The load balancers {names} forward to this group. A group has one load balancer: make one for each.",
@@ -188,7 +190,7 @@ def _protocol(group: TargetGroup, forwarder: Forwarder) -> Iterator[Finding]:
 
 
 def _vpc(group: TargetGroup) -> Iterator[Finding]:
-    for balancer in group.load_balancers:
+    for balancer in load_balancers_of(group):
         if _apart(group.vpc, balancer):
             yield Finding(
                 group, f"The group is in another VPC than load balancer '{balancer.name}'. {_move(balancer)}"

@@ -70,8 +70,9 @@ from collections.abc import Iterable, Iterator
 
 from preflight.core.logic import all_of, certainly, negate
 from preflight.core.stack import Stack
+from preflight.model.load_balancing.listeners import forwarders_of, has_all_forwarders
+from preflight.model.load_balancing.target_groups import TargetGroup
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.target_groups import TargetGroup
 
 
 def target_groups(stack: Stack) -> Iterable[TargetGroup]:
@@ -81,7 +82,7 @@ def target_groups(stack: Stack) -> Iterable[TargetGroup]:
 @policy(each=target_groups, level=ADVISORY, severity=MEDIUM, error="503 Service Unavailable")
 def target_group_unused(group: TargetGroup) -> Iterator[Finding]:
     alone = negate(group.is_used_otherwise)
-    loose = not group.forwarders and certainly(all_of((group.has_all_forwarders, alone)))
+    loose = not forwarders_of(group) and certainly(all_of((has_all_forwarders(group), alone)))
     empty = not group.targets and certainly(all_of((group.has_all_targets, alone)))
     if loose and empty:
         yield Finding(

@@ -95,9 +95,17 @@ from typing import Final
 
 from preflight.core.logic import all_of, any_of, certainly, equal, negate, note
 from preflight.core.values import Unknown
+from preflight.model.load_balancing.listeners import (
+    Forwarder,
+    Listener,
+    ListenerRule,
+    balancers_and_forwarders,
+    has_all_listeners,
+    listeners_of,
+    listens_on,
+)
+from preflight.model.load_balancing.load_balancers import LoadBalancer
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.listeners import Forwarder, Listener, ListenerRule, balancers_and_forwarders
-from topology.load_balancing import LoadBalancer
 
 # Source: ALB guide, "Security policies": the policies that take TLS 1.0 or 1.1, and the default of the API.
 OUTDATED: Final = re.compile(r"ELBSecurityPolicy-(201[56]-\d\d|TLS-1-[01]-|FS-2018-06|FS-1-1-|TLS13-1-[01]-)")
@@ -113,7 +121,7 @@ MODERN: Final = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 )
 def unreachable_listener_rules(subject: LoadBalancer | Forwarder) -> Iterator[Finding]:
     if isinstance(subject, LoadBalancer):
-        if not subject.listeners and certainly(subject.has_all_listeners):
+        if not listeners_of(subject) and certainly(has_all_listeners(subject)):
             yield Finding(
                 subject, "The load balancer has no listener, so it takes no request. Add one, or remove it."
             )
@@ -154,11 +162,13 @@ def _outdated(listener: Listener) -> Iterator[Finding]:
 
 def _unencrypted(listener: Listener) -> Iterator[Finding]:
     balancer = listener.load_balancer
-    if not isinstance(balancer, LoadBalancer) or not any(x.is_encrypted is True for x in balancer.listeners):
+    if not isinstance(balancer, LoadBalancer) or not any(
+        x.is_encrypted is True for x in listeners_of(balancer)
+    ):
         return
     forwards = any_of(equal(action.type, "forward") for action in listener.actions)
     if certainly(all_of((equal(listener.protocol, "HTTP"), forwards))):
-        secure = next(x for x in balancer.listeners if x.is_encrypted is True)
+        secure = next(x for x in listeners_of(balancer) if x.is_encrypted is True)
         port = f" on port {secure.port}" if isinstance(secure.port, int) else ""
         yield Finding(
             listener,
@@ -175,7 +185,7 @@ def _nowhere(subject: Forwarder) -> Iterator[Finding]:
         port = action.redirect_port
         if isinstance(port, Unknown):
             note(port)
-        elif port is not None and certainly(negate(balancer.listens_on(port))):
+        elif port is not None and certainly(negate(listens_on(balancer, port))):
             yield Finding(
                 subject,
                 f"The redirect leads to port {port}, where load balancer '{balancer.name}' has no listener. "

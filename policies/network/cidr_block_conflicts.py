@@ -62,11 +62,12 @@ from preflight.core.logic import all_of, certainly, negate, note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.network.cidr import Cidr, overlapping
+from preflight.model.network.cidr_properties import CIDR_TYPES, cidr_texts
+from preflight.model.network.peering import Peering, TransitGatewayAttachment
+from preflight.model.network.subnet import Subnet, subnets_of
+from preflight.model.network.vpc import Vpc
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.cidr import Cidr, overlapping
-from topology.cidr_texts import CIDR_TYPES, cidr_texts
-from topology.network import Subnet, Vpc
-from topology.peering import Peering, TransitGatewayAttachment
 
 SMALLEST: Final = 28
 LARGEST: Final = 16
@@ -74,8 +75,8 @@ IPV6_SUBNETS: Final = range(44, 65, 4)
 
 
 def ranges(stack: Stack) -> Iterator[Vpc | Subnet | Peering | TransitGatewayAttachment | Resource]:
-    yield from stack.vpcs
-    yield from stack.subnets
+    yield from stack.all(Vpc)
+    yield from stack.all(Subnet)
     yield from stack.all(Peering)
     yield from stack.all(TransitGatewayAttachment)
     yield from stack.of(*CIDR_TYPES)
@@ -141,8 +142,8 @@ def _ipv6_size(subnet: Subnet) -> Iterator[Finding]:
 
 
 def _overlapping_subnets(vpc: Vpc) -> Iterator[Finding]:
-    known_ranges = [(s.cidr, s) for s in vpc.subnets if isinstance(s.cidr, Cidr)]
-    known_ranges += [(s.ipv6_cidr, s) for s in vpc.subnets if isinstance(s.ipv6_cidr, Cidr)]
+    known_ranges = [(s.cidr, s) for s in subnets_of(vpc) if isinstance(s.cidr, Cidr)]
+    known_ranges += [(s.ipv6_cidr, s) for s in subnets_of(vpc) if isinstance(s.ipv6_cidr, Cidr)]
     for (one, left), (two, right) in overlapping(known_ranges):
         if left is right:
             continue

@@ -51,8 +51,8 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, negate, note
 from preflight.core.values import Unknown
+from preflight.model.network.vpc_endpoints import VpcEndpoint, endpoints
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.endpoints import VpcEndpoint, endpoints
 
 
 @policy(each=endpoints, level=ADVISORY, severity=MEDIUM)

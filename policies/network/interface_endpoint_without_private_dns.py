@@ -60,8 +60,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.logic import certainly
+from preflight.model.network.vpc_endpoints import VpcEndpoint, endpoints
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.endpoints import VpcEndpoint, endpoints
 
 
 @policy(each=endpoints, level=ADVISORY, severity=MEDIUM)

@@ -60,13 +60,14 @@ from collections.abc import Iterator
 from preflight.core.logic import certainly, negate, note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.network.gateways import InternetGateway, has_internet_gateway, internet_gateways_of
+from preflight.model.network.vpc import Vpc
+from preflight.model.requirements.internet_facing import internet_facing
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.gateways import InternetGateway
-from topology.network import Vpc
 
 
 def gateways_and_vpcs(stack: Stack) -> tuple[InternetGateway | Vpc, ...]:
-    return (*stack.internet_gateways, *stack.vpcs)
+    return (*stack.all(InternetGateway), *stack.all(Vpc))
 
 
 @policy(
@@ -102,7 +103,7 @@ def _unattached(gateway: InternetGateway) -> Iterator[Finding]:
 
 
 def _second(vpc: Vpc) -> Iterator[Finding]:
-    gateways = vpc.internet_gateways
+    gateways = internet_gateways_of(vpc)
     if len(gateways) > 1:
         names = " and ".join(f"'{g.name}'" for g in gateways)
         yield Finding(
@@ -113,11 +114,11 @@ def _second(vpc: Vpc) -> Iterator[Finding]:
 
 
 def _lacking(vpc: Vpc) -> Iterator[Finding]:
-    facing = vpc.internet_facing
+    facing = internet_facing(vpc)
     if not facing or _has_detached_gateway(vpc.stack):
         # A gateway that is attached to nothing is reported itself: one cause, one finding.
         return
-    if certainly(negate(vpc.has_internet_gateway)):
+    if certainly(negate(has_internet_gateway(vpc))):
         others = f" and {len(facing) - 1} more face" if len(facing) > 1 else " faces"
         yield Finding(
             vpc,
@@ -131,6 +132,6 @@ def _has_detached_gateway(stack: Stack) -> bool:
     """Whether an internet gateway is attached to nothing."""
 
     def make() -> bool:
-        return any(gateway.vpc is None for gateway in stack.internet_gateways)
+        return any(gateway.vpc is None for gateway in stack.all(InternetGateway))
 
     return stack.cache("an internet gateway is attached to nothing", make)

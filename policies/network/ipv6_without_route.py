@@ -74,23 +74,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.logic import certainly, negate, note
-from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.network.route_tables import RouteTable
+from preflight.model.network.routes import Route
+from preflight.model.network.subnet import Subnet
+from preflight.model.network.subnet_routing import (
+    default_route_of,
+    ipv6_default_route_of,
+    is_public,
+    route_table_of,
+)
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.network import Subnet
-from topology.routes import Route
-from topology.routing import RouteTable
 
 
-@policy(each=Stack.subnets, level=ADVISORY, severity=MEDIUM)
+@policy(each=Subnet, level=ADVISORY, severity=MEDIUM)
 def ipv6_without_route(subnet: Subnet) -> Iterator[Finding]:
     if not certainly(subnet.gives_ipv6_addresses) or not certainly(negate(subnet.is_ipv6_only)):
         return
-    four, six, table = subnet.default_route, subnet.ipv6_default_route, subnet.route_table
+    four, six, table = default_route_of(subnet), ipv6_default_route_of(subnet), route_table_of(subnet)
     if isinstance(six, Unknown):
         note(six)
     elif isinstance(four, Route) and isinstance(table, RouteTable) and six is None:
-        gateway = "an egress-only internet gateway" if subnet.is_public is False else "the internet gateway"
+        gateway = "an egress-only internet gateway" if is_public(subnet) is False else "the internet gateway"
         yield Finding(
             subnet,
             f"The subnet gives out IPv6 addresses, and {table.title} has a route of 0.0.0.0/0 but none of ::/0. "

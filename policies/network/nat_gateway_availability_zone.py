@@ -84,10 +84,10 @@ from typing import Annotated, Final
 import msgspec
 
 from preflight.core.logic import certainly, known, negate, note
-from preflight.core.stack import Stack
+from preflight.model.network.gateways import NatGateway
+from preflight.model.network.subnet import Subnet
+from preflight.model.network.subnet_routing import subnets_served_by
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.gateways import NatGateway
-from topology.network import Subnet
 
 
 class Options(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -101,7 +101,7 @@ _MAKE: Final = "Make one NAT gateway for each zone, or set singleNatGateway if o
 _ROUTE: Final = "Route each subnet to the NAT gateway of its own zone."
 
 
-@policy(each=Stack.nat_gateways, level=ADVISORY, severity=MEDIUM, options=Options)
+@policy(each=NatGateway, level=ADVISORY, severity=MEDIUM, options=Options)
 def nat_gateway_availability_zone(nat: NatGateway, options: Options) -> Iterator[Finding]:
     if options.single_nat_gateway or (known(nat.is_regional) and nat.is_regional):
         return
@@ -110,7 +110,7 @@ def nat_gateway_availability_zone(nat: NatGateway, options: Options) -> Iterator
         if home is not None:
             note(home)
         return
-    far = sorted(s.name for s in nat.served if certainly(negate(s.same_zone(home))))
+    far = sorted(s.name for s in subnets_served_by(nat) if certainly(negate(s.same_zone(home))))
     if far:
         names = ", ".join(f"'{name}'" for name in far)
         several = any(n.is_public is not False for n in nat.neighbours)

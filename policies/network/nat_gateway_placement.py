@@ -103,15 +103,17 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, negate, note
 from preflight.core.stack import Stack
+from preflight.model.network.gateways import NatGateway, has_internet_gateway
+from preflight.model.network.route_tables import RouteTable
+from preflight.model.network.routes import Route
+from preflight.model.network.subnet import Subnet
+from preflight.model.network.subnet_routing import default_route_of, is_public
+from preflight.model.network.vpc import Vpc, equal_vpc
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.gateways import NatGateway
-from topology.network import Subnet, Vpc, equal_vpc
-from topology.routes import Route
-from topology.routing import RouteTable
 
 
 def gateways_and_tables(stack: Stack) -> tuple[NatGateway | RouteTable, ...]:
-    return (*stack.nat_gateways, *stack.route_tables)
+    return (*stack.all(NatGateway), *stack.all(RouteTable))
 
 
 @policy(
@@ -138,9 +140,9 @@ def _subnet(nat: NatGateway) -> Iterator[Finding]:
         if subnet is not None:
             note(subnet)
         return
-    if isinstance(subnet.vpc, Vpc) and subnet.vpc.has_internet_gateway is False:
+    if isinstance(subnet.vpc, Vpc) and has_internet_gateway(subnet.vpc) is False:
         return
-    if certainly(negate(subnet.is_public)) and (way := _way(nat, subnet)):
+    if certainly(negate(is_public(subnet))) and (way := _way(nat, subnet)):
         yield Finding(
             nat,
             f"The NAT gateway is in subnet '{subnet.name}', {way}, so it reaches no internet. "
@@ -150,7 +152,7 @@ def _subnet(nat: NatGateway) -> Iterator[Finding]:
 
 def _way(nat: NatGateway, subnet: Subnet) -> str:
     """Where the subnet's default route leads; empty where the way to the internet may lie further on."""
-    route = subnet.default_route
+    route = default_route_of(subnet)
     if route is None:
         return "which has no default route"
     if not isinstance(route, Route) or not certainly(route.leads_to("NAT gateway")):

@@ -70,10 +70,10 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, negate
 from preflight.core.stack import Stack
+from preflight.model.network.network_acls import EPHEMERAL, AclRule, NetworkAcl, is_used
+from preflight.model.network.protocols import WAYS, Direction
+from preflight.model.network.subnet import Subnet
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.network import Subnet
-from topology.network_acls import EPHEMERAL, AclRule, NetworkAcl, is_used
-from topology.protocols import WAYS, Direction
 
 
 def network_acls(stack: Stack) -> tuple[NetworkAcl, ...]:

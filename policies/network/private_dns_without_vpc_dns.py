@@ -62,9 +62,9 @@ from collections.abc import Iterator
 
 from preflight.core.logic import all_of, certainly, negate, note
 from preflight.core.values import Unknown
+from preflight.model.network.vpc import Vpc
+from preflight.model.network.vpc_endpoints import VpcEndpoint, endpoints
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.endpoints import VpcEndpoint, endpoints
-from topology.network import Vpc
 
 
 @policy(each=endpoints, level=MANDATORY, severity=HIGH, error="InvalidParameter")

@@ -114,10 +114,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.logic import certainly, negate, note
+from preflight.model.compute.workload import Workload
+from preflight.model.compute.workloads import workloads
+from preflight.model.network.subnet import Subnet
+from preflight.model.requirements.internet_access import Need, needs_of
 from preflight.policy import ADVISORY, HIGH, Finding, policy
-from topology.needs import Need, needs_of
-from topology.network import Subnet
-from topology.workloads import Workload, workloads
 
 
 @policy(each=workloads, level=ADVISORY, severity=HIGH, error="CannotPullContainerError")

@@ -89,10 +89,18 @@ from typing import Final
 from preflight.core.logic import all_of, certainly, known, negate
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.network.gateways import has_internet_gateway, nat_gateways_in
+from preflight.model.network.route_tables import RouteTable, associations_of
+from preflight.model.network.routes import Route
+from preflight.model.network.subnet import Subnet
+from preflight.model.network.subnet_routing import (
+    default_route_of,
+    is_public,
+    is_public_by_ipv6,
+    route_table_of,
+)
+from preflight.model.network.vpc import equal_vpc
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.network import Subnet, equal_vpc
-from topology.routes import Route
-from topology.routing import RouteTable, associations_of
 
 # A destination inside the VPC takes a NAT gateway, a network interface or a Gateway Load Balancer endpoint only.
 # Source: VPC guide, "Route table concepts".
@@ -107,9 +115,9 @@ NOT_LOCAL: Final = (
 
 def routing(stack: Stack) -> tuple[Subnet | RouteTable, ...]:
     """The subnets and the tables, those that AWS makes included."""
-    implicit = (s.route_table for s in stack.subnets)
+    implicit = (route_table_of(s) for s in stack.all(Subnet))
     main = {t.urn: t for t in implicit if isinstance(t, RouteTable) and t.is_implicit}
-    return (*stack.subnets, *stack.route_tables, *main.values())
+    return (*stack.all(Subnet), *stack.all(RouteTable), *main.values())
 
 
 @policy(
@@ -133,13 +141,13 @@ def route_table_misconfiguration(subject: Subnet | RouteTable) -> Iterator[Findi
 def _intent(subnet: Subnet) -> Iterator[Finding]:
     if subnet.intent is None:
         return
-    if subnet.intent == "private" and certainly(subnet.is_public):
+    if subnet.intent == "private" and certainly(is_public(subnet)):
         yield Finding(
             subnet,
             f"The subnet is meant to be private, but {_table(subnet)} sends 0.0.0.0/0 to an internet gateway. "
             "Route it to a NAT gateway, or take the route away.",
         )
-    elif subnet.intent == "private" and certainly(subnet.is_public_by_ipv6):
+    elif subnet.intent == "private" and certainly(is_public_by_ipv6(subnet)):
         yield Finding(
             subnet,
             f"The subnet is meant to be private, but {_table(subnet)} sends ::/0 to an internet gateway, and its IPv6 "
@@ -155,21 +163,21 @@ def _intent(subnet: Subnet) -> Iterator[Finding]:
 
 def _lacks_gateway_route(subnet: Subnet) -> bool:
     """Certain only for no default route or one to a NAT gateway, and where no nearer cause is reported."""
-    if not certainly(negate(subnet.is_public)) or subnet.nat_gateways:
+    if not certainly(negate(is_public(subnet))) or nat_gateways_in(subnet):
         return False
-    if not isinstance(subnet.vpc, (Unknown, type(None))) and subnet.vpc.has_internet_gateway is False:
+    if not isinstance(subnet.vpc, (Unknown, type(None))) and has_internet_gateway(subnet.vpc) is False:
         return False
-    route = subnet.default_route
+    route = default_route_of(subnet)
     return route is None or (isinstance(route, Route) and certainly(route.leads_to("NAT gateway")))
 
 
 def _table(subnet: Subnet) -> str:
-    table = subnet.route_table
+    table = route_table_of(subnet)
     return table.title if isinstance(table, RouteTable) else "its route table"
 
 
 def _destination(subnet: Subnet) -> str:
-    route = subnet.default_route
+    route = default_route_of(subnet)
     return "sends 0.0.0.0/0 to a NAT gateway" if isinstance(route, Route) else "has no route of 0.0.0.0/0"
 
 

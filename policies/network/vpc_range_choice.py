@@ -51,17 +51,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.core.logic import note
-from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.network.cidr import Cidr
+from preflight.model.network.subnet import free_block_in, subnets_of
+from preflight.model.network.vpc import Vpc
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.cidr import Cidr
-from topology.network import Vpc
 
 # Source: VPC guide, "VPC CIDR blocks".
 DOCKER: Final = Cidr.parse("172.17.0.0/16")
 
 
-@policy(each=Stack.vpcs, level=ADVISORY, severity=LOW)
+@policy(each=Vpc, level=ADVISORY, severity=LOW)
 def vpc_range_choice(vpc: Vpc) -> Iterator[Finding]:
     for cidr in vpc.ranges:
         if isinstance(cidr, Unknown):
@@ -76,9 +76,9 @@ def vpc_range_choice(vpc: Vpc) -> Iterator[Finding]:
             yield Finding(
                 vpc, f"{cidr} overlaps {DOCKER}, which Docker uses inside machines. Choose another range."
             )
-    if vpc.room is None and len(vpc.subnets) > 1:
+    if free_block_in(vpc) is None and len(subnets_of(vpc)) > 1:
         yield Finding(
             vpc,
-            f"The VPC's {len(vpc.subnets)} subnets leave no room for one more, not even of the smallest size. "
+            f"The VPC's {len(subnets_of(vpc))} subnets leave no room for one more, not even of the smallest size. "
             "Choose a larger range, or associate a second one.",
         )

@@ -89,9 +89,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.logic import certainly
+from preflight.model.identity.kms_keys import Key
+from preflight.model.messaging.deliveries import CLOUDWATCH, Receiver, alarms_of, notified_topics
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.deliveries import CLOUDWATCH, Receiver, alarms_of, notified_topics
-from topology.keys import Key
 
 
 @policy(each=notified_topics, level=MANDATORY, severity=HIGH, error="Failed to execute action")

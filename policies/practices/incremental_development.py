@@ -80,9 +80,9 @@ import msgspec
 
 from preflight.core.resource import Resource
 from preflight.core.stack import root
+from preflight.model.dependencies.subgraphs import parts
 from preflight.model.resource_types import VPC
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.parts import parts
 
 
 class SizeOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

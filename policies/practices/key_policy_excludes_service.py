@@ -73,9 +73,9 @@ from collections.abc import Iterator
 from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
+from preflight.model.identity.kms_keys import Key, key_of
+from preflight.model.messaging.deliveries import Receiver, deliveries_to, receivers
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.deliveries import Receiver, deliveries_to, receivers
-from topology.keys import Key, key_of
 
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 LOGS = "logs.amazonaws.com"

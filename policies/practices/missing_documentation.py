@@ -50,10 +50,10 @@ from preflight.core.conversion import child
 from preflight.core.logic import equal, known, maybe, note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model.network.protocols import ALL
+from preflight.model.security_groups.rules import Rule
+from preflight.model.security_groups.security_groups import rules_of
 from preflight.policy import ADVISORY, ANY_TYPE, LOW, Finding, policy
-from topology.protocols import ALL
-from topology.security_group_rules import Rule
-from topology.security_groups import rules_of
 
 DESCRIBED: Final[Mapping[str, str]] = {
     "aws:kms/key:Key": "description",

@@ -87,8 +87,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.resource import Resource
+from preflight.model.identity.policy_document_errors import CARRIERS, fault_of
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.policy_shapes import CARRIERS, fault_of
 
 NAMES = {"managed": "policy", "inline": "policy", "trust": "trust policy", "resource": "policy"}
 

@@ -73,8 +73,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.logic import certainly, negate
+from preflight.model.messaging.deliveries import Receiver, deliveries_to, receivers
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.deliveries import Receiver, deliveries_to, receivers
 
 
 @policy(each=receivers, level=MANDATORY, severity=HIGH, error="InvalidArgument")

@@ -85,8 +85,8 @@ from collections.abc import Iterator, Sequence
 from preflight.core.logic import certainly, note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model.requirements.permissions import needs_of, needy
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.role_needs import needs_of, needy
 
 
 @policy(

@@ -84,8 +84,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.resource import Resource
+from preflight.model.storage.buckets import buckets, policies_of
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.buckets import buckets, policies_of
 
 
 @policy(each=buckets, level=MANDATORY, severity=HIGH)

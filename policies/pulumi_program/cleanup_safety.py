@@ -64,8 +64,8 @@ from preflight.core.logic import certainly, known, negate, note, one_of
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.pulumi_program.environments import environment_of
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.environments import environment_of
 
 # Type -> the property with which AWS refuses the deletion; empty where only `protect` helps.
 PROTECTION: Final[Mapping[str, str]] = {

@@ -76,8 +76,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
+from preflight.model.pulumi_program.plaintext_secrets import plain_secrets
 from preflight.policy import ANY_TYPE, HIGH, MANDATORY, Finding, policy
-from topology.plain_secrets import plain_secrets
+from topology.program import Program
 from topology.program.secrets import spelled_out_secrets
 
 
@@ -98,7 +99,7 @@ def configuration_management(resource: Resource) -> Iterator[Finding]:
 
 def _sources(stack: Resource) -> Iterator[Finding]:
     """What the SDK marks as secret by itself is seen as a literal in the program's sources only."""
-    program = stack.stack.program
+    program = stack.stack.context(Program)
     for found in () if program is None else spelled_out_secrets(program.sources):
         yield Finding.at(
             found.place,

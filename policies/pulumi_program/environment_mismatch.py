@@ -56,8 +56,8 @@ from preflight.core.conversion import as_list
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.pulumi_program.environments import account_ids, environment_of
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.environments import account_ids, environment_of
 
 ZONE_KEYS: Final = ("availabilityZone", "availabilityZones")
 TAGS: Final = frozenset({"Environment", "environment", "Env", "env", "Stage", "stage"})

@@ -74,9 +74,14 @@ from preflight.core.logic import certainly, equal, known, negate, note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.messaging.dead_letter_queues import (
+    WITH_DEAD_LETTERS,
+    accepted_types,
+    dead_letter_target,
+    is_fifo,
+)
 from preflight.model.resource_types import QUEUE
 from preflight.policy import MANDATORY, MEDIUM, Finding, policy
-from topology.dead_letters import WITH_DEAD_LETTERS, accepted_types, dead_letter_target, is_fifo
 
 WITH_FINAL_SNAPSHOT: Final = (
     "aws:rds/instance:Instance",

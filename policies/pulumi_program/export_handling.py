@@ -49,9 +49,9 @@ from typing import Final
 from preflight.core.resource import STACK_REFERENCE_TYPE, Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.pulumi_program.stringified_outputs import output_text
 from preflight.model.resource_types import VPC
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.output_texts import output_text
 
 # What other stacks and people look for.
 LANDMARKS: Final = (

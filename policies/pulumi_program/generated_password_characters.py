@@ -62,8 +62,8 @@ from collections.abc import Iterator
 
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
+from preflight.model.pulumi_program.generated_passwords import CONSUMERS, refused_characters
 from preflight.policy import ADVISORY, HIGH, Finding, policy
-from topology.generated_passwords import CONSUMERS, refused_characters
 
 
 def consumers(stack: Stack) -> tuple[Resource, ...]:

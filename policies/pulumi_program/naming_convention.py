@@ -60,8 +60,8 @@ import msgspec
 
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack, root
+from preflight.model.naming.physical_names import Name, names
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.names import Name, names
 
 ENOUGH: Final = 8
 MOST: Final = 0.75

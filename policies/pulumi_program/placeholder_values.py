@@ -46,8 +46,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.core.resource import Resource
+from preflight.model.pulumi_program.placeholders import example_domain, may_hold_placeholders, placeholder
 from preflight.policy import ADVISORY, ANY_TYPE, MEDIUM, Finding, policy
-from topology.placeholders import example_domain, may_hold_placeholders, placeholder
 
 # Type -> the properties in which a reserved domain cannot work.
 DOMAINS: Final[dict[str, tuple[str, ...]]] = {

@@ -64,13 +64,13 @@ from collections.abc import Iterator
 from preflight.core.logic import certainly, negate, note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model.messaging.dead_letter_queues import is_fifo
+from preflight.model.naming.physical_names import RANDOM, Name, names, overflow, prefix, prefix_key
+from preflight.model.naming.rules import RULES
+from preflight.model.naming.rules.rule import UNIQUE_SUFFIX
+from preflight.model.naming.tags import tag_problems
 from preflight.model.resource_types import QUEUE, TOPIC
 from preflight.policy import ANY_TYPE, HIGH, MANDATORY, Finding, policy
-from topology.dead_letters import is_fifo
-from topology.name_rules import RULES
-from topology.name_rules.rule import UNIQUE_SUFFIX
-from topology.names import RANDOM, Name, names, overflow, prefix, prefix_key
-from topology.tags import tag_problems
 
 
 @policy(

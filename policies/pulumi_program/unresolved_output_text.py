@@ -56,8 +56,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.resource import STACK_TYPE, Resource
+from preflight.model.pulumi_program.stringified_outputs import has_output_text, output_text
 from preflight.policy import ANY_TYPE, HIGH, MANDATORY, Finding, policy
-from topology.output_texts import has_output_text, output_text
 
 
 @policy(

@@ -72,7 +72,7 @@ from topology.program.imports import (
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="ModuleNotFoundError, ImportError")
 def import_errors(stack: Resource) -> Iterator[Finding]:
-    program = stack.stack.program
+    program = stack.stack.context(Program)
     if program is None:
         return
     for fault in import_faults(program.sources):

@@ -66,8 +66,8 @@ from collections.abc import Iterator
 from preflight.core.logic import certainly, negate, note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model.compute.lambda_code import Bundle, CodeFault, Handler, LambdaFunction
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.lambda_code import Bundle, CodeFault, Handler, LambdaFunction
 
 
 @policy(

@@ -53,12 +53,13 @@ from collections.abc import Iterator
 
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.program import Program
 from topology.program.configuration import NotSet, configuration_faults, refused_keys
 
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="ConfigMissingError")
 def missing_configuration(stack: Resource) -> Iterator[Finding]:
-    program = stack.stack.program
+    program = stack.stack.context(Program)
     if program is None:
         return
     for refused in refused_keys(program.sources):

@@ -49,12 +49,13 @@ from collections.abc import Iterator
 
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.program import Program
 from topology.program.files import file_faults
 
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="FileNotFoundError")
 def missing_files(stack: Resource) -> Iterator[Finding]:
-    program = stack.stack.program
+    program = stack.stack.context(Program)
     if program is None:
         return
     for fault in file_faults(program.sources):

@@ -59,12 +59,13 @@ from collections.abc import Iterator
 
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+from topology.program import Program
 from topology.program.outputs import Misused, Use, output_faults
 
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="TypeError")
 def output_misuse(stack: Resource) -> Iterator[Finding]:
-    program = stack.stack.program
+    program = stack.stack.context(Program)
     if program is None:
         return
     for fault in output_faults(program.sources):

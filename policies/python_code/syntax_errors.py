@@ -61,6 +61,7 @@ from typing import Final
 
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import CRITICAL, MANDATORY, Finding, policy
+from topology.program import Program
 from topology.program.syntax import Cause, Unparsable, syntax_faults
 
 _REPAIRS: Final = {
@@ -81,7 +82,7 @@ _REPAIRS: Final = {
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=CRITICAL, error="SyntaxError, IndentationError")
 def syntax_errors(stack: Resource) -> Iterator[Finding]:
-    program = stack.stack.program
+    program = stack.stack.context(Program)
     if program is None:
         return
     for fault in syntax_faults(program.sources):

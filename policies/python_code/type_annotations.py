@@ -65,6 +65,7 @@ from collections.abc import Iterator
 
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import HIGH, MANDATORY, Finding, policy
+from topology.program import Program
 from topology.program.calls import (
     CallFault,
     NoSuchAttribute,
@@ -80,7 +81,7 @@ from topology.wording import other_places
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="TypeError, AttributeError")
 def type_annotations(stack: Resource) -> Iterator[Finding]:
-    program = stack.stack.program
+    program = stack.stack.context(Program)
     if program is None:
         return
     for fault in call_faults(program.sources):

@@ -47,12 +47,13 @@ from collections.abc import Iterator
 
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import ADVISORY, HIGH, Finding, policy
+from topology.program import Program
 from topology.program.runs import Changing, changing_values
 
 
 @policy(each=STACK_TYPE, level=ADVISORY, severity=HIGH)
 def values_change_every_run(stack: Resource) -> Iterator[Finding]:
-    program = stack.stack.program
+    program = stack.stack.context(Program)
     if program is None:
         return
     for fault in changing_values(program.sources):

@@ -53,10 +53,10 @@ from collections.abc import Iterator
 
 from preflight.core.resource import Resource
 from preflight.model.resource_types import SECURITY_GROUP
+from preflight.model.security_groups.rules import CLASSIC_RULE, EGRESS_RULE, blocks_of
+from preflight.model.security_groups.security_groups import rules_of
+from preflight.model.security_groups.sensitive_ports import world_of
 from preflight.policy import DISABLED, LOW, Finding, policy
-from topology.ports import world_of
-from topology.security_group_rules import CLASSIC_RULE, EGRESS_RULE, blocks_of
-from topology.security_groups import rules_of
 
 
 @policy(each=(*SECURITY_GROUP, CLASSIC_RULE, EGRESS_RULE), level=DISABLED, severity=LOW)

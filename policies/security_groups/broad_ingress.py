@@ -64,14 +64,14 @@ import msgspec
 from preflight.core.logic import known, note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
+from preflight.model.network.cidr import Cidr
+from preflight.model.network.protocols import UDP
 from preflight.model.resource_types import SECURITY_GROUP
+from preflight.model.security_groups.attachments import guards_forwarder
+from preflight.model.security_groups.rules import CLASSIC_RULE, INGRESS_RULE, Rule, blocks_of
+from preflight.model.security_groups.security_groups import rules_of
+from preflight.model.security_groups.sensitive_ports import SENSITIVE_TCP, SENSITIVE_UDP, world_of
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.attachments import guards_forwarder
-from topology.cidr import Cidr
-from topology.ports import SENSITIVE_TCP, SENSITIVE_UDP, world_of
-from topology.protocols import UDP
-from topology.security_group_rules import CLASSIC_RULE, INGRESS_RULE, Rule, blocks_of
-from topology.security_groups import rules_of
 from topology.wording import capitalised
 
 

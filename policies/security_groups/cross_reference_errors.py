@@ -70,14 +70,19 @@ from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.network.protocols import WAYS
+from preflight.model.network.vpc import Vpc
+from preflight.model.requirements.reachability import vpcs_apart
+from preflight.model.security_groups.attachments import (
+    Attachment,
+    attachments,
+    groups_of_fleet,
+    vpcs_of_fleet,
+)
+from preflight.model.security_groups.rules import Rule
+from preflight.model.security_groups.security_groups import SecurityGroup, group_of, security_groups
 from preflight.policy import HIGH, MANDATORY, Finding, Subject, policy
-from topology.attachments import Attachment, attachments, groups_of_fleet, vpcs_of_fleet
-from topology.network import Vpc
-from topology.protocols import WAYS
-from topology.reachability import vpcs_apart
-from topology.security_group_rules import Rule
-from topology.security_groups import SecurityGroup, group_of, security_groups
-from topology.workloads import Group
 
 Place = Attachment | Group | SecurityGroup
 

@@ -59,10 +59,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.model.network.protocols import WAYS
+from preflight.model.security_groups.rules import Rule
+from preflight.model.security_groups.security_groups import SecurityGroup, security_groups
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.protocols import WAYS
-from topology.security_group_rules import Rule
-from topology.security_groups import SecurityGroup, security_groups
 
 
 @policy(each=security_groups, level=MANDATORY, severity=HIGH, error="InvalidPermission.Duplicate")

@@ -65,9 +65,9 @@ from collections.abc import Iterator
 
 from preflight.core.logic import note
 from preflight.core.values import Unknown
+from preflight.model.network.protocols import WAYS
+from preflight.model.security_groups.security_groups import SecurityGroup, security_groups
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.protocols import WAYS
-from topology.security_groups import SecurityGroup, security_groups
 
 
 @policy(each=security_groups, level=MANDATORY, severity=HIGH)

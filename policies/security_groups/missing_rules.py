@@ -115,16 +115,20 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, known, maybe, negate
 from preflight.core.stack import Stack
+from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.instances import Instance
+from preflight.model.compute.workload import Workload
+from preflight.model.compute.workloads import workloads
+from preflight.model.database.databases import Database
+from preflight.model.network.vpc import equal_vpc
+from preflight.model.network.vpc_endpoints import VpcEndpoint
+from preflight.model.requirements.data_store_traffic import flows_from, flows_to
+from preflight.model.requirements.reachability import has_egress_rules, opens
+from preflight.model.requirements.traffic import Flow, calls_out, endpoint_party, workload_party
+from preflight.model.systems_manager.commands import machines
+from preflight.model.systems_manager.managed_instances import SERVICES, sends_https, sign_of
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.commands import machines
-from topology.databases import Database
-from topology.endpoints import VpcEndpoint
-from topology.flows import Flow, calls_out, endpoint_party, flows_from, flows_to, workload_party
-from topology.network import equal_vpc
-from topology.reachability import has_egress_rules, opens
-from topology.systems_manager import SERVICES, sends_https, sign_of
 from topology.wording import capitalised
-from topology.workloads import Group, Instance, Workload, workloads
 
 HTTPS = 443
 

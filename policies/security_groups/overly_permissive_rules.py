@@ -71,12 +71,12 @@ import msgspec
 
 from preflight.core.logic import certainly, note
 from preflight.core.resource import Resource
+from preflight.model.network.protocols import ALL, TCP, UDP
 from preflight.model.resource_types import SECURITY_GROUP
+from preflight.model.security_groups.rules import CLASSIC_RULE, INGRESS_RULE, Rule, blocks_of
+from preflight.model.security_groups.security_groups import rules_of
+from preflight.model.security_groups.sensitive_ports import SENSITIVE_TCP, SENSITIVE_UDP, world_of
 from preflight.policy import CRITICAL, MANDATORY, Finding, policy
-from topology.ports import SENSITIVE_TCP, SENSITIVE_UDP, world_of
-from topology.protocols import ALL, TCP, UDP
-from topology.security_group_rules import CLASSIC_RULE, INGRESS_RULE, Rule, blocks_of
-from topology.security_groups import rules_of
 
 
 class Options(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

@@ -82,11 +82,11 @@ from collections.abc import Iterator
 
 from preflight.core.logic import known
 from preflight.core.resource import Resource
+from preflight.model.network.protocols import ALL, EVERY_PORT
 from preflight.model.resource_types import SECURITY_GROUP
+from preflight.model.security_groups.rules import CLASSIC_RULE, STANDALONE_RULES, Rule
+from preflight.model.security_groups.security_groups import rules_of
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.protocols import ALL, EVERY_PORT
-from topology.security_group_rules import CLASSIC_RULE, STANDALONE_RULES, Rule
-from topology.security_groups import rules_of
 
 # What the provider takes for the same source, said in two ways.
 _CONFLICTS = ({"addresses", "groups"}, {"addresses", "itself"}, {"groups", "itself"})

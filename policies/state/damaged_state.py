@@ -50,8 +50,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.model.state.exported_state import Row, rows
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.state import Row, rows
 
 ERROR = "snapshot integrity failure"
 

@@ -74,9 +74,9 @@ from collections.abc import Iterator
 
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
+from preflight.model.identity.exclusive_policies import outsiders
 from preflight.model.resource_types import ROLE
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.exclusive_policies import outsiders
 
 
 def roles(stack: Stack) -> tuple[Resource, ...]:

@@ -50,8 +50,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.stack import Stack
+from preflight.model.state.exported_state import Operation, Row, operations, rows
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.state import Operation, Row, operations, rows
 
 LONGEST = 200
 

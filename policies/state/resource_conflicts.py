@@ -72,9 +72,9 @@ from collections.abc import Iterator
 from preflight.core.logic import certainly
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
+from preflight.model.naming.unique_identifiers import Rivals, rivals
 from preflight.model.resource_types import ROLE
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.identities import Rivals, rivals
 
 RESERVED_PATH = "/aws-service-role/"
 

@@ -45,8 +45,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.model.state.exported_state import Row, rows
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.state import Row, rows
 
 
 @policy(each=rows, level=ADVISORY, severity=LOW)

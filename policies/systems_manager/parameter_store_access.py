@@ -107,10 +107,12 @@ from collections.abc import Iterator
 
 from preflight.core.logic import all_of, certainly, note
 from preflight.core.values import Unknown
-from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.iam import Role
-from topology.keys import Key
-from topology.parameters import (
+from preflight.model.compute.ecs_services import EcsService
+from preflight.model.compute.lambda_functions import LambdaFunction
+from preflight.model.compute.workload import Workload
+from preflight.model.identity.kms_keys import Key
+from preflight.model.identity.roles import Role
+from preflight.model.systems_manager.parameter_store import (
     ParameterRead,
     lacks_read,
     parameter_named,
@@ -119,8 +121,8 @@ from topology.parameters import (
     reads_of,
     siblings_of,
 )
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from topology.wording import capitalised
-from topology.workloads import EcsService, LambdaFunction, Workload
 
 
 @policy(

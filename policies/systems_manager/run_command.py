@@ -79,11 +79,17 @@ from preflight.core.logic import any_of, certainly, negate, note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.identity.roles import Role
+from preflight.model.systems_manager.command_output import OutputBucket, cannot_write, output_bucket
+from preflight.model.systems_manager.commands import (
+    Command,
+    grants_commands,
+    machines,
+    role_of,
+    service_roles,
+)
+from preflight.model.systems_manager.documents import SsmDocument, as_document, documents
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.buckets import OutputBucket, cannot_write, output_bucket
-from topology.commands import Command, grants_commands, machines, role_of, service_roles
-from topology.iam import Role
-from topology.ssm_documents import SsmDocument, as_document, documents
 
 SSM = "ssm.amazonaws.com"
 Kind = Literal["instance", "document"]

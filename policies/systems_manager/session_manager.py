@@ -110,12 +110,11 @@ import msgspec
 from preflight.core.logic import certainly, negate, note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
-from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.commands import Machine, machines, role_of
-from topology.iam import Role
-from topology.network import Subnet
-from topology.parameters import reads_of
-from topology.systems_manager import (
+from preflight.model.compute.ecs_services import EcsService
+from preflight.model.identity.roles import Role
+from preflight.model.network.subnet import Subnet
+from preflight.model.systems_manager.commands import Machine, machines, role_of
+from preflight.model.systems_manager.managed_instances import (
     CHANNEL_ACTIONS,
     CORE_ACTIONS,
     Sign,
@@ -129,7 +128,8 @@ from topology.systems_manager import (
     sign_of,
     task_role_of,
 )
-from topology.workloads import EcsService
+from preflight.model.systems_manager.parameter_store import reads_of
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 CHANNEL = ("ssmmessages",)
 EC2 = "ec2.amazonaws.com"

@@ -52,8 +52,8 @@ from collections.abc import Iterator
 
 from preflight.core.logic import all_of, certainly, negate
 from preflight.core.stack import Stack
+from preflight.model.identity.api_authorization import Method
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.rest_apis import Method
 
 
 def methods(stack: Stack) -> tuple[Method, ...]:

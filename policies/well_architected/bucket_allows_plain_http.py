@@ -74,9 +74,9 @@ from collections.abc import Iterator
 from preflight.core.logic import note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.identity.policy_documents import Document
+from preflight.model.storage.bucket_settings import SECURE_TRANSPORT, Bucket
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.bucket_settings import SECURE_TRANSPORT, Bucket
-from topology.policy_documents import Document
 
 
 def buckets(stack: Stack) -> tuple[Bucket, ...]:

@@ -47,8 +47,8 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, negate
 from preflight.core.stack import Stack
+from preflight.model.storage.bucket_settings import Bucket
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.bucket_settings import Bucket
 
 
 def buckets(stack: Stack) -> tuple[Bucket, ...]:

@@ -62,8 +62,9 @@ from collections.abc import Iterator
 
 from preflight.core.logic import all_of, certainly, equal, negate
 from preflight.core.stack import Stack
+from preflight.model.load_balancing.listeners import has_all_listeners, listeners_of
+from preflight.model.load_balancing.load_balancers import LoadBalancer
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.load_balancing import LoadBalancer
 
 
 def balancers(stack: Stack) -> tuple[LoadBalancer, ...]:
@@ -72,10 +73,10 @@ def balancers(stack: Stack) -> tuple[LoadBalancer, ...]:
 
 @policy(each=balancers, level=ADVISORY, severity=MEDIUM, tags=("security", "SEC09-BP02"))
 def load_balancer_without_tls(balancer: LoadBalancer) -> Iterator[Finding]:
-    listeners = balancer.listeners
+    listeners = listeners_of(balancer)
     plain = [negate(listener.is_encrypted) for listener in listeners]
     public = all_of(
-        (negate(balancer.is_internal), equal(balancer.kind, "application"), balancer.has_all_listeners)
+        (negate(balancer.is_internal), equal(balancer.kind, "application"), has_all_listeners(balancer))
     )
     if balancer.is_origin:
         return

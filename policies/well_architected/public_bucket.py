@@ -63,8 +63,8 @@ from typing import Final
 from preflight.core.logic import certainly, negate, one_of
 from preflight.core.resource import Resource
 from preflight.model.resource_types import BUCKET
+from preflight.model.storage.bucket_settings import ACCESS_BLOCK, ACL
 from preflight.policy import ADVISORY, HIGH, Finding, policy
-from topology.bucket_settings import ACCESS_BLOCK, ACL
 
 TYPES: Final = (*BUCKET, *ACL, *ACCESS_BLOCK)
 OPEN: Final = ("public-read", "public-read-write", "authenticated-read")

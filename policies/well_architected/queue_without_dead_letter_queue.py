@@ -50,9 +50,9 @@ from preflight.core.references import joined, unresolved
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.messaging.dead_letter_queues import WITH_DEAD_LETTERS, dead_letter_target
 from preflight.model.resource_types import QUEUE
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.dead_letters import WITH_DEAD_LETTERS, dead_letter_target
 
 REDRIVE: Final = "aws:sqs/redrivePolicy:RedrivePolicy"
 

@@ -48,8 +48,8 @@ from typing import Final
 
 from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
+from preflight.model.database.databases import Database
 from preflight.policy import ADVISORY, HIGH, Finding, policy
-from topology.databases import Database
 
 DATABASES: Final = (
     "aws:rds/instance:Instance",

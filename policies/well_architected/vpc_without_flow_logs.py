@@ -47,20 +47,20 @@ from typing import Final
 
 from preflight.core.logic import note
 from preflight.core.references import joined, unresolved
-from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.network.subnet import subnets_of
+from preflight.model.network.vpc import Vpc
 from preflight.model.resource_types import SUBNET, VPC
 from preflight.policy import ADVISORY, LOW, Finding, policy
-from topology.network import Vpc
 
 FLOW_LOG: Final = "aws:ec2/flowLog:FlowLog"
 
 
-@policy(each=Stack.vpcs, level=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))
+@policy(each=Vpc, level=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))
 def vpc_without_flow_logs(vpc: Vpc) -> Iterator[Finding]:
     if vpc.is_default or vpc.resource.is_external or joined(vpc.resource, FLOW_LOG, "vpcId", VPC):
         return
-    if any(joined(s.resource, FLOW_LOG, "subnetId", SUBNET) for s in vpc.subnets):
+    if any(joined(s.resource, FLOW_LOG, "subnetId", SUBNET) for s in subnets_of(vpc)):
         return
     if unresolved(vpc.resource, FLOW_LOG, "vpcId", VPC):
         note(Unknown(f"a flow log that may be of '{vpc.name}'"))

@@ -58,8 +58,8 @@ from preflight.core.conversion import child
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown, Value
+from preflight.model.identity.policy_documents import Document, Statement, document
 from preflight.policy import ADVISORY, HIGH, Finding, policy
-from topology.policy_documents import Document, Statement, document
 
 ROLE: Final = "aws:iam/role:Role"
 POLICIES: Final = (

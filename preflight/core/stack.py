@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from pulumi.runtime.proto import analyzer_pb2
 
@@ -12,13 +12,6 @@ from preflight.core.entity import Entity
 from preflight.core.properties import Properties, StructProperties
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.core.values import Unknown
-
-if TYPE_CHECKING:
-    from topology.gateways import InternetGateway, NatGateway
-    from topology.network import Subnet, Vpc
-    from topology.program import Program
-    from topology.routing import RouteTable
-    from topology.state import StateFacts
 
 E = TypeVar("E", bound=Entity)
 C = TypeVar("C")
@@ -30,7 +23,8 @@ class Stack:
     """The resources of one stack. Everything derived from them is made when first asked for.
 
     `config` holds the stack's plain configuration values (`aws:region`, ...), `external` the URNs of resources that
-    the program only reads. `state`: what an exported state tells besides; `None` in a preview.
+    the program only reads. `context`: what is known besides the resources, such as the program's sources or an
+    exported state, one object of each class; `context(kind)` gives it.
     """
 
     def __init__(
@@ -40,14 +34,12 @@ class Stack:
         name: str = "",
         project: str = "",
         config: Mapping[str, str] | None = None,
-        program: Program | None = None,
         external: frozenset[str] = frozenset(),
-        state: StateFacts | None = None,
+        context: Iterable[object] = (),
     ) -> None:
         self.config: Final[Mapping[str, str]] = dict(config or {})
         self.external: Final = external
-        self.program: Final = program
-        self.state: Final = state
+        self._context: Final = {type(item): item for item in context}
         made = (Resource(self, message, properties) for message, properties in described)
         self.resources: Final = tuple(sorted(made, key=lambda r: r.urn))
         self.project: Final = project or self._from_urn(1)
@@ -65,21 +57,17 @@ class Stack:
         name: str = "",
         project: str = "",
         config: Mapping[str, str] | None = None,
-        program: Program | None = None,
         external: frozenset[str] = frozenset(),
-        state: StateFacts | None = None,
+        context: Iterable[object] = (),
     ) -> Stack:
         """The stack of an `AnalyzeStack` request or of an offline preview."""
         described = ((m, StructProperties(m.properties)) for m in messages)
-        return cls(
-            described,
-            name=name,
-            project=project,
-            config=config,
-            program=program,
-            external=external,
-            state=state,
-        )
+        return cls(described, name=name, project=project, config=config, external=external, context=context)
+
+    def context(self, kind: type[C]) -> C | None:
+        """The object of that class that the stack was made with; `None` where there is none."""
+        found = self._context.get(kind)
+        return found if isinstance(found, kind) else None
 
     # --- resources
 
@@ -213,38 +201,6 @@ class Stack:
             if resource.is_component:
                 waiting.extend(c.urn for c in resource.children)
         return False
-
-    # --- what policies start from
-
-    @cached_property
-    def vpcs(self) -> tuple[Vpc, ...]:
-        from topology.network import Vpc
-
-        return self.all(Vpc)
-
-    @cached_property
-    def subnets(self) -> tuple[Subnet, ...]:
-        from topology.network import Subnet
-
-        return self.all(Subnet)
-
-    @cached_property
-    def route_tables(self) -> tuple[RouteTable, ...]:
-        from topology.routing import RouteTable
-
-        return self.all(RouteTable)
-
-    @cached_property
-    def nat_gateways(self) -> tuple[NatGateway, ...]:
-        from topology.gateways import NatGateway
-
-        return self.all(NatGateway)
-
-    @cached_property
-    def internet_gateways(self) -> tuple[InternetGateway, ...]:
-        from topology.gateways import InternetGateway
-
-        return self.all(InternetGateway)
 
     def _from_urn(self, part: int) -> str:
         for resource in self.resources:

@@ -10,14 +10,22 @@ from typing import Final, Literal
 from preflight.core.logic import known
 from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
 from preflight.core.stack import Stack
+from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.ecs_services import EcsService
+from preflight.model.compute.instances import Instance
+from preflight.model.compute.lambda_functions import LambdaFunction
+from preflight.model.compute.workload import Workload
+from preflight.model.compute.workloads import workloads
+from preflight.model.database.databases import Database
+from preflight.model.load_balancing.listeners import target_groups_of
+from preflight.model.load_balancing.load_balancers import LoadBalancer
+from preflight.model.network.gateways import NatGateway, internet_gateways_of
+from preflight.model.network.routes import Route
+from preflight.model.network.subnet import Subnet, subnets_of
+from preflight.model.network.subnet_routing import default_route_of, is_public
+from preflight.model.network.vpc import Vpc
 from preflight.policy import ADVISORY, Level
 from preflight.run import Outcome
-from topology.databases import Database
-from topology.gateways import NatGateway
-from topology.load_balancing import LoadBalancer
-from topology.network import Subnet, Vpc
-from topology.routes import Route
-from topology.workloads import EcsService, Group, Instance, LambdaFunction, Workload, workloads
 
 Kind = Literal["internet gateway", "NAT gateway", "load balancer", "compute", "database"]
 Fault = Literal["mandatory", "advisory", ""]
@@ -98,7 +106,7 @@ def scene(stack: Stack, outcome: Outcome) -> Scene:
     """The picture's content, in a stable order."""
     faults = _faults(outcome)
     regions: dict[str, list[VpcBox]] = {}
-    for vpc in stack.vpcs:
+    for vpc in stack.all(Vpc):
         regions.setdefault(_region(vpc.resource), []).append(_vpc(vpc, faults))
     loose: dict[str, list[Item]] = {}
     placed = {i.urn for boxes in regions.values() for b in boxes for i in b.items}
@@ -131,16 +139,18 @@ def _region(resource: Resource) -> str:
 def _vpc(vpc: Vpc, faults: Mapping[str, Fault]) -> VpcBox:
     gateways = tuple(
         Item(g.urn, g.name, "internet gateway", "internet gateway", (), faults.get(g.urn, ""))
-        for g in vpc.internet_gateways
+        for g in internet_gateways_of(vpc)
     )
     ranges = ", ".join(str(r) for r in vpc.ranges if known(r))
-    subnets = tuple(sorted((_subnet(s, faults) for s in vpc.subnets), key=lambda s: (s.zone, s.name, s.urn)))
+    subnets = tuple(
+        sorted((_subnet(s, faults) for s in subnets_of(vpc)), key=lambda s: (s.zone, s.name, s.urn))
+    )
     items = tuple(sorted(_items(vpc, faults), key=lambda i: (i.kind, i.name, i.urn)))
     return VpcBox(vpc.urn, vpc.name, ranges, gateways, subnets, items, faults.get(vpc.urn, ""))
 
 
 def _subnet(subnet: Subnet, faults: Mapping[str, Fault]) -> SubnetBox:
-    public = subnet.is_public
+    public = is_public(subnet)
     return SubnetBox(
         urn=subnet.urn,
         name=subnet.name,
@@ -153,7 +163,7 @@ def _subnet(subnet: Subnet, faults: Mapping[str, Fault]) -> SubnetBox:
 
 
 def _route(subnet: Subnet) -> str:
-    route = subnet.default_route
+    route = default_route_of(subnet)
     if route is None:
         return "no default route"
     if not isinstance(route, Route) or not isinstance(route.kind, str):
@@ -164,8 +174,8 @@ def _route(subnet: Subnet) -> str:
 
 
 def _items(vpc: Vpc, faults: Mapping[str, Fault]) -> Iterator[Item]:
-    inside = {s.urn for s in vpc.subnets}
-    for nat in vpc.stack.nat_gateways:
+    inside = {s.urn for s in subnets_of(vpc)}
+    for nat in vpc.stack.all(NatGateway):
         if isinstance(nat.subnet, Subnet) and nat.subnet.urn in inside:
             yield _item(nat, "NAT gateway", "NAT gateway", (nat.subnet,), faults)
     for balancer in vpc.stack.all(LoadBalancer):
@@ -201,15 +211,15 @@ def _item(
 
 
 def _arrows(stack: Stack) -> Iterator[Arrow]:
-    for subnet in stack.subnets:
-        route = subnet.default_route
+    for subnet in stack.all(Subnet):
+        route = default_route_of(subnet)
         if not isinstance(route, Route):
             continue
         for gateway in (route.nat_gateway, route.internet_gateway):
             if gateway is not None and known(gateway):
                 yield Arrow(subnet.urn, gateway.urn, "route")
     for balancer in stack.all(LoadBalancer):
-        for group in balancer.target_groups:
+        for group in target_groups_of(balancer):
             for target in group.targets:
                 if isinstance(target.what, Workload | LoadBalancer):
                     yield Arrow(balancer.urn, target.what.urn, "traffic")

@@ -77,5 +77,5 @@ class Preview:
             project=self.project,
             config=self.config,
             external=self.external,
-            program=program,
+            context=() if program is None else (program,),
         )

@@ -9,8 +9,9 @@ import pytest
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.network.subnet import Subnet
+from preflight.model.network.vpc import Vpc
 from preflight.testing import Program, concat
-from topology.network import Subnet, Vpc
 
 
 def the(stack: Stack, name: str) -> Resource:
@@ -111,7 +112,7 @@ def test_resources_are_in_one_order() -> None:
         random.Random(seed).shuffle(messages)
         stack = Stack.from_messages(messages)
         orders.add(tuple(r.name for r in stack.resources))
-        assert [v.name for v in stack.vpcs] == ["a", "b", "c"]
+        assert [v.name for v in stack.all(Vpc)] == ["a", "b", "c"]
     assert len(orders) == 1
 
 
@@ -119,7 +120,7 @@ def test_entities_are_made_once() -> None:
     program = Program()
     program.add("aws:ec2:Vpc", "vpc")
     stack = program.planned()
-    (vpc,) = stack.vpcs
+    (vpc,) = stack.all(Vpc)
     assert stack.entity(Vpc, the(stack, "vpc")) is vpc
     assert stack.all(Vpc) == (vpc,)
     assert stack.all(Subnet) == ()
@@ -200,7 +201,7 @@ def test_groups_by_entity_or_resource() -> None:
     program.add("aws:ec2:Subnet", "a", vpcId=vpc.id)
     program.add("aws:ec2:Subnet", "b", vpcId="vpc-elsewhere")
     stack = program.planned()
-    groups = stack.group("by VPC", stack.subnets, lambda s: s.vpc)
+    groups = stack.group("by VPC", stack.all(Subnet), lambda s: s.vpc)
     assert {urn: [s.name for s in group] for urn, group in groups.items()} == {vpc.urn: ["a"]}
 
 

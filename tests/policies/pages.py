@@ -53,7 +53,7 @@ class Block:
             name=program.stack,
             project=program.project,
             config=program.config,
-            state=program.state,
+            context=program.context,
         )
 
 

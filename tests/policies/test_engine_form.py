@@ -33,7 +33,7 @@ def found(stack: Stack) -> Found:
 
 def stack_of(program: Program, messages: Messages) -> Stack:
     return Stack.from_messages(
-        messages, name=program.stack, project=program.project, config=program.config, state=program.state
+        messages, name=program.stack, project=program.project, config=program.config, context=program.context
     )
 
 

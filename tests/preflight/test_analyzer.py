@@ -19,7 +19,7 @@ from pulumi.runtime.proto import analyzer_pb2 as proto
 from preflight.analyzer import Analyzer, program_folder
 from preflight.config import ConfigError
 from preflight.core.logic import known
-from preflight.core.stack import Stack
+from preflight.model.network.vpc import Vpc
 from preflight.policy import Finding, Level, discover
 from preflight.testing import Program, secret
 from tests.preflight.requests import (
@@ -96,7 +96,7 @@ def test_a_finding_carries_what_pulumi_shows() -> None:
 def test_resource_policies_run_before_the_resource_is_created_and_only_then() -> None:
     policies = [
         a_policy("alone", says("seen alone"), types=(VPC,)),
-        a_policy("together", says("seen together"), query=Stack.vpcs.func),
+        a_policy("together", says("seen together"), query=lambda stack: stack.all(Vpc)),
     ]
     analyzer = configured(Analyzer(policies))
     web = program()

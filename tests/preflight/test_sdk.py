@@ -12,7 +12,7 @@ from pulumi_policy import EnforcementLevel
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
 from preflight.analyzer import Analyzer
-from preflight.core.stack import Stack
+from preflight.model.network.subnet import Subnet
 from preflight.pack import NAME
 from preflight.policy import Finding, Policy, discover
 from preflight.sdk import policies, sdk_policy
@@ -143,7 +143,7 @@ def test_the_sdk_objects_resolve_references() -> None:
         seen.append((found.name, found.parent.name, sorted(resource.all_dependencies)))
         return []
 
-    policy = a_policy("one", check, query=Stack.subnets.func)
+    policy = a_policy("one", check, query=lambda stack: stack.all(Subnet))
     request = stack_request(web)
     stock([sdk_policy(policy)]).AnalyzeStack(request, None)
     Analyzer([policy]).AnalyzeStack(request, None)

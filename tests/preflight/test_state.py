@@ -22,6 +22,7 @@ from preflight.cli import main
 from preflight.config import Settings
 from preflight.core.resource import Resource
 from preflight.core.values import SECRET_SIGNATURE, SIGNATURE, Secret, Unknown
+from preflight.model.network.subnet import Subnet
 from preflight.policy import discover
 from preflight.reports.report import Report
 from preflight.run import Outcome
@@ -30,7 +31,6 @@ from preflight.state import StateError, backup, parse, read, stack_of
 from preflight.state_check import judge
 from tests.policies.pages import Block, blocks
 from tests.versions import command_line
-from topology.network import Subnet
 
 TODAY: Final = date(2026, 11, 25)
 NOW: Final = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
@@ -121,7 +121,7 @@ def test_every_version(version: int) -> None:
     network(state)
     stack = stack_of(parse(state.content(version), "f"), TODAY)
     assert (stack.project, stack.name) == ("web", "dev")
-    assert [type(s.vpc).__name__ for s in stack.subnets] == ["Vpc"]
+    assert [type(s.vpc).__name__ for s in stack.all(Subnet)] == ["Vpc"]
 
 
 def test_a_checkpoint_of_a_backend() -> None:
@@ -148,7 +148,7 @@ def test_a_stack_that_was_never_deployed(raw: dict[str, Any]) -> None:
 def test_a_resource_is_its_inputs_and_its_names() -> None:
     state = State()
     network(state)
-    (subnet,) = stack_of(state.exported(), TODAY).subnets
+    (subnet,) = stack_of(state.exported(), TODAY).all(Subnet)
     resource = subnet.resource
     assert isinstance(subnet, Subnet)
     assert resource.get("id") == "subnet-1"

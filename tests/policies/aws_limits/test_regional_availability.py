@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.model.limits.regions import table_date
 from tests.policies.table import Case, check
-from topology.regions import table_date
 
 
 def provider(region: str) -> str:

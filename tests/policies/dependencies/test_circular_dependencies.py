@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from preflight.core.stack import Stack
+from preflight.model.dependencies.cycles import cycles
 from preflight.testing import Program, findings
 from tests.policies.table import Case, check
-from topology.cycles import cycles
 
 POLICY = "circular-dependencies"
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.model.key_policies import ROOT
 from tests.policies.table import Case, check
-from tests.topology.key_policies import ROOT
 
 START = "\nresources:"
 

@@ -9,7 +9,7 @@ import pytest
 
 from preflight.core.values import SENTINEL
 from preflight.testing import Program, findings, secret
-from tests.topology.key_policies import ROOT
+from tests.model.key_policies import ROOT
 
 ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 TRUST = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from preflight.model.identity.role_trust import SERVICES, role_users, uses_of
 from preflight.testing import Program
 from tests.policies.table import Case, check
-from topology.role_users import SERVICES, role_users, uses_of
 
 
 def role(*services: str, name: str = "role", **more: Any) -> str:

@@ -65,7 +65,7 @@ def judged(
     program: Program, policies: tuple[Policy, ...] = SOURCES, settings: Settings | None = None
 ) -> Outcome:
     root = analyzer_pb2.AnalyzerResource(type=STACK_TYPE, name="web-dev", urn=URN)
-    stack = Stack.from_messages([root], name="dev", project="web", program=program)
+    stack = Stack.from_messages([root], name="dev", project="web", context=(program,))
     return run(stack, policies, settings or Settings(), strict=True)
 
 

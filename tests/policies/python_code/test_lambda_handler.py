@@ -145,7 +145,7 @@ def test_lambda_handler(case: Case, sources: Sources) -> None:
     program = Program()
     given = {"handler": case.handler, "code": case.code, "runtime": case.runtime, **case.more}
     program.add(FUNCTION, "f", **{k: v for k, v in given.items() if v is not None})
-    stack = Stack.from_messages(program.messages(), name="dev", project="web", program=sources)
+    stack = Stack.from_messages(program.messages(), name="dev", project="web", context=(sources,))
     found = outcome(stack, "lambda-handler")
     assert [f.message for f in found.findings] == case.expected
 

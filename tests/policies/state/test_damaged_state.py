@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.model.state.exported_state import StateFacts
 from preflight.testing import Program, findings
 from tests.policies.table import Case, check
-from topology.state import StateFacts
 
 URN = "urn:pulumi:dev::web::"
 ORDERS = f"{URN}aws:sqs/queue:Queue::orders"

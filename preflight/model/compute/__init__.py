@@ -1,0 +1,1 @@
+"""Workloads: instances, Auto Scaling groups, ECS services, Lambda functions, and how they are launched."""

@@ -1,0 +1,218 @@
+"""What instances, launch templates and launch configurations say of the machine that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_flag, as_list, as_number, as_text, child
+from preflight.core.encoding import is_empty
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, any_of, equal, known, negate
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown, Value
+from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.instances import Instance
+from preflight.model.compute.launch_templates import LaunchTemplate
+from preflight.model.compute.machine_images import Image, image_of
+from preflight.model.network.subnet import Subnet
+from preflight.model.network.subnet_routing import is_public, route_table_of
+from preflight.model.resource_types import INSTANCE, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
+
+if TYPE_CHECKING:
+    from preflight.core.stack import Stack
+
+SPOT_REQUEST: Final = "aws:ec2/spotInstanceRequest:SpotInstanceRequest"
+MACHINES: Final = (INSTANCE, SPOT_REQUEST, *LAUNCH_TEMPLATE, *LAUNCH_CONFIGURATION)
+
+# Source: EBS guide, "Amazon EBS volume types".
+IOPS_TYPES: Final = ("io1", "io2", "gp3")
+
+
+@dataclass(frozen=True, slots=True)
+class BlockDevice:
+    """A volume, or a device that is none. `where` is the property that describes it."""
+
+    where: str
+    name: str | Unknown | None
+    volume: Value
+    is_root: Tri
+
+    @property
+    def type(self) -> str | Unknown | None:
+        return as_text(child(self.volume, "volumeType"))
+
+    @property
+    def iops(self) -> int | Unknown | None:
+        return as_number(child(self.volume, "iops"))
+
+    @property
+    def throughput(self) -> int | Unknown | None:
+        return as_number(child(self.volume, "throughput"))
+
+    @property
+    def is_encrypted(self) -> Tri:
+        """Unknown where it is not said: the image's snapshot or the account's default decides."""
+        value = child(self.volume, "encrypted")
+        return Unknown("the account's default encryption of volumes") if value is None else as_flag(value)
+
+    @property
+    def says_encrypted(self) -> bool:
+        return child(self.volume, "encrypted") is not None
+
+
+class Machine(Entity):
+    """A resource that says what a machine is made of."""
+
+    TYPES = MACHINES
+
+    @property
+    def is_template(self) -> bool:
+        return self.type in LAUNCH_TEMPLATE
+
+    @property
+    def image_key(self) -> str:
+        return "ami" if self.type in (INSTANCE, SPOT_REQUEST) else "imageId"
+
+    @cached_property
+    def image_id(self) -> str | Unknown | None:
+        return self.resource.text(self.image_key)
+
+    @cached_property
+    def image(self) -> Image | Unknown | None:
+        return image_of(self.resource)
+
+    @cached_property
+    def instance_type(self) -> str | Unknown | None:
+        return self.resource.text("instanceType")
+
+    @cached_property
+    def profile_texts(self) -> tuple[str | Unknown | None, str | Unknown | None]:
+        """The instance profile's ARN and name, as given."""
+        if not self.is_template:
+            return None, self.resource.text("iamInstanceProfile")
+        arn, name = (self.resource.text("iamInstanceProfile", key) for key in ("arn", "name"))
+        return None if is_empty(arn) else arn, None if is_empty(name) else name
+
+    @cached_property
+    def block_devices(self) -> tuple[BlockDevice, ...]:
+        """The volumes that it describes, as far as they are known."""
+        return tuple(_block_devices(self.resource))
+
+    @property
+    def has_template(self) -> bool:
+        """Whether a launch template may say what it does not say itself."""
+        return self.resource.get("launchTemplate") is not None
+
+    @property
+    def root_key(self) -> str:
+        return "blockDeviceMappings" if self.is_template else "rootBlockDevice"
+
+    @cached_property
+    def describes_no_root(self) -> bool:
+        """Whether it certainly says nothing of its root volume, and no template does."""
+        value = self.resource.get(self.root_key)
+        if isinstance(value, Unknown) or self.has_template:
+            return False
+        return all(d.is_root is False for d in self.block_devices)
+
+    @cached_property
+    def requires_tokens(self) -> Tri:
+        """Whether it answers metadata requests of version 2 only; unknown where the image or account decides."""
+        tokens = self.resource.get("metadataOptions", "httpTokens")
+        endpoint = self.resource.get("metadataOptions", "httpEndpoint")
+        if known(endpoint) and endpoint == "disabled":
+            return True
+        if tokens is None:
+            return Unknown(f"metadata options of '{self.name}', which its image or the account may set")
+        return Unknown(tokens.reason) if isinstance(tokens, Unknown) else tokens == "required"
+
+    @property
+    def says_tokens(self) -> bool:
+        return self.resource.get("metadataOptions", "httpTokens") is not None
+
+
+def _block_devices(resource: Resource) -> Iterator[BlockDevice]:
+    root = resource.get("rootBlockDevice")
+    if root is not None:
+        yield BlockDevice("rootBlockDevice", None, root, True)
+    for index, device in enumerate(_known_items(resource, "ebsBlockDevices")):
+        yield BlockDevice(f"ebsBlockDevices[{index}]", as_text(child(device, "deviceName")), device, False)
+    for index, device in enumerate(_known_items(resource, "blockDeviceMappings")):
+        name = as_text(child(device, "deviceName"))
+        is_root = name in ("/dev/xvda", "/dev/sda1") if known(name) else Unknown("the device's name")
+        yield BlockDevice(f"blockDeviceMappings[{index}]", name, child(device, "ebs"), is_root)
+
+
+def _known_items(resource: Resource, key: str) -> list[Value]:
+    value = as_list(resource.get(key))
+    return [] if isinstance(value, Unknown) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An instance type that a group may launch, and the property that says so.
+
+    `has_template`: it comes with a launch template of its own, as for a type with another processor.
+    """
+
+    where: str
+    type: str | Unknown
+    has_template: bool
+
+
+def override_types(group: Group) -> tuple[Choice, ...]:
+    """The types of a group's mixed-instances policy."""
+    key = "mixedInstancesPolicy"
+    overrides = as_list(group.resource.get(key, "launchTemplate", "overrides"))
+    found = []
+    for index, item in enumerate([] if isinstance(overrides, Unknown) else overrides):
+        name = as_text(child(item, "instanceType"))
+        # AWS answers with an empty text for a type that only requirements choose.
+        if name is not None and (isinstance(name, Unknown) or name):
+            has_template = child(item, "launchTemplateSpecification") is not None
+            found.append(Choice(f"{key}.launchTemplate.overrides[{index}]", name, has_template))
+    return tuple(found)
+
+
+def template_machine(template: LaunchTemplate | Unknown | None) -> Machine | Unknown | None:
+    """The launch template as a machine."""
+    if isinstance(template, LaunchTemplate):
+        return template.stack.entity(Machine, template.resource)
+    return template
+
+
+def asks_for_public_address(workload: Instance | Group) -> Tri:
+    """Whether it asks for a public IPv4 address itself, be its subnets as they are."""
+    for resource in workload.described_by:
+        key = "networkInterfaces" if resource.type in LAUNCH_TEMPLATE else "associatePublicIpAddress"
+        value = resource.get(key)
+        if key == "networkInterfaces":
+            items = as_list(value)
+            if isinstance(items, Unknown):
+                return Unknown(items.reason)
+            value = child(items[0], "associatePublicIpAddress") if items else None
+        if value is not None:
+            return as_flag(value)
+    return False
+
+
+def strands_addresses(subnet: Subnet) -> Tri:
+    """Whether a public address in the subnet is certainly never reached: none of its routes goes to the internet
+    gateway, or to a firewall or appliance that may pass traffic on to it."""
+    table = route_table_of(subnet)
+    if isinstance(table, Unknown):
+        return Unknown(table.reason)
+    dead = [any_of((r.leads_to("NAT gateway"), equal(r.kind, "local"))) for r in table.routes]
+    return all_of((negate(is_public(subnet)), table.is_complete, *dead))
+
+
+def machines(stack: Stack) -> tuple[Machine, ...]:
+    return stack.all(Machine)
+
+
+def machines_and_groups(stack: Stack) -> tuple[Machine | Instance | Group, ...]:
+    """What says how machines start, and the instances and Auto Scaling groups that start them."""
+    return (*stack.all(Machine), *stack.all(Instance), *stack.all(Group))

@@ -1,0 +1,114 @@
+"""How instances and groups use launch templates: by which name, in which version, and what is then missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_list, as_number, as_text, child
+from preflight.core.encoding import digits
+from preflight.core.logic import known
+from preflight.core.resource import Resource
+from preflight.core.subject import AboutResource
+from preflight.core.values import Unknown, Value
+from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.instances import Instance
+from preflight.model.compute.launch_settings import Machine
+from preflight.model.compute.launch_templates import LaunchTemplate
+from preflight.model.resource_types import GROUP, INSTANCE
+
+if TYPE_CHECKING:
+    from preflight.core.stack import Stack
+
+_VERSION: Final = re.compile(r"[1-9]\d*|\$Latest|\$Default")
+_POLICY: Final = "mixedInstancesPolicy"
+_SPECIFICATION: Final = "launchTemplateSpecification"
+
+
+@dataclass(frozen=True)
+class TemplateUse(AboutResource):
+    """One place that names a launch template. `where` is the property, `block` what stands there."""
+
+    user: Resource
+    where: str
+    block: Value
+    template: LaunchTemplate | Unknown | None
+
+    @property
+    def about(self) -> Resource:
+        return self.user
+
+    @property
+    def by_id(self) -> bool:
+        return self._gives("id", "launchTemplateId")
+
+    @property
+    def by_name(self) -> bool:
+        return self._gives("name", "launchTemplateName")
+
+    def _gives(self, *keys: str) -> bool:
+        values = [child(self.block, key) for key in keys]
+        return any(isinstance(v, Unknown) or bool(v) for v in values)
+
+    @cached_property
+    def version(self) -> str | Unknown | None:
+        return as_text(child(self.block, "version"))
+
+    @property
+    def has_version_form(self) -> bool:
+        return isinstance(self.version, str) and bool(_VERSION.fullmatch(self.version))
+
+    @cached_property
+    def exceeds(self) -> str | None:
+        """What the template has, where that is certainly not this version: a new one has version 1 only."""
+        if not isinstance(self.template, LaunchTemplate) or not isinstance(self.version, str):
+            return None
+        number = digits(self.version)
+        if number is None or self.template.resource.is_external:
+            return None
+        latest = as_number(self.template.resource.get("latestVersion"))
+        if not self.template.resource.is_deployed:
+            return "version 1 when it is made" if number > 1 else None
+        # This deployment may add one.
+        return f"{latest} versions" if isinstance(latest, int) and number > latest + 1 else None
+
+
+def template_uses(stack: Stack) -> tuple[TemplateUse, ...]:
+    """Every place where an instance or an Auto Scaling group names a launch template."""
+    return tuple(u for r in stack.of(INSTANCE, GROUP) for u in _uses(r))
+
+
+def _uses(user: Resource) -> Iterator[TemplateUse]:
+    if user.is_external:
+        return
+    own = user.get("launchTemplate")
+    template = user.stack.entity(Instance, user).template if user.type == INSTANCE else None
+    if user.type == GROUP:
+        template = user.stack.entity(Group, user).template
+    if _is_block(own):
+        yield TemplateUse(user, "launchTemplate", own, template)
+    mixed = user.get(_POLICY, "launchTemplate", _SPECIFICATION) if user.type == GROUP else None
+    if _is_block(mixed):
+        where = f"{_POLICY}.launchTemplate.{_SPECIFICATION}"
+        yield TemplateUse(user, where, mixed, template)
+
+
+def _is_block(value: Value) -> bool:
+    """Whether the block is there and its keys are known."""
+    return isinstance(value, dict) or (
+        isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict)
+    )
+
+
+def needs_type(group: Group, template: Machine) -> bool:
+    """Whether certainly neither the template nor the group's overrides say what to launch."""
+    if template.instance_type is not None or template.resource.get("instanceRequirements") is not None:
+        return False
+    overrides = as_list(group.resource.get(_POLICY, "launchTemplate", "overrides"))
+    if isinstance(overrides, Unknown):
+        return False
+    says = [child(o, key) for o in overrides for key in ("instanceType", "instanceRequirements")]
+    return not any(not known(s) or s for s in says)

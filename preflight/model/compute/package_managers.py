@@ -1,0 +1,70 @@
+"""Package managers: which distributions have them, and when they stop to ask.
+
+cloud-init runs scripts with no input, so a question is answered by the end of the input: "Exiting on user command",
+"Abort.". Source: the manuals of yum, dnf and apt-get (`-y`; apt-get asks where it installs more than was named, and
+`-qq` means yes).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from preflight.model.compute.machine_images import Image
+from topology.shell import Command
+
+# By command: the manager as `Image.managers` names it.
+MANAGERS: Final = {
+    "yum": "yum",
+    "dnf": "dnf",
+    "apt": "apt",
+    "apt-get": "apt",
+    "aptitude": "apt",
+    "zypper": "zypper",
+    "amazon-linux-extras": "amazon-linux-extras",
+}
+_ASKING: Final = frozenset({"yum", "dnf", "apt", "apt-get", "amazon-linux-extras"})
+_YES: Final = frozenset(
+    {"--assumeyes", "--assume-yes", "--yes", "--assumeno", "--downloadonly", "--download-only"}
+)
+# Packages that no distribution's image holds and that bring others with them, so every manager asks.
+_ABSENT: Final = re.compile(
+    r"(httpd|nginx|apache2|docker\.io|docker-ce|mysql-server|mariadb-server|mariadb105?-server|postgresql(\d*)?"
+    r"(-server)?|php[\d.]*|php-fpm|tomcat\d*|openjdk-\d+-(jdk|jre)(-headless)?|default-(jdk|jre)|"
+    r"build-essential|haproxy)"
+)
+_SETTINGS: Final = re.compile(r"assumeyes|assume-yes|\balias\b|\bexpect\b", re.IGNORECASE)
+
+
+def asks(command: Command, script: str) -> bool:
+    """Whether the installation certainly stops to ask, and so installs nothing.
+
+    Unsure, and so false: a package that the image may hold, a word that is not known, a command that is fed an
+    answer, a script that changes the manager's settings.
+    """
+    if command.name not in _ASKING or command.fed or len(command.plain) != len(command.arguments):
+        return False
+    words = command.plain
+    operands = [w for w in words if not w.startswith("-")]
+    if operands[:1] != ["install"] or _SETTINGS.search(script):
+        return False
+    if any(w in _YES or re.fullmatch(r"-[a-z]*y[a-z]*", w) for w in words):
+        return False
+    quiet = sum(w.count("q") for w in words if re.fullmatch(r"-[a-z]+", w))
+    if command.name.startswith("apt") and (
+        quiet > 1 or any(w.startswith(("-q=", "--quiet=")) for w in words)
+    ):
+        return False
+    if any(w in ("-s", "-d", "--simulate", "--dry-run", "--print-uris", "--help") for w in words):
+        return False
+    return command.name == "amazon-linux-extras" or any(_ABSENT.fullmatch(w) for w in operands[1:])
+
+
+def is_foreign(command: Command, image: Image) -> bool:
+    """Whether the image's distribution certainly lacks the package manager."""
+    manager = MANAGERS.get(command.name)
+    if manager is None or not image.distribution or command.conditional:
+        return False
+    if manager == "amazon-linux-extras":
+        return image.distribution != "Amazon Linux 2"
+    return manager not in image.managers

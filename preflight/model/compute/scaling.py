@@ -1,0 +1,216 @@
+"""Auto Scaling: groups, their sizes, what scales them and what triggers that.
+
+Source: EC2 Auto Scaling guide and API (`CreateAutoScalingGroup`, `PutScalingPolicy`); terraform-provider-aws,
+`internal/service/autoscaling/policy.go` for which arguments go with which type of policy.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_list, as_number, child
+from preflight.core.entity import Entity
+from preflight.core.logic import any_of, known
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.network.placement import Placement
+from preflight.model.resource_types import GROUP
+
+if TYPE_CHECKING:
+    pass
+
+POLICY: Final = "aws:autoscaling/policy:Policy"
+SCHEDULE: Final = "aws:autoscaling/schedule:Schedule"
+LIFECYCLE_HOOK: Final = "aws:autoscaling/lifecycleHook:LifecycleHook"
+SCALABLE_TARGET: Final = "aws:appautoscaling/target:Target"
+CAPACITY_PROVIDER: Final = "aws:ecs/capacityProvider:CapacityProvider"
+ALARMS: Final = (
+    "aws:cloudwatch/metricAlarm:MetricAlarm",
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm",
+)
+_ACTIONS: Final = ("alarmActions", "okActions", "insufficientDataActions")
+
+SIMPLE, STEP, TRACKING, PREDICTIVE = (
+    "SimpleScaling",
+    "StepScaling",
+    "TargetTrackingScaling",
+    "PredictiveScaling",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The sizes of a group, a schedule or a scalable target; `None` where it says none."""
+
+    minimum: int | Unknown | None
+    maximum: int | Unknown | None
+    desired: int | Unknown | None
+
+    @property
+    def disorder(self) -> str:
+        """What certainly breaks minimum <= desired <= maximum; empty if nothing does."""
+        low, high, wanted = self.minimum, self.maximum, self.desired
+        if isinstance(low, int) and isinstance(high, int) and low > high:
+            return f"the minimum {low} is above the maximum {high}"
+        if isinstance(wanted, int) and isinstance(high, int) and wanted > high:
+            return f"the desired capacity {wanted} is above the maximum {high}"
+        if isinstance(wanted, int) and isinstance(low, int) and wanted < low:
+            return f"the desired capacity {wanted} is below the minimum {low}"
+        return ""
+
+
+def sizes_of(resource: Resource) -> Sizes:
+    """The sizes that the resource sets. A schedule leaves a size as it is with -1."""
+    if resource.type == SCALABLE_TARGET:
+        return Sizes(resource.number("minCapacity"), resource.number("maxCapacity"), None)
+    sizes = [resource.number(k) for k in ("minSize", "maxSize", "desiredCapacity")]
+    if resource.type == SCHEDULE:
+        sizes = [None if known(s) and s == -1 else s for s in sizes]
+    return Sizes(*sizes)
+
+
+class ScalingPolicy(Entity):
+    """A scaling policy of an Auto Scaling group."""
+
+    TYPES = (POLICY,)
+
+    @cached_property
+    def kind(self) -> str | Unknown:
+        value = self.resource.text("policyType")
+        return SIMPLE if value is None else value
+
+    @cached_property
+    def group(self) -> Group | Unknown | None:
+        return self.stack.referred(Group, self.resource.ref((GROUP,), "autoscalingGroupName"))
+
+    @cached_property
+    def is_triggered(self) -> Tri:
+        """Whether an alarm of the stack has it as an action; unknown where something else may call it."""
+        found = [self._acts(alarm, key) for alarm in self.stack.of(*ALARMS) for key in _ACTIONS]
+        return any_of((*found, self._is_given_away))
+
+    def _acts(self, alarm: Resource, key: str) -> Tri:
+        if self.urn in alarm.property_dependencies(key):
+            return True
+        refs = alarm.refs((POLICY,), key)
+        if self.resource in refs.found:
+            return True
+        return refs.unresolved if self.resource in refs.possible else False
+
+    @cached_property
+    def _is_given_away(self) -> Tri:
+        """Another resource, or another stack by an output, may trigger it."""
+        if any(r.type not in ALARMS for r in self.stack.dependents.get(self.urn, ())):
+            return Unknown(f"what else uses '{self.name}'")
+        root = self.stack.root
+        outputs = {k: root.get(k) for k in tuple(root.keys())} if root else {}
+        arn = self.resource.get("arn")
+        for name, value in outputs.items():
+            if known(arn) and arn is not None and known(value) and value == arn:
+                return Unknown(f"who reads the output '{name}'")
+            if not known(value) and re.search(r"polic|scal", name, re.IGNORECASE):
+                return Unknown(f"output '{name}'")
+        return False
+
+    @cached_property
+    def step_fault(self) -> str:
+        """What AWS refuses in the steps: a gap, an overlap, or two open ends; empty if nothing is certain."""
+        steps = as_list(self.resource.get("stepAdjustments"))
+        if isinstance(steps, Unknown):
+            return ""
+        bounds = [
+            (_bound(child(s, "metricIntervalLowerBound")), _bound(child(s, "metricIntervalUpperBound")))
+            for s in steps
+        ]
+        if any(isinstance(b, Unknown) for pair in bounds for b in pair):
+            return ""
+        ranges = sorted(
+            (float("-inf") if low is None else float(low), float("inf") if high is None else float(high))
+            for low, high in bounds
+            if not isinstance(low, Unknown) and not isinstance(high, Unknown)
+        )
+        for low, high in ranges:
+            if low >= high:
+                return f"a step from {low:g} to {high:g} is empty"
+        for (_, end), (start, _) in itertools.pairwise(ranges):
+            if start < end:
+                return (
+                    f"steps overlap at {start:g}"
+                    if start != float("-inf")
+                    else "two steps have no lower bound"
+                )
+            if start > end:
+                return f"no step covers {end:g} to {start:g}"
+        return ""
+
+
+def _bound(value: object) -> float | Unknown | None:
+    if isinstance(value, Unknown):
+        return value
+    if value is None or value == "":
+        return None
+    try:
+        return float(str(value))
+    except ValueError:
+        return Unknown("a bound that is no number")
+
+
+def placement(group: Group) -> Placement:
+    return Placement(group.resource, group.subnets)
+
+
+def zones_named(group: Group) -> tuple[str, ...] | Unknown | None:
+    """The zones that the group names instead of subnets."""
+    value = group.resource.get("availabilityZones")
+    if value is None:
+        return None
+    items = as_list(value)
+    if isinstance(items, Unknown) or any(not isinstance(i, str) for i in items):
+        return Unknown(f"zones of '{group.name}'")
+    return tuple(items)
+
+
+def scales(group: Group) -> Tri:
+    """Whether something of the stack changes its size."""
+    users = ((POLICY, "autoscalingGroupName"), (SCHEDULE, "autoscalingGroupName"))
+    for type_, key in users:
+        if joined(group.resource, type_, key, (GROUP,)):
+            return True
+        if open_ := unresolved(group.resource, type_, key, (GROUP,)):
+            return Unknown(f"the group of '{open_[0].name}'")
+    return any(r.type == CAPACITY_PROVIDER for r in group.stack.dependents.get(group.urn, ()))
+
+
+def health_check_type(group: Group) -> str | Unknown:
+    value = group.resource.text("healthCheckType")
+    return "EC2" if value is None else value
+
+
+def grace_period(resource: Resource) -> int | Unknown | None:
+    return as_number(resource.get("healthCheckGracePeriod"))
+
+
+def policies_of(group: Group) -> tuple[ScalingPolicy, ...]:
+    """The scaling policies that are certainly the group's and whose type is known."""
+    found = (p for p in group.stack.all(ScalingPolicy) if p.group is group and known(p.kind))
+    return tuple(found)
+
+
+def delays_service(group: Group) -> Tri:
+    """Whether a lifecycle hook holds new instances back, so that the grace period begins later."""
+    hooks = group.resource.get("initialLifecycleHooks")
+    if isinstance(hooks, Unknown):
+        return Unknown(hooks.reason)
+    if hooks:
+        return True
+    if joined(group.resource, LIFECYCLE_HOOK, "autoscalingGroupName", (GROUP,)):
+        return True
+    if open_ := unresolved(group.resource, LIFECYCLE_HOOK, "autoscalingGroupName", (GROUP,)):
+        return Unknown(f"the group of '{open_[0].name}'")
+    return False

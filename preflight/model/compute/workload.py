@@ -1,0 +1,106 @@
+"""Workloads: what runs in the stack's subnets.
+
+Instances, Auto Scaling groups with their launch template, ECS services with their task definition, and Lambda
+functions. A workload is described by several resources; `described_by` lists them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, any_of
+from preflight.core.resource import Refs, Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.compute.user_data import UserData, user_data_of
+from preflight.model.network.subnet import Subnet
+from preflight.model.network.subnet_routing import has_egress, is_public
+from preflight.model.network.vpc import Vpc
+
+if TYPE_CHECKING:
+    pass
+
+
+NOTHING: Final = Refs((), True)
+
+
+class Workload(Entity):
+    """Something that runs code. The questions that every kind answers; a kind that lacks the thing says so."""
+
+    @cached_property
+    def described_by(self) -> tuple[Resource, ...]:
+        """The resources whose properties say what it is: itself first, then template or task definition."""
+        return (self.resource,)
+
+    @cached_property
+    def subnets(self) -> Refs:
+        """The subnets that it may run in."""
+        return NOTHING
+
+    @cached_property
+    def security_groups(self) -> Refs:
+        """The groups on its network interfaces. Complete and empty: the VPC's default group guards it."""
+        return NOTHING
+
+    @cached_property
+    def role(self) -> Resource | Unknown | None:
+        """The IAM role whose permissions its code has; `None` if it certainly has none."""
+        return None
+
+    @cached_property
+    def has_public_address(self) -> Tri:
+        return False
+
+    @cached_property
+    def user_data(self) -> UserData | Unknown | None:
+        """What it runs when it first starts: its own, else its template's; `None` if it certainly has none."""
+        for resource in self.described_by:
+            found = user_data_of(resource)
+            if found is not None:
+                return found
+        return self._undescribed
+
+    @property
+    def _undescribed(self) -> Unknown | None:
+        """The template, configuration or task definition that it has and that is not known."""
+        return None
+
+    @cached_property
+    def vpc(self) -> Vpc | Unknown | None:
+        """The VPC of its subnets; `None` if it runs in no VPC of the account."""
+        subnets = self.subnet_entities
+        if not subnets:
+            return None if self.subnets.complete else self.subnets.unresolved
+        vpcs = {id(s.vpc): s.vpc for s in subnets}
+        first = next(iter(vpcs.values()))
+        return first if len(vpcs) == 1 else Unknown(f"the VPC of '{self.name}'")
+
+    @cached_property
+    def subnet_entities(self) -> tuple[Subnet, ...]:
+        """The subnets that are certainly among those it may run in."""
+        return tuple(self.stack.entity(Subnet, r) for r in self.subnets.found)
+
+    @cached_property
+    def has_egress(self) -> Tri:
+        """Whether it can send IPv4 traffic to the internet from every subnet that it may run in."""
+        egress: list[Tri] = [
+            any_of((has_egress(s), all_of((is_public(s), self.has_public_address))))
+            for s in self.subnet_entities
+        ]
+        if not self.subnets.complete:
+            egress.append(self.subnets.unresolved)
+        return all_of(egress)
+
+    def refers_to(self, target: Resource) -> bool:
+        """Whether a property of a resource that describes it is made from the target."""
+        return any(
+            target.urn in r.property_dependencies(key) for r in self.described_by for key in tuple(r.keys())
+        )
+
+
+def _single(found: Resource | Unknown | None) -> Refs:
+    """One reference as a list of at most one."""
+    if isinstance(found, Unknown):
+        return Refs((), False, (), found.reason)
+    return NOTHING if found is None else Refs((found,), True)

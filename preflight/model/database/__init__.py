@@ -1,0 +1,1 @@
+"""Databases, their engines, parameter groups and subnet groups."""

@@ -1,0 +1,331 @@
+"""Databases, caches and warehouses: where they stand, on which port they listen, and what guards them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from preflight.core.cached_function import cached_function
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.logic import any_of, equal, negate
+from preflight.core.references import unresolved
+from preflight.core.resource import Refs
+from preflight.core.values import Tri, Unknown
+from preflight.model.compute.workload import NOTHING
+from preflight.model.database.database_types import (
+    CLUSTER,
+    CLUSTERS,
+    INSTANCE,
+    RDS_PARAMETER_GROUPS,
+    REPLICATION_GROUP,
+    SHAPES,
+    Shape,
+    default_port,
+)
+from preflight.model.database.parameter_groups import ParameterGroup
+from preflight.model.database.subnet_groups import SubnetGroup
+from preflight.model.network.placement import Placement
+from preflight.model.network.vpc import Vpc, equal_vpc
+from preflight.model.resource_types import SECURITY_GROUP, SUBNET
+from preflight.model.security_groups.security_groups import SecurityGroup, group_of
+
+# What names the source of a replica, or the group of a cache cluster.
+_SOURCES: Final = {
+    INSTANCE: ("replicateSourceDb", INSTANCE),
+    CLUSTER: ("replicationSourceIdentifier", CLUSTER),
+    "aws:neptune/cluster:Cluster": ("replicationSourceIdentifier", "aws:neptune/cluster:Cluster"),
+    "aws:elasticache/cluster:Cluster": ("replicationGroupId", REPLICATION_GROUP),
+}
+
+# What makes an instance of another's data.
+_RESTORES: Final = ("snapshotIdentifier", "restoreToPointInTime", "s3Import")
+
+
+class Database(Entity):
+    """A database instance, a cluster or a cache: what clients connect to. Members of clusters are apart."""
+
+    TYPES = tuple(SHAPES)
+
+    @property
+    def _shape(self) -> Shape:
+        return SHAPES[self.type]
+
+    @property
+    def is_secondary(self) -> bool:
+        """Whether it joins a global database, which has the master user and one encryption setting for all clusters.
+
+        Source: RDS API reference, `CreateGlobalCluster`, `StorageEncrypted`.
+        """
+        given = self.resource
+        return given.get("globalClusterIdentifier") is not None and given.get("masterUsername") is None
+
+    @property
+    def is_cluster(self) -> bool:
+        """Whether it is a cluster of instances that are resources of their own."""
+        return self.type in CLUSTERS
+
+    # --- engine and port
+
+    @cached_property
+    def source(self) -> Database | Unknown | None:
+        """What it replicates, or for a cache cluster the group that it belongs to; `None` where it stands alone."""
+        key, type_ = _SOURCES.get(self.type, ("", ""))
+        found = self.resource.ref((type_,), key) if key and self.resource.gives(key) else None
+        return self.stack.referred(Database, found)
+
+    @cached_property
+    def engine(self) -> str | Unknown:
+        """The engine in small letters; a replica has that of its source."""
+        value = self.resource.text("engine")
+        if isinstance(value, Unknown):
+            return value
+        if value:
+            return value.lower()
+        if self._shape.engine:
+            return self._shape.engine
+        return (
+            self.source.engine if isinstance(self.source, Database) else Unknown(f"engine of '{self.name}'")
+        )
+
+    @cached_property
+    def version(self) -> str | Unknown | None:
+        """The engine's version; `None` where AWS chooses."""
+        key = "majorEngineVersion" if self.type.endswith("ServerlessCache") else "engineVersion"
+        value = self.resource.text("clusterVersion" if self._shape.engine == "redshift" else key)
+        if value is None and isinstance(self.source, Database):
+            return self.source.version
+        return value
+
+    @cached_property
+    def port(self) -> int | Unknown:
+        """The port that it listens on: its own, else the engine's default."""
+        value = self.resource.number("port")
+        if isinstance(value, Unknown) or value:
+            return value
+        if isinstance(self.source, Database):
+            return self.source.port
+        if self._shape.engine == "dax":
+            # Source: DAX guide, "DAX encryption in transit": 9111 where it is on.
+            mode = self.resource.text("clusterEndpointEncryptionType")
+            return Unknown(mode.reason) if isinstance(mode, Unknown) else 9111 if mode == "TLS" else 8111
+        return Unknown(self.engine.reason) if isinstance(self.engine, Unknown) else default_port(self.engine)
+
+    # --- place
+
+    @cached_property
+    def security_groups(self) -> Refs:
+        """Its groups. Complete and empty: the VPC's default group guards it."""
+        return self.resource.refs(SECURITY_GROUP, self._shape.groups)
+
+    @cached_property
+    def subnet_group(self) -> SubnetGroup | Unknown | None:
+        """Its subnet group; `None` where it has none, so that it is placed in the default VPC."""
+        key = self._shape.subnet_group
+        found = (
+            self.resource.ref(self._shape.subnet_groups, key) if key and self.resource.gives(key) else None
+        )
+        return self.stack.referred(SubnetGroup, found)
+
+    @cached_property
+    def placement(self) -> Placement | Unknown | None:
+        """Its subnets, by group or of its own; `None` where it is placed in the default VPC."""
+        if self._shape.subnets:
+            own = self.resource.refs(SUBNET, self._shape.subnets)
+            return Placement(self.resource, own) if own != NOTHING else None
+        group = self.subnet_group
+        if isinstance(group, SubnetGroup):
+            return group.placement
+        if group is None and self.source is not None:
+            # Source: CreateDBInstanceReadReplica: without a group, that of the source if in one region.
+            same = (
+                isinstance(self.source, Database) and self.resource.same_region(self.source.resource) is True
+            )
+            return self.source.placement if same and isinstance(self.source, Database) else self._open
+        return group
+
+    @property
+    def _open(self) -> Unknown:
+        return Unknown(f"the subnets of '{self.name}'")
+
+    @cached_property
+    def vpc(self) -> Vpc | Unknown:
+        placement = self.placement
+        if isinstance(placement, Placement):
+            return self._open if placement.vpc is None else placement.vpc
+        return (
+            placement if isinstance(placement, Unknown) else Unknown(f"'{self.name}' is in the default VPC")
+        )
+
+    @cached_property
+    def groups_of_other_vpcs(self) -> tuple[SecurityGroup, ...]:
+        """Its security groups that are certainly in another VPC than its subnets.
+
+        Source: CreateDBInstance: without a subnet group a database of RDS, DocumentDB or Neptune is in the default VPC,
+        which no program makes; a copy or a restore to a point in time may be where its source is.
+        """
+        groups = tuple(g for g in map(group_of, self.security_groups.found) if not g.other_vpcs)
+        if isinstance(self.vpc, Vpc):
+            return tuple(g for g in groups if negate(equal_vpc(g.vpc, self.vpc)) is True)
+        alone = self.placement is None and self.resource.get("restoreToPointInTime") is None
+        if alone and self.type in (INSTANCE, *CLUSTERS):
+            return tuple(g for g in groups if isinstance(g.vpc, Vpc) and not g.vpc.is_default)
+        return ()
+
+    @property
+    def is_publicly_accessible(self) -> Tri:
+        """Whether it gets a public address. The provider sends false where a program does not say."""
+        return self.resource.flag("publiclyAccessible")
+
+    @cached_property
+    def has_public_address(self) -> Tri:
+        """Whether it or one of its instances gets a public address."""
+        return any_of((self.is_publicly_accessible, *(m.is_publicly_accessible for m in self.members)))
+
+    # --- parameters
+
+    @cached_property
+    def parameter_group(self) -> ParameterGroup | Unknown | None:
+        """Its parameter group, be it of the right kind or not; `None` where the engine's default is used."""
+        key = self._shape.parameters
+        found = self.resource.ref(self._shape.parameter_groups, key) if key else None
+        return self.stack.referred(ParameterGroup, found)
+
+    @property
+    def parameter_group_key(self) -> str:
+        """The property that names its parameter group; empty where there is none."""
+        return self._shape.parameters
+
+    @cached_property
+    def has_default_parameters(self) -> Tri:
+        """Whether it uses the parameters that AWS gives to its engine, which cannot be changed."""
+        if not self._shape.parameters:
+            return False
+        named = self.resource.text(self._shape.parameters)
+        if isinstance(named, Unknown):
+            return Unknown(named.reason) if isinstance(self.parameter_group, Unknown) else False
+        return named is None or named.startswith("default.")
+
+    @cached_property
+    def has_serverless_capacity(self) -> Tri:
+        """Whether a cluster says how far its serverless instances may grow."""
+        keys = ("serverlessv2ScalingConfiguration", "serverlessV2ScalingConfiguration")
+        return any(self.resource.get(key) is not None for key in keys)
+
+    @cached_property
+    def members(self) -> tuple[ClusterInstance, ...]:
+        """The instances of the cluster that are certainly its own."""
+        members = self.stack.all(ClusterInstance)
+        return self.stack.group("instances by cluster", members, lambda m: m.cluster).get(self.urn, ())
+
+    @cached_property
+    def has_all_members(self) -> Tri:
+        """Whether `members` is all there is."""
+        if self.resource.is_external:
+            return Unknown(f"instances of '{self.name}', which this stack did not make")
+        for type_ in ClusterInstance.TYPES:
+            if unresolved(self.resource, type_, "clusterIdentifier", CLUSTERS):
+                return Unknown(f"an instance that may be of '{self.name}'")
+        return True
+
+    # --- safety
+
+    @cached_property
+    def has_backups(self) -> Tri:
+        """Whether automated backups of an RDS instance are on: not unless told, save that a restored one keeps its own.
+
+        Source: the provider's `backupRetentionPeriod`, "Default is 0".
+        """
+        days = self.resource.number("backupRetentionPeriod")
+        if isinstance(days, Unknown):
+            return Unknown(days.reason)
+        if days is None and any(self.resource.get(key) is not None for key in _RESTORES):
+            return Unknown(f"the backups that '{self.name}' was restored with")
+        return bool(days)
+
+
+class ClusterInstance(Entity):
+    """An instance of an Aurora, DocumentDB or Neptune cluster. Place, port and groups are the cluster's."""
+
+    TYPES = (
+        "aws:rds/clusterInstance:ClusterInstance",
+        "aws:docdb/clusterInstance:ClusterInstance",
+        "aws:neptune/clusterInstance:ClusterInstance",
+    )
+
+    @cached_property
+    def cluster(self) -> Database | Unknown | None:
+        return self.stack.referred(Database, self.resource.ref(CLUSTERS, "clusterIdentifier"))
+
+    @cached_property
+    def engine(self) -> str | Unknown:
+        value = self.resource.text("engine")
+        if value is not None:
+            return value.lower() if isinstance(value, str) else value
+        return (
+            self.cluster.engine if isinstance(self.cluster, Database) else Unknown(f"engine of '{self.name}'")
+        )
+
+    @cached_property
+    def version(self) -> str | Unknown | None:
+        value = self.resource.text("engineVersion")
+        return self.cluster.version if value is None and isinstance(self.cluster, Database) else value
+
+    @property
+    def is_publicly_accessible(self) -> Tri:
+        return self.resource.flag("publiclyAccessible")
+
+    @property
+    def instance_class(self) -> str | Unknown | None:
+        return self.resource.text("instanceClass")
+
+    @property
+    def is_serverless(self) -> Tri:
+        return equal(self.instance_class, "db.serverless")
+
+    @property
+    def has_class_without_aurora(self) -> Tri:
+        """Whether it is to be an Aurora instance of a class that Aurora does not have.
+
+        Source: Aurora guide, "DB instance class types": serverless, memory optimized, and burstable from small on.
+        """
+        chosen, engine = self.instance_class, self.engine
+        if isinstance(chosen, Unknown) or isinstance(engine, Unknown):
+            return Unknown(f"class and engine of '{self.name}'")
+        unfit = chosen is not None and (chosen.startswith("db.m") or chosen.endswith(".micro"))
+        return engine.startswith("aurora") and unfit
+
+    @cached_property
+    def parameter_group(self) -> ParameterGroup | Unknown | None:
+        """The group of instance parameters, be it of the right kind or not."""
+        found = self.resource.ref(RDS_PARAMETER_GROUPS, "dbParameterGroupName")
+        return self.stack.referred(ParameterGroup, found)
+
+
+@cached_function
+def users_of(group: ParameterGroup) -> tuple[Database | ClusterInstance, ...]:
+    """The databases and cluster instances that certainly use it."""
+    everything: tuple[Database | ClusterInstance, ...] = (
+        *group.stack.all(Database),
+        *group.stack.all(ClusterInstance),
+    )
+    groups = group.stack.group("databases by parameter group", everything, lambda d: d.parameter_group)
+    return groups.get(group.urn, ())
+
+
+@cached_function
+def may_be_used(group: ParameterGroup) -> Tri:
+    """Whether something of the stack that is not among `users_of(group)` refers to it."""
+    users = {u.urn for u in users_of(group)}
+    for resource in group.stack.dependents.get(group.urn, ()):
+        if resource.urn not in users and not resource.is_component:
+            return Unknown(f"'{resource.name}', which refers to '{group.name}'")
+    return bool(users)
+
+
+@cached_function
+def databases_in(group: SubnetGroup) -> tuple[Database, ...]:
+    """The databases that certainly use it."""
+    databases = group.stack.all(Database)
+    return group.stack.group("databases by subnet group", databases, lambda d: d.subnet_group).get(
+        group.urn, ()
+    )

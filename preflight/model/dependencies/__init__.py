@@ -1,0 +1,1 @@
+"""Orders of creation that AWS needs, cycles, and how long creation takes."""

@@ -1,0 +1,160 @@
+"""Resources that wait for each other, and security groups that name each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from preflight.core.cached_property import cached_property
+from preflight.core.resource import Resource
+from preflight.core.subject import AboutResource
+from preflight.model.network.protocols import WAYS
+from preflight.model.resource_types import SECURITY_GROUP
+from preflight.model.security_groups.security_groups import SecurityGroup, group_of, security_groups
+
+if TYPE_CHECKING:
+    from preflight.core.stack import Stack
+
+Edges = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Cycle(AboutResource):
+    """Resources each of which needs the next, and the last the first. Begins with the first URN."""
+
+    members: tuple[Resource, ...]
+
+    @property
+    def about(self) -> Resource:
+        return self.members[0]
+
+    @cached_property
+    def is_of_groups(self) -> bool:
+        return all(r.type in SECURITY_GROUP for r in self.members)
+
+    @property
+    def path(self) -> str:
+        """For messages: `'a' -> 'b' -> 'a'`."""
+        return " -> ".join(f"'{r.name}'" for r in (*self.members, self.members[0]))
+
+
+@dataclass(frozen=True)
+class Pair(AboutResource):
+    """Two security groups whose rules name each other, by URN."""
+
+    first: SecurityGroup
+    second: SecurityGroup
+
+    @property
+    def about(self) -> SecurityGroup:
+        return self.first
+
+    @property
+    def inline(self) -> tuple[SecurityGroup, ...]:
+        """Those of the two that name the other in rules of their own body."""
+        both = ((self.first, self.second), (self.second, self.first))
+        return tuple(group for group, other in both if other in _inline_named(group))
+
+    @property
+    def revokes(self) -> bool:
+        """Whether both take their rules back before they are deleted, as far as that is known."""
+        return all(g.resource.flag("revokeRulesOnDelete") is not False for g in (self.first, self.second))
+
+
+def cycles(stack: Stack) -> tuple[Cycle, ...]:
+    """The circles in which resources need each other to be created first, each once, by its shortest path."""
+    edges = stack.cache("needs", lambda: _edges(stack))
+    found = (_shortest(members, edges) for members in _components(edges) if len(members) > 1)
+    return tuple(
+        Cycle(tuple(stack.by_urn[urn] for urn in path)) for path in sorted(p for p in found if p is not None)
+    )
+
+
+def mutual_pairs(stack: Stack) -> tuple[Pair, ...]:
+    """The pairs of groups that certainly name each other in any rules, by URN."""
+    groups = security_groups(stack)
+    named = {g.urn: {o.urn for way in WAYS for o in g.named_groups(way)} for g in groups}
+    return tuple(
+        Pair(group, stack.entity(SecurityGroup, stack.by_urn[urn]))
+        for group in sorted(groups, key=lambda g: g.urn)
+        for urn in sorted(named[group.urn])
+        if group.urn < urn and group.urn in named.get(urn, ())
+    )
+
+
+def _edges(stack: Stack) -> Edges:
+    """What each resource waits for: its dependencies, and the groups that a group's inline rules name."""
+    by_urn = stack.by_urn
+    edges = {
+        r.urn: [u for u in sorted(r.all_dependencies) if u in by_urn and u != r.urn] for r in stack.resources
+    }
+    for group in security_groups(stack):
+        edges[group.urn] += [o.urn for o in _inline_named(group)]
+    return {urn: tuple(dict.fromkeys(targets)) for urn, targets in edges.items()}
+
+
+def _inline_named(group: SecurityGroup) -> tuple[SecurityGroup, ...]:
+    rules = chain.from_iterable(group.inline_rules(way) for way in WAYS)
+    found = {o.urn: o for rule in rules for g in rule.certain_groups if (o := group_of(g)) is not group}
+    return tuple(found[urn] for urn in sorted(found))
+
+
+def _components(edges: Edges) -> Iterator[frozenset[str]]:
+    """Strongly connected components (Tarjan), without recursion: programs are thousands of resources deep."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stacked: dict[str, None] = {}
+    for root in edges:
+        if root in index:
+            continue
+        work: list[tuple[str, Iterator[str]]] = []
+        _enter(root, index, low, stacked)
+        work.append((root, iter(edges[root])))
+        while work:
+            node, targets = work[-1]
+            for target in targets:
+                if target not in index:
+                    _enter(target, index, low, stacked)
+                    work.append((target, iter(edges.get(target, ()))))
+                    break
+                if target in stacked:
+                    low[node] = min(low[node], index[target])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    yield frozenset(_leave(node, stacked))
+
+
+def _enter(node: str, index: dict[str, int], low: dict[str, int], stacked: dict[str, None]) -> None:
+    index[node] = low[node] = len(index)
+    stacked[node] = None
+
+
+def _leave(node: str, stacked: dict[str, None]) -> Iterator[str]:
+    while True:
+        member, _ = stacked.popitem()
+        yield member
+        if member == node:
+            return
+
+
+def _shortest(members: frozenset[str], edges: Edges) -> tuple[str, ...] | None:
+    """The shortest way from the first member back to itself."""
+    start = min(members)
+    before: dict[str, str] = {}
+    waiting = [start]
+    for node in waiting:
+        for target in edges[node]:
+            if target == start:
+                path = [node]
+                while path[-1] != start:
+                    path.append(before[path[-1]])
+                return tuple(reversed(path))
+            if target in members and target not in before:
+                before[target] = node
+                waiting.append(target)
+    return None

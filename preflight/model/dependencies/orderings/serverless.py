@@ -1,0 +1,213 @@
+"""Orderings of API Gateway and Lambda."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from preflight.core.conversion import as_list, as_text, child
+from preflight.core.logic import any_of
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
+from preflight.model.dependencies.orderings.ordering import Ordering, Pair, made_from, one_from, owned
+from preflight.model.dependencies.orderings.permissions import granting
+from preflight.model.resource_types import FUNCTION, ROLE
+
+if TYPE_CHECKING:
+    from preflight.core.stack import Stack
+
+API: Final = ("aws:apigateway/restApi:RestApi",)
+API_RESOURCE: Final = ("aws:apigateway/resource:Resource",)
+METHOD: Final = ("aws:apigateway/method:Method",)
+METHOD_RESPONSE: Final = ("aws:apigateway/methodResponse:MethodResponse",)
+INTEGRATION: Final = ("aws:apigateway/integration:Integration",)
+INTEGRATION_RESPONSE: Final = ("aws:apigateway/integrationResponse:IntegrationResponse",)
+DEPLOYMENT: Final = "aws:apigateway/deployment:Deployment"
+STAGE: Final = ("aws:apigateway/stage:Stage",)
+METHOD_SETTINGS: Final = "aws:apigateway/methodSettings:MethodSettings"
+ACCOUNT: Final = "aws:apigateway/account:Account"
+USAGE_PLAN: Final = "aws:apigateway/usagePlan:UsagePlan"
+HTTP_API: Final = ("aws:apigatewayv2/api:Api",)
+HTTP_DEPLOYMENT: Final = "aws:apigatewayv2/deployment:Deployment"
+HTTP_ROUTE: Final = ("aws:apigatewayv2/route:Route",)
+LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
+EVENT_SOURCE: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
+# What the function's role must be allowed, by the type of the event source.
+_READS: Final = {
+    "aws:sqs/queue:Queue": "sqs:ReceiveMessage",
+    "aws:dynamodb/table:Table": "dynamodb:GetRecords",
+    "aws:kinesis/stream:Stream": "kinesis:GetRecords",
+}
+
+_Place = tuple[str, str, str]
+
+
+def _place(resource: Resource) -> _Place | None:
+    """API, resource and HTTP method; `None` where one of them is not certain."""
+    api = one_from(resource, API, "restApi")
+    path = one_from(resource, (*API_RESOURCE, *API), "resourceId")
+    verb = resource.text("httpMethod")
+    if api is None or path is None or not isinstance(verb, str):
+        return None
+    return api.urn, path.urn, verb
+
+
+def _by_place(stack: Stack, types: tuple[str, ...]) -> dict[_Place, tuple[Resource, ...]]:
+    def make() -> dict[_Place, tuple[Resource, ...]]:
+        groups: dict[_Place, list[Resource]] = {}
+        for resource in stack.of(*types):
+            place = _place(resource)
+            if place is not None:
+                groups.setdefault(place, []).append(resource)
+        return {place: tuple(group) for place, group in groups.items()}
+
+    return stack.cache(f"by place {types}", make)
+
+
+def _same_place(stack: Stack, waiters: tuple[str, ...], awaited: tuple[str, ...]) -> Iterator[Pair]:
+    found = _by_place(stack, awaited)
+    for waiter in stack.of(*waiters):
+        place = _place(waiter)
+        if place is not None:
+            others = tuple(a for a in found.get(place, ()) if _same_status(waiter, a))
+            yield Pair(waiter, others, any_of_them=True)
+
+
+def _same_status(waiter: Resource, awaited: Resource) -> bool:
+    """A response to a response goes by the status code; to a method or an integration it has none."""
+    if awaited.type not in METHOD_RESPONSE:
+        return True
+    own, other = waiter.text("statusCode"), awaited.text("statusCode")
+    return isinstance(own, str) and isinstance(other, str) and own == other
+
+
+def integrations(stack: Stack) -> Iterator[Pair]:
+    yield from _same_place(stack, (*INTEGRATION, *METHOD_RESPONSE), METHOD)
+
+
+def integration_responses(stack: Stack) -> Iterator[Pair]:
+    yield from _same_place(stack, INTEGRATION_RESPONSE, INTEGRATION)
+    yield from _same_place(stack, INTEGRATION_RESPONSE, METHOD_RESPONSE)
+
+
+def deployments(stack: Stack) -> Iterator[Pair]:
+    """Every method and integration of the API, unless a document describes it."""
+    methods = owned(stack, METHOD, "restApi", API)
+    integrated = owned(stack, INTEGRATION, "restApi", API)
+    for deployment in stack.of(DEPLOYMENT):
+        api = one_from(deployment, API, "restApi")
+        if api is not None and api.get("body") is None:
+            yield Pair(deployment, (*methods.get(api.urn, ()), *integrated.get(api.urn, ())))
+
+
+def http_deployments(stack: Stack) -> Iterator[Pair]:
+    routes = owned(stack, HTTP_ROUTE, "apiId", HTTP_API)
+    for deployment in stack.of(HTTP_DEPLOYMENT):
+        api = one_from(deployment, HTTP_API, "apiId")
+        if api is not None and api.get("body") is None and api.get("routeKey") is None:
+            yield Pair(deployment, routes.get(api.urn, ()))
+
+
+def stage_logs(stack: Stack) -> Iterator[Pair]:
+    """A stage that logs: the account's role for CloudWatch, where the stack sets it."""
+    for resource in stack.of(*STAGE, METHOD_SETTINGS):
+        level = resource.text("settings", "loggingLevel")
+        logs = resource.get("accessLogSettings") is not None or (isinstance(level, str) and level != "OFF")
+        accounts = (a for a in stack.of(ACCOUNT) if resource.same_scope(a) is True)
+        if logs:
+            yield Pair(resource, tuple(accounts), any_of_them=True)
+
+
+def usage_plans(stack: Stack) -> Iterator[Pair]:
+    """A plan that names a stage by text."""
+    stages = owned(stack, STAGE, "restApi", API)
+    for plan in stack.of(USAGE_PLAN):
+        items = as_list(plan.get("apiStages"))
+        names = [as_text(child(i, "stage")) for i in ([] if isinstance(items, Unknown) else items)]
+        known = {n for n in names if isinstance(n, str)}
+        for api in made_from(plan, API, "apiStages"):
+            named = ((s, s.text("stageName")) for s in stages.get(api.urn, ()))
+            yield Pair(plan, tuple(s for s, name in named if isinstance(name, str) and name in known))
+
+
+def functions_in_vpcs(stack: Stack) -> Iterator[Pair]:
+    for function in stack.of(FUNCTION):
+        subnets = function.get("vpcConfig", "subnetIds")
+        if isinstance(subnets, Unknown) or subnets:
+            role = one_from(function, ROLE, "role")
+            yield Pair(function, granting(role, "ec2:CreateNetworkInterface"), any_of_them=True)
+
+
+def event_sources(stack: Stack) -> Iterator[Pair]:
+    for mapping in stack.of(EVENT_SOURCE):
+        function = one_from(mapping, (FUNCTION,), "functionName")
+        source = one_from(mapping, tuple(_READS), "eventSourceArn")
+        if function is not None and source is not None:
+            role = one_from(function, ROLE, "role")
+            yield Pair(mapping, granting(role, _READS[source.type]), any_of_them=True)
+
+
+def log_groups(stack: Stack) -> Iterator[Pair]:
+    """A function, and the log group of its name: the first call makes the group if it is not there."""
+    groups = {name: group for group in stack.of(LOG_GROUP) if isinstance(name := group.text("name"), str)}
+    for function in stack.of(FUNCTION):
+        name = function.text("name")
+        group = groups.get(f"/aws/lambda/{name}") if isinstance(name, str) else None
+        if group is not None and any_of((function.same_scope(group), False)) is True:
+            yield Pair(function, (group,))
+
+
+ORDERINGS: Final = (
+    Ordering(
+        "integration",
+        integrations,
+        "it belongs to a method that must exist",
+        "NotFoundException: Invalid Method identifier specified",
+    ),
+    Ordering(
+        "integration-response",
+        integration_responses,
+        "it belongs to an integration and a method response that must exist",
+        "NotFoundException: Invalid Integration identifier specified",
+    ),
+    Ordering(
+        "deployment",
+        deployments,
+        "a deployment is a snapshot of the methods and integrations that exist when it is made",
+        "BadRequestException: The REST API doesn't contain any methods",
+        partial=True,
+    ),
+    Ordering(
+        "http-deployment",
+        http_deployments,
+        "a deployment is a snapshot of the routes that exist when it is made",
+        "BadRequestException: At least one route is required",
+        partial=True,
+    ),
+    Ordering(
+        "stage-logs",
+        stage_logs,
+        "API Gateway logs only with the account's role for CloudWatch",
+        "BadRequestException: CloudWatch Logs role ARN must be set in account settings to enable logging",
+    ),
+    Ordering("usage-plan", usage_plans, "it names the stage", "NotFoundException: API Stage not found"),
+    Ordering(
+        "function-in-vpc",
+        functions_in_vpcs,
+        "Lambda makes network interfaces with the function's role",
+        "InvalidParameterValueException: CreateNetworkInterface",
+    ),
+    Ordering(
+        "event-source",
+        event_sources,
+        "Lambda reads the source with the function's role",
+        "InvalidParameterValueException",
+    ),
+    Ordering(
+        "log-group",
+        log_groups,
+        "the function's first call makes its log group if that is not there",
+        "ResourceAlreadyExistsException",
+        refused=False,
+    ),
+)

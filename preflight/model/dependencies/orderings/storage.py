@@ -1,0 +1,141 @@
+"""Orderings around S3 buckets, trails and file systems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
+from preflight.model.dependencies.orderings.ordering import Ordering, Pair, made_from, one_from, owned
+from preflight.model.resource_types import FUNCTION
+
+if TYPE_CHECKING:
+    from preflight.core.stack import Stack
+
+BUCKET: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
+VERSIONING: Final = (
+    "aws:s3/bucketVersioning:BucketVersioning",
+    "aws:s3/bucketVersioningV2:BucketVersioningV2",
+)
+ACL: Final = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
+OWNERSHIP: Final = ("aws:s3/bucketOwnershipControls:BucketOwnershipControls",)
+BUCKET_POLICY: Final = ("aws:s3/bucketPolicy:BucketPolicy",)
+ACCESS_BLOCK: Final = ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",)
+NOTIFICATION: Final = "aws:s3/bucketNotification:BucketNotification"
+REPLICATION: Final = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
+TRAIL: Final = "aws:cloudtrail/trail:Trail"
+PERMISSION: Final = ("aws:lambda/permission:Permission",)
+QUEUE: Final = ("aws:sqs/queue:Queue",)
+QUEUE_POLICY: Final = ("aws:sqs/queuePolicy:QueuePolicy",)
+TOPIC: Final = ("aws:sns/topic:Topic",)
+TOPIC_POLICY: Final = ("aws:sns/topicPolicy:TopicPolicy",)
+ACCESS_POINT: Final = ("aws:efs/accessPoint:AccessPoint",)
+FILE_SYSTEM: Final = ("aws:efs/fileSystem:FileSystem",)
+MOUNT_TARGET: Final = ("aws:efs/mountTarget:MountTarget",)
+
+
+def notifications(stack: Stack) -> Iterator[Pair]:
+    """What lets S3 call each function, queue and topic that a notification names."""
+    targets = (
+        ("lambdaFunctions", (FUNCTION,), owned(stack, PERMISSION, "function", (FUNCTION,))),
+        ("queues", QUEUE, owned(stack, QUEUE_POLICY, "queueUrl", QUEUE)),
+        ("topics", TOPIC, owned(stack, TOPIC_POLICY, "arn", TOPIC)),
+    )
+    for notification in stack.of(NOTIFICATION):
+        for key, types, permissions in targets:
+            for target in made_from(notification, types, key):
+                allowing = tuple(p for p in permissions.get(target.urn, ()) if _is_for_s3(p))
+                if target.get("policy") is None:
+                    yield Pair(notification, allowing, any_of_them=True)
+
+
+def _is_for_s3(permission: Resource) -> bool:
+    """A policy may be for anyone; a permission of a function names one principal."""
+    if permission.type not in PERMISSION:
+        return True
+    principal = permission.text("principal")
+    return isinstance(principal, Unknown) or principal == "s3.amazonaws.com"
+
+
+def replications(stack: Stack) -> Iterator[Pair]:
+    versions = owned(stack, VERSIONING, "bucket", BUCKET)
+    for replication in stack.of(REPLICATION):
+        buckets = made_from(replication, BUCKET, "bucket") + made_from(replication, BUCKET, "rules")
+        found = {v.urn: v for b in buckets for v in versions.get(b.urn, ())}
+        yield Pair(replication, tuple(found[urn] for urn in sorted(found)))
+
+
+def access_lists(stack: Stack) -> Iterator[Pair]:
+    controls = owned(stack, OWNERSHIP, "bucket", BUCKET)
+    yield from _beside(stack, ACL, controls)
+
+
+def bucket_policies(stack: Stack) -> Iterator[Pair]:
+    blocks = owned(stack, ACCESS_BLOCK, "bucket", BUCKET)
+    yield from _beside(stack, BUCKET_POLICY, blocks)
+
+
+def _beside(stack: Stack, types: tuple[str, ...], others: dict[str, tuple[Resource, ...]]) -> Iterator[Pair]:
+    for resource in stack.of(*types):
+        bucket = one_from(resource, BUCKET, "bucket")
+        if bucket is not None:
+            yield Pair(resource, others.get(bucket.urn, ()))
+
+
+def trails(stack: Stack) -> Iterator[Pair]:
+    policies = owned(stack, BUCKET_POLICY, "bucket", BUCKET)
+    for trail in stack.of(TRAIL):
+        bucket = one_from(trail, BUCKET, "s3BucketName")
+        if bucket is not None and bucket.get("policy") is None:
+            yield Pair(trail, policies.get(bucket.urn, ()), any_of_them=True)
+
+
+def mounts(stack: Stack) -> Iterator[Pair]:
+    """Functions with a file system: its mount targets, one in each zone."""
+    targets = owned(stack, MOUNT_TARGET, "fileSystemId", FILE_SYSTEM)
+    for function in stack.of(FUNCTION):
+        for point in made_from(function, ACCESS_POINT, "fileSystemConfig"):
+            system = one_from(point, FILE_SYSTEM, "fileSystemId")
+            if system is not None:
+                yield Pair(function, targets.get(system.urn, ()))
+
+
+ORDERINGS: Final = (
+    Ordering(
+        "notification",
+        notifications,
+        "S3 sends a test message at once and refuses a destination that does not admit it",
+        "Unable to validate the following destination configurations",
+    ),
+    Ordering(
+        "replication", replications, "both buckets must be versioned before they replicate", "InvalidRequest"
+    ),
+    Ordering(
+        "access-list",
+        access_lists,
+        "a bucket takes no ACL until its ownership controls allow one",
+        "AccessControlListNotSupported",
+    ),
+    Ordering(
+        "bucket-policy",
+        bucket_policies,
+        "S3 makes one change of a bucket's access at a time",
+        "OperationAborted",
+        refused=False,
+    ),
+    Ordering(
+        "trail",
+        trails,
+        "CloudTrail writes a test file at once",
+        "InsufficientS3BucketPolicyException",
+    ),
+    Ordering(
+        "mount",
+        mounts,
+        "a function's file system needs a mount target that is available",
+        "InvalidParameterValueException",
+        partial=True,
+        slow=True,
+    ),
+)

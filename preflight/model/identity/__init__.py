@@ -1,0 +1,1 @@
+"""IAM roles, policy documents, trust, KMS key policies and resource policies."""

@@ -1,0 +1,77 @@
+"""KMS keys: whom their policies admit.
+
+Source: KMS developer guide, "Key policies in AWS KMS" and "Default key policy": a key without a policy of its own
+gives the account's root user everything, which lets IAM policies speak; it admits no service.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, any_of, negate
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.identity.policy_documents import Statement
+from preflight.model.identity.resource_policies import Policy, admits_service, policy_of
+
+KEY: Final = ("aws:kms/key:Key", "aws:kms/externalKey:ExternalKey", "aws:kms/replicaKey:ReplicaKey")
+ALIAS: Final = ("aws:kms/alias:Alias",)
+KEY_POLICY: Final = "aws:kms/keyPolicy:KeyPolicy"
+GRANT: Final = "aws:kms/grant:Grant"
+
+
+class Key(Entity):
+    """A customer-managed key."""
+
+    TYPES = KEY
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The key policy; `None` for the default one."""
+        return policy_of(self.resource, KEY_POLICY, "keyId")
+
+    def admits_service(self, service: str, action: str) -> Tri:
+        """Whether the key policy lets an AWS service (`logs.amazonaws.com`) do it."""
+        return admits_service(self.policy, service, action)
+
+    def is_for_account(self, action: str) -> Tri:
+        """Whether the key policy lets nobody but the account's root user do it, so that IAM policies decide."""
+        if self.stack.of(GRANT):
+            return Unknown(f"grants of key '{self.name}'")
+        if self.policy is None:
+            return True
+        if isinstance(self.policy, Unknown):
+            return Unknown(self.policy.reason)
+        return negate(
+            any_of(
+                all_of((s.has_effect("Allow"), s.covers(action), negate(_is_root(s))))
+                for s in self.policy.statements
+            )
+        )
+
+
+def key_of(resource: Resource, key: str, *path: str | int) -> Key | Unknown | None:
+    """The key of the stack that a property names by id, ARN or alias; `None` if it names none."""
+    found = resource.ref((*KEY, *ALIAS), key, *path)
+    if isinstance(found, Resource) and found.type in ALIAS:
+        found = found.ref(KEY, "targetKeyId")
+    return resource.stack.referred(Key, found)
+
+
+def _is_root(statement: Statement) -> Tri:
+    """Whether all its principals are root users of accounts or AWS services."""
+    if statement.excludes_principals:
+        return False
+    names = statement.principals("AWS")
+    if isinstance(names, Unknown):
+        return Unknown(names.reason)
+    return all_of(map(_ends_in_root, names))
+
+
+def _ends_in_root(name: str | Unknown) -> Tri:
+    suffix = name if isinstance(name, str) else getattr(name, "suffix", "")
+    if isinstance(suffix, str) and suffix.endswith(":root"):
+        return True
+    return name.isdigit() if isinstance(name, str) else Unknown(name.reason)

@@ -1,0 +1,271 @@
+"""The form of a policy document: what the service that receives it refuses.
+
+Source: IAM user guide, "Grammar of the IAM JSON policy language", "IAM JSON policy elements". The texts of IAM's
+errors are those that its API gives (`MalformedPolicyDocument`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from preflight.core.conversion import as_list, child
+from preflight.core.logic import all_of, any_of, known
+from preflight.core.resource import Resource
+from preflight.core.values import PartialText, Secret, Unknown, Value
+from preflight.model.identity.policy_documents import (
+    Document,
+    MalformedDocumentError,
+    Statement,
+    document,
+    parse,
+)
+
+Kind = Literal["managed", "inline", "trust", "resource"]
+
+_TOP: Final = ("Version", "Id", "Statement")
+_STATEMENT: Final = (
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+)
+_PRINCIPALS: Final = ("AWS", "Service", "Federated", "CanonicalUser")
+_VERSIONS: Final = ("2008-10-17", "2012-10-17")
+# What a program gives for an output that it did not resolve; another policy speaks of it.
+_UNRESOLVED: Final = re.compile(r"Output\[T\]|<pulumi|\[object Object\]|\$\{|<|\{\{")
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A property that holds a policy document. `takes_objects`: the provider accepts an object beside text."""
+
+    key: str
+    kind: Kind
+    takes_objects: bool = True
+    needs_resource: bool = False
+
+
+# Which properties take an object: the provider's schema, types `string | PolicyDocument` (pulumi-aws 7).
+CARRIERS: Final[Mapping[str, Carrier]] = {
+    "aws:iam/policy:Policy": Carrier("policy", "managed", needs_resource=True),
+    "aws:iam/rolePolicy:RolePolicy": Carrier("policy", "inline", needs_resource=True),
+    "aws:iam/userPolicy:UserPolicy": Carrier("policy", "inline", needs_resource=True),
+    "aws:iam/groupPolicy:GroupPolicy": Carrier("policy", "inline", needs_resource=True),
+    "aws:iam/role:Role": Carrier("assumeRolePolicy", "trust"),
+    "aws:s3/bucketPolicy:BucketPolicy": Carrier("policy", "resource", needs_resource=True),
+    "aws:sqs/queuePolicy:QueuePolicy": Carrier("policy", "resource"),
+    "aws:sns/topicPolicy:TopicPolicy": Carrier("policy", "resource"),
+    "aws:ecr/repositoryPolicy:RepositoryPolicy": Carrier("policy", "resource"),
+    "aws:sqs/queue:Queue": Carrier("policy", "resource", takes_objects=False),
+    "aws:sns/topic:Topic": Carrier("policy", "resource", takes_objects=False),
+    "aws:kms/key:Key": Carrier("policy", "resource", takes_objects=False),
+    "aws:kms/keyPolicy:KeyPolicy": Carrier("policy", "resource", takes_objects=False),
+    "aws:secretsmanager/secret:Secret": Carrier("policy", "resource", takes_objects=False),
+    "aws:secretsmanager/secretPolicy:SecretPolicy": Carrier("policy", "resource", takes_objects=False),
+}
+
+
+def fault_of(resource: Resource) -> str | None:
+    """The first thing that makes the resource's policy document unacceptable, as a predicate; else `None`."""
+    carrier = CARRIERS[resource.type]
+    found = _fault(resource.get(carrier.key), carrier)
+    if found is None and resource.type in _KEYS:
+        return _lockout(resource)
+    if found is not None or resource.type != "aws:iam/role:Role":
+        return found
+    blocks = resource.items("inlinePolicies")
+    for block in blocks if known(blocks) else ():
+        found = _fault(
+            child(block, "policy"), Carrier("policy", "inline", takes_objects=False, needs_resource=True)
+        )
+        if found is not None:
+            return f"in an inline policy {found}"
+    return None
+
+
+_KEYS: Final = ("aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy")
+
+
+def _lockout(resource: Resource) -> str | None:
+    """Source: KMS API, CreateKey: the caller must be able to change the policy that it gives (`PutKeyPolicy`)."""
+    found = document(resource.get("policy"))
+    check = resource.flag("bypassPolicyLockoutSafetyCheck")
+    if not isinstance(found, Document) or not found.complete or check is not False:
+        return None
+    changes = any_of(
+        all_of((s.has_effect("Allow"), s.covers("kms:PutKeyPolicy"), _is_of_aws(s))) for s in found.statements
+    )
+    return "lets no account or role change it (kms:PutKeyPolicy)" if changes is False else None
+
+
+def _is_of_aws(statement: Statement) -> bool:
+    """Whether it may be about accounts, users or roles."""
+    names = statement.principals("AWS")
+    return statement.excludes_principals or isinstance(names, Unknown) or bool(names)
+
+
+def _fault(value: Value, carrier: Carrier) -> str | None:
+    if isinstance(value, dict) and not carrier.takes_objects:
+        return "is an object; the provider takes it as JSON text only"
+    if isinstance(value, list):
+        return "is a list, not an object"
+    if isinstance(value, str) and _UNRESOLVED.search(value) and not value.lstrip().startswith("{"):
+        return None
+    if isinstance(value, str) and not value.strip():
+        return None
+    try:
+        document = parse(value)
+    except MalformedDocumentError as error:
+        return "is not valid JSON" if "valid JSON" in str(error) else "is no JSON object"
+    if document is None or isinstance(document, Unknown):
+        return None
+    return next(_faults(document, carrier), None)
+
+
+def _faults(document: Mapping[str, Any], carrier: Carrier) -> Iterator[str]:
+    yield from _unknown_keys(document, _TOP, "the document", carrier)
+    version = document.get("Version")
+    if isinstance(version, str) and version not in _VERSIONS:
+        yield f"has Version '{version}'; AWS knows 2012-10-17 and 2008-10-17"
+    if carrier.kind == "managed" and (version is None or version == "2008-10-17"):
+        yield "has no Version 2012-10-17, which a managed policy needs"
+    statements = document.get("Statement")
+    if statements is None:
+        yield "has no Statement"
+    elif not isinstance(statements, list | dict | Unknown):
+        yield "has a Statement that is no object"
+    elif isinstance(statements, list) and not statements:
+        yield "has no statement"
+    items = as_list(statements)
+    for statement in items if not isinstance(items, Unknown) else ():
+        if isinstance(statement, dict):
+            yield from _statement(statement, carrier)
+        elif not isinstance(statement, Unknown):
+            yield "has a statement that is no object"
+    if carrier.kind in ("managed", "inline") and not isinstance(items, Unknown):
+        yield from _sids([s.get("Sid") for s in items if isinstance(s, dict)])
+
+
+def _statement(statement: Mapping[str, Any], carrier: Carrier) -> Iterator[str]:
+    yield from _unknown_keys(statement, _STATEMENT, "a statement", carrier)
+    effect = statement.get("Effect")
+    if effect is None:
+        yield "has a statement without Effect"
+    elif known(effect) and effect not in ("Allow", "Deny"):
+        yield f"has Effect '{_shown(effect)}'; it is Allow or Deny"
+    yield from _pair(statement, "Action", required=True)
+    yield from _pair(statement, "Resource", required=carrier.needs_resource)
+    yield from _principal(statement, carrier.kind)
+    if carrier.kind == "trust":
+        if "Resource" in statement or "NotResource" in statement:
+            yield "has a Resource; a trust policy is about the role itself"
+        for action in _texts(statement, "Action"):
+            if not action.lower().startswith("sts:") and action != "*":
+                yield f"allows '{action}'; a trust policy has actions of sts only"
+    elif carrier.kind in ("managed", "inline"):
+        yield from _identity_texts(statement)
+    condition = statement.get("Condition")
+    if condition is not None and not isinstance(condition, dict | Unknown):
+        yield "has a Condition that is no object"
+
+
+def _identity_texts(statement: Mapping[str, Any]) -> Iterator[str]:
+    for action in (*_texts(statement, "Action"), *_texts(statement, "NotAction")):
+        if ":" not in action and action != "*" and not _UNRESOLVED.search(action):
+            yield f"has action '{action}' without a service (such as 's3:{action or 'GetObject'}')"
+        elif action.count(":") > 1 and not _UNRESOLVED.search(action):
+            yield f"has action '{action}'; an action has one colon"
+    for arn in (*_texts(statement, "Resource"), *_texts(statement, "NotResource")):
+        if ":" not in arn and arn != "*" and not _UNRESOLVED.search(arn):
+            yield f"has resource '{arn}', which is neither an ARN nor '*'"
+
+
+def _pair(statement: Mapping[str, Any], name: str, *, required: bool) -> Iterator[str]:
+    """`Action` or `NotAction`, `Resource` or `NotResource`: exactly one, not empty, of texts."""
+    keys = [key for key in (name, f"Not{name}") if key in statement]
+    if len(keys) == 2:
+        yield f"has a statement with both {name} and Not{name}"
+    if not keys and required:
+        yield f"has a statement without {name}"
+    for key in keys:
+        value = statement[key]
+        if value is None or (isinstance(value, list) and not value):
+            if required:
+                yield f"has a statement with an empty {key}"
+        elif isinstance(value, dict) or (
+            isinstance(value, list) and any(isinstance(v, dict | list) for v in value)
+        ):
+            yield f"has a statement whose {key} is no text or list of texts"
+
+
+def _principal(statement: Mapping[str, Any], kind: Kind) -> Iterator[str]:
+    given = [key for key in ("Principal", "NotPrincipal") if key in statement]
+    if kind in ("managed", "inline"):
+        if given:
+            yield f"has a {given[0]}; a policy of a role, user or group is about whoever it is attached to"
+        return
+    if not given:
+        yield "has a statement without Principal"
+        return
+    value = statement[given[0]]
+    if isinstance(value, str) and value != "*" and not _UNRESOLVED.search(value):
+        yield f'has Principal \'{value}\'; write {{"{_kind_of(value)}": "{value}"}}'
+    elif isinstance(value, list):
+        yield "has a Principal that is a list; it is '*' or an object"
+    elif isinstance(value, dict):
+        for key in value:
+            if key not in _PRINCIPALS:
+                yield f"has a Principal of kind '{key}'; AWS knows {', '.join(_PRINCIPALS)}"
+        if kind == "trust":
+            for name in _texts(value, "Service"):
+                if "." not in name and not _UNRESOLVED.search(name):
+                    yield f"trusts service '{name}'; a service is named like 'ec2.amazonaws.com'"
+
+
+def _sids(sids: list[Any]) -> Iterator[str]:
+    """Source: "IAM JSON policy elements: Sid": A-Z, a-z, 0-9, and unique within the policy."""
+    seen: set[str] = set()
+    for sid in sids:
+        if not isinstance(sid, str) or not sid:
+            continue
+        if not re.fullmatch(r"[A-Za-z0-9]+", sid):
+            yield f"has Sid '{sid}'; IAM takes letters and digits only"
+        if sid in seen:
+            yield f"has Sid '{sid}' twice"
+        seen.add(sid)
+
+
+def _unknown_keys(
+    part: Mapping[str, Any], names: tuple[str, ...], what: str, carrier: Carrier
+) -> Iterator[str]:
+    proper = {name.lower(): name for name in names} | {f"{name.lower()}s": name for name in names}
+    for key in part:
+        if key in names:
+            continue
+        nearest = proper.get(key.replace("_", "").lower())
+        if nearest is not None:
+            yield f"has '{key}' in {what}, where AWS knows '{nearest}'"
+        elif carrier.kind != "resource":
+            yield f"has '{key}' in {what}, which AWS does not know"
+
+
+def _texts(part: Mapping[str, Any], key: str) -> list[str]:
+    value = part.get(key)
+    items = [value] if isinstance(value, PartialText) else as_list(value)
+    return [] if isinstance(items, Unknown) else [item for item in items if isinstance(item, str)]
+
+
+def _kind_of(principal: str) -> str:
+    return "Service" if ".amazonaws.com" in principal else "AWS"
+
+
+def _shown(value: Value) -> str:
+    return "[secret]" if isinstance(value, Secret) else str(value)

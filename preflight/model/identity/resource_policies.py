@@ -1,0 +1,65 @@
+"""Policies of resources: of a key, a queue, a topic, and which AWS services they admit.
+
+Source: IAM user guide, "AWS JSON policy elements: Principal": services are admitted by their principal.
+"""
+
+from __future__ import annotations
+
+from preflight.core.logic import all_of, any_of
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown, Value
+from preflight.model.identity.policy_documents import Document, Statement, document, matches
+from preflight.model.identity.roles import service_name
+
+Policy = Document | Unknown | None
+
+
+def policy_of(resource: Resource, type_: str, key: str) -> Policy:
+    """The policy of a resource: the one attached by a resource of the type whose `key` names it, else its own.
+
+    `None` where it has none and so the service's default applies.
+    """
+    if resource.is_external:
+        return Unknown(f"policy of '{resource.name}', which this stack did not make")
+    types = (resource.type,)
+    for attached in joined(resource, type_, key, types):
+        return _read(attached.get("policy"), attached.name)
+    if unresolved(resource, type_, key, types):
+        return Unknown(f"a policy that may be of '{resource.name}'")
+    value = resource.get("policy")
+    # An unknown that is no input is AWS's answer, also where the program sets nothing at all.
+    computed = isinstance(value, Unknown) and not resource.has_input("policy")
+    return None if value is None or computed else _read(value, resource.name)
+
+
+def admits_service(policy: Policy, service: str, action: str) -> Tri:
+    """Whether the policy lets an AWS service (`logs.amazonaws.com`) do it; conditions are undecided.
+
+    Denials are left aside. A missing policy admits no service.
+    """
+    if policy is None or isinstance(policy, Unknown):
+        return False if policy is None else Unknown(policy.reason)
+    found = any_of(
+        all_of((s.has_effect("Allow"), _is_service(s, service), s.covers(action))) for s in policy.statements
+    )
+    return found if policy.complete else any_of((found, Unknown("a statement of a policy")))
+
+
+def _read(value: Value, name: str) -> Document | Unknown:
+    found = document(value)
+    return found if isinstance(found, Document) else Unknown(f"policy of '{name}'")
+
+
+def _is_service(statement: Statement, service: str) -> Tri:
+    if statement.excludes_principals:
+        return Unknown("a policy for all principals but some")
+    everybody = statement.principals("AWS")
+    names = statement.principals("Service")
+    if isinstance(names, Unknown) or isinstance(everybody, Unknown):
+        return Unknown("the principals of a policy")
+    if any(isinstance(n, str) and n == "*" for n in everybody):
+        # Whether services count among everybody differs from service to service.
+        return Unknown("a policy for everybody")
+    wanted = service_name(service)
+    return any_of(matches(service_name(n) if isinstance(n, str) else n, wanted) for n in names)

@@ -1,0 +1,347 @@
+"""IAM roles: what they are allowed to do and who may assume them, as AWS evaluates one role.
+
+Source: IAM user guide, "Policy evaluation logic": an explicit deny wins; without an allow the request is denied;
+a permissions boundary limits what the identity policies allow. Service control policies and session policies lie
+outside the stack.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, cached_property
+from typing import Final, Literal
+
+from preflight.core.conversion import child
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, any_of, negate
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Resource
+from preflight.core.values import PartialText, Tri, Unknown, Value
+from preflight.model.identity.policy_documents import Document, Statement, document, matches
+from preflight.model.resource_types import (
+    EXCLUSIVE_INLINE,
+    EXCLUSIVE_MANAGED,
+    ROLE,
+    ROLE_ATTACHMENT,
+    ROLE_POLICY,
+)
+from preflight.model.tables import table
+
+POLICY: Final = ("aws:iam/policy:Policy",)
+ATTACHMENT: Final = "aws:iam/policyAttachment:PolicyAttachment"
+
+_MANAGED_ARN: Final = ":iam::aws:policy/"
+_NETWORK_INTERFACES: Final = re.compile(r"ec2:\w*networkinterface\w*", re.IGNORECASE)
+
+_COMMANDED: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    "instance": (("arn:", ":ec2:", ":", ":instance/", ""), ("arn:", ":ssm:", ":", ":managed-instance/", "")),
+    "document": (("arn:", ":ssm:", ":", ":document/", ""),),
+}
+
+Source = Document | Unknown
+
+
+class ManagedPolicy:
+    """A policy that AWS manages. The table speaks of some services only; of others nothing is known."""
+
+    def __init__(self, statements: Document) -> None:
+        self._document = statements
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        return self._document.statements
+
+    def allows(self, action: str, resource: str | Unknown) -> Tri:
+        return self._document.allows(action, resource) if self._speaks_of(action) else self._silent(action)
+
+    def denies(self, action: str, resource: str | Unknown) -> Tri:
+        return self._document.denies(action, resource) if self._speaks_of(action) else self._silent(action)
+
+    def _speaks_of(self, action: str) -> bool:
+        service = action.partition(":")[0].lower()
+        return (
+            service in table("managed_policies")["services"]
+            or _NETWORK_INTERFACES.fullmatch(action) is not None
+        )
+
+    def _silent(self, action: str) -> Unknown:
+        return Unknown(f"what an AWS managed policy says of {action}")
+
+
+class Role(Entity):
+    """An IAM role with all policies that the stack gives it."""
+
+    TYPES = ROLE
+
+    def allows(self, action: str, resource: str | Unknown = "*") -> Tri:
+        """Whether the role's policies permit the action on the ARN."""
+        permitted = all_of((self.grants(action, resource), negate(self.denies(action, resource))))
+        return permitted if self.boundary is None else all_of((permitted, self._within(action, resource)))
+
+    def lacks(self, action: str, resource: str | Unknown = "*") -> Tri:
+        """Whether AWS refuses the action: nothing allows it, something denies it, or the boundary leaves it out.
+
+        Once a policy allows it, policies that cannot be read are taken to deny nothing.
+        """
+        if self.grants(action, resource) is not True:
+            return negate(self.allows(action, resource))
+        return self.denies(action, resource) is True or self._outside(action, resource)
+
+    def grants(self, action: str, resource: str | Unknown = "*") -> Tri:
+        """Whether an identity policy allows it, denials and the boundary left aside."""
+        return any_of(_allows(source, action, resource) for source in self.policies)
+
+    def denies(self, action: str, resource: str | Unknown = "*") -> Tri:
+        """Whether an identity policy or the boundary denies it explicitly."""
+        sources = self.policies if self.boundary is None else (*self.policies, self.boundary)
+        return any_of(_denies(source, action, resource) for source in sources)
+
+    def _within(self, action: str, resource: str | Unknown) -> Tri:
+        return True if self.boundary is None else _allows(self.boundary, action, resource)
+
+    def _outside(self, action: str, resource: str | Unknown) -> bool:
+        return self._within(action, resource) is False
+
+    def names(self, service: str) -> bool:
+        """Whether a policy that allows something names the service itself, not all services with `*`."""
+        return any(action.lower().startswith(f"{service}:") for action in self.action_patterns)
+
+    def lacks_command_on(self, kind: Literal["instance", "document"]) -> Tri:
+        """Whether `ssm:SendCommand` is refused on every instance, or on every document.
+
+        Source: Systems Manager user guide, "Setting up Run Command": the call needs both.
+        """
+        return all_of(self.lacks("ssm:SendCommand", PartialText(pieces)) for pieces in _COMMANDED[kind])
+
+    @cached_property
+    def action_patterns(self) -> tuple[str, ...]:
+        """The known action patterns that the readable policies allow by `Action`."""
+        return tuple(
+            pattern
+            for statement in self._readable
+            if isinstance(statement.effect, str)
+            and statement.effect == "Allow"
+            and not statement.actions.negated
+            for pattern in statement.actions.known
+        )
+
+    @cached_property
+    def resource_patterns(self) -> tuple[str, ...]:
+        """The known ARN patterns of the readable policies."""
+        elements = (s.resources for s in self._readable)
+        return tuple(pattern for element in elements if element is not None for pattern in element.known)
+
+    @property
+    def _readable(self) -> Iterator[Statement]:
+        return (s for source in self.policies if not isinstance(source, Unknown) for s in source.statements)
+
+    @cached_property
+    def policies(self) -> tuple[Source | ManagedPolicy, ...]:
+        """The identity policies, in all spellings; an unknown stands for one that may be this role's."""
+        if self.resource.is_external:
+            return (Unknown(f"policies of '{self.name}', which this stack did not make"),)
+        return tuple(_policies(self))
+
+    @cached_property
+    def boundary(self) -> Source | ManagedPolicy | None:
+        """The permissions boundary; `None` where the role has none."""
+        value = self.resource.get("permissionsBoundary")
+        if value is None or (isinstance(value, str) and not value):
+            return None
+        return _attached(self.resource, "permissionsBoundary", value)
+
+    # --- who may assume it
+
+    @cached_property
+    def trust(self) -> Source:
+        """The trust policy."""
+        return _read(self.resource.get("assumeRolePolicy"), f"trust policy of '{self.name}'")
+
+    def trusts(self, service: str) -> Tri:
+        """Whether the AWS service (`ec2.amazonaws.com`) may assume the role.
+
+        A condition that names the caller's account or ARN is undecided.
+        """
+        if isinstance(self.trust, Unknown):
+            return Unknown(self.trust.reason)
+        by_effect = {
+            effect: any_of(
+                all_of((s.has_effect(effect), _assumes(s), _is_for(s, service)))
+                for s in self.trust.statements
+            )
+            for effect in ("Allow", "Deny")
+        }
+        trusted = all_of((by_effect["Allow"], negate(by_effect["Deny"])))
+        return (
+            trusted if self.trust.complete else all_of((trusted, Unknown(f"trust policy of '{self.name}'")))
+        )
+
+    @cached_property
+    def trusted(self) -> tuple[str, ...]:
+        """The known principals that its trust policy allows, sorted: services and other principals by name."""
+        if isinstance(self.trust, Unknown):
+            return ()
+        found: set[str] = set()
+        for statement in self.trust.statements:
+            for kind in ("Service", "AWS", "Federated") if statement.effect == "Allow" else ():
+                names = statement.principals(kind)
+                found.update(n for n in names if isinstance(n, str)) if not isinstance(
+                    names, Unknown
+                ) else None
+        return tuple(sorted(found))
+
+
+def service_name(principal: str) -> str:
+    """A service principal without region and partition: `states.us-east-1.amazonaws.com.cn` is `states`' own.
+
+    Source: IAM user guide, "AWS JSON policy elements: Principal", service principals and opt-in regions.
+    """
+    name = principal.lower().removesuffix(".cn")
+    return re.sub(r"^([\w.-]+?)\.[a-z]{2}(-[a-z]+)+-\d\.amazonaws\.com$", r"\1.amazonaws.com", name)
+
+
+def managed_policy(arn: str | Unknown) -> Source | ManagedPolicy | None:
+    """The AWS-managed policy of an ARN; `None` if the ARN is no such policy's, unknown if the table lacks it."""
+    text = arn if isinstance(arn, str) else arn.suffix if isinstance(arn, PartialText) else ""
+    name = text.partition(_MANAGED_ARN)[2]
+    if not name:
+        return None
+    known = _managed(name)
+    return Unknown(f"what the AWS managed policy '{name}' allows") if known is None else known
+
+
+@cache
+def _managed(name: str) -> ManagedPolicy | None:
+    statements = table("managed_policies")["policies"].get(name)
+    if statements is None:
+        return None
+    read = document({"Statement": statements})
+    return ManagedPolicy(read) if isinstance(read, Document) else None
+
+
+def _allows(source: Source | ManagedPolicy, action: str, resource: str | Unknown) -> Tri:
+    return Unknown(source.reason) if isinstance(source, Unknown) else source.allows(action, resource)
+
+
+def _denies(source: Source | ManagedPolicy, action: str, resource: str | Unknown) -> Tri:
+    return Unknown(source.reason) if isinstance(source, Unknown) else source.denies(action, resource)
+
+
+def _assumes(statement: Statement) -> Tri:
+    return all_of((statement.actions.matches("sts:AssumeRole", fold=True), statement.condition))
+
+
+def _is_for(statement: Statement, service: str) -> Tri:
+    """Whether the statement's principals hold the service; unknown without any, which AWS refuses."""
+    if statement.principal is None:
+        return Unknown("a trust policy that names nobody")
+    if statement.excludes_principals or isinstance(statement.principal, Unknown):
+        return Unknown("a trust policy for all principals but some")
+    names, others = statement.principals("Service"), statement.principals("AWS")
+    if isinstance(names, Unknown):
+        return Unknown(names.reason)
+    if isinstance(others, Unknown) or any(isinstance(n, str) and n == "*" for n in others):
+        return Unknown("a trust policy for everybody")
+    return any_of(matches(service_name(n) if isinstance(n, str) else n, service_name(service)) for n in names)
+
+
+# --- the spellings
+
+
+def _policies(role: Role) -> Iterator[Source | ManagedPolicy]:
+    resource = role.resource
+    yield from _inline(resource)
+    yield from _references(resource, "managedPolicyArns")
+    for policy in joined(resource, ROLE_POLICY, "role", ROLE):
+        yield _content(policy)
+    for attachment in joined(resource, ROLE_ATTACHMENT, "role", ROLE):
+        yield _attached(attachment, "policyArn", attachment.get("policyArn"))
+    for attachment in resource.stack.of(ATTACHMENT):
+        yield from _shared(attachment, resource)
+    for exclusive in joined(resource, EXCLUSIVE_MANAGED, "roleName", ROLE):
+        yield from _references(exclusive, "policyArns")
+    for exclusive in joined(resource, EXCLUSIVE_INLINE, "roleName", ROLE):
+        # It keeps policies by name and makes none; a name that the stack lacks is a policy made elsewhere.
+        if not exclusive.refs((ROLE_POLICY,), "policyNames").complete:
+            yield Unknown(f"inline policies that '{exclusive.name}' keeps")
+    for type_, key in _OWNED:
+        for other in unresolved(resource, type_, key, ROLE):
+            yield Unknown(f"'{other.name}', which may be of role '{resource.name}'")
+
+
+_OWNED: Final = ((ROLE_POLICY, "role"), (ROLE_ATTACHMENT, "role"), (EXCLUSIVE_MANAGED, "roleName"))
+
+
+def _inline(role: Resource) -> Iterator[Source]:
+    blocks = role.items("inlinePolicies")
+    if isinstance(blocks, Unknown):
+        yield Unknown(blocks.reason)
+        return
+    for block in blocks:
+        text = child(block, "policy")
+        if text is not None:
+            yield _read(text, f"an inline policy of '{role.name}'")
+
+
+def _read(value: Value, what: str) -> Source:
+    found = document(value)
+    return found if isinstance(found, Document) else Unknown(what)
+
+
+def _content(policy: Resource) -> Source:
+    if policy.is_external:
+        return Unknown(f"policy '{policy.name}', which this stack did not make")
+    return _read(policy.get("policy"), f"policy '{policy.name}'")
+
+
+def _attached(resource: Resource, key: str, value: Value) -> Source | ManagedPolicy:
+    """The policy whose ARN the property holds."""
+    if isinstance(value, str | Unknown):
+        managed = managed_policy(value)
+        if managed is not None:
+            return managed
+    found = resource.resolve(value, POLICY, key)
+    return (
+        _content(found)
+        if isinstance(found, Resource)
+        else Unknown(f"the policy that '{resource.name}' names")
+    )
+
+
+def _references(resource: Resource, key: str) -> Iterator[Source | ManagedPolicy]:
+    """The policies of a list of ARNs; unknown ARNs are the policies that the list is made from, if as many."""
+    items = resource.items(key)
+    if isinstance(items, Unknown):
+        yield Unknown(items.reason)
+        return
+    open_ = 0
+    for item in items:
+        managed = managed_policy(item) if isinstance(item, str | Unknown) else None
+        if managed is None and isinstance(item, Unknown):
+            open_ += 1
+        else:
+            yield _attached(resource, key, item) if managed is None else managed
+    possible = resource.refs(POLICY, key)
+    candidates = possible.possible or possible.found
+    if open_ and len(candidates) >= open_:
+        yield from map(_content, candidates)
+    if open_ and len(candidates) != open_:
+        yield Unknown(f"{key} of '{resource.name}'")
+
+
+def _shared(attachment: Resource, role: Resource) -> Iterator[Source | ManagedPolicy]:
+    """An attachment to several roles at once."""
+    roles = attachment.refs(ROLE, "roles")
+    source = _attached(attachment, "policyArn", attachment.get("policyArn"))
+    if role in roles.found:
+        yield source
+    elif not roles.complete and _may_name(attachment, roles.possible, role):
+        yield Unknown(f"'{attachment.name}', which may be of role '{role.name}'")
+
+
+def _may_name(attachment: Resource, possible: Iterable[Resource], role: Resource) -> bool:
+    items = attachment.items("roles")
+    unresolved_items = isinstance(items, Unknown) or any(isinstance(i, Unknown) for i in items)
+    candidates = tuple(possible)
+    return unresolved_items and (role in candidates or not candidates)

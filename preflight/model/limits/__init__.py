@@ -1,0 +1,1 @@
+"""Service quotas, API request rates and regions."""

@@ -1,0 +1,1 @@
+"""Load balancers, listeners and their rules, target groups and targets."""

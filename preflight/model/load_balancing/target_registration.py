@@ -1,0 +1,39 @@
+"""Whether an Auto Scaling group's instances are registered in a target group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from preflight.core.references import joined, unresolved
+from preflight.core.values import Tri, Unknown
+from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.workload import Workload
+from preflight.model.load_balancing.target_groups import TargetGroup
+from preflight.model.resource_types import GROUP, GROUP_ATTACHMENT, TRAFFIC_SOURCE
+
+if TYPE_CHECKING:
+    from preflight.core.stack import Stack
+
+
+def is_behind_target_group(group: Group) -> Tri:
+    """Whether a target group or a classic load balancer sends requests to its instances."""
+    stack = group.stack
+    for key in ("targetGroupArns", "loadBalancers", "trafficSources"):
+        value = group.resource.get(key)
+        if isinstance(value, Unknown) or value:
+            return True
+    registered = stack.cache("registered workloads", lambda: _registered(stack))
+    if group.urn in registered:
+        return True
+    for type_ in (GROUP_ATTACHMENT, TRAFFIC_SOURCE):
+        if joined(group.resource, type_, "autoscalingGroupName", (GROUP,)):
+            return True
+        if open_ := unresolved(group.resource, type_, "autoscalingGroupName", (GROUP,)):
+            return Unknown(f"the group of '{open_[0].name}'")
+    return False
+
+
+def _registered(stack: Stack) -> frozenset[str]:
+    """The URNs of the workloads that are certainly registered in a target group."""
+    targets = (t.what for tg in stack.all(TargetGroup) for t in tg.targets)
+    return frozenset(what.urn for what in targets if isinstance(what, Workload))

@@ -1,0 +1,145 @@
+"""What is registered in target groups, and by which resources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import child
+from preflight.core.entity import Entity
+from preflight.core.resource import Refs, Resource
+from preflight.core.values import Unknown, Value
+from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.ecs_services import EcsService
+from preflight.model.compute.instances import Instance
+from preflight.model.compute.lambda_functions import LambdaFunction
+from preflight.model.compute.workload import NOTHING, Workload
+from preflight.model.load_balancing.load_balancers import ATTACHMENT, LoadBalancer, TargetType
+from preflight.model.resource_types import ECS_SERVICE, GROUP, GROUP_ATTACHMENT, TARGET_GROUP, TRAFFIC_SOURCE
+
+if TYPE_CHECKING:
+    pass
+
+# What a target's id looks like -> the types of target group that can hold it.
+_TARGET_IDS: Final[tuple[tuple[str, tuple[TargetType, ...]], ...]] = (
+    (r"i-[0-9a-f]+$", ("instance",)),
+    (r"\d+\.\d+\.\d+\.\d+$|[0-9A-Fa-f]*:[0-9A-Fa-f:]*$", ("ip",)),
+    (r"arn:[^:]+:lambda:", ("lambda",)),
+    (r"arn:[^:]+:elasticloadbalancing:[^:]*:[^:]*:loadbalancer/app/", ("alb",)),
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is registered in a target group.
+
+    `by`: the resource that registers it, `what`: the thing itself, `port`: where its traffic arrives (`None` for a
+    function), `id`: the known text by which an attachment names the thing.
+    """
+
+    by: Resource
+    what: Workload | LoadBalancer | Unknown
+    port: int | Unknown | None
+    id: str | Unknown | None = None
+
+    @cached_property
+    def target_types(self) -> tuple[TargetType, ...] | Unknown:
+        """The types of target group that can hold it.
+
+        Source: CreateTargetGroup `TargetType`; Auto Scaling guide, "Attach a load balancer": instances only; ECS guide,
+        "Service load balancing": `ip` in `awsvpc` mode, else `instance`.
+        """
+        if isinstance(self.what, EcsService):
+            mode = self.what.network_mode
+            return mode if isinstance(mode, Unknown) else ("ip",) if mode == "awsvpc" else ("instance",)
+        if isinstance(self.what, Group):
+            return ("instance",)
+        if isinstance(self.what, LambdaFunction):
+            return ("lambda",)
+        if isinstance(self.what, LoadBalancer):
+            return ("alb",)
+        if isinstance(self.id, str):
+            return next(
+                (types for form, types in _TARGET_IDS if re.match(form, self.id)), Unknown("a target's id")
+            )
+        if isinstance(self.what, Instance):
+            return "instance", "ip"  # meant by its id or by one of its addresses
+        return self.what if isinstance(self.what, Unknown) else Unknown(f"the target of '{self.by.name}'")
+
+
+Registration: TypeAlias = tuple[Resource, Refs, Value]
+
+
+def registrations(entity: Entity) -> tuple[Registration, ...]:
+    """What registers targets: the resource, the target groups it names, and the block that does."""
+    return entity.stack.cache("registrations", lambda: tuple(_find_registrations(entity)))
+
+
+def _find_registrations(entity: Entity) -> Iterator[Registration]:
+    stack = entity.stack
+    for resource in stack.of(*ATTACHMENT):
+        yield resource, _one(resource, "targetGroupArn"), None
+    for resource in stack.of(GROUP):
+        yield resource, resource.refs(TARGET_GROUP, "targetGroupArns"), None
+        for source in _known_items(resource, "trafficSources"):
+            values = [child(source, "identifier")]
+            yield resource, resource.resolve_all(values, TARGET_GROUP, "trafficSources"), None
+    for resource in stack.of(GROUP_ATTACHMENT):
+        yield resource, _one(resource, "lbTargetGroupArn"), None
+    for resource in stack.of(TRAFFIC_SOURCE):
+        yield resource, _one(resource, "trafficSource", "identifier"), None
+    for resource in stack.of(ECS_SERVICE):
+        yield from _of_service(resource)
+
+
+def _of_service(service: Resource) -> Iterator[Registration]:
+    blocks = service.items("loadBalancers")
+    if isinstance(blocks, Unknown):
+        yield service, service.resolve_all(blocks, TARGET_GROUP, "loadBalancers"), None
+        return
+    named = [(b, v) for b in blocks if (v := child(b, "targetGroupArn")) is not None]
+    # All of a service's blocks together resolve what one alone cannot: several unknown ARNs.
+    whole = service.resolve_all([v for _, v in named], TARGET_GROUP, "loadBalancers")
+    for block, value in named:
+        single = service.resolve_all([value], TARGET_GROUP, "loadBalancers")
+        yield service, single if single.complete or not whole.complete else whole, _port_of(block, single)
+
+
+def _port_of(block: Value, single: Refs) -> Value:
+    """The block, where it is certain that it is the one of the target group."""
+    return block if single.complete else Unknown("the port of one of several load balancer blocks")
+
+
+def _one(resource: Resource, key: str, *path: str) -> Refs:
+    value = resource.get(key, *path)
+    return NOTHING if value is None else resource.resolve_all([value], TARGET_GROUP, key)
+
+
+def _known_items(resource: Resource, key: str) -> list[Any]:
+    found = resource.items(key)
+    return [] if isinstance(found, Unknown) else found
+
+
+def _what(resource: Resource) -> Workload | LoadBalancer | Unknown:
+    """What a registering resource brings in."""
+    stack = resource.stack
+    if resource.type == GROUP:
+        return stack.entity(Group, resource)
+    if resource.type == ECS_SERVICE:
+        return stack.entity(EcsService, resource)
+    if resource.type in (GROUP_ATTACHMENT, TRAFFIC_SOURCE):
+        owner = resource.ref((GROUP,), "autoscalingGroupName")
+        return stack.entity(Group, owner) if isinstance(owner, Resource) else _unknown(resource)
+    kinds: tuple[type[Workload] | type[LoadBalancer], ...] = (Instance, LambdaFunction, LoadBalancer)
+    for kind in kinds:
+        found = resource.ref(kind.TYPES, "targetId")
+        if isinstance(found, Resource):
+            return stack.entity(kind, found)
+    return _unknown(resource)
+
+
+def _unknown(resource: Resource) -> Unknown:
+    return Unknown(f"the target of '{resource.name}'")

@@ -1,0 +1,1 @@
+"""Deliveries between services, and dead-letter queues."""

@@ -1,0 +1,164 @@
+"""What AWS services deliver to queues and topics of the stack, and whether the receivers let them.
+
+Source: EventBridge user guide, "Using resource-based policies for Amazon EventBridge"; SNS developer guide,
+"Subscribing an Amazon SQS queue to an Amazon SNS topic"; S3 user guide, "Granting permissions to publish event
+notification messages to a destination"; KMS keys: the same pages, on encrypted receivers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.logic import negate
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Tri, Unknown
+from preflight.model.identity.kms_keys import Key, key_of
+from preflight.model.identity.resource_policies import Policy, admits_service, policy_of
+
+QUEUE: Final = ("aws:sqs/queue:Queue",)
+TOPIC: Final = ("aws:sns/topic:Topic",)
+EVENT_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
+SUBSCRIPTION: Final = "aws:sns/topicSubscription:TopicSubscription"
+NOTIFICATION: Final = "aws:s3/bucketNotification:BucketNotification"
+ALARMS: Final = ("aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm")
+_ALARM_ACTIONS: Final = ("alarmActions", "okActions", "insufficientDataActions")
+
+EVENTS: Final = "events.amazonaws.com"
+SNS: Final = "sns.amazonaws.com"
+S3: Final = "s3.amazonaws.com"
+CLOUDWATCH: Final = "cloudwatch.amazonaws.com"
+
+
+class Receiver(Entity):
+    """A queue or a topic."""
+
+    TYPES = (*QUEUE, *TOPIC)
+
+    @property
+    def is_queue(self) -> bool:
+        return self.type in QUEUE
+
+    @property
+    def title(self) -> str:
+        return f"{'queue' if self.is_queue else 'topic'} '{self.name}'"
+
+    @cached_property
+    def policy(self) -> Policy:
+        if self.is_queue:
+            return policy_of(self.resource, "aws:sqs/queuePolicy:QueuePolicy", "queueUrl")
+        return policy_of(self.resource, "aws:sns/topicPolicy:TopicPolicy", "arn")
+
+    def admits(self, service: str) -> Tri:
+        """Whether its policy lets the service send."""
+        return admits_service(self.policy, service, "sqs:SendMessage" if self.is_queue else "sns:Publish")
+
+    @cached_property
+    def managed_key(self) -> Tri:
+        """Whether AWS's own key of the service (`alias/aws/sns`) encrypts it, whose policy nobody can change."""
+        value = self.resource.get("kmsMasterKeyId")
+        if isinstance(value, Unknown):
+            return False if self.resource.property_dependencies("kmsMasterKeyId") else Unknown(value.reason)
+        return isinstance(value, str) and value.endswith(("alias/aws/sns", "alias/aws/sqs"))
+
+    @cached_property
+    def key(self) -> Key | Unknown | None:
+        """The key of the stack that encrypts it."""
+        value = self.resource.get("kmsMasterKeyId")
+        return None if value is None or self.managed_key is True else key_of(self.resource, "kmsMasterKeyId")
+
+    def key_excludes(self, service: str) -> Tri:
+        """Whether what encrypts it certainly keeps the service from sending.
+
+        Source: SNS developer guide, "Enable compatibility between event sources from AWS services and encrypted
+        topics"; SQS developer guide, "Configure KMS permissions for AWS services".
+        """
+        if self.managed_key is True:
+            return True
+        if isinstance(self.managed_key, Unknown):
+            return self.managed_key
+        if not isinstance(self.key, Key):
+            return False if self.key is None else self.key
+        return negate(self.key.admits_service(service, "kms:GenerateDataKey"))
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """`sender`, a resource of the stack, makes `service` deliver to the receiver."""
+
+    sender: Resource
+    service: str
+    receiver: Receiver
+
+
+def deliveries(stack: Stack) -> tuple[Delivery, ...]:
+    """What the stack certainly makes AWS services deliver to its queues and topics, alarms left aside."""
+    return stack.cache("deliveries", lambda: tuple(_deliveries(stack)))
+
+
+def deliveries_to(receiver: Receiver) -> tuple[Delivery, ...]:
+    """The deliveries to it, by the name of the sender."""
+    return tuple(_by_receiver(receiver.stack).get(receiver.urn, ()))
+
+
+def receivers(stack: Stack) -> tuple[Receiver, ...]:
+    """The queues and topics that something is delivered to."""
+    return tuple(r for r in stack.all(Receiver) if r.urn in _by_receiver(stack))
+
+
+def _by_receiver(stack: Stack) -> Mapping[str, list[Delivery]]:
+    def make() -> dict[str, list[Delivery]]:
+        groups: dict[str, list[Delivery]] = {}
+        for delivery in sorted(deliveries(stack), key=lambda d: (d.sender.name, d.sender.urn)):
+            groups.setdefault(delivery.receiver.urn, []).append(delivery)
+        return groups
+
+    return stack.cache("deliveries by receiver", make)
+
+
+def notified_topics(stack: Stack) -> tuple[Receiver, ...]:
+    """The topics that alarms notify."""
+    return tuple(r for r in stack.all(Receiver) if not r.is_queue and alarms_of(r))
+
+
+def alarms_of(topic: Receiver) -> tuple[Resource, ...]:
+    """The alarms that certainly notify the topic."""
+
+    def make() -> dict[str, list[Resource]]:
+        groups: dict[str, list[Resource]] = {}
+        for alarm in topic.stack.of(*ALARMS):
+            for key in _ALARM_ACTIONS:
+                named = alarm.refs(TOPIC, key)
+                # Every dependency of the list is named somewhere in it.
+                for found in {r.urn: r for r in (*named.found, *named.possible)}:
+                    if alarm not in groups.setdefault(found, []):
+                        groups[found].append(alarm)
+        return groups
+
+    return tuple(topic.stack.cache("alarms by topic", make).get(topic.urn, ()))
+
+
+def _deliveries(stack: Stack) -> Iterator[Delivery]:
+    for target in stack.of(EVENT_TARGET):
+        # With a role EventBridge acts as the role, and the receiver's policy is not asked.
+        if target.get("roleArn") is None:
+            yield from _to(target, EVENTS, "arn")
+    for subscription in stack.of(SUBSCRIPTION):
+        protocol = subscription.get("protocol")
+        if isinstance(protocol, str) and protocol == "sqs":
+            yield from _to(subscription, SNS, "endpoint")
+    for notification in stack.of(NOTIFICATION):
+        for key, field in (("queues", "queueArn"), ("topics", "topicArn")):
+            items = notification.items(key)
+            for index in range(0 if isinstance(items, Unknown) else len(items)):
+                yield from _to(notification, S3, key, index, field)
+
+
+def _to(sender: Resource, service: str, key: str, *path: str | int) -> Iterator[Delivery]:
+    found = sender.ref((*QUEUE, *TOPIC), key, *path)
+    if isinstance(found, Resource):
+        yield Delivery(sender, service, sender.stack.entity(Receiver, found))

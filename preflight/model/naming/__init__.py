@@ -1,0 +1,1 @@
+"""Physical names, what must be unique, and tags."""

@@ -1,0 +1,73 @@
+"""Names of analytics: streams, search domains, jobs and workgroups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from preflight.model.naming.rules.rule import DOTTED, NameRule
+
+RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
+    "aws:kinesis/stream:Stream": (
+        NameRule(
+            r"[a-zA-Z0-9_.-]+",
+            DOTTED,
+            (1, 128),
+            "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html",
+        ),
+    ),
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": (
+        NameRule(
+            r"[a-zA-Z0-9_.-]+",
+            DOTTED,
+            (1, 64),
+            "https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html",
+        ),
+    ),
+    "aws:opensearch/domain:Domain": (
+        NameRule(
+            r"[a-z][a-z0-9-]+",
+            "lower-case letters, digits and hyphens, and begins with a letter",
+            (3, 28),
+            "https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_CreateDomain.html",
+            key="domainName",
+        ),
+    ),
+    "aws:elasticsearch/domain:Domain": (
+        NameRule(
+            r"[a-z][a-z0-9-]+",
+            "lower-case letters, digits and hyphens, and begins with a letter",
+            (3, 28),
+            "https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_CreateDomain.html",
+            key="domainName",
+            auto=28,
+            lower=True,
+        ),
+    ),
+    "aws:msk/cluster:Cluster": (
+        NameRule(
+            r"[A-Za-z0-9-]+",
+            "letters, digits and hyphens",
+            (1, 64),
+            "https://docs.aws.amazon.com/msk/1.0/apireference/clusters.html",
+            key="clusterName",
+            auto=0,
+        ),
+    ),
+    "aws:athena/workgroup:Workgroup": (
+        NameRule(
+            r"[a-zA-Z0-9._-]+",
+            DOTTED,
+            (1, 128),
+            "https://docs.aws.amazon.com/athena/latest/APIReference/API_CreateWorkGroup.html",
+        ),
+    ),
+    "aws:glue/job:Job": (
+        NameRule(
+            r"[^\x00-\x1f\x7f]+",
+            "no control characters",
+            (1, 255),
+            "https://docs.aws.amazon.com/glue/latest/webapi/API_CreateJob.html",
+        ),
+    ),
+}

@@ -1,0 +1,1 @@
+"""VPCs, subnets, gateways, routes, network ACLs and endpoints."""

@@ -1,0 +1,73 @@
+"""The CIDR blocks that a resource's own properties spell out, and what is wrong with their spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from preflight.core.conversion import as_list, child
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown, Value
+from preflight.model.network.cidr import Cidr, CidrError
+from preflight.model.resource_types import is_group_id
+
+_RULE: Final = ("cidrBlocks", "ipv6CidrBlocks")
+_ENTRY: Final = ("cidrBlock", "ipv6CidrBlock")
+
+# Type -> paths of its CIDR properties; every step goes into the items of a list. The provider refuses host bits
+# in all of these ("is not a valid CIDR block; did you mean ...").
+_PATHS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
+    "aws:ec2/vpc:Vpc": (("cidrBlock",), ("ipv6CidrBlock",)),
+    "aws:ec2/subnet:Subnet": (("cidrBlock",), ("ipv6CidrBlock",)),
+    "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": (("cidrBlock",),),
+    "aws:ec2/route:Route": (("destinationCidrBlock",), ("destinationIpv6CidrBlock",)),
+    "aws:ec2/routeTable:RouteTable": tuple(("routes", key) for key in _ENTRY),
+    "aws:ec2/defaultRouteTable:DefaultRouteTable": tuple(("routes", key) for key in _ENTRY),
+    "aws:ec2/securityGroup:SecurityGroup": tuple(
+        (way, key) for way in ("ingress", "egress") for key in _RULE
+    ),
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": tuple(
+        (way, key) for way in ("ingress", "egress") for key in _RULE
+    ),
+    "aws:ec2/securityGroupRule:SecurityGroupRule": tuple((key,) for key in _RULE),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": (("cidrIpv4",), ("cidrIpv6",)),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": (("cidrIpv4",), ("cidrIpv6",)),
+    "aws:ec2/networkAcl:NetworkAcl": tuple((way, key) for way in ("ingress", "egress") for key in _ENTRY),
+    "aws:ec2/networkAclRule:NetworkAclRule": tuple((key,) for key in _ENTRY),
+}
+CIDR_TYPES: Final = tuple(_PATHS)
+
+
+@dataclass(frozen=True, slots=True)
+class CidrText:
+    """A CIDR block as written; `problem` is empty where it is well formed."""
+
+    property: str
+    text: str
+    problem: str
+
+
+def cidr_texts(resource: Resource) -> Iterator[CidrText]:
+    """The known CIDR texts of the resource, in the order of its properties; a group's id among them is none."""
+    for path in _PATHS.get(resource.type, ()):
+        for value in _values(resource.get(path[0]), path[1:]):
+            if isinstance(value, str) and value and not is_group_id(value):
+                yield CidrText(".".join(path), value, _problem(value))
+
+
+def _values(value: Value, path: tuple[str, ...]) -> Iterator[Value]:
+    items = as_list(value)
+    for item in () if isinstance(items, Unknown) else items:
+        if path:
+            yield from _values(child(item, path[0]), path[1:])
+        else:
+            yield item
+
+
+def _problem(text: str) -> str:
+    try:
+        Cidr.parse(text)
+    except CidrError as error:
+        return str(error)
+    return ""

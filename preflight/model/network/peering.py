@@ -1,0 +1,59 @@
+"""VPCs joined to each other: peering connections and transit-gateway attachments."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, negate, one_of
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.network.vpc import Vpc
+from preflight.model.resource_types import VPC
+
+TRANSIT_GATEWAY: Final = ("aws:ec2transitgateway/transitGateway:TransitGateway",)
+
+
+class Peering(Entity):
+    """A VPC peering connection."""
+
+    TYPES = ("aws:ec2/vpcPeeringConnection:VpcPeeringConnection",)
+
+    @cached_property
+    def requester(self) -> Vpc | Unknown | None:
+        return _vpc(self.resource, "vpcId")
+
+    @cached_property
+    def accepter(self) -> Vpc | Unknown | None:
+        return _vpc(self.resource, "peerVpcId")
+
+
+class TransitGatewayAttachment(Entity):
+    """A VPC's attachment to a transit gateway."""
+
+    TYPES = ("aws:ec2transitgateway/vpcAttachment:VpcAttachment",)
+
+    @cached_property
+    def vpc(self) -> Vpc | Unknown | None:
+        return _vpc(self.resource, "vpcId")
+
+    @cached_property
+    def gateway(self) -> Resource | Unknown | None:
+        return self.resource.ref(TRANSIT_GATEWAY, "transitGatewayId")
+
+    @cached_property
+    def propagates(self) -> Tri:
+        """Whether its VPC's ranges go into the gateway's default route table.
+
+        Source: Transit Gateway guide, "Transit gateway route tables": on by default, for gateway and attachment.
+        """
+        if not isinstance(self.gateway, Resource):
+            return Unknown(f"the transit gateway of '{self.name}'")
+        default = one_of(self.gateway.text("defaultRouteTablePropagation"), ("disable",))
+        own = self.resource.flag("transitGatewayDefaultRouteTablePropagation", default=True)
+        return all_of((own, negate(default)))
+
+
+def _vpc(resource: Resource, key: str) -> Vpc | Unknown | None:
+    return resource.stack.referred(Vpc, resource.ref(VPC, key))

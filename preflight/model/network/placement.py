@@ -1,0 +1,99 @@
+"""What spans several subnets, a load balancer or a subnet group: its subnets, their VPC and their zones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.logic import all_of, any_of, negate
+from preflight.core.resource import Refs, Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.network.subnet import Subnet
+from preflight.model.network.vpc import Vpc, equal_vpc
+
+# `eu-west-1a`; a Local Zone (`us-west-2-lax-1a`) and a Wavelength Zone (`us-east-1-wl1-bos-wlz-1`) are longer.
+_REGIONAL_ZONE: Final = re.compile(r"[a-z]{2}(-[a-z]+)+-\d[a-z]|[a-z]{2,4}\d-az\d")
+
+
+@dataclass(frozen=True)
+class Placement:
+    """The subnets that `owner` spans."""
+
+    owner: Resource
+    refs: Refs
+
+    @cached_property
+    def subnets(self) -> tuple[Subnet, ...]:
+        """The subnets that are certainly among them, by name."""
+        found = (self.owner.stack.entity(Subnet, r) for r in self.refs.found)
+        return tuple(sorted(found, key=lambda s: s.urn))
+
+    @property
+    def is_complete(self) -> Tri:
+        """Whether `subnets` is all there is."""
+        return True if self.refs.complete else self.refs.unresolved
+
+    @cached_property
+    def vpc(self) -> Vpc | Unknown | None:
+        """The VPC of them all; `None` where there certainly are no subnets."""
+        if not self.subnets:
+            return None if self.refs.complete else self.refs.unresolved
+        first = self.subnets[0].vpc
+        if isinstance(first, Vpc) and all(s.vpc is first for s in self.subnets):
+            return first
+        return Unknown(f"the VPC of '{self.owner.name}'")
+
+    @cached_property
+    def vpcs(self) -> tuple[Vpc, ...]:
+        """The different VPCs that certainly hold one of them, by name."""
+        found = {s.vpc.urn: s.vpc for s in self.subnets if isinstance(s.vpc, Vpc)}
+        return tuple(sorted(found.values(), key=lambda v: v.urn))
+
+    @cached_property
+    def in_one_zone(self) -> Tri:
+        """Whether all of them are in one Availability Zone."""
+        if not self.subnets:
+            return False if self.refs.complete else self.refs.unresolved
+        first = self.subnets[0]
+        return all_of((*(first.same_zone(s) for s in self.subnets[1:]), self.is_complete))
+
+    @cached_property
+    def zone_sharers(self) -> tuple[Subnet, Subnet] | None:
+        """Two subnets that are certainly in one zone; `None` where there are none or it is not certain."""
+        return next((pair for pair in self._pairs() if pair[0].same_zone(pair[1]) is True), None)
+
+    @property
+    def shares_a_zone(self) -> Tri:
+        """Whether two of them are in one zone."""
+        return any_of((*(a.same_zone(b) for a, b in self._pairs()), *self._open()))
+
+    @property
+    def spans_vpcs(self) -> Tri:
+        """Whether two of them are in different VPCs."""
+        return any_of((*(negate(equal_vpc(a.vpc, b.vpc)) for a, b in self._pairs()), *self._open()))
+
+    @cached_property
+    def at_the_edge(self) -> Tri:
+        """Whether one of them is in a Local Zone, a Wavelength Zone or on an Outpost."""
+        return any_of((*(is_at_the_edge(s) for s in self.subnets), *self._open()))
+
+    def _pairs(self) -> Iterator[tuple[Subnet, Subnet]]:
+        return combinations(self.subnets, 2)
+
+    def _open(self) -> tuple[Unknown, ...]:
+        return () if self.refs.complete else (self.refs.unresolved,)
+
+
+def is_at_the_edge(subnet: Subnet) -> Tri:
+    """Whether the subnet is in a Local Zone, a Wavelength Zone or on an Outpost.
+
+    Source: EC2 guide, "Regions and Zones".
+    """
+    if subnet.resource.get("outpostArn") is not None:
+        return True
+    zone = subnet.zone
+    return Unknown(zone.reason) if isinstance(zone, Unknown) else _REGIONAL_ZONE.fullmatch(zone) is None

@@ -1,0 +1,193 @@
+"""Routes: their destinations, and what they lead to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_text, child
+from preflight.core.encoding import is_empty
+from preflight.core.resource import Resource
+from preflight.core.values import Secret, Tri, Unknown, Value
+from preflight.model.network.cidr import Cidr, CidrError
+from preflight.model.network.gateways import InternetGateway, NatGateway
+from preflight.model.network.peering import Peering
+from preflight.model.network.vpc import Vpc
+from preflight.model.resource_types import GATEWAY_ATTACHMENT, INTERNET_GATEWAY, NAT_GATEWAY, VPC
+
+VPN_GATEWAY: Final = ("aws:ec2/vpnGateway:VpnGateway",)
+EGRESS_ONLY_GATEWAY: Final = ("aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",)
+
+TargetKind = Literal[
+    "internet gateway",
+    "virtual private gateway",
+    "local",
+    "NAT gateway",
+    "egress-only internet gateway",
+    "transit gateway",
+    "peering connection",
+    "network interface",
+    "gateway endpoint",
+    "other gateway",
+]
+
+# The property that names a route's target -> what it is. `gatewayId` may be one of several.
+_TARGETS: Final[dict[str, TargetKind]] = {
+    "natGatewayId": "NAT gateway",
+    "egressOnlyGatewayId": "egress-only internet gateway",
+    "transitGatewayId": "transit gateway",
+    "vpcPeeringConnectionId": "peering connection",
+    "networkInterfaceId": "network interface",
+    "instanceId": "network interface",
+    "vpcEndpointId": "gateway endpoint",
+    "localGatewayId": "other gateway",
+    "carrierGatewayId": "other gateway",
+    "coreNetworkArn": "other gateway",
+    "odbNetworkArn": "other gateway",
+}
+# The shortest prefix of a VPC's range. Source: VPC guide, "VPC CIDR blocks".
+_WIDEST_RANGE: Final = {4: 16, 6: 44}
+TARGET_KEYS: Final = ("gatewayId", *_TARGETS)
+_DESTINATION_KEYS: Final = (
+    "destinationCidrBlock",
+    "cidrBlock",
+    "destinationIpv6CidrBlock",
+    "ipv6CidrBlock",
+    "destinationPrefixListId",
+)
+_NAMED_TARGETS: Final = {
+    "gatewayId": (*INTERNET_GATEWAY, *VPN_GATEWAY),
+    "natGatewayId": NAT_GATEWAY,
+    "egressOnlyGatewayId": EGRESS_ONLY_GATEWAY,
+    "vpcPeeringConnectionId": Peering.TYPES,
+    "transitGatewayId": ("aws:ec2transitgateway/transitGateway:TransitGateway",),
+}
+_GATEWAY_PREFIXES: Final[dict[str, TargetKind]] = {
+    "igw": "internet gateway",
+    "vgw": "virtual private gateway",
+    "local": "local",
+    "vpce": "gateway endpoint",
+    "cagw": "other gateway",
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route, inline or of its own. `carrier` is the resource that writes it, `fields` what it says.
+
+    `destination`: the CIDR in canonical form or the prefix list's id. `targets`: the target properties set.
+    """
+
+    carrier: Resource
+    fields: Value = field(repr=False)
+    inline: bool
+
+    @cached_property
+    def destination(self) -> str | Unknown | None:
+        for key in _DESTINATION_KEYS:
+            value = as_text(child(self.fields, key))
+            if isinstance(value, str) and value:
+                return _canonical(value)
+            if isinstance(value, Unknown):
+                return Unknown(f"destination of a route of '{self.carrier.name}'")
+        return None
+
+    def is_local_to(self, vpc: Vpc | Unknown | None) -> Tri:
+        """Whether its destination lies in a range of the VPC, which the local route serves."""
+        if isinstance(self.destination, Unknown):
+            return Unknown(self.destination.reason)
+        try:
+            block = Cidr.parse(self.destination or "")
+        except CidrError:
+            return False
+        if block.prefix < _WIDEST_RANGE[block.version] or vpc is None:
+            return False
+        return Unknown(vpc.reason) if isinstance(vpc, Unknown) else vpc.contains(block)
+
+    @cached_property
+    def targets(self) -> tuple[str, ...]:
+        """The names of the target properties that are set. AWS writes unset ones as empty texts."""
+        return tuple(k for k in TARGET_KEYS if (v := child(self.fields, k)) is not None and not is_empty(v))
+
+    def target(self, key: str, types: tuple[str, ...]) -> Resource | Unknown | None:
+        """The resource that a target property names."""
+        value = child(self.fields, key)
+        if value is None or is_empty(value):
+            return None
+        return self.carrier.resolve(value, types, "routes" if self.inline else key)
+
+    @cached_property
+    def nat_gateway(self) -> NatGateway | Unknown | None:
+        return self.carrier.stack.referred(NatGateway, self.target("natGatewayId", NAT_GATEWAY))
+
+    @cached_property
+    def internet_gateway(self) -> InternetGateway | Unknown | None:
+        """The internet gateway it leads to, where `gatewayId` names one of the stack."""
+        found = self.target("gatewayId", (*INTERNET_GATEWAY, GATEWAY_ATTACHMENT))
+        if isinstance(found, Resource) and found.type == GATEWAY_ATTACHMENT:
+            found = found.ref(INTERNET_GATEWAY, "internetGatewayId")
+        return self.carrier.stack.referred(InternetGateway, found)
+
+    @cached_property
+    def kind(self) -> TargetKind | Unknown | None:
+        """What it leads to; `None` without a target, unknown where two targets disagree: AWS refuses that."""
+        kinds = [self._gateway_kind() if key == "gatewayId" else _TARGETS[key] for key in self.targets]
+        if len({k for k in kinds if not isinstance(k, Unknown)}) > 1:
+            return Unknown(f"which of its targets a route of '{self.carrier.name}' leads to")
+        return kinds[0] if kinds else None
+
+    @cached_property
+    def homes(self) -> tuple[Vpc | Unknown, ...]:
+        """The VPCs whose tables may hold the route: the gateway's own, or the two of a peering connection.
+
+        Empty where its target belongs to no certain VPC.
+        """
+        gateway = self.internet_gateway
+        if isinstance(gateway, InternetGateway):
+            return () if gateway.vpc is None else (gateway.vpc,)
+        stack = self.carrier.stack
+        egress = self.target("egressOnlyGatewayId", EGRESS_ONLY_GATEWAY)
+        if isinstance(egress, Resource):
+            found = egress.ref(VPC, "vpcId")
+            return () if found is None else (stack.referred(Vpc, found),)
+        peering = self.target("vpcPeeringConnectionId", Peering.TYPES)
+        if isinstance(peering, Resource):
+            sides = stack.entity(Peering, peering)
+            return tuple(side for side in (sides.requester, sides.accepter) if side is not None)
+        return ()
+
+    @cached_property
+    def title(self) -> str:
+        """What it leads to, as `internet gateway 'igw'`."""
+        for key, types in _NAMED_TARGETS.items():
+            found = self.target(key, types)
+            if isinstance(found, Resource):
+                return f"{self.kind if isinstance(self.kind, str) else 'gateway'} '{found.name}'"
+        return self.kind if isinstance(self.kind, str) else "a gateway"
+
+    def leads_to(self, kind: TargetKind) -> Tri:
+        return Unknown(self.kind.reason) if isinstance(self.kind, Unknown) else self.kind == kind
+
+    def _gateway_kind(self) -> TargetKind | Unknown:
+        value = child(self.fields, "gatewayId")
+        text = value.reveal() if isinstance(value, Secret) else value
+        if isinstance(text, str):
+            return _GATEWAY_PREFIXES.get(text.split("-")[0], "other gateway")
+        if isinstance(self.internet_gateway, InternetGateway):
+            return "internet gateway"
+        if isinstance(self.target("gatewayId", VPN_GATEWAY), Resource):
+            return "virtual private gateway"
+        return Unknown(f"gatewayId of a route of '{self.carrier.name}'")
+
+
+def all_fields(resource: Resource) -> dict[str, Any]:
+    """What a route that is a resource of its own says."""
+    return {key: resource.get(key) for key in (*_DESTINATION_KEYS, *TARGET_KEYS)}
+
+
+def _canonical(destination: str) -> str:
+    try:
+        return str(Cidr.parse_loose(destination))
+    except CidrError:
+        return destination

@@ -1,0 +1,139 @@
+"""VPCs, subnets, and where their routes lead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, any_of, known
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.network.cidr import Cidr, CidrError, overlapping
+from preflight.model.resource_types import (
+    IPV6_RANGE,
+    SECONDARY_RANGE,
+    VPC,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+class Vpc(Entity):
+    """A virtual private cloud."""
+
+    TYPES = VPC
+
+    @cached_property
+    def is_default(self) -> bool:
+        """The account's default VPC, which AWS made with subnets, a gateway and a main table of its own."""
+        return self.type == "aws:ec2/defaultVpc:DefaultVpc"
+
+    @cached_property
+    def cidr(self) -> Cidr | Unknown | None:
+        """The primary IPv4 range; `None` where it is missing or malformed."""
+        if self.resource.get("cidrBlock") is None and self.resource.get("ipv4IpamPoolId") is not None:
+            return Unknown(f"range of '{self.name}' comes from an IPAM pool")
+        return cidr_of(self.resource, "cidrBlock")
+
+    @cached_property
+    def ranges(self) -> tuple[Cidr | Unknown, ...]:
+        """The primary IPv4 range and the secondary ones that the stack associates."""
+        found = [self.cidr]
+        for resource in joined(self.resource, SECONDARY_RANGE, "vpcId", VPC):
+            value = cidr_of(resource, "cidrBlock")
+            found.append(Unknown(f"secondary range '{resource.name}'") if value is None else value)
+        if (
+            unresolved(self.resource, SECONDARY_RANGE, "vpcId", VPC)
+            or self.is_default
+            or self.resource.is_external
+        ):
+            found.append(Unknown(f"further ranges of '{self.name}'"))
+        return tuple(cidr for cidr in found if cidr is not None)
+
+    @cached_property
+    def ipv6_ranges(self) -> tuple[Cidr | Unknown, ...]:
+        """The IPv6 ranges: its own and those that the stack associates. Empty where it certainly has none."""
+        found: list[Cidr | Unknown] = []
+        for resource in (self.resource, *joined(self.resource, IPV6_RANGE, "vpcId", VPC)):
+            value = cidr_of(resource, "ipv6CidrBlock")
+            wants = resource.get("assignGeneratedIpv6CidrBlock"), resource.get("ipv6IpamPoolId")
+            if value is not None:
+                found.append(value)
+            elif any(wish not in (None, False) for wish in wants if known(wish)) or not all(
+                map(known, wants)
+            ):
+                found.append(Unknown(f"IPv6 range of '{resource.name}'"))
+            elif resource is not self.resource:
+                found.append(Unknown(f"IPv6 range '{resource.name}'"))
+        if (
+            unresolved(self.resource, IPV6_RANGE, "vpcId", VPC)
+            or self.is_default
+            or self.resource.is_external
+        ):
+            found.append(Unknown(f"further IPv6 ranges of '{self.name}'"))
+        return tuple(found)
+
+    @cached_property
+    def has_dns_names(self) -> Tri:
+        """Whether the names of private hosted zones resolve in it: DNS support and DNS host names are both on.
+
+        Source: VPC guide, "DNS attributes for your VPC". The provider turns support on and host names off unless told.
+        """
+        if self.is_default:
+            return Unknown(f"DNS attributes of '{self.name}', which this stack did not make")
+        return all_of(self._dns_attributes.values())
+
+    @property
+    def dns_attributes_off(self) -> tuple[str, ...]:
+        """The names of the DNS attributes that are certainly off."""
+        return tuple(name for name, value in self._dns_attributes.items() if value is False)
+
+    @property
+    def _dns_attributes(self) -> dict[str, Tri]:
+        return {
+            "enableDnsSupport": self.resource.flag("enableDnsSupport", default=True),
+            "enableDnsHostnames": self.resource.flag("enableDnsHostnames"),
+        }
+
+    def contains(self, cidr: Cidr) -> Tri:
+        """Whether the range lies in one of the VPC's ranges."""
+        ranges = self.ranges if cidr.version == 4 else self.ipv6_ranges
+        if not ranges and cidr.version == 4:
+            return Unknown(f"ranges of '{self.name}'")
+        return any_of(Unknown(r.reason) if isinstance(r, Unknown) else r.contains(cidr) for r in ranges)
+
+    @cached_property
+    def conflicting_ranges(self) -> tuple[Cidr, Cidr] | None:
+        """Two of its own IPv4 ranges that certainly overlap."""
+        mine = [(r, None) for r in self.ranges if isinstance(r, Cidr)]
+        return next(((one, two) for (one, _), (two, _) in overlapping(mine)), None)
+
+    def overlaps(self, other: Vpc) -> tuple[Cidr, Cidr] | None:
+        """Two IPv4 ranges, of this VPC and of the other, that certainly overlap."""
+        for mine in self.ranges:
+            for theirs in other.ranges:
+                if isinstance(mine, Cidr) and isinstance(theirs, Cidr) and mine.overlaps(theirs):
+                    return mine, theirs
+        return None
+
+
+def equal_vpc(left: Vpc | Unknown | None, right: Vpc | Unknown | None) -> Tri:
+    """Whether both are one VPC; unknown where either is, false where either is none."""
+    for side in (left, right):
+        if isinstance(side, Unknown):
+            return Unknown(side.reason)
+    return left is right and left is not None
+
+
+def cidr_of(resource: Resource, key: str) -> Cidr | Unknown | None:
+    """The CIDR property; `None` where it is missing or malformed."""
+    value = resource.text(key)
+    if value is None or isinstance(value, Unknown):
+        return value
+    try:
+        return Cidr.parse(value)
+    except CidrError:
+        return None

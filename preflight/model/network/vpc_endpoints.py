@@ -1,0 +1,229 @@
+"""VPC endpoints: which AWS services a subnet reaches without the internet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, Literal
+
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, any_of, equal, known, negate
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Refs, Resource
+from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model.network.route_tables import RouteTable, table_entity
+from preflight.model.network.subnet import Subnet
+from preflight.model.network.subnet_routing import route_table_of
+from preflight.model.network.vpc import Vpc
+from preflight.model.resource_types import ROUTE_TABLE, SECURITY_GROUP, SUBNET, VPC
+
+if TYPE_CHECKING:
+    from preflight.core.stack import Stack
+
+ENDPOINT: Final = ("aws:ec2/vpcEndpoint:VpcEndpoint",)
+TABLE_ASSOCIATION: Final = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"
+SUBNET_ASSOCIATION: Final = "aws:ec2/vpcEndpointSubnetAssociation:VpcEndpointSubnetAssociation"
+GROUP_ASSOCIATION: Final = "aws:ec2/securityGroupAssociation:SecurityGroupAssociation"
+
+EndpointKind = Literal["Gateway", "Interface", "GatewayLoadBalancer", "Resource", "ServiceNetwork"]
+
+_SERVICE: Final = re.compile(
+    r"(?:cn\.)?(?:com\.amazonaws|aws\.sagemaker)\.[a-z]{2}(?:-[a-z]+)+-\d\.(?P<name>[a-z0-9.-]+)\Z"
+)
+
+
+class VpcEndpoint(Entity):
+    """An endpoint of a VPC: a gateway that route tables lead to, or interfaces in subnets."""
+
+    TYPES = ENDPOINT
+
+    @cached_property
+    def kind(self) -> str | Unknown:
+        """`Gateway` where the program does not say."""
+        found = self.resource.text("vpcEndpointType")
+        return "Gateway" if found is None else found
+
+    def is_kind(self, kind: EndpointKind) -> Tri:
+        return equal(self.kind, kind)
+
+    @cached_property
+    def service(self) -> str | Unknown | None:
+        """The AWS service as the last part of its name (`ssm`, `ecr.dkr`), else the whole name; `None` without one.
+
+        The region in the name may be unknown.
+        """
+        name = self.resource.text("serviceName")
+        if isinstance(name, PartialText):
+            around = name.pieces[0].endswith("com.amazonaws.") and name.suffix.startswith(".")
+            return name.suffix[1:] if len(name.pieces) == 2 and around and len(name.suffix) > 1 else name
+        if not isinstance(name, str):
+            return name
+        found = _SERVICE.match(name)
+        return found["name"] if found else name
+
+    @cached_property
+    def vpc(self) -> Vpc | Unknown | None:
+        return self.stack.referred(Vpc, self.resource.ref(VPC, "vpcId"))
+
+    @cached_property
+    def subnets(self) -> Refs:
+        """The subnets that hold its interfaces."""
+        own = self.resource.refs(SUBNET, "subnetIds")
+        if self.resource.get("subnetConfigurations") is not None:
+            own = Refs(own.found, False, own.possible, f"subnetConfigurations of '{self.name}'")
+        return self._with(own, SUBNET_ASSOCIATION, "subnetId", SUBNET)
+
+    @cached_property
+    def security_groups(self) -> Refs:
+        """The groups of its interfaces. Complete and empty: the VPC's default group guards them."""
+        own = self.resource.refs(SECURITY_GROUP, "securityGroupIds")
+        return self._with(own, GROUP_ASSOCIATION, "securityGroupId", SECURITY_GROUP)
+
+    @cached_property
+    def route_tables(self) -> Refs:
+        """The route tables that lead to it; a VPC stands for its main table (see `leads_from`)."""
+        types = (*ROUTE_TABLE, *VPC)
+        return self._with(
+            self.resource.refs(types, "routeTableIds"), TABLE_ASSOCIATION, "routeTableId", types
+        )
+
+    @cached_property
+    def has_private_dns(self) -> Tri:
+        """Whether the service's public name resolves to it inside the VPC."""
+        return self.resource.flag("privateDnsEnabled")
+
+    @cached_property
+    def has_way_in(self) -> Tri:
+        """Whether anything can use it: a route table for a gateway, a subnet for interfaces."""
+        gateway = all_of((self.is_kind("Gateway"), negate(_is_empty(self.route_tables))))
+        return any_of((gateway, all_of((negate(self.is_kind("Gateway")), self._has_interfaces))))
+
+    @cached_property
+    def names_lead_elsewhere(self) -> Tri:
+        """Whether clients that use the service's public name pass its interfaces by.
+
+        Private DNS is off, there is no other endpoint of the service in the VPC, and nothing in the stack makes names
+        of its own for it. DynamoDB and the services of other accounts have no private DNS.
+        """
+        if self.is_kind("Interface") is False or self.has_private_dns is True:
+            return False
+        if not isinstance(self.vpc, Vpc) or isinstance(self.service, Unknown):
+            return Unknown(f"the VPC or the service of '{self.name}'")
+        if self.service is None or "vpce-svc" in self.service or self.service == "dynamodb":
+            return False
+        if len(endpoints_of(self.vpc, self.service)) > 1 or _is_named(self.resource):
+            return False
+        return all_of((self.is_kind("Interface"), negate(self.has_private_dns)))
+
+    def leads_from(self, table: RouteTable) -> Tri:
+        """Whether the table routes to it; of a gateway endpoint."""
+        if any(table_entity(r) is table for r in self.route_tables.found):
+            return True
+        return False if self.route_tables.complete else self.route_tables.unresolved
+
+    def serves(self, subnet: Subnet) -> Tri:
+        """Whether what runs in the subnet reaches the service through it by the service's public name.
+
+        Interfaces serve all subnets of the VPC. Source: PrivateLink guide, "Access an AWS service using an interface
+        VPC endpoint", "Gateway endpoints".
+        """
+        if isinstance(self.vpc, Unknown) or isinstance(subnet.vpc, Unknown):
+            return Unknown(f"the VPC of '{self.name}' or of '{subnet.name}'")
+        if self.vpc is not subnet.vpc or self.vpc is None:
+            return False
+        return any_of(
+            (
+                all_of((self.is_kind("Gateway"), self._leads_from_subnet(subnet))),
+                all_of((self.is_kind("Interface"), self.has_private_dns, self._has_interfaces)),
+            )
+        )
+
+    @cached_property
+    def _has_interfaces(self) -> Tri:
+        items = self.resource.items("subnetIds")
+        if self.subnets.found or (known(items) and items):
+            return True
+        return False if self.subnets.complete else self.subnets.unresolved
+
+    def _leads_from_subnet(self, subnet: Subnet) -> Tri:
+        table = route_table_of(subnet)
+        return Unknown(table.reason) if isinstance(table, Unknown) else self.leads_from(table)
+
+    def _with(self, own: Refs, type_: str, key: str, types: tuple[str, ...]) -> Refs:
+        """Its own references and those of association resources."""
+        found = {r.urn: r for r in own.found}
+        complete, reason = own.complete, own.reason
+        for association in joined(self.resource, type_, "vpcEndpointId", ENDPOINT):
+            resource = association.ref(types, key)
+            if isinstance(resource, Resource):
+                found[resource.urn] = resource
+            elif resource is not None:
+                complete, reason = False, resource.reason
+        if unresolved(self.resource, type_, "vpcEndpointId", ENDPOINT):
+            complete, reason = False, f"an association that may be of '{self.name}'"
+        if self.resource.is_external:
+            complete, reason = False, f"'{self.name}', which this stack did not make"
+        return Refs(tuple(found.values()), complete, own.possible, reason)
+
+
+def _is_empty(refs: Refs) -> Tri:
+    if refs.found:
+        return False
+    return True if refs.complete else refs.unresolved
+
+
+def _is_named(endpoint: Resource) -> bool:
+    """Whether a resource beside its associations is made from the endpoint, such as a record of its DNS names."""
+
+    def make() -> frozenset[str]:
+        own = (TABLE_ASSOCIATION, SUBNET_ASSOCIATION, GROUP_ASSOCIATION)
+        users = (r for r in endpoint.stack.resources if r.type not in own and r.type.startswith("aws:"))
+        return frozenset(
+            urn for r in users for key in tuple(r.keys()) for urn in r.property_dependencies(key)
+        )
+
+    return endpoint.urn in endpoint.stack.cache("what resources are made from", make)
+
+
+def endpoints(stack: Stack) -> tuple[VpcEndpoint, ...]:
+    """The endpoints that the stack makes."""
+    return tuple(e for e in stack.all(VpcEndpoint) if not e.resource.is_external)
+
+
+def endpoints_of(vpc: Vpc, service: str) -> tuple[VpcEndpoint, ...]:
+    """The endpoints of that service (`ssm`, `ecr.dkr`, `s3`) that are certainly in the VPC."""
+    mine = _by_vpc(vpc.stack).get(vpc.urn, ())
+    return tuple(e for e in mine if isinstance(e.service, str) and e.service == service)
+
+
+def _by_vpc(stack: Stack) -> Mapping[str, tuple[VpcEndpoint, ...]]:
+    return stack.group("endpoints by VPC", stack.all(VpcEndpoint), lambda e: e.vpc)
+
+
+def _unplaced(stack: Stack) -> tuple[VpcEndpoint, ...]:
+    """The endpoints that may be in any VPC."""
+    return stack.cache(
+        "endpoints of unknown VPCs",
+        lambda: tuple(e for e in stack.all(VpcEndpoint) if isinstance(e.vpc, Unknown)),
+    )
+
+
+def reaches_service(subnet: Subnet, service: str) -> Tri:
+    """Whether what runs in the subnet reaches the AWS service by an endpoint of its VPC.
+
+    Endpoints of a VPC that the stack did not make are not known.
+    """
+    vpc = subnet.vpc
+    if not isinstance(vpc, Vpc):
+        return Unknown(f"the VPC of '{subnet.name}'")
+    mine = (*_by_vpc(subnet.stack).get(vpc.urn, ()), *_unplaced(subnet.stack))
+    answers = [all_of((equal(e.service, service), e.serves(subnet))) for e in mine]
+    if vpc.is_default or vpc.resource.is_external:
+        answers.append(Unknown(f"endpoints of '{vpc.name}', which this stack did not make"))
+    return any_of(answers)
+
+
+def lacks_service(subnet: Subnet, services: tuple[str, ...]) -> Tri:
+    """Whether an endpoint is certainly missing for one of the services."""
+    return any_of(negate(reaches_service(subnet, service)) for service in services)

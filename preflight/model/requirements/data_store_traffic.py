@@ -1,0 +1,211 @@
+"""Traffic from workloads to databases, caches and file systems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.resource import Refs, Resource
+from preflight.core.values import Unknown
+from preflight.model.compute.workload import Workload
+from preflight.model.compute.workloads import workloads
+from preflight.model.database.databases import ClusterInstance, Database
+from preflight.model.network.placement import Placement
+from preflight.model.network.vpc import Vpc
+from preflight.model.requirements.reachability import Party, vpcs_joined
+from preflight.model.requirements.traffic import Flow, _single, _urn, workload_party
+from preflight.model.resource_types import (
+    FUNCTION,
+    INSTANCE,
+    LAUNCH_CONFIGURATION,
+    LAUNCH_TEMPLATE,
+    SECURITY_GROUP,
+    SUBNET,
+    TASK_DEFINITION,
+    module_of,
+)
+
+if TYPE_CHECKING:
+    from preflight.core.stack import Stack
+
+
+SECRET: Final = ("aws:secretsmanager/secret:Secret",)
+SECRET_VERSION: Final = "aws:secretsmanager/secretVersion:SecretVersion"
+PARAMETER: Final = "aws:ssm/parameter:Parameter"
+FILE_SYSTEM: Final = ("aws:efs/fileSystem:FileSystem",)
+ACCESS_POINT: Final = "aws:efs/accessPoint:AccessPoint"
+RDS_PROXY_TARGET: Final = "aws:rds/proxyTarget:ProxyTarget"
+# Source: EFS guide, "Using VPC security groups".
+NFS_PORT: Final = 2049
+# Where a workload's code learns of what it talks to, by the type of the resource that describes it.
+_TOLD_BY: Final[dict[str, tuple[str, ...]]] = {
+    INSTANCE: ("userData", "userDataBase64"),
+    LAUNCH_TEMPLATE[0]: ("userData",),
+    LAUNCH_CONFIGURATION[0]: ("userData", "userDataBase64"),
+    TASK_DEFINITION[0]: ("containerDefinitions", "volumes"),
+}
+# Names of environment variables that say where to connect; `DB_CLUSTER_ARN` serves the RDS API.
+_CONNECTS: Final = re.compile(
+    r"HOST|ENDPOINT|ADDR|DSN|CONN|JDBC|(DB|DATABASE|RDS|AURORA|REDIS|CACHE|PG|POSTGRES|MYSQL|MONGO|DOCDB)"
+    r"_?(URL|URI|SERVER)?\Z"
+)
+_CACHES: Final = ("elasticache", "memorydb", "dax")
+
+
+class MountTarget(Entity):
+    """An interface of an EFS file system in a subnet."""
+
+    TYPES = ("aws:efs/mountTarget:MountTarget",)
+
+    @cached_property
+    def file_system(self) -> Resource | Unknown | None:
+        return self.resource.ref(FILE_SYSTEM, "fileSystemId")
+
+    @cached_property
+    def security_groups(self) -> Refs:
+        return self.resource.refs(SECURITY_GROUP, "securityGroups")
+
+    @cached_property
+    def placement(self) -> Placement:
+        found = self.resource.ref(SUBNET, "subnetId")
+        return Placement(self.resource, _single(found, f"subnet of '{self.name}'"))
+
+
+Store = Database | MountTarget
+
+
+def store_party(store: Store) -> Party:
+    placement = store.placement
+    refs = placement.refs if isinstance(placement, Placement) else Refs((), False, (), "its subnets")
+    vpc = placement.vpc if isinstance(placement, Placement) else Unknown(f"the VPC of '{store.name}'")
+    return Party(f"{store_kind(store)} '{store.name}'", store.security_groups, refs, vpc, store)
+
+
+def store_kind(store: Store) -> str:
+    if isinstance(store, MountTarget):
+        return "mount target"
+    return "cache" if module_of(store.resource) in _CACHES else "database"
+
+
+def client_flows(stack: Stack) -> tuple[Flow, ...]:
+    """Flows from workloads to the databases, caches and file systems that they are told of, by workload."""
+    return stack.cache("client flows", lambda: tuple(_client_flows(stack)))
+
+
+def flows_to(store: Store) -> tuple[Flow, ...]:
+    return _ends(store.stack, "client flows by target").get(store.urn, ())
+
+
+def flows_from(workload: Workload) -> tuple[Flow, ...]:
+    return _ends(workload.stack, "client flows by source").get(workload.urn, ())
+
+
+def _ends(stack: Stack, name: str) -> Mapping[str, tuple[Flow, ...]]:
+    """The client flows by the URN of one of their ends."""
+
+    def make() -> Mapping[str, tuple[Flow, ...]]:
+        groups: dict[str, list[Flow]] = {}
+        for flow in client_flows(stack):
+            end = flow.target if name.endswith("target") else flow.source
+            if end.entity is not None:
+                groups.setdefault(end.entity.urn, []).append(flow)
+        return {urn: tuple(group) for urn, group in groups.items()}
+
+    return stack.cache(name, make)
+
+
+def _client_flows(stack: Stack) -> Iterator[Flow]:
+    stores = tuple(_stores(stack))
+    for workload in workloads(stack) if stores else ():
+        told = _told(workload)
+        if not told or workload.vpc is None:
+            continue
+        source = workload_party(workload)
+        for store, port, urns in stores:
+            if told & urns and _may_meet(workload.vpc, target := store_party(store)):
+                yield Flow(source, target, port, f"{store_kind(store)} traffic")
+
+
+def _stores(stack: Stack) -> Iterator[tuple[Store, int, frozenset[str]]]:
+    """Each store with its port and the URNs of what, when told to code, means that it connects."""
+    between = _carriers(stack)
+    proxied = _proxied(stack)
+    for database in stack.all(Database):
+        # Code that has the Data API or a proxy needs no connection of its own.
+        if database.resource.flag("enableHttpEndpoint") is not False or database.urn in proxied:
+            continue
+        if isinstance(database.port, int):
+            members = (m.urn for m in stack.all(ClusterInstance) if m.cluster is database)
+            yield database, database.port, _with_carriers({database.urn, *members}, between)
+    for mount in stack.all(MountTarget):
+        if isinstance(mount.file_system, Resource):
+            yield mount, NFS_PORT, _with_carriers({mount.file_system.urn}, between)
+
+
+def _carriers(stack: Stack) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Secrets, parameters and access points by URN, with what they are made from."""
+    found: list[tuple[str, frozenset[str]]] = []
+    for version in stack.of(SECRET_VERSION):
+        made_from = frozenset(version.property_dependencies("secretString"))
+        secret = version.ref(SECRET, "secretId")
+        found += [(urn, made_from) for urn in (version.urn, *_urn(secret))]
+    found += [(p.urn, frozenset(p.property_dependencies("value"))) for p in stack.of(PARAMETER)]
+    found += [(a.urn, frozenset(a.property_dependencies("fileSystemId"))) for a in stack.of(ACCESS_POINT)]
+    return tuple(found)
+
+
+def _with_carriers(urns: set[str], carriers: tuple[tuple[str, frozenset[str]], ...]) -> frozenset[str]:
+    return frozenset(urns | {urn for urn, made_from in carriers if made_from & urns})
+
+
+def _proxied(stack: Stack) -> frozenset[str]:
+    """The databases behind an RDS proxy of the stack, or that may be."""
+    urns: set[str] = set()
+    for target in stack.of(RDS_PROXY_TARGET):
+        urns |= target.all_dependencies
+    return frozenset(urns)
+
+
+def _told(workload: Workload) -> frozenset[str]:
+    """URNs that what its code reads is made from."""
+    if workload.type == FUNCTION:
+        return _told_function(workload.resource)
+    return frozenset(
+        urn
+        for resource in workload.described_by
+        for key in _TOLD_BY.get(resource.type, ())
+        for urn in resource.property_dependencies(key)
+    )
+
+
+def _told_function(function: Resource) -> frozenset[str]:
+    """The same of a function: what its environment is made from, if a variable says where to connect."""
+    files = function.property_dependencies("fileSystemConfig")
+    variables = function.get("environment", "variables")
+    open_ = [
+        name.upper()
+        for name, value in (variables.items() if isinstance(variables, dict) else ())
+        # Before deployment an endpoint is unknown; a text is something else.
+        if isinstance(value, Unknown) or function.is_deployed
+    ]
+    environment = function.property_dependencies("environment")
+    if function.is_external:
+        return frozenset((*files, *environment))
+    if any(_CONNECTS.search(name) for name in open_):
+        return frozenset((*files, *environment))
+    secrets = environment if any("SECRET" in name for name in open_) else ()
+    return frozenset((*files, *(urn for urn in secrets if _is_secret(function.stack.by_urn.get(urn)))))
+
+
+def _is_secret(resource: Resource | None) -> bool:
+    return resource is not None and resource.type in (*SECRET, SECRET_VERSION)
+
+
+def _may_meet(vpc: Vpc | Unknown, target: Party) -> bool:
+    """Whether the two are in one network as far as the stack tells: one VPC, or VPCs that it joins."""
+    if not isinstance(vpc, Vpc) or not isinstance(target.vpc, Vpc):
+        return True
+    return vpc is target.vpc or vpcs_joined(vpc, target.vpc) is True

@@ -1,0 +1,172 @@
+"""What a workload needs from outside its VPC, and whether its subnets have a way there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from preflight.core.conversion import as_list, as_text, child
+from preflight.core.encoding import parse_json
+from preflight.core.logic import all_of, any_of, equal
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.compute.ecs_services import EcsService
+from preflight.model.compute.lambda_functions import LambdaFunction
+from preflight.model.compute.user_data import UserData, user_data_of
+from preflight.model.compute.workload import Workload
+from preflight.model.network.subnet import Subnet
+from preflight.model.network.subnet_routing import has_egress, ipv6_default_route_of, is_public
+from preflight.model.network.vpc_endpoints import reaches_service
+from topology.script_effects import Download
+
+# An image in a private ECR repository. Source: ECR guide, "Private registries" and "Considerations for Amazon ECR VPC
+# endpoints": layers come from S3.
+_ECR: Final = re.compile(r"\d{12}\.dkr[.-]ecr[.-]")
+_IMAGE_SERVICES: Final = ("ecr.api", "ecr.dkr", "s3")
+_S3_HOST: Final = re.compile(
+    r"(^|\.)s3[.-]([a-z0-9-]+\.)?amazonaws\.com(\.cn)?$|\.s3\.[a-z0-9-]+\.amazonaws\.com$"
+)
+# What a function's environment names -> the service that the function calls, as endpoints name it, and in a message.
+_CALLED: Final = {
+    "aws:dynamodb/table:Table": ("dynamodb", "DynamoDB table"),
+    "aws:s3/bucket:Bucket": ("s3", "bucket"),
+    "aws:s3/bucketV2:BucketV2": ("s3", "bucket"),
+    "aws:sqs/queue:Queue": ("sqs", "queue"),
+    "aws:sns/topic:Topic": ("sns", "topic"),
+    "aws:secretsmanager/secret:Secret": ("secretsmanager", "secret"),
+    "aws:ssm/parameter:Parameter": ("ssm", "parameter"),
+    "aws:kinesis/stream:Stream": ("kinesis-streams", "stream"),
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": ("kinesis-firehose", "delivery stream"),
+    "aws:sfn/stateMachine:StateMachine": ("states", "state machine"),
+    "aws:cloudwatch/eventBus:EventBus": ("events", "event bus"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something outside the VPC. `what` says it after "cannot"; endpoints of all `services` serve it too, if any."""
+
+    what: str
+    services: tuple[str, ...] = ()
+
+    def is_met_from(self, subnet: Subnet, workload: Workload) -> Tri:
+        """Whether the workload reaches it from the subnet: by the internet, or by endpoints of the VPC."""
+        return any_of(
+            (
+                has_egress(subnet),
+                all_of((is_public(subnet), workload.has_public_address)),
+                _over_ipv6(subnet),
+                all_of((bool(self.services), *(reaches_service(subnet, s) for s in self.services))),
+            )
+        )
+
+    def missing_from(self, subnet: Subnet) -> tuple[str, ...]:
+        """The services that certainly have no endpoint for the subnet."""
+        return tuple(s for s in self.services if reaches_service(subnet, s) is False)
+
+
+def _over_ipv6(subnet: Subnet) -> Tri:
+    """Nothing tells whether the far end has an IPv6 address, to which a default route may lead."""
+    route = ipv6_default_route_of(subnet)
+    if route is None or subnet.has_ipv6 is False:
+        return False
+    return Unknown(f"what is reached over IPv6 from '{subnet.name}'")
+
+
+def needs_of(workload: Workload) -> tuple[Need, ...]:
+    """What the workload certainly reaches out for."""
+    if isinstance(workload, EcsService):
+        found = _of_service(workload)
+    elif isinstance(workload, LambdaFunction):
+        found = _of_function(workload)
+    else:
+        found = (n for r in workload.described_by for n in _of_machine(r))
+    return tuple(dict.fromkeys(found))
+
+
+def _of_machine(resource: Resource) -> Iterator[Need]:
+    data = user_data_of(resource)
+    if data is None:
+        return
+    for download in data.downloads:
+        if not (download.command == "docker pull" and _mentions_ecr(data)):
+            yield _of_download(download, data)
+    for service in sorted({r.service for r in data.reads}):
+        source = {"ssm": "Parameter Store", "secretsmanager": "Secrets Manager", "s3": "S3"}[service]
+        yield Need(f"read from {source}, as its user data does", (service,))
+
+
+def _of_download(download: Download, data: UserData) -> Need:
+    if not download.host:
+        return Need(f"run '{download.command}' of its user data", ("s3",) if download.in_s3 else ())
+    services = ("s3",) if _S3_HOST.search(download.host) else ()
+    host = "what its user data downloads" if data.is_secret else f"{download.host}, as its user data does"
+    return Need(f"download from {host}" if not data.is_secret else f"fetch {host}", services)
+
+
+def _mentions_ecr(data: UserData) -> bool:
+    return any(_ECR.search(part.known_text) or ".dkr.ecr." in part.known_text for part in data.parts)
+
+
+def _of_function(function: LambdaFunction) -> Iterator[Need]:
+    resource = function.resource
+    if resource.get("vpcConfig") is None:
+        return
+    for urn in sorted(resource.property_dependencies("environment")):
+        named = resource.stack.by_urn.get(urn)
+        if named is not None and named.type in _CALLED:
+            service, noun = _CALLED[named.type]
+            yield Need(f"reach {noun} '{named.name}', which its environment names", (service,))
+
+
+def is_fargate(service: EcsService) -> Tri:
+    """Whether the tasks run on Fargate, which pulls images through the task's own network interface.
+
+    Source: ECS guide, "Fargate task networking".
+    """
+    launch = service.resource.text("launchType")
+    if launch is not None:
+        return Unknown(launch.reason) if isinstance(launch, Unknown) else launch == "FARGATE"
+    strategies = service.resource.items("capacityProviderStrategies")
+    if isinstance(strategies, Unknown):
+        return Unknown(strategies.reason)
+    names = [as_text(child(s, "capacityProvider")) for s in strategies]
+    return any_of(
+        Unknown(n.reason) if isinstance(n, Unknown) else bool(n and n.startswith("FARGATE")) for n in names
+    )
+
+
+def _of_service(service: EcsService) -> Iterator[Need]:
+    if is_fargate(service) is not True:
+        return
+    containers = _containers(service)
+    if containers is None:
+        # Wherever they come from: no registry is nearer than ECR.
+        yield Need("pull its images", _IMAGE_SERVICES)
+        return
+    for container in containers:
+        image = container.get("image")
+        if isinstance(image, str):
+            yield Need(f"pull its image {image}", _IMAGE_SERVICES if _ECR.match(image) else ())
+        log = container.get("logConfiguration")
+        if isinstance(log, dict) and equal(log.get("logDriver"), "awslogs") is True:
+            yield Need("send its logs to CloudWatch", ("logs",))
+        for secret in as_list(container.get("secrets")) if isinstance(container.get("secrets"), list) else ():
+            source = str(secret.get("valueFrom")) if isinstance(secret, dict) else ""
+            kept = "secretsmanager" if ":secretsmanager:" in source else "ssm"
+            yield Need(f"read its secrets from {kept}", (kept,))
+
+
+def _containers(service: EcsService) -> list[dict[str, Any]] | None:
+    """The container definitions; `None` where they are not known."""
+    definition = service.task_definition
+    text = definition.get("containerDefinitions") if isinstance(definition, Resource) else None
+    if not isinstance(text, str):
+        return None
+    try:
+        found = parse_json(text)
+    except ValueError:
+        return None
+    return [c for c in found if isinstance(c, dict)] if isinstance(found, list) else None

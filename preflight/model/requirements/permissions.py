@@ -1,0 +1,180 @@
+"""What the role of a Lambda function or of an ECS task must be allowed, so that AWS can make the thing or start it.
+
+Source: Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC", "Using Lambda with
+Amazon SQS", "... Kinesis", "... DynamoDB", "Dead-letter queues"; ECS developer guide, "Pass Secrets Manager secrets".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from preflight.core.conversion import as_list, as_text, child
+from preflight.core.logic import all_of, any_of, negate
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.ecs_services import EcsService
+from preflight.model.compute.instances import Instance
+from preflight.model.compute.user_data import UserData
+from preflight.model.identity.roles import Role
+from preflight.model.messaging.deliveries import QUEUE, TOPIC, Receiver
+from preflight.model.resource_types import BUCKET, FUNCTION, ROLE
+from preflight.model.systems_manager.command_output import OutputBucket
+from preflight.model.systems_manager.commands import role_of
+from preflight.model.systems_manager.parameter_store import containers, reads_with_role
+
+MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
+STREAM: Final = ("aws:kinesis/stream:Stream",)
+TABLE: Final = ("aws:dynamodb/table:Table",)
+SECRET: Final = ("aws:secretsmanager/secret:Secret",)
+SECRET_POLICY: Final = "aws:secretsmanager/secretPolicy:SecretPolicy"
+
+_NETWORK: Final = (
+    "ec2:CreateNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DeleteNetworkInterface",
+)
+_READS: Final[dict[str, tuple[str, ...]]] = {
+    QUEUE[0]: ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+    STREAM[0]: ("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream"),
+    TABLE[0]: ("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream"),
+}
+_SECRET_READ: Final = "secretsmanager:GetSecretValue"
+_SECRET_ARN: Final = re.compile(r"arn:[\w-]+:secretsmanager:")
+
+
+@dataclass(frozen=True)
+class Need:
+    """`role` must be allowed each of the actions, on something of which the ARN is not asked. `because`: a clause.
+
+    `otherwise`: whether a policy of the thing itself may allow it instead. `holder`: what gives it a role.
+    """
+
+    role: Role | Unknown | None
+    actions: tuple[str, ...]
+    because: str
+    otherwise: Tri = False
+    holder: str = "role"
+
+    def lacks(self, role: Role, action: str) -> Tri:
+        """Whether nothing lets the role do it, on whatever resource."""
+        return all_of((role.lacks(action, Unknown(f"the ARN for {action}")), negate(self.otherwise)))
+
+
+def needy(stack: Stack) -> tuple[Resource, ...]:
+    """The functions, event source mappings, services and machines whose role needs something for certain."""
+    found = stack.of(FUNCTION, MAPPING, *EcsService.TYPES, *Instance.TYPES, *Group.TYPES)
+    return tuple(r for r in found if any(True for _ in needs_of(r)))
+
+
+def needs_of(resource: Resource) -> Iterator[Need]:
+    if resource.type == FUNCTION:
+        yield from _of_function(resource)
+    elif resource.type == MAPPING:
+        yield from _of_mapping(resource)
+    elif resource.type in EcsService.TYPES:
+        yield from _of_service(resource.stack.entity(EcsService, resource))
+    else:
+        stack = resource.stack
+        yield from _of_machine(
+            stack.entity(Group, resource)
+            if resource.type in Group.TYPES
+            else stack.entity(Instance, resource)
+        )
+
+
+def _of_function(function: Resource) -> Iterator[Need]:
+    role = _role(function, "role")
+    subnets = function.get("vpcConfig", "subnetIds")
+    if isinstance(subnets, list) and subnets:
+        yield Need(role, _NETWORK, "it runs in a VPC, where Lambda makes its network interfaces as the role")
+    target = function.ref((*QUEUE, *TOPIC), "deadLetterConfig", "targetArn")
+    if isinstance(target, Resource):
+        receiver = function.stack.entity(Receiver, target)
+        action = "sqs:SendMessage" if receiver.is_queue else "sns:Publish"
+        yield Need(role, (action,), f"its failed events go to {receiver.title}", _has_policy(receiver))
+
+
+def _of_mapping(mapping: Resource) -> Iterator[Need]:
+    function = mapping.ref((FUNCTION,), "functionName")
+    source = mapping.ref((*QUEUE, *STREAM, *TABLE), "eventSourceArn")
+    if not isinstance(function, Resource) or not isinstance(source, Resource):
+        return
+    otherwise: Tri = False
+    if source.type in QUEUE:
+        otherwise = _has_policy(mapping.stack.entity(Receiver, source))
+    role = _role(function, "role")
+    yield Need(role, _READS[source.type], f"function '{function.name}' reads '{source.name}'", otherwise)
+
+
+def _of_service(service: EcsService) -> Iterator[Need]:
+    task = service.task_definition
+    if not isinstance(task, Resource):
+        return
+    for container in containers(service):
+        entries = as_list(child(container, "secrets"))
+        for entry in [] if isinstance(entries, Unknown) else entries:
+            source = as_text(child(entry, "valueFrom"))
+            if isinstance(source, str) and _SECRET_ARN.match(source):
+                because = "a secret of its container is of Secrets Manager"
+                role = _role(task, "executionRoleArn")
+                yield Need(role, (_SECRET_READ,), because, _open(service.stack), "execution role")
+                return
+
+
+def _of_machine(machine: Instance | Group) -> Iterator[Need]:
+    """What its user data reads through the AWS command line; parameters are *parameter-store-access*' matter."""
+    role = role_of(machine)
+    data = machine.user_data
+    told: set[str] = set()
+    for read in reads_with_role(data):
+        shown = (
+            read.name
+            if isinstance(read.name, str) and isinstance(data, UserData) and not data.is_secret
+            else ""
+        )
+        if read.service == "secretsmanager" and read.service not in told:
+            told.add(read.service)
+            because = f"its user data reads secret '{shown}'" if shown else "its user data reads a secret"
+            yield Need(role, (_SECRET_READ,), because, _open(machine.stack), "instance profile with a role")
+        bucket = (
+            _bucket(machine.stack, read.name) if read.service == "s3" and read.operation == "get" else None
+        )
+        if bucket is not None and bucket.resource.urn not in told:
+            told.add(bucket.resource.urn)
+            because = f"its user data copies from bucket '{bucket.resource.name}'"
+            granted: Tri = (
+                Unknown(f"policy of bucket '{bucket.resource.name}'") if bucket.has_policy else False
+            )
+            yield Need(role, ("s3:GetObject",), because, granted, "instance profile with a role")
+
+
+def _bucket(stack: Stack, uri: object) -> OutputBucket | None:
+    """The bucket of the stack that an S3 URI certainly names."""
+    text = uri.prefix if isinstance(uri, PartialText) else uri
+    found = re.match(r"s3://([^/]+)/", text) if isinstance(text, str) else None
+    matches = [r for type_ in BUCKET for r in stack.named(type_, found[1])] if found else []
+    return OutputBucket(matches[0]) if len(matches) == 1 else None
+
+
+def _open(stack: Stack) -> Tri:
+    """Whether a policy of a secret may let the role read it."""
+    found = stack.of(SECRET_POLICY) or any(s.get("policy") is not None for s in stack.of(*SECRET))
+    return Unknown("the policy of a secret") if found else False
+
+
+def _has_policy(receiver: Receiver) -> Tri:
+    """Whether a policy of the queue or topic may admit the role."""
+    policy = receiver.policy
+    if policy is None or isinstance(policy, Unknown):
+        return False if policy is None else Unknown(policy.reason)
+    allows = any_of(s.has_effect("Allow") for s in policy.statements)
+    return Unknown(f"policy of '{receiver.name}'") if allows is not False else False
+
+
+def _role(resource: Resource, key: str) -> Role | Unknown | None:
+    return resource.stack.referred(Role, resource.ref(ROLE, key))

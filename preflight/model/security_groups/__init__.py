@@ -1,0 +1,1 @@
+"""Security groups, their rules, and what they are attached to."""

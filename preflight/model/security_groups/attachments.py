@@ -1,0 +1,185 @@
+"""Where security groups are attached: which property of which type names groups, and in which VPC it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_list
+from preflight.core.resource import Resource
+from preflight.core.subject import AboutResource
+from preflight.core.values import Secret, Unknown, Value
+from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.network.subnet import Subnet
+from preflight.model.network.vpc import Vpc
+from preflight.model.resource_types import SECURITY_GROUP, SUBNET
+from preflight.model.security_groups.rules import is_id_of_a_group
+from preflight.model.security_groups.security_groups import SecurityGroup, group_of
+
+if TYPE_CHECKING:
+    from preflight.core.stack import Stack
+
+Path = tuple[str, ...]
+
+# Type -> the path of its security groups, and of the subnet or subnets that its interfaces are in. Databases say their
+# subnets by a group of their own and are told apart in `databases`.
+_SLOTS: Final[dict[str, tuple[Path, Path]]] = {
+    "aws:ec2/instance:Instance": (("vpcSecurityGroupIds",), ("subnetId",)),
+    "aws:ec2/launchTemplate:LaunchTemplate": (("vpcSecurityGroupIds",), ()),
+    "aws:ec2/networkInterface:NetworkInterface": (("securityGroups",), ("subnetId",)),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": (("securityGroupIds",), ("subnetIds",)),
+    "aws:lb/loadBalancer:LoadBalancer": (("securityGroups",), ("subnets",)),
+    "aws:alb/loadBalancer:LoadBalancer": (("securityGroups",), ("subnets",)),
+    "aws:elb/loadBalancer:LoadBalancer": (("securityGroups",), ("subnets",)),
+    "aws:ecs/service:Service": (
+        ("networkConfiguration", "securityGroups"),
+        ("networkConfiguration", "subnets"),
+    ),
+    "aws:lambda/function:Function": (("vpcConfig", "securityGroupIds"), ("vpcConfig", "subnetIds")),
+    "aws:efs/mountTarget:MountTarget": (("securityGroups",), ("subnetId",)),
+    "aws:eks/cluster:Cluster": (("vpcConfig", "securityGroupIds"), ("vpcConfig", "subnetIds")),
+    "aws:opensearch/domain:Domain": (("vpcOptions", "securityGroupIds"), ("vpcOptions", "subnetIds")),
+    "aws:msk/cluster:Cluster": (
+        ("brokerNodeGroupInfo", "securityGroups"),
+        ("brokerNodeGroupInfo", "clientSubnets"),
+    ),
+    "aws:codebuild/project:Project": (("vpcConfig", "securityGroupIds"), ("vpcConfig", "subnets")),
+    "aws:apigatewayv2/vpcLink:VpcLink": (("securityGroupIds",), ("subnetIds",)),
+    "aws:rds/proxy:Proxy": (("vpcSecurityGroupIds",), ("vpcSubnetIds",)),
+    "aws:batch/computeEnvironment:ComputeEnvironment": (
+        ("computeResources", "securityGroupIds"),
+        ("computeResources", "subnets"),
+    ),
+    "aws:mwaa/environment:Environment": (
+        ("networkConfiguration", "securityGroupIds"),
+        ("networkConfiguration", "subnetIds"),
+    ),
+    "aws:rds/instance:Instance": (("vpcSecurityGroupIds",), ()),
+    "aws:rds/cluster:Cluster": (("vpcSecurityGroupIds",), ()),
+    "aws:docdb/cluster:Cluster": (("vpcSecurityGroupIds",), ()),
+    "aws:neptune/cluster:Cluster": (("vpcSecurityGroupIds",), ()),
+    "aws:redshift/cluster:Cluster": (("vpcSecurityGroupIds",), ()),
+    "aws:elasticache/replicationGroup:ReplicationGroup": (("securityGroupIds",), ()),
+    "aws:elasticache/cluster:Cluster": (("securityGroupIds",), ()),
+    "aws:memorydb/cluster:Cluster": (("securityGroupIds",), ()),
+}
+# Kinds of resources that have no group's id among their attributes.
+_OTHER_KINDS: Final[dict[str, str]] = {
+    "aws:ec2/subnet:Subnet": "subnet",
+    "aws:ec2/routeTable:RouteTable": "route table",
+    "aws:ec2/internetGateway:InternetGateway": "internet gateway",
+    "aws:ec2/natGateway:NatGateway": "NAT gateway",
+    "aws:iam/role:Role": "role",
+    "aws:iam/instanceProfile:InstanceProfile": "instance profile",
+}
+
+# What can pass on the traffic of others, as a NAT instance does, with its check of source and destination off.
+_FORWARDERS: Final[dict[str, str]] = {
+    "aws:ec2/instance:Instance": "vpcSecurityGroupIds",
+    "aws:ec2/networkInterface:NetworkInterface": "securityGroups",
+}
+
+
+def guards_forwarder(resource: Resource) -> bool:
+    """Whether the group, or that of the stand-alone rule, is certainly of a machine that passes on others' traffic."""
+    own = resource if resource.type in SECURITY_GROUP else resource.ref(SECURITY_GROUP, "securityGroupId")
+    return isinstance(own, Resource) and own.urn in _of_forwarders(resource.stack)
+
+
+def _of_forwarders(stack: Stack) -> frozenset[str]:
+    def make() -> frozenset[str]:
+        forwarders = (r for r in stack.of(*_FORWARDERS) if r.flag("sourceDestCheck", default=True) is False)
+        return frozenset(g.urn for r in forwarders for g in r.refs(SECURITY_GROUP, _FORWARDERS[r.type]).found)
+
+    return stack.cache("groups of forwarders", make)
+
+
+@dataclass(frozen=True)
+class Attachment(AboutResource):
+    """Security groups on the interfaces of a resource."""
+
+    holder: Resource
+    path: Path
+    subnet_path: Path
+
+    @property
+    def about(self) -> Resource:
+        return self.holder
+
+    @property
+    def property(self) -> str:
+        return ".".join(self.path)
+
+    @cached_property
+    def groups(self) -> tuple[SecurityGroup, ...]:
+        """The groups that it certainly names, by URN."""
+        key, *rest = self.path
+        refs = self.holder.refs(SECURITY_GROUP, key, *rest)
+        return tuple(sorted(map(group_of, refs.found), key=lambda g: g.urn))
+
+    @cached_property
+    def vpcs(self) -> tuple[Vpc, ...]:
+        """The VPCs that it certainly stands in, by URN."""
+        return _vpcs(_subnets(self.holder, self.subnet_path))
+
+    @cached_property
+    def no_ids(self) -> tuple[str, ...]:
+        """Known texts in it that are no group ids, and resources of another kind, for messages."""
+        key, *rest = self.path
+        found: list[str] = []
+        unknown = False
+        for item in _items(self.holder.get(key, *rest)):
+            unknown = unknown or isinstance(item, Unknown)
+            if isinstance(item, str) and not is_id_of_a_group(self.holder.stack, item):
+                found.append(f"'{item}'")
+        if unknown and len(self.path) == 1:
+            found += _other_kinds(self.holder, key)
+        return tuple(sorted(found))
+
+
+def attachments(stack: Stack) -> tuple[Attachment, ...]:
+    """Where the stack attaches groups, by URN."""
+    found = [Attachment(r, *slot) for type_, slot in _SLOTS.items() for r in stack.of(type_)]
+    return tuple(sorted(found, key=lambda a: a.urn))
+
+
+def groups_of_fleet(fleet: Group) -> tuple[SecurityGroup, ...]:
+    """The groups that an Auto Scaling group's template certainly attaches to its instances."""
+    return tuple(sorted(map(group_of, fleet.security_groups.found), key=lambda g: g.urn))
+
+
+def vpcs_of_fleet(fleet: Group) -> tuple[Vpc, ...]:
+    return _vpcs(fleet.subnet_entities)
+
+
+def _other_kinds(holder: Resource, key: str) -> list[str]:
+    """What an unknown item of the property is made from, where none of that has a group's id."""
+    resources = [holder.stack.by_urn.get(urn) for urn in holder.property_dependencies(key)]
+    if not resources or not all(r is not None and r.type in _OTHER_KINDS for r in resources):
+        return []
+    return [f"the {_OTHER_KINDS[r.type]} '{r.name}'" for r in resources if r is not None]
+
+
+def _vpcs(subnets: tuple[Subnet, ...]) -> tuple[Vpc, ...]:
+    found = {s.vpc.urn: s.vpc for s in subnets if isinstance(s.vpc, Vpc)}
+    return tuple(found[urn] for urn in sorted(found))
+
+
+def _subnets(holder: Resource, path: Path) -> tuple[Subnet, ...]:
+    if not path:
+        return ()
+    key, *rest = path
+    if key == "subnetId":
+        one = holder.ref(SUBNET, key)
+        return (holder.stack.entity(Subnet, one),) if isinstance(one, Resource) else ()
+    return tuple(holder.stack.entity(Subnet, r) for r in holder.refs(SUBNET, key, *rest).found)
+
+
+def _items(value: Value) -> list[Value]:
+    found = as_list(_shown(value))
+    return [found] if isinstance(found, Unknown) else [_shown(item) for item in found]
+
+
+def _shown(value: Value) -> Value:
+    return Unknown(value.reason) if isinstance(value, Secret) else value

@@ -1,0 +1,354 @@
+"""Rules of security groups: what one names and admits.
+
+A rule is written inline in a group, as `aws:ec2/securityGroupRule`, or as `aws:vpc/securityGroupIngressRule` and
+`...EgressRule`.
+Source: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_flag, as_list, as_number, as_text, child
+from preflight.core.encoding import is_empty
+from preflight.core.logic import equal, known
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Resource
+from preflight.core.values import Secret, Tri, Unknown, Value
+from preflight.model.network.cidr import Cidr, CidrError, merge
+from preflight.model.network.protocols import ALL, EVERY_PORT, TCP, UDP, Direction, Protocol, protocol_name
+from preflight.model.resource_types import SECURITY_GROUP, VPC, is_group_id
+
+if TYPE_CHECKING:
+    from preflight.core.stack import Stack
+
+CLASSIC_RULE: Final = "aws:ec2/securityGroupRule:SecurityGroupRule"
+INGRESS_RULE: Final = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS_RULE: Final = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+STANDALONE_RULES: Final = (CLASSIC_RULE, INGRESS_RULE, EGRESS_RULE)
+
+PREFIX_LIST: Final = ("aws:ec2/managedPrefixList:ManagedPrefixList",)
+PREFIX_LIST_ENTRY: Final = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"
+
+_CIDR_KEYS: Final = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6")
+_GROUP_KEYS: Final = ("securityGroups", "sourceSecurityGroupId", "referencedSecurityGroupId")
+_PREFIX_KEYS: Final = ("prefixListIds", "prefixListId")
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A group that a preview does not know: certainly one of these."""
+
+    candidates: tuple[Resource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A group that this stack did not make, by its known id."""
+
+    id: str
+
+
+Named = Resource | OneOf | Foreign | Unknown
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. `carrier` is the resource that writes it, `key` the property it is inline in (empty: none).
+
+    One rule may name several sources (of egress: destinations); each is admitted.
+    """
+
+    carrier: Resource
+    direction: Direction
+    fields: Value = field(repr=False)
+    key: str = ""
+
+    @property
+    def inline(self) -> bool:
+        return bool(self.key)
+
+    @cached_property
+    def protocol(self) -> Protocol | Unknown:
+        """`tcp`, `udp`, `icmp`, `icmpv6`, another protocol's number, or `-1` for all."""
+        value = as_text(child(self.fields, "protocol"))
+        if value is None:
+            value = as_text(child(self.fields, "ipProtocol"))
+        if value is None:
+            return ALL
+        return protocol_name(value) if isinstance(value, str) else value
+
+    @cached_property
+    def from_port(self) -> int | Unknown | None:
+        return as_number(child(self.fields, "fromPort"))
+
+    @cached_property
+    def to_port(self) -> int | Unknown | None:
+        return as_number(child(self.fields, "toPort"))
+
+    @cached_property
+    def ports(self) -> tuple[int, int] | Unknown | None:
+        """The range of TCP or UDP ports; all of them for every protocol; `None` where it has no ports."""
+        if isinstance(self.protocol, Unknown):
+            return self.protocol
+        if self.protocol == ALL:
+            return EVERY_PORT
+        if self.protocol not in (TCP, UDP):
+            return None
+        low, high = self.from_port, self.to_port
+        if not known(low) or not known(high) or low is None or high is None or low < 0 or high < 0:
+            return Unknown(f"ports of a rule of '{self.carrier.name}'")
+        return low, high
+
+    @property
+    def every_port_of(self) -> Protocol:
+        """The protocol that it opens from end to end: `-1`, `tcp` or `udp`; empty if none for certain."""
+        if not isinstance(self.ports, tuple) or not isinstance(self.protocol, str):
+            return ""
+        return self.protocol if self.ports[0] <= 1 and self.ports[1] == EVERY_PORT[1] else ""
+
+    def covers(self, port: int, protocol: Protocol = TCP) -> Tri:
+        """Whether it is about the port, whoever the peer is."""
+        if isinstance(self.protocol, Unknown):
+            return Unknown(self.protocol.reason)
+        if self.protocol == ALL:
+            return True
+        if self.protocol != protocol or self.ports is None:
+            return False
+        if isinstance(self.ports, Unknown):
+            low, high = self.from_port, self.to_port
+            outside = (known(low) and low is not None and port < low) or (
+                known(high) and high is not None and 0 <= high < port
+            )
+            return False if outside else Unknown(self.ports.reason)
+        return self.ports[0] <= port <= self.ports[1]
+
+    @cached_property
+    def is_self(self) -> Tri:
+        """Whether it names its own group."""
+        return as_flag(child(self.fields, "self"))
+
+    @cached_property
+    def cidrs(self) -> tuple[Cidr | Unknown, ...]:
+        """The address blocks; malformed ones are left out. Those of prefix lists are in `listed`."""
+        return tuple(c for key in _CIDR_KEYS for c in _cidrs(child(self.fields, key)))
+
+    @cached_property
+    def prefix_lists(self) -> tuple[Resource | Unknown, ...]:
+        """The prefix lists; one that AWS or another stack manages is unknown."""
+        return tuple(
+            self.carrier.resolve(item, PREFIX_LIST, self.key or key)
+            for key in _PREFIX_KEYS
+            for item in _items(child(self.fields, key))
+        )
+
+    @cached_property
+    def blocks(self) -> tuple[Cidr | Unknown, ...]:
+        """Every address block that it admits: its own and those of its prefix lists."""
+        listed = (c for found in self.prefix_lists for c in _entries(found))
+        return (*self.cidrs, *listed)
+
+    @cached_property
+    def groups(self) -> tuple[Named, ...]:
+        """The security groups that it names by id."""
+        return tuple(
+            self._named(item, self.key or key)
+            for key in _GROUP_KEYS
+            for item in _items(child(self.fields, key))
+        )
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """What it names as its peers: of `addresses`, `groups`, `prefix lists`, `itself`."""
+        return self._kinds(lambda key: True)
+
+    @cached_property
+    def written_kinds(self) -> tuple[str, ...]:
+        """The same without what AWS computes: a deployed rule about itself also names its group."""
+        return self._kinds(lambda key: self.inline or self.carrier.has_input(key))
+
+    def _kinds(self, counts: Callable[[str], bool]) -> tuple[str, ...]:
+        keys = {"addresses": _CIDR_KEYS, "groups": _GROUP_KEYS, "prefix lists": _PREFIX_KEYS}
+        found = [
+            kind
+            for kind, of in keys.items()
+            if any(counts(key) and _items(child(self.fields, key)) for key in of)
+        ]
+        return (*found, *(("itself",) if self.is_self is not False and counts("self") else ()))
+
+    @cached_property
+    def groups_as_addresses(self) -> tuple[str, ...]:
+        """Security groups that stand where addresses belong, for messages: ids, and what an unknown is made from."""
+        found: list[str] = []
+        for key in _CIDR_KEYS:
+            for item in _items(child(self.fields, key)):
+                if isinstance(item, str) and is_group_id(item):
+                    found.append(f"'{item}'")
+                elif isinstance(item, Unknown) and not isinstance(item, Secret):
+                    found += [f"'{r.name}'" for r in self._only_groups(self.key or key)]
+        return tuple(sorted(set(found)))
+
+    def _only_groups(self, key: str) -> tuple[Resource, ...]:
+        """The groups that all of a property's unknowns are made from; none if anything else is among them.
+
+        A group has no attribute that is an address. Where a rule beside it, or this one, holds an unknown in its right
+        place, the group may belong there, and the unknown address come from a lookup, which depends on nothing.
+        """
+        rules = self.carrier.items(key) if self.inline else [self.fields]
+        if isinstance(rules, Unknown):
+            return ()
+        placed = [item for r in rules for k in _GROUP_KEYS for item in _items(child(r, k))]
+        resources = [self.carrier.stack.by_urn.get(urn) for urn in self.carrier.property_dependencies(key)]
+        unsure = any(isinstance(item, Unknown) for item in placed)
+        if unsure or any(r is None or r.type not in SECURITY_GROUP for r in resources):
+            return ()
+        return tuple(r for r in resources if r is not None and not any(t in placed for t in r.identities()))
+
+    @cached_property
+    def names_as_groups(self) -> tuple[str, ...]:
+        """Known texts that stand where group ids belong and are none."""
+        texts = (item for key in _GROUP_KEYS for item in _items(child(self.fields, key)))
+        stack = self.carrier.stack
+        return tuple(sorted({t for t in texts if isinstance(t, str) and not is_id_of_a_group(stack, t)}))
+
+    @cached_property
+    def single_peers(self) -> tuple[tuple[object, ...], ...]:
+        """One key for each peer: equal keys of two rules are one permission to AWS. Unknown peers are left out."""
+        if not known(self.protocol) or isinstance(self.ports, Unknown):
+            return ()
+        ports = None if self.protocol == ALL else (self.from_port, self.to_port)
+        if ports is not None and not all(known(p) for p in ports):
+            return ()
+        peers = [str(c) for c in self.cidrs if isinstance(c, Cidr)]
+        peers += [identity for g in (*self.groups, *self.prefix_lists) if (identity := _identity(g))]
+        return tuple((self.direction, self.protocol, ports, peer) for peer in peers)
+
+    @property
+    def certain_groups(self) -> tuple[Resource, ...]:
+        """The groups that it names; of an inline rule those that it or another rule of the property certainly names."""
+        loose = (c for g in self.groups if isinstance(g, OneOf) and self.inline for c in g.candidates)
+        return (*(g for g in self.groups if isinstance(g, Resource)), *loose)
+
+    @property
+    def undetermined(self) -> tuple[OneOf, ...]:
+        return tuple(g for g in self.groups if isinstance(g, OneOf))
+
+    @property
+    def what(self) -> str:
+        """Its traffic, for messages: `port 22`, `UDP ports 1-9`, `ICMP`, `all traffic`."""
+        if not known(self.protocol) or isinstance(self.ports, Unknown):
+            return "unknown ports"
+        if self.protocol == ALL:
+            return "all traffic"
+        if self.ports is None:
+            return {"icmp": "ICMP", "icmpv6": "ICMPv6"}.get(self.protocol, f"protocol {self.protocol}")
+        low, high = self.ports
+        prefix = "UDP " if self.protocol == UDP else ""
+        if low <= 1 and high == 65535:
+            return f"all {'UDP' if prefix else 'TCP'} ports"
+        return f"{prefix}port {low}" if low == high else f"{prefix}ports {low}-{high}"
+
+    def _named(self, item: Value, key: str) -> Named:
+        text = item.reveal() if isinstance(item, Secret) else item
+        found = self.carrier.resolve(item, SECURITY_GROUP, key)
+        if isinstance(found, Resource):
+            return found
+        if isinstance(text, str):
+            vpc = self.carrier.resolve(text, VPC, key)
+            if isinstance(vpc, Resource):
+                return vpc
+            ambiguous = any(self.carrier.stack.named(t, text) for t in SECURITY_GROUP)
+            return Unknown(found.reason) if ambiguous else Foreign(text)
+        candidates = _candidates(self.carrier, key)
+        return OneOf(candidates) if candidates else Unknown(found.reason)
+
+
+def standalone_rule(resource: Resource) -> Rule | None:
+    """The rule that a resource of one of the rule types is; `None` where its direction is not known."""
+    if resource.type not in STANDALONE_RULES:
+        return None
+    direction = any_direction(resource)
+    if direction is None:
+        return None
+    keys = ("protocol", "ipProtocol", "fromPort", "toPort", "self", *_CIDR_KEYS, *_GROUP_KEYS, *_PREFIX_KEYS)
+    return Rule(resource, direction, {key: resource.get(key) for key in keys})
+
+
+def any_direction(rule: Resource) -> Direction | None:
+    """The direction of a stand-alone rule; `None` where it is unknown."""
+    if rule.type != CLASSIC_RULE:
+        return "ingress" if rule.type == INGRESS_RULE else "egress"
+    value = rule.text("type")
+    if not isinstance(value, str):
+        return None
+    return "ingress" if value.lower() == "ingress" else "egress" if value.lower() == "egress" else None
+
+
+def is_id_of_a_group(stack: Stack, text: str) -> bool:
+    """Whether a text has the form of a group's id, or is one in the stack (stand-ins differ)."""
+    groups = (r for t in SECURITY_GROUP for r in stack.named(t, text))
+    return is_group_id(text) or any(equal(r.get("id"), text) is True for r in groups)
+
+
+def blocks_of(rules: Iterable[Rule]) -> tuple[tuple[Cidr, ...], Unknown | None]:
+    """The known address blocks of the rules, merged, and an unknown if there are others."""
+    found = [block for rule in rules for block in rule.blocks]
+    open_ = next((Unknown(b.reason) for b in found if isinstance(b, Unknown)), None)
+    return merge(b for b in found if isinstance(b, Cidr)), open_
+
+
+def _identity(named: Named) -> str:
+    if isinstance(named, Resource):
+        return named.urn
+    return named.id if isinstance(named, Foreign) else ""
+
+
+def _items(value: Value) -> tuple[Value, ...]:
+    """The items of a list or single property; an unknown list is one unknown item, an empty text is none."""
+    if isinstance(value, Unknown):
+        return (value,)
+    items = as_list(value)
+    return () if isinstance(items, Unknown) else tuple(i for i in items if i is not None and not is_empty(i))
+
+
+def _cidrs(value: Value) -> Iterator[Cidr | Unknown]:
+    for item in _items(value):
+        if isinstance(item, Unknown):
+            yield item
+        elif isinstance(item, str):
+            try:
+                yield Cidr.parse_loose(item)
+            except CidrError:
+                continue
+
+
+def _entries(found: Resource | Unknown) -> Iterator[Cidr | Unknown]:
+    """The blocks of a prefix list; an unknown where it may have more."""
+    if isinstance(found, Unknown):
+        yield found
+        return
+    entries = found.get("entries")
+    if isinstance(entries, Unknown) or found.is_external:
+        yield Unknown(f"entries of '{found.name}'")
+        return
+    for entry in as_list(entries) or ():
+        yield from _cidrs(child(entry, "cidr"))
+    for resource in joined(found, PREFIX_LIST_ENTRY, "prefixListId", PREFIX_LIST):
+        yield from _cidrs(resource.get("cidr"))
+    if unresolved(found, PREFIX_LIST_ENTRY, "prefixListId", PREFIX_LIST):
+        yield Unknown(f"an entry that may belong to '{found.name}'")
+
+
+def _candidates(carrier: Resource, key: str) -> tuple[Resource, ...]:
+    """The groups that an unknown group id of a property must be one of; empty where it could be another."""
+    found: list[Resource] = []
+    for urn in carrier.property_dependencies(key):
+        resource = carrier.stack.by_urn.get(urn)
+        if resource is None or not resource.type.startswith("aws:"):
+            return ()
+        if resource.type in SECURITY_GROUP:
+            found.append(resource)
+    return tuple(found)

@@ -1,0 +1,201 @@
+"""Security groups: their rules from every way to write one, and whom they name.
+
+What a group admits is the union of its rules; there is no rule that denies.
+Source: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_list
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, any_of
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.network.protocols import ALL, WAYS, Direction
+from preflight.model.network.vpc import Vpc
+from preflight.model.resource_types import SECURITY_GROUP, VPC
+from preflight.model.security_groups.rules import (
+    STANDALONE_RULES,
+    Foreign,
+    Named,
+    OneOf,
+    Rule,
+    any_direction,
+    standalone_rule,
+)
+
+if TYPE_CHECKING:
+    from preflight.core.stack import Stack
+
+VPC_ASSOCIATION: Final = "aws:vpc/securityGroupVpcAssociation:SecurityGroupVpcAssociation"
+
+
+class SecurityGroup(Entity):
+    """A security group, or the default group of a VPC that no resource manages (an entity of the VPC)."""
+
+    TYPES = SECURITY_GROUP
+
+    @cached_property
+    def is_implicit(self) -> bool:
+        """The default group that AWS makes with a VPC and nothing in the stack manages."""
+        return self.type in VPC
+
+    @cached_property
+    def is_default(self) -> bool:
+        return self.is_implicit or self.type == SECURITY_GROUP[1]
+
+    @property
+    def title(self) -> str:
+        return f"the default group of '{self.name}'" if self.is_implicit else f"security group '{self.name}'"
+
+    @cached_property
+    def vpc(self) -> Vpc | Unknown:
+        """The VPC. Without `vpcId` it is the account's default VPC, which is not of this stack."""
+        if self.is_implicit:
+            return self.stack.entity(Vpc, self.resource)
+        found = self.resource.ref(VPC, "vpcId")
+        if isinstance(found, Resource):
+            return self.stack.entity(Vpc, found)
+        return found if isinstance(found, Unknown) else Unknown(f"VPC of '{self.name}': the default VPC")
+
+    @cached_property
+    def other_vpcs(self) -> bool:
+        """Whether the stack associates it with further VPCs, or may do so."""
+        keys = (self.resource, VPC_ASSOCIATION, "securityGroupId", SECURITY_GROUP)
+        return bool(joined(*keys) or unresolved(*keys))
+
+    def inline_rules(self, direction: Direction) -> tuple[Rule, ...]:
+        if self.is_implicit:
+            return ()
+        rules = self.resource.get(direction)
+        if isinstance(rules, Unknown):
+            return ()
+        return tuple(Rule(self.resource, direction, fields, direction) for fields in as_list(rules) or ())
+
+    def own_rules(self, direction: Direction) -> tuple[Rule, ...]:
+        """Rules that are resources of their own, certainly of this group."""
+        return tuple(r for r in self._standalone if r.direction == direction)
+
+    @cached_property
+    def _standalone(self) -> tuple[Rule, ...]:
+        types = (*SECURITY_GROUP, *VPC)
+        resources = [r for t in STANDALONE_RULES for r in joined(self.resource, t, "securityGroupId", types)]
+        if not self.is_implicit and self.is_default:
+            vpc = self.vpc
+            if isinstance(vpc, Vpc):
+                keys = (vpc.resource, "securityGroupId", types)
+                resources += [r for t in STANDALONE_RULES for r in joined(keys[0], t, *keys[1:])]
+        return tuple(rule for r in resources if (rule := standalone_rule(r)) is not None)
+
+    @cached_property
+    def ingress(self) -> tuple[Rule, ...]:
+        return self._rules("ingress")
+
+    @cached_property
+    def egress(self) -> tuple[Rule, ...]:
+        return self._rules("egress")
+
+    def rules(self, direction: Direction) -> tuple[Rule, ...]:
+        return self.ingress if direction == "ingress" else self.egress
+
+    def _rules(self, direction: Direction) -> tuple[Rule, ...]:
+        """AWS's own rules of an unmanaged default group, else what the stack writes.
+
+        The provider removes the egress rule that AWS gives a new group, and every rule of a default group that
+        it adopts. Sources: https://www.pulumi.com/registry/packages/aws/api-docs/ec2/securitygroup/ and
+        .../defaultsecuritygroup/; https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
+        """
+        found = (*self.inline_rules(direction), *self.own_rules(direction))
+        if not self.is_implicit:
+            return found
+        given_by_aws: dict[str, Any] = {"protocol": ALL, "fromPort": 0, "toPort": 0}
+        given_by_aws |= {"self": True} if direction == "ingress" else {"cidrBlocks": ["0.0.0.0/0"]}
+        return (Rule(self.resource, direction, given_by_aws), *found)
+
+    def is_complete(self, direction: Direction) -> Tri:
+        """Whether `rules` is all there is: nothing unresolved may add to it."""
+        resource = self.resource
+        if resource.is_external or (self.is_implicit and resource.type == VPC[1]):
+            return Unknown(f"rules of {self.title}, which this stack did not make")
+        if not self.is_implicit and isinstance(resource.get(direction), Unknown):
+            return Unknown(f"{direction} of '{self.name}'")
+        if resource.urn in _used_outside(self.stack):
+            return Unknown(f"'{self.name}' is given to a component or another provider, which may add rules")
+        for type_ in STANDALONE_RULES:
+            for rule in unresolved(resource, type_, "securityGroupId", (*SECURITY_GROUP, *VPC)):
+                if any_direction(rule) in (direction, None):
+                    return Unknown(f"rule '{rule.name}' may belong to '{self.name}'")
+            for rule in joined(resource, type_, "securityGroupId", SECURITY_GROUP):
+                if any_direction(rule) is None:
+                    return Unknown(f"direction of rule '{rule.name}'")
+        return True
+
+    def is_named_by(self, rule: Rule, owner: SecurityGroup) -> Tri:
+        """Whether the rule admits the members of this group. `owner`: the group that the rule belongs to."""
+        named = (_is_group(named, self) for named in rule.groups)
+        return any_of((all_of((rule.is_self, self is owner)), *named))
+
+    def named_groups(self, direction: Direction) -> tuple[SecurityGroup, ...]:
+        """The other groups of the stack that its rules certainly name, sorted by URN.
+
+        Every dependency of an inline property is named somewhere in it.
+        """
+        resources = (r for rule in self.rules(direction) for r in rule.certain_groups)
+        found = {group.urn: group for r in resources if (group := group_of(r)) is not self}
+        return tuple(found[urn] for urn in sorted(found))
+
+
+def security_groups(stack: Stack) -> tuple[SecurityGroup, ...]:
+    """The groups of the stack; default groups that nothing manages are not among them."""
+    return stack.all(SecurityGroup)
+
+
+def group_of(resource: Resource) -> SecurityGroup:
+    """The group that a resource stands for: a VPC stands for its default group, managed or not."""
+    if resource.type not in VPC:
+        return resource.stack.entity(SecurityGroup, resource)
+    return default_group(resource.stack.entity(Vpc, resource))
+
+
+def default_group(vpc: Vpc) -> SecurityGroup:
+    """The group that guards what names none."""
+    for resource in joined(vpc.resource, SECURITY_GROUP[1], "vpcId", VPC):
+        return vpc.stack.entity(SecurityGroup, resource)
+    return vpc.stack.entity(SecurityGroup, vpc.resource)
+
+
+def rules_of(resource: Resource) -> Iterator[Rule]:
+    """The rules that a resource's own inputs write: a group's inline ones, or the one it is."""
+    if resource.type in SECURITY_GROUP:
+        group = resource.stack.entity(SecurityGroup, resource)
+        for direction in WAYS:
+            yield from group.inline_rules(direction)
+    elif (rule := standalone_rule(resource)) is not None:
+        yield rule
+
+
+def _is_group(named: Named, group: SecurityGroup) -> Tri:
+    if isinstance(named, Resource):
+        return group_of(named) is group
+    if isinstance(named, OneOf):
+        reason = f"which of {len(named.candidates)} groups a rule names"
+        return Unknown(reason) if any(group_of(c) is group for c in named.candidates) else False
+    return False if isinstance(named, Foreign) else Unknown(named.reason)
+
+
+def _used_outside(stack: Stack) -> frozenset[str]:
+    """URNs that resources of other providers, or components that are not expanded, are made from."""
+
+    def make() -> frozenset[str]:
+        urns: set[str] = set()
+        for resource in stack.resources:
+            if not resource.type.startswith(("aws:", "pulumi:")):
+                urns.update(resource.all_dependencies)
+        return frozenset(urns)
+
+    return stack.cache("used outside the provider", make)

@@ -1,0 +1,1 @@
+"""What an exported state tells besides its resources."""

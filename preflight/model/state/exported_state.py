@@ -1,0 +1,202 @@
+"""What an exported state tells besides the resources: when and by what it was written, and what was left half done.
+
+Source: pulumi/sdk/go/common/apitype/core.go (DeploymentV1 to DeploymentV3, ResourceV1 to ResourceV3), whose fields
+are the same here: a later version adds some, and none of these changed its meaning.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from preflight.core.resource import PROVIDER_PREFIX
+from preflight.core.secret_patterns import credential, is_a_secret, names_a_secret
+from preflight.core.values import SIGNATURE
+
+if TYPE_CHECKING:
+    from preflight.core.stack import Stack
+
+AWS_PROVIDER: Final = PROVIDER_PREFIX + "aws"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A resource as the state keeps it. `deleted`: an old copy that waits for its deletion.
+
+    `missing`: the names of what it refers to and the state does not hold before it, each with the kind of reference.
+    """
+
+    urn: str
+    type: str
+    id: str
+    deleted: bool = False
+    replaced: bool = False
+    tainted: bool = False
+    init_errors: tuple[str, ...] = ()
+    version: str = ""
+    missing: tuple[tuple[str, str], ...] = ()
+    copies: int = 1
+    plain: tuple[str, ...] = ()
+    """Where its outputs hold a secret in plain text; the secrets themselves are not kept."""
+    used: bool = True
+    """Whether another resource names it as its provider; only of providers that the program makes."""
+
+    @property
+    def name(self) -> str:
+        return name_of(self.urn)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Something that an update had begun and did not report as ended: `creating`, `updating`, `deleting`, ..."""
+
+    urn: str
+    type: str
+    kind: str
+
+    @property
+    def name(self) -> str:
+        return name_of(self.urn)
+
+
+@dataclass(frozen=True, slots=True)
+class StateFacts:
+    """One exported state; `read`: the day it is judged on."""
+
+    read: date
+    written: date | None
+    cli: str
+    rows: tuple[Row, ...]
+    operations: tuple[Operation, ...]
+
+    @classmethod
+    def of(cls, deployment: Mapping[str, Any], read: date) -> StateFacts:
+        manifest = _map(deployment.get("manifest"))
+        pending = (_map(o) for o in _list(deployment.get("pending_operations")))
+        operations = (
+            Operation(
+                _text(_map(o.get("resource")), "urn"),
+                _text(_map(o.get("resource")), "type"),
+                _text(o, "type"),
+            )
+            for o in pending
+        )
+        return cls(
+            read,
+            _day(_text(manifest, "time")),
+            _text(manifest, "version"),
+            tuple(_rows([_map(r) for r in _list(deployment.get("resources"))])),
+            tuple(sorted(operations, key=lambda o: (o.urn, o.kind))),
+        )
+
+    @property
+    def age(self) -> int | None:
+        """Days since it was written."""
+        return None if self.written is None else (self.read - self.written).days
+
+    @property
+    def provider_majors(self) -> tuple[int, ...]:
+        """The majors of the AWS providers that the state's resources belong to."""
+        found = {major(r.version) for r in self.rows if r.type == AWS_PROVIDER and not r.deleted}
+        return tuple(sorted(m for m in found if m is not None))
+
+
+def rows(stack: Stack) -> tuple[Row, ...]:
+    facts = stack.context(StateFacts)
+    return () if facts is None else facts.rows
+
+
+def operations(stack: Stack) -> tuple[Operation, ...]:
+    facts = stack.context(StateFacts)
+    return () if facts is None else facts.operations
+
+
+def major(version: str) -> int | None:
+    text = version.removeprefix("v").partition(".")[0]
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else None
+
+
+def name_of(urn: str) -> str:
+    return urn.rpartition("::")[2]
+
+
+def _rows(sources: list[Mapping[str, Any]]) -> Iterator[Row]:
+    live = Counter(_text(s, "urn") for s in sources if s.get("delete") is not True)
+    providers = {_text(s, "provider").rpartition("::")[0] for s in sources}
+    named = {u for s in sources for u in _list(s.get("dependencies")) if isinstance(u, str)}
+    before: set[str] = set()
+    for source in sources:
+        urn = _text(source, "urn")
+        yield Row(
+            urn=urn,
+            type=_text(source, "type"),
+            id=_text(source, "id"),
+            deleted=source.get("delete") is True,
+            replaced=source.get("pendingReplacement") is True,
+            tainted=source.get("taint") is True,
+            init_errors=tuple(str(e) for e in _list(source.get("initErrors"))),
+            version=_text(_map(source.get("inputs")), "version"),
+            missing=tuple(_missing(source, before)),
+            copies=max(live[urn], 1),
+            plain=tuple(_plain("", source.get("outputs"))),
+            used=not _is_explicit_provider(source) or urn in providers | named,
+        )
+        before |= {urn, f"{urn}::{_text(source, 'id')}"}
+
+
+def _missing(source: Mapping[str, Any], before: set[str]) -> Iterator[tuple[str, str]]:
+    """What the engine looks for before the resource: it refuses a state that lists it later or not at all.
+
+    Source: pulumi/pkg/resource/deploy/snapshot.go, VerifyIntegrity.
+    """
+    parent, provider = _text(source, "parent"), _text(source, "provider")
+    if parent and parent not in before:
+        yield "parent", name_of(parent)
+    if provider and provider not in before:
+        yield "provider", name_of(provider.rpartition("::")[0])
+    for urn in sorted({u for u in _list(source.get("dependencies")) if isinstance(u, str)} - before):
+        yield "dependency", name_of(urn)
+
+
+def _is_explicit_provider(source: Mapping[str, Any]) -> bool:
+    type_ = _text(source, "type")
+    return type_.startswith(PROVIDER_PREFIX) and not name_of(_text(source, "urn")).startswith("default")
+
+
+def _plain(path: str, value: object) -> Iterator[str]:
+    """The paths under which a secret stands in plain text."""
+    if isinstance(value, str):
+        last = path.rpartition(".")[2].partition("[")[0]
+        if credential(value) or (names_a_secret(last) and is_a_secret(value)):
+            yield path
+    elif isinstance(value, Mapping) and SIGNATURE not in value:
+        for key in sorted(map(str, value)):
+            yield from _plain(f"{path}.{key}" if path else key, value.get(key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _plain(f"{path}[{index}]", item)
+
+
+def _day(text: str) -> date | None:
+    """The day of a time in RFC 3339; Go's zero time is none."""
+    try:
+        found = datetime.fromisoformat(text[:10]).date()
+    except ValueError:
+        return None
+    return found if found.year > 1 else None
+
+
+def _text(fields: Mapping[str, Any], key: str) -> str:
+    value = fields.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _map(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

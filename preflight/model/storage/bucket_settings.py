@@ -1,0 +1,94 @@
+"""S3 buckets with what is set for them by resources of their own."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.logic import any_of, one_of
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Tri, Unknown
+from preflight.model.identity.policy_documents import Document, document
+from preflight.model.resource_types import BUCKET, BUCKET_POLICY
+
+VERSIONING: Final = (
+    "aws:s3/bucketVersioning:BucketVersioning",
+    "aws:s3/bucketVersioningV2:BucketVersioningV2",
+)
+ACCESS_BLOCK: Final = ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",)
+ACL: Final = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
+# What writes logs to a bucket, with the property that names it.
+_LOG_WRITERS: Final[dict[str, str]] = {
+    "aws:lb/loadBalancer:LoadBalancer": "accessLogs",
+    "aws:alb/loadBalancer:LoadBalancer": "accessLogs",
+    "aws:elb/loadBalancer:LoadBalancer": "accessLogs",
+    "aws:s3/bucketLogging:BucketLogging": "targetBucket",
+    "aws:s3/bucketLoggingV2:BucketLoggingV2": "targetBucket",
+    "aws:ec2/flowLog:FlowLog": "logDestination",
+    "aws:cloudtrail/trail:Trail": "s3BucketName",
+    "aws:cloudfront/distribution:Distribution": "loggingConfig",
+    "aws:cfg/deliveryChannel:DeliveryChannel": "s3BucketName",
+}
+_RECORDS: Final = frozenset({"log", "logs", "artifact", "artifacts", "temp", "tmp", "scratch"})
+SECURE_TRANSPORT: Final = "aws:SecureTransport"
+
+
+class Bucket(Entity):
+    """A bucket."""
+
+    TYPES = BUCKET
+
+    def settings(self, types: tuple[str, ...]) -> tuple[Resource, ...]:
+        """The resources of the types that certainly set something for the bucket."""
+        return tuple(r for type_ in types for r in joined(self.resource, type_, "bucket", BUCKET))
+
+    def may_be_set(self, types: tuple[str, ...]) -> Unknown | None:
+        """Why a resource of the types may set something for it; `None` if none may."""
+        for type_ in types:
+            if found := unresolved(self.resource, type_, "bucket", BUCKET):
+                return Unknown(f"the bucket of '{found[0].name}'")
+        return Unknown(f"settings of '{self.name}'") if self.resource.is_external else None
+
+    @cached_property
+    def is_versioned(self) -> Tri:
+        """Whether it keeps versions, by its own block or by a resource."""
+        found: list[Tri] = [self.resource.flag("versioning", "enabled")]
+        for setting in self.settings(VERSIONING):
+            status = setting.text("versioningConfiguration", "status")
+            found.append(one_of(status, ("Enabled",)))
+        if (open_ := self.may_be_set(VERSIONING)) is not None:
+            found.append(open_)
+        return any_of(found)
+
+    @cached_property
+    def is_for_records(self) -> bool:
+        """Whether it takes logs of the stack, or its name says that it holds what nobody changes or misses."""
+        words = re.findall(r"[A-Z]?[a-z]+", self.name)
+        return any(w.lower() in _RECORDS for w in words) or self.urn in _takers_of_logs(self.stack)
+
+    @cached_property
+    def policies(self) -> tuple[Document | Unknown, ...]:
+        """The bucket policies' documents; an unreadable one is unknown."""
+        values = [self.resource.get("policy"), *(p.get("policy") for p in self.settings((BUCKET_POLICY,)))]
+        read = [document(v) for v in values if v is not None]
+        if (open_ := self.may_be_set((BUCKET_POLICY,))) is not None:
+            read.append(open_)
+        return tuple(d for d in read if d is not None)
+
+
+def _takers_of_logs(stack: Stack) -> frozenset[str]:
+    """The URNs of what the stack's logs are written to."""
+
+    def make() -> frozenset[str]:
+        return frozenset(
+            urn
+            for type_, key in _LOG_WRITERS.items()
+            for writer in stack.of(type_)
+            for urn in writer.property_dependencies(key)
+        )
+
+    return stack.cache("takers of logs", make)

@@ -1,0 +1,21 @@
+"""Buckets: their policies, and where the output of commands goes and who may write there.
+
+Source: Systems Manager user guide, "Configure instance permissions": the agent writes the output to S3 with the
+credentials of the instance profile.
+"""
+
+from __future__ import annotations
+
+from preflight.core.references import joined
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.model.resource_types import BUCKET, BUCKET_POLICY
+
+
+def buckets(stack: Stack) -> tuple[Resource, ...]:
+    return stack.of(*BUCKET)
+
+
+def policies_of(bucket: Resource) -> tuple[Resource, ...]:
+    """The policy resources that are certainly of the bucket, by name."""
+    return tuple(sorted(joined(bucket, BUCKET_POLICY, "bucket", BUCKET), key=lambda p: (p.name, p.urn)))

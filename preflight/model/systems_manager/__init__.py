@@ -1,0 +1,1 @@
+"""Managed instances, commands, documents and parameters of Systems Manager."""

@@ -1,0 +1,53 @@
+"""The buckets to which Systems Manager writes the output of commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from preflight.core.logic import all_of, negate
+from preflight.core.references import joined, unresolved
+from preflight.core.resource import Resource
+from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model.identity.roles import Role
+from preflight.model.resource_types import BUCKET, BUCKET_POLICY
+from preflight.model.systems_manager.commands import ASSOCIATION, Command
+
+_TASK: Final = ("taskInvocationParameters", "runCommandParameters", "outputS3Bucket")
+
+
+@dataclass(frozen=True)
+class OutputBucket:
+    """A bucket of the stack that takes output, under a prefix that may not be known."""
+
+    resource: Resource
+
+    @property
+    def objects(self) -> PartialText:
+        """The ARN of an object in it."""
+        name = self.resource.get("bucket")
+        if isinstance(name, str):
+            return PartialText(("arn:", f":s3:::{name}/", ""))
+        return PartialText(("arn:", ":s3:::", "/", ""))
+
+    @property
+    def has_policy(self) -> bool:
+        """Whether a policy of the bucket may let a role write."""
+        named = joined(self.resource, BUCKET_POLICY, "bucket", BUCKET)
+        return bool(named or unresolved(self.resource, BUCKET_POLICY, "bucket", BUCKET)) or (
+            self.resource.get("policy") is not None
+        )
+
+
+def output_bucket(command: Command) -> OutputBucket | None:
+    """The bucket of the stack that certainly takes the command's output."""
+    path = ("outputLocation", "s3BucketName") if command.type == ASSOCIATION else _TASK
+    key, *rest = path
+    found = command.resource.ref(BUCKET, key, *rest)
+    return OutputBucket(found) if isinstance(found, Resource) else None
+
+
+def cannot_write(role: Role, bucket: OutputBucket) -> Tri:
+    """Whether the role may certainly not write an object there."""
+    may_be_granted = Unknown(f"policy of bucket '{bucket.resource.name}'") if bucket.has_policy else False
+    return all_of((role.lacks("s3:PutObject", bucket.objects), negate(may_be_granted)))

@@ -1,0 +1,263 @@
+"""Systems Manager: which machines it is meant to manage, whom its commands target, and whether an agent gets through.
+
+Source: Systems Manager user guide, "Configure instance permissions required for Systems Manager", "Add Session
+Manager permissions to an existing IAM role", "Improve the security of EC2 instances by using VPC endpoints".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from preflight.core.logic import all_of, any_of, equal, negate
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Tri, Unknown
+from preflight.model.compute.ecs_services import EcsService
+from preflight.model.compute.instances import Instance
+from preflight.model.compute.user_data import UserData
+from preflight.model.compute.workload import Workload
+from preflight.model.identity.roles import Role
+from preflight.model.network.subnet import Subnet
+from preflight.model.network.subnet_routing import has_egress, is_public
+from preflight.model.network.vpc import Vpc
+from preflight.model.network.vpc_endpoints import VpcEndpoint, endpoints_of, reaches_service
+from preflight.model.resource_types import DOCUMENT, WINDOW_TASK
+from preflight.model.security_groups.security_groups import default_group, group_of
+from preflight.model.systems_manager.commands import ASSOCIATION, Command, Machine, machines, role_of, tags_of
+
+# What an agent needs to register and to hold a session. Source: "Add Session Manager permissions ..."; the
+# `ec2messages` actions are needed by neither.
+CHANNEL_ACTIONS: Final = (
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+)
+CORE_ACTIONS: Final = ("ssm:UpdateInstanceInformation", *CHANNEL_ACTIONS)
+# Source: "Improve the security of EC2 instances by using VPC endpoints"; `ec2messages` serves agents older than 3.3.
+SERVICES: Final = ("ssm", "ssmmessages")
+OLD_SERVICE: Final = "ec2messages"
+HTTPS: Final = 443
+DEFAULT_HOST_MANAGEMENT: Final = "default-ec2-instance-management-role"
+
+# What a stack has that uses Systems Manager, if for nothing that names a machine.
+USES: Final = (ASSOCIATION, WINDOW_TASK, *DOCUMENT, "aws:ssm/parameter:Parameter")
+CONNECT_ENDPOINT: Final = "aws:ec2transitgateway/instanceConnectEndpoint:InstanceConnectEndpoint"
+SERVICE_SETTING: Final = "aws:ssm/serviceSetting:ServiceSetting"
+
+# Tags by which people mark what Systems Manager manages; Patch Manager reads the tag of the patch group.
+_TAG: Final = re.compile(
+    r"ssm|ssm[-_ ]?(managed|enabled|access|agent)|(session|systems|patch)[-_ ]?manager|patch ?group|"
+    r"managed[-_ ]?by[-_ ]?ssm",
+    re.IGNORECASE,
+)
+_SAID_BY_VALUE: Final = re.compile(
+    r"(managed[-_ ]?by|access([-_ ]?(method|type|via))?|management)", re.IGNORECASE
+)
+_NO: Final = frozenset({"", "0", "false", "no", "none", "off", "disabled"})
+_AGENT: Final = "amazon-ssm-agent"
+_REMOVES: Final = frozenset({"stop", "disable", "remove", "erase", "purge", "mask", "uninstall"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What shows that Systems Manager is meant to manage a machine. `certain`: it makes sense for no other end."""
+
+    text: str
+    certain: bool
+
+
+def exec_services(stack: Stack) -> tuple[EcsService, ...]:
+    """The ECS services whose tasks certainly take sessions (ECS Exec).
+
+    Source: ECS developer guide, "Monitor Amazon ECS containers with ECS Exec": the agent is in the task and acts as
+    the task role.
+    """
+    return tuple(s for s in stack.all(EcsService) if s.resource.flag("enableExecuteCommand") is True)
+
+
+def task_role_of(service: EcsService) -> Role | Unknown | None:
+    """The role of its tasks' code; `None` if it certainly has none."""
+    return service.stack.referred(Role, service.role)
+
+
+def has_key_pair(machine: Machine) -> Tri:
+    """Whether a key pair lets someone log in over SSH."""
+    described = machine.described_by
+    if isinstance(machine.template, Unknown):
+        return Unknown(machine.template.reason)
+    # An unknown that is no input is AWS's answer; a name that the program makes is one of a key pair, however called.
+    values = ((r, r.get("keyName")) for r in described)
+    return any(r.has_input("keyName") if isinstance(v, Unknown) else bool(v) for r, v in values)
+
+
+def sign_of(machine: Machine) -> Sign | None:
+    """What shows that Systems Manager is meant to manage the machine, the surest sign first."""
+    return next(_signs(machine), None)
+
+
+def _signs(machine: Machine) -> Iterator[Sign]:
+    for command in machine.stack.all(Command):
+        if command.is_aimed and command.needs_agents is True and command.hits(machine) is True:
+            yield Sign(f"'{command.name}' runs commands on it", True)
+    tags = tags_of(machine)
+    for key, value in sorted(tags.items()) if not isinstance(tags, Unknown) else ():
+        if _says_so(key, value):
+            yield Sign(f"its tag '{key}' says so", True)
+    role = role_of(machine)
+    if isinstance(role, Role) and any(map(role.names, ("ssmmessages", "ec2messages"))):
+        yield Sign(f"role '{role.name}' has permissions for its agent", True)
+    if _starts_agent(machine.user_data):
+        yield Sign("its user data starts the agent", True)
+    if has_key_pair(machine) is False and isinstance(machine, Instance):
+        for document in machine.stack.of(*DOCUMENT):
+            if equal(document.text("documentType"), "Session") is True:
+                yield Sign(f"it has no key pair, and '{document.name}' configures sessions", True)
+        vpc = machine.vpc
+        if isinstance(vpc, Vpc) and (found := endpoints_of(vpc, "ssmmessages")):
+            yield Sign(f"it has no key pair, and its VPC has endpoint '{found[0].name}' for sessions", True)
+        for resource in machine.stack.of(*USES):
+            if resource.same_scope(machine.resource) is True:
+                yield Sign(
+                    f"it has no key pair, and the stack uses Systems Manager ('{resource.name}')", False
+                )
+        if _is_closed(machine) and not _has_another_way_in(machine):
+            yield Sign("it has no key pair, and no security group lets anyone log in over SSH", False)
+
+
+def _says_so(key: str, value: str | Unknown) -> bool:
+    if not isinstance(value, str) or value.lower() in _NO:
+        return False
+    return _TAG.fullmatch(key) is not None or (
+        _SAID_BY_VALUE.fullmatch(key) is not None and _TAG.fullmatch(value) is not None
+    )
+
+
+def _starts_agent(data: UserData | Unknown | None) -> bool:
+    if not isinstance(data, UserData):
+        return False
+    for command in data.commands:
+        words = [command.name, *command.plain]
+        if any(_AGENT in word for word in words) and not _REMOVES.intersection(words):
+            return True
+    return any(_AGENT in package for part in data.parts for package in part.packages)
+
+
+def _has_another_way_in(machine: Machine) -> bool:
+    """An EC2 Instance Connect endpoint, or a machine that forwards packets and is not logged in to."""
+    return (
+        bool(machine.stack.of(CONNECT_ENDPOINT))
+        or machine.resource.flag("sourceDestCheck", default=True) is not True
+    )
+
+
+def _is_closed(machine: Machine) -> bool:
+    """Whether its groups certainly admit nobody to SSH or RDP, so that only Session Manager is a way in."""
+    groups = machine.security_groups
+    if not groups.complete or not groups.found:
+        return False
+    for group in map(group_of, groups.found):
+        closed = all_of(negate(r.covers(port)) for r in group.ingress for port in (22, 3389))
+        if all_of((closed, group.is_complete("ingress"))) is not True:
+            return False
+    return True
+
+
+def is_profile_for_sessions(resource: Resource) -> bool:
+    """Whether the resource is the profile of a machine that Systems Manager is certainly meant to manage."""
+
+    def make() -> frozenset[str]:
+        signed = ((m.profile, sign_of(m)) for m in machines(resource.stack))
+        return frozenset(
+            p.urn for p, sign in signed if isinstance(p, Resource) and sign is not None and sign.certain
+        )
+
+    return resource.urn in resource.stack.cache("profiles for sessions", make)
+
+
+def has_default_management(machine: Machine) -> bool:
+    """Whether the stack turns on Default Host Management, which manages instances without a profile of their own."""
+    for setting in machine.stack.of(SERVICE_SETTING):
+        name = setting.text("settingId")
+        ours = not isinstance(name, str) or DEFAULT_HOST_MANAGEMENT in name
+        if ours and setting.same_scope(machine.resource) is not False:
+            return True
+    return False
+
+
+# --- the way to Systems Manager
+
+
+def lacks_path(workload: Workload, subnet: Subnet, services: tuple[str, ...] = SERVICES) -> Tri:
+    """Whether an agent in the subnet certainly has no way to Systems Manager: neither the internet nor endpoints."""
+    ways = (
+        has_egress(subnet),
+        all_of((is_public(subnet), workload.has_public_address)),
+        all_of(reaches_service(subnet, service) for service in services),
+        _may_use_ipv6(subnet),
+    )
+    return negate(any_of(ways))
+
+
+def missing_services(subnet: Subnet) -> tuple[str, ...]:
+    """The services that the subnet certainly reaches by no endpoint, where it reaches another of them."""
+    reached = {s: reaches_service(subnet, s) for s in (*SERVICES, OLD_SERVICE)}
+    if not any(found is not False for found in reached.values()):
+        return ()
+    return tuple(s for s in SERVICES if reached[s] is False)
+
+
+def serves_old_agents(subnet: Subnet) -> Tri:
+    """Whether an agent older than 3.3.40 gets through, which asks `ec2messages`; true where the internet is at hand."""
+    return any_of((has_egress(subnet), is_public(subnet), reaches_service(subnet, OLD_SERVICE)))
+
+
+def sends_https(workload: Workload) -> Tri:
+    """Whether its security groups let it send to port 443 of anything."""
+    groups = workload.security_groups
+    if not groups.complete:
+        return groups.unresolved
+    found = [group_of(r) for r in groups.found]
+    if not found:
+        vpc = workload.vpc
+        if not isinstance(vpc, Vpc):
+            return Unknown(f"security groups of '{workload.name}'")
+        found = [default_group(vpc)]
+    return any_of(
+        any_of((*(rule.covers(HTTPS) for rule in group.egress), negate(group.is_complete("egress"))))
+        for group in found
+    )
+
+
+def closed_endpoint(subnet: Subnet) -> VpcEndpoint | None:
+    """An endpoint that the subnet reaches Systems Manager by and whose groups certainly admit no HTTPS.
+
+    With private DNS the service's name leads to it, whatever other way out there is.
+    Source: PrivateLink guide, "Access an AWS service using an interface VPC endpoint", "Private DNS".
+    """
+    if not isinstance(subnet.vpc, Vpc):
+        return None
+    for service in SERVICES:
+        for endpoint in endpoints_of(subnet.vpc, service):
+            groups = [group_of(r) for r in endpoint.security_groups.found]
+            admits = any_of(
+                any_of((*(r.covers(HTTPS) for r in g.ingress), negate(g.is_complete("ingress"))))
+                for g in groups
+            )
+            if groups and endpoint.security_groups.complete and admits is False and _leads(endpoint, subnet):
+                return endpoint
+    return None
+
+
+def _leads(endpoint: VpcEndpoint, subnet: Subnet) -> bool:
+    named = all_of((endpoint.serves(subnet), negate(_may_use_ipv6(subnet))))
+    return has_egress(subnet) is False or named is True
+
+
+def _may_use_ipv6(subnet: Subnet) -> Tri:
+    """An agent can be set to use the dual-stack endpoints."""
+    has_range = subnet.ipv6_cidr is not None or subnet.resource.get("ipv6Native") is not None
+    return Unknown(f"IPv6 of '{subnet.name}'") if has_range else False

@@ -1,0 +1,296 @@
+"""SSM parameters: what the stack keeps in Parameter Store, and which workloads read from it.
+
+Source: Systems Manager user guide, "Restricting access to Parameter Store parameters using IAM policies"; ECS
+developer guide, "Pass Systems Manager parameters through environment variables".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_list, as_text, child
+from preflight.core.encoding import parse_json
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, known
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import PartialText, Secret, Tri, Unknown, Value
+from preflight.model.compute.ecs_services import EcsService
+from preflight.model.compute.lambda_functions import LambdaFunction
+from preflight.model.compute.launch_templates import LaunchTemplate
+from preflight.model.compute.user_data import UserData
+from preflight.model.compute.workload import Workload
+from preflight.model.compute.workloads import workloads
+from preflight.model.identity.kms_keys import Key, key_of
+from preflight.model.identity.roles import Role
+from preflight.model.resource_types import LAUNCH_TEMPLATE, ROLE
+from topology.script_effects import Read
+
+PARAMETER: Final = ("aws:ssm/parameter:Parameter",)
+
+Reader = Literal["its user data", "a secret of its container", "its environment"]
+
+# The API's names of what the command line calls `get-parameter` and so on.
+ACTIONS: Final = {
+    "get-parameter": ("ssm:GetParameter",),
+    "get-parameters": ("ssm:GetParameters",),
+    "get-parameters-by-path": ("ssm:GetParametersByPath",),
+}
+ANY_READ: Final = ("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath")
+# An environment variable that tells where a parameter is kept.
+_REFERS: Final = re.compile(r"(name|arn|path)$", re.IGNORECASE)
+_ASKS: Final = re.compile(r"param|ssm", re.IGNORECASE)
+_OWN_CREDENTIALS: Final = re.compile(
+    r"AWS_(SECRET_)?ACCESS_KEY|aws\s+configure\b|AWS_SHARED_CREDENTIALS_FILE|AWS_PROFILE|--profile\b|"
+    r"sts\s+assume-role|credential_process|--no-sign-request"
+)
+
+
+class Parameter(Entity):
+    """A parameter of the stack."""
+
+    TYPES = PARAMETER
+
+    @cached_property
+    def path(self) -> str | Unknown | None:
+        """Its name; `None` where the provider chooses one."""
+        return self.resource.text("name")
+
+    @cached_property
+    def is_secure(self) -> Tri:
+        kind = self.resource.text("type")
+        return Unknown(kind.reason) if isinstance(kind, Unknown) else kind == "SecureString"
+
+    @cached_property
+    def key(self) -> Key | Unknown | None:
+        """The key of the stack that encrypts it; `None` for AWS's own `alias/aws/ssm`."""
+        value = self.resource.get("keyId")
+        if value is None or (isinstance(value, str) and value.endswith("alias/aws/ssm")):
+            return None
+        return key_of(self.resource, "keyId")
+
+
+@dataclass(frozen=True)
+class ParameterRead:
+    """A workload reads a parameter. `path`: its name, or the path of a subtree; `actions`: any of them does.
+
+    `is_secret`: the name must not be shown. `by`: `task` for its code, `start` for what starts an ECS task.
+    """
+
+    path: str | Unknown
+    actions: tuple[str, ...]
+    reader: Reader
+    decrypts: bool
+    is_secret: bool = False
+    by: Literal["task", "start"] = "task"
+
+    @property
+    def shown(self) -> str:
+        if self.is_secret or not isinstance(self.path, str):
+            return "a parameter"
+        return f"parameter '{self.path}'"
+
+
+def parameters(stack: Stack) -> tuple[Parameter, ...]:
+    return stack.all(Parameter)
+
+
+def parameter_named(stack: Stack, path: str) -> Parameter | None:
+    """The stack's parameter of that name."""
+
+    def make() -> Mapping[str, Parameter]:
+        return {p.path: p for p in parameters(stack) if isinstance(p.path, str)}
+
+    return stack.cache("parameters by name", make).get(path)
+
+
+def parameter_arn(path: str) -> PartialText:
+    """The ARN of a parameter: partition, region and account are open, since a script may read from elsewhere.
+
+    Source: "Restricting access ...": a name's leading slash is the ARN's own.
+    """
+    return PartialText(("arn:", ":ssm:", ":", f":parameter{path if path.startswith('/') else f'/{path}'}"))
+
+
+def siblings_of(stack: Stack, path: str) -> tuple[str, ...]:
+    """The names of the stack's parameters under the same path, if all names are known and none is this one."""
+    folder = path.rpartition("/")[0]
+    paths = [p.path for p in parameters(stack)]
+    if not folder or not all(isinstance(p, str) for p in paths):
+        return ()
+    names = [p for p in paths if isinstance(p, str)]
+    if any(name == path or name.startswith(f"{path}/") for name in names):
+        return ()
+    return tuple(sorted(name for name in names if name.rpartition("/")[0] == folder))
+
+
+# --- who reads
+
+
+def reads_of(workload: Workload) -> tuple[ParameterRead, ...]:
+    """The parameters that the workload certainly reads, with its own credentials or with those that start it."""
+    found = [*_user_data_reads(workload.user_data)]
+    if isinstance(workload, LambdaFunction):
+        variables = workload.resource.get("environment", "variables")
+        found += [*_environment_reads(workload, variables), *_referred(workload, variables)]
+    if isinstance(workload, EcsService):
+        for container in containers(workload):
+            found += _container_secrets(container)
+            pairs = {
+                str(child(entry, "name")): child(entry, "value")
+                for entry in _list(child(container, "environment"))
+            }
+            found += _environment_reads(workload, pairs)
+    return tuple(found)
+
+
+class SpareTemplate(Workload):
+    """A launch template from which nothing of the stack launches, but something else will."""
+
+    TYPES = LAUNCH_TEMPLATE
+
+    @cached_property
+    def role(self) -> Resource | Unknown | None:
+        """The role of its profile; without one, whoever launches from it may give one."""
+        profile = self.stack.entity(LaunchTemplate, self.resource).profile
+        if profile is None:
+            return Unknown(f"the instance profile of what '{self.name}' launches")
+        return profile.ref(ROLE, "role") if isinstance(profile, Resource) else profile
+
+
+def readers(stack: Stack) -> tuple[Workload, ...]:
+    """The workloads that certainly read a parameter, launch templates of no group or instance included."""
+    used = {r.urn for w in workloads(stack) for r in w.described_by}
+    spare = tuple(t for t in stack.all(SpareTemplate) if t.urn not in used)
+    return tuple(w for w in (*workloads(stack), *spare) if reads_of(w))
+
+
+def reader_of(workload: Workload, read: ParameterRead) -> Role | Unknown | None:
+    """The role that makes the call; `None` if there certainly is none."""
+    found = workload.role
+    if read.by == "start" and isinstance(workload, EcsService):
+        task = workload.task_definition
+        found = task.ref(ROLE, "executionRoleArn") if isinstance(task, Resource) else task
+    return workload.stack.referred(Role, found)
+
+
+def lacks_read(role: Role, read: ParameterRead) -> Tri:
+    """Whether the role may not read it: none of the actions is allowed on the parameter, or on what is under a path."""
+    path = read.path
+    if (
+        read.reader == "its environment"
+        and role.lacks("ssm:PutParameter", Unknown("a parameter")) is not True
+    ):
+        return False  # The name may serve to write it.
+    if not isinstance(path, str):
+        return all_of(role.lacks(action, Unknown("the name of a parameter")) for action in read.actions)
+    arn = parameter_arn(path)
+    # Policies for a subtree are written for the path and for all under it.
+    arns = (arn, PartialText((*arn.pieces[:-1], f"{arn.suffix.rstrip('/')}/", "")))
+    return all_of(
+        role.lacks(action, a)
+        for action in read.actions
+        for a in (arns if action == "ssm:GetParametersByPath" else arns[:1])
+    )
+
+
+def containers(service: EcsService) -> tuple[dict[str, Any], ...]:
+    """The container definitions of its task; none where they are not known."""
+    task = service.task_definition
+    text = task.get("containerDefinitions") if isinstance(task, Resource) else None
+    if isinstance(text, str):
+        try:
+            text = parse_json(text)
+        except ValueError:
+            return ()
+    return tuple(item for item in _list(text) if isinstance(item, dict))
+
+
+def _list(value: Value) -> list[Any]:
+    items = as_list(value)
+    return items if isinstance(items, list) else []
+
+
+def reads_with_role(data: UserData | Unknown | None) -> tuple[Read, ...]:
+    """What the scripts read with the machine's role: nothing for certain where they bring credentials of their own."""
+    if not isinstance(data, UserData) or _OWN_CREDENTIALS.search(_text(data)):
+        return ()
+    return data.reads
+
+
+def _user_data_reads(data: UserData | Unknown | None) -> Iterator[ParameterRead]:
+    if not isinstance(data, UserData):
+        return
+    for read in reads_with_role(data):
+        if read.service == "ssm" and read.operation in ACTIONS:
+            yield ParameterRead(
+                _path(read), ACTIONS[read.operation], "its user data", read.decrypts, data.is_secret
+            )
+
+
+def _text(data: UserData) -> str:
+    text = data.text
+    return text if isinstance(text, str) else " ".join(text.pieces) if isinstance(text, PartialText) else ""
+
+
+def _path(read: Read) -> str | Unknown:
+    """The name without ARN, version and label."""
+    return plain_path(read.name) if isinstance(read.name, str) else Unknown("the name of a parameter")
+
+
+def plain_path(name: str) -> str:
+    """`arn:aws:ssm:eu-west-1:1:parameter/a/b:3` and `/a/b:3` are `/a/b`."""
+    if name.startswith("arn:"):
+        name = name.partition(":parameter")[2]
+    return name.partition(":")[0]
+
+
+def _container_secrets(container: dict[str, Any]) -> Iterator[ParameterRead]:
+    for entry in _list(child(container, "secrets")):
+        source = as_text(child(entry, "valueFrom"))
+        if isinstance(source, str) and not re.match(r"arn:[\w-]+:secretsmanager:", source):
+            yield ParameterRead(
+                plain_path(source), ("ssm:GetParameters",), "a secret of its container", True, by="start"
+            )
+
+
+def _environment_reads(workload: Workload, variables: Value) -> Iterator[ParameterRead]:
+    """Variables that hold the name of one of the stack's parameters."""
+    if not isinstance(variables, dict):
+        return
+    for name, value in sorted(variables.items()):
+        if not isinstance(value, str):
+            continue
+        path = plain_path(value)
+        if path and (path.startswith("/") or _ASKS.search(name)) and parameter_named(workload.stack, path):
+            yield ParameterRead(path, ANY_READ, "its environment", decrypts=False)
+
+
+def _referred(function: Workload, variables: Value) -> Iterator[ParameterRead]:
+    """Variables that will hold the name or ARN of a parameter, not known yet.
+
+    Only where the environment is made from one parameter and nothing else: a parameter whose value is known would
+    give that value, so what is unknown is its identity.
+    """
+    origins = [
+        function.stack.by_urn.get(urn) for urn in function.resource.property_dependencies("environment")
+    ]
+    origin = origins[0] if len(origins) == 1 else None
+    if origin is None or origin.type not in PARAMETER or not _has_known_value(origin):
+        return
+    named_so = (
+        {k: v for k, v in variables.items() if _REFERS.search(k)} if isinstance(variables, dict) else {}
+    )
+    if any(isinstance(v, Unknown) and not isinstance(v, Secret) for v in named_so.values()):
+        path = origin.text("name")
+        named = plain_path(path) if isinstance(path, str) else Unknown("the name of a parameter")
+        yield ParameterRead(named, ANY_READ, "its environment", decrypts=False)
+
+
+def _has_known_value(parameter: Resource) -> bool:
+    value = parameter.get("value")
+    return known(value.reveal() if isinstance(value, Secret) else value)
