@@ -43,9 +43,9 @@ from preflight.patience import OutOfTimeError, Patience
 from preflight.policy import Level, Policy, Remedy, Severity, discover
 from preflight.remediation import repaired
 from preflight.run import Excepted, Reported, run
+from preflight.sources.analysis import Sources
 from preflight.starter import folders
 from preflight.version import VERSION
-from topology.program import Program
 
 DESCRIPTION: Final = "Finds, before anything is deployed, why an AWS stack cannot work."
 PACK_DESCRIPTION: Final = "Options of the whole pack, and what the pack has to say about itself."
@@ -93,16 +93,16 @@ class Deployment:
         return None
 
     @cached_property
-    def program(self) -> Program | None:
+    def sources(self) -> Sources | None:
         """The program's sources, which are read when a policy asks for them."""
-        from preflight.sources import sources_in
+        from preflight.preview.program_sources import sources_in
 
         return sources_in(self.folder, self.stack, {*self.config, *self.secrets}) if self.folder else None
 
     @property
     def context(self) -> tuple[object, ...]:
         """What is known of the stack besides its resources: the program's sources, where they are at hand."""
-        return () if self.program is None else (self.program,)
+        return () if self.sources is None else (self.sources,)
 
 
 @dataclass(frozen=True)

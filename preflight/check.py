@@ -18,12 +18,12 @@ from preflight.core.stack import Stack
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Level, Policy, discover
 from preflight.preview import Preview, preview
 from preflight.preview.model import PreviewError, ProgramError
+from preflight.preview.program_sources import sources_of
 from preflight.preview.project import Project
 from preflight.preview.python import interpreter_of, program_of
 from preflight.reports.report import Report
 from preflight.run import Outcome, Reported, fingerprint, located, run
-from preflight.sources import sources_of
-from topology.program import Program
+from preflight.sources.analysis import Sources
 
 
 @dataclass(frozen=True)
@@ -72,10 +72,10 @@ def judge(
     policies: Iterable[Policy],
     settings: Settings,
     request: Request,
-    program: Program | None = None,
+    sources: Sources | None = None,
 ) -> Report:
     """The report on a recording, and on the program's sources where they are given."""
-    stack = previewed.modelled(program)
+    stack = previewed.modelled(sources)
     outcome = run(stack, policies, settings, strict=request.strict)
     outcome = located(outcome, {urn: (p.file, p.line) for urn, p in previewed.positions.items()})
     if previewed.error is not None:
@@ -95,12 +95,13 @@ def _read(policies: Iterable[Policy], settings: Settings, request: Request) -> R
     program_of(project)  # raises for a program without an entry
     name, stack = project.name, project.stack.rpartition("/")[2]
     urn = f"urn:pulumi:{stack}::{name}::{STACK_TYPE}::{name}-{stack}"
+    sources = sources_of(project, interpreter_of(project, request.python))
     model = Stack.from_messages(
         [analyzer_pb2.AnalyzerResource(type=STACK_TYPE, name=f"{name}-{stack}", urn=urn)],
         name=stack,
         project=name,
         config=project.config,
-        context=(sources_of(project, interpreter_of(project, request.python)),),
+        context=() if sources is None else (sources,),
     )
     own = [p for p in policies if STACK_TYPE in p.types]
     note = "Only the program's sources were read; what it would deploy is not known."

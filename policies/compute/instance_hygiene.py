@@ -66,7 +66,7 @@ from preflight.model.compute import instance_types
 from preflight.model.compute.launch_settings import MACHINES, Machine
 from preflight.model.compute.machine_images import IMAGE_ID, Image
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.program import Program
+from preflight.sources.analysis import Sources
 
 
 def repair(resource: Resource) -> Mapping[str, Any] | None:
@@ -92,7 +92,7 @@ def instance_hygiene(resource: Resource) -> Iterator[Finding]:
     machine = resource.stack.entity(Machine, resource)
     image, name = machine.image_id, machine.instance_type
     # An offline preview leaves looked-up ids unknown, so a known one is written.
-    if resource.stack.context(Program) is not None and isinstance(image, str) and IMAGE_ID.fullmatch(image):
+    if resource.stack.context(Sources) is not None and isinstance(image, str) and IMAGE_ID.fullmatch(image):
         yield Finding(
             resource,
             f"{machine.image_key} '{image}' is written in the program: one image, of one region, without updates. "

@@ -92,9 +92,9 @@ from preflight.model.compute import package_managers as packages
 from preflight.model.compute.machine_images import Image, image_of
 from preflight.model.compute.user_data import INSTANCE_LIKE, LIMIT, TEMPLATE, UserData, user_data_of
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology import cloud_config, shell
-from topology.shell_syntax import structure
-from topology.user_data_parts import Part
+from preflight.scripts import cloud_config, shell
+from preflight.scripts.shell_syntax import structure
+from preflight.scripts.user_data_parts import Part
 
 # What commonly begins a script; of other texts without a header the image may know the meaning.
 _SHELL_WORDS: Final = frozenset(

@@ -78,8 +78,8 @@ from collections.abc import Iterator
 from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
 from preflight.model.pulumi_program.plaintext_secrets import plain_secrets
 from preflight.policy import ANY_TYPE, HIGH, MANDATORY, Finding, policy
-from topology.program import Program
-from topology.program.secrets import spelled_out_secrets
+from preflight.sources.analysis import Sources
+from preflight.sources.faults.hard_coded_secrets import spelled_out_secrets
 
 
 @policy(each=ANY_TYPE, level=MANDATORY, severity=HIGH, tags=("security", "SEC02-BP03"))
@@ -99,8 +99,8 @@ def configuration_management(resource: Resource) -> Iterator[Finding]:
 
 def _sources(stack: Resource) -> Iterator[Finding]:
     """What the SDK marks as secret by itself is seen as a literal in the program's sources only."""
-    program = stack.stack.context(Program)
-    for found in () if program is None else spelled_out_secrets(program.sources):
+    sources = stack.stack.context(Sources)
+    for found in () if sources is None else spelled_out_secrets(sources):
         yield Finding.at(
             found.place,
             stack,

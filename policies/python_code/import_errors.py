@@ -58,8 +58,8 @@ from pathlib import Path
 
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.program import Program
-from topology.program.imports import (
+from preflight.sources.analysis import Sources
+from preflight.sources.faults.imports import (
     EarlyName,
     ImportFault,
     MissingModule,
@@ -72,18 +72,18 @@ from topology.program.imports import (
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="ModuleNotFoundError, ImportError")
 def import_errors(stack: Resource) -> Iterator[Finding]:
-    program = stack.stack.context(Program)
-    if program is None:
+    sources = stack.stack.context(Sources)
+    if sources is None:
         return
-    for fault in import_faults(program.sources):
-        message, error = _message(fault, program)
+    for fault in import_faults(sources):
+        message, error = _message(fault, sources)
         yield Finding.at(fault.place, stack, message, error)
 
 
-def _message(fault: ImportFault, program: Program) -> tuple[str, str]:
+def _message(fault: ImportFault, sources: Sources) -> tuple[str, str]:
     match fault:
         case MissingModule():
-            return _module(fault, program), "ModuleNotFoundError"
+            return _module(fault, sources), "ModuleNotFoundError"
         case MissingName():
             return _name(fault), "ImportError"
         case NoPackage(text=text, in_entry=True):
@@ -108,7 +108,7 @@ def _message(fault: ImportFault, program: Program) -> tuple[str, str]:
             )
 
 
-def _module(fault: MissingModule, program: Program) -> str:
+def _module(fault: MissingModule, sources: Sources) -> str:
     if fault.shadowed_by is not None:
         return (
             f"'{fault.name}' is not found: Python takes the package in {Path(fault.shadowed_by).name}/ of the "
@@ -116,7 +116,7 @@ def _module(fault: MissingModule, program: Program) -> str:
             f"Add {fault.holder}/__init__.py."
         )
     if fault.beside is not None:
-        return _beside(fault, program)
+        return _beside(fault, sources)
     if fault.holder is None:
         meant = f"; '{fault.meant}' is meant, perhaps" if fault.meant else ""
         return (
@@ -133,16 +133,16 @@ def _module(fault: MissingModule, program: Program) -> str:
     return f"There is no module '{fault.name}': {where} holds neither {last}.py nor a package {last}/."
 
 
-def _beside(fault: MissingModule, program: Program) -> str:
-    if program.on_path is None:
+def _beside(fault: MissingModule, sources: Sources) -> str:
+    if sources.program.on_path is None:
         return (
             f"'{fault.name}' is not found: {fault.beside} lies in the program's folder, where Pulumi does not look "
-            f"for modules when Pulumi.yaml names a file as main ({program.entry.name}). Name that file __main__.py "
-            "and remove main, or set PYTHONPATH to the folder."
+            f"for modules when Pulumi.yaml names a file as main ({sources.program.entry.name}). "
+            "Name that file __main__.py and remove main, or set PYTHONPATH to the folder."
         )
     return (
         f"'{fault.name}' is not found: {fault.beside} lies in the project's folder, but modules are looked for in "
-        f"{program.sources.relative(program.on_path)}/, which main names. Move it there."
+        f"{sources.relative(sources.program.on_path)}/, which main names. Move it there."
     )
 
 

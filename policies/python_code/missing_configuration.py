@@ -53,16 +53,16 @@ from collections.abc import Iterator
 
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.program import Program
-from topology.program.configuration import NotSet, configuration_faults, refused_keys
+from preflight.sources.analysis import Sources
+from preflight.sources.faults.missing_configuration import NotSet, configuration_faults, refused_keys
 
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="ConfigMissingError")
 def missing_configuration(stack: Resource) -> Iterator[Finding]:
-    program = stack.stack.context(Program)
-    if program is None:
+    sources = stack.stack.context(Sources)
+    if sources is None:
         return
-    for refused in refused_keys(program.sources):
+    for refused in refused_keys(sources):
         yield Finding.at(
             refused.place,
             stack,
@@ -70,7 +70,7 @@ def missing_configuration(stack: Resource) -> Iterator[Finding]:
             f"{refused.attribute}. Give it a value instead, or set it in the stack's file.",
             "Configuration key is not namespaced by the project",
         )
-    for fault in configuration_faults(program.sources):
+    for fault in configuration_faults(sources):
         yield Finding.at(fault.place, stack, _message(fault))
 
 

@@ -49,16 +49,16 @@ from collections.abc import Iterator
 
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.program import Program
-from topology.program.files import file_faults
+from preflight.sources.analysis import Sources
+from preflight.sources.faults.missing_files import file_faults
 
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="FileNotFoundError")
 def missing_files(stack: Resource) -> Iterator[Finding]:
-    program = stack.stack.context(Program)
-    if program is None:
+    sources = stack.stack.context(Sources)
+    if sources is None:
         return
-    for fault in file_faults(program.sources):
+    for fault in file_faults(sources):
         near = f" {fault.near} is meant, perhaps." if fault.near else " Add it, or correct the path."
         message = f"{fault.opened_by} reads '{fault.path}', which does not exist.{near}"
         yield Finding.at(fault.place, stack, message)

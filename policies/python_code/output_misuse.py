@@ -59,16 +59,16 @@ from collections.abc import Iterator
 
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.program import Program
-from topology.program.outputs import Misused, Use, output_faults
+from preflight.sources.analysis import Sources
+from preflight.sources.faults.output_misuse import Misused, Use, output_faults
 
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="TypeError")
 def output_misuse(stack: Resource) -> Iterator[Finding]:
-    program = stack.stack.context(Program)
-    if program is None:
+    sources = stack.stack.context(Sources)
+    if sources is None:
         return
-    for fault in output_faults(program.sources):
+    for fault in output_faults(sources):
         if fault.use.raises:
             yield Finding.at(fault.place, stack, _message(fault))
         else:

@@ -45,16 +45,16 @@ from collections.abc import Iterator
 
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.program import Program
-from topology.program.runs import hidden_resources
+from preflight.sources.analysis import Sources
+from preflight.sources.faults.nondeterminism import hidden_resources
 
 
 @policy(each=STACK_TYPE, level=ADVISORY, severity=MEDIUM)
 def resources_inside_apply(stack: Resource) -> Iterator[Finding]:
-    program = stack.stack.context(Program)
-    if program is None:
+    sources = stack.stack.context(Sources)
+    if sources is None:
         return
-    for fault in hidden_resources(program.sources):
+    for fault in hidden_resources(sources):
         yield Finding.at(
             fault.place,
             stack,

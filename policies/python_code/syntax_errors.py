@@ -61,8 +61,8 @@ from typing import Final
 
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import CRITICAL, MANDATORY, Finding, policy
-from topology.program import Program
-from topology.program.syntax import Cause, Unparsable, syntax_faults
+from preflight.sources.analysis import Sources
+from preflight.sources.faults.syntax_errors import Cause, Unparsable, syntax_faults
 
 _REPAIRS: Final = {
     Cause.FENCE: "A Markdown fence (```) was left in the file: remove it.",
@@ -82,10 +82,10 @@ _REPAIRS: Final = {
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=CRITICAL, error="SyntaxError, IndentationError")
 def syntax_errors(stack: Resource) -> Iterator[Finding]:
-    program = stack.stack.context(Program)
-    if program is None:
+    sources = stack.stack.context(Sources)
+    if sources is None:
         return
-    for fault in syntax_faults(program.sources):
+    for fault in syntax_faults(sources):
         yield Finding.at(fault.place, stack, _message(fault))
 
 

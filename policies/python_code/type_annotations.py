@@ -65,8 +65,8 @@ from collections.abc import Iterator
 
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.program import Program
-from topology.program.calls import (
+from preflight.sources.analysis import Sources
+from preflight.sources.faults.calls import (
     CallFault,
     NoSuchAttribute,
     WrongArgument,
@@ -75,16 +75,16 @@ from topology.program.calls import (
     WrongOptions,
     call_faults,
 )
-from topology.program.imports import MissingName
+from preflight.sources.faults.imports import MissingName
 from topology.wording import other_places
 
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="TypeError, AttributeError")
 def type_annotations(stack: Resource) -> Iterator[Finding]:
-    program = stack.stack.context(Program)
-    if program is None:
+    sources = stack.stack.context(Sources)
+    if sources is None:
         return
-    for fault in call_faults(program.sources):
+    for fault in call_faults(sources):
         yield Finding.at(fault.place, stack, _message(fault), _error(fault))
 
 

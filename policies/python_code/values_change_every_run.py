@@ -47,16 +47,16 @@ from collections.abc import Iterator
 
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import ADVISORY, HIGH, Finding, policy
-from topology.program import Program
-from topology.program.runs import Changing, changing_values
+from preflight.sources.analysis import Sources
+from preflight.sources.faults.nondeterminism import Changing, changing_values
 
 
 @policy(each=STACK_TYPE, level=ADVISORY, severity=HIGH)
 def values_change_every_run(stack: Resource) -> Iterator[Finding]:
-    program = stack.stack.context(Program)
-    if program is None:
+    sources = stack.stack.context(Sources)
+    if sources is None:
         return
-    for fault in changing_values(program.sources):
+    for fault in changing_values(sources):
         yield Finding.at(fault.place, stack, _message(fault))
 
 

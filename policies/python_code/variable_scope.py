@@ -59,17 +59,17 @@ from collections.abc import Iterator
 
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.program import Program
-from topology.program.names import Captured, NoAttribute, TooEarly, Undefined, name_faults
+from preflight.sources.analysis import Sources
+from preflight.sources.faults.undefined_names import Captured, NoAttribute, TooEarly, Undefined, name_faults
 from topology.wording import other_places
 
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="NameError, UnboundLocalError, AttributeError")
 def variable_scope(stack: Resource) -> Iterator[Finding]:
-    program = stack.stack.context(Program)
-    if program is None:
+    sources = stack.stack.context(Sources)
+    if sources is None:
         return
-    for fault in name_faults(program.sources):
+    for fault in name_faults(sources):
         match fault:
             case Undefined():
                 yield Finding.at(fault.place, stack, _undefined(fault), "NameError")

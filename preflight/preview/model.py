@@ -9,7 +9,7 @@ from pathlib import Path
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.core.stack import Stack
-from topology.program import Program
+from preflight.sources.analysis import Sources
 
 
 class PreviewError(Exception):
@@ -69,13 +69,13 @@ class Preview:
     logs: tuple[str, ...] = ()
     environments: tuple[str, ...] = ()
 
-    def modelled(self, program: Program | None = None) -> Stack:
-        """The stack that it describes; `program`: its sources, where they are read."""
+    def modelled(self, sources: Sources | None = None) -> Stack:
+        """The stack that it describes; `sources`: the program's, where they are read."""
         return Stack.from_messages(
             self.resources,
             name=self.stack,
             project=self.project,
             config=self.config,
             external=self.external,
-            context=() if program is None else (program,),
+            context=() if sources is None else (sources,),
         )

@@ -22,7 +22,7 @@ from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import known
 from preflight.core.values import Asset, Tri, Unknown
-from topology.program import Program
+from preflight.sources.analysis import Sources
 
 _PYTHON: Final = re.compile(r"python(\d+)\.(\d+)")
 _NODE: Final = re.compile(r"nodejs(\d+)?")
@@ -120,8 +120,8 @@ class LambdaFunction(Entity):
             return code
         if not isinstance(code, Asset):
             return Unknown(f"code of '{self.name}'")
-        program = self.resource.stack.context(Program)
-        return _bundle(code, program.entry.parent if program is not None else None, self.name)
+        sources = self.resource.stack.context(Sources)
+        return _bundle(code, sources.program.entry.parent if sources is not None else None, self.name)
 
     @cached_property
     def entry(self) -> str | Unknown | None:
@@ -171,7 +171,7 @@ class LambdaFunction(Entity):
 
 
 def _python_defines(text: str, function: str) -> Tri:
-    from topology.program.bindings import collect
+    from preflight.sources.parsing.bindings import collect
 
     if len(text) > _PARSED:
         return Unknown("code that is too long to be read")

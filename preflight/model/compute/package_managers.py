@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 from preflight.model.compute.machine_images import Image
-from topology.shell import Command
+from preflight.scripts.shell import Command
 
 # By command: the manager as `Image.managers` names it.
 MANAGERS: Final = {

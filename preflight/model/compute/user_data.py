@@ -21,9 +21,9 @@ from preflight.core.cached_property import cached_property
 from preflight.core.encoding import LONGEST
 from preflight.core.resource import Resource
 from preflight.core.values import SENTINEL, STAND_IN, PartialText, Secret, Unknown, Value
-from topology.script_effects import Download, Read, download_of, ports_of, reads_of
-from topology.shell import Command
-from topology.user_data_parts import MARK, Part, kind_of, mime_parts
+from preflight.scripts.effects import Download, Read, download_of, ports_of, reads_of
+from preflight.scripts.shell import Command
+from preflight.scripts.user_data_parts import MARK, Part, kind_of, mime_parts
 
 INSTANCE_LIKE: Final = (
     "aws:ec2/instance:Instance",

@@ -246,7 +246,6 @@ def _container_port(service: Resource, block: Value) -> int | Unknown | None:
 
 def is_target(balancer: LoadBalancer) -> bool:
     """Whether it is registered, or may be, in a target group for load balancers."""
-    from preflight.model.load_balancing.target_groups import targets_of_type
 
     targets = balancer.stack.cache("targets of type alb", lambda: targets_of_type(balancer.stack, "alb"))
     return isinstance(targets, Unknown) or balancer.urn in targets

@@ -19,7 +19,7 @@ from preflight.model.compute.workload import Workload
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.subnet_routing import has_egress, ipv6_default_route_of, is_public
 from preflight.model.network.vpc_endpoints import reaches_service
-from topology.script_effects import Download
+from preflight.scripts.effects import Download
 
 # An image in a private ECR repository. Source: ECR guide, "Private registries" and "Considerations for Amazon ECR VPC
 # endpoints": layers come from S3.

@@ -10,8 +10,8 @@ from preflight.core.values import Unknown
 from preflight.model.compute.auto_scaling_groups import Group
 from preflight.model.compute.instances import Instance
 from preflight.model.load_balancing.target_groups import TargetGroup
-from topology.shell import Command
-from topology.user_data_parts import Part
+from preflight.scripts.shell import Command
+from preflight.scripts.user_data_parts import Part
 
 # Web servers by the package that brings them. Managers of Debian and Ubuntu start what they install.
 _SERVERS: Final = {"httpd": "httpd", "nginx": "nginx", "nginx1": "nginx", "nginx1.12": "nginx"}

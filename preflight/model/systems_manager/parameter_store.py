@@ -28,7 +28,7 @@ from preflight.model.compute.workloads import workloads
 from preflight.model.identity.kms_keys import Key, key_of
 from preflight.model.identity.roles import Role
 from preflight.model.resource_types import LAUNCH_TEMPLATE, ROLE
-from topology.script_effects import Read
+from preflight.scripts.effects import Read
 
 PARAMETER: Final = ("aws:ssm/parameter:Parameter",)
 

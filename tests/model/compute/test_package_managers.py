@@ -6,8 +6,8 @@ import pytest
 
 from preflight.model.compute import package_managers as packages
 from preflight.model.compute.machine_images import named
-from topology import cloud_config
-from topology.shell import read
+from preflight.scripts import cloud_config
+from preflight.scripts.shell import read
 
 
 def asks(script: str) -> list[bool]:

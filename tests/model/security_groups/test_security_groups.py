@@ -92,16 +92,16 @@ def test_a_rule_names_its_own_group_by_self_or_by_id() -> None:
 
 def test_the_default_group_of_a_vpc_is_what_aws_made_until_it_is_adopted() -> None:
     for stack in both(""):
-        found = default_group(stack.vpcs[0])
+        found = default_group(stack.all(Vpc)[0])
         assert found.is_implicit and found.title == "the default group of 'vpc'"
         assert found.is_named_by(found.ingress[0], found) is True
         assert [str(b) for b in blocks_of(found.egress)[0]] == ["0.0.0.0/0"]
         assert found.is_complete("ingress") is True
     text = '  adopted: { type: aws:ec2:DefaultSecurityGroup, properties: { vpcId: "${vpc.id}" } }\n'
     for stack in both(text):
-        found = default_group(stack.vpcs[0])
+        found = default_group(stack.all(Vpc)[0])
         assert (found.name, found.ingress, found.egress) == ("adopted", (), ())
-        assert group_of(stack.vpcs[0].resource) is found
+        assert group_of(stack.all(Vpc)[0].resource) is found
 
 
 def test_a_rule_on_the_default_group_of_the_vpc() -> None:
@@ -112,7 +112,7 @@ def test_a_rule_on_the_default_group_of_the_vpc() -> None:
                   cidrIpv4: 10.0.0.0/16 }
 """
     for stack in both(text):
-        assert [r.what for r in default_group(stack.vpcs[0]).ingress] == ["all traffic", "port 22"]
+        assert [r.what for r in default_group(stack.all(Vpc)[0]).ingress] == ["all traffic", "port 22"]
 
 
 def test_the_default_vpc_may_have_any_rules() -> None:

@@ -8,9 +8,10 @@ import pytest
 from preflight.policies.compute.instance_hygiene import repair
 
 from preflight.core.stack import Stack
+from preflight.sources.analysis import Sources
+from preflight.sources.program import Program as PythonProgram
 from preflight.testing import Program, findings
 from tests.policies.table import Case, check
-from topology.program import Program as SourcesProgram
 
 AL2023 = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
 GOOD = "metadataOptions: { httpTokens: required }"
@@ -96,7 +97,7 @@ def test_cases(program: str, expected: list[tuple[str, str]]) -> None:
 def test_a_written_image_is_told_from_a_looked_up_one_offline_only() -> None:
     program = Program.from_yaml(instance(f"ami: ami-0123456789abcdef0, {GOOD}, {ROOT}"))
     assert findings(program.planned(), "instance-hygiene") == []
-    sources = SourcesProgram(Path(), Path("__main__.py"), None, None)
+    sources = Sources(PythonProgram(Path(), Path("__main__.py"), None, None))
     offline = Stack.from_messages(program.messages(), context=(sources,))
     assert findings(offline, "instance-hygiene") == found(
         "ami 'ami-0123456789abcdef0' is written in the program: one image, of one region, without updates. "

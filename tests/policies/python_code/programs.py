@@ -17,7 +17,8 @@ from preflight.core.resource import STACK_TYPE
 from preflight.core.stack import Stack
 from preflight.policy import Policy, discover, find
 from preflight.run import Outcome, run
-from topology.program import Program
+from preflight.sources.analysis import Sources
+from preflight.sources.program import Program
 
 URN: Final = f"urn:pulumi:dev::web::{STACK_TYPE}::web-dev"
 VERSIONS: Final = {
@@ -65,7 +66,7 @@ def judged(
     program: Program, policies: tuple[Policy, ...] = SOURCES, settings: Settings | None = None
 ) -> Outcome:
     root = analyzer_pb2.AnalyzerResource(type=STACK_TYPE, name="web-dev", urn=URN)
-    stack = Stack.from_messages([root], name="dev", project="web", context=(program,))
+    stack = Stack.from_messages([root], name="dev", project="web", context=(Sources(program),))
     return run(stack, policies, settings or Settings(), strict=True)
 
 

@@ -14,9 +14,10 @@ from preflight.check import Request, check
 from preflight.core.stack import Stack
 from preflight.core.values import ARCHIVE_SIGNATURE, ASSET_SIGNATURE, SENTINEL, SIGNATURE
 from preflight.policy import find
+from preflight.sources.analysis import Sources
+from preflight.sources.program import Program as PythonProgram
 from preflight.testing import Program, outcome
 from tests.policies.pages import Block, blocks
-from topology.program import Program as Sources
 
 FUNCTION = "aws:lambda/function:Function"
 GOOD = "def main(event, context):\n    return event\n"
@@ -137,7 +138,7 @@ def sources(tmp_path: Path) -> Sources:
     (tmp_path / "lambda" / "deep" / "other.py").write_text("")
     with zipfile.ZipFile(tmp_path / "code.zip", "w") as target:
         target.writestr("app.py", GOOD)
-    return Sources(tmp_path, tmp_path / "__main__.py", tmp_path, None)
+    return Sources(PythonProgram(tmp_path, tmp_path / "__main__.py", tmp_path, None))
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

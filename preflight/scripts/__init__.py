@@ -1,0 +1,1 @@
+"""Shell scripts and cloud-init: what is in them, and what they do."""

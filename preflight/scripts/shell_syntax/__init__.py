@@ -1,0 +1,37 @@
+"""Whether a shell script can be parsed, and where its here-documents end.
+
+A reader of the shell's command structure of its own: quotes, expansions, compound commands and
+here-documents, as the Bash manual's "Shell Grammar" and "Redirections" have them. It leaves out what needs
+more than structure (test expressions, arithmetic), and gives up, silently, where it is not sure. It stops where
+Bash stops reading: behind an unconditional `exit` or `exec`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from preflight.core.encoding import LONGEST
+from preflight.scripts.shell_syntax.commands import Commands
+from preflight.scripts.shell_syntax.cursor import RefusedError, UnsureError
+from preflight.scripts.shell_syntax.problems import Problem, Structure
+
+
+def structure(text: str) -> Structure:
+    """The command structure of a script; not certain where it is too long. Never raises."""
+    return _structure(text) if len(text) <= LONGEST else Structure(None, (), certain=False)
+
+
+@lru_cache(maxsize=512)
+def _structure(text: str) -> Structure:
+    reader = Commands(text)
+    problem: Problem | None = None
+    certain = True
+    try:
+        reader.script()
+    except RefusedError as refused:
+        problem = Problem(refused.line, refused.text, refused.text.endswith("closes or continues nothing"))
+    except (UnsureError, RecursionError):
+        certain = False
+    if not certain:
+        return Structure(None, (), certain=False)
+    return Structure(problem, tuple(reader.open_documents), tuple(reader.placeholders))

@@ -1,0 +1,172 @@
+"""The parts of user data, each by how it begins, and the commands in them.
+
+Source: cloud-init, "User-data formats" and `cloudinit/user_data.py`.
+"""
+
+from __future__ import annotations
+
+import email
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from preflight.core.cached_property import cached_property
+from preflight.core.values import PartialText, Unknown, Value
+from preflight.core.yaml_text import parse_yaml
+from preflight.scripts import shell
+from preflight.scripts.shell import Command, Word
+
+Kind = Literal[
+    "shell",
+    "script",
+    "cloud-config",
+    "boothook",
+    "include",
+    "archive",
+    "jinja",
+    "windows",
+    "other",
+    "none",
+]
+# How a part begins, and what cloud-init (the last: EC2Launch on Windows) makes of it.
+_BEGINNINGS: Final[tuple[tuple[str, Kind], ...]] = (
+    ("#cloud-config-archive", "archive"),
+    ("#cloud-config", "cloud-config"),
+    ("#cloud-boothook", "boothook"),
+    ("#include", "include"),
+    ("#part-handler", "other"),
+    ("#upstart-job", "other"),
+    ("## template: jinja", "jinja"),
+    ("<powershell", "windows"),
+    ("<script", "windows"),
+    ("<persist", "windows"),
+)
+_TYPES: Final[dict[str, Kind]] = {
+    "text/x-shellscript": "shell",
+    "text/cloud-config": "cloud-config",
+    "text/cloud-config-archive": "archive",
+    "text/cloud-boothook": "boothook",
+    "text/x-include-url": "include",
+    "text/x-include-once-url": "include",
+    "text/jinja2": "jinja",
+}
+_SHELLS: Final = frozenset({"sh", "bash", "dash", "ksh", "zsh", "ash"})
+# Stands for an unknown piece while a text is taken apart.
+MARK: Final = "\ue000"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of user data: all of it, or one part of a MIME message. `text` holds its own header line."""
+
+    kind: Kind
+    text: str | PartialText
+
+    @property
+    def known_text(self) -> str:
+        """The text, with a word of its own for each unknown piece."""
+        return self.text if isinstance(self.text, str) else MARK.join(self.text.pieces)
+
+    @cached_property
+    def interpreter(self) -> str:
+        """The program behind `#!`; empty without one."""
+        words = self.known_text.lstrip().partition("\n")[0].removeprefix("#!").split()
+        if not words or not self.known_text.lstrip().startswith("#!"):
+            return ""
+        names = [w.rpartition("/")[2] for w in words if not w.startswith("-")]
+        return names[1] if names[0] == "env" and len(names) > 1 else names[0]
+
+    @cached_property
+    def config(self) -> Value:
+        """The cloud-config, `Unknown` where it does not parse."""
+        import yaml
+
+        try:
+            found: Value = parse_yaml(self.known_text)
+        except (yaml.YAMLError, ValueError):
+            return Unknown("cloud-config that does not parse")
+        return found
+
+    @cached_property
+    def scripts(self) -> tuple[str, ...]:
+        """The shell texts that it certainly runs, with a mark for each unknown piece."""
+        if self.kind == "shell":
+            return (self.known_text,)
+        if self.kind == "boothook":
+            return (self.known_text.partition("\n")[2],)
+        if self.kind == "cloud-config" and isinstance(self.config, dict):
+            return tuple(_config_commands(self.config))
+        return ()
+
+    @cached_property
+    def packages(self) -> tuple[str, ...]:
+        """The packages that a cloud-config installs."""
+        config = self.config if self.kind == "cloud-config" else None
+        found = config.get("packages") if isinstance(config, dict) else None
+        found = found if isinstance(found, list) else [found]
+        names = (f[0] if isinstance(f, list) and f else f for f in found)
+        return tuple(str(name) for name in names if name and not isinstance(name, list | dict))
+
+    @cached_property
+    def commands(self) -> tuple[Command, ...]:
+        return tuple(c for script in self.scripts for c in map(_unmarked, shell.read(script).commands))
+
+
+def _unmarked(command: Command) -> Command:
+    words = tuple(_unmarked_word(w) for w in command.words)
+    return Command(words, command.line, command.fed, command.conditional)
+
+
+def _unmarked_word(word: Word) -> Word:
+    pieces = [word] if isinstance(word, str) else list(getattr(word, "pieces", ()))
+    split = tuple(p for piece in pieces for p in piece.split(MARK))
+    return word if len(split) == len(pieces) else PartialText(split)
+
+
+def kind_of(text: str) -> Kind:
+    """What a part is, by its beginning; cloud-init skips blanks before it."""
+    start = text.lstrip()
+    if start.startswith("#!"):
+        return "shell" if Part("script", text).interpreter in _SHELLS else "script"
+    lower = start[:40].lower()
+    for beginning, kind in _BEGINNINGS:
+        if lower.startswith(beginning):
+            return kind
+    windows = re.search(r"<(powershell|script)>", text, re.IGNORECASE)
+    return "windows" if windows or re.match(r"version:\s*1\.\d\s+tasks:", start) else "none"
+
+
+def mime_parts(text: str) -> Iterator[Part]:
+    message = email.message_from_string(text)
+    for part in message.walk():
+        if part.get_content_maintype() == "multipart":
+            continue
+        payload: Any = part.get_payload(decode=True)
+        content = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+        if "\ufffd" in content and MARK in text:
+            content = str(part.get_payload())
+        declared = _TYPES.get(part.get_content_type(), "none")
+        by_beginning = kind_of(content)
+        kind = declared
+        if part.get_content_type() in ("text/plain", "text/x-not-multipart", "text/x-shellscript"):
+            kind = by_beginning if by_beginning != "none" else declared
+        elif declared == "none":
+            kind = "other"
+        pieces = tuple(content.split(MARK))
+        yield Part(kind, content if len(pieces) == 1 else PartialText(pieces))
+
+
+def _config_commands(config: dict[Any, Any]) -> Iterator[str]:
+    """The commands of `bootcmd` and `runcmd` as one script, since they run in one shell."""
+    for key in ("bootcmd", "runcmd"):
+        items = config.get(key)
+        lines: list[str] = []
+        for item in items if isinstance(items, list) else ():
+            if isinstance(item, str):
+                lines.append(item)
+            elif isinstance(item, list) and not any(isinstance(word, list | dict) for word in item):
+                lines.append(shlex.join(map(str, item)))
+        if lines:
+            yield "\n".join(lines)

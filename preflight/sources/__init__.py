@@ -1,0 +1,1 @@
+"""The program's own Python sources: read and parsed, never run."""

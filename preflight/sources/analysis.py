@@ -1,0 +1,297 @@
+"""What the sources of a program say: its files, the modules that its entry reaches, and what certainly runs."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from preflight.core.cached_property import cached_property
+from preflight.sources.inference.classes import Class
+from preflight.sources.inference.execution import Execution
+from preflight.sources.inference.inference import Inference
+from preflight.sources.inference.values import ClassValue
+from preflight.sources.parsing.interpreter import Answer, SyntaxFault, ask
+from preflight.sources.parsing.module_finder import Modules
+from preflight.sources.parsing.modules import Kind, Module
+
+if TYPE_CHECKING:
+    from preflight.sources.program import Program
+
+_SKIPPED: Final = frozenset({"node_modules", "__pycache__", "site-packages", "build", "dist", "env", "venv"})
+_FILES: Final = 2_000
+_BYTES: Final = 4_000_000
+_APART: Final = ("TYPE_CHECKING", "platform", "os.name", "version_info", "PY2", "PY3")
+# Annotations are evaluated when they are asked for, from this version on (PEP 649).
+_DEFERRED: Final = (3, 14)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a fault is. `certain`: the code there runs whenever the program does."""
+
+    file: str
+    line: int
+    certain: bool
+
+
+class Sources:
+    """The sources of one program, read when first asked for."""
+
+    def __init__(self, program: Program) -> None:
+        self.program: Final = program
+
+    # --- files
+
+    @cached_property
+    def files(self) -> tuple[Path, ...]:
+        """The program's Python files, without environments, hidden folders and installed packages."""
+        found: list[Path] = []
+        for folder, names, files in os.walk(self.program.folder):
+            here = Path(folder)
+            names[:] = sorted(
+                n for n in names if n not in _SKIPPED and n[0] != "." and not _is_environment(here / n)
+            )
+            found += [here / f for f in sorted(files) if f.endswith(".py") and _is_small(here / f)]
+            if len(found) > _FILES:
+                break
+        if self.program.entry not in found:
+            found.append(self.program.entry)
+        return tuple(found[:_FILES])
+
+    def relative(self, path: Path) -> str:
+        try:
+            return path.relative_to(self.program.folder).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    @cached_property
+    def answer(self) -> Answer | None:
+        program = self.program
+        if program.interpreter is None:
+            return None
+        answer = ask(
+            program.interpreter,
+            self.files,
+            cwd=program.entry.parent,
+            folder=program.on_path,
+            names=("pulumi", "pulumi_aws"),
+            requirements=self.requirements or (),
+        )
+        if answer is not None and answer.found.get("pulumi") is None:
+            # Not the interpreter that runs the program: what it finds says nothing.
+            return replace(answer, found={})
+        return answer
+
+    @cached_property
+    def syntax(self) -> tuple[SyntaxFault, ...]:
+        """The files that the program's interpreter cannot parse; none where it cannot be asked."""
+        return tuple(self.answer.syntax.values()) if self.answer is not None else ()
+
+    @cached_property
+    def requirements(self) -> frozenset[str] | None:
+        """The distributions that the program asks for; `None` where it does not say, or says it elsewhere."""
+        text = self._text("requirements.txt")
+        if text is not None:
+            names = _requirements(text)
+            return frozenset(names) if names is not None else None
+        project = self._text("pyproject.toml")
+        return _declared(project) if project is not None else None
+
+    def _text(self, name: str) -> str | None:
+        try:
+            return (self.program.folder / name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    # --- what they mean
+
+    @cached_property
+    def modules(self) -> Modules:
+        return Modules(self.program.folder, self.program.entry, self.program.on_path, self.answer)
+
+    @cached_property
+    def inference(self) -> Inference:
+        import builtins
+
+        known = self.answer.builtins if self.answer is not None else frozenset(dir(builtins))
+        inference = Inference(self.modules, known)
+        inference.enter(self.reached)
+        return inference
+
+    @cached_property
+    def reached(self) -> tuple[Module, ...]:
+        """The program's modules that its entry imports, directly or through others, and that parse."""
+        found: dict[Module, None] = {}
+        waiting = [self.modules.main]
+        while waiting:
+            module = waiting.pop()
+            if module in found or module.kind is not Kind.PROGRAM or module.tree is None:
+                continue
+            found[module] = None
+            waiting += self._imported(module)
+        return tuple(found)
+
+    @cached_property
+    def reached_files(self) -> frozenset[Path]:
+        """The files of the reached modules, also of those that do not parse."""
+        found = {self.program.entry}
+        for module in self.reached:
+            found |= {m.path for m in self._imported(module) if m.path is not None}
+        return frozenset(found)
+
+    def _imported(self, module: Module) -> Iterator[Module]:
+        assert module.tree is not None
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    yield from self._chain(alias.name)
+            elif isinstance(node, ast.ImportFrom):
+                name = self.modules.absolute(module, node)
+                if name:
+                    yield from self._chain(name)
+                    for alias in node.names:
+                        yield from self._chain(f"{name}.{alias.name}", only_last=True)
+
+    def _chain(self, name: str, *, only_last: bool = False) -> Iterator[Module]:
+        parts = name.split(".")
+        for i in range(len(parts) if only_last else 1, len(parts) + 1):
+            found = self.modules.find(".".join(parts[:i]))
+            if isinstance(found, Module) and found.kind is Kind.PROGRAM:
+                yield found
+
+    @cached_property
+    def execution(self) -> Execution:
+        version = self.answer.version if self.answer is not None else (3, 9)
+        return Execution(self.inference, self.modules.main, version >= _DEFERRED)
+
+    @cached_property
+    def certain_files(self) -> frozenset[Path]:
+        """Files that are certainly imported, also those that do not parse."""
+        certain = {m.path for m, sure in self.execution.imported.items() if sure and m.path is not None}
+        for module in self.reached:
+            assert module.tree is not None
+            for node in ast.walk(module.tree):
+                if not self.execution.runs(node):
+                    continue
+                if isinstance(node, ast.Import):
+                    certain |= {m.path for a in node.names for m in self._chain(a.name) if m.path}
+                elif isinstance(node, ast.ImportFrom) and (name := self.modules.absolute(module, node)):
+                    certain |= {m.path for m in self._chain(name) if m.path}
+                    certain |= {
+                        m.path
+                        for a in node.names
+                        for m in self._chain(f"{name}.{a.name}", only_last=True)
+                        if m.path
+                    }
+        return frozenset(certain | {self.program.entry})
+
+    @cached_property
+    def made_classes(self) -> frozenset[Class]:
+        """The classes that the reached modules call."""
+        return frozenset(
+            value.cls
+            for module, node in self.nodes()
+            if isinstance(node, ast.Call)
+            for value in (self.inference.at(node.func, module),)
+            if isinstance(value, ClassValue)
+        )
+
+    def place(self, module: Module, node: ast.AST) -> Place:
+        assert module.path is not None
+        return Place(self.relative(module.path), getattr(node, "lineno", 1), self.execution.runs(node))
+
+    def nodes(self) -> Iterator[tuple[Module, ast.AST]]:
+        """Every node of the reached modules, in the order of the files."""
+        for module in self.reached:
+            for node in self.inference.scopes(module).of_node:
+                yield module, node
+
+    def around(self, module: Module, node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
+        """What the node stands in, from inside out, each with the part of it that holds the node."""
+        parents = self.inference.scopes(module).parents
+        while (outer := parents.get(node)) is not None:
+            yield outer, node
+            node = outer
+
+    def is_expected(self, module: Module, node: ast.AST, *errors: str) -> bool:
+        """Whether a `try` around the node names one of the errors: its failure is provided for."""
+        return any(
+            name in errors
+            for outer, inner in self.around(module, node)
+            if isinstance(outer, ast.Try) and inner in outer.body
+            for handler in outer.handlers
+            if handler.type is not None
+            for part in ast.walk(handler.type)
+            for name in (getattr(part, "id", getattr(part, "attr", "")),)
+        )
+
+    def is_apart(self, module: Module, node: ast.AST) -> bool:
+        """Whether a condition around the node tells systems, Python versions or type checkers apart."""
+        return any(
+            word in ast.unparse(outer.test)
+            for outer, inner in self.around(module, node)
+            if isinstance(outer, ast.If) and inner is not outer.test
+            for word in _APART
+        )
+
+    def version(self, module: Module) -> str:
+        """The package and version that a module of a Pulumi package belongs to, for messages."""
+        top = self.modules.find(module.distribution)
+        name = module.distribution
+        if isinstance(top, Module) and top.folders:
+            for path in top.folders[0].parent.glob(f"{name}-*.dist-info"):
+                return f"{name} {path.name.removesuffix('.dist-info').removeprefix(name + '-')}"
+        return name
+
+
+def _is_environment(folder: Path) -> bool:
+    return (folder / "pyvenv.cfg").is_file()
+
+
+def _is_small(path: Path) -> bool:
+    try:
+        return path.stat().st_size <= _BYTES
+    except OSError:
+        return False
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _requirements(text: str) -> list[str] | None:
+    """The names in a requirements file; `None` where it takes in other files or places."""
+    names: list[str] = []
+    for line in text.splitlines():
+        stripped = line.strip()
+        if not stripped or stripped.startswith("#"):
+            continue
+        if stripped.startswith(("-r", "-e", "--requirement", "--editable", ".", "/")) or "://" in stripped:
+            return None
+        if match := re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", stripped):
+            names.append(_normal(match.group()))
+    return names
+
+
+def _declared(text: str) -> frozenset[str] | None:
+    import tomllib
+
+    try:
+        source = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None
+    project = source.get("project")
+    names: list[str] = []
+    if isinstance(project, dict) and isinstance(project.get("dependencies"), list):
+        names = [str(d) for d in project["dependencies"]]
+    else:
+        poetry = source.get("tool", {}).get("poetry", {}).get("dependencies")
+        if not isinstance(poetry, dict):
+            return None
+        names = list(poetry)
+    return frozenset(_normal(m.group()) for n in names if (m := re.match(r"[A-Za-z0-9._-]+", n)))

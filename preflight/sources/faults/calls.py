@@ -1,0 +1,231 @@
+"""Calls of Pulumi packages and of the program's own classes that the called cannot take."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from preflight.sources.analysis import Place, Sources
+from preflight.sources.faults.imports import MissingName, missing_name
+from preflight.sources.faults.suggestions import nearest, repair_of_argument
+from preflight.sources.faults.undefined_names import attribute_reads, is_probed
+from preflight.sources.inference.attributes import attribute_of
+from preflight.sources.inference.input_types import Misfit, WrongKey, misfits
+from preflight.sources.inference.signatures import Mismatch, Signature, compare, signature_of
+from preflight.sources.inference.values import MISSING, ClassValue, Instance, ModuleValue, Plain, Value
+from preflight.sources.parsing.modules import Kind, Module
+
+# Inputs that the AWS provider also takes as an object and writes as JSON itself.
+_DOCUMENTS: Final = ("policy", "document")
+
+
+@dataclass(frozen=True, slots=True)
+class WrongArgument:
+    """An argument that is not accepted. `meant`: the accepted one; `repair`: what to write instead."""
+
+    name: str
+    meant: str | None
+    repair: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WrongCall:
+    """A call that differs from the signature. `owner`: the package and version, or the file, that has it."""
+
+    place: Place
+    callee: str
+    owner: str
+    unexpected: tuple[WrongArgument, ...]
+    missing: tuple[str, ...]
+    twice: tuple[str, ...]
+    too_many: tuple[int, int] | None
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WrongOptions:
+    """Something other than `ResourceOptions` given as a resource's options."""
+
+    place: Place
+    callee: str
+    given: str
+    positional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WrongInput:
+    """A key or shape that an input does not take."""
+
+    place: Place
+    callee: str
+    owner: str
+    key: str
+    type_name: str
+    meant: str | None
+    given: str | None  # `dict` or `list` where one plain value is taken
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchAttribute:
+    """An attribute that an object of a Pulumi package does not have."""
+
+    place: Place
+    owner: str
+    name: str
+    package: str
+    meant: str | None
+    also: int = 0
+
+
+CallFault = WrongCall | WrongOptions | WrongInput | NoSuchAttribute | MissingName
+
+
+def call_faults(sources: Sources) -> Iterator[CallFault]:
+    seen: set[tuple[str, int, str]] = set()
+    for module, node in sources.nodes():
+        if isinstance(node, ast.Call):
+            yield from _call(sources, module, node, seen)
+    for module in sources.reached:
+        yield from _attributes(sources, module)
+
+
+# --- calls -------------------------------------------------------------------------------------------------------
+
+
+def _call(
+    sources: Sources, module: Module, node: ast.Call, seen: set[tuple[str, int, str]]
+) -> Iterator[CallFault]:
+    inference = sources.inference
+    callee = inference.at(node.func, module)
+    signature = signature_of(inference, callee)
+    if signature is None or signature.module.kind is Kind.OTHER:
+        return
+    place = sources.place(module, node)
+    if sources.is_expected(module, node, "TypeError"):
+        return
+    if isinstance(node.func, ast.Attribute):
+        holder = inference.at(node.func.value, module)
+        if isinstance(holder, Instance) and holder.declared:
+            place = replace(place, certain=False)
+    text = ast.unparse(node.func)
+    mismatch = compare(inference, signature, node, module)
+    if mismatch != Mismatch():
+        yield _wrong(sources, place, text, signature, mismatch)
+    if not signature.is_pulumi:
+        return
+    if signature.resource is not None:
+        yield from _options(sources, module, node, place, text)
+    parameters = signature.by_keyword
+    given: list[tuple[str, ast.expr]] = [
+        (k.arg, k.value) for k in node.keywords if k.arg in parameters and k.arg
+    ]
+    if not any(isinstance(a, ast.Starred) for a in node.args):
+        given += [(p.name, a) for p, a in zip(signature.positional, node.args, strict=False)]
+    for name, value in given:
+        parameter = parameters.get(name)
+        if parameter is None or name == "opts":
+            continue
+        found = misfits(inference, inference.at(value, module), parameter.annotation, signature.module, name)
+        for misfit in found:
+            fault = _input(sources, place, text, signature, misfit)
+            key = (fault.place.file, fault.place.line, fault.key)
+            if key not in seen:
+                seen.add(key)
+                yield fault
+
+
+def _wrong(sources: Sources, place: Place, text: str, signature: Signature, mismatch: Mismatch) -> WrongCall:
+    own = signature.module.kind is Kind.PROGRAM
+    last = signature.module.package.rpartition(".")[2] if not own else ""
+    accepted = [n for n in signature.by_keyword if n != "resource_name"]
+    wrong = []
+    for keyword in mismatch.unexpected:
+        assert keyword.arg is not None
+        repair = repair_of_argument(last, signature.name, keyword.arg) if not own else None
+        meant = nearest(keyword.arg, accepted, signature.name)
+        if keyword.arg == "tags" and meant is None and not own:
+            repair = repair or "remove it: this takes no tags"
+        wrong.append(WrongArgument(keyword.arg, meant, repair))
+    owner = (
+        sources.relative(signature.module.path)
+        if own and signature.module.path
+        else sources.version(signature.module)
+    )
+    return WrongCall(
+        place, text, owner, tuple(wrong), mismatch.missing, mismatch.twice, mismatch.too_many, own
+    )
+
+
+def _options(
+    sources: Sources, module: Module, node: ast.Call, place: Place, text: str
+) -> Iterator[WrongOptions]:
+    keyword = next((k.value for k in node.keywords if k.arg == "opts"), None)
+    second = node.args[1] if len(node.args) > 1 and not isinstance(node.args[0], ast.Starred) else None
+    for value_node, positional in ((keyword, False), (second, True)):
+        if value_node is None or isinstance(value_node, ast.Starred):
+            continue
+        value = sources.inference.at(value_node, module)
+        if isinstance(value, Plain) and value.kind != "none":
+            yield WrongOptions(place, text, value.kind, positional)
+
+
+def _input(sources: Sources, place: Place, text: str, signature: Signature, misfit: Misfit) -> WrongInput:
+    at = sources.place(misfit.module, misfit.node)
+    owner = sources.version(signature.module)
+    if isinstance(misfit, WrongKey):
+        # The provider refuses an unknown key, unless its schema takes in more than the package says.
+        at = replace(at, certain=False)
+        return WrongInput(at, text, owner, misfit.key, misfit.type_name, misfit.meant, None)
+    certain = (
+        at.certain
+        and place.certain
+        and misfit.given == "dict"
+        and not any(word in misfit.under for word in _DOCUMENTS)
+    )
+    return WrongInput(
+        replace(at, certain=certain), text, owner, misfit.under, misfit.taken, None, misfit.given
+    )
+
+
+# --- attributes --------------------------------------------------------------------------------------------------
+
+
+def _attributes(sources: Sources, module: Module) -> Iterator[NoSuchAttribute | MissingName]:
+    found: dict[tuple[object, str], NoSuchAttribute | MissingName] = {}
+    for node, value in attribute_reads(sources, module):
+        owner = _owner(value)
+        if owner is None or owner.kind is not Kind.PULUMI or is_probed(sources, module, node):
+            continue
+        if attribute_of(sources.inference, value, node.attr) is not MISSING:
+            continue
+        place = sources.place(module, node)
+        if isinstance(value, Instance) and value.declared:
+            place = replace(place, certain=False)
+        key = (owner if isinstance(value, ModuleValue) else getattr(value, "cls", None), node.attr)
+        previous = found.get(key)
+        if previous is not None:
+            at = previous.place if previous.place.certain or not place.certain else place
+            found[key] = replace(previous, place=at, also=previous.also + 1)
+        elif isinstance(value, ModuleValue):
+            found[key] = missing_name(sources, place, value.module, node.attr)
+        else:
+            found[key] = _no_attribute(sources, place, value, node.attr)
+    yield from found.values()
+
+
+def _owner(value: Value) -> Module | None:
+    match value:
+        case ModuleValue(module=module):
+            return module
+        case ClassValue(cls=cls) | Instance(cls=cls):
+            return cls.module
+    return None
+
+
+def _no_attribute(sources: Sources, place: Place, value: Value, name: str) -> NoSuchAttribute:
+    assert isinstance(value, ClassValue | Instance)
+    cls = value.cls
+    names = [n for n in cls.attributes or () if not n.startswith("_")]
+    return NoSuchAttribute(place, cls.name, name, sources.version(cls.module), nearest(name, names, cls.name))

@@ -1,0 +1,286 @@
+"""Imports of the program that fail, and what fails with them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from preflight.sources.analysis import Place, Sources
+from preflight.sources.faults.suggestions import nearest, nearest_class, repair_of_module, snake
+from preflight.sources.inference.module_members import exported_names
+from preflight.sources.inference.values import MISSING
+from preflight.sources.parsing.modules import Absent, Kind, Module
+
+_GUARDS: Final = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
+@dataclass(frozen=True, slots=True)
+class MissingModule:
+    """A module that the program's interpreter does not find.
+
+    beside: the file or folder of that name in the program's folder, which is not on the module path.
+    holder: the package that should hold it, and its folder relative to the program. shadowed_by: the package of others
+    that Python finds in place of the program's own folder, which has no __init__.py.
+    """
+
+    place: Place
+    name: str
+    beside: str | None = None
+    holder: str | None = None
+    holder_path: str | None = None
+    meant: str | None = None
+    version: str | None = None
+    shadowed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoPackage:
+    """A relative import where there is no package: in the program's entry, or beyond its top."""
+
+    place: Place
+    text: str
+    in_entry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MissingName:
+    """A name that a module does not have. `path`: the module's file where it is the program's own."""
+
+    place: Place
+    module: str
+    name: str
+    path: str | None
+    version: str
+    meant: str | None
+    elsewhere: str | None = None
+    also: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyName:
+    """A name taken from a module that is itself being imported and has not bound it yet."""
+
+    place: Place
+    module: str
+    name: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undeclared:
+    """A package that is imported and installed, and that no requirement brings."""
+
+    place: Place
+    module: str
+    distribution: str
+
+
+ImportFault = MissingModule | NoPackage | MissingName | EarlyName | Undeclared
+
+
+def import_faults(sources: Sources) -> Iterator[ImportFault]:
+    """The imports of the reached modules that fail, in order."""
+    undeclared: set[str] = set()
+    for module, node in sources.nodes():
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from _module(sources, module, node, alias.name)
+                yield from _undeclared(sources, module, node, alias.name, undeclared)
+        elif isinstance(node, ast.ImportFrom):
+            yield from _from(sources, module, node)
+            if not node.level and node.module:
+                yield from _undeclared(sources, module, node, node.module, undeclared)
+    for module, node, name, other in sources.execution.early:
+        if name in sources.inference.modules.main.definitions and other.is_main:
+            continue
+        yield EarlyName(sources.place(module, node), other.name, name, _file(sources, module))
+
+
+def _file(sources: Sources, module: Module) -> str:
+    return sources.relative(module.path) if module.path is not None else module.name
+
+
+def _place(sources: Sources, module: Module, node: ast.stmt) -> Place | None:
+    """Where the import is; `None` where its failure is provided for."""
+    return None if _is_guarded(sources, module, node) else sources.place(module, node)
+
+
+def _is_guarded(sources: Sources, module: Module, node: ast.AST) -> bool:
+    """Whether a `try` around the import expects it to fail, or it is only for type checkers."""
+    for outer, inner in sources.around(module, node):
+        if isinstance(outer, ast.Try) and inner in outer.body and any(map(_expects, outer.handlers)):
+            return True
+        if isinstance(outer, ast.ExceptHandler) and _expects(outer):
+            return True
+    return sources.is_apart(module, node)
+
+
+def _expects(handler: ast.ExceptHandler) -> bool:
+    if handler.type is None:
+        return True
+    return any(getattr(n, "id", getattr(n, "attr", "")) in _GUARDS for n in ast.walk(handler.type))
+
+
+def _module(
+    sources: Sources, module: Module, node: ast.Import | ast.ImportFrom, name: str
+) -> Iterator[MissingModule]:
+    """The first part of the dotted name that is not found."""
+    parts = name.split(".")
+    for i in range(1, len(parts) + 1):
+        part = ".".join(parts[:i])
+        found = sources.modules.find(part)
+        if found is Absent.UNKNOWN or (isinstance(found, Module) and found.kind is Kind.OTHER):
+            yield from _shadowed(sources, module, node, parts)
+            return
+        if found is Absent.MISSING:
+            place = _place(sources, module, node)
+            if place is not None:
+                yield _missing(sources, place, part)
+            return
+
+
+def _shadowed(
+    sources: Sources, module: Module, node: ast.Import | ast.ImportFrom, parts: list[str]
+) -> Iterator[MissingModule]:
+    """A package of others found in place of the program's own folder: one with an __init__.py goes first."""
+    package, folder = sources.modules.find(parts[0]), sources.program.on_path
+    if folder is None or len(parts) < 2 or not isinstance(package, Module) or package.path is None:
+        return
+    own, held = folder / parts[0], package.path.parent
+    if (
+        package.kind is Kind.OTHER
+        and own.is_dir()
+        and not (own / "__init__.py").exists()
+        and held != own
+        and _holds(own, parts[1])
+        and not _holds(held, parts[1])
+        and (place := _place(sources, module, node)) is not None
+    ):
+        yield MissingModule(place, ".".join(parts[:2]), holder=parts[0], shadowed_by=held.as_posix())
+
+
+def _holds(folder: Path, name: str) -> bool:
+    return (folder / name).is_dir() or any(True for _ in folder.glob(f"{name}.*"))
+
+
+def _missing(sources: Sources, place: Place, name: str) -> MissingModule:
+    holder, _, last = name.rpartition(".")
+    folder = sources.program.folder
+    if not holder:
+        beside = next((p for p in (folder / f"{name}.py", folder / name) if p.exists()), None)
+        where = None
+        if beside is not None:
+            where = beside.name + ("/" if beside.is_dir() else "")
+        answer = sources.answer
+        known = [*answer.standard, *(n for n, f in answer.found.items() if f)] if answer is not None else []
+        return MissingModule(place, name, beside=where, meant=nearest(name, known) if where is None else None)
+    package = sources.modules.find(holder)
+    assert isinstance(package, Module)
+    version = sources.version(package) if package.kind is Kind.PULUMI else None
+    meant = repair_of_module(holder, last)
+    if not meant:
+        meant = nearest_class(last, [*exported_names(sources.inference, package), *_submodules(package)])
+    path = package.folders[0] if package.folders else package.path
+    return MissingModule(
+        place,
+        name,
+        holder=holder,
+        holder_path=_relative(sources, path),
+        meant=meant if package.kind is Kind.PULUMI else None,
+        version=version,
+    )
+
+
+def _submodules(package: Module) -> Iterator[str]:
+    for folder in package.folders or ():
+        for path in folder.iterdir():
+            if path.is_dir() and (path / "__init__.py").is_file():
+                yield path.name
+
+
+def _relative(sources: Sources, path: Path | None) -> str | None:
+    if path is None or sources.program.folder not in path.parents:
+        return None
+    return sources.relative(path)
+
+
+def _from(sources: Sources, module: Module, node: ast.ImportFrom) -> Iterator[ImportFault]:
+    name = sources.modules.absolute(module, node)
+    if name is None:
+        place = _place(sources, module, node)
+        if place is not None:
+            yield NoPackage(place, "." * node.level + (node.module or ""), module.is_main)
+        return
+    if node.module == "__future__":
+        return
+    faults = list(_module(sources, module, node, name))
+    yield from faults
+    target = sources.modules.find(name)
+    if faults or not isinstance(target, Module):
+        return
+    for alias in node.names:
+        if alias.name == "*" or sources.inference.member(target, alias.name) is not MISSING:
+            continue
+        place = _place(sources, module, node)
+        if place is not None:
+            yield missing_name(sources, place, target, alias.name)
+
+
+def missing_name(sources: Sources, place: Place, target: Module, name: str) -> MissingName:
+    """The fault of a module that does not have the name, with what was likely meant."""
+    own = target.kind is Kind.PROGRAM
+    names = set(exported_names(sources.inference, target)) | set(_submodules(target))
+    other = None if own else elsewhere(target, name)
+    meant = repair_of_module(target.name, name) or (
+        nearest(name, names) if other else nearest_class(name, names)
+    )
+    return MissingName(
+        place,
+        target.name,
+        name,
+        _file(sources, target) if own else None,
+        "" if own else sources.version(target),
+        meant,
+        other,
+    )
+
+
+def elsewhere(target: Module, name: str) -> str | None:
+    """The other module of the package that has a class or function of that name: `pulumi_aws.lb`."""
+    if target.path is None:
+        return None
+    top = target.path.parents[target.name.count(".")]
+    file = snake(name) + ".py"
+    holders = [
+        p.parent for p in sorted([*top.glob(f"*/{file}"), *top.glob(file)]) if p.parent != target.path.parent
+    ]
+    names = [f"{target.distribution}.{p.name}" if p != top else target.distribution for p in holders]
+    if f"{target.distribution}.lb" in names:
+        return f"{target.distribution}.lb"  # the same classes are also in modules of older names
+    return names[0] if len(names) == 1 else None
+
+
+def _undeclared(
+    sources: Sources, module: Module, node: ast.stmt, name: str, seen: set[str]
+) -> Iterator[Undeclared]:
+    """A package of others that no requirement brings; told once."""
+    answer, top = sources.answer, name.partition(".")[0]
+    if answer is None or sources.requirements is None or top in seen:
+        return
+    seen.add(top)
+    distributions = answer.distributions.get(top, ())
+    found = sources.modules.find(top)
+    if (
+        not distributions
+        or top in answer.standard
+        or not isinstance(found, Module)
+        or found.kind is Kind.PROGRAM
+        or _is_guarded(sources, module, node)
+        or set(distributions) & answer.required
+    ):
+        return
+    place = sources.place(module, node)
+    yield Undeclared(Place(place.file, place.line, False), top, distributions[0])

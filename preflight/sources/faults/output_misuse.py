@@ -1,0 +1,170 @@
+"""Uses of a `pulumi.Output` as if it were the value that it will hold."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from preflight.sources.analysis import Place, Sources
+from preflight.sources.inference.values import Builtin, External, OutputValue, Plain
+from preflight.sources.parsing.modules import Module
+
+_DUMPS: Final = frozenset({"json.dumps", "json.dump", "ujson.dumps"})
+_NUMBERS: Final = frozenset({"int", "float", "len", "sum", "round", "abs", "list", "tuple", "set", "sorted"})
+_ITERATING: Final = frozenset({"list", "tuple", "set", "sorted", "sum"})
+
+
+class Use(Enum):
+    """How the Output is used. All but the texts and comparisons raise a TypeError."""
+
+    JSON = "json.dumps"
+    ADDED = "+"
+    TEXT = "text"
+    ITERATED = "iteration"
+    CALLED = "a method of its value"
+    CONVERTED = "conversion"
+    MEMBERSHIP = "in"
+    COMPARED = "=="
+
+    @property
+    def raises(self) -> bool:
+        return self not in (Use.TEXT, Use.COMPARED)
+
+
+@dataclass(frozen=True, slots=True)
+class Misused:
+    """`shown`: the Output's expression; `detail`: the function or method concerned."""
+
+    place: Place
+    use: Use
+    shown: str
+    detail: str = ""
+
+
+def output_faults(sources: Sources) -> Iterator[Misused]:
+    seen: set[tuple[str, int, str, Use]] = set()
+    for module, node in sources.nodes():
+        for use, output, detail in _uses(sources, module, node):
+            shown = ast.unparse(output)
+            # Where Python raises the error: at the operation, which may begin lines before the Output.
+            whole = isinstance(node, ast.Call | ast.BinOp | ast.Compare)
+            place = sources.place(module, node if whole else output)
+            key = (place.file, place.line, shown, use)
+            if key not in seen and not sources.is_expected(module, node, "TypeError"):
+                seen.add(key)
+                yield Misused(place, use, shown if len(shown) < 60 else shown[:57] + "...", detail)
+
+
+def _uses(sources: Sources, module: Module, node: ast.AST) -> Iterator[tuple[Use, ast.expr, str]]:
+    def is_output(part: ast.expr) -> bool:
+        return isinstance(sources.inference.at(part, module), OutputValue)
+
+    match node:
+        case ast.Call(func=function):
+            yield from _in_call(sources, module, node, function)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            for part, other in ((left, right), (right, left)):
+                if is_output(part) and _has_plain_sum(sources, module, other):
+                    yield Use.ADDED, part, ""
+                    return
+        case ast.BinOp(left=left, op=ast.Mod(), right=right):
+            value = sources.inference.at(left, module)
+            if isinstance(value, Plain) and value.kind == "str":
+                for part in right.elts if isinstance(right, ast.Tuple) else [right]:
+                    if is_output(part):
+                        yield Use.TEXT, part, "%"
+        case ast.FormattedValue(value=part) if is_output(part):
+            yield Use.TEXT, part, "f-string"
+        case ast.For(iter=part) | ast.comprehension(iter=part) if is_output(part):
+            yield Use.ITERATED, part, ""
+        case ast.Starred(value=part) if is_output(part):
+            yield Use.ITERATED, part, ""
+        case ast.Assign(targets=[ast.Tuple() | ast.List()], value=part) if is_output(part):
+            yield Use.ITERATED, part, ""
+        case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[part]) if is_output(part):
+            yield Use.MEMBERSHIP, part, ""
+        case ast.Compare(left=part, ops=[ast.Eq() | ast.NotEq()], comparators=[other]):
+            constant = isinstance(other, ast.Constant) and other.value is not None
+            if constant and is_output(part):
+                yield Use.COMPARED, part, ""
+
+
+def _has_plain_sum(sources: Sources, module: Module, node: ast.expr) -> bool:
+    """Whether the other side of a sum is known not to know how to be added to an Output."""
+    value = sources.inference.at(node, module)
+    return isinstance(value, OutputValue) or (
+        isinstance(value, Plain) and value.kind in ("str", "int", "float", "list", "tuple")
+    )
+
+
+def _in_call(
+    sources: Sources, module: Module, node: ast.Call, function: ast.expr
+) -> Iterator[tuple[Use, ast.expr, str]]:
+    inference = sources.inference
+    callee = inference.at(function, module)
+    keywords = {k.arg for k in node.keywords}
+    match callee:
+        case External(name=name) if name in _DUMPS and node.args and not keywords & {"default", "cls", None}:
+            for inner in _held(node.args[0]):
+                if isinstance(inference.at(inner, module), OutputValue):
+                    yield Use.JSON, inner, ""
+                    return
+            for use, inner in _held_by_name(sources, module, node.args[0]):
+                yield use, inner, ""
+                return
+        case Builtin(name="str" | "repr" | "format") if len(node.args) == 1:
+            if isinstance(inference.at(node.args[0], module), OutputValue):
+                yield Use.TEXT, node.args[0], callee.name
+        case Builtin(name=name) if name in _NUMBERS and len(node.args) >= 1:
+            if isinstance(inference.at(node.args[0], module), OutputValue):
+                use = Use.ITERATED if name in _ITERATING else Use.CONVERTED
+                yield use, node.args[0], name
+        case OutputValue():
+            if isinstance(function, ast.Attribute) and isinstance(
+                inference.at(function.value, module), OutputValue
+            ):
+                yield Use.CALLED, function.value, function.attr
+    if isinstance(function, ast.Attribute) and function.attr in ("format", "join"):
+        text = inference.at(function.value, module)
+        if isinstance(text, Plain) and text.kind == "str":
+            yield from _formatted(sources, module, node, function.attr)
+
+
+def _formatted(
+    sources: Sources, module: Module, node: ast.Call, method: str
+) -> Iterator[tuple[Use, ast.expr, str]]:
+    parts = [*node.args, *(k.value for k in node.keywords)]
+    if method == "join":
+        first = node.args[0] if node.args else None
+        parts = list(first.elts) if isinstance(first, ast.List | ast.Tuple) else []
+    for part in parts:
+        if isinstance(sources.inference.at(part, module), OutputValue):
+            yield (Use.TEXT if method == "format" else Use.CONVERTED), part, method
+
+
+def _held(node: ast.expr) -> Iterator[ast.expr]:
+    """The values in a display of dictionaries and lists."""
+    match node:
+        case ast.Dict(values=values):
+            for value in values:
+                yield from _held(value)
+        case ast.List(elts=elements) | ast.Tuple(elts=elements):
+            for element in elements:
+                yield from _held(element)
+        case _:
+            yield node
+
+
+def _held_by_name(sources: Sources, module: Module, node: ast.expr) -> Iterator[tuple[Use, ast.expr]]:
+    value = sources.inference.at(node, module)
+    if not isinstance(value, Plain) or not isinstance(value.node, ast.Dict | ast.List) or value.node is node:
+        return
+    if value.scope is None or value.scope.module is not module:
+        return
+    for inner in _held(value.node):
+        if isinstance(sources.inference.at(inner, module), OutputValue):
+            yield Use.JSON, inner
+            return

@@ -1,0 +1,77 @@
+"""What was likely meant by a name that is not there."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from preflight.sources.faults.known_corrections import ARGUMENTS, GENERAL, MODULES
+
+# Classes of a package that are not resources.
+_HELPERS: Final = ("Args", "ArgsDict", "Result")
+
+
+def snake(name: str) -> str:
+    """`loadBalancers` as Python writes it, `load_balancers`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+def nearest(name: str, options: Iterable[str], context: str = "", *, cutoff: float = 0.78) -> str | None:
+    """The option that the name most likely means. `context`: a word that options are apt to repeat or leave out."""
+    known = sorted(set(options))
+    if snake(name) in known:
+        return snake(name)
+    for other in _variants(name, snake(context)):
+        if other in known:
+            return other
+    lower = {o.lower(): o for o in reversed(known)}
+    if name.lower() in lower:
+        return lower[name.lower()]
+    close = difflib.get_close_matches(name, known, 1, cutoff)
+    return close[0] if close else None
+
+
+def _variants(name: str, context: str) -> Iterable[str]:
+    for suffix in ("_id", "_ids", "_arn", "_arns", "_name", "s", "es", "_"):
+        yield name + suffix
+        if name.endswith(suffix):
+            yield name[: -len(suffix)]
+    for head in (context, context.rpartition("_")[2], context.partition("_")[0]):
+        if head:
+            yield f"{head}_{name}"
+            if name.startswith(f"{head}_"):
+                yield name.removeprefix(f"{head}_")
+
+
+def nearest_class(name: str, options: Iterable[str]) -> str | None:
+    """The class that the name most likely means: one close to it, or the shortest that contains it."""
+    every = {o for o in options if o[:1].isupper() == name[:1].isupper()}
+    if not name.endswith(_HELPERS):
+        every = {o for o in every if not o.endswith(_HELPERS)}
+    known = sorted(every)
+    found = nearest(name, known)
+    if found is not None:
+        return found
+    holding = [
+        o
+        for o in known
+        if len(name) > 3
+        and name.lower() in o.lower()
+        and len(o) < 2 * len(name) + 8
+        and not o.endswith("Args")
+    ]
+    if holding:
+        return min(holding, key=lambda o: (len(o), o))
+    inside = [o for o in known if len(o) > 5 and name.lower().endswith(o.lower())]
+    return max(inside, key=lambda o: (len(o), o)) if inside else None
+
+
+def repair_of_argument(module: str, owner: str, argument: str) -> str | None:
+    """The well-known repair of a wrong argument, by the last part of the module's name (`ec2`) and the class."""
+    return ARGUMENTS.get((f"{module}.{owner}", argument)) or GENERAL.get(argument)
+
+
+def repair_of_module(package: str, name: str) -> str | None:
+    return MODULES.get(name) if package == "pulumi_aws" else None

@@ -1,0 +1,140 @@
+"""What the attributes of modules, classes, instances and Outputs are."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from preflight.sources.inference.annotations import annotated
+from preflight.sources.inference.call_results import returned
+from preflight.sources.inference.classes import Class, is_name, last_name
+from preflight.sources.inference.definitions import bound_by, is_transparent
+from preflight.sources.inference.values import (
+    MISSING,
+    OUTPUT,
+    UNKNOWN,
+    ClassValue,
+    External,
+    FunctionValue,
+    Instance,
+    Looked,
+    ModuleValue,
+    OutputValue,
+    Super,
+    Value,
+    same,
+)
+from preflight.sources.parsing.bindings import Definition
+from preflight.sources.parsing.modules import Kind, Module
+
+if TYPE_CHECKING:
+    from preflight.sources.inference.evaluator import Evaluator
+
+
+def attribute_of(inference: Evaluator, value: Value, name: str) -> Looked:
+    match value:
+        case ModuleValue(module=module):
+            return inference.member(module, name)
+        case External(name=full):
+            return External(f"{full}.{name}")
+        case ClassValue(cls=cls):
+            return _class_attribute(inference, cls, name)
+        case Instance(cls=cls):
+            return _instance_attribute(inference, value, cls, name)
+        case OutputValue():
+            return _output_attribute(inference, name)
+        case Super(cls=cls) if all(c.is_linear for c in (cls, *inference.program_classes) if cls in c.mro):
+            for base in cls.mro[1:]:
+                if found := base.body.get(name):
+                    return _class_value(inference, base, found[-1], bound=True)
+            return UNKNOWN
+    return UNKNOWN
+
+
+def _output_attribute(inference: Evaluator, name: str) -> Value:
+    cls = _output_class(
+        inference,
+    )
+    if cls is not None and (found := cls.body.get(name)):
+        value = _class_value(inference, cls, found[-1], bound=True)
+        return value if isinstance(value, FunctionValue) else UNKNOWN
+    return OUTPUT if cls is not None and not name.startswith("__") else UNKNOWN
+
+
+def _output_class(inference: Evaluator) -> Class | None:
+    module = inference.modules.find("pulumi.output")
+    if isinstance(module, Module):
+        found = inference.member(module, "Output")
+        if isinstance(found, ClassValue):
+            return found.cls
+    return None
+
+
+def _class_attribute(inference: Evaluator, cls: Class, name: str) -> Looked:
+    found = cls.find(name)
+    if found is not None:
+        return _class_value(inference, *found, bound=False)
+    if name in inference.touched or cls.attributes is None or name in cls.attributes:
+        return UNKNOWN
+    return MISSING
+
+
+def _class_value(inference: Evaluator, cls: Class, definition: Definition, *, bound: bool) -> Value:
+    node = definition.node
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        static = any(is_name(d, "staticmethod") for d in node.decorator_list)
+        by_class = any(is_name(d, "classmethod") for d in node.decorator_list)
+        if any(_is_property(d) for d in node.decorator_list):
+            return _property(inference, cls, node) if bound else UNKNOWN
+        if not is_transparent(inference, cls.module, node):
+            return UNKNOWN
+        return FunctionValue(cls.module, node, cls, (bound or by_class) and not static)
+    if cls.is_enum and isinstance(node, ast.Assign):
+        return Instance(cls)
+    name = next((t.id for t in getattr(node, "targets", ()) if isinstance(t, ast.Name)), None)
+    if name is not None and len(cls.body.get(name, ())) == 1 and not definition.conditional:
+        value = bound_by(inference, cls.module, name, node)
+        # A function that is a class attribute becomes a method.
+        return UNKNOWN if isinstance(value, FunctionValue) else value
+    return UNKNOWN
+
+
+def _property(inference: Evaluator, cls: Class, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Value:
+    if cls.module.kind is Kind.PULUMI:
+        return annotated(inference, node.returns, cls.module, node) if node.returns is not None else UNKNOWN
+    return returned(inference, cls.module, node)
+
+
+def _instance_attribute(inference: Evaluator, value: Instance, cls: Class, name: str) -> Looked:
+    if name in inference.touched:
+        return UNKNOWN
+    classes = [*cls.mro]
+    if not value.exact:
+        classes += [c for c in inference.program_classes if cls in c.mro and c is not cls]
+    assigned = [pair for c in classes for pair in c.assigned.get(name, ())]
+    bodies = [c for c in classes if name in c.body]
+    if assigned and not bodies:
+        values = [
+            UNKNOWN if part is None else inference.evaluate_in(part, c.module, node)
+            for c in classes
+            for part, node in c.assigned.get(name, ())
+        ]
+        return same(values)
+    if assigned or any(name in c.annotated and name not in c.body for c in classes):
+        return UNKNOWN
+    found = cls.find(name)
+    if found is not None:
+        if bodies != [found[0]] and not value.exact and bodies[0] is not found[0]:
+            return UNKNOWN
+        return _class_value(inference, *found, bound=True)
+    if bodies or cls.attributes is None or name in cls.attributes:
+        return UNKNOWN
+    if not value.exact and any(
+        cls in c.mro and (c.attributes is None or name in c.attributes) for c in inference.program_classes
+    ):
+        return UNKNOWN
+    return MISSING
+
+
+def _is_property(node: ast.expr) -> bool:
+    return last_name(node) in ("property", "cached_property")

@@ -1,0 +1,1 @@
+"""Which files and modules a program has, and which packages its interpreter has."""
