@@ -11,11 +11,11 @@ _ADDRESS = re.compile(r"(.*):\d{1,5}")
 
 def main() -> None:
     if len(sys.argv) > 1 and _ADDRESS.fullmatch(sys.argv[1]):
-        from preflight.pack import serve
+        from preflight.analyzer.server import serve
 
         serve()
     else:
-        from preflight.cli import main as command
+        from preflight.cli.main import main as command
 
         command(prog_name="preflight")
 

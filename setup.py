@@ -6,7 +6,6 @@ setup(
     packages=[
         *find_packages(include=["preflight", "preflight.*"], exclude=["preflight.policies*"]),
         *(f"preflight.{name}" for name in find_packages(include=["policies", "policies.*"])),
-        *find_packages(include=["topology", "topology.*"]),
     ],
     package_dir={"preflight.policies": "policies"},
 )

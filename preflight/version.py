@@ -1,3 +1,7 @@
 """The version of aws-preflight, the same as in PulumiPolicy.yaml (a test compares them)."""
 
+from typing import Final
+
+NAME: Final = "aws-preflight"
+
 VERSION = "0.1.0"

@@ -11,12 +11,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from preflight.config import PackOptions, Settings
 from preflight.core.stack import Stack
+from preflight.evaluation.evaluate import run
+from preflight.evaluation.settings import PackOptions, Settings
 from preflight.policy import Level, discover
 from preflight.preview import preview
-from preflight.run import run
-from preflight.testing import Program
+from preflight.testing import program_from_yaml
 from tests.corpus.reader import recordings
 from tests.corpus.reader import stack as recorded
 
@@ -45,7 +45,7 @@ def of_sound_programs(folders: Iterable[Path]) -> Counts:
 @cache
 def _yaml() -> tuple[tuple[str, Stack], ...]:
     paths = sorted((HERE / "sound" / "programs").glob("*.yaml"))
-    programs = [(path.stem, Program.from_yaml(path.read_text(encoding="utf-8"))) for path in paths]
+    programs = [(path.stem, program_from_yaml(path.read_text(encoding="utf-8"))) for path in paths]
     return tuple((name, stack) for name, p in programs for stack in (p.planned(), p.deployed()))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from preflight.asked import Asked
+from preflight.analyzer.program_inputs import Asked
 from preflight.core.stack import Stack
 from tests.preflight.requests import resource_request
 from tools.engine_form import Messages, checked, sent, without_notes

@@ -45,7 +45,7 @@ Use = tuple[str, str, int]
 
 def uses() -> Iterator[tuple[Use, str]]:
     """Each expression with its flags and the way it is used, and where."""
-    for room in ("preflight", "policies", "topology"):
+    for room in ("preflight", "policies"):
         for file in sorted((ROOT / room).rglob("*.py")):
             where = file.relative_to(ROOT).as_posix()
             if where in APART:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from preflight.config import parse
+from preflight.evaluation.settings import parse
 from preflight.policy import discover
 from tests.preflight.test_cli import FAULTY, SOUND, program
 

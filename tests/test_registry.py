@@ -17,11 +17,11 @@ import pytest
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
-from preflight.config import Settings, parse
 from preflight.core.stack import Stack
 from preflight.core.values import SENTINEL, SIGNATURE
+from preflight.evaluation.evaluate import Outcome, run
+from preflight.evaluation.settings import Settings, parse
 from preflight.policy import HEADINGS, Level, Policy, Severity, discover
-from preflight.run import Outcome, run
 from preflight.testing import secret
 from tests.corpus.reader import messages as recorded
 from tests.corpus.reader import recordings
@@ -340,32 +340,9 @@ def _in(room: str, imports: set[str]) -> set[str]:
     return {name for name in imports if name == room or name.startswith(f"{room}.")}
 
 
-def test_the_model_knows_nothing_of_policies() -> None:
-    for file in _files("topology"):
-        imports = _imports(file)
-        assert not _in("policies", imports) | _in("preflight.policy", imports), file
-
-
-ALLOWED = ("policy", "core", "model")
-
-
-def test_policies_need_only_the_decorator_and_the_model() -> None:
-    for file in _files("policies"):
-        imports = _imports(file)
-        allowed = {n for n in imports if n.split(".")[:2] in (["preflight", room] for room in ALLOWED)}
-        assert _in("preflight", imports) == allowed, file
-        assert not _in("policies", imports), f"{file} imports another policy"
-
-
 def test_nothing_imports_ipaddress() -> None:
     """The programs in Python that the tests run are users' own, and import what users do."""
     programs = set(_files("tests/sound/python"))
-    for room in ("topology", "policies", "preflight", "tests", "tools"):
+    for room in ("policies", "preflight", "tests", "tools"):
         for file in set(_files(room)) - programs:
             assert not _in("ipaddress", _imports(file)), file
-
-
-def test_only_policies_and_the_pack_know_what_a_policy_is() -> None:
-    """`preflight` names no policy: adding one is adding its file."""
-    for file in _files("preflight"):
-        assert not _in("policies", _imports(file)) | _in("preflight.policies", _imports(file)), file

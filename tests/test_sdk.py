@@ -42,7 +42,7 @@ def properties(type_: str) -> frozenset[str]:
 
 
 def test_types_exist() -> None:
-    for room in ("topology", "policies"):
+    for room in ("preflight/model", "policies"):
         for file in sorted((ROOT / room).rglob("*.py")):
             unknown = set(_LITERAL.findall(file.read_text(encoding="utf-8"))) - set(classes())
             assert not unknown, file

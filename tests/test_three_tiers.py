@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 import pytest
 
-from preflight.testing import Program, outcome
+from preflight.testing import outcome, program_from_yaml
 
 AREAS: Final = ("load_balancing", "database", "security_groups")
 Moment = Literal["planned", "deployed"]
@@ -313,7 +313,7 @@ STYLES: Final = {
 
 def found(text: str, moment: Moment) -> list[tuple[str, str]]:
     """Policy and resource of each finding of the areas, whatever the order of the resources."""
-    program = Program.from_yaml(text)
+    program = program_from_yaml(text)
     random.Random(moment).shuffle(program.resources)
     result = outcome(getattr(program, moment)())
     return sorted((f.policy, f.resource) for f in result.findings if f.area in AREAS)

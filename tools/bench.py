@@ -33,12 +33,12 @@ from pulumi.runtime.proto import analyzer_pb2_grpc  # noqa: E402
 from pulumi_policy import EnforcementLevel, ResourceValidationPolicy, StackValidationPolicy  # noqa: E402
 from pulumi_policy.policy import _PolicyAnalyzerServicer  # noqa: E402
 
-from preflight.analyzer import Analyzer  # noqa: E402
-from preflight.config import Settings  # noqa: E402
+from preflight.analyzer.garbage_collection import settle  # noqa: E402
+from preflight.analyzer.servicer import Analyzer  # noqa: E402
 from preflight.core.stack import Stack  # noqa: E402
-from preflight.pack import settle  # noqa: E402
+from preflight.evaluation.evaluate import run  # noqa: E402
+from preflight.evaluation.settings import Settings  # noqa: E402
 from preflight.policy import discover  # noqa: E402
-from preflight.run import run  # noqa: E402
 from tools.engine_form import checked, sent, with_unknown_outputs, without_notes  # noqa: E402
 from tools.synthetic import program  # noqa: E402
 

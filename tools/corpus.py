@@ -11,9 +11,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from preflight.config import Settings
+from preflight.evaluation.evaluate import run
+from preflight.evaluation.settings import Settings
 from preflight.policy import discover
-from preflight.run import run
 from tests.corpus.reader import recordings, stack
 
 

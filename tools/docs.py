@@ -14,9 +14,9 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from preflight import configuration  # noqa: E402
-from preflight.check import Request, check  # noqa: E402
-from preflight.config import schema  # noqa: E402
+from preflight.checks.program import Request, check  # noqa: E402
+from preflight.evaluation import effective_configuration as configuration  # noqa: E402
+from preflight.evaluation.settings import schema  # noqa: E402
 from preflight.policy import Policy, discover  # noqa: E402
 from preflight.reports import terminal  # noqa: E402
 from preflight.reports.report import AREAS, title_of  # noqa: E402

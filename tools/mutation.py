@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any, Final
 
 ROOT: Final = Path(__file__).parents[1]
-COPIED: Final = ("topology", "policies", "preflight", "tests", "tools", "examples", "pyproject.toml")
+COPIED: Final = ("policies", "preflight", "tests", "tools", "examples", "pyproject.toml")
 # What the tests import from elsewhere, so that no fork has to.
 WARM: Final = ("pytest", "hypothesis", "netaddr", "yaml", "msgspec", "pulumi.runtime.proto.analyzer_pb2")
 # The same thing in other words: `is` for `==` where both hold, and what nothing tells apart.

@@ -102,7 +102,7 @@ from preflight.model.requirements.data_store_traffic import flows_to, store_kind
 from preflight.model.requirements.reachability import Party, opens
 from preflight.model.requirements.traffic import Flow
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.wording import capitalised
+from preflight.policy.wording import capitalised
 
 
 def databases(stack: Stack) -> tuple[Database, ...]:

@@ -77,7 +77,7 @@ from preflight.model.network.gateways import has_internet_gateway
 from preflight.model.network.vpc import Vpc
 from preflight.model.resource_types import module_of
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.wording import capitalised
+from preflight.policy.wording import capitalised
 
 # Source: RDS guide, "Working with DB subnet groups"; the same API serves DocumentDB and Neptune.
 TWO_ZONES: Final = ("rds", "docdb", "neptune")

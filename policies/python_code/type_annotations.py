@@ -65,6 +65,7 @@ from collections.abc import Iterator
 
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import HIGH, MANDATORY, Finding, policy
+from preflight.policy.wording import other_places
 from preflight.sources.analysis import Sources
 from preflight.sources.faults.calls import (
     CallFault,
@@ -76,7 +77,6 @@ from preflight.sources.faults.calls import (
     call_faults,
 )
 from preflight.sources.faults.imports import MissingName
-from topology.wording import other_places
 
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="TypeError, AttributeError")

@@ -59,9 +59,9 @@ from collections.abc import Iterator
 
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+from preflight.policy.wording import other_places
 from preflight.sources.analysis import Sources
 from preflight.sources.faults.undefined_names import Captured, NoAttribute, TooEarly, Undefined, name_faults
-from topology.wording import other_places
 
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="NameError, UnboundLocalError, AttributeError")

@@ -72,7 +72,7 @@ from preflight.model.security_groups.rules import CLASSIC_RULE, INGRESS_RULE, Ru
 from preflight.model.security_groups.security_groups import rules_of
 from preflight.model.security_groups.sensitive_ports import SENSITIVE_TCP, SENSITIVE_UDP, world_of
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.wording import capitalised
+from preflight.policy.wording import capitalised
 
 
 class Options(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

@@ -128,7 +128,7 @@ from preflight.model.requirements.traffic import Flow, calls_out, endpoint_party
 from preflight.model.systems_manager.commands import machines
 from preflight.model.systems_manager.managed_instances import SERVICES, sends_https, sign_of
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from topology.wording import capitalised
+from preflight.policy.wording import capitalised
 
 HTTPS = 443
 

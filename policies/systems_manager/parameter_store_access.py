@@ -122,7 +122,7 @@ from preflight.model.systems_manager.parameter_store import (
     siblings_of,
 )
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
-from topology.wording import capitalised
+from preflight.policy.wording import capitalised
 
 
 @policy(

@@ -53,7 +53,7 @@ from preflight.core.logic import certainly, equal
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from topology.wording import capitalised
+from preflight.policy.wording import capitalised
 
 
 @policy(

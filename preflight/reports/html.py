@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final
 
-from preflight.picture import svg
-from preflight.picture.scene import scene
+from preflight.diagram import svg
+from preflight.diagram.scene import scene
+from preflight.evaluation.evaluate import Reported
 from preflight.policy import ADVISORY
 from preflight.reports.report import Report, resource_type, title_of
-from preflight.run import Reported
 
 _STYLE: Final = """
 :root { color-scheme: light dark; --ink:#1f2328; --soft:#59636e; --page:#ffffff; --box:#f6f8fa; --line:#d1d9e0;

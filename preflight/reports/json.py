@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from preflight.evaluation.evaluate import Reported
 from preflight.reports.report import Report
-from preflight.run import Reported
 
 
 def render(report: Report, *, undecided: bool = False) -> str:

@@ -10,9 +10,9 @@ import re
 from typing import Final
 from xml.etree import ElementTree
 
+from preflight.evaluation.evaluate import Reported
 from preflight.policy import ADVISORY, discover
 from preflight.reports.report import Report, resource_type, title_of
-from preflight.run import Reported
 
 # What XML 1.0 has no way to write.
 _ILLEGAL: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

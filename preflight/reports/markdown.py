@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from preflight.evaluation.evaluate import Reported
 from preflight.policy import ADVISORY
 from preflight.reports.report import Report, resource_type, title_of
-from preflight.run import Reported
 
 # A comment on GitHub holds 65,536 characters; what is over is counted, not cut in the middle.
 LIMIT: Final = 60_000

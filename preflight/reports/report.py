@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from preflight.core.stack import Stack
+from preflight.evaluation.evaluate import Excepted, Outcome, Reported
 from preflight.policy import Level
-from preflight.run import Excepted, Outcome, Reported
 from preflight.version import VERSION
 
 AREAS: Final[Mapping[str, str]] = {

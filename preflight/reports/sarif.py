@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+from preflight.evaluation.evaluate import Reported
 from preflight.policy import ADVISORY, Level, Policy, Severity, discover
 from preflight.reports.report import Report, resource_type
-from preflight.run import Reported
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 HOME: Final = "https://github.com/aws-preflight/aws-preflight"

@@ -10,9 +10,9 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from preflight.evaluation.evaluate import Reported, Undecided
 from preflight.policy import Level, Severity
 from preflight.reports.report import Report, resource_type, title_of
-from preflight.run import Reported, Undecided
 
 _STYLES: Final = {Level.MANDATORY: "bold red", Level.REMEDIATE: "bold red", Level.ADVISORY: "yellow"}
 _SEVERITIES: Final = {

@@ -14,9 +14,9 @@ from typing import Final
 
 import pytest
 
-from preflight.config import Settings
+from preflight.evaluation.evaluate import Outcome, run
+from preflight.evaluation.settings import Settings
 from preflight.policy import discover
-from preflight.run import Outcome, run
 from tests.advice import CORPUS, SETTINGS, SOUND, of_corpus, stated
 from tests.corpus.reader import messages, recordings, stack
 from tests.heard import heard

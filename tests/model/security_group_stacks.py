@@ -7,7 +7,7 @@ from typing import Any
 from preflight.core.stack import Stack
 from preflight.model.security_groups.rules import Rule
 from preflight.model.security_groups.security_groups import SecurityGroup, security_groups
-from preflight.testing import Program
+from preflight.testing import Program, program_from_yaml
 
 BASE = """
 resources:
@@ -18,7 +18,7 @@ resources:
 
 
 def both(text: str) -> tuple[Stack, Stack]:
-    program = Program.from_yaml(BASE + text)
+    program = program_from_yaml(BASE + text)
     return program.planned(), program.deployed()
 
 

@@ -6,13 +6,13 @@ from typing import TypeVar
 
 from preflight.core.entity import Entity
 from preflight.core.stack import Stack
-from preflight.testing import Program
+from preflight.testing import program_from_yaml
 
 E = TypeVar("E", bound=Entity)
 
 
 def stacks(text: str) -> tuple[Stack, Stack]:
-    program = Program.from_yaml(text)
+    program = program_from_yaml(text)
     return program.planned(), program.deployed()
 
 

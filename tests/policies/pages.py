@@ -12,7 +12,7 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.core.stack import Stack
 from preflight.policy import Policy
-from preflight.testing import Program
+from preflight.testing import Program, program_from_yaml
 
 Section = Literal["Fails", "Instead"]
 Moment = Literal["planned", "deployed"]
@@ -40,7 +40,7 @@ class Block:
 
     @cached_property
     def program(self) -> Program:
-        return Program.from_yaml(self.text, self.settings.get("stack", "dev"))
+        return program_from_yaml(self.text, self.settings.get("stack", "dev"))
 
     def messages(self, moment: Moment) -> list[analyzer_pb2.AnalyzerResource]:
         return self.program.messages(deployed=moment == "deployed")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from preflight.policy import Level, find
-from preflight.testing import Program, outcome
+from preflight.testing import outcome, program_from_yaml
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def check(policy: str, case: Case, unlike: tuple[str, ...] = ()) -> None:
     own = find(policy)
     assert own is not None
     for moment in ("planned", "deployed") if case.when == "both" else (case.when,):
-        program = Program.from_yaml(case.program, case.stack)
+        program = program_from_yaml(case.program, case.stack)
         random.Random(moment).shuffle(program.resources)
         found = outcome(getattr(program, moment)(), policy, config).findings
         assert sorted((f.resource, f.message) for f in found) == sorted(case.expected), moment

@@ -12,12 +12,12 @@ from functools import partial
 
 import pytest
 
-from preflight.asked import Asked
-from preflight.config import Settings
+from preflight.analyzer.program_inputs import Asked
 from preflight.core.stack import Stack
+from preflight.evaluation.evaluate import run
+from preflight.evaluation.settings import Settings
 from preflight.policy import discover
-from preflight.run import run
-from preflight.testing import Program
+from preflight.testing import Program, program_from_yaml
 from tests.heard import heard
 from tests.policies.every_case import ALL
 from tests.preflight.requests import resource_request
@@ -39,7 +39,7 @@ def stack_of(program: Program, messages: Messages) -> Stack:
 
 @pytest.mark.parametrize("name", ALL)
 def test_what_the_engine_adds_changes_no_finding(name: str) -> None:
-    program = Program.from_yaml(ALL[name].program, ALL[name].stack)
+    program = program_from_yaml(ALL[name].program, ALL[name].stack)
     for deployed, forms in ((False, PLANNED), (True, DEPLOYED)):
         expected = found(stack_of(program, [*program.messages(deployed=deployed), plain()]))
         known = {
@@ -55,7 +55,7 @@ def test_what_the_engine_adds_changes_no_finding(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_what_check_adds_changes_no_finding(name: str) -> None:
-    program = Program.from_yaml(ALL[name].program, ALL[name].stack)
+    program = program_from_yaml(ALL[name].program, ALL[name].stack)
     alone = [p for p in discover() if p.is_resource_policy]
     for message, given in zip(program.messages(), checked(program.messages()), strict=True):
         asked = Asked()

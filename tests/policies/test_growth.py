@@ -10,12 +10,12 @@ from typing import Final
 import pytest
 from pulumi.runtime.proto import analyzer_pb2
 
-from preflight.config import Settings
 from preflight.core.resource import STACK_TYPE
 from preflight.core.stack import Stack
+from preflight.evaluation.evaluate import run
+from preflight.evaluation.settings import Settings
 from preflight.policy import Policy, discover
-from preflight.run import run
-from preflight.testing import Program
+from preflight.testing import Program, program_from_yaml
 from tests.policies.every_case import ALL
 from tests.policies.table import Case
 
@@ -42,7 +42,7 @@ def copies(of: list[Case], deployed: bool) -> Iterator[list[Message]]:
     """The programs of the cases, again and again; each time with URNs and ids of their own, all in one stack."""
     root = Program().root.urn
     for number in count():
-        programs = [Program.from_yaml(case.program, f"dev{number}-{i}") for i, case in enumerate(of)]
+        programs = [program_from_yaml(case.program, f"dev{number}-{i}") for i, case in enumerate(of)]
         yield [
             _moved(m, root) for p in programs for m in p.messages(deployed=deployed) if m.type != STACK_TYPE
         ]

@@ -11,12 +11,12 @@ import copy
 import pytest
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
-from preflight.asked import Asked
-from preflight.config import Settings
+from preflight.analyzer.program_inputs import Asked
 from preflight.core.stack import Stack
+from preflight.evaluation.evaluate import run
+from preflight.evaluation.settings import Settings
 from preflight.policy import Level, discover
-from preflight.run import run
-from preflight.testing import Program
+from preflight.testing import Program, program_from_yaml
 from tests.policies.every_case import ALL
 from tests.preflight.requests import resource_request
 from tools.engine_form import Messages, checked, sent
@@ -47,7 +47,7 @@ def targeted(program: Program, messages: Messages, left: str) -> Stack:
 
 @pytest.mark.parametrize("name", ALL)
 def test_what_is_left_out_stops_nothing(name: str) -> None:
-    program = Program.from_yaml(ALL[name].program, ALL[name].stack)
+    program = program_from_yaml(ALL[name].program, ALL[name].stack)
     messages = program.messages()
     before = stopping(targeted(program, messages, ""))
     for message in messages if len(messages) <= LARGEST else ():

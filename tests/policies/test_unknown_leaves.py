@@ -16,12 +16,12 @@ import pytest
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
-from preflight.config import Settings
 from preflight.core.stack import Stack
 from preflight.core.values import SENTINEL
+from preflight.evaluation.evaluate import run
+from preflight.evaluation.settings import Settings
 from preflight.policy import discover
-from preflight.run import run
-from preflight.testing import Program
+from preflight.testing import Program, program_from_yaml
 from tests.policies.every_case import ALL
 from tests.test_registry import _at, _leaves, _put
 
@@ -49,7 +49,7 @@ def test_an_unknown_value_is_never_taken_for_one(name: str) -> None:
     case = ALL[name]
     chooser = random.Random(zlib.crc32(name.encode()))
     for deployed in (False, True):
-        program = Program.from_yaml(case.program, case.stack)
+        program = program_from_yaml(case.program, case.stack)
         messages = program.messages(deployed=deployed)
         before = found(program, messages)
         # What AWS made has an id; without one it is not made. An empty text stands for none, and an unknown for one.

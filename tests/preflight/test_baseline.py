@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from preflight import baseline
-from preflight.config import ConfigError
+from preflight.checks import baseline
+from preflight.evaluation.settings import ConfigError
 from tests.preflight.test_cli import FAULTY, program, run
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from preflight.cli import main
+from preflight.cli.main import main
 from preflight.policy import discover
 from tests.versions import command_line
 

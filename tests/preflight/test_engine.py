@@ -73,7 +73,7 @@ def pack(tmp_path: Path) -> Path:
     """This pack, run by the interpreter of the tests."""
     folder = tmp_path / "pack"
     folder.mkdir()
-    for name in ("__main__.py", "preflight", "policies", "topology"):
+    for name in ("__main__.py", "preflight", "policies"):
         (folder / name).symlink_to(PACK / name)
     described = yaml.safe_load((PACK / "PulumiPolicy.yaml").read_text())
     described["runtime"]["options"] = options()

@@ -16,13 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
-from preflight.analyzer import Analyzer
-from preflight.config import Settings
+from preflight.analyzer.servicer import Analyzer
 from preflight.core.resource import STACK_TYPE
 from preflight.core.stack import Stack
 from preflight.core.values import ASSET_SIGNATURE, SENTINEL, SIGNATURE
+from preflight.evaluation.evaluate import run
+from preflight.evaluation.settings import Settings
 from preflight.policy import Level, discover
-from preflight.run import run
 from preflight.testing import secret
 from tests.policies.pages import Block, blocks
 from tests.preflight.requests import resource_request, stack_request

@@ -10,7 +10,7 @@ from typing import Any
 
 from mcp import ClientSession, StdioServerParameters, stdio_client
 
-from preflight import mcp_server
+from preflight.cli.main import mcp_server
 from tests.preflight.test_cli import FAULTY, program
 
 ROOT = Path(__file__).parents[2]
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 async def _ask(calls: list[tuple[str, dict[str, Any]]]) -> tuple[list[str], list[dict[str, Any]]]:
     command = StdioServerParameters(
-        command=sys.executable, args=["-m", "preflight.cli", "mcp"], cwd=str(ROOT)
+        command=sys.executable, args=["-m", "preflight.cli.main", "mcp"], cwd=str(ROOT)
     )
     async with stdio_client(command) as (reader, writer), ClientSession(reader, writer) as session:
         await session.initialize()

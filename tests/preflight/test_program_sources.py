@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
-from preflight.analyzer import Analyzer
-from preflight.check import Request, check
+from preflight.analyzer.servicer import Analyzer
+from preflight.checks.program import Request, check
+from preflight.evaluation.evaluate import Reported
 from preflight.policy import Level
 from preflight.preview.model import PreviewError
 from preflight.preview.program_sources import sources_in, sources_of
 from preflight.preview.project import Project
-from preflight.run import Reported
 from preflight.testing import Program
 from tests.preflight.process import started
 from tests.preflight.requests import resource_request, stack_configuration
@@ -45,7 +45,11 @@ def told(folder: Path, **more: Any) -> list[Reported]:
 def test_a_folder_is_on_the_path_and_a_file_is_not(tmp_path: Path) -> None:
     folder = project(tmp_path / "a", {"__main__.py": ""})
     found = sources_of(Project.load(folder, None, {}), "python")
-    assert found is not None and found.program.on_path == folder and found.program.entry == folder / "__main__.py"
+    assert (
+        found is not None
+        and found.program.on_path == folder
+        and found.program.entry == folder / "__main__.py"
+    )
     other = project(tmp_path / "b", {"tap.py": ""}, "main: tap.py\n")
     found = sources_of(Project.load(other, None, {}), "python")
     assert found is not None and found.program.on_path is None and found.program.entry == other / "tap.py"

@@ -20,7 +20,7 @@ from preflight.core.values import (
     Secret,
     Unknown,
 )
-from preflight.remediation import repaired
+from preflight.evaluation.remediation import repaired
 from preflight.testing import secret
 
 UNKNOWN_BOOLEAN = "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7"

@@ -10,11 +10,11 @@ import pytest
 from junitparser import JUnitXml
 from sarif_pydantic import Sarif
 
+from preflight.evaluation.evaluate import Excepted, Outcome, Reported, Undecided
 from preflight.policy import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, Level, Severity
 from preflight.reports import html, junit, markdown, sarif, terminal
 from preflight.reports import json as json_report
 from preflight.reports.report import Report
-from preflight.run import Excepted, Outcome, Reported, Undecided
 
 
 def reported(

@@ -11,13 +11,12 @@ from google.protobuf import empty_pb2
 from pulumi_policy import EnforcementLevel
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
-from preflight.analyzer import Analyzer
+from preflight.analyzer.sdk import policies, sdk_policy
+from preflight.analyzer.servicer import Analyzer
 from preflight.model.network.subnet import Subnet
-from preflight.pack import NAME
 from preflight.policy import Finding, Policy, discover
-from preflight.sdk import policies, sdk_policy
 from preflight.testing import Program, secret
-from preflight.version import VERSION
+from preflight.version import NAME, VERSION
 from tests.corpus.reader import messages, recordings
 from tests.preflight.requests import a_policy, configuration, resource_request, says, stack_request
 from tools.engine_form import sent, with_unknown_outputs

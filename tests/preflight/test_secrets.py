@@ -14,12 +14,13 @@ import pytest
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
-from preflight import baseline, mcp_server
-from preflight.analyzer import Analyzer
-from preflight.check import Request, check, judge
-from preflight.config import Settings
-from preflight.picture import mermaid, svg
-from preflight.picture.scene import scene
+from preflight.analyzer.servicer import Analyzer
+from preflight.checks import baseline
+from preflight.checks.program import Request, check, judge
+from preflight.cli.main import mcp_server
+from preflight.diagram import mermaid, svg
+from preflight.diagram.scene import scene
+from preflight.evaluation.settings import Settings
 from preflight.policy import Level, Policy, discover
 from preflight.preview import Preview, preview
 from preflight.preview.model import Position, ProgramError

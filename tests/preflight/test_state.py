@@ -17,18 +17,19 @@ import pytest
 from google.protobuf.json_format import MessageToDict
 from pulumi.runtime.proto import analyzer_pb2
 
-from preflight import state as states
-from preflight.cli import main
-from preflight.config import Settings
+from preflight.checks.state import judge
+from preflight.cli.main import main
 from preflight.core.resource import Resource
 from preflight.core.values import SECRET_SIGNATURE, SIGNATURE, Secret, Unknown
+from preflight.evaluation.evaluate import Outcome
+from preflight.evaluation.evaluate import run as run_policies
+from preflight.evaluation.settings import Settings
 from preflight.model.network.subnet import Subnet
 from preflight.policy import discover
 from preflight.reports.report import Report
-from preflight.run import Outcome
-from preflight.run import run as run_policies
-from preflight.state import StateError, backup, parse, read, stack_of
-from preflight.state_check import judge
+from preflight.state.backup import backup
+from preflight.state.export import StateError, parse, read, stack_of
+from preflight.state.export import export as states
 from tests.policies.pages import Block, blocks
 from tests.versions import command_line
 

@@ -15,14 +15,14 @@ import pytest
 from click.testing import CliRunner
 
 from preflight import reports
-from preflight.cli import main
-from preflight.config import Settings
+from preflight.checks.state import judge
+from preflight.cli.main import main
 from preflight.core.values import SECRET_SIGNATURE, SIGNATURE
+from preflight.evaluation.evaluate import run
+from preflight.evaluation.settings import Settings
 from preflight.policy import discover
 from preflight.reports.report import Report
-from preflight.run import run
-from preflight.state import StateError, parse, stack_of
-from preflight.state_check import judge
+from preflight.state.export import StateError, parse, stack_of
 from tests.preflight.requests import a_policy, says
 from tests.preflight.test_secrets import told
 from tests.preflight.test_state import State, network

@@ -15,9 +15,9 @@ import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
-from preflight.analyzer import Analyzer
+from preflight.analyzer.servicer import Analyzer
 from preflight.policy import discover
-from preflight.testing import Program
+from preflight.testing import program_from_yaml
 from tests.corpus.reader import messages, recordings
 from tests.preflight.process import PACK, STARTS, Process, in_parallel, started, started_by_script
 from tests.preflight.requests import configuration, resource_request, stack_configuration, stack_request
@@ -40,7 +40,7 @@ def pack() -> Iterator[Process]:
 
 def test_a_preview_of_a_faulty_program(pack: Process) -> None:
     pack.configure()
-    alone, together = pack.deploy(Program.from_yaml(FAULTY).messages())
+    alone, together = pack.deploy(program_from_yaml(FAULTY).messages())
     assert [(d.policyName, d.enforcementLevel) for d in alone if "multi-az" in d.policyName] == [
         ("multi-az-deployment", proto.ADVISORY)
     ]
@@ -64,7 +64,7 @@ def test_every_recording_gives_what_the_model_gives_in_process(pack: Process) ->
 
 def test_parallel_calls(pack: Process) -> None:
     pack.configure()
-    found = [m for path in recordings()[:6] for m in messages(path)] or Program.from_yaml(FAULTY).messages()
+    found = [m for path in recordings()[:6] for m in messages(path)] or program_from_yaml(FAULTY).messages()
     requests = [resource_request(m) for m in found]
     stack = stack_request(found)
     one_by_one = [pack.stub.Analyze(r, timeout=60) for r in requests[:60]]
@@ -89,7 +89,7 @@ def test_wrong_configuration_is_an_error_that_names_what_is_allowed(pack: Proces
 
 def test_repairs_over_the_wire(pack: Process) -> None:
     pack.configure({"multi-az-deployment": {"enforcementLevel": "remediate"}})
-    request = resource_request(next(m for m in Program.from_yaml(FAULTY).messages() if m.name == "orders"))
+    request = resource_request(next(m for m in program_from_yaml(FAULTY).messages() if m.name == "orders"))
     (made,) = pack.stub.Remediate(request, timeout=60).remediations
     assert dict(made.properties) == {"engine": "postgres", "multiAz": True}
     request.properties.CopyFrom(made.properties)
@@ -99,7 +99,7 @@ def test_repairs_over_the_wire(pack: Process) -> None:
 
 def test_a_request_of_fifty_megabytes(pack: Process) -> None:
     pack.configure()
-    web = Program.from_yaml(FAULTY)
+    web = program_from_yaml(FAULTY)
     web.add("aws:s3:BucketObject", "large", content="x" * 50_000_000)
     _, together = pack.deploy(web.messages())
     assert any(d.policyName == "cidr-block-conflicts" for d in together)
@@ -112,11 +112,11 @@ def test_the_program_folder_and_production_levels(tmp_path: Path) -> None:
     )
     with started(environment={"PWD": str(tmp_path)}) as pack:
         pack.configure()
-        alone, together = pack.deploy(Program.from_yaml(FAULTY).messages())
+        alone, together = pack.deploy(program_from_yaml(FAULTY).messages())
         assert not [d for d in alone if d.policyName == "multi-az-deployment"]
         assert "multi-az-deployment on 'orders': a trial" in together[-1].message
         pack.configure(stack=stack_configuration("prod"))
-        alone, _ = pack.deploy(Program.from_yaml(FAULTY).messages())
+        alone, _ = pack.deploy(program_from_yaml(FAULTY).messages())
         (found,) = [d for d in alone if d.policyName == "multi-az-deployment"]
         assert found.enforcementLevel == proto.MANDATORY
 
@@ -132,7 +132,7 @@ def test_the_program_folder_is_told_by_the_engine_behind_the_script(tmp_path: Pa
     )
     with started_by_script(tmp_path / "pulumi-analyzer-policy-python", program) as pack:
         pack.configure()
-        _, together = pack.deploy(Program.from_yaml(FAULTY).messages())
+        _, together = pack.deploy(program_from_yaml(FAULTY).messages())
         # Nothing but the port is printed, and the pack ends with the engine, though the script goes on.
     assert "multi-az-deployment on 'orders': a trial" in together[-1].message
     assert (pack.rest, pack.stderr) == (b"", b"")
@@ -144,7 +144,7 @@ def test_both_ways_of_starting_print_nothing_but_the_port(how: str, tmp_path: Pa
     with started(how, folder) as pack:
         info = pack.configure()
         assert len(info.policies) == len(discover()) + 1
-        pack.deploy(Program.from_yaml(FAULTY).messages())
+        pack.deploy(program_from_yaml(FAULTY).messages())
         pack.stub.Cancel(empty_pb2.Empty(), timeout=60)
     assert pack.first_line.decode() == f"{int(pack.first_line)}\n"
     assert pack.rest == b""
@@ -176,7 +176,7 @@ def noisy_policy(resource):
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     """A copy of the pack that a test may damage."""
-    for name in ("preflight", "policies", "topology"):
+    for name in ("preflight", "policies"):
         shutil.copytree(PACK / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("__main__.py", "PulumiPolicy.yaml"):
         shutil.copy(PACK / name, tmp_path / name)
@@ -189,7 +189,7 @@ def test_whatever_prints_stdout_holds_the_port_only(copied: Path) -> None:
     (copied / "policies" / "practices" / "noisy_policy.py").write_text(NOISY)
     with started(folder=copied) as pack:
         pack.configure()
-        alone, _ = pack.deploy(Program.from_yaml(FAULTY).messages())
+        alone, _ = pack.deploy(program_from_yaml(FAULTY).messages())
     assert [d for d in alone if d.policyName == "noisy-policy"]
     assert pack.rest == b""
     for text in (b"at import", b"while judging", b"by number", b"by a child"):
@@ -215,7 +215,7 @@ def test_an_unknown_protocol_falls_back_to_the_sdk_with_a_warning(copied: Path) 
     (copied / "preflight" / "pack.py").write_text(source.replace('"remediation_steps"', '"steps_of_2031"'))
     with started(folder=copied) as pack:
         pack.configure()
-        alone, together = pack.deploy(Program.from_yaml(FAULTY).messages())
+        alone, together = pack.deploy(program_from_yaml(FAULTY).messages())
     assert any(d.policyName == "multi-az-deployment" for d in alone)
     assert any(d.policyName == "cidr-block-conflicts" for d in together)
     assert b"PolicyInfo has no steps_of_2031" in pack.stderr

@@ -8,7 +8,7 @@ import pytest
 
 from preflight.core.stack import Stack
 from preflight.core.values import SENTINEL
-from preflight.testing import Program, outcome
+from preflight.testing import outcome, program_from_yaml
 from tests.scenarios.tiers import ALL, Permit, Tiers, fleet, network_balancer, own_rule, peered, service
 
 AREAS = frozenset({"security_groups", "load_balancing", "database", "network"})
@@ -26,7 +26,7 @@ THREE_TIERS = {name: SOUND[name] for name in ("inline rules", "classic rules", "
 
 
 def found(tiers: Tiers, moment: str) -> list[tuple[str, str]]:
-    stack = getattr(Program.from_yaml(tiers.program), moment)()
+    stack = getattr(program_from_yaml(tiers.program), moment)()
     return sorted(
         {(f.policy, f.resource) for f in outcome(stack).findings if f.area in AREAS or f.policy in MINE}
     )
@@ -228,7 +228,7 @@ COMPUTED = {
 
 
 def as_the_engine_gives_it(tiers: Tiers) -> list[tuple[str, str]]:
-    program = Program.from_yaml(tiers.program)
+    program = program_from_yaml(tiers.program)
     messages = program.messages()
     for message in messages:
         for key in COMPUTED.get(message.type, ()):

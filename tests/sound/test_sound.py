@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from preflight.cli import main
+from preflight.cli.main import main
 from preflight.core.stack import Stack
 from preflight.policy import Level
-from preflight.testing import Program, outcome
+from preflight.testing import outcome, program_from_yaml
 from tests.advice import SETTINGS, SOUND, of_sound_programs, python_programs, stated
 from tests.heard import heard
 from tests.versions import command_line, needs_aws_7
@@ -32,7 +32,7 @@ def _found(stack: Stack) -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("path", _PROGRAMS, ids=lambda p: p.stem)
 def test_nothing_stops_a_sound_program(path: Path) -> None:
-    program = Program.from_yaml(path.read_text())
+    program = program_from_yaml(path.read_text())
     assert _stopping(program.planned()) == []
     assert _stopping(program.deployed()) == []
 
@@ -58,7 +58,7 @@ def test_advice_is_what_was_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", _PROGRAMS, ids=lambda p: p.stem)
 def test_what_the_engine_adds_changes_nothing(path: Path) -> None:
-    program = Program.from_yaml(path.read_text())
+    program = program_from_yaml(path.read_text())
     for deployed, forms in ((False, PLANNED), (True, DEPLOYED)):
         told = _found(program.deployed() if deployed else program.planned())
         for form, completed in forms.items():

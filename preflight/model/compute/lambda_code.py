@@ -23,6 +23,7 @@ from preflight.core.entity import Entity
 from preflight.core.logic import known
 from preflight.core.values import Asset, Tri, Unknown
 from preflight.sources.analysis import Sources
+from preflight.sources.parsing.bindings import collect
 
 _PYTHON: Final = re.compile(r"python(\d+)\.(\d+)")
 _NODE: Final = re.compile(r"nodejs(\d+)?")
@@ -171,7 +172,6 @@ class LambdaFunction(Entity):
 
 
 def _python_defines(text: str, function: str) -> Tri:
-    from preflight.sources.parsing.bindings import collect
 
     if len(text) > _PARSED:
         return Unknown("code that is too long to be read")

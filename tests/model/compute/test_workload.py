@@ -11,7 +11,7 @@ from preflight.model.compute.instances import Instance
 from preflight.model.compute.launch_templates import LaunchTemplate
 from preflight.model.compute.workloads import workloads, workloads_in
 from preflight.model.network.subnet import Subnet
-from preflight.testing import Program
+from preflight.testing import program_from_yaml
 from tests.model.stacks import names, only, stacks
 
 UNKNOWN = "{ 'fn::invoke': {} }"
@@ -32,7 +32,7 @@ TEMPLATE = """
 
 
 def test_a_group_takes_groups_and_role_from_its_template() -> None:
-    program = Program.from_yaml(
+    program = program_from_yaml(
         NETWORK
         + TEMPLATE
         + """
@@ -52,7 +52,7 @@ def test_a_group_takes_groups_and_role_from_its_template() -> None:
 
 
 def test_an_instance_asks_for_a_public_address_itself_or_leaves_it_to_the_subnet() -> None:
-    program = Program.from_yaml(
+    program = program_from_yaml(
         NETWORK
         + """
   asks: { type: aws:ec2:Instance, properties: { subnetId: "${subnet.id}", associatePublicIpAddress: true } }
@@ -71,7 +71,7 @@ def test_an_instance_asks_for_a_public_address_itself_or_leaves_it_to_the_subnet
 
 
 def test_a_function_without_vpc_reaches_the_internet() -> None:
-    program = Program.from_yaml(
+    program = program_from_yaml(
         NETWORK
         + """
   free: { type: aws:lambda:Function, properties: { role: "${role.arn}" } }

@@ -9,7 +9,7 @@ from preflight.model.database.databases import ClusterInstance, Database, databa
 from preflight.model.database.subnet_groups import SubnetGroup
 from preflight.model.network.placement import Placement
 from preflight.model.resource_types import module_of
-from preflight.testing import Program
+from preflight.testing import program_from_yaml
 from tests.model.database_network import NETWORK
 from tests.model.stacks import names, only, stacks
 
@@ -173,7 +173,7 @@ def test_what_is_not_known_of_a_database_stays_unknown() -> None:
     ],
 )
 def test_backups_are_off_unless_told(properties: str, expected: bool | None) -> None:
-    program = Program.from_yaml(
+    program = program_from_yaml(
         f"resources:\n  db: {{ type: aws:rds:Instance, properties: {{ {properties} }} }}\n"
     )
     (db,) = program.planned().all(Database)
@@ -188,7 +188,7 @@ resources:
 """
     loose = "  b: { type: aws:rds:ClusterInstance, properties: { clusterIdentifier: { fn::invoke: {} } } }\n"
     for more, complete in (("", True), (loose, None)):
-        (cluster,) = Program.from_yaml(text + more).planned().all(Database)
+        (cluster,) = program_from_yaml(text + more).planned().all(Database)
         assert [m.name for m in cluster.members] == ["a"]
         assert (None if isinstance(cluster.has_all_members, Unknown) else True) is complete
 
@@ -295,5 +295,5 @@ resources:
   second: { type: aws:rds:Cluster, properties: { engine: aurora-mysql, globalClusterIdentifier: "${world.id}" } }
   alone: { type: aws:rds:Cluster, properties: { engine: aurora-mysql } }
 """
-    for stack in (Program.from_yaml(text).planned(), Program.from_yaml(text).deployed()):
+    for stack in (program_from_yaml(text).planned(), program_from_yaml(text).deployed()):
         assert [d.name for d in stack.all(Database) if d.is_secondary] == ["second"]

@@ -7,7 +7,7 @@ import pytest
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
 from preflight.model.identity.api_authorization import Method
-from preflight.testing import Program
+from preflight.testing import program_from_yaml
 
 API = """
 resources:
@@ -23,7 +23,7 @@ resources:
 
 
 def stacks(api: str = "name: a", path: str = "orders", method: str = "httpMethod: GET") -> list[Stack]:
-    program = Program.from_yaml(API.format(api=api, path=path, method=method))
+    program = program_from_yaml(API.format(api=api, path=path, method=method))
     return [program.planned(), program.deployed()]
 
 
@@ -80,4 +80,4 @@ def test_what_is_not_known() -> None:
     assert isinstance(of(planned).is_closed, Unknown)
     assert isinstance(of(stacks(path='"${elsewhere.value}"')[0]).is_meant_for_all, Unknown)
     text = "resources:\n  get: { type: aws:apigateway:Method, properties: { restApi: a1b2c3d4e5, httpMethod: GET } }\n"
-    assert isinstance(of(Program.from_yaml(text).planned()).is_closed, Unknown)
+    assert isinstance(of(program_from_yaml(text).planned()).is_closed, Unknown)

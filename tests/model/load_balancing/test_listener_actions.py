@@ -6,7 +6,7 @@ import pytest
 
 from preflight.core.values import Unknown
 from preflight.model.load_balancing.listeners import Listener
-from preflight.testing import Program
+from preflight.testing import program_from_yaml
 from tests.model.balanced_network import NETWORK, RULES
 from tests.model.stacks import only, stacks
 
@@ -45,7 +45,7 @@ def test_where_a_redirect_leads(
 
 
 def test_a_redirect_to_an_unknown_port_may_lead_anywhere() -> None:
-    stack = Program.from_yaml(NETWORK + redirecting(protocol="HTTPS", port="${vpc.unknown}")).planned()
+    stack = program_from_yaml(NETWORK + redirecting(protocol="HTTPS", port="${vpc.unknown}")).planned()
     listener = only(stack, Listener, "listener")
     (action,) = listener.actions
     assert isinstance(action.redirects_tls_to_itself(listener.protocol, listener.port), Unknown)

@@ -16,7 +16,7 @@ from preflight.model.load_balancing.load_balancers import LoadBalancer
 from preflight.model.load_balancing.target_groups import is_target
 from preflight.model.network.vpc import Vpc
 from preflight.model.requirements.internet_facing import internet_facing
-from preflight.testing import Program
+from preflight.testing import program_from_yaml
 from tests.model.balanced_network import LISTENER, NETWORK
 from tests.model.stacks import names, only, stacks
 
@@ -78,7 +78,7 @@ def test_what_is_not_known_of_a_load_balancer_stays_unknown() -> None:
     type: aws:lb:LoadBalancer
     properties: { loadBalancerType: "${vpc.unknown}", subnets: "${vpc.unknown}" }
 """
-    program = Program.from_yaml(NETWORK + text)
+    program = program_from_yaml(NETWORK + text)
     balancer = only(program.planned(), LoadBalancer, "loose")
     assert isinstance(balancer.kind, Unknown)
     assert isinstance(balancer.vpc, Unknown)
@@ -89,7 +89,7 @@ def test_a_listener_that_may_be_of_any_load_balancer_leaves_their_listeners_open
     text = """
   listener: { type: aws:lb:Listener, properties: { loadBalancerArn: "${vpc.unknown}", port: 80 } }
 """
-    stack = Program.from_yaml(NETWORK + text).planned()
+    stack = program_from_yaml(NETWORK + text).planned()
     assert isinstance(has_all_listeners(only(stack, LoadBalancer, "balancer")), Unknown)
 
 
@@ -99,7 +99,7 @@ def test_a_load_balancer_listens_on_the_ports_of_its_listeners() -> None:
         assert listens_on(balancer, 80) is True
         assert listens_on(balancer, 443) is False
     loose = '  loose: { type: aws:lb:Listener, properties: { loadBalancerArn: "${vpc.unknown}", port: 1 } }\n'
-    stack = Program.from_yaml(NETWORK + LISTENER + loose).planned()
+    stack = program_from_yaml(NETWORK + LISTENER + loose).planned()
     assert listens_on(only(stack, LoadBalancer, "balancer"), 80) is True
     assert isinstance(listens_on(only(stack, LoadBalancer, "balancer"), 443), Unknown)
 
@@ -113,7 +113,7 @@ resources:
     type: aws:cloudfront:Distribution
     properties: { origins: [{ originId: a, domainName: "${site.dnsName}" }], comment: "${beside.name}" }
 """
-    for stack in (Program.from_yaml(text).planned(), Program.from_yaml(text).deployed()):
+    for stack in (program_from_yaml(text).planned(), program_from_yaml(text).deployed()):
         assert [b.name for b in stack.all(LoadBalancer) if b.is_origin] == ["site"]
 
 

@@ -7,7 +7,7 @@ import pytest
 from preflight.core.values import Unknown
 from preflight.model.load_balancing.listeners import forwarders_of, has_all_forwarders, load_balancers_of
 from preflight.model.load_balancing.target_groups import TargetGroup
-from preflight.testing import Program
+from preflight.testing import program_from_yaml
 from tests.model.balanced_network import LISTENER, NETWORK
 from tests.model.stacks import names, only, stacks
 
@@ -18,7 +18,7 @@ def test_an_unknown_action_leaves_open_who_forwards() -> None:
     type: aws:lb:Listener
     properties: { loadBalancerArn: "${balancer.arn}", port: 80, defaultActions: "${vpc.unknown}" }
 """
-    stack = Program.from_yaml(NETWORK + text).planned()
+    stack = program_from_yaml(NETWORK + text).planned()
     group = only(stack, TargetGroup, "group")
     assert forwarders_of(group) == ()
     assert isinstance(has_all_forwarders(group), Unknown)

@@ -6,7 +6,7 @@ import pytest
 
 from preflight.core.values import Unknown
 from preflight.model.load_balancing.target_groups import TargetGroup
-from preflight.testing import Program
+from preflight.testing import program_from_yaml
 from tests.model.balanced_network import NETWORK
 from tests.model.stacks import only, stacks
 
@@ -191,7 +191,7 @@ def test_an_unresolved_registration_leaves_the_targets_open() -> None:
     text = """
   far: { type: aws:lb:TargetGroupAttachment, properties: { targetGroupArn: "${vpc.unknown}", targetId: 10.9.0.4 } }
 """
-    stack = Program.from_yaml(NETWORK + text).planned()
+    stack = program_from_yaml(NETWORK + text).planned()
     assert isinstance(only(stack, TargetGroup, "group").has_all_targets, Unknown)
 
 
@@ -215,6 +215,6 @@ def test_which_groups_can_hold_a_target(target: str, types: object) -> None:
   code: {{ type: aws:lambda:Function, properties: {{ role: x }} }}
   by: {{ type: aws:lb:TargetGroupAttachment, properties: {{ targetGroupArn: "${{group.arn}}", targetId: "{target}" }} }}
 """
-    stack = Program.from_yaml(NETWORK + text).planned()
+    stack = program_from_yaml(NETWORK + text).planned()
     (found,) = only(stack, TargetGroup, "group").targets
     assert ("?" if isinstance(found.target_types, Unknown) else found.target_types) == types

@@ -17,7 +17,7 @@ from preflight.model.messaging.deliveries import (
     notified_topics,
     receivers,
 )
-from preflight.testing import Program
+from preflight.testing import Program, program_from_yaml
 
 STACK = """
 resources:
@@ -40,7 +40,7 @@ resources:
 
 
 def test_deliveries_and_alarms() -> None:
-    program = Program.from_yaml(STACK)
+    program = program_from_yaml(STACK)
     for stack in (program.planned(), program.deployed()):
         found = {(d.sender.name, d.service.partition(".")[0], d.receiver.name) for d in deliveries(stack)}
         assert found == {

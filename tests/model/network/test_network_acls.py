@@ -9,7 +9,7 @@ from preflight.core.values import Unknown
 from preflight.model.network.cidr import Cidr
 from preflight.model.network.network_acls import EPHEMERAL, NetworkAcl, Traffic, network_acl_of
 from preflight.model.network.subnet import Subnet
-from preflight.testing import Program
+from preflight.testing import program_from_yaml
 
 BASE = """
 resources:
@@ -73,7 +73,7 @@ INSIDE = "10.0.1.0/24"
 def test_the_first_rule_that_matches_decides(
     rules: list[str], block: str, ports: tuple[int, int], expected: bool | None
 ) -> None:
-    for stack in (Program.from_yaml(acl(*rules)).planned(), Program.from_yaml(acl(*rules)).deployed()):
+    for stack in (program_from_yaml(acl(*rules)).planned(), program_from_yaml(acl(*rules)).deployed()):
         (found,) = stack.all(NetworkAcl)
         passes = found.allows("ingress", Traffic(Cidr.parse(block), ports))
         assert isinstance(passes, Unknown) if expected is None else passes is expected
@@ -83,7 +83,7 @@ def test_the_first_rule_that_matches_decides(
 def test_protocols_by_number() -> None:
     six = '{ ruleNo: 1, action: allow, protocol: "6", fromPort: 443, toPort: 443, cidrBlock: 0.0.0.0/0 }'
     udp = '{ ruleNo: 2, action: allow, protocol: "17", fromPort: 53, toPort: 53, cidrBlock: 0.0.0.0/0 }'
-    (found,) = Program.from_yaml(acl(six, udp)).planned().all(NetworkAcl)
+    (found,) = program_from_yaml(acl(six, udp)).planned().all(NetworkAcl)
     block = Cidr.parse(INSIDE)
     assert found.allows("ingress", Traffic(block, (443, 443))) is True
     assert found.allows("ingress", Traffic(block, (53, 53))) is False
@@ -95,7 +95,7 @@ def subnet(stack: Stack, name: str) -> Subnet:
 
 
 def test_a_subnet_has_the_acl_that_names_it_else_the_default_one() -> None:
-    for stack in (Program.from_yaml(acl()).planned(), Program.from_yaml(acl()).deployed()):
+    for stack in (program_from_yaml(acl()).planned(), program_from_yaml(acl()).deployed()):
         found = network_acl_of(subnet(stack, "a"))
         assert isinstance(found, NetworkAcl) and found.name == "acl"
         assert network_acl_of(subnet(stack, "b")) is None
@@ -108,7 +108,7 @@ def test_an_association_names_the_acl() -> None:
     type: aws:ec2:NetworkAclAssociation
     properties: { networkAclId: "${acl.id}", subnetId: "${b.id}" }
 """
-    stack = Program.from_yaml(acl(more=more)).planned()
+    stack = program_from_yaml(acl(more=more)).planned()
     found = network_acl_of(subnet(stack, "b"))
     assert isinstance(found, NetworkAcl) and found.name == "acl"
 
@@ -119,14 +119,14 @@ def test_an_adopted_default_acl_guards_every_other_subnet_and_has_only_the_rules
     type: aws:ec2:DefaultNetworkAcl
     properties: { defaultNetworkAclId: "${vpc.defaultNetworkAclId}" }
 """
-    for stack in (Program.from_yaml(acl(more=more)).planned(), Program.from_yaml(acl(more=more)).deployed()):
+    for stack in (program_from_yaml(acl(more=more)).planned(), program_from_yaml(acl(more=more)).deployed()):
         found = network_acl_of(subnet(stack, "b"))
         assert isinstance(found, NetworkAcl) and found.name == "default"
         assert found.lets_anything("ingress") is False
 
 
 def test_an_association_that_may_be_the_subnets_leaves_it_open() -> None:
-    program = Program.from_yaml(acl())
+    program = program_from_yaml(acl())
     other = program.add("pulumi:pulumi:StackReference", "network")
     program.add("aws:ec2:NetworkAclAssociation", "loose", networkAclId="acl-1", subnetId=other.output("id"))
     assert isinstance(network_acl_of(subnet(program.planned(), "b")), Unknown)
@@ -139,7 +139,7 @@ def test_rules_of_their_own() -> None:
   out: { type: aws:ec2:NetworkAclRule, properties: { networkAclId: "${acl.id}", egress: true, ruleNumber: 10,
          ruleAction: deny, protocol: "-1", cidrBlock: 0.0.0.0/0 } }
 """
-    program = Program.from_yaml(acl(more=more))
+    program = program_from_yaml(acl(more=more))
     for stack in (program.planned(), program.deployed()):
         (found,) = stack.all(NetworkAcl)
         assert found.lets_anything("ingress") is True
@@ -180,6 +180,6 @@ OUT_ALL = rule(100, "allow", 0, to=65535)
 )
 def test_rules_whose_replies_are_stopped(ingress: str, egress: str, expected: list[str]) -> None:
     text = acl(ingress).replace("ingress: [", f"egress: [{egress}], ingress: [")
-    for stack in (Program.from_yaml(text).planned(), Program.from_yaml(text).deployed()):
+    for stack in (program_from_yaml(text).planned(), program_from_yaml(text).deployed()):
         (found,) = stack.all(NetworkAcl)
         assert [r.what for r in found.unanswered("ingress")] == expected

@@ -8,7 +8,7 @@ from preflight.core.values import Unknown
 from preflight.model.network.placement import Placement, is_at_the_edge
 from preflight.model.network.subnet import Subnet
 from preflight.model.resource_types import SUBNET
-from preflight.testing import Program
+from preflight.testing import Program, program_from_yaml
 
 
 def placement(*subnets: tuple[str, str], listed: str = "", moment: str = "planned") -> Placement:
@@ -24,7 +24,7 @@ def placement(*subnets: tuple[str, str], listed: str = "", moment: str = "planne
         )
     ids = listed or "[" + ", ".join(f"'${{s{i}.id}}'" for i in range(len(subnets))) + "]"
     lines.append(f"  group: {{ type: aws:rds:SubnetGroup, properties: {{ subnetIds: {ids} }} }}")
-    stack = getattr(Program.from_yaml("\n".join(lines)), moment)()
+    stack = getattr(program_from_yaml("\n".join(lines)), moment)()
     (group,) = stack.of("aws:rds/subnetGroup:SubnetGroup")
     return Placement(group, group.refs(SUBNET, "subnetIds"))
 

@@ -11,7 +11,7 @@ from preflight.core.values import SENTINEL, Unknown
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.vpc import Vpc
 from preflight.model.network.vpc_endpoints import VpcEndpoint, endpoints_of, lacks_service, reaches_service
-from preflight.testing import Program, concat
+from preflight.testing import Program, concat, program_from_yaml
 
 NETWORK = """
 resources:
@@ -45,7 +45,7 @@ GATEWAY = """
 
 
 def stacks(text: str) -> tuple[Stack, Stack]:
-    program = Program.from_yaml(NETWORK + text)
+    program = program_from_yaml(NETWORK + text)
     return program.planned(), program.deployed()
 
 
@@ -132,12 +132,12 @@ def test_a_gateway_may_be_associated() -> None:
 
 
 def test_an_unknown_endpoint_may_be_the_one() -> None:
-    program = Program.from_yaml(
+    program = program_from_yaml(
         NETWORK + INTERFACE.replace("com.amazonaws.eu-west-1.ssm", "{ fn::invoke: {} }")
     )
     found = answers(program.planned(), "ssm")
     assert found["a"] is False, "it has no private DNS, whatever it serves"
-    program = Program.from_yaml(
+    program = program_from_yaml(
         NETWORK + INTERFACE.replace("com.amazonaws.eu-west-1.ssm", "{ fn::invoke: {} }") + DNS + IN_B
     )
     found = answers(program.planned(), "ssm")
@@ -221,7 +221,7 @@ def test_dns_attributes_that_are_off() -> None:
 
 
 def test_an_endpoint_of_a_service_that_is_not_known_is_of_none_for_certain() -> None:
-    program = Program.from_yaml(NETWORK)
+    program = program_from_yaml(NETWORK)
     vpc = next(r for r in program.resources if r.name == "vpc")
     program.add(
         "aws:ec2:VpcEndpoint", "open", vpcId=vpc.id, serviceName=SENTINEL, vpcEndpointType="Interface"

@@ -13,7 +13,7 @@ from preflight.model.compute.workload import Workload
 from preflight.model.compute.workloads import workloads
 from preflight.model.network.subnet import Subnet
 from preflight.model.requirements.internet_access import Need, is_fargate, needs_of
-from preflight.testing import Program, secret, to_json
+from preflight.testing import Program, program_from_yaml, secret, to_json
 
 ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:1"
 IMAGES = ("ecr.api", "ecr.dkr", "s3")
@@ -184,7 +184,7 @@ resources:
     ],
 )
 def test_what_may_be_reached_over_ipv6_is_undecided(route: str, range_: str, expected: bool | None) -> None:
-    program = Program.from_yaml(SIX.replace("ROUTE", route).replace("RANGE", range_))
+    program = program_from_yaml(SIX.replace("ROUTE", route).replace("RANGE", range_))
     for stack in (program.planned(), program.deployed()):
         (box,) = workloads(stack)
         (need,) = needs_of(box)

@@ -22,7 +22,7 @@ from preflight.model.requirements.reachability import (
 )
 from preflight.model.requirements.traffic import workload_party
 from preflight.model.security_groups.security_groups import SecurityGroup
-from preflight.testing import Program
+from preflight.testing import program_from_yaml
 
 OUT = '{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: [0.0.0.0/0] }'
 UNKNOWN = "{ 'fn::invoke': {} }"
@@ -185,7 +185,7 @@ ROWS = {
 
 
 def stacks(row: Row) -> tuple[Stack, Stack]:
-    program = Program.from_yaml(
+    program = program_from_yaml(
         f"""
 resources:
   vpc: {{ type: aws:ec2:Vpc, properties: {{ cidrBlock: 10.0.0.0/16 }} }}
@@ -262,7 +262,7 @@ resources:
     admitted = text % (OUT, tcp(5432, "cidrBlocks: [10.0.0.0/16]"))
     refused = text % (OUT, tcp(5432, "cidrBlocks: [10.9.0.0/16]"))
     for program, allowed in ((admitted + peering, True), (refused + peering, False), (refused, None)):
-        stack = Program.from_yaml(program).planned()
+        stack = program_from_yaml(program).planned()
         found = may_reach(instance(stack, "source"), instance(stack, "target"), 5432).allowed
         assert isinstance(found, Unknown) if allowed is None else found is allowed
 
@@ -285,7 +285,7 @@ resources:
         (text + hub + second, ["three-two"]),
         (text + hub.replace('"${one.id}"', UNKNOWN), []),
     ):
-        for stack in (Program.from_yaml(program).planned(), Program.from_yaml(program).deployed()):
+        for stack in (program_from_yaml(program).planned(), program_from_yaml(program).deployed()):
             pairs = [(a, b) for a in stack.all(Vpc) for b in stack.all(Vpc) if a.name <= b.name]
             assert [f"{a.name}-{b.name}" for a, b in pairs if vpcs_apart(a, b)] == apart
 
@@ -296,7 +296,7 @@ resources:
   vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
   a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
 """
-    stack = Program.from_yaml(text).planned()
+    stack = program_from_yaml(text).planned()
     (vpc,), (subnet,) = stack.all(Vpc), stack.all(Subnet)
 
     def told(party: Party) -> list[str]:
@@ -336,7 +336,7 @@ def test_ipv6_rules_leave_dual_stack_clients_undecided() -> None:
     stack = stacks(Row(None, server_rules=rules))[0]
     source, target = instance(stack, "source"), instance(stack, "target")
     assert may_reach(source, target, 5432).allowed is False
-    program = Program.from_yaml(
+    program = program_from_yaml(
         """
 resources:
   vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }

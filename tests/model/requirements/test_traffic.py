@@ -14,12 +14,12 @@ from preflight.model.load_balancing.load_balancers import LoadBalancer
 from preflight.model.requirements.data_store_traffic import client_flows, flows_from, flows_to
 from preflight.model.requirements.load_balancer_traffic import balancer_flows, listener_ports
 from preflight.model.requirements.traffic import Flow, balancer_party, calls_out, workload_party
-from preflight.testing import Program
+from preflight.testing import program_from_yaml
 from tests.policies.data_stack import stack as data_stack
 
 
 def stacks(text: str) -> tuple[Stack, Stack]:
-    program = Program.from_yaml(text)
+    program = program_from_yaml(text)
     return program.planned(), program.deployed()
 
 
@@ -71,7 +71,7 @@ def test_a_text_that_is_known_is_no_endpoint_of_a_new_database() -> None:
     text = data_stack().replace(
         'DB_HOST: "${store.endpoint}"', 'API_HOST: example.org, ID: "${store.identifier}"'
     )
-    assert client_flows(Program.from_yaml(text).planned()) == ()
+    assert client_flows(program_from_yaml(text).planned()) == ()
 
 
 def test_what_stands_between() -> None:
@@ -133,7 +133,7 @@ resources:
 
 def test_a_function_outside_every_vpc_has_no_group() -> None:
     (function,) = (
-        Program.from_yaml("resources: { f: { type: aws:lambda:Function } }").planned().all(LambdaFunction)
+        program_from_yaml("resources: { f: { type: aws:lambda:Function } }").planned().all(LambdaFunction)
     )
     assert isinstance(workload_party(function).open, Unknown)
 

@@ -9,7 +9,7 @@ from preflight.model.security_groups.attachments import (
     guards_forwarder,
     vpcs_of_fleet,
 )
-from preflight.testing import Program
+from preflight.testing import program_from_yaml
 
 TEXT = """
 resources:
@@ -31,7 +31,7 @@ resources:
 
 
 def test_groups_and_vpcs() -> None:
-    program = Program.from_yaml(TEXT)
+    program = program_from_yaml(TEXT)
     for stack in (program.planned(), program.deployed()):
         found = {a.name: a for a in attachments(stack)}
         told = {name: ([g.name for g in a.groups], [v.name for v in a.vpcs]) for name, a in found.items()}
@@ -46,12 +46,12 @@ def test_groups_and_vpcs() -> None:
 
 
 def test_an_unknown_that_is_made_from_no_group() -> None:
-    planned = Program.from_yaml(TEXT).planned()
+    planned = program_from_yaml(TEXT).planned()
     assert next(a for a in attachments(planned) if a.name == "mistaken").no_ids == ("the subnet 'a'",)
 
 
 def test_groups_of_machines_that_pass_traffic_on() -> None:
-    program = Program.from_yaml(
+    program = program_from_yaml(
         """
 resources:
   g: { type: aws:ec2:SecurityGroup }

@@ -9,7 +9,7 @@ from preflight.core.values import SENTINEL, Unknown
 from preflight.model.network.vpc import Vpc
 from preflight.model.security_groups.rules import OneOf, blocks_of
 from preflight.model.security_groups.security_groups import default_group, group_of, rules_of
-from preflight.testing import Program
+from preflight.testing import program_from_yaml
 from tests.model.security_group_stacks import BASE, both, group
 
 SAME_RULE = {
@@ -116,13 +116,13 @@ def test_a_rule_on_the_default_group_of_the_vpc() -> None:
 
 
 def test_the_default_vpc_may_have_any_rules() -> None:
-    stack = Program.from_yaml("resources: { d: { type: aws:ec2:DefaultVpc } }").planned()
+    stack = program_from_yaml("resources: { d: { type: aws:ec2:DefaultVpc } }").planned()
     assert isinstance(default_group(stack.all(Vpc)[0]).is_complete("egress"), Unknown)
 
 
 @pytest.mark.parametrize("direction", ["ingress", "egress"])
 def test_an_unresolved_rule_may_belong_to_any_group(direction: str) -> None:
-    program = Program.from_yaml(BASE)
+    program = program_from_yaml(BASE)
     reference = program.add("pulumi:pulumi:StackReference", "network")
     program.add(
         "aws:ec2:SecurityGroupRule", "loose", type=direction, securityGroupId=reference.output("group")
@@ -134,7 +134,7 @@ def test_an_unresolved_rule_may_belong_to_any_group(direction: str) -> None:
 
 
 def test_a_rule_whose_direction_is_unknown_may_be_of_either() -> None:
-    program = Program.from_yaml(BASE)
+    program = program_from_yaml(BASE)
     reference = program.add("pulumi:pulumi:StackReference", "network")
     program.add(
         "aws:ec2:SecurityGroupRule",
@@ -148,7 +148,7 @@ def test_a_rule_whose_direction_is_unknown_may_be_of_either() -> None:
 
 
 def test_a_rule_of_one_group_whose_direction_is_unknown() -> None:
-    program = Program.from_yaml(BASE)
+    program = program_from_yaml(BASE)
     reference = program.add("pulumi:pulumi:StackReference", "network")
     app = next(r for r in program.resources if r.name == "app")
     program.add("aws:ec2:SecurityGroupRule", "one", type=reference.output("way"), securityGroupId=app.id)
@@ -157,7 +157,7 @@ def test_a_rule_of_one_group_whose_direction_is_unknown() -> None:
 
 
 def test_a_group_given_to_another_provider_may_get_rules_there() -> None:
-    program = Program.from_yaml(BASE)
+    program = program_from_yaml(BASE)
     web = next(r for r in program.resources if r.name == "web")
     program.add("command:local:Command", "authorize", create=web.id)
     assert isinstance(group(program.planned(), "web").is_complete("ingress"), Unknown)
@@ -165,7 +165,7 @@ def test_a_group_given_to_another_provider_may_get_rules_there() -> None:
 
 
 def test_unknown_rules_leave_a_group_open_and_computed_ones_do_not() -> None:
-    program = Program.from_yaml(BASE)
+    program = program_from_yaml(BASE)
     reference = program.add("pulumi:pulumi:StackReference", "network")
     program.add("aws:ec2:SecurityGroup", "g", ingress=reference.output("rules"))
     stack = program.planned()

@@ -7,11 +7,11 @@ import pytest
 from preflight.core.values import Unknown
 from preflight.model.identity.policy_documents import Document
 from preflight.model.storage.bucket_settings import VERSIONING, Bucket
-from preflight.testing import Program
+from preflight.testing import program_from_yaml
 
 
 def bucket(text: str) -> Bucket:
-    return next(b for b in Program.from_yaml(text).planned().all(Bucket) if b.name == "one")
+    return next(b for b in program_from_yaml(text).planned().all(Bucket) if b.name == "one")
 
 
 ONE = "resources:\n  one: { type: aws:s3:Bucket }\n"
@@ -31,7 +31,7 @@ def test_versions_by_a_resource() -> None:
 def test_buckets_of_records() -> None:
     told = {"one": "", "catalog": "", "ProdLogs": "", "build-artifacts": ""}
     text = "resources:\n" + "".join(f"  {n}: {{ type: aws:s3:Bucket }}\n" for n in told)
-    for stack in (Program.from_yaml(text).planned(), Program.from_yaml(text).deployed()):
+    for stack in (program_from_yaml(text).planned(), program_from_yaml(text).deployed()):
         found = {b.name for b in stack.all(Bucket) if b.is_for_records}
         assert found == {"ProdLogs", "build-artifacts"}
 
@@ -47,7 +47,7 @@ def test_buckets_of_records() -> None:
 )
 def test_buckets_that_take_logs(writer: str) -> None:
     text = f"{ONE}  two: {{ type: aws:s3:Bucket }}\n  writer: {{ type: {writer} }}\n"
-    for stack in (Program.from_yaml(text).planned(), Program.from_yaml(text).deployed()):
+    for stack in (program_from_yaml(text).planned(), program_from_yaml(text).deployed()):
         assert [b.name for b in stack.all(Bucket) if b.is_for_records] == ["one"]
 
 

@@ -7,7 +7,7 @@ import pytest
 from preflight.core.values import SENTINEL, Unknown
 from preflight.model.systems_manager.commands import Command, has_tag, machines, tags_of
 from preflight.model.systems_manager.managed_instances import has_key_pair
-from preflight.testing import Program
+from preflight.testing import Program, program_from_yaml
 
 FLEET = """
 resources:
@@ -33,7 +33,7 @@ def state(value: object) -> str:
 
 
 def test_tags_come_from_instance_group_template_and_provider() -> None:
-    program = Program.from_yaml(FLEET)
+    program = program_from_yaml(FLEET)
     for stack in (program.planned(), program.deployed()):
         server, fleet = machines(stack)
         assert tags_of(server) == {"Name": "server", "Stage": "dev"}
@@ -77,7 +77,7 @@ def test_tags_that_are_not_known() -> None:
     ],
 )
 def test_targets(targets: str, expected: str) -> None:
-    program = Program.from_yaml(
+    program = program_from_yaml(
         f"""
 resources:
   server: {{ type: aws:ec2:Instance, properties: {{ tags: {{ Role: web }} }} }}
@@ -102,7 +102,7 @@ resources:
 
 
 def test_commands_that_run_outside_need_no_agent() -> None:
-    program = Program.from_yaml(
+    program = program_from_yaml(
         """
 resources:
   own: { type: aws:ssm:Document, properties: { documentType: Command, content: "{}" } }

@@ -16,7 +16,7 @@ from preflight.model.systems_manager.managed_instances import (
     sign_of,
     task_role_of,
 )
-from preflight.testing import Program
+from preflight.testing import Program, program_from_yaml
 
 
 def state(value: object) -> str:
@@ -37,7 +37,7 @@ def state(value: object) -> str:
     ],
 )
 def test_tags_that_say_so(tags: str, meant: bool) -> None:
-    program = Program.from_yaml(
+    program = program_from_yaml(
         f"resources:\n  server: {{ type: aws:ec2:Instance, properties: {{ keyName: a, tags: {tags} }} }}\n"
     )
     (server,) = machines(program.planned())
@@ -45,7 +45,7 @@ def test_tags_that_say_so(tags: str, meant: bool) -> None:
 
 
 def test_https_out_of_the_default_group_and_of_unknown_groups() -> None:
-    program = Program.from_yaml(
+    program = program_from_yaml(
         """
 resources:
   vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
@@ -76,7 +76,7 @@ def test_services_that_take_sessions() -> None:
 
 
 def test_old_agents_need_an_endpoint_of_their_own_unless_the_internet_is_at_hand() -> None:
-    program = Program.from_yaml(
+    program = program_from_yaml(
         """
 resources:
   vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }

@@ -17,7 +17,7 @@ from preflight.model.systems_manager.parameter_store import (
     reads_of,
     siblings_of,
 )
-from preflight.testing import Program
+from preflight.testing import Program, program_from_yaml
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_siblings_are_told_only_where_all_names_are_known() -> None:
 
 
 def test_the_key_of_a_parameter() -> None:
-    program = Program.from_yaml(
+    program = program_from_yaml(
         """
 resources:
   key: { type: aws:kms:Key }

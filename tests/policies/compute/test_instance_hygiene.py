@@ -10,7 +10,7 @@ from preflight.policies.compute.instance_hygiene import repair
 from preflight.core.stack import Stack
 from preflight.sources.analysis import Sources
 from preflight.sources.program import Program as PythonProgram
-from preflight.testing import Program, findings
+from preflight.testing import findings, program_from_yaml
 from tests.policies.table import Case, check
 
 AL2023 = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
@@ -95,7 +95,7 @@ def test_cases(program: str, expected: list[tuple[str, str]]) -> None:
 
 
 def test_a_written_image_is_told_from_a_looked_up_one_offline_only() -> None:
-    program = Program.from_yaml(instance(f"ami: ami-0123456789abcdef0, {GOOD}, {ROOT}"))
+    program = program_from_yaml(instance(f"ami: ami-0123456789abcdef0, {GOOD}, {ROOT}"))
     assert findings(program.planned(), "instance-hygiene") == []
     sources = Sources(PythonProgram(Path(), Path("__main__.py"), None, None))
     offline = Stack.from_messages(program.messages(), context=(sources,))
@@ -126,5 +126,5 @@ def test_a_written_image_is_told_from_a_looked_up_one_offline_only() -> None:
     ],
 )
 def test_the_repair(program: str, changes: dict[str, object] | None) -> None:
-    (resource,) = [r for r in Program.from_yaml(program).planned().resources if r.name == "it"]
+    (resource,) = [r for r in program_from_yaml(program).planned().resources if r.name == "it"]
     assert repair(resource) == changes

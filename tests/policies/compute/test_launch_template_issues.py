@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from preflight.testing import Program, findings
+from preflight.testing import findings, program_from_yaml
 from tests.policies.table import Case, check
 
 BASE = """
@@ -196,6 +196,6 @@ def test_a_new_template_has_one_version() -> None:
 
 @pytest.mark.parametrize(("version", "exceeds"), [("4", False), ("5", True)])
 def test_a_deployed_template_has_its_latest_version_or_gets_one_more(version: str, exceeds: bool) -> None:
-    program = Program.from_yaml(fleet(by_id(version), f"{MACHINE}, latestVersion: 3"))
+    program = program_from_yaml(fleet(by_id(version), f"{MACHINE}, latestVersion: 3"))
     expected = absent(version, "3 versions")
     assert findings(program.deployed(), "launch-template-issues") == (found(expected) if exceeds else [])

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from preflight.policies.database.database_exposed import hide
 
-from preflight.testing import Program
+from preflight.testing import program_from_yaml
 from tests.policies.table import Case, check
 
 MESSAGE = "publiclyAccessible is true: the database gets a public address. Set it to false."
@@ -30,6 +30,6 @@ def test_cases(name: str) -> None:
 
 def test_the_repair() -> None:
     for flag, repair in (("true", {"publiclyAccessible": False}), ("false", None)):
-        program = Program.from_yaml(one(TYPES[0], f"publiclyAccessible: {flag}"))
+        program = program_from_yaml(one(TYPES[0], f"publiclyAccessible: {flag}"))
         (resource,) = (r for r in program.planned().resources if r.name == "store")
         assert hide(resource) == repair

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from preflight.policy import Level
-from preflight.testing import Program, outcome
+from preflight.testing import outcome, program_from_yaml
 from tests.policies.table import Case, check
 
 NETWORK = """
@@ -107,5 +107,5 @@ def test_database_in_public_subnet(case: Case) -> None:
     ("properties", "level"), [("", Level.ADVISORY), (", publiclyAccessible: true", Level.MANDATORY)]
 )
 def test_public_access_makes_it_mandatory(properties: str, level: Level) -> None:
-    stack = Program.from_yaml(NETWORK + group("a") + db(properties)).planned()
+    stack = program_from_yaml(NETWORK + group("a") + db(properties)).planned()
     assert [f.level for f in outcome(stack, "database-in-public-subnet").findings] == [level]

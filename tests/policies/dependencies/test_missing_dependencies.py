@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from preflight.testing import Program, findings
+from preflight.testing import Program, findings, program_from_yaml
 from tests.policies.dependencies.programs import API, BALANCER, BUCKET, INTEGRATION, ORDERED, ROLE, VPC
 from tests.policies.table import Case, check
 
@@ -25,7 +25,7 @@ def test_ordered(name: str) -> None:
 @pytest.mark.parametrize("name", [n for n, o in ORDERED.items() if len(o.awaited) > 1])
 def test_each_of_them_is_needed(name: str) -> None:
     ordered = ORDERED[name]
-    found = findings(Program.from_yaml(ordered.waiting(ordered.awaited[0])).planned(), NAME)
+    found = findings(program_from_yaml(ordered.waiting(ordered.awaited[0])).planned(), NAME)
     assert [(n, f"'{ordered.awaited[1]}'" in m, f"'{ordered.awaited[0]}'" in m) for n, m in found] == [
         ("it", True, False)
     ]

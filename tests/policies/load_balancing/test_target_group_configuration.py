@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from preflight.policy import Level
-from preflight.testing import Program, outcome
+from preflight.testing import outcome, program_from_yaml
 from tests.policies.table import Case, check
 
 HTTP = 'port: 80, protocol: HTTP, vpcId: "${vpc.id}"'
@@ -184,7 +184,7 @@ def test_target_group_configuration(case: Case) -> None:
 
 def test_what_the_provider_ignores_is_advice() -> None:
     text = group('targetType: lambda, port: 80, protocol: HTTP, vpcId: "${vpc.id}"')
-    (finding,) = outcome(Program.from_yaml(text).planned(), "target-group-configuration").findings
+    (finding,) = outcome(program_from_yaml(text).planned(), "target-group-configuration").findings
     assert (finding.level, finding.message) == (
         Level.ADVISORY,
         IGNORED.format("port, protocol, vpcId are", "them"),

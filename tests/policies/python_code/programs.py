@@ -12,11 +12,11 @@ from typing import Final
 
 from pulumi.runtime.proto import analyzer_pb2
 
-from preflight.config import Settings
 from preflight.core.resource import STACK_TYPE
 from preflight.core.stack import Stack
+from preflight.evaluation.evaluate import Outcome, run
+from preflight.evaluation.settings import Settings
 from preflight.policy import Policy, discover, find
-from preflight.run import Outcome, run
 from preflight.sources.analysis import Sources
 from preflight.sources.program import Program
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from preflight.check import Request, check
+from preflight.checks.program import Request, check
 from preflight.core.stack import Stack
 from preflight.core.values import ARCHIVE_SIGNATURE, ASSET_SIGNATURE, SENTINEL, SIGNATURE
 from preflight.policy import find

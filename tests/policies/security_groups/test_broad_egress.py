@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from preflight.config import parse
+from preflight.evaluation.evaluate import run
+from preflight.evaluation.settings import parse
 from preflight.policy import discover, find
-from preflight.run import run
-from preflight.testing import Program, findings
+from preflight.testing import findings, program_from_yaml
 from tests.policies.table import Case, check
 
 ON = {"enforcementLevel": "advisory"}
@@ -41,7 +41,7 @@ def test_cases(name: str) -> None:
 
 
 def test_it_is_off_by_default() -> None:
-    stack = Program.from_yaml(CASES["everything"].program).planned()
+    stack = program_from_yaml(CASES["everything"].program).planned()
     assert findings(stack, "broad-egress") == []
     policy = find("broad-egress")
     assert policy is not None

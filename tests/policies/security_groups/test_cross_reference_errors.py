@@ -165,9 +165,9 @@ def test_cases(name: str) -> None:
 
 def test_a_subnets_id_that_is_known() -> None:
     """After deployment the text itself tells that it is no group."""
-    from preflight.testing import Program, findings
+    from preflight.testing import findings, program_from_yaml
 
-    found = findings(Program.from_yaml(holder("instance", '"${a.id}"')).deployed(), "cross-reference-errors")
+    found = findings(program_from_yaml(holder("instance", '"${a.id}"')).deployed(), "cross-reference-errors")
     assert [name for name, message in found if message.startswith("vpcSecurityGroupIds holds 'subnet-")] == [
         "x"
     ]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from preflight.testing import Program, findings
+from preflight.testing import findings, program_from_yaml
 from tests.policies.table import Case, check
 
 POLICY = "inline-and-standalone-rules"
@@ -54,7 +54,7 @@ def test_cases(name: str) -> None:
 def test_a_deployed_group_also_tells_of_the_rules_of_others() -> None:
     from preflight.core.stack import Stack
 
-    messages = Program.from_yaml(group("description: x", "Ingress")).messages(deployed=True)
+    messages = program_from_yaml(group("description: x", "Ingress")).messages(deployed=True)
     rules = [{"protocol": "tcp", "fromPort": 80, "toPort": 80, "cidrBlocks": ["10.9.0.0/16"]}]
     for message in messages:
         if message.name == "g":

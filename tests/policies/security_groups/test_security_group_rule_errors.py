@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from preflight.testing import Program, outcome
+from preflight.testing import outcome, program_from_yaml
 from tests.policies.table import Case, check
 
 POLICY = "security-group-rule-errors"
@@ -129,7 +129,7 @@ def test_cases(name: str) -> None:
 
 def test_a_deployed_rule_about_itself_also_names_its_group() -> None:
     """The provider computes `sourceSecurityGroupId` of such a rule."""
-    program = Program.from_yaml(classic(f"{TCP}, self: true"))
+    program = program_from_yaml(classic(f"{TCP}, self: true"))
     messages = program.messages(deployed=True)
     for message in messages:
         if message.name == "g":

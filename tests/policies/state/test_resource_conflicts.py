@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from preflight.policy import ADVISORY, MANDATORY
-from preflight.testing import Program, outcome
+from preflight.testing import Program, outcome, program_from_yaml
 from tests.policies.table import Case, check
 
 
@@ -265,7 +265,7 @@ def test_what_aws_gives_back_is_certain_only_if_it_differs(second: dict[str, Any
 
 
 def test_the_error_is_the_one_of_a_second_bucket() -> None:
-    stack = Program.from_yaml(two("aws:s3:Bucket", "bucket: acme-logs")).planned()
+    stack = program_from_yaml(two("aws:s3:Bucket", "bucket: acme-logs")).planned()
     assert [f.error for f in outcome(stack, "resource-conflicts").findings] == ["BucketAlreadyExists"]
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from preflight.config import parse
+from preflight.evaluation.evaluate import Outcome, run
+from preflight.evaluation.settings import parse
 from preflight.policy import discover
 from preflight.preview import Preview, preview
-from preflight.run import Outcome, run
 from tests.versions import needs_aws_7
 
 EXAMPLES = Path(__file__).parents[3] / "examples"

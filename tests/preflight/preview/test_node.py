@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 
-from preflight.config import parse
 from preflight.core.resource import Resource
 from preflight.core.values import SENTINEL, Secret, Unknown
+from preflight.evaluation.evaluate import run as judge
+from preflight.evaluation.settings import parse
 from preflight.policy import discover
 from preflight.preview import Preview, PreviewError, preview
 from preflight.preview import node as node_host
 from preflight.preview.project import Project
-from preflight.run import run as judge
 from tests.preflight.preview.programs import properties, resources, write
 
 EXAMPLES = Path(__file__).parents[3] / "examples"

@@ -1,0 +1,107 @@
+"""Findings and policies as the engine's protocol describes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from pulumi.runtime.proto import analyzer_pb2 as proto
+
+from preflight.core.resource import Resource
+from preflight.evaluation.evaluate import Excepted, Reported
+from preflight.evaluation.settings import PACK, PackOptions, schema
+from preflight.policy import Level, Policy, Severity
+from preflight.version import NAME, VERSION
+
+DESCRIPTION: Final = "Finds, before anything is deployed, why an AWS stack cannot work."
+PACK_DESCRIPTION: Final = "Options of the whole pack, and what the pack has to say about itself."
+OTHER_TYPE: Final = "not for this type of resource"
+NO_REMEDIATION: Final = "has no remediation"
+REPOSITORY: Final = "https://github.com/aws-preflight/aws-preflight"
+_LEVELS: Final = {
+    Level.ADVISORY: proto.ADVISORY,
+    Level.MANDATORY: proto.MANDATORY,
+    Level.REMEDIATE: proto.REMEDIATE,
+    Level.DISABLED: proto.DISABLED,
+}
+_SEVERITIES: Final = {
+    Severity.LOW: proto.POLICY_SEVERITY_LOW,
+    Severity.MEDIUM: proto.POLICY_SEVERITY_MEDIUM,
+    Severity.HIGH: proto.POLICY_SEVERITY_HIGH,
+    Severity.CRITICAL: proto.POLICY_SEVERITY_CRITICAL,
+}
+
+
+def _reason(policy: Policy) -> str:
+    return OTHER_TYPE if policy.remediate is not None else NO_REMEDIATION
+
+
+def _pack_diagnostic(message: str, about: Reported | Resource | None) -> proto.AnalyzeDiagnostic:
+    """Something the pack says of itself; the engine knows it as the policy `preflight`."""
+    return proto.AnalyzeDiagnostic(
+        policyName=PACK,
+        policyPackName=NAME,
+        policyPackVersion=VERSION,
+        description=PACK_DESCRIPTION,
+        message=_text(message),
+        urn=about.urn if about else "",
+        enforcementLevel=proto.ADVISORY,
+        severity=proto.POLICY_SEVERITY_LOW,
+    )
+
+
+def rendered(found: Reported) -> str:
+    """The message as it is shown below the policy's description."""
+    place = f"{found.file}:{found.line or 1}: " if found.file else ""
+    error = f"Error: {found.error}. " if found.error else ""
+    return f"{place}{found.message}\n{error}Details: {found.url}"
+
+
+def _summary(hidden: Iterable[Excepted]) -> str:
+    """The findings that exceptions hide, with the reasons."""
+    lines = sorted(
+        f"{e.finding.policy} on '{e.finding.resource}': {e.reason}"
+        + (f" (until {e.until})" if e.until else "")
+        for e in hidden
+    )
+    count = f"{len(lines)} findings are" if len(lines) > 1 else "1 finding is"
+    return "\n- ".join((f"{count} not reported, by exception:", *lines))
+
+
+def _text(text: str) -> str:
+    """Protocol buffers hold no lone surrogates, which a JSON text in a property may well contain."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _info(policy: Policy) -> proto.PolicyInfo:
+    return proto.PolicyInfo(
+        name=policy.name,
+        displayName=policy.display_name,
+        description=policy.description,
+        enforcementLevel=_LEVELS[policy.level],
+        severity=_SEVERITIES[policy.severity],
+        policy_type=proto.POLICY_TYPE_RESOURCE if policy.is_resource_policy else proto.POLICY_TYPE_STACK,
+        configSchema=_schema(schema(policy.options)),
+        tags=[policy.area, *policy.tags],
+        remediation_steps=policy.remediation,
+        url=policy.url,
+    )
+
+
+def _pack_info() -> proto.PolicyInfo:
+    return proto.PolicyInfo(
+        name=PACK,
+        displayName="AWS Preflight",
+        description=PACK_DESCRIPTION,
+        enforcementLevel=proto.ADVISORY,
+        severity=proto.POLICY_SEVERITY_LOW,
+        policy_type=proto.POLICY_TYPE_STACK,
+        configSchema=_schema(schema(PackOptions)),
+        url=REPOSITORY,
+    )
+
+
+def _schema(properties: Mapping[str, Any]) -> proto.PolicyConfigSchema:
+    made = proto.PolicyConfigSchema()
+    made.properties.update(properties)
+    return made

@@ -1,0 +1,139 @@
+"""The policy pack as a process: what Pulumi starts, and how it is told where to call.
+
+The engine reads the first line of standard output as the port and everything after it as noise, so nothing
+else may get there: not a `print` in a policy, not a library's. It waits for that line, so the line is printed
+before the policies are imported; the import runs while the engine connects.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from concurrent import futures
+from functools import cache
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
+
+from preflight.analyzer.garbage_collection import settle
+from preflight.analyzer.parent_process import is_alive, starter
+from preflight.version import NAME
+
+if TYPE_CHECKING:
+    import grpc
+
+    from preflight.analyzer.servicer import Analyzer
+
+
+# As the engine's own limit (sdk/go/common/util/rpcutil): a stack's resources come in one message.
+_MAX_MESSAGE: Final = 400 * 1024 * 1024
+# One call at a time: under one interpreter lock more threads are no quicker, and before Python 3.12 two that fill
+# cached properties of the model in opposite orders wait for each other for ever.
+_WORKERS: Final = 1
+# What the analyzer fills in or reads, by message; older and newer protocols may lack it.
+_PROTOCOL: Final = {
+    "AnalyzeDiagnostic": ("policyName", "message", "enforcementLevel", "urn", "severity"),
+    "AnalyzeRequest": ("type", "properties", "urn", "name", "options", "provider"),
+    "AnalyzerResource": ("properties", "dependencies", "propertyDependencies", "parent"),
+    "AnalyzerStackConfigureRequest": ("stack", "project", "config", "config_secret_keys"),
+    "PolicyInfo": ("configSchema", "policy_type", "severity", "tags", "remediation_steps", "url"),
+    "Remediation": ("policyName", "properties", "diagnostic"),
+}
+
+
+def serve() -> None:
+    """Serve the pack until Pulumi ends the process. On an unknown protocol Pulumi's own servicer takes over."""
+    try:
+        server, port = start()
+    except (ImportError, AttributeError, TypeError) as error:
+        sys.stderr.write(
+            f"aws-preflight: this version of the Pulumi SDK is not known ({error}); "
+            "the policies run on its own servicer, which is slower and sees less\n"
+        )
+        _serve_stock()
+        return
+
+    parent, engine = os.getppid(), starter()
+    stdout = _claim_stdout()
+    stdout.write(f"{port}\n".encode())
+    stdout.flush()
+    analyzer()
+    settle()
+    # The engine ends the pack; if it died without doing so, nobody is left to.
+    while os.getppid() == parent and is_alive(engine):
+        time.sleep(1)
+    server.stop(0)
+
+
+def start() -> tuple[grpc.Server, int]:
+    """A server on a free port of the loopback interface, and that port."""
+    import grpc
+    from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
+
+    for message, fields in _PROTOCOL.items():
+        known = getattr(analyzer_pb2, message).DESCRIPTOR.fields_by_name
+        for name in fields:
+            if name not in known:
+                raise AttributeError(f"{message} has no {name}")
+    server = grpc.server(
+        futures.ThreadPoolExecutor(max_workers=_WORKERS),
+        options=[
+            ("grpc.max_receive_message_length", _MAX_MESSAGE),
+            ("grpc.max_send_message_length", _MAX_MESSAGE),
+        ],
+    )
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(cast("Any", _Late()), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    return server, port
+
+
+_loading = threading.Lock()
+
+
+def analyzer() -> Analyzer:
+    """The one analyzer of this process; whoever asks while it is loaded waits."""
+    with _loading:
+        return _analyzer()
+
+
+@cache
+def _analyzer() -> Analyzer:
+    # Imported here, because the port is printed 0.25 s sooner without the policies.
+    from preflight.analyzer.servicer import Analyzer
+
+    return Analyzer()
+
+
+class _Late:
+    """The analyzer, loaded when it is first called."""
+
+    def Handshake(self, request: Any, context: Any) -> Any:
+        """At once: the engine waits ten seconds for it, which a cold start on a busy machine may need."""
+        from pulumi.runtime.proto import analyzer_pb2
+
+        return analyzer_pb2.AnalyzerHandshakeResponse()
+
+    def __getattr__(self, method: str) -> Any:
+        def call(request: Any, context: Any) -> Any:
+            return getattr(analyzer(), method)(request, context)
+
+        return call
+
+
+def _claim_stdout() -> BinaryIO:
+    """The real standard output; from now on everything else that is written to it goes to standard error."""
+    sys.stdout.flush()
+    real = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    return real
+
+
+def _serve_stock() -> None:
+    from pulumi_policy import EnforcementLevel, PolicyPack
+
+    # Imported here, because only an SDK that is not known needs it: 0.2 s of every start.
+    from preflight.analyzer.sdk import policies
+
+    PolicyPack(NAME, policies=policies(), enforcement_level=EnforcementLevel.ADVISORY)

@@ -1,0 +1,290 @@
+"""The analyzer service that Pulumi's engine calls: every resource before it is created, the stack at the end.
+
+It speaks the engine's protocol itself. The SDK's servicer reads all resources anew for every policy, and one
+unknown property silences a whole policy; here a request is read once, into one model that all policies share.
+The same policies as objects of the SDK are in `preflight.analyzer.sdk`; a test holds the two against each other.
+
+The engine calls in parallel. What it configures is replaced as a whole and never changed; a model belongs to
+one request.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any, Final
+
+import grpc
+from google.protobuf import empty_pb2, json_format, struct_pb2
+from pulumi.runtime.proto import analyzer_pb2 as proto
+from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
+
+from preflight.analyzer.deployment import Deployment
+from preflight.analyzer.diagnostics import (
+    _LEVELS,
+    _SEVERITIES,
+    DESCRIPTION,
+    OTHER_TYPE,
+    REPOSITORY,
+    _info,
+    _pack_diagnostic,
+    _pack_info,
+    _reason,
+    _summary,
+    _text,
+    rendered,
+)
+from preflight.analyzer.garbage_collection import collector_paused
+from preflight.analyzer.program_inputs import Asked, chosen
+from preflight.core.properties import AskedProperties, Properties, StructProperties
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.evaluation.evaluate import Reported, run
+from preflight.evaluation.remediation import repaired
+from preflight.evaluation.settings import (
+    PACK,
+    PROJECT_FILES,
+    ConfigError,
+    Settings,
+    parse,
+    project_configuration,
+)
+from preflight.evaluation.time_limit import OutOfTimeError, Patience
+from preflight.policy import Level, Policy, Remedy, discover
+from preflight.version import NAME, VERSION
+
+_LEVELS_BY_VALUE: Final = {value: level for level, value in _LEVELS.items()}
+
+
+@dataclass(frozen=True)
+class _ForType:
+    """The resource policies that judge a type, and the answer that says that the others do not."""
+
+    policies: tuple[Policy, ...]
+    answer: proto.AnalyzeResponse
+
+
+@dataclass(frozen=True)
+class Configured:
+    """What the engine has said so far; replaced as a whole, so that a request sees one state of it."""
+
+    deployment: Deployment
+    settings: Settings = field(default_factory=Settings)
+    pack_level: Level = Level.ADVISORY
+    active: tuple[Policy, ...] = ()
+    remediating: tuple[Policy, ...] = ()
+    _by_type: dict[str, _ForType] = field(default_factory=dict, repr=False)
+
+    def of_type(self, type_: str) -> _ForType:
+        """The resource policies for the type; made once for each."""
+        if type_ not in self._by_type:
+            chosen = tuple(p for p in self.active if p.applies_to(type_))
+            others = [p for p in self.active if p not in chosen]
+            absent = [proto.PolicyNotApplicable(policy_name=p.name, reason=OTHER_TYPE) for p in others]
+            self._by_type[type_] = _ForType(chosen, proto.AnalyzeResponse(not_applicable=absent))
+        return self._by_type[type_]
+
+
+class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
+    """All policies of the pack behind the engine's `Analyzer` service."""
+
+    def __init__(self, policies: Iterable[Policy] | None = None) -> None:
+        self.policies: Final = tuple(discover() if policies is None else policies)
+        self._stack_policies: Final = tuple(p for p in self.policies if not p.is_resource_policy)
+        self._descriptions: Final = {p.name: p.description for p in self.policies}
+        self._resource_policies: Final = tuple(p for p in self.policies if p.is_resource_policy)
+        self._raw: Mapping[str, Any] = {}
+        self._heard = Asked()
+        self._now = self._configured(Deployment(os.environ.get("PULUMI_STACK", "")), {})
+
+    # --- what the engine asks first
+
+    def Handshake(self, request: Any, context: Any) -> proto.AnalyzerHandshakeResponse:
+        return proto.AnalyzerHandshakeResponse()
+
+    def GetPluginInfo(self, request: Any, context: Any) -> plugin_pb2.PluginInfo:
+        return plugin_pb2.PluginInfo(version=VERSION)
+
+    def Cancel(self, request: Any, context: Any) -> empty_pb2.Empty:
+        """Nothing to abort: no call waits for anything, and the engine ends the process itself."""
+        return empty_pb2.Empty()
+
+    def GetAnalyzerInfo(self, request: Any, context: Any) -> proto.AnalyzerInfo:
+        return self._info
+
+    @cached_property
+    def _info(self) -> proto.AnalyzerInfo:
+        """`pulumi policy analyze` asks for it twice for every resource."""
+        return proto.AnalyzerInfo(
+            name=NAME,
+            displayName="AWS Preflight",
+            version=VERSION,
+            description=DESCRIPTION,
+            provider="AWS",
+            repository=REPOSITORY,
+            supportsConfig=True,
+            policies=[_pack_info(), *map(_info, self.policies)],
+        )
+
+    # --- configuration
+
+    def ConfigureStack(self, request: Any, context: Any) -> proto.AnalyzerStackConfigureResponse:
+        self._heard = Asked()
+        secret = set(request.config_secret_keys)
+        config = {key: value for key, value in request.config.items() if key not in secret}
+        self._configure(
+            Deployment(request.stack, request.project, config, frozenset(secret)), self._raw, context
+        )
+        return proto.AnalyzerStackConfigureResponse()
+
+    def Configure(self, request: Any, context: Any) -> empty_pb2.Empty:
+        """The engine sends every policy with its level; one that has its own level is not configured."""
+        raw = {
+            name: {
+                **json_format.MessageToDict(entry.properties),
+                "enforcementLevel": _LEVELS_BY_VALUE.get(entry.enforcementLevel),
+            }
+            for name, entry in request.policyConfig.items()
+        }
+        self._configure(self._now.deployment, raw, context)
+        return empty_pb2.Empty()
+
+    def _configure(self, deployment: Deployment, raw: Mapping[str, Any], context: Any) -> None:
+        try:
+            self._raw, self._now = raw, self._configured(deployment, raw)
+        except ConfigError as error:
+            if context is None:
+                raise
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, _text(str(error)))
+
+    def _configured(self, deployment: Deployment, raw: Mapping[str, Any]) -> Configured:
+        settings = replace(parse(raw, self.policies), project=self._asked(deployment.folder))
+        levels = [(p, settings.level(p, deployment.stack)) for p in self._resource_policies]
+        return Configured(
+            deployment,
+            settings,
+            raw.get(PACK, {}).get("enforcementLevel", Level.ADVISORY),
+            active=tuple(p for p, level in levels if level is not Level.DISABLED),
+            remediating=tuple(p for p, level in levels if level is Level.REMEDIATE),
+        )
+
+    def _asked(self, folder: Path | None) -> Settings | None:
+        """What the program's own `preflight.yaml` asks for."""
+        found = project_configuration(folder) if folder is not None else {}
+        try:
+            return parse(found, self.policies, explicit=True) if found else None
+        except ConfigError as error:
+            raise ConfigError(f"{PROJECT_FILES[0]}: {error}") from None
+
+    # --- judging
+
+    def Analyze(self, request: Any, context: Any) -> proto.AnalyzeResponse:
+        """One resource, before it is created. Its references are not known."""
+        now = self._now
+        judges = now.of_type(request.type)
+        response = proto.AnalyzeResponse()
+        response.CopyFrom(judges.answer)
+        asked = self._heard.alone(request)
+        if judges.policies and asked is not None:
+            outcome = run(_alone(now.deployment, request, asked), judges.policies, now.settings)
+            response.diagnostics.extend(map(self._diagnostic, outcome.findings))
+        return response
+
+    def AnalyzeStack(self, request: Any, context: Any) -> proto.AnalyzeResponse:
+        now = self._now
+        with collector_paused():
+            stack = self._heard.stack(
+                request.resources,
+                name=now.deployment.stack,
+                project=now.deployment.project,
+                config=now.deployment.config,
+                context=now.deployment.context,
+            )
+            outcome = run(stack, self._stack_policies, now.settings)
+        response = proto.AnalyzeResponse(diagnostics=map(self._diagnostic, outcome.findings))
+        # What exceptions hid when the resources were judged one by one.
+        alone = [p for p in self._resource_policies if now.settings.exemptions(p, Level.ADVISORY)]
+        hidden = [*outcome.excepted, *run(stack, alone, now.settings).excepted]
+        if hidden and now.pack_level is not Level.DISABLED:
+            response.diagnostics.append(_pack_diagnostic(_summary(hidden), stack.root))
+        return response
+
+    def Remediate(self, request: Any, context: Any) -> proto.RemediateResponse:
+        """The properties of a resource as the policies that are set to `remediate` repair them, one by one."""
+        response = proto.RemediateResponse()
+        now, properties, patience = self._now, request.properties, Patience()
+        # Without a single input it was not checked: `--target` leaves it out.
+        left_out = request.type.startswith("aws:") and not properties.fields
+        for policy in () if left_out else now.remediating:
+            if policy.remediate is None or not policy.applies_to(request.type):
+                response.not_applicable.add(policy_name=policy.name, reason=_reason(policy))
+                continue
+            asked = AskedProperties(StructProperties(properties), None, chosen(properties))
+            resource = _alone(now.deployment, request, asked).resources[0]
+            if now.settings.exemption(policy, Level.REMEDIATE, resource) is not None:
+                continue
+            changed: struct_pb2.Struct | None = None
+            failure = ""
+            try:
+                changed = patience.one(partial(_repaired, policy.remediate, resource, properties))
+            except (Exception, OutOfTimeError) as error:
+                failure = f"The remediation of '{policy.name}' failed ({type(error).__name__})."
+            if changed is None and not failure:
+                continue
+            properties = properties if changed is None else changed
+            response.remediations.add(
+                policyName=policy.name,
+                policyPackName=NAME,
+                policyPackVersion=VERSION,
+                description=policy.description,
+                properties=changed,
+                diagnostic=failure,
+            )
+        self._heard.checked(request.urn, properties)
+        return response
+
+    # --- what is reported
+
+    def _diagnostic(self, found: Reported) -> proto.AnalyzeDiagnostic:
+        if found.policy not in self._descriptions:
+            return _pack_diagnostic(found.message, found)
+        description = self._descriptions[found.policy]
+        level = Level.MANDATORY if found.level is Level.REMEDIATE else found.level
+        return proto.AnalyzeDiagnostic(
+            policyName=found.policy,
+            policyPackName=NAME,
+            policyPackVersion=VERSION,
+            description=description,
+            message=_text(f"{description}\n{rendered(found)}"),
+            urn=found.urn,
+            enforcementLevel=_LEVELS[level],
+            severity=_SEVERITIES[found.severity],
+        )
+
+
+def _alone(deployment: Deployment, request: Any, properties: Properties) -> Stack:
+    """The stack of one resource, as a request describes it."""
+    message = proto.AnalyzerResource(
+        type=request.type,
+        urn=request.urn,
+        name=request.name,
+        options=request.options,
+        provider=request.provider if request.HasField("provider") else None,
+    )
+    return Stack(
+        [(message, properties)],
+        name=deployment.stack,
+        project=deployment.project,
+        config=deployment.config,
+        context=deployment.context,
+    )
+
+
+def _repaired(
+    remediate: Remedy, resource: Resource, properties: struct_pb2.Struct
+) -> struct_pb2.Struct | None:
+    changes = remediate(resource)
+    return repaired(properties, changes) if changes else None

@@ -1,0 +1,1 @@
+"""What the commands check: a program, or exported states, against a baseline."""

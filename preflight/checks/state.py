@@ -1,0 +1,98 @@
+"""The report on exported states: each by itself, and several against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import permutations
+
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.evaluation.evaluate import Outcome, Reported, reported, run
+from preflight.evaluation.settings import Settings
+from preflight.model.state.shared_resources import missing_outputs, overlapping_peers, shared_things
+from preflight.policy import Finding, Level, Policy
+from preflight.reports.report import Report
+from preflight.state.export import Exported, stack_of
+
+
+def judge(
+    files: Sequence[Exported],
+    policies: Sequence[Policy],
+    settings: Settings,
+    *,
+    baseline: frozenset[str] = frozenset(),
+    strict: bool = False,
+    today: date | None = None,
+) -> Report:
+    """One report on all the files, whatever their order."""
+    stacks = sorted((stack_of(f, today) for f in files), key=lambda s: (s.project, s.name))
+    outcomes = [run(stack, policies, settings, strict=strict) for stack in stacks]
+    found = {f: None for outcome in outcomes for f in outcome.findings}
+    found |= dict.fromkeys(_between(stacks, {p.name: p for p in policies}, settings))
+    kept = sorted((f for f in found if f.fingerprint not in baseline), key=lambda f: f.order)
+    return Report(
+        program=", ".join(dict.fromkeys(s.project for s in stacks)),
+        stack=", ".join(dict.fromkeys(s.name for s in stacks)),
+        outcome=Outcome(
+            tuple(kept),
+            tuple(e for outcome in outcomes for e in outcome.excepted),
+            tuple(u for outcome in outcomes for u in outcome.undecided),
+            _counted(outcomes),
+            sum(outcome.resources for outcome in outcomes),
+        ),
+        folder=", ".join(f.source for f in files),
+        known=len(found) - len(kept),
+        model=stacks[0] if len(stacks) == 1 else None,
+    )
+
+
+def _counted(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    names = dict.fromkeys(name for outcome in outcomes for name in outcome.subjects)
+    return {name: sum(o.subjects.get(name, 0) for o in outcomes) for name in names}
+
+
+def _between(stacks: Sequence[Stack], policies: dict[str, Policy], settings: Settings) -> Iterator[Reported]:
+    """What two stacks do to each other, by the policies that judge the same inside one."""
+    for one, two in permutations(stacks, 2):
+        for name, finding in _found(one, two):
+            policy = policies.get(name)
+            stack = finding.subject.stack if isinstance(finding.subject, Resource) else two
+            level = Level.DISABLED if policy is None else settings.level(policy, stack.name)
+            if policy is not None and level is not Level.DISABLED:
+                level = finding.level or level
+                if not settings.exemption(policy, level, finding.subject):
+                    yield reported(policy, finding, level, stack.name)
+
+
+def _found(one: Stack, two: Stack) -> Iterator[tuple[str, Finding]]:
+    owner = f"'{one.name}' of project '{one.project}'"
+    for mine, theirs in shared_things(one, two):
+        if (one.project, one.name) < (two.project, two.name):
+            yield (
+                "resource-conflicts",
+                Finding(
+                    theirs,
+                    f"'{mine.name}' of stack {owner} is the same {theirs.type.rpartition(':')[2]} in AWS, and each "
+                    "stack changes and deletes it. Let one of them own it, and the other read it.",
+                ),
+            )
+    for peering, mine_vpc, their_vpc, (mine_range, their_range) in overlapping_peers(two, one):
+        yield (
+            "cidr-block-conflicts",
+            Finding(
+                peering,
+                f"{mine_range} of VPC '{mine_vpc.name}' overlaps {their_range} of VPC '{their_vpc.name}' of stack "
+                f"{owner}, and AWS peers no overlapping networks. Give one of them another range.",
+            ),
+        )
+    for reference, output in missing_outputs(two, one):
+        yield (
+            "export-handling",
+            Finding(
+                reference,
+                f"Stack {owner} no longer exports '{output}', which it did when this stack was updated. Export it "
+                "again, or take it from elsewhere.",
+                Level.ADVISORY,
+            ),
+        )

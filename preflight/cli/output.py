@@ -1,0 +1,90 @@
+"""What the commands have in common: formats, files, colours, exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from preflight import reports
+from preflight.reports.report import Report
+
+MANDATORY_FINDINGS: Final = 1
+COULD_NOT_RUN: Final = 2
+
+
+class _Failure(click.ClickException):
+    """One clear line on stderr, exit 2."""
+
+    exit_code = COULD_NOT_RUN
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"error: {self.format_message()}", err=True, file=file)
+
+
+def failure(message: str) -> click.ClickException:
+    """What ends a command that could not run."""
+    return _Failure(message)
+
+
+def plan(formats: tuple[str, ...], outputs: tuple[Path, ...]) -> list[tuple[str, Path | None]]:
+    """Which format goes where: each output takes the format of its ending, else the next one named.
+
+    Formats that no output takes go to stdout; with none named, the terminal report does.
+    """
+    left = list(formats)
+    found: list[tuple[str, Path | None]] = []
+    for output in outputs:
+        format_ = reports.ENDINGS.get(output.suffix.lower())
+        if left and (format_ is None or format_ in left):
+            format_ = format_ if format_ in left else left[0]
+            left.remove(format_)
+        if format_ is None:
+            endings = ", ".join(reports.ENDINGS)
+            raise _Failure(f"--output {output}: name its --format, or end it in one of {endings}")
+        found.append((format_, output))
+    if not formats:
+        left = ["terminal"]
+    return [*((format_, None) for format_ in left), *found]
+
+
+def show(planned: list[tuple[str, Path | None]], report: Report, undecided: bool) -> None:
+    """The report in each format to where it goes."""
+    for format_, target in planned:
+        if target is None:
+            click.echo(_rendered(format_, report, undecided), nl=False)
+        else:
+            _write(target, _rendered(format_, report, undecided, file=True))
+
+
+def _rendered(format_: str, report: Report, undecided: bool, *, file: bool = False) -> str:
+    """The report in the format; each report's module is loaded only if it is asked for."""
+    options: dict[str, Any] = {}
+    if format_ in ("terminal", "json"):
+        options["undecided"] = undecided
+    if format_ == "terminal":
+        options |= {"width": _width(file), "color": not file and _color()}
+    render = importlib.import_module(f"preflight.reports.{format_}").render
+    text: str = render(report, **options)
+    return text
+
+
+def _width(file: bool) -> int:
+    return 100 if file else min(shutil.get_terminal_size((80, 24)).columns, 120)
+
+
+def _color() -> bool:
+    """NO_COLOR and pipes switch colours off (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _write(target: Path, text: str) -> None:
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise _Failure(f"--output {target}: {error.strerror}") from None

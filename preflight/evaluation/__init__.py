@@ -1,0 +1,1 @@
+"""How policies run on a stack: configuration, levels, exceptions, time limits, remediation."""

@@ -1,0 +1,300 @@
+"""One function that all ways in use: a stack, policies and settings in; findings out, in a stable order."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from preflight.core.logic import noting_unknowns
+from preflight.core.stack import Stack
+from preflight.core.values import UnknownTruthError
+from preflight.evaluation.settings import Settings
+from preflight.evaluation.time_limit import OutOfTimeError, Patience
+from preflight.policy import Finding, Level, Policy, Severity
+
+LONGEST: Final = 2000
+# Of one policy: what a mistake in a loop gives, each of whose resources collides with each other one, reads nobody.
+MOST: Final = 1000
+_LEVELS: Final = {Level.MANDATORY: 0, Level.REMEDIATE: 0, Level.ADVISORY: 1, Level.DISABLED: 2}
+_SEVERITIES: Final = {Severity.CRITICAL: 0, Severity.HIGH: 1, Severity.MEDIUM: 2, Severity.LOW: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A finding as it is reported, in every format and by every way in."""
+
+    policy: str
+    level: Level
+    severity: Severity
+    area: str
+    urn: str
+    resource: str
+    type: str
+    message: str
+    error: str
+    file: str | None
+    line: int | None
+    url: str
+    remediation: str
+    fingerprint: str
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        return (
+            _LEVELS[self.level],
+            _SEVERITIES[self.severity],
+            self.area,
+            self.policy,
+            self.urn,
+            self.file or "",
+            self.line or 0,
+            self.message,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Excepted:
+    """A finding that an exception hid, with the exception's reason."""
+
+    finding: Reported
+    reason: str
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A subject that a policy could not judge, and what was not known."""
+
+    policy: str
+    urn: str
+    resource: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run found. `subjects` counts, by policy, what was judged."""
+
+    findings: tuple[Reported, ...] = ()
+    excepted: tuple[Excepted, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
+    subjects: dict[str, int] = field(default_factory=dict)
+    resources: int = 0
+
+    @property
+    def mandatory(self) -> tuple[Reported, ...]:
+        return tuple(f for f in self.findings if f.level in (Level.MANDATORY, Level.REMEDIATE))
+
+
+def run(stack: Stack, policies: Iterable[Policy], settings: Settings, *, strict: bool = False) -> Outcome:
+    """Judge the stack by the policies.
+
+    An exception in a policy, or one that does not end, becomes one advisory finding `policy-error`; with `strict` the
+    exception is raised and a policy takes the time that it takes.
+    """
+    patience = Patience()
+    findings: dict[Reported, None] = {}
+    excepted: list[Excepted] = []
+    undecided: list[Undecided] = []
+    subjects: dict[str, int] = {}
+    for policy in policies:
+        level = settings.level(policy, stack.name)
+        if level is Level.DISABLED:
+            continue
+        judge = _Judge(policy, level, settings, stack, strict)
+        for item in judge.judged(patience):
+            if isinstance(item, Reported):
+                findings[item] = None
+            elif isinstance(item, Excepted):
+                excepted.append(item)
+            else:
+                undecided.append(item)
+        subjects[policy.name] = judge.count
+    return Outcome(
+        tuple(sorted(findings, key=lambda f: f.order)),
+        tuple(sorted(excepted, key=lambda e: e.finding.order)),
+        tuple(undecided),
+        subjects,
+        len(stack.resources),
+    )
+
+
+class _Judge:
+    """One policy over one stack."""
+
+    def __init__(self, policy: Policy, level: Level, settings: Settings, stack: Stack, strict: bool) -> None:
+        self.policy, self.level, self.settings, self.stack, self.strict = (
+            policy,
+            level,
+            settings,
+            stack,
+            strict,
+        )
+        self.arguments = () if policy.options is None else (settings.options_of(policy, level),)
+        self.count = 0
+
+    def judged(self, patience: Patience) -> list[Reported | Excepted | Undecided]:
+        found: list[Reported | Excepted | Undecided] = []
+        if self.strict:
+            self._collect(found)
+            return found
+        try:
+            patience.one(lambda: self._collect(found))
+        except OutOfTimeError:
+            found.append(self._failed("did not end in time and judged nothing further", "OutOfTimeError"))
+        return found
+
+    def _collect(self, found: list[Reported | Excepted | Undecided]) -> None:
+        """What is found before the time is over, or before there is too much of it, is kept."""
+        counts = Counter[Level]()
+        for item in self._items():
+            if isinstance(item, Reported):
+                counts[item.level] += 1
+                if counts[item.level] > MOST:
+                    # Advice does not hide what stops a deployment.
+                    if item.level is Level.ADVISORY:
+                        continue
+                    break
+            found.append(item)
+        if max(counts.values(), default=0) > MOST:
+            found.append(self._failed(f"found more than {MOST} faults; the others are not listed", ""))
+
+    def _items(self) -> Iterator[Reported | Excepted | Undecided]:
+        # What one subject leaves unknown is noted in one list for all, which is emptied before the next.
+        with noting_unknowns() as notes:
+            try:
+                for subject in self.policy.subjects(self.stack):
+                    self.count += 1
+                    found = 0
+                    notes.clear()
+                    try:
+                        for finding in self.policy.check(subject, *self.arguments):
+                            # What the program does not manage it cannot mend.
+                            if finding.subject.urn in self.stack.unmanaged:
+                                continue
+                            found += 1
+                            level = self._level(finding)
+                            if level is not Level.DISABLED:
+                                yield self._excepted(finding, level) or self._reported(finding, level)
+                    except UnknownTruthError as error:
+                        if self.strict:
+                            raise
+                        notes.append(str(error))
+                    if notes and not found:
+                        yield Undecided(self.policy.name, subject.urn, subject.name, notes[0])
+            except Exception as error:
+                if self.strict:
+                    raise
+                name = type(error).__name__
+                yield self._failed(f"failed ({name}) and judged nothing further", name)
+
+    def _level(self, finding: Finding) -> Level:
+        """The finding's level: its own where the policy's is not configured, else the policy's."""
+        level = self.level
+        if finding.in_production and not self.settings.tells_of_production(self.policy, self.stack.name):
+            return Level.DISABLED
+        if finding.level is not None and self.policy.name not in self.settings.levels:
+            level = finding.level
+        return self.settings.advisory_level(self.policy) if level is Level.ADVISORY else level
+
+    def _reported(self, finding: Finding, level: Level) -> Reported:
+        return reported(self.policy, finding, level, self.stack.name, self._expired(finding, level))
+
+    def _excepted(self, finding: Finding, level: Level) -> Excepted | None:
+        exemption = self.settings.exemption(self.policy, level, finding.subject)
+        if exemption is None:
+            return None
+        until = exemption.until.isoformat() if exemption.until else None
+        return Excepted(self._reported(finding, level), exemption.reason, until)
+
+    def _expired(self, finding: Finding, level: Level) -> str:
+        for exemption in self.settings.exemptions(self.policy, level):
+            if exemption.matches(finding.subject) and exemption.expired(self.settings.today):
+                return f" (The exception '{exemption.reason}' expired on {exemption.until}.)"
+        return ""
+
+    def _failed(self, what: str, error: str) -> Reported:
+        policy = self.policy
+        root = self.stack.root
+        urn, name, type_ = (root.urn, root.name, root.type) if root else ("", self.stack.name, "")
+        message = f"The policy '{policy.name}' {what}."
+        return Reported(
+            policy="policy-error",
+            level=Level.ADVISORY,
+            severity=Severity.LOW,
+            area=policy.area,
+            urn=urn,
+            resource=name,
+            type=type_,
+            message=message,
+            error=error,
+            file=None,
+            line=None,
+            url=policy.url,
+            remediation="Report it with the program that shows it; the other policies were not affected.",
+            fingerprint=fingerprint("policy-error", type_, "", message, self.stack.name),
+        )
+
+
+def _only(errors: str) -> str:
+    """The policy's error code where it has one; of several, only the finding itself knows which it meets."""
+    return "" if "," in errors else errors
+
+
+def _shortened(message: str) -> str:
+    """A message repeats what a program wrote: it may be megabytes, and JSON may hold halves of characters."""
+    if not message.isascii():
+        message = message.encode("utf-8", "replace").decode()
+    cut = len(message) - LONGEST
+    return message if cut <= 0 else f"{message[: LONGEST // 2]} [{cut} characters] {message[-LONGEST // 2 :]}"
+
+
+def reported(policy: Policy, finding: Finding, level: Level, stack: str, more: str = "") -> Reported:
+    """The finding as reports show it. `more` stands behind its message, and is no part of its fingerprint."""
+    subject, message = finding.subject, _shortened(finding.message)
+    return Reported(
+        policy=policy.name,
+        level=level,
+        severity=policy.severity,
+        area=policy.area,
+        urn=subject.urn,
+        resource=subject.name,
+        type=subject.type,
+        message=message + more,
+        error=_shortened(finding.error or _only(policy.error)),
+        file=finding.file,
+        line=finding.line,
+        url=policy.url,
+        remediation=policy.remediation,
+        fingerprint=fingerprint(policy.name, subject.type, subject.name, message, stack),
+    )
+
+
+def fingerprint(policy: str, type_: str, name: str, message: str, stack: str) -> str:
+    """16 hexadecimal digits that stay the same across stacks, orders and line numbers."""
+    neutral = message
+    if stack:
+        name = re.sub(rf"\b{re.escape(stack)}\b", "*", name)
+        neutral = re.sub(rf"\b{re.escape(stack)}\b", "*", message)
+    text = "\0".join((policy, type_, name, neutral))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def located(outcome: Outcome, positions: dict[str, tuple[str, int]]) -> Outcome:
+    """The outcome with each finding's file and line, from the resource's place in the program."""
+
+    def place(finding: Reported) -> Reported:
+        found = positions.get(finding.urn)
+        if finding.file is not None or found is None:
+            return finding
+        return replace(finding, file=found[0], line=found[1])
+
+    return replace(
+        outcome,
+        findings=tuple(map(place, outcome.findings)),
+        excepted=tuple(replace(e, finding=place(e.finding)) for e in outcome.excepted),
+    )

@@ -1,0 +1,1 @@
+"""Exported states, read and copied."""

@@ -1,0 +1,68 @@
+"""The processes above the pack, told by /proc and, where there is none, by the tools of the system."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from preflight.analyzer.servicer import parent_process as starter
+
+# No process has this number, so that /proc says nothing of it.
+NONE = 2**30
+TOOLS = {
+    "ps": "echo '   77 /bin/sh /opt/pulumi/pulumi-analyzer-policy-python 127.0.0.1:4 .'",
+    "lsof": "printf 'p1073741824\\nfcwd\\nn/home/some one/web\\n'",
+}
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes of POSIX")
+
+
+@pytest.fixture
+def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, script in TOOLS.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return tmp_path
+
+
+def test_without_proc_the_tools_tell(tools: Path) -> None:
+    assert starter._parent(NONE) == (77, "/bin/sh /opt/pulumi/pulumi-analyzer-policy-python 127.0.0.1:4 .\n")
+    assert starter._folder(NONE) == Path("/home/some one/web")
+
+
+def test_the_script_between_is_no_starter(tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "getppid", lambda: NONE)
+    assert starter.starter() == 77
+    (tools / "ps").write_text("#!/bin/sh\necho '   77 /opt/pulumi/pulumi up'\n")
+    assert starter.starter() == NONE
+
+
+@pytest.mark.parametrize("said", ["exit 1", "echo nothing", "echo '7'", ""])
+def test_tools_that_say_nothing_leave_it_open(
+    said: str, tools: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in TOOLS:
+        (tools / name).write_text(f"#!/bin/sh\n{said}\n")
+    monkeypatch.setattr(os, "getppid", lambda: NONE)
+    assert starter.starter() == NONE
+    assert list(starter.folders()) == []
+
+
+def test_the_folder_of_a_process_is_the_one_in_which_it_stands(tmp_path: Path) -> None:
+    script = "import sys; print(flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", script], cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None and process.stdin is not None
+        process.stdout.readline()
+        if Path("/proc/self/stat").exists():
+            assert starter._parent(process.pid)[0] == os.getpid()
+            assert starter._folder(process.pid) == tmp_path
+        assert starter.is_alive(process.pid)
+        process.stdin.close()
+    assert not starter.is_alive(process.pid)
