@@ -165,7 +165,7 @@ def _named(target: Target) -> str:
 
 
 def _protocol(group: TargetGroup, forwarder: Forwarder) -> Iterator[Finding]:
-    listener = forwarder.at
+    listener = forwarder.listener
     if not isinstance(listener, Listener):
         return
     kind, fits = listener.kind, group.kind

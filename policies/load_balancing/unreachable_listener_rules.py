@@ -178,7 +178,7 @@ def _unencrypted(listener: Listener) -> Iterator[Finding]:
 
 
 def _nowhere(subject: Forwarder) -> Iterator[Finding]:
-    balancer = subject.behind
+    balancer = subject.load_balancer
     if not isinstance(balancer, LoadBalancer):
         return
     for action in subject.actions:

@@ -56,8 +56,6 @@ GROUP: Final = "aws:autoscaling/group:Group"
 ECS_SERVICE: Final = "aws:ecs/service:Service"
 TASK_DEFINITION: Final = ("aws:ecs/taskDefinition:TaskDefinition",)
 FUNCTION: Final = "aws:lambda/function:Function"
-EIP: Final = "aws:ec2/eip:Eip"
-EIP_ASSOCIATION: Final = "aws:ec2/eipAssociation:EipAssociation"
 
 
 def module_of(resource: Resource) -> str:

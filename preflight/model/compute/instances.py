@@ -18,8 +18,8 @@ from preflight.model.compute.launch_templates import (
 )
 from preflight.model.compute.workload import Workload, _single
 from preflight.model.resource_types import (
-    EIP,
-    EIP_ASSOCIATION,
+    ELASTIC_IP,
+    ELASTIC_IP_ASSOCIATION,
     INSTANCE,
     INSTANCE_PROFILE,
     SECURITY_GROUP,
@@ -96,7 +96,7 @@ def _has_elastic_ip(instance: Resource) -> Tri:
 
 def _elastic_ip_holders(stack: Stack) -> tuple[frozenset[str], Unknown | Literal[False]]:
     """The instances that certainly have an Elastic IP, and the first reference that may name any other."""
-    keys = ((EIP, "instance"), (EIP_ASSOCIATION, "instanceId"))
+    keys = ((ELASTIC_IP[0], "instance"), (ELASTIC_IP_ASSOCIATION, "instanceId"))
     found = [r.ref((INSTANCE,), key) for type_, key in keys for r in stack.of(type_)]
     unresolved = (Unknown(f.reason) for f in found if isinstance(f, Unknown))
     return frozenset(f.urn for f in found if isinstance(f, Resource)), next(unresolved, False)

@@ -58,14 +58,14 @@ class Forwarder(Entity):
         return tuple(self.stack.entity(TargetGroup, r) for r in self.forwards_to.found)
 
     @property
-    def at(self) -> Listener | Unknown | None:
+    def listener(self) -> Listener | Unknown | None:
         """The listener whose requests it handles: itself, or the rule's."""
-        return None
+        raise NotImplementedError
 
     @property
-    def behind(self) -> LoadBalancer | Unknown | None:
+    def load_balancer(self) -> LoadBalancer | Unknown | None:
         """The load balancer whose requests it handles."""
-        return self.at.load_balancer if isinstance(self.at, Listener) else self.at
+        raise NotImplementedError
 
 
 class Listener(Forwarder):
@@ -75,7 +75,7 @@ class Listener(Forwarder):
     _KEY = "defaultActions"
 
     @property
-    def at(self) -> Listener:
+    def listener(self) -> Listener:
         return self
 
     @cached_property
@@ -125,8 +125,8 @@ class ListenerRule(Forwarder):
     TYPES = LISTENER_RULE
 
     @property
-    def at(self) -> Listener | Unknown | None:
-        return self.listener
+    def load_balancer(self) -> LoadBalancer | Unknown | None:
+        return self.listener.load_balancer if isinstance(self.listener, Listener) else self.listener
 
     @cached_property
     def listener(self) -> Listener | Unknown | None:
@@ -226,7 +226,7 @@ def has_all_forwarders(group: TargetGroup) -> Tri:
 @cached_function
 def load_balancers_of(group: TargetGroup) -> tuple[LoadBalancer, ...]:
     """The load balancers that certainly forward to it."""
-    found = {b.urn: b for f in forwarders_of(group) if isinstance(b := f.behind, LoadBalancer)}
+    found = {b.urn: b for f in forwarders_of(group) if isinstance(b := f.load_balancer, LoadBalancer)}
     return tuple(found[urn] for urn in sorted(found))
 
 

@@ -62,7 +62,7 @@ def test_kinds_by_arns(arn: str, kind: str | None) -> None:
     for stack in stacks(NETWORK + text):
         found = only(stack, Listener, "it")
         assert (None if isinstance(found.kind, Unknown) else found.kind) == kind
-        assert found.at is found
+        assert found.listener is found
 
 
 def test_weighted_groups_and_rules_forward_too() -> None:
@@ -108,5 +108,5 @@ def test_a_rule_is_swallowed_by_a_wider_one_that_is_tried_before() -> None:
         narrow, wide = only(stack, ListenerRule, "narrow"), only(stack, ListenerRule, "wide")
         assert narrow.swallowed_by is wide
         assert wide.swallowed_by is None
-        assert narrow.at is only(stack, Listener, "listener")
-        assert narrow.behind is only(stack, LoadBalancer, "balancer")
+        assert narrow.listener is only(stack, Listener, "listener")
+        assert narrow.load_balancer is only(stack, LoadBalancer, "balancer")

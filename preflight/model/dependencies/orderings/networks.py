@@ -24,8 +24,8 @@ from preflight.model.network.vpc import Vpc
 from preflight.model.resource_types import (
     CERTIFICATE,
     ECS_SERVICE,
-    EIP,
-    EIP_ASSOCIATION,
+    ELASTIC_IP,
+    ELASTIC_IP_ASSOCIATION,
     INSTANCE,
     LISTENER,
     ROUTE,
@@ -64,8 +64,8 @@ def load_balancers(stack: Stack) -> Iterator[Pair]:
 def addresses(stack: Stack) -> Iterator[Pair]:
     """An Elastic IP that is given to an instance when it is made. One for a NAT gateway needs no gateway yet."""
     for resource, key in (
-        *((r, "instance") for r in stack.of(EIP)),
-        *((r, "instanceId") for r in stack.of(EIP_ASSOCIATION)),
+        *((r, "instance") for r in stack.of(*ELASTIC_IP)),
+        *((r, "instanceId") for r in stack.of(ELASTIC_IP_ASSOCIATION)),
     ):
         owner = one_from(resource, (INSTANCE,), key)
         subnet = one_from(owner, SUBNET, "subnetId") if owner is not None else None
