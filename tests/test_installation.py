@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -11,6 +12,8 @@ from typing import Final
 import pytest
 
 ROOT: Final = Path(__file__).parents[1]
+# Copied, because setuptools leaves a folder behind where it builds.
+BUILT_FROM: Final = ("preflight", "policies", "setup.py", "pyproject.toml", "README.md", "LICENSE")
 OWN: Final = ("policies", "topology", "core", "model", "sources", "reports")
 PROGRAM: Final = """
 import pulumi
@@ -26,8 +29,11 @@ pulumi.export("vpc", vpc.id)
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "pip", "wheel", str(ROOT), "--no-deps", "--quiet", "-w", str(folder)]
+    folder, source = tmp_path_factory.mktemp("wheel"), tmp_path_factory.mktemp("source")
+    for name in BUILT_FROM:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, source / name)
+    command = [sys.executable, "-m", "pip", "wheel", str(source), "--no-deps", "--quiet", "-w", str(folder)]
     made = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert made.returncode == 0, made.stderr
     (found,) = folder.glob("*.whl")

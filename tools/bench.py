@@ -33,7 +33,7 @@ from pulumi.runtime.proto import analyzer_pb2_grpc  # noqa: E402
 from pulumi_policy import EnforcementLevel, ResourceValidationPolicy, StackValidationPolicy  # noqa: E402
 from pulumi_policy.policy import _PolicyAnalyzerServicer  # noqa: E402
 
-from preflight.analyzer.garbage_collection import settle  # noqa: E402
+from preflight.analyzer.garbage_collection import freeze_gc  # noqa: E402
 from preflight.analyzer.servicer import Analyzer  # noqa: E402
 from preflight.core.stack import Stack  # noqa: E402
 from preflight.evaluation.evaluate import run  # noqa: E402
@@ -260,7 +260,7 @@ def update(size: int, networks: int | None = None) -> Update:
 def analyzer(whole: Update | None = None) -> Analyzer:
     """The pack's servicer, which has heard of the update's resources."""
     made = Analyzer()
-    settle()
+    freeze_gc()
     made.ConfigureStack(
         proto.AnalyzerStackConfigureRequest(stack="dev", project="web", config={"aws:region": "eu-west-1"}),
         None,

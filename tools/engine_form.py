@@ -21,7 +21,7 @@ import pulumi_aws
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
-from preflight.core.properties import NAMES
+from preflight.core.properties import IDENTIFYING_OUTPUTS
 from preflight.core.values import SENTINEL, SIGNATURE
 from preflight.model.load_balancing.listener_actions import REDIRECT_DEFAULTS
 
@@ -67,7 +67,11 @@ def with_answers(messages: Messages, seed: int) -> Messages:
     for message in messages:
         for number, (name, kind) in enumerate(sorted(_outputs(message.type).items())):
             if _is_open(message, name) and name not in _PLACES:
-                own = f"answer-{number}-{message.name}" if name in NAMES else _some(kind, number + seed)
+                own = (
+                    f"answer-{number}-{message.name}"
+                    if name in IDENTIFYING_OUTPUTS
+                    else _some(kind, number + seed)
+                )
                 message.properties[name] = own
     return messages
 
@@ -85,7 +89,7 @@ def without_inputs(messages: Messages) -> Messages:
     """What can only be written, such as a password, is not among the outputs."""
     for message in messages:
         for name in message.propertyDependencies:
-            if message.type.startswith("aws:") and name not in NAMES:
+            if message.type.startswith("aws:") and name not in IDENTIFYING_OUTPUTS:
                 message.properties.fields.pop(name, None)
     return messages
 

@@ -184,7 +184,7 @@ def _edge_functions(distribution: Resource) -> Iterator[Finding]:
     wanted = ("defaultCacheBehavior", "orderedCacheBehaviors")
     keys = [key for key in wanted if _names_functions(distribution, key)]
     for key in keys:
-        for urn in distribution.property_dependencies(key):
+        for urn in distribution.dependencies_of(key):
             function = distribution.stack.by_urn.get(urn)
             if function is not None and function.type in FUNCTION and (found := _elsewhere(function.region)):
                 yield Finding(

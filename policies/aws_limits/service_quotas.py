@@ -87,7 +87,7 @@ class QuotaOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_f
 
 
 @dataclass(frozen=True)
-class Spent:
+class ExceededQuota:
     """A use of a quota as a subject of its own."""
 
     use: Use
@@ -105,19 +105,19 @@ class Spent:
         return self.use.subject.type
 
 
-def spent(stack: Stack) -> Iterator[Spent]:
+def exceeded_quotas(stack: Stack) -> Iterator[ExceededQuota]:
     """The uses over the defaults: what an account has can only be more."""
-    return (Spent(use) for use in uses(stack) if use.count > use.quota.limit)
+    return (ExceededQuota(use) for use in uses(stack) if use.count > use.quota.limit)
 
 
 @policy(
-    each=spent,
+    each=exceeded_quotas,
     level=MANDATORY,
     severity=HIGH,
     options=QuotaOptions,
     error="VpcLimitExceeded, AddressLimitExceeded, LimitExceeded, RulesPerSecurityGroupLimitExceeded",
 )
-def service_quotas(subject: Spent, options: QuotaOptions) -> Iterator[Finding]:
+def service_quotas(subject: ExceededQuota, options: QuotaOptions) -> Iterator[Finding]:
     use, quota = subject.use, subject.use.quota
     limit = options.overrides.get(quota.code, quota.limit) if quota.adjustable else quota.limit
     if use.count <= limit:

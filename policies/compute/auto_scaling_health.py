@@ -85,7 +85,7 @@ from collections.abc import Iterator
 from preflight.core.logic import all_of, certainly, equal, negate
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.scaling import (
     TRACKING,
     health_check_type,
@@ -99,8 +99,8 @@ from preflight.model.load_balancing.target_registration import is_behind_target_
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
 
-def groups(stack: Stack) -> tuple[Group, ...]:
-    return stack.all(Group)
+def groups(stack: Stack) -> tuple[AutoScalingGroup, ...]:
+    return stack.all(AutoScalingGroup)
 
 
 @policy(
@@ -109,7 +109,7 @@ def groups(stack: Stack) -> tuple[Group, ...]:
     severity=MEDIUM,
     tags=("reliability", "REL11-BP01"),
 )
-def auto_scaling_health(group: Group) -> Iterator[Finding]:
+def auto_scaling_health(group: AutoScalingGroup) -> Iterator[Finding]:
     behind = all_of((equal(health_check_type(group), "EC2"), is_behind_target_group(group)))
     if certainly(behind):
         yield Finding(
@@ -121,7 +121,7 @@ def auto_scaling_health(group: Group) -> Iterator[Finding]:
     yield from _size(group)
 
 
-def _zones(group: Group) -> Iterator[Finding]:
+def _zones(group: AutoScalingGroup) -> Iterator[Finding]:
     zones = zones_named(group)
     if isinstance(zones, tuple) and len(set(zones)) == 1 and not group.subnet_entities:
         yield Finding(group, f"The group runs in one zone, {zones[0]}. Name zones or subnets of two or more.")
@@ -130,7 +130,7 @@ def _zones(group: Group) -> Iterator[Finding]:
         yield Finding(group, f"The group runs in one zone, in subnet {names}. Add a subnet of another zone.")
 
 
-def _size(group: Group) -> Iterator[Finding]:
+def _size(group: AutoScalingGroup) -> Iterator[Finding]:
     sizes = sizes_of(group.resource)
     low, high = sizes.minimum, sizes.maximum
     if low is None or high is None or isinstance(low, Unknown) or isinstance(high, Unknown):

@@ -95,7 +95,7 @@ from preflight.core.logic import certainly, maybe, negate, note, one_of
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.scaling import (
     PREDICTIVE,
     SCALABLE_TARGET,
@@ -108,7 +108,7 @@ from preflight.model.compute.scaling import (
 )
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
-_Subject: TypeAlias = Group | ScalingPolicy | Resource
+_Subject: TypeAlias = AutoScalingGroup | ScalingPolicy | Resource
 _SOURCES: Final = ("launchTemplate", "mixedInstancesPolicy", "launchConfiguration")
 # Arguments, and the types of policy that take them.
 _ONLY: Final = (
@@ -128,7 +128,7 @@ _NEEDED: Final = {
 
 
 def groups_and_policies(stack: Stack) -> tuple[_Subject, ...]:
-    return (*stack.all(Group), *stack.all(ScalingPolicy), *stack.of(SCHEDULE, SCALABLE_TARGET))
+    return (*stack.all(AutoScalingGroup), *stack.all(ScalingPolicy), *stack.of(SCHEDULE, SCALABLE_TARGET))
 
 
 @policy(
@@ -144,7 +144,7 @@ def auto_scaling_policies(subject: _Subject) -> Iterator[Finding]:
         yield from _steps(subject)
         yield from _alarm(subject)
         return
-    resource = subject.resource if isinstance(subject, Group) else subject
+    resource = subject.resource if isinstance(subject, AutoScalingGroup) else subject
     sizes = sizes_of(resource)
     for size in (sizes.minimum, sizes.maximum, sizes.desired):
         if isinstance(size, Unknown):
@@ -153,12 +153,12 @@ def auto_scaling_policies(subject: _Subject) -> Iterator[Finding]:
         yield Finding(
             resource, f"The sizes are out of order: {sizes.disorder}. Set minimum <= desired <= maximum."
         )
-    if isinstance(subject, Group):
+    if isinstance(subject, AutoScalingGroup):
         yield from _source(subject)
         yield from _place(subject)
 
 
-def _source(group: Group) -> Iterator[Finding]:
+def _source(group: AutoScalingGroup) -> Iterator[Finding]:
     if group.resource.is_external:
         return
     given = [key for key in _SOURCES if maybe(is_given(group.resource.get(key)))]
@@ -175,7 +175,7 @@ def _source(group: Group) -> Iterator[Finding]:
         )
 
 
-def _place(group: Group) -> Iterator[Finding]:
+def _place(group: AutoScalingGroup) -> Iterator[Finding]:
     zones, subnets = (group.resource.get(k) for k in ("availabilityZones", "vpcZoneIdentifiers"))
     # AWS answers with the zones of the subnets.
     if maybe(is_given(zones)) and maybe(is_given(subnets)) and not group.resource.is_deployed:

@@ -82,7 +82,7 @@ from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
 from preflight.model.compute.lambda_functions import QueueMapping, queue_mappings, reserved_variables
-from preflight.model.resource_types import FUNCTION
+from preflight.model.resource_types import LAMBDA_FUNCTION
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 # AWS's advice: six times the function's timeout; a queue takes twelve hours at most.
@@ -95,7 +95,7 @@ TIMEOUT, MANAGED_TIMEOUT = 900, 5_400
 
 
 def functions(stack: Stack) -> Iterable[Resource | QueueMapping]:
-    yield from (f for f in stack.of(FUNCTION) if not f.is_external)
+    yield from (f for f in stack.of(LAMBDA_FUNCTION) if not f.is_external)
     yield from queue_mappings(stack)
 
 
@@ -137,7 +137,12 @@ def _size(
 
 def _impatient(mapping: QueueMapping) -> Iterator[Finding]:
     function, queue = mapping.function, mapping.queue
-    if function is None or queue is None or mapping.resource.is_deployed or not certainly(mapping.outlasts):
+    if (
+        function is None
+        or queue is None
+        or mapping.resource.is_deployed
+        or not certainly(mapping.exceeds_visibility_timeout)
+    ):
         return
     longest = mapping.function_timeout
     assert isinstance(longest, int)

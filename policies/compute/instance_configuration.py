@@ -66,12 +66,12 @@ from typing import Final, TypeAlias
 from preflight.core.logic import certainly, negate, note
 from preflight.core.values import Unknown
 from preflight.model.compute import instance_types
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.launch_settings import (
     IOPS_TYPES,
     BlockDevice,
-    Machine,
+    LaunchSettings,
     asks_for_public_address,
     machines_and_groups,
     override_types,
@@ -83,7 +83,7 @@ from preflight.model.network.gateways import has_internet_gateway
 from preflight.model.network.vpc import Vpc
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
-_Subject: TypeAlias = Machine | Group | Instance
+_Subject: TypeAlias = LaunchSettings | AutoScalingGroup | Instance
 _ARCHITECTURES: Final = {"x86_64": "x86_64 (Intel, AMD)", "arm64": "arm64 (Graviton)"}
 
 
@@ -94,7 +94,7 @@ _ARCHITECTURES: Final = {"x86_64": "x86_64 (Intel, AMD)", "arm64": "arm64 (Gravi
     error="InvalidAMIID.Malformed, InvalidParameterValue, InvalidParameterCombination, MissingParameter",
 )
 def instance_configuration(subject: _Subject) -> Iterator[Finding]:
-    if isinstance(subject, Machine):
+    if isinstance(subject, LaunchSettings):
         yield from _image(subject)
         yield from _type(subject)
         yield from _user_data(subject)
@@ -110,7 +110,7 @@ def instance_configuration(subject: _Subject) -> Iterator[Finding]:
         yield from _public_address(subject)
 
 
-def _image(machine: Machine) -> Iterator[Finding]:
+def _image(machine: LaunchSettings) -> Iterator[Finding]:
     text = machine.image_id
     if isinstance(text, Unknown):
         note(text)
@@ -123,7 +123,7 @@ def _image(machine: Machine) -> Iterator[Finding]:
         )
 
 
-def _type(machine: Machine) -> Iterator[Finding]:
+def _type(machine: LaunchSettings) -> Iterator[Finding]:
     name = machine.instance_type
     if name is None or isinstance(name, Unknown):
         if name is not None:
@@ -156,14 +156,14 @@ def _processor(subject: _Subject, name: str, image: Image | Unknown | None, wher
         )
 
 
-def _user_data(machine: Machine) -> Iterator[Finding]:
+def _user_data(machine: LaunchSettings) -> Iterator[Finding]:
     if machine.resource.get("userData") is not None and machine.resource.get("userDataBase64") is not None:
         yield Finding(
             machine, "userData and userDataBase64 are both set, and exclude each other. Remove one of them."
         )
 
 
-def _device(machine: Machine, device: BlockDevice) -> Iterator[Finding]:
+def _device(machine: LaunchSettings, device: BlockDevice) -> Iterator[Finding]:
     type_, iops, throughput = device.type, device.iops, device.throughput
     if type_ is None or isinstance(type_, Unknown):
         return
@@ -214,8 +214,8 @@ def _groups(instance: Instance) -> Iterator[Finding]:
 def _inherited(instance: Instance) -> Iterator[Finding]:
     """The instance's own type on its template's image, or its own image on the template's type."""
     template = template_machine(instance.template)
-    own = instance.stack.entity(Machine, instance.resource)
-    if not isinstance(template, Machine):
+    own = instance.stack.entity(LaunchSettings, instance.resource)
+    if not isinstance(template, LaunchSettings):
         return
     name = own.instance_type if own.instance_type is not None else template.instance_type
     image = own.image if own.image_id is not None else template.image
@@ -224,18 +224,18 @@ def _inherited(instance: Instance) -> Iterator[Finding]:
         yield from _processor(instance, name, image, "")
 
 
-def _overrides(group: Group) -> Iterator[Finding]:
+def _overrides(group: AutoScalingGroup) -> Iterator[Finding]:
     template = template_machine(group.template)
     for choice in override_types(group):
         if isinstance(choice.type, Unknown):
             note(choice.type)
         elif certainly(negate(instance_types.exists(choice.type))):
             yield _absent(group, choice.where, choice.type)
-        elif isinstance(template, Machine) and not choice.has_template:
+        elif isinstance(template, LaunchSettings) and not choice.has_template:
             yield from _processor(group, choice.type, template.image, f" ({choice.where})")
 
 
-def _public_address(workload: Instance | Group) -> Iterator[Finding]:
+def _public_address(workload: Instance | AutoScalingGroup) -> Iterator[Finding]:
     if asks_for_public_address(workload) is False or not workload.subnet_entities:
         return
     for subnet in workload.subnet_entities:

@@ -63,7 +63,7 @@ from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown, Value
 from preflight.model.compute import instance_types
-from preflight.model.compute.launch_settings import MACHINES, Machine
+from preflight.model.compute.launch_settings import MACHINES, LaunchSettings
 from preflight.model.compute.machine_images import IMAGE_ID, Image
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from preflight.sources.analysis import Sources
@@ -71,7 +71,7 @@ from preflight.sources.analysis import Sources
 
 def repair(resource: Resource) -> Mapping[str, Any] | None:
     """Version 2 of the metadata service only, which every current SDK speaks, and an encrypted root volume."""
-    machine = resource.stack.entity(Machine, resource)
+    machine = resource.stack.entity(LaunchSettings, resource)
     changes: dict[str, Any] = {}
     if _answers_version_1(machine):
         changes["metadataOptions"] = {**_block(resource.get("metadataOptions")), "httpTokens": "required"}
@@ -89,7 +89,7 @@ def _block(value: Value) -> dict[str, Any]:
 
 @policy(each=MACHINES, level=ADVISORY, severity=MEDIUM, remediate=repair, tags=("security", "SEC06-BP02"))
 def instance_hygiene(resource: Resource) -> Iterator[Finding]:
-    machine = resource.stack.entity(Machine, resource)
+    machine = resource.stack.entity(LaunchSettings, resource)
     image, name = machine.image_id, machine.instance_type
     # An offline preview leaves looked-up ids unknown, so a known one is written.
     if resource.stack.context(Sources) is not None and isinstance(image, str) and IMAGE_ID.fullmatch(image):
@@ -104,7 +104,7 @@ def instance_hygiene(resource: Resource) -> Iterator[Finding]:
             f"instanceType '{name}' is of a previous generation. Take a current one of the same family.",
         )
     if _answers_version_1(machine):
-        said, answers = ("is optional", "answers") if machine.says_tokens else ("is not set", "may answer")
+        said, answers = ("is optional", "answers") if machine.http_tokens else ("is not set", "may answer")
         yield Finding(
             resource,
             f"metadataOptions.httpTokens {said}, so version 1 of the metadata service {answers}. "
@@ -113,11 +113,11 @@ def instance_hygiene(resource: Resource) -> Iterator[Finding]:
     yield from _root(machine)
 
 
-def _answers_version_1(machine: Machine) -> bool:
+def _answers_version_1(machine: LaunchSettings) -> bool:
     """Amazon Linux 2023 requires tokens by itself; an instance may leave the options to its template."""
-    if machine.says_tokens:
-        return certainly(negate(machine.requires_tokens))
-    if machine.requires_tokens is True or machine.has_template or isinstance(machine.image_id, Unknown):
+    if machine.http_tokens:
+        return certainly(negate(machine.requires_imdsv2))
+    if machine.requires_imdsv2 is True or machine.has_template or isinstance(machine.image_id, Unknown):
         return False
     options = machine.resource.get("metadataOptions")
     is_told = options is None or isinstance(options, dict | list)
@@ -126,7 +126,7 @@ def _answers_version_1(machine: Machine) -> bool:
     )
 
 
-def _root(machine: Machine) -> Iterator[Finding]:
+def _root(machine: LaunchSettings) -> Iterator[Finding]:
     roots = [d for d in machine.block_devices if d.is_root is True]
     for device in roots:
         if not device.says_encrypted or certainly(negate(device.is_encrypted)):

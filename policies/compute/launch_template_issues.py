@@ -69,17 +69,17 @@ from preflight.core.encoding import is_given
 from preflight.core.logic import all_of, certainly, note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
-from preflight.model.compute.auto_scaling_groups import Group
-from preflight.model.compute.launch_settings import Machine, template_machine
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
+from preflight.model.compute.launch_settings import LaunchSettings, template_machine
 from preflight.model.compute.launch_template_use import TemplateUse, needs_type, template_uses
 from preflight.model.compute.launch_templates import LaunchTemplate
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
-_Subject: TypeAlias = Machine | TemplateUse | Group
+_Subject: TypeAlias = LaunchSettings | TemplateUse | AutoScalingGroup
 
 
 def subjects(stack: Stack) -> tuple[_Subject, ...]:
-    return (*stack.all(Machine), *template_uses(stack), *stack.all(Group))
+    return (*stack.all(LaunchSettings), *template_uses(stack), *stack.all(AutoScalingGroup))
 
 
 @policy(
@@ -89,7 +89,7 @@ def subjects(stack: Stack) -> tuple[_Subject, ...]:
     error="ValidationError, InvalidLaunchTemplateId.VersionNotFound, InvalidParameterCombination",
 )
 def launch_template_issues(subject: _Subject) -> Iterator[Finding]:
-    if isinstance(subject, Machine):
+    if isinstance(subject, LaunchSettings):
         yield from _interfaces(subject)
         yield from _profile(subject)
         yield from _devices(subject)
@@ -100,7 +100,7 @@ def launch_template_issues(subject: _Subject) -> Iterator[Finding]:
         yield from _completeness(subject)
 
 
-def _interfaces(machine: Machine) -> Iterator[Finding]:
+def _interfaces(machine: LaunchSettings) -> Iterator[Finding]:
     both = (is_given(machine.resource.get(key)) for key in ("networkInterfaces", "vpcSecurityGroupIds"))
     if machine.is_template and certainly(all_of(both)):
         yield Finding(
@@ -111,7 +111,7 @@ def _interfaces(machine: Machine) -> Iterator[Finding]:
         )
 
 
-def _profile(machine: Machine) -> Iterator[Finding]:
+def _profile(machine: LaunchSettings) -> Iterator[Finding]:
     arn, name = machine.profile_texts
     if machine.is_template and arn is not None and name is not None:
         yield Finding(
@@ -140,7 +140,7 @@ def _profile(machine: Machine) -> Iterator[Finding]:
         )
 
 
-def _devices(machine: Machine) -> Iterator[Finding]:
+def _devices(machine: LaunchSettings) -> Iterator[Finding]:
     names = [d.name for d in machine.block_devices if isinstance(d.name, str)]
     for name, count in sorted(Counter(names).items()):
         if count > 1:
@@ -179,11 +179,11 @@ def _version(use: TemplateUse) -> Iterator[Finding]:
         )
 
 
-def _completeness(group: Group) -> Iterator[Finding]:
+def _completeness(group: AutoScalingGroup) -> Iterator[Finding]:
     template = template_machine(group.template)
     if isinstance(template, Unknown):
         note(template)
-    if not isinstance(template, Machine) or template.resource.is_external:
+    if not isinstance(template, LaunchSettings) or template.resource.is_external:
         return
     if template.image_id is None:
         yield Finding(

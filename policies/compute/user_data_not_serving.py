@@ -67,25 +67,25 @@ from typing import TypeAlias
 
 from preflight.core.logic import note
 from preflight.core.values import Unknown
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
-from preflight.model.compute.launch_settings import Machine, machines_and_groups
+from preflight.model.compute.launch_settings import LaunchSettings, machines_and_groups
 from preflight.model.compute.user_data import UserData, user_data_of
 from preflight.model.requirements.served_ports import may_serve_otherwise, never_started, target_ports
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
-_Subject: TypeAlias = Machine | Group | Instance
+_Subject: TypeAlias = LaunchSettings | AutoScalingGroup | Instance
 
 
 @policy(each=machines_and_groups, level=ADVISORY, severity=MEDIUM)
 def user_data_not_serving(subject: _Subject) -> Iterator[Finding]:
-    if isinstance(subject, Machine):
+    if isinstance(subject, LaunchSettings):
         yield from _never_started(subject)
     else:
         yield from _other_port(subject)
 
 
-def _never_started(machine: Machine) -> Iterator[Finding]:
+def _never_started(machine: LaunchSettings) -> Iterator[Finding]:
     data = user_data_of(machine.resource)
     if data is None:
         return
@@ -98,7 +98,7 @@ def _never_started(machine: Machine) -> Iterator[Finding]:
             )
 
 
-def _other_port(workload: Instance | Group) -> Iterator[Finding]:
+def _other_port(workload: Instance | AutoScalingGroup) -> Iterator[Finding]:
     data = workload.user_data
     if not isinstance(data, UserData) or not data.ports:
         return

@@ -67,7 +67,7 @@ from typing import Final
 
 from preflight.core.logic import note
 from preflight.core.resource import Resource
-from preflight.core.secret_patterns import credential
+from preflight.core.secret_patterns import credential_kind
 from preflight.core.values import PartialText, Unknown
 from preflight.model.compute.user_data import INSTANCE_LIKE, TEMPLATE, UserData, user_data_of
 from preflight.policy import ADVISORY, HIGH, Finding, policy
@@ -111,7 +111,7 @@ def _leak(data: UserData, line: str) -> str:
     """What the line gives away, without it."""
     if line.lstrip().startswith("#"):
         return ""
-    if what := credential(line):
+    if what := credential_kind(line):
         return what
     for match in _NAMED.finditer(line):
         name = match["name"] + match["rest"]

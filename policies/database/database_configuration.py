@@ -194,7 +194,7 @@ def _port(database: Database) -> Iterator[Finding]:
 
 
 def _monitoring(resource: Resource) -> Iterator[Finding]:
-    interval, role = resource.number("monitoringInterval"), resource.gives("monitoringRoleArn")
+    interval, role = resource.number("monitoringInterval"), resource.is_set("monitoringRoleArn")
     if isinstance(interval, Unknown):
         note(interval)
     elif interval is not None and interval not in INTERVALS:

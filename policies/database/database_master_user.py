@@ -130,7 +130,7 @@ LONGEST: Final = {
 )
 def database_master_user(resource: Resource) -> Iterator[Finding]:
     user, passwords, managed, name = KEYS[resource.type]
-    given = [k for k in passwords if resource.gives(k)]
+    given = [k for k in passwords if resource.is_set(k)]
     if given and certainly(resource.flag(managed)):
         yield Finding(
             resource,

@@ -102,7 +102,7 @@ def database_port_exposed(database: Database) -> Iterator[Finding]:
         return
     if port in SENSITIVE_TCP:
         return
-    for group in store_party(database).guards:
+    for group in store_party(database).security_groups:
         rules = [r for r in group.ingress if not r.every_port_of and certainly(r.covers(port))]
         source = world_of(blocks_of(rules)[0])
         if source:

@@ -130,7 +130,7 @@ def database_security_group_rules(database: Database) -> Iterator[Finding]:
         yield Finding(
             database,
             f"{capitalised(clients)} cannot connect to the {kind} on port {port}: {party.guard_names} "
-            f"{'admit' if len(party.guards) > 1 else 'admits'} {_nobody(party, port)}. "
+            f"{'admit' if len(party.security_groups) > 1 else 'admits'} {_nobody(party, port)}. "
             f"Admit {_guards(flows)} on port {port}.",
         )
 
@@ -146,7 +146,7 @@ def _other_engine(party: Party, port: int) -> int | None:
     """The default port of another engine that a rule opens alone."""
     opened = sorted(
         rule.ports[0]
-        for group in party.guards
+        for group in party.security_groups
         for rule in group.ingress
         if isinstance(rule.ports, tuple) and rule.ports[0] == rule.ports[1]
     )
@@ -158,5 +158,5 @@ def _nobody(party: Party, port: int) -> str:
 
 
 def _guards(flows: tuple[Flow, ...]) -> str:
-    names = sorted({flow.source.guard_names for flow in flows if flow.source.guards})
+    names = sorted({flow.source.guard_names for flow in flows if flow.source.security_groups})
     return " and ".join(names) if names else "their groups"

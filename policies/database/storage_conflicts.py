@@ -73,7 +73,7 @@ from typing import Final
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
-from preflight.model.database.database_types import INSTANCE
+from preflight.model.database.database_types import RDS_INSTANCE
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 PROVISIONED: Final = ("io1", "io2")
@@ -84,7 +84,7 @@ LEAST_IOPS: Final = 12_000
 INHERITS: Final = ("replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime", "s3Import")
 
 
-@policy(each=INSTANCE, level=MANDATORY, severity=HIGH, error="InvalidParameterCombination")
+@policy(each=RDS_INSTANCE, level=MANDATORY, severity=HIGH, error="InvalidParameterCombination")
 def storage_conflicts(resource: Resource) -> Iterator[Finding]:
     if resource.is_deployed or any(resource.get(key) is not None for key in INHERITS):
         # A deployed instance's properties are AWS's answers: they hold the IOPS of the volume, asked for or not.

@@ -82,15 +82,15 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 @policy(each=races, level=MANDATORY, severity=HIGH)
 def lost_race(race: Race) -> Iterator[Finding]:
-    if race.is_turned:
+    if race.is_inverted:
         names = race.names(race.reversed)
         yield Finding(
             race,
             f"It needs {names}, which waits for it: {race.ordering.because}. Turn the dependency round.",
             error=race.ordering.error,
         )
-    elif race.is_hopeless:
-        names = race.names(race.unawaited)
+    elif race.always_loses:
+        names = race.names(race.missing_dependencies)
         yield Finding(
             race,
             f"It needs {names}, takes no time itself, and does not wait: {race.ordering.because}, which takes "

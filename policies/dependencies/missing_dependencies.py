@@ -88,9 +88,9 @@ from preflight.policy import ADVISORY, HIGH, Finding, policy
 
 @policy(each=races, level=ADVISORY, severity=HIGH)
 def missing_dependencies(race: Race) -> Iterator[Finding]:
-    if not race.unawaited or race.is_lost:
+    if not race.missing_dependencies or race.cannot_succeed:
         return
-    names, several = race.names(race.unawaited), len(race.unawaited) > 1
+    names, several = race.names(race.missing_dependencies), len(race.missing_dependencies) > 1
     one_of = "one of " if several and race.pair.any_of_them else ""
     added = "them" if several and not one_of else "one" if one_of else "it"
     yield Finding(

@@ -60,20 +60,20 @@ from preflight.core.logic import all_of, certainly, equal, negate, note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.scaling import delays_service, grace_period, health_check_type
 from preflight.model.compute.user_data import UserData
 from preflight.model.dependencies.creation_times import DURATIONS, CertificateUse, certificate_uses, timed
 from preflight.model.load_balancing.target_registration import is_behind_target_group
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
-_Subject: TypeAlias = Resource | Group | CertificateUse
+_Subject: TypeAlias = Resource | AutoScalingGroup | CertificateUse
 # Seconds. Below that no machine boots, installs something and answers twice.
 _GRACE: Final = 60
 
 
 def what_takes_time(stack: Stack) -> tuple[_Subject, ...]:
-    return (*timed(stack), *stack.all(Group), *certificate_uses(stack))
+    return (*timed(stack), *stack.all(AutoScalingGroup), *certificate_uses(stack))
 
 
 @policy(
@@ -85,7 +85,7 @@ def what_takes_time(stack: Stack) -> tuple[_Subject, ...]:
 def resource_timing(subject: _Subject) -> Iterator[Finding]:
     if isinstance(subject, CertificateUse):
         yield from _certificate(subject)
-    elif isinstance(subject, Group):
+    elif isinstance(subject, AutoScalingGroup):
         yield from _grace(subject)
         yield from _capacity(subject)
     else:
@@ -113,7 +113,7 @@ def _minutes(minutes: float) -> str:
     return f"{minutes * 60:g} seconds" if minutes < 1 else f"{minutes:g} minute{'s' * (minutes != 1)}"
 
 
-def _grace(group: Group) -> Iterator[Finding]:
+def _grace(group: AutoScalingGroup) -> Iterator[Finding]:
     seconds = grace_period(group.resource)
     if not isinstance(seconds, int) or seconds >= _GRACE:
         if isinstance(seconds, Unknown):
@@ -138,7 +138,7 @@ def _grace(group: Group) -> Iterator[Finding]:
         )
 
 
-def _capacity(group: Group) -> Iterator[Finding]:
+def _capacity(group: AutoScalingGroup) -> Iterator[Finding]:
     timeout = group.resource.text("waitForCapacityTimeout")
     if (
         isinstance(timeout, str)

@@ -111,7 +111,7 @@ def listener_configuration(resource: Resource) -> Iterator[Finding]:
 def _certificate(listener: Listener) -> Iterator[Finding]:
     resource, protocol = listener.resource, listener.protocol
     if certainly(listener.is_encrypted):
-        if not resource.gives("certificateArn"):
+        if not resource.is_set("certificateArn"):
             yield Finding(
                 listener,
                 f"The {protocol} listener has no certificate. Set certificateArn to a certificate of its region.",
@@ -119,7 +119,7 @@ def _certificate(listener: Listener) -> Iterator[Finding]:
             )
     elif protocol is not None and certainly(negate(listener.is_encrypted)):
         for key in ("certificateArn", "sslPolicy"):
-            if resource.gives(key):
+            if resource.is_set(key):
                 yield Finding(
                     listener,
                     f"The listener has a {key} and its protocol is {protocol}. "

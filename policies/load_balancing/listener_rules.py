@@ -90,7 +90,8 @@ def listener_rules(subject: LoadBalancer | Forwarder) -> Iterator[Finding]:
         for one, other in _twins([(x, x.port) for x in listeners_of(subject)]):
             yield Finding(
                 other,
-                f"The listener has port {other.listener.port} of '{subject.name}', as '{one.name}' has. Choose another port.",
+                f"The listener has port {other.listener.port} of '{subject.name}', as '{one.name}' has. "
+                "Choose another port.",
                 error="DuplicateListener",
             )
         return

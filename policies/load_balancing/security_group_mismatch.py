@@ -191,7 +191,7 @@ def security_group_mismatch(balancer: Balancer) -> Iterator[Finding]:
 
 
 def _clients(balancer: Balancer, party: Party) -> Iterator[Finding]:
-    if not party.is_guarded or (isinstance(balancer, LoadBalancer) and is_target(balancer)):
+    if not party.has_security_groups or (isinstance(balancer, LoadBalancer) and is_target(balancer)):
         return
     for port, protocol, listener in listener_ports(balancer):
         if certainly(negate(opens(party, "ingress", port, protocol))):
@@ -207,7 +207,7 @@ def _clients(balancer: Balancer, party: Party) -> Iterator[Finding]:
 
 
 def _private(balancer: Balancer, party: Party, port: int) -> Finding:
-    if all(guard.is_implicit for guard in party.guards):
+    if all(guard.is_implicit for guard in party.security_groups):
         return Finding(
             balancer,
             f"The load balancer has no security group, so {party.guard_names} guards it, which admits its own members "
@@ -251,9 +251,9 @@ def _cure(stages: tuple[str, ...], party: Party, flow: Flow) -> str:
         return "Allow the traffic and its replies both ways."
     if stages == ("egress",):
         return "Add an egress rule to the targets."
-    if "ingress" in stages and not party.is_guarded:
+    if "ingress" in stages and not party.has_security_groups:
         whom = "the clients' addresses" if flow.source.fixed else "the load balancer's subnets"
         return f"Admit {whom} there."
     if stages == ("ingress",):
-        return f"Admit {party.guard_names if party.guards else 'its group'} there."
+        return f"Admit {party.guard_names if party.security_groups else 'its group'} there."
     return "Open both sides."

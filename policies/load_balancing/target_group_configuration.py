@@ -163,7 +163,7 @@ def _path(group: TargetGroup) -> Iterator[Finding]:
     elif protocol is not None and protocol not in CHECKS:
         yield Finding(group, f"Health checks cannot use {protocol}. Check by {', '.join(CHECKS[:2])} or TCP.")
     elif protocol == "TCP" and (
-        key := next((k for k in ("path", "matcher") if group.resource.gives("healthCheck", k)), None)
+        key := next((k for k in ("path", "matcher") if group.resource.is_set("healthCheck", k)), None)
     ):
         yield Finding(
             group,
@@ -215,7 +215,7 @@ def _function(group: TargetGroup) -> Iterator[Finding]:
     resource = group.resource
     if _upper(resource.text("healthCheck", "protocol")) == "TCP":
         yield Finding(group, "The health check of a function is by TCP. Remove the protocol.")
-    ignored = [k for k in ("port", "protocol", "vpcId") if resource.gives(k)]
+    ignored = [k for k in ("port", "protocol", "vpcId") if resource.is_set(k)]
     if ignored:
         verb, them = ("is", "it") if len(ignored) == 1 else ("are", "them")
         yield Finding(
@@ -227,7 +227,7 @@ def _function(group: TargetGroup) -> Iterator[Finding]:
 
 def _needs(group: TargetGroup, target_type: str) -> Iterator[Finding]:
     resource, targets = group.resource, TARGETS[target_type]
-    missing = [k for k in ("port", "protocol", "vpcId") if not resource.gives(k)]
+    missing = [k for k in ("port", "protocol", "vpcId") if not resource.is_set(k)]
     if missing:
         yield Finding(group, f"A group of {targets} needs {' and '.join(missing)}. Set it.")
     if certainly(negate(resource.flag("healthCheck", "enabled", default=True))):

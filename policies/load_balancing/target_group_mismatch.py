@@ -104,7 +104,7 @@ from typing import Final
 from preflight.core.logic import certainly, equal, known, negate, note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.ecs_services import EcsService
 from preflight.model.compute.instances import Instance
 from preflight.model.load_balancing.listeners import Forwarder, Listener, forwarders_of, load_balancers_of
@@ -159,7 +159,7 @@ def _named(target: Target) -> str:
     what = target.what
     if isinstance(what, EcsService):
         return f"tasks in {what.network_mode} mode"
-    if isinstance(what, Group):
+    if isinstance(what, AutoScalingGroup):
         return "the instances of an Auto Scaling group"
     return f"'{target.id}'" if isinstance(what, Unknown) else f"'{what.name}'"
 
@@ -197,17 +197,17 @@ def _vpc(group: TargetGroup) -> Iterator[Finding]:
             )
     for target in group.targets if certainly(equal(group.target_type, "instance")) else ():
         what = target.what
-        if isinstance(what, Instance | Group) and _apart(group.vpc, what):
+        if isinstance(what, Instance | AutoScalingGroup) and _apart(group.vpc, what):
             yield Finding(
                 group, f"The group is in another VPC than '{what.name}', which it holds. {_move(what)}"
             )
 
 
-def _apart(vpc: Vpc | Unknown | None, other: LoadBalancer | Instance | Group) -> bool:
+def _apart(vpc: Vpc | Unknown | None, other: LoadBalancer | Instance | AutoScalingGroup) -> bool:
     """Whether the VPC is certainly not that of the other."""
     return vpc is not None and other.vpc is not None and certainly(negate(equal_vpc(vpc, other.vpc)))
 
 
-def _move(other: LoadBalancer | Instance | Group) -> str:
+def _move(other: LoadBalancer | Instance | AutoScalingGroup) -> str:
     name = f"'{other.vpc.name}'" if isinstance(other.vpc, Vpc) else "its VPC"
     return f"Set its vpcId to that of {name}."

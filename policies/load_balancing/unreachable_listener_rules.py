@@ -137,7 +137,7 @@ def unreachable_listener_rules(subject: LoadBalancer | Forwarder) -> Iterator[Fi
 def _swallowed(rule: ListenerRule) -> Iterator[Finding]:
     if isinstance(rule.conditions, Unknown):
         note(rule.conditions)
-    elif (other := rule.swallowed_by) is not None:
+    elif (other := rule.shadowed_by) is not None:
         yield Finding(
             rule,
             f"Every request that this rule (priority {rule.priority}) matches is taken by rule '{other.name}' "

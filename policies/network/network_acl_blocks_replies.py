@@ -71,7 +71,7 @@ from collections.abc import Iterator
 from preflight.core.logic import certainly, negate
 from preflight.core.stack import Stack
 from preflight.model.network.network_acls import EPHEMERAL, AclRule, NetworkAcl, is_used
-from preflight.model.network.protocols import WAYS, Direction
+from preflight.model.network.protocols import DIRECTIONS, Direction
 from preflight.model.network.subnet import Subnet
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
@@ -85,15 +85,15 @@ def network_acl_blocks_replies(acl: NetworkAcl) -> Iterator[Finding]:
     guarded = [subnet for subnet in acl.subnets if is_used(subnet)]
     if not guarded:
         return
-    closed = [way for way in WAYS if certainly(negate(acl.lets_anything(way)))]
+    closed = [way for way in DIRECTIONS if certainly(negate(acl.lets_anything(way)))]
     for way in closed:
         yield Finding(
             acl,
             f"The network ACL has no rule that allows {way}, so nothing {'enters' if way == 'ingress' else 'leaves'} "
             f"{_names(guarded)}. Add rules for the traffic and its replies.",
         )
-    for way in () if closed else WAYS:
-        rules = acl.unanswered(way)
+    for way in () if closed else DIRECTIONS:
+        rules = acl.blocks_return_traffic_of(way)
         if rules:
             yield Finding(acl, _message(way, rules))
 

@@ -117,7 +117,7 @@ from preflight.core.logic import certainly, negate, note
 from preflight.model.compute.workload import Workload
 from preflight.model.compute.workloads import workloads
 from preflight.model.network.subnet import Subnet
-from preflight.model.requirements.internet_access import Need, needs_of
+from preflight.model.requirements.internet_access import Requirement, requirements_of
 from preflight.policy import ADVISORY, HIGH, Finding, policy
 
 
@@ -126,15 +126,17 @@ def private_subnet_without_egress(workload: Workload) -> Iterator[Finding]:
     refs = workload.subnets
     subnets = sorted((workload.stack.entity(Subnet, r) for r in refs.found), key=lambda s: s.urn)
     maybe = [workload.stack.entity(Subnet, r) for r in refs.possible]
-    for need in needs_of(workload):
-        closed = [s for s in subnets if certainly(negate(need.is_met_from(s, workload)))]
+    for need in requirements_of(workload):
+        closed = [s for s in subnets if certainly(negate(need.is_reachable_from(s, workload)))]
         if closed:
             yield Finding(workload, _message(need, closed))
-        elif not refs.complete and not (maybe and all(need.is_met_from(s, workload) is True for s in maybe)):
+        elif not refs.complete and not (
+            maybe and all(need.is_reachable_from(s, workload) is True for s in maybe)
+        ):
             note(refs.unresolved)
 
 
-def _message(need: Need, closed: list[Subnet]) -> str:
+def _message(need: Requirement, closed: list[Subnet]) -> str:
     names = ", ".join(f"'{s.name}'" for s in closed)
     missing = sorted({service for s in closed for service in need.missing_from(s)})
     lacks = f" and no endpoint of {', '.join(missing)}" if missing else ""

@@ -90,12 +90,12 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly
 from preflight.model.identity.kms_keys import Key
-from preflight.model.messaging.deliveries import CLOUDWATCH, Receiver, alarms_of, notified_topics
+from preflight.model.messaging.deliveries import CLOUDWATCH, DeliveryTarget, alarms_of, notified_topics
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
 @policy(each=notified_topics, level=MANDATORY, severity=HIGH, error="Failed to execute action")
-def alarm_topic_cannot_publish(topic: Receiver) -> Iterator[Finding]:
+def alarm_topic_cannot_publish(topic: DeliveryTarget) -> Iterator[Finding]:
     if not certainly(topic.key_excludes(CLOUDWATCH)):
         return
     alarms = sorted(a.name for a in alarms_of(topic))

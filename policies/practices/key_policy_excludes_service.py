@@ -74,21 +74,21 @@ from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.model.identity.kms_keys import Key, key_of
-from preflight.model.messaging.deliveries import Receiver, deliveries_to, receivers
+from preflight.model.messaging.deliveries import DeliveryTarget, deliveries_to, receivers
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 LOGS = "logs.amazonaws.com"
 
 
-def encrypted(stack: Stack) -> tuple[Resource | Receiver, ...]:
+def encrypted(stack: Stack) -> tuple[Resource | DeliveryTarget, ...]:
     """The encrypted log groups, and the receivers of deliveries."""
     return (*(r for r in stack.of(LOG_GROUP) if r.get("kmsKeyId") is not None), *receivers(stack))
 
 
 @policy(each=encrypted, level=MANDATORY, severity=HIGH, error="AccessDeniedException")
-def key_policy_excludes_service(subject: Resource | Receiver) -> Iterator[Finding]:
-    if isinstance(subject, Receiver):
+def key_policy_excludes_service(subject: Resource | DeliveryTarget) -> Iterator[Finding]:
+    if isinstance(subject, DeliveryTarget):
         yield from _deliveries(subject)
         return
     key = key_of(subject, "kmsKeyId")
@@ -100,7 +100,7 @@ def key_policy_excludes_service(subject: Resource | Receiver) -> Iterator[Findin
         )
 
 
-def _deliveries(receiver: Receiver) -> Iterator[Finding]:
+def _deliveries(receiver: DeliveryTarget) -> Iterator[Finding]:
     told: set[str] = set()
     for delivery in deliveries_to(receiver):
         if delivery.service in told or not certainly(receiver.key_excludes(delivery.service)):

@@ -87,14 +87,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.resource import Resource
-from preflight.model.identity.policy_document_errors import CARRIERS, fault_of
+from preflight.model.identity.policy_document_errors import DOCUMENT_PROPERTIES, fault_of
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 NAMES = {"managed": "policy", "inline": "policy", "trust": "trust policy", "resource": "policy"}
 
 
 @policy(
-    each=tuple(CARRIERS),
+    each=tuple(DOCUMENT_PROPERTIES),
     level=MANDATORY,
     severity=HIGH,
     error="MalformedPolicyDocument, MalformedPolicy, MalformedPolicyDocumentException",
@@ -102,5 +102,5 @@ NAMES = {"managed": "policy", "inline": "policy", "trust": "trust policy", "reso
 def policy_document_shape(resource: Resource) -> Iterator[Finding]:
     fault = fault_of(resource)
     if fault is not None:
-        what = NAMES[CARRIERS[resource.type].kind]
+        what = NAMES[DOCUMENT_PROPERTIES[resource.type].kind]
         yield Finding(resource, f"The {what} {fault}. AWS refuses such a document: correct it.")

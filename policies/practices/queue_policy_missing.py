@@ -73,12 +73,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.logic import certainly, negate
-from preflight.model.messaging.deliveries import Receiver, deliveries_to, receivers
+from preflight.model.messaging.deliveries import DeliveryTarget, deliveries_to, receivers
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
 @policy(each=receivers, level=MANDATORY, severity=HIGH, error="InvalidArgument")
-def queue_policy_missing(receiver: Receiver) -> Iterator[Finding]:
+def queue_policy_missing(receiver: DeliveryTarget) -> Iterator[Finding]:
     told: set[str] = set()
     for delivery in deliveries_to(receiver):
         if delivery.service in told or not certainly(negate(receiver.admits(delivery.service))):

@@ -71,14 +71,14 @@ from collections.abc import Iterator
 from preflight.core.logic import certainly, negate, note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
-from preflight.model.identity.role_trust import role_users, uses_of
+from preflight.model.identity.role_trust import passed_roles, uses_of
 from preflight.model.identity.roles import Role
 from preflight.model.systems_manager.managed_instances import is_profile_for_sessions
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
 @policy(
-    each=role_users,
+    each=passed_roles,
     level=MANDATORY,
     severity=HIGH,
     error="InvalidParameterValueException, AccessDeniedException, InvalidParameterValue",

@@ -73,7 +73,7 @@ PROSE: Final = ("description", "comment", "tags", "userData", "userDataBase64", 
     error="InvalidDomainName, InvalidAMIID.NotFound, CertificateNotFound",
 )
 def placeholder_values(resource: Resource) -> Iterator[Finding]:
-    if not resource.type.startswith("aws:") or not may_hold_placeholders(resource.wire()):
+    if not resource.type.startswith("aws:") or not may_hold_placeholders(resource.serialized()):
         return
     domains = DOMAINS.get(resource.type, ())
     for path, text in resource.texts():

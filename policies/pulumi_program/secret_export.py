@@ -46,7 +46,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.resource import Resource
-from preflight.core.secret_patterns import credential, is_a_secret, names_a_secret
+from preflight.core.secret_patterns import credential_kind, is_secret_name, looks_like_secret
 from preflight.core.stack import root
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
@@ -55,7 +55,9 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
 def secret_export(resource: Resource) -> Iterator[Finding]:
     for path, text in resource.texts():
         name = path.rpartition(".")[2].partition("[")[0]
-        what = credential(text) or ("a secret" if names_a_secret(name) and is_a_secret(text) else "")
+        what = credential_kind(text) or (
+            "a secret" if is_secret_name(name) and looks_like_secret(text) else ""
+        )
         if what:
             yield Finding(
                 resource,

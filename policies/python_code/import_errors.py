@@ -60,11 +60,11 @@ from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from preflight.sources.analysis import Sources
 from preflight.sources.faults.imports import (
-    EarlyName,
     ImportFault,
     MissingModule,
     MissingName,
     NoPackage,
+    PartiallyImported,
     Undeclared,
     import_faults,
 )
@@ -94,7 +94,7 @@ def _message(fault: ImportFault, sources: Sources) -> tuple[str, str]:
             )
         case NoPackage(text=text):
             return f"The relative import from '{text}' leads out of the program's top package.", "ImportError"
-        case EarlyName(module=module, name=name, other=other):
+        case PartiallyImported(module=module, name=name, other=other):
             return (
                 f"'{name}' is imported from '{module}', which is itself being imported and has not defined it yet. "
                 f"Move what {other} needs into a module that both import, or import inside a function.",

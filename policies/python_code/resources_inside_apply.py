@@ -46,7 +46,7 @@ from collections.abc import Iterator
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from preflight.sources.analysis import Sources
-from preflight.sources.faults.nondeterminism import hidden_resources
+from preflight.sources.faults.nondeterminism import resources_in_apply
 
 
 @policy(each=STACK_TYPE, level=ADVISORY, severity=MEDIUM)
@@ -54,7 +54,7 @@ def resources_inside_apply(stack: Resource) -> Iterator[Finding]:
     sources = stack.stack.context(Sources)
     if sources is None:
         return
-    for fault in hidden_resources(sources):
+    for fault in resources_in_apply(sources):
         yield Finding.at(
             fault.place,
             stack,

@@ -48,7 +48,7 @@ from collections.abc import Iterator
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import ADVISORY, HIGH, Finding, policy
 from preflight.sources.analysis import Sources
-from preflight.sources.faults.nondeterminism import Changing, changing_values
+from preflight.sources.faults.nondeterminism import NondeterministicValue, nondeterministic_values
 
 
 @policy(each=STACK_TYPE, level=ADVISORY, severity=HIGH)
@@ -56,11 +56,11 @@ def values_change_every_run(stack: Resource) -> Iterator[Finding]:
     sources = stack.stack.context(Sources)
     if sources is None:
         return
-    for fault in changing_values(sources):
+    for fault in nondeterministic_values(sources):
         yield Finding.at(fault.place, stack, _message(fault))
 
 
-def _message(fault: Changing) -> str:
+def _message(fault: NondeterministicValue) -> str:
     what = "name" if fault.argument == "resource_name" else fault.argument
     made = f"The {what} of {fault.callee} is made with {fault.made_by}(), another value at every run"
     if fault.is_secret:

@@ -61,7 +61,13 @@ from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from preflight.policy.wording import other_places
 from preflight.sources.analysis import Sources
-from preflight.sources.faults.undefined_names import Captured, NoAttribute, TooEarly, Undefined, name_faults
+from preflight.sources.faults.undefined_names import (
+    LateBinding,
+    NoAttribute,
+    Undefined,
+    UsedBeforeBinding,
+    name_faults,
+)
 
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="NameError, UnboundLocalError, AttributeError")
@@ -73,12 +79,12 @@ def variable_scope(stack: Resource) -> Iterator[Finding]:
         match fault:
             case Undefined():
                 yield Finding.at(fault.place, stack, _undefined(fault), "NameError")
-            case TooEarly():
+            case UsedBeforeBinding():
                 error = "UnboundLocalError" if fault.function else "NameError"
                 yield Finding.at(fault.place, stack, _early(fault), error)
             case NoAttribute():
                 yield Finding.at(fault.place, stack, _attribute(fault), "AttributeError")
-            case Captured(place=place, name=name):
+            case LateBinding(place=place, name=name):
                 message = (
                     f"The callback of apply reads the loop's variable '{name}' after the loop has ended, so each one "
                     f"sees the last value. Give it as a default argument: {name}={name}."
@@ -98,7 +104,7 @@ def _undefined(fault: Undefined) -> str:
     return f"Nothing defines the name '{fault.name}'{other_places(fault.also)}. {repair}"
 
 
-def _early(fault: TooEarly) -> str:
+def _early(fault: UsedBeforeBinding) -> str:
     if fault.function:
         return (
             f"'{fault.name}' is used before it has a value: an assignment further down in {fault.function}() makes it "

@@ -70,8 +70,8 @@ from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
-from preflight.model.compute.auto_scaling_groups import Group
-from preflight.model.network.protocols import WAYS
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
+from preflight.model.network.protocols import DIRECTIONS
 from preflight.model.network.vpc import Vpc
 from preflight.model.requirements.reachability import vpcs_apart
 from preflight.model.security_groups.attachments import (
@@ -84,11 +84,11 @@ from preflight.model.security_groups.rules import Rule
 from preflight.model.security_groups.security_groups import SecurityGroup, group_of, security_groups
 from preflight.policy import HIGH, MANDATORY, Finding, Subject, policy
 
-Place = Attachment | Group | SecurityGroup
+Place = Attachment | AutoScalingGroup | SecurityGroup
 
 
 def places(stack: Stack) -> tuple[Place, ...]:
-    return (*attachments(stack), *stack.all(Group), *security_groups(stack))
+    return (*attachments(stack), *stack.all(AutoScalingGroup), *security_groups(stack))
 
 
 @policy(
@@ -117,7 +117,7 @@ def _no_ids(attachment: Attachment) -> Iterator[Finding]:
 
 
 def _elsewhere(
-    subject: Attachment | Group, groups: Iterable[SecurityGroup], vpcs: tuple[Vpc, ...]
+    subject: Attachment | AutoScalingGroup, groups: Iterable[SecurityGroup], vpcs: tuple[Vpc, ...]
 ) -> Iterator[Finding]:
     holder: Subject = subject.holder if isinstance(subject, Attachment) else subject
     for group in groups:
@@ -134,7 +134,7 @@ def _elsewhere(
 
 
 def _peers(group: SecurityGroup) -> Iterator[Finding]:
-    for direction in WAYS:
+    for direction in DIRECTIONS:
         for other in group.named_groups(direction):
             problem = _apart(group, other)
             if problem:

@@ -59,7 +59,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from preflight.model.network.protocols import WAYS
+from preflight.model.network.protocols import DIRECTIONS
 from preflight.model.security_groups.rules import Rule
 from preflight.model.security_groups.security_groups import SecurityGroup, security_groups
 from preflight.policy import HIGH, MANDATORY, Finding, policy
@@ -67,7 +67,7 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 @policy(each=security_groups, level=MANDATORY, severity=HIGH, error="InvalidPermission.Duplicate")
 def duplicate_security_group_rules(group: SecurityGroup) -> Iterator[Finding]:
-    for direction in WAYS:
+    for direction in DIRECTIONS:
         yield from _repeated(group, sorted(group.own_rules(direction), key=lambda r: r.carrier.urn))
         # Equal blocks are one item of the provider's set.
         distinct = {_text(rule): rule for rule in group.inline_rules(direction)}

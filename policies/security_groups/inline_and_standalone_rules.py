@@ -65,14 +65,14 @@ from collections.abc import Iterator
 
 from preflight.core.logic import note
 from preflight.core.values import Unknown
-from preflight.model.network.protocols import WAYS
+from preflight.model.network.protocols import DIRECTIONS
 from preflight.model.security_groups.security_groups import SecurityGroup, security_groups
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
 @policy(each=security_groups, level=MANDATORY, severity=HIGH)
 def inline_and_standalone_rules(group: SecurityGroup) -> Iterator[Finding]:
-    for direction in WAYS:
+    for direction in DIRECTIONS:
         own = sorted({f"'{rule.carrier.name}'" for rule in group.own_rules(direction)})
         if not own or not group.inline_rules(direction):
             continue

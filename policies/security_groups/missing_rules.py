@@ -115,7 +115,7 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, known, maybe, negate
 from preflight.core.stack import Stack
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.workload import Workload
 from preflight.model.compute.workloads import workloads
@@ -166,7 +166,7 @@ def _need(workload: Workload, flows: tuple[Flow, ...]) -> str:
 
 def _silent(workload: Workload, need: str) -> Finding:
     party = workload_party(workload)
-    has = "have" if len(party.guards) > 1 else "has"
+    has = "have" if len(party.security_groups) > 1 else "has"
     return Finding(
         workload,
         f"{capitalised(party.guard_names)} {has} no egress rule, but {party.title} {need}: nothing leaves it. "
@@ -176,7 +176,7 @@ def _silent(workload: Workload, need: str) -> Finding:
 
 def _is_spoken_for(workload: Workload) -> bool:
     """Whether *session-manager* reports the same closed groups."""
-    if not isinstance(workload, Instance | Group):
+    if not isinstance(workload, Instance | AutoScalingGroup):
         return False
     sign = sign_of(workload)
     return sign is not None and sign.certain and sends_https(workload) is False

@@ -50,14 +50,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from preflight.model.state.exported_state import Row, rows
+from preflight.model.state.exported_state import StateResource, state_resources
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 ERROR = "snapshot integrity failure"
 
 
-@policy(each=rows, level=MANDATORY, severity=HIGH, error=ERROR)
-def damaged_state(row: Row) -> Iterator[Finding]:
+@policy(each=state_resources, level=MANDATORY, severity=HIGH, error=ERROR)
+def damaged_state(row: StateResource) -> Iterator[Finding]:
     for kind, name in row.missing:
         yield Finding(
             row,

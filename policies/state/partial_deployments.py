@@ -50,14 +50,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.stack import Stack
-from preflight.model.state.exported_state import Operation, Row, operations, rows
+from preflight.model.state.exported_state import Operation, StateResource, operations, state_resources
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 LONGEST = 200
 
 
-def subjects(stack: Stack) -> tuple[Operation | Row, ...]:
-    return (*operations(stack), *rows(stack))
+def subjects(stack: Stack) -> tuple[Operation | StateResource, ...]:
+    return (*operations(stack), *state_resources(stack))
 
 
 @policy(
@@ -66,7 +66,7 @@ def subjects(stack: Stack) -> tuple[Operation | Row, ...]:
     severity=HIGH,
     error="the stack currently has pending operations",
 )
-def partial_deployments(subject: Operation | Row) -> Iterator[Finding]:
+def partial_deployments(subject: Operation | StateResource) -> Iterator[Finding]:
     if isinstance(subject, Operation):
         yield _operation(subject)
         return

@@ -46,12 +46,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from preflight.model.state.exported_state import Row, rows
+from preflight.model.state.exported_state import StateResource, state_resources
 from preflight.policy import ADVISORY, HIGH, Finding, policy
 
 
-@policy(each=rows, level=ADVISORY, severity=HIGH, tags=("security", "SEC02-BP03"))
-def plain_secret_in_state(row: Row) -> Iterator[Finding]:
+@policy(each=state_resources, level=ADVISORY, severity=HIGH, tags=("security", "SEC02-BP03"))
+def plain_secret_in_state(row: StateResource) -> Iterator[Finding]:
     for path in row.plain:
         yield Finding(
             row,

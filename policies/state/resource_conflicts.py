@@ -72,15 +72,15 @@ from collections.abc import Iterator
 from preflight.core.logic import certainly
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.model.naming.unique_identifiers import Rivals, rivals
+from preflight.model.naming.unique_identifiers import Collision, collisions
 from preflight.model.resource_types import ROLE
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 RESERVED_PATH = "/aws-service-role/"
 
 
-def subjects(stack: Stack) -> tuple[Rivals | Resource, ...]:
-    return (*rivals(stack), *stack.of(*ROLE))
+def subjects(stack: Stack) -> tuple[Collision | Resource, ...]:
+    return (*collisions(stack), *stack.of(*ROLE))
 
 
 @policy(
@@ -90,8 +90,8 @@ def subjects(stack: Stack) -> tuple[Rivals | Resource, ...]:
     error="EntityAlreadyExists, ResourceAlreadyExistsException, BucketAlreadyExists, ResourceConflictException, "
     "ConflictException, AlreadyExistsException",
 )
-def resource_conflicts(subject: Rivals | Resource) -> Iterator[Finding]:
-    if isinstance(subject, Rivals):
+def resource_conflicts(subject: Collision | Resource) -> Iterator[Finding]:
+    if isinstance(subject, Collision):
         yield from _rival(subject)
         return
     path = subject.get("path")
@@ -104,7 +104,7 @@ def resource_conflicts(subject: Rivals | Resource) -> Iterator[Finding]:
         )
 
 
-def _rival(pair: Rivals) -> Iterator[Finding]:
+def _rival(pair: Collision) -> Iterator[Finding]:
     first, second = pair.first, pair.second
     if not certainly(first.same(second)):
         return

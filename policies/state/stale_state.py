@@ -52,7 +52,7 @@ import msgspec
 
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.model.state.exported_state import StateFacts, major
+from preflight.model.state.exported_state import StateExport, major
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
 # Version 3 is of April 2021; states of older ones are read, and rewritten by the next update.
@@ -68,12 +68,12 @@ class Options(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields
 
 
 def root(stack: Stack) -> tuple[Resource, ...]:
-    return () if stack.root is None or stack.context(StateFacts) is None else (stack.root,)
+    return () if stack.root is None or stack.context(StateExport) is None else (stack.root,)
 
 
 @policy(each=root, level=ADVISORY, severity=MEDIUM, options=Options)
 def stale_state(subject: Resource, options: Options) -> Iterator[Finding]:
-    state = subject.stack.context(StateFacts)
+    state = subject.stack.context(StateExport)
     assert state is not None
     if state.age is not None and state.age > options.maximum_age_days:
         yield Finding(

@@ -45,12 +45,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from preflight.model.state.exported_state import Row, rows
+from preflight.model.state.exported_state import StateResource, state_resources
 from preflight.policy import ADVISORY, LOW, Finding, policy
 
 
-@policy(each=rows, level=ADVISORY, severity=LOW)
-def unused_provider(row: Row) -> Iterator[Finding]:
+@policy(each=state_resources, level=ADVISORY, severity=LOW)
+def unused_provider(row: StateResource) -> Iterator[Finding]:
     if not row.used and not row.deleted:
         yield Finding(
             row,

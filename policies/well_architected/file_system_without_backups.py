@@ -43,7 +43,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.core.logic import certainly, negate, note, one_of
-from preflight.core.references import joined, unresolved
+from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
@@ -59,8 +59,8 @@ def file_systems(stack: Stack) -> tuple[Resource, ...]:
 
 @policy(each=file_systems, level=ADVISORY, severity=MEDIUM, tags=("reliability", "REL09-BP03"))
 def file_system_without_backups(resource: Resource) -> Iterator[Finding]:
-    policies = joined(resource, BACKUP_POLICY, "fileSystemId", FILE_SYSTEM_TYPE)
-    if unresolved(resource, BACKUP_POLICY, "fileSystemId", FILE_SYSTEM_TYPE):
+    policies = referrers(resource, BACKUP_POLICY, "fileSystemId", FILE_SYSTEM_TYPE)
+    if possible_referrers(resource, BACKUP_POLICY, "fileSystemId", FILE_SYSTEM_TYPE):
         note(Unknown(f"a backup policy that may be of '{resource.name}'"))
         return
     on = [one_of(p.text("backupPolicy", "status"), ("ENABLED",)) for p in policies]

@@ -46,7 +46,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.core.logic import note
-from preflight.core.references import joined, unresolved
+from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
@@ -65,9 +65,9 @@ def queues(stack: Stack) -> tuple[Resource, ...]:
 def queue_without_dead_letter_queue(resource: Resource) -> Iterator[Finding]:
     if resource.is_external or resource.get("redrivePolicy") is not None or _takes_dead_letters(resource):
         return
-    if joined(resource, REDRIVE, "queueUrl", (QUEUE,)):
+    if referrers(resource, REDRIVE, "queueUrl", (QUEUE,)):
         return
-    if unresolved(resource, REDRIVE, "queueUrl", (QUEUE,)):
+    if possible_referrers(resource, REDRIVE, "queueUrl", (QUEUE,)):
         note(Unknown(f"a redrive policy that may be of '{resource.name}'"))
         return
     yield Finding(resource, "A message that cannot be handled is lost in the end. Set a redrivePolicy.")

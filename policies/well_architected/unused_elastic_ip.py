@@ -68,4 +68,4 @@ def _is_named(address: Resource) -> bool:
     if stack.dependents.get(address.urn):
         return True
     others = (r for r in stack.resources if r is not address)
-    return isinstance(allocation, str) and any(r.holds(allocation) for r in others)
+    return isinstance(allocation, str) and any(r.contains_text(allocation) for r in others)

@@ -46,7 +46,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.core.logic import note
-from preflight.core.references import joined, unresolved
+from preflight.core.references import possible_referrers, referrers
 from preflight.core.values import Unknown
 from preflight.model.network.subnet import subnets_of
 from preflight.model.network.vpc import Vpc
@@ -58,11 +58,11 @@ FLOW_LOG: Final = "aws:ec2/flowLog:FlowLog"
 
 @policy(each=Vpc, level=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))
 def vpc_without_flow_logs(vpc: Vpc) -> Iterator[Finding]:
-    if vpc.is_default or vpc.resource.is_external or joined(vpc.resource, FLOW_LOG, "vpcId", VPC):
+    if vpc.is_default or vpc.resource.is_external or referrers(vpc.resource, FLOW_LOG, "vpcId", VPC):
         return
-    if any(joined(s.resource, FLOW_LOG, "subnetId", SUBNET) for s in subnets_of(vpc)):
+    if any(referrers(s.resource, FLOW_LOG, "subnetId", SUBNET) for s in subnets_of(vpc)):
         return
-    if unresolved(vpc.resource, FLOW_LOG, "vpcId", VPC):
+    if possible_referrers(vpc.resource, FLOW_LOG, "vpcId", VPC):
         note(Unknown(f"a flow log that may be of '{vpc.name}'"))
         return
     yield Finding(vpc, "The VPC has no flow log. Add an aws.ec2.FlowLog.", in_production=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from preflight.analyzer.parent_process import folders
+from preflight.analyzer.parent_process import working_directories
 from preflight.preview.program_sources import sources_in
 from preflight.sources.analysis import Sources
 
@@ -34,7 +34,7 @@ class Deployment:
         """
         if not self.project:
             return None
-        for start in chain(folders(), (Path(os.environ.get("PWD") or "."),)):
+        for start in chain(working_directories(), (Path(os.environ.get("PWD") or "."),)):
             folder = program_folder(start, self.project)
             if folder is not None:
                 return folder

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
 from preflight.core.resource import Resource
-from preflight.evaluation.evaluate import Excepted, Reported
+from preflight.evaluation.evaluate import ReportedFinding, SuppressedFinding
 from preflight.evaluation.settings import PACK, PackOptions, schema
 from preflight.policy import Level, Policy, Severity
 from preflight.version import NAME, VERSION
@@ -36,7 +36,7 @@ def _reason(policy: Policy) -> str:
     return OTHER_TYPE if policy.remediate is not None else NO_REMEDIATION
 
 
-def _pack_diagnostic(message: str, about: Reported | Resource | None) -> proto.AnalyzeDiagnostic:
+def _pack_diagnostic(message: str, about: ReportedFinding | Resource | None) -> proto.AnalyzeDiagnostic:
     """Something the pack says of itself; the engine knows it as the policy `preflight`."""
     return proto.AnalyzeDiagnostic(
         policyName=PACK,
@@ -50,14 +50,14 @@ def _pack_diagnostic(message: str, about: Reported | Resource | None) -> proto.A
     )
 
 
-def rendered(found: Reported) -> str:
+def rendered(found: ReportedFinding) -> str:
     """The message as it is shown below the policy's description."""
     place = f"{found.file}:{found.line or 1}: " if found.file else ""
     error = f"Error: {found.error}. " if found.error else ""
     return f"{place}{found.message}\n{error}Details: {found.url}"
 
 
-def _summary(hidden: Iterable[Excepted]) -> str:
+def _summary(hidden: Iterable[SuppressedFinding]) -> str:
     """The findings that exceptions hide, with the reasons."""
     lines = sorted(
         f"{e.finding.policy} on '{e.finding.resource}': {e.reason}"

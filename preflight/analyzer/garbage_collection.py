@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-def settle() -> None:
+def freeze_gc() -> None:
     """Take what is loaded out of the garbage collector's rounds, which a large request makes many of."""
     gc.collect()
     gc.freeze()
 
 
 @contextmanager
-def collector_paused() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """No rounds of the garbage collector while a large model grows, of which nothing is garbage yet."""
     was_enabled = gc.isenabled()
     gc.disable()

@@ -20,7 +20,7 @@ SCRIPT: Final = "pulumi-analyzer-policy"
 _SECONDS: Final = 5
 
 
-def starter() -> int:
+def engine_process() -> int:
     """The process that started the pack: Pulumi's engine or language host, not the script between."""
     parent = os.getppid()
     above, command = _parent(parent)
@@ -40,9 +40,9 @@ def is_alive(process: int) -> bool:
         return True
 
 
-def folders() -> Iterator[Path]:
+def working_directories() -> Iterator[Path]:
     """The folders of the starter and of the process above it: of a language host that is the engine."""
-    process = starter()
+    process = engine_process()
     for above in (process, _parent(process)[0]):
         folder = _folder(above) if above else None
         if folder is not None:

@@ -16,11 +16,11 @@ from typing import Any
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
-from preflight.core.properties import DEFAULTS, AskedProperties, Properties, StructProperties
+from preflight.core.properties import DEFAULTS, InputProperties, Properties, StructProperties
 from preflight.core.stack import Described, Stack
 
 
-class Asked:
+class ProgramInputs:
     """The inputs of the resources of one update, by URN."""
 
     def __init__(self) -> None:
@@ -28,14 +28,14 @@ class Asked:
         self._chosen: dict[str, frozenset[str]] = {}
         self._begun = False
 
-    def checked(self, urn: str, properties: struct_pb2.Struct) -> None:
+    def record_provider_defaults(self, urn: str, properties: struct_pb2.Struct) -> None:
         """Note which inputs the provider chose: `Remediate` alone carries that, and comes before `Analyze`."""
         if DEFAULTS in properties.fields:
-            self._chosen[urn] = chosen(properties)
+            self._chosen[urn] = provider_defaults(properties)
         else:
             self._chosen.pop(urn, None)
 
-    def alone(self, request: proto.AnalyzeRequest) -> Properties | None:
+    def record_inputs(self, request: proto.AnalyzeRequest) -> Properties | None:
         """Note what is asked of a resource, and give it; `None` for one that `--target` leaves out.
 
         The provider is not asked to check such a resource, which comes without a single input.
@@ -45,7 +45,7 @@ class Asked:
             return StructProperties(request.properties)
         if DEFAULTS in request.properties.fields:
             # As engines once sent it.
-            self.checked(request.urn, request.properties)
+            self.record_provider_defaults(request.urn, request.properties)
         if not request.properties.fields and request.urn not in self._chosen:
             self._inputs.pop(request.urn, None)
             return None
@@ -73,13 +73,13 @@ class Asked:
                 unheard.append(message.urn)
         return Stack(described, external=frozenset(unheard), **known)
 
-    def _of(self, urn: str, answer: proto.AnalyzerResource | None = None) -> AskedProperties:
+    def _of(self, urn: str, answer: proto.AnalyzerResource | None = None) -> InputProperties:
         answered = None if answer is None else StructProperties(answer.properties)
         asked = StructProperties(self._inputs[urn])
-        return AskedProperties(asked, answered, self._chosen.get(urn, frozenset()))
+        return InputProperties(asked, answered, self._chosen.get(urn, frozenset()))
 
 
-def chosen(properties: struct_pb2.Struct) -> frozenset[str]:
+def provider_defaults(properties: struct_pb2.Struct) -> frozenset[str]:
     """The inputs that the provider chose itself, and the list of them."""
     if DEFAULTS not in properties.fields:
         return frozenset()

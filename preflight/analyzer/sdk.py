@@ -26,7 +26,7 @@ from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy.deserialize import serialize_properties
 
 from preflight.analyzer.diagnostics import OTHER_TYPE, PACK_DESCRIPTION, REPOSITORY, rendered
-from preflight.core.properties import AskedProperties, PlainProperties, Properties
+from preflight.core.properties import InputProperties, PlainProperties, Properties
 from preflight.core.stack import Stack
 from preflight.core.values import SECRET_SIGNATURE, SIGNATURE
 from preflight.evaluation.evaluate import run
@@ -40,16 +40,16 @@ Report = Callable[[str, "str | None"], None]
 
 
 # The inputs of the resources of one update by URN, as `preflight.analyzer.program_inputs` keeps them.
-Heard = dict[str, Any]
+RecordedInputs = dict[str, Any]
 
 
 def policies() -> list[pulumi_policy.Policy]:
     """All policies of the pack, and the one that carries the pack's options."""
-    heard: Heard = {}
+    heard: RecordedInputs = {}
     return [_pack(), *(sdk_policy(policy, heard) for policy in discover())]
 
 
-def sdk_policy(policy: Policy, heard: Heard | None = None) -> pulumi_policy.Policy:
+def sdk_policy(policy: Policy, heard: RecordedInputs | None = None) -> pulumi_policy.Policy:
     """One policy as an object of the SDK; policies of one pack share what they hear of the program."""
     heard = {} if heard is None else heard
     described: dict[str, Any] = {
@@ -87,7 +87,7 @@ def _pack() -> pulumi_policy.Policy:
 @dataclass(frozen=True)
 class _Stack:
     policy: Policy
-    heard: Heard
+    heard: RecordedInputs
 
     def __call__(self, args: pulumi_policy.StackValidationArgs, report: Report) -> None:
         _judge(self.policy, stack_of(args.resources, self.heard), args.get_config(), report)
@@ -96,7 +96,7 @@ class _Stack:
 @dataclass(frozen=True)
 class _Resource:
     policy: Policy
-    heard: Heard
+    heard: RecordedInputs
 
     def __call__(self, args: pulumi_policy.ResourceValidationArgs, report: Report) -> None:
         self.heard[args.urn] = args.props
@@ -136,7 +136,7 @@ def _settings(policy: Policy, config: Mapping[str, Any]) -> Settings:
     return replace(settings, levels={policy.name: Level.MANDATORY} if policy.level is Level.DISABLED else {})
 
 
-def stack_of(resources: Iterable[Any], heard: Heard | None = None) -> Stack:
+def stack_of(resources: Iterable[Any], heard: RecordedInputs | None = None) -> Stack:
     """The model of the SDK's resources, of one or of all. `heard`: what the program asked of each before."""
     region = get_config("aws:region")
     described, unheard = [], []
@@ -145,7 +145,7 @@ def stack_of(resources: Iterable[Any], heard: Heard | None = None) -> Stack:
         if heard and source.resource_type.startswith("aws:"):
             asked = _properties(heard.get(source.urn, {}))
             if asked.fields:
-                properties = AskedProperties(asked, properties)
+                properties = InputProperties(asked, properties)
             else:
                 unheard.append(source.urn)
         described.append((_message(source), properties))

@@ -15,8 +15,8 @@ from concurrent import futures
 from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
-from preflight.analyzer.garbage_collection import settle
-from preflight.analyzer.parent_process import is_alive, starter
+from preflight.analyzer.garbage_collection import freeze_gc
+from preflight.analyzer.parent_process import engine_process, is_alive
 from preflight.version import NAME
 
 if TYPE_CHECKING:
@@ -53,12 +53,12 @@ def serve() -> None:
         _serve_stock()
         return
 
-    parent, engine = os.getppid(), starter()
+    parent, engine = os.getppid(), engine_process()
     stdout = _claim_stdout()
     stdout.write(f"{port}\n".encode())
     stdout.flush()
     analyzer()
-    settle()
+    freeze_gc()
     # The engine ends the pack; if it died without doing so, nobody is left to.
     while os.getppid() == parent and is_alive(engine):
         time.sleep(1)

@@ -37,12 +37,12 @@ from preflight.analyzer.diagnostics import (
     _text,
     rendered,
 )
-from preflight.analyzer.garbage_collection import collector_paused
-from preflight.analyzer.program_inputs import Asked, chosen
-from preflight.core.properties import AskedProperties, Properties, StructProperties
+from preflight.analyzer.garbage_collection import gc_paused
+from preflight.analyzer.program_inputs import ProgramInputs, provider_defaults
+from preflight.core.properties import InputProperties, Properties, StructProperties
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.evaluation.evaluate import Reported, run
+from preflight.evaluation.evaluate import ReportedFinding, run
 from preflight.evaluation.remediation import repaired
 from preflight.evaluation.settings import (
     PACK,
@@ -52,7 +52,7 @@ from preflight.evaluation.settings import (
     parse,
     project_configuration,
 )
-from preflight.evaluation.time_limit import OutOfTimeError, Patience
+from preflight.evaluation.time_limit import PolicyTimeoutError, TimeLimit
 from preflight.policy import Level, Policy, Remedy, discover
 from preflight.version import NAME, VERSION
 
@@ -81,10 +81,10 @@ class Configured:
     def of_type(self, type_: str) -> _ForType:
         """The resource policies for the type; made once for each."""
         if type_ not in self._by_type:
-            chosen = tuple(p for p in self.active if p.applies_to(type_))
-            others = [p for p in self.active if p not in chosen]
+            provider_defaults = tuple(p for p in self.active if p.applies_to(type_))
+            others = [p for p in self.active if p not in provider_defaults]
             absent = [proto.PolicyNotApplicable(policy_name=p.name, reason=OTHER_TYPE) for p in others]
-            self._by_type[type_] = _ForType(chosen, proto.AnalyzeResponse(not_applicable=absent))
+            self._by_type[type_] = _ForType(provider_defaults, proto.AnalyzeResponse(not_applicable=absent))
         return self._by_type[type_]
 
 
@@ -97,7 +97,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._descriptions: Final = {p.name: p.description for p in self.policies}
         self._resource_policies: Final = tuple(p for p in self.policies if p.is_resource_policy)
         self._raw: Mapping[str, Any] = {}
-        self._heard = Asked()
+        self._heard = ProgramInputs()
         self._now = self._configured(Deployment(os.environ.get("PULUMI_STACK", "")), {})
 
     # --- what the engine asks first
@@ -132,7 +132,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     # --- configuration
 
     def ConfigureStack(self, request: Any, context: Any) -> proto.AnalyzerStackConfigureResponse:
-        self._heard = Asked()
+        self._heard = ProgramInputs()
         secret = set(request.config_secret_keys)
         config = {key: value for key, value in request.config.items() if key not in secret}
         self._configure(
@@ -187,7 +187,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         judges = now.of_type(request.type)
         response = proto.AnalyzeResponse()
         response.CopyFrom(judges.answer)
-        asked = self._heard.alone(request)
+        asked = self._heard.record_inputs(request)
         if judges.policies and asked is not None:
             outcome = run(_alone(now.deployment, request, asked), judges.policies, now.settings)
             response.diagnostics.extend(map(self._diagnostic, outcome.findings))
@@ -195,7 +195,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def AnalyzeStack(self, request: Any, context: Any) -> proto.AnalyzeResponse:
         now = self._now
-        with collector_paused():
+        with gc_paused():
             stack = self._heard.stack(
                 request.resources,
                 name=now.deployment.stack,
@@ -215,22 +215,22 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def Remediate(self, request: Any, context: Any) -> proto.RemediateResponse:
         """The properties of a resource as the policies that are set to `remediate` repair them, one by one."""
         response = proto.RemediateResponse()
-        now, properties, patience = self._now, request.properties, Patience()
+        now, properties, patience = self._now, request.properties, TimeLimit()
         # Without a single input it was not checked: `--target` leaves it out.
         left_out = request.type.startswith("aws:") and not properties.fields
         for policy in () if left_out else now.remediating:
             if policy.remediate is None or not policy.applies_to(request.type):
                 response.not_applicable.add(policy_name=policy.name, reason=_reason(policy))
                 continue
-            asked = AskedProperties(StructProperties(properties), None, chosen(properties))
+            asked = InputProperties(StructProperties(properties), None, provider_defaults(properties))
             resource = _alone(now.deployment, request, asked).resources[0]
             if now.settings.exemption(policy, Level.REMEDIATE, resource) is not None:
                 continue
             changed: struct_pb2.Struct | None = None
             failure = ""
             try:
-                changed = patience.one(partial(_repaired, policy.remediate, resource, properties))
-            except (Exception, OutOfTimeError) as error:
+                changed = patience.run(partial(_repaired, policy.remediate, resource, properties))
+            except (Exception, PolicyTimeoutError) as error:
                 failure = f"The remediation of '{policy.name}' failed ({type(error).__name__})."
             if changed is None and not failure:
                 continue
@@ -243,12 +243,12 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
                 properties=changed,
                 diagnostic=failure,
             )
-        self._heard.checked(request.urn, properties)
+        self._heard.record_provider_defaults(request.urn, properties)
         return response
 
     # --- what is reported
 
-    def _diagnostic(self, found: Reported) -> proto.AnalyzeDiagnostic:
+    def _diagnostic(self, found: ReportedFinding) -> proto.AnalyzeDiagnostic:
         if found.policy not in self._descriptions:
             return _pack_diagnostic(found.message, found)
         description = self._descriptions[found.policy]

@@ -14,7 +14,7 @@ from pulumi.runtime.proto import analyzer_pb2
 from preflight.core.resource import STACK_TYPE
 from preflight.core.stack import Stack
 from preflight.evaluation.effective_configuration import effective
-from preflight.evaluation.evaluate import Outcome, Reported, fingerprint, located, run
+from preflight.evaluation.evaluate import Outcome, ReportedFinding, fingerprint, located, run
 from preflight.evaluation.settings import ConfigError, Settings, nearest
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Level, Policy, discover
 from preflight.preview import Preview, preview
@@ -64,10 +64,10 @@ def check(request: Request) -> Report:
         config=request.config,
     )
     program = sources_of(Project.load(request.folder, request.stack, request.config), previewed.interpreter)
-    return judge(previewed, policies, settings, request, program)
+    return evaluate(previewed, policies, settings, request, program)
 
 
-def judge(
+def evaluate(
     previewed: Preview,
     policies: Iterable[Policy],
     settings: Settings,
@@ -147,7 +147,7 @@ def _ran(outcome: Outcome) -> Outcome:
     return replace(outcome, findings=tuple(sorted(findings, key=lambda f: f.order)))
 
 
-def _explains(found: Reported, error: ProgramError) -> bool:
+def _explains(found: ReportedFinding, error: ProgramError) -> bool:
     """Whether a finding about the sources says why the program failed."""
     if found.area != "python_code" or found.file != error.file:
         return False
@@ -168,13 +168,13 @@ def _failed(
     return replace(outcome, findings=tuple(sorted((*findings, own), key=lambda f: f.order)))
 
 
-def _program_error(previewed: Preview, error: ProgramError) -> Reported:
+def _program_error(previewed: Preview, error: ProgramError) -> ReportedFinding:
     root = previewed.resources[0] if previewed.resources else None
     name = root.name if root is not None else f"{previewed.project}-{previewed.stack}"
     headline = error.message.partition("\n")[0]
     level, why = _weight(previewed, error)
     message = f"The program fails: {headline}. What it would register after that is not known.{why}"
-    return Reported(
+    return ReportedFinding(
         policy="program-error",
         level=level,
         severity=HIGH,

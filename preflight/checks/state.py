@@ -8,7 +8,7 @@ from itertools import permutations
 
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.evaluation.evaluate import Outcome, Reported, reported, run
+from preflight.evaluation.evaluate import Outcome, ReportedFinding, reported, run
 from preflight.evaluation.settings import Settings
 from preflight.model.state.shared_resources import missing_outputs, overlapping_peers, shared_things
 from preflight.policy import Finding, Level, Policy
@@ -16,7 +16,7 @@ from preflight.reports.report import Report
 from preflight.state.export import Exported, stack_of
 
 
-def judge(
+def evaluate(
     files: Sequence[Exported],
     policies: Sequence[Policy],
     settings: Settings,
@@ -52,7 +52,9 @@ def _counted(outcomes: Sequence[Outcome]) -> dict[str, int]:
     return {name: sum(o.subjects.get(name, 0) for o in outcomes) for name in names}
 
 
-def _between(stacks: Sequence[Stack], policies: dict[str, Policy], settings: Settings) -> Iterator[Reported]:
+def _between(
+    stacks: Sequence[Stack], policies: dict[str, Policy], settings: Settings
+) -> Iterator[ReportedFinding]:
     """What two stacks do to each other, by the policies that judge the same inside one."""
     for one, two in permutations(stacks, 2):
         for name, finding in _found(one, two):

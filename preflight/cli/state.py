@@ -129,7 +129,7 @@ def _report(
     # Imported here: without the preview and the policies, the other commands start 0.3 s sooner.
     from preflight.checks import baseline as baselines
     from preflight.checks.program import chosen
-    from preflight.checks.state import judge
+    from preflight.checks.state import evaluate
     from preflight.evaluation.effective_configuration import effective
     from preflight.evaluation.settings import ConfigError, read_configuration
     from preflight.state.export import StateError, read
@@ -137,7 +137,7 @@ def _report(
     planned = plan(formats, outputs)
     try:
         organization = read_configuration(policy_pack_config) if policy_pack_config else {}
-        report = judge(
+        report = evaluate(
             [read(file) for file in files],
             chosen(names),
             effective(Path(), organization),

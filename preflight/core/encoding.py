@@ -26,15 +26,15 @@ from preflight.core.values import (
 )
 
 # Deeper than any resource's schema; what reads values follows them by recursion, and Python's is bounded.
-DEEPEST: Final = 100
+MAX_NESTING: Final = 100
 # In characters; no property of AWS takes a script, a document in YAML or a configuration as long as this.
-LONGEST: Final = 100_000
+MAX_TEXT_LENGTH: Final = 100_000
 _DIGITS: Final = re.compile("[0-9]{1,9}")
 
 
 def decode(value: struct_pb2.Value, reason: str, depth: int = 0) -> Value:
     """A protobuf value as property data. `reason` goes into the unknowns in it."""
-    if depth > DEEPEST:
+    if depth > MAX_NESTING:
         return Unknown(reason)
     match value.WhichOneof("kind"):
         case "string_value":
@@ -59,7 +59,7 @@ def decode_plain(value: object, reason: str, depth: int = 0) -> Value:
         return value
     if isinstance(value, int | float):
         return _number(value)
-    if depth > DEEPEST:
+    if depth > MAX_NESTING:
         return Unknown(reason)
     if isinstance(value, list | tuple):
         return [decode_plain(item, reason, depth + 1) for item in value]
@@ -74,11 +74,11 @@ def parse_json(text: str) -> Any:
         found = json.loads(text)
     except RecursionError:
         raise ValueError("JSON nested too deeply") from None
-    if text.count("[") + text.count("{") > DEEPEST:
+    if text.count("[") + text.count("{") > MAX_NESTING:
         waiting = [(found, 0)]
         while waiting:
             item, depth = waiting.pop()
-            if depth > DEEPEST:
+            if depth > MAX_NESTING:
                 raise ValueError("JSON nested too deeply")
             inner = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
             waiting.extend((i, depth + 1) for i in inner if isinstance(i, dict | list))

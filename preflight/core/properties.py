@@ -16,7 +16,7 @@ from preflight.core.values import Unknown, Value
 DEFAULTS: Final = "__defaults"
 
 # Properties whose known text is another resource's way to name this one.
-IDENTITIES: Final = (
+IDENTIFIERS: Final = (
     "id",
     "arn",
     "name",
@@ -35,9 +35,9 @@ IDENTITIES: Final = (
     "defaultNetworkAclId",
 )
 # AWS's answers that others refer to or that say where a thing is.
-NAMES: Final = frozenset(IDENTITIES) | {"region", "accountId", "ownerId"}
+IDENTIFYING_OUTPUTS: Final = frozenset(IDENTIFIERS) | {"region", "accountId", "ownerId"}
 # Those of them that AWS alone gives: while they are unknown, what they will be is open.
-GIVEN: Final = NAMES - {
+ASSIGNED_BY_AWS: Final = IDENTIFYING_OUTPUTS - {
     "name",
     "bucket",
     "identifier",
@@ -60,7 +60,7 @@ class Properties(Protocol):
     def read(self, key: str, owner: str) -> Value:
         """The property, `None` where it is missing; `owner` is whose it is, for the reasons of unknowns."""
 
-    def wire(self) -> bytes: ...
+    def serialized(self) -> bytes: ...
 
 
 class StructProperties:
@@ -82,7 +82,7 @@ class StructProperties:
         value = self.fields.get(key)
         return None if value is None else decode(value, f"{key} of '{owner}'")
 
-    def wire(self) -> bytes:
+    def serialized(self) -> bytes:
         return self.struct.SerializeToString()
 
 
@@ -101,41 +101,41 @@ class PlainProperties:
     def read(self, key: str, owner: str) -> Value:
         return decode_plain(self.fields.get(key), f"{key} of '{owner}'")
 
-    def wire(self) -> bytes:
+    def serialized(self) -> bytes:
         return json.dumps(self.fields, ensure_ascii=False, default=str).encode("utf-8", "replace")
 
 
-class AskedProperties:
-    """What the program asks of a resource, and of the answers the names by which others refer to it.
+class InputProperties:
+    """What the program sets on a resource, and of AWS's outputs the identifiers by which others refer to it.
 
-    `chosen`: inputs that the provider set where the program left them open.
+    `provider_defaults`: inputs that the provider set because the program did not.
     """
 
-    __slots__ = ("answered", "asked", "chosen")
+    __slots__ = ("inputs", "outputs", "provider_defaults")
 
     def __init__(
-        self, asked: Properties, answered: Properties | None, chosen: frozenset[str] = frozenset()
+        self, inputs: Properties, outputs: Properties | None, provider_defaults: frozenset[str] = frozenset()
     ) -> None:
-        """`answered`: none where the provider's choices among `asked` are the only answers."""
-        self.asked, self.answered, self.chosen = asked, answered or asked, chosen
+        """`outputs`: `None` where the provider's defaults among `inputs` are the only outputs."""
+        self.inputs, self.outputs, self.provider_defaults = inputs, outputs or inputs, provider_defaults
 
     def keys(self) -> Iterable[str]:
-        asked = set(self.asked.keys()) - self.chosen
-        return asked | NAMES.intersection(self.answered.keys())
+        set_by_program = set(self.inputs.keys()) - self.provider_defaults
+        return set_by_program | IDENTIFYING_OUTPUTS.intersection(self.outputs.keys())
 
-    def asks(self, key: str) -> bool:
+    def is_input(self, key: str) -> bool:
         """Whether the program sets the property."""
-        return key not in self.chosen and self.asked.has(key)
+        return key not in self.provider_defaults and self.inputs.has(key)
 
     def has(self, key: str) -> bool:
-        return self.asks(key) or (key in NAMES and self.answered.has(key))
+        return self.is_input(key) or (key in IDENTIFYING_OUTPUTS and self.outputs.has(key))
 
     def read(self, key: str, owner: str) -> Value:
-        value = None if key in self.chosen else self.asked.read(key, owner)
-        if value is not None or key not in NAMES or self.asks(key):
+        value = None if key in self.provider_defaults else self.inputs.read(key, owner)
+        if value is not None or key not in IDENTIFYING_OUTPUTS or self.is_input(key):
             return value
-        value = self.answered.read(key, owner)
-        return None if isinstance(value, Unknown) and key not in GIVEN else value
+        value = self.outputs.read(key, owner)
+        return None if isinstance(value, Unknown) and key not in ASSIGNED_BY_AWS else value
 
-    def wire(self) -> bytes:
-        return self.asked.wire()
+    def serialized(self) -> bytes:
+        return self.inputs.serialized()

@@ -9,12 +9,12 @@ from preflight.core.resource import Resource
 from preflight.core.values import Unknown
 
 
-def joined(target: Resource, type_: str, key: str, types: Sequence[str]) -> tuple[Resource, ...]:
+def referrers(target: Resource, type_: str, key: str, types: Sequence[str]) -> tuple[Resource, ...]:
     """The resources of a type whose reference `key` is certainly the target."""
     return _join(target, type_, key, tuple(types)).found.get(target.urn, ())
 
 
-def unresolved(target: Resource, type_: str, key: str, types: Sequence[str]) -> tuple[Resource, ...]:
+def possible_referrers(target: Resource, type_: str, key: str, types: Sequence[str]) -> tuple[Resource, ...]:
     """The resources of a type whose reference `key` may be the target, but is not certain.
 
     A reference names what it depends on. One that depends on nothing of the target's type may be any such resource
@@ -28,7 +28,7 @@ def unresolved(target: Resource, type_: str, key: str, types: Sequence[str]) -> 
         join.loose[index] = tuple(
             r
             for r in join.open
-            if target.urn not in r.property_dependencies(key)
+            if target.urn not in r.dependencies_of(key)
             and may_be(r, key, target)
             and r.same_region(target) is not False
         )
@@ -40,7 +40,7 @@ def may_be(resource: Resource, key: str, target: Resource) -> bool:
 
     A known id that is not the target's names something else; an unknown one names what it depends on.
     """
-    urns = resource.property_dependencies(key)
+    urns = resource.dependencies_of(key)
     if not isinstance(resource.get(key), Unknown):
         return target.urn in urns and not target.is_deployed
     same_type = [u for u in urns if (r := resource.stack.by_urn.get(u)) and r.type == target.type]
@@ -74,7 +74,7 @@ def _join(target: Resource, type_: str, key: str, types: tuple[str, ...]) -> _Jo
                     found.setdefault(urn, []).append(resource)
                 case Unknown():
                     open_.append(resource)
-                    for urn in resource.property_dependencies(key):
+                    for urn in resource.dependencies_of(key):
                         dependent.setdefault(urn, []).append(resource)
         cache[name] = _Join(_tuples(found), tuple(open_), _tuples(dependent), {})
     return cache[name]

@@ -12,7 +12,13 @@ from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag, as_list, as_number, as_text, child
 from preflight.core.encoding import decode, decode_plain, parse_json, revealed
 from preflight.core.logic import all_of, equal, known
-from preflight.core.properties import GIVEN, IDENTITIES, NAMES, AskedProperties, Properties
+from preflight.core.properties import (
+    ASSIGNED_BY_AWS,
+    IDENTIFIERS,
+    IDENTIFYING_OUTPUTS,
+    InputProperties,
+    Properties,
+)
 from preflight.core.values import PartialText, Secret, Tri, Unknown, Value
 
 if TYPE_CHECKING:
@@ -63,7 +69,7 @@ class Resource:
         self._message = message
         self._properties = properties
         # Whether the engine told before what the program asks.
-        self._heard: Final = properties if isinstance(properties, AskedProperties) else None
+        self._heard: Final = properties if isinstance(properties, InputProperties) else None
         self._values: dict[str, Value] = {}
 
     def __repr__(self) -> str:
@@ -84,12 +90,12 @@ class Resource:
             value = child(value, step)
         return value
 
-    def asked(self, key: str) -> Value:
+    def input(self, key: str) -> Value:
         """The property as the program sets it; `None` also where a name is AWS's or the provider's own choice."""
         listed = self._heard is not None or self._lists_inputs
         return None if listed and not self.has_input(key) else self.get(key)
 
-    def gives(self, key: str, *path: str | int) -> bool:
+    def is_set(self, key: str, *path: str | int) -> bool:
         """Whether the property is set, be its value known or not. The provider takes an empty text for none."""
         value = self.get(key, *path)
         return value is not None and not (isinstance(value, str) and not value)
@@ -101,10 +107,10 @@ class Resource:
         a security group whose rules are resources of their own. Judged is what the program asks.
         """
         value = None
-        is_answer = self._heard is None and self._lists_inputs and key not in self.made_from
-        if not is_answer or key in NAMES:
+        is_answer = self._heard is None and self._lists_inputs and key not in self.property_dependencies
+        if not is_answer or key in IDENTIFYING_OUTPUTS:
             value = self._properties.read(key, self.name)
-            if is_answer and key not in GIVEN and isinstance(value, Unknown):
+            if is_answer and key not in ASSIGNED_BY_AWS and isinstance(value, Unknown):
                 value = None
         return Unknown(f"{key} of '{self.name}'") if value is None and self.is_external else value
 
@@ -122,18 +128,18 @@ class Resource:
     @cached_property
     def lists_plain_input(self) -> bool:
         """Whether an input that is made from no other resource is listed among the property dependencies."""
-        return not all(self.made_from.values())
+        return not all(self.property_dependencies.values())
 
-    def holds(self, text: str) -> bool:
+    def contains_text(self, text: str) -> bool:
         """Whether the text stands anywhere in the properties: a quick question before a slow reading.
 
         Secrets are looked into as well. A text with quotes or line breaks may be missed.
         """
-        return text.encode("utf-8", "replace") in self.wire()
+        return text.encode("utf-8", "replace") in self.serialized()
 
-    def wire(self) -> bytes:
+    def serialized(self) -> bytes:
         """The properties as they came, undecoded, for quick questions: secrets and AWS's answers are among them."""
-        return self._properties.wire()
+        return self._properties.serialized()
 
     def texts(self, *, secrets: bool = False) -> Iterator[tuple[str, str]]:
         """Every known text in the properties with its path (`tags.Name`), in the order of the paths.
@@ -173,7 +179,7 @@ class Resource:
         """
         if self._heard is not None:
             return False
-        left_out = bool(self.made_from) and next(iter(self.keys()), None) is None
+        left_out = bool(self.property_dependencies) and next(iter(self.keys()), None) is None
         return left_out or self.urn in self.stack.external
 
     @cached_property
@@ -221,22 +227,22 @@ class Resource:
         """URNs that this resource waits for."""
         return tuple(self._message.dependencies)
 
-    def property_dependencies(self, key: str) -> tuple[str, ...]:
+    def dependencies_of(self, key: str) -> tuple[str, ...]:
         """URNs that the top-level property's value is made from."""
-        return self.made_from.get(key, ())
+        return self.property_dependencies.get(key, ())
 
     @cached_property
-    def made_from(self) -> Mapping[str, tuple[str, ...]]:
+    def property_dependencies(self) -> Mapping[str, tuple[str, ...]]:
         """URNs that the listed properties are made from; the engine lists every input, also one that has none."""
         return {key: tuple(entry.urns) for key, entry in self._message.propertyDependencies.items()}
 
     def has_input(self, key: str) -> bool:
         """Whether the program sets the property."""
-        return key in self.made_from or (self._heard is not None and self._heard.asks(key))
+        return key in self.property_dependencies or (self._heard is not None and self._heard.is_input(key))
 
     @cached_property
     def all_dependencies(self) -> frozenset[str]:
-        return frozenset(self._message.dependencies).union(*self.made_from.values())
+        return frozenset(self._message.dependencies).union(*self.property_dependencies.values())
 
     # --- scope
 
@@ -352,7 +358,7 @@ class Resource:
     def _named(self, text: str, types: tuple[str, ...]) -> Resource | Unknown:
         ambiguous = False
         for type_ in types:
-            matches = self.stack.named(type_, text)
+            matches = self.stack.find_by_identifier(type_, text)
             if len(matches) > 1:
                 matches = [r for r in matches if r.provider_urn == self.provider_urn]
             if len(matches) == 1:
@@ -364,7 +370,7 @@ class Resource:
         """Property dependencies of the types, and those that could hide such a resource."""
         candidates: list[Resource] = []
         others: list[str] = []
-        for urn in self.property_dependencies(key):
+        for urn in self.dependencies_of(key):
             resource = self.stack.by_urn.get(urn)
             if resource is None or resource.type == STACK_REFERENCE_TYPE or resource.is_component:
                 others.append(urn)
@@ -374,9 +380,9 @@ class Resource:
                 others.append(urn)
         return tuple(candidates), tuple(others)
 
-    def identities(self) -> Iterator[str]:
+    def identifiers(self) -> Iterator[str]:
         """The known texts by which another resource may name this one."""
-        for key in IDENTITIES:
+        for key in IDENTIFIERS:
             value = self.get(key)
             if isinstance(value, str) and value:
                 yield value

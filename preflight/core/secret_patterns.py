@@ -30,7 +30,7 @@ _IDENTIFIER: Final = re.compile(
 )
 
 
-def credential(text: str) -> str:
+def credential_kind(text: str) -> str:
     """What kind of credential stands in the text, in words; empty if none does."""
     for what, shape in SHAPES:
         if (match := shape.search(text)) and not _EXAMPLES.search(match[0]):
@@ -38,12 +38,12 @@ def credential(text: str) -> str:
     return ""
 
 
-def names_a_secret(name: str) -> bool:
+def is_secret_name(name: str) -> bool:
     """Whether a variable, key or output of that name holds a secret itself: `dbPassword`, not `dbPasswordArn`."""
     words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).replace("-", "_").replace(".", "_")
     return _SECRET_NAME.search(words) is not None
 
 
-def is_a_secret(text: str) -> bool:
+def looks_like_secret(text: str) -> bool:
     """Whether a text under such a name is the secret, and not a stand-in or the name of where the secret is."""
     return len(text) >= 4 and not _NO_SECRET.match(text) and not _IDENTIFIER.match(text)

@@ -122,12 +122,12 @@ class Stack:
             self._of[types] = tuple(r for t in types for r in self.by_type.get(t, ()))
         return self._of[types]
 
-    def named(self, type_: str, text: str) -> list[Resource]:
+    def find_by_identifier(self, type_: str, text: str) -> list[Resource]:
         """The resources of the type whose id, ARN or physical name is the text."""
         if type_ not in self._index:
             index: dict[str, list[Resource]] = {}
             for resource in self.by_type.get(type_, ()):
-                for identity in set(resource.identities()):
+                for identity in set(resource.identifiers()):
                     index.setdefault(identity, []).append(resource)
             self._index[type_] = index
         return self._index[type_].get(text, [])
@@ -174,14 +174,14 @@ class Stack:
 
     # --- order of creation
 
-    def depends(self, first: Resource, second: Resource) -> bool:
+    def depends_on(self, first: Resource, second: Resource) -> bool:
         """Whether `first` waits, directly or through others, for `second`.
 
         A dependency on a component waits for all its descendants. A parent is no dependency.
         """
         return self._walk(first, set(), lambda resource: resource is second)
 
-    def reach(self, start: Resource) -> frozenset[str]:
+    def transitive_dependencies(self, start: Resource) -> frozenset[str]:
         """The URNs of everything that `start` waits for, directly or through others."""
         seen: set[str] = set()
         self._walk(start, seen, lambda _: False)

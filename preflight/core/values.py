@@ -30,7 +30,7 @@ SENTINELS: Final = frozenset(
     }
 )
 # The offline preview's text for an unknown in a plain result, where the SDK refuses the engine's own.
-STAND_IN: Final = "preflight-unknown-6f1d2c57a9"
+UNKNOWN_MARKER: Final = "preflight-unknown-6f1d2c57a9"
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"
 RESOURCE_SIGNATURE: Final = "5cf8f73096256a8f31e491e813e4eb8e"

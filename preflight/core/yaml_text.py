@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from preflight.core.encoding import DEEPEST, LONGEST
+from preflight.core.encoding import MAX_NESTING, MAX_TEXT_LENGTH
 
 if TYPE_CHECKING:
     import yaml
@@ -19,7 +19,7 @@ def parse_yaml(text: str, loader: type[yaml.SafeLoader] | type[yaml.BaseLoader] 
     or too deep, or aliases make it so."""
     import yaml
 
-    if len(text) > LONGEST or text.count("<<:") > _MOST_MERGES:
+    if len(text) > MAX_TEXT_LENGTH or text.count("<<:") > _MOST_MERGES:
         raise ValueError("YAML too long")
     try:
         found = yaml.load(text, loader or yaml.SafeLoader)
@@ -29,7 +29,7 @@ def parse_yaml(text: str, loader: type[yaml.SafeLoader] | type[yaml.BaseLoader] 
     while waiting:
         item, depth = waiting.pop()
         seen += 1
-        if depth > DEEPEST or seen > _MOST_VALUES:
+        if depth > MAX_NESTING or seen > _MOST_VALUES:
             raise ValueError("YAML nested too deeply, or multiplied by aliases")
         inner = (*item, *item.values()) if isinstance(item, dict) else item if isinstance(item, list) else ()
         waiting.extend((i, depth + 1) for i in inner)

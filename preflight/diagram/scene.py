@@ -11,7 +11,7 @@ from preflight.core.logic import known
 from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
 from preflight.core.stack import Stack
 from preflight.evaluation.evaluate import Outcome
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.ecs_services import EcsService
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.lambda_functions import LambdaFunction
@@ -32,7 +32,7 @@ Fault = Literal["mandatory", "advisory", ""]
 
 _KINDS: Final[Mapping[type, str]] = {
     Instance: "EC2 instance",
-    Group: "Auto Scaling group",
+    AutoScalingGroup: "Auto Scaling group",
     EcsService: "ECS service",
     LambdaFunction: "Lambda function",
 }

@@ -13,18 +13,18 @@ from preflight.core.logic import noting_unknowns
 from preflight.core.stack import Stack
 from preflight.core.values import UnknownTruthError
 from preflight.evaluation.settings import Settings
-from preflight.evaluation.time_limit import OutOfTimeError, Patience
+from preflight.evaluation.time_limit import PolicyTimeoutError, TimeLimit
 from preflight.policy import Finding, Level, Policy, Severity
 
-LONGEST: Final = 2000
+MAX_MESSAGE_LENGTH: Final = 2000
 # Of one policy: what a mistake in a loop gives, each of whose resources collides with each other one, reads nobody.
-MOST: Final = 1000
+MAX_FINDINGS_PER_POLICY: Final = 1000
 _LEVELS: Final = {Level.MANDATORY: 0, Level.REMEDIATE: 0, Level.ADVISORY: 1, Level.DISABLED: 2}
 _SEVERITIES: Final = {Severity.CRITICAL: 0, Severity.HIGH: 1, Severity.MEDIUM: 2, Severity.LOW: 3}
 
 
 @dataclass(frozen=True, slots=True)
-class Reported:
+class ReportedFinding:
     """A finding as it is reported, in every format and by every way in."""
 
     policy: str
@@ -57,10 +57,10 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
-class Excepted:
+class SuppressedFinding:
     """A finding that an exception hid, with the exception's reason."""
 
-    finding: Reported
+    finding: ReportedFinding
     reason: str
     until: str | None
 
@@ -79,14 +79,14 @@ class Undecided:
 class Outcome:
     """What a run found. `subjects` counts, by policy, what was judged."""
 
-    findings: tuple[Reported, ...] = ()
-    excepted: tuple[Excepted, ...] = ()
+    findings: tuple[ReportedFinding, ...] = ()
+    excepted: tuple[SuppressedFinding, ...] = ()
     undecided: tuple[Undecided, ...] = ()
     subjects: dict[str, int] = field(default_factory=dict)
     resources: int = 0
 
     @property
-    def mandatory(self) -> tuple[Reported, ...]:
+    def mandatory(self) -> tuple[ReportedFinding, ...]:
         return tuple(f for f in self.findings if f.level in (Level.MANDATORY, Level.REMEDIATE))
 
 
@@ -96,20 +96,20 @@ def run(stack: Stack, policies: Iterable[Policy], settings: Settings, *, strict:
     An exception in a policy, or one that does not end, becomes one advisory finding `policy-error`; with `strict` the
     exception is raised and a policy takes the time that it takes.
     """
-    patience = Patience()
-    findings: dict[Reported, None] = {}
-    excepted: list[Excepted] = []
+    patience = TimeLimit()
+    findings: dict[ReportedFinding, None] = {}
+    excepted: list[SuppressedFinding] = []
     undecided: list[Undecided] = []
     subjects: dict[str, int] = {}
     for policy in policies:
         level = settings.level(policy, stack.name)
         if level is Level.DISABLED:
             continue
-        judge = _Judge(policy, level, settings, stack, strict)
+        judge = _PolicyRun(policy, level, settings, stack, strict)
         for item in judge.judged(patience):
-            if isinstance(item, Reported):
+            if isinstance(item, ReportedFinding):
                 findings[item] = None
-            elif isinstance(item, Excepted):
+            elif isinstance(item, SuppressedFinding):
                 excepted.append(item)
             else:
                 undecided.append(item)
@@ -123,7 +123,7 @@ def run(stack: Stack, policies: Iterable[Policy], settings: Settings, *, strict:
     )
 
 
-class _Judge:
+class _PolicyRun:
     """One policy over one stack."""
 
     def __init__(self, policy: Policy, level: Level, settings: Settings, stack: Stack, strict: bool) -> None:
@@ -137,33 +137,37 @@ class _Judge:
         self.arguments = () if policy.options is None else (settings.options_of(policy, level),)
         self.count = 0
 
-    def judged(self, patience: Patience) -> list[Reported | Excepted | Undecided]:
-        found: list[Reported | Excepted | Undecided] = []
+    def judged(self, patience: TimeLimit) -> list[ReportedFinding | SuppressedFinding | Undecided]:
+        found: list[ReportedFinding | SuppressedFinding | Undecided] = []
         if self.strict:
             self._collect(found)
             return found
         try:
-            patience.one(lambda: self._collect(found))
-        except OutOfTimeError:
+            patience.run(lambda: self._collect(found))
+        except PolicyTimeoutError:
             found.append(self._failed("did not end in time and judged nothing further", "OutOfTimeError"))
         return found
 
-    def _collect(self, found: list[Reported | Excepted | Undecided]) -> None:
+    def _collect(self, found: list[ReportedFinding | SuppressedFinding | Undecided]) -> None:
         """What is found before the time is over, or before there is too much of it, is kept."""
         counts = Counter[Level]()
         for item in self._items():
-            if isinstance(item, Reported):
+            if isinstance(item, ReportedFinding):
                 counts[item.level] += 1
-                if counts[item.level] > MOST:
+                if counts[item.level] > MAX_FINDINGS_PER_POLICY:
                     # Advice does not hide what stops a deployment.
                     if item.level is Level.ADVISORY:
                         continue
                     break
             found.append(item)
-        if max(counts.values(), default=0) > MOST:
-            found.append(self._failed(f"found more than {MOST} faults; the others are not listed", ""))
+        if max(counts.values(), default=0) > MAX_FINDINGS_PER_POLICY:
+            found.append(
+                self._failed(
+                    f"found more than {MAX_FINDINGS_PER_POLICY} faults; the others are not listed", ""
+                )
+            )
 
-    def _items(self) -> Iterator[Reported | Excepted | Undecided]:
+    def _items(self) -> Iterator[ReportedFinding | SuppressedFinding | Undecided]:
         # What one subject leaves unknown is noted in one list for all, which is emptied before the next.
         with noting_unknowns() as notes:
             try:
@@ -201,15 +205,15 @@ class _Judge:
             level = finding.level
         return self.settings.advisory_level(self.policy) if level is Level.ADVISORY else level
 
-    def _reported(self, finding: Finding, level: Level) -> Reported:
+    def _reported(self, finding: Finding, level: Level) -> ReportedFinding:
         return reported(self.policy, finding, level, self.stack.name, self._expired(finding, level))
 
-    def _excepted(self, finding: Finding, level: Level) -> Excepted | None:
+    def _excepted(self, finding: Finding, level: Level) -> SuppressedFinding | None:
         exemption = self.settings.exemption(self.policy, level, finding.subject)
         if exemption is None:
             return None
         until = exemption.until.isoformat() if exemption.until else None
-        return Excepted(self._reported(finding, level), exemption.reason, until)
+        return SuppressedFinding(self._reported(finding, level), exemption.reason, until)
 
     def _expired(self, finding: Finding, level: Level) -> str:
         for exemption in self.settings.exemptions(self.policy, level):
@@ -217,12 +221,12 @@ class _Judge:
                 return f" (The exception '{exemption.reason}' expired on {exemption.until}.)"
         return ""
 
-    def _failed(self, what: str, error: str) -> Reported:
+    def _failed(self, what: str, error: str) -> ReportedFinding:
         policy = self.policy
         root = self.stack.root
         urn, name, type_ = (root.urn, root.name, root.type) if root else ("", self.stack.name, "")
         message = f"The policy '{policy.name}' {what}."
-        return Reported(
+        return ReportedFinding(
             policy="policy-error",
             level=Level.ADVISORY,
             severity=Severity.LOW,
@@ -249,14 +253,18 @@ def _shortened(message: str) -> str:
     """A message repeats what a program wrote: it may be megabytes, and JSON may hold halves of characters."""
     if not message.isascii():
         message = message.encode("utf-8", "replace").decode()
-    cut = len(message) - LONGEST
-    return message if cut <= 0 else f"{message[: LONGEST // 2]} [{cut} characters] {message[-LONGEST // 2 :]}"
+    cut = len(message) - MAX_MESSAGE_LENGTH
+    return (
+        message
+        if cut <= 0
+        else f"{message[: MAX_MESSAGE_LENGTH // 2]} [{cut} characters] {message[-MAX_MESSAGE_LENGTH // 2 :]}"
+    )
 
 
-def reported(policy: Policy, finding: Finding, level: Level, stack: str, more: str = "") -> Reported:
+def reported(policy: Policy, finding: Finding, level: Level, stack: str, more: str = "") -> ReportedFinding:
     """The finding as reports show it. `more` stands behind its message, and is no part of its fingerprint."""
     subject, message = finding.subject, _shortened(finding.message)
-    return Reported(
+    return ReportedFinding(
         policy=policy.name,
         level=level,
         severity=policy.severity,
@@ -287,7 +295,7 @@ def fingerprint(policy: str, type_: str, name: str, message: str, stack: str) ->
 def located(outcome: Outcome, positions: dict[str, tuple[str, int]]) -> Outcome:
     """The outcome with each finding's file and line, from the resource's place in the program."""
 
-    def place(finding: Reported) -> Reported:
+    def place(finding: ReportedFinding) -> ReportedFinding:
         found = positions.get(finding.urn)
         if finding.file is not None or found is None:
             return finding

@@ -1,7 +1,7 @@
 """How long a policy may take: one that never ends is stopped, and the others go on.
 
 Whatever runs in a policy is Python in a thread of the engine's calls, which nothing outside can end; a watcher makes
-that thread raise `OutOfTimeError` at its next step. One long call into C, such as a regular expression, is a single
+that thread raise `PolicyTimeoutError` at its next step. One long call into C, such as a regular expression, is a single
 step, so the forms of the pack's expressions are tested instead.
 """
 
@@ -14,27 +14,27 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 # A policy needs milliseconds, and a few seconds for a stack of 100,000 resources.
-SECONDS = 60.0
+POLICY_SECONDS = 60.0
 # What each policy gets at least, however many others were stopped before it.
-LEAST = 2.0
-_BETWEEN: Final = 0.25
+MINIMUM_SECONDS = 2.0
+POLL_INTERVAL: Final = 0.25
 
 
 Work = TypeVar("Work")
 
 
-class OutOfTimeError(BaseException):
+class PolicyTimeoutError(BaseException):
     """A policy took too long. No `Exception`, so that no policy takes it for an error that it expects."""
 
 
-class Patience:
+class TimeLimit:
     """The time of one run: each policy that is stopped halves what the next ones get, so that a run ends."""
 
     def __init__(self) -> None:
-        self.seconds = SECONDS
+        self.seconds = POLICY_SECONDS
 
-    def one(self, work: Callable[[], Work]) -> Work:
-        """Do the work of one policy. `OutOfTimeError` is raised inside it and nowhere else.
+    def run(self, work: Callable[[], Work]) -> Work:
+        """Do the work of one policy. `PolicyTimeoutError` is raised inside it and nowhere else.
 
         No context manager: what is raised when its `__exit__` begins could not be caught there. Once the turn is over
         at most two are on their way, one raised before and one that the watcher had decided on.
@@ -48,13 +48,13 @@ class Patience:
                 turn.over = True
                 try:
                     _unwatch(turn)
-                except OutOfTimeError:
+                except PolicyTimeoutError:
                     try:
                         _unwatch(turn)
-                    except OutOfTimeError:
+                    except PolicyTimeoutError:
                         _unwatch(turn)
-        except OutOfTimeError:
-            self.seconds = max(LEAST, self.seconds / 2)
+        except PolicyTimeoutError:
+            self.seconds = max(MINIMUM_SECONDS, self.seconds / 2)
             raise
 
 
@@ -94,14 +94,14 @@ def _unwatch(turn: _Turn) -> None:
 
 def _stop_the_late() -> None:
     while True:
-        time.sleep(_BETWEEN)
+        time.sleep(POLL_INTERVAL)
         with _lock:
             now = time.monotonic()
             for turn in list(_turns.values()):
                 if turn.deadline < now and not turn.over:
                     # Once more a little later, if something between takes it for its own.
-                    turn.deadline, turn.late = now + LEAST, True
-                    _raise_in(turn.thread, OutOfTimeError)
+                    turn.deadline, turn.late = now + MINIMUM_SECONDS, True
+                    _raise_in(turn.thread, PolicyTimeoutError)
 
 
 def _raise_in(thread: int, error: type[BaseException] | None) -> None:

@@ -36,7 +36,7 @@ SUBNET: Final = ("aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet")
 SECONDARY_RANGE: Final = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
 IPV6_RANGE: Final = "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation"
 CLASSIC_LOAD_BALANCER: Final = "aws:elb/loadBalancer:LoadBalancer"
-INSTANCE: Final = "aws:ec2/instance:Instance"
+EC2_INSTANCE: Final = "aws:ec2/instance:Instance"
 CERTIFICATE: Final = ("aws:acm/certificate:Certificate",)
 VALIDATION: Final = ("aws:acm/certificateValidation:CertificateValidation",)
 ROUTE_TABLE: Final = ("aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable")
@@ -52,10 +52,10 @@ LAUNCH_TEMPLATE: Final = ("aws:ec2/launchTemplate:LaunchTemplate",)
 LAUNCH_CONFIGURATION: Final = ("aws:ec2/launchConfiguration:LaunchConfiguration",)
 INSTANCE_PROFILE: Final = ("aws:iam/instanceProfile:InstanceProfile",)
 ROLE: Final = ("aws:iam/role:Role",)
-GROUP: Final = "aws:autoscaling/group:Group"
+AUTO_SCALING_GROUP: Final = "aws:autoscaling/group:Group"
 ECS_SERVICE: Final = "aws:ecs/service:Service"
 TASK_DEFINITION: Final = ("aws:ecs/taskDefinition:TaskDefinition",)
-FUNCTION: Final = "aws:lambda/function:Function"
+LAMBDA_FUNCTION: Final = "aws:lambda/function:Function"
 
 
 def module_of(resource: Resource) -> str:

@@ -64,7 +64,7 @@ class Subject(Protocol):
     def type(self) -> str: ...
 
 
-class Place(Protocol):
+class SourceLocation(Protocol):
     """A place in the program's sources; `certain`: its code runs whenever the program does."""
 
     @property
@@ -72,7 +72,7 @@ class Place(Protocol):
     @property
     def line(self) -> int: ...
     @property
-    def certain(self) -> bool: ...
+    def always_runs(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,9 @@ class Finding:
     in_production: bool = False
 
     @classmethod
-    def at(cls, place: Place, subject: Subject, message: str, error: str = "") -> Finding:
+    def at(cls, place: SourceLocation, subject: Subject, message: str, error: str = "") -> Finding:
         """A finding in a source file; advice where the code there may not run."""
-        level = None if place.certain else ADVISORY
+        level = None if place.always_runs else ADVISORY
         return cls(subject, message, level, error, place.file, place.line)
 
 

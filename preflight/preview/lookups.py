@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from preflight.core.values import STAND_IN
+from preflight.core.values import UNKNOWN_MARKER
 
 STAND_IN_ACCOUNT: Final = "000000000000"
 STAND_IN_NUMBER: Final = -7216500173
@@ -37,7 +37,7 @@ _ZONES: Final = {
 # Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html
 _RECOMMENDED_IMAGE: Final = re.compile(r"/aws/service/ecs/optimized-ami/.+/recommended")
 _IMAGE: Final = json.dumps(
-    dict.fromkeys(("image_id", "image_name", "image_version", "os", "ecs_agent_version"), STAND_IN)
+    dict.fromkeys(("image_id", "image_name", "image_version", "os", "ecs_agent_version"), UNKNOWN_MARKER)
 )
 
 
@@ -49,7 +49,7 @@ def answer(token: str, args: Mapping[str, Any], region: str | None) -> dict[str,
         return {
             "id": known,
             "names": names,
-            "zoneIds": [STAND_IN] * len(names),
+            "zoneIds": [UNKNOWN_MARKER] * len(names),
             "groupNames": [known],
             "region": known,
         }
@@ -60,7 +60,7 @@ def answer(token: str, args: Mapping[str, Any], region: str | None) -> dict[str,
             "name": name,
             "region": name,
             "endpoint": f"ec2.{name}.{_suffix(name)}",
-            "description": STAND_IN,
+            "description": UNKNOWN_MARKER,
         }
     if token == "aws:index/getPartition:getPartition":
         partition = partition_of(known)
@@ -76,11 +76,11 @@ def answer(token: str, args: Mapping[str, Any], region: str | None) -> dict[str,
             "id": STAND_IN_ACCOUNT,
             "accountId": STAND_IN_ACCOUNT,
             "arn": f"arn:{partition_of(known)}:iam::{STAND_IN_ACCOUNT}:user/preview",
-            "userId": STAND_IN,
+            "userId": UNKNOWN_MARKER,
         }
     if token == "aws:index/getServicePrincipal:getServicePrincipal":
         service, suffix = args.get("serviceName"), "amazonaws.com"
-        return {"id": STAND_IN, "name": f"{service}.{suffix}", "suffix": suffix, "region": known}
+        return {"id": UNKNOWN_MARKER, "name": f"{service}.{suffix}", "suffix": suffix, "region": known}
     if token == "aws:index/getArn:getArn":
         parts = str(args.get("arn")).split(":", 5)
         names = ["partition", "service", "region", "account", "resource"]
@@ -90,7 +90,7 @@ def answer(token: str, args: Mapping[str, Any], region: str | None) -> dict[str,
     if token == "aws:iam/getPolicyDocument:getPolicyDocument":
         text = json.dumps(policy_document(args), indent=2)
         return {
-            "id": STAND_IN,
+            "id": UNKNOWN_MARKER,
             "json": text,
             "minifiedJson": json.dumps(json.loads(text), separators=(",", ":")),
         }
@@ -123,11 +123,11 @@ def _stand_in(kind: Any) -> Any:
         inside = stand_in(kind.get("items") or kind["fields"], {})
         return [inside] if "items" in kind else inside
     return {
-        "str": STAND_IN,
+        "str": UNKNOWN_MARKER,
         "int": STAND_IN_NUMBER,
         "float": STAND_IN_NUMBER,
         "bool": False,
-        "list": [STAND_IN] * 3,
+        "list": [UNKNOWN_MARKER] * 3,
         "objects": [],
         "map": {},
     }.get(kind)

@@ -24,7 +24,7 @@ from preflight.core.resource import STACK_REFERENCE_TYPE
 from preflight.core.values import SENTINEL
 from preflight.preview import lookups
 from preflight.preview.model import Lookup, Position
-from preflight.preview.nested import leave_open
+from preflight.preview.nested import mark_computed
 from preflight.preview.recording import Recording, RefusalError, position, refer_by_id
 
 _OPTIONS: Final = [
@@ -112,7 +112,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         response = resource_pb2.RegisterResourceResponse(urn=urn)
         if request.custom:
             response.object.CopyFrom(request.object)
-            leave_open(request.type, response.object)
+            mark_computed(request.type, response.object)
             for key, dependencies in request.propertyDependencies.items():
                 response.propertyDependencies[key].urns.extend(dependencies.urns)
         return response

@@ -25,7 +25,7 @@ _CHOSEN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 }
 
 
-def leave_open(type_: str, properties: struct_pb2.Struct) -> None:
+def mark_computed(type_: str, properties: struct_pb2.Struct) -> None:
     """Make unknown what AWS chooses in the blocks that the program wrote."""
     for block, names in _CHOSEN.get(type_, {}).items():
         if block in properties.fields and properties.fields[block].HasField("struct_value"):

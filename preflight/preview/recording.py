@@ -17,7 +17,7 @@ from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, resource_pb2
 
 from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE
-from preflight.core.values import RESOURCE_SIGNATURE, SENTINEL, SIGNATURE, STAND_IN
+from preflight.core.values import RESOURCE_SIGNATURE, SENTINEL, SIGNATURE, UNKNOWN_MARKER
 from preflight.preview.lookups import STAND_IN_ACCOUNT, STAND_IN_NUMBER
 from preflight.preview.model import Position
 from preflight.preview.project import SECRET_STAND_IN, Project
@@ -266,7 +266,7 @@ def _clean(value: struct_pb2.Value) -> None:
 
 
 def _clean_text(text: str) -> str:
-    for stand_in in (SECRET_STAND_IN, STAND_IN, STAND_IN_ACCOUNT, str(STAND_IN_NUMBER)):
+    for stand_in in (SECRET_STAND_IN, UNKNOWN_MARKER, STAND_IN_ACCOUNT, str(STAND_IN_NUMBER)):
         text = text.replace(stand_in, SENTINEL)
     return text
 

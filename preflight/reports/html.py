@@ -9,7 +9,7 @@ from typing import Final
 
 from preflight.diagram import svg
 from preflight.diagram.scene import scene
-from preflight.evaluation.evaluate import Reported
+from preflight.evaluation.evaluate import ReportedFinding
 from preflight.policy import ADVISORY
 from preflight.reports.report import Report, resource_type, title_of
 
@@ -143,7 +143,7 @@ def _findings(report: Report) -> Iterator[str]:
         yield "</section>"
 
 
-def _finding(finding: Reported) -> Iterator[str]:
+def _finding(finding: ReportedFinding) -> Iterator[str]:
     level = "advisory" if finding.level is ADVISORY else "mandatory"
     yield f'<article class="finding {level}" data-level="{level}" data-area="{escape(finding.area, True)}">'
     name = escape(finding.policy)

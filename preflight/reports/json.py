@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from preflight.evaluation.evaluate import Reported
+from preflight.evaluation.evaluate import ReportedFinding
 from preflight.reports.report import Report
 
 
@@ -31,7 +31,7 @@ def render(report: Report, *, undecided: bool = False) -> str:
     return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
 
 
-def finding(found: Reported) -> dict[str, Any]:
+def finding(found: ReportedFinding) -> dict[str, Any]:
     """One finding by the names that all machine-readable reports use."""
     return {
         "policy": found.policy,

@@ -10,7 +10,7 @@ import re
 from typing import Final
 from xml.etree import ElementTree
 
-from preflight.evaluation.evaluate import Reported
+from preflight.evaluation.evaluate import ReportedFinding
 from preflight.policy import ADVISORY, discover
 from preflight.reports.report import Report, resource_type, title_of
 
@@ -63,11 +63,11 @@ def _count(element: ElementTree.Element) -> None:
     element.set("time", "0")
 
 
-def _name(finding: Reported) -> str:
+def _name(finding: ReportedFinding) -> str:
     return f"{finding.policy} [{finding.resource}]"
 
 
-def _details(finding: Reported) -> str:
+def _details(finding: ReportedFinding) -> str:
     place = "" if finding.file is None else f"\n{finding.file}:{finding.line or 1}"
     subject = f"{resource_type(finding.type)} '{finding.resource}'{place}"
     return f"{subject}\n{finding.message}\n{finding.remediation}".strip()

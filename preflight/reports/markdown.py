@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from preflight.evaluation.evaluate import Reported
+from preflight.evaluation.evaluate import ReportedFinding
 from preflight.policy import ADVISORY
 from preflight.reports.report import Report, resource_type, title_of
 
@@ -41,7 +41,7 @@ def _counts(report: Report) -> str:
     return f"{report.mandatory} mandatory, {report.advisory} advisory in {report.outcome.resources} resources"
 
 
-def _areas(report: Report, findings: Iterable[Reported]) -> Iterator[str]:
+def _areas(report: Report, findings: Iterable[ReportedFinding]) -> Iterator[str]:
     shown = set(findings)
     for area, group in report.by_area.items():
         kept = [f for f in group if f in shown]
@@ -52,7 +52,7 @@ def _areas(report: Report, findings: Iterable[Reported]) -> Iterator[str]:
             yield ""
 
 
-def _item(finding: Reported) -> str:
+def _item(finding: ReportedFinding) -> str:
     place = "" if finding.file is None else f" at `{finding.file}:{finding.line or 1}`"
     error = f" (`{finding.error}`)" if finding.error else ""
     name = f"[{finding.policy}]({finding.url})" if finding.url else finding.policy

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from preflight.core.stack import Stack
-from preflight.evaluation.evaluate import Excepted, Outcome, Reported
+from preflight.evaluation.evaluate import Outcome, ReportedFinding, SuppressedFinding
 from preflight.policy import Level
 from preflight.version import VERSION
 
@@ -55,11 +55,11 @@ class Report:
     model: Stack | None = field(default=None, repr=False)
 
     @property
-    def findings(self) -> tuple[Reported, ...]:
+    def findings(self) -> tuple[ReportedFinding, ...]:
         return self.outcome.findings
 
     @property
-    def excepted(self) -> tuple[Excepted, ...]:
+    def excepted(self) -> tuple[SuppressedFinding, ...]:
         return self.outcome.excepted
 
     @property
@@ -71,10 +71,10 @@ class Report:
         return sum(f.level is Level.ADVISORY for f in self.findings)
 
     @property
-    def by_area(self) -> dict[str, list[Reported]]:
+    def by_area(self) -> dict[str, list[ReportedFinding]]:
         """The findings by area, in the order of `AREAS`; within an area by resource, the worst first."""
         order = {area: i for i, area in enumerate(AREAS)}
-        groups: dict[str, list[Reported]] = {}
+        groups: dict[str, list[ReportedFinding]] = {}
         for finding in self.findings:
             groups.setdefault(finding.area, []).append(finding)
         return {
@@ -83,7 +83,7 @@ class Report:
         }
 
 
-def _by_resource(findings: list[Reported]) -> list[Reported]:
+def _by_resource(findings: list[ReportedFinding]) -> list[ReportedFinding]:
     first: dict[str, int] = {}
     for index, finding in enumerate(findings):
         first.setdefault(finding.urn, index)

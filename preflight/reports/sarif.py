@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from preflight.evaluation.evaluate import Reported
+from preflight.evaluation.evaluate import ReportedFinding
 from preflight.policy import ADVISORY, Level, Policy, Severity, discover
 from preflight.reports.report import Report, resource_type
 
@@ -60,7 +60,7 @@ def render(report: Report) -> str:
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
 
 
-def _result(report: Report, finding: Reported) -> dict[str, Any]:
+def _result(report: Report, finding: ReportedFinding) -> dict[str, Any]:
     location: dict[str, Any] = {
         "physicalLocation": {
             # A finding without a place of its own is shown at the top of the project's file.
@@ -93,7 +93,7 @@ def _uri(folder: str, file: str) -> str:
     return quote(str(path))
 
 
-def _rules(findings: Iterable[Reported]) -> list[dict[str, Any]]:
+def _rules(findings: Iterable[ReportedFinding]) -> list[dict[str, Any]]:
     policies: Mapping[str, Policy] = {p.name: p for p in discover()}
     found = {f.policy: f for f in sorted(findings, key=lambda f: f.policy)}
     return [
@@ -117,7 +117,7 @@ def _rule(policy: Policy) -> dict[str, Any]:
     }
 
 
-def _bare_rule(finding: Reported) -> dict[str, Any]:
+def _bare_rule(finding: ReportedFinding) -> dict[str, Any]:
     """What the pack itself reports: a policy that failed, or the program's own error."""
     text = finding.policy.replace("-", " ").capitalize()
     return {

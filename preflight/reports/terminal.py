@@ -10,7 +10,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from preflight.evaluation.evaluate import Reported, Undecided
+from preflight.evaluation.evaluate import ReportedFinding, Undecided
 from preflight.policy import Level, Severity
 from preflight.reports.report import Report, resource_type, title_of
 
@@ -71,14 +71,14 @@ def _parts(report: Report, undecided: bool) -> Iterator[RenderableType]:
     yield _summary(report)
 
 
-def _subject(finding: Reported) -> Text:
+def _subject(finding: ReportedFinding) -> Text:
     where = "" if finding.file is None else f"  {finding.file}:{finding.line or 1}"
     return Text.assemble(
         (finding.resource, "bold"), (f"  {resource_type(finding.type)}", "dim"), (where, "cyan")
     )
 
 
-def _finding(finding: Reported, *, repair: bool) -> Group:
+def _finding(finding: ReportedFinding, *, repair: bool) -> Group:
     """One finding; the policy's general repair stands with its first finding only."""
     head = Text.assemble(
         (str(finding.level), _STYLES.get(finding.level, "")),

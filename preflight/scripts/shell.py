@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from preflight.core.encoding import LONGEST
+from preflight.core.encoding import MAX_TEXT_LENGTH
 from preflight.core.logic import known
 from preflight.core.values import PartialText, Unknown
 from preflight.scripts.shell_syntax import structure
@@ -121,7 +121,7 @@ class Script:
 
 def read(text: str) -> Script:
     """The script's commands and assignments, in order; nothing of one that is too long. Never raises."""
-    return _read(text) if len(text) <= LONGEST else Script((), (), False)
+    return _read(text) if len(text) <= MAX_TEXT_LENGTH else Script((), (), False)
 
 
 @lru_cache(maxsize=256)

@@ -15,7 +15,7 @@ from preflight.sources.inference.classes import Class
 from preflight.sources.inference.execution import Execution
 from preflight.sources.inference.inference import Inference
 from preflight.sources.inference.values import ClassValue
-from preflight.sources.parsing.interpreter import Answer, SyntaxFault, ask
+from preflight.sources.parsing.interpreter import InterpreterInfo, SyntaxFault, probe
 from preflight.sources.parsing.module_finder import Modules
 from preflight.sources.parsing.modules import Kind, Module
 
@@ -31,12 +31,12 @@ _DEFERRED: Final = (3, 14)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourceLocation:
     """Where a fault is. `certain`: the code there runs whenever the program does."""
 
     file: str
     line: int
-    certain: bool
+    always_runs: bool
 
 
 class Sources:
@@ -70,11 +70,11 @@ class Sources:
             return path.as_posix()
 
     @cached_property
-    def answer(self) -> Answer | None:
+    def answer(self) -> InterpreterInfo | None:
         program = self.program
         if program.interpreter is None:
             return None
-        answer = ask(
+        answer = probe(
             program.interpreter,
             self.files,
             cwd=program.entry.parent,
@@ -201,9 +201,11 @@ class Sources:
             if isinstance(value, ClassValue)
         )
 
-    def place(self, module: Module, node: ast.AST) -> Place:
+    def place(self, module: Module, node: ast.AST) -> SourceLocation:
         assert module.path is not None
-        return Place(self.relative(module.path), getattr(node, "lineno", 1), self.execution.runs(node))
+        return SourceLocation(
+            self.relative(module.path), getattr(node, "lineno", 1), self.execution.runs(node)
+        )
 
     def nodes(self) -> Iterator[tuple[Module, ast.AST]]:
         """Every node of the reached modules, in the order of the files."""

@@ -21,11 +21,11 @@ from typing import Any, Final
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.core.encoding import decode_plain, encode, parse_json
-from preflight.core.properties import DEFAULTS, NAMES, PlainProperties
+from preflight.core.properties import DEFAULTS, IDENTIFYING_OUTPUTS, PlainProperties
 from preflight.core.resource import STACK_REFERENCE_TYPE, STACK_TYPE
 from preflight.core.stack import Described, Stack
 from preflight.core.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE
-from preflight.model.state.exported_state import StateFacts
+from preflight.model.state.exported_state import StateExport
 
 VERSIONS: Final = (1, 2, 3, 4)
 STDIN: Final = Path("-")
@@ -142,7 +142,7 @@ def stack_of(exported: Exported, today: date | None = None) -> Stack:
         name=name,
         project=project,
         external=frozenset(u for u, r in live.items() if r.get("external") is True),
-        context=(StateFacts.of(exported.deployment, read),),
+        context=(StateExport.of(exported.deployment, read),),
     )
 
 
@@ -169,8 +169,11 @@ def _described(source: Mapping[str, Any], live: Mapping[str, Mapping[str, Any]])
     if source["type"] == STACK_TYPE or not (inputs or source.get("custom") is True):
         properties = outputs
     else:
-        answers = {k: v for k, v in outputs.items() if whole or k in NAMES}
-        properties = {**answers, **{k: v for k, v in inputs.items() if k not in chosen or k in NAMES}}
+        answers = {k: v for k, v in outputs.items() if whole or k in IDENTIFYING_OUTPUTS}
+        properties = {
+            **answers,
+            **{k: v for k, v in inputs.items() if k not in chosen or k in IDENTIFYING_OUTPUTS},
+        }
         if isinstance(source.get("id"), str) and source["id"]:
             properties["id"] = source["id"]
     return message, PlainProperties({k: _closed(v) for k, v in properties.items() if not k.startswith("__")})

@@ -25,7 +25,7 @@ from pulumi.runtime.proto import analyzer_pb2
 from preflight.core.resource import STACK_TYPE
 from preflight.core.stack import Stack
 from preflight.core.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE
-from preflight.model.state.exported_state import StateFacts
+from preflight.model.state.exported_state import StateExport
 
 ACCOUNT: Final = "123456789012"
 _ID_PREFIXES: Final = {
@@ -117,7 +117,7 @@ class Program:
         self.config = {"aws:region": "eu-west-1"} if config is None else dict(config)
         self.resources: list[Added] = []
         self.outputs: dict[str, Any] = {}
-        self.state: StateFacts | None = None
+        self.state: StateExport | None = None
         self.root = Added(self, STACK_TYPE, f"{project}-{stack}", self._urn(STACK_TYPE, "", None), {}, {})
         object.__setattr__(
             self.root, "urn", f"urn:pulumi:{stack}::{project}::{STACK_TYPE}::{project}-{stack}"
@@ -172,7 +172,7 @@ class Program:
         return [root, *(self._message(added, deployed) for added in self.resources)]
 
     @property
-    def context(self) -> tuple[StateFacts, ...]:
+    def context(self) -> tuple[StateExport, ...]:
         """What the stack is made with besides its resources: the facts of an exported state."""
         return () if self.state is None else (self.state,)
 
@@ -185,7 +185,7 @@ class Program:
             context=self.context,
         )
 
-    def exported(self, source: Mapping[str, Any]) -> StateFacts:
+    def exported(self, source: Mapping[str, Any]) -> StateExport:
         """The facts of a state with these resources, in the order of the program.
 
         `time`, `cli` and `read`: when and by what it was written, and when it is read; `resources`: fields of the
@@ -200,7 +200,7 @@ class Program:
         ]
         manifest = {"time": source.get("time", ""), "version": source.get("cli", "")}
         deployment = {"manifest": manifest, "resources": rows, "pending_operations": pending}
-        return StateFacts.of(deployment, date.fromisoformat(source.get("read", "2026-11-25")))
+        return StateExport.of(deployment, date.fromisoformat(source.get("read", "2026-11-25")))
 
     def _urn(self, type_: str, name: str, parent: Added | None) -> str:
         chain = parent.urn.split("::")[2] + "$" if parent is not None else ""

@@ -19,7 +19,7 @@ from preflight.core.values import (
     SECRET_SIGNATURE,
     SENTINEL,
     SIGNATURE,
-    STAND_IN,
+    UNKNOWN_MARKER,
 )
 from preflight.preview import lookups
 from preflight.testing.program import Added, Output, Program, canonical, concat, outputs_in, secret, to_json
@@ -210,7 +210,7 @@ def _known(answer: Any) -> Any:
         return {k: _known(v) for k, v in answer.items()}
     if isinstance(answer, list):
         return [_known(v) for v in answer]
-    stand_ins = (STAND_IN, lookups.STAND_IN_ACCOUNT)
+    stand_ins = (UNKNOWN_MARKER, lookups.STAND_IN_ACCOUNT)
     if answer is None or (isinstance(answer, str) and any(text in answer for text in stand_ins)):
         return SENTINEL
     return answer

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from google.protobuf import struct_pb2
 
-from preflight.core.properties import AskedProperties, PlainProperties, Properties, StructProperties
+from preflight.core.properties import InputProperties, PlainProperties, Properties, StructProperties
 from preflight.core.values import SENTINEL, Unknown
 
 
@@ -35,13 +35,13 @@ def test_a_source_gives_what_is_set(source: Any) -> None:
     unknown = properties.read("vpcId", "subnet")
     assert isinstance(unknown, Unknown)
     assert unknown.reason == "vpcId of 'subnet'"
-    assert "é".encode() in properties.wire()
-    assert b"10.0.0.0/16" in properties.wire()
+    assert "é".encode() in properties.serialized()
+    assert b"10.0.0.0/16" in properties.serialized()
 
 
 def test_a_recording_is_written_whatever_it_holds() -> None:
     properties = PlainProperties({"broken": "\udc80", "other": Unknown("no reason")})
-    assert set(json.loads(properties.wire())) == {"broken", "other"}
+    assert set(json.loads(properties.serialized())) == {"broken", "other"}
 
 
 ASKED = {
@@ -62,8 +62,8 @@ ANSWERED = {
 }
 
 
-def asked(*chosen: str) -> AskedProperties:
-    return AskedProperties(struct(ASKED), struct(ANSWERED), frozenset(chosen))
+def asked(*chosen: str) -> InputProperties:
+    return InputProperties(struct(ASKED), struct(ANSWERED), frozenset(chosen))
 
 
 def test_what_is_asked_is_not_what_is_answered() -> None:
@@ -71,17 +71,17 @@ def test_what_is_asked_is_not_what_is_answered() -> None:
     assert properties.read("cidrBlock", "vpc") == "10.0.0.0/16"
     assert isinstance(properties.read("subnetId", "vpc"), Unknown)
     assert properties.read("ingress", "vpc") is None
-    assert properties.asks("cidrBlock")
-    assert not properties.asks("ingress")
+    assert properties.is_input("cidrBlock")
+    assert not properties.is_input("ingress")
     assert not properties.has("ingress")
-    assert properties.wire() == struct(ASKED).wire()
+    assert properties.serialized() == struct(ASKED).serialized()
 
 
 def test_names_are_taken_from_the_answer() -> None:
     properties = asked()
     assert properties.read("arn", "vpc") == ANSWERED["arn"]
     assert properties.has("arn")
-    assert not properties.asks("arn")
+    assert not properties.is_input("arn")
     assert not properties.has("keyId")
     assert properties.read("keyId", "vpc") is None
     assert isinstance(properties.read("id", "vpc"), Unknown)
@@ -99,16 +99,16 @@ def test_a_null_that_is_asked_stays_one() -> None:
 def test_what_the_provider_chose_was_not_asked() -> None:
     properties = asked("key", "bucket", "__defaults")
     assert properties.read("key", "object") is None
-    assert not properties.asks("key")
+    assert not properties.is_input("key")
     assert not properties.has("key")
     # A name that it chose still names the resource.
     assert properties.read("bucket", "bucket") == "chosen-by-us"
-    assert not properties.asks("bucket")
+    assert not properties.is_input("bucket")
     assert set(properties.keys()) == {"cidrBlock", "name", "subnetId", "bucket", "id", "arn", "identifier"}
 
 
 def test_without_an_answer_the_choices_are_the_only_names() -> None:
-    properties = AskedProperties(struct(ASKED), None, frozenset({"bucket"}))
+    properties = InputProperties(struct(ASKED), None, frozenset({"bucket"}))
     assert properties.read("bucket", "bucket") == "chosen-by-us"
     assert properties.read("arn", "bucket") is None
     assert set(properties.keys()) == set(ASKED)

@@ -515,9 +515,9 @@ def test_a_state_file_reads_the_same() -> None:
 def test_identities_are_known_texts() -> None:
     program = Program()
     program.add("aws:s3:Bucket", "logs", bucket="logs-name", arn=SENTINEL, name="")
-    assert list(the(program.planned(), "logs").identities()) == ["logs-name"]
+    assert list(the(program.planned(), "logs").identifiers()) == ["logs-name"]
     assert f"arn:aws:s3:eu-west-1:{ACCOUNT}:bucket/logs-name" not in list(
-        the(program.planned(), "logs").identities()
+        the(program.planned(), "logs").identifiers()
     )
 
 
@@ -613,13 +613,13 @@ def test_a_name_that_nobody_asked_for() -> None:
         type_, "given", {**plain, "allocationId": SENTINEL}, connectivityType=[], allocationId=["u"]
     )
     stack = Stack.from_messages([made, open_, given])
-    assert (the(stack, "made").get("allocationId"), the(stack, "made").asked("allocationId")) == (
+    assert (the(stack, "made").get("allocationId"), the(stack, "made").input("allocationId")) == (
         "eipalloc-1",
         None,
     )
-    assert (the(stack, "open").get("allocationId"), the(stack, "open").asked("allocationId")) == (None, None)
+    assert (the(stack, "open").get("allocationId"), the(stack, "open").input("allocationId")) == (None, None)
     assert isinstance(the(stack, "open").get("arn"), Unknown)
-    assert isinstance(the(stack, "given").asked("allocationId"), Unknown)
+    assert isinstance(the(stack, "given").input("allocationId"), Unknown)
 
 
 def test_dependencies_of_properties_alone_are_dependencies() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from preflight.core.secret_patterns import credential, is_a_secret, names_a_secret
+from preflight.core.secret_patterns import credential_kind, is_secret_name, looks_like_secret
 
 KEY_ID = "AKIA" + "QWERTYUIOP234567"
 
@@ -30,7 +30,7 @@ KEY_ID = "AKIA" + "QWERTYUIOP234567"
     ],
 )
 def test_names_of_secrets(name: str) -> None:
-    assert names_a_secret(name)
+    assert is_secret_name(name)
 
 
 @pytest.mark.parametrize(
@@ -53,12 +53,12 @@ def test_names_of_secrets(name: str) -> None:
     ],
 )
 def test_names_of_something_else(name: str) -> None:
-    assert not names_a_secret(name)
+    assert not is_secret_name(name)
 
 
 @pytest.mark.parametrize("text", ["hunter2", "Sup3rS3cret!", "correct-horse-battery", "postgres", KEY_ID])
 def test_texts_that_are_secrets(text: str) -> None:
-    assert is_a_secret(text)
+    assert looks_like_secret(text)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_texts_that_are_secrets(text: str) -> None:
     ],
 )
 def test_texts_that_are_none(text: str) -> None:
-    assert not is_a_secret(text)
+    assert not looks_like_secret(text)
 
 
 @pytest.mark.parametrize(
@@ -100,4 +100,4 @@ def test_texts_that_are_none(text: str) -> None:
     ],
 )
 def test_shapes_of_credentials(text: str, what: str) -> None:
-    assert credential(text) == what
+    assert credential_kind(text) == what

@@ -20,7 +20,7 @@ def the(stack: Stack, name: str) -> Resource:
 
 def depends(program: Program, first: str, second: str) -> bool:
     stack = program.planned()
-    return stack.depends(the(stack, first), the(stack, second))
+    return stack.depends_on(the(stack, first), the(stack, second))
 
 
 def test_dependencies_are_transitive() -> None:
@@ -99,7 +99,7 @@ def test_a_dependency_outside_the_stack_is_passed_over() -> None:
     program.add("aws:ec2:Subnet", "subnet", vpcId=vpc.id)
     messages = [m for m in program.messages() if m.name != "vpc"]
     stack = Stack.from_messages(messages)
-    assert not stack.depends(the(stack, "subnet"), the(stack, "subnet"))
+    assert not stack.depends_on(the(stack, "subnet"), the(stack, "subnet"))
 
 
 def test_resources_are_in_one_order() -> None:

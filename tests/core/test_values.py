@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from preflight.core import encoding
-from preflight.core.encoding import DEEPEST, decode, decode_plain, digits, is_given, parse_json
+from preflight.core.encoding import MAX_NESTING, decode, decode_plain, digits, is_given, parse_json
 from preflight.core.logic import (
     all_of,
     any_of,
@@ -356,17 +356,17 @@ def test_what_is_nested_too_deeply_is_unknown_inside(read: Read, opening: Any) -
         return value
 
     # Texts have no depth of their own to one reader.
-    assert innermost(read(nested(DEEPEST), "why")) == "x"
-    assert isinstance(innermost(read(nested(DEEPEST + 2), "why")), Unknown)
+    assert innermost(read(nested(MAX_NESTING), "why")) == "x"
+    assert isinstance(innermost(read(nested(MAX_NESTING + 2), "why")), Unknown)
 
 
 @pytest.mark.parametrize(
     ("text", "fine"),
     [
-        ("[" * DEEPEST + "]" * DEEPEST, True),
-        ("[" * (DEEPEST + 2) + "]" * (DEEPEST + 2), False),
-        ('{"a":' * (DEEPEST + 2) + "0" + "}" * (DEEPEST + 2), False),
-        ("[" + "[]," * (3 * DEEPEST) + "{}]", True),
+        ("[" * MAX_NESTING + "]" * MAX_NESTING, True),
+        ("[" * (MAX_NESTING + 2) + "]" * (MAX_NESTING + 2), False),
+        ('{"a":' * (MAX_NESTING + 2) + "0" + "}" * (MAX_NESTING + 2), False),
+        ("[" + "[]," * (3 * MAX_NESTING) + "{}]", True),
         ("[" * 100_000 + "]" * 100_000, False),
         ("{", False),
     ],

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from preflight.core.encoding import LONGEST
+from preflight.core.encoding import MAX_TEXT_LENGTH
 from preflight.core.yaml_text import parse_yaml
 
 # Ten times ten times ten: a few lines whose aliases stand for billions of values.
@@ -27,7 +27,7 @@ MERGES = "a0: &a0 {x: 1}\n" + "".join(
         ("a: 1", {"a": 1}),
         ("- &x {a: 1}\n- *x\n", [{"a": 1}, {"a": 1}]),
         ("base: &b {a: 1}\nother:\n  <<: *b\n", {"base": {"a": 1}, "other": {"a": 1}}),
-        ("x" * LONGEST, "x" * LONGEST),
+        ("x" * MAX_TEXT_LENGTH, "x" * MAX_TEXT_LENGTH),
     ],
 )
 def test_what_is_read(text: str, value: Any) -> None:
@@ -37,7 +37,7 @@ def test_what_is_read(text: str, value: Any) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "x" * (LONGEST + 1),
+        "x" * (MAX_TEXT_LENGTH + 1),
         LAUGHS,
         MERGES,
         "&a [*a]",

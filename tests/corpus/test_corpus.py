@@ -19,7 +19,7 @@ from preflight.evaluation.settings import Settings
 from preflight.policy import discover
 from tests.advice import CORPUS, SETTINGS, SOUND, of_corpus, stated
 from tests.corpus.reader import messages, recordings, stack
-from tests.heard import heard
+from tests.recorded_inputs import heard
 from tools.engine_form import PLANNED
 
 EXPECTED: Final = json.loads(Path(__file__).with_name("expected.json").read_text(encoding="utf-8"))

@@ -12,15 +12,15 @@ from functools import partial
 
 import pytest
 
-from preflight.analyzer.program_inputs import Asked
+from preflight.analyzer.program_inputs import ProgramInputs
 from preflight.core.stack import Stack
 from preflight.evaluation.evaluate import run
 from preflight.evaluation.settings import Settings
 from preflight.policy import discover
 from preflight.testing import Program, program_from_yaml
-from tests.heard import heard
 from tests.policies.every_case import ALL
 from tests.preflight.requests import resource_request
+from tests.recorded_inputs import heard
 from tools.engine_form import DEPLOYED, PLANNED, Messages, checked, plain, without_notes
 
 Found = Counter[tuple[str, str, str]]
@@ -58,9 +58,9 @@ def test_what_check_adds_changes_no_finding(name: str) -> None:
     program = program_from_yaml(ALL[name].program, ALL[name].stack)
     alone = [p for p in discover() if p.is_resource_policy]
     for message, given in zip(program.messages(), checked(program.messages()), strict=True):
-        asked = Asked()
-        asked.checked(given.urn, given.properties)
-        properties = asked.alone(resource_request(without_notes([given])[0]))
+        asked = ProgramInputs()
+        asked.record_provider_defaults(given.urn, given.properties)
+        properties = asked.record_inputs(resource_request(without_notes([given])[0]))
         assert properties is not None
         message.ClearField("dependencies")
         expected = run(stack_of(program, [message, plain()]), alone, Settings(), strict=True).findings

@@ -11,7 +11,7 @@ import copy
 import pytest
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
-from preflight.analyzer.program_inputs import Asked
+from preflight.analyzer.program_inputs import ProgramInputs
 from preflight.core.stack import Stack
 from preflight.evaluation.evaluate import run
 from preflight.evaluation.settings import Settings
@@ -32,12 +32,12 @@ def stopping(stack: Stack) -> set[tuple[str, str]]:
 
 
 def targeted(program: Program, messages: Messages, left: str) -> Stack:
-    asked = Asked()
+    asked = ProgramInputs()
     for message in checked(copy.deepcopy(messages)):
         if message.urn == left:
             message.ClearField("properties")
-        asked.checked(message.urn, message.properties)
-        asked.alone(resource_request(message))
+        asked.record_provider_defaults(message.urn, message.properties)
+        asked.record_inputs(resource_request(message))
     given = sent(copy.deepcopy(messages))
     for message in given:
         if message.urn == left:
@@ -60,10 +60,12 @@ def test_what_is_left_out_stops_nothing(name: str) -> None:
 
 
 def test_what_is_left_out_is_not_judged_alone() -> None:
-    asked = Asked()
+    asked = ProgramInputs()
     left = proto.AnalyzeRequest(type="aws:ec2/vpc:Vpc", urn="urn:pulumi:dev::web::aws:ec2/vpc:Vpc::main")
-    asked.checked(left.urn, left.properties)
-    assert asked.alone(left) is None
+    asked.record_provider_defaults(left.urn, left.properties)
+    assert asked.record_inputs(left) is None
     open_ = proto.AnalyzeRequest(type=left.type, urn=left.urn)
-    asked.checked(open_.urn, checked([proto.AnalyzerResource(type=left.type, urn=left.urn)])[0].properties)
-    assert asked.alone(open_) is not None
+    asked.record_provider_defaults(
+        open_.urn, checked([proto.AnalyzerResource(type=left.type, urn=left.urn)])[0].properties
+    )
+    assert asked.record_inputs(open_) is not None

@@ -20,7 +20,8 @@ from google.protobuf import empty_pb2, json_format
 from pulumi.runtime.proto import analyzer_pb2, plugin_pb2, provider_pb2_grpc
 from pulumi.runtime.proto import provider_pb2 as proto
 
-from preflight.testing import Added, Program, _attribute
+from preflight.testing import Added, Program
+from preflight.testing.program import _attribute
 from tools.engine_form import checked, with_answers, with_filled_blocks, with_unknown_outputs
 
 ROOT: Final = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from typing import Any
 
 from mcp import ClientSession, StdioServerParameters, stdio_client
 
-from preflight.cli.main import mcp_server
+from preflight.cli import mcp_server
 from tests.preflight.test_cli import FAULTY, program
 
 ROOT = Path(__file__).parents[2]

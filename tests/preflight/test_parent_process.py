@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from preflight.analyzer.servicer import parent_process as starter
+from preflight.analyzer import parent_process as starter
 
 # No process has this number, so that /proc says nothing of it.
 NONE = 2**30

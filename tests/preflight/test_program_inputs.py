@@ -65,7 +65,7 @@ def test_what_can_only_be_written_is_known_from_before() -> None:
 
 def test_a_name_that_the_provider_chose_is_no_choice_of_the_program() -> None:
     def check(group: Resource) -> Any:
-        yield Finding(group, f"{group.asked('name')} {group.has_input('name')}")
+        yield Finding(group, f"{group.input('name')} {group.has_input('name')}")
 
     analyzer = Analyzer([a_policy("names", check, query=groups), a_policy("alone", check, types=(GROUP,))])
     program = program_from_yaml(WEB)

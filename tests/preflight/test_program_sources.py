@@ -13,7 +13,7 @@ from pulumi.runtime.proto import analyzer_pb2 as proto
 
 from preflight.analyzer.servicer import Analyzer
 from preflight.checks.program import Request, check
-from preflight.evaluation.evaluate import Reported
+from preflight.evaluation.evaluate import ReportedFinding
 from preflight.policy import Level
 from preflight.preview.model import PreviewError
 from preflight.preview.program_sources import sources_in, sources_of
@@ -33,7 +33,7 @@ def project(folder: Path, files: dict[str, str], more: str = "") -> Path:
     return folder
 
 
-def told(folder: Path, **more: Any) -> list[Reported]:
+def told(folder: Path, **more: Any) -> list[ReportedFinding]:
     """What `check` says about the program itself, its own failure included."""
     report = check(Request(folder, **more))
     return [f for f in report.outcome.findings if f.area == "python_code"]

@@ -10,7 +10,7 @@ import pytest
 from junitparser import JUnitXml
 from sarif_pydantic import Sarif
 
-from preflight.evaluation.evaluate import Excepted, Outcome, Reported, Undecided
+from preflight.evaluation.evaluate import Outcome, ReportedFinding, SuppressedFinding, Undecided
 from preflight.policy import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, Level, Severity
 from preflight.reports import html, junit, markdown, sarif, terminal
 from preflight.reports import json as json_report
@@ -25,8 +25,8 @@ def reported(
     resource: str = "a",
     area: str = "network",
     line: int | None = 6,
-) -> Reported:
-    return Reported(
+) -> ReportedFinding:
+    return ReportedFinding(
         policy=policy,
         level=level,
         severity=severity,
@@ -54,7 +54,7 @@ REPORT = Report(
             reported("program-error", MANDATORY, CRITICAL, ODD, "odd|<name>", "python_code"),
             reported("multi-az-deployment", ADVISORY, LOW, resource="db", area="database", line=None),
         ),
-        excepted=(Excepted(reported(resource="b"), "Agreed <with> us.", "2027-01-31"),),
+        excepted=(SuppressedFinding(reported(resource="b"), "Agreed <with> us.", "2027-01-31"),),
         undecided=(Undecided("multi-az-deployment", "urn:x", "x", "engine of 'x'"),),
         subjects={"cidr-block-conflicts": 4, "nat-gateway-placement": 2, "multi-az-deployment": 1},
         resources=12,

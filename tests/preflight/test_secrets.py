@@ -16,8 +16,8 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.analyzer.servicer import Analyzer
 from preflight.checks import baseline
-from preflight.checks.program import Request, check, judge
-from preflight.cli.main import mcp_server
+from preflight.checks.program import Request, check, evaluate
+from preflight.cli import mcp_server
 from preflight.diagram import mermaid, svg
 from preflight.diagram.scene import scene
 from preflight.evaluation.settings import Settings
@@ -175,7 +175,7 @@ def test_no_way_out_tells_a_secret(source: str | Path, capfd: pytest.CaptureFixt
     for put in (bare, behind, inside):
         changed = with_canaries(messages, put)
         assert CANARY in str(changed)
-        report = judge(previewed(changed), (*POLICIES, FAULTY), Settings(), Request(EXAMPLES))
+        report = evaluate(previewed(changed), (*POLICIES, FAULTY), Settings(), Request(EXAMPLES))
         assert any(f.policy == "policy-error" for f in report.findings)
         assert report.outcome.undecided
         assert_silent(told(report))
@@ -188,7 +188,7 @@ def test_an_excepted_finding_and_a_level_tell_no_secret() -> None:
     web.add("aws:ec2:Vpc", "main", cidrBlock=secret(f"10.0.0.0/{CANARY}"), tags={"Name": secret(CANARY)})
     for level in (Level.ADVISORY, Level.MANDATORY):
         settings = Settings(levels={p.name: level for p in POLICIES})
-        assert_silent(told(judge(previewed(web.messages()), POLICIES, settings, Request(EXAMPLES))))
+        assert_silent(told(evaluate(previewed(web.messages()), POLICIES, settings, Request(EXAMPLES))))
 
 
 # A program that does with its secrets what programs do, and prints and raises them besides.
@@ -272,7 +272,7 @@ def test_a_program_error_in_every_format_tells_no_resource() -> None:
     web = Program()
     web.add("aws:ec2:Vpc", "main", cidrBlock=secret(CANARY))
     assert_silent(
-        told(judge(previewed(web.messages(), error=error), POLICIES, Settings(), Request(EXAMPLES)))
+        told(evaluate(previewed(web.messages(), error=error), POLICIES, Settings(), Request(EXAMPLES)))
     )
 
 

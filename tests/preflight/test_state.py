@@ -17,7 +17,7 @@ import pytest
 from google.protobuf.json_format import MessageToDict
 from pulumi.runtime.proto import analyzer_pb2
 
-from preflight.checks.state import judge
+from preflight.checks.state import evaluate
 from preflight.cli.main import main
 from preflight.core.resource import Resource
 from preflight.core.values import SECRET_SIGNATURE, SIGNATURE, Secret, Unknown
@@ -27,9 +27,10 @@ from preflight.evaluation.settings import Settings
 from preflight.model.network.subnet import Subnet
 from preflight.policy import discover
 from preflight.reports.report import Report
+from preflight.state import backup as backups
+from preflight.state import export as states
 from preflight.state.backup import backup
 from preflight.state.export import StateError, parse, read, stack_of
-from preflight.state.export import export as states
 from tests.policies.pages import Block, blocks
 from tests.versions import command_line
 
@@ -96,7 +97,7 @@ def found(*files: State) -> list[tuple[str, str]]:
 
 
 def judged(*files: State) -> Report:
-    return judge([f.exported() for f in files], discover(), Settings(), strict=True, today=TODAY)
+    return evaluate([f.exported() for f in files], discover(), Settings(), strict=True, today=TODAY)
 
 
 def network(state: State) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -340,7 +341,7 @@ def test_a_deployed_program_is_judged_as_its_state(block: Block) -> None:
     outcome = run_policies(block.stack(messages), discover(), Settings(), strict=True)
     rows = [row for message in messages for row in _rows(message)]
     raw = {"version": 3, "deployment": {"resources": rows}}
-    report = judge([parse(json.dumps(raw).encode(), "f")], discover(), Settings(), strict=True)
+    report = evaluate([parse(json.dumps(raw).encode(), "f")], discover(), Settings(), strict=True)
     assert _mandatory(report.outcome) == _mandatory(outcome)
 
 
@@ -481,7 +482,7 @@ def test_backup_that_reads_back_otherwise_is_none(
 ) -> None:
     exported = read(file)
     other = gzip.compress(State("other").content())
-    monkeypatch.setattr(states.gzip, "compress", lambda *_, **__: other)
+    monkeypatch.setattr(backups.gzip, "compress", lambda *_, **__: other)
     with pytest.raises(StateError, match="what was written is not what is read back"):
         backup(exported, tmp_path / "copies", now=NOW)
     assert list((tmp_path / "copies").iterdir()) == []
@@ -499,14 +500,14 @@ def test_a_copy_that_is_cut_off(file: Path, tmp_path: Path, cut: float) -> None:
 KILLED: Final = """
 import os, signal, sys
 from pathlib import Path
-from preflight import state
+from preflight.state import backup, export
 where = sys.argv[3]
-holder = {"link": os, "fsync": os, "compress": state.gzip}[where]
+holder = {"link": os, "fsync": os, "compress": backup.gzip}[where]
 def die(*a, **k):
     os.kill(os.getpid(), signal.SIGKILL)
-exported = state.read(Path(sys.argv[1]))
+exported = export.read(Path(sys.argv[1]))
 setattr(holder, where, die)
-state.backup(exported, Path(sys.argv[2]))
+backup.backup(exported, Path(sys.argv[2]))
 """
 
 

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from preflight import reports
-from preflight.checks.state import judge
+from preflight.checks.state import evaluate
 from preflight.cli.main import main
 from preflight.core.values import SECRET_SIGNATURE, SIGNATURE
 from preflight.evaluation.evaluate import run
@@ -121,7 +121,7 @@ def judged(content: bytes) -> Report | None:
     except StateError as error:
         assert "\n" not in str(error)
         return None
-    return judge([exported], POLICIES, Settings(), strict=True)
+    return evaluate([exported], POLICIES, Settings(), strict=True)
 
 
 @pytest.mark.parametrize("part", range(4))

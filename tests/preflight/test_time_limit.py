@@ -14,9 +14,9 @@ import pytest
 from preflight.analyzer.servicer import Analyzer
 from preflight.core.stack import Stack
 from preflight.evaluation import time_limit as patience
-from preflight.evaluation.evaluate import MOST, run
+from preflight.evaluation.evaluate import MAX_FINDINGS_PER_POLICY, run
 from preflight.evaluation.settings import Settings
-from preflight.evaluation.time_limit import OutOfTimeError, Patience
+from preflight.evaluation.time_limit import PolicyTimeoutError, TimeLimit
 from preflight.policy import Finding, Level
 from preflight.testing import Program
 from tests.preflight.requests import a_policy, configuration, resource_request, says, stack_request
@@ -133,12 +133,12 @@ def test_nothing_is_raised_after_the_turn(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(patience, "SECONDS", 0.0)
     monkeypatch.setattr(patience, "LEAST", 0.0)
     monkeypatch.setattr(patience, "_BETWEEN", 0.0)
-    one, stopped = Patience(), 0
+    one, stopped = TimeLimit(), 0
     until = time.monotonic() + 2
     while time.monotonic() < until:
         try:
-            one.one(lambda: sum(range(500)))
-        except OutOfTimeError:
+            one.run(lambda: sum(range(500)))
+        except PolicyTimeoutError:
             stopped += 1
         assert threading.get_ident() not in patience._turns
         sum(range(500))
@@ -179,8 +179,15 @@ def test_more_faults_than_anybody_reads_are_cut_off() -> None:
     for strict in (False, True):
         told = found(run(stack(), policies, Settings(), strict=strict))
         listed = [m for p, m in told if p == "many"]
-        assert listed[:MOST] == [f"fault {n:06}" for n in range(2 * MOST) if n % 3][:MOST]
-        assert listed[MOST:] == [f"fault {n:06}" for n in range(0, MOST * 3 // 2 + 1, 3)]
+        assert (
+            listed[:MAX_FINDINGS_PER_POLICY]
+            == [f"fault {n:06}" for n in range(2 * MAX_FINDINGS_PER_POLICY) if n % 3][
+                :MAX_FINDINGS_PER_POLICY
+            ]
+        )
+        assert listed[MAX_FINDINGS_PER_POLICY:] == [
+            f"fault {n:06}" for n in range(0, MAX_FINDINGS_PER_POLICY * 3 // 2 + 1, 3)
+        ]
         assert told[-1] == (
             "policy-error",
             "The policy 'many' found more than 1000 faults; the others are not listed.",

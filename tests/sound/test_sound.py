@@ -13,7 +13,7 @@ from preflight.core.stack import Stack
 from preflight.policy import Level
 from preflight.testing import outcome, program_from_yaml
 from tests.advice import SETTINGS, SOUND, of_sound_programs, python_programs, stated
-from tests.heard import heard
+from tests.recorded_inputs import heard
 from tests.versions import command_line, needs_aws_7
 from tools.engine_form import DEPLOYED, PLANNED
 

@@ -16,7 +16,7 @@ from preflight.model.compute.launch_templates import (
 )
 from preflight.model.compute.workload import Workload
 from preflight.model.resource_types import (
-    GROUP,
+    AUTO_SCALING_GROUP,
     INSTANCE_PROFILE,
     LAUNCH_CONFIGURATION,
     SECURITY_GROUP,
@@ -24,10 +24,10 @@ from preflight.model.resource_types import (
 )
 
 
-class Group(Workload):
+class AutoScalingGroup(Workload):
     """An Auto Scaling group with its launch template or launch configuration."""
 
-    TYPES = (GROUP,)
+    TYPES = (AUTO_SCALING_GROUP,)
 
     @cached_property
     def template(self) -> LaunchTemplate | Unknown | None:
@@ -83,7 +83,7 @@ class Group(Workload):
             return Unknown(template.reason)
         if template is not None and template.public_address is not None:
             return template.public_address
-        given = [s.gives_public_addresses for s in self.subnet_entities]
+        given = [s.maps_public_ip_on_launch for s in self.subnet_entities]
         if not self.subnets.complete:
             given.append(self.subnets.unresolved)
         return all_of(given)

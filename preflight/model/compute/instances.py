@@ -18,9 +18,9 @@ from preflight.model.compute.launch_templates import (
 )
 from preflight.model.compute.workload import Workload, _single
 from preflight.model.resource_types import (
+    EC2_INSTANCE,
     ELASTIC_IP,
     ELASTIC_IP_ASSOCIATION,
-    INSTANCE,
     INSTANCE_PROFILE,
     SECURITY_GROUP,
     SUBNET,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class Instance(Workload):
     """An EC2 instance, with the launch template that it may be made from."""
 
-    TYPES = (INSTANCE,)
+    TYPES = (EC2_INSTANCE,)
 
     @cached_property
     def template(self) -> LaunchTemplate | Unknown | None:
@@ -81,7 +81,7 @@ class Instance(Workload):
             asked = as_flag(own)
         else:
             template = self.template.public_address if isinstance(self.template, LaunchTemplate) else None
-            given = [s.gives_public_addresses for s in self.subnet_entities]
+            given = [s.maps_public_ip_on_launch for s in self.subnet_entities]
             if not self.subnets.complete:
                 given.append(self.subnets.unresolved)
             asked = template if template is not None else all_of(given)
@@ -97,6 +97,6 @@ def _has_elastic_ip(instance: Resource) -> Tri:
 def _elastic_ip_holders(stack: Stack) -> tuple[frozenset[str], Unknown | Literal[False]]:
     """The instances that certainly have an Elastic IP, and the first reference that may name any other."""
     keys = ((ELASTIC_IP[0], "instance"), (ELASTIC_IP_ASSOCIATION, "instanceId"))
-    found = [r.ref((INSTANCE,), key) for type_, key in keys for r in stack.of(type_)]
+    found = [r.ref((EC2_INSTANCE,), key) for type_, key in keys for r in stack.of(type_)]
     unresolved = (Unknown(f.reason) for f in found if isinstance(f, Unknown))
     return frozenset(f.urn for f in found if isinstance(f, Resource)), next(unresolved, False)

@@ -11,12 +11,12 @@ from preflight.core.logic import known
 from preflight.core.resource import Refs, Resource
 from preflight.core.values import Secret, Tri, Unknown
 from preflight.model.compute.workload import Workload
-from preflight.model.resource_types import FUNCTION, QUEUE, ROLE, SECURITY_GROUP, SUBNET
+from preflight.model.resource_types import LAMBDA_FUNCTION, QUEUE, ROLE, SECURITY_GROUP, SUBNET
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
+EVENT_SOURCE_MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
 # Source: Lambda guide, "Defined runtime environment variables", read in November 2026.
 RESERVED: Final = frozenset(
     {
@@ -57,11 +57,11 @@ def reserved_variables(function: Resource) -> tuple[str, ...]:
 class QueueMapping(Entity):
     """An event source mapping by which a function of the stack reads a queue of the stack."""
 
-    TYPES = (MAPPING,)
+    TYPES = (EVENT_SOURCE_MAPPING,)
 
     @cached_property
     def function(self) -> Resource | None:
-        return _certain(self.resource.ref((FUNCTION,), "functionName"))
+        return _certain(self.resource.ref((LAMBDA_FUNCTION,), "functionName"))
 
     @cached_property
     def queue(self) -> Resource | None:
@@ -78,7 +78,7 @@ class QueueMapping(Entity):
         return _seconds(self.queue, "visibilityTimeoutSeconds", _VISIBILITY)
 
     @property
-    def outlasts(self) -> Tri:
+    def exceeds_visibility_timeout(self) -> Tri:
         """Whether the function may run longer than its message is hidden."""
         function, queue = self.function_timeout, self.visibility_timeout
         if isinstance(function, Unknown):
@@ -109,7 +109,7 @@ def _seconds(resource: Resource | None, key: str, default: int) -> int | Unknown
 class LambdaFunction(Workload):
     """A Lambda function. Without `vpcConfig` it runs in no VPC of the account and reaches the internet."""
 
-    TYPES = (FUNCTION,)
+    TYPES = (LAMBDA_FUNCTION,)
 
     @cached_property
     def subnets(self) -> Refs:

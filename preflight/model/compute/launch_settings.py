@@ -13,19 +13,19 @@ from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, equal, known, negate
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.launch_templates import LaunchTemplate
 from preflight.model.compute.machine_images import Image, image_of
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.subnet_routing import is_public, route_table_of
-from preflight.model.resource_types import INSTANCE, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
+from preflight.model.resource_types import EC2_INSTANCE, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
 SPOT_REQUEST: Final = "aws:ec2/spotInstanceRequest:SpotInstanceRequest"
-MACHINES: Final = (INSTANCE, SPOT_REQUEST, *LAUNCH_TEMPLATE, *LAUNCH_CONFIGURATION)
+MACHINES: Final = (EC2_INSTANCE, SPOT_REQUEST, *LAUNCH_TEMPLATE, *LAUNCH_CONFIGURATION)
 
 # Source: EBS guide, "Amazon EBS volume types".
 IOPS_TYPES: Final = ("io1", "io2", "gp3")
@@ -63,7 +63,7 @@ class BlockDevice:
         return child(self.volume, "encrypted") is not None
 
 
-class Machine(Entity):
+class LaunchSettings(Entity):
     """A resource that says what a machine is made of."""
 
     TYPES = MACHINES
@@ -74,7 +74,7 @@ class Machine(Entity):
 
     @property
     def image_key(self) -> str:
-        return "ami" if self.type in (INSTANCE, SPOT_REQUEST) else "imageId"
+        return "ami" if self.type in (EC2_INSTANCE, SPOT_REQUEST) else "imageId"
 
     @cached_property
     def image_id(self) -> str | Unknown | None:
@@ -119,7 +119,7 @@ class Machine(Entity):
         return all(d.is_root is False for d in self.block_devices)
 
     @cached_property
-    def requires_tokens(self) -> Tri:
+    def requires_imdsv2(self) -> Tri:
         """Whether it answers metadata requests of version 2 only; unknown where the image or account decides."""
         tokens = self.resource.get("metadataOptions", "httpTokens")
         endpoint = self.resource.get("metadataOptions", "httpEndpoint")
@@ -130,7 +130,7 @@ class Machine(Entity):
         return Unknown(tokens.reason) if isinstance(tokens, Unknown) else tokens == "required"
 
     @property
-    def says_tokens(self) -> bool:
+    def http_tokens(self) -> bool:
         return self.resource.get("metadataOptions", "httpTokens") is not None
 
 
@@ -163,7 +163,7 @@ class Choice:
     has_template: bool
 
 
-def override_types(group: Group) -> tuple[Choice, ...]:
+def override_types(group: AutoScalingGroup) -> tuple[Choice, ...]:
     """The types of a group's mixed-instances policy."""
     key = "mixedInstancesPolicy"
     overrides = as_list(group.resource.get(key, "launchTemplate", "overrides"))
@@ -177,14 +177,14 @@ def override_types(group: Group) -> tuple[Choice, ...]:
     return tuple(found)
 
 
-def template_machine(template: LaunchTemplate | Unknown | None) -> Machine | Unknown | None:
+def template_machine(template: LaunchTemplate | Unknown | None) -> LaunchSettings | Unknown | None:
     """The launch template as a machine."""
     if isinstance(template, LaunchTemplate):
-        return template.stack.entity(Machine, template.resource)
+        return template.stack.entity(LaunchSettings, template.resource)
     return template
 
 
-def asks_for_public_address(workload: Instance | Group) -> Tri:
+def asks_for_public_address(workload: Instance | AutoScalingGroup) -> Tri:
     """Whether it asks for a public IPv4 address itself, be its subnets as they are."""
     for resource in workload.described_by:
         key = "networkInterfaces" if resource.type in LAUNCH_TEMPLATE else "associatePublicIpAddress"
@@ -209,10 +209,10 @@ def strands_addresses(subnet: Subnet) -> Tri:
     return all_of((negate(is_public(subnet)), table.is_complete, *dead))
 
 
-def machines(stack: Stack) -> tuple[Machine, ...]:
-    return stack.all(Machine)
+def machines(stack: Stack) -> tuple[LaunchSettings, ...]:
+    return stack.all(LaunchSettings)
 
 
-def machines_and_groups(stack: Stack) -> tuple[Machine | Instance | Group, ...]:
+def machines_and_groups(stack: Stack) -> tuple[LaunchSettings | Instance | AutoScalingGroup, ...]:
     """What says how machines start, and the instances and Auto Scaling groups that start them."""
-    return (*stack.all(Machine), *stack.all(Instance), *stack.all(Group))
+    return (*stack.all(LaunchSettings), *stack.all(Instance), *stack.all(AutoScalingGroup))

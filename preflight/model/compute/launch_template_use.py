@@ -14,11 +14,11 @@ from preflight.core.logic import known
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
 from preflight.core.values import Unknown, Value
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
-from preflight.model.compute.launch_settings import Machine
+from preflight.model.compute.launch_settings import LaunchSettings
 from preflight.model.compute.launch_templates import LaunchTemplate
-from preflight.model.resource_types import GROUP, INSTANCE
+from preflight.model.resource_types import AUTO_SCALING_GROUP, EC2_INSTANCE
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
@@ -78,19 +78,19 @@ class TemplateUse(AboutResource):
 
 def template_uses(stack: Stack) -> tuple[TemplateUse, ...]:
     """Every place where an instance or an Auto Scaling group names a launch template."""
-    return tuple(u for r in stack.of(INSTANCE, GROUP) for u in _uses(r))
+    return tuple(u for r in stack.of(EC2_INSTANCE, AUTO_SCALING_GROUP) for u in _uses(r))
 
 
 def _uses(user: Resource) -> Iterator[TemplateUse]:
     if user.is_external:
         return
     own = user.get("launchTemplate")
-    template = user.stack.entity(Instance, user).template if user.type == INSTANCE else None
-    if user.type == GROUP:
-        template = user.stack.entity(Group, user).template
+    template = user.stack.entity(Instance, user).template if user.type == EC2_INSTANCE else None
+    if user.type == AUTO_SCALING_GROUP:
+        template = user.stack.entity(AutoScalingGroup, user).template
     if _is_block(own):
         yield TemplateUse(user, "launchTemplate", own, template)
-    mixed = user.get(_POLICY, "launchTemplate", _SPECIFICATION) if user.type == GROUP else None
+    mixed = user.get(_POLICY, "launchTemplate", _SPECIFICATION) if user.type == AUTO_SCALING_GROUP else None
     if _is_block(mixed):
         where = f"{_POLICY}.launchTemplate.{_SPECIFICATION}"
         yield TemplateUse(user, where, mixed, template)
@@ -103,7 +103,7 @@ def _is_block(value: Value) -> bool:
     )
 
 
-def needs_type(group: Group, template: Machine) -> bool:
+def needs_type(group: AutoScalingGroup, template: LaunchSettings) -> bool:
     """Whether certainly neither the template nor the group's overrides say what to launch."""
     if template.instance_type is not None or template.resource.get("instanceRequirements") is not None:
         return False

@@ -15,12 +15,12 @@ from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_list, as_number, child
 from preflight.core.entity import Entity
 from preflight.core.logic import any_of, known
-from preflight.core.references import joined, unresolved
+from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.network.placement import Placement
-from preflight.model.resource_types import GROUP
+from preflight.model.resource_types import AUTO_SCALING_GROUP
 
 if TYPE_CHECKING:
     pass
@@ -86,8 +86,10 @@ class ScalingPolicy(Entity):
         return SIMPLE if value is None else value
 
     @cached_property
-    def group(self) -> Group | Unknown | None:
-        return self.stack.referred(Group, self.resource.ref((GROUP,), "autoscalingGroupName"))
+    def group(self) -> AutoScalingGroup | Unknown | None:
+        return self.stack.referred(
+            AutoScalingGroup, self.resource.ref((AUTO_SCALING_GROUP,), "autoscalingGroupName")
+        )
 
     @cached_property
     def is_triggered(self) -> Tri:
@@ -96,7 +98,7 @@ class ScalingPolicy(Entity):
         return any_of((*found, self._is_given_away))
 
     def _acts(self, alarm: Resource, key: str) -> Tri:
-        if self.urn in alarm.property_dependencies(key):
+        if self.urn in alarm.dependencies_of(key):
             return True
         refs = alarm.refs((POLICY,), key)
         if self.resource in refs.found:
@@ -161,11 +163,11 @@ def _bound(value: object) -> float | Unknown | None:
         return Unknown("a bound that is no number")
 
 
-def placement(group: Group) -> Placement:
+def placement(group: AutoScalingGroup) -> Placement:
     return Placement(group.resource, group.subnets)
 
 
-def zones_named(group: Group) -> tuple[str, ...] | Unknown | None:
+def zones_named(group: AutoScalingGroup) -> tuple[str, ...] | Unknown | None:
     """The zones that the group names instead of subnets."""
     value = group.resource.get("availabilityZones")
     if value is None:
@@ -176,18 +178,18 @@ def zones_named(group: Group) -> tuple[str, ...] | Unknown | None:
     return tuple(items)
 
 
-def scales(group: Group) -> Tri:
+def scales(group: AutoScalingGroup) -> Tri:
     """Whether something of the stack changes its size."""
     users = ((POLICY, "autoscalingGroupName"), (SCHEDULE, "autoscalingGroupName"))
     for type_, key in users:
-        if joined(group.resource, type_, key, (GROUP,)):
+        if referrers(group.resource, type_, key, (AUTO_SCALING_GROUP,)):
             return True
-        if open_ := unresolved(group.resource, type_, key, (GROUP,)):
+        if open_ := possible_referrers(group.resource, type_, key, (AUTO_SCALING_GROUP,)):
             return Unknown(f"the group of '{open_[0].name}'")
     return any(r.type == CAPACITY_PROVIDER for r in group.stack.dependents.get(group.urn, ()))
 
 
-def health_check_type(group: Group) -> str | Unknown:
+def health_check_type(group: AutoScalingGroup) -> str | Unknown:
     value = group.resource.text("healthCheckType")
     return "EC2" if value is None else value
 
@@ -196,21 +198,23 @@ def grace_period(resource: Resource) -> int | Unknown | None:
     return as_number(resource.get("healthCheckGracePeriod"))
 
 
-def policies_of(group: Group) -> tuple[ScalingPolicy, ...]:
+def policies_of(group: AutoScalingGroup) -> tuple[ScalingPolicy, ...]:
     """The scaling policies that are certainly the group's and whose type is known."""
     found = (p for p in group.stack.all(ScalingPolicy) if p.group is group and known(p.kind))
     return tuple(found)
 
 
-def delays_service(group: Group) -> Tri:
+def delays_service(group: AutoScalingGroup) -> Tri:
     """Whether a lifecycle hook holds new instances back, so that the grace period begins later."""
     hooks = group.resource.get("initialLifecycleHooks")
     if isinstance(hooks, Unknown):
         return Unknown(hooks.reason)
     if hooks:
         return True
-    if joined(group.resource, LIFECYCLE_HOOK, "autoscalingGroupName", (GROUP,)):
+    if referrers(group.resource, LIFECYCLE_HOOK, "autoscalingGroupName", (AUTO_SCALING_GROUP,)):
         return True
-    if open_ := unresolved(group.resource, LIFECYCLE_HOOK, "autoscalingGroupName", (GROUP,)):
+    if open_ := possible_referrers(
+        group.resource, LIFECYCLE_HOOK, "autoscalingGroupName", (AUTO_SCALING_GROUP,)
+    ):
         return Unknown(f"the group of '{open_[0].name}'")
     return False

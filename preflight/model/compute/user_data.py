@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from preflight.core.cached_property import cached_property
-from preflight.core.encoding import LONGEST
+from preflight.core.encoding import MAX_TEXT_LENGTH
 from preflight.core.resource import Resource
-from preflight.core.values import SENTINEL, STAND_IN, PartialText, Secret, Unknown, Value
+from preflight.core.values import SENTINEL, UNKNOWN_MARKER, PartialText, Secret, Unknown, Value
 from preflight.scripts.effects import Download, Read, download_of, ports_of, reads_of
 from preflight.scripts.shell import Command
 from preflight.scripts.user_data_parts import MARK, Part, kind_of, mime_parts
@@ -35,7 +35,7 @@ TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
 # Bytes, before encoding. Source: EC2 guide, "Run commands when you launch an EC2 instance with user data input".
 LIMIT: Final = 16 * 1024
 
-_UNKNOWN_PIECES: Final = re.compile(f"{SENTINEL}|{STAND_IN}")
+_UNKNOWN_PIECES: Final = re.compile(f"{SENTINEL}|{UNKNOWN_MARKER}")
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class UserData:
                 content = _unpacked(content)
             except (EOFError, zlib.error):
                 return Unknown(f"{self.key} of '{self.holder.name}' is compressed and cannot be unpacked")
-        if len(content) > LONGEST:
+        if len(content) > MAX_TEXT_LENGTH:
             return Unknown(f"{self.key} of '{self.holder.name}' is longer than what is read")
         try:
             return _with_unknowns(content.decode(), f"{self.key} of '{self.holder.name}'")
@@ -172,8 +172,8 @@ def _decoded(data: bytes) -> bytes | None:
 def _unpacked(data: bytes) -> bytes:
     """The content of a gzip file, and not much more of it than is read."""
     reader = zlib.decompressobj(wbits=31)
-    content = reader.decompress(data, LONGEST + 1)
-    if not reader.eof and len(content) <= LONGEST:
+    content = reader.decompress(data, MAX_TEXT_LENGTH + 1)
+    if not reader.eof and len(content) <= MAX_TEXT_LENGTH:
         raise EOFError
     return content
 

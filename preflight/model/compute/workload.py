@@ -94,9 +94,7 @@ class Workload(Entity):
 
     def refers_to(self, target: Resource) -> bool:
         """Whether a property of a resource that describes it is made from the target."""
-        return any(
-            target.urn in r.property_dependencies(key) for r in self.described_by for key in tuple(r.keys())
-        )
+        return any(target.urn in r.dependencies_of(key) for r in self.described_by for key in tuple(r.keys()))
 
 
 def _single(found: Resource | Unknown | None) -> Refs:

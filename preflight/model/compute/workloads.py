@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.ecs_services import EcsService
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.lambda_functions import LambdaFunction
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
 
-KINDS: Final = (Instance, Group, EcsService, LambdaFunction)
+KINDS: Final = (Instance, AutoScalingGroup, EcsService, LambdaFunction)
 
 
 def workloads(stack: Stack) -> tuple[Workload, ...]:

@@ -7,9 +7,9 @@ from typing import Final
 
 from preflight.core.values import Unknown
 
-INSTANCE: Final = "aws:rds/instance:Instance"
+RDS_INSTANCE: Final = "aws:rds/instance:Instance"
 CLUSTER: Final = "aws:rds/cluster:Cluster"
-RDS: Final = (INSTANCE, CLUSTER)
+RDS: Final = (RDS_INSTANCE, CLUSTER)
 CLUSTERS: Final = (CLUSTER, "aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster")
 SUBNET_GROUPS: Final = {
     service: f"aws:{service}/subnetGroup:SubnetGroup"
@@ -75,7 +75,7 @@ def _cache(service: str, engine: str = "redis") -> Shape:
 REPLICATION_GROUP: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
 RDS_PARAMETER_GROUPS: Final = (*PARAMETER_GROUP, *CLUSTER_PARAMETER_GROUP)
 SHAPES: Final[dict[str, Shape]] = {
-    INSTANCE: Shape("", parameters="parameterGroupName", parameter_groups=RDS_PARAMETER_GROUPS),
+    RDS_INSTANCE: Shape("", parameters="parameterGroupName", parameter_groups=RDS_PARAMETER_GROUPS),
     CLUSTER: Shape(
         "", parameters="dbClusterParameterGroupName", parameter_groups=(*reversed(RDS_PARAMETER_GROUPS),)
     ),

@@ -8,14 +8,14 @@ from preflight.core.cached_function import cached_function
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import any_of, equal, negate
-from preflight.core.references import unresolved
+from preflight.core.references import possible_referrers
 from preflight.core.resource import Refs
 from preflight.core.values import Tri, Unknown
 from preflight.model.compute.workload import NOTHING
 from preflight.model.database.database_types import (
     CLUSTER,
     CLUSTERS,
-    INSTANCE,
+    RDS_INSTANCE,
     RDS_PARAMETER_GROUPS,
     REPLICATION_GROUP,
     SHAPES,
@@ -31,7 +31,7 @@ from preflight.model.security_groups.security_groups import SecurityGroup, group
 
 # What names the source of a replica, or the group of a cache cluster.
 _SOURCES: Final = {
-    INSTANCE: ("replicateSourceDb", INSTANCE),
+    RDS_INSTANCE: ("replicateSourceDb", RDS_INSTANCE),
     CLUSTER: ("replicationSourceIdentifier", CLUSTER),
     "aws:neptune/cluster:Cluster": ("replicationSourceIdentifier", "aws:neptune/cluster:Cluster"),
     "aws:elasticache/cluster:Cluster": ("replicationGroupId", REPLICATION_GROUP),
@@ -70,7 +70,7 @@ class Database(Entity):
     def source(self) -> Database | Unknown | None:
         """What it replicates, or for a cache cluster the group that it belongs to; `None` where it stands alone."""
         key, type_ = _SOURCES.get(self.type, ("", ""))
-        found = self.resource.ref((type_,), key) if key and self.resource.gives(key) else None
+        found = self.resource.ref((type_,), key) if key and self.resource.is_set(key) else None
         return self.stack.referred(Database, found)
 
     @cached_property
@@ -122,7 +122,7 @@ class Database(Entity):
         """Its subnet group; `None` where it has none, so that it is placed in the default VPC."""
         key = self._shape.subnet_group
         found = (
-            self.resource.ref(self._shape.subnet_groups, key) if key and self.resource.gives(key) else None
+            self.resource.ref(self._shape.subnet_groups, key) if key and self.resource.is_set(key) else None
         )
         return self.stack.referred(SubnetGroup, found)
 
@@ -167,7 +167,7 @@ class Database(Entity):
         if isinstance(self.vpc, Vpc):
             return tuple(g for g in groups if negate(equal_vpc(g.vpc, self.vpc)) is True)
         alone = self.placement is None and self.resource.get("restoreToPointInTime") is None
-        if alone and self.type in (INSTANCE, *CLUSTERS):
+        if alone and self.type in (RDS_INSTANCE, *CLUSTERS):
             return tuple(g for g in groups if isinstance(g.vpc, Vpc) and not g.vpc.is_default)
         return ()
 
@@ -223,7 +223,7 @@ class Database(Entity):
         if self.resource.is_external:
             return Unknown(f"instances of '{self.name}', which this stack did not make")
         for type_ in ClusterInstance.TYPES:
-            if unresolved(self.resource, type_, "clusterIdentifier", CLUSTERS):
+            if possible_referrers(self.resource, type_, "clusterIdentifier", CLUSTERS):
                 return Unknown(f"an instance that may be of '{self.name}'")
         return True
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from preflight.core.cached_property import cached_property
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
-from preflight.model.network.protocols import WAYS
+from preflight.model.network.protocols import DIRECTIONS
 from preflight.model.resource_types import SECURITY_GROUP
 from preflight.model.security_groups.security_groups import SecurityGroup, group_of, security_groups
 
@@ -75,7 +75,7 @@ def cycles(stack: Stack) -> tuple[Cycle, ...]:
 def mutual_pairs(stack: Stack) -> tuple[Pair, ...]:
     """The pairs of groups that certainly name each other in any rules, by URN."""
     groups = security_groups(stack)
-    named = {g.urn: {o.urn for way in WAYS for o in g.named_groups(way)} for g in groups}
+    named = {g.urn: {o.urn for way in DIRECTIONS for o in g.named_groups(way)} for g in groups}
     return tuple(
         Pair(group, stack.entity(SecurityGroup, stack.by_urn[urn]))
         for group in sorted(groups, key=lambda g: g.urn)
@@ -96,7 +96,7 @@ def _edges(stack: Stack) -> Edges:
 
 
 def _inline_named(group: SecurityGroup) -> tuple[SecurityGroup, ...]:
-    rules = chain.from_iterable(group.inline_rules(way) for way in WAYS)
+    rules = chain.from_iterable(group.inline_rules(way) for way in DIRECTIONS)
     found = {o.urn: o for rule in rules for g in rule.certain_groups if (o := group_of(g)) is not group}
     return tuple(found[urn] for urn in sorted(found))
 

@@ -14,7 +14,7 @@ from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_list, as_text
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, equal, negate, one_of
-from preflight.core.references import joined, unresolved
+from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
 
@@ -69,8 +69,8 @@ class Method(Entity):
 
 
 def _has_policy(api: Resource) -> Tri:
-    if api.get("policy") is not None or joined(api, API_POLICY, "restApiId", REST_API):
+    if api.get("policy") is not None or referrers(api, API_POLICY, "restApiId", REST_API):
         return True
-    if unresolved(api, API_POLICY, "restApiId", REST_API):
+    if possible_referrers(api, API_POLICY, "restApiId", REST_API):
         return Unknown(f"a policy that may be of '{api.name}'")
     return False

@@ -12,7 +12,7 @@ from typing import Final
 from preflight.core.conversion import child
 from preflight.core.encoding import is_empty
 from preflight.core.logic import certainly, negate, one_of
-from preflight.core.references import joined
+from preflight.core.references import referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown, Value
 from preflight.model.resource_types import ROLE, ROLE_ATTACHMENT, ROLE_POLICY
@@ -32,7 +32,9 @@ def outsiders(role: Resource) -> Iterator[tuple[str, tuple[Resource, ...]]]:
             continue
         listed = [_name(item, step) for item in items]
         others = (
-            r for r in joined(role, type_, "role", ROLE) if certainly(negate(one_of(_given(r, name), listed)))
+            r
+            for r in referrers(role, type_, "role", ROLE)
+            if certainly(negate(one_of(_given(r, name), listed)))
         )
         found = tuple(sorted(others, key=lambda r: (r.name, r.urn)))
         if found and any(value is not None and not is_empty(value) for value in listed):

@@ -44,7 +44,7 @@ _UNRESOLVED: Final = re.compile(r"Output\[T\]|<pulumi|\[object Object\]|\$\{|<|\
 
 
 @dataclass(frozen=True, slots=True)
-class Carrier:
+class DocumentProperty:
     """A property that holds a policy document. `takes_objects`: the provider accepts an object beside text."""
 
     key: str
@@ -54,28 +54,30 @@ class Carrier:
 
 
 # Which properties take an object: the provider's schema, types `string | PolicyDocument` (pulumi-aws 7).
-CARRIERS: Final[Mapping[str, Carrier]] = {
-    "aws:iam/policy:Policy": Carrier("policy", "managed", needs_resource=True),
-    "aws:iam/rolePolicy:RolePolicy": Carrier("policy", "inline", needs_resource=True),
-    "aws:iam/userPolicy:UserPolicy": Carrier("policy", "inline", needs_resource=True),
-    "aws:iam/groupPolicy:GroupPolicy": Carrier("policy", "inline", needs_resource=True),
-    "aws:iam/role:Role": Carrier("assumeRolePolicy", "trust"),
-    "aws:s3/bucketPolicy:BucketPolicy": Carrier("policy", "resource", needs_resource=True),
-    "aws:sqs/queuePolicy:QueuePolicy": Carrier("policy", "resource"),
-    "aws:sns/topicPolicy:TopicPolicy": Carrier("policy", "resource"),
-    "aws:ecr/repositoryPolicy:RepositoryPolicy": Carrier("policy", "resource"),
-    "aws:sqs/queue:Queue": Carrier("policy", "resource", takes_objects=False),
-    "aws:sns/topic:Topic": Carrier("policy", "resource", takes_objects=False),
-    "aws:kms/key:Key": Carrier("policy", "resource", takes_objects=False),
-    "aws:kms/keyPolicy:KeyPolicy": Carrier("policy", "resource", takes_objects=False),
-    "aws:secretsmanager/secret:Secret": Carrier("policy", "resource", takes_objects=False),
-    "aws:secretsmanager/secretPolicy:SecretPolicy": Carrier("policy", "resource", takes_objects=False),
+DOCUMENT_PROPERTIES: Final[Mapping[str, DocumentProperty]] = {
+    "aws:iam/policy:Policy": DocumentProperty("policy", "managed", needs_resource=True),
+    "aws:iam/rolePolicy:RolePolicy": DocumentProperty("policy", "inline", needs_resource=True),
+    "aws:iam/userPolicy:UserPolicy": DocumentProperty("policy", "inline", needs_resource=True),
+    "aws:iam/groupPolicy:GroupPolicy": DocumentProperty("policy", "inline", needs_resource=True),
+    "aws:iam/role:Role": DocumentProperty("assumeRolePolicy", "trust"),
+    "aws:s3/bucketPolicy:BucketPolicy": DocumentProperty("policy", "resource", needs_resource=True),
+    "aws:sqs/queuePolicy:QueuePolicy": DocumentProperty("policy", "resource"),
+    "aws:sns/topicPolicy:TopicPolicy": DocumentProperty("policy", "resource"),
+    "aws:ecr/repositoryPolicy:RepositoryPolicy": DocumentProperty("policy", "resource"),
+    "aws:sqs/queue:Queue": DocumentProperty("policy", "resource", takes_objects=False),
+    "aws:sns/topic:Topic": DocumentProperty("policy", "resource", takes_objects=False),
+    "aws:kms/key:Key": DocumentProperty("policy", "resource", takes_objects=False),
+    "aws:kms/keyPolicy:KeyPolicy": DocumentProperty("policy", "resource", takes_objects=False),
+    "aws:secretsmanager/secret:Secret": DocumentProperty("policy", "resource", takes_objects=False),
+    "aws:secretsmanager/secretPolicy:SecretPolicy": DocumentProperty(
+        "policy", "resource", takes_objects=False
+    ),
 }
 
 
 def fault_of(resource: Resource) -> str | None:
     """The first thing that makes the resource's policy document unacceptable, as a predicate; else `None`."""
-    carrier = CARRIERS[resource.type]
+    carrier = DOCUMENT_PROPERTIES[resource.type]
     found = _fault(resource.get(carrier.key), carrier)
     if found is None and resource.type in _KEYS:
         return _lockout(resource)
@@ -84,7 +86,8 @@ def fault_of(resource: Resource) -> str | None:
     blocks = resource.items("inlinePolicies")
     for block in blocks if known(blocks) else ():
         found = _fault(
-            child(block, "policy"), Carrier("policy", "inline", takes_objects=False, needs_resource=True)
+            child(block, "policy"),
+            DocumentProperty("policy", "inline", takes_objects=False, needs_resource=True),
         )
         if found is not None:
             return f"in an inline policy {found}"
@@ -112,7 +115,7 @@ def _is_of_aws(statement: Statement) -> bool:
     return statement.excludes_principals or isinstance(names, Unknown) or bool(names)
 
 
-def _fault(value: Value, carrier: Carrier) -> str | None:
+def _fault(value: Value, carrier: DocumentProperty) -> str | None:
     if isinstance(value, dict) and not carrier.takes_objects:
         return "is an object; the provider takes it as JSON text only"
     if isinstance(value, list):
@@ -130,7 +133,7 @@ def _fault(value: Value, carrier: Carrier) -> str | None:
     return next(_faults(document, carrier), None)
 
 
-def _faults(document: Mapping[str, Any], carrier: Carrier) -> Iterator[str]:
+def _faults(document: Mapping[str, Any], carrier: DocumentProperty) -> Iterator[str]:
     yield from _unknown_keys(document, _TOP, "the document", carrier)
     version = document.get("Version")
     if isinstance(version, str) and version not in _VERSIONS:
@@ -154,7 +157,7 @@ def _faults(document: Mapping[str, Any], carrier: Carrier) -> Iterator[str]:
         yield from _sids([s.get("Sid") for s in items if isinstance(s, dict)])
 
 
-def _statement(statement: Mapping[str, Any], carrier: Carrier) -> Iterator[str]:
+def _statement(statement: Mapping[str, Any], carrier: DocumentProperty) -> Iterator[str]:
     yield from _unknown_keys(statement, _STATEMENT, "a statement", carrier)
     effect = statement.get("Effect")
     if effect is None:
@@ -244,7 +247,7 @@ def _sids(sids: list[Any]) -> Iterator[str]:
 
 
 def _unknown_keys(
-    part: Mapping[str, Any], names: tuple[str, ...], what: str, carrier: Carrier
+    part: Mapping[str, Any], names: tuple[str, ...], what: str, carrier: DocumentProperty
 ) -> Iterator[str]:
     proper = {name.lower(): name for name in names} | {f"{name.lower()}s": name for name in names}
     for key in part:

@@ -6,7 +6,7 @@ Source: IAM user guide, "AWS JSON policy elements: Principal": services are admi
 from __future__ import annotations
 
 from preflight.core.logic import all_of, any_of
-from preflight.core.references import joined, unresolved
+from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
 from preflight.model.identity.policy_documents import Document, Statement, document, matches
@@ -23,9 +23,9 @@ def policy_of(resource: Resource, type_: str, key: str) -> Policy:
     if resource.is_external:
         return Unknown(f"policy of '{resource.name}', which this stack did not make")
     types = (resource.type,)
-    for attached in joined(resource, type_, key, types):
+    for attached in referrers(resource, type_, key, types):
         return _read(attached.get("policy"), attached.name)
-    if unresolved(resource, type_, key, types):
+    if possible_referrers(resource, type_, key, types):
         return Unknown(f"a policy that may be of '{resource.name}'")
     value = resource.get("policy")
     # An unknown that is no input is AWS's answer, also where the program sets nothing at all.

@@ -70,7 +70,7 @@ SERVICES: Final[Mapping[str, tuple[tuple[Path, str], ...]]] = {
 
 
 @dataclass(frozen=True)
-class RoleUse:
+class PassedRole:
     """A resource names a role, under `path`, for a service to assume."""
 
     user: Resource
@@ -83,14 +83,14 @@ class RoleUse:
         return self.user.stack.referred(Role, self.user.ref(ROLE, key, *rest))
 
 
-def role_users(stack: Stack) -> tuple[Resource, ...]:
+def passed_roles(stack: Stack) -> tuple[Resource, ...]:
     """The resources that name a role for a service to assume."""
     return tuple(
         r for r in stack.of(*SERVICES) if any(r.get(*path) is not None for path, _ in SERVICES[r.type])
     )
 
 
-def uses_of(user: Resource) -> Iterator[RoleUse]:
+def uses_of(user: Resource) -> Iterator[PassedRole]:
     for path, service in SERVICES[user.type]:
         if user.get(*path) is not None:
-            yield RoleUse(user, path, f"{service}.amazonaws.com")
+            yield PassedRole(user, path, f"{service}.amazonaws.com")

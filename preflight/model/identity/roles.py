@@ -15,7 +15,7 @@ from typing import Final, Literal
 from preflight.core.conversion import child
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, negate
-from preflight.core.references import joined, unresolved
+from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown, Value
 from preflight.model.identity.policy_documents import Document, Statement, document, matches
@@ -253,20 +253,20 @@ def _policies(role: Role) -> Iterator[Source | ManagedPolicy]:
     resource = role.resource
     yield from _inline(resource)
     yield from _references(resource, "managedPolicyArns")
-    for policy in joined(resource, ROLE_POLICY, "role", ROLE):
+    for policy in referrers(resource, ROLE_POLICY, "role", ROLE):
         yield _content(policy)
-    for attachment in joined(resource, ROLE_ATTACHMENT, "role", ROLE):
+    for attachment in referrers(resource, ROLE_ATTACHMENT, "role", ROLE):
         yield _attached(attachment, "policyArn", attachment.get("policyArn"))
     for attachment in resource.stack.of(ATTACHMENT):
         yield from _shared(attachment, resource)
-    for exclusive in joined(resource, EXCLUSIVE_MANAGED, "roleName", ROLE):
+    for exclusive in referrers(resource, EXCLUSIVE_MANAGED, "roleName", ROLE):
         yield from _references(exclusive, "policyArns")
-    for exclusive in joined(resource, EXCLUSIVE_INLINE, "roleName", ROLE):
+    for exclusive in referrers(resource, EXCLUSIVE_INLINE, "roleName", ROLE):
         # It keeps policies by name and makes none; a name that the stack lacks is a policy made elsewhere.
         if not exclusive.refs((ROLE_POLICY,), "policyNames").complete:
             yield Unknown(f"inline policies that '{exclusive.name}' keeps")
     for type_, key in _OWNED:
-        for other in unresolved(resource, type_, key, ROLE):
+        for other in possible_referrers(resource, type_, key, ROLE):
             yield Unknown(f"'{other.name}', which may be of role '{resource.name}'")
 
 

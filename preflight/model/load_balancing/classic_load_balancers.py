@@ -7,15 +7,21 @@ from typing import Final
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_number, child
 from preflight.core.entity import Entity
-from preflight.core.references import joined
+from preflight.core.references import referrers
 from preflight.core.resource import Refs, Resource
 from preflight.core.values import Tri, Unknown
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.workload import Workload
 from preflight.model.network.placement import Placement
 from preflight.model.network.vpc import Vpc
-from preflight.model.resource_types import GROUP, GROUP_ATTACHMENT, INSTANCE, SECURITY_GROUP, SUBNET
+from preflight.model.resource_types import (
+    AUTO_SCALING_GROUP,
+    EC2_INSTANCE,
+    GROUP_ATTACHMENT,
+    SECURITY_GROUP,
+    SUBNET,
+)
 
 CLASSIC_ATTACHMENT: Final = "aws:elb/attachment:Attachment"
 
@@ -60,19 +66,19 @@ class ClassicLoadBalancer(Entity):
     @cached_property
     def targets(self) -> tuple[Workload, ...]:
         """The instances and Auto Scaling groups that are certainly behind it."""
-        instances = (*self.resource.refs((INSTANCE,), "instances").found, *_attached(self))
+        instances = (*self.resource.refs((EC2_INSTANCE,), "instances").found, *_attached(self))
         found: dict[str, Workload] = {r.urn: self.stack.entity(Instance, r) for r in instances}
-        for resource in self.stack.of(GROUP):
+        for resource in self.stack.of(AUTO_SCALING_GROUP):
             if self.resource in resource.refs(self.TYPES, "loadBalancers").found:
-                found[resource.urn] = self.stack.entity(Group, resource)
-        for resource in joined(self.resource, GROUP_ATTACHMENT, "elb", self.TYPES):
-            owner = resource.ref((GROUP,), "autoscalingGroupName")
+                found[resource.urn] = self.stack.entity(AutoScalingGroup, resource)
+        for resource in referrers(self.resource, GROUP_ATTACHMENT, "elb", self.TYPES):
+            owner = resource.ref((AUTO_SCALING_GROUP,), "autoscalingGroupName")
             if isinstance(owner, Resource):
-                found[owner.urn] = self.stack.entity(Group, owner)
+                found[owner.urn] = self.stack.entity(AutoScalingGroup, owner)
         return tuple(found[urn] for urn in sorted(found))
 
 
 def _attached(balancer: ClassicLoadBalancer) -> tuple[Resource, ...]:
-    attachments = joined(balancer.resource, CLASSIC_ATTACHMENT, "elb", balancer.TYPES)
-    found = (r.ref((INSTANCE,), "instance") for r in attachments)
+    attachments = referrers(balancer.resource, CLASSIC_ATTACHMENT, "elb", balancer.TYPES)
+    found = (r.ref((EC2_INSTANCE,), "instance") for r in attachments)
     return tuple(r for r in found if isinstance(r, Resource))

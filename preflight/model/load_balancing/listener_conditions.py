@@ -83,7 +83,7 @@ def includes(pattern: str, other: str) -> bool:
     return re.fullmatch("".join((first, *rest)), other, re.DOTALL) is not None
 
 
-def swallows(earlier: Sequence[Condition], later: Sequence[Condition]) -> Tri:
+def shadows(earlier: Sequence[Condition], later: Sequence[Condition]) -> Tri:
     """Whether every request that matches the later conditions matches the earlier ones."""
     return all_of(any_of(mine.covers(theirs) for theirs in later) for mine in earlier) if earlier else False
 

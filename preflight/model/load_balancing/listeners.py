@@ -9,11 +9,11 @@ from preflight.core.cached_property import cached_property
 from preflight.core.conversion import upper
 from preflight.core.entity import Entity
 from preflight.core.logic import any_of, equal, known, negate, one_of
-from preflight.core.references import unresolved
+from preflight.core.references import possible_referrers
 from preflight.core.resource import Refs
 from preflight.core.values import Tri, Unknown
 from preflight.model.load_balancing.listener_actions import Action
-from preflight.model.load_balancing.listener_conditions import Condition, read_conditions, swallows
+from preflight.model.load_balancing.listener_conditions import Condition, read_conditions, shadows
 from preflight.model.load_balancing.load_balancers import Kind, LoadBalancer
 from preflight.model.load_balancing.target_groups import TargetGroup, incomplete
 from preflight.model.resource_types import LISTENER, LISTENER_RULE, LOAD_BALANCER, TARGET_GROUP
@@ -143,7 +143,7 @@ class ListenerRule(Forwarder):
         return Unknown(found.reason) if isinstance(found, Unknown) else read_conditions(found)
 
     @cached_property
-    def swallowed_by(self) -> ListenerRule | None:
+    def shadowed_by(self) -> ListenerRule | None:
         """A rule of the same listener that is tried before and certainly matches all that this one matches."""
         listener = self.listener
         if not isinstance(listener, Listener) or isinstance(self.conditions, Unknown):
@@ -153,7 +153,7 @@ class ListenerRule(Forwarder):
             conditions = rule.conditions
             if first is not True or isinstance(conditions, Unknown):
                 continue
-            if swallows(conditions, self.conditions) is True:
+            if shadows(conditions, self.conditions) is True:
                 return rule
         return None
 
@@ -183,7 +183,7 @@ def has_all_listeners(balancer: LoadBalancer) -> Tri:
     """Whether `listeners_of` gives all there are."""
     unnamed = balancer.resource.is_deployed and not known(balancer.resource.get("arn"))
     for type_ in LISTENER:
-        loose = unresolved(balancer.resource, type_, "loadBalancerArn", LOAD_BALANCER)
+        loose = possible_referrers(balancer.resource, type_, "loadBalancerArn", LOAD_BALANCER)
         if loose or (unnamed and balancer.stack.of(type_)):
             return Unknown(f"a listener that may be of '{balancer.name}'")
     if balancer.resource.is_external:

@@ -90,6 +90,6 @@ class LoadBalancer(Entity):
 
         def make() -> frozenset[str]:
             distributions = self.stack.of(DISTRIBUTION)
-            return frozenset(urn for d in distributions for urn in d.property_dependencies("origins"))
+            return frozenset(urn for d in distributions for urn in d.dependencies_of("origins"))
 
         return self.urn in self.stack.cache("origins of distributions", make)

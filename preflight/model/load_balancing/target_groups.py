@@ -23,8 +23,8 @@ from preflight.model.load_balancing.load_balancers import (
 from preflight.model.load_balancing.targets import Target, _what, registrations
 from preflight.model.network.vpc import Vpc
 from preflight.model.resource_types import (
+    AUTO_SCALING_GROUP,
     ECS_SERVICE,
-    GROUP,
     GROUP_ATTACHMENT,
     LISTENER,
     LISTENER_RULE,
@@ -43,7 +43,7 @@ _READERS: Final = frozenset(
         *LISTENER,
         *LISTENER_RULE,
         *ATTACHMENT,
-        GROUP,
+        AUTO_SCALING_GROUP,
         GROUP_ATTACHMENT,
         TRAFFIC_SOURCE,
         ECS_SERVICE,

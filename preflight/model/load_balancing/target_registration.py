@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from preflight.core.references import joined, unresolved
+from preflight.core.references import possible_referrers, referrers
 from preflight.core.values import Tri, Unknown
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.workload import Workload
 from preflight.model.load_balancing.target_groups import TargetGroup
-from preflight.model.resource_types import GROUP, GROUP_ATTACHMENT, TRAFFIC_SOURCE
+from preflight.model.resource_types import AUTO_SCALING_GROUP, GROUP_ATTACHMENT, TRAFFIC_SOURCE
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
 
-def is_behind_target_group(group: Group) -> Tri:
+def is_behind_target_group(group: AutoScalingGroup) -> Tri:
     """Whether a target group or a classic load balancer sends requests to its instances."""
     stack = group.stack
     for key in ("targetGroupArns", "loadBalancers", "trafficSources"):
@@ -26,9 +26,9 @@ def is_behind_target_group(group: Group) -> Tri:
     if group.urn in registered:
         return True
     for type_ in (GROUP_ATTACHMENT, TRAFFIC_SOURCE):
-        if joined(group.resource, type_, "autoscalingGroupName", (GROUP,)):
+        if referrers(group.resource, type_, "autoscalingGroupName", (AUTO_SCALING_GROUP,)):
             return True
-        if open_ := unresolved(group.resource, type_, "autoscalingGroupName", (GROUP,)):
+        if open_ := possible_referrers(group.resource, type_, "autoscalingGroupName", (AUTO_SCALING_GROUP,)):
             return Unknown(f"the group of '{open_[0].name}'")
     return False
 

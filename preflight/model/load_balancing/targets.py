@@ -12,13 +12,19 @@ from preflight.core.conversion import child
 from preflight.core.entity import Entity
 from preflight.core.resource import Refs, Resource
 from preflight.core.values import Unknown, Value
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.ecs_services import EcsService
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.lambda_functions import LambdaFunction
 from preflight.model.compute.workload import NOTHING, Workload
 from preflight.model.load_balancing.load_balancers import ATTACHMENT, LoadBalancer, TargetType
-from preflight.model.resource_types import ECS_SERVICE, GROUP, GROUP_ATTACHMENT, TARGET_GROUP, TRAFFIC_SOURCE
+from preflight.model.resource_types import (
+    AUTO_SCALING_GROUP,
+    ECS_SERVICE,
+    GROUP_ATTACHMENT,
+    TARGET_GROUP,
+    TRAFFIC_SOURCE,
+)
 
 if TYPE_CHECKING:
     pass
@@ -55,7 +61,7 @@ class Target:
         if isinstance(self.what, EcsService):
             mode = self.what.network_mode
             return mode if isinstance(mode, Unknown) else ("ip",) if mode == "awsvpc" else ("instance",)
-        if isinstance(self.what, Group):
+        if isinstance(self.what, AutoScalingGroup):
             return ("instance",)
         if isinstance(self.what, LambdaFunction):
             return ("lambda",)
@@ -82,7 +88,7 @@ def _find_registrations(entity: Entity) -> Iterator[Registration]:
     stack = entity.stack
     for resource in stack.of(*ATTACHMENT):
         yield resource, _one(resource, "targetGroupArn"), None
-    for resource in stack.of(GROUP):
+    for resource in stack.of(AUTO_SCALING_GROUP):
         yield resource, resource.refs(TARGET_GROUP, "targetGroupArns"), None
         for source in _known_items(resource, "trafficSources"):
             values = [child(source, "identifier")]
@@ -126,13 +132,13 @@ def _known_items(resource: Resource, key: str) -> list[Any]:
 def _what(resource: Resource) -> Workload | LoadBalancer | Unknown:
     """What a registering resource brings in."""
     stack = resource.stack
-    if resource.type == GROUP:
-        return stack.entity(Group, resource)
+    if resource.type == AUTO_SCALING_GROUP:
+        return stack.entity(AutoScalingGroup, resource)
     if resource.type == ECS_SERVICE:
         return stack.entity(EcsService, resource)
     if resource.type in (GROUP_ATTACHMENT, TRAFFIC_SOURCE):
-        owner = resource.ref((GROUP,), "autoscalingGroupName")
-        return stack.entity(Group, owner) if isinstance(owner, Resource) else _unknown(resource)
+        owner = resource.ref((AUTO_SCALING_GROUP,), "autoscalingGroupName")
+        return stack.entity(AutoScalingGroup, owner) if isinstance(owner, Resource) else _unknown(resource)
     kinds: tuple[type[Workload] | type[LoadBalancer], ...] = (Instance, LambdaFunction, LoadBalancer)
     for kind in kinds:
         found = resource.ref(kind.TYPES, "targetId")

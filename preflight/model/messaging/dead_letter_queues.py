@@ -53,7 +53,7 @@ def _named(resource: Resource, key: str, value: object) -> list[Resource]:
     """The resources that the value may name: by its ARN, else those that the property is made from."""
     if isinstance(value, str):
         return _by_arn(resource.stack).get(value, [])
-    found = (resource.stack.by_urn.get(urn) for urn in resource.property_dependencies(key))
+    found = (resource.stack.by_urn.get(urn) for urn in resource.dependencies_of(key))
     return [r for r in found if r is not None and r.type.startswith("aws:")]
 
 

@@ -34,7 +34,7 @@ S3: Final = "s3.amazonaws.com"
 CLOUDWATCH: Final = "cloudwatch.amazonaws.com"
 
 
-class Receiver(Entity):
+class DeliveryTarget(Entity):
     """A queue or a topic."""
 
     TYPES = (*QUEUE, *TOPIC)
@@ -62,7 +62,7 @@ class Receiver(Entity):
         """Whether AWS's own key of the service (`alias/aws/sns`) encrypts it, whose policy nobody can change."""
         value = self.resource.get("kmsMasterKeyId")
         if isinstance(value, Unknown):
-            return False if self.resource.property_dependencies("kmsMasterKeyId") else Unknown(value.reason)
+            return False if self.resource.dependencies_of("kmsMasterKeyId") else Unknown(value.reason)
         return isinstance(value, str) and value.endswith(("alias/aws/sns", "alias/aws/sqs"))
 
     @cached_property
@@ -92,7 +92,7 @@ class Delivery:
 
     sender: Resource
     service: str
-    receiver: Receiver
+    receiver: DeliveryTarget
 
 
 def deliveries(stack: Stack) -> tuple[Delivery, ...]:
@@ -100,14 +100,14 @@ def deliveries(stack: Stack) -> tuple[Delivery, ...]:
     return stack.cache("deliveries", lambda: tuple(_deliveries(stack)))
 
 
-def deliveries_to(receiver: Receiver) -> tuple[Delivery, ...]:
+def deliveries_to(receiver: DeliveryTarget) -> tuple[Delivery, ...]:
     """The deliveries to it, by the name of the sender."""
     return tuple(_by_receiver(receiver.stack).get(receiver.urn, ()))
 
 
-def receivers(stack: Stack) -> tuple[Receiver, ...]:
+def receivers(stack: Stack) -> tuple[DeliveryTarget, ...]:
     """The queues and topics that something is delivered to."""
-    return tuple(r for r in stack.all(Receiver) if r.urn in _by_receiver(stack))
+    return tuple(r for r in stack.all(DeliveryTarget) if r.urn in _by_receiver(stack))
 
 
 def _by_receiver(stack: Stack) -> Mapping[str, list[Delivery]]:
@@ -120,12 +120,12 @@ def _by_receiver(stack: Stack) -> Mapping[str, list[Delivery]]:
     return stack.cache("deliveries by receiver", make)
 
 
-def notified_topics(stack: Stack) -> tuple[Receiver, ...]:
+def notified_topics(stack: Stack) -> tuple[DeliveryTarget, ...]:
     """The topics that alarms notify."""
-    return tuple(r for r in stack.all(Receiver) if not r.is_queue and alarms_of(r))
+    return tuple(r for r in stack.all(DeliveryTarget) if not r.is_queue and alarms_of(r))
 
 
-def alarms_of(topic: Receiver) -> tuple[Resource, ...]:
+def alarms_of(topic: DeliveryTarget) -> tuple[Resource, ...]:
     """The alarms that certainly notify the topic."""
 
     def make() -> dict[str, list[Resource]]:
@@ -161,4 +161,4 @@ def _deliveries(stack: Stack) -> Iterator[Delivery]:
 def _to(sender: Resource, service: str, key: str, *path: str | int) -> Iterator[Delivery]:
     found = sender.ref((*QUEUE, *TOPIC), key, *path)
     if isinstance(found, Resource):
-        yield Delivery(sender, service, sender.stack.entity(Receiver, found))
+        yield Delivery(sender, service, sender.stack.entity(DeliveryTarget, found))

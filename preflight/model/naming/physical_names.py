@@ -34,7 +34,7 @@ def names(resource: Resource) -> tuple[Name | Unknown, ...]:
 
 
 def _name(resource: Resource, rule: NameRule) -> Name | Unknown | None:
-    value = resource.asked(rule.key)
+    value = resource.input(rule.key)
     if isinstance(value, Unknown):
         return Unknown(value.reason)
     if value is not None:

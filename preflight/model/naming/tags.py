@@ -7,9 +7,9 @@ from typing import Final
 
 from preflight.core.resource import Resource
 
-MOST: Final = 50
-LONGEST_KEY: Final = 128
-LONGEST_VALUE: Final = 256
+MAX_TAGS: Final = 50
+MAX_KEY_LENGTH: Final = 128
+MAX_VALUE_LENGTH: Final = 256
 # Other limits than the usual: S3 objects take 10 tags; Auto Scaling groups have tags of another shape.
 _MOST: Final = {"aws:s3/bucketObject:BucketObject": 10, "aws:s3/bucketObjectv2:BucketObjectv2": 10}
 
@@ -19,19 +19,19 @@ def tag_problems(resource: Resource) -> Iterator[str]:
     tags = resource.get("tags")
     if not isinstance(tags, dict):
         return
-    most = _MOST.get(resource.type, MOST)
+    most = _MOST.get(resource.type, MAX_TAGS)
     if len(tags) > most:
         yield f"It has {len(tags)} tags; {most} are allowed"
     for key in sorted(tags):
         if key.lower().startswith("aws:") and not resource.is_deployed:
             yield f"The tag '{key}' begins with 'aws:', which AWS keeps for itself"
-        if len(key) > LONGEST_KEY:
-            yield f"The tag '{key[:20]}...' has a key of {len(key)} characters; {LONGEST_KEY} are allowed"
+        if len(key) > MAX_KEY_LENGTH:
+            yield f"The tag '{key[:20]}...' has a key of {len(key)} characters; {MAX_KEY_LENGTH} are allowed"
         if not key:
             yield "A tag has an empty key"
         value = tags[key]
-        if isinstance(value, str) and len(value) > LONGEST_VALUE:
-            yield f"The tag '{key}' has a value of {len(value)} characters; {LONGEST_VALUE} are allowed"
+        if isinstance(value, str) and len(value) > MAX_VALUE_LENGTH:
+            yield f"The tag '{key}' has a value of {len(value)} characters; {MAX_VALUE_LENGTH} are allowed"
     if resource.type.startswith("aws:iam/"):
         # Source: IAM guide, "Tags for IAM resources": keys are not case-sensitive, and are unique regardless of case.
         yield from _alike(sorted(tags))

@@ -281,7 +281,7 @@ _NO_DIFFERENCE: Final = frozenset({"id", "arn", "urn", "name", "tags", "tagsAll"
 
 
 @dataclass(frozen=True)
-class Claim(AboutResource):
+class UniqueIdentifier(AboutResource):
     """A resource that has a key of its own: what it calls itself, where that must be unique."""
 
     resource: Resource
@@ -322,7 +322,7 @@ class Claim(AboutResource):
         other = self.resource.stack.by_urn.get(value)
         return f"{part.key} '{other.name if other is not None else self.resource.text(part.key)}'"
 
-    def same(self, other: Claim) -> Tri:
+    def same(self, other: UniqueIdentifier) -> Tri:
         """Whether both claim one thing: the same key where it must be unique."""
         if known(self.key) and known(other.key) and self.key != other.key:
             return False
@@ -333,20 +333,20 @@ class Claim(AboutResource):
         )
         return all_of((one_key, self._same_place(other)))
 
-    def _same_place(self, other: Claim) -> Tri:
+    def _same_place(self, other: UniqueIdentifier) -> Tri:
         if self.kind.where == "global":
             return _partition(self.resource) == _partition(other.resource)
         if self.kind.where == "account":
             return self.resource.same_account(other.resource)
         return self.resource.same_scope(other.resource)
 
-    def refuses(self, other: Claim) -> bool:
+    def refuses(self, other: UniqueIdentifier) -> bool:
         """Whether AWS refuses a second one for certain."""
         flag = self.kind.overwrite
         may_replace = any_of(c.resource.flag(flag) for c in (self, other)) if flag else False
         return bool(self.kind.refused) and may_replace is False
 
-    def differs(self, other: Claim) -> bool:
+    def differs(self, other: UniqueIdentifier) -> bool:
         """Whether the two certainly ask for different things."""
         mine, theirs = self.resource, other.resource
         keys = sorted({*mine.keys(), *theirs.keys()} - _NO_DIFFERENCE)
@@ -360,42 +360,42 @@ def _partition(resource: Resource) -> str:
 
 
 @dataclass(frozen=True)
-class Rivals(AboutResource):
+class Collision(AboutResource):
     """Two resources of the stack for one thing in AWS; the subject is the second by URN."""
 
-    first: Claim
-    second: Claim
+    first: UniqueIdentifier
+    second: UniqueIdentifier
 
     @property
     def about(self) -> Resource:
         return self.second.resource
 
 
-def claims(stack: Stack) -> tuple[Claim, ...]:
+def unique_identifiers(stack: Stack) -> tuple[UniqueIdentifier, ...]:
     """What the stack makes and names itself, by URN. What it only reads claims nothing."""
     return stack.cache("claims", lambda: tuple(_claims(stack)))
 
 
-def _claims(stack: Stack) -> Iterator[Claim]:
+def _claims(stack: Stack) -> Iterator[UniqueIdentifier]:
     for resource in stack.resources:
         kind = _KIND_OF.get(resource.type)
         if kind is not None and not resource.is_external:
-            yield Claim(resource, kind, next(types for types in _KINDS if resource.type in types))
+            yield UniqueIdentifier(resource, kind, next(types for types in _KINDS if resource.type in types))
 
 
-def rivals(stack: Stack) -> tuple[Rivals, ...]:
+def collisions(stack: Stack) -> tuple[Collision, ...]:
     """Each resource that claims what one before it claims, or may do so because their scopes are not known."""
     return stack.cache("rivals", lambda: tuple(sorted(_rivals(stack), key=lambda r: r.urn)))
 
 
-def _rivals(stack: Stack) -> Iterator[Rivals]:
-    groups: dict[tuple[_Types, tuple[str, ...]], list[Claim]] = {}
-    for claim in claims(stack):
+def _rivals(stack: Stack) -> Iterator[Collision]:
+    groups: dict[tuple[_Types, tuple[str, ...]], list[UniqueIdentifier]] = {}
+    for claim in unique_identifiers(stack):
         if isinstance(claim.key, tuple):
             groups.setdefault((claim.group, claim.key), []).append(claim)
     for group in groups.values():
         for index, claim in enumerate(group):
-            rival: Claim | None = None
+            rival: UniqueIdentifier | None = None
             for first in group[:index]:
                 same = first.same(claim)
                 if same is True:
@@ -404,4 +404,4 @@ def _rivals(stack: Stack) -> Iterator[Rivals]:
                 if same is not False and rival is None:
                     rival = first
             if rival is not None:
-                yield Rivals(rival, claim)
+                yield Collision(rival, claim)

@@ -9,16 +9,16 @@ from preflight.core.cached_property import cached_property
 from preflight.core.encoding import is_empty
 from preflight.core.entity import Entity
 from preflight.core.logic import any_of
-from preflight.core.references import joined, unresolved
+from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.vpc import Vpc
 from preflight.model.resource_types import (
+    EC2_INSTANCE,
     ELASTIC_IP,
     ELASTIC_IP_ASSOCIATION,
     GATEWAY_ATTACHMENT,
-    INSTANCE,
     INTERNET_GATEWAY,
     NAT_GATEWAY,
     SUBNET,
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 _INTERFACE: Final = ("aws:ec2/networkInterface:NetworkInterface",)
 # How an Elastic IP, or its association, names what it is bound to.
 _ADDRESS_HOLDERS: Final = {
-    "instance": (INSTANCE,),
-    "instanceId": (INSTANCE,),
+    "instance": (EC2_INSTANCE,),
+    "instanceId": (EC2_INSTANCE,),
     "networkInterface": _INTERFACE,
     "networkInterfaceId": _INTERFACE,
 }
@@ -46,7 +46,7 @@ class InternetGateway(Entity):
 
     @cached_property
     def attachments(self) -> tuple[Resource, ...]:
-        return joined(self.resource, GATEWAY_ATTACHMENT, "internetGatewayId", INTERNET_GATEWAY)
+        return referrers(self.resource, GATEWAY_ATTACHMENT, "internetGatewayId", INTERNET_GATEWAY)
 
     @cached_property
     def attached_by(self) -> tuple[str, ...]:
@@ -61,7 +61,7 @@ class InternetGateway(Entity):
             found = resource.ref(VPC, "vpcId")
             if found is not None and not (isinstance(found, Unknown) and resource.is_external):
                 return self.stack.referred(Vpc, found)
-        loose = unresolved(self.resource, GATEWAY_ATTACHMENT, "internetGatewayId", INTERNET_GATEWAY)
+        loose = possible_referrers(self.resource, GATEWAY_ATTACHMENT, "internetGatewayId", INTERNET_GATEWAY)
         if loose or self.resource.is_external:
             return Unknown(f"an attachment that may be of '{self.name}'")
         return None
@@ -96,7 +96,7 @@ class NatGateway(Entity):
 
     @cached_property
     def has_allocation(self) -> bool:
-        value = self.resource.asked("allocationId")
+        value = self.resource.input("allocationId")
         return value is not None and not is_empty(value)
 
     @cached_property

@@ -13,7 +13,7 @@ from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_list, as_number, as_text, child
 from preflight.core.entity import Entity
 from preflight.core.logic import known
-from preflight.core.references import joined, unresolved
+from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown, Value
@@ -161,7 +161,7 @@ class NetworkAcl(Entity):
         inline = self.resource.get(direction)
         for fields in () if isinstance(inline, Unknown) else as_list(inline) or ():
             yield AclRule(self.resource, direction, fields)
-        for resource in joined(self.resource, ACL_RULE, "networkAclId", (*NETWORK_ACL, *VPC)):
+        for resource in referrers(self.resource, ACL_RULE, "networkAclId", (*NETWORK_ACL, *VPC)):
             if resource.flag("egress") is (direction == "egress"):
                 keys = ("ruleNumber", "ruleAction", "protocol", "fromPort", "toPort", "cidrBlock")
                 fields = {key: resource.get(key) for key in (*keys, "ipv6CidrBlock")}
@@ -174,9 +174,9 @@ class NetworkAcl(Entity):
         if isinstance(self.resource.get(direction), Unknown):
             return Unknown(f"{direction} of '{self.name}'")
         keys = (ACL_RULE, "networkAclId", (*NETWORK_ACL, *VPC))
-        if unresolved(self.resource, *keys):
+        if possible_referrers(self.resource, *keys):
             return Unknown(f"a rule that may belong to '{self.name}'")
-        if any(isinstance(r.flag("egress"), Unknown) for r in joined(self.resource, *keys)):
+        if any(isinstance(r.flag("egress"), Unknown) for r in referrers(self.resource, *keys)):
             return Unknown(f"direction of a rule of '{self.name}'")
         return True
 
@@ -206,7 +206,7 @@ class NetworkAcl(Entity):
         open_ = next((a for a in allowed if isinstance(a, Unknown)), None)
         return complete if isinstance(complete, Unknown) else open_ if open_ is not None else False
 
-    def unanswered(self, direction: Direction) -> tuple[AclRule, ...]:
+    def blocks_return_traffic_of(self, direction: Direction) -> tuple[AclRule, ...]:
         """Its rules that let service traffic through whose replies it certainly stops.
 
         Replies go the other way, to the port from which the client called. What crosses the internet has no private
@@ -236,10 +236,10 @@ class NetworkAcl(Entity):
         )
 
     @cached_property
-    def is_one_way(self) -> bool:
+    def is_one_directional(self) -> bool:
         """Whether it certainly lets nothing through in a direction, or traffic without replies."""
         ways: tuple[Direction, Direction] = ("ingress", "egress")
-        return any(self.lets_anything(w) is False or self.unanswered(w) for w in ways)
+        return any(self.lets_anything(w) is False or self.blocks_return_traffic_of(w) for w in ways)
 
     @cached_property
     def subnets(self) -> tuple[Subnet, ...]:
@@ -263,9 +263,9 @@ class _Listed:
 def network_acl_of(subnet: Subnet) -> NetworkAcl | Unknown | None:
     """The network ACL of a subnet; `None` for the VPC's default one as AWS made it, which lets everything pass."""
     stack = subnet.stack
-    for resource in joined(subnet.resource, ACL_ASSOCIATION, "subnetId", SUBNET):
+    for resource in referrers(subnet.resource, ACL_ASSOCIATION, "subnetId", SUBNET):
         return stack.referred(NetworkAcl, resource.ref(NETWORK_ACL, "networkAclId"))
-    loose = unresolved(subnet.resource, ACL_ASSOCIATION, "subnetId", SUBNET)
+    loose = possible_referrers(subnet.resource, ACL_ASSOCIATION, "subnetId", SUBNET)
     if loose or subnet.resource.is_external:
         return Unknown(f"network ACL of '{subnet.name}'")
     listed = stack.cache("subnets that network ACLs name", lambda: _listed(stack))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 Direction = Literal["ingress", "egress"]
-WAYS: Final[tuple[Direction, Direction]] = ("ingress", "egress")
+DIRECTIONS: Final[tuple[Direction, Direction]] = ("ingress", "egress")
 Protocol = str
 ALL: Final = "-1"
 TCP: Final = "tcp"

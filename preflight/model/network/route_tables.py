@@ -9,7 +9,7 @@ from typing import Final
 from preflight.core.cached_function import cached_function
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
-from preflight.core.references import joined, may_be, unresolved
+from preflight.core.references import may_be, possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
 from preflight.model.network.routes import Route, all_fields
@@ -58,7 +58,7 @@ class RouteTable(Entity):
     @cached_property
     def own_routes(self) -> tuple[Route, ...]:
         """Routes that are resources of their own, certainly of this table."""
-        found = joined(self.resource, ROUTE, "routeTableId", (*ROUTE_TABLE, *VPC))
+        found = referrers(self.resource, ROUTE, "routeTableId", (*ROUTE_TABLE, *VPC))
         return tuple(Route(r, all_fields(r), False) for r in found)
 
     @property
@@ -71,13 +71,13 @@ class RouteTable(Entity):
         resource = self.resource
         if not self.is_implicit and isinstance(resource.get("routes"), Unknown):
             return Unknown(f"routes of '{self.name}'")
-        if unresolved(resource, ROUTE, "routeTableId", (*ROUTE_TABLE, *VPC)):
+        if possible_referrers(resource, ROUTE, "routeTableId", (*ROUTE_TABLE, *VPC)):
             return Unknown(f"a route that may belong to '{self.name}'")
         propagating = resource.get("propagatingVgws")
         if (
             isinstance(propagating, Unknown)
             or propagating
-            or joined(resource, PROPAGATION, "routeTableId", ROUTE_TABLE)
+            or referrers(resource, PROPAGATION, "routeTableId", ROUTE_TABLE)
         ):
             return Unknown(f"routes propagated to '{self.name}'")
         if resource.is_external or (isinstance(self.vpc, Vpc) and self.is_implicit and self.vpc.is_default):
@@ -126,7 +126,7 @@ def associations_of(subnet: Subnet) -> tuple[Association, ...]:
     """The route-table associations that are certainly of the subnet."""
     return tuple(
         Association(r.name, _referred_table(r))
-        for r in joined(subnet.resource, ASSOCIATION, "subnetId", SUBNET)
+        for r in referrers(subnet.resource, ASSOCIATION, "subnetId", SUBNET)
     )
 
 
@@ -143,16 +143,16 @@ def main_table_of(vpc: Vpc) -> RouteTable | Unknown:
 
     Source: VPC guide, "Main route table".
     """
-    for association in joined(vpc.resource, MAIN_ASSOCIATION, "vpcId", VPC):
+    for association in referrers(vpc.resource, MAIN_ASSOCIATION, "vpcId", VPC):
         found = association.ref(ROUTE_TABLE, "routeTableId")
         return (
             table_entity(found)
             if isinstance(found, Resource)
             else found or Unknown(f"table of '{association.name}'")
         )
-    if unresolved(vpc.resource, MAIN_ASSOCIATION, "vpcId", VPC):
+    if possible_referrers(vpc.resource, MAIN_ASSOCIATION, "vpcId", VPC):
         return Unknown(f"the main table of '{vpc.name}'")
-    for default in joined(vpc.resource, ROUTE_TABLE[1], "defaultRouteTableId", VPC):
+    for default in referrers(vpc.resource, ROUTE_TABLE[1], "defaultRouteTableId", VPC):
         return table_entity(default)
     if any(may_be(r, "defaultRouteTableId", vpc.resource) for r in _loose_defaults(vpc)):
         return Unknown(f"the main table of '{vpc.name}'")
@@ -172,7 +172,7 @@ def _known_default(vpc: Vpc) -> RouteTable | None:
     for key in ("mainRouteTableId", "defaultRouteTableId"):
         text = vpc.resource.get(key)
         for type_ in ROUTE_TABLE:
-            for resource in vpc.stack.named(type_, text) if isinstance(text, str) else ():
+            for resource in vpc.stack.find_by_identifier(type_, text) if isinstance(text, str) else ():
                 return vpc.stack.entity(RouteTable, resource)
     return None
 

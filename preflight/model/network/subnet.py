@@ -85,11 +85,11 @@ class Subnet(Entity):
         return equal(mine, theirs)
 
     @property
-    def gives_public_addresses(self) -> Tri:
+    def maps_public_ip_on_launch(self) -> Tri:
         return self.resource.flag("mapPublicIpOnLaunch")
 
     @property
-    def gives_ipv6_addresses(self) -> Tri:
+    def assigns_ipv6_on_creation(self) -> Tri:
         return self.resource.flag("assignIpv6AddressOnCreation")
 
     @cached_property
@@ -128,7 +128,7 @@ def _without(subnet: Subnet, text: str) -> str:
 
 def _told_intents(subnet: Subnet) -> Iterator[Intent]:
     resource = subnet.resource
-    if subnet.gives_public_addresses is True:
+    if subnet.maps_public_ip_on_launch is True:
         yield "public"
     # Source: EKS guide, "Subnet requirements": load balancers choose subnets by these tags.
     if resource.tag("kubernetes.io/role/elb") is not None:

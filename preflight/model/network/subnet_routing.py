@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from preflight.core.cached_function import cached_function
 from preflight.core.logic import all_of, negate
-from preflight.core.references import unresolved
+from preflight.core.references import possible_referrers
 from preflight.core.values import Tri, Unknown
 from preflight.model.network.gateways import NatGateway
 from preflight.model.network.route_tables import ASSOCIATION, RouteTable, associations_of, main_table_of
@@ -26,7 +26,7 @@ def route_table_of(subnet: Subnet) -> RouteTable | Unknown:
         return Unknown(f"which of its tables '{subnet.name}' has")
     if tables:
         return tables[0]
-    if subnet.resource.is_external or unresolved(subnet.resource, ASSOCIATION, "subnetId", SUBNET):
+    if subnet.resource.is_external or possible_referrers(subnet.resource, ASSOCIATION, "subnetId", SUBNET):
         return Unknown(f"an association that may be of '{subnet.name}'")
     if isinstance(subnet.vpc, Vpc):
         return main_table_of(subnet.vpc)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, known
-from preflight.core.references import joined, unresolved
+from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
 from preflight.model.network.cidr import Cidr, CidrError, overlapping
@@ -42,11 +42,11 @@ class Vpc(Entity):
     def ranges(self) -> tuple[Cidr | Unknown, ...]:
         """The primary IPv4 range and the secondary ones that the stack associates."""
         found = [self.cidr]
-        for resource in joined(self.resource, SECONDARY_RANGE, "vpcId", VPC):
+        for resource in referrers(self.resource, SECONDARY_RANGE, "vpcId", VPC):
             value = cidr_of(resource, "cidrBlock")
             found.append(Unknown(f"secondary range '{resource.name}'") if value is None else value)
         if (
-            unresolved(self.resource, SECONDARY_RANGE, "vpcId", VPC)
+            possible_referrers(self.resource, SECONDARY_RANGE, "vpcId", VPC)
             or self.is_default
             or self.resource.is_external
         ):
@@ -57,7 +57,7 @@ class Vpc(Entity):
     def ipv6_ranges(self) -> tuple[Cidr | Unknown, ...]:
         """The IPv6 ranges: its own and those that the stack associates. Empty where it certainly has none."""
         found: list[Cidr | Unknown] = []
-        for resource in (self.resource, *joined(self.resource, IPV6_RANGE, "vpcId", VPC)):
+        for resource in (self.resource, *referrers(self.resource, IPV6_RANGE, "vpcId", VPC)):
             value = cidr_of(resource, "ipv6CidrBlock")
             wants = resource.get("assignGeneratedIpv6CidrBlock"), resource.get("ipv6IpamPoolId")
             if value is not None:
@@ -69,7 +69,7 @@ class Vpc(Entity):
             elif resource is not self.resource:
                 found.append(Unknown(f"IPv6 range '{resource.name}'"))
         if (
-            unresolved(self.resource, IPV6_RANGE, "vpcId", VPC)
+            possible_referrers(self.resource, IPV6_RANGE, "vpcId", VPC)
             or self.is_default
             or self.resource.is_external
         ):

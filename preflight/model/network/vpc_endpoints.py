@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, equal, known, negate
-from preflight.core.references import joined, unresolved
+from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Refs, Resource
 from preflight.core.values import PartialText, Tri, Unknown
 from preflight.model.network.route_tables import RouteTable, table_entity
@@ -154,13 +154,13 @@ class VpcEndpoint(Entity):
         """Its own references and those of association resources."""
         found = {r.urn: r for r in own.found}
         complete, reason = own.complete, own.reason
-        for association in joined(self.resource, type_, "vpcEndpointId", ENDPOINT):
+        for association in referrers(self.resource, type_, "vpcEndpointId", ENDPOINT):
             resource = association.ref(types, key)
             if isinstance(resource, Resource):
                 found[resource.urn] = resource
             elif resource is not None:
                 complete, reason = False, resource.reason
-        if unresolved(self.resource, type_, "vpcEndpointId", ENDPOINT):
+        if possible_referrers(self.resource, type_, "vpcEndpointId", ENDPOINT):
             complete, reason = False, f"an association that may be of '{self.name}'"
         if self.resource.is_external:
             complete, reason = False, f"'{self.name}', which this stack did not make"
@@ -179,9 +179,7 @@ def _is_named(endpoint: Resource) -> bool:
     def make() -> frozenset[str]:
         own = (TABLE_ASSOCIATION, SUBNET_ASSOCIATION, GROUP_ASSOCIATION)
         users = (r for r in endpoint.stack.resources if r.type not in own and r.type.startswith("aws:"))
-        return frozenset(
-            urn for r in users for key in tuple(r.keys()) for urn in r.property_dependencies(key)
-        )
+        return frozenset(urn for r in users for key in tuple(r.keys()) for urn in r.dependencies_of(key))
 
     return endpoint.urn in endpoint.stack.cache("what resources are made from", make)
 

@@ -45,7 +45,7 @@ def account_ids(stack: Stack) -> tuple[tuple[str, Resource], ...]:
     """The accounts that ARNs written in the stack name, each with the first resource that names it, by account."""
     found: dict[str, Resource] = {}
     for resource in stack.resources:
-        if resource.type.startswith("aws:") and resource.holds("arn:aws"):
+        if resource.type.startswith("aws:") and resource.contains_text("arn:aws"):
             for path, text in resource.texts():
                 for match in _ACCOUNT.finditer(text) if _written(resource, path) else ():
                     if match["service"] not in _FOREIGN_SERVICES and match["account"] not in _EXAMPLES:

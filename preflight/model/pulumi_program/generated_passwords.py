@@ -54,7 +54,7 @@ def refused_characters(resource: Resource) -> Iterator[tuple[str, Resource, str]
 
 def _generator(resource: Resource, key: str) -> Resource | None:
     """The generator that the property comes from, where it depends on that alone."""
-    urns = resource.property_dependencies(key)
+    urns = resource.dependencies_of(key)
     found = [r for urn in urns if (r := resource.stack.by_urn.get(urn)) is not None]
     return found[0] if len(found) == len(urns) == 1 and found[0].type == GENERATOR else None
 

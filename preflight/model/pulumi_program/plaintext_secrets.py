@@ -10,7 +10,7 @@ from preflight.core.conversion import as_list, child
 from preflight.core.encoding import parse_json
 from preflight.core.logic import certainly, equal, one_of
 from preflight.core.resource import Resource
-from preflight.core.secret_patterns import credential, is_a_secret, names_a_secret
+from preflight.core.secret_patterns import credential_kind, is_secret_name, looks_like_secret
 from preflight.core.values import Unknown, Value
 
 # Type -> the property that AWS itself calls a password, a token or a secret. The provider's SDKs mark most of them
@@ -71,12 +71,12 @@ def _passwords(resource: Resource) -> Iterator[PlainSecret]:
     for key in _PASSWORDS.get(resource.type, ()):
         value = resource.get(*key.split("."))
         # What another resource gives is marked as secret there, if it is one.
-        given = resource.property_dependencies(key.partition(".")[0])
+        given = resource.dependencies_of(key.partition(".")[0])
         if isinstance(value, str) and not given and _is_password(value):
             yield PlainSecret(key, "a password")
     if resource.type == _SECURE_PARAMETER and certainly(equal(resource.text("type"), "SecureString")):
         value = resource.get("value")
-        if isinstance(value, str) and is_a_secret(value):
+        if isinstance(value, str) and looks_like_secret(value):
             yield PlainSecret("value", "the value of a SecureString")
 
 
@@ -85,10 +85,10 @@ def _is_password(value: str) -> bool:
     try:
         document = parse_json(value)
     except ValueError:
-        return is_a_secret(value)
+        return looks_like_secret(value)
     if not isinstance(document, dict):
-        return is_a_secret(value)
-    return any(isinstance(v, str) and names_a_secret(k) and is_a_secret(v) for k, v in document.items())
+        return looks_like_secret(value)
+    return any(isinstance(v, str) and is_secret_name(k) and looks_like_secret(v) for k, v in document.items())
 
 
 def _variables(resource: Resource) -> Iterator[PlainSecret]:
@@ -134,13 +134,18 @@ def _named(where: str, variables: Value) -> Iterator[PlainSecret]:
     else:
         return
     for name, value in pairs:
-        if isinstance(name, str) and isinstance(value, str) and names_a_secret(name) and is_a_secret(value):
+        if (
+            isinstance(name, str)
+            and isinstance(value, str)
+            and is_secret_name(name)
+            and looks_like_secret(value)
+        ):
             yield PlainSecret(f"{where}: {name}", "a secret")
 
 
 def _credentials(resource: Resource) -> Iterator[PlainSecret]:
-    if not any(resource.holds(trace) for trace in _TRACES):
+    if not any(resource.contains_text(trace) for trace in _TRACES):
         return
     for path, text in resource.texts():
-        if (what := credential(text)) and not path.startswith(("userData", "privateKey")):
+        if (what := credential_kind(text)) and not path.startswith(("userData", "privateKey")):
             yield PlainSecret(path, what)

@@ -18,8 +18,8 @@ from preflight.model.network.vpc import Vpc
 from preflight.model.requirements.reachability import Party, vpcs_joined
 from preflight.model.requirements.traffic import Flow, _single, _urn, workload_party
 from preflight.model.resource_types import (
-    FUNCTION,
-    INSTANCE,
+    EC2_INSTANCE,
+    LAMBDA_FUNCTION,
     LAUNCH_CONFIGURATION,
     LAUNCH_TEMPLATE,
     SECURITY_GROUP,
@@ -42,7 +42,7 @@ RDS_PROXY_TARGET: Final = "aws:rds/proxyTarget:ProxyTarget"
 NFS_PORT: Final = 2049
 # Where a workload's code learns of what it talks to, by the type of the resource that describes it.
 _TOLD_BY: Final[dict[str, tuple[str, ...]]] = {
-    INSTANCE: ("userData", "userDataBase64"),
+    EC2_INSTANCE: ("userData", "userDataBase64"),
     LAUNCH_TEMPLATE[0]: ("userData",),
     LAUNCH_CONFIGURATION[0]: ("userData", "userDataBase64"),
     TASK_DEFINITION[0]: ("containerDefinitions", "volumes"),
@@ -149,11 +149,11 @@ def _carriers(stack: Stack) -> tuple[tuple[str, frozenset[str]], ...]:
     """Secrets, parameters and access points by URN, with what they are made from."""
     found: list[tuple[str, frozenset[str]]] = []
     for version in stack.of(SECRET_VERSION):
-        made_from = frozenset(version.property_dependencies("secretString"))
+        made_from = frozenset(version.dependencies_of("secretString"))
         secret = version.ref(SECRET, "secretId")
         found += [(urn, made_from) for urn in (version.urn, *_urn(secret))]
-    found += [(p.urn, frozenset(p.property_dependencies("value"))) for p in stack.of(PARAMETER)]
-    found += [(a.urn, frozenset(a.property_dependencies("fileSystemId"))) for a in stack.of(ACCESS_POINT)]
+    found += [(p.urn, frozenset(p.dependencies_of("value"))) for p in stack.of(PARAMETER)]
+    found += [(a.urn, frozenset(a.dependencies_of("fileSystemId"))) for a in stack.of(ACCESS_POINT)]
     return tuple(found)
 
 
@@ -171,19 +171,19 @@ def _proxied(stack: Stack) -> frozenset[str]:
 
 def _told(workload: Workload) -> frozenset[str]:
     """URNs that what its code reads is made from."""
-    if workload.type == FUNCTION:
+    if workload.type == LAMBDA_FUNCTION:
         return _told_function(workload.resource)
     return frozenset(
         urn
         for resource in workload.described_by
         for key in _TOLD_BY.get(resource.type, ())
-        for urn in resource.property_dependencies(key)
+        for urn in resource.dependencies_of(key)
     )
 
 
 def _told_function(function: Resource) -> frozenset[str]:
     """The same of a function: what its environment is made from, if a variable says where to connect."""
-    files = function.property_dependencies("fileSystemConfig")
+    files = function.dependencies_of("fileSystemConfig")
     variables = function.get("environment", "variables")
     open_ = [
         name.upper()
@@ -191,7 +191,7 @@ def _told_function(function: Resource) -> frozenset[str]:
         # Before deployment an endpoint is unknown; a text is something else.
         if isinstance(value, Unknown) or function.is_deployed
     ]
-    environment = function.property_dependencies("environment")
+    environment = function.dependencies_of("environment")
     if function.is_external:
         return frozenset((*files, *environment))
     if any(_CONNECTS.search(name) for name in open_):

@@ -45,13 +45,13 @@ _CALLED: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class Requirement:
     """Something outside the VPC. `what` says it after "cannot"; endpoints of all `services` serve it too, if any."""
 
     what: str
     services: tuple[str, ...] = ()
 
-    def is_met_from(self, subnet: Subnet, workload: Workload) -> Tri:
+    def is_reachable_from(self, subnet: Subnet, workload: Workload) -> Tri:
         """Whether the workload reaches it from the subnet: by the internet, or by endpoints of the VPC."""
         return any_of(
             (
@@ -75,7 +75,7 @@ def _over_ipv6(subnet: Subnet) -> Tri:
     return Unknown(f"what is reached over IPv6 from '{subnet.name}'")
 
 
-def needs_of(workload: Workload) -> tuple[Need, ...]:
+def requirements_of(workload: Workload) -> tuple[Requirement, ...]:
     """What the workload certainly reaches out for."""
     if isinstance(workload, EcsService):
         found = _of_service(workload)
@@ -86,7 +86,7 @@ def needs_of(workload: Workload) -> tuple[Need, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _of_machine(resource: Resource) -> Iterator[Need]:
+def _of_machine(resource: Resource) -> Iterator[Requirement]:
     data = user_data_of(resource)
     if data is None:
         return
@@ -95,30 +95,30 @@ def _of_machine(resource: Resource) -> Iterator[Need]:
             yield _of_download(download, data)
     for service in sorted({r.service for r in data.reads}):
         source = {"ssm": "Parameter Store", "secretsmanager": "Secrets Manager", "s3": "S3"}[service]
-        yield Need(f"read from {source}, as its user data does", (service,))
+        yield Requirement(f"read from {source}, as its user data does", (service,))
 
 
-def _of_download(download: Download, data: UserData) -> Need:
+def _of_download(download: Download, data: UserData) -> Requirement:
     if not download.host:
-        return Need(f"run '{download.command}' of its user data", ("s3",) if download.in_s3 else ())
+        return Requirement(f"run '{download.command}' of its user data", ("s3",) if download.in_s3 else ())
     services = ("s3",) if _S3_HOST.search(download.host) else ()
     host = "what its user data downloads" if data.is_secret else f"{download.host}, as its user data does"
-    return Need(f"download from {host}" if not data.is_secret else f"fetch {host}", services)
+    return Requirement(f"download from {host}" if not data.is_secret else f"fetch {host}", services)
 
 
 def _mentions_ecr(data: UserData) -> bool:
     return any(_ECR.search(part.known_text) or ".dkr.ecr." in part.known_text for part in data.parts)
 
 
-def _of_function(function: LambdaFunction) -> Iterator[Need]:
+def _of_function(function: LambdaFunction) -> Iterator[Requirement]:
     resource = function.resource
     if resource.get("vpcConfig") is None:
         return
-    for urn in sorted(resource.property_dependencies("environment")):
+    for urn in sorted(resource.dependencies_of("environment")):
         named = resource.stack.by_urn.get(urn)
         if named is not None and named.type in _CALLED:
             service, noun = _CALLED[named.type]
-            yield Need(f"reach {noun} '{named.name}', which its environment names", (service,))
+            yield Requirement(f"reach {noun} '{named.name}', which its environment names", (service,))
 
 
 def is_fargate(service: EcsService) -> Tri:
@@ -138,25 +138,25 @@ def is_fargate(service: EcsService) -> Tri:
     )
 
 
-def _of_service(service: EcsService) -> Iterator[Need]:
+def _of_service(service: EcsService) -> Iterator[Requirement]:
     if is_fargate(service) is not True:
         return
     containers = _containers(service)
     if containers is None:
         # Wherever they come from: no registry is nearer than ECR.
-        yield Need("pull its images", _IMAGE_SERVICES)
+        yield Requirement("pull its images", _IMAGE_SERVICES)
         return
     for container in containers:
         image = container.get("image")
         if isinstance(image, str):
-            yield Need(f"pull its image {image}", _IMAGE_SERVICES if _ECR.match(image) else ())
+            yield Requirement(f"pull its image {image}", _IMAGE_SERVICES if _ECR.match(image) else ())
         log = container.get("logConfiguration")
         if isinstance(log, dict) and equal(log.get("logDriver"), "awslogs") is True:
-            yield Need("send its logs to CloudWatch", ("logs",))
+            yield Requirement("send its logs to CloudWatch", ("logs",))
         for secret in as_list(container.get("secrets")) if isinstance(container.get("secrets"), list) else ():
             source = str(secret.get("valueFrom")) if isinstance(secret, dict) else ""
             kept = "secretsmanager" if ":secretsmanager:" in source else "ssm"
-            yield Need(f"read its secrets from {kept}", (kept,))
+            yield Requirement(f"read its secrets from {kept}", (kept,))
 
 
 def _containers(service: EcsService) -> list[dict[str, Any]] | None:

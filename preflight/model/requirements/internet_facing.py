@@ -12,7 +12,7 @@ from preflight.model.load_balancing.load_balancers import LoadBalancer
 from preflight.model.network.gateways import NatGateway
 from preflight.model.network.subnet import Subnet, subnets_of
 from preflight.model.network.vpc import Vpc
-from preflight.model.resource_types import CLASSIC_LOAD_BALANCER, INSTANCE, SUBNET
+from preflight.model.resource_types import CLASSIC_LOAD_BALANCER, EC2_INSTANCE, SUBNET
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
@@ -30,7 +30,7 @@ def _internet_facing(stack: Stack) -> Mapping[str, list[str]]:
     ]
     homes += [
         (f"instance '{r.name}'", _vpc_of(r, "subnetId"))
-        for r in stack.of(INSTANCE)
+        for r in stack.of(EC2_INSTANCE)
         if r.flag("associatePublicIpAddress") is True
     ]
     found: dict[str, list[str]] = {}
@@ -52,6 +52,6 @@ def internet_facing(vpc: Vpc) -> tuple[str, ...]:
     """What in it certainly needs an internet gateway, as texts such as `NAT gateway 'nat'`, sorted."""
     gateways = vpc.stack.group("NAT gateways by VPC", vpc.stack.all(NatGateway), lambda n: n.vpc)
     found = [f"NAT gateway '{n.name}'" for n in gateways.get(vpc.urn, ()) if n.is_public is True]
-    found += [f"subnet '{s.name}'" for s in subnets_of(vpc) if s.gives_public_addresses is True]
+    found += [f"subnet '{s.name}'" for s in subnets_of(vpc) if s.maps_public_ip_on_launch is True]
     others = vpc.stack.cache("internet facing by VPC", lambda: _internet_facing(vpc.stack))
     return tuple(sorted((*found, *others.get(vpc.urn, ()))))

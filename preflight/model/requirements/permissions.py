@@ -16,18 +16,18 @@ from preflight.core.logic import all_of, any_of, negate
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import PartialText, Tri, Unknown
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.ecs_services import EcsService
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.user_data import UserData
 from preflight.model.identity.roles import Role
-from preflight.model.messaging.deliveries import QUEUE, TOPIC, Receiver
-from preflight.model.resource_types import BUCKET, FUNCTION, ROLE
+from preflight.model.messaging.deliveries import QUEUE, TOPIC, DeliveryTarget
+from preflight.model.resource_types import BUCKET, LAMBDA_FUNCTION, ROLE
 from preflight.model.systems_manager.command_output import OutputBucket
 from preflight.model.systems_manager.commands import role_of
 from preflight.model.systems_manager.parameter_store import containers, reads_with_role
 
-MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
+EVENT_SOURCE_MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
 STREAM: Final = ("aws:kinesis/stream:Stream",)
 TABLE: Final = ("aws:dynamodb/table:Table",)
 SECRET: Final = ("aws:secretsmanager/secret:Secret",)
@@ -67,22 +67,24 @@ class Need:
 
 def needy(stack: Stack) -> tuple[Resource, ...]:
     """The functions, event source mappings, services and machines whose role needs something for certain."""
-    found = stack.of(FUNCTION, MAPPING, *EcsService.TYPES, *Instance.TYPES, *Group.TYPES)
+    found = stack.of(
+        LAMBDA_FUNCTION, EVENT_SOURCE_MAPPING, *EcsService.TYPES, *Instance.TYPES, *AutoScalingGroup.TYPES
+    )
     return tuple(r for r in found if any(True for _ in needs_of(r)))
 
 
 def needs_of(resource: Resource) -> Iterator[Need]:
-    if resource.type == FUNCTION:
+    if resource.type == LAMBDA_FUNCTION:
         yield from _of_function(resource)
-    elif resource.type == MAPPING:
+    elif resource.type == EVENT_SOURCE_MAPPING:
         yield from _of_mapping(resource)
     elif resource.type in EcsService.TYPES:
         yield from _of_service(resource.stack.entity(EcsService, resource))
     else:
         stack = resource.stack
         yield from _of_machine(
-            stack.entity(Group, resource)
-            if resource.type in Group.TYPES
+            stack.entity(AutoScalingGroup, resource)
+            if resource.type in AutoScalingGroup.TYPES
             else stack.entity(Instance, resource)
         )
 
@@ -94,19 +96,19 @@ def _of_function(function: Resource) -> Iterator[Need]:
         yield Need(role, _NETWORK, "it runs in a VPC, where Lambda makes its network interfaces as the role")
     target = function.ref((*QUEUE, *TOPIC), "deadLetterConfig", "targetArn")
     if isinstance(target, Resource):
-        receiver = function.stack.entity(Receiver, target)
+        receiver = function.stack.entity(DeliveryTarget, target)
         action = "sqs:SendMessage" if receiver.is_queue else "sns:Publish"
         yield Need(role, (action,), f"its failed events go to {receiver.title}", _has_policy(receiver))
 
 
 def _of_mapping(mapping: Resource) -> Iterator[Need]:
-    function = mapping.ref((FUNCTION,), "functionName")
+    function = mapping.ref((LAMBDA_FUNCTION,), "functionName")
     source = mapping.ref((*QUEUE, *STREAM, *TABLE), "eventSourceArn")
     if not isinstance(function, Resource) or not isinstance(source, Resource):
         return
     otherwise: Tri = False
     if source.type in QUEUE:
-        otherwise = _has_policy(mapping.stack.entity(Receiver, source))
+        otherwise = _has_policy(mapping.stack.entity(DeliveryTarget, source))
     role = _role(function, "role")
     yield Need(role, _READS[source.type], f"function '{function.name}' reads '{source.name}'", otherwise)
 
@@ -126,7 +128,7 @@ def _of_service(service: EcsService) -> Iterator[Need]:
                 return
 
 
-def _of_machine(machine: Instance | Group) -> Iterator[Need]:
+def _of_machine(machine: Instance | AutoScalingGroup) -> Iterator[Need]:
     """What its user data reads through the AWS command line; parameters are *parameter-store-access*' matter."""
     role = role_of(machine)
     data = machine.user_data
@@ -157,7 +159,7 @@ def _bucket(stack: Stack, uri: object) -> OutputBucket | None:
     """The bucket of the stack that an S3 URI certainly names."""
     text = uri.prefix if isinstance(uri, PartialText) else uri
     found = re.match(r"s3://([^/]+)/", text) if isinstance(text, str) else None
-    matches = [r for type_ in BUCKET for r in stack.named(type_, found[1])] if found else []
+    matches = [r for type_ in BUCKET for r in stack.find_by_identifier(type_, found[1])] if found else []
     return OutputBucket(matches[0]) if len(matches) == 1 else None
 
 
@@ -167,7 +169,7 @@ def _open(stack: Stack) -> Tri:
     return Unknown("the policy of a secret") if found else False
 
 
-def _has_policy(receiver: Receiver) -> Tri:
+def _has_policy(receiver: DeliveryTarget) -> Tri:
     """Whether a policy of the queue or topic may admit the role."""
     policy = receiver.policy
     if policy is None or isinstance(policy, Unknown):

@@ -52,7 +52,7 @@ class Party:
     fixed: tuple[Cidr, ...] = ()
 
     @cached_property
-    def guards(self) -> tuple[SecurityGroup, ...]:
+    def security_groups(self) -> tuple[SecurityGroup, ...]:
         """The groups that certainly guard it, by URN."""
         if self.groups is None:
             return ()
@@ -71,10 +71,10 @@ class Party:
             return self.groups.unresolved
         if self._attached[1] is not None:
             return self._attached[1]
-        return None if self.guards else Unknown(f"the security groups of {self.title}")
+        return None if self.security_groups else Unknown(f"the security groups of {self.title}")
 
     @property
-    def is_guarded(self) -> bool:
+    def has_security_groups(self) -> bool:
         return self.groups is not None
 
     @cached_property
@@ -106,7 +106,7 @@ class Party:
         if self.entity is None:
             return (), None
         for attachment in self.entity.stack.of(INTERFACE_GROUP):
-            if self.entity.urn in attachment.property_dependencies("networkInterfaceId"):
+            if self.entity.urn in attachment.dependencies_of("networkInterfaceId"):
                 group = attachment.ref(SECURITY_GROUP, "securityGroupId")
                 if not isinstance(group, Resource):
                     return (), Unknown(f"the group that '{attachment.name}' attaches")
@@ -116,9 +116,9 @@ class Party:
     @property
     def guard_names(self) -> str:
         """Its groups for messages, such as `security groups 'a' and 'b'`."""
-        named = [g for g in self.guards if not g.is_implicit]
-        if len(named) != len(self.guards) or not named:
-            return self.guards[0].title if self.guards else "no security group"
+        named = [g for g in self.security_groups if not g.is_implicit]
+        if len(named) != len(self.security_groups) or not named:
+            return self.security_groups[0].title if self.security_groups else "no security group"
         names = " and ".join(f"'{g.name}'" for g in named)
         return f"security group{'s' if len(named) > 1 else ''} {names}"
 
@@ -127,7 +127,7 @@ INTERNET: Final = Party("the internet", None, fixed=(EVERYWHERE,))
 
 
 @dataclass(frozen=True, slots=True)
-class Barrier:
+class BlockingComponent:
     """What certainly stops a flow; `why` says it for people, without a full stop.
 
     acl: the network ACL that does. One that is broken whoever calls is reported itself: one cause, one finding.
@@ -143,7 +143,7 @@ class Verdict:
     """Whether a flow passes, and what certainly stops it."""
 
     allowed: Tri
-    barriers: tuple[Barrier, ...]
+    barriers: tuple[BlockingComponent, ...]
 
     def stopped_at(self, stage: Stage) -> bool:
         return any(b.stage == stage for b in self.barriers)
@@ -151,7 +151,9 @@ class Verdict:
     @property
     def is_one_way_acl(self) -> bool:
         """Whether all that stops it is a network ACL that stops replies anyway."""
-        return bool(self.barriers) and all(b.acl is not None and b.acl.is_one_way for b in self.barriers)
+        return bool(self.barriers) and all(
+            b.acl is not None and b.acl.is_one_directional for b in self.barriers
+        )
 
     @property
     def why(self) -> str:
@@ -165,9 +167,9 @@ def may_reach(source: Party, target: Party, port: int, protocol: str = TCP) -> V
     acl, barrier = _acls(source, target, port, protocol)
     barriers = []
     if out is False:
-        barriers.append(Barrier("egress", _no_egress(source, target, port, protocol)))
+        barriers.append(BlockingComponent("egress", _no_egress(source, target, port, protocol)))
     if in_ is False:
-        barriers.append(Barrier("ingress", _no_ingress(source, target, port, protocol)))
+        barriers.append(BlockingComponent("ingress", _no_ingress(source, target, port, protocol)))
     if barrier is not None:
         barriers.append(barrier)
     return Verdict(all_of((out, in_, acl, _joined(source, target))), tuple(barriers))
@@ -175,31 +177,31 @@ def may_reach(source: Party, target: Party, port: int, protocol: str = TCP) -> V
 
 def admits(side: Party, direction: Direction, peer: Party, port: int, protocol: str = TCP) -> Tri:
     """Whether the side's groups let the peer's traffic through, in or out."""
-    if not side.is_guarded:
+    if not side.has_security_groups:
         return True
     about = [
         (rule, group)
-        for group in side.guards
+        for group in side.security_groups
         for rule in group.rules(direction)
         if maybe(rule.covers(port, protocol))
     ]
     verdicts: list[Tri] = [all_of((r.covers(port, protocol), _names(r, g, peer))) for r, g in about]
-    verdicts += [_surely_named(group, direction, peer, port, protocol) for group in side.guards]
+    verdicts += [_surely_named(group, direction, peer, port, protocol) for group in side.security_groups]
     verdicts.append(_by_address([r for r, _ in about], _seen(side, peer), peer.has_ipv6, port, protocol))
     return any_of((*verdicts, *_open(side, direction)))
 
 
 def opens(side: Party, direction: Direction, port: int, protocol: str = TCP) -> Tri:
     """Whether the side's groups have any rule about the port, whoever the peer."""
-    if not side.is_guarded:
+    if not side.has_security_groups:
         return True
-    rules = (rule for group in side.guards for rule in group.rules(direction))
+    rules = (rule for group in side.security_groups for rule in group.rules(direction))
     return any_of((*(rule.covers(port, protocol) for rule in rules), *_open(side, direction)))
 
 
 def has_egress_rules(side: Party) -> Tri:
     """Whether anything at all may leave: the groups have any egress rule."""
-    if not side.is_guarded or any(group.egress for group in side.guards):
+    if not side.has_security_groups or any(group.egress for group in side.security_groups):
         return True
     return any_of(_open(side, "egress"))
 
@@ -232,12 +234,12 @@ def vpcs_apart(left: Vpc, right: Vpc) -> bool:
 
 def _open(side: Party, direction: Direction) -> tuple[Unknown, ...]:
     """Why the side may have rules that are not known."""
-    found = [c for g in side.guards if isinstance(c := g.is_complete(direction), Unknown)]
+    found = [c for g in side.security_groups if isinstance(c := g.is_complete(direction), Unknown)]
     return (*found, *((side.open,) if side.open is not None else ()))
 
 
 def _names(rule: Rule, owner: SecurityGroup, peer: Party) -> Tri:
-    verdict = any_of(group.is_named_by(rule, owner) for group in peer.guards)
+    verdict = any_of(group.is_named_by(rule, owner) for group in peer.security_groups)
     if verdict is False and peer.open is not None and (rule.groups or rule.is_self is not False):
         return peer.open
     return verdict
@@ -252,7 +254,7 @@ def _surely_named(group: SecurityGroup, direction: Direction, peer: Party, port:
     if not loose or not all(rule.covers(port, protocol) is True for rule in loose):
         return False
     named = {group_of(c) for rule in loose for one in rule.undetermined for c in one.candidates}
-    return any(guard in named for guard in peer.guards)
+    return any(guard in named for guard in peer.security_groups)
 
 
 def _seen(side: Party, peer: Party) -> tuple[Cidr | Unknown, ...]:
@@ -307,7 +309,7 @@ def _joined(source: Party, target: Party) -> Tri:
 # --- network ACLs
 
 
-Passage = tuple[Tri, Barrier | None]
+Passage = tuple[Tri, BlockingComponent | None]
 
 
 def _acls(source: Party, target: Party, port: int, protocol: str) -> Passage:
@@ -370,7 +372,7 @@ def _passes(
     way = "to" if direction == "egress" else "from"
     what = "replies" if ports == EPHEMERAL else f"port {ports[0]}"
     text = f"network ACL '{acl.name}' of subnet '{subnet.name}' denies {what} {way} {block}"
-    return acl.allows(direction, Traffic(block, ports, protocol)), Barrier("network ACL", text, acl)
+    return acl.allows(direction, Traffic(block, ports, protocol)), BlockingComponent("network ACL", text, acl)
 
 
 # --- words
@@ -384,16 +386,16 @@ def _no_egress(source: Party, target: Party, port: int, protocol: str) -> str:
 
 def _no_ingress(source: Party, target: Party, port: int, protocol: str) -> str:
     whom = "anyone" if opens(target, "ingress", port, protocol) is False else source.title
-    verb = "do" if len(target.guards) > 1 else "does"
+    verb = "do" if len(target.security_groups) > 1 else "does"
     return f"{target.guard_names} of {target.title} {verb} not admit {_port(port, protocol)} from {whom}"
 
 
 def _have(party: Party) -> str:
-    return "have" if len(party.guards) > 1 else "has"
+    return "have" if len(party.security_groups) > 1 else "has"
 
 
 def _let(party: Party) -> str:
-    return "let" if len(party.guards) > 1 else "lets"
+    return "let" if len(party.security_groups) > 1 else "lets"
 
 
 def _port(port: int, protocol: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from preflight.core.values import Unknown
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
 from preflight.model.load_balancing.target_groups import TargetGroup
 from preflight.scripts.shell import Command
@@ -71,7 +71,7 @@ def may_serve_otherwise(commands: Iterable[Command]) -> bool:
     )
 
 
-def target_ports(workload: Instance | Group) -> tuple[int, ...] | Unknown:
+def target_ports(workload: Instance | AutoScalingGroup) -> tuple[int, ...] | Unknown:
     """The ports to which the stack's target groups send the machine's requests; unknown where one is not certain."""
     found: set[int] = set()
     for group in workload.stack.all(TargetGroup):

@@ -19,10 +19,10 @@ from preflight.model.network.protocols import TCP
 from preflight.model.network.vpc_endpoints import VpcEndpoint
 from preflight.model.requirements.reachability import Party, Verdict, may_reach
 from preflight.model.resource_types import (
+    AUTO_SCALING_GROUP,
+    EC2_INSTANCE,
     ECS_SERVICE,
-    FUNCTION,
-    GROUP,
-    INSTANCE,
+    LAMBDA_FUNCTION,
 )
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 
 _KINDS: Final = {
-    INSTANCE: "instance",
-    GROUP: "Auto Scaling group",
+    EC2_INSTANCE: "instance",
+    AUTO_SCALING_GROUP: "Auto Scaling group",
     ECS_SERVICE: "ECS service",
-    FUNCTION: "function",
+    LAMBDA_FUNCTION: "function",
 }
 _UDP: Final = frozenset({"UDP", "TCP_UDP", "QUIC", "TCP_QUIC"})
 
@@ -61,7 +61,7 @@ def workload_party(workload: Workload) -> Party:
     groups, subnets = workload.security_groups, workload.subnets
     if isinstance(workload, EcsService) and equal(workload.network_mode, "awsvpc") is not True:
         groups = subnets = Refs((), False, (), f"the container instances of '{workload.name}'")
-    if workload.type == FUNCTION and groups == NOTHING:
+    if workload.type == LAMBDA_FUNCTION and groups == NOTHING:
         groups = Refs((), False, (), f"'{workload.name}' is in no VPC")
     return Party(title, groups, subnets, workload.vpc, workload)
 
@@ -112,7 +112,7 @@ def calls_out(workload: Workload) -> str:
     """
     if isinstance(workload, EcsService):
         return "pulls its image" if _on_fargate(workload) else ""
-    if workload.type == FUNCTION:
+    if workload.type == LAMBDA_FUNCTION:
         return _called_by(workload.resource)
     data = workload.user_data
     if isinstance(data, UserData) and data.downloads:
@@ -132,7 +132,7 @@ def _on_fargate(service: EcsService) -> bool:
 
 
 def _called_by(function: Resource) -> str:
-    for urn in sorted(function.property_dependencies("environment")):
+    for urn in sorted(function.dependencies_of("environment")):
         resource = function.stack.by_urn.get(urn)
         if resource is not None and resource.type in _CALLED:
             return f"calls '{resource.name}'"

@@ -10,7 +10,7 @@ from preflight.core.conversion import as_list
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
 from preflight.core.values import Secret, Unknown, Value
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.vpc import Vpc
 from preflight.model.resource_types import SECURITY_GROUP, SUBNET
@@ -144,18 +144,18 @@ def attachments(stack: Stack) -> tuple[Attachment, ...]:
     return tuple(sorted(found, key=lambda a: a.urn))
 
 
-def groups_of_fleet(fleet: Group) -> tuple[SecurityGroup, ...]:
+def groups_of_fleet(fleet: AutoScalingGroup) -> tuple[SecurityGroup, ...]:
     """The groups that an Auto Scaling group's template certainly attaches to its instances."""
     return tuple(sorted(map(group_of, fleet.security_groups.found), key=lambda g: g.urn))
 
 
-def vpcs_of_fleet(fleet: Group) -> tuple[Vpc, ...]:
+def vpcs_of_fleet(fleet: AutoScalingGroup) -> tuple[Vpc, ...]:
     return _vpcs(fleet.subnet_entities)
 
 
 def _other_kinds(holder: Resource, key: str) -> list[str]:
     """What an unknown item of the property is made from, where none of that has a group's id."""
-    resources = [holder.stack.by_urn.get(urn) for urn in holder.property_dependencies(key)]
+    resources = [holder.stack.by_urn.get(urn) for urn in holder.dependencies_of(key)]
     if not resources or not all(r is not None and r.type in _OTHER_KINDS for r in resources):
         return []
     return [f"the {_OTHER_KINDS[r.type]} '{r.name}'" for r in resources if r is not None]

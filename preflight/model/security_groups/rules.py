@@ -15,7 +15,7 @@ from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag, as_list, as_number, as_text, child
 from preflight.core.encoding import is_empty
 from preflight.core.logic import equal, known
-from preflight.core.references import joined, unresolved
+from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Secret, Tri, Unknown, Value
 from preflight.model.network.cidr import Cidr, CidrError, merge
@@ -201,11 +201,11 @@ class Rule:
         if isinstance(rules, Unknown):
             return ()
         placed = [item for r in rules for k in _GROUP_KEYS for item in _items(child(r, k))]
-        resources = [self.carrier.stack.by_urn.get(urn) for urn in self.carrier.property_dependencies(key)]
+        resources = [self.carrier.stack.by_urn.get(urn) for urn in self.carrier.dependencies_of(key)]
         unsure = any(isinstance(item, Unknown) for item in placed)
         if unsure or any(r is None or r.type not in SECURITY_GROUP for r in resources):
             return ()
-        return tuple(r for r in resources if r is not None and not any(t in placed for t in r.identities()))
+        return tuple(r for r in resources if r is not None and not any(t in placed for t in r.identifiers()))
 
     @cached_property
     def names_as_groups(self) -> tuple[str, ...]:
@@ -260,7 +260,7 @@ class Rule:
             vpc = self.carrier.resolve(text, VPC, key)
             if isinstance(vpc, Resource):
                 return vpc
-            ambiguous = any(self.carrier.stack.named(t, text) for t in SECURITY_GROUP)
+            ambiguous = any(self.carrier.stack.find_by_identifier(t, text) for t in SECURITY_GROUP)
             return Unknown(found.reason) if ambiguous else Foreign(text)
         candidates = _candidates(self.carrier, key)
         return OneOf(candidates) if candidates else Unknown(found.reason)
@@ -289,7 +289,7 @@ def any_direction(rule: Resource) -> Direction | None:
 
 def is_id_of_a_group(stack: Stack, text: str) -> bool:
     """Whether a text has the form of a group's id, or is one in the stack (stand-ins differ)."""
-    groups = (r for t in SECURITY_GROUP for r in stack.named(t, text))
+    groups = (r for t in SECURITY_GROUP for r in stack.find_by_identifier(t, text))
     return is_group_id(text) or any(equal(r.get("id"), text) is True for r in groups)
 
 
@@ -336,16 +336,16 @@ def _entries(found: Resource | Unknown) -> Iterator[Cidr | Unknown]:
         return
     for entry in as_list(entries) or ():
         yield from _cidrs(child(entry, "cidr"))
-    for resource in joined(found, PREFIX_LIST_ENTRY, "prefixListId", PREFIX_LIST):
+    for resource in referrers(found, PREFIX_LIST_ENTRY, "prefixListId", PREFIX_LIST):
         yield from _cidrs(resource.get("cidr"))
-    if unresolved(found, PREFIX_LIST_ENTRY, "prefixListId", PREFIX_LIST):
+    if possible_referrers(found, PREFIX_LIST_ENTRY, "prefixListId", PREFIX_LIST):
         yield Unknown(f"an entry that may belong to '{found.name}'")
 
 
 def _candidates(carrier: Resource, key: str) -> tuple[Resource, ...]:
     """The groups that an unknown group id of a property must be one of; empty where it could be another."""
     found: list[Resource] = []
-    for urn in carrier.property_dependencies(key):
+    for urn in carrier.dependencies_of(key):
         resource = carrier.stack.by_urn.get(urn)
         if resource is None or not resource.type.startswith("aws:"):
             return ()

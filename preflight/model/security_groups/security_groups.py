@@ -13,10 +13,10 @@ from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_list
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of
-from preflight.core.references import joined, unresolved
+from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
-from preflight.model.network.protocols import ALL, WAYS, Direction
+from preflight.model.network.protocols import ALL, DIRECTIONS, Direction
 from preflight.model.network.vpc import Vpc
 from preflight.model.resource_types import SECURITY_GROUP, VPC
 from preflight.model.security_groups.rules import (
@@ -67,7 +67,7 @@ class SecurityGroup(Entity):
     def other_vpcs(self) -> bool:
         """Whether the stack associates it with further VPCs, or may do so."""
         keys = (self.resource, VPC_ASSOCIATION, "securityGroupId", SECURITY_GROUP)
-        return bool(joined(*keys) or unresolved(*keys))
+        return bool(referrers(*keys) or possible_referrers(*keys))
 
     def inline_rules(self, direction: Direction) -> tuple[Rule, ...]:
         if self.is_implicit:
@@ -84,12 +84,14 @@ class SecurityGroup(Entity):
     @cached_property
     def _standalone(self) -> tuple[Rule, ...]:
         types = (*SECURITY_GROUP, *VPC)
-        resources = [r for t in STANDALONE_RULES for r in joined(self.resource, t, "securityGroupId", types)]
+        resources = [
+            r for t in STANDALONE_RULES for r in referrers(self.resource, t, "securityGroupId", types)
+        ]
         if not self.is_implicit and self.is_default:
             vpc = self.vpc
             if isinstance(vpc, Vpc):
                 keys = (vpc.resource, "securityGroupId", types)
-                resources += [r for t in STANDALONE_RULES for r in joined(keys[0], t, *keys[1:])]
+                resources += [r for t in STANDALONE_RULES for r in referrers(keys[0], t, *keys[1:])]
         return tuple(rule for r in resources if (rule := standalone_rule(r)) is not None)
 
     @cached_property
@@ -127,10 +129,10 @@ class SecurityGroup(Entity):
         if resource.urn in _used_outside(self.stack):
             return Unknown(f"'{self.name}' is given to a component or another provider, which may add rules")
         for type_ in STANDALONE_RULES:
-            for rule in unresolved(resource, type_, "securityGroupId", (*SECURITY_GROUP, *VPC)):
+            for rule in possible_referrers(resource, type_, "securityGroupId", (*SECURITY_GROUP, *VPC)):
                 if any_direction(rule) in (direction, None):
                     return Unknown(f"rule '{rule.name}' may belong to '{self.name}'")
-            for rule in joined(resource, type_, "securityGroupId", SECURITY_GROUP):
+            for rule in referrers(resource, type_, "securityGroupId", SECURITY_GROUP):
                 if any_direction(rule) is None:
                     return Unknown(f"direction of rule '{rule.name}'")
         return True
@@ -164,7 +166,7 @@ def group_of(resource: Resource) -> SecurityGroup:
 
 def default_group(vpc: Vpc) -> SecurityGroup:
     """The group that guards what names none."""
-    for resource in joined(vpc.resource, SECURITY_GROUP[1], "vpcId", VPC):
+    for resource in referrers(vpc.resource, SECURITY_GROUP[1], "vpcId", VPC):
         return vpc.stack.entity(SecurityGroup, resource)
     return vpc.stack.entity(SecurityGroup, vpc.resource)
 
@@ -173,7 +175,7 @@ def rules_of(resource: Resource) -> Iterator[Rule]:
     """The rules that a resource's own inputs write: a group's inline ones, or the one it is."""
     if resource.type in SECURITY_GROUP:
         group = resource.stack.entity(SecurityGroup, resource)
-        for direction in WAYS:
+        for direction in DIRECTIONS:
             yield from group.inline_rules(direction)
     elif (rule := standalone_rule(resource)) is not None:
         yield rule

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from preflight.core.resource import PROVIDER_PREFIX
-from preflight.core.secret_patterns import credential, is_a_secret, names_a_secret
+from preflight.core.secret_patterns import credential_kind, is_secret_name, looks_like_secret
 from preflight.core.values import SIGNATURE
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ AWS_PROVIDER: Final = PROVIDER_PREFIX + "aws"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StateResource:
     """A resource as the state keeps it. `deleted`: an old copy that waits for its deletion.
 
     `missing`: the names of what it refers to and the state does not hold before it, each with the kind of reference.
@@ -63,17 +63,17 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
-class StateFacts:
+class StateExport:
     """One exported state; `read`: the day it is judged on."""
 
     read: date
     written: date | None
     cli: str
-    rows: tuple[Row, ...]
+    resources: tuple[StateResource, ...]
     operations: tuple[Operation, ...]
 
     @classmethod
-    def of(cls, deployment: Mapping[str, Any], read: date) -> StateFacts:
+    def of(cls, deployment: Mapping[str, Any], read: date) -> StateExport:
         manifest = _map(deployment.get("manifest"))
         pending = (_map(o) for o in _list(deployment.get("pending_operations")))
         operations = (
@@ -100,17 +100,17 @@ class StateFacts:
     @property
     def provider_majors(self) -> tuple[int, ...]:
         """The majors of the AWS providers that the state's resources belong to."""
-        found = {major(r.version) for r in self.rows if r.type == AWS_PROVIDER and not r.deleted}
+        found = {major(r.version) for r in self.resources if r.type == AWS_PROVIDER and not r.deleted}
         return tuple(sorted(m for m in found if m is not None))
 
 
-def rows(stack: Stack) -> tuple[Row, ...]:
-    facts = stack.context(StateFacts)
-    return () if facts is None else facts.rows
+def state_resources(stack: Stack) -> tuple[StateResource, ...]:
+    facts = stack.context(StateExport)
+    return () if facts is None else facts.resources
 
 
 def operations(stack: Stack) -> tuple[Operation, ...]:
-    facts = stack.context(StateFacts)
+    facts = stack.context(StateExport)
     return () if facts is None else facts.operations
 
 
@@ -123,14 +123,14 @@ def name_of(urn: str) -> str:
     return urn.rpartition("::")[2]
 
 
-def _rows(sources: list[Mapping[str, Any]]) -> Iterator[Row]:
+def _rows(sources: list[Mapping[str, Any]]) -> Iterator[StateResource]:
     live = Counter(_text(s, "urn") for s in sources if s.get("delete") is not True)
     providers = {_text(s, "provider").rpartition("::")[0] for s in sources}
     named = {u for s in sources for u in _list(s.get("dependencies")) if isinstance(u, str)}
     before: set[str] = set()
     for source in sources:
         urn = _text(source, "urn")
-        yield Row(
+        yield StateResource(
             urn=urn,
             type=_text(source, "type"),
             id=_text(source, "id"),
@@ -170,7 +170,7 @@ def _plain(path: str, value: object) -> Iterator[str]:
     """The paths under which a secret stands in plain text."""
     if isinstance(value, str):
         last = path.rpartition(".")[2].partition("[")[0]
-        if credential(value) or (names_a_secret(last) and is_a_secret(value)):
+        if credential_kind(value) or (is_secret_name(last) and looks_like_secret(value)):
             yield path
     elif isinstance(value, Mapping) and SIGNATURE not in value:
         for key in sorted(map(str, value)):

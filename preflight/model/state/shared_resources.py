@@ -9,7 +9,7 @@ from typing import Final
 from preflight.core.logic import known
 from preflight.core.resource import STACK_REFERENCE_TYPE, Resource
 from preflight.core.stack import Stack
-from preflight.model.naming.unique_identifiers import claims
+from preflight.model.naming.unique_identifiers import unique_identifiers
 from preflight.model.network.cidr import Cidr
 from preflight.model.network.peering import Peering
 from preflight.model.network.vpc import Vpc
@@ -25,8 +25,8 @@ def shared_things(one: Stack, two: Stack) -> Iterator[tuple[Resource, Resource]]
     Only of types that have a key of their own: what belongs to another thing may answer with that one's ARN, and
     default networks are adopted, not made. What is only read is none's own.
     """
-    owned = {(c.type, key): c.resource for c in claims(one) if (key := _thing(c.resource))}
-    for claim in claims(two):
+    owned = {(c.type, key): c.resource for c in unique_identifiers(one) if (key := _thing(c.resource))}
+    for claim in unique_identifiers(two):
         found = owned.get((claim.type, _thing(claim.resource)))
         if found is not None and found.urn != claim.urn:
             yield found, claim.resource

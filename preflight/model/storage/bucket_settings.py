@@ -8,7 +8,7 @@ from typing import Final
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import any_of, one_of
-from preflight.core.references import joined, unresolved
+from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
@@ -44,12 +44,12 @@ class Bucket(Entity):
 
     def settings(self, types: tuple[str, ...]) -> tuple[Resource, ...]:
         """The resources of the types that certainly set something for the bucket."""
-        return tuple(r for type_ in types for r in joined(self.resource, type_, "bucket", BUCKET))
+        return tuple(r for type_ in types for r in referrers(self.resource, type_, "bucket", BUCKET))
 
     def may_be_set(self, types: tuple[str, ...]) -> Unknown | None:
         """Why a resource of the types may set something for it; `None` if none may."""
         for type_ in types:
-            if found := unresolved(self.resource, type_, "bucket", BUCKET):
+            if found := possible_referrers(self.resource, type_, "bucket", BUCKET):
                 return Unknown(f"the bucket of '{found[0].name}'")
         return Unknown(f"settings of '{self.name}'") if self.resource.is_external else None
 
@@ -88,7 +88,7 @@ def _takers_of_logs(stack: Stack) -> frozenset[str]:
             urn
             for type_, key in _LOG_WRITERS.items()
             for writer in stack.of(type_)
-            for urn in writer.property_dependencies(key)
+            for urn in writer.dependencies_of(key)
         )
 
     return stack.cache("takers of logs", make)

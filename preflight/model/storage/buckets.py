@@ -6,7 +6,7 @@ credentials of the instance profile.
 
 from __future__ import annotations
 
-from preflight.core.references import joined
+from preflight.core.references import referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.model.resource_types import BUCKET, BUCKET_POLICY
@@ -18,4 +18,4 @@ def buckets(stack: Stack) -> tuple[Resource, ...]:
 
 def policies_of(bucket: Resource) -> tuple[Resource, ...]:
     """The policy resources that are certainly of the bucket, by name."""
-    return tuple(sorted(joined(bucket, BUCKET_POLICY, "bucket", BUCKET), key=lambda p: (p.name, p.urn)))
+    return tuple(sorted(referrers(bucket, BUCKET_POLICY, "bucket", BUCKET), key=lambda p: (p.name, p.urn)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from preflight.core.logic import all_of, negate
-from preflight.core.references import joined, unresolved
+from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown
 from preflight.model.identity.roles import Role
@@ -33,8 +33,8 @@ class OutputBucket:
     @property
     def has_policy(self) -> bool:
         """Whether a policy of the bucket may let a role write."""
-        named = joined(self.resource, BUCKET_POLICY, "bucket", BUCKET)
-        return bool(named or unresolved(self.resource, BUCKET_POLICY, "bucket", BUCKET)) or (
+        named = referrers(self.resource, BUCKET_POLICY, "bucket", BUCKET)
+        return bool(named or possible_referrers(self.resource, BUCKET_POLICY, "bucket", BUCKET)) or (
             self.resource.get("policy") is not None
         )
 

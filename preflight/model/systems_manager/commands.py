@@ -17,13 +17,13 @@ from preflight.core.logic import all_of, any_of, known
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown, Value
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.launch_templates import LaunchTemplate
 from preflight.model.identity.roles import Role
-from preflight.model.resource_types import DOCUMENT, INSTANCE, ROLE, WINDOW, WINDOW_TARGET, WINDOW_TASK
+from preflight.model.resource_types import DOCUMENT, EC2_INSTANCE, ROLE, WINDOW, WINDOW_TARGET, WINDOW_TASK
 
-Machine = Instance | Group
+Machine = Instance | AutoScalingGroup
 
 
 ASSOCIATION: Final = "aws:ssm/association:Association"
@@ -184,7 +184,7 @@ class Target:
         return Unknown(f"which machines {self.key} selects")
 
     def _names(self, machine: Machine) -> Tri:
-        found = self.holder.resolve_all(self.values, (INSTANCE,), self.under)
+        found = self.holder.resolve_all(self.values, (EC2_INSTANCE,), self.under)
         if machine.resource in found.found:
             return True
         if found.complete:
@@ -193,7 +193,11 @@ class Target:
         literal = not isinstance(items, Unknown) and not any(isinstance(i, Unknown) for i in items)
         if literal:
             # A literal id is a machine that exists already; at a first preview no machine of the stack does.
-            return found.unresolved if machine.resource.is_deployed or isinstance(machine, Group) else False
+            return (
+                found.unresolved
+                if machine.resource.is_deployed or isinstance(machine, AutoScalingGroup)
+                else False
+            )
         excluded = bool(found.possible) and machine.resource not in found.possible
         return False if excluded and isinstance(machine, Instance) else found.unresolved
 
@@ -235,7 +239,7 @@ def grants_commands(role: Role) -> bool:
 
 def machines(stack: Stack) -> tuple[Machine, ...]:
     """The instances and Auto Scaling groups of the stack."""
-    return (*stack.all(Instance), *stack.all(Group))
+    return (*stack.all(Instance), *stack.all(AutoScalingGroup))
 
 
 def has_tag(machine: Machine, key: str, values: Value) -> Tri:
@@ -285,7 +289,7 @@ def _tags_of(machine: Machine) -> Mapping[str, str | Unknown] | Unknown:
             if isinstance(kind, Unknown) or isinstance(tags, Unknown):
                 return Unknown(f"tags of '{template.name}'")
             found |= _tag_map(tags)
-    if isinstance(machine, Group):
+    if isinstance(machine, AutoScalingGroup):
         own = machine.resource.items("tags")
         if isinstance(own, Unknown):
             return Unknown(own.reason)

@@ -103,7 +103,7 @@ def documents(stack: Stack) -> tuple[SsmDocument, ...]:
 
 def document_named(stack: Stack, name: str) -> SsmDocument | None:
     """The stack's document of that name."""
-    for resource in stack.named(DOCUMENT[0], name):
+    for resource in stack.find_by_identifier(DOCUMENT[0], name):
         return stack.entity(SsmDocument, resource)
     return None
 

@@ -276,9 +276,7 @@ def _referred(function: Workload, variables: Value) -> Iterator[ParameterRead]:
     Only where the environment is made from one parameter and nothing else: a parameter whose value is known would
     give that value, so what is unknown is its identity.
     """
-    origins = [
-        function.stack.by_urn.get(urn) for urn in function.resource.property_dependencies("environment")
-    ]
+    origins = [function.stack.by_urn.get(urn) for urn in function.resource.dependencies_of("environment")]
     origin = origins[0] if len(origins) == 1 else None
     if origin is None or origin.type not in PARAMETER or not _has_known_value(origin):
         return

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from preflight.core.encoding import LONGEST
+from preflight.core.encoding import MAX_TEXT_LENGTH
 from preflight.scripts.shell_syntax.commands import Commands
 from preflight.scripts.shell_syntax.cursor import RefusedError, UnsureError
 from preflight.scripts.shell_syntax.problems import Problem, Structure
@@ -18,7 +18,7 @@ from preflight.scripts.shell_syntax.problems import Problem, Structure
 
 def structure(text: str) -> Structure:
     """The command structure of a script; not certain where it is too long. Never raises."""
-    return _structure(text) if len(text) <= LONGEST else Structure(None, (), certain=False)
+    return _structure(text) if len(text) <= MAX_TEXT_LENGTH else Structure(None, (), certain=False)
 
 
 @lru_cache(maxsize=512)

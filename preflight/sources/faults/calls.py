@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from preflight.sources.analysis import Place, Sources
+from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.faults.imports import MissingName, missing_name
 from preflight.sources.faults.suggestions import nearest, repair_of_argument
 from preflight.sources.faults.undefined_names import attribute_reads, is_probed
 from preflight.sources.inference.attributes import attribute_of
-from preflight.sources.inference.input_types import Misfit, WrongKey, misfits
+from preflight.sources.inference.input_types import InputMismatch, WrongKey, input_mismatches
 from preflight.sources.inference.signatures import Mismatch, Signature, compare, signature_of
 from preflight.sources.inference.values import MISSING, ClassValue, Instance, ModuleValue, Plain, Value
 from preflight.sources.parsing.modules import Kind, Module
@@ -34,7 +34,7 @@ class WrongArgument:
 class WrongCall:
     """A call that differs from the signature. `owner`: the package and version, or the file, that has it."""
 
-    place: Place
+    place: SourceLocation
     callee: str
     owner: str
     unexpected: tuple[WrongArgument, ...]
@@ -48,7 +48,7 @@ class WrongCall:
 class WrongOptions:
     """Something other than `ResourceOptions` given as a resource's options."""
 
-    place: Place
+    place: SourceLocation
     callee: str
     given: str
     positional: bool
@@ -58,7 +58,7 @@ class WrongOptions:
 class WrongInput:
     """A key or shape that an input does not take."""
 
-    place: Place
+    place: SourceLocation
     callee: str
     owner: str
     key: str
@@ -71,7 +71,7 @@ class WrongInput:
 class NoSuchAttribute:
     """An attribute that an object of a Pulumi package does not have."""
 
-    place: Place
+    place: SourceLocation
     owner: str
     name: str
     package: str
@@ -108,7 +108,7 @@ def _call(
     if isinstance(node.func, ast.Attribute):
         holder = inference.at(node.func.value, module)
         if isinstance(holder, Instance) and holder.declared:
-            place = replace(place, certain=False)
+            place = replace(place, always_runs=False)
     text = ast.unparse(node.func)
     mismatch = compare(inference, signature, node, module)
     if mismatch != Mismatch():
@@ -127,7 +127,9 @@ def _call(
         parameter = parameters.get(name)
         if parameter is None or name == "opts":
             continue
-        found = misfits(inference, inference.at(value, module), parameter.annotation, signature.module, name)
+        found = input_mismatches(
+            inference, inference.at(value, module), parameter.annotation, signature.module, name
+        )
         for misfit in found:
             fault = _input(sources, place, text, signature, misfit)
             key = (fault.place.file, fault.place.line, fault.key)
@@ -136,7 +138,9 @@ def _call(
                 yield fault
 
 
-def _wrong(sources: Sources, place: Place, text: str, signature: Signature, mismatch: Mismatch) -> WrongCall:
+def _wrong(
+    sources: Sources, place: SourceLocation, text: str, signature: Signature, mismatch: Mismatch
+) -> WrongCall:
     own = signature.module.kind is Kind.PROGRAM
     last = signature.module.package.rpartition(".")[2] if not own else ""
     accepted = [n for n in signature.by_keyword if n != "resource_name"]
@@ -159,7 +163,7 @@ def _wrong(sources: Sources, place: Place, text: str, signature: Signature, mism
 
 
 def _options(
-    sources: Sources, module: Module, node: ast.Call, place: Place, text: str
+    sources: Sources, module: Module, node: ast.Call, place: SourceLocation, text: str
 ) -> Iterator[WrongOptions]:
     keyword = next((k.value for k in node.keywords if k.arg == "opts"), None)
     second = node.args[1] if len(node.args) > 1 and not isinstance(node.args[0], ast.Starred) else None
@@ -171,21 +175,23 @@ def _options(
             yield WrongOptions(place, text, value.kind, positional)
 
 
-def _input(sources: Sources, place: Place, text: str, signature: Signature, misfit: Misfit) -> WrongInput:
+def _input(
+    sources: Sources, place: SourceLocation, text: str, signature: Signature, misfit: InputMismatch
+) -> WrongInput:
     at = sources.place(misfit.module, misfit.node)
     owner = sources.version(signature.module)
     if isinstance(misfit, WrongKey):
         # The provider refuses an unknown key, unless its schema takes in more than the package says.
-        at = replace(at, certain=False)
+        at = replace(at, always_runs=False)
         return WrongInput(at, text, owner, misfit.key, misfit.type_name, misfit.meant, None)
     certain = (
-        at.certain
-        and place.certain
+        at.always_runs
+        and place.always_runs
         and misfit.given == "dict"
         and not any(word in misfit.under for word in _DOCUMENTS)
     )
     return WrongInput(
-        replace(at, certain=certain), text, owner, misfit.under, misfit.taken, None, misfit.given
+        replace(at, always_runs=certain), text, owner, misfit.under, misfit.taken, None, misfit.given
     )
 
 
@@ -202,11 +208,11 @@ def _attributes(sources: Sources, module: Module) -> Iterator[NoSuchAttribute | 
             continue
         place = sources.place(module, node)
         if isinstance(value, Instance) and value.declared:
-            place = replace(place, certain=False)
+            place = replace(place, always_runs=False)
         key = (owner if isinstance(value, ModuleValue) else getattr(value, "cls", None), node.attr)
         previous = found.get(key)
         if previous is not None:
-            at = previous.place if previous.place.certain or not place.certain else place
+            at = previous.place if previous.place.always_runs or not place.always_runs else place
             found[key] = replace(previous, place=at, also=previous.also + 1)
         elif isinstance(value, ModuleValue):
             found[key] = missing_name(sources, place, value.module, node.attr)
@@ -224,7 +230,7 @@ def _owner(value: Value) -> Module | None:
     return None
 
 
-def _no_attribute(sources: Sources, place: Place, value: Value, name: str) -> NoSuchAttribute:
+def _no_attribute(sources: Sources, place: SourceLocation, value: Value, name: str) -> NoSuchAttribute:
     assert isinstance(value, ClassValue | Instance)
     cls = value.cls
     names = [n for n in cls.attributes or () if not n.startswith("_")]

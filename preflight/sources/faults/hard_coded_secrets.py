@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from preflight.core.secret_patterns import is_a_secret, names_a_secret
-from preflight.sources.analysis import Place, Sources
+from preflight.core.secret_patterns import is_secret_name, looks_like_secret
+from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.faults.missing_configuration import is_configured
 from preflight.sources.inference.signatures import signature_of
 from preflight.sources.inference.values import Plain
@@ -21,22 +21,22 @@ _ARGUMENTS: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class SpelledOut:
+class HardCodedSecret:
     """A secret in the sources: the argument of which call. The secret itself is not kept."""
 
-    place: Place
+    place: SourceLocation
     call: str
     argument: str
 
 
-def spelled_out_secrets(sources: Sources) -> Iterator[SpelledOut]:
+def spelled_out_secrets(sources: Sources) -> Iterator[HardCodedSecret]:
     """The secret arguments of resources whose value is written in the program, in the order of the sources."""
     for module, node in sources.nodes():
         if isinstance(node, ast.Call) and any(k.arg in _ARGUMENTS for k in node.keywords):
             yield from _call(sources, module, node)
 
 
-def _call(sources: Sources, module: Module, node: ast.Call) -> Iterator[SpelledOut]:
+def _call(sources: Sources, module: Module, node: ast.Call) -> Iterator[HardCodedSecret]:
     inference = sources.inference
     signature = signature_of(inference, inference.at(node.func, module))
     if (
@@ -47,7 +47,7 @@ def _call(sources: Sources, module: Module, node: ast.Call) -> Iterator[SpelledO
         return
     for keyword in node.keywords:
         if keyword.arg in _ARGUMENTS and _is_spelled_out(sources, module, keyword.value):
-            yield SpelledOut(sources.place(module, keyword.value), ast.unparse(node.func), keyword.arg)
+            yield HardCodedSecret(sources.place(module, keyword.value), ast.unparse(node.func), keyword.arg)
 
 
 def _is_spelled_out(sources: Sources, module: Module, node: ast.expr) -> bool:
@@ -65,7 +65,7 @@ def _is_spelled_out(sources: Sources, module: Module, node: ast.expr) -> bool:
         return False
     found = sources.inference.at(node, module)
     constant = found.constant if isinstance(found, Plain) else None
-    return isinstance(constant, str) and is_a_secret(constant)
+    return isinstance(constant, str) and looks_like_secret(constant)
 
 
 def _holds_a_secret(sources: Sources, module: Module, node: ast.expr) -> bool:
@@ -74,7 +74,7 @@ def _holds_a_secret(sources: Sources, module: Module, node: ast.expr) -> bool:
     return any(
         isinstance(key, ast.Constant)
         and isinstance(key.value, str)
-        and names_a_secret(key.value)
+        and is_secret_name(key.value)
         and _is_spelled_out(sources, module, value)
         for key, value in zip(node.keys, node.values, strict=True)
     )

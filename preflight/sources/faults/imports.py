@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from preflight.sources.analysis import Place, Sources
+from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.faults.suggestions import nearest, nearest_class, repair_of_module, snake
 from preflight.sources.inference.module_members import exported_names
 from preflight.sources.inference.values import MISSING
@@ -26,7 +26,7 @@ class MissingModule:
     that Python finds in place of the program's own folder, which has no __init__.py.
     """
 
-    place: Place
+    place: SourceLocation
     name: str
     beside: str | None = None
     holder: str | None = None
@@ -40,7 +40,7 @@ class MissingModule:
 class NoPackage:
     """A relative import where there is no package: in the program's entry, or beyond its top."""
 
-    place: Place
+    place: SourceLocation
     text: str
     in_entry: bool
 
@@ -49,7 +49,7 @@ class NoPackage:
 class MissingName:
     """A name that a module does not have. `path`: the module's file where it is the program's own."""
 
-    place: Place
+    place: SourceLocation
     module: str
     name: str
     path: str | None
@@ -60,10 +60,10 @@ class MissingName:
 
 
 @dataclass(frozen=True, slots=True)
-class EarlyName:
+class PartiallyImported:
     """A name taken from a module that is itself being imported and has not bound it yet."""
 
-    place: Place
+    place: SourceLocation
     module: str
     name: str
     other: str
@@ -73,12 +73,12 @@ class EarlyName:
 class Undeclared:
     """A package that is imported and installed, and that no requirement brings."""
 
-    place: Place
+    place: SourceLocation
     module: str
     distribution: str
 
 
-ImportFault = MissingModule | NoPackage | MissingName | EarlyName | Undeclared
+ImportFault = MissingModule | NoPackage | MissingName | PartiallyImported | Undeclared
 
 
 def import_faults(sources: Sources) -> Iterator[ImportFault]:
@@ -96,14 +96,14 @@ def import_faults(sources: Sources) -> Iterator[ImportFault]:
     for module, node, name, other in sources.execution.early:
         if name in sources.inference.modules.main.definitions and other.is_main:
             continue
-        yield EarlyName(sources.place(module, node), other.name, name, _file(sources, module))
+        yield PartiallyImported(sources.place(module, node), other.name, name, _file(sources, module))
 
 
 def _file(sources: Sources, module: Module) -> str:
     return sources.relative(module.path) if module.path is not None else module.name
 
 
-def _place(sources: Sources, module: Module, node: ast.stmt) -> Place | None:
+def _place(sources: Sources, module: Module, node: ast.stmt) -> SourceLocation | None:
     """Where the import is; `None` where its failure is provided for."""
     return None if _is_guarded(sources, module, node) else sources.place(module, node)
 
@@ -166,7 +166,7 @@ def _holds(folder: Path, name: str) -> bool:
     return (folder / name).is_dir() or any(True for _ in folder.glob(f"{name}.*"))
 
 
-def _missing(sources: Sources, place: Place, name: str) -> MissingModule:
+def _missing(sources: Sources, place: SourceLocation, name: str) -> MissingModule:
     holder, _, last = name.rpartition(".")
     folder = sources.program.folder
     if not holder:
@@ -229,7 +229,7 @@ def _from(sources: Sources, module: Module, node: ast.ImportFrom) -> Iterator[Im
             yield missing_name(sources, place, target, alias.name)
 
 
-def missing_name(sources: Sources, place: Place, target: Module, name: str) -> MissingName:
+def missing_name(sources: Sources, place: SourceLocation, target: Module, name: str) -> MissingName:
     """The fault of a module that does not have the name, with what was likely meant."""
     own = target.kind is Kind.PROGRAM
     names = set(exported_names(sources.inference, target)) | set(_submodules(target))
@@ -283,4 +283,4 @@ def _undeclared(
     ):
         return
     place = sources.place(module, node)
-    yield Undeclared(Place(place.file, place.line, False), top, distributions[0])
+    yield Undeclared(SourceLocation(place.file, place.line, False), top, distributions[0])

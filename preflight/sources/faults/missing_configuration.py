@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from preflight.sources.analysis import Place, Sources
+from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.faults.suggestions import nearest
 from preflight.sources.inference.values import FunctionValue, Instance
 from preflight.sources.parsing.modules import Module
@@ -19,7 +19,7 @@ CONFIG: Final = "pulumi.config.Config"
 class NotSet:
     """A required value that the stack does not set. `meant`: a value of a similar name that it sets."""
 
-    place: Place
+    place: SourceLocation
     key: str
     namespace: str
     secret: bool
@@ -35,7 +35,7 @@ class Refused:
     Such a key may have a `value` only (Pulumi's `sdk/go/common/workspace/project.go`).
     """
 
-    place: Place
+    place: SourceLocation
     key: str
     attribute: str
 
@@ -63,7 +63,7 @@ def refused_keys(sources: Sources) -> Iterator[Refused]:
             line = next(
                 (i for i, one in enumerate(lines, 1) if one.strip().strip("\"'").startswith(str(key))), 1
             )
-            yield Refused(Place(path.name, line, True), str(key), attribute)
+            yield Refused(SourceLocation(path.name, line, True), str(key), attribute)
 
 
 def configuration_faults(sources: Sources) -> Iterator[NotSet]:
@@ -80,7 +80,7 @@ def configuration_faults(sources: Sources) -> Iterator[NotSet]:
         place = sources.place(module, node)
         names = [k.partition(":")[2] for k in program.config if k.startswith(f"{namespace}:")]
         yield NotSet(
-            replace(place, certain=place.certain and program.has_stack),
+            replace(place, always_runs=place.always_runs and program.has_stack),
             key,
             "" if namespace == program.project else namespace,
             secret,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from preflight.sources.analysis import Place, Sources
+from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.inference.values import Builtin, ClassValue, External
 from preflight.sources.parsing.modules import Module
 
@@ -25,7 +25,7 @@ _CHECKS: Final = ("exists", "is_file", "isfile", "is_dir", "isdir")
 class NoFile:
     """A file or folder that the program opens and that is not there."""
 
-    place: Place
+    place: SourceLocation
     path: str
     opened_by: str
     near: str | None
@@ -49,7 +49,9 @@ def file_faults(sources: Sources) -> Iterator[NoFile]:
         if (place.file, place.line, shown) in seen:
             continue
         seen.add((place.file, place.line, shown))
-        yield NoFile(replace(place, certain=place.certain and not makes), shown, by, _near(sources, path))
+        yield NoFile(
+            replace(place, always_runs=place.always_runs and not makes), shown, by, _near(sources, path)
+        )
 
 
 def _opened(sources: Sources, module: Module, node: ast.Call) -> tuple[ast.expr, str] | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from preflight.sources.analysis import Place, Sources
+from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.inference.classes import Class
 from preflight.sources.inference.inference import Inference
 from preflight.sources.inference.scopes import Scope
@@ -46,10 +46,10 @@ _DEPTH: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Changing:
+class NondeterministicValue:
     """An argument whose value is another at every run. `made_by`: the function that makes it."""
 
-    place: Place
+    place: SourceLocation
     callee: str
     argument: str
     made_by: str
@@ -57,14 +57,14 @@ class Changing:
 
 
 @dataclass(frozen=True, slots=True)
-class Hidden:
+class ResourceInApply:
     """A resource made inside a callback of `apply`."""
 
-    place: Place
+    place: SourceLocation
     callee: str
 
 
-def changing_values(sources: Sources) -> Iterator[Changing]:
+def nondeterministic_values(sources: Sources) -> Iterator[NondeterministicValue]:
     inference = sources.inference
     if any(_seeds(inference, module, node) for module, node in sources.nodes()):
         return
@@ -80,7 +80,9 @@ def changing_values(sources: Sources) -> Iterator[Changing]:
                 continue
             made_by = _made_by(inference, value, inference.scopes(module).of_node[value], 0)
             if made_by is not None:
-                yield Changing(sources.place(module, node), ast.unparse(node.func), name, made_by, secret)
+                yield NondeterministicValue(
+                    sources.place(module, node), ast.unparse(node.func), name, made_by, secret
+                )
 
 
 def _arguments(node: ast.Call, signature: Signature) -> Iterator[tuple[str, ast.expr]]:
@@ -130,7 +132,7 @@ def _assigned(name: str, scope: Scope) -> tuple[ast.expr, Scope] | None:
     return None
 
 
-def hidden_resources(sources: Sources) -> Iterator[Hidden]:
+def resources_in_apply(sources: Sources) -> Iterator[ResourceInApply]:
     """Resources in the callbacks of `apply`, directly or in a function that is given by name."""
     inference = sources.inference
     seen: set[ast.AST] = set()
@@ -152,7 +154,7 @@ def hidden_resources(sources: Sources) -> Iterator[Hidden]:
                 value = inference.at(inner.func, at)
                 if isinstance(value, ClassValue) and _is_resource(value.cls):
                     seen.add(inner)
-                    yield Hidden(sources.place(at, inner), ast.unparse(inner.func))
+                    yield ResourceInApply(sources.place(at, inner), ast.unparse(inner.func))
 
 
 def _is_apply(owner: Value, callee: Value) -> bool:

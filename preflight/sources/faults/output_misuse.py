@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from preflight.sources.analysis import Place, Sources
+from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.inference.values import Builtin, External, OutputValue, Plain
 from preflight.sources.parsing.modules import Module
 
@@ -38,7 +38,7 @@ class Use(Enum):
 class Misused:
     """`shown`: the Output's expression; `detail`: the function or method concerned."""
 
-    place: Place
+    place: SourceLocation
     use: Use
     shown: str
     detail: str = ""

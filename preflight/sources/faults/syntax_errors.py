@@ -10,7 +10,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Final
 
-from preflight.sources.analysis import Place, Sources
+from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.parsing.interpreter import SyntaxFault
 
 
@@ -35,7 +35,7 @@ class Cause(Enum):
 class Unparsable:
     """A file that does not parse. `version`: the interpreter that says so; `ours`: one that accepts the file."""
 
-    place: Place
+    place: SourceLocation
     text: str
     cause: Cause
     version: tuple[int, int]
@@ -64,7 +64,7 @@ def syntax_faults(sources: Sources) -> Iterator[Unparsable]:
         if cause is Cause.OTHER and ours is not None and ours > answer.version:
             cause = Cause.NEWER
         yield Unparsable(
-            Place(sources.relative(fault.path), line, certain),
+            SourceLocation(sources.relative(fault.path), line, certain),
             fault.text,
             cause,
             answer.version,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from preflight.sources.analysis import Place, Sources
+from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.faults.suggestions import nearest
 from preflight.sources.inference.attributes import attribute_of
 from preflight.sources.inference.classes import Class
@@ -32,7 +32,7 @@ _LOOPS: Final = (ast.For, ast.AsyncFor, ast.While)
 class Undefined:
     """A name that nothing binds there. `of_class`: a class around whose body binds it; `also`: further places."""
 
-    place: Place
+    place: SourceLocation
     name: str
     meant: str | None
     importable: bool
@@ -41,10 +41,10 @@ class Undefined:
 
 
 @dataclass(frozen=True, slots=True)
-class TooEarly:
+class UsedBeforeBinding:
     """A name that is bound only after its use. `bound`: the line that binds it first."""
 
-    place: Place
+    place: SourceLocation
     name: str
     bound: int
     function: str | None
@@ -54,7 +54,7 @@ class TooEarly:
 class NoAttribute:
     """An attribute that a class of the program never has."""
 
-    place: Place
+    place: SourceLocation
     owner: str
     name: str
     meant: str | None
@@ -63,14 +63,14 @@ class NoAttribute:
 
 
 @dataclass(frozen=True, slots=True)
-class Captured:
+class LateBinding:
     """A loop's variable read by a callback that runs after the loop."""
 
-    place: Place
+    place: SourceLocation
     name: str
 
 
-NameFault = Undefined | TooEarly | NoAttribute | Captured
+NameFault = Undefined | UsedBeforeBinding | NoAttribute | LateBinding
 
 
 def name_faults(sources: Sources) -> Iterator[NameFault]:
@@ -96,7 +96,7 @@ def _undefined(sources: Sources, module: Module) -> Iterator[Undefined]:
             continue
         previous = found.get(node.id)
         place = sources.place(module, node)
-        if previous is None or (place.certain and not previous.place.certain):
+        if previous is None or (place.always_runs and not previous.place.always_runs):
             visible = [n for s in _outward(scope) for n in (*s.definitions, *s.parameters)]
             answer = sources.answer
             importable = answer is not None and node.id in (answer.found.keys() | answer.standard)
@@ -179,7 +179,7 @@ def _is_annotation(node: ast.AST, parent: ast.AST) -> bool:
 # --- used before bound -----------------------------------------------------------------------------------------
 
 
-def _early(sources: Sources, module: Module) -> Iterator[TooEarly]:
+def _early(sources: Sources, module: Module) -> Iterator[UsedBeforeBinding]:
     scopes = sources.inference.scopes(module)
     seen: set[tuple[Scope, str]] = set()
     for node, scope in scopes.of_node.items():
@@ -191,7 +191,7 @@ def _early(sources: Sources, module: Module) -> Iterator[TooEarly]:
         if bound is not None:
             seen.add((scope, node.id))
             function = getattr(scope.node, "name", None) if scope.is_function else None
-            yield TooEarly(sources.place(module, node), node.id, bound, function)
+            yield UsedBeforeBinding(sources.place(module, node), node.id, bound, function)
 
 
 def _is_augmented(node: ast.Name, parents: dict[ast.AST, ast.AST]) -> bool:
@@ -275,8 +275,10 @@ def _attributes(sources: Sources, module: Module) -> Iterator[NoAttribute]:
         key = (value.module if isinstance(value, ModuleValue) else cls, node.attr)
         previous = found.get(key)
         place = sources.place(module, node)
-        place = replace(place, certain=place.certain and not declared)
-        if isinstance(value, Instance) and not (value.exact or place.certain or _is_made(sources, value.cls)):
+        place = replace(place, always_runs=place.always_runs and not declared)
+        if isinstance(value, Instance) and not (
+            value.exact or place.always_runs or _is_made(sources, value.cls)
+        ):
             continue
         if previous is None:
             visible = [n for n in known if not n.startswith("__")]
@@ -288,7 +290,7 @@ def _attributes(sources: Sources, module: Module) -> Iterator[NoAttribute]:
                 isinstance(value, ModuleValue),
             )
         else:
-            certain = previous.place if previous.place.certain or not place.certain else place
+            certain = previous.place if previous.place.always_runs or not place.always_runs else place
             found[key] = replace(previous, place=certain, also=previous.also + 1)
     yield from found.values()
 
@@ -330,7 +332,7 @@ def is_probed(sources: Sources, module: Module, node: ast.AST) -> bool:
 # --- loop variables ----------------------------------------------------------------------------------------------
 
 
-def _captured(sources: Sources, module: Module) -> Iterator[Captured]:
+def _captured(sources: Sources, module: Module) -> Iterator[LateBinding]:
     scopes = sources.inference.scopes(module)
     for node in scopes.of_node:
         if not (
@@ -352,7 +354,7 @@ def _captured(sources: Sources, module: Module) -> Iterator[Captured]:
                 and scopes.of_node[inner].owner(inner.id) not in (inside, None)
                 and not _within(scopes.of_node[inner].owner(inner.id), inside)
             ):
-                yield Captured(sources.place(module, inner), inner.id)
+                yield LateBinding(sources.place(module, inner), inner.id)
                 break
 
 

@@ -57,7 +57,7 @@ class WrongShape:
     under: str
 
 
-Misfit: TypeAlias = WrongKey | WrongShape
+InputMismatch: TypeAlias = WrongKey | WrongShape
 
 
 def accepts(inference: Inference, annotation: ast.expr | None, module: Module) -> Accepts:
@@ -108,14 +108,14 @@ def accepts(inference: Inference, annotation: ast.expr | None, module: Module) -
     return Accepts(frozenset(scalars), tuple(items), tuple(values), tuple(classes), anything)
 
 
-def misfits(
+def input_mismatches(
     inference: Inference,
     value: Value,
     annotation: ast.expr | None,
     module: Module,
     under: str,
     depth: int = 0,
-) -> Iterator[Misfit]:
+) -> Iterator[InputMismatch]:
     """What of a dictionary or list display the input does not take. `under`: the argument it is given as."""
     if not isinstance(value, Plain) or value.node is None or value.scope is None or depth > 8:
         return
@@ -134,7 +134,7 @@ def misfits(
             for element in elements:
                 if not isinstance(element, ast.Starred):
                     inner = inference.at(element, here)
-                    yield from misfits(inference, inner, taken.items[0], module, under, depth + 1)
+                    yield from input_mismatches(inference, inner, taken.items[0], module, under, depth + 1)
 
 
 def _dictionary(
@@ -145,13 +145,13 @@ def _dictionary(
     module: Module,
     under: str,
     depth: int,
-) -> Iterator[Misfit]:
+) -> Iterator[InputMismatch]:
     assert value.scope is not None
     here = value.scope.module
     if len(taken.values) == 1 and not taken.classes:
         # A part without a key is another dictionary, unpacked.
         for part in (p for key, p in zip(node.keys, node.values, strict=True) if key is not None):
-            yield from misfits(
+            yield from input_mismatches(
                 inference, inference.at(part, here), taken.values[0], module, f"a value of {under}", depth + 1
             )
         return
@@ -175,7 +175,7 @@ def _dictionary(
             yield WrongKey(key, here, key.value, shown, nearest(key.value, fields))
             continue
         annotation, owner = fields[name]
-        yield from misfits(inference, inference.at(part, here), annotation, owner, name, depth + 1)
+        yield from input_mismatches(inference, inference.at(part, here), annotation, owner, name, depth + 1)
 
 
 def _fields(cls: Class) -> dict[str, tuple[ast.expr | None, Module]] | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-_ASK: Final = Path(__file__).with_name("interpreter_probe.py")
+_PROBE: Final = Path(__file__).with_name("interpreter_probe.py")
 _SECONDS: Final = 30
 # The SDK itself imports these before the program runs: a module of the program of that name is never found.
 _LOADED_BY_SDK: Final = frozenset({"pulumi", "grpc", "google", "yaml", "dill", "semver", "six", "debugpy"})
@@ -36,7 +36,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Answer:
+class InterpreterInfo:
     """What the interpreter knows. `found` holds `None` for a module that it does not find."""
 
     version: tuple[int, int]
@@ -49,7 +49,7 @@ class Answer:
     required: frozenset[str] = frozenset()
 
 
-def ask(
+def probe(
     interpreter: str,
     files: Iterable[Path],
     *,
@@ -57,7 +57,7 @@ def ask(
     folder: Path | None,
     names: Iterable[str] = (),
     requirements: Iterable[str] = (),
-) -> Answer | None:
+) -> InterpreterInfo | None:
     """Ask the interpreter; `None` where it cannot be started or does not answer.
 
     folder: the folder that the program's host puts on the module path. cwd: where the program runs, so that a
@@ -71,7 +71,7 @@ def ask(
     }
     try:
         done = subprocess.run(
-            [interpreter, "-B", str(_ASK)],
+            [interpreter, "-B", str(_PROBE)],
             input=json.dumps(job).encode(),
             capture_output=True,
             timeout=_SECONDS,
@@ -85,12 +85,12 @@ def ask(
     return _read(answer)
 
 
-def _read(answer: Mapping[str, Any]) -> Answer:
+def _read(answer: Mapping[str, Any]) -> InterpreterInfo:
     syntax = {
         Path(path): SyntaxFault(Path(path), line, column, text, kind)
         for path, (line, column, text, kind) in answer["syntax"].items()
     }
-    return Answer(
+    return InterpreterInfo(
         version=(answer["version"][0], answer["version"][1]),
         standard=frozenset(answer["stdlib"]) | frozenset(answer["builtin"]),
         loaded=frozenset(answer["loaded"]) | _LOADED_BY_SDK,

@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 from typing import Final
 
-from preflight.sources.parsing.interpreter import Answer
+from preflight.sources.parsing.interpreter import InterpreterInfo
 from preflight.sources.parsing.modules import Absent, Kind, Module
 
 _COMPILED: Final = (".so", ".pyd", ".pyc")
@@ -15,7 +15,7 @@ _COMPILED: Final = (".so", ".pyd", ".pyc")
 class Modules:
     """The modules that an `import` finds, by their full name."""
 
-    def __init__(self, root: Path, entry: Path, on_path: Path | None, answer: Answer | None) -> None:
+    def __init__(self, root: Path, entry: Path, on_path: Path | None, answer: InterpreterInfo | None) -> None:
         self.root = root
         self.on_path = on_path
         self.answer = answer

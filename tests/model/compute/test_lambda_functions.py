@@ -64,7 +64,9 @@ def test_a_function_and_its_queue(
 ) -> None:
     found = mapping(queue, function)
     assert found is not None
-    assert (None if isinstance(found.outlasts, Unknown) else found.outlasts) is outlasts
+    assert (
+        None if isinstance(found.exceeds_visibility_timeout, Unknown) else found.exceeds_visibility_timeout
+    ) is outlasts
 
 
 @pytest.mark.parametrize(
@@ -86,6 +88,6 @@ def test_a_queue_that_is_only_read_may_have_any_timeout() -> None:
     program.add("aws:lambda:EventSourceMapping", "m", eventSourceArn=q.arn, functionName=f.arn)
     messages = program.messages()
     (queue,) = (m.urn for m in messages if m.name == "q")
-    assert [m.outlasts for m in queue_mappings(Stack.from_messages(messages))] == [True]
+    assert [m.exceeds_visibility_timeout for m in queue_mappings(Stack.from_messages(messages))] == [True]
     (found,) = queue_mappings(Stack.from_messages(messages, external=frozenset({queue})))
-    assert isinstance(found.outlasts, Unknown)
+    assert isinstance(found.exceeds_visibility_timeout, Unknown)

@@ -6,10 +6,10 @@ import pytest
 
 from preflight.core.stack import Stack
 from preflight.core.values import SENTINEL, Unknown
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.launch_settings import (
-    Machine,
+    LaunchSettings,
     asks_for_public_address,
     override_types,
     template_machine,
@@ -23,10 +23,10 @@ TEMPLATE = "aws:ec2:LaunchTemplate"
 GROUP = "aws:autoscaling:Group"
 
 
-def machine(type_: str = TEMPLATE, **properties: object) -> Machine:
+def machine(type_: str = TEMPLATE, **properties: object) -> LaunchSettings:
     program = Program()
     program.add(type_, "it", **properties)
-    (found,) = program.planned().all(Machine)
+    (found,) = program.planned().all(LaunchSettings)
     return found
 
 
@@ -43,11 +43,11 @@ def machine(type_: str = TEMPLATE, **properties: object) -> Machine:
 )
 def test_whether_tokens_are_required(options: object, required: bool | None, said: bool) -> None:
     found = machine(metadataOptions=options)
-    assert found.says_tokens is said
+    assert found.http_tokens is said
     if required is None:
-        assert isinstance(found.requires_tokens, Unknown)
+        assert isinstance(found.requires_imdsv2, Unknown)
     else:
-        assert found.requires_tokens is required
+        assert found.requires_imdsv2 is required
 
 
 def test_block_devices_of_instances_and_templates() -> None:
@@ -107,10 +107,10 @@ def test_the_types_of_a_mixed_group() -> None:
         {"imageId": "ami-1"},
         mixedInstancesPolicy=mixed({"instanceType": "t3.micro"}, {"x": 1}, {"instanceType": ""}),
     )
-    (group,) = stack.all(Group)
+    (group,) = stack.all(AutoScalingGroup)
     assert [(c.type, c.has_template) for c in override_types(group)] == [("t3.micro", False)]
     found = template_machine(group.template)
-    assert isinstance(found, Machine) and not needs_type(group, found)
+    assert isinstance(found, LaunchSettings) and not needs_type(group, found)
 
 
 @pytest.mark.parametrize(
@@ -127,9 +127,9 @@ def test_the_types_of_a_mixed_group() -> None:
     ],
 )
 def test_who_says_the_type(template: dict[str, object], overrides: tuple[object, ...], needs: bool) -> None:
-    (group,) = fleet(template, mixedInstancesPolicy=mixed(*overrides)).all(Group)
+    (group,) = fleet(template, mixedInstancesPolicy=mixed(*overrides)).all(AutoScalingGroup)
     found = template_machine(group.template)
-    assert isinstance(found, Machine) and needs_type(group, found) is needs
+    assert isinstance(found, LaunchSettings) and needs_type(group, found) is needs
 
 
 def test_uses_of_templates() -> None:
@@ -177,7 +177,7 @@ def test_who_asks_for_a_public_address(own: object, interfaces: object, asks: bo
 )
 def test_sizes(sizes: tuple[object, ...], disorder: str) -> None:
     given = dict(zip(("minSize", "maxSize", "desiredCapacity"), sizes, strict=True))
-    (group,) = fleet({}, **given).all(Group)
+    (group,) = fleet({}, **given).all(AutoScalingGroup)
     assert sizes_of(group.resource).disorder == disorder
 
 
@@ -231,7 +231,7 @@ def test_what_is_around_a_group() -> None:
     scaled = program.add(GROUP, "scaled")
     program.add("aws:autoscaling:Schedule", "s", autoscalingGroupName=scaled.output("name"))
     for stack in (program.planned(), program.deployed()):
-        groups = stack.all(Group)
+        groups = stack.all(AutoScalingGroup)
         assert {g.name for g in groups if is_behind_target_group(g) is True} == {"behind"}
         assert {g.name for g in groups if delays_service(g) is True} == {"hooked"}
         assert {g.name for g in groups if scales(g) is True} == {"scaled"}

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from preflight.core.encoding import LONGEST
+from preflight.core.encoding import MAX_TEXT_LENGTH
 from preflight.core.values import SENTINEL, PartialText, Unknown
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.user_data import UserData, user_data_of
 from preflight.testing import Program, secret
@@ -121,7 +121,9 @@ def test_what_is_no_text() -> None:
     assert isinstance(of(b64(b"\x1f\x8bnonsense")).text, Unknown)
 
 
-@pytest.mark.parametrize(("size", "is_read"), [(LONGEST, True), (LONGEST + 1, False), (4 * LONGEST, False)])
+@pytest.mark.parametrize(
+    ("size", "is_read"), [(MAX_TEXT_LENGTH, True), (MAX_TEXT_LENGTH + 1, False), (4 * MAX_TEXT_LENGTH, False)]
+)
 def test_no_more_is_read_than_a_policy_can_judge(size: int, is_read: bool) -> None:
     script = ("#!/bin/sh\n" + "#" * size)[:size]
     for value in (script, b64(gzip.compress(script.encode()))):
@@ -202,7 +204,7 @@ def test_a_workload_has_its_own_user_data_or_its_templates() -> None:
     configuration = program.add(CONFIGURATION, "old", userData=SCRIPT)
     program.add("aws:autoscaling:Group", "aged", launchConfiguration=configuration.output("name"))
     for stack in (program.planned(), program.deployed()):
-        found = {w.name: w.user_data for w in (*stack.all(Instance), *stack.all(Group))}
+        found = {w.name: w.user_data for w in (*stack.all(Instance), *stack.all(AutoScalingGroup))}
         texts = {n: d.text for n, d in found.items() if isinstance(d, UserData)}
         assert texts == {"own": "#!/bin/sh\n", "templates": SCRIPT, "fleet": SCRIPT, "aged": SCRIPT}
         assert found["none"] is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from preflight.core.values import Unknown
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.ecs_services import EcsService
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.launch_templates import LaunchTemplate
@@ -42,7 +42,7 @@ def test_a_group_takes_groups_and_role_from_its_template() -> None:
 """
     )
     for stack in (program.planned(), program.deployed()):
-        (fleet,) = stack.all(Group)
+        (fleet,) = stack.all(AutoScalingGroup)
         assert [r.name for r in fleet.security_groups.found] == ["group"]
         assert getattr(fleet.role, "name", None) == "role"
         assert getattr(fleet.vpc, "name", None) == "vpc"
@@ -116,7 +116,7 @@ def test_a_group_with_a_launch_configuration() -> None:
   fleet: { type: aws:autoscaling:Group, properties: { launchConfiguration: "${model.name}" } }
 """
     for stack in stacks(NETWORK + text):
-        fleet = only(stack, Group, "fleet")
+        fleet = only(stack, AutoScalingGroup, "fleet")
         assert names(fleet.described_by) == ["fleet", "model"]
         assert names(fleet.security_groups.found) == ["group"]
         assert not fleet.subnets.complete

@@ -7,7 +7,13 @@ import pytest
 from preflight.core.stack import Stack
 from preflight.core.values import SENTINEL
 from preflight.model.dependencies.orderings import ORDERINGS, races
-from preflight.model.dependencies.orderings.ordering import Ordering, Pair, Race, made_from, one_from
+from preflight.model.dependencies.orderings.ordering import (
+    Ordering,
+    Pair,
+    Race,
+    referenced_resources,
+    single_reference,
+)
 from preflight.model.dependencies.orderings.permissions import granting
 from preflight.testing import Added, Program
 
@@ -46,7 +52,7 @@ def chain(*links: tuple[str, str], types: dict[str, str] | None = None) -> Stack
 
 
 def names(found: Race) -> list[str]:
-    return [r.name for r in found.unawaited]
+    return [r.name for r in found.missing_dependencies]
 
 
 def test_kept_directly_or_through_others() -> None:
@@ -66,22 +72,22 @@ def test_each_or_any_of_them() -> None:
 
 def test_turned() -> None:
     stack = chain(("b", "a"), ("c", ""))
-    assert race(stack, "a", "b").is_turned and names(race(stack, "a", "b")) == []
-    assert not race(stack, "a", "b", refused=False).is_turned
-    assert race(stack, "a", "b", "c").is_turned
-    assert not race(stack, "a", "b", "c", any_of_them=True).is_turned
-    assert not race(stack, "a", "c").is_turned
+    assert race(stack, "a", "b").is_inverted and names(race(stack, "a", "b")) == []
+    assert not race(stack, "a", "b", refused=False).is_inverted
+    assert race(stack, "a", "b", "c").is_inverted
+    assert not race(stack, "a", "b", "c", any_of_them=True).is_inverted
+    assert not race(stack, "a", "c").is_inverted
 
 
 def test_hopeless_only_where_the_waiter_comes_at_once() -> None:
     quick = chain(("a", ""), ("b", ""))
-    assert race(quick, "a", "b", slow=True).is_hopeless
-    assert not race(quick, "a", "b").is_hopeless
+    assert race(quick, "a", "b", slow=True).always_loses
+    assert not race(quick, "a", "b").always_loses
     for slow in ("aws:rds:Instance", "aws:lb:LoadBalancer", "cloudflare:index:Record"):
         late = chain(("a", "s"), ("b", ""), types={"s": slow})
-        assert not race(late, "a", "b", slow=True).is_hopeless
+        assert not race(late, "a", "b", slow=True).always_loses
     kept = chain(("a", "b"))
-    assert not race(kept, "a", "b", slow=True).is_hopeless
+    assert not race(kept, "a", "b", slow=True).always_loses
 
 
 def test_names_are_told_by_kind_and_at_most_three() -> None:
@@ -102,10 +108,10 @@ def test_what_a_property_is_made_from() -> None:
     queue = ("aws:sqs/queue:Queue",)
     for stack in (program.planned(), program.deployed()):
         found = {r.name: r for r in stack.of("aws:sns/topic:Topic")}
-        assert [r.name for r in made_from(found["two"], queue, "policy")] == ["a", "b"]
-        assert getattr(one_from(found["one"], queue, "policy"), "name", None) == "a"
-        assert one_from(found["two"], queue, "policy") is None
-        assert one_from(found["none"], queue, "policy") is None
+        assert [r.name for r in referenced_resources(found["two"], queue, "policy")] == ["a", "b"]
+        assert getattr(single_reference(found["one"], queue, "policy"), "name", None) == "a"
+        assert single_reference(found["two"], queue, "policy") is None
+        assert single_reference(found["none"], queue, "policy") is None
 
 
 @pytest.mark.parametrize(

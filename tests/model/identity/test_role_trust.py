@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from preflight.core.values import Unknown
-from preflight.model.identity.role_trust import role_users, uses_of
+from preflight.model.identity.role_trust import passed_roles, uses_of
 from preflight.testing import Program
 
 
@@ -15,7 +15,7 @@ def test_each_role_that_a_resource_names() -> None:
     )
     program.add("aws:ecs:TaskDefinition", "none", family="x")
     for stack in (program.planned(), program.deployed()):
-        (task,) = role_users(stack)
+        (task,) = passed_roles(stack)
         execution, own = uses_of(task)
         assert (own.path, own.service) == (("taskRoleArn",), "ecs-tasks.amazonaws.com")
         assert getattr(own.role, "name", None) == "role" and isinstance(execution.role, Unknown)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from preflight.core.logic import known
 from preflight.core.values import Unknown, Value
-from preflight.model.load_balancing.listener_conditions import Condition, includes, read_conditions, swallows
+from preflight.model.load_balancing.listener_conditions import Condition, includes, read_conditions, shadows
 
 
 def read(*blocks: Value) -> tuple[Condition, ...]:
@@ -106,19 +106,19 @@ def test_what_is_included_matches_no_more(pattern: str, other: str, request: str
     ],
 )
 def test_a_rule_that_takes_all_of_another(earlier: list[Value], later: list[Value], expected: bool) -> None:
-    assert swallows(read(*earlier), read(*later)) is expected
+    assert shadows(read(*earlier), read(*later)) is expected
 
 
 def test_unknown_values_are_not_compared() -> None:
     unknown = Unknown("later")
-    assert not known(swallows(read(path("/*")), read({"pathPattern": {"values": unknown}})))
-    assert not known(swallows(read({"pathPattern": {"values": [unknown]}}), read(path("/a"))))
-    assert not known(swallows(read({"pathPattern": unknown}), read(path("/a"))))
-    assert swallows(read(host("a.b")), read({"pathPattern": {"values": unknown}})) is False
+    assert not known(shadows(read(path("/*")), read({"pathPattern": {"values": unknown}})))
+    assert not known(shadows(read({"pathPattern": {"values": [unknown]}}), read(path("/a"))))
+    assert not known(shadows(read({"pathPattern": unknown}), read(path("/a"))))
+    assert shadows(read(host("a.b")), read({"pathPattern": {"values": unknown}})) is False
     assert isinstance(read_conditions([unknown]), Unknown)
     for pair in ({"key": unknown, "value": "v"}, {"key": "k", "value": unknown}):
         (query,) = read({"queryStrings": [pair]})
-        assert not known(swallows((query,), read({"queryStrings": [{"key": "k", "value": "v"}]})))
+        assert not known(shadows((query,), read({"queryStrings": [{"key": "k", "value": "v"}]})))
 
 
 def test_every_kind_is_read() -> None:

@@ -106,7 +106,7 @@ def test_a_rule_is_swallowed_by_a_wider_one_that_is_tried_before() -> None:
         NETWORK + RULES.replace("ACTION", "{ type: redirect, redirect: { statusCode: HTTP_301 } }")
     ):
         narrow, wide = only(stack, ListenerRule, "narrow"), only(stack, ListenerRule, "wide")
-        assert narrow.swallowed_by is wide
-        assert wide.swallowed_by is None
+        assert narrow.shadowed_by is wide
+        assert wide.shadowed_by is None
         assert narrow.listener is only(stack, Listener, "listener")
         assert narrow.load_balancer is only(stack, LoadBalancer, "balancer")

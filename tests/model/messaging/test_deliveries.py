@@ -10,7 +10,7 @@ import pytest
 from preflight.core.values import SENTINEL, Unknown
 from preflight.model.identity.resource_policies import admits_service, policy_of
 from preflight.model.messaging.deliveries import (
-    Receiver,
+    DeliveryTarget,
     alarms_of,
     deliveries,
     deliveries_to,
@@ -48,7 +48,7 @@ def test_deliveries_and_alarms() -> None:
             ("notified", "s3", "queue"),
             ("notified", "s3", "topic"),
         }
-        queue, topic = stack.all(Receiver)
+        queue, topic = stack.all(DeliveryTarget)
         assert [d.sender.name for d in deliveries_to(queue)] == ["notified", "target"]
         assert receivers(stack) == (queue, topic) and notified_topics(stack) == (topic,)
         assert [a.name for a in alarms_of(topic)] == ["alarm"]
@@ -63,7 +63,7 @@ def test_an_unknown_key_is_undecided() -> None:
     program = Program()
     program.add("aws:sqs:Queue", "queue", kmsMasterKeyId=SENTINEL)
     program.add("aws:sqs:Queue", "elsewhere", kmsMasterKeyId="alias/company")
-    for queue in program.planned().all(Receiver):
+    for queue in program.planned().all(DeliveryTarget):
         assert isinstance(queue.key_excludes("events.amazonaws.com"), Unknown)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from preflight.core.values import Unknown
-from preflight.model.naming.unique_identifiers import claims, rivals
+from preflight.model.naming.unique_identifiers import collisions, unique_identifiers
 from preflight.testing import Program
 
 
@@ -31,7 +31,7 @@ from preflight.testing import Program
 def test_key(type_: str, properties: dict[str, Any], key: object) -> None:
     program = Program()
     program.add(type_, "it", **properties)
-    (claim,) = claims(program.planned())
+    (claim,) = unique_identifiers(program.planned())
     assert claim.key == key
 
 
@@ -39,7 +39,7 @@ def test_a_key_with_an_unknown_part_is_unknown() -> None:
     program = Program()
     topic = program.add("aws:sns:Topic", "topic")
     program.add("aws:sqs:Queue", "it", name=topic.output("name"))
-    found = {c.name: c.key for c in claims(program.planned())}
+    found = {c.name: c.key for c in unique_identifiers(program.planned())}
     assert isinstance(found["it"], Unknown)
     assert found["topic"] is None
 
@@ -49,7 +49,7 @@ def test_a_reference_is_the_resource_whether_its_id_is_known_or_not() -> None:
     vpc = program.add("aws:ec2:Vpc", "net", cidrBlock="10.0.0.0/16")
     program.add("aws:ec2:SecurityGroup", "it", name="web", vpcId=vpc.id)
     for stack in (program.planned(), program.deployed()):
-        (claim,) = claims(stack)
+        (claim,) = unique_identifiers(stack)
         assert claim.key == ("web", vpc.urn)
         assert claim.label == "name 'web' and vpcId 'net'"
 
@@ -59,7 +59,7 @@ def test_scopes_that_are_not_known() -> None:
     a, b = program.provider("a", region="eu-west-1"), program.provider("b", region="eu-west-1", profile="x")
     program.add("aws:sqs:Queue", "one", name="q", provider=a)
     program.add("aws:sqs:Queue", "two", name="q", provider=b)
-    (pair,) = rivals(program.planned())
+    (pair,) = collisions(program.planned())
     assert isinstance(pair.first.same(pair.second), Unknown)
 
 
@@ -70,7 +70,7 @@ def test_regions_of_resources(regions: tuple[str, str], count: int) -> None:
     program = Program()
     for region, name in zip(regions, ("one", "two"), strict=True):
         program.add("aws:sqs:Queue", name, name="q", region=region)
-    assert len(rivals(program.planned())) == count
+    assert len(collisions(program.planned())) == count
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_differs(first: dict[str, Any], second: dict[str, Any], differs: bool) -
     program.add("aws:sqs:Queue", "one", name="q", **first)
     program.add("aws:sqs:Queue", "two", name="q", **second)
     for stack in (program.planned(), program.deployed()):
-        (pair,) = rivals(stack)
+        (pair,) = collisions(stack)
         assert pair.first.differs(pair.second) is differs
 
 
@@ -97,7 +97,7 @@ def test_what_is_not_known_does_not_differ() -> None:
     other = program.add("aws:sqs:Queue", "other")
     program.add("aws:sqs:Queue", "one", name="q", redrivePolicy=other.arn)
     program.add("aws:sqs:Queue", "two", name="q", redrivePolicy="x")
-    (pair,) = rivals(program.planned())
+    (pair,) = collisions(program.planned())
     assert not pair.first.differs(pair.second)
 
 
@@ -115,4 +115,4 @@ def test_buckets_of_separate_clouds(regions: tuple[str, str], count: int) -> Non
         program.add(
             "aws:s3:Bucket", name, bucket="logs", provider=program.provider(f"p-{name}", region=region)
         )
-    assert len(rivals(program.planned())) == count
+    assert len(collisions(program.planned())) == count

@@ -182,4 +182,4 @@ def test_rules_whose_replies_are_stopped(ingress: str, egress: str, expected: li
     text = acl(ingress).replace("ingress: [", f"egress: [{egress}], ingress: [")
     for stack in (program_from_yaml(text).planned(), program_from_yaml(text).deployed()):
         (found,) = stack.all(NetworkAcl)
-        assert [r.what for r in found.unanswered("ingress")] == expected
+        assert [r.what for r in found.blocks_return_traffic_of("ingress")] == expected

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from preflight.core.references import joined, unresolved
+from preflight.core.references import possible_referrers, referrers
 from preflight.core.stack import Stack
 from preflight.core.values import SENTINEL, Unknown
 from preflight.model.network.cidr import Cidr
@@ -388,10 +388,10 @@ def test_what_refers_to_a_subnet(
     stack = program.deployed() if deployed else program.planned()
     subnets = [s.resource for s in stack.all(Subnet)]
     asked = (ASSOCIATION, "subnetId", SUBNET)
-    assert [s.name for s in subnets if joined(s, *asked)] == certain
+    assert [s.name for s in subnets if referrers(s, *asked)] == certain
     # What two ids make is a known text after deployment, which names none of them.
     known = deployed and reference(a, b) != SENTINEL
-    assert [s.name for s in subnets if unresolved(s, *asked)] == ([] if known else possible)
+    assert [s.name for s in subnets if possible_referrers(s, *asked)] == ([] if known else possible)
 
 
 def test_a_reference_that_depends_on_other_types_may_name_any_subnet() -> None:
@@ -401,7 +401,7 @@ def test_a_reference_that_depends_on_other_types_may_name_any_subnet() -> None:
         program.add("aws:ec2:Subnet", name)
     program.add("aws:ec2:RouteTableAssociation", "it", subnetId=vpc.output("firstSubnet"))
     subnets = [s.resource for s in program.planned().all(Subnet)]
-    assert all(unresolved(s, ASSOCIATION, "subnetId", SUBNET) for s in subnets)
+    assert all(possible_referrers(s, ASSOCIATION, "subnetId", SUBNET) for s in subnets)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from preflight.model.compute.ecs_services import EcsService
 from preflight.model.compute.workload import Workload
 from preflight.model.compute.workloads import workloads
 from preflight.model.network.subnet import Subnet
-from preflight.model.requirements.internet_access import Need, is_fargate, needs_of
+from preflight.model.requirements.internet_access import Requirement, is_fargate, requirements_of
 from preflight.testing import Program, program_from_yaml, secret, to_json
 
 ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:1"
@@ -22,7 +22,7 @@ IMAGES = ("ecr.api", "ecr.dkr", "s3")
 def needs(program: Program, name: str) -> list[tuple[str, tuple[str, ...]]]:
     found = {w.name: w for w in workloads(program.planned())}
     workload: Workload = found[name]
-    return [(n.what, n.services) for n in needs_of(workload)]
+    return [(n.what, n.services) for n in requirements_of(workload)]
 
 
 def machine(script: Any) -> list[tuple[str, tuple[str, ...]]]:
@@ -155,9 +155,9 @@ def test_a_need_without_services_wants_the_internet() -> None:
     program.add("aws:ec2:Instance", "box", subnetId=subnet.id)
     stack = program.planned()
     (workload,), (place,) = workloads(stack), stack.all(Subnet)
-    assert Need("x").is_met_from(place, workload) is False
-    assert Need("x").missing_from(place) == ()
-    assert Need("x", ("s3", "ssm")).missing_from(place) == ("s3", "ssm")
+    assert Requirement("x").is_reachable_from(place, workload) is False
+    assert Requirement("x").missing_from(place) == ()
+    assert Requirement("x", ("s3", "ssm")).missing_from(place) == ("s3", "ssm")
 
 
 SIX = """
@@ -187,7 +187,7 @@ def test_what_may_be_reached_over_ipv6_is_undecided(route: str, range_: str, exp
     program = program_from_yaml(SIX.replace("ROUTE", route).replace("RANGE", range_))
     for stack in (program.planned(), program.deployed()):
         (box,) = workloads(stack)
-        (need,) = needs_of(box)
+        (need,) = requirements_of(box)
         (subnet,) = stack.all(Subnet)
-        met = need.is_met_from(subnet, box)
+        met = need.is_reachable_from(subnet, box)
         assert isinstance(met, Unknown) if expected is None else met is expected

@@ -349,4 +349,4 @@ resources:
     dual = Party("x", Refs((), True), Refs((subnet.resource,), True), subnet.vpc)
     assert dual.has_ipv6
     assert isinstance(may_reach(dual, target, 5432).allowed, Unknown)
-    assert isinstance(dual.guards[0], SecurityGroup)
+    assert isinstance(dual.security_groups[0], SecurityGroup)

@@ -128,7 +128,7 @@ resources:
     for stack in stacks(text):
         (service,) = stack.all(EcsService)
         party = workload_party(service)
-        assert party.guards == () and isinstance(party.open, Unknown)
+        assert party.security_groups == () and isinstance(party.open, Unknown)
 
 
 def test_a_function_outside_every_vpc_has_no_group() -> None:
@@ -200,7 +200,7 @@ def test_checks_on_another_port_are_a_flow_of_their_own() -> None:
 def test_whom_targets_of_a_network_load_balancer_see(group: str, sources: list[str]) -> None:
     for stack in balanced("network", group, "TCP"):
         (balancer,) = stack.all(LoadBalancer)
-        assert not balancer_party(balancer).is_guarded
+        assert not balancer_party(balancer).has_security_groups
         seen = [str(f.source.addresses[0]) for f in balancer_flows(balancer)]
         assert seen[: len(sources)] == sources
 

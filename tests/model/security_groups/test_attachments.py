@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.security_groups.attachments import (
     attachments,
     groups_of_fleet,
@@ -40,7 +40,7 @@ def test_groups_and_vpcs() -> None:
         assert told["template"] == (["h"], [])
         assert found["proxy"].no_ids == ("'web'",)
         assert found["files"].no_ids == ()
-        (fleet,) = stack.all(Group)
+        (fleet,) = stack.all(AutoScalingGroup)
         assert [g.name for g in groups_of_fleet(fleet)] == ["h"]
         assert [v.name for v in vpcs_of_fleet(fleet)] == ["vpc"]
 

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from preflight.model.state.exported_state import StateFacts, major, name_of
+from preflight.model.state.exported_state import StateExport, major, name_of
 
 TODAY = date(2026, 11, 25)
 URN = "urn:pulumi:dev::web::aws:sqs/queue:Queue::q"
 
 
-def facts(**deployment: Any) -> StateFacts:
-    return StateFacts.of(deployment, TODAY)
+def facts(**deployment: Any) -> StateExport:
+    return StateExport.of(deployment, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_major(version: str, expected: int | None) -> None:
 )
 def test_a_state_without_anything(deployment: dict[str, Any]) -> None:
     found = facts(**deployment)
-    assert (found.rows, found.operations, found.age, found.cli) == ((), (), None, "")
+    assert (found.resources, found.operations, found.age, found.cli) == ((), (), None, "")
 
 
 @pytest.mark.parametrize(
@@ -68,13 +68,13 @@ def test_a_state_without_anything(deployment: dict[str, Any]) -> None:
     ("value", "expected"), [(True, True), (False, False), (None, False), ("true", False)]
 )
 def test_marks(key: str, attribute: str, value: object, expected: bool) -> None:
-    (row,) = facts(resources=[{"urn": URN, key: value}]).rows
+    (row,) = facts(resources=[{"urn": URN, key: value}]).resources
     assert getattr(row, attribute) is expected
 
 
 @pytest.mark.parametrize("row", [{}, {"urn": 5, "type": None}, "x", None, [], {"urn": URN, "inputs": "x"}])
 def test_any_shape_of_a_row(row: object) -> None:
-    (found,) = facts(resources=[row]).rows
+    (found,) = facts(resources=[row]).resources
     assert (found.deleted, found.missing, found.copies) == (False, (), 1)
 
 
@@ -91,8 +91,8 @@ def test_what_comes_before_is_not_missing() -> None:
         "provider": f"{parent['urn']}::1",
         "dependencies": [parent["urn"]],
     }
-    assert facts(resources=[parent, row]).rows[1].missing == ()
-    assert facts(resources=[row, parent]).rows[0].missing == (
+    assert facts(resources=[parent, row]).resources[1].missing == ()
+    assert facts(resources=[row, parent]).resources[0].missing == (
         ("parent", "q-parent"),
         ("provider", "q-parent"),
         ("dependency", "q-parent"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from preflight.model.identity.role_trust import SERVICES, role_users, uses_of
+from preflight.model.identity.role_trust import SERVICES, passed_roles, uses_of
 from preflight.testing import Program
 from tests.policies.table import Case, check
 
@@ -157,6 +157,6 @@ def test_every_row_names_a_property_of_the_provider() -> None:
             for key in reversed(path[1:]):
                 value = {key: value}
             program.add(type_, "user", **{path[0]: value})
-            (found,) = role_users(program.planned())
+            (found,) = passed_roles(program.planned())
             (use,) = uses_of(found)
             assert (getattr(use.role, "name", None), use.service) == ("role", f"{service}.amazonaws.com")

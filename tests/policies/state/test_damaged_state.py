@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from preflight.model.state.exported_state import StateFacts
+from preflight.model.state.exported_state import StateExport
 from preflight.testing import Program, findings
 from tests.policies.table import Case, check
 
@@ -94,7 +94,7 @@ TWICE = (
 )
 def test_order_and_copies(rows: list[dict[str, object]], expected: list[tuple[str, str]]) -> None:
     program = Program()
-    program.state = StateFacts.of({"resources": rows}, program.exported({}).read)
+    program.state = StateExport.of({"resources": rows}, program.exported({}).read)
     found = findings(program.deployed(), "damaged-state")
     # Equal findings of one URN are one in a report.
     assert found == sorted(set(expected))

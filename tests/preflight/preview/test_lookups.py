@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from preflight.core.values import SENTINEL
+from preflight.core.values import SENTINEL, UNKNOWN_MARKER
 from preflight.preview import PreviewError, lookups
 from preflight.preview.lookups import answer, policy_document, stand_in
 from tests.preflight.preview.programs import properties, run
@@ -74,7 +74,7 @@ def test_a_parameter_of_awss_own_that_holds_a_document() -> None:
     name = "/aws/service/ecs/optimized-ami/amazon-linux-2/recommended"
     found = answer(token, {"name": name}, None)
     assert found is not None
-    assert json.loads(found["value"])["image_id"] == lookups.STAND_IN
+    assert json.loads(found["value"])["image_id"] == UNKNOWN_MARKER
     assert answer(token, {"name": f"{name}/image_id"}, None) is None
 
 

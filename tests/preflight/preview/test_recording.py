@@ -320,7 +320,7 @@ def test_what_is_only_read_is_external(previewed: Preview, stack: Stack) -> None
     assert external.get("id") == "vpc-12345678"
     assert named(stack, "inside").ref(("aws:ec2/vpc:Vpc",), "vpcId") is external
     assert isinstance(named(stack, "referring").get("cidrBlock"), Unknown)
-    assert named(stack, "referring").property_dependencies("vpcId") == (reference.urn,)
+    assert named(stack, "referring").dependencies_of("vpcId") == (reference.urn,)
 
 
 def test_a_remote_component_stays_closed(previewed: Preview, stack: Stack) -> None:

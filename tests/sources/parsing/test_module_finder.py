@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from preflight.sources.analysis import Sources
-from preflight.sources.parsing.interpreter import ask
+from preflight.sources.parsing.interpreter import probe
 from preflight.sources.parsing.modules import Absent, Kind, Module
 from preflight.sources.program import Program
 from tests.sources.parsing.test_installed_packages import INSTALLED
@@ -67,7 +67,7 @@ def test_what_the_interpreter_answers(tmp_path: Path) -> None:
     good, bad = tmp_path / "good.py", tmp_path / "bad.py"
     good.write_text("import json, pulumi_aws.ec2\nfrom nowhere import x\n")
     bad.write_text("def (\n")
-    answer = ask(sys.executable, [good, bad], cwd=tmp_path, folder=tmp_path, requirements=["pulumi-aws"])
+    answer = probe(sys.executable, [good, bad], cwd=tmp_path, folder=tmp_path, requirements=["pulumi-aws"])
     assert answer is not None and answer.version == sys.version_info[:2]
     assert set(answer.found) == {"json", "pulumi_aws", "nowhere"} and answer.found["nowhere"] is None
     assert [(f.path, f.line, f.kind) for f in answer.syntax.values()] == [(bad, 1, "SyntaxError")]

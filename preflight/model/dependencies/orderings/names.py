@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from preflight.core.resource import Resource
 from preflight.model.dependencies.orderings.ordering import Ordering, Pair
 from preflight.model.dependencies.orderings.storage import BUCKET
-from preflight.model.resource_types import FUNCTION, GROUP, INSTANCE_PROFILE, ROLE
+from preflight.model.resource_types import AUTO_SCALING_GROUP, INSTANCE_PROFILE, LAMBDA_FUNCTION, ROLE
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
@@ -29,17 +29,17 @@ USES: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("aws:ec2/instance:Instance", "iamInstanceProfile", INSTANCE_PROFILE),
     ("aws:ecs/service:Service", "cluster", _CLUSTER),
     ("aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", "clusterName", _CLUSTER),
-    ("aws:autoscaling/policy:Policy", "autoscalingGroupName", (GROUP,)),
-    ("aws:autoscaling/schedule:Schedule", "autoscalingGroupName", (GROUP,)),
-    ("aws:autoscaling/attachment:Attachment", "autoscalingGroupName", (GROUP,)),
+    ("aws:autoscaling/policy:Policy", "autoscalingGroupName", (AUTO_SCALING_GROUP,)),
+    ("aws:autoscaling/schedule:Schedule", "autoscalingGroupName", (AUTO_SCALING_GROUP,)),
+    ("aws:autoscaling/attachment:Attachment", "autoscalingGroupName", (AUTO_SCALING_GROUP,)),
     ("aws:cloudwatch/eventTarget:EventTarget", "rule", _RULE),
     ("aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter", "logGroup", _LOG_GROUP),
     ("aws:cloudwatch/logMetricFilter:LogMetricFilter", "logGroupName", _LOG_GROUP),
     ("aws:cloudwatch/logStream:LogStream", "logGroupName", _LOG_GROUP),
-    ("aws:lambda/permission:Permission", "function", (FUNCTION,)),
-    ("aws:lambda/alias:Alias", "functionName", (FUNCTION,)),
-    ("aws:lambda/eventSourceMapping:EventSourceMapping", "functionName", (FUNCTION,)),
-    ("aws:lambda/functionUrl:FunctionUrl", "functionName", (FUNCTION,)),
+    ("aws:lambda/permission:Permission", "function", (LAMBDA_FUNCTION,)),
+    ("aws:lambda/alias:Alias", "functionName", (LAMBDA_FUNCTION,)),
+    ("aws:lambda/eventSourceMapping:EventSourceMapping", "functionName", (LAMBDA_FUNCTION,)),
+    ("aws:lambda/functionUrl:FunctionUrl", "functionName", (LAMBDA_FUNCTION,)),
     ("aws:rds/instance:Instance", "dbSubnetGroupName", _SUBNET_GROUP),
     ("aws:rds/cluster:Cluster", "dbSubnetGroupName", _SUBNET_GROUP),
     ("aws:rds/clusterInstance:ClusterInstance", "clusterIdentifier", _DB_CLUSTER),
@@ -71,8 +71,8 @@ def literal_names(stack: Stack) -> Iterator[Pair]:
     for type_, key, targets in USES:
         for resource in stack.of(type_):
             text = resource.get(key)
-            if isinstance(text, str) and text and not resource.property_dependencies(key):
-                found = [t for kind in targets for t in stack.named(kind, text)]
+            if isinstance(text, str) and text and not resource.dependencies_of(key):
+                found = [t for kind in targets for t in stack.find_by_identifier(kind, text)]
                 if len(found) == 1 and _is_same_scope(resource, found[0]):
                     yield Pair(resource, (found[0],))
 

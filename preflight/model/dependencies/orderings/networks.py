@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from preflight.core.references import joined
+from preflight.core.references import referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
-from preflight.model.compute.auto_scaling_groups import Group
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.user_data import UserData
-from preflight.model.dependencies.orderings.ordering import Index, Ordering, Pair, made_from, one_from, owned
+from preflight.model.dependencies.orderings.ordering import (
+    Index,
+    Ordering,
+    Pair,
+    owned,
+    referenced_resources,
+    single_reference,
+)
 from preflight.model.load_balancing.listeners import forwarders_of, has_all_forwarders
 from preflight.model.load_balancing.load_balancers import LoadBalancer
 from preflight.model.load_balancing.target_groups import TargetGroup
@@ -23,10 +30,10 @@ from preflight.model.network.subnet_routing import default_route_of
 from preflight.model.network.vpc import Vpc
 from preflight.model.resource_types import (
     CERTIFICATE,
+    EC2_INSTANCE,
     ECS_SERVICE,
     ELASTIC_IP,
     ELASTIC_IP_ASSOCIATION,
-    INSTANCE,
     LISTENER,
     ROUTE,
     ROUTE_TABLE,
@@ -67,15 +74,15 @@ def addresses(stack: Stack) -> Iterator[Pair]:
         *((r, "instance") for r in stack.of(*ELASTIC_IP)),
         *((r, "instanceId") for r in stack.of(ELASTIC_IP_ASSOCIATION)),
     ):
-        owner = one_from(resource, (INSTANCE,), key)
-        subnet = one_from(owner, SUBNET, "subnetId") if owner is not None else None
+        owner = single_reference(resource, (EC2_INSTANCE,), key)
+        subnet = single_reference(owner, SUBNET, "subnetId") if owner is not None else None
         if subnet is not None:
             yield Pair(resource, _gateways(stack.entity(Subnet, subnet).vpc), any_of_them=True)
 
 
 def downloads(stack: Stack) -> Iterator[Pair]:
     """Machines in private subnets whose user data fetches something: the routes to the NAT gateway."""
-    for workload in (*stack.all(Instance), *stack.all(Group)):
+    for workload in (*stack.all(Instance), *stack.all(AutoScalingGroup)):
         data = workload.user_data
         if isinstance(data, UserData) and data.downloads:
             ways = {r.urn: r for s in workload.subnet_entities for r in _way_out(s)}
@@ -87,7 +94,7 @@ def _way_out(subnet: Subnet) -> Iterator[Resource]:
     if not isinstance(route, Route) or route.leads_to("NAT gateway") is not True:
         return
     yield route.carrier
-    yield from joined(subnet.resource, ASSOCIATION, "subnetId", SUBNET)
+    yield from referrers(subnet.resource, ASSOCIATION, "subnetId", SUBNET)
 
 
 def services(stack: Stack) -> Iterator[Pair]:
@@ -117,7 +124,7 @@ def certificate_users(
     """Each resource that needs an issued certificate, with the stack's certificate that it names."""
     for type_, key in users:
         for resource in stack.of(type_):
-            for certificate in made_from(resource, CERTIFICATE, key):
+            for certificate in referenced_resources(resource, CERTIFICATE, key):
                 yield resource, certificate
 
 
@@ -143,7 +150,7 @@ def peering_routes(stack: Stack) -> Iterator[Pair]:
     accepters = owned(stack, ACCEPTER, "vpcPeeringConnectionId", PEERING)
     for type_, key in ((ROUTE, "vpcPeeringConnectionId"), *((t, "routes") for t in ROUTE_TABLE)):
         for resource in stack.of(type_):
-            for peering in made_from(resource, PEERING, key):
+            for peering in referenced_resources(resource, PEERING, key):
                 if not isinstance(peering.get("autoAccept"), Unknown) and not peering.get("autoAccept"):
                     yield Pair(resource, accepters.get(peering.urn, ()), any_of_them=True)
 

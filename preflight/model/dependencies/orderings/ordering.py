@@ -51,8 +51,8 @@ class Pair:
     `complete`: nothing else, in the stack or outside, may serve in their place.
     """
 
-    waiter: Resource
-    awaited: tuple[Resource, ...]
+    dependent: Resource
+    dependency: tuple[Resource, ...]
     any_of_them: bool = False
     complete: bool = True
 
@@ -85,46 +85,46 @@ class Race:
 
     @property
     def urn(self) -> str:
-        return self.pair.waiter.urn
+        return self.pair.dependent.urn
 
     @property
     def name(self) -> str:
-        return self.pair.waiter.name
+        return self.pair.dependent.name
 
     @property
     def type(self) -> str:
-        return self.pair.waiter.type
+        return self.pair.dependent.type
 
     @cached_property
     def reversed(self) -> tuple[Resource, ...]:
         """Those of the awaited that themselves wait for the waiter."""
-        waiter, stack = self.pair.waiter, self.pair.waiter.stack
-        return tuple(a for a in self.pair.awaited if stack.depends(a, waiter))
+        waiter, stack = self.pair.dependent, self.pair.dependent.stack
+        return tuple(a for a in self.pair.dependency if stack.depends_on(a, waiter))
 
     @cached_property
-    def unawaited(self) -> tuple[Resource, ...]:
+    def missing_dependencies(self) -> tuple[Resource, ...]:
         """Those that nothing makes the waiter wait for, though it should; by name."""
-        waiter, stack = self.pair.waiter, self.pair.waiter.stack
-        waits = {a.urn for a in self.pair.awaited if stack.depends(waiter, a)}
+        waiter, stack = self.pair.dependent, self.pair.dependent.stack
+        waits = {a.urn for a in self.pair.dependency if stack.depends_on(waiter, a)}
         if self.pair.any_of_them and waits:
             return ()
         turned = {a.urn for a in self.reversed}
-        return tuple(a for a in self.pair.awaited if a.urn not in waits and a.urn not in turned)
+        return tuple(a for a in self.pair.dependency if a.urn not in waits and a.urn not in turned)
 
     @cached_property
-    def is_turned(self) -> bool:
+    def is_inverted(self) -> bool:
         """Whether AWS needs what is only made after the waiter: then it can never be made."""
         if not self.ordering.refused or not self.pair.complete or not self.reversed:
             return False
         needs_all = not self.pair.any_of_them and not self.ordering.partial
-        return needs_all or len(self.reversed) == len(self.pair.awaited)
+        return needs_all or len(self.reversed) == len(self.pair.dependency)
 
     @cached_property
-    def is_hopeless(self) -> bool:
+    def always_loses(self) -> bool:
         """Whether the awaited takes minutes, is new, and the waiter is made at once."""
-        if not self.ordering.slow or not self.unawaited:
+        if not self.ordering.slow or not self.missing_dependencies:
             return False
-        return not any(a.is_deployed for a in self.pair.awaited) and not _comes_late(self.pair.waiter)
+        return not any(a.is_deployed for a in self.pair.dependency) and not _comes_late(self.pair.dependent)
 
     @staticmethod
     def names(resources: tuple[Resource, ...]) -> str:
@@ -136,8 +136,8 @@ class Race:
         return " and ".join((", ".join(told[:-1]), told[-1])) if len(told) > 1 else told[0]
 
     @property
-    def is_lost(self) -> bool:
-        return self.is_turned or self.is_hopeless
+    def cannot_succeed(self) -> bool:
+        return self.is_inverted or self.always_loses
 
 
 def _kind(type_: str) -> str:
@@ -148,7 +148,7 @@ def _kind(type_: str) -> str:
 def _comes_late(resource: Resource) -> bool:
     """Whether it waits for something that takes minutes, or that may."""
     stack = resource.stack
-    for urn in stack.reach(resource):
+    for urn in stack.transitive_dependencies(resource):
         found = stack.by_urn[urn]
         quick = found.is_component or found.type.startswith("pulumi:") or found.is_deployed
         if not quick and (found.type.startswith(SLOW) or not found.type.startswith("aws:")):
@@ -156,11 +156,11 @@ def _comes_late(resource: Resource) -> bool:
     return False
 
 
-def made_from(resource: Resource, types: tuple[str, ...], *keys: str) -> tuple[Resource, ...]:
+def referenced_resources(resource: Resource, types: tuple[str, ...], *keys: str) -> tuple[Resource, ...]:
     """The resources of the types that the properties are made from or name, by URN."""
     found: dict[str, Resource] = {}
     for key in keys:
-        for urn in resource.property_dependencies(key):
+        for urn in resource.dependencies_of(key):
             source = resource.stack.by_urn.get(urn)
             if source is not None and source.type in types:
                 found[urn] = source
@@ -169,9 +169,9 @@ def made_from(resource: Resource, types: tuple[str, ...], *keys: str) -> tuple[R
     return tuple(found[urn] for urn in sorted(found))
 
 
-def one_from(resource: Resource, types: tuple[str, ...], key: str) -> Resource | None:
+def single_reference(resource: Resource, types: tuple[str, ...], key: str) -> Resource | None:
     """The only resource of the types that the property is made from or names."""
-    found = made_from(resource, types, key)
+    found = referenced_resources(resource, types, key)
     return found[0] if len(found) == 1 else None
 
 
@@ -181,7 +181,7 @@ def owned(stack: Stack, types: tuple[str, ...], key: str, owners: tuple[str, ...
     def make() -> Index:
         groups: dict[str, list[Resource]] = {}
         for resource in stack.of(*types):
-            owner = one_from(resource, owners, key)
+            owner = single_reference(resource, owners, key)
             if owner is not None and not resource.is_external:
                 groups.setdefault(owner.urn, []).append(resource)
         return {urn: tuple(group) for urn, group in groups.items()}
@@ -195,6 +195,6 @@ Index = dict[str, tuple[Resource, ...]]
 def waiting(pairs: Iterator[Pair]) -> Iterator[Pair]:
     """The pairs between resources that this stack makes, with something to wait for."""
     for pair in pairs:
-        awaited = tuple(a for a in pair.awaited if not a.is_external and a is not pair.waiter)
-        if awaited and not pair.waiter.is_external:
-            yield Pair(pair.waiter, awaited, pair.any_of_them, pair.complete)
+        awaited = tuple(a for a in pair.dependency if not a.is_external and a is not pair.dependent)
+        if awaited and not pair.dependent.is_external:
+            yield Pair(pair.dependent, awaited, pair.any_of_them, pair.complete)

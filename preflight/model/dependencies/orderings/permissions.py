@@ -9,7 +9,7 @@ from preflight.core.conversion import as_list
 from preflight.core.logic import all_of, any_of
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
-from preflight.model.dependencies.orderings.ordering import Ordering, Pair, one_from, owned
+from preflight.model.dependencies.orderings.ordering import Ordering, Pair, owned, single_reference
 from preflight.model.identity import policy_documents
 from preflight.model.identity.roles import ATTACHMENT, POLICY, managed_policy
 from preflight.model.resource_types import (
@@ -57,10 +57,10 @@ def granting(role: Resource | None, action: str) -> tuple[Resource, ...]:
 def _may_be_for(resource: Resource, role: Resource) -> bool:
     """Whether an attachment to several roles, or a list of all policies of one, is or may be for this role."""
     keys = ("roles", "roleName")
-    if any(role.urn in resource.property_dependencies(key) for key in keys):
+    if any(role.urn in resource.dependencies_of(key) for key in keys):
         return True
     values = [v for key in keys for v in _texts(resource.get(key))]
-    return any(isinstance(v, Unknown) or v in set(role.identities()) for v in values)
+    return any(isinstance(v, Unknown) or v in set(role.identifiers()) for v in values)
 
 
 def _texts(value: Value) -> list[Value]:
@@ -71,7 +71,7 @@ def _texts(value: Value) -> list[Value]:
 def _allows(resource: Resource, action: str) -> Tri:
     if resource.type == ROLE_POLICY:
         return _document_allows(resource, action)
-    own = one_from(resource, POLICY, "policyArn")
+    own = single_reference(resource, POLICY, "policyArn")
     if own is not None:
         return _document_allows(own, action)
     arn = resource.text("policyArn")
@@ -105,7 +105,7 @@ def clusters(stack: Stack) -> Iterator[Pair]:
     """EKS clusters, node groups and Fargate profiles: every policy of their role."""
     for type_, key in _EKS:
         for resource in stack.of(type_):
-            yield Pair(resource, granted_by(one_from(resource, ROLE, key)))
+            yield Pair(resource, granted_by(single_reference(resource, ROLE, key)))
 
 
 ORDERINGS: Final = (

@@ -9,9 +9,15 @@ from preflight.core.conversion import as_list, as_text, child
 from preflight.core.logic import any_of
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
-from preflight.model.dependencies.orderings.ordering import Ordering, Pair, made_from, one_from, owned
+from preflight.model.dependencies.orderings.ordering import (
+    Ordering,
+    Pair,
+    owned,
+    referenced_resources,
+    single_reference,
+)
 from preflight.model.dependencies.orderings.permissions import granting
-from preflight.model.resource_types import FUNCTION, ROLE
+from preflight.model.resource_types import LAMBDA_FUNCTION, ROLE
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
@@ -44,8 +50,8 @@ _Place = tuple[str, str, str]
 
 def _place(resource: Resource) -> _Place | None:
     """API, resource and HTTP method; `None` where one of them is not certain."""
-    api = one_from(resource, API, "restApi")
-    path = one_from(resource, (*API_RESOURCE, *API), "resourceId")
+    api = single_reference(resource, API, "restApi")
+    path = single_reference(resource, (*API_RESOURCE, *API), "resourceId")
     verb = resource.text("httpMethod")
     if api is None or path is None or not isinstance(verb, str):
         return None
@@ -95,7 +101,7 @@ def deployments(stack: Stack) -> Iterator[Pair]:
     methods = owned(stack, METHOD, "restApi", API)
     integrated = owned(stack, INTEGRATION, "restApi", API)
     for deployment in stack.of(DEPLOYMENT):
-        api = one_from(deployment, API, "restApi")
+        api = single_reference(deployment, API, "restApi")
         if api is not None and api.get("body") is None:
             yield Pair(deployment, (*methods.get(api.urn, ()), *integrated.get(api.urn, ())))
 
@@ -103,7 +109,7 @@ def deployments(stack: Stack) -> Iterator[Pair]:
 def http_deployments(stack: Stack) -> Iterator[Pair]:
     routes = owned(stack, HTTP_ROUTE, "apiId", HTTP_API)
     for deployment in stack.of(HTTP_DEPLOYMENT):
-        api = one_from(deployment, HTTP_API, "apiId")
+        api = single_reference(deployment, HTTP_API, "apiId")
         if api is not None and api.get("body") is None and api.get("routeKey") is None:
             yield Pair(deployment, routes.get(api.urn, ()))
 
@@ -125,32 +131,32 @@ def usage_plans(stack: Stack) -> Iterator[Pair]:
         items = as_list(plan.get("apiStages"))
         names = [as_text(child(i, "stage")) for i in ([] if isinstance(items, Unknown) else items)]
         known = {n for n in names if isinstance(n, str)}
-        for api in made_from(plan, API, "apiStages"):
+        for api in referenced_resources(plan, API, "apiStages"):
             named = ((s, s.text("stageName")) for s in stages.get(api.urn, ()))
             yield Pair(plan, tuple(s for s, name in named if isinstance(name, str) and name in known))
 
 
 def functions_in_vpcs(stack: Stack) -> Iterator[Pair]:
-    for function in stack.of(FUNCTION):
+    for function in stack.of(LAMBDA_FUNCTION):
         subnets = function.get("vpcConfig", "subnetIds")
         if isinstance(subnets, Unknown) or subnets:
-            role = one_from(function, ROLE, "role")
+            role = single_reference(function, ROLE, "role")
             yield Pair(function, granting(role, "ec2:CreateNetworkInterface"), any_of_them=True)
 
 
 def event_sources(stack: Stack) -> Iterator[Pair]:
     for mapping in stack.of(EVENT_SOURCE):
-        function = one_from(mapping, (FUNCTION,), "functionName")
-        source = one_from(mapping, tuple(_READS), "eventSourceArn")
+        function = single_reference(mapping, (LAMBDA_FUNCTION,), "functionName")
+        source = single_reference(mapping, tuple(_READS), "eventSourceArn")
         if function is not None and source is not None:
-            role = one_from(function, ROLE, "role")
+            role = single_reference(function, ROLE, "role")
             yield Pair(mapping, granting(role, _READS[source.type]), any_of_them=True)
 
 
 def log_groups(stack: Stack) -> Iterator[Pair]:
     """A function, and the log group of its name: the first call makes the group if it is not there."""
     groups = {name: group for group in stack.of(LOG_GROUP) if isinstance(name := group.text("name"), str)}
-    for function in stack.of(FUNCTION):
+    for function in stack.of(LAMBDA_FUNCTION):
         name = function.text("name")
         group = groups.get(f"/aws/lambda/{name}") if isinstance(name, str) else None
         if group is not None and any_of((function.same_scope(group), False)) is True:

@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
-from preflight.model.dependencies.orderings.ordering import Ordering, Pair, made_from, one_from, owned
-from preflight.model.resource_types import FUNCTION
+from preflight.model.dependencies.orderings.ordering import (
+    Ordering,
+    Pair,
+    owned,
+    referenced_resources,
+    single_reference,
+)
+from preflight.model.resource_types import LAMBDA_FUNCTION
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
@@ -38,13 +44,13 @@ MOUNT_TARGET: Final = ("aws:efs/mountTarget:MountTarget",)
 def notifications(stack: Stack) -> Iterator[Pair]:
     """What lets S3 call each function, queue and topic that a notification names."""
     targets = (
-        ("lambdaFunctions", (FUNCTION,), owned(stack, PERMISSION, "function", (FUNCTION,))),
+        ("lambdaFunctions", (LAMBDA_FUNCTION,), owned(stack, PERMISSION, "function", (LAMBDA_FUNCTION,))),
         ("queues", QUEUE, owned(stack, QUEUE_POLICY, "queueUrl", QUEUE)),
         ("topics", TOPIC, owned(stack, TOPIC_POLICY, "arn", TOPIC)),
     )
     for notification in stack.of(NOTIFICATION):
         for key, types, permissions in targets:
-            for target in made_from(notification, types, key):
+            for target in referenced_resources(notification, types, key):
                 allowing = tuple(p for p in permissions.get(target.urn, ()) if _is_for_s3(p))
                 if target.get("policy") is None:
                     yield Pair(notification, allowing, any_of_them=True)
@@ -61,7 +67,9 @@ def _is_for_s3(permission: Resource) -> bool:
 def replications(stack: Stack) -> Iterator[Pair]:
     versions = owned(stack, VERSIONING, "bucket", BUCKET)
     for replication in stack.of(REPLICATION):
-        buckets = made_from(replication, BUCKET, "bucket") + made_from(replication, BUCKET, "rules")
+        buckets = referenced_resources(replication, BUCKET, "bucket") + referenced_resources(
+            replication, BUCKET, "rules"
+        )
         found = {v.urn: v for b in buckets for v in versions.get(b.urn, ())}
         yield Pair(replication, tuple(found[urn] for urn in sorted(found)))
 
@@ -78,7 +86,7 @@ def bucket_policies(stack: Stack) -> Iterator[Pair]:
 
 def _beside(stack: Stack, types: tuple[str, ...], others: dict[str, tuple[Resource, ...]]) -> Iterator[Pair]:
     for resource in stack.of(*types):
-        bucket = one_from(resource, BUCKET, "bucket")
+        bucket = single_reference(resource, BUCKET, "bucket")
         if bucket is not None:
             yield Pair(resource, others.get(bucket.urn, ()))
 
@@ -86,7 +94,7 @@ def _beside(stack: Stack, types: tuple[str, ...], others: dict[str, tuple[Resour
 def trails(stack: Stack) -> Iterator[Pair]:
     policies = owned(stack, BUCKET_POLICY, "bucket", BUCKET)
     for trail in stack.of(TRAIL):
-        bucket = one_from(trail, BUCKET, "s3BucketName")
+        bucket = single_reference(trail, BUCKET, "s3BucketName")
         if bucket is not None and bucket.get("policy") is None:
             yield Pair(trail, policies.get(bucket.urn, ()), any_of_them=True)
 
@@ -94,9 +102,9 @@ def trails(stack: Stack) -> Iterator[Pair]:
 def mounts(stack: Stack) -> Iterator[Pair]:
     """Functions with a file system: its mount targets, one in each zone."""
     targets = owned(stack, MOUNT_TARGET, "fileSystemId", FILE_SYSTEM)
-    for function in stack.of(FUNCTION):
-        for point in made_from(function, ACCESS_POINT, "fileSystemConfig"):
-            system = one_from(point, FILE_SYSTEM, "fileSystemId")
+    for function in stack.of(LAMBDA_FUNCTION):
+        for point in referenced_resources(function, ACCESS_POINT, "fileSystemConfig"):
+            system = single_reference(point, FILE_SYSTEM, "fileSystemId")
             if system is not None:
                 yield Pair(function, targets.get(system.urn, ()))
 
