@@ -46,7 +46,7 @@ def test_what_the_engine_adds_changes_no_finding(name: str) -> None:
             "name": program.stack,
             "project": program.project,
             "config": program.config,
-            "state": program.state,
+            "context": program.context,
         }
         for form, completed in forms.items():
             given = heard(partial(program.messages, deployed=deployed), completed, **known)
