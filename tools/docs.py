@@ -1,4 +1,4 @@
-"""Write the pages of docs/policies and the README's table from the policies' own docstrings.
+"""Write docs/policies, docs/model.md, the README's and CONTRIBUTING's tables and the example from the sources.
 
 python tools/docs.py [--check]
 """
@@ -17,12 +17,15 @@ sys.path.insert(0, str(ROOT))
 from preflight.checks.program import Request, check  # noqa: E402
 from preflight.evaluation import effective_configuration as configuration  # noqa: E402
 from preflight.evaluation.settings import schema  # noqa: E402
-from preflight.policy import Policy, discover  # noqa: E402
+from preflight.policy import Level, Policy, Severity, discover  # noqa: E402
 from preflight.reports import terminal  # noqa: E402
 from preflight.reports.report import AREAS, title_of  # noqa: E402
+from tools import vocabulary  # noqa: E402
 
 PAGES: Final = ROOT / "docs" / "policies"
 README: Final = ROOT / "README.md"
+CONTRIBUTING: Final = ROOT / "CONTRIBUTING.md"
+MODEL: Final = ROOT / "docs" / "model.md"
 SCHEMA: Final = ROOT / "docs" / "preflight.schema.json"
 EXAMPLE: Final = "examples/broken-web-app"
 REPORT_START: Final = "<!-- report: written by tools/docs.py -->\n"
@@ -30,6 +33,9 @@ REPORT_END: Final = "<!-- end of report -->\n"
 REPORT_LINES: Final = 24
 START: Final = "<!-- policies: written by tools/docs.py -->\n"
 END: Final = "<!-- end of policies -->\n"
+MODEL_START: Final = "<!-- entities: written by tools/docs.py -->\n"
+MODEL_END: Final = "<!-- end of entities -->\n"
+STRIKING: Final = 3
 
 
 def outputs() -> dict[Path, str]:
@@ -38,15 +44,18 @@ def outputs() -> dict[Path, str]:
     files[SCHEMA] = json.dumps(configuration.schema(), indent=2) + "\n"
     files[PAGES / "README.md"] = "# Policies\n\n" + table("") + "\n"
     readme = README.read_text(encoding="utf-8")
-    readme = _between(readme, START, END, table("docs/policies/"))
+    readme = _between(readme, START, END, summary("docs/policies/"))
     files[README] = _between(readme, REPORT_START, REPORT_END, example())
+    files[MODEL] = vocabulary.page()
+    text = CONTRIBUTING.read_text(encoding="utf-8")
+    files[CONTRIBUTING] = _between(text, MODEL_START, MODEL_END, vocabulary.index())
     return files
 
 
 def _between(text: str, start: str, end: str, made: str) -> str:
     before, found, rest = text.partition(start)
     if not found or end not in rest:
-        raise SystemExit(f"README.md has lost the marks {start.strip()} and {end.strip()}")
+        raise SystemExit(f"A page has lost the marks {start.strip()} and {end.strip()}")
     return f"{before}{start}\n{made}\n{end}{rest.partition(end)[2]}"
 
 
@@ -99,14 +108,32 @@ def _text(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value).lower()
 
 
-def table(prefix: str) -> str:
-    """All policies by area."""
+def _by_area() -> dict[str, list[Policy]]:
     order = {area: i for i, area in enumerate(AREAS)}
     areas: dict[str, list[Policy]] = {}
     for policy in discover():
         areas.setdefault(policy.area, []).append(policy)
+    return {area: areas[area] for area in sorted(areas, key=lambda a: (order.get(a, len(order)), a))}
+
+
+def summary(prefix: str) -> str:
+    """The areas: how many policies each has, and the first of the most severe."""
+    lines = ["| area | policies | for example |", "| --- | --- | --- |"]
+    severities = list(Severity)
+    for area, policies in _by_area().items():
+        striking = sorted(
+            policies, key=lambda p: (p.level is not Level.MANDATORY, -severities.index(p.severity), p.name)
+        )
+        links = ", ".join(f"[{p.name}]({prefix}{page_of(p)})" for p in striking[:STRIKING])
+        lines.append(f"| {title_of(area)} | {len(policies)} | {links} |")
+    return "\n".join(lines) + "\n"
+
+
+def table(prefix: str) -> str:
+    """All policies by area."""
+    areas = _by_area()
     parts: list[str] = []
-    for area in sorted(areas, key=lambda a: (order.get(a, len(order)), a)):
+    for area in areas:
         rows = [
             f"| [{p.name}]({prefix}{page_of(p)}) | {p.level}{_production(p)} | {p.description} |"
             for p in areas[area]
