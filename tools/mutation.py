@@ -179,7 +179,7 @@ def run(
 
 def asked_of(module: str, settings: dict[str, Any]) -> list[str]:
     """The tests that should notice a mutant of the module: those of its name, or those that are named for it."""
-    folder, _, name = module.rpartition("/")
+    folder, _, name = module.removeprefix("preflight/").rpartition("/")
     found: list[str] = settings["tests"].get(module, [f"tests/{folder}/test_{name}"])
     return found
 

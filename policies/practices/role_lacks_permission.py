@@ -67,7 +67,7 @@ resources:
 
 Permissions that only the function's own code needs. Whether a permission is on the right resource: an action that is
 allowed on anything counts. A permission that is attached too late is *missing-dependencies*'; parameters of Parameter
-Store are *parameter-store-access*'.
+Store are *parameter-store-access*'; a task definition without an execution role is *execution-role-missing*'s.
 
 ## References
 

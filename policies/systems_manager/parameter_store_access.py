@@ -114,6 +114,7 @@ from preflight.model.identity.kms_keys import Key
 from preflight.model.identity.roles import Role
 from preflight.model.systems_manager.parameter_store import (
     ParameterRead,
+    is_refused,
     lacks_read,
     parameter_named,
     reader_of,
@@ -142,6 +143,8 @@ def parameter_store_access(workload: Workload) -> Iterator[Finding]:
 def _refused(workload: Workload, read: ParameterRead) -> str | None:
     role = reader_of(workload, read)
     does = f"{capitalised(read.reader)} reads {read.shown}"
+    if role is None and is_refused(workload, read):
+        return None
     if role is None:
         return f"{does}, but it has no {_holder(workload, read)}. Give it one that allows {read.actions[0]}."
     if isinstance(role, Unknown):

@@ -18,6 +18,7 @@ AREAS: Final[Mapping[str, str]] = {
     "load_balancing": "Load balancing",
     "database": "Databases",
     "compute": "Compute",
+    "containers": "Containers",
     "systems_manager": "Systems Manager",
     "dependencies": "Dependencies",
     "pulumi_program": "Pulumi program",

@@ -30,6 +30,7 @@ LESS_DECIDED: Final = {
     "bucket-allows-plain-http": 0.7,
     "lambda-handler": 0.45,
     "role-lacks-permission": 0.25,
+    "service-container-mismatch": 0.5,
     "target-group-unused": 0.85,
     "wildcard-iam-policy": 0.75,
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from preflight.analyzer import parent_process as starter
+from preflight.analyzer import parent_process
 
 # No process has this number, so that /proc says nothing of it.
 NONE = 2**30
@@ -31,15 +31,15 @@ def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_without_proc_the_tools_tell(tools: Path) -> None:
-    assert starter._parent(NONE) == (77, "/bin/sh /opt/pulumi/pulumi-analyzer-policy-python 127.0.0.1:4 .\n")
-    assert starter._folder(NONE) == Path("/home/some one/web")
+    assert parent_process._parent(NONE) == (77, "/bin/sh /opt/pulumi/pulumi-analyzer-policy-python 127.0.0.1:4 .\n")
+    assert parent_process._folder(NONE) == Path("/home/some one/web")
 
 
 def test_the_script_between_is_no_starter(tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "getppid", lambda: NONE)
-    assert starter.starter() == 77
+    assert parent_process.engine_process() == 77
     (tools / "ps").write_text("#!/bin/sh\necho '   77 /opt/pulumi/pulumi up'\n")
-    assert starter.starter() == NONE
+    assert parent_process.engine_process() == NONE
 
 
 @pytest.mark.parametrize("said", ["exit 1", "echo nothing", "echo '7'", ""])
@@ -49,8 +49,8 @@ def test_tools_that_say_nothing_leave_it_open(
     for name in TOOLS:
         (tools / name).write_text(f"#!/bin/sh\n{said}\n")
     monkeypatch.setattr(os, "getppid", lambda: NONE)
-    assert starter.starter() == NONE
-    assert list(starter.folders()) == []
+    assert parent_process.engine_process() == NONE
+    assert list(parent_process.working_directories()) == []
 
 
 def test_the_folder_of_a_process_is_the_one_in_which_it_stands(tmp_path: Path) -> None:
@@ -61,8 +61,8 @@ def test_the_folder_of_a_process_is_the_one_in_which_it_stands(tmp_path: Path) -
         assert process.stdout is not None and process.stdin is not None
         process.stdout.readline()
         if Path("/proc/self/stat").exists():
-            assert starter._parent(process.pid)[0] == os.getpid()
-            assert starter._folder(process.pid) == tmp_path
-        assert starter.is_alive(process.pid)
+            assert parent_process._parent(process.pid)[0] == os.getpid()
+            assert parent_process._folder(process.pid) == tmp_path
+        assert parent_process.is_alive(process.pid)
         process.stdin.close()
-    assert not starter.is_alive(process.pid)
+    assert not parent_process.is_alive(process.pid)

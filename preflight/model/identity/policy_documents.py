@@ -14,11 +14,10 @@ from typing import Any, Final
 
 from preflight.core.conversion import as_list
 from preflight.core.encoding import parse_json
+from preflight.core.json_texts import parse_partial
 from preflight.core.logic import all_of, any_of, negate
 from preflight.core.values import PartialText, Secret, Tri, Unknown, Value
 
-# Stands for an unknown part while JSON is parsed; a character that no policy holds.
-_MARK: Final = "\ue000"
 _VARIABLE: Final = re.compile(r"\$\{[^{}]*\}")
 # Session traffic is always encrypted, so this condition is decided for every caller of an SDK.
 # Source: IAM user guide, "AWS global condition context keys", aws:SecureTransport.
@@ -339,36 +338,5 @@ def _holds(operator: str, key: str, wanted: Value) -> Tri:
 
 
 def _parse_partial(value: PartialText) -> dict[str, Any] | Unknown:
-    """Parse JSON in which unknown parts stand, inside strings or as whole values."""
-    text, inside = value.pieces[0], _ends_inside_string(value.pieces[0], False)
-    for piece in value.pieces[1:]:
-        text += _MARK if inside else f'"{_MARK}"'
-        text += piece
-        inside = _ends_inside_string(piece, inside)
-    try:
-        found = _restore(parse_json(text), value.reason)
-    except ValueError:
-        return Unknown(value.reason)
+    found = parse_partial(value)
     return found if isinstance(found, dict) else Unknown(value.reason)
-
-
-def _ends_inside_string(piece: str, inside: bool) -> bool:
-    for match in re.finditer(r'\\.|"', piece, re.DOTALL):
-        if match.group() == '"':
-            inside = not inside
-    return inside
-
-
-def _restore(value: Any, reason: str) -> Any:
-    """Parsed JSON with the marks turned back into unknowns."""
-    if isinstance(value, str):
-        if value == _MARK:
-            return Unknown(reason)
-        return PartialText(tuple(value.split(_MARK)), reason) if _MARK in value else value
-    if isinstance(value, list):
-        return [_restore(item, reason) for item in value]
-    if isinstance(value, dict):
-        if any(_MARK in key for key in value):
-            return Unknown(reason)
-        return {key: _restore(item, reason) for key, item in value.items()}
-    return value

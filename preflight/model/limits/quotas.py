@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from preflight.core.conversion import as_list, child
-from preflight.core.encoding import parse_json
 from preflight.core.logic import known, one_of
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown, Value
 from preflight.model.compute.launch_templates import LaunchTemplate
+from preflight.model.containers.task_definitions import TaskDefinition
 from preflight.model.network.gateways import NatGateway
 from preflight.model.network.route_tables import RouteTable
 from preflight.model.network.subnet import Subnet, subnets_of
@@ -341,14 +341,8 @@ def _function_parts(function: Resource) -> Parts:
         yield VARIABLES, len(json.dumps(texts, separators=(",", ":")).encode("utf-8", "replace")) - 2
 
 
-def _task_parts(task: Resource) -> Parts:
-    value = task.get("containerDefinitions")
-    if isinstance(value, str):
-        try:
-            found = parse_json(value)
-        except ValueError:
-            return
-        yield CONTAINERS, len(found) if isinstance(found, list) else None
+def _task_parts(resource: Resource) -> Parts:
+    yield CONTAINERS, len(resource.stack.entity(TaskDefinition, resource).containers)
 
 
 def _service_parts(service: Resource) -> Parts:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from preflight.core.conversion import as_list, as_text, child
-from preflight.core.encoding import parse_json
 from preflight.core.logic import all_of, any_of, equal
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
@@ -16,6 +14,9 @@ from preflight.model.compute.ecs_services import EcsService
 from preflight.model.compute.lambda_functions import LambdaFunction
 from preflight.model.compute.user_data import UserData, user_data_of
 from preflight.model.compute.workload import Workload
+from preflight.model.containers.containers import Container, is_of_secrets_manager
+from preflight.model.containers.task_definitions import TaskDefinition, task_of
+from preflight.model.containers.task_launches import TaskLaunch
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.subnet_routing import has_egress, ipv6_default_route_of, is_public
 from preflight.model.network.vpc_endpoints import reaches_service
@@ -121,52 +122,28 @@ def _of_function(function: LambdaFunction) -> Iterator[Requirement]:
             yield Requirement(f"reach {noun} '{named.name}', which its environment names", (service,))
 
 
-def is_fargate(service: EcsService) -> Tri:
-    """Whether the tasks run on Fargate, which pulls images through the task's own network interface.
-
-    Source: ECS guide, "Fargate task networking".
-    """
-    launch = service.resource.text("launchType")
-    if launch is not None:
-        return Unknown(launch.reason) if isinstance(launch, Unknown) else launch == "FARGATE"
-    strategies = service.resource.items("capacityProviderStrategies")
-    if isinstance(strategies, Unknown):
-        return Unknown(strategies.reason)
-    names = [as_text(child(s, "capacityProvider")) for s in strategies]
-    return any_of(
-        Unknown(n.reason) if isinstance(n, Unknown) else bool(n and n.startswith("FARGATE")) for n in names
-    )
-
-
 def _of_service(service: EcsService) -> Iterator[Requirement]:
-    if is_fargate(service) is not True:
+    if TaskLaunch(service.resource).is_on_fargate is not True:
         return
-    containers = _containers(service)
-    if containers is None:
+    task = task_of(service)
+    containers = task.containers if isinstance(task, TaskDefinition) else ()
+    if not containers:
         # Wherever they come from: no registry is nearer than ECR.
         yield Requirement("pull its images", _IMAGE_SERVICES)
-        return
     for container in containers:
-        image = container.get("image")
-        if isinstance(image, str):
-            yield Requirement(f"pull its image {image}", _IMAGE_SERVICES if _ECR.match(image) else ())
-        log = container.get("logConfiguration")
-        if isinstance(log, dict) and equal(log.get("logDriver"), "awslogs") is True:
-            yield Requirement("send its logs to CloudWatch", ("logs",))
-        for secret in as_list(container.get("secrets")) if isinstance(container.get("secrets"), list) else ():
-            source = str(secret.get("valueFrom")) if isinstance(secret, dict) else ""
-            kept = "secretsmanager" if ":secretsmanager:" in source else "ssm"
-            yield Requirement(f"read its secrets from {kept}", (kept,))
+        yield from _of_container(container)
 
 
-def _containers(service: EcsService) -> list[dict[str, Any]] | None:
-    """The container definitions; `None` where they are not known."""
-    definition = service.task_definition
-    text = definition.get("containerDefinitions") if isinstance(definition, Resource) else None
-    if not isinstance(text, str):
-        return None
-    try:
-        found = parse_json(text)
-    except ValueError:
-        return None
-    return [c for c in found if isinstance(c, dict)] if isinstance(found, list) else None
+def _of_container(container: Container) -> Iterator[Requirement]:
+    if isinstance(container.image, str):
+        from_ecr = container.is_from_ecr is True
+        yield Requirement(f"pull its image {container.image}", _IMAGE_SERVICES if from_ecr else ())
+    elif container.image is not None:
+        yield Requirement("pull its images", _IMAGE_SERVICES)
+    if equal(container.log_driver, "awslogs") is True:
+        yield Requirement("send its logs to CloudWatch", ("logs",))
+    for source in container.secret_sources:
+        kept = is_of_secrets_manager(source)
+        if not isinstance(kept, Unknown):
+            place = "secretsmanager" if kept else "ssm"
+            yield Requirement(f"read its secrets from {place}", (place,))

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from preflight.core.conversion import as_list, as_text, child
 from preflight.core.logic import all_of, any_of, negate
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
@@ -20,12 +19,14 @@ from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.ecs_services import EcsService
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.user_data import UserData
+from preflight.model.containers.containers import is_of_secrets_manager
+from preflight.model.containers.task_definitions import TaskDefinition, task_of
 from preflight.model.identity.roles import Role
 from preflight.model.messaging.deliveries import QUEUE, TOPIC, DeliveryTarget
 from preflight.model.resource_types import BUCKET, LAMBDA_FUNCTION, ROLE
 from preflight.model.systems_manager.command_output import OutputBucket
 from preflight.model.systems_manager.commands import role_of
-from preflight.model.systems_manager.parameter_store import containers, reads_with_role
+from preflight.model.systems_manager.parameter_store import reads_with_role
 
 EVENT_SOURCE_MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
 STREAM: Final = ("aws:kinesis/stream:Stream",)
@@ -44,7 +45,6 @@ _READS: Final[dict[str, tuple[str, ...]]] = {
     TABLE[0]: ("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream"),
 }
 _SECRET_READ: Final = "secretsmanager:GetSecretValue"
-_SECRET_ARN: Final = re.compile(r"arn:[\w-]+:secretsmanager:")
 
 
 @dataclass(frozen=True)
@@ -114,18 +114,14 @@ def _of_mapping(mapping: Resource) -> Iterator[Need]:
 
 
 def _of_service(service: EcsService) -> Iterator[Need]:
-    task = service.task_definition
-    if not isinstance(task, Resource):
-        return
-    for container in containers(service):
-        entries = as_list(child(container, "secrets"))
-        for entry in [] if isinstance(entries, Unknown) else entries:
-            source = as_text(child(entry, "valueFrom"))
-            if isinstance(source, str) and _SECRET_ARN.match(source):
-                because = "a secret of its container is of Secrets Manager"
-                role = _role(task, "executionRoleArn")
-                yield Need(role, (_SECRET_READ,), because, _open(service.stack), "execution role")
-                return
+    task = task_of(service)
+    if not isinstance(task, TaskDefinition) or not task.has_execution_role:
+        return  # Without an execution role ECS refuses the task definition itself.
+    for container in task.containers:
+        if any(is_of_secrets_manager(source) is True for source in container.secret_sources):
+            because = "a secret of its container is of Secrets Manager"
+            yield Need(task.execution_role, (_SECRET_READ,), because, _open(service.stack), "execution role")
+            return
 
 
 def _of_machine(machine: Instance | AutoScalingGroup) -> Iterator[Need]:

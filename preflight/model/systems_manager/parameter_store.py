@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 from preflight.core.cached_property import cached_property
-from preflight.core.conversion import as_list, as_text, child
-from preflight.core.encoding import parse_json
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of, known
 from preflight.core.resource import Resource
@@ -25,6 +23,8 @@ from preflight.model.compute.launch_templates import LaunchTemplate
 from preflight.model.compute.user_data import UserData
 from preflight.model.compute.workload import Workload
 from preflight.model.compute.workloads import workloads
+from preflight.model.containers.containers import Container, is_of_secrets_manager
+from preflight.model.containers.task_definitions import TaskDefinition, task_of
 from preflight.model.identity.kms_keys import Key, key_of
 from preflight.model.identity.roles import Role
 from preflight.model.resource_types import LAUNCH_TEMPLATE, ROLE
@@ -138,13 +138,11 @@ def reads_of(workload: Workload) -> tuple[ParameterRead, ...]:
         variables = workload.resource.get("environment", "variables")
         found += [*_environment_reads(workload, variables), *_referred(workload, variables)]
     if isinstance(workload, EcsService):
-        for container in containers(workload):
+        task = task_of(workload)
+        for container in task.containers if isinstance(task, TaskDefinition) else ():
             found += _container_secrets(container)
-            pairs = {
-                str(child(entry, "name")): child(entry, "value")
-                for entry in _list(child(container, "environment"))
-            }
-            found += _environment_reads(workload, pairs)
+            found += _environment_reads(workload, container.environment)
+        found += _referred_by_containers(workload, task)
     return tuple(found)
 
 
@@ -178,6 +176,12 @@ def reader_of(workload: Workload, read: ParameterRead) -> Role | Unknown | None:
     return workload.stack.referred(Role, found)
 
 
+def is_refused(workload: Workload, read: ParameterRead) -> bool:
+    """Whether ECS refuses the task definition itself, since a known secret of it needs an execution role."""
+    task = task_of(workload) if isinstance(workload, EcsService) else None
+    return read.by == "start" and isinstance(task, TaskDefinition) and bool(task.role_reasons)
+
+
 def lacks_read(role: Role, read: ParameterRead) -> Tri:
     """Whether the role may not read it: none of the actions is allowed on the parameter, or on what is under a path."""
     path = read.path
@@ -196,23 +200,6 @@ def lacks_read(role: Role, read: ParameterRead) -> Tri:
         for action in read.actions
         for a in (arns if action == "ssm:GetParametersByPath" else arns[:1])
     )
-
-
-def containers(service: EcsService) -> tuple[dict[str, Any], ...]:
-    """The container definitions of its task; none where they are not known."""
-    task = service.task_definition
-    text = task.get("containerDefinitions") if isinstance(task, Resource) else None
-    if isinstance(text, str):
-        try:
-            text = parse_json(text)
-        except ValueError:
-            return ()
-    return tuple(item for item in _list(text) if isinstance(item, dict))
-
-
-def _list(value: Value) -> list[Any]:
-    items = as_list(value)
-    return items if isinstance(items, list) else []
 
 
 def reads_with_role(data: UserData | Unknown | None) -> tuple[Read, ...]:
@@ -249,13 +236,55 @@ def plain_path(name: str) -> str:
     return name.partition(":")[0]
 
 
-def _container_secrets(container: dict[str, Any]) -> Iterator[ParameterRead]:
-    for entry in _list(child(container, "secrets")):
-        source = as_text(child(entry, "valueFrom"))
-        if isinstance(source, str) and not re.match(r"arn:[\w-]+:secretsmanager:", source):
-            yield ParameterRead(
-                plain_path(source), ("ssm:GetParameters",), "a secret of its container", True, by="start"
-            )
+def _container_secrets(container: Container) -> Iterator[ParameterRead]:
+    for source in container.secret_sources:
+        if is_of_secrets_manager(source) is False:
+            yield _read_at_start(_named_by(source))
+
+
+def _read_at_start(path: str | Unknown) -> ParameterRead:
+    return ParameterRead(path, ("ssm:GetParameters",), "a secret of its container", True, by="start")
+
+
+def _named_by(source: str | Unknown) -> str | Unknown:
+    """The parameter's name in a secret's source; the account in its ARN may be open."""
+    if isinstance(source, str):
+        return plain_path(source)
+    path = source.suffix.partition(":parameter")[2] if isinstance(source, PartialText) else ""
+    return plain_path(path) if path else Unknown("the name of a parameter")
+
+
+def _referred_by_containers(
+    service: EcsService, task: TaskDefinition | Unknown | None
+) -> Iterator[ParameterRead]:
+    """Parameters whose name or ARN the container definitions will hold, not known yet, for ECS to read.
+
+    Only where the definitions are made from parameters with known values and from nothing else, so that what is
+    unknown is an identity; and where the code itself may certainly not use it.
+    """
+    if not isinstance(task, TaskDefinition) or not _is_open(task):
+        return
+    urns = task.resource.dependencies_of("containerDefinitions")
+    origins = [task.stack.by_urn.get(urn) for urn in urns]
+    if not all(o is not None and o.type in PARAMETER and _has_known_value(o) for o in origins):
+        return
+    for origin in origins:
+        read = _read_at_start(_name_of(origin)) if origin is not None else None
+        if read is not None and _is_idle(task.task_role, read):
+            yield read
+
+
+def _is_open(task: TaskDefinition) -> bool:
+    """Whether nothing of the container definitions is known."""
+    return not task.containers and isinstance(task.resource.get("containerDefinitions"), Unknown)
+
+
+def _is_idle(role: Role | Unknown | None, read: ParameterRead) -> bool:
+    """Whether the role, if any, certainly neither reads nor writes the parameter."""
+    if role is None:
+        return True
+    by_code = replace(read, actions=ANY_READ, reader="its environment")
+    return isinstance(role, Role) and lacks_read(role, by_code) is True
 
 
 def _environment_reads(workload: Workload, variables: Value) -> Iterator[ParameterRead]:
@@ -284,9 +313,12 @@ def _referred(function: Workload, variables: Value) -> Iterator[ParameterRead]:
         {k: v for k, v in variables.items() if _REFERS.search(k)} if isinstance(variables, dict) else {}
     )
     if any(isinstance(v, Unknown) and not isinstance(v, Secret) for v in named_so.values()):
-        path = origin.text("name")
-        named = plain_path(path) if isinstance(path, str) else Unknown("the name of a parameter")
-        yield ParameterRead(named, ANY_READ, "its environment", decrypts=False)
+        yield ParameterRead(_name_of(origin), ANY_READ, "its environment", decrypts=False)
+
+
+def _name_of(parameter: Resource) -> str | Unknown:
+    path = parameter.text("name")
+    return plain_path(path) if isinstance(path, str) else Unknown("the name of a parameter")
 
 
 def _has_known_value(parameter: Resource) -> bool:

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from preflight.core.values import SENTINEL, Unknown
-from preflight.model.compute.ecs_services import EcsService
 from preflight.model.compute.workload import Workload
 from preflight.model.compute.workloads import workloads
 from preflight.model.network.subnet import Subnet
-from preflight.model.requirements.internet_access import Requirement, is_fargate, requirements_of
+from preflight.model.requirements.internet_access import Requirement, requirements_of
 from preflight.testing import Program, program_from_yaml, secret, to_json
 
 ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:1"
@@ -113,8 +112,7 @@ def test_containers_on_fargate() -> None:
 
 @pytest.mark.parametrize("definitions", [SENTINEL, "no json", '{"image": "nginx"', "{}", "[1]"])
 def test_containers_that_are_not_known_come_from_somewhere(definitions: str) -> None:
-    expected = [] if definitions == "[1]" else [("pull its images", IMAGES)]
-    assert tasks(definitions, launchType="FARGATE") == expected
+    assert tasks(definitions, launchType="FARGATE") == [("pull its images", IMAGES)]
 
 
 def test_an_image_that_is_not_known_yet() -> None:
@@ -125,27 +123,6 @@ def test_an_image_that_is_not_known_yet() -> None:
     )
     program.add("aws:ecs:Service", "web", taskDefinition=definition.arn, launchType="FARGATE")
     assert needs(program, "web") == [("pull its images", IMAGES)]
-
-
-@pytest.mark.parametrize(
-    ("properties", "expected"),
-    [
-        ({}, False),
-        ({"launchType": "FARGATE"}, True),
-        ({"launchType": "EXTERNAL"}, False),
-        ({"launchType": SENTINEL}, None),
-        ({"capacityProviderStrategies": [{"capacityProvider": "FARGATE_SPOT"}]}, True),
-        ({"capacityProviderStrategies": [{"capacityProvider": "mine"}]}, False),
-        ({"capacityProviderStrategies": [{"capacityProvider": SENTINEL}]}, None),
-        ({"capacityProviderStrategies": SENTINEL}, None),
-    ],
-)
-def test_fargate(properties: dict[str, Any], expected: bool | None) -> None:
-    program = Program()
-    program.add("aws:ecs:Service", "web", **properties)
-    (service,) = program.planned().all(EcsService)
-    found = is_fargate(service)
-    assert (None if isinstance(found, Unknown) else found) is expected
 
 
 def test_a_need_without_services_wants_the_internet() -> None:

@@ -1,0 +1,80 @@
+"""An EKS cluster turns on one part of Auto Mode and not the others.
+
+## What fails
+
+- Of `computeConfig.enabled`, `kubernetesNetworkConfig.elasticLoadBalancing.enabled` and
+  `storageConfig.blockStorage.enabled`, some are true and others are not.
+- All are true in a new cluster, and `bootstrapSelfManagedAddons` is not false.
+
+## Why
+
+The provider stops the preview with *compute_config.enabled,
+kubernetes_networking_config.elastic_load_balancing.enabled, and storage_config.block_storage.enabled must all be set to
+either true or false*. EKS rejects the cluster with
+*InvalidParameterException: When EKS Auto Mode is enabled, bootstrapSelfManagedAddons must be set to false.*
+
+## Fails
+
+```yaml
+resources:
+  cluster:
+    type: aws:eks:Cluster
+    properties:
+      roleArn: arn:aws:iam::123456789012:role/eks
+      vpcConfig: { subnetIds: [subnet-0123456789abcdef0, subnet-0fedcba9876543210] }
+      bootstrapSelfManagedAddons: false
+      computeConfig: { enabled: true, nodePools: [general-purpose] }
+```
+
+## Instead
+
+Turn on all three, and leave out the add-ons that EKS installs itself.
+
+```yaml
+resources:
+  cluster:
+    type: aws:eks:Cluster
+    properties:
+      roleArn: arn:aws:iam::123456789012:role/eks
+      vpcConfig: { subnetIds: [subnet-0123456789abcdef0, subnet-0fedcba9876543210] }
+      accessConfig: { authenticationMode: API }
+      bootstrapSelfManagedAddons: false
+      computeConfig: { enabled: true, nodePools: [general-purpose] }
+      kubernetesNetworkConfig: { elasticLoadBalancing: { enabled: true } }
+      storageConfig: { blockStorage: { enabled: true } }
+```
+
+## Not covered
+
+The permissions of the cluster's role and of the nodes' role.
+
+## References
+
+- [EKS Auto Mode](https://docs.aws.amazon.com/eks/latest/userguide/automode.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.logic import note
+from preflight.core.values import Unknown
+from preflight.model.containers.eks_clusters import EksCluster, eks_clusters
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+@policy(each=eks_clusters, level=MANDATORY, severity=HIGH, error="InvalidParameterException")
+def auto_mode_incomplete(cluster: EksCluster) -> Iterator[Finding]:
+    on = [path for path, value in cluster.auto_mode if value is True]
+    off = [path for path, value in cluster.auto_mode if value is False]
+    if on and off:
+        yield Finding(
+            cluster, f"{' and '.join(on)} is true, and {' and '.join(off)} is not. Set all of them to true."
+        )
+    elif on and len(on) < len(cluster.auto_mode):
+        note(next(value for _, value in cluster.auto_mode if isinstance(value, Unknown)))
+    elif on and cluster.keeps_own_addons:
+        yield Finding(
+            cluster,
+            "Auto Mode is on, and bootstrapSelfManagedAddons is not false. Set it to false: EKS manages these add-ons.",
+        )

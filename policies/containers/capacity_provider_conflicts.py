@@ -1,0 +1,113 @@
+"""A service names a capacity provider that its cluster does not have, or a strategy that ECS rejects.
+
+## What fails
+
+- A service, task set or target has a `launchType` together with `capacityProviderStrategies`.
+- A strategy names a capacity provider that is not associated with the cluster of the stack.
+- A strategy mixes Fargate with capacity providers of Auto Scaling groups, gives a `base` to two providers, or gives no
+  provider a `weight` above 0.
+
+## Why
+
+ECS rejects the service with *InvalidParameterException: Specifying both a launch type and capacity provider strategy is
+not supported. Remove one and try again.* or *The specified capacity provider strategy cannot contain a capacity
+provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.*
+
+## Fails
+
+```yaml
+resources:
+  cluster: { type: aws:ecs:Cluster }
+  service:
+    type: aws:ecs:Service
+    properties:
+      cluster: "${cluster.arn}"
+      taskDefinition: web
+      networkConfiguration: { subnets: [subnet-0123456789abcdef0] }
+      capacityProviderStrategies: [{ capacityProvider: FARGATE_SPOT, weight: 1 }]
+```
+
+## Instead
+
+Associate the capacity providers with the cluster, and create the service afterwards.
+
+```yaml
+resources:
+  cluster: { type: aws:ecs:Cluster }
+  providers:
+    type: aws:ecs:ClusterCapacityProviders
+    properties: { clusterName: "${cluster.name}", capacityProviders: [FARGATE, FARGATE_SPOT] }
+  service:
+    type: aws:ecs:Service
+    properties:
+      cluster: "${cluster.arn}"
+      taskDefinition: web
+      networkConfiguration: { subnets: [subnet-0123456789abcdef0] }
+      capacityProviderStrategies: [{ capacityProvider: FARGATE_SPOT, weight: 1 }]
+    options: { dependsOn: ["${providers}"] }
+```
+
+## Not covered
+
+Clusters of other stacks. A service that exists already. The order of association and service is *lost-race*'s.
+
+## References
+
+- [CapacityProviderStrategyItem](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html)
+- [Capacity providers](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-capacity-providers.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from preflight.core.logic import all_of, any_of, certainly, equal, negate, note
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
+from preflight.model.containers.task_launches import EcsCluster, Strategy, TaskLaunch, launches
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+def with_strategy(stack: Stack) -> Iterable[TaskLaunch]:
+    return (launch for launch in launches(stack) if launch.has_own_strategy)
+
+
+@policy(each=with_strategy, level=MANDATORY, severity=HIGH, error="InvalidParameterException")
+def capacity_provider_conflicts(launch: TaskLaunch) -> Iterator[Finding]:
+    strategy, path = launch.own_strategy, launch.path_of("capacityProviderStrategies")
+    if isinstance(strategy, Unknown):
+        note(strategy)
+        return
+    if isinstance(launch.launch_type, str):
+        yield Finding(
+            launch,
+            f"{launch.path_of('launchType')} is {launch.launch_type}, and {path} is set too. Remove one of the two.",
+        )
+        return
+    if certainly(
+        all_of((any_of(s.is_fargate for s in strategy), any_of(negate(s.is_fargate) for s in strategy)))
+    ):
+        yield Finding(
+            launch,
+            f"{path} mixes Fargate with other capacity providers. Use one kind, or a service for each.",
+        )
+    elif len(strategy) > 1 and certainly(all_of(equal(s.weight, 0) for s in strategy)):
+        yield Finding(launch, f"{path} gives no capacity provider a weight above 0. Set a weight.")
+    based = [s for s in strategy if isinstance(s.base, int) and s.base > 0]
+    if len(based) > 1:
+        names = " and ".join(s.title for s in based)
+        yield Finding(launch, f"{path} gives a base to {names}. Set it for one capacity provider only.")
+    yield from _foreign(launch, strategy, path)
+
+
+def _foreign(launch: TaskLaunch, strategy: tuple[Strategy, ...], path: str) -> Iterator[Finding]:
+    cluster = launch.cluster
+    if not isinstance(cluster, EcsCluster) or launch.resource.is_deployed:
+        return
+    for item in strategy:
+        if certainly(negate(cluster.has_provider(item.provider))):
+            yield Finding(
+                launch,
+                f"{path} names capacity provider {item.title}, which is not associated with cluster '{cluster.name}'. "
+                "Add it to the cluster's ClusterCapacityProviders.",
+            )

@@ -1,0 +1,66 @@
+"""An EKS cluster has neither a public nor a private endpoint.
+
+## What fails
+
+`endpointPublicAccess` of a cluster is false, and `endpointPrivateAccess` is not true. It is false by default.
+
+## Why
+
+Nobody could reach the Kubernetes API. EKS rejects the cluster with *InvalidParameterException: Private and public
+endpoint access cannot be false*.
+
+## Fails
+
+```yaml
+resources:
+  cluster:
+    type: aws:eks:Cluster
+    properties:
+      roleArn: arn:aws:iam::123456789012:role/eks
+      vpcConfig:
+        subnetIds: [subnet-0123456789abcdef0, subnet-0fedcba9876543210]
+        endpointPublicAccess: false
+```
+
+## Instead
+
+Turn on the private endpoint when you turn off the public one.
+
+```yaml
+resources:
+  cluster:
+    type: aws:eks:Cluster
+    properties:
+      roleArn: arn:aws:iam::123456789012:role/eks
+      vpcConfig:
+        subnetIds: [subnet-0123456789abcdef0, subnet-0fedcba9876543210]
+        endpointPublicAccess: false
+        endpointPrivateAccess: true
+```
+
+## Not covered
+
+Whether a way leads to the private endpoint. A public endpoint that is open to everybody is *public-cluster-endpoint*'s.
+
+## References
+
+- [Cluster endpoint](https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.logic import certainly
+from preflight.model.containers.eks_clusters import EksCluster, eks_clusters
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+@policy(each=eks_clusters, level=MANDATORY, severity=HIGH, error="InvalidParameterException")
+def cluster_endpoint_off(cluster: EksCluster) -> Iterator[Finding]:
+    if certainly(cluster.has_no_endpoint):
+        yield Finding(
+            cluster,
+            "vpcConfig.endpointPublicAccess is false, and endpointPrivateAccess is not true. Set "
+            "endpointPrivateAccess to true.",
+        )

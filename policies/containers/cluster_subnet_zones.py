@@ -1,0 +1,82 @@
+"""An EKS cluster's subnets are all in one Availability Zone, or it has a single subnet.
+
+## What fails
+
+All subnets in `vpcConfig.subnetIds` of a cluster are in one Availability Zone, or there is only one.
+
+## Why
+
+EKS places the network interfaces of the control plane in two Availability Zones. It rejects the cluster with
+*InvalidParameterException: Subnets specified must be in at least two different AZs*. Node groups may be in one zone.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24, availabilityZone: eu-west-1a }
+  b:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24, availabilityZone: eu-west-1a }
+  cluster:
+    type: aws:eks:Cluster
+    properties:
+      roleArn: arn:aws:iam::123456789012:role/eks
+      vpcConfig: { subnetIds: ["${a.id}", "${b.id}"], endpointPrivateAccess: true }
+```
+
+## Instead
+
+Give the cluster subnets of two Availability Zones or more.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24, availabilityZone: eu-west-1a }
+  b:
+    type: aws:ec2:Subnet
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24, availabilityZone: eu-west-1b }
+  cluster:
+    type: aws:eks:Cluster
+    properties:
+      roleArn: arn:aws:iam::123456789012:role/eks
+      vpcConfig: { subnetIds: ["${a.id}", "${b.id}"], endpointPrivateAccess: true }
+```
+
+## Not covered
+
+Subnets of other stacks, and subnets whose Availability Zone AWS chooses. Local clusters on an Outpost.
+
+## References
+
+- [Network requirements](https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.logic import certainly
+from preflight.model.containers.eks_clusters import EksCluster, eks_clusters
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+@policy(each=eks_clusters, level=MANDATORY, severity=HIGH, error="InvalidParameterException")
+def cluster_subnet_zones(cluster: EksCluster) -> Iterator[Finding]:
+    if cluster.has_one_subnet is True:
+        yield Finding(
+            cluster,
+            "vpcConfig.subnetIds has one subnet, and EKS needs two Availability Zones. Add a subnet of another.",
+        )
+    elif certainly(cluster.in_one_zone):
+        names = ", ".join(f"'{subnet.name}'" for subnet in cluster.placement.subnets)
+        zone = cluster.placement.subnets[0].zone
+        yield Finding(
+            cluster,
+            f"vpcConfig.subnetIds has {names}, all in {zone}, and EKS needs two Availability Zones. Add a subnet of "
+            "another.",
+        )

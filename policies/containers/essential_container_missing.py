@@ -1,0 +1,75 @@
+"""A task definition has no essential container, or two containers of one name.
+
+## What fails
+
+- Every container has `essential: false`.
+- Two containers have the same name, or a container has none.
+
+## Why
+
+A task runs as long as its essential containers. ECS rejects a task definition without one, as *All tasks must have at
+least one essential container*, and names that occur twice with *ClientException: Container names must be unique within
+a Task Definition.* A container without a name is rejected with *Container.name should not be null or empty.*
+
+## Fails
+
+```yaml
+resources:
+  task:
+    type: aws:ecs:TaskDefinition
+    properties:
+      family: web
+      containerDefinitions:
+        fn::toJSON:
+          - { name: app, image: "nginx:1.27", memory: 256, essential: false }
+```
+
+## Instead
+
+Leave `essential` out for the container that does the work.
+
+```yaml
+resources:
+  task:
+    type: aws:ecs:TaskDefinition
+    properties:
+      family: web
+      containerDefinitions:
+        fn::toJSON:
+          - { name: app, image: "nginx:1.27", memory: 256 }
+```
+
+## Not covered
+
+Container definitions of which a part is not known before the deployment.
+
+## References
+
+- [ContainerDefinition](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html)
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from preflight.core.logic import all_of, certainly, negate
+from preflight.model.containers.task_definitions import TaskDefinition, task_definitions
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+@policy(each=task_definitions, level=MANDATORY, severity=HIGH, error="ClientException")
+def essential_container_missing(task: TaskDefinition) -> Iterator[Finding]:
+    yield from (Finding(task, fault) for fault in _faults(task))
+
+
+def _faults(task: TaskDefinition) -> Iterator[str]:
+    optional = [negate(container.is_essential) for container in task.containers]
+    if optional and certainly(all_of((*optional, task.is_complete))):
+        yield "Each container has essential set to false. Remove it from the one that does the work."
+    for name, count in sorted(Counter(task.names).items()):
+        if count > 1:
+            yield f"{count} containers have the name '{name}'. Rename all but one."
+    for container in task.containers:
+        if container.name is None or (isinstance(container.name, str) and not container.name):
+            yield f"{container.title[0].upper()}{container.title[1:]} has no name. Set name."

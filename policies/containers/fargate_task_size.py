@@ -1,0 +1,117 @@
+"""A Fargate task definition has a CPU and memory size, or an ephemeral storage size, that Fargate does not offer.
+
+## What fails
+
+A task definition whose `requiresCompatibilities` lists FARGATE
+
+- has no `cpu` or no `memory`;
+- has a pair of them that Fargate does not offer, such as 512 CPU units with 512 MiB;
+- has an `ephemeralStorage` outside 21 to 200 GiB.
+
+## Why
+
+ECS rejects the task definition with *ClientException: No Fargate configuration exists for given values: 512 CPU, 512
+memory. See the Amazon ECS documentation for the valid values.*, *Invalid 'cpu' setting for task.* or *Fargate requires
+that 'cpu' be defined at the task level.*
+
+| CPU units | memory in MiB |
+| --- | --- |
+| 256 | 512, 1024 or 2048 |
+| 512 | 1024 to 4096 in steps of 1024 |
+| 1024 | 2048 to 8192 in steps of 1024 |
+| 2048 | 4096 to 16384 in steps of 1024 |
+| 4096 | 8192 to 30720 in steps of 1024 |
+| 8192 | 16384 to 61440 in steps of 4096 |
+| 16384 | 32768 to 122880 in steps of 8192 |
+| 32768 | 61440, 122880 or 249856 |
+
+## Fails
+
+```yaml
+resources:
+  task:
+    type: aws:ecs:TaskDefinition
+    properties:
+      family: web
+      requiresCompatibilities: [FARGATE]
+      networkMode: awsvpc
+      cpu: "512"
+      memory: "512"
+      containerDefinitions: { fn::toJSON: [{ name: app, image: "nginx:1.27" }] }
+```
+
+## Instead
+
+Use a pair of the table.
+
+```yaml
+resources:
+  task:
+    type: aws:ecs:TaskDefinition
+    properties:
+      family: web
+      requiresCompatibilities: [FARGATE]
+      networkMode: awsvpc
+      cpu: "512"
+      memory: "1024"
+      containerDefinitions: { fn::toJSON: [{ name: app, image: "nginx:1.27" }] }
+```
+
+## Not covered
+
+A task definition that does not list FARGATE: if a service runs it on Fargate, *launch-type-mismatch* speaks where it
+has no size. CPU units below 1 vCPU for Windows containers.
+
+## References
+
+- [Invalid CPU or memory](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html)
+- [EphemeralStorage](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EphemeralStorage.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.logic import certainly, note
+from preflight.core.values import Unknown
+from preflight.model.containers.fargate import SIZES, STORAGE, taken_memory
+from preflight.model.containers.task_definitions import TaskDefinition, task_definitions
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+@policy(each=task_definitions, level=MANDATORY, severity=HIGH, error="ClientException")
+def fargate_task_size(task: TaskDefinition) -> Iterator[Finding]:
+    if not certainly(task.requires_fargate):
+        return
+    missing = [name for name, value in (("cpu", task.cpu), ("memory", task.memory)) if value is None]
+    if missing:
+        yield Finding(
+            task,
+            f"requiresCompatibilities lists FARGATE, and {' and '.join(missing)} of the task is missing. Set it: "
+            "the sizes of the containers do not count.",
+        )
+    elif message := _pair(task):
+        yield Finding(task, message)
+    storage = task.ephemeral_storage
+    if isinstance(storage, int) and not STORAGE[0] <= storage <= STORAGE[1]:
+        yield Finding(
+            task,
+            f"ephemeralStorage.sizeInGib is {storage}, and Fargate offers {STORAGE[0]} to {STORAGE[1]}. Set a size in "
+            "that range, or remove it for 20 GiB.",
+        )
+
+
+def _pair(task: TaskDefinition) -> str:
+    cpu, memory = task.cpu, task.memory
+    if isinstance(cpu, Unknown) or isinstance(memory, Unknown):
+        note(cpu if isinstance(cpu, Unknown) else memory if isinstance(memory, Unknown) else Unknown())
+    if not isinstance(cpu, int):
+        return ""
+    if cpu not in SIZES:
+        return f"cpu is {cpu}, and Fargate offers {', '.join(map(str, SIZES))}. Set one of these."
+    if isinstance(memory, int) and memory not in SIZES[cpu]:
+        return (
+            f"cpu is {cpu} and memory is {memory}, which is not a size of Fargate: with {cpu} CPU units it offers "
+            f"{taken_memory(cpu)} MiB. Set memory to one of these, or another cpu."
+        )
+    return ""

@@ -1,0 +1,90 @@
+"""A task definition for Fargate uses another network mode than `awsvpc`, or a setting that Fargate does not support.
+
+## What fails
+
+A task definition that lists FARGATE in `requiresCompatibilities`, or that a service runs on Fargate,
+
+- runs in another network mode than `awsvpc`; without `networkMode`, that is `bridge`;
+- sets `ipcMode`, `pidMode: host`, `placementConstraints`, a volume with `hostPath` or `dockerVolumeConfiguration`;
+- has a container with `privileged`, `dnsServers`, `extraHosts`, `dockerSecurityOptions`, devices, swap or
+  shared memory, or with another log driver than `awslogs`, `splunk` and `awsfirelens`.
+
+## Why
+
+ECS rejects the task definition with *ClientException: Fargate only supports network mode 'awsvpc'.*, *Tasks using the
+Fargate launch type do not support ipcMode.*, *host.sourcePath should not be set for volumes in Fargate.*, *Fargate
+compatible task definitions do not support sourcePath* or the like. One that does not list FARGATE is registered, and
+its services are rejected with *Task definition does not support launch_type FARGATE.*
+
+## Fails
+
+```yaml
+resources:
+  task:
+    type: aws:ecs:TaskDefinition
+    properties:
+      family: web
+      requiresCompatibilities: [FARGATE]
+      networkMode: bridge
+      cpu: "256"
+      memory: "512"
+      containerDefinitions: { fn::toJSON: [{ name: app, image: "nginx:1.27", privileged: true }] }
+```
+
+## Instead
+
+Remove the setting and use `awsvpc`, or run the tasks on EC2 instances.
+
+```yaml
+resources:
+  task:
+    type: aws:ecs:TaskDefinition
+    properties:
+      family: web
+      requiresCompatibilities: [FARGATE]
+      networkMode: awsvpc
+      cpu: "256"
+      memory: "512"
+      containerDefinitions: { fn::toJSON: [{ name: app, image: "nginx:1.27" }] }
+```
+
+## Not covered
+
+Links of containers are *port-mapping-conflicts*'. Settings that depend on the platform version, capabilities of the
+kernel, and GPUs. The network mode of a task definition that does not list FARGATE is *launch-type-mismatch*'s.
+
+## References
+
+- [Fargate task definitions](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html)
+- [LinuxParameters](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinuxParameters.html)
+- [LogConfiguration](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.logic import any_of, certainly
+from preflight.model.containers.fargate import unsupported
+from preflight.model.containers.task_definitions import TaskDefinition, task_definitions
+from preflight.model.containers.task_launches import runs_on_fargate
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+@policy(each=task_definitions, level=MANDATORY, severity=HIGH, error="ClientException")
+def fargate_unsupported_settings(task: TaskDefinition) -> Iterator[Finding]:
+    mode = task.network_mode
+    if isinstance(mode, str) and mode != "awsvpc" and certainly(task.requires_fargate):
+        default = "" if task.resource.is_set("networkMode") else ", the default"
+        yield Finding(
+            task,
+            f"requiresCompatibilities lists FARGATE, and the network mode is {mode}{default}. Set networkMode to "
+            "awsvpc.",
+        )
+    settings = tuple(unsupported(task))
+    if settings and certainly(any_of((task.requires_fargate, runs_on_fargate(task)))):
+        yield Finding(
+            task,
+            f"Its tasks run on Fargate, which does not support {', '.join(settings)}. Remove the setting, or run the "
+            "tasks on EC2 instances.",
+        )

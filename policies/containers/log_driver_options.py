@@ -1,0 +1,94 @@
+"""A container's log driver lacks an option, or sends its logs to a log group of another Region.
+
+## What fails
+
+- A container with log driver `awslogs` has no `awslogs-group` or no `awslogs-region`.
+- It has no `awslogs-stream-prefix`, and the task definition requires Fargate.
+- (advice) Its `awslogs-region` is not the Region of the log group of that name in the stack.
+
+## Why
+
+ECS rejects the task definition with *ClientException: Log driver awslogs requires options: awslogs-region,
+awslogs-group* or *Fargate requires log configuration options to include awslogs-stream-prefix to support log driver
+awslogs.* With a group that does not exist the task stops: *ResourceInitializationError: failed to validate logger args
+... ResourceNotFoundException: The specified log group does not exist.*
+
+## Fails
+
+```yaml
+resources:
+  task:
+    type: aws:ecs:TaskDefinition
+    properties:
+      family: web
+      containerDefinitions:
+        fn::toJSON:
+          - { name: app, image: "nginx:1.27", memory: 256, logConfiguration: { logDriver: awslogs } }
+```
+
+## Instead
+
+Name the log group, its Region and a prefix.
+
+```yaml
+resources:
+  task:
+    type: aws:ecs:TaskDefinition
+    properties:
+      family: web
+      containerDefinitions:
+        fn::toJSON:
+          - name: app
+            image: "nginx:1.27"
+            memory: 256
+            logConfiguration:
+              logDriver: awslogs
+              options: { awslogs-group: /ecs/app, awslogs-region: eu-west-1, awslogs-stream-prefix: app }
+```
+
+## Not covered
+
+Log groups that are not in the stack. What the execution role must be allowed is *role-lacks-permission*'s.
+
+## References
+
+- [LogConfiguration](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html)
+- [awslogs](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.logic import equal
+from preflight.model.containers.containers import Container
+from preflight.model.containers.task_definitions import TaskDefinition, task_definitions
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+
+
+@policy(each=task_definitions, level=MANDATORY, severity=HIGH, error="ClientException")
+def log_driver_options(task: TaskDefinition) -> Iterator[Finding]:
+    for container in task.containers:
+        if equal(container.log_driver, "awslogs") is True:
+            yield from _of_container(task, container)
+
+
+def _of_container(task: TaskDefinition, container: Container) -> Iterator[Finding]:
+    prefix = ("awslogs-stream-prefix",) if task.requires_fargate is True else ()
+    needed = ("awslogs-group", "awslogs-region", *prefix)
+    missing = [option for option in needed if container.log_option(option) is None]
+    if missing:
+        yield Finding(
+            task,
+            f"logConfiguration of {container.title} has log driver awslogs without {' and '.join(missing)}. Set the "
+            f"option{'s' if len(missing) > 1 else ''}.",
+        )
+    group = task.log_group_elsewhere(container)
+    if group is not None:
+        yield Finding(
+            task,
+            f"awslogs-region of {container.title} is {container.log_option('awslogs-region')}, but log group "
+            f"'{group.name}' is in {group.region}. Set it to that Region.",
+            ADVISORY,
+            error="ResourceNotFoundException",
+        )

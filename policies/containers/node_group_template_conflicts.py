@@ -1,0 +1,116 @@
+"""An EKS node group sets what its launch template sets, or what a launch template does not allow.
+
+## What fails
+
+A managed node group with a `launchTemplate`
+
+- sets `diskSize` or `remoteAccess`;
+- sets `instanceTypes`, and the launch template sets an instance type;
+- sets `amiType`, `version` or `releaseVersion`, and the launch template sets an AMI;
+- uses a launch template with an instance profile, or with a subnet in its network interface.
+
+## Why
+
+EKS rejects the node group with *InvalidParameterException: Disk size must be specified within the launch template.*,
+*Remote access configuration cannot be specified with a launch template.* or *InvalidRequestException: Cannot specify
+instance types in launch template and API Request*. For the others the API says *or the node group deployment will
+fail*.
+
+## Fails
+
+```yaml
+resources:
+  template:
+    type: aws:ec2:LaunchTemplate
+    properties: { metadataOptions: { httpTokens: required, httpPutResponseHopLimit: 2 } }
+  nodes:
+    type: aws:eks:NodeGroup
+    properties:
+      nodeRoleArn: arn:aws:iam::123456789012:role/node
+      clusterName: platform
+      subnetIds: [subnet-0123456789abcdef0]
+      diskSize: 50
+      launchTemplate: { id: "${template.id}", version: "${template.latestVersion}" }
+      scalingConfig: { minSize: 1, desiredSize: 2, maxSize: 4 }
+```
+
+## Instead
+
+Set the disk, the key pair and the security groups in the launch template.
+
+```yaml
+resources:
+  template:
+    type: aws:ec2:LaunchTemplate
+    properties:
+      metadataOptions: { httpTokens: required, httpPutResponseHopLimit: 2 }
+      blockDeviceMappings: [{ deviceName: /dev/xvda, ebs: { volumeSize: 50, encrypted: "true" } }]
+  nodes:
+    type: aws:eks:NodeGroup
+    properties:
+      nodeRoleArn: arn:aws:iam::123456789012:role/node
+      clusterName: platform
+      subnetIds: [subnet-0123456789abcdef0]
+      launchTemplate: { id: "${template.id}", version: "${template.latestVersion}" }
+      scalingConfig: { minSize: 1, desiredSize: 2, maxSize: 4 }
+```
+
+## Not covered
+
+Launch templates of other stacks, but for the disk and the remote access. What the user data must do.
+
+## References
+
+- [Launch templates](https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html)
+- [CreateNodegroup](https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from preflight.core.stack import Stack
+from preflight.model.containers.eks_clusters import NodeGroup
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+# Properties of a node group that go with no launch template.
+NEVER: Final = ("diskSize", "remoteAccess")
+# The property of a launch template -> what a node group then leaves out.
+EITHER: Final = {"instanceType": ("instanceTypes",), "imageId": ("amiType", "version", "releaseVersion")}
+
+
+def node_groups(stack: Stack) -> Iterable[NodeGroup]:
+    return (group for group in stack.all(NodeGroup) if group.has_template)
+
+
+@policy(
+    each=node_groups,
+    level=MANDATORY,
+    severity=HIGH,
+    error="InvalidParameterException, InvalidRequestException",
+)
+def node_group_template_conflicts(group: NodeGroup) -> Iterator[Finding]:
+    for key in NEVER:
+        if group.sets(key):
+            yield Finding(
+                group,
+                f"{key} is set, and the node group has a launch template. Set it in the launch template instead.",
+            )
+    for own, excluded in EITHER.items():
+        for key in excluded if group.template_sets(own) else ():
+            if group.sets(key):
+                yield Finding(
+                    group, f"{key} is set, and its launch template sets {own}. Remove one of the two."
+                )
+    if group.template_sets("iamInstanceProfile"):
+        yield Finding(
+            group,
+            "Its launch template sets iamInstanceProfile. Remove it there: EKS makes one of nodeRoleArn.",
+        )
+    if group.template_subnet:
+        yield Finding(
+            group,
+            "Its launch template names a subnet in networkInterfaces. Remove it there, and set subnetIds of the node "
+            "group.",
+        )

@@ -1,0 +1,113 @@
+"""An ECS service registers its tasks in Cloud Map in a way that their network mode does not allow.
+
+## What fails
+
+In `serviceRegistries` of a service,
+
+- the tasks run in `bridge` or `host` mode, and `containerName` or `containerPort` is missing;
+- the tasks run in `bridge` or `host` mode, and the service of Cloud Map makes A or AAAA records;
+- the service of Cloud Map makes SRV records, and neither `port` nor a container with its port is named;
+- both `port` and a container are named.
+
+## Why
+
+ECS rejects the service with *InvalidParameterException: When specifying 'host' or 'bridge' for networkMode, values for
+'containerName' and 'containerPort' must be specified from the task definition.* or *Specify a value for either 'port'
+or the 'containerName' and 'containerPort' combination, but not both*. In `bridge` and `host` mode only SRV records are
+supported, because the port is part of the address.
+
+## Fails
+
+```yaml
+resources:
+  cluster: { type: aws:ecs:Cluster }
+  task:
+    type: aws:ecs:TaskDefinition
+    properties:
+      family: web
+      containerDefinitions:
+        fn::toJSON: [{ name: app, image: "nginx:1.27", memory: 256, portMappings: [{ containerPort: 80 }] }]
+  service:
+    type: aws:ecs:Service
+    properties:
+      cluster: "${cluster.arn}"
+      taskDefinition: "${task.arn}"
+      serviceRegistries:
+        registryArn: arn:aws:servicediscovery:eu-west-1:123456789012:service/srv-0123456789abcdef
+```
+
+## Instead
+
+Name the container and its port, or run the tasks in `awsvpc` mode.
+
+```yaml
+resources:
+  cluster: { type: aws:ecs:Cluster }
+  task:
+    type: aws:ecs:TaskDefinition
+    properties:
+      family: web
+      containerDefinitions:
+        fn::toJSON: [{ name: app, image: "nginx:1.27", memory: 256, portMappings: [{ containerPort: 80 }] }]
+  service:
+    type: aws:ecs:Service
+    properties:
+      cluster: "${cluster.arn}"
+      taskDefinition: "${task.arn}"
+      serviceRegistries:
+        registryArn: arn:aws:servicediscovery:eu-west-1:123456789012:service/srv-0123456789abcdef
+        containerName: app
+        containerPort: 80
+```
+
+## Not covered
+
+Whether the named container is in the task definition: *service-container-mismatch*.
+
+## References
+
+- [ServiceRegistry](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRegistry.html)
+- [Service discovery](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.logic import certainly, note
+from preflight.core.values import Unknown
+from preflight.model.containers.service_deployments import Registration, service_registrations
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+@policy(each=service_registrations, level=MANDATORY, severity=HIGH, error="InvalidParameterException")
+def service_registry_mismatch(use: Registration) -> Iterator[Finding]:
+    if use.port is not None and use.has_container:
+        yield Finding(
+            use,
+            "serviceRegistries has port and also containerName with containerPort. Remove port, or the other two.",
+        )
+        return
+    mode = use.network_mode
+    if isinstance(mode, Unknown):
+        note(mode)
+    elif mode in ("bridge", "host"):
+        yield from _of_instance(use, mode)
+    elif mode == "awsvpc" and use.port is None and not use.has_container and certainly(use.has_record("SRV")):
+        yield Finding(
+            use, "serviceRegistries has no port, but its service of Cloud Map makes SRV records. Set port."
+        )
+
+
+def _of_instance(use: Registration, mode: str) -> Iterator[Finding]:
+    if not use.has_container:
+        yield Finding(
+            use,
+            f"serviceRegistries lacks containerName or containerPort, but the tasks run in {mode} mode. Set both.",
+        )
+    elif certainly(use.has_record("A", "AAAA")):
+        yield Finding(
+            use,
+            f"Its service of Cloud Map makes A or AAAA records, but the tasks run in {mode} mode. Use SRV records, or "
+            "networkMode awsvpc.",
+        )

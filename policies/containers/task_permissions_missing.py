@@ -1,0 +1,118 @@
+"""A role lacks a permission without which ECS tasks do not start, or EKS nodes never become ready.
+
+## What fails
+
+- The execution role of a task on Fargate does not allow `ecr:GetAuthorizationToken`, and an image is in ECR; or it does
+  not allow `logs:CreateLogStream` and `logs:PutLogEvents`, and a container logs with `awslogs`.
+- The execution role of a task definition that no service runs may not read a secret that a container takes.
+- An EventBridge target, schedule or pipe runs a task, and has no role, or its role does not allow `ecs:RunTask`, or not
+  `iam:PassRole` although the task definition has roles.
+- The role of an EKS node group does not allow `ecr:GetAuthorizationToken`.
+
+## Why
+
+ECS stops the task with *ResourceInitializationError: unable to pull secrets or registry auth: execution resource
+retrieval failed: ... AccessDeniedException* or *failed to validate logger args: ... is not authorized to perform:
+logs:CreateLogStream*. EventBridge rejects a target without a role with *ValidationException: RoleArn is required for
+target*; without the permission, it drops the event after its retries. Nodes without images of EKS never become ready:
+*NodeCreationFailure: Instances failed to join the kubernetes cluster*.
+
+## Fails
+
+```yaml
+resources:
+  execution:
+    type: aws:iam:Role
+    properties:
+      assumeRolePolicy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - { Effect: Allow, Principal: { Service: ecs-tasks.amazonaws.com }, Action: sts:AssumeRole }
+  task:
+    type: aws:ecs:TaskDefinition
+    properties:
+      family: web
+      requiresCompatibilities: [FARGATE]
+      networkMode: awsvpc
+      cpu: "256"
+      memory: "512"
+      executionRoleArn: "${execution.arn}"
+      containerDefinitions:
+        fn::toJSON: [{ name: app, image: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1" }]
+```
+
+## Instead
+
+Attach `AmazonECSTaskExecutionRolePolicy` to an execution role, `AmazonEC2ContainerServiceEventsRole` to the role of a
+rule, and `AmazonEC2ContainerRegistryPullOnly` to a node role.
+
+```yaml
+resources:
+  execution:
+    type: aws:iam:Role
+    properties:
+      assumeRolePolicy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - { Effect: Allow, Principal: { Service: ecs-tasks.amazonaws.com }, Action: sts:AssumeRole }
+      managedPolicyArns: [arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy]
+  task:
+    type: aws:ecs:TaskDefinition
+    properties:
+      family: web
+      requiresCompatibilities: [FARGATE]
+      networkMode: awsvpc
+      cpu: "256"
+      memory: "512"
+      executionRoleArn: "${execution.arn}"
+      containerDefinitions:
+        fn::toJSON: [{ name: app, image: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1" }]
+```
+
+## Not covered
+
+Whether a permission is on the right resource: an action that is allowed on anything counts. Secrets of a service's
+tasks are *role-lacks-permission*'s and *parameter-store-access*', a missing execution role is
+*execution-role-missing*'s. On EC2 instances, images and logs are the instance's matter.
+
+## References
+
+- [Task execution role](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html)
+- [EventBridge role](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CWE_IAM_role.html)
+- [Node role](https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.logic import certainly, note
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
+from preflight.model.requirements.container_permissions import in_need, needs_of
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+@policy(
+    each=in_need,
+    level=MANDATORY,
+    severity=HIGH,
+    error="ResourceInitializationError, AccessDeniedException, NodeCreationFailure",
+)
+def task_permissions_missing(resource: Resource) -> Iterator[Finding]:
+    told: set[str] = set()
+    for need in needs_of(resource):
+        role = need.role
+        if role is None:
+            message = f"It has no {need.holder}, but {need.because}. Set one that allows {need.actions[0]}."
+            yield Finding(resource, message)
+        elif isinstance(role, Unknown):
+            note(role)
+        else:
+            lacking = [a for a in need.actions if a not in told and certainly(need.lacks(role, a))]
+            told.update(lacking)
+            if lacking:
+                lacks = f"Role '{role.name}' does not allow {' and '.join(lacking)}"
+                yield Finding(resource, f"{lacks}, but {need.because}. Allow it in the role.")

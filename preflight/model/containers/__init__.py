@@ -1,0 +1,1 @@
+"""ECS task definitions, services and clusters, Fargate, and EKS clusters."""

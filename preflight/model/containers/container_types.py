@@ -1,0 +1,84 @@
+"""Whether container definitions have the JSON types that the provider's decoder accepts.
+
+Source: terraform-provider-aws, `expandContainerDefinitions`, which decodes into the types of AWS's SDK; made from
+botocore's model of the API by tools/container_definition.py.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from preflight.core.json_texts import read_json
+from preflight.core.values import PartialText, Unknown
+from preflight.model.containers.containers import field
+from preflight.model.containers.task_definitions import TaskDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class WrongType:
+    """A value of another JSON type than its field: `environment[0].value` is a number and must be a string."""
+
+    path: str
+    found: str
+    expected: str
+
+
+def wrong_types(task: TaskDefinition) -> Iterator[WrongType]:
+    """The values of another type. Of a text only: what is data is made JSON by the SDK or by nobody."""
+    text = task.resource.get("containerDefinitions")
+    if not isinstance(text, str | PartialText):
+        return
+    try:
+        found = read_json(text)
+    except ValueError:
+        yield WrongType("", "not JSON", "a list")
+        return
+    yield from _compare("", found, [_fields()])
+
+
+def _compare(path: str, value: Any, expected: Any) -> Iterator[WrongType]:
+    if value is None or (isinstance(value, Unknown) and not isinstance(value, PartialText)):
+        return
+    found, wanted = _kind(value), _kind_of(expected)
+    if found != wanted:
+        yield WrongType(path, found, wanted)
+    elif isinstance(expected, list):
+        for index, item in enumerate(value):
+            yield from _compare(f"{path}[{index}]", item, expected[0])
+    elif isinstance(expected, dict):
+        for name, type_ in expected.items():
+            pairs = value.items() if name == "*" else ((name, field(value, name)),)
+            for key, item in pairs:
+                yield from _compare(f"{path}.{key}".lstrip("."), item, type_)
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, int | float):
+        return "a number" if isinstance(value, int) or value.is_integer() else "a fraction"
+    if isinstance(value, list):
+        return "a list"
+    return "an object" if isinstance(value, dict) else "a string"
+
+
+def _kind_of(expected: Any) -> str:
+    if isinstance(expected, list):
+        return "a list"
+    return "an object" if isinstance(expected, dict) else f"a {expected}"
+
+
+@cache
+def _fields() -> dict[str, Any]:
+    text = (
+        resources.files("preflight.model.tables")
+        .joinpath("container_definition.json")
+        .read_text(encoding="utf-8")
+    )
+    found: dict[str, Any] = json.loads(text)["fields"]
+    return found

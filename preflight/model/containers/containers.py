@@ -1,0 +1,229 @@
+"""Container definitions of ECS, as the API reads them.
+
+The provider decodes `containerDefinitions` with Go's decoder, which ignores the case of a field's name, takes `null`
+for a missing field, and drops empty objects from lists.
+Sources: ECS API, RegisterTaskDefinition and ContainerDefinition; terraform-provider-aws,
+`internal/service/ecs/container_definitions.go`; https://pkg.go.dev/encoding/json#Unmarshal
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from preflight.core.conversion import as_flag, as_list, as_number, as_text, child
+from preflight.core.logic import any_of, equal
+from preflight.core.values import Tri, Unknown, Value
+
+_SECRETS_MANAGER: Final = re.compile(r"arn:[\w-]+:secretsmanager:")
+_PARAMETER_STORE: Final = re.compile(r"arn:[\w-]+:ssm:")
+# An image in a private ECR repository. Source: ECR guide, "Private registries".
+_ECR: Final = re.compile(r"\d{12}\.dkr[.-]ecr[.-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The objects of a list: those that are certainly in it, and whether they are all."""
+
+    items: tuple[Any, ...] = ()
+    complete: Tri = True
+
+
+def entries_of(value: Value) -> Entries:
+    """The objects of a list; a list that is missing has none."""
+    items = as_list(value)
+    if isinstance(items, Unknown):
+        return Entries((), Unknown(items.reason))
+    given = [item for item in items if item is not None and not (isinstance(item, dict) and not item)]
+    unread = next((item for item in given if not isinstance(item, dict)), None)
+    complete: Tri = True
+    if unread is not None:
+        complete = Unknown(unread.reason if isinstance(unread, Unknown) else "an item that is not an object")
+    return Entries(tuple(item for item in given if isinstance(item, dict)), complete)
+
+
+def field(value: Value, name: str, *path: str) -> Value:
+    """A field of an object, whatever the case of its name; `None` where it is missing."""
+    found = child(value, name)
+    if found is None and isinstance(value, dict):
+        found = next((v for k, v in value.items() if k.lower() == name.lower()), None)
+    return field(found, *path) if path else found
+
+
+@dataclass(frozen=True, slots=True)
+class PortMapping:
+    """A port mapping of a container. `ports`: a `containerPortRange`, such as `8000-8010`."""
+
+    container_port: int | Unknown | None
+    host_port: int | Unknown | None
+    ports: str | Unknown | None
+    name: str | Unknown | None
+    protocol: str | Unknown
+
+    @property
+    def shown(self) -> str:
+        """The container port or the range, as far as known."""
+        given = self.container_port if self.ports is None else self.ports
+        return "" if given is None or isinstance(given, Unknown) else str(given)
+
+    def has(self, port: int) -> Tri:
+        """Whether the mapping names the container port."""
+        if isinstance(self.ports, Unknown):
+            return Unknown(self.ports.reason)
+        if self.ports is None:
+            return equal(self.container_port, port)
+        first, _, last = self.ports.partition("-")
+        if not (first.isdecimal() and last.isdecimal()):
+            return Unknown("a range of container ports")
+        return int(first) <= port <= int(last)
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """A `dependsOn` of a container."""
+
+    name: str | Unknown | None
+    condition: str | Unknown | None
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A container definition. `number`: its place in the list, from 1."""
+
+    number: int
+    source: Mapping[str, Any]
+
+    def get(self, name: str, *path: str) -> Value:
+        """A field of the definition, or what is under it."""
+        return field(dict(self.source), name, *path)
+
+    def entries(self, name: str) -> Entries:
+        """The objects of a list of the definition."""
+        return entries_of(self.get(name))
+
+    def number_of(self, name: str) -> int | Unknown | None:
+        """A whole number; `None` where it is missing or 0, which the API takes for missing."""
+        found = as_number(self.get(name))
+        return found if isinstance(found, Unknown) else found or None
+
+    @property
+    def name(self) -> str | Unknown | None:
+        return as_text(self.get("name"))
+
+    @property
+    def title(self) -> str:
+        """How a message names it."""
+        return f"container '{self.name}'" if isinstance(self.name, str) else f"container {self.number}"
+
+    @property
+    def image(self) -> str | Unknown | None:
+        return as_text(self.get("image"))
+
+    @property
+    def is_from_ecr(self) -> Tri:
+        """Whether its image is in a private repository of ECR."""
+        image = self.image
+        if isinstance(image, Unknown):
+            prefix = getattr(image, "prefix", "")
+            return True if _ECR.match(prefix) else Unknown(image.reason)
+        return image is not None and _ECR.match(image) is not None
+
+    @property
+    def is_essential(self) -> Tri:
+        """Whether the task stops with it; a container that does not say so is essential."""
+        return as_flag(self.get("essential"), default=True)
+
+    @property
+    def has_health_check(self) -> Tri:
+        """Whether the definition has a health check with a command; one in the image does not count."""
+        command = self.get("healthCheck", "command")
+        return Unknown(command.reason) if isinstance(command, Unknown) else bool(command)
+
+    @property
+    def port_mappings(self) -> tuple[PortMapping, ...]:
+        """The port mappings that are certainly there."""
+        return tuple(
+            PortMapping(
+                as_number(field(item, "containerPort")),
+                as_number(field(item, "hostPort")),
+                as_text(field(item, "containerPortRange")),
+                as_text(field(item, "name")),
+                _protocol(as_text(field(item, "protocol"))),
+            )
+            for item in self.entries("portMappings").items
+        )
+
+    def has_port(self, port: int) -> Tri:
+        """Whether a port mapping names the container port."""
+        found = [mapping.has(port) for mapping in self.port_mappings]
+        return any_of((*found, *open_end(self.entries("portMappings"))))
+
+    @property
+    def dependencies(self) -> tuple[Dependency, ...]:
+        """What it waits for, as far as known."""
+        return tuple(
+            Dependency(as_text(field(item, "containerName")), as_text(field(item, "condition")))
+            for item in self.entries("dependsOn").items
+        )
+
+    @property
+    def environment(self) -> dict[str, Value]:
+        """The variables with a known name."""
+        found = self.entries("environment").items
+        return {n: field(e, "value") for e in found if isinstance(n := field(e, "name"), str)}
+
+    @property
+    def log_driver(self) -> str | Unknown | None:
+        return as_text(self.get("logConfiguration", "logDriver"))
+
+    def log_option(self, name: str) -> str | Unknown | None:
+        """An option of its log driver; `None` where it is missing or empty."""
+        found = as_text(self.get("logConfiguration", "options", name))
+        return None if isinstance(found, str) and not found else found
+
+    @property
+    def mounted_volumes(self) -> tuple[str, ...]:
+        """The known names of the volumes that it mounts."""
+        found = (field(item, "sourceVolume") for item in self.entries("mountPoints").items)
+        return tuple(name for name in found if isinstance(name, str))
+
+    @property
+    def volume_donors(self) -> tuple[str, ...]:
+        """The known names of the containers whose volumes it mounts."""
+        found = (field(item, "sourceContainer") for item in self.entries("volumesFrom").items)
+        return tuple(name for name in found if isinstance(name, str))
+
+    @property
+    def secret_sources(self) -> tuple[str | Unknown, ...]:
+        """The `valueFrom` of its secrets and of its log driver's, as far as known."""
+        listed = (self.entries("secrets"), entries_of(self.get("logConfiguration", "secretOptions")))
+        found = (as_text(field(item, "valueFrom")) for entries in listed for item in entries.items)
+        return tuple(source for source in found if source is not None)
+
+    @property
+    def has_secrets(self) -> bool:
+        """Whether ECS certainly reads a secret for it: of its environment, its log driver or its registry."""
+        return (
+            bool(self.secret_sources) or self.get("repositoryCredentials", "credentialsParameter") is not None
+        )
+
+
+def is_of_secrets_manager(source: str | Unknown) -> Tri:
+    """Whether a secret's source is in Secrets Manager; anything but an ARN of it names an SSM parameter."""
+    if isinstance(source, Unknown):
+        prefix = getattr(source, "prefix", "")
+        if _PARAMETER_STORE.match(prefix):
+            return False
+        return True if _SECRETS_MANAGER.match(prefix) else Unknown(source.reason)
+    return _SECRETS_MANAGER.match(source) is not None
+
+
+def _protocol(value: str | Unknown | None) -> str | Unknown:
+    """The API takes anything but `udp` for `tcp`."""
+    return value if isinstance(value, Unknown) else "udp" if value == "udp" else "tcp"
+
+
+def open_end(entries: Entries) -> tuple[Unknown, ...]:
+    return (entries.complete,) if isinstance(entries.complete, Unknown) else ()

@@ -1,0 +1,95 @@
+"""What Fargate takes: task sizes and settings.
+
+Sources, read in November 2026: ECS developer guide, "Task definition differences for Fargate" and "Troubleshoot task
+definition invalid CPU or memory errors"; ECS API, ContainerDefinition, LinuxParameters and EphemeralStorage; the size
+of 32 vCPU from cfn-lint's `fargate_cpu_memory.json`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.core.conversion import as_flag, as_text
+from preflight.core.logic import equal
+from preflight.core.values import Unknown, Value
+from preflight.model.containers.containers import Container, entries_of, field
+from preflight.model.containers.task_definitions import TaskDefinition
+
+_GB: Final = 1024
+# CPU units -> memory in MiB.
+SIZES: Final[dict[int, tuple[int, ...]]] = {
+    256: (512, 1024, 2048),
+    512: tuple(range(1 * _GB, 5 * _GB, _GB)),
+    1024: tuple(range(2 * _GB, 9 * _GB, _GB)),
+    2048: tuple(range(4 * _GB, 17 * _GB, _GB)),
+    4096: tuple(range(8 * _GB, 31 * _GB, _GB)),
+    8192: tuple(range(16 * _GB, 61 * _GB, 4 * _GB)),
+    16384: tuple(range(32 * _GB, 121 * _GB, 8 * _GB)),
+    32768: (60 * _GB, 120 * _GB, 244 * _GB),
+}
+# The size in GiB that `ephemeralStorage` takes; without it a task has 20.
+STORAGE: Final = (21, 200)
+LOG_DRIVERS: Final = ("awslogs", "splunk", "awsfirelens")
+# Fields of a container that Fargate takes in no form; links are a matter of the network mode.
+_LISTS: Final = ("dnsSearchDomains", "dnsServers", "dockerSecurityOptions", "extraHosts")
+_FLAGS: Final = ("disableNetworking", "privileged")
+_VOLUMES: Final = ("hostPath", "dockerVolumeConfiguration")
+_LINUX: Final = ("devices", "maxSwap", "sharedMemorySize", "swappiness")
+
+
+def taken_memory(cpu: int) -> str:
+    """The memory that goes with the CPU units, as a message says it; empty where Fargate has no such CPU."""
+    values = SIZES.get(cpu, ())
+    if not values:
+        return ""
+    if len(values) <= 3:
+        return f"{', '.join(map(str, values[:-1]))} or {values[-1]}"
+    return f"{values[0]} to {values[-1]} in steps of {values[1] - values[0]}"
+
+
+def unsupported(task: TaskDefinition) -> Iterator[str]:
+    """The settings that a task on Fargate certainly must not have, as `privileged of container 'app'`."""
+    resource = task.resource
+    if _is_set(resource.get("ipcMode")):
+        yield "ipcMode"
+    if equal(resource.text("pidMode"), "host") is True:
+        yield "pidMode host"
+    if entries_of(resource.get("placementConstraints")).items:
+        yield "placementConstraints"
+    for volume in task.volumes.items:
+        name = as_text(field(volume, "name"))
+        title = f"volume '{name}'" if isinstance(name, str) else "a volume"
+        yield from (f"{key} of {title}" for key in _VOLUMES if _is_set(field(volume, key)))
+    for container in task.containers:
+        yield from (f"{key} of {container.title}" for key in _of_container(container))
+
+
+def _of_container(container: Container) -> Iterator[str]:
+    yield from (key for key in _FLAGS if as_flag(container.get(key)) is True)
+    yield from (key for key in _LISTS if _is_set(container.get(key)))
+    yield from (f"linuxParameters.{key}" for key in _LINUX if _is_set(container.get("linuxParameters", key)))
+    driver = container.log_driver
+    if isinstance(driver, str) and driver not in LOG_DRIVERS:
+        yield f"log driver {driver}"
+
+
+def _is_set(value: Value) -> bool:
+    """Whether something is certainly given: neither missing nor empty."""
+    return not isinstance(value, Unknown) and value not in (None, "", 0, [], {})
+
+
+def cannot_run(task: TaskDefinition) -> str:
+    """Why the task certainly cannot run on Fargate, as a clause; empty if nothing is certain.
+
+    One that requires Fargate is refused itself, before anything runs it.
+    """
+    if task.requires_fargate is not False:
+        return ""
+    mode = task.network_mode
+    if isinstance(mode, str) and mode != "awsvpc":
+        return f"its network mode is {mode}"
+    for name, value in (("cpu", task.cpu), ("memory", task.memory)):
+        if value is None:
+            return f"it has no {name} of its own"
+    return ""

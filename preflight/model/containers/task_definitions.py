@@ -1,0 +1,205 @@
+"""ECS task definitions: the settings of the task, and its containers.
+
+Source: ECS API, RegisterTaskDefinition.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_text
+from preflight.core.entity import Entity
+from preflight.core.json_texts import read_json
+from preflight.core.logic import any_of, equal
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.compute.ecs_services import EcsService
+from preflight.model.containers.containers import Container, Entries, entries_of, field, open_end
+from preflight.model.identity.roles import Role
+from preflight.model.resource_types import ROLE, TASK_DEFINITION
+
+if TYPE_CHECKING:
+    from preflight.core.stack import Stack
+
+LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
+_UNITS: Final = re.compile(r"(\d*\.?\d+)\s*(vcpu|gb)?", re.IGNORECASE)
+
+
+class TaskDefinition(Entity):
+    """A task definition with its containers."""
+
+    TYPES = TASK_DEFINITION
+
+    @cached_property
+    def _definitions(self) -> Any:
+        value = self.resource.get("containerDefinitions")
+        try:
+            found = read_json(value)
+        except ValueError:
+            return Unknown(f"containerDefinitions of '{self.name}' is not JSON")
+        if isinstance(found, list | Unknown):
+            return found
+        return Unknown(f"containerDefinitions of '{self.name}' is not a list")
+
+    @cached_property
+    def containers(self) -> tuple[Container, ...]:
+        """The containers that are certainly in it."""
+        found = self._definitions
+        if isinstance(found, Unknown):
+            return ()
+        return tuple(Container(i, c) for i, c in enumerate(found, 1) if isinstance(c, dict))
+
+    @cached_property
+    def is_complete(self) -> Tri:
+        """Whether `containers` is all there is."""
+        found = self._definitions
+        if isinstance(found, Unknown):
+            return Unknown(found.reason)
+        open_ = next((c for c in found if isinstance(c, Unknown)), None)
+        if open_ is not None:
+            return Unknown(open_.reason)
+        return True if len(self.containers) == len(found) else Unknown("an item that is not an object")
+
+    def container(self, name: str | Unknown) -> Container | Unknown | None:
+        """The container of the name; `None` if there certainly is none."""
+        if isinstance(name, Unknown):
+            return Unknown(name.reason)
+        for container in self.containers:
+            if equal(container.name, name) is True:
+                return container
+        unknown = (c.name for c in self.containers if isinstance(c.name, Unknown))
+        open_ = next(unknown, self.is_complete)
+        return Unknown(open_.reason) if isinstance(open_, Unknown) else None
+
+    def has_port_name(self, name: str) -> Tri:
+        """Whether a port mapping of one of its containers has the name."""
+        named = [equal(m.name, name) for c in self.containers for m in c.port_mappings]
+        open_ = [o for c in self.containers for o in open_end(c.entries("portMappings"))]
+        complete = self.is_complete
+        return any_of((*named, *open_, *((complete,) if isinstance(complete, Unknown) else ())))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The known names of its containers, in their order."""
+        return tuple(c.name for c in self.containers if isinstance(c.name, str))
+
+    @cached_property
+    def network_mode(self) -> str | Unknown:
+        """Its network mode; the API's default is `bridge`."""
+        mode = self.resource.text("networkMode")
+        return mode if isinstance(mode, Unknown) else mode or "bridge"
+
+    @cached_property
+    def requires_fargate(self) -> Tri:
+        """Whether ECS checks it against what Fargate takes: `requiresCompatibilities` lists FARGATE."""
+        return self._requires("FARGATE")
+
+    @cached_property
+    def requires_external(self) -> Tri:
+        return self._requires("EXTERNAL")
+
+    def _requires(self, name: str) -> Tri:
+        listed = self.resource.items("requiresCompatibilities")
+        if isinstance(listed, Unknown):
+            return Unknown(listed.reason)
+        return any_of(equal(item, name) for item in listed)
+
+    @cached_property
+    def is_windows(self) -> Tri:
+        family = self.resource.text("runtimePlatform", "operatingSystemFamily")
+        if isinstance(family, Unknown):
+            return Unknown(family.reason)
+        return family is not None and family.upper().startswith("WINDOWS")
+
+    @cached_property
+    def cpu(self) -> int | Unknown | None:
+        """CPU units of the task; `1 vCPU` is 1024."""
+        return _units(self.resource.text("cpu"), "vcpu")
+
+    @cached_property
+    def memory(self) -> int | Unknown | None:
+        """Memory of the task in MiB; `1 GB` is 1024."""
+        return _units(self.resource.text("memory"), "gb")
+
+    @cached_property
+    def ephemeral_storage(self) -> int | Unknown | None:
+        """The size of its ephemeral storage in GiB; `None` for the default."""
+        return self.resource.number("ephemeralStorage", "sizeInGib")
+
+    def log_group_elsewhere(self, container: Container) -> Resource | None:
+        """The log group of the stack that a container names, if its driver looks for it in another Region."""
+        group, region = container.log_option("awslogs-group"), container.log_option("awslogs-region")
+        if not isinstance(group, str) or not isinstance(region, str):
+            return None
+        found = self.stack.find_by_identifier(LOG_GROUP, group)
+        regions = [resource.region for resource in found]
+        return found[0] if found and all(isinstance(r, str) and r != region for r in regions) else None
+
+    @cached_property
+    def volumes(self) -> Entries:
+        return entries_of(self.resource.get("volumes"))
+
+    @cached_property
+    def volume_names(self) -> tuple[str | Unknown | None, ...]:
+        return tuple(as_text(field(item, "name")) for item in self.volumes.items)
+
+    def has_volume(self, name: str) -> Tri:
+        """Whether the task has a volume of the name."""
+        found = [equal(volume, name) for volume in self.volume_names]
+        return any_of((*found, *open_end(self.volumes)))
+
+    @cached_property
+    def has_execution_role(self) -> bool:
+        """Whether it names an execution role, known or not."""
+        return self.resource.is_set("executionRoleArn")
+
+    @property
+    def passes_roles(self) -> bool:
+        """Whether it names an execution role or a task role, which whoever runs it must be allowed to pass."""
+        given = self.has_execution_role or self.resource.is_set("taskRoleArn")
+        return given and not self.resource.is_external
+
+    @cached_property
+    def execution_role(self) -> Role | Unknown | None:
+        """The role with which ECS starts the task; `None` if it certainly has none."""
+        return self.stack.referred(Role, self.resource.ref(ROLE, "executionRoleArn"))
+
+    @cached_property
+    def task_role(self) -> Role | Unknown | None:
+        """The role of the task's code; `None` if it certainly has none."""
+        return self.stack.referred(Role, self.resource.ref(ROLE, "taskRoleArn"))
+
+    @cached_property
+    def role_reasons(self) -> tuple[str, ...]:
+        """Why ECS certainly refuses it without an execution role, as clauses; empty if nothing needs one.
+
+        Sources: RegisterTaskDefinition: "When you are specifying container secrets, you must also specify a value for
+        'executionRoleArn'", "Fargate requires task definition to have execution role ARN to support ECR images" and
+        "... to support log driver awslogs".
+        """
+        found = [f"{c.title} takes a secret" for c in self.containers if c.has_secrets]
+        if self.requires_fargate is True:
+            found += [f"{c.title} has an image in ECR" for c in self.containers if c.is_from_ecr is True]
+            logging = (c for c in self.containers if equal(c.log_driver, "awslogs") is True)
+            found += [f"{c.title} sends its logs to CloudWatch" for c in logging]
+        return tuple(found)
+
+
+def task_definitions(stack: Stack) -> tuple[TaskDefinition, ...]:
+    return stack.all(TaskDefinition)
+
+
+def task_of(service: EcsService) -> TaskDefinition | Unknown | None:
+    """The task definition of a service; `None` if it certainly names none."""
+    return service.stack.referred(TaskDefinition, service.task_definition)
+
+
+def _units(text: str | Unknown | None, unit: str) -> int | Unknown | None:
+    if text is None or isinstance(text, Unknown):
+        return text
+    found = _UNITS.fullmatch(text.strip())
+    if found is None or (found[2] is not None and found[2].lower() != unit):
+        return Unknown("a size that is not a number")
+    return round(float(found[1]) * (1024 if found[2] else 1))

@@ -1,0 +1,143 @@
+"""What roles must be allowed so that ECS starts tasks, rules run them, and nodes of EKS become ready.
+
+Sources: ECS developer guide, "Task execution IAM role" and "EventBridge IAM role"; EKS user guide, "Node IAM role".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from preflight.core.logic import any_of, equal
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.containers.containers import Container, is_of_secrets_manager
+from preflight.model.containers.eks_clusters import NODE_GROUP, EksCluster, NodeGroup
+from preflight.model.containers.task_definitions import TaskDefinition
+from preflight.model.containers.task_launches import (
+    EVENT_TARGET,
+    PIPE,
+    SCHEDULE,
+    TaskLaunch,
+    launches_of,
+    runs_on_fargate,
+)
+from preflight.model.identity.roles import Role
+from preflight.model.requirements.permissions import SECRET, SECRET_POLICY, Need
+from preflight.model.resource_types import ECS_SERVICE, ROLE, TASK_DEFINITION
+
+if TYPE_CHECKING:
+    from preflight.core.stack import Stack
+
+LOG_POLICY: Final = "aws:cloudwatch/logResourcePolicy:LogResourcePolicy"
+# What runs tasks with a role of its own -> where it names the role.
+_RUNNERS: Final = {EVENT_TARGET: ("roleArn",), SCHEDULE: ("target", "roleArn"), PIPE: ("roleArn",)}
+_EXECUTION: Final = "execution role"
+_SECRET_READ: Final = "secretsmanager:GetSecretValue"
+
+
+def in_need(stack: Stack) -> tuple[Resource, ...]:
+    """The task definitions, targets and node groups whose role needs something for certain."""
+    found = stack.of(*TASK_DEFINITION, *_RUNNERS, NODE_GROUP)
+    return tuple(r for r in found if any(True for _ in needs_of(r)))
+
+
+def needs_of(resource: Resource) -> Iterator[Need]:
+    if resource.type in _RUNNERS:
+        yield from _of_runner(TaskLaunch(resource))
+    elif resource.type == NODE_GROUP:
+        yield from _of_nodes(resource.stack.entity(NodeGroup, resource))
+    else:
+        yield from _of_task(resource.stack.entity(TaskDefinition, resource))
+
+
+def _of_task(task: TaskDefinition) -> Iterator[Need]:
+    role = task.execution_role
+    if role is None:
+        return  # ECS refuses the task definition itself.
+    if any_of((task.requires_fargate, runs_on_fargate(task))) is True:
+        for container in task.containers:
+            yield from _on_fargate(task, role, container)
+    if not _is_of_service(task):
+        yield from _secrets(task, role)
+    if _names_secret(task):
+        because = "its container definitions name a secret of Secrets Manager"
+        yield Need(role, (_SECRET_READ,), because, _secret_policies(task.stack), _EXECUTION)
+
+
+def _is_of_service(task: TaskDefinition) -> bool:
+    """Whether a service runs its tasks, or may: what an update leaves out is not known."""
+    left_out = any(service.is_external for service in task.stack.of(ECS_SERVICE))
+    return left_out or any(launch.type == ECS_SERVICE for launch in launches_of(task))
+
+
+def _on_fargate(task: TaskDefinition, role: Role | Unknown, container: Container) -> Iterator[Need]:
+    """What Fargate does as the execution role; an instance does it as its own role."""
+    if container.is_from_ecr is True:
+        because = f"{container.title} has an image in ECR"
+        yield Need(role, ("ecr:GetAuthorizationToken",), because, holder=_EXECUTION)
+    if equal(container.log_driver, "awslogs") is True:
+        because = f"{container.title} sends its logs to CloudWatch"
+        granted: Tri = Unknown("a policy of CloudWatch Logs") if task.stack.of(LOG_POLICY) else False
+        yield Need(role, ("logs:CreateLogStream", "logs:PutLogEvents"), because, granted, _EXECUTION)
+
+
+def _secrets(task: TaskDefinition, role: Role | Unknown) -> Iterator[Need]:
+    """What the secrets of a task need that no service runs; of a service's tasks other policies speak."""
+    for container in task.containers:
+        for source in container.secret_sources:
+            because = f"{container.title} takes a secret"
+            kept = is_of_secrets_manager(source)
+            if kept is True:
+                yield Need(role, (_SECRET_READ,), because, _secret_policies(task.stack), _EXECUTION)
+            elif kept is False:
+                yield Need(role, ("ssm:GetParameters",), because, holder=_EXECUTION)
+
+
+def _names_secret(task: TaskDefinition) -> bool:
+    """Whether container definitions that are not known yet name a secret that the code itself may not use.
+
+    A secret has no output but what identifies it.
+    """
+    if task.containers or not isinstance(task.resource.get("containerDefinitions"), Unknown):
+        return False
+    urns = task.resource.dependencies_of("containerDefinitions")
+    found = (task.stack.by_urn.get(urn) for urn in urns)
+    return any(r is not None and r.type in SECRET for r in found) and _is_idle(task.task_role)
+
+
+def _is_idle(role: Role | Unknown | None) -> bool:
+    """Whether the role, if any, certainly may do nothing with a secret."""
+    if role is None:
+        return True
+    actions = (_SECRET_READ, "secretsmanager:PutSecretValue", "secretsmanager:DescribeSecret")
+    return isinstance(role, Role) and all(role.lacks(a, Unknown("a secret")) is True for a in actions)
+
+
+def _secret_policies(stack: Stack) -> Tri:
+    """Whether a policy of a secret may let the role read it."""
+    found = stack.of(SECRET_POLICY) or any(s.get("policy") is not None for s in stack.of(*SECRET))
+    return Unknown("the policy of a secret") if found else False
+
+
+def _of_runner(launch: TaskLaunch) -> Iterator[Need]:
+    task = launch.task
+    if not isinstance(task, TaskDefinition):
+        return
+    key, *path = _RUNNERS[launch.type]
+    role = launch.resource.stack.referred(Role, launch.resource.ref(ROLE, key, *path))
+    yield Need(role, ("ecs:RunTask",), f"it runs tasks of '{task.name}'")
+    if role is not None and task.passes_roles:
+        yield Need(role, ("iam:PassRole",), f"'{task.name}' has roles, which whoever runs it passes to ECS")
+
+
+def _of_nodes(group: NodeGroup) -> Iterator[Need]:
+    """Nodes pull the images of EKS's own add-ons from ECR; without them they never become ready."""
+    cluster = group.cluster
+    if (
+        isinstance(cluster, EksCluster)
+        and cluster.resource.flag("bootstrapSelfManagedAddons", default=True) is True
+    ):
+        role = group.stack.referred(Role, group.resource.ref(ROLE, "nodeRoleArn"))
+        because = "its nodes pull the images of EKS from ECR"
+        yield Need(role, ("ecr:GetAuthorizationToken",), because, holder="node role")

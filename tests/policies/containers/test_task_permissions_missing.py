@@ -1,0 +1,137 @@
+"""What the roles of tasks, of what runs them, and of nodes must allow."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.policies.containers.eks import ELSEWHERE, alone, cluster, nodes
+from tests.policies.containers.tasks import CLUSTER, FARGATE, NETWORK, app, service, task
+from tests.policies.table import Case, check
+
+EXECUTION = 'executionRoleArn: "${role.arn}"'
+LOGS = app(logConfiguration={"logDriver": "awslogs", "options": {}})
+ECR = app(image="123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1")
+
+
+def role(*actions: str, managed: str = "", name: str = "role") -> str:
+    text = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": list(actions), "Resource": "*"}],
+    }
+    inline = f", inlinePolicies: [{{ name: own, policy: '{json.dumps(text)}' }}]" if actions else ""
+    attached = f", managedPolicyArns: ['arn:aws:iam::aws:policy/{managed}']" if managed else ""
+    return (
+        f"  {name}: {{ type: aws:iam:Role, properties: {{ assumeRolePolicy: '{{}}'{inline}{attached} }} }}\n"
+    )
+
+
+def lacks(actions: str, because: str, who: str = "task") -> list[tuple[str, str]]:
+    return [(who, f"Role 'role' does not allow {actions}, but {because}. Allow it in the role.")]
+
+
+def of_fargate(container: Any) -> str:
+    return task([container], f"{FARGATE}, {EXECUTION}")
+
+
+IMAGE = lacks("ecr:GetAuthorizationToken", "container 'app' has an image in ECR")
+STREAM = "container 'app' sends its logs to CloudWatch"
+BOTH = "logs:CreateLogStream and logs:PutLogEvents"
+KEPT = app(secrets=[{"name": "A", "valueFrom": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:a"}])
+STORED = app(secrets=[{"name": "A", "valueFrom": "/app/a"}])
+NAMED = task('{ fn::toJSON: [{ name: app, secrets: [{ name: A, valueFrom: "${secret.arn}" }] }] }', EXECUTION)
+SECRET = "  secret: { type: aws:secretsmanager:Secret, properties: { description: x } }\n"
+NAMES = lacks("secretsmanager:GetSecretValue", "its container definitions name a secret of Secrets Manager")
+TAKES = lacks("secretsmanager:GetSecretValue", "container 'app' takes a secret")
+
+
+def target(role_arn: str = ', roleArn: "${role.arn}"') -> str:
+    return (
+        CLUSTER
+        + '  target: { type: aws:cloudwatch:EventTarget, properties: { rule: nightly, arn: "${cluster.arn}", '
+        + f'ecsTarget: {{ taskDefinitionArn: "${{task.arn}}" }}{role_arn} }} }}\n'
+    )
+
+
+RUNS = "it runs tasks of 'task'"
+NODES = alone(cluster(ELSEWHERE)) + nodes("subnetIds: [subnet-1]", '"${cluster.name}"').replace(
+    "nodeRoleArn: x", 'nodeRoleArn: "${role.arn}"'
+)
+
+CASES = {
+    "an image": Case(of_fargate(ECR) + role(), IMAGE),
+    "an image with the managed policy": Case(
+        of_fargate(ECR) + role(managed="service-role/AmazonECSTaskExecutionRolePolicy")
+    ),
+    "an image with another policy": Case(of_fargate(ECR) + role("s3:GetObject"), IMAGE),
+    "an image on EC2": Case(task([ECR], EXECUTION) + role()),
+    "an image of a service on Fargate": Case(
+        task([ECR], f"networkMode: awsvpc, cpu: 256, memory: 512, {EXECUTION}")
+        + role()
+        + service(f"launchType: FARGATE, {NETWORK}"),
+        IMAGE,
+    ),
+    "a public image": Case(of_fargate(app()) + role()),
+    "logs": Case(of_fargate(LOGS) + role(), lacks(BOTH, STREAM)),
+    "logs with one action": Case(
+        of_fargate(LOGS) + role("logs:CreateLogStream"), lacks("logs:PutLogEvents", STREAM)
+    ),
+    "logs with all": Case(of_fargate(LOGS) + role("logs:*")),
+    "two containers, told once": Case(
+        task([LOGS, {**LOGS, "name": "b"}], f"{FARGATE}, {EXECUTION}") + role(), lacks(BOTH, STREAM)
+    ),
+    "a role of elsewhere": Case(
+        of_fargate(ECR).replace("${role.arn}", "arn:aws:iam::123456789012:role/other")
+    ),
+    "no role is told elsewhere": Case(task([ECR], FARGATE)),
+    "a secret that no service takes": Case(task([KEPT], EXECUTION) + role(), TAKES),
+    "a parameter that no service takes": Case(
+        task([STORED], EXECUTION) + role(), lacks("ssm:GetParameters", "container 'app' takes a secret")
+    ),
+    "a secret of a service is told elsewhere": Case(task([KEPT], EXECUTION) + role() + service()),
+    "a secret that may be read": Case(task([KEPT], EXECUTION) + role("secretsmanager:*")),
+    "a reference to a secret": Case(NAMED + SECRET + role(), NAMES, when="planned"),
+    "a reference to a secret, known": Case(NAMED + SECRET + role(), TAKES, when="deployed"),
+    "a reference that the code may use": Case(
+        NAMED.replace(EXECUTION, f'{EXECUTION}, taskRoleArn: "${{code.arn}}"')
+        + SECRET
+        + role()
+        + role("secretsmanager:GetSecretValue", name="code"),
+        when="planned",
+    ),
+    "a rule without role": Case(
+        task([app()]) + target(""),
+        [("target", f"It has no role, but {RUNS}. Set one that allows ecs:RunTask.")],
+    ),
+    "a rule whose role may not": Case(
+        task([app()]) + target() + role("s3:*"), lacks("ecs:RunTask", RUNS, "target")
+    ),
+    "a rule whose role may": Case(task([app()]) + target() + role("ecs:RunTask")),
+    "a rule whose role may not pass": Case(
+        task([app()], "taskRoleArn: arn:aws:iam::123456789012:role/code") + target() + role("ecs:RunTask"),
+        lacks("iam:PassRole", "'task' has roles, which whoever runs it passes to ECS", "target"),
+    ),
+    "a rule with the managed policy": Case(
+        task([app()], "taskRoleArn: arn:aws:iam::123456789012:role/code")
+        + target()
+        + role(managed="service-role/AmazonEC2ContainerServiceEventsRole")
+    ),
+    "nodes": Case(
+        NODES + role(),
+        lacks("ecr:GetAuthorizationToken", "its nodes pull the images of EKS from ECR", "nodes"),
+    ),
+    "nodes with the managed policy": Case(NODES + role(managed="AmazonEC2ContainerRegistryPullOnly")),
+    "nodes without EKS's add-ons": Case(
+        NODES.replace("roleArn: x", "roleArn: x, bootstrapSelfManagedAddons: false") + role()
+    ),
+    "nodes of a cluster of elsewhere": Case(
+        alone(nodes("subnetIds: [subnet-1]")).replace("nodeRoleArn: x", 'nodeRoleArn: "${role.arn}"') + role()
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_case(case: Case) -> None:
+    check("task-permissions-missing", case)
