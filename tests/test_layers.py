@@ -15,10 +15,11 @@ ROOT: Final = Path(__file__).parents[1]
 
 # The areas of the model, from the lowest layer up. Areas of one layer do not import each other.
 MODEL: Final = (
-    ("resource_types", "tables", "pulumi_program"),
+    ("resource_types", "tables", "absences", "pulumi_program"),
     ("network", "identity"),
-    ("compute", "naming", "storage", "messaging"),
-    ("load_balancing", "security_groups", "state"),
+    ("compute", "naming"),
+    ("containers", "messaging", "load_balancing", "security_groups", "state"),
+    ("storage",),
     ("database", "systems_manager", "dependencies", "limits"),
     ("requirements",),
 )

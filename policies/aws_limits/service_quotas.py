@@ -3,8 +3,7 @@
 ## What fails
 
 - More of a kind than a hard limit allows: trails or configuration recorders of a region, layers or bytes of
-  environment variables of a function, containers of a task, targets of an event rule, characters of a policy, bytes of
-  a parameter.
+  environment variables of a function, containers of a task, targets of an event rule, characters of a policy.
 - As advice: more than the default of a quota that can be raised: VPCs, Elastic IPs, internet gateways, NAT gateways,
   databases, load balancers, subnets, routes, rules of a security group, policies of a role, and others.
 

@@ -36,6 +36,9 @@ resources:
     type: aws:apigateway:Method
     properties: { restApi: "${api.id}", resourceId: "${way.id}", httpMethod: GET, authorization: NONE }
     options: { dependsOn: ["${deployment}"] }
+  call:
+    type: aws:apigateway:Integration
+    properties: { restApi: "${api.id}", resourceId: "${way.id}", httpMethod: "${method.httpMethod}", type: MOCK }
   deployment: { type: aws:apigateway:Deployment, properties: { restApi: "${api.id}" } }
 ```
 
@@ -52,10 +55,13 @@ resources:
   method:
     type: aws:apigateway:Method
     properties: { restApi: "${api.id}", resourceId: "${way.id}", httpMethod: GET, authorization: NONE }
+  call:
+    type: aws:apigateway:Integration
+    properties: { restApi: "${api.id}", resourceId: "${way.id}", httpMethod: "${method.httpMethod}", type: MOCK }
   deployment:
     type: aws:apigateway:Deployment
     properties: { restApi: "${api.id}" }
-    options: { dependsOn: ["${method}"] }
+    options: { dependsOn: ["${call}"] }
 ```
 
 ## Not covered

@@ -4,13 +4,14 @@
 
 An EventBridge target, an SNS subscription or a bucket notification sends to a queue of the stack, or an EventBridge
 target or a bucket notification to a topic, and the receiver's policy does not admit the service: there is none, or it
-names others.
+names others, or its condition names another rule, topic or bucket.
 
 ## Why
 
 A queue without a policy admits its owner's identities only, and a topic likewise; a service that acts for itself is
 refused. S3 sends a test message and refuses the notification with *Unable to validate the following destination
-configurations*. EventBridge and SNS accept the target, and every delivery fails silently.
+configurations*. EventBridge and SNS accept the target, and every delivery fails silently. A condition on
+`aws:SourceArn` lets only that source send.
 
 ## Fails
 
@@ -57,7 +58,7 @@ resources:
 
 ## Not covered
 
-Whether a condition lets this very source through is undecided. A target with a `roleArn`: EventBridge then acts as
+Conditions other than on `aws:SourceArn` are undecided. A target with a `roleArn`: EventBridge then acts as
 that role. Queues of other accounts; dead-letter queues. The order of policy and notification is
 *missing-dependencies*', the receiver's key *key-policy-excludes-service*'.
 
@@ -81,11 +82,13 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
 def queue_policy_missing(receiver: DeliveryTarget) -> Iterator[Finding]:
     told: set[str] = set()
     for delivery in deliveries_to(receiver):
-        if delivery.service in told or not certainly(negate(receiver.admits(delivery.service))):
+        if delivery.service in told or not certainly(negate(delivery.is_admitted)):
             continue
         told.add(delivery.service)
         kind, action = ("queue", "sqs:SendMessage") if receiver.is_queue else ("topic", "sns:Publish")
         lacks = "has no policy" if receiver.policy is None else "has a policy that does not admit it"
+        if receiver.policy is not None and receiver.admits(delivery.service) is not False:
+            lacks = "has a policy that admits it for another source"
         yield Finding(
             receiver,
             f"'{delivery.sender.name}' makes {delivery.service} send to this {kind}, which {lacks}. "

@@ -5,14 +5,19 @@
 - A Lambda function runs in a VPC, and its role may not make network interfaces.
 - An event source mapping reads a queue, a stream or a table's stream, and the function's role may not read it.
 - A function's dead letters go to a queue or topic that its role may not send to.
+- The destination of a function's asynchronous calls is a queue or topic that its role may not send to.
+- A bucket replicates as a role that may not read the configuration or replicate objects.
 - A container of an ECS service takes a secret of Secrets Manager, and the execution role may not read secrets.
+- A target of an EventBridge rule, a schedule, a pipe, a subscription filter or an API's integration is used as a role
+  that may not invoke the function, start the state machine, or send to the queue, topic or stream.
 - A machine's user data reads a secret, or copies from a bucket of the stack, and its role may not, or it has none.
 
 ## Why
 
 Lambda checks the role when it makes the function or the mapping, and refuses with *InvalidParameterValueException: The
 provided execution role does not have permissions to call CreateNetworkInterface on EC2* (or *ReceiveMessage on SQS*,
-*SendMessage on SQS*). ECS stops the task with *ResourceInitializationError: unable to pull secrets or registry auth*.
+*SendMessage on SQS*). EventBridge and EventBridge Scheduler accept the target, and nothing arrives. ECS stops the task
+with *ResourceInitializationError: unable to pull secrets or registry auth*.
 
 ## Fails
 

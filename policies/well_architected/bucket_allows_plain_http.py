@@ -13,7 +13,7 @@ S3 answers in plain HTTP unless the bucket's policy refuses it: whoever reads th
 
 ```yaml
 resources:
-  one: { type: aws:s3:Bucket, properties: { versioning: { enabled: true } } }
+  one: { type: aws:s3:Bucket, properties: { bucket: acme-a, versioning: { enabled: true } } }
   policy:
     type: aws:s3:BucketPolicy
     properties:
@@ -25,7 +25,7 @@ resources:
             - Effect: Allow
               Principal: { AWS: "210987654321" }
               Action: "s3:GetObject"
-              Resource: "arn:aws:s3:::a/*"
+              Resource: "arn:aws:s3:::acme-a/*"
 outputs: { bucket: "${one.id}" }
 ```
 
@@ -35,7 +35,7 @@ Deny every action where `aws:SecureTransport` is false.
 
 ```yaml
 resources:
-  one: { type: aws:s3:Bucket, properties: { versioning: { enabled: true } } }
+  one: { type: aws:s3:Bucket, properties: { bucket: acme-a, versioning: { enabled: true } } }
   policy:
     type: aws:s3:BucketPolicy
     properties:
@@ -47,11 +47,11 @@ resources:
             - Effect: Allow
               Principal: { AWS: "210987654321" }
               Action: "s3:GetObject"
-              Resource: "arn:aws:s3:::a/*"
+              Resource: "arn:aws:s3:::acme-a/*"
             - Effect: Deny
               Principal: "*"
               Action: "s3:*"
-              Resource: "arn:aws:s3:::a/*"
+              Resource: "arn:aws:s3:::acme-a/*"
               Condition: { Bool: { "aws:SecureTransport": "false" } }
 outputs: { bucket: "${one.id}" }
 ```

@@ -19,6 +19,8 @@ AREAS: Final[Mapping[str, str]] = {
     "database": "Databases",
     "compute": "Compute",
     "containers": "Containers",
+    "serverless": "Functions and events",
+    "storage": "Storage",
     "systems_manager": "Systems Manager",
     "dependencies": "Dependencies",
     "pulumi_program": "Pulumi program",

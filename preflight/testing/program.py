@@ -327,6 +327,10 @@ def _attribute(added: Added, attribute: str) -> str:
     if attribute in ("id", "allocationId"):
         prefix = _ID_PREFIXES.get(kind) if service == "ec2" else None
         return f"{prefix}-0{digest[:16]}" if prefix else physical
+    if service == "s3" and leaf == "arn" and kind.startswith("bucket"):
+        return f"arn:aws:s3:::{physical}"
+    if service in ("sqs", "sns") and leaf == "arn":
+        return f"arn:aws:{service}:{_region_of(added)}:{ACCOUNT}:{physical}"
     if leaf == "arn" or leaf.endswith("Arn"):
         part = "" if leaf == "arn" else f"/{leaf}"
         return f"arn:aws:{service}:{_region_of(added)}:{ACCOUNT}:{kind}/{physical}{part}"

@@ -29,6 +29,8 @@ RECORDINGS: Final = {path.stem: path for path in recordings()}
 LESS_DECIDED: Final = {
     "bucket-allows-plain-http": 0.7,
     "lambda-handler": 0.45,
+    "log-bucket-without-policy": 0.0,
+    "public-access-blocked": 0.75,
     "role-lacks-permission": 0.25,
     "service-container-mismatch": 0.5,
     "target-group-unused": 0.85,

@@ -31,7 +31,10 @@ def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_without_proc_the_tools_tell(tools: Path) -> None:
-    assert parent_process._parent(NONE) == (77, "/bin/sh /opt/pulumi/pulumi-analyzer-policy-python 127.0.0.1:4 .\n")
+    assert parent_process._parent(NONE) == (
+        77,
+        "/bin/sh /opt/pulumi/pulumi-analyzer-policy-python 127.0.0.1:4 .\n",
+    )
     assert parent_process._folder(NONE) == Path("/home/some one/web")
 
 

@@ -68,6 +68,11 @@ DOCUMENT_PROPERTIES: Final[Mapping[str, DocumentProperty]] = {
     "aws:sns/topic:Topic": DocumentProperty("policy", "resource", takes_objects=False),
     "aws:kms/key:Key": DocumentProperty("policy", "resource", takes_objects=False),
     "aws:kms/keyPolicy:KeyPolicy": DocumentProperty("policy", "resource", takes_objects=False),
+    "aws:kms/externalKey:ExternalKey": DocumentProperty("policy", "resource", takes_objects=False),
+    "aws:kms/replicaKey:ReplicaKey": DocumentProperty("policy", "resource", takes_objects=False),
+    "aws:kms/replicaExternalKey:ReplicaExternalKey": DocumentProperty(
+        "policy", "resource", takes_objects=False
+    ),
     "aws:secretsmanager/secret:Secret": DocumentProperty("policy", "resource", takes_objects=False),
     "aws:secretsmanager/secretPolicy:SecretPolicy": DocumentProperty(
         "policy", "resource", takes_objects=False
@@ -94,7 +99,13 @@ def fault_of(resource: Resource) -> str | None:
     return None
 
 
-_KEYS: Final = ("aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy")
+_KEYS: Final = (
+    "aws:kms/key:Key",
+    "aws:kms/keyPolicy:KeyPolicy",
+    "aws:kms/externalKey:ExternalKey",
+    "aws:kms/replicaKey:ReplicaKey",
+    "aws:kms/replicaExternalKey:ReplicaExternalKey",
+)
 
 
 def _lockout(resource: Resource) -> str | None:
@@ -106,13 +117,25 @@ def _lockout(resource: Resource) -> str | None:
     changes = any_of(
         all_of((s.has_effect("Allow"), s.covers("kms:PutKeyPolicy"), _is_of_aws(s))) for s in found.statements
     )
-    return "lets no account or role change it (kms:PutKeyPolicy)" if changes is False else None
+    if changes is False:
+        return "lets no account or role change it (kms:PutKeyPolicy)"
+    denied = any_of(
+        all_of((s.has_effect("Deny"), s.covers("kms:PutKeyPolicy"), _is_for_all(s))) for s in found.statements
+    )
+    return "denies everybody to change it (kms:PutKeyPolicy)" if denied is True else None
 
 
 def _is_of_aws(statement: Statement) -> bool:
     """Whether it may be about accounts, users or roles."""
     names = statement.principals("AWS")
     return statement.excludes_principals or isinstance(names, Unknown) or bool(names)
+
+
+def _is_for_all(statement: Statement) -> bool:
+    """Whether it certainly is about everybody."""
+    names = statement.principals("AWS")
+    everybody = not isinstance(names, Unknown) and any(isinstance(n, str) and n == "*" for n in names)
+    return everybody and not statement.excludes_principals
 
 
 def _fault(value: Value, carrier: DocumentProperty) -> str | None:

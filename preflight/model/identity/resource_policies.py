@@ -5,12 +5,19 @@ Source: IAM user guide, "AWS JSON policy elements: Principal": services are admi
 
 from __future__ import annotations
 
+from typing import Final
+
+from preflight.core.conversion import as_list
 from preflight.core.logic import all_of, any_of
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
+from preflight.model.identity.arns import arn_of
 from preflight.model.identity.policy_documents import Document, Statement, document, matches
 from preflight.model.identity.roles import service_name
+
+# Of these, the first two also take patterns; StringEquals compares exactly, so a pattern matches nothing.
+_OPERATORS: Final = frozenset({"arnequals", "arnlike", "stringlike", "stringequals"})
 
 Policy = Document | Unknown | None
 
@@ -33,17 +40,44 @@ def policy_of(resource: Resource, type_: str, key: str) -> Policy:
     return None if value is None or computed else _read(value, resource.name)
 
 
-def admits_service(policy: Policy, service: str, action: str) -> Tri:
+def admits_service(policy: Policy, service: str, action: str, source: Resource | None = None) -> Tri:
     """Whether the policy lets an AWS service (`logs.amazonaws.com`) do it; conditions are undecided.
 
-    Denials are left aside. A missing policy admits no service.
+    A condition that certainly names another source ARN than `source`'s is false. Denials are left aside. A missing
+    policy admits no service.
     """
     if policy is None or isinstance(policy, Unknown):
         return False if policy is None else Unknown(policy.reason)
     found = any_of(
-        all_of((s.has_effect("Allow"), _is_service(s, service), s.covers(action))) for s in policy.statements
+        all_of((s.has_effect("Allow"), is_for_service(s, service), s.covers(action), _is_from(s, source)))
+        for s in policy.statements
     )
     return found if policy.complete else any_of((found, Unknown("a statement of a policy")))
+
+
+def _is_from(statement: Statement, source: Resource | None) -> Tri:
+    """Whether conditions on `aws:SourceArn` may hold for the source; true where there are none.
+
+    Source: IAM user guide, "AWS global condition context keys", aws:SourceArn; "Condition operators".
+    """
+    conditions = statement.source.get("Condition")
+    if source is None or not isinstance(conditions, dict):
+        return True
+    wanted = [
+        (operator.lower(), as_list(value))
+        for operator, tests in conditions.items()
+        if isinstance(tests, dict)
+        for key, value in tests.items()
+        if key.lower() == "aws:sourcearn"
+    ]
+    return all_of(_holds(operator, values, source) for operator, values in wanted)
+
+
+def _holds(operator: str, values: list[Value] | Unknown, source: Resource) -> Tri:
+    if isinstance(values, Unknown) or operator not in _OPERATORS:
+        return Unknown("a condition on aws:SourceArn")
+    arn = arn_of(source)
+    return any_of(matches(v, arn) for v in values if isinstance(v, str | Unknown))
 
 
 def _read(value: Value, name: str) -> Document | Unknown:
@@ -51,7 +85,8 @@ def _read(value: Value, name: str) -> Document | Unknown:
     return found if isinstance(found, Document) else Unknown(f"policy of '{name}'")
 
 
-def _is_service(statement: Statement, service: str) -> Tri:
+def is_for_service(statement: Statement, service: str) -> Tri:
+    """Whether the statement's principals hold the service."""
     if statement.excludes_principals:
         return Unknown("a policy for all principals but some")
     everybody = statement.principals("AWS")

@@ -21,6 +21,10 @@ Path = tuple[str, ...]
 # Type -> (path of the property, service that assumes the role).
 SERVICES: Final[Mapping[str, tuple[tuple[Path, str], ...]]] = {
     "aws:apigateway/account:Account": ((("cloudwatchRoleArn",), "apigateway"),),
+    "aws:apigateway/authorizer:Authorizer": ((("authorizerCredentials",), "apigateway"),),
+    "aws:apigateway/integration:Integration": ((("credentials",), "apigateway"),),
+    "aws:apigatewayv2/authorizer:Authorizer": ((("authorizerCredentialsArn",), "apigateway"),),
+    "aws:apigatewayv2/integration:Integration": ((("credentialsArn",), "apigateway"),),
     "aws:apprunner/service:Service": (
         (("instanceConfiguration", "instanceRoleArn"), "tasks.apprunner"),
         (("sourceConfiguration", "authenticationConfiguration", "accessRoleArn"), "build.apprunner"),
@@ -32,6 +36,8 @@ SERVICES: Final[Mapping[str, tuple[tuple[Path, str], ...]]] = {
     "aws:cloudtrail/trail:Trail": ((("cloudWatchLogsRoleArn",), "cloudtrail"),),
     "aws:cloudwatch/eventRule:EventRule": ((("roleArn",), "events"),),
     "aws:cloudwatch/eventTarget:EventTarget": ((("roleArn",), "events"),),
+    "aws:cloudwatch/logDestination:LogDestination": ((("roleArn",), "logs"),),
+    "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": ((("roleArn",), "logs"),),
     "aws:codebuild/project:Project": ((("serviceRole",), "codebuild"),),
     "aws:codedeploy/deploymentGroup:DeploymentGroup": ((("serviceRoleArn",), "codedeploy"),),
     "aws:codepipeline/pipeline:Pipeline": ((("roleArn",), "codepipeline"),),
@@ -65,6 +71,7 @@ SERVICES: Final[Mapping[str, tuple[tuple[Path, str], ...]]] = {
     "aws:sagemaker/notebookInstance:NotebookInstance": ((("roleArn",), "sagemaker"),),
     "aws:scheduler/schedule:Schedule": ((("target", "roleArn"), "scheduler"),),
     "aws:sfn/stateMachine:StateMachine": ((("roleArn",), "states"),),
+    "aws:sns/topicSubscription:TopicSubscription": ((("subscriptionRoleArn",), "sns"),),
     "aws:transfer/server:Server": ((("loggingRole",), "transfer"),),
 }
 

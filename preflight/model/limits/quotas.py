@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from preflight.core.conversion import as_list, child
-from preflight.core.logic import known, one_of
+from preflight.core.logic import known
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown, Value
@@ -206,14 +206,6 @@ EVENT_TARGETS: Final = Quota(
     "",
     "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html",
 )
-PARAMETER_SIZE: Final = Quota(
-    "Maximum parameter value size",
-    "bytes",
-    "standard parameter",
-    4_096,
-    "",
-    "https://docs.aws.amazon.com/general/latest/gr/ssm.html",
-)
 LISTENERS: Final = Quota(
     "Listeners per Application Load Balancer", "listeners", "load balancer", 50, "L-B6DF7632", _ALB_PAGE
 )
@@ -351,11 +343,6 @@ def _service_parts(service: Resource) -> Parts:
     yield AWSVPC_GROUPS, _count(service.get("networkConfiguration", "securityGroups"))
 
 
-def _parameter_parts(parameter: Resource) -> Parts:
-    if one_of(parameter.get("tier"), (None, "Standard")) is True:
-        yield PARAMETER_SIZE, _size(parameter.get("value"))
-
-
 def _group_parts(resource: Resource) -> Parts:
     group = resource.stack.entity(SecurityGroup, resource)
     for direction in (group.ingress, group.egress):
@@ -377,7 +364,6 @@ _PARTS: Final[Mapping[str, Callable[[Resource], Parts]]] = {
     "aws:lambda/function:Function": _function_parts,
     "aws:ecs/taskDefinition:TaskDefinition": _task_parts,
     "aws:ecs/service:Service": _service_parts,
-    "aws:ssm/parameter:Parameter": _parameter_parts,
     "aws:ec2/securityGroup:SecurityGroup": _group_parts,
     "aws:ec2/instance:Instance": _instance_parts,
     "aws:ec2/launchTemplate:LaunchTemplate": _template_parts,

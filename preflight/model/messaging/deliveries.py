@@ -19,6 +19,7 @@ from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
 from preflight.model.identity.kms_keys import Key, key_of
 from preflight.model.identity.resource_policies import Policy, admits_service, policy_of
+from preflight.model.resource_types import BUCKET
 
 QUEUE: Final = ("aws:sqs/queue:Queue",)
 TOPIC: Final = ("aws:sns/topic:Topic",)
@@ -27,6 +28,12 @@ SUBSCRIPTION: Final = "aws:sns/topicSubscription:TopicSubscription"
 NOTIFICATION: Final = "aws:s3/bucketNotification:BucketNotification"
 ALARMS: Final = ("aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm")
 _ALARM_ACTIONS: Final = ("alarmActions", "okActions", "insufficientDataActions")
+
+_SOURCES: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
+    EVENT_TARGET: (("aws:cloudwatch/eventRule:EventRule",), "rule"),
+    SUBSCRIPTION: (TOPIC, "topic"),
+    NOTIFICATION: (BUCKET, "bucket"),
+}
 
 EVENTS: Final = "events.amazonaws.com"
 SNS: Final = "sns.amazonaws.com"
@@ -53,9 +60,10 @@ class DeliveryTarget(Entity):
             return policy_of(self.resource, "aws:sqs/queuePolicy:QueuePolicy", "queueUrl")
         return policy_of(self.resource, "aws:sns/topicPolicy:TopicPolicy", "arn")
 
-    def admits(self, service: str) -> Tri:
-        """Whether its policy lets the service send."""
-        return admits_service(self.policy, service, "sqs:SendMessage" if self.is_queue else "sns:Publish")
+    def admits(self, service: str, source: Resource | None = None) -> Tri:
+        """Whether its policy lets the service send, for the source if it is known."""
+        action = "sqs:SendMessage" if self.is_queue else "sns:Publish"
+        return admits_service(self.policy, service, action, source)
 
     @cached_property
     def managed_key(self) -> Tri:
@@ -93,6 +101,18 @@ class Delivery:
     sender: Resource
     service: str
     receiver: DeliveryTarget
+
+    @property
+    def source(self) -> Resource | None:
+        """What the service names as the source: the rule, topic or bucket, if it is certain."""
+        types, key = _SOURCES[self.sender.type]
+        found = self.sender.ref(types, key)
+        return found if isinstance(found, Resource) else None
+
+    @property
+    def is_admitted(self) -> Tri:
+        """Whether the receiver's policy lets the service send for this source."""
+        return self.receiver.admits(self.service, self.source)
 
 
 def deliveries(stack: Stack) -> tuple[Delivery, ...]:

@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Final
 
 from preflight.core.cached_property import cached_property
-from preflight.core.logic import all_of, any_of, negate
+from preflight.core.logic import all_of, any_of, equal, negate
 from preflight.core.resource import Refs, Resource
 from preflight.core.values import Tri, Unknown
 from preflight.model.network.subnet import Subnet
@@ -86,6 +86,13 @@ class Placement:
 
     def _open(self) -> tuple[Unknown, ...]:
         return () if self.refs.complete else (self.refs.unresolved,)
+
+
+def same_zone(first: str | Unknown, second: str | Unknown) -> Tri:
+    """Whether both name one Availability Zone. A zone's name and a zone's id are not comparable."""
+    if isinstance(first, str) and isinstance(second, str) and ("-az" in first) != ("-az" in second):
+        return Unknown("a zone that is given by name, and one by id")
+    return equal(first, second)
 
 
 def is_at_the_edge(subnet: Subnet) -> Tri:

@@ -15,20 +15,26 @@ from preflight.core.logic import all_of, any_of, negate
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model.absences import may_be_hidden
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.ecs_services import EcsService
+from preflight.model.compute.function_targets import FunctionTarget, function_target
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.user_data import UserData
 from preflight.model.containers.containers import is_of_secrets_manager
 from preflight.model.containers.task_definitions import TaskDefinition, task_of
 from preflight.model.identity.roles import Role
 from preflight.model.messaging.deliveries import QUEUE, TOPIC, DeliveryTarget
-from preflight.model.resource_types import BUCKET, LAMBDA_FUNCTION, ROLE
+from preflight.model.messaging.lambda_permissions import PERMISSION, permissions_of
+from preflight.model.requirements.invocation_roles import SENDERS, use_of
+from preflight.model.resource_types import BUCKET, BUCKET_POLICY, LAMBDA_FUNCTION, ROLE
+from preflight.model.storage.replications import REPLICATION
 from preflight.model.systems_manager.command_output import OutputBucket
 from preflight.model.systems_manager.commands import role_of
 from preflight.model.systems_manager.parameter_store import reads_with_role
 
 EVENT_SOURCE_MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
+DESTINATIONS: Final = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"
 STREAM: Final = ("aws:kinesis/stream:Stream",)
 TABLE: Final = ("aws:dynamodb/table:Table",)
 SECRET: Final = ("aws:secretsmanager/secret:Secret",)
@@ -68,7 +74,14 @@ class Need:
 def needy(stack: Stack) -> tuple[Resource, ...]:
     """The functions, event source mappings, services and machines whose role needs something for certain."""
     found = stack.of(
-        LAMBDA_FUNCTION, EVENT_SOURCE_MAPPING, *EcsService.TYPES, *Instance.TYPES, *AutoScalingGroup.TYPES
+        LAMBDA_FUNCTION,
+        EVENT_SOURCE_MAPPING,
+        DESTINATIONS,
+        REPLICATION,
+        *SENDERS,
+        *EcsService.TYPES,
+        *Instance.TYPES,
+        *AutoScalingGroup.TYPES,
     )
     return tuple(r for r in found if any(True for _ in needs_of(r)))
 
@@ -78,6 +91,12 @@ def needs_of(resource: Resource) -> Iterator[Need]:
         yield from _of_function(resource)
     elif resource.type == EVENT_SOURCE_MAPPING:
         yield from _of_mapping(resource)
+    elif resource.type in SENDERS:
+        yield from _of_sender(resource)
+    elif resource.type == DESTINATIONS:
+        yield from _of_destinations(resource)
+    elif resource.type == REPLICATION:
+        yield from _of_replication(resource)
     elif resource.type in EcsService.TYPES:
         yield from _of_service(resource.stack.entity(EcsService, resource))
     else:
@@ -111,6 +130,53 @@ def _of_mapping(mapping: Resource) -> Iterator[Need]:
         otherwise = _has_policy(mapping.stack.entity(DeliveryTarget, source))
     role = _role(function, "role")
     yield Need(role, _READS[source.type], f"function '{function.name}' reads '{source.name}'", otherwise)
+
+
+def _of_sender(sender: Resource) -> Iterator[Need]:
+    """What it makes a service use as a role; where it has none, another policy speaks."""
+    use = use_of(sender)
+    if use is None or not use.has_role:
+        return
+    target, otherwise = use.target, any_of(())
+    if target.type in DeliveryTarget.TYPES:
+        otherwise = _has_policy(sender.stack.entity(DeliveryTarget, target))
+    elif target.type == LAMBDA_FUNCTION and (
+        any(not p.is_for_a_service for p in permissions_of(target))
+        or may_be_hidden(PERMISSION, target) is not None
+    ):
+        otherwise = Unknown(f"permissions of '{target.name}'")
+    elif len(use.actions) > 1 and isinstance(use.role, Role):
+        # One of them suffices.
+        otherwise = any_of(
+            negate(use.role.lacks(a, Unknown(f"ARN of '{target.name}'"))) for a in use.actions[1:]
+        )
+    yield Need(use.role, use.actions[:1], f"it uses '{target.name}' as that role", otherwise)
+
+
+def _of_destinations(config: Resource) -> Iterator[Need]:
+    """Queues and topics to which Lambda sends, as the function's role, what became of asynchronous calls."""
+    named = function_target(config, "functionName")
+    if not isinstance(named, FunctionTarget):
+        return
+    for when in ("onSuccess", "onFailure"):
+        found = config.ref(DeliveryTarget.TYPES, "destinationConfig", when, "destination")
+        if isinstance(found, Resource):
+            receiver = config.stack.entity(DeliveryTarget, found)
+            action = "sqs:SendMessage" if receiver.is_queue else "sns:Publish"
+            because = f"Lambda sends to {receiver.title} as the role of function '{named.function.name}'"
+            yield Need(_role(named.function, "role"), (action,), because, _has_policy(receiver))
+
+
+def _of_replication(replication: Resource) -> Iterator[Need]:
+    """Source: S3 user guide, "Setting up permissions for live replication"; a bucket policy may grant it too."""
+    policies = Unknown("a bucket policy") if replication.stack.of(BUCKET_POLICY) else False
+    because = "S3 replicates as that role"
+    yield Need(
+        _role(replication, "role"),
+        ("s3:GetReplicationConfiguration", "s3:ReplicateObject"),
+        because,
+        policies,
+    )
 
 
 def _of_service(service: EcsService) -> Iterator[Need]:

@@ -6,12 +6,14 @@ import re
 from typing import Final
 
 from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_text, child
 from preflight.core.entity import Entity
 from preflight.core.logic import any_of, one_of
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.core.values import Tri, Unknown
+from preflight.core.values import Tri, Unknown, Value
+from preflight.model.absences import may_be_hidden
 from preflight.model.identity.policy_documents import Document, document
 from preflight.model.resource_types import BUCKET, BUCKET_POLICY
 
@@ -21,6 +23,13 @@ VERSIONING: Final = (
 )
 ACCESS_BLOCK: Final = ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",)
 ACL: Final = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
+OWNERSHIP: Final = ("aws:s3/bucketOwnershipControls:BucketOwnershipControls",)
+ENCRYPTION: Final = (
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
+)
+_DEFAULT: Final = "applyServerSideEncryptionByDefault"
+_WITH_ACLS: Final = ("BucketOwnerPreferred", "ObjectWriter")
 # What writes logs to a bucket, with the property that names it.
 _LOG_WRITERS: Final[dict[str, str]] = {
     "aws:lb/loadBalancer:LoadBalancer": "accessLogs",
@@ -53,6 +62,11 @@ class Bucket(Entity):
                 return Unknown(f"the bucket of '{found[0].name}'")
         return Unknown(f"settings of '{self.name}'") if self.resource.is_external else None
 
+    def _open(self, types: tuple[str, ...]) -> Unknown | None:
+        """The same, also of resources that the stack does not show."""
+        open_ = self.may_be_set(types)
+        return may_be_hidden(types[0], self.resource) if open_ is None else open_
+
     @cached_property
     def is_versioned(self) -> Tri:
         """Whether it keeps versions, by its own block or by a resource."""
@@ -63,6 +77,51 @@ class Bucket(Entity):
         if (open_ := self.may_be_set(VERSIONING)) is not None:
             found.append(open_)
         return any_of(found)
+
+    @cached_property
+    def ownership(self) -> str | Unknown:
+        """Who owns its objects. Since April 2023 a new bucket starts with `BucketOwnerEnforced`.
+
+        Source: S3 user guide, "Controlling ownership of objects and disabling ACLs for your bucket".
+        """
+        for setting in self.settings(OWNERSHIP):
+            value = setting.text("rule", "objectOwnership")
+            return Unknown(f"rule of '{setting.name}'") if value is None else value
+        if (open_ := self._open(OWNERSHIP)) is not None:
+            return open_
+        return (
+            Unknown(f"when '{self.name}' was created") if self.resource.is_deployed else "BucketOwnerEnforced"
+        )
+
+    @property
+    def accepts_acls(self) -> Tri:
+        """Whether an ACL can be set on it."""
+        return one_of(self.ownership, _WITH_ACLS)
+
+    def blocks(self, protection: str) -> Tri:
+        """Whether its public access block has the protection (`blockPublicAcls`, `blockPublicPolicy`, ...) on.
+
+        Source: S3 user guide, "Blocking public access": all four are on for a bucket created since April 2023.
+        """
+        for setting in self.settings(ACCESS_BLOCK):
+            return setting.flag(protection)
+        if (open_ := self._open(ACCESS_BLOCK)) is not None:
+            return open_
+        return Unknown(f"when '{self.name}' was created") if self.resource.is_deployed else True
+
+    @cached_property
+    def encryption(self) -> str | Unknown:
+        """Its default encryption: `AES256` where nothing is set."""
+        own = self.resource.get("serverSideEncryptionConfiguration", "rule", _DEFAULT)
+        blocks: list[Value] = [] if own is None else [own]
+        for setting in self.settings(ENCRYPTION):
+            items = setting.items("rules")
+            blocks += [items] if isinstance(items, Unknown) else [child(i, _DEFAULT) for i in items]
+        for block in blocks:
+            algorithm = as_text(child(block, "sseAlgorithm"))
+            return "AES256" if algorithm is None else algorithm
+        open_ = self.may_be_set(ENCRYPTION)
+        return "AES256" if open_ is None else open_
 
     @cached_property
     def is_for_records(self) -> bool:

@@ -127,11 +127,6 @@ CASES = {
         hard(6145, "characters without spaces", "'r000'", 6144, "managed policy"),
     ),
     "spaces do not count": Case(one("aws:iam:Policy", f"{{ policy: '{'x ' * 6144}' }}")),
-    "a large parameter": Case(
-        one("aws:ssm:Parameter", f"{{ value: {BIG} }}"),
-        hard(4097, "bytes", "'r000'", 4096, "standard parameter"),
-    ),
-    "a large advanced parameter": Case(one("aws:ssm:Parameter", f"{{ tier: Advanced, value: {BIG} }}")),
     "groups of an instance": Case(
         one("aws:ec2:Instance", "{ vpcSecurityGroupIds: [a, b, c, d, e, f] }"),
         over(6, "security groups", "'r000'", "Security groups per network interface", 5, "L-2AFB9258"),

@@ -155,6 +155,16 @@ LOCKED = "lets no account or role change it (kms:PutKeyPolicy)"
 FAULTS += [
     (KEY, TEXT(document(SERVICE)), LOCKED),
     (KEY, TEXT(document(SERVICE, without(ROOT, Action=["kms:Decrypt", "kms:Encrypt"]))), LOCKED),
+    # A principal that is not known yet cannot change what no action allows.
+    (KEY, TEXT(document(without(ROOT, Principal={"AWS": SENTINEL}, Action="kms:Encrypt"))), LOCKED),
+    ("aws:kms:KeyPolicy", TEXT(document(SERVICE)), LOCKED),
+    ("aws:kms:ExternalKey", TEXT(document(SERVICE)), LOCKED),
+    ("aws:kms:ReplicaKey", TEXT(document(SERVICE)), LOCKED),
+    (
+        KEY,
+        TEXT(document(ROOT, without(ROOT, Effect="Deny", Principal="*"))),
+        "denies everybody to change it (kms:PutKeyPolicy)",
+    ),
 ]
 
 SOUND: list[tuple[str, Any]] = [
@@ -197,6 +207,12 @@ SOUND: list[tuple[str, Any]] = [
     (QUEUE, document(without(GRANT, "Resource"), Id="x")),
     (QUEUE, document(GRANT, Id="x")),
     (KEY, TEXT(document(SERVICE, ROOT))),
+    (KEY, TEXT(document(ROOT, without(ROOT, Effect="Deny", Principal={"AWS": "210987654321"})))),
+    (KEY, TEXT(document(ROOT, without(ROOT, Effect="Deny", Principal="*", Action="kms:Decrypt")))),
+    (
+        KEY,
+        TEXT(document(ROOT, without(ROOT, Effect="Deny", Principal="*", Condition={"Bool": {"x": "true"}}))),
+    ),
     (KEY, TEXT(document(without(ROOT, Principal="*")))),
     (KEY, TEXT(document(without(ROOT, Principal={"AWS": SENTINEL}, Action="kms:Put*")))),
     (KEY, TEXT(document(SERVICE, SENTINEL))),

@@ -51,6 +51,13 @@ def refused(sender: str, service: str, lacks: str = "has no policy", kind: str =
     )
 
 
+RULE = "arn:aws:events:eu-west-1:123456789012:rule/nightly"
+RULED = (
+    '  nightly: { type: aws:cloudwatch:EventRule, properties: { name: nightly, arn: "'
+    + RULE
+    + '" } }\n'
+    + target().replace("rule: x", 'rule: "${nightly.name}"')
+)
 OTHER = "has a policy that does not admit it"
 CASES = {
     "EventBridge without policy": Case(START + target(), [refused("target", "events")]),
@@ -75,6 +82,35 @@ CASES = {
     "a policy with any action": Case(START + SUBSCRIBED + policy("sns.amazonaws.com", action="SQS:*")),
     "a policy with a condition": Case(
         START + target() + policy("events.amazonaws.com", Condition={"ArnEquals": {"aws:SourceArn": "x"}})
+    ),
+    "a condition on this rule": Case(
+        START + RULED + policy("events.amazonaws.com", Condition={"ArnLike": {"aws:SourceArn": RULE}})
+    ),
+    "a condition on several rules": Case(
+        START
+        + RULED
+        + policy("events.amazonaws.com", Condition={"ArnLike": {"aws:SourceArn": [RULE, RULE + "2"]}})
+    ),
+    "a condition on all rules": Case(
+        START
+        + RULED
+        + policy(
+            "events.amazonaws.com", Condition={"ArnLike": {"AWS:sourceArn": "arn:aws:events:*:*:rule/*"}}
+        )
+    ),
+    "a condition on another rule": Case(
+        START
+        + RULED
+        + policy("events.amazonaws.com", Condition={"ArnEquals": {"aws:SourceArn": RULE + "2"}}),
+        [refused("target", "events", "has a policy that admits it for another source")],
+    ),
+    "a condition on another account": Case(
+        START
+        + RULED
+        + policy("events.amazonaws.com", Condition={"StringEquals": {"aws:SourceAccount": "1"}}),
+    ),
+    "a condition that denies a rule": Case(
+        START + RULED + policy("events.amazonaws.com", Condition={"ArnNotEquals": {"aws:SourceArn": RULE}}),
     ),
     "a policy for everybody": Case(START + target() + policy("x").replace('{"Service": "x"}', '"*"')),
     "the queue's own policy": Case(

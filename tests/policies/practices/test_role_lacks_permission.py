@@ -71,7 +71,74 @@ def lacks(who: str, actions: str, because: str) -> list[tuple[str, str]]:
 
 
 VPC_WHY = "it runs in a VPC, where Lambda makes its network interfaces as the role"
+USES = "it uses 'machine' as that role"
+MACHINE = "  machine: { type: aws:sfn:StateMachine, properties: { definition: x } }\n"
+TRIGGERED = (
+    MACHINE
+    + '  target: { type: aws:cloudwatch:EventTarget, properties: { rule: x, arn: "${machine.arn}", roleArn: "${role.arn}" } }\n'
+)
+SCHEDULED = (
+    MACHINE
+    + '  target: { type: aws:scheduler:Schedule, properties: { scheduleExpression: rate(1 day), target: { arn: "${machine.arn}", roleArn: "${role.arn}" } } }\n'
+)
+FILTERED = '  target: { type: aws:cloudwatch:LogSubscriptionFilter, properties: { logGroup: x, destinationArn: "${stream.arn}", roleArn: "${role.arn}" } }\n'
+INTEGRATED = (
+    PLAIN
+    + '  target: { type: aws:apigateway:Integration, properties: { type: AWS_PROXY, uri: "${function.invokeArn}", credentials: "${role.arn}" } }\n'
+)
+QUEUED = '  target: { type: aws:scheduler:Schedule, properties: { scheduleExpression: rate(1 day), target: { arn: "${queue.arn}", roleArn: "${role.arn}" } } }\n'
+AFTER = '  after: { type: aws:lambda:FunctionEventInvokeConfig, properties: { functionName: "${function.name}", destinationConfig: { onFailure: { destination: "${queue.arn}" } } } }\n'
+REPLICATED = '  copies: { type: aws:s3:BucketReplicationConfig, properties: { bucket: x, role: "${role.arn}", rules: [] } }\n'
 CASES = {
+    "a destination": Case(
+        START + PLAIN + AFTER,
+        lacks("after", "sqs:SendMessage", "Lambda sends to queue 'queue' as the role of function 'function'"),
+    ),
+    "a destination that it may send to": Case(START + grant("sqs:SendMessage") + PLAIN + AFTER),
+    "a destination of elsewhere": Case(
+        START + PLAIN + AFTER.replace("${queue.arn}", "arn:aws:sqs:eu-west-1:123456789012:elsewhere")
+    ),
+    "a replication": Case(
+        START + REPLICATED,
+        lacks(
+            "copies",
+            "s3:GetReplicationConfiguration and s3:ReplicateObject",
+            "S3 replicates as that role",
+        ),
+    ),
+    "a replication that may": Case(START + grant("s3:*") + REPLICATED),
+    "a replication and a bucket policy": Case(
+        START + REPLICATED + "  p: { type: aws:s3:BucketPolicy, properties: { bucket: x, policy: '{}' } }\n"
+    ),
+    "a rule's role": Case(START + TRIGGERED, lacks("target", "states:StartExecution", USES)),
+    "a rule's role that may": Case(START + grant("states:StartExecution") + TRIGGERED),
+    "a schedule's role": Case(
+        START + grant("lambda:InvokeFunction") + SCHEDULED, lacks("target", "states:StartExecution", USES)
+    ),
+    "a schedule's role that may": Case(START + grant("states:*") + SCHEDULED),
+    "a schedule's role that is unknown": Case(
+        START + SCHEDULED.replace('"${role.arn}"', "arn:aws:iam::123456789012:role/other")
+    ),
+    "a filter's role": Case(
+        START + FILTERED, lacks("target", "kinesis:PutRecord", "it uses 'stream' as that role")
+    ),
+    "a filter's role that may put many": Case(START + grant("kinesis:PutRecords") + FILTERED),
+    "an integration's role": Case(
+        START + INTEGRATED, lacks("target", "lambda:InvokeFunction", "it uses 'function' as that role")
+    ),
+    "an integration's role and a permission of an account": Case(
+        START
+        + INTEGRATED
+        + '  p: { type: aws:lambda:Permission, properties: { action: "lambda:InvokeFunction", function: "${function.name}", principal: "123456789012" } }\n'
+    ),
+    "a schedule of a queue": Case(
+        START + QUEUED, lacks("target", "sqs:SendMessage", "it uses 'queue' as that role")
+    ),
+    "a schedule of a queue with a policy": Case(
+        START
+        + QUEUED
+        + '  open: { type: aws:sqs:QueuePolicy, properties: { queueUrl: "${queue.id}", policy: \'{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sqs:*","Resource":"*"}]}\' } }\n'
+    ),
     "a function in a VPC": Case(
         START + attach("service-role/AWSLambdaBasicExecutionRole") + IN_VPC, lacks("function", ENI, VPC_WHY)
     ),

@@ -1,0 +1,110 @@
+"""A policy of a bucket, queue, topic or key has a statement that cannot apply to it.
+
+## What fails
+
+- A statement of a bucket policy has an action on buckets, such as `s3:ListBucket`, and its resources are objects only
+  (`arn:aws:s3:::shop/*`); or an action on objects, such as `s3:GetObject`, and its resources are buckets only.
+- A statement of a bucket, queue or topic policy names the ARN of another bucket, queue or topic only, or the ARN of
+  another service; a statement of a key policy names the ARN of another service.
+
+## Why
+
+A policy of a resource is about that resource. S3 rejects the whole policy: *MalformedPolicy: Action does not apply to
+any resource(s) in statement*, or *MalformedPolicy: Policy has invalid resource*. SQS rejects it with
+*InvalidAttributeValue: Invalid value for the parameter Policy*. Where a service accepts it, as KMS does, the statement
+allows nothing.
+
+## Fails
+
+```yaml
+resources:
+  artifacts: { type: aws:s3:Bucket, properties: { bucket: shop-artifacts, versioning: { enabled: true } } }
+  policy:
+    type: aws:s3:BucketPolicy
+    properties:
+      bucket: "${artifacts.id}"
+      policy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: { AWS: "arn:aws:iam::123456789012:role/ci" }
+              Action: ["s3:ListBucket", "s3:GetObject"]
+              Resource: arn:aws:s3:::shop-artifacts/*
+outputs: { artifacts: "${artifacts.id}" }
+```
+
+## Instead
+
+Name the bucket for actions on the bucket, and its objects for actions on objects.
+
+```yaml
+resources:
+  artifacts: { type: aws:s3:Bucket, properties: { bucket: shop-artifacts, versioning: { enabled: true } } }
+  policy:
+    type: aws:s3:BucketPolicy
+    properties:
+      bucket: "${artifacts.id}"
+      policy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: { AWS: "arn:aws:iam::123456789012:role/ci" }
+              Action: s3:ListBucket
+              Resource: arn:aws:s3:::shop-artifacts
+            - Effect: Allow
+              Principal: { AWS: "arn:aws:iam::123456789012:role/ci" }
+              Action: s3:GetObject
+              Resource: arn:aws:s3:::shop-artifacts/*
+outputs: { artifacts: "${artifacts.id}" }
+```
+
+## Not covered
+
+Actions with wildcards, `NotAction` and `NotResource`, and ARNs that are not known before deployment. The form of the
+document is *policy-document-shape*'s.
+
+## References
+
+- [S3 actions and resource types](https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html)
+- [Bucket policies](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html)
+- [Queue policies](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-using-identity-based-policies.html)
+- [Key policies](https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.resource import Resource
+from preflight.model.identity.policy_resources import WITH_POLICIES, Mismatch, mismatches
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+@policy(
+    each=WITH_POLICIES,
+    level=MANDATORY,
+    severity=HIGH,
+    error="MalformedPolicy, InvalidAttributeValue",
+)
+def policy_resource_mismatch(resource: Resource) -> Iterator[Finding]:
+    for mismatch in mismatches(resource):
+        yield Finding(resource, _told(mismatch))
+
+
+def _told(mismatch: Mismatch) -> str:
+    if mismatch.action is None:
+        return (
+            f"policy: {mismatch.statement} is about {mismatch.resource}, which is not what the policy belongs to. Set "
+            "its Resource to the ARN of the resource itself."
+        )
+    other, needed = (
+        ("objects", "the bucket's ARN")
+        if mismatch.level == "bucket"
+        else ("buckets", "the ARN of objects (.../*)")
+    )
+    return (
+        f"policy: {mismatch.statement} has {mismatch.action}, which applies to {mismatch.level}s, and its resources "
+        f"are {other} only. Add {needed} to its Resource."
+    )

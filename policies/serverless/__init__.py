@@ -1,0 +1,1 @@
+"""Functions, APIs and events: what AWS services may invoke, and what is never invoked."""

@@ -1,0 +1,81 @@
+"""A target that AWS services use only as a role has no role.
+
+## What fails
+
+- The target of an EventBridge rule is a state machine, stream, delivery stream, ECS cluster, job queue, build project,
+  pipeline or API destination, and no `roleArn` is set.
+- A CloudWatch Logs subscription filter sends to a Kinesis stream or delivery stream without `roleArn`.
+- An SNS subscription sends to a delivery stream without `subscriptionRoleArn`.
+
+## Why
+
+Functions, queues, topics and buses have policies of their own that allow the service. The others have none that
+EventBridge, CloudWatch Logs and SNS use: the service assumes a role, and rejects a target without one.
+
+- *ValidationException: RoleArn is required for target arn:aws:states:eu-west-1:123456789012:stateMachine:Workflow.*
+- *InvalidParameterException: destinationArn for vendor kinesis cannot be used without roleArn*
+- *InvalidParameter: Invalid parameter: Attributes Reason: SubscriptionRoleArn must be specified*
+
+## Fails
+
+```yaml
+resources:
+  events: { type: aws:kinesis:Stream, properties: { shardCount: 1 } }
+  rule: { type: aws:cloudwatch:EventRule, properties: { eventPattern: '{"source":["shop"]}' } }
+  target: { type: aws:cloudwatch:EventTarget, properties: { rule: "${rule.name}", arn: "${events.arn}" } }
+```
+
+## Instead
+
+Give the target a role that the service may assume and that may use the target.
+
+```yaml
+resources:
+  events: { type: aws:kinesis:Stream, properties: { shardCount: 1 } }
+  rule: { type: aws:cloudwatch:EventRule, properties: { eventPattern: '{"source":["shop"]}' } }
+  target:
+    type: aws:cloudwatch:EventTarget
+    properties:
+      rule: "${rule.name}"
+      arn: "${events.arn}"
+      roleArn: arn:aws:iam::123456789012:role/put-records
+```
+
+## Not covered
+
+Targets of other stacks, and buses of other accounts or Regions. What the role allows is *role-lacks-permission*'s, who
+may assume it is *role-trust-mismatch*'s.
+
+## References
+
+- [EventBridge targets](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html)
+- [PutTargets](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html)
+- [PutSubscriptionFilter](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html)
+- [Firehose subscriptions](https://docs.aws.amazon.com/sns/latest/dg/prereqs-kinesis-data-firehose.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.resource import Resource
+from preflight.model.requirements.invocation_roles import SENDERS, use_of
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+@policy(
+    each=tuple(SENDERS),
+    level=MANDATORY,
+    severity=HIGH,
+    error="ValidationException, InvalidParameterException, InvalidParameter",
+)
+def target_without_role(sender: Resource) -> Iterator[Finding]:
+    use = use_of(sender)
+    if use is None or use.has_role or not use.requires_role:
+        return
+    key = ".".join(SENDERS[sender.type].role)
+    yield Finding(
+        sender,
+        f"{key} is not set, but the target is {use.kind} '{use.target.name}', which the service uses only as a role. "
+        f"Set {key} to a role that allows {use.actions[0]}.",
+    )

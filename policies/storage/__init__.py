@@ -1,0 +1,1 @@
+"""Buckets, volumes, file systems and parameters: what S3, EBS, EFS and Systems Manager reject."""

@@ -1,0 +1,89 @@
+"""An ACL is set on a bucket whose ownership setting disables ACLs.
+
+## What fails
+
+- A `BucketAcl`, of any kind, on a bucket without `BucketOwnershipControls`, or with `BucketOwnerEnforced`.
+- A new bucket with its own `acl` other than `private`, or with `grants`.
+
+## Why
+
+Since April 2023 a new bucket has the ownership setting `BucketOwnerEnforced`, which disables ACLs. S3 rejects a request
+to set one, `private` included: *AccessControlListNotSupported: The bucket does not allow ACLs*. The bucket's own `acl`
+is sent when it is created, before any ownership controls exist: *InvalidBucketAclWithObjectOwnership: Bucket cannot
+have ACLs set with ObjectOwnership's BucketOwnerEnforced setting*.
+
+## Fails
+
+```yaml
+resources:
+  site: { type: aws:s3:Bucket, properties: { versioning: { enabled: true } } }
+  acl: { type: aws:s3:BucketAcl, properties: { bucket: "${site.id}", acl: private } }
+outputs: { site: "${site.id}" }
+```
+
+## Instead
+
+Leave the ACL out: a new bucket is private. Where a service needs ACLs, set the ownership first and let the ACL wait.
+
+```yaml
+resources:
+  site: { type: aws:s3:Bucket, properties: { versioning: { enabled: true } } }
+  ownership:
+    type: aws:s3:BucketOwnershipControls
+    properties: { bucket: "${site.id}", rule: { objectOwnership: BucketOwnerPreferred } }
+  acl:
+    type: aws:s3:BucketAcl
+    properties: { bucket: "${site.id}", acl: private }
+    options: { dependsOn: ["${ownership}"] }
+outputs: { site: "${site.id}" }
+```
+
+## Not covered
+
+A bucket that exists already and has no ownership controls in the stack: it may be from before April 2023. The order of
+ACL and ownership controls is *missing-dependencies*'s, a public ACL that the access block rejects
+*public-access-blocked*'s. ACLs of objects.
+
+## References
+
+- [Controlling ownership of objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html)
+- [PutBucketAcl](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAcl.html)
+- [CreateBucket](https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.logic import certainly, negate
+from preflight.core.stack import Stack
+from preflight.model.storage.bucket_access import sets_acl_at_creation
+from preflight.model.storage.bucket_settings import ACL, Bucket
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+def buckets(stack: Stack) -> tuple[Bucket, ...]:
+    return stack.all(Bucket)
+
+
+@policy(
+    each=buckets,
+    level=MANDATORY,
+    severity=HIGH,
+    error="AccessControlListNotSupported, InvalidBucketAclWithObjectOwnership",
+)
+def bucket_acl_not_supported(bucket: Bucket) -> Iterator[Finding]:
+    if (key := sets_acl_at_creation(bucket)) is not None:
+        yield Finding(
+            bucket,
+            f"{key} is sent when the bucket is created, and a new bucket has ownership BucketOwnerEnforced, which "
+            f"disables ACLs. Remove {key}; if it is needed, use BucketOwnershipControls and a BucketAcl.",
+            error="InvalidBucketAclWithObjectOwnership",
+        )
+    for acl in bucket.settings(ACL):
+        if certainly(negate(bucket.accepts_acls)):
+            yield Finding(
+                acl,
+                f"Bucket '{bucket.name}' has ownership {bucket.ownership}, which disables ACLs. Remove the ACL, or add "
+                "BucketOwnershipControls with objectOwnership BucketOwnerPreferred that it depends on.",
+            )

@@ -1,0 +1,84 @@
+"""A bucket's lifecycle rule contradicts itself or another one.
+
+## What fails
+
+- A rule lets objects expire before, or on the day on which, it moves them to another storage class.
+- A rule moves objects to `STANDARD_IA` or `ONEZONE_IA` within less than 30 days.
+- A rule moves objects back up, such as to `GLACIER` first and to `STANDARD_IA` later.
+- Two rules have one id.
+
+This applies to current and to noncurrent versions.
+
+## Why
+
+S3 rejects the whole configuration:
+
+- *InvalidArgument: 'Days' in the Expiration action for filter must be greater than 'Days' in the Transition action*
+- *InvalidArgument: 'Days' in Transition action must be greater than or equal to 30 for storageClass 'STANDARD_IA'*
+- *InvalidArgument: Rule ID must be unique. Found same ID for more than one rule*
+
+## Fails
+
+```yaml
+resources:
+  data: { type: aws:s3:Bucket, properties: { versioning: { enabled: true } } }
+  rules:
+    type: aws:s3:BucketLifecycleConfiguration
+    properties:
+      bucket: "${data.id}"
+      rules:
+        - id: archive
+          status: Enabled
+          transitions: [{ days: 90, storageClass: GLACIER }]
+          expiration: { days: 60 }
+outputs: { data: "${data.id}" }
+```
+
+## Instead
+
+Let objects move down the storage classes, and expire last.
+
+```yaml
+resources:
+  data: { type: aws:s3:Bucket, properties: { versioning: { enabled: true } } }
+  rules:
+    type: aws:s3:BucketLifecycleConfiguration
+    properties:
+      bucket: "${data.id}"
+      rules:
+        - id: archive
+          status: Enabled
+          transitions:
+            - { days: 30, storageClass: STANDARD_IA }
+            - { days: 90, storageClass: GLACIER }
+          expiration: { days: 365 }
+outputs: { data: "${data.id}" }
+```
+
+## Not covered
+
+Rules that contradict each other for the same objects: S3 takes the cheaper of the two. Dates, and disabled rules.
+
+## References
+
+- [Transitioning objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html)
+- [PutBucketLifecycleConfiguration](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.resource import Resource
+from preflight.model.storage.lifecycle_rules import WITH_RULES, moves, repeated_ids, rules
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+@policy(each=WITH_RULES, level=MANDATORY, severity=HIGH, error="InvalidArgument")
+def lifecycle_rule_conflicts(resource: Resource) -> Iterator[Finding]:
+    for name, rule in rules(resource):
+        for move in moves(rule):
+            for fault in move.faults():
+                yield Finding(resource, f"{move.key}: {name} {fault}.")
+    for name in repeated_ids(resource):
+        yield Finding(resource, f"rules: two rules have the id '{name}'. Give each an id of its own.")

@@ -1,0 +1,109 @@
+"""A log bucket is in another Region than what writes to it, or has an encryption that the writer cannot use.
+
+## What fails
+
+- The bucket for a load balancer's logs, or for S3 server access logs, is in another Region.
+- The bucket for the logs of an Application or Classic Load Balancer, or for S3 server access logs, is encrypted with
+  `aws:kms` by default. These services write with S3-managed keys (`AES256`) only.
+
+## Why
+
+Elastic Load Balancing rejects the configuration: *InvalidConfigurationRequest: Access Denied for bucket: logs. Please
+check S3bucket permission*. S3 rejects a target bucket of another Region: *CrossLocationLoggingProhibitted: Cross S3
+location logging not allowed*. Into a bucket with `aws:kms` it delivers no logs.
+
+## Fails
+
+```yaml
+resources:
+  data: { type: aws:s3:Bucket, properties: { versioning: { enabled: true } } }
+  logs: { type: aws:s3:Bucket, properties: { versioning: { enabled: true } } }
+  encryption:
+    type: aws:s3:BucketServerSideEncryptionConfiguration
+    properties:
+      bucket: "${logs.id}"
+      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" } }]
+  policy:
+    type: aws:s3:BucketPolicy
+    properties:
+      bucket: "${logs.id}"
+      policy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: { Service: logging.s3.amazonaws.com }
+              Action: s3:PutObject
+              Resource: "${logs.arn}/*"
+  logging:
+    type: aws:s3:BucketLogging
+    properties: { bucket: "${data.id}", targetBucket: "${logs.id}", targetPrefix: data/ }
+outputs: { data: "${data.id}", logs: "${logs.id}" }
+```
+
+## Instead
+
+Encrypt log buckets with S3-managed keys, the default, and keep them in the Region of what writes to them.
+
+```yaml
+resources:
+  data: { type: aws:s3:Bucket, properties: { versioning: { enabled: true } } }
+  logs: { type: aws:s3:Bucket, properties: { versioning: { enabled: true } } }
+  policy:
+    type: aws:s3:BucketPolicy
+    properties:
+      bucket: "${logs.id}"
+      policy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: { Service: logging.s3.amazonaws.com }
+              Action: s3:PutObject
+              Resource: "${logs.arn}/*"
+  logging:
+    type: aws:s3:BucketLogging
+    properties: { bucket: "${data.id}", targetBucket: "${logs.id}", targetPrefix: data/ }
+outputs: { data: "${data.id}", logs: "${logs.id}" }
+```
+
+## Not covered
+
+Network Load Balancers, which can use customer-managed keys. Buckets of other stacks. Who may write is
+*log-bucket-without-policy*'s.
+
+## References
+
+- [Access logs of an Application Load Balancer](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html)
+- [S3 server access logging](https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.logic import certainly, negate
+from preflight.model.storage.log_buckets import LogWriter, log_writers
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+@policy(
+    each=log_writers,
+    level=MANDATORY,
+    severity=HIGH,
+    error="InvalidConfigurationRequest, CrossLocationLoggingProhibitted",
+)
+def log_bucket_unsuitable(writer: LogWriter) -> Iterator[Finding]:
+    key, bucket = ".".join(writer.logging.bucket), writer.bucket
+    if certainly(negate(writer.is_in_its_region)):
+        yield Finding(
+            writer,
+            f"{key}: bucket '{bucket.name}' is in {bucket.resource.region}, and the {writer.logging.what} in "
+            f"{writer.writer.region} writes to a bucket of its own Region only. Use a bucket in that Region.",
+        )
+    if certainly(writer.cannot_encrypt):
+        yield Finding(
+            writer,
+            f"{key}: bucket '{bucket.name}' is encrypted with {bucket.encryption}, and the {writer.logging.what} "
+            "writes with S3-managed keys only. Set sseAlgorithm to AES256.",
+        )

@@ -1,0 +1,97 @@
+"""A bucket's notifications exclude each other, or go where S3 does not send.
+
+## What fails
+
+- Two destinations of a bucket have an event type in common, and their filters overlap: an object could match both.
+- A destination is a FIFO queue or a FIFO topic.
+- Two `BucketNotification` resources are of one bucket.
+
+## Why
+
+S3 keeps one notification configuration for each bucket, and an object's event goes to one destination. It rejects the
+first two:
+
+- *InvalidArgument: Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes
+  are overlapping for the same event type.*
+- *InvalidArgument: Unable to validate the following destination configurations*, with *FIFO SQS queues are not
+  supported* as the detail
+
+The second resource of a bucket replaces what the first one set, at every deployment.
+
+## Fails
+
+```yaml
+resources:
+  uploads: { type: aws:s3:Bucket, properties: { versioning: { enabled: true } } }
+  notification:
+    type: aws:s3:BucketNotification
+    properties:
+      bucket: "${uploads.id}"
+      queues:
+        - { queueArn: "arn:aws:sqs:eu-west-1:123456789012:a", events: ["s3:ObjectCreated:*"], filterPrefix: in/ }
+        - { queueArn: "arn:aws:sqs:eu-west-1:123456789012:b", events: ["s3:ObjectCreated:*"], filterPrefix: in/images/ }
+outputs: { uploads: "${uploads.id}" }
+```
+
+## Instead
+
+Let the filters exclude each other, or send to one topic or to EventBridge, which forward to several.
+
+```yaml
+resources:
+  uploads: { type: aws:s3:Bucket, properties: { versioning: { enabled: true } } }
+  notification:
+    type: aws:s3:BucketNotification
+    properties:
+      bucket: "${uploads.id}"
+      queues:
+        - { queueArn: "arn:aws:sqs:eu-west-1:123456789012:a", events: ["s3:ObjectCreated:*"], filterPrefix: in/texts/ }
+        - { queueArn: "arn:aws:sqs:eu-west-1:123456789012:b", events: ["s3:ObjectCreated:*"], filterPrefix: in/images/ }
+outputs: { uploads: "${uploads.id}" }
+```
+
+## Not covered
+
+Who may deliver is *function-permission-missing*'s and *queue-policy-missing*'s. Notifications that another stack puts
+on the bucket.
+
+## References
+
+- [Key name filters](https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html)
+- [Destinations](https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html)
+- [PutBucketNotificationConfiguration](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.logic import certainly
+from preflight.core.resource import Resource
+from preflight.model.storage.bucket_notifications import Notification, notifications
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+@policy(each=notifications, level=MANDATORY, severity=HIGH, error="InvalidArgument")
+def notification_conflicts(notification: Notification) -> Iterator[Finding]:
+    for first, second, event, overlaps in notification.ambiguous:
+        if certainly(overlaps):
+            yield Finding(
+                notification,
+                f"{first.title} and {second.title} both have {event}, and an object can match the filters of both. "
+                "Use prefixes or suffixes that exclude each other, or one destination.",
+            )
+    for one in notification.configurations:
+        if certainly(one.is_fifo) and isinstance(one.destination, Resource):
+            yield Finding(
+                notification,
+                f"{one.title}: '{one.destination.name}' is FIFO, and S3 does not send to FIFO queues and topics. Use a "
+                "standard one, or send through EventBridge.",
+            )
+    for other in notification.rivals:
+        yield Finding(
+            notification,
+            f"'{other.name}' is a notification of the same bucket, and each of the two replaces the other. Write all "
+            "destinations into one.",
+            error="",
+        )

@@ -1,0 +1,61 @@
+"""Whether a resource that the stack does not show may exist all the same.
+
+A preview does not see what the program creates in a callback of `apply`, nor what a component of another package, a
+command or a CloudFormation template creates.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
+from preflight.core.values import Unknown
+from preflight.sources.analysis import Sources
+from preflight.sources.faults.nondeterminism import resources_in_apply
+
+if TYPE_CHECKING:
+    from preflight.core.stack import Stack
+
+# What creates resources of any kind from a template.
+_TEMPLATES: Final = (
+    "aws:cloudformation/stack:Stack",
+    "aws:cloudcontrol/resource:Resource",
+    "aws:serverlessrepository/cloudFormationStack:CloudFormationStack",
+)
+
+
+def may_be_hidden(type_: str, *subjects: Resource) -> Unknown | None:
+    """Why a resource of the type may exist that the stack does not show, for all subjects; `None` if none may.
+
+    What another package creates for them depends on one of them.
+    """
+    stack = subjects[0].stack
+    name = type_.rpartition(":")[2]
+    if name in _hidden_classes(stack):
+        return Unknown(f"a {name} made inside apply")
+    for subject in subjects:
+        if subject.is_external:
+            return Unknown(f"'{subject.name}', which this stack did not make")
+        for user in stack.dependents.get(subject.urn, ()):
+            if _creates_others(user):
+                return Unknown(f"what '{user.name}' makes of '{subject.name}'")
+    return None
+
+
+def _creates_others(resource: Resource) -> bool:
+    if resource.type == STACK_TYPE or resource.type.startswith(PROVIDER_PREFIX) or resource.is_component:
+        return False
+    return resource.type in _TEMPLATES or not resource.type.startswith("aws:")
+
+
+def _hidden_classes(stack: Stack) -> frozenset[str]:
+    """The names of the classes of which the program makes resources inside apply."""
+
+    def make() -> frozenset[str]:
+        sources = stack.context(Sources)
+        if sources is None:
+            return frozenset()
+        found = resources_in_apply(sources)
+        return frozenset(h.callee.rpartition(".")[2] for h in found)
+
+    return stack.cache("classes made inside apply", make)

@@ -1,0 +1,39 @@
+"""Assets that are given as the code of a function or layer, and whether they are archives.
+
+Source: Pulumi, "Assets and archives": an archive is a folder or a file that ends in one of these; Lambda API
+reference, FunctionCode, ZipFile.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from preflight.core.resource import Resource
+from preflight.core.values import Asset
+
+WITH_CODE: Final = ("aws:lambda/function:Function", "aws:lambda/layerVersion:LayerVersion")
+_ARCHIVES: Final = (".zip", ".jar", ".war", ".tar", ".tgz", ".tar.gz")
+# Endings of files that certainly are none. A path without ending may be a folder.
+_PLAIN: Final = (
+    *(".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".go", ".rb", ".java", ".rs", ".cs", ".kt", ".php", ".sh"),
+    *(".json", ".yaml", ".yml", ".txt", ".md", ".toml", ".html"),
+)
+
+
+def plain_code(resource: Resource) -> str | None:
+    """What the code is instead of an archive, for a message; `None` where it is or may be one."""
+    code = resource.get("code")
+    return _plain(code) if isinstance(code, Asset) else None
+
+
+def _plain(asset: Asset) -> str | None:
+    if asset.assets is not None:
+        inner = (_plain(item) for item in asset.assets.values() if item.archive)
+        return next((text for text in inner if text is not None), None)
+    if asset.text is not None and not asset.archive:
+        return "a text (StringAsset)"
+    path = (asset.path or asset.uri or "").lower()
+    kind = "archive" if asset.archive else "asset"
+    if path.endswith(_PLAIN) and not path.endswith(_ARCHIVES):
+        return f"a plain file (File{kind.capitalize()} of '{asset.path or asset.uri}')"
+    return None

@@ -1,0 +1,88 @@
+"""The ARNs of resources: known, or known but for what AWS assigns, and which resource a property's ARN names.
+
+Source: service authorization reference, "Actions, resources, and condition keys", the ARN of each resource type.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from preflight.core.logic import any_of
+from preflight.core.resource import STACK_REFERENCE_TYPE, Resource
+from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model.identity.policy_documents import matches
+
+# Type -> (the ARN up to the region, between account and name, the property with the name).
+_FORMS: Final[dict[str, tuple[str, str, str]]] = {
+    "aws:s3/bucket:Bucket": (":s3", "", "bucket"),
+    "aws:s3/bucketV2:BucketV2": (":s3", "", "bucket"),
+    "aws:sns/topic:Topic": (":sns", "", "name"),
+    "aws:sqs/queue:Queue": (":sqs", "", "name"),
+    "aws:cloudwatch/eventRule:EventRule": (":events", "rule/", "name"),
+    "aws:cloudwatch/logGroup:LogGroup": (":logs", "log-group:", "name"),
+    "aws:iot/topicRule:TopicRule": (":iot", "rule/", "name"),
+    "aws:kinesis/stream:Stream": (":kinesis", "stream/", "name"),
+    "aws:iam/role:Role": (":iam", "role/", "name"),
+}
+_WITHOUT_SCOPE: Final = (":s3",)
+_API_ARN: Final = re.compile(r"arn:[\w-]+:apigateway:[\w-]*::/")
+
+
+def arn_of(resource: Resource) -> str | Unknown:
+    """The resource's ARN, with unknown parts for what is not known of it."""
+    known = resource.get("arn")
+    if isinstance(known, str):
+        return known
+    form = None if resource.is_deployed else _FORMS.get(resource.type)
+    name = resource.get(form[2]) if form is not None else None
+    if form is None or not isinstance(name, str) or not name:
+        return Unknown(f"ARN of '{resource.name}'")
+    service, before, _ = form
+    if service in _WITHOUT_SCOPE:
+        return PartialText(("arn:", f"{service}:::{name}"), f"ARN of '{resource.name}'")
+    # A rule's ARN may hold its bus, and a role's its path, before the name.
+    pieces = ("arn:", f"{service}:", ":", f":{before}", name) if before[-1:] == "/" else None
+    return PartialText(
+        pieces or ("arn:", f"{service}:", ":", f":{before}{name}"), f"ARN of '{resource.name}'"
+    )
+
+
+def holds_arn_of(resource: Resource, key: str, source: Resource) -> Tri:
+    """Whether the property holds the ARN, or an ARN pattern, of `source` or of a part of it.
+
+    What the property is made from decides: a value made from the source, or from something that belongs to it, is
+    its ARN; one made only from other resources of its type is another's. A literal is compared with the ARN.
+    """
+    value = resource.get(key)
+    if isinstance(value, str) and _API_ARN.match(value):
+        # The ARN by which IAM names an API's settings; callers are named by its execution ARN.
+        return False
+    owners = resource.dependencies_of(key)
+    if source.urn in owners:
+        return True
+    if owners:
+        return _made_from(resource, owners, source)
+    if isinstance(value, str | PartialText):
+        return any_of(matches(value, text) for text in _covered(source))
+    return Unknown(f"{key} of '{resource.name}'")
+
+
+def _covered(source: Resource) -> tuple[str | Unknown, ...]:
+    """The ARN of the source and that of something in it."""
+    found = arn_of(source)
+    if isinstance(found, str):
+        return found, PartialText((f"{found}/", "")), PartialText((f"{found}:", ""))
+    return (found,)
+
+
+def _made_from(resource: Resource, owners: tuple[str, ...], source: Resource) -> Tri:
+    reason = Unknown(f"whose ARN '{resource.name}' holds")
+    for urn in owners:
+        owner = resource.stack.by_urn.get(urn)
+        if owner is None or owner.type == STACK_REFERENCE_TYPE or not owner.type.startswith("aws:"):
+            return reason
+        if owner.type != source.type:
+            # A stage of an API has the API's execution ARN.
+            return True if source.urn in owner.all_dependencies else reason
+    return False

@@ -1,0 +1,163 @@
+"""Policies of buckets, queues, topics and keys whose statements cannot apply to them.
+
+Source: service authorization reference, "Actions, resources, and condition keys for Amazon S3" (read in November
+2026); S3 user guide, "Bucket policies"; SQS developer guide, "Using custom policies"; KMS developer guide, "Key
+policies", Resource.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from preflight.core.conversion import as_list
+from preflight.core.logic import all_of, negate
+from preflight.core.resource import Resource
+from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model.identity.arns import arn_of
+from preflight.model.identity.policy_documents import Document, Element, Statement, document, matches
+from preflight.model.resource_types import BUCKET
+
+Level = Literal["bucket", "object", "any"]
+
+_OBJECT: Final = frozenset(
+    """AbortMultipartUpload BypassGovernanceRetention DeleteObject DeleteObjectTagging DeleteObjectVersion
+    DeleteObjectVersionTagging GetObject GetObjectAcl GetObjectAttributes GetObjectLegalHold GetObjectRetention
+    GetObjectTagging GetObjectTorrent GetObjectVersion GetObjectVersionAcl GetObjectVersionAttributes
+    GetObjectVersionForReplication GetObjectVersionTagging GetObjectVersionTorrent ListMultipartUploadParts
+    ObjectOwnerOverrideToBucketOwner PutObject PutObjectAcl PutObjectLegalHold PutObjectRetention PutObjectTagging
+    PutObjectVersionAcl PutObjectVersionTagging ReplicateDelete ReplicateObject ReplicateTags
+    RestoreObject""".lower().split()
+)
+_BUCKET: Final = frozenset(
+    """DeleteBucket DeleteBucketPolicy DeleteBucketWebsite GetAccelerateConfiguration GetAnalyticsConfiguration
+    GetBucketAcl GetBucketCORS GetBucketLocation GetBucketLogging GetBucketNotification GetBucketObjectLockConfiguration
+    GetBucketOwnershipControls GetBucketPolicy GetBucketPolicyStatus GetBucketPublicAccessBlock GetBucketRequestPayment
+    GetBucketTagging GetBucketVersioning GetBucketWebsite GetEncryptionConfiguration GetIntelligentTieringConfiguration
+    GetInventoryConfiguration GetLifecycleConfiguration GetMetricsConfiguration GetReplicationConfiguration ListBucket
+    ListBucketMultipartUploads ListBucketVersions PutAccelerateConfiguration PutAnalyticsConfiguration PutBucketAcl
+    PutBucketCORS PutBucketLogging PutBucketNotification PutBucketObjectLockConfiguration PutBucketOwnershipControls
+    PutBucketPolicy PutBucketPublicAccessBlock PutBucketRequestPayment PutBucketTagging PutBucketVersioning
+    PutBucketWebsite PutEncryptionConfiguration PutIntelligentTieringConfiguration PutInventoryConfiguration
+    PutLifecycleConfiguration PutMetricsConfiguration PutReplicationConfiguration""".lower().split()
+)
+# Type -> the service of its policy's actions and resources, the reference to the owner, and the owner's types.
+_OWNERS: Final[Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
+    "aws:s3/bucketPolicy:BucketPolicy": ("s3", "bucket", BUCKET),
+    **dict.fromkeys(BUCKET, ("s3", "", BUCKET)),
+    "aws:sqs/queuePolicy:QueuePolicy": ("sqs", "queueUrl", ("aws:sqs/queue:Queue",)),
+    "aws:sqs/queue:Queue": ("sqs", "", ("aws:sqs/queue:Queue",)),
+    "aws:sns/topicPolicy:TopicPolicy": ("sns", "arn", ("aws:sns/topic:Topic",)),
+    "aws:sns/topic:Topic": ("sns", "", ("aws:sns/topic:Topic",)),
+    "aws:kms/key:Key": ("kms", "", ("aws:kms/key:Key",)),
+    "aws:kms/keyPolicy:KeyPolicy": ("kms", "keyId", ("aws:kms/key:Key",)),
+}
+WITH_POLICIES: Final = tuple(_OWNERS)
+_ARN: Final = re.compile(r"arn:[\w*-]*:([\w*?-]*):")
+_S3: Final = re.compile(r"arn:[\w*-]*:s3:::")
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """A statement that cannot apply: the action does not fit the resources, or the resource is not the owner's.
+
+    `level`: what the action applies to, where it is a bucket policy's.
+    """
+
+    statement: str
+    action: str | None = None
+    resource: str | None = None
+    level: Level = "any"
+
+
+def mismatches(resource: Resource) -> Iterator[Mismatch]:
+    """The statements of the resource's policy that certainly cannot apply to what it belongs to."""
+    service, _, _ = _OWNERS[resource.type]
+    found = document(resource.get("policy"))
+    for number, statement in enumerate(found.statements, 1) if isinstance(found, Document) else ():
+        sid = statement.source.get("Sid")
+        name = f"statement '{sid}'" if isinstance(sid, str) and sid else f"statement {number}"
+        fault = _foreign(statement, service, resource)
+        if fault is not None:
+            yield Mismatch(name, resource=fault)
+        elif service == "s3":
+            yield from _unfit(name, statement)
+
+
+def _foreign(statement: Statement, service: str, resource: Resource) -> str | None:
+    """The first of the statement's resources, if certainly none of them is the owner's."""
+    element = statement.resources
+    if element is None or element.negated or isinstance(element.patterns, Unknown) or not element.patterns:
+        return None
+    own = _own_arn(resource)
+    if all_of(_is_foreign(p, service, own) for p in element.patterns) is not True:
+        return None
+    # As written: the patterns have their partition left open.
+    written = as_list(statement.source.get("Resource"))
+    texts = () if isinstance(written, Unknown) else written
+    return next((t for t in texts if isinstance(t, str)), "an ARN that is known in part")
+
+
+def _own_arn(resource: Resource) -> str | Unknown:
+    _, key, types = _OWNERS[resource.type]
+    owner = resource.ref(types, key) if key else resource
+    if isinstance(owner, Resource) and not owner.is_external:
+        return arn_of(owner)
+    name = resource.get(key) if key else None
+    return PartialText(("arn:", f":s3:::{name}")) if key == "bucket" and isinstance(name, str) else Unknown()
+
+
+def _is_foreign(pattern: str | Unknown, service: str, own: str | Unknown) -> Tri:
+    text = pattern if isinstance(pattern, str) else pattern.prefix if isinstance(pattern, PartialText) else ""
+    named = _ARN.match(text)
+    if named is not None and matches(named[1], service) is False:
+        return True
+    if not isinstance(pattern, str) or service == "kms":
+        return Unknown("a resource of a policy")
+    below = matches(pattern.partition("/")[0], own) if service == "s3" else matches(pattern, own)
+    return negate(below)
+
+
+def _unfit(name: str, statement: Statement) -> Iterator[Mismatch]:
+    element = statement.resources
+    if element is None or element.negated or statement.actions.negated:
+        return
+    levels = _levels(element)
+    if levels is None or "any" in levels or len(levels) != 1:
+        return
+    for action in statement.actions.known:
+        needed = _needed(action)
+        if needed != "any" and needed not in levels:
+            yield Mismatch(name, action, level=needed)
+
+
+def _levels(element: Element) -> set[Level] | None:
+    """What the resources are; `None` if it is not certain."""
+    if isinstance(element.patterns, Unknown):
+        return None
+    found = {_level(p) for p in element.patterns}
+    return None if None in found else {level for level in found if level is not None}
+
+
+def _level(pattern: str | Unknown) -> Level | None:
+    if isinstance(pattern, str):
+        start = _S3.match(pattern)
+        if start is None:
+            return "any" if pattern == "*" else None
+        name, slash, _ = pattern[start.end() :].partition("/")
+        if slash:
+            return "object"
+        return "any" if set("*?$") & set(name) else "bucket"
+    if isinstance(pattern, PartialText) and len(pattern.pieces) == 2 and pattern.suffix.startswith("/"):
+        # An ARN of a bucket that is not known yet, and a key behind it.
+        return "object" if not pattern.prefix or _S3.match(pattern.prefix) else None
+    return None
+
+
+def _needed(action: str) -> Level:
+    service, _, name = action.lower().partition(":")
+    if service != "s3":
+        return "any"
+    return "object" if name in _OBJECT else "bucket" if name in _BUCKET else "any"

@@ -1,0 +1,139 @@
+"""Permissions of Lambda functions: whom a function's resource policy allows to invoke it.
+
+Source: Lambda developer guide, "Granting function access to AWS services"; Lambda API reference, AddPermission.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.encoding import is_empty
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, any_of, equal
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.absences import may_be_hidden
+from preflight.model.compute.function_targets import ALIAS, FunctionTarget, function_target
+from preflight.model.identity.arns import arn_of, holds_arn_of
+from preflight.model.identity.policy_documents import matches
+from preflight.model.identity.roles import service_name
+
+if TYPE_CHECKING:
+    from preflight.core.stack import Stack
+
+PERMISSION: Final = "aws:lambda/permission:Permission"
+_INVOKE: Final = "lambda:InvokeFunction"
+_OTHERS: Final = ("principalOrgId", "eventSourceToken")
+_SERVICES: Final = (".amazonaws.com", ".amazonaws.com.cn")
+
+
+class Permission(Entity):
+    """A statement of a function's resource policy."""
+
+    TYPES = (PERMISSION,)
+
+    @cached_property
+    def target(self) -> FunctionTarget | Unknown | None:
+        """The function, and the alias or version whose policy holds the statement."""
+        found = function_target(self.resource, "function")
+        if not isinstance(found, FunctionTarget):
+            return found
+        qualifier = self.resource.text("qualifier")
+        if qualifier is not None and not is_empty(qualifier):
+            return FunctionTarget(found.function, qualifier)
+        owners = (self.stack.by_urn.get(u) for u in self.resource.dependencies_of("function"))
+        if any(o is not None and o.type == ALIAS for o in owners):
+            return FunctionTarget(found.function, Unknown(f"qualifier of '{self.name}'"))
+        return found
+
+    @cached_property
+    def principal(self) -> str | Unknown | None:
+        return self.resource.text("principal")
+
+    @property
+    def is_for_a_service(self) -> bool:
+        """Whether it certainly names an AWS service."""
+        return isinstance(self.principal, str) and self.principal.endswith(_SERVICES)
+
+    @property
+    def has_source(self) -> bool:
+        """Whether it names the caller's ARN, account, organization or token."""
+        return any(self.resource.is_set(key) for key in ("sourceArn", "sourceAccount", *_OTHERS))
+
+    @property
+    def may_be_anyones(self) -> bool:
+        """Whether its function is not known, so that it may be any; a known name that is no function's is another's."""
+        return self.target is not None and not isinstance(self.resource.get("function"), str)
+
+    def allows(self, service: str, target: FunctionTarget, source: Resource | Unknown | None) -> Tri:
+        """Whether it allows the service to invoke the target for `source`."""
+        if not isinstance(self.target, FunctionTarget):
+            return Unknown(f"function of '{self.name}'") if self.may_be_anyones else False
+        return all_of((self.target.is_same(target), *self._terms(service, source)))
+
+    def _terms(self, service: str, source: Resource | Unknown | None) -> tuple[Tri, ...]:
+        return (
+            self._is_for(service),
+            self._acts,
+            self._names(source),
+            self._names_account(source),
+            *(Unknown(f"{key} of '{self.name}'") for key in _OTHERS if self.resource.is_set(key)),
+        )
+
+    @property
+    def _acts(self) -> Tri:
+        action = self.resource.text("action")
+        return False if action is None else matches(action, _INVOKE, fold=True)
+
+    def _is_for(self, service: str) -> Tri:
+        if isinstance(self.principal, str):
+            return self.principal == "*" or service_name(self.principal) == service
+        return self.principal if isinstance(self.principal, Unknown) else False
+
+    def _names(self, source: Resource | Unknown | None) -> Tri:
+        if not self.resource.is_set("sourceArn"):
+            return True
+        if isinstance(source, Resource):
+            return holds_arn_of(self.resource, "sourceArn", source)
+        return Unknown(f"sourceArn of '{self.name}'")
+
+    def _names_account(self, source: Resource | Unknown | None) -> Tri:
+        """A source that the stack makes is in the account of its function, unless its provider is another."""
+        if not self.resource.is_set("sourceAccount"):
+            return True
+        own = arn_of(self.target.function) if isinstance(self.target, FunctionTarget) else ""
+        account = own.split(":")[4] if isinstance(own, str) and own.count(":") > 4 else ""
+        if not account or not isinstance(source, Resource) or source.same_account(self.resource) is not True:
+            return Unknown(f"sourceAccount of '{self.name}'")
+        return equal(self.resource.text("sourceAccount"), account)
+
+
+def permissions_of(function: Resource) -> tuple[Permission, ...]:
+    """The permissions that are, or may be, the function's."""
+    certain, open_ = _by_function(function.stack)
+    return (*certain.get(function.urn, ()), *open_)
+
+
+def _by_function(stack: Stack) -> tuple[Mapping[str, tuple[Permission, ...]], tuple[Permission, ...]]:
+    """The permissions by their function's URN, and those that may be of any."""
+
+    def make() -> tuple[Mapping[str, tuple[Permission, ...]], tuple[Permission, ...]]:
+        certain: dict[str, list[Permission]] = {}
+        open_: list[Permission] = []
+        for permission in stack.all(Permission):
+            if isinstance(permission.target, FunctionTarget):
+                certain.setdefault(permission.target.function.urn, []).append(permission)
+            elif permission.may_be_anyones:
+                open_.append(permission)
+        return {urn: tuple(group) for urn, group in certain.items()}, tuple(open_)
+
+    return stack.cache("permissions by function", make)
+
+
+def may_invoke(service: str, target: FunctionTarget, source: Resource | Unknown | None) -> Tri:
+    """Whether a permission of the stack allows the service to invoke the function for `source`."""
+    found = [p.allows(service, target, source) for p in permissions_of(target.function)]
+    hidden = may_be_hidden(PERMISSION, target.function)
+    return any_of(found if hidden is None else (*found, hidden))

@@ -1,0 +1,209 @@
+"""What makes AWS services invoke the functions of the stack, as themselves and not as a role.
+
+Source: Lambda developer guide, "Invoking a function with events from other AWS services", and of each service the
+page on its permission: EventBridge "Using resource-based policies", API Gateway "Control access for invoking an API",
+S3 "Granting permissions to publish event notification messages", SNS "Subscribing a Lambda function", Cognito "Lambda
+triggers", Elastic Load Balancing "Lambda functions as targets", CloudWatch Logs "Subscription filters", IoT "Lambda
+action", Config "Custom Lambda rules", Secrets Manager "Rotation function permissions", SES "Lambda action".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from preflight.core.conversion import child
+from preflight.core.encoding import is_empty, revealed
+from preflight.core.logic import note
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Tri, Unknown, Value
+from preflight.model.compute.function_targets import FunctionTarget, target_of, targets_among
+from preflight.model.messaging.lambda_permissions import may_invoke
+
+Path = tuple[str | int, ...]
+
+_RULE: Final = ("aws:cloudwatch/eventRule:EventRule",)
+_BUCKET: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
+_TOPIC: Final = ("aws:sns/topic:Topic",)
+_LOG_GROUP: Final = ("aws:cloudwatch/logGroup:LogGroup",)
+_REST_API: Final = ("aws:apigateway/restApi:RestApi",)
+_API: Final = ("aws:apigatewayv2/api:Api",)
+_TARGET_GROUP: Final = ("aws:lb/targetGroup:TargetGroup", "aws:alb/targetGroup:TargetGroup")
+_SECRET: Final = ("aws:secretsmanager/secret:Secret",)
+_REPOSITORY: Final = ("aws:codecommit/repository:Repository",)
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A property of a type that makes a service invoke the function that it names.
+
+    `path`: the property; `*` stands for each item of a list. `source`: the property and types of what the service
+    gives as its source ARN; none where that is the resource itself. `unless`: the property with a role, by which the
+    service invokes instead. `when`: the values of a property without which nothing is invoked.
+    """
+
+    path: tuple[str, ...]
+    service: str
+    source: tuple[str, tuple[str, ...]] | None = None
+    unless: str = ""
+    when: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+
+
+_PROXIES: Final = (("type",), ("AWS", "AWS_PROXY"))
+_COGNITO: Final = (
+    "createAuthChallenge",
+    "customMessage",
+    "defineAuthChallenge",
+    "postAuthentication",
+    "postConfirmation",
+    "preAuthentication",
+    "preSignUp",
+    "preTokenGeneration",
+    "userMigration",
+    "verifyAuthChallengeResponse",
+)
+_COGNITO_BLOCKS: Final = ("customEmailSender", "customSmsSender", "preTokenGenerationConfig")
+_ATTACHMENT: Final = Trigger(("targetId",), "elasticloadbalancing", ("targetGroupArn", _TARGET_GROUP))
+_ALARM: Final = tuple(
+    Trigger((key, "*"), "lambda.alarms.cloudwatch")
+    for key in ("alarmActions", "okActions", "insufficientDataActions")
+)
+TRIGGERS: Final[Mapping[str, tuple[Trigger, ...]]] = {
+    "aws:cloudwatch/eventTarget:EventTarget": (Trigger(("arn",), "events", ("rule", _RULE), "roleArn"),),
+    "aws:s3/bucketNotification:BucketNotification": (
+        Trigger(("lambdaFunctions", "*", "lambdaFunctionArn"), "s3", ("bucket", _BUCKET)),
+    ),
+    "aws:sns/topicSubscription:TopicSubscription": (
+        Trigger(("endpoint",), "sns", ("topic", _TOPIC), when=(("protocol",), ("lambda",))),
+    ),
+    "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": (
+        Trigger(("destinationArn",), "logs", ("logGroup", _LOG_GROUP), "roleArn"),
+    ),
+    "aws:apigateway/integration:Integration": (
+        Trigger(("uri",), "apigateway", ("restApi", _REST_API), "credentials", _PROXIES),
+    ),
+    "aws:apigateway/authorizer:Authorizer": (
+        Trigger(("authorizerUri",), "apigateway", ("restApi", _REST_API), "authorizerCredentials"),
+    ),
+    "aws:apigatewayv2/integration:Integration": (
+        Trigger(
+            ("integrationUri",),
+            "apigateway",
+            ("apiId", _API),
+            "credentialsArn",
+            (("integrationType",), ("AWS", "AWS_PROXY")),
+        ),
+    ),
+    "aws:apigatewayv2/authorizer:Authorizer": (
+        Trigger(("authorizerUri",), "apigateway", ("apiId", _API), "authorizerCredentialsArn"),
+    ),
+    "aws:apigatewayv2/api:Api": (Trigger(("target",), "apigateway", None, "credentialsArn"),),
+    "aws:cognito/userPool:UserPool": (
+        *(Trigger(("lambdaConfig", key), "cognito-idp") for key in _COGNITO),
+        *(Trigger(("lambdaConfig", key, "lambdaArn"), "cognito-idp") for key in _COGNITO_BLOCKS),
+    ),
+    "aws:lb/targetGroupAttachment:TargetGroupAttachment": (_ATTACHMENT,),
+    "aws:alb/targetGroupAttachment:TargetGroupAttachment": (_ATTACHMENT,),
+    "aws:iot/topicRule:TopicRule": (
+        Trigger(("lambdas", "*", "functionArn"), "iot"),
+        Trigger(("errorAction", "lambda", "functionArn"), "iot"),
+    ),
+    "aws:cfg/rule:Rule": (
+        Trigger(("source", "sourceIdentifier"), "config", when=(("source", "owner"), ("CUSTOM_LAMBDA",))),
+    ),
+    "aws:secretsmanager/secretRotation:SecretRotation": (
+        Trigger(("rotationLambdaArn",), "secretsmanager", ("secretId", _SECRET)),
+    ),
+    "aws:ses/receiptRule:ReceiptRule": (Trigger(("lambdaActions", "*", "functionArn"), "ses"),),
+    "aws:codecommit/trigger:Trigger": (
+        Trigger(("triggers", "*", "destinationArn"), "codecommit", ("repositoryName", _REPOSITORY)),
+    ),
+    "aws:bedrock/agentAgentActionGroup:AgentAgentActionGroup": (
+        Trigger(
+            ("actionGroupExecutor", "lambda"),
+            "bedrock",
+            ("agentId", ("aws:bedrock/agentAgent:AgentAgent",)),
+        ),
+    ),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": _ALARM,
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm": _ALARM,
+}
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """`sender` makes `service` invoke the target, for `source`; `key` is the property of the sender."""
+
+    sender: Resource
+    key: str
+    service: str
+    target: FunctionTarget
+    source: Resource | Unknown | None
+
+    @property
+    def is_allowed(self) -> Tri:
+        """Whether a permission of the function allows it."""
+        return may_invoke(self.service, self.target, self.source)
+
+
+def senders(stack: Stack) -> tuple[Resource, ...]:
+    """The resources that may make a service invoke a function."""
+    return tuple(
+        r for r in stack.of(*TRIGGERS) if any(r.get(t.path[0]) is not None for t in TRIGGERS[r.type])
+    )
+
+
+def invocations(sender: Resource) -> Iterator[Invocation]:
+    """The invocations that the resource certainly asks for; what stays open is noted."""
+    meant = [t for t in TRIGGERS[sender.type] if _is_meant(sender, t)]
+    for key in dict.fromkeys(t.path[0] for t in meant):
+        yield from _of_property(sender, key, [t for t in meant if t.path[0] == key])
+
+
+def _of_property(sender: Resource, key: str, triggers: list[Trigger]) -> Iterator[Invocation]:
+    """The invocations by one property, whose triggers are all of one service."""
+    found: list[FunctionTarget] = []
+    open_: list[Unknown] = []
+    for trigger in triggers:
+        for value in _values(sender, trigger):
+            target = target_of(sender, revealed(value), key)
+            if isinstance(target, FunctionTarget):
+                found.append(target)
+                yield _invocation(sender, trigger, ".".join(trigger.path).replace(".*", ""), target)
+            elif target is not None:
+                open_.append(target)
+    # Each function that the property is made from is named by one of the values.
+    rest = [t for t in targets_among(sender, key) if all(t.function is not f.function for f in found)]
+    if open_ and 0 < len(rest) <= len(open_):
+        yield from (_invocation(sender, triggers[0], key, target) for target in rest)
+    else:
+        for unknown in open_:
+            note(unknown)
+
+
+def _invocation(sender: Resource, trigger: Trigger, key: str, target: FunctionTarget) -> Invocation:
+    source = sender if trigger.source is None else sender.ref(trigger.source[1], trigger.source[0])
+    return Invocation(sender, key, f"{trigger.service}.amazonaws.com", target, source)
+
+
+def _is_meant(sender: Resource, trigger: Trigger) -> bool:
+    if trigger.unless and sender.get(trigger.unless) is not None:
+        return False
+    if trigger.when is None:
+        return True
+    value = sender.text(*trigger.when[0])
+    return isinstance(value, str) and value in trigger.when[1]
+
+
+def _values(sender: Resource, trigger: Trigger) -> list[Value]:
+    """What the property holds at the trigger's path."""
+    key, *rest = trigger.path
+    values = [revealed(sender.get(key))]
+    for step in rest:
+        if step == "*":
+            values = [v for value in values if isinstance(value, list) for v in value]
+        else:
+            values = [child(value, step) for value in values]
+    return [v for v in values if v is not None and not is_empty(v)]

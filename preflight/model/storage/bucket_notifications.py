@@ -1,0 +1,135 @@
+"""Bucket notifications: what is told to whom, and which of them S3 does not take together.
+
+Source: S3 API reference, PutBucketNotificationConfiguration; S3 user guide, "Configuring event notifications using
+object key name filtering", "Supported event types and destinations".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, any_of, equal
+from preflight.core.references import referrers
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Tri, Unknown
+from preflight.model.messaging.dead_letter_queues import is_fifo
+from preflight.model.resource_types import BUCKET
+
+NOTIFICATION: Final = "aws:s3/bucketNotification:BucketNotification"
+_DESTINATIONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "lambdaFunctions": ("lambdaFunctionArn", ("aws:lambda/function:Function",)),
+    "queues": ("queueArn", ("aws:sqs/queue:Queue",)),
+    "topics": ("topicArn", ("aws:sns/topic:Topic",)),
+}
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """One destination of a notification with its events and key filter."""
+
+    key: str
+    index: int
+    events: tuple[str, ...] | Unknown
+    prefix: str | Unknown
+    suffix: str | Unknown
+    destination: Resource | Unknown | None
+
+    @property
+    def title(self) -> str:
+        return f"{self.key}[{self.index}]"
+
+    def shared_event(self, other: Configuration) -> str | None:
+        """An event that both certainly have; `s3:ObjectCreated:*` has all that begin so."""
+        if isinstance(self.events, Unknown) or isinstance(other.events, Unknown):
+            return None
+        pairs = ((a, b) for a in self.events for b in other.events)
+        return next((a if len(a) >= len(b) else b for a, b in pairs if _is_same_event(a, b)), None)
+
+    def overlaps(self, other: Configuration) -> Tri:
+        """Whether a key may match the filters of both: both prefixes and both suffixes overlap."""
+        return all_of(
+            (
+                _one_begins_with_other(self.prefix, other.prefix),
+                _one_begins_with_other(_reversed(self.suffix), _reversed(other.suffix)),
+            )
+        )
+
+    @property
+    def is_fifo(self) -> Tri:
+        """Whether the destination is a FIFO queue or topic, to which S3 does not send."""
+        if isinstance(self.destination, Resource) and self.key != "lambdaFunctions":
+            return is_fifo(self.destination)
+        return False
+
+
+class Notification(Entity):
+    """The notification configuration of a bucket; S3 keeps one for each bucket."""
+
+    TYPES = (NOTIFICATION,)
+
+    @property
+    def configurations(self) -> tuple[Configuration, ...]:
+        return tuple(c for key in _DESTINATIONS for c in self._of(key))
+
+    def _of(self, key: str) -> Iterator[Configuration]:
+        field, types = _DESTINATIONS[key]
+        items = self.resource.items(key)
+        for index in range(0 if isinstance(items, Unknown) else len(items)):
+            events = self.resource.items(key, index, "events")
+            known = not isinstance(events, Unknown) and all(isinstance(e, str) for e in events)
+            yield Configuration(
+                key,
+                index,
+                tuple(events)
+                if known and not isinstance(events, Unknown)
+                else Unknown("events of a notification"),
+                self._filter(key, index, "filterPrefix"),
+                self._filter(key, index, "filterSuffix"),
+                self.resource.ref(types, key, index, field),
+            )
+
+    def _filter(self, key: str, index: int, name: str) -> str | Unknown:
+        value = self.resource.text(key, index, name)
+        return "" if value is None else value
+
+    @property
+    def ambiguous(self) -> Iterator[tuple[Configuration, Configuration, str, Tri]]:
+        """The pairs with an event in common, that event, and whether their filters overlap."""
+        for first, second in combinations(self.configurations, 2):
+            event = first.shared_event(second)
+            if event is not None:
+                yield first, second, event, first.overlaps(second)
+
+    @property
+    def rivals(self) -> tuple[Resource, ...]:
+        """The other notification resources of the same bucket that come before it by name."""
+        bucket = self.resource.ref(BUCKET, "bucket")
+        if not isinstance(bucket, Resource):
+            return ()
+        others = referrers(bucket, NOTIFICATION, "bucket", BUCKET)
+        return tuple(o for o in others if (o.name, o.urn) < (self.name, self.urn))
+
+
+def notifications(stack: Stack) -> tuple[Notification, ...]:
+    return stack.all(Notification)
+
+
+def _is_same_event(first: str, second: str) -> bool:
+    short, long = sorted((first, second), key=len)
+    return short == long or (short.endswith(":*") and long.startswith(short[:-1]))
+
+
+def _one_begins_with_other(first: str | Unknown, second: str | Unknown) -> Tri:
+    if not isinstance(first, str) or not isinstance(second, str):
+        # No filter overlaps every other one.
+        return any_of((equal(first, ""), equal(second, "")))
+    return first.startswith(second) or second.startswith(first)
+
+
+def _reversed(text: str | Unknown) -> str | Unknown:
+    return text[::-1] if isinstance(text, str) else text

@@ -1,0 +1,296 @@
+"""Buckets that AWS services write logs to: who writes, where, and whether the bucket lets it.
+
+Source: Elastic Load Balancing user guides, "Enable access logs"; CloudTrail user guide, "Amazon S3 bucket policy for
+CloudTrail"; Config developer guide, "Permissions for the Amazon S3 bucket"; S3 user guide, "Permissions for log
+delivery"; CloudFront developer guide, "Configure standard logging (legacy)". VPC flow logs write the bucket's policy
+themselves where it lets them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from preflight.core.logic import all_of, any_of, equal, negate, one_of
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model.absences import may_be_hidden
+from preflight.model.identity.policy_documents import Document, Statement
+from preflight.model.identity.resource_policies import is_for_service
+from preflight.model.identity.roles import Role
+from preflight.model.resource_types import BUCKET, BUCKET_POLICY, ROLE
+from preflight.model.storage.bucket_settings import ACL, Bucket
+
+Path = tuple[str, ...]
+
+DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
+_RECORDER: Final = "aws:cfg/recorder:Recorder"
+_DELIVERY: Final = "delivery.logs.amazonaws.com"
+_ELB: Final = ("logdelivery.elasticloadbalancing.amazonaws.com", "logdelivery.elb.amazonaws.com")
+_GETS_ACL: Final = "s3:GetBucketAcl"
+_PUTS: Final = "s3:PutObject"
+
+
+@dataclass(frozen=True)
+class Logging:
+    """A property of a type that names a log bucket. `enabled`: the flag that turns it on, and its default."""
+
+    what: str
+    bucket: Path
+    prefix: Path
+    services: tuple[str, ...]
+    enabled: tuple[Path, bool] | None = None
+    below: str = "AWSLogs/"
+    actions: tuple[str, ...] = (_PUTS,)
+
+
+def _balancer(block: str) -> Logging:
+    return Logging("load balancer", (block, "bucket"), (block, "prefix"), _ELB, ((block, "enabled"), False))
+
+
+_TRAIL: Final = Logging(
+    "trail", ("s3BucketName",), ("s3KeyPrefix",), ("cloudtrail.amazonaws.com",), actions=(_GETS_ACL, _PUTS)
+)
+_CHANNEL: Final = Logging(
+    "delivery channel", ("s3BucketName",), ("s3KeyPrefix",), ("config.amazonaws.com",), actions=(_PUTS,)
+)
+_ACCESS: Final = Logging(
+    "server access logging", ("targetBucket",), ("targetPrefix",), ("logging.s3.amazonaws.com",), below=""
+)
+_BALANCERS: Final = tuple(map(_balancer, ("accessLogs", "connectionLogs", "healthCheckLogs")))
+LOGGING: Final[Mapping[str, tuple[Logging, ...]]] = {
+    "aws:lb/loadBalancer:LoadBalancer": _BALANCERS,
+    "aws:alb/loadBalancer:LoadBalancer": _BALANCERS,
+    "aws:elb/loadBalancer:LoadBalancer": (
+        Logging(
+            "load balancer",
+            ("accessLogs", "bucket"),
+            ("accessLogs", "bucketPrefix"),
+            _ELB,
+            (("accessLogs", "enabled"), True),
+        ),
+    ),
+    "aws:cloudtrail/trail:Trail": (_TRAIL,),
+    "aws:cfg/deliveryChannel:DeliveryChannel": (_CHANNEL,),
+    "aws:s3/bucketLogging:BucketLogging": (_ACCESS,),
+    "aws:s3/bucketLoggingV2:BucketLoggingV2": (_ACCESS,),
+}
+
+
+@dataclass(frozen=True)
+class LogWriter:
+    """`writer` makes a service write its logs to the bucket."""
+
+    writer: Resource
+    logging: Logging
+    bucket: Bucket
+
+    @property
+    def urn(self) -> str:
+        return self.writer.urn
+
+    @property
+    def name(self) -> str:
+        return self.writer.name
+
+    @property
+    def type(self) -> str:
+        return self.writer.type
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The principals of which one must be allowed; a network load balancer has another than the rest."""
+        kind = self.is_network_balancer
+        if isinstance(kind, Unknown):
+            return (*self.logging.services, _DELIVERY)
+        return (_DELIVERY,) if kind else self.logging.services
+
+    @property
+    def is_network_balancer(self) -> Tri:
+        if self.logging not in _BALANCERS:
+            return False
+        return equal(self.writer.text("loadBalancerType"), "network")
+
+    @property
+    def is_balancer(self) -> bool:
+        return self.logging.services is _ELB
+
+    @property
+    def is_access_logging(self) -> bool:
+        return self.logging is _ACCESS
+
+    @property
+    def is_allowed(self) -> Tri:
+        """Whether the bucket lets the service write, by its policy or, for S3's own logs, by its ACL."""
+        ways = [all_of(self._admits(action) for action in self.logging.actions)]
+        if self.is_access_logging:
+            ways.append(_admits_log_delivery(self.bucket))
+        if self.logging is _CHANNEL:
+            ways.append(_recorder_may_write(self.writer.stack))
+        return any_of(ways)
+
+    @property
+    def place(self) -> str:
+        """Where in the bucket it writes, for a message; nothing where that is not known."""
+        key, *rest = self.logging.prefix
+        prefix = self.writer.text(key, *rest)
+        if isinstance(prefix, Unknown):
+            return ""
+        below = (prefix or "") if self.is_access_logging else f"{prefix}/AWSLogs/" if prefix else "AWSLogs/"
+        return f" under {below}*" if below else ""
+
+    @property
+    def is_in_its_region(self) -> Tri:
+        """Whether the bucket is in the writer's Region, where that is needed."""
+        if not self.is_balancer and not self.is_access_logging:
+            return True
+        return self.bucket.resource.same_region(self.writer)
+
+    @property
+    def cannot_encrypt(self) -> Tri:
+        """Whether the bucket's default encryption keeps the service from writing."""
+        if not (self.is_balancer or self.is_access_logging):
+            return False
+        keyed = one_of(self.bucket.encryption, ("aws:kms", "aws:kms:dsse"))
+        return all_of((negate(self.is_network_balancer), keyed))
+
+    def _admits(self, action: str) -> Tri:
+        found = any_of(_allows(document, self, action) for document in self.bucket.policies)
+        hidden = may_be_hidden(BUCKET_POLICY, self.bucket.resource)
+        return found if hidden is None else any_of((found, hidden))
+
+    def target(self, action: str) -> str | Unknown:
+        """The ARN of what the service acts on: the bucket, or an object under the prefix."""
+        name = self.bucket.resource.get("bucket")
+        key, *rest = self.logging.prefix
+        prefix = self.writer.get(key, *rest)
+        start = (":s3:::", "") if not isinstance(name, str) else (f":s3:::{name}",)
+        if action != _PUTS:
+            return PartialText(("arn:", *start))
+        if self.is_access_logging:
+            below = prefix if isinstance(prefix, str) else ""
+        elif isinstance(prefix, Unknown):
+            return PartialText(("arn:", *start[:-1], f"{start[-1]}/", f"/{self.logging.below}", ""))
+        else:
+            below = f"{prefix}/{self.logging.below}" if prefix else self.logging.below
+        return PartialText(("arn:", *start[:-1], f"{start[-1]}/{below}", ""))
+
+
+def log_writers(stack: Stack) -> Iterator[LogWriter]:
+    """What certainly writes logs to a bucket of the stack."""
+    for writer in stack.of(*LOGGING):
+        for logging in LOGGING[writer.type]:
+            key, *rest = logging.bucket
+            found = writer.ref(BUCKET, key, *rest)
+            if isinstance(found, Resource) and not found.is_external and _is_enabled(writer, logging):
+                yield LogWriter(writer, logging, stack.entity(Bucket, found))
+
+
+@dataclass(frozen=True)
+class DistributionLog:
+    """A CloudFront distribution that writes standard logs to the bucket."""
+
+    distribution: Resource
+    bucket: Bucket
+
+    @property
+    def urn(self) -> str:
+        return self.distribution.urn
+
+    @property
+    def name(self) -> str:
+        return self.distribution.name
+
+    @property
+    def type(self) -> str:
+        return self.distribution.type
+
+
+def distribution_logs(stack: Stack) -> Iterator[DistributionLog]:
+    """The distributions that write to a bucket of the stack, which they name by its domain."""
+    for distribution in stack.of(DISTRIBUTION):
+        bucket = _bucket_of(distribution)
+        if bucket is not None and not bucket.is_external:
+            yield DistributionLog(distribution, stack.entity(Bucket, bucket))
+
+
+def _bucket_of(distribution: Resource) -> Resource | None:
+    value = distribution.get("loggingConfig", "bucket")
+    if value is None:
+        return None
+    if isinstance(value, str):
+        name = value.partition(".s3")[0]
+        named = [b for type_ in BUCKET for b in distribution.stack.find_by_identifier(type_, name)]
+        if named:
+            return named[0]
+    owners = (distribution.stack.by_urn.get(urn) for urn in distribution.dependencies_of("loggingConfig"))
+    found = [o for o in owners if o is not None and o.type in BUCKET]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_enabled(writer: Resource, logging: Logging) -> bool:
+    if logging.enabled is None:
+        return True
+    (key, *rest), default = logging.enabled
+    return writer.flag(key, *rest, default=default) is True
+
+
+def _allows(document: Document | Unknown, writer: LogWriter, action: str) -> Tri:
+    if isinstance(document, Unknown):
+        return document
+    target = writer.target(action)
+    found = any_of(
+        all_of((s.has_effect("Allow"), s.applies(action, target), _is_for(s, writer)))
+        for s in document.statements
+    )
+    return found if document.complete else any_of((found, Unknown("a statement of a policy")))
+
+
+def _is_for(statement: Statement, writer: LogWriter) -> Tri:
+    """Whether it names the service, or for a load balancer an account, which may be the Region's of ELB."""
+    named = any_of(is_for_service(statement, service) for service in writer.services)
+    if named is not False or not writer.is_balancer:
+        return named
+    names = statement.principals("AWS")
+    if isinstance(names, Unknown):
+        return Unknown(names.reason)
+    accounts = any_of(_may_be_account(n) for n in names)
+    return Unknown("an account that may be of Elastic Load Balancing") if accounts is not False else False
+
+
+def _may_be_account(principal: str | Unknown) -> Tri:
+    if isinstance(principal, str):
+        return principal.isdigit() or principal.endswith(":root")
+    return Unknown(principal.reason)
+
+
+def _admits_log_delivery(bucket: Bucket) -> Tri:
+    """Whether an ACL gives S3's log delivery group the bucket.
+
+    Source: S3 user guide, "Permissions for log delivery"; canned ACL `log-delivery-write`.
+    """
+    acls = [*(a for a in bucket.settings(ACL)), bucket.resource]
+    open_ = bucket.may_be_set(ACL)
+    hidden = may_be_hidden(ACL[0], bucket.resource)
+    return any_of(
+        (
+            *(equal(a.text("acl"), "log-delivery-write") for a in acls if a.get("acl") is not None),
+            *(Unknown(f"grants of '{a.name}'") for a in acls if _has_grants(a)),
+            *(o for o in (open_, hidden) if o is not None),
+        )
+    )
+
+
+def _has_grants(acl: Resource) -> bool:
+    return acl.get("accessControlPolicy") is not None or acl.get("grants") is not None
+
+
+def _recorder_may_write(stack: Stack) -> Tri:
+    """Whether the recorder's role may write: AWS Config delivers as the role, else as itself."""
+    roles = [stack.referred(Role, r.ref(ROLE, "roleArn")) for r in stack.of(_RECORDER)]
+    if not roles or any(not isinstance(role, Role) for role in roles):
+        return Unknown("the role of the recorder")
+    writes = (role.lacks(_PUTS, Unknown("a log object")) for role in roles if isinstance(role, Role))
+    return negate(all_of(writes))

@@ -1,0 +1,19 @@
+"""How long the values of parameters are; what they say is a secret."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from preflight.core.encoding import revealed
+from preflight.core.resource import Resource
+from preflight.core.values import PartialText
+
+PARAMETER: Final = ("aws:ssm/parameter:Parameter",)
+
+
+def known_length(resource: Resource, key: str) -> int:
+    """How many characters the value has at least."""
+    value = revealed(resource.get(key))
+    if isinstance(value, PartialText):
+        return value.known_length
+    return len(value) if isinstance(value, str) else 0

@@ -1,0 +1,132 @@
+"""Statements of resource policies that cannot apply."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from preflight.core.values import SENTINEL
+from preflight.testing import Program, findings
+
+BUCKET = "arn:aws:s3:::shop"
+QUEUE = "arn:aws:sqs:eu-west-1:123456789012:orders"
+TOPIC = "arn:aws:sns:eu-west-1:123456789012:events"
+
+
+def about(resource: str, which: str = "statement 1") -> str:
+    return (
+        f"policy: {which} is about {resource}, which is not what the policy belongs to. Set its Resource to the ARN of "
+        "the resource itself."
+    )
+
+
+def unfit(action: str, level: str, which: str = "statement 1") -> str:
+    other, needed = (
+        ("objects", "the bucket's ARN") if level == "bucket" else ("buckets", "the ARN of objects (.../*)")
+    )
+    return (
+        f"policy: {which} has {action}, which applies to {level}s, and its resources are {other} only. "
+        f"Add {needed} to its Resource."
+    )
+
+
+def found(type_: str, *statements: Any) -> list[str]:
+    program = Program()
+    owner = {
+        "bucket": lambda: program.add("aws:s3:Bucket", "bucket", bucket="shop"),
+        "queue": lambda: program.add("aws:sqs:Queue", "queue", name="orders"),
+        "topic": lambda: program.add("aws:sns:Topic", "topic", name="events"),
+        "key": lambda: program.add("aws:kms:Key", "key", description="x"),
+    }[type_]()
+    text = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    attached, key = {
+        "bucket": ("aws:s3:BucketPolicy", "bucket"),
+        "queue": ("aws:sqs:QueuePolicy", "queueUrl"),
+        "topic": ("aws:sns:TopicPolicy", "arn"),
+        "key": ("aws:kms:KeyPolicy", "keyId"),
+    }[type_]
+    named = owner.arn if type_ == "topic" else owner.id
+    program.add(attached, "policy", **{key: named, "policy": text})
+    planned, deployed = (
+        findings(s, "policy-resource-mismatch") for s in (program.planned(), program.deployed())
+    )
+    assert planned == deployed
+    return [message for _, message in planned]
+
+
+def statement(action: Any, resource: Any, **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Principal": {"AWS": "1"}, "Action": action, "Resource": resource, **more}
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "expected"),
+    [
+        ("s3:ListBucket", f"{BUCKET}/*", [unfit("s3:ListBucket", "bucket")]),
+        ("s3:listbucket", f"{BUCKET}/*", [unfit("s3:listbucket", "bucket")]),
+        ("s3:ListBucket", f"{SENTINEL}/*", [unfit("s3:ListBucket", "bucket")]),
+        ("s3:ListBucket", f"arn:aws:s3:::{SENTINEL}/*", [unfit("s3:ListBucket", "bucket")]),
+        ("s3:GetObject", BUCKET, [unfit("s3:GetObject", "object")]),
+        (["s3:GetObject", "s3:GetBucketLocation"], BUCKET, [unfit("s3:GetObject", "object")]),
+        (
+            ["s3:GetBucketLocation", "s3:ListBucket", "s3:PutObject"],
+            f"{BUCKET}/*",
+            [unfit("s3:GetBucketLocation", "bucket"), unfit("s3:ListBucket", "bucket")],
+        ),
+        ("s3:ListBucket", BUCKET, []),
+        ("s3:GetObject", f"{BUCKET}/*", []),
+        (["s3:ListBucket", "s3:GetObject"], [BUCKET, f"{BUCKET}/*"], []),
+        ("s3:*", f"{BUCKET}/*", []),
+        ("s3:List*", f"{BUCKET}/*", []),
+        ("s3:PutObject", f"{BUCKET}*", []),
+        ("s3:ListBucket", "*", []),
+        ("s3:GetObject", SENTINEL, []),
+        ("s3:ListBucket", [f"{BUCKET}/*", SENTINEL], []),
+        (SENTINEL, BUCKET, []),
+        ("s3:NewAction", BUCKET, []),
+        ("s3:GetObject", "arn:aws:s3:::other/*", [about("arn:aws:s3:::other/*")]),
+        ("s3:GetObject", ["arn:aws:s3:::other/*", f"{BUCKET}/*"], []),
+        ("s3:GetObject", QUEUE, [about(QUEUE)]),
+    ],
+)
+def test_bucket_policies(action: Any, resource: Any, expected: list[str]) -> None:
+    assert found("bucket", statement(action, resource)) == sorted(expected)
+
+
+def test_what_is_not_judged() -> None:
+    both = {"Effect": "Allow", "Principal": "*"}
+    assert found("bucket", {**both, "NotAction": "s3:ListBucket", "Resource": f"{BUCKET}/*"}) == []
+    assert found("bucket", {**both, "Action": "s3:ListBucket", "NotResource": f"{BUCKET}/*"}) == []
+    assert found("bucket", SENTINEL) == []
+
+
+def test_the_statement_is_named() -> None:
+    sound = statement("s3:GetObject", f"{BUCKET}/*")
+    assert found("bucket", sound, statement("s3:GetObject", BUCKET)) == [
+        unfit("s3:GetObject", "object", "statement 2")
+    ]
+    assert found("bucket", statement("s3:GetObject", BUCKET, Sid="Read")) == [
+        unfit("s3:GetObject", "object", "statement 'Read'")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("type_", "resource", "expected"),
+    [
+        ("queue", QUEUE, []),
+        ("queue", "*", []),
+        ("queue", "arn:aws:sqs:*:*:orders", []),
+        ("queue", SENTINEL, []),
+        ("queue", f"{QUEUE}-dead", [about(f"{QUEUE}-dead")]),
+        ("queue", TOPIC, [about(TOPIC)]),
+        ("queue", f"arn:aws:sns:{SENTINEL}", [about("an ARN that is known in part")]),
+        ("topic", TOPIC, []),
+        ("topic", QUEUE, [about(QUEUE)]),
+        ("key", "*", []),
+        ("key", "arn:aws:kms:eu-west-1:123456789012:key/x", []),
+        ("key", BUCKET, [about(BUCKET)]),
+    ],
+)
+def test_policies_of_others(type_: str, resource: str, expected: list[str]) -> None:
+    assert found(type_, statement("x:y", resource)) == expected

@@ -1,0 +1,82 @@
+"""Log buckets of another Region, or with an encryption that the service cannot use."""
+
+# ruff: noqa: E501 - a line holds a whole resource of a program
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+START = "resources:\n  b: { type: aws:s3:Bucket, properties: { forceDestroy: false } }\n"
+ABROAD = START.replace("forceDestroy: false", "region: us-west-2")
+
+
+def balancer(more: str = "") -> str:
+    return f'  w: {{ type: aws:lb:LoadBalancer, properties: {{ accessLogs: {{ bucket: "${{b.id}}", enabled: true }}{more} }} }}\n'
+
+
+ACCESS = '  w: { type: aws:s3:BucketLogging, properties: { bucket: other, targetBucket: "${b.id}", targetPrefix: data/ } }\n'
+TRAIL = '  w: { type: aws:cloudtrail:Trail, properties: { s3BucketName: "${b.id}" } }\n'
+
+
+def encrypted(algorithm: str = "'aws:kms'", type_: str = "BucketServerSideEncryptionConfiguration") -> str:
+    return f'  e: {{ type: aws:s3:{type_}, properties: {{ bucket: "${{b.id}}", rules: [{{ applyServerSideEncryptionByDefault: {{ sseAlgorithm: {algorithm} }} }}] }} }}\n'
+
+
+OWN = START.replace(
+    "forceDestroy: false",
+    "serverSideEncryptionConfiguration: { rule: { applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms' } } }",
+)
+
+
+def far(key: str, what: str) -> list[tuple[str, str]]:
+    return [
+        (
+            "w",
+            f"{key}: bucket 'b' is in us-west-2, and the {what} in eu-west-1 writes to a bucket of its own Region only. "
+            "Use a bucket in that Region.",
+        )
+    ]
+
+
+def keyed(key: str, what: str, algorithm: str = "aws:kms") -> list[tuple[str, str]]:
+    return [
+        (
+            "w",
+            f"{key}: bucket 'b' is encrypted with {algorithm}, and the {what} writes with S3-managed keys only. "
+            "Set sseAlgorithm to AES256.",
+        )
+    ]
+
+
+LB, S3 = ("accessLogs.bucket", "load balancer"), ("targetBucket", "server access logging")
+CASES = {
+    "a load balancer's abroad": Case(ABROAD + balancer(), far(*LB)),
+    "server access logs abroad": Case(ABROAD + ACCESS, far(*S3)),
+    "a trail's abroad": Case(ABROAD + TRAIL),
+    "both abroad": Case(ABROAD + balancer(", region: us-west-2")),
+    "in an unknown Region": Case(
+        START.replace("forceDestroy: false", "region: { 'fn::invoke': x }") + balancer()
+    ),
+    "a load balancer's with a key": Case(START + balancer() + encrypted(), keyed(*LB)),
+    "with two layers": Case(
+        START + balancer() + encrypted("'aws:kms:dsse'"), keyed(*LB, algorithm="aws:kms:dsse")
+    ),
+    "of the second version": Case(
+        START + balancer() + encrypted(type_="BucketServerSideEncryptionConfigurationV2"), keyed(*LB)
+    ),
+    "with a key of its own block": Case(OWN + balancer(), keyed(*LB)),
+    "server access logs with a key": Case(START + ACCESS + encrypted(), keyed(*S3)),
+    "with S3's keys": Case(START + balancer() + encrypted("AES256")),
+    "with nothing": Case(START + balancer()),
+    "with what is unknown": Case(START + balancer() + encrypted("{ 'fn::invoke': x }")),
+    "a network load balancer's with a key": Case(
+        START + balancer(", loadBalancerType: network") + encrypted()
+    ),
+    "a trail's with a key": Case(START + TRAIL + encrypted()),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_log_bucket_unsuitable(name: str) -> None:
+    check("log-bucket-unsuitable", CASES[name])

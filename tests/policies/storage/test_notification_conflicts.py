@@ -1,0 +1,96 @@
+"""Notifications that S3 does not take together."""
+
+# ruff: noqa: E501 - a line holds a whole resource of a program
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+START = """
+resources:
+  b: { type: aws:s3:Bucket, properties: { forceDestroy: false } }
+  q: { type: aws:sqs:Queue, properties: { delaySeconds: 0 } }
+  ordered: { type: aws:sqs:Queue, properties: { fifoQueue: true } }
+  t: { type: aws:sns:Topic, properties: { displayName: x } }
+"""
+CREATED = "s3:ObjectCreated:*"
+
+
+def queue(more: str = "", events: str = f'["{CREATED}"]', to: str = "q") -> str:
+    return f'{{ queueArn: "${{{to}.arn}}", events: {events}{more} }}'
+
+
+def topic(more: str = "", events: str = f'["{CREATED}"]') -> str:
+    return f'{{ topicArn: "${{t.arn}}", events: {events}{more} }}'
+
+
+def of(queues: str = "", topics: str = "", name: str = "n", bucket: str = '"${b.id}"') -> str:
+    return START + again(queues, topics, name, bucket)
+
+
+def again(queues: str = "", topics: str = "", name: str = "n", bucket: str = '"${b.id}"') -> str:
+    return f"  {name}: {{ type: aws:s3:BucketNotification, properties: {{ bucket: {bucket}, queues: [{queues}], topics: [{topics}] }} }}\n"
+
+
+def both(first: str = "queues[0]", second: str = "topics[0]", event: str = CREATED) -> list[tuple[str, str]]:
+    return [
+        (
+            "n",
+            f"{first} and {second} both have {event}, and an object can match the filters of both. Use prefixes or "
+            "suffixes that exclude each other, or one destination.",
+        )
+    ]
+
+
+IN, OUT = ", filterPrefix: in/", ", filterPrefix: out/"
+JPG, PG = ", filterSuffix: .jpg", ", filterSuffix: pg"
+CASES = {
+    "no filters": Case(of(queue(), topic()), both()),
+    "two queues": Case(of(f"{queue()}, {queue()}"), both(second="queues[1]")),
+    "one filter": Case(of(queue(IN), topic()), both()),
+    "one prefix in another": Case(of(queue(IN), topic(", filterPrefix: in/a/")), both()),
+    "one suffix in another": Case(of(queue(JPG), topic(PG)), both()),
+    "prefix and suffix": Case(of(queue(IN), topic(JPG)), both()),
+    "other prefixes": Case(of(queue(IN), topic(OUT))),
+    "other prefixes, same suffix": Case(of(queue(IN + JPG), topic(OUT + JPG))),
+    "same prefix, other suffixes": Case(of(queue(IN + JPG), topic(IN + ", filterSuffix: .png"))),
+    "other events": Case(of(queue(), topic(events='["s3:ObjectRemoved:*"]'))),
+    "an event among all": Case(
+        of(queue(), topic(events='["s3:ObjectCreated:Put"]')), both(event="s3:ObjectCreated:Put")
+    ),
+    "two events of a kind": Case(
+        of(queue(events='["s3:ObjectCreated:Post"]'), topic(events='["s3:ObjectCreated:Put"]'))
+    ),
+    "an unknown filter": Case(of(queue(", filterPrefix: { 'fn::invoke': x }"), topic(IN))),
+    "an unknown filter beside none": Case(of(queue(", filterPrefix: { 'fn::invoke': x }"), topic()), both()),
+    "unknown events": Case(of(queue(events="{ 'fn::invoke': x }"), topic())),
+    "a FIFO queue": Case(
+        of(queue(to="ordered")),
+        [
+            (
+                "n",
+                "queues[0]: 'ordered' is FIFO, and S3 does not send to FIFO queues and topics. Use a standard one, or "
+                "send through EventBridge.",
+            )
+        ],
+    ),
+    "two of one bucket": Case(
+        of(queue(IN), name="a") + again("", topic(OUT)),
+        [
+            (
+                "n",
+                "'a' is a notification of the same bucket, and each of the two replaces the other. Write all "
+                "destinations into one.",
+            )
+        ],
+    ),
+    "two of two buckets": Case(
+        of(queue(), name="a") + again("", topic(), bucket="elsewhere"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_notification_conflicts(name: str) -> None:
+    check("notification-conflicts", CASES[name])
