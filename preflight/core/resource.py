@@ -328,6 +328,13 @@ class Resource:
             return candidates[0]
         return Unknown(f"{key} of '{self.name}' comes from {_count(candidates, others)}")
 
+    def choices(self, types: tuple[str, ...], key: str) -> tuple[Resource, ...] | Unknown:
+        """The resources of the types one of which the unknown value of a property certainly names."""
+        candidates, others = self._candidates(key, types)
+        if candidates and not others:
+            return candidates
+        return Unknown(f"{key} of '{self.name}' comes from {_count((), others)}")
+
     def refs(self, types: tuple[str, ...], key: str, *path: str | int) -> Refs:
         """The resources that a list property names; see `ref` and `Refs`."""
         return self.resolve_all(self.get(key, *path), types, key)

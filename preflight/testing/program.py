@@ -25,6 +25,8 @@ from pulumi.runtime.proto import analyzer_pb2
 from preflight.core.resource import STACK_TYPE
 from preflight.core.stack import Stack
 from preflight.core.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE
+from preflight.model.naming.identifier_forms import arn_kind, has_arn_as_id, id_prefix
+from preflight.model.naming.identifier_slots import kind_named
 from preflight.model.state.exported_state import StateExport
 
 ACCOUNT: Final = "123456789012"
@@ -324,20 +326,29 @@ def _attribute(added: Added, attribute: str) -> str:
     leaf = re.split(r"[.\[\]\"]+", attribute.rstrip('"]'))[-1]
     if kind == "queue" and service == "sqs" and attribute in ("id", "url"):
         return f"https://sqs.{_region_of(added)}.amazonaws.com/{ACCOUNT}/{physical}"
+    if attribute == "zoneId" and service == "route53":
+        return _attribute(added, "id")
+    if attribute == "id" and has_arn_as_id(added.type):
+        return _attribute(added, "arn")
     if attribute in ("id", "allocationId"):
-        prefix = _ID_PREFIXES.get(kind) if service == "ec2" else None
+        prefix = (_ID_PREFIXES.get(kind) if service == "ec2" else None) or id_prefix(added.type)
         return f"{prefix}-0{digest[:16]}" if prefix else physical
     if service == "s3" and leaf == "arn" and kind.startswith("bucket"):
         return f"arn:aws:s3:::{physical}"
     if service in ("sqs", "sns") and leaf == "arn":
         return f"arn:aws:{service}:{_region_of(added)}:{ACCOUNT}:{physical}"
+    if attribute == "qualifiedArn":
+        return f"{_attribute(added, 'arn').replace('/', ':')}:1"
     if leaf == "arn" or leaf.endswith("Arn"):
         part = "" if leaf == "arn" else f"/{leaf}"
-        return f"arn:aws:{service}:{_region_of(added)}:{ACCOUNT}:{kind}/{physical}{part}"
+        service, _, kind = (kind_named(leaf) or arn_kind(added.type) or f"{service}:{kind}").partition(":")
+        return f"arn:aws:{service}:{_region_of(added)}:{ACCOUNT}:{kind or 'resource'}/{physical}{part}"
     if attribute in _VERSIONS:
         return "1"
     if attribute in ("identifier", "clusterIdentifier"):
         return physical.lower()
+    if leaf in ("privateIp", "publicIp"):
+        return f"{'10' if leaf == 'privateIp' else '52'}.{int(digest[:2], 16)}.{int(digest[2:4], 16)}.10"
     if attribute == "repositoryUrl":
         return f"{ACCOUNT}.dkr.ecr.{_region_of(added)}.amazonaws.com/{physical}"
     for word, prefix in _ID_PREFIXES.items():

@@ -6,9 +6,12 @@ import random
 
 import pytest
 
+from preflight.core.entity import Entity
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.network.gateways import InternetGateway, NatGateway
+from preflight.model.network.route_tables import RouteTable
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.vpc import Vpc
 from preflight.testing import Program, concat
@@ -171,20 +174,20 @@ def test_a_name_may_look_like_a_part_of_a_urn() -> None:
 
 
 @pytest.mark.parametrize(
-    ("type_", "query"),
+    ("type_", "kind"),
     [
-        ("aws:ec2:Vpc", "vpcs"),
-        ("aws:ec2:Subnet", "subnets"),
-        ("aws:ec2:RouteTable", "route_tables"),
-        ("aws:ec2:NatGateway", "nat_gateways"),
-        ("aws:ec2:InternetGateway", "internet_gateways"),
+        ("aws:ec2:Vpc", Vpc),
+        ("aws:ec2:Subnet", Subnet),
+        ("aws:ec2:RouteTable", RouteTable),
+        ("aws:ec2:NatGateway", NatGateway),
+        ("aws:ec2:InternetGateway", InternetGateway),
     ],
 )
-def test_what_policies_start_from(type_: str, query: str) -> None:
+def test_the_stack_answers_by_entity_class(type_: str, kind: type[Entity]) -> None:
     program = Program()
     program.add(type_, "it")
-    assert [entity.name for entity in getattr(program.planned(), query)] == ["it"]
-    assert getattr(Stack([]), query) == ()
+    assert [entity.name for entity in program.planned().all(kind)] == ["it"]
+    assert Stack([]).all(kind) == ()
 
 
 def test_caches_are_made_once() -> None:

@@ -6,17 +6,16 @@ botocore's model of the API by tools/container_definition.py.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from preflight.core.json_texts import read_json
 from preflight.core.values import PartialText, Unknown
 from preflight.model.containers.containers import field
 from preflight.model.containers.task_definitions import TaskDefinition
+from preflight.model.tables import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +74,5 @@ def _kind_of(expected: Any) -> str:
 
 @cache
 def _fields() -> dict[str, Any]:
-    text = (
-        resources.files("preflight.model.tables")
-        .joinpath("container_definition.json")
-        .read_text(encoding="utf-8")
-    )
-    found: dict[str, Any] = json.loads(text)["fields"]
+    found: dict[str, Any] = table("container_definition")["fields"]
     return found

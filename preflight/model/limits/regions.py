@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from preflight.core.encoding import is_empty
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
 from preflight.model.tables import table
@@ -37,6 +38,10 @@ OPT_IN: Final = frozenset(
     | {"me-central-1", "me-south-1", "mx-central-1"}
 )
 GLOBAL_REGION: Final = "us-east-1"
+CERTIFICATES: Final = (
+    "aws:acm/certificate:Certificate",
+    "aws:acm/certificateValidation:CertificateValidation",
+)
 
 
 def table_date() -> str:
@@ -77,12 +82,22 @@ def arn_region(value: object) -> str | None:
 
 
 def certificate_region(resource: Resource, key: str, *path: str | int) -> str | Unknown | None:
-    """The region of the ACM certificate that a property names: from its ARN, else of the stack's own certificate."""
+    """The region of the ACM certificate that a property names: from its ARN, else of the stack's own certificate.
+
+    `None` for a certificate that has none, such as one of IAM.
+    """
     value = resource.get(key, *path)
-    if value is None:
+    if value is None or is_empty(value):
         return None
-    if (region := arn_region(value)) is not None:
-        return region
-    types = ("aws:acm/certificate:Certificate", "aws:acm/certificateValidation:CertificateValidation")
-    found = resource.resolve(value, types, key)
-    return found.region if isinstance(found, Resource) else found
+    if isinstance(value, str):
+        return arn_region(value)
+    found = resource.choices(CERTIFICATES, key)
+    if isinstance(found, Unknown):
+        return found
+    # A validation and its certificate are both what the ARN is made from, and in one region.
+    regions = {r.region if isinstance(r.region, str) else "" for r in found}
+    return (
+        regions.pop()
+        if len(regions) == 1 and "" not in regions
+        else Unknown(f"the region of {key} of '{resource.name}'")
+    )

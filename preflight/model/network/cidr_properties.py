@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from preflight.core.conversion import as_list, child
+from preflight.core.property_paths import values_at
 from preflight.core.resource import Resource
-from preflight.core.values import Unknown, Value
 from preflight.model.network.cidr import Cidr, CidrError
 from preflight.model.resource_types import is_group_id
 
@@ -17,7 +16,7 @@ _ENTRY: Final = ("cidrBlock", "ipv6CidrBlock")
 
 # Type -> paths of its CIDR properties; every step goes into the items of a list. The provider refuses host bits
 # in all of these ("is not a valid CIDR block; did you mean ...").
-_PATHS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
+PATHS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "aws:ec2/vpc:Vpc": (("cidrBlock",), ("ipv6CidrBlock",)),
     "aws:ec2/subnet:Subnet": (("cidrBlock",), ("ipv6CidrBlock",)),
     "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": (("cidrBlock",),),
@@ -36,7 +35,7 @@ _PATHS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "aws:ec2/networkAcl:NetworkAcl": tuple((way, key) for way in ("ingress", "egress") for key in _ENTRY),
     "aws:ec2/networkAclRule:NetworkAclRule": tuple((key,) for key in _ENTRY),
 }
-CIDR_TYPES: Final = tuple(_PATHS)
+CIDR_TYPES: Final = tuple(PATHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +49,10 @@ class CidrText:
 
 def cidr_texts(resource: Resource) -> Iterator[CidrText]:
     """The known CIDR texts of the resource, in the order of its properties; a group's id among them is none."""
-    for path in _PATHS.get(resource.type, ()):
-        for value in _values(resource.get(path[0]), path[1:]):
+    for path in PATHS.get(resource.type, ()):
+        for value in values_at(resource, path):
             if isinstance(value, str) and value and not is_group_id(value):
                 yield CidrText(".".join(path), value, _problem(value))
-
-
-def _values(value: Value, path: tuple[str, ...]) -> Iterator[Value]:
-    items = as_list(value)
-    for item in () if isinstance(items, Unknown) else items:
-        if path:
-            yield from _values(child(item, path[0]), path[1:])
-        else:
-            yield item
 
 
 def _problem(text: str) -> str:

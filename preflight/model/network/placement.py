@@ -11,6 +11,7 @@ from typing import Final
 from preflight.core.cached_property import cached_property
 from preflight.core.logic import all_of, any_of, equal, negate
 from preflight.core.resource import Refs, Resource
+from preflight.core.subject import AboutResource
 from preflight.core.values import Tri, Unknown
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.vpc import Vpc, equal_vpc
@@ -20,11 +21,15 @@ _REGIONAL_ZONE: Final = re.compile(r"[a-z]{2}(-[a-z]+)+-\d[a-z]|[a-z]{2,4}\d-az\
 
 
 @dataclass(frozen=True)
-class Placement:
+class Placement(AboutResource):
     """The subnets that `owner` spans."""
 
     owner: Resource
     refs: Refs
+
+    @property
+    def about(self) -> Resource:
+        return self.owner
 
     @cached_property
     def subnets(self) -> tuple[Subnet, ...]:

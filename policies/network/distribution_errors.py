@@ -1,0 +1,105 @@
+"""A CloudFront distribution names an origin that it lacks, or has a domain name that no certificate covers.
+
+## What fails
+
+- `targetOriginId` of a behaviour, or a member of an origin group, names an origin that is not among `origins` and
+  `originGroups`.
+- `aliases` are set, and no certificate of one's own (`acmCertificateArn` or `iamCertificateId`).
+- `aliases` has a name that the stack's own certificate does not cover; `*` covers one label.
+
+## Why
+
+CloudFront refuses the distribution: `NoSuchOrigin: One or more of your origins or origin groups do not exist`,
+`InvalidViewerCertificate: To add an alternate domain name (CNAME) to a CloudFront distribution, you must attach a
+trusted certificate that validates your authorization to use the domain name`, `InvalidViewerCertificate: The
+certificate that is attached to your distribution doesn't cover the alternate domain name (CNAME) that you're trying to
+add`.
+
+## Fails
+
+```yaml
+resources:
+  site:
+    type: aws:cloudfront:Distribution
+    properties:
+      enabled: true
+      origins:
+        - { originId: bucket, domainName: data.s3.eu-west-1.amazonaws.com }
+      defaultCacheBehavior:
+        targetOriginId: site
+        viewerProtocolPolicy: redirect-to-https
+        allowedMethods: [GET, HEAD]
+        cachedMethods: [GET, HEAD]
+      restrictions: { geoRestriction: { restrictionType: none } }
+      viewerCertificate: { cloudfrontDefaultCertificate: true }
+```
+
+## Instead
+
+Use the `originId` of one of the origins.
+
+```yaml
+resources:
+  site:
+    type: aws:cloudfront:Distribution
+    properties:
+      enabled: true
+      origins:
+        - { originId: site, domainName: data.s3.eu-west-1.amazonaws.com }
+      defaultCacheBehavior:
+        targetOriginId: site
+        viewerProtocolPolicy: redirect-to-https
+        allowedMethods: [GET, HEAD]
+        cachedMethods: [GET, HEAD]
+      restrictions: { geoRestriction: { restrictionType: none } }
+      viewerCertificate: { cloudfrontDefaultCertificate: true }
+```
+
+## Not covered
+
+A certificate of another region than us-east-1: *regional-availability*. A certificate that another stack made.
+
+## References
+
+- [Alternate domain names: requirements](https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html#alternate-domain-names-requirements)
+- [CreateDistribution](https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistribution.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.logic import certainly, negate, note
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
+from preflight.model.network.distributions import Distribution
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+def distributions(stack: Stack) -> tuple[Distribution, ...]:
+    return tuple(d for d in stack.all(Distribution) if not d.resource.is_external)
+
+
+@policy(each=distributions, level=MANDATORY, severity=HIGH, error="NoSuchOrigin, InvalidViewerCertificate")
+def distribution_errors(distribution: Distribution) -> Iterator[Finding]:
+    if isinstance(distribution.origin_ids, Unknown):
+        note(distribution.origin_ids)
+    for key, origin in distribution.dangling:
+        yield Finding(
+            distribution,
+            f"{key}: there is no origin '{origin}'. Use the originId of one of its origins.",
+            error="NoSuchOrigin",
+        )
+    if distribution.aliases and certainly(negate(distribution.has_certificate)):
+        yield Finding(
+            distribution,
+            f"aliases has {distribution.aliases[0]}, and the distribution has no certificate of its own. "
+            "Set acmCertificateArn of viewerCertificate.",
+            error="InvalidViewerCertificate",
+        )
+    for alias in distribution.uncovered:
+        yield Finding(
+            distribution,
+            f"aliases has {alias}, which the certificate does not cover. Add it to the certificate's names.",
+            error="InvalidViewerCertificate",
+        )

@@ -1,0 +1,126 @@
+"""A DNS record has a type, a name or an alias that Route 53 refuses.
+
+## What fails
+
+- A CNAME at the zone's apex: its name is the zone's, or empty.
+- A CNAME beside a record of another type with the same name.
+- An alias together with `ttl` or `records`; neither alias nor records.
+- An A record with a value that is not an IPv4 address, an AAAA record with one that is not an IPv6 address, a CNAME
+  with several values.
+- An alias for a CloudFront distribution, a load balancer or another name of AWS with the `zoneId` of the domain's own
+  zone instead of the target's.
+
+## Why
+
+Route 53 refuses the change: `InvalidChangeBatch: RRSet of type CNAME with DNS name acme.io. is not permitted at apex
+in zone acme.io.`, `RRSet of type CNAME with DNS name www.acme.io. is not permitted as it conflicts with other records
+with the same DNS name in zone acme.io.`, `Tried to create an alias that targets d111.cloudfront.net., type A in zone
+Z..., but the alias target name does not lie within the target zone`. The provider refuses an alias with `ttl` before
+that (`"ttl": conflicts with alias`).
+
+## Fails
+
+```yaml
+resources:
+  zone: { type: aws:route53:Zone, properties: { name: acme-retail.io, comment: The shop } }
+  apex:
+    type: aws:route53:Record
+    properties:
+      zoneId: "${zone.zoneId}"
+      name: acme-retail.io
+      type: CNAME
+      ttl: 300
+      records: [shop.acme-retail.net]
+```
+
+## Instead
+
+At the apex use an alias record (type A), with the target's own name and zone.
+
+```yaml
+resources:
+  zone: { type: aws:route53:Zone, properties: { name: acme-retail.io, comment: The shop } }
+  apex:
+    type: aws:route53:Record
+    properties:
+      zoneId: "${zone.zoneId}"
+      name: acme-retail.io
+      type: A
+      aliases: [{ name: d111111abcdef8.cloudfront.net, zoneId: Z2FDTNDATAQYW2, evaluateTargetHealth: false }]
+```
+
+## Not covered
+
+One record made twice: *resource-conflicts*. Zones that another stack made, whose name is not known here. Records of
+other stacks with the same name.
+
+## References
+
+- [Choosing between alias and non-alias records](https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html)
+- [Supported DNS record types](https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html)
+- [AliasTarget](https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.logic import all_of, certainly, negate, one_of
+from preflight.core.stack import Stack
+from preflight.model.network.dns_records import Record
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+def records(stack: Stack) -> tuple[Record, ...]:
+    return tuple(r for r in stack.all(Record) if not r.resource.is_external)
+
+
+@policy(each=records, level=MANDATORY, severity=HIGH, error="InvalidChangeBatch, InvalidInput")
+def dns_record_errors(record: Record) -> Iterator[Finding]:
+    if certainly(one_of(record.record_type, ("CNAME",))):
+        yield from _cname(record)
+    yield from _shape(record)
+    for value in record.misfits:
+        yield Finding(
+            record,
+            f"records: '{value}' is not an address for a record of type {record.record_type}. "
+            f"Use an IPv{4 if record.record_type == 'A' else 6} address, or another type.",
+        )
+    if record.wrong_alias_zone is not None:
+        target, zone = record.wrong_alias_zone
+        yield Finding(
+            record,
+            f"aliases: {target} is not in hosted zone {zone}. Use the target's own zone: hostedZoneId of a "
+            "distribution, zoneId of a load balancer.",
+        )
+
+
+def _cname(record: Record) -> Iterator[Finding]:
+    if certainly(record.is_at_apex):
+        yield Finding(
+            record,
+            "A CNAME is not permitted at the apex of its zone. Use an alias record of type A, or a name below the "
+            "zone's.",
+        )
+        return
+    other = next(
+        (r for r in record.others if isinstance(r.record_type, str) and r.record_type != "CNAME"), None
+    )
+    if other is not None:
+        yield Finding(
+            record,
+            f"The CNAME {record.full_name} conflicts with '{other.name}', of type {other.record_type} and the same "
+            "name. Remove one of them, or use an alias record.",
+        )
+    if certainly(negate(record.is_single)):
+        yield Finding(record, "records: a CNAME has one value, and this one has several. Keep one.")
+
+
+def _shape(record: Record) -> Iterator[Finding]:
+    has_ttl = record.resource.get("ttl") is not None
+    if record.has_alias is True and has_ttl:
+        yield Finding(record, "ttl is set beside an alias, which has its target's. Remove ttl.")
+    if certainly(all_of((record.has_alias, record.has_values))):
+        yield Finding(record, "aliases and records exclude each other. Keep one.")
+    elif certainly(all_of((negate(record.has_alias), negate(record.has_values)))):
+        yield Finding(record, "The record has neither records nor an alias. Add one of them.")

@@ -1,0 +1,119 @@
+"""A VPC endpoint has a type, a property or a region that its service does not have.
+
+## What fails
+
+- A gateway endpoint for a service other than S3 and DynamoDB, also where `vpcEndpointType` is left out: the default is
+  `Gateway`.
+- A gateway or interface endpoint for a service behind a Gateway Load Balancer, or the reverse.
+- `subnetIds`, `securityGroupIds` or `privateDnsEnabled` on a gateway endpoint; `routeTableIds` on another one.
+- A service name of another region, without `serviceRegion`.
+- Two interface endpoints of one service in one VPC, both with `privateDnsEnabled`.
+
+## Why
+
+EC2 refuses the endpoint: `InvalidParameter: Endpoint type (Gateway) does not match available service types
+([Interface]).`, `InvalidParameter: Subnet IDs are only supported for Interface and GatewayLoadBalancer type VPC
+Endpoints.`, `Route table IDs are only supported for Gateway type VPC Endpoint.`, `InvalidServiceName: The Vpc Endpoint
+Service 'com.amazonaws.us-east-1.logs' does not exist`, `InvalidParameter: private-dns-enabled cannot be set because
+there is already a conflicting DNS domain for logs.eu-west-1.amazonaws.com in the VPC vpc-...`.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16, enableDnsHostnames: true } }
+  table: { type: aws:ec2:RouteTable, properties: { vpcId: "${vpc.id}" } }
+  logs:
+    type: aws:ec2:VpcEndpoint
+    properties:
+      vpcId: "${vpc.id}"
+      serviceName: com.amazonaws.eu-west-1.logs
+      routeTableIds: ["${table.id}"]
+```
+
+## Instead
+
+Set `vpcEndpointType: Interface`, with subnets and security groups, for all services but S3 and DynamoDB.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16, enableDnsHostnames: true } }
+  app-a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  endpoints:
+    type: aws:ec2:SecurityGroup
+    properties:
+      vpcId: "${vpc.id}"
+      description: endpoints
+      ingress: [{ protocol: tcp, fromPort: 443, toPort: 443, cidrBlocks: [10.0.0.0/16], description: clients }]
+  logs:
+    type: aws:ec2:VpcEndpoint
+    properties:
+      vpcId: "${vpc.id}"
+      serviceName: com.amazonaws.eu-west-1.logs
+      vpcEndpointType: Interface
+      privateDnsEnabled: true
+      subnetIds: ["${app-a.id}"]
+      securityGroupIds: ["${endpoints.id}"]
+```
+
+## Not covered
+
+Private DNS in a VPC that has no DNS names: *private-dns-without-vpc-dns*. Two subnets in one zone:
+*subnets-share-a-zone*. Services that a region does not have.
+
+## References
+
+- [CreateVpcEndpoint](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html)
+- [Gateway endpoints](https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html)
+- [AWS services that integrate with AWS PrivateLink](https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.logic import certainly
+from preflight.core.stack import Stack
+from preflight.model.network.endpoint_services import EndpointService
+from preflight.model.network.vpc_endpoints import endpoints
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+def services(stack: Stack) -> tuple[EndpointService, ...]:
+    return tuple(map(EndpointService, endpoints(stack)))
+
+
+@policy(each=services, level=MANDATORY, severity=HIGH, error="InvalidParameter, InvalidServiceName")
+def endpoint_of_wrong_type(service: EndpointService) -> Iterator[Finding]:
+    kind = service.endpoint.kind
+    if certainly(service.has_other_kinds):
+        yield Finding(service, _wrong_type(service), error="InvalidParameter")
+    else:
+        for key, types in service.misplaced:
+            yield Finding(
+                service,
+                f"{key} is set on an endpoint of type {kind}, and only {types} endpoints have it. "
+                f"Remove {key}, or choose the type that has it.",
+                error="InvalidParameter",
+            )
+    if service.other_region is not None:
+        yield Finding(
+            service,
+            f"serviceName is of {service.other_region}, and the endpoint is in {service.about.region}. "
+            "Use the service's name in the endpoint's region, or set serviceRegion.",
+            error="InvalidServiceName",
+        )
+    if service.rival is not None:
+        yield Finding(
+            service,
+            f"The endpoint and '{service.rival.name}' are of {service.title} in one VPC, and both have private DNS. "
+            "Remove one, or set privateDnsEnabled to false on it.",
+            error="InvalidParameter",
+        )
+
+
+def _wrong_type(service: EndpointService) -> str:
+    said = service.about.get("vpcEndpointType") is not None
+    given = service.endpoint.kind if said else "left out, which means Gateway"
+    kinds = " or ".join(service.kinds) if isinstance(service.kinds, tuple) else ""
+    return f"vpcEndpointType is {given}, and {service.title} has endpoints of type {kinds} only. Set it to {kinds}."

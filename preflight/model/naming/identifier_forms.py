@@ -1,0 +1,186 @@
+"""What a text or an output identifies: an ARN, an id with AWS's prefix, a URL, a key's id, an account, or a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Final, Literal
+
+from preflight.core.encoding import is_empty
+from preflight.core.values import PartialText, Unknown, Value
+from preflight.model.tables import table
+
+Form = Literal["ARN", "id", "URL", "key id", "key alias", "account id", "address", "name"]
+
+_ID: Final = re.compile(r"([a-z]+(?:-[a-z]+)*)-(?:[0-9a-f]{8}|[0-9a-f]{17})")
+_KEY_ID: Final = re.compile(r"(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+_ACCOUNT: Final = re.compile(r"[0-9]{12}")
+_ADDRESS: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
+# The output that is an ARN, URL or key id of the resource itself, where the name of the output does not say so.
+_FORMS_OF_OUTPUTS: Final[dict[str, Form]] = {"url": "URL", "publicIp": "address", "privateIp": "address"}
+# What the ARN of a resource is of. Source: IAM guide, "Amazon Resource Names", and the service authorization reference.
+_ARN_KINDS: Final = {
+    "aws:acm/certificate:Certificate": "acm:certificate",
+    "aws:cloudwatch/logGroup:LogGroup": "logs:log-group",
+    "aws:cognito/userPool:UserPool": "cognito-idp:userpool",
+    "aws:dynamodb/table:Table": "dynamodb:table",
+    "aws:iam/group:Group": "iam:group",
+    "aws:iam/instanceProfile:InstanceProfile": "iam:instance-profile",
+    "aws:iam/policy:Policy": "iam:policy",
+    "aws:iam/role:Role": "iam:role",
+    "aws:iam/user:User": "iam:user",
+    "aws:kms/alias:Alias": "kms:alias",
+    "aws:kms/key:Key": "kms:key",
+    "aws:lambda/function:Function": "lambda:function",
+    "aws:lb/listener:Listener": "elasticloadbalancing:listener",
+    "aws:lb/loadBalancer:LoadBalancer": "elasticloadbalancing:loadbalancer",
+    "aws:lb/targetGroup:TargetGroup": "elasticloadbalancing:targetgroup",
+    "aws:s3/bucket:Bucket": "s3:",
+    "aws:s3/bucketV2:BucketV2": "s3:",
+    "aws:secretsmanager/secret:Secret": "secretsmanager:secret",
+    "aws:secretsmanager/secretVersion:SecretVersion": "secretsmanager:secret",
+    "aws:sfn/stateMachine:StateMachine": "states:stateMachine",
+    "aws:sns/topic:Topic": "sns:",
+    "aws:sqs/queue:Queue": "sqs:",
+}
+_KEYS: Final = frozenset(
+    {"aws:kms/key:Key", "aws:kms/externalKey:ExternalKey", "aws:kms/replicaKey:ReplicaKey"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What an identifier is. `service` and `kind`: of an ARN; `prefix`: of an id. `text` is for messages.
+
+    `whole`: the text is the identifier, not a description of it. `output`: the output that it certainly is.
+    """
+
+    form: Form
+    text: str
+    prefix: str = ""
+    service: str = ""
+    kind: str = ""
+    whole: bool = True
+    output: str = ""
+
+
+@cache
+def stored_table() -> Mapping[str, Any]:
+    stored: Mapping[str, Any] = table("resource_ids")
+    return stored
+
+
+def id_prefix(type_: str) -> str:
+    """The prefix of the ids that AWS gives resources of the Pulumi type: `vpc`, `tgw-attach`; empty if unknown."""
+    found: str = stored_table()["prefixes"].get(type_, "")
+    return found
+
+
+@cache
+def _known_prefixes() -> frozenset[str]:
+    return frozenset(stored_table()["prefixes"].values()) | {"ami", "snap", "eni", "sg", "vpc", "subnet"}
+
+
+def has_arn_as_id(type_: str) -> bool:
+    """Whether Pulumi's `id` of such a resource is its ARN."""
+    return type_ in stored_table()["arns"]
+
+
+def arn_kind(type_: str) -> str:
+    """What the ARN of such a resource is of, `iam:role` or `sns:`; empty if unknown."""
+    return _ARN_KINDS.get(type_) or stored_table()["arns"].get(type_, "")
+
+
+def identity_of(value: Value) -> Identity | Unknown | None:
+    """What the value of a property identifies; `None` for nothing, unknown where it is not certain.
+
+    Decided by a known text, by the known beginning of a text, or by the output that an unknown stands for.
+    """
+    if value is None or is_empty(value):
+        return None
+    if isinstance(value, str):
+        return _of_text(value)
+    if isinstance(value, PartialText):
+        return _of_beginning(value)
+    if isinstance(value, Unknown):
+        found = _of_hole(getattr(value, "hole", None))
+        return Unknown(value.reason) if found is None else found
+    return Unknown("a value that is no text")
+
+
+def _of_hole(hole: Any) -> Identity | None:
+    """What an unknown's hole says that it will be: by its output, else by the known parts of its text.
+
+    A hole has the URN of a resource, the name of the output where it is certain, and the output's text as a `shape` of
+    texts and parts that AWS chooses.
+    """
+    urn, output = getattr(hole, "urn", ""), getattr(hole, "output", "")
+    shape = getattr(hole, "shape", ())
+    if not urn:
+        return None
+    type_, name = urn.split("::")[-2].split("$")[-1], urn.split("::")[-1]
+    if output:
+        return _of_output(type_, name, output)
+    start = shape[0] if shape and isinstance(shape[0], str) else ""
+    text = f"a value of '{name}'"
+    if start.startswith("arn:"):
+        return replace(_of_arn(start), text=text, whole=False, output="")
+    if start.endswith("-") and start[:-1] in _known_prefixes():
+        return Identity("id", text, prefix=start[:-1], whole=False)
+    is_key = type_ in _KEYS and len(shape) == 1 and not start
+    return Identity("key id", text, whole=False) if is_key else None
+
+
+def _of_text(text: str) -> Identity:
+    if text.startswith("arn:"):
+        return _of_arn(text)
+    if text.startswith(("https://", "http://")):
+        return Identity("URL", text)
+    if _KEY_ID.fullmatch(text):
+        return Identity("key id", text)
+    if text.startswith("alias/"):
+        return Identity("key alias", text)
+    if _ACCOUNT.fullmatch(text):
+        return Identity("account id", text)
+    if _ADDRESS.fullmatch(text):
+        return Identity("address", text)
+    found = _ID.fullmatch(text)
+    if found and found[1] in _known_prefixes():
+        return Identity("id", text, prefix=found[1])
+    return Identity("name", text)
+
+
+def _of_arn(text: str) -> Identity:
+    parts = text.split(":", 5)
+    service = parts[2] if len(parts) > 3 else ""
+    # An ARN of SNS, SQS or S3 ends in a name, and so has no kind.
+    kind = re.split(r"[/:]", parts[5])[0] if len(parts) == 6 and re.search(r"[/:]", parts[5]) else ""
+    return Identity("ARN", text, service=service, kind="" if service in ("sns", "sqs", "s3") else kind)
+
+
+def _of_beginning(value: PartialText) -> Identity | Unknown:
+    """By what is known before the first unknown part. Of an ARN's parts those that are ended by a colon or slash."""
+    start = value.prefix
+    form = _of_text(start).form
+    if form in ("ARN", "URL", "key alias"):
+        return replace(_of_text(start), text=f"{start}...", whole=False)
+    return Unknown(value.reason)
+
+
+def _of_output(type_: str, name: str, output: str) -> Identity | None:
+    text = f"{output} of '{name}'"
+    if output == "arn" or (output == "id" and has_arn_as_id(type_)):
+        service, _, kind = arn_kind(type_).partition(":")
+        return Identity("ARN", text, service=service, kind=kind, whole=False, output=output)
+    form: Form | None = None
+    if type_ in _KEYS and output in ("id", "keyId"):
+        form = "key id"
+    elif output == "id" and (prefix := id_prefix(type_)):
+        return Identity("id", text, prefix=prefix, whole=False, output=output)
+    elif output in _FORMS_OF_OUTPUTS:
+        form = _FORMS_OF_OUTPUTS[output]
+    elif output == "name":
+        form = "name"
+    return None if form is None else Identity(form, text, whole=False, output=output)

@@ -1,0 +1,171 @@
+"""Identifiers of the wrong kind: where a property is given an ARN, id, name or URL that it does not take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from preflight.core.logic import known, note
+from preflight.core.property_paths import values_at
+from preflight.core.resource import Resource
+from preflight.core.values import Secret, Unknown
+from preflight.model.naming.identifier_forms import Form, Identity, identity_of
+from preflight.model.naming.identifier_slots import Takes, slots_of
+
+if TYPE_CHECKING:
+    from preflight.core.stack import Stack
+
+ROLE: Final = "aws:iam/role:Role"
+PROFILE: Final = "aws:iam/instanceProfile:InstanceProfile"
+# Where a profile of an instance is named.
+_PROFILES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
+    "aws:ec2/instance:Instance": (("iamInstanceProfile",),),
+    "aws:ec2/spotInstanceRequest:SpotInstanceRequest": (("iamInstanceProfile",),),
+    "aws:ec2/launchConfiguration:LaunchConfiguration": (("iamInstanceProfile",),),
+    "aws:ec2/launchTemplate:LaunchTemplate": (("iamInstanceProfile", "name"), ("iamInstanceProfile", "arn")),
+    "aws:imagebuilder/infrastructureConfiguration:InfrastructureConfiguration": (("instanceProfileName",),),
+    "aws:rds/instance:Instance": (("customIamInstanceProfile",),),
+    "aws:emr/cluster:Cluster": (("ec2Attributes", "instanceProfile"),),
+}
+# What no output of these types, and no lookup by one of them, can give: the prefix of the id that is needed -> types.
+_NEVER: Final[dict[str, frozenset[str]]] = {
+    "nat": frozenset(
+        {
+            "aws:ec2/internetGateway:InternetGateway",
+            "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
+        }
+    ),
+    "eigw": frozenset({"aws:ec2/internetGateway:InternetGateway", "aws:ec2/natGateway:NatGateway"}),
+    "igw": frozenset({"aws:ec2/natGateway:NatGateway", "aws:ec2/securityGroup:SecurityGroup"}),
+    "tgw": frozenset(
+        {
+            "aws:ec2/internetGateway:InternetGateway",
+            "aws:ec2/natGateway:NatGateway",
+            "aws:ec2/vpcPeeringConnection:VpcPeeringConnection",
+        }
+    ),
+    "pcx": frozenset(
+        {
+            "aws:ec2/internetGateway:InternetGateway",
+            "aws:ec2/natGateway:NatGateway",
+            "aws:ec2transitgateway/transitGateway:TransitGateway",
+        }
+    ),
+    "subnet": frozenset(
+        {
+            "aws:ec2/internetGateway:InternetGateway",
+            "aws:ec2/securityGroup:SecurityGroup",
+            "aws:kms/key:Key",
+            "aws:iam/role:Role",
+        }
+    ),
+}
+_TITLES: Final[dict[Form, str]] = {
+    "URL": "a URL",
+    "key id": "a key's id",
+    "key alias": "a key's alias",
+    "account id": "an account's id",
+    "address": "an address",
+    "name": "a name",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WrongIdentifier:
+    """What a property holds (`given`, with what that is), and what it takes."""
+
+    resource: Resource
+    property: str
+    given: str
+    takes: str
+
+
+def wrong_identifiers(resource: Resource) -> Iterator[WrongIdentifier]:
+    """The identifiers of the wrong kind that the resource certainly has, by property."""
+    seen: set[tuple[str, str]] = set()
+    for wrong in (*_by_slots(resource), *_roles_as_profiles(resource)):
+        if (wrong.property, wrong.given) not in seen:
+            seen.add((wrong.property, wrong.given))
+            yield wrong
+
+
+def _by_slots(resource: Resource) -> Iterator[WrongIdentifier]:
+    for path, takes in slots_of(resource.type):
+        for value in values_at(resource, path):
+            given = identity_of(value)
+            if isinstance(given, Identity):
+                text = f"'{given.text}'" if given.whole or given.text.endswith("...") else given.text
+                wrong = f"{text}, {_title(given, takes)}" if takes.refuses(given) else ""
+            else:
+                wrong = _by_dependency(resource, path, takes)
+            if wrong:
+                yield WrongIdentifier(resource, ".".join(path), wrong, takes.what)
+
+
+def _title(given: Identity, takes: Takes) -> str:
+    if given.form == "ARN":
+        if takes.form != "ARN":
+            return "an ARN"
+        return f"an ARN of {given.service}:{given.kind}".removesuffix(":") if given.service else "another ARN"
+    return _TITLES.get(given.form) or f"an id with the prefix {given.prefix}-"
+
+
+def _by_dependency(resource: Resource, path: tuple[str, ...], takes: Takes) -> str:
+    """What a property that is wholly unknown is made from, where none of that has or leads to what is needed.
+
+    Of a list or block, another part may be what is made from those resources.
+    """
+    if len(path) > 1 or not isinstance(resource.get(path[0]), Unknown):
+        return ""
+    types = frozenset[str]().union(*(_NEVER.get(prefix, frozenset()) for prefix in takes.prefixes))
+    sources = [resource.stack.by_urn.get(urn) for urn in resource.dependencies_of(path[0])]
+    found = [r for r in sources if r is not None and r.type in types]
+    if found and len(found) == len(sources):
+        return " and ".join(f"an output of '{r.name}' ({_kind(r.type)})" for r in found)
+    return ""
+
+
+def _kind(type_: str) -> str:
+    return type_.rpartition(":")[2]
+
+
+def _roles_as_profiles(resource: Resource) -> Iterator[WrongIdentifier]:
+    for path in _PROFILES.get(resource.type, ()):
+        for value in values_at(resource, path):
+            if not isinstance(value, Secret) and (role := _role_of(resource, path[0], value)) is not None:
+                given = f"'{value}'" if isinstance(value, str) else "an output"
+                yield WrongIdentifier(
+                    resource,
+                    ".".join(path),
+                    f"{given} of role '{role.name}'",
+                    "an instance profile that has the role (aws.iam.InstanceProfile)",
+                )
+
+
+def _role_of(resource: Resource, key: str, value: object) -> Resource | None:
+    """The role that the value is certainly made from, where no instance profile can have the same name.
+
+    A role's name is random until it is made, unless the program chooses it, so that only a profile that is named after
+    the role, or whose name is not known, may have it.
+    """
+    sources = [resource.stack.by_urn.get(urn) for urn in resource.dependencies_of(key)]
+    roles = [r for r in sources if r is not None and r.type == ROLE]
+    if not roles or len(roles) != len(sources) or roles[0].is_external:
+        return None
+    for profile in resource.stack.of(PROFILE):
+        name = profile.input("name")
+        if isinstance(name, Unknown):
+            note(name)
+            return None
+        named_after = set(profile.dependencies_of("name")) & {r.urn for r in roles}
+        if named_after or (name is not None and known(value) and name == value):
+            return None
+    return roles[0]
+
+
+def holders(stack: Stack) -> tuple[Resource, ...]:
+    """The resources that the stack makes and that take identifiers, by URN."""
+    return tuple(
+        r for r in stack.resources if (slots_of(r.type) or r.type in _PROFILES) and not r.is_external
+    )

@@ -1,0 +1,95 @@
+"""IPv4 addresses in properties for IPv6 ones, and the reverse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from preflight.core.logic import note
+from preflight.core.property_paths import values_at
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
+from preflight.model.network.cidr import CidrError, parse_address
+from preflight.model.network.cidr_properties import PATHS
+
+PREFIX_LIST: Final = "aws:ec2/managedPrefixList:ManagedPrefixList"
+PREFIX_LIST_ENTRY: Final = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"
+IP_SET: Final = "aws:wafv2/ipSet:IpSet"
+
+# Type -> paths of further properties that hold a block or an address of one version, which their name says.
+_MORE: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
+    "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": PATHS["aws:ec2/networkAcl:NetworkAcl"],
+    "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation": (("ipv6CidrBlock",),),
+    "aws:ec2/vpnConnection:VpnConnection": (
+        ("localIpv4NetworkCidr",),
+        ("localIpv6NetworkCidr",),
+        ("remoteIpv4NetworkCidr",),
+        ("remoteIpv6NetworkCidr",),
+    ),
+    "aws:ec2/instance:Instance": (("privateIp",), ("ipv6Addresses",)),
+    "aws:ec2/networkInterface:NetworkInterface": (("privateIps",), ("privateIp",), ("ipv6Addresses",)),
+    "aws:ec2/launchTemplate:LaunchTemplate": (
+        ("networkInterfaces", "ipv4Addresses"),
+        ("networkInterfaces", "ipv6Addresses"),
+        ("networkInterfaces", "privateIpAddress"),
+    ),
+    "aws:lb/loadBalancer:LoadBalancer": (
+        ("subnetMappings", "privateIpv4Address"),
+        ("subnetMappings", "ipv6Address"),
+    ),
+    "aws:ec2/natGateway:NatGateway": (("privateIp",),),
+    "aws:eks/cluster:Cluster": (("kubernetesNetworkConfig", "serviceIpv4Cidr"),),
+}
+# Type -> the property whose blocks another one gives a version, and that other.
+_TOLD: Final[dict[str, tuple[tuple[str, ...], str]]] = {
+    PREFIX_LIST: (("entries", "cidr"), "addressFamily"),
+    IP_SET: (("addresses",), "ipAddressVersion"),
+}
+ADDRESS_TYPES: Final = tuple({**PATHS, **_MORE, **_TOLD, PREFIX_LIST_ENTRY: ()})
+
+
+@dataclass(frozen=True, slots=True)
+class WrongVersion:
+    """A block or address of IPv`version` at `property`, which takes the other."""
+
+    property: str
+    text: str
+    version: int
+
+
+def wrong_versions(resource: Resource) -> Iterator[WrongVersion]:
+    """The addresses of the wrong version that the resource certainly has, in the order of its properties."""
+    for path in (*PATHS.get(resource.type, ()), *_MORE.get(resource.type, ())):
+        yield from _other_than(resource, path, 6 if "ipv6" in path[-1].lower() else 4)
+    if resource.type in _TOLD:
+        path, key = _TOLD[resource.type]
+        yield from _other_than(resource, path, _version(resource.text(key)))
+    if resource.type == PREFIX_LIST_ENTRY:
+        whole = resource.ref((PREFIX_LIST,), "prefixListId")
+        if isinstance(whole, Resource):
+            yield from _other_than(resource, ("cidr",), _version(whole.text("addressFamily")))
+
+
+def _version(text: str | Unknown | None) -> int | None:
+    if isinstance(text, Unknown):
+        note(text)
+        return None
+    return {"ipv4": 4, "ipv6": 6}.get((text or "").lower())
+
+
+def _other_than(resource: Resource, path: tuple[str, ...], wanted: int | None) -> Iterator[WrongVersion]:
+    if wanted is None:
+        return
+    for value in values_at(resource, path):
+        if isinstance(value, str) and (version := _version_of(value)) not in (None, wanted):
+            assert version is not None
+            yield WrongVersion(".".join(path), value, version)
+
+
+def _version_of(text: str) -> int | None:
+    """The version of a block or address; `None` for a text that is none."""
+    try:
+        return parse_address(text.partition("/")[0])[0]
+    except CidrError:
+        return None

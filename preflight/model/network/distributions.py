@@ -1,0 +1,115 @@
+"""CloudFront distributions: their origins, what their behaviours name, and their alternate domain names."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_list
+from preflight.core.encoding import is_empty
+from preflight.core.entity import Entity
+from preflight.core.property_paths import values_at
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
+
+_ORIGINS: Final = (("origins", "originId"), ("originGroups", "originId"))
+# What names an origin: the behaviours, and the members of a group.
+_TARGETS: Final = (
+    ("defaultCacheBehavior", "targetOriginId"),
+    ("orderedCacheBehaviors", "targetOriginId"),
+    ("originGroups", "members", "originId"),
+)
+_CERTIFICATE: Final = ("aws:acm/certificate:Certificate",)
+_VALIDATION: Final = ("aws:acm/certificateValidation:CertificateValidation",)
+
+
+class Distribution(Entity):
+    """A distribution of CloudFront."""
+
+    TYPES = ("aws:cloudfront/distribution:Distribution",)
+
+    @cached_property
+    def origin_ids(self) -> tuple[str, ...] | Unknown:
+        """The ids of its origins and origin groups; unknown where one of them is not known."""
+        found: list[str] = []
+        for path in _ORIGINS:
+            if isinstance(self.resource.get(path[0]), Unknown):
+                return Unknown(f"{path[0]} of '{self.name}'")
+            for value in values_at(self.resource, path):
+                if not isinstance(value, str):
+                    return Unknown(f"{'.'.join(path)} of '{self.name}'")
+                found.append(value)
+        return tuple(found)
+
+    @cached_property
+    def dangling(self) -> tuple[tuple[str, str], ...]:
+        """Properties that name an origin which certainly is not there, each with that origin."""
+        ids = self.origin_ids
+        if isinstance(ids, Unknown):
+            return ()
+        return tuple(
+            (".".join(path), value)
+            for path in _TARGETS
+            for value in values_at(self.resource, path)
+            if isinstance(value, str) and value not in ids
+        )
+
+    @cached_property
+    def aliases(self) -> tuple[str, ...]:
+        """The alternate domain names that are known, in lower case."""
+        items = self.resource.items("aliases")
+        found = () if isinstance(items, Unknown) else tuple(i for i in items if isinstance(i, str) and i)
+        return tuple(a.lower() for a in found)
+
+    @cached_property
+    def has_certificate(self) -> Tri:
+        """Whether a certificate of its own is attached, other than CloudFront's default one."""
+        block = self.resource.get("viewerCertificate")
+        if isinstance(block, Unknown):
+            return Unknown(f"viewerCertificate of '{self.name}'")
+        keys = ("acmCertificateArn", "iamCertificateId")
+        values = [v for v in (self.resource.get("viewerCertificate", k) for k in keys) if v is not None]
+        return any(isinstance(v, Unknown) or not is_empty(v) for v in values)
+
+    @cached_property
+    def uncovered(self) -> tuple[str, ...]:
+        """The alternate domain names that the stack's own certificate certainly does not cover."""
+        certificate = self._certificate
+        names = _names_of(certificate) if certificate is not None else None
+        if names is None:
+            return ()
+        return tuple(alias for alias in self.aliases if not any(_covers(name, alias) for name in names))
+
+    @property
+    def _certificate(self) -> Resource | None:
+        """The one certificate of the stack that it has, by itself or by its validation."""
+        found = self.resource.choices((*_CERTIFICATE, *_VALIDATION), "viewerCertificate")
+        if isinstance(found, Unknown):
+            return None
+        certificates = {c.urn: c for r in found if (c := _certificate_of(r)) is not None}
+        return next(iter(certificates.values())) if len(certificates) == 1 else None
+
+
+def _certificate_of(resource: Resource) -> Resource | None:
+    if resource.type in _CERTIFICATE:
+        return resource
+    found = resource.ref(_CERTIFICATE, "certificateArn")
+    return found if isinstance(found, Resource) else None
+
+
+def _names_of(certificate: Resource) -> tuple[str, ...] | None:
+    """The names that it is for; `None` where one is not known, or AWS did not issue it."""
+    if certificate.is_external or certificate.get("domainName") is None:
+        return None
+    others = as_list(certificate.get("subjectAlternativeNames"))
+    if isinstance(others, Unknown):
+        return None
+    names = (certificate.get("domainName"), *others)
+    return tuple(n.lower() for n in names) if all(isinstance(n, str) for n in names) else None
+
+
+def _covers(name: str, alias: str) -> bool:
+    """Whether a name of a certificate covers the alias; `*` stands for one label. An alias may have `*` too."""
+    if name == alias:
+        return True
+    return name.startswith("*.") and alias.partition(".")[2] == name[2:]

@@ -1,0 +1,167 @@
+"""Records of Route 53: their zone, their whole name, what they hold, and where an alias leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_text, child
+from preflight.core.encoding import is_empty
+from preflight.core.entity import Entity
+from preflight.core.logic import known
+from preflight.core.resource import Resource
+from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model.network.cidr import CidrError, parse_address
+
+if TYPE_CHECKING:
+    from preflight.core.stack import Stack
+
+ZONE: Final = ("aws:route53/zone:Zone",)
+DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
+# The zones of CloudFront's names, in AWS's partitions. Source: Route 53 API, AliasTarget, HostedZoneId.
+CLOUDFRONT_ZONES: Final = ("Z2FDTNDATAQYW2", "Z3RFFRIM2A3IF5")
+_CLOUDFRONT: Final = (".cloudfront.net", ".cloudfront.cn")
+# Names that AWS gives, so that no zone of a customer holds them.
+_OF_AWS: Final = (*_CLOUDFRONT, ".elb.amazonaws.com", ".elasticbeanstalk.com", ".awsglobalaccelerator.com")
+_ADDRESSES: Final = {"A": 4, "AAAA": 6}
+
+
+class Record(Entity):
+    """A record set. Its name may be written without the zone's, which the provider then adds."""
+
+    TYPES = ("aws:route53/record:Record",)
+
+    @cached_property
+    def zone(self) -> Resource | Unknown | None:
+        return self.resource.ref(ZONE, "zoneId")
+
+    @cached_property
+    def record_type(self) -> str | Unknown | None:
+        found = self.resource.text("type")
+        return found.upper() if isinstance(found, str) else found
+
+    @cached_property
+    def zone_name(self) -> str | Unknown:
+        """Without a dot at its end, in lower case."""
+        found = self.zone.text("name") if isinstance(self.zone, Resource) else None
+        return _plain(found) if isinstance(found, str) else Unknown(f"the zone of '{self.name}'")
+
+    @cached_property
+    def full_name(self) -> str | Unknown:
+        """The whole name. Source: the provider's `expandRecordName`, which adds the zone's name where it is missing."""
+        written = self.resource.get("name")
+        if isinstance(self.zone_name, Unknown) or isinstance(written, Unknown):
+            return Unknown(f"the name of '{self.name}'")
+        name = _plain(written) if isinstance(written, str) else ""
+        if not name:
+            return self.zone_name
+        inside = name == self.zone_name or name.endswith(f".{self.zone_name}")
+        return name if inside else f"{name}.{self.zone_name}"
+
+    @cached_property
+    def is_at_apex(self) -> Tri:
+        """Whether its name is the zone's own, also where it is written as an empty text."""
+        if is_empty(self.resource.get("name")):
+            return True
+        if isinstance(self.full_name, Unknown):
+            return Unknown(self.full_name.reason)
+        return self.full_name == self.zone_name
+
+    @cached_property
+    def has_alias(self) -> Tri:
+        return _is_filled(self.resource, "aliases")
+
+    @cached_property
+    def has_values(self) -> Tri:
+        return _is_filled(self.resource, "records")
+
+    @cached_property
+    def values(self) -> tuple[str, ...]:
+        """The values that are known."""
+        items = self.resource.items("records")
+        return () if isinstance(items, Unknown) else tuple(i for i in items if isinstance(i, str))
+
+    @cached_property
+    def is_single(self) -> Tri:
+        """Whether it certainly has one value, or several."""
+        items = self.resource.items("records")
+        return Unknown(items.reason) if isinstance(items, Unknown) else len(items) < 2
+
+    @cached_property
+    def misfits(self) -> tuple[str, ...]:
+        """Values of an A or AAAA record that are certainly no address of its version."""
+        wanted = _ADDRESSES.get(self.record_type) if isinstance(self.record_type, str) else None
+        return tuple(v for v in self.values if _version(v) != wanted) if wanted else ()
+
+    @cached_property
+    def others(self) -> tuple[Record, ...]:
+        """The other records of the same name in the same zone."""
+        if isinstance(self.full_name, Unknown):
+            return ()
+        return tuple(r for r in _by_name(self.stack).get(self._key, ()) if r is not self)
+
+    @cached_property
+    def wrong_alias_zone(self) -> tuple[str, str] | None:
+        """The alias' target and its `zoneId`, where that zone certainly does not hold the target."""
+        value = self.resource.get("aliases")
+        zone, name = as_text(child(value, "zoneId")), as_text(child(value, "name"))
+        if not isinstance(zone, str) or is_empty(zone):
+            return None
+        zone = zone.removeprefix("/hostedzone/")
+        ends = _end(name)
+        if _leads_to(ends, _CLOUDFRONT) or (isinstance(name, Unknown) and self._is_of_distribution):
+            return None if zone in CLOUDFRONT_ZONES else (_shown(name, "a CloudFront distribution"), zone)
+        own = self.resource.get("zoneId")
+        if _leads_to(ends, _OF_AWS) and (zone == own or self.stack.find_by_identifier(ZONE[0], zone)):
+            return _shown(name, "a name of AWS"), zone
+        return None
+
+    @property
+    def _is_of_distribution(self) -> bool:
+        sources = [self.stack.by_urn.get(urn) for urn in self.resource.dependencies_of("aliases")]
+        return bool(sources) and all(r is not None and r.type == DISTRIBUTION for r in sources)
+
+    @property
+    def _key(self) -> tuple[str, object]:
+        return (self.zone.urn if isinstance(self.zone, Resource) else "", self.full_name)
+
+
+def _by_name(stack: Stack) -> Mapping[tuple[str, object], tuple[Record, ...]]:
+    def make() -> Mapping[tuple[str, object], tuple[Record, ...]]:
+        groups: dict[tuple[str, object], list[Record]] = {}
+        for record in stack.all(Record):
+            if known(record.full_name) and not record.resource.is_external:
+                groups.setdefault(record._key, []).append(record)
+        return {key: tuple(group) for key, group in groups.items()}
+
+    return stack.cache("records by name", make)
+
+
+def _is_filled(resource: Resource, key: str) -> Tri:
+    items = resource.items(key)
+    return Unknown(items.reason) if isinstance(items, Unknown) else bool(items)
+
+
+def _plain(text: str) -> str:
+    return text.removesuffix(".").lower()
+
+
+def _end(name: str | Unknown | None) -> str:
+    """The known end of a name."""
+    return _plain(name.suffix if isinstance(name, PartialText) else name if isinstance(name, str) else "")
+
+
+def _leads_to(end: str, suffixes: Iterable[str]) -> bool:
+    return any(end.endswith(suffix) for suffix in suffixes)
+
+
+def _shown(name: str | Unknown | None, otherwise: str) -> str:
+    return name if isinstance(name, str) else otherwise
+
+
+def _version(text: str) -> int | None:
+    try:
+        return parse_address(text)[0]
+    except CidrError:
+        return None

@@ -1,0 +1,150 @@
+"""What the service of a VPC endpoint takes: which types of endpoint, in which region, and with which properties."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.logic import all_of, certainly, known, one_of
+from preflight.core.resource import Resource
+from preflight.core.subject import AboutResource
+from preflight.core.values import Tri, Unknown, Value
+from preflight.model.network.vpc import Vpc
+from preflight.model.network.vpc_endpoints import EndpointKind, VpcEndpoint, endpoints_of
+
+ENDPOINT_SERVICE: Final = ("aws:ec2/vpcEndpointService:VpcEndpointService",)
+_AWS: Final = re.compile(
+    r"(?:cn\.)?com\.amazonaws\.(?P<region>[a-z]{2,4}(?:-[a-z]+)+-\d)\.(?P<name>[a-z0-9.-]+)"
+)
+_CUSTOMER: Final = re.compile(
+    r"(?:cn\.)?com\.amazonaws\.vpce\.(?P<region>[a-z]{2,4}(?:-[a-z]+)+-\d)\.vpce-svc-\w+"
+)
+# Source: PrivateLink guide, "Gateway endpoints". S3 Express One Zone has gateway endpoints as well.
+_GATEWAYS: Final = ("s3", "dynamodb")
+# Which property belongs to which types. Source: EC2 API, CreateVpcEndpoint.
+_TYPES_OF: Final[dict[str, str]] = {
+    "subnetIds": "interface and Gateway Load Balancer",
+    "securityGroupIds": "interface",
+    "routeTableIds": "gateway",
+}
+
+
+@dataclass(frozen=True)
+class EndpointService(AboutResource):
+    """An endpoint and the service that it is for."""
+
+    endpoint: VpcEndpoint
+
+    @property
+    def about(self) -> Resource:
+        return self.endpoint.resource
+
+    @cached_property
+    def name_text(self) -> str | Unknown | None:
+        return self.about.text("serviceName")
+
+    @cached_property
+    def title(self) -> str:
+        """The service's short name, `logs`, else the whole name or the stack's own service."""
+        if isinstance(self.name_text, str):
+            found = _AWS.fullmatch(self.name_text)
+            return found["name"] if found else self.name_text
+        own = self._own
+        if isinstance(own, Resource):
+            return f"endpoint service '{own.name}'"
+        return self.endpoint.service if isinstance(self.endpoint.service, str) else "the service"
+
+    @cached_property
+    def kinds(self) -> tuple[EndpointKind, ...] | Unknown:
+        """The types of endpoint that the service has, as far as they are certain."""
+        own = self._own
+        if isinstance(own, Resource):
+            return _kinds_of(own)
+        name = self.name_text
+        if isinstance(name, str) and _CUSTOMER.fullmatch(name):
+            return ("Interface", "GatewayLoadBalancer")
+        short = self._aws_name
+        if short is None or short.startswith(_GATEWAYS):
+            both: tuple[EndpointKind, ...] = ("Gateway", "Interface")
+            return both if short in _GATEWAYS else Unknown(f"the service of '{self.name}'")
+        return ("Interface",)
+
+    @cached_property
+    def has_other_kinds(self) -> Tri:
+        """Whether the service certainly has no endpoints of this one's type."""
+        if isinstance(self.kinds, Unknown):
+            return Unknown(self.kinds.reason)
+        kind = self.endpoint.kind
+        if isinstance(kind, Unknown):
+            return Unknown(kind.reason)
+        return kind in ("Gateway", "Interface", "GatewayLoadBalancer") and kind not in self.kinds
+
+    @cached_property
+    def misplaced(self) -> tuple[tuple[str, str], ...]:
+        """Properties that are set and belong to endpoints of another type, each with those types."""
+        kind = self.endpoint.kind
+        if isinstance(kind, Unknown) or kind not in ("Gateway", "Interface", "GatewayLoadBalancer"):
+            return ()
+        refused = {
+            "Gateway": ("subnetIds", "securityGroupIds"),
+            "Interface": ("routeTableIds",),
+            "GatewayLoadBalancer": ("routeTableIds", "securityGroupIds"),
+        }[kind]
+        found = [(key, _TYPES_OF[key]) for key in refused if _is_filled(self.about.input(key))]
+        if kind != "Interface" and self.about.flag("privateDnsEnabled") is True:
+            found.append(("privateDnsEnabled", "interface"))
+        return tuple(found)
+
+    @cached_property
+    def other_region(self) -> str | None:
+        """The region in the service's name, where the endpoint is certainly in another and names no `serviceRegion`."""
+        name = self.name_text
+        if not isinstance(name, str) or self.about.get("serviceRegion") is not None:
+            return None
+        found = _AWS.fullmatch(name) or _CUSTOMER.fullmatch(name)
+        region = self.about.region
+        if found is None or not known(region):
+            return None
+        return found["region"] if found["region"] != region else None
+
+    @cached_property
+    def rival(self) -> VpcEndpoint | None:
+        """An earlier endpoint of the same service in the VPC, where both certainly have private DNS."""
+        vpc, service = self.endpoint.vpc, self.endpoint.service
+        if not isinstance(vpc, Vpc) or not isinstance(service, str) or self._interface_dns is not True:
+            return None
+        others = (e for e in endpoints_of(vpc, service) if e.urn < self.urn and not e.resource.is_external)
+        return next((e for e in others if certainly(EndpointService(e)._interface_dns)), None)
+
+    @property
+    def _interface_dns(self) -> Tri:
+        return all_of((one_of(self.endpoint.kind, ("Interface",)), self.endpoint.has_private_dns))
+
+    @cached_property
+    def _own(self) -> Resource | Unknown | None:
+        return self.about.ref(ENDPOINT_SERVICE, "serviceName")
+
+    @cached_property
+    def _aws_name(self) -> str | None:
+        """The short name of a service of AWS, where its region may be unknown."""
+        if isinstance(self.name_text, str):
+            found = _AWS.fullmatch(self.name_text)
+            return found["name"] if found else None
+        service = self.endpoint.service
+        return service if isinstance(service, str) else None
+
+
+def _kinds_of(service: Resource) -> tuple[EndpointKind, ...] | Unknown:
+    gateways, networks = (
+        _is_filled(service.get(k)) for k in ("gatewayLoadBalancerArns", "networkLoadBalancerArns")
+    )
+    if gateways == networks or service.is_external:
+        return Unknown(f"the load balancers of '{service.name}'")
+    return ("GatewayLoadBalancer",) if gateways else ("Interface",)
+
+
+def _is_filled(value: Value) -> bool:
+    """Whether a list certainly has an item."""
+    return isinstance(value, list) and bool(value)

@@ -1,0 +1,175 @@
+"""Endpoints of a type, with a property or in a region that their service does not have."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+VPC = """
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16, enableDnsHostnames: true } }
+  other: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.1.0.0/16, enableDnsHostnames: true } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  table: { type: aws:ec2:RouteTable, properties: { vpcId: "${vpc.id}" } }
+  web: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}" } }
+"""
+LOGS = "com.amazonaws.eu-west-1.logs"
+S3 = "com.amazonaws.eu-west-1.s3"
+PRIVATE = "vpcEndpointType: Interface, privateDnsEnabled: true"
+
+
+def endpoint(more: str, service: str = LOGS, name: str = "x", vpc: str = "vpc") -> str:
+    return f"""
+  {name}:
+    type: aws:ec2:VpcEndpoint
+    properties: {{ vpcId: "${{{vpc}.id}}", serviceName: "{service}", {more} }}
+"""
+
+
+def wrong(
+    kinds: str, service: str = "logs", given: str = "left out, which means Gateway"
+) -> list[tuple[str, str]]:
+    return [
+        (
+            "x",
+            f"vpcEndpointType is {given}, and {service} has endpoints of type {kinds} only. Set it to {kinds}.",
+        )
+    ]
+
+
+def misplaced(key: str, kind: str, types: str) -> tuple[str, str]:
+    return (
+        "x",
+        f"{key} is set on an endpoint of type {kind}, and only {types} endpoints have it. "
+        f"Remove {key}, or choose the type that has it.",
+    )
+
+
+SERVICE = """
+  balancer: { type: aws:lb:LoadBalancer, properties: { loadBalancerType: TYPE, subnets: ["${a.id}"] } }
+  service: { type: aws:ec2:VpcEndpointService, properties: { acceptanceRequired: false, ARNS: ["${balancer.arn}"] } }
+"""
+TYPES = {
+    "left out": Case(VPC + endpoint('routeTableIds: ["${table.id}"]'), wrong("Interface")),
+    "gateway": Case(VPC + endpoint("vpcEndpointType: Gateway"), wrong("Interface", given="Gateway")),
+    "a service in two parts": Case(
+        VPC + endpoint("policy: ''", "com.amazonaws.eu-west-1.ecr.api"), wrong("Interface", "ecr.api")
+    ),
+    "an unknown region": Case(
+        VPC
+        + """
+  x:
+    type: aws:ec2:VpcEndpoint
+    properties: { vpcId: "${vpc.id}", serviceName: "com.amazonaws.04da6b54-80e4-46f7-96ec-b56ff0331ba9.logs" }
+""",
+        wrong("Interface"),
+    ),
+    "interface": Case(VPC + endpoint("vpcEndpointType: Interface")),
+    "an unknown type": Case(VPC + endpoint("vpcEndpointType: { fn::invoke: {} }")),
+    "S3 as gateway": Case(VPC + endpoint('routeTableIds: ["${table.id}"]', S3)),
+    "S3 as interface": Case(VPC + endpoint("vpcEndpointType: Interface", S3)),
+    "S3 Express, which has gateways": Case(VPC + endpoint("policy: ''", "com.amazonaws.eu-west-1.s3express")),
+    "DynamoDB as gateway": Case(VPC + endpoint("policy: ''", "com.amazonaws.eu-west-1.dynamodb")),
+    "a service of another account": Case(
+        VPC + endpoint("policy: ''", "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0"),
+        wrong("Interface or GatewayLoadBalancer", "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0"),
+    ),
+    "the stack's own service as gateway": Case(
+        VPC
+        + SERVICE.replace("TYPE", "network").replace("ARNS", "networkLoadBalancerArns")
+        + endpoint("policy: ''", "${service.serviceName}"),
+        wrong("Interface", "endpoint service 'service'"),
+        when="planned",
+    ),
+    "the stack's own service behind a Gateway Load Balancer": Case(
+        VPC
+        + SERVICE.replace("TYPE", "gateway").replace("ARNS", "gatewayLoadBalancerArns")
+        + endpoint("vpcEndpointType: Interface", "${service.serviceName}"),
+        wrong("GatewayLoadBalancer", "endpoint service 'service'", "Interface"),
+        when="planned",
+    ),
+    "and right": Case(
+        VPC
+        + SERVICE.replace("TYPE", "gateway").replace("ARNS", "gatewayLoadBalancerArns")
+        + endpoint('vpcEndpointType: GatewayLoadBalancer, subnetIds: ["${a.id}"]', "${service.serviceName}")
+    ),
+    "a resource endpoint": Case(
+        VPC
+        + """
+  x: { type: aws:ec2:VpcEndpoint, properties: { vpcId: "${vpc.id}", vpcEndpointType: Resource } }
+"""
+    ),
+}
+PROPERTIES = {
+    "subnets and groups of a gateway": Case(
+        VPC + endpoint('subnetIds: ["${a.id}"], securityGroupIds: ["${web.id}"]', S3),
+        [
+            misplaced("subnetIds", "Gateway", "interface and Gateway Load Balancer"),
+            misplaced("securityGroupIds", "Gateway", "interface"),
+        ],
+    ),
+    "private DNS of a gateway": Case(
+        VPC + endpoint("privateDnsEnabled: true", S3),
+        [misplaced("privateDnsEnabled", "Gateway", "interface")],
+    ),
+    "route tables of an interface": Case(
+        VPC + endpoint('vpcEndpointType: Interface, routeTableIds: ["${table.id}"]', S3),
+        [misplaced("routeTableIds", "Interface", "gateway")],
+    ),
+    "empty lists": Case(VPC + endpoint("subnetIds: [], securityGroupIds: []", S3)),
+    "an unknown list": Case(VPC + endpoint("subnetIds: { fn::invoke: {} }", S3)),
+}
+REGIONS = {
+    "another region's service": Case(
+        VPC + endpoint("vpcEndpointType: Interface", "com.amazonaws.us-east-1.logs"),
+        [
+            (
+                "x",
+                "serviceName is of us-east-1, and the endpoint is in eu-west-1. "
+                "Use the service's name in the endpoint's region, or set serviceRegion.",
+            )
+        ],
+    ),
+    "with serviceRegion": Case(
+        VPC
+        + endpoint(
+            "vpcEndpointType: Interface, serviceRegion: us-east-1",
+            "com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0",
+        )
+    ),
+    "with a region of its own": Case(
+        VPC + endpoint("vpcEndpointType: Interface, region: us-east-1", "com.amazonaws.us-east-1.logs")
+    ),
+}
+RIVALS = {
+    "two with private DNS": Case(
+        VPC + endpoint(PRIVATE) + endpoint(PRIVATE, name="first"),
+        [
+            (
+                "x",
+                "The endpoint and 'first' are of logs in one VPC, and both have private DNS. "
+                "Remove one, or set privateDnsEnabled to false on it.",
+            )
+        ],
+    ),
+    "one without": Case(VPC + endpoint(PRIVATE) + endpoint("vpcEndpointType: Interface", name="first")),
+    "in two VPCs": Case(VPC + endpoint(PRIVATE) + endpoint(PRIVATE, name="first", vpc="other")),
+    "of two services": Case(
+        VPC + endpoint(PRIVATE) + endpoint(PRIVATE, "com.amazonaws.eu-west-1.ssm", name="first")
+    ),
+    "S3's gateway beside its interface": Case(
+        VPC + endpoint(PRIVATE, S3) + endpoint("policy: ''", S3, "first")
+    ),
+    "unknown": Case(
+        VPC
+        + endpoint(PRIVATE)
+        + endpoint("vpcEndpointType: Interface, privateDnsEnabled: { fn::invoke: {} }", name="first")
+    ),
+}
+CASES = TYPES | PROPERTIES | REGIONS | RIVALS
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_endpoint_of_wrong_type(case: Case) -> None:
+    check("endpoint-of-wrong-type", case)

@@ -1,0 +1,297 @@
+"""Ids, names, ARNs and URLs in properties that take another of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+ROLE = """
+resources:
+  role: { type: aws:iam:Role, properties: { assumeRolePolicy: "{}" } }
+"""
+NAMED = """
+resources:
+  role: { type: aws:iam:Role, properties: { name: app-role, assumeRolePolicy: "{}" } }
+"""
+PROFILE = """
+  profile: { type: aws:iam:InstanceProfile, properties: { role: "${role.name}"MORE } }
+"""
+BOX = """
+  box: { type: aws:ec2:Instance, properties: { iamInstanceProfile: "GIVEN" } }
+"""
+VPC = """
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  table: { type: aws:ec2:RouteTable, properties: { vpcId: "${vpc.id}" } }
+  igw: { type: aws:ec2:InternetGateway, properties: { vpcId: "${vpc.id}" } }
+  web: { type: aws:ec2:SecurityGroup, properties: { vpcId: "${vpc.id}" } }
+  hub: { type: aws:ec2transitgateway:TransitGateway }
+  joined:
+    type: aws:ec2transitgateway:VpcAttachment
+    properties: { transitGatewayId: "${hub.id}", vpcId: "${vpc.id}", subnetIds: [subnet-0123456789abcdef0] }
+"""
+KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"
+ARN = "arn:aws:iam::123456789012"
+USE_PROFILE = "Use an instance profile that has the role (aws.iam.InstanceProfile)."
+
+
+def route(target: str) -> str:
+    return (
+        VPC
+        + f"""
+  r:
+    type: aws:ec2:Route
+    properties: {{ routeTableId: "${{table.id}}", destinationCidrBlock: 0.0.0.0/0, {target} }}
+"""
+    )
+
+
+def one(type_: str, properties: str) -> str:
+    return f"resources:\n  x: {{ type: {type_}, properties: {{ {properties} }} }}\n"
+
+
+def wrong(text: str, name: str = "x") -> list[tuple[str, str]]:
+    return [(name, text)]
+
+
+PROFILES = {
+    "a role's output as profile": Case(
+        ROLE + BOX.replace("GIVEN", "${role.name}"),
+        wrong(f"iamInstanceProfile is an output of role 'role'. {USE_PROFILE}", "box"),
+        when="planned",
+    ),
+    "a role's chosen name as profile": Case(
+        NAMED + BOX.replace("GIVEN", "${role.name}"),
+        wrong(f"iamInstanceProfile is 'app-role' of role 'role'. {USE_PROFILE}", "box"),
+    ),
+    "in a launch template": Case(
+        NAMED
+        + """
+  box: { type: aws:ec2:LaunchTemplate, properties: { iamInstanceProfile: { name: "${role.name}" } } }
+""",
+        wrong(f"iamInstanceProfile.name is 'app-role' of role 'role'. {USE_PROFILE}", "box"),
+    ),
+    "a profile named otherwise beside it": Case(
+        NAMED + PROFILE.replace("MORE", "") + BOX.replace("GIVEN", "${role.name}"),
+        wrong(f"iamInstanceProfile is 'app-role' of role 'role'. {USE_PROFILE}", "box"),
+    ),
+    "a profile of the role's name": Case(
+        NAMED + PROFILE.replace("MORE", ", name: app-role") + BOX.replace("GIVEN", "${role.name}")
+    ),
+    "a profile named after the role": Case(
+        ROLE + PROFILE.replace("MORE", ', name: "${role.name}"') + BOX.replace("GIVEN", "${role.name}")
+    ),
+    "a profile of unknown name": Case(
+        NAMED + PROFILE.replace("MORE", ", name: { fn::invoke: {} }") + BOX.replace("GIVEN", "${role.name}")
+    ),
+    "the profile": Case(ROLE + PROFILE.replace("MORE", "") + BOX.replace("GIVEN", "${profile.name}")),
+    "a literal name may be of another stack's profile": Case(NAMED + BOX.replace("GIVEN", "app-role")),
+}
+IDS = {
+    "an attachment for a gateway": Case(
+        route("transitGatewayId: tgw-attach-0123456789abcdef0"),
+        wrong(
+            "transitGatewayId is 'tgw-attach-0123456789abcdef0', an id with the prefix tgw-attach-. "
+            "Use a transit gateway's id (tgw-...).",
+            "r",
+        ),
+    ),
+    "a gateway": Case(route("transitGatewayId: tgw-0123456789abcdef0")),
+    "the gateway's output": Case(route('transitGatewayId: "${hub.id}"')),
+    "the attachment's gateway": Case(route('transitGatewayId: "${joined.transitGatewayId}"')),
+    "an internet gateway for a NAT gateway": Case(
+        route('natGatewayId: "${igw.id}"'),
+        wrong("natGatewayId is an output of 'igw' (InternetGateway). Use a NAT gateway's id (nat-...).", "r"),
+        when="planned",
+    ),
+    "deployed": Case(
+        route("natGatewayId: igw-0123456789abcdef0"),
+        wrong(
+            "natGatewayId is 'igw-0123456789abcdef0', an id with the prefix igw-. Use a NAT gateway's id (nat-...).",
+            "r",
+        ),
+    ),
+    "a NAT gateway in gatewayId, which AWS takes": Case(route("gatewayId: nat-0123456789abcdef0")),
+    "inline": Case(
+        VPC.replace(
+            'vpcId: "${vpc.id}" } }\n  igw',
+            'vpcId: "${vpc.id}", routes: [{ cidrBlock: 0.0.0.0/0, natGatewayId: eigw-0123456789abcdef0 }] } }\n  igw',
+        ),
+        wrong(
+            "routes.natGatewayId is 'eigw-0123456789abcdef0', an id with the prefix eigw-. "
+            "Use a NAT gateway's id (nat-...).",
+            "table",
+        ),
+    ),
+    "an address for an allocation": Case(
+        one("aws:ec2:NatGateway", "subnetId: subnet-0123456789abcdef0, allocationId: 52.1.2.3"),
+        wrong("allocationId is '52.1.2.3', an address. Use an Elastic IP's allocation id (eipalloc-...)."),
+    ),
+    "a VPC's ARN for its id": Case(
+        one("aws:ec2:Subnet", "vpcId: 'arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-0123456789abcdef0'"),
+        wrong(
+            "vpcId is 'arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-0123456789abcdef0', an ARN. "
+            "Use a VPC's id (vpc-...)."
+        ),
+    ),
+    "an item of a list": Case(
+        one("aws:rds:SubnetGroup", "subnetIds: [subnet-0123456789abcdef0, vpc-0123456789abcdef0]"),
+        wrong(
+            "subnetIds is 'vpc-0123456789abcdef0', an id with the prefix vpc-. Use a subnet's id (subnet-...)."
+        ),
+    ),
+    "in a block, where a lookup may be unknown": Case(
+        VPC
+        + """
+  f:
+    type: aws:lambda:Function
+    properties: { vpcConfig: { subnetIds: [{ fn::invoke: {} }], securityGroupIds: ["${web.id}"] } }
+"""
+    ),
+    "a text that is no id at all": Case(one("aws:ec2:Subnet", "vpcId: vpc-elsewhere")),
+    "a file system's ARN": Case(
+        one(
+            "aws:efs:MountTarget",
+            "fileSystemId: 'arn:aws:elasticfilesystem:eu-west-1:123456789012:file-system/fs-0123456789abcdef0'",
+        )
+    ),
+    "a volume's address in Storage Gateway": Case(
+        one("aws:storagegateway:CachesIscsiVolume", "networkInterfaceId: 10.0.0.4")
+    ),
+}
+ARNS = {
+    "a key's id": Case(
+        one("aws:rds:Instance", f"kmsKeyId: {KEY}"),
+        wrong(f"kmsKeyId is '{KEY}', a key's id. Use the ARN of a KMS key."),
+    ),
+    "a multi-Region key's id": Case(
+        one("aws:rds:Cluster", "kmsKeyId: mrk-1234abcd12ab34cd56ef1234567890ab"),
+        wrong("kmsKeyId is 'mrk-1234abcd12ab34cd56ef1234567890ab', a key's id. Use the ARN of a KMS key."),
+    ),
+    "a key's alias where the provider checks": Case(
+        one("aws:ebs:Volume", "kmsKeyId: alias/app"),
+        wrong("kmsKeyId is 'alias/app', a key's alias. Use the ARN of a KMS key."),
+    ),
+    "a key's alias elsewhere": Case(one("aws:backup:Vault", "kmsKeyArn: alias/app")),
+    "a key's id where it is taken": Case(one("aws:secretsmanager:Secret", f"kmsKeyId: {KEY}")),
+    "a role's name": Case(
+        one("aws:ecs:TaskDefinition", "executionRoleArn: app-role"),
+        wrong("executionRoleArn is 'app-role', a name. Use the ARN of an IAM role."),
+    ),
+    "a role's name for a function": Case(
+        one("aws:lambda:Function", "role: app-role"),
+        wrong("role is 'app-role', a name. Use the ARN of an IAM role."),
+    ),
+    "a policy's ARN for a role": Case(
+        one("aws:ecs:TaskDefinition", f"taskRoleArn: '{ARN}:policy/app'"),
+        wrong(f"taskRoleArn is '{ARN}:policy/app', an ARN of iam:policy. Use the ARN of an IAM role."),
+    ),
+    "a role's ARN": Case(one("aws:ecs:TaskDefinition", f"taskRoleArn: '{ARN}:role/service/app'")),
+    "a role's ARN with an unknown name": Case(
+        ROLE
+        + """
+  x: { type: aws:ecs:TaskDefinition, properties: { taskRoleArn: "arn:aws:iam::123456789012:role/${role.name}" } }
+"""
+    ),
+    "a policy's name": Case(
+        one("aws:iam:RolePolicyAttachment", "role: app, policyArn: AmazonSSMManagedInstanceCore"),
+        wrong("policyArn is 'AmazonSSMManagedInstanceCore', a name. Use the ARN of an IAM policy."),
+    ),
+    "an access policy of EKS": Case(
+        one(
+            "aws:eks:AccessPolicyAssociation",
+            "policyArn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy', principalArn: "
+            f"'{ARN}:role/app'",
+        )
+    ),
+    "a target group for a load balancer": Case(
+        one(
+            "aws:lb:Listener",
+            "loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/app/0123456789abcdef'",
+        ),
+        wrong(
+            "loadBalancerArn is 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/app/0123456789abcdef'"
+            ", an ARN of elasticloadbalancing:targetgroup. Use the ARN of a load balancer."
+        ),
+    ),
+    "a queue's URL for a target": Case(
+        one("aws:cloudwatch:EventTarget", "arn: 'https://sqs.eu-west-1.amazonaws.com/123456789012/jobs'"),
+        wrong("arn is 'https://sqs.eu-west-1.amazonaws.com/123456789012/jobs', a URL. Use an ARN."),
+    ),
+    "a wildcard": Case(one("aws:lambda:Permission", "sourceArn: '*'")),
+    "a document's name as the task of a window": Case(
+        one("aws:ssm:MaintenanceWindowTask", "taskArn: AWS-RunShellScript")
+    ),
+    "a function without version at the edge": Case(
+        one(
+            "aws:cloudfront:Distribution",
+            "defaultCacheBehavior: { lambdaFunctionAssociations: [{ eventType: viewer-request, lambdaArn: "
+            "'arn:aws:lambda:us-east-1:123456789012:function:auth' }] }",
+        ),
+        wrong(
+            "defaultCacheBehavior.lambdaFunctionAssociations.lambdaArn is "
+            "'arn:aws:lambda:us-east-1:123456789012:function:auth', an ARN of lambda:function. "
+            "Use the ARN of a published version (publish: true, and qualifiedArn)."
+        ),
+    ),
+    "a function's version at the edge": Case(
+        one(
+            "aws:cloudfront:Distribution",
+            "defaultCacheBehavior: { lambdaFunctionAssociations: [{ eventType: viewer-request, lambdaArn: "
+            "'arn:aws:lambda:us-east-1:123456789012:function:auth:3' }] }",
+        )
+    ),
+    "a function of CloudFront's own": Case(
+        one(
+            "aws:cloudfront:Distribution",
+            "defaultCacheBehavior: { functionAssociations: [{ eventType: viewer-request, functionArn: "
+            "'arn:aws:cloudfront::123456789012:function/auth' }] }",
+        )
+    ),
+    "a log group without streams for CloudTrail": Case(
+        one(
+            "aws:cloudtrail:Trail",
+            "cloudWatchLogsGroupArn: 'arn:aws:logs:eu-west-1:123456789012:log-group:trail'",
+        ),
+        wrong(
+            "cloudWatchLogsGroupArn is 'arn:aws:logs:eu-west-1:123456789012:log-group:trail', an ARN of "
+            "logs:log-group. Use the ARN of the log group with :* at its end."
+        ),
+    ),
+    "a log group with streams for CloudTrail": Case(
+        one(
+            "aws:cloudtrail:Trail",
+            "cloudWatchLogsGroupArn: 'arn:aws:logs:eu-west-1:123456789012:log-group:trail:*'",
+        )
+    ),
+    "a log group's output with streams": Case(
+        """
+resources:
+  logs: { type: aws:cloudwatch:LogGroup }
+  x: { type: aws:cloudtrail:Trail, properties: { cloudWatchLogsGroupArn: "${logs.arn}:*" } }
+"""
+    ),
+    "unknown": Case(one("aws:rds:Instance", "kmsKeyId: { fn::invoke: {} }")),
+}
+NAMES = {
+    "a role's ARN for its name": Case(
+        one("aws:iam:RolePolicy", f"role: '{ARN}:role/app'"),
+        wrong(f"role is '{ARN}:role/app', an ARN. Use a role's name."),
+    ),
+    "a bucket's ARN": Case(
+        one("aws:s3:BucketPolicy", "bucket: 'arn:aws:s3:::data'"),
+        wrong("bucket is 'arn:aws:s3:::data', an ARN. Use a bucket's name."),
+    ),
+    "a queue's ARN for its URL": Case(
+        one("aws:sqs:QueuePolicy", "queueUrl: 'arn:aws:sqs:eu-west-1:123456789012:jobs'"),
+        wrong("queueUrl is 'arn:aws:sqs:eu-west-1:123456789012:jobs', an ARN. Use a queue's URL."),
+    ),
+    "names": Case(one("aws:iam:RolePolicy", "role: app")),
+}
+CASES = PROFILES | IDS | ARNS | NAMES
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_identifier_of_wrong_kind(case: Case) -> None:
+    check("identifier-of-wrong-kind", case)
