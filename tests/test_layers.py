@@ -18,7 +18,7 @@ MODEL: Final = (
     ("resource_types", "tables", "absences", "pulumi_program"),
     ("network", "identity"),
     ("compute", "naming"),
-    ("containers", "messaging", "load_balancing", "security_groups", "state"),
+    ("containers", "messaging", "load_balancing", "security_groups", "state", "monitoring", "integration"),
     ("storage",),
     ("database", "systems_manager", "dependencies", "limits"),
     ("requirements",),

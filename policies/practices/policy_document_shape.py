@@ -10,6 +10,7 @@ A policy of IAM, or of a bucket, queue, topic, key, secret or repository, that
 - names a `Principal` in a policy of a role, user or group; names none in a trust policy or a policy of a resource;
 - names no `Resource` in a policy of a role, user, group or bucket; names one in a trust policy;
 - has an action without its service, a resource that is no ARN, a `Sid` with other signs than letters and digits;
+- has a condition operator that does not exist, such as `StringEqual`, or no object of keys under one;
 - is a managed policy without `Version` 2012-10-17;
 - is a key's and lets no account or role change it, or denies everybody to change it, so that the key would be out of
   reach. KMS: *The new key policy will not allow you to update the key policy in the future.*

@@ -7,7 +7,8 @@
 - A function's asynchronous invocations are retried other than 0 to 2 times, or its events kept other than 60 to
   21,600 seconds.
 - A dead-letter target is of a kind that the service does not send to, or a FIFO queue's is a standard queue, or the
-  reverse.
+  reverse. Lambda, EventBridge and Scheduler send to standard queues only.
+- A queue's dead-letter queue is in another region.
 
 ## Why
 
@@ -103,6 +104,14 @@ RANGES: Final[dict[str, dict[str, tuple[int, int, int | None]]]] = {
         "maximumEventAgeInSeconds": (60, 21_600, None),
     },
 }
+# Sources: Lambda guide, "Capturing records of asynchronous invocations"; EventBridge guide, "Using dead-letter queues";
+# Scheduler guide, "Configuring a dead-letter queue": FIFO queues are not supported.
+STANDARD_ONLY: Final = (
+    "aws:lambda/function:Function",
+    "aws:cloudwatch/eventTarget:EventTarget",
+    "aws:scheduler/schedule:Schedule",
+)
+QUEUES: Final = (QUEUE, "aws:sqs/redrivePolicy:RedrivePolicy")
 
 
 def subjects(stack: Stack) -> tuple[Resource, ...]:
@@ -167,6 +176,21 @@ def _dead_letters(resource: Resource) -> Iterator[Finding]:
             f"Its dead letters go to '{target.name}', a {target.type.rpartition(':')[2]}, which the service does not "
             f"send to. Name an {kinds}.",
             error="InvalidParameterValueException",
+        )
+    elif resource.type in STANDARD_ONLY and certainly(is_fifo(target)):
+        yield Finding(
+            resource,
+            f"Its dead letters go to '{target.name}', which is FIFO; the service sends to standard "
+            "queues and topics only. "
+            "Name a standard one.",
+            error="InvalidParameterValueException",
+        )
+    elif resource.type in QUEUES and certainly(negate(resource.same_region(target))):
+        yield Finding(
+            resource,
+            f"The dead-letter queue '{target.name}' is in {target.region}, and the queue in {resource.region}. "
+            "Put both in one region.",
+            error="Value for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist",
         )
     elif resource.type == QUEUE and certainly(negate(equal(is_fifo(resource), is_fifo(target)))):
         mine, theirs = ("FIFO", "standard") if is_fifo(resource) is True else ("standard", "FIFO")

@@ -11,10 +11,11 @@ from typing import Final
 
 from preflight.core.conversion import child
 from preflight.core.encoding import is_empty
-from preflight.core.logic import certainly, negate, one_of
+from preflight.core.logic import any_of, certainly, equal, negate, one_of
 from preflight.core.references import referrers
 from preflight.core.resource import Resource
-from preflight.core.values import Unknown, Value
+from preflight.core.values import Tri, Unknown, Value
+from preflight.model.identity.roles import ATTACHMENT, POLICY
 from preflight.model.resource_types import ROLE, ROLE_ATTACHMENT, ROLE_POLICY
 
 # The role's list, what in an item names it, the resource that adds one, and how that names it.
@@ -49,3 +50,59 @@ def _given(resource: Resource, name: str) -> Value:
     """What the resource's policy is called; one without a name gets one that no program lists."""
     value = resource.get(name)
     return "" if value is None else value
+
+
+# An `ATTACHMENT` is exclusive: by the provider's documentation it attaches the policy to everything that it lists, and
+# detaches it from everything else in the account, whoever attached it.
+_HOLDERS: Final = (
+    ("roles", ROLE, ROLE_ATTACHMENT, "role"),
+    ("users", ("aws:iam/user:User",), "aws:iam/userPolicyAttachment:UserPolicyAttachment", "user"),
+    ("groups", ("aws:iam/group:Group",), "aws:iam/groupPolicyAttachment:GroupPolicyAttachment", "group"),
+)
+
+
+def rival_attachments(attachment: Resource) -> tuple[Resource, ...]:
+    """The other exclusive attachments of the same policy that certainly list others than this one, by name."""
+    others = _with_policy_of(attachment, ATTACHMENT)
+    return tuple(
+        r for r in others if certainly(any_of(_list_differs(attachment, r, *h[:2]) for h in _HOLDERS))
+    )
+
+
+def overridden_attachments(attachment: Resource) -> tuple[Resource, ...]:
+    """Attachments of the same policy to a role, user or group that the exclusive one certainly does not list."""
+    return tuple(
+        other
+        for key, types, type_, single in _HOLDERS
+        for other in _with_policy_of(attachment, type_)
+        if _leaves_out(attachment, other.ref(types, single), key, types)
+    )
+
+
+def _list_differs(left: Resource, right: Resource, key: str, types: tuple[str, ...]) -> Tri:
+    one, two = left.refs(types, key), right.refs(types, key)
+    if one.complete and two.complete:
+        return set(one.found) != set(two.found)
+    return negate(equal(left.items(key), right.items(key)))
+
+
+def _leaves_out(
+    attachment: Resource, holder: Resource | Unknown | None, key: str, types: tuple[str, ...]
+) -> bool:
+    listed = attachment.refs(types, key)
+    return isinstance(holder, Resource) and listed.complete and holder not in listed.found
+
+
+def _with_policy_of(attachment: Resource, type_: str) -> tuple[Resource, ...]:
+    """Attachments of one type, in the same account, of the policy that the attachment names."""
+    mine = _policy_of(attachment)
+    others = (r for r in attachment.stack.of(type_) if r is not attachment and not r.is_external)
+    same = (r for r in others if mine and _policy_of(r) == mine and certainly(r.same_account(attachment)))
+    return tuple(sorted(same, key=lambda r: (r.name, r.urn)))
+
+
+def _policy_of(attachment: Resource) -> str:
+    """The policy of the stack, by its URN, or the ARN of another one; empty where it is not known."""
+    found = attachment.ref(POLICY, "policyArn")
+    text = attachment.text("policyArn")
+    return found.urn if isinstance(found, Resource) else text if isinstance(text, str) else ""

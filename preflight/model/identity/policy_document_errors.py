@@ -37,6 +37,20 @@ _STATEMENT: Final = (
     "NotResource",
     "Condition",
 )
+_OPERATORS: Final = frozenset(
+    f"{kind}{test}"
+    for kind, tests in {
+        "string": ("equals", "notequals", "equalsignorecase", "notequalsignorecase", "like", "notlike"),
+        "numeric": ("equals", "notequals", "lessthan", "lessthanequals", "greaterthan", "greaterthanequals"),
+        "date": ("equals", "notequals", "lessthan", "lessthanequals", "greaterthan", "greaterthanequals"),
+        "arn": ("equals", "notequals", "like", "notlike"),
+        "bool": ("",),
+        "binaryequals": ("",),
+        "ipaddress": ("",),
+        "notipaddress": ("",),
+    }.items()
+    for test in tests
+)
 _PRINCIPALS: Final = ("AWS", "Service", "Federated", "CanonicalUser")
 _VERSIONS: Final = ("2008-10-17", "2012-10-17")
 # What a program gives for an output that it did not resolve; another policy speaks of it.
@@ -198,9 +212,29 @@ def _statement(statement: Mapping[str, Any], carrier: DocumentProperty) -> Itera
                 yield f"allows '{action}'; a trust policy has actions of sts only"
     elif carrier.kind in ("managed", "inline"):
         yield from _identity_texts(statement)
-    condition = statement.get("Condition")
-    if condition is not None and not isinstance(condition, dict | Unknown):
+    yield from _condition(statement.get("Condition"))
+
+
+def _condition(condition: Any) -> Iterator[str]:
+    """Operators and what they compare; keys are not judged, since services have their own."""
+    if condition is None or isinstance(condition, Unknown):
+        return
+    if not isinstance(condition, dict):
         yield "has a Condition that is no object"
+        return
+    for operator, compared in condition.items():
+        if not _is_operator(operator):
+            yield f"has the condition operator '{operator}', which AWS does not know"
+        elif not isinstance(compared, dict | Unknown):
+            yield f"has no object of keys under the condition operator '{operator}'"
+
+
+def _is_operator(text: str) -> bool:
+    """Case is not judged. Source: "IAM JSON policy elements: Condition operators"."""
+    bare = text.lower()
+    for prefix in ("forallvalues:", "foranyvalue:"):
+        bare = bare.removeprefix(prefix)
+    return bare == "null" or bare.removesuffix("ifexists") in _OPERATORS
 
 
 def _identity_texts(statement: Mapping[str, Any]) -> Iterator[str]:

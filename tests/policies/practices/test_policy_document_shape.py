@@ -154,6 +154,26 @@ SERVICE = {
 LOCKED = "lets no account or role change it (kms:PutKeyPolicy)"
 FAULTS += [
     (KEY, TEXT(document(SERVICE)), LOCKED),
+    (
+        INLINE,
+        document(without(ALLOW, Condition={"StringEqual": {"aws:RequestedRegion": "eu-west-1"}})),
+        "has the condition operator 'StringEqual', which AWS does not know",
+    ),
+    (
+        BUCKET,
+        document(without(GRANT, Condition={"IfExists:Bool": {"aws:SecureTransport": "false"}})),
+        "has the condition operator 'IfExists:Bool', which AWS does not know",
+    ),
+    (
+        ROLE,
+        document(without(TRUST, Condition={"StringEquals": ["sts:ExternalId"]})),
+        "has no object of keys under the condition operator 'StringEquals'",
+    ),
+    (
+        INLINE,
+        document(without(ALLOW, Condition={"NullIfExists": {"aws:TokenIssueTime": "true"}})),
+        "has the condition operator 'NullIfExists', which AWS does not know",
+    ),
     (KEY, TEXT(document(SERVICE, without(ROOT, Action=["kms:Decrypt", "kms:Encrypt"]))), LOCKED),
     # A principal that is not known yet cannot change what no action allows.
     (KEY, TEXT(document(without(ROOT, Principal={"AWS": SENTINEL}, Action="kms:Encrypt"))), LOCKED),
@@ -169,6 +189,35 @@ FAULTS += [
 
 SOUND: list[tuple[str, Any]] = [
     (MANAGED, document(ALLOW)),
+    *(
+        (INLINE, document(without(ALLOW, Condition={operator: {"aws:x": ["y"]}})))
+        for operator in (
+            *(
+                "StringEquals",
+                "StringNotEqualsIgnoreCase",
+                "StringLike",
+                "ForAnyValue:StringLike",
+                "DateGreaterThan",
+            ),
+            *(
+                "ForAllValues:StringNotEqualsIfExists",
+                "NumericLessThanEquals",
+                "BoolIfExists",
+                "IpAddress",
+                "Null",
+            ),
+            *(
+                "NotIpAddress",
+                "ArnLike",
+                "ArnNotEqualsIfExists",
+                "BinaryEquals",
+                "ForAnyValue:Null",
+                "stringequals",
+            ),
+        )
+    ),
+    (INLINE, document(without(ALLOW, Condition={"StringEquals": SENTINEL}))),
+    (INLINE, document(without(ALLOW, Condition={}))),
     (MANAGED, {"Version": "2012-10-17", "Statement": ALLOW}),
     (INLINE, {"Statement": [ALLOW]}),
     (INLINE, document(without(ALLOW, Sid=""), without(ALLOW, Sid=""))),

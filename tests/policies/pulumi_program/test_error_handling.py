@@ -32,6 +32,31 @@ QUEUES = """
 """
 
 
+FAR = """
+  far: { type: aws:sqs:Queue, properties: { region: us-east-1 } }
+  near: { type: aws:sqs:Queue, properties: { region: eu-west-1 } }
+"""
+
+
+def standard_only(name: str) -> list[tuple[str, str]]:
+    return [
+        (
+            "one",
+            f"Its dead letters go to '{name}', which is FIFO; the service sends to standard queues and topics only. "
+            "Name a standard one.",
+        )
+    ]
+
+
+def other_region(name: str) -> list[tuple[str, str]]:
+    return [
+        (
+            "one",
+            f"The dead-letter queue '{name}' is in us-east-1, and the queue in eu-west-1. Put both in one region.",
+        )
+    ]
+
+
 def queue(target: str, more: str = "") -> str:
     policy = f'{{ "fn::toJSON": {{ deadLetterTargetArn: "${{{target}.arn}}", maxReceiveCount: 3 }} }}'
     return resource("aws:sqs:Queue", f"{{ redrivePolicy: {policy}{more} }}") + QUEUES
@@ -120,6 +145,10 @@ CASES = {
     "a standard queue for a FIFO queue": Case(
         queue("plain", ", fifoQueue: true"), wrong_type("FIFO", "plain", "standard")
     ),
+    "a FIFO queue for a function": Case(function("ordered"), standard_only("ordered")),
+    "a FIFO queue for an event target": Case(event("ordered"), standard_only("ordered")),
+    "a queue of another region": Case(queue("far") + FAR, other_region("far")),
+    "a queue of its own region by name": Case(queue("near") + FAR),
     "a FIFO queue for a standard queue": Case(queue("ordered"), wrong_type("standard", "ordered", "FIFO")),
     "a topic for a queue": Case(queue("topic"), wrong_kind("topic", "Topic", "SQS queue")),
     "a topic for a function": Case(function("topic")),

@@ -1,0 +1,84 @@
+"""A number is outside the range that the AWS API accepts.
+
+## What fails
+
+- A log group's `retentionInDays` is not one of the periods that CloudWatch Logs has: 10 or 45 days.
+- A queue's delay, retention, visibility timeout, message size or wait time; a stream's retention; buffers of a delivery
+  stream; batches and windows of an event source mapping; retries of an event target or schedule; hours of a maintenance
+  window; a password's length; rotation periods; sessions of a role; timeouts of builds and integrations; health checks;
+  intervals of snapshots: a number below the smallest or above the largest that the API accepts.
+
+## Why
+
+AWS rejects the request, or the provider does in the preview: `InvalidParameterException`, `InvalidAttributeValue:
+Invalid value for the parameter VisibilityTimeout`, `expected retention_in_days to be one of [0 1 3 5 7 14 ...], got
+10`, `failed to satisfy constraint: Member must have value less than or equal to`.
+
+## Fails
+
+```yaml
+resources:
+  logs: { type: aws:cloudwatch:LogGroup, properties: { retentionInDays: 45 } }
+  dead: { type: aws:sqs:Queue }
+  jobs:
+    type: aws:sqs:Queue
+    properties:
+      visibilityTimeoutSeconds: 86400
+      redrivePolicy: { fn::toJSON: { deadLetterTargetArn: "${dead.arn}", maxReceiveCount: 3 } }
+```
+
+## Instead
+
+Choose a number that the API accepts; the finding names the range.
+
+```yaml
+resources:
+  logs: { type: aws:cloudwatch:LogGroup, properties: { retentionInDays: 60 } }
+  dead: { type: aws:sqs:Queue }
+  jobs:
+    type: aws:sqs:Queue
+    properties:
+      visibilityTimeoutSeconds: 43200
+      redrivePolicy: { fn::toJSON: { deadLetterTargetArn: "${dead.arn}", maxReceiveCount: 3 } }
+```
+
+## Not covered
+
+Zeros, which the provider may take for no value, and bounds that depend on the account or on other settings. Functions:
+*function-configuration*. Keys, secrets and retries of functions: *error-handling*.
+
+## References
+
+- [PutRetentionPolicy](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html)
+- [CreateQueue](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html)
+- [CreateEventSourceMapping](https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html)
+- [CreateMaintenanceWindow](https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateMaintenanceWindow.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.logic import note
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
+from preflight.model.limits.value_limits import LIMITED, limits_of, numbers
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+@policy(
+    each=LIMITED,
+    level=MANDATORY,
+    severity=HIGH,
+    error="InvalidParameterException, InvalidAttributeValue, ValidationException",
+)
+def value_out_of_range(resource: Resource) -> Iterator[Finding]:
+    for limit in limits_of(resource):
+        for number in numbers(resource, limit):
+            if isinstance(number, Unknown):
+                note(number)
+            elif not limit.takes(number):
+                yield Finding(
+                    resource,
+                    f"{limit.name} is {number}; {limit.operation} accepts {limit.accepted}. Set it to one of these.",
+                )

@@ -1,0 +1,97 @@
+"""An event pattern or event filter has a form that AWS does not accept, or matches no event.
+
+## What fails
+
+- The pattern of an EventBridge rule or archive, or the filter of an event source mapping or pipe, is not a JSON object.
+- A value is a text or a number where a list of values belongs: `"source": "aws.s3"`.
+- A list or an object in it is empty, a list stands inside a list, or an operator does not exist.
+- A rule's pattern names a field at its top that no event has, such as `detailType` for `detail-type`: it never matches.
+
+## Why
+
+AWS rejects the rule: `InvalidEventPatternException: Event pattern is not valid. Reason: "source" must be an object or
+an array`, `Reason: Empty arrays are not allowed`, `Reason: Empty objects are not allowed`, `Reason: Unrecognized match
+type`. A field that events do not have is accepted without an error, and the targets are never called.
+
+## Fails
+
+```yaml
+resources:
+  uploads:
+    type: aws:cloudwatch:EventRule
+    properties:
+      eventPattern:
+        fn::toJSON: { source: aws.s3, detail-type: [Object Created] }
+```
+
+## Instead
+
+Write a list for every value.
+
+```yaml
+resources:
+  uploads:
+    type: aws:cloudwatch:EventRule
+    properties:
+      eventPattern:
+        fn::toJSON: { source: [aws.s3], detail-type: [Object Created] }
+```
+
+## Not covered
+
+Whether a service sends such events, and the operands of most operators. Filters of SNS: *subscription-configuration*.
+Rules without a start: *schedule-expression-invalid*.
+
+## References
+
+- [Event patterns](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html)
+- [Comparison operators](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html)
+- [Filters of event source mappings](https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.logic import note
+from preflight.core.nested_values import values_at
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
+from preflight.model.messaging.event_patterns import foreign_fields, pattern_fault
+from preflight.model.messaging.event_rules import EVENT_RULE
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+# Type -> where its patterns are.
+PATTERNS = {
+    EVENT_RULE[0]: ("eventPattern",),
+    "aws:cloudwatch/eventArchive:EventArchive": ("eventPattern",),
+    "aws:lambda/eventSourceMapping:EventSourceMapping": ("filterCriteria", "filters", "pattern"),
+    "aws:pipes/pipe:Pipe": ("sourceParameters", "filterCriteria", "filters", "pattern"),
+}
+
+
+@policy(
+    each=tuple(PATTERNS),
+    level=MANDATORY,
+    severity=HIGH,
+    error="InvalidEventPatternException: Event pattern is not valid, InvalidParameterValueException",
+)
+def event_pattern_invalid(resource: Resource) -> Iterator[Finding]:
+    path = PATTERNS[resource.type]
+    for value in values_at(resource, path):
+        if fault := pattern_fault(value, may_be_empty=resource.type != EVENT_RULE[0]):
+            yield Finding(
+                resource,
+                f"{path[-1]} {fault}. Write a JSON object with a list of values for each field.",
+            )
+        elif resource.type == EVENT_RULE[0] and (foreign := foreign_fields(value)):
+            names = " and ".join(f"'{name}'" for name in foreign)
+            yield Finding(
+                resource,
+                f"eventPattern names {names}, which no event has at its top, so the rule never "
+                "matches. Use the fields of "
+                "events, such as 'detail-type', or put it into 'detail'.",
+                error="",
+            )
+        elif isinstance(value, Unknown):
+            note(value)

@@ -1,0 +1,100 @@
+"""A metric filter or subscription filter of CloudWatch Logs has a pattern that is not accepted.
+
+## What fails
+
+- A pattern has a double quote that is not closed, begins with `{` or `[` and does not end with `}` or `]`, or
+  compares with a text in single quotes: `{ $.type = 'Root' }`.
+- The metric has `dimensions`, and the pattern is made of terms: only fields of JSON and space-delimited patterns can be
+  dimensions. More than three of them, or dimensions together with `defaultValue`.
+
+## Why
+
+CloudWatch Logs rejects the filter: `InvalidParameterException: Invalid metric filter pattern`,
+`InvalidParameterException: Invalid filter pattern`, `The specified filter pattern does not support dimensions`, or
+the provider does: `conflicts with metric_transformation.0.default_value`.
+
+## Fails
+
+```yaml
+resources:
+  logs: { type: aws:cloudwatch:LogGroup, properties: { retentionInDays: 30 } }
+  root:
+    type: aws:cloudwatch:LogMetricFilter
+    properties:
+      logGroupName: "${logs.name}"
+      pattern: "{ $.userIdentity.type = 'Root' }"
+      metricTransformation: { name: RootUse, namespace: Audit, value: "1" }
+```
+
+## Instead
+
+Write texts in double quotes.
+
+```yaml
+resources:
+  logs: { type: aws:cloudwatch:LogGroup, properties: { retentionInDays: 30 } }
+  root:
+    type: aws:cloudwatch:LogMetricFilter
+    properties:
+      logGroupName: "${logs.name}"
+      pattern: '{ $.userIdentity.type = "Root" }'
+      metricTransformation: { name: RootUse, namespace: Audit, value: "1" }
+```
+
+## Not covered
+
+Characters that a term or regular expression does not take, and whether logs have such fields.
+
+## References
+
+- [Filter pattern syntax](https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html)
+- [PutMetricFilter](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.logic import certainly, note
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
+from preflight.model.monitoring.log_filters import MOST_DIMENSIONS, LogFilter, filter_fault
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+def filters(stack: Stack) -> Iterator[LogFilter]:
+    return (f for f in stack.all(LogFilter) if not f.resource.is_external)
+
+
+@policy(
+    each=filters,
+    level=MANDATORY,
+    severity=HIGH,
+    error="InvalidParameterException: Invalid metric filter pattern, Invalid filter pattern",
+)
+def log_filter_pattern(found: LogFilter) -> Iterator[Finding]:
+    if isinstance(found.pattern, Unknown):
+        note(found.pattern)
+    elif found.pattern and (fault := filter_fault(found.pattern)):
+        yield Finding(found, f"{found.key} {fault}. Correct the pattern.")
+    if certainly(found.has_dimensions_of_terms):
+        yield Finding(
+            found,
+            "metricTransformation.dimensions is set, and the pattern has no fields. Use a JSON pattern "
+            "in braces, or remove "
+            "dimensions.",
+            error="The specified filter pattern does not support dimensions",
+        )
+    if isinstance(found.dimensions, int) and found.dimensions > MOST_DIMENSIONS:
+        yield Finding(
+            found,
+            f"metricTransformation.dimensions has {found.dimensions} dimensions; the maximum is "
+            f"{MOST_DIMENSIONS}. Remove "
+            "some.",
+        )
+    if certainly(found.has_default_and_dimensions):
+        yield Finding(
+            found,
+            "metricTransformation has both defaultValue and dimensions. Remove one of them.",
+            error="conflicts with metric_transformation.0.default_value",
+        )

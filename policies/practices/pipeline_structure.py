@@ -1,0 +1,186 @@
+"""A CodePipeline pipeline has stages, actions or artifacts that CodePipeline does not accept.
+
+## What fails
+
+- Fewer than two stages; a first stage with other actions than sources, or a source in a later stage; a stage without
+  actions.
+- Two stages of one name, or two actions of one name in a stage.
+- An action takes an artifact that no action before it makes, or two actions make one artifact.
+- Several artifact stores without regions, one store with a region, or an action in a region that has no store.
+
+## Why
+
+CodePipeline rejects it: `InvalidStructureException: Pipeline has only 1 stage(s). There should be a minimum of 2
+stages in a pipeline`, `InvalidStageDeclarationException`, `Input Artifact Bundle ... in action ... is not declared as
+an output`, or the provider does: `region cannot be set for a single-region CodePipeline Pipeline`.
+
+## Fails
+
+```yaml
+resources:
+  role:
+    type: aws:iam:Role
+    properties:
+      assumeRolePolicy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement: [{ Effect: Allow, Action: "sts:AssumeRole", Principal: { Service: codepipeline.amazonaws.com } }]
+  release:
+    type: aws:codepipeline:Pipeline
+    properties:
+      roleArn: "${role.arn}"
+      artifactStores: [{ location: shop-artifacts, type: S3 }]
+      stages:
+        - name: Source
+          actions:
+            - { name: Code, category: Source, owner: AWS, provider: S3, version: "1", outputArtifacts: [source] }
+        - name: Build
+          actions:
+            - { name: Build, category: Build, owner: AWS, provider: CodeBuild, version: "1", inputArtifacts: [src] }
+```
+
+## Instead
+
+Name the artifact as the action that makes it does.
+
+```yaml
+resources:
+  role:
+    type: aws:iam:Role
+    properties:
+      assumeRolePolicy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement: [{ Effect: Allow, Action: "sts:AssumeRole", Principal: { Service: codepipeline.amazonaws.com } }]
+  release:
+    type: aws:codepipeline:Pipeline
+    properties:
+      roleArn: "${role.arn}"
+      artifactStores: [{ location: shop-artifacts, type: S3 }]
+      stages:
+        - name: Source
+          actions:
+            - { name: Code, category: Source, owner: AWS, provider: S3, version: "1", outputArtifacts: [source] }
+        - name: Build
+          actions:
+            - { name: Build, category: Build, owner: AWS, provider: CodeBuild, version: "1", inputArtifacts: [source] }
+```
+
+## Not covered
+
+The configuration of actions, and how many artifacts a provider takes. What the role lacks: *role-lacks-permission*.
+
+## References
+
+- [Pipeline structure](https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html)
+- [CreatePipeline](https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_CreatePipeline.html)
+- [aws.codepipeline.Pipeline](https://www.pulumi.com/registry/packages/aws/api-docs/codepipeline/pipeline/)
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from preflight.core.logic import known, note
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
+from preflight.model.integration.pipelines import SOURCE, Pipeline, Stage
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+FEWEST = 2
+
+
+def pipelines(stack: Stack) -> Iterator[Pipeline]:
+    return (p for p in stack.all(Pipeline) if not p.resource.is_external)
+
+
+@policy(
+    each=pipelines,
+    level=MANDATORY,
+    severity=HIGH,
+    error="InvalidStructureException, InvalidStageDeclarationException, InvalidActionDeclarationException",
+)
+def pipeline_structure(pipeline: Pipeline) -> Iterator[Finding]:
+    stages = pipeline.stages
+    if isinstance(stages, Unknown):
+        note(stages)
+        return
+    if len(stages) < FEWEST:
+        yield Finding(
+            pipeline,
+            f"The pipeline has {len(stages)} stage; the minimum is {FEWEST}. Add a stage after the source.",
+            error="InvalidStructureException: Pipeline has only 1 stage(s)",
+        )
+    yield from _twice(pipeline, "stages", [stage.name for stage in stages])
+    for index, stage in enumerate(stages):
+        yield from _stage(pipeline, stage, is_first=index == 0)
+    yield from _artifacts(pipeline)
+    yield from _stores(pipeline)
+
+
+def _stage(pipeline: Pipeline, stage: Stage, *, is_first: bool) -> Iterator[Finding]:
+    whose = f"Stage '{stage.name}'" if isinstance(stage.name, str) else "A stage"
+    if isinstance(stage.actions, Unknown):
+        note(stage.actions)
+        return
+    if not stage.actions:
+        yield Finding(pipeline, f"{whose} has no actions. Add one, or remove the stage.")
+    yield from _twice(pipeline, f"actions of {whose[0].lower()}{whose[1:]}", [a.name for a in stage.actions])
+    for action in stage.actions:
+        if isinstance(action.category, str) and (action.category == SOURCE) != is_first:
+            place = (
+                "the first stage has source actions only"
+                if is_first
+                else "source actions are in the first stage only"
+            )
+            yield Finding(
+                pipeline,
+                f"{whose} has the {action.category} action '{action.name}'; {place}. Move the action.",
+                error="InvalidStageDeclarationException",
+            )
+
+
+def _twice(pipeline: Pipeline, what: str, names: list[str | Unknown | None]) -> Iterator[Finding]:
+    for name, count in Counter(n for n in names if isinstance(n, str)).items():
+        if count > 1:
+            yield Finding(pipeline, f"{count} {what} have the name '{name}'. Rename one of them.")
+
+
+def _artifacts(pipeline: Pipeline) -> Iterator[Finding]:
+    for artifact, action in pipeline.missing_artifacts:
+        yield Finding(
+            pipeline,
+            f"Action '{action}' takes the artifact '{artifact}', which no action before it makes. Correct "
+            "the name, or add it "
+            "to outputArtifacts.",
+            error="InvalidStructureException",
+        )
+    for artifact in pipeline.doubled_artifacts:
+        yield Finding(pipeline, f"Two actions make the artifact '{artifact}'. Rename one of them.")
+
+
+def _stores(pipeline: Pipeline) -> Iterator[Finding]:
+    regions = pipeline.store_regions
+    if isinstance(regions, Unknown):
+        note(regions)
+        return
+    if len(regions) == 1 and known(regions[0]) and regions[0] and not pipeline.resource.is_deployed:
+        yield Finding(
+            pipeline,
+            f"The only artifact store has the region {regions[0]}. Remove region, or add a store for each region.",
+            error="region cannot be set for a single-region CodePipeline Pipeline",
+        )
+    elif len(regions) > 1 and None in [r for r in regions if known(r)]:
+        yield Finding(
+            pipeline,
+            f"The pipeline has {len(regions)} artifact stores, and one has no region. Set region on each.",
+            error="region must be set for a cross-region CodePipeline Pipeline",
+        )
+    for region in pipeline.regions_without_store:
+        yield Finding(
+            pipeline,
+            f"No artifact store is in {region}, where the pipeline or one of its actions is. Add a "
+            "store with that region.",
+            error="InvalidStructureException",
+        )

@@ -1,0 +1,129 @@
+"""A Kinesis data stream or Firehose delivery stream has settings that contradict each other.
+
+## What fails
+
+- A data stream has `shardCount` in the mode `ON_DEMAND`, or none of at least 1 in the mode `PROVISIONED`, which is the
+  default; `encryptionType: KMS` without `kmsKeyId`.
+- A delivery stream lacks the block of its destination.
+- Firehose partitions by content or converts formats with a buffer below 64 MB; the default is 5 MB.
+- A prefix with expressions (`!{...}`) without `errorOutputPrefix`.
+- `serverSideEncryption` on a delivery stream that reads a data stream.
+
+## Why
+
+The provider rejects it in the preview, `shard_count must not be set when stream_mode is ON_DEMAND`, `shard_count must
+be at least 1 when stream_mode is PROVISIONED`, or Firehose does: `InvalidArgumentException: BufferingHints.SizeInMBs
+must be at least 64 when Dynamic Partitioning is enabled`, `ErrorOutputPrefix must be specified when Prefix contains
+expressions`.
+
+## Fails
+
+```yaml
+resources:
+  clicks:
+    type: aws:kinesis:Stream
+    properties: { shardCount: 2, streamModeDetails: { streamMode: ON_DEMAND }, encryptionType: KMS, kmsKeyId:
+  alias/aws/kinesis }
+```
+
+## Instead
+
+Leave the shards to AWS in the mode on demand.
+
+```yaml
+resources:
+  clicks:
+    type: aws:kinesis:Stream
+    properties: { streamModeDetails: { streamMode: ON_DEMAND }, encryptionType: KMS, kmsKeyId: alias/aws/kinesis }
+```
+
+## Not covered
+
+What the role lacks: *role-lacks-permission*. Numbers outside their range: *value-out-of-range*.
+
+## References
+
+- [CreateStream](https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html)
+- [Dynamic partitioning](https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning.html)
+- [Convert input data format](https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion.html)
+- [Custom prefixes](https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.logic import certainly, note
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
+from preflight.model.messaging.streams import LEAST_BUFFER, DataStream, DeliveryStream
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+def streams(stack: Stack) -> Iterator[DataStream | DeliveryStream]:
+    yield from (s for s in stack.all(DataStream) if not s.resource.is_external)
+    yield from (s for s in stack.all(DeliveryStream) if not s.resource.is_external)
+
+
+@policy(each=streams, level=MANDATORY, severity=HIGH, error="InvalidArgumentException")
+def stream_configuration(stream: DataStream | DeliveryStream) -> Iterator[Finding]:
+    if isinstance(stream, DataStream):
+        yield from _shards(stream)
+        if certainly(stream.lacks_key):
+            yield Finding(
+                stream, "encryptionType is KMS without kmsKeyId. Set it, for example to alias/aws/kinesis."
+            )
+    else:
+        yield from _delivery(stream)
+
+
+def _shards(stream: DataStream) -> Iterator[Finding]:
+    shards, on_demand = stream.shards, stream.is_on_demand
+    for value in (shards, on_demand):
+        if isinstance(value, Unknown):
+            note(value)
+            return
+    if on_demand is True and shards:
+        yield Finding(
+            stream,
+            f"shardCount is {shards}, and streamMode is ON_DEMAND. Remove shardCount, or use PROVISIONED.",
+            error="shard_count must not be set when stream_mode is ON_DEMAND",
+        )
+    elif on_demand is False and not shards and not stream.resource.is_deployed:
+        yield Finding(
+            stream,
+            "The stream has no shardCount, and streamMode is PROVISIONED. Set shardCount, or streamMode to ON_DEMAND.",
+            error="shard_count must be at least 1 when stream_mode is PROVISIONED",
+        )
+
+
+def _delivery(stream: DeliveryStream) -> Iterator[Finding]:
+    if stream.missing_block:
+        yield Finding(
+            stream,
+            f"destination is {stream.destination} without {stream.missing_block}. Add the block.",
+            error="Exactly one destination configuration is supported for a delivery stream",
+        )
+        return
+    if isinstance(stream.buffer, Unknown):
+        note(stream.buffer)
+    elif certainly(stream.needs_large_buffer) and stream.buffer < LEAST_BUFFER:
+        yield Finding(
+            stream,
+            f"extendedS3Configuration buffers {stream.buffer} MB, and dynamic partitioning and format conversion need "
+            f"{LEAST_BUFFER} MB. Set bufferingSize to {LEAST_BUFFER} or more.",
+            error="BufferingHints.SizeInMBs must be at least 64",
+        )
+    if certainly(stream.lacks_error_prefix):
+        yield Finding(
+            stream,
+            "extendedS3Configuration.prefix has expressions without errorOutputPrefix. Set errorOutputPrefix.",
+            error="ErrorOutputPrefix must be specified when Prefix contains expressions",
+        )
+    if certainly(stream.encrypts_a_stream):
+        yield Finding(
+            stream,
+            "serverSideEncryption is enabled on a delivery stream that reads a data stream. Remove it, "
+            "and encrypt the data "
+            "stream.",
+        )

@@ -1,0 +1,153 @@
+"""An AWS WAF web ACL has rules that WAF does not accept, or protects something that its scope excludes.
+
+## What fails
+
+- Two rules have one priority, or one name.
+- A rule with a rule group (`managedRuleGroupStatement`, `ruleGroupReferenceStatement`) has no `overrideAction`, or
+  has an `action`; another rule has no `action`, or has an `overrideAction`.
+- A web ACL of scope `CLOUDFRONT` is associated by `WebAclAssociation`, or a distribution is; a distribution has a web
+  ACL of scope `REGIONAL`.
+
+## Why
+
+WAF rejects it: `WAFInvalidParameterException: Error reason: You have used none or multiple values for a field that
+requires exactly one value., field: RULE`, `The parameter contains duplicate priority`, `The ARN isn't valid`.
+CloudFront says `InvalidWebACLId`: it takes web ACLs of scope `CLOUDFRONT`, named by `webAclId` of the distribution.
+
+## Fails
+
+```yaml
+resources:
+  acl:
+    type: aws:wafv2:WebAcl
+    properties:
+      scope: REGIONAL
+      defaultAction: { allow: {} }
+      visibilityConfig: { cloudwatchMetricsEnabled: true, metricName: acl, sampledRequestsEnabled: true }
+      rules:
+        - name: common
+          priority: 1
+          action: { block: {} }
+          statement: { managedRuleGroupStatement: { vendorName: AWS, name: AWSManagedRulesCommonRuleSet } }
+          visibilityConfig: { cloudwatchMetricsEnabled: true, metricName: common, sampledRequestsEnabled: true }
+```
+
+## Instead
+
+Let a rule group keep its actions with `overrideAction`.
+
+```yaml
+resources:
+  acl:
+    type: aws:wafv2:WebAcl
+    properties:
+      scope: REGIONAL
+      defaultAction: { allow: {} }
+      visibilityConfig: { cloudwatchMetricsEnabled: true, metricName: acl, sampledRequestsEnabled: true }
+      rules:
+        - name: common
+          priority: 1
+          overrideAction: { none: {} }
+          statement: { managedRuleGroupStatement: { vendorName: AWS, name: AWSManagedRulesCommonRuleSet } }
+          visibilityConfig: { cloudwatchMetricsEnabled: true, metricName: common, sampledRequestsEnabled: true }
+```
+
+## Not covered
+
+Statements, capacity, and rules given as `ruleJson`. A scope outside its region: *regional-availability*.
+
+## References
+
+- [CreateWebACL](https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html)
+- [Rule](https://docs.aws.amazon.com/waf/latest/APIReference/API_Rule.html)
+- [AssociateWebACL](https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html)
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from preflight.core.logic import certainly, note
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
+from preflight.model.network.web_acls import (
+    ASSOCIATION,
+    DISTRIBUTION,
+    RuleHolder,
+    WafRule,
+    associated_distribution,
+    associated_edge_acl,
+    regional_acls_of,
+)
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+_Subject: TypeAlias = RuleHolder | Resource
+
+
+def web_acls_and_users(stack: Stack) -> tuple[_Subject, ...]:
+    return (*stack.all(RuleHolder), *stack.of(ASSOCIATION, DISTRIBUTION))
+
+
+@policy(
+    each=web_acls_and_users,
+    level=MANDATORY,
+    severity=HIGH,
+    error="WAFInvalidParameterException, InvalidWebACLId",
+)
+def web_acl_configuration(subject: _Subject) -> Iterator[Finding]:
+    if isinstance(subject, RuleHolder):
+        if isinstance(subject.rules, Unknown):
+            note(subject.rules)
+        else:
+            yield from _rules(subject, subject.rules)
+    elif subject.type == DISTRIBUTION:
+        for acl in regional_acls_of(subject):
+            yield Finding(
+                subject,
+                f"webAclId names web ACL '{acl.name}', whose scope is REGIONAL. Use one of scope "
+                "CLOUDFRONT in us-east-1.",
+                error="InvalidWebACLId",
+            )
+    else:
+        yield from _association(subject)
+
+
+def _rules(holder: RuleHolder, rules: tuple[WafRule, ...]) -> Iterator[Finding]:
+    for priority, count in Counter(r.priority for r in rules if isinstance(r.priority, int)).items():
+        if count > 1:
+            yield Finding(holder, f"{count} rules have the priority {priority}. Give each rule its own.")
+    for name, count in Counter(r.name for r in rules if isinstance(r.name, str)).items():
+        if count > 1:
+            yield Finding(holder, f"{count} rules have the name '{name}'. Rename one of them.")
+    for rule in rules:
+        whose = f"Rule '{rule.name}'" if isinstance(rule.name, str) else "A rule"
+        if certainly(rule.lacks_override):
+            yield Finding(
+                holder,
+                f"{whose} uses a rule group and needs overrideAction instead of action. Set "
+                "overrideAction, for example to "
+                "{ none: {} }.",
+            )
+        elif certainly(rule.lacks_action):
+            yield Finding(
+                holder,
+                f"{whose} uses no rule group and needs action instead of overrideAction. Set action, for example to "
+                "{ block: {} }.",
+            )
+
+
+def _association(association: Resource) -> Iterator[Finding]:
+    if distribution := associated_distribution(association):
+        yield Finding(
+            association,
+            f"resourceArn names distribution '{distribution.name}', which no association protects. Set webAclId of the "
+            "distribution.",
+        )
+    elif acl := associated_edge_acl(association):
+        yield Finding(
+            association,
+            f"webAclArn names web ACL '{acl.name}', whose scope is CLOUDFRONT. Use one of scope REGIONAL.",
+        )

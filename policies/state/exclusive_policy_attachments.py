@@ -1,0 +1,122 @@
+"""A policy has two exclusive attachments, or an exclusive one beside attachments that it does not list.
+
+## What fails
+
+- Two `aws.iam.PolicyAttachment` attach the same policy to different roles, users or groups.
+- An `aws.iam.PolicyAttachment` attaches a policy that a `RolePolicyAttachment`, `UserPolicyAttachment` or
+  `GroupPolicyAttachment` also attaches, to a role, user or group that it does not list (advice).
+
+## Why
+
+`PolicyAttachment` is exclusive across the account: the provider detaches the policy from every role, user and group
+that the resource does not list. Two of them take the policy from each other at every update, and one of the two
+always lacks its permissions: `AccessDenied`. Preview shows no error.
+
+## Fails
+
+```yaml
+resources:
+  api:
+    type: aws:iam:Role
+    properties:
+      assumeRolePolicy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement: [{ Effect: Allow, Action: "sts:AssumeRole", Principal: { Service: lambda.amazonaws.com } }]
+  worker:
+    type: aws:iam:Role
+    properties:
+      assumeRolePolicy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement: [{ Effect: Allow, Action: "sts:AssumeRole", Principal: { Service: lambda.amazonaws.com } }]
+  api-logs:
+    type: aws:iam:PolicyAttachment
+    properties:
+      roles: ["${api.name}"]
+      policyArn: arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+  worker-logs:
+    type: aws:iam:PolicyAttachment
+    properties:
+      roles: ["${worker.name}"]
+      policyArn: arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+```
+
+## Instead
+
+Use `RolePolicyAttachment`, one for each role; it is not exclusive.
+
+```yaml
+resources:
+  api:
+    type: aws:iam:Role
+    properties:
+      assumeRolePolicy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement: [{ Effect: Allow, Action: "sts:AssumeRole", Principal: { Service: lambda.amazonaws.com } }]
+  worker:
+    type: aws:iam:Role
+    properties:
+      assumeRolePolicy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement: [{ Effect: Allow, Action: "sts:AssumeRole", Principal: { Service: lambda.amazonaws.com } }]
+  api-logs:
+    type: aws:iam:RolePolicyAttachment
+    properties:
+      role: "${api.name}"
+      policyArn: arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+  worker-logs:
+    type: aws:iam:RolePolicyAttachment
+    properties:
+      role: "${worker.name}"
+      policyArn: arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+```
+
+## Not covered
+
+What other stacks attach. Roles that list their policies themselves: *exclusive-role-policies*.
+
+## References
+
+- [aws.iam.PolicyAttachment](https://www.pulumi.com/registry/packages/aws/api-docs/iam/policyattachment/)
+- [aws.iam.RolePolicyAttachment](https://www.pulumi.com/registry/packages/aws/api-docs/iam/rolepolicyattachment/)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.model.identity.exclusive_policies import overridden_attachments, rival_attachments
+from preflight.model.identity.roles import ATTACHMENT
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+
+
+def attachments(stack: Stack) -> tuple[Resource, ...]:
+    return tuple(r for r in stack.of(ATTACHMENT) if not r.is_external)
+
+
+@policy(each=attachments, level=MANDATORY, severity=HIGH, error="AccessDenied")
+def exclusive_policy_attachments(attachment: Resource) -> Iterator[Finding]:
+    if rivals := rival_attachments(attachment):
+        yield Finding(
+            attachment,
+            f"It and {_names(rivals)} attach the same policy, and a PolicyAttachment detaches it from "
+            "everything that it does "
+            "not list. Use RolePolicyAttachment, or list all roles in one PolicyAttachment.",
+        )
+    if overridden := overridden_attachments(attachment):
+        yield Finding(
+            attachment,
+            f"It detaches the policy that {_names(overridden)} attaches elsewhere. Use "
+            "RolePolicyAttachment for all, or list "
+            "every role, user and group here.",
+            level=ADVISORY,
+        )
+
+
+def _names(resources: tuple[Resource, ...]) -> str:
+    return ", ".join(f"'{resource.name}'" for resource in resources)

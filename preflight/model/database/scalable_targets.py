@@ -1,0 +1,187 @@
+"""Scalable targets of Application Auto Scaling, and what scales them: namespace, resource id and dimension.
+
+Source: Application Auto Scaling API, RegisterScalableTarget: `ResourceId`, `ScalableDimension`, `ServiceNamespace`;
+PredefinedMetricSpecification. Read in November 2026.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, equal, known
+from preflight.core.resource import Resource
+from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model.compute.scaling import SCALABLE_TARGET
+from preflight.model.database.dynamodb_tables import ON_DEMAND, TABLE, Table
+
+SCALING_POLICY: Final = "aws:appautoscaling/policy:Policy"
+SCHEDULED_ACTION: Final = "aws:appautoscaling/scheduledAction:ScheduledAction"
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """The form of the resource ids that a dimension takes. `begins`: their known beginning."""
+
+    form: str
+    example: str
+    begins: str
+
+
+_TABLE: Final = Dimension(r"table/[^/]+", "table/my-table", "table/")
+_INDEX: Final = Dimension(r"table/[^/]+/index/[^/]+", "table/my-table/index/my-index", "table/")
+_VARIANT: Final = Dimension(
+    r"endpoint/[^/]+/variant/[^/]+", "endpoint/my-endpoint/variant/my-variant", "endpoint/"
+)
+_CLUSTER: Final = Dimension(r"cluster:[^:/]+", "cluster:my-cluster", "cluster:")
+_KEYSPACE: Final = Dimension(
+    r"keyspace/[^/]+/table/[^/]+", "keyspace/my-keyspace/table/my-table", "keyspace/"
+)
+_GROUP: Final = Dimension(r"replication-group/[^/]+", "replication-group/my-group", "replication-group/")
+DIMENSIONS: Final[Mapping[str, Dimension]] = {
+    "ecs:service:DesiredCount": Dimension(
+        r"service/[^/]+/[^/]+", "service/my-cluster/my-service", "service/"
+    ),
+    "ec2:spot-fleet-request:TargetCapacity": Dimension(
+        r"spot-fleet-request/sfr-.+", "spot-fleet-request/sfr-...", "spot-fleet-request/"
+    ),
+    "appstream:fleet:DesiredCapacity": Dimension(r"fleet/[^/]+", "fleet/my-fleet", "fleet/"),
+    "dynamodb:table:ReadCapacityUnits": _TABLE,
+    "dynamodb:table:WriteCapacityUnits": _TABLE,
+    "dynamodb:index:ReadCapacityUnits": _INDEX,
+    "dynamodb:index:WriteCapacityUnits": _INDEX,
+    "rds:cluster:ReadReplicaCount": _CLUSTER,
+    "neptune:cluster:ReadReplicaCount": _CLUSTER,
+    "sagemaker:variant:DesiredInstanceCount": _VARIANT,
+    "sagemaker:variant:DesiredProvisionedConcurrency": _VARIANT,
+    "lambda:function:ProvisionedConcurrency": Dimension(
+        r"function:[^:]+:(?!\$LATEST$)[^:]+", "function:my-function:my-alias", "function:"
+    ),
+    "cassandra:table:ReadCapacityUnits": _KEYSPACE,
+    "cassandra:table:WriteCapacityUnits": _KEYSPACE,
+    "elasticache:replication-group:NodeGroups": _GROUP,
+    "elasticache:replication-group:Replicas": _GROUP,
+}
+# Dimensions whose resource ids have no one form.
+_OTHERS: Final = (
+    "elasticmapreduce:instancegroup:InstanceCount",
+    "custom-resource:ResourceType:Property",
+    "comprehend:document-classifier-endpoint:DesiredInferenceUnits",
+    "comprehend:entity-recognizer-endpoint:DesiredInferenceUnits",
+    "kafka:broker-storage:VolumeSize",
+    "elasticache:cache-cluster:Nodes",
+    "sagemaker:inference-component:DesiredCopyCount",
+    "workspaces:workspacespool:DesiredUserSessions",
+)
+_NAMESPACES: Final = frozenset(d.partition(":")[0] for d in (*DIMENSIONS, *_OTHERS))
+# How predefined metrics begin, and the dimensions that they are of.
+_METRICS: Final = (
+    ("DynamoDBReadCapacity", r"dynamodb:(table|index):ReadCapacityUnits"),
+    ("DynamoDBWriteCapacity", r"dynamodb:(table|index):WriteCapacityUnits"),
+    ("CassandraReadCapacity", "cassandra:table:ReadCapacityUnits"),
+    ("CassandraWriteCapacity", "cassandra:table:WriteCapacityUnits"),
+    ("ALBRequestCountPerTarget", r"(ecs|ec2):.*"),
+    ("ECSService", "ecs:.*"),
+    ("RDSReader", "rds:.*"),
+    ("EC2SpotFleet", "ec2:.*"),
+    ("SageMaker", "sagemaker:.*"),
+    ("LambdaProvisionedConcurrency", "lambda:.*"),
+    ("ElastiCache", "elasticache:.*"),
+    ("NeptuneReader", "neptune:.*"),
+)
+
+
+class ScaledResource(Entity):
+    """What names a scalable target: the target itself, a policy or a scheduled action."""
+
+    TYPES = (SCALABLE_TARGET, SCALING_POLICY, SCHEDULED_ACTION)
+
+    @cached_property
+    def dimension(self) -> str | Unknown | None:
+        return self.resource.text("scalableDimension")
+
+    @cached_property
+    def is_unknown_dimension(self) -> bool:
+        """Whether its dimension is known, and of a known service, and AWS has none of that name."""
+        text = self.dimension
+        if not isinstance(text, str) or text in DIMENSIONS or text in _OTHERS:
+            return False
+        return text.partition(":")[0] in _NAMESPACES
+
+    @cached_property
+    def has_other_namespace(self) -> Tri:
+        """Whether its namespace is not that of its dimension."""
+        namespace = self.resource.text("serviceNamespace")
+        if isinstance(namespace, Unknown) or isinstance(self.dimension, Unknown):
+            return Unknown(f"namespace of '{self.name}'")
+        return bool(namespace and self.dimension) and str(self.dimension).partition(":")[0] != namespace
+
+    @cached_property
+    def expected_id(self) -> str:
+        """An example of the ids that its dimension takes, where its own certainly has another form; else empty."""
+        form = DIMENSIONS.get(self.dimension) if isinstance(self.dimension, str) else None
+        value = self.resource.get("resourceId")
+        if form is None:
+            return ""
+        if isinstance(value, str) and value and not re.fullmatch(form.form, value):
+            return form.example
+        if isinstance(value, PartialText) and value.prefix and not _alike(value.prefix, form.begins):
+            return form.example
+        return ""
+
+    @cached_property
+    def metric(self) -> str | Unknown | None:
+        """The predefined metric of a target tracking policy."""
+        block = ("predefinedMetricSpecification", "predefinedMetricType")
+        return self.resource.text("targetTrackingScalingPolicyConfiguration", *block)
+
+    @cached_property
+    def has_other_metric(self) -> bool:
+        """Whether its predefined metric is certainly one of another dimension."""
+        if not isinstance(self.metric, str) or not isinstance(self.dimension, str):
+            return False
+        form = next((form for begin, form in _METRICS if self.metric.startswith(begin)), None)
+        return form is not None and re.fullmatch(form, self.dimension) is None
+
+    @cached_property
+    def table_on_demand(self) -> Table | None:
+        """The table of the stack that it scales, if that certainly has no capacity to scale."""
+        if not isinstance(self.dimension, str) or not self.dimension.startswith("dynamodb:"):
+            return None
+        deps = (self.stack.by_urn.get(urn) for urn in self.resource.dependencies_of("resourceId"))
+        found = [r for r in deps if r is not None and r.type in TABLE]
+        found = found or self._tables_by_name()
+        if len(found) != 1:
+            return None
+        table = self.stack.entity(Table, found[0])
+        on_demand = all_of((equal(table.billing_mode, ON_DEMAND), not table.resource.is_external))
+        return table if on_demand is True else None
+
+    def _tables_by_name(self) -> list[Resource]:
+        text = self.resource.get("resourceId")
+        name = text.split("/")[1] if isinstance(text, str) and text.startswith("table/") else ""
+        return list(self.stack.find_by_identifier(TABLE[0], name)) if name else []
+
+    @cached_property
+    def missing_configuration(self) -> str:
+        """The block that its type of policy needs, if it is certainly missing; else empty."""
+        kind = self.resource.text("policyType")
+        if not known(kind) or self.type != SCALING_POLICY:
+            return ""
+        key = _CONFIGURATIONS.get(kind or "StepScaling", "")
+        return key if key and not self.resource.is_set(key) else ""
+
+
+_CONFIGURATIONS: Final = {
+    "StepScaling": "stepScalingPolicyConfiguration",
+    "TargetTrackingScaling": "targetTrackingScalingPolicyConfiguration",
+    "PredictiveScaling": "predictiveScalingPolicyConfiguration",
+}
+
+
+def _alike(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)

@@ -1,0 +1,1 @@
+"""Step Functions, CodePipeline and API paths."""

@@ -1,0 +1,160 @@
+"""Numbers that AWS takes between two bounds, or from a closed set.
+
+Source: the API models of botocore 1.44.8, each with its operation; log retention: CloudWatch Logs API,
+PutRetentionPolicy; queues: SQS API, CreateQueue. Read in November 2026.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from preflight.core.conversion import as_number
+from preflight.core.nested_values import values_at
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A property, and the numbers that it takes: from `least` to `most`, or one of `values`.
+
+    path: the steps to it; lists on the way are gone through. also: a number outside the range that is taken too.
+    """
+
+    path: tuple[str, ...]
+    operation: str
+    least: int = 0
+    most: int = 0
+    unit: str = ""
+    values: tuple[int, ...] = ()
+    also: int | None = None
+
+    @property
+    def name(self) -> str:
+        return ".".join(self.path)
+
+    @property
+    def accepted(self) -> str:
+        """What it takes, in words."""
+        unit = f" {self.unit}" if self.unit else ""
+        if self.values:
+            return f"one of {', '.join(map(str, self.values))}{unit}"
+        return f"{self.least} to {self.most}{unit}"
+
+    def takes(self, number: int) -> bool:
+        if self.values:
+            return number in self.values
+        return self.least <= number <= self.most or number == self.also
+
+
+def _limit(
+    path: str, operation: str, least: int, most: int, unit: str = "", also: int | None = None
+) -> Limit:
+    return Limit(tuple(path.split(".")), operation, least, most, unit, also=also)
+
+
+RETENTION: Final = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
+    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
+)
+_RETRIES: Final = ("retryPolicy.maximumRetryAttempts", "retryPolicy.maximumEventAgeInSeconds")
+_BUFFERED: Final = {
+    "extendedS3Configuration": 128,
+    "opensearchConfiguration": 100,
+    "elasticsearchConfiguration": 100,
+}
+
+_LIMITS: Final[Mapping[str, tuple[Limit, ...]]] = {
+    "aws:cloudwatch/logGroup:LogGroup": (
+        Limit(("retentionInDays",), "PutRetentionPolicy", unit="days", values=RETENTION),
+    ),
+    "aws:sqs/queue:Queue": (
+        _limit("delaySeconds", "CreateQueue", 0, 900, "seconds"),
+        _limit("maxMessageSize", "CreateQueue", 1024, 1_048_576, "bytes"),
+        _limit("messageRetentionSeconds", "CreateQueue", 60, 1_209_600, "seconds"),
+        _limit("receiveWaitTimeSeconds", "CreateQueue", 0, 20, "seconds"),
+        _limit("visibilityTimeoutSeconds", "CreateQueue", 0, 43_200, "seconds"),
+        _limit("kmsDataKeyReusePeriodSeconds", "CreateQueue", 60, 86_400, "seconds"),
+    ),
+    "aws:kinesis/stream:Stream": (
+        _limit("retentionPeriod", "IncreaseStreamRetentionPeriod", 24, 8760, "hours"),
+    ),
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": tuple(
+        limit
+        for key, most in _BUFFERED.items()
+        for limit in (
+            _limit(f"{key}.bufferingSize", "CreateDeliveryStream", 1, most, "MB"),
+            _limit(f"{key}.bufferingInterval", "CreateDeliveryStream", 0, 900, "seconds"),
+        )
+    ),
+    "aws:lambda/eventSourceMapping:EventSourceMapping": (
+        _limit("batchSize", "CreateEventSourceMapping", 1, 10_000),
+        _limit("maximumBatchingWindowInSeconds", "CreateEventSourceMapping", 0, 300, "seconds"),
+        _limit("parallelizationFactor", "CreateEventSourceMapping", 1, 10),
+        _limit("maximumRetryAttempts", "CreateEventSourceMapping", -1, 10_000),
+        _limit("maximumRecordAgeInSeconds", "CreateEventSourceMapping", 60, 604_800, "seconds", also=-1),
+        _limit("tumblingWindowInSeconds", "CreateEventSourceMapping", 0, 900, "seconds"),
+        _limit("scalingConfig.maximumConcurrency", "CreateEventSourceMapping", 2, 1000),
+    ),
+    "aws:cloudwatch/eventTarget:EventTarget": (
+        _limit(_RETRIES[0], "PutTargets", 0, 185),
+        _limit(_RETRIES[1], "PutTargets", 60, 86_400, "seconds"),
+    ),
+    "aws:scheduler/schedule:Schedule": (
+        _limit(f"target.{_RETRIES[0]}", "CreateSchedule", 0, 185),
+        _limit(f"target.{_RETRIES[1]}", "CreateSchedule", 60, 86_400, "seconds"),
+        _limit("flexibleTimeWindow.maximumWindowInMinutes", "CreateSchedule", 1, 1440, "minutes"),
+    ),
+    "aws:ssm/maintenanceWindow:MaintenanceWindow": (
+        _limit("duration", "CreateMaintenanceWindow", 1, 24, "hours"),
+        _limit("cutoff", "CreateMaintenanceWindow", 0, 23, "hours"),
+        _limit("scheduleOffset", "CreateMaintenanceWindow", 1, 6, "days"),
+    ),
+    "aws:cognito/userPool:UserPool": (
+        _limit("passwordPolicy.minimumLength", "CreateUserPool", 6, 99),
+        _limit("passwordPolicy.temporaryPasswordValidityDays", "CreateUserPool", 0, 365, "days"),
+    ),
+    "aws:cognito/userPoolClient:UserPoolClient": (
+        _limit("authSessionValidity", "CreateUserPoolClient", 3, 15, "minutes"),
+    ),
+    "aws:secretsmanager/secretRotation:SecretRotation": (
+        _limit("rotationRules.automaticallyAfterDays", "RotateSecret", 1, 1000, "days"),
+    ),
+    "aws:apigatewayv2/integration:Integration": (
+        _limit("timeoutMilliseconds", "CreateIntegration", 50, 30_000, "milliseconds"),
+    ),
+    "aws:kms/key:Key": (_limit("rotationPeriodInDays", "EnableKeyRotation", 90, 2560, "days"),),
+    "aws:route53/healthCheck:HealthCheck": (
+        Limit(("requestInterval",), "CreateHealthCheck", unit="seconds", values=(10, 30)),
+        _limit("failureThreshold", "CreateHealthCheck", 1, 10),
+    ),
+    "aws:iam/role:Role": (_limit("maxSessionDuration", "CreateRole", 3600, 43_200, "seconds"),),
+    "aws:codebuild/project:Project": (
+        _limit("buildTimeout", "CreateProject", 5, 2160, "minutes"),
+        _limit("queuedTimeout", "CreateProject", 5, 480, "minutes"),
+    ),
+    "aws:dlm/lifecyclePolicy:LifecyclePolicy": (
+        Limit(
+            ("policyDetails", "schedules", "createRule", "interval"),
+            "CreateLifecyclePolicy",
+            unit="hours",
+            values=(1, 2, 3, 4, 6, 8, 12, 24),
+        ),
+        _limit("policyDetails.schedules.retainRule.count", "CreateLifecyclePolicy", 1, 1000),
+    ),
+}
+LIMITED: Final = tuple(_LIMITS)
+
+
+def limits_of(resource: Resource) -> tuple[Limit, ...]:
+    return _LIMITS[resource.type]
+
+
+def numbers(resource: Resource, limit: Limit) -> Iterator[int | Unknown]:
+    """The numbers that the resource sets under the limit's path. A zero may stand for none, and is left out."""
+    for value in values_at(resource, limit.path):
+        number = as_number(value)
+        if isinstance(number, Unknown) or number:
+            yield number

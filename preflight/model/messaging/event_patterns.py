@@ -1,0 +1,120 @@
+"""Event patterns of EventBridge, and what takes the same language: the form that AWS accepts.
+
+Sources: EventBridge user guide, "Event pattern syntax", "Comparison operators"; the texts of its errors as people
+report them (`Empty arrays are not allowed`, `Empty objects are not allowed`, `must be an object or an array`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from preflight.core.values import PartialText, Unknown, Value
+from preflight.model.identity.policy_documents import MalformedDocumentError, parse
+
+OPERATORS: Final = frozenset(
+    {"exists", "prefix", "suffix", "anything-but", "numeric", "equals-ignore-case", "cidr", "wildcard"}
+)
+# The fields that every event has at its top. Source: EventBridge user guide, "Event structure".
+ENVELOPE: Final = (
+    "version",
+    "id",
+    "detail-type",
+    "source",
+    "account",
+    "time",
+    "region",
+    "resources",
+    "detail",
+    "replay-name",
+)
+_OR: Final = "$or"
+
+
+def pattern_fault(value: Value, *, may_be_empty: bool = False) -> str:
+    """Why AWS rejects the pattern, as a predicate; empty where nothing is certain."""
+    found = _parsed(value)
+    if may_be_empty and isinstance(found, dict) and not found:
+        return ""
+    return found if isinstance(found, str) else next(object_faults(found), "") if found is not None else ""
+
+
+def foreign_fields(value: Value) -> tuple[str, ...]:
+    """Fields at the top of the pattern that no event has, so that it never matches."""
+    found = _parsed(value)
+    if not isinstance(found, dict):
+        return ()
+    return tuple(
+        key for key, item in found.items() if key not in ENVELOPE and key != _OR and not _may_be_absent(item)
+    )
+
+
+def object_faults(pattern: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    """What is wrong in an object of a pattern: its values are lists of what matches, or objects again."""
+    if not pattern:
+        yield f"has an empty object{f' for {path!r}' if path else ''}"
+    for key, value in pattern.items():
+        if isinstance(value, Unknown):
+            continue
+        if key == _OR:
+            yield from _alternatives(value)
+        elif isinstance(value, dict):
+            yield from object_faults(value, key)
+        elif isinstance(value, list):
+            yield from list_faults(value, key)
+        else:
+            yield f"has a value for '{key}' that is not a list"
+
+
+def list_faults(values: list[Any], key: str) -> Iterator[str]:
+    """What is wrong in a list of what matches."""
+    if not values:
+        yield f"has an empty list for '{key}'"
+    for item in values:
+        if isinstance(item, list):
+            yield f"has a list inside the list of '{key}'"
+        elif isinstance(item, dict):
+            unknown = [name for name in item if name not in OPERATORS]
+            if unknown:
+                yield f"has '{unknown[0]}' in '{key}', which is not an operator"
+            elif len(item) != 1:
+                yield f"has {len(item)} operators in one object of '{key}'"
+            else:
+                yield from _operand(key, *next(iter(item.items())))
+
+
+def _operand(key: str, operator: str, value: Any) -> Iterator[str]:
+    if isinstance(value, Unknown) and not isinstance(value, PartialText):
+        return
+    if operator == "exists" and not isinstance(value, bool):
+        yield f"has exists in '{key}' with a value that is not true or false"
+    elif operator == "numeric" and not isinstance(value, list):
+        yield f"has numeric in '{key}' with a value that is not a list"
+
+
+def _alternatives(value: Any) -> Iterator[str]:
+    if not isinstance(value, list):
+        yield f"has a value for '{_OR}' that is not a list"
+        return
+    for item in value:
+        if isinstance(item, dict):
+            yield from object_faults(item, _OR)
+
+
+def _may_be_absent(value: Any) -> bool:
+    """Whether the field may be missing in an event that matches, or that is not known."""
+    if isinstance(value, Unknown):
+        return True
+    items = value if isinstance(value, list) else [value]
+    return any(isinstance(i, Unknown) or (isinstance(i, dict) and i.get("exists") is not None) for i in items)
+
+
+def _parsed(value: Value) -> dict[str, Any] | str | None:
+    """The pattern's object, `None` where it is missing or not known, or why it is none."""
+    if isinstance(value, str) and not value:
+        return None
+    try:
+        found = parse(value)
+    except MalformedDocumentError:
+        return "is not a JSON object"
+    return None if found is None or isinstance(found, Unknown) else found

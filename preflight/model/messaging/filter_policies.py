@@ -1,0 +1,41 @@
+"""Filter policies of SNS subscriptions: the form that SNS takes.
+
+Source: SNS developer guide, "Subscription filter policies", "Filter policy constraints".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from preflight.core.values import Unknown, Value
+from preflight.model.identity.policy_documents import MalformedDocumentError, parse
+from preflight.model.messaging.event_patterns import list_faults
+
+ATTRIBUTES: Final = "MessageAttributes"
+
+
+def filter_fault(value: Value, scope: str | Unknown | None) -> str:
+    """Why SNS rejects the filter policy, as a predicate; empty where nothing is certain."""
+    try:
+        found = parse(value)
+    except MalformedDocumentError:
+        return "is not a JSON object"
+    if found is None or isinstance(found, Unknown):
+        return ""
+    nested_allowed = scope is not None and (isinstance(scope, Unknown) or scope != ATTRIBUTES)
+    return next(_faults(found, nested_allowed), "")
+
+
+def _faults(policy: Mapping[str, Any], nested_allowed: bool) -> Iterator[str]:
+    for key, value in policy.items():
+        if key == "$or" or isinstance(value, Unknown):
+            continue
+        if isinstance(value, list):
+            yield from list_faults(value, key)
+        elif isinstance(value, dict) and nested_allowed:
+            yield from _faults(value, nested_allowed)
+        elif isinstance(value, dict):
+            yield f"nests '{key}', which the scope MessageAttributes does not support"
+        else:
+            yield f"has a value for '{key}' that is not a list"

@@ -1,0 +1,63 @@
+"""Settings of SQS queues and SNS topics that go together or exclude each other.
+
+Source: SQS API, CreateQueue; SNS API, CreateTopic; the provider's plan-time checks of both.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from preflight.core.conversion import as_number
+from preflight.core.logic import all_of, equal, known, negate
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.identity.policy_documents import MalformedDocumentError, parse
+from preflight.model.messaging.dead_letter_queues import is_fifo
+from preflight.model.resource_types import QUEUE, TOPIC
+
+REDRIVE_POLICY: Final = "aws:sqs/redrivePolicy:RedrivePolicy"
+_FIFO_ONLY: Final = {
+    QUEUE: ("contentBasedDeduplication", "deduplicationScope", "fifoThroughputLimit"),
+    TOPIC: ("contentBasedDeduplication", "fifoThroughputScope", "archivePolicy"),
+}
+RECEIVES: Final = (1, 1000)
+
+
+def fifo_settings_of_standard(resource: Resource) -> tuple[str, ...]:
+    """Settings of FIFO queues or topics on one that is certainly standard."""
+    if is_fifo(resource) is not False:
+        return ()
+    set_ = (k for k in _FIFO_ONLY[resource.type] if resource.is_set(k) and resource.get(k) is not False)
+    return tuple(k for k in set_ if known(resource.get(k)))
+
+
+def has_limit_without_scope(queue: Resource) -> Tri:
+    """Whether throughput is limited per message group, and messages are not deduplicated per message group."""
+    return all_of(
+        (
+            equal(queue.text("fifoThroughputLimit"), "perMessageGroupId"),
+            negate(equal(queue.text("deduplicationScope"), "messageGroup")),
+        )
+    )
+
+
+def has_two_encryptions(queue: Resource) -> Tri:
+    """Whether it is encrypted by a key of KMS and by SQS's own key."""
+    return all_of((queue.is_set("kmsMasterKeyId"), queue.flag("sqsManagedSseEnabled")))
+
+
+def redrive_fault(resource: Resource) -> str:
+    """Why SQS rejects the redrive policy, as a predicate; empty where nothing is certain."""
+    try:
+        found = parse(resource.get("redrivePolicy"))
+    except MalformedDocumentError:
+        return "is not a JSON object"
+    if found is None or isinstance(found, Unknown) or not found:
+        return ""
+    for key in ("deadLetterTargetArn", "maxReceiveCount"):
+        if key not in found:
+            return f"has no {key}"
+    count = as_number(found["maxReceiveCount"])
+    if isinstance(count, int) and not RECEIVES[0] <= count <= RECEIVES[1]:
+        return f"has maxReceiveCount {count}, which is not from {RECEIVES[0]} to {RECEIVES[1]}"
+    return ""

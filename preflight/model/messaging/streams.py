@@ -1,0 +1,106 @@
+"""Kinesis data streams and Firehose delivery streams: modes, destinations and buffers.
+
+Sources: Kinesis API, CreateStream; Firehose developer guide, "Dynamic partitioning", "Convert input data format",
+"Custom prefixes"; the provider's plan-time checks of `aws_kinesis_stream`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, any_of, equal, known
+from preflight.core.values import Tri, Unknown
+
+STREAM: Final = "aws:kinesis/stream:Stream"
+DELIVERY: Final = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
+ON_DEMAND: Final = "ON_DEMAND"
+S3: Final = "extendedS3Configuration"
+_BLOCKS: Final = {
+    "extended_s3": S3,
+    "redshift": "redshiftConfiguration",
+    "elasticsearch": "elasticsearchConfiguration",
+    "opensearch": "opensearchConfiguration",
+    "opensearchserverless": "opensearchserverlessConfiguration",
+    "splunk": "splunkConfiguration",
+    "http_endpoint": "httpEndpointConfiguration",
+    "snowflake": "snowflakeConfiguration",
+    "iceberg": "icebergConfiguration",
+}
+# In MB. Sources: Firehose developer guide, "Dynamic partitioning", "Convert input data format".
+LEAST_BUFFER, DEFAULT_BUFFER = 64, 5
+
+
+class DataStream(Entity):
+    """A Kinesis data stream."""
+
+    TYPES = (STREAM,)
+
+    @cached_property
+    def is_on_demand(self) -> Tri:
+        return equal(self.resource.text("streamModeDetails", "streamMode"), ON_DEMAND)
+
+    @cached_property
+    def shards(self) -> int | Unknown | None:
+        return self.resource.number("shardCount")
+
+    @cached_property
+    def lacks_key(self) -> Tri:
+        """Whether it is to be encrypted by KMS, and names no key."""
+        return all_of(
+            (equal(self.resource.text("encryptionType"), "KMS"), not self.resource.is_set("kmsKeyId"))
+        )
+
+
+class DeliveryStream(Entity):
+    """A Firehose delivery stream."""
+
+    TYPES = (DELIVERY,)
+
+    @cached_property
+    def destination(self) -> str | Unknown | None:
+        return self.resource.text("destination")
+
+    @cached_property
+    def missing_block(self) -> str:
+        """The block that its destination needs, if it is certainly missing; else empty."""
+        key = _BLOCKS.get(self.destination, "") if isinstance(self.destination, str) else ""
+        return key if key and not self.resource.is_set(key) else ""
+
+    @cached_property
+    def needs_large_buffer(self) -> Tri:
+        """Whether it partitions by content or converts formats on the way to S3."""
+        return any_of((self._partitions, self._converts))
+
+    @cached_property
+    def _partitions(self) -> Tri:
+        return self.resource.flag(S3, "dynamicPartitioningConfiguration", "enabled")
+
+    @cached_property
+    def _converts(self) -> Tri:
+        block = (S3, "dataFormatConversionConfiguration")
+        value = self.resource.get(*block)
+        if value is None or isinstance(value, Unknown):
+            return False if value is None else Unknown(value.reason)
+        return self.resource.flag(*block, "enabled", default=True)
+
+    @cached_property
+    def buffer(self) -> int | Unknown:
+        """In MB; five where nothing is set."""
+        size = self.resource.number(S3, "bufferingSize")
+        return DEFAULT_BUFFER if size is None else size
+
+    @cached_property
+    def lacks_error_prefix(self) -> Tri:
+        """Whether its prefix has expressions, and errors have no prefix of their own."""
+        prefix, errors = self.resource.get(S3, "prefix"), self.resource.get(S3, "errorOutputPrefix")
+        if not known(prefix) or not isinstance(prefix, str) or "!{" not in prefix:
+            return False
+        return Unknown(errors.reason) if isinstance(errors, Unknown) else not errors
+
+    @cached_property
+    def encrypts_a_stream(self) -> Tri:
+        """Whether it is to encrypt what it takes from a data stream, which does that itself."""
+        source = self.resource.is_set("kinesisSourceConfiguration")
+        return all_of((source, self.resource.flag("serverSideEncryption", "enabled")))

@@ -1,0 +1,76 @@
+"""Subscriptions of SNS topics: their protocol, endpoint, and filter.
+
+Sources: SNS API, Subscribe; SNS developer guide, "Message delivery from FIFO topics", "Raw message delivery",
+"Subscription filter policies".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
+from preflight.core.logic import known
+from preflight.core.resource import Resource
+from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model.messaging.dead_letter_queues import is_fifo
+from preflight.model.messaging.deliveries import SUBSCRIPTION
+from preflight.model.resource_types import QUEUE, TOPIC
+
+# What the endpoint of a protocol is, and its form.
+_ARN: Final = r"arn:[a-z0-9-]+:{}:[a-z0-9-]+:[0-9]{{12}}:.+"
+ENDPOINTS: Final[Mapping[str, tuple[str, str]]] = {
+    "http": ("a URL that begins with http://", "http://.+"),
+    "https": ("a URL that begins with https://", "https://.+"),
+    "email": ("an email address", r"[^@\s]+@[^@\s]+"),
+    "email-json": ("an email address", r"[^@\s]+@[^@\s]+"),
+    "sms": ("a phone number such as +4915112345678", r"\+?[0-9() .-]{5,20}"),
+    "sqs": ("the ARN of a queue", _ARN.format("sqs")),
+    "lambda": ("the ARN of a function", _ARN.format("lambda")),
+    "firehose": ("the ARN of a Firehose delivery stream", _ARN.format("firehose")),
+}
+PROTOCOLS: Final = (*ENDPOINTS, "application")
+RAW: Final = ("sqs", "firehose", "http", "https")
+
+
+class Subscription(Entity):
+    """A subscription of a topic."""
+
+    TYPES = (SUBSCRIPTION,)
+
+    @cached_property
+    def protocol(self) -> str | Unknown | None:
+        return self.resource.text("protocol")
+
+    @cached_property
+    def misfit(self) -> str:
+        """The endpoint, if it certainly has not the form of the protocol's; else empty."""
+        text = self.resource.get("endpoint")
+        if not isinstance(self.protocol, str) or self.protocol not in ENDPOINTS:
+            return ""
+        _, form = ENDPOINTS[self.protocol]
+        return text if isinstance(text, str) and text and not re.fullmatch(form, text) else ""
+
+    @cached_property
+    def topic_is_fifo(self) -> Tri:
+        return self._is_fifo("topic", TOPIC)
+
+    @cached_property
+    def queue_is_fifo(self) -> Tri:
+        """Whether the endpoint is a FIFO queue; not one if the protocol is another."""
+        if known(self.protocol) and self.protocol != "sqs":
+            return False
+        return self._is_fifo("endpoint", QUEUE)
+
+    def _is_fifo(self, key: str, type_: str) -> Tri:
+        found = self.resource.ref((type_,), key)
+        if isinstance(found, Resource):
+            return Unknown(f"'{found.name}'") if found.is_external else is_fifo(found)
+        text = self.resource.get(key)
+        if isinstance(text, str):
+            return text.endswith(".fifo")
+        if isinstance(text, PartialText) and text.suffix.endswith(".fifo"):
+            return True
+        return Unknown(f"{key} of '{self.name}'")

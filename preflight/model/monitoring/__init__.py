@@ -1,0 +1,1 @@
+"""CloudWatch: alarms, dashboards, metric and log filters."""

@@ -1,0 +1,78 @@
+"""Bodies of CloudWatch dashboards: the form that CloudWatch accepts.
+
+Source: CloudWatch API reference, "Dashboard body structure and syntax".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from preflight.core.logic import known
+from preflight.core.values import Unknown, Value
+from preflight.model.identity.policy_documents import MalformedDocumentError, parse
+
+DASHBOARD: Final = "aws:cloudwatch/dashboard:Dashboard"
+_TYPES: Final = ("metric", "text", "log", "alarm", "explorer", "custom")
+# The grid: a width of 24 units, and heights up to 1,000.
+_BOUNDS: Final = {"x": (0, 23), "width": (1, 24), "height": (1, 1000)}
+_NEEDED: Final = {"text": "markdown", "log": "query", "alarm": "alarms", "custom": "endpoint"}
+
+
+def body_faults(value: Value) -> tuple[str, ...] | Unknown:
+    """Why CloudWatch rejects the body, as predicates; unknown where it is not known at all."""
+    try:
+        found = parse(value)
+    except MalformedDocumentError:
+        return ("is not a JSON object",)
+    if isinstance(found, Unknown):
+        return found
+    return tuple(_body(found)) if found is not None else ()
+
+
+def _body(body: Mapping[str, Any]) -> Iterator[str]:
+    widgets = body.get("widgets")
+    if isinstance(widgets, Unknown):
+        return
+    if not isinstance(widgets, list):
+        yield "has no list of widgets"
+        return
+    for index, widget in enumerate(widgets):
+        if isinstance(widget, dict):
+            yield from (f"{fault} in widget {index}" for fault in _widget(widget))
+        elif known(widget):
+            yield f"has a widget {index} that is not an object"
+
+
+def _widget(widget: Mapping[str, Any]) -> Iterator[str]:
+    kind, properties = widget.get("type"), widget.get("properties")
+    if isinstance(kind, Unknown):
+        return
+    if kind not in _TYPES:
+        yield f"has {f'the type {kind!r}' if kind is not None else 'no type'}"
+    for key, (least, most) in _BOUNDS.items():
+        size = widget.get(key)
+        if isinstance(size, int | float) and not isinstance(size, bool) and not least <= size <= most:
+            yield f"has {key} {size}, which is not from {least} to {most},"
+    if properties is None:
+        yield "has no properties"
+    elif isinstance(properties, dict):
+        needed = _NEEDED.get(str(kind))
+        if needed is not None and needed not in properties:
+            yield f"has no {needed}"
+        if kind == "metric":
+            yield from _metrics(properties)
+
+
+def _metrics(properties: Mapping[str, Any]) -> Iterator[str]:
+    if "metrics" not in properties and "annotations" not in properties:
+        yield "has neither metrics nor annotations"
+    metrics = properties.get("metrics")
+    if not isinstance(metrics, list):
+        if metrics is not None and known(metrics):
+            yield "has metrics that are not a list"
+        return
+    for metric in metrics:
+        if known(metric) and not isinstance(metric, list):
+            yield "has a metric that is not a list"
+            return

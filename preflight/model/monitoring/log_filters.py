@@ -1,0 +1,75 @@
+"""Filter patterns of CloudWatch Logs: JSON patterns in braces, fields in brackets, and terms.
+
+Source: CloudWatch Logs user guide, "Filter pattern syntax"; the texts of its errors as people report them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from preflight.core.encoding import is_given
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of
+from preflight.core.values import Tri, Unknown
+
+METRIC_FILTER: Final = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
+SUBSCRIPTION_FILTER: Final = "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter"
+MOST_DIMENSIONS: Final = 3
+_KEYS: Final = {METRIC_FILTER: "pattern", SUBSCRIPTION_FILTER: "filterPattern"}
+_CLOSES: Final = {"{": "}", "[": "]"}
+_SINGLE_QUOTED: Final = re.compile(r"(?:=|<|>)\s*'")
+_IN_QUOTES: Final = re.compile(r'"(?:\\.|[^"\\])*"|%[^%]*%', re.DOTALL)
+
+
+class LogFilter(Entity):
+    """A metric filter or subscription filter of a log group."""
+
+    TYPES = (METRIC_FILTER, SUBSCRIPTION_FILTER)
+
+    @property
+    def key(self) -> str:
+        return _KEYS[self.type]
+
+    @property
+    def pattern(self) -> str | Unknown | None:
+        return self.resource.text(self.key)
+
+    @property
+    def dimensions(self) -> int | Unknown:
+        """How many dimensions its metric has."""
+        value = self.resource.get("metricTransformation", "dimensions")
+        return (
+            Unknown(value.reason)
+            if isinstance(value, Unknown)
+            else len(value)
+            if isinstance(value, dict)
+            else 0
+        )
+
+    @property
+    def has_dimensions_of_terms(self) -> Tri:
+        """Whether its metric has dimensions, and its pattern has no fields that they could be of."""
+        if isinstance(self.pattern, Unknown) or isinstance(self.dimensions, Unknown):
+            return Unknown(f"pattern of '{self.name}'")
+        return self.dimensions > 0 and not (self.pattern or "").lstrip().startswith(tuple(_CLOSES))
+
+    @property
+    def has_default_and_dimensions(self) -> Tri:
+        default = self.resource.get("metricTransformation", "defaultValue")
+        given = Unknown(default.reason) if isinstance(default, Unknown) else default is not None
+        return all_of((given, is_given(self.resource.get("metricTransformation", "dimensions"))))
+
+
+def filter_fault(pattern: str) -> str:
+    """Why CloudWatch Logs rejects the pattern, as a predicate; empty where nothing is certain."""
+    text = pattern.strip()
+    bare = _IN_QUOTES.sub("", text)
+    if '"' in bare:
+        return "has a double quote that is not closed"
+    closes = _CLOSES.get(text[:1])
+    if closes is not None and not text.endswith(closes):
+        return f"begins with '{text[0]}' and does not end with '{closes}'"
+    if text.startswith("{") and _SINGLE_QUOTED.search(bare):
+        return "has a text in single quotes; JSON patterns take double quotes"
+    return ""

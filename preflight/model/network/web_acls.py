@@ -1,0 +1,103 @@
+"""AWS WAF web ACLs and rule groups: scope, rules, and what they are associated with.
+
+Sources: WAFV2 API, CreateWebACL, AssociateWebACL, Rule; CloudFront API, DistributionConfig `WebACLId`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from preflight.core.cached_property import cached_property
+from preflight.core.conversion import as_number, as_text, child
+from preflight.core.encoding import is_given
+from preflight.core.entity import Entity
+from preflight.core.logic import all_of, any_of, equal, negate
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown, Value
+
+WEB_ACL: Final = "aws:wafv2/webAcl:WebAcl"
+RULE_GROUP: Final = "aws:wafv2/ruleGroup:RuleGroup"
+ASSOCIATION: Final = "aws:wafv2/webAclAssociation:WebAclAssociation"
+DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
+EDGE, REGIONAL = "CLOUDFRONT", "REGIONAL"
+_GROUPS: Final = ("managedRuleGroupStatement", "ruleGroupReferenceStatement")
+
+
+@dataclass(frozen=True)
+class WafRule:
+    """A rule of a web ACL or rule group."""
+
+    fields: Value
+
+    @property
+    def name(self) -> str | Unknown | None:
+        return as_text(child(self.fields, "name"))
+
+    @property
+    def priority(self) -> int | Unknown | None:
+        return as_number(child(self.fields, "priority"))
+
+    @property
+    def uses_group(self) -> Tri:
+        """Whether its statement is a rule group, so that it overrides the group's actions."""
+        statement = child(self.fields, "statement")
+        return any_of(_is_block(child(statement, key)) for key in _GROUPS)
+
+    @property
+    def lacks_override(self) -> Tri:
+        """Whether it uses a group and has no `overrideAction`, or has an `action` of its own."""
+        wrong = any_of((negate(self._has("overrideAction")), self._has("action")))
+        return all_of((self.uses_group, wrong))
+
+    @property
+    def lacks_action(self) -> Tri:
+        """Whether it has a statement of its own and no `action`, or an `overrideAction`."""
+        wrong = any_of((negate(self._has("action")), self._has("overrideAction")))
+        return all_of((is_given(child(self.fields, "statement")), negate(self.uses_group), wrong))
+
+    def _has(self, key: str) -> Tri:
+        return _is_block(child(self.fields, key))
+
+
+class RuleHolder(Entity):
+    """A web ACL or a rule group."""
+
+    TYPES = (WEB_ACL, RULE_GROUP)
+
+    @cached_property
+    def scope(self) -> str | Unknown | None:
+        return self.resource.text("scope")
+
+    @cached_property
+    def rules(self) -> tuple[WafRule, ...] | Unknown:
+        items = self.resource.items("rules")
+        return items if isinstance(items, Unknown) else tuple(WafRule(item) for item in items)
+
+
+def associated_edge_acl(association: Resource) -> RuleHolder | None:
+    """The web ACL that is associated, if it certainly is one for CloudFront."""
+    found = association.ref((WEB_ACL,), "webAclArn")
+    acl = association.stack.entity(RuleHolder, found) if isinstance(found, Resource) else None
+    return acl if acl is not None and equal(acl.scope, EDGE) is True else None
+
+
+def associated_distribution(association: Resource) -> Resource | None:
+    """The distribution that a web ACL is associated with, which is not the way to protect one."""
+    found = association.ref((DISTRIBUTION,), "resourceArn")
+    return found if isinstance(found, Resource) else None
+
+
+def regional_acls_of(distribution: Resource) -> Iterator[RuleHolder]:
+    """The web ACL of a distribution, if it certainly is regional."""
+    found = distribution.ref((WEB_ACL,), "webAclId")
+    if isinstance(found, Resource):
+        acl = distribution.stack.entity(RuleHolder, found)
+        if equal(acl.scope, REGIONAL) is True:
+            yield acl
+
+
+def _is_block(value: Value) -> Tri:
+    """Whether a block is there; an empty one, `{}`, is."""
+    return Unknown(value.reason) if isinstance(value, Unknown) else value is not None

@@ -1,0 +1,120 @@
+"""Event patterns that AWS does not accept, or that match no event."""
+
+from __future__ import annotations
+
+import pytest
+
+from preflight.core.values import SENTINEL
+from tests.policies.table import Case, check
+
+OTHER = "  other: { type: 'aws:sns:Topic', properties: { name: x } }\n"
+
+
+def one(type_: str, properties: str) -> str:
+    return f"resources:\n  r: {{ type: '{type_}', properties: {{ {properties} }} }}\n"
+
+
+def rule(pattern: str) -> str:
+    return one("aws:cloudwatch:EventRule", f"eventPattern: '{pattern}'")
+
+
+def told(fault: str, key: str = "eventPattern") -> list[tuple[str, str]]:
+    return [("r", f"{key} {fault}. Write a JSON object with a list of values for each field.")]
+
+
+def foreign(names: str) -> list[tuple[str, str]]:
+    return [
+        (
+            "r",
+            f"eventPattern names {names}, which no event has at its top, so the rule never matches. Use the fields of "
+            "events, such as 'detail-type', or put it into 'detail'.",
+        )
+    ]
+
+
+MAPPING = "aws:lambda:EventSourceMapping"
+READS = "functionName: f, eventSourceArn: 'arn:aws:sqs:eu-west-1:123456789012:q'"
+
+CASES = {
+    "a source": Case(rule('{"source": ["aws.ec2"], "detail": {"state": ["running", "stopped"]}}')),
+    "operators": Case(
+        rule(
+            '{"detail": {"a": [{"prefix": "x"}, {"suffix": ".png"}, {"anything-but": ["b"]}, {"exists": false}], '
+            '"n": [{"numeric": [">", 0, "<=", 5]}], "c": [{"cidr": "10.0.0.0/24"}], "w": [{"wildcard": "*x"}], '
+            '"e": [{"equals-ignore-case": "A"}], "p": [{"prefix": {"equals-ignore-case": "A"}}], "z": [null, true, 1]}}'
+        )
+    ),
+    "alternatives": Case(rule('{"detail": {"$or": [{"a": ["b"]}, {"c": ["d"]}]}}')),
+    "no JSON": Case(rule("source = aws.ec2"), told("is not a JSON object")),
+    "a list": Case(rule('["aws.ec2"]'), told("is not a JSON object")),
+    "a text for a list": Case(
+        rule('{"source": "aws.ec2"}'), told("has a value for 'source' that is not a list")
+    ),
+    "a number deep inside": Case(
+        rule('{"detail": {"a": {"b": 1}}}'), told("has a value for 'b' that is not a list")
+    ),
+    "an empty list": Case(rule('{"source": []}'), told("has an empty list for 'source'")),
+    "an empty object": Case(
+        rule('{"source": ["a"], "detail": {}}'), told("has an empty object for 'detail'")
+    ),
+    "nothing": Case(rule("{}"), told("has an empty object")),
+    "a list in a list": Case(rule('{"source": [["a"]]}'), told("has a list inside the list of 'source'")),
+    "an operator that does not exist": Case(
+        rule('{"detail": {"a": [{"startsWith": "b"}]}}'),
+        told("has 'startsWith' in 'a', which is not an operator"),
+    ),
+    "two operators": Case(
+        rule('{"detail": {"a": [{"prefix": "b", "suffix": "c"}]}}'),
+        told("has 2 operators in one object of 'a'"),
+    ),
+    "exists in words": Case(
+        rule('{"detail": {"a": [{"exists": "false"}]}}'),
+        told("has exists in 'a' with a value that is not true or false"),
+    ),
+    "a fault among alternatives": Case(
+        rule('{"detail": {"$or": [{"a": "b"}, {"c": ["d"]}]}}'),
+        told("has a value for 'a' that is not a list"),
+    ),
+    "a field in camel case": Case(rule('{"detailType": ["x"], "source": ["a"]}'), foreign("'detailType'")),
+    "a field of the detail": Case(
+        rule('{"bucket": {"name": ["b"]}, "state": ["x"]}'), foreign("'bucket' and 'state'")
+    ),
+    "a field that must be absent": Case(rule('{"source": ["a"], "detailType": [{"exists": false}]}')),
+    "a pattern that is not known": Case(
+        one("aws:cloudwatch:EventRule", 'eventPattern: "${other.unknown}"') + OTHER, when="planned"
+    ),
+    "a pattern that is partly known": Case(rule(f'{{"source": ["{SENTINEL}"]}}'), when="planned"),
+    "a fault in one that is partly known": Case(
+        rule(f'{{"source": ["{SENTINEL}"], "detail-type": "x"}}'),
+        told("has a value for 'detail-type' that is not a list"),
+        when="planned",
+    ),
+    "an archive": Case(
+        one("aws:cloudwatch:EventArchive", 'eventSourceArn: a, eventPattern: \'{"source": "x"}\''),
+        told("has a value for 'source' that is not a list"),
+    ),
+    "filters of a mapping": Case(
+        one(
+            MAPPING,
+            f'{READS}, filterCriteria: {{ filters: [{{ pattern: \'{{"body": {{"a": [1]}}}}\' }}, '
+            '{ pattern: \'{"body": {"a": 1}}\' }] }',
+        ),
+        told("has a value for 'a' that is not a list", "pattern"),
+    ),
+    "an empty filter of a mapping": Case(
+        one(MAPPING, f"{READS}, filterCriteria: {{ filters: [{{ pattern: '{{}}' }}] }}")
+    ),
+    "a mapping without filters": Case(one(MAPPING, READS)),
+    "a filter of a pipe": Case(
+        one(
+            "aws:pipes:Pipe",
+            "roleArn: r, source: s, target: t, sourceParameters: { filterCriteria: { filters: [{ pattern: 'x' }] } }",
+        ),
+        told("is not a JSON object", "pattern"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_event_pattern_invalid(case: Case) -> None:
+    check("event-pattern-invalid", case)

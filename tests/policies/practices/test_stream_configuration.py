@@ -1,0 +1,112 @@
+"""Settings of streams that contradict each other."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+OTHER = "  other: { type: 'aws:sns:Topic', properties: { name: x } }\n"
+
+
+def stream(properties: str) -> str:
+    return f"resources:\n  s: {{ type: 'aws:kinesis:Stream', properties: {{ {properties} }} }}\n"
+
+
+def delivery(more: str, destination: str = "extended_s3", rest: str = "") -> str:
+    block = (
+        f", extendedS3Configuration: {{ roleArn: r, bucketArn: b{more} }}"
+        if destination == "extended_s3"
+        else ""
+    )
+    return (
+        "resources:\n  s: { type: 'aws:kinesis:FirehoseDeliveryStream', properties: { "
+        f"destination: {destination}{block}{rest} }} }}\n"
+    )
+
+
+def told(*messages: str) -> list[tuple[str, str]]:
+    return sorted(("s", message) for message in messages)
+
+
+def small(size: int) -> list[tuple[str, str]]:
+    return told(
+        f"extendedS3Configuration buffers {size} MB, and dynamic partitioning and format conversion need 64 MB. "
+        "Set bufferingSize to 64 or more."
+    )
+
+
+ON_DEMAND = "streamModeDetails: { streamMode: ON_DEMAND }"
+NO_SHARDS = told(
+    "The stream has no shardCount, and streamMode is PROVISIONED. Set shardCount, or streamMode to ON_DEMAND."
+)
+PARTITIONED = ", dynamicPartitioningConfiguration: { enabled: true }"
+CONVERTED = ", dataFormatConversionConfiguration: { schemaConfiguration: { roleArn: r } }"
+
+CASES = {
+    "shards": Case(stream("shardCount: 1")),
+    "on demand": Case(stream(ON_DEMAND)),
+    "no shards": Case(stream("retentionPeriod: 48"), NO_SHARDS, when="planned"),
+    "no shards, said": Case(
+        stream("streamModeDetails: { streamMode: PROVISIONED }"), NO_SHARDS, when="planned"
+    ),
+    "shards on demand": Case(
+        stream(f"shardCount: 2, {ON_DEMAND}"),
+        told("shardCount is 2, and streamMode is ON_DEMAND. Remove shardCount, or use PROVISIONED."),
+    ),
+    "a mode that is not known": Case(
+        stream('shardCount: 2, streamModeDetails: { streamMode: "${other.unknown}" }') + OTHER, when="planned"
+    ),
+    "shards that are not known": Case(
+        stream(f'shardCount: "${{other.unknown}}", {ON_DEMAND}') + OTHER, when="planned"
+    ),
+    "encrypted": Case(stream("shardCount: 1, encryptionType: KMS, kmsKeyId: alias/aws/kinesis")),
+    "encrypted by nothing": Case(
+        stream("shardCount: 1, encryptionType: KMS"),
+        told("encryptionType is KMS without kmsKeyId. Set it, for example to alias/aws/kinesis."),
+    ),
+    "to S3": Case(delivery(", bufferingSize: 5")),
+    "to Redshift without a block": Case(
+        delivery("", "redshift"),
+        told("destination is redshift without redshiftConfiguration. Add the block."),
+    ),
+    "a destination that is not known": Case(
+        delivery("", '"${other.unknown}"', ", splunkConfiguration: { hecEndpoint: h }") + OTHER,
+        when="planned",
+    ),
+    "partitioned": Case(delivery(f"{PARTITIONED}, bufferingSize: 64")),
+    "partitioned with a small buffer": Case(delivery(f"{PARTITIONED}, bufferingSize: 32"), small(32)),
+    "partitioned with the default buffer": Case(delivery(PARTITIONED), small(5)),
+    "converted with a small buffer": Case(delivery(f"{CONVERTED}, bufferingSize: 63"), small(63)),
+    "not converted": Case(delivery(", dataFormatConversionConfiguration: { enabled: false }")),
+    "a buffer that is not known": Case(
+        delivery(f'{PARTITIONED}, bufferingSize: "${{other.unknown}}"') + OTHER, when="planned"
+    ),
+    "a prefix": Case(delivery(", prefix: logs/")),
+    "a prefix with expressions": Case(
+        delivery(", prefix: 'logs/!{timestamp:yyyy}/', errorOutputPrefix: errors/")
+    ),
+    "a prefix with expressions and none for errors": Case(
+        delivery(", prefix: 'logs/!{timestamp:yyyy}/'"),
+        told(
+            "extendedS3Configuration.prefix has expressions without errorOutputPrefix. Set errorOutputPrefix."
+        ),
+    ),
+    "encrypted behind a stream": Case(
+        delivery(
+            "",
+            rest=", kinesisSourceConfiguration: { kinesisStreamArn: k, roleArn: r }, "
+            "serverSideEncryption: { enabled: true }",
+        ),
+        told(
+            "serverSideEncryption is enabled on a delivery stream that reads a data stream. Remove it, and encrypt the "
+            "data stream."
+        ),
+    ),
+    "encrypted by itself": Case(delivery("", rest=", serverSideEncryption: { enabled: true }")),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_stream_configuration(case: Case) -> None:
+    check("stream-configuration", case)

@@ -1,0 +1,147 @@
+"""Protocols, endpoints and filters of subscriptions."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+TOPIC = "  t: { type: 'aws:sns:Topic' }\n"
+FIFO_TOPIC = "  t: { type: 'aws:sns:Topic', properties: { name: t.fifo, fifoTopic: true } }\n"
+QUEUE = "  q: { type: 'aws:sqs:Queue' }\n"
+FIFO_QUEUE = "  q: { type: 'aws:sqs:Queue', properties: { name: q.fifo, fifoQueue: true } }\n"
+FUNCTION = "  f: { type: 'aws:lambda:Function', properties: { role: r } }\n"
+OTHER = "  other: { type: 'aws:sns:Topic', properties: { name: x } }\n"
+ARN = "arn:aws:{}:eu-west-1:123456789012:{}"
+
+
+def subscription(protocol: str, endpoint: str, more: str = "", topic: str = TOPIC) -> str:
+    return (
+        f"resources:\n{topic}  s: {{ type: 'aws:sns:TopicSubscription', properties: {{ topic: \"${{t.arn}}\", "
+        f'protocol: {protocol}, endpoint: "{endpoint}"{more} }} }}\n'
+    )
+
+
+def told(*messages: str) -> list[tuple[str, str]]:
+    return sorted(("s", message) for message in messages)
+
+
+def misfit(endpoint: str, protocol: str, needed: str) -> list[tuple[str, str]]:
+    return told(f"endpoint is {endpoint}, and protocol {protocol} needs {needed}. Correct one of them.")
+
+
+def filtered(policy: str, more: str = "") -> str:
+    return subscription("sqs", ARN.format("sqs", "q"), f", filterPolicy: '{policy}'{more}")
+
+
+def bad_filter(fault: str) -> list[tuple[str, str]]:
+    return told(f"filterPolicy {fault}. Write an object with a list of values for each key.")
+
+
+FIFO = told("The queue is FIFO, and the topic is standard. Make both FIFO, or the queue standard.")
+RAW = ", rawMessageDelivery: true"
+
+CASES = {
+    "a queue": Case(subscription("sqs", "${q.arn}", RAW) + QUEUE),
+    "a queue by ARN": Case(subscription("sqs", ARN.format("sqs", "q"))),
+    "a function": Case(subscription("lambda", "${f.arn}") + FUNCTION),
+    "an address": Case(subscription("email", "ops@example.org")),
+    "a number": Case(subscription("sms", "+4915112345678")),
+    "a URL": Case(subscription("https", "https://example.org/hook")),
+    "an application": Case(subscription("application", ARN.format("sns", "endpoint/APNS/app/x"))),
+    "a protocol that does not exist": Case(
+        subscription("slack", "https://example.org"),
+        told(
+            "protocol is 'slack'. Use one of http, https, email, email-json, sms, sqs, lambda, firehose, application."
+        ),
+    ),
+    "a queue for a function": Case(
+        subscription("lambda", ARN.format("sqs", "q")),
+        misfit(f"'{ARN.format('sqs', 'q')}'", "lambda", "the ARN of a function"),
+    ),
+    "a function for a queue": Case(
+        subscription("sqs", ARN.format("lambda", "function:f")),
+        misfit(f"'{ARN.format('lambda', 'function:f')}'", "sqs", "the ARN of a queue"),
+    ),
+    "an address for a URL": Case(
+        subscription("https", "ops@example.org"),
+        misfit("'ops@example.org'", "https", "a URL that begins with https://"),
+    ),
+    "http for https": Case(
+        subscription("https", "http://example.org"),
+        misfit("'http://example.org'", "https", "a URL that begins with https://"),
+    ),
+    "a URL for an address": Case(
+        subscription("email", "https://example.org"),
+        misfit("'https://example.org'", "email", "an email address"),
+    ),
+    "a queue's URL": Case(
+        subscription("sqs", "https://sqs.eu-west-1.amazonaws.com/123456789012/q"),
+        misfit("'https://sqs.eu-west-1.amazonaws.com/123456789012/q'", "sqs", "the ARN of a queue"),
+    ),
+    "a function's name": Case(
+        subscription("lambda", "handler"), misfit("'handler'", "lambda", "the ARN of a function")
+    ),
+    "an endpoint that is not known": Case(subscription("sqs", "${other.unknown}") + OTHER, when="planned"),
+    "a protocol that is not known": Case(
+        subscription('"${other.unknown}"', "ops@example.org") + OTHER, when="planned"
+    ),
+    "FIFO to FIFO": Case(subscription("sqs", "${q.arn}", topic=FIFO_TOPIC) + FIFO_QUEUE),
+    "FIFO to standard": Case(subscription("sqs", "${q.arn}", topic=FIFO_TOPIC) + QUEUE),
+    "standard to FIFO": Case(subscription("sqs", "${q.arn}") + FIFO_QUEUE, FIFO),
+    "standard to FIFO by ARN": Case(subscription("sqs", ARN.format("sqs", "q.fifo")), FIFO),
+    "standard to perhaps FIFO": Case(
+        subscription("sqs", "${q.arn}")
+        + "  q: { type: 'aws:sqs:Queue', properties: { fifoQueue: \"${other.unknown}\" } }\n"
+        + OTHER,
+        when="planned",
+    ),
+    "FIFO to a function": Case(
+        subscription("lambda", "${f.arn}", topic=FIFO_TOPIC) + FUNCTION,
+        told("The topic is FIFO, and protocol is lambda. Use protocol sqs, or a standard topic."),
+    ),
+    "raw to a function": Case(
+        subscription("lambda", "${f.arn}", RAW) + FUNCTION,
+        told("rawMessageDelivery is true, which protocol lambda does not support. Remove it."),
+    ),
+    "raw to a URL": Case(subscription("https", "https://example.org", RAW)),
+    "a delivery stream": Case(
+        subscription("firehose", ARN.format("firehose", "deliverystream/d"), ", subscriptionRoleArn: r")
+    ),
+    "a delivery stream without a role": Case(
+        subscription("firehose", ARN.format("firehose", "deliverystream/d")),
+        told("protocol is firehose without subscriptionRoleArn. Set it to a role that SNS may assume."),
+    ),
+    "a filter": Case(filtered('{"type": ["a", {"prefix": "b"}], "n": [{"numeric": [">", 1]}]}')),
+    "a filter on the body": Case(filtered('{"a": {"b": ["c"]}}', ", filterPolicyScope: MessageBody")),
+    "a filter with an or": Case(filtered('{"$or": [{"a": ["b"]}, {"c": ["d"]}]}')),
+    "a filter that is not JSON": Case(filtered("type = a"), bad_filter("is not a JSON object")),
+    "a filter that is a list": Case(filtered('["a"]'), bad_filter("is not a JSON object")),
+    "a filter without lists": Case(
+        filtered('{"type": "a"}'), bad_filter("has a value for 'type' that is not a list")
+    ),
+    "a filter that nests": Case(
+        filtered('{"a": {"b": ["c"]}}'),
+        bad_filter("nests 'a', which the scope MessageAttributes does not support"),
+    ),
+    "a filter that nests in what is not known": Case(
+        filtered('{"a": {"b": ["c"]}}', ', filterPolicyScope: "${other.unknown}"') + OTHER, when="planned"
+    ),
+    "a filter with an operator that does not exist": Case(
+        filtered('{"a": [{"startsWith": "c"}]}'),
+        bad_filter("has 'startsWith' in 'a', which is not an operator"),
+    ),
+    "a filter with a list in a list": Case(
+        filtered('{"a": [["c"]]}'), bad_filter("has a list inside the list of 'a'")
+    ),
+    "a filter that is partly known": Case(
+        subscription("sqs", ARN.format("sqs", "q"), ', filterPolicy: \'{"a": ["${other.unknown}"]}\'')
+        + OTHER,
+        when="planned",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_subscription_configuration(case: Case) -> None:
+    check("subscription-configuration", case)

@@ -1,0 +1,112 @@
+"""Rules and scopes of web ACLs."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+OTHER = "  other: { type: 'aws:sns:Topic', properties: { name: x } }\n"
+SHOWN = "{ cloudwatchMetricsEnabled: true, metricName: m, sampledRequestsEnabled: true }"
+MANAGED = "{ managedRuleGroupStatement: { vendorName: AWS, name: AWSManagedRulesCommonRuleSet } }"
+OWN = "{ geoMatchStatement: { countryCodes: [DE] } }"
+BLOCK, NONE = "action: { block: {} }, ", "overrideAction: { none: {} }, "
+
+
+def rule(name: str, priority: int | str, action: str = BLOCK, statement: str = OWN) -> str:
+    return (
+        f"{{ name: {name}, priority: {priority}, {action}statement: {statement}, visibilityConfig: {SHOWN} }}"
+    )
+
+
+def acl(*rules: str, scope: str = "REGIONAL", type_: str = "WebAcl") -> str:
+    first = "defaultAction: { allow: {} }, " if type_ == "WebAcl" else "capacity: 10, "
+    return (
+        f"resources:\n  acl: {{ type: 'aws:wafv2:{type_}', properties: {{ scope: {scope}, region: us-east-1, {first}"
+        f"visibilityConfig: {SHOWN}, rules: [{', '.join(rules)}] }} }}\n"
+    )
+
+
+def association(arn: str = "${lb.arn}", web_acl: str = "${acl.arn}") -> str:
+    return (
+        "  a: { type: 'aws:wafv2:WebAclAssociation', properties: { "
+        f'webAclArn: "{web_acl}", resourceArn: "{arn}" }} }}\n'
+        "  lb: { type: 'aws:lb:LoadBalancer' }\n"
+    )
+
+
+def distribution(web_acl: str = "${acl.arn}") -> str:
+    return (
+        "  site: "
+        f"{{ type: 'aws:cloudfront:Distribution', properties: {{ enabled: true, webAclId: \"{web_acl}\" }} }}\n"
+    )
+
+
+def told(*messages: str, name: str = "acl") -> list[tuple[str, str]]:
+    return sorted((name, message) for message in messages)
+
+
+def override(name: str) -> str:
+    return (
+        f"Rule '{name}' uses a rule group and needs overrideAction instead of action. Set "
+        "overrideAction, for example to "
+        "{ none: {} }."
+    )
+
+
+def act(name: str) -> str:
+    return (
+        f"Rule '{name}' uses no rule group and needs action instead of overrideAction. Set action, for example to "
+        "{ block: {} }."
+    )
+
+
+REGIONAL = told(
+    "webAclId names web ACL 'acl', whose scope is REGIONAL. Use one of scope CLOUDFRONT in us-east-1.",
+    name="site",
+)
+EDGE = told("webAclArn names web ACL 'acl', whose scope is CLOUDFRONT. Use one of scope REGIONAL.", name="a")
+PROTECTED = told(
+    "resourceArn names distribution 'site', which no association protects. Set webAclId of the distribution.",
+    name="a",
+)
+
+CASES = {
+    "two rules": Case(acl(rule("a", 1), rule("b", 2, NONE, MANAGED))),
+    "one priority": Case(
+        acl(rule("a", 1), rule("b", 1)), told("2 rules have the priority 1. Give each rule its own.")
+    ),
+    "one priority in words": Case(
+        acl(rule("a", 1), rule("b", "'1'")), told("2 rules have the priority 1. Give each rule its own.")
+    ),
+    "priorities that are not known": Case(
+        acl(rule("a", '"${other.unknown}"'), rule("b", '"${other.unknown}"')) + OTHER, when="planned"
+    ),
+    "one name": Case(acl(rule("a", 1), rule("a", 2)), told("2 rules have the name 'a'. Rename one of them.")),
+    "a group with an action": Case(acl(rule("a", 1, BLOCK, MANAGED)), told(override("a"))),
+    "a group with nothing": Case(acl(rule("a", 1, "", MANAGED)), told(override("a"))),
+    "a rule with an override": Case(acl(rule("a", 1, NONE)), told(act("a"))),
+    "a rule with nothing": Case(acl(rule("a", 1, "")), told(act("a"))),
+    "a rule of a rule group": Case(acl(rule("a", 1, ""), type_="RuleGroup"), told(act("a"))),
+    "a statement that is not known": Case(
+        acl(rule("a", 1, "", '"${other.unknown}"')) + OTHER, when="planned"
+    ),
+    "a load balancer's": Case(acl(rule("a", 1)) + association()),
+    "a load balancer's for CloudFront": Case(acl(rule("a", 1), scope="CLOUDFRONT") + association(), EDGE),
+    "a scope that is not known": Case(
+        acl(scope='"${other.unknown}"') + association() + OTHER, when="planned"
+    ),
+    "a distribution's": Case(acl(scope="CLOUDFRONT") + distribution()),
+    "a distribution's for a region": Case(acl() + distribution(), REGIONAL),
+    "a distribution's by association": Case(
+        acl(scope="CLOUDFRONT") + association("${site.arn}") + distribution("arn"), PROTECTED
+    ),
+    "a distribution's of another stack": Case(
+        acl() + distribution("arn:aws:wafv2:us-east-1:123456789012:global/webacl/x/1")
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_web_acl_configuration(case: Case) -> None:
+    check("web-acl-configuration", case)
