@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from preflight.core.stack import Stack
 from preflight.evaluation.evaluate import run
+from preflight.evaluation.folding import folded
 from preflight.evaluation.settings import PackOptions, Settings
 from preflight.policy import Level, discover
 from preflight.preview import preview
@@ -74,7 +75,7 @@ def _counted(stacks: Iterable[tuple[str, Stack]]) -> Counts:
     told: dict[str, set[tuple[str, str, str, str]]] = {kind: set() for kind in SETTINGS}
     for name, stack in stacks:
         for kind, settings in SETTINGS.items():
-            found = run(stack, discover(), settings, strict=True).findings
+            found = folded(run(stack, discover(), settings, strict=True), stack).findings
             told[kind] |= {(f.policy, name, f.urn, f.message) for f in found if f.level is Level.ADVISORY}
     policies = sorted({policy for found in told.values() for policy, *_ in found})
     return {p: {kind: sum(p == one for one, *_ in found) for kind, found in told.items()} for p in policies}

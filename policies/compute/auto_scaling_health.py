@@ -96,7 +96,7 @@ from preflight.model.compute.scaling import (
     zones_named,
 )
 from preflight.model.load_balancing.target_registration import is_behind_target_group
-from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from preflight.policy import ADVISORY, MEDIUM, Concern, Finding, policy
 
 
 def groups(stack: Stack) -> tuple[AutoScalingGroup, ...]:
@@ -124,10 +124,18 @@ def auto_scaling_health(group: AutoScalingGroup) -> Iterator[Finding]:
 def _zones(group: AutoScalingGroup) -> Iterator[Finding]:
     zones = zones_named(group)
     if isinstance(zones, tuple) and len(set(zones)) == 1 and not group.subnet_entities:
-        yield Finding(group, f"The group runs in one zone, {zones[0]}. Name zones or subnets of two or more.")
+        yield Finding(
+            group,
+            f"The group runs in one zone, {zones[0]}. Name zones or subnets of two or more.",
+            concern=Concern.MULTI_AZ,
+        )
     elif certainly(placement(group).in_one_zone):
         names = ", ".join(f"'{s.name}'" for s in placement(group).subnets)
-        yield Finding(group, f"The group runs in one zone, in subnet {names}. Add a subnet of another zone.")
+        yield Finding(
+            group,
+            f"The group runs in one zone, in subnet {names}. Add a subnet of another zone.",
+            concern=Concern.MULTI_AZ,
+        )
 
 
 def _size(group: AutoScalingGroup) -> Iterator[Finding]:

@@ -65,7 +65,7 @@ from preflight.core.values import Unknown, Value
 from preflight.model.compute import instance_types
 from preflight.model.compute.launch_settings import MACHINES, LaunchSettings
 from preflight.model.compute.machine_images import IMAGE_ID, Image
-from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from preflight.policy import ADVISORY, MEDIUM, Concern, Finding, policy
 from preflight.sources.analysis import Sources
 
 
@@ -130,10 +130,15 @@ def _root(machine: LaunchSettings) -> Iterator[Finding]:
     roots = [d for d in machine.block_devices if d.is_root is True]
     for device in roots:
         if not device.says_encrypted or certainly(negate(device.is_encrypted)):
-            yield Finding(machine, f"{device.where}, the root volume, is not encrypted. Set encrypted: true.")
+            yield Finding(
+                machine,
+                f"{device.where}, the root volume, is not encrypted. Set encrypted: true.",
+                concern=Concern.ENCRYPTION,
+            )
     if not roots and machine.describes_no_root:
         yield Finding(
             machine,
             f"{machine.root_key} says nothing of the root volume, so only the account's default can encrypt it. "
             "Describe it with encrypted: true.",
+            concern=Concern.ENCRYPTION,
         )

@@ -263,12 +263,13 @@ def _script(data: UserData, part: Part, script: str, where: str) -> Iterator[Fin
     templates = any(c.name in _TEMPLATING for c in read.commands)
     values = [(a.line, a.value) for a in read.assignments if not _FORMAT.search(a.name)]
     values += [(c.line, w) for c in read.commands if c.name in _CLIENTS for w in c.arguments]
+    texts = holder.stack.observed.in_its_language("an f-string, `Output.format`", "`pulumi.interpolate`")
     for line, value in sorted(values, key=lambda v: v[0]) if not templates else ():
         if isinstance(value, str) and (match := _PLACEHOLDER.search(value)):
             yield Finding(
                 holder,
                 f"Line {line} of the script in {where} holds the placeholder {data.shown(match[0])}. "
-                "Fill it in in the program (an f-string, `Output.format`).",
+                f"Fill it in in the program ({texts}).",
             )
     for command in read.commands:
         if packages.asks(command, script):

@@ -97,5 +97,8 @@ def engine_version_withdrawn(database: Database) -> Iterator[Finding]:
             else "Give a newer one."
         )
         yield Finding(
-            database, f"RDS no longer creates {engine} {version}. {cure}", error="InvalidParameterCombination"
+            database,
+            f"RDS no longer creates {engine} {version}. {cure}",
+            error="InvalidParameterCombination",
+            cause=f"{engine} {version}",
         )

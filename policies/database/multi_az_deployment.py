@@ -63,7 +63,7 @@ from typing import Any, Final
 from preflight.core.logic import all_of, certainly, negate
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
-from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Concern, Finding, policy
 
 INSTANCE: Final = "aws:rds/instance:Instance"
 
@@ -102,4 +102,5 @@ def multi_az_deployment(resource: Resource) -> Iterator[Finding]:
         yield Finding(
             resource,
             "The database has no standby: multiAz is not true. Set it, so that a standby in another zone takes over.",
+            concern=Concern.MULTI_AZ,
         )

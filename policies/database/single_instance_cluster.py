@@ -71,7 +71,7 @@ from preflight.core.logic import certainly, note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
 from preflight.model.database.databases import Database
-from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Concern, Finding, policy
 
 
 def clusters(stack: Stack) -> Iterator[Database]:
@@ -96,6 +96,7 @@ def single_instance_cluster(cluster: Database) -> Iterator[Finding]:
             cluster,
             f"The cluster has one instance, '{members[0].name}': nothing takes over when it fails. "
             "Add an instance; AWS places it into another zone.",
+            concern=Concern.MULTI_AZ,
         )
         return
     zones = [m.resource.text("availabilityZone") for m in members]
@@ -108,4 +109,5 @@ def single_instance_cluster(cluster: Database) -> Iterator[Finding]:
             cluster,
             f"All {len(members)} instances of the cluster are in {zones[0]}: nothing takes over when that zone fails. "
             "Place one into another zone.",
+            concern=Concern.MULTI_AZ,
         )

@@ -10,8 +10,9 @@ One of these is made without a path of dependencies, direct or through others, t
   (`The target group ... does not have an associated load balancer`);
 - a bucket notification: the permission, queue policy or topic policy for S3
   (`Unable to validate the following destination configurations`);
-- bucket replication: versioning of both buckets; a bucket ACL: ownership controls; a bucket policy: the public access
-  block (`InvalidRequest`, `AccessControlListNotSupported`, `OperationAborted`);
+- bucket replication: versioning of both buckets; a bucket ACL: ownership controls (`InvalidRequest`,
+  `AccessControlListNotSupported`); a bucket policy for everyone: the public access block that admits it
+  (`AccessDenied`);
 - a CloudTrail trail: the policy of its bucket (`InsufficientS3BucketPolicyException`);
 - a function in a VPC, an event source mapping: the policy that lets the role do it (`CreateNetworkInterface`);
 - a function: its declared log group (`ResourceAlreadyExistsException`), the mount targets of its file system;
@@ -67,7 +68,8 @@ resources:
 ## Not covered
 
 Races that cannot be won are *lost-race*'s. What the stack does not make cannot be waited for. Which of several policies
-of a role gives the permission is told only where their documents are known.
+of a role gives the permission is told only where their documents are known. A bucket policy and a public access block
+that are made at once collide (`OperationAborted`); the provider tries again by itself.
 
 ## References
 
@@ -97,4 +99,5 @@ def missing_dependencies(race: Race) -> Iterator[Finding]:
         race,
         f"Nothing makes it wait for {one_of}{names}: {race.ordering.because}. Add {added} to dependsOn.",
         error=race.ordering.error,
+        cause=" ".join((race.ordering.because, *sorted(r.urn for r in race.missing_dependencies))),
     )

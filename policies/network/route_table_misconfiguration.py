@@ -86,7 +86,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from preflight.core.logic import all_of, certainly, known, negate
+from preflight.core.logic import all_of, any_of, certainly, known, negate
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
 from preflight.model.network.gateways import has_internet_gateway, nat_gateways_in
@@ -247,13 +247,21 @@ def _mixed(table: RouteTable) -> Iterator[Finding]:
         unsure or all(r.destination in own for r in table.inline_routes if known(r.destination))
     ):
         return
-    names = sorted(f"'{r.carrier.name}'" for r in table.own_routes)
+    adding = [r for r in table.own_routes if _is_another(r, table)]
+    if not adding:
+        return
+    names = sorted(f"'{r.carrier.name}'" for r in adding)
     adds = f"{', '.join(names)} {'adds' if len(names) == 1 else 'add'}"
     yield Finding(
         table,
         f"The table has inline routes, and {adds} to them; they overwrite each other at every update. "
         "Write all of its routes in one way.",
     )
+
+
+def _is_another(route: Route, table: RouteTable) -> bool:
+    """Whether no inline route is the same; then neither takes the other away."""
+    return certainly(negate(any_of(route.is_same_as(inline) for inline in table.inline_routes)))
 
 
 def _other_vpc(table: RouteTable) -> Iterator[Finding]:

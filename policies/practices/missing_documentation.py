@@ -5,6 +5,8 @@
 - A security-group rule, a key, a parameter, a secret or an alarm without a description.
 - A resource without one of the tags that the option `requiredTags` names.
 
+Off by default: it asks where an organization sets its level or `requiredTags`.
+
 ## Why
 
 Descriptions are what people see in the console, in alarms at night and in audits, where neither the program nor its
@@ -53,7 +55,7 @@ from preflight.core.values import Unknown
 from preflight.model.network.protocols import ALL
 from preflight.model.security_groups.rules import Rule
 from preflight.model.security_groups.security_groups import rules_of
-from preflight.policy import ADVISORY, ANY_TYPE, LOW, Finding, policy
+from preflight.policy import ANY_TYPE, DISABLED, LOW, Finding, policy
 
 DESCRIBED: Final[Mapping[str, str]] = {
     "aws:kms/key:Key": "description",
@@ -77,7 +79,7 @@ class DocumentationOptions(msgspec.Struct, frozen=True, rename="camel", forbid_u
 
 @policy(
     each=ANY_TYPE,
-    level=ADVISORY,
+    level=DISABLED,
     severity=LOW,
     options=DocumentationOptions,
     tags=("operations", "OPS11-BP04"),

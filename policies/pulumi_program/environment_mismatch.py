@@ -79,13 +79,16 @@ def environment_mismatch(resource: Resource) -> Iterator[Finding]:
 
 def _zones(resource: Resource) -> Iterator[Finding]:
     """One finding for a region and key, at the first resource: a program takes its zones from one place."""
+    language = resource.stack.observed
+    zones = language.in_its_language("aws.get_availability_zones", "aws.getAvailabilityZones")
     for stray in _strays(resource.stack).get(resource.urn, ()):
         it_is = f"'{resource.name}' and {stray.others} more are" if stray.others else "the resource is"
         yield Finding(
             resource,
             f"{stray.key} is {', '.join(stray.zones)}, but {it_is} in {stray.region}. Take the zone from the region's "
-            "own (aws.get_availability_zones).",
+            f"own ({zones}).",
             error="InvalidParameterValue",
+            cause=f"{stray.key} {stray.zones}",
         )
 
 
@@ -144,7 +147,7 @@ def _tags(root: Resource) -> Iterator[Finding]:
         yield Finding(
             root,
             f"The tag {key} is '{value}' on '{min(names)}'{more}, in stack '{root.stack.name}'. "
-            "Take it from pulumi.get_stack().",
+            f"Take it from {root.stack.observed.in_its_language('pulumi.get_stack()', 'pulumi.getStack()')}.",
         )
 
 
@@ -152,8 +155,9 @@ def _accounts(root: Resource) -> Iterator[Finding]:
     accounts = account_ids(root.stack)
     if len(accounts) > 1:
         named = " and ".join(f"{account} in '{r.name}'" for account, r in accounts[:3])
+        lookup = root.stack.observed.in_its_language("aws.get_caller_identity()", "aws.getCallerIdentity()")
         yield Finding(
             root,
-            f"ARNs name {len(accounts)} accounts: {named}. Take the account from aws.get_caller_identity(), unless "
-            "other accounts are meant.",
+            f"ARNs name {len(accounts)} accounts: {named}. Take the account from {lookup}, unless other accounts are "
+            "meant.",
         )

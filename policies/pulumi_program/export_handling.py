@@ -91,7 +91,7 @@ def _nothing(root: Resource) -> Iterator[Finding]:
         yield Finding(
             root,
             f"The stack exports nothing, though it makes '{landmarks[0]}'{more}. "
-            "Export what identifies them with pulumi.export.",
+            f"Export what identifies them with {root.stack.observed.in_its_language('pulumi.export', 'export')}.",
         )
 
 
@@ -108,7 +108,7 @@ def _values(root: Resource) -> Iterator[Finding]:
             yield Finding(
                 root,
                 f"The export '{key}' holds '{text}' in place of an output's value. "
-                "Build the text with pulumi.Output.concat or apply.",
+                f"Build the text with {root.stack.observed.builder_of_texts}.",
                 error=text,
             )
 

@@ -133,6 +133,7 @@ def _mixed(resources: list[Resource]) -> Iterator[Finding]:
                 resource,
                 f"The name '{resource.name}' is in {style}, and {count} of {len(styles)} names in {usual}. "
                 f"Name it in {usual}.",
+                cause="names in other styles",
             )
 
 

@@ -59,8 +59,8 @@ def secret_export(resource: Resource) -> Iterator[Finding]:
             "a secret" if is_secret_name(name) and looks_like_secret(text) else ""
         )
         if what:
+            secret = resource.stack.observed.in_its_language("pulumi.Output.secret", "pulumi.secret")
             yield Finding(
                 resource,
-                f"The export '{path}' shows {what} in plain text. Mark it with pulumi.Output.secret, or export where "
-                "it is kept.",
+                f"The export '{path}' shows {what} in plain text. Mark it with {secret}, or export where it is kept.",
             )

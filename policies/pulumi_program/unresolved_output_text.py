@@ -74,6 +74,6 @@ def unresolved_output_text(resource: Resource) -> Iterator[Finding]:
             yield Finding(
                 resource,
                 f"{path} holds '{found}' in place of an output's value. Build the text with "
-                "pulumi.Output.concat or apply.",
+                f"{resource.stack.observed.builder_of_texts}.",
                 error=found,
             )

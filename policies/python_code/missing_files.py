@@ -5,7 +5,10 @@
 `open`, `read_text`, `pulumi.FileAsset` or `pulumi.FileArchive` of a path that does not exist, in code that certainly
 runs.
 
-As advice: the same in code that may not run, and in programs that make files of their own first.
+In a program in JavaScript or TypeScript: what a resource is made from, whatever code names it.
+
+As advice: the same in code that may not run, in programs that make files of their own first, and in packages with a
+script that builds something.
 
 ## Why
 
@@ -48,13 +51,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.resource import STACK_TYPE, Resource
-from preflight.policy import HIGH, MANDATORY, Finding, policy
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from preflight.sources.analysis import Sources
 from preflight.sources.faults.missing_files import file_faults
 
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="FileNotFoundError")
 def missing_files(stack: Resource) -> Iterator[Finding]:
+    for missing in stack.stack.observed.missing:
+        found = stack.stack.by_urn.get(missing.urn, stack)
+        yield Finding(
+            found,
+            f"It is made from '{missing.path}', which does not exist. Add it, or correct the path.",
+            level=None if missing.certain else ADVISORY,
+        )
     sources = stack.stack.context(Sources)
     if sources is None:
         return

@@ -51,13 +51,17 @@ from preflight.sources.faults.nondeterminism import resources_in_apply
 
 @policy(each=STACK_TYPE, level=ADVISORY, severity=MEDIUM)
 def resources_inside_apply(stack: Resource) -> Iterator[Finding]:
+    for hidden in stack.stack.observed.hidden:
+        yield Finding(stack, _message(hidden.callee), file=hidden.file, line=hidden.line)
     sources = stack.stack.context(Sources)
     if sources is None:
         return
     for fault in resources_in_apply(sources):
-        yield Finding.at(
-            fault.place,
-            stack,
-            f"{fault.callee} is made inside apply, so a first preview does not see it and no policy judges it. "
-            "Give the Output itself to the resource.",
-        )
+        yield Finding.at(fault.place, stack, _message(fault.callee))
+
+
+def _message(callee: str) -> str:
+    return (
+        f"{callee} is made inside apply, so a first preview does not see it and no policy judges it. "
+        "Give the Output itself to the resource."
+    )

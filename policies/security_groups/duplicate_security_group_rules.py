@@ -70,13 +70,8 @@ def duplicate_security_group_rules(group: SecurityGroup) -> Iterator[Finding]:
     for direction in DIRECTIONS:
         yield from _repeated(group, sorted(group.own_rules(direction), key=lambda r: r.carrier.urn))
         # Equal blocks are one item of the provider's set.
-        distinct = {_text(rule): rule for rule in group.inline_rules(direction)}
+        distinct = {rule.as_provider_reads: rule for rule in group.inline_rules(direction)}
         yield from _repeated(group, list(distinct.values()))
-
-
-def _text(rule: Rule) -> str:
-    """The rule as written; two unknowns in one place look alike and are then not told apart."""
-    return repr(sorted(rule.fields.items()) if isinstance(rule.fields, dict) else rule.fields)
 
 
 def _repeated(group: SecurityGroup, rules: list[Rule]) -> Iterator[Finding]:

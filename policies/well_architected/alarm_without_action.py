@@ -70,7 +70,11 @@ def alarm_without_action(resource: Resource) -> Iterator[Finding]:
         if items:
             return
     if not resource.is_external and not _is_part(resource):
-        yield Finding(resource, "The alarm has no action, so nobody learns of it. Set alarmActions.")
+        yield Finding(
+            resource,
+            "The alarm has no action, so nobody learns of it. Set alarmActions.",
+            cause="no topic to send alarms to",
+        )
 
 
 def _is_part(alarm: Resource) -> bool:

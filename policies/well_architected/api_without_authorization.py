@@ -51,6 +51,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.logic import all_of, certainly, negate
+from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.model.identity.api_authorization import Method
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
@@ -64,5 +65,7 @@ def methods(stack: Stack) -> tuple[Method, ...]:
 def api_without_authorization(method: Method) -> Iterator[Finding]:
     if certainly(all_of((method.asks_nothing, negate(method.is_meant_for_all), negate(method.is_closed)))):
         yield Finding(
-            method, "Anyone can call the method. Set authorization, unless it is public on purpose."
+            method,
+            "Anyone can call the method. Set authorization, unless it is public on purpose.",
+            cause=method.api.urn if isinstance(method.api, Resource) else "",
         )

@@ -76,7 +76,7 @@ from preflight.core.stack import Stack
 from preflight.core.values import Unknown
 from preflight.model.identity.policy_documents import Document
 from preflight.model.storage.bucket_settings import SECURE_TRANSPORT, Bucket
-from preflight.policy import ADVISORY, LOW, Finding, policy
+from preflight.policy import ADVISORY, LOW, Concern, Finding, policy
 
 
 def buckets(stack: Stack) -> tuple[Bucket, ...]:
@@ -96,6 +96,7 @@ def bucket_allows_plain_http(bucket: Bucket) -> Iterator[Finding]:
     yield Finding(
         bucket,
         "No statement of the bucket's policy denies plain HTTP. Deny requests without aws:SecureTransport.",
+        concern=Concern.TLS,
     )
 
 

@@ -48,7 +48,7 @@ from collections.abc import Iterator
 from preflight.core.logic import certainly, negate
 from preflight.core.stack import Stack
 from preflight.model.storage.bucket_settings import Bucket
-from preflight.policy import ADVISORY, LOW, Finding, policy
+from preflight.policy import ADVISORY, LOW, Concern, Finding, policy
 
 
 def buckets(stack: Stack) -> tuple[Bucket, ...]:
@@ -59,5 +59,7 @@ def buckets(stack: Stack) -> tuple[Bucket, ...]:
 def bucket_without_versioning(bucket: Bucket) -> Iterator[Finding]:
     if certainly(negate(bucket.is_versioned)) and not bucket.is_for_records:
         yield Finding(
-            bucket, "The bucket keeps no versions. Add an aws.s3.BucketVersioning with status Enabled."
+            bucket,
+            "The bucket keeps no versions. Add an aws.s3.BucketVersioning with status Enabled.",
+            concern=Concern.RECOVERY,
         )

@@ -44,7 +44,7 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
-from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from preflight.policy import ADVISORY, MEDIUM, Concern, Finding, policy
 
 
 @policy(
@@ -56,5 +56,7 @@ from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 def cache_without_transit_encryption(resource: Resource) -> Iterator[Finding]:
     if not resource.is_external and certainly(negate(resource.flag("transitEncryptionEnabled"))):
         yield Finding(
-            resource, "The cache takes connections in plain text. Set transitEncryptionEnabled: true."
+            resource,
+            "The cache takes connections in plain text. Set transitEncryptionEnabled: true.",
+            concern=Concern.TLS,
         )

@@ -69,7 +69,7 @@ from typing import Final
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
-from preflight.policy import ADVISORY, HIGH, Finding, policy
+from preflight.policy import ADVISORY, HIGH, Concern, Finding, policy
 
 # With one of these an instance takes the retention of what it is made from.
 _COPIES: Final = ("replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime", "s3Import")
@@ -83,4 +83,8 @@ def database_without_backups(resource: Resource) -> Iterator[Finding]:
     elif days == 0 or (
         days is None and not resource.is_external and all(resource.get(k) is None for k in _COPIES)
     ):
-        yield Finding(resource, "The database is not backed up. Set backupRetentionPeriod to 1 to 35 days.")
+        yield Finding(
+            resource,
+            "The database is not backed up. Set backupRetentionPeriod to 1 to 35 days.",
+            concern=Concern.BACKUPS,
+        )

@@ -52,7 +52,7 @@ from preflight.core.conversion import as_list, as_text, child
 from preflight.core.logic import certainly, equal
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
-from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from preflight.policy import ADVISORY, MEDIUM, Concern, Finding, policy
 from preflight.policy.wording import capitalised
 
 
@@ -75,4 +75,5 @@ def distribution_allows_http(resource: Resource) -> Iterator[Finding]:
             yield Finding(
                 resource,
                 f"{capitalised(what)} answers in plain HTTP. Set viewerProtocolPolicy to redirect-to-https.",
+                concern=Concern.TLS,
             )

@@ -47,7 +47,7 @@ from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
-from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from preflight.policy import ADVISORY, MEDIUM, Concern, Finding, policy
 
 FILE_SYSTEM_TYPE: Final = ("aws:efs/fileSystem:FileSystem",)
 BACKUP_POLICY: Final = "aws:efs/backupPolicy:BackupPolicy"
@@ -66,5 +66,7 @@ def file_system_without_backups(resource: Resource) -> Iterator[Finding]:
     on = [one_of(p.text("backupPolicy", "status"), ("ENABLED",)) for p in policies]
     if not resource.is_external and all(certainly(negate(one)) for one in on):
         yield Finding(
-            resource, "The file system is not backed up. Add an aws.efs.BackupPolicy with status ENABLED."
+            resource,
+            "The file system is not backed up. Add an aws.efs.BackupPolicy with status ENABLED.",
+            concern=Concern.BACKUPS,
         )

@@ -64,7 +64,7 @@ from preflight.core.logic import all_of, certainly, equal, negate
 from preflight.core.stack import Stack
 from preflight.model.load_balancing.listeners import has_all_listeners, listeners_of
 from preflight.model.load_balancing.load_balancers import LoadBalancer
-from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from preflight.policy import ADVISORY, MEDIUM, Concern, Finding, policy
 
 
 def balancers(stack: Stack) -> tuple[LoadBalancer, ...]:
@@ -84,4 +84,5 @@ def load_balancer_without_tls(balancer: LoadBalancer) -> Iterator[Finding]:
         yield Finding(
             balancer,
             "The load balancer faces the internet and has no HTTPS listener. Add one, and redirect HTTP to it.",
+            concern=Concern.TLS,
         )

@@ -48,7 +48,7 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
-from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from preflight.policy import ADVISORY, MEDIUM, Concern, Finding, policy
 
 
 @policy(each="aws:dynamodb/table:Table", level=ADVISORY, severity=MEDIUM, tags=("reliability", "REL09-BP03"))
@@ -57,4 +57,5 @@ def table_without_point_in_time_recovery(resource: Resource) -> Iterator[Finding
         yield Finding(
             resource,
             "The table cannot be restored to an earlier moment. Set pointInTimeRecovery.enabled: true.",
+            concern=Concern.RECOVERY,
         )

@@ -44,7 +44,7 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
-from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from preflight.policy import ADVISORY, MEDIUM, Concern, Finding, policy
 
 
 @policy(
@@ -55,4 +55,8 @@ from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 )
 def unencrypted_cache(resource: Resource) -> Iterator[Finding]:
     if not resource.is_external and certainly(negate(resource.flag("atRestEncryptionEnabled"))):
-        yield Finding(resource, "The cache is not encrypted at rest. Set atRestEncryptionEnabled: true.")
+        yield Finding(
+            resource,
+            "The cache is not encrypted at rest. Set atRestEncryptionEnabled: true.",
+            concern=Concern.ENCRYPTION,
+        )

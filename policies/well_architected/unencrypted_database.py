@@ -49,7 +49,7 @@ from typing import Final
 from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
 from preflight.model.database.databases import Database
-from preflight.policy import ADVISORY, HIGH, Finding, policy
+from preflight.policy import ADVISORY, HIGH, Concern, Finding, policy
 
 DATABASES: Final = (
     "aws:rds/instance:Instance",
@@ -74,5 +74,7 @@ def unencrypted_database(resource: Resource) -> Iterator[Finding]:
         return
     if certainly(negate(resource.flag("storageEncrypted"))):
         yield Finding(
-            resource, "Its storage is not encrypted, and cannot be later. Set storageEncrypted: true."
+            resource,
+            "Its storage is not encrypted, and cannot be later. Set storageEncrypted: true.",
+            concern=Concern.ENCRYPTION,
         )

@@ -43,6 +43,7 @@ from preflight.core.properties import InputProperties, Properties, StructPropert
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.evaluation.evaluate import ReportedFinding, run
+from preflight.evaluation.folding import folded
 from preflight.evaluation.remediation import repaired
 from preflight.evaluation.settings import (
     PACK,
@@ -98,6 +99,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._resource_policies: Final = tuple(p for p in self.policies if p.is_resource_policy)
         self._raw: Mapping[str, Any] = {}
         self._heard = ProgramInputs()
+        # Findings on single resources that are told in one line at the end.
+        self._set_aside: dict[str, tuple[ReportedFinding, ...]] = {}
         self._now = self._configured(Deployment(os.environ.get("PULUMI_STACK", "")), {})
 
     # --- what the engine asks first
@@ -133,6 +136,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def ConfigureStack(self, request: Any, context: Any) -> proto.AnalyzerStackConfigureResponse:
         self._heard = ProgramInputs()
+        self._set_aside = {}
         secret = set(request.config_secret_keys)
         config = {key: value for key, value in request.config.items() if key not in secret}
         self._configure(
@@ -190,7 +194,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         asked = self._heard.record_inputs(request)
         if judges.policies and asked is not None:
             outcome = run(_alone(now.deployment, request, asked), judges.policies, now.settings)
-            response.diagnostics.extend(map(self._diagnostic, outcome.findings))
+            told = [f for f in outcome.findings if not f.concern]
+            response.diagnostics.extend(map(self._diagnostic, told))
+            self._set_aside[request.urn] = tuple(f for f in outcome.findings if f.concern)
         return response
 
     def AnalyzeStack(self, request: Any, context: Any) -> proto.AnalyzeResponse:
@@ -204,6 +210,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
                 context=now.deployment.context,
             )
             outcome = run(stack, self._stack_policies, now.settings)
+            aside = (f for r in stack.resources for f in self._set_aside.get(r.urn, ()))
+            outcome = folded(replace(outcome, findings=(*outcome.findings, *aside)), stack)
         response = proto.AnalyzeResponse(diagnostics=map(self._diagnostic, outcome.findings))
         # What exceptions hid when the resources were judged one by one.
         alone = [p for p in self._resource_policies if now.settings.exemptions(p, Level.ADVISORY)]

@@ -15,6 +15,7 @@ from preflight.core.resource import STACK_TYPE
 from preflight.core.stack import Stack
 from preflight.evaluation.effective_configuration import effective
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, fingerprint, located, run
+from preflight.evaluation.folding import folded
 from preflight.evaluation.settings import ConfigError, Settings, nearest
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Level, Policy, discover
 from preflight.preview import Preview, preview
@@ -109,6 +110,7 @@ def _read(policies: Iterable[Policy], settings: Settings, request: Request) -> R
 
 
 def _report(outcome: Outcome, stack: Stack, request: Request, notes: tuple[str, ...]) -> Report:
+    outcome = folded(outcome, stack)
     kept = tuple(f for f in outcome.findings if f.fingerprint not in request.baseline)
     return Report(
         program=stack.project,
@@ -223,7 +225,14 @@ def _weight(previewed: Preview, error: ProgramError) -> tuple[Level, str]:
     return MANDATORY, ""
 
 
+_REFUSED: Final = (
+    "the offline preview gives it no network. What it makes of the answer is not judged; use --network."
+)
+
+
 def _notes(previewed: Preview) -> tuple[str, ...]:
-    if previewed.error is None:
-        return ()
-    return ("The program failed, so findings about the stack as a whole are advisory.",)
+    refused = previewed.observed.refused
+    notes = [f"The program could not reach {', '.join(refused)}: {_REFUSED}"] if refused else []
+    if previewed.error is not None:
+        notes.append("The program failed, so findings about the stack as a whole are advisory.")
+    return tuple(notes)

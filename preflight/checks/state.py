@@ -9,6 +9,7 @@ from itertools import permutations
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, reported, run
+from preflight.evaluation.folding import folded
 from preflight.evaluation.settings import Settings
 from preflight.model.state.shared_resources import missing_outputs, overlapping_peers, shared_things
 from preflight.policy import Finding, Level, Policy
@@ -27,7 +28,7 @@ def evaluate(
 ) -> Report:
     """One report on all the files, whatever their order."""
     stacks = sorted((stack_of(f, today) for f in files), key=lambda s: (s.project, s.name))
-    outcomes = [run(stack, policies, settings, strict=strict) for stack in stacks]
+    outcomes = [folded(run(stack, policies, settings, strict=strict), stack) for stack in stacks]
     found = {f: None for outcome in outcomes for f in outcome.findings}
     found |= dict.fromkeys(_between(stacks, {p.name: p for p in policies}, settings))
     kept = sorted((f for f in found if f.fingerprint not in baseline), key=lambda f: f.order)

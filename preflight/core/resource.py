@@ -19,6 +19,7 @@ from preflight.core.properties import (
     InputProperties,
     Properties,
 )
+from preflight.core.spellings import in_pulumis_spelling
 from preflight.core.values import PartialText, Secret, Tri, Unknown, Value
 
 if TYPE_CHECKING:
@@ -110,6 +111,8 @@ class Resource:
         is_answer = self._heard is None and self._lists_inputs and key not in self.property_dependencies
         if not is_answer or key in IDENTIFYING_OUTPUTS:
             value = self._properties.read(key, self.name)
+            if isinstance(value, dict | list) and self.type.startswith("aws:"):
+                value = in_pulumis_spelling(key, value)
             if is_answer and key not in ASSIGNED_BY_AWS and isinstance(value, Unknown):
                 value = None
         return Unknown(f"{key} of '{self.name}'") if value is None and self.is_external else value

@@ -9,6 +9,7 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
+from preflight.core.observed import Observed
 from preflight.core.properties import Properties, StructProperties
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.core.values import Unknown
@@ -68,6 +69,11 @@ class Stack:
         """The object of that class that the stack was made with; `None` where there is none."""
         found = self._context.get(kind)
         return found if isinstance(found, kind) else None
+
+    @property
+    def observed(self) -> Observed:
+        """What was seen of the program while it ran; nothing where it did not run here."""
+        return self.context(Observed) or Observed()
 
     # --- resources
 

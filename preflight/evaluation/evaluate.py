@@ -15,6 +15,7 @@ from preflight.core.values import UnknownTruthError
 from preflight.evaluation.settings import Settings
 from preflight.evaluation.time_limit import PolicyTimeoutError, TimeLimit
 from preflight.policy import Finding, Level, Policy, Severity
+from preflight.policy.wording import listed
 
 MAX_MESSAGE_LENGTH: Final = 2000
 # Of one policy: what a mistake in a loop gives, each of whose resources collides with each other one, reads nobody.
@@ -41,6 +42,9 @@ class ReportedFinding:
     url: str
     remediation: str
     fingerprint: str
+    cause: str = ""
+    concern: str = ""
+    """What it is about where the stack is not production and the finding is to be folded; else empty."""
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -115,12 +119,29 @@ def run(stack: Stack, policies: Iterable[Policy], settings: Settings, *, strict:
                 undecided.append(item)
         subjects[policy.name] = judge.count
     return Outcome(
-        tuple(sorted(findings, key=lambda f: f.order)),
+        tuple(sorted(_one_of_each_cause(findings, stack.name), key=lambda f: f.order)),
         tuple(sorted(excepted, key=lambda e: e.finding.order)),
         tuple(undecided),
         subjects,
         len(stack.resources),
     )
+
+
+def _one_of_each_cause(findings: Iterable[ReportedFinding], stack: str) -> Iterator[ReportedFinding]:
+    """The findings, and in place of those that a policy has of one cause, one that names their resources."""
+    groups: dict[tuple[str, Level, str], list[ReportedFinding]] = {}
+    for finding in findings:
+        if finding.cause:
+            groups.setdefault((finding.policy, finding.level, finding.cause), []).append(finding)
+        else:
+            yield finding
+    for group in groups.values():
+        first, *others = sorted(group, key=lambda f: f.order)
+        if names := sorted({f.resource for f in others} - {first.resource}):
+            message = f"{first.message} The same holds for {listed(names)}."
+            mark = fingerprint(first.policy, first.type, first.resource, message, stack)
+            first = replace(first, message=message, fingerprint=mark)
+        yield first
 
 
 class _PolicyRun:
@@ -206,7 +227,11 @@ class _PolicyRun:
         return self.settings.advisory_level(self.policy) if level is Level.ADVISORY else level
 
     def _reported(self, finding: Finding, level: Level) -> ReportedFinding:
-        return reported(self.policy, finding, level, self.stack.name, self._expired(finding, level))
+        made = reported(self.policy, finding, level, self.stack.name, self._expired(finding, level))
+        alone = finding.concern is None or level is not Level.ADVISORY
+        if alone or self.settings.tells_of_production(self.policy, self.stack.name):
+            return made
+        return replace(made, concern=str(finding.concern))
 
     def _excepted(self, finding: Finding, level: Level) -> SuppressedFinding | None:
         exemption = self.settings.exemption(self.policy, level, finding.subject)
@@ -279,6 +304,7 @@ def reported(policy: Policy, finding: Finding, level: Level, stack: str, more: s
         url=policy.url,
         remediation=policy.remediation,
         fingerprint=fingerprint(policy.name, subject.type, subject.name, message, stack),
+        cause=finding.cause,
     )
 
 

@@ -168,6 +168,9 @@ def parse(
             own = _own_options(by_name[name], fields)
             if explicit or own != type(own)():
                 options[name] = own
+            # Who says what a policy that is off shall ask for wants it asked; Pulumi sends every policy's level.
+            if own != type(own)() and by_name[name].level is Level.DISABLED and name not in levels:
+                levels[name] = Level.ADVISORY
     if default is not None:
         for name, one in by_name.items():
             if name not in raw and default != one.level:

@@ -44,6 +44,16 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
+class Concern(StrEnum):
+    """What every stack of production has and others do without, to save money or time."""
+
+    BACKUPS = "backups"
+    RECOVERY = "recovery"
+    ENCRYPTION = "encryption"
+    TLS = "TLS"
+    MULTI_AZ = "Multi-AZ"
+
+
 ADVISORY: Final = Level.ADVISORY
 MANDATORY: Final = Level.MANDATORY
 DISABLED: Final = Level.DISABLED
@@ -82,6 +92,8 @@ class Finding:
     `message`: the offending value, what it collides with, and what to change, in one or two sentences.
     `level` and `error` override the policy's own. `file` and `line`: where the fault is in a source file.
     `in_production`: it is a fault in production stacks only; elsewhere it is told where the level is configured.
+    `concern`: elsewhere this advice is one line with that of other policies, unless the level is configured.
+    `cause`: what it comes from; the policy's findings of one cause are reported as one, which names their subjects.
     """
 
     subject: Subject
@@ -91,6 +103,8 @@ class Finding:
     file: str | None = None
     line: int | None = None
     in_production: bool = False
+    concern: Concern | None = None
+    cause: str = ""
 
     @classmethod
     def at(cls, place: SourceLocation, subject: Subject, message: str, error: str = "") -> Finding:

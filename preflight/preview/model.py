@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pulumi.runtime.proto import analyzer_pb2
 
+from preflight.core.observed import Observed
 from preflight.core.stack import Stack
 from preflight.sources.analysis import Sources
 
@@ -68,6 +69,7 @@ class Preview:
     sdk_version: str | None
     logs: tuple[str, ...] = ()
     environments: tuple[str, ...] = ()
+    observed: Observed = field(default_factory=Observed)
 
     def modelled(self, sources: Sources | None = None) -> Stack:
         """The stack that it describes; `sources`: the program's, where they are read."""
@@ -77,5 +79,5 @@ class Preview:
             project=self.project,
             config=self.config,
             external=self.external,
-            context=() if sources is None else (sources,),
+            context=(self.observed, *(() if sources is None else (sources,))),
         )

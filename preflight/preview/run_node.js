@@ -4,12 +4,14 @@
 
 const fs = require("fs");
 const path = require("path");
+const { isMainThread } = require("worker_threads");
 
-const job = JSON.parse(fs.readFileSync(process.env.PREFLIGHT_JOB, "utf8"));
+// Worker threads, among them the one of Node's module hooks, and programs that the program starts are none of ours.
+const file = isMainThread ? process.env.PREFLIGHT_JOB : undefined;
+const job = file === undefined ? undefined : JSON.parse(fs.readFileSync(file, "utf8"));
 delete process.env.PREFLIGHT_JOB;
-// Worker threads and programs that the program starts are none of ours.
-const own = path.join(job.sdk, "cmd", "run");
-if (process.argv[1] === own) {
+const own = job && path.join(job.sdk, "cmd", "run");
+if (job && process.argv[1] === own) {
     main();
 }
 
@@ -42,6 +44,7 @@ function main() {
         /^\s*at (?:.* \()?(?:file:\/\/)?(?<file>[^()]*):(?<line>[0-9]+):(?<column>[0-9]+)\)?$/;
     showErrorsPlainly();
     openCallbacks(require(require.resolve("@grpc/grpc-js", { paths: [job.sdk] })));
+    require(path.join(__dirname, "watch_node.js")).watch(pulumi, job);
 }
 
 /** A lookup whose result is an output and that has no answer is an unknown output. */

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from preflight.preview.model import Preview, PreviewError, ProgramError
 from preflight.preview.monitor import Server
 from preflight.preview.project import Project
 from preflight.preview.recording import Recording, plain_config, relative
+from preflight.preview.seen import hide_what_is_missing, missing_files, observed_in
 
 _OUTPUT_LIMIT: Final = 256 * 1024
 _ISOLATION: Final = Path(__file__).with_name("run_isolated.py")
@@ -35,7 +37,7 @@ def record(
     with tempfile.TemporaryDirectory(prefix="preflight-", dir=_base()) as scratch:
         folder = Path(scratch)
         server = Server(Recording(project), answers, folder, host.fields)
-        job = _job(project, host, server.start(_address(folder)), folder, timeout)
+        job = _job(project, host, server.start(_address(folder)), folder, timeout) | {"network": network}
         path = folder / "job.json"
         path.write_text(json.dumps(job), encoding="utf-8")
         command = [*_isolation(network), *host.command(job)]
@@ -45,6 +47,7 @@ def record(
         finally:
             server.stop()
         report = _report(folder)
+        observed = observed_in(folder, project.runtime, lambda places: _place(places, project))
     if report.get("kind") == "no-pulumi":
         why = "has no package" if "No module" in report["why"] else "cannot load"
         raise PreviewError(
@@ -53,6 +56,11 @@ def record(
     if report.get("kind") is None and code is not None:
         raise PreviewError(f"{host.runtime} cannot run the program: {_last(output)}")
     recording = server.recording
+    if project.runtime == "nodejs":
+        missing = missing_files(recording.resources.values(), Path(host.cwd))
+        observed = replace(observed, missing=tuple(missing))
+    if observed.refused:
+        hide_what_is_missing(recording.resources.values())
     return Preview(
         folder=project.folder,
         project=project.name,
@@ -70,6 +78,7 @@ def record(
         sdk_version=report.get("sdk"),
         logs=tuple(server.logs),
         environments=project.environments,
+        observed=observed,
     )
 
 

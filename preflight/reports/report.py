@@ -12,7 +12,7 @@ from preflight.policy import Level
 from preflight.version import VERSION
 
 AREAS: Final[Mapping[str, str]] = {
-    "python_code": "Python code",
+    "python_code": "Program code",
     "network": "Network",
     "security_groups": "Security groups",
     "load_balancing": "Load balancing",

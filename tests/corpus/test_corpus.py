@@ -15,8 +15,9 @@ from typing import Final
 import pytest
 
 from preflight.evaluation.evaluate import Outcome, run
+from preflight.evaluation.folding import folded
 from preflight.evaluation.settings import Settings
-from preflight.policy import discover
+from preflight.policy import Level, discover
 from tests.advice import CORPUS, SETTINGS, SOUND, of_corpus, stated
 from tests.corpus.reader import messages, recordings, stack
 from tests.recorded_inputs import heard
@@ -73,6 +74,18 @@ def test_advice_is_what_was_read() -> None:
     """A rule that becomes louder or quieter is noticed: read what is new, then `python tools/advice.py`."""
     told = stated(CORPUS)
     assert {p: {kind: row[kind] for kind in SETTINGS} for p, row in told.items()} == of_corpus()
+
+
+@at_hand
+def test_advice_is_short() -> None:
+    """Nobody reads sixteen lines of advice: half of the programs have at most 3, nine of ten at most 8."""
+    lines = []
+    for name in RECORDINGS:
+        found = folded(outcome(name), stack(RECORDINGS[name])).findings
+        lines.append(sum(f.level is Level.ADVISORY for f in found))
+    lines.sort()
+    assert lines[len(lines) // 2] <= 3
+    assert lines[len(lines) * 9 // 10] <= 8
 
 
 def test_every_advice_says_why() -> None:

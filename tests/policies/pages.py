@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from pulumi.runtime.proto import analyzer_pb2
 
+from preflight.core.observed import NODE, Observed, UnreadArgument
 from preflight.core.stack import Stack
 from preflight.policy import Policy
 from preflight.testing import Program, program_from_yaml
@@ -25,7 +26,8 @@ _BLOCK: Final = re.compile(r"^```(yaml|python)([^\n]*)\n(.*?)^```", re.MULTILINE
 class Block:
     """A program of a page: Pulumi YAML, or the `__main__.py` of a program in Python.
 
-    Words after the language are settings: `stack=prod` names the stack.
+    Words after the language are settings: `stack=prod` names the stack, `unread=db.multiAZ` is an argument that the
+    constructor of `db` does not take.
     """
 
     policy: Policy
@@ -53,8 +55,15 @@ class Block:
             name=program.stack,
             project=program.project,
             config=program.config,
-            context=program.context,
+            context=(*program.context, self._observed(messages)),
         )
+
+    def _observed(self, messages: list[analyzer_pb2.AnalyzerResource]) -> Observed:
+        name, _, argument = self.settings.get("unread", "").partition(".")
+        if not argument:
+            return Observed()
+        message = next(m for m in messages if m.name == name)
+        return Observed(NODE, (UnreadArgument(message.type, name, argument, tuple(message.properties)),))
 
 
 def blocks(policy: Policy, *sections: Section) -> Iterator[Block]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,9 @@ from pulumi_policy.policy import _PolicyAnalyzerServicer
 
 from preflight.analyzer.sdk import policies, sdk_policy
 from preflight.analyzer.servicer import Analyzer
+from preflight.core.stack import Stack
+from preflight.evaluation.evaluate import run
+from preflight.evaluation.settings import Settings
 from preflight.model.network.subnet import Subnet
 from preflight.policy import Finding, Policy, discover
 from preflight.testing import Program, secret
@@ -44,16 +47,26 @@ def both(given: Any = None) -> tuple[Analyzer, Any]:
     return own, other
 
 
+def to_fold(found: list[Any]) -> Callable[[tuple[str, str, str, int]], bool]:
+    """Whether a row is one that the pack tells in one line with others; the SDK's objects tell each by itself."""
+    marked = [f for f in run(Stack.from_messages(found), discover(), Settings()).findings if f.concern]
+    texts = {(f.policy, f.message) for f in marked}
+    return lambda row: any(row[0] == policy and message in row[1] for policy, message in texts)
+
+
 @pytest.mark.parametrize("path", recordings(), ids=lambda p: p.stem)
 def test_both_find_the_same_in_a_real_stack(path: Path) -> None:
     own, other = both()
     found = messages(path)
     request = stack_request(found)
-    assert rows(own.AnalyzeStack(request, None)) == rows(other.AnalyzeStack(request, None))
+    folded = to_fold(found)
+    mine, theirs = own.AnalyzeStack(request, None), other.AnalyzeStack(request, None)
+    own_rows = [r for r in rows(mine) if r[0] != "preflight" and not folded(r)]
+    assert own_rows == [r for r in rows(theirs) if not folded(r)]
     for message in found:
         single = resource_request(message)
         mine, theirs = own.Analyze(single, None), other.Analyze(single, None)
-        assert rows(mine) == rows(theirs), message.urn
+        assert rows(mine) == [r for r in rows(theirs) if not folded(r)], message.urn
         assert sorted(map(str, mine.not_applicable)) == sorted(map(str, theirs.not_applicable))
 
 

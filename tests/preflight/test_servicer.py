@@ -231,14 +231,20 @@ def test_the_schema_admits_exceptions_with_a_reason_only() -> None:
 # --- configuration
 
 
-def test_a_level_is_what_was_configured() -> None:
+def of_orders(analyzer: Analyzer) -> list[Any]:
+    """What is said of the database, at once or at the end, where the stack is not production."""
     web = program()
+    alone = analyzer.Analyze(resource(web, "orders"), None).diagnostics
+    together = analyzer.AnalyzeStack(stack_request(web), None).diagnostics
+    return [d for d in (*alone, *together) if d.policyName == "multi-az-deployment"]
+
+
+def test_a_level_is_what_was_configured() -> None:
     for level, expected in (("advisory", proto.ADVISORY), ("remediate", proto.MANDATORY)):
         analyzer = configured(two(), {"multi-az-deployment": {"enforcementLevel": level}})
-        (found,) = analyzer.Analyze(resource(web, "orders"), None).diagnostics
+        (found,) = of_orders(analyzer)
         assert found.enforcementLevel == expected
-    analyzer = configured(two(), {"multi-az-deployment": {"enforcementLevel": "disabled"}})
-    assert not analyzer.Analyze(resource(web, "orders"), None).diagnostics
+    assert not of_orders(configured(two(), {"multi-az-deployment": {"enforcementLevel": "disabled"}}))
 
 
 def test_all_policies_may_be_given_one_level() -> None:
@@ -259,8 +265,9 @@ def test_all_policies_may_be_given_one_level() -> None:
 def test_a_production_stack_has_production_levels_whatever_order_the_engine_configures_in() -> None:
     def level(stack: str, given: Mapping[str, Any]) -> int:
         analyzer = configured(two(), given, stack)
-        (found,) = analyzer.Analyze(resource(program(), "orders"), None).diagnostics
-        return found.enforcementLevel
+        (found,) = of_orders(analyzer)
+        level: int = found.enforcementLevel
+        return level
 
     assert level("dev", {}) == proto.ADVISORY
     assert level("production-eu", {}) == proto.MANDATORY
@@ -360,7 +367,7 @@ def test_the_list_of_hidden_findings_can_be_switched_off() -> None:
 
 def test_an_expired_exception_hides_nothing_and_says_so() -> None:
     given = {"multi-az-deployment": exception(until=datetime.date(2020, 2, 1).isoformat())}
-    (found,) = configured(two(), given).Analyze(resource(program(), "orders"), None).diagnostics
+    (found,) = of_orders(configured(two(), given))
     assert "(The exception 'moved next week' expired on 2020-02-01.)" in found.message
 
 

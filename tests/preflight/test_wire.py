@@ -41,9 +41,9 @@ def pack() -> Iterator[Process]:
 def test_a_preview_of_a_faulty_program(pack: Process) -> None:
     pack.configure()
     alone, together = pack.deploy(program_from_yaml(FAULTY).messages())
-    assert [(d.policyName, d.enforcementLevel) for d in alone if "multi-az" in d.policyName] == [
-        ("multi-az-deployment", proto.ADVISORY)
-    ]
+    assert not [d for d in alone if "multi-az" in d.policyName]
+    (line,) = [d for d in together if d.policyName == "preflight"]
+    assert line.enforcementLevel == proto.ADVISORY and "Multi-AZ for 'orders'" in line.message
     found = next(d for d in together if d.policyName == "cidr-block-conflicts")
     assert found.enforcementLevel == proto.MANDATORY
     assert "10.1.0.0/24" in found.message

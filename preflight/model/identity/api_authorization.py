@@ -56,9 +56,14 @@ class Method(Entity):
         return part is not None and _PROBES.fullmatch(part) is not None
 
     @cached_property
+    def api(self) -> Resource | Unknown | None:
+        """The REST API that it belongs to."""
+        return self.resource.ref(REST_API, "restApi")
+
+    @cached_property
     def is_closed(self) -> Tri:
         """Whether its API is private, or may turn callers away by a policy of its own."""
-        api = self.resource.ref(REST_API, "restApi")
+        api = self.api
         if not isinstance(api, Resource):
             return False if api is None else api
         kinds = as_list(api.get("endpointConfiguration", "types"))

@@ -88,6 +88,13 @@ class Statement:
         items = _items(value.get(kind)) if isinstance(value, dict) else []
         return items if isinstance(items, Unknown) else tuple(_pattern(item) for item in items)
 
+    @property
+    def is_for_everyone(self) -> Tri:
+        """Whether it lets everyone in, whatever the request; with a condition it may not be public."""
+        principals = self.principals("AWS")
+        everyone: Tri = principals if isinstance(principals, Unknown) else "*" in principals
+        return all_of((self.has_effect("Allow"), everyone, self.source.get("Condition") is None))
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -104,6 +111,14 @@ class Document:
     def denies(self, action: str, resource: str | Unknown) -> Tri:
         """Whether a statement denies it."""
         return self._any("Deny", action, resource)
+
+    @property
+    def is_for_everyone(self) -> Tri:
+        """Whether a statement without conditions lets everyone do something.
+
+        Source: S3 user guide, "The meaning of 'public'".
+        """
+        return any_of(s.is_for_everyone for s in self.statements)
 
     def _any(self, effect: str, action: str, resource: str | Unknown) -> Tri:
         found = any_of(

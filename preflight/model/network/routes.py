@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_text, child
 from preflight.core.encoding import is_empty
+from preflight.core.logic import all_of, equal
 from preflight.core.resource import Resource
 from preflight.core.values import Secret, Tri, Unknown, Value
 from preflight.model.network.cidr import Cidr, CidrError
@@ -110,6 +111,23 @@ class Route:
         """The names of the target properties that are set. AWS writes unset ones as empty texts."""
         return tuple(k for k in TARGET_KEYS if (v := child(self.fields, k)) is not None and not is_empty(v))
 
+    def is_same_as(self, other: Route) -> Tri:
+        """Whether both lead one destination to one target: AWS takes the second of two equal routes as the first."""
+        if self.targets != other.targets:
+            return False
+        targets = (_same(self._target_of(key), other._target_of(key)) for key in self.targets)
+        return all_of((equal(self.destination, other.destination), *targets))
+
+    def _target_of(self, key: str) -> Value | NatGateway | InternetGateway:
+        named = (
+            self.nat_gateway
+            if key == "natGatewayId"
+            else self.internet_gateway
+            if key == "gatewayId"
+            else None
+        )
+        return child(self.fields, key) if named is None or isinstance(named, Unknown) else named
+
     def target(self, key: str, types: tuple[str, ...]) -> Resource | Unknown | None:
         """The resource that a target property names."""
         value = child(self.fields, key)
@@ -191,3 +209,11 @@ def _canonical(destination: str) -> str:
         return str(Cidr.parse_loose(destination))
     except CidrError:
         return destination
+
+
+def _same(one: Value | NatGateway | InternetGateway, two: Value | NatGateway | InternetGateway) -> Tri:
+    if isinstance(one, NatGateway | InternetGateway) and isinstance(two, NatGateway | InternetGateway):
+        return one.urn == two.urn
+    if isinstance(one, NatGateway | InternetGateway) or isinstance(two, NatGateway | InternetGateway):
+        return Unknown("the target of a route")
+    return equal(one, two)

@@ -17,6 +17,7 @@ from preflight.core.encoding import is_empty
 from preflight.core.logic import equal, known
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
+from preflight.core.spellings import as_provider_reads
 from preflight.core.values import Secret, Tri, Unknown, Value
 from preflight.model.network.cidr import Cidr, CidrError, merge
 from preflight.model.network.protocols import ALL, EVERY_PORT, TCP, UDP, Direction, Protocol, protocol_name
@@ -80,6 +81,11 @@ class Rule:
         if value is None:
             return ALL
         return protocol_name(value) if isinstance(value, str) else value
+
+    @property
+    def as_provider_reads(self) -> str:
+        """The rule as the provider reads it; two unknowns in one place look alike and are then not told apart."""
+        return repr(as_provider_reads(self.fields))
 
     @cached_property
     def from_port(self) -> int | Unknown | None:

@@ -282,15 +282,21 @@ ORDERED = {
         "bucket ownership controls 'owner'",
         "a bucket takes no ACL until its ownership controls allow one",
     ),
-    "bucket policy": Ordered(
+    "bucket policy for everyone": Ordered(
         BUCKET
         + """
   block: { type: aws:s3:BucketPublicAccessBlock, properties: { bucket: "${bucket.id}" } }
-  it: { type: aws:s3:BucketPolicy, properties: { bucket: "${bucket.id}", policy: "{}" }, {waits} }
+  it:
+    type: aws:s3:BucketPolicy
+    properties:
+      bucket: "${bucket.id}"
+      policy: '{"Statement":
+        {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::data/*"}}'
+    {waits}
 """,
         ("block",),
         "bucket public access block 'block'",
-        "S3 makes one change of a bucket's access at a time",
+        "S3 blocks a policy for everyone on a new bucket until that admits it",
     ),
     "trail": Ordered(
         BUCKET

@@ -46,7 +46,7 @@ def test_a_race_or_an_ordered_pair_is_not_lost(name: str) -> None:
     check(NAME, Case(ORDERED[name].waiting()))
 
 
-@pytest.mark.parametrize("name", ["bucket policy", "log group", "cluster"])
+@pytest.mark.parametrize("name", ["bucket policy for everyone", "log group", "cluster"])
 def test_what_is_made_without_the_other_may_come_first(name: str) -> None:
     check(NAME, Case(turned(name)))
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from preflight.testing import Program, findings, program_from_yaml
-from tests.policies.dependencies.programs import API, BALANCER, BUCKET, INTEGRATION, ORDERED, ROLE, VPC
+from tests.policies.dependencies.programs import (
+    API,
+    BALANCER,
+    BUCKET,
+    INTEGRATION,
+    NO_GATEWAY,
+    ORDERED,
+    ROLE,
+    VPC,
+)
 from tests.policies.table import Case, check
 
 NAME = "missing-dependencies"
@@ -189,4 +198,57 @@ def test_a_parent_is_no_dependency_and_a_components_own_reaches_no_child() -> No
             subnetId=subnet.id,
             allocationId=f"eipalloc-{name}",  # type: ignore[attr-defined]
         )
-    assert [n for n, _ in findings(program.planned(), NAME)] == ["below", "inside"]
+    ((name, message),) = findings(program.planned(), NAME)
+    assert name == "inside"
+    assert message.endswith("The same holds for 'below'.")
+
+
+def test_what_waits_for_one_gateway_is_one_finding() -> None:
+    """NAT gateways and a load balancer of one VPC have one cause; another VPC's are another."""
+    program = Program()
+    for which in "xy":
+        vpc = program.add("aws:ec2:Vpc", f"vpc-{which}", cidrBlock="10.0.0.0/16")
+        program.add("aws:ec2:InternetGateway", f"gateway-{which}", vpcId=vpc.id)
+        subnets = [
+            program.add("aws:ec2:Subnet", f"{which}{i}", vpcId=vpc.id, cidrBlock=f"10.0.{i}.0/24")
+            for i in range(2)
+        ]
+        for i, subnet in enumerate(subnets):
+            program.add(
+                "aws:ec2:NatGateway",
+                f"nat-{which}{i}",
+                subnetId=subnet.id,
+                allocationId=f"eipalloc-{which}{i}",
+            )
+        program.add("aws:lb:LoadBalancer", f"balancer-{which}", subnets=[s.id for s in subnets])
+    needs = "Nothing makes it wait for internet gateway 'gateway-{}': {}. Add it to dependsOn. The same holds for {}."
+    assert findings(program.planned(), NAME) == [
+        ("nat-x0", needs.format("x", NO_GATEWAY, "'balancer-x' and 'nat-x1'")),
+        ("nat-y0", needs.format("y", NO_GATEWAY, "'balancer-y' and 'nat-y1'")),
+    ]
+
+
+def _policy(statement: str, block: str) -> str:
+    return (
+        BUCKET
+        + f'  block: {{ type: aws:s3:BucketPublicAccessBlock, properties: {{ bucket: "${{bucket.id}}"{block} }} }}\n'
+        '  it: { type: aws:s3:BucketPolicy, properties: { bucket: "${bucket.id}", policy: '
+        f"'{{\"Statement\": [{statement}]}}' }} }}\n"
+    )
+
+
+_READ = '"Action": "s3:GetObject", "Resource": "arn:aws:s3:::data/*"'
+
+
+@pytest.mark.parametrize(
+    ("statement", "block"),
+    [
+        ('{"Effect": "Deny", "Principal": "*", ' + _READ + "}", ""),
+        ('{"Effect": "Allow", "Principal": {"Service": "cloudfront.amazonaws.com"}, ' + _READ + "}", ""),
+        ('{"Effect": "Allow", "Principal": "*", ' + _READ + ', "Condition": {"Bool": {"a": "b"}}}', ""),
+        ('{"Effect": "Allow", "Principal": "*", ' + _READ + "}", ", blockPublicPolicy: true"),
+    ],
+)
+def test_a_bucket_policy_beside_an_access_block_needs_no_order(statement: str, block: str) -> None:
+    """The provider retries OperationAborted; only a policy for everyone is refused for good."""
+    check(NAME, Case("resources:\n" + _policy(statement, block)))

@@ -302,6 +302,25 @@ resources:
             )
         ],
     ),
+    "an inline route and a route resource that is the same": Case(
+        NETWORK
+        + inline('{ cidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}" }')
+        + OPEN.replace("${table.id}", "${inline.id}")
+    ),
+    "an inline route and a route resource to another target": Case(
+        NETWORK
+        + NAT
+        + inline('{ cidrBlock: 0.0.0.0/0, natGatewayId: "${nat.id}" }')
+        + OPEN.replace("${table.id}", "${inline.id}"),
+        [
+            (
+                "inline",
+                "The table has inline routes, and 'open' adds to them; they overwrite each other at every update. "
+                "Write all of its routes in one way.",
+            )
+        ],
+        when="planned",
+    ),
     "inline routes and two route resources": Case(
         NETWORK
         + inline('{ cidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}" }')

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.policies.table import Case, check
@@ -68,6 +70,14 @@ CASES = {
     "a resource without tags": Case(resource("aws:sqs:Queue"), config=REQUIRED),
     "a type without a rule": Case(resource("aws:sns:Topic")),
 }
+# An organization asks for it, by the level or by an option.
+ASKED = {"enforcementLevel": "advisory"}
+CASES = {name: case if case.config else replace(case, config=ASKED) for name, case in CASES.items()}
+CASES["nobody asks for it"] = Case(resource("aws:kms:Key"))
+CASES["switched off, whatever the options"] = Case(
+    resource("aws:sqs:Queue", "{ tags: { owner: me } }"),
+    config={"enforcementLevel": "disabled", "requiredTags": []},
+)
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

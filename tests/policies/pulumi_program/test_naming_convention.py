@@ -30,6 +30,10 @@ CASES = {
     "one in another": Case(topics(*KEBAB, "topicH"), [odd("topicH", "camelCase")]),
     "underscores": Case(topics(*KEBAB, "topic_h"), [odd("topic_h", "snake_case")]),
     "Pascal": Case(topics(*KEBAB, "TopicOfHanna"), [odd("TopicOfHanna", "PascalCase")]),
+    "two in others are one finding": Case(
+        topics(*KEBAB, "topicH", "topic_i"),
+        [("topicH", f"{odd('topicH', 'camelCase', count='7 of 9')[1]} The same holds for 'topic_i'.")],
+    ),
     "another usual": Case(
         topics(*[n.replace("-", "_") for n in KEBAB], "topic-h"),
         [odd("topic-h", "kebab-case", usual="snake_case")],

@@ -69,6 +69,11 @@ CASES = {
         ],
     ),
     "inline, equal": Case(inline("cidrBlocks: [10.0.0.0/16]", "cidrBlocks: [10.0.0.0/16]")),
+    "inline, equal to the provider": Case(
+        inline("cidrBlocks: [10.0.0.0/16]", 'cidrBlocks: [10.0.0.0/16], self: "false"').replace(
+            "fromPort: 80", 'fromPort: "80"', 1
+        )
+    ),
     "inline, other ranges": Case(inline("cidrBlocks: [10.0.0.0/16]", "cidrBlocks: [10.1.0.0/16]")),
 }
 

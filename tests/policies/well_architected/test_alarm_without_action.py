@@ -24,6 +24,10 @@ CASES = {
             ),
         )
     ),
+    "several": Case(
+        one("aws:cloudwatch:MetricAlarm", more="  a: { type: aws:cloudwatch:MetricAlarm }\n"),
+        [("a", f"{FOUND[0][1]} The same holds for 'one'.")],
+    ),
     "not known": Case(
         one("aws:cloudwatch:MetricAlarm", '{ alarmActions: "${two.value}" }', UNKNOWN), when="planned"
     ),

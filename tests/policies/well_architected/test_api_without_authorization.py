@@ -39,6 +39,18 @@ CASES = {
             '  rule: { type: aws:apigateway:RestApiPolicy, properties: { restApiId: "${api.id}", policy: "{}" } }\n',
         )
     ),
+    "methods of two APIs": Case(
+        of_api(
+            "orders",
+            "name: a",
+            "  put: { type: aws:apigateway:Method, properties: { httpMethod: PUT, authorization: NONE, restApi: "
+            '"${api.id}", resourceId: "${path.id}" } }\n'
+            "  b: { type: aws:apigateway:RestApi }\n"
+            "  other: { type: aws:apigateway:Method, properties: { httpMethod: PUT, authorization: NONE, restApi: "
+            '"${b.id}", resourceId: "${b.rootResourceId}" } }\n',
+        ),
+        [("one", f"{FOUND[0][1]} The same holds for 'put'."), ("other", FOUND[0][1])],
+    ),
     "a probe": Case(of_api("health", "name: a")),
     "a word that begins like a probe": Case(of_api("statuses", "name: a"), FOUND),
     "not known": Case(

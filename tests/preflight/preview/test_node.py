@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from preflight.checks import program as check
 from preflight.core.resource import Resource
 from preflight.core.values import SENTINEL, Secret, Unknown
 from preflight.evaluation.evaluate import run as judge
@@ -61,8 +63,17 @@ def named(previewed: Preview, name: str) -> Resource:
 # --- the twins of the Python examples
 
 
+# Advice is in the program's own language.
+IN_PYTHON = {
+    "pulumi.interpolate": "pulumi.Output.concat or apply",
+    "aws.getAvailabilityZones": "aws.get_availability_zones",
+}
+
+
 def plain(message: str) -> str:
-    """The message, whatever the language's SDK says of an output in a text."""
+    """The message, whatever the language's SDK says of an output in a text and whatever its advice names."""
+    for node, python in IN_PYTHON.items():
+        message = message.replace(node, python)
     return re.sub(r"'Calling [^']+ is not supported'", "an output's text", message)
 
 
@@ -393,3 +404,129 @@ def test_results_of_tokens_that_name_no_file(tmp_path: Path) -> None:
     fields: Any = node_host.results(tmp_path)
     assert fields("std:index:replace") == {"result": "str"}
     assert fields("awsx:ec2:getDefaultVpc") == {"result": "str"}
+
+
+# --- what the registered resources do not show
+
+UNREAD = """
+const aws = require("@pulumi/aws");
+const first = new aws.sns.Topic("first", { displayName: "x", tags: undefined });
+new aws.cloudwatch.MetricAlarm("alarm", {
+    alarmName: "cpu", comparisonOperator: "GreaterThanThreshold", evaluationPeriods: 1, dependsOn: [first],
+});
+class Own extends aws.sns.Topic {
+    constructor(name) {
+        super(name, { multiAZ: true });
+    }
+}
+new Own("own");
+first.arn.apply(arn => new aws.sns.TopicSubscription("hidden", { topic: arn, protocol: "sqs", endpoint: "x" }));
+first.id.apply(id => id.length);
+aws.ec2.Vpc.get("vpc", "vpc-0123456789abcdef0");
+module.exports = { same: first instanceof aws.sns.Topic && aws.sns.Topic.isInstance(first) };
+"""
+
+
+@needs_node
+def test_arguments_that_no_constructor_reads_and_resources_inside_apply(tmp_path: Path) -> None:
+    previewed = preview(folder_of(tmp_path, UNREAD))
+    assert previewed.error is None, previewed.error
+    assert properties(previewed, "shop-dev") == {"same": True}
+    lines = UNREAD.splitlines()
+    seen = previewed.observed
+    assert [(u.resource, u.argument) for u in seen.unread] == [
+        ("alarm", "alarmName"),
+        ("alarm", "dependsOn"),
+        ("own", "multiAZ"),
+    ]
+    assert (seen.unread[0].file, seen.unread[0].line) == ("index.js", lines.index(lines[3]) + 1)
+    assert "comparisonOperator" in seen.unread[0].known
+    (hidden,) = seen.hidden
+    assert (hidden.callee, hidden.file) == ("aws.sns.TopicSubscription", "index.js")
+    assert lines[(hidden.line or 0) - 1].startswith("first.arn.apply")
+    found = judge(previewed.modelled(), discover(), parse({}, discover())).findings
+    by_policy = {f.policy: (f.message, f.file, f.line) for f in found}
+    assert by_policy["resources-inside-apply"][0].startswith("aws.sns.TopicSubscription is made inside apply")
+    assert by_policy["resources-inside-apply"][1:] == ("index.js", hidden.line)
+    assert "unread-arguments" in by_policy
+
+
+REFUSED = """
+const http = require("http");
+const aws = require("@pulumi/aws");
+module.exports = (async () => {
+    const address = await new Promise((resolve) => {
+        http.get("http://checkip.example.org/", () => resolve("1.2.3.4")).on("error", () => resolve(null));
+    });
+    new aws.ec2.SecurityGroup("group", {
+        ingress: [{ protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: [`${address}/32`] }],
+    });
+})();
+"""
+
+
+@needs_node
+@pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")
+def test_what_is_made_from_a_refused_call_is_unknown(tmp_path: Path) -> None:
+    previewed = preview(folder_of(tmp_path, REFUSED))
+    assert previewed.error is None, previewed.error
+    assert previewed.observed.refused == ("checkip.example.org",)
+    value = named(previewed, "group").get("ingress", 0, "cidrBlocks", 0)
+    assert isinstance(value, Unknown)
+    report = check.evaluate(previewed, discover(), parse({}, discover()), check.Request(tmp_path))
+    assert [n for n in report.notes if "checkip.example.org" in n and "--network" in n]
+
+
+TYPED_MODULE = """
+import * as pulumi from "@pulumi/pulumi";
+
+const size: number = 42;
+await Promise.resolve();
+new pulumi.ComponentResource("my:x:Thing", `thing-${size}`);
+export const answer = size;
+"""
+
+
+@needs_node
+def test_a_typescript_program_that_is_an_es_module(tmp_path: Path) -> None:
+    """ts-node's loader runs in a thread of Node's own, which loads what `--require` names once more."""
+    options = '{nodeargs: "--loader ts-node/esm --no-warnings --experimental-specifier-resolution=node"}'
+    files = {
+        "package.json": '{"name": "shop", "type": "module", "main": "index.ts"}',
+        "Pulumi.yaml": f"name: shop\nruntime: {{name: nodejs, options: {options}}}\n",
+        "tsconfig.json": '{"compilerOptions": {"target": "es2022", "module": "esnext", "moduleResolution": "node"}}',
+    }
+    if MODULES is not None and not (MODULES / "ts-node").is_dir():
+        pytest.skip("needs ts-node")
+    previewed = preview(folder_of(tmp_path, TYPED_MODULE, "index.ts", **files))
+    assert previewed.error is None, previewed.error
+    assert properties(previewed, "shop-dev") == {"answer": 42.0}
+    assert "thing-42" in resources(previewed)
+
+
+FILES = """
+const aws = require("@pulumi/aws");
+const pulumi = require("@pulumi/pulumi");
+const { FileArchive, FileAsset, StringAsset, AssetArchive, RemoteArchive } = pulumi.asset;
+const object = (name, source) => new aws.s3.BucketObjectv2(name, { bucket: "b", source });
+object("here", new FileAsset("./index.js"));
+object("gone", new FileAsset("./page.html"));
+object("text", new StringAsset("x"));
+object("away", new RemoteArchive("https://example.org/a.zip"));
+object("both", new AssetArchive({ "a.js": new FileAsset("index.js"), "b": new FileArchive("dist") }));
+"""
+
+
+@needs_node
+@pytest.mark.parametrize(("scripts", "level"), [("", "mandatory"), ('"build": "tsc"', "advisory")])
+def test_files_and_archives_that_are_not_there(tmp_path: Path, scripts: str, level: str) -> None:
+    package = f'{{"name": "shop", "main": "index.js", "scripts": {{{scripts}}}}}'
+    previewed = preview(folder_of(tmp_path, FILES, **{"package.json": package}))
+    assert previewed.error is None, previewed.error
+    outcome = judge(previewed.modelled(), discover(), parse({}, discover()))
+    found = [(f.resource, f.message, f.level) for f in outcome.findings if f.policy == "missing-files"]
+    message = "It is made from '{}', which does not exist. Add it, or correct the path."
+    assert sorted(found) == [
+        ("both", message.format("dist"), level),
+        ("gone", message.format("./page.html"), level),
+    ]

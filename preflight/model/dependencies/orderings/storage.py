@@ -14,6 +14,7 @@ from preflight.model.dependencies.orderings.ordering import (
     referenced_resources,
     single_reference,
 )
+from preflight.model.identity.policy_documents import Document, document
 from preflight.model.resource_types import LAMBDA_FUNCTION
 
 if TYPE_CHECKING:
@@ -79,9 +80,20 @@ def access_lists(stack: Stack) -> Iterator[Pair]:
     yield from _beside(stack, ACL, controls)
 
 
-def bucket_policies(stack: Stack) -> Iterator[Pair]:
+def public_policies(stack: Stack) -> Iterator[Pair]:
+    """Bucket policies for everyone, and the access block that admits them; S3 blocks them on a new bucket.
+
+    Other policies need no order: the provider retries `OperationAborted`, which two changes of a bucket's access at a
+    time lead to.
+    Sources: S3 user guide, "Blocking public access to your Amazon S3 storage"; the Terraform provider,
+    internal/service/s3/service_package.go.
+    """
     blocks = owned(stack, ACCESS_BLOCK, "bucket", BUCKET)
-    yield from _beside(stack, BUCKET_POLICY, blocks)
+    for pair in _beside(stack, BUCKET_POLICY, blocks):
+        admitting = tuple(b for b in pair.dependency if b.flag("blockPublicPolicy") is False)
+        found = document(pair.dependent.get("policy")) if admitting else None
+        if isinstance(found, Document) and found.is_for_everyone is True:
+            yield Pair(pair.dependent, admitting)
 
 
 def _beside(stack: Stack, types: tuple[str, ...], others: dict[str, tuple[Resource, ...]]) -> Iterator[Pair]:
@@ -126,10 +138,10 @@ ORDERINGS: Final = (
         "AccessControlListNotSupported",
     ),
     Ordering(
-        "bucket-policy",
-        bucket_policies,
-        "S3 makes one change of a bucket's access at a time",
-        "OperationAborted",
+        "public-policy",
+        public_policies,
+        "S3 blocks a policy for everyone on a new bucket until that admits it",
+        "AccessDenied",
         refused=False,
     ),
     Ordering(

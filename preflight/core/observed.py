@@ -1,0 +1,72 @@
+"""What was seen of a program while it ran, and what its registered resources cannot show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+PYTHON: Final = "python"
+NODE: Final = "nodejs"
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadArgument:
+    """An argument that the SDK's constructor does not take: JavaScript drops it without an error.
+
+    known: the arguments that the constructor takes.
+    """
+
+    type: str
+    resource: str
+    argument: str
+    known: tuple[str, ...]
+    file: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenResource:
+    """A resource of a callback on an output that the preview does not know, so that the callback did not run."""
+
+    callee: str
+    file: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFile:
+    """A file, or a folder of an archive, that a resource is made from and that is not there.
+
+    certain: nothing builds it before a deployment.
+    """
+
+    urn: str
+    path: str
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """language: Pulumi's name of the runtime. refused: hosts that the program could not reach without a network.
+
+    missing: of programs whose sources are not read.
+    """
+
+    language: str = PYTHON
+    unread: tuple[UnreadArgument, ...] = ()
+    hidden: tuple[HiddenResource, ...] = ()
+    refused: tuple[str, ...] = ()
+    missing: tuple[MissingFile, ...] = ()
+
+    def in_its_language(self, python: str, node: str) -> str:
+        """The text for programs in the program's language."""
+        return node if self.language == NODE else python
+
+    @property
+    def builder_of_texts(self) -> str:
+        """What puts outputs into a text."""
+        return self.in_its_language("pulumi.Output.concat or apply", "pulumi.interpolate")
+
+    def unread_of(self, type_: str, name: str) -> Iterator[UnreadArgument]:
+        return (u for u in self.unread if (u.type, u.resource) == (type_, name))

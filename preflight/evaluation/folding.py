@@ -1,0 +1,64 @@
+"""One line for the advice that only production needs, where the stack is not one of production.
+
+Backups, encryption, Multi-AZ, TLS and recovery are what a stack of development does without, to save money or time.
+There they are one finding that names the resources by concern. In production, and where the policy's level is
+configured, each is told by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from preflight.core.stack import Stack
+from preflight.evaluation.evaluate import Outcome, ReportedFinding, fingerprint
+from preflight.evaluation.settings import PACK
+from preflight.policy import ADVISORY, Concern, Severity
+from preflight.policy.wording import listed
+
+NAME: Final = "before-production"
+URL: Final = "https://github.com/aws-preflight/aws-preflight/blob/main/docs/guides/pulumi.md"
+
+
+def folded(outcome: Outcome, stack: Stack) -> Outcome:
+    """The outcome with one finding in the place of all that `Finding.concern` marks; a single one stays."""
+    marked = [f for f in outcome.findings if f.concern]
+    if len(marked) < 2:
+        return outcome
+    kept = [f for f in outcome.findings if not f.concern]
+    findings = sorted((*kept, in_one(marked, stack)), key=lambda f: f.order)
+    return replace(outcome, findings=tuple(findings))
+
+
+def in_one(marked: Sequence[ReportedFinding], stack: Stack) -> ReportedFinding:
+    """All of them as one finding about the stack."""
+    message = f"Before production, add {_by_concern(marked)}."
+    root = stack.root
+    urn, name, type_ = (root.urn, root.name, root.type) if root else ("", stack.name, "")
+    return ReportedFinding(
+        policy=NAME,
+        level=ADVISORY,
+        severity=Severity.LOW,
+        area="well_architected",
+        urn=urn,
+        resource=name,
+        type=type_,
+        message=message,
+        error="",
+        file=None,
+        line=None,
+        url=URL,
+        remediation=(
+            f"Name the stack in {PACK}.productionStacks to see each by itself, or set the level of a policy: "
+            f"{', '.join(sorted({f.policy for f in marked}))}."
+        ),
+        fingerprint=fingerprint(NAME, type_, name, message, stack.name),
+    )
+
+
+def _by_concern(marked: Iterable[ReportedFinding]) -> str:
+    names: dict[str, set[str]] = {}
+    for finding in marked:
+        names.setdefault(finding.concern, set()).add(finding.resource)
+    return "; ".join(f"{c} for {listed(sorted(names[c]))}" for c in Concern if c in names)

@@ -1,0 +1,107 @@
+"""What the runner wrote down of a program while it ran, beside what it registered."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from google.protobuf import struct_pb2
+from pulumi.runtime.proto import analyzer_pb2
+
+from preflight.core.observed import HiddenResource, MissingFile, Observed, UnreadArgument
+from preflight.core.values import ARCHIVE_SIGNATURE, ASSET_SIGNATURE, SENTINEL, SIGNATURE
+
+FILE: Final = "seen.jsonl"
+# A program that registers thousands of resources in one loop repeats itself.
+_MOST: Final = 10_000
+# What JavaScript makes of a value that is not there when it is put into a text.
+_NOTHING: Final = re.compile(r"\b(?:null|undefined|NaN)\b")
+Places = Iterable[Any]
+Locate = Callable[[Places], tuple[str | None, int | None]]
+
+
+def observed_in(folder: Path, language: str, locate: Locate) -> Observed:
+    """The lines of the file as the model has them. `locate`: the place in the program's own files of a stack."""
+    rows = list(_rows(folder / FILE))
+    unread = [
+        UnreadArgument(
+            str(r["type"]), str(r["name"]), str(argument), _texts(r["known"]), *locate(r["places"])
+        )
+        for r in rows
+        if r.get("kind") == "unread"
+        for argument in r["unread"]
+    ]
+    hidden = [HiddenResource(str(r["made"]), *locate(r["places"])) for r in rows if r.get("kind") == "hidden"]
+    refused = sorted({str(r["host"]) for r in rows if r.get("kind") == "refused"})
+    return Observed(language, tuple(dict.fromkeys(unread)), tuple(dict.fromkeys(hidden)), tuple(refused))
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()[:_MOST]
+    except OSError:
+        return
+    for line in lines:
+        try:
+            row = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(row, dict):
+            yield row
+
+
+def _texts(values: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(str(v) for v in values)
+
+
+def missing_files(resources: Iterable[analyzer_pb2.AnalyzerResource], folder: Path) -> Iterator[MissingFile]:
+    """The files and archives of the resources that are not there. `folder`: where the program runs."""
+    certain = not _has_build(folder)
+    for resource in resources:
+        for path in dict.fromkeys(_paths(struct_pb2.Value(struct_value=resource.properties))):
+            if SENTINEL not in path and not (folder / path).exists():
+                yield MissingFile(resource.urn, path, certain)
+
+
+def _has_build(folder: Path) -> bool:
+    """Whether the package has a script that builds something, which may not have run yet."""
+    try:
+        scripts = json.loads((folder / "package.json").read_text(encoding="utf-8")).get("scripts")
+    except (OSError, ValueError, AttributeError):
+        return False
+    return isinstance(scripts, dict) and any("build" in str(name) for name in scripts)
+
+
+def _paths(value: struct_pb2.Value) -> Iterator[str]:
+    for item in value.list_value.values:
+        yield from _paths(item)
+    fields = value.struct_value.fields
+    is_asset = SIGNATURE in fields and fields[SIGNATURE].string_value in (ASSET_SIGNATURE, ARCHIVE_SIGNATURE)
+    if is_asset and "path" in fields and fields["path"].string_value:
+        yield fields["path"].string_value
+    for item in fields.values():
+        yield from _paths(item)
+
+
+def hide_what_is_missing(resources: Iterable[analyzer_pb2.AnalyzerResource]) -> None:
+    """Make the texts unknown that a refused connection left without a value, such as `null/32`."""
+    for resource in resources:
+        for value in resource.properties.fields.values():
+            _hide(value)
+
+
+def _hide(value: struct_pb2.Value) -> None:
+    kind = value.WhichOneof("kind")
+    if kind == "string_value":
+        text = _NOTHING.sub(SENTINEL, value.string_value)
+        if text != value.string_value:
+            value.string_value = text
+    elif kind == "list_value":
+        for item in value.list_value.values:
+            _hide(item)
+    elif kind == "struct_value":
+        for item in value.struct_value.fields.values():
+            _hide(item)

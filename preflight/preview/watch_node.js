@@ -1,0 +1,116 @@
+// Writes down what the registered resources cannot show of a Node.js program: arguments that no constructor reads,
+// resources that a callback would make, and connections that the sandbox refused. One JSON object a line.
+"use strict";
+
+const fs = require("fs");
+const path = require("path");
+const Module = require("module");
+const { errorMonitor } = require("events");
+
+const UNREACHED = new Set(["ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH", "ECONNREFUSED"]);
+const FRAME = /\(?(?:file:\/\/)?(\/[^()\n]+?|[A-Za-z]:\\[^()\n]+?):(\d+):\d+\)?$/gm;
+// `new aws.sns.Topic(`, as the compiler leaves it; of Pulumi's packages by their usual names.
+const MADE = /\bnew\s+((?:aws\w*|eks|k8s|kubernetes|random|tls)(?:\.\w+)*\.[A-Z]\w*)\s*\(/g;
+
+exports.watch = function (pulumi, job) {
+    const { O_WRONLY, O_CREAT, O_APPEND, O_NOFOLLOW } = fs.constants;
+    const flag = O_WRONLY | O_CREAT | O_APPEND | (O_NOFOLLOW || 0);
+    const note = (kind, content) => {
+        try {
+            const line = `${JSON.stringify({ kind, ...content })}\n`;
+            fs.writeFileSync(path.join(job.folder, "seen.jsonl"), line, { flag, mode: 0o600 });
+        } catch {
+            // What cannot be written down is not told.
+        }
+    };
+    watchArguments(job, note);
+    watchCallbacks(pulumi, note);
+    if (!job.network) {
+        watchConnections(note);
+    }
+};
+
+function places() {
+    return [...(new Error().stack || "").matchAll(FRAME)].map((match) => [match[1], Number(match[2])]).reverse();
+}
+
+/** A constructor of an SDK copies the arguments that it knows, so what is given and not copied is read by nobody. */
+function watchArguments(job, note) {
+    const runtime = require(path.join(job.sdk, "runtime", "resource"));
+    const register = runtime.registerResource;
+    const copied = new WeakMap();
+    runtime.registerResource = function (resource, parent, type, name, custom, remote, dependency, props, ...rest) {
+        copied.set(resource, props);
+        return register.call(this, resource, parent, type, name, custom, remote, dependency, props, ...rest);
+    };
+    const compare = (made, [name, args]) => {
+        const props = copied.get(made);
+        if (!props || !args || Object.getPrototypeOf(args) !== Object.prototype) {
+            return;
+        }
+        const unread = Object.keys(args).filter((key) => args[key] != null && props[key] == null);
+        if (unread.length && typeof name === "string") {
+            const known = Object.keys(props).filter((key) => !(key in args) || props[key] != null);
+            note("unread", { type: made.__pulumiType, name, unread, known, places: places() });
+        }
+    };
+    const seen = new WeakSet();
+    const load = Module._load;
+    Module._load = function (...request) {
+        const loaded = load.apply(this, request);
+        if (loaded && typeof loaded === "object" && !seen.has(loaded)) {
+            seen.add(loaded);
+            for (const [key, { value, writable }] of Object.entries(Object.getOwnPropertyDescriptors(loaded))) {
+                if (writable && typeof value === "function" && /^aws:/.test(value.__pulumiType)) {
+                    loaded[key] = new Proxy(value, {
+                        construct(target, given, made) {
+                            const resource = Reflect.construct(target, given, made);
+                            compare(resource, given);
+                            return resource;
+                        },
+                    });
+                }
+            }
+        }
+        return loaded;
+    };
+}
+
+/** A callback on an output that is not known does not run, so that nobody sees the resources that it makes. */
+function watchCallbacks(pulumi, note) {
+    const { prototype } = pulumi.output(0).constructor;
+    const original = prototype.apply;
+    if (typeof original !== "function") {
+        return;
+    }
+    prototype.apply = function (callback, ...rest) {
+        let ran = false;
+        const told = typeof callback !== "function" ? callback : function (...values) {
+            ran = true;
+            return callback.apply(this, values);
+        };
+        const result = original.call(this, told, ...rest);
+        const made = typeof callback === "function" ? [...String(callback).matchAll(MADE)].map((m) => m[1]) : [];
+        if (made.length) {
+            const from = places();
+            const end = () => ran || note("hidden", { made: made[0], places: from });
+            result.promise().then(end, end);
+        }
+        return result;
+    };
+}
+
+/** What the sandbox refuses. Its own connections are socket files. */
+function watchConnections(note) {
+    const { Socket } = require("net");
+    const connect = Socket.prototype.connect;
+    Socket.prototype.connect = function (...args) {
+        this.once(errorMonitor, (error) => {
+            const host = error && (error.hostname || error.address);
+            if (host && UNREACHED.has(error.code)) {
+                note("refused", { host: String(host) });
+            }
+        });
+        return connect.apply(this, args);
+    };
+}

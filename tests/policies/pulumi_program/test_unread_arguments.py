@@ -1,0 +1,77 @@
+"""Arguments that a constructor in JavaScript does not take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from preflight.core.observed import NODE, Observed, UnreadArgument
+from preflight.core.stack import Stack
+from preflight.testing import Program, outcome
+
+TYPES = {
+    "aws:rds/instance:Instance": ("allocatedStorage", "multiAz", "engine", "dbName", "identifier"),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": ("name", "alarmDescription", "alarmActions"),
+    "aws:ec2/launchTemplate:LaunchTemplate": ("blockDeviceMappings", "imageId", "name"),
+    "aws:ec2/instance:Instance": ("vpcSecurityGroupIds", "rootBlockDevice"),
+    "aws:sns/topic:Topic": ("displayName", "name"),
+}
+OPTION = "it is a resource option: write it in the third argument, {{ {}: ... }}"
+CASES = [
+    ("aws:rds/instance:Instance", "multiAZ", "write multiAz"),
+    ("aws:rds/instance:Instance", "multi_az", "write multiAz"),
+    ("aws:rds/instance:Instance", "alocatedStorage", "write allocatedStorage"),
+    ("aws:cloudwatch/metricAlarm:MetricAlarm", "alarmName", "write name"),
+    ("aws:cloudwatch/metricAlarm:MetricAlarm", "description", "write alarmDescription"),
+    ("aws:ec2/launchTemplate:LaunchTemplate", "rootBlockDevice", "write blockDeviceMappings"),
+    ("aws:ec2/instance:Instance", "securityGroupIds", "write vpcSecurityGroupIds"),
+    ("aws:sns/topic:Topic", "dependsOn", OPTION.format("dependsOn")),
+    ("aws:sns/topic:Topic", "deleteBeforeReplace", OPTION.format("deleteBeforeReplace")),
+    ("aws:sns/topic:Topic", "quxFrobnicate", "remove it, or see what it takes"),
+]
+
+
+def stack_with(type_: str, argument: str, of: str = "it") -> Callable[[], Stack]:
+    def make() -> Stack:
+        program = Program()
+        program.add(type_, "it")
+        unread = UnreadArgument(type_, of, argument, TYPES[type_], "index.ts", 7)
+        return Stack.from_messages(program.messages(), context=(Observed(NODE, (unread,)),))
+
+    return make
+
+
+@pytest.mark.parametrize(("type_", "argument", "cure"), CASES)
+def test_the_right_name(type_: str, argument: str, cure: str) -> None:
+    (found,) = outcome(stack_with(type_, argument)(), "unread-arguments").findings
+    assert found.message == f"The constructor takes no argument '{argument}' and ignores it: {cure}."
+    assert (found.resource, found.file, found.line, found.level) == ("it", "index.ts", 7, "advisory")
+
+
+@pytest.mark.parametrize(
+    ("policy", "python", "node"),
+    [
+        ("export-handling", "with pulumi.export.", "with export."),
+        ("environment-mismatch", "from pulumi.get_stack().", "from pulumi.getStack()."),
+        ("unresolved-output-text", "with pulumi.Output.concat or apply.", "with pulumi.interpolate."),
+    ],
+)
+def test_advice_is_in_the_programs_language(policy: str, python: str, node: str) -> None:
+    program = Program()
+    program.add("aws:ec2:Vpc", "vpc", tags={"Environment": "production"})
+    program.add("aws:sns:Topic", "it", displayName="Calling [toString] on an [Output<T>] is not supported")
+    for language, text in (("python", python), (NODE, node)):
+        stack = Stack.from_messages(program.messages(), name="dev", context=(Observed(language),))
+        (found,) = outcome(stack, policy).findings
+        assert found.message.endswith(text)
+
+
+def test_of_a_resource_that_is_not_registered() -> None:
+    assert outcome(stack_with("aws:sns/topic:Topic", "a", of="other")(), "unread-arguments").findings == ()
+
+
+def test_nothing_seen() -> None:
+    program = Program()
+    program.add("aws:sns/topic:Topic", "it", quxFrobnicate="x")
+    assert outcome(program.planned(), "unread-arguments").findings == ()
