@@ -17,6 +17,8 @@ import pytest
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
+from preflight.core.hidden import HiddenResource
+from preflight.core.properties import StructProperties
 from preflight.core.stack import Stack
 from preflight.core.values import SENTINEL, SIGNATURE
 from preflight.evaluation.evaluate import Outcome, run
@@ -187,6 +189,24 @@ def test_an_unknown_leaf_adds_no_finding(block: Block, moment: Moment) -> None:
         where = f"{'.'.join(map(str, path))} of {changed[index].name}"
         assert Counter((f.policy, f.urn) for f in after.findings) <= count, where
         assert "[unknown]" not in "".join(f.message for f in after.findings), where
+
+
+@per_program
+def test_what_apply_may_make_adds_no_finding(block: Block) -> None:
+    """One more of each type that the stack holds, of which nothing is known: it may be what a policy misses."""
+    before = judged(block.stack(block.messages("planned")))
+    stack = block.stack(block.messages("planned"))
+    stack.__dict__["hidden"] = {
+        type_: (_hidden(stack, type_),) for type_ in stack.by_type if type_.startswith("aws:")
+    }
+    after = judged(stack)
+    assert {(f.policy, f.urn) for f in after.findings} <= {(f.policy, f.urn) for f in before.findings}
+
+
+def _hidden(stack: Stack, type_: str) -> HiddenResource:
+    urn = f"urn:pulumi:dev::web::{type_}::made inside apply"
+    message = analyzer_pb2.AnalyzerResource(type=type_, name="made inside apply", urn=urn)
+    return HiddenResource(stack, message, StructProperties(message.properties))
 
 
 @per_program

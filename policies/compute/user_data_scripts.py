@@ -133,7 +133,13 @@ _OUTPUT_TEXT: Final = re.compile(
     r"Calling __str__ on an Output|<pulumi\.output\.Output object at|\[object Object\]"
 )
 # A placeholder of a template, as the whole of a value or a part of it.
-_PLACEHOLDER: Final = re.compile(r"(?<![${%#{])\{\{? ?[a-z][a-z0-9]*(?:_[a-z0-9]+)+ ?\}?\}")
+_PLACEHOLDER: Final = re.compile(r"(?<![${%#{@])\{\{? ?[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+ ?\}?\}")
+# One word may be meant: a path's parameter, a key of a query.
+_WORD: Final = re.compile(r"(?<![${%#{@])\{\{? ?[A-Za-z][A-Za-z0-9]{2,} ?\}?\}(?!\})")
+# A line of a file that the script writes, whose whole value is one.
+_SETTING: Final = re.compile(
+    r"(?m)^[ \t]*(?:export[ \t]+)?[A-Z][A-Z0-9_]*=[\"']?(\{\{? ?[A-Za-z]\w*[a-z0-9] ?\}?\})[\"']?[ \t]*$"
+)
 # Variables whose braces an application fills in.
 _FORMAT: Final = re.compile(r"FORMAT|FMT|TEMPLATE|PATTERN|MASK|LOG|PROMPT|PS1", re.IGNORECASE)
 # Commands that reach out to what their arguments name.
@@ -264,13 +270,16 @@ def _script(data: UserData, part: Part, script: str, where: str) -> Iterator[Fin
     values = [(a.line, a.value) for a in read.assignments if not _FORMAT.search(a.name)]
     values += [(c.line, w) for c in read.commands if c.name in _CLIENTS for w in c.arguments]
     texts = holder.stack.observed.in_its_language("an f-string, `Output.format`", "`pulumi.interpolate`")
+    told: set[int] = set()
     for line, value in sorted(values, key=lambda v: v[0]) if not templates else ():
-        if isinstance(value, str) and (match := _PLACEHOLDER.search(value)):
-            yield Finding(
-                holder,
-                f"Line {line} of the script in {where} holds the placeholder {data.shown(match[0])}. "
-                f"Fill it in in the program ({texts}).",
-            )
+        if isinstance(value, str) and (match := _PLACEHOLDER.search(value) or _WORD.search(value)):
+            told.add(line)
+            level = None if _PLACEHOLDER.fullmatch(match[0]) else ADVISORY
+            yield Finding(holder, _unfilled(data, line, where, match[0], texts), level)
+    for match in _SETTING.finditer(script) if not templates else ():
+        line = script.count("\n", 0, match.start(1)) + 1
+        if line not in told:
+            yield Finding(holder, _unfilled(data, line, where, match[1], texts), ADVISORY)
     for command in read.commands:
         if packages.asks(command, script):
             yield Finding(
@@ -278,6 +287,13 @@ def _script(data: UserData, part: Part, script: str, where: str) -> Iterator[Fin
                 f"Line {command.line} of the script in {where} installs with `{command.name}` without `-y`, so it "
                 "stops to ask and installs nothing. Add `-y`.",
             )
+
+
+def _unfilled(data: UserData, line: int, where: str, placeholder: str, texts: str) -> str:
+    return (
+        f"Line {line} of the script in {where} holds the placeholder {data.shown(placeholder)}. "
+        f"Fill it in in the program ({texts})."
+    )
 
 
 def _line_ends(data: UserData, script: str, where: str) -> Iterator[Finding]:

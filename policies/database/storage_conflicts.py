@@ -6,6 +6,8 @@
 - Storage of type `gp3` with `iops` or `storageThroughput`, smaller than the engine's threshold: 400 GiB for MySQL,
   MariaDB and PostgreSQL, 200 GiB for Oracle.
 - Storage of type `gp3` from that threshold on with fewer than 12,000 `iops`.
+- Storage of type `io1` with more than 50 `iops` for each GiB, or of type `io2` with more than 1,000, for the same
+  engines.
 
 ## Why
 
@@ -55,8 +57,8 @@ resources:
 
 ## Not covered
 
-Replicas and restored instances, which take type and size from their source. The upper limits and the ratio of IOPS to
-size, which AWS changes by engine and instance class. Db2 and SQL Server. Databases on default parameters:
+Replicas and restored instances, which take type and size from their source. The upper and lower limits, which AWS
+changes by engine and instance class. Db2 and SQL Server. Databases on default parameters:
 *parameter-group-missing*.
 
 ## References
@@ -73,6 +75,7 @@ from typing import Final
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model.compute.volume_iops import storage_of
 from preflight.model.database.database_types import RDS_INSTANCE
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
@@ -97,8 +100,25 @@ def storage_conflicts(resource: Resource) -> Iterator[Finding]:
             resource,
             f"storageType is {kind} and iops is missing. Set iops, or use gp3, which needs none.",
         )
+    elif kind in PROVISIONED:
+        yield from _ratio(resource)
     elif kind == "gp3":
         yield from _general_purpose(resource, iops)
+
+
+def _ratio(resource: Resource) -> Iterator[Finding]:
+    storage, engine = storage_of(resource), resource.text("engine")
+    most = storage.exceeds
+    for value in (engine, most):
+        if isinstance(value, Unknown):
+            note(value)
+            return
+    if most is not None and str(engine).startswith(tuple(THRESHOLDS)):
+        yield Finding(
+            resource,
+            f"iops is {storage.iops}, and {storage.size} GiB of {storage.kind} have at most {most}. "
+            "Allocate more storage or ask for fewer IOPS.",
+        )
 
 
 def _general_purpose(resource: Resource, iops: int | None) -> Iterator[Finding]:

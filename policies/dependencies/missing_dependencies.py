@@ -5,7 +5,8 @@
 One of these is made without a path of dependencies, direct or through others, to what it needs:
 
 - a NAT gateway, an internet-facing load balancer or an instance's Elastic IP: the VPC's internet gateway
-  (`Gateway.NotAttached`, `InvalidSubnet`);
+  (`Gateway.NotAttached`, `InvalidSubnet`); a route to one that an `InternetGatewayAttachment` attaches: that
+  (`InvalidParameterValue: route table ... and network gateway ... belong to different networks`);
 - an ECS service behind a load balancer: a listener or rule that forwards to its target group
   (`The target group ... does not have an associated load balancer`);
 - a bucket notification: the permission, queue policy or topic policy for S3

@@ -1,9 +1,10 @@
-"""A VPC endpoint is in no route table or no subnet, so nothing uses it.
+"""A VPC endpoint is in no route table or no subnet, or its security groups keep out its VPC, so nothing uses it.
 
 ## What fails
 
 - A gateway endpoint has no `routeTableIds` and no `aws.ec2.VpcEndpointRouteTableAssociation`.
 - An interface endpoint has no `subnetIds` and no `aws.ec2.VpcEndpointSubnetAssociation`.
+- The security groups of an interface endpoint admit only addresses outside its VPC on port 443.
 
 ## Why
 
@@ -37,7 +38,7 @@ resources:
 ## Not covered
 
 An endpoint in the route table of another subnet than the one that needs it: *private-subnet-without-egress* judges
-what runs there. Associations in other stacks.
+what runs there. Associations in other stacks. Groups that admit some of the VPC and not what needs the endpoint.
 
 ## References
 
@@ -51,12 +52,21 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, negate, note
 from preflight.core.values import Unknown
+from preflight.model.network.vpc import Vpc
 from preflight.model.network.vpc_endpoints import VpcEndpoint, endpoints
+from preflight.model.requirements.endpoint_access import admits_others_only
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
 
 @policy(each=endpoints, level=ADVISORY, severity=MEDIUM)
 def endpoint_without_way_in(endpoint: VpcEndpoint) -> Iterator[Finding]:
+    if admits_others_only(endpoint) and isinstance(endpoint.vpc, Vpc):
+        admitted, own = ", ".join(admits_others_only(endpoint)), ", ".join(map(str, endpoint.vpc.ranges))
+        yield Finding(
+            endpoint,
+            f"Its security groups admit {admitted} on port 443, and its VPC '{endpoint.vpc.name}' has {own}: nothing "
+            "in the VPC reaches it. Admit the VPC's own range.",
+        )
     if not certainly(negate(endpoint.has_way_in)):
         return
     if isinstance(endpoint.kind, Unknown):

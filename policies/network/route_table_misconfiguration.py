@@ -89,7 +89,7 @@ from typing import Final
 from preflight.core.logic import all_of, any_of, certainly, known, negate
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
-from preflight.model.network.gateways import has_internet_gateway, nat_gateways_in
+from preflight.model.network.gateways import InternetGateway, has_internet_gateway, nat_gateways_in
 from preflight.model.network.route_tables import RouteTable, associations_of
 from preflight.model.network.routes import Route
 from preflight.model.network.subnet import Subnet
@@ -100,6 +100,7 @@ from preflight.model.network.subnet_routing import (
     route_table_of,
 )
 from preflight.model.network.vpc import equal_vpc
+from preflight.model.requirements.internet_facing import internet_facing
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 # A destination inside the VPC takes a NAT gateway, a network interface or a Gateway Load Balancer endpoint only.
@@ -157,7 +158,7 @@ def _intent(subnet: Subnet) -> Iterator[Finding]:
         yield Finding(
             subnet,
             f"The subnet is meant to be public, but {_table(subnet)} {_destination(subnet)}. "
-            "Add a route of 0.0.0.0/0 to the VPC's internet gateway.",
+            f"{_repair(subnet)}",
         )
 
 
@@ -165,10 +166,25 @@ def _lacks_gateway_route(subnet: Subnet) -> bool:
     """Certain only for no default route or one to a NAT gateway, and where no nearer cause is reported."""
     if not certainly(negate(is_public(subnet))) or nat_gateways_in(subnet):
         return False
-    if not isinstance(subnet.vpc, (Unknown, type(None))) and has_internet_gateway(subnet.vpc) is False:
+    if _is_told_of_the_vpc(subnet):
         return False
     route = default_route_of(subnet)
     return route is None or (isinstance(route, Route) and certainly(route.leads_to("NAT gateway")))
+
+
+def _is_told_of_the_vpc(subnet: Subnet) -> bool:
+    """Whether *internet-gateway-attachment* says that the VPC needs a gateway, or that one is attached to nothing."""
+    vpc = subnet.vpc
+    if isinstance(vpc, Unknown) or vpc is None or has_internet_gateway(vpc) is not False:
+        return False
+    return bool(internet_facing(vpc)) or any(g.vpc is None for g in subnet.stack.all(InternetGateway))
+
+
+def _repair(subnet: Subnet) -> str:
+    vpc = subnet.vpc
+    if not isinstance(vpc, Unknown) and vpc is not None and has_internet_gateway(vpc) is False:
+        return "The VPC has no internet gateway: attach one, and route 0.0.0.0/0 to it."
+    return "Add a route of 0.0.0.0/0 to the VPC's internet gateway."
 
 
 def _table(subnet: Subnet) -> str:

@@ -8,7 +8,8 @@
   value.
 - An AWS access key id or a private key stands in any property.
 - The program's own text gives such an argument to a resource: as a literal, as the default of a configuration value
-  that the stack does not set, or in a document.
+  or an environment variable that is not set, or in a document; directly, or through variables, attributes, arguments,
+  dataclasses, dictionaries and modules of the program. A stand-in such as `changeme` counts where it is the password.
 
 ## Why
 
@@ -60,9 +61,9 @@ resources:
 
 ## Not covered
 
-Secrets that reach an argument through the program's own functions and classes. User data is *user-data-secrets*',
-exports are *secret-export*'s, stand-ins such as `changeme` are *placeholder-values*', regions, zones and accounts
-that contradict each other *environment-mismatch*'s.
+User data is *user-data-secrets*', exports are *secret-export*'s, stand-ins such as `changeme` that are only stored, to
+be replaced later, are *placeholder-values*', regions, zones and accounts that contradict each other
+*environment-mismatch*'s.
 
 ## References
 

@@ -56,6 +56,7 @@ from preflight.core.conversion import as_list
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.limits.regions import last_zone
 from preflight.model.pulumi_program.environments import account_ids, environment_of
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
@@ -68,7 +69,7 @@ def resources_and_root(stack: Stack) -> tuple[Resource, ...]:
     return stack.resources
 
 
-@policy(each=resources_and_root, level=ADVISORY, severity=MEDIUM, error="InvalidParameterValue")
+@policy(each=resources_and_root, level=ADVISORY, severity=MEDIUM)
 def environment_mismatch(resource: Resource) -> Iterator[Finding]:
     if resource is resource.stack.root:
         yield from _accounts(resource)
@@ -83,10 +84,12 @@ def _zones(resource: Resource) -> Iterator[Finding]:
     zones = language.in_its_language("aws.get_availability_zones", "aws.getAvailabilityZones")
     for stray in _strays(resource.stack).get(resource.urn, ()):
         it_is = f"'{resource.name}' and {stray.others} more are" if stray.others else "the resource is"
+        inside = all(zone.startswith(stray.region) for zone in stray.zones)
+        last = f", whose last zone is {stray.region}{last_zone(stray.region)}" if inside else ""
         yield Finding(
             resource,
-            f"{stray.key} is {', '.join(stray.zones)}, but {it_is} in {stray.region}. Take the zone from the region's "
-            f"own ({zones}).",
+            f"{stray.key} is {', '.join(stray.zones)}, but {it_is} in {stray.region}{last}. "
+            f"Take the zone from the region's own ({zones}).",
             error="InvalidParameterValue",
             cause=f"{stray.key} {stray.zones}",
         )
@@ -94,7 +97,7 @@ def _zones(resource: Resource) -> Iterator[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class _Stray:
-    """Zones of another region in a property of resources of a region; `others` have them as well."""
+    """Zones that the region has not in a property of resources of a region; `others` have them as well."""
 
     key: str
     region: str
@@ -125,9 +128,14 @@ def _zones_elsewhere(stack: Stack) -> Mapping[tuple[str, str], dict[Resource, se
             zones = () if isinstance(items, Unknown) else tuple(z for z in items if isinstance(z, str))
             region = resource.region if zones else ""
             for zone in zones:
-                if isinstance(region, str) and _ZONE.fullmatch(zone) and zone[:-1] != region:
+                if isinstance(region, str) and _ZONE.fullmatch(zone) and _is_none_of(region, zone):
                     found.setdefault((key, region), {}).setdefault(resource, set()).add(zone)
     return found
+
+
+def _is_none_of(region: str, zone: str) -> bool:
+    last = last_zone(region)
+    return zone[:-1] != region or (bool(last) and zone[-1] > last)
 
 
 def _tags(root: Resource) -> Iterator[Finding]:

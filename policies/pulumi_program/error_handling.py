@@ -91,7 +91,7 @@ WITH_FINAL_SNAPSHOT: Final = (
     "aws:neptune/cluster:Cluster",
     "aws:redshift/cluster:Cluster",
 )
-REPLICATION: Final = ("replicateSourceDb", "replicationSourceIdentifier", "globalClusterIdentifier")
+REPLICATION: Final = ("replicateSourceDb", "replicationSourceIdentifier")
 
 # Type -> property -> the smallest and the largest value, and a value outside that AWS takes too.
 RANGES: Final[dict[str, dict[str, tuple[int, int, int | None]]]] = {

@@ -3,7 +3,8 @@
 ## What fails
 
 - The stack makes a network, load balancer, database, cluster or bucket, and exports nothing.
-- An export's value is null, empty, or the text that stands in for an output.
+- An export's value is null or empty, or it, or an item of an exported list or map, is the text that stands in for an
+  output.
 - A `StackReference` names the stack itself, or has no `organization/project/stack` name.
 
 ## Why
@@ -104,10 +105,11 @@ def _values(root: Resource) -> Iterator[Finding]:
             yield Finding(
                 root, f"The export '{key}' is an empty text. Export a value, or leave the export out."
             )
-        elif isinstance(value, str) and (text := output_text(value)):
+    for path, shown in root.texts(secrets=True):
+        if text := output_text(shown):
             yield Finding(
                 root,
-                f"The export '{key}' holds '{text}' in place of an output's value. "
+                f"The export '{path}' holds '{text}' in place of an output's value. "
                 f"Build the text with {root.stack.observed.builder_of_texts}.",
                 error=text,
             )

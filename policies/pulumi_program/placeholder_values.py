@@ -32,7 +32,8 @@ outputs: { zoneId: "${zone.zoneId}" }
 
 ## Not covered
 
-Texts in assets and in user data, descriptions, tags, and texts of more than 200 characters.
+Texts in assets and in user data, descriptions, tags, and texts of more than 200 characters. A stand-in that is used as
+a password is *configuration-management*'s.
 
 ## References
 
@@ -47,6 +48,7 @@ from typing import Final
 
 from preflight.core.resource import Resource
 from preflight.model.pulumi_program.placeholders import example_domain, may_hold_placeholders, placeholder
+from preflight.model.pulumi_program.plaintext_secrets import plain_secrets
 from preflight.policy import ADVISORY, ANY_TYPE, MEDIUM, Finding, policy
 
 # Type -> the properties in which a reserved domain cannot work.
@@ -76,7 +78,10 @@ def placeholder_values(resource: Resource) -> Iterator[Finding]:
     if not resource.type.startswith("aws:") or not may_hold_placeholders(resource.serialized()):
         return
     domains = DOMAINS.get(resource.type, ())
+    secrets = {secret.path.replace(": ", ".") for secret in plain_secrets(resource)}
     for path, text in resource.texts():
+        if path in secrets:
+            continue
         key = path.partition(".")[0].partition("[")[0]
         found = "" if key in PROSE else placeholder(text)
         if found:

@@ -45,18 +45,17 @@ from collections.abc import Iterator
 
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
-from preflight.sources.analysis import Sources
-from preflight.sources.faults.nondeterminism import resources_in_apply
+from preflight.sources.faults.nondeterminism import ResourcesInApply
 
 
 @policy(each=STACK_TYPE, level=ADVISORY, severity=MEDIUM)
 def resources_inside_apply(stack: Resource) -> Iterator[Finding]:
     for hidden in stack.stack.observed.hidden:
         yield Finding(stack, _message(hidden.callee), file=hidden.file, line=hidden.line)
-    sources = stack.stack.context(Sources)
-    if sources is None:
+    found = stack.stack.context(ResourcesInApply)
+    if found is None:
         return
-    for fault in resources_in_apply(sources):
+    for fault in found.found:
         yield Finding.at(fault.place, stack, _message(fault.callee))
 
 

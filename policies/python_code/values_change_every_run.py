@@ -33,7 +33,8 @@ bucket = aws.s3.Bucket("site", bucket_prefix="site-")
 
 ## Not covered
 
-Tags and other properties that change in place. Programs that seed `random`. Values that pass through functions.
+Tags and other properties that change in place, and what another resource answers whose tags change. Programs that
+seed `random`. Values that pass through functions. What one call makes is told once, at the first name.
 
 ## References
 
@@ -62,7 +63,8 @@ def values_change_every_run(stack: Resource) -> Iterator[Finding]:
 
 def _message(fault: NondeterministicValue) -> str:
     what = "name" if fault.argument == "resource_name" else fault.argument
-    made = f"The {what} of {fault.callee} is made with {fault.made_by}(), another value at every run"
+    more = f" (and of {fault.others} more)" if fault.others else ""
+    made = f"The {what} of {fault.callee}{more} is made with {fault.made_by}(), another value at every run"
     if fault.is_secret:
         return (
             f"{made}: each update changes it. Make it with pulumi_random, which keeps it, or let AWS make it."

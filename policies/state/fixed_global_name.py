@@ -3,7 +3,8 @@
 ## What fails
 
 A bucket's name, or the prefix of a Cognito domain, is fixed in the program and holds neither the stack's name nor an
-account id. A bucket that is named like a domain (`www.example.com`) may have to be, and is left alone.
+account id, nor what a generator of random texts makes. A bucket that is named like a domain (`www.example.com`) may
+have to be, and is left alone.
 
 ## Why
 
@@ -41,7 +42,6 @@ of one stack with one name: *resource-conflicts*.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -49,6 +49,7 @@ from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.naming.physical_names import is_made_from_random, looks_generated
 from preflight.policy import ADVISORY, LOW, Finding, policy
 
 NAMED: Final = {
@@ -56,8 +57,6 @@ NAMED: Final = {
     "aws:s3/bucketV2:BucketV2": ("bucket", "bucket"),
     "aws:cognito/userPoolDomain:UserPoolDomain": ("domain", "domain prefix"),
 }
-# An account id, or a part that looks made and not written: seven or more hexadecimal digits with a digit among them.
-UNIQUE: Final = re.compile(r"\d{12}|(?<![a-z0-9])(?=[a-f]*\d)[0-9a-f]{7,}(?![a-z0-9])")
 
 
 def named(stack: Stack) -> tuple[Resource, ...]:
@@ -70,9 +69,13 @@ def fixed_global_name(resource: Resource) -> Iterator[Finding]:
     if resource.is_external or not resource.has_input(key):
         return
     name, stack = resource.text(key), resource.stack.name
+    if is_made_from_random(resource, key):
+        return
     if isinstance(name, Unknown):
         note(name)
-    elif name and stack and "." not in name and stack.lower() not in name.lower() and not UNIQUE.search(name):
+    elif (
+        name and stack and "." not in name and stack.lower() not in name.lower() and not looks_generated(name)
+    ):
         yield Finding(
             resource,
             f"The {noun} '{name}' is one for all of AWS and holds neither the stack's name '{stack}' nor an account: a "

@@ -120,6 +120,8 @@ from preflight.model.systems_manager.parameter_store import (
     reader_of,
     readers,
     reads_of,
+    region_of,
+    regions_allowed,
     siblings_of,
 )
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
@@ -168,6 +170,10 @@ def _actions(read: ParameterRead) -> str:
 def _mend(role: Role, read: ParameterRead) -> str:
     if any("parameter//" in pattern for pattern in role.resource_patterns):
         return "Its policy names 'parameter//...': the name's leading slash is the only one in the ARN."
+    region, allowed = region_of(role, read), regions_allowed(role)
+    if region and allowed and region not in allowed:
+        named = " and ".join(allowed)
+        return f"Its policy names region {named}, and the parameter is in {region}: name that in the ARN."
     return f"Allow {_actions(read)} in a policy of the role."
 
 

@@ -48,6 +48,7 @@ from typing import Final
 
 from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
+from preflight.model.database.database_types import cannot_encrypt
 from preflight.model.database.databases import Database
 from preflight.policy import ADVISORY, HIGH, Concern, Finding, policy
 
@@ -73,8 +74,10 @@ def unencrypted_database(resource: Resource) -> Iterator[Finding]:
     if resource.stack.entity(Database, resource).is_secondary:
         return
     if certainly(negate(resource.flag("storageEncrypted"))):
-        yield Finding(
-            resource,
-            "Its storage is not encrypted, and cannot be later. Set storageEncrypted: true.",
-            concern=Concern.ENCRYPTION,
-        )
+        kind = resource.text("instanceClass")
+        if isinstance(kind, str) and cannot_encrypt(kind):
+            cure = f"Take a newer class than {kind}, which does not encrypt, and set storageEncrypted: true."
+        else:
+            cure = "Set storageEncrypted: true."
+        message = f"Its storage is not encrypted, and cannot be later. {cure}"
+        yield Finding(resource, message, concern=Concern.ENCRYPTION)

@@ -14,6 +14,7 @@ import yaml
 from preflight.analyzer.parent_process import working_directories
 from preflight.preview.program_sources import sources_in
 from preflight.sources.analysis import Sources
+from preflight.sources.faults.nondeterminism import context_of
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,10 @@ class Deployment:
 
         return sources_in(self.folder, self.stack, {*self.config, *self.secrets}) if self.folder else None
 
-    @property
+    @cached_property
     def context(self) -> tuple[object, ...]:
         """What is known of the stack besides its resources: the program's sources, where they are at hand."""
-        return () if self.sources is None else (self.sources,)
+        return context_of(self.sources)
 
 
 def program_folder(start: Path, project: str) -> Path | None:

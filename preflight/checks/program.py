@@ -25,6 +25,7 @@ from preflight.preview.project import Project
 from preflight.preview.python import interpreter_of, program_of
 from preflight.reports.report import Report
 from preflight.sources.analysis import Sources
+from preflight.sources.faults.nondeterminism import context_of
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _read(policies: Iterable[Policy], settings: Settings, request: Request) -> R
         name=stack,
         project=name,
         config=project.config,
-        context=() if sources is None else (sources,),
+        context=context_of(sources),
     )
     own = [p for p in policies if STACK_TYPE in p.types]
     note = "Only the program's sources were read; what it would deploy is not known."

@@ -19,10 +19,20 @@ _SECRET_NAME: Final = re.compile(
     r"jwt_?secret|encryption_?key|connection_?string)(?:_?\d+)?$",
     re.IGNORECASE,
 )
-# What stands where a secret would, and is none: references, paths, switches, numbers, stand-ins.
-_NO_SECRET: Final = re.compile(
-    r"(?:arn:|/|\$|\{|<|https?://|s3://|ssm:|resolve:|alias/|aws/)|(?:true|false|none|null|yes|no|\d+|\*+|x+|-+)$|"
-    r".*(?:change[-_ ]?me|change[-_ ]?this|placeholder|replace|example|your[-_ ]|todo|dummy|to[-_ ]be[-_ ]set)",
+# What stands where a secret would, and is none: references, paths, switches, numbers.
+_REFERENCE: Final = re.compile(
+    r"(?:arn:|/|\$\{|\{\{|<|https?://|s3://|ssm:|resolve:|alias/|aws/)",
+    re.IGNORECASE,
+)
+_NO_SECRET: Final = re.compile(r"[$\{]|(?:true|false|none|null|yes|no|\d+|\*+|x+|-+)$", re.IGNORECASE)
+# Words of a text that somebody was to replace.
+_STAND_IN: Final = re.compile(
+    r"change[-_ ]?me|change[-_ ]?this|placeholder|replace|example|your[-_ ]|todo|dummy|to[-_ ]be[-_ ]set",
+    re.IGNORECASE,
+)
+# The same with the digit or mark that only a rule for passwords asks for.
+_USED: Final = re.compile(
+    r"(?:change[-_ ]?(?:me|this)|replace[-_ ]?me|placeholder|dummy)[a-z]*[-_]?(?:\d+[!-/:-@]*|[!-,:-@]+\d*)$",
     re.IGNORECASE,
 )
 _IDENTIFIER: Final = re.compile(
@@ -45,5 +55,15 @@ def is_secret_name(name: str) -> bool:
 
 
 def looks_like_secret(text: str) -> bool:
-    """Whether a text under such a name is the secret, and not a stand-in or the name of where the secret is."""
-    return len(text) >= 4 and not _NO_SECRET.match(text) and not _IDENTIFIER.match(text)
+    """Whether a text under such a name is the secret, and not a stand-in or the name of where the secret is.
+
+    `changeme` is a stand-in, `ChangeMe123!` was made for a rule of passwords: it is one.
+    """
+    if not is_a_password(text) or len(text) < 4 or _NO_SECRET.match(text) or _IDENTIFIER.match(text):
+        return False
+    return _STAND_IN.search(text) is None or _USED.search(text) is not None
+
+
+def is_a_password(text: str) -> bool:
+    """Whether a text that is given as a password is that password, be it a stand-in, and no reference to one."""
+    return bool(text) and _REFERENCE.match(text) is None

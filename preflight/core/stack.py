@@ -9,6 +9,7 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
+from preflight.core.hidden import HidesResources, hidden_in
 from preflight.core.observed import Observed
 from preflight.core.properties import Properties, StructProperties
 from preflight.core.resource import STACK_TYPE, Resource
@@ -79,7 +80,9 @@ class Stack:
 
     @cached_property
     def by_urn(self) -> Mapping[str, Resource]:
-        return {r.urn: r for r in self.resources}
+        """The resources by URN, with those that no preview sees (`hidden`)."""
+        found = {r.urn: r for r in self.resources}
+        return found | {r.urn: r for group in self.hidden.values() for r in group}
 
     @cached_property
     def by_type(self) -> Mapping[str, tuple[Resource, ...]]:
@@ -114,8 +117,19 @@ class Stack:
 
     @cached_property
     def unmanaged(self) -> frozenset[str]:
-        """The URNs of the resources that the program only reads, or this update leaves out."""
-        return frozenset(r.urn for r in self.resources if r.is_external)
+        """The URNs of the resources that the program only reads, or this update leaves out, or no preview sees."""
+        hidden = (r.urn for group in self.hidden.values() for r in group)
+        return frozenset((*(r.urn for r in self.resources if r.is_external), *hidden))
+
+    @cached_property
+    def hidden(self) -> Mapping[str, tuple[Resource, ...]]:
+        """What the program makes inside `apply`, by type: there may be such resources, with any properties."""
+        groups: dict[str, list[Resource]] = {}
+        # A request about one resource alone has no root, and nothing to ask of others.
+        tellers = (item for item in self._context.values() if isinstance(item, HidesResources))
+        for resource in hidden_in(self, tellers) if self.root is not None else ():
+            groups.setdefault(resource.type, []).append(resource)
+        return {type_: tuple(group) for type_, group in groups.items()}
 
     @cached_property
     def lists_inputs(self) -> bool:
@@ -123,9 +137,11 @@ class Stack:
         return any(r.lists_plain_input for r in self.resources)
 
     def of(self, *types: str) -> tuple[Resource, ...]:
-        """The resources of the types, ordered by URN within a type."""
+        """The resources of the types, ordered by URN within a type; last those that no preview sees (`hidden`)."""
         if types not in self._of:
-            self._of[types] = tuple(r for t in types for r in self.by_type.get(t, ()))
+            self._of[types] = tuple(
+                r for t in types for group in (self.by_type, self.hidden) for r in group.get(t, ())
+            )
         return self._of[types]
 
     def find_by_identifier(self, type_: str, text: str) -> list[Resource]:

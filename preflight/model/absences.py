@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
 from preflight.core.values import Unknown
-from preflight.sources.analysis import Sources
-from preflight.sources.faults.nondeterminism import resources_in_apply
+from preflight.sources.faults.nondeterminism import ResourcesInApply
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
@@ -52,10 +51,9 @@ def _hidden_classes(stack: Stack) -> frozenset[str]:
     """The names of the classes of which the program makes resources inside apply."""
 
     def make() -> frozenset[str]:
-        sources = stack.context(Sources)
-        if sources is None:
+        found = stack.context(ResourcesInApply)
+        if found is None:
             return frozenset()
-        found = resources_in_apply(sources)
-        return frozenset(h.callee.rpartition(".")[2] for h in found)
+        return frozenset(h.callee.rpartition(".")[2] for h in found.found)
 
     return stack.cache("classes made inside apply", make)

@@ -11,6 +11,7 @@ from pulumi.runtime.proto import analyzer_pb2
 from preflight.core.observed import Observed
 from preflight.core.stack import Stack
 from preflight.sources.analysis import Sources
+from preflight.sources.faults.nondeterminism import context_of
 
 
 class PreviewError(Exception):
@@ -79,5 +80,5 @@ class Preview:
             project=self.project,
             config=self.config,
             external=self.external,
-            context=(self.observed, *(() if sources is None else (sources,))),
+            context=(self.observed, *context_of(sources)),
         )

@@ -23,6 +23,7 @@ from pulumi.runtime.proto import (
 from preflight.core.resource import STACK_REFERENCE_TYPE
 from preflight.core.values import SENTINEL
 from preflight.preview import lookups
+from preflight.preview.json_documents import write_documents
 from preflight.preview.model import Lookup, Position
 from preflight.preview.nested import mark_computed
 from preflight.preview.recording import Recording, RefusalError, position, refer_by_id
@@ -113,6 +114,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         if request.custom:
             response.object.CopyFrom(request.object)
             mark_computed(request.type, response.object)
+            write_documents(request.type, response.object)
             for key, dependencies in request.propertyDependencies.items():
                 response.propertyDependencies[key].urns.extend(dependencies.urns)
         return response

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from preflight.core.cached_property import cached_property
 from preflight.sources.inference.classes import Class
@@ -17,14 +17,17 @@ from preflight.sources.inference.inference import Inference
 from preflight.sources.inference.values import ClassValue
 from preflight.sources.parsing.interpreter import InterpreterInfo, SyntaxFault, probe
 from preflight.sources.parsing.module_finder import Modules
+from preflight.sources.parsing.module_path import ModulePath, module_path
 from preflight.sources.parsing.modules import Kind, Module
-
-if TYPE_CHECKING:
-    from preflight.sources.program import Program
+from preflight.sources.parsing.requirements import named_in_project, named_in_requirements
+from preflight.sources.program import Program
 
 _SKIPPED: Final = frozenset({"node_modules", "__pycache__", "site-packages", "build", "dist", "env", "venv"})
 _FILES: Final = 2_000
 _BYTES: Final = 4_000_000
+# How often what a program imports may add to the path on which it is found.
+_ROUNDS: Final = 8
+_PULUMI: Final = re.compile(rb"(?m)^\s*(?:from|import)\s+pulumi")
 _APART: Final = ("TYPE_CHECKING", "platform", "os.name", "version_info", "PY2", "PY3")
 # Annotations are evaluated when they are asked for, from this version on (PEP 649).
 _DEFERRED: Final = (3, 14)
@@ -64,8 +67,9 @@ class Sources:
         return tuple(found[:_FILES])
 
     def relative(self, path: Path) -> str:
+        """The path as seen from the program's folder; absolute where there is no such way."""
         try:
-            return path.relative_to(self.program.folder).as_posix()
+            return Path(os.path.relpath(path, self.program.folder)).as_posix()
         except ValueError:
             return path.as_posix()
 
@@ -79,13 +83,21 @@ class Sources:
             self.files,
             cwd=program.entry.parent,
             folder=program.on_path,
-            names=("pulumi", "pulumi_aws"),
+            names=("pulumi", "pulumi_aws", *self._own_names),
             requirements=self.requirements or (),
         )
         if answer is not None and answer.found.get("pulumi") is None:
             # Not the interpreter that runs the program: what it finds says nothing.
             return replace(answer, found={})
         return answer
+
+    @property
+    def _own_names(self) -> frozenset[str]:
+        """The names by which the program's files begin, also those that none imports."""
+        root = self.program.on_path or self.program.folder
+        return frozenset(
+            f.relative_to(root).parts[0].removesuffix(".py") for f in self.files if root in f.parents
+        )
 
     @cached_property
     def syntax(self) -> tuple[SyntaxFault, ...]:
@@ -97,10 +109,10 @@ class Sources:
         """The distributions that the program asks for; `None` where it does not say, or says it elsewhere."""
         text = self._text("requirements.txt")
         if text is not None:
-            names = _requirements(text)
+            names = named_in_requirements(text)
             return frozenset(names) if names is not None else None
         project = self._text("pyproject.toml")
-        return _declared(project) if project is not None else None
+        return named_in_project(project) if project is not None else None
 
     def _text(self, name: str) -> str | None:
         try:
@@ -112,7 +124,16 @@ class Sources:
 
     @cached_property
     def modules(self) -> Modules:
-        return Modules(self.program.folder, self.program.entry, self.program.on_path, self.answer)
+        """The modules as found on the path that the program makes: what it imports may add to the path in turn."""
+        path, program = ModulePath(), self.program
+        for _ in range(_ROUNDS):
+            modules = Modules(program.folder, program.entry, program.on_path, self.answer, path)
+            reached = _reached(modules)
+            made = module_path(reached, program.entry.parent)
+            if made == path:
+                break
+            path = made
+        return modules
 
     @cached_property
     def inference(self) -> Inference:
@@ -120,49 +141,71 @@ class Sources:
 
         known = self.answer.builtins if self.answer is not None else frozenset(dir(builtins))
         inference = Inference(self.modules, known)
-        inference.enter(self.reached)
+        inference.enter(self.read)
         return inference
 
     @cached_property
     def reached(self) -> tuple[Module, ...]:
         """The program's modules that its entry imports, directly or through others, and that parse."""
+        return _reached(self.modules)
+
+    @cached_property
+    def behind(self) -> tuple[Module, ...]:
+        """The program's modules that no run reaches today: those that a file imports which does not parse, and those of
+        Pulumi that no file imports."""
+        waiting: list[Module] = []
+        for module in (self.modules.main, *self._unparsed):
+            if module.tree is None:
+                waiting += imported_by_text(self.modules, module)
+        reached = {m.path for m in self.reached}
+        for path in self.files:
+            if path not in reached and not self.is_test(path) and _PULUMI.search(_read_bytes(path)):
+                waiting += self._named(path)
         found: dict[Module, None] = {}
-        waiting = [self.modules.main]
         while waiting:
             module = waiting.pop()
-            if module in found or module.kind is not Kind.PROGRAM or module.tree is None:
+            if (
+                module in found
+                or module.tree is None
+                or module.path in reached
+                or module.kind is not Kind.PROGRAM
+            ):
                 continue
             found[module] = None
-            waiting += self._imported(module)
-        return tuple(found)
+            waiting += _imported(self.modules, module)
+        return tuple(sorted(found, key=lambda m: m.name))
+
+    @cached_property
+    def _unparsed(self) -> tuple[Module, ...]:
+        imported = (m for module in self.reached for m in _imported(self.modules, module))
+        return tuple(dict.fromkeys(m for m in imported if m.tree is None and m.path is not None))
+
+    def _named(self, path: Path) -> list[Module]:
+        """The module of the file, where an import finds it by its place in the program's folder."""
+        root = self.program.on_path or self.program.folder
+        parts = path.relative_to(root).with_suffix("").parts if root in path.parents else ()
+        found = self.modules.find(".".join(parts)) if parts else None
+        return [found] if isinstance(found, Module) and found.path == path else []
+
+    def _holds(self, path: Path) -> bool:
+        return self.program.folder in path.parents
+
+    @cached_property
+    def read(self) -> tuple[Module, ...]:
+        """The modules whose faults are told: those that are reached, and as advice those behind them."""
+        return (*self.reached, *self.behind)
+
+    def is_test(self, path: Path) -> bool:
+        parts = path.relative_to(self.program.folder).parts if self._holds(path) else ()
+        return any(p in ("test", "tests") for p in parts[:-1]) or path.name.startswith(("test_", "conftest"))
 
     @cached_property
     def reached_files(self) -> frozenset[Path]:
         """The files of the reached modules, also of those that do not parse."""
         found = {self.program.entry}
         for module in self.reached:
-            found |= {m.path for m in self._imported(module) if m.path is not None}
+            found |= {m.path for m in _imported(self.modules, module) if m.path is not None}
         return frozenset(found)
-
-    def _imported(self, module: Module) -> Iterator[Module]:
-        assert module.tree is not None
-        for node in ast.walk(module.tree):
-            if isinstance(node, ast.Import):
-                for alias in node.names:
-                    yield from self._chain(alias.name)
-            elif isinstance(node, ast.ImportFrom):
-                name = self.modules.absolute(module, node)
-                if name:
-                    yield from self._chain(name)
-                    for alias in node.names:
-                        yield from self._chain(f"{name}.{alias.name}", only_last=True)
-
-    def _chain(self, name: str, *, only_last: bool = False) -> Iterator[Module]:
-        parts = name.split(".")
-        for i in range(len(parts) if only_last else 1, len(parts) + 1):
-            found = self.modules.find(".".join(parts[:i]))
-            if isinstance(found, Module) and found.kind is Kind.PROGRAM:
-                yield found
 
     @cached_property
     def execution(self) -> Execution:
@@ -179,13 +222,13 @@ class Sources:
                 if not self.execution.runs(node):
                     continue
                 if isinstance(node, ast.Import):
-                    certain |= {m.path for a in node.names for m in self._chain(a.name) if m.path}
+                    certain |= {m.path for a in node.names for m in _chain(self.modules, a.name) if m.path}
                 elif isinstance(node, ast.ImportFrom) and (name := self.modules.absolute(module, node)):
-                    certain |= {m.path for m in self._chain(name) if m.path}
+                    certain |= {m.path for m in _chain(self.modules, name) if m.path}
                     certain |= {
                         m.path
                         for a in node.names
-                        for m in self._chain(f"{name}.{a.name}", only_last=True)
+                        for m in _chain(self.modules, f"{name}.{a.name}", only_last=True)
                         if m.path
                     }
         return frozenset(certain | {self.program.entry})
@@ -208,8 +251,8 @@ class Sources:
         )
 
     def nodes(self) -> Iterator[tuple[Module, ast.AST]]:
-        """Every node of the reached modules, in the order of the files."""
-        for module in self.reached:
+        """Every node of the modules that are read, in the order of the files."""
+        for module in self.read:
             for node in self.inference.scopes(module).of_node:
                 yield module, node
 
@@ -251,6 +294,64 @@ class Sources:
         return name
 
 
+def _reached(modules: Modules) -> tuple[Module, ...]:
+    """The program's modules that its entry imports, directly or through others, and that parse."""
+    found: dict[Module, None] = {}
+    waiting = [modules.main]
+    while waiting:
+        module = waiting.pop()
+        if module in found or module.kind is not Kind.PROGRAM or module.tree is None:
+            continue
+        found[module] = None
+        waiting += _imported(modules, module)
+    return tuple(found)
+
+
+def _imported(modules: Modules, module: Module) -> Iterator[Module]:
+    assert module.tree is not None
+    yield from _imported_in(modules, module, module.tree)
+
+
+def _imported_in(modules: Modules, module: Module, tree: ast.Module) -> Iterator[Module]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from _chain(modules, alias.name)
+        elif isinstance(node, ast.ImportFrom):
+            name = modules.absolute(module, node)
+            if name:
+                yield from _chain(modules, name)
+                for alias in node.names:
+                    yield from _chain(modules, f"{name}.{alias.name}", only_last=True)
+
+
+def _chain(modules: Modules, name: str, *, only_last: bool = False) -> Iterator[Module]:
+    parts = name.split(".")
+    for i in range(len(parts) if only_last else 1, len(parts) + 1):
+        found = modules.find(".".join(parts[:i]))
+        if isinstance(found, Module) and found.kind is Kind.PROGRAM:
+            yield found
+
+
+def imported_by_text(modules: Modules, module: Module) -> Iterator[Module]:
+    """What a file that does not parse imports, by the lines that look like imports."""
+    for line in _read_bytes(module.path).decode("utf-8", "replace").splitlines() if module.path else ():
+        text = line.strip()
+        if text.startswith(("import ", "from ")):
+            try:
+                tree = ast.parse(f"{text[:-1].rstrip()} *" if text.endswith("(") else text)
+            except (SyntaxError, ValueError):
+                continue
+            yield from _imported_in(modules, module, tree)
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
 def _is_environment(folder: Path) -> bool:
     return (folder / "pyvenv.cfg").is_file()
 
@@ -260,40 +361,3 @@ def _is_small(path: Path) -> bool:
         return path.stat().st_size <= _BYTES
     except OSError:
         return False
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def _requirements(text: str) -> list[str] | None:
-    """The names in a requirements file; `None` where it takes in other files or places."""
-    names: list[str] = []
-    for line in text.splitlines():
-        stripped = line.strip()
-        if not stripped or stripped.startswith("#"):
-            continue
-        if stripped.startswith(("-r", "-e", "--requirement", "--editable", ".", "/")) or "://" in stripped:
-            return None
-        if match := re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", stripped):
-            names.append(_normal(match.group()))
-    return names
-
-
-def _declared(text: str) -> frozenset[str] | None:
-    import tomllib
-
-    try:
-        source = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        return None
-    project = source.get("project")
-    names: list[str] = []
-    if isinstance(project, dict) and isinstance(project.get("dependencies"), list):
-        names = [str(d) for d in project["dependencies"]]
-    else:
-        poetry = source.get("tool", {}).get("poetry", {}).get("dependencies")
-        if not isinstance(poetry, dict):
-            return None
-        names = list(poetry)
-    return frozenset(_normal(m.group()) for n in names if (m := re.match(r"[A-Za-z0-9._-]+", n)))

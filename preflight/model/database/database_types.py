@@ -45,6 +45,16 @@ PORTS: Final[dict[str, int]] = {
 }
 
 
+# Classes of instances whose storage RDS does not encrypt.
+# Source: RDS guide, "Encrypting Amazon RDS resources", availability of encryption.
+_WITHOUT_ENCRYPTION: Final = ("db.m1.", "db.m2.", "db.t1.", "db.t2.micro")
+
+
+def cannot_encrypt(instance_class: str) -> bool:
+    """Whether RDS encrypts no storage of instances of the class."""
+    return instance_class.startswith(_WITHOUT_ENCRYPTION)
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """How a type spells the common questions. An empty key: it has no such property.

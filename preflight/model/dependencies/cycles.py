@@ -88,7 +88,7 @@ def _edges(stack: Stack) -> Edges:
     """What each resource waits for: its dependencies, and the groups that a group's inline rules name."""
     by_urn = stack.by_urn
     edges = {
-        r.urn: [u for u in sorted(r.all_dependencies) if u in by_urn and u != r.urn] for r in stack.resources
+        r.urn: [u for u in sorted(r.all_dependencies) if u in by_urn and u != r.urn] for r in by_urn.values()
     }
     for group in security_groups(stack):
         edges[group.urn] += [o.urn for o in _inline_named(group)]

@@ -7,6 +7,7 @@ the table lacks is a strong hint and no proof.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from preflight.core.encoding import is_empty
@@ -101,3 +102,14 @@ def certificate_region(resource: Resource, key: str, *path: str | int) -> str | 
         if len(regions) == 1 and "" not in regions
         else Unknown(f"the region of {key} of '{resource.name}'")
     )
+    if (region := arn_region(value)) is not None:
+        return region
+    types = ("aws:acm/certificate:Certificate", "aws:acm/certificateValidation:CertificateValidation")
+    found = resource.resolve(value, types, key)
+    return found.region if isinstance(found, Resource) else found
+
+
+def last_zone(region: str) -> str:
+    """The letter of the region's last Availability Zone; empty for a region that the table lacks."""
+    letters: Mapping[str, str] = table("zones")["last"]
+    return letters.get(region, "")

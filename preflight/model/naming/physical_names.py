@@ -6,6 +6,7 @@ Pulumi's provider names a resource `<logical name>-<7 hexadecimal digits>` unles
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -76,3 +77,27 @@ def prefix(resource: Resource, rule: NameRule) -> str | None:
     """The known name prefix of the resource."""
     value = resource.get(prefix_key(rule))
     return value if known(value) and isinstance(value, str) else None
+
+
+# A part of a name that somebody's generator made: twelve digits are an account, ten or more a time stamp; seven or more
+# hexadecimal digits a hash or `random_id`; six or more letters and digits in turns, or consonants alone, what
+# `random_string` and Pulumi make.
+_GENERATED: Final = (
+    re.compile(r"\d{10,}"),
+    re.compile(r"(?<![a-z0-9])(?=[a-f]*\d)[0-9a-f]{7,}(?![a-z0-9])"),
+    re.compile(r"(?<![a-z0-9])(?=[0-9a-z]{6,}(?![a-z0-9]))(?:\d+[a-z]+\d|[a-z]+\d+[a-z])[0-9a-z]*"),
+    re.compile(r"(?<![a-z0-9])[bcdfghjklmnpqrstvwxz]{6,}(?![a-z0-9])"),
+)
+
+
+def looks_generated(name: str) -> bool:
+    """Whether a part of the name is random, a time or an account, so that another stack's is not the same."""
+    return any(pattern.search(name.lower()) for pattern in _GENERATED)
+
+
+def is_made_from_random(resource: Resource, key: str) -> bool:
+    """Whether the property is made from a resource of the `random` provider."""
+    urns = resource.dependencies_of(key)
+    return any(
+        urn.split("::")[2].rpartition("$")[2].startswith("random:") for urn in urns if urn.count("::") >= 3
+    )

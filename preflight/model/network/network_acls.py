@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -30,6 +30,9 @@ ACL_ASSOCIATION: Final = "aws:ec2/networkAclAssociation:NetworkAclAssociation"
 # Ports from which clients call, over all operating systems, NAT gateways, load balancers and Lambda.
 # Source: https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html
 EPHEMERAL: Final = (1024, 65535)
+
+# A rule for fewer of them is about a service: a client's port is one of tens of thousands.
+_FEW: Final = 1000
 
 Match = Literal["all", "some", "none"]
 
@@ -103,8 +106,21 @@ class AclRule:
         """Whether it certainly allows TCP or UDP on ports of services, and not only on those of clients."""
         if self.allows is not True or not isinstance(self.ports, tuple) or not isinstance(self.protocol, str):
             return False
+        if self.protocol == TCP and not self.is_for_replies:
+            return True
         # Source: the page above; Linux clients call from 32768 and up.
         return self.protocol in (ALL, TCP, UDP) and (self.ports[1] < 32768 or self.protocol == ALL)
+
+    @cached_property
+    def is_for_replies(self) -> bool:
+        """Whether it may be about the ports from which clients call, and not of a TCP service that listens there.
+
+        Some UDP services call from the port on which they listen.
+        """
+        if not isinstance(self.ports, tuple) or not isinstance(self.protocol, str) or self.protocol != TCP:
+            return True
+        low, high = max(self.ports[0], EPHEMERAL[0]), min(self.ports[1], EPHEMERAL[1])
+        return high - low + 1 >= _FEW
 
     @property
     def what(self) -> str:
@@ -188,7 +204,11 @@ class NetworkAcl(Entity):
         complete = self.is_complete(direction)
         if isinstance(complete, Unknown):
             return complete
-        rules = self.rules(direction)
+        return self._decided(self.rules(direction), traffic)
+
+    @staticmethod
+    def _decided(rules: Iterable[AclRule], traffic: Traffic) -> Tri:
+        rules = tuple(rules)
         loose = [r for r in rules if isinstance(r.number, Unknown)]
         ordered = sorted((r for r in rules if known(r.number)), key=lambda r: r.number)
         decided = _decide(ordered, traffic)
@@ -219,7 +239,10 @@ class NetworkAcl(Entity):
         if not isinstance(rule.block, Cidr) or not isinstance(rule.protocol, str):
             return False
         protocol = TCP if rule.protocol == ALL else rule.protocol
-        if self.allows(direction, Traffic(rule.block, EPHEMERAL, protocol)) is False:
+        if self.is_complete(direction) is not True:
+            return False
+        others = [r for r in self.rules(direction) if r.is_for_replies]
+        if self._decided(others, Traffic(rule.block, EPHEMERAL, protocol)) is False:
             return True
         return rule.block.prefix == 0 and self._lets_internet(direction, protocol) is False
 
@@ -229,6 +252,7 @@ class NetworkAcl(Entity):
             return complete
         return any(
             r.allows is not False
+            and r.is_for_replies
             and not (isinstance(r.block, Cidr) and r.block.is_private)
             and not (isinstance(r.protocol, str) and r.protocol not in (ALL, protocol))
             and not (isinstance(r.ports, tuple) and not _overlap(r.ports, EPHEMERAL))

@@ -10,7 +10,7 @@ from preflight.core.conversion import as_list, child
 from preflight.core.encoding import parse_json
 from preflight.core.logic import certainly, equal, one_of
 from preflight.core.resource import Resource
-from preflight.core.secret_patterns import credential_kind, is_secret_name, looks_like_secret
+from preflight.core.secret_patterns import credential_kind, is_a_password, is_secret_name, looks_like_secret
 from preflight.core.values import Unknown, Value
 
 # Type -> the property that AWS itself calls a password, a token or a secret. The provider's SDKs mark most of them
@@ -72,7 +72,7 @@ def _passwords(resource: Resource) -> Iterator[PlainSecret]:
         value = resource.get(*key.split("."))
         # What another resource gives is marked as secret there, if it is one.
         given = resource.dependencies_of(key.partition(".")[0])
-        if isinstance(value, str) and not given and _is_password(value):
+        if isinstance(value, str) and not given and _is_password(value, _is_used(resource, key)):
             yield PlainSecret(key, "a password")
     if resource.type == _SECURE_PARAMETER and certainly(equal(resource.text("type"), "SecureString")):
         value = resource.get("value")
@@ -80,14 +80,20 @@ def _passwords(resource: Resource) -> Iterator[PlainSecret]:
             yield PlainSecret("value", "the value of a SecureString")
 
 
-def _is_password(value: str) -> bool:
+def _is_used(resource: Resource, key: str) -> bool:
+    """Whether AWS takes the text as the password: not where it is only stored, or another one replaces it later."""
+    return key != "secretString" and key.partition(".")[0] not in resource.ignore_changes
+
+
+def _is_password(value: str, is_used: bool) -> bool:
     """A password, or a document of which a field is one, as secrets are often written."""
+    is_secret = is_a_password if is_used else looks_like_secret
     try:
         document = parse_json(value)
     except ValueError:
-        return looks_like_secret(value)
+        return is_secret(value)
     if not isinstance(document, dict):
-        return looks_like_secret(value)
+        return is_secret(value)
     return any(isinstance(v, str) and is_secret_name(k) and looks_like_secret(v) for k, v in document.items())
 
 

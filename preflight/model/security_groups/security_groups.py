@@ -191,12 +191,15 @@ def _is_group(named: Named, group: SecurityGroup) -> Tri:
 
 
 def _used_outside(stack: Stack) -> frozenset[str]:
-    """URNs that resources of other providers, or components that are not expanded, are made from."""
+    """URNs that resources of other providers, or components that are not expanded, are made from.
+
+    What a component of the program makes of them is in the stack.
+    """
 
     def make() -> frozenset[str]:
         urns: set[str] = set()
         for resource in stack.resources:
-            if not resource.type.startswith(("aws:", "pulumi:")):
+            if not resource.type.startswith(("aws:", "pulumi:")) and not resource.is_component:
                 urns.update(resource.all_dependencies)
         return frozenset(urns)
 

@@ -108,12 +108,27 @@ def parameter_named(stack: Stack, path: str) -> Parameter | None:
     return stack.cache("parameters by name", make).get(path)
 
 
-def parameter_arn(path: str) -> PartialText:
-    """The ARN of a parameter: partition, region and account are open, since a script may read from elsewhere.
+def parameter_arn(path: str, region: str = "") -> PartialText:
+    """The ARN of a parameter: partition and account are open, and so is the region where none is given, since a script
+    may read from elsewhere.
 
     Source: "Restricting access ...": a name's leading slash is the ARN's own.
     """
-    return PartialText(("arn:", ":ssm:", ":", f":parameter{path if path.startswith('/') else f'/{path}'}"))
+    name = f":parameter{path if path.startswith('/') else f'/{path}'}"
+    return PartialText(("arn:", f":ssm:{region}:", name) if region else ("arn:", ":ssm:", ":", name))
+
+
+def region_of(role: Role, read: ParameterRead) -> str:
+    """The region in which it is certainly read: that of the stack's parameter, unless a script may name another."""
+    found = parameter_named(role.stack, read.path) if isinstance(read.path, str) else None
+    region = found.resource.region if found is not None and read.reader != "its user data" else ""
+    return region if isinstance(region, str) else ""
+
+
+def regions_allowed(role: Role) -> tuple[str, ...]:
+    """The regions that the ARNs of parameters in the role's policies name."""
+    arns = (re.match(r"arn:[\w*-]*:ssm:([a-z0-9-]+):[^:]*:parameter", p) for p in role.resource_patterns)
+    return tuple(sorted({found[1] for found in arns if found}))
 
 
 def siblings_of(stack: Stack, path: str) -> tuple[str, ...]:
@@ -192,7 +207,7 @@ def lacks_read(role: Role, read: ParameterRead) -> Tri:
         return False  # The name may serve to write it.
     if not isinstance(path, str):
         return all_of(role.lacks(action, Unknown("the name of a parameter")) for action in read.actions)
-    arn = parameter_arn(path)
+    arn = parameter_arn(path, region_of(role, read))
     # Policies for a subtree are written for the path and for all under it.
     arns = (arn, PartialText((*arn.pieces[:-1], f"{arn.suffix.rstrip('/')}/", "")))
     return all_of(

@@ -87,7 +87,7 @@ def call_faults(sources: Sources) -> Iterator[CallFault]:
     for module, node in sources.nodes():
         if isinstance(node, ast.Call):
             yield from _call(sources, module, node, seen)
-    for module in sources.reached:
+    for module in sources.read:
         yield from _attributes(sources, module)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from preflight.core.cached_property import cached_property
+from preflight.core.hidden import HiddenType
 from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.inference.classes import Class
 from preflight.sources.inference.inference import Inference
@@ -47,24 +49,39 @@ _DEPTH: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class NondeterministicValue:
-    """An argument whose value is another at every run. `made_by`: the function that makes it."""
+    """An argument whose value is another at every run. `made_by`: the function that makes it.
+
+    `others`: how many more arguments of the kind are made from the same call of it.
+    """
 
     place: SourceLocation
     callee: str
     argument: str
     made_by: str
     is_secret: bool
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceInApply:
-    """A resource made inside a callback of `apply`."""
+    """A resource made inside a callback of `apply`. `type`: its type, empty for one that the SDK does not tell."""
 
     place: SourceLocation
     callee: str
+    type: str = ""
 
 
 def nondeterministic_values(sources: Sources) -> Iterator[NondeterministicValue]:
+    """One for each cause: the first name, and the first secret, that is made from a call of a changing function."""
+    found: dict[tuple[ast.AST, bool], NondeterministicValue] = {}
+    for cause, changing in _changing(sources):
+        key = (cause, changing.is_secret)
+        first = found.get(key)
+        found[key] = changing if first is None else replace(first, others=first.others + 1)
+    yield from found.values()
+
+
+def _changing(sources: Sources) -> Iterator[tuple[ast.AST, NondeterministicValue]]:
     inference = sources.inference
     if any(_seeds(inference, module, node) for module, node in sources.nodes()):
         return
@@ -80,9 +97,9 @@ def nondeterministic_values(sources: Sources) -> Iterator[NondeterministicValue]
                 continue
             made_by = _made_by(inference, value, inference.scopes(module).of_node[value], 0)
             if made_by is not None:
-                yield NondeterministicValue(
-                    sources.place(module, node), ast.unparse(node.func), name, made_by, secret
-                )
+                cause, function = made_by
+                place = sources.place(module, node)
+                yield cause, NondeterministicValue(place, ast.unparse(node.func), name, function, secret)
 
 
 def _arguments(node: ast.Call, signature: Signature) -> Iterator[tuple[str, ast.expr]]:
@@ -99,17 +116,17 @@ def _seeds(inference: Inference, module: Module, node: ast.AST) -> bool:
     return isinstance(value, External) and value.name == "random.seed"
 
 
-def _made_by(inference: Inference, node: ast.expr, scope: Scope, depth: int) -> str | None:
-    """The function behind a changing value, also through names that are bound once."""
+def _made_by(inference: Inference, node: ast.expr, scope: Scope, depth: int) -> tuple[ast.AST, str] | None:
+    """The call behind a changing value and its function, also through names that are bound once."""
     if depth > _DEPTH:
         return None
-    for inner in ast.walk(node):
+    for inner in _parts_without_resources(inference, node, scope.module):
         if isinstance(inner, ast.Call):
             value = inference.at(inner.func, scope.module)
             if isinstance(value, External) and (
                 value.name in _CHANGING or (value.name.startswith(_RANDOM) and value.name != "random.Random")
             ):
-                return value.name
+                return inner, value.name
         elif isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load):
             found = _assigned(inner.id, inference.scopes(scope.module).of_node.get(inner, scope))
             if found is not None:
@@ -117,6 +134,17 @@ def _made_by(inference: Inference, node: ast.expr, scope: Scope, depth: int) -> 
                 if made_by is not None:
                     return made_by
     return None
+
+
+def _parts_without_resources(inference: Inference, node: ast.AST, module: Module) -> Iterator[ast.AST]:
+    """The expression's parts, but for what makes a resource: what it is given in a tag is not in its id."""
+    if isinstance(node, ast.Call):
+        value = inference.at(node.func, module)
+        if isinstance(value, ClassValue) and _is_resource(value.cls):
+            return
+    yield node
+    for child in ast.iter_child_nodes(node):
+        yield from _parts_without_resources(inference, child, module)
 
 
 def _assigned(name: str, scope: Scope) -> tuple[ast.expr, Scope] | None:
@@ -133,7 +161,7 @@ def _assigned(name: str, scope: Scope) -> tuple[ast.expr, Scope] | None:
 
 
 def resources_in_apply(sources: Sources) -> Iterator[ResourceInApply]:
-    """Resources in the callbacks of `apply`, directly or in a function that is given by name."""
+    """Resources in the callbacks of `apply`: directly, in functions that are given or called there, in components."""
     inference = sources.inference
     seen: set[ast.AST] = set()
     for module, node in sources.nodes():
@@ -141,20 +169,52 @@ def resources_in_apply(sources: Sources) -> Iterator[ResourceInApply]:
             not isinstance(node, ast.Call)
             or not isinstance(node.func, ast.Attribute)
             or node.func.attr != "apply"
+            or module not in sources.reached
         ):
             continue
-        if not node.args or not _is_apply(
+        callback = (
+            node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "func"), None)
+        )
+        if callback is not None and _is_apply(
             inference.at(node.func.value, module), inference.at(node.func, module)
         ):
-            continue
-        for at, body in _bodies(inference, node.args[0], module):
-            for inner in ast.walk(body):
-                if not isinstance(inner, ast.Call) or inner in seen:
-                    continue
-                value = inference.at(inner.func, at)
-                if isinstance(value, ClassValue) and _is_resource(value.cls):
+            waiting = list(_bodies(inference, callback, module))
+            while waiting:
+                at, body = waiting.pop(0)
+                for inner in ast.walk(body):
+                    if not isinstance(inner, ast.Call) or inner in seen:
+                        continue
                     seen.add(inner)
-                    yield ResourceInApply(sources.place(at, inner), ast.unparse(inner.func))
+                    value = inference.at(inner.func, at)
+                    if isinstance(value, ClassValue) and _is_resource(value.cls):
+                        yield ResourceInApply(
+                            sources.place(at, inner), ast.unparse(inner.func), _token(value.cls)
+                        )
+                    waiting += _entered(value)
+
+
+def _entered(value: Value) -> Iterator[tuple[Module, ast.AST]]:
+    """The program's own code that a call runs."""
+    if isinstance(value, FunctionValue) and value.module.kind is Kind.PROGRAM:
+        yield from ((value.module, statement) for statement in value.node.body)
+    elif isinstance(value, ClassValue) and (found := value.cls.find("__init__")) is not None:
+        owner, definition = found
+        if owner.module.kind is Kind.PROGRAM and isinstance(definition.node, ast.FunctionDef):
+            yield from ((owner.module, statement) for statement in definition.node.body)
+
+
+def _token(cls: Class) -> str:
+    """The type that the SDK's class registers; empty for a class of the program's own."""
+    for owner in cls.mro:
+        found = owner.body.get("_internal_init", ())
+        for node in ast.walk(found[-1].node) if found and owner.module.kind is Kind.PULUMI else ():
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr="__init__"),
+                    args=[ast.Constant(value=str() as token), *_],
+                ):
+                    return token
+    return ""
 
 
 def _is_apply(owner: Value, callee: Value) -> bool:
@@ -167,10 +227,29 @@ def _bodies(inference: Inference, callback: ast.expr, module: Module) -> Iterato
     if isinstance(callback, ast.Lambda):
         yield module, callback.body
         return
-    value = inference.at(callback, module)
-    if isinstance(value, FunctionValue) and value.module.kind is Kind.PROGRAM:
-        yield from ((value.module, statement) for statement in value.node.body)
+    yield from _entered(inference.at(callback, module))
 
 
 def _is_resource(cls: Class) -> bool:
     return cls.has_base(RESOURCE)
+
+
+class ResourcesInApply:
+    """The resources that a program makes in callbacks of `apply`; an object of the stack's context."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources: Final = sources
+
+    @cached_property
+    def found(self) -> tuple[ResourceInApply, ...]:
+        return tuple(resources_in_apply(self._sources))
+
+    @property
+    def hidden_types(self) -> Iterator[HiddenType]:
+        """Those of a known type."""
+        return (HiddenType(r.type, r.place.file, r.place.line) for r in self.found if r.type)
+
+
+def context_of(sources: Sources | None) -> tuple[object, ...]:
+    """What a stack is made with for its program's sources; nothing where they are not read."""
+    return () if sources is None else (sources, ResourcesInApply(sources))

@@ -55,7 +55,7 @@ def syntax_faults(sources: Sources) -> Iterator[Unparsable]:
         return
     for fault in sorted(sources.syntax, key=lambda f: f.path):
         reached = fault.path in sources.reached_files
-        if not reached and _is_test(sources, fault.path):
+        if not reached and sources.is_test(fault.path):
             continue
         certain = fault.path in sources.certain_files
         lines = _lines(fault.path)
@@ -71,11 +71,6 @@ def syntax_faults(sources: Sources) -> Iterator[Unparsable]:
             ours,
             reached,
         )
-
-
-def _is_test(sources: Sources, path: Path) -> bool:
-    parts = path.relative_to(sources.program.folder).parts if sources.program.folder in path.parents else ()
-    return any(p in ("test", "tests") for p in parts[:-1]) or path.name.startswith("test_")
 
 
 def _lines(path: Path) -> list[str]:

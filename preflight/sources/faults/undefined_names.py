@@ -74,7 +74,7 @@ NameFault = Undefined | UsedBeforeBinding | NoAttribute | LateBinding
 
 
 def name_faults(sources: Sources) -> Iterator[NameFault]:
-    for module in sources.reached:
+    for module in sources.read:
         yield from _undefined(sources, module)
         yield from _early(sources, module)
         yield from _attributes(sources, module)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import types
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from preflight.sources.inference.definitions import defined, external, imported
-from preflight.sources.inference.values import MISSING, UNKNOWN, Looked, ModuleValue
+from preflight.sources.inference.values import MISSING, UNKNOWN, ClassValue, Looked, ModuleValue
 from preflight.sources.parsing.modules import Absent, Kind, Module
 
 if TYPE_CHECKING:
     from preflight.sources.inference.evaluator import Evaluator
 
+_CLASS: Final = re.compile(r"^sys\.modules\[__name__\]\.__class__ = (\w+)$", re.MULTILINE)
+_DYNAMIC: Final = re.compile(r"sys\.modules|globals\(\)|setattr")
 MODULE_NAMES: Final = frozenset(
     {
         "__name__",
@@ -52,9 +56,23 @@ def member_of(inference: Evaluator, module: Module, name: str) -> Looked:
             return ModuleValue(found)
         if found is Absent.UNKNOWN:
             return UNKNOWN
+    exported = _names_of_its_class(inference, module)
+    if exported is not None:
+        return UNKNOWN if name in exported else MISSING
     if name in MODULE_NAMES or module.is_dynamic:
         return UNKNOWN
     return MISSING
+
+
+def _names_of_its_class(inference: Evaluator, module: Module) -> frozenset[str] | None:
+    """The names of a module of a Pulumi package that makes itself an object of a class, such as `pulumi_aws.config`."""
+    match = _CLASS.search(module.text) if module.kind is Kind.PULUMI else None
+    if match is None or len(_DYNAMIC.findall(module.text)) > 1:
+        return None
+    found = inference.member(module, match[1])
+    if not isinstance(found, ClassValue) or found.cls.is_dynamic:
+        return None
+    return frozenset((*found.cls.body, *dir(types.ModuleType), *MODULE_NAMES, *module.names))
 
 
 def through_stars(inference: Evaluator, module: Module, name: str) -> Looked:

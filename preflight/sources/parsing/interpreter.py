@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import sys
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
+
+from preflight.sources.parsing.trees import parses_here, tree
 
 _PROBE: Final = Path(__file__).with_name("interpreter_probe.py")
 _SECONDS: Final = 30
@@ -37,7 +41,10 @@ class Found:
 
 @dataclass(frozen=True)
 class InterpreterInfo:
-    """What the interpreter knows. `found` holds `None` for a module that it does not find."""
+    """What the interpreter knows. `found` holds `None` for a module that it does not find.
+
+    installed: the folders of what is installed for it. trees: the files that it parses and this Python does not.
+    """
 
     version: tuple[int, int]
     standard: frozenset[str]
@@ -47,11 +54,26 @@ class InterpreterInfo:
     found: Mapping[str, Found | None]
     distributions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
+    installed: tuple[Path, ...] = ()
+    trees: Mapping[Path, ast.Module] = field(default_factory=dict)
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether it may parse what this Python cannot."""
+        return self.version > sys.version_info[:2]
+
+    def is_elsewhere(self, path: Path) -> bool:
+        """Whether a module is where nothing is installed: in a folder of PYTHONPATH or of a `.pth` file, or in the
+        sources of an editable installation."""
+        if not self.installed or any(folder in path.parents for folder in self.installed):
+            return False
+        holders = path.parents[:2]
+        return not any(True for h in holders for _ in h.glob("*.dist-info"))
 
 
 def probe(
     interpreter: str,
-    files: Iterable[Path],
+    files: Collection[Path],
     *,
     cwd: Path,
     folder: Path | None,
@@ -69,6 +91,18 @@ def probe(
         "names": sorted(names),
         "requirements": sorted(requirements),
     }
+    answer = _answered(interpreter, job, cwd)
+    if answer is None:
+        return None
+    read = _read(answer)
+    # What only a newer Python parses, that one parses.
+    others = [f for f in files if f not in read.syntax and not _parses_here(f)] if read.is_newer else []
+    found = _answered(interpreter, {"trees": [str(f) for f in others]}, cwd) if others else None
+    trees = {Path(path): made for path, source in (found or {}).items() if source and (made := tree(source))}
+    return replace(read, trees=trees)
+
+
+def _answered(interpreter: str, job: Mapping[str, Any], cwd: Path) -> Mapping[str, Any] | None:
     try:
         done = subprocess.run(
             [interpreter, "-B", str(_PROBE)],
@@ -79,10 +113,17 @@ def probe(
             env={k: v for k, v in os.environ.items() if k not in ("VIRTUAL_ENV", "__PYVENV_LAUNCHER__")},
             check=False,
         )
-        answer = json.loads(done.stdout)
+        answer: Mapping[str, Any] = json.loads(done.stdout)
     except (OSError, subprocess.TimeoutExpired, ValueError):
         return None
-    return _read(answer)
+    return answer
+
+
+def _parses_here(path: Path) -> bool:
+    try:
+        return parses_here(path.read_bytes())
+    except OSError:
+        return True
 
 
 def _read(answer: Mapping[str, Any]) -> InterpreterInfo:
@@ -99,6 +140,7 @@ def _read(answer: Mapping[str, Any]) -> InterpreterInfo:
         found={name: _found(place) for name, place in answer["found"].items()},
         distributions={k: tuple(v) for k, v in answer["distributions"].items()},
         required=frozenset(answer["required"]),
+        installed=tuple(Path(p) for p in answer["installed"]),
     )
 
 

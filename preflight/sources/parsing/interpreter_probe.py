@@ -1,7 +1,7 @@
 """Asked by the analysis in the program's own interpreter: which files parse, and where its modules are found.
 
-Reads a JSON object on standard input (`files`, `folder`, `requirements`) and writes one. It never runs or imports
-anything of the program, and is written for Python 3.8 and newer.
+Reads a JSON object on standard input (`files`, `folder`, `requirements`, or `trees`) and writes one. It never runs or
+imports anything of the program, and is written for Python 3.8 and newer.
 """
 
 import ast
@@ -18,6 +18,9 @@ from typing import Any, Dict, List, Optional, Set
 
 def main() -> None:
     job = json.loads(sys.stdin.buffer.read().decode("utf-8"))
+    if "trees" in job:
+        sys.stdout.write(json.dumps({path: _tree(path) for path in job["trees"]}))
+        return
     here = os.path.dirname(os.path.abspath(__file__))
     sys.path = [p for p in sys.path if p and os.path.abspath(p) != here]
     if job["folder"]:
@@ -26,11 +29,15 @@ def main() -> None:
     names: Set[str] = set(job["names"])
     syntax: Dict[str, Any] = {}
     for path in job["files"]:
+        text = b""
         try:
             with open(path, "rb") as source:
-                tree = ast.parse(source.read(), path)
+                text = source.read()
+            tree = ast.parse(text, path)
         except SyntaxError as error:
             syntax[path] = [error.lineno, error.offset, error.msg, type(error).__name__]
+            # What it imports is looked up as well, since the faults of those files are behind this one.
+            names |= {n.decode() for n in re.findall(rb"(?m)^\s*(?:from|import)\s+([A-Za-z_]\w*)", text)}
         except (ValueError, RecursionError, MemoryError, UnicodeError, OSError) as error:
             syntax[path] = [None, None, str(error), type(error).__name__]
         else:
@@ -46,8 +53,35 @@ def main() -> None:
         "found": {name: _find(name) for name in sorted(names)},
         "distributions": distributions,
         "required": sorted(_required(job["requirements"])),
+        "installed": sorted(_installed()),
     }
     sys.stdout.write(json.dumps(answer))
+
+
+def _tree(path: str) -> Any:
+    """The syntax tree of a file as plain data; nothing where it is too deep to be written so."""
+    try:
+        with open(path, "rb") as source:
+            return _plain(ast.parse(source.read(), path))
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OSError):
+        return None
+
+
+def _plain(node: Any) -> Any:
+    if isinstance(node, ast.AST):
+        made: Dict[str, Any] = {name: _plain(value) for name, value in ast.iter_fields(node)}
+        made["_"] = type(node).__name__
+        if hasattr(node, "lineno"):
+            places = ("lineno", "col_offset", "end_lineno", "end_col_offset")
+            made["at"] = [getattr(node, place, None) for place in places]
+        return made
+    if isinstance(node, list):
+        return [_plain(item) for item in node]
+    if isinstance(node, bytes):
+        return {"_": "bytes", "hex": node.hex()}
+    if isinstance(node, complex):
+        return {"_": "complex", "real": node.real, "imag": node.imag}
+    return {"_": "ellipsis"} if node is ... else node
 
 
 def _imported(tree: ast.AST) -> Set[str]:
@@ -73,6 +107,14 @@ def _find(name: str) -> Optional[Dict[str, Any]]:
         folders = [os.path.abspath(str(p)) for p in spec.submodule_search_locations]
     origin = spec.origin if spec.has_location else None
     return {"origin": os.path.abspath(origin) if origin else None, "folders": folders}
+
+
+def _installed() -> Set[str]:
+    """The folders of Python itself and of what is installed for it."""
+    import sysconfig
+
+    paths = sysconfig.get_paths()
+    return {os.path.abspath(p) for p in (*paths.values(), sys.prefix, sys.base_prefix) if p and p != os.sep}
 
 
 def _normal(name: str) -> str:

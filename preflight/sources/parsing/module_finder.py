@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from preflight.sources.parsing.interpreter import InterpreterInfo
+from preflight.sources.parsing.interpreter import Found, InterpreterInfo
+from preflight.sources.parsing.module_path import ModulePath
 from preflight.sources.parsing.modules import Absent, Kind, Module
 
 _COMPILED: Final = (".so", ".pyd", ".pyc")
 
 
 class Modules:
-    """The modules that an `import` finds, by their full name."""
+    """The modules that an `import` finds, by their full name. `path`: what the program adds to the module path."""
 
-    def __init__(self, root: Path, entry: Path, on_path: Path | None, answer: InterpreterInfo | None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        entry: Path,
+        on_path: Path | None,
+        answer: InterpreterInfo | None,
+        path: ModulePath | None = None,
+    ) -> None:
         self.root = root
         self.on_path = on_path
         self.answer = answer
-        self.main: Final = Module("__main__", entry, None, Kind.PROGRAM, main=True)
+        self.path: Final = path or ModulePath()
+        self._roots: Final = (root, *(a.folder for a in self.path.added))
+        self.main: Final = Module("__main__", entry, None, Kind.PROGRAM, main=True, tree=self._tree(entry))
         self._known: dict[str, Module | Absent] = {}
+
+    def _tree(self, path: Path | None) -> ast.Module | None:
+        return self.answer.trees.get(path) if self.answer is not None and path is not None else None
 
     def find(self, name: str) -> Module | Absent:
         if name not in self._known:
@@ -39,33 +53,62 @@ class Modules:
 
     def _top(self, name: str) -> Module | Absent:
         answer = self.answer
-        if answer is None or name not in answer.found:
+        if answer is None:
             return Absent.UNKNOWN
+        added = self._added(name)
+        if name not in answer.found:
+            return added[0] if len(added) == 1 and name not in answer.standard else Absent.UNKNOWN
         found = answer.found[name]
         if found is None:
-            return Absent.MISSING
+            return self._only(added)
+        if any(not self._is(found, module) for module in added):
+            # Which of them Python takes depends on what has run before.
+            return Module(name, None, None, Kind.OTHER)
         if found.origin is not None and self._own(found.origin) and (name in answer.standard | answer.loaded):
             # Already loaded by the SDK, perhaps: the program's file of that name may never be found.
             return Module(name, None, None, Kind.OTHER)
         return self._made(name, found.origin, found.folders)
 
+    def _added(self, name: str) -> list[Module]:
+        """The modules of the name in the folders that the program adds to the path."""
+        found: list[Module] = []
+        for folder in dict.fromkeys(a.folder for a in self.path.added):
+            module = self._in([folder], name, "")
+            if isinstance(module, Module):
+                found.append(module)
+        return found
+
+    def _only(self, added: list[Module]) -> Module | Absent:
+        if not added:
+            return Absent.MISSING if self.path.is_known else Absent.UNKNOWN
+        return added[0] if len(added) == 1 else Absent.UNKNOWN
+
+    @staticmethod
+    def _is(found: Found, module: Module) -> bool:
+        return found.origin == module.path and (found.folders is None) == (module.folders is None)
+
     def _own(self, path: Path) -> bool:
-        return self.root in path.parents and "site-packages" not in path.parts
+        return "site-packages" not in path.parts and (
+            any(root in path.parents for root in self._roots)
+            or (self.answer is not None and self.answer.is_elsewhere(path))
+        )
 
     def _made(self, name: str, origin: Path | None, folders: tuple[Path, ...] | None) -> Module:
         place = origin or (folders[0] / "x" if folders else None)
         if place is None:
             return Module(name, None, folders, Kind.OTHER)
         top = name.partition(".")[0]
-        if self._own(place):
+        if folders is not None and not all(f.is_dir() for f in folders):
+            kind = Kind.OTHER  # found by a hook of its own, such as that of an editable installation
+        elif self.root in place.parents and "site-packages" not in place.parts:
             kind = Kind.PROGRAM
         elif top == "pulumi" or (top.startswith("pulumi_") and top != "pulumi_policy"):
             kind = Kind.PULUMI
         else:
-            kind = Kind.OTHER
+            kind = Kind.PROGRAM if self._own(place) else Kind.OTHER
         if origin is not None and origin.suffix != ".py":
             kind = Kind.OTHER
-        return Module(name, origin, folders, kind)
+        return Module(name, origin, folders, kind, tree=self._tree(origin) if kind is Kind.PROGRAM else None)
 
     def _below(self, package: Module, last: str) -> Module | Absent:
         if package.kind is Kind.OTHER:
@@ -74,19 +117,24 @@ class Modules:
             # A module may make itself a package, or its parts by hand.
             made = "__path__" in package.text or "sys.modules" in package.text
             return Absent.UNKNOWN if made or not package.is_readable else Absent.MISSING
-        portions: list[Path] = []
-        for folder in package.folders:
-            if (folder / last / "__init__.py").is_file():
-                return self._made(f"{package.name}.{last}", folder / last / "__init__.py", (folder / last,))
-            if (folder / f"{last}.py").is_file():
-                return self._made(f"{package.name}.{last}", folder / f"{last}.py", None)
-            if any(any(folder.glob(f"{last}.*{e}")) or (folder / f"{last}{e}").exists() for e in _COMPILED):
-                return Module(f"{package.name}.{last}", None, None, Kind.OTHER)
-            if (folder / last).is_dir():
-                portions.append(folder / last)
-        if portions:
-            return self._made(f"{package.name}.{last}", None, tuple(portions))
+        found = self._in(package.folders, last, f"{package.name}.")
+        if found is not None:
+            return found
         return Absent.UNKNOWN if "__path__" in package.text else Absent.MISSING
+
+    def _in(self, folders: Iterable[Path], name: str, prefix: str) -> Module | None:
+        """The module of the name in the first of the folders that holds it."""
+        full, portions = prefix + name, list[Path]()
+        for folder in folders:
+            if (folder / name / "__init__.py").is_file():
+                return self._made(full, folder / name / "__init__.py", (folder / name,))
+            if (folder / f"{name}.py").is_file():
+                return self._made(full, folder / f"{name}.py", None)
+            if any(any(folder.glob(f"{name}.*{e}")) or (folder / f"{name}{e}").exists() for e in _COMPILED):
+                return Module(full, None, None, Kind.OTHER)
+            if (folder / name).is_dir():
+                portions.append(folder / name)
+        return self._made(full, None, tuple(portions)) if portions else None
 
     def absolute(self, module: Module, node: ast.ImportFrom) -> str | None:
         """The full name of the module that `from ... import` names; `None` for one beyond the top."""

@@ -35,7 +35,10 @@ class Absent(Enum):
 
 
 class Module:
-    """One module. `path` is `None` for a namespace package and for what has no source."""
+    """One module. `path` is `None` for a namespace package and for what has no source.
+
+    tree: as the program's interpreter parses the file, where this Python cannot.
+    """
 
     def __init__(
         self,
@@ -45,12 +48,14 @@ class Module:
         kind: Kind,
         *,
         main: bool = False,
+        tree: ast.Module | None = None,
     ) -> None:
         self.name: Final = name
         self.path: Final = path
         self.folders: Final = folders
         self.kind: Final = kind
         self.is_main: Final = main
+        self._tree: Final = tree
 
     def __repr__(self) -> str:
         return f"<module {self.name}>"
@@ -85,6 +90,8 @@ class Module:
     @cached_property
     def tree(self) -> ast.Module | None:
         """The whole module; for the program's own files."""
+        if self._tree is not None:
+            return self._tree
         if self.path is None or self.path.suffix != ".py":
             return None
         try:

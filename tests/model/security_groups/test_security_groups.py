@@ -9,7 +9,7 @@ from preflight.core.values import SENTINEL, Unknown
 from preflight.model.network.vpc import Vpc
 from preflight.model.security_groups.rules import OneOf, blocks_of
 from preflight.model.security_groups.security_groups import default_group, group_of, rules_of
-from preflight.testing import program_from_yaml
+from preflight.testing import Program, program_from_yaml
 from tests.model.security_group_stacks import BASE, both, group
 
 SAME_RULE = {
@@ -162,6 +162,15 @@ def test_a_group_given_to_another_provider_may_get_rules_there() -> None:
     program.add("command:local:Command", "authorize", create=web.id)
     assert isinstance(group(program.planned(), "web").is_complete("ingress"), Unknown)
     assert group(program.planned(), "app").is_complete("ingress") is True
+
+
+def test_a_group_given_to_a_component_of_the_program_gets_there_what_the_stack_shows() -> None:
+    program = Program()
+    made = program.add("aws:ec2:SecurityGroup", "group")
+    tier = program.add("shop:web:Tier", "tier", groups=[made.id])
+    program.add("aws:sns:Topic", "topic", parent=tier)
+    stack = program.planned()
+    assert group(stack, "group").is_complete("egress") is True
 
 
 def test_unknown_rules_leave_a_group_open_and_computed_ones_do_not() -> None:

@@ -91,6 +91,12 @@ SCRIPT = "#!/bin/bash\nyum install -y httpd\n"
 LONG = "#!/bin/bash\n" + "# padding\n" * 2000
 
 SOUND = {
+    "braces that a command reads": bash(
+        "curl -s -o /dev/null -w '%{http_code}' http://localhost/\n"
+        "git checkout 'HEAD@{upstream}'\n"
+        "echo '{id}' > /tmp/pattern\n"
+        "aws ec2 describe-instances --query 'Reservations[].{Id:InstanceId}'"
+    ),
     "plain": plain(SCRIPT),
     "base64 on an instance": plain(b64(SCRIPT)),
     "base64 in its own property": program("aws:ec2:Instance", userDataBase64=b64(SCRIPT)),
@@ -266,6 +272,27 @@ FAULTY = {
             "Fill it in in the program (an f-string, `Output.format`)."
         ),
     ),
+    "forgotten f-string in capitals": (
+        bash("export DB_HOST={DB_HOST}"),
+        found(
+            "Line 2 of the script in userData holds the placeholder '{DB_HOST}'. "
+            "Fill it in in the program (an f-string, `Output.format`)."
+        ),
+    ),
+    "forgotten f-string of one word": (
+        bash("aws s3 cp s3://{bucket}/app.zip /tmp/"),
+        found(
+            "Line 2 of the script in userData holds the placeholder '{bucket}'. "
+            "Fill it in in the program (an f-string, `Output.format`)."
+        ),
+    ),
+    "forgotten f-string in a file that is written": (
+        bash("cat > /etc/app.env <<EOF\nDB_HOST={dbHost}\nMODE=live\nEOF"),
+        found(
+            "Line 3 of the script in userData holds the placeholder '{dbHost}'. "
+            "Fill it in in the program (an f-string, `Output.format`)."
+        ),
+    ),
     "text of an Output": (
         template("#!/bin/bash\necho '<pulumi.output.Output object at 0x7f>'\n"),
         found(
@@ -323,10 +350,14 @@ def test_sound(name: str) -> None:
     check("user-data-scripts", Case(SOUND[name]))
 
 
+# What is told as advice.
+UNLIKE = ("base64 around base64", "which only cloud-init mends", "'{bucket}'", "'{dbHost}'")
+
+
 @pytest.mark.parametrize("name", FAULTY)
 def test_faulty(name: str) -> None:
     text, expected = FAULTY[name]
-    check("user-data-scripts", Case(text, expected), ("base64 around base64", "which only cloud-init mends"))
+    check("user-data-scripts", Case(text, expected), UNLIKE)
 
 
 def test_nothing_of_a_secret_is_shown() -> None:

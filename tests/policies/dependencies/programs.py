@@ -193,6 +193,37 @@ ORDERED = {
         "certificate validation 'validation'",
         "the certificate is pending until it is validated",
     ),
+    "route to a gateway that another resource attaches": Ordered(
+        VPC.replace(', properties: { vpcId: "${vpc.id}" } }\n  a', " }\n  a")
+        + """
+  attachment:
+    type: aws:ec2:InternetGatewayAttachment
+    properties: { vpcId: "${vpc.id}", internetGatewayId: "${gateway.id}" }
+  table: { type: aws:ec2:RouteTable, properties: { vpcId: "${vpc.id}" } }
+  it:
+    type: aws:ec2:Route
+    properties: { routeTableId: "${table.id}", destinationCidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}" }
+    {waits}
+""",
+        ("attachment",),
+        "internet gateway attachment 'attachment'",
+        "an internet gateway is in no network, and no route leads to it, until it is attached",
+    ),
+    "inline route to a gateway that another resource attaches": Ordered(
+        VPC.replace(', properties: { vpcId: "${vpc.id}" } }\n  a', " }\n  a")
+        + """
+  attachment:
+    type: aws:ec2:InternetGatewayAttachment
+    properties: { vpcId: "${vpc.id}", internetGatewayId: "${gateway.id}" }
+  it:
+    type: aws:ec2:RouteTable
+    properties: { vpcId: "${vpc.id}", routes: [{ cidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}" }] }
+    {waits}
+""",
+        ("attachment",),
+        "internet gateway attachment 'attachment'",
+        "an internet gateway is in no network, and no route leads to it, until it is attached",
+    ),
     "route over a peering": Ordered(
         VPC
         + """

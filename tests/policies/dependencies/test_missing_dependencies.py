@@ -52,6 +52,12 @@ SOUND = {
     "a VPC whose gateway is not of the stack": """
   it: { type: aws:ec2:NatGateway, properties: { subnetId: subnet-0123, allocationId: eipalloc-1 } }
 """,
+    "a route to a gateway that attaches itself": VPC
+    + """
+  it:
+    type: aws:ec2:RouteTable
+    properties: { vpcId: "${vpc.id}", routes: [{ cidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}" }] }
+""",
     "an internal load balancer": VPC
     + '  it: { type: aws:lb:LoadBalancer, properties: { internal: true, subnets: ["${a.id}"] } }\n',
     "an address of nothing yet": VPC + "  it: { type: aws:ec2:Eip, properties: { domain: vpc } }\n",

@@ -41,7 +41,68 @@ def association(kind: str, key: str, value: str) -> str:
 """
 
 
+def guarded(rules: str, more: str = "") -> str:
+    group = f"""
+  group:
+    type: aws:ec2:SecurityGroup
+    properties: {{ vpcId: "${{vpc.id}}", description: endpoint, ingress: [{rules}] }}
+  peer: {{ type: aws:ec2:SecurityGroup, properties: {{ vpcId: "${{vpc.id}}", description: peer }} }}
+{more}"""
+    return program(f'{SSM}, subnetIds: ["${{a.id}}"], securityGroupIds: ["${{group.id}}"]', group)
+
+
+def admits(peer: str, port: int = 443) -> str:
+    return f"{{ protocol: tcp, fromPort: {port}, toPort: {port}, {peer} }}"
+
+
+OTHERS = [
+    (
+        "endpoint",
+        "Its security groups admit 10.1.0.0/16 on port 443, and its VPC 'vpc' has 10.0.0.0/16: nothing in the VPC "
+        "reaches it. Admit the VPC's own range.",
+    )
+]
+PEER = 'securityGroups: ["${peer.id}"]'
+RANGE = 'cidrBlocks: ["10.1.0.0/16"]'
 CASES = {
+    "a group for the VPC": Case(guarded(admits('cidrBlocks: ["10.0.0.0/16"]'))),
+    "a group for another range": Case(guarded(admits(RANGE)), OTHERS),
+    "a group for both": Case(guarded(f"{admits(RANGE)}, {admits('cidrBlocks: [10.0.3.0/24]')}")),
+    "a group for a group": Case(guarded(f"{admits(RANGE)}, {admits(PEER)}")),
+    "a group for another range on another port": Case(
+        guarded(f"{admits(RANGE, 80)}, {admits('cidrBlocks: [10.0.0.0/8]')}")
+    ),
+    "a range of its VPC that is added": Case(
+        guarded(
+            admits(RANGE),
+            """
+  more:
+    type: aws:ec2:VpcIpv4CidrBlockAssociation
+    properties: { vpcId: "${vpc.id}", cidrBlock: 10.1.0.0/16 }
+""",
+        )
+    ),
+    "a rule of its own for the VPC": Case(
+        guarded(
+            "",
+            """
+  rule:
+    type: aws:vpc:SecurityGroupIngressRule
+    properties: { securityGroupId: "${group.id}", ipProtocol: tcp, fromPort: 443, toPort: 443, cidrIpv4: 10.0.0.0/16 }
+""",
+        )
+    ),
+    "a rule of its own for another range": Case(
+        guarded(
+            "",
+            """
+  rule:
+    type: aws:vpc:SecurityGroupIngressRule
+    properties: { securityGroupId: "${group.id}", ipProtocol: tcp, fromPort: 443, toPort: 443, cidrIpv4: 10.1.0.0/16 }
+""",
+        ),
+        OTHERS,
+    ),
     "no table": Case(program(S3), [NO_TABLE]),
     "an empty list of tables": Case(program(f"{S3}, routeTableIds: []"), [NO_TABLE]),
     "a table": Case(program(f'{S3}, routeTableIds: ["${{table.id}}"]')),

@@ -64,6 +64,29 @@ CASES = {
         acl(f"{allow(5432, 5432, '10.0.0.0/16')}, {REPLIES}", allow(443, 443)),
         unanswered("port 5432 from 10.0.0.0/16"),
     ),
+    "a service above 1023 is no port of clients": Case(
+        acl(
+            allow(443, 443),
+            f"{allow(443, 443)}, {allow(5432, 5432, number=300)}, {allow(8080, 8090, number=400)}",
+        ),
+        [
+            *unanswered("port 443 from 0.0.0.0/0"),
+            *unheard("port 443 to 0.0.0.0/0, port 5432 to 0.0.0.0/0, ports 8080-8090 to 0.0.0.0/0"),
+        ],
+    ),
+    "a service above 1023 and its replies": Case(
+        acl(f"{allow(8080, 8080)}, {REPLIES}", f"{allow(5432, 5432)}, {allow(32768, 60999, number=300)}")
+    ),
+    "a service above 32767 without replies": Case(
+        acl(allow(50051, 50051), allow(443, 443)),
+        [*unanswered("port 50051 from 0.0.0.0/0"), *unheard("port 443 to 0.0.0.0/0")],
+    ),
+    "ports both ways over UDP, which may be one port": Case(
+        acl(
+            allow(4500, 4500).replace("tcp", "udp"),
+            allow(4500, 4500).replace("tcp", "udp"),
+        )
+    ),
     "no replies in": Case(
         acl(allow(80, 443), f"{allow(443, 443)}, {REPLIES}"), unheard("port 443 to 0.0.0.0/0")
     ),

@@ -73,6 +73,11 @@ def association(name: str, subnet: str, table: str) -> str:
 """
 
 
+ALONE = """
+resources:
+  vpc: {{ type: aws:ec2:Vpc, properties: {{ cidrBlock: 10.0.0.0/16 }} }}
+  public-a: {{ type: aws:ec2:Subnet, properties: {{ vpcId: "${{vpc.id}}", cidrBlock: 10.0.0.0/24{more} }} }}
+"""
 CASES = {
     "public with a route": Case(NETWORK + OPEN + subnet("public-a")),
     "public without a route": Case(NETWORK + subnet("public-a"), [("public-a", NO_ROUTE)]),
@@ -102,12 +107,21 @@ CASES = {
     "public behind an appliance": Case(
         NETWORK + route("open", ", networkInterfaceId: eni-1") + subnet("public-a")
     ),
+    "public in a VPC without gateway, in which nothing faces the internet": Case(
+        ALONE.format(more=""),
+        [
+            (
+                "public-a",
+                "The subnet is meant to be public, but the main table of 'vpc' has no route of 0.0.0.0/0. "
+                "The VPC has no internet gateway: attach one, and route 0.0.0.0/0 to it.",
+            )
+        ],
+    ),
     "public in a VPC without gateway: that is the cause": Case(
-        """
-resources:
-  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
-  public-a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
-"""
+        ALONE.format(more=", mapPublicIpOnLaunch: true")
+    ),
+    "public beside a gateway that is attached to nothing": Case(
+        ALONE.format(more="") + "  gateway: { type: aws:ec2:InternetGateway }\n"
     ),
     "public with a NAT gateway in it: that is the cause": Case(
         NETWORK

@@ -28,6 +28,14 @@ CASES = {
     "a database's password": Case(
         resource("aws:rds:Instance", "{ password: hunter2-hunter2 }"), found("password", "a password")
     ),
+    "a stand-in that is the password": Case(
+        resource("aws:redshift:Cluster", "{ masterPassword: changeme }"),
+        found("masterPassword", "a password"),
+    ),
+    "a stand-in of a password's rules": Case(
+        function("{ DB_PASSWORD: 'ChangeMe123!' }"), found(WHERE + "DB_PASSWORD")
+    ),
+    "a stand-in that is to be filled in": Case(function("{ DB_PASSWORD: changeme }")),
     "marked as secret": Case(resource("aws:rds:Instance", '{ password: { "fn::secret": hunter2-hunter2 } }')),
     "another resource's": Case(
         resource("aws:rds:Instance", '{ password: "${two.value}" }')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from preflight.testing import Program, findings
+from preflight.testing import Program, findings, outcome, program_from_yaml
 from tests.policies.table import Case, check
 
 POLICY = "environment-mismatch"
@@ -33,6 +33,16 @@ def contradicts(value: str, stack: str = "dev", key: str = "Environment") -> lis
 CASES = {
     "a zone of the region": Case(subnet("eu-west-1a")),
     "a zone of another region": Case(subnet("us-east-1a"), elsewhere("us-east-1a")),
+    "a zone that the region has not": Case(
+        subnet("eu-west-1d"),
+        elsewhere("eu-west-1d", "eu-west-1, whose last zone is eu-west-1c"),
+    ),
+    "the last zone of the region": Case(subnet("us-east-1f", ", region: us-east-1")),
+    "a zone after the last": Case(
+        subnet("us-east-1g", ", region: us-east-1"),
+        elsewhere("us-east-1g", "us-east-1, whose last zone is us-east-1f"),
+    ),
+    "a region of which no zone is known": Case(subnet("xx-new-1z", ", region: xx-new-1")),
     "a region that begins the same": Case(subnet("eu-west-2a"), elsewhere("eu-west-2a")),
     "the resource's own region": Case(subnet("us-east-1a", ", region: us-east-1")),
     "a local zone": Case(subnet("us-west-2-lax-1a", ", region: us-west-2")),
@@ -125,3 +135,17 @@ def test_one_account_and_others_on_purpose(other: str) -> None:
     program.add("aws:cloudwatch:MetricAlarm", "a", alarmActions=[arn("210987654321")])
     program.add("aws:cloudwatch:MetricAlarm", "b", alarmActions=[other])
     assert findings(program.planned(), POLICY) == []
+
+
+def test_a_tag_has_no_error_of_aws() -> None:
+    """AWS takes any tag."""
+    found = findings_with_errors(
+        tagged("production")
+        + "  two: { type: aws:ec2:Subnet, properties: { availabilityZone: us-east-1a } }\n"
+    )
+    assert found == {"web-dev": "", "two": "InvalidParameterValue"}
+
+
+def findings_with_errors(text: str) -> dict[str, str]:
+    found = outcome(program_from_yaml(text, "dev").planned(), POLICY).findings
+    return {f.resource: f.error for f in found}

@@ -112,7 +112,13 @@ CASES = {
     "a protected one": Case(resource("aws:rds:Instance", "{}", ", options: { protect: true }")),
     "a cluster": Case(resource("aws:rds:Cluster"), SNAPSHOT),
     "a member of a cluster": Case(resource("aws:rds:ClusterInstance")),
-    "a secondary of a global cluster": Case(resource("aws:rds:Cluster", "{ globalClusterIdentifier: g }")),
+    "a member of a global cluster": Case(
+        resource("aws:rds:Cluster", "{ globalClusterIdentifier: g }"), SNAPSHOT
+    ),
+    "a member of a global cluster without a snapshot": Case(
+        resource("aws:neptune:Cluster", "{ globalClusterIdentifier: g, skipFinalSnapshot: true }")
+    ),
+    "a replica of another cluster": Case(resource("aws:rds:Cluster", "{ replicationSourceIdentifier: c }")),
     "DocumentDB": Case(resource("aws:docdb:Cluster"), SNAPSHOT),
     "Neptune": Case(resource("aws:neptune:Cluster"), SNAPSHOT),
     "Redshift": Case(resource("aws:redshift:Cluster"), SNAPSHOT),

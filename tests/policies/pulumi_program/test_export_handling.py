@@ -88,6 +88,37 @@ CASES = {
             )
         ],
     ),
+    "the text of an output in a list": Case(
+        VPC + f'outputs: {{ urls: [fine, "http://{OUTPUT}."] }}\n',
+        [
+            (
+                "web-dev",
+                f"The export 'urls[1]' holds '{OUTPUT}' in place of an output's value. "
+                "Build the text with pulumi.Output.concat or apply.",
+            )
+        ],
+    ),
+    "the text of an output in a map": Case(
+        VPC + f'outputs: {{ web: {{ urls: {{ main: "http://{OUTPUT}." }} }} }}\n',
+        [
+            (
+                "web-dev",
+                f"The export 'web.urls.main' holds '{OUTPUT}' in place of an output's value. "
+                "Build the text with pulumi.Output.concat or apply.",
+            )
+        ],
+    ),
+    "a secret that is the text of an output": Case(
+        VPC + f'outputs: {{ url: {{ "fn::secret": "http://{OUTPUT}." }} }}\n',
+        [
+            (
+                "web-dev",
+                f"The export 'url' holds '{OUTPUT}' in place of an output's value. "
+                "Build the text with pulumi.Output.concat or apply.",
+            )
+        ],
+    ),
+    "empty items, which an exported resource has": Case(VPC + 'outputs: { vpc: { name: "", ids: [] } }\n'),
     "a full reference": Case(reference("acme/network/prod")),
     "the same stack of another project": Case(reference("acme/network/dev")),
     "another stack of this project": Case(reference("acme/web/prod")),

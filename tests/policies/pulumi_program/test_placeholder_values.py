@@ -30,6 +30,14 @@ CASES = {
         resource("aws:lambda:Function", "{ environment: { variables: { DB_PASSWORD: changeme } } }"),
         found("environment.variables.DB_PASSWORD", "changeme"),
     ),
+    "a stand-in that is the password": Case(resource("aws:redshift:Cluster", "{ masterPassword: changeme }")),
+    "a stand-in that is only stored": Case(
+        resource("aws:secretsmanager:SecretVersion", '{ secretString: "changeme", secretId: s }'),
+        found("secretString", "changeme"),
+    ),
+    "a stand-in of a password's rules": Case(
+        resource("aws:lambda:Function", "{ environment: { variables: { DB_PASSWORD: changeme-123! } } }"),
+    ),
     "a zone": Case(
         resource("aws:route53:Zone", "{ name: shop.example.com }"), reserved("name", "shop.example.com")
     ),

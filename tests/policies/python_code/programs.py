@@ -18,6 +18,7 @@ from preflight.evaluation.evaluate import Outcome, run
 from preflight.evaluation.settings import Settings
 from preflight.policy import Policy, discover, find
 from preflight.sources.analysis import Sources
+from preflight.sources.faults.nondeterminism import context_of
 from preflight.sources.program import Program
 
 URN: Final = f"urn:pulumi:dev::web::{STACK_TYPE}::web-dev"
@@ -66,7 +67,7 @@ def judged(
     program: Program, policies: tuple[Policy, ...] = SOURCES, settings: Settings | None = None
 ) -> Outcome:
     root = analyzer_pb2.AnalyzerResource(type=STACK_TYPE, name="web-dev", urn=URN)
-    stack = Stack.from_messages([root], name="dev", project="web", context=(Sources(program),))
+    stack = Stack.from_messages([root], name="dev", project="web", context=context_of(Sources(program)))
     return run(stack, policies, settings or Settings(), strict=True)
 
 

@@ -31,6 +31,18 @@ CASES: dict[str, Case] = {
             "mandatory __main__.py:1 'pulumi_aws.ec2' of {aws} has no 'Vpcc'. Import 'Vpc' instead.",
         ],
     ),
+    "a name of the provider's configuration": Case(
+        """
+            import pulumi_aws as aws
+            from pulumi_aws.config import region, zone
+            print(aws.config.region, aws.config.default_tags, aws.config.__name__)
+        """,
+        [
+            (
+                "mandatory __main__.py:2 'pulumi_aws.config' of {aws} has no 'zone'; pulumi_aws.route53 has one."
+            ),
+        ],
+    ),
     "a function that pulumi lacks": Case(
         "from pulumi import ResourceOption\n",
         [

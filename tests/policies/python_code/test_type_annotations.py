@@ -22,6 +22,16 @@ CASES: dict[str, Case] = {
             ),
         ],
     ),
+    "an attribute that the provider's configuration lacks": Case(
+        """
+            import pulumi_aws as aws
+            account = aws.config.account_id
+            region = aws.config.region
+        """,
+        [
+            "mandatory __main__.py:2 'pulumi_aws.config' of {aws} has no 'account_id'.",
+        ],
+    ),
     "a required argument under another name": Case(
         """
             import pulumi_aws as aws

@@ -81,6 +81,40 @@ CASES: dict[str, Case] = {
             aws.s3.Bucket('b', tags={'at': str(time.time())})
         """,
     ),
+    "in the tags of a resource that others name": Case(
+        """
+            import datetime
+            import pulumi_aws as aws
+            TAGS = {'at': datetime.datetime.now().isoformat()}
+            bucket = aws.s3.Bucket('b', tags=TAGS)
+            aws.s3.BucketPolicy('p', bucket=bucket.id, policy='{}')
+            aws.s3.BucketVersioning('v', bucket=bucket, versioning_configuration={'status': 'Enabled'})
+        """,
+    ),
+    "one cause of several names": Case(
+        """
+            import uuid
+            import pulumi_aws as aws
+            suffix = str(uuid.uuid4())[:8]
+            aws.s3.Bucket('b', bucket=f'b-{suffix}')
+            for i in range(3):
+                aws.sqs.Queue(f'q{i}', name=f'q{i}-{suffix}')
+            aws.sns.Topic('t', name='t-' + suffix)
+            aws.rds.Instance('d', instance_class='db.t4g.micro', password=suffix)
+        """,
+        [
+            (
+                "advisory __main__.py:4 The bucket of aws.s3.Bucket (and of 2 more) is made with uuid.uuid4(), "
+                "another value at every run: each update replaces the resource. Leave it to Pulumi, or make it "
+                "with pulumi_random."
+            ),
+            (
+                "advisory __main__.py:8 The password of aws.rds.Instance is made with uuid.uuid4(), another value "
+                "at every run: each update changes it. Make it with pulumi_random, which keeps it, or let AWS "
+                "make it."
+            ),
+        ],
+    ),
     "seeded": Case(
         """
             import random

@@ -35,6 +35,17 @@ CASES = {
     "an account": Case(bucket("bucket: shop-123456789012")),
     "a number that is no account": Case(bucket("bucket: shop-2024"), said("shop-2024")),
     "made digits": Case(bucket("bucket: shop-1f0c9ab")),
+    "made letters and digits": Case(bucket("bucket: shop-x7k2p9")),
+    "made letters": Case(bucket("bucket: shop-qzxkvwpt")),
+    "a time": Case(bucket("bucket: shop-1764440000")),
+    "a random resource": Case(
+        """
+        resources:
+          suffix: { type: random:RandomString, properties: { length: 4 } }
+          it: { type: aws:s3:Bucket, properties: { bucket: "shop-${suffix.result}" } }
+        """
+    ),
+    "words with numbers": Case(bucket("bucket: shop-bucket01-v2"), said("shop-bucket01-v2")),
     "a word of hexadecimal letters": Case(bucket("bucket: shop-facade"), said("shop-facade")),
     "a domain": Case(bucket("bucket: www.shop.io")),
     "an unknown name": Case(bucket('bucket: { "fn::invoke": {} }')),

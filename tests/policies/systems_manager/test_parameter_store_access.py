@@ -278,6 +278,44 @@ CASES = {
     "a function that may read in one way": Case(
         START + function("{ KEY: /app/key }") + parameter("one", "/app/key") + grant("ssm:GetParameters")
     ),
+    "a function whose role may read in another region": Case(
+        START
+        + function("{ KEY: /app/key }")
+        + parameter("one", "/app/key")
+        + grant("ssm:GetParameter", "arn:aws:ssm:us-east-1:123456789012:parameter/app/*"),
+        [
+            (
+                "function",
+                "Its environment reads parameter '/app/key', but role 'role' does not allow ssm:GetParameter on it. "
+                "Its policy names region us-east-1, and the parameter is in eu-west-1: name that in the ARN.",
+            )
+        ],
+    ),
+    "a function whose role may read in its region": Case(
+        START
+        + function("{ KEY: /app/key }")
+        + parameter("one", "/app/key")
+        + grant("ssm:GetParameter", "arn:aws:ssm:eu-west-1:123456789012:parameter/app/*")
+    ),
+    "a function whose role may read in any region": Case(
+        START
+        + function("{ KEY: /app/key }")
+        + parameter("one", "/app/key")
+        + grant("ssm:GetParameter", "arn:aws:ssm:*:123456789012:parameter/app/*")
+    ),
+    "a script, which may read in another region": Case(
+        START
+        + ROLE
+        + server(GET)
+        + parameter("one", "/app/key")
+        + grant("ssm:GetParameter", "arn:aws:ssm:us-east-1:123456789012:parameter/app/*")
+    ),
+    "a function whose parameter is of another region": Case(
+        START
+        + function("{ KEY: /app/key }")
+        + parameter("one", "/app/key", ", region: us-east-1")
+        + grant("ssm:GetParameter", "arn:aws:ssm:us-east-1:123456789012:parameter/app/*")
+    ),
     "a function with a reference in its environment": Case(
         START + function('{ KEY_ARN: "${one.arn}" }') + parameter("one", "/app/key"),
         [

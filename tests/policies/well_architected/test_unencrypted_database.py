@@ -12,6 +12,16 @@ FOUND = [("one", "Its storage is not encrypted, and cannot be later. Set storage
 CASES = {
     "encrypted": Case(one("aws:rds:Instance", "{ storageEncrypted: true }")),
     "not encrypted": Case(one("aws:rds:Instance", "{ storageEncrypted: false }"), FOUND),
+    "not encrypted, of a class that cannot": Case(
+        one("aws:rds:Instance", "{ instanceClass: db.t2.micro }"),
+        [
+            (
+                "one",
+                "Its storage is not encrypted, and cannot be later. Take a newer class than db.t2.micro, which does "
+                "not encrypt, and set storageEncrypted: true.",
+            )
+        ],
+    ),
     "not said": Case(one("aws:rds:Cluster"), FOUND),
     "a replica": Case(one("aws:rds:Instance", "{ replicateSourceDb: other }")),
     "a restored copy": Case(one("aws:rds:Cluster", "{ snapshotIdentifier: other }")),

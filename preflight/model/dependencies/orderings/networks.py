@@ -22,7 +22,7 @@ from preflight.model.dependencies.orderings.ordering import (
 from preflight.model.load_balancing.listeners import forwarders_of, has_all_forwarders
 from preflight.model.load_balancing.load_balancers import LoadBalancer
 from preflight.model.load_balancing.target_groups import TargetGroup
-from preflight.model.network.gateways import NatGateway, internet_gateways_of
+from preflight.model.network.gateways import InternetGateway, NatGateway, internet_gateways_of
 from preflight.model.network.route_tables import ASSOCIATION
 from preflight.model.network.routes import Route
 from preflight.model.network.subnet import Subnet
@@ -155,11 +155,27 @@ def peering_routes(stack: Stack) -> Iterator[Pair]:
                     yield Pair(resource, accepters.get(peering.urn, ()), any_of_them=True)
 
 
+def gateway_routes(stack: Stack) -> Iterator[Pair]:
+    """Routes to an internet gateway that a resource of its own attaches."""
+    attachments = {g.urn: g.attachments for g in stack.all(InternetGateway)}
+    for type_, key in ((ROUTE, "gatewayId"), *((t, "routes") for t in ROUTE_TABLE)):
+        for resource in stack.of(type_):
+            for gateway in referenced_resources(resource, InternetGateway.TYPES, key):
+                if attachments.get(gateway.urn):
+                    yield Pair(resource, attachments[gateway.urn], any_of_them=True)
+
+
 _NO_GATEWAY: Final = "its VPC has no internet gateway until that is attached"
 ORDERINGS: Final = (
     Ordering("nat-gateway", nat_gateways, _NO_GATEWAY, "Gateway.NotAttached"),
     Ordering("load-balancer", load_balancers, _NO_GATEWAY, "InvalidSubnet"),
     Ordering("address", addresses, _NO_GATEWAY, "Gateway.NotAttached"),
+    Ordering(
+        "gateway-route",
+        gateway_routes,
+        "an internet gateway is in no network, and no route leads to it, until it is attached",
+        "InvalidParameterValue",
+    ),
     Ordering(
         "download",
         downloads,

@@ -1,0 +1,88 @@
+"""A Lambda function uses a runtime that has reached its end.
+
+## What fails
+
+- Lambda creates no function with the runtime any more.
+- The runtime is deprecated, and a later date is set for that (an advisory finding).
+
+## Why
+
+Lambda refuses the function: *InvalidParameterValueException: The runtime parameter of nodejs12.x is no longer supported
+for creating or updating AWS Lambda functions. We recommend you use a newer runtime while creating or updating
+functions.* Before that, a deprecated runtime gets no security updates and no support.
+
+## Fails
+
+```yaml
+resources:
+  function:
+    type: aws:lambda:Function
+    properties:
+      role: arn:aws:iam::123456789012:role/orders
+      runtime: nodejs12.x
+      handler: index.handler
+```
+
+## Instead
+
+Use a runtime that Lambda supports.
+
+```yaml
+resources:
+  function:
+    type: aws:lambda:Function
+    properties:
+      role: arn:aws:iam::123456789012:role/orders
+      runtime: nodejs22.x
+      handler: index.handler
+```
+
+## Not covered
+
+Runtimes that end after the date of the pack's table, since AWS often puts such dates off. Functions that exist already
+are told as advice: Lambda runs them on.
+
+## References
+
+- [Lambda runtimes](https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html)
+- [Runtime deprecation policy](https://docs.aws.amazon.com/lambda/latest/dg/runtime-support-policy.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.logic import note
+from preflight.core.resource import Resource
+from preflight.core.values import Unknown
+from preflight.model.compute.runtimes import ended_runtime
+from preflight.model.resource_types import LAMBDA_FUNCTION
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+
+
+@policy(each=LAMBDA_FUNCTION, level=MANDATORY, severity=HIGH, error="InvalidParameterValueException")
+def function_runtime_ended(function: Resource) -> Iterator[Finding]:
+    runtime = function.text("runtime")
+    if isinstance(runtime, Unknown):
+        note(runtime)
+        return
+    ended = ended_runtime(runtime or "")
+    if ended is None:
+        return
+    use = (
+        f"Use {ended.successor} or another supported runtime."
+        if ended.successor
+        else "Use a supported runtime."
+    )
+    if ended.refused:
+        yield Finding(
+            function,
+            f"runtime is {ended.name}, with which Lambda has created no function since {ended.refused}. {use}",
+            level=ADVISORY if function.is_deployed else None,
+        )
+    else:
+        yield Finding(
+            function,
+            f"runtime is {ended.name}, which is deprecated since {ended.ended} and gets no updates. {use}",
+            level=ADVISORY,
+        )

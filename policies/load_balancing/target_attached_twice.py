@@ -1,0 +1,71 @@
+"""A target is attached to a target group by two resources, of which one takes it out again.
+
+## What fails
+
+Two attachments register the same instance, function or address on the same port of a target group; or an Auto Scaling
+group names the target group in `targetGroupArns` and an `aws:autoscaling:Attachment` attaches it too.
+
+## Why
+
+For Elastic Load Balancing there is one registration. When either resource is deleted or replaced, the target is taken
+out of the group, and the other resource does not notice: the load balancer answers *503 Service Unavailable*. An Auto
+Scaling group with a list of its own removes what an attachment adds, at every update.
+
+## Fails
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  group: { type: aws:lb:TargetGroup, properties: { vpcId: "${vpc.id}", port: 80, protocol: HTTP } }
+  one:
+    type: aws:lb:TargetGroupAttachment
+    properties: { targetGroupArn: "${group.arn}", targetId: i-0123456789abcdef0 }
+  two:
+    type: aws:lb:TargetGroupAttachment
+    properties: { targetGroupArn: "${group.arn}", targetId: i-0123456789abcdef0 }
+outputs: { vpc: "${vpc.id}" }
+```
+
+## Instead
+
+Attach each target by one resource.
+
+```yaml
+resources:
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  group: { type: aws:lb:TargetGroup, properties: { vpcId: "${vpc.id}", port: 80, protocol: HTTP } }
+  one:
+    type: aws:lb:TargetGroupAttachment
+    properties: { targetGroupArn: "${group.arn}", targetId: i-0123456789abcdef0 }
+outputs: { vpc: "${vpc.id}" }
+```
+
+## Not covered
+
+A target on two ports, which is two targets. Attachments in other stacks. Target groups that no load balancer uses:
+*target-group-unused*. Their settings: *target-group-configuration*.
+
+## References
+
+- [RegisterTargets](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RegisterTargets.html)
+- [autoscaling.Attachment](https://www.pulumi.com/registry/packages/aws/api-docs/autoscaling/attachment/)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.model.load_balancing.double_targets import registered_twice, target_groups
+from preflight.model.load_balancing.target_groups import TargetGroup
+from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+
+
+@policy(each=target_groups, level=ADVISORY, severity=MEDIUM)
+def target_attached_twice(group: TargetGroup) -> Iterator[Finding]:
+    for what, resources in registered_twice(group):
+        names = " and ".join(f"'{r.name}'" for r in resources)
+        yield Finding(
+            group,
+            f"{names} attach '{what}' to the target group on one port: when one of them goes, the target goes. "
+            "Keep one.",
+        )

@@ -1,0 +1,93 @@
+"""An alarm or a scalable target names a resource by a name that it does not have.
+
+## What fails
+
+- A dimension of an alarm, or the `resourceId` of a scalable target, is the logical name of a resource that Pulumi names
+  otherwise: `DBInstanceIdentifier: orders` for an instance `orders` without `identifier`.
+- A `LoadBalancer` or `TargetGroup` dimension is not the end of an ARN, or an `InstanceId` not an instance's id.
+- An alarm on a metric that is always about one thing has no dimensions.
+
+## Why
+
+CloudWatch accepts any dimension. An alarm whose dimensions name nothing stays in *INSUFFICIENT_DATA* and never rings.
+Application Auto Scaling refuses the target: *ValidationException: ECS service doesn't exist: service/web/web*.
+
+## Fails
+
+```yaml
+resources:
+  orders: { type: aws:sqs:Queue, properties: { redrivePolicy: "{}" } }
+  topic: { type: aws:sns:Topic }
+  alarm:
+    type: aws:cloudwatch:MetricAlarm
+    properties:
+      alarmDescription: Orders wait
+      comparisonOperator: GreaterThanThreshold
+      evaluationPeriods: 1
+      namespace: AWS/SQS
+      metricName: ApproximateAgeOfOldestMessage
+      dimensions: { QueueName: orders }
+      threshold: 600
+      alarmActions: ["${topic.arn}"]
+```
+
+## Instead
+
+Take the value from the resource: its `name`, `identifier` or `arnSuffix`.
+
+```yaml
+resources:
+  orders: { type: aws:sqs:Queue, properties: { redrivePolicy: "{}" } }
+  topic: { type: aws:sns:Topic }
+  alarm:
+    type: aws:cloudwatch:MetricAlarm
+    properties:
+      alarmDescription: Orders wait
+      comparisonOperator: GreaterThanThreshold
+      evaluationPeriods: 1
+      namespace: AWS/SQS
+      metricName: ApproximateAgeOfOldestMessage
+      dimensions: { QueueName: "${orders.name}" }
+      threshold: 600
+      alarmActions: ["${topic.arn}"]
+```
+
+## Not covered
+
+Metrics of one's own, expressions, and names of resources outside the stack.
+
+## References
+
+- [CloudWatch metrics and dimensions](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#Dimension)
+- [Auto-naming](https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.resource import Resource
+from preflight.model.monitoring.dimensions import SCALABLE, Stray, strays, with_dimensions
+from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+
+
+@policy(each=with_dimensions, level=ADVISORY, severity=MEDIUM)
+def dimension_names_nothing(resource: Resource) -> Iterator[Finding]:
+    for stray in strays(resource):
+        error = "ValidationException" if resource.type in SCALABLE else ""
+        yield Finding(resource, _message(stray), error=error)
+
+
+def _message(stray: Stray) -> str:
+    if not stray.text:
+        what = "The alarm has no dimensions, and its metric is about one thing each, so it gets no data."
+        return f"{what} Set {stray.where}."
+    if stray.meant is None:
+        return (
+            f"{stray.where} is '{stray.text}', and no metric has such a value, so the alarm gets no data. "
+            f"Use the resource's {stray.output}."
+        )
+    return (
+        f"{stray.where} names '{stray.text}', and Pulumi adds a random part to the name of '{stray.meant.name}'. "
+        f"Use its {stray.output}, or give it that name."
+    )

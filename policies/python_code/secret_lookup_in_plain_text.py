@@ -1,0 +1,66 @@
+"""A secret is looked up in plain text and given to a property that is no secret.
+
+## What fails
+
+The result of `get_secret_version`, `get_random_password`, or `get_parameter` with decryption is given to an argument
+that Pulumi does not keep as a secret by itself: an environment variable, user data, a document.
+
+## Why
+
+These functions answer with plain values, so the secret goes in plain text into the Pulumi state, into every preview and
+update, and into what AWS shows of the resource.
+
+## Fails
+
+```python
+import pulumi_aws as aws
+
+login = aws.secretsmanager.get_secret_version(secret_id="shop/db")
+aws.lambda_.Function(
+    "web", role="arn:aws:iam::123456789012:role/web", environment={"variables": {"LOGIN": login.secret_string}}
+)
+```
+
+## Instead
+
+Let what runs there read the secret itself, and give it the name only. Where the program must have the value, take the
+form that ends in `_output`, whose result Pulumi keeps as a secret.
+
+```python
+import pulumi_aws as aws
+
+aws.lambda_.Function(
+    "web", role="arn:aws:iam::123456789012:role/web", environment={"variables": {"LOGIN_SECRET": "shop/db"}}
+)
+```
+
+## Not covered
+
+What passes through `apply`. Programs in other languages than Python.
+
+## References
+
+- [get_secret_version](https://www.pulumi.com/registry/packages/aws/api-docs/secretsmanager/getsecretversion/)
+- [Secrets in Pulumi](https://www.pulumi.com/docs/iac/concepts/secrets/)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.resource import STACK_TYPE, Resource
+from preflight.policy import ADVISORY, HIGH, Finding, policy
+from preflight.sources.analysis import Sources
+from preflight.sources.faults.lookups import plain_secret_lookups
+
+
+@policy(each=STACK_TYPE, level=ADVISORY, severity=HIGH, tags=("security", "SEC02-BP03"))
+def secret_lookup_in_plain_text(stack: Resource) -> Iterator[Finding]:
+    sources = stack.stack.context(Sources)
+    for fault in () if sources is None else plain_secret_lookups(sources):
+        yield Finding.at(
+            fault.place,
+            stack,
+            f"{fault.argument} of {fault.call} is given a secret that {fault.lookup} returns in plain text. "
+            f"Use {fault.instead}, which keeps it secret, or give the secret's name only.",
+        )

@@ -1,0 +1,73 @@
+"""Volumes with provisioned IOPS: how many of them a size allows.
+
+Sources: EBS guide, "Provisioned IOPS SSD volumes" (io1: 50 IOPS for each GiB, io2: 1,000); RDS guide, "Provisioned IOPS
+SSD storage", which has the same ratios for the storage of an instance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from preflight.core.conversion import as_number, child
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
+from preflight.model.compute.launch_settings import MACHINES, LaunchSettings
+
+EBS_VOLUME: Final = "aws:ebs/volume:Volume"
+_RATIOS: Final = {"io1": 50, "io2": 1000}
+
+
+@dataclass(frozen=True)
+class Volume:
+    """A volume that a resource is or describes. `where`: the property that holds it, with a dot; empty for itself.
+
+    `kind`, `size` (GiB) and `iops` are `None` where nothing is set.
+    """
+
+    where: str
+    kind: str | Unknown | None
+    size: int | Unknown | None
+    iops: int | Unknown | None
+
+    @property
+    def most_iops(self) -> int | Unknown | None:
+        """The IOPS that its size allows; `None` where the kind has no ratio, or the size is that of a snapshot."""
+        if isinstance(self.kind, Unknown):
+            return Unknown(self.kind.reason)
+        ratio = _RATIOS.get(self.kind or "")
+        if ratio is None or self.size is None:
+            return None
+        return Unknown(self.size.reason) if isinstance(self.size, Unknown) else ratio * self.size
+
+    @property
+    def exceeds(self) -> int | Unknown | None:
+        """The most IOPS that it may have, where it asks for more; `None` where it does not."""
+        most = self.most_iops
+        if most is None or isinstance(most, Unknown) or self.iops is None:
+            return most if isinstance(most, Unknown) and self.iops is not None else None
+        if isinstance(self.iops, Unknown):
+            return Unknown(self.iops.reason)
+        return most if self.iops > most else None
+
+
+def with_volumes(stack: Stack) -> tuple[Resource, ...]:
+    """The volumes of EBS, and the instances and templates that describe some."""
+    return stack.of(EBS_VOLUME, *MACHINES)
+
+
+def volumes_of(resource: Resource) -> Iterator[Volume]:
+    if resource.type == EBS_VOLUME:
+        yield Volume("", resource.text("type"), resource.number("size"), resource.number("iops"))
+        return
+    for device in resource.stack.entity(LaunchSettings, resource).block_devices:
+        size = as_number(child(device.volume, "volumeSize"))
+        yield Volume(f"{device.where}.", device.type, size, device.iops)
+
+
+def storage_of(database: Resource) -> Volume:
+    """The storage of an RDS instance, seen as a volume."""
+    size, iops = database.number("allocatedStorage"), database.number("iops")
+    return Volume("", database.text("storageType"), size, iops)
