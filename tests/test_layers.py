@@ -39,7 +39,7 @@ BELOW: Final[dict[str, tuple[str, ...]]] = {
     "testing": ("core", "model", "policy", "evaluation", "preview"),
     "analyzer": ("version", "core", "sources", "policy", "evaluation", "preview"),
     "diagram": ("core", "model", "policy", "evaluation"),
-    "reports": ("version", "core", "policy", "evaluation", "diagram"),
+    "reports": ("version", "core", "policy", "evaluation", "preview", "diagram"),
     "checks": ("core", "sources", "model", "policy", "evaluation", "preview", "state", "reports"),
     "cli": ("version", "policy", "evaluation", "preview", "state", "diagram", "reports", "checks"),
 }

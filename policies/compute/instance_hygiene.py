@@ -43,9 +43,9 @@ resources:
 ## Not covered
 
 Whether the account encrypts every volume, or requires tokens, by default; images that require tokens themselves
-(Amazon Linux 2023 does, and is recognised by its parameter). A looked-up image cannot be told from a written one in
-Pulumi's own preview, so written ids are reported by `preflight check` only. Settings that EC2 refuses are
-*instance-configuration*'s.
+(Amazon Linux 2023 does, and is recognised by its parameter), so nothing is said of tokens where the image is known by
+its id only. An image id that does not stand in the program's sources, such as one of a lookup or of the configuration.
+Settings that EC2 refuses are *instance-configuration*'s.
 
 ## References
 
@@ -59,14 +59,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from preflight.core.logic import certainly, negate
+from preflight.core.logic import certainly, negate, note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown, Value
 from preflight.model.compute import instance_types
 from preflight.model.compute.launch_settings import MACHINES, LaunchSettings
 from preflight.model.compute.machine_images import IMAGE_ID, Image
+from preflight.model.pulumi_program.literals import writes
 from preflight.policy import ADVISORY, MEDIUM, Concern, Finding, policy
-from preflight.sources.analysis import Sources
 
 
 def repair(resource: Resource) -> Mapping[str, Any] | None:
@@ -91,8 +91,7 @@ def _block(value: Value) -> dict[str, Any]:
 def instance_hygiene(resource: Resource) -> Iterator[Finding]:
     machine = resource.stack.entity(LaunchSettings, resource)
     image, name = machine.image_id, machine.instance_type
-    # An offline preview leaves looked-up ids unknown, so a known one is written.
-    if resource.stack.context(Sources) is not None and isinstance(image, str) and IMAGE_ID.fullmatch(image):
+    if isinstance(image, str) and IMAGE_ID.fullmatch(image) and writes(resource.stack, image) is True:
         yield Finding(
             resource,
             f"{machine.image_key} '{image}' is written in the program: one image, of one region, without updates. "
@@ -103,7 +102,7 @@ def instance_hygiene(resource: Resource) -> Iterator[Finding]:
             resource,
             f"instanceType '{name}' is of a previous generation. Take a current one of the same family.",
         )
-    if _answers_version_1(machine):
+    if _is_told(machine) and _answers_version_1(machine):
         said, answers = ("is optional", "answers") if machine.http_tokens else ("is not set", "may answer")
         yield Finding(
             resource,
@@ -111,6 +110,14 @@ def instance_hygiene(resource: Resource) -> Iterator[Finding]:
             "Set it to required.",
         )
     yield from _root(machine)
+
+
+def _is_told(machine: LaunchSettings) -> bool:
+    """Whether the default of the image counts, and is told: an id says nothing of what the image requires."""
+    if not machine.http_tokens and isinstance(machine.image, Unknown):
+        note(machine.image)
+        return False
+    return True
 
 
 def _answers_version_1(machine: LaunchSettings) -> bool:

@@ -40,7 +40,8 @@ pulumi.export("size", size)
 
 ## Not covered
 
-Keys and namespaces that are computed, and values of the wrong type.
+Keys and namespaces that are computed, values of the wrong type, and stacks whose file names an `environment` of Pulumi
+ESC, which may set the value: `pulumi preview` knows its values.
 
 ## References
 
@@ -51,7 +52,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import note
 from preflight.core.resource import STACK_TYPE, Resource
+from preflight.core.values import Unknown
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from preflight.sources.analysis import Sources
 from preflight.sources.faults.missing_configuration import NotSet, configuration_faults, refused_keys
@@ -71,7 +74,10 @@ def missing_configuration(stack: Resource) -> Iterator[Finding]:
             "Configuration key is not namespaced by the project",
         )
     for fault in configuration_faults(sources):
-        yield Finding.at(fault.place, stack, _message(fault))
+        if sources.program.environments:
+            note(Unknown(f"'{fault.key}' may come from the environment {sources.program.environments[0]}"))
+        else:
+            yield Finding.at(fault.place, stack, _message(fault))
 
 
 def _message(fault: NotSet) -> str:

@@ -61,7 +61,7 @@ from typing import Annotated
 
 import msgspec
 
-from preflight.core.logic import known, note
+from preflight.core.logic import certainly, known, negate, note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.model.network.cidr import Cidr
@@ -122,7 +122,9 @@ def _message(rule: Rule, ports: tuple[int, int], blocks: tuple[Cidr, ...], optio
     wide = [b for b in blocks if b.prefix < _widest(b, options)]
     if wide and not world:
         return f"{capitalised(rule.what)} {_is(rule)} open to {wide[0]}, wider than any owner's range. Narrow it."
-    if high - low + 1 > options.widest_port_range and (world or not guards_forwarder(rule.carrier)):
+    if high - low + 1 > options.widest_port_range and (
+        world or certainly(negate(guards_forwarder(rule.carrier)))
+    ):
         source = world or ", ".join(map(str, blocks[:3]))
         return (
             f"{capitalised(rule.what)} {_is(rule)} open to {source}, {high - low + 1} ports at once. "

@@ -14,7 +14,6 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from pathlib import Path
 from typing import Any, Final
 
 import grpc
@@ -44,13 +43,12 @@ from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.evaluation.evaluate import ReportedFinding, run
 from preflight.evaluation.folding import folded
+from preflight.evaluation.precedence import refused, settled
 from preflight.evaluation.remediation import repaired
 from preflight.evaluation.settings import (
     PACK,
-    PROJECT_FILES,
     ConfigError,
     Settings,
-    parse,
     project_configuration,
 )
 from preflight.evaluation.time_limit import PolicyTimeoutError, TimeLimit
@@ -77,6 +75,7 @@ class Configured:
     pack_level: Level = Level.ADVISORY
     active: tuple[Policy, ...] = ()
     remediating: tuple[Policy, ...] = ()
+    refused: tuple[str, ...] = ()
     _by_type: dict[str, _ForType] = field(default_factory=dict, repr=False)
 
     def of_type(self, type_: str) -> _ForType:
@@ -165,7 +164,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, _text(str(error)))
 
     def _configured(self, deployment: Deployment, raw: Mapping[str, Any]) -> Configured:
-        settings = replace(parse(raw, self.policies), project=self._asked(deployment.folder))
+        folder = deployment.folder
+        asked = project_configuration(folder) if folder is not None else {}
+        settings = settled(raw, asked, self.policies)
         levels = [(p, settings.level(p, deployment.stack)) for p in self._resource_policies]
         return Configured(
             deployment,
@@ -173,15 +174,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             raw.get(PACK, {}).get("enforcementLevel", Level.ADVISORY),
             active=tuple(p for p, level in levels if level is not Level.DISABLED),
             remediating=tuple(p for p, level in levels if level is Level.REMEDIATE),
+            refused=refused(settings, asked, self.policies, deployment.stack),
         )
-
-    def _asked(self, folder: Path | None) -> Settings | None:
-        """What the program's own `preflight.yaml` asks for."""
-        found = project_configuration(folder) if folder is not None else {}
-        try:
-            return parse(found, self.policies, explicit=True) if found else None
-        except ConfigError as error:
-            raise ConfigError(f"{PROJECT_FILES[0]}: {error}") from None
 
     # --- judging
 
@@ -218,6 +212,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         hidden = [*outcome.excepted, *run(stack, alone, now.settings).excepted]
         if hidden and now.pack_level is not Level.DISABLED:
             response.diagnostics.append(_pack_diagnostic(_summary(hidden), stack.root))
+        if now.pack_level is not Level.DISABLED:
+            response.diagnostics.extend(_pack_diagnostic(line, stack.root) for line in now.refused)
         return response
 
     def Remediate(self, request: Any, context: Any) -> proto.RemediateResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,21 +10,30 @@ from typing import Any, Final
 
 from pulumi.runtime.proto import analyzer_pb2
 
+from preflight.checks.repairs import with_repairs
 from preflight.core.resource import STACK_TYPE
 from preflight.core.stack import Stack
 from preflight.evaluation.effective_configuration import effective
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, fingerprint, located, run
 from preflight.evaluation.folding import folded
-from preflight.evaluation.settings import ConfigError, Settings, nearest
-from preflight.policy import ADVISORY, HIGH, MANDATORY, Level, Policy, discover
+from preflight.evaluation.precedence import refused
+from preflight.evaluation.settings import ConfigError, Settings, nearest, project_configuration
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Policy, discover
 from preflight.preview import Preview, preview
+from preflight.preview.completeness import SOURCES_ONLY, Completeness, completeness_of
 from preflight.preview.model import PreviewError, ProgramError
 from preflight.preview.program_sources import sources_of
 from preflight.preview.project import Project
 from preflight.preview.python import interpreter_of, program_of
-from preflight.reports.report import Report
+from preflight.preview.stacks import require_stack
+from preflight.reports.report import Report, closed_components
 from preflight.sources.analysis import Sources
+from preflight.sources.faults.missing_configuration import configuration_faults
 from preflight.sources.faults.nondeterminism import context_of
+
+_NO_NETWORK: Final = (
+    "the offline preview gives it no network. What it makes of the answer is not evaluated; use --network."
+)
 
 
 @dataclass(frozen=True)
@@ -65,8 +73,8 @@ def check(request: Request) -> Report:
         answers={**project.pack.lookups, **settings.pack.lookups},
         config=request.config,
     )
-    program = sources_of(Project.load(request.folder, request.stack, request.config), previewed.interpreter)
-    return evaluate(previewed, policies, settings, request, program)
+    sources = sources_of(Project.load(request.folder, request.stack, request.config), previewed.interpreter)
+    return evaluate(previewed, policies, settings, request, sources)
 
 
 def evaluate(
@@ -77,16 +85,39 @@ def evaluate(
     sources: Sources | None = None,
 ) -> Report:
     """The report on a recording, and on the program's sources where they are given."""
+    policies = tuple(policies)
+    previewed, repairs = with_repairs(previewed, policies, settings)
     stack = previewed.modelled(sources)
     outcome = run(stack, policies, settings, strict=request.strict)
     outcome = located(outcome, {urn: (p.file, p.line) for urn, p in previewed.positions.items()})
-    if previewed.error is not None:
-        outcome = _failed(
-            outcome, previewed, previewed.error, {p.name for p in policies if p.is_resource_policy}
-        )
-    else:
-        outcome = _ran(outcome)
-    return _report(outcome, stack, request, _notes(previewed))
+    completeness = completeness_of(previewed, _required(sources))
+    notes = (*repairs, *_unreached(previewed), *_refused(settings, request, stack.name))
+    closed = closed_components(stack, previewed.closed)
+    error = previewed.error
+    if error is None:
+        return _report(_ran(outcome), stack, request, completeness, notes, closed=closed)
+    explained = any(_explains(f, error) for f in outcome.findings)
+    if not explained:
+        own = _program_error(previewed, error, completeness)
+        outcome = replace(outcome, findings=tuple(sorted((*outcome.findings, own), key=lambda f: f.order)))
+    return _report(outcome, stack, request, completeness, notes, explained=explained, closed=closed)
+
+
+def _unreached(previewed: Preview) -> tuple[str, ...]:
+    """The hosts that the program called and the offline preview refused."""
+    hosts = ", ".join(previewed.observed.refused)
+    return (f"The program could not reach {hosts}: {_NO_NETWORK}",) if hosts else ()
+
+
+def _refused(settings: Settings, request: Request, stack: str) -> tuple[str, ...]:
+    """What the project's own configuration asks for and its organization does not allow."""
+    return refused(settings, project_configuration(request.folder), discover(), stack)
+
+
+def _required(sources: Sources | None) -> tuple[str, ...]:
+    """The configuration values that the sources require and the stack does not set."""
+    faults = () if sources is None else configuration_faults(sources)
+    return tuple(f"{f.namespace or f.project}:{f.key}" for f in faults)
 
 
 def _read(policies: Iterable[Policy], settings: Settings, request: Request) -> Report:
@@ -94,6 +125,7 @@ def _read(policies: Iterable[Policy], settings: Settings, request: Request) -> R
     project = Project.load(request.folder, request.stack, request.config)
     if project.runtime != "python":
         raise PreviewError(f"--sources-only reads programs in Python; this one is in {project.runtime}")
+    require_stack(request.stack, project.stacks)
     program_of(project)  # raises for a program without an entry
     name, stack = project.name, project.stack.rpartition("/")[2]
     urn = f"urn:pulumi:{stack}::{name}::{STACK_TYPE}::{name}-{stack}"
@@ -106,11 +138,20 @@ def _read(policies: Iterable[Policy], settings: Settings, request: Request) -> R
         context=context_of(sources),
     )
     own = [p for p in policies if STACK_TYPE in p.types]
-    note = "Only the program's sources were read; what it would deploy is not known."
-    return _report(run(model, own, settings, strict=request.strict), model, request, (note,))
+    notes = _refused(settings, request, model.name)
+    return _report(run(model, own, settings, strict=request.strict), model, request, SOURCES_ONLY, notes)
 
 
-def _report(outcome: Outcome, stack: Stack, request: Request, notes: tuple[str, ...]) -> Report:
+def _report(
+    outcome: Outcome,
+    stack: Stack,
+    request: Request,
+    completeness: Completeness,
+    notes: tuple[str, ...],
+    *,
+    explained: bool = False,
+    closed: tuple[str, ...] = (),
+) -> Report:
     outcome = folded(outcome, stack)
     kept = tuple(f for f in outcome.findings if f.fingerprint not in request.baseline)
     return Report(
@@ -120,6 +161,9 @@ def _report(outcome: Outcome, stack: Stack, request: Request, notes: tuple[str, 
         folder=os.fspath(request.folder),
         known=len(outcome.findings) - len(kept),
         notes=notes,
+        completeness=completeness,
+        explained=explained,
+        closed=closed,
         model=stack,
     )
 
@@ -151,89 +195,29 @@ def _ran(outcome: Outcome) -> Outcome:
 
 
 def _explains(found: ReportedFinding, error: ProgramError) -> bool:
-    """Whether a finding about the sources says why the program failed."""
-    if found.area != "python_code" or found.file != error.file:
+    """Whether a finding about the sources says why the program failed; advice says only why it might."""
+    if found.level is ADVISORY or found.area != "python_code" or found.file != error.file:
         return False
     return found.line == error.line or (error.kind == "syntax" and found.policy == "syntax-errors")
 
 
-def _failed(
-    outcome: Outcome, previewed: Preview, error: ProgramError, resource_policies: set[str]
-) -> Outcome:
-    """The outcome of a program that failed: its own error, and only what later resources cannot mend is mandatory."""
-    findings = tuple(
-        f if f.policy in resource_policies or f.level is ADVISORY else replace(f, level=ADVISORY)
-        for f in outcome.findings
-    )
-    if any(_explains(f, error) for f in findings):
-        return replace(outcome, findings=findings)
-    own = _program_error(previewed, error)
-    return replace(outcome, findings=tuple(sorted((*findings, own), key=lambda f: f.order)))
-
-
-def _program_error(previewed: Preview, error: ProgramError) -> ReportedFinding:
+def _program_error(previewed: Preview, error: ProgramError, completeness: Completeness) -> ReportedFinding:
     root = previewed.resources[0] if previewed.resources else None
     name = root.name if root is not None else f"{previewed.project}-{previewed.stack}"
     headline = error.message.partition("\n")[0]
-    level, why = _weight(previewed, error)
-    message = f"The program fails: {headline}. What it would register after that is not known.{why}"
     return ReportedFinding(
         policy="program-error",
-        level=level,
+        level=ADVISORY if completeness.offline else MANDATORY,
         severity=HIGH,
         area="python_code",
         urn=root.urn if root is not None else "",
         resource=name,
         type=STACK_TYPE,
-        message=message,
+        message=f"{completeness.reason} What it would register after that is not known.",
         error=headline.partition(":")[0] if error.kind in ("exception", "syntax") else "",
         file=error.file,
         line=error.line,
         url="",
-        remediation="Mend the program's own error first: Pulumi stops there before it asks any policy.",
+        remediation="Fix the program's own error first: Pulumi stops there before it calls any policy.",
         fingerprint=fingerprint("program-error", STACK_TYPE, "", headline, previewed.stack),
     )
-
-
-# Exceptions of programs that reach for the network, which the offline preview does not give them.
-_OFFLINE: Final = re.compile(
-    r"/(botocore|requests|urllib|socket|http\.client|aiohttp|httpx|boto3|undici|axios|node-fetch|aws-sdk|@aws-sdk|"
-    r"@smithy)/|^.*\bnode:(net|dns|tls|http|https|internal/deps/undici)\b",
-    re.MULTILINE,
-)
-# Errors of a missing network, and such that name the address that could not be reached; SDKs name their own pages.
-_UNREACHED: Final = re.compile(
-    r"Errno -3|\b(ENOTFOUND|EAI_AGAIN|ENETUNREACH|ECONNREFUSED)\b|fetch failed|"
-    r"https?://(?!(www\.)?pulumi\.(com|io)\b|github\.com\b)"
-)
-
-
-def _weight(previewed: Preview, error: ProgramError) -> tuple[Level, str]:
-    """Mandatory only if the program would fail online too."""
-    unanswered = sorted({one.token for one in previewed.lookups if not one.answered})
-    if error.kind == "timeout":
-        return ADVISORY, " Give it more time with --timeout."
-    if _OFFLINE.search(error.traceback) or (error.kind != "syntax" and _UNREACHED.search(error.message)):
-        return ADVISORY, " It reached for the network, which the offline preview does not give it."
-    if "Missing required configuration variable" in error.message:
-        if previewed.environments:
-            return ADVISORY, ""
-        if not previewed.config:
-            return ADVISORY, " Name the stack with --stack, or give the value with --config."
-    if unanswered and error.kind != "syntax":
-        names = ", ".join(unanswered)
-        return ADVISORY, f" It may be for want of an answer to {names}; preflight.yaml can give one."
-    return MANDATORY, ""
-
-
-_REFUSED: Final = (
-    "the offline preview gives it no network. What it makes of the answer is not judged; use --network."
-)
-
-
-def _notes(previewed: Preview) -> tuple[str, ...]:
-    refused = previewed.observed.refused
-    notes = [f"The program could not reach {', '.join(refused)}: {_REFUSED}"] if refused else []
-    if previewed.error is not None:
-        notes.append("The program failed, so findings about the stack as a whole are advisory.")
-    return tuple(notes)

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import permutations
 
-from preflight.core.resource import Resource
+from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
 from preflight.core.stack import Stack
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, reported, run
 from preflight.evaluation.folding import folded
 from preflight.evaluation.settings import Settings
 from preflight.model.state.shared_resources import missing_outputs, overlapping_peers, shared_things
 from preflight.policy import Finding, Level, Policy
+from preflight.preview.completeness import COMPLETE, Cause, Completeness
 from preflight.reports.report import Report
 from preflight.state.export import Exported, stack_of
 
@@ -45,7 +46,16 @@ def evaluate(
         folder=", ".join(f.source for f in files),
         known=len(found) - len(kept),
         model=stacks[0] if len(stacks) == 1 else None,
+        completeness=_completeness(stacks),
     )
+
+
+def _completeness(stacks: Sequence[Stack]) -> Completeness:
+    """Whether there was anything to evaluate."""
+    if any(not r.type.startswith((STACK_TYPE, PROVIDER_PREFIX)) for s in stacks for r in s.resources):
+        return COMPLETE
+    names = ", ".join(f"'{s.name}'" for s in stacks)
+    return Completeness(Cause.NOTHING, f"The state of {names} holds no resource: nothing was evaluated.")
 
 
 def _counted(outcomes: Sequence[Outcome]) -> dict[str, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from preflight import reports
-from preflight.cli.output import MANDATORY_FINDINGS, _Failure, _width, _write, plan, show
+from preflight.cli.output import _Failure, _width, _write, end, plan, show
 from preflight.cli.state import state
 from preflight.evaluation import effective_configuration as configuration
 from preflight.evaluation.settings import ConfigError, nearest, read_configuration
@@ -95,12 +94,12 @@ def check(
 ) -> None:
     """Preview the Pulumi program in FOLDER offline and report what cannot work.
 
-    Exits 0 without mandatory findings, 1 with some, 2 if the program could not be checked.
+    Exits 0 without mandatory findings, 1 with some, 2 if the program could not be checked to its end.
     """
     planned = plan(formats, outputs)
     report = _checked(folder, baseline=baseline, **options)
     show(planned, report, undecided)
-    sys.exit(MANDATORY_FINDINGS if report.mandatory else 0)
+    end(report)
 
 
 @main.command(short_help="Write down what is found, to report only what is new.")
@@ -120,6 +119,8 @@ def baseline(folder: Path, *, output: Path, **options: Any) -> None:
     # Imported here: without the preview and the policies, the other commands start 0.3 s sooner.
     from preflight.checks import baseline as baselines
 
+    if report.completeness.ended_early:
+        raise _Failure(f"{report.completeness.reason} No baseline is written.")
     _write(output, baselines.render(report))
     click.echo(f"{len(report.findings)} findings written to {output}", err=True)
 
@@ -145,6 +146,8 @@ def diagram(folder: Path, *, format_: str | None, output: Path | None, **options
         click.echo(text, nl=False)
     else:
         _write(output, text)
+    if report.completeness.ended_early:
+        raise _Failure(report.completeness.reason)
 
 
 @main.command(short_help="Print the effective configuration.")

@@ -14,7 +14,6 @@ import click
 from preflight import reports
 from preflight.reports.report import Report
 
-MANDATORY_FINDINGS: Final = 1
 COULD_NOT_RUN: Final = 2
 
 
@@ -88,3 +87,10 @@ def _write(target: Path, text: str) -> None:
         target.write_text(text, encoding="utf-8")
     except OSError as error:
         raise _Failure(f"--output {target}: {error.strerror}") from None
+
+
+def end(report: Report) -> None:
+    """Leave with the report's exit code; what is incomplete is also said in one line on stderr."""
+    if report.completeness.ended_early:
+        click.echo(f"error: {report.completeness.reason}", err=True)
+    sys.exit(report.exit_code)

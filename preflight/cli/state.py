@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
 
 from preflight import reports
-from preflight.cli.output import MANDATORY_FINDINGS, failure, plan, show
+from preflight.cli.output import end, failure, plan, show
 
 # The policies that judge the state as such and not what is deployed.
 VERIFYING: Final = (
@@ -132,6 +132,7 @@ def _report(
     from preflight.checks.state import evaluate
     from preflight.evaluation.effective_configuration import effective
     from preflight.evaluation.settings import ConfigError, read_configuration
+    from preflight.preview.completeness import COMPLETE
     from preflight.state.export import StateError, read
 
     planned = plan(formats, outputs)
@@ -146,5 +147,8 @@ def _report(
         )
     except (StateError, ConfigError) as error:
         raise failure(str(error)) from None
+    if names == VERIFYING:
+        # The state itself was evaluated, also one without resources.
+        report = replace(report, completeness=COMPLETE)
     show(planned, report, undecided)
-    sys.exit(MANDATORY_FINDINGS if report.mandatory else 0)
+    end(report)

@@ -76,6 +76,11 @@ class Resource:
     def __repr__(self) -> str:
         return f"<{self.type} '{self.name}'>"
 
+    @property
+    def described(self) -> tuple[analyzer_pb2.AnalyzerResource, Properties]:
+        """What the resource was made from."""
+        return self._message, self._properties
+
     # --- properties
 
     def keys(self) -> Iterable[str]:

@@ -27,6 +27,8 @@ class Stack:
     `config` holds the stack's plain configuration values (`aws:region`, ...), `external` the URNs of resources that
     the program only reads. `context`: what is known besides the resources, such as the program's sources or an
     exported state, one object of each class; `context(kind)` gives it.
+    `incomplete`: why later resources are not in it; empty where all are. `closed`: URNs of components whose resources
+    nobody saw.
     """
 
     def __init__(
@@ -38,10 +40,14 @@ class Stack:
         config: Mapping[str, str] | None = None,
         external: frozenset[str] = frozenset(),
         context: Iterable[object] = (),
+        incomplete: str = "",
+        closed: frozenset[str] = frozenset(),
     ) -> None:
         self.config: Final[Mapping[str, str]] = dict(config or {})
         self.external: Final = external
         self._context: Final = {type(item): item for item in context}
+        self.incomplete: Final = incomplete
+        self.closed: Final = closed
         made = (Resource(self, message, properties) for message, properties in described)
         self.resources: Final = tuple(sorted(made, key=lambda r: r.urn))
         self.project: Final = project or self._from_urn(1)
@@ -61,10 +67,26 @@ class Stack:
         config: Mapping[str, str] | None = None,
         external: frozenset[str] = frozenset(),
         context: Iterable[object] = (),
+        incomplete: str = "",
+        closed: frozenset[str] = frozenset(),
     ) -> Stack:
         """The stack of an `AnalyzeStack` request or of an offline preview."""
         described = ((m, StructProperties(m.properties)) for m in messages)
-        return cls(described, name=name, project=project, config=config, external=external, context=context)
+        return cls(
+            described,
+            name=name,
+            project=project,
+            config=config,
+            external=external,
+            context=context,
+            incomplete=incomplete,
+            closed=closed,
+        )
+
+    @property
+    def contents(self) -> tuple[object, ...]:
+        """Every object that the stack was made with."""
+        return tuple(self._context.values())
 
     def context(self, kind: type[C]) -> C | None:
         """The object of that class that the stack was made with; `None` where there is none."""
@@ -75,6 +97,14 @@ class Stack:
     def observed(self) -> Observed:
         """What was seen of the program while it ran; nothing where it did not run here."""
         return self.context(Observed) or Observed()
+
+    @property
+    def unseen_reason(self) -> str:
+        """Why it may have resources that nobody saw; empty if all are in it."""
+        if self.incomplete or not self.closed:
+            return self.incomplete
+        names = ", ".join(sorted({urn.rpartition("::")[2] for urn in self.closed}))
+        return f"the resources inside the component {names} are not known"
 
     # --- resources
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +10,8 @@ import msgspec
 import yaml
 
 from preflight.evaluation import settings as config
-from preflight.evaluation.settings import (
-    PACK,
-    PROJECT_FILES,
-    PackOptions,
-    Settings,
-    parse,
-    project_configuration,
-)
+from preflight.evaluation.precedence import refused, settled
+from preflight.evaluation.settings import PACK, PROJECT_FILES, PackOptions, Settings, project_configuration
 from preflight.policy import Level, Policy, discover
 
 LEVEL = "enforcementLevel"
@@ -29,10 +22,7 @@ def effective(folder: Path, organization: Mapping[str, Any]) -> Settings:
 
     Raises ConfigError for whatever is not understood in either.
     """
-    project = parse(project_configuration(folder), discover(), explicit=True)
-    if not organization:
-        return project
-    return replace(parse(organization, discover(), explicit=True), project=project)
+    return settled(organization, project_configuration(folder), discover())
 
 
 def explained(folder: Path, path: Path | None, stack: str = "dev") -> str:
@@ -45,8 +35,8 @@ def explained(folder: Path, path: Path | None, stack: str = "dev") -> str:
     for policy in discover():
         lines += _policy(policy, settings, stack, sources)
     lines.append(f"{PACK}:")
-    pack = settings.pack if PACK in organization or settings.project is None else settings.project.pack
-    lines += _fields(pack, PackOptions(), _source(PACK, sources))
+    lines += _fields(settings.pack, PackOptions(), _source(PACK, sources))
+    lines += [f"# {line}" for line in refused(settings, project, discover(), stack)]
     return "\n".join(lines) + "\n"
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from preflight.core.continued import continued
 from preflight.core.logic import noting_unknowns
 from preflight.core.stack import Stack
 from preflight.core.values import UnknownTruthError
@@ -98,8 +99,34 @@ def run(stack: Stack, policies: Iterable[Policy], settings: Settings, *, strict:
     """Judge the stack by the policies.
 
     An exception in a policy, or one that does not end, becomes one advisory finding `policy-error`; with `strict` the
-    exception is raised and a policy takes the time that it takes.
+    exception is raised and a policy takes the time that it takes. Of a stack that may have
+    resources that nobody saw, a finding counts only if it stays whatever they are.
     """
+    outcome = _run(stack, policies := tuple(policies), settings, strict)
+    if not stack.unseen_reason:
+        return outcome
+    return lasting(outcome, _run(continued(stack), policies, settings, strict), stack.unseen_reason)
+
+
+def lasting(outcome: Outcome, continued: Outcome, reason: str) -> Outcome:
+    """The outcome without the findings that are not also found in the stack as it may continue."""
+    lasts = {
+        (f.policy, f.urn, f.message) for f in (*continued.findings, *(e.finding for e in continued.excepted))
+    }
+
+    def stays(found: ReportedFinding) -> bool:
+        return (found.policy, found.urn, found.message) in lasts or found.policy == "policy-error"
+
+    gone = [f for f in outcome.findings if not stays(f)]
+    return replace(
+        outcome,
+        findings=tuple(f for f in outcome.findings if stays(f)),
+        excepted=tuple(e for e in outcome.excepted if stays(e.finding)),
+        undecided=(*outcome.undecided, *(Undecided(f.policy, f.urn, f.resource, reason) for f in gone)),
+    )
+
+
+def _run(stack: Stack, policies: Iterable[Policy], settings: Settings, strict: bool) -> Outcome:
     patience = TimeLimit()
     findings: dict[ReportedFinding, None] = {}
     excepted: list[SuppressedFinding] = []

@@ -54,8 +54,12 @@ class PackOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fi
         tuple[str, ...], msgspec.Meta(description="Globs on the names of production stacks.")
     ] = ("prod*", "production*")
     project_exceptions: Annotated[
-        bool, msgspec.Meta(description="Let a project's preflight.yaml except mandatory findings.")
-    ] = False
+        bool | None,
+        msgspec.Meta(
+            description="Whether a project's preflight.yaml may except mandatory findings where an organization "
+            "configures anything; false also where it configures nothing else."
+        ),
+    ] = None
     lookups: Annotated[
         dict[str, Any],
         msgspec.Meta(
@@ -89,7 +93,10 @@ class Settings:
         level = policy.level
         if policy.production is not None and self.pack.is_production(stack):
             level = policy.production
-        return self._asked(policy) or level if level is Level.DISABLED else level
+        asked = self._asked(policy)
+        # A repair is made before the resource is, so it is the whole policy's; else only its advisory findings change.
+        repairs = level is Level.ADVISORY and asked is Level.REMEDIATE
+        return asked or level if level is Level.DISABLED or repairs else level
 
     def advisory_level(self, policy: Policy) -> Level:
         """What an advisory finding of the policy becomes: its project may raise it or drop it."""

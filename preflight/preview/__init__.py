@@ -14,6 +14,7 @@ from typing import Any
 from preflight.preview.model import Position, Preview, PreviewError, ProgramError
 from preflight.preview.project import Project
 from preflight.preview.session import record
+from preflight.preview.stacks import require_stack
 
 __all__ = ["Position", "Preview", "PreviewError", "ProgramError", "preview"]
 
@@ -30,7 +31,7 @@ def preview(
 ) -> Preview:
     """Run the program in the folder and record what it registers.
 
-    stack: the stack whose configuration it reads; by default the only `Pulumi.<stack>.yaml`, else `dev`.
+    stack: the stack whose configuration it reads, one of those that have a file; by default the only one, else `dev`.
     python: the interpreter; by default the one that Pulumi.yaml names, of an environment beside it, or the active one.
     timeout: seconds until the program is ended.
     answers: results of lookups by token, over those that are computed here: one result for all calls, or a list of
@@ -44,6 +45,7 @@ def preview(
     for token, given in (answers or {}).items():
         _check(token, given)
     project = Project.load(folder, stack, config or {})
+    require_stack(stack, project.stacks)
     return record(project, interpreter=python, timeout=timeout, network=network, answers=answers or {})
 
 

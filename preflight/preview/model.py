@@ -10,6 +10,7 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.core.observed import Observed
 from preflight.core.stack import Stack
+from preflight.preview.completeness import Completeness, completeness_of
 from preflight.sources.analysis import Sources
 from preflight.sources.faults.nondeterminism import context_of
 
@@ -51,7 +52,8 @@ class Preview:
 
     `external`: URNs of resources that the program only reads. `config` is without secrets. `interpreter`: what ran
     the program. `logs`: warnings and errors that the program or its SDK wrote to Pulumi. `environments`: of Pulumi
-    ESC, whose values are not in `config`.
+    ESC, whose values are not in `config`. `stacks`: the project's stacks that have a file. `closed`: components of
+    providers whose resources nobody saw, by URN, with the reason.
     """
 
     folder: Path
@@ -71,6 +73,13 @@ class Preview:
     logs: tuple[str, ...] = ()
     environments: tuple[str, ...] = ()
     observed: Observed = field(default_factory=Observed)
+    stacks: tuple[str, ...] = ()
+    closed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def completeness(self) -> Completeness:
+        """Whether the program ran to its end."""
+        return completeness_of(self)
 
     def modelled(self, sources: Sources | None = None) -> Stack:
         """The stack that it describes; `sources`: the program's, where they are read."""
@@ -81,4 +90,6 @@ class Preview:
             config=self.config,
             external=self.external,
             context=(self.observed, *context_of(sources)),
+            incomplete="" if self.error is None else "the program did not run to its end",
+            closed=frozenset(self.closed),
         )

@@ -23,6 +23,7 @@ from pulumi.runtime.proto import (
 from preflight.core.resource import STACK_REFERENCE_TYPE
 from preflight.core.values import SENTINEL
 from preflight.preview import lookups
+from preflight.preview.components import NOT_INSTALLED, Components, ConstructError
 from preflight.preview.json_documents import write_documents
 from preflight.preview.model import Lookup, Position
 from preflight.preview.nested import mark_computed
@@ -68,6 +69,7 @@ class Server:
     lookups: list[Lookup] = field(default_factory=list)
     logs: list[str] = field(default_factory=list)
     refusals: dict[str, Position | None] = field(default_factory=dict)
+    components: Components | None = None
 
     def start(self, address: str) -> str:
         """Serve; returns the address with its port."""
@@ -104,6 +106,30 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         self._transform(request, context)
         if request.custom:
             refer_by_id(request.object)
+        if request.remote:
+            return self._remote(request)
+        return self._register(request, context)
+
+    def _remote(self, request: Any) -> Any:
+        """A component of a provider: its plugin registers it and what is inside; without, it stays closed."""
+        urn = self.recording.urn(request.type, request.name, request.parent)
+        self.transforms[urn] = request.parent, list(request.transforms)
+        response = resource_pb2.RegisterResourceResponse(urn=urn)
+        try:
+            if self.server.components is None:
+                raise ConstructError(NOT_INSTALLED)
+            made = self.server.components.construct(request)
+        except ConstructError as error:
+            self.recording.close(urn, request, str(error))
+            return response
+        response.urn = made.urn
+        response.object.CopyFrom(made.state)
+        for key, dependencies in made.stateDependencies.items():
+            response.propertyDependencies[key].urns.extend(dependencies.urns)
+        self.recording.place_inside(made.urn, request)
+        return response
+
+    def _register(self, request: Any, context: Any) -> Any:
         try:
             urn = self.recording.register(request)
         except RefusalError as error:

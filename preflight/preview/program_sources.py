@@ -37,7 +37,8 @@ def sources_of(project: Project, interpreter: str | None) -> Sources | None:
         project=project.name,
         stack=project.stack.rpartition("/")[2],
         config=frozenset(project.config) | project.secret_keys,
-        has_stack=_has_stack(project),
+        has_stack=project.stack.rpartition("/")[2] in project.stacks,
+        environments=project.environments,
     )
     return Sources(program)
 
@@ -52,11 +53,6 @@ def sources_in(folder: Path, stack: str, keys: Iterable[str]) -> Sources | None:
     if found is None:
         return None
     return Sources(replace(found.program, stack=stack, config=frozenset(keys), has_stack=True))
-
-
-def _has_stack(project: Project) -> bool:
-    short = project.stack.rpartition("/")[2]
-    return any((project.folder / f"Pulumi.{short}.{end}").is_file() for end in ("yaml", "yml"))
 
 
 def _engines_interpreter(project: Project) -> str | None:

@@ -13,6 +13,7 @@ import yaml
 
 from preflight.core.values import SENTINEL
 from preflight.preview.model import PreviewError
+from preflight.preview.stacks import stacks_in
 
 # What the program is given for an encrypted value, and what becomes an unknown secret in the recording.
 SECRET_STAND_IN: Final = "preflight-encrypted-" + SENTINEL
@@ -20,7 +21,10 @@ SECRET_STAND_IN: Final = "preflight-encrypted-" + SENTINEL
 
 @dataclass(frozen=True)
 class Project:
-    """A program's folder. `config` holds texts (objects as JSON), keys as `namespace:name`."""
+    """A program's folder. `config` holds texts (objects as JSON), keys as `namespace:name`.
+
+    `stacks`: those that have a file.
+    """
 
     folder: Path
     name: str
@@ -32,6 +36,7 @@ class Project:
     config: Mapping[str, str] = field(repr=False)
     secret_keys: frozenset[str]
     environments: tuple[str, ...] = ()
+    stacks: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, folder: Path, stack: str | None, overrides: Mapping[str, str]) -> Project:
@@ -66,6 +71,7 @@ class Project:
             {**config, **given},
             frozenset(secrets & {**config, **given}.keys()),
             environments,
+            stacks_in(settings),
         )
 
 
@@ -84,7 +90,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _chosen_stack(folder: Path) -> str:
     """The only stack that has a file, else `dev`; raises PreviewError if it is one of several others."""
-    names = [p.name.removeprefix("Pulumi.").rpartition(".")[0] for p in sorted(folder.glob("Pulumi.*.y*ml"))]
+    names = stacks_in(folder)
     if len(names) > 1 and "dev" not in names:
         raise PreviewError(f"there are several stacks; name one with --stack: {', '.join(names)}")
     return names[0] if len(names) == 1 else "dev"

@@ -42,6 +42,7 @@ class Recording:
     resources: dict[str, analyzer_pb2.AnalyzerResource] = field(default_factory=dict)
     positions: dict[str, Position] = field(default_factory=dict)
     external: set[str] = field(default_factory=set)
+    closed: dict[str, str] = field(default_factory=dict)
     _component_providers: dict[str, dict[str, str]] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -69,6 +70,24 @@ class Recording:
             self.resources[urn] = message
             self._place(urn, request)
             return urn
+
+    def close(self, urn: str, request: resource_pb2.RegisterResourceRequest, why: str) -> None:
+        """Record a component whose inside nobody sees."""
+        with self._lock:
+            self.closed[urn] = why
+            if urn not in self.resources:
+                self.register(request)
+
+    def place_inside(self, urn: str, request: resource_pb2.RegisterResourceRequest) -> None:
+        """Place a component of a provider, and what it made, where the program makes the component."""
+        found = position(request, self.project.folder)
+        with self._lock:
+            inside = {urn}
+            for one, message in self.resources.items():
+                if message.parent in inside or one == urn:
+                    inside.add(one)
+                    if found is not None:
+                        self.positions[one] = found
 
     def read(self, request: resource_pb2.ReadResourceRequest) -> str:
         """Record a resource that the program reads by id."""

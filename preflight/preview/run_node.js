@@ -26,6 +26,12 @@ function main() {
     };
     process.on("uncaughtException", fail);
     process.on("unhandledRejection", fail);
+    // A program that calls process.exit itself loses what is not registered yet, and never gets here.
+    process.on("beforeExit", () => {
+        if (!failed && !process.exitCode) {
+            write({ kind: "done", sdk: version() });
+        }
+    });
     setTimeout(() => {
         write({ kind: "timeout", sdk: version() });
         process.exit(1);

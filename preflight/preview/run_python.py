@@ -44,6 +44,7 @@ def main() -> None:
             if error.code not in (None, 0):
                 _report(job, "exit", f"the program exited with {error.code!r}", error)
                 sys.exit(1)
+            _done(job)
         except SyntaxError as error:
             _report(job, "syntax", f"{type(error).__name__}: {error.msg}", error)
             sys.exit(1)
@@ -53,10 +54,24 @@ def main() -> None:
         except BaseException as error:
             _report(job, "exception", f"{type(error).__name__}: {_text(error)}", error)
             sys.exit(1)
+        else:
+            _done(job)
         finally:
             if hasattr(signal, "setitimer"):
                 signal.setitimer(signal.ITIMER_REAL, 0)
             faulthandler.cancel_dump_traceback_later()
+
+
+def _done(job: Dict[str, Any]) -> None:
+    """Say that the program ran to its end; one that caught what ended it did not."""
+    if _OVERDUE:
+        _write(job, {"kind": "timeout", "sdk": _version()})
+        sys.exit(1)
+    _write(job, {"kind": "done", "sdk": _version()})
+
+
+# Whether the time was over, whatever the program made of it.
+_OVERDUE: List[bool] = []
 
 
 class TimeIsOver(BaseException):
@@ -69,6 +84,7 @@ class HangsError(Exception):
 
 def _watch(job: Dict[str, Any], stacks: Any) -> None:
     def end(*_: Any) -> None:
+        _OVERDUE.append(True)
         raise TimeIsOver
 
     left = max(job["deadline"] - time.time(), 0.1)

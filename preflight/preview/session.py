@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from preflight.preview import node, python
+from preflight.preview.components import Components
 from preflight.preview.host import Host
 from preflight.preview.model import Preview, PreviewError, ProgramError
 from preflight.preview.monitor import Server
@@ -37,7 +38,9 @@ def record(
     with tempfile.TemporaryDirectory(prefix="preflight-", dir=_base()) as scratch:
         folder = Path(scratch)
         server = Server(Recording(project), answers, folder, host.fields)
-        job = _job(project, host, server.start(_address(folder)), folder, timeout) | {"network": network}
+        address = server.start(_address(folder))
+        server.components = Components(project, folder, address, _isolation(network), time.time() + timeout)
+        job = _job(project, host, address, folder, timeout) | {"network": network}
         path = folder / "job.json"
         path.write_text(json.dumps(job), encoding="utf-8")
         command = [*_isolation(network), *host.command(job)]
@@ -45,6 +48,7 @@ def record(
         try:
             code, output = _execute(command, host, variables, folder / "output", timeout)
         finally:
+            server.components.stop()
             server.stop()
         report = _report(folder)
         observed = observed_in(folder, project.runtime, lambda places: _place(places, project))
@@ -79,6 +83,8 @@ def record(
         logs=tuple(server.logs),
         environments=project.environments,
         observed=observed,
+        stacks=project.stacks,
+        closed=dict(recording.closed),
     )
 
 
@@ -211,7 +217,19 @@ def _error(
                 file, line = position.file, position.line
         message = _unset(host.explain(report, project), project)
         return ProgramError(report["kind"], message, file, line, report.get("traceback", ""))
-    return None if code == 0 else ProgramError("exit", f"the program ended with code {code}: {_last(output)}")
+    if code == 0 and report.get("kind") == "done":
+        return None
+    return ProgramError("exit", f"{_ended(code)}: {_last(output)}")
+
+
+def _ended(code: int) -> str:
+    """How a process ended that did not say so itself."""
+    if code == 0:
+        return "the program ended itself before all its resources were registered"
+    if code < 0:
+        with contextlib.suppress(ValueError):
+            return f"the program was ended by {signal.Signals(-code).name}"
+    return f"the program ended with code {code}"
 
 
 def _unset(message: str, project: Project) -> str:

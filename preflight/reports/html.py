@@ -36,6 +36,8 @@ article { border:1px solid var(--line); border-left-width:4px; border-radius:6px
 article.mandatory { border-left-color:var(--bad); } article.advisory { border-left-color:var(--risk); }
 article p { margin:6px 0; } article dl { margin:6px 0 0; display:grid; grid-template-columns:max-content 1fr;
   gap:2px 12px; font-size:13px; } dt { color:var(--soft); } dd { margin:0; }
+.banner { border:1px solid var(--risk); border-left-width:6px; border-radius:6px; padding:10px 14px;
+  overflow-wrap:anywhere; } .banner.incomplete { border-color:var(--bad); }
 .level { font-weight:700; } code { font-family:ui-monospace,SFMono-Regular,Menlo,monospace; font-size:.92em; }
 .picture { overflow:auto; border:1px solid var(--line); border-radius:8px; }
 [hidden] { display:none !important; }
@@ -83,7 +85,7 @@ def render(report: Report) -> str:
             "<body>",
             *_header(report),
             "<main>",
-            *_notes(report),
+            *_warnings(report),
             *_findings(report),
             *_excepted(report),
             *_picture(report),
@@ -116,15 +118,17 @@ def _header(report: Report) -> Iterator[str]:
     yield "</header>"
 
 
-def _notes(report: Report) -> Iterator[str]:
-    for note in report.notes:
-        yield f"<p>{escape(note)}</p>"
+def _warnings(report: Report) -> Iterator[str]:
+    for index, text in enumerate(report.warnings):
+        ended_early = index == 0 and report.completeness.ended_early
+        title = "<b>Incomplete.</b> " if ended_early else ""
+        yield f'<p class="banner{" incomplete" if ended_early else ""}" role="alert">{title}{escape(text)}</p>'
 
 
 def _findings(report: Report) -> Iterator[str]:
     yield "<h2>Findings</h2>"
     if not report.findings:
-        yield "<p>Nothing found.</p>"
+        yield "<p>Nothing found.</p>" if report.completeness.complete else "<p>Nothing found so far.</p>"
         return
     yield '<div class="filters">'
     yield '<input type="search" id="text" placeholder="Search" aria-label="Search the findings">'

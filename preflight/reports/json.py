@@ -10,17 +10,29 @@ from preflight.reports.report import Report
 
 
 def render(report: Report, *, undecided: bool = False) -> str:
-    """The report as an indented JSON text with a final newline; with `undecided`, also each undecided subject."""
+    """The report as an indented JSON text with a final newline; with `undecided`, also each undecided subject.
+
+    `complete` is false where the program did not run to its end; `reason` and `cause` then say why.
+    `closedComponents`: components whose resources were not evaluated.
+    """
     outcome = report.outcome
     made: dict[str, Any] = {
         "version": report.version,
         "program": report.program,
         "stack": report.stack,
+        "complete": report.completeness.complete,
         "findings": [finding(f) for f in outcome.findings],
         "excepted": [{**finding(e.finding), "reason": e.reason, "until": e.until} for e in outcome.excepted],
         "undecided": len(outcome.undecided),
         "resources": outcome.resources,
     }
+    if not report.completeness.complete:
+        made["reason"] = report.completeness.reason
+        made["cause"] = str(report.completeness.cause)
+    if report.closed:
+        made["closedComponents"] = list(report.closed)
+    if report.notes:
+        made["notes"] = list(report.notes)
     if report.known:
         made["known"] = report.known
     if undecided:

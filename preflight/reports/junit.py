@@ -1,7 +1,7 @@
 """The report as JUnit XML: a suite for each area, a case for each finding and for each policy that found nothing.
 
 Mandatory findings are failures, excepted ones are skipped, advisory ones pass and print their message, since JUnit
-knows no warnings.
+knows no warnings. A program that did not run to its end is an error, and no policy passes on it.
 """
 
 from __future__ import annotations
@@ -47,7 +47,18 @@ def render(report: Report) -> str:
     told = {f.policy for f in report.findings} | {e.finding.policy for e in report.excepted}
     for policy in discover():
         if policy.name in report.outcome.subjects and policy.name not in told:
-            case(policy.area, policy.name, policy.name)
+            made = case(policy.area, policy.name, policy.name)
+            if report.completeness.ended_early:
+                ElementTree.SubElement(made, "skipped", message="the program did not run to its end")
+    if report.completeness.ended_early:
+        reason = _text(report.completeness.reason)
+        made = case("python_code", "the program runs to its end", "program")
+        ElementTree.SubElement(
+            made, "error", message=reason, type=str(report.completeness.cause)
+        ).text = reason
+    elif report.warnings:
+        made = case("python_code", "what was not evaluated", "program")
+        ElementTree.SubElement(made, "system-out").text = _text("\n".join(report.warnings))
     for element in (root, *suites.values()):
         _count(element)
     ElementTree.indent(root)
@@ -58,7 +69,7 @@ def render(report: Report) -> str:
 def _count(element: ElementTree.Element) -> None:
     element.set("tests", str(len(element.findall(".//testcase"))))
     element.set("failures", str(len(element.findall(".//failure"))))
-    element.set("errors", "0")
+    element.set("errors", str(len(element.findall(".//error"))))
     element.set("skipped", str(len(element.findall(".//skipped"))))
     element.set("time", "0")
 

@@ -20,7 +20,7 @@ def render(report: Report) -> str:
     lines = [f"## aws-preflight: {_counts(report)}", "", f"`{report.program}`, stack `{report.stack}`", ""]
     stops = [f for f in report.findings if f.level is not ADVISORY]
     rest = [f for f in report.findings if f.level is ADVISORY]
-    lines += [*_areas(report, stops), *(escape(note) + "\n" for note in report.notes)]
+    lines += [*_warnings(report), *_areas(report, stops)]
     lines += _folded(f"{len(rest)} advisory", _areas(report, rest)) if rest else ()
     if report.excepted:
         items = [
@@ -35,7 +35,15 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", text)
 
 
+def _warnings(report: Report) -> Iterator[str]:
+    for index, text in enumerate(report.warnings):
+        title = "**Incomplete.** " if index == 0 and report.completeness.ended_early else ""
+        yield f"> {title}{escape(text)}\n"
+
+
 def _counts(report: Report) -> str:
+    if report.completeness.ended_early:
+        return f"incomplete, {report.mandatory} mandatory, {report.advisory} advisory so far"
     if not report.findings:
         return f"nothing found in {report.outcome.resources} resources"
     return f"{report.mandatory} mandatory, {report.advisory} advisory in {report.outcome.resources} resources"

@@ -9,6 +9,7 @@ from typing import Final
 from preflight.core.stack import Stack
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, SuppressedFinding
 from preflight.policy import Level
+from preflight.preview.completeness import COMPLETE, Completeness
 from preflight.version import VERSION
 
 AREAS: Final[Mapping[str, str]] = {
@@ -46,7 +47,8 @@ def resource_type(type_: str) -> str:
 @dataclass(frozen=True)
 class Report:
     """A check's result. `folder` is the program's folder as the user named it; `known` counts findings that a
-    baseline hid. `model`: the stack, for the picture."""
+    baseline hid. `model`: the stack, for the picture. `explained`: a mandatory finding says what ended the program.
+    `closed`: components whose resources nobody saw, by name and type."""
 
     program: str
     stack: str
@@ -55,6 +57,9 @@ class Report:
     version: str = VERSION
     known: int = 0
     notes: tuple[str, ...] = ()
+    completeness: Completeness = COMPLETE
+    explained: bool = False
+    closed: tuple[str, ...] = ()
     model: Stack | None = field(default=None, repr=False)
 
     @property
@@ -74,6 +79,23 @@ class Report:
         return sum(f.level is Level.ADVISORY for f in self.findings)
 
     @property
+    def exit_code(self) -> int:
+        """0 without mandatory findings, 1 with some, 2 where less was evaluated than was asked for.
+
+        A mandatory finding that says what ended the program is a result like any other.
+        """
+        if self.completeness.ended_early and not (self.explained and self.mandatory):
+            return 2
+        return 1 if self.mandatory else 0
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the reader must know before the numbers, in the order in which it is shown."""
+        incomplete = () if self.completeness.complete else (self.completeness.reason,)
+        closed = (_not_looked_into(self.closed),) if self.closed else ()
+        return (*incomplete, *closed, *self.notes)
+
+    @property
     def by_area(self) -> dict[str, list[ReportedFinding]]:
         """The findings by area, in the order of `AREAS`; within an area by resource, the worst first."""
         order = {area: i for i, area in enumerate(AREAS)}
@@ -84,6 +106,20 @@ class Report:
             area: _by_resource(groups[area])
             for area in sorted(groups, key=lambda a: (order.get(a, len(order)), a))
         }
+
+
+def closed_components(stack: Stack, closed: Mapping[str, str]) -> tuple[str, ...]:
+    """The components whose resources nobody saw, as reports name them, each with the reason."""
+    found = sorted((r.name, resource_type(r.type), closed[r.urn]) for r in stack.resources if r.urn in closed)
+    return tuple(f"'{name}' ({type_}): {why}" for name, type_, why in found)
+
+
+def _not_looked_into(closed: tuple[str, ...]) -> str:
+    which = "the component" if len(closed) == 1 else "the components"
+    return (
+        f"The resources inside {which} {'; '.join(closed)}, were not evaluated. `pulumi preview --policy-pack` "
+        "evaluates them."
+    )
 
 
 def _by_resource(findings: list[ReportedFinding]) -> list[ReportedFinding]:

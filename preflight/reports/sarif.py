@@ -28,7 +28,7 @@ _SECURITY_SEVERITY: Final = {
 
 
 def render(report: Report) -> str:
-    """The report as an indented SARIF log with a final newline. Excepted findings are suppressed results."""
+    """The report as an indented SARIF log with a final newline. SuppressedFinding findings are suppressed results."""
     results = [_result(report, f) for f in report.findings]
     results += [
         _result(report, e.finding) | {"suppressions": [{"kind": "external", "justification": e.reason}]}
@@ -52,12 +52,27 @@ def render(report: Report) -> str:
             {
                 "tool": {"driver": driver},
                 "automationDetails": {"id": f"aws-preflight/{report.program}/{report.stack}/"},
+                "invocations": [_invocation(report)],
                 "columnKind": "unicodeCodePoints",
                 "results": results,
             }
         ],
     }
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+
+
+def _invocation(report: Report) -> dict[str, Any]:
+    """Whether the program ran to its end, and what the reader must know of the run.
+
+    Source: SARIF 2.1.0, 3.20.14 executionSuccessful and 3.20.21 toolExecutionNotifications.
+    """
+    ended_early = report.completeness.ended_early
+    notifications = [
+        {"level": "error" if ended_early and index == 0 else "warning", "message": {"text": text}}
+        for index, text in enumerate(report.warnings)
+    ]
+    made: dict[str, Any] = {"executionSuccessful": not ended_early}
+    return made | ({"toolExecutionNotifications": notifications} if notifications else {})
 
 
 def _result(report: Report, finding: ReportedFinding) -> dict[str, Any]:

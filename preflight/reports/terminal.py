@@ -45,6 +45,8 @@ def _parts(report: Report, undecided: bool) -> Iterator[RenderableType]:
     yield Text.assemble(
         (f"aws-preflight {report.version}", "bold"), f"  {report.program}, stack {report.stack}"
     )
+    if report.completeness.ended_early:
+        yield Text.assemble(("Incomplete. ", "bold red"), report.completeness.reason)
     explained: set[str] = set()
     for area, findings in report.by_area.items():
         yield Text()
@@ -66,8 +68,9 @@ def _parts(report: Report, undecided: bool) -> Iterator[RenderableType]:
         yield Text("Undecided", "bold underline")
         yield from _undecided(report.outcome.undecided)
     yield Text()
-    for note in report.notes:
-        yield Text(note, "yellow")
+    shown = 1 if report.completeness.ended_early else 0
+    for warning in report.warnings[shown:]:
+        yield Text(warning, "yellow")
     yield _summary(report)
 
 
@@ -110,12 +113,15 @@ def _undecided(items: Iterable[Undecided]) -> Iterator[RenderableType]:
 
 
 def _summary(report: Report) -> Text:
-    counts = [f"{report.mandatory} mandatory", f"{report.advisory} advisory"]
+    incomplete = ["incomplete"] if report.completeness.ended_early else []
+    counts = [*incomplete, f"{report.mandatory} mandatory", f"{report.advisory} advisory"]
     if report.excepted:
         counts.append(f"{len(report.excepted)} excepted")
     if report.known:
         counts.append(f"{report.known} in the baseline")
     if report.outcome.undecided:
         counts.append(f"{len(report.outcome.undecided)} undecided")
-    style = "bold red" if report.mandatory else "bold yellow" if report.advisory else "bold green"
+    style = (
+        "bold red" if report.mandatory or incomplete else "bold yellow" if report.advisory else "bold green"
+    )
     return Text.assemble((", ".join(counts), style), f" in {report.outcome.resources} resources")

@@ -20,6 +20,7 @@ from preflight.sources.parsing.module_finder import Modules
 from preflight.sources.parsing.module_path import ModulePath, module_path
 from preflight.sources.parsing.modules import Kind, Module
 from preflight.sources.parsing.requirements import named_in_project, named_in_requirements
+from preflight.sources.parsing.written import literals
 from preflight.sources.program import Program
 
 _SKIPPED: Final = frozenset({"node_modules", "__pycache__", "site-packages", "build", "dist", "env", "venv"})
@@ -243,6 +244,14 @@ class Sources:
             for value in (self.inference.at(node.func, module),)
             if isinstance(value, ClassValue)
         )
+
+    def writes(self, text: str) -> bool:
+        """Whether the text stands in one of the program's literals."""
+        return text in self._literals
+
+    @cached_property
+    def _literals(self) -> str:
+        return literals(self.reached)
 
     def place(self, module: Module, node: ast.AST) -> SourceLocation:
         assert module.path is not None

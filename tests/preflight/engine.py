@@ -263,6 +263,12 @@ class _Run(resource_pb2_grpc.ResourceMonitorServicer):
             ).properties
         return self.aws.Create(provider.CreateRequest(urn=urn, properties=inputs), None).properties
 
+    def Invoke(self, request: Any, context: Any) -> Any:
+        asked = provider.InvokeRequest(tok=request.tok, args=request.args)
+        answer = self.aws.Invoke(asked, None)
+        kind = getattr(resource_pb2, "ResourceInvokeResponse", provider.InvokeResponse)
+        return kind.FromString(answer.SerializeToString())
+
     def RegisterResourceOutputs(self, request: Any, context: Any) -> Any:
         with self.one_by_one:
             self.news[request.urn].properties.CopyFrom(request.outputs)

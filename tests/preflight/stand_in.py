@@ -20,6 +20,7 @@ from google.protobuf import empty_pb2, json_format
 from pulumi.runtime.proto import analyzer_pb2, plugin_pb2, provider_pb2_grpc
 from pulumi.runtime.proto import provider_pb2 as proto
 
+from preflight.preview import lookups
 from preflight.testing import Added, Program
 from preflight.testing.program import _attribute
 from tools.engine_form import checked, with_answers, with_filled_blocks, with_unknown_outputs
@@ -74,13 +75,44 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
     def Invoke(self, request: Any, context: Any) -> Any:
-        return proto.InvokeResponse()
+        """A lookup's answer, of plain values: one with unknown arguments never gets here."""
+        response = proto.InvokeResponse()
+        getattr(response, "return").update(looked_up(request.tok, json_format.MessageToDict(request.args)))
+        return response
 
     def Cancel(self, request: Any, context: Any) -> Any:
         return empty_pb2.Empty()
 
     def Attach(self, request: Any, context: Any) -> Any:
         return empty_pb2.Empty()
+
+
+ACCOUNT: Final = "123456789012"
+IMAGE: Final = "ami-0a1b2c3d4e5f60718"
+# AWS's own account for the access logs of load balancers in eu-west-1.
+LOAD_BALANCERS: Final = "arn:aws:iam::156460612806:root"
+_ANSWERS: Final[dict[str, dict[str, Any]]] = {
+    "aws:index/getCallerIdentity:getCallerIdentity": {
+        "accountId": ACCOUNT,
+        "arn": f"arn:aws:iam::{ACCOUNT}:user/deployer",
+        "userId": "AIDAEXAMPLE",
+        "id": ACCOUNT,
+    },
+    "aws:ec2/getAmi:getAmi": {"id": IMAGE, "imageId": IMAGE, "architecture": "x86_64", "name": "al2023-ami"},
+    "aws:ec2/getVpc:getVpc": {"id": "vpc-0a1b2c3d4e5f60718", "cidrBlock": "172.31.0.0/16", "default": True},
+    "aws:ec2/getSubnets:getSubnets": {
+        "id": "eu-west-1",
+        "ids": ["subnet-0a1b2c3d4e5f60718", "subnet-0b1b2c3d4e5f60718"],
+    },
+    "aws:elb/getServiceAccount:getServiceAccount": {"id": "156460612806", "arn": LOAD_BALANCERS},
+}
+
+
+def looked_up(token: str, args: dict[str, Any]) -> dict[str, Any]:
+    """What the provider answers in eu-west-1: its arguments, and the values that only the account has."""
+    computed = lookups.answer(token, args, "eu-west-1") or {}
+    known = {k: v for k, v in computed.items() if "preflight" not in str(v)}
+    return {"id": token.rpartition(":")[2], **args, **known, **_ANSWERS.get(token, {})}
 
 
 def described(urn: str, inputs: Any) -> analyzer_pb2.AnalyzerResource:

@@ -135,6 +135,56 @@ cidr-block-conflicts:
     ]
 
 
+DATABASE = """
+import pulumi_aws as aws
+
+aws.rds.Instance("orders", engine="postgres", instance_class="db.t4g.micro", allocated_storage=20,
+                 username="admin1", manage_master_user_password=True, skip_final_snapshot=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("project", "organization", "code", "told"),
+    [
+        ("multi-az-deployment: mandatory", "", 1, None),
+        ("multi-az-deployment: remediate", "", 0, "multi-az-deployment repairs 'orders'"),
+        ("multi-az-deployment: disabled", "", 0, None),
+        (
+            "multi-az-deployment: disabled",
+            '{"multi-az-deployment": "mandatory"}',
+            1,
+            "multi-az-deployment.enforcementLevel: disabled has no effect",
+        ),
+        (
+            "multi-az-deployment: {exceptions: [{resource: orders, reason: trial}]}",
+            '{"multi-az-deployment": "mandatory"}',
+            1,
+            "multi-az-deployment.exceptions hides no mandatory findings",
+        ),
+        (
+            "multi-az-deployment: {exceptions: [{resource: orders, reason: trial}]}",
+            '{"multi-az-deployment": "mandatory", "preflight": {"projectExceptions": true}}',
+            0,
+            None,
+        ),
+    ],
+)
+def test_what_the_two_configurations_come_to(
+    tmp_path: Path, project: str, organization: str, code: int, told: str | None
+) -> None:
+    """The same as in `pulumi preview`, see `test_analyzer` and `test_engine`."""
+    folder = program(tmp_path, DATABASE, preflight=project + "\n")
+    given: tuple[str | Path, ...] = ()
+    if organization:
+        (folder / "organization.json").write_text(organization)
+        given = ("--policy-pack-config", folder / "organization.json")
+    result = run("check", folder, "-p", "multi-az-deployment", "-f", "json", *given)
+    assert result.exit_code == code, result.output
+    notes = json.loads(result.stdout).get("notes", [])
+    assert len(notes) == (told is not None)
+    assert told is None or told in notes[0]
+
+
 def test_an_expired_exception_says_so(tmp_path: Path) -> None:
     configured = """
 cidr-block-conflicts:
@@ -153,19 +203,19 @@ def test_reports_go_to_files_by_their_ending(tmp_path: Path) -> None:
     assert "cidr-block-conflicts" in text.read_text()
 
 
-def test_a_program_that_fails_is_a_finding_and_the_rest_is_advisory(tmp_path: Path) -> None:
+def test_a_program_that_fails_is_a_finding_and_the_rest_is_open(tmp_path: Path) -> None:
     result = run("check", program(tmp_path, FAULTY + "\nvpc.no_such_thing\n"), "-f", "json")
     findings = json.loads(result.stdout)["findings"]
     assert result.exit_code == 1
     assert any((f["file"], f["line"], f["level"]) == ("__main__.py", 8, "mandatory") for f in findings)
-    assert [f["level"] for f in findings if f["policy"] == "cidr-block-conflicts"] == ["advisory"]
+    assert [f for f in findings if f["policy"] == "cidr-block-conflicts"] == [], "a second range may follow"
 
 
-def test_a_program_that_wants_the_network_is_not_stopped_for_it(tmp_path: Path) -> None:
+def test_what_a_program_that_wants_the_network_does_is_not_known(tmp_path: Path) -> None:
     source = SOUND + "\nimport urllib.request\nurllib.request.urlopen('http://127.0.0.1:9/', timeout=2)\n"
     result = run("check", program(tmp_path, source), "-f", "json")
     (finding,) = [f for f in json.loads(result.stdout)["findings"] if f["policy"] == "program-error"]
-    assert (result.exit_code, finding["level"]) == (0, "advisory")
+    assert (result.exit_code, finding["level"]) == (2, "advisory")
     assert "the offline preview does not give it" in finding["message"]
 
 

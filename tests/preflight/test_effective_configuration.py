@@ -51,8 +51,10 @@ cidr-block-conflicts:
 
 def test_an_organization_is_not_loosened_by_a_project(tmp_path: Path) -> None:
     written(tmp_path, "cidr-block-conflicts: disabled\nmulti-az-deployment: disabled\n")
-    organization = written(tmp_path, "route-table-misconfiguration: mandatory\n", "organization.yaml")
-    effective = yaml.safe_load(configuration.explained(tmp_path, organization))
+    organization = written(tmp_path, "preflight: { projectExceptions: false }\n", "organization.yaml")
+    text = configuration.explained(tmp_path, organization)
+    assert "# preflight.yaml: cidr-block-conflicts.enforcementLevel: disabled has no effect" in text
+    effective = yaml.safe_load(text)
     assert effective["cidr-block-conflicts"]["enforcementLevel"] == "mandatory"
     assert effective["multi-az-deployment"]["enforcementLevel"] == "disabled"
 

@@ -55,6 +55,27 @@ aws.rds.Instance("orders", engine="postgres", instance_class="db.t4g.micro", all
                  db_subnet_group_name=places.name, vpc_security_group_ids=[group.id])
 """
 
+# What it looks up is a plain value in the engine; that of a lookup with unknown arguments is unknown.
+LOOKS_UP = """
+import json
+import pulumi
+import pulumi_aws as aws
+
+image = aws.ec2.get_ami(most_recent=True, owners=["amazon"])
+account = aws.get_caller_identity().account_id
+logs = aws.s3.Bucket("logs", force_destroy=True)
+balancers = aws.elb.get_service_account().arn
+aws.iam.Role("deployer", assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": f"arn:aws:iam::{account}:root"}}]}))
+aws.ec2.Instance("web", ami=image.id, instance_type="t3.micro",
+                 tags={"Balancers": balancers, "Account": f"arn:aws:iam::{account}:root"})
+main = aws.ec2.Vpc("main", cidr_block="10.0.0.0/16")
+found = aws.ec2.get_vpc_output(id=main.id)
+aws.ec2.SecurityGroup("inside", vpc_id=main.id, description="inside", ingress=[
+    {"protocol": "tcp", "from_port": 443, "to_port": 443, "cidr_blocks": [found.cidr_block], "description": "in"}])
+"""
+WRITES = LOOKS_UP.replace("ami=image.id", 'ami="ami-0123456789abcdef0"')
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
@@ -154,6 +175,33 @@ def test_a_sound_program_is_deployed_and_stays_sound(project: Path, pack: Path) 
         assert "unencrypted-database" in output, output
         assert "[mandatory]" not in output, output
         assert "judged nothing further" not in output, output
+
+
+def test_what_a_program_looks_up_is_not_written_in_it(project: Path, pack: Path) -> None:
+    for command in (("preview",), ("up", "--yes", "--skip-preview"), ("preview",)):
+        code, output = run(project, pack, LOOKS_UP, *command)
+        assert code == 0, output
+        assert "aws-preflight" in output, output
+        assert "is written in the program" not in output, output
+        assert "httpTokens" not in output, output
+        assert "environment-mismatch" not in output, output
+    _, output = run(project, pack, WRITES, "preview")
+    assert "is written in the program" in output, output
+
+
+def test_the_programs_own_file_has_the_effect_of_a_check(project: Path, pack: Path) -> None:
+    (project / "preflight.yaml").write_text(
+        "multi-az-deployment: remediate\ncidr-block-conflicts: advisory\n"
+    )
+    code, output = run(project, pack, FAULTY, "up", "--yes", "--skip-preview")
+    assert code == 0, output
+    assert inputs(project, "orders")["multiAz"] is True
+    assert "[mandatory]" not in output, output
+    config = project / "policies.json"
+    config.write_text('{"cidr-block-conflicts": "mandatory", "preflight": {"projectExceptions": false}}')
+    code, output = run(project, pack, FAULTY, "preview", "--policy-pack-config", str(config))
+    assert code != 0, output
+    assert "preflight.yaml: cidr-block-conflicts.enforcementLevel: advisory has no effect" in output, output
 
 
 def test_the_programs_own_configuration_counts(project: Path, pack: Path) -> None:

@@ -11,7 +11,7 @@ import yaml
 
 from tests.preflight.engine import Engine
 from tests.preflight.process import started_by_script
-from tests.preflight.test_engine import FAULTY, SOUND, interpreters, options
+from tests.preflight.test_engine import FAULTY, LOOKS_UP, SOUND, WRITES, interpreters, options
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the pack is started by a script for sh")
 
@@ -57,6 +57,17 @@ def test_a_sound_program_stays_sound_all_its_life(engine: Engine) -> None:
     for operation in (engine.refresh, engine.destroy):
         said = operation()
         assert said.ok and not said.names(), said.text
+
+
+def test_what_a_program_looks_up_is_not_written_in_it(engine: Engine) -> None:
+    for operation in (program(engine, LOOKS_UP).preview, engine.up, engine.preview):
+        said = operation()
+        assert said.ok, said.output
+        assert not [t for t in ("is written in", "httpTokens", "ARNs name") if t in said.text], said.text
+    assert "'ami-0123456789abcdef0' is written in the program" in program(engine, WRITES).preview().text
+    (engine.folder / "preflight.yaml").write_text("instance-hygiene: remediate\n")
+    said = program(engine, LOOKS_UP).preview()
+    assert said.ok and "instance-hygiene" not in said.names(), said.text
 
 
 def test_a_change_is_judged_as_it_will_be(engine: Engine) -> None:

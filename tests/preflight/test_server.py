@@ -6,6 +6,7 @@ import ast
 import json
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -40,6 +41,22 @@ def test_requirements_hold_all_that_a_preview_imports() -> None:
     installed = {re.split("[<>=]", line)[0].replace("-", "_") for line in lines}
     assert {BROUGHT.get(name, name) for name in foreign} <= installed
     assert installed <= {BROUGHT.get(name, name) for name in foreign}
+
+
+def test_pulumi_installs_the_requirements_once() -> None:
+    """`pulumi install` installs a policy pack's project, too, if its pyproject.toml names a build backend.
+
+    Source: pulumi/pulumi, sdk/python/toolchain/pyproject.go, IsBuildablePackage.
+    """
+    described = tomllib.loads((PACK / "pyproject.toml").read_text())
+    assert "build-backend" not in described["build-system"]
+    assert (PACK / "requirements.txt").is_file()
+
+
+def test_the_readme_shows_json_where_pulumi_takes_json() -> None:
+    readme = (PACK / "README.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"```json\n(.*?)```", readme, re.DOTALL)
+    assert parse(json.loads(text), discover()).levels["multi-az-deployment"] == "remediate"
 
 
 def test_the_description_of_the_pack() -> None:

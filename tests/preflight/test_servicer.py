@@ -7,7 +7,7 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import grpc
 import jsonschema
@@ -398,10 +398,61 @@ def names(analyzer: Analyzer) -> list[str]:
     return [d.policyName for r in responses for d in r.diagnostics]
 
 
+# An organization that configures something has the last word over what is mandatory.
+LOCKED: Final = {"preflight": {"projectExceptions": False}}
+
+
+def told(analyzer: Analyzer) -> list[str]:
+    """What the pack says of itself."""
+    diagnostics = analyzer.AnalyzeStack(stack_request(program()), None).diagnostics
+    return [d.message for d in diagnostics if d.policyName == "preflight"]
+
+
+def test_without_an_organization_the_projects_file_is_the_configuration(folder: Path) -> None:
+    (folder / "preflight.yaml").write_text(HIDE_ALL)
+    assert names(configured(two())) == ["preflight"]
+    assert names(configured(two(), stack="prod")) == ["preflight"]
+    (folder / "preflight.yaml").write_text("cidr-block-conflicts: advisory\nmulti-az-deployment: disabled\n")
+    assert names(configured(two(), stack="prod")) == ["cidr-block-conflicts"]
+
+
+def test_a_project_repairs(folder: Path) -> None:
+    (folder / "preflight.yaml").write_text("multi-az-deployment: remediate\n")
+    for given in ({}, {"preflight": {"productionStacks": ["live"]}}):
+        analyzer = configured(two(), given)
+        request = resource(program(), "orders")
+        (made,) = analyzer.Remediate(request, None).remediations
+        assert made.properties["multiAz"] is True
+        request.properties.CopyFrom(made.properties)
+        assert not analyzer.Analyze(request, None).diagnostics
+
+
+def test_what_an_organization_forbids_is_told_by_its_key(folder: Path) -> None:
+    (folder / "preflight.yaml").write_text(HIDE_ALL + "\npreflight: {productionStacks: [live]}\n")
+    given = {
+        "multi-az-deployment": {"enforcementLevel": "mandatory"},
+        "preflight": {"productionStacks": ["prod"]},
+    }
+    assert told(configured(two(), given)) == [
+        "preflight.yaml: cidr-block-conflicts.exceptions hides no mandatory findings; the organization's "
+        "configuration does not set preflight.projectExceptions.",
+        "preflight.yaml: multi-az-deployment.exceptions hides no mandatory findings; the organization's "
+        "configuration does not set preflight.projectExceptions.",
+        "preflight.yaml: preflight.productionStacks has no effect; the organization's configuration decides it.",
+    ]
+    (folder / "preflight.yaml").write_text("cidr-block-conflicts: disabled\n")
+    assert told(configured(two(), LOCKED)) == [
+        "preflight.yaml: cidr-block-conflicts.enforcementLevel: disabled has no effect; with the organization's "
+        "configuration it is mandatory."
+    ]
+    assert told(configured(two())) == []
+
+
 def test_a_project_excepts_advisory_findings_only(folder: Path) -> None:
     (folder / "preflight.yaml").write_text(HIDE_ALL)
-    assert names(configured(two())) == ["cidr-block-conflicts", "preflight"]
-    assert names(configured(two(), stack="prod")) == ["multi-az-deployment", "cidr-block-conflicts"]
+    assert set(names(configured(two(), LOCKED))) == {"cidr-block-conflicts", "preflight"}
+    locked = names(configured(two(), LOCKED, "prod"))
+    assert [n for n in locked if n != "preflight"] == ["multi-az-deployment", "cidr-block-conflicts"]
 
 
 def test_an_organisation_may_leave_exceptions_to_its_projects(folder: Path) -> None:
@@ -414,8 +465,8 @@ def test_a_project_cannot_lower_what_is_mandatory_but_may_raise_what_is_not(fold
     (folder / "preflight.yaml").write_text(
         "multi-az-deployment: mandatory\ncidr-block-conflicts: disabled\npreflight: {projectExceptions: true}\n"
     )
-    analyzer, web = configured(two()), program()
-    assert names(analyzer) == ["multi-az-deployment", "cidr-block-conflicts"]
+    analyzer, web = configured(two(), LOCKED), program()
+    assert set(names(analyzer)) == {"multi-az-deployment", "cidr-block-conflicts", "preflight"}
     (found,) = analyzer.Analyze(resource(web, "orders"), None).diagnostics
     assert found.enforcementLevel == proto.MANDATORY
 
@@ -426,7 +477,8 @@ def test_a_project_may_drop_an_advisory_policy_but_not_its_mandatory_findings(fo
         yield Finding(subject, "a leak", level=Level.MANDATORY)
 
     (folder / "preflight.yaml").write_text("all: disabled\n")
-    analyzer = configured(Analyzer([a_policy("both", check, types=(VPC,), level=Level.ADVISORY)]))
+    policy = a_policy("both", check, types=(VPC,), level=Level.ADVISORY)
+    analyzer = configured(Analyzer([policy]), LOCKED)
     response = analyzer.Analyze(resource(program(), "main"), None)
     assert lines(response) == [("both", "a leak", proto.MANDATORY)]
 
@@ -435,7 +487,7 @@ def test_what_the_organisation_configured_a_project_does_not_change(folder: Path
     (folder / "preflight.yaml").write_text("multi-az-deployment: disabled\n")
     assert names(configured(two())) == ["cidr-block-conflicts"]
     given = {"multi-az-deployment": {"enforcementLevel": "mandatory"}}
-    assert names(configured(two(), given)) == ["multi-az-deployment", "cidr-block-conflicts"]
+    assert names(configured(two(), given)) == ["multi-az-deployment", "cidr-block-conflicts", "preflight"]
 
 
 def test_a_project_sets_the_options_of_advisory_policies(folder: Path) -> None:
@@ -445,7 +497,7 @@ def test_a_project_sets_the_options_of_advisory_policies(folder: Path) -> None:
     (folder / "preflight.yaml").write_text("limit: {mostVpcs: 7}\n")
     for level, expected in ((Level.ADVISORY, 7), (Level.MANDATORY, 1)):
         policy = a_policy("limit", check, types=(VPC,), options=Limit, level=level)
-        response = configured(Analyzer([policy])).Analyze(resource(program(), "main"), None)
+        response = configured(Analyzer([policy]), LOCKED).Analyze(resource(program(), "main"), None)
         assert lines(response)[0][1] == f"most: {expected}"
 
 

@@ -34,6 +34,8 @@ def test_it_checks_plans_and_answers(tmp_path: Path) -> None:
             made = stub.Create(proto.CreateRequest(urn=URN, properties=inputs), timeout=60)
             assert made.id == made.properties["id"]
             assert made.id.startswith("sg-0")
+            found = stub.Invoke(proto.InvokeRequest(tok="aws:ec2/getAmi:getAmi", args=given), timeout=60)
+            assert getattr(found, "return")["id"] == stand_in.IMAGE
             assert made.properties["description"] == "web"
             known = {"id": made.id, "urn": URN, "olds": made.properties, "old_inputs": inputs}
             same = stub.Diff(proto.DiffRequest(**known, news=inputs), timeout=60)

@@ -396,6 +396,17 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+def test_a_state_without_resources_is_not_green(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "empty.json"
+    path.write_text(
+        '{"version": 3, "deployment": {"manifest": {"time": "2026-11-28T10:00:00Z"}, "resources": []}}'
+    )
+    code, out, err = run("check", path, "-f", "json")
+    assert (code, json.loads(out)["complete"]) == (2, False)
+    assert "holds no resource: nothing was evaluated" in err
+    assert run("verify", path)[0] == 0
+
+
 def test_check_exits_by_what_it_finds(file: Path, run: Run, tmp_path: Path) -> None:
     assert run("check", file)[0] == 0
     state = State()

@@ -91,7 +91,7 @@ def _edges(stack: Stack) -> Edges:
         r.urn: [u for u in sorted(r.all_dependencies) if u in by_urn and u != r.urn] for r in by_urn.values()
     }
     for group in security_groups(stack):
-        edges[group.urn] += [o.urn for o in _inline_named(group)]
+        edges.setdefault(group.urn, []).extend(o.urn for o in _inline_named(group))
     return {urn: tuple(dict.fromkeys(targets)) for urn, targets in edges.items()}
 
 

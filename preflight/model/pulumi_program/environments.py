@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
+from preflight.core.logic import maybe
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
+from preflight.model.pulumi_program.literals import writes
 
 Environment = Literal["production", "staging", "test", "development"]
 
@@ -48,7 +50,9 @@ def account_ids(stack: Stack) -> tuple[tuple[str, Resource], ...]:
         if resource.type.startswith("aws:") and resource.contains_text("arn:aws"):
             for path, text in resource.texts():
                 for match in _ACCOUNT.finditer(text) if _written(resource, path) else ():
-                    if match["service"] not in _FOREIGN_SERVICES and match["account"] not in _EXAMPLES:
+                    known = match["service"] in _FOREIGN_SERVICES or match["account"] in _EXAMPLES
+                    # What a lookup answered, such as the account of AWS's load balancers, is nobody's mistake.
+                    if not known and maybe(writes(stack, match["account"])):
                         found.setdefault(match["account"], resource)
     return tuple(sorted(found.items(), key=lambda item: item[0]))
 

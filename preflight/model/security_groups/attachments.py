@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_list
+from preflight.core.logic import any_of
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
-from preflight.core.values import Secret, Unknown, Value
+from preflight.core.values import Secret, Tri, Unknown, Value
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.vpc import Vpc
@@ -81,16 +82,25 @@ _FORWARDERS: Final[dict[str, str]] = {
 }
 
 
-def guards_forwarder(resource: Resource) -> bool:
-    """Whether the group, or that of the stand-alone rule, is certainly of a machine that passes on others' traffic."""
+def guards_forwarder(resource: Resource) -> Tri:
+    """Whether the group, or that of the stand-alone rule, is of an instance that forwards traffic of others."""
     own = resource if resource.type in SECURITY_GROUP else resource.ref(SECURITY_GROUP, "securityGroupId")
-    return isinstance(own, Resource) and own.urn in _of_forwarders(resource.stack)
+    return isinstance(own, Resource) and _forwards_behind(own)
 
 
-def _of_forwarders(stack: Stack) -> frozenset[str]:
-    def make() -> frozenset[str]:
-        forwarders = (r for r in stack.of(*_FORWARDERS) if r.flag("sourceDestCheck", default=True) is False)
-        return frozenset(g.urn for r in forwarders for g in r.refs(SECURITY_GROUP, _FORWARDERS[r.type]).found)
+def _forwards_behind(group: Resource) -> Tri:
+    certain, possible = _of_forwarders(group.stack)
+    return True if group.urn in certain else any_of(possible)
+
+
+def _of_forwarders(stack: Stack) -> tuple[frozenset[str], tuple[Unknown, ...]]:
+    """The groups of what certainly forwards, and why something else may forward behind any group."""
+
+    def make() -> tuple[frozenset[str], tuple[Unknown, ...]]:
+        flags = [(r, r.flag("sourceDestCheck", default=True)) for r in stack.of(*_FORWARDERS)]
+        certain = (r for r, checks in flags if checks is False)
+        groups = (g.urn for r in certain for g in r.refs(SECURITY_GROUP, _FORWARDERS[r.type]).found)
+        return frozenset(groups), tuple(checks for _, checks in flags if isinstance(checks, Unknown))
 
     return stack.cache("groups of forwarders", make)
 

@@ -22,6 +22,7 @@ class NotSet:
     place: SourceLocation
     key: str
     namespace: str
+    project: str
     secret: bool
     meant: str | None
     stack: str
@@ -83,6 +84,7 @@ def configuration_faults(sources: Sources) -> Iterator[NotSet]:
             replace(place, always_runs=place.always_runs and program.has_stack),
             key,
             "" if namespace == program.project else namespace,
+            program.project,
             secret,
             nearest(key, names),
             program.stack,

@@ -68,6 +68,6 @@ resources:
         found = {
             r.name
             for r in stack.resources
-            if r.name in ("g", "h", "k", "own", "other") and guards_forwarder(r)
+            if r.name in ("g", "h", "k", "own", "other") and guards_forwarder(r) is True
         }
         assert found == {"g", "k", "own"}

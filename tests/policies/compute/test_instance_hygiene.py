@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from preflight.testing import findings, program_from_yaml
 from tests.policies.table import Case, check
 
 AL2023 = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
+AL2 = "'resolve:ssm:/aws/service/ami-amazon-linux-latest/amzn2-ami-hvm-x86_64-gp2'"
 GOOD = "metadataOptions: { httpTokens: required }"
 ROOT = "rootBlockDevice: { encrypted: true }"
 MAPPING = "blockDeviceMappings: [{ deviceName: /dev/xvda, ebs: { encrypted: true } }]"
@@ -62,6 +64,12 @@ def silent(key: str) -> str:
         ),
         (instance(f"instanceType: {UNKNOWN}, {GOOD}, {ROOT}"), []),
         (instance(f"{ROOT}"), found(tokens("is not set"))),
+        (instance(f"ami: ami-0123456789abcdef0, {ROOT}"), []),
+        (instance(f"ami: {AL2}, {ROOT}"), found(tokens("is not set"))),
+        (
+            instance(f"ami: ami-0123456789abcdef0, {ROOT}, metadataOptions: {{ httpTokens: optional }}"),
+            found(tokens("is optional")),
+        ),
         (instance(f"{ROOT}, metadataOptions: {{ httpTokens: optional }}"), found(tokens("is optional"))),
         (instance(f"{ROOT}, metadataOptions: {{ httpEndpoint: enabled }}"), found(tokens("is not set"))),
         (
@@ -94,12 +102,20 @@ def test_cases(program: str, expected: list[tuple[str, str]]) -> None:
     check("instance-hygiene", Case(program, expected))
 
 
-def test_a_written_image_is_told_from_a_looked_up_one_offline_only() -> None:
+def test_a_written_image_is_told_from_a_looked_up_one(tmp_path: Path) -> None:
+    """In the engine a lookup's answer is a plain value, too: what is written stands in the sources."""
     program = program_from_yaml(instance(f"ami: ami-0123456789abcdef0, {GOOD}, {ROOT}"))
     assert findings(program.planned(), "instance-hygiene") == []
-    sources = Sources(PythonProgram(Path(), Path("__main__.py"), None, None))
-    offline = Stack.from_messages(program.messages(), context=(sources,))
-    assert findings(offline, "instance-hygiene") == found(
+    written = "import pulumi_aws as aws\n\naws.ec2.Instance('it', ami='ami-0123456789abcdef0')\n"
+    looked_up = written.replace("'ami-0123456789abcdef0'", "aws.ec2.get_ami(owners=['amazon']).id")
+
+    def stack(text: str) -> Stack:
+        (tmp_path / "__main__.py").write_text(text)
+        sources = Sources(PythonProgram(tmp_path, tmp_path / "__main__.py", tmp_path, sys.executable))
+        return Stack.from_messages(program.messages(), context=(sources,))
+
+    assert findings(stack(looked_up), "instance-hygiene") == []
+    assert findings(stack(written), "instance-hygiene") == found(
         "ami 'ami-0123456789abcdef0' is written in the program: one image, of one region, without updates. "
         "Look the newest one up (`getAmi`, or a public SSM parameter)."
     )

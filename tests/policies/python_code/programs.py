@@ -42,6 +42,7 @@ class Case:
     main: str = "__main__.py"
     config: frozenset[str] = frozenset()
     has_stack: bool = True
+    environments: tuple[str, ...] = ()
 
 
 def written(folder: Path, case: Case) -> Program:
@@ -60,6 +61,7 @@ def written(folder: Path, case: Case) -> Program:
         stack="dev",
         config=case.config,
         has_stack=case.has_stack,
+        environments=case.environments,
     )
 
 

@@ -81,6 +81,14 @@ CASES: dict[str, Case] = {
         ],
         has_stack=False,
     ),
+    "with an environment of Pulumi ESC": Case(
+        """
+            import pulumi
+            pulumi.Config().require('size')
+        """,
+        [],
+        environments=("acme/base",),
+    ),
     "in a function that does not run": Case(
         """
             import pulumi

@@ -1,0 +1,104 @@
+"""An organization's configuration and a project's `preflight.yaml` together: the same in a check and in the engine.
+
+Without a choice of the organization, the project's file is the configuration. Pulumi sends the level and the options of
+every policy, so what is the policy's default is no choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import msgspec
+
+from preflight.evaluation.settings import PACK, PROJECT_FILES, ConfigError, PackOptions, Settings, parse
+from preflight.policy import Level, Policy
+
+FILE: Final = PROJECT_FILES[0]
+_STOPS: Final = (Level.MANDATORY, Level.REMEDIATE)
+
+
+def settled(
+    organization: Mapping[str, Any], project: Mapping[str, Any], policies: Iterable[Policy]
+) -> Settings:
+    """The configuration that holds; raises ConfigError for whatever is not understood in either."""
+    policies = tuple(policies)
+    given = parse(organization, policies)
+    try:
+        asked = parse(project, policies, explicit=True)
+    except ConfigError as error:
+        raise ConfigError(f"{FILE}: {error}") from None
+    if not _chooses(given):
+        return replace(asked, project=None)
+    pack = given.pack
+    if pack == PackOptions():
+        pack = msgspec.structs.replace(asked.pack, project_exceptions=None)
+    return replace(given, project=asked, pack=pack)
+
+
+def refused(
+    settings: Settings, project: Mapping[str, Any], policies: Iterable[Policy], stack: str
+) -> tuple[str, ...]:
+    """What the project asks for and its organization does not allow: a line for each, which names the key."""
+    if settings.project is None:
+        return ()
+    by_name = {p.name: p for p in policies}
+    lines: list[str] = []
+    for name in sorted(project):
+        if name == PACK:
+            lines += _of_pack(settings, settings.project)
+        elif name in by_name:
+            lines += _of_policy(settings, settings.project, by_name[name], stack)
+        elif name == "all" and any(
+            _is_refused(settings, settings.project, p, stack) for p in by_name.values()
+        ):
+            lines.append(
+                f"{FILE}: all does not lower the policies that the organization's configuration enforces."
+            )
+    return tuple(lines)
+
+
+def _chooses(settings: Settings) -> bool:
+    return bool(settings.levels or settings.options or settings.exceptions) or settings.pack != PackOptions()
+
+
+def _is_refused(settings: Settings, project: Settings, policy: Policy, stack: str) -> bool:
+    """Whether the level that the project asks for does not hold."""
+    asked = project.levels.get(policy.name)
+    if asked is None:
+        return False
+    level = settings.level(policy, stack)
+    held = settings.advisory_level(policy) if level is Level.ADVISORY else level
+    return held is not asked
+
+
+def _of_policy(settings: Settings, project: Settings, policy: Policy, stack: str) -> Iterator[str]:
+    level = settings.level(policy, stack)
+    if _is_refused(settings, project, policy, stack):
+        yield (
+            f"{FILE}: {policy.name}.enforcementLevel: {project.levels[policy.name]} has no effect; with the "
+            f"organization's configuration it is {level}."
+        )
+    wanted = project.options.get(policy.name)
+    if wanted is not None and settings.options_of(policy, level) != wanted:
+        keys = ", ".join(f"{policy.name}.{key}" for key in _changed(wanted))
+        yield f"{FILE}: {keys} has no effect; the organization's configuration decides it."
+    if policy.name in project.exceptions and level in _STOPS and not settings.pack.project_exceptions:
+        yield (
+            f"{FILE}: {policy.name}.exceptions hides no mandatory findings; the organization's configuration does not "
+            f"set {PACK}.projectExceptions."
+        )
+
+
+def _of_pack(settings: Settings, project: Settings) -> Iterator[str]:
+    wanted = msgspec.to_builtins(project.pack)
+    held = msgspec.to_builtins(settings.pack)
+    for key in _changed(project.pack):
+        if key != "lookups" and held[key] != wanted[key]:
+            yield f"{FILE}: {PACK}.{key} has no effect; the organization's configuration decides it."
+
+
+def _changed(options: msgspec.Struct) -> list[str]:
+    usual = msgspec.to_builtins(type(options)())
+    return [key for key, value in msgspec.to_builtins(options).items() if value != usual[key]]

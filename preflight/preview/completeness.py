@@ -1,0 +1,142 @@
+"""Whether the program ran to its end, and if not, why: the one answer that every report, exit code and policy uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE
+
+if TYPE_CHECKING:
+    from preflight.preview.model import Preview, ProgramError
+
+MISSING_VALUE: Final = "Missing required configuration variable"
+_KEY: Final = re.compile(rf"{MISSING_VALUE} '([^']+)'")
+
+
+class Cause(StrEnum):
+    """What ended the program early."""
+
+    EXCEPTION = "exception"
+    SYNTAX = "syntax"
+    EXIT = "exit"
+    TIME_LIMIT = "time-limit"
+    NETWORK = "network"
+    CONFIGURATION = "configuration"
+    LOOKUP = "lookup"
+    NOTHING = "nothing-registered"
+    NOT_RUN = "not-run"
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """Complete where nothing ended the program early: `cause` is `None`. `reason`: one sentence for people.
+
+    `offline`: it may be for want of what only the offline preview lacks, so that a deployment need not fail.
+    """
+
+    cause: Cause | None = None
+    reason: str = ""
+    offline: bool = False
+
+    @property
+    def complete(self) -> bool:
+        return self.cause is None
+
+    @property
+    def ended_early(self) -> bool:
+        """Whether less was evaluated than was asked for; to read the sources alone is a request."""
+        return self.cause not in (None, Cause.NOT_RUN)
+
+
+COMPLETE: Final = Completeness()
+SOURCES_ONLY: Final = Completeness(
+    Cause.NOT_RUN, "Only the program's sources were read; what it would deploy is not known."
+)
+
+
+def completeness_of(previewed: Preview, required: Iterable[str] = ()) -> Completeness:
+    """What ended the program early, if anything did. `required`: values that it requires and its stack does not set."""
+    error = previewed.error
+    if error is None:
+        return COMPLETE if _registers(previewed) else _nothing(previewed)
+    headline = error.message.partition("\n")[0].rstrip(".")
+    cause, hint = _cause(previewed, error)
+    told = f"The program did not run to its end: {headline}.{hint}"
+    if cause is Cause.CONFIGURATION:
+        told = _unset(previewed, error, required)
+    offline = bool(hint) or (cause is Cause.CONFIGURATION and not _has_values(previewed))
+    return Completeness(cause, told, offline)
+
+
+def _registers(previewed: Preview) -> bool:
+    own = (STACK_TYPE, PROVIDER_PREFIX)
+    return any(not message.type.startswith(own) for message in previewed.resources)
+
+
+def _nothing(previewed: Preview) -> Completeness:
+    where = f"stack '{previewed.stack}' of '{previewed.project}'"
+    return Completeness(
+        Cause.NOTHING, f"The program registers no resource in {where}: nothing was evaluated."
+    )
+
+
+# Exceptions of programs that use the network, which the offline preview does not give them.
+_OFFLINE: Final = re.compile(
+    r"/(botocore|requests|urllib|urllib3|socket|http/client|aiohttp|httpx|httpcore|boto3|undici|axios|node-fetch|"
+    r"aws-sdk|@aws-sdk|@smithy)(/|\.py)|^.*\bnode:(net|dns|tls|http|https|internal/deps/undici)\b",
+    re.MULTILINE,
+)
+# Errors of a missing network, and such that name the address that could not be reached; SDKs name their own pages.
+_UNREACHED: Final = re.compile(
+    r"Errno -3|Errno 101|\b(ENOTFOUND|EAI_AGAIN|ENETUNREACH|ECONNREFUSED)\b|fetch failed|"
+    r"https?://(?!(www\.)?pulumi\.(com|io)\b|github\.com\b)"
+)
+
+
+def _cause(previewed: Preview, error: ProgramError) -> tuple[Cause, str]:
+    """The cause, and what the user can do where the offline preview alone may lack something."""
+    unanswered = sorted({one.token for one in previewed.lookups if not one.answered})
+    if error.kind == "timeout":
+        return Cause.TIME_LIMIT, " Give it more time with --timeout."
+    if error.kind == "syntax":
+        return Cause.SYNTAX, ""
+    if _OFFLINE.search(error.traceback) or _UNREACHED.search(error.message):
+        return (
+            Cause.NETWORK,
+            " It uses the network, which the offline preview does not give it; see --network.",
+        )
+    if MISSING_VALUE in error.message:
+        return Cause.CONFIGURATION, ""
+    if unanswered:
+        names = ", ".join(unanswered)
+        return (
+            Cause.LOOKUP,
+            f" It may be for want of an answer to {names}; preflight.yaml can give one.",
+        )
+    return (Cause.EXIT if error.kind == "exit" else Cause.EXCEPTION), ""
+
+
+def _has_values(previewed: Preview) -> bool:
+    """Whether the stack's configuration is known here: it has some, and no environment of Pulumi ESC adds to it."""
+    return bool(previewed.config) and not previewed.environments
+
+
+def _unset(previewed: Preview, error: ProgramError, required: Iterable[str]) -> str:
+    """Which values the program requires, and where they can come from."""
+    keys = ", ".join(sorted({*_KEY.findall(error.message), *required}))
+    needed = f"The program requires {keys}" if keys else "The program requires a configuration value"
+    if previewed.environments:
+        names = ", ".join(previewed.environments)
+        return (
+            f"{needed}, which the environment {names} of Pulumi ESC may set. Give the values with --config."
+        )
+    if not previewed.stacks:
+        file = f"Pulumi.{previewed.stack}.yaml"
+        return f"{needed}, and no stack has a file. Give the values with --config, or write {file}."
+    return (
+        f"{needed}, which stack '{previewed.stack}' does not set. Set the values, or give them with --config."
+    )

@@ -1,0 +1,22 @@
+"""Which stacks a project has: those with a file `Pulumi.<stack>.yaml`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from preflight.preview.model import PreviewError
+
+
+def stacks_in(folder: Path) -> tuple[str, ...]:
+    """The names of the stacks whose files are in the folder."""
+    files = [*folder.glob("Pulumi.*.yaml"), *folder.glob("Pulumi.*.yml")]
+    return tuple(sorted({f.name.removeprefix("Pulumi.").rpartition(".")[0] for f in files}))
+
+
+def require_stack(stack: str | None, stacks: tuple[str, ...]) -> None:
+    """Raise PreviewError if the user names a stack that has no file while others have one."""
+    if stack is None or not stacks or stack.rpartition("/")[2] in stacks:
+        return
+    raise PreviewError(
+        f"--stack {stack}: there is no Pulumi.{stack.rpartition('/')[2]}.yaml; the stacks are: {', '.join(stacks)}"
+    )
