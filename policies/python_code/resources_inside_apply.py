@@ -6,8 +6,10 @@ A resource is created in a function that is given to `apply`.
 
 ## Why
 
-At a first preview the Output is unknown, so the callback does not run: the preview shows no such resource, and no
-policy judges it. Later, a changed value may make other resources than before, and those of the last run are deleted.
+At the first `pulumi preview` the Output is unknown, so the callback does not run: the preview does not show the
+resource, and no policy evaluates it there before it is created. `preflight check` runs callbacks with stand-ins, and
+evaluates the resource where both of its runs register it. Later, a changed value may create other resources than
+before, and those of the last run are deleted.
 
 ## Fails
 
@@ -42,10 +44,16 @@ Callbacks whose function the sources do not tell.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 from preflight.sources.faults.nondeterminism import ResourcesInApply
+
+_MEANING: Final = (
+    "The first `pulumi preview` does not show it, and policies do not evaluate it there before it is created. "
+    "Give the Output itself to the resource."
+)
 
 
 @policy(each=STACK_TYPE, level=ADVISORY, severity=MEDIUM)
@@ -54,13 +62,13 @@ def resources_inside_apply(stack: Resource) -> Iterator[Finding]:
         yield Finding(stack, _message(hidden.callee), file=hidden.file, line=hidden.line)
     found = stack.stack.context(ResourcesInApply)
     if found is None:
+        # Sources that are not read: what only the symbolic runs register is inside a callback.
+        for urn in sorted(stack.stack.inside):
+            yield Finding(stack.stack.by_urn[urn], f"It is created inside apply. {_MEANING}")
         return
     for fault in found.found:
         yield Finding.at(fault.place, stack, _message(fault.callee))
 
 
 def _message(callee: str) -> str:
-    return (
-        f"{callee} is made inside apply, so a first preview does not see it and no policy judges it. "
-        "Give the Output itself to the resource."
-    )
+    return f"{callee} is created inside apply. {_MEANING}"

@@ -187,7 +187,7 @@ def _cannot_decrypt(workload: Workload, role: Role, read: ParameterRead, does: s
     if certainly(
         all_of(
             (
-                role.lacks("kms:Decrypt", Unknown(f"ARN of key '{key.name}'")),
+                role.lacks("kms:Decrypt", key.arn),
                 key.is_for_account("kms:Decrypt"),
             )
         )

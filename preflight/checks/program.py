@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from pulumi.runtime.proto import analyzer_pb2
 
+from preflight.checks.deciding import with_what_decides
 from preflight.checks.repairs import with_repairs
 from preflight.core.resource import STACK_TYPE
 from preflight.core.stack import Stack
@@ -21,7 +22,7 @@ from preflight.evaluation.settings import ConfigError, Settings, nearest, projec
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Policy, discover
 from preflight.preview import Preview, preview
 from preflight.preview.completeness import SOURCES_ONLY, Completeness, completeness_of
-from preflight.preview.model import PreviewError, ProgramError
+from preflight.preview.model import PreviewError, ProgramError, Symbolic
 from preflight.preview.program_sources import sources_of
 from preflight.preview.project import Project
 from preflight.preview.python import interpreter_of, program_of
@@ -39,7 +40,8 @@ _NO_NETWORK: Final = (
 @dataclass(frozen=True)
 class Request:
     """What to check and how. `policies`: names, all if empty. `organization`: raw configuration that a project
-    cannot loosen. `sources_only`: the program is read and not run."""
+    cannot loosen. `sources_only`: the program is read and not run. `symbolic`: whether it runs twice more, to see what
+    its callbacks of `apply` make."""
 
     folder: Path
     stack: str | None = None
@@ -52,6 +54,7 @@ class Request:
     baseline: frozenset[str] = frozenset()
     strict: bool = False
     sources_only: bool = False
+    symbolic: bool = True
 
 
 def check(request: Request) -> Report:
@@ -72,6 +75,7 @@ def check(request: Request) -> Report:
         network=request.network,
         answers={**project.pack.lookups, **settings.pack.lookups},
         config=request.config,
+        symbolic=request.symbolic and settings.pack.symbolic and project.pack.symbolic,
     )
     sources = sources_of(Project.load(request.folder, request.stack, request.config), previewed.interpreter)
     return evaluate(previewed, policies, settings, request, sources)
@@ -90,17 +94,24 @@ def evaluate(
     stack = previewed.modelled(sources)
     outcome = run(stack, policies, settings, strict=request.strict)
     outcome = located(outcome, {urn: (p.file, p.line) for urn, p in previewed.positions.items()})
+    outcome = with_what_decides(outcome, stack, previewed)
     completeness = completeness_of(previewed, _required(sources))
     notes = (*repairs, *_unreached(previewed), *_refused(settings, request, stack.name))
     closed = closed_components(stack, previewed.closed)
     error = previewed.error
     if error is None:
-        return _report(_ran(outcome), stack, request, completeness, notes, closed=closed)
+        report = _report(_ran(outcome), stack, request, completeness, notes, closed=closed)
+        return report if previewed.symbolic is None else _with_callbacks(report, previewed.symbolic)
     explained = any(_explains(f, error) for f in outcome.findings)
     if not explained:
         own = _program_error(previewed, error, completeness)
         outcome = replace(outcome, findings=tuple(sorted((*outcome.findings, own), key=lambda f: f.order)))
     return _report(outcome, stack, request, completeness, notes, explained=explained, closed=closed)
+
+
+def _with_callbacks(report: Report, symbolic: Symbolic) -> Report:
+    """The report with what the symbolic runs showed of callbacks."""
+    return replace(report, inside=symbolic.inside, callbacks=symbolic.why_not)
 
 
 def _unreached(previewed: Preview) -> tuple[str, ...]:

@@ -42,6 +42,11 @@ def _of_program(command: F) -> F:
             click.option(
                 "--timeout", default=120.0, show_default=True, help="Seconds until the program is ended."
             ),
+            click.option(
+                "--symbolic/--no-symbolic",
+                default=True,
+                help="Run the program twice more, to see what its callbacks of apply make.",
+            ),
             click.option("--network/--no-network", default=False, help="Let the program reach the network."),
             click.option(
                 "--config",
@@ -185,6 +190,7 @@ def _checked(
     baseline: Path | None = None,
     strict: bool = False,
     sources_only: bool = False,
+    symbolic: bool = True,
 ) -> Report:
 
     # Imported here: without the preview and the policies, the other commands start 0.3 s sooner.
@@ -207,6 +213,7 @@ def _checked(
                 baseline=baselines.read(baseline) if baseline else frozenset(),
                 strict=strict,
                 sources_only=sources_only,
+                symbolic=symbolic,
             )
         )
     except (PreviewError, ConfigError) as error:

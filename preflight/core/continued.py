@@ -154,5 +154,6 @@ def continued(stack: Stack) -> Continued:
             context=stack.contents,
             incomplete=stack.incomplete,
             closed=stack.closed,
+            inside=stack.inside,
         ),
     )

@@ -18,11 +18,12 @@ from preflight.core.values import (
     SENTINELS,
     SIGNATURE,
     Asset,
-    PartialText,
     Secret,
     Tri,
     Unknown,
     Value,
+    text_of,
+    written_text,
 )
 
 # Deeper than any resource's schema; what reads values follows them by recursion, and Python's is bounded.
@@ -95,11 +96,9 @@ def _number(value: float) -> int | float:
 
 
 def _text(value: str, reason: str) -> Value:
-    if len(value) >= 36 and value in SENTINELS:
+    if len(value) == 36 and value in SENTINELS:
         return Unknown(reason)
-    if SENTINEL in value:
-        return PartialText(tuple(value.split(SENTINEL)), reason)
-    return value
+    return text_of(value, reason) if SENTINEL in value else value
 
 
 def _mapping(fields: dict[str, Any], reason: str) -> Value:
@@ -160,10 +159,8 @@ def encode(value: Any) -> struct_pb2.Value:
         made.string_value = value
     elif isinstance(value, Secret):
         _encode_fields(made, {SIGNATURE: SECRET_SIGNATURE, "value": value.reveal()})
-    elif isinstance(value, PartialText):
-        made.string_value = SENTINEL.join(value.pieces)
     elif isinstance(value, Unknown):
-        made.string_value = SENTINEL
+        made.string_value = written_text(value)
     elif isinstance(value, Asset):
         kind = ARCHIVE_SIGNATURE if value.archive else ASSET_SIGNATURE
         parts = {k: getattr(value, k) for k in ("path", "text", "uri", "assets")}

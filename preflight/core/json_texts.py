@@ -1,4 +1,8 @@
-"""JSON that a property holds: as text, as text with unknown parts, or as the data itself."""
+"""JSON in a property: as text, as text with unknown parts, or as an object, which the SDKs also accept.
+
+Policies, trust policies, container definitions, state machines, dashboards, redrive and filter policies are such texts.
+An unknown part may stand inside a string, and is a part of that string then, or in the place of a whole value.
+"""
 
 from __future__ import annotations
 
@@ -6,52 +10,71 @@ import re
 from typing import Any, Final
 
 from preflight.core.encoding import parse_json
+from preflight.core.holes import Hole
 from preflight.core.values import PartialText, Unknown, Value
 
-# Stands for an unknown part while JSON is parsed; a character that no document holds.
+# Around the number of an unknown part while JSON is parsed: a character that no text holds.
 _MARK: Final = "\ue000"
+_PLACE: Final = re.compile(f"{_MARK}([0-9]+){_MARK}")
+_QUOTE: Final = re.compile(r'\\.|"', re.DOTALL)
 
 
 def read_json(value: Value) -> Any:
-    """The data that the property holds; `Unknown` where it is not known, also inside, or is a secret.
+    """The value that the JSON holds, with unknowns in it; unknown where it cannot be told.
 
-    Raises ValueError for known text that is not JSON.
+    What is no text is given as it is. Raises ValueError for known text that is no JSON.
     """
     if isinstance(value, PartialText):
-        return parse_partial(value)
+        return _partial(value)
     return parse_json(value) if isinstance(value, str) else value
 
 
-def parse_partial(value: PartialText) -> Any:
-    """Parse JSON in which unknown parts stand, inside strings or as whole values; `Unknown` where that fails."""
+def read_known_json(value: Value) -> Any:
+    """The same, and unknown for text that is no JSON."""
+    try:
+        return read_json(value)
+    except ValueError:
+        return Unknown("a text that is not valid JSON")
+
+
+def _partial(value: PartialText) -> Any:
     text, inside = value.pieces[0], _ends_inside_string(value.pieces[0], False)
-    for piece in value.pieces[1:]:
-        text += _MARK if inside else f'"{_MARK}"'
-        text += piece
+    for number, piece in enumerate(value.pieces[1:]):
+        mark = f"{_MARK}{number}{_MARK}"
+        text += (mark if inside else f'"{mark}"') + piece
         inside = _ends_inside_string(piece, inside)
     try:
-        return _restore(parse_json(text), value.reason)
+        return _restored(parse_json(text), value)
     except ValueError:
         return Unknown(value.reason)
 
 
 def _ends_inside_string(piece: str, inside: bool) -> bool:
-    for match in re.finditer(r'\\.|"', piece, re.DOTALL):
+    for match in _QUOTE.finditer(piece):
         if match.group() == '"':
             inside = not inside
     return inside
 
 
-def _restore(value: Any, reason: str) -> Any:
+def _restored(found: Any, source: PartialText) -> Any:
     """Parsed JSON with the marks turned back into unknowns."""
-    if isinstance(value, str):
-        if value == _MARK:
-            return Unknown(reason)
-        return PartialText(tuple(value.split(_MARK)), reason) if _MARK in value else value
-    if isinstance(value, list):
-        return [_restore(item, reason) for item in value]
-    if isinstance(value, dict):
-        if any(_MARK in key for key in value):
-            return Unknown(reason)
-        return {key: _restore(item, reason) for key, item in value.items()}
-    return value
+    if isinstance(found, str):
+        return _text(found, source)
+    if isinstance(found, list):
+        return [_restored(item, source) for item in found]
+    if isinstance(found, dict):
+        if any(_MARK in key for key in found):
+            return Unknown(source.reason)
+        return {key: _restored(item, source) for key, item in found.items()}
+    return found
+
+
+def _text(found: str, source: PartialText) -> str | Unknown:
+    if _MARK not in found:
+        return found
+    parts = _PLACE.split(found)
+    holes: tuple[Hole | None, ...] = tuple(source.holes[int(number)] for number in parts[1::2])
+    pieces = tuple(parts[::2])
+    if pieces == ("", ""):
+        return Unknown(source.reason, holes[0])
+    return PartialText(pieces, source.reason, holes)

@@ -50,6 +50,10 @@ ASSIGNED_BY_AWS: Final = IDENTIFYING_OUTPUTS - {
 }
 
 
+# The ways to name a resource that AWS gives, of which an offline preview knows the form.
+ASSIGNED: Final = frozenset({"id", "arn", "keyId"})
+
+
 class Properties(Protocol):
     """Where a resource's properties come from; values are decoded one at a time, when asked for."""
 

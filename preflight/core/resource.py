@@ -11,8 +11,10 @@ from pulumi.runtime.proto import analyzer_pb2
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag, as_list, as_number, as_text, child
 from preflight.core.encoding import decode, decode_plain, parse_json, revealed
+from preflight.core.holes import Part
 from preflight.core.logic import all_of, equal, known
 from preflight.core.properties import (
+    ASSIGNED,
     ASSIGNED_BY_AWS,
     IDENTIFIERS,
     IDENTIFYING_OUTPUTS,
@@ -20,7 +22,7 @@ from preflight.core.properties import (
     Properties,
 )
 from preflight.core.spellings import in_pulumis_spelling
-from preflight.core.values import PartialText, Secret, Tri, Unknown, Value
+from preflight.core.values import PartialText, Secret, Tri, Unknown, Value, shaped
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
@@ -30,7 +32,7 @@ STACK_REFERENCE_TYPE: Final = "pulumi:pulumi:StackReference"
 PROVIDER_PREFIX: Final = "pulumi:providers:"
 
 # Provider inputs that choose the account.
-_CREDENTIALS: Final = ("profile", "accessKey", "assumeRole", "assumeRoles", "allowedAccountIds", "endpoints")
+CREDENTIALS: Final = ("profile", "accessKey", "assumeRole", "assumeRoles", "allowedAccountIds", "endpoints")
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +290,7 @@ class Resource:
         """Whether both live in one account: one provider, or providers with the same credentials."""
         if self.provider_urn == other.provider_urn:
             return True
-        pairs = ((self.provider_input(key), other.provider_input(key)) for key in _CREDENTIALS)
+        pairs = ((self.provider_input(key), other.provider_input(key)) for key in CREDENTIALS)
         same = all_of(equal(a, b) for a, b in pairs)
         return True if same is True else Unknown("account of two different providers")
 
@@ -325,6 +327,8 @@ class Resource:
         if isinstance(value, Secret):
             found = self.resolve(value.reveal(), types, key)
             return Unknown(f"{key} of '{self.name}' is a secret") if isinstance(found, Unknown) else found
+        if isinstance(value, Unknown) and (meant := self._meant(value, types, key)) is not None:
+            return meant
         candidates, others = self._candidates(key, types)
         if isinstance(value, str):
             found = self._named(value, types)
@@ -357,18 +361,33 @@ class Resource:
         missing, reason = 0, f"an item of {key} of '{self.name}'"
         for entry in as_list(value) or ():
             item = revealed(entry)
-            resolved = self._named(item, types) if isinstance(item, str) else Unknown(reason)
+            meant = self._meant(item, types, key) if isinstance(item, Unknown) else None
+            named = self._named(item, types) if isinstance(item, str) else Unknown(reason)
+            resolved = named if meant is None else meant
             if isinstance(resolved, Resource):
                 found[resolved.urn] = resolved
             else:
                 reason = reason if isinstance(entry, Secret) else resolved.reason
-                # No dependency can stand for a foreign id.
+                # No dependency can stand for a foreign id, nor for another resource's output.
                 foreign = not isinstance(item, Unknown) and all(c.is_deployed for c in candidates)
-                missing += len(self.stack.resources) + 1 if foreign else 1
+                missing += len(self.stack.resources) + 1 if foreign or meant is not None else 1
         remaining = tuple(c for c in candidates if c.urn not in found)
         if missing == len(remaining) and not others:
             return Refs((*found.values(), *remaining), True)
         return Refs(tuple(found.values()), missing == 0, remaining if missing else (), reason)
+
+    def _meant(self, value: Unknown, types: tuple[str, ...], key: str) -> Resource | Unknown | None:
+        """The resource whose output the value is; `None` where it does not say."""
+        matches = self.stack.shaped(types, value)
+        if len(matches) == 1:
+            return matches[0]
+        owner = self.stack.meant(value)
+        if owner is None:
+            return None
+        if owner.type in types:
+            return owner
+        assert value.hole is not None
+        return Unknown(f"{key} of '{self.name}' is {value.hole.output} of '{owner.name}'")
 
     def _named(self, text: str, types: tuple[str, ...]) -> Resource | Unknown:
         ambiguous = False
@@ -401,6 +420,14 @@ class Resource:
             value = self.get(key)
             if isinstance(value, str) and value:
                 yield value
+            elif key in ASSIGNED and len(shape := self.shape(key)) == 1 and isinstance(shape[0], str):
+                yield shape[0]
+
+    def shape(self, key: str) -> tuple[str | Part | None, ...]:
+        """The text of an output as far as it is known before deployment; empty where nothing is."""
+        value = self.get(key)
+        found = shaped(value) if isinstance(value, str | Unknown) else ()
+        return () if found == (None,) else found
 
 
 def _texts(path: str, value: Value, secrets: bool) -> Iterator[tuple[str, str]]:

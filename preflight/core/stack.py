@@ -10,10 +10,11 @@ from pulumi.runtime.proto import analyzer_pb2
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.hidden import HidesResources, hidden_in
+from preflight.core.holes import Part
 from preflight.core.observed import Observed
-from preflight.core.properties import Properties, StructProperties
+from preflight.core.properties import ASSIGNED, Properties, StructProperties
 from preflight.core.resource import STACK_TYPE, Resource
-from preflight.core.values import Unknown
+from preflight.core.values import Unknown, shaped
 
 E = TypeVar("E", bound=Entity)
 C = TypeVar("C")
@@ -29,6 +30,7 @@ class Stack:
     exported state, one object of each class; `context(kind)` gives it.
     `incomplete`: why later resources are not in it; empty where all are. `closed`: URNs of components whose resources
     nobody saw.
+    `inside`: URNs of resources that only callbacks of `apply` register.
     """
 
     def __init__(
@@ -42,12 +44,14 @@ class Stack:
         context: Iterable[object] = (),
         incomplete: str = "",
         closed: frozenset[str] = frozenset(),
+        inside: frozenset[str] = frozenset(),
     ) -> None:
         self.config: Final[Mapping[str, str]] = dict(config or {})
         self.external: Final = external
         self._context: Final = {type(item): item for item in context}
         self.incomplete: Final = incomplete
         self.closed: Final = closed
+        self.inside: Final = inside
         made = (Resource(self, message, properties) for message, properties in described)
         self.resources: Final = tuple(sorted(made, key=lambda r: r.urn))
         self.project: Final = project or self._from_urn(1)
@@ -69,6 +73,7 @@ class Stack:
         context: Iterable[object] = (),
         incomplete: str = "",
         closed: frozenset[str] = frozenset(),
+        inside: frozenset[str] = frozenset(),
     ) -> Stack:
         """The stack of an `AnalyzeStack` request or of an offline preview."""
         described = ((m, StructProperties(m.properties)) for m in messages)
@@ -81,6 +86,7 @@ class Stack:
             context=context,
             incomplete=incomplete,
             closed=closed,
+            inside=inside,
         )
 
     @property
@@ -183,6 +189,28 @@ class Stack:
                     index.setdefault(identity, []).append(resource)
             self._index[type_] = index
         return self._index[type_].get(text, [])
+
+    def shaped(self, types: tuple[str, ...], value: Unknown) -> list[Resource]:
+        """The resources of the types one of whose names is that text, known or not."""
+        shape = shaped(value)
+        if None in shape:
+            return []
+        return [r for type_ in types for r in self._shapes(type_).get(shape, ())]
+
+    def meant(self, value: Unknown) -> Resource | None:
+        """The resource of which the value is an output; `None` where it does not say."""
+        return self.by_urn.get(value.hole.urn) if value.hole is not None and value.hole.output else None
+
+    def _shapes(self, type_: str) -> Mapping[tuple[str | Part | None, ...], list[Resource]]:
+        def make() -> Mapping[tuple[str | Part | None, ...], list[Resource]]:
+            index: dict[tuple[str | Part | None, ...], list[Resource]] = {}
+            for resource in self.by_type.get(type_, ()):
+                for shape in {resource.shape(key) for key in sorted(ASSIGNED)}:
+                    if shape and None not in shape:
+                        index.setdefault(shape, []).append(resource)
+            return index
+
+        return self.cache(f"shapes of {type_}", make)
 
     def entity(self, kind: type[E], resource: Resource) -> E:
         """The resource seen as `kind`; one object per resource and kind."""

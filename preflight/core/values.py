@@ -1,8 +1,9 @@
 """Property values as a preview knows them: known, unknown, secret, or missing.
 
-A property of a planned resource is one of four things. *Known*: plain Python data. *Unknown*: `Unknown`,
-a value that AWS gives only at deployment. *Secret*: `Secret`, an `Unknown` whose text must never be shown and
-is read only through `Secret.reveal`. *Missing*: `None`, which is what the engine makes of an absent input.
+A property of a planned resource is one of four things. *Known*: plain Python data. *Unknown*: `Unknown`, a value that
+AWS gives only at deployment; its `hole` says, where that is known, which output it will be. *Secret*: `Secret`, an
+`Unknown` whose text must never be shown and is read only through `Secret.reveal`. *Missing*: `None`, which is what the
+engine makes of an absent input.
 
 `Unknown` is absorbing: comparing it, adding to it or taking an item of it gives `Unknown`. Its truth value is
 an error, so that no rule takes it for false; rules ask `known`, `maybe` or `certainly`.
@@ -10,9 +11,12 @@ an error, so that no rule takes it for false; rules ask `known`, `maybe` or `cer
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeVar
+
+from preflight.core.holes import WRITTEN, Hole, Part, read, same, written
 
 T = TypeVar("T")
 
@@ -29,6 +33,8 @@ SENTINELS: Final = frozenset(
         "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
     }
 )
+# An unknown in a text, with what it stands for if that is known.
+_UNKNOWN: Final = re.compile(f"{SENTINEL}(?:{WRITTEN})?")
 # The offline preview's text for an unknown in a plain result, where the SDK refuses the engine's own.
 UNKNOWN_MARKER: Final = "preflight-unknown-6f1d2c57a9"
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
@@ -44,13 +50,18 @@ class UnknownTruthError(TypeError):
 
 
 class Unknown:
-    """A value that is not known before deployment; `reason` says, for a person, what it waits for."""
+    """A value that is not known before deployment; `reason` says, for a person, what it waits for.
 
-    __slots__ = ("reason",)
+    `hole`: the output that it is, where that is known. Two that are the same output are equal, and what AWS makes for
+    two resources is different; every other comparison is unknown.
+    """
+
+    __slots__ = ("hole", "reason")
     __hash__ = None  # type: ignore[assignment]  # equality is unknown, so it is no dictionary key
 
-    def __init__(self, reason: str = "not known before deployment") -> None:
+    def __init__(self, reason: str = "not known before deployment", hole: Hole | None = None) -> None:
         self.reason = reason
+        self.hole = hole
 
     def __bool__(self) -> bool:
         raise UnknownTruthError(f"truth value of an unknown ({self.reason})")
@@ -58,7 +69,17 @@ class Unknown:
     def _absorb(self, *_: object) -> Unknown:
         return Unknown(self.reason)
 
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _absorb  # type: ignore[assignment]
+    def __eq__(self, other: object) -> Tri:  # type: ignore[override]
+        if self.hole is not None and isinstance(other, Unknown) and other.hole is not None:
+            found = same(self.hole, other.hole)
+            return Unknown(self.reason) if found is None else found
+        return Unknown(self.reason)
+
+    def __ne__(self, other: object) -> Tri:  # type: ignore[override]
+        equal = self == other
+        return equal if isinstance(equal, Unknown) else not equal
+
+    __lt__ = __le__ = __gt__ = __ge__ = _absorb
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _absorb
     __mod__ = __rmod__ = __floordiv__ = __truediv__ = __getitem__ = _absorb
 
@@ -96,13 +117,22 @@ class Secret(Unknown):
 
 
 class PartialText(Unknown):
-    """A text with unknown parts: `pieces` are the known ones, with one unknown between each two."""
+    """A text with unknown parts: `pieces` are the known ones, with one unknown between each two.
 
-    __slots__ = ("pieces",)
+    `holes`: what each of these unknowns is, as far as that is known.
+    """
 
-    def __init__(self, pieces: tuple[str, ...], reason: str = "text with parts not known before deployment"):
+    __slots__ = ("holes", "pieces")
+
+    def __init__(
+        self,
+        pieces: tuple[str, ...],
+        reason: str = "text with parts not known before deployment",
+        holes: tuple[Hole | None, ...] = (),
+    ):
         super().__init__(reason)
         self.pieces = pieces
+        self.holes = holes or (None,) * (len(pieces) - 1)
 
     @property
     def prefix(self) -> str:
@@ -134,6 +164,47 @@ Tri: TypeAlias = "bool | Unknown"
 
 
 # --- decoding -----------------------------------------------------------------------------------------------
+
+
+def text_of(value: str, reason: str) -> str | Unknown:
+    """The text, in which unknowns may be marked."""
+    pieces, holes, end = [], [], 0
+    for match in _UNKNOWN.finditer(value):
+        pieces.append(value[end : match.start()])
+        holes.append(read(match[1]) if match[1] is not None else None)
+        end = match.end()
+    pieces.append(value[end:])
+    if len(pieces) == 1:
+        return value
+    if pieces == ["", ""]:
+        return Unknown(reason, holes[0])
+    return PartialText(tuple(pieces), reason, tuple(holes))
+
+
+def written_text(value: str | Unknown) -> str:
+    """A text as the engine writes it, with a mark for each unknown: the inverse of `text_of`."""
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, PartialText):
+        return SENTINEL if value.hole is None else SENTINEL + written(value.hole)
+    marks = (SENTINEL if hole is None else SENTINEL + written(hole) for hole in value.holes)
+    return "".join(part for pair in zip(value.pieces, (*marks, ""), strict=True) for part in pair)
+
+
+def shaped(value: str | Unknown) -> tuple[str | Part | None, ...]:
+    """A text as far as it is known: known pieces, parts that AWS chooses, and `None` for any other unknown."""
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, PartialText):
+        return (value.hole.shape if value.hole is not None else ()) or (None,)
+    found: list[str | Part | None] = []
+    for piece, hole in zip(value.pieces, (*value.holes, Hole("", "", ("",))), strict=True):
+        for part in (piece, *((hole.shape if hole is not None else ()) or (None,))):
+            if isinstance(part, str) and found and isinstance(found[-1], str):
+                found[-1] += part
+            elif part != "":
+                found.append(part)
+    return tuple(found)
 
 
 # --- encoding -----------------------------------------------------------------------------------------------

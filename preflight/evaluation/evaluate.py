@@ -72,12 +72,13 @@ class SuppressedFinding:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """A subject that a policy could not judge, and what was not known."""
+    """A subject that a policy could not judge, what was not known, and by what it would be decided, if that is told."""
 
     policy: str
     urn: str
     resource: str
     reason: str
+    by: str = ""
 
 
 @dataclass(frozen=True)

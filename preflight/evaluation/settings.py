@@ -67,6 +67,13 @@ class PackOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fi
             "or a list of {args, result}."
         ),
     ] = msgspec.field(default_factory=dict)
+    symbolic: Annotated[
+        bool,
+        msgspec.Meta(
+            description="Let the offline preview run the program twice more, with stand-ins for what AWS gives, to see "
+            "what its callbacks of apply make."
+        ),
+    ] = True
 
     def is_production(self, stack: str) -> bool:
         name = stack.rpartition("/")[2]

@@ -13,7 +13,7 @@ from typing import Any
 
 from preflight.preview.model import Position, Preview, PreviewError, ProgramError
 from preflight.preview.project import Project
-from preflight.preview.session import record
+from preflight.preview.session import Settings, record
 from preflight.preview.stacks import require_stack
 
 __all__ = ["Position", "Preview", "PreviewError", "ProgramError", "preview"]
@@ -28,6 +28,8 @@ def preview(
     network: bool = False,
     answers: Mapping[str, Any] | None = None,
     config: Mapping[str, str] | None = None,
+    symbolic: bool = False,
+    guarded: bool = False,
 ) -> Preview:
     """Run the program in the folder and record what it registers.
 
@@ -38,6 +40,9 @@ def preview(
     `{args, result}`. A stack reference is the lookup `pulumi:pulumi:StackReference` with the argument `name`, whose
     result are the stack's outputs.
     config: configuration values over the stack file's.
+    symbolic: whether the program runs twice more, to see what its callbacks make of values that AWS gives.
+    guarded: whether already the first run ends where the program starts a process, writes a file or connects; for a
+    preview beside an engine that runs the program as well.
 
     Raises PreviewError, whose text is one clear line, if the program cannot be started. A program that fails gives
     a preview of what it registered, with its `error`.
@@ -46,7 +51,7 @@ def preview(
         _check(token, given)
     project = Project.load(folder, stack, config or {})
     require_stack(stack, project.stacks)
-    return record(project, interpreter=python, timeout=timeout, network=network, answers=answers or {})
+    return record(project, Settings(python, timeout, network, answers or {}, symbolic, guarded))
 
 
 def _check(token: str, given: Any) -> None:

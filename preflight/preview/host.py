@@ -42,7 +42,8 @@ class Host:
     """How to run a program. `command` is made for a job, whose path is in PREFLIGHT_JOB.
 
     `runtime` is what the user knows the interpreter by, `job` what the runner wants to know besides. `fields`: names
-    and types of a lookup's result by its token, where the program cannot send them itself.
+    and types of a lookup's result by its token; `declared`: which outputs a type declares as `optional`, and whether it
+    always has an `arn`; both where the program cannot send them itself.
     """
 
     command: Callable[[Mapping[str, Any]], list[str]]
@@ -54,6 +55,7 @@ class Host:
     explain: Callable[[Mapping[str, Any], Project], str]
     job: Mapping[str, Any] = field(default_factory=dict)
     fields: Callable[[str], Mapping[str, Any]] = lambda token: {}
+    declared: Callable[[str], Mapping[str, Any]] = lambda type_: {}
 
 
 def scrubbed() -> dict[str, str]:

@@ -29,7 +29,8 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class ProgramError:
-    """How the program failed. `kind`: exception, syntax, exit or timeout. The first line of `message` stands alone."""
+    """How the program failed. `kind`: exception, syntax, exit, timeout or refused. The first line of `message` stands
+    alone."""
 
     kind: str
     message: str
@@ -46,6 +47,15 @@ class Lookup:
     answered: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Symbolic:
+    """What the symbolic runs gave. `why_not`: why there were none, as a clause; `inside`: URNs that only callbacks
+    register, which `pulumi preview` shows none of before deployment."""
+
+    why_not: str
+    inside: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True)
 class Preview:
     """The recording. `resources` are in the engine's form, the root stack first, then in order of registration.
@@ -53,7 +63,8 @@ class Preview:
     `external`: URNs of resources that the program only reads. `config` is without secrets. `interpreter`: what ran
     the program. `logs`: warnings and errors that the program or its SDK wrote to Pulumi. `environments`: of Pulumi
     ESC, whose values are not in `config`. `stacks`: the project's stacks that have a file. `closed`: components of
-    providers whose resources nobody saw, by URN, with the reason.
+    providers whose resources nobody saw, by URN, with the reason. `touched`: what the program did outside itself, as
+    a clause. `symbolic`: `None` where it was not asked for.
     """
 
     folder: Path
@@ -75,6 +86,8 @@ class Preview:
     observed: Observed = field(default_factory=Observed)
     stacks: tuple[str, ...] = ()
     closed: Mapping[str, str] = field(default_factory=dict)
+    touched: str = ""
+    symbolic: Symbolic | None = None
 
     @property
     def completeness(self) -> Completeness:
@@ -92,4 +105,5 @@ class Preview:
             context=(self.observed, *context_of(sources)),
             incomplete="" if self.error is None else "the program did not run to its end",
             closed=frozenset(self.closed),
+            inside=self.symbolic.inside if self.symbolic is not None else frozenset(),
         )

@@ -28,6 +28,8 @@ from preflight.preview.json_documents import write_documents
 from preflight.preview.model import Lookup, Position
 from preflight.preview.nested import mark_computed
 from preflight.preview.recording import Recording, RefusalError, position, refer_by_id
+from preflight.preview.symbolic.answering import answer, taken_marks
+from preflight.preview.symbolic.stand_ins import StandIns
 
 _OPTIONS: Final = [
     ("grpc.max_receive_message_length", 400 << 20),
@@ -59,13 +61,17 @@ class Server:
     """Monitor and engine on one address of the loopback interface or on one socket file.
 
     `folder` is where a program in a network of its own puts the socket files of its callbacks. `refusals`: what the
-    monitor refused, as the program is told, and where the program asked for it. `fields`: see `Host`.
+    monitor refused, as the program is told, and where the program asked for it. `fields`, `declared`: see `Host`.
+    `stand_ins`: what unknown outputs are answered with, in a symbolic run. `inside`: URNs of what callbacks registered.
     """
 
     recording: Recording
     answers: Mapping[str, Any]
     folder: Path
+    stand_ins: StandIns | None = None
     fields: Callable[[str], Mapping[str, Any]] = lambda token: {}
+    declared: Callable[[str], Mapping[str, Any]] = lambda type_: {}
+    inside: set[str] = field(default_factory=set)
     lookups: list[Lookup] = field(default_factory=list)
     logs: list[str] = field(default_factory=list)
     refusals: dict[str, Position | None] = field(default_factory=dict)
@@ -88,27 +94,30 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     def __init__(self, server: Server) -> None:
         self.server = server
         self.recording = server.recording
+        # In a symbolic run what is computed from arguments waits for no resource's id.
+        self.features = _FEATURES if server.stand_ins is None else _FEATURES | {"invokeDependsOn"}
         self.stack_transforms: list[callback_pb2.Callback] = []
         self.invoke_transforms: list[callback_pb2.Callback] = []
         self.transforms: dict[str, tuple[str, list[callback_pb2.Callback]]] = {}
 
     def SupportsFeature(self, request: Any, context: Any) -> Any:
-        return resource_pb2.SupportsFeatureResponse(hasSupport=request.id in _FEATURES)
+        return resource_pb2.SupportsFeatureResponse(hasSupport=request.id in self.features)
 
     def GetDeploymentInfo(self, request: Any, context: Any) -> Any:
         # Only SDKs that know it ask, and gRPC knows the method only if the SDK beside this file does.
-        names = (re.sub("([A-Z])", r"_\1", name).upper() for name in _FEATURES)
+        names = (re.sub("([A-Z])", r"_\1", name).upper() for name in self.features)
         numbers = (getattr(resource_pb2, f"RESOURCE_MONITOR_FEATURE_{name}", None) for name in names)
         kind: Any = getattr(resource_pb2, "DeploymentInfo")  # noqa: B009
         return kind(supportedFeatures=[number for number in numbers if number is not None])
 
     def RegisterResource(self, request: Any, context: Any) -> Any:
+        marks = taken_marks(request.object)
         self._transform(request, context)
         if request.custom:
             refer_by_id(request.object)
         if request.remote:
             return self._remote(request)
-        return self._register(request, context)
+        return self._register(request, context, marks)
 
     def _remote(self, request: Any) -> Any:
         """A component of a provider: its plugin registers it and what is inside; without, it stays closed."""
@@ -129,18 +138,24 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         self.recording.place_inside(made.urn, request)
         return response
 
-    def _register(self, request: Any, context: Any) -> Any:
+    def _register(self, request: Any, context: Any, marks: Mapping[str, Any]) -> Any:
         try:
             urn = self.recording.register(request)
         except RefusalError as error:
             self.server.refusals[str(error)] = position(request, self.recording.project.folder)
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
         self.transforms[urn] = request.parent, list(request.transforms)
+        if marks.get("inside"):
+            self.server.inside.add(urn)
         response = resource_pb2.RegisterResourceResponse(urn=urn)
         if request.custom:
             response.object.CopyFrom(request.object)
             mark_computed(request.type, response.object)
             write_documents(request.type, response.object)
+            if self.server.stand_ins is not None:
+                declared = {**self.server.declared(request.type), **marks}
+                account = self._known_account()
+                answer(self.server.stand_ins, self.recording, account, request, urn, declared, response)
             for key, dependencies in request.propertyDependencies.items():
                 response.propertyDependencies[key].urns.extend(dependencies.urns)
         return response
@@ -210,6 +225,11 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
 
     def SignalAndWaitForShutdown(self, request: Any, context: Any) -> Any:
         return empty_pb2.Empty()
+
+    def _known_account(self) -> str:
+        """The account's id where the user gives it as the answer to a lookup."""
+        given = self._given("aws:index/getCallerIdentity:getCallerIdentity", {}) or {}
+        return str(given.get("accountId") or "")
 
     def _answer(self, token: str, args: Mapping[str, Any], provider: str) -> dict[str, Any] | None:
         given = self._given(token, args)

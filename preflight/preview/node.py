@@ -17,6 +17,7 @@ from preflight.preview.project import SECRET_STAND_IN, Project
 
 PRELOAD: Final = Path(__file__).with_name("run_node.js")
 _FIELD: Final = re.compile(r"^    readonly (\w+)\??: (.+?);$", re.MULTILINE)
+_OUTPUT: Final = re.compile(r"^    readonly (\w+): pulumi\.Output<(.+)>;$", re.MULTILINE)
 _INNER_FIELD: Final = re.compile(r"^        (\w+)\??: (.+?);$", re.MULTILINE)
 _NAMED: Final = re.compile(r"outputs\.(\w+)\.(\w+)")
 # Some results hold themselves.
@@ -69,6 +70,7 @@ def host_of(project: Project) -> Host:
         explain=functools.partial(explain, install),
         job={"sdk": str(sdk), "encrypted": SECRET_STAND_IN},
         fields=results(cwd),
+        declared=outputs(cwd),
     )
 
 
@@ -116,6 +118,23 @@ def results(start: Path) -> Callable[[str], Mapping[str, Any]]:
         return {key: _kind(kind, root / "types" / "output.d.ts", 0) for key, kind in found}
 
     return fields
+
+
+def outputs(start: Path) -> Callable[[str], Mapping[str, Any]]:
+    """Gives for a type which outputs its class declares as optional, and whether it always has an ARN."""
+
+    @functools.cache
+    def declared(type_: str) -> Mapping[str, Any]:
+        package, _, rest = type_.partition(":")
+        root = _package(start, f"@pulumi/{package}")
+        if root is None:
+            return {}
+        text = _text(root / f"{rest.rpartition(':')[0].removeprefix('index/')}.d.ts")
+        found = dict(_OUTPUT.findall(text))
+        optional = sorted(name for name, kind in found.items() if "undefined" in kind)
+        return {"optional": optional, "arn": "arn" in found and "arn" not in optional}
+
+    return declared
 
 
 @functools.lru_cache(4)

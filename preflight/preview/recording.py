@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlparse
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, resource_pb2
 
+from preflight.core.holes import ACCOUNT, Hole, Part, written
 from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE
 from preflight.core.values import RESOURCE_SIGNATURE, SENTINEL, SIGNATURE, UNKNOWN_MARKER
 from preflight.preview.lookups import STAND_IN_ACCOUNT, STAND_IN_NUMBER
@@ -27,6 +28,7 @@ _RUNTIME: Final = (sysconfig.get_path("stdlib"), str(Path(__file__).parent), "<f
 _DURATION: Final = re.compile(r"(?<!\d)(\d+(?:\.\d+)?)(ms|h|m|s)")
 # Variables that the AWS provider reads where its configuration names no region.
 _REGION_VARIABLES: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
+_ACCOUNT: Final = SENTINEL + written(Hole("", ACCOUNT, (Part("", ACCOUNT),)))
 _UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -96,7 +98,7 @@ class Recording:
             message = analyzer_pb2.AnalyzerResource(type=request.type, name=request.name, urn=urn)
             message.parent = request.parent
             message.properties.CopyFrom(cleaned(request.properties))
-            message.properties["id"] = _clean_text(request.id)
+            message.properties["id"] = clean_text(request.id)
             message.dependencies.extend(sorted(request.dependencies))
             provider = request.provider or self._inherited(request.parent, request.type)
             self._set_provider(message, request.type, provider, request.version)
@@ -184,7 +186,7 @@ class Recording:
             for key, value in self.project.config.items():
                 namespace, _, short = key.partition(":")
                 if namespace == package:
-                    message.properties[short] = _clean_text(value)
+                    message.properties[short] = clean_text(value)
             unset = package == "aws" and "region" not in message.properties.fields
             if unset and (region := _region_of_environment()):
                 message.properties["region"] = region
@@ -271,7 +273,7 @@ def cleaned(source: struct_pb2.Struct) -> struct_pb2.Struct:
 def _clean(value: struct_pb2.Value) -> None:
     kind = value.WhichOneof("kind")
     if kind == "string_value":
-        cleaned = _clean_text(value.string_value)
+        cleaned = clean_text(value.string_value)
         if cleaned != value.string_value:
             value.string_value = cleaned
     elif kind == "number_value" and value.number_value == STAND_IN_NUMBER:
@@ -284,10 +286,11 @@ def _clean(value: struct_pb2.Value) -> None:
             _clean(item)
 
 
-def _clean_text(text: str) -> str:
-    for stand_in in (SECRET_STAND_IN, UNKNOWN_MARKER, STAND_IN_ACCOUNT, str(STAND_IN_NUMBER)):
+def clean_text(text: str) -> str:
+    """The text with what lookups answered made unknown; the account that they name is that of the default provider."""
+    for stand_in in (SECRET_STAND_IN, UNKNOWN_MARKER, str(STAND_IN_NUMBER)):
         text = text.replace(stand_in, SENTINEL)
-    return text
+    return text.replace(STAND_IN_ACCOUNT, _ACCOUNT) if STAND_IN_ACCOUNT in text else text
 
 
 def refer_by_id(properties: struct_pb2.Struct) -> None:

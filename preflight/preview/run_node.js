@@ -49,6 +49,15 @@ function main() {
     pulumi.Resource.framePositionRegExp =
         /^\s*at (?:.* \()?(?:file:\/\/)?(?<file>[^()]*):(?<line>[0-9]+):(?<column>[0-9]+)\)?$/;
     showErrorsPlainly();
+    try {
+        require("./symbolic/node_side.js")(job, pulumi, () => unknown(pulumi, false));
+    } catch (error) {
+        // The first run is the program's own; that it is not watched is a reason for no other.
+        if (job.guarded) {
+            throw error;
+        }
+        fs.writeFileSync(path.join(job.folder, "touched"), `cannot be watched (${error.name})`);
+    }
     openCallbacks(require(require.resolve("@grpc/grpc-js", { paths: [job.sdk] })));
     require(path.join(__dirname, "watch_node.js")).watch(pulumi, job);
 }

@@ -2,11 +2,13 @@
 environment; imports nothing but the SDK, and is written for Python 3.8 and newer.
 
 PREFLIGHT_JOB is the path of a JSON file, the job: monitor, engine, project, stack, organization, config, secret keys,
-the program's path, the root folder, the folder for the report, and the time at which to say where it hangs.
+the program's path, the root folder, the folder for the report, the time at which to say where it hangs, the
+variant of a symbolic run, and whether it is guarded.
 """
 
 import asyncio
 import faulthandler
+import importlib.util
 import json
 import logging
 import os
@@ -115,6 +117,14 @@ def _run(job: Dict[str, Any], pulumi: Any) -> None:
     _open_callbacks(job["folder"])
     _place_in_program(job["root"])
     _keep_places(pulumi)
+    try:
+        _surround(job, pulumi)
+    except Exception as error:
+        # The first run is the program's own; that it is not watched is a reason for no other.
+        if job["guarded"]:
+            raise
+        with open(os.path.join(job["folder"], "touched"), "w", encoding="utf-8") as target:
+            target.write(f"cannot be watched ({type(error).__name__})")
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
@@ -260,6 +270,30 @@ def _place_in_program(root: str) -> None:
         return None
 
     setattr(resource, "_get_source_position", place)  # noqa: B010
+
+
+def _surround(job: Dict[str, Any], pulumi: Any) -> None:
+    """In a symbolic run, keep the program from doing anything outside itself; in the first, see whether it does."""
+    side = _beside("python_side")
+    chance = _beside("python_chance")
+    chance.seed()
+    if job["variant"]:
+        side.mark(pulumi)
+        chance.spread(job["variant"], side.is_inside)
+    if job["guarded"]:
+        side.guard(job)
+    else:
+        side.watch(job)
+
+
+def _beside(name: str) -> Any:
+    """A module of the symbolic preview, whose folder is none of the program's."""
+    folder = os.path.dirname(os.path.abspath(__file__))
+    path = os.path.join(folder, "symbolic", name + ".py")
+    spec: Any = importlib.util.spec_from_file_location("preflight_" + name, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 # The errors of functions given to `apply`, with the places where they arose.

@@ -12,10 +12,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from preflight.core.observed import Observed
 from preflight.preview import node, python
 from preflight.preview.components import Components
 from preflight.preview.host import Host
@@ -24,42 +25,107 @@ from preflight.preview.monitor import Server
 from preflight.preview.project import Project
 from preflight.preview.recording import Recording, plain_config, relative
 from preflight.preview.seen import hide_what_is_missing, missing_files, observed_in
+from preflight.preview.symbolic.cores import Variant
+from preflight.preview.symbolic.runs import Run, symbolic
+from preflight.preview.symbolic.stand_ins import StandIns
 
+# How long a symbolic run may take: some seconds, and so many times as long as the first run.
+_LEAST: Final = 5.0
+_TIMES: Final = 4.0
 _OUTPUT_LIMIT: Final = 256 * 1024
 _ISOLATION: Final = Path(__file__).with_name("run_isolated.py")
 _FRAME: Final = re.compile(r'^  File "(.+)", line (\d+) in ')
 
 
-def record(
-    project: Project, *, interpreter: str | None, timeout: float, network: bool, answers: Mapping[str, Any]
-) -> Preview:
+@dataclass(frozen=True)
+class Settings:
+    """How a program is run. `symbolic`: whether it runs twice more, to see what its callbacks make. `guarded`: whether
+    the first run too may do nothing outside itself, as beside an engine that runs the program already."""
+
+    interpreter: str | None = None
+    timeout: float = 120.0
+    network: bool = False
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    symbolic: bool = True
+    guarded: bool = False
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """A run that ended: its exit code, `None` after the time is over, what it printed last, and what it reported."""
+
+    server: Server
+    code: int | None
+    output: str
+    report: Mapping[str, Any]
+    observed: Observed
+    seconds: float
+
+
+def record(project: Project, settings: Settings) -> Preview:
     """Run the program and record it; raises PreviewError."""
-    host = _host(project, interpreter)
-    with tempfile.TemporaryDirectory(prefix="preflight-", dir=_base()) as scratch:
-        folder = Path(scratch)
-        server = Server(Recording(project), answers, folder, host.fields)
-        address = server.start(_address(folder))
-        server.components = Components(project, folder, address, _isolation(network), time.time() + timeout)
-        job = _job(project, host, address, folder, timeout) | {"network": network}
-        path = folder / "job.json"
-        path.write_text(json.dumps(job), encoding="utf-8")
-        command = [*_isolation(network), *host.command(job)]
-        variables = _variables(project, host, path)
-        try:
-            code, output = _execute(command, host, variables, folder / "output", timeout)
-        finally:
-            server.components.stop()
-            server.stop()
-        report = _report(folder)
-        observed = observed_in(folder, project.runtime, lambda places: _place(places, project))
+    host = _host(project, settings.interpreter)
+    ended = _run(project, host, settings)
+    report = ended.report
     if report.get("kind") == "no-pulumi":
         why = "has no package" if "No module" in report["why"] else "cannot load"
         raise PreviewError(
             f"{host.runtime} {why} {report['package']}; install the program's packages with: {host.install}"
         )
-    if report.get("kind") is None and code is not None:
-        raise PreviewError(f"{host.runtime} cannot run the program: {_last(output)}")
-    recording = server.recording
+    if report.get("kind") is None and ended.code is not None:
+        raise PreviewError(f"{host.runtime} cannot run the program: {_last(ended.output)}")
+    previewed = _described(project, host, ended, settings)
+    if not settings.symbolic:
+        return previewed
+    limit = replace(settings, timeout=min(settings.timeout, _LEAST + _TIMES * ended.seconds), network=False)
+    return symbolic(previewed, lambda variant: _symbolic_run(project, host, limit, variant))
+
+
+def _symbolic_run(project: Project, host: Host, settings: Settings, variant: Variant) -> Run:
+    """One run in which outputs have stand-ins. What fails in it costs what it does not register."""
+    stand_ins = StandIns(variant)
+    ended = _run(project, host, settings, stand_ins)
+    refused = str(ended.report.get("refused", ""))
+    return Run(ended.server.recording, stand_ins, frozenset(ended.server.inside), refused)
+
+
+def _run(project: Project, host: Host, settings: Settings, stand_ins: StandIns | None = None) -> _Ended:
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="preflight-", dir=_base()) as scratch:
+        folder = Path(scratch)
+        server = Server(Recording(project), settings.answers, folder, stand_ins, host.fields, host.declared)
+        address = server.start(_address(folder))
+        isolation = _isolation(settings.network)
+        server.components = Components(project, folder, address, isolation, time.time() + settings.timeout)
+        job = _job(project, host, address, folder, settings.timeout)
+        job["network"] = settings.network
+        job["variant"] = stand_ins.variant if stand_ins else ""
+        job["guarded"] = settings.guarded or stand_ins is not None
+        path = folder / "job.json"
+        path.write_text(json.dumps(job), encoding="utf-8")
+        command = [*isolation, *host.command(job)]
+        variables = _variables(project, host, path)
+        if job["guarded"]:
+            variables |= _temporary(folder)
+        try:
+            code, output = _execute(command, host, variables, folder / "output", settings.timeout)
+        finally:
+            server.components.stop()
+            server.stop()
+        observed = observed_in(folder, project.runtime, lambda places: _place(places, project))
+        return _Ended(server, code, output, _report(folder), observed, time.monotonic() - began)
+
+
+def _temporary(folder: Path) -> dict[str, str]:
+    """Where a symbolic run puts its temporary files: they go with it."""
+    own = folder / "temporary"
+    own.mkdir()
+    return dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(own))
+
+
+def _described(project: Project, host: Host, ended: _Ended, settings: Settings) -> Preview:
+    server, report = ended.server, ended.report
+    recording, observed = server.recording, ended.observed
     if project.runtime == "nodejs":
         missing = missing_files(recording.resources.values(), Path(host.cwd))
         observed = replace(observed, missing=tuple(missing))
@@ -75,8 +141,8 @@ def record(
         external=frozenset(recording.external),
         config=plain_config(project.config, project.secret_keys),
         secret_keys=project.secret_keys,
-        error=_error(code, report, output, project, host, server, timeout),
-        output=output,
+        error=_error(ended, project, host, settings.timeout),
+        output=ended.output,
         lookups=tuple(server.lookups),
         interpreter=host.runtime,
         sdk_version=report.get("sdk"),
@@ -85,6 +151,7 @@ def record(
         observed=observed,
         stacks=project.stacks,
         closed=dict(recording.closed),
+        touched=str(report.get("touched", "")),
     )
 
 
@@ -190,20 +257,16 @@ def _report(folder: Path) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    if (stacks := folder / "stacks").is_file():
-        found["stacks"] = stacks.read_text(encoding="utf-8", errors="replace")
+    for name in ("stacks", "touched", "refused"):
+        if (path := folder / name).is_file():
+            found[name] = path.read_text(encoding="utf-8", errors="replace")
     return found
 
 
-def _error(
-    code: int | None,
-    report: Mapping[str, Any],
-    output: str,
-    project: Project,
-    host: Host,
-    server: Server,
-    timeout: float,
-) -> ProgramError | None:
+def _error(ended: _Ended, project: Project, host: Host, timeout: float) -> ProgramError | None:
+    code, report, server = ended.code, ended.report, ended.server
+    if refused := report.get("refused"):
+        return ProgramError("refused", f"the program {refused}")
     if code is None or report.get("kind") == "timeout":
         shown = report.get("traceback") or str(report.get("stacks", ""))
         file, line = _place(report.get("places") or _frames(shown), project)
@@ -219,7 +282,7 @@ def _error(
         return ProgramError(report["kind"], message, file, line, report.get("traceback", ""))
     if code == 0 and report.get("kind") == "done":
         return None
-    return ProgramError("exit", f"{_ended(code)}: {_last(output)}")
+    return ProgramError("exit", f"{_ended(code)}: {_last(ended.output)}")
 
 
 def _ended(code: int) -> str:

@@ -21,7 +21,7 @@ def render(report: Report, *, undecided: bool = False) -> str:
         "program": report.program,
         "stack": report.stack,
         "complete": report.completeness.complete,
-        "findings": [finding(f) for f in outcome.findings],
+        "findings": [_marked(f, report) for f in outcome.findings],
         "excepted": [{**finding(e.finding), "reason": e.reason, "until": e.until} for e in outcome.excepted],
         "undecided": len(outcome.undecided),
         "resources": outcome.resources,
@@ -35,12 +35,20 @@ def render(report: Report, *, undecided: bool = False) -> str:
         made["notes"] = list(report.notes)
     if report.known:
         made["known"] = report.known
+    if report.callbacks:
+        made["callbacks"] = report.callbacks
     if undecided:
         made["undecidedSubjects"] = [
             {"policy": u.policy, "urn": u.urn, "resource": u.resource, "reason": u.reason}
+            | ({"decidedBy": u.by} if u.by else {})
             for u in outcome.undecided
         ]
     return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
+
+
+def _marked(found: ReportedFinding, report: Report) -> dict[str, Any]:
+    """The finding, marked if it is about a resource that only a callback of `apply` registers."""
+    return finding(found) | ({"insideApply": True} if found.urn in report.inside else {})
 
 
 def finding(found: ReportedFinding) -> dict[str, Any]:

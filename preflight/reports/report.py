@@ -48,7 +48,8 @@ def resource_type(type_: str) -> str:
 class Report:
     """A check's result. `folder` is the program's folder as the user named it; `known` counts findings that a
     baseline hid. `model`: the stack, for the picture. `explained`: a mandatory finding says what ended the program.
-    `closed`: components whose resources nobody saw, by name and type."""
+    `closed`: components whose resources nobody saw, by name and type. `inside`: URNs of
+    resources that only callbacks of `apply` register; `callbacks`: why what callbacks make was not looked at."""
 
     program: str
     stack: str
@@ -60,6 +61,8 @@ class Report:
     completeness: Completeness = COMPLETE
     explained: bool = False
     closed: tuple[str, ...] = ()
+    inside: frozenset[str] = frozenset()
+    callbacks: str = ""
     model: Stack | None = field(default=None, repr=False)
 
     @property

@@ -55,7 +55,7 @@ def _parts(report: Report, undecided: bool) -> Iterator[RenderableType]:
         for finding in findings:
             here = (finding.urn, finding.file, finding.line)
             if here != place:
-                yield Padding(_subject(finding), (0, 0, 0, 2))
+                yield Padding(_subject(finding, inside=finding.urn in report.inside), (0, 0, 0, 2))
                 place = here
             yield Padding(_finding(finding, repair=finding.policy not in explained), (0, 0, 0, 4))
             explained.add(finding.policy)
@@ -67,6 +67,10 @@ def _parts(report: Report, undecided: bool) -> Iterator[RenderableType]:
         yield Text()
         yield Text("Undecided", "bold underline")
         yield from _undecided(report.outcome.undecided)
+        if report.callbacks:
+            yield Padding(
+                Text(f"What callbacks of apply make was not looked at: {report.callbacks}."), (0, 0, 0, 2)
+            )
     yield Text()
     shown = 1 if report.completeness.ended_early else 0
     for warning in report.warnings[shown:]:
@@ -74,10 +78,13 @@ def _parts(report: Report, undecided: bool) -> Iterator[RenderableType]:
     yield _summary(report)
 
 
-def _subject(finding: ReportedFinding) -> Text:
+def _subject(finding: ReportedFinding, *, inside: bool) -> Text:
     where = "" if finding.file is None else f"  {finding.file}:{finding.line or 1}"
     return Text.assemble(
-        (finding.resource, "bold"), (f"  {resource_type(finding.type)}", "dim"), (where, "cyan")
+        (finding.resource, "bold"),
+        (f"  {resource_type(finding.type)}", "dim"),
+        ("  inside apply" if inside else "", "dim"),
+        (where, "cyan"),
     )
 
 
@@ -109,7 +116,8 @@ def _excepted(report: Report) -> Iterator[RenderableType]:
 
 def _undecided(items: Iterable[Undecided]) -> Iterator[RenderableType]:
     for one in items:
-        yield Padding(Text(f"{one.policy} [{one.resource}]: {one.reason}"), (0, 0, 0, 2))
+        by = f" (decided by {one.by})" if one.by else ""
+        yield Padding(Text(f"{one.policy} [{one.resource}]: {one.reason}{by}"), (0, 0, 0, 2))
 
 
 def _summary(report: Report) -> Text:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 import zlib
 from dataclasses import dataclass
 from typing import Final
@@ -20,7 +19,7 @@ from typing import Final
 from preflight.core.cached_property import cached_property
 from preflight.core.encoding import MAX_TEXT_LENGTH
 from preflight.core.resource import Resource
-from preflight.core.values import SENTINEL, UNKNOWN_MARKER, PartialText, Secret, Unknown, Value
+from preflight.core.values import SENTINEL, UNKNOWN_MARKER, PartialText, Secret, Unknown, Value, text_of
 from preflight.scripts.effects import Download, Read, download_of, ports_of, reads_of
 from preflight.scripts.shell import Command
 from preflight.scripts.user_data_parts import MARK, Part, kind_of, mime_parts
@@ -34,8 +33,6 @@ TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
 
 # Bytes, before encoding. Source: EC2 guide, "Run commands when you launch an EC2 instance with user data input".
 LIMIT: Final = 16 * 1024
-
-_UNKNOWN_PIECES: Final = re.compile(f"{SENTINEL}|{UNKNOWN_MARKER}")
 
 
 @dataclass(frozen=True)
@@ -186,6 +183,5 @@ def _recognised(data: bytes) -> bool:
     return kind_of(text) != "none" or "mime-version:" in text.lower()
 
 
-def _with_unknowns(text: str, reason: str) -> str | PartialText:
-    pieces = _UNKNOWN_PIECES.split(text)
-    return text if len(pieces) == 1 else PartialText(tuple(pieces), reason)
+def _with_unknowns(text: str, reason: str) -> str | Unknown:
+    return text_of(text.replace(UNKNOWN_MARKER, SENTINEL), reason)

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from preflight.core.conversion import as_flag, as_list, as_number, as_text, child
 from preflight.core.logic import any_of, equal
-from preflight.core.values import Tri, Unknown, Value
+from preflight.core.values import Tri, Unknown, Value, shaped
 
 _SECRETS_MANAGER: Final = re.compile(r"arn:[\w-]+:secretsmanager:")
 _PARAMETER_STORE: Final = re.compile(r"arn:[\w-]+:ssm:")
@@ -213,7 +213,8 @@ class Container:
 def is_of_secrets_manager(source: str | Unknown) -> Tri:
     """Whether a secret's source is in Secrets Manager; anything but an ARN of it names an SSM parameter."""
     if isinstance(source, Unknown):
-        prefix = getattr(source, "prefix", "")
+        first = next(iter(shaped(source)), None)
+        prefix = first if isinstance(first, str) else getattr(source, "prefix", "")
         if _PARAMETER_STORE.match(prefix):
             return False
         return True if _SECRETS_MANAGER.match(prefix) else Unknown(source.reason)

@@ -12,7 +12,7 @@ from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, negate
 from preflight.core.resource import Resource
-from preflight.core.values import Tri, Unknown
+from preflight.core.values import Tri, Unknown, shaped
 from preflight.model.identity.policy_documents import Statement
 from preflight.model.identity.resource_policies import Policy, admits_service, policy_of
 
@@ -26,6 +26,13 @@ class Key(Entity):
     """A customer-managed key."""
 
     TYPES = KEY
+
+    @property
+    def arn(self) -> Unknown:
+        """Its ARN, as far as its form is known before deployment."""
+        found = self.resource.get("arn")
+        shown = isinstance(found, Unknown) and found.hole is not None
+        return found if shown and isinstance(found, Unknown) else Unknown(f"ARN of key '{self.name}'")
 
     @cached_property
     def policy(self) -> Policy:
@@ -71,7 +78,10 @@ def _is_root(statement: Statement) -> Tri:
 
 
 def _ends_in_root(name: str | Unknown) -> Tri:
-    suffix = name if isinstance(name, str) else getattr(name, "suffix", "")
-    if isinstance(suffix, str) and suffix.endswith(":root"):
+    if isinstance(name, Unknown) and name.hole is not None and name.hole.is_account:
         return True
-    return name.isdigit() if isinstance(name, str) else Unknown(name.reason)
+    *_, last = shaped(name)
+    if isinstance(last, str):
+        return last.endswith(":root") or (isinstance(name, str) and name.isdigit())
+    # What a name ends in is no `:root` where AWS chooses the end.
+    return Unknown(name.reason) if isinstance(name, Unknown) and None in shaped(name) else False

@@ -319,7 +319,8 @@ def _unknown_keys(
 
 def _texts(part: Mapping[str, Any], key: str) -> list[str]:
     value = part.get(key)
-    items = [value] if isinstance(value, PartialText) else as_list(value)
+    is_text = isinstance(value, PartialText) or (isinstance(value, Unknown) and value.hole is not None)
+    items = [value] if is_text else as_list(value)
     return [] if isinstance(items, Unknown) else [item for item in items if isinstance(item, str)]
 
 

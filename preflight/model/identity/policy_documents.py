@@ -13,10 +13,10 @@ from functools import cache, lru_cache
 from typing import Any, Final
 
 from preflight.core.conversion import as_list
-from preflight.core.encoding import parse_json
-from preflight.core.json_texts import parse_partial
+from preflight.core.holes import ACCOUNT, Part
+from preflight.core.json_texts import read_json
 from preflight.core.logic import all_of, any_of, negate
-from preflight.core.values import PartialText, Secret, Tri, Unknown, Value
+from preflight.core.values import PartialText, Tri, Unknown, Value, shaped
 
 _VARIABLE: Final = re.compile(r"\$\{[^{}]*\}")
 # Session traffic is always encrypted, so this condition is decided for every caller of an SDK.
@@ -156,19 +156,19 @@ def parse(value: Value) -> dict[str, Any] | Unknown | None:
     """
     if value is None or isinstance(value, dict):
         return value
-    if isinstance(value, PartialText):
-        return _parse_partial(value)
-    if isinstance(value, Secret | Unknown):
+    if isinstance(value, Unknown) and not isinstance(value, PartialText):
         return Unknown(value.reason)
-    if not isinstance(value, str):
+    if not isinstance(value, str | PartialText):
         raise MalformedDocumentError("a policy that is no JSON object")
     try:
-        found = parse_json(value)
+        found = read_json(value)
     except ValueError as error:
         raise MalformedDocumentError("a policy that is not valid JSON") from error
-    if not isinstance(found, dict):
-        raise MalformedDocumentError("a policy that is no JSON object")
-    return found
+    if isinstance(found, dict | Unknown):
+        return found
+    if isinstance(value, PartialText):
+        return Unknown(value.reason)
+    raise MalformedDocumentError("a policy that is no JSON object")
 
 
 def matches(pattern: Pattern, text: str | Unknown, *, fold: bool = False) -> Tri:
@@ -176,7 +176,7 @@ def matches(pattern: Pattern, text: str | Unknown, *, fold: bool = False) -> Tri
 
     Only a `*` can cover an unknown part for certain. A policy variable (`${aws:username}`) is an unknown part. An
     unknown part of the text that is a whole field of an ARN (`arn:aws:ssm:<unknown>:...`), or the end of its path,
-    holds no colon.
+    holds no colon. What AWS chooses for one resource is the same in both, and nothing that it chooses for another.
     """
     if isinstance(pattern, str) and isinstance(text, str) and len(pattern) + len(text) <= _LONG:
         covered = _covers_text(pattern, text, fold)
@@ -184,7 +184,7 @@ def matches(pattern: Pattern, text: str | Unknown, *, fold: bool = False) -> Tri
     left, right = _tokens(pattern, is_pattern=True, fold=fold), _tokens(text, is_pattern=False, fold=fold)
     if right == _ANY:
         covered = True if left and not left.strip("*") else None
-    elif not _begin_alike(left, right):
+    elif not _begin_alike(left, right) or _part_ways(left, right):
         covered = False
     elif len(left) + len(right) > _LONG:
         covered = _covers(left, right)
@@ -211,19 +211,41 @@ _ANY: Final = "\0"
 _FIELD: Final = "\1"
 
 
+_OPEN: Final = frozenset(f"*?{_ANY}{_FIELD}")
 # Longer texts are not kept by the cache.
 _LONG: Final = 2048
-_BOUND: Final = re.compile(r"[^*?\0\1]*")
+# One character for each part that AWS chooses, of a plane that no text uses.
+_FIRST: Final = 0xF0000
+_LAST: Final = 0xFFFFD
+_ATOM: Final = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
+_BOUND: Final = re.compile(f"[^*?\0\1{chr(_FIRST)}-{chr(_LAST)}]*")
+_UNDECIDED: Final = re.compile(f"[\0\1{chr(_FIRST)}-{chr(_LAST)}]")
+_atoms: dict[Part, str] = {}
+_parts: list[Part] = []
+
+
+def _atom(part: Part) -> str:
+    found = _atoms.get(part)
+    if found is None:
+        if _FIRST + len(_parts) > _LAST:
+            return _ANY
+        _parts.append(part)
+        found = _atoms[part] = chr(_FIRST + len(_parts) - 1)
+    return found
+
+
+def _part_of(atom: str) -> Part:
+    return _parts[ord(atom) - _FIRST]
 
 
 def _tokens(value: Pattern, *, is_pattern: bool, fold: bool) -> str:
     """The text with `_ANY` for each unknown part."""
-    if isinstance(value, str):
-        text = _VARIABLE.sub(_ANY, value) if is_pattern and "${" in value else value
-    elif isinstance(value, PartialText):
-        text = _ANY.join(value.pieces)
-    else:
-        text = _ANY
+    text = ""
+    for piece in shaped(value):
+        if isinstance(piece, str):
+            text += _VARIABLE.sub(_ANY, piece) if is_pattern and "${" in piece else piece
+        else:
+            text += _ANY if piece is None else _atom(piece)
     if not is_pattern and _ANY in text:
         text = re.sub(f"(?<=:){_ANY}(?=:)|(?<=/){_ANY}$", _FIELD, text)
     return text.lower() if fold else text
@@ -236,9 +258,24 @@ def _begin_alike(pattern: str, text: str) -> bool:
     return first.startswith(second) or second.startswith(first)
 
 
+def _part_ways(pattern: str, text: str) -> bool:
+    """Whether both are known up to where they differ, of which a part that AWS chooses may be the first."""
+    for one, other in zip(pattern, text, strict=False):
+        if one == other and one not in _OPEN:
+            continue
+        if one in _OPEN or other in _OPEN:
+            return False
+        first, second = _ATOM.match(one), _ATOM.match(other)
+        if first is None or second is None:
+            return first is second
+        parts = _part_of(one), _part_of(other)
+        return parts[0].urn != parts[1].urn and ACCOUNT not in {part.name for part in parts}
+    return False
+
+
 def _covers(pattern: str, text: str) -> bool | None:
     """Whether the pattern covers the text; `None` where that hangs on an unknown part."""
-    if _ANY not in pattern and _ANY not in text and _FIELD not in text:
+    if not any(map(_UNDECIDED.search, (pattern, text))):
         return _regex(pattern).fullmatch(text) is not None
     if _ANY not in pattern and _unify(pattern, text, certain=True):
         return True
@@ -269,27 +306,36 @@ def _unify(pattern: str, text: str, *, certain: bool) -> bool:
     """Whether the pattern covers the text for some filling of the unknown parts, or with `certain` for all."""
     reachable = {0}
     for character in (*text, None):
-        open_ = character in (_ANY, _FIELD) and not certain
-        closed = _closure(pattern, reachable, character if open_ else None)
+        is_open = character is not None and _UNDECIDED.match(character) is not None
+        open_ = is_open and not certain
+        filled = (_ANY if character == _ANY else _FIELD) if open_ else None
+        closed = _closure(pattern, reachable, filled, certain=certain)
         if character is None:
             return len(pattern) in closed
         reachable = set()
         for position in closed:
             token = pattern[position] if position < len(pattern) else None
-            if token in ("*", _ANY) or open_:
+            if token is not None and token == character and is_open:
+                reachable.add(position + 1)
+            if token in ("*", _ANY) or open_ or (not certain and _is_atom(token)):
                 reachable.add(position)
-            elif token is not None and character not in (_ANY, _FIELD) and token in ("?", character):
+            elif token is not None and not is_open and token in ("?", character):
                 reachable.add(position + 1)
     return False
 
 
-def _closure(pattern: str, positions: set[int], filled: str | None) -> set[int]:
+def _is_atom(token: str | None) -> bool:
+    return token is not None and _ATOM.match(token) is not None
+
+
+def _closure(pattern: str, positions: set[int], filled: str | None, *, certain: bool) -> set[int]:
     """The positions of the pattern that are reached without a character of the text, or within an unknown part."""
     closed, waiting = set(positions), list(positions)
     while waiting:
         position = waiting.pop()
         token = pattern[position] if position < len(pattern) else None
         covers = token in ("*", _ANY) or filled == _ANY or (filled == _FIELD and token != ":")
+        covers = covers or (not certain and _is_atom(token))
         if token is not None and covers and position + 1 not in closed:
             closed.add(position + 1)
             waiting.append(position + 1)
@@ -323,8 +369,9 @@ def _element(source: Mapping[str, Any], name: str) -> Element | None:
 
 
 def _items(value: Value) -> list[Any] | Unknown:
-    """One or several values; a text with unknown parts is one."""
-    return [value] if isinstance(value, PartialText) else as_list(value)
+    """One or several values; a text with unknown parts is one, and so is an output, whose form is known."""
+    is_text = isinstance(value, PartialText) or (isinstance(value, Unknown) and value.hole is not None)
+    return [value] if is_text else as_list(value)
 
 
 def _pattern(item: Value) -> Pattern:
@@ -350,8 +397,3 @@ def _holds(operator: str, key: str, wanted: Value) -> Tri:
         if not isinstance(values, Unknown) and not any(isinstance(v, Unknown) for v in values):
             return "true" in [str(v).lower() for v in values]
     return Unknown(f"the condition on {key}" if key else "a condition of a policy")
-
-
-def _parse_partial(value: PartialText) -> dict[str, Any] | Unknown:
-    found = parse_partial(value)
-    return found if isinstance(found, dict) else Unknown(value.reason)

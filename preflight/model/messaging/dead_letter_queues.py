@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from preflight.core.encoding import parse_json
+from preflight.core.json_texts import read_known_json
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.core.values import Tri, Unknown
+from preflight.core.values import PartialText, Tri, Unknown
 from preflight.model.resource_types import QUEUE, TOPIC
 
 # Type -> the top-level property that names the dead-letter target, the path below it, and the types AWS takes.
@@ -34,11 +34,10 @@ def dead_letter_target(resource: Resource) -> Resource | Unknown | None:
     """The resource that takes what could not be handled, of whatever type; `None` where none is named."""
     key, path, _ = _TARGETS[resource.type]
     value = resource.get(key)
-    if isinstance(value, str):
-        try:
-            value = parse_json(value)
-        except ValueError:
-            return Unknown(f"{key} of '{resource.name}'")
+    if isinstance(value, str | PartialText):
+        value = read_known_json(value)
+    if isinstance(value, Unknown) and value.hole is None:
+        value = Unknown(f"{key} of '{resource.name}'")
     for step in path if not isinstance(value, Unknown) else ():
         value = value.get(step) if isinstance(value, dict) else None
         if isinstance(value, Unknown):
@@ -53,6 +52,8 @@ def _named(resource: Resource, key: str, value: object) -> list[Resource]:
     """The resources that the value may name: by its ARN, else those that the property is made from."""
     if isinstance(value, str):
         return _by_arn(resource.stack).get(value, [])
+    if isinstance(value, Unknown) and (meant := resource.stack.meant(value)) is not None:
+        return [meant]
     found = (resource.stack.by_urn.get(urn) for urn in resource.dependencies_of(key))
     return [r for r in found if r is not None and r.type.startswith("aws:")]
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from preflight.core.conversion import as_list, child
 from preflight.core.encoding import parse_json
+from preflight.core.json_texts import read_json
 from preflight.core.logic import certainly, equal, one_of
 from preflight.core.resource import Resource
 from preflight.core.secret_patterns import credential_kind, is_a_password, is_secret_name, looks_like_secret
@@ -118,10 +119,8 @@ def _opened(value: Value, path: list[str]) -> Value:
 
 def _document(value: Value) -> Value:
     """A property that holds JSON as text, read."""
-    if not isinstance(value, str):
-        return value
     try:
-        read: Value = parse_json(value)
+        read: Value = read_json(value)
     except ValueError:
         return None
     return read

@@ -55,7 +55,7 @@ _SECRET_READ: Final = "secretsmanager:GetSecretValue"
 
 @dataclass(frozen=True)
 class Need:
-    """`role` must be allowed each of the actions, on something of which the ARN is not asked. `because`: a clause.
+    """`role` must be allowed each of the actions, on the thing of that ARN, if it is known. `because`: a clause.
 
     `otherwise`: whether a policy of the thing itself may allow it instead. `holder`: what gives it a role.
     """
@@ -65,10 +65,12 @@ class Need:
     because: str
     otherwise: Tri = False
     holder: str = "role"
+    arn: Unknown | None = None
 
     def lacks(self, role: Role, action: str) -> Tri:
-        """Whether nothing lets the role do it, on whatever resource."""
-        return all_of((role.lacks(action, Unknown(f"the ARN for {action}")), negate(self.otherwise)))
+        """Whether nothing lets the role do it on the resource."""
+        on = Unknown(f"the ARN for {action}") if self.arn is None else self.arn
+        return all_of((role.lacks(action, on), negate(self.otherwise)))
 
 
 def needy(stack: Stack) -> tuple[Resource, ...]:
@@ -117,7 +119,8 @@ def _of_function(function: Resource) -> Iterator[Need]:
     if isinstance(target, Resource):
         receiver = function.stack.entity(DeliveryTarget, target)
         action = "sqs:SendMessage" if receiver.is_queue else "sns:Publish"
-        yield Need(role, (action,), f"its failed events go to {receiver.title}", _has_policy(receiver))
+        because = f"its failed events go to {receiver.title}"
+        yield Need(role, (action,), because, _has_policy(receiver), arn=_arn(target))
 
 
 def _of_mapping(mapping: Resource) -> Iterator[Need]:
@@ -129,7 +132,10 @@ def _of_mapping(mapping: Resource) -> Iterator[Need]:
     if source.type in QUEUE:
         otherwise = _has_policy(mapping.stack.entity(DeliveryTarget, source))
     role = _role(function, "role")
-    yield Need(role, _READS[source.type], f"function '{function.name}' reads '{source.name}'", otherwise)
+    because = f"function '{function.name}' reads '{source.name}'"
+    # A table is read by the ARN of its stream.
+    arn = None if source.type in TABLE else _arn(source)
+    yield Need(role, _READS[source.type], because, otherwise, arn=arn)
 
 
 def _of_sender(sender: Resource) -> Iterator[Need]:
@@ -214,7 +220,9 @@ def _of_machine(machine: Instance | AutoScalingGroup) -> Iterator[Need]:
             granted: Tri = (
                 Unknown(f"policy of bucket '{bucket.resource.name}'") if bucket.has_policy else False
             )
-            yield Need(role, ("s3:GetObject",), because, granted, "instance profile with a role")
+            holder = "instance profile with a role"
+            objects = None if _arn(bucket.resource) is None else bucket.objects
+            yield Need(role, ("s3:GetObject",), because, granted, holder, objects)
 
 
 def _bucket(stack: Stack, uri: object) -> OutputBucket | None:
@@ -238,6 +246,12 @@ def _has_policy(receiver: DeliveryTarget) -> Tri:
         return False if policy is None else Unknown(policy.reason)
     allows = any_of(s.has_effect("Allow") for s in policy.statements)
     return Unknown(f"policy of '{receiver.name}'") if allows is not False else False
+
+
+def _arn(target: Resource) -> Unknown | None:
+    """The ARN, where its form is known before deployment."""
+    found = target.get("arn")
+    return found if isinstance(found, Unknown) and found.hole is not None else None
 
 
 def _role(resource: Resource, key: str) -> Role | Unknown | None:

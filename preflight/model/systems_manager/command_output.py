@@ -25,6 +25,9 @@ class OutputBucket:
     @property
     def objects(self) -> PartialText:
         """The ARN of an object in it."""
+        own = self.resource.get("arn")
+        if isinstance(own, Unknown) and own.hole is not None:
+            return PartialText(("", "/", ""), own.reason, (own.hole, None))
         name = self.resource.get("bucket")
         if isinstance(name, str):
             return PartialText(("arn:", f":s3:::{name}/", ""))

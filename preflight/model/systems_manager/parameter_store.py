@@ -79,6 +79,7 @@ class ParameterRead:
     """A workload reads a parameter. `path`: its name, or the path of a subtree; `actions`: any of them does.
 
     `is_secret`: the name must not be shown. `by`: `task` for its code, `start` for what starts an ECS task.
+    `arn`: the parameter's own, where the workload names it so that its form is known.
     """
 
     path: str | Unknown
@@ -87,6 +88,7 @@ class ParameterRead:
     decrypts: bool
     is_secret: bool = False
     by: Literal["task", "start"] = "task"
+    arn: Unknown | None = None
 
     @property
     def shown(self) -> str:
@@ -155,7 +157,7 @@ def reads_of(workload: Workload) -> tuple[ParameterRead, ...]:
     if isinstance(workload, EcsService):
         task = task_of(workload)
         for container in task.containers if isinstance(task, TaskDefinition) else ():
-            found += _container_secrets(container)
+            found += _container_secrets(workload, container)
             found += _environment_reads(workload, container.environment)
         found += _referred_by_containers(workload, task)
     return tuple(found)
@@ -205,6 +207,8 @@ def lacks_read(role: Role, read: ParameterRead) -> Tri:
         and role.lacks("ssm:PutParameter", Unknown("a parameter")) is not True
     ):
         return False  # The name may serve to write it.
+    if read.arn is not None:
+        return all_of(role.lacks(action, read.arn) for action in read.actions)
     if not isinstance(path, str):
         return all_of(role.lacks(action, Unknown("the name of a parameter")) for action in read.actions)
     arn = parameter_arn(path, region_of(role, read))
@@ -251,9 +255,13 @@ def plain_path(name: str) -> str:
     return name.partition(":")[0]
 
 
-def _container_secrets(container: Container) -> Iterator[ParameterRead]:
+def _container_secrets(service: Workload, container: Container) -> Iterator[ParameterRead]:
     for source in container.secret_sources:
-        if is_of_secrets_manager(source) is False:
+        named = _meant(service, source)
+        if named is not None:
+            at_start = replace(named, reader="a secret of its container", by="start")
+            yield replace(at_start, actions=("ssm:GetParameters",))
+        elif is_of_secrets_manager(source) is False:
             yield _read_at_start(_named_by(source))
 
 
@@ -302,11 +310,27 @@ def _is_idle(role: Role | Unknown | None, read: ParameterRead) -> bool:
     return isinstance(role, Role) and lacks_read(role, by_code) is True
 
 
+def _meant(workload: Workload, value: Value) -> ParameterRead | None:
+    """The reading of the stack's parameter whose name or ARN a value will be."""
+    if not isinstance(value, Unknown) or isinstance(value, Secret):
+        return None
+    matches = workload.stack.shaped(PARAMETER, value)
+    found = matches[0] if len(matches) == 1 else workload.stack.meant(value)
+    if found is None or found.type not in PARAMETER:
+        return None
+    name, own = found.text("name"), found.get("arn")
+    path = plain_path(name) if isinstance(name, str) else Unknown("the name of a parameter")
+    arn = own if isinstance(own, Unknown) and own.hole is not None else None
+    return ParameterRead(path, ANY_READ, "its environment", decrypts=True, arn=arn)
+
+
 def _environment_reads(workload: Workload, variables: Value) -> Iterator[ParameterRead]:
     """Variables that hold the name of one of the stack's parameters."""
     if not isinstance(variables, dict):
         return
     for name, value in sorted(variables.items()):
+        if _REFERS.search(name) and (meant := _meant(workload, value)) is not None:
+            yield replace(meant, decrypts=False)
         if not isinstance(value, str):
             continue
         path = plain_path(value)

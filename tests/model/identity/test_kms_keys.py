@@ -46,7 +46,7 @@ def statement(principal: Any, action: Any = "kms:*", **more: Any) -> dict[str, A
         ([ROOT, statement({"Service": SENTINEL})], "unknown", "true"),
         ([ROOT, statement({"AWS": SENTINEL})], "unknown", "unknown"),
         ([statement({"AWS": f"arn:aws:iam::{SENTINEL}:root"})], "false", "true"),
-        ([statement({"AWS": f"arn:aws:iam::{SENTINEL}:role/x"})], "false", "unknown"),
+        ([statement({"AWS": f"arn:aws:iam::{SENTINEL}:role/x"})], "false", "false"),
         (SENTINEL, "unknown", "unknown"),
     ],
 )

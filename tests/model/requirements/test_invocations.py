@@ -15,6 +15,7 @@ from preflight.model.identity.arns import arn_of, holds_arn_of
 from preflight.model.messaging.lambda_permissions import Permission
 from preflight.model.requirements.invocations import invocations, senders
 from preflight.sources.analysis import Sources
+from preflight.sources.faults.nondeterminism import context_of
 from preflight.sources.program import Program as PythonProgram
 from preflight.testing import Program
 
@@ -120,7 +121,7 @@ def hidden(folder: Path, line: str) -> Unknown | None:
     program = Program()
     program.add("aws:lambda:Function", "f", role="x")
     sources = Sources(PythonProgram(folder, entry, folder, sys.executable))
-    stack = Stack.from_messages(program.messages(), context=(sources,))
+    stack = Stack.from_messages(program.messages(), context=context_of(sources))
     return may_be_hidden("aws:lambda/permission:Permission", stack.of("aws:lambda/function:Function")[0])
 
 

@@ -8,6 +8,10 @@ import pytest
 
 from tests.policies.python_code.programs import Case, check
 
+MEANING = (
+    "is created inside apply. The first `pulumi preview` does not show it, and policies do not evaluate it there "
+    "before it is created. Give the Output itself to the resource."
+)
 CASES: dict[str, Case] = {
     "in a lambda": Case(
         """
@@ -16,10 +20,7 @@ CASES: dict[str, Case] = {
             b.id.apply(lambda i: aws.s3.BucketObject('o', bucket=i, key='k'))
         """,
         [
-            (
-                "advisory __main__.py:3 aws.s3.BucketObject is made inside apply, so a first preview does "
-                "not see it and no policy judges it. Give the Output itself to the resource."
-            ),
+            (f"advisory __main__.py:3 aws.s3.BucketObject {MEANING}"),
         ],
     ),
     "in a function by name": Case(
@@ -34,10 +35,7 @@ CASES: dict[str, Case] = {
             b.id.apply(more)
         """,
         [
-            (
-                "advisory __main__.py:6 aws.s3.BucketObject is made inside apply, so a first preview does "
-                "not see it and no policy judges it. Give the Output itself to the resource."
-            ),
+            (f"advisory __main__.py:6 aws.s3.BucketObject {MEANING}"),
         ],
     ),
     "after all": Case(
@@ -48,10 +46,7 @@ CASES: dict[str, Case] = {
             pulumi.Output.all(b.id, b.arn).apply(lambda v: aws.sns.Topic(v[0]))
         """,
         [
-            (
-                "advisory __main__.py:4 aws.sns.Topic is made inside apply, so a first preview does not see"
-                " it and no policy judges it. Give the Output itself to the resource."
-            ),
+            (f"advisory __main__.py:4 aws.sns.Topic {MEANING}"),
         ],
     ),
     "a component of the program": Case(
@@ -66,10 +61,7 @@ CASES: dict[str, Case] = {
             aws.s3.Bucket('b').id.apply(lambda i: C(i))
         """,
         [
-            (
-                "advisory __main__.py:8 C is made inside apply, so a first preview does not see it and no "
-                "policy judges it. Give the Output itself to the resource."
-            ),
+            (f"advisory __main__.py:8 C {MEANING}"),
         ],
     ),
     "a lookup": Case(

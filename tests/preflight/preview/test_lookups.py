@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
+from preflight.core.holes import ACCOUNT, Hole, Part, written
 from preflight.core.values import SENTINEL, UNKNOWN_MARKER
 from preflight.preview import PreviewError, lookups
 from preflight.preview.lookups import answer, policy_document, stand_in
 from tests.preflight.preview.programs import properties, run
 from tests.versions import needs_aws_7
 
+ACCOUNT_OF_ALL = Hole("", ACCOUNT, (Part("", ACCOUNT),))
 ZONES = "aws:index/getAvailabilityZones:getAvailabilityZones"
 
 
@@ -210,7 +212,9 @@ def test_a_program_and_its_lookups(tmp_path: Path) -> None:
     assert properties(previewed, "volume")["size"] == SENTINEL, "a number"
     assert properties(previewed, "volume")["type"] == SENTINEL, "of an object"
     assert properties(previewed, "subnet")["vpcId"] == SENTINEL
-    assert properties(previewed, "bucket")["bucket"] == f"logs-{SENTINEL}", "the account is no known one"
+    assert properties(previewed, "bucket")["bucket"] == f"logs-{SENTINEL}{written(ACCOUNT_OF_ALL)}", (
+        "the account is no known one"
+    )
     assert json.loads(properties(previewed, "known")["policy"])["Statement"][0]["Action"] == "sts:AssumeRole"
     assert properties(previewed, "unknown")["policy"] == SENTINEL
     assert properties(previewed, "shop-dev") == {"vpc": SENTINEL, "absent": SENTINEL}

@@ -1,0 +1,68 @@
+"""What would decide what a check leaves undecided: an answer in `preflight.yaml`, or the deployment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from preflight.core.resource import STACK_REFERENCE_TYPE, Resource
+from preflight.core.stack import Stack
+from preflight.evaluation.evaluate import Outcome, Undecided
+from preflight.preview.model import Preview
+
+DEPLOYMENT: Final = "the deployment"
+# How reasons name what is not known.
+_PROPERTY: Final = re.compile(r"(?<!\w)(\w{1,80}) of '([^']{1,300})'")
+
+
+def with_what_decides(outcome: Outcome, stack: Stack, previewed: Preview) -> Outcome:
+    """The outcome whose undecided subjects each say what would decide them."""
+    by_name: dict[str, list[Resource]] = {}
+    for resource in stack.resources:
+        by_name.setdefault(resource.name, []).append(resource)
+    tokens = tuple(dict.fromkeys(one.token for one in previewed.lookups if not one.answered))
+    told = (replace(u, by=_decides(u, by_name, tokens)) for u in outcome.undecided)
+    return replace(outcome, undecided=tuple(told))
+
+
+def _decides(undecided: Undecided, by_name: Mapping[str, list[Resource]], tokens: tuple[str, ...]) -> str:
+    """What decides the properties that the reason may mean, where that is the same for all of them."""
+    found = {_decides_property(owner, key, tokens) for owner, key in _properties(undecided, by_name)}
+    return found.pop() if len(found) == 1 else DEPLOYMENT
+
+
+def _decides_property(owner: Resource, key: str, tokens: tuple[str, ...]) -> str:
+    urns = owner.dependencies_of(key)
+    stacks = sorted(_references(owner.stack, urns))
+    if stacks:
+        names = ", ".join(f"'{name}'" for name in stacks)
+        return f"the outputs of stack {names} ({STACK_REFERENCE_TYPE}) under lookups in preflight.yaml"
+    if tokens and not urns and not owner.is_deployed:
+        return f"the answer to {' or '.join(_likely(tokens, key))} under lookups in preflight.yaml"
+    return DEPLOYMENT
+
+
+def _likely(tokens: tuple[str, ...], key: str) -> tuple[str, ...]:
+    """The lookups that are named for what the property holds; all where none is."""
+    nouns = {token: token.rpartition(":get")[2].lower().removesuffix("s") for token in tokens}
+    text = key.lower().replace("image", "ami")
+    return tuple(token for token, noun in nouns.items() if noun and noun in text) or tokens
+
+
+def _properties(
+    undecided: Undecided, by_name: Mapping[str, list[Resource]]
+) -> Iterator[tuple[Resource, str]]:
+    """The properties that the reason names, of every resource of that name."""
+    for key, name in _PROPERTY.findall(undecided.reason):
+        for resource in by_name.get(name, []):
+            if resource.has_input(key):
+                yield resource, key
+
+
+def _references(stack: Stack, urns: tuple[str, ...]) -> Iterator[str]:
+    for urn in urns:
+        resource = stack.by_urn.get(urn)
+        if resource is not None and resource.type == STACK_REFERENCE_TYPE:
+            yield resource.name

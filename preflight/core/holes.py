@@ -1,0 +1,129 @@
+"""What an unknown stands for: an output of a resource, an account, or a part of either.
+
+A hole is written behind the engine's own mark of an unknown, in characters that no program uses, so that it travels in
+every message and file that the unknown itself can travel in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+_OPEN: Final = "\ue001"
+_BETWEEN: Final = "\ue002"
+_CLOSE: Final = "\ue003"
+_PART_OPEN: Final = "\ue005"
+_PART_CLOSE: Final = "\ue006"
+# What follows an unknown's mark, if the unknown is a hole.
+WRITTEN: Final = f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}"
+_PART: Final = re.compile(f"{_PART_OPEN}([^{_PART_OPEN}{_PART_CLOSE}]*){_PART_CLOSE}")
+# A URN may hold what would end a JSON text.
+_ESCAPES: Final = (("%", "%25"), ('"', "%22"), ("\\", "%5C"))
+
+ACCOUNT: Final = "account"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of characters that AWS chooses: `name` tells apart the several of one resource.
+
+    The part `account` is an account's id; its `urn` is that of the provider that names credentials of its own.
+    """
+
+    urn: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """An output of a resource, `shape` being its text with its parts; without an output, a part alone."""
+
+    urn: str
+    output: str
+    shape: tuple[str | Part, ...] = ()
+
+    @property
+    def is_account(self) -> bool:
+        """Whether it is an account's id."""
+        return self.output == ACCOUNT and self.shape == (Part(self.urn, ACCOUNT),)
+
+
+def written(hole: Hole) -> str:
+    """The hole as text, to stand behind an unknown's mark."""
+    fields = (_escaped(hole.urn), hole.output, "".join(map(_written_part, hole.shape)))
+    return f"{_OPEN}{_BETWEEN.join(fields)}{_CLOSE}"
+
+
+@lru_cache(4096)
+def read(text: str) -> Hole | None:
+    """The hole that the text between the marks describes."""
+    fields = text.split(_BETWEEN, 2)
+    if len(fields) != 3:
+        return None
+    return Hole(
+        _restored(fields[0]),
+        fields[1],
+        tuple(p if isinstance(p, Part) else _restored(p) for p in _pieces(fields[2])),
+    )
+
+
+def same(left: Hole, right: Hole) -> bool | None:
+    """Whether two holes are one text; `None` where that is open.
+
+    What AWS chooses for one resource is nothing that it chooses for another. Accounts of two providers may be one.
+    """
+    if left == right:
+        return True if left.shape or left.output else None
+    if not left.shape or not right.shape:
+        return None
+    first, second = _split(left.shape), _split(right.shape)
+    for a, b in zip(first, second, strict=False):
+        if a == b:
+            continue
+        if isinstance(a, str) and isinstance(b, str):
+            return False
+        if isinstance(a, Part) and isinstance(b, Part) and ACCOUNT not in (a.name, b.name):
+            return False if a.urn != b.urn else None
+        return None
+    return True if len(first) == len(second) else None
+
+
+def _split(shape: tuple[str | Part, ...]) -> tuple[str | Part, ...]:
+    """The shape character by character, so that two are compared up to where the first of them has a part."""
+    found: list[str | Part] = []
+    for piece in shape:
+        found.extend(piece if isinstance(piece, str) else (piece,))
+    return tuple(found)
+
+
+def _pieces(text: str) -> Iterator[str | Part]:
+    end = 0
+    for match in _PART.finditer(text):
+        if match.start() > end:
+            yield text[end : match.start()]
+        urn, _, name = match[1].rpartition(_BETWEEN)
+        yield Part(_restored(urn), name)
+        end = match.end()
+    if end < len(text):
+        yield text[end:]
+
+
+def _written_part(piece: str | Part) -> str:
+    if isinstance(piece, str):
+        return _escaped(piece)
+    return f"{_PART_OPEN}{_escaped(piece.urn)}{_BETWEEN}{piece.name}{_PART_CLOSE}"
+
+
+def _escaped(text: str) -> str:
+    for plain, escape in _ESCAPES:
+        text = text.replace(plain, escape)
+    return text
+
+
+def _restored(text: str) -> str:
+    for plain, escape in reversed(_ESCAPES):
+        text = text.replace(escape, plain)
+    return text

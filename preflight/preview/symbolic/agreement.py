@@ -1,0 +1,146 @@
+"""What two runs agree on, and what the first preview gains from it.
+
+JSON texts are compared value by value and other texts line by line, so that one that differs costs only itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, Final
+
+from google.protobuf import struct_pb2
+
+from preflight.core.encoding import parse_json
+from preflight.core.values import SENTINEL
+
+# A pair that only a JSON text of that form has.
+_BRACKETS: Final = ("{}", "[]")
+
+
+def merged(first: struct_pb2.Value, a: struct_pb2.Value, b: struct_pb2.Value) -> struct_pb2.Value:
+    """The first preview's value, with what the runs agree on where that does not know. What it knows stays."""
+    kind = first.WhichOneof("kind")
+    if kind == "string_value" and SENTINEL in first.string_value:
+        found = agreed(a, b)
+        whole = first.string_value == SENTINEL
+        return found if whole or _fits(found, first.string_value) else first
+    if kind == a.WhichOneof("kind") == b.WhichOneof("kind"):
+        made = struct_pb2.Value()
+        if kind == "struct_value":
+            _merge_fields(made.struct_value, first, a, b)
+            made.struct_value.SetInParent()
+            return made
+        if kind == "list_value":
+            items = [v.list_value.values for v in (first, a, b)]
+            if len({len(values) for values in items}) == 1:
+                made.list_value.values.extend(map(merged, *items))
+                made.list_value.SetInParent()
+                return made
+    return first
+
+
+def _merge_fields(
+    made: struct_pb2.Struct, first: struct_pb2.Value, a: struct_pb2.Value, b: struct_pb2.Value
+) -> None:
+    others = a.struct_value.fields, b.struct_value.fields
+    for key, value in first.struct_value.fields.items():
+        both = all(key in fields for fields in others)
+        made.fields[key].CopyFrom(merged(value, *(fields[key] for fields in others)) if both else value)
+
+
+def agreed(a: struct_pb2.Value, b: struct_pb2.Value) -> struct_pb2.Value:
+    """What both runs say; unknown where they differ."""
+    kind = a.WhichOneof("kind")
+    made = struct_pb2.Value()
+    if kind != b.WhichOneof("kind"):
+        made.string_value = SENTINEL
+    elif kind == "string_value":
+        made.string_value = agreed_text(a.string_value, b.string_value)
+    elif kind == "list_value":
+        _agree_items(made, list(a.list_value.values), list(b.list_value.values))
+    elif kind == "struct_value" and a.struct_value.fields.keys() == b.struct_value.fields.keys():
+        for key, value in a.struct_value.fields.items():
+            made.struct_value.fields[key].CopyFrom(agreed(value, b.struct_value.fields[key]))
+        made.struct_value.SetInParent()
+    elif a == b:
+        made.CopyFrom(a)
+    else:
+        made.string_value = SENTINEL
+    return made
+
+
+def _agree_items(made: struct_pb2.Value, a: list[struct_pb2.Value], b: list[struct_pb2.Value]) -> None:
+    if len(a) != len(b):
+        made.string_value = SENTINEL
+        return
+    if a != b and _is_reordered([_key(v) for v in a], [_key(v) for v in b]):
+        # They are sorted by what AWS chooses, so that none of them has a place of its own.
+        made.list_value.values.extend(struct_pb2.Value(string_value=SENTINEL) for _ in a)
+    else:
+        made.list_value.values.extend(map(agreed, a, b))
+    made.list_value.SetInParent()
+
+
+def _key(value: struct_pb2.Value) -> bytes:
+    return value.SerializeToString(deterministic=True)
+
+
+def _is_reordered(a: Iterable[Any], b: Iterable[Any]) -> bool:
+    return sorted(a) == sorted(b)
+
+
+def agreed_text(a: str, b: str) -> str:
+    """The text that both runs make, with an unknown for every part in which they differ."""
+    if a == b:
+        return a
+    for opening, closing in _BRACKETS:
+        if all(t.lstrip().startswith(opening) and t.rstrip().endswith(closing) for t in (a, b)):
+            return _agreed_json(a, b)
+    first, second = a.split("\n"), b.split("\n")
+    if len(first) == len(second) > 1 and not _is_reordered(first, second):
+        return "\n".join(x if x == y else SENTINEL for x, y in zip(first, second, strict=True))
+    return SENTINEL
+
+
+def _agreed_json(a: str, b: str) -> str:
+    try:
+        found = _agreed_data(parse_json(a), parse_json(b))
+    except ValueError:
+        return SENTINEL
+    return found if isinstance(found, str) else json.dumps(found, separators=(",", ":"), ensure_ascii=False)
+
+
+def _agreed_data(a: Any, b: Any) -> Any:
+    """The same of parsed JSON."""
+    if type(a) is not type(b):
+        return SENTINEL
+    if isinstance(a, str):
+        return agreed_text(a, b)
+    if isinstance(a, dict):
+        return {k: _agreed_data(v, b[k]) for k, v in a.items()} if a.keys() == b.keys() else SENTINEL
+    if isinstance(a, list):
+        if len(a) != len(b):
+            return SENTINEL
+        if a != b and _is_reordered(map(_text, a), map(_text, b)):
+            return [SENTINEL] * len(a)
+        return [_agreed_data(x, y) for x, y in zip(a, b, strict=True)]
+    return a if a == b else SENTINEL
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+def _fits(found: struct_pb2.Value, first: str) -> bool:
+    """Whether the text that the runs make is the one that the first preview knows in part."""
+    text = found.string_value
+    pieces, end = first.split(SENTINEL), 0
+    if not found.HasField("string_value") or not text.startswith(pieces[0]) or not text.endswith(pieces[-1]):
+        return False
+    for piece in pieces:
+        at = text.find(piece, end)
+        if at < 0:
+            return False
+        end = at + len(piece)
+    return True

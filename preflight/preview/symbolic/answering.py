@@ -1,0 +1,78 @@
+"""The monitor's answer to a registration in a symbolic run, and the marks that runners put into registrations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from google.protobuf import json_format, struct_pb2
+
+from preflight.core.encoding import encode
+from preflight.core.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE
+from preflight.preview.recording import Recording
+from preflight.preview.symbolic.stand_ins import Asked, StandIns, account_of
+
+# What a runner tells beside the properties: whether a callback registers it, and which outputs are optional.
+MARKS: Final = "__preflight_marks"
+
+
+def taken_marks(properties: struct_pb2.Struct) -> dict[str, Any]:
+    """The runner's marks, which are no properties of the resource and go no further."""
+    if MARKS not in properties.fields:
+        return {}
+    found: dict[str, Any] = json_format.MessageToDict(properties.fields[MARKS].struct_value)
+    del properties.fields[MARKS]
+    return found
+
+
+def answer(
+    stand_ins: StandIns,
+    recording: Recording,
+    account: str,
+    request: Any,
+    urn: str,
+    declared: Mapping[str, Any],
+    response: Any,
+) -> None:
+    """Add to the response the stand-ins of a resource's outputs. `account`: its known id, if there is one.
+
+    declared: `optional`, the outputs that its package declares as such, and `arn`, whether it always has one.
+    """
+    described = recording.resources[urn].provider
+    inputs = request.object.fields
+    whose = account_of(described.urn, described.properties.fields)
+    asked = Asked(
+        urn=urn,
+        type=request.type,
+        name=request.name,
+        inputs=inputs,
+        region=_region(recording, request, described.urn),
+        account=whose or account,
+        provider=described.urn,
+        optional=frozenset(declared.get("optional", ())),
+        has_arn=bool(declared.get("arn")),
+        autonaming="pulumi:autonaming" not in recording.project.config,
+    )
+    secrets = set(request.additionalSecretOutputs)
+    for key, value in stand_ins.outputs(asked).items():
+        if key == "id":
+            response.id = value
+            continue
+        made = encode({SIGNATURE: SECRET_SIGNATURE, "value": value} if key in secrets else value)
+        _merge(response.object.fields[key], made)
+
+
+def _merge(target: struct_pb2.Value, made: struct_pb2.Value) -> None:
+    """The stand-in, in a block beside what the program wrote in it."""
+    if target.HasField("struct_value") and made.HasField("struct_value"):
+        for key, value in made.struct_value.fields.items():
+            target.struct_value.fields[key].CopyFrom(value)
+    else:
+        target.CopyFrom(made)
+
+
+def _region(recording: Recording, request: Any, provider: str) -> str | None:
+    own = request.object.fields["region"].string_value if "region" in request.object.fields else ""
+    if SENTINEL in own:
+        return None
+    return own or recording.provider_region(f"{provider}::id")

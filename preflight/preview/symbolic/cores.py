@@ -1,0 +1,97 @@
+"""The characters that AWS would choose: one text in run A and another in run B.
+
+Those of run B are as AWS writes them. Those of run A have no character in common with them and another length, sort
+the other way round and are no number, so that whatever a program makes of one of them, other than putting it
+somewhere, comes out differently in the two runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Final, Literal
+
+Variant = Literal["a", "b"]
+
+_EVEN: Final = "02468acegikmoqsuwy"
+_ODD: Final = "13579bdfhjlnprtvxz"
+_HEX: Final = "13579bdf"
+_UPPER: Final = "13579BDFHJLNPRTVXZ"
+_DIGITS: Final = "13579"
+_MIXED: Final = "13579BDFHJLNPRTVXZbdfhjlnprtvxz"
+_BITS: Final = 128
+# Shorter than anything that AWS makes, except for the random part of a name that Pulumi makes.
+_LENGTH: Final = 6
+
+
+def _run(alphabet: str, length: int) -> Callable[[int], str]:
+    """Characters that sort last, with a letter and a digit among them where the alphabet has both."""
+
+    def make(rank: int) -> str:
+        inner = _spread(rank, alphabet, max(length - 2, 0))
+        return (alphabet[-1] + inner + "1")[-length:] if length > 1 else "3"
+
+    return make
+
+
+def _spread(rank: int, alphabet: str, length: int) -> str:
+    """The rank, from 0 up to 2 ** _BITS, in as many characters; of two ranks, the smaller sorts first."""
+    number, made = (rank * len(alphabet) ** length) >> _BITS, ""
+    for _ in range(length):
+        number, digit = divmod(number, len(alphabet))
+        made = alphabet[digit] + made
+    return made
+
+
+def _uuid(rank: int) -> str:
+    text = _run(_HEX, 32)(rank)
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+
+
+def _address(rank: int) -> str:
+    return ".".join(("13", *(str(1 + 2 * (rank >> shift & 0x7F)) for shift in (120, 112, 104))))
+
+
+# What a template may name: the text of run B.
+KINDS: Final[Mapping[str, Callable[[int], str]]] = {
+    "account": _run(_DIGITS, 12),
+    "hex7": _run(_HEX, 7),
+    "hex8": _run(_HEX, 8),
+    "hex16": _run(_HEX, 16),
+    "hex17": _run(_HEX, 17),
+    "hex32": _run(_HEX, 32),
+    "HEX32": _run("13579BDF", 32),
+    "alnum3": _run(_ODD, 3),
+    "alnum6": _run(_ODD, 6),
+    "alnum10": _run(_ODD, 10),
+    "alnum12": _run(_ODD, 12),
+    "alnum20": _run(_ODD, 20),
+    "alnum26": _run(_ODD, 26),
+    "ALNUM13": _run(_UPPER, 13),
+    "ALNUM20": _run(_UPPER, 20),
+    "ALNUM26": _run(_UPPER, 26),
+    "mixed6": _run(_MIXED, 6),
+    "mixed9": _run(_MIXED, 9),
+    "mixed22": _run(_MIXED, 22),
+    "mixed40": _run(_MIXED, 40),
+    "number1": _run(_DIGITS, 1),
+    "number4": _run(_DIGITS, 4),
+    "number5": _run(_DIGITS, 5),
+    "suffix26": _run(_DIGITS, 26),
+    "region": lambda rank: "ap-southeast-7",
+    "partition": lambda rank: "aws",
+    "stamp": lambda rank: f"2031-05-07T11:13:15.{_run(_DIGITS, 3)(rank)}",
+    "uuid": _uuid,
+    "address": _address,
+    "secret": lambda rank: "!" + _run(_MIXED, 12)(rank) + "%&#",
+    "base64": lambda rank: "LS0t" + _run(_MIXED, 36)(rank),
+}
+
+
+def core(variant: Variant, kind: str, urn: str, label: str, attempt: int = 0) -> str:
+    """The characters; the next attempt gives others, for what another output has already."""
+    digest = hashlib.sha256(f"{urn}\0{label}".encode("utf-8", "surrogatepass")).digest()
+    rank = (int.from_bytes(digest[:16], "big") + attempt * (1 << (_BITS - 16))) % (1 << _BITS)
+    if variant == "a":
+        return "0" + _spread(rank, _EVEN, _LENGTH - 2) + "a"
+    return KINDS[kind]((1 << _BITS) - 1 - rank)

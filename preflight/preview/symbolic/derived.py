@@ -1,0 +1,115 @@
+"""Fields of forms that are worked out from what the program sets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+# Gives the text of an input; `None` where it is not set or not known.
+Inputs = Callable[[str], str | None]
+
+
+def _balancer(inputs: Inputs) -> str | None:
+    return _after(inputs("loadBalancerArn"), ":loadbalancer/")
+
+
+def _listener(inputs: Inputs) -> str | None:
+    return _after(inputs("listenerArn"), ":listener/")
+
+
+def _after(text: str | None, mark: str) -> str | None:
+    return text.partition(mark)[2] or None if text else None
+
+
+def _kind(inputs: Inputs) -> str | None:
+    kinds = {"application": "app", "network": "net", "gateway": "gwy"}
+    return kinds.get(inputs("loadBalancerType") or "application")
+
+
+def _cluster(inputs: Inputs) -> str | None:
+    text = inputs("cluster")
+    return text.rpartition("/")[2] if text else "default" if text is None else None
+
+
+def _function(inputs: Inputs) -> str | None:
+    text = inputs("functionName")
+    return text.rpartition(":")[2] if text else None
+
+
+def _path(inputs: Inputs) -> str | None:
+    return inputs("path") or "/"
+
+
+def _slashed(inputs: Inputs) -> str | None:
+    name = inputs("name")
+    return (name if name.startswith("/") else f"/{name}") if name else None
+
+
+def _fqdn(inputs: Inputs) -> str | None:
+    """A relative name gets the zone's, which is not known here."""
+    name = inputs("name")
+    return name.rstrip(".") if name and "." in name and inputs("zoneName") else None
+
+
+def _bus(inputs: Inputs) -> str | None:
+    bus = inputs("eventBusName")
+    return "" if bus in (None, "", "default") else f"{bus.rpartition('/')[2]}/" if bus else None
+
+
+def _group(inputs: Inputs) -> str | None:
+    return inputs("groupName") or "default"
+
+
+def _scope(inputs: Inputs) -> str | None:
+    return {"REGIONAL": "regional", "CLOUDFRONT": "global"}.get(inputs("scope") or "")
+
+
+def _scheme(inputs: Inputs) -> str | None:
+    return {"HTTP": "https", "WEBSOCKET": "wss"}.get(inputs("protocolType") or "")
+
+
+def _host(inputs: Inputs) -> str | None:
+    """The issuer without its scheme, as IAM names a provider of OpenID Connect."""
+    url = inputs("url")
+    return url.removeprefix("https://").rstrip("/") if url else None
+
+
+def _slug(inputs: Inputs) -> str | None:
+    name = inputs("name")
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()) if name else None
+
+
+DERIVED: Final[Mapping[str, Callable[[Inputs], str | None]]] = {
+    "balancer": _balancer,
+    "bus": _bus,
+    "cluster": _cluster,
+    "fqdn": _fqdn,
+    "function": _function,
+    "group": _group,
+    "host": _host,
+    "kind": _kind,
+    "listener": _listener,
+    "path": _path,
+    "scheme": _scheme,
+    "scope": _scope,
+    "slashed": _slashed,
+    "slug": _slug,
+}
+
+
+def validations(names: tuple[str, ...]) -> list[dict[str, str]]:
+    """The forms of a certificate's validation options, one for each name; which comes first is AWS's choice.
+
+    Source: ACM user guide, "DNS validation".
+    """
+    domains = names if len(names) == 1 else tuple(f"{{alnum10:domain{i}}}" for i in range(len(names)))
+    return [
+        {
+            "domainName": domain,
+            "resourceRecordName": f"_{{hex32:record{i}}}.{domain.removeprefix('*.')}.",
+            "resourceRecordType": "CNAME",
+            "resourceRecordValue": f"_{{hex32:value{i}}}.{{alnum10:host{i}}}.acm-validations.aws.",
+        }
+        for i, domain in enumerate(domains)
+    ]

@@ -1,0 +1,189 @@
+"""Storage, databases and caches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from preflight.preview.symbolic.forms.form import Form, arn, ec2, named
+
+_BUCKET: Final = Form(
+    {
+        "arn": arn("s3", "{name}", region=False, account=False),
+        "id": "{name}",
+        "bucket": "{name}",
+        "bucketDomainName": "{name}.s3.{suffix}",
+        "bucketRegionalDomainName": "{name}.s3.{region}.{suffix}",
+        "hostedZoneId": "Z{ALNUM13:zone}",
+    },
+    name_key="bucket",
+    lower=True,
+)
+_OBJECT: Final = Form(
+    {
+        "arn": arn("s3", "{in.bucket}/{in.key}", region=False, account=False),
+        "id": "{in.bucket}/{in.key}",
+        "key": "{in.key}",
+    }
+)
+
+
+def _database(kind: str, key: str, **more: Any) -> Form:
+    return Form(
+        {"arn": arn("rds", f"{kind}:{{name}}"), "id": "{name}", key: "{name}", **more},
+        name_key=key,
+        lower=True,
+        needs={"masterUserSecrets": "manageMasterUserPassword"},
+    )
+
+
+_SECRET: Final = {
+    "masterUserSecrets": [
+        {
+            "secretArn": arn("secretsmanager", "secret:rds!{uuid:secret}-{mixed6:secret}"),
+            "kmsKeyId": "{uuid:key}",
+        }
+    ]
+}
+
+
+def _cluster(domain: str, **more: Any) -> Form:
+    return _database(
+        "cluster",
+        "clusterIdentifier",
+        endpoint=f"{{name}}.cluster-{{alnum12:host}}.{{region}}.{domain}.{{suffix}}",
+        readerEndpoint=f"{{name}}.cluster-ro-{{alnum12:host}}.{{region}}.{domain}.{{suffix}}",
+        clusterResourceId="cluster-{ALNUM26:resource}",
+        **more,
+    )
+
+
+FORMS: Final[Mapping[str, Form]] = {
+    "aws:s3/bucket:Bucket": _BUCKET,
+    "aws:s3/bucketV2:BucketV2": _BUCKET,
+    "aws:s3/bucketObject:BucketObject": _OBJECT,
+    "aws:s3/bucketObjectv2:BucketObjectv2": _OBJECT,
+    "aws:s3/accessPoint:AccessPoint": Form(
+        {"arn": arn("s3", "accesspoint/{name}"), "alias": "{name}-{alnum26:alias}-s3alias"}
+    ),
+    "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": Form({"id": "{in.bucket}"}),
+    "aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2": Form({"id": "{in.bucket}"}),
+    "aws:rds/instance:Instance": _database(
+        "db",
+        "identifier",
+        address="{name}.{alnum12:host}.{region}.rds.{suffix}",
+        endpoint="{out.address}:{number4:port}",
+        resourceId="db-{ALNUM26:resource}",
+        **_SECRET,
+    ),
+    "aws:rds/cluster:Cluster": _cluster("rds", **_SECRET),
+    "aws:docdb/cluster:Cluster": _cluster("docdb"),
+    "aws:neptune/cluster:Cluster": _cluster("neptune"),
+    "aws:rds/clusterInstance:ClusterInstance": _database(
+        "db", "identifier", endpoint="{name}.{alnum12:host}.{region}.rds.{suffix}"
+    ),
+    "aws:docdb/clusterInstance:ClusterInstance": _database("db", "identifier"),
+    "aws:neptune/clusterInstance:ClusterInstance": _database("db", "identifier"),
+    "aws:rds/subnetGroup:SubnetGroup": named("rds", "subgrp:{name}", lower=True),
+    "aws:rds/parameterGroup:ParameterGroup": named("rds", "pg:{name}", lower=True),
+    "aws:rds/clusterParameterGroup:ClusterParameterGroup": named("rds", "cluster-pg:{name}", lower=True),
+    "aws:rds/optionGroup:OptionGroup": named("rds", "og:{name}", lower=True),
+    "aws:docdb/subnetGroup:SubnetGroup": named("rds", "subgrp:{name}", lower=True),
+    "aws:neptune/subnetGroup:SubnetGroup": named("rds", "subgrp:{name}", lower=True),
+    "aws:rds/proxy:Proxy": Form(
+        {
+            "arn": arn("rds", "db-proxy:prx-{hex17}"),
+            "id": "{name}",
+            "name": "{name}",
+            "endpoint": "{name}.proxy-{alnum12:host}.{region}.rds.{suffix}",
+        }
+    ),
+    "aws:rds/globalCluster:GlobalCluster": Form(
+        {
+            "arn": arn("rds", "global-cluster:{in.globalClusterIdentifier}", region=False),
+            "id": "{in.globalClusterIdentifier}",
+        }
+    ),
+    "aws:rds/snapshot:Snapshot": Form({"id": "{in.dbSnapshotIdentifier}"}),
+    "aws:dynamodb/table:Table": Form(
+        {
+            "arn": arn("dynamodb", "table/{name}"),
+            "id": "{name}",
+            "name": "{name}",
+            "streamArn": "{out.arn}/stream/{stamp}",
+        },
+        needs={"streamArn": "streamEnabled"},
+    ),
+    "aws:elasticache/cluster:Cluster": Form(
+        {"arn": arn("elasticache", "cluster:{name}"), "id": "{name}", "clusterId": "{name}"},
+        name_key="clusterId",
+        lower=True,
+    ),
+    "aws:elasticache/replicationGroup:ReplicationGroup": Form(
+        {
+            "arn": arn("elasticache", "replicationgroup:{name}"),
+            "id": "{name}",
+            "replicationGroupId": "{name}",
+            "primaryEndpointAddress": "{alnum6:kind}.{name}.{alnum6:host}.{alnum6:zone}.cache.{suffix}",
+            "readerEndpointAddress": "{alnum6:kind}.{name}-ro.{alnum6:host}.{alnum6:zone}.cache.{suffix}",
+        },
+        name_key="replicationGroupId",
+        lower=True,
+        needs={"primaryEndpointAddress": "!numNodeGroups", "readerEndpointAddress": "!numNodeGroups"},
+    ),
+    "aws:elasticache/subnetGroup:SubnetGroup": named("elasticache", "subnetgroup:{name}", lower=True),
+    "aws:elasticache/parameterGroup:ParameterGroup": named(
+        "elasticache", "parametergroup:{name}", lower=True
+    ),
+    "aws:elasticache/user:User": Form({"arn": arn("elasticache", "user:{in.userId}"), "id": "{in.userId}"}),
+    "aws:elasticache/serverlessCache:ServerlessCache": Form(
+        {"arn": arn("elasticache", "serverlesscache:{name}"), "id": "{name}", "name": "{name}"}
+    ),
+    "aws:memorydb/cluster:Cluster": named("memorydb", "cluster/{name}"),
+    "aws:redshift/cluster:Cluster": Form(
+        {
+            "arn": arn("redshift", "cluster:{in.clusterIdentifier}"),
+            "id": "{in.clusterIdentifier}",
+            "dnsName": "{in.clusterIdentifier}.{alnum12:host}.{region}.redshift.{suffix}",
+        }
+    ),
+    "aws:redshiftserverless/workgroup:Workgroup": Form(
+        {
+            "arn": arn("redshift-serverless", "workgroup/{uuid}"),
+            "id": "{in.workgroupName}",
+            "workgroupId": "{uuid}",
+        }
+    ),
+    "aws:redshiftserverless/namespace:Namespace": Form(
+        {
+            "arn": arn("redshift-serverless", "namespace/{uuid}"),
+            "id": "{in.namespaceName}",
+            "namespaceId": "{uuid}",
+        }
+    ),
+    "aws:efs/fileSystem:FileSystem": Form(
+        {
+            "id": "fs-{hex17}",
+            "arn": arn("elasticfilesystem", "file-system/{out.id}"),
+            "dnsName": "{out.id}.efs.{region}.{suffix}",
+        }
+    ),
+    "aws:efs/accessPoint:AccessPoint": Form(
+        {"id": "fsap-{hex17}", "arn": arn("elasticfilesystem", "access-point/{out.id}")}
+    ),
+    "aws:efs/mountTarget:MountTarget": ec2("fsmt", networkInterfaceId="eni-{hex17:interface}"),
+    **{
+        f"aws:fsx/{kind[0].lower()}{kind[1:]}:{kind}": Form(
+            {
+                "id": "fs-{hex17}",
+                "arn": arn("fsx", "file-system/{out.id}"),
+                "dnsName": "{out.id}.fsx.{region}.{suffix}",
+            }
+        )
+        for kind in ("LustreFileSystem", "OpenZfsFileSystem")
+    },
+    "aws:backup/vault:Vault": Form(
+        {"arn": arn("backup", "backup-vault:{name}"), "id": "{name}", "name": "{name}"}
+    ),
+    "aws:backup/plan:Plan": Form({"id": "{uuid}", "arn": arn("backup", "backup-plan:{out.id}")}),
+}

@@ -1,0 +1,192 @@
+"""VPC, load balancing, DNS and content delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from preflight.preview.symbolic.forms.form import ARN, Form, arn, ec2
+
+_LB: Final = Form(
+    {
+        "arn": arn("elasticloadbalancing", "loadbalancer/{out.arnSuffix}"),
+        "id": ARN,
+        "name": "{name}",
+        "arnSuffix": "{kind}/{name}/{hex16}",
+        "dnsName": "{name}-{number5:dns}.{region}.elb.{suffix}",
+        "zoneId": "Z{ALNUM13:zone}",
+    }
+)
+_TARGETS: Final = Form(
+    {
+        "arn": arn("elasticloadbalancing", "{out.arnSuffix}"),
+        "id": ARN,
+        "name": "{name}",
+        "arnSuffix": "targetgroup/{name}/{hex16}",
+    }
+)
+_LISTENER: Final = Form({"arn": arn("elasticloadbalancing", "listener/{balancer}/{hex16}"), "id": ARN})
+_LISTENER_RULE: Final = Form(
+    {"arn": arn("elasticloadbalancing", "listener-rule/{listener}/{hex16}"), "id": ARN}
+)
+_BALANCING: Final[Mapping[str, Form]] = {
+    **{
+        f"aws:{m}/loadBalancer:LoadBalancer": _LB
+        for m in ("lb", "alb", "elasticloadbalancingv2", "applicationloadbalancing")
+    },
+    **{
+        f"aws:{m}/targetGroup:TargetGroup": _TARGETS
+        for m in ("lb", "alb", "elasticloadbalancingv2", "applicationloadbalancing")
+    },
+    **{
+        f"aws:{m}/listener:Listener": _LISTENER
+        for m in ("lb", "alb", "elasticloadbalancingv2", "applicationloadbalancing")
+    },
+    **{
+        f"aws:{m}/listenerRule:ListenerRule": _LISTENER_RULE
+        for m in ("lb", "alb", "elasticloadbalancingv2", "applicationloadbalancing")
+    },
+}
+
+FORMS: Final[Mapping[str, Form]] = {
+    "aws:ec2/vpc:Vpc": ec2(
+        "vpc",
+        "vpc",
+        defaultSecurityGroupId="sg-{hex17:group}",
+        defaultRouteTableId="rtb-{hex17:table}",
+        mainRouteTableId="rtb-{hex17:table}",
+        defaultNetworkAclId="acl-{hex17:acl}",
+        ownerId="{account}",
+    ),
+    "aws:ec2/subnet:Subnet": ec2("subnet", "subnet", ownerId="{account}"),
+    "aws:ec2/securityGroup:SecurityGroup": ec2("sg", "security-group", ownerId="{account}", name="{name}"),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ec2("sgr", "security-group-rule"),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ec2("sgr", "security-group-rule"),
+    "aws:ec2/routeTable:RouteTable": ec2("rtb", "route-table", ownerId="{account}"),
+    "aws:ec2/internetGateway:InternetGateway": ec2("igw", "internet-gateway", ownerId="{account}"),
+    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": ec2("eigw"),
+    "aws:ec2/natGateway:NatGateway": ec2("nat"),
+    "aws:ec2/eip:Eip": ec2("eipalloc", "elastic-ip", allocationId="{out.id}", publicIp="{address}"),
+    "aws:ec2/networkAcl:NetworkAcl": ec2("acl", "network-acl", ownerId="{account}"),
+    "aws:ec2/networkInterface:NetworkInterface": ec2("eni", "network-interface", ownerId="{account}"),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": ec2("vpce", "vpc-endpoint", ownerId="{account}"),
+    "aws:ec2/vpcEndpointService:VpcEndpointService": ec2(
+        "vpce-svc", "vpc-endpoint-service", serviceName="com.amazonaws.vpce.{region}.{out.id}"
+    ),
+    "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": ec2("pcx"),
+    "aws:ec2/vpcDhcpOptions:VpcDhcpOptions": ec2("dopt", "dhcp-options", ownerId="{account}"),
+    "aws:ec2/managedPrefixList:ManagedPrefixList": ec2("pl", "prefix-list", ownerId="{account}"),
+    "aws:ec2/customerGateway:CustomerGateway": ec2("cgw", "customer-gateway"),
+    "aws:ec2/vpnGateway:VpnGateway": ec2("vgw", "vpn-gateway"),
+    "aws:ec2/vpnConnection:VpnConnection": ec2("vpn", "vpn-connection"),
+    "aws:ec2/flowLog:FlowLog": ec2("fl", "vpc-flow-log"),
+    "aws:ec2/vpcIpam:VpcIpam": Form(
+        {
+            "id": "ipam-{hex17}",
+            "arn": arn("ec2", "ipam/{out.id}", region=False),
+            "privateDefaultScopeId": "ipam-scope-{hex17:private}",
+            "publicDefaultScopeId": "ipam-scope-{hex17:public}",
+        }
+    ),
+    "aws:ec2/vpcIpamPool:VpcIpamPool": Form(
+        {"id": "ipam-pool-{hex17}", "arn": arn("ec2", "ipam-pool/{out.id}", region=False)}
+    ),
+    "aws:ec2transitgateway/transitGateway:TransitGateway": ec2(
+        "tgw",
+        "transit-gateway",
+        ownerId="{account}",
+        associationDefaultRouteTableId="tgw-rtb-{hex17:table}",
+        propagationDefaultRouteTableId="tgw-rtb-{hex17:table}",
+    ),
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": ec2("tgw-attach", "transit-gateway-attachment"),
+    "aws:ec2transitgateway/peeringAttachment:PeeringAttachment": ec2(
+        "tgw-attach", "transit-gateway-attachment"
+    ),
+    "aws:ec2transitgateway/routeTable:RouteTable": ec2("tgw-rtb", "transit-gateway-route-table"),
+    "aws:ec2transitgateway/connect:Connect": ec2("tgw-attach"),
+    "aws:ec2clientvpn/endpoint:Endpoint": ec2("cvpn-endpoint", "client-vpn-endpoint"),
+    **_BALANCING,
+    "aws:elb/loadBalancer:LoadBalancer": Form(
+        {
+            "arn": arn("elasticloadbalancing", "loadbalancer/{name}"),
+            "id": "{name}",
+            "name": "{name}",
+            "dnsName": "{name}-{number5:dns}.{region}.elb.{suffix}",
+            "zoneId": "Z{ALNUM13:zone}",
+        }
+    ),
+    "aws:route53/zone:Zone": Form(
+        {
+            "id": "Z{ALNUM20}",
+            "zoneId": "{out.id}",
+            "arn": arn("route53", "hostedzone/{out.id}", region=False, account=False),
+        }
+    ),
+    "aws:route53/healthCheck:HealthCheck": Form(
+        {"id": "{uuid}", "arn": arn("route53", "healthcheck/{out.id}", region=False, account=False)}
+    ),
+    "aws:route53/record:Record": Form({"fqdn": "{fqdn}"}),
+    "aws:cloudfront/distribution:Distribution": Form(
+        {
+            "id": "E{ALNUM13}",
+            "arn": arn("cloudfront", "distribution/{out.id}", region=False),
+            "domainName": "d{alnum12:domain}.cloudfront.net",
+            "hostedZoneId": "Z{ALNUM13:zone}",
+        }
+    ),
+    "aws:cloudfront/originAccessIdentity:OriginAccessIdentity": Form(
+        {
+            "id": "E{ALNUM13}",
+            "cloudfrontAccessIdentityPath": "origin-access-identity/cloudfront/{out.id}",
+            "iamArn": "arn:{partition}:iam::cloudfront:user/CloudFront Origin Access Identity {out.id}",
+            "s3CanonicalUserId": "{hex32:user}",
+        }
+    ),
+    "aws:cloudfront/originAccessControl:OriginAccessControl": Form(
+        {"id": "E{ALNUM13}", "arn": arn("cloudfront", "origin-access-control/{out.id}", region=False)}
+    ),
+    "aws:cloudfront/function:Function": Form(
+        {"id": "{name}", "arn": arn("cloudfront", "function/{name}", region=False), "name": "{name}"}
+    ),
+    "aws:cloudfront/keyGroup:KeyGroup": Form({"id": "{uuid}"}),
+    "aws:cloudfront/publicKey:PublicKey": Form({"id": "K{ALNUM13}"}),
+    "aws:cloudfront/keyValueStore:KeyValueStore": Form(
+        {"arn": arn("cloudfront", "key-value-store/{uuid}", region=False), "name": "{name}"}
+    ),
+    "aws:cloudfront/cachePolicy:CachePolicy": Form({"id": "{uuid}"}),
+    "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": Form({"id": "{uuid}"}),
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": Form({"id": "{uuid}"}),
+    "aws:globalaccelerator/accelerator:Accelerator": Form(
+        {
+            "arn": arn("globalaccelerator", "accelerator/{uuid}", region=False),
+            "id": ARN,
+            "dnsName": "{alnum20:dns}.awsglobalaccelerator.com",
+        }
+    ),
+    "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": Form(
+        {
+            "id": "ns-{alnum26}",
+            "arn": arn("servicediscovery", "namespace/{out.id}"),
+            "hostedZone": "Z{ALNUM20:zone}",
+        }
+    ),
+    "aws:servicediscovery/publicDnsNamespace:PublicDnsNamespace": Form(
+        {
+            "id": "ns-{alnum26}",
+            "arn": arn("servicediscovery", "namespace/{out.id}"),
+            "hostedZone": "Z{ALNUM20:zone}",
+        }
+    ),
+    "aws:servicediscovery/httpNamespace:HttpNamespace": Form(
+        {"id": "ns-{alnum26}", "arn": arn("servicediscovery", "namespace/{out.id}")}
+    ),
+    "aws:servicediscovery/service:Service": Form(
+        {"id": "srv-{alnum26}", "arn": arn("servicediscovery", "service/{out.id}")}
+    ),
+    "aws:networkfirewall/firewall:Firewall": Form(
+        {"arn": arn("network-firewall", "firewall/{name}"), "id": ARN}
+    ),
+    "aws:networkfirewall/firewallPolicy:FirewallPolicy": Form(
+        {"arn": arn("network-firewall", "firewall-policy/{name}"), "id": ARN}
+    ),
+}

@@ -1,0 +1,33 @@
+"""What programs on AWS use of other providers: random values, keys of TLS, archives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from preflight.preview.symbolic.forms.form import Form
+
+
+def _pem(kind: str, label: str) -> str:
+    return f"-----BEGIN {kind} KEY-----\n{{mixed40:{label}}}\n-----END {kind} KEY-----\n"
+
+
+FORMS: Final[Mapping[str, Form]] = {
+    "random:index/randomPassword:RandomPassword": Form({"result": "{secret:result}"}),
+    "random:index/randomString:RandomString": Form({"result": "{secret:result}", "id": "{secret:result}"}),
+    "random:index/randomId:RandomId": Form(
+        {"hex": "{hex16:hex}", "b64Std": "{mixed9:base}=", "b64Url": "{mixed9:url}", "id": "{mixed9:url}"}
+    ),
+    "random:index/randomPet:RandomPet": Form({"id": "{alnum6:first}-{alnum6:second}"}),
+    "random:index/randomUuid:RandomUuid": Form({"result": "{uuid}", "id": "{uuid}"}),
+    "tls:index/privateKey:PrivateKey": Form(
+        {
+            "id": "{hex32:id}",
+            "publicKeyOpenssh": "ssh-{alnum6:kind} AAAA{mixed40:key}\n",
+            "publicKeyPem": _pem("PUBLIC", "key"),
+            "privateKeyPem": _pem("{alnum3:kind} PRIVATE", "own"),
+            "privateKeyOpenssh": _pem("OPENSSH PRIVATE", "own"),
+        }
+    ),
+    "archive:index/file:File": Form({"outputBase64sha256": "{base64:hash}", "outputPath": "{in.outputPath}"}),
+}

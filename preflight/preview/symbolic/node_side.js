@@ -1,0 +1,377 @@
+// What run A or B of a Node.js program is wrapped in, and what the first run is watched for. The counterpart of
+// python_side.py and python_chance.py, which say why.
+"use strict";
+
+const asyncHooks = require("async_hooks");
+const fs = require("fs");
+const os = require("os");
+const path = require("path");
+const url = require("url");
+
+const REFUSED = 75;
+const SEED = 20261129;
+const MOMENTS = { a: 1000212345125, b: 2114377926875 };
+const LETTERS = { a: "ghijklmnopqrstuv", b: "GHIJKLMNOPQRSTUV" };
+const inside = new asyncHooks.AsyncLocalStorage();
+const isInside = () => inside.getStore() === true;
+
+/** Surround the program; `unknown` makes an output that is not known. */
+module.exports = function surround(job, pulumi, unknown) {
+    seed();
+    if (job.variant) {
+        mark(job);
+        enterCallbacks(pulumi, unknown);
+        spread(job.variant);
+    }
+    const told = fs.openSync(path.join(job.folder, job.guarded ? "refused" : "touched"), "a");
+    let done = false;
+    watch(job, (what) => {
+        if (!done) {
+            done = true;
+            fs.writeSync(told, (what.split("\n")[0].slice(0, 200) + place(job)).trim());
+        }
+        if (job.guarded) {
+            process.reallyExit(REFUSED);
+        }
+    });
+};
+
+/** Where in the program's own files this is asked for. */
+function place(job) {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 100;
+    const stack = String(new Error().stack);
+    Error.stackTraceLimit = limit;
+    for (const match of stack.matchAll(/\(?(?:file:\/\/)?(\/[^()\n]+?):(\d+):\d+\)?$/gm)) {
+        const relative = path.relative(job.root, match[1]);
+        if (!relative.startsWith("..") && !relative.includes("node_modules")) {
+            return ` at ${relative}:${match[2]}`;
+        }
+    }
+    return "";
+}
+
+// --- what it does outside itself
+
+function watch(job, tell) {
+    const isWithin = places(job);
+    watchFiles(isWithin, tell);
+    watchProcesses(tell);
+    watchNetwork(job, tell);
+    require("module").syncBuiltinESMExports();
+}
+
+/** Whether the program may write there: the run's own folder, that for temporary files, and where nothing is kept. */
+function places(job) {
+    const real = (folder) => {
+        try {
+            return fs.realpathSync(folder);
+        } catch {
+            return path.resolve(folder);
+        }
+    };
+    const holds = (folder, file) => file === folder || file.startsWith(folder + path.sep);
+    const [own, temporary, root] = [job.folder, os.tmpdir(), job.root].map(real);
+    const existing = (file) => {
+        // The folder of a file that is not there yet.
+        for (let at = path.resolve(file); ; at = path.dirname(at)) {
+            if (fs.existsSync(at) || at === path.dirname(at)) {
+                return path.join(real(at), path.relative(at, path.resolve(file)));
+            }
+        }
+    };
+    return (target) => {
+        if (typeof target === "number") {
+            return true;
+        }
+        let file = target;
+        try {
+            file = existing(target instanceof URL ? url.fileURLToPath(target) : String(target));
+        } catch {
+            return false;
+        }
+        return file === os.devNull || holds(own, file) || (holds(temporary, file) && !holds(root, file));
+    };
+}
+
+const WRITERS = ["writeFile", "appendFile", "mkdtemp", "truncate", "chmod", "chown", "lchown", "utimes", "lutimes"];
+const REMOVERS = ["rm", "rmdir", "unlink"];
+const TWO_PATHS = ["rename", "copyFile", "cp", "symlink", "link"];
+
+function watchFiles(isWithin, tell) {
+    const changed = (target) => {
+        if (!isWithin(target)) {
+            tell(`changes ${target}`);
+        }
+    };
+    const isDirectory = (target) => {
+        try {
+            return fs.statSync(target).isDirectory();
+        } catch {
+            return false;
+        }
+    };
+    const before = {
+        open: (target, flags) => {
+            const reads = flags === undefined || typeof flags === "function" || flags === "r" || flags === "rs";
+            const bits = fs.constants.O_WRONLY | fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_TRUNC;
+            if (!(reads || (typeof flags === "number" && !(flags & bits))) && !isWithin(target)) {
+                tell(`writes the file ${target}`);
+            }
+        },
+        createWriteStream: (target, options) => {
+            if (!(options && options.fd !== undefined && options.fd !== null) && !isWithin(target)) {
+                tell(`writes the file ${target}`);
+            }
+        },
+        mkdir: (target) => isDirectory(target) || changed(target),
+    };
+    for (const name of [...WRITERS, ...REMOVERS]) {
+        before[name] = changed;
+    }
+    before.writeFile = before.appendFile = (target) => {
+        const handle = target && typeof target === "object" && "fd" in target;
+        if (!handle && !isWithin(target)) {
+            tell(`writes the file ${target}`);
+        }
+    };
+    for (const name of TWO_PATHS) {
+        before[name] = (first, second) => {
+            changed(second);
+            if (name === "rename") {
+                changed(first);
+            }
+        };
+    }
+    for (const [name, look] of Object.entries(before)) {
+        for (const [owner, full] of [[fs, name], [fs, `${name}Sync`], [fs.promises, name]]) {
+            wrap(owner, full, look);
+        }
+    }
+}
+
+function watchProcesses(tell) {
+    const processes = require("child_process");
+    for (const name of ["spawn", "spawnSync", "exec", "execSync", "execFile", "execFileSync", "fork"]) {
+        wrap(processes, name, (file) => tell(`starts a process (${path.basename(String(file).split(" ")[0])})`));
+    }
+    wrap(processes.ChildProcess.prototype, "spawn", () => tell("starts a process"));
+    wrap(process, "dlopen", (_, file) => tell(`loads the library ${file}`));
+    const workers = require("worker_threads");
+    workers.Worker = class extends workers.Worker {
+        constructor(...rest) {
+            tell("starts a worker");
+            super(...rest);
+        }
+    };
+}
+
+function watchNetwork(job, tell) {
+    const net = require("net");
+    const dgram = require("dgram");
+    const dns = require("dns");
+    wrap(net.Socket.prototype, "connect", (first) => {
+        const options = Array.isArray(first) ? first[0] : first;
+        const target = options && typeof options === "object" ? options.path : options;
+        const own = typeof target === "string" && path.resolve(target).startsWith(path.join(job.folder, path.sep));
+        const port = options && typeof options === "object" ? `${options.host || "localhost"}:${options.port}` : "";
+        if (!own && port !== job.monitor) {
+            tell("opens a connection");
+        }
+    });
+    for (const name of ["send", "connect"]) {
+        wrap(dgram.Socket.prototype, name, () => tell("opens a connection"));
+    }
+    for (const owner of [dns, dns.promises]) {
+        for (const name of Object.keys(owner).filter((key) => /^(lookup|resolve|reverse)/.test(key))) {
+            wrap(owner, name, (host) => {
+                if (!net.isIP(String(host)) && host !== "localhost" && !String(host).startsWith("unix:")) {
+                    tell("opens a connection");
+                }
+            });
+        }
+    }
+}
+
+function wrap(owner, name, before) {
+    const original = owner && owner[name];
+    if (typeof original !== "function") {
+        return;
+    }
+    const wrapped = function (...rest) {
+        before(...rest);
+        return original.apply(this, rest);
+    };
+    Object.assign(wrapped, original);
+    try {
+        owner[name] = wrapped;
+    } catch {
+        // A property that cannot be set.
+    }
+}
+
+// --- callbacks
+
+/** Tell with each registration whether a callback makes it. */
+function mark(job) {
+    const paths = { paths: [job.sdk] };
+    const services = require(path.join(job.sdk, "proto", "resource_grpc_pb"));
+    const values = require(require.resolve("google-protobuf/google/protobuf/struct_pb.js", paths));
+    const prototype = services.ResourceMonitorClient.prototype;
+    const original = prototype.registerResource;
+    prototype.registerResource = function (request, ...rest) {
+        const object = request.getObject();
+        if (object) {
+            const marks = new values.Value();
+            marks.setStructValue(values.Struct.fromJavaScript({ inside: isInside() }));
+            object.getFieldsMap().set("__preflight_marks", marks);
+        }
+        return original.call(this, request, ...rest);
+    };
+}
+
+/** Note that a callback runs. One that fails gives an unknown, so that it costs nothing but what it would make. */
+function enterCallbacks(pulumi, unknown) {
+    const original = pulumi.Output.prototype.apply;
+    pulumi.Output.prototype.apply = function (func, ...rest) {
+        const called = (value) =>
+            inside.run(true, () => {
+                try {
+                    const result = func(value);
+                    return result instanceof Promise ? result.catch(() => unknown()) : result;
+                } catch {
+                    return unknown();
+                }
+            });
+        return original.call(this, called, ...rest);
+    };
+}
+
+// --- chance
+
+/** The same numbers in every run, outside of callbacks. */
+function seed() {
+    let state = SEED;
+    const next = () => {
+        // mulberry32
+        state = (state + 0x6d2b79f5) | 0;
+        let t = Math.imul(state ^ (state >>> 15), 1 | state);
+        t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+        return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+    };
+    Math.random = next;
+    const crypto = require("crypto");
+    const bytes = (size) => Buffer.from(Array.from({ length: size }, () => Math.floor(next() * 256)));
+    replaceRandom(crypto, () => false, bytes, bytes);
+}
+
+/** Give the end of the range that is the variant's, while a callback runs. */
+function spread(variant) {
+    const low = variant === "a";
+    let count = 0;
+    const random = Math.random;
+    Math.random = () => {
+        if (!isInside()) {
+            return random();
+        }
+        count += 1;
+        return low ? count * 1e-7 : 1 - count * 1e-7;
+    };
+    const crypto = require("crypto");
+    const seeded = crypto.randomBytes;
+    const ends = (size) => {
+        count += 1;
+        const made = Buffer.alloc(size, low ? 0 : 255);
+        for (let at = size - 1, left = count; at >= 0 && left > 0; at -= 1, left = Math.floor(left / 256)) {
+            made[at] = low ? left % 256 : 255 - (left % 256);
+        }
+        return made;
+    };
+    replaceRandom(crypto, isInside, ends, (size) => seeded(size));
+    const integer = crypto.randomInt;
+    crypto.randomInt = (...rest) => {
+        const [least, most] = typeof rest[1] === "number" ? rest : [0, rest[0]];
+        const done = typeof rest[rest.length - 1] === "function" ? rest[rest.length - 1] : undefined;
+        if (!isInside()) {
+            return integer(...rest);
+        }
+        const made = low ? least : most - 1;
+        return done ? done(undefined, made) : made;
+    };
+    spreadTime(MOMENTS[variant]);
+    spreadHashes(crypto, LETTERS[variant]);
+    require("module").syncBuiltinESMExports();
+}
+
+function replaceRandom(crypto, chosen, ends, usual) {
+    const bytes = (size) => (chosen() ? ends(size) : usual(size));
+    const uuid = () => {
+        const made = bytes(16);
+        made[6] = (made[6] & 0x0f) | 0x40;
+        made[8] = (made[8] & 0x3f) | 0x80;
+        return made.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+    };
+    crypto.randomBytes = (size, done) => (done ? done(null, bytes(size)) : bytes(size));
+    crypto.randomUUID = uuid;
+    crypto.randomFillSync = (buffer) => {
+        bytes(buffer.byteLength).copy(Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength));
+        return buffer;
+    };
+    if (crypto.webcrypto) {
+        Object.defineProperty(crypto.webcrypto, "randomUUID", { value: uuid, configurable: true });
+        const fill = (array) => crypto.randomFillSync(array);
+        Object.defineProperty(crypto.webcrypto, "getRandomValues", { value: fill, configurable: true });
+    }
+}
+
+function spreadTime(moment) {
+    const Real = Date;
+    const Spread = new Proxy(Real, {
+        construct: (target, rest, kind) =>
+            Reflect.construct(target, rest.length === 0 && isInside() ? [moment] : rest, kind === Spread ? target : kind),
+        apply: () => (isInside() ? new Real(moment).toString() : Real()),
+        get: (target, key) => (key === "now" ? () => (isInside() ? moment : target.now()) : Reflect.get(target, key)),
+    });
+    globalThis.Date = Spread;
+}
+
+/** A digest as text has no character in common between runs and is no number; as bytes it is refused. */
+function spreadHashes(crypto, letters) {
+    for (const make of ["createHash", "createHmac"]) {
+        const original = crypto[make];
+        crypto[make] = (...rest) => {
+            const hash = original(...rest);
+            const digest = hash.digest;
+            hash.digest = function (encoding) {
+                if (!isInside()) {
+                    return digest.call(this, encoding);
+                }
+                if (encoding !== "hex") {
+                    throw new Error("a checksum that is no text could choose between a few ways by chance");
+                }
+                return digest.call(this, "hex").replace(/[0-9a-f]/g, (c) => letters[parseInt(c, 16)]);
+            };
+            return hash;
+        };
+    }
+    // They read as much of a text as is a number, and say nothing of the rest.
+    const whole = { parseInt: /^\s*[+-]?(0x)?[0-9a-z]+\s*$/i, parseFloat: /^\s*[+-]?(\d|\.|e[+-]?\d|Infinity)+\s*$/i };
+    for (const name of ["parseInt", "parseFloat"]) {
+        const original = globalThis[name];
+        globalThis[name] = Number[name] = (text, radix) => {
+            const found = original(text, radix);
+            const highest = Math.max(0, ...[...String(text).replace(/^\s*[+-]?(0x)?/i, "").trim()].map(digit));
+            const base = radix || (/^\s*[+-]?0x/i.test(String(text)) ? 16 : 10);
+            const isWhole = whole[name].test(String(text)) && (name === "parseFloat" || highest < base);
+            if (isInside() && typeof text !== "number" && (Number.isNaN(found) || !isWhole)) {
+                throw new Error(`${name} of what is no number`);
+            }
+            return found;
+        };
+    }
+}
+
+function digit(character) {
+    const code = character.toLowerCase().charCodeAt(0);
+    return code >= 97 ? code - 87 : code - 48;
+}

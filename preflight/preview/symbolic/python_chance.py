@@ -1,0 +1,216 @@
+"""Chance and time in the callbacks of a symbolic run: one end of their range in run A, the other in run B, so that what
+is made of them differs. Outside of callbacks they are seeded alike, so that logical names agree.
+
+Loaded by the runner in the program's own environment; imports nothing else, and is written for Python 3.8 and newer.
+"""
+
+import datetime
+import itertools
+import os
+import random
+import time
+import zlib
+from typing import Any, Callable
+
+_SEED = 20261129
+# Two moments that have no field in common.
+_MOMENTS = {"a": 1_000_212_345.125, "b": 2_114_377_926.875}
+
+
+def seed() -> None:
+    """The same numbers in every run, outside of callbacks."""
+    random.seed(_SEED)
+    numbers = random.Random(_SEED)
+    original = os.urandom
+
+    def urandom(size: int) -> bytes:
+        return bytes(numbers.getrandbits(8) for _ in range(size))
+
+    # What has taken it before the program began keeps it: TLS, grpc.
+    assert original is os.urandom
+    os.urandom = urandom
+
+
+def spread(variant: str, inside: Callable[[], bool]) -> None:
+    """Give the end of the range that is the variant's, while `inside` says that a callback runs."""
+    low = variant == "a"
+    count = itertools.count(1)
+    own: Any = getattr(random, "_inst")  # noqa: B009
+    plain = {"random": own.random, "getrandbits": own.getrandbits, "_randbelow": own._randbelow}
+
+    def fraction() -> float:
+        if not inside():
+            return float(plain["random"]())
+        step = next(count) * 1e-7
+        return step if low else 1.0 - step
+
+    def below(n: int) -> int:
+        if not inside():
+            return int(plain["_randbelow"](n))
+        return 0 if low else n - 1
+
+    def bits(k: int) -> int:
+        if not inside():
+            return int(plain["getrandbits"](k))
+        return next(count) % (1 << k) if low else (1 << k) - 1 - next(count) % (1 << k)
+
+    own.random, own._randbelow, own.getrandbits = fraction, below, bits
+    random.random, random.getrandbits = fraction, bits
+    seeded = os.urandom
+
+    def urandom(size: int) -> bytes:
+        if not inside():
+            return seeded(size)
+        number = next(count) % (1 << (8 * size)) if size else 0
+        return (number if low else (1 << (8 * size)) - 1 - number).to_bytes(size, "big")
+
+    os.urandom = urandom
+    _spread_generators(low, inside, urandom)
+    _spread_time(_MOMENTS[variant], inside)
+    _spread_hashes("ghijklmnopqrstuv" if low else "GHIJKLMNOPQRSTUV", inside)
+
+
+def _spread_generators(low: bool, inside: Callable[[], bool], urandom: Callable[[int], bytes]) -> None:
+    """Those that ask the system themselves."""
+    import secrets
+    import uuid
+
+    system: Any = random.SystemRandom
+    original_random, original_bits = system.random, system.getrandbits
+    system.random = lambda self: own_fraction(low) if inside() else original_random(self)
+    system._randbelow = lambda self, n: (0 if low else n - 1) if inside() else _below(original_bits, self, n)
+    secrets.token_bytes = lambda nbytes=None: urandom(32 if nbytes is None else nbytes)
+    secrets.token_hex = lambda nbytes=None: secrets.token_bytes(nbytes).hex()
+    secrets.randbelow = lambda exclusive_upper_bound: system()._randbelow(exclusive_upper_bound)
+    uuid.uuid4 = lambda: uuid.UUID(bytes=urandom(16), version=4)
+    first = uuid.uuid1
+    uuid.uuid1 = lambda *rest, **more: (
+        uuid.UUID(bytes=urandom(16), version=1) if inside() else first(*rest, **more)
+    )
+
+
+def own_fraction(low: bool) -> float:
+    return 1e-7 if low else 1.0 - 1e-7
+
+
+def _below(bits: Any, generator: Any, n: int) -> int:
+    k = n.bit_length()
+    number = bits(generator, k)
+    while number >= n:
+        number = bits(generator, k)
+    return int(number)
+
+
+def _spread_time(moment: float, inside: Callable[[], bool]) -> None:
+    real, real_ns = time.time, time.time_ns
+    gm, local, text = time.gmtime, time.localtime, time.strftime
+    time.time = lambda: moment if inside() else real()
+    time.time_ns = lambda: int(moment * 1e9) if inside() else real_ns()
+    time.gmtime = lambda seconds=None: gm(moment if seconds is None and inside() else seconds)
+    time.localtime = lambda seconds=None: local(moment if seconds is None and inside() else seconds)
+    time.strftime = lambda shape, t=None: text(shape, time.localtime() if t is None else t)
+    _spread_dates(moment, inside)
+
+
+def _spread_dates(moment: float, inside: Callable[[], bool]) -> None:
+    """Classes of the same name whose `now` and `today` are the moment's; they count as the real ones."""
+    real_time: Any = datetime.datetime
+    real_date: Any = datetime.date
+
+    class OfTime(type):
+        def __instancecheck__(cls, other: Any) -> bool:
+            return isinstance(other, real_time)
+
+        def __subclasscheck__(cls, other: Any) -> bool:
+            return issubclass(other, real_time)
+
+    class OfDate(type):
+        def __instancecheck__(cls, other: Any) -> bool:
+            return isinstance(other, real_date)
+
+        def __subclasscheck__(cls, other: Any) -> bool:
+            return issubclass(other, real_date)
+
+    class DateTime(real_time, metaclass=OfTime):  # type: ignore[misc]
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return real_time.fromtimestamp(moment, tz) if inside() else real_time.now(tz)
+
+        @classmethod
+        def utcnow(cls) -> Any:
+            plain = real_time.fromtimestamp(moment, datetime.timezone.utc).replace(tzinfo=None)
+            return plain if inside() else real_time.utcnow()
+
+        @classmethod
+        def today(cls) -> Any:
+            return cls.now()
+
+    class Date(real_date, metaclass=OfDate):  # type: ignore[misc]
+        @classmethod
+        def today(cls) -> Any:
+            return real_date.fromtimestamp(moment) if inside() else real_date.today()
+
+    setattr(datetime, "datetime", DateTime)  # noqa: B010
+    setattr(datetime, "date", Date)  # noqa: B010
+
+
+class NoNumberError(ValueError):
+    """A checksum as a number was asked for in a callback: it could choose between a few ways by chance."""
+
+
+def _spread_hashes(alphabet: str, inside: Callable[[], bool]) -> None:
+    """A digest as text has no digit in common between runs and is no number; as a number or bytes it is refused."""
+    import builtins
+    import hashlib
+
+    letters = str.maketrans("0123456789abcdef", alphabet)
+
+    class Digest:
+        def __init__(self, made: Any) -> None:
+            self._made = made
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._made, name)
+
+        def update(self, data: Any) -> None:
+            self._made.update(data)
+
+        def copy(self) -> Any:
+            return Digest(self._made.copy())
+
+        def hexdigest(self, *length: int) -> str:
+            text = str(self._made.hexdigest(*length))
+            return text.translate(letters) if inside() else text
+
+        def digest(self, *length: int) -> bytes:
+            if inside():
+                raise NoNumberError("digest")
+            return bytes(self._made.digest(*length))
+
+    def wrapped(make: Any) -> Any:
+        return lambda *rest, **more: Digest(make(*rest, **more)) if inside() else make(*rest, **more)
+
+    for name in (
+        "new",
+        "md5",
+        "sha1",
+        "sha224",
+        "sha256",
+        "sha384",
+        "sha512",
+        "sha3_256",
+        "blake2b",
+        "blake2s",
+    ):
+        setattr(hashlib, name, wrapped(getattr(hashlib, name)))
+
+    def refused(make: Any) -> Any:
+        def ask(*rest: Any) -> Any:
+            if inside() and rest and isinstance(rest[0], (str, bytes)):
+                raise NoNumberError("checksum")
+            return make(*rest)
+
+        return ask
+
+    zlib.crc32, zlib.adler32 = refused(zlib.crc32), refused(zlib.adler32)
+    builtins.hash = refused(builtins.hash)

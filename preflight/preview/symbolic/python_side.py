@@ -1,0 +1,306 @@
+"""What run A or B of a Python program is wrapped in, and what the first run is watched for. Loaded by the runner in the
+program's own environment; imports nothing but the SDK, and is written for Python 3.8 and newer.
+
+Starting a process, writing outside the scratch folder and opening a connection end the run, since a program that
+catches the refusal would go another way than it does. The first run is only watched for them.
+
+Sources of chance give one end of their range in callbacks of run A, and the other in those of run B.
+"""
+
+import asyncio
+import contextvars
+import os
+import sys
+import tempfile
+import traceback
+from typing import Any, Callable, Dict, List, Optional, Set, Tuple
+
+REFUSED = 75
+_INSIDE: "contextvars.ContextVar[bool]" = contextvars.ContextVar("inside", default=False)
+
+
+def is_inside() -> bool:
+    """Whether a callback runs."""
+    return _INSIDE.get()
+
+
+_PROCESSES = (
+    "subprocess.Popen",
+    "os.system",
+    "os.exec",
+    "os.fork",
+    "os.forkpty",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.startfile",
+    "pty.spawn",
+    "os.kill",
+    "os.killpg",
+    "_winapi.CreateProcess",
+)
+_CONNECTIONS = (
+    "socket.connect",
+    "socket.bind",
+    "socket.sendto",
+    "socket.sendmsg",
+    "socket.getaddrinfo",
+    "socket.gethostbyname",
+    "socket.gethostbyaddr",
+)
+_CHANGES = (
+    "os.remove",
+    "os.rename",
+    "os.rmdir",
+    "os.mkdir",
+    "os.link",
+    "os.symlink",
+    "os.truncate",
+    "os.chmod",
+    "os.chown",
+    "os.lchmod",
+    "os.chflags",
+    "os.utime",
+    "os.setxattr",
+    "os.removexattr",
+    "sqlite3.connect",
+)
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+def watch(job: Dict[str, Any]) -> None:
+    """Write down the first thing that the program does outside itself."""
+    done: List[str] = []
+
+    def tell(what: str) -> None:
+        if not done:
+            done.append(what)
+            _tell(job, "touched", what)
+
+    _audit(_places(job), tell)
+
+
+def guard(job: Dict[str, Any]) -> None:
+    """End the run where the program does something outside itself."""
+
+    def refuse(what: str) -> None:
+        _tell(job, "refused", what)
+        os._exit(REFUSED)
+
+    _audit(_places(job), refuse)
+    try:
+        import _posixsubprocess
+        import subprocess
+    except ImportError:
+        return
+
+    def fork_exec(*_: Any) -> Any:
+        refuse("starts a process")
+
+    # The event is not raised for what multiprocessing starts.
+    _posixsubprocess.fork_exec = fork_exec
+    if hasattr(subprocess, "_fork_exec"):
+        setattr(subprocess, "_fork_exec", fork_exec)  # noqa: B010
+
+
+def _audit(places: Tuple[str, ...], found: Callable[[str], None]) -> None:
+    def hook(event: str, arguments: Tuple[Any, ...]) -> None:
+        what = _outside(event, arguments, places)
+        if what:
+            found(what)
+
+    sys.addaudithook(hook)
+
+
+def _outside(event: str, arguments: Tuple[Any, ...], places: Tuple[str, ...]) -> str:
+    """What the event does outside the program; empty if it does nothing there."""
+    if event == "open":
+        path, mode, flags = arguments
+        writes = bool(flags & _WRITES) if isinstance(flags, int) else bool(set(mode or "") & set("wax+"))
+        return "writes the file {}".format(_shown(path)) if writes and not _is_within(path, places) else ""
+    if event in _CHANGES:
+        wrong = [path for path in _paths(event, arguments) if not _is_within(path, places)]
+        return "changes {}".format(_shown(wrong[0])) if wrong else ""
+    if event in _PROCESSES:
+        return "starts a process{}".format(_command(event, arguments))
+    if event in _CONNECTIONS:
+        return "opens a connection"
+    if event == "ctypes.dlopen" and arguments and arguments[0]:
+        return "loads a library of the system"
+    return ""
+
+
+def _paths(event: str, arguments: Tuple[Any, ...]) -> List[Any]:
+    """What the event changes; a path may be relative to a folder that is open."""
+    if event in ("os.rename", "os.link"):
+        first, second = (*tuple(arguments[2:4]), -1, -1)[:2]
+        return [_absolute(arguments[0], first), _absolute(arguments[1], second)]
+    if event == "os.symlink":
+        return [_absolute(arguments[1], arguments[2] if len(arguments) > 2 else -1)]
+    beside = (
+        arguments[-1]
+        if event in ("os.remove", "os.rmdir", "os.mkdir", "os.chmod", "os.chown", "os.utime")
+        else -1
+    )
+    path = _absolute(arguments[0], beside)
+    return [] if event == "os.mkdir" and _is_folder(path) else [path]
+
+
+def _absolute(path: Any, folder: Any) -> Any:
+    if not isinstance(folder, int) or folder < 0 or isinstance(path, int):
+        return path
+    try:
+        return os.path.join(os.readlink("/proc/self/fd/{}".format(folder)), os.fsdecode(path))
+    except (OSError, TypeError, ValueError):
+        return os.path.join(os.sep, "unknown", "folder")
+
+
+def _command(event: str, arguments: Tuple[Any, ...]) -> str:
+    if not arguments:
+        return ""
+    first = arguments[1] if event == "subprocess.Popen" and len(arguments) > 1 else arguments[0]
+    if isinstance(first, (list, tuple)):
+        first = first[0] if first else ""
+    word = _shown(first).split(" ")[0] if isinstance(first, (str, bytes)) else ""
+    return " ({})".format(os.path.basename(word)) if word else ""
+
+
+def _shown(path: Any) -> str:
+    try:
+        return os.fsdecode(path)
+    except TypeError:
+        return str(path)
+
+
+def _is_folder(path: Any) -> bool:
+    try:
+        return os.path.isdir(path)
+    except (TypeError, ValueError):
+        return False
+
+
+def _is_within(path: Any, places: Tuple[str, ...]) -> bool:
+    """Whether it is in a place where the program may write: the last of these is what is not among them."""
+    # What is open already was opened under these rules.
+    if isinstance(path, int):
+        return True
+    try:
+        text = os.path.realpath(os.fsdecode(path))
+    except (TypeError, ValueError):
+        return False
+    own, temporary, nowhere, root = places
+    return _holds(own, text) or text == nowhere or (_holds(temporary, text) and not _holds(root, text))
+
+
+def _holds(folder: str, path: str) -> bool:
+    return path == folder or path.startswith(os.path.join(folder, ""))
+
+
+def _places(job: Dict[str, Any]) -> Tuple[str, ...]:
+    """The run's own folder, that for temporary files, where nothing is kept; and the program's folder."""
+    folders = (job["folder"], tempfile.gettempdir(), os.devnull, job["root"])
+    return tuple(os.path.realpath(path) for path in folders)
+
+
+def _tell(job: Dict[str, Any], name: str, what: str) -> None:
+    root = os.path.join(os.path.realpath(job["root"]), "")
+    place = ""
+    for frame, line in traceback.walk_stack(None):
+        file = os.path.realpath(frame.f_code.co_filename)
+        if file.startswith(root) and "site-packages" not in file:
+            place = " at {}:{}".format(file[len(root) :], line)
+            break
+    path = os.path.join(job["folder"], name)
+    with open(path, "w", encoding="utf-8", errors="backslashreplace") as target:
+        target.write(what.partition("\n")[0][:200] + place)
+
+
+# --- callbacks
+
+
+def mark(pulumi: Any) -> None:
+    """Tell with each registration whether a callback makes it, and which outputs its class declares as optional."""
+    from google.protobuf import struct_pb2
+
+    known: Dict[Tuple[str, str], struct_pb2.Struct] = {}
+    classes: Dict[type, Any] = {}
+    # Which of them constructors ask differs between versions.
+    modules = (pulumi.resource, pulumi.runtime, pulumi.runtime.resource)
+    holders = [module for module in modules if hasattr(module, "register_resource")]
+    original: Any = holders[0].register_resource
+
+    def register_resource(res: Any, ty: str, name: str, *rest: Any, **more: Any) -> Any:
+        kind = type(res)
+        if kind not in classes:
+            optional, names = _declared(kind)
+            classes[kind] = {"optional": sorted(optional), "arn": "arn" in names - optional}
+        marks = struct_pb2.Struct()
+        marks.update(dict(classes[kind], inside=_INSIDE.get()))
+        known[ty, name] = marks
+        return original(res, ty, name, *rest, **more)
+
+    for holder in holders:
+        holder.register_resource = register_resource
+    monitor = pulumi.runtime.settings.get_monitor()
+    send = monitor.RegisterResource
+
+    def RegisterResource(request: Any, *rest: Any, **more: Any) -> Any:  # noqa: N802
+        marks = known.get((request.type, request.name))
+        if marks is not None:
+            request.object.fields["__preflight_marks"].struct_value.CopyFrom(marks)
+        return send(request, *rest, **more)
+
+    monitor.RegisterResource = RegisterResource
+    _enter_callbacks(pulumi)
+
+
+def _enter_callbacks(pulumi: Any) -> None:
+    """Note that a callback runs. One that fails gives an unknown, so that it costs nothing but what it would make."""
+    original: Any = pulumi.Output.apply
+
+    def ready(value: Any) -> Any:
+        future: Any = asyncio.Future()
+        future.set_result(value)
+        return future
+
+    def unknown() -> Any:
+        return pulumi.Output(set(), ready(None), ready(False), ready(False))
+
+    async def awaited(coroutine: Any) -> Any:
+        token = _INSIDE.set(True)
+        try:
+            return await coroutine
+        except Exception:
+            return unknown()
+        finally:
+            _INSIDE.reset(token)
+
+    def apply(self: Any, func: Any, *rest: Any, **more: Any) -> Any:
+        def called(value: Any) -> Any:
+            token = _INSIDE.set(True)
+            try:
+                result = func(value)
+            except Exception:
+                return unknown()
+            finally:
+                _INSIDE.reset(token)
+            return awaited(result) if asyncio.iscoroutine(result) else result
+
+        return original(self, called, *rest, **more)
+
+    pulumi.Output.apply = apply
+
+
+def _declared(kind: type) -> Tuple[Set[str], Set[str]]:
+    """The engine's names of the outputs that may be missing, and of all."""
+    found: Set[str] = set()
+    names: Set[str] = set()
+    for base in kind.__mro__:
+        for name, value in vars(base).items():
+            getter: Optional[Any] = getattr(value, "fget", None)
+            if getter is None:
+                continue
+            names.add(getattr(getter, "_pulumi_name", name))
+            declared = str(getattr(getter, "__annotations__", {}).get("return", ""))
+            if "Optional" in declared or "None" in declared:
+                found.add(getattr(getter, "_pulumi_name", name))
+    return found, names

@@ -1,0 +1,135 @@
+"""Runs A and B of a program, and the first preview with what they agree on."""
+
+from __future__ import annotations
+
+import concurrent.futures
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from google.protobuf import struct_pb2
+from pulumi.runtime.proto import analyzer_pb2
+
+from preflight.core.holes import Hole, written
+from preflight.core.properties import ASSIGNED
+from preflight.core.resource import PROVIDER_PREFIX
+from preflight.core.values import SENTINEL
+from preflight.preview.model import Preview, Symbolic
+from preflight.preview.recording import Recording
+from preflight.preview.symbolic.agreement import agreed, merged
+from preflight.preview.symbolic.cores import Variant
+from preflight.preview.symbolic.restoring import Restorer
+from preflight.preview.symbolic.stand_ins import StandIns
+
+_VARIANTS: Final[tuple[Variant, ...]] = ("a", "b")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One symbolic run. `ended`: why it is of no use, where it did what a run may not."""
+
+    recording: Recording
+    stand_ins: StandIns
+    inside: frozenset[str]
+    refused: str
+
+
+def why_not(previewed: Preview) -> str:
+    """Why runs A and B are not started; empty if they are worth it."""
+    if previewed.error is not None:
+        return "the program fails"
+    if previewed.touched:
+        return f"the program {previewed.touched}"
+    if not any(_has_unknown(message) for message in previewed.resources):
+        return "nothing is unknown"
+    return ""
+
+
+def symbolic(previewed: Preview, start: Callable[[Variant], Run]) -> Preview:
+    """The preview with what `start` finds in runs A and B, which run at the same time."""
+    if reason := why_not(previewed):
+        return replace(previewed, symbolic=Symbolic(reason))
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        a, b = pool.map(start, _VARIANTS)
+    for run in (a, b):
+        if run.refused:
+            return replace(previewed, symbolic=Symbolic(f"a callback of the program {run.refused}"))
+    return joined(previewed, a, b)
+
+
+def joined(previewed: Preview, a: Run, b: Run) -> Preview:
+    """The preview with what both runs agree on."""
+    found = [_restored(run) for run in (a, b)]
+    resources = [_gained(message, *found) for message in previewed.resources]
+    known = {message.urn for message in resources}
+    inside = [urn for urn in found[0] if urn in found[1] and urn in a.inside & b.inside and urn not in known]
+    added = [_added(found[0][urn], found[1][urn]) for urn in inside]
+    names = {urn: holes for urn, holes in _named(a.stand_ins).items() if urn not in previewed.external}
+    for message in (*resources, *added):
+        _name(message, names.get(message.urn, {}))
+    positions = {
+        **previewed.positions,
+        **{u: p for u, p in a.recording.positions.items() if u in set(inside)},
+    }
+    return replace(
+        previewed,
+        resources=(*resources, *added),
+        positions=positions,
+        symbolic=Symbolic("", frozenset(inside)),
+    )
+
+
+def _has_unknown(message: analyzer_pb2.AnalyzerResource) -> bool:
+    return SENTINEL.encode() in message.properties.SerializeToString()
+
+
+def _restored(run: Run) -> dict[str, analyzer_pb2.AnalyzerResource]:
+    restorer = Restorer(run.stand_ins)
+    for message in run.recording.resources.values():
+        restorer.struct(message.properties)
+        restorer.struct(message.provider.properties)
+    return run.recording.resources
+
+
+def _gained(
+    message: analyzer_pb2.AnalyzerResource,
+    a: Mapping[str, analyzer_pb2.AnalyzerResource],
+    b: Mapping[str, analyzer_pb2.AnalyzerResource],
+) -> analyzer_pb2.AnalyzerResource:
+    """The first preview's resource, with what it does not know and the runs agree on."""
+    if message.urn not in a or message.urn not in b or not _has_unknown(message):
+        return message
+    values = [struct_pb2.Value(struct_value=m.properties) for m in (message, a[message.urn], b[message.urn])]
+    made = analyzer_pb2.AnalyzerResource()
+    made.CopyFrom(message)
+    made.properties.CopyFrom(merged(*values).struct_value)
+    return made
+
+
+def _added(
+    a: analyzer_pb2.AnalyzerResource, b: analyzer_pb2.AnalyzerResource
+) -> analyzer_pb2.AnalyzerResource:
+    """A resource that only a callback registers."""
+    made = analyzer_pb2.AnalyzerResource()
+    made.CopyFrom(a)
+    values = (struct_pb2.Value(struct_value=m.properties) for m in (a, b))
+    made.properties.CopyFrom(agreed(*values).struct_value)
+    return made
+
+
+def _named(stand_ins: StandIns) -> dict[str, dict[str, Hole]]:
+    """The outputs by which a resource is referred to, by its URN."""
+    found: dict[str, dict[str, Hole]] = {}
+    for hole in stand_ins.holes:
+        if hole.output in ASSIGNED:
+            found.setdefault(hole.urn, {})[hole.output] = hole
+    return found
+
+
+def _name(message: analyzer_pb2.AnalyzerResource, holes: Mapping[str, Hole]) -> None:
+    """Put the outputs by which others refer to a resource among its properties, as the engine lists them."""
+    if message.type.startswith(PROVIDER_PREFIX):
+        return
+    for output, hole in holes.items():
+        if output not in message.properties.fields:
+            message.properties.fields[output].string_value = SENTINEL + written(hole)

@@ -1,0 +1,325 @@
+"""What a program is answered in runs A and B where the first preview says that an output is unknown.
+
+Each stand-in has the form that AWS gives it, with the parts that are known, and characters of its own for those that
+AWS chooses. The registry remembers which text stands for which output, so that it can be put back.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from google.protobuf import struct_pb2
+
+from preflight.core.holes import ACCOUNT, Hole, Part
+from preflight.core.resource import CREDENTIALS
+from preflight.core.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE
+from preflight.preview.lookups import partition_of
+from preflight.preview.symbolic.cores import KINDS, Variant, core
+from preflight.preview.symbolic.derived import DERIVED, validations
+from preflight.preview.symbolic.forms import FORMS
+from preflight.preview.symbolic.forms.form import Form
+
+_FIELD: Final = re.compile(r"\{([^{}]+)\}")
+_RANDOM: Final = "hex7"
+# What characters that AWS chooses are part of; no run of them that is told apart is shorter.
+_SHORTEST: Final = 6
+_RUN: Final = re.compile(rf"[0-9A-Za-z!%&#.\-]{{{_SHORTEST},}}")
+
+
+class NotKnownError(LookupError):
+    """A part of a form hangs on what is not known."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A resource as the program registers it.
+
+    region, account: of its provider; an account is the URN of who names its credentials, or digits where they are
+    known. optional: outputs that the program's package declares as such; has_arn: whether it always has an ARN.
+    """
+
+    urn: str
+    type: str
+    name: str
+    inputs: Mapping[str, struct_pb2.Value]
+    region: str | None
+    account: str
+    provider: str
+    optional: frozenset[str] = frozenset()
+    has_arn: bool = False
+    autonaming: bool = True
+
+    def text(self, key: str) -> str | None:
+        """The text that the program sets; `None` where it sets none. Raises NotKnownError."""
+        value = self.inputs.get(key)
+        if value is None or value.HasField("null_value"):
+            return None
+        fields = value.struct_value.fields
+        if SIGNATURE in fields and fields[SIGNATURE].string_value == SECRET_SIGNATURE:
+            value = fields["value"]
+        if not value.HasField("string_value") or SENTINEL in value.string_value:
+            raise NotKnownError(key)
+        return value.string_value
+
+    def flag(self, key: str) -> bool | None:
+        """Whether the flag is set; `None` where it is not known."""
+        value = self.inputs.get(key)
+        if value is None or value.HasField("null_value"):
+            return False
+        if value.HasField("string_value"):
+            return {"true": True, "false": False}.get(value.string_value)
+        return value.bool_value if value.HasField("bool_value") else None
+
+
+@dataclass
+class StandIns:
+    """The stand-ins of one run: `texts` by what a program sees, `holes` all that there are.
+
+    Its methods may be called by several threads at once.
+    """
+
+    variant: Variant
+    texts: dict[str, Hole] = field(default_factory=dict)
+    holes: list[Hole] = field(default_factory=list)
+    _parts: dict[Part, str] = field(default_factory=dict)
+    _owners: dict[str, Part] = field(default_factory=dict)
+    _lengths: list[int] = field(default_factory=list)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def outputs(self, asked: Asked) -> dict[str, Any]:
+        """The stand-ins of a resource by output, `id` among them; nothing for what has none."""
+        form = FORMS.get(asked.type, _NOTHING)
+        made: dict[str, Any] = {}
+        with self._lock:
+            for key, template in _templates(form, asked).items():
+                if key in asked.inputs or key in asked.optional or not _is_given(form, key, asked):
+                    continue
+                try:
+                    made[key] = self._output(asked, form, key, template)
+                except NotKnownError:
+                    continue
+            if asked.has_arn and "arn" not in made and "arn" not in asked.inputs:
+                made["arn"] = self._some_arn(asked)
+        return made
+
+    def cores(self) -> Mapping[str, Part]:
+        return self._owners
+
+    def found(self, text: str) -> Iterator[tuple[str, int]]:
+        """The characters that AWS chooses in a text, with their places, in order."""
+        for run in _RUN.finditer(text):
+            piece, at = run.group(), 0
+            while at <= len(piece) - _SHORTEST:
+                cut = (piece[at : at + length] for length in self._lengths)
+                core_ = next((c for c in cut if c in self._owners), "")
+                if core_:
+                    yield core_, run.start() + at
+                at += len(core_) or 1
+
+    def _output(self, asked: Asked, form: Form, path: str, template: Any) -> Any:
+        if isinstance(template, Mapping):
+            return {k: self._output(asked, form, f"{path}.{k}", v) for k, v in template.items()}
+        if isinstance(template, list):
+            return [self._output(asked, form, f"{path}[{i}]", v) for i, v in enumerate(template)]
+        shape = tuple(_joined(self._split(_Renderer(asked, form).pieces(template))))
+        text = "".join(p if isinstance(p, str) else self._core(p) for p in shape)
+        hole = Hole(asked.urn, path, tuple(_part(p) for p in shape))
+        self.holes.append(hole)
+        # What is known as a whole is no stand-in.
+        if len(shape) > 1 or not isinstance(shape[0], str):
+            self.texts.setdefault(text, hole)
+        return text
+
+    def _some_arn(self, asked: Asked) -> str:
+        """An ARN of unknown form: what run B guesses of it is nowhere in that of run A, and no part of it is told."""
+        service, word = asked.type.split(":")[1].partition("/")[0], asked.type.rpartition(":")[2].lower()
+        parts = [_Chosen(Part(asked.urn, f"arn{i}"), "alnum10") for i in range(5)]
+        fields = [self._core(part) for part in parts]
+        if self.variant == "b":
+            account = asked.account if asked.account.isdigit() else self._core(_account(asked))
+            fields[:4] = [service, asked.region or "", account, word]
+        text = "arn:{}:{}:{}:{}:{}/{}".format(partition_of(asked.region or ""), *fields)
+        hole = Hole(asked.urn, "arn")
+        self.holes.append(hole)
+        self.texts.setdefault(text, hole)
+        return text
+
+    def _split(self, pieces: Iterable[str | _Chosen]) -> Iterator[str | _Chosen]:
+        """The pieces, with the parts of other resources that the program has put into its inputs."""
+        for piece in pieces:
+            if not isinstance(piece, str):
+                yield piece
+                continue
+            end = 0
+            for text, at in self.found(piece):
+                yield piece[end:at]
+                yield _Chosen(self._owners[text], "")
+                end = at + len(text)
+            yield piece[end:]
+
+    def _core(self, piece: _Chosen) -> str:
+        part = piece.part
+        if part not in self._parts:
+            attempt = 0
+            while (text := core(self.variant, piece.kind, part.urn, part.name, attempt)) in self._owners:
+                attempt += 1
+                if attempt > len(self._owners):
+                    raise NotKnownError(part.name)
+            self._parts[part] = text
+            # What is too short to be recognised is not looked for.
+            if len(text) >= _SHORTEST:
+                self._owners[text] = part
+                if len(text) not in self._lengths:
+                    self._lengths = sorted((*self._lengths, len(text)), reverse=True)
+        return self._parts[part]
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """A part that AWS chooses, and the characters that it is made of."""
+
+    part: Part
+    kind: str
+
+
+def _part(piece: str | _Chosen) -> str | Part:
+    return piece if isinstance(piece, str) else piece.part
+
+
+def _joined(pieces: Iterable[str | _Chosen]) -> Iterable[str | _Chosen]:
+    """The pieces with neighbouring texts made one."""
+    text = ""
+    for piece in pieces:
+        if isinstance(piece, str):
+            text += piece
+            continue
+        if text:
+            yield text
+            text = ""
+        yield piece
+    if text:
+        yield text
+
+
+@dataclass
+class _Renderer:
+    asked: Asked
+    form: Form
+
+    def pieces(self, template: str) -> Iterable[str | _Chosen]:
+        """The template's text and parts; raises NotKnownError."""
+        end = 0
+        for match in _FIELD.finditer(template):
+            yield template[end : match.start()]
+            yield from self._field(match[1])
+            end = match.end()
+        yield template[end:]
+
+    def _field(self, name: str) -> Iterable[str | _Chosen]:
+        asked = self.asked
+        if name.startswith("in."):
+            text = asked.text(name.removeprefix("in."))
+            if not text:
+                raise NotKnownError(name)
+            return (text,)
+        if name.startswith("out."):
+            return self._other(name.removeprefix("out."))
+        if name in DERIVED:
+            derived = DERIVED[name](asked.text)
+            if derived is None:
+                raise NotKnownError(name)
+            return (derived,)
+        if name in _PLACES:
+            return self._place(name)
+        if name == ACCOUNT:
+            return (asked.account,) if asked.account.isdigit() else (_account(asked),)
+        if name == "name":
+            return self._name()
+        kind, _, label = name.partition(":")
+        return (_Chosen(Part(asked.urn, label or kind), kind),)
+
+    def _other(self, key: str) -> Iterable[str | _Chosen]:
+        """Another output: as the program sets it, else as it is made."""
+        if key in self.asked.inputs:
+            return self._field(f"in.{key}")
+        return self.pieces(self.form.outputs[key])
+
+    def _place(self, name: str) -> Iterable[str | _Chosen]:
+        """Where it is; without a region its name and partition are parts that the account's settings choose."""
+        if self.asked.region:
+            return (_PLACES[name](self.asked.region),)
+        if name not in KINDS:
+            raise NotKnownError(name)
+        return (_Chosen(Part(self.asked.provider, name), name),)
+
+    def _name(self) -> Iterable[str | _Chosen]:
+        """The physical name: the program's own, or the one that Pulumi or the provider makes."""
+        asked, form = self.asked, self.form
+        if text := asked.text(form.name_key):
+            return (text,)
+        ending: tuple[str, ...] = ()
+        if form.ending:
+            flag = asked.flag(form.ending[0])
+            if flag is None:
+                raise NotKnownError(form.ending[0])
+            ending = (form.ending[1],) if flag else ()
+        if prefix := asked.text(f"{form.name_key}Prefix"):
+            return (prefix, self._random("suffix26"), *ending)
+        if form.separator is None or not asked.autonaming:
+            raise NotKnownError("name")
+        logical = asked.name.lower() if form.lower else asked.name
+        return (f"{logical}{form.separator}", self._random(_RANDOM), *ending)
+
+    def _random(self, kind: str) -> _Chosen:
+        return _Chosen(Part(self.asked.urn, "name"), kind)
+
+
+_PLACES: Final[Mapping[str, Callable[[str], str]]] = {
+    "region": lambda region: region,
+    "partition": partition_of,
+    "suffix": lambda region: "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com",
+}
+
+
+_NOTHING: Final = Form({})
+
+
+def _account(asked: Asked) -> _Chosen:
+    return _Chosen(Part(asked.account, ACCOUNT), ACCOUNT)
+
+
+def _templates(form: Form, asked: Asked) -> Mapping[str, Any]:
+    names = _names(asked) if form.per_name else ()
+    return {**form.outputs, form.per_name: validations(names)} if names else form.outputs
+
+
+def _names(asked: Asked) -> tuple[str, ...]:
+    """The names that a certificate by DNS is for; none where one of them is not known."""
+    try:
+        first, method = asked.text("domainName"), asked.text("validationMethod")
+    except NotKnownError:
+        return ()
+    others = asked.inputs.get("subjectAlternativeNames", struct_pb2.Value()).list_value.values
+    texts = [other.string_value for other in others]
+    if not first or method != "DNS" or not all(texts) or any(SENTINEL in text for text in (first, *texts)):
+        return ()
+    return tuple(dict.fromkeys((first, *texts)))
+
+
+def _is_given(form: Form, key: str, asked: Asked) -> bool:
+    """Whether the output is given with what the program sets."""
+    flag = form.needs.get(key)
+    if flag is None:
+        return True
+    if flag.startswith("!"):
+        return flag[1:] not in asked.inputs
+    return asked.flag(flag) is True
+
+
+def account_of(provider: str, inputs: Mapping[str, Any]) -> str:
+    """Whose account a provider works in: its own URN where it names credentials, else the default one's."""
+    return provider if any(key in inputs for key in CREDENTIALS) else ""

@@ -1,0 +1,237 @@
+"""What is seen of the callbacks of real programs, and what is left alone because AWS could choose otherwise."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from preflight.core.holes import Hole
+from preflight.core.values import PartialText, Unknown, text_of
+from preflight.preview import Preview
+from tests.preflight.preview.symbolic.programs import named, outputs, previewed
+
+SEEN = """
+pulumi.export("arn", queue.arn)
+pulumi.export("in a text", queue.arn.apply(lambda arn: f"<{arn}>"))
+pulumi.export("concat", pulumi.Output.concat("https://", bucket.id, ".example.com"))
+pulumi.export("format", pulumi.Output.format("{0}/*", bucket.arn))
+pulumi.export("json", pulumi.Output.json_dumps({"queue": queue.arn, "n": 3}))
+pulumi.export("split", queue.arn.apply(lambda arn: arn.split(":")[-1]))
+pulumi.export("account", queue.arn.apply(lambda arn: arn.split(":")[4]))
+pulumi.export("region", queue.arn.apply(lambda arn: arn.split(":")[3]))
+pulumi.export("without prefix", vpc.id.apply(lambda i: i[4:]))
+pulumi.export("encoded", vpc.id.apply(lambda i: __import__("base64").b64encode(f"export V={i}".encode()).decode()))
+pulumi.export("known", vpc.id.apply(lambda _: "whatever it is"))
+pulumi.export("nested", vpc.id.apply(lambda i: queue.arn.apply(lambda a: f"{i} {a}")))
+vpc.id.apply(lambda i: aws.ec2.Subnet("inside", vpc_id=i, cidr_block="10.0.1.0/24"))
+me = aws.get_caller_identity()
+pulumi.export("own account", bucket.arn.apply(lambda _: f"arn:aws:iam::{me.account_id}:root"))
+container = aws.mediastore.Container("container", name="container")
+computed = aws.iam.get_policy_document_output(statements=[{
+    "actions": ["mediastore:*"],
+    "resources": [container.name.apply(lambda name: f"arn:aws:mediastore:*:*:container/{name}/*"), queue.arn],
+}])
+pulumi.export("computed", computed.json)
+certificate = aws.acm.Certificate("cert", domain_name="example.org", validation_method="DNS")
+record = certificate.domain_validation_options[0]
+pulumi.export("record", record.resource_record_name)
+pulumi.export("type", record.resource_record_type)
+"""
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Preview:
+    found = previewed(tmp_path_factory.mktemp("seen"), SEEN)
+    assert found.error is None
+    assert found.symbolic is not None and found.symbolic.why_not == ""
+    return found
+
+
+def hole(value: object) -> tuple[str, str]:
+    assert isinstance(value, Unknown) and value.hole is not None
+    return value.hole.urn.rpartition("::")[2], value.hole.output
+
+
+def test_an_output_is_a_hole(seen: Preview) -> None:
+    assert hole(outputs(seen).get("arn")) == ("orders", "arn")
+    assert hole(outputs(seen).get("split")) == ("orders", "name"), "the end of the ARN is the name"
+    assert hole(outputs(seen).get("account")) == ("", "account")
+
+
+def test_a_text_keeps_what_is_known(seen: Preview) -> None:
+    text = outputs(seen).get("in a text")
+    assert isinstance(text, PartialText)
+    assert text.pieces == ("<", ">") and isinstance(text.holes[0], Hole)
+    assert outputs(seen).get("concat").pieces == ("https://", ".example.com")
+    assert outputs(seen).get("format").suffix == "/*"
+    assert outputs(seen).get("without prefix").hole.shape[0].urn == named(seen, "vpc").urn
+    assert len(outputs(seen).get("nested").holes) == 2
+    assert outputs(seen).get("known") == "whatever it is"
+    assert outputs(seen).get("region") == "eu-central-1"
+
+
+def test_json_is_read(seen: Preview) -> None:
+    text = outputs(seen).get("json")
+    assert isinstance(text, PartialText)
+    assert [h.output for h in text.holes if h] == ["arn"]
+    assert json.loads("ARN".join(text.pieces)) == {"queue": "ARN", "n": 3}
+
+
+def test_a_document_that_is_computed_waits_for_no_id(seen: Preview) -> None:
+    """The container's id has no stand-in."""
+    text = outputs(seen).get("computed")
+    assert isinstance(text, PartialText)
+    assert "container/container/*" in "".join(text.pieces)
+    assert [h.output for h in text.holes if h] == ["arn"]
+
+
+def test_what_base64_hides_is_put_back(seen: Preview) -> None:
+    import base64
+
+    text = outputs(seen).get("encoded")
+    assert isinstance(text, str)
+    inner = text_of(base64.b64decode(text).decode(), "")
+    assert isinstance(inner, PartialText) and inner.prefix == "export V=" and inner.holes[0].output == "id"
+
+
+def test_the_account_of_a_lookup_is_that_of_an_arn(seen: Preview) -> None:
+    looked_up = outputs(seen).get("own account")
+    assert isinstance(looked_up, PartialText) and looked_up.holes[0] == outputs(seen).get("account").hole
+
+
+def test_a_resource_inside_apply_is_added_and_marked(seen: Preview) -> None:
+    inside = named(seen, "inside")
+    assert getattr(inside.ref(("aws:ec2/vpc:Vpc",), "vpcId"), "name", None) == "vpc"
+    assert seen.symbolic is not None and seen.symbolic.inside == {inside.urn}
+    assert seen.positions[inside.urn].file == "__main__.py"
+
+
+def test_a_certificate_has_a_record_for_each_name(seen: Preview) -> None:
+    assert isinstance(outputs(seen).get("record"), Unknown)
+    assert outputs(seen).get("record").hole.urn == named(seen, "cert").urn
+    assert outputs(seen).get("type") == "CNAME"
+
+
+# --- traps: where the runs must not agree, or what they agree on must be true of every stack
+
+CHOOSES = """
+lambda_ = aws.lambda_.Function("f", role="arn:aws:iam::123456789012:role/r", code=pulumi.FileArchive("."))
+database = aws.rds.Instance("db", instance_class="db.t3.micro", engine="mysql", manage_master_user_password=True)
+machine = aws.ec2.Instance("machine", ami="ami-0abcdef1234567890", instance_type="t3.micro")
+other = aws.sqs.Queue("other")
+third = aws.sqs.Queue("third")
+key = aws.kms.Key("key")
+keys = pulumi.Output.all(key.id, aws.kms.Key("second").id, aws.kms.Key("third").id)
+names = pulumi.Output.all(third.name, other.name)
+
+import datetime, hashlib, random, time, uuid, zlib
+
+def export(name, output, what):
+    # A callback that raises costs its own resource only.
+    aws.ssm.Parameter(name, type="String", value="-", description=output.apply(what).apply(json.dumps))
+
+aws.ssm.Parameter("control", type="String", value="-", description=vpc.id.apply(lambda i: f"<{i}>"))
+aws.ssm.Parameter("names in order", type="String", value="-", description=names.apply(sorted).apply(json.dumps))
+looked_up = aws.ssm.get_parameter_output(name="x").value
+aws.ssm.Parameter("from a lookup", type="String", value="-", description=looked_up.apply(json.loads))
+
+export("optional", queue.kms_master_key_id, lambda k: "own" if k else "aws")
+export("may be empty", machine.public_ip, lambda ip: "public" if ip else "private")
+export("number", lambda_.memory_size, lambda n: "large" if n > 1024 else "small")
+export("port in an endpoint", database.endpoint, lambda e: int(e.split(":")[1]))
+export("port is low", database.endpoint, lambda e: int(e.split(":")[1]) < 4000)
+export("list", vpc.ipv6_association_id, lambda i: "yes" if i else "no")
+export("length of a list", database.domain_dns_ips, lambda l: len(l) > 1)
+export("length", vpc.id, len)
+export("cut", bucket.id, lambda n: n[:8])
+export("case", vpc.id, lambda i: i.upper())
+export("order", keys, sorted)
+export("first", keys, min)
+export("compared", queue.arn, lambda a: a < "arn:aws:sqs:eu-central-1:5")
+export("compared name", bucket.id, lambda n: n > "files-7")
+export("parsed", vpc.id, lambda i: int(i[4:], 16) % 3)
+export("hashed", key.id, lambda i: int(hashlib.sha256(i.encode()).hexdigest(), 16) % 2)
+export("hash text", key.id, lambda i: hashlib.md5(i.encode()).hexdigest()[:8])
+export("hash bytes", key.id, lambda i: hashlib.sha1(i.encode()).digest()[0] % 2)
+export("checksum", key.id, lambda i: zlib.crc32(i.encode()) % 2)
+export("own hash", key.id, lambda i: hash(i) % 2)
+export("digit", key.id, lambda i: i[0].isdigit())
+export("chance", vpc.id, lambda _: random.random() < 0.5)
+export("choice", vpc.id, lambda _: random.choice(["a", "b", "c"]))
+export("integer", vpc.id, lambda _: random.randint(1, 2))
+export("shuffled", vpc.id, lambda _: random.sample(range(10), 3))
+export("uuid", vpc.id, lambda _: str(uuid.uuid4()))
+export("system", vpc.id, lambda _: random.SystemRandom().choice("ab"))
+export("moment", vpc.id, lambda _: time.time())
+export("day", vpc.id, lambda _: datetime.date.today().isoformat())
+export("year", vpc.id, lambda _: datetime.datetime.now().year)
+export("written", vpc.id, lambda _: time.strftime("%Y"))
+export("keys", pulumi.Output.all(vpc.id, key.id), lambda l: {i[-3:]: 1 for i in l})
+"""
+OPEN = [line.split('"')[1] for line in CHOOSES.splitlines() if line.startswith('export("')]
+
+TRUE = """
+key = aws.kms.Key("key")
+def export(name, output, what):
+    pulumi.export(name, output.apply(what))
+
+export("id of a vpc", vpc.id, lambda i: "vpc" if i.startswith("vpc-") else "no vpc")
+export("is no arn", vpc.id, lambda i: i.startswith("arn:"))
+export("not empty", vpc.id, lambda i: "set" if i else "empty")
+export("is an arn", queue.arn, lambda a: a.startswith("arn:aws:sqs:eu-central-1:"))
+export("fields of an arn", queue.arn, lambda a: len(a.split(":")))
+export("url", queue.url, lambda u: u.startswith("https://"))
+export("uuid", key.key_id, lambda i: __import__("re").fullmatch("[0-9a-f-]{36}", i) is not None)
+export("name", bucket.id, lambda n: n.startswith("files-"))
+"""
+
+
+@pytest.fixture(scope="module")
+def chosen(tmp_path_factory: pytest.TempPathFactory) -> Preview:
+    return previewed(tmp_path_factory.mktemp("chosen"), CHOOSES)
+
+
+def test_the_program_of_choices_runs_to_its_end(chosen: Preview) -> None:
+    assert isinstance(named(chosen, "control").get("description"), PartialText)
+    assert len(named(chosen, "names in order").get("description").holes) == 2, "their beginnings are known"
+    assert isinstance(named(chosen, "from a lookup").get("description"), Unknown)
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_what_aws_or_chance_chooses_stays_unknown(chosen: Preview, name: str) -> None:
+    """Also as an item of a JSON list, in which each item is told on its own."""
+    value = named(chosen, name).get("description")
+    assert isinstance(value, Unknown), value
+    assert value.hole is None
+    if isinstance(value, PartialText):
+        assert not any(value.holes) and not any(c.isalnum() for piece in value.pieces for c in piece), (
+            value.pieces
+        )
+
+
+def test_what_is_true_of_every_stack_is_known(tmp_path: Path) -> None:
+    found = outputs(previewed(tmp_path, TRUE))
+    assert found.get("id of a vpc") == "vpc"
+    assert found.get("is no arn") is False
+    assert found.get("not empty") == "set"
+    assert found.get("is an arn") is True
+    assert found.get("fields of an arn") == 6
+    assert found.get("url") is True
+    assert found.get("name") is True
+    # A key's id has that form, which run A deliberately lacks.
+    assert isinstance(found.get("uuid"), Unknown)
+
+
+def test_a_name_that_chance_makes_is_the_same_in_every_run(tmp_path: Path) -> None:
+    program = """
+    import random, uuid
+    name = f"table-{random.randint(0, 10 ** 9)}-{uuid.uuid4().hex[:6]}"
+    document = queue.arn.apply(lambda a: json.dumps({"Statement": [{"Resource": a}]}))
+    aws.sqs.QueuePolicy(name, queue_url=queue.id, policy=document)
+    """
+    found = previewed(tmp_path, program)
+    names = found.modelled().of("aws:sqs/queuePolicy:QueuePolicy")
+    assert len(names) == 1, "each run registers it under the same name"
+    assert isinstance(names[0].get("policy"), PartialText)

@@ -1,0 +1,112 @@
+"""The same of programs in JavaScript; see `tests/preflight/preview/test_node.py` for what these tests need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from preflight.core.values import PartialText, Unknown
+from preflight.preview import Preview, preview
+from tests.preflight.preview.test_node import folder_of, named, needs_node
+
+pytestmark = needs_node
+
+HEAD = """
+const pulumi = require("@pulumi/pulumi");
+const aws = require("@pulumi/aws");
+const fs = require("fs"), crypto = require("crypto"), net = require("net"), os = require("os"), path = require("path");
+const vpc = new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" });
+const queue = new aws.sqs.Queue("orders");
+const key = new aws.kms.Key("key");
+"""
+
+PROGRAM = """
+exports.json = pulumi.jsonStringify({ Resource: queue.arn });
+exports.text = pulumi.interpolate`<${queue.url}>`;
+exports.prefix = vpc.id.apply((id) => id.startsWith("vpc-"));
+const made = vpc.id.apply((id) => new aws.ec2.Subnet("inside", { vpcId: id, cidrBlock: "10.0.1.0/24" }));
+function open(name, output, what) {
+    new aws.ssm.Parameter(name, { type: "String", value: "-", description: output.apply(what).apply(JSON.stringify) });
+}
+open("optional", queue.kmsMasterKeyId, (k) => (k ? "own" : "aws"));
+open("number", queue.visibilityTimeoutSeconds, (n) => n > 100);
+open("length", key.id, (i) => i.length);
+open("cut", key.id, (i) => i.slice(0, 3));
+open("case", key.id, (i) => i.toUpperCase());
+open("parsed", vpc.id, (i) => parseInt(i.slice(4), 16) % 2);
+open("sorted", pulumi.all([key.id, new aws.kms.Key("other").id]), (ids) => ids.sort());
+open("chance", vpc.id, () => Math.random() < 0.5);
+open("uuid", vpc.id, () => crypto.randomUUID());
+open("bytes", vpc.id, () => crypto.randomBytes(4).toString("hex"));
+open("integer", vpc.id, () => crypto.randomInt(2));
+open("moment", vpc.id, () => Date.now());
+open("year", vpc.id, () => new Date().getFullYear());
+open("hash", key.id, (i) => parseInt(crypto.createHash("sha256").update(i).digest("hex"), 16) % 2);
+open("hash text", key.id, (i) => crypto.createHash("md5").update(i).digest("hex").slice(0, 8));
+open("hash bytes", key.id, (i) => crypto.createHash("md5").update(i).digest()[0] % 2);
+"""
+OPEN = [line.split('"')[1] for line in PROGRAM.splitlines() if line.startswith('open("')]
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Preview:
+    found = preview(folder_of(tmp_path_factory.mktemp("node"), HEAD + PROGRAM), symbolic=True)
+    assert found.error is None and found.symbolic is not None and found.symbolic.why_not == ""
+    return found
+
+
+def test_callbacks_are_seen(seen: Preview) -> None:
+    root = seen.modelled().root
+    assert root is not None
+    document, text = root.get("json"), root.get("text")
+    assert (
+        isinstance(document, PartialText)
+        and document.holes[0] is not None
+        and document.holes[0].output == "arn"
+    )
+    assert isinstance(text, PartialText) and text.pieces == ("<", ">")
+    assert root.get("prefix") is True
+    assert seen.symbolic is not None and seen.symbolic.inside == {named(seen, "inside").urn}
+    assert getattr(named(seen, "inside").ref(("aws:ec2/vpc:Vpc",), "vpcId"), "name", None) == "vpc"
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_what_aws_or_chance_chooses_stays_unknown(seen: Preview, name: str) -> None:
+    value = named(seen, name).get("description")
+    assert isinstance(value, Unknown) and value.hole is None, value
+    if isinstance(value, PartialText):
+        assert not any(value.holes) and not any(c.isalnum() for piece in value.pieces for c in piece), (
+            value.pieces
+        )
+
+
+DOES = {
+    "starts a process": "require('child_process').execSync('true')",
+    "writes the file": "fs.writeFileSync(path.join(__dirname, 'lock'), 'x')",
+    "changes": "fs.mkdirSync(path.join(__dirname, 'dist'))",
+    "opens a connection": "net.connect({ host: '127.0.0.1', port: 9 }).on('error', () => {})",
+}
+
+
+@pytest.mark.parametrize("told", DOES)
+def test_nothing_is_done_twice(told: str, tmp_path: Path) -> None:
+    first = preview(folder_of(tmp_path / "first", HEAD + DOES[told]), symbolic=True)
+    assert first.error is None
+    assert first.symbolic is not None and first.symbolic.why_not.startswith(f"the program {told}")
+    assert first.symbolic.why_not.endswith(f"at index.js:{HEAD.count(chr(10)) + 1}")
+    callback = f"vpc.id.apply(() => {{ try {{ {DOES[told]} }} catch {{ }} return 'caught'; }})"
+    folder = folder_of(tmp_path / "callback", f"{HEAD}exports.x = {callback};")
+    before = sorted(folder.iterdir())
+    found = preview(folder, symbolic=True)
+    assert found.symbolic is not None
+    assert found.symbolic.why_not.startswith(f"a callback of the program {told}"), found.symbolic.why_not
+    assert isinstance(found.modelled().root.get("x"), Unknown)  # type: ignore[union-attr]
+    assert sorted(folder.iterdir()) == before
+
+
+def test_a_temporary_file_is_none_of_these(tmp_path: Path) -> None:
+    callback = "vpc.id.apply((id) => { const f = path.join(os.tmpdir(), 'x'); fs.writeFileSync(f, id); return 'ok'; })"
+    found = preview(folder_of(tmp_path, f"{HEAD}exports.x = {callback};"), symbolic=True)
+    assert found.symbolic is not None and found.symbolic.why_not == ""
+    assert found.modelled().root.get("x") == "ok"  # type: ignore[union-attr]
