@@ -19,12 +19,15 @@ from preflight.sources.faults.nondeterminism import context_of
 
 @dataclass(frozen=True)
 class Deployment:
-    """What the engine says about the stack. `config` lacks every secret value; `secrets` are their keys."""
+    """What the engine says about the stack. `config` lacks every secret value; `secrets` are their keys. `updates`:
+    whether it deploys, and does not only preview."""
 
     stack: str = ""
     project: str = ""
     config: Mapping[str, str] = field(default_factory=dict, repr=False)
     secrets: frozenset[str] = frozenset()
+    organization: str = ""
+    updates: bool = False
 
     @cached_property
     def folder(self) -> Path | None:

@@ -49,6 +49,16 @@ def working_directories() -> Iterator[Path]:
             yield folder
 
 
+def commands() -> Iterator[str]:
+    """The commands of the starter and of the process above it, as far as they can be told."""
+    process = engine_process()
+    above, _ = _parent(process)
+    for one in (process, above):
+        command = _parent(one)[1].strip() if one else ""
+        if command:
+            yield command
+
+
 def _parent(process: int) -> tuple[int, str]:
     """The process's own parent, and its command; 0 where they cannot be told."""
     try:

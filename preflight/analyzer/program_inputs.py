@@ -10,7 +10,7 @@ pkg/resource/deploy/step_generator.go (AnalyzeResources).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from google.protobuf import struct_pb2
@@ -18,6 +18,12 @@ from pulumi.runtime.proto import analyzer_pb2 as proto
 
 from preflight.core.properties import DEFAULTS, InputProperties, Properties, StructProperties
 from preflight.core.stack import Described, Stack
+
+# What gives a resource and its inputs with what else is known of them, beside those that the provider chose.
+Learned = Callable[
+    [proto.AnalyzerResource, struct_pb2.Struct, frozenset[str]],
+    tuple[proto.AnalyzerResource, struct_pb2.Struct],
+]
 
 
 class ProgramInputs:
@@ -52,8 +58,10 @@ class ProgramInputs:
         self._inputs[request.urn] = request.properties
         return self._of(request.urn)
 
-    def stack(self, resources: Iterable[proto.AnalyzerResource], **known: Any) -> Stack:
-        """The stack at the end, as its program asks for it.
+    def stack(
+        self, resources: Iterable[proto.AnalyzerResource], learned: Learned | None = None, **known: Any
+    ) -> Stack:
+        """The stack at the end, as its program asks for it, with what is `learned` of each resource besides.
 
         What was not heard of the program before is not its own to mend: what `--target` leaves out or leaves as it
         is, what a destroy is about to take away, what an older engine imports.
@@ -66,17 +74,33 @@ class ProgramInputs:
         unheard = []
         for message in messages:
             if message.urn in self._inputs:
-                described.append((message, self._of(message.urn, message)))
+                described.append(self._described(message, learned))
                 continue
             described.append((message, StructProperties(message.properties)))
             if message.type.startswith("aws:"):
                 unheard.append(message.urn)
         return Stack(described, external=frozenset(unheard), **known)
 
-    def _of(self, urn: str, answer: proto.AnalyzerResource | None = None) -> InputProperties:
-        answered = None if answer is None else StructProperties(answer.properties)
-        asked = StructProperties(self._inputs[urn])
-        return InputProperties(asked, answered, self._chosen.get(urn, frozenset()))
+    def _described(self, message: proto.AnalyzerResource, learned: Learned | None) -> Described:
+        inputs, made = self._inputs[message.urn], self._chosen.get(message.urn, frozenset())
+        if learned is not None:
+            message, inputs = learned(message, inputs, made)
+        return message, InputProperties(StructProperties(inputs), StructProperties(message.properties), made)
+
+    def gained(self, messages: Iterable[proto.AnalyzerResource], learned: Learned) -> list[Described]:
+        """The resources of which more is known now than when they were heard, each as it was then."""
+        found: list[Described] = []
+        for message in messages:
+            if message.urn not in self._inputs:
+                continue
+            inputs, made = self._inputs[message.urn], self._chosen.get(message.urn, frozenset())
+            _, more = learned(message, inputs, made)
+            if more is not inputs and more != inputs:
+                found.append((message, InputProperties(StructProperties(more), None, made)))
+        return found
+
+    def _of(self, urn: str) -> InputProperties:
+        return InputProperties(StructProperties(self._inputs[urn]), None, self._chosen.get(urn, frozenset()))
 
 
 def provider_defaults(properties: struct_pb2.Struct) -> frozenset[str]:

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from concurrent import futures
+from contextlib import nullcontext
 from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 # As the engine's own limit (sdk/go/common/util/rpcutil): a stack's resources come in one message.
 _MAX_MESSAGE: Final = 400 * 1024 * 1024
 # One call at a time: under one interpreter lock more threads are no quicker, and before Python 3.12 two that fill
-# cached properties of the model in opposite orders wait for each other for ever.
-_WORKERS: Final = 1
+# cached properties of the model in opposite orders wait for each other for ever. The other hears `Cancel` meanwhile.
+_WORKERS: Final = 2
 # What the analyzer fills in or reads, by message; older and newer protocols may lack it.
 _PROTOCOL: Final = {
     "AnalyzeDiagnostic": ("policyName", "message", "enforcementLevel", "urn", "severity"),
@@ -89,6 +90,7 @@ def start() -> tuple[grpc.Server, int]:
 
 
 _loading = threading.Lock()
+_one_by_one = threading.Lock()
 
 
 def analyzer() -> Analyzer:
@@ -116,7 +118,8 @@ class _Late:
 
     def __getattr__(self, method: str) -> Any:
         def call(request: Any, context: Any) -> Any:
-            return getattr(analyzer(), method)(request, context)
+            with nullcontext() if method == "Cancel" else _one_by_one:
+                return getattr(analyzer(), method)(request, context)
 
         return call
 

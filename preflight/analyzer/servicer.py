@@ -11,7 +11,7 @@ one request.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any, Final
@@ -21,6 +21,7 @@ from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
 
+from preflight.analyzer.beside.beside import Beside, at_the_stack, job_of
 from preflight.analyzer.deployment import Deployment
 from preflight.analyzer.diagnostics import (
     _LEVELS,
@@ -98,7 +99,10 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._resource_policies: Final = tuple(p for p in self.policies if p.is_resource_policy)
         self._raw: Mapping[str, Any] = {}
         self._heard = ProgramInputs()
-        # Findings on single resources that are told in one line at the end.
+        self._beside = Beside()
+        # Findings about single resources, which are reported once.
+        self._told: set[str] = set()
+        # Findings on single resources that are reported in one line at the end.
         self._set_aside: dict[str, tuple[ReportedFinding, ...]] = {}
         self._now = self._configured(Deployment(os.environ.get("PULUMI_STACK", "")), {})
 
@@ -111,7 +115,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return plugin_pb2.PluginInfo(version=VERSION)
 
     def Cancel(self, request: Any, context: Any) -> empty_pb2.Empty:
-        """Nothing to abort: no call waits for anything, and the engine ends the process itself."""
+        """End what a call may wait for; the engine ends the process itself."""
+        self._beside.end()
         return empty_pb2.Empty()
 
     def GetAnalyzerInfo(self, request: Any, context: Any) -> proto.AnalyzerInfo:
@@ -134,13 +139,19 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     # --- configuration
 
     def ConfigureStack(self, request: Any, context: Any) -> proto.AnalyzerStackConfigureResponse:
-        self._heard = ProgramInputs()
-        self._set_aside = {}
+        self._heard, self._told, self._set_aside = ProgramInputs(), set(), {}
         secret = set(request.config_secret_keys)
         config = {key: value for key, value in request.config.items() if key not in secret}
-        self._configure(
-            Deployment(request.stack, request.project, config, frozenset(secret)), self._raw, context
+        deployment = Deployment(
+            request.stack,
+            request.project,
+            config,
+            frozenset(secret),
+            getattr(request, "organization", ""),
+            updates=bool(request.project) and not request.dry_run,
         )
+        self._beside.end()
+        self._configure(deployment, self._raw, context)
         return proto.AnalyzerStackConfigureResponse()
 
     def Configure(self, request: Any, context: Any) -> empty_pb2.Empty:
@@ -158,6 +169,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def _configure(self, deployment: Deployment, raw: Mapping[str, Any], context: Any) -> None:
         try:
             self._raw, self._now = raw, self._configured(deployment, raw)
+            self._begin_beside()
         except ConfigError as error:
             if context is None:
                 raise
@@ -177,6 +189,16 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             refused=refused(settings, asked, self.policies, deployment.stack),
         )
 
+    def _begin_beside(self) -> None:
+        """The offline preview, as it is configured now."""
+        deployment, settings = self._now.deployment, self._now.settings
+        gated = all(s.pack.gate for s in (settings, settings.project) if s is not None)
+        self._beside.begin(
+            job_of(deployment, settings),
+            why_not="" if deployment.folder else "its folder cannot be told",
+            gate=deployment.updates and gated,
+        )
+
     # --- judging
 
     def Analyze(self, request: Any, context: Any) -> proto.AnalyzeResponse:
@@ -186,30 +208,55 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         response = proto.AnalyzeResponse()
         response.CopyFrom(judges.answer)
         asked = self._heard.record_inputs(request)
+        response.diagnostics.extend(self._stopped(now, request))
         if judges.policies and asked is not None:
             outcome = run(_alone(now.deployment, request, asked), judges.policies, now.settings)
+            outcome = self._beside.placed(outcome)
             told = [f for f in outcome.findings if not f.concern]
+            self._told.update(f.urn + f.fingerprint for f in outcome.findings)
             response.diagnostics.extend(map(self._diagnostic, told))
             self._set_aside[request.urn] = tuple(f for f in outcome.findings if f.concern)
         return response
 
+    def _stopped(self, now: Configured, request: Any) -> Iterator[proto.AnalyzeDiagnostic]:
+        """What stops an update at its first resource, before anything is created."""
+        deployment = now.deployment
+        found, untold = self._beside.judge(
+            self._stack_policies,
+            now.settings,
+            name=deployment.stack,
+            project=deployment.project,
+            config=deployment.config,
+        )
+        yield from (self._diagnostic(at_the_stack(f, request.urn)) for f in found)
+        if untold and now.pack_level is not Level.DISABLED:
+            yield _pack_diagnostic(untold, None)
+
     def AnalyzeStack(self, request: Any, context: Any) -> proto.AnalyzeResponse:
         now = self._now
+        known: dict[str, Any] = {
+            "name": now.deployment.stack,
+            "project": now.deployment.project,
+            "config": now.deployment.config,
+            "context": now.deployment.context,
+        }
         with gc_paused():
-            stack = self._heard.stack(
-                request.resources,
-                name=now.deployment.stack,
-                project=now.deployment.project,
-                config=now.deployment.config,
-                context=now.deployment.context,
-            )
+            learned = self._beside.learned(request.resources)
+            stack = self._heard.stack(request.resources, learned, **known)
             outcome = run(stack, self._stack_policies, now.settings)
             aside = (f for r in stack.resources for f in self._set_aside.get(r.urn, ()))
-            outcome = folded(replace(outcome, findings=(*outcome.findings, *aside)), stack)
+            gained = self._heard.gained(request.resources, learned)
+            # What each of them alone shows, now that it is known.
+            alone = (
+                run(Stack(gained, **known), self._resource_policies, now.settings).findings if gained else ()
+            )
+            new = (f for f in alone if f.urn + f.fingerprint not in self._told)
+            outcome = folded(replace(outcome, findings=(*outcome.findings, *aside, *new)), stack)
+            outcome = self._beside.placed(outcome)
         response = proto.AnalyzeResponse(diagnostics=map(self._diagnostic, outcome.findings))
         # What exceptions hid when the resources were judged one by one.
-        alone = [p for p in self._resource_policies if now.settings.exemptions(p, Level.ADVISORY)]
-        hidden = [*outcome.excepted, *run(stack, alone, now.settings).excepted]
+        singly = [p for p in self._resource_policies if now.settings.exemptions(p, Level.ADVISORY)]
+        hidden = [*outcome.excepted, *run(stack, singly, now.settings).excepted]
         if hidden and now.pack_level is not Level.DISABLED:
             response.diagnostics.append(_pack_diagnostic(_summary(hidden), stack.root))
         if now.pack_level is not Level.DISABLED:

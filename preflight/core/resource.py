@@ -22,7 +22,7 @@ from preflight.core.properties import (
     Properties,
 )
 from preflight.core.spellings import in_pulumis_spelling
-from preflight.core.values import PartialText, Secret, Tri, Unknown, Value, shaped
+from preflight.core.values import PartialText, Secret, Tri, Unknown, UnknownTruthError, Value, shaped
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
@@ -194,8 +194,15 @@ class Resource:
 
     @cached_property
     def is_deployed(self) -> bool:
-        """Whether AWS already gave this resource an id, so that its properties may be AWS's answers."""
-        return known(self.get("id")) and self.get("id") is not None
+        """Whether AWS already gave this resource an id, so that its properties may be AWS's answers.
+
+        Raises UnknownTruthError where that is open, so that whatever asks for it judges nothing.
+        """
+        if known(self.get("id")) and self.get("id") is not None:
+            return True
+        if self.stack.before and self.type.startswith("aws:"):
+            raise UnknownTruthError(f"whether '{self.name}' is deployed")
+        return False
 
     # --- options
 

@@ -29,8 +29,8 @@ class Stack:
     the program only reads. `context`: what is known besides the resources, such as the program's sources or an
     exported state, one object of each class; `context(kind)` gives it.
     `incomplete`: why later resources are not in it; empty where all are. `closed`: URNs of components whose resources
-    nobody saw.
-    `inside`: URNs of resources that only callbacks of `apply` register.
+    nobody saw. `inside`: URNs of resources that only callbacks of `apply` register. `before`: whether it is evaluated
+    before the engine has told which of its resources are deployed.
     """
 
     def __init__(
@@ -45,6 +45,7 @@ class Stack:
         incomplete: str = "",
         closed: frozenset[str] = frozenset(),
         inside: frozenset[str] = frozenset(),
+        before: bool = False,
     ) -> None:
         self.config: Final[Mapping[str, str]] = dict(config or {})
         self.external: Final = external
@@ -52,6 +53,7 @@ class Stack:
         self.incomplete: Final = incomplete
         self.closed: Final = closed
         self.inside: Final = inside
+        self.before: Final = before
         made = (Resource(self, message, properties) for message, properties in described)
         self.resources: Final = tuple(sorted(made, key=lambda r: r.urn))
         self.project: Final = project or self._from_urn(1)

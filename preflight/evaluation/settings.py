@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 import msgspec
 import yaml
@@ -72,6 +72,17 @@ class PackOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fi
         msgspec.Meta(
             description="Let the offline preview run the program twice more, with stand-ins for what AWS gives, to see "
             "what its callbacks of apply make."
+        ),
+    ] = True
+    offline_preview: Annotated[
+        Literal["always", "never"],
+        msgspec.Meta(description="Whether the pack runs the offline preview beside Pulumi's engine."),
+    ] = "always"
+    gate: Annotated[
+        bool,
+        msgspec.Meta(
+            description="Stop an update before anything is created, for what the offline preview finds whatever is "
+            "deployed already."
         ),
     ] = True
 

@@ -64,7 +64,8 @@ class Preview:
     the program. `logs`: warnings and errors that the program or its SDK wrote to Pulumi. `environments`: of Pulumi
     ESC, whose values are not in `config`. `stacks`: the project's stacks that have a file. `closed`: components of
     providers whose resources nobody saw, by URN, with the reason. `touched`: what the program did outside itself, as
-    a clause. `symbolic`: `None` where it was not asked for.
+    a clause. `symbolic`: `None` where it was not asked for. `kept`: URNs of resources that exist before, since the
+    program imports them, or afterwards, since their deletion retains them.
     """
 
     folder: Path
@@ -88,6 +89,7 @@ class Preview:
     closed: Mapping[str, str] = field(default_factory=dict)
     touched: str = ""
     symbolic: Symbolic | None = None
+    kept: frozenset[str] = frozenset()
 
     @property
     def completeness(self) -> Completeness:

@@ -49,13 +49,13 @@ def sources_in(folder: Path, stack: str, keys: Iterable[str]) -> Sources | None:
         project = Project.load(folder, stack, {})
     except PreviewError:
         return None
-    found = sources_of(project, _engines_interpreter(project))
+    found = sources_of(project, engines_interpreter(project))
     if found is None:
         return None
     return Sources(replace(found.program, stack=stack, config=frozenset(keys), has_stack=True))
 
 
-def _engines_interpreter(project: Project) -> str | None:
+def engines_interpreter(project: Project) -> str | None:
     """The interpreter that Pulumi runs the program with; `None` where that cannot be told from here."""
     if project.options.get("virtualenv"):
         try:

@@ -45,6 +45,7 @@ class Recording:
     positions: dict[str, Position] = field(default_factory=dict)
     external: set[str] = field(default_factory=set)
     closed: dict[str, str] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
     _component_providers: dict[str, dict[str, str]] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -70,6 +71,8 @@ class Recording:
             _options(message.options, request)
             message.options.aliases.extend(self._alias(alias, request) for alias in request.aliases)
             self.resources[urn] = message
+            if request.importId or request.retainOnDelete:
+                self.kept.add(urn)
             self._place(urn, request)
             return urn
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -62,8 +62,10 @@ class _Ended:
     seconds: float
 
 
-def record(project: Project, settings: Settings) -> Preview:
-    """Run the program and record it; raises PreviewError."""
+def record(
+    project: Project, settings: Settings, first: Callable[[Preview], None] = lambda previewed: None
+) -> Preview:
+    """Run the program and record it; raises PreviewError. `first` is told what the first run alone has found."""
     host = _host(project, settings.interpreter)
     ended = _run(project, host, settings)
     report = ended.report
@@ -75,6 +77,7 @@ def record(project: Project, settings: Settings) -> Preview:
     if report.get("kind") is None and ended.code is not None:
         raise PreviewError(f"{host.runtime} cannot run the program: {_last(ended.output)}")
     previewed = _described(project, host, ended, settings)
+    first(previewed)
     if not settings.symbolic:
         return previewed
     limit = replace(settings, timeout=min(settings.timeout, _LEAST + _TIMES * ended.seconds), network=False)
@@ -139,6 +142,7 @@ def _described(project: Project, host: Host, ended: _Ended, settings: Settings) 
         resources=tuple(recording.resources.values()),
         positions=dict(recording.positions),
         external=frozenset(recording.external),
+        kept=frozenset(recording.kept),
         config=plain_config(project.config, project.secret_keys),
         secret_keys=project.secret_keys,
         error=_error(ended, project, host, settings.timeout),

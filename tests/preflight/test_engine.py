@@ -76,6 +76,19 @@ aws.ec2.SecurityGroup("inside", vpc_id=main.id, description="inside", ingress=[
 """
 WRITES = LOOKS_UP.replace("ami=image.id", 'ami="ami-0123456789abcdef0"')
 
+# Before deployment the policy is unknown to the engine: the program makes it of the role's ARN.
+BEHIND_APPLY = """
+import json
+import pulumi
+import pulumi_aws as aws
+
+role = aws.iam.Role("writer", assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]}))
+aws.kms.Key("data", enable_key_rotation=True, policy=role.arn.apply(lambda arn: json.dumps(
+    {"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": arn}, "Action": "kms:Encrypt", "Resource": "*"}]})))
+"""
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
@@ -151,6 +164,14 @@ def run(folder: Path, pack: Path, program: str, *command: str) -> tuple[int, str
     return ran.returncode, output
 
 
+def deployed(folder: Path) -> list[str]:
+    """The names of what is in AWS."""
+    exported = pulumi(folder, "stack", "export", "--stack", "dev")
+    assert exported.returncode == 0, exported.stderr
+    resources = json.loads(exported.stdout)["deployment"].get("resources") or []
+    return [r["urn"].rpartition("::")[2] for r in resources if r["type"].startswith("aws:")]
+
+
 def inputs(folder: Path, name: str) -> Any:
     """A resource's inputs in the state."""
     exported = pulumi(folder, "stack", "export", "--stack", "dev")
@@ -202,6 +223,31 @@ def test_the_programs_own_file_has_the_effect_of_a_check(project: Path, pack: Pa
     code, output = run(project, pack, FAULTY, "preview", "--policy-pack-config", str(config))
     assert code != 0, output
     assert "preflight.yaml: cidr-block-conflicts.enforcementLevel: advisory has no effect" in output, output
+
+
+def test_an_update_is_stopped_before_anything_is_created(project: Path, pack: Path) -> None:
+    code, output = run(project, pack, FAULTY, "up", "--yes", "--skip-preview")
+    assert code != 0, output
+    assert "__main__.py:5: aws:ec2/subnet:Subnet 'outside': 10.1.0.0/24 is outside" in output, output
+    assert deployed(project) == []
+
+
+def test_an_update_of_a_part_is_not_stopped_for_the_rest(project: Path, pack: Path) -> None:
+    target = "urn:pulumi:dev::web::aws:rds/instance:Instance::orders"
+    mended = FAULTY.replace("multi_az=False", "multi_az=True")
+    code, output = run(project, pack, mended, "up", "--yes", "--skip-preview", "--target", target)
+    assert code == 0, output
+    assert "orders" in deployed(project) and "outside" not in deployed(project)
+
+
+def test_what_callbacks_make_is_judged_in_a_first_preview(project: Path, pack: Path) -> None:
+    code, output = run(project, pack, BEHIND_APPLY, "preview")
+    assert code != 0, output
+    assert "__main__.py:8: The policy lets no account or role change it" in output, output
+    # Without the offline preview nobody sees it before AWS does.
+    (project / "preflight.yaml").write_text("preflight: {offlinePreview: never}")
+    code, output = run(project, pack, BEHIND_APPLY, "preview")
+    assert code == 0, output
 
 
 def test_the_programs_own_configuration_counts(project: Path, pack: Path) -> None:

@@ -11,12 +11,13 @@ import yaml
 
 from tests.preflight.engine import Engine
 from tests.preflight.process import started_by_script
-from tests.preflight.test_engine import FAULTY, LOOKS_UP, SOUND, WRITES, interpreters, options
+from tests.preflight.test_engine import BEHIND_APPLY, FAULTY, LOOKS_UP, SOUND, WRITES, interpreters, options
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the pack is started by a script for sh")
 
 MENDED = FAULTY.replace("10.1.0.0/24", "10.0.1.0/24")
 OUTSIDE = '\naws.ec2.Subnet("outside", vpc_id=main.id, cidr_block="10.1.0.0/24")\n'
+UNGATED = {"preflight": {"gate": False}}
 # Backups and encryption are told in one line of the pack's own.
 ADVICE = {"preflight", "export-handling"}
 
@@ -86,6 +87,8 @@ def test_what_target_leaves_out_is_not_judged(engine: Engine) -> None:
     assert engine.preview(["database"]).names() == ADVICE
     assert "Multi-AZ for 'orders'" in engine.preview(["database", "orders"]).text
     assert engine.preview(["database", "outside"]).mandatory == {"cidr-block-conflicts"}
+    # Here no command tells that the update is of a part.
+    engine.given = UNGATED
     assert engine.up(["database"]).ok
     # The next one is a whole preview again.
     assert engine.preview().mandatory == {"cidr-block-conflicts"}
@@ -98,7 +101,51 @@ def test_an_update_stops_at_a_resource_that_is_refused(engine: Engine) -> None:
     assert said.mandatory == {"multi-az-deployment"}
 
 
-def test_a_fault_that_only_the_whole_stack_shows_is_told_after_the_update(engine: Engine) -> None:
+def test_a_fault_that_only_the_whole_stack_shows_stops_the_update(engine: Engine) -> None:
+    said = program(engine, FAULTY).up()
+    assert not said.ok and not engine.state and not engine.inputs
+    assert said.mandatory == {"cidr-block-conflicts"}
+    (told,) = [d for d in said.diagnostics if d.policyName == "cidr-block-conflicts"]
+    assert "__main__.py:5: aws:ec2/subnet:Subnet 'outside': 10.1.0.0/24 is outside" in told.message
+    assert told.urn.endswith("pulumi:pulumi:Stack::web-dev")
+
+
+def test_what_no_longer_fits_what_is_deployed_stops_the_next_update(engine: Engine) -> None:
+    assert program(engine, MENDED).up().ok
+    before = set(engine.state)
+    said = program(engine, MENDED + OUTSIDE.replace('"outside"', '"further"')).up()
+    assert said.mandatory == {"cidr-block-conflicts"}
+    assert set(engine.state) == before
+    assert program(engine, MENDED).up().ok
+
+
+def test_what_callbacks_make_is_judged_before_it_is_made(engine: Engine) -> None:
+    said = program(engine, BEHIND_APPLY).preview()
+    assert said.mandatory == {"policy-document-shape"}
+    assert "__main__.py:8: The policy lets no account or role change it" in said.text
+    # What was told of the key alone is not told again.
+    named = [(d.policyName, d.urn) for d in said.diagnostics]
+    assert len(named) == len(set(named))
+
+
+def test_a_project_without_the_offline_preview_is_judged_as_ever(engine: Engine) -> None:
+    (engine.folder / "preflight.yaml").write_text("preflight: {offlinePreview: never}\n")
+    said = program(engine, FAULTY).preview()
+    assert said.mandatory == {"cidr-block-conflicts"} and "__main__.py" not in said.text
+    assert not program(engine, BEHIND_APPLY).preview().mandatory
+
+
+def test_a_program_that_does_more_than_register_is_let_through_with_one_line(engine: Engine) -> None:
+    said = program(engine, "import subprocess\nsubprocess.run(['true'])\n" + MENDED).up()
+    assert said.ok and engine.state
+    (line,) = [d.message for d in said.diagnostics if d.policyName == "preflight"]
+    assert line.startswith("The stack as a whole was not judged before the update")
+    assert "starts a process (true)" in line
+    assert "preflight" not in engine.preview().names()
+
+
+def test_without_the_gate_it_is_told_after_the_update(engine: Engine) -> None:
+    engine.given = UNGATED
     said = program(engine, FAULTY).up()
     assert not said.ok and engine.state
     assert said.mandatory == {"cidr-block-conflicts"}

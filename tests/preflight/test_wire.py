@@ -211,8 +211,10 @@ def test_a_policy_that_cannot_be_imported_is_told_by_name(copied: Path) -> None:
 
 
 def test_an_unknown_protocol_falls_back_to_the_sdk_with_a_warning(copied: Path) -> None:
-    source = (copied / "preflight" / "pack.py").read_text()
-    (copied / "preflight" / "pack.py").write_text(source.replace('"remediation_steps"', '"steps_of_2031"'))
+    source = (copied / "preflight" / "analyzer" / "server.py").read_text()
+    (copied / "preflight" / "analyzer" / "server.py").write_text(
+        source.replace('"remediation_steps"', '"steps_of_2031"')
+    )
     with started(folder=copied) as pack:
         pack.configure()
         alone, together = pack.deploy(program_from_yaml(FAULTY).messages())

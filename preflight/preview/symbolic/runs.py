@@ -75,6 +75,7 @@ def joined(previewed: Preview, a: Run, b: Run) -> Preview:
         previewed,
         resources=(*resources, *added),
         positions=positions,
+        kept=previewed.kept | a.recording.kept,
         symbolic=Symbolic("", frozenset(inside)),
     )
 

@@ -1,0 +1,136 @@
+"""The offline preview as the analyzer uses it: begun when the engine configures the pack, asked when it has judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from pulumi.runtime.proto import analyzer_pb2
+
+from preflight.analyzer.beside.engine import is_inline, is_whole_update
+from preflight.analyzer.beside.recorded import Job
+from preflight.analyzer.beside.running import Running
+from preflight.analyzer.program_inputs import Learned
+from preflight.core.resource import STACK_TYPE
+from preflight.evaluation.evaluate import Outcome, ReportedFinding, located
+from preflight.evaluation.settings import Settings
+from preflight.policy import Policy
+
+SECONDS: Final = 60.0
+NOT_GATED: Final = (
+    "The stack as a whole was not judged before the update, since there is no offline preview of the program: {}. "
+    "It is judged at the end of the update."
+)
+
+
+class Beside:
+    """The offline preview of one preview or update of the engine's."""
+
+    def __init__(self) -> None:
+        self._running: Running | None = None
+        self._why_not = ""
+        self._gate = False
+
+    def begin(self, job: Job | None, *, why_not: str = "", gate: bool = False) -> None:
+        """Run it, unless it runs already; with no job, none. `why_not`: why there is none.
+
+        `gate`: whether the first resource waits for it, and is refused where it finds what stops the update.
+        """
+        if job is not None and is_inline():
+            job, why_not = None, "the program runs inside the process that calls Pulumi"
+        self._why_not, self._gate = why_not, gate
+        if self._running is not None and self._running.job != job:
+            self._running.stop()
+            self._running = None
+        if job is not None and self._running is None:
+            self._running = Running(job)
+
+    def end(self) -> None:
+        """End it, if it still runs."""
+        self.begin(None)
+
+    # --- the gate
+
+    def judge(
+        self, policies: Iterable[Policy], settings: Settings, **known: Any
+    ) -> tuple[tuple[ReportedFinding, ...], str]:
+        """What stops the update, and why the offline preview cannot tell; both empty where nothing is to be said."""
+        if not self._gate:
+            return (), ""
+        self._gate = False
+        if not is_whole_update():
+            return (), ""
+        if self._running is None:
+            return (), NOT_GATED.format(self._why_not) if self._why_not else ""
+        recorded = self._running.recorded()
+        if recorded.why_not:
+            return (), NOT_GATED.format(recorded.why_not.rstrip("."))
+        # Imported here: only an update and the end of a preview need it, 0.1 s after the start.
+        from preflight.analyzer.beside.gate import stopping
+
+        try:
+            return stopping(recorded, policies, settings, **known), ""
+        except Exception as error:
+            return (), NOT_GATED.format(f"it failed ({type(error).__name__})")
+
+    # --- what the engine has judged
+
+    def placed(self, outcome: Outcome) -> Outcome:
+        """The findings, with their places in the program; the first that needs one waits for it."""
+        found = (*outcome.findings, *(e.finding for e in outcome.excepted))
+        if self._running is None or all(f.file is not None or f.type == STACK_TYPE for f in found):
+            return outcome
+        return located(outcome, dict(self._running.places()))
+
+    def learned(self, listed: Iterable[analyzer_pb2.AnalyzerResource]) -> Learned:
+        """What gives a resource of the engine's, and its inputs, with what the preview knows of it."""
+        running = self._running
+        if running is None:
+            return _nothing
+        # Imported here: only an update and the end of a preview need it, 0.1 s after the start.
+        from preflight.analyzer.beside.joining import Joining, is_open
+
+        messages = list(listed)
+        # Where the engine knows all, nothing is to be waited for.
+        if not any(is_open(m.properties) for m in messages):
+            return _nothing
+        joining = Joining(messages, running.recorded().resources)
+        made: dict[str, Any] = {}
+
+        def learned(message: Any, inputs: Any, chosen: frozenset[str]) -> Any:
+            if message.urn not in made:
+                try:
+                    made[message.urn] = joining.learned(message, inputs, chosen)
+                except Exception:
+                    made[message.urn] = message, inputs
+            return made[message.urn]
+
+        return learned
+
+
+def _nothing(message: Any, inputs: Any, chosen: frozenset[str]) -> Any:
+    return message, inputs
+
+
+def job_of(deployment: Any, settings: Settings) -> Job | None:
+    """What is to be run for the deployment; `None` where it is switched off or has no folder."""
+    options = [s.pack for s in (settings, settings.project) if s is not None]
+    if deployment.folder is None or any(o.offline_preview == "never" for o in options):
+        return None
+    return Job(
+        folder=str(Path(deployment.folder)),
+        stack=deployment.stack,
+        organization=deployment.organization,
+        config=dict(deployment.config),
+        secrets=tuple(sorted(deployment.secrets)),
+        lookups={token: given for o in reversed(options) for token, given in o.lookups.items()},
+        symbolic=all(o.symbolic for o in options),
+        seconds=SECONDS,
+    )
+
+
+def at_the_stack(found: ReportedFinding, urn: str) -> ReportedFinding:
+    """A finding of the gate's, told at the stack itself: its message begins with the resource."""
+    return replace(found, urn=urn, message=f"{found.type} '{found.resource}': {found.message}")

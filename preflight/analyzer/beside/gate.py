@@ -1,0 +1,54 @@
+"""What stops an update before anything is created: the faults that no state of the stack can mend.
+
+The offline preview sees the program alone. Whether a resource is deployed already is open, and so is whatever
+`ignoreChanges` names, and what belongs to a resource that is imported, has other names, or outlives its deletion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pulumi.runtime.proto import analyzer_pb2
+
+from preflight.analyzer.beside.recorded import Recorded
+from preflight.core.properties import StructProperties
+from preflight.core.stack import Stack
+from preflight.core.values import SENTINEL
+from preflight.evaluation.evaluate import ReportedFinding, located, run
+from preflight.evaluation.settings import Settings
+from preflight.policy import Policy
+
+
+def stopping(
+    recorded: Recorded, policies: Iterable[Policy], settings: Settings, **known: Any
+) -> tuple[ReportedFinding, ...]:
+    """The mandatory findings. `known`: the stack's name, project and configuration."""
+    renamed = {m.urn for m in recorded.resources if m.options.aliases}
+    stack = Stack(
+        ((m, StructProperties(m.properties)) for m in map(_opened, recorded.resources)),
+        external=frozenset(recorded.external | recorded.kept | renamed),
+        inside=recorded.inside,
+        before=True,
+        **known,
+    )
+    return located(run(stack, policies, settings), dict(recorded.positions)).mandatory
+
+
+def _opened(message: analyzer_pb2.AnalyzerResource) -> analyzer_pb2.AnalyzerResource:
+    """The resource, with every property unknown of which the deployed value may stay."""
+    ignored = message.options.ignoreChanges
+    if not ignored:
+        return message
+    made = analyzer_pb2.AnalyzerResource()
+    made.CopyFrom(message)
+    tops = {_top(path) for path in ignored}
+    for key in list(made.properties.fields) if "*" in tops else tops:
+        made.properties.fields[key].string_value = SENTINEL
+    return made
+
+
+def _top(path: str) -> str:
+    """The property that a path such as `tags.Name`, `ingress[0]` or `["tags"]` begins with."""
+    text = path.removeprefix('["').partition('"]')[0] if path.startswith('["') else path
+    return text.replace("[", ".").partition(".")[0]

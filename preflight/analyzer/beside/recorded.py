@@ -1,0 +1,75 @@
+"""What the process of the offline preview tells the pack, as bytes: a line of JSON, and the resources behind it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from pulumi.runtime.proto import analyzer_pb2
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be run, and how. `config` lacks the values of secrets, whose keys are `secrets`."""
+
+    folder: str
+    stack: str
+    organization: str
+    config: Mapping[str, str] = field(repr=False)
+    secrets: tuple[str, ...]
+    lookups: Mapping[str, Any] = field(repr=False)
+    symbolic: bool
+    seconds: float
+    scratch: str = ""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The offline preview. `why_not`: why there is none, or none of the whole program, as a clause.
+
+    `positions`: file and line by URN. `external`: URNs of what the program only reads; `kept`: of what it imports, and
+    of what outlives its deletion; `inside`: of what only callbacks register.
+    """
+
+    why_not: str = ""
+    positions: Mapping[str, tuple[str, int]] = field(default_factory=dict, repr=False)
+    external: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
+    inside: frozenset[str] = frozenset()
+    resources: tuple[analyzer_pb2.AnalyzerResource, ...] = field(default=(), repr=False)
+
+
+def send(target: IO[bytes], recorded: Recorded) -> None:
+    body = analyzer_pb2.AnalyzeStackRequest(resources=recorded.resources).SerializeToString()
+    head = {
+        "why_not": recorded.why_not,
+        "positions": dict(recorded.positions),
+        "external": sorted(recorded.external),
+        "kept": sorted(recorded.kept),
+        "inside": sorted(recorded.inside),
+        "size": len(body),
+    }
+    target.write(json.dumps(head).encode() + b"\n" + body)
+    target.flush()
+
+
+def receive(source: IO[bytes]) -> Recorded:
+    """Raises EOFError or ValueError if the other side ended before it told all."""
+    line = source.readline()
+    if not line.endswith(b"\n"):
+        raise EOFError
+    head = json.loads(line)
+    body = source.read(head["size"])
+    if len(body) < head["size"]:
+        raise EOFError
+    message = analyzer_pb2.AnalyzeStackRequest.FromString(body)
+    return Recorded(
+        head["why_not"],
+        {urn: (str(file), int(line)) for urn, (file, line) in head["positions"].items()},
+        frozenset(head["external"]),
+        frozenset(head["kept"]),
+        frozenset(head["inside"]),
+        tuple(message.resources),
+    )

@@ -1,0 +1,105 @@
+"""One offline preview in a process of its own, seen from the pack: start it, wait for what it tells, end it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Final
+
+from preflight.analyzer.beside.recorded import Job, Recorded, receive
+
+_ROOT: Final = Path(__file__).parents[2]
+_CODE: Final = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from preflight.analyzer.beside.child import main; main()"
+)
+# Beyond the time that the job gives the program, for what is done before and after.
+_BESIDES: Final = 5.0
+# How long the finding of one resource waits for its place, once.
+_PLACES: Final = 10.0
+
+
+class Running:
+    """The process. Nothing here raises; what goes wrong is the answer's `why_not`."""
+
+    def __init__(self, job: Job) -> None:
+        self.job: Final = job
+        self._deadline: Final = time.monotonic() + job.seconds + _BESIDES
+        self._placed, self._ended = threading.Event(), threading.Event()
+        self._places: Mapping[str, tuple[str, int]] = {}
+        self._told = Recorded("its process ended before it told what it found")
+        self._process: subprocess.Popen[bytes] | None = None
+        self._scratch = ""
+        self._start()
+
+    def places(self) -> Mapping[str, tuple[str, int]]:
+        """File and line of each resource, by URN; waits for the first run, at most once."""
+        if not self._placed.wait(min(_PLACES, self._left())):
+            self._placed.set()
+        return self._places
+
+    def recorded(self) -> Recorded:
+        """What the preview found; waits for it, at most until its time is over."""
+        if not self._ended.wait(self._left()):
+            self._told = Recorded(f"it did not end within {self.job.seconds:g} seconds", self._places)
+            self.stop()
+        return self._told
+
+    def stop(self) -> None:
+        """End the process and what it started."""
+        process, self._process = self._process, None
+        if process is not None:
+            with contextlib.suppress(OSError, subprocess.SubprocessError):
+                # Its standard input ends: it removes its folder and ends itself.
+                assert process.stdin is not None
+                process.stdin.close()
+                process.wait(2)
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        if self._scratch:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+        self._placed.set()
+        self._ended.set()
+
+    def _start(self) -> None:
+        try:
+            self._scratch = tempfile.mkdtemp(prefix="preflight-")
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _CODE, str(_ROOT)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            assert self._process.stdin is not None
+            job = json.dumps(asdict(replace(self.job, scratch=self._scratch)), default=str)
+            self._process.stdin.write(job.encode() + b"\n")
+            self._process.stdin.flush()
+        except OSError as error:
+            self._told = Recorded(f"its process cannot be started: {error.strerror}")
+            self.stop()
+            return
+        threading.Thread(target=self._listen, args=(self._process,), daemon=True).start()
+
+    def _listen(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdout is not None
+        with contextlib.suppress(EOFError, ValueError, OSError, KeyError):
+            found = receive(process.stdout)
+            self._places = found.positions
+            self._placed.set()
+            # One that could not start has told all it has to tell.
+            self._told = found if found.why_not else receive(process.stdout)
+            self._places = self._told.positions
+        self.stop()
+
+    def _left(self) -> float:
+        return max(0.0, self._deadline - time.monotonic())

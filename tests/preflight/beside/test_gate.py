@@ -1,0 +1,117 @@
+"""What stops an update before anything is created, and what does not since the state may mend it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from preflight.analyzer.beside.child import project_of
+from preflight.analyzer.beside.engine import is_inline, is_whole_update
+from preflight.analyzer.beside.gate import stopping
+from preflight.analyzer.beside.recorded import Job, Recorded
+from preflight.core.properties import StructProperties
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.evaluation.evaluate import run
+from preflight.evaluation.settings import Settings
+from preflight.policy import Finding, discover
+from preflight.preview import preview
+from preflight.testing import Program
+from tests.preflight.requests import a_policy
+
+VPC = "aws:ec2/vpc:Vpc"
+HEAD = 'import pulumi\nimport pulumi_aws as aws\nmain = aws.ec2.Vpc("main", cidr_block="10.0.0.0/16")\n'
+OUTSIDE = 'aws.ec2.Subnet("outside", vpc_id=main.id, cidr_block="10.1.0.0/24"{})\n'
+
+
+def stopped(folder: Path, text: str) -> set[tuple[str, str]]:
+    """Policy and resource of what stops an update of the program."""
+    (folder / "Pulumi.yaml").write_text("name: web\nruntime: python\n")
+    (folder / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
+    (folder / "__main__.py").write_text(textwrap.dedent(text))
+    found = preview(folder, symbolic=True, guarded=True)
+    assert found.error is None, found.error
+    recorded = Recorded(external=found.external, kept=found.kept, resources=found.resources, positions={})
+    policies = [p for p in discover() if not p.is_resource_policy]
+    told = stopping(recorded, policies, Settings(), name="dev", project="web", config=found.config)
+    return {(one.policy, one.resource) for one in told}
+
+
+def test_a_fault_of_the_program_alone_stops_the_update(tmp_path: Path) -> None:
+    assert stopped(tmp_path, HEAD + OUTSIDE.format("")) == {("cidr-block-conflicts", "outside")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # The deployed value may stay.
+        OUTSIDE.format(', opts=pulumi.ResourceOptions(ignore_changes=["cidrBlock"])'),
+        OUTSIDE.format(', opts=pulumi.ResourceOptions(ignore_changes=["*"])'),
+        # It is there already, whatever AWS says to a new one.
+        OUTSIDE.format(', opts=pulumi.ResourceOptions(import_="subnet-1")'),
+        OUTSIDE.format(', opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="before")])'),
+        OUTSIDE.format(", opts=pulumi.ResourceOptions(retain_on_delete=True)"),
+    ],
+)
+def test_what_the_state_may_mend_does_not(tmp_path: Path, text: str) -> None:
+    assert not stopped(tmp_path, HEAD + text)
+
+
+def test_a_policy_that_asks_what_is_deployed_judges_nothing() -> None:
+    program = Program()
+    program.add(VPC, "main", cidrBlock="10.0.0.0/16")
+    described = [(m, StructProperties(m.properties)) for m in program.messages()]
+    asks = a_policy("asks", asks_whether_deployed, types=(VPC,))
+    (found,) = run(Stack(described), [asks], Settings()).findings
+    assert found.message == "It is new."
+    open_ = run(Stack(described, before=True), [asks], Settings())
+    assert not open_.findings
+    assert [u.reason for u in open_.undecided] == ["whether 'main' is deployed"]
+
+
+def asks_whether_deployed(resource: Resource) -> Iterator[Finding]:
+    if not resource.is_deployed:
+        yield Finding(resource, "It is new.")
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("pulumi up --yes --skip-preview", True),
+        ("/usr/bin/pulumi update -y", True),
+        ("pulumi up --target urn:pulumi:dev::web::a:b:C::d", False),
+        ("pulumi up -y -t urn", False),
+        ("pulumi up -yt urn", False),
+        ("pulumi up --target-replace=urn", False),
+        ("pulumi up --exclude urn", False),
+        ("pulumi destroy --run-program", False),
+        ("pulumi refresh --run-program", False),
+        ("pulumi import aws:s3/bucket:Bucket a b", False),
+        ("pulumi-language-python -root=/target", True),
+        ("python -m tool --target x", True),
+    ],
+)
+def test_the_command_tells_of_an_update_of_a_part(command: str, expected: bool) -> None:
+    assert is_whole_update([command]) is expected
+
+
+def test_the_command_tells_of_a_program_without_a_folder() -> None:
+    assert is_inline(["pulumi up --client=127.0.0.1:4000 --exec-kind=auto.inline"])
+    assert not is_inline(["pulumi up --yes --exec-kind=auto.local", "python deploy.py"])
+
+
+def test_the_engines_configuration_counts_and_secrets_stay_with_it(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: web\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text(
+        "config:\n  web:size: small\n  web:token: {secure: v1}\n  web:parts: {a: 1, b: {secure: v1}}\n"
+    )
+    secrets = ("web:from-an-environment", "web:parts", "web:token")
+    job = Job(str(tmp_path), "dev", "acme", {"web:size": "large"}, secrets, {}, True, 60.0)
+    project = project_of(job)
+    assert (project.organization, project.config["web:size"]) == ("acme", "large")
+    assert project.secret_keys == set(secrets)
+    assert '"a": 1' in project.config["web:parts"]
+    assert project.config["web:from-an-environment"] == project.config["web:token"]
