@@ -115,6 +115,7 @@ def test_the_program_folder_and_production_levels(tmp_path: Path) -> None:
         alone, together = pack.deploy(program_from_yaml(FAULTY).messages())
         assert not [d for d in alone if d.policyName == "multi-az-deployment"]
         assert "multi-az-deployment on 'orders': a trial" in together[-1].message
+        (tmp_path / "preflight.yaml").write_text("preflight: {productionStacks: [prod]}\n")
         pack.configure(stack=stack_configuration("prod"))
         alone, _ = pack.deploy(program_from_yaml(FAULTY).messages())
         (found,) = [d for d in alone if d.policyName == "multi-az-deployment"]
