@@ -21,6 +21,7 @@ from typing import Any, Dict, List, Optional, Tuple
 
 # Stands in the configuration for what is encrypted.
 SECRET_STAND_IN = "preflight-encrypted-"
+_REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
 def main() -> None:
@@ -114,6 +115,7 @@ def _run(job: Dict[str, Any], pulumi: Any) -> None:
     pulumi.runtime.set_all_config(job["config"], job["secret_keys"])
     _tell_result_types()
     _hide_encrypted(pulumi)
+    _leave_region_open(pulumi, job["unknown"])
     _open_callbacks(job["folder"])
     _place_in_program(job["root"])
     _keep_places(pulumi)
@@ -217,6 +219,25 @@ def _hide_encrypted(pulumi: Any) -> None:
     for name in dir(pulumi.Config):
         if name.startswith(("get_secret", "require_secret")):
             setattr(pulumi.Config, name, hiding(getattr(pulumi.Config, name)))
+
+
+def _leave_region_open(pulumi: Any, unknown: str) -> None:
+    """The provider's `config.region` is unknown, not None, where neither the stack nor the environment names a region.
+
+    A deployment takes it from a profile, or from a file of the stack that is not here. What the program itself asks
+    the configuration or the environment for is as it is.
+    """
+    read = pulumi.Config.get
+
+    def get(self: Any, key: str, *rest: Any, **more: Any) -> Any:
+        value = read(self, key, *rest, **more)
+        if value is not None or self.name != "aws" or key != "region":
+            return value
+        asking = sys._getframe(1).f_globals.get("__name__", "")
+        named = any(os.environ.get(name) for name in _REGION_VARIABLES)
+        return None if named or not asking.startswith("pulumi_aws.") else unknown
+
+    pulumi.Config.get = get
 
 
 def _ready(value: Any) -> Any:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from preflight.core.observed import Observed
+from preflight.core.values import UNKNOWN_MARKER
 from preflight.preview import node, python
 from preflight.preview.components import Components
 from preflight.preview.host import Host
@@ -197,6 +198,7 @@ def _job(project: Project, host: Host, address: str, folder: Path, timeout: floa
         "program": str(host.program),
         "root": str(project.folder),
         "folder": str(folder),
+        "unknown": UNKNOWN_MARKER,
         "deadline": time.time() + max(timeout * 0.8, timeout - 2.0),
     }
 

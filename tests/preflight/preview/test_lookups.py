@@ -233,6 +233,43 @@ def test_a_program_and_its_lookups(tmp_path: Path) -> None:
     }
 
 
+REGION = """\
+import os
+import pulumi
+import pulumi_aws as aws
+
+aws.sns.Topic("text", display_name=f"states.{aws.config.region}.amazonaws.com")
+aws.sns.Topic("whole", display_name=aws.config.region)
+print(pulumi.Config("aws").get("region"), pulumi.Config("aws").get("region") or os.getenv("AWS_REGION", "eu-west-3"))
+os.environ["AWS_REGION"] = "eu-west-3"
+aws.sns.Topic("chosen", display_name=aws.config.region)
+"""
+
+
+@pytest.mark.parametrize(
+    ("stack", "text", "whole", "chosen", "own"),
+    [
+        ("config: {}\n", f"states.{SENTINEL}.amazonaws.com", SENTINEL, "eu-west-3", "None eu-west-3\n"),
+        (
+            "config:\n  aws:region: sa-east-1\n",
+            "states.sa-east-1.amazonaws.com",
+            "sa-east-1",
+            "sa-east-1",
+            "sa-east-1 sa-east-1\n",
+        ),
+    ],
+)
+def test_a_region_that_nothing_here_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stack: str, text: str, whole: str, chosen: str, own: str
+) -> None:
+    monkeypatch.delenv("AWS_REGION", raising=False)
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    previewed = run(tmp_path, REGION, {"Pulumi.dev__yaml": stack})
+    assert (previewed.error, previewed.output) == (None, own)
+    seen = [properties(previewed, name)["displayName"] for name in ("text", "whole", "chosen")]
+    assert seen == [text, whole, chosen]
+
+
 @needs_aws_7
 def test_a_lookup_names_its_own_region(tmp_path: Path) -> None:
     previewed = run(tmp_path, 'import pulumi_aws as aws\nprint(aws.get_region(region="us-east-2").region)\n')
