@@ -6,7 +6,8 @@
   be either, since the provider encodes it.
 - Base64 around base64: only some images take off the second layer (advisory).
 - More than 16 KiB before encoding.
-- A script without `#!`, or with blanks or lines before it; a cloud-config without `#cloud-config`.
+- A script without `#!`, or with blanks or lines before it; a cloud-config without `#cloud-config`. Amazon Linux 2
+  starts a shell script with blanks before its `#!` all the same: advisory there, and where the image may be it.
 - Shell that does not parse; a here-document that never ends and swallows the rest of the script.
 - Windows line ends on some lines (on all of them cloud-init mends them: advisory).
 - `${database.endpoint}` and other placeholders that were not filled in; the text of an unresolved Output.
@@ -166,7 +167,7 @@ def user_data_scripts(resource: Resource) -> Iterator[Finding]:
     image = image_of(resource)
     for number, part in enumerate(data.parts, 1):
         where = f"part {number} of {data.key}" if len(data.parts) > 1 else data.key
-        yield from _beginning(data, part, where)
+        yield from _beginning(data, part, where, image)
         if isinstance(part.text, str):
             if part.kind == "cloud-config":
                 for fault in cloud_config.faults(part.text):
@@ -208,19 +209,24 @@ def _size(data: UserData) -> Iterator[Finding]:
         )
 
 
-def _beginning(data: UserData, part: Part, where: str) -> Iterator[Finding]:
+def _beginning(data: UserData, part: Part, where: str, image: Image | Unknown | None) -> Iterator[Finding]:
     text = part.known_text
+    mended = part.kind == "shell" and packages.mends_beginnings(image, part.commands)
+    level = ADVISORY if mended else None
+    so = "only Amazon Linux 2 starts it" if mended else "it does not start"
     if part.kind in ("shell", "script") and text[:1].isspace():
         yield Finding(
             data.holder,
-            f"The script in {where} has blanks before its '#!', so it does not start (Exec format error). "
+            f"The script in {where} has blanks before its '#!', so {so} (Exec format error). "
             "Begin with '#!' at the first character.",
+            level,
         )
     elif part.kind == "shell" and not part.interpreter:
         yield Finding(
             data.holder,
-            f"The script in {where} does not begin with '#!', so it does not start (Exec format error). "
+            f"The script in {where} does not begin with '#!', so {so} (Exec format error). "
             "Begin with '#!/bin/bash'.",
+            level,
         )
     elif part.kind == "none" and _is_shell(text):
         yield Finding(

@@ -50,6 +50,20 @@ class Image:
     stock: bool = False
 
 
+def named(name: str, *, stock: bool = False) -> Image:
+    """What a name or a parameter's path tells."""
+    lower = name.lower()
+    arm, intel = bool(_ARM.search(lower)), bool(_INTEL.search(lower))
+    architecture = "" if arm == intel else "arm64" if arm else "x86_64"
+    for pattern, distribution, managers in _DISTRIBUTIONS:
+        if re.search(pattern, lower):
+            return Image(name, distribution, managers, architecture, stock)
+    return Image(name, architecture=architecture, stock=stock)
+
+
+AMAZON_LINUX_2: Final = named("amzn2")
+
+
 def image_of(resource: Resource) -> Image | Unknown | None:
     """The image of an instance, a launch template or a launch configuration; `None` if it names none."""
     key = "ami" if resource.type == "aws:ec2/instance:Instance" else "imageId"
@@ -61,17 +75,6 @@ def image_of(resource: Resource) -> Image | Unknown | None:
     if not isinstance(found, Resource):
         return Unknown(f"the image of '{resource.name}'") if found is not None else None
     return _registered(found)
-
-
-def named(name: str, *, stock: bool = False) -> Image:
-    """What a name or a parameter's path tells."""
-    lower = name.lower()
-    arm, intel = bool(_ARM.search(lower)), bool(_INTEL.search(lower))
-    architecture = "" if arm == intel else "arm64" if arm else "x86_64"
-    for pattern, distribution, managers in _DISTRIBUTIONS:
-        if re.search(pattern, lower):
-            return Image(name, distribution, managers, architecture, stock)
-    return Image(name, architecture=architecture, stock=stock)
 
 
 def _registered(resource: Resource) -> Image:

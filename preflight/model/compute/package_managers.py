@@ -8,9 +8,11 @@ cloud-init runs scripts with no input, so a question is answered by the end of t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
-from preflight.model.compute.machine_images import Image
+from preflight.core.values import Unknown
+from preflight.model.compute.machine_images import AMAZON_LINUX_2, Image
 from preflight.scripts.shell import Command
 
 # By command: the manager as `Image.managers` names it.
@@ -68,3 +70,15 @@ def is_foreign(command: Command, image: Image) -> bool:
     if manager == "amazon-linux-extras":
         return image.distribution != "Amazon Linux 2"
     return manager not in image.managers
+
+
+def mends_beginnings(image: Image | Unknown | None, commands: Iterable[Command]) -> bool:
+    """Whether the image may start a shell script that does not begin with `#!`: Amazon Linux 2 does.
+
+    Of an image that is only an id, the script's own package manager may tell that it is another distribution.
+    Source: aws/amazon-ecs-cli#1167 and sassoftware/viya4-iac-aws#317 (both: runs on Amazon Linux 2, "Exec format error"
+    on Amazon Linux 2023); pulumi/examples tests such a script on Amazon Linux 2.
+    """
+    if isinstance(image, Image) and image.distribution:
+        return image.distribution == AMAZON_LINUX_2.distribution
+    return not any(is_foreign(command, AMAZON_LINUX_2) for command in commands)

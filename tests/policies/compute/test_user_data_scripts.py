@@ -13,6 +13,7 @@ from tests.policies.table import Case, check
 
 MARK = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 STOCK = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
+AMAZON_LINUX_2 = "resolve:ssm:/aws/service/ami-amazon-linux-latest/amzn2-ami-hvm-x86_64-gp2"
 UBUNTU = "resolve:ssm:/aws/service/canonical/ubuntu/server/22.04/stable/current/amd64/hvm/ebs-gp2/ami-id"
 AL2 = "resolve:ssm:/aws/service/ami-amazon-linux-latest/amzn2-ami-hvm-x86_64-gp2"
 
@@ -53,6 +54,10 @@ NOT_BASE64 = found("userData must be base64, and nothing encodes it on the way t
 TWICE = found("userData is base64 around base64, which many images do not unpack. Encode it only once.")
 BLANKS = found(
     "The script in userData has blanks before its '#!', so it does not start (Exec format error). "
+    "Begin with '#!' at the first character."
+)
+MENDED = found(
+    "The script in userData has blanks before its '#!', so only Amazon Linux 2 starts it (Exec format error). "
     "Begin with '#!' at the first character."
 )
 NO_HEADER = found(
@@ -185,10 +190,24 @@ FAULTY = {
             "(gzip in base64), or let it fetch the rest."
         ),
     ),
-    "a blank line before": (plain("\n" + SCRIPT), BLANKS),
+    "a blank line before": (plain("\n" + SCRIPT, ami=STOCK), BLANKS),
+    "a blank line before on Ubuntu": (plain("\n#!/bin/bash\necho a\n", ami=UBUNTU), BLANKS),
+    "a blank line before dnf": (
+        plain("\n#!/bin/bash\ndnf install -y httpd\n", ami="ami-0123456789abcdef0"),
+        BLANKS,
+    ),
+    "a blank line before apt-get": (template("\n#!/bin/bash\napt-get update -y\n", MARK), BLANKS),
+    "a blank line before on Amazon Linux 2": (template("\n" + SCRIPT, AMAZON_LINUX_2), MENDED),
+    "a blank line before on an image of that id": (plain("\n" + SCRIPT, ami="ami-0123456789abcdef0"), MENDED),
+    "a blank line before on an unknown image": (plain("\n" + SCRIPT, ami=MARK), MENDED),
+    "a blank line before on no image": (plain("\n" + SCRIPT), MENDED),
+    "a blank line before python on Amazon Linux 2": (
+        template("\n#!/usr/bin/python3\n", AMAZON_LINUX_2),
+        BLANKS,
+    ),
     "blanks before": (template("    #!/bin/bash\n    echo a\n"), BLANKS),
     "a blank line before python": (plain("\n#!/usr/bin/python3\n"), BLANKS),
-    "a blank line before, partly unknown": (plain(f"\n#!/bin/bash\necho {MARK}\n"), BLANKS),
+    "a blank line before, partly unknown": (plain(f"\n#!/bin/bash\necho {MARK}\n", ami=STOCK), BLANKS),
     "no header": (plain("yum update -y\nyum install -y httpd\n"), NO_HEADER),
     "no header behind a comment": (plain("# install\nsudo apt-get update\n"), NO_HEADER),
     "no header in a template": (template("systemctl start httpd\n"), NO_HEADER),
@@ -351,7 +370,13 @@ def test_sound(name: str) -> None:
 
 
 # What is told as advice.
-UNLIKE = ("base64 around base64", "which only cloud-init mends", "'{bucket}'", "'{dbHost}'")
+UNLIKE = (
+    "base64 around base64",
+    "only Amazon Linux 2 starts it",
+    "which only cloud-init mends",
+    "'{bucket}'",
+    "'{dbHost}'",
+)
 
 
 @pytest.mark.parametrize("name", FAULTY)
