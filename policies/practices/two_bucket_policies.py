@@ -71,7 +71,7 @@ resources:
 
 ## Not covered
 
-Policies that another stack puts on the bucket.
+Policies that another stack puts on the bucket. Policies that say the same replace nothing: they are only advice.
 
 ## References
 
@@ -84,22 +84,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.resource import Resource
-from preflight.model.storage.buckets import buckets, policies_of
-from preflight.policy import HIGH, MANDATORY, Finding, policy
+from preflight.model.storage.buckets import buckets, policies_of, same_policy
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 
 @policy(each=buckets, level=MANDATORY, severity=HIGH)
 def two_bucket_policies(bucket: Resource) -> Iterator[Finding]:
     attached = policies_of(bucket)
+    own = (bucket,) if attached and not bucket.is_deployed and bucket.get("policy") is not None else ()
+    level = ADVISORY if same_policy((*own, *attached)) else None
     names = " and ".join(f"'{p.name}'" for p in attached)
     if len(attached) > 1:
         yield Finding(
             bucket,
             f"{names} are policies of this one bucket, and the later one replaces the other. "
             "Write their statements into one policy.",
+            level,
         )
-    elif attached and not bucket.is_deployed and bucket.get("policy") is not None:
+    elif own:
         yield Finding(
             bucket,
             f"The bucket has a policy of its own, and {names} replaces it. Write their statements into one policy.",
+            level,
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.policy import Level
+from preflight.testing import outcome, program_from_yaml
 from tests.policies.table import Case, check
 
 START = """
@@ -13,8 +15,11 @@ resources:
 """
 
 
-def policy(name: str, bucket: str) -> str:
-    return f"  {name}: {{ type: aws:s3:BucketPolicy, properties: {{ bucket: {bucket}, policy: '{{}}' }} }}\n"
+def policy(name: str, bucket: str, text: str = "") -> str:
+    text = text or f'{{"Id": "{name}"}}'
+    return (
+        f"  {name}: {{ type: aws:s3:BucketPolicy, properties: {{ bucket: {bucket}, policy: '{text}' }} }}\n"
+    )
 
 
 TWO = [
@@ -61,3 +66,17 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_two_bucket_policies(name: str) -> None:
     check("two-bucket-policies", CASES[name])
+
+
+SAME = {
+    "two": START
+    + policy("a", BY_ID, '{"Id": "x", "Statement": []}')
+    + policy("b", BY_ID, '{"Statement":[],"Id":"x"}'),
+    "the bucket's own and another": OWN + policy("a", BY_ID, "{ }"),
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_what_says_the_same_is_only_advice(name: str) -> None:
+    found = outcome(program_from_yaml(SAME[name]).planned(), "two-bucket-policies").findings
+    assert [f.level for f in found] == [Level.ADVISORY]
