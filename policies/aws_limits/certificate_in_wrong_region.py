@@ -1,4 +1,4 @@
-"""A certificate is in another region than the one in which its user looks for it.
+"""A certificate is in a different Region from the one that the resource using it requires.
 
 ## What fails
 

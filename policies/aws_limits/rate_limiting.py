@@ -1,4 +1,4 @@
-"""The stack makes so many requests of one kind that AWS slows the deployment down, or refuses some.
+"""The stack makes so many API requests of one kind that AWS throttles the deployment.
 
 ## What fails
 

@@ -1,4 +1,5 @@
-"""A resource is in a region that does not exist, that lacks its service, or in which it must not be.
+"""A resource is in a Region that does not exist, that does not offer its service, or that the resource type does not
+allow.
 
 ## What fails
 

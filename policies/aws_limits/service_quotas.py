@@ -1,4 +1,4 @@
-"""The stack asks for more of something than AWS gives.
+"""The stack exceeds an AWS service quota.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""An Auto Scaling group that does not notice a sick instance, dies with one zone, or never changes its size.
+"""An Auto Scaling group does not replace unhealthy instances, runs in a single Availability Zone, or never scales.
 
 ## What fails
 
@@ -114,8 +114,8 @@ def auto_scaling_health(group: AutoScalingGroup) -> Iterator[Finding]:
     if certainly(behind):
         yield Finding(
             group,
-            "The group is behind a load balancer and checks health by EC2 only, so it keeps instances that do not "
-            "answer. Set healthCheckType to ELB.",
+            "The group is behind a load balancer and uses EC2 health checks only, so it keeps instances that do not "
+            "respond. Set healthCheckType to ELB.",
         )
     yield from _zones(group)
     yield from _size(group)
@@ -126,14 +126,14 @@ def _zones(group: AutoScalingGroup) -> Iterator[Finding]:
     if isinstance(zones, tuple) and len(set(zones)) == 1 and not group.subnet_entities:
         yield Finding(
             group,
-            f"The group runs in one zone, {zones[0]}. Name zones or subnets of two or more.",
+            f"The group runs in one Availability Zone, {zones[0]}. Add Availability Zones or subnets of two or more.",
             concern=Concern.MULTI_AZ,
         )
     elif certainly(placement(group).in_one_zone):
         names = ", ".join(f"'{s.name}'" for s in placement(group).subnets)
         yield Finding(
             group,
-            f"The group runs in one zone, in subnet {names}. Add a subnet of another zone.",
+            f"The group runs in one Availability Zone, in subnet {names}. Add a subnet in another Availability Zone.",
             concern=Concern.MULTI_AZ,
         )
 
@@ -147,7 +147,7 @@ def _size(group: AutoScalingGroup) -> Iterator[Finding]:
         yield Finding(
             group,
             f"The group may have {low} to {high} instances, and nothing in the stack scales it. Add a scaling "
-            "policy, or set minimum and maximum alike.",
+            "policy, or set the minimum and the maximum to the same number.",
         )
     tracking = [p for p in policies_of(group) if p.kind == TRACKING] if low == high else []
     if tracking:

@@ -1,4 +1,4 @@
-"""An Auto Scaling group or scaling policy that AWS refuses, or that can never scale.
+"""An Auto Scaling group or scaling policy has settings that AWS rejects, or can never scale.
 
 ## What fails
 
@@ -163,13 +163,13 @@ def _source(group: AutoScalingGroup) -> Iterator[Finding]:
         return
     given = [key for key in _SOURCES if maybe(is_given(group.resource.get(key)))]
     if len(given) > 1:
-        yield Finding(group, f"{' and '.join(given)} exclude each other. Keep one of them.")
+        yield Finding(group, f"{' and '.join(given)} exclude each other. Remove all but one.")
     elif not given:
-        yield Finding(group, "The group has nothing to launch. Give it a launchTemplate.")
+        yield Finding(group, "The group has no launch template or launch configuration. Set launchTemplate.")
     elif given == ["launchConfiguration"]:
         yield Finding(
             group,
-            "launchConfiguration is refused for accounts made after May 2023, and new instance types do not work "
+            "AWS rejects launchConfiguration in accounts created after May 2023, and new instance types do not work "
             "with it. Use a launch template.",
             ADVISORY,
         )
@@ -183,9 +183,7 @@ def _place(group: AutoScalingGroup) -> Iterator[Finding]:
             group, "availabilityZones and vpcZoneIdentifiers exclude each other. Keep vpcZoneIdentifiers."
         )
     if not maybe(is_given(zones)) and not maybe(is_given(subnets)) and not group.resource.is_external:
-        yield Finding(
-            group, "The group has neither subnets nor zones to launch into. Set vpcZoneIdentifiers."
-        )
+        yield Finding(group, "The group has neither subnets nor Availability Zones. Set vpcZoneIdentifiers.")
 
 
 def _arguments(policy_: ScalingPolicy) -> Iterator[Finding]:
@@ -197,12 +195,12 @@ def _arguments(policy_: ScalingPolicy) -> Iterator[Finding]:
         if maybe(is_given(policy_.resource.get(key))) and kind not in kinds:
             yield Finding(
                 policy_,
-                f"{key} goes with {' and '.join(kinds)}, and this policy is {kind}. "
+                f"{key} applies to {' and '.join(kinds)}, and this policy is {kind}. "
                 "Remove it, or set policyType.",
             )
     needed = _NEEDED.get(kind)
     if needed and policy_.resource.get(needed) is None:
-        yield Finding(policy_, f"A {kind} policy needs {needed}. Set it.")
+        yield Finding(policy_, f"A {kind} policy requires {needed}. Set it.")
 
 
 def _target(policy_: ScalingPolicy) -> Iterator[Finding]:
@@ -213,14 +211,14 @@ def _target(policy_: ScalingPolicy) -> Iterator[Finding]:
     own = resource.get(key, "predefinedMetricSpecification")
     custom = resource.get(key, "customizedMetricSpecification")
     if own is None and custom is None:
-        yield Finding(policy_, f"{key} names no metric. Set predefinedMetricSpecification.")
+        yield Finding(policy_, f"{key} has no metric. Set predefinedMetricSpecification.")
         return
     metric = resource.text(key, "predefinedMetricSpecification", "predefinedMetricType")
     label = resource.get(key, "predefinedMetricSpecification", "resourceLabel")
     if isinstance(metric, str) and metric == "ALBRequestCountPerTarget" and not maybe(is_given(label)):
         yield Finding(
             policy_,
-            "ALBRequestCountPerTarget needs a resourceLabel that names the load balancer and the target group. "
+            "ALBRequestCountPerTarget requires a resourceLabel with the load balancer and the target group. "
             "Set it to their ARN suffixes, joined by '/'.",
         )
 
@@ -228,7 +226,9 @@ def _target(policy_: ScalingPolicy) -> Iterator[Finding]:
 def _steps(policy_: ScalingPolicy) -> Iterator[Finding]:
     if policy_.step_fault:
         yield Finding(
-            policy_, f"The stepAdjustments are refused: {policy_.step_fault}. Let each begin where one ends."
+            policy_,
+            f"AWS rejects the stepAdjustments: {policy_.step_fault}. Set each lower bound to the upper bound of "
+            "another step.",
         )
 
 

@@ -1,4 +1,4 @@
-"""A Lambda event source mapping has settings that its queue or stream does not have.
+"""A Lambda event source mapping has settings that do not apply to its queue or stream, or lacks a required setting.
 
 ## What fails
 
@@ -96,7 +96,7 @@ def event_source_settings(mapping: EventSource) -> Iterator[Finding]:
     if mapping.unreadable:
         yield Finding(
             mapping,
-            f"eventSourceArn is '{mapping.unreadable}', which Lambda does not read. Use a queue, a "
+            f"eventSourceArn is '{mapping.unreadable}', which Lambda does not support as a source. Use a queue, a "
             "Kinesis stream or the "
             "stream of a table.",
             error="Unrecognized event source, must be kinesis, dynamodb stream or sqs",

@@ -1,4 +1,5 @@
-"""A Lambda function sets a variable that is Lambda's own, takes a size that Lambda has not, or outlasts its queue.
+"""A Lambda function sets a reserved environment variable, exceeds a size or timeout limit, or outlives its queue's
+visibility timeout.
 
 ## What fails
 
@@ -107,8 +108,7 @@ def function_configuration(subject: Resource | QueueMapping) -> Iterator[Finding
     if names := reserved_variables(subject):
         yield Finding(
             subject,
-            f"environment.variables sets {' and '.join(names)}, which Lambda sets itself and takes from nobody. "
-            "Leave it out, or choose another name.",
+            f"environment.variables sets {' and '.join(names)}, which Lambda reserves. Remove it or rename it.",
         )
     yield from _sizes(subject)
 
@@ -130,7 +130,7 @@ def _size(
     elif value and (value < least or (most is not None and value > most)):
         yield Finding(
             function,
-            f"{'.'.join(path)} is {value}, and Lambda takes {taken}. Choose such a value.",
+            f"{'.'.join(path)} is {value}, and Lambda allows {taken}. Set it to an allowed value.",
             error="ValidationException",
         )
 
@@ -148,7 +148,7 @@ def _impatient(mapping: QueueMapping) -> Iterator[Finding]:
     assert isinstance(longest, int)
     yield Finding(
         mapping,
-        f"Function '{function.name}' may run {longest} seconds, and queue '{queue.name}' hides a message for "
-        f"{mapping.visibility_timeout} only. Set its visibilityTimeoutSeconds to {longest} or more; AWS advises "
+        f"Function '{function.name}' may run {longest} seconds, and the visibility timeout of queue '{queue.name}' is "
+        f"{mapping.visibility_timeout} seconds. Set its visibilityTimeoutSeconds to {longest} or more; AWS advises "
         f"{min(longest * ADVISED, LONGEST)}.",
     )

@@ -1,4 +1,4 @@
-"""A Lambda function's archive, image or layers exclude each other, or a layer cannot be attached.
+"""A Lambda function has package settings that exclude each other, or a layer that cannot be attached.
 
 ## What fails
 
@@ -75,13 +75,13 @@ def function_package(package: FunctionPackage) -> Iterator[Finding]:
         note(package.layers)
         return
     for layer in package.layers_twice:
-        yield Finding(package, f"layers names '{layer}' twice. Remove one of them.")
+        yield Finding(package, f"layers has '{layer}' twice. Remove one of them.")
     for layer in package.layers_without_version:
-        yield Finding(package, f"layers names '{layer}' without a version. Add it, such as '{layer}:1'.")
+        yield Finding(package, f"layers has '{layer}' without a version. Add it, such as '{layer}:1'.")
     for layer in package.far_layers:
         yield Finding(
             package,
-            f"layers names '{layer}', and the function is in {package.resource.region}. Use a layer of that region.",
+            f"layers has '{layer}', and the function is in {package.resource.region}. Use a layer of that Region.",
         )
 
 
@@ -99,6 +99,6 @@ def _kind(package: FunctionPackage) -> Iterator[Finding]:
     if len(package.sources) > 1 and not package.resource.is_deployed:
         yield Finding(
             package,
-            f"{' and '.join(package.sources)} are set together. Keep one of them.",
+            f"{' and '.join(package.sources)} are set together. Remove all but one.",
             error="only one of filename,image_uri,s3_bucket can be specified",
         )

@@ -1,4 +1,4 @@
-"""A Lambda function uses a runtime that has reached its end.
+"""A Lambda function uses a runtime that Lambda has deprecated or no longer accepts.
 
 ## What fails
 
@@ -77,7 +77,7 @@ def function_runtime_ended(function: Resource) -> Iterator[Finding]:
     if ended.refused:
         yield Finding(
             function,
-            f"runtime is {ended.name}, with which Lambda has created no function since {ended.refused}. {use}",
+            f"runtime is {ended.name}, which Lambda has rejected for new functions since {ended.refused}. {use}",
             level=ADVISORY if function.is_deployed else None,
         )
     else:

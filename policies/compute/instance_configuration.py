@@ -1,4 +1,4 @@
-"""An instance cannot be launched as described: no such image id or type, or two settings that exclude each other.
+"""An instance cannot be launched: its AMI ID or instance type is invalid, or its settings exclude each other.
 
 ## What fails
 
@@ -117,8 +117,8 @@ def _image(machine: LaunchSettings) -> Iterator[Finding]:
     elif text is not None and not text.startswith(PARAMETER) and not IMAGE_ID.fullmatch(text.lower()):
         yield Finding(
             machine,
-            f"{machine.image_key} '{text}' is no image id, which is 'ami-' and 8 or 17 hexadecimal digits. "
-            "Look the image up.",
+            f"{machine.image_key} '{text}' is not an AMI ID, which is 'ami-' and 8 or 17 hexadecimal digits. Look up "
+            "the AMI.",
             error="InvalidAMIID.Malformed",
         )
 
@@ -137,9 +137,9 @@ def _type(machine: LaunchSettings) -> Iterator[Finding]:
 
 def _absent(subject: _Subject, where: str, name: str) -> Finding:
     nearest = instance_types.nearest(name)
-    advice = f"Did you mean '{nearest}'?" if nearest else "Choose one that EC2 has."
+    advice = f"Did you mean '{nearest}'?" if nearest else "Use a type that EC2 offers."
     return Finding(
-        subject, f"{where} '{name}' is no instance type of EC2. {advice}", error="InvalidParameterValue"
+        subject, f"{where} '{name}' is not an EC2 instance type. {advice}", error="InvalidParameterValue"
     )
 
 
@@ -150,8 +150,8 @@ def _processor(subject: _Subject, name: str, image: Image | Unknown | None, wher
     if image.architecture != processor and image.architecture in _ARCHITECTURES:
         yield Finding(
             subject,
-            f"The image is for {_ARCHITECTURES[image.architecture]}, and {name}{where} is "
-            f"{_ARCHITECTURES[processor]}. Choose an image for the type's processor, or a type for the image's.",
+            f"The AMI is for {_ARCHITECTURES[image.architecture]}, and {name}{where} is "
+            f"{_ARCHITECTURES[processor]}. Use an AMI for the type's processor, or a type for the AMI's.",
             error="InvalidParameterValue",
         )
 
@@ -170,19 +170,20 @@ def _device(machine: LaunchSettings, device: BlockDevice) -> Iterator[Finding]:
     if isinstance(iops, int) and iops and type_ not in IOPS_TYPES:
         yield Finding(
             machine,
-            f"{device.where} sets iops on a {type_} volume, which takes none. Remove it, or use gp3, io1 or io2.",
+            f"{device.where} sets iops on a {type_} volume, which does not support it. Remove it, or use gp3, io1 or "
+            "io2.",
             error="InvalidParameterCombination",
         )
     if isinstance(throughput, int) and throughput and type_ != "gp3":
         yield Finding(
             machine,
-            f"{device.where} sets throughput on a {type_} volume, which takes none. Remove it, or use gp3.",
+            f"{device.where} sets throughput on a {type_} volume, which does not support it. Remove it, or use gp3.",
             error="InvalidParameterCombination",
         )
     if iops is None and type_ in ("io1", "io2"):
         yield Finding(
             machine,
-            f"{device.where} is a {type_} volume without iops, which it needs. Set iops.",
+            f"{device.where} is a {type_} volume without iops, which it requires. Set iops.",
             error="MissingParameter",
         )
 
@@ -196,7 +197,7 @@ def _no_image(instance: Instance) -> Iterator[Finding]:
     elif template is None or template.image_id is None:
         named = "neither does its launch template" if template else "it has no launch template"
         yield Finding(
-            instance, f"The instance names no image (ami), and {named}. Set ami.", error="MissingParameter"
+            instance, f"The instance has no AMI (ami), and {named}. Set ami.", error="MissingParameter"
         )
 
 
@@ -248,6 +249,6 @@ def _public_address(workload: Instance | AutoScalingGroup) -> Iterator[Finding]:
         names = ", ".join(f"'{s.name}'" for s in stranded)
         yield Finding(
             workload,
-            f"A public address is asked for in subnet {names}, which has no route to an internet gateway, so the "
-            "address is never reached. Choose a public subnet, or ask for no public address.",
+            f"A public address is configured in subnet {names}, which has no route to an internet gateway, so the "
+            "address can never be reached. Use a public subnet, or disable the public address.",
         )

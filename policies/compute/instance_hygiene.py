@@ -1,4 +1,4 @@
-"""An instance works, and is older, more open or harder to renew than it need be.
+"""An instance uses an outdated instance type, IMDSv1, an unencrypted root volume or a hard-coded AMI.
 
 ## What fails
 
@@ -94,13 +94,13 @@ def instance_hygiene(resource: Resource) -> Iterator[Finding]:
     if isinstance(image, str) and IMAGE_ID.fullmatch(image) and writes(resource.stack, image) is True:
         yield Finding(
             resource,
-            f"{machine.image_key} '{image}' is written in the program: one image, of one region, without updates. "
-            "Look the newest one up (`getAmi`, or a public SSM parameter).",
+            f"{machine.image_key} '{image}' is hard-coded: one AMI, of one Region, without updates. Look up the latest "
+            "AMI (`getAmi`, or a public SSM parameter).",
         )
     if isinstance(name, str) and instance_types.is_previous(name):
         yield Finding(
             resource,
-            f"instanceType '{name}' is of a previous generation. Take a current one of the same family.",
+            f"instanceType '{name}' is of a previous generation. Use a current type of the same family.",
         )
     if _is_told(machine) and _answers_version_1(machine):
         said, answers = ("is optional", "answers") if machine.http_tokens else ("is not set", "may answer")
@@ -145,7 +145,7 @@ def _root(machine: LaunchSettings) -> Iterator[Finding]:
     if not roots and machine.describes_no_root:
         yield Finding(
             machine,
-            f"{machine.root_key} says nothing of the root volume, so only the account's default can encrypt it. "
-            "Describe it with encrypted: true.",
+            f"{machine.root_key} has no settings of the root volume, so only the account's default can encrypt it. Add "
+            "the root volume with encrypted: true.",
             concern=Concern.ENCRYPTION,
         )

@@ -1,4 +1,4 @@
-"""A key pair's public key is not in a format that EC2 imports.
+"""A key pair has a public key in a format that EC2 does not import.
 
 ## What fails
 

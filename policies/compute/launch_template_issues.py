@@ -1,4 +1,4 @@
-"""A launch template that cannot be made, or that what uses it cannot launch from.
+"""A launch template cannot be created, or the resource that uses it cannot launch instances from it.
 
 ## What fails
 
@@ -105,8 +105,8 @@ def _interfaces(machine: LaunchSettings) -> Iterator[Finding]:
     if machine.is_template and certainly(all_of(both)):
         yield Finding(
             machine,
-            "networkInterfaces and vpcSecurityGroupIds exclude each other, so nothing can be launched from it. "
-            "Put the groups into securityGroups of the interface.",
+            "networkInterfaces and vpcSecurityGroupIds exclude each other, so no instance can be launched from it. "
+            "Move the groups to securityGroups of the interface.",
             error="InvalidParameterCombination",
         )
 
@@ -116,13 +116,13 @@ def _profile(machine: LaunchSettings) -> Iterator[Finding]:
     if machine.is_template and arn is not None and name is not None:
         yield Finding(
             machine,
-            "iamInstanceProfile names the profile by both arn and name, which exclude each other. Keep one.",
+            "iamInstanceProfile sets both arn and name, which exclude each other. Remove one of them.",
             error="InvalidParameterCombination",
         )
     if isinstance(arn, str) and not arn.startswith("arn:"):
         yield Finding(
             machine,
-            f"iamInstanceProfile.arn '{arn}' is no ARN. Use the profile's arn, or iamInstanceProfile.name.",
+            f"iamInstanceProfile.arn '{arn}' is not an ARN. Use the profile's arn, or iamInstanceProfile.name.",
             error="InvalidIamInstanceProfileArn.Malformed",
         )
     elif isinstance(arn, str) and ":role/" in arn:
@@ -135,7 +135,7 @@ def _profile(machine: LaunchSettings) -> Iterator[Finding]:
         key = "iamInstanceProfile.name" if machine.is_template else "iamInstanceProfile"
         yield Finding(
             machine,
-            f"{key} '{name}' is an ARN where a name is needed. Use the profile's name.",
+            f"{key} '{name}' is an ARN, and a name is required. Use the profile's name.",
             error="InvalidParameterValue",
         )
 
@@ -146,7 +146,7 @@ def _devices(machine: LaunchSettings) -> Iterator[Finding]:
         if count > 1:
             yield Finding(
                 machine,
-                f"Device {name} is described {count} times. Give each volume a name of its own.",
+                f"Device {name} is defined {count} times. Use a separate device name for each volume.",
                 error="InvalidBlockDeviceMapping",
             )
 
@@ -155,10 +155,10 @@ def _naming(use: TemplateUse) -> Iterator[Finding]:
     if use.by_id and use.by_name:
         yield Finding(
             use.user,
-            f"{use.where} names the template by both id and name, which exclude each other. Keep the id.",
+            f"{use.where} sets both id and name of the template, which exclude each other. Remove the name.",
         )
     elif not use.by_id and not use.by_name:
-        yield Finding(use.user, f"{use.where} names no template. Set its id.")
+        yield Finding(use.user, f"{use.where} has no template. Set its id.")
 
 
 def _version(use: TemplateUse) -> Iterator[Finding]:
@@ -188,11 +188,12 @@ def _completeness(group: AutoScalingGroup) -> Iterator[Finding]:
     if template.image_id is None:
         yield Finding(
             group,
-            f"Its launch template '{template.name}' names no image (imageId), so it launches nothing. Set it there.",
+            f"Its launch template '{template.name}' has no AMI (imageId), so it cannot launch an instance. Set imageId "
+            "on the template.",
         )
     if needs_type(group, template):
         yield Finding(
             group,
-            f"Its launch template '{template.name}' names no instance type, and no override does. Set "
-            "instanceType there.",
+            f"Its launch template '{template.name}' has no instance type, and no override has one. Set instanceType on "
+            "the template.",
         )

@@ -1,4 +1,4 @@
-"""A target of Application Auto Scaling has a resource ID, dimension, namespace or metric that do not fit together.
+"""An Application Auto Scaling target has a resource ID, dimension, namespace or metric that do not match each other.
 
 ## What fails
 
@@ -102,8 +102,8 @@ def scaling_target_mismatch(scaled: ScaledResource) -> Iterator[Finding]:
     if table := scaled.table_on_demand:
         yield Finding(
             scaled,
-            f"Table '{table.name}' has billingMode PAY_PER_REQUEST, and no capacity to scale. Remove "
-            "the scaling, or set "
+            f"Table '{table.name}' has billingMode PAY_PER_REQUEST, which has no capacity to scale. Remove the "
+            "scaling, or set "
             "billingMode to PROVISIONED.",
             error="Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is",
         )
@@ -115,7 +115,7 @@ def _id(scaled: ScaledResource) -> Iterator[Finding]:
         shown = f"begins with '{value.prefix}'" if isinstance(value, PartialText) else f"is '{value}'"
         yield Finding(
             scaled,
-            f"resourceId {shown}, and {scaled.dimension} takes the form {scaled.expected_id}. Correct resourceId.",
+            f"resourceId {shown}, and {scaled.dimension} requires the form {scaled.expected_id}. Correct resourceId.",
         )
     elif isinstance(value, Unknown):
         note(value)

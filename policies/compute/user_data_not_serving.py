@@ -1,4 +1,4 @@
-"""User data installs a web server that it never starts, or serves another port than the target group asks.
+"""User data installs a web server without starting it, or serves a different port from that of the target group.
 
 ## What fails
 
@@ -93,7 +93,7 @@ def _never_started(machine: LaunchSettings) -> Iterator[Finding]:
         for server, line in never_started(part):
             yield Finding(
                 machine,
-                f"Line {line} of the script in {data.key} installs {server}, and nothing starts it. "
+                f"Line {line} of the script in {data.key} installs {server}, and no command starts it. "
                 f"Add `systemctl enable --now {server}`.",
             )
 
@@ -110,5 +110,5 @@ def _other_port(workload: Instance | AutoScalingGroup) -> Iterator[Finding]:
         yield Finding(
             workload,
             f"Its user data serves port {served}, and its target groups send requests to {wanted}. "
-            "Make them one port.",
+            "Set both to the same port.",
         )

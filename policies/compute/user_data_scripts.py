@@ -1,4 +1,5 @@
-"""User data that the machine cannot run: wrong encoding, wrong beginning, too long, or a script with a fault.
+"""User data cannot run on the instance: its encoding or first line is wrong, it is too long, or its script has an
+error.
 
 ## What fails
 
@@ -171,7 +172,7 @@ def user_data_scripts(resource: Resource) -> Iterator[Finding]:
         if isinstance(part.text, str):
             if part.kind == "cloud-config":
                 for fault in cloud_config.faults(part.text):
-                    yield Finding(resource, f"The cloud-config in {where} {fault.text}. Repair it.")
+                    yield Finding(resource, f"The cloud-config in {where} {fault.text}. Fix it.")
             for script in part.scripts:
                 yield from _script(data, part, script, where)
         if isinstance(image, Image):
@@ -188,13 +189,13 @@ def _encoding(data: UserData) -> Iterator[Finding]:
     if data.encodings > 1:
         yield Finding(
             data.holder,
-            f"{data.key} is base64 around base64, which many images do not unpack. Encode it only once.",
+            f"{data.key} is base64 around base64, which many AMIs do not decode. Encode it only once.",
             ADVISORY,
         )
     if data.encodings and isinstance(data.text, str) and _OUTPUT_TEXT.search(data.text):
         yield Finding(
             data.holder,
-            f"{data.key} holds the text of an Output that was encoded before its value was known. "
+            f"{data.key} contains the text of an Output that was encoded before its value was known. "
             "Encode inside `apply`.",
         )
 
@@ -203,7 +204,7 @@ def _size(data: UserData) -> Iterator[Finding]:
     if data.size is not None and data.size > LIMIT:
         yield Finding(
             data.holder,
-            f"{data.key} has {data.size} bytes, more than the {LIMIT} that EC2 takes. Shorten it, compress it "
+            f"{data.key} has {data.size} bytes, more than the {LIMIT} that EC2 allows. Shorten it, compress it "
             "(gzip in base64), or let it fetch the rest.",
             error="InvalidParameterValue",
         )
@@ -231,13 +232,13 @@ def _beginning(data: UserData, part: Part, where: str, image: Image | Unknown | 
     elif part.kind == "none" and _is_shell(text):
         yield Finding(
             data.holder,
-            f"{where} holds shell commands without '#!' at its beginning, so cloud-init runs none of them. "
+            f"{where} contains shell commands without '#!' at its beginning, so cloud-init runs none of them. "
             "Begin with '#!/bin/bash'.",
         )
     elif part.kind == "none" and _CONFIG_KEYS.search(text):
         yield Finding(
             data.holder,
-            f"{where} holds a cloud-config without '#cloud-config' as its first line, so cloud-init ignores it. "
+            f"{where} contains a cloud-config without '#cloud-config' as its first line, so cloud-init ignores it. "
             "Begin with '#cloud-config'.",
         )
 
@@ -261,7 +262,7 @@ def _script(data: UserData, part: Part, script: str, where: str) -> Iterator[Fin
         if fault is not None:
             yield Finding(
                 holder,
-                f"The shell stops at line {fault.line} of the script in {where}: {fault.text}. Mend it.",
+                f"The shell stops at line {fault.line} of the script in {where}: {fault.text}. Fix it.",
             )
         else:
             yield from _documents(data, script, where)
@@ -309,7 +310,7 @@ def _line_ends(data: UserData, script: str, where: str) -> Iterator[Finding]:
     if script.partition("\n")[0].endswith("\r"):
         yield Finding(
             data.holder,
-            f"The script in {where} has Windows line ends, which only cloud-init mends. Use plain line ends.",
+            f"The script in {where} has Windows line endings, which only cloud-init converts. Use Unix line endings.",
             ADVISORY,
         )
         return
@@ -317,8 +318,8 @@ def _line_ends(data: UserData, script: str, where: str) -> Iterator[Finding]:
     if line := next((c.line for c in shell.read(script).commands if lines[c.line - 1].endswith("\r")), 0):
         yield Finding(
             data.holder,
-            f"Line {line} of the script in {where} ends in a carriage return, which becomes part of the command. "
-            "Use plain line ends.",
+            f"Line {line} of the script in {where} ends in a carriage return, which becomes part of the command. Use "
+            "Unix line endings.",
         )
 
 

@@ -1,4 +1,4 @@
-"""User data holds a password, a key or a token, which anything on the machine can read.
+"""User data contains a password, a key or a token, which every process on the instance can read.
 
 ## What fails
 
@@ -102,8 +102,8 @@ def user_data_secrets(resource: Resource) -> Iterator[Finding]:
             if what := _leak(data, line):
                 yield Finding(
                     resource,
-                    f"Line {number} of {data.key} holds {what}, and user data can be read by everything on the "
-                    "machine. Let its role read it from Parameter Store or Secrets Manager.",
+                    f"Line {number} of {data.key} holds {what}, and every process on the instance can read user data. "
+                    "Use its role to read it from Parameter Store or Secrets Manager.",
                 )
 
 

@@ -1,4 +1,4 @@
-"""A volume asks for more IOPS than its size allows.
+"""An EBS volume has more IOPS than its size allows.
 
 ## What fails
 
@@ -63,5 +63,5 @@ def volume_iops_ratio(resource: Resource) -> Iterator[Finding]:
             yield Finding(
                 resource,
                 f"{volume.where}iops is {volume.iops}, and {volume.size} GiB of {volume.kind} have at most {most}. "
-                "Give the volume more GiB or fewer IOPS.",
+                "Raise the volume's size or lower iops.",
             )

@@ -1,4 +1,4 @@
-"""An EKS cluster turns on one part of Auto Mode and not the others.
+"""An EKS cluster enables only some of the settings that EKS Auto Mode requires.
 
 ## What fails
 

@@ -1,4 +1,5 @@
-"""A service names a capacity provider that its cluster does not have, or a strategy that ECS rejects.
+"""An ECS service uses a capacity provider that its cluster does not have, or a capacity provider strategy that ECS
+rejects.
 
 ## What fails
 

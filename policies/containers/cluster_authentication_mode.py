@@ -1,4 +1,4 @@
-"""An EKS access entry belongs to a cluster that only reads the `aws-auth` ConfigMap.
+"""An EKS access entry belongs to a cluster that authenticates with the `aws-auth` ConfigMap only.
 
 ## What fails
 

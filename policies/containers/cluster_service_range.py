@@ -1,4 +1,4 @@
-"""An EKS cluster's CIDR block for services overlaps its VPC, or is not one that EKS accepts.
+"""An EKS cluster has a service CIDR block that overlaps its VPC or that EKS does not accept.
 
 ## What fails
 

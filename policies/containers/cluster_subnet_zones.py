@@ -1,4 +1,4 @@
-"""An EKS cluster's subnets are all in one Availability Zone, or it has a single subnet.
+"""An EKS cluster has a single subnet, or all of its subnets are in one Availability Zone.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A container definition is not valid JSON, or a value in it has a JSON type that the provider rejects.
+"""A container definition is not valid JSON, or has a value of a JSON type that the provider rejects.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A container waits for a container that its task does not have, or for a condition that never becomes true.
+"""A container depends on a container that is not in its task definition, or on a condition that never becomes true.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A container's memory or CPU does not fit its task, or a container has no memory at all.
+"""A container has more memory or CPU than its task, or has no memory setting.
 
 ## What fails
 

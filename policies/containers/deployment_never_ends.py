@@ -1,4 +1,4 @@
-"""An ECS service's deployment percentages allow ECS neither to start nor to stop a task.
+"""An ECS service has deployment percentages that allow ECS neither to start nor to stop a task.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A task definition has no essential container, or two containers of one name.
+"""A task definition has no essential container, or has two containers with the same name.
 
 ## What fails
 

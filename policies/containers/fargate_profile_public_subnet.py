@@ -1,4 +1,4 @@
-"""An EKS Fargate profile names a public subnet.
+"""An EKS Fargate profile uses a public subnet.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A Fargate task definition has a CPU and memory size, or an ephemeral storage size, that Fargate does not offer.
+"""A Fargate task definition has a CPU, memory or ephemeral storage size that Fargate does not offer.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A task definition for Fargate uses another network mode than `awsvpc`, or a setting that Fargate does not support.
+"""A Fargate task definition uses a network mode other than `awsvpc`, or a setting that Fargate does not support.
 
 ## What fails
 

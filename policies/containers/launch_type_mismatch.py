@@ -1,4 +1,4 @@
-"""A service or target runs a task definition on a launch type that cannot run it.
+"""An ECS service or target runs a task definition on a launch type that does not support it.
 
 ## What fails
 

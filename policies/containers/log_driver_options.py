@@ -1,4 +1,4 @@
-"""A container's log driver lacks an option, or sends its logs to a log group of another Region.
+"""A container's log driver lacks a required option, or uses a log group of another Region.
 
 ## What fails
 

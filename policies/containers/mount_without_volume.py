@@ -1,4 +1,4 @@
-"""A container mounts a volume that its task definition does not have.
+"""A container mounts a volume that its task definition does not define.
 
 ## What fails
 

@@ -1,4 +1,5 @@
-"""A service or target runs tasks in `awsvpc` mode without a network configuration, or has one in another mode.
+"""A service or target runs `awsvpc` tasks without a network configuration, or has one for tasks in another network
+mode.
 
 ## What fails
 

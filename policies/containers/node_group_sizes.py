@@ -1,4 +1,4 @@
-"""An EKS node group's minimum, desired and maximum sizes contradict each other.
+"""An EKS node group has minimum, desired and maximum sizes that contradict each other.
 
 ## What fails
 

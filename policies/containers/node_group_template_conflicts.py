@@ -1,4 +1,5 @@
-"""An EKS node group sets what its launch template sets, or what a launch template does not allow.
+"""An EKS node group has a setting that its launch template also has, or a launch template with a setting that EKS does
+not allow.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A container's port mappings or links do not fit the network mode of its task definition.
+"""A container has port mappings or links that the network mode of its task definition does not allow.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A scaling target or an alarm names an ECS service by its ARN, or in another form than ECS uses.
+"""A scaling target or an alarm identifies an ECS service by its ARN, or in another form that does not match a service.
 
 ## What fails
 

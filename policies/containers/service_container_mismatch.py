@@ -1,4 +1,4 @@
-"""A service names a container or a container port that its task definition does not have.
+"""An ECS service uses a container or a container port that its task definition does not define.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""An ECS service registers its tasks in Cloud Map in a way that their network mode does not allow.
+"""An ECS service has a service registry setting that the network mode of its tasks does not allow.
 
 ## What fails
 

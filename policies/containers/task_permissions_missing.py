@@ -1,4 +1,4 @@
-"""A role lacks a permission without which ECS tasks do not start, or EKS nodes never become ready.
+"""A role lacks a permission that ECS tasks need to start, or that EKS nodes need to become ready.
 
 ## What fails
 

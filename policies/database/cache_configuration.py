@@ -1,4 +1,4 @@
-"""An ElastiCache cluster's failover, nodes, zones or encryption contradict each other.
+"""An ElastiCache cluster has failover, node, Availability Zone or encryption settings that contradict each other.
 
 ## What fails
 
@@ -155,7 +155,8 @@ def _zones(group: ReplicationGroup) -> Iterator[Finding]:
     if known(zones) and zones and known(nodes) and nodes is not None and len(zones) != nodes:
         yield Finding(
             group,
-            f"preferredCacheClusterAzs names {len(zones)} zones for {nodes} nodes. Name one zone for each node.",
+            f"preferredCacheClusterAzs has {len(zones)} Availability Zones for {nodes} nodes. Set one Availability "
+            "Zone for each node.",
         )
 
 
@@ -183,7 +184,8 @@ def _nodes(cluster: CacheCluster) -> Iterator[Finding]:
     if nodes is not None and known(zones) and zones is not None and zones != nodes:
         yield Finding(
             cluster,
-            f"preferredAvailabilityZones names {zones} zones for {nodes} nodes. Name one zone for each node.",
+            f"preferredAvailabilityZones has {zones} Availability Zones for {nodes} nodes. Set one Availability Zone "
+            "for each node.",
         )
 
 

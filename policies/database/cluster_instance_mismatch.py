@@ -1,4 +1,4 @@
-"""An instance does not fit the database cluster that it is to join.
+"""A database instance does not match its database cluster in engine, version or instance class.
 
 ## What fails
 
@@ -111,28 +111,28 @@ def cluster_instance_mismatch(member: ClusterInstance) -> Iterator[Finding]:
         yield Finding(
             member,
             f"The instance's engine is {member.engine}, and its cluster '{cluster.name}' is {cluster.engine}. "
-            "Take the engine from the cluster.",
+            "Set engine to the cluster's engine.",
             error="InvalidParameterCombination",
         )
     elif _other_version(member, cluster):
         yield Finding(
             member,
             f"The instance's version is {member.version}, and its cluster '{cluster.name}' has {cluster.version}. "
-            "Take the version from the cluster, or leave it out.",
+            "Set engineVersion to the cluster's version, or remove it.",
             error="InvalidParameterCombination",
         )
     if certainly(member.has_class_without_aurora):
         yield Finding(
             member,
-            f"Aurora has no instances of class {member.instance_class}. Take one of db.r or db.t from medium on, "
-            "or db.serverless.",
+            f"Aurora does not support instance class {member.instance_class}. Use a db.r or db.t class of size medium "
+            "or larger, or db.serverless.",
             error="InvalidParameterCombination",
         )
     if certainly(all_of((member.is_serverless, negate(cluster.has_serverless_capacity)))):
         yield Finding(
             member,
             f"The instance is serverless, and its cluster '{cluster.name}' has no serverlessv2ScalingConfiguration. "
-            "Give the cluster a minimum and a maximum capacity.",
+            "Set the cluster's minimum and maximum capacity.",
             error=STATE,
         )
 

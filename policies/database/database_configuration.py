@@ -1,4 +1,4 @@
-"""A database has a number or a setting that AWS refuses: retention, port, monitoring, log types, capacity.
+"""A database has a setting that AWS rejects: backup retention, port, monitoring, log types or capacity.
 
 ## What fails
 
@@ -153,7 +153,8 @@ def _class(resource: Resource) -> Iterator[Finding]:
         note(value)
     elif value and not value.startswith(prefix):
         yield Finding(
-            resource, f"{key} is '{value}', and classes here begin with '{prefix}'. Write '{prefix}{value}'."
+            resource,
+            f"{key} is '{value}', and classes of this resource begin with '{prefix}'. Set it to '{prefix}{value}'.",
         )
     elif value:
         yield from _size(resource, key, prefix, value)
@@ -164,8 +165,8 @@ def _size(resource: Resource, key: str, prefix: str, value: str) -> Iterator[Fin
     family, *rest = value.removeprefix(prefix).split(".")
     if rest and not instance_types.is_size(rest[0].lower()):
         near = instance_types.nearest(f"{family}.{rest[0]}")
-        meant = f" Did you mean '{prefix}{near}'?" if near else " Choose one of its classes."
-        yield Finding(resource, f"{key} is '{value}', and AWS has no size '{rest[0]}'.{meant}")
+        meant = f" Did you mean '{prefix}{near}'?" if near else " Use a class that AWS offers."
+        yield Finding(resource, f"{key} is '{value}', and '{rest[0]}' is not an instance size.{meant}")
 
 
 def _retention(database: Database) -> Iterator[Finding]:
@@ -174,12 +175,13 @@ def _retention(database: Database) -> Iterator[Finding]:
         note(days)
     elif days is not None and days > LONGEST_RETENTION:
         yield Finding(
-            database, f"Backups are kept for {days} days, and {LONGEST_RETENTION} are the most. Lower it."
+            database,
+            f"Backups are kept for {days} days, and the maximum is {LONGEST_RETENTION}. Lower backupRetentionPeriod.",
         )
     elif days == 0 and database.is_cluster:
         yield Finding(
             database,
-            "A cluster keeps its backups for 1 day at least. Set backupRetentionPeriod to 1 or more.",
+            "A cluster keeps its backups for at least 1 day. Set backupRetentionPeriod to 1 or more.",
         )
 
 
@@ -188,13 +190,13 @@ def _port(database: Database) -> Iterator[Finding]:
     if isinstance(port, Unknown):
         note(port)
     elif port and not low <= port <= high:
-        yield Finding(database, f"The port is {port}. Choose one from {low} to {high}.")
+        yield Finding(database, f"The port is {port}. Set it to a number from {low} to {high}.")
     elif (
         port in SQL_SERVER_PORTS
         and isinstance(database.engine, str)
         and database.engine.startswith("sqlserver")
     ):
-        yield Finding(database, f"The port is {port}, which SQL Server keeps for itself. Choose another one.")
+        yield Finding(database, f"The port is {port}, which SQL Server reserves. Use another port.")
 
 
 def _monitoring(resource: Resource) -> Iterator[Finding]:
@@ -203,17 +205,19 @@ def _monitoring(resource: Resource) -> Iterator[Finding]:
         note(interval)
     elif interval is not None and interval not in INTERVALS:
         told = ", ".join(map(str, INTERVALS))
-        yield Finding(resource, f"monitoringInterval is {interval}. Choose one of {told} seconds.")
+        yield Finding(resource, f"monitoringInterval is {interval}. Set it to {told} seconds.")
     elif interval and not role:
         yield Finding(
             resource,
-            f"monitoringInterval is {interval}, and there is no monitoringRoleArn. Give the role that RDS writes with.",
+            f"monitoringInterval is {interval}, and monitoringRoleArn is not set. Set it to the role that RDS uses to "
+            "write metrics.",
             error="InvalidParameterCombination",
         )
     elif not interval and role:
         yield Finding(
             resource,
-            "There is a monitoringRoleArn and no monitoringInterval. Set the interval, such as 60, or remove the role.",
+            "monitoringRoleArn is set, and monitoringInterval is not set. Set the interval, such as 60, or remove the "
+            "role.",
             error="InvalidParameterCombination",
         )
 
@@ -259,7 +263,7 @@ def _logs(database: Database) -> Iterator[Finding]:
     if own is not None and wrong:
         yield Finding(
             database,
-            f"{engine} writes no log of type {' or '.join(wrong)}. Export some of {', '.join(sorted(own))}.",
+            f"{engine} does not write logs of type {' or '.join(wrong)}. Set log types among {', '.join(sorted(own))}.",
             error="InvalidParameterCombination",
         )
 
@@ -272,4 +276,6 @@ def _capacity(resource: Resource) -> Iterator[Finding]:
     ):
         low, high = resource.get(key, "minCapacity"), resource.get(key, "maxCapacity")
         if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
-            yield Finding(resource, f"{key}: minCapacity {low} is above maxCapacity {high}. Exchange them.")
+            yield Finding(
+                resource, f"{key}: minCapacity {low} is above maxCapacity {high}. Swap the two values."
+            )

@@ -76,5 +76,6 @@ def hide(resource: Resource) -> Mapping[str, Any] | None:
 def database_exposed(database: Resource) -> Iterator[Finding]:
     if certainly(database.flag("publiclyAccessible")):
         yield Finding(
-            database, "publiclyAccessible is true: the database gets a public address. Set it to false."
+            database,
+            "publiclyAccessible is true: AWS assigns a public address to the database. Set it to false.",
         )

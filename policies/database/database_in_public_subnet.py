@@ -1,4 +1,4 @@
-"""A database is placed in a subnet that routes to the internet.
+"""A database is in a subnet with a route to an internet gateway.
 
 ## What fails
 
@@ -104,10 +104,10 @@ def database_in_public_subnet(database: Database) -> Iterator[Finding]:
         yield Finding(
             database,
             f"The database is publicly accessible and may be placed in {where} to the internet. "
-            "Place it in private subnets.",
+            "Move it to private subnets.",
             level=MANDATORY,
         )
     else:
         yield Finding(
-            database, f"The database may be placed in {where} to the internet. Place it in private subnets."
+            database, f"The database may be placed in {where} to the internet. Move it to private subnets."
         )

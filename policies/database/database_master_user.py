@@ -1,4 +1,4 @@
-"""A database's first user, password or database name is one that its engine refuses.
+"""A database has a master user name, password or database name that its engine rejects.
 
 ## What fails
 
@@ -134,7 +134,7 @@ def database_master_user(resource: Resource) -> Iterator[Finding]:
     if given and certainly(resource.flag(managed)):
         yield Finding(
             resource,
-            f"Both {given[0]} and {managed} are set. Remove {given[0]}, so that Secrets Manager keeps the password.",
+            f"Both {given[0]} and {managed} are set. Remove {given[0]}, so that Secrets Manager manages the password.",
             error="InvalidParameterCombination",
         )
     engine = resource.stack.entity(Database, resource).engine
@@ -159,7 +159,7 @@ def _user(resource: Resource, key: str, engine: str) -> Iterator[Finding]:
     elif text and (
         text.lower() in _reserved(engine) or ("postgres" in engine and text.lower().startswith("pg_"))
     ):
-        yield Finding(resource, f"The {key} '{text}' is reserved by {engine}. Choose another name.")
+        yield Finding(resource, f"The {key} '{text}' is reserved by {engine}. Use another name.")
 
 
 def _reserved(engine: str) -> set[str]:
@@ -171,7 +171,9 @@ def _database(resource: Resource, key: str, engine: str) -> Iterator[Finding]:
     if isinstance(text, Unknown):
         note(text)
     elif text and engine.startswith("sqlserver"):
-        yield Finding(resource, f"{key} is set, and {engine} has no first database. Remove it.")
+        yield Finding(
+            resource, f"{key} is set, and {engine} does not support an initial database name. Remove it."
+        )
     elif text and not NAME.fullmatch(text):
         yield Finding(
             resource,
@@ -192,13 +194,13 @@ def _password(resource: Resource, key: str, engine: str) -> Iterator[Finding]:
     if not shortest <= len(text) <= longest:
         yield Finding(
             resource,
-            f"The {key} of {engine} must have {shortest} to {longest} characters. Choose another one.",
+            f"The {key} of {engine} must have {shortest} to {longest} characters. Change it.",
         )
     elif any(c in text for c in FORBIDDEN) or not text.isascii():
         yield Finding(
             resource,
-            f"The {key} contains a character that RDS refuses: '/', '\"', '@', a space, or one that is not ASCII. "
-            "Choose another one.",
+            f"The {key} contains a character that RDS rejects: '/', '\"', '@', a space, or one that is not ASCII. "
+            "Change it.",
         )
 
 

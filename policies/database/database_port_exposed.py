@@ -1,4 +1,4 @@
-"""A database on a port of its own choice is open to the internet.
+"""A database with a non-default port is open to the internet.
 
 ## What fails
 
@@ -108,6 +108,6 @@ def database_port_exposed(database: Database) -> Iterator[Finding]:
         if source:
             yield Finding(
                 database,
-                f"The database listens on port {port}, which {group.title} opens to {source}. "
-                "Admit the security groups of its clients.",
+                f"The database listens on port {port}, which {group.title} opens to {source}. Allow only the security "
+                "groups of its clients.",
             )

@@ -1,4 +1,4 @@
-"""A database's security groups keep out every workload that is told of it.
+"""A database's security groups block every workload that is configured to connect to it.
 
 ## What fails
 
@@ -120,8 +120,8 @@ def database_security_group_rules(database: Database) -> Iterator[Finding]:
     if other and certainly(negate(opens(party, "ingress", port))):
         yield Finding(
             database,
-            f"The {kind} listens on port {port}, but {party.guard_names} opens port {other} and not {port}. "
-            f"Open port {port} to its clients.",
+            f"The {kind} listens on port {port}, but {party.guard_names} opens port {other} and not {port}. Allow port "
+            f"{port} from its clients.",
         )
         return
     flows = flows_to(database)
@@ -130,8 +130,8 @@ def database_security_group_rules(database: Database) -> Iterator[Finding]:
         yield Finding(
             database,
             f"{capitalised(clients)} cannot connect to the {kind} on port {port}: {party.guard_names} "
-            f"{'admit' if len(party.security_groups) > 1 else 'admits'} {_nobody(party, port)}. "
-            f"Admit {_guards(flows)} on port {port}.",
+            f"{'allow' if len(party.security_groups) > 1 else 'allows'} {_nobody(party, port)}. "
+            f"Allow {_guards(flows)} on port {port}.",
         )
 
 
@@ -154,7 +154,11 @@ def _other_engine(party: Party, port: int) -> int | None:
 
 
 def _nobody(party: Party, port: int) -> str:
-    return "nobody there" if opens(party, "ingress", port) is False else "others there, but none of them"
+    return (
+        "no source there"
+        if opens(party, "ingress", port) is False
+        else "other sources there, but none of them"
+    )
 
 
 def _guards(flows: tuple[Flow, ...]) -> str:

@@ -1,4 +1,4 @@
-"""A database's storage is to be encrypted, and its instance class does not support that.
+"""A database has storage encryption enabled, and its instance class does not support encryption.
 
 ## What fails
 
@@ -78,6 +78,6 @@ def encryption_unsupported(resource: Resource) -> Iterator[Finding]:
     elif cannot_encrypt(kind or "") and certainly(resource.flag("storageEncrypted")):
         yield Finding(
             resource,
-            f"storageEncrypted is true, and instances of class {kind} have no encrypted storage. "
-            "Take a newer class, such as db.t4g.micro.",
+            f"storageEncrypted is true, and instance class {kind} does not support encryption. Use a newer class, such "
+            "as db.t4g.micro.",
         )

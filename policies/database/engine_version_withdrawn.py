@@ -1,4 +1,4 @@
-"""A database asks for an engine version that RDS no longer creates.
+"""A database uses an engine version with which RDS no longer creates databases.
 
 ## What fails
 
@@ -92,7 +92,7 @@ def engine_version_withdrawn(database: Database) -> Iterator[Finding]:
     elif is_withdrawn(engine, version):
         major = major_of(engine, version)
         cure = (
-            f'Give the major version alone, "{major}", or a newer one.'
+            f'Set only the major version, "{major}", or a newer one.'
             if major != version
             else "Give a newer one."
         )

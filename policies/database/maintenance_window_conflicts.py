@@ -1,4 +1,4 @@
-"""A database's backup window and maintenance window overlap, are too short, or are written wrongly.
+"""A database's backup window and maintenance window overlap, are too short, or have an invalid format.
 
 ## What fails
 
@@ -87,17 +87,18 @@ def maintenance_window_conflicts(resource: Resource) -> Iterator[Finding]:
             window = parse(text)
             if window is None:
                 yield Finding(
-                    resource, f"{key} is '{text}', which is no such window. Write it as {form}, in UTC."
+                    resource,
+                    f"{key} is '{text}', which is not a valid window. Set it in the form {form}, in UTC.",
                 )
             elif window.minutes < shortest:
                 yield Finding(
                     resource,
-                    f"{key} is '{text}': {window.minutes} minutes, and {shortest} are the fewest. Make it longer.",
+                    f"{key} is '{text}': {window.minutes} minutes, and the minimum is {shortest}. Make it longer.",
                 )
             else:
                 found.append((text, window))
     if len(found) == 2 and found[0][1].overlaps(found[1][1]):
         yield Finding(
             resource,
-            f"{daily_key} '{found[0][0]}' and {weekly_key} '{found[1][0]}' overlap. Choose different hours.",
+            f"{daily_key} '{found[0][0]}' and {weekly_key} '{found[1][0]}' overlap. Set different hours.",
         )

@@ -1,4 +1,4 @@
-"""A database's Multi-AZ or replication settings are a combination that AWS refuses.
+"""A database has a combination of Multi-AZ or replication settings that AWS rejects.
 
 ## What fails
 
@@ -134,8 +134,8 @@ def _standby(database: Database) -> Iterator[Finding]:
         shown = zone if known(zone) else "set"
         yield Finding(
             database,
-            f"multiAz is true and availabilityZone is {shown}; RDS chooses the zones of a Multi-AZ instance. "
-            "Leave availabilityZone out.",
+            f"multiAz is true and availabilityZone is {shown}; RDS assigns the Availability Zones of a Multi-AZ "
+            "instance. Remove availabilityZone.",
             error="InvalidParameterCombination",
         )
     if isinstance(database.engine, Unknown):
@@ -143,7 +143,7 @@ def _standby(database: Database) -> Iterator[Finding]:
     elif database.engine == SINGLE_ZONE_ENGINE:
         yield Finding(
             database,
-            "multiAz is true, which SQL Server Express does not have. Leave it out, or use the Standard edition.",
+            "multiAz is true, which SQL Server Express does not support. Remove it, or use the Standard edition.",
             error="InvalidParameterCombination",
         )
 
@@ -174,8 +174,8 @@ def _cluster(cluster: Database) -> Iterator[Finding]:
     if lacking:
         yield Finding(
             cluster,
-            f"A cluster of engine {engine} is a Multi-AZ DB cluster and needs {' and '.join(lacking)}. "
-            f"Set it, or use the engine aurora-{'postgresql' if engine == 'postgres' else engine}.",
+            f"A cluster of engine {engine} is a Multi-AZ DB cluster and requires {' and '.join(lacking)}. Set it, or "
+            f"use the engine aurora-{'postgresql' if engine == 'postgres' else engine}.",
             error="InvalidParameterCombination",
         )
 

@@ -1,4 +1,4 @@
-"""A database instance runs in one Availability Zone, with no standby.
+"""A database instance runs in a single Availability Zone without a standby.
 
 ## What fails
 
@@ -101,6 +101,7 @@ def multi_az_deployment(resource: Resource) -> Iterator[Finding]:
     if certainly(lacks_standby(resource)):
         yield Finding(
             resource,
-            "The database has no standby: multiAz is not true. Set it, so that a standby in another zone takes over.",
+            "The database has no standby: multiAz is not true. Set it to true, so that a standby in another "
+            "Availability Zone takes over.",
             concern=Concern.MULTI_AZ,
         )

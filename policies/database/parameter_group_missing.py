@@ -1,4 +1,4 @@
-"""A database uses its engine's default parameters, or a parameter group is attached to nothing.
+"""A database uses its engine's default parameter group, or a parameter group is not attached to a database.
 
 ## What fails
 
@@ -81,7 +81,7 @@ def parameter_group_missing(subject: Database | ParameterGroup) -> Iterator[Find
     if isinstance(subject, ParameterGroup):
         if not users_of(subject) and certainly(negate(may_be_used(subject))):
             yield Finding(
-                subject, "No database uses the parameter group. Name it in the database, or remove it."
+                subject, "No database uses the parameter group. Set it on the database, or remove it."
             )
     elif (
         subject.type in (RDS_INSTANCE, *CLUSTERS)
@@ -93,7 +93,7 @@ def parameter_group_missing(subject: Database | ParameterGroup) -> Iterator[Find
         example = f" of family {family}" if family else ""
         yield Finding(
             subject,
-            "The database uses its engine's default parameters, which cannot be changed. "
-            f"Make a parameter group{example} and name it in {subject.parameter_group_key}.",
+            "The database uses its engine's default parameters, which cannot be changed. Add a parameter "
+            f"group{example} and set it in {subject.parameter_group_key}.",
             in_production=True,
         )

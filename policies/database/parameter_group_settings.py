@@ -1,4 +1,4 @@
-"""A parameter group does not fit the database that uses it, or sets parameters in a way AWS refuses.
+"""A parameter group does not match the database that uses it, or sets parameters in a way that AWS rejects.
 
 ## What fails
 
@@ -124,7 +124,7 @@ def _no_family(group: ParameterGroup, text: str) -> Iterator[Finding]:
         return
     yield Finding(
         group,
-        f"'{text}' is no parameter group family. Write the engine and its major version, such as {example}.",
+        f"'{text}' is not a parameter group family. Use the engine and its major version, such as {example}.",
         error="InvalidParameterValue",
     )
 
@@ -140,7 +140,7 @@ def _wrong_kind(group: ParameterGroup, user: Database | ClusterInstance) -> Iter
     needed = "ParameterGroup" if group.is_of_clusters else "ClusterParameterGroup"
     yield Finding(
         user,
-        f"Parameter group '{group.name}' is one of {own}, and this is {other}. Give it a {needed}.",
+        f"Parameter group '{group.name}' is for {own}, and this is {other}. Use a {needed}.",
         error="DBParameterGroupNotFound",
     )
 
@@ -174,13 +174,13 @@ def _static(group: ParameterGroup, family: Family) -> Iterator[Finding]:
             note(name)
         elif name is not None and family.is_static(name) and (method or "immediate").lower() == "immediate":
             told = (
-                "and is to be applied immediately"
+                "that is set to be applied immediately"
                 if method
-                else "and is applied immediately unless told otherwise"
+                else "that is applied immediately by default"
             )
             yield Finding(
                 group,
-                f"{name} is a static parameter {told}, which AWS refuses. Set its applyMethod to pending-reboot.",
+                f"{name} is a static parameter {told}, which AWS rejects. Set its applyMethod to pending-reboot.",
                 error=COMBINATION,
             )
 
@@ -199,6 +199,6 @@ def _twice(group: ParameterGroup) -> Iterator[Finding]:
         ):
             yield Finding(
                 group,
-                f"{parameter.name} is set twice, to {first.value} and to {parameter.value}. Keep one of them.",
+                f"{parameter.name} is set twice, to {first.value} and to {parameter.value}. Remove one of them.",
                 error="InvalidParameterValue",
             )

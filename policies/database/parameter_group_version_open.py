@@ -1,4 +1,4 @@
-"""A database leaves its engine's version open, and its parameter group is of one version.
+"""A database has a parameter group for one engine version, and does not set its engine version.
 
 ## What fails
 
@@ -109,6 +109,6 @@ def parameter_group_version_open(database: Database | ClusterInstance) -> Iterat
     ):
         yield Finding(
             database,
-            f"Parameter group '{group.name}' is of family {family.text}, and no engineVersion is set: AWS takes the "
-            f"default version of the day. Set engineVersion to {'.'.join(map(str, family.version))}.",
+            f"Parameter group '{group.name}' is of family {family.text}, and engineVersion is not set: AWS uses the "
+            f"current default version. Set engineVersion to {'.'.join(map(str, family.version))}.",
         )

@@ -1,4 +1,4 @@
-"""A database cluster has one instance, or all of its instances in one Availability Zone.
+"""A database cluster has a single instance, or all of its instances are in one Availability Zone.
 
 ## What fails
 
@@ -94,8 +94,8 @@ def single_instance_cluster(cluster: Database) -> Iterator[Finding]:
     if len(members) == 1:
         yield Finding(
             cluster,
-            f"The cluster has one instance, '{members[0].name}': nothing takes over when it fails. "
-            "Add an instance; AWS places it into another zone.",
+            f"The cluster has one instance, '{members[0].name}': no other instance takes over when it fails. Add an "
+            "instance; AWS places it in another Availability Zone.",
             concern=Concern.MULTI_AZ,
         )
         return
@@ -107,7 +107,7 @@ def single_instance_cluster(cluster: Database) -> Iterator[Finding]:
     if len(set(zones)) == 1 and zones[0] is not None:
         yield Finding(
             cluster,
-            f"All {len(members)} instances of the cluster are in {zones[0]}: nothing takes over when that zone fails. "
-            "Place one into another zone.",
+            f"All {len(members)} instances of the cluster are in {zones[0]}: no instance takes over when that "
+            "Availability Zone fails. Move an instance to another Availability Zone.",
             concern=Concern.MULTI_AZ,
         )

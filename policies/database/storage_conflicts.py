@@ -1,4 +1,4 @@
-"""A database's storage type, size and IOPS are a combination that AWS refuses.
+"""A database has a combination of storage type, size and IOPS that AWS rejects.
 
 ## What fails
 
@@ -98,7 +98,7 @@ def storage_conflicts(resource: Resource) -> Iterator[Finding]:
     elif kind in PROVISIONED and not iops:
         yield Finding(
             resource,
-            f"storageType is {kind} and iops is missing. Set iops, or use gp3, which needs none.",
+            f"storageType is {kind} and iops is missing. Set iops, or use gp3, which does not require it.",
         )
     elif kind in PROVISIONED:
         yield from _ratio(resource)
@@ -116,8 +116,8 @@ def _ratio(resource: Resource) -> Iterator[Finding]:
     if most is not None and str(engine).startswith(tuple(THRESHOLDS)):
         yield Finding(
             resource,
-            f"iops is {storage.iops}, and {storage.size} GiB of {storage.kind} have at most {most}. "
-            "Allocate more storage or ask for fewer IOPS.",
+            f"iops is {storage.iops}, and {storage.size} GiB of {storage.kind} have at most {most}. Allocate more "
+            "storage or lower iops.",
         )
 
 
@@ -135,12 +135,12 @@ def _general_purpose(resource: Resource, iops: int | None) -> Iterator[Finding]:
         given = " and ".join(n for n, v in (("iops", iops), ("storageThroughput", throughput)) if v)
         yield Finding(
             resource,
-            f"{given} cannot be chosen for {size} GiB of gp3 storage: {engine} allows it from {least} GiB on. "
-            f"Leave {given} out, or allocate {least} GiB.",
+            f"{given} cannot be set for {size} GiB of gp3 storage: {engine} allows it from {least} GiB. Remove "
+            f"{given}, or allocate {least} GiB.",
         )
     elif iops and iops < LEAST_IOPS:
         yield Finding(
             resource,
             f"iops is {iops}; gp3 storage of {least} GiB and more has at least {LEAST_IOPS}. "
-            "Leave iops out or raise it.",
+            "Remove iops or raise it.",
         )

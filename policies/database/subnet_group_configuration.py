@@ -1,4 +1,5 @@
-"""A database's subnets are too few, of several VPCs, or of another VPC than what guards it.
+"""A database's subnet group has too few Availability Zones, has subnets of several VPCs, or is in another VPC than its
+security groups.
 
 ## What fails
 
@@ -105,12 +106,12 @@ def subnet_group_configuration(subject: SubnetGroup | Database) -> Iterator[Find
 def _group(group: SubnetGroup) -> Iterator[Finding]:
     placement = group.placement
     if certainly(placement.is_complete) and not placement.subnets:
-        yield Finding(group, "The subnet group has no subnets. Give it subnets of two zones.")
+        yield Finding(group, "The subnet group has no subnets. Add subnets in two Availability Zones.")
     elif certainly(placement.spans_vpcs):
         names = " and ".join(f"'{v.name}'" for v in placement.vpcs)
         yield Finding(
             group,
-            f"The subnet group has subnets of the VPCs {names}. Choose subnets of one VPC.",
+            f"The subnet group has subnets of the VPCs {names}. Use subnets of one VPC.",
             error="InvalidSubnet",
         )
     elif module_of(group.resource) in TWO_ZONES and certainly(
@@ -119,8 +120,8 @@ def _group(group: SubnetGroup) -> Iterator[Finding]:
         names = ", ".join(f"'{s.name}'" for s in placement.subnets)
         yield Finding(
             group,
-            f"The subnet group covers one Availability Zone only ({names}), and a database needs two. "
-            "Add a subnet in another zone.",
+            f"The subnet group covers one Availability Zone only ({names}), and a database requires two. Add a subnet "
+            "in another Availability Zone.",
             error="DBSubnetGroupDoesNotCoverEnoughAZs",
         )
 
@@ -133,14 +134,14 @@ def _guards(database: Database) -> Iterator[Finding]:
             yield Finding(
                 database,
                 f"{capitalised(group.title)} is in VPC '{group.vpc.name}', and the database's subnets are in "
-                f"'{database.vpc.name}'. Choose a group of the database's VPC.",
+                f"'{database.vpc.name}'. Use a security group of the database's VPC.",
                 error="InvalidParameterCombination",
             )
         elif isinstance(group.vpc, Vpc):
             yield Finding(
                 database,
-                f"The database names no subnet group, so it is placed in the account's default VPC, and {group.title} "
-                f"is in VPC '{group.vpc.name}'. Name a subnet group with subnets of that VPC.",
+                f"The database has no subnet group, so it is placed in the account's default VPC, and {group.title} "
+                f"is in VPC '{group.vpc.name}'. Set a subnet group with subnets of that VPC.",
                 error="InvalidParameterCombination",
             )
 
@@ -152,7 +153,10 @@ def _public(database: Database) -> Iterator[Finding]:
     if certainly(negate(has_internet_gateway(vpc))):
         lack, cure = "has no internet gateway", "attach one"
     elif certainly(negate(vpc.has_dns_names)):
-        lack, cure = "gives no DNS host names", "set enableDnsHostnames and enableDnsSupport on it"
+        lack, cure = (
+            "has DNS support or DNS hostnames disabled",
+            "set enableDnsHostnames and enableDnsSupport on it",
+        )
     else:
         return
     yield Finding(

@@ -1,4 +1,4 @@
-"""A DynamoDB table's capacity, stream, expiry or replicas are set in a way that is rejected.
+"""A DynamoDB table has capacity, stream, time-to-live or replica settings that AWS or the provider rejects.
 
 ## What fails
 
@@ -149,7 +149,8 @@ def _stream(table: Table) -> Iterator[Finding]:
 def _expiry(table: Table) -> Iterator[Finding]:
     if table.resource.flag("ttl", "enabled") is True and not table.resource.is_set("ttl", "attributeName"):
         yield Finding(
-            table, "ttl is enabled without attributeName. Set it to the attribute with the time of expiry."
+            table,
+            "ttl is enabled without attributeName. Set it to the attribute that contains the expiration time.",
         )
 
 
@@ -157,14 +158,14 @@ def _replicas(table: Table) -> Iterator[Finding]:
     if certainly(table.local_replicas):
         yield Finding(
             table,
-            f"A replica is in {table.resource.region}, where the table itself is. Remove it from replicas.",
+            f"A replica is in {table.resource.region}, the Region of the table itself. Remove it from replicas.",
             error="Cannot add, delete, or update the local region through ReplicaUpdates",
         )
     items = table.resource.items("replicas")
     regions = [as_text(child(item, "regionName")) for item in items] if known(items) else []
     for region, count in Counter(r for r in regions if isinstance(r, str)).items():
         if count > 1:
-            yield Finding(table, f"{count} replicas are in {region}. Keep one of them.")
+            yield Finding(table, f"{count} replicas are in {region}. Remove all but one.")
 
 
 def _reader(mapping: Resource) -> Iterator[Finding]:
@@ -174,7 +175,7 @@ def _reader(mapping: Resource) -> Iterator[Finding]:
     if not table.resource.is_external and certainly(negate(table.has_stream)):
         yield Finding(
             mapping,
-            f"eventSourceArn is made from table '{table.name}', which has no stream. "
+            f"eventSourceArn refers to table '{table.name}', which has no stream. "
             "Set streamEnabled and streamViewType on the table.",
         )
 

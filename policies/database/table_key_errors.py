@@ -1,4 +1,4 @@
-"""A DynamoDB table's keys, attributes and indexes do not fit together.
+"""A DynamoDB table has keys, attributes or indexes that do not match each other.
 
 ## What fails
 
@@ -106,8 +106,8 @@ def _attributes(table: Table) -> Iterator[Finding]:
     elif unused:
         yield Finding(
             table,
-            f"attributes defines {_listed(unused)}, which no key names. "
-            f"Remove {_it(unused)}, or add an index with that key; attributes are for keys only.",
+            f"attributes defines {_listed(unused)}, which no key uses. Remove {_it(unused)}, or add an index with that "
+            "key; attributes are for keys only.",
             error="all attributes must be indexed. Unused attributes",
         )
     if isinstance(undefined, Unknown):
@@ -115,7 +115,7 @@ def _attributes(table: Table) -> Iterator[Finding]:
     elif undefined:
         yield Finding(
             table,
-            f"A key names {_listed(undefined)}, which attributes does not define. "
+            f"A key uses {_listed(undefined)}, which attributes does not define. "
             f"Add {_it(undefined)} with a type to attributes.",
             error="all indexes must match a defined attribute. Unmatched indexes",
         )
@@ -156,7 +156,7 @@ def _local(table: Table, indexes: tuple[Index, ...]) -> Iterator[Finding]:
     if local and certainly(negate(table.has_sort_key)):
         yield Finding(
             table,
-            f"{local[0].title} needs a table with a sort key. Set rangeKey, or use a global secondary index.",
+            f"{local[0].title} requires a table with a sort key. Set rangeKey, or use a global secondary index.",
             error="Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex",
         )
     if len(local) > LOCAL_INDEXES:

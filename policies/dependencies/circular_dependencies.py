@@ -1,4 +1,4 @@
-"""Resources need each other, so that none of them can be created first.
+"""Resources depend on each other in a cycle, so none of them can be created first.
 
 ## What fails
 

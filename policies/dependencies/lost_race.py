@@ -1,4 +1,4 @@
-"""A resource needs another one that cannot be there in time, however often the deployment is repeated.
+"""A resource requires another resource that cannot be ready in time, however often the deployment is repeated.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A resource needs another one that nothing makes it wait for: a race, won or lost anew at every deployment.
+"""A resource requires another resource but does not depend on it, so each deployment succeeds or fails by chance.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""Two security groups name each other, one of them inline, which breaks when they are replaced or deleted.
+"""Two security groups reference each other, at least one of them inline, so their replacement or deletion fails.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""Something is given less time than AWS takes: a timeout, a grace period, or a certificate nobody validates.
+"""A timeout or grace period is shorter than AWS needs, or a certificate in use is never validated.
 
 ## What fails
 

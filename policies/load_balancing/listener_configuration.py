@@ -1,4 +1,4 @@
-"""A listener or a listener rule is incomplete or contradicts itself: certificates, actions, conditions, priority.
+"""A listener or listener rule is incomplete or contradicts itself in its certificate, actions, conditions or priority.
 
 ## What fails
 
@@ -114,7 +114,7 @@ def _certificate(listener: Listener) -> Iterator[Finding]:
         if not resource.is_set("certificateArn"):
             yield Finding(
                 listener,
-                f"The {protocol} listener has no certificate. Set certificateArn to a certificate of its region.",
+                f"The {protocol} listener has no certificate. Set certificateArn to a certificate of its Region.",
                 error="CertificateNotFound, ValidationError",
             )
     elif protocol is not None and certainly(negate(listener.is_encrypted)):
@@ -139,11 +139,12 @@ def _actions(subject: Forwarder) -> Iterator[Finding]:
         ends = [t for t in types if t in ENDS]
         if not ends:
             yield Finding(
-                subject, f"No action answers the request. Add one of {', '.join(ENDS)} as the last."
+                subject,
+                f"No action responds to the request. Add one of {', '.join(ENDS)} as the last action.",
             )
         elif len(ends) > 1:
             yield Finding(
-                subject, f"The actions {' and '.join(map(str, ends))} exclude each other. Keep one of them."
+                subject, f"The actions {' and '.join(map(str, ends))} exclude each other. Remove all but one."
             )
 
 
@@ -163,7 +164,7 @@ def _priority(rule: ListenerRule) -> Iterator[Finding]:
     if isinstance(rule.priority, Unknown):
         note(rule.priority)
     elif rule.priority is not None and not low <= rule.priority <= high:
-        yield Finding(rule, f"The priority is {rule.priority}. Choose one from {low} to {high}.")
+        yield Finding(rule, f"The priority is {rule.priority}. Set it to a number from {low} to {high}.")
 
 
 def _conditions(rule: ListenerRule) -> Iterator[Finding]:
@@ -173,21 +174,24 @@ def _conditions(rule: ListenerRule) -> Iterator[Finding]:
         return
     if not conditions:
         yield Finding(
-            rule, "The rule has no condition. Give it one, or make its action the listener's default action."
+            rule,
+            "The rule has no condition. Add a condition, or make its action the listener's default action.",
         )
     for field, count in sorted(Counter(c.field for c in conditions).items()):
         if count > 1 and field not in REPEATABLE:
             yield Finding(
                 rule,
-                f"The rule has {count} conditions of kind {field}, which may stand once. Join their values in one.",
+                f"The rule has {count} conditions of type {field}, and only one is allowed. Move their values into a "
+                "single condition.",
             )
     if any(known(c.values) and not c.values for c in conditions):
-        yield Finding(rule, "A condition of the rule has no values. Give it one, or remove it.")
+        yield Finding(rule, "A condition of the rule has no values. Add a value, or remove the condition.")
     count = sum(map(_count, conditions))
     if count > MOST_VALUES:
         yield Finding(
             rule,
-            f"The rule has {count} condition values, and at most {MOST_VALUES} are allowed. Split it into several.",
+            f"The rule has {count} condition values, and at most {MOST_VALUES} are allowed. Split it into several "
+            "rules.",
             error="TooManyConditionValues",
         )
 

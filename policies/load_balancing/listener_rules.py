@@ -1,4 +1,4 @@
-"""Listeners and rules of one load balancer contradict each other, or its type.
+"""A load balancer has listeners or rules that contradict each other or do not match its type.
 
 ## What fails
 
@@ -90,8 +90,8 @@ def listener_rules(subject: LoadBalancer | Forwarder) -> Iterator[Finding]:
         for one, other in _twins([(x, x.port) for x in listeners_of(subject)]):
             yield Finding(
                 other,
-                f"The listener has port {other.listener.port} of '{subject.name}', as '{one.name}' has. "
-                "Choose another port.",
+                f"The listener has port {other.listener.port} of '{subject.name}', which '{one.name}' also has. Use "
+                "another port.",
                 error="DuplicateListener",
             )
         return
@@ -100,8 +100,8 @@ def listener_rules(subject: LoadBalancer | Forwarder) -> Iterator[Finding]:
         for first, second in _twins([(r, r.priority) for r in subject.rules]):
             yield Finding(
                 second,
-                f"The rule has priority {second.priority} of listener '{subject.name}', as '{first.name}' has. "
-                "Choose another priority.",
+                f"The rule has priority {second.priority} of listener '{subject.name}', which '{first.name}' also has. "
+                "Use another priority.",
                 error="PriorityInUse",
             )
     listener = subject.listener
@@ -129,7 +129,7 @@ def _protocol(listener: Listener) -> Iterator[Finding]:
     elif protocol is not None and protocol not in PROTOCOLS[kind]:
         yield Finding(
             listener,
-            f"The listener's protocol is {protocol}, and it is of {ARTICLES[kind]} load balancer, which takes "
+            f"The listener's protocol is {protocol}, and it belongs to {ARTICLES[kind]} load balancer, which accepts "
             f"{', '.join(PROTOCOLS[kind])}. Change the protocol, or the type of the load balancer.",
         )
 
@@ -139,8 +139,8 @@ def _action(subject: Forwarder, listener: Listener, action: Action) -> Iterator[
     if certainly(all_of((network, negate(equal(action.type, "forward")), action.type is not None))):
         yield Finding(
             subject,
-            f"The action of type {action.type} is one of application load balancers, and this is a network load "
-            "balancer, which only forwards. Forward, or change the type of the load balancer.",
+            f"The action of type {action.type} is for application load balancers only, and a network load balancer can "
+            "only forward. Use a forward action, or change the type of the load balancer.",
             error=LOOP,
         )
     elif certainly(action.redirects_to_itself(listener.protocol, listener.port)):
@@ -154,21 +154,21 @@ def _action(subject: Forwarder, listener: Listener, action: Action) -> Iterator[
     elif certainly(action.redirects_tls_to_itself(listener.protocol, listener.port)):
         yield Finding(
             subject,
-            f"The redirect leads to HTTPS on {_port_of(listener)}, where this listener speaks HTTP. "
+            f"The redirect leads to HTTPS on {_port_of(listener)}, where this listener uses HTTP. "
             'Set the redirect\'s port to that of the HTTPS listener, "443".',
             error="ERR_SSL_PROTOCOL_ERROR",
         )
     elif certainly(all_of((equal(listener.protocol, "HTTPS"), action.redirects_to_http))):
         yield Finding(
             subject,
-            "The redirect leads from HTTPS to HTTP, which AWS refuses. Redirect to HTTPS.",
+            "The redirect leads from HTTPS to HTTP, which AWS rejects. Redirect to HTTPS.",
             error=LOOP,
         )
     elif certainly(all_of((one_of(action.type, LOGINS), negate(equal(listener.protocol, "HTTPS"))))):
         yield Finding(
             subject,
-            f"The action {action.type} needs HTTPS, and the listener speaks {_protocol_of(listener)}. "
-            "Put it on an HTTPS listener.",
+            f"The action {action.type} requires HTTPS, and the listener uses {_protocol_of(listener)}. Move it to an "
+            "HTTPS listener.",
             error=LOOP,
         )
 

@@ -1,4 +1,5 @@
-"""A load balancer's subnets are too few, share a zone, lie in two VPCs, or have no way to the internet.
+"""A load balancer has too few subnets, two subnets in one Availability Zone or in different VPCs, or no route to the
+internet.
 
 ## What fails
 
@@ -98,14 +99,14 @@ def load_balancer_subnets(balancer: LoadBalancer) -> Iterator[Finding]:
     placement = balancer.placement
     if certainly(placement.spans_vpcs):
         names = " and ".join(f"'{v.name}'" for v in placement.vpcs)
-        yield Finding(balancer, f"The subnets are in the VPCs {names}. Choose subnets of one VPC.")
+        yield Finding(balancer, f"The subnets are in the VPCs {names}. Use subnets of one VPC.")
     elif certainly(placement.shares_a_zone):
         yield from _shared(balancer, placement)
     elif _too_few(balancer, placement):
         yield Finding(
             balancer,
-            f"The load balancer has subnets in one zone only ({_listed(placement)}), and an application load balancer "
-            "needs two. Add a subnet in another zone.",
+            f"The load balancer has subnets in one Availability Zone only ({_listed(placement)}), and an application "
+            "load balancer requires two. Add a subnet in another Availability Zone.",
         )
     if certainly(negate(balancer.is_internal)):
         for subnet in placement.subnets:
@@ -117,8 +118,8 @@ def _shared(balancer: LoadBalancer, placement: Placement) -> Iterator[Finding]:
         one, other = placement.zone_sharers
         yield Finding(
             balancer,
-            f"The subnets '{one.name}' and '{other.name}' are both in {one.zone}, and a load balancer has one subnet "
-            "in each zone. Choose subnets of different zones.",
+            f"The subnets '{one.name}' and '{other.name}' are both in {one.zone}, and a load balancer can have one "
+            "subnet in each Availability Zone. Use subnets of different Availability Zones.",
         )
 
 
@@ -146,7 +147,7 @@ def _stuck(balancer: LoadBalancer, subnet: Subnet) -> Iterator[Finding]:
         way = "has no default route" if route is None else "routes 0.0.0.0/0 to a NAT gateway"
         yield Finding(
             balancer,
-            f"The load balancer faces the internet, and its subnet '{subnet.name}' {way}. "
-            "Choose a public subnet, or set internal: true.",
+            f"The load balancer is internet-facing, and its subnet '{subnet.name}' {way}. Use a public subnet, or set "
+            "internal: true.",
             error="InvalidSubnet",
         )

@@ -1,4 +1,4 @@
-"""Security groups keep a load balancer from its clients or from its targets.
+"""Security groups block traffic from clients to a load balancer, or from the load balancer to its targets.
 
 ## What fails
 
@@ -197,8 +197,8 @@ def _clients(balancer: Balancer, party: Party) -> Iterator[Finding]:
         if certainly(negate(opens(party, "ingress", port, protocol))):
             yield Finding(
                 listener,
-                f"No rule of {party.guard_names} admits port {port}, on which '{balancer.name}' listens. "
-                f"Admit its clients on port {port}.",
+                f"No rule of {party.guard_names} allows port {port}, on which '{balancer.name}' listens. Allow its "
+                f"clients on port {port}.",
             )
         elif balancer.is_internal is False and certainly(
             negate(admits(party, "ingress", INTERNET, port, protocol))
@@ -210,13 +210,13 @@ def _private(balancer: Balancer, party: Party, port: int) -> Finding:
     if all(guard.is_implicit for guard in party.security_groups):
         return Finding(
             balancer,
-            f"The load balancer has no security group, so {party.guard_names} guards it, which admits its own members "
-            f"only. Give it a group that admits port {port} from its clients.",
+            f"The load balancer has no security group, so {party.guard_names} applies, which allows its own "
+            f"members only. Attach a security group that allows port {port} from its clients.",
         )
     return Finding(
         balancer,
-        f"The load balancer faces the internet, but {party.guard_names} admits port {port} from private ranges or "
-        "groups only. Admit its clients, or set internal to true.",
+        f"The load balancer is internet-facing, but {party.guard_names} allows port {port} only from private CIDR "
+        "blocks or security groups. Allow its clients, or set internal to true.",
         level=ADVISORY,
     )
 
@@ -248,12 +248,12 @@ def _ports(flows: list[Flow]) -> str:
 
 def _cure(stages: tuple[str, ...], party: Party, flow: Flow) -> str:
     if "network ACL" in stages:
-        return "Allow the traffic and its replies both ways."
+        return "Allow the traffic and its return traffic in both directions."
     if stages == ("egress",):
         return "Add an egress rule to the targets."
     if "ingress" in stages and not party.has_security_groups:
         whom = "the clients' addresses" if flow.source.fixed else "the load balancer's subnets"
-        return f"Admit {whom} there."
+        return f"Allow {whom} there."
     if stages == ("ingress",):
-        return f"Admit {party.guard_names if party.security_groups else 'its group'} there."
-    return "Open both sides."
+        return f"Allow {party.guard_names if party.security_groups else 'its group'} there."
+    return "Allow the traffic on both sides."

@@ -1,4 +1,4 @@
-"""A target is attached to a target group by two resources, of which one takes it out again.
+"""A target is attached to a target group by two resources, and deleting one of them deregisters the target.
 
 ## What fails
 
@@ -66,6 +66,6 @@ def target_attached_twice(group: TargetGroup) -> Iterator[Finding]:
         names = " and ".join(f"'{r.name}'" for r in resources)
         yield Finding(
             group,
-            f"{names} attach '{what}' to the target group on one port: when one of them goes, the target goes. "
-            "Keep one.",
+            f"{names} attach '{what}' to the target group on the same port: deleting one of them deregisters the "
+            "target. Remove one of them.",
         )

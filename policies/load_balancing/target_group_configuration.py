@@ -1,4 +1,4 @@
-"""A target group has settings that AWS refuses: health check numbers, paths, codes, protocols.
+"""A target group has a health check, protocol or port setting that AWS rejects.
 
 ## What fails
 
@@ -126,7 +126,7 @@ def _ranges(group: TargetGroup) -> Iterator[Finding]:
         if isinstance(value, Unknown):
             note(value)
         elif value is not None and not low <= value <= high:
-            yield Finding(group, f"{'.'.join(path)} is {value}. Choose a number from {low} to {high}.")
+            yield Finding(group, f"{'.'.join(path)} is {value}. Set it to a number from {low} to {high}.")
 
 
 def _timing(group: TargetGroup) -> Iterator[Finding]:
@@ -140,7 +140,7 @@ def _timing(group: TargetGroup) -> Iterator[Finding]:
         if certainly(all_of((equal(interval, 5), one_of(group.protocol, PROTOCOLS["application"])))):
             yield Finding(
                 group,
-                "The health check's interval is 5 seconds, and the timeout that AWS chooses is not below it. "
+                "The health check's interval is 5 seconds, and the timeout that AWS assigns is not below it. "
                 "Set a timeout of 2 to 4 seconds, or a longer interval.",
             )
         return
@@ -157,22 +157,28 @@ def _timing(group: TargetGroup) -> Iterator[Finding]:
 def _path(group: TargetGroup) -> Iterator[Finding]:
     path, protocol = group.resource.text("healthCheck", "path"), group.health_protocol
     if isinstance(path, str) and path and not path.startswith("/"):
-        yield Finding(group, f"The health check's path '{path}' does not begin with '/'. Write '/{path}'.")
+        yield Finding(
+            group, f"The health check's path '{path}' does not begin with '/'. Set it to '/{path}'."
+        )
     if isinstance(protocol, Unknown):
         note(protocol)
     elif protocol is not None and protocol not in CHECKS:
-        yield Finding(group, f"Health checks cannot use {protocol}. Check by {', '.join(CHECKS[:2])} or TCP.")
+        yield Finding(
+            group,
+            f"Health checks cannot use {protocol}. Set the health check's protocol to {', '.join(CHECKS[:2])} or TCP.",
+        )
     elif protocol == "TCP" and (
         key := next((k for k in ("path", "matcher") if group.resource.is_set("healthCheck", k)), None)
     ):
         yield Finding(
             group,
-            f"The health check is by TCP, which has no {key}. Remove it, or check by HTTP.",
+            f"The health check uses TCP, which has no {key}. Remove it, or use HTTP.",
         )
     elif protocol == "TCP" and certainly(one_of(group.protocol, PROTOCOLS["application"])):
         yield Finding(
             group,
-            f"The group speaks {group.protocol}, and its health check is by TCP. Check by HTTP or HTTPS.",
+            f"The target group uses {group.protocol}, and its health check uses TCP. Set the health check's protocol "
+            "to HTTP or HTTPS.",
         )
 
 
@@ -189,8 +195,8 @@ def _matcher(group: TargetGroup, kind: Kind) -> Iterator[Finding]:
     if re.search(r"[A-Za-z]", matcher) or any(not low <= n <= high for n in numbers):
         yield Finding(
             group,
-            f"The health check's matcher is '{matcher}'. "
-            f"Give codes from {low} to {high}, as '{low}', '{low},{low + 2}' or '{low}-{high}'.",
+            f"The health check's matcher is '{matcher}'. Set codes from {low} to {high}, such as '{low}', "
+            f"'{low},{low + 2}' or '{low}-{high}'.",
         )
 
 
@@ -214,7 +220,7 @@ def _stickiness(group: TargetGroup, kind: Kind) -> Iterator[Finding]:
 def _function(group: TargetGroup) -> Iterator[Finding]:
     resource = group.resource
     if _upper(resource.text("healthCheck", "protocol")) == "TCP":
-        yield Finding(group, "The health check of a function is by TCP. Remove the protocol.")
+        yield Finding(group, "The health check of a function uses TCP. Remove the protocol.")
     ignored = [k for k in ("port", "protocol", "vpcId") if resource.is_set(k)]
     if ignored:
         verb, them = ("is", "it") if len(ignored) == 1 else ("are", "them")
@@ -229,16 +235,20 @@ def _needs(group: TargetGroup, target_type: str) -> Iterator[Finding]:
     resource, targets = group.resource, TARGETS[target_type]
     missing = [k for k in ("port", "protocol", "vpcId") if not resource.is_set(k)]
     if missing:
-        yield Finding(group, f"A group of {targets} needs {' and '.join(missing)}. Set it.")
+        yield Finding(group, f"A target group of {targets} requires {' and '.join(missing)}. Set it.")
     if certainly(negate(resource.flag("healthCheck", "enabled", default=True))):
-        yield Finding(group, f"Health checks of {targets} cannot be switched off. Remove 'enabled: false'.")
+        yield Finding(group, f"Health checks of {targets} cannot be disabled. Remove 'enabled: false'.")
     protocol, port = group.protocol, group.port
     if isinstance(protocol, Unknown):
         note(protocol)
     elif target_type == "alb" and protocol is not None and protocol not in ("TCP", "TLS"):
-        yield Finding(group, f"A group of load balancers cannot use {protocol}. Set the protocol to TCP.")
+        yield Finding(
+            group, f"A target group of load balancers cannot use {protocol}. Set the protocol to TCP."
+        )
     elif protocol == "GENEVE" and known(port) and port not in (None, GENEVE_PORT):
-        yield Finding(group, f"A GENEVE group listens on port {GENEVE_PORT}, not on {port}. Set it.")
+        yield Finding(
+            group, f"A GENEVE target group uses port {GENEVE_PORT}, not {port}. Set port to {GENEVE_PORT}."
+        )
 
 
 def _upper(value: str | Unknown | None) -> str | None:

@@ -1,4 +1,4 @@
-"""A target group does not fit what is registered in it, or the load balancer that forwards to it.
+"""A target group does not match its registered targets, or the load balancer that forwards to it.
 
 ## What fails
 
@@ -138,7 +138,8 @@ def target_group_mismatch(group: TargetGroup) -> Iterator[Finding]:
         names = " and ".join(f"'{b.name}'" for b in load_balancers_of(group))
         yield Finding(
             group,
-            f"The load balancers {names} forward to this group. A group has one load balancer: make one for each.",
+            f"The load balancers {names} forward to this target group, which can have one load balancer only. Add a "
+            "target group for each.",
             error=LIMIT,
         )
 
@@ -150,7 +151,7 @@ def _type(group: TargetGroup, target: Target) -> Iterator[Finding]:
     elif own not in fitting:
         yield Finding(
             group,
-            f"The group's targetType is {own}, and '{target.by.name}' registers {_named(target)} in it. "
+            f"The target group's targetType is {own}, and '{target.by.name}' registers {_named(target)} in it. "
             f"Set targetType: {fitting[0]}.",
         )
 
@@ -172,20 +173,20 @@ def _protocol(group: TargetGroup, forwarder: Forwarder) -> Iterator[Finding]:
     if isinstance(kind, Unknown) or isinstance(fits, Unknown):
         note(kind if isinstance(kind, Unknown) else fits if isinstance(fits, Unknown) else Unknown())
         return
-    speaks = "holds functions" if group.protocol is None else f"speaks {group.protocol}"
+    speaks = "has functions as targets" if group.protocol is None else f"uses {group.protocol}"
     if kind != fits:
         yield Finding(
             group,
-            f"The group {speaks}, and '{forwarder.name}' of {ARTICLES[kind]} load balancer forwards to it, which takes "
-            f"{', '.join(PROTOCOLS[kind])}. Change the protocol, or the type of the load balancer.",
+            f"The target group {speaks}, and '{forwarder.name}' of {ARTICLES[kind]} load balancer forwards to it, "
+            f"which accepts {', '.join(PROTOCOLS[kind])}. Change the protocol, or the type of the load balancer.",
         )
     elif kind == "network" and known(listener.protocol) and known(group.protocol):
         taken = ROUTES.get(listener.protocol or "")
         if taken is not None and group.protocol not in taken:
             yield Finding(
                 group,
-                f"The group {speaks}, and listener '{listener.name}' speaks {listener.protocol}, which forwards to "
-                f"{' or '.join(taken)}. Make the two fit.",
+                f"The target group {speaks}, and listener '{listener.name}' uses {listener.protocol}, which forwards "
+                f"to {' or '.join(taken)}. Change the protocol of one of them.",
             )
 
 
@@ -193,13 +194,15 @@ def _vpc(group: TargetGroup) -> Iterator[Finding]:
     for balancer in load_balancers_of(group):
         if _apart(group.vpc, balancer):
             yield Finding(
-                group, f"The group is in another VPC than load balancer '{balancer.name}'. {_move(balancer)}"
+                group,
+                f"The target group is in another VPC than load balancer '{balancer.name}'. {_move(balancer)}",
             )
     for target in group.targets if certainly(equal(group.target_type, "instance")) else ():
         what = target.what
         if isinstance(what, Instance | AutoScalingGroup) and _apart(group.vpc, what):
             yield Finding(
-                group, f"The group is in another VPC than '{what.name}', which it holds. {_move(what)}"
+                group,
+                f"The target group is in another VPC than '{what.name}', which is registered in it. {_move(what)}",
             )
 
 

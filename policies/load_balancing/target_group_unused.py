@@ -1,4 +1,4 @@
-"""A target group to which nothing forwards, or in which nothing is registered.
+"""A target group has no listener that forwards to it, or no registered targets.
 
 ## What fails
 
@@ -96,5 +96,5 @@ def target_group_unused(group: TargetGroup) -> Iterator[Finding]:
     elif empty:
         yield Finding(
             group,
-            "Nothing of the stack registers in the target group. Attach its instances, service or function to it.",
+            "The target group has no registered targets in the stack. Attach its instances, service or function to it.",
         )

@@ -1,4 +1,4 @@
-"""A listener, or a rule of it, that is never reached, serves what it should redirect, or speaks outdated TLS.
+"""A listener or rule is never reached, forwards requests that it should redirect, or accepts outdated TLS versions.
 
 ## What fails
 
@@ -123,7 +123,9 @@ def unreachable_listener_rules(subject: LoadBalancer | Forwarder) -> Iterator[Fi
     if isinstance(subject, LoadBalancer):
         if not listeners_of(subject) and certainly(has_all_listeners(subject)):
             yield Finding(
-                subject, "The load balancer has no listener, so it takes no request. Add one, or remove it."
+                subject,
+                "The load balancer has no listener, so it accepts no requests. Add a listener, or remove the load "
+                "balancer.",
             )
         return
     if isinstance(subject, Listener):
@@ -140,8 +142,8 @@ def _swallowed(rule: ListenerRule) -> Iterator[Finding]:
     elif (other := rule.shadowed_by) is not None:
         yield Finding(
             rule,
-            f"Every request that this rule (priority {rule.priority}) matches is taken by rule '{other.name}' "
-            f"(priority {other.priority}), which is tried before. Give this rule the lower number.",
+            f"Every request that this rule (priority {rule.priority}) matches is handled by rule '{other.name}' "
+            f"(priority {other.priority}), which is evaluated first. Set this rule's priority to a lower number.",
         )
 
 
@@ -151,12 +153,13 @@ def _outdated(listener: Listener) -> Iterator[Finding]:
         note(chosen)
     elif certainly(listener.is_encrypted) and (chosen is None or OUTDATED.match(chosen)):
         told = (
-            f"The listener has no sslPolicy, so AWS gives it {DEFAULT}"
+            f"The listener has no sslPolicy, so AWS assigns {DEFAULT}"
             if chosen is None
             else f"{chosen} is old"
         )
         yield Finding(
-            listener, f"{told}: it takes TLS 1.0 or 1.1. Choose one of TLS 1.2 and newer, such as {MODERN}."
+            listener,
+            f"{told}: it accepts TLS 1.0 or 1.1. Use a policy for TLS 1.2 or later, such as {MODERN}.",
         )
 
 
@@ -172,7 +175,7 @@ def _unencrypted(listener: Listener) -> Iterator[Finding]:
         port = f" on port {secure.port}" if isinstance(secure.port, int) else ""
         yield Finding(
             listener,
-            f"The HTTP listener forwards what '{secure.name}' serves by HTTPS. "
+            f"The HTTP listener forwards requests that '{secure.name}' serves over HTTPS. "
             f"Redirect to HTTPS{port} instead.",
         )
 

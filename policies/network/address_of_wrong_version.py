@@ -1,4 +1,4 @@
-"""An IPv6 address is in a property for IPv4 addresses, or an IPv4 address in one for IPv6.
+"""A property for IPv4 addresses has an IPv6 address, or a property for IPv6 addresses has an IPv4 address.
 
 ## What fails
 
@@ -74,6 +74,7 @@ def address_of_wrong_version(resource: Resource) -> Iterator[Finding]:
         other = 4 if wrong.version == 6 else 6
         yield Finding(
             resource,
-            f"{wrong.property}: {wrong.text} is an IPv{wrong.version} address, and the property takes IPv{other} ones. "
+            f"{wrong.property}: {wrong.text} is an IPv{wrong.version} address, and the property accepts IPv{other} "
+            "only. "
             f"Use the property for IPv{wrong.version}, or an IPv{other} address.",
         )

@@ -1,4 +1,4 @@
-"""Address ranges overlap, lie outside their VPC, have a size AWS refuses, or are malformed.
+"""A CIDR block overlaps another one, is outside its VPC's CIDR blocks, has a size that AWS rejects, or is malformed.
 
 ## What fails
 
@@ -113,7 +113,7 @@ def _size(subject: Vpc | Subnet, cidr: Cidr | Unknown | None, error: str) -> Ite
     elif cidr is not None and not LARGEST <= cidr.prefix <= SMALLEST:
         yield Finding(
             subject,
-            f"{cidr} is a /{cidr.prefix}; AWS allows /{LARGEST} to /{SMALLEST}. Choose a prefix length between them.",
+            f"{cidr} is a /{cidr.prefix}; AWS allows /{LARGEST} to /{SMALLEST}. Set a prefix length between them.",
             error=error,
         )
 
@@ -126,7 +126,8 @@ def _vpc_ranges(vpc: Vpc) -> Iterator[Finding]:
     if conflict := vpc.conflicting_ranges:
         yield Finding(
             vpc,
-            f"Two ranges of the VPC overlap, {conflict[0]} and {conflict[1]}. Associate a range that is still free.",
+            f"Two CIDR blocks of the VPC overlap, {conflict[0]} and {conflict[1]}. Associate a CIDR block that does "
+            "not overlap.",
             error="InvalidVpc.Range",
         )
 
@@ -152,7 +153,8 @@ def _overlapping_subnets(vpc: Vpc) -> Iterator[Finding]:
         )
         yield Finding(
             subnet,
-            f"{mine} overlaps {theirs} of subnet '{other.name}' in VPC '{vpc.name}'. Give each its own addresses.",
+            f"{mine} overlaps {theirs} of subnet '{other.name}' in VPC '{vpc.name}'. Use CIDR blocks that do not "
+            "overlap.",
             error="InvalidSubnet.Conflict",
         )
 
@@ -168,10 +170,13 @@ def _outside(subnet: Subnet) -> Iterator[Finding]:
             of = vpc.ranges if cidr.version == 4 else vpc.ipv6_ranges
             inside = " and ".join(str(r) for r in of if isinstance(r, Cidr))
             advice = (
-                f"is outside {inside} of VPC '{vpc.name}'. Choose a range inside it, or associate a second range with "
-                "the VPC."
+                f"is outside {inside} of VPC '{vpc.name}'. Use a CIDR block inside it, or associate a secondary CIDR "
+                "block with the VPC."
                 if of
-                else f"is in VPC '{vpc.name}', which has no IPv6 range. Set assignGeneratedIpv6CidrBlock on the VPC."
+                else (
+                    f"is in VPC '{vpc.name}', which has no IPv6 CIDR block. Set assignGeneratedIpv6CidrBlock on the "
+                    "VPC."
+                )
             )
             yield Finding(subnet, f"{cidr} {advice}", error="InvalidSubnet.Range")
 
@@ -181,8 +186,8 @@ def _peers(peering: Peering) -> Iterator[Finding]:
     if isinstance(one, Vpc) and isinstance(two, Vpc) and one is not two and (shared := one.overlaps(two)):
         yield Finding(
             peering,
-            f"{shared[0]} of VPC '{one.name}' overlaps {shared[1]} of VPC '{two.name}', and AWS peers no overlapping "
-            "VPCs. Give one of them another range.",
+            f"{shared[0]} of VPC '{one.name}' overlaps {shared[1]} of VPC '{two.name}', and AWS does not peer VPCs "
+            "whose CIDR blocks overlap. Use another CIDR block for one of them.",
             error="OverlappingCIDRs",
         )
 
@@ -198,8 +203,9 @@ def _attached(attachment: TransitGatewayAttachment) -> Iterator[Finding]:
         if shared and certainly(all_of((attachment.propagates, other.propagates))):
             yield Finding(
                 attachment,
-                f"{shared[0]} of VPC '{one.name}' overlaps {shared[1]} of VPC '{two.name}' on one transit gateway, "
-                "which can route to one of them only. Give one another range, or its own route table.",
+                f"{shared[0]} of VPC '{one.name}' overlaps {shared[1]} of VPC '{two.name}' on the same transit "
+                "gateway, which can route to only one of them. Use another CIDR block for one of them, or a separate "
+                "route table.",
                 error="OverlappingCIDRs",
             )
 
@@ -209,7 +215,7 @@ def _malformed(resource: Resource) -> Iterator[Finding]:
         if found.problem:
             yield Finding(
                 resource,
-                f"{found.property} '{found.text}' is no CIDR block: {found.problem}. "
-                "Write one such as 10.0.0.0/16.",
+                f"{found.property} '{found.text}' is not a CIDR block: {found.problem}. Use a CIDR block such as "
+                "10.0.0.0/16.",
                 error="InvalidParameterValue",
             )

@@ -1,4 +1,4 @@
-"""A component of another package has subnets, sizes or ranges in its inputs that AWS rejects.
+"""A component of another package has subnets, sizes or CIDR blocks in its inputs that AWS rejects.
 
 ## What fails
 
@@ -98,7 +98,8 @@ def component_inputs_rejected(component: ClusterComponent | VpcComponent) -> Ite
     elif isinstance(component.cidr, Cidr) and not LARGEST <= component.cidr.prefix <= SMALLEST:
         yield Finding(
             component,
-            f"cidrBlock: {component.cidr} is not between /{LARGEST} and /{SMALLEST}. Choose a range that is.",
+            f"cidrBlock: {component.cidr} is not between /{LARGEST} and /{SMALLEST}. Use a CIDR block with a prefix "
+            "length between them.",
             error="InvalidVpc.Range",
         )
     else:
@@ -111,7 +112,7 @@ def _cluster(cluster: ClusterComponent) -> Iterator[Finding]:
         yield Finding(
             cluster,
             f"The cluster's subnets ({names}) are in one Availability Zone, and EKS requires two. Add a subnet in "
-            "another zone.",
+            "another Availability Zone.",
             error="InvalidParameterException",
         )
     pair = cluster.sizes_out_of_order

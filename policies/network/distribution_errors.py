@@ -1,4 +1,5 @@
-"""A CloudFront distribution names an origin that it lacks, or has a domain name that no certificate covers.
+"""A CloudFront distribution uses an origin that it does not define, or has a domain name that its certificate does not
+cover.
 
 ## What fails
 
@@ -87,14 +88,14 @@ def distribution_errors(distribution: Distribution) -> Iterator[Finding]:
     for key, origin in distribution.dangling:
         yield Finding(
             distribution,
-            f"{key}: there is no origin '{origin}'. Use the originId of one of its origins.",
+            f"{key}: '{origin}' is not an origin of the distribution. Use the originId of one of its origins.",
             error="NoSuchOrigin",
         )
     if distribution.aliases and certainly(negate(distribution.has_certificate)):
         yield Finding(
             distribution,
-            f"aliases has {distribution.aliases[0]}, and the distribution has no certificate of its own. "
-            "Set acmCertificateArn of viewerCertificate.",
+            f"aliases has {distribution.aliases[0]}, and the distribution has no custom certificate. Set "
+            "acmCertificateArn of viewerCertificate.",
             error="InvalidViewerCertificate",
         )
     for alias in distribution.uncovered:

@@ -1,4 +1,4 @@
-"""A DNS record has a type, a name or an alias that Route 53 refuses.
+"""A DNS record has a type, name or alias that Route 53 rejects.
 
 ## What fails
 
@@ -119,7 +119,7 @@ def _cname(record: Record) -> Iterator[Finding]:
 def _shape(record: Record) -> Iterator[Finding]:
     has_ttl = record.resource.get("ttl") is not None
     if record.has_alias is True and has_ttl:
-        yield Finding(record, "ttl is set beside an alias, which has its target's. Remove ttl.")
+        yield Finding(record, "ttl is set together with an alias, which uses its target's TTL. Remove ttl.")
     if certainly(all_of((record.has_alias, record.has_values))):
         yield Finding(record, "aliases and records exclude each other. Keep one.")
     elif certainly(all_of((negate(record.has_alias), negate(record.has_values)))):

@@ -1,4 +1,4 @@
-"""A VPC endpoint has a type, a property or a region that its service does not have.
+"""A VPC endpoint has a type, a property or a Region that does not match its service.
 
 ## What fails
 
@@ -92,15 +92,15 @@ def endpoint_of_wrong_type(service: EndpointService) -> Iterator[Finding]:
         for key, types in service.misplaced:
             yield Finding(
                 service,
-                f"{key} is set on an endpoint of type {kind}, and only {types} endpoints have it. "
-                f"Remove {key}, or choose the type that has it.",
+                f"{key} is set on an endpoint of type {kind}, and only {types} endpoints support it. Remove {key}, or "
+                "use an endpoint type that supports it.",
                 error="InvalidParameter",
             )
     if service.other_region is not None:
         yield Finding(
             service,
             f"serviceName is of {service.other_region}, and the endpoint is in {service.about.region}. "
-            "Use the service's name in the endpoint's region, or set serviceRegion.",
+            "Use the service's name in the endpoint's Region, or set serviceRegion.",
             error="InvalidServiceName",
         )
     if service.rival is not None:

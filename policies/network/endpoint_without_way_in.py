@@ -1,4 +1,4 @@
-"""A VPC endpoint is in no route table or no subnet, or its security groups keep out its VPC, so nothing uses it.
+"""A VPC endpoint has no route table or no subnet, or its security groups block its VPC, so nothing can use it.
 
 ## What fails
 
@@ -64,8 +64,8 @@ def endpoint_without_way_in(endpoint: VpcEndpoint) -> Iterator[Finding]:
         admitted, own = ", ".join(admits_others_only(endpoint)), ", ".join(map(str, endpoint.vpc.ranges))
         yield Finding(
             endpoint,
-            f"Its security groups admit {admitted} on port 443, and its VPC '{endpoint.vpc.name}' has {own}: nothing "
-            "in the VPC reaches it. Admit the VPC's own range.",
+            f"The endpoint's security groups allow {admitted} on port 443, and its VPC '{endpoint.vpc.name}' has "
+            f"{own}: nothing in the VPC can reach it. Allow the VPC's CIDR block.",
         )
     if not certainly(negate(endpoint.has_way_in)):
         return
@@ -76,11 +76,11 @@ def endpoint_without_way_in(endpoint: VpcEndpoint) -> Iterator[Finding]:
     if endpoint.kind == "Gateway":
         yield Finding(
             endpoint,
-            f"{what} is in no route table, so nothing goes through it. "
-            "Name the tables of the subnets that are to use it (routeTableIds).",
+            f"{what} is not in a route table, so no traffic uses it. Add the route tables of the subnets that use it "
+            "(routeTableIds).",
         )
     else:
         yield Finding(
             endpoint,
-            f"{what} is in no subnet, so it has no address. Name subnets for its interfaces (subnetIds).",
+            f"{what} is not in a subnet, so it has no address. Add subnets for its network interfaces (subnetIds).",
         )

@@ -1,4 +1,4 @@
-"""An interface endpoint has no private DNS, so clients that use the service's name pass it by.
+"""An interface endpoint has private DNS disabled, so clients that use the service's default DNS name bypass it.
 
 ## What fails
 
@@ -69,6 +69,6 @@ def interface_endpoint_without_private_dns(endpoint: VpcEndpoint) -> Iterator[Fi
     if certainly(endpoint.names_lead_elsewhere):
         yield Finding(
             endpoint,
-            f"The endpoint of {endpoint.service} has no private DNS, so the service's public name does not lead to it. "
-            "Set privateDnsEnabled.",
+            f"The endpoint of {endpoint.service} has no private DNS, so the service's public DNS name does not resolve "
+            "to it. Set privateDnsEnabled to true.",
         )

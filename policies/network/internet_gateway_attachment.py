@@ -1,4 +1,5 @@
-"""A VPC that faces the internet has no internet gateway attached, or a gateway is attached to nothing.
+"""A VPC with internet-facing resources has no internet gateway, or an internet gateway is not attached or is attached
+twice.
 
 ## What fails
 
@@ -90,14 +91,15 @@ def _unattached(gateway: InternetGateway) -> Iterator[Finding]:
     elif gateway.vpc is None:
         yield Finding(
             gateway,
-            "The internet gateway is attached to no VPC. Set vpcId on it, or add an InternetGatewayAttachment.",
+            "The internet gateway is not attached to a VPC. Set vpcId on it, or add an InternetGatewayAttachment.",
             error="Gateway.NotAttached",
         )
     elif len(gateway.attached_by) > 1:
         names = " and ".join(gateway.attached_by)
         yield Finding(
             gateway,
-            f"The internet gateway is attached more than once, by {names}. AWS allows one attachment: keep one.",
+            f"The internet gateway is attached more than once, by {names}. AWS allows one attachment. Remove the "
+            "others.",
             error="Resource.AlreadyAssociated",
         )
 
@@ -108,7 +110,7 @@ def _second(vpc: Vpc) -> Iterator[Finding]:
         names = " and ".join(f"'{g.name}'" for g in gateways)
         yield Finding(
             vpc,
-            f"Internet gateways {names} are attached to the VPC. AWS allows one: keep one.",
+            f"Internet gateways {names} are attached to the VPC. AWS allows one internet gateway. Remove the others.",
             error="Resource.AlreadyAssociated",
         )
 

@@ -1,4 +1,4 @@
-"""A subnet gives out IPv6 addresses and routes only IPv4 to the internet.
+"""A subnet assigns IPv6 addresses, and has a route to the internet for IPv4 only.
 
 ## What fails
 
@@ -98,6 +98,6 @@ def ipv6_without_route(subnet: Subnet) -> Iterator[Finding]:
         gateway = "an egress-only internet gateway" if is_public(subnet) is False else "the internet gateway"
         yield Finding(
             subnet,
-            f"The subnet gives out IPv6 addresses, and {table.title} has a route of 0.0.0.0/0 but none of ::/0. "
-            f"Add one to {gateway}.",
+            f"The subnet assigns IPv6 addresses, and {table.title} has a route for 0.0.0.0/0 but not for ::/0. Add a "
+            f"route for ::/0 to {gateway}.",
         )

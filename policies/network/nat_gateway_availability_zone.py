@@ -1,4 +1,4 @@
-"""Private subnets send their internet traffic through a NAT gateway of another Availability Zone.
+"""A private subnet routes its internet traffic to a NAT gateway in another Availability Zone.
 
 ## What fails
 
@@ -97,8 +97,11 @@ class Options(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields
     ] = False
 
 
-_MAKE: Final = "Make one NAT gateway for each zone, or set singleNatGateway if one is enough here."
-_ROUTE: Final = "Route each subnet to the NAT gateway of its own zone."
+_MAKE: Final = (
+    "Create a NAT gateway in each Availability Zone, or set singleNatGateway if a single NAT gateway is "
+    "enough."
+)
+_ROUTE: Final = "Route each subnet to the NAT gateway of its own Availability Zone."
 
 
 @policy(each=NatGateway, level=ADVISORY, severity=MEDIUM, options=Options)

@@ -1,4 +1,4 @@
-"""A NAT gateway stands where it cannot reach the internet, or without the address it needs.
+"""A NAT gateway is in a subnet without a route to an internet gateway, or has no Elastic IP address.
 
 ## What fails
 
@@ -145,8 +145,8 @@ def _subnet(nat: NatGateway) -> Iterator[Finding]:
     if certainly(negate(is_public(subnet))) and (way := _way(nat, subnet)):
         yield Finding(
             nat,
-            f"The NAT gateway is in subnet '{subnet.name}', {way}, so it reaches no internet. "
-            "Put it into a subnet that routes 0.0.0.0/0 to the internet gateway.",
+            f"The NAT gateway is in subnet '{subnet.name}', {way}, so it cannot reach the internet. Move it to a "
+            "subnet that routes 0.0.0.0/0 to the internet gateway.",
         )
 
 
@@ -175,7 +175,7 @@ def _mode(nat: NatGateway) -> Iterator[Finding]:
         if certainly(negate(nat.is_regional)) and nat.subnet is None:
             yield Finding(
                 nat,
-                "The NAT gateway names no subnetId. Put it into a public subnet, or make it regional "
+                "The NAT gateway has no subnetId. Set it to a public subnet, or make the NAT gateway regional "
                 "(availabilityMode, with vpcId).",
                 error="MissingParameter",
             )
@@ -187,8 +187,8 @@ def _mode(nat: NatGateway) -> Iterator[Finding]:
     if wrong:
         yield Finding(
             nat,
-            f"The NAT gateway is regional and has {' and '.join(wrong)}. A regional one is public, takes its VPC by "
-            "vpcId and its addresses by availabilityZoneAddresses or from AWS.",
+            f"The NAT gateway is regional and has {' and '.join(wrong)}. A regional NAT gateway is public, has its VPC "
+            "in vpcId, and has its addresses in availabilityZoneAddresses or assigned by AWS.",
             error="InvalidParameterCombination",
         )
 
@@ -198,14 +198,16 @@ def _address(nat: NatGateway) -> Iterator[Finding]:
     if certainly(public) and certainly(negate(regional)) and not nat.has_allocation:
         yield Finding(
             nat,
-            "The NAT gateway is public and has no allocationId. Give it an Elastic IP, or make it private "
+            "The NAT gateway is public and has no allocationId. Set it to the allocation ID of an Elastic IP address, "
+            "or make the NAT gateway private "
             "(connectivityType).",
             error="MissingParameter",
         )
     if public is False and regional is False and nat.has_allocation:
         yield Finding(
             nat,
-            "The NAT gateway is private and has an allocationId. A private one takes no Elastic IP: remove it.",
+            "The NAT gateway is private and has an allocationId. A private NAT gateway cannot have an Elastic IP "
+            "address. Remove allocationId.",
             error="InvalidParameterCombination",
         )
 
@@ -215,13 +217,14 @@ def _shared_address(nat: NatGateway) -> Iterator[Finding]:
         names = ", ".join(f"'{other.name}'" for other in nat.sharers)
         yield Finding(
             nat,
-            f"The NAT gateway and {names} have one Elastic IP between them. Allocate one for each.",
+            f"The NAT gateway and {names} use the same Elastic IP address. Allocate a separate address for each.",
             error="Resource.AlreadyAssociated",
         )
     for holder in nat.address_holders:
         yield Finding(
             nat,
-            f"The NAT gateway and '{holder.name}' have one Elastic IP between them. Allocate one for each.",
+            f"The NAT gateway and '{holder.name}' use the same Elastic IP address. Allocate a separate address for "
+            "each.",
             error="Resource.AlreadyAssociated",
         )
 

@@ -1,4 +1,4 @@
-"""A network ACL lets traffic through and stops the replies, or lets nothing through in a direction.
+"""A network ACL allows traffic but blocks its return traffic, or allows no traffic in one direction.
 
 ## What fails
 
@@ -90,7 +90,7 @@ def network_acl_blocks_replies(acl: NetworkAcl) -> Iterator[Finding]:
         yield Finding(
             acl,
             f"The network ACL has no rule that allows {way}, so nothing {'enters' if way == 'ingress' else 'leaves'} "
-            f"{_names(guarded)}. Add rules for the traffic and its replies.",
+            f"{_names(guarded)}. Add rules for the traffic and its return traffic.",
         )
     for way in () if closed else DIRECTIONS:
         rules = acl.blocks_return_traffic_of(way)
@@ -104,8 +104,14 @@ def _message(way: Direction, rules: tuple[AclRule, ...]) -> str:
     text = ", ".join(texts[:3]) + more
     ports = f"ports {EPHEMERAL[0]}-{EPHEMERAL[1]}"
     if way == "ingress":
-        return f"The network ACL admits {text}, but lets no replies out. Allow {ports} to there in egress."
-    return f"The network ACL lets out {text}, but admits no replies. Allow {ports} from there in ingress."
+        return (
+            f"The network ACL allows {text}, but blocks the return traffic. Allow {ports} to those "
+            "addresses in egress."
+        )
+    return (
+        f"The network ACL allows {text}, but blocks the return traffic. Allow {ports} from those "
+        "addresses in ingress."
+    )
 
 
 def _names(subnets: list[Subnet]) -> str:

@@ -1,4 +1,4 @@
-"""An interface endpoint asks for private DNS in a VPC whose DNS support or DNS host names are off.
+"""An interface endpoint has private DNS enabled in a VPC whose DNS support or DNS hostnames are disabled.
 
 ## What fails
 
@@ -78,6 +78,6 @@ def private_dns_without_vpc_dns(endpoint: VpcEndpoint) -> Iterator[Finding]:
         off = " and ".join(vpc.dns_attributes_off)
         yield Finding(
             endpoint,
-            f"privateDnsEnabled needs DNS support and DNS host names, and VPC '{vpc.name}' has {off} off. "
-            f"Set {off} to true on the VPC.",
+            f"privateDnsEnabled requires DNS support and DNS hostnames, and VPC '{vpc.name}' has {off} disabled. Set "
+            f"{off} to true on the VPC.",
         )

@@ -1,4 +1,4 @@
-"""Something runs in a subnet from which it cannot reach what it needs: no way to the internet, and no endpoint.
+"""A workload runs in a subnet without a path to a service that it needs, through the internet or a VPC endpoint.
 
 ## What fails
 
@@ -147,6 +147,6 @@ def _message(need: Requirement, closed: list[Subnet]) -> str:
     )
     where = "subnet" if len(closed) == 1 else "subnets"
     return (
-        f"In {where} {names} it cannot {need.what}: there is no way to the internet{lacks}. "
+        f"In {where} {names} it cannot {need.what}: there is no path to the internet{lacks}. "
         f"Route the {where} to a NAT gateway{add}."
     )

@@ -1,4 +1,4 @@
-"""A subnet's routes contradict what the subnet is for, or AWS refuses the route table.
+"""A subnet's route table contradicts the purpose of the subnet, or has routes or associations that AWS rejects.
 
 ## What fails
 
@@ -146,7 +146,7 @@ def _intent(subnet: Subnet) -> Iterator[Finding]:
         yield Finding(
             subnet,
             f"The subnet is meant to be private, but {_table(subnet)} sends 0.0.0.0/0 to an internet gateway. "
-            "Route it to a NAT gateway, or take the route away.",
+            "Route it to a NAT gateway, or remove the route.",
         )
     elif subnet.intent == "private" and certainly(is_public_by_ipv6(subnet)):
         yield Finding(
@@ -183,8 +183,8 @@ def _is_told_of_the_vpc(subnet: Subnet) -> bool:
 def _repair(subnet: Subnet) -> str:
     vpc = subnet.vpc
     if not isinstance(vpc, Unknown) and vpc is not None and has_internet_gateway(vpc) is False:
-        return "The VPC has no internet gateway: attach one, and route 0.0.0.0/0 to it."
-    return "Add a route of 0.0.0.0/0 to the VPC's internet gateway."
+        return "The VPC has no internet gateway. Attach an internet gateway, and route 0.0.0.0/0 to it."
+    return "Add a route for 0.0.0.0/0 to the VPC's internet gateway."
 
 
 def _table(subnet: Subnet) -> str:
@@ -194,7 +194,7 @@ def _table(subnet: Subnet) -> str:
 
 def _destination(subnet: Subnet) -> str:
     route = default_route_of(subnet)
-    return "sends 0.0.0.0/0 to a NAT gateway" if isinstance(route, Route) else "has no route of 0.0.0.0/0"
+    return "sends 0.0.0.0/0 to a NAT gateway" if isinstance(route, Route) else "has no route for 0.0.0.0/0"
 
 
 def _associations(subnet: Subnet) -> Iterator[Finding]:
@@ -205,7 +205,7 @@ def _associations(subnet: Subnet) -> Iterator[Finding]:
         yield Finding(
             subnet,
             f"The subnet is associated with {len(tables)} route tables, by {names}. "
-            "AWS allows one (Resource.AlreadyAssociated): keep one association.",
+            "AWS allows one (Resource.AlreadyAssociated). Remove the other associations.",
             error="Resource.AlreadyAssociated",
         )
     for association in associations:
@@ -230,7 +230,7 @@ def _duplicates(table: RouteTable) -> Iterator[Finding]:
             yield Finding(
                 table,
                 f"{destination} is routed {seen[destination]} times in {table.title}. "
-                "A table holds one route for each destination: keep one.",
+                "A route table can have one route for each destination. Remove the others.",
                 error="RouteAlreadyExists",
             )
 
@@ -245,7 +245,7 @@ def _targets(table: RouteTable) -> Iterator[Finding]:
         what = "has no target" if count == 0 else f"has {count} targets ({', '.join(route.targets)})"
         yield Finding(
             subject,
-            f"{where} in {table.title} {what}. Name exactly one.",
+            f"{where} in {table.title} {what}. Set exactly one target.",
             error="InvalidParameterCombination",
         )
 
@@ -270,8 +270,8 @@ def _mixed(table: RouteTable) -> Iterator[Finding]:
     adds = f"{', '.join(names)} {'adds' if len(names) == 1 else 'add'}"
     yield Finding(
         table,
-        f"The table has inline routes, and {adds} to them; they overwrite each other at every update. "
-        "Write all of its routes in one way.",
+        f"The table has inline routes, and {adds} to them; they overwrite each other at every update. Use only inline "
+        "routes or only route resources.",
     )
 
 
@@ -300,7 +300,7 @@ def _own_range(table: RouteTable) -> Iterator[Finding]:
         ):
             yield Finding(
                 table,
-                f"The table routes {route.destination}, a range of its own VPC, to {route.title}; AWS delivers that "
-                "inside the VPC. Route the other side's range there.",
+                f"The table routes {route.destination}, a CIDR block of its own VPC, to {route.title}; AWS delivers "
+                "that inside the VPC. Set the destination to the other side's CIDR block.",
                 error="InvalidParameterValue",
             )

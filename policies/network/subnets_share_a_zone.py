@@ -108,8 +108,8 @@ def subnets_share_a_zone(placement: Placement) -> Iterator[Finding]:
     if pair is not None:
         yield Finding(
             placement,
-            f"Subnets '{pair[0].name}' and '{pair[1].name}' are both in {pair[0].zone}, and each zone takes one "
-            "subnet. Remove one of them.",
+            f"Subnets '{pair[0].name}' and '{pair[1].name}' are both in {pair[0].zone}, and only one subnet is allowed "
+            "in each Availability Zone. Remove one of them.",
         )
     elif isinstance(placement.shares_a_zone, Unknown):
         note(placement.shares_a_zone)

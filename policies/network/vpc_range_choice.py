@@ -1,4 +1,4 @@
-"""A VPC's range is public, collides with Docker's network, or is used up.
+"""A VPC's CIDR block is public, overlaps Docker's default network, or has no free space for another subnet.
 
 ## What fails
 
@@ -69,16 +69,16 @@ def vpc_range_choice(vpc: Vpc) -> Iterator[Finding]:
         elif not cidr.is_private:
             yield Finding(
                 vpc,
-                f"{cidr} is a public range, so the VPC cannot reach those addresses in the internet. "
-                "Choose a private range, such as 10.20.0.0/16.",
+                f"{cidr} is a public CIDR block, so the VPC cannot reach those addresses on the internet. Use a "
+                "private CIDR block, such as 10.20.0.0/16.",
             )
         elif cidr.overlaps(DOCKER):
             yield Finding(
-                vpc, f"{cidr} overlaps {DOCKER}, which Docker uses inside machines. Choose another range."
+                vpc, f"{cidr} overlaps {DOCKER}, which Docker uses inside instances. Use another CIDR block."
             )
     if free_block_in(vpc) is None and len(subnets_of(vpc)) > 1:
         yield Finding(
             vpc,
-            f"The VPC's {len(subnets_of(vpc))} subnets leave no room for one more, not even of the smallest size. "
-            "Choose a larger range, or associate a second one.",
+            f"The VPC's {len(subnets_of(vpc))} subnets leave no free space for another subnet, not even of the "
+            "smallest size. Use a larger CIDR block, or associate a secondary CIDR block.",
         )

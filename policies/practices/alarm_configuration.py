@@ -1,4 +1,4 @@
-"""A CloudWatch alarm has a period, evaluation or metric math that is rejected.
+"""A CloudWatch alarm has a period, evaluation or metric math setting that CloudWatch or the provider rejects.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""An alarm notifies an encrypted topic to which CloudWatch cannot publish.
+"""An alarm notifies an encrypted topic whose key policy does not allow CloudWatch to use the key.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A method of a REST API has no integration, so its API cannot be deployed.
+"""A REST API method has no integration, so its API cannot be deployed.
 
 ## What fails
 

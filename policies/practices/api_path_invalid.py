@@ -1,4 +1,4 @@
-"""A resource of a REST API or a route of an HTTP API has a path that API Gateway does not accept.
+"""A REST API resource or an HTTP API route has a path that API Gateway does not accept.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""An AWS Backup rule deletes recovery points sooner than 90 days after they move to cold storage.
+"""An AWS Backup rule deletes recovery points less than 90 days after it moves them to cold storage.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""An alarm or a scalable target names a resource by a name that it does not have.
+"""An alarm or a scalable target identifies a resource by a name that the resource does not have.
 
 ## What fails
 

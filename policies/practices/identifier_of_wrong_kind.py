@@ -1,4 +1,4 @@
-"""A property has an identifier of the wrong kind: another resource's, or an id, name, URL or ARN in place of another.
+"""A property has another resource's identifier, or an ID, name, URL or ARN where another form is required.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""The stack is so large, or holds things so unrelated, that every change of it is slow and risky.
+"""The stack has so many resources, or so many unrelated resources, that every change is slow and risky.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""What a key encrypts is used by a service that the key's policy does not admit.
+"""A KMS key policy does not allow a service that uses data encrypted with the key.
 
 ## What fails
 

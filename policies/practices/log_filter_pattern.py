@@ -1,4 +1,4 @@
-"""A metric filter or subscription filter of CloudWatch Logs has a pattern that is not accepted.
+"""A CloudWatch Logs metric filter or subscription filter has a pattern that CloudWatch Logs does not accept.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""Nobody can tell what a security-group rule, key, parameter or alarm is for, or who owns a resource.
+"""A security group rule, key, parameter, secret or alarm has no description, or a resource lacks a required tag.
 
 ## What fails
 

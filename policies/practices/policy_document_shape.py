@@ -1,4 +1,4 @@
-"""A policy document has a form that AWS refuses.
+"""A policy document has a form that AWS or the provider rejects.
 
 ## What fails
 

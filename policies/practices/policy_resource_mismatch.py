@@ -1,4 +1,4 @@
-"""A policy of a bucket, queue, topic or key has a statement that cannot apply to it.
+"""A bucket, queue, topic or key policy has a statement that cannot apply to its resource.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""An AWS service delivers to a queue or topic whose policy does not let it.
+"""A queue or topic has no policy that allows the AWS service that delivers to it.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A role lacks a permission without which AWS does not make or start what uses it.
+"""A role lacks a permission without which AWS does not create or start the resource that uses it.
 
 ## What fails
 

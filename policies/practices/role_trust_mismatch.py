@@ -1,4 +1,4 @@
-"""The service that should use a role may not assume it.
+"""A role's trust policy does not allow the service that uses the role to assume it.
 
 ## What fails
 

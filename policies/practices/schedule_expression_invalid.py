@@ -1,4 +1,4 @@
-"""A schedule has an expression that the service does not accept.
+"""A schedule has an expression that its service does not accept.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A bucket has two policies, and the later one replaces the other.
+"""A bucket has two bucket policies, and the later one replaces the other.
 
 ## What fails
 

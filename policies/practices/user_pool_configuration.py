@@ -1,4 +1,4 @@
-"""A Cognito user pool, client or domain has settings that Cognito does not accept together.
+"""A Cognito user pool, client or domain has settings that Cognito does not accept.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""An AWS WAF web ACL has rules that WAF does not accept, or protects something that its scope excludes.
+"""An AWS WAF web ACL has rules that WAF does not accept, or is associated with a resource outside its scope.
 
 ## What fails
 

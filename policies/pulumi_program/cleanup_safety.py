@@ -1,4 +1,4 @@
-"""Data or logs are lost, or kept for ever, when a stack is destroyed or something in it is replaced.
+"""A resource loses its data, or keeps logs forever, when the stack is destroyed or the resource is replaced.
 
 ## What fails
 

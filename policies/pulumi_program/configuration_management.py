@@ -1,4 +1,4 @@
-"""A password, a token or a key is written into a property in plain text.
+"""A property has a password, a token or a key in plain text.
 
 ## What fails
 

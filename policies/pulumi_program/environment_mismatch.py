@@ -1,4 +1,4 @@
-"""Values of another region, account or environment than the stack's own.
+"""A property has a value of another Region, account or environment than those of the stack.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""What is set for the day something fails or goes cannot work.
+"""A deletion, retry or dead-letter setting is invalid.
 
 ## What fails
 

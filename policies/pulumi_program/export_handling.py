@@ -1,4 +1,4 @@
-"""The stack exports nothing that others could use, or an export or a reference to a stack is empty or malformed.
+"""The stack exports no outputs, or an export or a stack reference is empty or malformed.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A generated password may hold a character that the database refuses, so that creating it fails now and then.
+"""A generated password can contain a character that the database rejects, so that its creation fails occasionally.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A name is outside the organization's convention, or the stack's names follow two conventions at once.
+"""A name does not follow the organization's naming convention, or the stack's names follow different conventions.
 
 ## What fails
 

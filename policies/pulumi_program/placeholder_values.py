@@ -1,4 +1,4 @@
-"""A property holds a stand-in that was never filled in.
+"""A property has a placeholder value that was never replaced.
 
 ## What fails
 

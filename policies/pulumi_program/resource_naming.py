@@ -1,4 +1,4 @@
-"""A name or a tag is one that its service refuses, or becomes one with the characters that Pulumi adds.
+"""A name or tag is rejected by its service, in some cases because of the suffix that Pulumi adds.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A resource is given an argument that its constructor does not take, so that JavaScript drops it.
+"""A resource has an argument that its constructor does not accept, so the JavaScript SDK drops it.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A property holds the text that stands in for an Output's value, and not the value.
+"""A property has the placeholder text of an unresolved Output instead of the Output's value.
 
 ## What fails
 

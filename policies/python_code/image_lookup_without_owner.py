@@ -1,4 +1,4 @@
-"""The newest image is looked up among those of everybody, so that anybody's may be taken.
+"""An AMI lookup for the most recent image does not restrict the owner, so it can return anyone's image.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A Lambda function's handler names a file or function that its code does not hold, or the code does not parse.
+"""A Lambda function's handler refers to a file or function that its code does not contain, or the code does not parse.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""The program requires a configuration value that its stack does not set, or Pulumi refuses how one is set.
+"""The program requires a configuration value that its stack does not set, or Pulumi rejects how a value is declared.
 
 ## What fails
 

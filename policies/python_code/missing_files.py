@@ -1,4 +1,4 @@
-"""The program reads a file or packs a folder that is not there.
+"""The program reads a file or packages a folder that does not exist.
 
 ## What fails
 

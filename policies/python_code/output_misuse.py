@@ -1,4 +1,4 @@
-"""An Output is used as if it were the value that it will hold.
+"""An Output is used as if it were its value.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A resource is made inside a callback of apply, where no preview sees it.
+"""A resource is created inside an apply callback, so that it can be missing from the preview.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A secret is looked up in plain text and given to a property that is no secret.
+"""A secret is looked up in plain text and passed to an input that Pulumi does not treat as a secret.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A file of the program does not parse in the interpreter that runs it.
+"""A file of the program does not parse in the program's Python interpreter.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A call or attribute does not fit what the installed Pulumi package, or the program's own class, accepts.
+"""A call or attribute does not match what the installed Pulumi package, or the program's own class, accepts.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A name or password is made of the time or of random numbers, so it is another one at every run.
+"""A name, identifier or password is computed from the time or random numbers, so it changes on every run.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""The program uses a name or an attribute of its own that is not there when it is used.
+"""The program uses a name or an attribute that is not defined at the time of its use.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A security group lets everything out to the internet.
+"""A security group allows all outbound traffic to the internet.
 
 ## What fails
 
@@ -68,5 +68,5 @@ def broad_egress(resource: Resource) -> Iterator[Finding]:
         if world:
             yield Finding(
                 resource,
-                f"Egress on {rule.what} is open to {world}. Name the ports and destinations that the code needs.",
+                f"Egress on {rule.what} is open to {world}. Allow only the ports and destinations that the code needs.",
             )

@@ -1,4 +1,4 @@
-"""A security group admits more addresses or more ports than it needs to.
+"""A security group allows more source addresses or more ports than necessary.
 
 ## What fails
 
@@ -116,19 +116,22 @@ def _message(rule: Rule, ports: tuple[int, int], blocks: tuple[Cidr, ...], optio
         return ""
     if world and not all(port in options.allowed_ports for port in range(low, min(high, low + 100) + 1)):
         return (
-            f"{capitalised(rule.what)} {_is(rule)} open to {world}. Admit the sources that need it, "
+            f"{capitalised(rule.what)} {_is(rule)} open to {world}. Allow only the sources that need it, "
             "or add the port to allowedPorts if it serves the public."
         )
     wide = [b for b in blocks if b.prefix < _widest(b, options)]
     if wide and not world:
-        return f"{capitalised(rule.what)} {_is(rule)} open to {wide[0]}, wider than any owner's range. Narrow it."
+        return (
+            f"{capitalised(rule.what)} {_is(rule)} open to {wide[0]}, wider than any owner's CIDR block. "
+            "Use a longer prefix."
+        )
     if high - low + 1 > options.widest_port_range and (
         world or certainly(negate(guards_forwarder(rule.carrier)))
     ):
         source = world or ", ".join(map(str, blocks[:3]))
         return (
             f"{capitalised(rule.what)} {_is(rule)} open to {source}, {high - low + 1} ports at once. "
-            "Name the ports that serve."
+            "Allow only the ports in use."
         )
     return ""
 

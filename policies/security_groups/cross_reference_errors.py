@@ -1,4 +1,4 @@
-"""A security group is used where it does not exist: in another VPC or region, or something else stands in its place.
+"""A security group is used in another VPC or Region than its own, or another value is in place of its ID.
 
 ## What fails
 
@@ -111,7 +111,7 @@ def _no_ids(attachment: Attachment) -> Iterator[Finding]:
     for text in attachment.no_ids:
         yield Finding(
             attachment.holder,
-            f"{attachment.property} holds {text}, which is no security group id. Give the group's id, such as sg-0123.",
+            f"{attachment.property}: {text} is not a security group ID. Use the group's ID (sg-...).",
             error="InvalidGroupId.Malformed",
         )
 
@@ -127,8 +127,8 @@ def _elsewhere(
         elif vpcs and vpc not in vpcs and not group.other_vpcs:
             yield Finding(
                 holder,
-                f"It is in VPC '{vpcs[0].name}', but {group.title} is of VPC '{vpc.name}'. "
-                "Attach a group of the same VPC.",
+                f"The resource is in VPC '{vpcs[0].name}', but {group.title} is in VPC '{vpc.name}'. Attach a security "
+                "group of the same VPC.",
                 error="InvalidGroup.NotFound",
             )
 
@@ -140,14 +140,14 @@ def _peers(group: SecurityGroup) -> Iterator[Finding]:
             if problem:
                 yield Finding(
                     _carrier(group, other),
-                    f"A rule of {group.title} names {other.title} {problem}. Admit its address range instead.",
+                    f"A rule of {group.title} references {other.title} {problem}. Allow its CIDR block instead.",
                     error="InvalidGroup.NotFound",
                 )
 
 
 def _apart(group: SecurityGroup, other: SecurityGroup) -> str:
     if group.resource.same_region(other.resource) is False:
-        return "of another region"
+        return "of another Region"
     if group.other_vpcs or other.other_vpcs:
         return ""
     left, right = group.vpc, other.vpc
@@ -155,7 +155,7 @@ def _apart(group: SecurityGroup, other: SecurityGroup) -> str:
         if isinstance(side, Unknown):
             note(side)
     if isinstance(left, Vpc) and isinstance(right, Vpc) and vpcs_apart(left, right):
-        return f"of VPC '{right.name}', which nothing joins with its own VPC '{left.name}'"
+        return f"of VPC '{right.name}', which has no peering connection with its own VPC '{left.name}'"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""One permission of a security group is written twice.
+"""A security group has two rules with the same permission.
 
 ## What fails
 
@@ -85,5 +85,5 @@ def _repeated(group: SecurityGroup, rules: list[Rule]) -> Iterator[Finding]:
         where = "an earlier rule of the group" if rule.inline else f"'{earlier.carrier.name}'"
         yield Finding(
             rule.carrier,
-            f"The {rule.direction} rule on {rule.what} of {group.title} repeats {where}. Keep one of them.",
+            f"The {rule.direction} rule on {rule.what} of {group.title} repeats {where}. Remove one of them.",
         )

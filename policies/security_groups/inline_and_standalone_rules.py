@@ -83,5 +83,5 @@ def inline_and_standalone_rules(group: SecurityGroup) -> Iterator[Finding]:
         yield Finding(
             group,
             f"The group writes {direction} inline, and {', '.join(own[:3])}{more} {'adds' if len(own) == 1 else 'add'} "
-            f"to it: they overwrite each other. Write all {direction} rules in one way.",
+            f"to it: they overwrite each other. Use only inline rules or only rule resources for {direction}.",
         )

@@ -1,4 +1,4 @@
-"""Security groups stop traffic that the stack needs: code to its data stores, and out to the world.
+"""Security group rules block required traffic: from workloads to their data stores, or to the internet.
 
 ## What fails
 
@@ -169,8 +169,8 @@ def _silent(workload: Workload, need: str) -> Finding:
     has = "have" if len(party.security_groups) > 1 else "has"
     return Finding(
         workload,
-        f"{capitalised(party.guard_names)} {has} no egress rule, but {party.title} {need}: nothing leaves it. "
-        "Add the egress rules that it needs; the provider removes AWS's own.",
+        f"{capitalised(party.guard_names)} {has} no egress rule, but {party.title} {need}: no outbound traffic is "
+        "allowed. The AWS provider removes the default allow-all egress rule. Add an egress rule for this traffic.",
     )
 
 
@@ -198,10 +198,10 @@ def _cure(flow: Flow) -> str:
     if stages == {"egress"}:
         return f"Add an egress rule for port {flow.port}."
     if stages == {"ingress"}:
-        return f"Admit {flow.source.guard_names} there."
+        return f"Allow {flow.source.guard_names} there."
     if stages == {"network ACL"}:
-        return "Allow the traffic and its replies both ways."
-    return "Open both sides."
+        return "Allow the traffic and its return traffic in both directions."
+    return "Allow the traffic on both sides."
 
 
 def _endpoint(endpoint: VpcEndpoint) -> Iterator[Finding]:
@@ -211,8 +211,8 @@ def _endpoint(endpoint: VpcEndpoint) -> Iterator[Finding]:
     if certainly(negate(opens(party, "ingress", HTTPS))):
         yield Finding(
             endpoint,
-            f"No rule of {party.guard_names} admits port 443, so nothing reaches the service through the endpoint. "
-            "Admit the VPC's range or its clients' groups on port 443.",
+            f"No rule of {party.guard_names} allows port 443, so nothing reaches the service through the endpoint. "
+            "Allow the VPC's CIDR block or its clients' security groups on port 443.",
         )
 
 

@@ -1,4 +1,4 @@
-"""A security group admits the whole internet to an administration, database or cache port.
+"""A security group allows the whole internet to reach an administration, database or cache port.
 
 ## What fails
 
@@ -103,7 +103,7 @@ def overly_permissive_rules(resource: Resource, options: Options) -> Iterator[Fi
         what, source = everything
         yield Finding(
             resource,
-            f"{what} is open to {source}. Admit single ports, from the security groups or ranges that need them.",
+            f"{what} is open to {source}. Allow single ports, from the security groups or CIDR blocks that need them.",
         )
         return
     ports = {(port, TCP): name for port, name in SENSITIVE_TCP.items()}
@@ -120,7 +120,7 @@ def overly_permissive_rules(resource: Resource, options: Options) -> Iterator[Fi
     for source, labels in exposed.items():
         yield Finding(
             resource,
-            f"{_listed(labels)} open to {source}. Admit the security groups or ranges that need "
+            f"{_listed(labels)} open to {source}. Allow only the security groups or CIDR blocks that need "
             f"{'them' if len(labels) > 1 else 'it'}; for administration, use Session Manager.",
         )
 

@@ -1,4 +1,4 @@
-"""A security group or one of its rules has a description that EC2 does not accept.
+"""A security group or a security group rule has a description that EC2 does not accept.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A security group rule is one that the provider or EC2 refuses.
+"""A security group rule has no source or destination, or has settings that the provider or EC2 rejects.
 
 ## What fails
 
@@ -111,13 +111,14 @@ def _peers(resource: Resource, rule: Rule) -> Iterator[Finding]:
     if not rule.kinds and known(rule.fields):
         yield Finding(
             resource,
-            f"The {rule.direction} rule on {rule.what} names no {way}. Give it addresses, a group or a prefix list.",
+            f"The {rule.direction} rule on {rule.what} has no {way}. Set a CIDR block, a security group or a prefix "
+            "list.",
         )
     elif not rule.inline and _is_double(resource, rule):
         kinds = " and ".join(rule.written_kinds)
         yield Finding(
             resource,
-            f"The {rule.direction} rule on {rule.what} names {kinds} together. Make a rule of each.",
+            f"The {rule.direction} rule on {rule.what} has {kinds} together. Add a separate rule for each.",
             error="InvalidParameterCombination",
         )
 
@@ -133,15 +134,15 @@ def _misplaced(resource: Resource, rule: Rule) -> Iterator[Finding]:
     for text in rule.groups_as_addresses:
         yield Finding(
             resource,
-            f"The {rule.direction} rule on {rule.what} holds security group {text} among its addresses. "
-            f"Give it as {'securityGroups' if rule.inline else 'the referenced or source security group'}.",
+            f"The {rule.direction} rule on {rule.what} has security group {text} among its CIDR blocks. Set it as "
+            f"{'securityGroups' if rule.inline else 'the referenced or source security group'}.",
         )
     has_vpc = resource.type != SECURITY_GROUP[0] or resource.get("vpcId") is not None
     for text in rule.names_as_groups if has_vpc else ():
         yield Finding(
             resource,
-            f"The {rule.direction} rule on {rule.what} holds '{text}' among its groups, which is no group id. "
-            "Give the group's id, such as sg-0123.",
+            f"The {rule.direction} rule on {rule.what} has '{text}' among its security groups, which is not a security "
+            "group ID. Use the group's ID (sg-...).",
         )
 
 
@@ -158,15 +159,18 @@ def _ports(resource: Resource, rule: Rule) -> Iterator[Finding]:
                 f"The {rule.direction} rule runs from port {low} to port {high}. Swap fromPort and toPort.",
             )
         elif rule.ports[1] > EVERY_PORT[1]:
-            yield Finding(resource, f"The {rule.direction} rule ends at port {high}. The last port is 65535.")
+            yield Finding(
+                resource,
+                f"The {rule.direction} rule ends at port {high}, and the last port is 65535. Lower toPort.",
+            )
 
 
 def _ports_of_all(resource: Resource, rule: Rule, low: int | None, high: int | None) -> Iterator[Finding]:
     if (low in _UNSET and high in _UNSET) or (low == 0 and high == EVERY_PORT[1] and not rule.inline):
         return
-    text = f"The {rule.direction} rule gives ports {low}-{high} with protocol -1, which means every protocol and port. "
+    text = f"The {rule.direction} rule sets ports {low}-{high} with protocol -1, which means every protocol and port. "
     yield Finding(
         resource,
-        text + "Name the protocol, or leave the ports out.",
+        text + "Set the protocol, or remove the ports.",
         level=None if rule.inline else ADVISORY,
     )

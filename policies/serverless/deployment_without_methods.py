@@ -1,4 +1,4 @@
-"""A deployment deploys a REST API that has no method.
+"""A REST API is deployed without a method.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A Lambda function's or layer's code is a plain file or a text, not an archive.
+"""A Lambda function or layer has a plain file or text as its code instead of an archive.
 
 ## What fails
 

@@ -1,4 +1,5 @@
-"""An AWS service invokes a Lambda function that no permission allows it to invoke.
+"""A Lambda function has no permission that allows an AWS service to invoke it, although the stack configures that
+service to do so.
 
 ## What fails
 

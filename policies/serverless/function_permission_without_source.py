@@ -1,4 +1,4 @@
-"""A Lambda permission lets an AWS service invoke the function for any account.
+"""A Lambda permission allows an AWS service to invoke the function on behalf of any account.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A method of a REST API that the stack deploys has no integration.
+"""A REST API is deployed with a method that has no integration.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A target that AWS services use only as a role has no role.
+"""An event target, log subscription filter or SNS subscription has no role, and its destination requires one.
 
 ## What fails
 

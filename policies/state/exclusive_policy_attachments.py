@@ -1,4 +1,4 @@
-"""A policy has two exclusive attachments, or an exclusive one beside attachments that it does not list.
+"""A policy has two exclusive attachments, or an exclusive attachment and further attachments that it does not list.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A role lists all its policies itself, and another resource of the stack gives it one more.
+"""A role lists all of its policies exclusively, and another resource of the stack attaches another policy to it.
 
 ## What fails
 

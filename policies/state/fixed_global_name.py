@@ -1,4 +1,5 @@
-"""A name that is one for all of AWS says nothing of whose it is, so the next stack cannot have it.
+"""A globally unique name is fixed and does not contain the stack's name or the account ID, so another stack cannot use
+the name.
 
 ## What fails
 

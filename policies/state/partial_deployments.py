@@ -1,4 +1,4 @@
-"""An update ended half-way, and the state says what it left.
+"""An update was interrupted, and the state contains pending operations or failed resources.
 
 ## What fails
 

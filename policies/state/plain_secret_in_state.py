@@ -1,4 +1,4 @@
-"""The exported state holds a secret in plain text.
+"""The exported state contains a secret in plain text.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""Two resources of the stack claim one thing in AWS.
+"""Two resources of the stack have the same unique identifier in AWS.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""The exported state holds a provider that no resource uses.
+"""The exported state contains a provider that no resource uses.
 
 ## What fails
 

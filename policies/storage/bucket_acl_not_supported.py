@@ -1,4 +1,4 @@
-"""An ACL is set on a bucket whose ownership setting disables ACLs.
+"""A bucket has an ACL, and its object ownership setting disables ACLs.
 
 ## What fails
 

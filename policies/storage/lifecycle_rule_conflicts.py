@@ -1,4 +1,4 @@
-"""A bucket's lifecycle rule contradicts itself or another one.
+"""A bucket's lifecycle rule contradicts itself or another lifecycle rule.
 
 ## What fails
 

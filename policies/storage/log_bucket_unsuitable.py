@@ -1,4 +1,5 @@
-"""A log bucket is in another Region than what writes to it, or has an encryption that the writer cannot use.
+"""A log bucket is in another Region than the resource that writes to it, or has an encryption that the writer does not
+support.
 
 ## What fails
 

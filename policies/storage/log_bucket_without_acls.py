@@ -1,4 +1,4 @@
-"""A CloudFront distribution writes its logs to a bucket that has ACLs disabled.
+"""A CloudFront distribution writes its logs to a bucket whose ACLs are disabled.
 
 ## What fails
 

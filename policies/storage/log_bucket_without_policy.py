@@ -1,4 +1,4 @@
-"""A bucket that a service writes logs to does not let the service write.
+"""A log bucket has no policy or ACL that allows the service to write its logs.
 
 ## What fails
 

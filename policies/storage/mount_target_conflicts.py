@@ -1,4 +1,4 @@
-"""A mount target is in a zone or VPC in which its EFS file system cannot have it.
+"""An EFS mount target is in an Availability Zone or VPC that its file system does not allow.
 
 ## What fails
 

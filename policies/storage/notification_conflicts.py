@@ -1,4 +1,4 @@
-"""A bucket's notifications exclude each other, or go where S3 does not send.
+"""A bucket has notifications that conflict with each other, or a destination that S3 does not support.
 
 ## What fails
 

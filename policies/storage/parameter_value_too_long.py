@@ -1,4 +1,4 @@
-"""An SSM parameter's value is longer than its tier takes.
+"""An SSM parameter has a value that is longer than its tier allows.
 
 ## What fails
 

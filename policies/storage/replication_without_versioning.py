@@ -1,4 +1,4 @@
-"""A bucket replicates, and it or its destination does not keep versions.
+"""A bucket has replication, and it or its destination bucket does not have versioning enabled.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A maintenance window's cutoff is not shorter than its duration, so that no task ever starts.
+"""A maintenance window has a cutoff that is not shorter than its duration, so that no task ever starts.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A workload reads a parameter that its role may not read.
+"""A workload reads an SSM parameter that its role does not allow it to read.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A command of Systems Manager cannot run, or its output goes nowhere.
+"""A Systems Manager command cannot run, or its output cannot be stored.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""An instance that Systems Manager is meant to manage can never register with it.
+"""An instance or task that Systems Manager is meant to manage can never connect to it.
 
 ## What fails
 

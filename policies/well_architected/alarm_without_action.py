@@ -1,4 +1,4 @@
-"""An alarm goes off and nobody learns of it.
+"""A CloudWatch alarm has no action, so it notifies nobody.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""Nobody can tell who called an API, and what it answered.
+"""An API stage has no access logs.
 
 ## What fails
 

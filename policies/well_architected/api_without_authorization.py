@@ -1,4 +1,4 @@
-"""A method of an API can be called by anyone.
+"""A REST API method has no authorization.
 
 ## What fails
 

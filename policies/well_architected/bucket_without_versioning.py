@@ -1,4 +1,4 @@
-"""A bucket keeps no earlier versions of what is overwritten or deleted.
+"""A bucket does not have versioning enabled.
 
 ## What fails
 

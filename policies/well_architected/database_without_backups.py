@@ -1,4 +1,4 @@
-"""A database is not backed up.
+"""A database has no automated backups.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A file system is not backed up.
+"""An EFS file system has no automatic backups.
 
 ## What fails
 

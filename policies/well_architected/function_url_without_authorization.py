@@ -1,4 +1,4 @@
-"""A Lambda function can be called by anyone on the internet.
+"""A Lambda function URL has no authorization, so anyone on the internet can invoke the function.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""Images are not scanned for known vulnerabilities when they are pushed.
+"""An ECR repository does not have scanning on push enabled.
 
 ## What fails
 

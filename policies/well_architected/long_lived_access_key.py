@@ -1,4 +1,4 @@
-"""The stack makes an access key that never ends.
+"""The stack creates a long-lived access key.
 
 ## What fails
 

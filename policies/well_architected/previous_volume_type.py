@@ -1,4 +1,4 @@
-"""A volume is of a type that costs more and does less than its successor.
+"""A volume has a previous-generation type that costs more and performs worse than its successor.
 
 ## What fails
 

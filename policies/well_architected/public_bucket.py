@@ -1,4 +1,4 @@
-"""A bucket is open to the world.
+"""A bucket allows public access.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A Kubernetes API can be reached from the whole internet.
+"""An EKS cluster has an API server endpoint that is open to the whole internet.
 
 ## What fails
 

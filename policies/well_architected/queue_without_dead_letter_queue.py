@@ -1,4 +1,4 @@
-"""A message that cannot be handled is tried for days and then lost.
+"""An SQS queue has no dead-letter queue.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A DynamoDB table cannot be brought back to an earlier moment.
+"""A DynamoDB table does not have point-in-time recovery enabled.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""A CloudTrail misses regions, or its files can be changed unseen.
+"""A CloudTrail trail does not cover all Regions, or does not have log file validation enabled.
 
 ## What fails
 

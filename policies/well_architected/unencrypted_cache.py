@@ -1,4 +1,4 @@
-"""A cache writes its data to disk unencrypted.
+"""A cache does not have encryption at rest enabled.
 
 ## What fails
 

@@ -1,4 +1,4 @@
-"""Nobody can tell what goes through a VPC.
+"""A VPC has no flow logs.
 
 ## What fails
 

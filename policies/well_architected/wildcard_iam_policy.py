@@ -1,4 +1,4 @@
-"""A policy allows everything, or everything of a service on everything.
+"""An IAM policy allows all actions on all resources, or all actions of a service on all resources.
 
 ## What fails
 

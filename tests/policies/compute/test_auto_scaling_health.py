@@ -38,12 +38,12 @@ def found(*messages: str) -> list[tuple[str, str]]:
 
 
 EC2_ONLY = found(
-    "The group is behind a load balancer and checks health by EC2 only, so it keeps instances that do not answer. "
+    "The group is behind a load balancer and uses EC2 health checks only, so it keeps instances that do not respond. "
     "Set healthCheckType to ELB."
 )
 UNSCALED = found(
-    "The group may have 1 to 3 instances, and nothing in the stack scales it. Add a scaling policy, or set minimum "
-    "and maximum alike."
+    "The group may have 1 to 3 instances, and nothing in the stack scales it. Add a scaling policy, or set the minimum "
+    "and the maximum to the same number."
 )
 TRACKING = ", policyType: TargetTrackingScaling, targetTrackingConfiguration: { targetValue: 1 }"
 
@@ -63,15 +63,22 @@ TRACKING = ", policyType: TargetTrackingScaling, targetTrackingConfiguration: { 
         (group(f"{FIXED}, availabilityZones: [eu-west-1a, eu-west-1b]"), []),
         (
             group(f"{FIXED}, availabilityZones: [eu-west-1a]"),
-            found("The group runs in one zone, eu-west-1a. Name zones or subnets of two or more."),
+            found(
+                "The group runs in one Availability Zone, eu-west-1a. Add Availability Zones or subnets of two or more."
+            ),
         ),
         (
             group(f"{FIXED}, vpcZoneIdentifiers: ['${{a.id}}']"),
-            found("The group runs in one zone, in subnet 'a'. Add a subnet of another zone."),
+            found(
+                "The group runs in one Availability Zone, in subnet 'a'. Add a subnet in another Availability Zone."
+            ),
         ),
         (
             group(f"{FIXED}, vpcZoneIdentifiers: ['${{a.id}}', '${{a2.id}}']"),
-            found("The group runs in one zone, in subnet 'a', 'a2'. Add a subnet of another zone."),
+            found(
+                "The group runs in one Availability Zone, in subnet 'a', 'a2'. Add a subnet in another Availability "
+                "Zone."
+            ),
         ),
         (group(f"{FIXED}, vpcZoneIdentifiers: ['${{a.id}}', subnet-0123]"), []),
         (group(f"{FIXED}, vpcZoneIdentifiers: {UNKNOWN}"), []),

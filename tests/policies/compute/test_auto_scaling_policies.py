@@ -59,7 +59,7 @@ def order(text: str) -> list[tuple[str, str]]:
 
 
 def only(key: str, kinds: str, kind: str) -> str:
-    return f"{key} goes with {kinds}, and this policy is {kind}. Remove it, or set policyType."
+    return f"{key} applies to {kinds}, and this policy is {kind}. Remove it, or set policyType."
 
 
 def silent(kind: str) -> str:
@@ -70,7 +70,9 @@ def silent(kind: str) -> str:
 
 
 def refused(text: str) -> list[tuple[str, str]]:
-    return found(f"The stepAdjustments are refused: {text}. Let each begin where one ends.")
+    return found(
+        f"AWS rejects the stepAdjustments: {text}. Set each lower bound to the upper bound of another step."
+    )
 
 
 SIMPLE = "adjustmentType: ChangeInCapacity, scalingAdjustment: 1, cooldown: 300"
@@ -145,22 +147,22 @@ FAULTY = {
     ),
     "nothing to launch": (
         group(f"{SIZES}, {PLACE}"),
-        found("The group has nothing to launch. Give it a launchTemplate."),
+        found("The group has no launch template or launch configuration. Set launchTemplate."),
     ),
     "two things to launch": (
         group(f"{GOOD}, launchConfiguration: '${{old.name}}'"),
-        found("launchTemplate and launchConfiguration exclude each other. Keep one of them."),
+        found("launchTemplate and launchConfiguration exclude each other. Remove all but one."),
     ),
     "a launch configuration": (
         group(f"{SIZES}, {PLACE}, launchConfiguration: '${{old.name}}'"),
         found(
-            "launchConfiguration is refused for accounts made after May 2023, and new instance types do not work "
+            "AWS rejects launchConfiguration in accounts created after May 2023, and new instance types do not work "
             "with it. Use a launch template."
         ),
     ),
     "nowhere": (
         group(f"{SIZES}, {SOURCE}"),
-        found("The group has neither subnets nor zones to launch into. Set vpcZoneIdentifiers."),
+        found("The group has neither subnets nor Availability Zones. Set vpcZoneIdentifiers."),
     ),
     "no alarm": (policy(SIMPLE, ""), found(silent("SimpleScaling"))),
     "an alarm of another policy": (
@@ -169,16 +171,16 @@ FAULTY = {
     ),
     "no target": (
         policy("policyType: TargetTrackingScaling", ""),
-        found("A TargetTrackingScaling policy needs targetTrackingConfiguration. Set it."),
+        found("A TargetTrackingScaling policy requires targetTrackingConfiguration. Set it."),
     ),
     "no metric": (
         tracking("targetValue: 50"),
-        found("targetTrackingConfiguration names no metric. Set predefinedMetricSpecification."),
+        found("targetTrackingConfiguration has no metric. Set predefinedMetricSpecification."),
     ),
     "no label": (
         tracking(f"predefinedMetricSpecification: {{ {ALB} }}, targetValue: 1000"),
         found(
-            "ALBRequestCountPerTarget needs a resourceLabel that names the load balancer and the target group. "
+            "ALBRequestCountPerTarget requires a resourceLabel with the load balancer and the target group. "
             "Set it to their ARN suffixes, joined by '/'."
         ),
     ),
@@ -192,14 +194,14 @@ FAULTY = {
         policy(f"targetTrackingConfiguration: {{ {CPU} }}"),
         found(
             only("targetTrackingConfiguration", "TargetTrackingScaling", "SimpleScaling"),
-            "A SimpleScaling policy needs scalingAdjustment. Set it.",
+            "A SimpleScaling policy requires scalingAdjustment. Set it.",
         ),
     ),
     "no steps": (
         policy("policyType: StepScaling, scalingAdjustment: 1"),
         found(
             only("scalingAdjustment", "SimpleScaling", "StepScaling"),
-            "A StepScaling policy needs stepAdjustments. Set it.",
+            "A StepScaling policy requires stepAdjustments. Set it.",
         ),
     ),
     "a gap": (steps(("0", "10"), ("20", "")), refused("no step covers 10 to 20")),
@@ -217,7 +219,7 @@ def test_sound(name: str) -> None:
 @pytest.mark.parametrize("name", FAULTY)
 def test_faulty(name: str) -> None:
     program, expected = FAULTY[name]
-    check("auto-scaling-policies", Case(program, expected), ("launchConfiguration is refused",))
+    check("auto-scaling-policies", Case(program, expected), ("AWS rejects launchConfiguration",))
 
 
 def test_zones_and_subnets_exclude_each_other_until_aws_answers_with_both() -> None:

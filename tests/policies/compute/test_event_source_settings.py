@@ -33,7 +33,8 @@ def arn(service: str, rest: str) -> str:
 
 def unreadable(what: str) -> list[tuple[str, str]]:
     return told(
-        f"eventSourceArn is {what}, which Lambda does not read. Use a queue, a Kinesis stream or the stream of a table."
+        f"eventSourceArn is {what}, which Lambda does not support as a source. Use a queue, a Kinesis "
+        "stream or the stream of a table."
     )
 
 

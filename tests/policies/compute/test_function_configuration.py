@@ -30,8 +30,7 @@ def reserved(names: str) -> list[tuple[str, str]]:
     return [
         (
             "f",
-            f"environment.variables sets {names}, which Lambda sets itself and takes from nobody. "
-            "Leave it out, or choose another name.",
+            f"environment.variables sets {names}, which Lambda reserves. Remove it or rename it.",
         )
     ]
 
@@ -40,8 +39,8 @@ def impatient(timeout: int, hidden: int, advised: int) -> list[tuple[str, str]]:
     return [
         (
             "reads",
-            f"Function 'f' may run {timeout} seconds, and queue 'q' hides a message for {hidden} only. "
-            f"Set its visibilityTimeoutSeconds to {timeout} or more; AWS advises {advised}.",
+            f"Function 'f' may run {timeout} seconds, and the visibility timeout of queue 'q' is {hidden} seconds. Set "
+            f"its visibilityTimeoutSeconds to {timeout} or more; AWS advises {advised}.",
         )
     ]
 
@@ -56,7 +55,7 @@ resources:
 
 
 def size(told: str) -> list[tuple[str, str]]:
-    return [("f", f"{told}. Choose such a value.")]
+    return [("f", f"{told}. Set it to an allowed value.")]
 
 
 MANAGED = (
@@ -81,17 +80,17 @@ CASES = {
     "the smallest": Case(sized("memorySize: 128, timeout: 1, ephemeralStorage: { size: 512 }")),
     "the largest": Case(sized("memorySize: 10240, timeout: 900, ephemeralStorage: { size: 10240 }")),
     "less memory than there is": Case(
-        sized("memorySize: 64"), size("memorySize is 64, and Lambda takes 128 MB or more")
+        sized("memorySize: 64"), size("memorySize is 64, and Lambda allows 128 MB or more")
     ),
     "a quarter of an hour and more": Case(
-        sized('timeout: "901"'), size("timeout is 901, and Lambda takes 1 to 900 seconds")
+        sized('timeout: "901"'), size("timeout is 901, and Lambda allows 1 to 900 seconds")
     ),
     "an hour and more on a capacity provider's instances": Case(
         sized(f"timeout: 5400, {MANAGED}"),
     ),
     "longer than those allow": Case(
         sized(f"timeout: 5401, {MANAGED}"),
-        size("timeout is 5401, and Lambda takes 1 to 5400 seconds"),
+        size("timeout is 5401, and Lambda allows 1 to 5400 seconds"),
     ),
     "perhaps on a capacity provider's instances": Case(
         sized('timeout: 1200, capacityProviderConfig: "${other.unknown}"') + OTHER, when="planned"
@@ -102,18 +101,18 @@ CASES = {
     "three at once": Case(
         sized("memorySize: 1, timeout: 901, ephemeralStorage: { size: 1 }"),
         [
-            *size("ephemeralStorage.size is 1, and Lambda takes 512 to 10240 MB"),
-            *size("memorySize is 1, and Lambda takes 128 MB or more"),
-            *size("timeout is 901, and Lambda takes 1 to 900 seconds"),
+            *size("ephemeralStorage.size is 1, and Lambda allows 512 to 10240 MB"),
+            *size("memorySize is 1, and Lambda allows 128 MB or more"),
+            *size("timeout is 901, and Lambda allows 1 to 900 seconds"),
         ],
     ),
     "a small disk": Case(
         sized("ephemeralStorage: { size: 511 }"),
-        size("ephemeralStorage.size is 511, and Lambda takes 512 to 10240 MB"),
+        size("ephemeralStorage.size is 511, and Lambda allows 512 to 10240 MB"),
     ),
     "a large disk": Case(
         sized("ephemeralStorage: { size: 10241 }"),
-        size("ephemeralStorage.size is 10241, and Lambda takes 512 to 10240 MB"),
+        size("ephemeralStorage.size is 10241, and Lambda allows 512 to 10240 MB"),
     ),
     "a size that is not known": Case(sized('memorySize: "${other.unknown}"') + OTHER, when="planned"),
     "both defaults": Case(function() + reads()),

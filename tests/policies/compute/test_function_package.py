@@ -48,23 +48,23 @@ CASES = {
         function(f"{ZIP}, s3Bucket: b, s3Key: k, imageUri: i, packageType: Zip"),
         told(
             "imageUri is set, and packageType is not Image. Set packageType to Image.",
-            "imageUri and s3Bucket are set together. Keep one of them.",
+            "imageUri and s3Bucket are set together. Remove all but one.",
         ),
         when="planned",
     ),
     "five layers": Case(function(layers(*(arn(f"l{n}:1") for n in range(5))))),
     "one layer twice": Case(
         function(layers(arn("a:1"), arn("a:1"))),
-        told(f"layers names '{arn('a:1')}' twice. Remove one of them."),
+        told(f"layers has '{arn('a:1')}' twice. Remove one of them."),
     ),
     "a layer without a version": Case(
         function(layers(arn("a"))),
-        told(f"layers names '{arn('a')}' without a version. Add it, such as '{arn('a')}:1'."),
+        told(f"layers has '{arn('a')}' without a version. Add it, such as '{arn('a')}:1'."),
     ),
     "a layer of another region": Case(
         function(layers(arn("a:1", "us-east-1"))),
         told(
-            f"layers names '{arn('a:1', 'us-east-1')}', and the function is in eu-west-1. Use a layer of that region."
+            f"layers has '{arn('a:1', 'us-east-1')}', and the function is in eu-west-1. Use a layer of that Region."
         ),
     ),
     "layers that are not known": Case(

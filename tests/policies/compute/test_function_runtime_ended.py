@@ -17,7 +17,7 @@ def function(runtime: str, expected: str = "", when: When = "both") -> Case:
 
 
 REFUSED = (
-    "runtime is nodejs12.x, with which Lambda has created no function since 2023-03-31. "
+    "runtime is nodejs12.x, which Lambda has rejected for new functions since 2023-03-31. "
     "Use nodejs24.x or another supported runtime."
 )
 CASES = {

@@ -46,18 +46,18 @@ def found(*messages: str) -> list[tuple[str, str]]:
 
 def no_image(text: str, key: str = "ami") -> list[tuple[str, str]]:
     return found(
-        f"{key} '{text}' is no image id, which is 'ami-' and 8 or 17 hexadecimal digits. Look the image up."
+        f"{key} '{text}' is not an AMI ID, which is 'ami-' and 8 or 17 hexadecimal digits. Look up the AMI."
     )
 
 
 def no_type(text: str, advice: str, where: str = "instanceType") -> list[tuple[str, str]]:
-    return found(f"{where} '{text}' is no instance type of EC2. {advice}")
+    return found(f"{where} '{text}' is not an EC2 instance type. {advice}")
 
 
 def processor(image: str, name: str, type_: str) -> list[tuple[str, str]]:
     return found(
-        f"The image is for {image}, and {name} is {type_}. "
-        "Choose an image for the type's processor, or a type for the image's."
+        f"The AMI is for {image}, and {name} is {type_}. "
+        "Use an AMI for the type's processor, or a type for the AMI's."
     )
 
 
@@ -135,13 +135,13 @@ FAULTY = {
     "a placeholder": (template("imageId: ami-xxxxxxxx"), no_image("ami-xxxxxxxx", "imageId")),
     "no image": (
         instance("instanceType: t3.micro"),
-        found("The instance names no image (ami), and it has no launch template. Set ami."),
+        found("The instance has no AMI (ami), and it has no launch template. Set ami."),
     ),
     "no image in the template": (
         fleet("instanceType: t3.micro", "launchTemplate: { id: '${model.id}' }").replace(
             "type: aws:autoscaling:Group", "type: aws:ec2:Instance"
         ),
-        found("The instance names no image (ami), and neither does its launch template. Set ami."),
+        found("The instance has no AMI (ami), and neither does its launch template. Set ami."),
     ),
     "a slip": (
         instance(f"ami: {AMI}, instanceType: t3.mirco"),
@@ -155,7 +155,7 @@ FAULTY = {
         template("instanceType: t3.4xlarge"),
         no_type("t3.4xlarge", "Did you mean 't3.xlarge'?"),
     ),
-    "nothing near": (template("instanceType: tiny"), no_type("tiny", "Choose one that EC2 has.")),
+    "nothing near": (template("instanceType: tiny"), no_type("tiny", "Use a type that EC2 offers.")),
     "an override that does not exist": (
         fleet(f"imageId: {AMI}", MIXED.format("{ instanceType: t3.micro }, { instanceType: t3.macro }")),
         no_type("t3.macro", "Did you mean 't3.micro'?", "mixedInstancesPolicy.launchTemplate.overrides[1]"),
@@ -196,15 +196,15 @@ FAULTY = {
             f"ami: {AMI}, instanceType: t3.micro, subnetId: '${{a.id}}', associatePublicIpAddress: true"
         ),
         found(
-            "A public address is asked for in subnet 'a', which has no route to an internet gateway, so the "
-            "address is never reached. Choose a public subnet, or ask for no public address."
+            "A public address is configured in subnet 'a', which has no route to an internet gateway, so the address "
+            "can never be reached. Use a public subnet, or disable the public address."
         ),
     ),
     "a stranded address behind a NAT gateway": (
         behind("cidrBlock: 0.0.0.0/0, natGatewayId: nat-0123"),
         found(
-            "A public address is asked for in subnet 'a', which has no route to an internet gateway, so the "
-            "address is never reached. Choose a public subnet, or ask for no public address."
+            "A public address is configured in subnet 'a', which has no route to an internet gateway, so the address "
+            "can never be reached. Use a public subnet, or disable the public address."
         ),
     ),
     "stranded addresses of a fleet": (
@@ -213,8 +213,8 @@ FAULTY = {
             "launchTemplate: { id: '${model.id}' }, vpcZoneIdentifiers: ['${a.id}', '${b.id}']",
         ),
         found(
-            "A public address is asked for in subnet 'a', which has no route to an internet gateway, so the "
-            "address is never reached. Choose a public subnet, or ask for no public address."
+            "A public address is configured in subnet 'a', which has no route to an internet gateway, so the address "
+            "can never be reached. Use a public subnet, or disable the public address."
         ),
     ),
     "volumes": (
@@ -223,9 +223,9 @@ FAULTY = {
             "ebsBlockDevices: [{ deviceName: /dev/sdb, volumeType: io1 }]"
         ),
         found(
-            "rootBlockDevice sets iops on a gp2 volume, which takes none. Remove it, or use gp3, io1 or io2.",
-            "rootBlockDevice sets throughput on a gp2 volume, which takes none. Remove it, or use gp3.",
-            "ebsBlockDevices[0] is a io1 volume without iops, which it needs. Set iops.",
+            "rootBlockDevice sets iops on a gp2 volume, which does not support it. Remove it, or use gp3, io1 or io2.",
+            "rootBlockDevice sets throughput on a gp2 volume, which does not support it. Remove it, or use gp3.",
+            "ebsBlockDevices[0] is a io1 volume without iops, which it requires. Set iops.",
         ),
     ),
 }

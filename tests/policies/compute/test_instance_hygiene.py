@@ -41,8 +41,8 @@ def tokens(said: str) -> str:
 
 def silent(key: str) -> str:
     return (
-        f"{key} says nothing of the root volume, so only the account's default can encrypt it. "
-        "Describe it with encrypted: true."
+        f"{key} has no settings of the root volume, so only the account's default can encrypt it. Add "
+        "the root volume with encrypted: true."
     )
 
 
@@ -75,7 +75,7 @@ def silent(key: str) -> str:
         (
             instance(f"instanceType: m4.large, {GOOD}, {ROOT}"),
             found(
-                "instanceType 'm4.large' is of a previous generation. Take a current one of the same family."
+                "instanceType 'm4.large' is of a previous generation. Use a current type of the same family."
             ),
         ),
         (instance(GOOD), found(silent("rootBlockDevice"))),
@@ -116,8 +116,8 @@ def test_a_written_image_is_told_from_a_looked_up_one(tmp_path: Path) -> None:
 
     assert findings(stack(looked_up), "instance-hygiene") == []
     assert findings(stack(written), "instance-hygiene") == found(
-        "ami 'ami-0123456789abcdef0' is written in the program: one image, of one region, without updates. "
-        "Look the newest one up (`getAmi`, or a public SSM parameter)."
+        "ami 'ami-0123456789abcdef0' is hard-coded: one AMI, of one Region, without updates. Look up the latest AMI "
+        "(`getAmi`, or a public SSM parameter)."
     )
 
 

@@ -51,10 +51,10 @@ def no_version(version: str, where: str = "launchTemplate") -> list[tuple[str, s
 
 
 NO_TYPE = found(
-    "Its launch template 'model' names no instance type, and no override does. Set instanceType there."
+    "Its launch template 'model' has no instance type, and no override has one. Set instanceType on the template."
 )
 NO_IMAGE = found(
-    "Its launch template 'model' names no image (imageId), so it launches nothing. Set it there."
+    "Its launch template 'model' has no AMI (imageId), so it cannot launch an instance. Set imageId on the template."
 )
 SPECIFICATION = "launchTemplateId: '${model.id}'"
 
@@ -104,18 +104,18 @@ FAULTY = {
     "both names": (
         fleet("launchTemplate: { id: '${model.id}', name: web }"),
         found(
-            "launchTemplate names the template by both id and name, which exclude each other. Keep the id."
+            "launchTemplate sets both id and name of the template, which exclude each other. Remove the name."
         ),
     ),
     "no name": (
         fleet("launchTemplate: { version: $Latest }"),
-        found("launchTemplate names no template. Set its id."),
+        found("launchTemplate has no template. Set its id."),
     ),
     "groups beside the interface": (
         template(f"{MACHINE}, {GROUPS}, networkInterfaces: [{{ associatePublicIpAddress: 'true' }}]"),
         found(
-            "networkInterfaces and vpcSecurityGroupIds exclude each other, so nothing can be launched from it. "
-            "Put the groups into securityGroups of the interface."
+            "networkInterfaces and vpcSecurityGroupIds exclude each other, so no instance can be launched from it. "
+            "Move the groups to securityGroups of the interface."
         ),
     ),
     "no image": (fleet(by_id("$Latest"), "instanceType: t3.micro"), NO_IMAGE),
@@ -127,7 +127,7 @@ FAULTY = {
     "a name as ARN": (
         template(f"{MACHINE}, iamInstanceProfile: {{ arn: web-profile }}"),
         found(
-            "iamInstanceProfile.arn 'web-profile' is no ARN. Use the profile's arn, or iamInstanceProfile.name."
+            "iamInstanceProfile.arn 'web-profile' is not an ARN. Use the profile's arn, or iamInstanceProfile.name."
         ),
     ),
     "a role as profile": (
@@ -140,7 +140,7 @@ FAULTY = {
     "an ARN as name": (
         template(f"{MACHINE}, iamInstanceProfile: {{ name: 'arn:aws:iam::1:instance-profile/web' }}"),
         found(
-            "iamInstanceProfile.name 'arn:aws:iam::1:instance-profile/web' is an ARN where a name is needed. "
+            "iamInstanceProfile.name 'arn:aws:iam::1:instance-profile/web' is an ARN, and a name is required. "
             "Use the profile's name."
         ),
     ),
@@ -148,21 +148,19 @@ FAULTY = {
         BASE + "  it: { type: aws:ec2:Instance, properties: { ami: ami-01234567, instanceType: t3.micro, "
         "iamInstanceProfile: 'arn:aws:iam::1:instance-profile/web' } }\n",
         found(
-            "iamInstanceProfile 'arn:aws:iam::1:instance-profile/web' is an ARN where a name is needed. "
+            "iamInstanceProfile 'arn:aws:iam::1:instance-profile/web' is an ARN, and a name is required. "
             "Use the profile's name."
         ),
     ),
     "both ways to a profile": (
         template(f"{MACHINE}, iamInstanceProfile: {{ arn: '${{profile.arn}}', name: '${{profile.name}}' }}"),
-        found(
-            "iamInstanceProfile names the profile by both arn and name, which exclude each other. Keep one."
-        ),
+        found("iamInstanceProfile sets both arn and name, which exclude each other. Remove one of them."),
     ),
     "a device twice": (
         template(
             f"{MACHINE}, blockDeviceMappings: [{{ deviceName: /dev/xvda }}, {{ deviceName: /dev/xvda }}]"
         ),
-        found("Device /dev/xvda is described 2 times. Give each volume a name of its own."),
+        found("Device /dev/xvda is defined 2 times. Use a separate device name for each volume."),
     ),
 }
 

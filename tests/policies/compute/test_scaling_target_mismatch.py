@@ -38,12 +38,13 @@ def told(*messages: str) -> list[tuple[str, str]]:
 
 
 def wrong_id(shown: str, dimension: str, form: str) -> list[tuple[str, str]]:
-    return told(f"resourceId {shown}, and {dimension} takes the form {form}. Correct resourceId.")
+    return told(f"resourceId {shown}, and {dimension} requires the form {form}. Correct resourceId.")
 
 
 SERVICE = "service/my-cluster/my-service"
 ON_DEMAND = told(
-    "Table 't' has billingMode PAY_PER_REQUEST, and no capacity to scale. Remove the scaling, or set billingMode to "
+    "Table 't' has billingMode PAY_PER_REQUEST, which has no capacity to scale. Remove the scaling, or set billingMode "
+    "to "
     "PROVISIONED."
 )
 

@@ -23,7 +23,7 @@ def never(server: str, line: int = 2) -> list[tuple[str, str]]:
     return [
         (
             "it",
-            f"Line {line} of the script in userData installs {server}, and nothing starts it. "
+            f"Line {line} of the script in userData installs {server}, and no command starts it. "
             f"Add `systemctl enable --now {server}`.",
         )
     ]
@@ -72,7 +72,7 @@ def other(served: str, wanted: str) -> list[tuple[str, str]]:
         (
             "fleet",
             f"Its user data serves port {served}, and its target groups send requests to {wanted}. "
-            "Make them one port.",
+            "Set both to the same port.",
         )
     ]
 

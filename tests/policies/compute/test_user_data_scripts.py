@@ -51,7 +51,7 @@ def mime(*parts: tuple[str, str]) -> str:
 
 
 NOT_BASE64 = found("userData must be base64, and nothing encodes it on the way to AWS. Encode it once.")
-TWICE = found("userData is base64 around base64, which many images do not unpack. Encode it only once.")
+TWICE = found("userData is base64 around base64, which many AMIs do not decode. Encode it only once.")
 BLANKS = found(
     "The script in userData has blanks before its '#!', so it does not start (Exec format error). "
     "Begin with '#!' at the first character."
@@ -61,17 +61,17 @@ MENDED = found(
     "Begin with '#!' at the first character."
 )
 NO_HEADER = found(
-    "userData holds shell commands without '#!' at its beginning, so cloud-init runs none of them. "
+    "userData contains shell commands without '#!' at its beginning, so cloud-init runs none of them. "
     "Begin with '#!/bin/bash'."
 )
 NO_CONFIG = found(
-    "userData holds a cloud-config without '#cloud-config' as its first line, so cloud-init ignores it. "
+    "userData contains a cloud-config without '#cloud-config' as its first line, so cloud-init ignores it. "
     "Begin with '#cloud-config'."
 )
 
 
 def stops(line: int, why: str, where: str = "userData") -> list[tuple[str, str]]:
-    return found(f"The shell stops at line {line} of the script in {where}: {why}. Mend it.")
+    return found(f"The shell stops at line {line} of the script in {where}: {why}. Fix it.")
 
 
 def asks(line: int, manager: str) -> list[tuple[str, str]]:
@@ -89,7 +89,7 @@ def foreign(line: int, manager: str, image: str) -> list[tuple[str, str]]:
 
 
 def config(text: str) -> list[tuple[str, str]]:
-    return found(f"The cloud-config in userData {text}. Repair it.")
+    return found(f"The cloud-config in userData {text}. Fix it.")
 
 
 SCRIPT = "#!/bin/bash\nyum install -y httpd\n"
@@ -179,14 +179,14 @@ FAULTY = {
     "too long": (
         plain(LONG),
         found(
-            f"userData has {len(LONG)} bytes, more than the 16384 that EC2 takes. Shorten it, compress it "
+            f"userData has {len(LONG)} bytes, more than the 16384 that EC2 allows. Shorten it, compress it "
             "(gzip in base64), or let it fetch the rest."
         ),
     ),
     "too long by its known part": (
         plain(LONG + MARK),
         found(
-            f"userData has {len(LONG)} bytes, more than the 16384 that EC2 takes. Shorten it, compress it "
+            f"userData has {len(LONG)} bytes, more than the 16384 that EC2 allows. Shorten it, compress it "
             "(gzip in base64), or let it fetch the rest."
         ),
     ),
@@ -246,14 +246,14 @@ FAULTY = {
     "some line ends of Windows": (
         plain("#!/bin/bash\necho a\r\necho b\n"),
         found(
-            "Line 2 of the script in userData ends in a carriage return, which becomes part of the command. "
-            "Use plain line ends."
+            "Line 2 of the script in userData ends in a carriage return, which becomes part of the command. Use Unix "
+            "line endings."
         ),
     ),
     "all line ends of Windows": (
         plain("#!/bin/bash\r\nif true; then\r\n echo a\r\nfi\r\n"),
         found(
-            "The script in userData has Windows line ends, which only cloud-init mends. Use plain line ends."
+            "The script in userData has Windows line endings, which only cloud-init converts. Use Unix line endings."
         ),
     ),
     "placeholder of another language": (
@@ -315,7 +315,7 @@ FAULTY = {
     "text of an Output": (
         template("#!/bin/bash\necho '<pulumi.output.Output object at 0x7f>'\n"),
         found(
-            "userData holds the text of an Output that was encoded before its value was known. "
+            "userData contains the text of an Output that was encoded before its value was known. "
             "Encode inside `apply`."
         ),
     ),
@@ -370,6 +370,7 @@ def test_sound(name: str) -> None:
 
 
 # What is told as advice.
+<<<<<<< HEAD
 UNLIKE = (
     "base64 around base64",
     "only Amazon Linux 2 starts it",
@@ -377,6 +378,9 @@ UNLIKE = (
     "'{bucket}'",
     "'{dbHost}'",
 )
+=======
+UNLIKE = ("base64 around base64", "which only cloud-init converts", "'{bucket}'", "'{dbHost}'")
+>>>>>>> titles
 
 
 @pytest.mark.parametrize("name", FAULTY)

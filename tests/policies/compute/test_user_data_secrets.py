@@ -30,8 +30,8 @@ def found(what: str, line: int = 2) -> list[tuple[str, str]]:
     return [
         (
             "it",
-            f"Line {line} of userData holds {what}, and user data can be read by everything on the machine. "
-            "Let its role read it from Parameter Store or Secrets Manager.",
+            f"Line {line} of userData holds {what}, and every process on the instance can read user data. Use its role "
+            "to read it from Parameter Store or Secrets Manager.",
         )
     ]
 

@@ -25,7 +25,7 @@ def template(properties: str) -> str:
 
 def told(where: str, iops: int, size: int, kind: str, most: int) -> list[tuple[str, str]]:
     message = f"{where}iops is {iops}, and {size} GiB of {kind} have at most {most}. "
-    return [("it", message + "Give the volume more GiB or fewer IOPS.")]
+    return [("it", message + "Raise the volume's size or lower iops.")]
 
 
 CASES = {

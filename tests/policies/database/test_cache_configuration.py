@@ -84,7 +84,9 @@ CASES = {
     ),
     "a zone too many": Case(
         group("numCacheClusters: 1, preferredCacheClusterAzs: [eu-west-1a, eu-west-1b]"),
-        told("preferredCacheClusterAzs names 2 zones for 1 nodes. Name one zone for each node."),
+        told(
+            "preferredCacheClusterAzs has 2 Availability Zones for 1 nodes. Set one Availability Zone for each node."
+        ),
     ),
     "a token with encryption": Case(group("authToken: 0123456789abcdef, transitEncryptionEnabled: true")),
     "a token without encryption": Case(
@@ -133,7 +135,9 @@ CASES = {
     "Redis with snapshots": Case(cluster("engine: redis, numCacheNodes: 1, snapshotRetentionLimit: 5")),
     "more zones than nodes": Case(
         cluster("engine: memcached, numCacheNodes: 2, preferredAvailabilityZones: [eu-west-1a]"),
-        told("preferredAvailabilityZones names 1 zones for 2 nodes. Name one zone for each node."),
+        told(
+            "preferredAvailabilityZones has 1 Availability Zones for 2 nodes. Set one Availability Zone for each node."
+        ),
     ),
     "an engine that is not known": Case(
         cluster('engine: "${other.unknown}", numCacheNodes: 2') + OTHER, when="planned"

@@ -29,27 +29,28 @@ def one(message: str) -> list[tuple[str, str]]:
 
 def engine(own: str, other: str) -> list[tuple[str, str]]:
     return one(
-        f"The instance's engine is {own}, and its cluster 'cluster' is {other}. Take the engine from the cluster."
+        f"The instance's engine is {own}, and its cluster 'cluster' is {other}. Set engine to the cluster's engine."
     )
 
 
 def version(own: str, other: str) -> list[tuple[str, str]]:
     return one(
         f"The instance's version is {own}, and its cluster 'cluster' has {other}. "
-        "Take the version from the cluster, or leave it out."
+        "Set engineVersion to the cluster's version, or remove it."
     )
 
 
 def unfit(name: str) -> list[tuple[str, str]]:
     return one(
-        f"Aurora has no instances of class {name}. Take one of db.r or db.t from medium on, or db.serverless."
+        f"Aurora does not support instance class {name}. Use a db.r or db.t class of size medium or larger, or "
+        "db.serverless."
     )
 
 
 SERVERLESS = "engine: aurora-postgresql, instanceClass: db.serverless"
 UNSCALED = one(
     "The instance is serverless, and its cluster 'cluster' has no serverlessv2ScalingConfiguration. "
-    "Give the cluster a minimum and a maximum capacity."
+    "Set the cluster's minimum and maximum capacity."
 )
 SCALED = "engine: aurora-postgresql, serverlessv2ScalingConfiguration: { minCapacity: 0, maxCapacity: 2 }"
 

@@ -21,14 +21,22 @@ def one(message: str) -> list[tuple[str, str]]:
 
 CLUSTER, MEMBER = "aws:rds:Cluster", "aws:rds:ClusterInstance"
 ROLE = "arn:aws:iam::123456789012:role/rds-monitoring"
-UNROLED = "monitoringInterval is 60, and there is no monitoringRoleArn. Give the role that RDS writes with."
-UNTIMED = "There is a monitoringRoleArn and no monitoringInterval. Set the interval, such as 60, or remove the role."
-UNKEPT = "A cluster keeps its backups for 1 day at least. Set backupRetentionPeriod to 1 or more."
+UNROLED = (
+    "monitoringInterval is 60, and monitoringRoleArn is not set. Set it to the role that RDS uses to "
+    "write metrics."
+)
+UNTIMED = (
+    "monitoringRoleArn is set, and monitoringInterval is not set. Set the interval, such as 60, or "
+    "remove the role."
+)
+UNKEPT = "A cluster keeps its backups for at least 1 day. Set backupRetentionPeriod to 1 or more."
 POSTGRES_LOGS = "iam-db-auth-error, postgresql, upgrade"
 
 
 def prefixed(key: str, value: str, prefix: str) -> list[tuple[str, str]]:
-    return one(f"{key} is '{value}', and classes here begin with '{prefix}'. Write '{prefix}{value}'.")
+    return one(
+        f"{key} is '{value}', and classes of this resource begin with '{prefix}'. Set it to '{prefix}{value}'."
+    )
 
 
 def unencrypted(value: str) -> list[tuple[str, str]]:
@@ -59,7 +67,7 @@ CASES = {
     "a month": Case(db("engine: mysql, backupRetentionPeriod: 35")),
     "more than a month": Case(
         db("engine: mysql, backupRetentionPeriod: 36"),
-        one("Backups are kept for 36 days, and 35 are the most. Lower it."),
+        one("Backups are kept for 36 days, and the maximum is 35. Lower backupRetentionPeriod."),
     ),
     "none in an instance": Case(db("engine: mysql, backupRetentionPeriod: 0")),
     "none in a cluster": Case(db("engine: aurora-mysql, backupRetentionPeriod: 0", CLUSTER), one(UNKEPT)),
@@ -68,11 +76,11 @@ CASES = {
     # --- ports
     "a port": Case(db("engine: mysql, port: 1150")),
     "a low port": Case(
-        db("engine: mysql, port: 443"), one("The port is 443. Choose one from 1150 to 65535.")
+        db("engine: mysql, port: 443"), one("The port is 443. Set it to a number from 1150 to 65535.")
     ),
     "a port of SQL Server's own": Case(
         db("engine: sqlserver-ex, port: 3389"),
-        one("The port is 3389, which SQL Server keeps for itself. Choose another one."),
+        one("The port is 3389, which SQL Server reserves. Use another port."),
     ),
     "the same for MySQL": Case(db("engine: mysql, port: 3389")),
     # --- monitoring
@@ -87,7 +95,7 @@ CASES = {
     ),
     "with an interval of its own": Case(
         db(f"engine: mysql, monitoringInterval: 20, monitoringRoleArn: {ROLE}"),
-        one("monitoringInterval is 20. Choose one of 0, 1, 5, 10, 15, 30, 60 seconds."),
+        one("monitoringInterval is 20. Set it to 0, 1, 5, 10, 15, 30, 60 seconds."),
     ),
     "with an empty role": Case(db('engine: mysql, monitoringInterval: 0, monitoringRoleArn: ""')),
     "with an unknown role": Case(
@@ -109,13 +117,13 @@ CASES = {
     "logs of the engine": Case(db("engine: postgres, enabledCloudwatchLogsExports: [postgresql, upgrade]")),
     "logs of another engine": Case(
         db("engine: postgres, enabledCloudwatchLogsExports: [postgresql, slowquery, error]"),
-        one(f"postgres writes no log of type slowquery or error. Export some of {POSTGRES_LOGS}."),
+        one(f"postgres does not write logs of type slowquery or error. Set log types among {POSTGRES_LOGS}."),
     ),
     "logs of Aurora PostgreSQL": Case(
         db("engine: aurora-postgresql, enabledCloudwatchLogsExports: [audit]", CLUSTER),
         one(
-            "aurora-postgresql writes no log of type audit. "
-            "Export some of iam-db-auth-error, instance, postgresql, upgrade."
+            "aurora-postgresql does not write logs of type audit. Set log types among iam-db-auth-error, instance, "
+            "postgresql, upgrade."
         ),
     ),
     "logs of DocumentDB": Case(db("enabledCloudwatchLogsExports: [audit, profiler]", "aws:docdb:Cluster")),
@@ -136,7 +144,7 @@ CASES = {
             "engine: aurora-mysql, serverlessv2ScalingConfiguration: { minCapacity: 8, maxCapacity: 4 }",
             CLUSTER,
         ),
-        one("serverlessv2ScalingConfiguration: minCapacity 8 is above maxCapacity 4. Exchange them."),
+        one("serverlessv2ScalingConfiguration: minCapacity 8 is above maxCapacity 4. Swap the two values."),
     ),
     # --- classes
     "a class": Case(db("engine: mysql, instanceClass: db.t4g.micro")),
@@ -154,11 +162,13 @@ CASES = {
     ),
     "a class of a size that does not exist": Case(
         db("engine: mysql, instanceClass: db.t3.mikro"),
-        one("instanceClass is 'db.t3.mikro', and AWS has no size 'mikro'. Did you mean 'db.t3.micro'?"),
+        one(
+            "instanceClass is 'db.t3.mikro', and 'mikro' is not an instance size. Did you mean 'db.t3.micro'?"
+        ),
     ),
     "a cache's class of a size that does not exist": Case(
         db("nodeType: cache.x9q.huge", "aws:elasticache:ReplicationGroup"),
-        one("nodeType is 'cache.x9q.huge', and AWS has no size 'huge'. Choose one of its classes."),
+        one("nodeType is 'cache.x9q.huge', and 'huge' is not an instance size. Use a class that AWS offers."),
     ),
     "a class of a family that only RDS has": Case(db("engine: mysql, instanceClass: db.x9q.32xlarge")),
     "a class with a processor option": Case(

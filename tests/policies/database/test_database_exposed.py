@@ -6,7 +6,7 @@ from preflight.policies.database.database_exposed import hide
 from preflight.testing import program_from_yaml
 from tests.policies.table import Case, check
 
-MESSAGE = "publiclyAccessible is true: the database gets a public address. Set it to false."
+MESSAGE = "publiclyAccessible is true: AWS assigns a public address to the database. Set it to false."
 
 
 def one(type_: str, flag: str) -> str:

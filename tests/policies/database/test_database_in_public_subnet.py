@@ -33,7 +33,7 @@ def db(properties: str = "", type_: str = "aws:rds:Instance", key: str = "dbSubn
 
 
 def advised(where: str) -> list[tuple[str, str]]:
-    return [("db", f"The database may be placed in {where} to the internet. Place it in private subnets.")]
+    return [("db", f"The database may be placed in {where} to the internet. Move it to private subnets.")]
 
 
 def exposed(where: str) -> list[tuple[str, str]]:
@@ -41,7 +41,7 @@ def exposed(where: str) -> list[tuple[str, str]]:
         (
             "db",
             f"The database is publicly accessible and may be placed in {where} to the internet. "
-            "Place it in private subnets.",
+            "Move it to private subnets.",
         )
     ]
 

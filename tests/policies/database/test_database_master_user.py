@@ -20,11 +20,13 @@ def one(message: str) -> list[tuple[str, str]]:
 
 
 def both(key: str, managed: str = "manageMasterUserPassword") -> list[tuple[str, str]]:
-    return one(f"Both {key} and {managed} are set. Remove {key}, so that Secrets Manager keeps the password.")
+    return one(
+        f"Both {key} and {managed} are set. Remove {key}, so that Secrets Manager manages the password."
+    )
 
 
 def reserved(key: str, word: str, engine: str) -> list[tuple[str, str]]:
-    return one(f"The {key} '{word}' is reserved by {engine}. Choose another name.")
+    return one(f"The {key} '{word}' is reserved by {engine}. Use another name.")
 
 
 def unlettered(key: str, text: str) -> list[tuple[str, str]]:
@@ -34,12 +36,11 @@ def unlettered(key: str, text: str) -> list[tuple[str, str]]:
 
 
 def sized(key: str, engine: str, low: int, high: int) -> list[tuple[str, str]]:
-    return one(f"The {key} of {engine} must have {low} to {high} characters. Choose another one.")
+    return one(f"The {key} of {engine} must have {low} to {high} characters. Change it.")
 
 
 SPELT = one(
-    "The password contains a character that RDS refuses: '/', '\"', '@', a space, or one that is not ASCII. "
-    "Choose another one."
+    "The password contains a character that RDS rejects: '/', '\"', '@', a space, or one that is not ASCII. Change it."
 )
 CLUSTER = "aws:rds:Cluster"
 
@@ -102,7 +103,7 @@ CASES = {
     ),
     "a database of SQL Server": Case(
         db("engine: sqlserver-ex, dbName: shop"),
-        one("dbName is set, and sqlserver-ex has no first database. Remove it."),
+        one("dbName is set, and sqlserver-ex does not support an initial database name. Remove it."),
     ),
     "eight characters of Oracle": Case(db("engine: oracle-se2, dbName: SHOPSHOP")),
     "nine characters of Oracle": Case(

@@ -12,7 +12,7 @@ def on(port: str, ingress: str) -> str:
 
 def found(source: str) -> list[tuple[str, str]]:
     text = f"The database listens on port 6033, which security group 'data' opens to {source}. "
-    return [("store", text + "Admit the security groups of its clients.")]
+    return [("store", text + "Allow only the security groups of its clients.")]
 
 
 CASES = {

@@ -19,10 +19,10 @@ def refused(
     port: int = 5432,
     store: str = "database",
     guard: str = "security group 'data'",
-    admits: str = "nobody there",
+    admits: str = "no source there",
     whom: str = "security group 'app'",
 ) -> list[tuple[str, str]]:
-    text = f"{who} cannot connect to the {store} on port {port}: {guard} admits {admits}. Admit {whom} on port {port}."
+    text = f"{who} cannot connect to the {store} on port {port}: {guard} allows {admits}. Allow {whom} on port {port}."
     return [("store", text)]
 
 
@@ -51,7 +51,9 @@ CASES = {
     "cache": Case(stack(store="redis"), refused(port=6379, store="cache")),
     "cache admitted": Case(stack(admit(6379), store="redis")),
     "cluster, told of its member": Case(stack(store="aurora", told="${member.endpoint}"), refused()),
-    "admits others": Case(stack(cidr(5432, "10.9.0.0/16")), refused(admits="others there, but none of them")),
+    "admits others": Case(
+        stack(cidr(5432, "10.9.0.0/16")), refused(admits="other sources there, but none of them")
+    ),
     "admits one of the client's two possible ranges": Case(stack(cidr(5432, "10.0.0.0/24"), client="fleet")),
     "told through a secret": Case(stack(told="${secret.arn}", more=SECRET), refused()),
     "told through a parameter": Case(
@@ -69,15 +71,15 @@ CASES = {
     "one of two clients refused": Case(stack(admit(5432), more=SECOND)),
     "no group of its own": Case(
         stack(groups=""),
-        refused(guard="the default group of 'vpc'", admits="others there, but none of them"),
+        refused(guard="the default group of 'vpc'", admits="other sources there, but none of them"),
     ),
     "the port of another engine": Case(
         stack(cidr(3306, "10.0.0.0/16"), client=""),
         [
             (
                 "store",
-                "The database listens on port 5432, but security group 'data' opens port 3306 and not 5432. "
-                "Open port 5432 to its clients.",
+                "The database listens on port 5432, but security group 'data' opens port 3306 and not 5432. Allow port "
+                "5432 from its clients.",
             )
         ],
     ),

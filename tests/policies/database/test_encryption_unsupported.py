@@ -16,8 +16,8 @@ resources:
 
 
 def refused(kind: str) -> list[tuple[str, str]]:
-    message = f"storageEncrypted is true, and instances of class {kind} have no encrypted storage. "
-    return [("db", message + "Take a newer class, such as db.t4g.micro.")]
+    message = f"storageEncrypted is true, and instance class {kind} does not support encryption. "
+    return [("db", message + "Use a newer class, such as db.t4g.micro.")]
 
 
 CASES = {

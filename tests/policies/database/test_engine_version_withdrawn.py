@@ -16,7 +16,7 @@ resources:
 
 
 def gone(engine: str, version: str, major: str = "") -> list[tuple[str, str]]:
-    cure = f'Give the major version alone, "{major}", or a newer one.' if major else "Give a newer one."
+    cure = f'Set only the major version, "{major}", or a newer one.' if major else "Give a newer one."
     return [("db", f"RDS no longer creates {engine} {version}. {cure}")]
 
 

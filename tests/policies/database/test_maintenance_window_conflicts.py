@@ -23,15 +23,15 @@ resources:
 
 def both(daily: str, weekly: str, keys: str = "backupWindow maintenanceWindow") -> list[tuple[str, str]]:
     first, second = keys.split()
-    return [("db", f"{first} '{daily}' and {second} '{weekly}' overlap. Choose different hours.")]
+    return [("db", f"{first} '{daily}' and {second} '{weekly}' overlap. Set different hours.")]
 
 
 def short(key: str, text: str, minutes: int, fewest: int) -> list[tuple[str, str]]:
-    return [("db", f"{key} is '{text}': {minutes} minutes, and {fewest} are the fewest. Make it longer.")]
+    return [("db", f"{key} is '{text}': {minutes} minutes, and the minimum is {fewest}. Make it longer.")]
 
 
 def wrong(key: str, text: str, form: str) -> list[tuple[str, str]]:
-    return [("db", f"{key} is '{text}', which is no such window. Write it as {form}, in UTC.")]
+    return [("db", f"{key} is '{text}', which is not a valid window. Set it in the form {form}, in UTC.")]
 
 
 PREFERRED = "preferredBackupWindow preferredMaintenanceWindow"

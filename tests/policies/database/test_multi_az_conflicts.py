@@ -36,8 +36,8 @@ def program(*parts: str) -> str:
 def zone(shown: str) -> tuple[str, str]:
     return (
         "db",
-        f"multiAz is true and availabilityZone is {shown}; RDS chooses the zones of a Multi-AZ instance. "
-        "Leave availabilityZone out.",
+        f"multiAz is true and availabilityZone is {shown}; RDS assigns the Availability Zones of a Multi-AZ instance. "
+        "Remove availabilityZone.",
     )
 
 
@@ -50,7 +50,8 @@ NO_BACKUPS = (
 def lacks(engine: str, what: str, other: str) -> tuple[str, str]:
     return (
         "db",
-        f"A cluster of engine {engine} is a Multi-AZ DB cluster and needs {what}. Set it, or use the engine {other}.",
+        f"A cluster of engine {engine} is a Multi-AZ DB cluster and requires {what}. Set it, or use the engine "
+        f"{other}.",
     )
 
 
@@ -81,8 +82,7 @@ CASES = {
         [
             (
                 "db",
-                "multiAz is true, which SQL Server Express does not have. "
-                "Leave it out, or use the Standard edition.",
+                "multiAz is true, which SQL Server Express does not support. Remove it, or use the Standard edition.",
             )
         ],
     ),

@@ -20,7 +20,8 @@ resources:
 
 LACKS = (
     "db",
-    "The database has no standby: multiAz is not true. Set it, so that a standby in another zone takes over.",
+    "The database has no standby: multiAz is not true. Set it to true, so that a standby in another Availability Zone "
+    "takes over.",
 )
 
 CASES = {

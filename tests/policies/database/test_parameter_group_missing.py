@@ -26,13 +26,13 @@ def default(key: str = "parameterGroupName", family: str = "") -> list[tuple[str
     return [
         (
             "db",
-            "The database uses its engine's default parameters, which cannot be changed. "
-            f"Make a parameter group{example} and name it in {key}.",
+            "The database uses its engine's default parameters, which cannot be changed. Add a parameter "
+            f"group{example} and set it in {key}.",
         )
     ]
 
 
-UNUSED = [("group", "No database uses the parameter group. Name it in the database, or remove it.")]
+UNUSED = [("group", "No database uses the parameter group. Set it on the database, or remove it.")]
 SHARED = "dbClusterParameterGroupName"
 
 CASES = {

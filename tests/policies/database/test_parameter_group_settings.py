@@ -36,26 +36,24 @@ def unheard(family: str, example: str = "postgres16") -> list[tuple[str, str]]:
     return [
         (
             "group",
-            f"'{family}' is no parameter group family. Write the engine and its major version, such as {example}.",
+            f"'{family}' is not a parameter group family. Use the engine and its major version, such as {example}.",
         )
     ]
 
 
-def static(name: str, how: str = "is applied immediately unless told otherwise") -> list[tuple[str, str]]:
+def static(name: str, how: str = "is applied immediately by default") -> list[tuple[str, str]]:
     return [
         (
             "group",
-            f"{name} is a static parameter and {how}, which AWS refuses. Set its applyMethod to pending-reboot.",
+            f"{name} is a static parameter that {how}, which AWS rejects. Set its applyMethod to pending-reboot.",
         )
     ]
 
 
-NOW = "is to be applied immediately"
+NOW = "is set to be applied immediately"
 SHARED = "aws:rds:ClusterParameterGroup"
-OF_CLUSTERS = "Parameter group 'group' is one of clusters, and this is an instance. Give it a ParameterGroup."
-OF_INSTANCES = (
-    "Parameter group 'group' is one of instances, and this is a cluster. Give it a ClusterParameterGroup."
-)
+OF_CLUSTERS = "Parameter group 'group' is for clusters, and this is an instance. Use a ParameterGroup."
+OF_INSTANCES = "Parameter group 'group' is for instances, and this is a cluster. Use a ClusterParameterGroup."
 MEMBER = """
   member:
     type: aws:rds:ClusterInstance
@@ -175,7 +173,7 @@ CASES = {
     ),
     "twice, to two values": Case(
         group("mysql8.0", "{ name: wait_timeout, value: 60 }, { name: WAIT_TIMEOUT, value: 90 }"),
-        [("group", "WAIT_TIMEOUT is set twice, to 60 and to 90. Keep one of them.")],
+        [("group", "WAIT_TIMEOUT is set twice, to 60 and to 90. Remove one of them.")],
     ),
     "twice, to one value": Case(
         group("mysql8.0", "{ name: wait_timeout, value: 60 }, { name: wait_timeout, value: 60 }")

@@ -19,8 +19,8 @@ resources:
 
 
 def told(family: str, version: str) -> list[tuple[str, str]]:
-    message = f"Parameter group 'settings' is of family {family}, and no engineVersion is set: AWS takes the default "
-    return [("db", f"{message}version of the day. Set engineVersion to {version}.")]
+    message = f"Parameter group 'settings' is of family {family}, and engineVersion is not set: AWS uses the current "
+    return [("db", f"{message}default version. Set engineVersion to {version}.")]
 
 
 CASES = {

@@ -28,8 +28,8 @@ def member(name: str, more: str = "", service: str = "rds", of: str = '"${cluste
 
 ONE = (
     "cluster",
-    "The cluster has one instance, 'a': nothing takes over when it fails. "
-    "Add an instance; AWS places it into another zone.",
+    "The cluster has one instance, 'a': no other instance takes over when it fails. Add an instance; AWS places it in "
+    "another Availability Zone.",
 )
 IN_A = ", availabilityZone: eu-west-1a"
 IN_B = ", availabilityZone: eu-west-1b"
@@ -53,8 +53,8 @@ CASES = {
         [
             (
                 "cluster",
-                "All 2 instances of the cluster are in eu-west-1a: nothing takes over when that zone fails. "
-                "Place one into another zone.",
+                "All 2 instances of the cluster are in eu-west-1a: no instance takes over when that Availability Zone "
+                "fails. Move an instance to another Availability Zone.",
             )
         ],
     ),

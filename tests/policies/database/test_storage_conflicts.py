@@ -27,13 +27,13 @@ def refused(message: str, text: str) -> Case:
 
 def small(what: str, size: int, engine: str, least: int) -> str:
     return (
-        f"{what} cannot be chosen for {size} GiB of gp3 storage: {engine} allows it from {least} GiB on. "
-        f"Leave {what} out, or allocate {least} GiB."
+        f"{what} cannot be set for {size} GiB of gp3 storage: {engine} allows it from {least} GiB. "
+        f"Remove {what}, or allocate {least} GiB."
     )
 
 
 def missing(kind: str) -> str:
-    return f"storageType is {kind} and iops is missing. Set iops, or use gp3, which needs none."
+    return f"storageType is {kind} and iops is missing. Set iops, or use gp3, which does not require it."
 
 
 CASES = {
@@ -42,7 +42,7 @@ CASES = {
     "io1 with IOPS": Case(db(storageType="io1", allocatedStorage=100, iops=1000)),
     "io1 at its ratio": Case(db(storageType="io1", allocatedStorage=100, iops=5000)),
     "io1 above its ratio": refused(
-        "iops is 5001, and 100 GiB of io1 have at most 5000. Allocate more storage or ask for fewer IOPS.",
+        "iops is 5001, and 100 GiB of io1 have at most 5000. Allocate more storage or lower iops.",
         db(storageType="io1", allocatedStorage=100, iops=5001),
     ),
     "io2 above the ratio of io1": Case(db(storageType="io2", allocatedStorage=100, iops=5001)),
@@ -66,7 +66,7 @@ CASES = {
     ),
     "gp3 at the threshold": Case(db(storageType="gp3", allocatedStorage=400, iops=12000)),
     "large gp3 with few IOPS": refused(
-        "iops is 3000; gp3 storage of 400 GiB and more has at least 12000. Leave iops out or raise it.",
+        "iops is 3000; gp3 storage of 400 GiB and more has at least 12000. Remove iops or raise it.",
         db(storageType="gp3", allocatedStorage=400, iops=3000),
     ),
     "large gp3 without IOPS": Case(db(storageType="gp3", allocatedStorage=400)),

@@ -44,8 +44,8 @@ def few(*names: str) -> list[tuple[str, str]]:
     return [
         (
             "place",
-            f"The subnet group covers one Availability Zone only ({listed}), and a database needs two. "
-            "Add a subnet in another zone.",
+            f"The subnet group covers one Availability Zone only ({listed}), and a database requires two. Add a subnet "
+            "in another Availability Zone.",
         )
     ]
 
@@ -54,8 +54,8 @@ def foreign(group: str) -> list[tuple[str, str]]:
     return [
         (
             "db",
-            f"Security group '{group}' is in VPC 'far', and the database's subnets are in 'vpc'. "
-            "Choose a group of the database's VPC.",
+            f"Security group '{group}' is in VPC 'far', and the database's subnets are in 'vpc'. Use a security group "
+            "of the database's VPC.",
         )
     ]
 
@@ -63,8 +63,8 @@ def foreign(group: str) -> list[tuple[str, str]]:
 UNPLACED = [
     (
         "db",
-        "The database names no subnet group, so it is placed in the account's default VPC, and security group 'guard' "
-        "is in VPC 'vpc'. Name a subnet group with subnets of that VPC.",
+        "The database has no subnet group, so it is placed in the account's default VPC, and security group 'guard' "
+        "is in VPC 'vpc'. Set a subnet group with subnets of that VPC.",
     )
 ]
 
@@ -75,7 +75,9 @@ def closed(lack: str, cure: str) -> list[tuple[str, str]]:
     ]
 
 
-NAMELESS = closed("gives no DNS host names", "set enableDnsHostnames and enableDnsSupport on it")
+NAMELESS = closed(
+    "has DNS support or DNS hostnames disabled", "set enableDnsHostnames and enableDnsSupport on it"
+)
 GATELESS = closed("has no internet gateway", "attach one")
 GATEWAY = '  gateway: { type: aws:ec2:InternetGateway, properties: { vpcId: "${vpc.id}" } }\n'
 NAMED = NETWORK.replace(
@@ -96,14 +98,15 @@ CASES = {
     "a Local Zone": Case(NETWORK + group("local")),
     "two VPCs": Case(
         NETWORK + group("a", "away"),
-        [("place", "The subnet group has subnets of the VPCs 'far' and 'vpc'. Choose subnets of one VPC.")],
+        [("place", "The subnet group has subnets of the VPCs 'far' and 'vpc'. Use subnets of one VPC.")],
     ),
     "two VPCs of a cache": Case(
         NETWORK + group("a", "away", service="elasticache"),
-        [("place", "The subnet group has subnets of the VPCs 'far' and 'vpc'. Choose subnets of one VPC.")],
+        [("place", "The subnet group has subnets of the VPCs 'far' and 'vpc'. Use subnets of one VPC.")],
     ),
     "no subnets": Case(
-        NETWORK + group(), [("place", "The subnet group has no subnets. Give it subnets of two zones.")]
+        NETWORK + group(),
+        [("place", "The subnet group has no subnets. Add subnets in two Availability Zones.")],
     ),
     "unknown subnets": Case(
         NETWORK + '  place: { type: aws:rds:SubnetGroup, properties: { subnetIds: "${vpc.unknown}" } }\n',

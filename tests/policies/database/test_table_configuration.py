@@ -47,7 +47,7 @@ def of_index(key: str, amount: str = "not set") -> str:
 
 
 NO_STREAM = told(
-    "eventSourceArn is made from table 't', which has no stream. Set streamEnabled and streamViewType on the table.",
+    "eventSourceArn refers to table 't', which has no stream. Set streamEnabled and streamViewType on the table.",
     name="reads",
 )
 STREAM = "streamEnabled: true, streamViewType: NEW_IMAGE"
@@ -100,7 +100,9 @@ CASES = {
     "expiry off": Case(table(f"{ON_DEMAND}, ttl: {{ enabled: false }}")),
     "expiry by nothing": Case(
         table(f"{ON_DEMAND}, ttl: {{ enabled: true }}"),
-        told("ttl is enabled without attributeName. Set it to the attribute with the time of expiry."),
+        told(
+            "ttl is enabled without attributeName. Set it to the attribute that contains the expiration time."
+        ),
     ),
     "replicas": Case(
         table(
@@ -109,11 +111,11 @@ CASES = {
     ),
     "a replica at home": Case(
         table(f"{ON_DEMAND}, region: eu-west-1, replicas: [{{ regionName: eu-west-1 }}]"),
-        told("A replica is in eu-west-1, where the table itself is. Remove it from replicas."),
+        told("A replica is in eu-west-1, the Region of the table itself. Remove it from replicas."),
     ),
     "two replicas in one region": Case(
         table(f"{ON_DEMAND}, replicas: [{{ regionName: eu-south-1 }}, {{ regionName: eu-south-1 }}]"),
-        told("2 replicas are in eu-south-1. Keep one of them."),
+        told("2 replicas are in eu-south-1. Remove all but one."),
     ),
     "restored": Case(table("restoreSourceName: other")),
     "a reader of the stream": Case(table(f"{ON_DEMAND}, {STREAM}") + reader()),

@@ -25,13 +25,13 @@ def told(*messages: str) -> list[tuple[str, str]]:
 
 def unused(names: str, it: str = "it") -> str:
     return (
-        f"attributes defines {names}, which no key names. Remove {it}, or add an index with that key; "
+        f"attributes defines {names}, which no key uses. Remove {it}, or add an index with that key; "
         "attributes are for keys only."
     )
 
 
 def undefined(names: str, it: str = "it") -> str:
-    return f"A key names {names}, which attributes does not define. Add {it} with a type to attributes."
+    return f"A key uses {names}, which attributes does not define. Add {it} with a type to attributes."
 
 
 CASES = {
@@ -80,7 +80,7 @@ CASES = {
     "a local index without a sort key": Case(
         table(f"hashKey: id, {BOTH}, {LOCAL}"),
         told(
-            "local secondary index 'by-at' needs a table with a sort key. Set rangeKey, or use a "
+            "local secondary index 'by-at' requires a table with a sort key. Set rangeKey, or use a "
             "global secondary index."
         ),
     ),

@@ -44,12 +44,14 @@ def one(*messages: str) -> list[tuple[str, str]]:
 
 PATH = "{ pathPattern: { values: [/a] } }"
 HTTPS = "port: 443, protocol: HTTPS"
-BARE = "The {} listener has no certificate. Set certificateArn to a certificate of its region."
+BARE = "The {} listener has no certificate. Set certificateArn to a certificate of its Region."
 EXTRA = "The listener has a {0} and its protocol is {1}. Set protocol to HTTPS or TLS, or remove {0}."
 INCOMPLETE = "The action of type {} has no {}. Set it."
-UNANSWERED = "No action answers the request. Add one of forward, redirect, fixed-response as the last."
-TOO_MANY = "The rule has {} condition values, and at most 5 are allowed. Split it into several."
-TWICE = "The rule has 2 conditions of kind {}, which may stand once. Join their values in one."
+UNANSWERED = (
+    "No action responds to the request. Add one of forward, redirect, fixed-response as the last action."
+)
+TOO_MANY = "The rule has {} condition values, and at most 5 are allowed. Split it into several rules."
+TWICE = "The rule has 2 conditions of type {}, and only one is allowed. Move their values into a single condition."
 LOGIN = (
     '{ type: authenticate-cognito, authenticateCognito: { userPoolArn: "${pool.arn}", userPoolClientId: a, '
     "userPoolDomain: b } }"
@@ -112,25 +114,27 @@ CASES = {
     "no action": Case(listener("port: 80", ""), one(UNANSWERED)),
     "two answers": Case(
         listener("port: 80", f"{ANSWER}, {FORWARD}"),
-        one("The actions fixed-response and forward exclude each other. Keep one of them."),
+        one("The actions fixed-response and forward exclude each other. Remove all but one."),
     ),
     "an action of unknown type": Case(listener("port: 80", '{ type: "${vpc.unknown}" }'), when="planned"),
     # --- rules
     "a rule": Case(rule(PATH)),
-    "priority zero": Case(rule(PATH, "priority: 0"), one("The priority is 0. Choose one from 1 to 50000.")),
+    "priority zero": Case(
+        rule(PATH, "priority: 0"), one("The priority is 0. Set it to a number from 1 to 50000.")
+    ),
     "lowest and highest priority": Case(rule(PATH, "priority: 50000")),
     "priority too high": Case(
-        rule(PATH, "priority: 50001"), one("The priority is 50001. Choose one from 1 to 50000.")
+        rule(PATH, "priority: 50001"), one("The priority is 50001. Set it to a number from 1 to 50000.")
     ),
     "priority left to AWS": Case(rule(PATH, "tags: {}")),
     "unknown priority": Case(rule(PATH, 'priority: "${vpc.unknown}"'), when="planned"),
     "no condition": Case(
         rule(""),
-        one("The rule has no condition. Give it one, or make its action the listener's default action."),
+        one("The rule has no condition. Add a condition, or make its action the listener's default action."),
     ),
     "a condition without values": Case(
         rule("{ hostHeader: { values: [] } }"),
-        one("A condition of the rule has no values. Give it one, or remove it."),
+        one("A condition of the rule has no values. Add a value, or remove the condition."),
     ),
     "five values": Case(
         rule("{ pathPattern: { values: [/a, /b, /c] } }, { hostHeader: { values: [a.b, c.d] } }")

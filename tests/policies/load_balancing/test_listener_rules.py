@@ -70,7 +70,7 @@ def kept(name: str, port: int = 80) -> list[tuple[str, str]]:
     return [
         (
             name,
-            f"The redirect leads to HTTPS on port {port}, where this listener speaks HTTP. "
+            f"The redirect leads to HTTPS on port {port}, where this listener uses HTTP. "
             'Set the redirect\'s port to that of the HTTPS listener, "443".',
         )
     ]
@@ -80,7 +80,7 @@ def unfit(name: str, protocol: str, kind: str, takes: str) -> list[tuple[str, st
     return [
         (
             name,
-            f"The listener's protocol is {protocol}, and it is of {kind} load balancer, which takes {takes}. "
+            f"The listener's protocol is {protocol}, and it belongs to {kind} load balancer, which accepts {takes}. "
             "Change the protocol, or the type of the load balancer.",
         )
     ]
@@ -88,25 +88,25 @@ def unfit(name: str, protocol: str, kind: str, takes: str) -> list[tuple[str, st
 
 NLB_TAKES = "TCP, TLS, UDP, TCP_UDP, QUIC, TCP_QUIC"
 LOGIN = '{ type: authenticate-cognito, authenticateCognito: { userPoolArn: "${pool.arn}" } }'
-UNSAFE = "The redirect leads from HTTPS to HTTP, which AWS refuses. Redirect to HTTPS."
+UNSAFE = "The redirect leads from HTTPS to HTTP, which AWS rejects. Redirect to HTTPS."
 
 CASES = {
     # --- ports and priorities
     "two ports": Case(NETWORK + listener("web") + listener("tls", 443, "HTTPS")),
     "one port twice": Case(
         NETWORK + listener("web") + listener("web2", type_="alb"),
-        [("web2", "The listener has port 80 of 'alb', as 'web' has. Choose another port.")],
+        [("web2", "The listener has port 80 of 'alb', which 'web' also has. Use another port.")],
     ),
     "one port on two load balancers": Case(NETWORK + listener("web") + listener("web2", 80, "TCP", "nlb")),
     "TCP and UDP on one port": Case(
         NETWORK + listener("dns", 53, "TCP", "nlb") + listener("dns2", 53, "UDP", "nlb"),
-        [("dns2", "The listener has port 53 of 'nlb', as 'dns' has. Choose another port.")],
+        [("dns2", "The listener has port 53 of 'nlb', which 'dns' also has. Use another port.")],
     ),
     "an unknown port": Case(NETWORK + listener("web") + listener("web2", '"${vpc.unknown}"'), when="planned"),
     "two priorities": Case(NETWORK + listener("web") + rule("r1", 1) + rule("r2", 2)),
     "one priority twice": Case(
         NETWORK + listener("web") + rule("r1", 1) + rule("r2", 1, type_="alb"),
-        [("r2", "The rule has priority 1 of listener 'web', as 'r1' has. Choose another priority.")],
+        [("r2", "The rule has priority 1 of listener 'web', which 'r1' also has. Use another priority.")],
     ),
     "one priority on two listeners": Case(
         NETWORK + listener("web") + listener("alt", 8080) + rule("r1", 1) + rule("r2", 1, "alt")
@@ -128,8 +128,8 @@ CASES = {
         [
             (
                 "web",
-                "The action of type fixed-response is one of application load balancers, and this is a network load "
-                "balancer, which only forwards. Forward, or change the type of the load balancer.",
+                "The action of type fixed-response is for application load balancers only, and a network load balancer "
+                "can only forward. Use a forward action, or change the type of the load balancer.",
             )
         ],
     ),
@@ -175,8 +175,8 @@ CASES = {
         [
             (
                 "web",
-                "The action authenticate-cognito needs HTTPS, and the listener speaks HTTP. "
-                "Put it on an HTTPS listener.",
+                "The action authenticate-cognito requires HTTPS, and the listener uses HTTP. Move it to an HTTPS "
+                "listener.",
             )
         ],
     ),

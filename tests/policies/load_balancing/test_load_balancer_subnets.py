@@ -65,21 +65,21 @@ def said(message: str) -> list[tuple[str, str]]:
 def few(*names: str) -> list[tuple[str, str]]:
     listed = ", ".join(f"'{n}'" for n in names)
     return said(
-        f"The load balancer has subnets in one zone only ({listed}), and an application load balancer needs two. "
-        "Add a subnet in another zone."
+        f"The load balancer has subnets in one Availability Zone only ({listed}), and an application load balancer "
+        "requires two. Add a subnet in another Availability Zone."
     )
 
 
 SHARED = said(
-    "The subnets 'a' and 'a2' are both in eu-west-1a, and a load balancer has one subnet in each zone. "
-    "Choose subnets of different zones."
+    "The subnets 'a' and 'a2' are both in eu-west-1a, and a load balancer can have one subnet in each Availability "
+    "Zone. Use subnets of different Availability Zones."
 )
 
 
 def stuck(subnet: str, way: str) -> list[tuple[str, str]]:
     return said(
-        f"The load balancer faces the internet, and its subnet '{subnet}' {way}. "
-        "Choose a public subnet, or set internal: true."
+        f"The load balancer is internet-facing, and its subnet '{subnet}' {way}. Use a public subnet, or set internal: "
+        "true."
     )
 
 
@@ -99,7 +99,7 @@ CASES = {
     "a zone that AWS chooses": Case(NETWORK + balancer("a", "any")),
     "two VPCs": Case(
         NETWORK + balancer("a", "away"),
-        said("The subnets are in the VPCs 'far' and 'vpc'. Choose subnets of one VPC."),
+        said("The subnets are in the VPCs 'far' and 'vpc'. Use subnets of one VPC."),
     ),
     "default subnets": Case(
         NETWORK
@@ -117,7 +117,7 @@ CASES = {
   default-a: { type: aws:ec2:DefaultSubnet, properties: { availabilityZone: eu-west-1a } }
 """
         + balancer("default-a", "b"),
-        said("The subnets are in the VPCs 'default' and 'vpc'. Choose subnets of one VPC."),
+        said("The subnets are in the VPCs 'default' and 'vpc'. Use subnets of one VPC."),
     ),
     "a default subnet of a VPC that the stack does not name": Case(
         NETWORK

@@ -94,7 +94,7 @@ def no_egress(target: str, port: str = "port 8080") -> list[tuple[str, str]]:
 
 def refused(target: str, port: str, number: int, whom: str = "anyone") -> list[tuple[str, str]]:
     why = f"security group 'back' of {target} does not admit port {number} from {whom}"
-    cure = "Admit security group 'front' there."
+    cure = "Allow security group 'front' there."
     return [("balancer", f"The load balancer cannot reach {target} on {port}: {why}. {cure}")]
 
 
@@ -175,7 +175,7 @@ CASES = {
                 "balancer",
                 "The load balancer cannot reach instance 'machine' on port 8080: security group 'front' of load "
                 "balancer 'balancer' has no egress rule, and security group 'back' of instance 'machine' does not "
-                "admit port 8080 from anyone. Open both sides.",
+                "admit port 8080 from anyone. Allow the traffic on both sides.",
             )
         ],
     ),
@@ -184,8 +184,8 @@ CASES = {
         [
             (
                 "listener",
-                "No rule of security group 'front' admits port 443, on which 'balancer' listens. "
-                "Admit its clients on port 443.",
+                "No rule of security group 'front' allows port 443, on which 'balancer' listens. Allow its clients on "
+                "port 443.",
             )
         ],
     ),
@@ -197,8 +197,8 @@ CASES = {
         [
             (
                 "balancer",
-                "The load balancer faces the internet, but security group 'front' admits port 80 from private ranges "
-                "or groups only. Admit its clients, or set internal to true.",
+                "The load balancer is internet-facing, but security group 'front' allows port 80 only from private "
+                "CIDR blocks or security groups. Allow its clients, or set internal to true.",
             )
         ],
     ),
@@ -213,8 +213,8 @@ CASES = {
         [
             (
                 "balancer",
-                "The load balancer has no security group, so the default group of 'vpc' guards it, which admits its "
-                "own members only. Give it a group that admits port 80 from its clients.",
+                "The load balancer has no security group, so the default group of 'vpc' applies, which allows "
+                "its own members only. Attach a security group that allows port 80 from its clients.",
             )
         ],
     ),
@@ -226,7 +226,7 @@ CASES = {
             (
                 "balancer",
                 "The load balancer cannot reach instance 'machine' on port 8080: security group 'back' of instance "
-                "'machine' does not admit port 8080 from anyone. Admit its group there.",
+                "'machine' does not admit port 8080 from anyone. Allow its group there.",
             )
         ],
     ),
@@ -251,7 +251,7 @@ CASES = {
             (
                 "balancer",
                 "The load balancer cannot reach instance 'machine' on port 8080: security group 'back' of instance "
-                "'machine' does not admit port 8080 from load balancer 'balancer'. Admit the clients' addresses there.",
+                "'machine' does not admit port 8080 from load balancer 'balancer'. Allow the clients' addresses there.",
             )
         ],
     ),
@@ -274,7 +274,7 @@ CASES = {
                 "balancer",
                 "The load balancer cannot reach instance 'machine' on port 9000 (health checks): security group 'back' "
                 "of instance 'machine' does not admit port 9000 from load balancer 'balancer'. "
-                "Admit the load balancer's subnets there.",
+                "Allow the load balancer's subnets there.",
             )
         ],
     ),
@@ -289,7 +289,7 @@ CASES = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_cases(name: str) -> None:
-    check(POLICY, CASES[name], ("from private ranges or groups only",))
+    check(POLICY, CASES[name], ("from private CIDR blocks or security groups",))
 
 
 CLASSIC = """
@@ -319,8 +319,8 @@ CLASSIC_CASES = {
         [
             (
                 "balancer",
-                "No rule of security group 'front' admits port 80, on which 'balancer' listens. "
-                "Admit its clients on port 80.",
+                "No rule of security group 'front' allows port 80, on which 'balancer' listens. Allow its clients on "
+                "port 80.",
             )
         ],
     ),

@@ -38,9 +38,10 @@ FLEET = """
 
 def told(names: str, what: str) -> list[tuple[str, str]]:
     message = (
-        f"{names} attach '{what}' to the target group on one port: when one of them goes, the target goes. "
+        f"{names} attach '{what}' to the target group on the same port: deleting one of them deregisters "
+        "the target. "
     )
-    return [("group", message + "Keep one.")]
+    return [("group", message + "Remove one of them.")]
 
 
 WEB, OTHER = "${web.id}", "${other.id}"

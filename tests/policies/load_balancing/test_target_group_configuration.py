@@ -43,20 +43,20 @@ def late(timeout: int, interval: int) -> str:
 
 def codes(matcher: str, low: int, high: int) -> str:
     return (
-        f"The health check's matcher is '{matcher}'. Give codes from {low} to {high}, "
-        f"as '{low}', '{low},{low + 2}' or '{low}-{high}'."
+        f"The health check's matcher is '{matcher}'. Set codes from {low} to {high}, such as '{low}', "
+        f"'{low},{low + 2}' or '{low}-{high}'."
     )
 
 
 def beyond(key: str, value: int, low: int, high: int) -> str:
-    return f"{key} is {value}. Choose a number from {low} to {high}."
+    return f"{key} is {value}. Set it to a number from {low} to {high}."
 
 
 UNSET = (
-    "The health check's interval is 5 seconds, and the timeout that AWS chooses is not below it. "
+    "The health check's interval is 5 seconds, and the timeout that AWS assigns is not below it. "
     "Set a timeout of 2 to 4 seconds, or a longer interval."
 )
-UNPATHED = "The health check is by TCP, which has no {}. Remove it, or check by HTTP."
+UNPATHED = "The health check uses TCP, which has no {}. Remove it, or use HTTP."
 IGNORED = "{} ignored, since the targets are functions. Remove {}."
 
 ADVICE = ("ignored",)
@@ -102,7 +102,7 @@ CASES = {
     ),
     # --- path, protocol and codes
     "path without slash": checked(
-        HTTP, "path: health", "The health check's path 'health' does not begin with '/'. Write '/health'."
+        HTTP, "path: health", "The health check's path 'health' does not begin with '/'. Set it to '/health'."
     ),
     "unknown path": undecided(checked(HTTP, 'path: "${vpc.unknown}"')),
     "path of a gRPC service": checked(f"{HTTP}, protocolVersion: GRPC", "path: /grpc.health.v1.Health/Check"),
@@ -112,12 +112,12 @@ CASES = {
     "TCP check of an HTTP group": checked(
         HTTP,
         "protocol: TCP",
-        "The group speaks HTTP, and its health check is by TCP. Check by HTTP or HTTPS.",
+        "The target group uses HTTP, and its health check uses TCP. Set the health check's protocol to HTTP or HTTPS.",
     ),
     "UDP check": checked(
         'port: 53, protocol: UDP, vpcId: "${vpc.id}"',
         "protocol: UDP",
-        "Health checks cannot use UDP. Check by HTTP, HTTPS or TCP.",
+        "Health checks cannot use UDP. Set the health check's protocol to HTTP, HTTPS or TCP.",
     ),
     "codes of an application load balancer": checked(HTTP, "matcher: '200,202-299,404'"),
     "code 500 of an application load balancer": checked(HTTP, "matcher: 200-599", codes("200-599", 200, 499)),
@@ -134,20 +134,23 @@ CASES = {
         checked('port: 80, protocol: "${vpc.unknown}", vpcId: "${vpc.id}"', "matcher: '599'")
     ),
     # --- what a kind of target needs
-    "no VPC": found("port: 80, protocol: HTTP", "A group of instances needs vpcId. Set it."),
-    "nothing": found("targetType: ip", "A group of addresses needs port and protocol and vpcId. Set it."),
+    "no VPC": found("port: 80, protocol: HTTP", "A target group of instances requires vpcId. Set it."),
+    "nothing": found(
+        "targetType: ip", "A target group of addresses requires port and protocol and vpcId. Set it."
+    ),
     "unknown target type": undecided(found('targetType: "${vpc.unknown}", port: 80')),
     "checks switched off": checked(
-        HTTP, "enabled: false", "Health checks of instances cannot be switched off. Remove 'enabled: false'."
+        HTTP, "enabled: false", "Health checks of instances cannot be disabled. Remove 'enabled: false'."
     ),
     "load balancers behind HTTP": found(
-        f"{HTTP}, targetType: alb", "A group of load balancers cannot use HTTP. Set the protocol to TCP."
+        f"{HTTP}, targetType: alb",
+        "A target group of load balancers cannot use HTTP. Set the protocol to TCP.",
     ),
     "load balancers behind TCP": found(f"{TCP}, targetType: alb"),
     "GENEVE": found('port: 6081, protocol: GENEVE, vpcId: "${vpc.id}"'),
     "GENEVE on another port": found(
         'port: 80, protocol: GENEVE, vpcId: "${vpc.id}"',
-        "A GENEVE group listens on port 6081, not on 80. Set it.",
+        "A GENEVE target group uses port 6081, not 80. Set port to 6081.",
     ),
     # --- stickiness
     "cookies of an application load balancer": found(
@@ -172,7 +175,7 @@ CASES = {
     "a function, checked by TCP": checked(
         "targetType: lambda",
         "protocol: TCP",
-        "The health check of a function is by TCP. Remove the protocol.",
+        "The health check of a function uses TCP. Remove the protocol.",
     ),
 }
 

@@ -68,7 +68,7 @@ def wrong(own: str, by: str, what: str, fits: str) -> list[tuple[str, str]]:
     return [
         (
             "group",
-            f"The group's targetType is {own}, and '{by}' registers {what} in it. Set targetType: {fits}.",
+            f"The target group's targetType is {own}, and '{by}' registers {what} in it. Set targetType: {fits}.",
         )
     ]
 
@@ -77,7 +77,7 @@ def unfit(by: str, speaks: str, kind: str, takes: str) -> list[tuple[str, str]]:
     return [
         (
             "group",
-            f"The group {speaks}, and '{by}' of {kind} load balancer forwards to it, which takes {takes}. "
+            f"The target group {speaks}, and '{by}' of {kind} load balancer forwards to it, which accepts {takes}. "
             "Change the protocol, or the type of the load balancer.",
         )
     ]
@@ -149,17 +149,17 @@ CASES = {
     ),
     "HTTP behind a network load balancer": Case(
         NETWORK + group("protocol: HTTP") + forward("nlb", "TCP"),
-        unfit("listener", "speaks HTTP", "a network", NLB_TAKES),
+        unfit("listener", "uses HTTP", "a network", NLB_TAKES),
     ),
     "TCP behind an application load balancer": Case(
         NETWORK + group("protocol: TCP") + forward("alb", "HTTP"),
-        unfit("listener", "speaks TCP", AN, "HTTP, HTTPS"),
+        unfit("listener", "uses TCP", AN, "HTTP, HTTPS"),
     ),
     "functions behind a network load balancer": Case(
         NETWORK
         + "  group: { type: aws:lb:TargetGroup, properties: { targetType: lambda } }\n"
         + forward("nlb", "TCP"),
-        unfit("listener", "holds functions", "a network", NLB_TAKES),
+        unfit("listener", "has functions as targets", "a network", NLB_TAKES),
     ),
     "TLS at the listener, TCP behind": Case(NETWORK + group("protocol: TCP") + forward("nlb", "TLS")),
     "TCP at the listener, TCP and UDP behind": Case(
@@ -170,8 +170,8 @@ CASES = {
         [
             (
                 "group",
-                "The group speaks TCP, and listener 'listener' speaks TCP_UDP, which forwards to TCP_UDP. "
-                "Make the two fit.",
+                "The target group uses TCP, and listener 'listener' uses TCP_UDP, which forwards to TCP_UDP. Change "
+                "the protocol of one of them.",
             )
         ],
     ),
@@ -181,14 +181,19 @@ CASES = {
     # --- VPCs
     "another VPC than the load balancer": Case(
         NETWORK + group("protocol: HTTP", vpc="far") + forward("alb", "HTTP"),
-        [("group", f"The group is in another VPC than load balancer 'alb'. {MOVE.format('vpc')}")],
+        [("group", f"The target group is in another VPC than load balancer 'alb'. {MOVE.format('vpc')}")],
     ),
     "functions have no VPC": Case(
         NETWORK + group("protocol: HTTP, targetType: lambda", vpc="far") + forward("alb", "HTTP")
     ),
     "another VPC than the instance": Case(
         NETWORK + group("protocol: HTTP", vpc="far") + attach("${web.id}"),
-        [("group", f"The group is in another VPC than 'web', which it holds. {MOVE.format('vpc')}")],
+        [
+            (
+                "group",
+                f"The target group is in another VPC than 'web', which is registered in it. {MOVE.format('vpc')}",
+            )
+        ],
     ),
     "addresses of another VPC": Case(
         NETWORK + group("protocol: HTTP, targetType: ip", vpc="far") + attach("${web.privateIp}")
@@ -211,8 +216,8 @@ CASES = {
         [
             (
                 "group",
-                "The load balancers 'nlb' and 'other' forward to this group. "
-                "A group has one load balancer: make one for each.",
+                "The load balancers 'nlb' and 'other' forward to this target group, which can have one load balancer "
+                "only. Add a target group for each.",
             )
         ],
     ),

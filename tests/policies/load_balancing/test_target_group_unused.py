@@ -72,7 +72,7 @@ LOOSE = [("group", "No listener and no rule forwards to the target group. Forwar
 EMPTY = [
     (
         "group",
-        "Nothing of the stack registers in the target group. Attach its instances, service or function to it.",
+        "The target group has no registered targets in the stack. Attach its instances, service or function to it.",
     )
 ]
 

@@ -57,14 +57,16 @@ def taken(rule: str, own: int, by: str, earlier: int) -> list[tuple[str, str]]:
     return [
         (
             rule,
-            f"Every request that this rule (priority {own}) matches is taken by rule '{by}' (priority {earlier}), "
-            "which is tried before. Give this rule the lower number.",
+            f"Every request that this rule (priority {own}) matches is handled by rule '{by}' (priority {earlier}), "
+            "which is evaluated first. Set this rule's priority to a lower number.",
         )
     ]
 
 
 def old(told: str) -> list[tuple[str, str]]:
-    return [("tls", f"{told}: it takes TLS 1.0 or 1.1. Choose one of TLS 1.2 and newer, such as {MODERN}.")]
+    return [
+        ("tls", f"{told}: it accepts TLS 1.0 or 1.1. Use a policy for TLS 1.2 or later, such as {MODERN}.")
+    ]
 
 
 NOWHERE = [
@@ -75,9 +77,17 @@ NOWHERE = [
     )
 ]
 PLAIN = [
-    ("web", "The HTTP listener forwards what 'tls' serves by HTTPS. Redirect to HTTPS on port 443 instead.")
+    (
+        "web",
+        "The HTTP listener forwards requests that 'tls' serves over HTTPS. Redirect to HTTPS on port 443 instead.",
+    )
 ]
-ALONE = [("alb", "The load balancer has no listener, so it takes no request. Add one, or remove it.")]
+ALONE = [
+    (
+        "alb",
+        "The load balancer has no listener, so it accepts no requests. Add a listener, or remove the load balancer.",
+    )
+]
 
 CASES = {
     # --- rules
@@ -140,7 +150,7 @@ CASES = {
     ),
     "none": Case(
         NETWORK + listener("tls", 443, "HTTPS"),
-        old("The listener has no sslPolicy, so AWS gives it ELBSecurityPolicy-2016-08"),
+        old("The listener has no sslPolicy, so AWS assigns ELBSecurityPolicy-2016-08"),
     ),
     "an unknown policy": Case(NETWORK + secure('"${vpc.unknown}"'), when="planned"),
     # --- no listener

@@ -25,7 +25,7 @@ def six(path: str, text: str = "::/0") -> list[tuple[str, str]]:
     return [
         (
             "x",
-            f"{path}: {text} is an IPv6 address, and the property takes IPv4 ones. "
+            f"{path}: {text} is an IPv6 address, and the property accepts IPv4 only. "
             "Use the property for IPv6, or an IPv4 address.",
         )
     ]
@@ -35,7 +35,7 @@ def four(path: str, text: str = "0.0.0.0/0") -> list[tuple[str, str]]:
     return [
         (
             "x",
-            f"{path}: {text} is an IPv4 address, and the property takes IPv6 ones. "
+            f"{path}: {text} is an IPv4 address, and the property accepts IPv6 only. "
             "Use the property for IPv4, or an IPv6 address.",
         )
     ]

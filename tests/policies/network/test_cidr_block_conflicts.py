@@ -60,7 +60,7 @@ PEERING = """
 
 
 def overlap(mine: str, theirs: str, other: str) -> str:
-    return f"{mine} overlaps {theirs} of subnet '{other}' in VPC 'vpc'. Give each its own addresses."
+    return f"{mine} overlaps {theirs} of subnet '{other}' in VPC 'vpc'. Use CIDR blocks that do not overlap."
 
 
 CASES = {
@@ -81,8 +81,8 @@ CASES = {
         [
             (
                 "a",
-                "10.1.0.0/24 is outside 10.0.0.0/16 of VPC 'vpc'. Choose a range inside it, or associate a second "
-                "range with the VPC.",
+                "10.1.0.0/24 is outside 10.0.0.0/16 of VPC 'vpc'. Use a CIDR block inside it, or associate a secondary "
+                "CIDR block with the VPC.",
             )
         ],
     ),
@@ -90,19 +90,19 @@ CASES = {
     "the smallest and the largest": Case(VPC + subnet("a", "10.0.0.0/17") + subnet("b", "10.0.128.0/28")),
     "one bit too small": Case(
         VPC + subnet("a", "10.0.0.0/29"),
-        [("a", "10.0.0.0/29 is a /29; AWS allows /16 to /28. Choose a prefix length between them.")],
+        [("a", "10.0.0.0/29 is a /29; AWS allows /16 to /28. Set a prefix length between them.")],
     ),
     "VPC one bit too large": Case(
         "resources:\n" + other_vpc("10.0.0.0/15"),
-        [("other", "10.0.0.0/15 is a /15; AWS allows /16 to /28. Choose a prefix length between them.")],
+        [("other", "10.0.0.0/15 is a /15; AWS allows /16 to /28. Set a prefix length between them.")],
     ),
     "host bits": Case(
         VPC + subnet("a", "10.0.1.5/24"),
         [
             (
                 "a",
-                "cidrBlock '10.0.1.5/24' is no CIDR block: host bits are set: the block is 10.0.1.0/24. "
-                "Write one such as 10.0.0.0/16.",
+                "cidrBlock '10.0.1.5/24' is not a CIDR block: host bits are set: the block is 10.0.1.0/24. Use a CIDR "
+                "block such as 10.0.0.0/16.",
             )
         ],
     ),
@@ -111,8 +111,8 @@ CASES = {
         [
             (
                 "peering",
-                "10.0.0.0/16 of VPC 'vpc' overlaps 10.0.0.0/20 of VPC 'other', and AWS peers no overlapping VPCs. "
-                "Give one of them another range.",
+                "10.0.0.0/16 of VPC 'vpc' overlaps 10.0.0.0/20 of VPC 'other', and AWS does not peer VPCs whose CIDR "
+                "blocks overlap. Use another CIDR block for one of them.",
             )
         ],
     ),
@@ -140,8 +140,8 @@ CASES = {
         [
             (
                 "a",
-                "10.0.0.0/19 is outside 10.0.0.0/20 of VPC 'vpc'. Choose a range inside it, or associate a second "
-                "range with the VPC.",
+                "10.0.0.0/19 is outside 10.0.0.0/20 of VPC 'vpc'. Use a CIDR block inside it, or associate a secondary "
+                "CIDR block with the VPC.",
             )
         ],
     ),
@@ -150,8 +150,8 @@ CASES = {
         [
             (
                 "a",
-                "10.2.0.0/24 is outside 10.0.0.0/16 and 10.1.0.0/16 of VPC 'vpc'. Choose a range inside it, or "
-                "associate a second range with the VPC.",
+                "10.2.0.0/24 is outside 10.0.0.0/16 and 10.1.0.0/16 of VPC 'vpc'. Use a CIDR block inside it, or "
+                "associate a secondary CIDR block with the VPC.",
             )
         ],
     ),
@@ -163,8 +163,8 @@ CASES = {
         [
             (
                 "a",
-                "10.1.0.0/24 is outside 10.0.0.0/16 of VPC 'vpc'. Choose a range inside it, or associate a second "
-                "range with the VPC.",
+                "10.1.0.0/24 is outside 10.0.0.0/16 of VPC 'vpc'. Use a CIDR block inside it, or associate a secondary "
+                "CIDR block with the VPC.",
             )
         ],
     ),
@@ -176,21 +176,22 @@ CASES = {
         [
             (
                 "vpc",
-                "Two ranges of the VPC overlap, 10.0.0.0/16 and 10.0.128.0/20. Associate a range that is still free.",
+                "Two CIDR blocks of the VPC overlap, 10.0.0.0/16 and 10.0.128.0/20. Associate a CIDR block that does "
+                "not overlap.",
             )
         ],
     ),
     "a second range that is too large": Case(
         VPC + secondary("10.2.0.0/15"),
-        [("vpc", "10.2.0.0/15 is a /15; AWS allows /16 to /28. Choose a prefix length between them.")],
+        [("vpc", "10.2.0.0/15 is a /15; AWS allows /16 to /28. Set a prefix length between them.")],
     ),
     "malformed": Case(
         VPC + subnet("a", "10.0.0.0.0/20"),
         [
             (
                 "a",
-                "cidrBlock '10.0.0.0.0/20' is no CIDR block: '10.0.0.0.0' has not four octets. "
-                "Write one such as 10.0.0.0/16.",
+                "cidrBlock '10.0.0.0.0/20' is not a CIDR block: '10.0.0.0.0' has not four octets. Use a CIDR block "
+                "such as 10.0.0.0/16.",
             )
         ],
     ),
@@ -205,8 +206,8 @@ resources:
         [
             (
                 "group",
-                "ingress.cidrBlocks '10.0.0.1' is no CIDR block: no prefix length. "
-                "Write one such as 10.0.0.0/16.",
+                "ingress.cidrBlocks '10.0.0.1' is not a CIDR block: no prefix length. Use a CIDR block such as "
+                "10.0.0.0/16.",
             )
         ],
     ),
@@ -220,8 +221,8 @@ resources:
         [
             (
                 "route",
-                "destinationCidrBlock '0.0.0.0' is no CIDR block: no prefix length. "
-                "Write one such as 10.0.0.0/16.",
+                "destinationCidrBlock '0.0.0.0' is not a CIDR block: no prefix length. Use a CIDR block such as "
+                "10.0.0.0/16.",
             )
         ],
     ),
@@ -233,8 +234,8 @@ resources:
         [
             (
                 "two",
-                "10.0.0.0/20 of VPC 'other' overlaps 10.0.0.0/16 of VPC 'vpc' on one transit gateway, "
-                "which can route to one of them only. Give one another range, or its own route table.",
+                "10.0.0.0/20 of VPC 'other' overlaps 10.0.0.0/16 of VPC 'vpc' on the same transit gateway, which can "
+                "route to only one of them. Use another CIDR block for one of them, or a separate route table.",
             )
         ],
     ),
@@ -270,8 +271,8 @@ resources:
         [
             (
                 "a",
-                "2001:db9::/64 is outside 2001:db8::/56 of VPC 'vpc'. Choose a range inside it, or associate a second "
-                "range with the VPC.",
+                "2001:db9::/64 is outside 2001:db8::/56 of VPC 'vpc'. Use a CIDR block inside it, or associate a "
+                "secondary CIDR block with the VPC.",
             )
         ],
     ),
@@ -280,7 +281,8 @@ resources:
         [
             (
                 "a",
-                "2001:db8::/64 is in VPC 'vpc', which has no IPv6 range. Set assignGeneratedIpv6CidrBlock on the VPC.",
+                "2001:db8::/64 is in VPC 'vpc', which has no IPv6 CIDR block. Set assignGeneratedIpv6CidrBlock on the "
+                "VPC.",
             )
         ],
     ),

@@ -8,8 +8,8 @@ from tests.policies.table import Case, check
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 ONE_ZONE = (
-    "The cluster's subnets ('a', 'b') are in one Availability Zone, and EKS requires two. Add a subnet in "
-    "another zone."
+    "The cluster's subnets ('a', 'b') are in one Availability Zone, and EKS requires two. Add a subnet in another "
+    "Availability Zone."
 )
 
 
@@ -66,11 +66,15 @@ CASES = {
     "sizes that are not known": (cluster(f"minSize: 3, maxSize: {UNKNOWN}"), []),
     "a large VPC": (
         network("cidrBlock: 10.0.0.0/8"),
-        ["cidrBlock: 10.0.0.0/8 is not between /16 and /28. Choose a range that is."],
+        [
+            "cidrBlock: 10.0.0.0/8 is not between /16 and /28. Use a CIDR block with a prefix length between them."
+        ],
     ),
     "a small VPC": (
         network("cidrBlock: 10.0.0.0/29"),
-        ["cidrBlock: 10.0.0.0/29 is not between /16 and /28. Choose a range that is."],
+        [
+            "cidrBlock: 10.0.0.0/29 is not between /16 and /28. Use a CIDR block with a prefix length between them."
+        ],
     ),
     "the largest and the smallest": (
         network("cidrBlock: 10.0.0.0/16, subnetSpecs: [{ type: Public, cidrMask: 28 }]"),

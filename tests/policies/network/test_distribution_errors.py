@@ -23,15 +23,20 @@ resources:
 
 
 def missing(key: str, origin: str) -> list[tuple[str, str]]:
-    return [("x", f"{key}: there is no origin '{origin}'. Use the originId of one of its origins.")]
+    return [
+        (
+            "x",
+            f"{key}: '{origin}' is not an origin of the distribution. Use the originId of one of its origins.",
+        )
+    ]
 
 
 def bare(alias: str = "www.acme.io") -> list[tuple[str, str]]:
     return [
         (
             "x",
-            f"aliases has {alias}, and the distribution has no certificate of its own. "
-            "Set acmCertificateArn of viewerCertificate.",
+            f"aliases has {alias}, and the distribution has no custom certificate. Set acmCertificateArn of "
+            "viewerCertificate.",
         )
     ]
 

@@ -92,7 +92,7 @@ CASES = {
     ),
     "an alias with ttl": Case(
         ZONE + record(alias("d111.cloudfront.net", "Z2FDTNDATAQYW2") + ", ttl: 60"),
-        [("x", "ttl is set beside an alias, which has its target's. Remove ttl.")],
+        [("x", "ttl is set together with an alias, which uses its target's TTL. Remove ttl.")],
     ),
     "an alias with records": Case(
         ZONE + record(alias("d111.cloudfront.net", "Z2FDTNDATAQYW2") + ", records: [192.0.2.1]"),

@@ -41,8 +41,8 @@ def wrong(
 def misplaced(key: str, kind: str, types: str) -> tuple[str, str]:
     return (
         "x",
-        f"{key} is set on an endpoint of type {kind}, and only {types} endpoints have it. "
-        f"Remove {key}, or choose the type that has it.",
+        f"{key} is set on an endpoint of type {kind}, and only {types} endpoints support it. Remove {key}, or use an "
+        "endpoint type that supports it.",
     )
 
 
@@ -127,7 +127,7 @@ REGIONS = {
             (
                 "x",
                 "serviceName is of us-east-1, and the endpoint is in eu-west-1. "
-                "Use the service's name in the endpoint's region, or set serviceRegion.",
+                "Use the service's name in the endpoint's Region, or set serviceRegion.",
             )
         ],
     ),

@@ -24,12 +24,12 @@ S3 = "serviceName: com.amazonaws.eu-west-1.s3"
 SSM = "serviceName: com.amazonaws.eu-west-1.ssm, vpcEndpointType: Interface"
 NO_TABLE = (
     "endpoint",
-    "The endpoint of s3 is in no route table, so nothing goes through it. "
-    "Name the tables of the subnets that are to use it (routeTableIds).",
+    "The endpoint of s3 is not in a route table, so no traffic uses it. Add the route tables of the subnets that use "
+    "it (routeTableIds).",
 )
 NO_SUBNET = (
     "endpoint",
-    "The endpoint of ssm is in no subnet, so it has no address. Name subnets for its interfaces (subnetIds).",
+    "The endpoint of ssm is not in a subnet, so it has no address. Add subnets for its network interfaces (subnetIds).",
 )
 
 
@@ -58,8 +58,8 @@ def admits(peer: str, port: int = 443) -> str:
 OTHERS = [
     (
         "endpoint",
-        "Its security groups admit 10.1.0.0/16 on port 443, and its VPC 'vpc' has 10.0.0.0/16: nothing in the VPC "
-        "reaches it. Admit the VPC's own range.",
+        "The endpoint's security groups allow 10.1.0.0/16 on port 443, and its VPC 'vpc' has 10.0.0.0/16: nothing in "
+        "the VPC can reach it. Allow the VPC's CIDR block.",
     )
 ]
 PEER = 'securityGroups: ["${peer.id}"]'

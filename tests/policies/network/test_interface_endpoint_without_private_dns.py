@@ -26,8 +26,8 @@ resources:
 S3 = "com.amazonaws.eu-west-1.s3"
 MISSED = (
     "ssm",
-    "The endpoint of ssm has no private DNS, so the service's public name does not lead to it. "
-    "Set privateDnsEnabled.",
+    "The endpoint of ssm has no private DNS, so the service's public DNS name does not resolve to it. Set "
+    "privateDnsEnabled to true.",
 )
 
 CASES = {

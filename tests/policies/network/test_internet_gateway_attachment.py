@@ -32,9 +32,11 @@ NAT = """
 WEB = """
   web: { type: aws:lb:LoadBalancer, properties: { subnets: ["${a.id}"] } }
 """
-TWICE = "The internet gateway is attached more than once, by {}. AWS allows one attachment: keep one."
+TWICE = (
+    "The internet gateway is attached more than once, by {}. AWS allows one attachment. Remove the others."
+)
 UNATTACHED = (
-    "The internet gateway is attached to no VPC. Set vpcId on it, or add an InternetGatewayAttachment."
+    "The internet gateway is not attached to a VPC. Set vpcId on it, or add an InternetGatewayAttachment."
 )
 
 
@@ -55,7 +57,8 @@ CASES = {
         [
             (
                 "vpc",
-                "Internet gateways 'gateway' and 'second' are attached to the VPC. AWS allows one: keep one.",
+                "Internet gateways 'gateway' and 'second' are attached to the VPC. AWS allows one internet gateway. "
+                "Remove the others.",
             )
         ],
     ),

@@ -35,8 +35,8 @@ resources:
 def lacks(gateway: str) -> tuple[str, str]:
     return (
         "web",
-        "The subnet gives out IPv6 addresses, and route table 'table' has a route of 0.0.0.0/0 but none of ::/0. "
-        f"Add one to {gateway}.",
+        "The subnet assigns IPv6 addresses, and route table 'table' has a route for 0.0.0.0/0 but not for ::/0. Add a "
+        f"route for ::/0 to {gateway}.",
     )
 
 

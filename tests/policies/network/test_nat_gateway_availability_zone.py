@@ -35,7 +35,7 @@ def served(name: str, zone: str) -> str:
 FAR = (
     "nat",
     "The NAT gateway is in eu-west-1a and also serves 'app' of other zones. "
-    "Make one NAT gateway for each zone, or set singleNatGateway if one is enough here.",
+    "Create a NAT gateway in each Availability Zone, or set singleNatGateway if a single NAT gateway is enough.",
 )
 
 CASES = {
@@ -93,7 +93,7 @@ PUBLIC, PRIVATE = "allocationId: eipalloc-2", "connectivityType: private"
 MISROUTED = (
     "nat",
     "The NAT gateway is in eu-west-1a and also serves 'app' of other zones. "
-    "Route each subnet to the NAT gateway of its own zone.",
+    "Route each subnet to the NAT gateway of its own Availability Zone.",
 )
 ELSEWHERE = NETWORK + served("app", ", availabilityZone: eu-west-1b")
 DEVELOPMENT = {

@@ -63,16 +63,16 @@ PRIVATE = """
   nat: { type: aws:ec2:NatGateway, properties: { subnetId: "${a.id}", connectivityType: private } }
 """
 REGIONAL = (
-    "The NAT gateway is regional and has {}. A regional one is public, takes its VPC by vpcId and its addresses by "
-    "availabilityZoneAddresses or from AWS."
+    "The NAT gateway is regional and has {}. A regional NAT gateway is public, has its VPC in vpcId, and has its "
+    "addresses in availabilityZoneAddresses or assigned by AWS."
 )
 
 
 def stuck(way: str) -> tuple[str, str]:
     return (
         "nat",
-        f"The NAT gateway is in subnet 'a', {way}, so it reaches no internet. "
-        "Put it into a subnet that routes 0.0.0.0/0 to the internet gateway.",
+        f"The NAT gateway is in subnet 'a', {way}, so it cannot reach the internet. Move it to a subnet that routes "
+        "0.0.0.0/0 to the internet gateway.",
     )
 
 
@@ -123,7 +123,8 @@ CASES = {
         [
             (
                 "nat",
-                "The NAT gateway is public and has no allocationId. Give it an Elastic IP, or make it private "
+                "The NAT gateway is public and has no allocationId. Set it to the allocation ID of an Elastic IP "
+                "address, or make the NAT gateway private "
                 "(connectivityType).",
             )
         ],
@@ -133,7 +134,8 @@ CASES = {
         [
             (
                 "nat",
-                "The NAT gateway is private and has an allocationId. A private one takes no Elastic IP: remove it.",
+                "The NAT gateway is private and has an allocationId. A private NAT gateway cannot have an Elastic IP "
+                "address. Remove allocationId.",
             )
         ],
     ),
@@ -143,11 +145,21 @@ CASES = {
         + nat("second", "b", "${address.allocationId}")
         + joined("a", "open")
         + joined("b", "open"),
-        [("nat", "The NAT gateway and 'second' have one Elastic IP between them. Allocate one for each.")],
+        [
+            (
+                "nat",
+                "The NAT gateway and 'second' use the same Elastic IP address. Allocate a separate address for each.",
+            )
+        ],
     ),
     "two with one known address": Case(
         NETWORK + nat("one", "a", "eipalloc-1") + nat("two", "a", "eipalloc-1") + joined("a", "open"),
-        [("one", "The NAT gateway and 'two' have one Elastic IP between them. Allocate one for each.")],
+        [
+            (
+                "one",
+                "The NAT gateway and 'two' use the same Elastic IP address. Allocate a separate address for each.",
+            )
+        ],
     ),
     "an address that an instance has": Case(
         NETWORK.replace("domain: vpc", 'instance: "${box.id}"')
@@ -156,7 +168,12 @@ CASES = {
         + """
   box: { type: aws:ec2:Instance, properties: { subnetId: "${b.id}" } }
 """,
-        [("nat", "The NAT gateway and 'box' have one Elastic IP between them. Allocate one for each.")],
+        [
+            (
+                "nat",
+                "The NAT gateway and 'box' use the same Elastic IP address. Allocate a separate address for each.",
+            )
+        ],
     ),
     "a route to a NAT gateway of another VPC": Case(
         NETWORK
@@ -202,7 +219,7 @@ CASES = {
         [
             (
                 "nat",
-                "The NAT gateway names no subnetId. Put it into a public subnet, or make it regional "
+                "The NAT gateway has no subnetId. Set it to a public subnet, or make the NAT gateway regional "
                 "(availabilityMode, with vpcId).",
             )
         ],

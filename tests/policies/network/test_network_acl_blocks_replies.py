@@ -34,17 +34,21 @@ UNKNOWN = "{ 'fn::invoke': {} }"
 def nothing(way: str) -> list[tuple[str, str]]:
     verb = "enters" if way == "ingress" else "leaves"
     text = f"The network ACL has no rule that allows {way}, so nothing {verb} subnet 'a'. "
-    return [("acl", text + "Add rules for the traffic and its replies.")]
+    return [("acl", text + "Add rules for the traffic and its return traffic.")]
 
 
 def unheard(what: str) -> list[tuple[str, str]]:
-    text = f"The network ACL lets out {what}, but admits no replies. Allow ports 1024-65535 from there in ingress."
+    text = (
+        f"The network ACL allows {what}, but blocks the return traffic. Allow ports 1024-65535 from those addresses in "
+        "ingress."
+    )
     return [("acl", text)]
 
 
 def unanswered(what: str) -> list[tuple[str, str]]:
     text = (
-        f"The network ACL admits {what}, but lets no replies out. Allow ports 1024-65535 to there in egress."
+        f"The network ACL allows {what}, but blocks the return traffic. Allow ports 1024-65535 to those addresses in "
+        "egress."
     )
     return [("acl", text)]
 

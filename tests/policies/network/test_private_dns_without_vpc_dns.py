@@ -23,8 +23,8 @@ resources:
 def off(what: str) -> tuple[str, str]:
     return (
         "ssm",
-        f"privateDnsEnabled needs DNS support and DNS host names, and VPC 'vpc' has {what} off. "
-        f"Set {what} to true on the VPC.",
+        f"privateDnsEnabled requires DNS support and DNS hostnames, and VPC 'vpc' has {what} disabled. Set {what} to "
+        "true on the VPC.",
     )
 
 

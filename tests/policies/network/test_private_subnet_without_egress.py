@@ -88,7 +88,7 @@ def cannot(what: str, missing: str = "", count: int = 1) -> str:
     lacks = f" and no endpoint of {missing}" if missing else ""
     add = f", or add {'endpoints' if count > 1 else 'an endpoint'} of {missing}" if missing else ""
     return (
-        f"In subnet 'a' it cannot {what}: there is no way to the internet{lacks}. "
+        f"In subnet 'a' it cannot {what}: there is no path to the internet{lacks}. "
         f"Route the subnet to a NAT gateway{add}."
     )
 

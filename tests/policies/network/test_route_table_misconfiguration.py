@@ -33,8 +33,8 @@ def route(name: str, target: str, destination: str = "destinationCidrBlock: 0.0.
 
 OPEN = route("open", ', gatewayId: "${gateway.id}"')
 NO_ROUTE = (
-    "The subnet is meant to be public, but route table 'table' has no route of 0.0.0.0/0. "
-    "Add a route of 0.0.0.0/0 to the VPC's internet gateway."
+    "The subnet is meant to be public, but route table 'table' has no route for 0.0.0.0/0. "
+    "Add a route for 0.0.0.0/0 to the VPC's internet gateway."
 )
 
 MAIN = "the main table of 'vpc'"
@@ -89,7 +89,7 @@ CASES = {
             (
                 "private-a",
                 "The subnet is meant to be private, but route table 'table' sends 0.0.0.0/0 to an internet gateway. "
-                "Route it to a NAT gateway, or take the route away.",
+                "Route it to a NAT gateway, or remove the route.",
             )
         ],
     ),
@@ -101,7 +101,7 @@ CASES = {
     ),
     "public with a NAT route": Case(
         NETWORK + NAT + route("open", ', natGatewayId: "${nat.id}"') + subnet("public-a"),
-        [("public-a", NO_ROUTE.replace("has no route of 0.0.0.0/0", "sends 0.0.0.0/0 to a NAT gateway"))],
+        [("public-a", NO_ROUTE.replace("has no route for 0.0.0.0/0", "sends 0.0.0.0/0 to a NAT gateway"))],
     ),
     "public behind a firewall": Case(NETWORK + route("open", ", vpcEndpointId: vpce-1") + subnet("public-a")),
     "public behind an appliance": Case(
@@ -112,8 +112,8 @@ CASES = {
         [
             (
                 "public-a",
-                "The subnet is meant to be public, but the main table of 'vpc' has no route of 0.0.0.0/0. "
-                "The VPC has no internet gateway: attach one, and route 0.0.0.0/0 to it.",
+                "The subnet is meant to be public, but the main table of 'vpc' has no route for 0.0.0.0/0. "
+                "The VPC has no internet gateway. Attach an internet gateway, and route 0.0.0.0/0 to it.",
             )
         ],
     ),
@@ -171,7 +171,7 @@ CASES = {
             (
                 "app",
                 "The subnet is associated with 2 route tables, by 'app-table' and 'second'. "
-                "AWS allows one (Resource.AlreadyAssociated): keep one association.",
+                "AWS allows one (Resource.AlreadyAssociated). Remove the other associations.",
             )
         ],
     ),
@@ -181,7 +181,7 @@ CASES = {
             (
                 "private-a",
                 "The subnet is associated with 2 route tables, by 'private-a-table' and 'second'. "
-                "AWS allows one (Resource.AlreadyAssociated): keep one association.",
+                "AWS allows one (Resource.AlreadyAssociated). Remove the other associations.",
             )
         ],
     ),
@@ -192,7 +192,7 @@ CASES = {
             (
                 "table",
                 "0.0.0.0/0 is routed 2 times in route table 'table'. "
-                "A table holds one route for each destination: keep one.",
+                "A route table can have one route for each destination. Remove the others.",
             )
         ],
     ),
@@ -204,7 +204,7 @@ CASES = {
             (
                 "table",
                 "10.9.0.0/16 is routed 2 times in route table 'table'. "
-                "A table holds one route for each destination: keep one.",
+                "A route table can have one route for each destination. Remove the others.",
             )
         ],
     ),
@@ -212,15 +212,15 @@ CASES = {
     "IPv4 and IPv6 defaults": Case(NETWORK + OPEN + V6_OPEN),
     "a route without target": Case(
         NETWORK + route("open", ""),
-        [("open", "The route of 0.0.0.0/0 in route table 'table' has no target. Name exactly one.")],
+        [("open", "The route of 0.0.0.0/0 in route table 'table' has no target. Set exactly one target.")],
     ),
     "a route with two targets": Case(
         NETWORK + route("open", ', gatewayId: "${gateway.id}", natGatewayId: nat-1'),
         [
             (
                 "open",
-                "The route of 0.0.0.0/0 in route table 'table' has 2 targets (gatewayId, natGatewayId). "
-                "Name exactly one.",
+                "The route of 0.0.0.0/0 in route table 'table' has 2 targets (gatewayId, natGatewayId). Set exactly "
+                "one target.",
             )
         ],
     ),
@@ -229,14 +229,14 @@ CASES = {
         [
             (
                 "open",
-                "The route of 0.0.0.0/0 in route table 'table' has 2 targets (gatewayId, natGatewayId). "
-                "Name exactly one.",
+                "The route of 0.0.0.0/0 in route table 'table' has 2 targets (gatewayId, natGatewayId). Set exactly "
+                "one target.",
             )
         ],
     ),
     "an inline route without target": Case(
         NETWORK + inline("{ cidrBlock: 0.0.0.0/0 }"),
-        [("inline", "The route of 0.0.0.0/0 in route table 'inline' has no target. Name exactly one.")],
+        [("inline", "The route of 0.0.0.0/0 in route table 'inline' has no target. Set exactly one target.")],
         when="planned",
     ),
     "a route with an empty target beside": Case(
@@ -281,8 +281,8 @@ CASES = {
         [
             (
                 "table",
-                "The table routes 10.0.0.0/16, a range of its own VPC, to peering connection 'peering'; AWS delivers "
-                "that inside the VPC. Route the other side's range there.",
+                "The table routes 10.0.0.0/16, a CIDR block of its own VPC, to peering connection 'peering'; AWS "
+                "delivers that inside the VPC. Set the destination to the other side's CIDR block.",
             )
         ],
     ),
@@ -311,8 +311,8 @@ CASES = {
         [
             (
                 "inline",
-                "The table has inline routes, and 'open' adds to them; they overwrite each other at every update. "
-                "Write all of its routes in one way.",
+                "The table has inline routes, and 'open' adds to them; they overwrite each other at every update. Use "
+                "only inline routes or only route resources.",
             )
         ],
     ),
@@ -329,8 +329,8 @@ CASES = {
         [
             (
                 "inline",
-                "The table has inline routes, and 'open' adds to them; they overwrite each other at every update. "
-                "Write all of its routes in one way.",
+                "The table has inline routes, and 'open' adds to them; they overwrite each other at every update. Use "
+                "only inline routes or only route resources.",
             )
         ],
         when="planned",
@@ -346,7 +346,7 @@ CASES = {
             (
                 "inline",
                 "The table has inline routes, and 'more', 'open' add to them; they overwrite each other at every "
-                "update. Write all of its routes in one way.",
+                "update. Use only inline routes or only route resources.",
             )
         ],
     ),

@@ -30,7 +30,11 @@ HOLDERS = {
 }
 BOTH = '["${a.id}", "${b.id}"]'
 FOUND = [
-    ("x", "Subnets 'a' and 'b' are both in eu-west-1a, and each zone takes one subnet. Remove one of them.")
+    (
+        "x",
+        "Subnets 'a' and 'b' are both in eu-west-1a, and only one subnet is allowed in each Availability Zone. Remove "
+        "one of them.",
+    )
 ]
 ENDPOINT = HOLDERS["endpoint"]
 CASES = {

@@ -30,17 +30,17 @@ def secondary(cidr: str) -> str:
 def public(cidr: str) -> tuple[str, str]:
     return (
         "vpc",
-        f"{cidr} is a public range, so the VPC cannot reach those addresses in the internet. "
-        "Choose a private range, such as 10.20.0.0/16.",
+        f"{cidr} is a public CIDR block, so the VPC cannot reach those addresses on the internet. Use a private CIDR "
+        "block, such as 10.20.0.0/16.",
     )
 
 
 FULL = (
     "vpc",
-    "The VPC's 2 subnets leave no room for one more, not even of the smallest size. "
-    "Choose a larger range, or associate a second one.",
+    "The VPC's 2 subnets leave no free space for another subnet, not even of the smallest size. Use a larger CIDR "
+    "block, or associate a secondary CIDR block.",
 )
-DOCKER = "overlaps 172.17.0.0/16, which Docker uses inside machines. Choose another range."
+DOCKER = "overlaps 172.17.0.0/16, which Docker uses inside instances. Use another CIDR block."
 
 CASES = {
     "private": Case(program("10.20.0.0/16")),

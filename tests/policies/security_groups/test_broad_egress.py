@@ -9,7 +9,7 @@ from preflight.testing import findings, program_from_yaml
 from tests.policies.table import Case, check
 
 ON = {"enforcementLevel": "advisory"}
-CURE = "Name the ports and destinations that the code needs."
+CURE = "Allow only the ports and destinations that the code needs."
 
 
 def group(rule: str) -> str:

@@ -5,8 +5,8 @@ import pytest
 from tests.policies.security_groups.test_overly_permissive_rules import ANY, group, tcp
 from tests.policies.table import Case, check
 
-PUBLIC = "Admit the sources that need it, or add the port to allowedPorts if it serves the public."
-NAME = "Name the ports that serve."
+PUBLIC = "Allow only the sources that need it, or add the port to allowedPorts if it serves the public."
+NAME = "Allow only the ports in use."
 
 CASES = {
     "an application port": Case(group(tcp(8080, ANY)), [("g", f"Port 8080 is open to 0.0.0.0/0. {PUBLIC}")]),
@@ -25,12 +25,12 @@ CASES = {
     ),
     "wide source": Case(
         group(tcp(22, "10.0.0.0/7")),
-        [("g", "Port 22 is open to 10.0.0.0/7, wider than any owner's range. Narrow it.")],
+        [("g", "Port 22 is open to 10.0.0.0/7, wider than any owner's CIDR block. Use a longer prefix.")],
     ),
     "a source of /8": Case(group(tcp(22, "10.0.0.0/8"))),
     "a stricter prefix": Case(
         group(tcp(22, "10.0.0.0/8")),
-        [("g", "Port 22 is open to 10.0.0.0/8, wider than any owner's range. Narrow it.")],
+        [("g", "Port 22 is open to 10.0.0.0/8, wider than any owner's CIDR block. Use a longer prefix.")],
         config={"widestPrefix": 16},
     ),
     "many ports": Case(

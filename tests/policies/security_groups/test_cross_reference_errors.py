@@ -41,7 +41,10 @@ def holder(kind: str, group: str) -> str:
     return f"{BASE}  x: {HOLDERS[kind]}\n".replace("GROUP", group)
 
 
-ELSEWHERE = "It is in VPC 'one', but security group 'theirs' is of VPC 'two'. Attach a group of the same VPC."
+ELSEWHERE = (
+    "The resource is in VPC 'one', but security group 'theirs' is in VPC 'two'. Attach a security group "
+    "of the same VPC."
+)
 
 
 def rule(source: str, more: str = "") -> str:
@@ -98,13 +101,13 @@ resources:
 
 def apart(group: str = "mine") -> str:
     return (
-        f"A rule of security group '{group}' names security group 'theirs' of VPC 'two', which nothing joins with its "
-        "own VPC 'one'. Admit its address range instead."
+        f"A rule of security group '{group}' references security group 'theirs' of VPC 'two', which has "
+        "no peering connection with its own VPC 'one'. Allow its CIDR block instead."
     )
 
 
 def no_id(key: str, text: str) -> list[tuple[str, str]]:
-    message = f"{key} holds {text}, which is no security group id. Give the group's id, such as sg-0123."
+    message = f"{key}: {text} is not a security group ID. Use the group's ID (sg-...)."
     return [("x", message)]
 
 
@@ -150,8 +153,8 @@ CASES = {
         [
             (
                 "r",
-                "A rule of security group 'mine' names security group 'theirs' of another region. "
-                "Admit its address range instead.",
+                "A rule of security group 'mine' references security group 'theirs' of another Region. Allow its CIDR "
+                "block instead.",
             )
         ],
     ),
@@ -168,6 +171,6 @@ def test_a_subnets_id_that_is_known() -> None:
     from preflight.testing import findings, program_from_yaml
 
     found = findings(program_from_yaml(holder("instance", '"${a.id}"')).deployed(), "cross-reference-errors")
-    assert [name for name, message in found if message.startswith("vpcSecurityGroupIds holds 'subnet-")] == [
+    assert [name for name, message in found if message.startswith("vpcSecurityGroupIds: 'subnet-")] == [
         "x"
     ]

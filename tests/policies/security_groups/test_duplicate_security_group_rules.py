@@ -38,7 +38,7 @@ def repeats(name: str, other: str) -> list[tuple[str, str]]:
     return [
         (
             name,
-            f"The ingress rule on port 80 of security group 'app' repeats '{other}'. Keep one of them.",
+            f"The ingress rule on port 80 of security group 'app' repeats '{other}'. Remove one of them.",
         )
     ]
 
@@ -47,7 +47,7 @@ FROM_WEB = 'referencedSecurityGroupId: "${web.id}"'
 CASES = {
     "the same range": Case(
         BASE + new("a") + new("b"),
-        [("b", "The ingress rule on port 80 of security group 'app' repeats 'a'. Keep one of them.")],
+        [("b", "The ingress rule on port 80 of security group 'app' repeats 'a'. Remove one of them.")],
     ),
     "host bits": Case(BASE + new("a") + new("b", "cidrIpv4: 10.0.9.9/16"), repeats("b", "a")),
     "two styles": Case(
@@ -63,8 +63,8 @@ CASES = {
         [
             (
                 "g",
-                "The ingress rule on port 80 of security group 'g' repeats an earlier rule of the group. "
-                "Keep one of them.",
+                "The ingress rule on port 80 of security group 'g' repeats an earlier rule of the group. Remove one of "
+                "them.",
             )
         ],
     ),

@@ -28,7 +28,7 @@ resources:
 
 def mixed(direction: str, rules: str) -> list[tuple[str, str]]:
     text = f"The group writes {direction} inline, and {rules} to it: they overwrite each other. "
-    return [("g", text + f"Write all {direction} rules in one way.")]
+    return [("g", text + f"Use only inline rules or only rule resources for {direction}.")]
 
 
 CASES = {

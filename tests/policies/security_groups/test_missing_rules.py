@@ -7,7 +7,10 @@ from tests.policies.table import Case, check
 
 POLICY = "missing-rules"
 CLOSED = "description: app"
-TAIL = "nothing leaves it. Add the egress rules that it needs; the provider removes AWS's own."
+TAIL = (
+    "no outbound traffic is allowed. The AWS provider removes the default allow-all egress rule. Add an "
+    "egress rule for this traffic."
+)
 
 
 def silent(who: str, need: str, guard: str = "Security group 'app' has") -> list[tuple[str, str]]:
@@ -69,8 +72,8 @@ ENDPOINT = (
 CLOSED_ENDPOINT = [
     (
         "endpoint",
-        "No rule of security group 'app' admits port 443, so nothing reaches the service through the endpoint. "
-        "Admit the VPC's range or its clients' groups on port 443.",
+        "No rule of security group 'app' allows port 443, so nothing reaches the service through the endpoint. Allow "
+        "the VPC's CIDR block or its clients' security groups on port 443.",
     )
 ]
 SECOND_OF = """
@@ -125,7 +128,7 @@ CASES = {
                 "client",
                 "Function 'client' cannot reach database 'store' on port 5432: security group 'app' of function "
                 "'client' lets no port 5432 out to database 'store', and security group 'data' of database 'store' "
-                "does not admit port 5432 from function 'client'. Open both sides.",
+                "does not admit port 5432 from function 'client'. Allow the traffic on both sides.",
             )
         ],
     ),
@@ -137,7 +140,7 @@ CASES = {
             (
                 "client",
                 "Function 'client' cannot reach database 'store' on port 5432: security group 'data' of database "
-                "'store' does not admit port 5432 from function 'client'. Admit security group 'app' there.",
+                "'store' does not admit port 5432 from function 'client'. Allow security group 'app' there.",
             )
         ],
     ),
@@ -152,7 +155,7 @@ CASES = {
             (
                 "client",
                 "Function 'client' cannot reach mount target 'store' on port 2049: security group 'data' of mount "
-                "target 'store' does not admit port 2049 from anyone. Admit security group 'app' there.",
+                "target 'store' does not admit port 2049 from anyone. Allow security group 'app' there.",
             )
         ],
     ),
@@ -188,7 +191,7 @@ CASES = {
             (
                 "client",
                 "Instance 'client' cannot reach cache 'store' on port 6379: network ACL 'acl' of subnet 'b' denies "
-                "port 6379 to 10.0.0.0/24. Allow the traffic and its replies both ways.",
+                "port 6379 to 10.0.0.0/24. Allow the traffic and its return traffic in both directions.",
             )
         ],
     ),

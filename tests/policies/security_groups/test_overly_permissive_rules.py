@@ -6,9 +6,9 @@ from preflight.testing import Program, findings
 from tests.policies.table import Case, check
 
 POLICY = "overly-permissive-rules"
-CURE = "Admit the security groups or ranges that need"
+CURE = "Allow only the security groups or CIDR blocks that need"
 TAIL = "; for administration, use Session Manager."
-ALL = "Admit single ports, from the security groups or ranges that need them."
+ALL = "Allow single ports, from the security groups or CIDR blocks that need them."
 
 
 def group(*rules: str, type_: str = "aws:ec2:SecurityGroup") -> str:

@@ -44,8 +44,8 @@ def one(text: str) -> list[tuple[str, str]]:
     return [("g", text)]
 
 
-NOBODY = "rule on port 80 names no {}. Give it addresses, a group or a prefix list."
-ALL = "with protocol -1, which means every protocol and port. Name the protocol, or leave the ports out."
+NOBODY = "rule on port 80 has no {}. Set a CIDR block, a security group or a prefix list."
+ALL = "with protocol -1, which means every protocol and port. Set the protocol, or remove the ports."
 CASES = {
     "inline": Case(inline(f"{TCP}, {CIDR}")),
     "inline with all kinds": Case(inline(f'{TCP}, {CIDR}, securityGroups: ["${{web.id}}"], self: true')),
@@ -58,11 +58,11 @@ CASES = {
     "classic, nobody": Case(classic(TCP), one(f"The egress {NOBODY.format('destination')}")),
     "classic, a range and a group": Case(
         classic(f"{TCP}, {CIDR}, {GROUP}"),
-        one("The egress rule on port 80 names addresses and groups together. Make a rule of each."),
+        one("The egress rule on port 80 has addresses and groups together. Add a separate rule for each."),
     ),
     "classic, a range and itself": Case(
         classic(f"{TCP}, {CIDR}, self: true"),
-        one("The egress rule on port 80 names addresses and itself together. Make a rule of each."),
+        one("The egress rule on port 80 has addresses and itself together. Add a separate rule for each."),
     ),
     "classic, ranges of both versions": Case(classic(f"{TCP}, {CIDR}, ipv6CidrBlocks: ['::/0']")),
     "classic, a range and a prefix list": Case(classic(f"{TCP}, {CIDR}, prefixListIds: [pl-1]")),
@@ -70,27 +70,27 @@ CASES = {
     "new, nobody": Case(new(NEW_TCP), one(f"The ingress {NOBODY.format('source')}")),
     "new, a range and a group": Case(
         new(f'{NEW_TCP}, cidrIpv4: 10.0.0.0/16, referencedSecurityGroupId: "${{web.id}}"'),
-        one("The ingress rule on port 80 names addresses and groups together. Make a rule of each."),
+        one("The ingress rule on port 80 has addresses and groups together. Add a separate rule for each."),
     ),
     "a group among the addresses": Case(
         inline(f"{TCP}, cidrBlocks: [sg-0123]"),
         one(
-            "The ingress rule on port 80 holds security group 'sg-0123' among its addresses. Give it as securityGroups."
+            "The ingress rule on port 80 has security group 'sg-0123' among its CIDR blocks. Set it as securityGroups."
         ),
     ),
     "a group of the stack among the addresses": Case(
         new(f'{NEW_TCP}, cidrIpv4: "${{web.id}}"'),
         one(
-            "The ingress rule on port 80 holds security group 'web' among its addresses. "
-            "Give it as the referenced or source security group."
+            "The ingress rule on port 80 has security group 'web' among its CIDR blocks. Set it as the referenced or "
+            "source security group."
         ),
         when="planned",
     ),
     "a name among the groups": Case(
         inline(f"{TCP}, securityGroups: [web]"),
         one(
-            "The ingress rule on port 80 holds 'web' among its groups, which is no group id. "
-            "Give the group's id, such as sg-0123."
+            "The ingress rule on port 80 has 'web' among its security groups, which is not a security group ID. Use "
+            "the group's ID (sg-...)."
         ),
     ),
     "a name, in the default VPC": Case(inline(f"{TCP}, securityGroups: [web]", vpc="")),
@@ -102,17 +102,17 @@ CASES = {
     "ICMP type and code": Case(inline(f"protocol: icmp, fromPort: 8, toPort: 0, {CIDR}")),
     "beyond the last port": Case(
         inline(f"protocol: udp, fromPort: 1, toPort: 65536, {CIDR}"),
-        one("The ingress rule ends at port 65536. The last port is 65535."),
+        one("The ingress rule ends at port 65536, and the last port is 65535. Lower toPort."),
     ),
     "the last port": Case(inline(f"protocol: tcp, fromPort: 1, toPort: 65535, {CIDR}")),
     "an unknown port": Case(inline(f"protocol: tcp, fromPort: {UNKNOWN}, toPort: 80, {CIDR}")),
     "all with ports, inline": Case(
         inline(f'protocol: "-1", fromPort: 443, toPort: 443, {CIDR}'),
-        one(f"The ingress rule gives ports 443-443 {ALL}"),
+        one(f"The ingress rule sets ports 443-443 {ALL}"),
     ),
     "all with ports, classic": Case(
         classic(f"protocol: all, fromPort: 443, toPort: 443, {CIDR}"),
-        one(f"The egress rule gives ports 443-443 {ALL}"),
+        one(f"The egress rule sets ports 443-443 {ALL}"),
     ),
     "all from 0 to 0": Case(inline(f'protocol: "-1", fromPort: 0, toPort: 0, {CIDR}')),
     "all from -1 to -1, classic": Case(classic(f'protocol: "-1", fromPort: -1, toPort: -1, {CIDR}')),

@@ -1,4 +1,4 @@
-"""A role or user is given all of the account."""
+"""A role or user has full administrator access to the account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A bucket can be read and written in plain HTTP."""
+"""A bucket's policy does not deny access over plain HTTP."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clients talk to a cache in plain text."""
+"""A cache does not have encryption in transit enabled."""
 
 from __future__ import annotations
 

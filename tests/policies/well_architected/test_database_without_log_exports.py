@@ -1,4 +1,4 @@
-"""A database's logs are lost with it."""
+"""A database does not export its logs to CloudWatch Logs."""
 
 from __future__ import annotations
 

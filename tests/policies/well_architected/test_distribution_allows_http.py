@@ -1,4 +1,4 @@
-"""A CloudFront distribution answers in plain HTTP."""
+"""A CloudFront distribution allows plain HTTP."""
 
 from __future__ import annotations
 

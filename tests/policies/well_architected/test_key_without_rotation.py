@@ -1,4 +1,4 @@
-"""A KMS key is never rotated."""
+"""A KMS key does not have automatic rotation enabled."""
 
 from __future__ import annotations
 

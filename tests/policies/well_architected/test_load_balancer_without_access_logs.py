@@ -1,4 +1,4 @@
-"""Nobody can tell who called a load balancer, and what it answered."""
+"""A load balancer does not have access logs enabled."""
 
 from __future__ import annotations
 

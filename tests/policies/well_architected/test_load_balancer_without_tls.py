@@ -1,4 +1,4 @@
-"""A public load balancer serves in plain HTTP only."""
+"""A public load balancer has HTTP listeners only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A bucket is open to the world."""
+"""A bucket allows public access."""
 
 from __future__ import annotations
 

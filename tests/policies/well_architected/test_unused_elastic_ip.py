@@ -1,4 +1,4 @@
-"""An Elastic IP is paid for and used by nothing."""
+"""An Elastic IP address is not associated with any resource."""
 
 from __future__ import annotations
 

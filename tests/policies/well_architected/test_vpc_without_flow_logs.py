@@ -1,4 +1,4 @@
-"""Nobody can tell what goes through a VPC."""
+"""A VPC has no flow logs."""
 
 from __future__ import annotations
 
