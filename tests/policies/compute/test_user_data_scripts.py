@@ -370,17 +370,13 @@ def test_sound(name: str) -> None:
 
 
 # What is told as advice.
-<<<<<<< HEAD
 UNLIKE = (
     "base64 around base64",
     "only Amazon Linux 2 starts it",
-    "which only cloud-init mends",
+    "which only cloud-init converts",
     "'{bucket}'",
     "'{dbHost}'",
 )
-=======
-UNLIKE = ("base64 around base64", "which only cloud-init converts", "'{bucket}'", "'{dbHost}'")
->>>>>>> titles
 
 
 @pytest.mark.parametrize("name", FAULTY)

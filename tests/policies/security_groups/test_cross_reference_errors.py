@@ -171,6 +171,4 @@ def test_a_subnets_id_that_is_known() -> None:
     from preflight.testing import findings, program_from_yaml
 
     found = findings(program_from_yaml(holder("instance", '"${a.id}"')).deployed(), "cross-reference-errors")
-    assert [name for name, message in found if message.startswith("vpcSecurityGroupIds: 'subnet-")] == [
-        "x"
-    ]
+    assert [name for name, message in found if message.startswith("vpcSecurityGroupIds: 'subnet-")] == ["x"]
