@@ -14,7 +14,7 @@ from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
 from preflight.model.identity.arns import arn_of
 from preflight.model.identity.policy_documents import Document, Statement, document, matches
-from preflight.model.identity.roles import service_name
+from preflight.model.identity.roles import is_service
 
 # Of these, the first two also take patterns; StringEquals compares exactly, so a pattern matches nothing.
 _OPERATORS: Final = frozenset({"arnequals", "arnlike", "stringlike", "stringequals"})
@@ -96,5 +96,4 @@ def is_for_service(statement: Statement, service: str) -> Tri:
     if any(isinstance(n, str) and n == "*" for n in everybody):
         # Whether services count among everybody differs from service to service.
         return Unknown("a policy for everybody")
-    wanted = service_name(service)
-    return any_of(matches(service_name(n) if isinstance(n, str) else n, wanted) for n in names)
+    return any_of(is_service(name, service) for name in names)

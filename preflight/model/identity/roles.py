@@ -201,6 +201,17 @@ def service_name(principal: str) -> str:
     return re.sub(r"^([\w.-]+?)\.[a-z]{2}(-[a-z]+)+-\d\.amazonaws\.com$", r"\1.amazonaws.com", name)
 
 
+def is_service(principal: str | Unknown, service: str) -> Tri:
+    """Whether the principal is the service's. An unknown part may be a region: `states.${region}.amazonaws.com`."""
+    wanted = service_name(service)
+    if isinstance(principal, str):
+        return matches(service_name(principal), wanted)
+    if not isinstance(principal, PartialText):
+        return matches(principal, wanted)
+    start, own = principal.prefix.lower(), wanted.partition(".")[0] + "."
+    return Unknown(principal.reason) if start.startswith(own) or own.startswith(start) else False
+
+
 def managed_policy(arn: str | Unknown) -> Source | ManagedPolicy | None:
     """The AWS-managed policy of an ARN; `None` if the ARN is no such policy's, unknown if the table lacks it."""
     text = arn if isinstance(arn, str) else arn.suffix if isinstance(arn, PartialText) else ""
@@ -243,7 +254,7 @@ def _is_for(statement: Statement, service: str) -> Tri:
         return Unknown(names.reason)
     if isinstance(others, Unknown) or any(isinstance(n, str) and n == "*" for n in others):
         return Unknown("a trust policy for everybody")
-    return any_of(matches(service_name(n) if isinstance(n, str) else n, service_name(service)) for n in names)
+    return any_of(is_service(name, service) for name in names)
 
 
 # --- the spellings

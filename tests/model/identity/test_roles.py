@@ -300,6 +300,10 @@ def trust(principal: Any, **more: Any) -> dict[str, Any]:
         (policy(trust("*")), "unknown"),
         (policy(trust(None, NotPrincipal={"Service": "lambda.amazonaws.com"})), "unknown"),
         (policy(trust({"Service": SENTINEL})), "unknown"),
+        (policy(trust({"Service": f"ec2.{SENTINEL}.amazonaws.com"})), "unknown"),
+        (policy(trust({"Service": f"{SENTINEL}.amazonaws.com"})), "unknown"),
+        (policy(trust({"Service": f"ec2.{SENTINEL}"})), "unknown"),
+        (policy(trust({"Service": f"lambda.{SENTINEL}.amazonaws.com"})), "false"),
         (policy({"Effect": "Allow", "principal": {"Service": "x"}, "Action": "sts:AssumeRole"}), "unknown"),
         (
             policy(
