@@ -116,7 +116,7 @@ def test_sarif_places_levels_and_suppressions() -> None:
     assert excepted["suppressions"] == [{"kind": "external", "justification": "Agreed <with> us."}]
     assert "suppressions" not in second
     rule = run["tool"]["driver"]["rules"][first["ruleIndex"]]
-    assert rule["help"]["markdown"].startswith("Address ranges overlap")
+    assert rule["help"]["markdown"].startswith("A CIDR block overlaps")
     assert rule["helpUri"].endswith("/network/cidr-block-conflicts.md")
 
 

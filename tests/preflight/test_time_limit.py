@@ -26,8 +26,8 @@ VPC = "aws:ec2/vpc:Vpc"
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "SECONDS", 0.5)
-    monkeypatch.setattr(patience, "LEAST", 0.2)
+    monkeypatch.setattr(patience, "POLICY_SECONDS", 0.5)
+    monkeypatch.setattr(patience, "MINIMUM_SECONDS", 0.2)
 
 
 def web(cidr: str = "10.0.0.0/16") -> Program:
@@ -130,9 +130,9 @@ def test_calls_in_parallel_are_stopped_each_for_itself() -> None:
 
 def test_nothing_is_raised_after_the_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Turns that end at the moment at which they are stopped: the stop is raised inside, or not at all."""
-    monkeypatch.setattr(patience, "SECONDS", 0.0)
-    monkeypatch.setattr(patience, "LEAST", 0.0)
-    monkeypatch.setattr(patience, "_BETWEEN", 0.0)
+    monkeypatch.setattr(patience, "POLICY_SECONDS", 0.0)
+    monkeypatch.setattr(patience, "MINIMUM_SECONDS", 0.0)
+    monkeypatch.setattr(patience, "POLL_INTERVAL", 0.0)
     one, stopped = TimeLimit(), 0
     until = time.monotonic() + 2
     while time.monotonic() < until:
@@ -166,7 +166,7 @@ def test_a_remediation_that_does_not_end_is_stopped() -> None:
     analyzer.Configure(configuration(analyzer.GetAnalyzerInfo(None, None).policies, given), None)
     (message,) = (m for m in web().messages() if m.type == VPC)
     (made,) = analyzer.Remediate(resource_request(message), None).remediations
-    assert "'one' failed (OutOfTimeError)" in made.diagnostic
+    assert "'one' failed (PolicyTimeoutError)" in made.diagnostic
     assert not made.HasField("properties")
 
 

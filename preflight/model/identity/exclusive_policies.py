@@ -6,7 +6,8 @@ policies of that kind, and are incompatible with other ways of managing them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from preflight.core.conversion import child
@@ -61,22 +62,26 @@ _HOLDERS: Final = (
 )
 
 
+# How many attachments a finding names; a policy may have hundreds.
+_NAMED: Final = 3
+
+
 def rival_attachments(attachment: Resource) -> tuple[Resource, ...]:
-    """The other exclusive attachments of the same policy that certainly list others than this one, by name."""
+    """The first of the other exclusive attachments of the same policy that certainly list others, by name."""
     others = _with_policy_of(attachment, ATTACHMENT)
-    return tuple(
-        r for r in others if certainly(any_of(_list_differs(attachment, r, *h[:2]) for h in _HOLDERS))
-    )
+    found = (r for r in others if certainly(any_of(_list_differs(attachment, r, *h[:2]) for h in _HOLDERS)))
+    return tuple(islice(found, _NAMED))
 
 
 def overridden_attachments(attachment: Resource) -> tuple[Resource, ...]:
-    """Attachments of the same policy to a role, user or group that the exclusive one certainly does not list."""
-    return tuple(
+    """The first attachments of the same policy to a role, user or group that this one certainly does not list."""
+    found = (
         other
         for key, types, type_, single in _HOLDERS
         for other in _with_policy_of(attachment, type_)
         if _leaves_out(attachment, other.ref(types, single), key, types)
     )
+    return tuple(islice(found, _NAMED))
 
 
 def _list_differs(left: Resource, right: Resource, key: str, types: tuple[str, ...]) -> Tri:
@@ -93,12 +98,21 @@ def _leaves_out(
     return isinstance(holder, Resource) and listed.complete and holder not in listed.found
 
 
-def _with_policy_of(attachment: Resource, type_: str) -> tuple[Resource, ...]:
-    """Attachments of one type, in the same account, of the policy that the attachment names."""
-    mine = _policy_of(attachment)
-    others = (r for r in attachment.stack.of(type_) if r is not attachment and not r.is_external)
-    same = (r for r in others if mine and _policy_of(r) == mine and certainly(r.same_account(attachment)))
-    return tuple(sorted(same, key=lambda r: (r.name, r.urn)))
+def _with_policy_of(attachment: Resource, type_: str) -> Iterator[Resource]:
+    """Attachments of one type, in the same account, of the policy that the attachment names, by name."""
+    stack = attachment.stack
+    groups = stack.cache(f"{type_} by policy", lambda: _by_policy(stack.of(type_)))
+    for other in groups.get(_policy_of(attachment), ()):
+        if other is not attachment and certainly(other.same_account(attachment)):
+            yield other
+
+
+def _by_policy(attachments: Iterable[Resource]) -> dict[str, list[Resource]]:
+    groups: dict[str, list[Resource]] = {}
+    for resource in sorted(attachments, key=lambda r: (r.name, r.urn)):
+        if not resource.is_external and (policy := _policy_of(resource)):
+            groups.setdefault(policy, []).append(resource)
+    return groups
 
 
 def _policy_of(attachment: Resource) -> str:
