@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-_FOLDER = re.compile(r"resource-(.+)-v(\d+)\.(\d+)\.(\d+)(.*)")
+_FOLDER = re.compile(r"resource-(.{1,100})-v(\d{1,9})\.(\d{1,9})\.(\d{1,9})(.{0,100})")
 
 
 def command_of(package: str, version: str) -> list[str] | None:

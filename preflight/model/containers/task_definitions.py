@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
 LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
-_UNITS: Final = re.compile(r"(\d*\.?\d+)\s*(vcpu|gb)?", re.IGNORECASE)
+_UNITS: Final = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(vcpu|gb)?", re.IGNORECASE)
 
 
 class TaskDefinition(Entity):

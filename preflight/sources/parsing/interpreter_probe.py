@@ -37,7 +37,7 @@ def main() -> None:
         except SyntaxError as error:
             syntax[path] = [error.lineno, error.offset, error.msg, type(error).__name__]
             # What it imports is looked up as well, since the faults of those files are behind this one.
-            names |= {n.decode() for n in re.findall(rb"(?m)^\s*(?:from|import)\s+([A-Za-z_]\w*)", text)}
+            names |= {n.decode() for n in re.findall(rb"(?m)^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", text)}
         except (ValueError, RecursionError, MemoryError, UnicodeError, OSError) as error:
             syntax[path] = [None, None, str(error), type(error).__name__]
         else:
