@@ -32,7 +32,8 @@ _STAND_IN: Final = re.compile(
 )
 # The same with the digit or mark that only a rule for passwords asks for.
 _USED: Final = re.compile(
-    r"(?:change[-_ ]?(?:me|this)|replace[-_ ]?me|placeholder|dummy)[a-z]{0,10}[-_]?(?:\d{1,20}[!-/:-@]{0,20}|[!-,:-@]{1,20}\d{0,20})$",
+    r"(?:change[-_ ]?(?:me|this)|replace[-_ ]?me|placeholder|dummy)[a-z]{0,10}[-_]?"
+    r"(?:\d{1,20}[!-/:-@]{0,20}|[!-,:-@]{1,20}\d{0,20})$",
     re.IGNORECASE,
 )
 _IDENTIFIER: Final = re.compile(

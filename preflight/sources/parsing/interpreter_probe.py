@@ -37,7 +37,8 @@ def main() -> None:
         except SyntaxError as error:
             syntax[path] = [error.lineno, error.offset, error.msg, type(error).__name__]
             # What it imports is looked up as well, since the faults of those files are behind this one.
-            names |= {n.decode() for n in re.findall(rb"(?m)^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", text)}
+            plain = text.decode("utf-8", "replace")
+            names |= set(re.findall(r"(?m)^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", plain))
         except (ValueError, RecursionError, MemoryError, UnicodeError, OSError) as error:
             syntax[path] = [None, None, str(error), type(error).__name__]
         else:
