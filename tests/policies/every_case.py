@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import re
 from collections.abc import Iterator
@@ -23,3 +24,8 @@ def _cases() -> Iterator[tuple[str, Case]]:
 
 
 ALL: Final = dict(_cases())
+
+
+def share(number: int, of: int = 6) -> list[str]:
+    """Every sixth case, another share for each question; PREFLIGHT_ALL_CASES=1 asks it of all, which takes long."""
+    return list(ALL) if os.environ.get("PREFLIGHT_ALL_CASES") else list(ALL)[number::of]

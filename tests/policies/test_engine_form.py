@@ -18,7 +18,7 @@ from preflight.evaluation.evaluate import run
 from preflight.evaluation.settings import Settings
 from preflight.policy import discover
 from preflight.testing import Program, program_from_yaml
-from tests.policies.every_case import ALL
+from tests.policies.every_case import ALL, share
 from tests.preflight.requests import resource_request
 from tests.recorded_inputs import heard
 from tools.engine_form import DEPLOYED, PLANNED, Messages, checked, plain, without_notes
@@ -37,7 +37,7 @@ def stack_of(program: Program, messages: Messages) -> Stack:
     )
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", share(0))
 def test_what_the_engine_adds_changes_no_finding(name: str) -> None:
     program = program_from_yaml(ALL[name].program, ALL[name].stack)
     for deployed, forms in ((False, PLANNED), (True, DEPLOYED)):
@@ -53,7 +53,7 @@ def test_what_the_engine_adds_changes_no_finding(name: str) -> None:
             assert found(given) == expected, form
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", share(1))
 def test_what_check_adds_changes_no_finding(name: str) -> None:
     program = program_from_yaml(ALL[name].program, ALL[name].stack)
     alone = [p for p in discover() if p.is_resource_policy]

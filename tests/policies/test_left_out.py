@@ -17,7 +17,7 @@ from preflight.evaluation.evaluate import run
 from preflight.evaluation.settings import Settings
 from preflight.policy import Level, discover
 from preflight.testing import Program, program_from_yaml
-from tests.policies.every_case import ALL
+from tests.policies.every_case import ALL, share
 from tests.preflight.requests import resource_request
 from tools.engine_form import Messages, checked, sent
 
@@ -45,7 +45,7 @@ def targeted(program: Program, messages: Messages, left: str) -> Stack:
     return asked.stack(given, name=program.stack, project=program.project, config=program.config)
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", share(2))
 def test_what_is_left_out_stops_nothing(name: str) -> None:
     program = program_from_yaml(ALL[name].program, ALL[name].stack)
     messages = program.messages()

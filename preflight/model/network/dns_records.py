@@ -113,7 +113,9 @@ class Record(Entity):
         if _leads_to(ends, _CLOUDFRONT) or (isinstance(name, Unknown) and self._is_of_distribution):
             return None if zone in CLOUDFRONT_ZONES else (_shown(name, "a CloudFront distribution"), zone)
         own = self.resource.get("zoneId")
-        if _leads_to(ends, _OF_AWS) and (zone == own or self.stack.find_by_identifier(ZONE[0], zone)):
+        if _leads_to(ends, _OF_AWS) and (
+            (zone == own) is True or self.stack.find_by_identifier(ZONE[0], zone)
+        ):
             return _shown(name, "a name of AWS"), zone
         return None
 
