@@ -17,7 +17,9 @@ import pulumi_aws as aws
 
 login = aws.secretsmanager.get_secret_version(secret_id="shop/db")
 aws.lambda_.Function(
-    "web", role="arn:aws:iam::123456789012:role/web", environment={"variables": {"LOGIN": login.secret_string}}
+    "web",
+    role="arn:aws:iam::123456789012:role/web",
+    environment={"variables": {"LOGIN": login.secret_string}},
 )
 ```
 
@@ -30,7 +32,9 @@ form that ends in `_output`, whose result Pulumi keeps as a secret.
 import pulumi_aws as aws
 
 aws.lambda_.Function(
-    "web", role="arn:aws:iam::123456789012:role/web", environment={"variables": {"LOGIN_SECRET": "shop/db"}}
+    "web",
+    role="arn:aws:iam::123456789012:role/web",
+    environment={"variables": {"LOGIN_SECRET": "shop/db"}},
 )
 ```
 
