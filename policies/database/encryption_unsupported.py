@@ -7,7 +7,8 @@ An RDS instance has `storageEncrypted: true` and a class of the first generation
 
 ## Why
 
-RDS rejects the request: *InvalidParameterCombination: DB Instance class db.t2.micro does not support encryption at rest*.
+RDS rejects the request: *InvalidParameterCombination: DB Instance class db.t2.micro does not support encryption at
+rest*.
 
 ## Fails
 
