@@ -16,7 +16,7 @@ from preflight.core.logic import certainly, negate, one_of
 from preflight.core.references import referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.core.values import Unknown, Value
+from preflight.core.values import PartialText, Tri, Unknown, Value
 from preflight.model.identity.roles import ATTACHMENT, POLICY
 from preflight.model.resource_types import ROLE, ROLE_ATTACHMENT, ROLE_POLICY
 
@@ -63,6 +63,7 @@ _HOLDERS: Final = (
 )
 
 
+_AWS_POLICY: Final = ":iam::aws:policy/"
 # How many attachments a finding names; a policy may have hundreds.
 _NAMED: Final = 3
 
@@ -115,6 +116,23 @@ def overridden_attachments(attachment: Resource) -> tuple[Resource, ...]:
         if _leaves_out(attachment, other.ref(types, single), key, types)
     )
     return tuple(islice(found, _NAMED))
+
+
+def is_owned_elsewhere(attachment: Resource) -> Tri:
+    """Whether the policy is AWS's, or one that another stack created: others may have attached it."""
+    if name_of_aws_policy(attachment):
+        return True
+    found = attachment.ref(POLICY, "policyArn")
+    if isinstance(found, Resource):
+        return found.is_external
+    return isinstance(attachment.get("policyArn"), str) or Unknown(f"policy of '{attachment.name}'")
+
+
+def name_of_aws_policy(attachment: Resource) -> str:
+    """The name of the AWS managed policy that it attaches; empty for another policy."""
+    value = attachment.get("policyArn")
+    text = value if isinstance(value, str) else value.suffix if isinstance(value, PartialText) else ""
+    return text.partition(_AWS_POLICY)[2]
 
 
 def _leaves_out(

@@ -128,7 +128,7 @@ def _named(user: Resource, where: str, text: str, kinds: tuple[tuple[str, str], 
             name = resource.get(key)
             if name == text if isinstance(name, str) else name is not None:
                 return  # it has that name, or may have it
-            made = name is None or not resource.has_input(key) or name.startswith(f"{text}-")
+            made = name is None or not resource.has_input(key) or str(name).startswith(f"{text}-")
             if resource.name == text and made and resource.get(f"{key}Prefix") is None:
                 meant.append((resource, key))
     if meant and "pulumi:autonaming" not in user.stack.config:
