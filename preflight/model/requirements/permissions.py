@@ -1,4 +1,4 @@
-"""What the role of a Lambda function or of an ECS task must be allowed, so that AWS can make the thing or start it.
+"""What a role must be allowed, so that AWS can create or start what uses it: functions, tasks, state machines.
 
 Source: Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC", "Using Lambda with
 Amazon SQS", "... Kinesis", "... DynamoDB", "Dead-letter queues"; ECS developer guide, "Pass Secrets Manager secrets".
@@ -24,6 +24,8 @@ from preflight.model.compute.user_data import UserData
 from preflight.model.containers.containers import is_of_secrets_manager
 from preflight.model.containers.task_definitions import TaskDefinition, task_of
 from preflight.model.identity.roles import Role
+from preflight.model.integration.state_machine_tasks import tasks_of
+from preflight.model.integration.state_machines import STATE_MACHINE
 from preflight.model.messaging.deliveries import QUEUE, TOPIC, DeliveryTarget
 from preflight.model.messaging.lambda_permissions import PERMISSION, permissions_of
 from preflight.model.requirements.invocation_roles import SENDERS, use_of
@@ -49,6 +51,17 @@ _READS: Final[dict[str, tuple[str, ...]]] = {
     QUEUE[0]: ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
     STREAM[0]: ("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream"),
     TABLE[0]: ("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream"),
+}
+# Action of a state machine's task -> the types that let a role do it from the other side.
+_POLICIES: Final[dict[str, tuple[str, ...]]] = {
+    "lambda:InvokeFunction": (PERMISSION,),
+    "sqs:SendMessage": ("aws:sqs/queuePolicy:QueuePolicy",),
+    "sns:Publish": ("aws:sns/topicPolicy:TopicPolicy",),
+    "events:PutEvents": ("aws:cloudwatch/eventBusPolicy:EventBusPolicy",),
+    "dynamodb:PutItem": ("aws:dynamodb/resourcePolicy:ResourcePolicy",),
+    "dynamodb:GetItem": ("aws:dynamodb/resourcePolicy:ResourcePolicy",),
+    "dynamodb:UpdateItem": ("aws:dynamodb/resourcePolicy:ResourcePolicy",),
+    "dynamodb:DeleteItem": ("aws:dynamodb/resourcePolicy:ResourcePolicy",),
 }
 _SECRET_READ: Final = "secretsmanager:GetSecretValue"
 
@@ -80,6 +93,7 @@ def needy(stack: Stack) -> tuple[Resource, ...]:
         EVENT_SOURCE_MAPPING,
         DESTINATIONS,
         REPLICATION,
+        STATE_MACHINE,
         *SENDERS,
         *EcsService.TYPES,
         *Instance.TYPES,
@@ -99,6 +113,8 @@ def needs_of(resource: Resource) -> Iterator[Need]:
         yield from _of_destinations(resource)
     elif resource.type == REPLICATION:
         yield from _of_replication(resource)
+    elif resource.type == STATE_MACHINE:
+        yield from _of_state_machine(resource)
     elif resource.type in EcsService.TYPES:
         yield from _of_service(resource.stack.entity(EcsService, resource))
     else:
@@ -183,6 +199,17 @@ def _of_replication(replication: Resource) -> Iterator[Need]:
         because,
         policies,
     )
+
+
+def _of_state_machine(machine: Resource) -> Iterator[Need]:
+    """What its tasks do as its role; a policy of the function, queue or topic may allow it too."""
+    told: set[str] = set()
+    for task in tasks_of(machine):
+        if task.action not in told:
+            told.add(task.action)
+            policies = machine.stack.of(*_POLICIES.get(task.action, ()))
+            otherwise: Tri = Unknown("a policy of what it uses") if policies else False
+            yield Need(_role(machine, "roleArn"), (task.action,), f"state '{task.name}' needs it", otherwise)
 
 
 def _of_service(service: EcsService) -> Iterator[Need]:
