@@ -7,6 +7,7 @@ from preflight.core.conversion import as_flag
 from preflight.core.logic import all_of
 from preflight.core.resource import Refs, Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.launch_templates import (
     LaunchTemplate,
     _from_template,
@@ -15,19 +16,13 @@ from preflight.model.compute.launch_templates import (
     _with,
 )
 from preflight.model.compute.workload import Workload
-from preflight.model.resource_types import (
-    AUTO_SCALING_GROUP,
-    INSTANCE_PROFILE,
-    LAUNCH_CONFIGURATION,
-    SECURITY_GROUP,
-    SUBNET,
-)
+from preflight.model.resource_types import INSTANCE_PROFILE, LAUNCH_CONFIGURATION, SECURITY_GROUP, SUBNET
 
 
 class AutoScalingGroup(Workload):
     """An Auto Scaling group with its launch template or launch configuration."""
 
-    TYPES = (AUTO_SCALING_GROUP,)
+    TYPES = (aws.AUTO_SCALING_GROUP,)
 
     @cached_property
     def template(self) -> LaunchTemplate | Unknown | None:

@@ -9,6 +9,7 @@ from preflight.core.conversion import as_flag
 from preflight.core.logic import all_of, any_of
 from preflight.core.resource import Refs, Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.launch_templates import (
     LaunchTemplate,
     _from_template,
@@ -17,14 +18,7 @@ from preflight.model.compute.launch_templates import (
     _with,
 )
 from preflight.model.compute.workload import Workload, _single
-from preflight.model.resource_types import (
-    EC2_INSTANCE,
-    ELASTIC_IP,
-    ELASTIC_IP_ASSOCIATION,
-    INSTANCE_PROFILE,
-    SECURITY_GROUP,
-    SUBNET,
-)
+from preflight.model.resource_types import ELASTIC_IP, INSTANCE_PROFILE, SECURITY_GROUP, SUBNET
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
@@ -33,7 +27,7 @@ if TYPE_CHECKING:
 class Instance(Workload):
     """An EC2 instance, with the launch template that it may be made from."""
 
-    TYPES = (EC2_INSTANCE,)
+    TYPES = (aws.EC2_INSTANCE,)
 
     @cached_property
     def template(self) -> LaunchTemplate | Unknown | None:
@@ -96,7 +90,7 @@ def _has_elastic_ip(instance: Resource) -> Tri:
 
 def _elastic_ip_holders(stack: Stack) -> tuple[frozenset[str], Unknown | Literal[False]]:
     """The instances that certainly have an Elastic IP, and the first reference that may name any other."""
-    keys = ((ELASTIC_IP[0], "instance"), (ELASTIC_IP_ASSOCIATION, "instanceId"))
-    found = [r.ref((EC2_INSTANCE,), key) for type_, key in keys for r in stack.of(type_)]
+    keys = ((ELASTIC_IP[0], "instance"), (aws.EC2_EIP_ASSOCIATION, "instanceId"))
+    found = [r.ref((aws.EC2_INSTANCE,), key) for type_, key in keys for r in stack.of(type_)]
     unresolved = (Unknown(f.reason) for f in found if isinstance(f, Unknown))
     return frozenset(f.urn for f in found if isinstance(f, Resource)), next(unresolved, False)

@@ -6,7 +6,7 @@ functions. A workload is described by several resources; `described_by` lists th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
@@ -17,10 +17,6 @@ from preflight.model.compute.user_data import UserData, user_data_of
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.subnet_routing import has_egress, is_public
 from preflight.model.network.vpc import Vpc
-
-if TYPE_CHECKING:
-    pass
-
 
 NOTHING: Final = Refs((), True)
 

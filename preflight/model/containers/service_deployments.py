@@ -16,18 +16,15 @@ from preflight.core.logic import all_of, any_of, equal, one_of
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
 from preflight.core.values import PartialText, Tri, Unknown
-from preflight.model.compute.scaling import SCALABLE_TARGET
+from preflight.model import type_tokens as aws
 from preflight.model.containers.containers import entries_of, field
 from preflight.model.containers.task_definitions import TaskDefinition
 from preflight.model.containers.task_launches import TaskLaunch
-from preflight.model.resource_types import ECS_SERVICE
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-DISCOVERY_SERVICE: Final = ("aws:servicediscovery/service:Service",)
-SCALING_POLICY: Final = "aws:appautoscaling/policy:Policy"
-METRIC_ALARM: Final = "aws:cloudwatch/metricAlarm:MetricAlarm"
+DISCOVERY_SERVICE: Final = (aws.SERVICE_DISCOVERY_SERVICE,)
 _SERVICE_ID: Final = re.compile(r"service/[^/:]+/[^/:]+")
 
 
@@ -74,7 +71,7 @@ class ServiceDeployment(AboutResource):
     @property
     def _is_scaled(self) -> bool:
         """Whether a scalable target of the stack may be its own."""
-        targets = self.service.stack.of(SCALABLE_TARGET)
+        targets = self.service.stack.of(aws.APP_AUTO_SCALING_TARGET)
         return any(equal(t.text("serviceNamespace"), "ecs") is not False for t in targets)
 
     @cached_property
@@ -95,7 +92,7 @@ class ServiceDeployment(AboutResource):
 
 
 def deployments(stack: Stack) -> tuple[ServiceDeployment, ...]:
-    return tuple(ServiceDeployment(r) for r in stack.of(ECS_SERVICE) if not r.is_external)
+    return tuple(ServiceDeployment(r) for r in stack.of(aws.ECS_SERVICE) if not r.is_external)
 
 
 @dataclass(frozen=True)
@@ -138,7 +135,7 @@ class Registration(AboutResource):
 def service_registrations(stack: Stack) -> tuple[Registration, ...]:
     """What registers tasks in Cloud Map."""
     found: list[Registration] = []
-    for service in stack.of(ECS_SERVICE):
+    for service in stack.of(aws.ECS_SERVICE):
         for item in entries_of(service.get("serviceRegistries")).items:
             registry = service.resolve(field(item, "registryArn"), DISCOVERY_SERVICE, "serviceRegistries")
             ports = [as_number(field(item, key)) for key in ("port", "containerPort")]
@@ -179,10 +176,10 @@ def service_names(stack: Stack) -> tuple[ServiceName, ...]:
     """Where scaling and alarms name services of ECS."""
     found = [
         ServiceName(r, "resourceId", r.text("resourceId"))
-        for r in stack.of(SCALABLE_TARGET, SCALING_POLICY)
+        for r in stack.of(aws.APP_AUTO_SCALING_TARGET, aws.APP_AUTO_SCALING_POLICY)
         if equal(r.text("serviceNamespace"), "ecs") is True
     ]
-    for alarm in stack.of(METRIC_ALARM):
+    for alarm in stack.of(aws.CLOUDWATCH_METRIC_ALARM):
         if equal(alarm.text("namespace"), "AWS/ECS") is True:
             for key in ("ClusterName", "ServiceName"):
                 value = as_text(child(alarm.get("dimensions"), key))

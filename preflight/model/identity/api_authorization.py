@@ -17,14 +17,13 @@ from preflight.core.logic import all_of, any_of, equal, negate, one_of
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-REST_API: Final = ("aws:apigateway/restApi:RestApi",)
-API_RESOURCE: Final = ("aws:apigateway/resource:Resource",)
-INTEGRATION: Final = "aws:apigateway/integration:Integration"
-DEPLOYMENT: Final = "aws:apigateway/deployment:Deployment"
+REST_API: Final = (aws.API_GATEWAY_REST_API,)
+API_RESOURCE: Final = (aws.API_GATEWAY_RESOURCE,)
 API_POLICY: Final = "aws:apigateway/restApiPolicy:RestApiPolicy"
 # Paths by which load balancers and monitors ask whether a service is there.
 _PROBES: Final = re.compile(
@@ -35,7 +34,7 @@ _PROBES: Final = re.compile(
 class Method(Entity):
     """A method of a REST API."""
 
-    TYPES = ("aws:apigateway/method:Method",)
+    TYPES = (aws.API_GATEWAY_METHOD,)
 
     @cached_property
     def asks_nothing(self) -> Tri:
@@ -73,9 +72,9 @@ class Method(Entity):
             all_of(
                 (self._same_path(other), equal(self.resource.text("httpMethod"), other.text("httpMethod")))
             )
-            for other in referrers(self.api, INTEGRATION, "restApi", REST_API)
+            for other in referrers(self.api, aws.API_GATEWAY_INTEGRATION, "restApi", REST_API)
         )
-        loose = possible_referrers(self.api, INTEGRATION, "restApi", REST_API)
+        loose = possible_referrers(self.api, aws.API_GATEWAY_INTEGRATION, "restApi", REST_API)
         return any_of((found, Unknown(f"an integration that may be of '{self.name}'"))) if loose else found
 
     def _same_path(self, other: Resource) -> Tri:
@@ -86,7 +85,7 @@ class Method(Entity):
         """The deployments of its API that are made after it."""
         if not isinstance(self.api, Resource):
             return ()
-        made = referrers(self.api, DEPLOYMENT, "restApi", REST_API)
+        made = referrers(self.api, aws.API_GATEWAY_DEPLOYMENT, "restApi", REST_API)
         return tuple(d for d in made if self.stack.depends_on(d, self.resource))
 
     @cached_property

@@ -16,13 +16,14 @@ from preflight.core.logic import any_of, certainly, equal, negate, one_of
 from preflight.core.references import referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
-from preflight.model.identity.roles import ATTACHMENT, POLICY
-from preflight.model.resource_types import ROLE, ROLE_ATTACHMENT, ROLE_POLICY
+from preflight.model import type_tokens as aws
+from preflight.model.identity.roles import POLICY
+from preflight.model.resource_types import ROLE
 
 # The role's list, what in an item names it, the resource that adds one, and how that names it.
 _LISTS: Final = (
-    ("inlinePolicies", "name", ROLE_POLICY, "name"),
-    ("managedPolicyArns", "", ROLE_ATTACHMENT, "policyArn"),
+    ("inlinePolicies", "name", aws.IAM_ROLE_POLICY, "name"),
+    ("managedPolicyArns", "", aws.IAM_ROLE_POLICY_ATTACHMENT, "policyArn"),
 )
 
 
@@ -56,9 +57,9 @@ def _given(resource: Resource, name: str) -> Value:
 # An `ATTACHMENT` is exclusive: by the provider's documentation it attaches the policy to everything that it lists, and
 # detaches it from everything else in the account, whoever attached it.
 _HOLDERS: Final = (
-    ("roles", ROLE, ROLE_ATTACHMENT, "role"),
-    ("users", ("aws:iam/user:User",), "aws:iam/userPolicyAttachment:UserPolicyAttachment", "user"),
-    ("groups", ("aws:iam/group:Group",), "aws:iam/groupPolicyAttachment:GroupPolicyAttachment", "group"),
+    ("roles", ROLE, aws.IAM_ROLE_POLICY_ATTACHMENT, "role"),
+    ("users", (aws.IAM_USER,), aws.IAM_USER_POLICY_ATTACHMENT, "user"),
+    ("groups", (aws.IAM_GROUP,), aws.IAM_GROUP_POLICY_ATTACHMENT, "group"),
 )
 
 
@@ -68,7 +69,7 @@ _NAMED: Final = 3
 
 def rival_attachments(attachment: Resource) -> tuple[Resource, ...]:
     """The first of the other exclusive attachments of the same policy that certainly list others, by name."""
-    others = _with_policy_of(attachment, ATTACHMENT)
+    others = _with_policy_of(attachment, aws.IAM_POLICY_ATTACHMENT)
     found = (r for r in others if certainly(any_of(_list_differs(attachment, r, *h[:2]) for h in _HOLDERS)))
     return tuple(islice(found, _NAMED))
 

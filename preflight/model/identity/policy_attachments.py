@@ -12,7 +12,8 @@ from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.stack import Stack
 from preflight.core.values import PartialText, Tri, Unknown
-from preflight.model.identity.roles import ATTACHMENT, POLICY
+from preflight.model import type_tokens as aws
+from preflight.model.identity.roles import POLICY
 
 _AWS: Final = ":iam::aws:policy/"
 
@@ -20,7 +21,7 @@ _AWS: Final = ":iam::aws:policy/"
 class ExclusiveAttachment(Entity):
     """One such resource."""
 
-    TYPES = (ATTACHMENT,)
+    TYPES = (aws.IAM_POLICY_ATTACHMENT,)
 
     @cached_property
     def policy_name(self) -> str:

@@ -16,12 +16,14 @@ from preflight.core.logic import known
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown, Value
+from preflight.model import type_tokens as aws
 from preflight.model.compute.launch_templates import LaunchTemplate
 from preflight.model.containers.task_definitions import TaskDefinition
 from preflight.model.network.gateways import NatGateway
 from preflight.model.network.route_tables import RouteTable
 from preflight.model.network.subnet import Subnet, subnets_of
 from preflight.model.network.vpc import Vpc
+from preflight.model.resource_types import LISTENER, LOAD_BALANCER
 from preflight.model.security_groups.security_groups import SecurityGroup
 
 
@@ -63,23 +65,23 @@ _ECS_PAGE: Final = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/
 
 # Type -> the quota of how many of them a region of an account takes.
 _PER_REGION: Final[Mapping[str, Quota]] = {
-    "aws:ec2/vpc:Vpc": Quota("VPCs per Region", "VPCs", "region", 5, "L-F678F1CE", _VPC_PAGE),
-    "aws:ec2/internetGateway:InternetGateway": Quota(
+    aws.EC2_VPC: Quota("VPCs per Region", "VPCs", "region", 5, "L-F678F1CE", _VPC_PAGE),
+    aws.EC2_INTERNET_GATEWAY: Quota(
         "Internet gateways per Region", "internet gateways", "region", 5, "L-A4707A72", _VPC_PAGE
     ),
-    "aws:ec2/eip:Eip": Quota("EC2-VPC Elastic IPs", "Elastic IPs", "region", 5, "L-0263D0A3", _VPC_PAGE),
-    "aws:ec2/securityGroup:SecurityGroup": Quota(
+    aws.EC2_EIP: Quota("EC2-VPC Elastic IPs", "Elastic IPs", "region", 5, "L-0263D0A3", _VPC_PAGE),
+    aws.EC2_SECURITY_GROUP: Quota(
         "VPC security groups per Region", "security groups", "region", 2_500, "L-E79EC296", _VPC_PAGE
     ),
-    "aws:rds/instance:Instance": Quota("DB instances", "DB instances", "region", 40, "L-7B6409FD", _RDS_PAGE),
-    "aws:rds/cluster:Cluster": Quota("DB clusters", "DB clusters", "region", 40, "L-952B80B8", _RDS_PAGE),
-    "aws:rds/subnetGroup:SubnetGroup": Quota(
+    aws.RDS_INSTANCE: Quota("DB instances", "DB instances", "region", 40, "L-7B6409FD", _RDS_PAGE),
+    aws.RDS_CLUSTER: Quota("DB clusters", "DB clusters", "region", 40, "L-952B80B8", _RDS_PAGE),
+    aws.RDS_SUBNET_GROUP: Quota(
         "DB subnet groups", "DB subnet groups", "region", 50, "L-48C6BF61", _RDS_PAGE
     ),
-    "aws:rds/parameterGroup:ParameterGroup": Quota(
+    aws.RDS_PARAMETER_GROUP: Quota(
         "Parameter groups", "parameter groups", "region", 50, "L-DE55804A", _RDS_PAGE
     ),
-    "aws:cloudtrail/trail:Trail": Quota(
+    aws.CLOUDTRAIL_TRAIL: Quota(
         "Trails per Region",
         "trails",
         "region",
@@ -87,7 +89,7 @@ _PER_REGION: Final[Mapping[str, Quota]] = {
         "",
         "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html",
     ),
-    "aws:cfg/recorder:Recorder": Quota(
+    aws.CFG_RECORDER: Quota(
         "Configuration recorders per Region",
         "configuration recorders",
         "region",
@@ -95,7 +97,7 @@ _PER_REGION: Final[Mapping[str, Quota]] = {
         "",
         "https://docs.aws.amazon.com/config/latest/developerguide/configlimits.html",
     ),
-    "aws:dynamodb/table:Table": Quota(
+    aws.DYNAMODB_TABLE: Quota(
         "Tables per Region",
         "tables",
         "region",
@@ -103,7 +105,7 @@ _PER_REGION: Final[Mapping[str, Quota]] = {
         "L-F98FE922",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html",
     ),
-    "aws:ec2transitgateway/transitGateway:TransitGateway": Quota(
+    aws.EC2_TRANSIT_GATEWAY_TRANSIT_GATEWAY: Quota(
         "Transit gateways per account",
         "transit gateways",
         "region",
@@ -111,7 +113,7 @@ _PER_REGION: Final[Mapping[str, Quota]] = {
         "L-A2478D36",
         "https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-quotas.html",
     ),
-    "aws:eks/cluster:Cluster": Quota(
+    aws.EKS_CLUSTER: Quota(
         "Clusters",
         "clusters",
         "region",
@@ -134,15 +136,15 @@ _LOAD_BALANCERS: Final[Mapping[str, Quota]] = {
     ),
 }
 _PER_ACCOUNT: Final[Mapping[str, Quota]] = {
-    "aws:iam/role:Role": Quota("Roles per account", "roles", "account", 1_000, "L-FE177D64", _IAM_PAGE),
-    "aws:iam/instanceProfile:InstanceProfile": Quota(
+    aws.IAM_ROLE: Quota("Roles per account", "roles", "account", 1_000, "L-FE177D64", _IAM_PAGE),
+    aws.IAM_INSTANCE_PROFILE: Quota(
         "Instance profiles per account", "instance profiles", "account", 1_000, "L-6E65F664", _IAM_PAGE
     ),
-    "aws:iam/policy:Policy": Quota(
+    aws.IAM_POLICY: Quota(
         "Customer managed policies per account", "managed policies", "account", 1_500, "L-E95E4862", _IAM_PAGE
     ),
-    "aws:iam/group:Group": Quota("Groups per account", "groups", "account", 300, "L-F4A5425F", _IAM_PAGE),
-    "aws:route53/zone:Zone": Quota(
+    aws.IAM_GROUP: Quota("Groups per account", "groups", "account", 300, "L-F4A5425F", _IAM_PAGE),
+    aws.ROUTE53_ZONE: Quota(
         "Hosted zones",
         "hosted zones",
         "account",
@@ -269,7 +271,7 @@ def _account(resource: Resource) -> str:
 def _load_balancers(stack: Stack) -> Iterator[Use]:
     for kind, quota in _LOAD_BALANCERS.items():
         groups: dict[str, list[Resource]] = {}
-        for resource in stack.of("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"):
+        for resource in stack.of(aws.LB_LOAD_BALANCER, aws.ALB_LOAD_BALANCER):
             own = resource.text("loadBalancerType")
             if (own is None and kind == "application") or (isinstance(own, str) and own == kind):
                 groups.setdefault(_region(resource), []).append(resource)
@@ -284,13 +286,12 @@ def _nat_gateways(stack: Stack) -> Iterator[Use]:
     yield from (Use(NAT_PER_ZONE, groups[z][0], f"zone {z}", len(groups[z])) for z in sorted(groups))
 
 
-_ATTACHMENT: Final = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
-_ROLE: Final = ("aws:iam/role:Role",)
+_ROLE: Final = (aws.IAM_ROLE,)
 
 
 def _roles(stack: Stack) -> Iterator[Use]:
     attached: dict[str, int] = {}
-    for attachment in stack.of(_ATTACHMENT):
+    for attachment in stack.of(aws.IAM_ROLE_POLICY_ATTACHMENT):
         role = attachment.ref(_ROLE, "role")
         if isinstance(role, Resource):
             attached[role.urn] = attached.get(role.urn, 0) + 1
@@ -359,41 +360,41 @@ def _template_parts(resource: Resource) -> Parts:
 
 
 _PARTS: Final[Mapping[str, Callable[[Resource], Parts]]] = {
-    "aws:iam/policy:Policy": lambda r: [(POLICY_SIZE, _without_spaces(r.get("policy")))],
-    "aws:iam/role:Role": _role_parts,
-    "aws:lambda/function:Function": _function_parts,
-    "aws:ecs/taskDefinition:TaskDefinition": _task_parts,
-    "aws:ecs/service:Service": _service_parts,
-    "aws:ec2/securityGroup:SecurityGroup": _group_parts,
-    "aws:ec2/instance:Instance": _instance_parts,
-    "aws:ec2/launchTemplate:LaunchTemplate": _template_parts,
-    "aws:sfn/stateMachine:StateMachine": lambda r: [(STATE_MACHINE_SIZE, _size(r.get("definition")))],
+    aws.IAM_POLICY: lambda r: [(POLICY_SIZE, _without_spaces(r.get("policy")))],
+    aws.IAM_ROLE: _role_parts,
+    aws.LAMBDA_FUNCTION: _function_parts,
+    aws.ECS_TASK_DEFINITION: _task_parts,
+    aws.ECS_SERVICE: _service_parts,
+    aws.EC2_SECURITY_GROUP: _group_parts,
+    aws.EC2_INSTANCE: _instance_parts,
+    aws.EC2_LAUNCH_TEMPLATE: _template_parts,
+    aws.SFN_STATE_MACHINE: lambda r: [(STATE_MACHINE_SIZE, _size(r.get("definition")))],
 }
 
 # Child type -> the key and types of its parent, and the quota of how many a parent takes; `aws:alb` is `aws:lb`.
 _CHILDREN: Final[tuple[tuple[str, str, tuple[str, ...], Quota], ...]] = (
     (
-        "aws:cloudwatch/eventTarget:EventTarget",
+        aws.CLOUDWATCH_EVENT_TARGET,
         "rule",
-        ("aws:cloudwatch/eventRule:EventRule",),
+        (aws.CLOUDWATCH_EVENT_RULE,),
         EVENT_TARGETS,
     ),
     (
-        "aws:lb/listener:Listener",
+        aws.LB_LISTENER,
         "loadBalancerArn",
-        ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"),
+        LOAD_BALANCER,
         LISTENERS,
     ),
     (
-        "aws:lb/listenerCertificate:ListenerCertificate",
+        aws.LB_LISTENER_CERTIFICATE,
         "listenerArn",
-        ("aws:lb/listener:Listener", "aws:alb/listener:Listener"),
+        LISTENER,
         CERTIFICATES,
     ),
     (
-        "aws:lb/listenerRule:ListenerRule",
+        aws.LB_LISTENER_RULE,
         "listenerArn",
-        ("aws:lb/listener:Listener", "aws:alb/listener:Listener"),
+        LISTENER,
         LISTENER_RULES,
     ),
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import child
 from preflight.core.logic import equal, known
 from preflight.core.resource import Refs, Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.ecs_services import EcsService
 from preflight.model.compute.user_data import UserData
 from preflight.model.compute.workload import NOTHING, Workload
@@ -18,22 +19,12 @@ from preflight.model.load_balancing.load_balancers import LoadBalancer
 from preflight.model.network.protocols import TCP
 from preflight.model.network.vpc_endpoints import VpcEndpoint
 from preflight.model.requirements.reachability import Party, Verdict, may_reach
-from preflight.model.resource_types import (
-    AUTO_SCALING_GROUP,
-    EC2_INSTANCE,
-    ECS_SERVICE,
-    LAMBDA_FUNCTION,
-)
-
-if TYPE_CHECKING:
-    pass
-
 
 _KINDS: Final = {
-    EC2_INSTANCE: "instance",
-    AUTO_SCALING_GROUP: "Auto Scaling group",
-    ECS_SERVICE: "ECS service",
-    LAMBDA_FUNCTION: "function",
+    aws.EC2_INSTANCE: "instance",
+    aws.AUTO_SCALING_GROUP: "Auto Scaling group",
+    aws.ECS_SERVICE: "ECS service",
+    aws.LAMBDA_FUNCTION: "function",
 }
 _UDP: Final = frozenset({"UDP", "TCP_UDP", "QUIC", "TCP_QUIC"})
 
@@ -61,7 +52,7 @@ def workload_party(workload: Workload) -> Party:
     groups, subnets = workload.security_groups, workload.subnets
     if isinstance(workload, EcsService) and equal(workload.network_mode, "awsvpc") is not True:
         groups = subnets = Refs((), False, (), f"the container instances of '{workload.name}'")
-    if workload.type == LAMBDA_FUNCTION and groups == NOTHING:
+    if workload.type == aws.LAMBDA_FUNCTION and groups == NOTHING:
         groups = Refs((), False, (), f"'{workload.name}' is in no VPC")
     return Party(title, groups, subnets, workload.vpc, workload)
 
@@ -91,14 +82,14 @@ def endpoint_party(endpoint: VpcEndpoint) -> Party:
 # What a function that is given its name calls over the network. Not parameters: their values are often handed over.
 _CALLED: Final = frozenset(
     {
-        "aws:dynamodb/table:Table",
-        "aws:sqs/queue:Queue",
-        "aws:sns/topic:Topic",
-        "aws:s3/bucket:Bucket",
-        "aws:s3/bucketV2:BucketV2",
-        "aws:secretsmanager/secret:Secret",
-        "aws:kinesis/stream:Stream",
-        "aws:sfn/stateMachine:StateMachine",
+        aws.DYNAMODB_TABLE,
+        aws.SQS_QUEUE,
+        aws.SNS_TOPIC,
+        aws.S3_BUCKET,
+        aws.S3_BUCKET_V2,
+        aws.SECRETS_MANAGER_SECRET,
+        aws.KINESIS_STREAM,
+        aws.SFN_STATE_MACHINE,
     }
 )
 
@@ -112,7 +103,7 @@ def calls_out(workload: Workload) -> str:
     """
     if isinstance(workload, EcsService):
         return "pulls its image" if _on_fargate(workload) else ""
-    if workload.type == LAMBDA_FUNCTION:
+    if workload.type == aws.LAMBDA_FUNCTION:
         return _called_by(workload.resource)
     data = workload.user_data
     if isinstance(data, UserData) and data.downloads:

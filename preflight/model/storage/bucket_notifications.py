@@ -17,14 +17,14 @@ from preflight.core.references import referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.messaging.dead_letter_queues import is_fifo
 from preflight.model.resource_types import BUCKET
 
-NOTIFICATION: Final = "aws:s3/bucketNotification:BucketNotification"
 _DESTINATIONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
-    "lambdaFunctions": ("lambdaFunctionArn", ("aws:lambda/function:Function",)),
-    "queues": ("queueArn", ("aws:sqs/queue:Queue",)),
-    "topics": ("topicArn", ("aws:sns/topic:Topic",)),
+    "lambdaFunctions": ("lambdaFunctionArn", (aws.LAMBDA_FUNCTION,)),
+    "queues": ("queueArn", (aws.SQS_QUEUE,)),
+    "topics": ("topicArn", (aws.SNS_TOPIC,)),
 }
 
 
@@ -70,7 +70,7 @@ class Configuration:
 class Notification(Entity):
     """The notification configuration of a bucket; S3 keeps one for each bucket."""
 
-    TYPES = (NOTIFICATION,)
+    TYPES = (aws.S3_BUCKET_NOTIFICATION,)
 
     @property
     def configurations(self) -> tuple[Configuration, ...]:
@@ -111,7 +111,7 @@ class Notification(Entity):
         bucket = self.resource.ref(BUCKET, "bucket")
         if not isinstance(bucket, Resource):
             return ()
-        others = referrers(bucket, NOTIFICATION, "bucket", BUCKET)
+        others = referrers(bucket, aws.S3_BUCKET_NOTIFICATION, "bucket", BUCKET)
         return tuple(o for o in others if (o.name, o.urn) < (self.name, self.urn))
 
 

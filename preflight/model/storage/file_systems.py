@@ -16,21 +16,21 @@ from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
 from preflight.model.network.placement import same_zone
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.vpc import Vpc
-from preflight.model.resource_types import LAMBDA_FUNCTION, SUBNET
+from preflight.model.resource_types import SUBNET
 
-FILE_SYSTEM: Final = ("aws:efs/fileSystem:FileSystem",)
-ACCESS_POINT: Final = ("aws:efs/accessPoint:AccessPoint",)
-MOUNT_TARGET: Final = "aws:efs/mountTarget:MountTarget"
+FILE_SYSTEM: Final = (aws.EFS_FILE_SYSTEM,)
+ACCESS_POINT: Final = (aws.EFS_ACCESS_POINT,)
 
 
 class MountTarget(Entity):
     """A mount target of a file system, in a subnet."""
 
-    TYPES = (MOUNT_TARGET,)
+    TYPES = (aws.EFS_MOUNT_TARGET,)
 
     @cached_property
     def file_system(self) -> Resource | Unknown | None:
@@ -87,7 +87,7 @@ class FileUser(Entity):
     a mount target in each zone that the function runs in.
     """
 
-    TYPES = (LAMBDA_FUNCTION,)
+    TYPES = (aws.LAMBDA_FUNCTION,)
 
     @property
     def is_outside_vpc(self) -> bool:
@@ -106,9 +106,9 @@ class FileUser(Entity):
         own = self.file_system
         if not isinstance(own, Resource):
             return Unknown(f"the file system of '{self.name}'")
-        if referrers(own, MOUNT_TARGET, "fileSystemId", FILE_SYSTEM):
+        if referrers(own, aws.EFS_MOUNT_TARGET, "fileSystemId", FILE_SYSTEM):
             return False
-        for other in possible_referrers(own, MOUNT_TARGET, "fileSystemId", FILE_SYSTEM):
+        for other in possible_referrers(own, aws.EFS_MOUNT_TARGET, "fileSystemId", FILE_SYSTEM):
             return Unknown(f"the file system of '{other.name}'")
         hidden = may_be_hidden("MountTarget", own)
         return True if hidden is None else hidden
