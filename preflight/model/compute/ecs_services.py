@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag
-from preflight.core.resource import Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.compute.workload import Workload

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import known
-from preflight.core.resource import Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import Resource
 from preflight.core.values import Secret, Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.compute.workload import Workload

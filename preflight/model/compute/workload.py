@@ -11,7 +11,8 @@ from typing import Final
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of
-from preflight.core.resource import Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
 from preflight.model.compute.user_data import UserData, user_data_of
 from preflight.model.network.subnet import Subnet

@@ -8,7 +8,8 @@ from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_number, child
 from preflight.core.entity import Entity
 from preflight.core.references import referrers
-from preflight.core.resource import Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup

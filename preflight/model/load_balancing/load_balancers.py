@@ -12,7 +12,7 @@ from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_list, child, lower
 from preflight.core.entity import Entity
 from preflight.core.logic import any_of, equal
-from preflight.core.resource import Refs
+from preflight.core.resolution import Refs
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.network.placement import Placement

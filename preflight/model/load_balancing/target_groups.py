@@ -10,7 +10,8 @@ from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_number, child, lower, upper
 from preflight.core.entity import Entity
 from preflight.core.logic import equal, known
-from preflight.core.resource import STACK_TYPE, Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import STACK_TYPE, Resource
 from preflight.core.values import Tri, Unknown, Value
 from preflight.model import type_tokens as aws
 from preflight.model.compute.ecs_services import EcsService

@@ -10,7 +10,8 @@ from typing import Any, Final, TypeAlias
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import child
 from preflight.core.entity import Entity
-from preflight.core.resource import Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import Resource
 from preflight.core.values import Unknown, Value
 from preflight.model import type_tokens as aws
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup

@@ -10,7 +10,8 @@ from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, equal, known, negate
 from preflight.core.references import possible_referrers, referrers
-from preflight.core.resource import Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.network.route_tables import RouteTable, table_entity

@@ -7,7 +7,7 @@ from typing import Final
 
 from preflight.core.entity import Entity
 from preflight.core.logic import equal, known
-from preflight.core.resource import Refs
+from preflight.core.resolution import Refs
 from preflight.core.values import Tri, Unknown
 from preflight.model.compute.workload import Workload
 from preflight.model.load_balancing.classic_load_balancers import ClassicLoadBalancer

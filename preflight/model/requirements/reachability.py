@@ -15,7 +15,8 @@ from typing import Final, Literal
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, maybe
-from preflight.core.resource import Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
 from preflight.model.compute.workload import NOTHING
 from preflight.model.network.cidr import Cidr, covers

@@ -8,7 +8,8 @@ from typing import Final
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import child
 from preflight.core.logic import equal, known
-from preflight.core.resource import Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import Resource
 from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.compute.ecs_services import EcsService

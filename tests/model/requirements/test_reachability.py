@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from preflight.core.resource import Refs
+from preflight.core.resolution import Refs
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
 from preflight.model.compute.instances import Instance

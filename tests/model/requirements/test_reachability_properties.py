@@ -9,7 +9,7 @@ import netaddr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from preflight.core.resource import Refs
+from preflight.core.resolution import Refs
 from preflight.core.values import SENTINEL, Unknown
 from preflight.model.network.cidr import Cidr
 from preflight.model.network.network_acls import NetworkAcl, Traffic
