@@ -17,7 +17,8 @@ from preflight.model.compute.workloads import workloads
 from preflight.model.database.databases import ClusterInstance, Database
 from preflight.model.network.placement import Placement
 from preflight.model.network.vpc import Vpc
-from preflight.model.requirements.reachability import Party, vpcs_joined
+from preflight.model.requirements.parties import Party
+from preflight.model.requirements.reachability import vpcs_joined
 from preflight.model.requirements.traffic import Flow, _single, _urn, workload_party
 from preflight.model.resource_types import (
     LAUNCH_CONFIGURATION,

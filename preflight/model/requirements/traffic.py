@@ -19,7 +19,8 @@ from preflight.model.load_balancing.classic_load_balancers import ClassicLoadBal
 from preflight.model.load_balancing.load_balancers import LoadBalancer
 from preflight.model.network.protocols import TCP
 from preflight.model.network.vpc_endpoints import VpcEndpoint
-from preflight.model.requirements.reachability import Party, Verdict, may_reach
+from preflight.model.requirements.parties import Party
+from preflight.model.requirements.reachability import Verdict, may_reach
 
 _KINDS: Final = {
     aws.EC2_INSTANCE: "instance",
