@@ -182,6 +182,13 @@ def test_an_import_inside_a_function_says_what_it_saves() -> None:
     assert [str(i) for i in imports() if i.in_function and not i.why.startswith("# Imported here")] == []
 
 
+def test_no_file_has_more_than_400_lines() -> None:
+    files = [file for top in ("preflight", "policies", "tools") for file in (ROOT / top).rglob("*.py")]
+    lengths = {f.relative_to(ROOT).as_posix(): len(f.read_text("utf-8").splitlines()) for f in files}
+    assert {name: length for name, length in lengths.items() if length > 400} == {}
+    assert len(lengths) > 500
+
+
 def test_a_type_token_is_written_once() -> None:
     """A second file that needs one moves it to `preflight/model/type_tokens.py`."""
     places: dict[str, list[str]] = {}
