@@ -27,6 +27,13 @@ class Refs:
     possible: tuple[Resource, ...] = ()
     reason: str = ""
 
+    @classmethod
+    def of(cls, found: Resource | Unknown | None, *, otherwise: str = "") -> Refs:
+        """One reference as a list; without one it is empty, and open for the reason `otherwise` if that is given."""
+        if found is None:
+            return cls((), not otherwise, (), otherwise)
+        return cls((), False, (), found.reason) if isinstance(found, Unknown) else cls((found,), True)
+
     @property
     def unresolved(self) -> Unknown:
         return Unknown(self.reason or "references not known before deployment")

@@ -15,10 +15,10 @@ from preflight.core.encoding import decode, decode_plain, parse_json
 from preflight.core.holes import Part
 from preflight.core.logic import all_of, equal, known
 from preflight.core.properties import (
-    ASSIGNED,
     ASSIGNED_BY_AWS,
     IDENTIFIERS,
     IDENTIFYING_OUTPUTS,
+    SHAPED_IDENTIFIERS,
     InputProperties,
     Properties,
 )
@@ -341,7 +341,9 @@ class Resource:
             value = self.get(key)
             if isinstance(value, str) and value:
                 yield value
-            elif key in ASSIGNED and len(shape := self.shape(key)) == 1 and isinstance(shape[0], str):
+            elif (
+                key in SHAPED_IDENTIFIERS and len(shape := self.shape(key)) == 1 and isinstance(shape[0], str)
+            ):
                 yield shape[0]
 
     def shape(self, key: str) -> tuple[str | Part | None, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag
 from preflight.core.logic import all_of
+from preflight.core.references import possible_referrers, referrers
 from preflight.core.resolution import Refs
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
@@ -83,3 +84,12 @@ class AutoScalingGroup(Workload):
         if not self.subnets.complete:
             given.append(self.subnets.unresolved)
         return all_of(given)
+
+
+def is_named_by(group: AutoScalingGroup, type_: str) -> Tri:
+    """Whether a resource of the type names the group as its `autoscalingGroupName`."""
+    if referrers(group.resource, type_, "autoscalingGroupName", AutoScalingGroup.TYPES):
+        return True
+    if possible := possible_referrers(group.resource, type_, "autoscalingGroupName", AutoScalingGroup.TYPES):
+        return Unknown(f"the group of '{possible[0].name}'")
+    return False

@@ -18,7 +18,7 @@ from preflight.model.compute.launch_templates import (
     _template,
     _with,
 )
-from preflight.model.compute.workload import Workload, _single
+from preflight.model.compute.workload import Workload
 from preflight.model.resource_types import ELASTIC_IP, INSTANCE_PROFILE, SECURITY_GROUP, SUBNET
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Instance(Workload):
         if self.resource.get("subnetId") is None:
             # The default VPC, the template's interface, or an interface of its own: not told here.
             return Refs((), False, (), f"the subnet of '{self.name}'")
-        return _single(self.resource.ref(SUBNET, "subnetId"))
+        return Refs.of(self.resource.ref(SUBNET, "subnetId"))
 
     @cached_property
     def security_groups(self) -> Refs:

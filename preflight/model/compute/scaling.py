@@ -15,11 +15,10 @@ from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_list, as_number, child
 from preflight.core.entity import Entity
 from preflight.core.logic import any_of, known
-from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
-from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup, is_named_by
 from preflight.model.network.placement import Placement
 from preflight.model.resource_types import ALARM
 
@@ -170,15 +169,9 @@ def zones_named(group: AutoScalingGroup) -> tuple[str, ...] | Unknown | None:
 
 def scales(group: AutoScalingGroup) -> Tri:
     """Whether something of the stack changes its size."""
-    users = (
-        (aws.AUTO_SCALING_POLICY, "autoscalingGroupName"),
-        (aws.AUTO_SCALING_SCHEDULE, "autoscalingGroupName"),
-    )
-    for type_, key in users:
-        if referrers(group.resource, type_, key, (aws.AUTO_SCALING_GROUP,)):
-            return True
-        if open_ := possible_referrers(group.resource, type_, key, (aws.AUTO_SCALING_GROUP,)):
-            return Unknown(f"the group of '{open_[0].name}'")
+    for type_ in (aws.AUTO_SCALING_POLICY, aws.AUTO_SCALING_SCHEDULE):
+        if (named := is_named_by(group, type_)) is not False:
+            return named
     return any(r.type == aws.ECS_CAPACITY_PROVIDER for r in group.stack.dependents.get(group.urn, ()))
 
 
@@ -204,10 +197,4 @@ def delays_service(group: AutoScalingGroup) -> Tri:
         return Unknown(hooks.reason)
     if hooks:
         return True
-    if referrers(group.resource, LIFECYCLE_HOOK, "autoscalingGroupName", (aws.AUTO_SCALING_GROUP,)):
-        return True
-    if open_ := possible_referrers(
-        group.resource, LIFECYCLE_HOOK, "autoscalingGroupName", (aws.AUTO_SCALING_GROUP,)
-    ):
-        return Unknown(f"the group of '{open_[0].name}'")
-    return False
+    return is_named_by(group, LIFECYCLE_HOOK)

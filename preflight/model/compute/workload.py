@@ -92,10 +92,3 @@ class Workload(Entity):
     def refers_to(self, target: Resource) -> bool:
         """Whether a property of a resource that describes it is made from the target."""
         return any(target.urn in r.dependencies_of(key) for r in self.described_by for key in tuple(r.keys()))
-
-
-def _single(found: Resource | Unknown | None) -> Refs:
-    """One reference as a list of at most one."""
-    if isinstance(found, Unknown):
-        return Refs((), False, (), found.reason)
-    return NOTHING if found is None else Refs((found,), True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from preflight.core.references import possible_referrers, referrers
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
-from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup, is_named_by
 from preflight.model.compute.workload import Workload
 from preflight.model.load_balancing.target_groups import TargetGroup
 
@@ -26,12 +25,8 @@ def is_behind_target_group(group: AutoScalingGroup) -> Tri:
     if group.urn in registered:
         return True
     for type_ in (aws.AUTO_SCALING_ATTACHMENT, aws.AUTO_SCALING_TRAFFIC_SOURCE_ATTACHMENT):
-        if referrers(group.resource, type_, "autoscalingGroupName", (aws.AUTO_SCALING_GROUP,)):
-            return True
-        if open_ := possible_referrers(
-            group.resource, type_, "autoscalingGroupName", (aws.AUTO_SCALING_GROUP,)
-        ):
-            return Unknown(f"the group of '{open_[0].name}'")
+        if (named := is_named_by(group, type_)) is not False:
+            return named
     return False
 
 

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from preflight.core.cached_property import cached_property
-from preflight.core.entity import Entity
 from preflight.core.resolution import Refs
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
@@ -19,22 +17,20 @@ from preflight.model.network.placement import Placement
 from preflight.model.network.vpc import Vpc
 from preflight.model.requirements.parties import Party
 from preflight.model.requirements.reachability import vpcs_joined
-from preflight.model.requirements.traffic import Flow, _single, _urn, workload_party
+from preflight.model.requirements.traffic import Flow, workload_party
 from preflight.model.resource_types import (
     LAUNCH_CONFIGURATION,
     LAUNCH_TEMPLATE,
-    SECURITY_GROUP,
-    SUBNET,
     TASK_DEFINITION,
     module_of,
 )
+from preflight.model.storage.file_systems import MountTarget
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
 
 SECRET: Final = (aws.SECRETS_MANAGER_SECRET,)
-FILE_SYSTEM: Final = (aws.EFS_FILE_SYSTEM,)
 RDS_PROXY_TARGET: Final = "aws:rds/proxyTarget:ProxyTarget"
 # Source: EFS guide, "Using VPC security groups".
 NFS_PORT: Final = 2049
@@ -51,25 +47,6 @@ _CONNECTS: Final = re.compile(
     r"_?(URL|URI|SERVER)?\Z"
 )
 _CACHES: Final = ("elasticache", "memorydb", "dax")
-
-
-class MountTarget(Entity):
-    """An interface of an EFS file system in a subnet."""
-
-    TYPES = (aws.EFS_MOUNT_TARGET,)
-
-    @cached_property
-    def file_system(self) -> Resource | Unknown | None:
-        return self.resource.ref(FILE_SYSTEM, "fileSystemId")
-
-    @cached_property
-    def security_groups(self) -> Refs:
-        return self.resource.refs(SECURITY_GROUP, "securityGroups")
-
-    @cached_property
-    def placement(self) -> Placement:
-        found = self.resource.ref(SUBNET, "subnetId")
-        return Placement(self.resource, _single(found, f"subnet of '{self.name}'"))
 
 
 Store = Database | MountTarget
@@ -149,7 +126,10 @@ def _carriers(stack: Stack) -> tuple[tuple[str, frozenset[str]], ...]:
     for version in stack.of(aws.SECRETS_MANAGER_SECRET_VERSION):
         made_from = frozenset(version.dependencies_of("secretString"))
         secret = version.ref(SECRET, "secretId")
-        found += [(urn, made_from) for urn in (version.urn, *_urn(secret))]
+        found += [
+            (urn, made_from)
+            for urn in (version.urn, *((secret.urn,) if isinstance(secret, Resource) else ()))
+        ]
     found += [(p.urn, frozenset(p.dependencies_of("value"))) for p in stack.of(aws.SSM_PARAMETER)]
     found += [(a.urn, frozenset(a.dependencies_of("fileSystemId"))) for a in stack.of(aws.EFS_ACCESS_POINT)]
     return tuple(found)

@@ -13,15 +13,16 @@ from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import negate
 from preflight.core.references import possible_referrers, referrers
+from preflight.core.resolution import Refs
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
-from preflight.model.network.placement import same_zone
+from preflight.model.network.placement import Placement, same_zone
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.vpc import Vpc
-from preflight.model.resource_types import SUBNET
+from preflight.model.resource_types import SECURITY_GROUP, SUBNET
 
 FILE_SYSTEM: Final = (aws.EFS_FILE_SYSTEM,)
 ACCESS_POINT: Final = (aws.EFS_ACCESS_POINT,)
@@ -39,6 +40,15 @@ class MountTarget(Entity):
     @cached_property
     def subnet(self) -> Subnet | Unknown | None:
         return self.stack.referred(Subnet, self.resource.ref(SUBNET, "subnetId"))
+
+    @cached_property
+    def placement(self) -> Placement:
+        found = self.resource.ref(SUBNET, "subnetId")
+        return Placement(self.resource, Refs.of(found, otherwise=f"subnet of '{self.name}'"))
+
+    @cached_property
+    def security_groups(self) -> Refs:
+        return self.resource.refs(SECURITY_GROUP, "securityGroups")
 
     @property
     def siblings(self) -> tuple[MountTarget, ...]:
