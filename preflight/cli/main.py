@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from preflight import reports
+from preflight.cli.options import (
+    F,
+    baseline_option,
+    decorated,
+    organization_option,
+    policy_option,
+    report_options,
+)
 from preflight.cli.output import _Failure, _width, _write, end, plan, show
 from preflight.cli.state import state
 from preflight.evaluation import effective_configuration as configuration
@@ -29,12 +35,11 @@ def main() -> None:
 
 main.add_command(state)
 
-F = TypeVar("F", bound=Callable[..., None])
-
 
 def _of_program(command: F) -> F:
     """The argument and options of commands that preview a program."""
-    for decorate in reversed(
+    return decorated(
+        command,
         (
             click.argument("folder", type=click.Path(path_type=Path), default=Path()),
             click.option("--stack", help="The stack whose Pulumi.<stack>.yaml is read."),
@@ -55,39 +60,19 @@ def _of_program(command: F) -> F:
                 metavar="KEY=VALUE",
                 help="A configuration value of the program.",
             ),
-            click.option(
-                "--policy-pack-config",
-                type=click.Path(exists=True, dir_okay=False, path_type=Path),
-                help="The organization's configuration, which the program's preflight.yaml cannot loosen.",
+            organization_option(
+                "The organization's configuration, which the program's preflight.yaml cannot loosen."
             ),
-            click.option("--policy", "-p", multiple=True, metavar="NAME", help="Run only this policy."),
-        )
-    ):
-        command = decorate(command)
-    return command
+            policy_option,
+        ),
+    )
 
 
 @main.command(short_help="Report what cannot work in a Pulumi program.")
 @_of_program
-@click.option(
-    "--format", "-f", "formats", multiple=True, type=click.Choice(reports.FORMATS), help="Of the report."
-)
-@click.option(
-    "--output",
-    "-o",
-    "outputs",
-    multiple=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the report to a file, in the format that its --format or its ending names.",
-)
-@click.option(
-    "--baseline",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Report only what this file, made by `preflight baseline`, does not hold.",
-)
-@click.option("--undecided", is_flag=True, help="List what could not be decided, and why.")
+@report_options
+@baseline_option
 @click.option("--sources-only", is_flag=True, help="Read the program's Python sources and do not run it.")
-@click.option("--strict", is_flag=True, help="Let an error in a policy end the run.")
 def check(
     folder: Path,
     *,

@@ -11,30 +11,30 @@ from preflight.core.property_paths import values_at
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.limits.regions import GLOBAL_REGION, arn_region, certificate_region
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-VALIDATION: Final = "aws:acm/certificateValidation:CertificateValidation"
 # Type -> paths of certificates that CloudFront serves, which are in us-east-1. Sources: API Gateway guide, "Custom
 # domain names for edge-optimized APIs"; Cognito guide, "Using your own domain"; AppSync guide, "Custom domain names".
 _GLOBAL: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
-    "aws:apigateway/domainName:DomainName": (("certificateArn",),),
+    aws.API_GATEWAY_DOMAIN_NAME: (("certificateArn",),),
     "aws:appsync/domainName:DomainName": (("certificateArn",),),
-    "aws:cognito/userPoolDomain:UserPoolDomain": (("certificateArn",),),
+    aws.COGNITO_USER_POOL_DOMAIN: (("certificateArn",),),
 }
 # Type -> paths of certificates that are in the region of what uses them.
 _REGIONAL: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
-    "aws:apigateway/domainName:DomainName": (("regionalCertificateArn",),),
-    "aws:apigatewayv2/domainName:DomainName": (("domainNameConfiguration", "certificateArn"),),
-    "aws:lb/listener:Listener": (("certificateArn",),),
-    "aws:alb/listener:Listener": (("certificateArn",),),
-    "aws:lb/listenerCertificate:ListenerCertificate": (("certificateArn",),),
+    aws.API_GATEWAY_DOMAIN_NAME: (("regionalCertificateArn",),),
+    aws.API_GATEWAY_V2_DOMAIN_NAME: (("domainNameConfiguration", "certificateArn"),),
+    aws.LB_LISTENER: (("certificateArn",),),
+    aws.ALB_LISTENER: (("certificateArn",),),
+    aws.LB_LISTENER_CERTIFICATE: (("certificateArn",),),
     "aws:alb/listenerCertificate:ListenerCertificate": (("certificateArn",),),
-    "aws:elb/loadBalancer:LoadBalancer": (("listeners", "sslCertificateId"),),
-    "aws:opensearch/domain:Domain": (("domainEndpointOptions", "customEndpointCertificateArn"),),
-    VALIDATION: (("certificateArn",),),
+    aws.ELB_LOAD_BALANCER: (("listeners", "sslCertificateId"),),
+    aws.OPENSEARCH_DOMAIN: (("domainEndpointOptions", "customEndpointCertificateArn"),),
+    aws.ACM_CERTIFICATE_VALIDATION: (("certificateArn",),),
 }
 
 

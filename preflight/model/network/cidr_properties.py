@@ -8,6 +8,7 @@ from typing import Final
 
 from preflight.core.property_paths import values_at
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 from preflight.model.network.cidr import Cidr, CidrError
 from preflight.model.resource_types import is_group_id
 
@@ -17,23 +18,19 @@ _ENTRY: Final = ("cidrBlock", "ipv6CidrBlock")
 # Type -> paths of its CIDR properties; every step goes into the items of a list. The provider refuses host bits
 # in all of these ("is not a valid CIDR block; did you mean ...").
 PATHS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
-    "aws:ec2/vpc:Vpc": (("cidrBlock",), ("ipv6CidrBlock",)),
-    "aws:ec2/subnet:Subnet": (("cidrBlock",), ("ipv6CidrBlock",)),
-    "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": (("cidrBlock",),),
-    "aws:ec2/route:Route": (("destinationCidrBlock",), ("destinationIpv6CidrBlock",)),
-    "aws:ec2/routeTable:RouteTable": tuple(("routes", key) for key in _ENTRY),
-    "aws:ec2/defaultRouteTable:DefaultRouteTable": tuple(("routes", key) for key in _ENTRY),
-    "aws:ec2/securityGroup:SecurityGroup": tuple(
-        (way, key) for way in ("ingress", "egress") for key in _RULE
-    ),
-    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": tuple(
-        (way, key) for way in ("ingress", "egress") for key in _RULE
-    ),
-    "aws:ec2/securityGroupRule:SecurityGroupRule": tuple((key,) for key in _RULE),
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": (("cidrIpv4",), ("cidrIpv6",)),
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": (("cidrIpv4",), ("cidrIpv6",)),
-    "aws:ec2/networkAcl:NetworkAcl": tuple((way, key) for way in ("ingress", "egress") for key in _ENTRY),
-    "aws:ec2/networkAclRule:NetworkAclRule": tuple((key,) for key in _ENTRY),
+    aws.EC2_VPC: (("cidrBlock",), ("ipv6CidrBlock",)),
+    aws.EC2_SUBNET: (("cidrBlock",), ("ipv6CidrBlock",)),
+    aws.EC2_VPC_IPV4_CIDR_BLOCK_ASSOCIATION: (("cidrBlock",),),
+    aws.EC2_ROUTE: (("destinationCidrBlock",), ("destinationIpv6CidrBlock",)),
+    aws.EC2_ROUTE_TABLE: tuple(("routes", key) for key in _ENTRY),
+    aws.EC2_DEFAULT_ROUTE_TABLE: tuple(("routes", key) for key in _ENTRY),
+    aws.EC2_SECURITY_GROUP: tuple((way, key) for way in ("ingress", "egress") for key in _RULE),
+    aws.EC2_DEFAULT_SECURITY_GROUP: tuple((way, key) for way in ("ingress", "egress") for key in _RULE),
+    aws.EC2_SECURITY_GROUP_RULE: tuple((key,) for key in _RULE),
+    aws.VPC_SECURITY_GROUP_INGRESS_RULE: (("cidrIpv4",), ("cidrIpv6",)),
+    aws.VPC_SECURITY_GROUP_EGRESS_RULE: (("cidrIpv4",), ("cidrIpv6",)),
+    aws.EC2_NETWORK_ACL: tuple((way, key) for way in ("ingress", "egress") for key in _ENTRY),
+    aws.EC2_NETWORK_ACL_RULE: tuple((key,) for key in _ENTRY),
 }
 CIDR_TYPES: Final = tuple(PATHS)
 
