@@ -1,0 +1,62 @@
+"""Whether AWS ever follows a resource that names a function, queue or topic: not if it is off, or nothing uses it.
+
+Sources: API Gateway developer guide, "Create routes for HTTP APIs", "Set up a route", "Use Lambda authorizers": a route
+or method selects the integration or authorizer; EventBridge API, PutRule, `State`; CloudWatch API, PutMetricAlarm,
+`ActionsEnabled`; IoT API, TopicRulePayload, `ruleDisabled`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.core.logic import any_of, equal, negate
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.messaging.event_rules import EVENT_RULE
+
+_ROUTE: Final = "aws:apigatewayv2/route:Route"
+# Type -> the type and property by which something uses it.
+_USED_BY: Final = {
+    "aws:apigatewayv2/integration:Integration": (_ROUTE, "target"),
+    "aws:apigatewayv2/authorizer:Authorizer": (_ROUTE, "authorizerId"),
+    "aws:apigateway/authorizer:Authorizer": ("aws:apigateway/method:Method", "authorizerId"),
+}
+
+
+def is_live(sender: Resource) -> Tri:
+    """Whether AWS follows it. `False` also where only another stack could use it, whose permissions are not here."""
+    if sender.type in _USED_BY:
+        return any_of(_uses(sender))
+    if sender.type == "aws:cloudwatch/eventTarget:EventTarget":
+        return negate(_is_of_disabled_rule(sender))
+    if sender.type.startswith("aws:cloudwatch/") and sender.type.endswith("Alarm"):
+        return sender.flag("actionsEnabled", default=True)
+    if sender.type == "aws:iot/topicRule:TopicRule":
+        return sender.flag("enabled")
+    return True
+
+
+def _uses(sender: Resource) -> Iterator[Tri]:
+    user_type, key = _USED_BY[sender.type]
+    for user in sender.stack.of(user_type):
+        value, owners = user.get(key), user.dependencies_of(key)
+        if sender.urn in owners:
+            yield True
+        elif isinstance(value, Unknown):
+            yield Unknown(f"{key} of '{user.name}'") if _may_be_of(sender, owners) else False
+        else:
+            yield isinstance(value, str) and value.rpartition("/")[2] in sender.identifiers()
+
+
+def _may_be_of(sender: Resource, owners: tuple[str, ...]) -> bool:
+    """Whether a value that is made from these resources may name the sender: not if all are others of its type."""
+    found = [sender.stack.by_urn.get(urn) for urn in owners]
+    return not found or any(r is None or r.type != sender.type for r in found)
+
+
+def _is_of_disabled_rule(target: Resource) -> Tri:
+    rule = target.ref(EVENT_RULE, "rule")
+    if not isinstance(rule, Resource):
+        return False
+    return any_of((equal(rule.text("state"), "DISABLED"), negate(rule.flag("isEnabled", default=True))))
