@@ -15,7 +15,7 @@ ROOT: Final = Path(__file__).parents[1]
 
 # The areas of the model, from the lowest layer up. Areas of one layer do not import each other.
 MODEL: Final = (
-    ("resource_types", "tables", "absences", "pulumi_program"),
+    ("resource_types", "tables", "absences", "live_senders", "pulumi_program"),
     ("network", "identity"),
     ("compute", "naming"),
     ("containers", "messaging", "load_balancing", "security_groups", "state", "monitoring", "integration"),

@@ -19,7 +19,7 @@ from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
 from preflight.model.identity.kms_keys import Key, key_of
 from preflight.model.identity.resource_policies import Policy, admits_service, policy_of
-from preflight.model.messaging.live_senders import is_live
+from preflight.model.live_senders import is_live
 from preflight.model.resource_types import BUCKET
 
 QUEUE: Final = ("aws:sqs/queue:Queue",)

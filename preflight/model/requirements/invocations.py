@@ -20,8 +20,8 @@ from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown, Value
 from preflight.model.compute.function_targets import FunctionTarget, target_of, targets_among
+from preflight.model.live_senders import is_live
 from preflight.model.messaging.lambda_permissions import may_invoke
-from preflight.model.messaging.live_senders import is_live
 
 Path = tuple[str | int, ...]
 

@@ -90,6 +90,12 @@ QUEUED = '  target: { type: aws:scheduler:Schedule, properties: { scheduleExpres
 AFTER = '  after: { type: aws:lambda:FunctionEventInvokeConfig, properties: { functionName: "${function.name}", destinationConfig: { onFailure: { destination: "${queue.arn}" } } } }\n'
 REPLICATED = '  copies: { type: aws:s3:BucketReplicationConfig, properties: { bucket: x, role: "${role.arn}", rules: [] } }\n'
 CASES = {
+    "a schedule that is off": Case(START + QUEUED.replace("rate(1 day),", "rate(1 day), state: DISABLED,")),
+    "a target of a rule that is off": Case(
+        START
+        + TRIGGERED.replace("rule: x", 'rule: "${nightly.name}"')
+        + "  nightly: { type: aws:cloudwatch:EventRule, properties: { scheduleExpression: rate(1 day), state: DISABLED } }\n"
+    ),
     "a destination": Case(
         START + PLAIN + AFTER,
         lacks("after", "sqs:SendMessage", "Lambda sends to queue 'queue' as the role of function 'function'"),

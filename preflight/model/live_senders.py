@@ -1,8 +1,9 @@
-"""Whether AWS ever follows a resource that names a function, queue or topic: not if it is off, or nothing uses it.
+"""Whether AWS ever follows a resource that starts, calls or sends something: not if it is off, or nothing uses it.
 
 Sources: API Gateway developer guide, "Create routes for HTTP APIs", "Set up a route", "Use Lambda authorizers": a route
 or method selects the integration or authorizer; EventBridge API, PutRule, `State`; CloudWatch API, PutMetricAlarm,
-`ActionsEnabled`; IoT API, TopicRulePayload, `ruleDisabled`.
+`ActionsEnabled`; IoT API, TopicRulePayload, `ruleDisabled`; EventBridge Scheduler API, CreateSchedule, `State`; Pipes
+API, CreatePipe, `DesiredState`.
 """
 
 from __future__ import annotations
@@ -13,14 +14,19 @@ from typing import Final
 from preflight.core.logic import any_of, equal, negate
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
-from preflight.model.messaging.event_rules import EVENT_RULE
 
+_EVENT_RULE: Final = ("aws:cloudwatch/eventRule:EventRule",)
 _ROUTE: Final = "aws:apigatewayv2/route:Route"
 # Type -> the type and property by which something uses it.
 _USED_BY: Final = {
     "aws:apigatewayv2/integration:Integration": (_ROUTE, "target"),
     "aws:apigatewayv2/authorizer:Authorizer": (_ROUTE, "authorizerId"),
     "aws:apigateway/authorizer:Authorizer": ("aws:apigateway/method:Method", "authorizerId"),
+}
+# Type -> the property and its value by which it is off.
+_OFF: Final = {
+    "aws:scheduler/schedule:Schedule": ("state", "DISABLED"),
+    "aws:pipes/pipe:Pipe": ("desiredState", "STOPPED"),
 }
 
 
@@ -32,6 +38,9 @@ def is_live(sender: Resource) -> Tri:
         return negate(_is_of_disabled_rule(sender))
     if sender.type.startswith("aws:cloudwatch/") and sender.type.endswith("Alarm"):
         return sender.flag("actionsEnabled", default=True)
+    if sender.type in _OFF:
+        key, off = _OFF[sender.type]
+        return negate(equal(sender.text(key), off))
     if sender.type == "aws:iot/topicRule:TopicRule":
         return sender.flag("enabled")
     return True
@@ -56,7 +65,7 @@ def _may_be_of(sender: Resource, owners: tuple[str, ...]) -> bool:
 
 
 def _is_of_disabled_rule(target: Resource) -> Tri:
-    rule = target.ref(EVENT_RULE, "rule")
+    rule = target.ref(_EVENT_RULE, "rule")
     if not isinstance(rule, Resource):
         return False
     return any_of((equal(rule.text("state"), "DISABLED"), negate(rule.flag("isEnabled", default=True))))
