@@ -4,7 +4,7 @@
 
 - In a production stack, a database, table, file system, user pool or load balancer has neither deletion protection nor
   `protect`, or a bucket or repository has `forceDestroy`.
-- A log group has no `retentionInDays`, so that its events never expire.
+- A log group has no `retentionInDays`, so that its events never expire. Those of class `DELIVERY` do, after two days.
 - A resource with a fixed name says `deleteBeforeReplace: false`: its replacement cannot be created while it exists.
 
 ## Why
@@ -60,7 +60,7 @@ from typing import Annotated, Final
 
 import msgspec
 
-from preflight.core.logic import certainly, known, negate, note, one_of
+from preflight.core.logic import certainly, equal, known, maybe, negate, note, one_of
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
@@ -146,7 +146,8 @@ def _forced(resource: Resource) -> Iterator[Finding]:
 
 
 def _logs(resource: Resource) -> Iterator[Finding]:
-    if resource.type != aws.CLOUDWATCH_LOG_GROUP:
+    # Source: the provider's `aws_cloudwatch_log_group`: of class DELIVERY, retention "is forcibly set to 2".
+    if resource.type != aws.CLOUDWATCH_LOG_GROUP or maybe(equal(resource.text("logGroupClass"), "DELIVERY")):
         return
     days = resource.number("retentionInDays")
     if isinstance(days, Unknown):

@@ -203,6 +203,8 @@ NEPTUNE_CLUSTER_PARAMETER_GROUP: Final = "aws:neptune/clusterParameterGroup:Clus
 NEPTUNE_SUBNET_GROUP: Final = "aws:neptune/subnetGroup:SubnetGroup"
 OPENSEARCH_DOMAIN: Final = "aws:opensearch/domain:Domain"
 PIPES_PIPE: Final = "aws:pipes/pipe:Pipe"
+PROVIDER: Final = "pulumi:providers:aws"
+RANDOM_PASSWORD: Final = "random:index/randomPassword:RandomPassword"
 RDS_CLUSTER: Final = "aws:rds/cluster:Cluster"
 RDS_CLUSTER_INSTANCE: Final = "aws:rds/clusterInstance:ClusterInstance"
 RDS_CLUSTER_PARAMETER_GROUP: Final = "aws:rds/clusterParameterGroup:ClusterParameterGroup"
@@ -256,6 +258,7 @@ SSM_MAINTENANCE_WINDOW_TARGET: Final = "aws:ssm/maintenanceWindowTarget:Maintena
 SSM_MAINTENANCE_WINDOW_TASK: Final = "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask"
 SSM_PARAMETER: Final = "aws:ssm/parameter:Parameter"
 SYNTHETICS_CANARY: Final = "aws:synthetics/canary:Canary"
+TLS_PRIVATE_KEY: Final = "tls:index/privateKey:PrivateKey"
 TRANSFER_SERVER: Final = "aws:transfer/server:Server"
 VPC_SECURITY_GROUP_EGRESS_RULE: Final = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 VPC_SECURITY_GROUP_INGRESS_RULE: Final = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -265,6 +268,3 @@ WAFV2_RULE_GROUP: Final = "aws:wafv2/ruleGroup:RuleGroup"
 WAFV2_WEB_ACL: Final = "aws:wafv2/webAcl:WebAcl"
 
 # Of other providers.
-PROVIDER: Final = "pulumi:providers:aws"
-RANDOM_PASSWORD: Final = "random:index/randomPassword:RandomPassword"
-TLS_PRIVATE_KEY: Final = "tls:index/privateKey:PrivateKey"

@@ -20,6 +20,7 @@ from preflight.core.values import Tri, Unknown, Value
 from preflight.model import type_tokens as aws
 from preflight.model.containers.containers import Entries, entries_of, field
 from preflight.model.containers.task_definitions import TaskDefinition
+from preflight.model.live_senders import is_live
 from preflight.model.resource_types import TASK_DEFINITION
 
 if TYPE_CHECKING:
@@ -280,10 +281,10 @@ def _is_group(provider: Resource | str | Unknown) -> Tri:
 
 
 def launches(stack: Stack) -> tuple[TaskLaunch, ...]:
-    """Everything in the stack that runs tasks of ECS."""
+    """Everything in the stack that certainly runs tasks of ECS; a rule or schedule that is off runs none."""
 
     def make() -> tuple[TaskLaunch, ...]:
-        found = (TaskLaunch(r) for r in stack.of(*_FORMS) if not r.is_external)
+        found = (TaskLaunch(r) for r in stack.of(*_FORMS) if not r.is_external and is_live(r) is True)
         return tuple(launch for launch in found if launch.task is not None)
 
     return stack.cache("launches of ECS tasks", make)

@@ -20,6 +20,7 @@ from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.identity.kms_keys import Key, key_of
 from preflight.model.identity.resource_policies import Policy, admits_service, policy_of
+from preflight.model.live_senders import is_live
 from preflight.model.resource_types import ALARM, BUCKET
 
 QUEUE: Final = (aws.SQS_QUEUE,)
@@ -148,6 +149,8 @@ def alarms_of(topic: DeliveryTarget) -> tuple[Resource, ...]:
     def make() -> dict[str, list[Resource]]:
         groups: dict[str, list[Resource]] = {}
         for alarm in topic.stack.of(*ALARM):
+            if is_live(alarm) is not True:
+                continue
             for key in _ALARM_ACTIONS:
                 named = alarm.refs(TOPIC, key)
                 # Every dependency of the list is named somewhere in it.
@@ -162,7 +165,7 @@ def alarms_of(topic: DeliveryTarget) -> tuple[Resource, ...]:
 def _deliveries(stack: Stack) -> Iterator[Delivery]:
     for target in stack.of(aws.CLOUDWATCH_EVENT_TARGET):
         # With a role EventBridge acts as the role, and the receiver's policy is not asked.
-        if target.get("roleArn") is None:
+        if target.get("roleArn") is None and is_live(target) is True:
             yield from _to(target, EVENTS, "arn")
     for subscription in stack.of(aws.SNS_TOPIC_SUBSCRIPTION):
         protocol = subscription.get("protocol")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,8 +15,9 @@ from preflight.model.resource_types import is_group_id
 _RULE: Final = ("cidrBlocks", "ipv6CidrBlocks")
 _ENTRY: Final = ("cidrBlock", "ipv6CidrBlock")
 
+
 # Type -> paths of its CIDR properties; every step goes into the items of a list. The provider refuses host bits
-# in all of these ("is not a valid CIDR block; did you mean ...").
+# in all of these ("is not a valid CIDR block; did you mean ..."), but for `_WITH_HOST_BITS`.
 PATHS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     aws.EC2_VPC: (("cidrBlock",), ("ipv6CidrBlock",)),
     aws.EC2_SUBNET: (("cidrBlock",), ("ipv6CidrBlock",)),
@@ -33,6 +34,9 @@ PATHS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     aws.EC2_NETWORK_ACL_RULE: tuple((key,) for key in _ENTRY),
 }
 CIDR_TYPES: Final = tuple(PATHS)
+# The provider does not check these, and EC2 drops the host bits. Source: EC2 API, CreateNetworkAclEntry, `CidrBlock`:
+# "We modify the specified CIDR block to its canonical form".
+_WITH_HOST_BITS: Final = (aws.EC2_NETWORK_ACL_RULE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,15 @@ def cidr_texts(resource: Resource) -> Iterator[CidrText]:
     for path in PATHS.get(resource.type, ()):
         for value in values_at(resource, path):
             if isinstance(value, str) and value and not is_group_id(value):
-                yield CidrText(".".join(path), value, _problem(value))
+                loose = resource.type in _WITH_HOST_BITS
+                yield CidrText(
+                    ".".join(path), value, _problem(value, Cidr.parse_loose if loose else Cidr.parse)
+                )
 
 
-def _problem(text: str) -> str:
+def _problem(text: str, parse: Callable[[str], Cidr]) -> str:
     try:
-        Cidr.parse(text)
+        parse(text)
     except CidrError as error:
         return str(error)
     return ""

@@ -15,12 +15,13 @@ from typing import Final
 
 from preflight.core.conversion import child
 from preflight.core.encoding import is_empty, revealed
-from preflight.core.logic import note
+from preflight.core.logic import certainly, note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown, Value
 from preflight.model import type_tokens as aws
 from preflight.model.compute.function_targets import FunctionTarget, target_of, targets_among
+from preflight.model.live_senders import is_live
 from preflight.model.messaging.lambda_permissions import may_invoke
 from preflight.model.resource_types import BUCKET, TARGET_GROUP
 
@@ -157,6 +158,8 @@ def senders(stack: Stack) -> tuple[Resource, ...]:
 
 def invocations(sender: Resource) -> Iterator[Invocation]:
     """The invocations that the resource certainly asks for; what stays open is noted."""
+    if not certainly(is_live(sender)):
+        return
     meant = [t for t in TRIGGERS[sender.type] if _is_meant(sender, t)]
     for key in dict.fromkeys(t.path[0] for t in meant):
         yield from _of_property(sender, key, [t for t in meant if t.path[0] == key])

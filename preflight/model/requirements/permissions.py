@@ -26,6 +26,7 @@ from preflight.model.containers.containers import is_of_secrets_manager
 from preflight.model.containers.task_definitions import TaskDefinition, task_of
 from preflight.model.identity.roles import Role
 from preflight.model.integration.state_machine_tasks import tasks_of
+from preflight.model.live_senders import is_live
 from preflight.model.messaging.deliveries import QUEUE, TOPIC, DeliveryTarget
 from preflight.model.messaging.lambda_permissions import permissions_of
 from preflight.model.requirements.invocation_roles import SENDERS, use_of
@@ -153,7 +154,7 @@ def _of_mapping(mapping: Resource) -> Iterator[Need]:
 def _of_sender(sender: Resource) -> Iterator[Need]:
     """What it makes a service use as a role; where it has none, another policy speaks."""
     use = use_of(sender)
-    if use is None or not use.has_role:
+    if use is None or not use.has_role or is_live(sender) is not True:
         return
     target, otherwise = use.target, any_of(())
     if target.type in DeliveryTarget.TYPES:
