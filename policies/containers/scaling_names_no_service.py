@@ -11,6 +11,10 @@ The `id` of a cluster and of a service is an ARN in Pulumi, not a name. Applicat
 *ValidationException: ECS service doesn't exist*. CloudWatch accepts the alarm, and no metric has such a dimension: the
 alarm stays in INSUFFICIENT_DATA.
 
+## Errors
+
+- `ValidationException: ECS service doesn't exist`
+
 ## Fails
 
 ```yaml

@@ -18,6 +18,13 @@ no load balancer or NAT gateway in it works. AWS accepts such a subnet without a
 deployment: `Resource.AlreadyAssociated`, `RouteAlreadyExists`, `InvalidParameterValue`. Inline routes and route
 resources overwrite each other at every update, so that traffic stops after a deployment that changed nothing.
 
+## Errors
+
+- `RouteAlreadyExists: The route identified by … already exists`
+- `RouteAlreadyExists`
+- `Resource.AlreadyAssociated: the specified association for route table … conflicts with an existing association`
+- `Resource.AlreadyAssociated: the route table … is already associated with subnet`
+
 ## Fails
 
 ```yaml

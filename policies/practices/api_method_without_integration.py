@@ -9,6 +9,10 @@ the API is made after it.
 
 API Gateway deploys no API with such a method: *BadRequestException: No integration defined for method*.
 
+## Errors
+
+- `BadRequestException: No integration defined for method` (first *method-without-integration*)
+
 ## Fails
 
 ```yaml

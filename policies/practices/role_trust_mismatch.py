@@ -13,6 +13,10 @@ AWS assumes the role when it creates the resource, or at the first call. Most se
 *The role defined for the function cannot be assumed by Lambda*, Step Functions with *AccessDeniedException*, RDS with
 *InvalidParameterValue*. An instance simply gets no credentials, and an ECS task stops.
 
+## Errors
+
+- `InvalidParameterValueException: The role defined for the function cannot be assumed by Lambda`
+
 ## Fails
 
 ```yaml

@@ -16,6 +16,17 @@ AWS refuses the resource when it is created (`InvalidBucketName`, `ValidationErr
 others exist already; Pulumi refuses a name that it would make too long (`name '...' plus 7 random chars is longer than
 maximum length 32`).
 
+## Errors
+
+- `InvalidBucketName: The specified bucket is not valid`
+- `InvalidBucketName`
+- `name '…' plus 7 random chars is longer than maximum length …`
+- `only lowercase alphanumeric characters, hyphens, underscores, periods, and spaces allowed in "name"`
+- `only lowercase alphanumeric characters and hyphens allowed in "…"`
+- `only alphanumeric characters and hyphens allowed in "…"`
+- `FIFO queue names must end with .fifo`
+- `Member must satisfy regular expression pattern: …`
+
 ## Fails
 
 ```yaml

@@ -14,6 +14,10 @@
 The provider answers before it calls AWS (`conflicts with`, `must both be 0 to use the 'ALL' "-1" protocol`), or EC2
 does (`InvalidParameterValue`, `InvalidParameterCombination`). The group is then there without its rules.
 
+## Errors
+
+- `both be 0 to use the 'ALL' "-1" protocol`
+
 ## Fails
 
 ```yaml

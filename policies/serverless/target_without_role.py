@@ -16,6 +16,12 @@ EventBridge, CloudWatch Logs and SNS use: the service assumes a role, and reject
 - *InvalidParameterException: destinationArn for vendor kinesis cannot be used without roleArn*
 - *InvalidParameter: Invalid parameter: Attributes Reason: SubscriptionRoleArn must be specified*
 
+## Errors
+
+- `ValidationException: RoleArn is required for target …`
+- `InvalidParameterException: destinationArn for vendor … cannot be used without roleArn`
+- `InvalidParameter: Invalid parameter: Attributes Reason: SubscriptionRoleArn must be specified`
+
 ## Fails
 
 ```yaml

@@ -17,6 +17,17 @@ Pulumi tells resources apart by their logical names, AWS by its own keys: `previ
 one and fails at the other, `EntityAlreadyExists`, `ResourceAlreadyExistsException`. Where AWS does not fail, the two
 overwrite each other at every update, and deleting one takes the other's thing away.
 
+## Errors
+
+- `EntityAlreadyExists: … with name … already exists.`
+- `EntityAlreadyExists`
+- `AlreadyExistsException`
+- `AliasAlreadyExistsException`
+- `ResourceAlreadyExistsException: The specified log group already exists`
+- `ResourceAlreadyExistsException`
+- `ResourceConflictException`
+- `ResourceInUseException: Table already exists`
+
 ## Fails
 
 ```yaml

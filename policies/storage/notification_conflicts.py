@@ -18,6 +18,13 @@ first two:
 
 The second resource of a bucket replaces what the first one set, at every deployment.
 
+## Errors
+
+- `InvalidArgument: Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the
+  prefixes are overlapping for the same event type.`
+- `FIFO SQS queues are not supported`
+- `InvalidArgument: Unable to validate the following destination configurations` (first *function-permission-missing*)
+
 ## Fails
 
 ```yaml

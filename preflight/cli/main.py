@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 import click
 
 from preflight import reports
+from preflight.cli.explain import explain
 from preflight.cli.output import _Failure, _width, _write, end, plan, show
 from preflight.cli.state import state
 from preflight.evaluation import effective_configuration as configuration
-from preflight.evaluation.settings import ConfigError, nearest, read_configuration
-from preflight.policy import Policy, discover
-from preflight.policy.explanation import explanation
+from preflight.evaluation.settings import ConfigError, read_configuration
+from preflight.policy import discover
 from preflight.preview.model import PreviewError
 from preflight.reports.report import Report
 from preflight.version import VERSION
@@ -28,6 +28,7 @@ def main() -> None:
 
 
 main.add_command(state)
+main.add_command(explain)
 
 F = TypeVar("F", bound=Callable[..., None])
 
@@ -247,23 +248,6 @@ def policies(area: str | None) -> None:
     Console(highlight=False, soft_wrap=False, width=max(_width(False), 80)).print(table)
 
 
-@main.command()
-@click.argument("name")
-@click.option("--format", "-f", "format_", type=click.Choice(("terminal", "json")), default="terminal")
-def explain(name: str, format_: str) -> None:
-    """Show the page of the policy NAME."""
-    policy = _policy(name)
-    if format_ == "json":
-        import json
-
-        click.echo(json.dumps(explanation(policy), indent=2, ensure_ascii=False))
-        return
-    from rich.console import Console
-    from rich.markdown import Markdown
-
-    Console(highlight=False, width=_width(False)).print(Markdown(f"# {policy.name}\n\n{policy.doc}"))
-
-
 @main.command(short_help="Serve `check` and `explain` to a coding assistant.")
 def mcp() -> None:
     """Serve `check` and `explain` to a coding assistant, by the Model Context Protocol."""
@@ -277,13 +261,6 @@ def mcp() -> None:
         if error.name is None or error.name.partition(".")[0] != "mcp":
             raise
         raise _Failure("the package mcp is not installed; install aws-preflight[mcp]") from None
-
-
-def _policy(name: str) -> Policy:
-    found = {p.name: p for p in discover()}
-    if name not in found:
-        raise _Failure(f"{name}: no such policy{nearest(name, found)}")
-    return found[name]
 
 
 if __name__ == "__main__":
