@@ -17,6 +17,7 @@ but an alarm, or a call of ExecutePolicy, starts a simple or step policy.
 
 ## Errors
 
+- `ValidationError: At least one Availability Zone or VPC Subnet is required.`
 - `ValidationError: Desired capacity:… must be between the specified min size:… and max size:…`
 - `ValidationError: Max bound, …, must be greater than or equal to min bound, …`
 

@@ -14,7 +14,6 @@ group also owns the other's rules.
 ## Errors
 
 - `DependencyViolation: resource sg-… has a dependent object`
-- `DependencyViolation`
 
 ## Fails
 

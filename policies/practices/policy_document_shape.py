@@ -22,6 +22,7 @@ AWS reads the document when the resource is created, and refuses it with *Malfor
 
 ## Errors
 
+- `MalformedPolicyDocument: Invalid principal in policy`
 - `MalformedPolicyDocumentException: The new key policy will not allow you to update the key policy in the future.`
 - `MalformedPolicyDocument`
 - `This policy contains invalid Json`

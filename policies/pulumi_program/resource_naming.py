@@ -18,6 +18,12 @@ maximum length 32`).
 
 ## Errors
 
+- `Tag keys starting with 'aws:' are reserved for internal use`
+- `InvalidInput: Duplicate tag keys found. Please note that Tag keys are case insensitive.`
+- `Member must have length less than or equal to …`
+- `InvalidParameterValue: Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length`
+- `The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo
+  suffix and be 1 to 80 in length.`
 - `InvalidBucketName: The specified bucket is not valid`
 - `InvalidBucketName`
 - `name '…' plus 7 random chars is longer than maximum length …`

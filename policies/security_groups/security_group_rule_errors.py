@@ -16,6 +16,8 @@ does (`InvalidParameterValue`, `InvalidParameterCombination`). The group is then
 
 ## Errors
 
+- `One of ['cidr_blocks', 'ipv6_cidr_blocks', 'self', 'source_security_group_id', 'prefix_list_ids'] must be set to
+  create an AWS Security Group Rule`
 - `both be 0 to use the 'ALL' "-1" protocol`
 
 ## Fails

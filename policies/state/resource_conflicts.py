@@ -19,6 +19,12 @@ overwrite each other at every update, and deleting one takes the other's thing a
 
 ## Errors
 
+- `InvalidChangeBatch: [Tried to create resource record set [name='…', type='…'] but it already exists]`
+- `InvalidGroup.Duplicate: The security group '…' already exists for VPC '…'`
+- `DuplicateLoadBalancerName`
+- `DuplicateTargetGroupName`
+- `DBInstanceAlreadyExists`
+- `BucketAlreadyOwnedByYou`
 - `EntityAlreadyExists: … with name … already exists.`
 - `EntityAlreadyExists`
 - `AlreadyExistsException`

@@ -291,5 +291,6 @@ UNEXPLAINED: Final = (
     'error: provided project name "TapStack" doesn\'t match Pulumi.yaml',
     "TypeError: Float types are not supported. Use Decimal types instead.",
     "DBInstanceNotFound: DBInstance orders not found.",
+    "DependencyViolation: The subnet 'subnet-0a1' has dependencies and cannot be deleted.",
     "something else",
 )
