@@ -2,12 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-# Suites in which policies that came together are not settled with each other yet: `make test-open` runs them.
-OPEN := tests/test_registry.py tests/test_incomplete.py tests/preflight/test_fuzz.py tests/preflight/test_operations.py \
-	tests/policies/test_engine_form.py tests/policies/test_left_out.py tests/policies/test_unknown_leaves.py \
-	tests/policies/test_growth.py tests/scenarios tests/test_three_tiers.py
-
-.PHONY: try test test-open check docs bench mutation clean
+.PHONY: try test check docs bench mutation clean
 
 $(BIN)/.ready: pyproject.toml requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -19,7 +14,7 @@ try: $(BIN)/.ready
 	@$(BIN)/python . check examples/broken-web-app; code=$$?; test $$code -eq 1
 
 test: check
-	$(BIN)/python -m pytest -n auto $(OPEN:%=--ignore=%)
+	$(BIN)/python -m pytest -n auto
 	$(BIN)/python tools/bench.py --smoke
 
 check: $(BIN)/.ready
@@ -27,9 +22,6 @@ check: $(BIN)/.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/codespell
-
-test-open: $(BIN)/.ready
-	$(BIN)/python -m pytest -n auto $(OPEN)
 
 docs: $(BIN)/.ready
 	$(BIN)/python tools/docs.py

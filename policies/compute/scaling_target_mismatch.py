@@ -68,7 +68,7 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, note
 from preflight.core.stack import Stack
-from preflight.core.values import PartialText, Unknown
+from preflight.core.values import PartialText, Unknown, Value, certainly_contains
 from preflight.model.database.scalable_targets import ScaledResource
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
@@ -117,10 +117,16 @@ def scaling_target_mismatch(scaled: ScaledResource) -> Iterator[Finding]:
 def _id(scaled: ScaledResource) -> Iterator[Finding]:
     value = scaled.resource.get("resourceId")
     if scaled.expected_id:
-        shown = f"begins with '{value.prefix}'" if isinstance(value, PartialText) else f"is '{value}'"
+        shown = _shown(value)
         yield Finding(
             scaled,
             f"resourceId {shown}, and {scaled.dimension} requires the form {scaled.expected_id}. Correct resourceId.",
         )
     elif isinstance(value, Unknown):
         note(value)
+
+
+def _shown(value: Value) -> str:
+    if certainly_contains(value, "arn:"):
+        return "contains an ARN"
+    return f"begins with '{value.prefix}'" if isinstance(value, PartialText) else f"is '{value}'"

@@ -8,7 +8,6 @@
 - `maxAllocatedStorage` not above `allocatedStorage`.
 - Log types of another engine in `enabledCloudwatchLogsExports`.
 - A serverless capacity whose minimum is above its maximum.
-- `storageEncrypted` with a class that has no encryption: `db.t2.micro`, `db.t1`, `db.m1`, `db.m2`.
 - An instance class without its service's prefix (`db.`, `cache.`), or of a size that AWS does not have.
 
 ## Why
@@ -112,8 +111,6 @@ LONGEST_RETENTION: Final = 35
 PORTS: Final = (1150, 65535)
 SQL_SERVER_PORTS: Final = frozenset({1234, 1434, 3260, 3343, 3389, 47001, *range(49152, 49157)})
 INTERVALS: Final = (0, 1, 5, 10, 15, 30, 60)
-# Classes whose storage is never encrypted. Source: RDS guide, "Availability of Amazon RDS encryption".
-UNENCRYPTED: Final = ("db.t1.", "db.m1.", "db.m2.", "db.t2.micro")
 # Log types by engine. A type is faulted only where it is known of another engine.
 # Source: RDS and Aurora guides, "Publishing database logs to Amazon CloudWatch Logs"; read in November 2026.
 _MYSQL: Final = frozenset({"audit", "error", "general", "slowquery", "iam-db-auth-error"})
@@ -149,7 +146,6 @@ def database_configuration(resource: Resource) -> Iterator[Finding]:
         yield from _monitoring(resource)
     if resource.type == INSTANCE:
         yield from _growth(resource)
-        yield from _encryption(resource)
 
 
 def _class(resource: Resource) -> Iterator[Finding]:
@@ -225,18 +221,6 @@ def _monitoring(resource: Resource) -> Iterator[Finding]:
             "monitoringRoleArn is set, and monitoringInterval is not set. Set the interval, such as 60, or remove the "
             "role.",
             error="InvalidParameterCombination",
-        )
-
-
-def _encryption(resource: Resource) -> Iterator[Finding]:
-    value, encrypted = resource.text("instanceClass"), resource.flag("storageEncrypted")
-    if isinstance(value, str) and encrypted is True and value.startswith(UNENCRYPTED):
-        yield Finding(
-            resource,
-            f"storageEncrypted is true, and instanceClass '{value}' does not support encryption. Use a "
-            "newer class, such as "
-            "'db.t4g.micro'.",
-            error="DB Instance class does not support encryption at rest",
         )
 
 

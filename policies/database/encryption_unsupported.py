@@ -7,7 +7,8 @@ An RDS instance has `storageEncrypted: true` and a class of the first generation
 
 ## Why
 
-RDS refuses it: *InvalidParameterCombination: DB Instance class db.t2.micro does not support encryption at rest*.
+RDS rejects the request: *InvalidParameterCombination: DB Instance class db.t2.micro does not support encryption at
+rest*.
 
 ## Errors
 
@@ -34,7 +35,7 @@ resources:
 
 ## Instead
 
-Take a newer class, which costs no more.
+Use a newer instance class, which costs no more.
 
 ```yaml
 resources:
@@ -56,7 +57,7 @@ resources:
 ## Not covered
 
 That such a database is not encrypted at all: *unencrypted-database*. Databases on default parameters:
-*parameter-group-missing*.
+*parameter-group-missing*. A stack that exports nothing: *export-handling*.
 
 ## References
 

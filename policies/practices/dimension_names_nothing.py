@@ -4,13 +4,18 @@
 
 - A dimension of an alarm, or the `resourceId` of a scalable target, is the logical name of a resource that Pulumi names
   otherwise: `DBInstanceIdentifier: orders` for an instance `orders` without `identifier`.
+- A dimension that takes a name, such as `ClusterName`, is an ARN. The `id` of an ECS cluster or service is an ARN.
 - A `LoadBalancer` or `TargetGroup` dimension is not the end of an ARN, or an `InstanceId` not an instance's id.
 - An alarm on a metric that is always about one thing has no dimensions.
 
 ## Why
 
-CloudWatch accepts any dimension. An alarm whose dimensions name nothing stays in *INSUFFICIENT_DATA* and never rings.
-Application Auto Scaling refuses the target: *ValidationException: ECS service doesn't exist: service/web/web*.
+CloudWatch accepts any dimension. An alarm whose dimensions match no metric stays in *INSUFFICIENT_DATA*.
+Application Auto Scaling rejects the target: *ValidationException: ECS service doesn't exist: service/web/web*.
+
+## Errors
+
+- `ValidationException: ECS service doesn't exist`
 
 ## Fails
 
@@ -26,6 +31,8 @@ resources:
       evaluationPeriods: 1
       namespace: AWS/SQS
       metricName: ApproximateAgeOfOldestMessage
+      statistic: Maximum
+      period: 60
       dimensions: { QueueName: orders }
       threshold: 600
       alarmActions: ["${topic.arn}"]
@@ -47,6 +54,8 @@ resources:
       evaluationPeriods: 1
       namespace: AWS/SQS
       metricName: ApproximateAgeOfOldestMessage
+      statistic: Maximum
+      period: 60
       dimensions: { QueueName: "${orders.name}" }
       threshold: 600
       alarmActions: ["${topic.arn}"]
@@ -68,20 +77,22 @@ from collections.abc import Iterator
 
 from preflight.core.resource import Resource
 from preflight.model.monitoring.dimensions import SCALABLE, Stray, strays, with_dimensions
-from preflight.policy import ADVISORY, MEDIUM, Finding, policy
+from preflight.policy import ADVISORY, MANDATORY, MEDIUM, Finding, policy
 
 
 @policy(each=with_dimensions, level=ADVISORY, severity=MEDIUM)
 def dimension_names_nothing(resource: Resource) -> Iterator[Finding]:
     for stray in strays(resource):
         error = "ValidationException" if resource.type in SCALABLE else ""
-        yield Finding(resource, _message(stray), error=error)
+        yield Finding(resource, _message(stray), level=MANDATORY if stray.is_arn else None, error=error)
 
 
 def _message(stray: Stray) -> str:
     if not stray.text:
         what = "The alarm has no dimensions, and its metric is about one thing each, so it gets no data."
         return f"{what} Set {stray.where}."
+    if stray.is_arn:
+        return f"{stray.where} is an ARN, and CloudWatch uses the name. Use the {stray.output} output."
     if stray.meant is None:
         return (
             f"{stray.where} is '{stray.text}', and no metric has such a value, so the alarm gets no data. "

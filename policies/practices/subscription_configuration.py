@@ -139,7 +139,7 @@ def _endpoint(subscription: Subscription, protocol: str) -> Iterator[Finding]:
     if subscription.misfit:
         yield Finding(
             subscription,
-            f"endpoint is '{subscription.misfit}', and protocol {protocol} needs {ENDPOINTS[protocol][0]}. "
+            f"endpoint is {subscription.misfit}, and protocol {protocol} needs {ENDPOINTS[protocol][0]}. "
             "Correct one of them.",
         )
     if protocol == "firehose" and not subscription.resource.is_set("subscriptionRoleArn"):

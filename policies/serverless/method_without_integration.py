@@ -55,8 +55,8 @@ resources:
 
 ## Not covered
 
-APIs that are defined by an OpenAPI `body`. The order of integration and deployment is *missing-dependencies*'s. An API
-without any method is *deployment-without-methods*'s.
+APIs that are defined by an OpenAPI `body`. The order of integration and deployment is *missing-dependencies*. An API
+without any method is *deployment-without-methods*. A stack that exports nothing: *export-handling*.
 
 ## References
 

@@ -1,10 +1,11 @@
-"""A policy has two exclusive attachments, or an exclusive attachment and further attachments that it does not list.
+"""A PolicyAttachment detaches its policy from the users, groups and roles that other attachments attach it to.
 
 ## What fails
 
 - Two `aws.iam.PolicyAttachment` attach the same policy to different roles, users or groups.
 - An `aws.iam.PolicyAttachment` attaches a policy that a `RolePolicyAttachment`, `UserPolicyAttachment` or
-  `GroupPolicyAttachment` also attaches, to a role, user or group that it does not list (advice).
+  `GroupPolicyAttachment` also attaches, to a role, user or group that it does not list (advisory).
+- An `aws.iam.PolicyAttachment` attaches an AWS managed policy, or a policy that another stack created (advisory).
 
 ## Why
 
@@ -88,9 +89,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.model.identity.exclusive_policies import overridden_attachments, rival_attachments
+from preflight.model.identity.exclusive_policies import (
+    is_owned_elsewhere,
+    name_of_aws_policy,
+    overridden_attachments,
+    rival_attachments,
+)
 from preflight.model.identity.roles import ATTACHMENT
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
@@ -104,16 +111,23 @@ def exclusive_policy_attachments(attachment: Resource) -> Iterator[Finding]:
     if rivals := rival_attachments(attachment):
         yield Finding(
             attachment,
-            f"It and {_names(rivals)} attach the same policy, and a PolicyAttachment detaches it from "
-            "everything that it does "
-            "not list. Use RolePolicyAttachment, or list all roles in one PolicyAttachment.",
+            f"It and {_names(rivals)} attach the same policy, and a PolicyAttachment detaches it from everything that "
+            "it does not list. Use RolePolicyAttachment, or list all roles in one PolicyAttachment.",
         )
     if overridden := overridden_attachments(attachment):
         yield Finding(
             attachment,
-            f"It detaches the policy that {_names(overridden)} attaches elsewhere. Use "
-            "RolePolicyAttachment for all, or list "
-            "every role, user and group here.",
+            f"It detaches the policy that {_names(overridden)} attaches elsewhere. Use RolePolicyAttachment for all, "
+            "or list every role, user and group here.",
+            level=ADVISORY,
+        )
+    elif not rivals and certainly(is_owned_elsewhere(attachment)):
+        name = name_of_aws_policy(attachment)
+        shown = f"AWS managed policy {name}" if name else "a policy that this stack does not create"
+        yield Finding(
+            attachment,
+            f"It owns every attachment of {shown} in the account, and detaches it from everything that it does not "
+            "list. Use RolePolicyAttachment.",
             level=ADVISORY,
         )
 

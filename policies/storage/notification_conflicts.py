@@ -4,19 +4,16 @@
 
 - Two destinations of a bucket have an event type in common, and their filters overlap: an object could match both.
 - A destination is a FIFO queue or a FIFO topic.
-- Two `BucketNotification` resources are of one bucket.
 
 ## Why
 
 S3 keeps one notification configuration for each bucket, and an object's event goes to one destination. It rejects the
-first two:
+configuration:
 
 - *InvalidArgument: Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes
   are overlapping for the same event type.*
 - *InvalidArgument: Unable to validate the following destination configurations*, with *FIFO SQS queues are not
   supported* as the detail
-
-The second resource of a bucket replaces what the first one set, at every deployment.
 
 ## Errors
 
@@ -59,7 +56,8 @@ outputs: { uploads: "${uploads.id}" }
 
 ## Not covered
 
-Who may deliver is *function-permission-missing*'s and *queue-policy-missing*'s. Notifications that another stack puts
+Two notification resources of one bucket: *resource-conflicts*. Who may deliver: *function-permission-missing* and
+*queue-policy-missing*. Notifications that another stack puts
 on the bucket.
 
 ## References
@@ -95,10 +93,3 @@ def notification_conflicts(notification: Notification) -> Iterator[Finding]:
                 f"{one.title}: '{one.destination.name}' is FIFO, and S3 does not send to FIFO queues and topics. Use a "
                 "standard one, or send through EventBridge.",
             )
-    for other in notification.rivals:
-        yield Finding(
-            notification,
-            f"'{other.name}' is a notification of the same bucket, and each of the two replaces the other. Write all "
-            "destinations into one.",
-            error="",
-        )

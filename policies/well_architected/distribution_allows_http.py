@@ -16,6 +16,7 @@ resources:
     type: aws:cloudfront:Distribution
     properties:
       enabled: true
+      origins: [{ originId: site, domainName: www.example.com }]
       defaultCacheBehavior: { viewerProtocolPolicy: allow-all, targetOriginId: site }
 outputs: { domain: "${one.domainName}" }
 ```
@@ -30,6 +31,7 @@ resources:
     type: aws:cloudfront:Distribution
     properties:
       enabled: true
+      origins: [{ originId: site, domainName: www.example.com }]
       defaultCacheBehavior: { viewerProtocolPolicy: redirect-to-https, targetOriginId: site }
 outputs: { domain: "${one.domainName}" }
 ```

@@ -12,7 +12,11 @@ A stolen kubeconfig works from anywhere, and every fault of the API server can b
 
 ```yaml
 resources:
-  one: { type: aws:eks:Cluster, properties: { roleArn: a, vpcConfig: { subnetIds: [a, b] } } }
+  one:
+    type: aws:eks:Cluster
+    properties:
+      roleArn: arn:aws:iam::123456789012:role/eks
+      vpcConfig: { subnetIds: [a, b] }
 outputs: { name: "${one.name}" }
 ```
 
@@ -25,7 +29,7 @@ resources:
   one:
     type: aws:eks:Cluster
     properties:
-      roleArn: a
+      roleArn: arn:aws:iam::123456789012:role/eks
       vpcConfig: { subnetIds: [a, b], endpointPrivateAccess: true, endpointPublicAccess: false }
 outputs: { name: "${one.name}" }
 ```

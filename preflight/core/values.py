@@ -207,4 +207,9 @@ def shaped(value: str | Unknown) -> tuple[str | Part | None, ...]:
     return tuple(found)
 
 
+def certainly_contains(value: Value, part: str) -> bool:
+    """Whether the known pieces of a text contain the part, whatever its unknown pieces will be."""
+    return isinstance(value, str | Unknown) and any(isinstance(p, str) and part in p for p in shaped(value))
+
+
 # --- encoding -----------------------------------------------------------------------------------------------

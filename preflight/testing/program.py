@@ -339,6 +339,9 @@ def _attribute(added: Added, attribute: str) -> str:
         return f"arn:aws:{service}:{_region_of(added)}:{ACCOUNT}:{physical}"
     if attribute == "qualifiedArn":
         return f"{_attribute(added, 'arn').replace('/', ':')}:1"
+    if attribute == "invokeArn":
+        path = f"lambda:path/2015-03-31/functions/{_attribute(added, 'arn')}/invocations"
+        return f"arn:aws:apigateway:{_region_of(added)}:{path}"
     if leaf == "arn" or leaf.endswith("Arn"):
         part = "" if leaf == "arn" else f"/{leaf}"
         service, _, kind = (kind_named(leaf) or arn_kind(added.type) or f"{service}:{kind}").partition(":")

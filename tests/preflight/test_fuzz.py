@@ -255,7 +255,9 @@ def test_any_stack(made: list[proto.AnalyzerResource]) -> None:
     answers += [ANALYZER.Analyze(resource_request(m), None) for m in made]
     for answer in answers:
         assert proto.AnalyzeResponse.FromString(answer.SerializeToString()) == answer
-        assert not [d.message for d in answer.diagnostics if d.policyName == "preflight"]
+        own = [d.message for d in answer.diagnostics if d.policyName == "preflight"]
+        # Beside the advice of the folded line the pack speaks of itself where a policy raised an exception.
+        assert not [message for message in own if not message.startswith("Before production, ")]
 
 
 def test_a_circle_of_parents_and_of_dependencies() -> None:

@@ -1,21 +1,20 @@
-"""How ECS replaces the tasks of a service, and what registers and scales them.
+"""How ECS replaces the tasks of a service, and what registers them.
 
 Sources: ECS API, DeploymentConfiguration and ServiceRegistry; ECS developer guide, "Service event messages" and
-"Service discovery"; Application Auto Scaling API, RegisterScalableTarget `ResourceId`; CloudWatch metrics of ECS.
+"Service discovery".
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from preflight.core.cached_property import cached_property
-from preflight.core.conversion import as_number, as_text, child
+from preflight.core.conversion import as_number, as_text
 from preflight.core.logic import all_of, any_of, equal, one_of
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
-from preflight.core.values import PartialText, Tri, Unknown
+from preflight.core.values import Tri, Unknown
 from preflight.model.compute.scaling import SCALABLE_TARGET
 from preflight.model.containers.containers import entries_of, field
 from preflight.model.containers.task_definitions import TaskDefinition
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
 DISCOVERY_SERVICE: Final = ("aws:servicediscovery/service:Service",)
-SCALING_POLICY: Final = "aws:appautoscaling/policy:Policy"
-METRIC_ALARM: Final = "aws:cloudwatch/metricAlarm:MetricAlarm"
-_SERVICE_ID: Final = re.compile(r"service/[^/:]+/[^/:]+")
 
 
 @dataclass(frozen=True)
@@ -146,46 +142,4 @@ def service_registrations(stack: Stack) -> tuple[Registration, ...]:
             name = as_text(field(item, "containerName"))
             name = name if isinstance(name, Unknown) else name or None
             found.append(Registration(TaskLaunch(service), registry, port, name, container_port))
-    return tuple(found)
-
-
-@dataclass(frozen=True)
-class ServiceName(AboutResource):
-    """A scaling target, scaling policy or alarm names a service of ECS, or its cluster. `what`: the property."""
-
-    resource: Resource
-    what: str
-    value: str | Unknown | None
-
-    @property
-    def about(self) -> Resource:
-        return self.resource
-
-    @property
-    def has_arn(self) -> bool:
-        """Whether it certainly holds an ARN, where a name must be."""
-        value = self.value
-        pieces = value.pieces if isinstance(value, PartialText) else (value,)
-        return any(isinstance(piece, str) and "arn:" in piece for piece in pieces)
-
-    @property
-    def is_malformed(self) -> bool:
-        """Whether a resource id is certainly not `service/<cluster>/<service>`."""
-        named = self.what == "resourceId" and isinstance(self.value, str)
-        return named and _SERVICE_ID.fullmatch(str(self.value)) is None
-
-
-def service_names(stack: Stack) -> tuple[ServiceName, ...]:
-    """Where scaling and alarms name services of ECS."""
-    found = [
-        ServiceName(r, "resourceId", r.text("resourceId"))
-        for r in stack.of(SCALABLE_TARGET, SCALING_POLICY)
-        if equal(r.text("serviceNamespace"), "ecs") is True
-    ]
-    for alarm in stack.of(METRIC_ALARM):
-        if equal(alarm.text("namespace"), "AWS/ECS") is True:
-            for key in ("ClusterName", "ServiceName"):
-                value = as_text(child(alarm.get("dimensions"), key))
-                if value is not None:
-                    found.append(ServiceName(alarm, f"dimensions.{key}", value))
     return tuple(found)

@@ -5,6 +5,7 @@ Source: ECS API, RegisterTaskDefinition.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -202,4 +203,5 @@ def _units(text: str | Unknown | None, unit: str) -> int | Unknown | None:
     found = _UNITS.fullmatch(text.strip())
     if found is None or (found[2] is not None and found[2].lower() != unit):
         return Unknown("a size that is not a number")
-    return round(float(found[1]) * (1024 if found[2] else 1))
+    size = float(found[1]) * (1024 if found[2] else 1)
+    return round(size) if math.isfinite(size) else Unknown("a size that is not a number")

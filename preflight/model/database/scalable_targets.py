@@ -15,7 +15,7 @@ from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of, equal, known
 from preflight.core.resource import Resource
-from preflight.core.values import PartialText, Tri, Unknown
+from preflight.core.values import PartialText, Tri, Unknown, certainly_contains
 from preflight.model.compute.scaling import SCALABLE_TARGET
 from preflight.model.database.dynamodb_tables import ON_DEMAND, TABLE, Table
 
@@ -129,7 +129,10 @@ class ScaledResource(Entity):
             return ""
         if isinstance(value, str) and value and not re.fullmatch(form.form, value):
             return form.example
+        # No resource id of a dimension in the table contains an ARN.
         if isinstance(value, PartialText) and value.prefix and not _alike(value.prefix, form.begins):
+            return form.example
+        if isinstance(value, Unknown) and certainly_contains(value, "arn:"):
             return form.example
         return ""
 

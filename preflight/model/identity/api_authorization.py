@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 REST_API: Final = ("aws:apigateway/restApi:RestApi",)
 API_RESOURCE: Final = ("aws:apigateway/resource:Resource",)
-INTEGRATION: Final = "aws:apigateway/integration:Integration"
-DEPLOYMENT: Final = "aws:apigateway/deployment:Deployment"
 API_POLICY: Final = "aws:apigateway/restApiPolicy:RestApiPolicy"
 # Paths by which load balancers and monitors ask whether a service is there.
 _PROBES: Final = re.compile(
@@ -65,31 +63,6 @@ class Method(Entity):
         return self.resource.ref(REST_API, "restApi")
 
     @cached_property
-    def has_integration(self) -> Tri:
-        """Whether an integration of the stack is this method's."""
-        if not isinstance(self.api, Resource) or self.resource.is_external:
-            return Unknown(f"API of '{self.name}'")
-        found = any_of(
-            all_of(
-                (self._same_path(other), equal(self.resource.text("httpMethod"), other.text("httpMethod")))
-            )
-            for other in referrers(self.api, INTEGRATION, "restApi", REST_API)
-        )
-        loose = possible_referrers(self.api, INTEGRATION, "restApi", REST_API)
-        return any_of((found, Unknown(f"an integration that may be of '{self.name}'"))) if loose else found
-
-    def _same_path(self, other: Resource) -> Tri:
-        return equal(_path(self.resource), _path(other))
-
-    @cached_property
-    def deployments(self) -> tuple[Resource, ...]:
-        """The deployments of its API that are made after it."""
-        if not isinstance(self.api, Resource):
-            return ()
-        made = referrers(self.api, DEPLOYMENT, "restApi", REST_API)
-        return tuple(d for d in made if self.stack.depends_on(d, self.resource))
-
-    @cached_property
     def is_closed(self) -> Tri:
         """Whether its API is private, or may turn callers away by a policy of its own."""
         api = self.api
@@ -100,20 +73,6 @@ class Method(Entity):
             kinds if isinstance(kinds, Unknown) else any_of(one_of(as_text(k), ("PRIVATE",)) for k in kinds)
         )
         return any_of((private, _has_policy(api)))
-
-
-def _path(resource: Resource) -> str | Unknown:
-    """What names the path of a method or integration: the URN of its resource, or of the API for the root."""
-    found = resource.ref(API_RESOURCE, "resourceId")
-    if isinstance(found, Resource):
-        return found.urn
-    value, made_from = resource.get("resourceId"), resource.dependencies_of("resourceId")
-    owner = resource.stack.by_urn.get(made_from[0]) if len(made_from) == 1 else None
-    if isinstance(value, str):
-        return owner.urn if owner is not None and owner.type in REST_API else value
-    return (
-        owner.urn if owner is not None and owner.type in REST_API else Unknown(f"path of '{resource.name}'")
-    )
 
 
 def methods(stack: Stack) -> tuple[Method, ...]:

@@ -12,10 +12,11 @@ from typing import Final
 
 from preflight.core.conversion import child
 from preflight.core.encoding import is_empty
-from preflight.core.logic import any_of, certainly, equal, negate, one_of
+from preflight.core.logic import certainly, negate, one_of
 from preflight.core.references import referrers
 from preflight.core.resource import Resource
-from preflight.core.values import Tri, Unknown, Value
+from preflight.core.stack import Stack
+from preflight.core.values import PartialText, Tri, Unknown, Value
 from preflight.model.identity.roles import ATTACHMENT, POLICY
 from preflight.model.resource_types import ROLE, ROLE_ATTACHMENT, ROLE_POLICY
 
@@ -62,15 +63,48 @@ _HOLDERS: Final = (
 )
 
 
+_AWS_POLICY: Final = ":iam::aws:policy/"
 # How many attachments a finding names; a policy may have hundreds.
 _NAMED: Final = 3
 
 
 def rival_attachments(attachment: Resource) -> tuple[Resource, ...]:
     """The first of the other exclusive attachments of the same policy that certainly list others, by name."""
-    others = _with_policy_of(attachment, ATTACHMENT)
-    found = (r for r in others if certainly(any_of(_list_differs(attachment, r, *h[:2]) for h in _HOLDERS)))
-    return tuple(islice(found, _NAMED))
+    groups = attachment.stack.cache("exclusive attachments", lambda: _by_lists(attachment.stack))
+    own = _lists(attachment)
+    found = (
+        other
+        for lists, group in groups.get(_policy_of(attachment), {}).items()
+        if any(
+            one is not None and two is not None and one != two for one, two in zip(own, lists, strict=True)
+        )
+        for other in islice((r for r in group if certainly(r.same_account(attachment))), _NAMED)
+    )
+    return tuple(sorted(islice(found, _NAMED), key=lambda r: (r.name, r.urn)))
+
+
+def _by_lists(stack: Stack) -> dict[str, dict[tuple[frozenset[str] | None, ...], list[Resource]]]:
+    """The exclusive attachments by policy, then by what they list."""
+    found: dict[str, dict[tuple[frozenset[str] | None, ...], list[Resource]]] = {}
+    for policy, attachments in _by_policy(stack.of(ATTACHMENT)).items():
+        groups = found.setdefault(policy, {})
+        for attachment in attachments:
+            groups.setdefault(_lists(attachment), []).append(attachment)
+    return found
+
+
+def _lists(attachment: Resource) -> tuple[frozenset[str] | None, ...]:
+    """What the attachment lists of each kind: URNs, or the names of what no stack resource is; `None` if unknown."""
+    return tuple(_listed(attachment, key, types) for key, types, *_ in _HOLDERS)
+
+
+def _listed(attachment: Resource, key: str, types: tuple[str, ...]) -> frozenset[str] | None:
+    refs, items = attachment.refs(types, key), attachment.items(key)
+    if refs.complete:
+        return frozenset(r.urn for r in refs.found)
+    if isinstance(items, Unknown) or refs.found or not all(isinstance(i, str) for i in items):
+        return None
+    return frozenset(str(i) for i in items)
 
 
 def overridden_attachments(attachment: Resource) -> tuple[Resource, ...]:
@@ -84,11 +118,21 @@ def overridden_attachments(attachment: Resource) -> tuple[Resource, ...]:
     return tuple(islice(found, _NAMED))
 
 
-def _list_differs(left: Resource, right: Resource, key: str, types: tuple[str, ...]) -> Tri:
-    one, two = left.refs(types, key), right.refs(types, key)
-    if one.complete and two.complete:
-        return set(one.found) != set(two.found)
-    return negate(equal(left.items(key), right.items(key)))
+def is_owned_elsewhere(attachment: Resource) -> Tri:
+    """Whether the policy is AWS's, or one that another stack created: others may have attached it."""
+    if name_of_aws_policy(attachment):
+        return True
+    found = attachment.ref(POLICY, "policyArn")
+    if isinstance(found, Resource):
+        return found.is_external
+    return isinstance(attachment.get("policyArn"), str) or Unknown(f"policy of '{attachment.name}'")
+
+
+def name_of_aws_policy(attachment: Resource) -> str:
+    """The name of the AWS managed policy that it attaches; empty for another policy."""
+    value = attachment.get("policyArn")
+    text = value if isinstance(value, str) else value.suffix if isinstance(value, PartialText) else ""
+    return text.partition(_AWS_POLICY)[2]
 
 
 def _leaves_out(

@@ -85,7 +85,7 @@ class Statement:
             return ("*",) if kind == "AWS" else ()
         if isinstance(value, Unknown):
             return value
-        items = _items(value.get(kind)) if isinstance(value, dict) else []
+        items = values_of(value.get(kind)) if isinstance(value, dict) else []
         return items if isinstance(items, Unknown) else tuple(_pattern(item) for item in items)
 
     @property
@@ -360,7 +360,7 @@ def _element(source: Mapping[str, Any], name: str) -> Element | None:
     for key, negated in ((name, False), (f"Not{name}", True)):
         value = source.get(key)
         if value is not None:
-            items = _items(value)
+            items = values_of(value)
             if isinstance(items, Unknown):
                 return Element(Unknown(items.reason), negated)
             patterns = (_pattern(item) for item in items)
@@ -368,7 +368,7 @@ def _element(source: Mapping[str, Any], name: str) -> Element | None:
     return None
 
 
-def _items(value: Value) -> list[Any] | Unknown:
+def values_of(value: Value) -> list[Any] | Unknown:
     """One or several values; a text with unknown parts is one, and so is an output, whose form is known."""
     is_text = isinstance(value, PartialText) or (isinstance(value, Unknown) and value.hole is not None)
     return [value] if is_text else as_list(value)

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from preflight.core.conversion import as_list
 from preflight.core.logic import all_of, any_of
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
 from preflight.model.identity.arns import arn_of
-from preflight.model.identity.policy_documents import Document, Statement, document, matches
+from preflight.model.identity.policy_documents import Document, Statement, document, matches, values_of
 from preflight.model.identity.roles import is_service
 
 # Of these, the first two also take patterns; StringEquals compares exactly, so a pattern matches nothing.
@@ -64,7 +63,7 @@ def _is_from(statement: Statement, source: Resource | None) -> Tri:
     if source is None or not isinstance(conditions, dict):
         return True
     wanted = [
-        (operator.lower(), as_list(value))
+        (operator.lower(), values_of(value))
         for operator, tests in conditions.items()
         if isinstance(tests, dict)
         for key, value in tests.items()
@@ -76,8 +75,16 @@ def _is_from(statement: Statement, source: Resource | None) -> Tri:
 def _holds(operator: str, values: list[Value] | Unknown, source: Resource) -> Tri:
     if isinstance(values, Unknown) or operator not in _OPERATORS:
         return Unknown("a condition on aws:SourceArn")
-    arn = arn_of(source)
-    return any_of(matches(v, arn) for v in values if isinstance(v, str | Unknown))
+    return any_of(_names(value, source) for value in values if isinstance(value, str | Unknown))
+
+
+def _names(value: str | Unknown, source: Resource) -> Tri:
+    """Whether a value of the condition is the source's ARN; two resources of the stack have two ARNs."""
+    hole = value.hole if isinstance(value, Unknown) else None
+    owner = source.stack.by_urn.get(hole.urn) if hole is not None and hole.output == "arn" else None
+    if owner is not None and not owner.is_external and not source.is_external:
+        return owner is source
+    return matches(value, arn_of(source))
 
 
 def _read(value: Value, name: str) -> Document | Unknown:

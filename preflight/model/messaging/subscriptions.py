@@ -17,6 +17,7 @@ from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown
 from preflight.model.messaging.dead_letter_queues import is_fifo
 from preflight.model.messaging.deliveries import SUBSCRIPTION
+from preflight.model.naming.identifier_forms import Identity, identity_of
 from preflight.model.resource_types import QUEUE, TOPIC
 
 # What the endpoint of a protocol is, and its form.
@@ -31,6 +32,8 @@ ENDPOINTS: Final[Mapping[str, tuple[str, str]]] = {
     "lambda": ("the ARN of a function", _ARN.format("lambda")),
     "firehose": ("the ARN of a Firehose delivery stream", _ARN.format("firehose")),
 }
+# Protocols whose endpoint is an ARN, of the service of that name.
+_BY_ARN: Final = ("sqs", "lambda", "firehose")
 PROTOCOLS: Final = (*ENDPOINTS, "application")
 RAW: Final = ("sqs", "firehose", "http", "https")
 
@@ -46,12 +49,17 @@ class Subscription(Entity):
 
     @cached_property
     def misfit(self) -> str:
-        """The endpoint, if it certainly has not the form of the protocol's; else empty."""
-        text = self.resource.get("endpoint")
+        """What the endpoint is, if that is certainly not what the protocol takes; else empty."""
+        value = self.resource.get("endpoint")
         if not isinstance(self.protocol, str) or self.protocol not in ENDPOINTS:
             return ""
         _, form = ENDPOINTS[self.protocol]
-        return text if isinstance(text, str) and text and not re.fullmatch(form, text) else ""
+        if isinstance(value, str):
+            return f"'{value}'" if value and not re.fullmatch(form, value) else ""
+        given = identity_of(value)
+        if not isinstance(given, Identity) or self.protocol not in _BY_ARN:
+            return ""
+        return "" if given.form == "ARN" and given.service in ("", self.protocol) else given.text
 
     @cached_property
     def topic_is_fifo(self) -> Tri:

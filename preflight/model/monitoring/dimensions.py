@@ -15,7 +15,7 @@ from preflight.core.conversion import as_text, child
 from preflight.core.encoding import is_empty
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.core.values import Unknown
+from preflight.core.values import Unknown, certainly_contains
 from preflight.model.resource_types import AUTO_SCALING_GROUP, ECS_SERVICE, LAMBDA_FUNCTION
 
 ALARM: Final = "aws:cloudwatch/metricAlarm:MetricAlarm"
@@ -65,13 +65,17 @@ _NEEDED: Final[dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """A dimension that names nothing. `text`: its value, empty where it is missing. `meant`: the resource that Pulumi
-    names otherwise; `output`: what gives the value."""
+    """A dimension that names nothing.
+
+    `text`: its value, empty if it is missing. `meant`: the resource that Pulumi gives another name. `output`: the
+    output that has the value. `is_arn`: the value is an ARN, and the dimension takes a name.
+    """
 
     where: str
     text: str
     meant: Resource | None
     output: str
+    is_arn: bool = False
 
 
 def with_dimensions(stack: Stack) -> tuple[Resource, ...]:
@@ -97,12 +101,16 @@ def strays(resource: Resource) -> Iterator[Stray]:
 
 
 def _dimension(alarm: Resource, namespace: str, name: str, text: str | Unknown | None) -> Iterator[Stray]:
+    named = _NAMED.get(namespace, {}).get(name, ())
+    if named and certainly_contains(text, "arn:"):
+        yield Stray(f"dimensions.{name}", "an ARN", None, named[0][1], is_arn=True)
+        return
     if not isinstance(text, str) or is_empty(text):
         return
     form, output = _FORMS.get(name, ("", "")) if namespace in _FORMED_IN else ("", "")
     if form and re.fullmatch(form, text) is None:
         yield Stray(f"dimensions.{name}", text, None, output)
-    yield from _named(alarm, f"dimensions.{name}", text, _NAMED.get(namespace, {}).get(name, ()))
+    yield from _named(alarm, f"dimensions.{name}", text, named)
 
 
 def _of_target(target: Resource) -> Iterator[Stray]:
@@ -120,7 +128,7 @@ def _named(user: Resource, where: str, text: str, kinds: tuple[tuple[str, str], 
             name = resource.get(key)
             if name == text if isinstance(name, str) else name is not None:
                 return  # it has that name, or may have it
-            made = name is None or (isinstance(name, str) and name.startswith(f"{text}-"))
+            made = name is None or not resource.has_input(key) or str(name).startswith(f"{text}-")
             if resource.name == text and made and resource.get(f"{key}Prefix") is None:
                 meant.append((resource, key))
     if meant and "pulumi:autonaming" not in user.stack.config:

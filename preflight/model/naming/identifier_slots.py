@@ -152,6 +152,8 @@ _LOG_STREAMS: Final = Takes(
 # provider's schema of that resource; names: the patterns of IAM's API.
 _BY_TYPE: Final[dict[str, dict[str, Takes]]] = {
     "aws:rds/instance:Instance": {"kmsKeyId": _KEY_ARN_ONLY, "performanceInsightsKmsKeyId": _KEY_ARN_ONLY},
+    # CloudWatch Logs does not find a key by its id: "The specified KMS Key Id could not be found".
+    "aws:cloudwatch/logGroup:LogGroup": {"kmsKeyId": _KEY_ARN},
     "aws:rds/cluster:Cluster": {"kmsKeyId": _KEY_ARN_ONLY},
     "aws:ebs/volume:Volume": {"kmsKeyId": _KEY_ARN_ONLY},
     "aws:efs/fileSystem:FileSystem": {"kmsKeyId": _KEY_ARN_ONLY},

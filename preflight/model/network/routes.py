@@ -113,6 +113,8 @@ class Route:
 
     def is_same_as(self, other: Route) -> Tri:
         """Whether both lead one destination to one target: AWS takes the second of two equal routes as the first."""
+        if left_out := next((r.carrier for r in (self, other) if r.carrier.is_external), None):
+            return Unknown(f"target of '{left_out.name}'")
         if self.targets != other.targets:
             return False
         targets = (_same(self._target_of(key), other._target_of(key)) for key in self.targets)

@@ -23,6 +23,7 @@ from preflight.model.containers.task_launches import (
     runs_on_fargate,
 )
 from preflight.model.identity.roles import Role
+from preflight.model.requirements.invocation_roles import use_of
 from preflight.model.requirements.permissions import SECRET, SECRET_POLICY, Need
 from preflight.model.resource_types import ECS_SERVICE, ROLE, TASK_DEFINITION
 
@@ -126,7 +127,9 @@ def _of_runner(launch: TaskLaunch) -> Iterator[Need]:
         return
     key, *path = _RUNNERS[launch.type]
     role = launch.resource.stack.referred(Role, launch.resource.ref(ROLE, key, *path))
-    yield Need(role, ("ecs:RunTask",), f"it runs tasks of '{task.name}'")
+    # Every role of a sender is judged by its target where the stack has the cluster.
+    if use_of(launch.resource) is None:
+        yield Need(role, ("ecs:RunTask",), f"it runs tasks of '{task.name}'")
     if role is not None and task.passes_roles:
         yield Need(role, ("iam:PassRole",), f"'{task.name}' has roles, which whoever runs it passes to ECS")
 

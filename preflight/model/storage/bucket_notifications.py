@@ -13,12 +13,10 @@ from typing import Final
 
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, equal
-from preflight.core.references import referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
 from preflight.model.messaging.dead_letter_queues import is_fifo
-from preflight.model.resource_types import BUCKET
 
 NOTIFICATION: Final = "aws:s3/bucketNotification:BucketNotification"
 _DESTINATIONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
@@ -104,15 +102,6 @@ class Notification(Entity):
             event = first.shared_event(second)
             if event is not None:
                 yield first, second, event, first.overlaps(second)
-
-    @property
-    def rivals(self) -> tuple[Resource, ...]:
-        """The other notification resources of the same bucket that come before it by name."""
-        bucket = self.resource.ref(BUCKET, "bucket")
-        if not isinstance(bucket, Resource):
-            return ()
-        others = referrers(bucket, NOTIFICATION, "bucket", BUCKET)
-        return tuple(o for o in others if (o.name, o.urn) < (self.name, self.urn))
 
 
 def notifications(stack: Stack) -> tuple[Notification, ...]:

@@ -6,9 +6,9 @@ credentials of the instance profile.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
+from preflight.core.encoding import parse_json
 from preflight.core.references import referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
@@ -28,7 +28,7 @@ def same_policy(holders: Iterable[Resource]) -> bool:
     """Whether the `policy` of all of these is certainly one and the same document, so that none replaces anything."""
     texts = [holder.text("policy") for holder in holders]
     try:
-        documents = [json.loads(text) for text in texts if isinstance(text, str)]
+        documents = [parse_json(text) for text in texts if isinstance(text, str)]
     except ValueError:
         return False
     return len(documents) == len(texts) and all(d == documents[0] for d in documents)

@@ -6,11 +6,9 @@ from typing import Any
 
 import pytest
 
-from preflight.core.values import SENTINEL, PartialText, Unknown
+from preflight.core.values import SENTINEL, Unknown
 from preflight.model.containers.service_deployments import (
-    ServiceName,
     deployments,
-    service_names,
     service_registrations,
 )
 from preflight.model.containers.service_references import port_names, references
@@ -73,26 +71,3 @@ def test_references() -> None:
     assert (first.where, first.name, first.port) == ("loadBalancers", "web", 80)
     assert isinstance(second.name, Unknown) and second.port is None
     assert port_names(launch) == ("http",)
-
-
-def test_names() -> None:
-    program = Program()
-    target = {"serviceNamespace": "ecs", "resourceId": f"service/arn:aws:ecs:x:{SENTINEL}:cluster/a/b"}
-    program.add("aws:appautoscaling:Target", "target", **target)
-    program.add("aws:appautoscaling:Target", "table", serviceNamespace="dynamodb", resourceId="table/a")
-    program.add("aws:cloudwatch:MetricAlarm", "alarm", namespace="AWS/ECS", dimensions={"ServiceName": "web"})
-    found = {name.name: name for name in service_names(program.planned())}
-    assert set(found) == {"target", "alarm"}
-    assert found["target"].has_arn and isinstance(found["target"].value, PartialText)
-    assert not found["alarm"].has_arn and not found["alarm"].is_malformed
-
-
-@pytest.mark.parametrize(
-    ("value", "malformed"),
-    [("service/a/b", False), ("service/a", True), ("a/b", True), ("service/a/b/c", True)],
-)
-def test_forms(value: str, malformed: bool) -> None:
-    program = Program()
-    program.add("aws:appautoscaling:Target", "target", serviceNamespace="ecs", resourceId=value)
-    (found,) = service_names(program.planned())
-    assert isinstance(found, ServiceName) and found.is_malformed is malformed

@@ -8,6 +8,7 @@ from preflight.core.values import SENTINEL
 from tests.policies.table import Case, check
 
 OTHER = "  other: { type: 'aws:sns:Topic', properties: { name: x } }\n"
+CLUSTER = "  c: { type: aws:ecs:Cluster }\n"
 ECS, COUNT = "ecs", "ecs:service:DesiredCount"
 READ, WRITE = "dynamodb:table:ReadCapacityUnits", "dynamodb:table:WriteCapacityUnits"
 
@@ -63,7 +64,17 @@ CASES = {
     ),
     "a service's ARN": Case(
         target(ECS, COUNT, "arn:aws:ecs:eu-west-1:123456789012:service/shop/web"),
-        wrong_id("is 'arn:aws:ecs:eu-west-1:123456789012:service/shop/web'", COUNT, SERVICE),
+        wrong_id("contains an ARN", COUNT, SERVICE),
+    ),
+    "a cluster's ARN": Case(
+        target(ECS, COUNT, "service/${c.arn}/web") + CLUSTER,
+        wrong_id("contains an ARN", COUNT, SERVICE),
+        when="deployed",
+    ),
+    "a part of an ARN": Case(
+        target(ECS, COUNT, f"service/arn:aws:ecs:{SENTINEL}:cluster/shop/web"),
+        wrong_id("contains an ARN", COUNT, SERVICE),
+        when="planned",
     ),
     "a table without type": Case(
         target("dynamodb", READ, "orders"), wrong_id("is 'orders'", READ, "table/my-table")

@@ -47,14 +47,15 @@ NAMES = lacks("secretsmanager:GetSecretValue", "its container definitions name a
 TAKES = lacks("secretsmanager:GetSecretValue", "container 'app' takes a secret")
 
 
-def target(role_arn: str = ', roleArn: "${role.arn}"') -> str:
+def target(role_arn: str = ', roleArn: "${role.arn}"', cluster_arn: str = "${cluster.arn}") -> str:
     return (
         CLUSTER
-        + '  target: { type: aws:cloudwatch:EventTarget, properties: { rule: nightly, arn: "${cluster.arn}", '
+        + f'  target: {{ type: aws:cloudwatch:EventTarget, properties: {{ rule: nightly, arn: "{cluster_arn}", '
         + f'ecsTarget: {{ taskDefinitionArn: "${{task.arn}}" }}{role_arn} }} }}\n'
     )
 
 
+ELSEWHERES_CLUSTER = "arn:aws:ecs:eu-west-1:123456789012:cluster/main"
 RUNS = "it runs tasks of 'task'"
 NODES = alone(cluster(ELSEWHERE)) + nodes("subnetIds: [subnet-1]", '"${cluster.name}"').replace(
     "nodeRoleArn: x", 'nodeRoleArn: "${role.arn}"'
@@ -102,11 +103,15 @@ CASES = {
         when="planned",
     ),
     "a rule without role": Case(
-        task([app()]) + target(""),
+        task([app()]) + target("", ELSEWHERES_CLUSTER),
         [("target", f"It has no role, but {RUNS}. Set one that allows ecs:RunTask.")],
     ),
     "a rule whose role may not": Case(
-        task([app()]) + target() + role("s3:*"), lacks("ecs:RunTask", RUNS, "target")
+        task([app()]) + target(cluster_arn=ELSEWHERES_CLUSTER) + role("s3:*"),
+        lacks("ecs:RunTask", RUNS, "target"),
+    ),
+    "a rule of the stack's cluster is judged by the cluster": Case(
+        task([app()]) + target() + role("s3:*") + target("").replace(CLUSTER, "").replace("target:", "bare:")
     ),
     "a rule whose role may": Case(task([app()]) + target() + role("ecs:RunTask")),
     "a rule whose role may not pass": Case(

@@ -39,30 +39,7 @@ def prefixed(key: str, value: str, prefix: str) -> list[tuple[str, str]]:
     )
 
 
-def unencrypted(value: str) -> list[tuple[str, str]]:
-    return one(
-        f"storageEncrypted is true, and instanceClass '{value}' does not support encryption. Use a "
-        "newer class, such as "
-        "'db.t4g.micro'."
-    )
-
-
 CASES = {
-    # --- encryption
-    "encrypted": Case(db("engine: mysql, storageEncrypted: true, instanceClass: db.t4g.micro")),
-    "encrypted on a class that may be": Case(
-        db("engine: mysql, storageEncrypted: true, instanceClass: db.t2.small")
-    ),
-    "encrypted on a class that has none": Case(
-        db("engine: mysql, storageEncrypted: true, instanceClass: db.t2.micro"), unencrypted("db.t2.micro")
-    ),
-    "encrypted on an old class": Case(
-        db("engine: mysql, storageEncrypted: 'true', instanceClass: db.m1.large"), unencrypted("db.m1.large")
-    ),
-    "not encrypted": Case(db("engine: mysql, instanceClass: db.t2.micro")),
-    "encryption that is not known": Case(
-        db('engine: mysql, storageEncrypted: "${other.x}", instanceClass: db.t2.micro'), when="planned"
-    ),
     # --- retention
     "a month": Case(db("engine: mysql, backupRetentionPeriod: 35")),
     "more than a month": Case(

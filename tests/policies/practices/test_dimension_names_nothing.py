@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.values import SENTINEL
 from tests.policies.table import Case, check
 
 
@@ -34,6 +35,11 @@ def lacks(name: str) -> list[tuple[str, str]]:
 def formless(name: str, text: str, output: str) -> list[tuple[str, str]]:
     message = f"dimensions.{name} is '{text}', and no metric has such a value, so the alarm gets no data. "
     return [("alarm", f"{message}Use the resource's {output}.")]
+
+
+def arn(name: str) -> list[tuple[str, str]]:
+    message = f"dimensions.{name} is an ARN, and CloudWatch uses the name. Use the name output."
+    return [("alarm", message)]
 
 
 def scalable(resource_id: str, more: str) -> str:
@@ -89,6 +95,25 @@ CASES = {
     "a load balancer's ARN's end": Case(
         alarm("AWS/ApplicationELB", ", dimensions: { LoadBalancer: app/web/50dc6c495c0c9188 }")
     ),
+    "a cluster by ARN": Case(
+        alarm("AWS/ECS", ", dimensions: { ClusterName: 'arn:aws:ecs:eu-west-1:123456789012:cluster/main' }"),
+        arn("ClusterName"),
+    ),
+    "a service by a part of an ARN": Case(
+        alarm("AWS/ECS", f", dimensions: {{ ClusterName: main, ServiceName: 'arn:aws:ecs:{SENTINEL}' }}"),
+        arn("ServiceName"),
+        when="planned",
+    ),
+    "a cluster's ARN after deployment": Case(
+        alarm("AWS/ECS", ', dimensions: { ClusterName: "${shop.arn}" }', made("aws:ecs:Cluster", "shop")),
+        arn("ClusterName"),
+        when="deployed",
+    ),
+    "a cluster's ARN before": Case(
+        alarm("AWS/ECS", ', dimensions: { ClusterName: "${shop.arn}" }', made("aws:ecs:Cluster", "shop")),
+        when="planned",
+    ),
+    "an ARN in another namespace": Case(alarm("Shop", ", dimensions: { ClusterName: 'arn:aws:ecs:x' }")),
     "an instance's name": Case(
         alarm("AWS/EC2", ", dimensions: { InstanceId: web }"), formless("InstanceId", "web", "id")
     ),
@@ -110,4 +135,4 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_cases(case: Case) -> None:
-    check("dimension-names-nothing", case)
+    check("dimension-names-nothing", case, unlike=("is an ARN",))

@@ -174,6 +174,10 @@ ARNS = {
         wrong("kmsKeyId is 'alias/app', a key's alias. Use the ARN of a KMS key."),
     ),
     "a key's alias elsewhere": Case(one("aws:backup:Vault", "kmsKeyArn: alias/app")),
+    "a key's id of a log group": Case(
+        one("aws:cloudwatch:LogGroup", f"kmsKeyId: {KEY}"),
+        wrong(f"kmsKeyId is '{KEY}', a key's id. Use the ARN of a KMS key."),
+    ),
     "a key's id where it is taken": Case(one("aws:secretsmanager:Secret", f"kmsKeyId: {KEY}")),
     "a role's name": Case(
         one("aws:ecs:TaskDefinition", "executionRoleArn: app-role"),

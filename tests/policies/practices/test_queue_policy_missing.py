@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from preflight.core.holes import ACCOUNT, Hole, Part, written
+from preflight.core.values import SENTINEL
 from tests.policies.table import Case, check
 
 START = """
@@ -25,7 +27,8 @@ def document(principal: Any, action: str = "sqs:SendMessage", **more: Any) -> st
             "Statement": [
                 {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": "*", **more}
             ],
-        }
+        },
+        ensure_ascii=False,
     )
 
 
@@ -58,6 +61,16 @@ RULED = (
     + '" } }\n'
     + target().replace("rule: x", 'rule: "${nightly.name}"')
 )
+OTHER_TOPIC = "  other: { type: aws:sns:Topic, properties: { displayName: y } }\n"
+
+
+def from_topic(name: str) -> dict[str, Any]:
+    """The condition as the symbolic preview writes it: the topic's ARN is unknown, and what it is of is known."""
+    urn = f"urn:pulumi:dev::web::aws:sns/topic:Topic::{name}"
+    shape = ("arn:aws:sns:eu-west-1:", Part("", ACCOUNT), f":{name}-", Part(urn, "name"))
+    return {"ArnEquals": {"aws:SourceArn": SENTINEL + written(Hole(urn, "arn", shape))}}
+
+
 OTHER = "has a policy that does not admit it"
 CASES = {
     "EventBridge without policy": Case(START + target(), [refused("target", "events")]),
@@ -80,6 +93,14 @@ CASES = {
     ),
     "a policy that admits it": Case(START + target() + policy("events.amazonaws.com")),
     "a policy with any action": Case(START + SUBSCRIBED + policy("sns.amazonaws.com", action="SQS:*")),
+    "a policy for the topic that the program names": Case(
+        START + SUBSCRIBED + policy("sns.amazonaws.com", Condition=from_topic("shop")), when="planned"
+    ),
+    "a policy for another topic that the program names": Case(
+        START + SUBSCRIBED + OTHER_TOPIC + policy("sns.amazonaws.com", Condition=from_topic("other")),
+        [refused("subscribed", "sns", "has a policy that admits it for another source")],
+        when="planned",
+    ),
     "a policy with a condition": Case(
         START + target() + policy("events.amazonaws.com", Condition={"ArnEquals": {"aws:SourceArn": "x"}})
     ),

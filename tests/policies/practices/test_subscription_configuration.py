@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.holes import Hole, written
+from preflight.core.values import SENTINEL
 from tests.policies.table import Case, check
 
 TOPIC = "  t: { type: 'aws:sns:Topic' }\n"
@@ -38,12 +40,30 @@ def bad_filter(fault: str) -> list[tuple[str, str]]:
     return told(f"filterPolicy {fault}. Write an object with a list of values for each key.")
 
 
+def output(type_: str, name: str, output: str, *shape: str) -> str:
+    """An output as the symbolic preview writes it: its value is unknown, and what it is of is known."""
+    return SENTINEL + written(Hole(f"urn:pulumi:dev::web::{type_}::{name}", output, shape))
+
+
+URL_OF_QUEUE = output("aws:sqs/queue:Queue", "q", "url", "https://sqs.eu-west-1.amazonaws.com/")
+ARN_OF_QUEUE = output("aws:sqs/queue:Queue", "q", "arn", "arn:aws:sqs:eu-west-1:")
 FIFO = told("The queue is FIFO, and the topic is standard. Make both FIFO, or the queue standard.")
 RAW = ", rawMessageDelivery: true"
 
 CASES = {
     "a queue": Case(subscription("sqs", "${q.arn}", RAW) + QUEUE),
     "a queue by ARN": Case(subscription("sqs", ARN.format("sqs", "q"))),
+    "a queue by its URL, not known yet": Case(
+        subscription("sqs", URL_OF_QUEUE) + QUEUE,
+        misfit("url of 'q'", "sqs", "the ARN of a queue"),
+        when="planned",
+    ),
+    "a queue by its ARN, not known yet": Case(subscription("sqs", ARN_OF_QUEUE) + QUEUE, when="planned"),
+    "a queue for a function, not known yet": Case(
+        subscription("lambda", ARN_OF_QUEUE) + QUEUE,
+        misfit("arn of 'q'", "lambda", "the ARN of a function"),
+        when="planned",
+    ),
     "a function": Case(subscription("lambda", "${f.arn}") + FUNCTION),
     "an address": Case(subscription("email", "ops@example.org")),
     "a number": Case(subscription("sms", "+4915112345678")),

@@ -47,14 +47,6 @@ CASES = {
         resource("aws:alb:LoadBalancer", "{ name: api- }"),
         refused("name", "api-", "may not begin or end with a hyphen"),
     ),
-    "a description": Case(
-        resource("aws:ec2:SecurityGroup", "{ description: für das Web }"),
-        refused(
-            "description",
-            "für das Web",
-            "may hold only ASCII letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*",
-        ),
-    ),
     "made too long": Case(
         resource("aws:lb:TargetGroup", name=LONG),
         [

@@ -46,10 +46,25 @@ OVERRIDES = (
     "It detaches the policy that 's' attaches elsewhere. Use RolePolicyAttachment for all, or list every role, user "
     "and group here.",
 )
+
+
+def owned(*names: str, policy: str = "AWS managed policy ReadOnlyAccess") -> list[tuple[str, str]]:
+    message = f"It owns every attachment of {policy} in the account, and detaches it from everything that it does not "
+    return [(name, f"{message}list. Use RolePolicyAttachment.") for name in names]
+
+
 A, B, BOTH = '["${a.name}"]', '["${b.name}"]', '["${a.name}", "${b.name}"]'
 
 CASES = {
-    "one": Case(ROLES + exclusive("x", BOTH)),
+    "one": Case(ROLES + exclusive("x", BOTH), owned("x")),
+    "one of a policy of the stack": Case(ROLES + OWN + exclusive("x", BOTH, "${own.arn}")),
+    "one of another stack's policy": Case(
+        ROLES + exclusive("x", A, "arn:aws:iam::123456789012:policy/ours"),
+        owned("x", policy="a policy that this stack does not create"),
+    ),
+    "one in another partition": Case(
+        ROLES + exclusive("x", A, MANAGED.replace("aws:iam", "aws-cn:iam")), owned("x")
+    ),
     "two of one managed policy": Case(
         ROLES + exclusive("x", A) + exclusive("y", B), [rivals("x", "'y'"), rivals("y", "'x'")]
     ),
@@ -62,32 +77,35 @@ CASES = {
         [rivals("x", "'y', 'z'"), rivals("y", "'x', 'z'"), rivals("z", "'x', 'y'")],
     ),
     "two of the same roles": Case(
-        ROLES + exclusive("x", BOTH) + exclusive("y", '["${b.name}", "${a.name}"]')
+        ROLES + exclusive("x", BOTH) + exclusive("y", '["${b.name}", "${a.name}"]'), owned("x", "y")
     ),
     "two of other stacks' roles": Case(
         ROLES + exclusive("x", "[one]") + exclusive("y", "[two]"), [rivals("x", "'y'"), rivals("y", "'x'")]
     ),
     "two of roles that are not known": Case(
-        ROLES + exclusive("x", '"${other.unknown}"') + exclusive("y", A) + OTHER, when="planned"
+        ROLES + exclusive("x", '"${other.unknown}"') + exclusive("y", A) + OTHER,
+        owned("x", "y"),
+        when="planned",
     ),
     "two of two policies": Case(
-        ROLES + exclusive("x", A) + exclusive("y", B, "arn:aws:iam::aws:policy/SecurityAudit")
+        ROLES + exclusive("x", A) + exclusive("y", B, "arn:aws:iam::aws:policy/SecurityAudit"),
+        owned("x") + owned("y", policy="AWS managed policy SecurityAudit"),
     ),
     "a policy that is not known": Case(
         ROLES + exclusive("x", A, "${other.unknown}") + exclusive("y", B, "${other.unknown}") + OTHER,
         when="planned",
     ),
     "beside another role's": Case(ROLES + exclusive("x", A) + single("s", "b"), [OVERRIDES]),
-    "beside its own role's": Case(ROLES + exclusive("x", A) + single("s", "a")),
+    "beside its own role's": Case(ROLES + exclusive("x", A) + single("s", "a"), owned("x")),
     "beside another policy's": Case(
-        ROLES + exclusive("x", A) + single("s", "b", "arn:aws:iam::aws:policy/SecurityAudit")
+        ROLES + exclusive("x", A) + single("s", "b", "arn:aws:iam::aws:policy/SecurityAudit"), owned("x")
     ),
     "roles that are not known": Case(
-        ROLES + exclusive("x", '"${other.unknown}"') + single("s", "b") + OTHER, when="planned"
+        ROLES + exclusive("x", '"${other.unknown}"') + single("s", "b") + OTHER, owned("x"), when="planned"
     ),
 }
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_exclusive_policy_attachments(case: Case) -> None:
-    check("exclusive-policy-attachments", case, unlike=("It detaches the policy",))
+    check("exclusive-policy-attachments", case, unlike=("It detaches the policy", "It owns"))

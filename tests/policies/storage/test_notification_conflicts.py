@@ -75,15 +75,8 @@ CASES = {
             )
         ],
     ),
-    "two of one bucket": Case(
+    "two of one bucket are a conflict of resources": Case(
         of(queue(IN), name="a") + again("", topic(OUT)),
-        [
-            (
-                "n",
-                "'a' is a notification of the same bucket, and each of the two replaces the other. Write all "
-                "destinations into one.",
-            )
-        ],
     ),
     "two of two buckets": Case(
         of(queue(), name="a") + again("", topic(), bucket="elsewhere"),

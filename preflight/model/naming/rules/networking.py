@@ -49,14 +49,6 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
                 r"(?i)\Adefault\Z": "is the name of the VPC's own group",
             },
         ),
-        NameRule(
-            _GROUP_TEXT,
-            _GROUP_WORDS,
-            (1, 255),
-            EC2_API + "CreateSecurityGroup.html",
-            key="description",
-            auto=0,
-        ),
     ),
     "aws:apigateway/stage:Stage": (
         NameRule(
