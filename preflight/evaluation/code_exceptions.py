@@ -34,5 +34,15 @@ class CodeExceptions:
     def _at(self, policy: str, urn: str, place: Place | None) -> Iterator[CommentException]:
         own = [c for c in self.comments if c.policy == policy]
         if own:
-            at = (place, self.places().get(urn))
-            yield from (c for c in own if (c.file, c.covers) in at)
+            places = self.places()
+            at = [one for one in (place, places.get(urn)) if one is not None]
+            yield from (c for c in own if any(_is_about(c, one, places) for one in at))
+
+
+def _is_about(comment: CommentException, place: Place, places: Mapping[str, Place]) -> bool:
+    """Whether the comment is about the place: its line, or its statement if no resource is on its line."""
+    file, line = place
+    if file != comment.file or line == comment.covers:
+        return file == comment.file
+    first, last = comment.statement
+    return first <= line <= last and (comment.file, comment.covers) not in places.values()

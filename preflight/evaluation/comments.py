@@ -1,8 +1,8 @@
 """Exceptions that stand as comments in the program: `# preflight: ignore[policy-name] reason until 2027-01-31`.
 
 In Python behind `#`, in TypeScript and JavaScript behind `//` or between `/*` and `*/`; on the line that registers the
-resource, or on lines of their own directly above it. As in `preflight.yaml`, a reason is required, and the last day is
-optional.
+resource, or on lines of their own directly above it, or in Python elsewhere in its statement. As in `preflight.yaml`, a
+reason is required, and the last day is optional.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import os
 import re
 import tokenize
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +26,7 @@ SCRIPTS: Final = (".ts", ".js", ".mts", ".mjs", ".cts", ".cjs", ".tsx", ".jsx")
 _LEFT_OUT: Final = frozenset({"node_modules", "__pycache__", "site-packages", "bin", "build", "dist", "out"})
 _LONGEST: Final = 2_000_000
 _MOST_FILES: Final = 5_000
+_NO_CODE: Final = (tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING)
 _DIRECTIVE: Final = re.compile(r"(?:^|#)\s{0,9}preflight:\s{0,9}ignore\b")
 _NAMES: Final = re.compile(r"\[([^\[\]]*)\]")
 _SCRIPT_COMMENT: Final = re.compile(r"(?://|/\*|^\s*\*)\s*(?=preflight:)")
@@ -33,13 +34,18 @@ _SCRIPT_COMMENT: Final = re.compile(r"(?://|/\*|^\s*\*)\s*(?=preflight:)")
 
 @dataclass(frozen=True, slots=True)
 class CommentException:
-    """An exception of one policy. `line`: where it is written; `covers`: the line whose resources it is about."""
+    """An exception of one policy. `line`: where it is written; `covers`: the line whose resources it is about.
+
+    `statement`: the first and last line of the statement around that line, which it is about if the line registers no
+    resource itself; in Python only.
+    """
 
     policy: str
     exemption: Exemption
     file: str
     line: int
     covers: int
+    statement: tuple[int, int]
 
     @property
     def place(self) -> str:
@@ -80,50 +86,61 @@ def _of_file(path: Path, name: str, policies: Collection[str]) -> Iterator[Comme
         return
     if "preflight:" not in text:
         return
-    lines = text.splitlines()
-    alone: set[int] = set()
-    directives: list[tuple[int, str]] = []
-    for number, comment, is_alone in _comments(text, path.suffix):
-        if is_alone:
-            alone.add(number)
-        if match := _DIRECTIVE.search(comment):
-            directives.append((number, comment[match.end() :]))
-    for number, rest in directives:
+    found = _python(text) if path.suffix in PYTHON else _script(text)
+    last = len(text.splitlines())
+    for number, comment in found.texts.items():
+        match = _DIRECTIVE.search(comment)
+        if match is None:
+            continue
         covers = number
-        while covers in alone and covers < len(lines):
+        while covers in found.alone and covers < last:
             covers += 1
-        yield from _read(rest, name, number, covers, policies)
+        statement = next((s for s in found.statements if s[0] <= covers <= s[1]), (covers, covers))
+        for policy, exemption in _read(comment[match.end() :], f"{name}:{number}", policies):
+            yield CommentException(policy, exemption, name, number, covers, statement)
 
 
-def _comments(text: str, suffix: str) -> Iterator[tuple[int, str, bool]]:
-    """The comments, each with its line and whether nothing else is on it."""
-    if suffix in PYTHON:
-        yield from _python_comments(text)
-        return
+@dataclass(frozen=True)
+class _Comments:
+    """The comments of a file by line, those with nothing else on their line, and statements of several lines."""
+
+    texts: dict[int, str] = field(default_factory=dict)
+    alone: set[int] = field(default_factory=set)
+    statements: list[tuple[int, int]] = field(default_factory=list)
+
+
+def _script(text: str) -> _Comments:
+    made = _Comments()
     for number, line in enumerate(text.splitlines(), 1):
         start = line.lstrip()
         block = start.startswith("/*") and (line.rstrip().endswith("*/") or "*/" not in line)
-        is_alone = block or start.startswith(("//", "*"))
-        found = _SCRIPT_COMMENT.search(line)
-        comment = line[found.end() :].partition("*/")[0].strip() if found else ""
-        if found or is_alone:
-            yield number, comment, is_alone
+        if block or start.startswith(("//", "*")):
+            made.alone.add(number)
+        if found := _SCRIPT_COMMENT.search(line):
+            made.texts[number] = line[found.end() :].partition("*/")[0].strip()
+    return made
 
 
-def _python_comments(text: str) -> Iterator[tuple[int, str, bool]]:
+def _python(text: str) -> _Comments:
+    made, begin = _Comments(), 0
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
             if token.type == tokenize.COMMENT:
-                yield token.start[0], token.string, token.line.lstrip().startswith("#")
+                made.texts[token.start[0]] = token.string
+                if token.line.lstrip().startswith("#"):
+                    made.alone.add(token.start[0])
+            elif token.type == tokenize.NEWLINE:
+                made.statements.append((begin or token.start[0], token.start[0]))
+                begin = 0
+            elif not begin and token.type not in _NO_CODE:
+                begin = token.start[0]
     except (tokenize.TokenError, SyntaxError):
-        # What cannot be read to its end registers nothing behind that.
-        return
+        pass  # What cannot be read to its end registers nothing behind that.
+    return made
 
 
-def _read(
-    rest: str, file: str, line: int, covers: int, policies: Collection[str]
-) -> Iterator[CommentException]:
-    where = f"{file}:{line}: preflight: ignore"
+def _read(rest: str, place: str, policies: Collection[str]) -> Iterator[tuple[str, Exemption]]:
+    where = f"{place}: preflight: ignore"
     names = _NAMES.match(rest)
     if names is None or not names[1].strip():
         raise ConfigError(
@@ -142,4 +159,4 @@ def _read(
     for name in names[1].split(","):
         if name.strip() not in policies:
             raise ConfigError(f"{where}: {name.strip()}: no such policy{nearest(name.strip(), policies)}")
-        yield CommentException(name.strip(), Exemption("*", reason, until), file, line, covers)
+        yield name.strip(), Exemption("*", reason, until)

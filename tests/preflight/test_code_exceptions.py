@@ -30,6 +30,9 @@ def checked(folder: Path, *more: str | Path) -> dict[str, Any]:
         f"{IGNORE}\n{OUTSIDE}\n",
         f"{IGNORE} until 2999-01-31\n# The other team knows.\n{OUTSIDE}\n",
         f"def net():  \n    {IGNORE}\n    {OUTSIDE}\n\n\nnet()\n",
+        f"{IGNORE}\nsubnets = [\n    {OUTSIDE},\n]\n",
+        f'aws.ec2.Subnet("a", vpc_id=vpc.id,\n    {IGNORE}\n    cidr_block="10.1.0.0/24",\n)\n',
+        f'aws.ec2.Subnet(\n    "a", vpc_id=vpc.id, cidr_block="10.1.0.0/24",\n)  {IGNORE}\n',
         f'aws.ec2.Subnet(  {IGNORE}\n    "a",\n    vpc_id=vpc.id,\n    cidr_block="10.1.0.0/24",\n)\n',
     ],
 )
@@ -55,6 +58,13 @@ def test_it_hides_nothing_of_another_line_or_policy(tmp_path: Path) -> None:
     assert made["notes"] == [
         "__main__.py:6: ignore[cidr-block-conflicts] matches no finding on line 7. Remove it."
     ]
+
+
+def test_beside_one_of_several_resources_of_a_statement_it_is_about_that_one(tmp_path: Path) -> None:
+    other = OUTSIDE.replace('"a"', '"b"').replace("10.1.", "10.2.")
+    made = checked(program(tmp_path, f"{HEAD}both = [\n    {OUTSIDE},  {IGNORE}\n    {other},\n]\n"))
+    assert [e["resource"] for e in made["excepted"]] == ["a"]
+    assert [f["resource"] for f in made["findings"]] == ["b"]
 
 
 def test_after_its_last_day_it_hides_nothing(tmp_path: Path) -> None:

@@ -84,6 +84,20 @@ def test_what_is_not_right_names_its_place(tmp_path: Path, text: str, told: str)
     assert told in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        ("# preflight: ignore[broad-ingress] why\nx = [\n    1,\n]\n", (2, 4)),
+        ("x = [\n    1,\n]  # preflight: ignore[broad-ingress] why\n", (1, 3)),
+        ("x = [\n    # preflight: ignore[broad-ingress] why\n    1,\n]\n", (1, 4)),
+        ("if 1:\n    y = 2  # preflight: ignore[broad-ingress] why\n    z = (\n        3)\n", (2, 2)),
+    ],
+)
+def test_the_statement_that_it_is_in(tmp_path: Path, text: str, statement: tuple[int, int]) -> None:
+    (found,) = read(tmp_path, text)
+    assert found.statement == statement
+
+
 def test_other_comments_are_none(tmp_path: Path) -> None:
     assert read(tmp_path, "# preflight: run it before every deployment\n# ignore[broad-ingress]\n") == []
 
