@@ -44,7 +44,6 @@ from preflight.core.properties import InputProperties, Properties, StructPropert
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.evaluation.code_exceptions import CodeExceptions
-from preflight.evaluation.comments import comments_in
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, run
 from preflight.evaluation.folding import folded
 from preflight.evaluation.precedence import refused, settled
@@ -183,9 +182,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         folder = deployment.folder
         asked = project_configuration(folder) if folder is not None else {}
         settings = settled(raw, asked, self.policies)
-        comments = comments_in(folder, self._descriptions.keys()) if folder is not None else ()
-        if comments:
-            settings = replace(settings, in_code=CodeExceptions(comments, self._beside.places))
+        if deployment.comments:
+            settings = replace(settings, in_code=CodeExceptions(deployment.comments, self._beside.places))
         levels = [(p, settings.level(p, deployment.stack)) for p in self._resource_policies]
         return Configured(
             deployment,

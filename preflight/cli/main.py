@@ -11,8 +11,8 @@ import click
 
 from preflight import reports
 from preflight.cli.explain import explain
-from preflight.cli.options import FAIL_ON, of_program, resolved
 from preflight.cli.output import _Failure, _width, _write, end, plan, show
+from preflight.cli.program_options import FAIL_ON, of_program, resolved
 from preflight.cli.state import state
 from preflight.evaluation import effective_configuration as configuration
 from preflight.evaluation.settings import ConfigError

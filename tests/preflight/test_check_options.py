@@ -16,7 +16,7 @@ from preflight.checks.selection import Selection
 from preflight.checks.several import failed, merged
 from preflight.cli import runs
 from preflight.cli.main import main
-from preflight.cli.options import _PARAMETERS
+from preflight.cli.program_options import _PARAMETERS
 from preflight.evaluation.check_options import CheckOptions
 from preflight.evaluation.effective_configuration import effective
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, SuppressedFinding
