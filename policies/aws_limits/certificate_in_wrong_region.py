@@ -15,6 +15,12 @@ arn:aws:acm:eu-west-1:...:certificate/.... Certificate must be in 'us-east-1'.`,
 `InvalidParameterException`. A validation in another region waits for a certificate that it does not find there
 (`ResourceNotFoundException: Could not find certificate`).
 
+## Errors
+
+- `BadRequestException: Invalid certificate ARN: arn:aws:acm:…. Certificate must be in 'us-east-1'.`
+- `CertificateNotFound: Certificate '…' not found`
+- `ResourceNotFoundException: Could not find certificate`
+
 ## Fails
 
 ```yaml

@@ -12,6 +12,12 @@ AWS answers requests over the rate with `ThrottlingException` or `TooManyRequest
 with growing pauses, 25 times by default; with many requests at once the last ones can use up their tries, and the
 deployment stops half-way.
 
+## Errors
+
+- `ThrottlingException`
+- `TooManyRequestsException: Too Many Requests`
+- `Throttling: Rate exceeded`
+
 ## Fails
 
 ```yaml

@@ -15,6 +15,15 @@ CloudFront reads certificates and web ACLs from us-east-1 only (`InvalidViewerCe
 the provider refuses a region that it does not know (`invalid AWS Region`); a service that is not there has no address
 (`no such host`, `UnknownEndpoint`). In a region that is not enabled every call fails with `InvalidClientTokenId`.
 
+## Errors
+
+- `InvalidViewerCertificate: The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid, or
+  doesn't include a valid certificate chain.`
+- `WAFInvalidParameterException: Error reason: The scope is not valid., field: SCOPE_VALUE`
+- `invalid AWS Region: …`
+- `UnknownEndpoint`
+- `dial tcp: lookup ….amazonaws.com: no such host`
+
 ## Fails
 
 ```yaml

@@ -13,6 +13,18 @@ AWS refuses the one over the limit (`VpcLimitExceeded`, `AddressLimitExceeded`, 
 `RulesPerSecurityGroupLimitExceeded`) after the others exist already. An account that had its quota raised takes more:
 say so in `overrides`, by the quota's code.
 
+## Errors
+
+- `VpcLimitExceeded: The maximum number of VPCs has been reached.`
+- `VpcLimitExceeded`
+- `VpcEndpointLimitExceeded`
+- `ResourceLimitExceeded`
+- `AddressLimitExceeded: The maximum number of addresses has been reached.`
+- `NatGatewayLimitExceeded`
+- `RulesPerSecurityGroupLimitExceeded`
+- `MaxNumberOfConfigurationRecordersExceededException`
+- `TooManyRequestsException: You've reached the limit on the number of transit gateways you can create`
+
 ## Fails
 
 ```yaml

@@ -15,6 +15,12 @@
 The first group AWS refuses with a `ValidationError`. A policy without an alarm is accepted and never runs: nothing
 but an alarm, or a call of ExecutePolicy, starts a simple or step policy.
 
+## Errors
+
+- `ValidationError: At least one Availability Zone or VPC Subnet is required.`
+- `ValidationError: Desired capacity:… must be between the specified min size:… and max size:…`
+- `ValidationError: Max bound, …, must be greater than or equal to min bound, …`
+
 ## Fails
 
 ```yaml

@@ -17,6 +17,15 @@ at 'timeout' failed to satisfy constraint: Member must have value less than or e
 with *Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds*: the queue would hand a message to
 a second call while the first still works on it.
 
+## Errors
+
+- `Reserved keys used in this request: …`
+- `InvalidParameterValueException: Lambda was unable to configure your environment variables because the environment
+  variables you have provided contains reserved keys that are currently not supported for modification`
+- `Value '…' at 'timeout' failed to satisfy constraint: Member must have value less than or equal to 900`
+- `Value '…' at 'memorySize' failed to satisfy constraint`
+- `InvalidParameterValueException: Queue visibility timeout: … seconds is less than Function timeout: … seconds`
+
 ## Fails
 
 ```yaml

@@ -11,6 +11,11 @@ Lambda refuses the function: *InvalidParameterValueException: The runtime parame
 for creating or updating AWS Lambda functions. We recommend you use a newer runtime while creating or updating
 functions.* Before that, a deprecated runtime gets no security updates and no support.
 
+## Errors
+
+- `InvalidParameterValueException: The runtime parameter of … is no longer supported for creating or updating AWS
+  Lambda functions. We recommend you use a newer runtime while creating or updating functions.`
+
 ## Fails
 
 ```yaml

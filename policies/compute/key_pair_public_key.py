@@ -11,6 +11,10 @@
 
 EC2 rejects it: `InvalidKey.Format: Key is not in valid OpenSSH public key format`. Preview shows no error.
 
+## Errors
+
+- `InvalidKey.Format: Key is not in valid OpenSSH public key format`
+
 ## Fails
 
 ```yaml

@@ -22,6 +22,12 @@ The instance starts, passes its EC2 status checks, and serves nothing. What went
 `/var/log/cloud-init-output.log` of a machine that often cannot be reached, or that its group replaces every few
 minutes. Encoding and size AWS refuses itself, in the middle of the deployment.
 
+## Errors
+
+- `InvalidUserData.Malformed`
+- `InvalidParameterValue: User data is limited to 16384 bytes`
+- `Exec format error`
+
 ## Fails
 
 ```yaml

@@ -9,6 +9,10 @@ All subnets in `vpcConfig.subnetIds` of a cluster are in one Availability Zone, 
 EKS places the network interfaces of the control plane in two Availability Zones. It rejects the cluster with
 *InvalidParameterException: Subnets specified must be in at least two different AZs*. Node groups may be in one zone.
 
+## Errors
+
+- `InvalidParameterException: Subnets specified must be in at least two different AZs`
+
 ## Fails
 
 ```yaml

@@ -16,6 +16,12 @@ Each is refused when the database is created, after its network: `InvalidParamet
 'postgresql' with engine version mysql`, `A MonitoringRoleARN value is required if you specify a MonitoringInterval
 value other than 0`.
 
+## Errors
+
+- `InvalidParameterCombination: You cannot use the log types '…' with engine version …`
+- `InvalidParameterCombination: A MonitoringRoleARN value is required if you specify a MonitoringInterval value other
+  than 0`
+
 ## Fails
 
 ```yaml

@@ -15,6 +15,13 @@ RDS refuses the database: `MasterUsername admin cannot be used as it is a reserv
 must begin with a letter and contain only alphanumeric characters`, `The parameter MasterUserPassword is not a valid
 password`.
 
+## Errors
+
+- `InvalidParameterValue: MasterUsername … cannot be used as it is a reserved word used by the engine`
+- `InvalidParameterValue: DBName must begin with a letter and contain only alphanumeric characters`
+- `InvalidParameterValue: The parameter MasterUserPassword is not a valid password`
+- `Only printable ASCII characters besides '/', '@', '"', ' ' may be used`
+
 ## Fails
 
 ```yaml

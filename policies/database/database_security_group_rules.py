@@ -15,6 +15,11 @@ connect (`DB_HOST`, `CACHE_ENDPOINT`); `CLUSTER_ARN` does not.
 Nothing is refused at deployment. The application starts, waits, and reports a timeout. A group for a database without
 `ingress` admits nobody; the VPC's default group, which guards a database without groups, admits its own members only.
 
+## Errors
+
+- `connection to server at "…", port …, failed: Connection timed out`
+- `Can't connect to MySQL server on '…' (timed out)`
+
 ## Fails
 
 ```yaml

@@ -10,6 +10,10 @@ An RDS instance has `storageEncrypted: true` and a class of the first generation
 RDS rejects the request: *InvalidParameterCombination: DB Instance class db.t2.micro does not support encryption at
 rest*.
 
+## Errors
+
+- `InvalidParameterCombination: DB Instance class … does not support encryption at rest`
+
 ## Fails
 
 ```yaml

@@ -11,6 +11,10 @@
 `InvalidParameterValue: The backup window and maintenance window must not overlap.` The database is refused when it is
 created.
 
+## Errors
+
+- `InvalidParameterValue: The backup window and maintenance window must not overlap.`
+
 ## Fails
 
 ```yaml

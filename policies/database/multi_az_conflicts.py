@@ -15,6 +15,11 @@ With Multi-AZ, RDS chooses the zones of the instance and its standby; a zone of 
 replica starts from a backup of its source (`InvalidDBInstanceState: Automated backups are not enabled`), so it fails
 after the source was made, which takes minutes. A Multi-AZ DB cluster has no instances of its own to give it a size.
 
+## Errors
+
+- `InvalidParameterCombination: Requesting a specific availability zone is not valid for Multi-AZ instances`
+- `InvalidDBInstanceState: Automated backups are not enabled`
+
 ## Fails
 
 ```yaml

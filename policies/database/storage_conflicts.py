@@ -15,6 +15,11 @@ RDS refuses the instance: `InvalidParameterCombination: The storage type io1 req
 `You can't specify IOPS or storage throughput for engine postgres and a storage size less than 400`. Below the
 threshold a gp3 volume always has 3,000 IOPS; from it on RDS stripes over four volumes, which have 12,000 at least.
 
+## Errors
+
+- `InvalidParameterCombination: The storage type … requires iops to be specified`
+- `You can't specify IOPS or storage throughput for engine … and a storage size less than …`
+
 ## Fails
 
 ```yaml

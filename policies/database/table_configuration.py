@@ -16,6 +16,14 @@ The provider rejects the table in the preview: `read_capacity can not be set whe
 = true`. AWS rejects the rest, such as `Cannot add, delete, or update the local region through ReplicaUpdates`. A table
 without a stream has an empty `streamArn`, and the mapping fails with `ValidationException`.
 
+## Errors
+
+- `…_capacity can not be set when billing_mode is "PAY_PER_REQUEST"`
+- `…_capacity must be at least 1 when billing_mode is "PROVISIONED"`
+- `stream_view_type is required when stream_enabled = true`
+- `Cannot add, delete, or update the local region through ReplicaUpdates`
+- `ReadCapacityUnits and WriteCapacityUnits can only be specified when BillingMode is PROVISIONED`
+
 ## Fails
 
 ```yaml

@@ -30,6 +30,18 @@ One of these is made without a path of dependencies, direct or through others, t
 Pulumi makes everything at once that does not wait for something. The deployment works on one day and fails on another,
 or works always in one account and never in a slower one. On destroy the order is missing as well.
 
+## Errors
+
+- `InvalidParameterException: The target group … does not have an associated load balancer`
+- `InvalidParameterValue: route table … and network gateway … belong to different networks`
+- `NotFoundException: Invalid Method identifier specified`
+- `NotFoundException: Invalid Integration identifier specified`
+- `BadRequestException: CloudWatch Logs role ARN must be set in account settings to enable logging`
+- `BadRequestException: At least one route is required`
+- `NotFoundException: API Stage not found: …`
+- `ResourceAlreadyExistsException: The specified log group already exists` (first *resource-conflicts*)
+- `InvalidArgument: Unable to validate the following destination configurations` (first *function-permission-missing*)
+
 ## Fails
 
 ```yaml

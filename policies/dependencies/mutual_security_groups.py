@@ -11,6 +11,10 @@ AWS deletes no group that a rule still names (`DependencyViolation`). The provid
 inline rules go only with their group, so a replacement waits for minutes and then fails. After a refresh an inline
 group also owns the other's rules.
 
+## Errors
+
+- `DependencyViolation: resource sg-… has a dependent object`
+
 ## Fails
 
 ```yaml

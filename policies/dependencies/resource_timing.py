@@ -16,6 +16,13 @@
 A timeout that strikes leaves the resource half made: it goes on being created, and the state says it failed. A
 certificate that is requested and not validated stays pending, and AWS refuses it (`UnsupportedCertificate`).
 
+## Errors
+
+- `UnsupportedCertificate: The certificate '…' must have a fully-qualified domain name, a supported signature, and a
+  supported key size.`
+- `UnsupportedCertificate`
+- `timeout while waiting for state to become '…'`
+
 ## Fails
 
 ```yaml

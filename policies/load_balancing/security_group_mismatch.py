@@ -21,6 +21,12 @@ The deployment succeeds and nothing answers: the connection times out at the loa
 unhealthy and the load balancer answers 503 or 504. The AWS provider removes the egress rule that AWS gives a new group,
 so a group for a load balancer without `egress` reaches no target at all.
 
+## Errors
+
+- `is unhealthy in … due to (reason Request timed out)`
+- `Target.Timeout`
+- `504 Gateway Time-out`
+
 ## Fails
 
 ```yaml

@@ -11,6 +11,10 @@ CloudWatch publishes as itself, so it needs `kms:GenerateDataKey` and `kms:Decry
 `alias/aws/sns` does not give them and cannot be changed; the default policy of a key admits the account only. The
 alarm changes its state, its history shows *Failed to execute action*, and nobody is told.
 
+## Errors
+
+- `Failed to execute action … CloudWatch Alarms does not have authorization to access the SNS topic encryption key`
+
 ## Fails
 
 ```yaml

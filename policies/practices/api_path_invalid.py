@@ -11,6 +11,12 @@ API Gateway rejects it: `BadRequestException: Resource's path part only allow a-
 variable and curly braces at the beginning and the end`, `BadRequestException: The provided route key is not formatted
 properly for HTTP protocol. Format should be "<HTTP METHOD> /<RESOURCE PATH>" or "$default"`.
 
+## Errors
+
+- `BadRequestException: Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces
+  at the beginning and the end`
+- `BadRequestException: The provided route key is not formatted properly for HTTP protocol`
+
 ## Fails
 
 ```yaml

@@ -10,6 +10,11 @@
 Cold storage is paid for at least 90 days. AWS rejects the plan: `InvalidParameterValueException: Invalid lifecycle.
 DeleteAfterDays cannot be less than 90 days apart from MoveToColdStorageAfterDays`. Preview shows no error.
 
+## Errors
+
+- `InvalidParameterValueException: Invalid lifecycle. DeleteAfterDays cannot be less than 90 days apart from
+  MoveToColdStorageAfterDays`
+
 ## Fails
 
 ```yaml

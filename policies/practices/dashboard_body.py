@@ -13,6 +13,10 @@
 CloudWatch rejects the dashboard: `InvalidParameterInput: The dashboard body is invalid, there are 1 validation errors:
 [ { "message": "Should match exactly one schema in oneOf", "dataPath": "/widgets/0" } ]`.
 
+## Errors
+
+- `InvalidParameterInput: The dashboard body is invalid`
+
 ## Fails
 
 ```yaml

@@ -13,6 +13,10 @@
 CloudWatch accepts any dimension. An alarm whose dimensions match no metric stays in *INSUFFICIENT_DATA*.
 Application Auto Scaling rejects the target: *ValidationException: ECS service doesn't exist: service/web/web*.
 
+## Errors
+
+- `ValidationException: ECS service doesn't exist`
+
 ## Fails
 
 ```yaml

@@ -13,6 +13,13 @@ AWS rejects the rule: `InvalidEventPatternException: Event pattern is not valid.
 an array`, `Reason: Empty arrays are not allowed`, `Reason: Empty objects are not allowed`, `Reason: Unrecognized match
 type`. A field that events do not have is accepted without an error, and the targets are never called.
 
+## Errors
+
+- `InvalidEventPatternException: Event pattern is not valid. Reason: …`
+- `InvalidEventPatternException`
+- `Reason: Empty arrays are not allowed`
+- `Reason: Empty objects are not allowed`
+
 ## Fails
 
 ```yaml

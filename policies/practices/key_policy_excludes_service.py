@@ -13,6 +13,11 @@ CloudWatch Logs encrypts as itself. It tries the key when it is given to the log
 policy of its own has the default one, which admits the account and no service. A delivery to an encrypted queue or
 topic is dropped without a word, except S3's, which is refused when the notification is made.
 
+## Errors
+
+- `AccessDeniedException: The specified KMS key does not exist or is not allowed to be used with Arn '…'`
+- `KMS.AccessDeniedException`
+
 ## Fails
 
 ```yaml

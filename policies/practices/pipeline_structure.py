@@ -15,6 +15,16 @@ stages in a pipeline`, `InvalidStageDeclarationException`, `Input Artifact Bundl
 an output`, or the provider does in the preview: `requires 2 item minimum, but config has only 1 declared`, `region
 cannot be set for a single-region CodePipeline Pipeline`.
 
+## Errors
+
+- `InvalidStructureException: Pipeline has only 1 stage(s). There should be a minimum of 2 stages in a pipeline`
+- `InvalidStructureException`
+- `InvalidStageDeclarationException`
+- `InvalidActionDeclarationException`
+- `Input Artifact Bundle … in action … is not declared as an output`
+- `region cannot be set for a single-region CodePipeline Pipeline`
+- `region must be set for a cross-region CodePipeline Pipeline`
+
 ## Fails
 
 ```yaml

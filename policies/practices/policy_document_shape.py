@@ -20,6 +20,14 @@ A policy of IAM, or of a bucket, queue, topic, key, secret or repository, that
 AWS reads the document when the resource is created, and refuses it with *MalformedPolicyDocument* (IAM),
 *MalformedPolicy* (S3) or *InvalidAttributeValue* (SQS), and a text that seldom says which word was wrong.
 
+## Errors
+
+- `MalformedPolicyDocument: Invalid principal in policy`
+- `MalformedPolicyDocumentException: The new key policy will not allow you to update the key policy in the future.`
+- `MalformedPolicyDocument`
+- `This policy contains invalid Json`
+- `contains an invalid JSON policy`
+
 ## Fails
 
 ```yaml

@@ -14,6 +14,12 @@ any resource(s) in statement*, or *MalformedPolicy: Policy has invalid resource*
 *InvalidAttributeValue: Invalid value for the parameter Policy*. Where a service accepts it, as KMS does, the statement
 allows nothing.
 
+## Errors
+
+- `MalformedPolicy: Action does not apply to any resource(s) in statement`
+- `MalformedPolicy: Policy has invalid resource`
+- `InvalidAttributeValue: Invalid value for the parameter Policy`
+
 ## Fails
 
 ```yaml

@@ -15,6 +15,13 @@ The provider rejects the queue in the preview, `content-based deduplication can 
 does: `Unknown Attribute DeduplicationScope`, `InvalidParameterValue: Value ... for parameter RedrivePolicy is invalid.
 Reason: Redrive policy does not contain mandatory attribute: maxReceiveCount`.
 
+## Errors
+
+- `content-based deduplication can only be set for FIFO queue`
+- `content-based deduplication can only be set for FIFO topic`
+- `InvalidParameterValue: Value … for parameter RedrivePolicy is invalid. Reason: Redrive policy does not contain
+  mandatory attribute: maxReceiveCount`
+
 ## Fails
 
 ```yaml

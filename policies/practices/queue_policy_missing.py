@@ -13,6 +13,10 @@ refused. S3 sends a test message and refuses the notification with *Unable to va
 configurations*. EventBridge and SNS accept the target, and every delivery fails silently. A condition on
 `aws:SourceArn` lets only that source send.
 
+## Errors
+
+- `InvalidArgument: Unable to validate the following destination configurations` (first *function-permission-missing*)
+
 ## Fails
 
 ```yaml

@@ -21,6 +21,14 @@ provided execution role does not have permissions to call CreateNetworkInterface
 *SendMessage on SQS*). EventBridge and EventBridge Scheduler accept the target, and nothing arrives. ECS stops the task
 with *ResourceInitializationError: unable to pull secrets or registry auth*.
 
+## Errors
+
+- `InvalidParameterValueException: The provided execution role does not have permissions to call
+  CreateNetworkInterface on EC2`
+- `InvalidParameterValueException: The provided execution role does not have permissions to call … on …`
+- `InvalidParameterValueException: The function execution role does not have permissions to call … on …`
+- `ResourceInitializationError: unable to pull secrets or registry auth` (first *task-permissions-missing*)
+
 ## Fails
 
 ```yaml

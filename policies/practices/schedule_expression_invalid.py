@@ -22,6 +22,13 @@ AWS rejects the request: `ValidationException: Parameter ScheduleExpression is n
 `Invalid Schedule Expression` (Scheduler), `Given recurrence string: ... is invalid` (Auto Scaling),
 `ScheduleExpression is supported only on the default event bus.`, `InvalidSchedule`. Preview shows no error.
 
+## Errors
+
+- `ValidationException: Parameter ScheduleExpression is not valid.`
+- `Invalid Schedule Expression`
+- `ScheduleExpression is supported only on the default event bus.`
+- `one of event_pattern,schedule_expression must be specified`
+
 ## Fails
 
 ```yaml

@@ -15,6 +15,14 @@ Step Functions rejects it: `InvalidDefinition: Invalid State Machine Definition:
 'Next' target: ship at /States/pay/Next'`, `State "ship" is not reachable. at /States/ship`, `MISSING_END_STATE:
 Workflow has no terminal state`, `SCHEMA_VALIDATION_FAILED`.
 
+## Errors
+
+- `InvalidDefinition: Invalid State Machine Definition: '…'`
+- `InvalidDefinition`
+- `MISSING_TRANSITION_TARGET: Missing 'Next' target: … at …`
+- `MISSING_END_STATE: Workflow has no terminal state`
+- `State "…" is not reachable. at …`
+
 ## Fails
 
 ```yaml

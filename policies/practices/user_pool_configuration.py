@@ -15,6 +15,14 @@ or optional configuration.`, `InvalidOAuthFlowException: client_credentials flow
 flow or implicit flow`, `client_credentials flow can not be selected if client does not have a client secret`,
 `InvalidParameterException: http://... cannot use the HTTP protocol.`, `Domain cannot contain reserved word: cognito`.
 
+## Errors
+
+- `InvalidOAuthFlowException: client_credentials flow can not be selected along with code flow or implicit flow`
+- `InvalidOAuthFlowException: client_credentials flow can not be selected if client does not have a client secret`
+- `InvalidOAuthFlowException`
+- `InvalidParameterException: cannot use the HTTP protocol`
+- `InvalidParameterException: Domain cannot contain reserved word: cognito`
+
 ## Fails
 
 ```yaml

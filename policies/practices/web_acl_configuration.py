@@ -14,6 +14,13 @@ WAF rejects it: `WAFInvalidParameterException: Error reason: You have used none 
 requires exactly one value., field: RULE`, `The parameter contains duplicate priority`, `The ARN isn't valid`.
 CloudFront says `InvalidWebACLId`: it takes web ACLs of scope `CLOUDFRONT`, named by `webAclId` of the distribution.
 
+## Errors
+
+- `WAFInvalidParameterException: Error reason: You have used none or multiple values for a field that requires exactly
+  one value., field: RULE`
+- `InvalidWebACLId`
+- `The argument "visibility_config.0.cloudwatch_metrics_enabled" is required`
+
 ## Fails
 
 ```yaml

@@ -17,6 +17,12 @@ update that replaces the database, stop half-way (`final_snapshot_identifier is 
 false`). AWS refuses the other values (`InvalidParameterException`, `ValidationException`), and of a dead-letter queue
 of the wrong type `Dead-letter queue must be same type of queue as the source`.
 
+## Errors
+
+- `final_snapshot_identifier is required when skip_final_snapshot is false`
+- `Dead-letter queue must be same type of queue as the source`
+- `InvalidParameterValue: Value … for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist`
+
 ## Fails
 
 ```yaml

@@ -12,6 +12,11 @@ only `!`, `&`, `#`, `$`, `^`, `<`, `>` and `-`. A `RandomPassword` draws from `!
 `overrideSpecial` says otherwise: whether the creation fails (`InvalidParameterValue: The parameter
 MasterUserPassword is not a valid password`) is decided by chance, once in every new stack.
 
+## Errors
+
+- `InvalidParameterValue: Invalid AuthToken provided`
+- `InvalidParameterValue: The parameter MasterUserPassword is not a valid password` (first *database-master-user*)
+
 ## Fails
 
 ```yaml

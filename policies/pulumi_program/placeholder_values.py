@@ -12,6 +12,13 @@ AWS finds nothing under such a name (`InvalidAMIID.NotFound`, `CertificateNotFou
 (`InvalidDomainName: example.com is reserved by AWS`). Where it accepts the value, the thing works with a password or
 an address that everybody knows.
 
+## Errors
+
+- `InvalidDomainName: … is reserved by AWS!`
+- `InvalidAMIID.NotFound: The image id '[…]' does not exist`
+- `InvalidAMIID.NotFound`
+- `CertificateNotFound: Certificate 'arn:…/placeholder' not found`
+
 ## Fails
 
 ```yaml

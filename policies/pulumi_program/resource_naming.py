@@ -16,6 +16,23 @@ AWS refuses the resource when it is created (`InvalidBucketName`, `ValidationErr
 others exist already; Pulumi refuses a name that it would make too long (`name '...' plus 7 random chars is longer than
 maximum length 32`).
 
+## Errors
+
+- `Tag keys starting with 'aws:' are reserved for internal use`
+- `InvalidInput: Duplicate tag keys found. Please note that Tag keys are case insensitive.`
+- `Member must have length less than or equal to …`
+- `InvalidParameterValue: Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length`
+- `The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo
+  suffix and be 1 to 80 in length.`
+- `InvalidBucketName: The specified bucket is not valid`
+- `InvalidBucketName`
+- `name '…' plus 7 random chars is longer than maximum length …`
+- `only lowercase alphanumeric characters, hyphens, underscores, periods, and spaces allowed in "name"`
+- `only lowercase alphanumeric characters and hyphens allowed in "…"`
+- `only alphanumeric characters and hyphens allowed in "…"`
+- `FIFO queue names must end with .fifo`
+- `Member must satisfy regular expression pattern: …`
+
 ## Fails
 
 ```yaml

@@ -11,6 +11,10 @@ JavaScript takes an object with any names. TypeScript refuses an unknown name on
 call and has no type of its own. The resource is created without what the argument says: a database without Multi-AZ, an
 alarm under a generated name, a volume of 8 GiB. In Python the same is a `TypeError`.
 
+## Errors
+
+- `Object literal may only specify known properties, and '…' does not exist in type '…'`
+
 ## Fails
 
 ```yaml unread=orders.topicName

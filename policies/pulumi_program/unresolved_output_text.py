@@ -12,6 +12,11 @@ An output's value is not known while the program runs. Put into an f-string, `st
 literal, the output itself becomes text, and that text is what AWS gets: as a name, in a policy, in a script. AWS
 refuses it (`ValidationException`, `MalformedPolicyDocument`), or accepts it and the thing does not work.
 
+## Errors
+
+- `Calling __str__ on an Output[T] is not supported`
+- `Calling [toString] on an [Output<T>] is not supported`
+
 ## Fails
 
 ```yaml

@@ -11,6 +11,10 @@ Whoever publishes an image of a fitting name decides what runs on the instances.
 version 7 of pulumi_aws: *Most Recent Image Not Filtered: "most_recent" is set to "true" and results are not filtered by
 owner or image ID*.
 
+## Errors
+
+- `Most Recent Image Not Filtered: "most_recent" is set to "true" and results are not filtered by owner or image ID`
+
 ## Fails
 
 ```python

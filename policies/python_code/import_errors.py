@@ -16,6 +16,12 @@ Python stops at the first import that fails, before any resource is registered, 
 host does not look in the program's folder when `Pulumi.yaml` names a file as `main`; it does for a folder with
 `__main__.py`.
 
+## Errors
+
+- `ModuleNotFoundError: No module named '…'`
+- `ImportError: cannot import name '…' from '…'`
+- `ImportError: attempted relative import with no known parent package`
+
 ## Fails
 
 ```python

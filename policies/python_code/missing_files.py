@@ -15,6 +15,13 @@ script that builds something.
 A relative path starts at the folder of the file that Pulumi runs, not at the module that holds the path and not at the
 user's shell. Pulumi fails with `FileNotFoundError`, or `couldn't read archive path` when it comes to the resource.
 
+## Errors
+
+- `FileNotFoundError: [Errno 2] No such file or directory: '…'`
+- `FileNotFoundError`
+- `failed to compute archive hash: … couldn't read archive path`
+- `couldn't read archive path`
+
 ## Fails
 
 ```python

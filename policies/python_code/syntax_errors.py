@@ -13,6 +13,13 @@ As advice: the same in a file that the program does not import.
 Pulumi runs nothing of a program with a syntax error, and Python shows one error at a time. The program's own
 interpreter decides: an f-string over several lines is right in Python 3.12 and wrong in 3.11.
 
+## Errors
+
+- `SyntaxError`
+- `IndentationError`
+- `SyntaxError: invalid syntax`
+- `SyntaxError: '(' was never closed`
+
 ## Fails
 
 ```python

@@ -16,6 +16,16 @@ About half of all first drafts fail here: they are written for another version o
 Terraform. Python shows one `TypeError` at a time, often after other resources were registered. The signatures are read
 from the package that is installed in the program's environment, so the verdict is about that version.
 
+## Errors
+
+- `TypeError: … got an unexpected keyword argument '…'`
+- `TypeError: … got multiple values for argument '…'`
+- `TypeError: … missing … required keyword-only argument`
+- `TypeError: … missing … required positional argument`
+- `AttributeError: module 'pulumi_aws.…' has no attribute '…'`
+- `AttributeError: module 'pulumi' has no attribute '…'`
+- `AttributeError: '…' object has no attribute '…'`
+
 ## Fails
 
 ```python

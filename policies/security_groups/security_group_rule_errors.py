@@ -14,6 +14,12 @@
 The provider answers before it calls AWS (`conflicts with`, `must both be 0 to use the 'ALL' "-1" protocol`), or EC2
 does (`InvalidParameterValue`, `InvalidParameterCombination`). The group is then there without its rules.
 
+## Errors
+
+- `One of ['cidr_blocks', 'ipv6_cidr_blocks', 'self', 'source_security_group_id', 'prefix_list_ids'] must be set to
+  create an AWS Security Group Rule`
+- `both be 0 to use the 'ALL' "-1" protocol`
+
 ## Fails
 
 ```yaml

@@ -28,6 +28,16 @@ permissions on Lambda function*. Others reject the request:
 
 An alias and a version have policies of their own: a permission of the function is none for its alias.
 
+## Errors
+
+- `InvalidArgument: Unable to validate the following destination configurations`
+- `InvalidParameterException: Could not execute the lambda function. Make sure you have given CloudWatch Logs
+  permission to execute your function.`
+- `AccessDenied: elasticloadbalancing principal does not have permission to invoke …`
+- `AccessDeniedException: Secrets Manager cannot invoke the specified Lambda function.`
+- `InsufficientPermissionsException`
+- `Execution failed due to configuration error: Invalid permissions on Lambda function`
+
 ## Fails
 
 ```yaml

@@ -18,6 +18,12 @@ EventBridge, CloudWatch Logs and SNS use: the service assumes a role, and reject
 - *InvalidParameter*; the SNS API says of `SubscriptionRoleArn`: *Specifying a valid ARN for this attribute is required
   for Firehose delivery stream subscriptions.*
 
+## Errors
+
+- `ValidationException: RoleArn is required for target …`
+- `InvalidParameterException: destinationArn for vendor … cannot be used without roleArn`
+- `InvalidParameter: Invalid parameter: Attributes Reason: SubscriptionRoleArn must be specified`
+
 ## Fails
 
 ```yaml

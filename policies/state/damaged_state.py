@@ -10,6 +10,10 @@ two live resources of one URN.
 Every command verifies the state first and stops at such a resource: `snapshot integrity failure`. It comes of states
 that were edited by hand, of resources taken out of them (`pulumi state delete`), and of updates that were killed.
 
+## Errors
+
+- `snapshot integrity failure`
+
 ## Fails
 
 `state` stands for what `pulumi stack export` tells of the same resources.

@@ -12,6 +12,11 @@ have to be, and is left alone.
 Such names are shared by all accounts of all customers. The second stack of the program (`test`, `prod`, a colleague's)
 fails on the first one's name, and so does the first if anyone else has it: `BucketAlreadyExists`.
 
+## Errors
+
+- `BucketAlreadyExists`
+- `BucketAlreadyExists: The requested bucket name is not available`
+
 ## Fails
 
 ```yaml

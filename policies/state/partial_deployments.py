@@ -12,6 +12,11 @@ As advice: an old copy that still waits for its deletion, and a resource that is
 A process that was killed, a lost connection or an expired session leaves Pulumi without knowing whether AWS made the
 thing: the next update makes it again, and fails on its name, or leaves the first one running and unknown.
 
+## Errors
+
+- `the stack currently has pending operations`
+- `the current deployment has … resource(s) with pending operations`
+
 ## Fails
 
 `state` stands for what `pulumi stack export` tells of the same resources.

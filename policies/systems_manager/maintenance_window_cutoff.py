@@ -9,6 +9,10 @@
 Systems Manager starts no new task in the last `cutoff` hours of the window. AWS rejects a window that is nothing but
 its cutoff: `ValidationException: Cuttoff was 12 but must be smaller than 5 (Duration - 1 )`. Preview shows no error.
 
+## Errors
+
+- `ValidationException: Cuttoff was … but must be smaller than … (Duration - 1 )`
+
 ## Fails
 
 ```yaml

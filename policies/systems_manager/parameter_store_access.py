@@ -19,6 +19,14 @@ goes on with an empty value, and ECS stops the task with `ResourceInitialization
 A name that begins with a slash gives the ARN `...:parameter/app/key`: a policy for `parameter//app/key` covers
 nothing.
 
+## Errors
+
+- `AccessDeniedException: … is not authorized to perform: ssm:GetParameters on resource: …`
+- `AccessDeniedException: … is not authorized to perform: ssm:GetParameter on resource: …`
+- `Fetching secret data from SSM Parameter Store … AccessDeniedException`
+- `ResourceInitializationError: unable to pull secrets or registry auth` (first *task-permissions-missing*)
+- `ParameterNotFound`
+
 ## Fails
 
 ```yaml

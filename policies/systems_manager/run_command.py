@@ -18,6 +18,12 @@ Systems Manager refuses the document (*InvalidDocumentContent*, *InvalidDocument
 (*ValidationException*); the other faults show only when a command runs: *AccessDeniedException*, *No instances in
 scope*, or a bucket that stays empty.
 
+## Errors
+
+- `InvalidDocumentContent`
+- `InvalidDocumentSchemaVersion`
+- `No instances in scope`
+
 ## Fails
 
 ```yaml

@@ -26,6 +26,10 @@ The agent calls out to Systems Manager with the credentials of the instance prof
 the instance runs but never appears among the managed nodes: *TargetNotConnected* in Session Manager, *Undeliverable*
 in Run Command. Nothing in the deployment fails.
 
+## Errors
+
+- `TargetNotConnected`
+
 ## Fails
 
 ```yaml

@@ -11,14 +11,17 @@ from typing import Any, Final
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.checks.deciding import with_what_decides
+from preflight.checks.exceptions import left_in_baseline, with_comments
 from preflight.checks.repairs import with_repairs
+from preflight.checks.selection import Selection
 from preflight.core.resource import STACK_TYPE
 from preflight.core.stack import Stack
 from preflight.evaluation.effective_configuration import effective
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, fingerprint, located, run
 from preflight.evaluation.folding import folded
 from preflight.evaluation.precedence import refused
-from preflight.evaluation.settings import ConfigError, Settings, nearest, project_configuration
+from preflight.evaluation.settings import Settings, project_configuration
+from preflight.evaluation.unused import refused_comments, unused
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Policy, discover
 from preflight.preview import Preview, preview
 from preflight.preview.completeness import SOURCES_ONLY, Completeness, completeness_of
@@ -39,7 +42,7 @@ _NO_NETWORK: Final = (
 
 @dataclass(frozen=True)
 class Request:
-    """What to check and how. `policies`: names, all if empty. `organization`: raw configuration that a project
+    """What to check and how. `organization`: raw configuration that a project
     cannot loosen. `sources_only`: the program is read and not run. `symbolic`: whether it runs twice more, to see what
     its callbacks of `apply` make."""
 
@@ -48,10 +51,10 @@ class Request:
     python: str | None = None
     timeout: float = 120.0
     network: bool = False
-    policies: tuple[str, ...] = ()
+    selection: Selection = field(default_factory=Selection)
     config: Mapping[str, str] = field(default_factory=dict)
     organization: Mapping[str, Any] = field(default_factory=dict)
-    baseline: frozenset[str] = frozenset()
+    baseline: Mapping[str, str] = field(default_factory=dict)
     strict: bool = False
     sources_only: bool = False
     symbolic: bool = True
@@ -62,7 +65,7 @@ def check(request: Request) -> Report:
 
     Raises PreviewError if the program cannot be started, ConfigError for wrong configuration.
     """
-    policies = chosen(request.policies)
+    policies = request.selection.policies()
     settings = effective(request.folder, request.organization)
     if request.sources_only:
         return _read(policies, settings, request)
@@ -77,8 +80,10 @@ def check(request: Request) -> Report:
         config=request.config,
         symbolic=request.symbolic and settings.pack.symbolic and project.pack.symbolic,
     )
-    sources = sources_of(Project.load(request.folder, request.stack, request.config), previewed.interpreter)
-    return evaluate(previewed, policies, settings, request, sources)
+    loaded = Project.load(request.folder, request.stack, request.config)
+    places = {urn: (p.file, p.line) for urn, p in previewed.positions.items()}
+    settings = with_comments(settings, loaded.folder, places)
+    return evaluate(previewed, policies, settings, request, sources_of(loaded, previewed.interpreter))
 
 
 def evaluate(
@@ -97,10 +102,14 @@ def evaluate(
     outcome = with_what_decides(outcome, stack, previewed)
     completeness = completeness_of(previewed, _required(sources))
     notes = (*repairs, *_unreached(previewed), *_refused(settings, request, stack.name))
+    notes += refused_comments(settings, outcome)
     closed = closed_components(stack, previewed.closed)
     error = previewed.error
     if error is None:
-        report = _report(_ran(outcome), stack, request, completeness, notes, closed=closed)
+        unmatched = unused(settings, outcome) if completeness.complete else ()
+        report = _report(
+            _ran(outcome), stack, request, completeness, notes, closed=closed, unmatched=unmatched
+        )
         return report if previewed.symbolic is None else _with_callbacks(report, previewed.symbolic)
     explained = any(_explains(f, error) for f in outcome.findings)
     if not explained:
@@ -138,6 +147,7 @@ def _read(policies: Iterable[Policy], settings: Settings, request: Request) -> R
         raise PreviewError(f"--sources-only reads programs in Python; this one is in {project.runtime}")
     require_stack(request.stack, project.stacks)
     program_of(project)  # raises for a program without an entry
+    settings = with_comments(settings, project.folder, {})
     name, stack = project.name, project.stack.rpartition("/")[2]
     urn = f"urn:pulumi:{stack}::{name}::{STACK_TYPE}::{name}-{stack}"
     sources = sources_of(project, interpreter_of(project, request.python))
@@ -162,8 +172,11 @@ def _report(
     *,
     explained: bool = False,
     closed: tuple[str, ...] = (),
+    unmatched: tuple[str, ...] = (),
 ) -> Report:
-    outcome = folded(outcome, stack)
+    whole = completeness.complete and request.selection.is_whole
+    before, outcome = outcome, folded(outcome, stack)
+    left = left_in_baseline(request.baseline, before, outcome) if whole else ()
     kept = tuple(f for f in outcome.findings if f.fingerprint not in request.baseline)
     return Report(
         program=stack.project,
@@ -172,20 +185,12 @@ def _report(
         folder=os.fspath(request.folder),
         known=len(outcome.findings) - len(kept),
         notes=notes,
+        unused=(*unmatched, *left),
         completeness=completeness,
         explained=explained,
         closed=closed,
         model=stack,
     )
-
-
-def chosen(names: Iterable[str]) -> tuple[Policy, ...]:
-    """The named policies, all if none is named; raises ConfigError for a name that no policy has."""
-    wanted = set(names)
-    policies = discover()
-    for name in sorted(wanted - {p.name for p in policies}):
-        raise ConfigError(f"{name}: no such policy{nearest(name, (p.name for p in policies))}")
-    return tuple(p for p in policies if not wanted or p.name in wanted)
 
 
 # What Python raises for faults in the sources.

@@ -109,7 +109,7 @@ def _report(
 
     # Imported here: without the preview and the policies, the other commands start 0.3 s sooner.
     from preflight.checks import baseline as baselines
-    from preflight.checks.program import chosen
+    from preflight.checks.selection import chosen
     from preflight.checks.state import evaluate
     from preflight.evaluation.effective_configuration import effective
     from preflight.evaluation.settings import ConfigError, read_configuration
@@ -123,7 +123,7 @@ def _report(
             [read(file) for file in files],
             chosen(names),
             effective(Path(), organization),
-            baseline=baselines.read(baseline) if baseline else frozenset(),
+            baseline=baselines.read(baseline) if baseline else {},
             strict=strict,
         )
     except (StateError, ConfigError) as error:

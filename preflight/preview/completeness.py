@@ -29,6 +29,7 @@ class Cause(StrEnum):
     LOOKUP = "lookup"
     NOTHING = "nothing-registered"
     NOT_RUN = "not-run"
+    COULD_NOT_RUN = "could-not-run"
 
 
 @dataclass(frozen=True, slots=True)

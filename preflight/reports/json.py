@@ -31,8 +31,8 @@ def render(report: Report, *, undecided: bool = False) -> str:
         made["cause"] = str(report.completeness.cause)
     if report.closed:
         made["closedComponents"] = list(report.closed)
-    if report.notes:
-        made["notes"] = list(report.notes)
+    if report.notes or report.unused:
+        made["notes"] = [*report.notes, *report.unused]
     if report.known:
         made["known"] = report.known
     if report.callbacks:
