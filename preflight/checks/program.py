@@ -11,6 +11,7 @@ from typing import Any, Final
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.checks.deciding import with_what_decides
+from preflight.checks.language import in_language
 from preflight.checks.repairs import with_repairs
 from preflight.core.resource import STACK_TYPE
 from preflight.core.stack import Stack
@@ -24,6 +25,7 @@ from preflight.preview import Preview, preview
 from preflight.preview.completeness import SOURCES_ONLY, Completeness, completeness_of
 from preflight.preview.model import PreviewError, ProgramError, Symbolic
 from preflight.preview.program_sources import sources_of
+from preflight.preview.progress import doing
 from preflight.preview.project import Project
 from preflight.preview.python import interpreter_of, program_of
 from preflight.preview.stacks import require_stack
@@ -77,7 +79,9 @@ def check(request: Request) -> Report:
         config=request.config,
         symbolic=request.symbolic and settings.pack.symbolic and project.pack.symbolic,
     )
+    doing("Reading the program's sources")
     sources = sources_of(Project.load(request.folder, request.stack, request.config), previewed.interpreter)
+    doing(f"Evaluating {len(policies)} policies on {len(previewed.resources)} resources")
     return evaluate(previewed, policies, settings, request, sources)
 
 
@@ -94,7 +98,7 @@ def evaluate(
     stack = previewed.modelled(sources)
     outcome = run(stack, policies, settings, strict=request.strict)
     outcome = located(outcome, {urn: (p.file, p.line) for urn, p in previewed.positions.items()})
-    outcome = with_what_decides(outcome, stack, previewed)
+    outcome = in_language(with_what_decides(outcome, stack, previewed), stack, previewed.runtime)
     completeness = completeness_of(previewed, _required(sources))
     notes = (*repairs, *_unreached(previewed), *_refused(settings, request, stack.name))
     closed = closed_components(stack, previewed.closed)
@@ -150,7 +154,8 @@ def _read(policies: Iterable[Policy], settings: Settings, request: Request) -> R
     )
     own = [p for p in policies if STACK_TYPE in p.types]
     notes = _refused(settings, request, model.name)
-    return _report(run(model, own, settings, strict=request.strict), model, request, SOURCES_ONLY, notes)
+    outcome = in_language(run(model, own, settings, strict=request.strict), model, project.runtime)
+    return _report(outcome, model, request, SOURCES_ONLY, notes)
 
 
 def _report(

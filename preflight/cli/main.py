@@ -11,6 +11,7 @@ import click
 
 from preflight import reports
 from preflight.cli.output import _Failure, _width, _write, end, plan, show
+from preflight.cli.progress import showing_progress
 from preflight.cli.state import state
 from preflight.evaluation import effective_configuration as configuration
 from preflight.evaluation.settings import ConfigError, nearest, read_configuration
@@ -61,6 +62,11 @@ def _of_program(command: F) -> F:
                 help="The organization's configuration, which the program's preflight.yaml cannot loosen.",
             ),
             click.option("--policy", "-p", multiple=True, metavar="NAME", help="Run only this policy."),
+            click.option(
+                "--progress/--no-progress",
+                default=None,
+                help="Say on stderr what is being done; by default at a terminal.",
+            ),
         )
     ):
         command = decorate(command)
@@ -85,6 +91,7 @@ def _of_program(command: F) -> F:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Report only what this file, made by `preflight baseline`, does not hold.",
 )
+@click.option("--compact", is_flag=True, help="One line for each finding: the same as --format compact.")
 @click.option("--undecided", is_flag=True, help="List what could not be decided, and why.")
 @click.option("--sources-only", is_flag=True, help="Read the program's Python sources and do not run it.")
 @click.option("--strict", is_flag=True, help="Let an error in a policy end the run.")
@@ -94,6 +101,7 @@ def check(
     formats: tuple[str, ...],
     outputs: tuple[Path, ...],
     baseline: Path | None,
+    compact: bool,
     undecided: bool,
     **options: Any,
 ) -> None:
@@ -101,7 +109,7 @@ def check(
 
     Exits 0 without mandatory findings, 1 with some, 2 if the program could not be checked to its end.
     """
-    planned = plan(formats, outputs)
+    planned = plan((*formats, "compact") if compact else formats, outputs)
     report = _checked(folder, baseline=baseline, **options)
     show(planned, report, undecided)
     end(report)
@@ -177,6 +185,7 @@ def config(folder: Path, *, policy_pack_config: Path | None, stack: str, schema:
         raise _Failure(str(error)) from None
 
 
+@showing_progress
 def _checked(
     folder: Path,
     *,

@@ -94,6 +94,7 @@ class Finding:
     `in_production`: it is a fault in production stacks only; elsewhere it is told where the level is configured.
     `concern`: elsewhere this advice is one line with that of other policies, unless the level is configured.
     `cause`: what it comes from; the policy's findings of one cause are reported as one, which names their subjects.
+    `repair`: what to change, where the last sentence of the message does not say it to its end.
     """
 
     subject: Subject
@@ -105,6 +106,7 @@ class Finding:
     in_production: bool = False
     concern: Concern | None = None
     cause: str = ""
+    repair: str = ""
 
     @classmethod
     def at(cls, place: SourceLocation, subject: Subject, message: str, error: str = "") -> Finding:
