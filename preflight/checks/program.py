@@ -12,15 +12,16 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.checks.deciding import with_what_decides
 from preflight.checks.language import in_language
+from preflight.checks.program_errors import on_error
 from preflight.checks.repairs import with_repairs
 from preflight.core.resource import STACK_TYPE
 from preflight.core.stack import Stack
 from preflight.evaluation.effective_configuration import effective
-from preflight.evaluation.evaluate import Outcome, ReportedFinding, fingerprint, located, run
+from preflight.evaluation.evaluate import Outcome, ReportedFinding, located, run
 from preflight.evaluation.folding import folded
 from preflight.evaluation.precedence import refused
 from preflight.evaluation.settings import ConfigError, Settings, nearest, project_configuration
-from preflight.policy import ADVISORY, HIGH, MANDATORY, Policy, discover
+from preflight.policy import ADVISORY, MANDATORY, Policy, discover
 from preflight.preview import Preview, preview
 from preflight.preview.completeness import SOURCES_ONLY, Completeness, completeness_of
 from preflight.preview.model import PreviewError, ProgramError, Symbolic
@@ -108,8 +109,8 @@ def evaluate(
         return report if previewed.symbolic is None else _with_callbacks(report, previewed.symbolic)
     explained = any(_explains(f, error) for f in outcome.findings)
     if not explained:
-        own = _program_error(previewed, error, completeness)
-        outcome = replace(outcome, findings=tuple(sorted((*outcome.findings, own), key=lambda f: f.order)))
+        own, explained = on_error(previewed, error, completeness)
+        outcome = replace(outcome, findings=tuple(sorted((*outcome.findings, *own), key=lambda f: f.order)))
     return _report(outcome, stack, request, completeness, notes, explained=explained, closed=closed)
 
 
@@ -215,25 +216,3 @@ def _explains(found: ReportedFinding, error: ProgramError) -> bool:
     if found.level is ADVISORY or found.area != "python_code" or found.file != error.file:
         return False
     return found.line == error.line or (error.kind == "syntax" and found.policy == "syntax-errors")
-
-
-def _program_error(previewed: Preview, error: ProgramError, completeness: Completeness) -> ReportedFinding:
-    root = previewed.resources[0] if previewed.resources else None
-    name = root.name if root is not None else f"{previewed.project}-{previewed.stack}"
-    headline = error.message.partition("\n")[0]
-    return ReportedFinding(
-        policy="program-error",
-        level=ADVISORY if completeness.offline else MANDATORY,
-        severity=HIGH,
-        area="python_code",
-        urn=root.urn if root is not None else "",
-        resource=name,
-        type=STACK_TYPE,
-        message=f"{completeness.reason} What it would register after that is not known.",
-        error=headline.partition(":")[0] if error.kind in ("exception", "syntax") else "",
-        file=error.file,
-        line=error.line,
-        url="",
-        remediation="Fix the program's own error first: Pulumi stops there before it calls any policy.",
-        fingerprint=fingerprint("program-error", STACK_TYPE, "", headline, previewed.stack),
-    )

@@ -16,7 +16,8 @@ from preflight.cli.state import state
 from preflight.evaluation import effective_configuration as configuration
 from preflight.evaluation.settings import ConfigError, nearest, read_configuration
 from preflight.policy import Policy, discover
-from preflight.policy.explanation import explanation
+from preflight.policy.explanation import explanation, own_explanation
+from preflight.policy.own_findings import PAGES
 from preflight.preview.model import PreviewError
 from preflight.reports.report import Report
 from preflight.version import VERSION
@@ -261,16 +262,19 @@ def policies(area: str | None) -> None:
 @click.option("--format", "-f", "format_", type=click.Choice(("terminal", "json")), default="terminal")
 def explain(name: str, format_: str) -> None:
     """Show the page of the policy NAME."""
-    policy = _policy(name)
+    own = name in PAGES
+    doc, made = (
+        (PAGES[name], own_explanation(name)) if own else (_policy(name).doc, explanation(_policy(name)))
+    )
     if format_ == "json":
         import json
 
-        click.echo(json.dumps(explanation(policy), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(made, indent=2, ensure_ascii=False))
         return
     from rich.console import Console
     from rich.markdown import Markdown
 
-    Console(highlight=False, width=_width(False)).print(Markdown(f"# {policy.name}\n\n{policy.doc}"))
+    Console(highlight=False, width=_width(False)).print(Markdown(f"# {name}\n\n{doc}"))
 
 
 @main.command(short_help="Serve `check` and `explain` to a coding assistant.")

@@ -115,6 +115,12 @@ class Finding:
         return cls(subject, message, level, error, place.file, place.line)
 
 
+def sections_of(doc: str) -> dict[str, str]:
+    """A page's sections by heading."""
+    parts = re.split(r"^## (.+)$", doc, flags=re.MULTILINE)
+    return {parts[i].strip(): parts[i + 1].strip() for i in range(1, len(parts) - 1, 2)}
+
+
 Check: TypeAlias = Callable[..., Iterable[Finding]]
 Remedy: TypeAlias = "Callable[[Resource], Mapping[str, Any] | None]"
 Query: TypeAlias = "Callable[[Stack], Iterable[Any]]"
@@ -155,8 +161,7 @@ class Policy:
     @cached_property
     def sections(self) -> Mapping[str, str]:
         """The page's sections by heading."""
-        parts = re.split(r"^## (.+)$", self.doc, flags=re.MULTILINE)
-        return {parts[i].strip(): parts[i + 1].strip() for i in range(1, len(parts) - 1, 2)}
+        return sections_of(self.doc)
 
     @cached_property
     def remediation(self) -> str:

@@ -75,7 +75,8 @@ def record(
     if report.get("kind") == "no-pulumi":
         why = "has no package" if "No module" in report["why"] else "cannot load"
         raise PreviewError(
-            f"{host.runtime} {why} {report['package']}; install the program's packages with: {host.install}"
+            f"{host.runtime} {why} {report['package']}; install the program's packages with: {host.install}, or "
+            "name another interpreter with --python"
         )
     if report.get("kind") is None and ended.code is not None:
         raise PreviewError(f"{host.runtime} cannot run the program: {_last(ended.output)}")

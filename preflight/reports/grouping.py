@@ -12,6 +12,8 @@ from preflight.policy import ADVISORY, Severity
 from preflight.policy.wording import imperative_of, repair_of
 from preflight.reports.report import AREAS, Report
 
+# What is wrong here stops the program, and with it everything else.
+PROGRAM: Final = ("typescript", "python_code")
 _SEVERITIES: Final = tuple(reversed(Severity))
 _AREAS: Final = {area: index for index, area in enumerate(AREAS)}
 # What differs between two findings of one kind: names in quotes, addresses, ids, numbers.
@@ -42,7 +44,7 @@ def in_order(findings: Iterable[ReportedFinding]) -> list[ReportedFinding]:
 def _urgency(finding: ReportedFinding) -> tuple[Any, ...]:
     return (
         finding.level is ADVISORY,
-        finding.area != "python_code" or finding.level is ADVISORY,
+        finding.area not in PROGRAM or finding.level is ADVISORY,
         _SEVERITIES.index(finding.severity),
         _AREAS.get(finding.area, len(_AREAS)),
         finding.policy,

@@ -15,6 +15,7 @@ from preflight.reports.paths import Paths, paths_of
 from preflight.version import VERSION
 
 AREAS: Final[Mapping[str, str]] = {
+    "typescript": "TypeScript",
     "python_code": "Program code",
     "network": "Network",
     "security_groups": "Security groups",

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from preflight.evaluation.evaluate import ReportedFinding, Undecided
 from preflight.policy import ADVISORY, Level, Severity
+from preflight.policy.own_findings import TYPESCRIPT_ERROR
 from preflight.reports.errors import error_source
 from preflight.reports.grouping import Group, groups, problem_of, table
 from preflight.reports.report import Report, counts, resource_type, title_of
@@ -63,7 +64,10 @@ def _parts(report: Report, undecided: bool, links: bool) -> Iterator[RenderableT
     if report.completeness.ended_early:
         yield Text.assemble(("Incomplete. ", "bold red"), report.completeness.reason)
     found = groups(report.findings)
-    yield from _section("Must be fixed", report, [g for g in found if g.first.level is not ADVISORY], links)
+    compiled = [g for g in found if g.first.policy == TYPESCRIPT_ERROR]
+    yield from _section("TypeScript does not compile", report, compiled, links)
+    stops = [g for g in found if g.first.level is not ADVISORY and g not in compiled]
+    yield from _section("Must be fixed", report, stops, links)
     yield from _section("Advice", report, [g for g in found if g.first.level is ADVISORY], links)
     if report.excepted:
         yield Text()
