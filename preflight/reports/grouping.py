@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from preflight.core.resource import STACK_TYPE
 from preflight.evaluation.evaluate import ReportedFinding
 from preflight.policy import ADVISORY, Severity
 from preflight.policy.wording import imperative_of, repair_of
@@ -58,9 +59,17 @@ def groups(findings: Iterable[ReportedFinding]) -> list[Group]:
     """The findings in order; those of one policy whose messages differ in names and values only are one group."""
     found: dict[tuple[Any, ...], list[ReportedFinding]] = {}
     for finding in in_order(findings):
-        shape = (_VALUE.sub("'", finding.message), _VALUE.sub("'", finding.remediation), finding.error)
-        found.setdefault((finding.policy, finding.level, finding.severity, *shape), []).append(finding)
+        shape = tuple(map(_shape, (finding.message, finding.remediation)))
+        if finding.type == STACK_TYPE:
+            # What is wrong in the program itself is told by nothing but the names in the message.
+            shape = (finding.message, finding.remediation)
+        key = (finding.policy, finding.level, finding.severity, finding.error, *shape)
+        found.setdefault(key, []).append(finding)
     return [_group(first, others) for first, *others in found.values()]
+
+
+def _shape(text: str) -> str:
+    return _VALUE.sub("'", text)
 
 
 def _group(first: ReportedFinding, others: Sequence[ReportedFinding]) -> Group:

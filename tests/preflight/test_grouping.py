@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from preflight.core.resource import STACK_TYPE
 from preflight.reports.grouping import groups, problem_of
 from tests.preflight.test_reports import reported
 
@@ -41,11 +44,15 @@ def test_findings_of_two_policies_are_two_groups() -> None:
     assert len(groups([reported(), reported("nat-gateway-placement")])) == 2
 
 
+def test_what_is_wrong_in_the_program_s_sources_is_told_each() -> None:
+    one = replace(reported(message="Type 'string' is not 'number'."), type=STACK_TYPE)
+    assert len(groups([one, replace(one, message="Type 'string' is not 'boolean'.")])) == 2
+    assert len(groups([one, replace(one, line=9)])) == 1
+
+
 def test_the_repair_is_told_once() -> None:
     message = "memory is 3 MB. Set it to 128 or more. The same holds for 'b'."
     found = reported(message=message)
     assert problem_of(found) == message, "another repair than the message's own"
-    from dataclasses import replace
-
     told = replace(found, remediation="Set memory to 128 or more.")
     assert problem_of(told) == "memory is 3 MB. The same holds for 'b'."
