@@ -92,6 +92,12 @@ def _of_program(command: F) -> F:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Report only what this file, made by `preflight baseline`, does not hold.",
 )
+@click.option(
+    "--comment-limit",
+    type=click.IntRange(min=1000),
+    metavar="CHARACTERS",
+    help="The longest Markdown report; what is over is counted. By default what a comment on GitHub holds.",
+)
 @click.option("--compact", is_flag=True, help="One line for each finding: the same as --format compact.")
 @click.option("--undecided", is_flag=True, help="List what could not be decided, and why.")
 @click.option("--sources-only", is_flag=True, help="Read the program's Python sources and do not run it.")
@@ -102,6 +108,7 @@ def check(
     formats: tuple[str, ...],
     outputs: tuple[Path, ...],
     baseline: Path | None,
+    comment_limit: int | None,
     compact: bool,
     undecided: bool,
     **options: Any,
@@ -112,7 +119,7 @@ def check(
     """
     planned = plan((*formats, "compact") if compact else formats, outputs)
     report = _checked(folder, baseline=baseline, **options)
-    show(planned, report, undecided)
+    show(planned, report, undecided, comment_limit)
     end(report)
 
 

@@ -54,16 +54,20 @@ def plan(formats: tuple[str, ...], outputs: tuple[Path, ...]) -> list[tuple[str,
     return [*((format_, None) for format_ in left), *found]
 
 
-def show(planned: list[tuple[str, Path | None]], report: Report, undecided: bool) -> None:
+def show(
+    planned: list[tuple[str, Path | None]], report: Report, undecided: bool, comment_limit: int | None = None
+) -> None:
     """The report in each format to where it goes."""
     for format_, target in planned:
         if target is None:
-            click.echo(_rendered(format_, report, undecided), nl=False)
+            click.echo(_rendered(format_, report, undecided, comment_limit=comment_limit), nl=False)
         else:
-            _write(target, _rendered(format_, report, undecided, file=True))
+            _write(target, _rendered(format_, report, undecided, file=True, comment_limit=comment_limit))
 
 
-def _rendered(format_: str, report: Report, undecided: bool, *, file: bool = False) -> str:
+def _rendered(
+    format_: str, report: Report, undecided: bool, *, file: bool = False, comment_limit: int | None = None
+) -> str:
     """The report in the format; each report's module is loaded only if it is asked for."""
     options: dict[str, Any] = {}
     if format_ in ("terminal", "compact"):
@@ -74,6 +78,8 @@ def _rendered(format_: str, report: Report, undecided: bool, *, file: bool = Fal
             "color": not file and _color(),
             "links": not file and opens_links(),
         }
+    if format_ == "markdown" and comment_limit is not None:
+        options["limit"] = comment_limit
     render = importlib.import_module(f"preflight.reports.{format_}").render
     text: str = render(report, **options)
     return text

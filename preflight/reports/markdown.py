@@ -13,6 +13,8 @@ from preflight.reports.report import Report, resource_type, title_of
 
 # A comment on GitHub holds 65,536 characters; what is over is counted, not cut in the middle.
 LIMIT: Final = 60_000
+# What closes a report that is cut.
+_CLOSING: Final = 100
 # A longer list is folded, so that the comment stays short.
 _OPEN: Final = 10
 _NAMES: Final = 10
@@ -24,8 +26,11 @@ def marker(report: Report) -> str:
     return f"<!-- aws-preflight: {_plain(report.program)}/{_plain(report.stack)} -->"
 
 
-def render(report: Report) -> str:
-    """The report as GitHub-flavoured Markdown: what stops the deployment first, the rest folded."""
+def render(report: Report, *, limit: int = LIMIT) -> str:
+    """The report as GitHub-flavoured Markdown: what stops the deployment first, the rest folded.
+
+    What makes it longer than `limit` characters is counted.
+    """
     lines = [
         marker(report),
         f"## aws-preflight: {_counts(report)}",
@@ -46,7 +51,7 @@ def render(report: Report) -> str:
             f"- `{e.finding.policy}` on `{e.finding.resource}`: {escape(e.reason)}" for e in report.excepted
         ]
         lines += _folded(f"{len(items)} excepted", [*items, ""])
-    return _limited(lines) + "\n"
+    return _limited(lines, limit) + "\n"
 
 
 def escape(text: str) -> str:
@@ -125,11 +130,11 @@ def _folded(title: str, lines: Iterable[str]) -> list[str]:
     return ["<details>", f"<summary>{title}</summary>", "", *lines, "</details>", ""]
 
 
-def _limited(lines: list[str]) -> str:
+def _limited(lines: list[str], limit: int) -> str:
     text = "\n".join(lines).rstrip()
-    if len(text) <= LIMIT:
+    if len(text) <= limit:
         return text
-    kept = text[:LIMIT].rpartition("\n- ")[0]
+    kept = text[: max(limit - _CLOSING, 0)].rpartition("\n- ")[0]
     left = text.count("\n- ") - kept.count("\n- ")
     closing = "\n\n</details>" if kept.count("<details>") > kept.count("</details>") else ""
     return f"{kept}{closing}\n\n{left} more are in the full report."
