@@ -109,10 +109,12 @@ class Finding:
     repair: str = ""
 
     @classmethod
-    def at(cls, place: SourceLocation, subject: Subject, message: str, error: str = "") -> Finding:
+    def at(
+        cls, place: SourceLocation, subject: Subject, message: str, error: str = "", repair: str = ""
+    ) -> Finding:
         """A finding in a source file; advice where the code there may not run."""
         level = None if place.always_runs else ADVISORY
-        return cls(subject, message, level, error, place.file, place.line)
+        return cls(subject, message, level, error, place.file, place.line, repair=repair)
 
 
 def sections_of(doc: str) -> dict[str, str]:

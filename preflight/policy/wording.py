@@ -41,21 +41,32 @@ _SENTENCE: Final = re.compile(r"(?<=[.)!'])\s+(?=[A-Z])")
 # What stands behind the repair: other resources of the cause, an exception that expired.
 _BEHIND: Final = re.compile(r"\s(?:The same holds for .*|\(The exception '.*)$", re.DOTALL)
 _PROPERTY: Final = re.compile(r"([a-z]\w*(?:\[\d+\]|\.[a-z]\w*)*)(?:: | is | has | holds | sets | names )")
+# A sentence may say it behind its fact: `Vpc has no argument 'cidr_blok': write cidr_block.`
+_CLAUSE: Final = re.compile(rf"(?<=: ){_VERB.pattern.lower()}[^:]*\.$")
+# What a message is about that begins with a property and its value: `name 'web_balancer' may hold ...`.
+_VALUED: Final = re.compile(r"([a-z]\w*(?:\[\d+\]|\.[a-z]\w*)*)(?: '|:? )")
+_GUESS: Final = re.compile(r"Did you mean (.+)\?")
 _OBJECT: Final = re.compile(r"^([A-Z][a-z]+) it\b")
 
 
 def imperative_of(message: str) -> str:
     """The sentence at the message's end that says what to change; empty if there is none."""
     last = _SENTENCE.split(_BEHIND.sub("", message))[-1]
-    return last if last != message and _VERB.match(last) else ""
+    if last != message and (_VERB.match(last) or _GUESS.fullmatch(last)):
+        return last
+    clause = _CLAUSE.search(last)
+    return clause[0] if clause else ""
 
 
 def repair_of(message: str) -> str:
     """What the message says to change, as a sentence that stands alone: `it` is the property that it is about."""
     imperative = imperative_of(message)
+    if guess := _GUESS.fullmatch(imperative):
+        return f"Use {guess[1]}."
+    if imperative == "Choose another." and (valued := _VALUED.match(message)):
+        return f"Choose another {valued[1]}."
+    imperative = capitalised(imperative)
     about = _PROPERTY.match(message)
     if about is None:
         return imperative
-    if imperative == "Choose another.":
-        return f"Choose another {about[1]}."
     return _OBJECT.sub(rf"\g<1> {about[1]}", imperative, count=1)

@@ -171,7 +171,8 @@ def _host(project: Project, interpreter: str | None) -> Host:
     if project.runtime == "nodejs":
         return node.host_of(project)
     raise PreviewError(
-        f"the program's runtime is {project.runtime}; the offline preview runs python and nodejs programs"
+        f"the program's runtime is {project.runtime}; the offline preview runs python and nodejs programs. "
+        "`pulumi preview --policy-pack` evaluates programs of every runtime"
     )
 
 

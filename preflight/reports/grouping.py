@@ -87,7 +87,8 @@ def problem_of(finding: ReportedFinding) -> str:
     """The message without the sentence that the repair repeats."""
     if finding.remediation != repair_of(finding.message):
         return finding.message
-    return " ".join(finding.message.replace(imperative_of(finding.message), " ").split())
+    fact = " ".join(finding.message.replace(imperative_of(finding.message), " ").split())
+    return f"{fact[:-1]}." if fact.endswith(":") else fact
 
 
 def table(report: Report) -> tuple[tuple[Severity, ...], list[tuple[str, tuple[int, ...]]]]:

@@ -56,3 +56,5 @@ def test_the_repair_is_told_once() -> None:
     assert problem_of(found) == message, "another repair than the message's own"
     told = replace(found, remediation="Set memory to 128 or more.")
     assert problem_of(told) == "memory is 3 MB. The same holds for 'b'."
+    clause = reported(message="Vpc has no argument 'a': write b.")
+    assert problem_of(replace(clause, remediation="Write b.")) == "Vpc has no argument 'a'."

@@ -134,7 +134,12 @@ def test_names_in_python_are_those_of_the_sdk() -> None:
             "publiclyAccessible is true: AWS gives an address. Set it to false.",
             "Set publiclyAccessible to false.",
         ),
-        ("bucket 'My_Uploads' holds capitals. Choose another.", "Choose another."),
+        ("bucket 'My_Uploads' holds capitals. Choose another.", "Choose another bucket."),
+        ("type 't3.mirco' is none. Did you mean 't3.micro'?", "Use 't3.micro'."),
+        ("The name is taken. Choose another.", "Choose another."),
+        ("Vpc has no argument 'cidr_blok' (pulumi_aws 7.51.1): write cidr_block.", "Write cidr_block."),
+        ("AWS refuses such a document: correct it.", "Correct it."),
+        ("It says so: nobody knows.", ""),
         ("name: it is taken. Choose another.", "Choose another name."),
         (
             "No alarm has it as an action. Add an alarm, or use target tracking.",
@@ -150,6 +155,7 @@ def test_names_in_python_are_those_of_the_sdk() -> None:
 def test_the_repair_of_a_message(message: str, repair: str) -> None:
     assert repair_of(message) == repair
     assert bool(imperative_of(message)) == bool(repair)
+    assert imperative_of(message) in message
 
 
 def finding(error: str, area: str = "network", file: str | None = None, policy: str = "p") -> ReportedFinding:
