@@ -46,6 +46,8 @@ _CLAUSE: Final = re.compile(rf"(?<=: ){_VERB.pattern.lower()}[^:]*\.$")
 # What a message is about that begins with a property and its value: `name 'web_balancer' may hold ...`.
 _VALUED: Final = re.compile(r"([a-z]\w*(?:\[\d+\]|\.[a-z]\w*)*)(?: '|:? )")
 _GUESS: Final = re.compile(r"Did you mean (.+)\?")
+# ... or that names it right before it says what to set: `multiAz is not true. Set it to true.`
+_BEFORE: Final = re.compile(r"([a-z]\w*[A-Z_]\w*)(?: of it)? is (?:not )?\w+\.\s+Set it\b")
 _OBJECT: Final = re.compile(r"^([A-Z][a-z]+) it\b")
 
 
@@ -66,7 +68,7 @@ def repair_of(message: str) -> str:
     if imperative == "Choose another." and (valued := _VALUED.match(message)):
         return f"Choose another {valued[1]}."
     imperative = capitalised(imperative)
-    about = _PROPERTY.match(message)
+    about = _PROPERTY.match(message) or _BEFORE.search(message)
     if about is None:
         return imperative
     return _OBJECT.sub(rf"\g<1> {about[1]}", imperative, count=1)

@@ -139,6 +139,8 @@ def test_names_in_python_are_those_of_the_sdk() -> None:
         ("The name is taken. Choose another.", "Choose another."),
         ("Vpc has no argument 'cidr_blok' (pulumi_aws 7.51.1): write cidr_block.", "Write cidr_block."),
         ("AWS refuses such a document: correct it.", "Correct it."),
+        ("It has no standby: multiAz is not true. Set it to true.", "Set multiAz to true."),
+        ("It has no standby: multi_az is not true. Set it to true.", "Set multi_az to true."),
         ("It says so: nobody knows.", ""),
         ("name: it is taken. Choose another.", "Choose another name."),
         (
