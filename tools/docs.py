@@ -41,7 +41,7 @@ STRIKING: Final = 3
 def outputs() -> dict[Path, str]:
     """Every generated file with its text."""
     files = {PAGES / page_of(policy): page(policy) for policy in discover()}
-    files[SCHEMA] = json.dumps(configuration.schema(), indent=2) + "\n"
+    files[SCHEMA] = json.dumps(configuration.schema(discover()), indent=2) + "\n"
     files[PAGES / "README.md"] = "# Policies\n\n" + table("") + "\n"
     readme = README.read_text(encoding="utf-8")
     readme = _between(readme, START, END, summary("docs/policies/"))

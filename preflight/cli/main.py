@@ -11,10 +11,11 @@ import click
 
 from preflight import reports
 from preflight.cli.output import _Failure, _width, _write, end, plan, show
+from preflight.cli.own import found_policies, new_policy, own_policies
 from preflight.cli.state import state
 from preflight.evaluation import effective_configuration as configuration
 from preflight.evaluation.settings import ConfigError, nearest, read_configuration
-from preflight.policy import Policy, discover
+from preflight.policy import Policy
 from preflight.policy.explanation import explanation
 from preflight.preview.model import PreviewError
 from preflight.reports.report import Report
@@ -28,6 +29,7 @@ def main() -> None:
 
 
 main.add_command(state)
+main.add_command(new_policy)
 
 F = TypeVar("F", bound=Callable[..., None])
 
@@ -60,6 +62,7 @@ def _of_program(command: F) -> F:
                 type=click.Path(exists=True, dir_okay=False, path_type=Path),
                 help="The organization's configuration, which the program's preflight.yaml cannot loosen.",
             ),
+            own_policies,
             click.option("--policy", "-p", multiple=True, metavar="NAME", help="Run only this policy."),
         )
     ):
@@ -164,15 +167,19 @@ def diagram(folder: Path, *, format_: str | None, output: Path | None, **options
 )
 @click.option("--stack", default="dev", show_default=True, help="In which stack: production stacks differ.")
 @click.option("--schema", is_flag=True, help="Print the JSON schema of preflight.yaml instead.")
-def config(folder: Path, *, policy_pack_config: Path | None, stack: str, schema: bool) -> None:
+@own_policies
+def config(
+    folder: Path, *, policy_pack_config: Path | None, stack: str, schema: bool, own: tuple[Path, ...]
+) -> None:
     """Print the effective configuration and where each value comes from."""
     import json
 
+    found = found_policies(own, folder, policy_pack_config)
     if schema:
-        click.echo(json.dumps(configuration.schema(), indent=2))
+        click.echo(json.dumps(configuration.schema(found.policies), indent=2))
         return
     try:
-        click.echo(configuration.explained(folder, policy_pack_config, stack), nl=False)
+        click.echo(configuration.explained(folder, policy_pack_config, stack, found), nl=False)
     except ConfigError as error:
         raise _Failure(str(error)) from None
 
@@ -187,6 +194,7 @@ def _checked(
     config: tuple[str, ...],
     policy_pack_config: Path | None,
     policy: tuple[str, ...],
+    own: tuple[Path, ...] = (),
     baseline: Path | None = None,
     strict: bool = False,
     sources_only: bool = False,
@@ -214,6 +222,8 @@ def _checked(
                 strict=strict,
                 sources_only=sources_only,
                 symbolic=symbolic,
+                own=own,
+                base=policy_pack_config.parent if policy_pack_config else Path(),
             )
         )
     except (PreviewError, ConfigError) as error:
@@ -229,16 +239,16 @@ def _pair(text: str) -> tuple[str, str]:
 
 @main.command()
 @click.option("--area", help="Only this area's policies.")
-def policies(area: str | None) -> None:
-    """List the policies."""
+@own_policies
+def policies(area: str | None, own: tuple[Path, ...]) -> None:
+    """List the policies, also those of your own that the preflight.yaml in this folder names."""
     from rich.console import Console
     from rich.table import Column, Table
 
-    found = [p for p in discover() if area in (None, p.area, p.area.replace("_", "-"))]
+    every = found_policies(own).policies
+    found = [p for p in every if area in (None, p.area, p.area.replace("_", "-"))]
     if not found:
-        raise _Failure(
-            f"--area {area}: no such area; there are {', '.join(sorted({p.area for p in discover()}))}"
-        )
+        raise _Failure(f"--area {area}: no such area; there are {', '.join(sorted({p.area for p in every}))}")
     table = Table(
         Column("Policy", no_wrap=True), "Level", "Severity", "What it finds", box=None, pad_edge=False
     )
@@ -250,9 +260,10 @@ def policies(area: str | None) -> None:
 @main.command()
 @click.argument("name")
 @click.option("--format", "-f", "format_", type=click.Choice(("terminal", "json")), default="terminal")
-def explain(name: str, format_: str) -> None:
+@own_policies
+def explain(name: str, format_: str, own: tuple[Path, ...]) -> None:
     """Show the page of the policy NAME."""
-    policy = _policy(name)
+    policy = _policy(name, own)
     if format_ == "json":
         import json
 
@@ -279,8 +290,8 @@ def mcp() -> None:
         raise _Failure("the package mcp is not installed; install aws-preflight[mcp]") from None
 
 
-def _policy(name: str) -> Policy:
-    found = {p.name: p for p in discover()}
+def _policy(name: str, own: tuple[Path, ...]) -> Policy:
+    found = {p.name: p for p in found_policies(own).policies}
     if name not in found:
         raise _Failure(f"{name}: no such policy{nearest(name, found)}")
     return found[name]

@@ -12,8 +12,8 @@ from typing import Any
 
 from preflight.checks.program import Request
 from preflight.checks.program import check as run_check
+from preflight.evaluation.own_policies import policies_of
 from preflight.evaluation.settings import ConfigError, nearest
-from preflight.policy import discover
 from preflight.policy.explanation import explanation
 from preflight.preview.model import PreviewError
 from preflight.reports import json as report
@@ -42,10 +42,16 @@ def check(folder: str, stack: str | None = None) -> dict[str, Any]:
     return made
 
 
-def explain(policy: str) -> dict[str, Any]:
-    """A policy's page: what fails and why, a program that fails, and one that is right (`sections.Instead`)."""
+def explain(policy: str, folder: str = ".") -> dict[str, Any]:
+    """A policy's page: what fails and why, a program that fails, and one that is right (`sections.Instead`).
 
-    found = {p.name: p for p in discover()}
+    `folder`: the program's, whose preflight.yaml may name policies of its own.
+    """
+
+    try:
+        found = {p.name: p for p in policies_of(Path(folder)).policies}
+    except ConfigError as error:
+        return {"problem": str(error)}
     if policy not in found:
         return {"problem": f"{policy}: no such policy{nearest(policy, found)}"}
     return explanation(found[policy])

@@ -11,6 +11,7 @@ import click
 
 from preflight import reports
 from preflight.cli.output import end, failure, plan, show
+from preflight.cli.own import own_policies
 
 # The policies that judge the state as such and not what is deployed.
 VERIFYING: Final = (
@@ -49,6 +50,7 @@ def _reporting(command: F) -> F:
                 type=click.Path(exists=True, dir_okay=False, path_type=Path),
                 help="The organization's configuration.",
             ),
+            own_policies,
             click.option("--undecided", is_flag=True, help="List what could not be decided, and why."),
             click.option("--strict", is_flag=True, help="Let an error in a policy end the run."),
         )
@@ -124,6 +126,7 @@ def _report(
     policy_pack_config: Path | None,
     undecided: bool,
     strict: bool,
+    own: tuple[Path, ...],
 ) -> None:
 
     # Imported here: without the preview and the policies, the other commands start 0.3 s sooner.
@@ -131,6 +134,7 @@ def _report(
     from preflight.checks.program import chosen
     from preflight.checks.state import evaluate
     from preflight.evaluation.effective_configuration import effective
+    from preflight.evaluation.own_policies import policies_of
     from preflight.evaluation.settings import ConfigError, read_configuration
     from preflight.preview.completeness import COMPLETE
     from preflight.state.export import StateError, read
@@ -138,10 +142,12 @@ def _report(
     planned = plan(formats, outputs)
     try:
         organization = read_configuration(policy_pack_config) if policy_pack_config else {}
+        base = policy_pack_config.parent if policy_pack_config else Path()
+        found = policies_of(Path(), organization, given=own, base=base)
         report = evaluate(
             [read(file) for file in files],
-            chosen(names),
-            effective(Path(), organization),
+            chosen(names, found),
+            effective(Path(), organization, found),
             baseline=baselines.read(baseline) if baseline else frozenset(),
             strict=strict,
         )
@@ -150,5 +156,5 @@ def _report(
     if names == VERIFYING:
         # The state itself was evaluated, also one without resources.
         report = replace(report, completeness=COMPLETE)
-    show(planned, report, undecided)
+    show(planned, replace(report, policies=found.policies, notes=(*report.notes, *found.problems)), undecided)
     end(report)

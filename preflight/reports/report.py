@@ -8,7 +8,7 @@ from typing import Final
 
 from preflight.core.stack import Stack
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, SuppressedFinding
-from preflight.policy import Level
+from preflight.policy import Level, Policy, discover
 from preflight.preview.completeness import COMPLETE, Completeness
 from preflight.version import VERSION
 
@@ -49,7 +49,8 @@ class Report:
     """A check's result. `folder` is the program's folder as the user named it; `known` counts findings that a
     baseline hid. `model`: the stack, for the picture. `explained`: a mandatory finding says what ended the program.
     `closed`: components whose resources nobody saw, by name and type. `inside`: URNs of
-    resources that only callbacks of `apply` register; `callbacks`: why what callbacks make was not looked at."""
+    resources that only callbacks of `apply` register; `callbacks`: why what callbacks make was not looked at.
+    `policies`: all that there are, also those that did not run."""
 
     program: str
     stack: str
@@ -64,6 +65,7 @@ class Report:
     inside: frozenset[str] = frozenset()
     callbacks: str = ""
     model: Stack | None = field(default=None, repr=False)
+    policies: tuple[Policy, ...] = field(default_factory=discover, repr=False)
 
     @property
     def findings(self) -> tuple[ReportedFinding, ...]:
