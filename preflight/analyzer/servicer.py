@@ -200,14 +200,18 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         found = self._only or policies_of(folder, raw, given=self._pack.folders)
         asked = found.configuration(project_configuration(folder) if folder is not None else {})
         settings = settled(found.configuration(raw), asked, found.policies)
-        levels = [(p, settings.level(p, deployment.stack)) for p in found.policies if p.is_resource_policy]
+        levels = [(p, settings.level(p, deployment.stack)) for p in found.policies]
         return Configured(
             deployment,
             settings,
             raw.get(PACK, {}).get("enforcementLevel", Level.ADVISORY),
             found,
-            active=tuple(p for p, level in levels if level is not Level.DISABLED),
-            remediating=tuple(p for p, level in levels if level is Level.REMEDIATE),
+            active=tuple(p for p, level in levels if p.is_resource_policy and level is not Level.DISABLED),
+            remediating=tuple(
+                p
+                for p, level in levels
+                if level is Level.REMEDIATE and (p.is_resource_policy or p.remediate is not None)
+            ),
             refused=refused(settings, asked, found.policies, deployment.stack),
         )
 
@@ -290,7 +294,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         # Without a single input it was not checked: `--target` leaves it out.
         left_out = request.type.startswith("aws:") and not properties.fields
         for policy in () if left_out else now.remediating:
-            if policy.remediate is None or not policy.applies_to(request.type):
+            if policy.remediate is None or not policy.repairs_type(request.type):
                 response.not_applicable.add(policy_name=policy.name, reason=_reason(policy))
                 continue
             asked = InputProperties(StructProperties(properties), None, provider_defaults(properties))

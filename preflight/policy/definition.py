@@ -124,6 +124,7 @@ class Policy:
     """A policy with everything derived from its file. `types` is empty for a stack policy.
 
     `source`: the file of a policy that does not come with the pack; `page`: where the web shows its page.
+    `repairs`: the types that `remediate` repairs.
     """
 
     name: str
@@ -141,6 +142,7 @@ class Policy:
     doc: str = field(default="", repr=False)
     page: str = ""
     source: str = ""
+    repairs: tuple[str, ...] = ()
 
     @property
     def is_resource_policy(self) -> bool:
@@ -176,6 +178,10 @@ class Policy:
     def applies_to(self, type_: str) -> bool:
         return type_ in self.types or ANY_TYPE in self.types
 
+    def repairs_type(self, type_: str) -> bool:
+        """Whether `remediate` may repair resources of the type."""
+        return self.remediate is not None and (type_ in self.repairs or self.applies_to(type_))
+
     def subjects(self, stack: Stack) -> Iterable[Any]:
         """What the policy judges in the stack, in a stable order."""
         if self.query is not None:
@@ -194,6 +200,7 @@ def policy(
     remediate: Remedy | None = None,
     tags: tuple[str, ...] = (),
     page: str = "",
+    repairs: tuple[str, ...] = (),
 ) -> Callable[[Check], Policy]:
     """Make a policy of a generator `check(subject)`, or `check(subject, options)` where `options` is given.
 
@@ -202,6 +209,7 @@ def policy(
     production: the level in production stacks, where it differs.
     error: the error codes AWS or Pulumi give, as people search for them.
     remediate: for a resource, the properties that repair it; `None` where there is nothing to repair.
+    repairs: the resource types that a stack policy's `remediate` repairs, each from its inputs alone.
     page: the address of its page, for a policy that does not come with the pack.
 
     Raises ValueError for a level or a severity that there is not, TypeError for any other `each`.
@@ -225,6 +233,7 @@ def policy(
             remediate=remediate,
             tags=tags,
             page=page,
+            repairs=repairs,
             doc=textwrap.dedent(module.__doc__ or "").strip(),
         )
 
