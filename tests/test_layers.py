@@ -37,11 +37,12 @@ BELOW: Final[dict[str, tuple[str, ...]]] = {
     "preview": ("core", "sources"),
     "state": ("core", "model"),
     "testing": ("core", "model", "policy", "evaluation", "preview"),
+    "fixes": ("core", "policy", "sources"),
     "analyzer": ("version", "core", "sources", "policy", "evaluation", "preview"),
     "pack": ("analyzer",),
     "diagram": ("core", "model", "policy", "evaluation"),
     "reports": ("version", "core", "policy", "evaluation", "preview", "diagram"),
-    "checks": ("core", "sources", "model", "policy", "evaluation", "preview", "state", "reports"),
+    "checks": ("core", "sources", "model", "policy", "evaluation", "preview", "state", "reports", "fixes"),
     "cli": ("version", "policy", "evaluation", "preview", "state", "diagram", "reports", "checks"),
 }
 

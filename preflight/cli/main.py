@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from preflight import reports
+from preflight.cli.fix import fix
 from preflight.cli.output import _Failure, _width, _write, end, plan, show
 from preflight.cli.own import found_policies, new_policy, own_policies
 from preflight.cli.state import state
@@ -108,6 +109,18 @@ def check(
     report = _checked(folder, baseline=baseline, **options)
     show(planned, report, undecided)
     end(report)
+
+
+@main.command("fix", short_help="Repair what is certain in a program's Python files.")
+@_of_program
+@click.option("--apply", is_flag=True, help="Write the repairs, check again and report what is left.")
+def fix_command(folder: Path, *, apply: bool, **options: Any) -> None:
+    """Print a diff of the repairs that are certain and local, in the Python files of the program in FOLDER.
+
+    Properties with one right value, misspelt arguments, options given as properties, and missing imports. Nothing else
+    in a file changes. With --apply exits as `check` does.
+    """
+    fix(folder, lambda: _checked(folder, **options), apply=apply)
 
 
 @main.command(short_help="Write down what is found, to report only what is new.")

@@ -9,7 +9,7 @@ from typing import Final
 
 from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.faults.imports import MissingName, missing_name
-from preflight.sources.faults.suggestions import nearest, repair_of_argument
+from preflight.sources.faults.suggestions import is_sole_match, nearest, repair_of_argument
 from preflight.sources.faults.undefined_names import attribute_reads, is_probed
 from preflight.sources.inference.attributes import attribute_of
 from preflight.sources.inference.input_types import InputMismatch, WrongKey, input_mismatches
@@ -23,11 +23,13 @@ _DOCUMENTS: Final = ("policy", "document")
 
 @dataclass(frozen=True, slots=True)
 class WrongArgument:
-    """An argument that is not accepted. `meant`: the accepted one; `repair`: what to write instead."""
+    """An argument that is not accepted. `meant`: the accepted one, `is_sole` if no other is near; `repair`: what to
+    write instead."""
 
     name: str
     meant: str | None
     repair: str | None
+    is_sole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,8 @@ def _wrong(
         meant = nearest(keyword.arg, accepted, signature.name)
         if keyword.arg == "tags" and meant is None and not own:
             repair = repair or "remove it: this takes no tags"
-        wrong.append(WrongArgument(keyword.arg, meant, repair))
+        sole = meant is not None and is_sole_match(keyword.arg, meant, accepted)
+        wrong.append(WrongArgument(keyword.arg, meant, repair, sole))
     owner = (
         sources.relative(signature.module.path)
         if own and signature.module.path

@@ -1,0 +1,95 @@
+"""The certain repairs of a program's sources, from one check of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from preflight.core.stack import Stack
+from preflight.fixes.arguments import argument_fixes
+from preflight.fixes.edits import Fix, Source, applied, compatible, diff, read
+from preflight.fixes.imports import import_fix
+from preflight.fixes.properties import property_fix
+from preflight.policy import Policy
+from preflight.reports.report import Report
+from preflight.sources.analysis import Sources
+from preflight.sources.faults.calls import WrongCall, call_faults
+from preflight.sources.faults.undefined_names import Undefined, name_faults
+
+# What gives a file's source, if it is one of the program's own.
+_Reader: TypeAlias = Callable[[str], Source | None]
+
+
+@dataclass(frozen=True)
+class Repairs:
+    """What is to be changed. `contents`: the new files, by path; `diff`: what changes in them."""
+
+    fixes: tuple[Fix, ...]
+    contents: dict[str, bytes]
+    diff: str
+
+    def write(self, folder: Path) -> None:
+        for file, content in self.contents.items():
+            (folder / file).write_bytes(content)
+
+
+def repairs_of(report: Report, folder: Path) -> Repairs:
+    """The repairs of what the report finds. Findings that are excepted or in the baseline are left as they are."""
+    sources: dict[str, Source] = {}
+
+    def source_of(file: str) -> Source | None:
+        if file not in sources and (found := read(folder, file)) is not None and found.tree is not None:
+            sources[file] = found
+        return sources.get(file)
+
+    fixes = compatible(_fixes(report, source_of))
+    contents = applied(sources, fixes)
+    kept = tuple(f for f in fixes if f.file in contents)
+    return Repairs(kept, contents, "".join(diff(sources, contents)))
+
+
+def _fixes(report: Report, source_of: _Reader) -> Iterator[Fix]:
+    if report.model is None:
+        return
+    found = {(f.policy, f.file, f.line) for f in report.findings}
+    yield from _of_sources(report.model, found, source_of)
+    yield from _of_properties(report, report.model, report.policies, source_of)
+
+
+def _of_sources(
+    model: Stack, found: set[tuple[str, str | None, int | None]], source_of: _Reader
+) -> Iterator[Fix]:
+    read_sources = model.context(Sources)
+    if read_sources is None:
+        return
+    for call in call_faults(read_sources):
+        place = call.place
+        if isinstance(call, WrongCall) and ("type-annotations", place.file, place.line) in found:
+            source = source_of(place.file)
+            yield from () if source is None else argument_fixes(call, source)
+    for name in name_faults(read_sources):
+        place = name.place
+        if isinstance(name, Undefined) and ("variable-scope", place.file, place.line) in found:
+            source = source_of(place.file)
+            fix = None if source is None else import_fix(name, source)
+            if fix is not None:
+                yield fix
+
+
+def _of_properties(
+    report: Report, model: Stack, policies: Iterable[Policy], source_of: _Reader
+) -> Iterator[Fix]:
+    by_name = {p.name: p for p in policies if p.remediate is not None}
+    done: set[tuple[str, str]] = set()
+    for finding in report.findings:
+        policy, resource = by_name.get(finding.policy), model.by_urn.get(finding.urn)
+        key = (finding.policy, finding.urn)
+        if policy is None or resource is None or not finding.file or not finding.line or key in done:
+            continue
+        done.add(key)
+        source = source_of(finding.file)
+        fix = source and property_fix(policy, resource, finding.file, finding.line, source)
+        if fix:
+            yield fix
