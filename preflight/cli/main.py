@@ -113,6 +113,7 @@ def check(
 
 @main.command("fix", short_help="Repair what is certain in a program's Python files.")
 @_of_program
+@click.option("--sources-only", is_flag=True, help="Read the program's Python sources and do not run it.")
 @click.option("--apply", is_flag=True, help="Write the repairs, check again and report what is left.")
 def fix_command(folder: Path, *, apply: bool, **options: Any) -> None:
     """Print a diff of the repairs that are certain and local, in the Python files of the program in FOLDER.

@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from preflight.core.spellings import camel
 from preflight.fixes.edits import Source, Span
 
 # What may stand between two arguments, if nothing is to be lost with it.
 _BETWEEN: Final = re.compile(r"\s*,\s*")
+_COMMENT: Final = re.compile(r"[ \t]*#[^\r\n]*")
 
 
 def calls(source: Source) -> Iterator[ast.Call]:
@@ -40,13 +42,18 @@ def added(source: Source, call: ast.Call, text: str) -> Span | None:
     line = source.line_start(last.lineno)
     indent = source.text(line, source.start(last))
     own_line = not indent.strip() and first.lineno > call.func.lineno
-    separator = f"{source.newline}{indent}" if own_line else " "
-    # The comma of the last argument stays; after it the new one has a comma, too.
     comma = rest.find(",")
-    if comma < 0 or "#" in rest[:comma]:
-        return Span(end, end, f",{separator}{text}")
-    at = end + len(rest[: comma + 1].encode())
-    return Span(at, at, f"{separator}{text}{',' if own_line else ''}")
+    has_comma = comma >= 0 and "#" not in rest[:comma]
+    # The comma of the last argument stays, and so does what its line says behind it.
+    kept = rest[: comma + 1] if has_comma else ""
+    behind = _COMMENT.match(rest, len(kept)) if own_line else None
+    tail = behind[0] if behind else ""
+    separator = f"{source.newline}{indent}" if own_line else " "
+    new = f"{separator}{text}{',' if has_comma else ''}"
+    at = end + len(kept.encode())
+    if tail:
+        return Span(end, at + len(tail.encode()), f"{kept or ','}{tail}{new}")
+    return Span(at, at, new if has_comma else f",{new}")
 
 
 def removed(source: Source, call: ast.Call, gone: ast.keyword) -> Span | None:
@@ -107,12 +114,13 @@ def _inside(source: Source, node: ast.expr, value: Any) -> list[Span] | None:
 
 
 def _in_dict(source: Source, node: ast.Dict, changes: Mapping[str, Any]) -> list[Span] | None:
-    """Changes of keys that a dictionary has; a new key is written as the others are."""
+    """Changes of keys that a dictionary has; a new key is spelt as the others are, in Python's way or in Pulumi's."""
     keys = {k.value: v for k, v in zip(node.keys, node.values, strict=True) if isinstance(k, ast.Constant)}
     if len(keys) < len(node.keys) or not keys:
         return None
+    spelt = camel if any(str(k) != str(k).lower() for k in keys) else str
     spans: list[Span] = []
-    for key, value in changes.items():
+    for key, value in ((spelt(key), value) for key, value in changes.items()):
         if key in keys:
             found = _inside(source, keys[key], value)
             if found is None:

@@ -9,22 +9,29 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from preflight.core.resource import Resource
+from preflight.core.stack import Stack
 from preflight.fixes.calls import calls, set_properties
 from preflight.fixes.edits import Fix, Source
 from preflight.policy import Policy
 from preflight.sources.faults.suggestions import snake
+
+_DEVELOPMENT: Final = "dev"
 
 
 def property_fix(policy: Policy, resource: Resource, file: str, line: int, source: Source) -> Fix | None:
     """The policy's repair of the resource, in the call at the line; `None` where it is not certain."""
     if policy.remediate is None or not policy.repairs_type(resource.type):
         return None
-    changes = policy.remediate(resource)
+    # What is written holds in every stack of the program, so a repair for production alone is left to its author.
+    changes, elsewhere = (
+        policy.remediate(Stack([resource.described], name=name).resources[0])
+        for name in (resource.stack.name, _DEVELOPMENT)
+    )
     found = _call_of(resource, line, source)
-    if not changes or found is None:
+    if not changes or changes != elsewhere or found is None:
         return None
     wanted = {snake(key): _snaked(value) for key, value in _differing(changes, resource.get).items()}
     spans = set_properties(source, found, wanted)

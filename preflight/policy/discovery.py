@@ -52,7 +52,7 @@ def policy_set(folders: tuple[Path, ...] = ()) -> PolicySet:
     by_name = {p.name: p for p in discover()}
     problems: list[str] = []
     unloaded: set[str] = set()
-    for loaded in (*_installed(problems), *map(load_folder, dict.fromkeys(f.resolve() for f in folders))):
+    for loaded in (*_installed(problems), *_in_folders(folders, problems)):
         for policy in loaded.policies:
             if policy.name in by_name:
                 problems.append(_clash(policy, by_name[policy.name]))
@@ -70,6 +70,16 @@ def _installed(problems: list[str]) -> Iterator[Loaded]:
             yield load_package(point.value)
         except PolicyFileError as error:
             problems.append(f"The entry point '{point.name}' of {ENTRY_POINTS} gives no policies. {error}")
+
+
+def _in_folders(folders: Iterable[Path], problems: list[str]) -> Iterator[Loaded]:
+    for folder in dict.fromkeys(f.resolve() for f in folders):
+        loaded = load_folder(folder)
+        if loaded == Loaded():
+            problems.append(
+                f"{folder.name} holds no policy. Each is a file of its own, {folder.name}/AREA/NAME.py."
+            )
+        yield loaded
 
 
 def _clash(policy: Policy, first: Policy) -> str:

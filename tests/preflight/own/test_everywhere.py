@@ -159,6 +159,14 @@ def test_a_folder_that_is_not_there_is_one_line(web: Path, configuration: str, m
         assert (result.exit_code, message in result.stderr) == (2, True), result.output
 
 
+def test_a_projects_folder_counts_beside_its_organizations_configuration(web: Path) -> None:
+    (web / "pack.json").write_text(json.dumps({"cidr-block-conflicts": "advisory"}))
+    result = run("check", web, "--policy-pack-config", web / "pack.json", "-f", "json", "--no-symbolic")
+    report = json.loads(result.stdout)
+    assert NAME in {f["policy"] for f in report["findings"]}
+    assert "notes" not in report
+
+
 def test_an_organization_names_folders_beside_its_configuration(tmp_path: Path) -> None:
     folder = program(tmp_path / "web", "missing-owner-tag: disabled\n")
     policy_file(tmp_path, "organization/rules/tagging/missing_owner_tag.py")

@@ -159,6 +159,13 @@ def test_the_same_folder_twice_is_one_folder(tmp_path: Path) -> None:
     assert policy_set((folder, tmp_path / "rules/../rules")).problems == ()
 
 
+def test_a_folder_without_policies_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "rules/tagging").mkdir(parents=True)
+    assert problems(tmp_path / "rules") == [
+        "rules holds no policy. Each is a file of its own, rules/AREA/NAME.py."
+    ]
+
+
 def test_two_folders_of_one_name_are_two(tmp_path: Path) -> None:
     for place, name in (("a", "first_rule"), ("b", "second_rule")):
         policy_file(tmp_path, f"{place}/rules/tagging/{name}.py")
