@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.fixes.arguments import argument_fixes
 from preflight.fixes.edits import Fix, Source, applied, compatible, diff, read
@@ -82,14 +83,21 @@ def _of_properties(
     report: Report, model: Stack, policies: Iterable[Policy], source_of: _Reader
 ) -> Iterator[Fix]:
     by_name = {p.name: p for p in policies if p.remediate is not None}
-    done: set[tuple[str, str]] = set()
-    for finding in report.findings:
-        policy, resource = by_name.get(finding.policy), model.by_urn.get(finding.urn)
-        key = (finding.policy, finding.urn)
-        if policy is None or resource is None or not finding.file or not finding.line or key in done:
+    found = dict.fromkeys((f.policy, f.urn) for f in report.findings if f.policy in by_name)
+    made: dict[tuple[str, int], list[Resource]] = {}
+    for resource in model.resources:
+        if resource.urn in report.positions:
+            made.setdefault(report.positions[resource.urn], []).append(resource)
+    for name, urn in found:
+        place = report.positions.get(urn)
+        if place is None:
             continue
-        done.add(key)
-        source = source_of(finding.file)
-        fix = source and property_fix(policy, resource, finding.file, finding.line, source)
-        if fix:
+        resource = model.by_urn[urn]
+        others = [r for r in made[place] if r is not resource and r.type == resource.type]
+        source = source_of(place[0])
+        # One that is excepted, or in the baseline, is made by the same call and stays as it is.
+        if source is None or any((name, other.urn) not in found for other in others):
+            continue
+        fix = property_fix(by_name[name], resource, *place, source, others)
+        if fix is not None:
             yield fix

@@ -100,7 +100,8 @@ def evaluate(
     previewed, repairs = with_repairs(previewed, policies, settings)
     stack = previewed.modelled(sources)
     outcome = run(stack, policies, settings, strict=request.strict)
-    outcome = located(outcome, {urn: (p.file, p.line) for urn, p in previewed.positions.items()})
+    positions = {urn: (p.file, p.line) for urn, p in previewed.positions.items()}
+    outcome = located(outcome, positions)
     outcome = with_what_decides(outcome, stack, previewed)
     completeness = completeness_of(previewed, _required(sources))
     notes = (*repairs, *_unreached(previewed), *_refused(settings, request, stack.name, found))
@@ -108,12 +109,14 @@ def evaluate(
     error = previewed.error
     if error is None:
         report = _report(_ran(outcome), stack, request, completeness, notes, found, closed=closed)
+        report = replace(report, positions=positions)
         return report if previewed.symbolic is None else _with_callbacks(report, previewed.symbolic)
     explained = any(_explains(f, error) for f in outcome.findings)
     if not explained:
         own = _program_error(previewed, error, completeness)
         outcome = replace(outcome, findings=tuple(sorted((*outcome.findings, own), key=lambda f: f.order)))
-    return _report(outcome, stack, request, completeness, notes, found, explained=explained, closed=closed)
+    report = _report(outcome, stack, request, completeness, notes, found, explained=explained, closed=closed)
+    return replace(report, positions=positions)
 
 
 def _with_callbacks(report: Report, symbolic: Symbolic) -> Report:

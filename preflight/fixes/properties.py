@@ -1,14 +1,14 @@
 """Properties of resources with one right value: what the policies repair, written into the program.
 
-The repairs are those of the enforcement level `remediate`. One is made where the resource's own call stands in the
-program with the resource's name, and the property is a literal or not there.
+The repairs are those of the enforcement level `remediate`. One is made where the call that makes the resource stands in
+the program, the repair is the same for all resources of that call, and the property is a literal or not there.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from preflight.core.resource import Resource
@@ -21,17 +21,23 @@ from preflight.sources.faults.suggestions import snake
 _DEVELOPMENT: Final = "dev"
 
 
-def property_fix(policy: Policy, resource: Resource, file: str, line: int, source: Source) -> Fix | None:
-    """The policy's repair of the resource, in the call at the line; `None` where it is not certain."""
+def property_fix(
+    policy: Policy, resource: Resource, file: str, line: int, source: Source, others: Iterable[Resource] = ()
+) -> Fix | None:
+    """The policy's repair of the resource, in the call at the line; `None` where it is not certain.
+
+    `others`: what the same line makes besides.
+    """
     if policy.remediate is None or not policy.repairs_type(resource.type):
         return None
-    # What is written holds in every stack of the program, so a repair for production alone is left to its author.
-    changes, elsewhere = (
-        policy.remediate(Stack([resource.described], name=name).resources[0])
-        for name in (resource.stack.name, _DEVELOPMENT)
-    )
     found = _call_of(resource, line, source)
-    if not changes or changes != elsewhere or found is None:
+    changes = policy.remediate(_alone(resource, resource.stack.name))
+    if not changes or found is None:
+        return None
+    # What is written holds for all resources of the call and in every stack of the program: a repair for production
+    # alone is left to its author.
+    same = [resource, *(other for other in others if other.type == resource.type)]
+    if any(policy.remediate(_alone(one, _DEVELOPMENT)) != changes for one in same):
         return None
     wanted = {snake(key): _snaked(value) for key, value in _differing(changes, resource.get).items()}
     spans = set_properties(source, found, wanted)
@@ -39,6 +45,11 @@ def property_fix(policy: Policy, resource: Resource, file: str, line: int, sourc
         return None
     what = ", ".join(wanted)
     return Fix(file, found.lineno, f"{policy.name}: {what} of '{resource.name}'", spans)
+
+
+def _alone(resource: Resource, stack: str) -> Resource:
+    """The resource as Pulumi's engine asks for its repair, in a stack of that name."""
+    return Stack([resource.described], name=stack).resources[0]
 
 
 def _differing(changes: Mapping[str, Any], get: Callable[[str], Any]) -> dict[str, Any]:
@@ -57,14 +68,14 @@ def _snaked(value: Any) -> Any:
 
 
 def _call_of(resource: Resource, line: int, source: Source) -> ast.Call | None:
-    """The call that makes the resource: of its class, at the line, with its name as a literal."""
+    """The call that makes the resource: the only one of its class at the line that may have its name."""
     name = resource.type.rpartition(":")[2]
     found = [
         call
         for call in calls(source)
         if call.lineno <= line <= (call.end_lineno or 0)
         and _last(call.func) == name
-        and _literal(call) == resource.name
+        and _literal(call) in (None, resource.name)
     ]
     if len(found) != 1:
         return None

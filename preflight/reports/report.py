@@ -50,7 +50,7 @@ class Report:
     baseline hid. `model`: the stack, for the picture. `explained`: a mandatory finding says what ended the program.
     `closed`: components whose resources nobody saw, by name and type. `inside`: URNs of
     resources that only callbacks of `apply` register; `callbacks`: why what callbacks make was not looked at.
-    `policies`: all that there are, also those that did not run."""
+    `policies`: all that there are, also those that did not run. `positions`: file and line of resources, by URN."""
 
     program: str
     stack: str
@@ -66,6 +66,7 @@ class Report:
     callbacks: str = ""
     model: Stack | None = field(default=None, repr=False)
     policies: tuple[Policy, ...] = field(default_factory=discover, repr=False)
+    positions: Mapping[str, tuple[str, int]] = field(default_factory=dict, repr=False)
 
     @property
     def findings(self) -> tuple[ReportedFinding, ...]:

@@ -145,6 +145,34 @@ def test_what_it_writes_is_checked_again_and_what_is_left_is_reported(tmp_path: 
     assert again.stderr.startswith("nothing to repair by itself in ")
 
 
+LOOP = """
+for name, snapshot in (("one", None), ("two", {})):
+    aws.ebs.Volume(f"{{name}}-disk", availability_zone="eu-west-1a", size=8{})
+    aws.rds.Instance(
+        f"{{name}}-db", engine="postgres", instance_class="db.t4g.micro", snapshot_identifier=snapshot, {}
+    )
+"""
+PRODUCTION = "preflight: { productionStacks: [dev] }\n"
+
+
+def test_what_a_loop_makes_is_repaired_where_all_of_it_needs_the_same(tmp_path: Path) -> None:
+    folder = program(tmp_path, HEAD + LOOP.format('"before"', "", "storage_encrypted=False"))
+    (folder / "preflight.yaml").write_text(PRODUCTION)
+    assert fix(folder, "--apply", "-p", "unencrypted-volume", "-p", "unencrypted-database").exit_code == 0
+    # One of the databases is restored from a snapshot, which decides its encryption.
+    expected = LOOP.format('"before"', ", encrypted=True", "storage_encrypted=False")
+    assert (folder / "__main__.py").read_text() == HEAD + expected
+
+
+def test_a_loop_of_which_one_resource_is_excepted_is_left(tmp_path: Path) -> None:
+    text = HEAD + LOOP.format('"before"', "", "storage_encrypted=False")
+    folder = program(tmp_path, text)
+    exception = "unencrypted-volume: { exceptions: [{ resource: two-disk, reason: Holds nothing. }] }\n"
+    (folder / "preflight.yaml").write_text(PRODUCTION + exception)
+    fix(folder, "--apply", "-p", "unencrypted-volume")
+    assert (folder / "__main__.py").read_text() == text
+
+
 def test_an_excepted_finding_is_not_repaired(tmp_path: Path) -> None:
     text = HEAD + 'aws.kms.Key("keys")\n'
     folder = program(tmp_path, text)
