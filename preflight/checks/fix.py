@@ -10,13 +10,14 @@ from typing import TypeAlias
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.fixes.arguments import argument_fixes
+from preflight.fixes.attributes import attribute_fix
 from preflight.fixes.edits import Fix, Source, applied, compatible, diff, read
 from preflight.fixes.imports import import_fix
 from preflight.fixes.properties import property_fix
 from preflight.policy import Policy
 from preflight.reports.report import Report
 from preflight.sources.analysis import Sources
-from preflight.sources.faults.calls import WrongCall, call_faults
+from preflight.sources.faults.calls import NoSuchAttribute, WrongCall, call_faults
 from preflight.sources.faults.undefined_names import Undefined, name_faults
 
 # What gives a file's source, if it is one of the program's own.
@@ -36,8 +37,13 @@ class Repairs:
             (folder / file).write_bytes(content)
 
 
-def repairs_of(report: Report, folder: Path) -> Repairs:
-    """The repairs of what the report finds. Findings that are excepted or in the baseline are left as they are."""
+def repairs_of(report: Report, folder: Path) -> Repairs | None:
+    """The repairs of what the report finds. Findings that are excepted or in the baseline are left as they are.
+
+    `None` for a program whose sources are not read: one that is not in Python.
+    """
+    if report.model is None or report.model.context(Sources) is None:
+        return None
     sources: dict[str, Source] = {}
 
     def source_of(file: str) -> Source | None:
@@ -67,16 +73,19 @@ def _of_sources(
         return
     for call in call_faults(read_sources):
         place = call.place
-        if isinstance(call, WrongCall) and ("type-annotations", place.file, place.line) in found:
-            source = source_of(place.file)
-            yield from () if source is None else argument_fixes(call, source)
+        is_found = ("type-annotations", place.file, place.line) in found
+        source = source_of(place.file) if is_found else None
+        if source is not None and isinstance(call, WrongCall):
+            yield from argument_fixes(call, source)
+        elif source is not None and isinstance(call, NoSuchAttribute):
+            fix = attribute_fix(call, source)
+            yield from () if fix is None else (fix,)
     for name in name_faults(read_sources):
         place = name.place
         if isinstance(name, Undefined) and ("variable-scope", place.file, place.line) in found:
             source = source_of(place.file)
             fix = None if source is None else import_fix(name, source)
-            if fix is not None:
-                yield fix
+            yield from () if fix is None else (fix,)
 
 
 def _of_properties(

@@ -25,20 +25,23 @@ def fix(folder: Path, checked: Callable[[], Report], *, apply: bool) -> None:
 
     report = checked()
     repairs = repairs_of(report, folder)
+    if repairs is None:
+        raise failure("preflight fix repairs programs in Python; this one is not")
     if not apply:
         click.echo(repairs.diff, nl=False)
         for one in repairs.fixes:
             click.echo(f"{one.file}:{one.line}: {one.why}", err=True)
         left = len(report.findings)
+        made = f"{len(repairs.fixes)} {'repair' if len(repairs.fixes) == 1 else 'repairs'}"
         click.echo(
-            f"{len(repairs.fixes)} repairs of {left} findings; --apply writes them and checks again"
+            f"{made} of {left} findings; --apply writes them and checks again"
             if repairs.fixes
             else f"nothing to repair by itself in {left} findings",
             err=True,
         )
         return
     for _ in range(_ROUNDS):
-        if not repairs.fixes:
+        if repairs is None or not repairs.fixes:
             break
         try:
             repairs.write(folder)

@@ -57,6 +57,29 @@ def test_a_misspelt_argument_is_renamed(tmp_path: Path, before: str, after: str 
 @pytest.mark.parametrize(
     ("before", "after"),
     [
+        ("print(vpc.cidrBlock)", "print(vpc.cidr_block)"),
+        ("print(vpc.cidr_blok, vpc.id)", "print(vpc.cidr_block, vpc.id)"),
+        # Another attribute is as near, nothing is, or it stands there twice.
+        ("print(vpc.enable_dns_host)", None),
+        ("print(vpc.nothing_like_it)", None),
+        ("print(vpc.cidrBlock, vpc.cidrBlock)", None),
+    ],
+)
+def test_a_misspelt_attribute_is_renamed(tmp_path: Path, before: str, after: str | None) -> None:
+    vpc = HEAD + 'vpc = aws.ec2.Vpc("a", cidr_block="10.0.0.0/16")\n'
+    assert fixed(tmp_path, vpc + before + "\n") == vpc + (after or before) + "\n"
+
+
+def test_a_program_in_another_language_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: web\nruntime: nodejs\n")
+    (tmp_path / "index.js").write_text("")
+    result = fix(tmp_path)
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
         (
             'aws.kms.Key("a", depends_on=[b], description="x", protect=True)',
             'aws.kms.Key("a", opts=pulumi.ResourceOptions(depends_on=[b], protect=True), description="x")',

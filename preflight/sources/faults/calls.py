@@ -71,7 +71,7 @@ class WrongInput:
 
 @dataclass(frozen=True, slots=True)
 class NoSuchAttribute:
-    """An attribute that an object of a Pulumi package does not have."""
+    """An attribute that an object of a Pulumi package does not have. `is_sole`: nothing else is near what is meant."""
 
     place: SourceLocation
     owner: str
@@ -79,6 +79,7 @@ class NoSuchAttribute:
     package: str
     meant: str | None
     also: int = 0
+    is_sole: bool = False
 
 
 CallFault = WrongCall | WrongOptions | WrongInput | NoSuchAttribute | MissingName
@@ -237,4 +238,6 @@ def _no_attribute(sources: Sources, place: SourceLocation, value: Value, name: s
     assert isinstance(value, ClassValue | Instance)
     cls = value.cls
     names = [n for n in cls.attributes or () if not n.startswith("_")]
-    return NoSuchAttribute(place, cls.name, name, sources.version(cls.module), nearest(name, names, cls.name))
+    meant = nearest(name, names, cls.name)
+    sole = meant is not None and is_sole_match(name, meant, names)
+    return NoSuchAttribute(place, cls.name, name, sources.version(cls.module), meant, is_sole=sole)
