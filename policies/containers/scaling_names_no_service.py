@@ -8,8 +8,8 @@
 ## Why
 
 The `id` of a cluster and of a service is an ARN in Pulumi, not a name. Application Auto Scaling rejects the target with
-*ValidationException: ECS service doesn't exist*. CloudWatch accepts the alarm, and no metric has such a dimension: the
-alarm stays in INSUFFICIENT_DATA.
+*ValidationException: ECS service doesn't exist*. CloudWatch accepts the alarm, but no metric has an ARN as this
+dimension: the alarm stays in INSUFFICIENT_DATA.
 
 ## Fails
 
@@ -59,7 +59,7 @@ resources:
 
 ## Not covered
 
-A name that no service has. A resource id that is not known before the deployment.
+A name that is not the name of a service. A resource ID that is unknown before deployment.
 
 ## References
 
@@ -81,12 +81,14 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
 def scaling_names_no_service(name: ServiceName) -> Iterator[Finding]:
     if name.has_arn:
         yield Finding(
-            name, f"{name.what} has an ARN where ECS has a name. Use the name output instead of id or arn."
+            name,
+            f"{name.what} has an ARN, but ECS uses a name there. Use the name output instead of id or arn.",
         )
     elif name.is_malformed:
         yield Finding(
             name,
-            f"{name.what} is '{name.value}', and ECS has service/<cluster name>/<service name>. Use that form.",
+            f"{name.what} is '{name.value}', but the format for ECS is service/<cluster name>/<service name>. Use "
+            "this format.",
         )
     elif isinstance(name.value, Unknown):
         note(name.value)

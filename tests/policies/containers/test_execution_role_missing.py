@@ -15,8 +15,8 @@ ROLE = "executionRoleArn: arn:aws:iam::123456789012:role/start"
 
 def lacks(reason: str) -> list[tuple[str, str]]:
     return told(
-        f"executionRoleArn is missing, but container 'app' {reason}. Set it to a role that allows what ECS does to "
-        "start the task."
+        f"executionRoleArn is missing, but container 'app' {reason}. Set it to a role with "
+        "AmazonECSTaskExecutionRolePolicy."
     )
 
 

@@ -15,8 +15,8 @@ def cannot(reason: str) -> list[tuple[str, str]]:
     return [
         (
             "service",
-            f"Its tasks run on Fargate, but 'task' cannot: {reason}. Set requiresCompatibilities to FARGATE, "
-            "networkMode to awsvpc, and cpu and memory of the task definition.",
+            f"The tasks run on Fargate, but task definition 'task' does not support it: {reason}. Set "
+            "requiresCompatibilities to FARGATE, networkMode to awsvpc, and cpu and memory in the task definition.",
         )
     ]
 
@@ -76,8 +76,8 @@ CASES = {
         [
             (
                 "service",
-                "networkConfiguration.assignPublicIp is set, but its tasks run on EC2 instances, where ECS assigns "
-                "none. Remove it, or use FARGATE.",
+                "networkConfiguration.assignPublicIp is set, but the tasks run on EC2 instances, where ECS does not "
+                "assign public IP addresses. Remove it, or use FARGATE.",
             )
         ],
     ),
@@ -90,8 +90,8 @@ CASES = {
         [
             (
                 "service",
-                "platformVersion is LATEST, but its tasks run on EC2 instances. Remove it: only Fargate has platform "
-                "versions.",
+                "platformVersion is LATEST, but the tasks run on EC2 instances, and only Fargate has platform "
+                "versions. Remove it.",
             )
         ],
     ),

@@ -24,7 +24,7 @@ def alarm(dimensions: str, namespace: str = "AWS/ECS") -> str:
 
 STACK = task([app()]) + service()
 ALONE = "resources:\n"
-ARN = "has an ARN where ECS has a name. Use the name output instead of id or arn."
+ARN = "has an ARN, but ECS uses a name there. Use the name output instead of id or arn."
 
 
 def arn(who: str, what: str) -> list[tuple[str, str]]:
@@ -32,7 +32,7 @@ def arn(who: str, what: str) -> list[tuple[str, str]]:
 
 
 def form(value: str) -> list[tuple[str, str]]:
-    text = f"resourceId is '{value}', and ECS has service/<cluster name>/<service name>. Use that form."
+    text = f"resourceId is '{value}', but the format for ECS is service/<cluster name>/<service name>. Use this format."
     return [("target", text)]
 
 

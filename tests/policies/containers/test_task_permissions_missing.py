@@ -103,7 +103,7 @@ CASES = {
     ),
     "a rule without role": Case(
         task([app()]) + target(""),
-        [("target", f"It has no role, but {RUNS}. Set one that allows ecs:RunTask.")],
+        [("target", f"The role is missing, but {RUNS}. Set a role that allows ecs:RunTask.")],
     ),
     "a rule whose role may not": Case(
         task([app()]) + target() + role("s3:*"), lacks("ecs:RunTask", RUNS, "target")
