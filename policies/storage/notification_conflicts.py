@@ -2,21 +2,21 @@
 
 ## What fails
 
-- Two destinations of a bucket have an event type in common, and their filters overlap: an object could match both.
+- Two destinations of a bucket have the same event type, and their filters overlap: an object can match both.
 - A destination is a FIFO queue or a FIFO topic.
-- Two `BucketNotification` resources are of one bucket.
+- Two `BucketNotification` resources are for the same bucket.
 
 ## Why
 
-S3 keeps one notification configuration for each bucket, and an object's event goes to one destination. It rejects the
-first two:
+A bucket has one notification configuration, and S3 sends an object's event to one destination. S3 rejects the first two
+configurations:
 
 - *InvalidArgument: Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes
   are overlapping for the same event type.*
 - *InvalidArgument: Unable to validate the following destination configurations*, with *FIFO SQS queues are not
   supported* as the detail
 
-The second resource of a bucket replaces what the first one set, at every deployment.
+At every deployment, the second resource replaces the configuration of the first.
 
 ## Fails
 
@@ -35,7 +35,7 @@ outputs: { uploads: "${uploads.id}" }
 
 ## Instead
 
-Let the filters exclude each other, or send to one topic or to EventBridge, which forward to several.
+Use filters that exclude each other. To send an event to several destinations, use one topic or EventBridge.
 
 ```yaml
 resources:
@@ -52,8 +52,8 @@ outputs: { uploads: "${uploads.id}" }
 
 ## Not covered
 
-Who may deliver is *function-permission-missing*'s and *queue-policy-missing*'s. Notifications that another stack puts
-on the bucket.
+Notifications that another stack configures for the bucket. *function-permission-missing* and *queue-policy-missing*
+report permissions of the destination.
 
 ## References
 
@@ -85,13 +85,13 @@ def notification_conflicts(notification: Notification) -> Iterator[Finding]:
         if certainly(one.is_fifo) and isinstance(one.destination, Resource):
             yield Finding(
                 notification,
-                f"{one.title}: '{one.destination.name}' is FIFO, and S3 does not send to FIFO queues and topics. Use a "
-                "standard one, or send through EventBridge.",
+                f"{one.title}: '{one.destination.name}' is FIFO, but S3 does not send to FIFO queues and topics. Use "
+                "a standard queue or topic, or send through EventBridge.",
             )
     for other in notification.rivals:
         yield Finding(
             notification,
-            f"'{other.name}' is a notification of the same bucket, and each of the two replaces the other. Write all "
-            "destinations into one.",
+            f"'{other.name}' configures notifications of the same bucket, and each of the two replaces the other. "
+            "Move all destinations into one resource.",
             error="",
         )

@@ -106,5 +106,5 @@ def test_two_rules_with_one_id() -> None:
     program.add("aws:s3:BucketLifecycleConfiguration", "open", rules=SENTINEL)
     for stack in (program.planned(), program.deployed()):
         assert findings(stack, "lifecycle-rule-conflicts") == [
-            ("it", "rules: two rules have the id 'a'. Give each an id of its own.")
+            ("it", "rules: two rules have the ID 'a'. Use a different ID for each rule.")
         ]

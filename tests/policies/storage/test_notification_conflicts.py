@@ -70,8 +70,8 @@ CASES = {
         [
             (
                 "n",
-                "queues[0]: 'ordered' is FIFO, and S3 does not send to FIFO queues and topics. Use a standard one, or "
-                "send through EventBridge.",
+                "queues[0]: 'ordered' is FIFO, but S3 does not send to FIFO queues and topics. Use a standard queue "
+                "or topic, or send through EventBridge.",
             )
         ],
     ),
@@ -80,8 +80,8 @@ CASES = {
         [
             (
                 "n",
-                "'a' is a notification of the same bucket, and each of the two replaces the other. Write all "
-                "destinations into one.",
+                "'a' configures notifications of the same bucket, and each of the two replaces the other. Move all "
+                "destinations into one resource.",
             )
         ],
     ),
