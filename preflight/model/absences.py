@@ -34,7 +34,7 @@ def may_be_hidden(type_: str, *subjects: Resource) -> Unknown | None:
         return Unknown(f"a {name} made inside apply")
     for subject in subjects:
         if subject.is_external:
-            return Unknown(f"'{subject.name}', which this stack did not make")
+            return Unknown(f"'{subject.name}', which this stack did not create")
         for user in stack.dependents.get(subject.urn, ()):
             if _creates_others(user):
                 return Unknown(f"what '{user.name}' makes of '{subject.name}'")

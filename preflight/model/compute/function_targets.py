@@ -105,7 +105,7 @@ def _is_other(owner: Resource) -> bool:
 def _seen(owner: Resource, after: re.Match[str] | None) -> FunctionTarget | Unknown:
     """The function or alias that the value is made from; `after`: what certainly follows its ARN."""
     if owner.is_external:
-        return Unknown(f"'{owner.name}', which this stack did not make")
+        return Unknown(f"'{owner.name}', which this stack did not create")
     if owner.type == LAMBDA_FUNCTION:
         # Only of a function that publishes versions is the qualified ARN anything else.
         open_ = Unknown(f"the version of '{owner.name}'") if owner.flag("publish") is not False else None

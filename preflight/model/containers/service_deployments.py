@@ -55,7 +55,7 @@ class ServiceDeployment(AboutResource):
 
     @cached_property
     def is_rolling(self) -> Tri:
-        """Whether ECS replaces its tasks step by step, by the percentages; a daemon has rules of its own."""
+        """Whether ECS replaces its tasks step by step, by the percentages; a daemon has other rules."""
         return all_of(
             (
                 one_of(self.service.text("deploymentController", "type"), (None, "ECS")),
@@ -66,20 +66,20 @@ class ServiceDeployment(AboutResource):
 
     @cached_property
     def count(self) -> int | Unknown | None:
-        """How many tasks it has; `None` where something else changes the number."""
+        """How many tasks it has; `None` if something else changes the number."""
         if self._is_scaled or "desiredCount" in self.service.ignore_changes:
             return None
         return self.service.number("desiredCount")
 
     @property
     def _is_scaled(self) -> bool:
-        """Whether a scalable target of the stack may be its own."""
+        """Whether a scalable target of the stack may be for this service."""
         targets = self.service.stack.of(SCALABLE_TARGET)
         return any(equal(t.text("serviceNamespace"), "ecs") is not False for t in targets)
 
     @cached_property
     def is_stuck(self) -> Tri:
-        """Whether ECS can neither start nor stop a task, so that no later deployment ever ends.
+        """Whether ECS can neither start nor stop a task, so that later deployments never end.
 
         It starts tasks up to the maximum, rounded down, and stops them down to the minimum, rounded up.
         """
@@ -100,7 +100,7 @@ def deployments(stack: Stack) -> tuple[ServiceDeployment, ...]:
 
 @dataclass(frozen=True)
 class Registration(AboutResource):
-    """A service registers its tasks in a service of Cloud Map."""
+    """The registration of a service's tasks in a Cloud Map service."""
 
     launch: TaskLaunch
     registry: Resource | Unknown
@@ -122,7 +122,7 @@ class Registration(AboutResource):
         )
 
     def has_record(self, *types: str) -> Tri:
-        """Whether the service of Cloud Map makes DNS records of one of the types."""
+        """Whether the Cloud Map service creates DNS records of one of the types."""
         if isinstance(self.registry, Unknown):
             return Unknown(self.registry.reason)
         records = entries_of(self.registry.get("dnsConfig", "dnsRecords"))
@@ -131,12 +131,12 @@ class Registration(AboutResource):
 
     @property
     def has_container(self) -> bool:
-        """Whether it names a container and a port of it, known or not."""
+        """Whether it sets a container and a container port, known or unknown."""
         return self.container_name is not None and self.container_port is not None
 
 
 def service_registrations(stack: Stack) -> tuple[Registration, ...]:
-    """What registers tasks in Cloud Map."""
+    """The registrations of tasks in Cloud Map."""
     found: list[Registration] = []
     for service in stack.of(ECS_SERVICE):
         for item in entries_of(service.get("serviceRegistries")).items:
@@ -151,7 +151,7 @@ def service_registrations(stack: Stack) -> tuple[Registration, ...]:
 
 @dataclass(frozen=True)
 class ServiceName(AboutResource):
-    """A scaling target, scaling policy or alarm names a service of ECS, or its cluster. `what`: the property."""
+    """The name of an ECS service or its cluster in a scaling target, scaling policy or alarm. `what`: the property."""
 
     resource: Resource
     what: str
@@ -163,20 +163,20 @@ class ServiceName(AboutResource):
 
     @property
     def has_arn(self) -> bool:
-        """Whether it certainly holds an ARN, where a name must be."""
+        """Whether the value is certainly an ARN, although it must be a name."""
         value = self.value
         pieces = value.pieces if isinstance(value, PartialText) else (value,)
         return any(isinstance(piece, str) and "arn:" in piece for piece in pieces)
 
     @property
     def is_malformed(self) -> bool:
-        """Whether a resource id is certainly not `service/<cluster>/<service>`."""
+        """Whether a resource ID is certainly not `service/<cluster>/<service>`."""
         named = self.what == "resourceId" and isinstance(self.value, str)
         return named and _SERVICE_ID.fullmatch(str(self.value)) is None
 
 
 def service_names(stack: Stack) -> tuple[ServiceName, ...]:
-    """Where scaling and alarms name services of ECS."""
+    """The names of ECS services in scaling resources and alarms."""
     found = [
         ServiceName(r, "resourceId", r.text("resourceId"))
         for r in stack.of(SCALABLE_TARGET, SCALING_POLICY)

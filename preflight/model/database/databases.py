@@ -221,7 +221,7 @@ class Database(Entity):
     def has_all_members(self) -> Tri:
         """Whether `members` is all there is."""
         if self.resource.is_external:
-            return Unknown(f"instances of '{self.name}', which this stack did not make")
+            return Unknown(f"instances of '{self.name}', which this stack did not create")
         for type_ in ClusterInstance.TYPES:
             if possible_referrers(self.resource, type_, "clusterIdentifier", CLUSTERS):
                 return Unknown(f"an instance that may be of '{self.name}'")

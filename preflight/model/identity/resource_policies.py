@@ -28,7 +28,7 @@ def policy_of(resource: Resource, type_: str, key: str) -> Policy:
     `None` where it has none and so the service's default applies.
     """
     if resource.is_external:
-        return Unknown(f"policy of '{resource.name}', which this stack did not make")
+        return Unknown(f"policy of '{resource.name}', which this stack did not create")
     types = (resource.type,)
     for attached in referrers(resource, type_, key, types):
         return _read(attached.get("policy"), attached.name)

@@ -140,7 +140,7 @@ class Role(Entity):
     def policies(self) -> tuple[Source | ManagedPolicy, ...]:
         """The identity policies, in all spellings; an unknown stands for one that may be this role's."""
         if self.resource.is_external:
-            return (Unknown(f"policies of '{self.name}', which this stack did not make"),)
+            return (Unknown(f"policies of '{self.name}', which this stack did not create"),)
         return tuple(_policies(self))
 
     @cached_property
@@ -302,7 +302,7 @@ def _read(value: Value, what: str) -> Source:
 
 def _content(policy: Resource) -> Source:
     if policy.is_external:
-        return Unknown(f"policy '{policy.name}', which this stack did not make")
+        return Unknown(f"policy '{policy.name}', which this stack did not create")
     return _read(policy.get("policy"), f"policy '{policy.name}'")
 
 

@@ -187,7 +187,7 @@ def has_all_listeners(balancer: LoadBalancer) -> Tri:
         if loose or (unnamed and balancer.stack.of(type_)):
             return Unknown(f"a listener that may be of '{balancer.name}'")
     if balancer.resource.is_external:
-        return Unknown(f"listeners of '{balancer.name}', which this stack did not make")
+        return Unknown(f"listeners of '{balancer.name}', which this stack did not create")
     return True
 
 

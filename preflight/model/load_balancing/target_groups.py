@@ -120,7 +120,7 @@ class TargetGroup(Entity):
             if self.resource in refs.possible or not refs.possible:
                 return refs.unresolved
         if self.resource.is_external:
-            return Unknown(f"{what} of '{self.name}', which this stack did not make")
+            return Unknown(f"{what} of '{self.name}', which this stack did not create")
         return True
 
     @cached_property

@@ -163,7 +163,7 @@ def _address_holders(stack: Stack) -> dict[str, list[Resource]]:
 def has_internet_gateway(vpc: Vpc) -> Tri:
     """Whether an internet gateway is attached."""
     if vpc.is_default or vpc.resource.is_external:
-        return Unknown(f"internet gateway of '{vpc.name}', which this stack did not make")
+        return Unknown(f"internet gateway of '{vpc.name}', which this stack did not create")
     if internet_gateways_of(vpc):
         return True
     return any_of(vpc.stack.cache("VPC of some internet gateway", lambda: _unplaced_gateway(vpc.stack)))

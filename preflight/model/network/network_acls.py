@@ -186,7 +186,7 @@ class NetworkAcl(Entity):
     def is_complete(self, direction: Direction) -> Tri:
         """Whether `rules` is all there is."""
         if self.resource.is_external:
-            return Unknown(f"rules of '{self.name}', which this stack did not make")
+            return Unknown(f"rules of '{self.name}', which this stack did not create")
         if isinstance(self.resource.get(direction), Unknown):
             return Unknown(f"{direction} of '{self.name}'")
         keys = (ACL_RULE, "networkAclId", (*NETWORK_ACL, *VPC))

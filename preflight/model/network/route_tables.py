@@ -81,7 +81,7 @@ class RouteTable(Entity):
         ):
             return Unknown(f"routes propagated to '{self.name}'")
         if resource.is_external or (isinstance(self.vpc, Vpc) and self.is_implicit and self.vpc.is_default):
-            return Unknown(f"routes of '{self.name}', which this stack did not make")
+            return Unknown(f"routes of '{self.name}', which this stack did not create")
         return True
 
     def routes_to(self, destination: str) -> tuple[Route, ...]:

@@ -83,7 +83,7 @@ class Vpc(Entity):
         Source: VPC guide, "DNS attributes for your VPC". The provider turns support on and host names off unless told.
         """
         if self.is_default:
-            return Unknown(f"DNS attributes of '{self.name}', which this stack did not make")
+            return Unknown(f"DNS attributes of '{self.name}', which this stack did not create")
         return all_of(self._dns_attributes.values())
 
     @property

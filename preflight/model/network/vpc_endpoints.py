@@ -163,7 +163,7 @@ class VpcEndpoint(Entity):
         if possible_referrers(self.resource, type_, "vpcEndpointId", ENDPOINT):
             complete, reason = False, f"an association that may be of '{self.name}'"
         if self.resource.is_external:
-            complete, reason = False, f"'{self.name}', which this stack did not make"
+            complete, reason = False, f"'{self.name}', which this stack did not create"
         return Refs(tuple(found.values()), complete, own.possible, reason)
 
 
@@ -218,7 +218,7 @@ def reaches_service(subnet: Subnet, service: str) -> Tri:
     mine = (*_by_vpc(subnet.stack).get(vpc.urn, ()), *_unplaced(subnet.stack))
     answers = [all_of((equal(e.service, service), e.serves(subnet))) for e in mine]
     if vpc.is_default or vpc.resource.is_external:
-        answers.append(Unknown(f"endpoints of '{vpc.name}', which this stack did not make"))
+        answers.append(Unknown(f"endpoints of '{vpc.name}', which this stack did not create"))
     return any_of(answers)
 
 

@@ -86,7 +86,7 @@ def _secrets(task: TaskDefinition, role: Role | Unknown) -> Iterator[Need]:
     """What the secrets of a task need that no service runs; of a service's tasks other policies speak."""
     for container in task.containers:
         for source in container.secret_sources:
-            because = f"{container.title} takes a secret"
+            because = f"{container.title} uses a secret"
             kept = is_of_secrets_manager(source)
             if kept is True:
                 yield Need(role, (_SECRET_READ,), because, _secret_policies(task.stack), _EXECUTION)

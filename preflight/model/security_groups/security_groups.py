@@ -123,7 +123,7 @@ class SecurityGroup(Entity):
         """Whether `rules` is all there is: nothing unresolved may add to it."""
         resource = self.resource
         if resource.is_external or (self.is_implicit and resource.type == VPC[1]):
-            return Unknown(f"rules of {self.title}, which this stack did not make")
+            return Unknown(f"rules of {self.title}, which this stack did not create")
         if not self.is_implicit and isinstance(resource.get(direction), Unknown):
             return Unknown(f"{direction} of '{self.name}'")
         if resource.urn in _used_outside(self.stack):

@@ -40,12 +40,10 @@ CASES = {
     "an explicit mode": Case(
         task([app()], "networkMode: host") + service(ON_FARGATE), cannot("its network mode is host")
     ),
-    "no size": Case(
-        task([app()], "networkMode: awsvpc") + service(ON_FARGATE), cannot("it has no cpu of its own")
-    ),
+    "no size": Case(task([app()], "networkMode: awsvpc") + service(ON_FARGATE), cannot("it has no cpu")),
     "no memory": Case(
         task([app()], "networkMode: awsvpc, cpu: 256") + service(ON_FARGATE),
-        cannot("it has no memory of its own"),
+        cannot("it has no memory"),
     ),
     "nothing required, all there": Case(
         task([app()], "networkMode: awsvpc, cpu: 256, memory: 512") + service(ON_FARGATE)

@@ -44,7 +44,7 @@ STORED = app(secrets=[{"name": "A", "valueFrom": "/app/a"}])
 NAMED = task('{ fn::toJSON: [{ name: app, secrets: [{ name: A, valueFrom: "${secret.arn}" }] }] }', EXECUTION)
 SECRET = "  secret: { type: aws:secretsmanager:Secret, properties: { description: x } }\n"
 NAMES = lacks("secretsmanager:GetSecretValue", "its container definitions name a secret of Secrets Manager")
-TAKES = lacks("secretsmanager:GetSecretValue", "container 'app' takes a secret")
+TAKES = lacks("secretsmanager:GetSecretValue", "container 'app' uses a secret")
 
 
 def target(role_arn: str = ', roleArn: "${role.arn}"') -> str:
@@ -88,7 +88,7 @@ CASES = {
     "no role is told elsewhere": Case(task([ECR], FARGATE)),
     "a secret that no service takes": Case(task([KEPT], EXECUTION) + role(), TAKES),
     "a parameter that no service takes": Case(
-        task([STORED], EXECUTION) + role(), lacks("ssm:GetParameters", "container 'app' takes a secret")
+        task([STORED], EXECUTION) + role(), lacks("ssm:GetParameters", "container 'app' uses a secret")
     ),
     "a secret of a service is told elsewhere": Case(task([KEPT], EXECUTION) + role() + service()),
     "a secret that may be read": Case(task([KEPT], EXECUTION) + role("secretsmanager:*")),
