@@ -1,4 +1,4 @@
-"""IPv4 addresses in properties for IPv6 ones, and the reverse."""
+"""IPv4 addresses in properties for IPv6 addresses, and the reverse."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PREFIX_LIST: Final = "aws:ec2/managedPrefixList:ManagedPrefixList"
 PREFIX_LIST_ENTRY: Final = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"
 IP_SET: Final = "aws:wafv2/ipSet:IpSet"
 
-# Type -> paths of further properties that hold a block or an address of one version, which their name says.
+# Type -> paths of further properties for a block or address of one version, which is in their name.
 _MORE: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": PATHS["aws:ec2/networkAcl:NetworkAcl"],
     "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation": (("ipv6CidrBlock",),),
@@ -41,7 +41,7 @@ _MORE: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "aws:ec2/natGateway:NatGateway": (("privateIp",),),
     "aws:eks/cluster:Cluster": (("kubernetesNetworkConfig", "serviceIpv4Cidr"),),
 }
-# Type -> the property whose blocks another one gives a version, and that other.
+# Type -> the property with blocks, and the property that sets their version.
 _TOLD: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     PREFIX_LIST: (("entries", "cidr"), "addressFamily"),
     IP_SET: (("addresses",), "ipAddressVersion"),
@@ -51,7 +51,7 @@ ADDRESS_TYPES: Final = tuple({**PATHS, **_MORE, **_TOLD, PREFIX_LIST_ENTRY: ()})
 
 @dataclass(frozen=True, slots=True)
 class WrongVersion:
-    """A block or address of IPv`version` at `property`, which takes the other."""
+    """A block or address of IPv`version` at `property`, which requires the other version."""
 
     property: str
     text: str
@@ -88,7 +88,7 @@ def _other_than(resource: Resource, path: tuple[str, ...], wanted: int | None) -
 
 
 def _version_of(text: str) -> int | None:
-    """The version of a block or address; `None` for a text that is none."""
+    """The version of a block or address; `None` for another text."""
     try:
         return parse_address(text.partition("/")[0])[0]
     except CidrError:
