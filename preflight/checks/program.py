@@ -33,15 +33,17 @@ from preflight.sources.faults.missing_configuration import configuration_faults
 from preflight.sources.faults.nondeterminism import context_of
 
 _NO_NETWORK: Final = (
-    "the offline preview gives it no network. What it makes of the answer is not evaluated; use --network."
+    "the offline preview has no network. What the program does with the response is not evaluated; "
+    "use --network."
 )
 
 
 @dataclass(frozen=True)
 class Request:
-    """What to check and how. `policies`: names, all if empty. `organization`: raw configuration that a project
-    cannot loosen. `sources_only`: the program is read and not run. `symbolic`: whether it runs twice more, to see what
-    its callbacks of `apply` make."""
+    """The options of a check. `policies`: names, all if empty. `organization`: raw configuration that a project can
+    only make stricter. `sources_only`: the program is read, not run. `symbolic`: whether the program runs twice more,
+    to evaluate the resources that its callbacks of `apply` create.
+    """
 
     folder: Path
     stack: str | None = None
@@ -58,7 +60,7 @@ class Request:
 
 
 def check(request: Request) -> Report:
-    """Preview the program and judge what it registers.
+    """Preview the program and evaluate what it registers.
 
     Raises PreviewError if the program cannot be started, ConfigError for wrong configuration.
     """
@@ -88,7 +90,7 @@ def evaluate(
     request: Request,
     sources: Sources | None = None,
 ) -> Report:
-    """The report on a recording, and on the program's sources where they are given."""
+    """The report on a recording, and on the program's sources if there are any."""
     policies = tuple(policies)
     previewed, repairs = with_repairs(previewed, policies, settings)
     stack = previewed.modelled(sources)
@@ -110,18 +112,18 @@ def evaluate(
 
 
 def _with_callbacks(report: Report, symbolic: Symbolic) -> Report:
-    """The report with what the symbolic runs showed of callbacks."""
+    """The report with the resources of callbacks from the symbolic runs."""
     return replace(report, inside=symbolic.inside, callbacks=symbolic.why_not)
 
 
 def _unreached(previewed: Preview) -> tuple[str, ...]:
-    """The hosts that the program called and the offline preview refused."""
+    """The hosts to which the offline preview blocked the program's connections."""
     hosts = ", ".join(previewed.observed.refused)
     return (f"The program could not reach {hosts}: {_NO_NETWORK}",) if hosts else ()
 
 
 def _refused(settings: Settings, request: Request, stack: str) -> tuple[str, ...]:
-    """What the project's own configuration asks for and its organization does not allow."""
+    """Settings of the project's configuration that its organization does not allow."""
     return refused(settings, project_configuration(request.folder), discover(), stack)
 
 
@@ -135,9 +137,9 @@ def _read(policies: Iterable[Policy], settings: Settings, request: Request) -> R
     """The report on the program's sources alone."""
     project = Project.load(request.folder, request.stack, request.config)
     if project.runtime != "python":
-        raise PreviewError(f"--sources-only reads programs in Python; this one is in {project.runtime}")
+        raise PreviewError(f"--sources-only supports Python programs, but the runtime is {project.runtime}")
     require_stack(request.stack, project.stacks)
-    program_of(project)  # raises for a program without an entry
+    program_of(project)  # raises if the program has no entry point
     name, stack = project.name, project.stack.rpartition("/")[2]
     urn = f"urn:pulumi:{stack}::{name}::{STACK_TYPE}::{name}-{stack}"
     sources = sources_of(project, interpreter_of(project, request.python))
@@ -180,7 +182,7 @@ def _report(
 
 
 def chosen(names: Iterable[str]) -> tuple[Policy, ...]:
-    """The named policies, all if none is named; raises ConfigError for a name that no policy has."""
+    """Return the named policies, or all if no name is set. Raises ConfigError for an unknown name."""
     wanted = set(names)
     policies = discover()
     for name in sorted(wanted - {p.name for p in policies}):
@@ -188,14 +190,14 @@ def chosen(names: Iterable[str]) -> tuple[Policy, ...]:
     return tuple(p for p in policies if not wanted or p.name in wanted)
 
 
-# What Python raises for faults in the sources.
+# The exceptions that Python raises for faults in the sources.
 _RAISED: Final = frozenset(
     {"ModuleNotFoundError", "ImportError", "NameError", "UnboundLocalError", "AttributeError", "TypeError"}
 )
 
 
 def _ran(outcome: Outcome) -> Outcome:
-    """The outcome of a program that ran to its end: a fault in its sources did not stop it this time."""
+    """The outcome of a program that ran to its end, so that a fault in its sources did not stop it this time."""
     findings = (
         replace(f, level=ADVISORY)
         if f.area == "python_code" and f.level is MANDATORY and f.error in _RAISED
@@ -206,7 +208,9 @@ def _ran(outcome: Outcome) -> Outcome:
 
 
 def _explains(found: ReportedFinding, error: ProgramError) -> bool:
-    """Whether a finding about the sources says why the program failed; advice says only why it might."""
+    """Whether a finding about the sources is the reason why the program failed; an advisory finding is only a possible
+    reason.
+    """
     if found.level is ADVISORY or found.area != "python_code" or found.file != error.file:
         return False
     return found.line == error.line or (error.kind == "syntax" and found.policy == "syntax-errors")
@@ -224,7 +228,7 @@ def _program_error(previewed: Preview, error: ProgramError, completeness: Comple
         urn=root.urn if root is not None else "",
         resource=name,
         type=STACK_TYPE,
-        message=f"{completeness.reason} What it would register after that is not known.",
+        message=f"{completeness.reason} Resources that it registers after that were not evaluated.",
         error=headline.partition(":")[0] if error.kind in ("exception", "syntax") else "",
         file=error.file,
         line=error.line,

@@ -1,4 +1,4 @@
-"""The command line. Whatever a command needs is imported when it runs, so that `--help` is quick."""
+"""The command line. A command imports its modules when it runs, so that `--help` is fast."""
 
 from __future__ import annotations
 
@@ -40,14 +40,19 @@ def _of_program(command: F) -> F:
             click.option("--stack", help="The stack whose Pulumi.<stack>.yaml is read."),
             click.option("--python", help="The program's interpreter.", metavar="PATH"),
             click.option(
-                "--timeout", default=120.0, show_default=True, help="Seconds until the program is ended."
+                "--timeout",
+                default=120.0,
+                show_default=True,
+                help="Seconds after which the program is stopped.",
             ),
             click.option(
                 "--symbolic/--no-symbolic",
                 default=True,
-                help="Run the program twice more, to see what its callbacks of apply make.",
+                help="Run the program twice more, to evaluate the resources that its callbacks of apply create.",
             ),
-            click.option("--network/--no-network", default=False, help="Let the program reach the network."),
+            click.option(
+                "--network/--no-network", default=False, help="Allow the program to use the network."
+            ),
             click.option(
                 "--config",
                 "-c",
@@ -58,7 +63,7 @@ def _of_program(command: F) -> F:
             click.option(
                 "--policy-pack-config",
                 type=click.Path(exists=True, dir_okay=False, path_type=Path),
-                help="The organization's configuration, which the program's preflight.yaml cannot loosen.",
+                help="The organization's configuration, which preflight.yaml of the program can only make stricter.",
             ),
             click.option("--policy", "-p", multiple=True, metavar="NAME", help="Run only this policy."),
         )
@@ -70,7 +75,12 @@ def _of_program(command: F) -> F:
 @main.command(short_help="Report what cannot work in a Pulumi program.")
 @_of_program
 @click.option(
-    "--format", "-f", "formats", multiple=True, type=click.Choice(reports.FORMATS), help="Of the report."
+    "--format",
+    "-f",
+    "formats",
+    multiple=True,
+    type=click.Choice(reports.FORMATS),
+    help="The report's format.",
 )
 @click.option(
     "--output",
@@ -78,16 +88,18 @@ def _of_program(command: F) -> F:
     "outputs",
     multiple=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the report to a file, in the format that its --format or its ending names.",
+    help="Write the report to a file, in the format of --format or of the file extension.",
 )
 @click.option(
     "--baseline",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Report only what this file, made by `preflight baseline`, does not hold.",
+    help="Report only findings that are not in this baseline file, created by `preflight baseline`.",
 )
-@click.option("--undecided", is_flag=True, help="List what could not be decided, and why.")
-@click.option("--sources-only", is_flag=True, help="Read the program's Python sources and do not run it.")
-@click.option("--strict", is_flag=True, help="Let an error in a policy end the run.")
+@click.option("--undecided", is_flag=True, help="List the undecided subjects with their reasons.")
+@click.option(
+    "--sources-only", is_flag=True, help="Read the program's Python sources without running the program."
+)
+@click.option("--strict", is_flag=True, help="Stop with an error if a policy fails.")
 def check(
     folder: Path,
     *,
@@ -99,7 +111,7 @@ def check(
 ) -> None:
     """Preview the Pulumi program in FOLDER offline and report what cannot work.
 
-    Exits 0 without mandatory findings, 1 with some, 2 if the program could not be checked to its end.
+    Exit codes: 0 without mandatory findings, 1 with mandatory findings, 2 if the program was not checked to its end.
     """
     planned = plan(formats, outputs)
     report = _checked(folder, baseline=baseline, **options)
@@ -107,7 +119,7 @@ def check(
     end(report)
 
 
-@main.command(short_help="Write down what is found, to report only what is new.")
+@main.command(short_help="Record the current findings, so that later checks report only new ones.")
 @_of_program
 @click.option(
     "--output",
@@ -118,7 +130,7 @@ def check(
     help="The file to write.",
 )
 def baseline(folder: Path, *, output: Path, **options: Any) -> None:
-    """Write what is found now to a file, so that `check --baseline` reports only what is new."""
+    """Write the current findings to a file, so that `check --baseline` reports only new findings."""
 
     report = _checked(folder, **options)
     # Imported here: without the preview and the policies, the other commands start 0.3 s sooner.
@@ -130,14 +142,20 @@ def baseline(folder: Path, *, output: Path, **options: Any) -> None:
     click.echo(f"{len(report.findings)} findings written to {output}", err=True)
 
 
-@main.command(short_help="Draw the stack, and what is wrong with it.")
+@main.command(short_help="Draw the stack and its findings.")
 @_of_program
 @click.option(
-    "--format", "-f", "format_", type=click.Choice(("svg", "mermaid")), help="By default that of the ending."
+    "--format",
+    "-f",
+    "format_",
+    type=click.Choice(("svg", "mermaid")),
+    help="The default is that of the file extension.",
 )
-@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="By default stdout.")
+@click.option(
+    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="The default is stdout."
+)
 def diagram(folder: Path, *, format_: str | None, output: Path | None, **options: Any) -> None:
-    """Draw the stack: regions, VPCs, zones, subnets, what lives in them, and what is wrong with it."""
+    """Draw the stack: Regions, VPCs, Availability Zones, subnets, their resources and findings."""
 
     report = _checked(folder, **options)
     assert report.model is not None
@@ -162,10 +180,12 @@ def diagram(folder: Path, *, format_: str | None, output: Path | None, **options
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The organization's configuration.",
 )
-@click.option("--stack", default="dev", show_default=True, help="In which stack: production stacks differ.")
+@click.option(
+    "--stack", default="dev", show_default=True, help="The stack; production stacks have other defaults."
+)
 @click.option("--schema", is_flag=True, help="Print the JSON schema of preflight.yaml instead.")
 def config(folder: Path, *, policy_pack_config: Path | None, stack: str, schema: bool) -> None:
-    """Print the effective configuration and where each value comes from."""
+    """Print the effective configuration and the source of each value."""
     import json
 
     if schema:
@@ -237,7 +257,7 @@ def policies(area: str | None) -> None:
     found = [p for p in discover() if area in (None, p.area, p.area.replace("_", "-"))]
     if not found:
         raise _Failure(
-            f"--area {area}: no such area; there are {', '.join(sorted({p.area for p in discover()}))}"
+            f"--area {area} is not an area. Use one of {', '.join(sorted({p.area for p in discover()}))}."
         )
     table = Table(
         Column("Policy", no_wrap=True), "Level", "Severity", "What it finds", box=None, pad_edge=False
@@ -276,7 +296,7 @@ def mcp() -> None:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] != "mcp":
             raise
-        raise _Failure("the package mcp is not installed; install aws-preflight[mcp]") from None
+        raise _Failure("the package mcp is not installed. Install aws-preflight[mcp].") from None
 
 
 def _policy(name: str) -> Policy:

@@ -1,7 +1,7 @@
 """A server of the Model Context Protocol on standard input and output, for coding assistants.
 
-It offers `check`, the report of a program as JSON, and `explain`, a policy's page with the programs that fail and that
-are right. Needs the extra `mcp`.
+It has the tools `check`, which returns the report of a program as JSON, and `explain`, which returns a policy's page
+with a failing and a correct program. It requires the extra `mcp`.
 """
 
 from __future__ import annotations
@@ -20,19 +20,18 @@ from preflight.reports import json as report
 from preflight.version import VERSION
 
 INSTRUCTIONS = (
-    "Checks Pulumi programs for AWS before they are deployed, offline. Call check after every change of a program; "
-    "repair mandatory findings first, at the file and line that they name. Call explain for the rule behind a finding "
-    "and a program that is right."
+    "Checks Pulumi programs for AWS before deployment, offline. Call check after every change of a program; fix "
+    "mandatory findings first, at their file and line. Call explain for the rule of a finding and a correct program."
 )
 
 
 def check(folder: str, stack: str | None = None) -> dict[str, Any]:
     """Preview the Pulumi program in a folder offline and report what cannot work on AWS.
 
-    `complete` is false where the program did not run to its end, and `reason` says why: then nothing is known of the
-    rest, whatever the numbers say. `closedComponents` were not looked into. The report has `findings`, each with
-    policy, level (mandatory ones stop a deployment), resource, message, error, file, line and remediation; or
-    `problem`, one line, if the program could not be checked.
+    `complete` is false if the program did not run to its end, and `reason` contains the reason. The rest of the program
+    was then not evaluated. `closedComponents` were not evaluated. The report has `findings`, each with policy, level
+    (mandatory ones stop a deployment), resource, message, error, file, line and remediation; or `problem`, one line, if
+    the program could not be checked.
     """
 
     try:
@@ -43,7 +42,7 @@ def check(folder: str, stack: str | None = None) -> dict[str, Any]:
 
 
 def explain(policy: str) -> dict[str, Any]:
-    """A policy's page: what fails and why, a program that fails, and one that is right (`sections.Instead`)."""
+    """A policy's page: what fails and why, a failing program, and a correct program (`sections.Instead`)."""
 
     found = {p.name: p for p in discover()}
     if policy not in found:
@@ -52,7 +51,7 @@ def explain(policy: str) -> dict[str, Any]:
 
 
 def serve() -> None:
-    """Serve until the client goes. Raises ImportError where the extra is not installed."""
+    """Serve until the client disconnects. Raises ImportError if the extra is not installed."""
     from mcp.server.mcpserver import MCPServer
 
     server = MCPServer("aws-preflight", version=VERSION, instructions=INSTRUCTIONS)

@@ -1,4 +1,4 @@
-"""The report as JSON: one object, stable bytes, everything a tool needs to repair the program."""
+"""The report as JSON: one object with stable bytes and all that a tool needs to fix the program."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from preflight.reports.report import Report
 def render(report: Report, *, undecided: bool = False) -> str:
     """The report as an indented JSON text with a final newline; with `undecided`, also each undecided subject.
 
-    `complete` is false where the program did not run to its end; `reason` and `cause` then say why.
+    `complete` is false if the program did not run to its end; `reason` and `cause` then contain the reason.
     `closedComponents`: components whose resources were not evaluated.
     """
     outcome = report.outcome
@@ -47,12 +47,12 @@ def render(report: Report, *, undecided: bool = False) -> str:
 
 
 def _marked(found: ReportedFinding, report: Report) -> dict[str, Any]:
-    """The finding, marked if it is about a resource that only a callback of `apply` registers."""
+    """The finding, marked if its resource is registered only by a callback of `apply`."""
     return finding(found) | ({"insideApply": True} if found.urn in report.inside else {})
 
 
 def finding(found: ReportedFinding) -> dict[str, Any]:
-    """One finding by the names that all machine-readable reports use."""
+    """One finding, with the keys that all machine-readable reports use."""
     return {
         "policy": found.policy,
         "level": str(found.level),

@@ -10,13 +10,13 @@ from preflight.evaluation.evaluate import ReportedFinding
 from preflight.policy import ADVISORY
 from preflight.reports.report import Report, resource_type, title_of
 
-# A comment on GitHub holds 65,536 characters; what is over is counted, not cut in the middle.
+# A comment on GitHub has at most 65,536 characters; further findings are counted, not cut in the middle.
 LIMIT: Final = 60_000
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~@])")
 
 
 def render(report: Report) -> str:
-    """The report as GitHub-flavoured Markdown: what stops the deployment first, the rest folded."""
+    """The report as GitHub-flavored Markdown: mandatory findings first, the rest folded."""
     lines = [f"## aws-preflight: {_counts(report)}", "", f"`{report.program}`, stack `{report.stack}`", ""]
     stops = [f for f in report.findings if f.level is not ADVISORY]
     rest = [f for f in report.findings if f.level is ADVISORY]
@@ -31,7 +31,7 @@ def render(report: Report) -> str:
 
 
 def escape(text: str) -> str:
-    """Text in which nothing is markup, and nobody is mentioned."""
+    """The text with markup and mentions escaped."""
     return _SPECIAL.sub(r"\\\1", text)
 
 

@@ -1,4 +1,4 @@
-"""What every report shows: one check of one program."""
+"""The data of every report: one check of one program."""
 
 from __future__ import annotations
 
@@ -46,10 +46,11 @@ def resource_type(type_: str) -> str:
 
 @dataclass(frozen=True)
 class Report:
-    """A check's result. `folder` is the program's folder as the user named it; `known` counts findings that a
-    baseline hid. `model`: the stack, for the picture. `explained`: a mandatory finding says what ended the program.
-    `closed`: components whose resources nobody saw, by name and type. `inside`: URNs of
-    resources that only callbacks of `apply` register; `callbacks`: why what callbacks make was not looked at."""
+    """A check's result. `folder` is the program's folder as the user wrote it; `known` counts findings that a baseline
+    hid. `model`: the stack, for the diagram. `explained`: a mandatory finding reports what ended the program. `closed`:
+    components whose resources were not evaluated, by name and type. `inside`: URNs of resources that only callbacks of
+    `apply` register; `callbacks`: why the resources of callbacks were not evaluated.
+    """
 
     program: str
     stack: str
@@ -83,9 +84,9 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 without mandatory findings, 1 with some, 2 where less was evaluated than was asked for.
+        """0 without mandatory findings, 1 with mandatory findings, 2 if less was evaluated than requested.
 
-        A mandatory finding that says what ended the program is a result like any other.
+        A mandatory finding that reports what ended the program is a result like any other.
         """
         if self.completeness.ended_early and not (self.explained and self.mandatory):
             return 2
@@ -93,14 +94,14 @@ class Report:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What the reader must know before the numbers, in the order in which it is shown."""
+        """The notes that the reader needs before the numbers, in display order."""
         incomplete = () if self.completeness.complete else (self.completeness.reason,)
         closed = (_not_looked_into(self.closed),) if self.closed else ()
         return (*incomplete, *closed, *self.notes)
 
     @property
     def by_area(self) -> dict[str, list[ReportedFinding]]:
-        """The findings by area, in the order of `AREAS`; within an area by resource, the worst first."""
+        """The findings by area, in the order of `AREAS`; within an area by resource, the most severe first."""
         order = {area: i for i, area in enumerate(AREAS)}
         groups: dict[str, list[ReportedFinding]] = {}
         for finding in self.findings:
@@ -112,7 +113,7 @@ class Report:
 
 
 def closed_components(stack: Stack, closed: Mapping[str, str]) -> tuple[str, ...]:
-    """The components whose resources nobody saw, as reports name them, each with the reason."""
+    """The components whose resources were not evaluated, as text for reports, each with the reason."""
     found = sorted((r.name, resource_type(r.type), closed[r.urn]) for r in stack.resources if r.urn in closed)
     return tuple(f"'{name}' ({type_}): {why}" for name, type_, why in found)
 

@@ -1,4 +1,4 @@
-"""The report for people at a terminal: by area and resource, the worst first."""
+"""The report for a terminal: by area and resource, the most severe findings first."""
 
 from __future__ import annotations
 
@@ -69,7 +69,8 @@ def _parts(report: Report, undecided: bool) -> Iterator[RenderableType]:
         yield from _undecided(report.outcome.undecided)
         if report.callbacks:
             yield Padding(
-                Text(f"What callbacks of apply make was not looked at: {report.callbacks}."), (0, 0, 0, 2)
+                Text(f"Resources that callbacks of apply create were not evaluated: {report.callbacks}."),
+                (0, 0, 0, 2),
             )
     yield Text()
     shown = 1 if report.completeness.ended_early else 0
@@ -89,7 +90,7 @@ def _subject(finding: ReportedFinding, *, inside: bool) -> Text:
 
 
 def _finding(finding: ReportedFinding, *, repair: bool) -> Group:
-    """One finding; the policy's general repair stands with its first finding only."""
+    """One finding; the policy's general remediation is shown with its first finding only."""
     head = Text.assemble(
         (str(finding.level), _STYLES.get(finding.level, "")),
         " ",

@@ -37,7 +37,7 @@ _WRAPPERS: Final = {
     "stdbuf": frozenset({"-i", "-o", "-e"}),
     "retry": frozenset[str](),
 }
-_UNKNOWN_PART: Final = "a part of the script that is made when it runs"
+_UNKNOWN_PART: Final = "a part of the script that is created when it runs"
 _MARK: Final = "\x00"
 
 

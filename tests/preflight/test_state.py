@@ -403,7 +403,7 @@ def test_a_state_without_resources_is_not_green(run: Run, tmp_path: Path) -> Non
     )
     code, out, err = run("check", path, "-f", "json")
     assert (code, json.loads(out)["complete"]) == (2, False)
-    assert "holds no resource: nothing was evaluated" in err
+    assert "contains no resource: nothing was evaluated" in err
     assert run("verify", path)[0] == 0
 
 

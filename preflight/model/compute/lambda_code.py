@@ -174,7 +174,7 @@ class LambdaFunction(Entity):
 def _python_defines(text: str, function: str) -> Tri:
 
     if len(text) > _PARSED:
-        return Unknown("code that is too long to be read")
+        return Unknown("code that is too long for this check")
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -184,7 +184,7 @@ def _python_defines(text: str, function: str) -> Tri:
     stars = any(isinstance(n, ast.ImportFrom) and n.names[0].name == "*" for n in ast.walk(tree))
     shared = any(isinstance(n, ast.Global) for n in ast.walk(tree))
     if stars or shared or re.search(r"\bglobals\(|\bexec\(|__getattr__|setattr\(", text):
-        return Unknown("names that the code makes at run time")
+        return Unknown("names that the code creates at run time")
     return False
 
 

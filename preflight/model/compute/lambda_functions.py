@@ -98,11 +98,7 @@ def _certain(found: Resource | Unknown | None) -> Resource | None:
 def _seconds(resource: Resource | None, key: str, default: int) -> int | Unknown:
     found = resource.number(key) if resource is not None else None
     if found is None:
-        return (
-            default
-            if resource is not None and not resource.is_external
-            else Unknown(f"{key} that is not told")
-        )
+        return default if resource is not None and not resource.is_external else Unknown(f"unknown {key}")
     return found
 
 

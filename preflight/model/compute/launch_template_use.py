@@ -71,7 +71,7 @@ class TemplateUse(AboutResource):
             return None
         latest = as_number(self.template.resource.get("latestVersion"))
         if not self.template.resource.is_deployed:
-            return "version 1 when it is made" if number > 1 else None
+            return "version 1 when it is created" if number > 1 else None
         # This deployment may add one.
         return f"{latest} versions" if isinstance(latest, int) and number > latest + 1 else None
 

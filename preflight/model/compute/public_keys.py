@@ -34,8 +34,8 @@ def key_fault(value: Value) -> str:
     if match is None:
         return "" if _may_be_der(text) else "is not an OpenSSH public key"
     if match[1] not in _TAKEN:
-        return f"is of type {match[1]}; EC2 takes {' and '.join(_TAKEN)}"
-    return "" if _is_whole(match[1], match[2]) else f"begins with {match[1]} and is not a whole key"
+        return f"is of type {match[1]}, but EC2 supports {' and '.join(_TAKEN)}"
+    return "" if _is_whole(match[1], match[2]) else f"begins with {match[1]} and is not a complete key"
 
 
 def _is_whole(kind: str, blob: str) -> bool:

@@ -115,7 +115,7 @@ class ScalingPolicy(Entity):
         arn = self.resource.get("arn")
         for name, value in outputs.items():
             if known(arn) and arn is not None and known(value) and value == arn:
-                return Unknown(f"who reads the output '{name}'")
+                return Unknown(f"the readers of the output '{name}'")
             if not known(value) and re.search(r"polic|scal", name, re.IGNORECASE):
                 return Unknown(f"output '{name}'")
         return False
@@ -160,7 +160,7 @@ def _bound(value: object) -> float | Unknown | None:
     try:
         return float(str(value))
     except ValueError:
-        return Unknown("a bound that is no number")
+        return Unknown("a bound that is not a number")
 
 
 def placement(group: AutoScalingGroup) -> Placement:

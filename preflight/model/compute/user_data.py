@@ -93,11 +93,11 @@ class UserData:
             except (EOFError, zlib.error):
                 return Unknown(f"{self.key} of '{self.holder.name}' is compressed and cannot be unpacked")
         if len(content) > MAX_TEXT_LENGTH:
-            return Unknown(f"{self.key} of '{self.holder.name}' is longer than what is read")
+            return Unknown(f"{self.key} of '{self.holder.name}' is longer than the limit of this check")
         try:
             return _with_unknowns(content.decode(), f"{self.key} of '{self.holder.name}'")
         except UnicodeDecodeError:
-            return Unknown(f"{self.key} of '{self.holder.name}' is no text")
+            return Unknown(f"{self.key} of '{self.holder.name}' is not a string")
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -151,7 +151,7 @@ def _user_data(resource: Resource, key: str, value: Value) -> UserData:
     is_secret = isinstance(value, Secret)
     value = value.reveal() if isinstance(value, Secret) else value
     if not isinstance(value, str | Unknown):
-        value = Unknown(f"{key} of '{resource.name}' is no text")
+        value = Unknown(f"{key} of '{resource.name}' is not a string")
     return UserData(resource, key, value, is_secret)
 
 

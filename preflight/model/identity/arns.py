@@ -77,7 +77,7 @@ def _covered(source: Resource) -> tuple[str | Unknown, ...]:
 
 
 def _made_from(resource: Resource, owners: tuple[str, ...], source: Resource) -> Tri:
-    reason = Unknown(f"whose ARN '{resource.name}' holds")
+    reason = Unknown(f"the owner of the ARN in '{resource.name}'")
     for urn in owners:
         owner = resource.stack.by_urn.get(urn)
         if owner is None or owner.type == STACK_REFERENCE_TYPE or not owner.type.startswith("aws:"):

@@ -159,7 +159,7 @@ def parse(value: Value) -> dict[str, Any] | Unknown | None:
     if isinstance(value, Unknown) and not isinstance(value, PartialText):
         return Unknown(value.reason)
     if not isinstance(value, str | PartialText):
-        raise MalformedDocumentError("a policy that is no JSON object")
+        raise MalformedDocumentError("a policy that is not a JSON object")
     try:
         found = read_json(value)
     except ValueError as error:
@@ -168,7 +168,7 @@ def parse(value: Value) -> dict[str, Any] | Unknown | None:
         return found
     if isinstance(value, PartialText):
         return Unknown(value.reason)
-    raise MalformedDocumentError("a policy that is no JSON object")
+    raise MalformedDocumentError("a policy that is not a JSON object")
 
 
 def matches(pattern: Pattern, text: str | Unknown, *, fold: bool = False) -> Tri:
@@ -375,7 +375,7 @@ def _items(value: Value) -> list[Any] | Unknown:
 
 
 def _pattern(item: Value) -> Pattern:
-    return item if isinstance(item, str | Unknown) else Unknown("an item of a policy that is no text")
+    return item if isinstance(item, str | Unknown) else Unknown("an item of a policy that is not a string")
 
 
 def _condition(value: Value) -> Tri:

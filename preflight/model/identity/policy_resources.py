@@ -97,7 +97,7 @@ def _foreign(statement: Statement, service: str, resource: Resource) -> str | No
     # As written: the patterns have their partition left open.
     written = as_list(statement.source.get("Resource"))
     texts = () if isinstance(written, Unknown) else written
-    return next((t for t in texts if isinstance(t, str)), "an ARN that is known in part")
+    return next((t for t in texts if isinstance(t, str)), "a partly known ARN")
 
 
 def _own_arn(resource: Resource) -> str | Unknown:

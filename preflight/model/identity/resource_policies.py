@@ -88,12 +88,12 @@ def _read(value: Value, name: str) -> Document | Unknown:
 def is_for_service(statement: Statement, service: str) -> Tri:
     """Whether the statement's principals hold the service."""
     if statement.excludes_principals:
-        return Unknown("a policy for all principals but some")
+        return Unknown("a policy for all principals except some")
     everybody = statement.principals("AWS")
     names = statement.principals("Service")
     if isinstance(names, Unknown) or isinstance(everybody, Unknown):
         return Unknown("the principals of a policy")
     if any(isinstance(n, str) and n == "*" for n in everybody):
         # Whether services count among everybody differs from service to service.
-        return Unknown("a policy for everybody")
+        return Unknown("a policy for all principals")
     return any_of(is_service(name, service) for name in names)

@@ -66,7 +66,7 @@ class ManagedPolicy:
         )
 
     def _silent(self, action: str) -> Unknown:
-        return Unknown(f"what an AWS managed policy says of {action}")
+        return Unknown(f"what an AWS managed policy allows for {action}")
 
 
 class Role(Entity):
@@ -246,14 +246,14 @@ def _assumes(statement: Statement) -> Tri:
 def _is_for(statement: Statement, service: str) -> Tri:
     """Whether the statement's principals hold the service; unknown without any, which AWS refuses."""
     if statement.principal is None:
-        return Unknown("a trust policy that names nobody")
+        return Unknown("a trust policy without a known principal")
     if statement.excludes_principals or isinstance(statement.principal, Unknown):
-        return Unknown("a trust policy for all principals but some")
+        return Unknown("a trust policy for all principals except some")
     names, others = statement.principals("Service"), statement.principals("AWS")
     if isinstance(names, Unknown):
         return Unknown(names.reason)
     if isinstance(others, Unknown) or any(isinstance(n, str) and n == "*" for n in others):
-        return Unknown("a trust policy for everybody")
+        return Unknown("a trust policy for all principals")
     return any_of(is_service(name, service) for name in names)
 
 
@@ -275,7 +275,7 @@ def _policies(role: Role) -> Iterator[Source | ManagedPolicy]:
     for exclusive in referrers(resource, EXCLUSIVE_INLINE, "roleName", ROLE):
         # It keeps policies by name and makes none; a name that the stack lacks is a policy made elsewhere.
         if not exclusive.refs((ROLE_POLICY,), "policyNames").complete:
-            yield Unknown(f"inline policies that '{exclusive.name}' keeps")
+            yield Unknown(f"inline policies that '{exclusive.name}' does not remove")
     for type_, key in _OWNED:
         for other in possible_referrers(resource, type_, key, ROLE):
             yield Unknown(f"'{other.name}', which may be of role '{resource.name}'")

@@ -51,7 +51,7 @@ def _workflow(found: Mapping[str, Any], where: str) -> Iterator[Flaw]:
     if start is None:
         yield Flaw(f"has no StartAt{where}")
     elif isinstance(start, str) and start not in states:
-        yield Flaw(f"starts at '{start}', which is no state{where}", "MISSING_TRANSITION_TARGET")
+        yield Flaw(f"has StartAt '{start}', which is not a state{where}", "MISSING_TRANSITION_TARGET")
     for name, state in states.items():
         if len(name) > LONGEST_NAME:
             yield Flaw(f"has a state whose name is longer than {LONGEST_NAME} characters")
@@ -72,7 +72,10 @@ def _state(name: str, state: Mapping[str, Any], states: Mapping[str, Any]) -> It
         return
     for target in _targets(state):
         if isinstance(target, str) and target not in states:
-            yield Flaw(f"goes from '{name}' to '{target}', which is no state", "MISSING_TRANSITION_TARGET")
+            yield Flaw(
+                f"has a transition from '{name}' to '{target}', which is not a state",
+                "MISSING_TRANSITION_TARGET",
+            )
     yield from _end(name, kind, state)
     if kind == "Task" and "Resource" not in state:
         yield Flaw(f"has no Resource for task '{name}'")
@@ -98,7 +101,7 @@ def _end(name: str, kind: str, state: Mapping[str, Any]) -> Iterator[Flaw]:
             yield Flaw(f"has Next or End for the choice '{name}'; use Default")
     elif kind in _LAST:
         if "Next" in state or "End" in state:
-            yield Flaw(f"has Next or End for '{name}', which ends the workflow by its type {kind}")
+            yield Flaw(f"has Next or End for '{name}', whose type {kind} ends the workflow")
     elif "Next" in state and _ends(state) is True:
         yield Flaw(f"has both Next and End for '{name}'")
     elif "Next" not in state and _ends(state) is False:

@@ -59,7 +59,7 @@ def _item_fault(item: str, field: Field) -> str:
         return (
             ""
             if "?" in field.wildcards
-            else f"has '?' for {field.title}, which only the two fields of days take"
+            else f"has '?' for {field.title}, but only the two day fields support it"
         )
     base, slash, step = item.partition("/")
     if slash and not _NUMBER.fullmatch(step):
@@ -85,7 +85,7 @@ def _value_fault(value: str, field: Field) -> str:
     if _NUMBER.fullmatch(value):
         if field.low <= int(value[:9]) <= field.high:
             return ""
-        return f"has {value} for {field.title}, which goes from {field.low} to {field.high}"
+        return f"has {value} for {field.title}, which is not between {field.low} and {field.high}"
     if field.names and value.isalpha() and value[:3] in field.names:
         return ""
-    return f"has '{value}' for {field.title}, which is no value of it"
+    return f"has '{value}' for {field.title}, which is not a valid value"

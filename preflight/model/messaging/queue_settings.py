@@ -59,5 +59,5 @@ def redrive_fault(resource: Resource) -> str:
             return f"has no {key}"
     count = as_number(found["maxReceiveCount"])
     if isinstance(count, int) and not RECEIVES[0] <= count <= RECEIVES[1]:
-        return f"has maxReceiveCount {count}, which is not from {RECEIVES[0]} to {RECEIVES[1]}"
+        return f"has maxReceiveCount {count}, which is not between {RECEIVES[0]} and {RECEIVES[1]}"
     return ""

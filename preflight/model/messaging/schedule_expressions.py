@@ -82,19 +82,19 @@ def flaw(text: str, dialect: Dialect) -> Flaw | None:
         return Flaw(f"is not written as {_forms(dialect)}", _wrapped(text, dialect))
     form, inside = match[1].lower(), match[2].strip()
     if form not in dialect.forms:
-        return Flaw(f"is written as {form}(...), and the service takes {_forms(dialect)}")
+        return Flaw(f"is written as {form}(...), but the service supports {_forms(dialect)}")
     return _FLAWS[form](inside, dialect)
 
 
 def unix_flaw(text: str) -> Flaw | None:
     """The same for `recurrence` of EC2 Auto Scaling, which takes five fields as in Unix, and no `cron()`."""
     if _WRAPPED.fullmatch(text):
-        return Flaw("is written as a function; Auto Scaling takes the five fields of Unix cron alone")
+        return Flaw("is written as a function, but Auto Scaling supports only the five fields of Unix cron")
     fields = text.split()
     if text.lstrip().startswith("@"):
         return None
     if len(fields) != len(UNIX_FIELDS):
-        return Flaw(f"has {_count(fields)}; Auto Scaling takes five: {_titles(UNIX_FIELDS)}")
+        return Flaw(f"has {_count(fields)}, but Auto Scaling requires five: {_titles(UNIX_FIELDS)}")
     reason = _values(fields, UNIX_FIELDS)
     return Flaw(reason) if reason else None
 
@@ -103,7 +103,7 @@ def _cron(inside: str, dialect: Dialect) -> Flaw | None:
     fields = inside.split()
     if len(fields) not in dialect.counts:
         takes = " or ".join(map(str, dialect.counts))
-        return Flaw(f"has {_count(fields)}, and cron takes {takes}: {_titles(AWS_FIELDS)}", _six(fields))
+        return Flaw(f"has {_count(fields)}, but cron requires {takes}: {_titles(AWS_FIELDS)}", _six(fields))
     if len(fields) != len(AWS_FIELDS):
         return None
     reason = _values(fields, AWS_FIELDS)
@@ -114,7 +114,7 @@ def _days(fields: list[str], days: Days) -> Flaw | None:
     of_month, of_week = fields[_DAY_OF_MONTH], fields[_DAY_OF_WEEK]
     if days == "any" or "?" in (of_month, of_week) or (days == "specific" and "*" in (of_month, of_week)):
         return None
-    reason = f"sets day of month '{of_month}' and day of week '{of_week}'; one of the two must be '?'"
+    reason = f"sets day of month '{of_month}' and day of week '{of_week}', but one of the two must be '?'"
     return Flaw(reason, f"cron({' '.join(_with_question_mark(fields))})")
 
 
@@ -132,9 +132,11 @@ def _rate(inside: str, dialect: Dialect) -> Flaw | None:
     singular = unit.removesuffix("s")
     if singular not in dialect.units:
         takes = ", ".join(f"{u}s" for u in dialect.units)
-        return Flaw(f"has the unit '{match[2]}', and the service takes {takes}")
+        return Flaw(f"has the unit '{match[2]}', but the service supports {takes}")
     if number < dialect.least:
-        return Flaw(f"has the rate {number}; the smallest is {dialect.least}", f"rate(1 {singular})")
+        return Flaw(
+            f"has the rate {number}, which is below the minimum of {dialect.least}", f"rate(1 {singular})"
+        )
     if dialect.exact_units and (unit == singular) != (number == 1):
         right = singular if number == 1 else f"{singular}s"
         return Flaw(f"has '{unit}' with {number}", f"rate({number} {right})")
@@ -144,13 +146,13 @@ def _rate(inside: str, dialect: Dialect) -> Flaw | None:
 def _at(inside: str, dialect: Dialect) -> Flaw | None:
     match = _AT.fullmatch(inside)
     if match is None:
-        return Flaw("is not a time in the form yyyy-mm-ddThh:mm:ss") if dialect.exact_time else None
+        return Flaw("is not a time in the format yyyy-mm-ddThh:mm:ss") if dialect.exact_time else None
     try:
         datetime.strptime(match[1], "%Y-%m-%dT%H:%M:%S")
     except ValueError:
-        return Flaw("names a time that does not exist")
+        return Flaw("is a time that does not exist")
     if match[2] and dialect.exact_time:
-        return Flaw(f"ends in '{match[2]}'; the time zone is a property of its own", f"at({match[1]})")
+        return Flaw(f"ends in '{match[2]}', but the time zone is a separate property", f"at({match[1]})")
     return None
 
 

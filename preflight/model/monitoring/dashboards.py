@@ -53,7 +53,7 @@ def _widget(widget: Mapping[str, Any]) -> Iterator[str]:
     for key, (least, most) in _BOUNDS.items():
         size = widget.get(key)
         if isinstance(size, int | float) and not isinstance(size, bool) and not least <= size <= most:
-            yield f"has {key} {size}, which is not from {least} to {most},"
+            yield f"has {key} {size}, which is not between {least} and {most},"
     if properties is None:
         yield "has no properties"
     elif isinstance(properties, dict):

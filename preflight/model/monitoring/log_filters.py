@@ -71,5 +71,5 @@ def filter_fault(pattern: str) -> str:
     if closes is not None and not text.endswith(closes):
         return f"begins with '{text[0]}' and does not end with '{closes}'"
     if text.startswith("{") and _SINGLE_QUOTED.search(bare):
-        return "has a text in single quotes; JSON patterns take double quotes"
+        return "has a string in single quotes, but JSON patterns require double quotes"
     return ""

@@ -61,7 +61,7 @@ def _of_task(task: TaskDefinition) -> Iterator[Need]:
     if not _is_of_service(task):
         yield from _secrets(task, role)
     if _names_secret(task):
-        because = "its container definitions name a secret of Secrets Manager"
+        because = "its container definitions use a secret of Secrets Manager"
         yield Need(role, (_SECRET_READ,), because, _secret_policies(task.stack), _EXECUTION)
 
 
@@ -128,7 +128,7 @@ def _of_runner(launch: TaskLaunch) -> Iterator[Need]:
     role = launch.resource.stack.referred(Role, launch.resource.ref(ROLE, key, *path))
     yield Need(role, ("ecs:RunTask",), f"it runs tasks of '{task.name}'")
     if role is not None and task.passes_roles:
-        yield Need(role, ("iam:PassRole",), f"'{task.name}' has roles, which whoever runs it passes to ECS")
+        yield Need(role, ("iam:PassRole",), f"'{task.name}' has roles, which RunTask passes to ECS")
 
 
 def _of_nodes(group: NodeGroup) -> Iterator[Need]:
@@ -139,5 +139,5 @@ def _of_nodes(group: NodeGroup) -> Iterator[Need]:
         and cluster.resource.flag("bootstrapSelfManagedAddons", default=True) is True
     ):
         role = group.stack.referred(Role, group.resource.ref(ROLE, "nodeRoleArn"))
-        because = "its nodes pull the images of EKS from ECR"
+        because = "its nodes pull EKS images from ECR"
         yield Need(role, ("ecr:GetAuthorizationToken",), because, holder="node role")

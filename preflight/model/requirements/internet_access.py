@@ -73,7 +73,7 @@ def _over_ipv6(subnet: Subnet) -> Tri:
     route = ipv6_default_route_of(subnet)
     if route is None or subnet.has_ipv6 is False:
         return False
-    return Unknown(f"what is reached over IPv6 from '{subnet.name}'")
+    return Unknown(f"the destinations over IPv6 from '{subnet.name}'")
 
 
 def requirements_of(workload: Workload) -> tuple[Requirement, ...]:
@@ -119,7 +119,7 @@ def _of_function(function: LambdaFunction) -> Iterator[Requirement]:
         named = resource.stack.by_urn.get(urn)
         if named is not None and named.type in _CALLED:
             service, noun = _CALLED[named.type]
-            yield Requirement(f"reach {noun} '{named.name}', which its environment names", (service,))
+            yield Requirement(f"reach {noun} '{named.name}' in its environment variables", (service,))
 
 
 def _of_service(service: EcsService) -> Iterator[Requirement]:

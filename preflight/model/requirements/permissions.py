@@ -114,12 +114,14 @@ def _of_function(function: Resource) -> Iterator[Need]:
     role = _role(function, "role")
     subnets = function.get("vpcConfig", "subnetIds")
     if isinstance(subnets, list) and subnets:
-        yield Need(role, _NETWORK, "it runs in a VPC, where Lambda makes its network interfaces as the role")
+        yield Need(
+            role, _NETWORK, "it runs in a VPC, where Lambda creates its network interfaces with the role"
+        )
     target = function.ref((*QUEUE, *TOPIC), "deadLetterConfig", "targetArn")
     if isinstance(target, Resource):
         receiver = function.stack.entity(DeliveryTarget, target)
         action = "sqs:SendMessage" if receiver.is_queue else "sns:Publish"
-        because = f"its failed events go to {receiver.title}"
+        because = f"Lambda sends its failed events to {receiver.title}"
         yield Need(role, (action,), because, _has_policy(receiver), arn=_arn(target))
 
 
@@ -156,7 +158,7 @@ def _of_sender(sender: Resource) -> Iterator[Need]:
         otherwise = any_of(
             negate(use.role.lacks(a, Unknown(f"ARN of '{target.name}'"))) for a in use.actions[1:]
         )
-    yield Need(use.role, use.actions[:1], f"it uses '{target.name}' as that role", otherwise)
+    yield Need(use.role, use.actions[:1], f"it uses '{target.name}' with that role", otherwise)
 
 
 def _of_destinations(config: Resource) -> Iterator[Need]:
@@ -169,14 +171,14 @@ def _of_destinations(config: Resource) -> Iterator[Need]:
         if isinstance(found, Resource):
             receiver = config.stack.entity(DeliveryTarget, found)
             action = "sqs:SendMessage" if receiver.is_queue else "sns:Publish"
-            because = f"Lambda sends to {receiver.title} as the role of function '{named.function.name}'"
+            because = f"Lambda sends to {receiver.title} with the role of function '{named.function.name}'"
             yield Need(_role(named.function, "role"), (action,), because, _has_policy(receiver))
 
 
 def _of_replication(replication: Resource) -> Iterator[Need]:
     """Source: S3 user guide, "Setting up permissions for live replication"; a bucket policy may grant it too."""
     policies = Unknown("a bucket policy") if replication.stack.of(BUCKET_POLICY) else False
-    because = "S3 replicates as that role"
+    because = "S3 replicates with that role"
     yield Need(
         _role(replication, "role"),
         ("s3:GetReplicationConfiguration", "s3:ReplicateObject"),
@@ -191,7 +193,7 @@ def _of_service(service: EcsService) -> Iterator[Need]:
         return  # Without an execution role ECS refuses the task definition itself.
     for container in task.containers:
         if any(is_of_secrets_manager(source) is True for source in container.secret_sources):
-            because = "a secret of its container is of Secrets Manager"
+            because = "its container uses a secret of Secrets Manager"
             yield Need(task.execution_role, (_SECRET_READ,), because, _open(service.stack), "execution role")
             return
 

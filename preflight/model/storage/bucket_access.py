@@ -71,11 +71,11 @@ def _is_public(value: Value) -> Tri:
 
 def _is_for_everybody(statement: Statement) -> Tri:
     if statement.excludes_principals:
-        return Unknown("a policy for all principals but some")
+        return Unknown("a policy for all principals except some")
     names = statement.principals("AWS")
     if isinstance(names, Unknown):
         return Unknown(names.reason)
     everybody = one_of("*", names)
     if not statement.source.get("Condition"):
         return everybody
-    return all_of((everybody, Unknown("the condition of a policy for everybody")))
+    return all_of((everybody, Unknown("the condition of a policy for all principals")))

@@ -150,4 +150,4 @@ def _takers_of_logs(stack: Stack) -> frozenset[str]:
             for urn in writer.dependencies_of(key)
         )
 
-    return stack.cache("takers of logs", make)
+    return stack.cache("destinations of logs", make)

@@ -46,19 +46,19 @@ class Moves:
         for storage, days in self.days:
             if storage in _INFREQUENT and days < _LEAST_DAYS:
                 yield (
-                    f"moves objects to {storage} after {days} days, and S3 takes {_LEAST_DAYS} or more. "
-                    f"Set days to {_LEAST_DAYS}"
+                    f"transitions objects to {storage} after {days} days, but S3 requires {_LEAST_DAYS} or more. Set "
+                    f"days to {_LEAST_DAYS}"
                 )
             if self.expiration is not None and self.expiration <= days:
                 yield (
-                    f"lets objects expire after {self.expiration} days, and moves them to {storage} after {days}. Set "
-                    "the days of the expiration above those of every transition"
+                    f"expires objects after {self.expiration} days, but transitions them to {storage} after {days}. "
+                    "Set the days of the expiration above those of every transition"
                 )
         for (first, soon), (second, late) in zip(self.days, self.days[1:], strict=False):
             if soon < late and _WATERFALL.index(first) > _WATERFALL.index(second):
                 yield (
-                    f"moves objects to {first} after {soon} days and to {second} after {late}, and objects never move "
-                    f"back up. Remove one of the two transitions"
+                    f"transitions objects to {first} after {soon} days and to {second} after {late}, but S3 does not "
+                    "transition objects to a warmer class. Remove one of the two transitions"
                 )
 
 

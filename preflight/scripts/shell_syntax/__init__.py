@@ -29,7 +29,7 @@ def _structure(text: str) -> Structure:
     try:
         reader.script()
     except RefusedError as refused:
-        problem = Problem(refused.line, refused.text, refused.text.endswith("closes or continues nothing"))
+        problem = Problem(refused.line, refused.text, refused.text.endswith("has no matching opening word"))
     except (UnsureError, RecursionError):
         certain = False
     if not certain:

@@ -57,7 +57,7 @@ class Commands(CompoundCommands):
                 return operator
             if operator == "(":
                 return None
-            raise RefusedError(self.line, f"'{operator}' stands where a command should be")
+            raise RefusedError(self.line, f"'{operator}' is in place of a command")
         return self.closer(words)
 
     def closer(self, words: frozenset[str]) -> str | None:
@@ -67,7 +67,7 @@ class Commands(CompoundCommands):
             self.at += len(word)
             return word
         if word in _CLOSERS:
-            raise RefusedError(self.line, f"'{word}' closes or continues nothing")
+            raise RefusedError(self.line, f"'{word}' has no matching opening word")
         return None
 
     def separator(self, words: frozenset[str], operators: frozenset[str]) -> str | None:

@@ -43,7 +43,7 @@ KEPT = app(secrets=[{"name": "A", "valueFrom": "arn:aws:secretsmanager:eu-west-1
 STORED = app(secrets=[{"name": "A", "valueFrom": "/app/a"}])
 NAMED = task('{ fn::toJSON: [{ name: app, secrets: [{ name: A, valueFrom: "${secret.arn}" }] }] }', EXECUTION)
 SECRET = "  secret: { type: aws:secretsmanager:Secret, properties: { description: x } }\n"
-NAMES = lacks("secretsmanager:GetSecretValue", "its container definitions name a secret of Secrets Manager")
+NAMES = lacks("secretsmanager:GetSecretValue", "its container definitions use a secret of Secrets Manager")
 TAKES = lacks("secretsmanager:GetSecretValue", "container 'app' uses a secret")
 
 
@@ -111,7 +111,7 @@ CASES = {
     "a rule whose role may": Case(task([app()]) + target() + role("ecs:RunTask")),
     "a rule whose role may not pass": Case(
         task([app()], "taskRoleArn: arn:aws:iam::123456789012:role/code") + target() + role("ecs:RunTask"),
-        lacks("iam:PassRole", "'task' has roles, which whoever runs it passes to ECS", "target"),
+        lacks("iam:PassRole", "'task' has roles, which RunTask passes to ECS", "target"),
     ),
     "a rule with the managed policy": Case(
         task([app()], "taskRoleArn: arn:aws:iam::123456789012:role/code")
@@ -120,7 +120,7 @@ CASES = {
     ),
     "nodes": Case(
         NODES + role(),
-        lacks("ecr:GetAuthorizationToken", "its nodes pull the images of EKS from ECR", "nodes"),
+        lacks("ecr:GetAuthorizationToken", "its nodes pull EKS images from ECR", "nodes"),
     ),
     "nodes with the managed policy": Case(NODES + role(managed="AmazonEC2ContainerRegistryPullOnly")),
     "nodes without EKS's add-ons": Case(
