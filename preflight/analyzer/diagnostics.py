@@ -14,7 +14,7 @@ from preflight.policy import Level, Policy, Severity
 from preflight.version import NAME, VERSION
 
 DESCRIPTION: Final = "Finds, before anything is deployed, why an AWS stack cannot work."
-PACK_DESCRIPTION: Final = "Options of the whole pack, and what the pack has to say about itself."
+PACK_DESCRIPTION: Final = "Options of the whole pack, and messages of the pack itself."
 OTHER_TYPE: Final = "not for this type of resource"
 NO_REMEDIATION: Final = "has no remediation"
 REPOSITORY: Final = "https://github.com/aws-preflight/aws-preflight"

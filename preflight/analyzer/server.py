@@ -48,8 +48,8 @@ def serve() -> None:
         server, port = start()
     except (ImportError, AttributeError, TypeError) as error:
         sys.stderr.write(
-            f"aws-preflight: this version of the Pulumi SDK is not known ({error}); "
-            "the policies run on its own servicer, which is slower and sees less\n"
+            f"aws-preflight: this version of the Pulumi SDK is unknown ({error}); the policies run on the SDK's own "
+            "servicer, which is slower and has less information\n"
         )
         _serve_stock()
         return

@@ -195,7 +195,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         gated = all(s.pack.gate for s in (settings, settings.project) if s is not None)
         self._beside.begin(
             job_of(deployment, settings),
-            why_not="" if deployment.folder else "its folder cannot be told",
+            why_not="" if deployment.folder else "its folder cannot be determined",
             gate=deployment.updates and gated,
         )
 

@@ -40,8 +40,8 @@ _NO_NETWORK: Final = (
 
 @dataclass(frozen=True)
 class Request:
-    """The options of a check. `policies`: names, all if empty. `organization`: raw configuration that a project can
-    only make stricter. `sources_only`: the program is read, not run. `symbolic`: whether the program runs twice more,
+    """The options of a check. `policies`: names, all if empty. `organization`: raw configuration that a project
+    cannot override. `sources_only`: the program is read, not run. `symbolic`: whether the program runs twice more,
     to evaluate the resources that its callbacks of `apply` create.
     """
 

@@ -63,7 +63,7 @@ def _of_program(command: F) -> F:
             click.option(
                 "--policy-pack-config",
                 type=click.Path(exists=True, dir_okay=False, path_type=Path),
-                help="The organization's configuration, which preflight.yaml of the program can only make stricter.",
+                help="The organization's configuration, which preflight.yaml of the program cannot override.",
             ),
             click.option("--policy", "-p", multiple=True, metavar="NAME", help="Run only this policy."),
         )

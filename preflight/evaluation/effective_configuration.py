@@ -18,20 +18,20 @@ LEVEL = "enforcementLevel"
 
 
 def effective(folder: Path, organization: Mapping[str, Any]) -> Settings:
-    """The project's configuration, or the organization's with what that leaves to the project.
+    """The project's configuration, or the organization's with the settings that it leaves to the project.
 
-    Raises ConfigError for whatever is not understood in either.
+    Raises ConfigError if either is invalid.
     """
     return settled(organization, project_configuration(folder), discover())
 
 
 def explained(folder: Path, path: Path | None, stack: str = "dev") -> str:
-    """Every policy's level and options in that stack as YAML, each with where it comes from. Raises ConfigError."""
+    """Every policy's level and options in the stack as YAML, each with its source. Raises ConfigError."""
     organization = config.read_configuration(path) if path is not None else {}
     project = project_configuration(folder)
     settings = effective(folder, organization)
     sources = {path.name if path is not None else "": organization, PROJECT_FILES[0]: project}
-    lines = [f"# Stack {stack}. Where a value comes from stands behind it."]
+    lines = [f"# Stack {stack}. The comment of a value is its source."]
     for policy in discover():
         lines += _policy(policy, settings, stack, sources)
     lines.append(f"{PACK}:")
@@ -82,7 +82,7 @@ def _source(name: str, sources: Mapping[str, Mapping[str, Any]]) -> str:
 
 def schema() -> dict[str, Any]:
     """The JSON schema of `preflight.yaml`, for editors."""
-    level = {"enum": [str(one) for one in Level], "description": "What a finding does to a deployment."}
+    level = {"enum": [str(one) for one in Level], "description": "The effect of a finding on a deployment."}
     properties: dict[str, Any] = {
         "all": {**level, "description": "The level of every policy not named here."}
     }

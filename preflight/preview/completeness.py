@@ -54,7 +54,7 @@ class Completeness:
 
 COMPLETE: Final = Completeness()
 SOURCES_ONLY: Final = Completeness(
-    Cause.NOT_RUN, "Only the program's sources were read; what it would deploy is not known."
+    Cause.NOT_RUN, "Only the program's sources were read; its resources were not evaluated."
 )
 
 
@@ -101,13 +101,13 @@ def _cause(previewed: Preview, error: ProgramError) -> tuple[Cause, str]:
     """The cause, and what the user can do where the offline preview alone may lack something."""
     unanswered = sorted({one.token for one in previewed.lookups if not one.answered})
     if error.kind == "timeout":
-        return Cause.TIME_LIMIT, " Give it more time with --timeout."
+        return Cause.TIME_LIMIT, " Set a longer --timeout."
     if error.kind == "syntax":
         return Cause.SYNTAX, ""
     if _OFFLINE.search(error.traceback) or _UNREACHED.search(error.message):
         return (
             Cause.NETWORK,
-            " It uses the network, which the offline preview does not give it; see --network.",
+            " It uses the network, which the offline preview does not allow; see --network.",
         )
     if MISSING_VALUE in error.message:
         return Cause.CONFIGURATION, ""
@@ -115,7 +115,7 @@ def _cause(previewed: Preview, error: ProgramError) -> tuple[Cause, str]:
         names = ", ".join(unanswered)
         return (
             Cause.LOOKUP,
-            f" It may be for want of an answer to {names}; preflight.yaml can give one.",
+            f" The result of {names} may be missing; set it in preflight.yaml.",
         )
     return (Cause.EXIT if error.kind == "exit" else Cause.EXCEPTION), ""
 
@@ -131,12 +131,8 @@ def _unset(previewed: Preview, error: ProgramError, required: Iterable[str]) -> 
     needed = f"The program requires {keys}" if keys else "The program requires a configuration value"
     if previewed.environments:
         names = ", ".join(previewed.environments)
-        return (
-            f"{needed}, which the environment {names} of Pulumi ESC may set. Give the values with --config."
-        )
+        return f"{needed}, which the environment {names} of Pulumi ESC may set. Set the values with --config."
     if not previewed.stacks:
         file = f"Pulumi.{previewed.stack}.yaml"
-        return f"{needed}, and no stack has a file. Give the values with --config, or write {file}."
-    return (
-        f"{needed}, which stack '{previewed.stack}' does not set. Set the values, or give them with --config."
-    )
+        return f"{needed}, but no stack has a configuration file. Set the values with --config, or create {file}."
+    return f"{needed}, which stack '{previewed.stack}' does not set. Set the values there, or with --config."

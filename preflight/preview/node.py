@@ -28,7 +28,7 @@ def host_of(project: Project) -> Host:
     """How to run the program; raises PreviewError."""
     node = shutil.which("node")
     if node is None:
-        raise PreviewError("the program needs Node.js, but there is no command 'node'")
+        raise PreviewError("the program requires Node.js, but the command 'node' does not exist")
     cwd, program = program_of(project)
     install = f"{project.options.get('packagemanager') or 'npm'} install"
     sdk = _package(cwd, "@pulumi/pulumi")
@@ -80,7 +80,7 @@ def program_of(project: Project) -> tuple[Path, str]:
     if main.is_dir():
         return main, "."
     if not main.is_file() and not any(main.with_name(main.name + e).is_file() for e in (".ts", ".js")):
-        raise PreviewError(f"Pulumi.yaml names main: {project.main}, which does not exist")
+        raise PreviewError(f"Pulumi.yaml sets main: {project.main}, which does not exist")
     return main.parent, main.name
 
 

@@ -43,10 +43,10 @@ class Project:
         """Read the project; raises PreviewError."""
         folder = folder.resolve()
         if not folder.is_dir():
-            raise PreviewError(f"{folder} is no folder")
+            raise PreviewError(f"{folder} is not a folder")
         path = next((p for n in ("Pulumi.yaml", "Pulumi.yml") if (p := folder / n).is_file()), None)
         if path is None:
-            raise PreviewError(f"{folder} has no Pulumi.yaml; name the folder of a Pulumi program")
+            raise PreviewError(f"{folder} has no Pulumi.yaml; use the folder of a Pulumi program")
         source = _read(path)
         runtime = source.get("runtime")
         options: Mapping[str, Any] = {}
@@ -54,7 +54,7 @@ class Project:
             options = runtime.get("options") or {}
             runtime = runtime.get("name")
         if not isinstance(source.get("name"), str) or not isinstance(runtime, str):
-            raise PreviewError(f"{path.name} needs a name and a runtime")
+            raise PreviewError(f"{path.name} requires a name and a runtime")
         beside = source.get("stackConfigDir") or source.get("config")
         settings = folder / beside if isinstance(beside, str) else folder
         chosen = stack or _chosen_stack(settings)
@@ -84,7 +84,7 @@ def _read(path: Path) -> dict[str, Any]:
     if source is None:
         return {}
     if not isinstance(source, dict):
-        raise PreviewError(f"{path.name} is no mapping")
+        raise PreviewError(f"{path.name} is not a mapping")
     return source
 
 
@@ -92,7 +92,7 @@ def _chosen_stack(folder: Path) -> str:
     """The only stack that has a file, else `dev`; raises PreviewError if it is one of several others."""
     names = stacks_in(folder)
     if len(names) > 1 and "dev" not in names:
-        raise PreviewError(f"there are several stacks; name one with --stack: {', '.join(names)}")
+        raise PreviewError(f"there are several stacks; set one of them with --stack: {', '.join(names)}")
     return names[0] if len(names) == 1 else "dev"
 
 
@@ -115,7 +115,7 @@ def _config(
     settings = _read(path) if path else {}
     given = settings.get("config") or {}
     if path and not isinstance(given, dict):
-        raise PreviewError(f"{path.name}: config is no mapping")
+        raise PreviewError(f"{path.name}: config is not a mapping")
     for key, value in given.items():
         name = _qualified(key, source["name"])
         if _has_secret(value):

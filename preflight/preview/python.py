@@ -24,8 +24,9 @@ def host_of(project: Project, chosen: str | None) -> Host:
     interpreter = interpreter_of(project, chosen)
     if not chosen and interpreter == sys.executable and (lacking := lacking_packages(project)):
         raise PreviewError(
-            f"requirements.txt names {', '.join(lacking)}, and there is no environment with it beside the program; "
-            "make one with: python -m venv .venv && .venv/bin/pip install -r requirements.txt, or name it with --python"
+            f"requirements.txt lists {', '.join(lacking)}, but the program's folder has no virtual environment with "
+            "it; create one with: python -m venv .venv && .venv/bin/pip install -r requirements.txt, or set its "
+            "interpreter with --python"
         )
     cwd, program = program_of(project)
     return Host(
@@ -52,8 +53,8 @@ def interpreter_of(project: Project, chosen: str | None) -> str:
         python = _interpreter(project.folder / str(named))
         if python is None:
             raise PreviewError(
-                f"Pulumi.yaml names the virtual environment '{named}', which does not exist; "
-                f"make it with: python -m venv {named} && {named}/bin/pip install -r requirements.txt"
+                f"Pulumi.yaml sets the virtual environment '{named}', which does not exist; create it with: python -m "
+                f"venv {named} && {named}/bin/pip install -r requirements.txt"
             )
         return python
     for folder in (project.folder / ".venv", project.folder / "venv", *_toolchain(project)):
@@ -117,11 +118,11 @@ def program_of(project: Project) -> tuple[Path, Path]:
     if main.is_dir():
         if not (main / "__main__.py").is_file():
             raise PreviewError(
-                f"{main.name} has no __main__.py; add it, or name the program's file as main in Pulumi.yaml"
+                f"{main.name} has no __main__.py; add it, or set main in Pulumi.yaml to the program's file"
             )
         return main, main
     if not main.is_file():
-        raise PreviewError(f"Pulumi.yaml names main: {project.main}, which does not exist")
+        raise PreviewError(f"Pulumi.yaml sets main: {project.main}, which does not exist")
     return main.parent, main
 
 
@@ -148,9 +149,9 @@ def explain(report: Mapping[str, Any], project: Project) -> str:
         beside = (project.folder / project.main).parent
         if (beside / f"{first}.py").is_file() or (beside / first).is_dir():
             return (
-                f"{message}. '{first}' lies beside {project.main}, but with main: {project.main} in Pulumi.yaml "
-                "Pulumi does not put the program's folder on sys.path; name the file __main__.py and remove main, "
-                "or set PYTHONPATH."
+                f"{message}. '{first}' is in the folder of {project.main}, but with main: {project.main} in "
+                "Pulumi.yaml Pulumi does not add that folder to sys.path; rename the file to __main__.py and remove "
+                "main, or set PYTHONPATH."
             )
     if report.get("absent") and first.startswith("pulumi"):
         return f"{message}. Install the program's packages: {report['absent']} -m pip install -r requirements.txt"

@@ -55,8 +55,8 @@ class Recording:
             urn = self.urn(request.type, request.name, request.parent)
             if urn in self.resources:
                 raise RefusalError(
-                    f"Duplicate resource URN '{urn}': two resources of type {request.type} are named "
-                    f"'{request.name}'; give each a name of its own"
+                    f"Duplicate resource URN '{urn}': two resources of type {request.type} have the name "
+                    f"'{request.name}'; use a different name for each"
                 )
             message = analyzer_pb2.AnalyzerResource(type=request.type, name=request.name, urn=urn)
             message.parent = request.parent

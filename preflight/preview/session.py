@@ -166,7 +166,7 @@ def _host(project: Project, interpreter: str | None) -> Host:
     if project.runtime == "nodejs":
         return node.host_of(project)
     raise PreviewError(
-        f"the program's runtime is {project.runtime}; the offline preview runs python and nodejs programs"
+        f"the program's runtime is {project.runtime}, but the offline preview supports python and nodejs"
     )
 
 
@@ -294,7 +294,7 @@ def _error(ended: _Ended, project: Project, host: Host, timeout: float) -> Progr
 def _ended(code: int) -> str:
     """How a process ended that did not say so itself."""
     if code == 0:
-        return "the program ended itself before all its resources were registered"
+        return "the program exited before all its resources were registered"
     if code < 0:
         with contextlib.suppress(ValueError):
             return f"the program was ended by {signal.Signals(-code).name}"
@@ -306,7 +306,7 @@ def _unset(message: str, project: Project) -> str:
     if not project.environments or "Missing required configuration variable" not in message:
         return message
     names = ", ".join(project.environments)
-    return f"{message.splitlines()[0]}. If the environment {names} sets it, give it with --config."
+    return f"{message.splitlines()[0]}. If the environment {names} sets it, set it with --config."
 
 
 def _last(output: str) -> str:

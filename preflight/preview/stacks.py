@@ -18,5 +18,5 @@ def require_stack(stack: str | None, stacks: tuple[str, ...]) -> None:
     if stack is None or not stacks or stack.rpartition("/")[2] in stacks:
         return
     raise PreviewError(
-        f"--stack {stack}: there is no Pulumi.{stack.rpartition('/')[2]}.yaml; the stacks are: {', '.join(stacks)}"
+        f"--stack {stack}: Pulumi.{stack.rpartition('/')[2]}.yaml does not exist; the stacks are: {', '.join(stacks)}"
     )

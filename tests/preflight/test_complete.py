@@ -58,7 +58,7 @@ ENDED: Final[dict[str, tuple[str, Cause, str]]] = {
     ),
     "sys.exit": ("import sys; sys.exit('no zone')", Cause.EXIT, "'no zone'"),
     "os._exit": ("import os; os._exit(3)", Cause.EXIT, "code 3"),
-    "os._exit without a fault": ("import os; os._exit(0)", Cause.EXIT, "ended itself"),
+    "os._exit without a fault": ("import os; os._exit(0)", Cause.EXIT, "exited before"),
     "signal": ("import os; os.kill(os.getpid(), 9)", Cause.EXIT, "SIGKILL"),
     "time limit": ("import time; time.sleep(60)", Cause.TIME_LIMIT, "--timeout"),
     "time limit that the program catches": (
@@ -161,7 +161,7 @@ def test_a_stack_that_does_not_exist(tmp_path: Path) -> None:
     for more in ((), ("--sources-only",)):
         result = run("check", path, "--stack", "acme/web/staging", *more)
         assert (result.exit_code, result.stdout) == (2, "")
-        assert result.stderr.strip().endswith("there is no Pulumi.staging.yaml; the stacks are: dev, prod")
+        assert result.stderr.strip().endswith("Pulumi.staging.yaml does not exist; the stacks are: dev, prod")
     assert run("check", path, "--stack", "acme/web/prod").exit_code == 0
     assert "the stacks are: dev, prod" in mcp_server.check(str(path), "staging")["problem"]
 

@@ -42,7 +42,7 @@ def test_an_assistant_checks_a_program_and_asks_why(tmp_path: Path) -> None:
     (finding,) = [f for f in report["findings"] if f["policy"] == "cidr-block-conflicts"]
     assert (finding["file"], finding["line"], finding["level"]) == ("__main__.py", 6, "mandatory")
     assert "```yaml" in page["sections"]["Instead"]
-    assert "is no folder" in refused["problem"]
+    assert "is not a folder" in refused["problem"]
 
 
 def test_a_wrong_name_gets_the_nearest() -> None:

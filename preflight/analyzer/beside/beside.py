@@ -20,8 +20,8 @@ from preflight.policy import Policy
 
 SECONDS: Final = 60.0
 NOT_GATED: Final = (
-    "The stack as a whole was not judged before the update, since there is no offline preview of the program: {}. "
-    "It is judged at the end of the update."
+    "The stack as a whole was not evaluated before the update, because the program has no offline preview: {}. It is "
+    "evaluated at the end of the update."
 )
 
 

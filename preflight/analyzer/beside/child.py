@@ -65,7 +65,7 @@ def _recorded(job: Job, first: Callable[[Preview], None]) -> Recorded:
         if project.runtime == "python":
             interpreter = engines_interpreter(project)
             if interpreter is None:
-                raise PreviewError("the program's interpreter cannot be told")
+                raise PreviewError("the program's interpreter cannot be determined")
         settings = Settings(
             interpreter, job.seconds * _FIRST_RUN, False, job.lookups, symbolic=job.symbolic, guarded=True
         )

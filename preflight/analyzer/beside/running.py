@@ -35,7 +35,7 @@ class Running:
         self._deadline: Final = time.monotonic() + job.seconds + _BESIDES
         self._placed, self._ended = threading.Event(), threading.Event()
         self._places: Mapping[str, tuple[str, int]] = {}
-        self._told = Recorded("its process ended before it told what it found")
+        self._told = Recorded("its process ended without a result")
         self._process: subprocess.Popen[bytes] | None = None
         self._scratch = ""
         self._start()
