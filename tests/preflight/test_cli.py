@@ -116,7 +116,10 @@ def test_packages_that_no_environment_has_are_named(tmp_path: Path) -> None:
     )
     result = run("check", folder)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "requirements.txt lists pulumi-nowhere, but the program's folder has no virtual environment" in result.stderr
+    assert (
+        "requirements.txt lists pulumi-nowhere, but the program's folder has no virtual environment"
+        in result.stderr
+    )
     (folder / "requirements.txt").write_text("pulumi>=3\npulumi_aws>=7\n")
     assert run("check", folder).exit_code == 0
 

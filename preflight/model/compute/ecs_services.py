@@ -11,7 +11,7 @@ from preflight.model.resource_types import ECS_SERVICE, ROLE, SECURITY_GROUP, SU
 
 
 class EcsService(Workload):
-    """An ECS service with its task definition. Its own subnets and groups are those of `awsvpc` mode."""
+    """An ECS service with its task definition. Its subnets and security groups are those of `awsvpc` mode."""
 
     TYPES = (ECS_SERVICE,)
 
@@ -48,7 +48,7 @@ class EcsService(Workload):
 
     @cached_property
     def role(self) -> Resource | Unknown | None:
-        """The task role; the execution role only starts the task."""
+        """The task role; the execution role is only for starting the task."""
         found = self.task_definition
         return found.ref(ROLE, "taskRoleArn") if isinstance(found, Resource) else found
 

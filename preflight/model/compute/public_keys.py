@@ -1,4 +1,4 @@
-"""Public keys of EC2 key pairs: the forms that EC2 imports.
+"""Public keys of EC2 key pairs: the formats that EC2 imports.
 
 Source: EC2 API, ImportKeyPair: OpenSSH public keys, Base64-encoded DER, and the public key file format of RFC 4716; RSA
 and ED25519.
@@ -20,7 +20,7 @@ _RFC4716: Final = "---- BEGIN SSH2 PUBLIC KEY ----"
 
 
 def key_fault(value: Value) -> str:
-    """Why EC2 does not import the key, as a predicate that never shows it; empty where nothing is certain."""
+    """Why EC2 does not import the key, as a predicate without the key; empty if nothing is certain."""
     if not isinstance(value, str) or not value.strip():
         return ""
     text = value.strip()
@@ -39,7 +39,7 @@ def key_fault(value: Value) -> str:
 
 
 def _is_whole(kind: str, blob: str) -> bool:
-    """Whether the Base64 text holds the fields of a key of this kind, and nothing else."""
+    """Whether the Base64 text contains exactly the fields of a key of this kind."""
     try:
         data = base64.b64decode(blob, validate=True)
     except (binascii.Error, ValueError):

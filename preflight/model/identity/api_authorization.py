@@ -1,6 +1,6 @@
-"""Methods of REST APIs: who can call them.
+"""Methods of REST APIs, and their authorization.
 
-A private API is reached through VPC endpoints only. A resource policy of the API may turn callers away before any
+A private API is reachable only through VPC endpoints. A resource policy of the API may deny callers before any
 authorization.
 Source: API Gateway developer guide, "Private REST APIs", "Control access to a REST API with resource policies".
 """
@@ -26,7 +26,7 @@ API_RESOURCE: Final = ("aws:apigateway/resource:Resource",)
 INTEGRATION: Final = "aws:apigateway/integration:Integration"
 DEPLOYMENT: Final = "aws:apigateway/deployment:Deployment"
 API_POLICY: Final = "aws:apigateway/restApiPolicy:RestApiPolicy"
-# Paths by which load balancers and monitors ask whether a service is there.
+# Paths for health checks of load balancers and monitors.
 _PROBES: Final = re.compile(
     r"_*(health|healthz|health[-_]?check|ping|status|ready|readyz|live|livez)", re.IGNORECASE
 )
@@ -39,7 +39,7 @@ class Method(Entity):
 
     @cached_property
     def asks_nothing(self) -> Tri:
-        """Whether it asks its callers neither for credentials nor for a key."""
+        """Whether it requires neither credentials nor an API key."""
         return all_of(
             (
                 equal(self.resource.text("authorization"), "NONE"),
@@ -49,7 +49,7 @@ class Method(Entity):
 
     @cached_property
     def is_meant_for_all(self) -> Tri:
-        """Whether it answers preflight requests of browsers, which carry no credentials, or probes."""
+        """Whether it is for preflight requests of browsers, which have no credentials, or for health checks."""
         return any_of((equal(self.resource.text("httpMethod"), "OPTIONS"), self._is_probe))
 
     @property
@@ -66,7 +66,7 @@ class Method(Entity):
 
     @cached_property
     def has_integration(self) -> Tri:
-        """Whether an integration of the stack is this method's."""
+        """Whether an integration of the stack belongs to this method."""
         if not isinstance(self.api, Resource) or self.resource.is_external:
             return Unknown(f"API of '{self.name}'")
         found = any_of(
@@ -83,7 +83,7 @@ class Method(Entity):
 
     @cached_property
     def deployments(self) -> tuple[Resource, ...]:
-        """The deployments of its API that are made after it."""
+        """The deployments of its API that depend on it."""
         if not isinstance(self.api, Resource):
             return ()
         made = referrers(self.api, DEPLOYMENT, "restApi", REST_API)
@@ -91,7 +91,7 @@ class Method(Entity):
 
     @cached_property
     def is_closed(self) -> Tri:
-        """Whether its API is private, or may turn callers away by a policy of its own."""
+        """Whether its API is private, or may deny callers with a resource policy."""
         api = self.api
         if not isinstance(api, Resource):
             return False if api is None else api
@@ -103,7 +103,7 @@ class Method(Entity):
 
 
 def _path(resource: Resource) -> str | Unknown:
-    """What names the path of a method or integration: the URN of its resource, or of the API for the root."""
+    """The identity of the path of a method or integration: the URN of its resource, or of the API for the root."""
     found = resource.ref(API_RESOURCE, "resourceId")
     if isinstance(found, Resource):
         return found.urn

@@ -1,4 +1,5 @@
-"""The ARNs of resources: known, or known but for what AWS assigns, and which resource a property's ARN names.
+"""The ARNs of resources: known, or with unknown parts that AWS assigns; and the resource that an ARN in a property
+names.
 
 Source: service authorization reference, "Actions, resources, and condition keys", the ARN of each resource type.
 """
@@ -30,7 +31,7 @@ _API_ARN: Final = re.compile(r"arn:[\w-]+:apigateway:[\w-]*::/")
 
 
 def arn_of(resource: Resource) -> str | Unknown:
-    """The resource's ARN, with unknown parts for what is not known of it."""
+    """The resource's ARN, with unknown parts."""
     known = resource.get("arn")
     if isinstance(known, str):
         return known
@@ -41,7 +42,7 @@ def arn_of(resource: Resource) -> str | Unknown:
     service, before, _ = form
     if service in _WITHOUT_SCOPE:
         return PartialText(("arn:", f"{service}:::{name}"), f"ARN of '{resource.name}'")
-    # A rule's ARN may hold its bus, and a role's its path, before the name.
+    # A rule's ARN may contain its event bus before the name, and a role's ARN its path.
     pieces = ("arn:", f"{service}:", ":", f":{before}", name) if before[-1:] == "/" else None
     return PartialText(
         pieces or ("arn:", f"{service}:", ":", f":{before}{name}"), f"ARN of '{resource.name}'"
@@ -49,14 +50,14 @@ def arn_of(resource: Resource) -> str | Unknown:
 
 
 def holds_arn_of(resource: Resource, key: str, source: Resource) -> Tri:
-    """Whether the property holds the ARN, or an ARN pattern, of `source` or of a part of it.
+    """Whether the property contains the ARN, or an ARN pattern, of `source` or of a part of it.
 
-    What the property is made from decides: a value made from the source, or from something that belongs to it, is
-    its ARN; one made only from other resources of its type is another's. A literal is compared with the ARN.
+    The property's dependencies decide: a value that depends on the source, or on a resource that belongs to it, is its
+    ARN; a value that depends only on other resources of its type is not. A literal is compared with the ARN.
     """
     value = resource.get(key)
     if isinstance(value, str) and _API_ARN.match(value):
-        # The ARN by which IAM names an API's settings; callers are named by its execution ARN.
+        # IAM uses this ARN for an API's settings, and the execution ARN for calls.
         return False
     owners = resource.dependencies_of(key)
     if source.urn in owners:
@@ -69,7 +70,7 @@ def holds_arn_of(resource: Resource, key: str, source: Resource) -> Tri:
 
 
 def _covered(source: Resource) -> tuple[str | Unknown, ...]:
-    """The ARN of the source and that of something in it."""
+    """The ARN of the source and the ARN pattern of its parts."""
     found = arn_of(source)
     if isinstance(found, str):
         return found, PartialText((f"{found}/", "")), PartialText((f"{found}:", ""))

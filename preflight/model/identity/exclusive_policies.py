@@ -1,4 +1,4 @@
-"""Roles that list all their policies of a kind, and what gives them others.
+"""Roles with exclusive lists of policies, and the resources that add other policies to them.
 
 Source: pulumi-aws, Role: `managedPolicyArns` and `inlinePolicies` take over the exclusive management of the role's
 policies of that kind, and are incompatible with other ways of managing them.
@@ -19,7 +19,7 @@ from preflight.core.values import Tri, Unknown, Value
 from preflight.model.identity.roles import ATTACHMENT, POLICY
 from preflight.model.resource_types import ROLE, ROLE_ATTACHMENT, ROLE_POLICY
 
-# The role's list, what in an item names it, the resource that adds one, and how that names it.
+# The role's list, the key of an item's name, the resource type that adds a policy, and the key of its name.
 _LISTS: Final = (
     ("inlinePolicies", "name", ROLE_POLICY, "name"),
     ("managedPolicyArns", "", ROLE_ATTACHMENT, "policyArn"),
@@ -27,7 +27,7 @@ _LISTS: Final = (
 
 
 def outsiders(role: Resource) -> Iterator[tuple[str, tuple[Resource, ...]]]:
-    """Each list of the role with the resources that certainly give it a policy which the list lacks, by name."""
+    """Each exclusive list of the role with the resources that certainly add a policy that is not in it, by name."""
     for key, step, type_, name in _LISTS:
         items = role.items(key)
         if role.is_external or isinstance(items, Unknown) or not items:
@@ -48,7 +48,7 @@ def _name(item: Value, step: str) -> Value:
 
 
 def _given(resource: Resource, name: str) -> Value:
-    """What the resource's policy is called; one without a name gets one that no program lists."""
+    """The name of the resource's policy; without a name, Pulumi assigns one that no program lists."""
     value = resource.get(name)
     return "" if value is None else value
 
@@ -62,12 +62,12 @@ _HOLDERS: Final = (
 )
 
 
-# How many attachments a finding names; a policy may have hundreds.
+# The maximum number of attachments in a finding, because a policy may have hundreds.
 _NAMED: Final = 3
 
 
 def rival_attachments(attachment: Resource) -> tuple[Resource, ...]:
-    """The first of the other exclusive attachments of the same policy that certainly list others, by name."""
+    """The first of the other exclusive attachments of the same policy with certainly different identities, by name."""
     others = _with_policy_of(attachment, ATTACHMENT)
     found = (r for r in others if certainly(any_of(_list_differs(attachment, r, *h[:2]) for h in _HOLDERS)))
     return tuple(islice(found, _NAMED))
@@ -99,7 +99,7 @@ def _leaves_out(
 
 
 def _with_policy_of(attachment: Resource, type_: str) -> Iterator[Resource]:
-    """Attachments of one type, in the same account, of the policy that the attachment names, by name."""
+    """Attachments of one type, in the same account, of the attachment's policy, by name."""
     stack = attachment.stack
     groups = stack.cache(f"{type_} by policy", lambda: _by_policy(stack.of(type_)))
     for other in groups.get(_policy_of(attachment), ()):
@@ -116,7 +116,7 @@ def _by_policy(attachments: Iterable[Resource]) -> dict[str, list[Resource]]:
 
 
 def _policy_of(attachment: Resource) -> str:
-    """The policy of the stack, by its URN, or the ARN of another one; empty where it is not known."""
+    """The URN of a policy of the stack, or the ARN of another policy; empty if it is unknown."""
     found = attachment.ref(POLICY, "policyArn")
     text = attachment.text("policyArn")
     return found.urn if isinstance(found, Resource) else text if isinstance(text, str) else ""

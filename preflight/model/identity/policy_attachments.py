@@ -18,20 +18,22 @@ _AWS: Final = ":iam::aws:policy/"
 
 
 class ExclusiveAttachment(Entity):
-    """One such resource."""
+    """An exclusive policy attachment."""
 
     TYPES = (ATTACHMENT,)
 
     @cached_property
     def policy_name(self) -> str:
-        """The name of the policy of AWS that it attaches; empty for another."""
+        """The name of the AWS managed policy that it attaches; empty for another policy."""
         value = self.resource.get("policyArn")
         text = value if isinstance(value, str) else value.suffix if isinstance(value, PartialText) else ""
         return text.partition(_AWS)[2]
 
     @cached_property
     def is_of_others(self) -> Tri:
-        """Whether the policy is AWS's own, or one that this stack did not make: others may have attached it."""
+        """Whether the policy is an AWS managed policy, or not created by this stack, so that others may have attached
+        it.
+        """
         if self.policy_name:
             return True
         found = self.resource.ref(POLICY, "policyArn")

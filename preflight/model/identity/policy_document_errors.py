@@ -1,7 +1,7 @@
-"""The form of a policy document: what the service that receives it refuses.
+"""The format of policy documents: the faults for which services reject them.
 
-Source: IAM user guide, "Grammar of the IAM JSON policy language", "IAM JSON policy elements". The texts of IAM's
-errors are those that its API gives (`MalformedPolicyDocument`).
+Source: IAM user guide, "Grammar of the IAM JSON policy language", "IAM JSON policy elements". The errors are those of
+IAM's API (`MalformedPolicyDocument`).
 """
 
 from __future__ import annotations
@@ -53,13 +53,13 @@ _OPERATORS: Final = frozenset(
 )
 _PRINCIPALS: Final = ("AWS", "Service", "Federated", "CanonicalUser")
 _VERSIONS: Final = ("2008-10-17", "2012-10-17")
-# What a program gives for an output that it did not resolve; another policy speaks of it.
+# The text of an output that a program did not resolve; another policy reports it.
 _UNRESOLVED: Final = re.compile(r"Output\[T\]|<pulumi|\[object Object\]|\$\{|<|\{\{")
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentProperty:
-    """A property that holds a policy document. `takes_objects`: the provider accepts an object beside text."""
+    """A property with a policy document. `takes_objects`: the provider accepts an object too."""
 
     key: str
     kind: Kind
@@ -67,7 +67,7 @@ class DocumentProperty:
     needs_resource: bool = False
 
 
-# Which properties take an object: the provider's schema, types `string | PolicyDocument` (pulumi-aws 7).
+# The properties that accept an object: the provider's schema, types `string | PolicyDocument` (pulumi-aws 7).
 DOCUMENT_PROPERTIES: Final[Mapping[str, DocumentProperty]] = {
     "aws:iam/policy:Policy": DocumentProperty("policy", "managed", needs_resource=True),
     "aws:iam/rolePolicy:RolePolicy": DocumentProperty("policy", "inline", needs_resource=True),
@@ -95,7 +95,7 @@ DOCUMENT_PROPERTIES: Final[Mapping[str, DocumentProperty]] = {
 
 
 def fault_of(resource: Resource) -> str | None:
-    """The first thing that makes the resource's policy document unacceptable, as a predicate; else `None`."""
+    """The first fault for which AWS rejects the resource's policy document, as a predicate; `None` without a fault."""
     carrier = DOCUMENT_PROPERTIES[resource.type]
     found = _fault(resource.get(carrier.key), carrier)
     if found is None and resource.type in _KEYS:
@@ -123,7 +123,7 @@ _KEYS: Final = (
 
 
 def _lockout(resource: Resource) -> str | None:
-    """Source: KMS API, CreateKey: the caller must be able to change the policy that it gives (`PutKeyPolicy`)."""
+    """Source: KMS API, CreateKey: the policy must allow the caller to change it (`PutKeyPolicy`)."""
     found = document(resource.get("policy"))
     check = resource.flag("bypassPolicyLockoutSafetyCheck")
     if not isinstance(found, Document) or not found.complete or check is not False:
@@ -140,13 +140,13 @@ def _lockout(resource: Resource) -> str | None:
 
 
 def _is_of_aws(statement: Statement) -> bool:
-    """Whether it may be about accounts, users or roles."""
+    """Whether its principals may include accounts, users or roles."""
     names = statement.principals("AWS")
     return statement.excludes_principals or isinstance(names, Unknown) or bool(names)
 
 
 def _is_for_all(statement: Statement) -> bool:
-    """Whether it certainly is about everybody."""
+    """Whether its principals certainly are all principals."""
     names = statement.principals("AWS")
     everybody = not isinstance(names, Unknown) and any(isinstance(n, str) and n == "*" for n in names)
     return everybody and not statement.excludes_principals
@@ -216,7 +216,7 @@ def _statement(statement: Mapping[str, Any], carrier: DocumentProperty) -> Itera
 
 
 def _condition(condition: Any) -> Iterator[str]:
-    """Operators and what they compare; keys are not judged, since services have their own."""
+    """The faults of condition operators; keys are not checked, because each service has its own."""
     if condition is None or isinstance(condition, Unknown):
         return
     if not isinstance(condition, dict):
@@ -230,7 +230,7 @@ def _condition(condition: Any) -> Iterator[str]:
 
 
 def _is_operator(text: str) -> bool:
-    """Case is not judged. Source: "IAM JSON policy elements: Condition operators"."""
+    """The case is ignored. Source: "IAM JSON policy elements: Condition operators"."""
     bare = text.lower()
     for prefix in ("forallvalues:", "foranyvalue:"):
         bare = bare.removeprefix(prefix)
@@ -249,7 +249,7 @@ def _identity_texts(statement: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _pair(statement: Mapping[str, Any], name: str, *, required: bool) -> Iterator[str]:
-    """`Action` or `NotAction`, `Resource` or `NotResource`: exactly one, not empty, of texts."""
+    """`Action` or `NotAction`, `Resource` or `NotResource`: exactly one of them, not empty, with strings."""
     keys = [key for key in (name, f"Not{name}") if key in statement]
     if len(keys) == 2:
         yield f"has a statement with both {name} and Not{name}"

@@ -1,7 +1,7 @@
 """Definitions of Step Functions state machines, in the Amazon States Language.
 
-Sources: Amazon States Language specification; Step Functions developer guide, "Common state fields"; the texts of
-`InvalidDefinition` as people report them. What is not known, or not of the language's shape, is left alone.
+Sources: Amazon States Language specification; Step Functions developer guide, "Common state fields"; the error texts of
+`InvalidDefinition` from users' reports. Unknown values and other formats are not checked.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Flaw:
 
 
 def definition_flaws(value: Value) -> tuple[Flaw, ...] | Unknown:
-    """What is certainly wrong in a definition, in its own order; unknown where it is not known at all."""
+    """The certain faults of a definition, in its order; `Unknown` if the whole definition is unknown."""
     try:
         found = parse(value)
     except MalformedDocumentError:
@@ -130,7 +130,7 @@ def _processor(name: str, state: Mapping[str, Any]) -> Iterator[Flaw]:
 
 
 def _paths(states: Mapping[str, Any], start: Any) -> Iterator[Flaw]:
-    """States that no other leads to, or a workflow that never ends; only if every transition is known."""
+    """States without a transition to them, or a workflow that never ends; only if every transition is known."""
     if not isinstance(start, str) or start not in states:
         return
     if not all(isinstance(s, dict) and _is_known(s) for s in states.values()):
@@ -157,7 +157,7 @@ def _is_known(state: Mapping[str, Any]) -> bool:
 
 
 def _targets(state: Mapping[str, Any]) -> Iterator[Any]:
-    """The names that it leads to: by Next, Default, its choices and its catchers."""
+    """The names of the next states: by Next, Default, its choices and its catchers."""
     for key in ("Next", "Default"):
         if key in state:
             yield state[key]
@@ -169,5 +169,5 @@ def _targets(state: Mapping[str, Any]) -> Iterator[Any]:
 
 
 def _is_arn(resource: Any) -> bool:
-    """Whether it is an ARN, or may be one: partly known, or a placeholder that something replaces."""
+    """Whether it is an ARN, or may be: a partly known text, or a placeholder that is replaced."""
     return not isinstance(resource, str) or resource.startswith("arn:") or "${" in resource

@@ -139,8 +139,10 @@ def test_a_module_beside_main_is_not_found_and_why(tmp_path: Path) -> None:
         "lib__py": "",
     }
     error = failed(tmp_path, "", files)
-    assert error.message.startswith("ModuleNotFoundError: No module named 'lib'. 'lib' is in the folder of tap.py")
-    assert "name the file __main__.py" in error.message
+    assert error.message.startswith(
+        "ModuleNotFoundError: No module named 'lib'. 'lib' is in the folder of tap.py"
+    )
+    assert "rename the file to __main__.py" in error.message
     assert (error.file, error.line) == ("tap.py", 2)
 
 
