@@ -194,7 +194,7 @@ class Role(Entity):
 
 
 def service_name(principal: str) -> str:
-    """A service principal without Region and partition: `states` for `states.us-east-1.amazonaws.com.cn`.
+    """A service principal without Region and partition: `states.us-east-1.amazonaws.com.cn` is `states.amazonaws.com`.
 
     Source: IAM user guide, "AWS JSON policy elements: Principal", service principals and opt-in regions.
     """

@@ -1,4 +1,4 @@
-"""Bodies of CloudWatch dashboards: the form that CloudWatch accepts.
+"""Bodies of CloudWatch dashboards: the format that CloudWatch accepts.
 
 Source: CloudWatch API reference, "Dashboard body structure and syntax".
 """
@@ -20,7 +20,7 @@ _NEEDED: Final = {"text": "markdown", "log": "query", "alarm": "alarms", "custom
 
 
 def body_faults(value: Value) -> tuple[str, ...] | Unknown:
-    """Why CloudWatch rejects the body, as predicates; unknown where it is not known at all."""
+    """Why CloudWatch rejects the body, as predicates; `Unknown` if the whole body is unknown."""
     try:
         found = parse(value)
     except MalformedDocumentError:

@@ -1,6 +1,6 @@
 """Filter patterns of CloudWatch Logs: JSON patterns in braces, fields in brackets, and terms.
 
-Source: CloudWatch Logs user guide, "Filter pattern syntax"; the texts of its errors as people report them.
+Source: CloudWatch Logs user guide, "Filter pattern syntax"; the error texts from users' reports.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class LogFilter(Entity):
 
     @property
     def dimensions(self) -> int | Unknown:
-        """How many dimensions its metric has."""
+        """The number of dimensions of its metric."""
         value = self.resource.get("metricTransformation", "dimensions")
         return (
             Unknown(value.reason)
@@ -49,7 +49,7 @@ class LogFilter(Entity):
 
     @property
     def has_dimensions_of_terms(self) -> Tri:
-        """Whether its metric has dimensions, and its pattern has no fields that they could be of."""
+        """Whether its metric has dimensions, but its pattern has no fields for them."""
         if isinstance(self.pattern, Unknown) or isinstance(self.dimensions, Unknown):
             return Unknown(f"pattern of '{self.name}'")
         return self.dimensions > 0 and not (self.pattern or "").lstrip().startswith(tuple(_CLOSES))
@@ -62,7 +62,7 @@ class LogFilter(Entity):
 
 
 def filter_fault(pattern: str) -> str:
-    """Why CloudWatch Logs rejects the pattern, as a predicate; empty where nothing is certain."""
+    """Why CloudWatch Logs rejects the pattern, as a predicate; empty if nothing is certain."""
     text = pattern.strip()
     bare = _IN_QUOTES.sub("", text)
     if '"' in bare:

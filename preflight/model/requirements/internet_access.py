@@ -1,4 +1,4 @@
-"""What a workload needs from outside its VPC, and whether its subnets have a way there."""
+"""The destinations outside its VPC that a workload requires, and whether its subnets have a path to them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ _IMAGE_SERVICES: Final = ("ecr.api", "ecr.dkr", "s3")
 _S3_HOST: Final = re.compile(
     r"(^|\.)s3[.-]([a-z0-9-]+\.)?amazonaws\.com(\.cn)?$|\.s3\.[a-z0-9-]+\.amazonaws\.com$"
 )
-# What a function's environment names -> the service that the function calls, as endpoints name it, and in a message.
+# Resource type in a function's environment variables -> the service that the function calls, as endpoints name it, and
+# for messages.
 _CALLED: Final = {
     "aws:dynamodb/table:Table": ("dynamodb", "DynamoDB table"),
     "aws:s3/bucket:Bucket": ("s3", "bucket"),
@@ -47,7 +48,9 @@ _CALLED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """Something outside the VPC. `what` says it after "cannot"; endpoints of all `services` serve it too, if any."""
+    """A destination outside the VPC. `what` follows "cannot" in messages; endpoints of all `services` reach it too, if
+    any.
+    """
 
     what: str
     services: tuple[str, ...] = ()
@@ -77,7 +80,7 @@ def _over_ipv6(subnet: Subnet) -> Tri:
 
 
 def requirements_of(workload: Workload) -> tuple[Requirement, ...]:
-    """What the workload certainly reaches out for."""
+    """The destinations that the workload certainly requires."""
     if isinstance(workload, EcsService):
         found = _of_service(workload)
     elif isinstance(workload, LambdaFunction):
@@ -128,7 +131,7 @@ def _of_service(service: EcsService) -> Iterator[Requirement]:
     task = task_of(service)
     containers = task.containers if isinstance(task, TaskDefinition) else ()
     if not containers:
-        # Wherever they come from: no registry is nearer than ECR.
+        # For any registry, because ECR is the nearest.
         yield Requirement("pull its images", _IMAGE_SERVICES)
     for container in containers:
         yield from _of_container(container)

@@ -1,4 +1,4 @@
-"""Targets that AWS services use as a role: which action the role needs, and which targets cannot do without one.
+"""Targets that AWS services use with a role: the action that the role must allow, and the targets that require a role.
 
 Source: EventBridge user guide, "Event bus targets" and "Using IAM policies", PutTargets; EventBridge Scheduler user
 guide, "Setting up the execution role"; CloudWatch Logs, PutSubscriptionFilter; SNS, "Fanout to Firehose"; Pipes,
@@ -22,7 +22,7 @@ Path = tuple[str, ...]
 
 STREAM: Final = "aws:kinesis/stream:Stream"
 FIREHOSE: Final = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
-# Type of the target -> the action by which it is used.
+# Type of the target -> the action of the service on it.
 _ACTIONS: Final[Mapping[str, str]] = {
     LAMBDA_FUNCTION: "lambda:InvokeFunction",
     ALIAS: "lambda:InvokeFunction",
@@ -38,11 +38,11 @@ _ACTIONS: Final[Mapping[str, str]] = {
     "aws:sqs/queue:Queue": "sqs:SendMessage",
     "aws:sns/topic:Topic": "sns:Publish",
 }
-# What EventBridge uses as itself, by the policy of the target.
+# Targets that EventBridge uses without a role, by the resource-based policy of the target.
 _BY_POLICY: Final = frozenset(
     {LAMBDA_FUNCTION, ALIAS, "aws:cloudwatch/eventBus:EventBus", "aws:sqs/queue:Queue", "aws:sns/topic:Topic"}
 )
-# Some APIs of Kinesis take several records at once, and some services use these.
+# Some APIs of Kinesis accept several records, and some services use these.
 _ALTERNATIVES: Final = {
     "kinesis:PutRecord": ("kinesis:PutRecord", "kinesis:PutRecords"),
     "firehose:PutRecord": ("firehose:PutRecord", "firehose:PutRecordBatch"),
@@ -52,9 +52,9 @@ _LOGS: Final = (STREAM, FIREHOSE)
 
 @dataclass(frozen=True)
 class Sender:
-    """A type whose property `target` names what a service uses as the role under `role`.
+    """A type whose property `target` names the target that a service uses with the role in `role`.
 
-    `types`: the types of targets that are considered. `requires`: those that the service uses only by a role.
+    `types`: the types of targets that are considered. `requires`: those that the service uses only with a role.
     """
 
     target: Path
@@ -89,7 +89,7 @@ SENDERS: Final[Mapping[str, Sender]] = {
 
 @dataclass(frozen=True)
 class Use:
-    """`sender` makes a service use `target` by the actions, of which one suffices."""
+    """The resource `sender` configures a service to use `target` with the actions, of which one is enough."""
 
     sender: Resource
     target: Resource
@@ -97,7 +97,7 @@ class Use:
 
     @property
     def role(self) -> Role | Unknown | None:
-        """The role by which it is used; `None` where none is given."""
+        """The role of the service; `None` if it is not set."""
         key, *rest = SENDERS[self.sender.type].role
         return self.sender.stack.referred(Role, self.sender.ref(ROLE, key, *rest))
 
@@ -108,18 +108,18 @@ class Use:
 
     @property
     def kind(self) -> str:
-        """What the target is, in words."""
+        """The kind of target, for messages."""
         words = re.findall(r"[A-Z][a-z]+", self.target.type.rpartition(":")[2])
         return " ".join(words).lower()
 
     @property
     def requires_role(self) -> bool:
-        """Whether the service uses such a target only by a role."""
+        """Whether the service uses such a target only with a role."""
         return self.target.type in SENDERS[self.sender.type].requires
 
 
 def use_of(sender: Resource) -> Use | None:
-    """What the resource certainly makes a service use, in the stack."""
+    """The target in the stack that the resource certainly configures a service to use; `None` if there is none."""
     form = SENDERS[sender.type]
     key, *rest = form.target
     named = function_target(sender, key, *rest) if LAMBDA_FUNCTION in form.types else None

@@ -1,4 +1,4 @@
-"""What the role of a Lambda function or of an ECS task must be allowed, so that AWS can make the thing or start it.
+"""The permissions that the role of a Lambda function or ECS task requires, so that AWS can create or start it.
 
 Source: Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC", "Using Lambda with
 Amazon SQS", "... Kinesis", "... DynamoDB", "Dead-letter queues"; ECS developer guide, "Pass Secrets Manager secrets".
@@ -55,9 +55,9 @@ _SECRET_READ: Final = "secretsmanager:GetSecretValue"
 
 @dataclass(frozen=True)
 class Need:
-    """`role` must be allowed each of the actions, on the thing of that ARN, if it is known. `because`: a clause.
+    """`role` must allow each of the actions on the resource with the ARN, if it is known. `because`: a clause.
 
-    `otherwise`: whether a policy of the thing itself may allow it instead. `holder`: what gives it a role.
+    `otherwise`: whether a resource-based policy may allow it instead. `holder`: the property or resource with the role.
     """
 
     role: Role | Unknown | None
@@ -68,13 +68,13 @@ class Need:
     arn: Unknown | None = None
 
     def lacks(self, role: Role, action: str) -> Tri:
-        """Whether nothing lets the role do it on the resource."""
+        """Whether no policy allows the role the action on the resource."""
         on = Unknown(f"the ARN for {action}") if self.arn is None else self.arn
         return all_of((role.lacks(action, on), negate(self.otherwise)))
 
 
 def needy(stack: Stack) -> tuple[Resource, ...]:
-    """The functions, event source mappings, services and machines whose role needs something for certain."""
+    """The functions, event source mappings, services and instances whose role certainly requires a permission."""
     found = stack.of(
         LAMBDA_FUNCTION,
         EVENT_SOURCE_MAPPING,
@@ -135,13 +135,15 @@ def _of_mapping(mapping: Resource) -> Iterator[Need]:
         otherwise = _has_policy(mapping.stack.entity(DeliveryTarget, source))
     role = _role(function, "role")
     because = f"function '{function.name}' reads '{source.name}'"
-    # A table is read by the ARN of its stream.
+    # A table's stream has its own ARN.
     arn = None if source.type in TABLE else _arn(source)
     yield Need(role, _READS[source.type], because, otherwise, arn=arn)
 
 
 def _of_sender(sender: Resource) -> Iterator[Need]:
-    """What it makes a service use as a role; where it has none, another policy speaks."""
+    """The permission for the target that it configures a service to use with a role; another policy reports a missing
+    role.
+    """
     use = use_of(sender)
     if use is None or not use.has_role:
         return
@@ -154,7 +156,7 @@ def _of_sender(sender: Resource) -> Iterator[Need]:
     ):
         otherwise = Unknown(f"permissions of '{target.name}'")
     elif len(use.actions) > 1 and isinstance(use.role, Role):
-        # One of them suffices.
+        # One of them is enough.
         otherwise = any_of(
             negate(use.role.lacks(a, Unknown(f"ARN of '{target.name}'"))) for a in use.actions[1:]
         )
@@ -162,7 +164,7 @@ def _of_sender(sender: Resource) -> Iterator[Need]:
 
 
 def _of_destinations(config: Resource) -> Iterator[Need]:
-    """Queues and topics to which Lambda sends, as the function's role, what became of asynchronous calls."""
+    """Queues and topics to which Lambda sends the results of asynchronous invocations with the function's role."""
     named = function_target(config, "functionName")
     if not isinstance(named, FunctionTarget):
         return
@@ -176,7 +178,7 @@ def _of_destinations(config: Resource) -> Iterator[Need]:
 
 
 def _of_replication(replication: Resource) -> Iterator[Need]:
-    """Source: S3 user guide, "Setting up permissions for live replication"; a bucket policy may grant it too."""
+    """Source: S3 user guide, "Setting up permissions for live replication"; a bucket policy may allow it too."""
     policies = Unknown("a bucket policy") if replication.stack.of(BUCKET_POLICY) else False
     because = "S3 replicates with that role"
     yield Need(
@@ -190,7 +192,7 @@ def _of_replication(replication: Resource) -> Iterator[Need]:
 def _of_service(service: EcsService) -> Iterator[Need]:
     task = task_of(service)
     if not isinstance(task, TaskDefinition) or not task.has_execution_role:
-        return  # Without an execution role ECS refuses the task definition itself.
+        return  # Without an execution role ECS rejects the task definition itself.
     for container in task.containers:
         if any(is_of_secrets_manager(source) is True for source in container.secret_sources):
             because = "its container uses a secret of Secrets Manager"
@@ -199,7 +201,7 @@ def _of_service(service: EcsService) -> Iterator[Need]:
 
 
 def _of_machine(machine: Instance | AutoScalingGroup) -> Iterator[Need]:
-    """What its user data reads through the AWS command line; parameters are *parameter-store-access*' matter."""
+    """The permissions for the AWS CLI commands in its user data; *parameter-store-access* reports parameters."""
     role = role_of(machine)
     data = machine.user_data
     told: set[str] = set()
@@ -242,7 +244,7 @@ def _open(stack: Stack) -> Tri:
 
 
 def _has_policy(receiver: DeliveryTarget) -> Tri:
-    """Whether a policy of the queue or topic may admit the role."""
+    """Whether a policy of the queue or topic may allow the role."""
     policy = receiver.policy
     if policy is None or isinstance(policy, Unknown):
         return False if policy is None else Unknown(policy.reason)
@@ -251,7 +253,7 @@ def _has_policy(receiver: DeliveryTarget) -> Tri:
 
 
 def _arn(target: Resource) -> Unknown | None:
-    """The ARN, where its form is known before deployment."""
+    """The ARN, if its format is known before deployment."""
     found = target.get("arn")
     return found if isinstance(found, Unknown) and found.hole is not None else None
 

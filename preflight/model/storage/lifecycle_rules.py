@@ -1,4 +1,4 @@
-"""Lifecycle rules of buckets: when objects move to another storage class and when they expire.
+"""Lifecycle rules of buckets: their transitions and expirations.
 
 Source: S3 API reference, PutBucketLifecycleConfiguration; S3 user guide, "Transitioning objects using Amazon S3
 Lifecycle", "Lifecycle configuration elements".
@@ -20,7 +20,7 @@ LIFECYCLE: Final = (
     "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
 )
 WITH_RULES: Final = (*LIFECYCLE, "aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
-# From here objects move only downwards. Intelligent-Tiering lies between the two classes of infrequent access.
+# Objects transition only downward in this order. Intelligent-Tiering is between the two infrequent access classes.
 _WATERFALL: Final = (
     "STANDARD_IA",
     "INTELLIGENT_TIERING",
@@ -35,14 +35,14 @@ _LEAST_DAYS: Final = 30
 
 @dataclass(frozen=True)
 class Moves:
-    """The transitions of a rule for current or noncurrent versions, and the days after which these expire."""
+    """The transitions of a rule for current or noncurrent versions, and the days of their expiration."""
 
     key: str
     days: tuple[tuple[str, int], ...]
     expiration: int | None
 
     def faults(self) -> Iterator[str]:
-        """What S3 rejects of them, as a predicate each."""
+        """The faults for which S3 rejects them, each as a predicate."""
         for storage, days in self.days:
             if storage in _INFREQUENT and days < _LEAST_DAYS:
                 yield (
@@ -63,7 +63,7 @@ class Moves:
 
 
 def rules(resource: Resource) -> tuple[tuple[str, Any], ...]:
-    """The lifecycle rules with the name of each; none where they are not known."""
+    """The lifecycle rules, each with its name; empty if they are unknown."""
     key = "rules" if resource.type in LIFECYCLE else "lifecycleRules"
     items = resource.items(key)
     found = () if isinstance(items, Unknown) else tuple(i for i in items if isinstance(i, dict))
@@ -71,13 +71,13 @@ def rules(resource: Resource) -> tuple[tuple[str, Any], ...]:
 
 
 def repeated_ids(resource: Resource) -> tuple[str, ...]:
-    """The rule ids that are given twice."""
+    """The duplicate rule IDs."""
     ids = [i for _, rule in rules(resource) if isinstance(i := rule.get("id"), str) and i]
     return tuple(sorted(name for name, count in Counter(ids).items() if count > 1))
 
 
 def moves(rule: Value) -> Iterator[Moves]:
-    """The moves of a rule, by days; those by a date are left out."""
+    """The transitions of a rule by days, without those by date."""
     if _is_off(rule):
         return
     yield Moves(
@@ -94,7 +94,7 @@ def moves(rule: Value) -> Iterator[Moves]:
 
 
 def _is_off(rule: Value) -> bool:
-    """S3 checks disabled rules as well, but nothing is lost by leaving these out."""
+    """Without disabled rules, although S3 checks them too."""
     status, enabled = child(rule, "status"), child(rule, "enabled")
     return (isinstance(status, str) and status == "Disabled") or enabled is False
 
@@ -108,7 +108,7 @@ def _transitions(rule: Value, key: str, names: tuple[str, ...]) -> Iterator[tupl
 
 
 def _days(block: Value, names: tuple[str, ...]) -> int | None:
-    """The days; `None` where they are not known, not set, or 0, which the provider may take for not set."""
+    """The days; `None` if they are unknown, not set, or 0, which the provider may treat as not set."""
     for name in names:
         found = as_number(child(block, name))
         if isinstance(found, int) and found > 0:

@@ -23,7 +23,7 @@ REPLICATION: Final = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 
 
 class Replication(Entity):
-    """The replication of a bucket by a resource of its own."""
+    """The replication configuration resource of a bucket."""
 
     TYPES = (REPLICATION,)
 
@@ -44,7 +44,7 @@ class Replication(Entity):
 
     @property
     def buckets(self) -> Iterator[tuple[str, Bucket]]:
-        """Source and destinations, with the property that names each."""
+        """Source and destinations, each with its property."""
         if isinstance(self.source, Bucket):
             yield "bucket", self.source
         yield from (("rules.destination.bucket", bucket) for bucket in self.destinations)
@@ -55,6 +55,6 @@ def replications(stack: Stack) -> tuple[Replication, ...]:
 
 
 def is_versioned(bucket: Bucket) -> Tri:
-    """Whether the bucket keeps versions, as far as the stack shows."""
+    """Whether versioning of the bucket is enabled in the stack."""
     hidden = may_be_hidden(VERSIONING[0], bucket.resource)
     return bucket.is_versioned if hidden is None else any_of((bucket.is_versioned, hidden))
