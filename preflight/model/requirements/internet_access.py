@@ -56,7 +56,7 @@ class Requirement:
     services: tuple[str, ...] = ()
 
     def is_reachable_from(self, subnet: Subnet, workload: Workload) -> Tri:
-        """Whether the workload reaches it from the subnet: by the internet, or by endpoints of the VPC."""
+        """Whether the workload reaches it from the subnet: through the internet, or through endpoints of the VPC."""
         return any_of(
             (
                 has_egress(subnet),
@@ -72,7 +72,7 @@ class Requirement:
 
 
 def _over_ipv6(subnet: Subnet) -> Tri:
-    """Nothing tells whether the far end has an IPv6 address, to which a default route may lead."""
+    """`Unknown` with an IPv6 default route, because the destination may have an IPv6 address."""
     route = ipv6_default_route_of(subnet)
     if route is None or subnet.has_ipv6 is False:
         return False
