@@ -1,4 +1,4 @@
-"""What cloud-init refuses in a cloud-config.
+"""Faults in a cloud-config that cloud-init rejects.
 
 Source: cloud-init, `cloudinit/util.py` (`load_yaml`, `shellify`) and `cloudinit/config/cc_write_files.py`.
 """
@@ -12,7 +12,7 @@ from typing import Any, Final
 from preflight.core.yaml_text import parse_yaml
 
 _COMMANDS: Final = ("bootcmd", "runcmd")
-# Keys of other tools and slips that name no module: what they hold is never done.
+# Keys of other tools and mistyped keys that no module reads, so that cloud-init ignores their values.
 _MISSPELT: Final = {
     "runcmds": "runcmd",
     "run_cmd": "runcmd",
@@ -28,13 +28,13 @@ _MISSPELT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong, without any text of the configuration."""
+    """The fault, without any text of the configuration."""
 
     text: str
 
 
 def faults(text: str) -> tuple[Fault, ...]:
-    """What certainly keeps cloud-init from doing what the configuration says."""
+    """The certain faults because of which cloud-init ignores parts of the configuration."""
     import yaml
 
     if "!!python" in text:

@@ -1,4 +1,4 @@
-"""Test policies on programs: built in Python or read from YAML, at the first preview and after deployment."""
+"""Programs for tests of policies: built in Python or read from YAML, at the first preview and after deployment."""
 
 from preflight.testing.evaluation import findings, outcome
 from preflight.testing.program import ACCOUNT, Added, Output, Program, canonical, concat, secret, to_json
