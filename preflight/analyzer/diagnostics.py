@@ -1,4 +1,4 @@
-"""Findings and policies as the engine's protocol describes them."""
+"""Findings and policies in the format of the engine's protocol."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _reason(policy: Policy) -> str:
 
 
 def _pack_diagnostic(message: str, about: ReportedFinding | Resource | None) -> proto.AnalyzeDiagnostic:
-    """Something the pack says of itself; the engine knows it as the policy `preflight`."""
+    """A message of the pack itself; for the engine it belongs to the policy `preflight`."""
     return proto.AnalyzeDiagnostic(
         policyName=PACK,
         policyPackName=NAME,
@@ -51,14 +51,14 @@ def _pack_diagnostic(message: str, about: ReportedFinding | Resource | None) -> 
 
 
 def rendered(found: ReportedFinding) -> str:
-    """The message as it is shown below the policy's description."""
+    """The message, which the engine shows below the policy's description."""
     place = f"{found.file}:{found.line or 1}: " if found.file else ""
     error = f"Error: {found.error}. " if found.error else ""
     return f"{place}{found.message}\n{error}Details: {found.url}"
 
 
 def _summary(hidden: Iterable[SuppressedFinding]) -> str:
-    """The findings that exceptions hide, with the reasons."""
+    """The findings that exceptions suppress, with the reasons."""
     lines = sorted(
         f"{e.finding.policy} on '{e.finding.resource}': {e.reason}"
         + (f" (until {e.until})" if e.until else "")
@@ -69,7 +69,7 @@ def _summary(hidden: Iterable[SuppressedFinding]) -> str:
 
 
 def _text(text: str) -> str:
-    """Protocol buffers hold no lone surrogates, which a JSON text in a property may well contain."""
+    """The text without lone surrogates, which protocol buffers do not support and a JSON text may contain."""
     return text.encode("utf-8", "replace").decode()
 
 

@@ -20,7 +20,7 @@ RUNNER: Final = Path(__file__).with_name("run_python.py")
 
 
 def host_of(project: Project, chosen: str | None) -> Host:
-    """How to run the program; raises PreviewError."""
+    """Return how to run the program. Raises PreviewError if it cannot run."""
     interpreter = interpreter_of(project, chosen)
     if not chosen and interpreter == sys.executable and (lacking := lacking_packages(project)):
         raise PreviewError(
@@ -41,8 +41,9 @@ def host_of(project: Project, chosen: str | None) -> Host:
 
 
 def interpreter_of(project: Project, chosen: str | None) -> str:
-    """The program's interpreter: the chosen one, else Pulumi.yaml's, that of an environment beside the program, of
-    the environment that is active, else this one."""
+    """The program's interpreter: the chosen one, otherwise that of Pulumi.yaml, of an environment in the program's
+    folder, of the active environment, otherwise this one.
+    """
     if chosen:
         found = shutil.which(chosen) or _interpreter(Path(chosen))
         if found is None:
@@ -67,7 +68,9 @@ def interpreter_of(project: Project, chosen: str | None) -> str:
 
 
 def lacking_packages(project: Project) -> tuple[str, ...]:
-    """Pulumi's packages that the program requires and this environment has not, by name: it is not the program's."""
+    """Names of Pulumi packages that the program requires and this environment does not have, so that it is not the
+    program's.
+    """
     try:
         text = (project.folder / "requirements.txt").read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
@@ -85,7 +88,7 @@ def _is_installed(name: str) -> bool:
 
 
 def _interpreter(environment: Path) -> str | None:
-    """The interpreter of a virtual environment; its path is kept, since it is what makes the environment."""
+    """The interpreter of a virtual environment; its path is not resolved, because the path selects the environment."""
     for path in (environment / "bin" / "python", environment / "Scripts" / "python.exe"):
         if path.is_file():
             return str(path)
@@ -93,7 +96,7 @@ def _interpreter(environment: Path) -> str | None:
 
 
 def _toolchain(project: Project) -> list[Path]:
-    """Where the project's package manager keeps its environment."""
+    """The virtual environment of the project's package manager."""
     toolchain = project.options.get("toolchain")
     if toolchain == "uv":
         if named := os.environ.get("UV_PROJECT_ENVIRONMENT"):
@@ -113,7 +116,7 @@ def _toolchain(project: Project) -> list[Path]:
 
 
 def program_of(project: Project) -> tuple[Path, Path]:
-    """The working directory and the program as the engine runs it: a folder, or the file that `main` names."""
+    """The working directory and the program as the engine runs it: a folder, or the file of `main`."""
     main = project.folder / project.main if project.main else project.folder
     if main.is_dir():
         if not (main / "__main__.py").is_file():
@@ -127,7 +130,7 @@ def program_of(project: Project) -> tuple[Path, Path]:
 
 
 def _environment(interpreter: str) -> dict[str, str]:
-    """Variables over the user's own; a virtual environment is active, as the language host makes it."""
+    """Environment variables that override the user's; a virtual environment is active, as with the language host."""
     made = scrubbed() | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
     for name in ("VIRTUAL_ENV", "__PYVENV_LAUNCHER__", "PYTHONHOME", "PYTHONSAFEPATH"):
         made.pop(name, None)
@@ -139,7 +142,7 @@ def _environment(interpreter: str) -> dict[str, str]:
 
 
 def explain(report: Mapping[str, Any], project: Project) -> str:
-    """The error's message, with what the user cannot see from it."""
+    """The error's message, with a hint that is not in it."""
     message: str = report["message"]
     module: str | None = report.get("module")
     if not module:

@@ -294,9 +294,7 @@ _covers_cached: Final = lru_cache(maxsize=8192)(_covers)
 
 @cache
 def _regex(pattern: str) -> re.Pattern[str]:
-    """Each part between stars is matched at its first position, without backtracking, because backtracking takes
-    exponential time.
-    """
+    """Each part is matched at its first position: with backtracking, a pattern can take exponential time."""
     first, *pieces = (re.escape(piece).replace(r"\?", ".") for piece in pattern.split("*"))
     if not pieces:
         return re.compile(first, re.DOTALL)
