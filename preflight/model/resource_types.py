@@ -1,4 +1,4 @@
-"""Pulumi type tokens that several areas name, and how AWS writes what they are."""
+"""Pulumi type tokens of several areas, and the formats of their IDs in AWS."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ VALIDATION: Final = ("aws:acm/certificateValidation:CertificateValidation",)
 ROUTE_TABLE: Final = ("aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable")
 ROUTE: Final = "aws:ec2/route:Route"
 MAIN_ASSOCIATION: Final = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"
-# Source: EC2 API: an id is `sg-` and hexadecimal digits, with the account before it where that is another.
+# Source: EC2 API: an ID is `sg-` and hexadecimal digits, with the account ID before it for another account.
 _GROUP_ID: Final = re.compile(r"(?:\d{12}/)?sg-[0-9a-zA-Z-]+\Z")
 SECURITY_GROUP: Final = (
     "aws:ec2/securityGroup:SecurityGroup",
@@ -64,5 +64,5 @@ def module_of(resource: Resource) -> str:
 
 
 def is_group_id(text: str) -> bool:
-    """Whether a known text has the form of a group's id. AWS refuses group names that begin with `sg-`."""
+    """Whether a known text has the format of a security group ID. AWS rejects group names that begin with `sg-`."""
     return _GROUP_ID.match(text) is not None

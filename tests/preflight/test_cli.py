@@ -219,7 +219,7 @@ def test_what_a_program_that_wants_the_network_does_is_not_known(tmp_path: Path)
     result = run("check", program(tmp_path, source), "-f", "json")
     (finding,) = [f for f in json.loads(result.stdout)["findings"] if f["policy"] == "program-error"]
     assert (result.exit_code, finding["level"]) == (2, "advisory")
-    assert "the offline preview does not give it" in finding["message"]
+    assert "the offline preview does not allow" in finding["message"]
 
 
 @pytest.mark.parametrize(
