@@ -12,10 +12,10 @@ applies to a container that `proxyConfiguration` of the task definition names an
 
 ## Why
 
-ECS compares the service with the task definition when it creates the service, and rejects it with
-*InvalidParameterException: The container Frontend does not exist in the task definition.* or *The container app did not
-have a container port 80 defined.* The name is that of the container, not of the task definition's family. The port is
-the container port, not the listener's port.
+ECS compares the service with the task definition at creation, and rejects the service with *InvalidParameterException:
+The container Frontend does not exist in the task definition.* or *The container app did not have a container port 80
+defined.* The name is that of the container, not of the task definition's family. The port is the container port, not
+the listener's port.
 
 ## Fails
 

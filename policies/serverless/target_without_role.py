@@ -2,8 +2,8 @@
 
 ## What fails
 
-- The target of an EventBridge rule is a state machine, stream, delivery stream, ECS cluster, job queue, build project,
-  pipeline or API destination, and no `roleArn` is set.
+- The target of an EventBridge rule has no `roleArn` and is a state machine, stream, delivery stream, ECS cluster, job
+  queue, build project, pipeline or API destination.
 - A CloudWatch Logs subscription filter sends to a Kinesis stream or delivery stream without `roleArn`.
 - An SNS subscription sends to a delivery stream without `subscriptionRoleArn`.
 

@@ -2,8 +2,8 @@
 
 ## What fails
 
-A bucket of the stack is the destination for logs of one of these resources, and neither its policy nor its ACL allows
-the service to write under the prefix:
+A bucket of the stack is the log destination of one of these resources, and neither its policy nor its ACL allows the
+service to write:
 
 | writer | principal that the policy must allow |
 | --- | --- |
