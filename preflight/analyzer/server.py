@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # The engine's own limit (sdk/go/common/util/rpcutil): a stack's resources are in one message.
 _MAX_MESSAGE: Final = 400 * 1024 * 1024
 # One call at a time: under one interpreter lock more threads are no quicker, and before Python 3.12 two that fill
-# cached properties of the model in opposite orders wait for each other for ever. The other hears `Cancel` meanwhile.
+# cached properties of the model in opposite orders are deadlocked. The second thread handles `Cancel` meanwhile.
 _WORKERS: Final = 2
 # The fields that the analyzer uses, by message; older and newer protocols may not have them.
 _PROTOCOL: Final = {

@@ -1,8 +1,8 @@
 """Nested properties in the provider's spelling, which Pulumi's bridge accepts as well as Pulumi's.
 
 JavaScript and YAML send the keys inside a property as written: `security_groups` and `securityGroups` are the same
-property to the provider, except in maps, whose keys belong to the user. Source: pulumi-terraform-bridge,
-pkg/tfbridge/names.go (`PulumiToTerraformName` does not change lower-case letters).
+property to the provider, except in maps, whose keys belong to the user.
+Source: pulumi-terraform-bridge, pkg/tfbridge/names.go (`PulumiToTerraformName` does not change lower-case letters).
 """
 
 from __future__ import annotations

@@ -237,7 +237,7 @@ class Stack:
         )
 
     def group(self, name: str, items: Iterable[E], key: Callable[[E], object]) -> Mapping[str, tuple[E, ...]]:
-        """The entities by the URN of the entity or resource that `key` gives; made once per `name`."""
+        """The entities by the URN of the entity or resource that `key` returns; created once for each `name`."""
 
         def make() -> Mapping[str, tuple[E, ...]]:
             groups: dict[str, list[E]] = {}
@@ -250,7 +250,7 @@ class Stack:
         return self.cache(name, make)
 
     def cache(self, name: str, make: Callable[[], C]) -> C:
-        """A value kept with the stack, made when first asked for: for indexes of the modules beside this."""
+        """A value that is cached in the stack and created at its first use, for indexes of other modules."""
         if name not in self._caches:
             self._caches[name] = make()
         found: C = self._caches[name]
@@ -295,5 +295,5 @@ class Stack:
 
 
 def root(stack: Stack) -> tuple[Resource, ...]:
-    """The stack's own resource, for policies that judge the stack as a whole; none where it was not sent."""
+    """The stack resource, for policies on the whole stack; empty if it was not sent."""
     return () if stack.root is None else (stack.root,)

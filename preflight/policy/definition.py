@@ -189,8 +189,9 @@ def policy(
 
     each: the resource types that it evaluates from their inputs alone (a resource policy; `"*"` for all types), or a
     class of the model such as `Subnet` or a function of the stack that returns the subjects (a stack policy).
-    production: the level in production stacks, if it differs. error: the error codes of AWS or Pulumi, as users search
-    for them. remediate: the properties that fix a resource; `None` if there is nothing to fix.
+    production: the level in production stacks, if it differs.
+    error: the error codes of AWS or Pulumi, as users search for them.
+    remediate: the properties that fix a resource; `None` if there is nothing to fix.
     """
 
     def make(check: Check) -> Policy:

@@ -34,13 +34,16 @@ def preview(
     """Run the program in the folder and record its registrations.
 
     stack: the stack whose configuration it reads, one of those that have a file; by default the only one, otherwise
-    `dev`. python: the interpreter; by default that of Pulumi.yaml, of an environment in its folder, or the active one.
-    timeout: seconds after which the program is stopped. answers: results of lookups by token, which override computed
-    results: one result for all calls, or a list of `{args, result}`. A stack reference is the lookup
-    `pulumi:pulumi:StackReference` with the argument `name`; its result is the stack's outputs. config: configuration
-    values, which override those of the stack's file. symbolic: whether the program runs twice more, to evaluate its
-    callbacks with placeholders for AWS's outputs. guarded: whether the first run ends if the program starts a process,
-    writes a file or opens a connection; for a preview beside an engine that runs the program too.
+    `dev`.
+    python: the interpreter; by default that of Pulumi.yaml, of an environment in its folder, or the active one.
+    timeout: seconds after which the program is stopped.
+    answers: results of lookups by token, which override computed results: one result for all calls, or a list of
+    `{args, result}`. A stack reference is the lookup `pulumi:pulumi:StackReference` with the argument `name`; its
+    result is the stack's outputs.
+    config: configuration values, which override those of the stack's file.
+    symbolic: whether the program runs twice more, to evaluate its callbacks with placeholders for AWS's outputs.
+    guarded: whether the first run ends if the program starts a process, writes a file or opens a connection; for a
+    preview beside an engine that runs the program too.
 
     Raises PreviewError, with a message of one line, if the program cannot be started. For a program that fails, returns
     a preview of its registrations, with its `error`.
@@ -53,7 +56,7 @@ def preview(
 
 
 def _check(token: str, given: Any) -> None:
-    """Raises PreviewError if an answer is neither a result nor a list of `{args, result}`."""
+    """Raise PreviewError if the value is neither a result nor a list of `{args, result}`."""
     if isinstance(given, Mapping):
         return
     entries = given if isinstance(given, list | tuple) else [given]

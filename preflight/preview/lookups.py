@@ -24,7 +24,8 @@ MARKED: Final = "__preflight_unknown"
 
 _PARTITIONS: Final = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
 # Regions whose zones are not named a, b and c. Some accounts have other letters, because AWS assigns the names by
-# account. Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html
+# account.
+# Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html
 _ZONES: Final = {
     "us-east-1": "abcdef",
     "us-west-1": "ac",

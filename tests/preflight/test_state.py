@@ -503,7 +503,7 @@ def test_backup_that_reads_back_otherwise_is_none(
     exported = read(file)
     other = gzip.compress(State("other").content())
     monkeypatch.setattr(backups.gzip, "compress", lambda *_, **__: other)
-    with pytest.raises(StateError, match="what was written is not what is read back"):
+    with pytest.raises(StateError, match="the written file differs from the state"):
         backup(exported, tmp_path / "copies", now=NOW)
     assert list((tmp_path / "copies").iterdir()) == []
 

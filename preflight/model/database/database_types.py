@@ -21,9 +21,9 @@ _RDS_GROUPS: Final = tuple(SUBNET_GROUPS[s] for s in ("rds", "docdb", "neptune")
 PARAMETER_GROUP: Final = ("aws:rds/parameterGroup:ParameterGroup",)
 CLUSTER_PARAMETER_GROUP: Final = ("aws:rds/clusterParameterGroup:ClusterParameterGroup",)
 
-# The default port of an engine, by the beginning of the engine's name. Source: RDS API, CreateDBInstance and
-# CreateDBCluster `Port`; DocumentDB, Neptune, ElastiCache, MemoryDB, Redshift and DAX API references, `Port`;
-# ElastiCache guide, "Connecting to a serverless cache".
+# The default port of an engine, by the beginning of the engine's name.
+# Source: RDS API, CreateDBInstance and CreateDBCluster `Port`; DocumentDB, Neptune, ElastiCache, MemoryDB, Redshift and
+# DAX API references, `Port`; ElastiCache guide, "Connecting to a serverless cache".
 PORTS: Final[dict[str, int]] = {
     "aurora-postgresql": 5432,
     "aurora": 3306,

@@ -8,9 +8,9 @@ from typing import Final
 
 from preflight.core.values import Tri, Unknown
 
-# The format of an engine's families, and a current family as an example. Source: RDS API, DescribeDBEngineVersions
-# `DBParameterGroupFamily`; ElastiCache, MemoryDB, DocumentDB, Neptune and Redshift API references, `family` of their
-# parameter groups.
+# The format of an engine's families, and a current family as an example.
+# Source: RDS API, DescribeDBEngineVersions `DBParameterGroupFamily`; ElastiCache, MemoryDB, DocumentDB, Neptune and
+# Redshift API references, `family` of their parameter groups.
 _FAMILIES: Final[dict[str, tuple[str, str]]] = {
     "aurora-mysql": (r"\d\.\d", "8.0"),
     "aurora-postgresql": (r"9\.6|\d\d", "16"),
@@ -41,10 +41,10 @@ _FAMILIES: Final[dict[str, tuple[str, str]]] = {
     "memorydb_valkey": (r"\d", "7"),
 }
 
-# Parameters that take effect only when the server starts, by engine. Source: PostgreSQL documentation, parameters that
-# "can only be set at server start", and RDS guide, "Parameters on RDS for PostgreSQL" (`rds.logical_replication`);
-# MySQL reference, system variables that are not dynamic. Only well-known parameters, read in November 2026, without
-# those that differ between versions.
+# Parameters that take effect only when the server starts, by engine.
+# Source: PostgreSQL documentation, parameters that "can only be set at server start", and RDS guide, "Parameters on RDS
+# for PostgreSQL" (`rds.logical_replication`); MySQL reference, system variables that are not dynamic. Only well-known
+# parameters, read in November 2026, without those that differ between versions.
 _POSTGRES: Final = frozenset(
     {
         "autovacuum_freeze_max_age",
@@ -93,9 +93,10 @@ _STATIC: Final[dict[str, frozenset[str]]] = {
 }
 
 # Well-known versions that RDS no longer creates, read in November 2026. Versions in this table do not come back;
-# versions that are not in it may be deprecated too. Sources: notices of RDS to its customers (end of standard support
-# on 31 May 2026) for PostgreSQL; "MySQL on Amazon RDS versions" and "MariaDB on Amazon RDS versions"; Aurora MySQL and
-# Aurora PostgreSQL release calendars; the versions marked as no longer supported in the engine lists of the AWS CDK.
+# versions that are not in it may be deprecated too.
+# Sources: notices of RDS to its customers (end of standard support on 31 May 2026) for PostgreSQL; "MySQL on Amazon RDS
+# versions" and "MariaDB on Amazon RDS versions"; Aurora MySQL and Aurora PostgreSQL release calendars; the versions
+# marked as no longer supported in the engine lists of the AWS CDK.
 _OLDEST: Final[dict[str, dict[tuple[int, ...], int]]] = {
     "postgres": {(14,): 18, (15,): 13, (16,): 9, (17,): 5},
     "mysql": {(8, 0): 33},

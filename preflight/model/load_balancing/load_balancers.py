@@ -29,15 +29,15 @@ ATTACHMENT: Final = (
 Kind: TypeAlias = Literal["application", "network", "gateway"]
 TargetType: TypeAlias = Literal["instance", "ip", "lambda", "alb"]
 
-# The protocols that a type of load balancer supports, for listeners and for target groups. Source: Elastic Load
-# Balancing API, CreateListener and CreateTargetGroup.
+# The protocols that a type of load balancer supports, for listeners and for target groups.
+# Source: Elastic Load Balancing API, CreateListener and CreateTargetGroup.
 PROTOCOLS: Final[dict[Kind, tuple[str, ...]]] = {
     "application": ("HTTP", "HTTPS"),
     "network": ("TCP", "TLS", "UDP", "TCP_UDP", "QUIC", "TCP_QUIC"),
     "gateway": ("GENEVE",),
 }
-# The target group protocols to which a listener of a network load balancer can forward. Source: NLB guide, "Target
-# groups", "Routing configuration"; "Listeners", "Listener configuration".
+# The target group protocols to which a listener of a network load balancer can forward.
+# Source: NLB guide, "Target groups", "Routing configuration"; "Listeners", "Listener configuration".
 ROUTES: Final = {
     "TCP": ("TCP", "TCP_UDP"),
     "TLS": ("TCP", "TLS"),

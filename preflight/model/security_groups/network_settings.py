@@ -20,8 +20,8 @@ from preflight.model.security_groups.rules import is_id_of_a_group
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-# Settings of an instance's first network interface, which a `networkInterfaces` block sets itself. Source: EC2 API,
-# RunInstances, SubnetId, SecurityGroupIds and PrivateIpAddress.
+# Settings of an instance's first network interface, which a `networkInterfaces` block sets itself.
+# Source: EC2 API, RunInstances, SubnetId, SecurityGroupIds and PrivateIpAddress.
 _OF_INTERFACE: Final = ("subnetId", "vpcSecurityGroupIds", "securityGroups", "privateIp")
 _INTERFACES: Final = ("networkInterfaces", "primaryNetworkInterface")
 

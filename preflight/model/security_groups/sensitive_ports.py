@@ -51,7 +51,8 @@ SENSITIVE_TCP: Final[dict[int, str]] = {
 }
 SENSITIVE_UDP: Final[dict[int, str]] = {1434: "SQL Server", 3389: "RDP", 11211: "Memcached"}
 
-# All addresses that IANA has given out for IPv6 unicast. Source: RFC 4291, section 2.4.
+# All addresses that IANA has given out for IPv6 unicast.
+# Source: RFC 4291, section 2.4.
 _GLOBAL_V6: Final = Cidr.parse("2000::/3")
 _HALF_OF_V4: Final = 1 << 31
 
