@@ -169,7 +169,7 @@ def test_a_stack_that_does_not_exist(tmp_path: Path) -> None:
 def test_without_a_stack_file_the_values_are_named(tmp_path: Path) -> None:
     result = run("check", folder(tmp_path, SECRET, {}), "--stack", "dev", "-f", "json")
     assert result.exit_code == 2
-    assert "requires web:password, web:size, and no stack has a file" in result.stderr
+    assert "requires web:password, web:size, but no stack has a configuration file" in result.stderr
     assert json.loads(result.stdout)["cause"] == "configuration"
     given = run("check", tmp_path, "-c", "password=x", "-c", "size=y")
     assert given.exit_code == 0, given.output
