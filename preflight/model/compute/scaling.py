@@ -66,12 +66,17 @@ class Sizes:
 
 
 def sizes_of(resource: Resource) -> Sizes:
-    """The sizes that the resource sets. A schedule leaves a size as it is with -1."""
+    """The sizes that the resource sets. A schedule leaves a size as it is with -1.
+
+    A desired capacity whose changes are ignored is whatever something else made it.
+    """
     if resource.type == SCALABLE_TARGET:
         return Sizes(resource.number("minCapacity"), resource.number("maxCapacity"), None)
     sizes = [resource.number(k) for k in ("minSize", "maxSize", "desiredCapacity")]
     if resource.type == SCHEDULE:
         sizes = [None if known(s) and s == -1 else s for s in sizes]
+    if resource.ignores("desiredCapacity"):
+        sizes[2] = None
     return Sizes(*sizes)
 
 
