@@ -20,6 +20,12 @@ else:
         aws.ec2.Subnet(f"app-{z}", vpc_id=vpc.id, availability_zone=z, cidr_block=f"10.40.{i}.0/24")
         for i, z in enumerate(zones)
     ]
+    gateway = aws.ec2.InternetGateway("files", vpc_id=vpc.id)
+    outward = aws.ec2.RouteTable(
+        "files", vpc_id=vpc.id, routes=[{"cidr_block": "0.0.0.0/0", "gateway_id": gateway.id}]
+    )
+    for z, s in zip(zones, subnets, strict=True):
+        aws.ec2.RouteTableAssociation(f"app-{z}", subnet_id=s.id, route_table_id=outward.id)
     vpc_id, subnet_ids, cidr = vpc.id, [s.id for s in subnets], vpc.cidr_block
 
 clients = aws.ec2.SecurityGroup("clients", vpc_id=vpc_id, description="Clients of the file system")

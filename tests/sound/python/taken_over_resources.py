@@ -22,7 +22,7 @@ database = aws.rds.Instance(
     "legacy",
     identifier="legacy",
     engine="postgres",
-    engine_version="16.6",
+    engine_version="16",
     instance_class="db.t3.medium",
     allocated_storage=100,
     username="app",
