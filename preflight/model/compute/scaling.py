@@ -55,12 +55,17 @@ class Sizes:
 
 
 def sizes_of(resource: Resource) -> Sizes:
-    """The sizes that the resource sets. In a schedule, -1 keeps a size unchanged."""
+    """The sizes that the resource sets. In a schedule, -1 keeps a size unchanged.
+
+    A desired capacity whose changes are ignored is whatever something else made it.
+    """
     if resource.type == aws.APP_AUTO_SCALING_TARGET:
         return Sizes(resource.number("minCapacity"), resource.number("maxCapacity"), None)
     sizes = [resource.number(k) for k in ("minSize", "maxSize", "desiredCapacity")]
     if resource.type == aws.AUTO_SCALING_SCHEDULE:
         sizes = [None if known(s) and s == -1 else s for s in sizes]
+    if resource.ignores("desiredCapacity"):
+        sizes[2] = None
     return Sizes(*sizes)
 
 

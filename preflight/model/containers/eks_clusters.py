@@ -178,9 +178,7 @@ class NodeGroup(Entity):
     def sizes(self) -> Sizes:
         keys = ("minSize", "maxSize", "desiredSize")
         low, high, wanted = (self.resource.number("scalingConfig", key) for key in keys)
-        return Sizes(
-            low, high, wanted if "scalingConfig.desiredSize" not in self.resource.ignore_changes else None
-        )
+        return Sizes(low, high, wanted if not self.resource.ignores("scalingConfig.desiredSize") else None)
 
     def template_sets(self, key: str) -> bool:
         """Whether its launch template certainly sets the property."""

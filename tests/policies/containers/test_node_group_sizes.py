@@ -31,6 +31,14 @@ CASES = {
     ),
     "an unknown size": Case(sized(1, '"${queue.url}"', 4) + QUEUE, when="planned"),
     "an unknown maximum": Case(sized(1, 1, '"${queue.url}"') + QUEUE, when="planned"),
+    "all sizes ignored": Case(sized(2, 1, 5, ", options: { ignoreChanges: [scalingConfig] }")),
+    "another size ignored": Case(
+        sized(2, 1, 5, ", options: { ignoreChanges: [scalingConfig.minSize] }"),
+        told("the desired capacity 1 is below the minimum 2"),
+    ),
+    "ignored in Python's spelling": Case(
+        sized(2, 1, 5, ", options: { ignoreChanges: [scaling_config.desired_size] }")
+    ),
     "ignored": Case(sized(1, 5, 4, ", options: { ignoreChanges: [scalingConfig.desiredSize] }")),
 }
 
