@@ -23,7 +23,7 @@ _MOST_WITH_PART: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The policies that explain an error, the likeliest first. `alike`: they share what was asked, and none is first."""
+    """The policies that explain an error, the likeliest first. `alike`: none of them is first."""
 
     policies: tuple[Policy, ...]
     alike: bool = False
