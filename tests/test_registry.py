@@ -79,8 +79,8 @@ def test_page(policy: Policy) -> None:
     assert len(policy.description) <= 160
     assert tuple(policy.sections) in (HEADINGS, (*HEADINGS[:2], ERRORS, *HEADINGS[2:]))
     assert all(policy.sections.values()), "a heading without text"
-    assert "](https://" in policy.sections["References"]
-    assert policy.remediation
+    assert "](https://" in policy.sections["References"], "a reference is a link to AWS's page"
+    assert policy.remediation, "a sentence under Instead says what to do"
     assert policy.level in set(Level) - {Level.REMEDIATE}
     assert policy.severity in set(Severity)
 

@@ -4,8 +4,8 @@
 
 - The certificate of an edge-optimized domain name of API Gateway (`certificateArn`), of a Cognito user pool's domain or
   of an AppSync domain name is not in us-east-1.
-- The certificate of a regional domain name of API Gateway (REST, HTTP or WebSocket), of a load balancer's listener or
-  of an OpenSearch domain is not in the region of that resource.
+- The certificate of a regional or private domain name of API Gateway, of a load balancer's listener or of an OpenSearch
+  domain is not in the region of that resource.
 - A certificate's validation is in another region than the certificate.
 
 ## Why

@@ -91,8 +91,8 @@ from preflight.core.logic import certainly, note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.lambda_functions import QueueMapping, queue_mappings, reserved_variables
-from preflight.model.resource_types import LAMBDA_FUNCTION
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 # AWS's advice: six times the function's timeout; a queue takes twelve hours at most.
@@ -105,7 +105,7 @@ TIMEOUT, MANAGED_TIMEOUT = 900, 5_400
 
 
 def functions(stack: Stack) -> Iterable[Resource | QueueMapping]:
-    yield from (f for f in stack.of(LAMBDA_FUNCTION) if not f.is_external)
+    yield from (f for f in stack.of(aws.LAMBDA_FUNCTION) if not f.is_external)
     yield from queue_mappings(stack)
 
 

@@ -60,12 +60,12 @@ from collections.abc import Iterator
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.runtimes import ended_runtime
-from preflight.model.resource_types import LAMBDA_FUNCTION
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 
-@policy(each=LAMBDA_FUNCTION, level=MANDATORY, severity=HIGH, error="InvalidParameterValueException")
+@policy(each=aws.LAMBDA_FUNCTION, level=MANDATORY, severity=HIGH, error="InvalidParameterValueException")
 def function_runtime_ended(function: Resource) -> Iterator[Finding]:
     runtime = function.text("runtime")
     if isinstance(runtime, Unknown):

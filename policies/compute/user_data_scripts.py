@@ -96,9 +96,10 @@ from typing import Final
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute import package_managers as packages
 from preflight.model.compute.machine_images import Image, image_of
-from preflight.model.compute.user_data import INSTANCE_LIKE, LIMIT, TEMPLATE, UserData, user_data_of
+from preflight.model.compute.user_data import INSTANCE_LIKE, LIMIT, UserData, user_data_of
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from preflight.scripts import cloud_config, shell
 from preflight.scripts.shell_syntax import structure
@@ -158,7 +159,7 @@ _TEMPLATING: Final = frozenset(
 
 
 @policy(
-    each=(*INSTANCE_LIKE, TEMPLATE),
+    each=(*INSTANCE_LIKE, aws.EC2_LAUNCH_TEMPLATE),
     level=MANDATORY,
     severity=HIGH,
     error="InvalidUserData.Malformed, InvalidParameterValue, Exec format error",

@@ -71,12 +71,14 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 @policy(each=eks_clusters, level=MANDATORY, severity=HIGH, error="InvalidParameterException")
 def cluster_subnet_zones(cluster: EksCluster) -> Iterator[Finding]:
+    if not certainly(cluster.in_one_zone):
+        return
     if cluster.has_one_subnet is True:
         yield Finding(
             cluster,
             "vpcConfig.subnetIds has one subnet, and EKS needs two Availability Zones. Add a subnet of another.",
         )
-    elif certainly(cluster.in_one_zone):
+    else:
         names = ", ".join(f"'{subnet.name}'" for subnet in cluster.placement.subnets)
         zone = cluster.placement.subnets[0].zone
         yield Finding(

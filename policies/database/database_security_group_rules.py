@@ -104,7 +104,8 @@ from preflight.core.stack import Stack
 from preflight.model.database.database_types import PORTS
 from preflight.model.database.databases import Database
 from preflight.model.requirements.data_store_traffic import flows_to, store_kind, store_party
-from preflight.model.requirements.reachability import Party, opens
+from preflight.model.requirements.parties import Party
+from preflight.model.requirements.reachability import opens
 from preflight.model.requirements.traffic import Flow
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from preflight.policy.wording import capitalised

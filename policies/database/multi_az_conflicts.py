@@ -100,7 +100,7 @@ from preflight.core.logic import all_of, certainly, known, negate, note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
-from preflight.model.database.database_types import CLUSTER, RDS_INSTANCE
+from preflight.model import type_tokens as aws
 from preflight.model.database.databases import Database
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
@@ -112,7 +112,7 @@ INHERITS: Final = ("snapshotIdentifier", "restoreToPointInTime", "replicationSou
 
 
 def rds(stack: Stack) -> Iterator[Database]:
-    return (stack.entity(Database, r) for r in stack.of(RDS_INSTANCE, CLUSTER))
+    return (stack.entity(Database, r) for r in stack.of(aws.RDS_INSTANCE, aws.RDS_CLUSTER))
 
 
 @policy(

@@ -77,14 +77,14 @@ from preflight.core.logic import certainly, known, negate, note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
-from preflight.model.compute.lambda_functions import EVENT_SOURCE_MAPPING
+from preflight.model import type_tokens as aws
 from preflight.model.database.dynamodb_tables import CAPACITIES, ON_DEMAND, PROVISIONED, Table, table_of
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
 def tables_and_readers(stack: Stack) -> Iterator[Table | Resource]:
     yield from (t for t in stack.all(Table) if certainly(negate(t.is_copied)))
-    yield from stack.of(EVENT_SOURCE_MAPPING)
+    yield from stack.of(aws.LAMBDA_EVENT_SOURCE_MAPPING)
 
 
 @policy(

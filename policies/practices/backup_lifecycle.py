@@ -68,6 +68,7 @@ from preflight.core.logic import note
 from preflight.core.nested_values import values_at
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 # Source: Lifecycle: backups that moved to cold storage stay there for at least 90 days.
@@ -76,7 +77,7 @@ LIFECYCLES = (("rules", "lifecycle"), ("rules", "copyActions", "lifecycle"))
 
 
 @policy(
-    each="aws:backup/plan:Plan",
+    each=aws.BACKUP_PLAN,
     level=MANDATORY,
     severity=HIGH,
     error="InvalidParameterValueException: Invalid lifecycle",

@@ -64,6 +64,7 @@ from preflight.core.logic import note
 from preflight.core.nested_values import values_at
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.messaging.event_patterns import foreign_fields, pattern_fault
 from preflight.model.messaging.event_rules import EVENT_RULE
 from preflight.policy import HIGH, MANDATORY, Finding, policy
@@ -71,9 +72,9 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
 # Type -> where its patterns are.
 PATTERNS = {
     EVENT_RULE[0]: ("eventPattern",),
-    "aws:cloudwatch/eventArchive:EventArchive": ("eventPattern",),
-    "aws:lambda/eventSourceMapping:EventSourceMapping": ("filterCriteria", "filters", "pattern"),
-    "aws:pipes/pipe:Pipe": ("sourceParameters", "filterCriteria", "filters", "pattern"),
+    aws.CLOUDWATCH_EVENT_ARCHIVE: ("eventPattern",),
+    aws.LAMBDA_EVENT_SOURCE_MAPPING: ("filterCriteria", "filters", "pattern"),
+    aws.PIPES_PIPE: ("sourceParameters", "filterCriteria", "filters", "pattern"),
 }
 
 

@@ -78,17 +78,20 @@ from collections.abc import Iterator
 from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
+from preflight.model import type_tokens as aws
 from preflight.model.identity.kms_keys import Key, key_of
 from preflight.model.messaging.deliveries import DeliveryTarget, deliveries_to, receivers
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
-LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 LOGS = "logs.amazonaws.com"
 
 
 def encrypted(stack: Stack) -> tuple[Resource | DeliveryTarget, ...]:
     """The encrypted log groups, and the receivers of deliveries."""
-    return (*(r for r in stack.of(LOG_GROUP) if r.get("kmsKeyId") is not None), *receivers(stack))
+    return (
+        *(r for r in stack.of(aws.CLOUDWATCH_LOG_GROUP) if r.get("kmsKeyId") is not None),
+        *receivers(stack),
+    )
 
 
 @policy(each=encrypted, level=MANDATORY, severity=HIGH, error="AccessDeniedException")

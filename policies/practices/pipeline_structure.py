@@ -12,7 +12,8 @@
 
 CodePipeline rejects it: `InvalidStructureException: Pipeline has only 1 stage(s). There should be a minimum of 2
 stages in a pipeline`, `InvalidStageDeclarationException`, `Input Artifact Bundle ... in action ... is not declared as
-an output`, or the provider does: `region cannot be set for a single-region CodePipeline Pipeline`.
+an output`, or the provider does in the preview: `requires 2 item minimum, but config has only 1 declared`, `region
+cannot be set for a single-region CodePipeline Pipeline`.
 
 ## Errors
 
@@ -83,6 +84,7 @@ The configuration of actions, and how many artifacts a provider takes. What the 
 ## References
 
 - [Pipeline structure](https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html)
+- [Input and output artifacts](https://docs.aws.amazon.com/codepipeline/latest/userguide/welcome-introducing-artifacts.html)
 - [CreatePipeline](https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_CreatePipeline.html)
 - [aws.codepipeline.Pipeline](https://www.pulumi.com/registry/packages/aws/api-docs/codepipeline/pipeline/)
 """

@@ -6,6 +6,8 @@
 - An event source mapping reads a queue, a stream or a table's stream, and the function's role may not read it.
 - A function's dead letters go to a queue or topic that its role may not send to.
 - The destination of a function's asynchronous calls is a queue or topic that its role may not send to.
+- A Task state of a Step Functions state machine invokes a function, sends a message or starts a task, and the state
+  machine's role does not allow that action on any resource.
 - A bucket replicates as a role that may not read the configuration or replicate objects.
 - A container of an ECS service takes a secret of Secrets Manager, and the execution role may not read secrets.
 - A target of an EventBridge rule, a schedule, a pipe, a subscription filter or an API's integration is used as a role

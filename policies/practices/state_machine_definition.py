@@ -90,12 +90,13 @@ from collections.abc import Iterator
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
-from preflight.model.integration.state_machines import STATE_MACHINE, definition_flaws
+from preflight.model import type_tokens as aws
+from preflight.model.integration.state_machines import definition_flaws
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
 @policy(
-    each=STATE_MACHINE,
+    each=aws.SFN_STATE_MACHINE,
     level=MANDATORY,
     severity=HIGH,
     error="InvalidDefinition: Invalid State Machine Definition",

@@ -10,9 +10,10 @@
 
 ## Why
 
-Cognito rejects it: `InvalidOAuthFlowException: client_credentials flow can not be selected along with code flow or
-implicit flow`, `client_credentials flow can not be selected if client does not have a client secret`,
-`InvalidParameterException: cannot use the HTTP protocol`, `Domain cannot contain reserved word: cognito`.
+Cognito rejects it: `InvalidParameterException: Invalid MFA configuration given, can't disable all MFAs with a required
+or optional configuration.`, `InvalidOAuthFlowException: client_credentials flow can not be selected along with code
+flow or implicit flow`, `client_credentials flow can not be selected if client does not have a client secret`,
+`InvalidParameterException: http://... cannot use the HTTP protocol.`, `Domain cannot contain reserved word: cognito`.
 
 ## Errors
 
@@ -117,6 +118,7 @@ def _pool(pool: UserPool) -> Iterator[Finding]:
             pool,
             f"mfaConfiguration is {pool.resource.text('mfaConfiguration')}, and no second factor is set up. Add "
             "softwareTokenMfaConfiguration.",
+            error="can't disable all MFAs with a required or optional configuration",
         )
     if (
         all(map(pool.resource.is_set, ("aliasAttributes", "usernameAttributes")))

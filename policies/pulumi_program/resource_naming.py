@@ -81,12 +81,12 @@ from collections.abc import Iterator
 from preflight.core.logic import certainly, negate, note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.messaging.dead_letter_queues import is_fifo
 from preflight.model.naming.physical_names import RANDOM, Name, names, overflow, prefix, prefix_key
 from preflight.model.naming.rules import RULES
 from preflight.model.naming.rules.rule import UNIQUE_SUFFIX
 from preflight.model.naming.tags import tag_problems
-from preflight.model.resource_types import QUEUE, TOPIC
 from preflight.policy import ANY_TYPE, HIGH, MANDATORY, Finding, policy
 
 
@@ -155,14 +155,14 @@ def _prefixes(resource: Resource) -> Iterator[Finding]:
 
 
 def _fifo(resource: Resource, name: Name) -> Iterator[Finding]:
-    if resource.type not in (QUEUE, TOPIC) or name.made or resource.is_external:
+    if resource.type not in (aws.SQS_QUEUE, aws.SNS_TOPIC) or name.made or resource.is_external:
         return
     ordered = is_fifo(resource)
     ends = name.text.endswith(".fifo")
     if not ends and certainly(ordered):
         yield Finding(resource, f"name '{name.text}' must end in '.fifo', since it is FIFO. Add the ending.")
     elif ends and certainly(negate(ordered)):
-        flag = "fifoQueue" if resource.type == QUEUE else "fifoTopic"
+        flag = "fifoQueue" if resource.type == aws.SQS_QUEUE else "fifoTopic"
         yield Finding(
             resource,
             f"name '{name.text}' ends in '.fifo', but {flag} is not true. Set it, or drop the ending.",

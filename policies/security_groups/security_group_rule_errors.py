@@ -88,9 +88,10 @@ from collections.abc import Iterator
 
 from preflight.core.logic import known
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 from preflight.model.network.protocols import ALL, EVERY_PORT
 from preflight.model.resource_types import SECURITY_GROUP
-from preflight.model.security_groups.rules import CLASSIC_RULE, STANDALONE_RULES, Rule
+from preflight.model.security_groups.rules import STANDALONE_RULES, Rule
 from preflight.model.security_groups.security_groups import rules_of
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
@@ -131,7 +132,7 @@ def _peers(resource: Resource, rule: Rule) -> Iterator[Finding]:
 
 def _is_double(resource: Resource, rule: Rule) -> bool:
     kinds = set(rule.written_kinds)
-    if resource.type == CLASSIC_RULE:
+    if resource.type == aws.EC2_SECURITY_GROUP_RULE:
         return any(pair <= kinds for pair in _CONFLICTS) and known(rule.is_self)
     return len(kinds) > 1
 

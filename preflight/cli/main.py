@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from preflight import reports
 from preflight.cli.explain import explain
+from preflight.cli.options import baseline_option, report_options
 from preflight.cli.output import _Failure, _width, _write, end, plan, show
 from preflight.cli.program_options import FAIL_ON, of_program, resolved
 from preflight.cli.state import state
@@ -37,25 +37,9 @@ _FOLDER = click.argument("folder", type=click.Path(path_type=Path), default=Path
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
 @of_program
 @click.option("--all-stacks", is_flag=True, help="Check every stack that has a file Pulumi.<stack>.yaml.")
-@click.option(
-    "--format", "-f", "formats", multiple=True, type=click.Choice(reports.FORMATS), help="Of the report."
-)
-@click.option(
-    "--output",
-    "-o",
-    "outputs",
-    multiple=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the report to a file, in the format that its --format or its ending names.",
-)
-@click.option(
-    "--baseline",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Report only what this file, made by `preflight baseline`, does not hold.",
-)
-@click.option("--undecided", is_flag=True, help="List what could not be decided, and why.")
+@report_options
+@baseline_option
 @click.option("--sources-only", is_flag=True, help="Read the program's Python sources and do not run it.")
-@click.option("--strict", is_flag=True, help="Let an error in a policy end the run.")
 @click.option(
     "--fail-on",
     type=click.Choice(FAIL_ON),

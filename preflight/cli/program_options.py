@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import click
 from click.core import ParameterSource
 
 from preflight import reports
+from preflight.cli.options import F, decorated, organization_option, policy_option
 from preflight.cli.output import failure
 from preflight.evaluation.check_options import CHECK, check_options
 from preflight.evaluation.settings import PROJECT_FILES, ConfigError, project_configuration
 from preflight.policy import Severity
-
-F = TypeVar("F", bound=Callable[..., None])
 
 FAIL_ON: Final = ("mandatory", "advisory", "never")
 # Where the command's parameter is not named as the option is.
@@ -26,7 +24,8 @@ _LISTS: Final = ("policy", "skip", "area", "formats", "outputs")
 
 def of_program(command: F) -> F:
     """The options of commands that preview a program."""
-    for decorate in reversed(
+    return decorated(
+        command,
         (
             click.option("--stack", help="The stack whose Pulumi.<stack>.yaml is read."),
             click.option("--python", help="The program's interpreter.", metavar="PATH"),
@@ -46,12 +45,10 @@ def of_program(command: F) -> F:
                 metavar="KEY=VALUE",
                 help="A configuration value of the program.",
             ),
-            click.option(
-                "--policy-pack-config",
-                type=click.Path(exists=True, dir_okay=False, path_type=Path),
-                help="The organization's configuration, which the program's preflight.yaml cannot loosen.",
+            organization_option(
+                "The organization's configuration, which the program's preflight.yaml cannot loosen."
             ),
-            click.option("--policy", "-p", multiple=True, metavar="NAME", help="Run only this policy."),
+            policy_option,
             click.option("--skip", multiple=True, metavar="NAME", help="Do not run this policy."),
             click.option("--area", multiple=True, metavar="AREA", help="Run only the policies of this area."),
             click.option(
@@ -59,10 +56,8 @@ def of_program(command: F) -> F:
                 type=click.Choice([str(one) for one in Severity]),
                 help="Run only policies of this severity or a higher one.",
             ),
-        )
-    ):
-        command = decorate(command)
-    return command
+        ),
+    )
 
 
 def resolved(context: click.Context, folder: Path) -> dict[str, Any]:

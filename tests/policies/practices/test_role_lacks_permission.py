@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from preflight.core.values import SENTINEL
 from tests.policies.table import Case, check
 
 START = """
@@ -89,7 +90,62 @@ INTEGRATED = (
 QUEUED = '  target: { type: aws:scheduler:Schedule, properties: { scheduleExpression: rate(1 day), target: { arn: "${queue.arn}", roleArn: "${role.arn}" } } }\n'
 AFTER = '  after: { type: aws:lambda:FunctionEventInvokeConfig, properties: { functionName: "${function.name}", destinationConfig: { onFailure: { destination: "${queue.arn}" } } } }\n'
 REPLICATED = '  copies: { type: aws:s3:BucketReplicationConfig, properties: { bucket: x, role: "${role.arn}", rules: [] } }\n'
+PERMITTED = '  permitted: { type: aws:lambda:Permission, properties: { function: x, action: "lambda:InvokeFunction", principal: "123456789012" } }\n'
+
+
+def steps(resource: str, more: str = "") -> str:
+    """A state machine whose second state, in a branch, is the task."""
+    inner = f'{{"StartAt": "B", "States": {{"B": {{"Type": "Task", "Resource": "{resource}", "End": true{more}}}}}}}'
+    outer = (
+        f'{{"StartAt": "A", "States": {{"A": {{"Type": "Parallel", "End": true, "Branches": [{inner}]}}}}}}'
+    )
+    return f"  steps: {{ type: aws:sfn:StateMachine, properties: {{ roleArn: \"${{role.arn}}\", definition: '{outer}' }} }}\n"
+
+
+def integrated(name: str) -> str:
+    return steps(f"arn:aws:states:::{name}")
+
+
+def needs(action: str) -> list[tuple[str, str]]:
+    return lacks("steps", action, "state 'B' needs it")
+
+
+WORKER = "arn:aws:lambda:eu-west-1:123456789012:function:worker"
 CASES = {
+    "a state machine and a function": Case(START + steps(WORKER), needs("lambda:InvokeFunction")),
+    "a state machine that may": Case(START + steps(WORKER) + grant("lambda:InvokeFunction")),
+    "a state machine that may what else": Case(
+        START + steps(WORKER) + grant("lambda:GetFunction"), needs("lambda:InvokeFunction")
+    ),
+    "a state machine and a function partly known": Case(
+        START + steps(f"arn:aws:lambda:{SENTINEL}"), needs("lambda:InvokeFunction"), when="planned"
+    ),
+    "a state machine and a function not known": Case(START + steps("${table.arn}"), when="planned"),
+    "a state machine and a permission": Case(START + steps(WORKER) + PERMITTED),
+    "a state machine and an integration": Case(
+        START + integrated("lambda:invoke.waitForTaskToken"), needs("lambda:InvokeFunction")
+    ),
+    "a state machine and a queue": Case(START + integrated("sqs:sendMessage"), needs("sqs:SendMessage")),
+    "a state machine and a table": Case(
+        START + integrated("dynamodb:putItem") + grant("dynamodb:GetItem"), needs("dynamodb:PutItem")
+    ),
+    "a state machine and a task": Case(START + integrated("ecs:runTask.sync"), needs("ecs:RunTask")),
+    "a state machine and another": Case(
+        START + integrated("states:startExecution.sync:2"), needs("states:StartExecution")
+    ),
+    "a state machine and an API of the SDK": Case(START + integrated("aws-sdk:s3:listObjectsV2")),
+    "a state machine and an activity": Case(
+        START + steps("arn:aws:states:eu-west-1:123456789012:activity:hand")
+    ),
+    "a state machine and another role": Case(
+        START + steps(WORKER, ', "Credentials": {"RoleArn": "arn:aws:iam::123456789012:role/other"}')
+    ),
+    "a schedule that is off": Case(START + QUEUED.replace("rate(1 day),", "rate(1 day), state: DISABLED,")),
+    "a target of a rule that is off": Case(
+        START
+        + TRIGGERED.replace("rule: x", 'rule: "${nightly.name}"')
+        + "  nightly: { type: aws:cloudwatch:EventRule, properties: { scheduleExpression: rate(1 day), state: DISABLED } }\n"
+    ),
     "a destination": Case(
         START + PLAIN + AFTER,
         lacks("after", "sqs:SendMessage", "Lambda sends to queue 'queue' as the role of function 'function'"),
