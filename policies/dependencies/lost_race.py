@@ -94,6 +94,7 @@ def lost_race(race: Race) -> Iterator[Finding]:
             race,
             f"It needs {names}, which waits for it: {race.ordering.because}. Turn the dependency round.",
             error=race.ordering.error,
+            repair=f"Add {names} to dependsOn, and remove what makes that wait.",
         )
     elif race.always_loses:
         names = race.names(race.missing_dependencies)
@@ -102,4 +103,5 @@ def lost_race(race: Race) -> Iterator[Finding]:
             f"It needs {names}, takes no time itself, and does not wait: {race.ordering.because}, which takes "
             "minutes. Add it to dependsOn.",
             error=race.ordering.error,
+            repair=f"Add {names} to dependsOn.",
         )

@@ -112,5 +112,6 @@ def missing_dependencies(race: Race) -> Iterator[Finding]:
         race,
         f"Nothing makes it wait for {one_of}{names}: {race.ordering.because}. Add {added} to dependsOn.",
         error=race.ordering.error,
+        repair=f"Add {one_of}{names} to dependsOn.",
         cause=" ".join((race.ordering.because, *sorted(r.urn for r in race.missing_dependencies))),
     )

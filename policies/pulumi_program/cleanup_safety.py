@@ -132,7 +132,9 @@ def _unprotected(resource: Resource) -> Iterator[Finding]:
     on = one_of(resource.text(key), ("true", "ACTIVE"))
     if certainly(negate(on)):
         yield Finding(
-            resource, f"Neither {key} nor protect keeps it from deletion. Set one of them in production."
+            resource,
+            f"Neither {key} nor protect keeps it from deletion. Set one of them in production.",
+            repair=f"Set {key} in production, or the resource option protect.",
         )
 
 

@@ -146,6 +146,7 @@ def _final_snapshot(resource: Resource) -> Iterator[Finding]:
             "The database can be neither destroyed nor replaced: skipFinalSnapshot is not true, and "
             "finalSnapshotIdentifier names no snapshot. Set one of them.",
             error="final_snapshot_identifier is required when skip_final_snapshot is false",
+            repair="Name the last snapshot in finalSnapshotIdentifier, or set skipFinalSnapshot to true.",
         )
 
 

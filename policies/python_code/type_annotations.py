@@ -95,7 +95,14 @@ def type_annotations(stack: Resource) -> Iterator[Finding]:
     if sources is None:
         return
     for fault in call_faults(sources):
-        yield Finding.at(fault.place, stack, _message(fault), _error(fault))
+        yield Finding.at(fault.place, stack, _message(fault), _error(fault), _repair(fault))
+
+
+def _repair(fault: CallFault) -> str:
+    """What to change where the message cannot name it."""
+    if isinstance(fault, NoSuchAttribute) and not fault.meant:
+        return f"Read an attribute that {fault.owner} of {fault.package} has."
+    return ""
 
 
 def _error(fault: CallFault) -> str:

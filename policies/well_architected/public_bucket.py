@@ -82,6 +82,7 @@ def public_bucket(resource: Resource) -> Iterator[Finding]:
                 resource,
                 f"The public access block leaves {', '.join(off)} off. Turn them on, unless the bucket is public on "
                 "purpose.",
+                repair=f"Set {', '.join(off)} to true, unless the bucket is public on purpose.",
             )
     elif certainly(one_of(resource.text("acl"), OPEN)):
         yield Finding(resource, f"Its ACL '{resource.text('acl')}' opens it to the world. Leave the ACL out.")

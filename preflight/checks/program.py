@@ -12,21 +12,24 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.checks.deciding import with_what_decides
 from preflight.checks.exceptions import left_in_baseline, with_comments
+from preflight.checks.language import in_language
+from preflight.checks.program_errors import on_error
 from preflight.checks.repairs import with_repairs
 from preflight.checks.selection import Selection
 from preflight.core.resource import STACK_TYPE
 from preflight.core.stack import Stack
 from preflight.evaluation.effective_configuration import effective
-from preflight.evaluation.evaluate import Outcome, ReportedFinding, fingerprint, located, run
+from preflight.evaluation.evaluate import Outcome, ReportedFinding, located, run
 from preflight.evaluation.folding import folded
 from preflight.evaluation.precedence import refused
 from preflight.evaluation.settings import Settings, project_configuration
 from preflight.evaluation.unused import refused_comments, unused
-from preflight.policy import ADVISORY, HIGH, MANDATORY, Policy, discover
+from preflight.policy import ADVISORY, MANDATORY, Policy, discover
 from preflight.preview import Preview, preview
 from preflight.preview.completeness import SOURCES_ONLY, Completeness, completeness_of
 from preflight.preview.model import PreviewError, ProgramError, Symbolic
 from preflight.preview.program_sources import sources_of
+from preflight.preview.progress import doing
 from preflight.preview.project import Project
 from preflight.preview.python import interpreter_of, program_of
 from preflight.preview.stacks import require_stack
@@ -80,10 +83,13 @@ def check(request: Request) -> Report:
         config=request.config,
         symbolic=request.symbolic and settings.pack.symbolic and project.pack.symbolic,
     )
+    doing("Reading the program's sources")
     loaded = Project.load(request.folder, request.stack, request.config)
     places = {urn: (p.file, p.line) for urn, p in previewed.positions.items()}
     settings = with_comments(settings, loaded.folder, places)
-    return evaluate(previewed, policies, settings, request, sources_of(loaded, previewed.interpreter))
+    sources = sources_of(loaded, previewed.interpreter)
+    doing(f"Evaluating {len(policies)} policies on {len(previewed.resources)} resources")
+    return evaluate(previewed, policies, settings, request, sources)
 
 
 def evaluate(
@@ -99,7 +105,7 @@ def evaluate(
     stack = previewed.modelled(sources)
     outcome = run(stack, policies, settings, strict=request.strict)
     outcome = located(outcome, {urn: (p.file, p.line) for urn, p in previewed.positions.items()})
-    outcome = with_what_decides(outcome, stack, previewed)
+    outcome = in_language(with_what_decides(outcome, stack, previewed), stack, previewed.runtime)
     completeness = completeness_of(previewed, _required(sources))
     notes = (*repairs, *_unreached(previewed), *_refused(settings, request, stack.name))
     notes += refused_comments(settings, outcome)
@@ -113,8 +119,8 @@ def evaluate(
         return report if previewed.symbolic is None else _with_callbacks(report, previewed.symbolic)
     explained = any(_explains(f, error) for f in outcome.findings)
     if not explained:
-        own = _program_error(previewed, error, completeness)
-        outcome = replace(outcome, findings=tuple(sorted((*outcome.findings, own), key=lambda f: f.order)))
+        own, explained = on_error(previewed, error, completeness)
+        outcome = replace(outcome, findings=tuple(sorted((*outcome.findings, *own), key=lambda f: f.order)))
     return _report(outcome, stack, request, completeness, notes, explained=explained, closed=closed)
 
 
@@ -160,7 +166,8 @@ def _read(policies: Iterable[Policy], settings: Settings, request: Request) -> R
     )
     own = [p for p in policies if STACK_TYPE in p.types]
     notes = _refused(settings, request, model.name)
-    return _report(run(model, own, settings, strict=request.strict), model, request, SOURCES_ONLY, notes)
+    outcome = in_language(run(model, own, settings, strict=request.strict), model, project.runtime)
+    return _report(outcome, model, request, SOURCES_ONLY, notes)
 
 
 def _report(
@@ -215,25 +222,3 @@ def _explains(found: ReportedFinding, error: ProgramError) -> bool:
     if found.level is ADVISORY or found.area != "python_code" or found.file != error.file:
         return False
     return found.line == error.line or (error.kind == "syntax" and found.policy == "syntax-errors")
-
-
-def _program_error(previewed: Preview, error: ProgramError, completeness: Completeness) -> ReportedFinding:
-    root = previewed.resources[0] if previewed.resources else None
-    name = root.name if root is not None else f"{previewed.project}-{previewed.stack}"
-    headline = error.message.partition("\n")[0]
-    return ReportedFinding(
-        policy="program-error",
-        level=ADVISORY if completeness.offline else MANDATORY,
-        severity=HIGH,
-        area="python_code",
-        urn=root.urn if root is not None else "",
-        resource=name,
-        type=STACK_TYPE,
-        message=f"{completeness.reason} What it would register after that is not known.",
-        error=headline.partition(":")[0] if error.kind in ("exception", "syntax") else "",
-        file=error.file,
-        line=error.line,
-        url="",
-        remediation="Fix the program's own error first: Pulumi stops there before it calls any policy.",
-        fingerprint=fingerprint("program-error", STACK_TYPE, "", headline, previewed.stack),
-    )

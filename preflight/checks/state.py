@@ -43,7 +43,6 @@ def evaluate(
             _counted(outcomes),
             sum(outcome.resources for outcome in outcomes),
         ),
-        folder=", ".join(f.source for f in files),
         known=len(found) - len(kept),
         model=stacks[0] if len(stacks) == 1 else None,
         completeness=_completeness(stacks),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +15,8 @@ from preflight.cli.output import _width, failure
 from preflight.evaluation.settings import nearest
 from preflight.policy import Policy, discover
 from preflight.policy.error_search import ErrorSearch, Explanation
-from preflight.policy.explanation import explanation
+from preflight.policy.explanation import explanation, own_explanation
+from preflight.policy.own_findings import PAGES
 
 STDIN: Final = "-"
 # The form of a policy's name.
@@ -46,22 +47,25 @@ def explain(name: str, format_: str) -> None:
     """
     policies = {p.name: p for p in discover()}
     if name in policies:
-        _page(policies[name], format_)
+        _page(name, policies[name].doc, explanation(policies[name]), format_)
+        return
+    if name in PAGES:
+        _page(name, PAGES[name], own_explanation(name), format_)
         return
     if _NAME.fullmatch(name):
         raise failure(f"{name}: no such policy{nearest(name, policies)}")
     _errors(sys.stdin.read() if name == STDIN else name, policies, format_)
 
 
-def _page(policy: Policy, format_: str) -> None:
+def _page(name: str, doc: str, made: Mapping[str, Any], format_: str) -> None:
     if format_ == "json":
-        click.echo(json.dumps(explanation(policy), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(made, indent=2, ensure_ascii=False))
         return
     # Imported here: without them, the other commands start 0.1 s sooner.
     from rich.console import Console
     from rich.markdown import Markdown
 
-    Console(highlight=False, width=_width(False)).print(Markdown(f"# {policy.name}\n\n{policy.doc}"))
+    Console(highlight=False, width=_width(False)).print(Markdown(f"# {name}\n\n{doc}"))
 
 
 def _errors(text: str, policies: dict[str, Policy], format_: str) -> None:

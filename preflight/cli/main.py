@@ -10,9 +10,13 @@ from typing import Any
 import click
 
 from preflight.cli.explain import explain
-from preflight.cli.options import baseline_option, report_options
+from preflight.cli.options import (
+    baseline_option,
+    report_options,
+)
 from preflight.cli.output import _Failure, _width, _write, end, plan, show
 from preflight.cli.program_options import FAIL_ON, of_program, resolved
+from preflight.cli.progress import told
 from preflight.cli.state import state
 from preflight.evaluation import effective_configuration as configuration
 from preflight.evaluation.settings import ConfigError
@@ -39,6 +43,13 @@ _FOLDER = click.argument("folder", type=click.Path(path_type=Path), default=Path
 @click.option("--all-stacks", is_flag=True, help="Check every stack that has a file Pulumi.<stack>.yaml.")
 @report_options
 @baseline_option
+@click.option("--compact", is_flag=True, help="One line for each finding: the same as --format compact.")
+@click.option(
+    "--comment-limit",
+    type=click.IntRange(min=1000),
+    metavar="CHARACTERS",
+    help="The longest Markdown report; what is over is counted. By default what a comment on GitHub holds.",
+)
 @click.option("--sources-only", is_flag=True, help="Read the program's Python sources and do not run it.")
 @click.option(
     "--fail-on",
@@ -57,12 +68,14 @@ def check(folders: tuple[Path, ...], **_options: Any) -> None:
     context = click.get_current_context()
     options = [resolved(context, folder) for folder in folders]
     first = options[0]
-    planned = plan(first["formats"], first["outputs"])
+    formats = (*first["formats"], "compact") if first["compact"] else first["formats"]
+    planned = plan(formats, first["outputs"])
     # Imported here: without the preview and the policies, the other commands start 0.3 s sooner.
     from preflight.cli.runs import reported
 
-    report = replace(reported(list(zip(folders, options, strict=True))), fail_on=first["fail_on"])
-    show(planned, report, first["undecided"])
+    with told(first["progress"]):
+        report = replace(reported(list(zip(folders, options, strict=True))), fail_on=first["fail_on"])
+    show(planned, report, first["undecided"], first["comment_limit"])
     end(report)
 
 

@@ -49,6 +49,11 @@ def of_program(command: F) -> F:
                 "The organization's configuration, which the program's preflight.yaml cannot loosen."
             ),
             policy_option,
+            click.option(
+                "--progress/--no-progress",
+                default=None,
+                help="Say on stderr what is being done; by default at a terminal.",
+            ),
             click.option("--skip", multiple=True, metavar="NAME", help="Do not run this policy."),
             click.option("--area", multiple=True, metavar="AREA", help="Run only the policies of this area."),
             click.option(

@@ -16,7 +16,7 @@ from preflight.core.values import UnknownTruthError
 from preflight.evaluation.settings import Settings
 from preflight.evaluation.time_limit import PolicyTimeoutError, TimeLimit
 from preflight.policy import Finding, Level, Policy, Severity
-from preflight.policy.wording import listed
+from preflight.policy.wording import listed, repair_of
 
 MAX_MESSAGE_LENGTH: Final = 2000
 # Of one policy: what a mistake in a loop gives, each of whose resources collides with each other one, reads nobody.
@@ -335,7 +335,7 @@ def reported(policy: Policy, finding: Finding, level: Level, stack: str, more: s
         file=finding.file,
         line=finding.line,
         url=policy.url,
-        remediation=policy.remediation,
+        remediation=finding.repair or repair_of(finding.message) or policy.remediation,
         fingerprint=fingerprint(policy.name, subject.type, subject.name, message, stack),
         cause=finding.cause,
     )

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 import msgspec
 import yaml
 
+from preflight.core.yaml_problems import yaml_problem
 from preflight.evaluation.check_options import CHECK
 from preflight.evaluation.code_exceptions import CodeExceptions, Place
 from preflight.evaluation.exemption import ConfigError as ConfigError
@@ -220,7 +221,7 @@ def read_configuration(path: Path) -> Mapping[str, Any]:
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path.name} cannot be read: {str(error).partition(chr(10))[0]}") from None
+        raise ConfigError(f"{path.name} cannot be read: {yaml_problem(error)}") from None
     if raw is None:
         return {}
     if not isinstance(raw, Mapping) or not all(isinstance(key, str) for key in raw):

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from preflight.core.stack import Stack
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, SuppressedFinding
 from preflight.policy import Level
 from preflight.preview.completeness import COMPLETE, Completeness
+from preflight.reports.paths import Paths, paths_of
 from preflight.version import VERSION
 
 AREAS: Final[Mapping[str, str]] = {
+    "typescript": "TypeScript",
     "python_code": "Program code",
     "network": "Network",
     "security_groups": "Security groups",
@@ -69,6 +72,11 @@ class Report:
     callbacks: str = ""
     model: Stack | None = field(default=None, repr=False)
 
+    @cached_property
+    def paths(self) -> Paths:
+        """How files are named; all formats name them alike."""
+        return paths_of(self.folder)
+
     @property
     def findings(self) -> tuple[ReportedFinding, ...]:
         return self.outcome.findings
@@ -114,6 +122,19 @@ class Report:
             area: _by_resource(groups[area])
             for area in sorted(groups, key=lambda a: (order.get(a, len(order)), a))
         }
+
+
+def counts(report: Report) -> str:
+    """The last line of reports for people."""
+    incomplete = ["incomplete"] if report.completeness.ended_early else []
+    found = [*incomplete, f"{report.mandatory} mandatory", f"{report.advisory} advisory"]
+    if report.excepted:
+        found.append(f"{len(report.excepted)} excepted")
+    if report.known:
+        found.append(f"{report.known} in the baseline")
+    if report.outcome.undecided:
+        found.append(f"{len(report.outcome.undecided)} undecided")
+    return f"{', '.join(found)} in {report.outcome.resources} resources"
 
 
 def closed_components(stack: Stack, closed: Mapping[str, str]) -> tuple[str, ...]:
