@@ -29,6 +29,7 @@ outputs: { bucket: "${bucket.id}" }
 ## Instead
 
 Keep the bucket closed and let CloudFront read it by an origin access control; give single files by presigned URLs.
+With the enforcement level `remediate` the pack turns on what a public access block leaves off; an ACL stays.
 
 ```yaml
 resources:
@@ -57,8 +58,8 @@ Bucket policies, whose principals and conditions decide, and the account's own p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from preflight.core.logic import certainly, negate, one_of
 from preflight.core.resource import Resource
@@ -71,7 +72,14 @@ OPEN: Final = ("public-read", "public-read-write", "authenticated-read")
 PROTECTIONS: Final = ("blockPublicAcls", "ignorePublicAcls", "blockPublicPolicy", "restrictPublicBuckets")
 
 
-@policy(each=TYPES, level=ADVISORY, severity=HIGH, tags=("security", "SEC03-BP07"))
+def block(resource: Resource) -> Mapping[str, Any] | None:
+    """The protections of a public access block that are certainly off, turned on."""
+    if resource.type not in ACCESS_BLOCK:
+        return None
+    return {key: True for key in PROTECTIONS if resource.flag(key) is False} or None
+
+
+@policy(each=TYPES, level=ADVISORY, severity=HIGH, remediate=block, tags=("security", "SEC03-BP07"))
 def public_bucket(resource: Resource) -> Iterator[Finding]:
     if resource.is_external:
         return

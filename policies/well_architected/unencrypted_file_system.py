@@ -19,7 +19,8 @@ resources:
 
 ## Instead
 
-Set `encrypted: true` from the beginning.
+Set `encrypted: true` from the beginning. With the enforcement level `remediate` the pack sets it, unless the file
+system has `protect`: one that is already there is replaced, and its data is lost.
 
 ```yaml
 resources:
@@ -40,7 +41,8 @@ Encryption in transit, which the mount decides. Backups are *file-system-without
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
@@ -48,7 +50,18 @@ from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, HIGH, Concern, Finding, policy
 
 
-@policy(each=aws.EFS_FILE_SYSTEM, level=ADVISORY, severity=HIGH, tags=("security", "SEC08-BP02"))
+def encrypt(resource: Resource) -> Mapping[str, Any] | None:
+    """Encryption with AWS's key for EFS, for a file system that may be replaced."""
+    return {"encrypted": True} if resource.flag("encrypted") is False and not resource.protect else None
+
+
+@policy(
+    each=aws.EFS_FILE_SYSTEM,
+    level=ADVISORY,
+    severity=HIGH,
+    remediate=encrypt,
+    tags=("security", "SEC08-BP02"),
+)
 def unencrypted_file_system(resource: Resource) -> Iterator[Finding]:
     if not resource.is_external and certainly(negate(resource.flag("encrypted"))):
         yield Finding(
