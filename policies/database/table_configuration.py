@@ -18,6 +18,7 @@ without a stream has an empty `streamArn`, and the mapping fails with `Validatio
 
 ## Errors
 
+- `must be > 0 when billing mode is PROVISIONED`
 - `…_capacity can not be set when billing_mode is "PAY_PER_REQUEST"`
 - `…_capacity must be at least 1 when billing_mode is "PROVISIONED"`
 - `stream_view_type is required when stream_enabled = true`

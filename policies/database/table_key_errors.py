@@ -17,6 +17,7 @@ rejects the rest with `ValidationException: One or more parameter values were in
 
 ## Errors
 
+- `expected attribute.type to be one of`
 - `all attributes must be indexed. Unused attributes: […]`
 - `all indexes must match a defined attribute. Unmatched indexes: […]`
 - `ValidationException: One or more parameter values were invalid: Table KeySchema does not have a range key, which is

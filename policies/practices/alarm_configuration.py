@@ -22,6 +22,7 @@ in the preview: `One of statistic or extended_statistic must be set for a cloudw
 
 ## Errors
 
+- `conflicts with metric_query`
 - `Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400)`
 - `ValidationError: DatapointsToAlarm must be less than or equal to EvaluationPeriods`
 - `ValidationError: Exactly one element of the metrics list should return data`

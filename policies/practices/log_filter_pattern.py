@@ -15,6 +15,7 @@ the provider does: `conflicts with metric_transformation.0.default_value`.
 
 ## Errors
 
+- `conflicts with metric_transformation.0.default_value`
 - `InvalidParameterException: Invalid metric filter pattern`
 - `InvalidParameterException: Invalid filter pattern`
 - `InvalidParameterException: The specified filter pattern does not support dimensions`

@@ -17,6 +17,7 @@ not support raw message delivery`, `Invalid parameter: FilterPolicy`, or `Invali
 
 ## Errors
 
+- `InvalidParameter: Invalid parameter: SubscriptionRoleArn`
 - `InvalidParameter: Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics`
 - `InvalidParameter: Invalid parameter: Invalid protocol type: …`
 - `InvalidParameter: Invalid parameter: Delivery protocol […] does not support raw message delivery`

@@ -20,6 +20,8 @@ scope*, or a bucket that stays empty.
 
 ## Errors
 
+- `InvalidDocument`
+- `InvalidParameters`
 - `InvalidDocumentContent`
 - `InvalidDocumentSchemaVersion`
 - `No instances in scope`

@@ -32,4 +32,10 @@ def left_in_baseline(baseline: Mapping[str, str], *outcomes: Outcome) -> tuple[s
         for one in (*outcome.findings, *(e.finding for e in outcome.excepted))
     }
     left = sorted(name for mark, name in baseline.items() if mark not in found)
-    return (f"The baseline has what is no longer found: {listed(left)}. Write it anew.",) if left else ()
+    return (
+        (
+            f"The baseline has what is not found here: {listed(left)}. Write it anew, unless another stack needs it.",
+        )
+        if left
+        else ()
+    )

@@ -104,7 +104,7 @@ def _lines(one: _Explained) -> Iterator[str]:
     yield f"  {_shortened(one.text)}"
     first, *others = one.found.policies
     if one.found.alike:
-        yield "  Several policies know this code; the whole error text tells them apart:"
+        yield "  Several policies know this; the whole error text tells them apart:"
         yield from (f"    {policy.name}: {policy.description}" for policy in one.found.policies)
         return
     yield f"  {first.name}: {first.description}"

@@ -44,6 +44,12 @@ class CheckOptions(
     fail_on: Annotated[Failing | None, _says("From which level on a finding makes the exit code 1.")] = None
     format: Annotated[Texts | None, _says("Formats of the report.")] = None
     output: Annotated[Texts | None, _says("Files to write the report to.")] = None
+    compact: Annotated[bool | None, _says("Whether each finding is one line.")] = None
+    comment_limit: Annotated[
+        Annotated[int, msgspec.Meta(ge=1000)] | None,
+        _says("The most characters that the Markdown report has."),
+    ] = None
+    progress: Annotated[bool | None, _says("Whether what is done is shown on stderr.")] = None
     baseline: Annotated[str | None, _says("Report only what this file does not hold.")] = None
     undecided: Annotated[bool | None, _says("Whether what is undecided is listed.")] = None
     sources_only: Annotated[

@@ -11,6 +11,8 @@ from preflight.evaluation.precedence import FILE
 from preflight.evaluation.settings import PACK, Settings
 from preflight.policy import Level
 
+# A stack of production has more findings than others, and perhaps more resources.
+_REMOVE: Final = "Remove it, unless another stack needs it."
 _STOPS: Final = (Level.MANDATORY, Level.REMEDIATE)
 
 
@@ -29,7 +31,7 @@ def _in_file(settings: Settings, outcome: Outcome, found: tuple[ReportedFinding,
         for index, exemption in enumerate(exemptions):
             if policy in outcome.subjects and not any(map(exemption.fits, own)):
                 yield (
-                    f"{FILE}: {policy}.exceptions[{index}] ({exemption.resource}) matches no finding. Remove it."
+                    f"{FILE}: {policy}.exceptions[{index}] ({exemption.resource}) matches no finding. {_REMOVE}"
                 )
 
 
@@ -39,7 +41,7 @@ def _in_code(settings: Settings, outcome: Outcome, found: tuple[ReportedFinding,
     used = settings.in_code.used(map(_located, found))
     for comment in settings.in_code.comments:
         if comment.policy in outcome.subjects and comment not in used:
-            yield f"{comment.place} matches no finding on line {comment.covers}. Remove it."
+            yield f"{comment.place} matches no finding on line {comment.covers}. {_REMOVE}"
 
 
 def refused_comments(settings: Settings, outcome: Outcome) -> tuple[str, ...]:

@@ -16,11 +16,14 @@ from preflight.policy.error_texts import ErrorText, code_of, error_texts, matchi
 _SHARE: Final = 0.8
 # Fewer rare words are in too many errors: three words, each of which one text in a hundred has, are enough.
 _LEAST_WEIGHT: Final = 12.0
+# A part of fewer words, or of errors of more policies, says too little.
+_SHORTEST_PART: Final = 3
+_MOST_WITH_PART: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The policies that explain an error, the likeliest first. `alike`: they share the code, and none comes first."""
+    """The policies that explain an error, the likeliest first. `alike`: none of them is first."""
 
     policies: tuple[Policy, ...]
     alike: bool = False
@@ -40,10 +43,23 @@ class ErrorSearch:
             if named:
                 return Explanation(named, alike=len(named) > 1)
         found = matching(text, self.listed)
+        if not found and (parts := self._with_part(text)):
+            return parts
         if not found and (nearest := self._nearest(text)):
             found = matching(nearest.text, self.listed)
         names = dict.fromkeys(one.policy for one in found)
         return Explanation(tuple(self.policies[name] for name in names)) if names else None
+
+    def _with_part(self, text: str) -> Explanation | None:
+        """What explains errors of which the text is a part; `None` if these are none or too many."""
+        words = words_of(text)
+        if len(words) < _SHORTEST_PART:
+            return None
+        part = f" {' '.join(words)} "
+        names = dict.fromkeys(one.first or one.policy for one in self.listed if part in one.run)
+        if not 0 < len(names) <= _MOST_WITH_PART:
+            return None
+        return Explanation(tuple(self.policies[name] for name in names), alike=len(names) > 1)
 
     @cached_property
     def _counts(self) -> Counter[str]:

@@ -37,6 +37,11 @@ class ErrorText:
     def words(self) -> tuple[str, ...]:
         return tuple(word for part in self.parts for word in part)
 
+    @property
+    def run(self) -> str:
+        """Its words in their order, the code first, with a mark for each gap."""
+        return f" {' '.join(self.code)} {f' {GAP} '.join(' '.join(part) for part in self.parts)} "
+
     def matched(self, words: str) -> int:
         """How many characters of it the words contain, all parts in their order; 0 unless they contain all."""
         position = 0

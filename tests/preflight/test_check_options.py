@@ -268,7 +268,7 @@ def test_the_section_sets_the_defaults(tmp_path: Path, asked: Asked) -> None:
         strict=True,
         symbolic=False,
     )
-    assert "undecidedSubjects" in json.loads(result.stdout)
+    assert json.loads(result.stdout)["program"] == "web"
     assert json.loads((folder / "report.sarif").read_text())["version"] == "2.1.0"
 
 
@@ -295,6 +295,11 @@ def test_each_folder_has_its_own_section(tmp_path: Path, asked: Asked) -> None:
     ]
 
 
+def test_the_form_of_the_report(tmp_path: Path, asked: Asked) -> None:
+    result = run("check", program(tmp_path, "", preflight="check: {compact: true, progress: false}\n"))
+    assert result.stdout.splitlines()[0].startswith(f"{tmp_path}/__main__.py:3") and result.stderr == ""
+
+
 def test_other_commands_take_what_they_have(tmp_path: Path, asked: Asked) -> None:
     folder = program(tmp_path, "", preflight="check: {skip: broad-ingress, format: sarif, output: x.json}\n")
     assert run("baseline", folder, "-o", tmp_path / "base.json").exit_code == 0
@@ -307,6 +312,7 @@ def test_other_commands_take_what_they_have(tmp_path: Path, asked: Asked) -> Non
     [
         ("check: {failon: never}", "check: unknown key 'failon'; did you mean 'failOn'?"),
         ("check: {failOn: sometimes}", "check: Invalid enum value 'sometimes'"),
+        ("check: {commentLimit: 5}", "check: Expected `int` >= 1000"),
         ("check: {timeout: long}", "check: Expected `float | null`, got `str`"),
         ("check: [skip]", "check: expected a mapping of options"),
         ("check: {format: pdf}", "check.format: 'pdf'; allowed are terminal"),

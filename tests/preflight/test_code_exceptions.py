@@ -56,7 +56,8 @@ def test_it_hides_nothing_of_another_line_or_policy(tmp_path: Path) -> None:
     made = checked(program(tmp_path, HEAD + code))
     assert [f["resource"] for f in made["findings"]] == ["a"]
     assert made["notes"] == [
-        "__main__.py:6: ignore[cidr-block-conflicts] matches no finding on line 7. Remove it."
+        "__main__.py:6: ignore[cidr-block-conflicts] matches no finding on line 7. "
+        "Remove it, unless another stack needs it."
     ]
 
 
@@ -129,7 +130,8 @@ def test_what_matches_nothing_in_preflight_yaml_is_told(tmp_path: Path) -> None:
     made = checked(program(tmp_path, f"{HEAD}{OUTSIDE}\n", preflight=exceptions))
     assert made["exit"] == 0
     assert made["notes"] == [
-        "preflight.yaml: cidr-block-conflicts.exceptions[1] (gone-*) matches no finding. Remove it."
+        "preflight.yaml: cidr-block-conflicts.exceptions[1] (gone-*) matches no finding. "
+        "Remove it, unless another stack needs it."
     ]
     # Of a policy that did not run, nothing is known.
     other = run("check", tmp_path, "-p", "vpc-range-choice", "-f", "json")
@@ -142,7 +144,7 @@ def test_what_matches_nothing_in_a_baseline_is_told(tmp_path: Path) -> None:
     result = run("check", program(tmp_path, HEAD), "--baseline", kept, "-f", "json")
     (note,) = json.loads(result.stdout)["notes"]
     assert (
-        note.startswith("The baseline has what is no longer found: ") and "'cidr-block-conflicts [a]'" in note
+        note.startswith("The baseline has what is not found here: ") and "'cidr-block-conflicts [a]'" in note
     )
     whole = run("check", program(tmp_path, f"{HEAD}{OUTSIDE}\n"), "--baseline", kept, "-f", "json")
     assert "notes" not in json.loads(whole.stdout)

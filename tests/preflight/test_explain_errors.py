@@ -116,6 +116,8 @@ def test_what_no_policy_explains(text: str) -> None:
         ("does not have an associated load balancer", "missing-dependencies"),
         ("INVALIDVOLUME.ZONEMISMATCH: the volume vol-1", "volume-in-another-zone"),
         ('The CIDR "10.0.0.0/24" conflicts  with\nanother subnet', "cidr-block-conflicts"),
+        ("can not be set when billing_mode is", "table-configuration"),
+        ("InvalidParameterValueException: Invalid lifecycle", "backup-lifecycle"),
         ("Subnets must be in at least two different AZs", "cluster-subnet-zones"),
     ],
 )
@@ -126,7 +128,7 @@ def test_a_part_of_an_error_or_another_spelling_is_enough(text: str, policy: str
 def test_a_code_that_several_policies_know_lists_them() -> None:
     result = run("InvalidParameterCombination")
     assert result.exit_code == 0
-    assert "Several policies know this code" in result.stdout
+    assert "Several policies know this; " in result.stdout
     assert "network-settings-conflict" in result.stdout and "storage-conflicts" in result.stdout
 
 
@@ -145,6 +147,40 @@ def test_the_errors_of_an_update_are_explained_with_their_resources() -> None:
     assert made["unexplained"] == [
         "creating EC2 Instance: UnauthorizedOperation: You are not authorized to perform this operation."
     ]
+
+
+def test_a_part_of_several_errors_lists_their_policies() -> None:
+    found = SEARCH.explanation("InvalidParameter: Invalid parameter")
+    assert found is not None and found.alike
+    assert {p.name for p in found.policies} >= {"subscription-configuration", "target-without-role"}
+
+
+TYPESCRIPT = """\
+    pulumi:pulumi:Stack web-dev **failed** 1 error
+Diagnostics:
+  pulumi:pulumi:Stack (web-dev):
+    error: Running program '/w' failed with an unhandled exception:
+    TSError: Unable to compile TypeScript:
+    index.ts(3,28): error TS2353: Object literal may only specify known properties, and 'vpc' does not exist in type \
+'EipArgs'.
+
+        at createTSError (/w/node_modules/ts-node/src/index.ts:859:12)
+  aws:lb:Listener (https):
+    error: 2 errors occurred:
+    \t* creating ELBv2 Listener: api error ValidationError: A certificate must be specified for HTTPS listeners
+    \t* expected retention_in_days to be one of [0 1 3 5 7 14], got 10
+
+"""
+
+
+def test_errors_of_typescript_and_several_of_one_resource() -> None:
+    made = json.loads(run("-", "--format", "json", stdin=TYPESCRIPT).stdout)
+    assert [(e["policies"][0]["policy"], e["resource"]) for e in made["explained"]] == [
+        ("unread-arguments", "web-dev"),
+        ("listener-configuration", "https"),
+        ("value-out-of-range", "https"),
+    ]
+    assert made["unexplained"] == []
 
 
 def test_the_terminal_names_resource_policy_and_page() -> None:
