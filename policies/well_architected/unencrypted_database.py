@@ -6,7 +6,7 @@
 
 ## Why
 
-Snapshots and replicas are as open as the database, and an unencrypted one can only be encrypted by restoring a copy.
+Snapshots and replicas of an unencrypted database are unencrypted too. Encrypting it later requires restoring a copy.
 
 ## Fails
 
@@ -20,7 +20,7 @@ outputs: { address: "${one.endpoint}" }
 
 ## Instead
 
-Set `storageEncrypted: true` from the beginning.
+Set `storageEncrypted: true` when the database is created.
 
 ```yaml
 resources:
@@ -32,8 +32,8 @@ outputs: { address: "${one.endpoint}" }
 
 ## Not covered
 
-Replicas and restored copies, which take their encryption from the source, and secondaries of a global database, which
-is encrypted as its primary cluster is.
+Replicas and restored copies, which inherit encryption from their source, and secondary clusters of a global
+database, which inherit it from the primary cluster.
 
 ## References
 
@@ -58,7 +58,7 @@ DATABASES: Final = (
     "aws:docdb/cluster:Cluster",
     "aws:neptune/cluster:Cluster",
 )
-# What takes its encryption from something else.
+# With one of these, a database inherits encryption from its source.
 INHERITS: Final = (
     "replicateSourceDb",
     "snapshotIdentifier",
@@ -76,8 +76,8 @@ def unencrypted_database(resource: Resource) -> Iterator[Finding]:
     if certainly(negate(resource.flag("storageEncrypted"))):
         kind = resource.text("instanceClass")
         if isinstance(kind, str) and cannot_encrypt(kind):
-            cure = f"Take a newer class than {kind}, which does not encrypt, and set storageEncrypted: true."
+            cure = f"{kind} does not support encryption. Use a newer instance class, and set storageEncrypted: true."
         else:
             cure = "Set storageEncrypted: true."
-        message = f"Its storage is not encrypted, and cannot be later. {cure}"
+        message = f"The storage is not encrypted, and cannot be encrypted later. {cure}"
         yield Finding(resource, message, concern=Concern.ENCRYPTION)
