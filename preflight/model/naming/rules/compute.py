@@ -85,7 +85,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
     "aws:eks/cluster:Cluster": (
         NameRule(
             r"[0-9A-Za-z][A-Za-z0-9_-]*",
-            f"{WORD}, and begins with a letter or digit",
+            f"{WORD}, and must begin with a letter or digit",
             (1, 100),
             "https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html",
         ),
@@ -93,7 +93,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
     "aws:eks/nodeGroup:NodeGroup": (
         NameRule(
             r"[0-9A-Za-z][A-Za-z0-9_-]*",
-            f"{WORD}, and begins with a letter or digit",
+            f"{WORD}, and must begin with a letter or digit",
             (1, 63),
             "https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html",
             key="nodeGroupName",
@@ -102,7 +102,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
     "aws:batch/jobQueue:JobQueue": (
         NameRule(
             r"[A-Za-z0-9][A-Za-z0-9_-]*",
-            f"{WORD}, and begins with a letter or digit",
+            f"{WORD}, and must begin with a letter or digit",
             (1, 128),
             "https://docs.aws.amazon.com/batch/latest/APIReference/API_CreateJobQueue.html",
         ),
