@@ -2,7 +2,7 @@
 
 ## What fails
 
-- A log group's `retentionInDays` is not a period that CloudWatch Logs accepts, such as 10 or 45 days.
+- A log group's `retentionInDays` is a period that CloudWatch Logs does not accept, such as 10 or 45 days.
 - A number is below the minimum or above the maximum that the API accepts: a queue's delay, retention, visibility
   timeout, message size or wait time; a stream's retention; buffers of a delivery stream; batches and windows of an
   event source mapping; retries of an event target or schedule; hours of a maintenance window; a password's length;

@@ -110,7 +110,7 @@ def _deliveries(receiver: DeliveryTarget) -> Iterator[Finding]:
         key = f"key '{receiver.key.name}'" if isinstance(receiver.key, Key) else "the AWS managed key"
         yield Finding(
             receiver,
-            f"'{delivery.sender.name}' makes {delivery.service} send here, but the policy of {key} does not "
+            f"'{delivery.sender.name}' delivers here through {delivery.service}, but the policy of {key} does not "
             f"allow that service. Use a key whose policy allows {delivery.service} to call kms:Decrypt and "
             "kms:GenerateDataKey*.",
             ADVISORY,

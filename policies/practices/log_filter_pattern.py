@@ -2,8 +2,8 @@
 
 ## What fails
 
-- A pattern has a double quote that is not closed, begins with `{` or `[` and does not end with `}` or `]`, or
-  compares with a string in single quotes: `{ $.type = 'Root' }`.
+- A pattern has a double quote that is not closed, or begins with `{` or `[` and does not end with `}` or `]`.
+- A pattern compares with a string in single quotes: `{ $.type = 'Root' }`.
 - The metric has `dimensions`, and the pattern consists of terms. Only fields of JSON patterns and space-delimited
   patterns can be dimensions.
 - The metric has more than three dimensions, or dimensions together with `defaultValue`.

@@ -91,6 +91,6 @@ def queue_policy_missing(receiver: DeliveryTarget) -> Iterator[Finding]:
             lacks = "has a policy that allows it for another source only"
         yield Finding(
             receiver,
-            f"'{delivery.sender.name}' makes {delivery.service} send to this {kind}, which {lacks}. "
+            f"'{delivery.sender.name}' delivers to this {kind} through {delivery.service}, but the {kind} {lacks}. "
             f"Allow {delivery.service} to call {action} in the {kind}'s policy.",
         )

@@ -1,4 +1,4 @@
-"""The exported state contradicts itself, and Pulumi refuses to work with it.
+"""The exported state contradicts itself, so Pulumi rejects it.
 
 ## What fails
 

@@ -22,8 +22,8 @@ outputs: { assets: "${assets.id}" }
 
 ## Instead
 
-Do not set the name: Pulumi generates a unique name from the logical name. Or put the stack and the account into the
-name.
+Do not set a bucket name: Pulumi generates a unique name from the logical name. Or put the stack and the account into
+the name.
 
 ```yaml
 resources:

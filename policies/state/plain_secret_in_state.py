@@ -2,8 +2,8 @@
 
 ## What fails
 
-In an exported state, an output is not encrypted although its name says that it is a password, a token or a key, or
-although it looks like an AWS access key ID or a private key.
+In an exported state, an output is not encrypted although it is a secret. Its name says that it is a password, a
+token or a key, or it looks like an AWS access key ID or a private key.
 
 ## Why
 

@@ -6,9 +6,9 @@
   (across AWS), IAM roles, users, groups and policies (in one account), security groups of one VPC, log groups,
   parameters, aliases, tables, functions and their permissions, load balancers and target groups, database
   identifiers and groups, repositories, services, record sets, routes of an API.
-- AWS does not reject the second resource, but replaces the first (inline policies, rules and targets of EventBridge,
-  alarms, settings of a bucket) or returns it (topics, queues, ECS clusters, subscriptions), and the two have
-  different properties. If their properties are the same, both manage one AWS resource: an advisory finding.
+- AWS does not reject the second resource, and the two have different properties. AWS replaces the first resource
+  (inline policies, rules and targets of EventBridge, alarms, settings of a bucket) or returns it (topics, queues,
+  ECS clusters, subscriptions). If the properties are the same, both manage one AWS resource: an advisory finding.
 - A role has the path `/aws-service-role/`, which AWS reserves for roles that its services create.
 
 ## Why

@@ -27,8 +27,8 @@ class Duration:
     usual: float
 
 
-# `usual`: what the provider waits for by default (its Go sources, "Timeouts"), or AWS's documentation names. `least`:
-# what no creation goes below. 2026-11.
+# `usual`: the provider's default timeout (its Go sources, "Timeouts"), or the time in AWS's documentation.
+# `least`: less than any creation takes. 2026-11.
 DURATIONS: Final = {
     "aws:rds/instance:Instance": Duration(4, 40),
     "aws:rds/cluster:Cluster": Duration(1, 60),

@@ -282,8 +282,8 @@ def _referred_by_containers(
 ) -> Iterator[ParameterRead]:
     """Parameters whose unknown name or ARN the container definitions will contain, for ECS to read.
 
-    Only where the definitions are made from parameters with known values and from nothing else, so that what is
-    unknown is an identity; and where the code itself may certainly not use it.
+    Only where the definitions depend on parameters with known values and on nothing else, so the unknown part is an
+    identifier; and where the task role certainly allows no access to the parameter.
     """
     if not isinstance(task, TaskDefinition) or not _is_open(task):
         return
@@ -341,8 +341,8 @@ def _environment_reads(workload: Workload, variables: Value) -> Iterator[Paramet
 def _referred(function: Workload, variables: Value) -> Iterator[ParameterRead]:
     """Variables that will contain the unknown name or ARN of a parameter.
 
-    Only where the environment is made from one parameter and nothing else: a parameter whose value is known would
-    give that value, so what is unknown is its identity.
+    Only where the environment depends on one parameter and nothing else. If the parameter's value is known, the
+    unknown part is its identifier.
     """
     origins = [function.stack.by_urn.get(urn) for urn in function.resource.dependencies_of("environment")]
     origin = origins[0] if len(origins) == 1 else None

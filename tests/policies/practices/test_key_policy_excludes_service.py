@@ -51,7 +51,7 @@ def dropped(sender: str, service: str, what: str = "key 'key'") -> list[tuple[st
     return [
         (
             "orders",
-            f"'{sender}' makes {service}.amazonaws.com send here, but the policy of {what} does not allow "
+            f"'{sender}' delivers here through {service}.amazonaws.com, but the policy of {what} does not allow "
             f"that service. Use a key whose policy allows {service}.amazonaws.com to call kms:Decrypt and "
             "kms:GenerateDataKey*.",
         )

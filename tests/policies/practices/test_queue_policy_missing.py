@@ -49,7 +49,7 @@ def refused(sender: str, service: str, lacks: str = "has no policy", kind: str =
     action = "sqs:SendMessage" if kind == "queue" else "sns:Publish"
     return (
         "orders" if kind == "queue" else "shop",
-        f"'{sender}' makes {service}.amazonaws.com send to this {kind}, which {lacks}. Allow "
+        f"'{sender}' delivers to this {kind} through {service}.amazonaws.com, but the {kind} {lacks}. Allow "
         f"{service}.amazonaws.com to call {action} in the {kind}'s policy.",
     )
 
