@@ -58,7 +58,7 @@ def dropped(sender: str, service: str, what: str = "key 'key'") -> list[tuple[st
     ]
 
 
-ADVICE = ("send here, but",)
+ADVICE = ("delivers here through",)
 
 CASES = {
     "a key with the default policy": Case(START + DEFAULT + LOGS, REFUSED),

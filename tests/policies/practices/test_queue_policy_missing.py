@@ -98,7 +98,7 @@ CASES = {
     ),
     "a policy for another topic that the program names": Case(
         START + SUBSCRIBED + OTHER_TOPIC + policy("sns.amazonaws.com", Condition=from_topic("other")),
-        [refused("subscribed", "sns", "has a policy that admits it for another source")],
+        [refused("subscribed", "sns", "has a policy that allows it for another source only")],
         when="planned",
     ),
     "a policy with a condition": Case(

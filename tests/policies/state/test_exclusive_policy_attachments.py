@@ -112,4 +112,8 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_exclusive_policy_attachments(case: Case) -> None:
-    check("exclusive-policy-attachments", case, unlike=("The PolicyAttachment detaches the policy", "The PolicyAttachment manages"))
+    check(
+        "exclusive-policy-attachments",
+        case,
+        unlike=("The PolicyAttachment detaches the policy", "The PolicyAttachment manages"),
+    )
