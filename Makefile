@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 
 $(BIN)/.ready: pyproject.toml requirements.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+	$(BIN)/python -m pip install --disable-pip-version-check -e ".[dev]"
 	@touch $@
 
 # The main job on a fresh machine: an offline preview of a faulty stack and what is wrong with it.

@@ -4,4 +4,4 @@ from typing import Final
 
 NAME: Final = "aws-preflight"
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"

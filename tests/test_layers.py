@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -11,11 +12,16 @@ from typing import Final
 
 import pytest
 
+from preflight.model import type_tokens
+
 ROOT: Final = Path(__file__).parents[1]
+# `aws:rds/instance:Instance`, as Pulumi writes the type of a resource in a URN.
+TYPE_TOKEN: Final = re.compile(r"[a-z][\w-]*:[\w.-]+/\w+:\w+|pulumi:(?:pulumi|providers):\w+")
 
 # The areas of the model, from the lowest layer up. Areas of one layer do not import each other.
 MODEL: Final = (
-    ("resource_types", "tables", "absences", "pulumi_program"),
+    ("type_tokens",),
+    ("resource_types", "tables", "absences", "live_senders", "pulumi_program"),
     ("network", "identity"),
     ("compute", "naming"),
     ("containers", "messaging", "load_balancing", "security_groups", "state", "monitoring", "integration"),
@@ -34,7 +40,7 @@ BELOW: Final[dict[str, tuple[str, ...]]] = {
     "policy": ("core",),
     "policies": ("core", "scripts", "sources", "model", "policy"),
     "evaluation": ("core", "policy"),
-    "preview": ("core", "sources"),
+    "preview": ("core", "sources", "model.type_tokens"),
     "state": ("core", "model"),
     "testing": ("core", "model", "policy", "evaluation", "preview"),
     "analyzer": ("version", "core", "sources", "policy", "evaluation", "preview"),
@@ -174,6 +180,32 @@ def test_no_policy_imports_another() -> None:
 
 def test_an_import_inside_a_function_says_what_it_saves() -> None:
     assert [str(i) for i in imports() if i.in_function and not i.why.startswith("# Imported here")] == []
+
+
+def test_no_file_has_more_than_400_lines() -> None:
+    files = [file for top in ("preflight", "policies", "tools") for file in (ROOT / top).rglob("*.py")]
+    lengths = {f.relative_to(ROOT).as_posix(): len(f.read_text("utf-8").splitlines()) for f in files}
+    assert {name: length for name, length in lengths.items() if length > 400} == {}
+    assert len(lengths) > 500
+
+
+def test_a_type_token_is_written_once() -> None:
+    """A second file that needs one moves it to `preflight/model/type_tokens.py`."""
+    places: dict[str, list[str]] = {}
+    for name, file in modules().items():
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and TYPE_TOKEN.fullmatch(str(node.value)):
+                places.setdefault(node.value, []).append(f"{name} (line {node.lineno})")
+    assert {token: found for token, found in places.items() if len(found) > 1} == {}
+    assert "aws:rds/instance:Instance" in places
+
+
+def test_a_type_token_has_the_name_of_its_service_and_resource() -> None:
+    names = {value: name for name, value in vars(type_tokens).items() if name.isupper()}
+    for token, name in names.items():
+        if token.startswith("aws:"):
+            _, service, _, kind = re.split("[:/]", token)
+            assert name.replace("_", "") == (service + kind).upper()
 
 
 @pytest.mark.parametrize(

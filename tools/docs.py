@@ -18,6 +18,7 @@ from preflight.checks.program import Request, check  # noqa: E402
 from preflight.evaluation import effective_configuration as configuration  # noqa: E402
 from preflight.evaluation.settings import schema  # noqa: E402
 from preflight.policy import Level, Policy, Severity, discover  # noqa: E402
+from preflight.policy.own_findings import PAGES as PAGES_OF_OWN  # noqa: E402
 from preflight.reports import terminal  # noqa: E402
 from preflight.reports.report import AREAS, title_of  # noqa: E402
 from tools import vocabulary  # noqa: E402
@@ -41,6 +42,8 @@ STRIKING: Final = 3
 def outputs() -> dict[Path, str]:
     """Every generated file with its text."""
     files = {PAGES / page_of(policy): page(policy) for policy in discover()}
+    for name, text in PAGES_OF_OWN.items():
+        files[PAGES / "preflight" / f"{name}.md"] = f"# {name}\n\n{text}"
     files[SCHEMA] = json.dumps(configuration.schema(), indent=2) + "\n"
     files[PAGES / "README.md"] = "# Policies\n\n" + table("") + "\n"
     readme = README.read_text(encoding="utf-8")

@@ -4,8 +4,8 @@
 
 - The certificate of an edge-optimized domain name of API Gateway (`certificateArn`), of a Cognito user pool's domain
   or of an AppSync domain name is not in us-east-1.
-- The certificate of a regional domain name of API Gateway (REST, HTTP or WebSocket), of a load balancer's listener
-  or of an OpenSearch domain is not in the Region of that resource.
+- The certificate of a regional or private domain name of API Gateway, of a load balancer's listener or of an
+  OpenSearch domain is not in the Region of that resource.
 - A certificate's validation is in another Region than the certificate.
 
 ## Why
@@ -14,6 +14,12 @@ AWS looks up the certificate in one Region only: `BadRequestException: Invalid c
 arn:aws:acm:eu-west-1:...:certificate/.... Certificate must be in 'us-east-1'.`, `CertificateNotFound`,
 `InvalidParameterException`. A validation in another Region does not find the certificate
 (`ResourceNotFoundException: Could not find certificate`).
+
+## Errors
+
+- `BadRequestException: Invalid certificate ARN: arn:aws:acm:…. Certificate must be in 'us-east-1'.`
+- `CertificateNotFound: Certificate '…' not found`
+- `ResourceNotFoundException: Could not find certificate`
 
 ## Fails
 

@@ -12,6 +12,12 @@ AWS throttles requests over the rate with `ThrottlingException` or `TooManyReque
 with exponential backoff, 25 times by default. With many simultaneous requests, the last ones can use all of their
 retries, and the deployment stops in the middle.
 
+## Errors
+
+- `ThrottlingException`
+- `TooManyRequestsException: Too Many Requests`
+- `Throttling: Rate exceeded`
+
 ## Fails
 
 ```yaml

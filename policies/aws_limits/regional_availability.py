@@ -16,6 +16,15 @@ The provider rejects an unknown Region (`invalid AWS Region`). A service without
 address (`no such host`, `UnknownEndpoint`). In a Region that is not enabled, every call fails with
 `InvalidClientTokenId`.
 
+## Errors
+
+- `InvalidViewerCertificate: The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid, or
+  doesn't include a valid certificate chain.`
+- `WAFInvalidParameterException: Error reason: The scope is not valid., field: SCOPE_VALUE`
+- `invalid AWS Region: …`
+- `UnknownEndpoint`
+- `dial tcp: lookup ….amazonaws.com: no such host`
+
 ## Fails
 
 ```yaml
@@ -69,6 +78,7 @@ from preflight.core.logic import certainly, known, negate, note, one_of
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.limits.regions import (
     GLOBAL_REGION,
     OPT_IN,
@@ -82,21 +92,14 @@ from preflight.model.limits.regions import (
 from preflight.model.resource_types import module_of
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
-DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
-PROVIDER: Final = "pulumi:providers:aws"
-SCOPED: Final = (
-    "aws:wafv2/webAcl:WebAcl",
-    "aws:wafv2/ipSet:IpSet",
-    "aws:wafv2/ruleGroup:RuleGroup",
-    "aws:wafv2/regexPatternSet:RegexPatternSet",
-)
+SCOPED: Final = (aws.WAFV2_WEB_ACL, aws.WAFV2_IP_SET, aws.WAFV2_RULE_GROUP, aws.WAFV2_REGEX_PATTERN_SET)
 QUERY_LOG: Final = "aws:route53/queryLog:QueryLog"
-LOG_GROUP: Final = ("aws:cloudwatch/logGroup:LogGroup",)
-FUNCTION: Final = ("aws:lambda/function:Function",)
+LOG_GROUP: Final = (aws.CLOUDWATCH_LOG_GROUP,)
+FUNCTION: Final = (aws.LAMBDA_FUNCTION,)
 
 
 def subjects(stack: Stack) -> tuple[Resource, ...]:
-    return tuple(r for r in stack.resources if r.type.startswith(("aws:", PROVIDER)))
+    return tuple(r for r in stack.resources if r.type.startswith(("aws:", aws.PROVIDER)))
 
 
 @policy(
@@ -106,12 +109,12 @@ def subjects(stack: Stack) -> tuple[Resource, ...]:
     error="InvalidViewerCertificate, WAFInvalidParameterException, invalid AWS Region, UnknownEndpoint",
 )
 def regional_availability(resource: Resource) -> Iterator[Finding]:
-    if resource.type == PROVIDER:
+    if resource.type == aws.PROVIDER:
         yield from _region_name(resource, resource.get("region"))
         return
     if (own := resource.get("region")) is not None:
         yield from _region_name(resource, own)
-    if resource.type == DISTRIBUTION:
+    if resource.type == aws.CLOUDFRONT_DISTRIBUTION:
         yield from _certificate(resource)
         yield from _edge_functions(resource)
     elif resource.type in SCOPED:
@@ -144,7 +147,7 @@ def _region_name(resource: Resource, region: object) -> Iterator[Finding]:
             level=ADVISORY,
             error=f"invalid AWS Region: {region}",
         )
-    elif region in OPT_IN and resource.type == PROVIDER:
+    elif region in OPT_IN and resource.type == aws.PROVIDER:
         yield Finding(
             resource,
             f"The region {region} must be enabled in the account before a resource can be created there. Enable it "

@@ -13,6 +13,18 @@ AWS rejects the resource over the limit (`VpcLimitExceeded`, `AddressLimitExceed
 `RulesPerSecurityGroupLimitExceeded`) after it created the others. If the account has a higher quota, set it in
 `overrides`, by the quota's code.
 
+## Errors
+
+- `VpcLimitExceeded: The maximum number of VPCs has been reached.`
+- `VpcLimitExceeded`
+- `VpcEndpointLimitExceeded`
+- `ResourceLimitExceeded`
+- `AddressLimitExceeded: The maximum number of addresses has been reached.`
+- `NatGatewayLimitExceeded`
+- `RulesPerSecurityGroupLimitExceeded`
+- `MaxNumberOfConfigurationRecordersExceededException`
+- `TooManyRequestsException: You've reached the limit on the number of transit gateways you can create`
+
 ## Fails
 
 ```yaml

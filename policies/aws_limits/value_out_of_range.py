@@ -14,6 +14,15 @@ AWS rejects the request, or the provider does in the preview: `InvalidParameterE
 Invalid value for the parameter VisibilityTimeout`, `expected retention_in_days to be one of [0 1 3 5 7 14 ...], got
 10`, `failed to satisfy constraint: Member must have value less than or equal to`.
 
+## Errors
+
+- `expected … to be in the range (… - …), got …`
+- `expected … to be one of […], got …`
+- `expected … to be at least (…), got …`
+- `InvalidAttributeValue: Invalid value for the parameter VisibilityTimeout`
+- `Value '…' at '…' failed to satisfy constraint: Member must have value less than or equal to …`
+- `Value '…' at '…' failed to satisfy constraint: Member must have value greater than or equal to …`
+
 ## Fails
 
 ```yaml

@@ -15,6 +15,12 @@
 The first group AWS refuses with a `ValidationError`. A policy without an alarm is accepted and never runs: nothing
 but an alarm, or a call of ExecutePolicy, starts a simple or step policy.
 
+## Errors
+
+- `ValidationError: At least one Availability Zone or VPC Subnet is required.`
+- `ValidationError: Desired capacity:… must be between the specified min size:… and max size:…`
+- `ValidationError: Max bound, …, must be greater than or equal to min bound, …`
+
 ## Fails
 
 ```yaml
@@ -95,17 +101,9 @@ from preflight.core.logic import certainly, maybe, negate, note, one_of
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
-from preflight.model.compute.scaling import (
-    PREDICTIVE,
-    SCALABLE_TARGET,
-    SCHEDULE,
-    SIMPLE,
-    STEP,
-    TRACKING,
-    ScalingPolicy,
-    sizes_of,
-)
+from preflight.model.compute.scaling import PREDICTIVE, SIMPLE, STEP, TRACKING, ScalingPolicy, sizes_of
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 _Subject: TypeAlias = AutoScalingGroup | ScalingPolicy | Resource
@@ -128,7 +126,11 @@ _NEEDED: Final = {
 
 
 def groups_and_policies(stack: Stack) -> tuple[_Subject, ...]:
-    return (*stack.all(AutoScalingGroup), *stack.all(ScalingPolicy), *stack.of(SCHEDULE, SCALABLE_TARGET))
+    return (
+        *stack.all(AutoScalingGroup),
+        *stack.all(ScalingPolicy),
+        *stack.of(aws.AUTO_SCALING_SCHEDULE, aws.APP_AUTO_SCALING_TARGET),
+    )
 
 
 @policy(

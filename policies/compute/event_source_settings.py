@@ -16,6 +16,14 @@ Lambda rejects the mapping: `InvalidParameterValueException: Maximum batch windo
 maximum batch size is greater than 10`, `Batching window is not supported for FIFO queues`, `Unrecognized event
 source, must be kinesis, dynamodb stream or sqs`, `StartingPosition is not valid for SQS event sources`.
 
+## Errors
+
+- `InvalidParameterValueException: Maximum batch window in seconds must be greater than 0 if maximum batch size is
+  greater than 10`
+- `InvalidParameterValueException: Batching window is not supported for FIFO queues`
+- `InvalidParameterValueException: Unrecognized event source, must be kinesis, dynamodb stream or sqs`
+- `InvalidParameterValueException: StartingPosition is not valid for SQS event sources`
+
 ## Fails
 
 ```yaml

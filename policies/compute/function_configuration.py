@@ -17,6 +17,15 @@ at 'timeout' failed to satisfy constraint: Member must have value less than or e
 with *Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds*: the queue would hand a message to
 a second call while the first still works on it.
 
+## Errors
+
+- `Reserved keys used in this request: …`
+- `InvalidParameterValueException: Lambda was unable to configure your environment variables because the environment
+  variables you have provided contains reserved keys that are currently not supported for modification`
+- `Value '…' at 'timeout' failed to satisfy constraint: Member must have value less than or equal to 900`
+- `Value '…' at 'memorySize' failed to satisfy constraint`
+- `InvalidParameterValueException: Queue visibility timeout: … seconds is less than Function timeout: … seconds`
+
 ## Fails
 
 ```yaml
@@ -82,8 +91,8 @@ from preflight.core.logic import certainly, note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.lambda_functions import QueueMapping, queue_mappings, reserved_variables
-from preflight.model.resource_types import LAMBDA_FUNCTION
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 # AWS's advice: six times the function's timeout; a queue takes twelve hours at most.
@@ -96,7 +105,7 @@ TIMEOUT, MANAGED_TIMEOUT = 900, 5_400
 
 
 def functions(stack: Stack) -> Iterable[Resource | QueueMapping]:
-    yield from (f for f in stack.of(LAMBDA_FUNCTION) if not f.is_external)
+    yield from (f for f in stack.of(aws.LAMBDA_FUNCTION) if not f.is_external)
     yield from queue_mappings(stack)
 
 

@@ -13,6 +13,12 @@ Lambda rejects the function: `InvalidParameterValueException: Please don't provi
 intent is to create a function from a container image`, `Layer version ... is not in
 region`, or the provider does: `"filename": only one of filename,image_uri,s3_bucket can be specified`.
 
+## Errors
+
+- `InvalidParameterValueException: Please don't provide Handler or Runtime or Layer when the intent is to create a
+  function from a container image`
+- `"filename": only one of filename,image_uri,s3_bucket can be specified`
+
 ## Fails
 
 ```yaml

@@ -11,6 +11,11 @@ Lambda refuses the function: *InvalidParameterValueException: The runtime parame
 for creating or updating AWS Lambda functions. We recommend you use a newer runtime while creating or updating
 functions.* Before that, a deprecated runtime gets no security updates and no support.
 
+## Errors
+
+- `InvalidParameterValueException: The runtime parameter of … is no longer supported for creating or updating AWS
+  Lambda functions. We recommend you use a newer runtime while creating or updating functions.`
+
 ## Fails
 
 ```yaml
@@ -55,12 +60,12 @@ from collections.abc import Iterator
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.runtimes import ended_runtime
-from preflight.model.resource_types import LAMBDA_FUNCTION
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 
-@policy(each=LAMBDA_FUNCTION, level=MANDATORY, severity=HIGH, error="InvalidParameterValueException")
+@policy(each=aws.LAMBDA_FUNCTION, level=MANDATORY, severity=HIGH, error="InvalidParameterValueException")
 def function_runtime_ended(function: Resource) -> Iterator[Finding]:
     runtime = function.text("runtime")
     if isinstance(runtime, Unknown):

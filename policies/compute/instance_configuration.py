@@ -15,6 +15,15 @@
 EC2 refuses such a request when it is made. For an Auto Scaling group that is after the deployment, or in the middle
 of it, as a failed scaling activity that is retried until the group's timeout.
 
+## Errors
+
+- `InvalidAMIID.Malformed: Invalid id: "…" (expecting "ami-…")`
+- `InvalidAMIID.Malformed`
+- `The architecture '…' of the specified instance type does not match the architecture '…' of the specified AMI.
+  Specify an instance type and an AMI that have matching architectures`
+- `InvalidParameterValue: Invalid value '…' for InstanceType`
+- `MissingParameter: The request must contain the parameter ImageId`
+
 ## Fails
 
 ```yaml

@@ -11,6 +11,10 @@
 
 EC2 rejects it: `InvalidKey.Format: Key is not in valid OpenSSH public key format`. Preview shows no error.
 
+## Errors
+
+- `InvalidKey.Format: Key is not in valid OpenSSH public key format`
+
 ## Fails
 
 ```yaml
@@ -49,12 +53,13 @@ from collections.abc import Iterator
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
-from preflight.model.compute.public_keys import KEY_PAIR, key_fault
+from preflight.model import type_tokens as aws
+from preflight.model.compute.public_keys import key_fault
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
 @policy(
-    each=KEY_PAIR,
+    each=aws.EC2_KEY_PAIR,
     level=MANDATORY,
     severity=HIGH,
     error="InvalidKey.Format: Key is not in valid OpenSSH public key format",

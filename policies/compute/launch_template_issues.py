@@ -14,6 +14,14 @@
 EC2 takes nearly any launch template; what is wrong with it shows when something launches from it: `You must use a
 valid fully-formed launch template`, or a group that stays empty until its timeout.
 
+## Errors
+
+- `InvalidLaunchTemplateId.VersionNotFound: Could not find the specified version … for the launch template with ID …`
+- `InvalidLaunchTemplateId.VersionNotFound`
+- `ValidationError: You must use a valid fully-formed launch template.`
+- `InvalidIamInstanceProfileArn.Malformed`
+- `InvalidBlockDeviceMapping`
+
 ## Fails
 
 ```yaml

@@ -15,6 +15,14 @@ used with the parameter subnet`, `InvalidParameterCombination: Network interface
 not be specified on the same request`, `Network interfaces and an instance-level security groups may not be specified on
 the same request`. An Auto Scaling group stays empty until it times out.
 
+## Errors
+
+- `The parameter groupName cannot be used with the parameter subnet`
+- `InvalidParameterCombination: Network interfaces and an instance-level subnet ID may not be specified on the same
+  request`
+- `Network interfaces and an instance-level security groups may not be specified on the same request`
+- `InvalidGroup.NotFound: The security group '…' does not exist in VPC '…'`
+
 ## Fails
 
 ```yaml

@@ -16,6 +16,11 @@ dimension`, `ValidationException: Resource id ... does not match`, `Predefined m
 table on demand every change of capacity fails: `Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when
 BillingMode is PAY_PER_REQUEST`.
 
+## Errors
+
+- `ValidationException: Unsupported service namespace, resource type or scalable dimension`
+- `Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST`
+
 ## Fails
 
 ```yaml

@@ -22,6 +22,12 @@ The instance starts, passes its EC2 status checks, and serves nothing. What went
 `/var/log/cloud-init-output.log` of a machine that often cannot be reached, or that its group replaces every few
 minutes. Encoding and size AWS refuses itself, in the middle of the deployment.
 
+## Errors
+
+- `InvalidUserData.Malformed`
+- `InvalidParameterValue: User data is limited to 16384 bytes`
+- `Exec format error`
+
 ## Fails
 
 ```yaml
@@ -90,9 +96,10 @@ from typing import Final
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute import package_managers as packages
 from preflight.model.compute.machine_images import Image, image_of
-from preflight.model.compute.user_data import INSTANCE_LIKE, LIMIT, TEMPLATE, UserData, user_data_of
+from preflight.model.compute.user_data import INSTANCE_LIKE, LIMIT, UserData, user_data_of
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from preflight.scripts import cloud_config, shell
 from preflight.scripts.shell_syntax import structure
@@ -152,7 +159,7 @@ _TEMPLATING: Final = frozenset(
 
 
 @policy(
-    each=(*INSTANCE_LIKE, TEMPLATE),
+    each=(*INSTANCE_LIKE, aws.EC2_LAUNCH_TEMPLATE),
     level=MANDATORY,
     severity=HIGH,
     error="InvalidUserData.Malformed, InvalidParameterValue, Exec format error",

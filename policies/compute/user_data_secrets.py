@@ -69,7 +69,8 @@ from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.secret_patterns import credential_kind
 from preflight.core.values import PartialText, Unknown
-from preflight.model.compute.user_data import INSTANCE_LIKE, TEMPLATE, UserData, user_data_of
+from preflight.model import type_tokens as aws
+from preflight.model.compute.user_data import INSTANCE_LIKE, UserData, user_data_of
 from preflight.policy import ADVISORY, HIGH, Finding, policy
 
 _NAMED: Final = re.compile(
@@ -88,7 +89,7 @@ _HARMLESS_VALUE: Final = re.compile(
 )
 
 
-@policy(each=(*INSTANCE_LIKE, TEMPLATE), level=ADVISORY, severity=HIGH)
+@policy(each=(*INSTANCE_LIKE, aws.EC2_LAUNCH_TEMPLATE), level=ADVISORY, severity=HIGH)
 def user_data_secrets(resource: Resource) -> Iterator[Finding]:
     data = user_data_of(resource)
     if data is None:

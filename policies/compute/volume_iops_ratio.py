@@ -10,6 +10,10 @@ that an instance, launch template or launch configuration describes.
 EC2 refuses the volume, and the instance or group that it belongs to: *InvalidParameterCombination: Iops to volume size
 ratio of 100.000000 is too high; maximum is 50*.
 
+## Errors
+
+- `InvalidParameterCombination: Iops to volume size ratio of … is too high; maximum is …`
+
 ## Fails
 
 ```yaml

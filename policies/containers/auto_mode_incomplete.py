@@ -13,6 +13,12 @@ kubernetes_networking_config.elastic_load_balancing.enabled, and storage_config.
 either true or false*. EKS rejects the cluster with
 *InvalidParameterException: When EKS Auto Mode is enabled, bootstrapSelfManagedAddons must be set to false.*
 
+## Errors
+
+- `compute_config.enabled, kubernetes_networking_config.elastic_load_balancing.enabled, and
+  storage_config.block_storage.enabled must all be set to either true or false`
+- `InvalidParameterException: When EKS Auto Mode is enabled, bootstrapSelfManagedAddons must be set to false.`
+
 ## Fails
 
 ```yaml

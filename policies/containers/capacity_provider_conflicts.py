@@ -14,6 +14,13 @@ ECS rejects the service with *InvalidParameterException: Specifying both a launc
 not supported. Remove one and try again.* or *The specified capacity provider strategy cannot contain a capacity
 provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.*
 
+## Errors
+
+- `InvalidParameterException: Specifying both a launch type and capacity provider strategy is not supported. Remove
+  one and try again.`
+- `The specified capacity provider strategy cannot contain a capacity provider that is not associated with the
+  cluster. Associate the capacity provider with the cluster and try again.`
+
 ## Fails
 
 ```yaml

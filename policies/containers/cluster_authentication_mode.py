@@ -12,6 +12,13 @@ EKS rejects the access entry with *InvalidRequestException: The cluster's authen
 [API, API_AND_CONFIG_MAP] to perform this operation.*, and the cluster with *InvalidParameterException:
 bootstrapClusterCreatorAdminPermissions must be true if cluster authentication mode is set to CONFIG_MAP*.
 
+## Errors
+
+- `InvalidRequestException: The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] to
+  perform this operation.`
+- `InvalidParameterException: bootstrapClusterCreatorAdminPermissions must be true if cluster authentication mode is
+  set to CONFIG_MAP`
+
 ## Fails
 
 ```yaml

@@ -9,6 +9,10 @@
 Nobody could reach the Kubernetes API. EKS rejects the cluster with *InvalidParameterException: Private and public
 endpoint access cannot be false*.
 
+## Errors
+
+- `InvalidParameterException: Private and public endpoint access cannot be false`
+
 ## Fails
 
 ```yaml

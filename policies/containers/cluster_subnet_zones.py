@@ -9,6 +9,10 @@ All subnets in `vpcConfig.subnetIds` of a cluster are in one Availability Zone, 
 EKS places the network interfaces of the control plane in two Availability Zones. It rejects the cluster with
 *InvalidParameterException: Subnets specified must be in at least two different AZs*. Node groups may be in one zone.
 
+## Errors
+
+- `InvalidParameterException: Subnets specified must be in at least two different AZs`
+
 ## Fails
 
 ```yaml
@@ -67,12 +71,14 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 @policy(each=eks_clusters, level=MANDATORY, severity=HIGH, error="InvalidParameterException")
 def cluster_subnet_zones(cluster: EksCluster) -> Iterator[Finding]:
+    if not certainly(cluster.in_one_zone):
+        return
     if cluster.has_one_subnet is True:
         yield Finding(
             cluster,
             "vpcConfig.subnetIds has one subnet, and EKS needs two Availability Zones. Add a subnet of another.",
         )
-    elif certainly(cluster.in_one_zone):
+    else:
         names = ", ".join(f"'{subnet.name}'" for subnet in cluster.placement.subnets)
         zone = cluster.placement.subnets[0].zone
         yield Finding(

@@ -16,6 +16,12 @@ Definition container_definitions is invalid: Error decoding JSON: json: cannot u
 KeyValuePair.Environment.Value of type string*, or *cannot unmarshal object into Go value of type
 []types.ContainerDefinition*. `pulumi preview` reports it only where the whole text is known.
 
+## Errors
+
+- `ECS Task Definition container_definitions is invalid: Error decoding JSON: json: cannot unmarshal … into Go struct
+  field …`
+- `cannot unmarshal … into Go value of type []types.ContainerDefinition`
+
 ## Fails
 
 ```yaml

@@ -16,6 +16,10 @@ ECS rejects the task definition with *ClientException: A dependency container wi
 be an essential container* or the like. A container without `essential` is essential. ECS does not look at a health
 check of the image, so that the container that waits for `HEALTHY` never starts.
 
+## Errors
+
+- `ClientException: A dependency container with SUCCESS or COMPLETE condition cannot be an essential container`
+
 ## Fails
 
 ```yaml

@@ -15,6 +15,13 @@ the task.*, *The sum of all container 'cpu' values cannot be greater than the va
 container 'memoryReservation' values cannot be greater than the value of the task 'memory'.* or *Invalid setting for
 container 'app'. At least one of 'memory' or 'memoryReservation' must be specified.*
 
+## Errors
+
+- `ClientException: The 'memory' setting for container '…' is greater than for the task.`
+- `The sum of all container 'cpu' values cannot be greater than the value of the task 'cpu'.`
+- `The sum of all container 'memoryReservation' values cannot be greater than the value of the task 'memory'.`
+- `Invalid setting for container '…'. At least one of 'memory' or 'memoryReservation' must be specified.`
+
 ## Fails
 
 ```yaml

@@ -15,6 +15,11 @@ The first deployment starts from nothing and succeeds. Each later one waits for 
 to stop or start tasks during a deployment because of the service deployment configuration. Update the
 minimumHealthyPercent or maximumPercent value and try again.*
 
+## Errors
+
+- `was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the
+  minimumHealthyPercent or maximumPercent value and try again.`
+
 ## Fails
 
 ```yaml

@@ -11,6 +11,12 @@ A task runs as long as its essential containers. ECS rejects a task definition w
 least one essential container*, and names that occur twice with *ClientException: Container names must be unique within
 a Task Definition.* A container without a name is rejected with *Container.name should not be null or empty.*
 
+## Errors
+
+- `All tasks must have at least one essential container`
+- `ClientException: Container names must be unique within a Task Definition.`
+- `Container.name should not be null or empty.`
+
 ## Fails
 
 ```yaml

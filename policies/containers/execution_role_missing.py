@@ -14,6 +14,12 @@ definition with *ClientException: When you are specifying container secrets, you
 'executionRoleArn'.* or *Fargate requires task definition to have execution role ARN to support ECR images.* (*... to
 support log driver awslogs.*)
 
+## Errors
+
+- `ClientException: When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.`
+- `Fargate requires task definition to have execution role ARN to support ECR images.`
+- `Fargate requires task definition to have execution role ARN to support log driver awslogs.`
+
 ## Fails
 
 ```yaml

@@ -9,6 +9,10 @@ A subnet of a Fargate profile has a route to an internet gateway.
 A pod on Fargate has no public address. EKS rejects the profile with *InvalidParameterException: Subnet
 subnet-0ab49c01946ecc462 provided in Fargate Profile is not a private subnet*.
 
+## Errors
+
+- `InvalidParameterException: Subnet … provided in Fargate Profile is not a private subnet`
+
 ## Fails
 
 ```yaml

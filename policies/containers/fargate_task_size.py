@@ -25,6 +25,12 @@ that 'cpu' be defined at the task level.*
 | 16384 | 32768 to 122880 in steps of 8192 |
 | 32768 | 61440, 122880 or 249856 |
 
+## Errors
+
+- `ClientException: No Fargate configuration exists for given values`
+- `Invalid 'cpu' setting for task.`
+- `Fargate requires that 'cpu' be defined at the task level.`
+
 ## Fails
 
 ```yaml

@@ -16,6 +16,13 @@ Fargate launch type do not support ipcMode.*, *host.sourcePath should not be set
 compatible task definitions do not support sourcePath* or the like. One that does not list FARGATE is registered, and
 its services are rejected with *Task definition does not support launch_type FARGATE.*
 
+## Errors
+
+- `ClientException: Fargate only supports network mode 'awsvpc'.`
+- `Tasks using the Fargate launch type do not support …`
+- `host.sourcePath should not be set for volumes in Fargate.`
+- `Fargate compatible task definitions do not support sourcePath`
+
 ## Fails
 
 ```yaml

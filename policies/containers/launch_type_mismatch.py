@@ -13,6 +13,12 @@ ECS rejects the service with *InvalidParameterException: Task definition does no
 public IP is not supported for this launch type.* or *The platform version must be null when specifying an EC2 launch
 type.* EventBridge, Scheduler and Pipes accept the target, and each RunTask call fails.
 
+## Errors
+
+- `InvalidParameterException: Task definition does not support launch_type FARGATE.`
+- `Assign public IP is not supported for this launch type.`
+- `The platform version must be null when specifying an EC2 launch type.`
+
 ## Fails
 
 ```yaml

@@ -13,6 +13,12 @@ awslogs-group* or *Fargate requires log configuration options to include awslogs
 awslogs.* With a group that does not exist the task stops: *ResourceInitializationError: failed to validate logger args
 ... ResourceNotFoundException: The specified log group does not exist.*
 
+## Errors
+
+- `ClientException: Log driver awslogs requires options: awslogs-region, awslogs-group`
+- `Fargate requires log configuration options to include awslogs-stream-prefix to support log driver awslogs.`
+- `ResourceInitializationError: failed to validate logger args … The specified log group does not exist.`
+
 ## Fails
 
 ```yaml

@@ -16,6 +16,11 @@ service with *InvalidParameterException: Network Configuration must be provided 
 specified.*, or with *Network Configuration is not valid for the given networkMode of this task definition.*
 EventBridge, Scheduler and Pipes accept the target, and each RunTask call fails with the same error.
 
+## Errors
+
+- `InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is specified.`
+- `Network Configuration is not valid for the given networkMode of this task definition.`
+
 ## Fails
 
 ```yaml

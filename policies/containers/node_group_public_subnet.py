@@ -11,6 +11,12 @@ The nodes would have no way to the cluster's public endpoint. EKS fails to creat
 public IP addresses to instances launched into it. If you want your instances to be assigned a public IP address, then
 you need to enable auto-assign public IP address for the subnet.*
 
+## Errors
+
+- `Ec2SubnetInvalidConfiguration: One or more Amazon EC2 Subnets of […] for node group … does not automatically assign
+  public IP addresses to instances launched into it.`
+- `Ec2SubnetInvalidConfiguration`
+
 ## Fails
 
 ```yaml

@@ -10,6 +10,10 @@ In `scalingConfig` of a managed node group, `minSize` is above `maxSize`, `desir
 EKS rejects the node group with an *InvalidParameterException*, such as *Minimum capacity 3 can't be greater than
 desired size 2*.
 
+## Errors
+
+- `InvalidParameterException: Minimum capacity … can't be greater than desired size …`
+
 ## Fails
 
 ```yaml

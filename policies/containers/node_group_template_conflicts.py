@@ -17,6 +17,12 @@ EKS rejects the node group with *InvalidParameterException: Disk size must be sp
 instance types in launch template and API Request*. For the others the API says *or the node group deployment will
 fail*.
 
+## Errors
+
+- `InvalidParameterException: Disk size must be specified within the launch template.`
+- `Remote access configuration cannot be specified with a launch template.`
+- `InvalidRequestException: Cannot specify instance types in launch template and API Request`
+
 ## Fails
 
 ```yaml

@@ -13,6 +13,11 @@ ECS rejects the task definition with *ClientException: When networkMode=awsvpc, 
 port mappings must match.* or *Links are not supported when networkMode=awsvpc.* Two containers cannot use one port of
 an instance, so ECS finds no instance for the task.
 
+## Errors
+
+- `ClientException: When networkMode=awsvpc, the host ports and container ports in port mappings must match.`
+- `Links are not supported when networkMode=awsvpc.`
+
 ## Fails
 
 ```yaml

@@ -17,6 +17,11 @@ ECS compares the service with the task definition when it creates the service, a
 have a container port 80 defined.* The name is that of the container, not of the task definition's family, and the port
 is the one in the container, not the listener's.
 
+## Errors
+
+- `InvalidParameterException: The container … does not exist in the task definition.`
+- `InvalidParameterException: The container … did not have a container port … defined.`
+
 ## Fails
 
 ```yaml

@@ -16,6 +16,12 @@ ECS rejects the service with *InvalidParameterException: When specifying 'host' 
 or the 'containerName' and 'containerPort' combination, but not both*. In `bridge` and `host` mode only SRV records are
 supported, because the port is part of the address.
 
+## Errors
+
+- `InvalidParameterException: When specifying 'host' or 'bridge' for networkMode, values for 'containerName' and
+  'containerPort' must be specified from the task definition.`
+- `Specify a value for either 'port' or the 'containerName' and 'containerPort' combination, but not both`
+
 ## Fails
 
 ```yaml

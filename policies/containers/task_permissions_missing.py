@@ -17,6 +17,14 @@ logs:CreateLogStream*. EventBridge rejects a target without a role with *Validat
 target*; without the permission, it drops the event after its retries. Nodes without images of EKS never become ready:
 *NodeCreationFailure: Instances failed to join the kubernetes cluster*.
 
+## Errors
+
+- `ResourceInitializationError: unable to pull secrets or registry auth`
+- `ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: …
+  AccessDeniedException`
+- `ResourceInitializationError: failed to validate logger args: … is not authorized to perform: logs:CreateLogStream`
+- `NodeCreationFailure: Instances failed to join the kubernetes cluster`
+
 ## Fails
 
 ```yaml

@@ -17,6 +17,14 @@ The provider or AWS rejects the request: `"num_cache_clusters": must be at least
 true`, `automatic_failover_enabled must be true if multi_az_enabled is true`, `engine "redis" does not support
 num_cache_nodes > 1`, `az_mode "cross-az" is not supported with num_cache_nodes = 1`, `InvalidParameterCombination`.
 
+## Errors
+
+- `"num_cache_clusters": must be at least 2 if automatic_failover_enabled is true`
+- `automatic_failover_enabled must be true if multi_az_enabled is true`
+- `engine "…" does not support num_cache_nodes > 1`
+- `az_mode "cross-az" is not supported with num_cache_nodes = 1`
+- `Redis with cluster mode enabled cannot be created with auto failover turned off`
+
 ## Fails
 
 ```yaml

@@ -13,6 +13,12 @@ The cluster is made, which takes minutes, and the instance is refused: `The engi
 doesn't match the engine name of your DB cluster`, `Set the Serverless v2 scaling configuration on the parent DB cluster
 before creating a Serverless v2 DB instance`.
 
+## Errors
+
+- `The engine name requested for your DB instance doesn't match the engine name of your DB cluster`
+- `InvalidDBClusterStateFault: Set the Serverless v2 scaling configuration on the parent DB cluster before creating a
+  Serverless v2 DB instance`
+
 ## Fails
 
 ```yaml

@@ -16,6 +16,12 @@ Each is refused when the database is created, after its network: `InvalidParamet
 'postgresql' with engine version mysql`, `A MonitoringRoleARN value is required if you specify a MonitoringInterval
 value other than 0`.
 
+## Errors
+
+- `InvalidParameterCombination: You cannot use the log types '…' with engine version …`
+- `InvalidParameterCombination: A MonitoringRoleARN value is required if you specify a MonitoringInterval value other
+  than 0`
+
 ## Fails
 
 ```yaml
@@ -82,23 +88,22 @@ from typing import Final
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute import instance_types
+from preflight.model.database.database_types import CLUSTERS
 from preflight.model.database.databases import Database
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
-INSTANCE: Final = "aws:rds/instance:Instance"
-MEMBER: Final = "aws:rds/clusterInstance:ClusterInstance"
-CLUSTERS: Final = ("aws:rds/cluster:Cluster", "aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster")
 # The property of the class -> what it begins with. Source: the API references of the services.
 CLASSES: Final = {
-    INSTANCE: ("instanceClass", "db."),
-    MEMBER: ("instanceClass", "db."),
-    "aws:docdb/clusterInstance:ClusterInstance": ("instanceClass", "db."),
-    "aws:neptune/clusterInstance:ClusterInstance": ("instanceClass", "db."),
-    "aws:rds/cluster:Cluster": ("dbClusterInstanceClass", "db."),
-    "aws:elasticache/cluster:Cluster": ("nodeType", "cache."),
-    "aws:elasticache/replicationGroup:ReplicationGroup": ("nodeType", "cache."),
-    "aws:memorydb/cluster:Cluster": ("nodeType", "db."),
+    aws.RDS_INSTANCE: ("instanceClass", "db."),
+    aws.RDS_CLUSTER_INSTANCE: ("instanceClass", "db."),
+    aws.DOCDB_CLUSTER_INSTANCE: ("instanceClass", "db."),
+    aws.NEPTUNE_CLUSTER_INSTANCE: ("instanceClass", "db."),
+    aws.RDS_CLUSTER: ("dbClusterInstanceClass", "db."),
+    aws.ELASTICACHE_CLUSTER: ("nodeType", "cache."),
+    aws.ELASTICACHE_REPLICATION_GROUP: ("nodeType", "cache."),
+    aws.MEMORYDB_CLUSTER: ("nodeType", "db."),
 }
 # Source: CreateDBInstance and CreateDBCluster `BackupRetentionPeriod`, `Port`, `MonitoringInterval`.
 LONGEST_RETENTION: Final = 35
@@ -130,15 +135,15 @@ LOGS: Final = {
 )
 def database_configuration(resource: Resource) -> Iterator[Finding]:
     yield from _class(resource)
-    if resource.type in (INSTANCE, *CLUSTERS):
+    if resource.type in (aws.RDS_INSTANCE, *CLUSTERS):
         database = resource.stack.entity(Database, resource)
         yield from _retention(database)
         yield from _port(database)
         yield from _logs(database)
         yield from _capacity(resource)
-    if resource.type in (INSTANCE, MEMBER, CLUSTERS[0]):
+    if resource.type in (aws.RDS_INSTANCE, aws.RDS_CLUSTER_INSTANCE, CLUSTERS[0]):
         yield from _monitoring(resource)
-    if resource.type == INSTANCE:
+    if resource.type == aws.RDS_INSTANCE:
         yield from _growth(resource)
 
 

@@ -15,6 +15,13 @@ RDS refuses the database: `MasterUsername admin cannot be used as it is a reserv
 must begin with a letter and contain only alphanumeric characters`, `The parameter MasterUserPassword is not a valid
 password`.
 
+## Errors
+
+- `InvalidParameterValue: MasterUsername … cannot be used as it is a reserved word used by the engine`
+- `InvalidParameterValue: DBName must begin with a letter and contain only alphanumeric characters`
+- `InvalidParameterValue: The parameter MasterUserPassword is not a valid password`
+- `Only printable ASCII characters besides '/', '@', '"', ' ' may be used`
+
 ## Fails
 
 ```yaml
@@ -64,6 +71,7 @@ from typing import Final, TypeVar
 from preflight.core.logic import certainly, note
 from preflight.core.resource import Resource
 from preflight.core.values import Secret, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.database.databases import Database
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
@@ -71,19 +79,19 @@ V = TypeVar("V")
 
 # Type -> the properties of user, passwords, managed password, and first database.
 KEYS: Final[dict[str, tuple[str, tuple[str, ...], str, str]]] = {
-    "aws:rds/instance:Instance": (
+    aws.RDS_INSTANCE: (
         "username",
         ("password", "passwordWo"),
         "manageMasterUserPassword",
         "dbName",
     ),
-    "aws:rds/cluster:Cluster": (
+    aws.RDS_CLUSTER: (
         "masterUsername",
         ("masterPassword", "masterPasswordWo"),
         "manageMasterUserPassword",
         "databaseName",
     ),
-    "aws:docdb/cluster:Cluster": (
+    aws.DOCDB_CLUSTER: (
         "masterUsername",
         ("masterPassword", "masterPasswordWo"),
         "manageMasterUserPassword",

@@ -15,6 +15,11 @@ connect (`DB_HOST`, `CACHE_ENDPOINT`); `CLUSTER_ARN` does not.
 Nothing is refused at deployment. The application starts, waits, and reports a timeout. A group for a database without
 `ingress` admits nobody; the VPC's default group, which guards a database without groups, admits its own members only.
 
+## Errors
+
+- `connection to server at "…", port …, failed: Connection timed out`
+- `Can't connect to MySQL server on '…' (timed out)`
+
 ## Fails
 
 ```yaml
@@ -99,7 +104,8 @@ from preflight.core.stack import Stack
 from preflight.model.database.database_types import PORTS
 from preflight.model.database.databases import Database
 from preflight.model.requirements.data_store_traffic import flows_to, store_kind, store_party
-from preflight.model.requirements.reachability import Party, opens
+from preflight.model.requirements.parties import Party
+from preflight.model.requirements.reachability import opens
 from preflight.model.requirements.traffic import Flow
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from preflight.policy.wording import capitalised

@@ -10,6 +10,10 @@ An RDS instance has `storageEncrypted: true` and a class of the first generation
 RDS rejects the request: *InvalidParameterCombination: DB Instance class db.t2.micro does not support encryption at
 rest*.
 
+## Errors
+
+- `InvalidParameterCombination: DB Instance class … does not support encryption at rest`
+
 ## Fails
 
 ```yaml
@@ -67,11 +71,12 @@ from collections.abc import Iterator
 from preflight.core.logic import certainly, note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
-from preflight.model.database.database_types import RDS_INSTANCE, cannot_encrypt
+from preflight.model import type_tokens as aws
+from preflight.model.database.database_types import cannot_encrypt
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
-@policy(each=RDS_INSTANCE, level=MANDATORY, severity=HIGH, error="InvalidParameterCombination")
+@policy(each=aws.RDS_INSTANCE, level=MANDATORY, severity=HIGH, error="InvalidParameterCombination")
 def encryption_unsupported(resource: Resource) -> Iterator[Finding]:
     kind = resource.text("instanceClass")
     if isinstance(kind, Unknown):

@@ -10,6 +10,10 @@ version for which newer ones exist.
 `InvalidParameterCombination: Cannot find version 15.4 for postgres`. RDS withdraws a minor version about a year after
 it came; existing databases are upgraded, new ones are refused. Programs that were sound last year fail by that.
 
+## Errors
+
+- `InvalidParameterCombination: Cannot find version … for …`
+
 ## Fails
 
 ```yaml

@@ -11,6 +11,10 @@
 `InvalidParameterValue: The backup window and maintenance window must not overlap.` The database is refused when it is
 created.
 
+## Errors
+
+- `InvalidParameterValue: The backup window and maintenance window must not overlap.`
+
 ## Fails
 
 ```yaml
@@ -58,17 +62,18 @@ from typing import Final
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.database.maintenance_windows import Window
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 # Type -> its daily window, its weekly window, and the shortest that either may be, in minutes.
 WINDOWS: Final = {
-    "aws:rds/instance:Instance": ("backupWindow", "maintenanceWindow", 30),
-    "aws:rds/cluster:Cluster": ("preferredBackupWindow", "preferredMaintenanceWindow", 30),
-    "aws:docdb/cluster:Cluster": ("preferredBackupWindow", "preferredMaintenanceWindow", 30),
-    "aws:neptune/cluster:Cluster": ("preferredBackupWindow", "preferredMaintenanceWindow", 30),
-    "aws:elasticache/replicationGroup:ReplicationGroup": ("snapshotWindow", "maintenanceWindow", 60),
-    "aws:elasticache/cluster:Cluster": ("snapshotWindow", "maintenanceWindow", 60),
+    aws.RDS_INSTANCE: ("backupWindow", "maintenanceWindow", 30),
+    aws.RDS_CLUSTER: ("preferredBackupWindow", "preferredMaintenanceWindow", 30),
+    aws.DOCDB_CLUSTER: ("preferredBackupWindow", "preferredMaintenanceWindow", 30),
+    aws.NEPTUNE_CLUSTER: ("preferredBackupWindow", "preferredMaintenanceWindow", 30),
+    aws.ELASTICACHE_REPLICATION_GROUP: ("snapshotWindow", "maintenanceWindow", 60),
+    aws.ELASTICACHE_CLUSTER: ("snapshotWindow", "maintenanceWindow", 60),
 }
 
 

@@ -15,6 +15,11 @@ With Multi-AZ, RDS chooses the zones of the instance and its standby; a zone of 
 replica starts from a backup of its source (`InvalidDBInstanceState: Automated backups are not enabled`), so it fails
 after the source was made, which takes minutes. A Multi-AZ DB cluster has no instances of its own to give it a size.
 
+## Errors
+
+- `InvalidParameterCombination: Requesting a specific availability zone is not valid for Multi-AZ instances`
+- `InvalidDBInstanceState: Automated backups are not enabled`
+
 ## Fails
 
 ```yaml
@@ -95,7 +100,7 @@ from preflight.core.logic import all_of, certainly, known, negate, note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
-from preflight.model.database.database_types import CLUSTER, RDS_INSTANCE
+from preflight.model import type_tokens as aws
 from preflight.model.database.databases import Database
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
@@ -107,7 +112,7 @@ INHERITS: Final = ("snapshotIdentifier", "restoreToPointInTime", "replicationSou
 
 
 def rds(stack: Stack) -> Iterator[Database]:
-    return (stack.entity(Database, r) for r in stack.of(RDS_INSTANCE, CLUSTER))
+    return (stack.entity(Database, r) for r in stack.of(aws.RDS_INSTANCE, aws.RDS_CLUSTER))
 
 
 @policy(

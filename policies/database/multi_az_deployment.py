@@ -63,9 +63,8 @@ from typing import Any, Final
 from preflight.core.logic import all_of, certainly, negate
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Concern, Finding, policy
-
-INSTANCE: Final = "aws:rds/instance:Instance"
 
 # Source: RDS guide, "Multi-AZ deployments for Amazon RDS for Microsoft SQL Server".
 WITHOUT_MULTI_AZ: Final = ("sqlserver-ex", "sqlserver-web", "custom-")
@@ -90,7 +89,7 @@ def set_multi_az(resource: Resource) -> Mapping[str, Any] | None:
 
 
 @policy(
-    each=INSTANCE,
+    each=aws.RDS_INSTANCE,
     level=ADVISORY,
     production=MANDATORY,
     severity=HIGH,

@@ -65,7 +65,8 @@ from collections.abc import Iterable, Iterator
 
 from preflight.core.logic import certainly, negate
 from preflight.core.stack import Stack
-from preflight.model.database.database_types import CLUSTERS, RDS_INSTANCE
+from preflight.model import type_tokens as aws
+from preflight.model.database.database_types import CLUSTERS
 from preflight.model.database.databases import Database, may_be_used, users_of
 from preflight.model.database.engines import family_of
 from preflight.model.database.parameter_groups import ParameterGroup
@@ -84,7 +85,7 @@ def parameter_group_missing(subject: Database | ParameterGroup) -> Iterator[Find
                 subject, "No database uses the parameter group. Set it on the database, or remove it."
             )
     elif (
-        subject.type in (RDS_INSTANCE, *CLUSTERS)
+        subject.type in (aws.RDS_INSTANCE, *CLUSTERS)
         and subject.source is None
         and certainly(subject.has_default_parameters)
     ):

@@ -13,6 +13,11 @@ A family belongs to one engine and major version; AWS refuses the group, the par
 `InvalidParameterCombination`, `cannot use immediate apply method for static parameter`. An upgrade of the database to
 another major version needs a new group, too.
 
+## Errors
+
+- `InvalidParameterCombination: cannot use immediate apply method for static parameter`
+- `DBParameterGroupNotFound`
+
 ## Fails
 
 ```yaml

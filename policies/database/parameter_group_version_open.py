@@ -10,6 +10,12 @@ AWS then takes the engine's default version of the day. Once that is another maj
 program fails in a new stack: *InvalidParameterCombination: The parameter group with DBParameterGroupFamily postgres16
 cannot be used for this instance. Please use a parameter group with DBParameterGroupFamily postgres17*.
 
+## Errors
+
+- `InvalidParameterCombination: The parameter group … with DBParameterGroupFamily … cannot be used for this instance.
+  Please use a parameter group with DBParameterGroupFamily …`
+- `The parameter group with DBParameterGroupFamily … cannot be used for this instance`
+
 ## Fails
 
 ```yaml

@@ -15,6 +15,11 @@ RDS refuses the instance: `InvalidParameterCombination: The storage type io1 req
 `You can't specify IOPS or storage throughput for engine postgres and a storage size less than 400`. Below the
 threshold a gp3 volume always has 3,000 IOPS; from it on RDS stripes over four volumes, which have 12,000 at least.
 
+## Errors
+
+- `InvalidParameterCombination: The storage type … requires iops to be specified`
+- `You can't specify IOPS or storage throughput for engine … and a storage size less than …`
+
 ## Fails
 
 ```yaml
@@ -75,8 +80,8 @@ from typing import Final
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.volume_iops import storage_of
-from preflight.model.database.database_types import RDS_INSTANCE
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 PROVISIONED: Final = ("io1", "io2")
@@ -87,7 +92,7 @@ LEAST_IOPS: Final = 12_000
 INHERITS: Final = ("replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime", "s3Import")
 
 
-@policy(each=RDS_INSTANCE, level=MANDATORY, severity=HIGH, error="InvalidParameterCombination")
+@policy(each=aws.RDS_INSTANCE, level=MANDATORY, severity=HIGH, error="InvalidParameterCombination")
 def storage_conflicts(resource: Resource) -> Iterator[Finding]:
     if resource.is_deployed or any(resource.get(key) is not None for key in INHERITS):
         # A deployed instance's properties are AWS's answers: they hold the IOPS of the volume, asked for or not.

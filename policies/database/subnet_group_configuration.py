@@ -14,6 +14,15 @@ security groups.
 AWS refuses the group (`DBSubnetGroupDoesNotCoverEnoughAZs`, `InvalidSubnet`) or the database (`The DB instance and EC2
 security group are in different VPCs`, `Cannot create a publicly accessible DBInstance`).
 
+## Errors
+
+- `DBSubnetGroupDoesNotCoverEnoughAZs: The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement.
+  Current AZ coverage: …. Add subnets to cover at least 2 AZs.`
+- `DBSubnetGroupDoesNotCoverEnoughAZs`
+- `InvalidParameterCombination: The DB instance and EC2 security group are in different VPCs`
+- `InvalidVPCNetworkStateFault: Cannot create a publicly accessible DBInstance`
+- `InvalidVPCNetworkStateFault`
+
 ## Fails
 
 ```yaml

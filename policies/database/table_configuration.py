@@ -16,6 +16,14 @@ The provider rejects the table in the preview: `read_capacity can not be set whe
 = true`. AWS rejects the rest, such as `Cannot add, delete, or update the local region through ReplicaUpdates`. A table
 without a stream has an empty `streamArn`, and the mapping fails with `ValidationException`.
 
+## Errors
+
+- `…_capacity can not be set when billing_mode is "PAY_PER_REQUEST"`
+- `…_capacity must be at least 1 when billing_mode is "PROVISIONED"`
+- `stream_view_type is required when stream_enabled = true`
+- `Cannot add, delete, or update the local region through ReplicaUpdates`
+- `ReadCapacityUnits and WriteCapacityUnits can only be specified when BillingMode is PROVISIONED`
+
 ## Fails
 
 ```yaml
@@ -68,14 +76,14 @@ from preflight.core.logic import certainly, known, negate, note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
-from preflight.model.compute.lambda_functions import EVENT_SOURCE_MAPPING
+from preflight.model import type_tokens as aws
 from preflight.model.database.dynamodb_tables import CAPACITIES, ON_DEMAND, PROVISIONED, Table, table_of
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
 def tables_and_readers(stack: Stack) -> Iterator[Table | Resource]:
     yield from (t for t in stack.all(Table) if certainly(negate(t.is_copied)))
-    yield from stack.of(EVENT_SOURCE_MAPPING)
+    yield from stack.of(aws.LAMBDA_EVENT_SOURCE_MAPPING)
 
 
 @policy(

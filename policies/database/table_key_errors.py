@@ -15,6 +15,13 @@ Unused attributes: ["email"]` or `all indexes must match a defined attribute. Un
 rejects the rest with `ValidationException: One or more parameter values were invalid`, such as
 `Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex`.
 
+## Errors
+
+- `all attributes must be indexed. Unused attributes: […]`
+- `all indexes must match a defined attribute. Unmatched indexes: […]`
+- `ValidationException: One or more parameter values were invalid: Table KeySchema does not have a range key, which is
+  required when specifying a LocalSecondaryIndex`
+
 ## Fails
 
 ```yaml

@@ -95,6 +95,7 @@ def lost_race(race: Race) -> Iterator[Finding]:
             race,
             f"The resource requires {names}, which depends on it: {race.ordering.because}. Reverse the dependency.",
             error=race.ordering.error,
+            repair=f"Add {names} to dependsOn, and remove what makes that wait.",
         )
     elif race.always_loses:
         names = race.names(race.missing_dependencies)
@@ -103,4 +104,5 @@ def lost_race(race: Race) -> Iterator[Finding]:
             f"The resource requires {names}, but is created at once and does not depend on it: "
             f"{race.ordering.because}, which takes minutes. Add it to dependsOn.",
             error=race.ordering.error,
+            repair=f"Add {names} to dependsOn.",
         )

@@ -32,6 +32,18 @@ Pulumi creates resources in parallel unless one depends on another. The deployme
 another, or always succeeds in one account and never in a slower one. The order is also missing when the stack is
 destroyed.
 
+## Errors
+
+- `InvalidParameterException: The target group … does not have an associated load balancer`
+- `InvalidParameterValue: route table … and network gateway … belong to different networks`
+- `NotFoundException: Invalid Method identifier specified`
+- `NotFoundException: Invalid Integration identifier specified`
+- `BadRequestException: CloudWatch Logs role ARN must be set in account settings to enable logging`
+- `BadRequestException: At least one route is required`
+- `NotFoundException: API Stage not found: …`
+- `ResourceAlreadyExistsException: The specified log group already exists` (first *resource-conflicts*)
+- `InvalidArgument: Unable to validate the following destination configurations` (first *function-permission-missing*)
+
 ## Fails
 
 ```yaml
@@ -102,5 +114,6 @@ def missing_dependencies(race: Race) -> Iterator[Finding]:
         race,
         f"The resource does not depend on {one_of}{names}: {race.ordering.because}. Add {added} to dependsOn.",
         error=race.ordering.error,
+        repair=f"Add {one_of}{names} to dependsOn.",
         cause=" ".join((race.ordering.because, *sorted(r.urn for r in race.missing_dependencies))),
     )

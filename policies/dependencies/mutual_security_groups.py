@@ -11,6 +11,10 @@ AWS rejects the deletion of a group that a rule still references (`DependencyVio
 resources first, but deletes inline rules only with their group. A replacement therefore waits for minutes and then
 fails. After a refresh, a group with inline rules also manages the other's rules.
 
+## Errors
+
+- `DependencyViolation: resource sg-… has a dependent object`
+
 ## Fails
 
 ```yaml

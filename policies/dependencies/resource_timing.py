@@ -16,6 +16,13 @@
 After a timeout the resource is partially created: AWS continues to create it, and the state records a failure. A
 certificate that is requested and not validated stays pending, and AWS rejects it (`UnsupportedCertificate`).
 
+## Errors
+
+- `UnsupportedCertificate: The certificate '…' must have a fully-qualified domain name, a supported signature, and a
+  supported key size.`
+- `UnsupportedCertificate`
+- `timeout while waiting for state to become '…'`
+
 ## Fails
 
 ```yaml

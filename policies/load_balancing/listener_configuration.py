@@ -14,6 +14,14 @@ Elastic Load Balancing refuses the listener or the rule when it is created: `A c
 listeners`, `A certificate cannot be specified for HTTP listeners`, `ActionNotFound`. The load balancer then exists and
 serves nothing.
 
+## Errors
+
+- `ValidationError: A certificate must be specified for HTTPS listeners`
+- `ValidationError: A certificate cannot be specified for HTTP listeners`
+- `ActionNotFound`
+- `TooManyActions`
+- `TooManyConditionValues`
+
 ## Fails
 
 ```yaml

@@ -14,6 +14,15 @@ AWS refuses all of these when the listener or rule is created (`DuplicateListene
 `InvalidLoadBalancerAction`), except the redirect to HTTPS that keeps the port: there the browser speaks TLS to an HTTP
 port and gives up.
 
+## Errors
+
+- `DuplicateListener: A listener already exists on this port for this load balancer`
+- `DuplicateListener`
+- `ValidationError: Listener port '…' is already in use`
+- `PriorityInUse: Priority '…' is currently in use`
+- `PriorityInUse`
+- `ERR_SSL_PROTOCOL_ERROR`
+
 ## Fails
 
 ```yaml

@@ -15,6 +15,12 @@ specified`), and no load balancer can have two subnets of one zone (`cannot be a
 Availability Zone`). In a subnet without a route to an internet gateway an internet-facing load balancer is created, has
 a public name, and answers nobody.
 
+## Errors
+
+- `ValidationError: At least two subnets in two different Availability Zones must be specified`
+- `InvalidConfigurationRequest: A load balancer cannot be attached to multiple subnets in the same Availability Zone`
+- `InvalidSubnet: VPC … has no internet gateway`
+
 ## Fails
 
 ```yaml

@@ -21,6 +21,12 @@ The deployment succeeds and nothing answers: the connection times out at the loa
 unhealthy and the load balancer answers 503 or 504. The AWS provider removes the egress rule that AWS gives a new group,
 so a group for a load balancer without `egress` reaches no target at all.
 
+## Errors
+
+- `is unhealthy in … due to (reason Request timed out)`
+- `Target.Timeout`
+- `504 Gateway Time-out`
+
 ## Fails
 
 ```yaml
@@ -172,7 +178,8 @@ from preflight.model.load_balancing.classic_load_balancers import ClassicLoadBal
 from preflight.model.load_balancing.load_balancers import LoadBalancer
 from preflight.model.load_balancing.target_groups import is_target
 from preflight.model.requirements.load_balancer_traffic import CHECKS, balancer_flows, listener_ports
-from preflight.model.requirements.reachability import INTERNET, Party, admits, opens
+from preflight.model.requirements.parties import INTERNET, Party
+from preflight.model.requirements.reachability import admits, opens
 from preflight.model.requirements.traffic import Flow, balancer_party
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 

@@ -16,6 +16,11 @@
 Elastic Load Balancing checks these numbers against each other and against the protocol when the group is created:
 the deployment stops with a `ValidationError` after the network has been built.
 
+## Errors
+
+- `ValidationError: Health check timeout '…' must be smaller than the interval '…'`
+- `ValidationError: Health check interval must be greater than the timeout.`
+
 ## Fails
 
 ```yaml

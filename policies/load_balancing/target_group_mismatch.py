@@ -15,6 +15,15 @@ The service, the Auto Scaling group or the listener is refused when it is create
 `has target type instance, which is incompatible with the awsvpc network mode`, `invalid target type`,
 `TargetGroupAssociationLimit`.
 
+## Errors
+
+- `InvalidParameterException: The provided target group … has target type …, which is incompatible with the awsvpc
+  network mode specified in the task definition.`
+- `has target type instance, which is incompatible with the awsvpc network mode`
+- `TargetGroupAssociationLimit: The following target groups cannot be associated with more than one load balancer`
+- `TargetGroupAssociationLimit`
+- `IncompatibleProtocols`
+
 ## Fails
 
 ```yaml

@@ -10,6 +10,11 @@
 The group does nothing. Usually the listener forwards to another group by mistake, or the attachment was forgotten: the
 load balancer answers `503 Service Unavailable`.
 
+## Errors
+
+- `503 Service Unavailable`
+- `503 Service Temporarily Unavailable`
+
 ## Fails
 
 ```yaml

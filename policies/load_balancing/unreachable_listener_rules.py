@@ -14,6 +14,10 @@ Nothing fails in the deployment; requests go where they should not, or nowhere. 
 priority and the first that matches is the last. Elastic Load Balancing gives listeners made by API the policy
 `ELBSecurityPolicy-2016-08`, which still takes TLS 1.0.
 
+## Errors
+
+- `ERR_CONNECTION_REFUSED`
+
 ## Fails
 
 ```yaml

@@ -14,6 +14,11 @@ The provider or EC2 refuses the block: `InvalidParameterValue: Value (::/0) for 
 invalid. This is not a valid CIDR block.`, `CIDR block ::/0 is malformed`, `"::/0" is not a valid IPv4 CIDR block`. WAF
 answers `WAFInvalidParameterException`.
 
+## Errors
+
+- `InvalidParameterValue: Value (::/0) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block.`
+- `InvalidParameterValue: Value (…) for parameter destinationIpv6CidrBlock is invalid.`
+
 ## Fails
 
 ```yaml

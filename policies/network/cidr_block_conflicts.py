@@ -15,6 +15,19 @@
 AWS refuses such a range when the subnet or the VPC is created, after other resources exist already. A peering
 connection between overlapping VPCs ends as `failed`; a transit gateway routes to the first VPC only.
 
+## Errors
+
+- `InvalidSubnet.Conflict: The CIDR '…' conflicts with another subnet`
+- `InvalidSubnet.Conflict`
+- `InvalidSubnet.Range: The CIDR '…' is invalid`
+- `InvalidSubnet.Range`
+- `InvalidVpc.Range: The CIDR '…' is invalid`
+- `InvalidVpc.Range`
+- `OverlappingCIDRs`
+- `"…" is not a valid CIDR block`
+- `InvalidParameterValue: Value (…) for parameter cidrBlock is invalid. This is not a valid CIDR block.`
+- `Invalid CIDR block format`
+
 ## Fails
 
 ```yaml

@@ -14,6 +14,10 @@ preview sees the component's inputs only; these become inputs of the resources i
 `InvalidParameterException: Subnets specified must be in at least two different AZs`, `ValidationError`,
 `InvalidVpc.Range: The CIDR '10.0.0.0/8' is invalid`, `InvalidSubnet.Range`.
 
+## Errors
+
+- `InvalidParameterException: Subnets specified must be in at least two different AZs` (first *cluster-subnet-zones*)
+
 ## Fails
 
 ```yaml

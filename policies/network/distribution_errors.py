@@ -16,6 +16,15 @@ trusted certificate that validates your authorization to use the domain name`, `
 certificate that is attached to your distribution doesn't cover the alternate domain name (CNAME) that you're trying to
 add`.
 
+## Errors
+
+- `NoSuchOrigin: One or more of your origins or origin groups do not exist`
+- `NoSuchOrigin`
+- `InvalidViewerCertificate: To add an alternate domain name (CNAME) to a CloudFront distribution, you must attach a
+  trusted certificate that validates your authorization to use the domain name`
+- `InvalidViewerCertificate: The certificate that is attached to your distribution doesn't cover the alternate domain
+  name (CNAME) that you're trying to add`
+
 ## Fails
 
 ```yaml

@@ -18,6 +18,14 @@ with the same DNS name in zone acme.io.`, `Tried to create an alias that targets
 Z..., but the alias target name does not lie within the target zone`. The provider refuses an alias with `ttl` before
 that (`"ttl": conflicts with alias`).
 
+## Errors
+
+- `InvalidChangeBatch: RRSet of type CNAME with DNS name … is not permitted at apex in zone …`
+- `RRSet of type CNAME with DNS name … is not permitted as it conflicts with other records with the same DNS name in
+  zone …`
+- `Tried to create an alias that targets …, type … in zone …, but the alias target name does not lie within the target
+  zone`
+
 ## Fails
 
 ```yaml

@@ -17,6 +17,15 @@ Endpoints.`, `Route table IDs are only supported for Gateway type VPC Endpoint.`
 Service 'com.amazonaws.us-east-1.logs' does not exist`, `InvalidParameter: private-dns-enabled cannot be set because
 there is already a conflicting DNS domain for logs.eu-west-1.amazonaws.com in the VPC vpc-...`.
 
+## Errors
+
+- `InvalidParameter: Endpoint type (…) does not match available service types ([…]).`
+- `InvalidParameter: Subnet IDs are only supported for Interface and GatewayLoadBalancer type VPC Endpoints.`
+- `Route table IDs are only supported for Gateway type VPC Endpoint.`
+- `InvalidServiceName: The Vpc Endpoint Service '…' does not exist`
+- `InvalidParameter: private-dns-enabled cannot be set because there is already a conflicting DNS domain for … in the
+  VPC …`
+
 ## Fails
 
 ```yaml

@@ -15,6 +15,13 @@ A route to a gateway that is attached to nothing is refused (`Gateway.NotAttache
 too (`Resource.AlreadyAssociated`). AWS refuses an internet-facing load balancer in a VPC without one
 (`InvalidSubnet`: the VPC has no internet gateway) and lets a NAT gateway fail after minutes.
 
+## Errors
+
+- `Gateway.NotAttached: Network … is not attached to any internet gateway`
+- `Gateway.NotAttached`
+- `Resource.AlreadyAssociated: resource igw-… is already attached to network …`
+- `InvalidParameterValue: Network … already has an internet gateway attached`
+
 ## Fails
 
 ```yaml

@@ -16,6 +16,12 @@ A NAT gateway forwards through the route table of its own subnet. Placed in the 
 sends packets to itself: it becomes available, costs money, and every download behind it times out. The other
 faults are refused by AWS, after minutes, in the middle of a deployment.
 
+## Errors
+
+- `Gateway.NotAttached: Network … has no Internet gateway attached`
+- `InvalidNatGatewayID.NotFound`
+- `Resource.AlreadyAssociated: Elastic IP address … is already associated`
+
 ## Fails
 
 ```yaml

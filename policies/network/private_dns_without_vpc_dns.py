@@ -11,6 +11,11 @@ Private DNS is a hosted zone of the VPC, which answers only with both attributes
 `InvalidParameter: Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to
 true`. DNS host names are off in a new VPC unless the program turns them on.
 
+## Errors
+
+- `InvalidParameter: Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to
+  true`
+
 ## Fails
 
 ```yaml

@@ -17,6 +17,12 @@ public address: a Lambda function never has one, a Fargate task only with `assig
 AWS creates all of it. Then user data hangs until its time-out and the machine never becomes healthy, tasks stop with
 `CannotPullContainerError` or `ResourceInitializationError`, and functions run into their time-out.
 
+## Errors
+
+- `CannotPullContainerError`
+- `ResourceInitializationError: unable to pull secrets or registry auth: … i/o timeout`
+- `ResourceInitializationError: unable to pull secrets or registry auth` (first *task-permissions-missing*)
+
 ## Fails
 
 ```yaml

@@ -18,6 +18,17 @@ no load balancer or NAT gateway in it works. AWS accepts such a subnet without a
 deployment: `Resource.AlreadyAssociated`, `RouteAlreadyExists`, `InvalidParameterValue`. Inline routes and route
 resources overwrite each other at every update, so that traffic stops after a deployment that changed nothing.
 
+## Errors
+
+- `InvalidParameterValue: The destination CIDR block … is equal to or more specific than one of this VPC's CIDR
+  blocks. This route can target only an interface or an instance.`
+- `InvalidParameterValue: route table … and network gateway … belong to different networks` (first
+  *missing-dependencies*)
+- `RouteAlreadyExists: The route identified by … already exists`
+- `RouteAlreadyExists`
+- `Resource.AlreadyAssociated: the specified association for route table … conflicts with an existing association`
+- `Resource.AlreadyAssociated: the route table … is already associated with subnet`
+
 ## Fails
 
 ```yaml

@@ -10,6 +10,12 @@ Each zone takes one network interface of the endpoint or gateway. EC2 refuses th
 Found another VPC endpoint subnet in the availability zone of subnet-.... VPC endpoint subnets should be in different
 availability zones supported by the VPC endpoint service.`
 
+## Errors
+
+- `DuplicateSubnetsInSameZone: Found another VPC endpoint subnet in the availability zone of …. VPC endpoint subnets
+  should be in different availability zones supported by the VPC endpoint service.`
+- `DuplicateSubnetsInSameZone`
+
 ## Fails
 
 ```yaml

@@ -21,6 +21,14 @@ CloudWatch rejects the alarm with `ValidationError`: `Metrics cannot be checked 
 `Exactly one element of the metrics list should return data`, or `Invalid metrics list`. The provider rejects other
 faults in the preview: `One of statistic or extended_statistic must be set for a cloudwatch metric alarm`.
 
+## Errors
+
+- `Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400)`
+- `ValidationError: DatapointsToAlarm must be less than or equal to EvaluationPeriods`
+- `ValidationError: Exactly one element of the metrics list should return data`
+- `ValidationError: Invalid metrics list`
+- `One of statistic or extended_statistic must be set for a cloudwatch metric alarm`
+
 ## Fails
 
 ```yaml

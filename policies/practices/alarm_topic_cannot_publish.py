@@ -12,6 +12,10 @@ on the topic's key. The policy of `alias/aws/sns` does not allow them and cannot
 customer managed key allows the account only. The alarm changes its state, its history shows *Failed to execute
 action*, and no notification is sent.
 
+## Errors
+
+- `Failed to execute action … CloudWatch Alarms does not have authorization to access the SNS topic encryption key`
+
 ## Fails
 
 ```yaml

@@ -12,6 +12,12 @@ API Gateway rejects the request: `BadRequestException: Resource's path part only
 greedy path variable and curly braces at the beginning and the end`, `BadRequestException: The provided route key is
 not formatted properly for HTTP protocol. Format should be "<HTTP METHOD> /<RESOURCE PATH>" or "$default"`.
 
+## Errors
+
+- `BadRequestException: Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces
+  at the beginning and the end`
+- `BadRequestException: The provided route key is not formatted properly for HTTP protocol`
+
 ## Fails
 
 ```yaml
@@ -55,25 +61,20 @@ from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
-from preflight.model.integration.api_paths import (
-    PATH_RESOURCE,
-    ROUTE,
-    has_malformed_key,
-    part_fault,
-    path_part,
-)
+from preflight.model import type_tokens as aws
+from preflight.model.integration.api_paths import has_malformed_key, part_fault, path_part
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
 def paths(stack: Stack) -> tuple[Resource, ...]:
-    return stack.of(PATH_RESOURCE, ROUTE)
+    return stack.of(aws.API_GATEWAY_RESOURCE, aws.API_GATEWAY_V2_ROUTE)
 
 
 @policy(
     each=paths, level=MANDATORY, severity=HIGH, error="BadRequestException: Resource's path part only allow"
 )
 def api_path_invalid(resource: Resource) -> Iterator[Finding]:
-    if resource.type == PATH_RESOURCE:
+    if resource.type == aws.API_GATEWAY_RESOURCE:
         part = path_part(resource)
         if isinstance(part, Unknown):
             note(part)

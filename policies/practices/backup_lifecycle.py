@@ -11,6 +11,11 @@ AWS charges for at least 90 days of cold storage. It rejects the plan: `InvalidP
 lifecycle. DeleteAfterDays cannot be less than 90 days apart from MoveToColdStorageAfterDays`. The preview shows no
 error.
 
+## Errors
+
+- `InvalidParameterValueException: Invalid lifecycle. DeleteAfterDays cannot be less than 90 days apart from
+  MoveToColdStorageAfterDays`
+
 ## Fails
 
 ```yaml
@@ -64,6 +69,7 @@ from preflight.core.logic import note
 from preflight.core.nested_values import values_at
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 # Source: Backup API, `Lifecycle`: backups in cold storage stay there for at least 90 days.
@@ -72,7 +78,7 @@ LIFECYCLES = (("rules", "lifecycle"), ("rules", "copyActions", "lifecycle"))
 
 
 @policy(
-    each="aws:backup/plan:Plan",
+    each=aws.BACKUP_PLAN,
     level=MANDATORY,
     severity=HIGH,
     error="InvalidParameterValueException: Invalid lifecycle",

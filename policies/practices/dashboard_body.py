@@ -15,6 +15,10 @@
 CloudWatch rejects the dashboard: `InvalidParameterInput: The dashboard body is invalid, there are 1 validation errors:
 [ { "message": "Should match exactly one schema in oneOf", "dataPath": "/widgets/0" } ]`.
 
+## Errors
+
+- `InvalidParameterInput: The dashboard body is invalid`
+
 ## Fails
 
 ```yaml
@@ -67,12 +71,13 @@ from collections.abc import Iterator
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
-from preflight.model.monitoring.dashboards import DASHBOARD, body_faults
+from preflight.model import type_tokens as aws
+from preflight.model.monitoring.dashboards import body_faults
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
 @policy(
-    each=DASHBOARD,
+    each=aws.CLOUDWATCH_DASHBOARD,
     level=MANDATORY,
     severity=HIGH,
     error="InvalidParameterInput: The dashboard body is invalid",

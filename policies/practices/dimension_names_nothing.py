@@ -14,6 +14,10 @@ CloudWatch accepts any dimension. An alarm whose dimensions match no metric stay
 goes into the ALARM state. Application Auto Scaling rejects the target: *ValidationException: ECS service doesn't
 exist: service/web/web*.
 
+## Errors
+
+- `ValidationException: ECS service doesn't exist`
+
 ## Fails
 
 ```yaml

@@ -14,6 +14,13 @@ AWS rejects the rule: `InvalidEventPatternException: Event pattern is not valid.
 or an array`, `Reason: Empty arrays are not allowed`, `Reason: Empty objects are not allowed`, `Reason: Unrecognized
 match type`. AWS accepts a field that events do not have, and never invokes the targets.
 
+## Errors
+
+- `InvalidEventPatternException: Event pattern is not valid. Reason: …`
+- `InvalidEventPatternException`
+- `Reason: Empty arrays are not allowed`
+- `Reason: Empty objects are not allowed`
+
 ## Fails
 
 ```yaml
@@ -58,6 +65,7 @@ from preflight.core.logic import note
 from preflight.core.nested_values import values_at
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.messaging.event_patterns import foreign_fields, pattern_fault
 from preflight.model.messaging.event_rules import EVENT_RULE
 from preflight.policy import HIGH, MANDATORY, Finding, policy
@@ -65,9 +73,9 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
 # Type -> the path of its patterns.
 PATTERNS = {
     EVENT_RULE[0]: ("eventPattern",),
-    "aws:cloudwatch/eventArchive:EventArchive": ("eventPattern",),
-    "aws:lambda/eventSourceMapping:EventSourceMapping": ("filterCriteria", "filters", "pattern"),
-    "aws:pipes/pipe:Pipe": ("sourceParameters", "filterCriteria", "filters", "pattern"),
+    aws.CLOUDWATCH_EVENT_ARCHIVE: ("eventPattern",),
+    aws.LAMBDA_EVENT_SOURCE_MAPPING: ("filterCriteria", "filters", "pattern"),
+    aws.PIPES_PIPE: ("sourceParameters", "filterCriteria", "filters", "pattern"),
 }
 
 

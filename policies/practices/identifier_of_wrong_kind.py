@@ -21,6 +21,18 @@ invalid. Invalid IAM Instance Profile name`, `The specified value for roleName i
 alphanumeric characters and/or the following: +=,.@_-`, `InvalidLambdaFunctionAssociation: The function ARN must
 reference a specific function version. (The ARN must end with the version number.)`.
 
+## Errors
+
+- `InvalidCloudWatchLogsLogGroupArnException: CloudTrail cannot validate the specified log group ARN.`
+- `"…" (…) is an invalid ARN: arn: invalid prefix`
+- `InvalidTransitGatewayID.NotFound`
+- `InvalidParameterValue: Value (…) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile
+  name`
+- `The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following:
+  +=,.@_-`
+- `InvalidLambdaFunctionAssociation: The function ARN must reference a specific function version. (The ARN must end
+  with the version number.)`
+
 ## Fails
 
 ```yaml

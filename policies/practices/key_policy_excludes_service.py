@@ -14,6 +14,11 @@ be used with Arn*. A key whose policy is not set has the default policy, which a
 delivery to an encrypted queue or topic is dropped without an error. Only S3 rejects the notification when it is
 created.
 
+## Errors
+
+- `AccessDeniedException: The specified KMS key does not exist or is not allowed to be used with Arn '…'`
+- `KMS.AccessDeniedException`
+
 ## Fails
 
 ```yaml
@@ -74,17 +79,20 @@ from collections.abc import Iterator
 from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
+from preflight.model import type_tokens as aws
 from preflight.model.identity.kms_keys import Key, key_of
 from preflight.model.messaging.deliveries import DeliveryTarget, deliveries_to, receivers
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
-LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 LOGS = "logs.amazonaws.com"
 
 
 def encrypted(stack: Stack) -> tuple[Resource | DeliveryTarget, ...]:
     """The encrypted log groups, and the queues and topics that receive deliveries."""
-    return (*(r for r in stack.of(LOG_GROUP) if r.get("kmsKeyId") is not None), *receivers(stack))
+    return (
+        *(r for r in stack.of(aws.CLOUDWATCH_LOG_GROUP) if r.get("kmsKeyId") is not None),
+        *receivers(stack),
+    )
 
 
 @policy(each=encrypted, level=MANDATORY, severity=HIGH, error="AccessDeniedException")

@@ -14,6 +14,12 @@ CloudWatch Logs rejects the filter: `InvalidParameterException: Invalid metric f
 `InvalidParameterException: Invalid filter pattern`, `The specified filter pattern does not support dimensions`. The
 provider rejects `defaultValue` with dimensions: `conflicts with metric_transformation.0.default_value`.
 
+## Errors
+
+- `InvalidParameterException: Invalid metric filter pattern`
+- `InvalidParameterException: Invalid filter pattern`
+- `InvalidParameterException: The specified filter pattern does not support dimensions`
+
 ## Fails
 
 ```yaml

@@ -52,21 +52,21 @@ from preflight.core.conversion import child
 from preflight.core.logic import equal, known, maybe, note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.network.protocols import ALL
 from preflight.model.security_groups.rules import Rule
 from preflight.model.security_groups.security_groups import rules_of
 from preflight.policy import ANY_TYPE, DISABLED, LOW, Finding, policy
 
 DESCRIBED: Final[Mapping[str, str]] = {
-    "aws:kms/key:Key": "description",
-    "aws:ssm/parameter:Parameter": "description",
-    "aws:cloudwatch/metricAlarm:MetricAlarm": "alarmDescription",
-    "aws:secretsmanager/secret:Secret": "description",
-    "aws:ec2/securityGroupRule:SecurityGroupRule": "description",
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "description",
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "description",
+    aws.KMS_KEY: "description",
+    aws.SSM_PARAMETER: "description",
+    aws.CLOUDWATCH_METRIC_ALARM: "alarmDescription",
+    aws.SECRETS_MANAGER_SECRET: "description",
+    aws.EC2_SECURITY_GROUP_RULE: "description",
+    aws.VPC_SECURITY_GROUP_INGRESS_RULE: "description",
+    aws.VPC_SECURITY_GROUP_EGRESS_RULE: "description",
 }
-GROUP: Final = "aws:ec2/securityGroup:SecurityGroup"
 
 
 class DocumentationOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -90,7 +90,7 @@ def missing_documentation(resource: Resource, options: DocumentationOptions) -> 
     key = DESCRIBED.get(resource.type)
     if key is not None:
         yield from _described(resource, key)
-    if resource.type == GROUP:
+    if resource.type == aws.EC2_SECURITY_GROUP:
         yield from _rules(resource)
     yield from _tags(resource, options.required_tags)
 

@@ -12,8 +12,18 @@
 
 CodePipeline rejects the pipeline: `InvalidStructureException: Pipeline has only 1 stage(s). There should be a
 minimum of 2 stages in a pipeline`, `InvalidStageDeclarationException`, `Input Artifact Bundle ... in action ... is
-not declared as an output`. The provider rejects a Region on a single store: `region cannot be set for a
-single-region CodePipeline Pipeline`.
+not declared as an output`. The provider rejects other faults in the preview: `requires 2 item minimum, but config
+has only 1 declared`, `region cannot be set for a single-region CodePipeline Pipeline`.
+
+## Errors
+
+- `InvalidStructureException: Pipeline has only 1 stage(s). There should be a minimum of 2 stages in a pipeline`
+- `InvalidStructureException`
+- `InvalidStageDeclarationException`
+- `InvalidActionDeclarationException`
+- `Input Artifact Bundle … in action … is not declared as an output`
+- `region cannot be set for a single-region CodePipeline Pipeline`
+- `region must be set for a cross-region CodePipeline Pipeline`
 
 ## Fails
 
@@ -75,6 +85,7 @@ The configuration of actions, and how many artifacts a provider accepts. Missing
 ## References
 
 - [Pipeline structure](https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html)
+- [Input and output artifacts](https://docs.aws.amazon.com/codepipeline/latest/userguide/welcome-introducing-artifacts.html)
 - [CreatePipeline](https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_CreatePipeline.html)
 - [aws.codepipeline.Pipeline](https://www.pulumi.com/registry/packages/aws/api-docs/codepipeline/pipeline/)
 """

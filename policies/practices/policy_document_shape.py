@@ -21,6 +21,14 @@ A policy of IAM, or of a bucket, queue, topic, key, secret or repository,
 AWS reads the document when the resource is created, and rejects it with *MalformedPolicyDocument* (IAM),
 *MalformedPolicy* (S3) or *InvalidAttributeValue* (SQS). The error seldom names the wrong word.
 
+## Errors
+
+- `MalformedPolicyDocument: Invalid principal in policy`
+- `MalformedPolicyDocumentException: The new key policy will not allow you to update the key policy in the future.`
+- `MalformedPolicyDocument`
+- `This policy contains invalid Json`
+- `contains an invalid JSON policy`
+
 ## Fails
 
 ```yaml

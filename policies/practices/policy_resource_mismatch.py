@@ -15,6 +15,12 @@ not apply to any resource(s) in statement*, or *MalformedPolicy: Policy has inva
 *InvalidAttributeValue: Invalid value for the parameter Policy*. Where a service accepts the policy, as KMS does, the
 statement allows nothing.
 
+## Errors
+
+- `MalformedPolicy: Action does not apply to any resource(s) in statement`
+- `MalformedPolicy: Policy has invalid resource`
+- `InvalidAttributeValue: Invalid value for the parameter Policy`
+
 ## Fails
 
 ```yaml

@@ -15,6 +15,13 @@ The provider rejects the queue in the preview: `content-based deduplication can 
 rejects it: `Unknown Attribute DeduplicationScope`, `InvalidParameterValue: Value ... for parameter RedrivePolicy is
 invalid. Reason: Redrive policy does not contain mandatory attribute: maxReceiveCount`.
 
+## Errors
+
+- `content-based deduplication can only be set for FIFO queue`
+- `content-based deduplication can only be set for FIFO topic`
+- `InvalidParameterValue: Value … for parameter RedrivePolicy is invalid. Reason: Redrive policy does not contain
+  mandatory attribute: maxReceiveCount`
+
 ## Fails
 
 ```yaml
@@ -57,39 +64,38 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 from preflight.model.messaging.queue_settings import (
-    REDRIVE_POLICY,
     fifo_settings_of_standard,
     has_limit_without_scope,
     has_two_encryptions,
     redrive_fault,
 )
-from preflight.model.resource_types import QUEUE, TOPIC
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
 @policy(
-    each=(QUEUE, TOPIC, REDRIVE_POLICY),
+    each=(aws.SQS_QUEUE, aws.SNS_TOPIC, aws.SQS_REDRIVE_POLICY),
     level=MANDATORY,
     severity=HIGH,
     error="InvalidParameterValue, content-based deduplication can only be set for FIFO queue",
 )
 def queue_configuration(resource: Resource) -> Iterator[Finding]:
-    if resource.type in (QUEUE, TOPIC):
+    if resource.type in (aws.SQS_QUEUE, aws.SNS_TOPIC):
         yield from _fifo(resource)
-    if resource.type == QUEUE and certainly(has_limit_without_scope(resource)):
+    if resource.type == aws.SQS_QUEUE and certainly(has_limit_without_scope(resource)):
         yield Finding(
             resource,
             "fifoThroughputLimit is perMessageGroupId without deduplicationScope messageGroup. "
             "Set deduplicationScope to messageGroup.",
         )
-    if resource.type == QUEUE and certainly(has_two_encryptions(resource)):
+    if resource.type == aws.SQS_QUEUE and certainly(has_two_encryptions(resource)):
         yield Finding(
             resource,
             "kmsMasterKeyId and sqsManagedSseEnabled are both set. Remove one of them.",
             error='"kms_master_key_id": conflicts with sqs_managed_sse_enabled',
         )
-    if resource.type != TOPIC and (fault := redrive_fault(resource)):
+    if resource.type != aws.SNS_TOPIC and (fault := redrive_fault(resource)):
         yield Finding(
             resource,
             f"redrivePolicy {fault}. Write an object with deadLetterTargetArn and maxReceiveCount.",
@@ -99,7 +105,7 @@ def queue_configuration(resource: Resource) -> Iterator[Finding]:
 
 def _fifo(resource: Resource) -> Iterator[Finding]:
     if settings := fifo_settings_of_standard(resource):
-        noun, flag = ("queue", "fifoQueue") if resource.type == QUEUE else ("topic", "fifoTopic")
+        noun, flag = ("queue", "fifoQueue") if resource.type == aws.SQS_QUEUE else ("topic", "fifoTopic")
         yield Finding(
             resource,
             f"{' and '.join(settings)} is set on a standard {noun}. Set {flag} to true and end the name in .fifo, or "

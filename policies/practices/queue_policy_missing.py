@@ -13,6 +13,10 @@ principal is denied. S3 sends a test message and rejects the notification with *
 destination configurations*. EventBridge and SNS accept the target, and every delivery fails without an error. A
 condition on `aws:SourceArn` allows only that source to send.
 
+## Errors
+
+- `InvalidArgument: Unable to validate the following destination configurations` (first *function-permission-missing*)
+
 ## Fails
 
 ```yaml

@@ -25,6 +25,14 @@ Lambda checks the role when it creates the function or the mapping, and rejects 
 on EC2* (or *ReceiveMessage on SQS*, *SendMessage on SQS*). EventBridge and EventBridge Scheduler accept the target,
 and nothing arrives. ECS stops the task with *ResourceInitializationError: unable to pull secrets or registry auth*.
 
+## Errors
+
+- `InvalidParameterValueException: The provided execution role does not have permissions to call
+  CreateNetworkInterface on EC2`
+- `InvalidParameterValueException: The provided execution role does not have permissions to call … on …`
+- `InvalidParameterValueException: The function execution role does not have permissions to call … on …`
+- `ResourceInitializationError: unable to pull secrets or registry auth` (first *task-permissions-missing*)
+
 ## Fails
 
 ```yaml

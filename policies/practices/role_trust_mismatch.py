@@ -13,6 +13,16 @@ AWS assumes the role when it creates the resource, or at the first call. Most se
 with *The role defined for the function cannot be assumed by Lambda*, Step Functions with *AccessDeniedException*,
 RDS with *InvalidParameterValue*. An instance starts without credentials, and an ECS task stops.
 
+## Errors
+
+- `ValidationException: Provided role '…' cannot be assumed by principal '….amazonaws.com'.`
+- `AccessDeniedException: Neither the global service principal states.amazonaws.com, nor the regional one is
+  authorized to assume the provided role.`
+- `ClientException: ECS was unable to assume the role '…' that was provided for this task.`
+- `InvalidParameterValue: IAM role ARN value is invalid or does not include the required permissions for:
+  ENHANCED_MONITORING`
+- `InvalidParameterValueException: The role defined for the function cannot be assumed by Lambda`
+
 ## Fails
 
 ```yaml

@@ -24,6 +24,13 @@ AWS rejects the request: `ValidationException: Parameter ScheduleExpression is n
 Schedule Expression` (Scheduler), `Given recurrence string: ... is invalid` (Auto Scaling), `ScheduleExpression is
 supported only on the default event bus.`, `InvalidSchedule`. The preview shows no error.
 
+## Errors
+
+- `ValidationException: Parameter ScheduleExpression is not valid.`
+- `Invalid Schedule Expression`
+- `ScheduleExpression is supported only on the default event bus.`
+- `one of event_pattern,schedule_expression must be specified`
+
 ## Fails
 
 ```yaml

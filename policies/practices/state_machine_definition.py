@@ -17,6 +17,14 @@ Step Functions rejects the definition: `InvalidDefinition: Invalid State Machine
 'MISSING_TRANSITION_TARGET: Missing 'Next' target: ship at /States/pay/Next'`, `State "ship" is not reachable. at
 /States/ship`, `MISSING_END_STATE: Workflow has no terminal state`, `SCHEMA_VALIDATION_FAILED`.
 
+## Errors
+
+- `InvalidDefinition: Invalid State Machine Definition: '…'`
+- `InvalidDefinition`
+- `MISSING_TRANSITION_TARGET: Missing 'Next' target: … at …`
+- `MISSING_END_STATE: Workflow has no terminal state`
+- `State "…" is not reachable. at …`
+
 ## Fails
 
 ```yaml
@@ -84,12 +92,13 @@ from collections.abc import Iterator
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
-from preflight.model.integration.state_machines import STATE_MACHINE, definition_flaws
+from preflight.model import type_tokens as aws
+from preflight.model.integration.state_machines import definition_flaws
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
 @policy(
-    each=STATE_MACHINE,
+    each=aws.SFN_STATE_MACHINE,
     level=MANDATORY,
     severity=HIGH,
     error="InvalidDefinition: Invalid State Machine Definition",

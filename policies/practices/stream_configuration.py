@@ -16,6 +16,14 @@ The provider rejects the stream in the preview: `shard_count must not be set whe
 BufferingHints.SizeInMBs must be at least 64 when Dynamic Partitioning is enabled`, `ErrorOutputPrefix must be
 specified when Prefix contains expressions`.
 
+## Errors
+
+- `shard_count must not be set when stream_mode is ON_DEMAND`
+- `shard_count must be at least 1 when stream_mode is PROVISIONED`
+- `InvalidArgumentException: BufferingHints.SizeInMBs must be at least 64 when Dynamic Partitioning is enabled`
+- `InvalidArgumentException: ErrorOutputPrefix must be specified when Prefix contains expressions`
+- `InvalidArgumentException: Exactly one destination configuration is supported for a delivery stream`
+
 ## Fails
 
 ```yaml

@@ -16,6 +16,14 @@ SNS rejects the subscription with `InvalidParameter: Invalid parameter: Endpoint
 subscribed to standard SNS topics`, `Invalid parameter: Invalid protocol type: sms`, `Delivery protocol [lambda] does
 not support raw message delivery`, `Invalid parameter: FilterPolicy`, or `Invalid parameter: SQS endpoint ARN`.
 
+## Errors
+
+- `InvalidParameter: Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics`
+- `InvalidParameter: Invalid parameter: Invalid protocol type: …`
+- `InvalidParameter: Invalid parameter: Delivery protocol […] does not support raw message delivery`
+- `InvalidParameter: Invalid parameter: FilterPolicy`
+- `InvalidParameter: Invalid parameter: SQS endpoint ARN`
+
 ## Fails
 
 ```yaml

@@ -11,9 +11,19 @@
 
 ## Why
 
-Cognito rejects the request: `InvalidOAuthFlowException: client_credentials flow can not be selected along with code
-flow or implicit flow`, `client_credentials flow can not be selected if client does not have a client secret`,
-`InvalidParameterException: cannot use the HTTP protocol`, `Domain cannot contain reserved word: cognito`.
+Cognito rejects the request: `InvalidParameterException: Invalid MFA configuration given, can't disable all MFAs with
+a required or optional configuration.`, `InvalidOAuthFlowException: client_credentials flow can not be selected along
+with code flow or implicit flow`, `client_credentials flow can not be selected if client does not have a client
+secret`, `InvalidParameterException: http://... cannot use the HTTP protocol.`, `Domain cannot contain reserved word:
+cognito`.
+
+## Errors
+
+- `InvalidOAuthFlowException: client_credentials flow can not be selected along with code flow or implicit flow`
+- `InvalidOAuthFlowException: client_credentials flow can not be selected if client does not have a client secret`
+- `InvalidOAuthFlowException`
+- `InvalidParameterException: cannot use the HTTP protocol`
+- `InvalidParameterException: Domain cannot contain reserved word: cognito`
 
 ## Fails
 
@@ -110,6 +120,7 @@ def _pool(pool: UserPool) -> Iterator[Finding]:
             pool,
             f"mfaConfiguration is {pool.resource.text('mfaConfiguration')}, but no second factor is configured. Add "
             "softwareTokenMfaConfiguration.",
+            error="can't disable all MFAs with a required or optional configuration",
         )
     if (
         all(map(pool.resource.is_set, ("aliasAttributes", "usernameAttributes")))

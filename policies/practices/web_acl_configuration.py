@@ -15,6 +15,13 @@ field that requires exactly one value., field: RULE`, `The parameter contains du
 valid`. CloudFront rejects a web ACL of another scope with `InvalidWebACLId`. A distribution has its web ACL, of
 scope `CLOUDFRONT`, in `webAclId`.
 
+## Errors
+
+- `WAFInvalidParameterException: Error reason: You have used none or multiple values for a field that requires exactly
+  one value., field: RULE`
+- `InvalidWebACLId`
+- `The argument "visibility_config.0.cloudwatch_metrics_enabled" is required`
+
 ## Fails
 
 ```yaml
@@ -74,9 +81,9 @@ from preflight.core.logic import certainly, note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.network.web_acls import (
     ASSOCIATION,
-    DISTRIBUTION,
     RuleHolder,
     WafRule,
     associated_distribution,
@@ -89,7 +96,7 @@ _Subject: TypeAlias = RuleHolder | Resource
 
 
 def web_acls_and_users(stack: Stack) -> tuple[_Subject, ...]:
-    return (*stack.all(RuleHolder), *stack.of(ASSOCIATION, DISTRIBUTION))
+    return (*stack.all(RuleHolder), *stack.of(ASSOCIATION, aws.CLOUDFRONT_DISTRIBUTION))
 
 
 @policy(
@@ -104,7 +111,7 @@ def web_acl_configuration(subject: _Subject) -> Iterator[Finding]:
             note(subject.rules)
         else:
             yield from _rules(subject, subject.rules)
-    elif subject.type == DISTRIBUTION:
+    elif subject.type == aws.CLOUDFRONT_DISTRIBUTION:
         for acl in regional_acls_of(subject):
             yield Finding(
                 subject,

@@ -4,7 +4,7 @@
 
 - In a production stack, a database, table, file system, user pool or load balancer has neither deletion protection
   nor `protect`, or a bucket or repository has `forceDestroy`.
-- A log group has no `retentionInDays`, so its events never expire.
+- A log group has no `retentionInDays`, so its events never expire. Those of class `DELIVERY` expire after two days.
 - A resource with a fixed name has `deleteBeforeReplace: false`: its replacement cannot be created while the old
   resource exists.
 
@@ -63,46 +63,41 @@ from typing import Annotated, Final
 
 import msgspec
 
-from preflight.core.logic import certainly, known, negate, note, one_of
+from preflight.core.logic import certainly, equal, known, maybe, negate, note, one_of
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.pulumi_program.environments import environment_of
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
 # Type -> the property for deletion protection; empty where only `protect` exists.
 PROTECTION: Final[Mapping[str, str]] = {
-    "aws:rds/instance:Instance": "deletionProtection",
-    "aws:rds/cluster:Cluster": "deletionProtection",
-    "aws:docdb/cluster:Cluster": "deletionProtection",
-    "aws:neptune/cluster:Cluster": "deletionProtection",
-    "aws:dynamodb/table:Table": "deletionProtectionEnabled",
-    "aws:cognito/userPool:UserPool": "deletionProtection",
-    "aws:lb/loadBalancer:LoadBalancer": "enableDeletionProtection",
-    "aws:alb/loadBalancer:LoadBalancer": "enableDeletionProtection",
-    "aws:efs/fileSystem:FileSystem": "",
-    "aws:redshift/cluster:Cluster": "",
-    "aws:opensearch/domain:Domain": "",
+    aws.RDS_INSTANCE: "deletionProtection",
+    aws.RDS_CLUSTER: "deletionProtection",
+    aws.DOCDB_CLUSTER: "deletionProtection",
+    aws.NEPTUNE_CLUSTER: "deletionProtection",
+    aws.DYNAMODB_TABLE: "deletionProtectionEnabled",
+    aws.COGNITO_USER_POOL: "deletionProtection",
+    aws.LB_LOAD_BALANCER: "enableDeletionProtection",
+    aws.ALB_LOAD_BALANCER: "enableDeletionProtection",
+    aws.EFS_FILE_SYSTEM: "",
+    aws.REDSHIFT_CLUSTER: "",
+    aws.OPENSEARCH_DOMAIN: "",
 }
-FORCED: Final = (
-    "aws:s3/bucket:Bucket",
-    "aws:s3/bucketV2:BucketV2",
-    "aws:ecr/repository:Repository",
-    "aws:backup/vault:Vault",
-)
-LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
+FORCED: Final = (aws.S3_BUCKET, aws.S3_BUCKET_V2, aws.ECR_REPOSITORY, aws.BACKUP_VAULT)
 # Types that do not allow a second resource with the same name.
 NAMED: Final[Mapping[str, str]] = {
-    "aws:iam/role:Role": "name",
-    "aws:lb/loadBalancer:LoadBalancer": "name",
-    "aws:alb/loadBalancer:LoadBalancer": "name",
-    "aws:lb/targetGroup:TargetGroup": "name",
-    "aws:alb/targetGroup:TargetGroup": "name",
-    "aws:rds/instance:Instance": "identifier",
-    "aws:lambda/function:Function": "name",
-    "aws:ecs/service:Service": "name",
-    "aws:sqs/queue:Queue": "name",
-    "aws:dynamodb/table:Table": "name",
+    aws.IAM_ROLE: "name",
+    aws.LB_LOAD_BALANCER: "name",
+    aws.ALB_LOAD_BALANCER: "name",
+    aws.LB_TARGET_GROUP: "name",
+    aws.ALB_TARGET_GROUP: "name",
+    aws.RDS_INSTANCE: "identifier",
+    aws.LAMBDA_FUNCTION: "name",
+    aws.ECS_SERVICE: "name",
+    aws.SQS_QUEUE: "name",
+    aws.DYNAMODB_TABLE: "name",
 }
 
 
@@ -115,7 +110,7 @@ class CleanupOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown
 
 
 def subjects(stack: Stack) -> tuple[Resource, ...]:
-    return stack.of(*dict.fromkeys((*PROTECTION, *FORCED, LOG_GROUP, *NAMED)))
+    return stack.of(*dict.fromkeys((*PROTECTION, *FORCED, aws.CLOUDWATCH_LOG_GROUP, *NAMED)))
 
 
 @policy(
@@ -141,7 +136,11 @@ def _unprotected(resource: Resource) -> Iterator[Finding]:
     # The value is ACTIVE or INACTIVE on a user pool, true or false on the other types.
     on = one_of(resource.text(key), ("true", "ACTIVE"))
     if certainly(negate(on)):
-        yield Finding(resource, f"Neither {key} nor protect is enabled. Set one of them in production.")
+        yield Finding(
+            resource,
+            f"Neither {key} nor protect is enabled. Set one of them in production.",
+            repair=f"Set {key} in production, or the resource option protect.",
+        )
 
 
 def _forced(resource: Resource) -> Iterator[Finding]:
@@ -154,7 +153,8 @@ def _forced(resource: Resource) -> Iterator[Finding]:
 
 
 def _logs(resource: Resource) -> Iterator[Finding]:
-    if resource.type != LOG_GROUP:
+    # Source: the provider's `aws_cloudwatch_log_group`: of class DELIVERY, retention "is forcibly set to 2".
+    if resource.type != aws.CLOUDWATCH_LOG_GROUP or maybe(equal(resource.text("logGroupClass"), "DELIVERY")):
         return
     days = resource.number("retentionInDays")
     if isinstance(days, Unknown):

@@ -17,6 +17,12 @@ every update that replaces the database then stop in the middle (`final_snapshot
 skip_final_snapshot is false`). AWS rejects the other values (`InvalidParameterException`, `ValidationException`). It
 rejects a dead-letter queue of the wrong type with `Dead-letter queue must be same type of queue as the source`.
 
+## Errors
+
+- `final_snapshot_identifier is required when skip_final_snapshot is false`
+- `Dead-letter queue must be same type of queue as the source`
+- `InvalidParameterValue: Value … for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist`
+
 ## Fails
 
 ```yaml
@@ -75,43 +81,39 @@ from preflight.core.logic import certainly, equal, known, negate, note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.messaging.dead_letter_queues import (
     WITH_DEAD_LETTERS,
     accepted_types,
     dead_letter_target,
     is_fifo,
 )
-from preflight.model.resource_types import QUEUE
 from preflight.policy import MANDATORY, MEDIUM, Finding, policy
 
 WITH_FINAL_SNAPSHOT: Final = (
-    "aws:rds/instance:Instance",
-    "aws:rds/cluster:Cluster",
-    "aws:docdb/cluster:Cluster",
-    "aws:neptune/cluster:Cluster",
-    "aws:redshift/cluster:Cluster",
+    aws.RDS_INSTANCE,
+    aws.RDS_CLUSTER,
+    aws.DOCDB_CLUSTER,
+    aws.NEPTUNE_CLUSTER,
+    aws.REDSHIFT_CLUSTER,
 )
 REPLICATION: Final = ("replicateSourceDb", "replicationSourceIdentifier")
 
 # Type -> property -> the minimum, the maximum, and a further value that AWS accepts.
 RANGES: Final[dict[str, dict[str, tuple[int, int, int | None]]]] = {
-    "aws:secretsmanager/secret:Secret": {"recoveryWindowInDays": (7, 30, 0)},
-    "aws:kms/key:Key": {"deletionWindowInDays": (7, 30, None)},
-    "aws:kms/externalKey:ExternalKey": {"deletionWindowInDays": (7, 30, None)},
-    "aws:kms/replicaKey:ReplicaKey": {"deletionWindowInDays": (7, 30, None)},
-    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": {
+    aws.SECRETS_MANAGER_SECRET: {"recoveryWindowInDays": (7, 30, 0)},
+    aws.KMS_KEY: {"deletionWindowInDays": (7, 30, None)},
+    aws.KMS_EXTERNAL_KEY: {"deletionWindowInDays": (7, 30, None)},
+    aws.KMS_REPLICA_KEY: {"deletionWindowInDays": (7, 30, None)},
+    aws.LAMBDA_FUNCTION_EVENT_INVOKE_CONFIG: {
         "maximumRetryAttempts": (0, 2, None),
         "maximumEventAgeInSeconds": (60, 21_600, None),
     },
 }
 # Sources: Lambda guide, "Capturing records of asynchronous invocations"; EventBridge guide, "Using dead-letter queues";
 # Scheduler guide, "Configuring a dead-letter queue": FIFO queues are not supported.
-STANDARD_ONLY: Final = (
-    "aws:lambda/function:Function",
-    "aws:cloudwatch/eventTarget:EventTarget",
-    "aws:scheduler/schedule:Schedule",
-)
-QUEUES: Final = (QUEUE, "aws:sqs/redrivePolicy:RedrivePolicy")
+STANDARD_ONLY: Final = (aws.LAMBDA_FUNCTION, aws.CLOUDWATCH_EVENT_TARGET, aws.SCHEDULER_SCHEDULE)
+QUEUES: Final = (aws.SQS_QUEUE, aws.SQS_REDRIVE_POLICY)
 
 
 def subjects(stack: Stack) -> tuple[Resource, ...]:
@@ -144,6 +146,7 @@ def _final_snapshot(resource: Resource) -> Iterator[Finding]:
             "skipFinalSnapshot is not true and finalSnapshotIdentifier is not set, so the database can be neither "
             "destroyed nor replaced. Set one of them.",
             error="final_snapshot_identifier is required when skip_final_snapshot is false",
+            repair="Name the last snapshot in finalSnapshotIdentifier, or set skipFinalSnapshot to true.",
         )
 
 
@@ -169,7 +172,7 @@ def _dead_letters(resource: Resource) -> Iterator[Finding]:
         note(target)
     elif target.type not in accepted_types(resource):
         kinds = " or ".join(
-            "SQS queue" if type_ == QUEUE else "SNS topic" for type_ in accepted_types(resource)
+            "SQS queue" if type_ == aws.SQS_QUEUE else "SNS topic" for type_ in accepted_types(resource)
         )
         yield Finding(
             resource,
@@ -191,7 +194,7 @@ def _dead_letters(resource: Resource) -> Iterator[Finding]:
             "Move both to one region.",
             error="Value for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist",
         )
-    elif resource.type == QUEUE and certainly(negate(equal(is_fifo(resource), is_fifo(target)))):
+    elif resource.type == aws.SQS_QUEUE and certainly(negate(equal(is_fifo(resource), is_fifo(target)))):
         mine, theirs = ("FIFO", "standard") if is_fifo(resource) is True else ("standard", "FIFO")
         yield Finding(
             resource,

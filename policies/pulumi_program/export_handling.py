@@ -50,6 +50,7 @@ from typing import Final
 from preflight.core.resource import STACK_REFERENCE_TYPE, Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.pulumi_program.stringified_outputs import output_text
 from preflight.model.resource_types import VPC
 from preflight.policy import ADVISORY, LOW, Finding, policy
@@ -57,17 +58,17 @@ from preflight.policy import ADVISORY, LOW, Finding, policy
 # Types that other stacks and people need.
 LANDMARKS: Final = (
     VPC[0],
-    "aws:lb/loadBalancer:LoadBalancer",
-    "aws:alb/loadBalancer:LoadBalancer",
-    "aws:rds/instance:Instance",
-    "aws:rds/cluster:Cluster",
-    "aws:ecs/cluster:Cluster",
-    "aws:eks/cluster:Cluster",
-    "aws:s3/bucket:Bucket",
-    "aws:s3/bucketV2:BucketV2",
-    "aws:apigateway/restApi:RestApi",
-    "aws:apigatewayv2/api:Api",
-    "aws:cloudfront/distribution:Distribution",
+    aws.LB_LOAD_BALANCER,
+    aws.ALB_LOAD_BALANCER,
+    aws.RDS_INSTANCE,
+    aws.RDS_CLUSTER,
+    aws.ECS_CLUSTER,
+    aws.EKS_CLUSTER,
+    aws.S3_BUCKET,
+    aws.S3_BUCKET_V2,
+    aws.API_GATEWAY_REST_API,
+    aws.API_GATEWAY_V2_API,
+    aws.CLOUDFRONT_DISTRIBUTION,
 )
 
 

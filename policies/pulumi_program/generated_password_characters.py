@@ -12,6 +12,11 @@ RDS, DocumentDB and Neptune reject `/`, `@`, `"` and space, Redshift also `'` an
 set. Whether the creation fails (`InvalidParameterValue: The parameter MasterUserPassword is not a valid password`) is
 random, once in every new stack.
 
+## Errors
+
+- `InvalidParameterValue: Invalid AuthToken provided`
+- `InvalidParameterValue: The parameter MasterUserPassword is not a valid password` (first *database-master-user*)
+
 ## Fails
 
 ```yaml

@@ -12,6 +12,13 @@ AWS does not find the identifier (`InvalidAMIID.NotFound`, `CertificateNotFound`
 example.com is reserved by AWS`). Where AWS accepts the value, the resource works with a password or an address that
 everybody knows.
 
+## Errors
+
+- `InvalidDomainName: … is reserved by AWS!`
+- `InvalidAMIID.NotFound: The image id '[…]' does not exist`
+- `InvalidAMIID.NotFound`
+- `CertificateNotFound: Certificate 'arn:…/placeholder' not found`
+
 ## Fails
 
 ```yaml
@@ -47,22 +54,23 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 from preflight.model.pulumi_program.placeholders import example_domain, may_hold_placeholders, placeholder
 from preflight.model.pulumi_program.plaintext_secrets import plain_secrets
 from preflight.policy import ADVISORY, ANY_TYPE, MEDIUM, Finding, policy
 
 # Type -> the properties in which a reserved domain cannot work.
 DOMAINS: Final[dict[str, tuple[str, ...]]] = {
-    "aws:route53/zone:Zone": ("name",),
-    "aws:route53/record:Record": ("name",),
-    "aws:acm/certificate:Certificate": ("domainName", "subjectAlternativeNames"),
-    "aws:ses/domainIdentity:DomainIdentity": ("domain",),
-    "aws:ses/emailIdentity:EmailIdentity": ("email",),
-    "aws:sesv2/emailIdentity:EmailIdentity": ("emailIdentity",),
-    "aws:cloudfront/distribution:Distribution": ("aliases",),
-    "aws:sns/topicSubscription:TopicSubscription": ("endpoint",),
-    "aws:apigateway/domainName:DomainName": ("domainName",),
-    "aws:apigatewayv2/domainName:DomainName": ("domainName",),
+    aws.ROUTE53_ZONE: ("name",),
+    aws.ROUTE53_RECORD: ("name",),
+    aws.ACM_CERTIFICATE: ("domainName", "subjectAlternativeNames"),
+    aws.SES_DOMAIN_IDENTITY: ("domain",),
+    aws.SES_EMAIL_IDENTITY: ("email",),
+    aws.SESV2_EMAIL_IDENTITY: ("emailIdentity",),
+    aws.CLOUDFRONT_DISTRIBUTION: ("aliases",),
+    aws.SNS_TOPIC_SUBSCRIPTION: ("endpoint",),
+    aws.API_GATEWAY_DOMAIN_NAME: ("domainName",),
+    aws.API_GATEWAY_V2_DOMAIN_NAME: ("domainName",),
 }
 # Properties with prose, in which such words are not values.
 PROSE: Final = ("description", "comment", "tags", "userData", "userDataBase64", "policy", "assumeRolePolicy")

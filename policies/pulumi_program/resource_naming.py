@@ -16,6 +16,23 @@ AWS rejects the resource when it is created (`InvalidBucketName`, `ValidationErr
 other resources already exist. Pulumi rejects a name that it would make too long (`name '...' plus 7 random chars is
 longer than maximum length 32`).
 
+## Errors
+
+- `Tag keys starting with 'aws:' are reserved for internal use`
+- `InvalidInput: Duplicate tag keys found. Please note that Tag keys are case insensitive.`
+- `Member must have length less than or equal to …`
+- `InvalidParameterValue: Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length`
+- `The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo
+  suffix and be 1 to 80 in length.`
+- `InvalidBucketName: The specified bucket is not valid`
+- `InvalidBucketName`
+- `name '…' plus 7 random chars is longer than maximum length …`
+- `only lowercase alphanumeric characters, hyphens, underscores, periods, and spaces allowed in "name"`
+- `only lowercase alphanumeric characters and hyphens allowed in "…"`
+- `only alphanumeric characters and hyphens allowed in "…"`
+- `FIFO queue names must end with .fifo`
+- `Member must satisfy regular expression pattern: …`
+
 ## Fails
 
 ```yaml
@@ -64,12 +81,12 @@ from collections.abc import Iterator
 from preflight.core.logic import certainly, negate, note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.messaging.dead_letter_queues import is_fifo
 from preflight.model.naming.physical_names import RANDOM, Name, names, overflow, prefix, prefix_key
 from preflight.model.naming.rules import RULES
 from preflight.model.naming.rules.rule import UNIQUE_SUFFIX
 from preflight.model.naming.tags import tag_problems
-from preflight.model.resource_types import QUEUE, TOPIC
 from preflight.policy import ANY_TYPE, HIGH, MANDATORY, Finding, policy
 
 
@@ -139,7 +156,7 @@ def _prefixes(resource: Resource) -> Iterator[Finding]:
 
 
 def _fifo(resource: Resource, name: Name) -> Iterator[Finding]:
-    if resource.type not in (QUEUE, TOPIC) or name.made or resource.is_external:
+    if resource.type not in (aws.SQS_QUEUE, aws.SNS_TOPIC) or name.made or resource.is_external:
         return
     ordered = is_fifo(resource)
     ends = name.text.endswith(".fifo")
@@ -148,7 +165,7 @@ def _fifo(resource: Resource, name: Name) -> Iterator[Finding]:
             resource, f"name '{name.text}' must end in '.fifo', because the resource is FIFO. Add the suffix."
         )
     elif ends and certainly(negate(ordered)):
-        flag = "fifoQueue" if resource.type == QUEUE else "fifoTopic"
+        flag = "fifoQueue" if resource.type == aws.SQS_QUEUE else "fifoTopic"
         yield Finding(
             resource,
             f"name '{name.text}' ends in '.fifo', but {flag} is not true. Set {flag}, or remove the suffix.",

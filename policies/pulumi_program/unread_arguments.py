@@ -12,6 +12,10 @@ JavaScript accepts an object with any names. TypeScript rejects an unknown name 
 the call and has no declared type. The resource is created without the argument: a database without Multi-AZ, an
 alarm with a generated name, a volume of 8 GiB. In Python the same mistake is a `TypeError`.
 
+## Errors
+
+- `Object literal may only specify known properties, and '…' does not exist in type '…'`
+
 ## Fails
 
 ```yaml unread=orders.topicName

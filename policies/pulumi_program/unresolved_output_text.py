@@ -13,6 +13,11 @@ An output's value is unknown while the program runs. In an f-string, `str()`, `+
 literal, the output object itself becomes text. AWS receives that text as a name, in a policy or in a script. AWS
 rejects it (`ValidationException`, `MalformedPolicyDocument`), or accepts it and the resource does not work.
 
+## Errors
+
+- `Calling __str__ on an Output[T] is not supported`
+- `Calling [toString] on an [Output<T>] is not supported`
+
 ## Fails
 
 ```yaml

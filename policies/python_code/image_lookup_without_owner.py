@@ -11,6 +11,10 @@ Anyone who publishes an image with a matching name decides what runs on the inst
 the provider rejects the lookup: *Most Recent Image Not Filtered: "most_recent" is set to "true" and results are not
 filtered by owner or image ID*.
 
+## Errors
+
+- `Most Recent Image Not Filtered: "most_recent" is set to "true" and results are not filtered by owner or image ID`
+
 ## Fails
 
 ```python

@@ -16,6 +16,12 @@ Python stops at the first failing import, before any resource is registered, and
 `Pulumi.yaml` sets `main` to a file, Pulumi does not search the program's folder for modules. It does for a folder
 with `__main__.py`.
 
+## Errors
+
+- `ModuleNotFoundError: No module named '…'`
+- `ImportError: cannot import name '…' from '…'`
+- `ImportError: attempted relative import with no known parent package`
+
 ## Fails
 
 ```python

@@ -14,6 +14,14 @@ For functions in Python and Node.js whose code is in the program (inline text, a
 AWS creates such a function without an error. Every invocation fails: `Runtime.ImportModuleError`,
 `Runtime.HandlerNotFound`, `Runtime.UserCodeSyntaxError`.
 
+## Errors
+
+- `Runtime.ImportModuleError: Unable to import module '…': No module named '…'`
+- `Runtime.ImportModuleError`
+- `Unable to import module '…'`
+- `Runtime.HandlerNotFound`
+- `Runtime.UserCodeSyntaxError`
+
 ## Fails
 
 ```python

@@ -15,6 +15,12 @@ Pulumi stops the program at that line: `Missing required configuration variable`
 usual cause. A rejected key in `Pulumi.yaml` stops every command of Pulumi (`is not namespaced by the project and
 should not define a default value`).
 
+## Errors
+
+- `ConfigMissingError: Missing required configuration variable '…'`
+- `Missing required configuration variable '…'`
+- `Configuration key '…' is not namespaced by the project and should not define a default value`
+
 ## Fails
 
 ```python

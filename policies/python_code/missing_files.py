@@ -16,6 +16,13 @@ A relative path starts at the folder of the file that Pulumi runs. It does not s
 path or at the shell's working directory. Pulumi fails with `FileNotFoundError`, or with `couldn't read archive path`
 when it creates the resource.
 
+## Errors
+
+- `FileNotFoundError: [Errno 2] No such file or directory: '…'`
+- `FileNotFoundError`
+- `failed to compute archive hash: … couldn't read archive path`
+- `couldn't read archive path`
+
 ## Fails
 
 ```python

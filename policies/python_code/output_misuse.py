@@ -17,6 +17,14 @@ an Output compared with a constant, which is never equal.
 A resource's attributes are known only when the resource exists. Until then they are Outputs. Pulumi supports access
 to the attributes and items of an Output, and nothing else.
 
+## Errors
+
+- `TypeError: Object of type Output is not JSON serializable`
+- `TypeError: unsupported operand type(s) for +: 'Output' and '…'`
+- `TypeError: can only concatenate str (not "Output") to str`
+- `TypeError: argument of type 'Output' is not iterable`
+- `TypeError: 'Output' object is not iterable, consider iterating the underlying value inside an 'apply'`
+
 ## Fails
 
 ```python

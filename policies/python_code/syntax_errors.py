@@ -13,6 +13,13 @@ Advisory: the same in a file that the program does not import.
 Pulumi runs nothing of a program with a syntax error, and Python shows one error at a time. The program's interpreter
 decides: an f-string over several lines is valid in Python 3.12 and invalid in 3.11.
 
+## Errors
+
+- `SyntaxError`
+- `IndentationError`
+- `SyntaxError: invalid syntax`
+- `SyntaxError: '(' was never closed`
+
 ## Fails
 
 ```python

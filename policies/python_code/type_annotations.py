@@ -18,6 +18,16 @@ About half of all first drafts fail here: they are written for another version o
 Terraform. Python shows one `TypeError` at a time, often after other resources were registered. The signatures come
 from the installed packages.
 
+## Errors
+
+- `TypeError: … got an unexpected keyword argument '…'`
+- `TypeError: … got multiple values for argument '…'`
+- `TypeError: … missing … required keyword-only argument`
+- `TypeError: … missing … required positional argument`
+- `AttributeError: module 'pulumi_aws.…' has no attribute '…'`
+- `AttributeError: module 'pulumi' has no attribute '…'`
+- `AttributeError: '…' object has no attribute '…'`
+
 ## Fails
 
 ```python
@@ -87,7 +97,14 @@ def type_annotations(stack: Resource) -> Iterator[Finding]:
     if sources is None:
         return
     for fault in call_faults(sources):
-        yield Finding.at(fault.place, stack, _message(fault), _error(fault))
+        yield Finding.at(fault.place, stack, _message(fault), _error(fault), _repair(fault))
+
+
+def _repair(fault: CallFault) -> str:
+    """What to change where the message cannot name it."""
+    if isinstance(fault, NoSuchAttribute) and not fault.meant:
+        return f"Read an attribute that {fault.owner} of {fault.package} has."
+    return ""
 
 
 def _error(fault: CallFault) -> str:

@@ -15,6 +15,12 @@ after the loop and sees the last value every time.
 Python looks names up when the line runs. A program that creates forty resources and then uses an undefined name
 stops in the middle of the deployment.
 
+## Errors
+
+- `NameError: name '…' is not defined`
+- `UnboundLocalError: cannot access local variable '…' where it is not associated with a value`
+- `UnboundLocalError`
+
 ## Fails
 
 ```python

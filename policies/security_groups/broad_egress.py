@@ -52,14 +52,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 from preflight.model.resource_types import SECURITY_GROUP
-from preflight.model.security_groups.rules import CLASSIC_RULE, EGRESS_RULE, blocks_of
+from preflight.model.security_groups.rules import blocks_of
 from preflight.model.security_groups.security_groups import rules_of
 from preflight.model.security_groups.sensitive_ports import world_of
 from preflight.policy import DISABLED, LOW, Finding, policy
 
 
-@policy(each=(*SECURITY_GROUP, CLASSIC_RULE, EGRESS_RULE), level=DISABLED, severity=LOW)
+@policy(
+    each=(*SECURITY_GROUP, aws.EC2_SECURITY_GROUP_RULE, aws.VPC_SECURITY_GROUP_EGRESS_RULE),
+    level=DISABLED,
+    severity=LOW,
+)
 def broad_egress(resource: Resource) -> Iterator[Finding]:
     for rule in rules_of(resource):
         if rule.direction != "egress" or not rule.every_port_of:

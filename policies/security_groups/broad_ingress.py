@@ -64,11 +64,12 @@ import msgspec
 from preflight.core.logic import certainly, known, negate, note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
+from preflight.model import type_tokens as aws
 from preflight.model.network.cidr import Cidr
 from preflight.model.network.protocols import UDP
 from preflight.model.resource_types import SECURITY_GROUP
 from preflight.model.security_groups.attachments import guards_forwarder
-from preflight.model.security_groups.rules import CLASSIC_RULE, INGRESS_RULE, Rule, blocks_of
+from preflight.model.security_groups.rules import Rule, blocks_of
 from preflight.model.security_groups.security_groups import rules_of
 from preflight.model.security_groups.sensitive_ports import SENSITIVE_TCP, SENSITIVE_UDP, world_of
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
@@ -91,7 +92,7 @@ class Options(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields
 
 
 def carriers(stack: Stack) -> tuple[Resource, ...]:
-    return stack.of(*SECURITY_GROUP, CLASSIC_RULE, INGRESS_RULE)
+    return stack.of(*SECURITY_GROUP, aws.EC2_SECURITY_GROUP_RULE, aws.VPC_SECURITY_GROUP_INGRESS_RULE)
 
 
 @policy(each=carriers, level=ADVISORY, severity=MEDIUM, options=Options)

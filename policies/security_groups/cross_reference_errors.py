@@ -14,6 +14,13 @@ A group exists in one VPC. AWS answers `InvalidGroup.NotFound`, `You have specif
 different networks` or `InvalidGroupId.Malformed`, when half of the stack is there. Through a peering connection a rule
 may name the other VPC's group in the same region only.
 
+## Errors
+
+- `InvalidGroupId.Malformed`
+- `InvalidGroup.NotFound: You have specified two resources that belong to different networks`
+- `InvalidGroup.NotFound: The security group '…' does not exist`
+- `InvalidParameter: Security group … and subnet … belong to different networks`
+
 ## Fails
 
 ```yaml

@@ -11,6 +11,13 @@ EC2 holds each permission once. The second rule resource is refused (`InvalidPer
 inline rules repeat each other too (`The same permission must not appear multiple times`). Where the provider lets it
 pass, both resources own one rule, and deleting one deletes both.
 
+## Errors
+
+- `InvalidPermission.Duplicate: the specified rule "…" already exists`
+- `InvalidPermission.Duplicate`
+- `the specified rule … already exists`
+- `InvalidParameterValue: The same permission must not appear multiple times`
+
 ## Fails
 
 ```yaml

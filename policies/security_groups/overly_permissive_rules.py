@@ -71,9 +71,10 @@ import msgspec
 
 from preflight.core.logic import certainly, note
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 from preflight.model.network.protocols import ALL, TCP, UDP
 from preflight.model.resource_types import SECURITY_GROUP
-from preflight.model.security_groups.rules import CLASSIC_RULE, INGRESS_RULE, Rule, blocks_of
+from preflight.model.security_groups.rules import Rule, blocks_of
 from preflight.model.security_groups.security_groups import rules_of
 from preflight.model.security_groups.sensitive_ports import SENSITIVE_TCP, SENSITIVE_UDP, world_of
 from preflight.policy import CRITICAL, MANDATORY, Finding, policy
@@ -89,7 +90,10 @@ class Options(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields
 
 
 @policy(
-    each=(*SECURITY_GROUP, CLASSIC_RULE, INGRESS_RULE), level=MANDATORY, severity=CRITICAL, options=Options
+    each=(*SECURITY_GROUP, aws.EC2_SECURITY_GROUP_RULE, aws.VPC_SECURITY_GROUP_INGRESS_RULE),
+    level=MANDATORY,
+    severity=CRITICAL,
+    options=Options,
 )
 def overly_permissive_rules(resource: Resource, options: Options) -> Iterator[Finding]:
     rules = [rule for rule in rules_of(resource) if rule.direction == "ingress"]

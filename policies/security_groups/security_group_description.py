@@ -13,6 +13,13 @@ EC2 rejects the rule: `InvalidParameterValue: Invalid rule description. Valid de
 characters from the following set: a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*`. Of a group it says `Invalid security group
 description`, or `Character sets beyond ASCII are not supported.` The group is then there without its rules.
 
+## Errors
+
+- `InvalidParameterValue: Invalid rule description. Valid descriptions are strings less than 256 characters from the
+  following set: a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*`
+- `InvalidParameterValue: Invalid security group description. Valid descriptions are strings less than 256 characters`
+- `Character sets beyond ASCII are not supported.`
+
 ## Fails
 
 ```yaml

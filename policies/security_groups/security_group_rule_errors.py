@@ -14,6 +14,12 @@
 The provider answers before it calls AWS (`conflicts with`, `must both be 0 to use the 'ALL' "-1" protocol`), or EC2
 does (`InvalidParameterValue`, `InvalidParameterCombination`). The group is then there without its rules.
 
+## Errors
+
+- `One of ['cidr_blocks', 'ipv6_cidr_blocks', 'self', 'source_security_group_id', 'prefix_list_ids'] must be set to
+  create an AWS Security Group Rule`
+- `both be 0 to use the 'ALL' "-1" protocol`
+
 ## Fails
 
 ```yaml
@@ -82,9 +88,10 @@ from collections.abc import Iterator
 
 from preflight.core.logic import known
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 from preflight.model.network.protocols import ALL, EVERY_PORT
 from preflight.model.resource_types import SECURITY_GROUP
-from preflight.model.security_groups.rules import CLASSIC_RULE, STANDALONE_RULES, Rule
+from preflight.model.security_groups.rules import STANDALONE_RULES, Rule
 from preflight.model.security_groups.security_groups import rules_of
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
@@ -125,7 +132,7 @@ def _peers(resource: Resource, rule: Rule) -> Iterator[Finding]:
 
 def _is_double(resource: Resource, rule: Rule) -> bool:
     kinds = set(rule.written_kinds)
-    if resource.type == CLASSIC_RULE:
+    if resource.type == aws.EC2_SECURITY_GROUP_RULE:
         return any(pair <= kinds for pair in _CONFLICTS) and known(rule.is_self)
     return len(kinds) > 1
 

@@ -8,6 +8,10 @@ The stack deploys a REST API that it creates without `body` and without any `aws
 
 API Gateway rejects the deployment: *BadRequestException: The REST API doesn't contain any methods*.
 
+## Errors
+
+- `BadRequestException: The REST API doesn't contain any methods`
+
 ## Fails
 
 ```yaml

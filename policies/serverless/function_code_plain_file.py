@@ -14,6 +14,11 @@ Lambda takes a zip file. Pulumi packs folders and what an `AssetArchive` lists, 
 ending: *unrecognized archive format*. A plain asset is uploaded as it is: *InvalidParameterValueException: Could not
 unzip uploaded file. Please check your file, then try to upload again.*
 
+## Errors
+
+- `InvalidParameterValueException: Could not unzip uploaded file. Please check your file, then try to upload again.`
+- `unrecognized archive format`
+
 ## Fails
 
 ```yaml

@@ -13,6 +13,13 @@ A function reaches EFS through its subnets and the mount targets in their zones.
 availability zones the function will execute in, but not all are in the available life cycle state yet*. Calls fail with
 *EFSMountConnectivityException*.
 
+## Errors
+
+- `InvalidParameterValueException: Function must be configured to execute in a VPC to reference access point`
+- `InvalidParameterValueException: EFS file system … referenced by access point … has mount targets created in all
+  availability zones the function will execute in, but not all are in the available life cycle state yet`
+- `EFSMountConnectivityException`
+
 ## Fails
 
 ```yaml

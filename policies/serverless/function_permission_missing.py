@@ -28,6 +28,16 @@ permissions on Lambda function*. Others reject the request:
 
 An alias and a version have policies of their own: a permission of the function is none for its alias.
 
+## Errors
+
+- `InvalidArgument: Unable to validate the following destination configurations`
+- `InvalidParameterException: Could not execute the lambda function. Make sure you have given CloudWatch Logs
+  permission to execute your function.`
+- `AccessDenied: elasticloadbalancing principal does not have permission to invoke …`
+- `AccessDeniedException: Secrets Manager cannot invoke the specified Lambda function.`
+- `InsufficientPermissionsException`
+- `Execution failed due to configuration error: Invalid permissions on Lambda function`
+
 ## Fails
 
 ```yaml
@@ -58,15 +68,17 @@ resources:
 ## Not covered
 
 Functions of other stacks and accounts, and functions named in the OpenAPI text of an API. Resources that the program
-creates inside `apply`, in a command or in a component of another package leave the function undecided. The order of
-permission and notification is *missing-dependencies*'s. Schedules of EventBridge Scheduler, pipes and targets with a
-role use that role: *role-lacks-permission*.
+creates inside `apply`, in a command or in a component of another package leave the function undecided. What never
+invokes needs no permission: an integration or authorizer that no route or method of the stack uses, a disabled rule, an
+alarm without `actionsEnabled`. The order of permission and notification is *missing-dependencies*'s. Schedules of
+EventBridge Scheduler, pipes and targets with a role use that role: *role-lacks-permission*.
 
 ## References
 
 - [Granting function access to AWS services](https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html)
 - [Aliases in resource-based policies](https://docs.aws.amazon.com/lambda/latest/dg/using-aliases.html)
 - [EventBridge: AWS Lambda permissions](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html)
+- [Routes of HTTP APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html)
 - [API Gateway: invalid permissions on Lambda function](https://repost.aws/knowledge-center/api-gateway-lambda-template-invoke-error)
 """
 

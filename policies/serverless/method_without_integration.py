@@ -10,6 +10,10 @@ A deployment is a snapshot of the whole API. API Gateway creates none while a me
 *BadRequestException: No integration defined for method*. An integration belongs to a method by three values, `restApi`,
 `resourceId` and `httpMethod`; an integration of `GET` is none for `ANY`.
 
+## Errors
+
+- `BadRequestException: No integration defined for method`
+
 ## Fails
 
 ```yaml

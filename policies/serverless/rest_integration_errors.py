@@ -15,6 +15,12 @@ The method of the integration is the method of API Gateway's request to Lambda, 
 Lambda accepts only `POST`. With another method every request fails with status 500, and the log has *Execution failed
 due to configuration error* and *Unable to determine service/operation name to be authorized*.
 
+## Errors
+
+- `BadRequestException: Enumeration value for HttpMethod must be non-empty`
+- `BadRequestException: AWS ARN for integration must contain path or action`
+- `Unable to determine service/operation name to be authorized`
+
 ## Fails
 
 ```yaml

@@ -13,8 +13,16 @@ Functions, queues, topics and buses have policies of their own that allow the se
 EventBridge, CloudWatch Logs and SNS use: the service assumes a role, and rejects a target without one.
 
 - *ValidationException: RoleArn is required for target arn:aws:states:eu-west-1:123456789012:stateMachine:Workflow.*
-- *InvalidParameterException: destinationArn for vendor kinesis cannot be used without roleArn*
-- *InvalidParameter: Invalid parameter: Attributes Reason: SubscriptionRoleArn must be specified*
+- *InvalidParameterException: destinationArn for vendor kinesis cannot be used without roleArn*; the same
+  of *vendor firehose*
+- *InvalidParameter*; the SNS API says of `SubscriptionRoleArn`: *Specifying a valid ARN for this attribute is required
+  for Firehose delivery stream subscriptions.*
+
+## Errors
+
+- `ValidationException: RoleArn is required for target …`
+- `InvalidParameterException: destinationArn for vendor … cannot be used without roleArn`
+- `InvalidParameter: Invalid parameter: Attributes Reason: SubscriptionRoleArn must be specified`
 
 ## Fails
 

@@ -10,6 +10,10 @@ it; two live resources with the same URN.
 Every command verifies the state first and stops at such a resource: `snapshot integrity failure`. The cause is a
 state that was edited by hand, a resource that was removed (`pulumi state delete`), or an update that was killed.
 
+## Errors
+
+- `snapshot integrity failure`
+
 ## Fails
 
 `state` stands for the output of `pulumi stack export` for the same resources.

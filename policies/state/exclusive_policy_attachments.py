@@ -92,18 +92,18 @@ from collections.abc import Iterator
 from preflight.core.logic import certainly
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
+from preflight.model import type_tokens as aws
 from preflight.model.identity.exclusive_policies import (
     is_owned_elsewhere,
     name_of_aws_policy,
     overridden_attachments,
     rival_attachments,
 )
-from preflight.model.identity.roles import ATTACHMENT
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 
 def attachments(stack: Stack) -> tuple[Resource, ...]:
-    return tuple(r for r in stack.of(ATTACHMENT) if not r.is_external)
+    return tuple(r for r in stack.of(aws.IAM_POLICY_ATTACHMENT) if not r.is_external)
 
 
 @policy(each=attachments, level=MANDATORY, severity=HIGH, error="AccessDenied")

@@ -12,6 +12,11 @@ and is not reported.
 These names are unique across all AWS accounts. A second stack of the program (`test`, `prod`, a colleague's) fails
 on the name of the first. The first also fails if another account uses the name: `BucketAlreadyExists`.
 
+## Errors
+
+- `BucketAlreadyExists`
+- `BucketAlreadyExists: The requested bucket name is not available`
+
 ## Fails
 
 ```yaml
@@ -51,13 +56,14 @@ from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.naming.physical_names import is_made_from_random, looks_generated
 from preflight.policy import ADVISORY, LOW, Finding, policy
 
 NAMED: Final = {
-    "aws:s3/bucket:Bucket": ("bucket", "bucket"),
-    "aws:s3/bucketV2:BucketV2": ("bucket", "bucket"),
-    "aws:cognito/userPoolDomain:UserPoolDomain": ("domain", "domain prefix"),
+    aws.S3_BUCKET: ("bucket", "bucket"),
+    aws.S3_BUCKET_V2: ("bucket", "bucket"),
+    aws.COGNITO_USER_POOL_DOMAIN: ("domain", "domain prefix"),
 }
 
 

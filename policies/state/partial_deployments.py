@@ -13,6 +13,11 @@ Advisory: an old copy that still has to be deleted, and a resource that is marke
 After a killed process, a lost connection or an expired session, Pulumi has no record of whether AWS created the
 resource. The next update creates it again. It fails on the name, or leaves the first copy running and unmanaged.
 
+## Errors
+
+- `the stack currently has pending operations`
+- `the current deployment has … resource(s) with pending operations`
+
 ## Fails
 
 `state` stands for the output of `pulumi stack export` for the same resources.

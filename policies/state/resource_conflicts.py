@@ -17,6 +17,23 @@ Pulumi identifies resources by their logical names, AWS by its own keys. `previe
 one and fails at the other: `EntityAlreadyExists`, `ResourceAlreadyExistsException`. Where AWS does not fail, the two
 overwrite each other at every update, and deleting one deletes the AWS resource of the other.
 
+## Errors
+
+- `InvalidChangeBatch: [Tried to create resource record set [name='…', type='…'] but it already exists]`
+- `InvalidGroup.Duplicate: The security group '…' already exists for VPC '…'`
+- `DuplicateLoadBalancerName`
+- `DuplicateTargetGroupName`
+- `DBInstanceAlreadyExists`
+- `BucketAlreadyOwnedByYou`
+- `EntityAlreadyExists: … with name … already exists.`
+- `EntityAlreadyExists`
+- `AlreadyExistsException`
+- `AliasAlreadyExistsException`
+- `ResourceAlreadyExistsException: The specified log group already exists`
+- `ResourceAlreadyExistsException`
+- `ResourceConflictException`
+- `ResourceInUseException: Table already exists`
+
 ## Fails
 
 ```yaml

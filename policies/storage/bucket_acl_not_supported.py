@@ -12,6 +12,14 @@ to set one, `private` included: *AccessControlListNotSupported: The bucket does 
 is sent when it is created, before any ownership controls exist: *InvalidBucketAclWithObjectOwnership: Bucket cannot
 have ACLs set with ObjectOwnership's BucketOwnerEnforced setting*.
 
+## Errors
+
+- `AccessControlListNotSupported: The bucket does not allow ACLs`
+- `AccessControlListNotSupported`
+- `InvalidBucketAclWithObjectOwnership: Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced
+  setting`
+- `InvalidBucketAclWithObjectOwnership`
+
 ## Fails
 
 ```yaml

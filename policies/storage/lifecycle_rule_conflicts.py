@@ -17,6 +17,14 @@ S3 rejects the whole configuration:
 - *InvalidArgument: 'Days' in Transition action must be greater than or equal to 30 for storageClass 'STANDARD_IA'*
 - *InvalidArgument: Rule ID must be unique. Found same ID for more than one rule*
 
+## Errors
+
+- `InvalidArgument: 'Days' in the Expiration action for filter '…' must be greater than 'Days' in the Transition
+  action`
+- `'Days' in the Expiration action for filter must be greater than 'Days' in the Transition action`
+- `InvalidArgument: 'Days' in Transition action must be greater than or equal to … for storageClass '…'`
+- `InvalidArgument: Rule ID must be unique. Found same ID for more than one rule`
+
 ## Fails
 
 ```yaml

@@ -13,6 +13,13 @@ Elastic Load Balancing rejects the configuration: *InvalidConfigurationRequest: 
 check S3bucket permission*. S3 rejects a target bucket of another Region: *CrossLocationLoggingProhibitted: Cross S3
 location logging not allowed*. Into a bucket with `aws:kms` it delivers no logs.
 
+## Errors
+
+- `CrossLocationLoggingProhibitted: Cross S3 location logging not allowed`
+- `CrossLocationLoggingProhibitted`
+- `InvalidConfigurationRequest: Access Denied for bucket: …. Please check S3bucket permission` (first
+  *log-bucket-without-policy*)
+
 ## Fails
 
 ```yaml

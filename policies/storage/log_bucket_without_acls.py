@@ -10,6 +10,10 @@ A distribution's `loggingConfig` names a bucket of the stack that has no `Bucket
 CloudFront's standard logging (legacy) writes to a bucket by its ACL. A new bucket has ACLs disabled, and CloudFront
 rejects it: *InvalidArgument: The S3 bucket that you specified for CloudFront logs does not enable ACL access*.
 
+## Errors
+
+- `InvalidArgument: The S3 bucket that you specified for CloudFront logs does not enable ACL access`
+
 ## Fails
 
 ```yaml

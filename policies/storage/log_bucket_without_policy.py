@@ -24,6 +24,14 @@ test file at once, and AWS rejects the request:
 
 Server access logging is accepted, and no log ever arrives.
 
+## Errors
+
+- `InvalidConfigurationRequest: Access Denied for bucket: …. Please check S3bucket permission`
+- `InsufficientS3BucketPolicyException: Incorrect S3 bucket policy is detected for bucket`
+- `InsufficientS3BucketPolicyException`
+- `InsufficientDeliveryPolicyException: Insufficient delivery policy to s3 bucket`
+- `InsufficientDeliveryPolicyException`
+
 ## Fails
 
 ```yaml

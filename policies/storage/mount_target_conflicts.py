@@ -13,6 +13,13 @@ EFS has one mount target in each zone, for all subnets there, and rejects the se
 already exists in this AZ*. The others fail with *MountTargetConflict: requested subnet for new mount target is not in
 the same VPC as existing mount targets* and *AvailabilityZonesMismatch*.
 
+## Errors
+
+- `MountTargetConflict: mount target already exists in this AZ`
+- `MountTargetConflict: requested subnet for new mount target is not in the same VPC as existing mount targets`
+- `MountTargetConflict`
+- `AvailabilityZonesMismatch`
+
 ## Fails
 
 ```yaml

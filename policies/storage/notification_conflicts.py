@@ -15,6 +15,13 @@ configuration:
 - *InvalidArgument: Unable to validate the following destination configurations*, with *FIFO SQS queues are not
   supported* as the detail
 
+## Errors
+
+- `InvalidArgument: Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the
+  prefixes are overlapping for the same event type.`
+- `FIFO SQS queues are not supported`
+- `InvalidArgument: Unable to validate the following destination configurations` (first *function-permission-missing*)
+
 ## Fails
 
 ```yaml

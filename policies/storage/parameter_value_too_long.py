@@ -11,6 +11,11 @@ Systems Manager rejects the parameter: *ValidationException: Standard tier param
 of 4096 characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier.* The
 Advanced tier takes 8,192 characters.
 
+## Errors
+
+- `ValidationException: Standard tier parameters support a maximum parameter value of 4096 characters. To create a
+  larger parameter value, upgrade the parameter to use the advanced-parameter tier.`
+
 ## Fails
 
 ```yaml

@@ -12,6 +12,13 @@ All four protections are on for a new bucket, until a `BucketPublicAccessBlock` 
 policy and the ACL: *AccessDenied: User is not authorized to perform: s3:PutBucketPolicy on resource because public
 policies are blocked by the BlockPublicPolicy block public access setting*. Providers do not retry this error.
 
+## Errors
+
+- `AccessDenied: User: … is not authorized to perform: s3:PutBucketPolicy on resource: … because public policies are
+  blocked by the BlockPublicPolicy block public access setting.`
+- `because public policies are blocked by the BlockPublicPolicy block public access setting`
+- `because public access control lists (ACLs) are blocked by the BlockPublicAcls block public access setting`
+
 ## Fails
 
 ```yaml

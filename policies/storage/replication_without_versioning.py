@@ -10,6 +10,11 @@ versioning is not `Enabled`.
 S3 replicates versions. It rejects the configuration: *InvalidRequest: Versioning must be 'Enabled' on the bucket to
 apply a replication configuration*, or *InvalidRequest: Destination bucket must have versioning enabled.*
 
+## Errors
+
+- `InvalidRequest: Versioning must be 'Enabled' on the bucket to apply a replication configuration`
+- `InvalidRequest: Destination bucket must have versioning enabled.`
+
 ## Fails
 
 ```yaml

@@ -10,6 +10,11 @@ its subnet.
 An EBS volume exists in one Availability Zone. EC2 rejects the attachment: *InvalidVolume.ZoneMismatch: The volume
 'vol-0123' is not in the same availability zone as instance 'i-0123'*.
 
+## Errors
+
+- `InvalidVolume.ZoneMismatch: The volume '…' is not in the same availability zone as instance '…'`
+- `InvalidVolume.ZoneMismatch`
+
 ## Fails
 
 ```yaml

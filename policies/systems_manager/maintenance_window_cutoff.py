@@ -10,6 +10,10 @@ Systems Manager starts no new task in the last `cutoff` hours of the window. AWS
 up its whole duration: `ValidationException: Cuttoff was 12 but must be smaller than 5 (Duration - 1 )`. The preview
 shows no error.
 
+## Errors
+
+- `ValidationException: Cuttoff was … but must be smaller than … (Duration - 1 )`
+
 ## Fails
 
 ```yaml
@@ -48,12 +52,13 @@ from collections.abc import Iterator
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
-WINDOW = "aws:ssm/maintenanceWindow:MaintenanceWindow"
 
-
-@policy(each=WINDOW, level=MANDATORY, severity=HIGH, error="ValidationException: Cuttoff was")
+@policy(
+    each=aws.SSM_MAINTENANCE_WINDOW, level=MANDATORY, severity=HIGH, error="ValidationException: Cuttoff was"
+)
 def maintenance_window_cutoff(window: Resource) -> Iterator[Finding]:
     cutoff, duration = window.number("cutoff"), window.number("duration")
     for value in (cutoff, duration):

@@ -21,6 +21,14 @@ secrets`.
 A name that begins with a slash has the ARN `...:parameter/app/key`: a policy for `parameter//app/key` matches
 nothing.
 
+## Errors
+
+- `AccessDeniedException: … is not authorized to perform: ssm:GetParameters on resource: …`
+- `AccessDeniedException: … is not authorized to perform: ssm:GetParameter on resource: …`
+- `Fetching secret data from SSM Parameter Store … AccessDeniedException`
+- `ResourceInitializationError: unable to pull secrets or registry auth` (first *task-permissions-missing*)
+- `ParameterNotFound`
+
 ## Fails
 
 ```yaml

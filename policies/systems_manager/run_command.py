@@ -20,6 +20,12 @@ Systems Manager rejects the document (*InvalidDocumentContent*, *InvalidDocument
 (*ValidationException*). The other faults appear only when a command runs: *AccessDeniedException*, *No instances in
 scope*, or a bucket that stays empty.
 
+## Errors
+
+- `InvalidDocumentContent`
+- `InvalidDocumentSchemaVersion`
+- `No instances in scope`
+
 ## Fails
 
 ```yaml

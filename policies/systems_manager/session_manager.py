@@ -33,6 +33,10 @@ The agent calls Systems Manager with the credentials of the instance profile. Wi
 the instance runs but never appears among the managed nodes. Session Manager reports *TargetNotConnected*, Run
 Command reports *Undeliverable*. Nothing in the deployment fails.
 
+## Errors
+
+- `TargetNotConnected`
+
 ## Fails
 
 ```yaml

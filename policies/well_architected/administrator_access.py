@@ -47,14 +47,15 @@ from typing import Final
 from preflight.core.conversion import as_list
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, HIGH, Finding, policy
 
 TYPES: Final = (
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-    "aws:iam/userPolicyAttachment:UserPolicyAttachment",
-    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
-    "aws:iam/policyAttachment:PolicyAttachment",
-    "aws:iam/role:Role",
+    aws.IAM_ROLE_POLICY_ATTACHMENT,
+    aws.IAM_USER_POLICY_ATTACHMENT,
+    aws.IAM_GROUP_POLICY_ATTACHMENT,
+    aws.IAM_POLICY_ATTACHMENT,
+    aws.IAM_ROLE,
 )
 ADMINISTRATOR: Final = "policy/AdministratorAccess"
 

@@ -48,15 +48,14 @@ from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.resource_types import ALARM
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
-METRIC: Final = "aws:cloudwatch/metricAlarm:MetricAlarm"
-TYPES: Final = (METRIC, "aws:cloudwatch/compositeAlarm:CompositeAlarm")
 ACTIONS: Final = ("alarmActions", "okActions", "insufficientDataActions")
 
 
 def alarms(stack: Stack) -> tuple[Resource, ...]:
-    return stack.of(*TYPES)
+    return stack.of(*ALARM)
 
 
 @policy(each=alarms, level=ADVISORY, severity=MEDIUM, tags=("operations", "OPS08-BP04"))

@@ -48,9 +48,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, LOW, Finding, policy
 
-TYPES: Final = ("aws:apigateway/stage:Stage", "aws:apigatewayv2/stage:Stage")
+TYPES: Final = (aws.API_GATEWAY_STAGE, aws.API_GATEWAY_V2_STAGE)
 
 
 @policy(each=TYPES, level=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))

@@ -71,13 +71,14 @@ from typing import Final
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, HIGH, Concern, Finding, policy
 
 # With one of these, an instance inherits the retention period of its source.
 _COPIES: Final = ("replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime", "s3Import")
 
 
-@policy(each="aws:rds/instance:Instance", level=ADVISORY, severity=HIGH, tags=("reliability", "REL09-BP03"))
+@policy(each=aws.RDS_INSTANCE, level=ADVISORY, severity=HIGH, tags=("reliability", "REL09-BP03"))
 def database_without_backups(resource: Resource) -> Iterator[Finding]:
     days = resource.number("backupRetentionPeriod")
     if isinstance(days, Unknown):

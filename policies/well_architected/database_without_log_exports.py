@@ -54,17 +54,15 @@ Stacks other than production. Replicas. Standby, parameters and backups: *multi-
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model.database.database_types import RDS
 from preflight.policy import ADVISORY, LOW, Finding, policy
 
-DATABASES: Final = ("aws:rds/instance:Instance", "aws:rds/cluster:Cluster")
 
-
-@policy(each=DATABASES, level=ADVISORY, severity=LOW, tags=("operations", "OPS08-BP02"))
+@policy(each=RDS, level=ADVISORY, severity=LOW, tags=("operations", "OPS08-BP02"))
 def database_without_log_exports(resource: Resource) -> Iterator[Finding]:
     exports = resource.items("enabledCloudwatchLogsExports")
     if isinstance(exports, Unknown):

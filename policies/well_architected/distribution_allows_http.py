@@ -54,12 +54,13 @@ from preflight.core.conversion import as_list, as_text, child
 from preflight.core.logic import certainly, equal
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, MEDIUM, Concern, Finding, policy
 from preflight.policy.wording import capitalised
 
 
 @policy(
-    each="aws:cloudfront/distribution:Distribution",
+    each=aws.CLOUDFRONT_DISTRIBUTION,
     level=ADVISORY,
     severity=MEDIUM,
     tags=("security", "SEC09-BP02"),

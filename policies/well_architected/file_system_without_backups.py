@@ -47,9 +47,10 @@ from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, MEDIUM, Concern, Finding, policy
 
-FILE_SYSTEM_TYPE: Final = ("aws:efs/fileSystem:FileSystem",)
+FILE_SYSTEM_TYPE: Final = (aws.EFS_FILE_SYSTEM,)
 BACKUP_POLICY: Final = "aws:efs/backupPolicy:BackupPolicy"
 
 

@@ -40,12 +40,11 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, equal
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, HIGH, Finding, policy
 
 
-@policy(
-    each="aws:lambda/functionUrl:FunctionUrl", level=ADVISORY, severity=HIGH, tags=("security", "SEC03-BP02")
-)
+@policy(each=aws.LAMBDA_FUNCTION_URL, level=ADVISORY, severity=HIGH, tags=("security", "SEC03-BP02"))
 def function_url_without_authorization(resource: Resource) -> Iterator[Finding]:
     if certainly(equal(resource.text("authorizationType"), "NONE")):
         yield Finding(

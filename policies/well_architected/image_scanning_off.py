@@ -47,15 +47,15 @@ from typing import Final
 from preflight.core.logic import certainly, maybe, negate
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
+from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
-REPOSITORY: Final = "aws:ecr/repository:Repository"
 # The registry of an account and region has one such configuration; it applies to all of its repositories.
 REGISTRY: Final = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
 
 
 def repositories(stack: Stack) -> tuple[Resource, ...]:
-    return stack.of(REPOSITORY)
+    return stack.of(aws.ECR_REPOSITORY)
 
 
 @policy(each=repositories, level=ADVISORY, severity=MEDIUM, tags=("security", "SEC06-BP01"))

@@ -41,10 +41,11 @@ from collections.abc import Iterator
 
 from preflight.core.logic import all_of, certainly, negate, one_of
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, LOW, Finding, policy
 
 
-@policy(each="aws:kms/key:Key", level=ADVISORY, severity=LOW, tags=("security", "SEC08-BP01"))
+@policy(each=aws.KMS_KEY, level=ADVISORY, severity=LOW, tags=("security", "SEC08-BP01"))
 def key_without_rotation(resource: Resource) -> Iterator[Finding]:
     usage, spec = resource.text("keyUsage"), resource.text("customerMasterKeySpec")
     symmetric = all_of(

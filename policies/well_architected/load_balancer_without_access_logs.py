@@ -42,16 +42,14 @@ Stacks other than production. Gateway load balancers, which have no access logs.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from preflight.core.logic import all_of, certainly, equal, negate
 from preflight.core.resource import Resource
+from preflight.model.resource_types import LOAD_BALANCER
 from preflight.policy import ADVISORY, LOW, Finding, policy
 
-TYPES: Final = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
 
-
-@policy(each=TYPES, level=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))
+@policy(each=LOAD_BALANCER, level=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))
 def load_balancer_without_access_logs(resource: Resource) -> Iterator[Finding]:
     gateway = equal(resource.text("loadBalancerType"), "gateway")
     logged = resource.flag("accessLogs", "enabled")

@@ -42,10 +42,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
 
-@policy(each="aws:iam/accessKey:AccessKey", level=ADVISORY, severity=MEDIUM, tags=("security", "SEC02-BP02"))
+@policy(each=aws.IAM_ACCESS_KEY, level=ADVISORY, severity=MEDIUM, tags=("security", "SEC02-BP02"))
 def long_lived_access_key(resource: Resource) -> Iterator[Finding]:
     if not resource.is_external:
         yield Finding(

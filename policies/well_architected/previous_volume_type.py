@@ -41,19 +41,22 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, LOW, Finding, policy
 
-VOLUME: Final = "aws:ebs/volume:Volume"
-INSTANCE: Final = "aws:rds/instance:Instance"
-TYPES: Final = (VOLUME, INSTANCE)
+TYPES: Final = (aws.EBS_VOLUME, aws.RDS_INSTANCE)
 SUCCESSORS: Final[Mapping[str, str]] = {"gp2": "gp3", "io1": "io2", "standard": "gp3"}
 
 
 @policy(each=TYPES, level=ADVISORY, severity=LOW, tags=("cost", "COST06-BP01"))
 def previous_volume_type(resource: Resource) -> Iterator[Finding]:
-    key = "type" if resource.type == VOLUME else "storageType"
+    key = "type" if resource.type == aws.EBS_VOLUME else "storageType"
     value = resource.text(key)
-    if isinstance(value, str) and value in SUCCESSORS and not (resource.type == INSTANCE and value == "io1"):
+    if (
+        isinstance(value, str)
+        and value in SUCCESSORS
+        and not (resource.type == aws.RDS_INSTANCE and value == "io1")
+    ):
         yield Finding(
             resource,
             f"{key} is {value}, whose successor is {SUCCESSORS[value]}. Set {key} to {SUCCESSORS[value]}.",

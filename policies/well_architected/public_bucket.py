@@ -83,6 +83,7 @@ def public_bucket(resource: Resource) -> Iterator[Finding]:
                 resource,
                 f"The public access block does not enable {', '.join(off)}. Set them to true, unless the bucket is "
                 "public on purpose.",
+                repair=f"Set {', '.join(off)} to true, unless the bucket is public on purpose.",
             )
     elif certainly(one_of(resource.text("acl"), OPEN)):
         yield Finding(resource, f"acl is '{resource.text('acl')}', which allows public access. Remove acl.")

@@ -52,10 +52,11 @@ from preflight.core.conversion import as_list
 from preflight.core.logic import certainly, note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
 
-@policy(each="aws:eks/cluster:Cluster", level=ADVISORY, severity=MEDIUM, tags=("security", "SEC05-BP02"))
+@policy(each=aws.EKS_CLUSTER, level=ADVISORY, severity=MEDIUM, tags=("security", "SEC05-BP02"))
 def public_cluster_endpoint(resource: Resource) -> Iterator[Finding]:
     ranges = as_list(resource.get("vpcConfig", "publicAccessCidrs"))
     if isinstance(ranges, Unknown):

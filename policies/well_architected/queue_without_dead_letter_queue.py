@@ -42,31 +42,28 @@ Queues whose consumers handle failures themselves.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from preflight.core.logic import note
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.messaging.dead_letter_queues import WITH_DEAD_LETTERS, dead_letter_target
-from preflight.model.resource_types import QUEUE
 from preflight.policy import ADVISORY, LOW, Finding, policy
-
-REDRIVE: Final = "aws:sqs/redrivePolicy:RedrivePolicy"
 
 
 def queues(stack: Stack) -> tuple[Resource, ...]:
-    return stack.of(QUEUE)
+    return stack.of(aws.SQS_QUEUE)
 
 
 @policy(each=queues, level=ADVISORY, severity=LOW, tags=("reliability", "REL05-BP03"))
 def queue_without_dead_letter_queue(resource: Resource) -> Iterator[Finding]:
     if resource.is_external or resource.get("redrivePolicy") is not None or _takes_dead_letters(resource):
         return
-    if referrers(resource, REDRIVE, "queueUrl", (QUEUE,)):
+    if referrers(resource, aws.SQS_REDRIVE_POLICY, "queueUrl", (aws.SQS_QUEUE,)):
         return
-    if possible_referrers(resource, REDRIVE, "queueUrl", (QUEUE,)):
+    if possible_referrers(resource, aws.SQS_REDRIVE_POLICY, "queueUrl", (aws.SQS_QUEUE,)):
         note(Unknown(f"a redrive policy that may be of '{resource.name}'"))
         return
     yield Finding(

@@ -48,10 +48,11 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, MEDIUM, Concern, Finding, policy
 
 
-@policy(each="aws:dynamodb/table:Table", level=ADVISORY, severity=MEDIUM, tags=("reliability", "REL09-BP03"))
+@policy(each=aws.DYNAMODB_TABLE, level=ADVISORY, severity=MEDIUM, tags=("reliability", "REL09-BP03"))
 def table_without_point_in_time_recovery(resource: Resource) -> Iterator[Finding]:
     if not resource.is_external and certainly(negate(resource.flag("pointInTimeRecovery", "enabled"))):
         yield Finding(

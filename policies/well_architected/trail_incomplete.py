@@ -44,12 +44,13 @@ from typing import Final
 
 from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
 WANTED: Final = ("isMultiRegionTrail", "enableLogFileValidation")
 
 
-@policy(each="aws:cloudtrail/trail:Trail", level=ADVISORY, severity=MEDIUM, tags=("security", "SEC04-BP01"))
+@policy(each=aws.CLOUDTRAIL_TRAIL, level=ADVISORY, severity=MEDIUM, tags=("security", "SEC04-BP01"))
 def trail_incomplete(resource: Resource) -> Iterator[Finding]:
     off = [key for key in WANTED if certainly(negate(resource.flag(key)))]
     if off and not resource.is_external:

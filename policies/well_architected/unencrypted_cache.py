@@ -44,11 +44,12 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, MEDIUM, Concern, Finding, policy
 
 
 @policy(
-    each="aws:elasticache/replicationGroup:ReplicationGroup",
+    each=aws.ELASTICACHE_REPLICATION_GROUP,
     level=ADVISORY,
     severity=MEDIUM,
     tags=("security", "SEC08-BP02"),

@@ -48,16 +48,12 @@ from typing import Final
 
 from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 from preflight.model.database.database_types import cannot_encrypt
 from preflight.model.database.databases import Database
 from preflight.policy import ADVISORY, HIGH, Concern, Finding, policy
 
-DATABASES: Final = (
-    "aws:rds/instance:Instance",
-    "aws:rds/cluster:Cluster",
-    "aws:docdb/cluster:Cluster",
-    "aws:neptune/cluster:Cluster",
-)
+DATABASES: Final = (aws.RDS_INSTANCE, aws.RDS_CLUSTER, aws.DOCDB_CLUSTER, aws.NEPTUNE_CLUSTER)
 # With one of these, a database inherits encryption from its source.
 INHERITS: Final = (
     "replicateSourceDb",

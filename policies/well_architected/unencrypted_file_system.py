@@ -45,10 +45,11 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, HIGH, Concern, Finding, policy
 
 
-@policy(each="aws:efs/fileSystem:FileSystem", level=ADVISORY, severity=HIGH, tags=("security", "SEC08-BP02"))
+@policy(each=aws.EFS_FILE_SYSTEM, level=ADVISORY, severity=HIGH, tags=("security", "SEC08-BP02"))
 def unencrypted_file_system(resource: Resource) -> Iterator[Finding]:
     if not resource.is_external and certainly(negate(resource.flag("encrypted"))):
         yield Finding(

@@ -37,17 +37,15 @@ Stacks with exports: another stack may use the address.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
+from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, LOW, Finding, policy
-
-ADDRESS: Final = "aws:ec2/eip:Eip"
 
 
 def addresses(stack: Stack) -> tuple[Resource, ...]:
-    return stack.of(ADDRESS)
+    return stack.of(aws.EC2_EIP)
 
 
 @policy(each=addresses, level=ADVISORY, severity=LOW, tags=("cost", "COST02-BP05"))

@@ -43,26 +43,24 @@ Stacks other than production, flow logs that another stack creates, and those of
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from preflight.core.logic import note
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.network.subnet import subnets_of
 from preflight.model.network.vpc import Vpc
 from preflight.model.resource_types import SUBNET, VPC
 from preflight.policy import ADVISORY, LOW, Finding, policy
 
-FLOW_LOG: Final = "aws:ec2/flowLog:FlowLog"
-
 
 @policy(each=Vpc, level=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))
 def vpc_without_flow_logs(vpc: Vpc) -> Iterator[Finding]:
-    if vpc.is_default or vpc.resource.is_external or referrers(vpc.resource, FLOW_LOG, "vpcId", VPC):
+    if vpc.is_default or vpc.resource.is_external or referrers(vpc.resource, aws.EC2_FLOW_LOG, "vpcId", VPC):
         return
-    if any(referrers(s.resource, FLOW_LOG, "subnetId", SUBNET) for s in subnets_of(vpc)):
+    if any(referrers(s.resource, aws.EC2_FLOW_LOG, "subnetId", SUBNET) for s in subnets_of(vpc)):
         return
-    if possible_referrers(vpc.resource, FLOW_LOG, "vpcId", VPC):
+    if possible_referrers(vpc.resource, aws.EC2_FLOW_LOG, "vpcId", VPC):
         note(Unknown(f"a flow log that may be of '{vpc.name}'"))
         return
     yield Finding(vpc, "The VPC has no flow log. Add an aws.ec2.FlowLog.", in_production=True)

@@ -58,16 +58,16 @@ from preflight.core.conversion import child
 from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown, Value
+from preflight.model import type_tokens as aws
 from preflight.model.identity.policy_documents import Document, Statement, document
 from preflight.policy import ADVISORY, HIGH, Finding, policy
 
-ROLE: Final = "aws:iam/role:Role"
 POLICIES: Final = (
-    ROLE,
-    "aws:iam/policy:Policy",
-    "aws:iam/rolePolicy:RolePolicy",
-    "aws:iam/userPolicy:UserPolicy",
-    "aws:iam/groupPolicy:GroupPolicy",
+    aws.IAM_ROLE,
+    aws.IAM_POLICY,
+    aws.IAM_ROLE_POLICY,
+    aws.IAM_USER_POLICY,
+    aws.IAM_GROUP_POLICY,
 )
 
 
@@ -89,7 +89,7 @@ def wildcard_iam_policy(resource: Resource) -> Iterator[Finding]:
 
 def _policies(resource: Resource) -> list[Value]:
     """Its document, or those of a role's inline policies."""
-    if resource.type != ROLE:
+    if resource.type != aws.IAM_ROLE:
         return [resource.get("policy")]
     blocks = resource.items("inlinePolicies")
     return [blocks] if isinstance(blocks, Unknown) else [child(block, "policy") for block in blocks]

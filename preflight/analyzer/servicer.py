@@ -22,6 +22,7 @@ from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
 
 from preflight.analyzer.beside.beside import Beside, at_the_stack, job_of
+from preflight.analyzer.beside.engine import is_whole_update
 from preflight.analyzer.deployment import Deployment
 from preflight.analyzer.diagnostics import (
     _LEVELS,
@@ -42,7 +43,8 @@ from preflight.analyzer.program_inputs import ProgramInputs, provider_defaults
 from preflight.core.properties import InputProperties, Properties, StructProperties
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.evaluation.evaluate import ReportedFinding, run
+from preflight.evaluation.code_exceptions import CodeExceptions
+from preflight.evaluation.evaluate import Outcome, ReportedFinding, run
 from preflight.evaluation.folding import folded
 from preflight.evaluation.precedence import refused, settled
 from preflight.evaluation.remediation import repaired
@@ -53,6 +55,7 @@ from preflight.evaluation.settings import (
     project_configuration,
 )
 from preflight.evaluation.time_limit import PolicyTimeoutError, TimeLimit
+from preflight.evaluation.unused import refused_comments, unused
 from preflight.policy import Level, Policy, Remedy, discover
 from preflight.version import NAME, VERSION
 
@@ -179,6 +182,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         folder = deployment.folder
         asked = project_configuration(folder) if folder is not None else {}
         settings = settled(raw, asked, self.policies)
+        if deployment.comments:
+            settings = replace(settings, in_code=CodeExceptions(deployment.comments, self._beside.places))
         levels = [(p, settings.level(p, deployment.stack)) for p in self._resource_policies]
         return Configured(
             deployment,
@@ -255,12 +260,11 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             outcome = self._beside.placed(outcome)
         response = proto.AnalyzeResponse(diagnostics=map(self._diagnostic, outcome.findings))
         # What exceptions hid when the resources were judged one by one.
-        singly = [p for p in self._resource_policies if now.settings.exemptions(p, Level.ADVISORY)]
-        hidden = [*outcome.excepted, *run(stack, singly, now.settings).excepted]
-        if hidden and now.pack_level is not Level.DISABLED:
-            response.diagnostics.append(_pack_diagnostic(_summary(hidden), stack.root))
+        singly = run(stack, [p for p in self._resource_policies if now.settings.may_hide(p)], now.settings)
         if now.pack_level is not Level.DISABLED:
-            response.diagnostics.extend(_pack_diagnostic(line, stack.root) for line in now.refused)
+            response.diagnostics.extend(
+                _pack_diagnostic(line, stack.root) for line in _told_of_exceptions(now, outcome, singly)
+            )
         return response
 
     def Remediate(self, request: Any, context: Any) -> proto.RemediateResponse:
@@ -314,6 +318,23 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             enforcementLevel=_LEVELS[level],
             severity=_SEVERITIES[found.severity],
         )
+
+
+def _told_of_exceptions(now: Configured, outcome: Outcome, singly: Outcome) -> Iterator[str]:
+    """What exceptions hide, what they may not hide, and which hide nothing."""
+    both = replace(
+        outcome,
+        findings=(*outcome.findings, *singly.findings),
+        excepted=(*outcome.excepted, *singly.excepted),
+        subjects={**outcome.subjects, **singly.subjects},
+    )
+    if both.excepted:
+        yield _summary(both.excepted)
+    yield from now.refused
+    yield from refused_comments(now.settings, both)
+    # With `--target`, the engine lists only a part of the stack.
+    if is_whole_update():
+        yield from unused(now.settings, both)
 
 
 def _alone(deployment: Deployment, request: Any, properties: Properties) -> Stack:

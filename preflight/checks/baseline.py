@@ -26,8 +26,8 @@ def render(report: Report) -> str:
     return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
 
 
-def read(path: Path) -> frozenset[str]:
-    """The fingerprints in a baseline file; raises ConfigError if it is none."""
+def read(path: Path) -> dict[str, str]:
+    """What a baseline file names, by fingerprint; raises ConfigError if it is none."""
     try:
         made = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, ValueError) as error:
@@ -35,4 +35,10 @@ def read(path: Path) -> frozenset[str]:
     findings = made.get("findings") if isinstance(made, dict) else None
     if not isinstance(findings, dict) or made.get("format") != FORMAT:
         raise ConfigError(f"{path.name} is no baseline; make one with `preflight baseline`")
-    return frozenset(findings)
+    return {mark: _name(entry) for mark, entry in findings.items()}
+
+
+def _name(entry: object) -> str:
+    """What a finding of the file was about."""
+    fields = entry if isinstance(entry, dict) else {}
+    return f"{fields.get('policy', '?')} [{fields.get('resource', '?')}]"

@@ -11,19 +11,25 @@ from typing import Any, Final
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.checks.deciding import with_what_decides
+from preflight.checks.exceptions import left_in_baseline, with_comments
+from preflight.checks.language import in_language
+from preflight.checks.program_errors import on_error
 from preflight.checks.repairs import with_repairs
+from preflight.checks.selection import Selection
 from preflight.core.resource import STACK_TYPE
 from preflight.core.stack import Stack
 from preflight.evaluation.effective_configuration import effective
-from preflight.evaluation.evaluate import Outcome, ReportedFinding, fingerprint, located, run
+from preflight.evaluation.evaluate import Outcome, ReportedFinding, located, run
 from preflight.evaluation.folding import folded
 from preflight.evaluation.precedence import refused
-from preflight.evaluation.settings import ConfigError, Settings, nearest, project_configuration
-from preflight.policy import ADVISORY, HIGH, MANDATORY, Policy, discover
+from preflight.evaluation.settings import Settings, project_configuration
+from preflight.evaluation.unused import refused_comments, unused
+from preflight.policy import ADVISORY, MANDATORY, Policy, discover
 from preflight.preview import Preview, preview
 from preflight.preview.completeness import SOURCES_ONLY, Completeness, completeness_of
 from preflight.preview.model import PreviewError, ProgramError, Symbolic
 from preflight.preview.program_sources import sources_of
+from preflight.preview.progress import doing
 from preflight.preview.project import Project
 from preflight.preview.python import interpreter_of, program_of
 from preflight.preview.stacks import require_stack
@@ -39,7 +45,7 @@ _NO_NETWORK: Final = (
 
 @dataclass(frozen=True)
 class Request:
-    """What to check and how. `policies`: names, all if empty. `organization`: raw configuration that a project
+    """What to check and how. `organization`: raw configuration that a project
     cannot loosen. `sources_only`: the program is read and not run. `symbolic`: whether it runs twice more, to see what
     its callbacks of `apply` make."""
 
@@ -48,10 +54,10 @@ class Request:
     python: str | None = None
     timeout: float = 120.0
     network: bool = False
-    policies: tuple[str, ...] = ()
+    selection: Selection = field(default_factory=Selection)
     config: Mapping[str, str] = field(default_factory=dict)
     organization: Mapping[str, Any] = field(default_factory=dict)
-    baseline: frozenset[str] = frozenset()
+    baseline: Mapping[str, str] = field(default_factory=dict)
     strict: bool = False
     sources_only: bool = False
     symbolic: bool = True
@@ -62,7 +68,7 @@ def check(request: Request) -> Report:
 
     Raises PreviewError if the program cannot be started, ConfigError for wrong configuration.
     """
-    policies = chosen(request.policies)
+    policies = request.selection.policies()
     settings = effective(request.folder, request.organization)
     if request.sources_only:
         return _read(policies, settings, request)
@@ -77,7 +83,12 @@ def check(request: Request) -> Report:
         config=request.config,
         symbolic=request.symbolic and settings.pack.symbolic and project.pack.symbolic,
     )
-    sources = sources_of(Project.load(request.folder, request.stack, request.config), previewed.interpreter)
+    doing("Reading the program's sources")
+    loaded = Project.load(request.folder, request.stack, request.config)
+    places = {urn: (p.file, p.line) for urn, p in previewed.positions.items()}
+    settings = with_comments(settings, loaded.folder, places)
+    sources = sources_of(loaded, previewed.interpreter)
+    doing(f"Evaluating {len(policies)} policies on {len(previewed.resources)} resources")
     return evaluate(previewed, policies, settings, request, sources)
 
 
@@ -94,18 +105,22 @@ def evaluate(
     stack = previewed.modelled(sources)
     outcome = run(stack, policies, settings, strict=request.strict)
     outcome = located(outcome, {urn: (p.file, p.line) for urn, p in previewed.positions.items()})
-    outcome = with_what_decides(outcome, stack, previewed)
+    outcome = in_language(with_what_decides(outcome, stack, previewed), stack, previewed.runtime)
     completeness = completeness_of(previewed, _required(sources))
     notes = (*repairs, *_unreached(previewed), *_refused(settings, request, stack.name))
+    notes += refused_comments(settings, outcome)
     closed = closed_components(stack, previewed.closed)
     error = previewed.error
     if error is None:
-        report = _report(_ran(outcome), stack, request, completeness, notes, closed=closed)
+        unmatched = unused(settings, outcome) if completeness.complete else ()
+        report = _report(
+            _ran(outcome), stack, request, completeness, notes, closed=closed, unmatched=unmatched
+        )
         return report if previewed.symbolic is None else _with_callbacks(report, previewed.symbolic)
     explained = any(_explains(f, error) for f in outcome.findings)
     if not explained:
-        own = _program_error(previewed, error, completeness)
-        outcome = replace(outcome, findings=tuple(sorted((*outcome.findings, own), key=lambda f: f.order)))
+        own, explained = on_error(previewed, error, completeness)
+        outcome = replace(outcome, findings=tuple(sorted((*outcome.findings, *own), key=lambda f: f.order)))
     return _report(outcome, stack, request, completeness, notes, explained=explained, closed=closed)
 
 
@@ -138,6 +153,7 @@ def _read(policies: Iterable[Policy], settings: Settings, request: Request) -> R
         raise PreviewError(f"--sources-only reads programs in Python; this one is in {project.runtime}")
     require_stack(request.stack, project.stacks)
     program_of(project)  # raises for a program without an entry
+    settings = with_comments(settings, project.folder, {})
     name, stack = project.name, project.stack.rpartition("/")[2]
     urn = f"urn:pulumi:{stack}::{name}::{STACK_TYPE}::{name}-{stack}"
     sources = sources_of(project, interpreter_of(project, request.python))
@@ -150,7 +166,8 @@ def _read(policies: Iterable[Policy], settings: Settings, request: Request) -> R
     )
     own = [p for p in policies if STACK_TYPE in p.types]
     notes = _refused(settings, request, model.name)
-    return _report(run(model, own, settings, strict=request.strict), model, request, SOURCES_ONLY, notes)
+    outcome = in_language(run(model, own, settings, strict=request.strict), model, project.runtime)
+    return _report(outcome, model, request, SOURCES_ONLY, notes)
 
 
 def _report(
@@ -162,8 +179,11 @@ def _report(
     *,
     explained: bool = False,
     closed: tuple[str, ...] = (),
+    unmatched: tuple[str, ...] = (),
 ) -> Report:
-    outcome = folded(outcome, stack)
+    whole = completeness.complete and request.selection.is_whole
+    before, outcome = outcome, folded(outcome, stack)
+    left = left_in_baseline(request.baseline, before, outcome) if whole else ()
     kept = tuple(f for f in outcome.findings if f.fingerprint not in request.baseline)
     return Report(
         program=stack.project,
@@ -172,20 +192,12 @@ def _report(
         folder=os.fspath(request.folder),
         known=len(outcome.findings) - len(kept),
         notes=notes,
+        unused=(*unmatched, *left),
         completeness=completeness,
         explained=explained,
         closed=closed,
         model=stack,
     )
-
-
-def chosen(names: Iterable[str]) -> tuple[Policy, ...]:
-    """The named policies, all if none is named; raises ConfigError for a name that no policy has."""
-    wanted = set(names)
-    policies = discover()
-    for name in sorted(wanted - {p.name for p in policies}):
-        raise ConfigError(f"{name}: no such policy{nearest(name, (p.name for p in policies))}")
-    return tuple(p for p in policies if not wanted or p.name in wanted)
 
 
 # What Python raises for faults in the sources.
@@ -210,25 +222,3 @@ def _explains(found: ReportedFinding, error: ProgramError) -> bool:
     if found.level is ADVISORY or found.area != "python_code" or found.file != error.file:
         return False
     return found.line == error.line or (error.kind == "syntax" and found.policy == "syntax-errors")
-
-
-def _program_error(previewed: Preview, error: ProgramError, completeness: Completeness) -> ReportedFinding:
-    root = previewed.resources[0] if previewed.resources else None
-    name = root.name if root is not None else f"{previewed.project}-{previewed.stack}"
-    headline = error.message.partition("\n")[0]
-    return ReportedFinding(
-        policy="program-error",
-        level=ADVISORY if completeness.offline else MANDATORY,
-        severity=HIGH,
-        area="python_code",
-        urn=root.urn if root is not None else "",
-        resource=name,
-        type=STACK_TYPE,
-        message=f"{completeness.reason} What it would register after that is not known.",
-        error=headline.partition(":")[0] if error.kind in ("exception", "syntax") else "",
-        file=error.file,
-        line=error.line,
-        url="",
-        remediation="Fix the program's own error first: Pulumi stops there before it calls any policy.",
-        fingerprint=fingerprint("program-error", STACK_TYPE, "", headline, previewed.stack),
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import permutations
 
@@ -23,7 +23,7 @@ def evaluate(
     policies: Sequence[Policy],
     settings: Settings,
     *,
-    baseline: frozenset[str] = frozenset(),
+    baseline: Mapping[str, str] | None = None,
     strict: bool = False,
     today: date | None = None,
 ) -> Report:
@@ -32,7 +32,7 @@ def evaluate(
     outcomes = [folded(run(stack, policies, settings, strict=strict), stack) for stack in stacks]
     found = {f: None for outcome in outcomes for f in outcome.findings}
     found |= dict.fromkeys(_between(stacks, {p.name: p for p in policies}, settings))
-    kept = sorted((f for f in found if f.fingerprint not in baseline), key=lambda f: f.order)
+    kept = sorted((f for f in found if f.fingerprint not in (baseline or {})), key=lambda f: f.order)
     return Report(
         program=", ".join(dict.fromkeys(s.project for s in stacks)),
         stack=", ".join(dict.fromkeys(s.name for s in stacks)),
@@ -43,7 +43,6 @@ def evaluate(
             _counted(outcomes),
             sum(outcome.resources for outcome in outcomes),
         ),
-        folder=", ".join(f.source for f in files),
         known=len(found) - len(kept),
         model=stacks[0] if len(stacks) == 1 else None,
         completeness=_completeness(stacks),

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from preflight import reports
+from preflight.cli.explain import explain
+from preflight.cli.options import (
+    baseline_option,
+    report_options,
+)
 from preflight.cli.output import _Failure, _width, _write, end, plan, show
+from preflight.cli.program_options import FAIL_ON, of_program, resolved
+from preflight.cli.progress import told
 from preflight.cli.state import state
 from preflight.evaluation import effective_configuration as configuration
-from preflight.evaluation.settings import ConfigError, nearest, read_configuration
-from preflight.policy import Policy, discover
-from preflight.policy.explanation import explanation
-from preflight.preview.model import PreviewError
+from preflight.evaluation.settings import ConfigError
+from preflight.policy import discover
 from preflight.reports.report import Report
 from preflight.version import VERSION
 
@@ -28,87 +32,56 @@ def main() -> None:
 
 
 main.add_command(state)
+main.add_command(explain)
 
-F = TypeVar("F", bound=Callable[..., None])
-
-
-def _of_program(command: F) -> F:
-    """The argument and options of commands that preview a program."""
-    for decorate in reversed(
-        (
-            click.argument("folder", type=click.Path(path_type=Path), default=Path()),
-            click.option("--stack", help="The stack whose Pulumi.<stack>.yaml is read."),
-            click.option("--python", help="The program's interpreter.", metavar="PATH"),
-            click.option(
-                "--timeout", default=120.0, show_default=True, help="Seconds until the program is ended."
-            ),
-            click.option(
-                "--symbolic/--no-symbolic",
-                default=True,
-                help="Run the program twice more, to see what its callbacks of apply make.",
-            ),
-            click.option("--network/--no-network", default=False, help="Let the program reach the network."),
-            click.option(
-                "--config",
-                "-c",
-                multiple=True,
-                metavar="KEY=VALUE",
-                help="A configuration value of the program.",
-            ),
-            click.option(
-                "--policy-pack-config",
-                type=click.Path(exists=True, dir_okay=False, path_type=Path),
-                help="The organization's configuration, which the program's preflight.yaml cannot loosen.",
-            ),
-            click.option("--policy", "-p", multiple=True, metavar="NAME", help="Run only this policy."),
-        )
-    ):
-        command = decorate(command)
-    return command
+_FOLDER = click.argument("folder", type=click.Path(path_type=Path), default=Path())
 
 
-@main.command(short_help="Report what cannot work in a Pulumi program.")
-@_of_program
+@main.command(short_help="Report what cannot work in Pulumi programs.")
+@click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
+@of_program
+@click.option("--all-stacks", is_flag=True, help="Check every stack that has a file Pulumi.<stack>.yaml.")
+@report_options
+@baseline_option
+@click.option("--compact", is_flag=True, help="One line for each finding: the same as --format compact.")
 @click.option(
-    "--format", "-f", "formats", multiple=True, type=click.Choice(reports.FORMATS), help="Of the report."
+    "--comment-limit",
+    type=click.IntRange(min=1000),
+    metavar="CHARACTERS",
+    help="The longest Markdown report; what is over is counted. By default what a comment on GitHub holds.",
 )
-@click.option(
-    "--output",
-    "-o",
-    "outputs",
-    multiple=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the report to a file, in the format that its --format or its ending names.",
-)
-@click.option(
-    "--baseline",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Report only what this file, made by `preflight baseline`, does not hold.",
-)
-@click.option("--undecided", is_flag=True, help="List what could not be decided, and why.")
 @click.option("--sources-only", is_flag=True, help="Read the program's Python sources and do not run it.")
-@click.option("--strict", is_flag=True, help="Let an error in a policy end the run.")
-def check(
-    folder: Path,
-    *,
-    formats: tuple[str, ...],
-    outputs: tuple[Path, ...],
-    baseline: Path | None,
-    undecided: bool,
-    **options: Any,
-) -> None:
-    """Preview the Pulumi program in FOLDER offline and report what cannot work.
+@click.option(
+    "--fail-on",
+    type=click.Choice(FAIL_ON),
+    default="mandatory",
+    show_default=True,
+    help="From which level on a finding makes the exit code 1.",
+)
+def check(folders: tuple[Path, ...], **_options: Any) -> None:
+    """Preview the Pulumi programs in FOLDERS offline and report what cannot work.
 
-    Exits 0 without mandatory findings, 1 with some, 2 if the program could not be checked to its end.
+    Exits 0 without mandatory findings, 1 with some, 2 if a program could not be checked to its end. What is not given
+    here, the section `check` of the program's preflight.yaml may set.
     """
-    planned = plan(formats, outputs)
-    report = _checked(folder, baseline=baseline, **options)
-    show(planned, report, undecided)
+    folders = tuple(dict.fromkeys(folders)) or (Path(),)
+    context = click.get_current_context()
+    options = [resolved(context, folder) for folder in folders]
+    first = options[0]
+    formats = (*first["formats"], "compact") if first["compact"] else first["formats"]
+    planned = plan(formats, first["outputs"])
+    # Imported here: without the preview and the policies, the other commands start 0.3 s sooner.
+    from preflight.cli.runs import reported
+
+    with told(first["progress"]):
+        report = replace(reported(list(zip(folders, options, strict=True))), fail_on=first["fail_on"])
+    show(planned, report, first["undecided"], first["comment_limit"])
     end(report)
 
 
 @main.command(short_help="Write down what is found, to report only what is new.")
-@_of_program
+@_FOLDER
+@of_program
 @click.option(
     "--output",
     "-o",
@@ -117,10 +90,10 @@ def check(
     show_default=True,
     help="The file to write.",
 )
-def baseline(folder: Path, *, output: Path, **options: Any) -> None:
+def baseline(folder: Path, *, output: Path, **_options: Any) -> None:
     """Write what is found now to a file, so that `check --baseline` reports only what is new."""
 
-    report = _checked(folder, **options)
+    report = _checked(folder)
     # Imported here: without the preview and the policies, the other commands start 0.3 s sooner.
     from preflight.checks import baseline as baselines
 
@@ -131,15 +104,16 @@ def baseline(folder: Path, *, output: Path, **options: Any) -> None:
 
 
 @main.command(short_help="Draw the stack, and what is wrong with it.")
-@_of_program
+@_FOLDER
+@of_program
 @click.option(
     "--format", "-f", "format_", type=click.Choice(("svg", "mermaid")), help="By default that of the ending."
 )
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="By default stdout.")
-def diagram(folder: Path, *, format_: str | None, output: Path | None, **options: Any) -> None:
+def diagram(folder: Path, *, format_: str | None, output: Path | None, **_options: Any) -> None:
     """Draw the stack: regions, VPCs, zones, subnets, what lives in them, and what is wrong with it."""
 
-    report = _checked(folder, **options)
+    report = _checked(folder)
     assert report.model is not None
     ending = {".mmd": "mermaid", ".mermaid": "mermaid"}.get(output.suffix if output else "", "svg")
     drawn = importlib.import_module(f"preflight.diagram.{format_ or ending}")
@@ -177,54 +151,11 @@ def config(folder: Path, *, policy_pack_config: Path | None, stack: str, schema:
         raise _Failure(str(error)) from None
 
 
-def _checked(
-    folder: Path,
-    *,
-    stack: str | None,
-    python: str | None,
-    timeout: float,
-    network: bool,
-    config: tuple[str, ...],
-    policy_pack_config: Path | None,
-    policy: tuple[str, ...],
-    baseline: Path | None = None,
-    strict: bool = False,
-    sources_only: bool = False,
-    symbolic: bool = True,
-) -> Report:
-
+def _checked(folder: Path) -> Report:
     # Imported here: without the preview and the policies, the other commands start 0.3 s sooner.
-    from preflight.checks import baseline as baselines
-    from preflight.checks.program import Request
-    from preflight.checks.program import check as run_check
+    from preflight.cli.runs import reported
 
-    try:
-        organization = read_configuration(policy_pack_config) if policy_pack_config else {}
-        return run_check(
-            Request(
-                folder=folder,
-                stack=stack,
-                python=python,
-                timeout=timeout,
-                network=network,
-                policies=policy,
-                config=dict(map(_pair, config)),
-                organization=organization,
-                baseline=baselines.read(baseline) if baseline else frozenset(),
-                strict=strict,
-                sources_only=sources_only,
-                symbolic=symbolic,
-            )
-        )
-    except (PreviewError, ConfigError) as error:
-        raise _Failure(str(error)) from None
-
-
-def _pair(text: str) -> tuple[str, str]:
-    key, equals, value = text.partition("=")
-    if not equals or not key:
-        raise _Failure(f"--config {text}: expected KEY=VALUE")
-    return key, value
+    return reported([(folder, resolved(click.get_current_context(), folder))])
 
 
 @main.command()
@@ -247,23 +178,6 @@ def policies(area: str | None) -> None:
     Console(highlight=False, soft_wrap=False, width=max(_width(False), 80)).print(table)
 
 
-@main.command()
-@click.argument("name")
-@click.option("--format", "-f", "format_", type=click.Choice(("terminal", "json")), default="terminal")
-def explain(name: str, format_: str) -> None:
-    """Show the page of the policy NAME."""
-    policy = _policy(name)
-    if format_ == "json":
-        import json
-
-        click.echo(json.dumps(explanation(policy), indent=2, ensure_ascii=False))
-        return
-    from rich.console import Console
-    from rich.markdown import Markdown
-
-    Console(highlight=False, width=_width(False)).print(Markdown(f"# {policy.name}\n\n{policy.doc}"))
-
-
 @main.command(short_help="Serve `check` and `explain` to a coding assistant.")
 def mcp() -> None:
     """Serve `check` and `explain` to a coding assistant, by the Model Context Protocol."""
@@ -277,13 +191,6 @@ def mcp() -> None:
         if error.name is None or error.name.partition(".")[0] != "mcp":
             raise
         raise _Failure("the package mcp is not installed; install aws-preflight[mcp]") from None
-
-
-def _policy(name: str) -> Policy:
-    found = {p.name: p for p in discover()}
-    if name not in found:
-        raise _Failure(f"{name}: no such policy{nearest(name, found)}")
-    return found[name]
 
 
 if __name__ == "__main__":

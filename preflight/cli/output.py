@@ -34,15 +34,17 @@ def failure(message: str) -> click.ClickException:
 def plan(formats: tuple[str, ...], outputs: tuple[Path, ...]) -> list[tuple[str, Path | None]]:
     """Which format goes where: each output takes the format of its ending, else the next one named.
 
-    Formats that no output takes go to stdout; with none named, the terminal report does.
+    An ending stands for several formats (`.json` is SARIF too): there the one that is named is written. Formats that no
+    output takes go to stdout; with none named, the terminal report does.
     """
     left = list(formats)
     found: list[tuple[str, Path | None]] = []
     for output in outputs:
         format_ = reports.ENDINGS.get(output.suffix.lower())
-        if left and (format_ is None or format_ in left):
-            format_ = format_ if format_ in left else left[0]
-            left.remove(format_)
+        fitting = left if format_ is None else [format_, *reports.ALSO.get(output.suffix.lower(), ())]
+        if taken := next((f for f in fitting if f in left), None):
+            format_ = taken
+            left.remove(taken)
         if format_ is None:
             endings = ", ".join(reports.ENDINGS)
             raise _Failure(f"--output {output}: name its --format, or end it in one of {endings}")
@@ -52,22 +54,32 @@ def plan(formats: tuple[str, ...], outputs: tuple[Path, ...]) -> list[tuple[str,
     return [*((format_, None) for format_ in left), *found]
 
 
-def show(planned: list[tuple[str, Path | None]], report: Report, undecided: bool) -> None:
+def show(
+    planned: list[tuple[str, Path | None]], report: Report, undecided: bool, comment_limit: int | None = None
+) -> None:
     """The report in each format to where it goes."""
     for format_, target in planned:
         if target is None:
-            click.echo(_rendered(format_, report, undecided), nl=False)
+            click.echo(_rendered(format_, report, undecided, comment_limit=comment_limit), nl=False)
         else:
-            _write(target, _rendered(format_, report, undecided, file=True))
+            _write(target, _rendered(format_, report, undecided, file=True, comment_limit=comment_limit))
 
 
-def _rendered(format_: str, report: Report, undecided: bool, *, file: bool = False) -> str:
+def _rendered(
+    format_: str, report: Report, undecided: bool, *, file: bool = False, comment_limit: int | None = None
+) -> str:
     """The report in the format; each report's module is loaded only if it is asked for."""
     options: dict[str, Any] = {}
-    if format_ in ("terminal", "json"):
+    if format_ in ("terminal", "compact"):
         options["undecided"] = undecided
     if format_ == "terminal":
-        options |= {"width": _width(file), "color": not file and _color()}
+        options |= {
+            "width": _width(file),
+            "color": not file and _color(),
+            "links": not file and opens_links(),
+        }
+    if format_ == "markdown" and comment_limit is not None:
+        options["limit"] = comment_limit
     render = importlib.import_module(f"preflight.reports.{format_}").render
     text: str = render(report, **options)
     return text
@@ -80,6 +92,28 @@ def _width(file: bool) -> int:
 def _color() -> bool:
     """NO_COLOR and pipes switch colours off (https://no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+# Terminals that open links (OSC 8), by a variable that each sets: https://github.com/Alhadis/OSC8-Adoption
+_OPENING: Final = ("WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM", "VSCODE_INJECTION")
+_PROGRAMS: Final = frozenset({"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby", "rio", "mintty"})
+_TERMS: Final = frozenset({"xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm"})
+
+
+def opens_links() -> bool:
+    """Whether the terminal turns links into such; FORCE_HYPERLINK says so, or `0` that it does not."""
+    said = os.environ
+    if "FORCE_HYPERLINK" in said:
+        return said["FORCE_HYPERLINK"] not in ("0", "false", "")
+    if "CI" in said or "TMUX" in said:
+        return False
+    vte = said.get("VTE_VERSION", "")
+    return (
+        any(name in said for name in _OPENING)
+        or said.get("TERM_PROGRAM") in _PROGRAMS
+        or said.get("TERM") in _TERMS
+        or (vte.isdigit() and int(vte) >= 5000)
+    )
 
 
 def _write(target: Path, text: str) -> None:

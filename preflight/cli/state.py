@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import click
 
-from preflight import reports
+from preflight.cli.options import (
+    F,
+    baseline_option,
+    decorated,
+    organization_option,
+    policy_option,
+    report_options,
+)
 from preflight.cli.output import end, failure, plan, show
 
 # The policies that judge the state as such and not what is deployed.
@@ -20,7 +27,6 @@ VERIFYING: Final = (
     "stale-state",
     "unused-provider",
 )
-F = TypeVar("F", bound=Callable[..., None])
 
 
 def _file(**options: Any) -> Callable[[F], F]:
@@ -32,29 +38,8 @@ def _file(**options: Any) -> Callable[[F], F]:
 
 
 def _reporting(command: F) -> F:
-    """The options of commands that give a report."""
-    for decorate in reversed(
-        (
-            click.option("--format", "-f", "formats", multiple=True, type=click.Choice(reports.FORMATS)),
-            click.option(
-                "--output",
-                "-o",
-                "outputs",
-                multiple=True,
-                type=click.Path(dir_okay=False, path_type=Path),
-                help="Write the report to a file, in the format that its --format or its ending names.",
-            ),
-            click.option(
-                "--policy-pack-config",
-                type=click.Path(exists=True, dir_okay=False, path_type=Path),
-                help="The organization's configuration.",
-            ),
-            click.option("--undecided", is_flag=True, help="List what could not be decided, and why."),
-            click.option("--strict", is_flag=True, help="Let an error in a policy end the run."),
-        )
-    ):
-        command = decorate(command)
-    return command
+    """The options of commands that give a report on states."""
+    return decorated(command, (report_options, organization_option("The organization's configuration.")))
 
 
 @click.group()
@@ -65,12 +50,8 @@ def state() -> None:
 @state.command()
 @_file(nargs=-1, required=True)
 @_reporting
-@click.option(
-    "--baseline",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Report only what this file, made by `preflight baseline`, does not hold.",
-)
-@click.option("--policy", "-p", multiple=True, metavar="NAME", help="Run only this policy.")
+@baseline_option
+@policy_option
 def check(files: tuple[Path, ...], *, policy: tuple[str, ...], baseline: Path | None, **options: Any) -> None:
     """Judge what is deployed by all policies, and the states themselves.
 
@@ -128,7 +109,7 @@ def _report(
 
     # Imported here: without the preview and the policies, the other commands start 0.3 s sooner.
     from preflight.checks import baseline as baselines
-    from preflight.checks.program import chosen
+    from preflight.checks.selection import chosen
     from preflight.checks.state import evaluate
     from preflight.evaluation.effective_configuration import effective
     from preflight.evaluation.settings import ConfigError, read_configuration
@@ -142,7 +123,7 @@ def _report(
             [read(file) for file in files],
             chosen(names),
             effective(Path(), organization),
-            baseline=baselines.read(baseline) if baseline else frozenset(),
+            baseline=baselines.read(baseline) if baseline else {},
             strict=strict,
         )
     except (StateError, ConfigError) as error:

@@ -16,7 +16,8 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.core.cached_property import cached_property
 from preflight.core.properties import StructProperties
-from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE, Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown, Value
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from google.protobuf import struct_pb2
@@ -179,3 +179,29 @@ def _encode_fields(made: struct_pb2.Value, fields: Mapping[str, Any]) -> None:
     made.struct_value.SetInParent()
     for key, item in fields.items():
         made.struct_value.fields[key].CopyFrom(encode(item))
+
+
+def leaves(value: struct_pb2.Value) -> Iterator[struct_pb2.Value]:
+    """Every value in the value that holds no others, to be read or changed."""
+    match value.WhichOneof("kind"):
+        case "list_value":
+            for item in value.list_value.values:
+                yield from leaves(item)
+        case "struct_value":
+            for item in value.struct_value.fields.values():
+                yield from leaves(item)
+        case _:
+            yield value
+
+
+def has_pieces(text: str, pieces: Sequence[str]) -> bool:
+    """Whether the text has the pieces in their order, and begins and ends with the outer ones."""
+    if not text.startswith(pieces[0]) or not text.endswith(pieces[-1]):
+        return False
+    end = 0
+    for piece in pieces:
+        at = text.find(piece, end)
+        if at < 0:
+            return False
+        end = at + len(piece)
+    return True

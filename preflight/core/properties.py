@@ -36,7 +36,7 @@ IDENTIFIERS: Final = (
 )
 # AWS's answers that others refer to or that say where a thing is.
 IDENTIFYING_OUTPUTS: Final = frozenset(IDENTIFIERS) | {"region", "accountId", "ownerId"}
-# Those of them that AWS alone gives: while they are unknown, what they will be is open.
+# Those of them that AWS alone assigns: while they are unknown, what they will be is open.
 ASSIGNED_BY_AWS: Final = IDENTIFYING_OUTPUTS - {
     "name",
     "bucket",
@@ -48,10 +48,8 @@ ASSIGNED_BY_AWS: Final = IDENTIFYING_OUTPUTS - {
     "keyName",
     "region",
 }
-
-
-# The ways to name a resource that AWS gives, of which an offline preview knows the form.
-ASSIGNED: Final = frozenset({"id", "arn", "keyId"})
+# Identifiers that AWS assigns, and of which an offline preview knows the form.
+SHAPED_IDENTIFIERS: Final = frozenset({"id", "arn", "keyId"})
 
 
 class Properties(Protocol):

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi.runtime.proto import analyzer_pb2
 
+from preflight.core import resolution
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag, as_list, as_number, as_text, child
-from preflight.core.encoding import decode, decode_plain, parse_json, revealed
+from preflight.core.encoding import decode, decode_plain, parse_json
 from preflight.core.holes import Part
 from preflight.core.logic import all_of, equal, known
 from preflight.core.properties import (
-    ASSIGNED,
     ASSIGNED_BY_AWS,
     IDENTIFIERS,
     IDENTIFYING_OUTPUTS,
+    SHAPED_IDENTIFIERS,
     InputProperties,
     Properties,
 )
+from preflight.core.resolution import Refs
 from preflight.core.spellings import in_pulumis_spelling
 from preflight.core.values import PartialText, Secret, Tri, Unknown, UnknownTruthError, Value, shaped
 
@@ -42,23 +44,6 @@ class Timeouts:
     create: float
     update: float
     delete: float
-
-
-@dataclass(frozen=True, slots=True)
-class Refs:
-    """What a list of references names: `found` for certain; with `complete`, nothing else.
-
-    `possible` are resources of the accepted types that an unresolved item may name.
-    """
-
-    found: tuple[Resource, ...]
-    complete: bool
-    possible: tuple[Resource, ...] = ()
-    reason: str = ""
-
-    @property
-    def unresolved(self) -> Unknown:
-        return Unknown(self.reason or "references not known before deployment")
 
 
 class Resource:
@@ -331,28 +316,11 @@ class Resource:
 
     def resolve(self, value: Value, types: tuple[str, ...], key: str) -> Resource | Unknown:
         """The resource that a value found under the top-level property `key` names."""
-        if isinstance(value, Secret):
-            found = self.resolve(value.reveal(), types, key)
-            return Unknown(f"{key} of '{self.name}' is a secret") if isinstance(found, Unknown) else found
-        if isinstance(value, Unknown) and (meant := self._meant(value, types, key)) is not None:
-            return meant
-        candidates, others = self._candidates(key, types)
-        if isinstance(value, str):
-            found = self._named(value, types)
-            if isinstance(found, Resource) or all(c.is_deployed for c in candidates):
-                return found
-        elif not isinstance(value, Unknown):
-            return Unknown(f"{key} of '{self.name}' is no reference")
-        if len(candidates) == 1 and not others:
-            return candidates[0]
-        return Unknown(f"{key} of '{self.name}' comes from {_count(candidates, others)}")
+        return resolution.resolve(self, value, types, key)
 
     def choices(self, types: tuple[str, ...], key: str) -> tuple[Resource, ...] | Unknown:
         """The resources of the types one of which the unknown value of a property certainly names."""
-        candidates, others = self._candidates(key, types)
-        if candidates and not others:
-            return candidates
-        return Unknown(f"{key} of '{self.name}' comes from {_count((), others)}")
+        return resolution.choices(self, types, key)
 
     def refs(self, types: tuple[str, ...], key: str, *path: str | int) -> Refs:
         """The resources that a list property names; see `ref` and `Refs`."""
@@ -360,66 +328,12 @@ class Resource:
 
     def resolve_all(self, value: Value, types: tuple[str, ...], key: str) -> Refs:
         """The resources that a list found under the top-level property `key` names."""
-        candidates, others = self._candidates(key, types)
-        value = revealed(value)
-        if isinstance(value, Unknown):
-            return Refs((), False, candidates, f"{key} of '{self.name}' is not known before deployment")
-        found: dict[str, Resource] = {}
-        missing, reason = 0, f"an item of {key} of '{self.name}'"
-        for entry in as_list(value) or ():
-            item = revealed(entry)
-            meant = self._meant(item, types, key) if isinstance(item, Unknown) else None
-            named = self._named(item, types) if isinstance(item, str) else Unknown(reason)
-            resolved = named if meant is None else meant
-            if isinstance(resolved, Resource):
-                found[resolved.urn] = resolved
-            else:
-                reason = reason if isinstance(entry, Secret) else resolved.reason
-                # No dependency can stand for a foreign id, nor for another resource's output.
-                foreign = not isinstance(item, Unknown) and all(c.is_deployed for c in candidates)
-                missing += len(self.stack.resources) + 1 if foreign or meant is not None else 1
-        remaining = tuple(c for c in candidates if c.urn not in found)
-        if missing == len(remaining) and not others:
-            return Refs((*found.values(), *remaining), True)
-        return Refs(tuple(found.values()), missing == 0, remaining if missing else (), reason)
+        return resolution.resolve_all(self, value, types, key)
 
-    def _meant(self, value: Unknown, types: tuple[str, ...], key: str) -> Resource | Unknown | None:
-        """The resource whose output the value is; `None` where it does not say."""
-        matches = self.stack.shaped(types, value)
-        if len(matches) == 1:
-            return matches[0]
-        owner = self.stack.meant(value)
-        if owner is None:
-            return None
-        if owner.type in types:
-            return owner
-        assert value.hole is not None
-        return Unknown(f"{key} of '{self.name}' is {value.hole.output} of '{owner.name}'")
-
-    def _named(self, text: str, types: tuple[str, ...]) -> Resource | Unknown:
-        ambiguous = False
-        for type_ in types:
-            matches = self.stack.find_by_identifier(type_, text)
-            if len(matches) > 1:
-                matches = [r for r in matches if r.provider_urn == self.provider_urn]
-            if len(matches) == 1:
-                return matches[0]
-            ambiguous = ambiguous or bool(matches)
-        return Unknown(f"'{text}' is {'ambiguous' if ambiguous else 'not in this stack'}")
-
-    def _candidates(self, key: str, types: tuple[str, ...]) -> tuple[tuple[Resource, ...], tuple[str, ...]]:
-        """Property dependencies of the types, and those that could hide such a resource."""
-        candidates: list[Resource] = []
-        others: list[str] = []
-        for urn in self.dependencies_of(key):
-            resource = self.stack.by_urn.get(urn)
-            if resource is None or resource.type == STACK_REFERENCE_TYPE or resource.is_component:
-                others.append(urn)
-            elif resource.type in types:
-                candidates.append(resource)
-            elif not resource.type.startswith("aws:"):
-                others.append(urn)
-        return tuple(candidates), tuple(others)
+    @property
+    def may_hide_resources(self) -> bool:
+        """Whether its outputs may be those of resources that are not seen: of a component, or of another stack."""
+        return self.is_component or self.type == STACK_REFERENCE_TYPE
 
     def identifiers(self) -> Iterator[str]:
         """The known texts by which another resource may name this one."""
@@ -427,7 +341,9 @@ class Resource:
             value = self.get(key)
             if isinstance(value, str) and value:
                 yield value
-            elif key in ASSIGNED and len(shape := self.shape(key)) == 1 and isinstance(shape[0], str):
+            elif (
+                key in SHAPED_IDENTIFIERS and len(shape := self.shape(key)) == 1 and isinstance(shape[0], str)
+            ):
                 yield shape[0]
 
     def shape(self, key: str) -> tuple[str | Part | None, ...]:
@@ -449,9 +365,3 @@ def _texts(path: str, value: Value, secrets: bool) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _texts(f"{path}[{index}]", item, secrets)
-
-
-def _count(candidates: tuple[Resource, ...], others: tuple[str, ...]) -> str:
-    if len(candidates) > 1:
-        return f"one of {len(candidates)} resources"
-    return "a component or another stack" if others else "outside this stack"

@@ -12,7 +12,7 @@ from preflight.core.entity import Entity
 from preflight.core.hidden import HidesResources, hidden_in
 from preflight.core.holes import Part
 from preflight.core.observed import Observed
-from preflight.core.properties import ASSIGNED, Properties, StructProperties
+from preflight.core.properties import SHAPED_IDENTIFIERS, Properties, StructProperties
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.core.values import Unknown, shaped
 
@@ -207,7 +207,7 @@ class Stack:
         def make() -> Mapping[tuple[str | Part | None, ...], list[Resource]]:
             index: dict[tuple[str | Part | None, ...], list[Resource]] = {}
             for resource in self.by_type.get(type_, ()):
-                for shape in {resource.shape(key) for key in sorted(ASSIGNED)}:
+                for shape in {resource.shape(key) for key in sorted(SHAPED_IDENTIFIERS)}:
                     if shape and None not in shape:
                         index.setdefault(shape, []).append(resource)
             return index

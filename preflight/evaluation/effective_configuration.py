@@ -10,6 +10,7 @@ import msgspec
 import yaml
 
 from preflight.evaluation import settings as config
+from preflight.evaluation.check_options import CHECK, CheckOptions
 from preflight.evaluation.precedence import refused, settled
 from preflight.evaluation.settings import PACK, PROJECT_FILES, PackOptions, Settings, project_configuration
 from preflight.policy import Level, Policy, discover
@@ -94,6 +95,12 @@ def schema() -> dict[str, Any]:
         "description": "Options of the whole pack.",
         "type": "object",
         "properties": dict(config.schema(PackOptions)),
+        "additionalProperties": False,
+    }
+    properties[CHECK] = {
+        "description": "What the options of `preflight check` are where none is given.",
+        "type": "object",
+        "properties": dict(config.struct_properties(CheckOptions)),
         "additionalProperties": False,
     }
     return {

@@ -16,7 +16,7 @@ from preflight.core.values import UnknownTruthError
 from preflight.evaluation.settings import Settings
 from preflight.evaluation.time_limit import PolicyTimeoutError, TimeLimit
 from preflight.policy import Finding, Level, Policy, Severity
-from preflight.policy.wording import listed
+from preflight.policy.wording import listed, repair_of
 
 MAX_MESSAGE_LENGTH: Final = 2000
 # Of one policy: what a mistake in a loop gives, each of whose resources collides with each other one, reads nobody.
@@ -262,15 +262,15 @@ class _PolicyRun:
         return replace(made, concern=str(finding.concern))
 
     def _excepted(self, finding: Finding, level: Level) -> SuppressedFinding | None:
-        exemption = self.settings.exemption(self.policy, level, finding.subject)
+        exemption = self.settings.exemption(self.policy, level, finding.subject, _place(finding))
         if exemption is None:
             return None
         until = exemption.until.isoformat() if exemption.until else None
         return SuppressedFinding(self._reported(finding, level), exemption.reason, until)
 
     def _expired(self, finding: Finding, level: Level) -> str:
-        for exemption in self.settings.exemptions(self.policy, level):
-            if exemption.matches(finding.subject) and exemption.expired(self.settings.today):
+        for exemption in self.settings.fitting(self.policy, level, finding.subject, _place(finding)):
+            if exemption.expired(self.settings.today):
                 return f" (The exception '{exemption.reason}' expired on {exemption.until}.)"
         return ""
 
@@ -295,6 +295,11 @@ class _PolicyRun:
             remediation="Report it with the program that shows it; the other policies were not affected.",
             fingerprint=fingerprint("policy-error", type_, "", message, self.stack.name),
         )
+
+
+def _place(finding: Finding) -> tuple[str, int] | None:
+    """Where the finding itself says that the fault is."""
+    return None if finding.file is None else (finding.file, finding.line or 1)
 
 
 def _only(errors: str) -> str:
@@ -330,7 +335,7 @@ def reported(policy: Policy, finding: Finding, level: Level, stack: str, more: s
         file=finding.file,
         line=finding.line,
         url=policy.url,
-        remediation=policy.remediation,
+        remediation=finding.repair or repair_of(finding.message) or policy.remediation,
         fingerprint=fingerprint(policy.name, subject.type, subject.name, message, stack),
         cause=finding.cause,
     )

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Final
 
 from preflight.core.stack import Stack
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, fingerprint
 from preflight.evaluation.settings import PACK
 from preflight.policy import ADVISORY, Concern, Severity
+from preflight.policy.own_findings import BEFORE_PRODUCTION, url_of
 from preflight.policy.wording import listed
-
-NAME: Final = "before-production"
-URL: Final = "https://github.com/aws-preflight/aws-preflight/blob/main/docs/guides/pulumi.md"
 
 
 def folded(outcome: Outcome, stack: Stack) -> Outcome:
@@ -37,7 +34,7 @@ def in_one(marked: Sequence[ReportedFinding], stack: Stack) -> ReportedFinding:
     root = stack.root
     urn, name, type_ = (root.urn, root.name, root.type) if root else ("", stack.name, "")
     return ReportedFinding(
-        policy=NAME,
+        policy=BEFORE_PRODUCTION,
         level=ADVISORY,
         severity=Severity.LOW,
         area="well_architected",
@@ -48,12 +45,12 @@ def in_one(marked: Sequence[ReportedFinding], stack: Stack) -> ReportedFinding:
         error="",
         file=None,
         line=None,
-        url=URL,
+        url=url_of(BEFORE_PRODUCTION),
         remediation=(
             f"Name the stack in {PACK}.productionStacks to see each by itself, or set the level of a policy: "
             f"{', '.join(sorted({f.policy for f in marked}))}."
         ),
-        fingerprint=fingerprint(NAME, type_, name, message, stack.name),
+        fingerprint=fingerprint(BEFORE_PRODUCTION, type_, name, message, stack.name),
     )
 
 

@@ -7,9 +7,8 @@ or a mapping with `enforcementLevel`, `exceptions` and the policy's options in c
 from __future__ import annotations
 
 import datetime
-import difflib
 import fnmatch
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -18,33 +17,18 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 import msgspec
 import yaml
 
+from preflight.core.yaml_problems import yaml_problem
+from preflight.evaluation.check_options import CHECK
+from preflight.evaluation.code_exceptions import CodeExceptions, Place
+from preflight.evaluation.exemption import ConfigError as ConfigError
+from preflight.evaluation.exemption import Exemption
+from preflight.evaluation.nearest import nearest as nearest
 from preflight.policy import Level, Policy, Subject
 
 S = TypeVar("S", bound=msgspec.Struct)
 
 PACK: Final = "preflight"
 PROJECT_FILES: Final = ("preflight.yaml", "preflight.yml")
-
-
-class ConfigError(ValueError):
-    """The configuration is wrong; the message names policy, key and allowed values."""
-
-
-class Exemption(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """An exception: findings of the policy on matching resources are not reported, for a stated reason."""
-
-    resource: Annotated[str, msgspec.Meta(min_length=1, description="Glob on the name, type or URN.")]
-    reason: Annotated[str, msgspec.Meta(min_length=1, description="Why the finding is accepted.")]
-    until: Annotated[
-        datetime.date | None, msgspec.Meta(description="Last day (YYYY-MM-DD) on which it applies.")
-    ] = None
-
-    def matches(self, subject: Subject) -> bool:
-        texts = (subject.name, subject.type, subject.urn)
-        return any(fnmatch.fnmatchcase(text, self.resource) for text in texts)
-
-    def expired(self, today: datetime.date) -> bool:
-        return self.until is not None and today > self.until
 
 
 class PackOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -103,6 +87,8 @@ class Settings:
     project: Settings | None = None
     """What the program's own `preflight.yaml` asks for where an organisation has the last word: it decides over
     advisory findings only, and with `projectExceptions` over exceptions."""
+    in_code: CodeExceptions | None = None
+    """The project's exceptions that stand beside its code."""
 
     def level(self, policy: Policy, stack: str) -> Level:
         """The policy's level in that stack: configured, else its production level, else its own."""
@@ -143,14 +129,34 @@ class Settings:
     def exemptions(self, policy: Policy, level: Level) -> tuple[Exemption, ...]:
         """The exceptions that findings of that level may claim, expired ones too."""
         own = self.exceptions.get(policy.name, ())
-        if self.project is None or not (level is Level.ADVISORY or self.pack.project_exceptions):
+        if self.project is None or not self.allows_exceptions(level):
             return own
         return own + self.project.exceptions.get(policy.name, ())
 
-    def exemption(self, policy: Policy, level: Level, subject: Subject) -> Exemption | None:
+    def allows_exceptions(self, level: Level) -> bool:
+        """Whether the project may except findings of that level."""
+        return self.project is None or level is Level.ADVISORY or bool(self.pack.project_exceptions)
+
+    def fitting(
+        self, policy: Policy, level: Level, subject: Subject, place: Place | None = None
+    ) -> Iterator[Exemption]:
+        """The exceptions for a finding about the subject, expired ones too. `place`: the finding's own."""
+        yield from (e for e in self.exemptions(policy, level) if e.matches(subject))
+        if self.in_code is not None and self.allows_exceptions(level):
+            yield from self.in_code.of(policy.name, subject.urn, place)
+
+    def exemption(
+        self, policy: Policy, level: Level, subject: Subject, place: Place | None = None
+    ) -> Exemption | None:
         """The exception that hides a finding of that level about the subject."""
-        fitting = (e for e in self.exemptions(policy, level) if e.matches(subject))
+        fitting = self.fitting(policy, level, subject, place)
         return next((e for e in fitting if not e.expired(self.today)), None)
+
+    def may_hide(self, policy: Policy) -> bool:
+        """Whether any exception could hide an advisory finding of the policy."""
+        return bool(self.exemptions(policy, Level.ADVISORY)) or (
+            self.in_code is not None and policy.name in self.in_code.policies
+        )
 
 
 def parse(
@@ -174,7 +180,7 @@ def parse(
     every = raw.get("all")
     default = _level_of("all", every.get("enforcementLevel") if isinstance(every, Mapping) else every, None)
     for name, entry in raw.items():
-        if name == "all":
+        if name == "all" or (name == CHECK and explicit):
             continue
         fields = dict(entry) if isinstance(entry, Mapping) else {"enforcementLevel": entry}
         if name == PACK:
@@ -215,7 +221,7 @@ def read_configuration(path: Path) -> Mapping[str, Any]:
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path.name} cannot be read: {str(error).partition(chr(10))[0]}") from None
+        raise ConfigError(f"{path.name} cannot be read: {yaml_problem(error)}") from None
     if raw is None:
         return {}
     if not isinstance(raw, Mapping) or not all(isinstance(key, str) for key in raw):
@@ -272,22 +278,16 @@ def _whole(value: Any) -> Any:
     return value
 
 
-def nearest(word: str, words: Iterable[str]) -> str:
-    """`; did you mean '...'?` for a misspelt word, else nothing."""
-    close = difflib.get_close_matches(word, list(words), n=1)
-    return f"; did you mean '{close[0]}'?" if close else ""
-
-
 @cache
 def schema(options: type[msgspec.Struct] | None) -> Mapping[str, Any]:
     """JSON schema properties of a policy's configuration: its own options and `exceptions`."""
-    own = _properties(options) if options is not None else {}
+    own = struct_properties(options) if options is not None else {}
     exempt = {
         "type": "array",
         "description": "Findings that are accepted, each with a reason and, if wanted, a last day.",
         "items": {
             "type": "object",
-            "properties": _properties(Exemption),
+            "properties": struct_properties(Exemption),
             "required": ["resource", "reason"],
             "additionalProperties": False,
         },
@@ -295,7 +295,8 @@ def schema(options: type[msgspec.Struct] | None) -> Mapping[str, Any]:
     return own if options is PackOptions else {**own, "exceptions": exempt}
 
 
-def _properties(kind: type[msgspec.Struct]) -> dict[str, Any]:
+def struct_properties(kind: type[msgspec.Struct]) -> dict[str, Any]:
+    """JSON schema properties of a struct's fields."""
     made = msgspec.json.schema(kind)
     definitions = made.get("$defs", {})
     found = _inline({"$ref": made["$ref"]} if "$ref" in made else made, definitions)

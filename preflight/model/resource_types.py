@@ -1,4 +1,4 @@
-"""Pulumi type tokens that several areas name, and how AWS writes what they are."""
+"""The types that are one kind of resource to AWS, as `stack.of` and `resource.ref` take them."""
 
 from __future__ import annotations
 
@@ -6,56 +6,33 @@ import re
 from typing import Final
 
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 
-BUCKET: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
-BUCKET_POLICY: Final = "aws:s3/bucketPolicy:BucketPolicy"
-WINDOW_TARGET: Final = "aws:ssm/maintenanceWindowTarget:MaintenanceWindowTarget"
-WINDOW_TASK: Final = "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask"
-WINDOW: Final = ("aws:ssm/maintenanceWindow:MaintenanceWindow",)
-DOCUMENT: Final = ("aws:ssm/document:Document",)
-QUEUE: Final = "aws:sqs/queue:Queue"
-TOPIC: Final = "aws:sns/topic:Topic"
-INTERNET_GATEWAY: Final = ("aws:ec2/internetGateway:InternetGateway",)
-GATEWAY_ATTACHMENT: Final = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment"
-NAT_GATEWAY: Final = ("aws:ec2/natGateway:NatGateway",)
-ELASTIC_IP: Final = ("aws:ec2/eip:Eip",)
-ELASTIC_IP_ASSOCIATION: Final = "aws:ec2/eipAssociation:EipAssociation"
-ROLE_POLICY: Final = "aws:iam/rolePolicy:RolePolicy"
-ROLE_ATTACHMENT: Final = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
-EXCLUSIVE_INLINE: Final = "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive"
-EXCLUSIVE_MANAGED: Final = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive"
-LOAD_BALANCER: Final = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
-LISTENER: Final = ("aws:lb/listener:Listener", "aws:alb/listener:Listener")
-DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
-LISTENER_RULE: Final = ("aws:lb/listenerRule:ListenerRule", "aws:alb/listenerRule:ListenerRule")
-TARGET_GROUP: Final = ("aws:lb/targetGroup:TargetGroup", "aws:alb/targetGroup:TargetGroup")
-GROUP_ATTACHMENT: Final = "aws:autoscaling/attachment:Attachment"
-TRAFFIC_SOURCE: Final = "aws:autoscaling/trafficSourceAttachment:TrafficSourceAttachment"
-VPC: Final = ("aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc")
-SUBNET: Final = ("aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet")
-SECONDARY_RANGE: Final = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
-IPV6_RANGE: Final = "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation"
-CLASSIC_LOAD_BALANCER: Final = "aws:elb/loadBalancer:LoadBalancer"
-EC2_INSTANCE: Final = "aws:ec2/instance:Instance"
-CERTIFICATE: Final = ("aws:acm/certificate:Certificate",)
-VALIDATION: Final = ("aws:acm/certificateValidation:CertificateValidation",)
-ROUTE_TABLE: Final = ("aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable")
-ROUTE: Final = "aws:ec2/route:Route"
-MAIN_ASSOCIATION: Final = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"
+BUCKET: Final = (aws.S3_BUCKET, aws.S3_BUCKET_V2)
+WINDOW: Final = (aws.SSM_MAINTENANCE_WINDOW,)
+DOCUMENT: Final = (aws.SSM_DOCUMENT,)
+INTERNET_GATEWAY: Final = (aws.EC2_INTERNET_GATEWAY,)
+NAT_GATEWAY: Final = (aws.EC2_NAT_GATEWAY,)
+ELASTIC_IP: Final = (aws.EC2_EIP,)
+LOAD_BALANCER: Final = (aws.LB_LOAD_BALANCER, aws.ALB_LOAD_BALANCER)
+LISTENER: Final = (aws.LB_LISTENER, aws.ALB_LISTENER)
+LISTENER_RULE: Final = (aws.LB_LISTENER_RULE, aws.ALB_LISTENER_RULE)
+TARGET_GROUP: Final = (aws.LB_TARGET_GROUP, aws.ALB_TARGET_GROUP)
+VPC: Final = (aws.EC2_VPC, aws.EC2_DEFAULT_VPC)
+SUBNET: Final = (aws.EC2_SUBNET, aws.EC2_DEFAULT_SUBNET)
+CERTIFICATE: Final = (aws.ACM_CERTIFICATE,)
+VALIDATION: Final = (aws.ACM_CERTIFICATE_VALIDATION,)
+ROUTE_TABLE: Final = (aws.EC2_ROUTE_TABLE, aws.EC2_DEFAULT_ROUTE_TABLE)
 # Source: EC2 API: an id is `sg-` and hexadecimal digits, with the account before it where that is another.
 _GROUP_ID: Final = re.compile(r"(?:\d{12}/)?sg-[0-9a-zA-Z-]+\Z")
-SECURITY_GROUP: Final = (
-    "aws:ec2/securityGroup:SecurityGroup",
-    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
-)
-LAUNCH_TEMPLATE: Final = ("aws:ec2/launchTemplate:LaunchTemplate",)
-LAUNCH_CONFIGURATION: Final = ("aws:ec2/launchConfiguration:LaunchConfiguration",)
-INSTANCE_PROFILE: Final = ("aws:iam/instanceProfile:InstanceProfile",)
-ROLE: Final = ("aws:iam/role:Role",)
-AUTO_SCALING_GROUP: Final = "aws:autoscaling/group:Group"
-ECS_SERVICE: Final = "aws:ecs/service:Service"
-TASK_DEFINITION: Final = ("aws:ecs/taskDefinition:TaskDefinition",)
-LAMBDA_FUNCTION: Final = "aws:lambda/function:Function"
+SECURITY_GROUP: Final = (aws.EC2_SECURITY_GROUP, aws.EC2_DEFAULT_SECURITY_GROUP)
+LAUNCH_TEMPLATE: Final = (aws.EC2_LAUNCH_TEMPLATE,)
+LAUNCH_CONFIGURATION: Final = (aws.EC2_LAUNCH_CONFIGURATION,)
+INSTANCE_PROFILE: Final = (aws.IAM_INSTANCE_PROFILE,)
+ROLE: Final = (aws.IAM_ROLE,)
+FUNCTION_OR_ALIAS: Final = (aws.LAMBDA_FUNCTION, aws.LAMBDA_ALIAS)
+ALARM: Final = (aws.CLOUDWATCH_METRIC_ALARM, aws.CLOUDWATCH_COMPOSITE_ALARM)
+TASK_DEFINITION: Final = (aws.ECS_TASK_DEFINITION,)
 
 
 def module_of(resource: Resource) -> str:

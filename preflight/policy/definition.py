@@ -94,6 +94,7 @@ class Finding:
     `in_production`: it is a fault in production stacks only; elsewhere it is told where the level is configured.
     `concern`: elsewhere this advice is one line with that of other policies, unless the level is configured.
     `cause`: what it comes from; the policy's findings of one cause are reported as one, which names their subjects.
+    `repair`: what to change, where the last sentence of the message does not say it to its end.
     """
 
     subject: Subject
@@ -105,12 +106,21 @@ class Finding:
     in_production: bool = False
     concern: Concern | None = None
     cause: str = ""
+    repair: str = ""
 
     @classmethod
-    def at(cls, place: SourceLocation, subject: Subject, message: str, error: str = "") -> Finding:
+    def at(
+        cls, place: SourceLocation, subject: Subject, message: str, error: str = "", repair: str = ""
+    ) -> Finding:
         """A finding in a source file; advice where the code there may not run."""
         level = None if place.always_runs else ADVISORY
-        return cls(subject, message, level, error, place.file, place.line)
+        return cls(subject, message, level, error, place.file, place.line, repair=repair)
+
+
+def sections_of(doc: str) -> dict[str, str]:
+    """A page's sections by heading."""
+    parts = re.split(r"^## (.+)$", doc, flags=re.MULTILINE)
+    return {parts[i].strip(): parts[i + 1].strip() for i in range(1, len(parts) - 1, 2)}
 
 
 Check: TypeAlias = Callable[..., Iterable[Finding]]
@@ -153,8 +163,7 @@ class Policy:
     @cached_property
     def sections(self) -> Mapping[str, str]:
         """The page's sections by heading."""
-        parts = re.split(r"^## (.+)$", self.doc, flags=re.MULTILINE)
-        return {parts[i].strip(): parts[i + 1].strip() for i in range(1, len(parts) - 1, 2)}
+        return sections_of(self.doc)
 
     @cached_property
     def remediation(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -24,3 +25,50 @@ def capitalised(text: str) -> str:
 def other_places(count: int) -> str:
     """Says how often a name is used, where it is used in `count` places more."""
     return f" (used in {count + 1} places)" if count else ""
+
+
+# With which words the last sentence of a message says what to change.
+_VERB: Final = re.compile(
+    r"(?:Add|Admit|Allocate|Allow|Answer|Assign|Associate|Attach|Await|Begin|Build|Call|Change|Check"
+    r"|Choose|Compare|Copy|Correct|Create|Declare|Define|Delete|Deny|Do|Drop|Enable|Encode|End|Enter"
+    r"|Export|Fill|Finish|Fix|Forward|Give|Grant|Import|Install|Keep|Launch|Leave|Let|List|Look|Lower"
+    r"|Make|Mark|Move|Name|Narrow|Open|Order|Pass|Place|Point|Put|Quote|Raise|Read|Redirect|Register"
+    r"|Reject|Remove|Rename|Repeat|Replace|Request|Return|Reverse|Route|Run|Say|Send|Set|Shorten|Show"
+    r"|Split|Start|Stop|Swap|Switch|Take|Tell|Turn|Update|Upgrade|Use|Wait|Widen|Work|Wrap|Write"
+    r")\b"
+)
+_SENTENCE: Final = re.compile(r"(?<=[.)!'])\s+(?=[A-Z])")
+# What stands behind the repair: other resources of the cause, an exception that expired.
+_BEHIND: Final = re.compile(r"\s(?:The same holds for .*|\(The exception '.*)$", re.DOTALL)
+_PROPERTY: Final = re.compile(r"([a-z]\w*(?:\[\d+\]|\.[a-z]\w*)*)(?:: | is | has | holds | sets | names )")
+# A sentence may say it behind its fact: `Vpc has no argument 'cidr_blok': write cidr_block.`
+_CLAUSE: Final = re.compile(rf"(?<=: ){_VERB.pattern.lower()}[^:]*\.$")
+# What a message is about that begins with a property and its value: `name 'web_balancer' may hold ...`.
+_VALUED: Final = re.compile(r"([a-z]\w*(?:\[\d+\]|\.[a-z]\w*)*)(?: '|:? )")
+_GUESS: Final = re.compile(r"Did you mean (.+)\?")
+# ... or that names it right before it says what to set: `multiAz is not true. Set it to true.`
+_BEFORE: Final = re.compile(r"([a-z]\w*[A-Z_]\w*)(?: of it)? is (?:not )?\w+\.\s+Set it\b")
+_OBJECT: Final = re.compile(r"^([A-Z][a-z]+) it\b")
+
+
+def imperative_of(message: str) -> str:
+    """The sentence at the message's end that says what to change; empty if there is none."""
+    last = _SENTENCE.split(_BEHIND.sub("", message))[-1]
+    if last != message and (_VERB.match(last) or _GUESS.fullmatch(last)):
+        return last
+    clause = _CLAUSE.search(last)
+    return clause[0] if clause else ""
+
+
+def repair_of(message: str) -> str:
+    """What the message says to change, as a sentence that stands alone: `it` is the property that it is about."""
+    imperative = imperative_of(message)
+    if guess := _GUESS.fullmatch(imperative):
+        return f"Use {guess[1]}."
+    if imperative == "Choose another." and (valued := _VALUED.match(message)):
+        return f"Choose another {valued[1]}."
+    imperative = capitalised(imperative)
+    about = _PROPERTY.match(message) or _BEFORE.search(message)
+    if about is None:
+        return imperative
+    return _OBJECT.sub(rf"\g<1> {about[1]}", imperative, count=1)

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE
+from preflight.preview.automation import INSTEAD, failed_in_automation
+from preflight.preview.typescript_errors import headline_of
 
 if TYPE_CHECKING:
     from preflight.preview.model import Preview, ProgramError
@@ -29,6 +31,7 @@ class Cause(StrEnum):
     LOOKUP = "lookup"
     NOTHING = "nothing-registered"
     NOT_RUN = "not-run"
+    COULD_NOT_RUN = "could-not-run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def completeness_of(previewed: Preview, required: Iterable[str] = ()) -> Complet
     error = previewed.error
     if error is None:
         return COMPLETE if _registers(previewed) else _nothing(previewed)
-    headline = error.message.partition("\n")[0].rstrip(".")
+    headline = headline_of(error.message)
     cause, hint = _cause(previewed, error)
     told = f"The program did not run to its end: {headline}.{hint}"
     if cause is Cause.CONFIGURATION:
@@ -104,6 +107,8 @@ def _cause(previewed: Preview, error: ProgramError) -> tuple[Cause, str]:
         return Cause.TIME_LIMIT, " Give it more time with --timeout."
     if error.kind == "syntax":
         return Cause.SYNTAX, ""
+    if failed_in_automation(error.traceback):
+        return Cause.EXCEPTION, f" {INSTEAD}"
     if _OFFLINE.search(error.traceback) or _UNREACHED.search(error.message):
         return (
             Cause.NETWORK,

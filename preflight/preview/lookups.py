@@ -15,6 +15,7 @@ from preflight.core.values import UNKNOWN_MARKER
 STAND_IN_ACCOUNT: Final = "000000000000"
 STAND_IN_NUMBER: Final = -7216500173
 FALLBACK_REGION: Final = "us-east-1"
+CALLER_IDENTITY: Final = "aws:index/getCallerIdentity:getCallerIdentity"
 
 FIELDS: Final = "__preflight_fields"
 OUTPUT: Final = "__output"
@@ -71,7 +72,7 @@ def answer(token: str, args: Mapping[str, Any], region: str | None) -> dict[str,
             "reverseDnsPrefix": ".".join(reversed(_suffix(known).split("."))),
             "region": known,
         }
-    if token == "aws:index/getCallerIdentity:getCallerIdentity":
+    if token == CALLER_IDENTITY:
         return {
             "id": STAND_IN_ACCOUNT,
             "accountId": STAND_IN_ACCOUNT,

@@ -65,7 +65,7 @@ class Preview:
     ESC, whose values are not in `config`. `stacks`: the project's stacks that have a file. `closed`: components of
     providers whose resources nobody saw, by URN, with the reason. `touched`: what the program did outside itself, as
     a clause. `symbolic`: `None` where it was not asked for. `kept`: URNs of resources that exist before, since the
-    program imports them, or afterwards, since their deletion retains them.
+    program imports them, or afterwards, since their deletion retains them. `runtime`: that of Pulumi.yaml.
     """
 
     folder: Path
@@ -90,6 +90,7 @@ class Preview:
     touched: str = ""
     symbolic: Symbolic | None = None
     kept: frozenset[str] = frozenset()
+    runtime: str = ""
 
     @property
     def completeness(self) -> Completeness:

@@ -228,7 +228,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
 
     def _known_account(self) -> str:
         """The account's id where the user gives it as the answer to a lookup."""
-        given = self._given("aws:index/getCallerIdentity:getCallerIdentity", {}) or {}
+        given = self._given(lookups.CALLER_IDENTITY, {}) or {}
         return str(given.get("accountId") or "")
 
     def _answer(self, token: str, args: Mapping[str, Any], provider: str) -> dict[str, Any] | None:

@@ -8,20 +8,19 @@ from typing import Final
 from google.protobuf import struct_pb2
 
 from preflight.core.values import SENTINEL
+from preflight.model import type_tokens as aws
 
 # Only what programs use of another resource; at a first preview the AWS provider answers all of them as unknown.
 _CHOSEN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
-    "aws:apigatewayv2/domainName:DomainName": {
-        "domainNameConfiguration": ("hostedZoneId", "targetDomainName")
-    },
-    "aws:ec2/instance:Instance": {"rootBlockDevice": ("deviceName", "volumeId")},
-    "aws:eks/cluster:Cluster": {
+    aws.API_GATEWAY_V2_DOMAIN_NAME: {"domainNameConfiguration": ("hostedZoneId", "targetDomainName")},
+    aws.EC2_INSTANCE: {"rootBlockDevice": ("deviceName", "volumeId")},
+    aws.EKS_CLUSTER: {
         "kubernetesNetworkConfig": ("serviceIpv4Cidr", "serviceIpv6Cidr"),
         "vpcConfig": ("clusterSecurityGroupId", "vpcId"),
     },
-    "aws:elasticsearch/domain:Domain": {"vpcOptions": ("availabilityZones", "vpcId")},
-    "aws:lambda/function:Function": {"vpcConfig": ("vpcId",)},
-    "aws:opensearch/domain:Domain": {"vpcOptions": ("availabilityZones", "vpcId")},
+    aws.ELASTICSEARCH_DOMAIN: {"vpcOptions": ("availabilityZones", "vpcId")},
+    aws.LAMBDA_FUNCTION: {"vpcConfig": ("vpcId",)},
+    aws.OPENSEARCH_DOMAIN: {"vpcOptions": ("availabilityZones", "vpcId")},
 }
 
 

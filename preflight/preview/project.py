@@ -12,6 +12,8 @@ from typing import Any, Final
 import yaml
 
 from preflight.core.values import SENTINEL
+from preflight.core.yaml_problems import yaml_problem
+from preflight.preview.automation import INSTEAD, drives_pulumi
 from preflight.preview.model import PreviewError
 from preflight.preview.stacks import stacks_in
 
@@ -46,6 +48,8 @@ class Project:
             raise PreviewError(f"{folder} is no folder")
         path = next((p for n in ("Pulumi.yaml", "Pulumi.yml") if (p := folder / n).is_file()), None)
         if path is None:
+            if drives_pulumi(folder):
+                raise PreviewError(f"{folder} has no Pulumi.yaml. {INSTEAD}")
             raise PreviewError(f"{folder} has no Pulumi.yaml; name the folder of a Pulumi program")
         source = _read(path)
         runtime = source.get("runtime")
@@ -79,8 +83,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         source = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-        reason = str(error).partition("\n")[0]
-        raise PreviewError(f"{path.name} cannot be read: {reason}") from None
+        raise PreviewError(f"{path.name} cannot be read: {yaml_problem(error)}") from None
     if source is None:
         return {}
     if not isinstance(source, dict):

@@ -152,6 +152,14 @@ def explain(report: Mapping[str, Any], project: Project) -> str:
                 "Pulumi does not put the program's folder on sys.path; name the file __main__.py and remove main, "
                 "or set PYTHONPATH."
             )
-    if report.get("absent") and first.startswith("pulumi"):
-        return f"{message}. Install the program's packages: {report['absent']} -m pip install -r requirements.txt"
+    if (ran := report.get("absent")) and not _lies_in(project.folder, first):
+        return (
+            f"{message}. The program ran with {ran}; install its packages there ({ran} -m pip install "
+            "-r requirements.txt), or name another interpreter with --python"
+        )
     return message
+
+
+def _lies_in(folder: Path, module: str) -> bool:
+    """Whether a module of that name is a part of the program itself."""
+    return (folder / f"{module}.py").is_file() or (folder / module).is_dir()

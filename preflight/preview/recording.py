@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlparse
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, resource_pb2
 
+from preflight.core.encoding import leaves
 from preflight.core.holes import ACCOUNT, Hole, Part, written
 from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE
 from preflight.core.values import RESOURCE_SIGNATURE, SENTINEL, SIGNATURE, UNKNOWN_MARKER
@@ -274,19 +275,13 @@ def cleaned(source: struct_pb2.Struct) -> struct_pb2.Struct:
 
 
 def _clean(value: struct_pb2.Value) -> None:
-    kind = value.WhichOneof("kind")
-    if kind == "string_value":
-        cleaned = clean_text(value.string_value)
-        if cleaned != value.string_value:
-            value.string_value = cleaned
-    elif kind == "number_value" and value.number_value == STAND_IN_NUMBER:
-        value.string_value = SENTINEL
-    elif kind == "list_value":
-        for item in value.list_value.values:
-            _clean(item)
-    elif kind == "struct_value":
-        for item in value.struct_value.fields.values():
-            _clean(item)
+    for leaf in leaves(value):
+        if leaf.HasField("string_value"):
+            cleaned = clean_text(leaf.string_value)
+            if cleaned != leaf.string_value:
+                leaf.string_value = cleaned
+        elif leaf.HasField("number_value") and leaf.number_value == STAND_IN_NUMBER:
+            leaf.string_value = SENTINEL
 
 
 def clean_text(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
+from preflight.core.encoding import leaves
 from preflight.core.observed import HiddenResource, MissingFile, Observed, UnreadArgument
 from preflight.core.values import ARCHIVE_SIGNATURE, ASSET_SIGNATURE, SENTINEL, SIGNATURE
 
@@ -94,14 +95,7 @@ def hide_what_is_missing(resources: Iterable[analyzer_pb2.AnalyzerResource]) -> 
 
 
 def _hide(value: struct_pb2.Value) -> None:
-    kind = value.WhichOneof("kind")
-    if kind == "string_value":
-        text = _NOTHING.sub(SENTINEL, value.string_value)
-        if text != value.string_value:
-            value.string_value = text
-    elif kind == "list_value":
-        for item in value.list_value.values:
-            _hide(item)
-    elif kind == "struct_value":
-        for item in value.struct_value.fields.values():
-            _hide(item)
+    for leaf in leaves(value):
+        text = _NOTHING.sub(SENTINEL, leaf.string_value)
+        if text != leaf.string_value:
+            leaf.string_value = text

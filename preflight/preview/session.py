@@ -23,6 +23,7 @@ from preflight.preview.components import Components
 from preflight.preview.host import Host
 from preflight.preview.model import Preview, PreviewError, ProgramError
 from preflight.preview.monitor import Server
+from preflight.preview.progress import doing
 from preflight.preview.project import Project
 from preflight.preview.recording import Recording, plain_config, relative
 from preflight.preview.seen import hide_what_is_missing, missing_files, observed_in
@@ -68,12 +69,14 @@ def record(
 ) -> Preview:
     """Run the program and record it; raises PreviewError. `first` is told what the first run alone has found."""
     host = _host(project, settings.interpreter)
+    doing(f"Running {project.name}, stack {project.stack}, with {host.runtime}")
     ended = _run(project, host, settings)
     report = ended.report
     if report.get("kind") == "no-pulumi":
         why = "has no package" if "No module" in report["why"] else "cannot load"
         raise PreviewError(
-            f"{host.runtime} {why} {report['package']}; install the program's packages with: {host.install}"
+            f"{host.runtime} {why} {report['package']}; install the program's packages with: {host.install}, or "
+            "name another interpreter with --python"
         )
     if report.get("kind") is None and ended.code is not None:
         raise PreviewError(f"{host.runtime} cannot run the program: {_last(ended.output)}")
@@ -81,6 +84,7 @@ def record(
     first(previewed)
     if not settings.symbolic:
         return previewed
+    doing("Running it twice more, to see what its callbacks of apply make")
     limit = replace(settings, timeout=min(settings.timeout, _LEAST + _TIMES * ended.seconds), network=False)
     return symbolic(previewed, lambda variant: _symbolic_run(project, host, limit, variant))
 
@@ -157,6 +161,7 @@ def _described(project: Project, host: Host, ended: _Ended, settings: Settings) 
         stacks=project.stacks,
         closed=dict(recording.closed),
         touched=str(report.get("touched", "")),
+        runtime=project.runtime,
     )
 
 
@@ -166,7 +171,8 @@ def _host(project: Project, interpreter: str | None) -> Host:
     if project.runtime == "nodejs":
         return node.host_of(project)
     raise PreviewError(
-        f"the program's runtime is {project.runtime}; the offline preview runs python and nodejs programs"
+        f"the program's runtime is {project.runtime}; the offline preview runs python and nodejs programs. "
+        "`pulumi preview --policy-pack` evaluates programs of every runtime"
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 # The formats of `preflight check --format`, and the endings by which `--output` chooses among them.
-FORMATS: Final = ("terminal", "json", "sarif", "junit", "markdown", "html")
+FORMATS: Final = ("terminal", "compact", "json", "sarif", "junit", "gitlab", "markdown", "html")
 ENDINGS: Final[Mapping[str, str]] = {
     ".txt": "terminal",
     ".json": "json",
@@ -15,3 +15,5 @@ ENDINGS: Final[Mapping[str, str]] = {
     ".md": "markdown",
     ".html": "html",
 }
+# Formats that are written into files of an ending which stands for another one.
+ALSO: Final[Mapping[str, tuple[str, ...]]] = {".json": ("sarif", "gitlab"), ".txt": ("compact",)}

@@ -11,6 +11,8 @@ from preflight.diagram import svg
 from preflight.diagram.scene import scene
 from preflight.evaluation.evaluate import ReportedFinding
 from preflight.policy import ADVISORY
+from preflight.reports.errors import error_source
+from preflight.reports.grouping import problem_of
 from preflight.reports.report import Report, resource_type, title_of
 
 _STYLE: Final = """
@@ -143,24 +145,26 @@ def _findings(report: Report) -> Iterator[str]:
     for area, findings in report.by_area.items():
         yield f'<section class="area"><h2>{escape(title_of(area))}</h2>'
         for finding in findings:
-            yield from _finding(finding)
+            yield from _finding(report, finding)
         yield "</section>"
 
 
-def _finding(finding: ReportedFinding) -> Iterator[str]:
+def _finding(report: Report, finding: ReportedFinding) -> Iterator[str]:
     level = "advisory" if finding.level is ADVISORY else "mandatory"
     yield f'<article class="finding {level}" data-level="{level}" data-area="{escape(finding.area, True)}">'
     name = escape(finding.policy)
     link = f'<a href="{escape(finding.url, True)}" rel="noreferrer">{name}</a>' if finding.url else name
     yield f'<h3><span class="level">{level}</span> <span class="soft">{finding.severity}</span> {link}</h3>'
-    yield f"<p>{escape(finding.message)}</p>"
+    yield f"<p>{escape(problem_of(finding))}</p>"
     yield "<dl>"
     what = f"<code>{escape(finding.resource)}</code> {escape(resource_type(finding.type))}"
     yield f"<dt>Resource</dt><dd>{what}</dd>"
     if finding.file is not None:
-        yield f"<dt>Place</dt><dd><code>{escape(finding.file)}:{finding.line or 1}</code></dd>"
+        path, line = report.paths.from_root(finding.file), finding.line or 1
+        whole = f"{report.paths.absolute(finding.file)}:{line}"
+        yield f'<dt>Place</dt><dd><code title="{escape(whole, True)}">{escape(path)}:{line}</code></dd>'
     if finding.error:
-        yield f"<dt>AWS</dt><dd><code>{escape(finding.error)}</code></dd>"
+        yield f"<dt>{error_source(finding)}</dt><dd><code>{escape(finding.error)}</code></dd>"
     if finding.remediation:
         yield f"<dt>Repair</dt><dd>{_prose(finding.remediation)}</dd>"
     yield "</dl></article>"

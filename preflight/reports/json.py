@@ -1,29 +1,55 @@
-"""The report as JSON: one object, stable bytes, everything a tool needs to repair the program."""
+"""The report as JSON: one object, stable bytes, everything a tool needs to repair the program.
+
+docs/report.schema.json describes it.
+"""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections import Counter
+from typing import Any, Final
 
 from preflight.evaluation.evaluate import ReportedFinding
+from preflight.reports.errors import error_source
+from preflight.reports.grouping import in_order
 from preflight.reports.report import Report
 
+SCHEMA: Final = "https://raw.githubusercontent.com/aws-preflight/aws-preflight/main/docs/report.schema.json"
+# Raised when a field changes its meaning or goes. 1 had `undecided` as a number and `file` from the program's folder.
+SCHEMA_VERSION: Final = 2
 
-def render(report: Report, *, undecided: bool = False) -> str:
-    """The report as an indented JSON text with a final newline; with `undecided`, also each undecided subject.
+
+def render(report: Report) -> str:
+    """The report as an indented JSON text with a final newline."""
+    return json.dumps(as_dict(report), indent=2, ensure_ascii=False) + "\n"
+
+
+def as_dict(report: Report) -> dict[str, Any]:
+    """The report as an object of JSON.
 
     `complete` is false where the program did not run to its end; `reason` and `cause` then say why.
     `closedComponents`: components whose resources were not evaluated.
     """
     outcome = report.outcome
     made: dict[str, Any] = {
+        "$schema": SCHEMA,
+        "schemaVersion": SCHEMA_VERSION,
         "version": report.version,
         "program": report.program,
         "stack": report.stack,
+        "root": str(report.paths.root),
+        "folder": report.paths.folder.relative_to(report.paths.root).as_posix(),
         "complete": report.completeness.complete,
-        "findings": [_marked(f, report) for f in outcome.findings],
-        "excepted": [{**finding(e.finding), "reason": e.reason, "until": e.until} for e in outcome.excepted],
-        "undecided": len(outcome.undecided),
+        "counts": counts(report),
+        "findings": [finding(report, f) for f in in_order(outcome.findings)],
+        "excepted": [
+            finding(report, e.finding) | {"reason": e.reason, "until": e.until} for e in outcome.excepted
+        ],
+        "undecided": [
+            {"policy": u.policy, "urn": u.urn, "resource": u.resource, "reason": u.reason}
+            | ({"decidedBy": u.by} if u.by else {})
+            for u in outcome.undecided
+        ],
         "resources": outcome.resources,
     }
     if not report.completeness.complete:
@@ -31,28 +57,32 @@ def render(report: Report, *, undecided: bool = False) -> str:
         made["cause"] = str(report.completeness.cause)
     if report.closed:
         made["closedComponents"] = list(report.closed)
-    if report.notes:
-        made["notes"] = list(report.notes)
+    if report.notes or report.unused:
+        made["notes"] = [*report.notes, *report.unused]
     if report.known:
         made["known"] = report.known
     if report.callbacks:
         made["callbacks"] = report.callbacks
-    if undecided:
-        made["undecidedSubjects"] = [
-            {"policy": u.policy, "urn": u.urn, "resource": u.resource, "reason": u.reason}
-            | ({"decidedBy": u.by} if u.by else {})
-            for u in outcome.undecided
-        ]
-    return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
+    return made
 
 
-def _marked(found: ReportedFinding, report: Report) -> dict[str, Any]:
-    """The finding, marked if it is about a resource that only a callback of `apply` registers."""
-    return finding(found) | ({"insideApply": True} if found.urn in report.inside else {})
+def counts(report: Report) -> dict[str, Any]:
+    """How many findings there are, by level, severity and area."""
+    return {
+        "mandatory": report.mandatory,
+        "advisory": report.advisory,
+        "undecided": len(report.outcome.undecided),
+        "bySeverity": dict(sorted(Counter(str(f.severity) for f in report.findings).items())),
+        "byArea": {area: len(found) for area, found in report.by_area.items()},
+    }
 
 
-def finding(found: ReportedFinding) -> dict[str, Any]:
-    """One finding by the names that all machine-readable reports use."""
+def finding(report: Report, found: ReportedFinding) -> dict[str, Any]:
+    """One finding by the names that all machine-readable reports use.
+
+    It is marked if it is about a resource that only a callback of `apply` registers.
+    """
+    placed = found.file is not None
     return {
         "policy": found.policy,
         "level": str(found.level),
@@ -63,9 +93,11 @@ def finding(found: ReportedFinding) -> dict[str, Any]:
         "type": found.type,
         "message": found.message,
         "error": found.error,
-        "file": found.file,
+        "errorSource": error_source(found) if found.error else "",
+        "file": report.paths.from_root(found.file) if placed else None,
+        "path": report.paths.absolute(found.file) if placed else None,
         "line": found.line,
         "url": found.url,
         "remediation": found.remediation,
         "fingerprint": found.fingerprint,
-    }
+    } | ({"insideApply": True} if found.urn in report.inside else {})

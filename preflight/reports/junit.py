@@ -32,7 +32,7 @@ def render(report: Report) -> str:
     for finding in report.findings:
         made = case(finding.area, _name(finding), finding.policy)
         if finding.file is not None:
-            made.set("file", _text(finding.file))
+            made.set("file", _text(report.paths.from_root(finding.file)))
             made.set("line", str(finding.line or 1))
         if finding.level is ADVISORY:
             ElementTree.SubElement(made, "system-out").text = _text(f"{finding.level}: {finding.message}")
@@ -40,7 +40,7 @@ def render(report: Report) -> str:
             failure = ElementTree.SubElement(
                 made, "failure", message=_text(finding.message), type=_text(finding.error or finding.policy)
             )
-            failure.text = _text(_details(finding))
+            failure.text = _text(_details(report, finding))
     for one in report.excepted:
         made = case(one.finding.area, _name(one.finding), one.finding.policy)
         ElementTree.SubElement(made, "skipped", message=_text(one.reason))
@@ -78,8 +78,8 @@ def _name(finding: ReportedFinding) -> str:
     return f"{finding.policy} [{finding.resource}]"
 
 
-def _details(finding: ReportedFinding) -> str:
-    place = "" if finding.file is None else f"\n{finding.file}:{finding.line or 1}"
+def _details(report: Report, finding: ReportedFinding) -> str:
+    place = "" if finding.file is None else f"\n{report.paths.absolute(finding.file)}:{finding.line or 1}"
     subject = f"{resource_type(finding.type)} '{finding.resource}'{place}"
     return f"{subject}\n{finding.message}\n{finding.remediation}".strip()
 

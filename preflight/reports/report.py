@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from preflight.core.stack import Stack
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, SuppressedFinding
 from preflight.policy import Level
 from preflight.preview.completeness import COMPLETE, Completeness
+from preflight.reports.paths import Paths, paths_of
 from preflight.version import VERSION
 
 AREAS: Final[Mapping[str, str]] = {
+    "typescript": "TypeScript",
     "python_code": "Program code",
     "network": "Network",
     "security_groups": "Security groups",
@@ -49,7 +52,9 @@ class Report:
     """A check's result. `folder` is the program's folder as the user named it; `known` counts findings that a
     baseline hid. `model`: the stack, for the picture. `explained`: a mandatory finding says what ended the program.
     `closed`: components whose resources nobody saw, by name and type. `inside`: URNs of
-    resources that only callbacks of `apply` register; `callbacks`: why what callbacks make was not looked at."""
+    resources that only callbacks of `apply` register; `callbacks`: why what callbacks make was not looked at.
+    `unused`: what to say of exceptions and baseline entries that match nothing. `fail_on`: from which level on findings
+    make the exit code 1."""
 
     program: str
     stack: str
@@ -58,12 +63,19 @@ class Report:
     version: str = VERSION
     known: int = 0
     notes: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+    fail_on: str = "mandatory"
     completeness: Completeness = COMPLETE
     explained: bool = False
     closed: tuple[str, ...] = ()
     inside: frozenset[str] = frozenset()
     callbacks: str = ""
     model: Stack | None = field(default=None, repr=False)
+
+    @cached_property
+    def paths(self) -> Paths:
+        """How files are named; all formats name them alike."""
+        return paths_of(self.folder)
 
     @property
     def findings(self) -> tuple[ReportedFinding, ...]:
@@ -83,20 +95,21 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 without mandatory findings, 1 with some, 2 where less was evaluated than was asked for.
+        """0 without findings of the level `fail_on`, 1 with some, 2 where less was evaluated than was asked for.
 
-        A mandatory finding that says what ended the program is a result like any other.
+        A mandatory finding that says what ended the program is a result like any other; with `never`, it is none.
         """
-        if self.completeness.ended_early and not (self.explained and self.mandatory):
+        failing = {"mandatory": self.mandatory, "advisory": len(self.findings)}.get(self.fail_on, 0)
+        if self.completeness.ended_early and not (self.explained and self.mandatory and failing):
             return 2
-        return 1 if self.mandatory else 0
+        return 1 if failing else 0
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What the reader must know before the numbers, in the order in which it is shown."""
         incomplete = () if self.completeness.complete else (self.completeness.reason,)
         closed = (_not_looked_into(self.closed),) if self.closed else ()
-        return (*incomplete, *closed, *self.notes)
+        return (*incomplete, *closed, *self.notes, *self.unused)
 
     @property
     def by_area(self) -> dict[str, list[ReportedFinding]]:
@@ -109,6 +122,19 @@ class Report:
             area: _by_resource(groups[area])
             for area in sorted(groups, key=lambda a: (order.get(a, len(order)), a))
         }
+
+
+def counts(report: Report) -> str:
+    """The last line of reports for people."""
+    incomplete = ["incomplete"] if report.completeness.ended_early else []
+    found = [*incomplete, f"{report.mandatory} mandatory", f"{report.advisory} advisory"]
+    if report.excepted:
+        found.append(f"{len(report.excepted)} excepted")
+    if report.known:
+        found.append(f"{report.known} in the baseline")
+    if report.outcome.undecided:
+        found.append(f"{len(report.outcome.undecided)} undecided")
+    return f"{', '.join(found)} in {report.outcome.resources} resources"
 
 
 def closed_components(stack: Stack, closed: Mapping[str, str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any, Final
+from urllib.parse import quote
 
 from preflight.evaluation.evaluate import ReportedFinding
 from preflight.policy import ADVISORY, Level, Policy, Severity, discover
@@ -52,6 +53,7 @@ def render(report: Report) -> str:
             {
                 "tool": {"driver": driver},
                 "automationDetails": {"id": f"aws-preflight/{report.program}/{report.stack}/"},
+                "originalUriBaseIds": {"%SRCROOT%": {"uri": f"{report.paths.root.as_uri()}/"}},
                 "invocations": [_invocation(report)],
                 "columnKind": "unicodeCodePoints",
                 "results": results,
@@ -80,7 +82,7 @@ def _result(report: Report, finding: ReportedFinding) -> dict[str, Any]:
         "physicalLocation": {
             # A finding without a place of its own is shown at the top of the project's file.
             "artifactLocation": {
-                "uri": _uri(report.folder, finding.file or "Pulumi.yaml"),
+                "uri": _uri(report.paths.from_root(finding.file)),
                 "uriBaseId": "%SRCROOT%",
             },
             "region": {"startLine": finding.line or 1},
@@ -99,13 +101,9 @@ def _result(report: Report, finding: ReportedFinding) -> dict[str, Any]:
     }
 
 
-def _uri(folder: str, file: str) -> str:
-    """The file relative to where the command ran, which in CI is the repository's root."""
-    from urllib.parse import quote
-
-    root = PurePosixPath(folder.replace("\\", "/"))
-    path = PurePosixPath(file) if root.is_absolute() else root / file
-    return quote(str(path))
+def _uri(path: str) -> str:
+    """The path as a reference of a URI; one outside of the repository is absolute."""
+    return PurePosixPath(path).as_uri() if path.startswith("/") else quote(path)
 
 
 def _rules(findings: Iterable[ReportedFinding]) -> list[dict[str, Any]]:

@@ -1,18 +1,25 @@
-"""The report for people at a terminal: by area and resource, the worst first."""
+"""The report for people at a terminal: what must be fixed first, first."""
 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Final
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
+from rich.console import Group as Lines
 from rich.padding import Padding
+from rich.style import Style
 from rich.text import Text
 
 from preflight.evaluation.evaluate import ReportedFinding, Undecided
-from preflight.policy import Level, Severity
-from preflight.reports.report import Report, resource_type, title_of
+from preflight.policy import ADVISORY, Level, Severity
+from preflight.policy.own_findings import TYPESCRIPT_ERROR
+from preflight.reports.errors import error_source
+from preflight.reports.grouping import Group, groups, problem_of, table
+from preflight.reports.report import Report, counts, resource_type, title_of
 
 _STYLES: Final = {Level.MANDATORY: "bold red", Level.REMEDIATE: "bold red", Level.ADVISORY: "yellow"}
 _SEVERITIES: Final = {
@@ -22,43 +29,46 @@ _SEVERITIES: Final = {
     Severity.LOW: "dim",
 }
 
+_LINK_ID: Final = re.compile(r"\x1b\]8;id=\d+;")
 
-def render(report: Report, *, width: int = 80, color: bool = False, undecided: bool = False) -> str:
-    """The report as text of at most `width` columns (words that are longer stand alone on their line)."""
+
+def render(
+    report: Report, *, width: int = 80, color: bool = False, undecided: bool = False, links: bool = False
+) -> str:
+    """The report as text of at most `width` columns (words that are longer stand alone on their line).
+
+    `links`: policies and places are links, for terminals that open them.
+    """
     console = Console(
         file=io.StringIO(),
         width=max(width, 40),
-        force_terminal=color,
+        force_terminal=color or links,
         color_system="standard" if color else None,
         highlight=False,
         emoji=False,
         markup=False,
         legacy_windows=False,
     )
-    for part in _parts(report, undecided):
+    for part in _parts(report, undecided, color and links):
         console.print(part, soft_wrap=False)
     assert isinstance(console.file, io.StringIO)
-    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
+    # Rich gives each link a random id.
+    text = _LINK_ID.sub("\x1b]8;;", console.file.getvalue())
+    return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
 
 
-def _parts(report: Report, undecided: bool) -> Iterator[RenderableType]:
+def _parts(report: Report, undecided: bool, links: bool) -> Iterator[RenderableType]:
     yield Text.assemble(
         (f"aws-preflight {report.version}", "bold"), f"  {report.program}, stack {report.stack}"
     )
     if report.completeness.ended_early:
         yield Text.assemble(("Incomplete. ", "bold red"), report.completeness.reason)
-    explained: set[str] = set()
-    for area, findings in report.by_area.items():
-        yield Text()
-        yield Text(title_of(area), "bold underline")
-        place: tuple[str, str | None, int | None] | None = None
-        for finding in findings:
-            here = (finding.urn, finding.file, finding.line)
-            if here != place:
-                yield Padding(_subject(finding, inside=finding.urn in report.inside), (0, 0, 0, 2))
-                place = here
-            yield Padding(_finding(finding, repair=finding.policy not in explained), (0, 0, 0, 4))
-            explained.add(finding.policy)
+    found = groups(report.findings)
+    compiled = [g for g in found if g.first.policy == TYPESCRIPT_ERROR]
+    yield from _section("TypeScript does not compile", report, compiled, links)
+    stops = [g for g in found if g.first.level is not ADVISORY and g not in compiled]
+    yield from _section("Must be fixed", report, stops, links)
+    yield from _section("Advice", report, [g for g in found if g.first.level is ADVISORY], links)
     if report.excepted:
         yield Text()
         yield Text("Excepted", "bold underline")
@@ -75,35 +85,80 @@ def _parts(report: Report, undecided: bool) -> Iterator[RenderableType]:
     shown = 1 if report.completeness.ended_early else 0
     for warning in report.warnings[shown:]:
         yield Text(warning, "yellow")
+    yield from _table(report)
     yield _summary(report)
 
 
-def _subject(finding: ReportedFinding, *, inside: bool) -> Text:
-    where = "" if finding.file is None else f"  {finding.file}:{finding.line or 1}"
-    return Text.assemble(
-        (finding.resource, "bold"),
-        (f"  {resource_type(finding.type)}", "dim"),
-        ("  inside apply" if inside else "", "dim"),
-        (where, "cyan"),
-    )
+def _section(title: str, report: Report, found: Iterable[Group], links: bool) -> Iterator[RenderableType]:
+    """The groups under a heading; nothing if there are none."""
+    for index, group in enumerate(found):
+        yield Text()
+        if index == 0:
+            yield Text(title, "bold underline")
+        yield _group(report, group, links)
 
 
-def _finding(finding: ReportedFinding, *, repair: bool) -> Group:
-    """One finding; the policy's general repair stands with its first finding only."""
+def _group(report: Report, group: Group, links: bool) -> Lines:
+    finding = group.first
+    page = Style(bold=True, link=finding.url if links and finding.url else None)
     head = Text.assemble(
         (str(finding.level), _STYLES.get(finding.level, "")),
         " ",
         (str(finding.severity), _SEVERITIES[finding.severity]),
         " ",
-        (finding.policy, "bold"),
+        (finding.policy, page),
     )
-    lines: list[RenderableType] = [head, Padding(Text(finding.message), (0, 0, 0, 2))]
+    lines = [_subject(report, finding, links), Text(problem_of(finding))]
     if finding.error:
-        lines.append(Padding(Text(f"AWS: {finding.error}", "dim"), (0, 0, 0, 2)))
-    if repair and finding.remediation:
-        text = " ".join(finding.remediation.split())
-        lines.append(Padding(Text(f"Repair: {text}", "green"), (0, 0, 0, 2)))
-    return Group(*lines)
+        lines.append(Text(f"{error_source(finding)}: {finding.error}", "dim"))
+    if finding.remediation:
+        lines.append(Text(f"Repair: {' '.join(finding.remediation.split())}", "green"))
+    if group.others:
+        lines.append(Text(f"Likewise: {_likewise(report, group)}"))
+    return Lines(head, *(Padding(line, (0, 0, 0, 2)) for line in lines))
+
+
+def _subject(report: Report, finding: ReportedFinding, links: bool) -> Text:
+    """What the finding is about, and where it stands."""
+    place = "" if finding.file is None else f"{report.paths.from_here(finding.file)}:{finding.line or 1}:1"
+    target = Path(report.paths.absolute(finding.file)).as_uri() if links and place else None
+    return Text.assemble(
+        (finding.resource, "bold"),
+        (f"  {resource_type(finding.type)}", "dim"),
+        ("  inside apply" if finding.urn in report.inside else "", "dim"),
+        "  " if place else "",
+        (place, Style(color="cyan", link=target)),
+    )
+
+
+def _likewise(report: Report, group: Group) -> str:
+    """The other resources of the group, with their places and the values in which they differ."""
+    return ", ".join(
+        " ".join(
+            [
+                one.finding.resource,
+                *([_short(report, one.finding)] if one.finding.file else []),
+                *([f"({', '.join(one.values)})"] if one.values else []),
+            ]
+        )
+        for one in group.others
+    )
+
+
+def _short(report: Report, finding: ReportedFinding) -> str:
+    return f"{report.paths.from_here(finding.file)}:{finding.line or 1}"
+
+
+def _table(report: Report) -> Iterator[RenderableType]:
+    """How many findings of which severity each area has, where there are several."""
+    severities, rows = table(report)
+    if len(report.findings) < 2:
+        return
+    widest = max(len(title_of(area)) for area, _ in rows)
+    yield Text(" " * widest + "".join(f"{severity:>10}" for severity in severities), "dim")
+    for area, numbers in rows:
+        yield Text(f"{title_of(area):<{widest}}" + "".join(f"{n or '':>10}" for n in numbers))
+    yield Text()
 
 
 def _excepted(report: Report) -> Iterator[RenderableType]:
@@ -121,15 +176,7 @@ def _undecided(items: Iterable[Undecided]) -> Iterator[RenderableType]:
 
 
 def _summary(report: Report) -> Text:
-    incomplete = ["incomplete"] if report.completeness.ended_early else []
-    counts = [*incomplete, f"{report.mandatory} mandatory", f"{report.advisory} advisory"]
-    if report.excepted:
-        counts.append(f"{len(report.excepted)} excepted")
-    if report.known:
-        counts.append(f"{report.known} in the baseline")
-    if report.outcome.undecided:
-        counts.append(f"{len(report.outcome.undecided)} undecided")
-    style = (
-        "bold red" if report.mandatory or incomplete else "bold yellow" if report.advisory else "bold green"
-    )
-    return Text.assemble((", ".join(counts), style), f" in {report.outcome.resources} resources")
+    bad = report.mandatory or report.completeness.ended_early
+    style = "bold red" if bad else "bold yellow" if report.advisory else "bold green"
+    numbers, _, rest = counts(report).rpartition(" in ")
+    return Text.assemble((numbers, style), f" in {rest}")

@@ -25,9 +25,11 @@ from pulumi.runtime.proto import analyzer_pb2
 from preflight.core.resource import STACK_TYPE
 from preflight.core.stack import Stack
 from preflight.core.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE
+from preflight.model import type_tokens as aws
 from preflight.model.naming.identifier_forms import arn_kind, has_arn_as_id, id_prefix
 from preflight.model.naming.identifier_slots import kind_named
 from preflight.model.state.exported_state import StateExport
+from preflight.model.type_tokens import RANDOM_PASSWORD, TLS_PRIVATE_KEY
 
 ACCOUNT: Final = "123456789012"
 _ID_PREFIXES: Final = {
@@ -54,13 +56,13 @@ _BRIDGED: Final = ("random", "tls")
 _VERSIONS: Final = ("latestVersion", "defaultVersion")
 # What the providers mark as secret.
 _SECRETS: Final = {
-    "random:index/randomPassword:RandomPassword": ("result", "bcryptHash"),
-    "tls:index/privateKey:PrivateKey": ("privateKeyPem", "privateKeyOpenssh"),
-    "aws:iam/accessKey:AccessKey": ("secret", "sesSmtpPasswordV4"),
-    "aws:ssm/parameter:Parameter": ("value", "valueWo"),
-    "aws:secretsmanager/secretVersion:SecretVersion": ("secretBinary", "secretString", "secretStringWo"),
-    "aws:rds/instance:Instance": ("password", "passwordWo"),
-    "aws:rds/cluster:Cluster": ("masterPassword", "masterPasswordWo"),
+    RANDOM_PASSWORD: ("result", "bcryptHash"),
+    TLS_PRIVATE_KEY: ("privateKeyPem", "privateKeyOpenssh"),
+    aws.IAM_ACCESS_KEY: ("secret", "sesSmtpPasswordV4"),
+    aws.SSM_PARAMETER: ("value", "valueWo"),
+    aws.SECRETS_MANAGER_SECRET_VERSION: ("secretBinary", "secretString", "secretStringWo"),
+    aws.RDS_INSTANCE: ("password", "passwordWo"),
+    aws.RDS_CLUSTER: ("masterPassword", "masterPasswordWo"),
 }
 
 
@@ -153,7 +155,7 @@ class Program:
         return self.add(type_, name, parent=parent)
 
     def provider(self, name: str, /, **inputs: Any) -> Added:
-        return self.add("pulumi:providers:aws", name, **inputs)
+        return self.add(aws.PROVIDER, name, **inputs)
 
     def export(self, **outputs: Any) -> None:
         self.outputs.update(outputs)
@@ -318,9 +320,8 @@ def _attribute(added: Added, attribute: str) -> str:
     digest = hashlib.sha256(added.urn.encode()).hexdigest()
     kind = added.type.split("/")[-1].split(":")[0]
     service = added.type.split(":")[1].split("/")[0] if added.type.count(":") > 1 else "aws"
-    physical = str(
-        added.properties.get("name") or added.properties.get("bucket") or f"{added.name}-{digest[:7]}"
-    )
+    named = added.properties.get("name") or added.properties.get("bucket")
+    physical = str(named or f"{added.name}-{digest[:7]}")
     if kind == "defaultRouteTable" and attribute == "id" and "defaultRouteTableId" in added.properties:
         return str(_render(added.properties["defaultRouteTableId"], True))
     leaf = re.split(r"[.\[\]\"]+", attribute.rstrip('"]'))[-1]

@@ -10,7 +10,8 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.core.conversion import as_flag, as_list, as_number, as_text, child
 from preflight.core.properties import PlainProperties
-from preflight.core.resource import Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import SENTINEL, PartialText, Secret, Unknown
 from preflight.testing import ACCOUNT, Added, Program, concat, secret

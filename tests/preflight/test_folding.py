@@ -6,9 +6,10 @@ from typing import Any
 
 from preflight.analyzer.servicer import Analyzer
 from preflight.evaluation.evaluate import run
-from preflight.evaluation.folding import NAME, folded
+from preflight.evaluation.folding import folded
 from preflight.evaluation.settings import parse
 from preflight.policy import discover
+from preflight.policy.own_findings import BEFORE_PRODUCTION as NAME
 from preflight.policy.wording import listed
 from preflight.testing import Program
 from tests.preflight.requests import (

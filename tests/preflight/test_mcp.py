@@ -26,7 +26,8 @@ async def _ask(calls: list[tuple[str, dict[str, Any]]]) -> tuple[list[str], list
         answers = []
         for name, arguments in calls:
             result = await session.call_tool(name, arguments)
-            answers.append(json.loads(getattr(result.content[0], "text", "null")))
+            text = getattr(result.content[0], "text", "null")
+            answers.append({"refused": text} if result.is_error else json.loads(text))
         return tools, answers
 
 
@@ -36,13 +37,22 @@ def test_an_assistant_checks_a_program_and_asks_why(tmp_path: Path) -> None:
         ("check", {"folder": folder}),
         ("explain", {"policy": "cidr-block-conflicts"}),
         ("check", {"folder": str(tmp_path / "nothing")}),
+        ("check", {"folder": folder, "severty": "high"}),
+        ("check", {"folder": folder, "severity": "worst"}),
+        ("explain", {"policy": "cidr-block-conflicts", "page": 2}),
     ]
-    tools, (report, page, refused) = asyncio.run(asyncio.wait_for(_ask(calls), 120))
+    tools, (report, page, refused, misspelt, wrong, unknown) = asyncio.run(asyncio.wait_for(_ask(calls), 120))
     assert tools == ["check", "explain"]
     (finding,) = [f for f in report["findings"] if f["policy"] == "cidr-block-conflicts"]
     assert (finding["file"], finding["line"], finding["level"]) == ("__main__.py", 6, "mandatory")
     assert "```yaml" in page["sections"]["Instead"]
     assert "is no folder" in refused["problem"]
+    assert (
+        "check has no argument 'severty'; did you mean 'severity'?; its arguments are folder"
+        in misspelt["refused"]
+    )
+    assert "worst" in wrong["refused"]
+    assert "explain has no argument 'page'" in unknown["refused"]
 
 
 def test_a_wrong_name_gets_the_nearest() -> None:

@@ -135,6 +135,30 @@ def test_a_project_without_the_offline_preview_is_judged_as_ever(engine: Engine)
     assert not program(engine, BEHIND_APPLY).preview().mandatory
 
 
+def test_exceptions_beside_the_code_hold_where_places_are_known(engine: Engine) -> None:
+    ignore = "# preflight: ignore[{}] {}"
+    lines = FAULTY.splitlines()
+    subnet = next(i for i, line in enumerate(lines) if '"outside"' in line)
+    orders = next(i for i, line in enumerate(lines) if '"orders"' in line)
+    lines[orders] = f"{ignore.format('multi-az-deployment', 'a trial')}\n{lines[orders]}"
+    lines[subnet] = f"{ignore.format('cidr-block-conflicts', 'moves until 2999-01-31')}\n{lines[subnet]}"
+    lines.append(ignore.format("broad-egress, vpc-range-choice", "unused") + "\n")
+    program(engine, "\n".join(lines) + "\n")
+    for operation in (engine.preview, engine.up):
+        said = operation()
+        assert said.ok, said.text
+        assert "cidr-block-conflicts on 'outside': moves (until 2999-01-31)" in said.text
+        assert "multi-az-deployment on 'orders': a trial" in said.text
+        assert "ignore[vpc-range-choice] matches no finding on line" in said.text
+        assert "ignore[cidr-block-conflicts] matches" not in said.text
+        # A policy that is disabled did not run.
+        assert "ignore[broad-egress]" not in said.text
+    engine.given = {"preflight": {"projectExceptions": False}}
+    said = engine.preview()
+    assert said.mandatory == {"cidr-block-conflicts"}
+    assert "ignore[cidr-block-conflicts] hides no mandatory findings" in said.text
+
+
 def test_a_program_that_does_more_than_register_is_let_through_with_one_line(engine: Engine) -> None:
     said = program(engine, "import subprocess\nsubprocess.run(['true'])\n" + MENDED).up()
     assert said.ok and engine.state

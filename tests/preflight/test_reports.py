@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
+import jsonschema
 import pytest
 from junitparser import JUnitXml
 from sarif_pydantic import Sarif
 
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, SuppressedFinding, Undecided
 from preflight.policy import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, Level, Severity
-from preflight.reports import html, junit, markdown, sarif, terminal
+from preflight.preview.completeness import Cause, Completeness
+from preflight.reports import compact, gitlab, html, junit, markdown, sarif, terminal
 from preflight.reports import json as json_report
 from preflight.reports.report import Report
+
+ROOT = Path(__file__).parents[2]
 
 
 def reported(
@@ -65,12 +71,12 @@ EMPTY = Report("web", "dev", Outcome(resources=3))
 
 
 def test_json_has_every_field_of_a_finding() -> None:
-    made = json.loads(json_report.render(REPORT, undecided=True))
-    assert made["undecided"] == 1
-    assert made["undecidedSubjects"] == [
+    made = json.loads(json_report.render(REPORT))
+    assert made["undecided"] == [
         {"policy": "multi-az-deployment", "urn": "urn:x", "resource": "x", "reason": "engine of 'x'"}
     ]
-    assert made["findings"][0] == {
+    (finding,) = [f for f in made["findings"] if f["policy"] == "cidr-block-conflicts"]
+    assert finding == {
         "policy": "cidr-block-conflicts",
         "level": "mandatory",
         "severity": "high",
@@ -80,7 +86,9 @@ def test_json_has_every_field_of_a_finding() -> None:
         "type": "aws:ec2/subnet:Subnet",
         "message": "10.1.0.0/24 is outside 10.0.0.0/16 of VPC 'main'.",
         "error": "InvalidSubnet.Range",
-        "file": "network.py",
+        "errorSource": "AWS",
+        "file": "infra/network.py",
+        "path": f"{made['root']}/infra/network.py",
         "line": 6,
         "url": "https://example.org/page.md",
         "remediation": "Choose a range inside it.",
@@ -90,6 +98,51 @@ def test_json_has_every_field_of_a_finding() -> None:
         "Agreed <with> us.",
         "2027-01-31",
     )
+    assert made["counts"] == {
+        "mandatory": 2,
+        "advisory": 1,
+        "undecided": 1,
+        "bySeverity": {"critical": 1, "high": 1, "low": 1},
+        "byArea": {"python_code": 1, "network": 1, "database": 1},
+    }
+
+
+def inside(report: Report) -> Report:
+    """With a resource that a callback registers, a component that was not looked into, notes and a baseline."""
+    return replace(
+        report,
+        inside=frozenset({report.findings[0].urn}),
+        closed=("'net' (awsx:ec2:Vpc): its plugin is not installed",),
+        notes=("A note.",),
+        known=2,
+        callbacks="they connect",
+        completeness=Completeness(Cause.EXCEPTION, "The program did not run to its end: no.", False),
+    )
+
+
+@pytest.mark.parametrize("report", [REPORT, EMPTY, inside(REPORT)], ids=["full", "empty", "all fields"])
+def test_json_is_what_its_schema_says(report: Report) -> None:
+    schema = json.loads((ROOT / "docs" / "report.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    # Stricter than the published schema: no field may be missing in it.
+    strict = copy.deepcopy(schema) | {"additionalProperties": False}
+    strict["$defs"]["finding"]["unevaluatedProperties"] = False
+    strict["properties"]["excepted"]["items"]["unevaluatedProperties"] = False
+    strict["properties"]["excepted"]["items"]["allOf"] = [
+        {k: v for k, v in schema["$defs"]["finding"].items() if k != "unevaluatedProperties"}
+    ]
+    made = json.loads(json_report.render(report))
+    jsonschema.validate(made, strict, cls=jsonschema.Draft202012Validator)
+    assert made["schemaVersion"] == schema["properties"]["schemaVersion"]["const"]
+    assert made["$schema"] == schema["$id"]
+
+
+def test_json_that_lacks_a_field_breaks_the_schema() -> None:
+    schema = json.loads((ROOT / "docs" / "report.schema.json").read_text())
+    made = json.loads(json_report.render(REPORT))
+    del made["findings"][0]["line"]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(made, schema, cls=jsonschema.Draft202012Validator)
 
 
 @pytest.mark.parametrize("report", [REPORT, EMPTY], ids=["full", "empty"])
@@ -139,19 +192,46 @@ def test_junit_is_read_by_another_reader() -> None:
 
 def test_markdown_shows_text_as_text() -> None:
     text = markdown.render(REPORT)
-    assert text.startswith("## aws-preflight: 2 mandatory, 1 advisory in 12 resources\n")
+    first, second, *_ = text.splitlines()
+    assert first == "<!-- aws-preflight: web/dev -->"
+    assert second == "## aws-preflight: 2 mandatory, 1 advisory in 12 resources"
     assert "\\<b\\>\\|\\`\\*\\_ text" in text
     assert "\\@someone" in text
     assert text.count("<details>") == text.count("</details>") == 2
-    assert "`network.py:6`" in text
+    assert "`infra/network.py:6`" in text
+
+
+def words(number: int) -> str:
+    """A text that differs from that of another number in more than values."""
+    return "".join("abcdefghij"[int(digit)] for digit in str(number))
 
 
 def test_markdown_stays_within_a_comment() -> None:
-    many = Outcome(findings=tuple(reported(resource=f"r{i}", message="x" * 300) for i in range(400)))
+    many = Outcome(
+        findings=tuple(reported(resource=f"r{i}", message=f"{words(i)} {'x' * 300}") for i in range(400))
+    )
     text = markdown.render(Report("web", "dev", many))
-    assert len(text) < 65_536
+    assert len(text) <= markdown.LIMIT
+    assert len(markdown.render(Report("web", "dev", many), limit=5000)) <= 5000
+    assert text.count("<details>") == text.count("</details>")
     shown = text.count("\n- ")
+    assert 0 < shown < 400
     assert f"{400 - shown} more are in the full report." in text
+
+
+def test_markdown_folds_a_long_report() -> None:
+    many = Outcome(findings=tuple(reported(resource=f"r{i}", message=words(i)) for i in range(30)))
+    text = markdown.render(Report("web", "dev", many))
+    open_, _, folded = text.partition("<details>")
+    assert (open_.count("\n- "), folded.count("\n- ")) == (10, 20)
+    assert "<summary>20 more mandatory</summary>" in folded
+    assert "| Network | 30 |" in open_
+
+
+def test_markdown_names_what_is_alike_in_one_item() -> None:
+    text = markdown.render(Report("web", "dev", Outcome(findings=tuple(reported(resource=r) for r in "abc"))))
+    assert text.count("\n- ") == 1
+    assert "*Likewise:* `b`, `c`" in text
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])
@@ -160,14 +240,80 @@ def test_terminal_fits_its_width(width: int) -> None:
     assert max(map(len, text.splitlines())) <= width
     flat = " ".join(text.split())
     assert "2 mandatory, 1 advisory, 1 excepted, 1 undecided in 12 resources" in flat
-    assert "network.py:6" in flat
+    assert "infra/network.py:6:1" in flat
     assert "Agreed <with> us., until 2027-01-31" in flat
 
 
-def test_terminal_colours_are_optional() -> None:
-    assert "\x1b[" in terminal.render(REPORT, color=True)
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", terminal.render(REPORT, color=True))
-    assert plain.split() == terminal.render(REPORT).split()
+def test_terminal_colours_and_links_are_optional() -> None:
+    made = terminal.render(REPORT, color=True, links=True)
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", made)
+    unlinked = re.sub(r"\x1b\]8;;[^\x1b]*\x1b\\", "", plain)
+    assert unlinked.split() == terminal.render(REPORT).split()
+    assert "\x1b]8;;https://example.org/page.md\x1b\\" in plain
+    assert f"\x1b]8;;{(ROOT / 'infra/network.py').as_uri()}\x1b\\" in plain
+    assert made == terminal.render(REPORT, color=True, links=True), "the same bytes"
+    assert "\x1b]8" not in terminal.render(REPORT, color=True)
+    assert "\x1b" not in terminal.render(REPORT)
+
+
+def test_terminal_shows_first_what_must_be_fixed_first() -> None:
+    order = [
+        reported("low", ADVISORY, CRITICAL, "Advice."),
+        reported("second", MANDATORY, CRITICAL, "Second.", area="database"),
+        reported("third", MANDATORY, HIGH, "Third.", area="network"),
+        reported("fourth", MANDATORY, HIGH, "Fourth.", area="database"),
+        reported("first", MANDATORY, HIGH, "First.", area="python_code"),
+    ]
+    text = terminal.render(Report("web", "dev", Outcome(findings=tuple(order))))
+    found = re.findall(r"(First|Second|Third|Fourth|Advice)\.", text)
+    assert found == ["First", "Second", "Third", "Fourth", "Advice"]
+    assert text.index("Must be fixed") < text.index("First.") < text.index("\nAdvice\n")
+
+
+def test_terminal_counts_by_severity_and_area() -> None:
+    lines = [line.split() for line in terminal.render(REPORT).splitlines()]
+    assert ["critical", "high", "low"] in lines
+    assert {("Network", "1"), ("Program", "code", "1"), ("Databases", "1")} <= {tuple(x) for x in lines}
+    assert "critical  high" not in terminal.render(EMPTY)
+
+
+def test_compact_has_one_line_for_a_finding() -> None:
+    *lines, last = compact.render(REPORT, undecided=True).splitlines()
+    assert len(lines) == 4
+    assert (
+        "infra/network.py:6:1 mandatory cidr-block-conflicts a: 10.1.0.0/24 is outside 10.0.0.0/16 of VPC 'main'."
+        in lines
+    )
+    assert "infra/Pulumi.yaml:1:1 advisory multi-az-deployment db:" in lines[2]
+    assert lines[3] == "undecided multi-az-deployment x: engine of 'x'"
+    assert last.startswith("2 mandatory, 1 advisory")
+
+
+def test_compact_obeys_no_text_of_the_program() -> None:
+    told = reported(message="One\nTwo\x1b[31m red", resource="a\tb")
+    line, _ = compact.render(Report("web", "dev", Outcome(findings=(told,)))).splitlines()
+    assert line.endswith("cidr-block-conflicts a b: One Two�[31m red")
+
+
+def test_gitlab_is_a_code_quality_report() -> None:
+    twice = Outcome(findings=(reported(), reported(), reported("p", ADVISORY, LOW, line=None)))
+    first, second, third = json.loads(gitlab.render(Report("web", "dev", twice, folder="infra")))
+    assert first == {
+        "description": "cidr-block-conflicts 'a': 10.1.0.0/24 is outside 10.0.0.0/16 of VPC 'main'.",
+        "check_name": "cidr-block-conflicts",
+        "fingerprint": first["fingerprint"],
+        "severity": "critical",
+        "location": {"path": "infra/network.py", "lines": {"begin": 6}},
+    }
+    assert len({e["fingerprint"] for e in (first, second, third)}) == 3
+    assert (third["severity"], third["location"]["path"]) == ("info", "infra/Pulumi.yaml")
+    assert json.loads(gitlab.render(EMPTY)) == []
+
+
+def test_gitlab_shows_a_report_that_is_incomplete() -> None:
+    (entry, *_) = json.loads(gitlab.render(inside(REPORT)))
+    assert (entry["check_name"], entry["severity"]) == ("incomplete", "blocker")
+    assert entry["description"] == "The program did not run to its end: no."
 
 
 def test_the_code_in_a_repair_is_marked_in_html() -> None:
@@ -179,13 +325,17 @@ def test_the_code_in_a_repair_is_marked_in_html() -> None:
     )
 
 
-def test_the_repair_stands_once_for_a_policy() -> None:
-    twice = Outcome(findings=(reported(), reported(resource="b")))
-    assert terminal.render(Report("web", "dev", twice)).count("Repair:") == 1
-
-
 @pytest.mark.parametrize(
-    "render", [json_report.render, sarif.render, junit.render, markdown.render, terminal.render]
+    "render",
+    [
+        json_report.render,
+        sarif.render,
+        junit.render,
+        markdown.render,
+        terminal.render,
+        compact.render,
+        gitlab.render,
+    ],
 )
 def test_every_report_of_nothing_says_so(render: object) -> None:
     assert callable(render)

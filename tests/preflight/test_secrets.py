@@ -24,7 +24,7 @@ from preflight.evaluation.settings import Settings
 from preflight.policy import Level, Policy, discover
 from preflight.preview import Preview, preview
 from preflight.preview.model import Position, ProgramError
-from preflight.reports import FORMATS, html, junit, markdown, sarif, terminal
+from preflight.reports import FORMATS, compact, gitlab, html, junit, markdown, sarif, terminal
 from preflight.reports import json as json_report
 from preflight.reports.report import Report
 from preflight.testing import Program, secret
@@ -95,11 +95,13 @@ def told(report: Report) -> dict[str, str]:
     drawn = scene(report.model, report.outcome)
     made = {
         "terminal": terminal.render(report, undecided=True, width=100, color=True),
-        "json": json_report.render(report, undecided=True),
+        "json": json_report.render(report),
         "sarif": sarif.render(report),
         "junit": junit.render(report),
         "markdown": markdown.render(report),
         "html": html.render(report),
+        "compact": compact.render(report, undecided=True),
+        "gitlab": gitlab.render(report),
     }
     assert made.keys() == set(FORMATS)
     return made | {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -77,12 +77,16 @@ class Beside:
 
     # --- what the engine has judged
 
+    def places(self) -> Mapping[str, tuple[str, int]]:
+        """File and line of each resource, by URN; empty where there is no offline preview."""
+        return {} if self._running is None else self._running.places()
+
     def placed(self, outcome: Outcome) -> Outcome:
         """The findings, with their places in the program; the first that needs one waits for it."""
         found = (*outcome.findings, *(e.finding for e in outcome.excepted))
         if self._running is None or all(f.file is not None or f.type == STACK_TYPE for f in found):
             return outcome
-        return located(outcome, dict(self._running.places()))
+        return located(outcome, dict(self.places()))
 
     def learned(self, listed: Iterable[analyzer_pb2.AnalyzerResource]) -> Learned:
         """What gives a resource of the engine's, and its inputs, with what the preview knows of it."""

@@ -9,9 +9,9 @@ from typing import Final
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
-from preflight.core.encoding import parse_json
+from preflight.core.encoding import has_pieces, leaves, parse_json
 from preflight.core.holes import WRITTEN, read
-from preflight.core.properties import ASSIGNED
+from preflight.core.properties import SHAPED_IDENTIFIERS
 from preflight.core.values import SECRET_SIGNATURE, SENTINEL, SENTINELS, SIGNATURE
 from preflight.preview.symbolic.agreement import merged
 
@@ -48,7 +48,7 @@ class Joining:
         made = analyzer_pb2.AnalyzerResource()
         made.CopyFrom(message)
         made.properties.CopyFrom(_filled(message.properties, known))
-        for key in ASSIGNED:
+        for key in SHAPED_IDENTIFIERS:
             if key not in made.properties.fields and _HOLE.fullmatch(known.fields[key].string_value):
                 made.properties.fields[key].CopyFrom(known.fields[key])
         return made, _filled(inputs, known)
@@ -58,19 +58,10 @@ class Joining:
         made = struct_pb2.Struct()
         made.CopyFrom(properties)
         for value in made.fields.values():
-            self._put_known(value)
+            for leaf in leaves(value):
+                if SENTINEL in leaf.string_value:
+                    leaf.string_value = _HOLE.sub(self._known, leaf.string_value)
         return made
-
-    def _put_known(self, value: struct_pb2.Value) -> None:
-        kind = value.WhichOneof("kind")
-        if kind == "string_value" and SENTINEL in value.string_value:
-            value.string_value = _HOLE.sub(self._known, value.string_value)
-        elif kind == "list_value":
-            for item in value.list_value.values:
-                self._put_known(item)
-        elif kind == "struct_value":
-            for item in value.struct_value.fields.values():
-                self._put_known(item)
 
     def _known(self, match: re.Match[str]) -> str:
         hole = read(match[1])
@@ -89,21 +80,11 @@ def is_open(*structs: struct_pb2.Struct) -> bool:
 
 def _filled(first: struct_pb2.Struct, known: struct_pb2.Struct) -> struct_pb2.Struct:
     value, made = struct_pb2.Value(struct_value=known), struct_pb2.Value(struct_value=first)
-    _use_one_mark(made)
+    # The engine has a mark for each type of an unknown; the runs have that of a text.
+    for leaf in leaves(made):
+        if leaf.string_value in SENTINELS:
+            leaf.string_value = SENTINEL
     return merged(made, value, value).struct_value
-
-
-def _use_one_mark(value: struct_pb2.Value) -> None:
-    """Write every unknown as that of a text; the engine has a mark for each type."""
-    kind = value.WhichOneof("kind")
-    if kind == "string_value" and value.string_value in SENTINELS:
-        value.string_value = SENTINEL
-    elif kind == "list_value":
-        for item in value.list_value.values:
-            _use_one_mark(item)
-    elif kind == "struct_value":
-        for item in value.struct_value.fields.values():
-            _use_one_mark(item)
 
 
 def _agree_fields(engines: Mapping[str, struct_pb2.Value], recorded: Mapping[str, struct_pb2.Value]) -> bool:
@@ -142,20 +123,8 @@ def _are_one(engines: str, recorded: str) -> bool:
 
 
 def _fits(pieces: list[str], text: str) -> bool:
-    """Whether the text has the pieces in their order, and begins and ends with the outer ones; a text that is open
-    itself may have them."""
-    if SENTINEL in text:
-        return True
-    first, *others = pieces
-    if not text.startswith(first) or not text.endswith(pieces[-1]):
-        return False
-    end = len(first)
-    for piece in others:
-        at = text.find(piece, end)
-        if at < 0:
-            return False
-        end = at + len(piece)
-    return True
+    """Whether the text has the pieces; a text that is open itself may have them."""
+    return SENTINEL in text or has_pieces(text, pieces)
 
 
 def _is_same_json(first: str, second: str) -> bool:

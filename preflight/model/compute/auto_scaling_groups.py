@@ -5,8 +5,11 @@ from __future__ import annotations
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag
 from preflight.core.logic import all_of
-from preflight.core.resource import Refs, Resource
+from preflight.core.references import possible_referrers, referrers
+from preflight.core.resolution import Refs
+from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.launch_templates import (
     LaunchTemplate,
     _from_template,
@@ -15,19 +18,13 @@ from preflight.model.compute.launch_templates import (
     _with,
 )
 from preflight.model.compute.workload import Workload
-from preflight.model.resource_types import (
-    AUTO_SCALING_GROUP,
-    INSTANCE_PROFILE,
-    LAUNCH_CONFIGURATION,
-    SECURITY_GROUP,
-    SUBNET,
-)
+from preflight.model.resource_types import INSTANCE_PROFILE, LAUNCH_CONFIGURATION, SECURITY_GROUP, SUBNET
 
 
 class AutoScalingGroup(Workload):
     """An Auto Scaling group with its launch template or launch configuration."""
 
-    TYPES = (AUTO_SCALING_GROUP,)
+    TYPES = (aws.AUTO_SCALING_GROUP,)
 
     @cached_property
     def template(self) -> LaunchTemplate | Unknown | None:
@@ -87,3 +84,12 @@ class AutoScalingGroup(Workload):
         if not self.subnets.complete:
             given.append(self.subnets.unresolved)
         return all_of(given)
+
+
+def is_named_by(group: AutoScalingGroup, type_: str) -> Tri:
+    """Whether a resource of the type names the group as its `autoscalingGroupName`."""
+    if referrers(group.resource, type_, "autoscalingGroupName", AutoScalingGroup.TYPES):
+        return True
+    if possible := possible_referrers(group.resource, type_, "autoscalingGroupName", AutoScalingGroup.TYPES):
+        return Unknown(f"the group of '{possible[0].name}'")
+    return False

@@ -10,8 +10,9 @@ from typing import Final
 
 from preflight.core.resource import Resource
 from preflight.core.values import Asset
+from preflight.model import type_tokens as aws
 
-WITH_CODE: Final = ("aws:lambda/function:Function", "aws:lambda/layerVersion:LayerVersion")
+WITH_CODE: Final = (aws.LAMBDA_FUNCTION, aws.LAMBDA_LAYER_VERSION)
 _ARCHIVES: Final = (".zip", ".jar", ".war", ".tar", ".tgz", ".tar.gz")
 # Endings of files that certainly are none. A path without ending may be a folder.
 _PLAIN: Final = (

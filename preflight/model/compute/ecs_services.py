@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag
-from preflight.core.resource import Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.workload import Workload
-from preflight.model.resource_types import ECS_SERVICE, ROLE, SECURITY_GROUP, SUBNET, TASK_DEFINITION
+from preflight.model.resource_types import ROLE, SECURITY_GROUP, SUBNET, TASK_DEFINITION
 
 
 class EcsService(Workload):
     """An ECS service with its task definition. Its own subnets and groups are those of `awsvpc` mode."""
 
-    TYPES = (ECS_SERVICE,)
+    TYPES = (aws.ECS_SERVICE,)
 
     @cached_property
     def task_definition(self) -> Resource | Unknown | None:

@@ -15,9 +15,8 @@ from preflight.core.encoding import is_given
 from preflight.core.entity import Entity
 from preflight.core.logic import equal, known
 from preflight.core.values import Tri, Unknown
-from preflight.model.resource_types import LAMBDA_FUNCTION
+from preflight.model import type_tokens as aws
 
-LAYER: Final = "aws:lambda/layerVersion:LayerVersion"
 _LAYER_ARN: Final = re.compile(r"arn:[a-z0-9-]+:lambda:([a-z0-9-]+):[0-9]{12}:layer:[A-Za-z0-9_-]+:[0-9]+")
 _UNVERSIONED: Final = re.compile(r"arn:[a-z0-9-]+:lambda:[a-z0-9-]+:[0-9]{12}:layer:[A-Za-z0-9_-]+")
 _SOURCES: Final = ("code", "imageUri", "s3Bucket")
@@ -27,7 +26,7 @@ _ZIP_ONLY: Final = ("handler", "runtime", "layers")
 class FunctionPackage(Entity):
     """The package of a function."""
 
-    TYPES = (LAMBDA_FUNCTION,)
+    TYPES = (aws.LAMBDA_FUNCTION,)
 
     @cached_property
     def is_image(self) -> Tri:

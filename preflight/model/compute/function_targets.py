@@ -13,9 +13,9 @@ from preflight.core.encoding import is_empty, revealed
 from preflight.core.logic import equal
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown, Value
-from preflight.model.resource_types import LAMBDA_FUNCTION
+from preflight.model import type_tokens as aws
+from preflight.model.resource_types import FUNCTION_OR_ALIAS
 
-ALIAS: Final = "aws:lambda/alias:Alias"
 _ARN: Final = re.compile(r"(arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+)(?::([\w$-]+))?")
 _NAME: Final = re.compile(r"([\w-]+)(?::([\w$-]+))?")
 _BETWEEN: Final = re.compile(r"(?:/invocations)?$|:([\w$-]+)(?:/invocations)?$")
@@ -59,7 +59,7 @@ def targets_among(resource: Resource, key: str) -> tuple[FunctionTarget, ...]:
     owners = [resource.stack.by_urn.get(urn) for urn in resource.dependencies_of(key)]
     if any(o is None or not o.type.startswith("aws:") for o in owners):
         return ()
-    seen = [_seen(o, None) for o in owners if o is not None and o.type in (LAMBDA_FUNCTION, ALIAS)]
+    seen = [_seen(o, None) for o in owners if o is not None and o.type in FUNCTION_OR_ALIAS]
     found = tuple(t for t in seen if isinstance(t, FunctionTarget))
     return found if len(found) == len(seen) else ()
 
@@ -69,14 +69,14 @@ def _by_text(resource: Resource, text: str, key: str) -> FunctionTarget | Unknow
     if named is not None:
         found = [
             f
-            for f in resource.stack.find_by_identifier(LAMBDA_FUNCTION, named[1])
+            for f in resource.stack.find_by_identifier(aws.LAMBDA_FUNCTION, named[1])
             if f.same_region(resource) is not False
         ]
         if len(found) == 1:
             return FunctionTarget(found[0], _qualifier(named[2]))
     for urn in resource.dependencies_of(key):
         owner = resource.stack.by_urn.get(urn)
-        arn = owner.get("arn") if owner is not None and owner.type in (LAMBDA_FUNCTION, ALIAS) else None
+        arn = owner.get("arn") if owner is not None and owner.type in FUNCTION_OR_ALIAS else None
         if owner is not None and isinstance(arn, str) and arn in text:
             return _seen(owner, _BETWEEN.match(text.partition(arn)[2]))
     return None
@@ -85,11 +85,11 @@ def _by_text(resource: Resource, text: str, key: str) -> FunctionTarget | Unknow
 def _may_be_later(resource: Resource, key: str) -> bool:
     """Whether the known text may name something whose ARN is not known yet."""
     owners = (resource.stack.by_urn.get(urn) for urn in resource.dependencies_of(key))
-    return any(o is None or (o.type in (LAMBDA_FUNCTION, ALIAS) and not o.is_deployed) for o in owners)
+    return any(o is None or (o.type in FUNCTION_OR_ALIAS and not o.is_deployed) for o in owners)
 
 
 def _made_from(resource: Resource, value: Value, key: str) -> FunctionTarget | Unknown | None:
-    found = resource.resolve(value, (LAMBDA_FUNCTION, ALIAS), key)
+    found = resource.resolve(value, FUNCTION_OR_ALIAS, key)
     if isinstance(found, Resource):
         after = _BETWEEN.match(value.suffix) if isinstance(value, PartialText) else None
         return _seen(found, after)
@@ -106,7 +106,7 @@ def _seen(owner: Resource, after: re.Match[str] | None) -> FunctionTarget | Unkn
     """The function or alias that the value is made from; `after`: what certainly follows its ARN."""
     if owner.is_external:
         return Unknown(f"'{owner.name}', which this stack did not make")
-    if owner.type == LAMBDA_FUNCTION:
+    if owner.type == aws.LAMBDA_FUNCTION:
         # Only of a function that publishes versions is the qualified ARN anything else.
         open_ = Unknown(f"the version of '{owner.name}'") if owner.flag("publish") is not False else None
         return FunctionTarget(owner, open_ if after is None else _qualifier(after[1]))

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Literal
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag
 from preflight.core.logic import all_of, any_of
-from preflight.core.resource import Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.launch_templates import (
     LaunchTemplate,
     _from_template,
@@ -16,15 +18,8 @@ from preflight.model.compute.launch_templates import (
     _template,
     _with,
 )
-from preflight.model.compute.workload import Workload, _single
-from preflight.model.resource_types import (
-    EC2_INSTANCE,
-    ELASTIC_IP,
-    ELASTIC_IP_ASSOCIATION,
-    INSTANCE_PROFILE,
-    SECURITY_GROUP,
-    SUBNET,
-)
+from preflight.model.compute.workload import Workload
+from preflight.model.resource_types import ELASTIC_IP, INSTANCE_PROFILE, SECURITY_GROUP, SUBNET
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
@@ -33,7 +28,7 @@ if TYPE_CHECKING:
 class Instance(Workload):
     """An EC2 instance, with the launch template that it may be made from."""
 
-    TYPES = (EC2_INSTANCE,)
+    TYPES = (aws.EC2_INSTANCE,)
 
     @cached_property
     def template(self) -> LaunchTemplate | Unknown | None:
@@ -52,7 +47,7 @@ class Instance(Workload):
         if self.resource.get("subnetId") is None:
             # The default VPC, the template's interface, or an interface of its own: not told here.
             return Refs((), False, (), f"the subnet of '{self.name}'")
-        return _single(self.resource.ref(SUBNET, "subnetId"))
+        return Refs.of(self.resource.ref(SUBNET, "subnetId"))
 
     @cached_property
     def security_groups(self) -> Refs:
@@ -96,7 +91,7 @@ def _has_elastic_ip(instance: Resource) -> Tri:
 
 def _elastic_ip_holders(stack: Stack) -> tuple[frozenset[str], Unknown | Literal[False]]:
     """The instances that certainly have an Elastic IP, and the first reference that may name any other."""
-    keys = ((ELASTIC_IP[0], "instance"), (ELASTIC_IP_ASSOCIATION, "instanceId"))
-    found = [r.ref((EC2_INSTANCE,), key) for type_, key in keys for r in stack.of(type_)]
+    keys = ((ELASTIC_IP[0], "instance"), (aws.EC2_EIP_ASSOCIATION, "instanceId"))
+    found = [r.ref((aws.EC2_INSTANCE,), key) for type_, key in keys for r in stack.of(type_)]
     unresolved = (Unknown(f.reason) for f in found if isinstance(f, Unknown))
     return frozenset(f.urn for f in found if isinstance(f, Resource)), next(unresolved, False)

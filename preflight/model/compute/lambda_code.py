@@ -22,6 +22,7 @@ from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import known
 from preflight.core.values import Asset, Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.sources.analysis import Sources
 from preflight.sources.parsing.bindings import collect
 
@@ -68,7 +69,7 @@ class CodeFault:
 class LambdaFunction(Entity):
     """A Lambda function."""
 
-    TYPES = ("aws:lambda/function:Function",)
+    TYPES = (aws.LAMBDA_FUNCTION,)
 
     @cached_property
     def runtime(self) -> str | Unknown | None:

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Final
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import known
-from preflight.core.resource import Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import Resource
 from preflight.core.values import Secret, Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.workload import Workload
-from preflight.model.resource_types import LAMBDA_FUNCTION, QUEUE, ROLE, SECURITY_GROUP, SUBNET
+from preflight.model.resource_types import ROLE, SECURITY_GROUP, SUBNET
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-EVENT_SOURCE_MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
 # Source: Lambda guide, "Defined runtime environment variables", read in November 2026.
 RESERVED: Final = frozenset(
     {
@@ -57,15 +58,15 @@ def reserved_variables(function: Resource) -> tuple[str, ...]:
 class QueueMapping(Entity):
     """An event source mapping by which a function of the stack reads a queue of the stack."""
 
-    TYPES = (EVENT_SOURCE_MAPPING,)
+    TYPES = (aws.LAMBDA_EVENT_SOURCE_MAPPING,)
 
     @cached_property
     def function(self) -> Resource | None:
-        return _certain(self.resource.ref((LAMBDA_FUNCTION,), "functionName"))
+        return _certain(self.resource.ref((aws.LAMBDA_FUNCTION,), "functionName"))
 
     @cached_property
     def queue(self) -> Resource | None:
-        return _certain(self.resource.ref((QUEUE,), "eventSourceArn"))
+        return _certain(self.resource.ref((aws.SQS_QUEUE,), "eventSourceArn"))
 
     @property
     def function_timeout(self) -> int | Unknown:
@@ -109,7 +110,7 @@ def _seconds(resource: Resource | None, key: str, default: int) -> int | Unknown
 class LambdaFunction(Workload):
     """A Lambda function. Without `vpcConfig` it runs in no VPC of the account and reaches the internet."""
 
-    TYPES = (LAMBDA_FUNCTION,)
+    TYPES = (aws.LAMBDA_FUNCTION,)
 
     @cached_property
     def subnets(self) -> Refs:

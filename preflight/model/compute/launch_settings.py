@@ -13,19 +13,19 @@ from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, equal, known, negate
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
+from preflight.model import type_tokens as aws
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.launch_templates import LaunchTemplate
 from preflight.model.compute.machine_images import Image, image_of
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.subnet_routing import is_public, route_table_of
-from preflight.model.resource_types import EC2_INSTANCE, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
+from preflight.model.resource_types import LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-SPOT_REQUEST: Final = "aws:ec2/spotInstanceRequest:SpotInstanceRequest"
-MACHINES: Final = (EC2_INSTANCE, SPOT_REQUEST, *LAUNCH_TEMPLATE, *LAUNCH_CONFIGURATION)
+MACHINES: Final = (aws.EC2_INSTANCE, aws.EC2_SPOT_INSTANCE_REQUEST, *LAUNCH_TEMPLATE, *LAUNCH_CONFIGURATION)
 
 # Source: EBS guide, "Amazon EBS volume types".
 IOPS_TYPES: Final = ("io1", "io2", "gp3")
@@ -74,7 +74,7 @@ class LaunchSettings(Entity):
 
     @property
     def image_key(self) -> str:
-        return "ami" if self.type in (EC2_INSTANCE, SPOT_REQUEST) else "imageId"
+        return "ami" if self.type in (aws.EC2_INSTANCE, aws.EC2_SPOT_INSTANCE_REQUEST) else "imageId"
 
     @cached_property
     def image_id(self) -> str | Unknown | None:

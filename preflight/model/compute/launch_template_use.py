@@ -14,11 +14,11 @@ from preflight.core.logic import known
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
 from preflight.core.values import Unknown, Value
+from preflight.model import type_tokens as aws
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.launch_settings import LaunchSettings
 from preflight.model.compute.launch_templates import LaunchTemplate
-from preflight.model.resource_types import AUTO_SCALING_GROUP, EC2_INSTANCE
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
@@ -78,19 +78,21 @@ class TemplateUse(AboutResource):
 
 def template_uses(stack: Stack) -> tuple[TemplateUse, ...]:
     """Every place where an instance or an Auto Scaling group names a launch template."""
-    return tuple(u for r in stack.of(EC2_INSTANCE, AUTO_SCALING_GROUP) for u in _uses(r))
+    return tuple(u for r in stack.of(aws.EC2_INSTANCE, aws.AUTO_SCALING_GROUP) for u in _uses(r))
 
 
 def _uses(user: Resource) -> Iterator[TemplateUse]:
     if user.is_external:
         return
     own = user.get("launchTemplate")
-    template = user.stack.entity(Instance, user).template if user.type == EC2_INSTANCE else None
-    if user.type == AUTO_SCALING_GROUP:
+    template = user.stack.entity(Instance, user).template if user.type == aws.EC2_INSTANCE else None
+    if user.type == aws.AUTO_SCALING_GROUP:
         template = user.stack.entity(AutoScalingGroup, user).template
     if _is_block(own):
         yield TemplateUse(user, "launchTemplate", own, template)
-    mixed = user.get(_POLICY, "launchTemplate", _SPECIFICATION) if user.type == AUTO_SCALING_GROUP else None
+    mixed = (
+        user.get(_POLICY, "launchTemplate", _SPECIFICATION) if user.type == aws.AUTO_SCALING_GROUP else None
+    )
     if _is_block(mixed):
         where = f"{_POLICY}.launchTemplate.{_SPECIFICATION}"
         yield TemplateUse(user, where, mixed, template)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag, child
 from preflight.core.entity import Entity
-from preflight.core.resource import Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
 from preflight.model.compute.workload import NOTHING
 from preflight.model.resource_types import INSTANCE_PROFILE, LAUNCH_TEMPLATE, ROLE, SECURITY_GROUP

@@ -15,12 +15,9 @@ from typing import Final, Literal
 from preflight.core.logic import known
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 
-IMAGES: Final = (
-    "aws:ec2/ami:Ami",
-    "aws:ec2/amiCopy:AmiCopy",
-    "aws:ec2/amiFromInstance:AmiFromInstance",
-)
+IMAGES: Final = (aws.EC2_AMI, aws.EC2_AMI_COPY, aws.EC2_AMI_FROM_INSTANCE)
 IMAGE_ID: Final = re.compile(r"ami-([0-9a-f]{8}|[0-9a-f]{17})")
 PARAMETER: Final = "resolve:ssm:"
 
@@ -66,7 +63,7 @@ AMAZON_LINUX_2: Final = named("amzn2")
 
 def image_of(resource: Resource) -> Image | Unknown | None:
     """The image of an instance, a launch template or a launch configuration; `None` if it names none."""
-    key = "ami" if resource.type == "aws:ec2/instance:Instance" else "imageId"
+    key = "ami" if resource.type == aws.EC2_INSTANCE else "imageId"
     value = resource.text(key)
     if isinstance(value, str) and value.startswith(PARAMETER):
         name = value.removeprefix(PARAMETER)

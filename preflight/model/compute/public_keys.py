@@ -13,7 +13,6 @@ from typing import Final
 
 from preflight.core.values import Value
 
-KEY_PAIR: Final = "aws:ec2/keyPair:KeyPair"
 _OPENSSH: Final = re.compile(r"\s*(ssh-[a-z0-9-]+|ecdsa-[a-z0-9-]+|sk-[a-z0-9@.-]+)\s+(\S+)", re.DOTALL)
 _TAKEN: Final = ("ssh-rsa", "ssh-ed25519")
 _RFC4716: Final = "---- BEGIN SSH2 PUBLIC KEY ----"

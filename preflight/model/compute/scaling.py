@@ -9,31 +9,20 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_list, as_number, child
 from preflight.core.entity import Entity
 from preflight.core.logic import any_of, known
-from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
-from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
+from preflight.model import type_tokens as aws
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup, is_named_by
 from preflight.model.network.placement import Placement
-from preflight.model.resource_types import AUTO_SCALING_GROUP
+from preflight.model.resource_types import ALARM
 
-if TYPE_CHECKING:
-    pass
-
-POLICY: Final = "aws:autoscaling/policy:Policy"
-SCHEDULE: Final = "aws:autoscaling/schedule:Schedule"
 LIFECYCLE_HOOK: Final = "aws:autoscaling/lifecycleHook:LifecycleHook"
-SCALABLE_TARGET: Final = "aws:appautoscaling/target:Target"
-CAPACITY_PROVIDER: Final = "aws:ecs/capacityProvider:CapacityProvider"
-ALARMS: Final = (
-    "aws:cloudwatch/metricAlarm:MetricAlarm",
-    "aws:cloudwatch/compositeAlarm:CompositeAlarm",
-)
 _ACTIONS: Final = ("alarmActions", "okActions", "insufficientDataActions")
 
 SIMPLE, STEP, TRACKING, PREDICTIVE = (
@@ -67,10 +56,10 @@ class Sizes:
 
 def sizes_of(resource: Resource) -> Sizes:
     """The sizes that the resource sets. A schedule leaves a size as it is with -1."""
-    if resource.type == SCALABLE_TARGET:
+    if resource.type == aws.APP_AUTO_SCALING_TARGET:
         return Sizes(resource.number("minCapacity"), resource.number("maxCapacity"), None)
     sizes = [resource.number(k) for k in ("minSize", "maxSize", "desiredCapacity")]
-    if resource.type == SCHEDULE:
+    if resource.type == aws.AUTO_SCALING_SCHEDULE:
         sizes = [None if known(s) and s == -1 else s for s in sizes]
     return Sizes(*sizes)
 
@@ -78,7 +67,7 @@ def sizes_of(resource: Resource) -> Sizes:
 class ScalingPolicy(Entity):
     """A scaling policy of an Auto Scaling group."""
 
-    TYPES = (POLICY,)
+    TYPES = (aws.AUTO_SCALING_POLICY,)
 
     @cached_property
     def kind(self) -> str | Unknown:
@@ -88,19 +77,19 @@ class ScalingPolicy(Entity):
     @cached_property
     def group(self) -> AutoScalingGroup | Unknown | None:
         return self.stack.referred(
-            AutoScalingGroup, self.resource.ref((AUTO_SCALING_GROUP,), "autoscalingGroupName")
+            AutoScalingGroup, self.resource.ref((aws.AUTO_SCALING_GROUP,), "autoscalingGroupName")
         )
 
     @cached_property
     def is_triggered(self) -> Tri:
         """Whether an alarm of the stack has it as an action; unknown where something else may call it."""
-        found = [self._acts(alarm, key) for alarm in self.stack.of(*ALARMS) for key in _ACTIONS]
+        found = [self._acts(alarm, key) for alarm in self.stack.of(*ALARM) for key in _ACTIONS]
         return any_of((*found, self._is_given_away))
 
     def _acts(self, alarm: Resource, key: str) -> Tri:
         if self.urn in alarm.dependencies_of(key):
             return True
-        refs = alarm.refs((POLICY,), key)
+        refs = alarm.refs((aws.AUTO_SCALING_POLICY,), key)
         if self.resource in refs.found:
             return True
         return refs.unresolved if self.resource in refs.possible else False
@@ -108,7 +97,7 @@ class ScalingPolicy(Entity):
     @cached_property
     def _is_given_away(self) -> Tri:
         """Another resource, or another stack by an output, may trigger it."""
-        if any(r.type not in ALARMS for r in self.stack.dependents.get(self.urn, ())):
+        if any(r.type not in ALARM for r in self.stack.dependents.get(self.urn, ())):
             return Unknown(f"what else uses '{self.name}'")
         root = self.stack.root
         outputs = {k: root.get(k) for k in tuple(root.keys())} if root else {}
@@ -180,13 +169,10 @@ def zones_named(group: AutoScalingGroup) -> tuple[str, ...] | Unknown | None:
 
 def scales(group: AutoScalingGroup) -> Tri:
     """Whether something of the stack changes its size."""
-    users = ((POLICY, "autoscalingGroupName"), (SCHEDULE, "autoscalingGroupName"))
-    for type_, key in users:
-        if referrers(group.resource, type_, key, (AUTO_SCALING_GROUP,)):
-            return True
-        if open_ := possible_referrers(group.resource, type_, key, (AUTO_SCALING_GROUP,)):
-            return Unknown(f"the group of '{open_[0].name}'")
-    return any(r.type == CAPACITY_PROVIDER for r in group.stack.dependents.get(group.urn, ()))
+    for type_ in (aws.AUTO_SCALING_POLICY, aws.AUTO_SCALING_SCHEDULE):
+        if (named := is_named_by(group, type_)) is not False:
+            return named
+    return any(r.type == aws.ECS_CAPACITY_PROVIDER for r in group.stack.dependents.get(group.urn, ()))
 
 
 def health_check_type(group: AutoScalingGroup) -> str | Unknown:
@@ -211,10 +197,4 @@ def delays_service(group: AutoScalingGroup) -> Tri:
         return Unknown(hooks.reason)
     if hooks:
         return True
-    if referrers(group.resource, LIFECYCLE_HOOK, "autoscalingGroupName", (AUTO_SCALING_GROUP,)):
-        return True
-    if open_ := possible_referrers(
-        group.resource, LIFECYCLE_HOOK, "autoscalingGroupName", (AUTO_SCALING_GROUP,)
-    ):
-        return Unknown(f"the group of '{open_[0].name}'")
-    return False
+    return is_named_by(group, LIFECYCLE_HOOK)

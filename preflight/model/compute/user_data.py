@@ -20,16 +20,12 @@ from preflight.core.cached_property import cached_property
 from preflight.core.encoding import MAX_TEXT_LENGTH
 from preflight.core.resource import Resource
 from preflight.core.values import SENTINEL, UNKNOWN_MARKER, PartialText, Secret, Unknown, Value, text_of
+from preflight.model import type_tokens as aws
 from preflight.scripts.effects import Download, Read, download_of, ports_of, reads_of
 from preflight.scripts.shell import Command
 from preflight.scripts.user_data_parts import MARK, Part, kind_of, mime_parts
 
-INSTANCE_LIKE: Final = (
-    "aws:ec2/instance:Instance",
-    "aws:ec2/spotInstanceRequest:SpotInstanceRequest",
-    "aws:ec2/launchConfiguration:LaunchConfiguration",
-)
-TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
+INSTANCE_LIKE: Final = (aws.EC2_INSTANCE, aws.EC2_SPOT_INSTANCE_REQUEST, aws.EC2_LAUNCH_CONFIGURATION)
 
 # Bytes, before encoding. Source: EC2 guide, "Run commands when you launch an EC2 instance with user data input".
 LIMIT: Final = 16 * 1024
@@ -47,7 +43,7 @@ class UserData:
     @property
     def goes_as_it_is(self) -> bool:
         """Whether the property must be base64, since nothing encodes it on the way to AWS."""
-        return self.key == "userDataBase64" or self.holder.type == TEMPLATE
+        return self.key == "userDataBase64" or self.holder.type == aws.EC2_LAUNCH_TEMPLATE
 
     @cached_property
     def _layers(self) -> tuple[bytes, ...]:
@@ -140,7 +136,7 @@ class UserData:
 def user_data_of(resource: Resource) -> UserData | None:
     """The user data that the resource itself gives; `None` if it gives none."""
     keys = ("userData", "userDataBase64") if resource.type in INSTANCE_LIKE else ("userData",)
-    for key in keys if resource.type in (*INSTANCE_LIKE, TEMPLATE) else ():
+    for key in keys if resource.type in (*INSTANCE_LIKE, aws.EC2_LAUNCH_TEMPLATE) else ():
         value = resource.get(key)
         if isinstance(value, Unknown) or value:
             return _user_data(resource, key, value)

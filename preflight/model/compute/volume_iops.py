@@ -14,9 +14,9 @@ from preflight.core.conversion import as_number, child
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.launch_settings import MACHINES, LaunchSettings
 
-EBS_VOLUME: Final = "aws:ebs/volume:Volume"
 _RATIOS: Final = {"io1": 50, "io2": 1000}
 
 
@@ -55,11 +55,11 @@ class Volume:
 
 def with_volumes(stack: Stack) -> tuple[Resource, ...]:
     """The volumes of EBS, and the instances and templates that describe some."""
-    return stack.of(EBS_VOLUME, *MACHINES)
+    return stack.of(aws.EBS_VOLUME, *MACHINES)
 
 
 def volumes_of(resource: Resource) -> Iterator[Volume]:
-    if resource.type == EBS_VOLUME:
+    if resource.type == aws.EBS_VOLUME:
         yield Volume("", resource.text("type"), resource.number("size"), resource.number("iops"))
         return
     for device in resource.stack.entity(LaunchSettings, resource).block_devices:

@@ -11,17 +11,17 @@ from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.instances import Instance
 from preflight.model.network.placement import same_zone
 
-ATTACHMENT: Final = "aws:ec2/volumeAttachment:VolumeAttachment"
-_VOLUME: Final = ("aws:ebs/volume:Volume",)
+_VOLUME: Final = (aws.EBS_VOLUME,)
 
 
 class VolumeAttachment(Entity):
     """An attachment of a volume of the stack to an instance of the stack."""
 
-    TYPES = (ATTACHMENT,)
+    TYPES = (aws.EC2_VOLUME_ATTACHMENT,)
 
     @cached_property
     def volume(self) -> Resource | Unknown | None:

@@ -6,21 +6,18 @@ functions. A workload is described by several resources; `described_by` lists th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of
-from preflight.core.resource import Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
 from preflight.model.compute.user_data import UserData, user_data_of
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.subnet_routing import has_egress, is_public
 from preflight.model.network.vpc import Vpc
-
-if TYPE_CHECKING:
-    pass
-
 
 NOTHING: Final = Refs((), True)
 
@@ -95,10 +92,3 @@ class Workload(Entity):
     def refers_to(self, target: Resource) -> bool:
         """Whether a property of a resource that describes it is made from the target."""
         return any(target.urn in r.dependencies_of(key) for r in self.described_by for key in tuple(r.keys()))
-
-
-def _single(found: Resource | Unknown | None) -> Refs:
-    """One reference as a list of at most one."""
-    if isinstance(found, Unknown):
-        return Refs((), False, (), found.reason)
-    return NOTHING if found is None else Refs((found,), True)

@@ -14,7 +14,7 @@ from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_number, child
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of, known, negate
-from preflight.core.resource import Refs
+from preflight.core.resolution import Refs
 from preflight.core.values import Tri, Unknown
 from preflight.model.network.cidr import Cidr
 from preflight.model.network.placement import Placement

@@ -13,6 +13,7 @@ from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, negate
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.launch_templates import LaunchTemplate
 from preflight.model.compute.scaling import Sizes
 from preflight.model.network.cidr import Cidr, CidrError
@@ -25,9 +26,7 @@ from preflight.model.resource_types import LAUNCH_TEMPLATE, SUBNET
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-EKS_CLUSTER: Final = ("aws:eks/cluster:Cluster",)
-NODE_GROUP: Final = "aws:eks/nodeGroup:NodeGroup"
-FARGATE_PROFILE: Final = "aws:eks/fargateProfile:FargateProfile"
+EKS_CLUSTER: Final = (aws.EKS_CLUSTER,)
 ACCESS: Final = (
     "aws:eks/accessEntry:AccessEntry",
     "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
@@ -136,7 +135,7 @@ class EksCluster(Entity):
 class NodeGroup(Entity):
     """A managed node group."""
 
-    TYPES = (NODE_GROUP,)
+    TYPES = (aws.EKS_NODE_GROUP,)
 
     @cached_property
     def cluster(self) -> EksCluster | Unknown | None:
@@ -212,7 +211,7 @@ class NodeGroup(Entity):
 class FargateProfile(Entity):
     """A Fargate profile of an EKS cluster."""
 
-    TYPES = (FARGATE_PROFILE,)
+    TYPES = (aws.EKS_FARGATE_PROFILE,)
 
     @cached_property
     def placement(self) -> Placement:

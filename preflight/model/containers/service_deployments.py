@@ -15,16 +15,15 @@ from preflight.core.logic import all_of, any_of, equal, one_of
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
 from preflight.core.values import Tri, Unknown
-from preflight.model.compute.scaling import SCALABLE_TARGET
+from preflight.model import type_tokens as aws
 from preflight.model.containers.containers import entries_of, field
 from preflight.model.containers.task_definitions import TaskDefinition
 from preflight.model.containers.task_launches import TaskLaunch
-from preflight.model.resource_types import ECS_SERVICE
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-DISCOVERY_SERVICE: Final = ("aws:servicediscovery/service:Service",)
+DISCOVERY_SERVICE: Final = (aws.SERVICE_DISCOVERY_SERVICE,)
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class ServiceDeployment(AboutResource):
     @property
     def _is_scaled(self) -> bool:
         """Whether a scalable target of the stack may be its own."""
-        targets = self.service.stack.of(SCALABLE_TARGET)
+        targets = self.service.stack.of(aws.APP_AUTO_SCALING_TARGET)
         return any(equal(t.text("serviceNamespace"), "ecs") is not False for t in targets)
 
     @cached_property
@@ -91,7 +90,7 @@ class ServiceDeployment(AboutResource):
 
 
 def deployments(stack: Stack) -> tuple[ServiceDeployment, ...]:
-    return tuple(ServiceDeployment(r) for r in stack.of(ECS_SERVICE) if not r.is_external)
+    return tuple(ServiceDeployment(r) for r in stack.of(aws.ECS_SERVICE) if not r.is_external)
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,7 @@ class Registration(AboutResource):
 def service_registrations(stack: Stack) -> tuple[Registration, ...]:
     """What registers tasks in Cloud Map."""
     found: list[Registration] = []
-    for service in stack.of(ECS_SERVICE):
+    for service in stack.of(aws.ECS_SERVICE):
         for item in entries_of(service.get("serviceRegistries")).items:
             registry = service.resolve(field(item, "registryArn"), DISCOVERY_SERVICE, "serviceRegistries")
             ports = [as_number(field(item, key)) for key in ("port", "containerPort")]

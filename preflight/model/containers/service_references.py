@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from preflight.core.conversion import as_number, as_text
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.containers.containers import entries_of, field
 from preflight.model.containers.task_definitions import TaskDefinition
 from preflight.model.containers.task_launches import TaskLaunch
-from preflight.model.resource_types import ECS_SERVICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def references(subject: TaskLaunch | TaskDefinition) -> Iterator[ContainerRefere
 
 def port_names(subject: TaskLaunch | TaskDefinition) -> tuple[str, ...]:
     """The known names of port mappings in a service's `serviceConnectConfiguration`."""
-    if subject.type != ECS_SERVICE:
+    if subject.type != aws.ECS_SERVICE:
         return ()
     services = entries_of(subject.resource.get("serviceConnectConfiguration", "services"))
     names = (as_text(field(item, "portName")) for item in services.items)

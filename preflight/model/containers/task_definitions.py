@@ -16,6 +16,7 @@ from preflight.core.json_texts import read_json
 from preflight.core.logic import any_of, equal
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.ecs_services import EcsService
 from preflight.model.containers.containers import Container, Entries, entries_of, field, open_end
 from preflight.model.identity.roles import Role
@@ -24,7 +25,6 @@ from preflight.model.resource_types import ROLE, TASK_DEFINITION
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
 _UNITS: Final = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(vcpu|gb)?", re.IGNORECASE)
 
 
@@ -134,7 +134,7 @@ class TaskDefinition(Entity):
         group, region = container.log_option("awslogs-group"), container.log_option("awslogs-region")
         if not isinstance(group, str) or not isinstance(region, str):
             return None
-        found = self.stack.find_by_identifier(LOG_GROUP, group)
+        found = self.stack.find_by_identifier(aws.CLOUDWATCH_LOG_GROUP, group)
         regions = [resource.region for resource in found]
         return found[0] if found and all(isinstance(r, str) and r != region for r in regions) else None
 

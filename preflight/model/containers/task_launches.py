@@ -17,20 +17,17 @@ from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
 from preflight.core.values import Tri, Unknown, Value
-from preflight.model.compute.scaling import CAPACITY_PROVIDER
+from preflight.model import type_tokens as aws
 from preflight.model.containers.containers import Entries, entries_of, field
 from preflight.model.containers.task_definitions import TaskDefinition
-from preflight.model.resource_types import ECS_SERVICE, TASK_DEFINITION
+from preflight.model.live_senders import is_live
+from preflight.model.resource_types import TASK_DEFINITION
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-ECS_CLUSTER: Final = ("aws:ecs/cluster:Cluster",)
-CLUSTER_PROVIDERS: Final = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders"
+ECS_CLUSTER: Final = (aws.ECS_CLUSTER,)
 TASK_SET: Final = "aws:ecs/taskSet:TaskSet"
-EVENT_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
-SCHEDULE: Final = "aws:scheduler/schedule:Schedule"
-PIPE: Final = "aws:pipes/pipe:Pipe"
 FARGATE_PROVIDERS: Final = ("FARGATE", "FARGATE_SPOT")
 
 Path = tuple[str, ...]
@@ -47,11 +44,15 @@ class _Form:
 
 
 _FORMS: Final[dict[str, _Form]] = {
-    ECS_SERVICE: _Form((), "taskDefinition", ("cluster",), "service"),
+    aws.ECS_SERVICE: _Form((), "taskDefinition", ("cluster",), "service"),
     TASK_SET: _Form((), "taskDefinition", ("cluster",), "task set"),
-    EVENT_TARGET: _Form(("ecsTarget",), "taskDefinitionArn", ("arn",), "target"),
-    SCHEDULE: _Form(("target", "ecsParameters"), "taskDefinitionArn", ("target", "arn"), "schedule"),
-    PIPE: _Form(("targetParameters", "ecsTaskParameters"), "taskDefinitionArn", ("target",), "pipe"),
+    aws.CLOUDWATCH_EVENT_TARGET: _Form(("ecsTarget",), "taskDefinitionArn", ("arn",), "target"),
+    aws.SCHEDULER_SCHEDULE: _Form(
+        ("target", "ecsParameters"), "taskDefinitionArn", ("target", "arn"), "schedule"
+    ),
+    aws.PIPES_PIPE: _Form(
+        ("targetParameters", "ecsTaskParameters"), "taskDefinitionArn", ("target",), "pipe"
+    ),
 }
 
 
@@ -85,10 +86,12 @@ class EcsCluster(Entity):
     @cached_property
     def associations(self) -> tuple[Resource, ...] | Unknown:
         """The resources that associate capacity providers with it."""
-        open_ = possible_referrers(self.resource, CLUSTER_PROVIDERS, "clusterName", ECS_CLUSTER)
+        open_ = possible_referrers(
+            self.resource, aws.ECS_CLUSTER_CAPACITY_PROVIDERS, "clusterName", ECS_CLUSTER
+        )
         if open_ or self.resource.is_external or self.resource.get("capacityProviders") is not None:
             return Unknown(f"capacity providers of '{self.name}'")
-        return referrers(self.resource, CLUSTER_PROVIDERS, "clusterName", ECS_CLUSTER)
+        return referrers(self.resource, aws.ECS_CLUSTER_CAPACITY_PROVIDERS, "clusterName", ECS_CLUSTER)
 
     @cached_property
     def default_strategy(self) -> tuple[Strategy, ...] | Unknown:
@@ -124,7 +127,7 @@ def _associates(association: Resource, provider: Resource | str) -> Tri:
     own = [
         n for n in names if not (isinstance(n, str) and (n in FARGATE_PROVIDERS or isinstance(provider, str)))
     ]
-    refs = association.resolve_all(own, (CAPACITY_PROVIDER,), "capacityProviders")
+    refs = association.resolve_all(own, (aws.ECS_CAPACITY_PROVIDER,), "capacityProviders")
     if provider in refs.found:
         return True
     return False if refs.complete else refs.unresolved
@@ -136,7 +139,7 @@ def _strategy(resource: Resource, key: str, item: Value) -> Strategy:
     if isinstance(name, str) and name in FARGATE_PROVIDERS:
         found = name
     else:
-        resolved = resource.resolve(name, (CAPACITY_PROVIDER,), key)
+        resolved = resource.resolve(name, (aws.ECS_CAPACITY_PROVIDER,), key)
         found = name if isinstance(name, str) and isinstance(resolved, Unknown) else resolved
     weight, base = as_number(field(item, "weight")), as_number(field(item, "base"))
     return Strategy(found, 0 if weight is None else weight, 0 if base is None else base)
@@ -278,10 +281,10 @@ def _is_group(provider: Resource | str | Unknown) -> Tri:
 
 
 def launches(stack: Stack) -> tuple[TaskLaunch, ...]:
-    """Everything in the stack that runs tasks of ECS."""
+    """Everything in the stack that certainly runs tasks of ECS; a rule or schedule that is off runs none."""
 
     def make() -> tuple[TaskLaunch, ...]:
-        found = (TaskLaunch(r) for r in stack.of(*_FORMS) if not r.is_external)
+        found = (TaskLaunch(r) for r in stack.of(*_FORMS) if not r.is_external and is_live(r) is True)
         return tuple(launch for launch in found if launch.task is not None)
 
     return stack.cache("launches of ECS tasks", make)

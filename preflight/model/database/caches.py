@@ -13,9 +13,8 @@ from preflight.core.encoding import is_given
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of, equal, known, negate
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 
-GROUP: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
-CLUSTER: Final = "aws:elasticache/cluster:Cluster"
 MEMCACHED: Final = "memcached"
 # Groups that are made of something else have what that has.
 _COPIED: Final = ("globalReplicationGroupId", "snapshotName", "snapshotArns")
@@ -24,7 +23,7 @@ _COPIED: Final = ("globalReplicationGroupId", "snapshotName", "snapshotArns")
 class ReplicationGroup(Entity):
     """A replication group of Redis OSS or Valkey."""
 
-    TYPES = (GROUP,)
+    TYPES = (aws.ELASTICACHE_REPLICATION_GROUP,)
 
     @cached_property
     def fails_over(self) -> Tri:
@@ -74,7 +73,7 @@ class ReplicationGroup(Entity):
 class CacheCluster(Entity):
     """A cluster of ElastiCache: Memcached, or one node of Redis OSS or Valkey."""
 
-    TYPES = (CLUSTER,)
+    TYPES = (aws.ELASTICACHE_CLUSTER,)
 
     @cached_property
     def nodes(self) -> int | Unknown | None:

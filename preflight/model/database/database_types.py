@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 
-RDS_INSTANCE: Final = "aws:rds/instance:Instance"
-CLUSTER: Final = "aws:rds/cluster:Cluster"
-RDS: Final = (RDS_INSTANCE, CLUSTER)
-CLUSTERS: Final = (CLUSTER, "aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster")
+RDS: Final = (aws.RDS_INSTANCE, aws.RDS_CLUSTER)
+CLUSTERS: Final = (aws.RDS_CLUSTER, aws.DOCDB_CLUSTER, aws.NEPTUNE_CLUSTER)
 SUBNET_GROUPS: Final = {
     service: f"aws:{service}/subnetGroup:SubnetGroup"
     for service in ("rds", "docdb", "neptune", "elasticache", "redshift", "memorydb", "dax")
@@ -18,8 +17,8 @@ SUBNET_GROUPS: Final = {
 # RDS, DocumentDB and Neptune share one name space of subnet groups, each readable by the others.
 _RDS_GROUPS: Final = tuple(SUBNET_GROUPS[s] for s in ("rds", "docdb", "neptune"))
 
-PARAMETER_GROUP: Final = ("aws:rds/parameterGroup:ParameterGroup",)
-CLUSTER_PARAMETER_GROUP: Final = ("aws:rds/clusterParameterGroup:ClusterParameterGroup",)
+PARAMETER_GROUP: Final = (aws.RDS_PARAMETER_GROUP,)
+CLUSTER_PARAMETER_GROUP: Final = (aws.RDS_CLUSTER_PARAMETER_GROUP,)
 
 # The port on which an engine listens unless told otherwise, by the beginning of the engine's name.
 # Source: RDS API, CreateDBInstance and CreateDBCluster `Port`; DocumentDB, Neptune, ElastiCache, MemoryDB,
@@ -82,35 +81,34 @@ def _cache(service: str, engine: str = "redis") -> Shape:
     )
 
 
-REPLICATION_GROUP: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
 RDS_PARAMETER_GROUPS: Final = (*PARAMETER_GROUP, *CLUSTER_PARAMETER_GROUP)
 SHAPES: Final[dict[str, Shape]] = {
-    RDS_INSTANCE: Shape("", parameters="parameterGroupName", parameter_groups=RDS_PARAMETER_GROUPS),
-    CLUSTER: Shape(
+    aws.RDS_INSTANCE: Shape("", parameters="parameterGroupName", parameter_groups=RDS_PARAMETER_GROUPS),
+    aws.RDS_CLUSTER: Shape(
         "", parameters="dbClusterParameterGroupName", parameter_groups=(*reversed(RDS_PARAMETER_GROUPS),)
     ),
-    "aws:docdb/cluster:Cluster": Shape(
+    aws.DOCDB_CLUSTER: Shape(
         "docdb",
         parameters="dbClusterParameterGroupName",
-        parameter_groups=("aws:docdb/clusterParameterGroup:ClusterParameterGroup",),
+        parameter_groups=(aws.DOCDB_CLUSTER_PARAMETER_GROUP,),
     ),
-    "aws:neptune/cluster:Cluster": Shape(
+    aws.NEPTUNE_CLUSTER: Shape(
         "neptune",
         subnet_group="neptuneSubnetGroupName",
         parameters="neptuneClusterParameterGroupName",
-        parameter_groups=("aws:neptune/clusterParameterGroup:ClusterParameterGroup",),
+        parameter_groups=(aws.NEPTUNE_CLUSTER_PARAMETER_GROUP,),
     ),
-    REPLICATION_GROUP: _cache("elasticache"),
-    "aws:elasticache/cluster:Cluster": _cache("elasticache", ""),
-    "aws:elasticache/serverlessCache:ServerlessCache": Shape("", "securityGroupIds", "", (), "subnetIds"),
-    "aws:memorydb/cluster:Cluster": _cache("memorydb"),
-    "aws:dax/cluster:Cluster": _cache("dax", "dax"),
-    "aws:redshift/cluster:Cluster": Shape(
+    aws.ELASTICACHE_REPLICATION_GROUP: _cache("elasticache"),
+    aws.ELASTICACHE_CLUSTER: _cache("elasticache", ""),
+    aws.ELASTICACHE_SERVERLESS_CACHE: Shape("", "securityGroupIds", "", (), "subnetIds"),
+    aws.MEMORYDB_CLUSTER: _cache("memorydb"),
+    aws.DAX_CLUSTER: _cache("dax", "dax"),
+    aws.REDSHIFT_CLUSTER: Shape(
         "redshift",
         subnet_group="clusterSubnetGroupName",
         subnet_groups=(SUBNET_GROUPS["redshift"],),
         parameters="clusterParameterGroupName",
-        parameter_groups=("aws:redshift/parameterGroup:ParameterGroup",),
+        parameter_groups=(aws.REDSHIFT_PARAMETER_GROUP,),
     ),
 }
 

@@ -9,15 +9,13 @@ from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import any_of, equal, negate
 from preflight.core.references import possible_referrers
-from preflight.core.resource import Refs
+from preflight.core.resolution import Refs
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.workload import NOTHING
 from preflight.model.database.database_types import (
-    CLUSTER,
     CLUSTERS,
-    RDS_INSTANCE,
     RDS_PARAMETER_GROUPS,
-    REPLICATION_GROUP,
     SHAPES,
     Shape,
     default_port,
@@ -31,10 +29,10 @@ from preflight.model.security_groups.security_groups import SecurityGroup, group
 
 # What names the source of a replica, or the group of a cache cluster.
 _SOURCES: Final = {
-    RDS_INSTANCE: ("replicateSourceDb", RDS_INSTANCE),
-    CLUSTER: ("replicationSourceIdentifier", CLUSTER),
-    "aws:neptune/cluster:Cluster": ("replicationSourceIdentifier", "aws:neptune/cluster:Cluster"),
-    "aws:elasticache/cluster:Cluster": ("replicationGroupId", REPLICATION_GROUP),
+    aws.RDS_INSTANCE: ("replicateSourceDb", aws.RDS_INSTANCE),
+    aws.RDS_CLUSTER: ("replicationSourceIdentifier", aws.RDS_CLUSTER),
+    aws.NEPTUNE_CLUSTER: ("replicationSourceIdentifier", aws.NEPTUNE_CLUSTER),
+    aws.ELASTICACHE_CLUSTER: ("replicationGroupId", aws.ELASTICACHE_REPLICATION_GROUP),
 }
 
 # What makes an instance of another's data.
@@ -167,7 +165,7 @@ class Database(Entity):
         if isinstance(self.vpc, Vpc):
             return tuple(g for g in groups if negate(equal_vpc(g.vpc, self.vpc)) is True)
         alone = self.placement is None and self.resource.get("restoreToPointInTime") is None
-        if alone and self.type in (RDS_INSTANCE, *CLUSTERS):
+        if alone and self.type in (aws.RDS_INSTANCE, *CLUSTERS):
             return tuple(g for g in groups if isinstance(g.vpc, Vpc) and not g.vpc.is_default)
         return ()
 
@@ -246,11 +244,7 @@ class Database(Entity):
 class ClusterInstance(Entity):
     """An instance of an Aurora, DocumentDB or Neptune cluster. Place, port and groups are the cluster's."""
 
-    TYPES = (
-        "aws:rds/clusterInstance:ClusterInstance",
-        "aws:docdb/clusterInstance:ClusterInstance",
-        "aws:neptune/clusterInstance:ClusterInstance",
-    )
+    TYPES = (aws.RDS_CLUSTER_INSTANCE, aws.DOCDB_CLUSTER_INSTANCE, aws.NEPTUNE_CLUSTER_INSTANCE)
 
     @cached_property
     def cluster(self) -> Database | Unknown | None:

@@ -17,8 +17,9 @@ from preflight.core.entity import Entity
 from preflight.core.logic import any_of, equal, known
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
+from preflight.model import type_tokens as aws
 
-TABLE: Final = ("aws:dynamodb/table:Table",)
+TABLE: Final = (aws.DYNAMODB_TABLE,)
 STANDALONE_INDEX: Final = "aws:dynamodb/globalSecondaryIndex:GlobalSecondaryIndex"
 PROVISIONED: Final = "PROVISIONED"
 ON_DEMAND: Final = "PAY_PER_REQUEST"

@@ -14,17 +14,15 @@ from preflight.core.entity import Entity
 from preflight.core.logic import all_of, equal, known
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
-from preflight.model.compute.lambda_functions import EVENT_SOURCE_MAPPING
+from preflight.model import type_tokens as aws
 from preflight.model.database.dynamodb_tables import TABLE
 from preflight.model.messaging.dead_letter_queues import is_fifo
-from preflight.model.messaging.streams import STREAM
-from preflight.model.resource_types import QUEUE
 
 SQS, KINESIS, DYNAMODB = "sqs", "kinesis", "dynamodb"
 STREAMS: Final = (KINESIS, DYNAMODB)
 # Services whose ARNs Lambda reads from; DocumentDB's are of rds.
 _SERVICES: Final = (SQS, KINESIS, DYNAMODB, "kafka", "mq", "rds", "docdb")
-_KINDS: Final = {QUEUE: SQS, STREAM: KINESIS, TABLE[0]: DYNAMODB}
+_KINDS: Final = {aws.SQS_QUEUE: SQS, aws.KINESIS_STREAM: KINESIS, TABLE[0]: DYNAMODB}
 STREAM_ONLY: Final = ("bisectBatchOnFunctionError", "parallelizationFactor", "tumblingWindowInSeconds")
 MOST_WITHOUT_WINDOW: Final = 10
 
@@ -32,7 +30,7 @@ MOST_WITHOUT_WINDOW: Final = 10
 class EventSource(Entity):
     """An event source mapping, seen from what it reads."""
 
-    TYPES = (EVENT_SOURCE_MAPPING,)
+    TYPES = (aws.LAMBDA_EVENT_SOURCE_MAPPING,)
 
     @cached_property
     def source(self) -> Resource | Unknown | None:
@@ -74,7 +72,7 @@ class EventSource(Entity):
     @cached_property
     def is_fifo(self) -> Tri:
         """Whether it reads a FIFO queue."""
-        if isinstance(self.source, Resource) and self.source.type == QUEUE:
+        if isinstance(self.source, Resource) and self.source.type == aws.SQS_QUEUE:
             return Unknown(f"'{self.source.name}'") if self.source.is_external else is_fifo(self.source)
         text = self.resource.get("eventSourceArn")
         return text.endswith(".fifo") if isinstance(text, str) else Unknown(f"queue of '{self.name}'")

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_text, child
 from preflight.core.entity import Entity
 from preflight.core.values import Secret, Unknown, Value
+from preflight.model import type_tokens as aws
 from preflight.model.database.database_types import CLUSTER_PARAMETER_GROUP, PARAMETER_GROUP
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +28,11 @@ class ParameterGroup(Entity):
     TYPES = (
         *PARAMETER_GROUP,
         *CLUSTER_PARAMETER_GROUP,
-        "aws:docdb/clusterParameterGroup:ClusterParameterGroup",
+        aws.DOCDB_CLUSTER_PARAMETER_GROUP,
         "aws:neptune/parameterGroup:ParameterGroup",
-        "aws:neptune/clusterParameterGroup:ClusterParameterGroup",
-        "aws:elasticache/parameterGroup:ParameterGroup",
-        "aws:redshift/parameterGroup:ParameterGroup",
+        aws.NEPTUNE_CLUSTER_PARAMETER_GROUP,
+        aws.ELASTICACHE_PARAMETER_GROUP,
+        aws.REDSHIFT_PARAMETER_GROUP,
         "aws:memorydb/parameterGroup:ParameterGroup",
     )
 

@@ -16,11 +16,8 @@ from preflight.core.entity import Entity
 from preflight.core.logic import all_of, equal, known
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown, certainly_contains
-from preflight.model.compute.scaling import SCALABLE_TARGET
+from preflight.model import type_tokens as aws
 from preflight.model.database.dynamodb_tables import ON_DEMAND, TABLE, Table
-
-SCALING_POLICY: Final = "aws:appautoscaling/policy:Policy"
-SCHEDULED_ACTION: Final = "aws:appautoscaling/scheduledAction:ScheduledAction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +95,7 @@ _METRICS: Final = (
 class ScaledResource(Entity):
     """What names a scalable target: the target itself, a policy or a scheduled action."""
 
-    TYPES = (SCALABLE_TARGET, SCALING_POLICY, SCHEDULED_ACTION)
+    TYPES = (aws.APP_AUTO_SCALING_TARGET, aws.APP_AUTO_SCALING_POLICY, aws.APP_AUTO_SCALING_SCHEDULED_ACTION)
 
     @cached_property
     def dimension(self) -> str | Unknown | None:
@@ -173,7 +170,7 @@ class ScaledResource(Entity):
     def missing_configuration(self) -> str:
         """The block that its type of policy needs, if it is certainly missing; else empty."""
         kind = self.resource.text("policyType")
-        if not known(kind) or self.type != SCALING_POLICY:
+        if not known(kind) or self.type != aws.APP_AUTO_SCALING_POLICY:
             return ""
         key = _CONFIGURATIONS.get(kind or "StepScaling", "")
         return key if key and not self.resource.is_set(key) else ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.values import Unknown
@@ -11,9 +9,6 @@ from preflight.model.database.database_types import SUBNET_GROUPS
 from preflight.model.network.placement import Placement
 from preflight.model.network.vpc import Vpc
 from preflight.model.resource_types import SUBNET
-
-if TYPE_CHECKING:
-    pass
 
 
 class SubnetGroup(Entity):

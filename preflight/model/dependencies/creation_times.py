@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from preflight.core.logic import known
-from preflight.core.resource import Resource
+from preflight.core.resource import STACK_TYPE, Resource
 from preflight.core.subject import AboutResource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.dependencies.orderings.networks import certificate_users
 from preflight.model.resource_types import CERTIFICATE, VALIDATION
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
-
-RECORD: Final = "aws:route53/record:Record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +29,23 @@ class Duration:
 # `usual`: the provider's default timeout (its Go sources, "Timeouts"), or the time in AWS's documentation.
 # `least`: less than any creation takes. 2026-11.
 DURATIONS: Final = {
-    "aws:rds/instance:Instance": Duration(4, 40),
-    "aws:rds/cluster:Cluster": Duration(1, 60),
-    "aws:rds/clusterInstance:ClusterInstance": Duration(3, 60),
-    "aws:docdb/clusterInstance:ClusterInstance": Duration(3, 60),
-    "aws:neptune/clusterInstance:ClusterInstance": Duration(3, 60),
-    "aws:cloudfront/distribution:Distribution": Duration(1, 30),
-    "aws:eks/cluster:Cluster": Duration(5, 30),
-    "aws:eks/nodeGroup:NodeGroup": Duration(1, 30),
-    "aws:ec2/natGateway:NatGateway": Duration(1, 10),
-    "aws:acm/certificateValidation:CertificateValidation": Duration(0.5, 45),
-    "aws:elasticache/cluster:Cluster": Duration(2, 40),
-    "aws:elasticache/replicationGroup:ReplicationGroup": Duration(3, 40),
-    "aws:opensearch/domain:Domain": Duration(8, 60),
-    "aws:elasticsearch/domain:Domain": Duration(8, 60),
-    "aws:redshift/cluster:Cluster": Duration(2, 40),
-    "aws:directoryservice/directory:Directory": Duration(5, 45),
-    "aws:msk/cluster:Cluster": Duration(10, 120),
+    aws.RDS_INSTANCE: Duration(4, 40),
+    aws.RDS_CLUSTER: Duration(1, 60),
+    aws.RDS_CLUSTER_INSTANCE: Duration(3, 60),
+    aws.DOCDB_CLUSTER_INSTANCE: Duration(3, 60),
+    aws.NEPTUNE_CLUSTER_INSTANCE: Duration(3, 60),
+    aws.CLOUDFRONT_DISTRIBUTION: Duration(1, 30),
+    aws.EKS_CLUSTER: Duration(5, 30),
+    aws.EKS_NODE_GROUP: Duration(1, 30),
+    aws.EC2_NAT_GATEWAY: Duration(1, 10),
+    aws.ACM_CERTIFICATE_VALIDATION: Duration(0.5, 45),
+    aws.ELASTICACHE_CLUSTER: Duration(2, 40),
+    aws.ELASTICACHE_REPLICATION_GROUP: Duration(3, 40),
+    aws.OPENSEARCH_DOMAIN: Duration(8, 60),
+    aws.ELASTICSEARCH_DOMAIN: Duration(8, 60),
+    aws.REDSHIFT_CLUSTER: Duration(2, 40),
+    aws.DIRECTORYSERVICE_DIRECTORY: Duration(5, 45),
+    aws.MSK_CLUSTER: Duration(10, 120),
 }
 
 
@@ -79,9 +78,9 @@ class CertificateUse(AboutResource):
         for resource in self.certificate.stack.resources:
             if self.certificate.urn not in resource.all_dependencies:
                 continue
-            if resource.type in VALIDATION or resource.type == RECORD:
+            if resource.type in VALIDATION or resource.type == aws.ROUTE53_RECORD:
                 return True
-            if not resource.type.startswith("aws:") and resource.type != "pulumi:pulumi:Stack":
+            if not resource.type.startswith("aws:") and resource.type != STACK_TYPE:
                 return Unknown(f"what '{resource.name}' does with the certificate")
         root = self.certificate.stack.root
         for name in sorted(root.keys()) if root else ():

@@ -17,12 +17,13 @@ from preflight.core.logic import all_of, any_of, equal, negate, one_of
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-REST_API: Final = ("aws:apigateway/restApi:RestApi",)
-API_RESOURCE: Final = ("aws:apigateway/resource:Resource",)
+REST_API: Final = (aws.API_GATEWAY_REST_API,)
+API_RESOURCE: Final = (aws.API_GATEWAY_RESOURCE,)
 API_POLICY: Final = "aws:apigateway/restApiPolicy:RestApiPolicy"
 # Paths by which load balancers and monitors ask whether a service is there.
 _PROBES: Final = re.compile(
@@ -33,7 +34,7 @@ _PROBES: Final = re.compile(
 class Method(Entity):
     """A method of a REST API."""
 
-    TYPES = ("aws:apigateway/method:Method",)
+    TYPES = (aws.API_GATEWAY_METHOD,)
 
     @cached_property
     def asks_nothing(self) -> Tri:

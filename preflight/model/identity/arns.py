@@ -11,19 +11,20 @@ from typing import Final
 from preflight.core.logic import any_of
 from preflight.core.resource import STACK_REFERENCE_TYPE, Resource
 from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.identity.policy_documents import matches
 
 # Type -> (the ARN up to the region, between account and name, the property with the name).
 _FORMS: Final[dict[str, tuple[str, str, str]]] = {
-    "aws:s3/bucket:Bucket": (":s3", "", "bucket"),
-    "aws:s3/bucketV2:BucketV2": (":s3", "", "bucket"),
-    "aws:sns/topic:Topic": (":sns", "", "name"),
-    "aws:sqs/queue:Queue": (":sqs", "", "name"),
-    "aws:cloudwatch/eventRule:EventRule": (":events", "rule/", "name"),
-    "aws:cloudwatch/logGroup:LogGroup": (":logs", "log-group:", "name"),
-    "aws:iot/topicRule:TopicRule": (":iot", "rule/", "name"),
-    "aws:kinesis/stream:Stream": (":kinesis", "stream/", "name"),
-    "aws:iam/role:Role": (":iam", "role/", "name"),
+    aws.S3_BUCKET: (":s3", "", "bucket"),
+    aws.S3_BUCKET_V2: (":s3", "", "bucket"),
+    aws.SNS_TOPIC: (":sns", "", "name"),
+    aws.SQS_QUEUE: (":sqs", "", "name"),
+    aws.CLOUDWATCH_EVENT_RULE: (":events", "rule/", "name"),
+    aws.CLOUDWATCH_LOG_GROUP: (":logs", "log-group:", "name"),
+    aws.IOT_TOPIC_RULE: (":iot", "rule/", "name"),
+    aws.KINESIS_STREAM: (":kinesis", "stream/", "name"),
+    aws.IAM_ROLE: (":iam", "role/", "name"),
 }
 _WITHOUT_SCOPE: Final = (":s3",)
 _API_ARN: Final = re.compile(r"arn:[\w-]+:apigateway:[\w-]*::/")

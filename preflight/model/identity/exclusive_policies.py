@@ -17,13 +17,14 @@ from preflight.core.references import referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import PartialText, Tri, Unknown, Value
-from preflight.model.identity.roles import ATTACHMENT, POLICY
-from preflight.model.resource_types import ROLE, ROLE_ATTACHMENT, ROLE_POLICY
+from preflight.model import type_tokens as aws
+from preflight.model.identity.roles import POLICY
+from preflight.model.resource_types import ROLE
 
 # The role's list, what in an item names it, the resource that adds one, and how that names it.
 _LISTS: Final = (
-    ("inlinePolicies", "name", ROLE_POLICY, "name"),
-    ("managedPolicyArns", "", ROLE_ATTACHMENT, "policyArn"),
+    ("inlinePolicies", "name", aws.IAM_ROLE_POLICY, "name"),
+    ("managedPolicyArns", "", aws.IAM_ROLE_POLICY_ATTACHMENT, "policyArn"),
 )
 
 
@@ -57,9 +58,9 @@ def _given(resource: Resource, name: str) -> Value:
 # An `ATTACHMENT` is exclusive: by the provider's documentation it attaches the policy to everything that it lists, and
 # detaches it from everything else in the account, whoever attached it.
 _HOLDERS: Final = (
-    ("roles", ROLE, ROLE_ATTACHMENT, "role"),
-    ("users", ("aws:iam/user:User",), "aws:iam/userPolicyAttachment:UserPolicyAttachment", "user"),
-    ("groups", ("aws:iam/group:Group",), "aws:iam/groupPolicyAttachment:GroupPolicyAttachment", "group"),
+    ("roles", ROLE, aws.IAM_ROLE_POLICY_ATTACHMENT, "role"),
+    ("users", (aws.IAM_USER,), aws.IAM_USER_POLICY_ATTACHMENT, "user"),
+    ("groups", (aws.IAM_GROUP,), aws.IAM_GROUP_POLICY_ATTACHMENT, "group"),
 )
 
 
@@ -86,7 +87,7 @@ def rival_attachments(attachment: Resource) -> tuple[Resource, ...]:
 def _by_lists(stack: Stack) -> dict[str, dict[tuple[frozenset[str] | None, ...], list[Resource]]]:
     """The exclusive attachments by policy, then by what they list."""
     found: dict[str, dict[tuple[frozenset[str] | None, ...], list[Resource]]] = {}
-    for policy, attachments in _by_policy(stack.of(ATTACHMENT)).items():
+    for policy, attachments in _by_policy(stack.of(aws.IAM_POLICY_ATTACHMENT)).items():
         groups = found.setdefault(policy, {})
         for attachment in attachments:
             groups.setdefault(_lists(attachment), []).append(attachment)

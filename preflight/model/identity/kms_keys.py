@@ -13,12 +13,12 @@ from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, negate
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, shaped
+from preflight.model import type_tokens as aws
 from preflight.model.identity.policy_documents import Statement
 from preflight.model.identity.resource_policies import Policy, admits_service, policy_of
 
-KEY: Final = ("aws:kms/key:Key", "aws:kms/externalKey:ExternalKey", "aws:kms/replicaKey:ReplicaKey")
-ALIAS: Final = ("aws:kms/alias:Alias",)
-KEY_POLICY: Final = "aws:kms/keyPolicy:KeyPolicy"
+KEY: Final = (aws.KMS_KEY, aws.KMS_EXTERNAL_KEY, aws.KMS_REPLICA_KEY)
+ALIAS: Final = (aws.KMS_ALIAS,)
 GRANT: Final = "aws:kms/grant:Grant"
 
 
@@ -37,7 +37,7 @@ class Key(Entity):
     @cached_property
     def policy(self) -> Policy:
         """The key policy; `None` for the default one."""
-        return policy_of(self.resource, KEY_POLICY, "keyId")
+        return policy_of(self.resource, aws.KMS_KEY_POLICY, "keyId")
 
     def admits_service(self, service: str, action: str) -> Tri:
         """Whether the key policy lets an AWS service (`logs.amazonaws.com`) do it."""

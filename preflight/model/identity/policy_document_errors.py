@@ -15,6 +15,7 @@ from preflight.core.conversion import as_list, child
 from preflight.core.logic import all_of, any_of, known
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Secret, Unknown, Value
+from preflight.model import type_tokens as aws
 from preflight.model.identity.policy_documents import (
     Document,
     MalformedDocumentError,
@@ -69,28 +70,26 @@ class DocumentProperty:
 
 # Which properties take an object: the provider's schema, types `string | PolicyDocument` (pulumi-aws 7).
 DOCUMENT_PROPERTIES: Final[Mapping[str, DocumentProperty]] = {
-    "aws:iam/policy:Policy": DocumentProperty("policy", "managed", needs_resource=True),
-    "aws:iam/rolePolicy:RolePolicy": DocumentProperty("policy", "inline", needs_resource=True),
-    "aws:iam/userPolicy:UserPolicy": DocumentProperty("policy", "inline", needs_resource=True),
-    "aws:iam/groupPolicy:GroupPolicy": DocumentProperty("policy", "inline", needs_resource=True),
-    "aws:iam/role:Role": DocumentProperty("assumeRolePolicy", "trust"),
-    "aws:s3/bucketPolicy:BucketPolicy": DocumentProperty("policy", "resource", needs_resource=True),
-    "aws:sqs/queuePolicy:QueuePolicy": DocumentProperty("policy", "resource"),
-    "aws:sns/topicPolicy:TopicPolicy": DocumentProperty("policy", "resource"),
+    aws.IAM_POLICY: DocumentProperty("policy", "managed", needs_resource=True),
+    aws.IAM_ROLE_POLICY: DocumentProperty("policy", "inline", needs_resource=True),
+    aws.IAM_USER_POLICY: DocumentProperty("policy", "inline", needs_resource=True),
+    aws.IAM_GROUP_POLICY: DocumentProperty("policy", "inline", needs_resource=True),
+    aws.IAM_ROLE: DocumentProperty("assumeRolePolicy", "trust"),
+    aws.S3_BUCKET_POLICY: DocumentProperty("policy", "resource", needs_resource=True),
+    aws.SQS_QUEUE_POLICY: DocumentProperty("policy", "resource"),
+    aws.SNS_TOPIC_POLICY: DocumentProperty("policy", "resource"),
     "aws:ecr/repositoryPolicy:RepositoryPolicy": DocumentProperty("policy", "resource"),
-    "aws:sqs/queue:Queue": DocumentProperty("policy", "resource", takes_objects=False),
-    "aws:sns/topic:Topic": DocumentProperty("policy", "resource", takes_objects=False),
-    "aws:kms/key:Key": DocumentProperty("policy", "resource", takes_objects=False),
-    "aws:kms/keyPolicy:KeyPolicy": DocumentProperty("policy", "resource", takes_objects=False),
-    "aws:kms/externalKey:ExternalKey": DocumentProperty("policy", "resource", takes_objects=False),
-    "aws:kms/replicaKey:ReplicaKey": DocumentProperty("policy", "resource", takes_objects=False),
+    aws.SQS_QUEUE: DocumentProperty("policy", "resource", takes_objects=False),
+    aws.SNS_TOPIC: DocumentProperty("policy", "resource", takes_objects=False),
+    aws.KMS_KEY: DocumentProperty("policy", "resource", takes_objects=False),
+    aws.KMS_KEY_POLICY: DocumentProperty("policy", "resource", takes_objects=False),
+    aws.KMS_EXTERNAL_KEY: DocumentProperty("policy", "resource", takes_objects=False),
+    aws.KMS_REPLICA_KEY: DocumentProperty("policy", "resource", takes_objects=False),
     "aws:kms/replicaExternalKey:ReplicaExternalKey": DocumentProperty(
         "policy", "resource", takes_objects=False
     ),
-    "aws:secretsmanager/secret:Secret": DocumentProperty("policy", "resource", takes_objects=False),
-    "aws:secretsmanager/secretPolicy:SecretPolicy": DocumentProperty(
-        "policy", "resource", takes_objects=False
-    ),
+    aws.SECRETS_MANAGER_SECRET: DocumentProperty("policy", "resource", takes_objects=False),
+    aws.SECRETS_MANAGER_SECRET_POLICY: DocumentProperty("policy", "resource", takes_objects=False),
 }
 
 
@@ -100,7 +99,7 @@ def fault_of(resource: Resource) -> str | None:
     found = _fault(resource.get(carrier.key), carrier)
     if found is None and resource.type in _KEYS:
         return _lockout(resource)
-    if found is not None or resource.type != "aws:iam/role:Role":
+    if found is not None or resource.type != aws.IAM_ROLE:
         return found
     blocks = resource.items("inlinePolicies")
     for block in blocks if known(blocks) else ():
@@ -113,13 +112,7 @@ def fault_of(resource: Resource) -> str | None:
     return None
 
 
-_KEYS: Final = (
-    "aws:kms/key:Key",
-    "aws:kms/keyPolicy:KeyPolicy",
-    "aws:kms/externalKey:ExternalKey",
-    "aws:kms/replicaKey:ReplicaKey",
-    "aws:kms/replicaExternalKey:ReplicaExternalKey",
-)
+_KEYS: Final = tuple(type_ for type_ in DOCUMENT_PROPERTIES if type_.startswith("aws:kms/"))
 
 
 def _lockout(resource: Resource) -> str | None:

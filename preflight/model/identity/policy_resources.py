@@ -16,6 +16,7 @@ from preflight.core.conversion import as_list
 from preflight.core.logic import all_of, negate
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.identity.arns import arn_of
 from preflight.model.identity.policy_documents import Document, Element, Statement, document, matches
 from preflight.model.resource_types import BUCKET
@@ -45,14 +46,14 @@ _BUCKET: Final = frozenset(
 )
 # Type -> the service of its policy's actions and resources, the reference to the owner, and the owner's types.
 _OWNERS: Final[Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
-    "aws:s3/bucketPolicy:BucketPolicy": ("s3", "bucket", BUCKET),
+    aws.S3_BUCKET_POLICY: ("s3", "bucket", BUCKET),
     **dict.fromkeys(BUCKET, ("s3", "", BUCKET)),
-    "aws:sqs/queuePolicy:QueuePolicy": ("sqs", "queueUrl", ("aws:sqs/queue:Queue",)),
-    "aws:sqs/queue:Queue": ("sqs", "", ("aws:sqs/queue:Queue",)),
-    "aws:sns/topicPolicy:TopicPolicy": ("sns", "arn", ("aws:sns/topic:Topic",)),
-    "aws:sns/topic:Topic": ("sns", "", ("aws:sns/topic:Topic",)),
-    "aws:kms/key:Key": ("kms", "", ("aws:kms/key:Key",)),
-    "aws:kms/keyPolicy:KeyPolicy": ("kms", "keyId", ("aws:kms/key:Key",)),
+    aws.SQS_QUEUE_POLICY: ("sqs", "queueUrl", (aws.SQS_QUEUE,)),
+    aws.SQS_QUEUE: ("sqs", "", (aws.SQS_QUEUE,)),
+    aws.SNS_TOPIC_POLICY: ("sns", "arn", (aws.SNS_TOPIC,)),
+    aws.SNS_TOPIC: ("sns", "", (aws.SNS_TOPIC,)),
+    aws.KMS_KEY: ("kms", "", (aws.KMS_KEY,)),
+    aws.KMS_KEY_POLICY: ("kms", "keyId", (aws.KMS_KEY,)),
 }
 WITH_POLICIES: Final = tuple(_OWNERS)
 _ARN: Final = re.compile(r"arn:[\w*-]*:([\w*?-]*):")

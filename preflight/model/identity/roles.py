@@ -18,18 +18,12 @@ from preflight.core.logic import all_of, any_of, negate
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown, Value
+from preflight.model import type_tokens as aws
 from preflight.model.identity.policy_documents import Document, Statement, document, matches
-from preflight.model.resource_types import (
-    EXCLUSIVE_INLINE,
-    EXCLUSIVE_MANAGED,
-    ROLE,
-    ROLE_ATTACHMENT,
-    ROLE_POLICY,
-)
+from preflight.model.resource_types import ROLE
 from preflight.model.tables import table
 
-POLICY: Final = ("aws:iam/policy:Policy",)
-ATTACHMENT: Final = "aws:iam/policyAttachment:PolicyAttachment"
+POLICY: Final = (aws.IAM_POLICY,)
 
 _MANAGED_ARN: Final = ":iam::aws:policy/"
 _NETWORK_INTERFACES: Final = re.compile(r"ec2:\w*networkinterface\w*", re.IGNORECASE)
@@ -264,24 +258,28 @@ def _policies(role: Role) -> Iterator[Source | ManagedPolicy]:
     resource = role.resource
     yield from _inline(resource)
     yield from _references(resource, "managedPolicyArns")
-    for policy in referrers(resource, ROLE_POLICY, "role", ROLE):
+    for policy in referrers(resource, aws.IAM_ROLE_POLICY, "role", ROLE):
         yield _content(policy)
-    for attachment in referrers(resource, ROLE_ATTACHMENT, "role", ROLE):
+    for attachment in referrers(resource, aws.IAM_ROLE_POLICY_ATTACHMENT, "role", ROLE):
         yield _attached(attachment, "policyArn", attachment.get("policyArn"))
-    for attachment in resource.stack.of(ATTACHMENT):
+    for attachment in resource.stack.of(aws.IAM_POLICY_ATTACHMENT):
         yield from _shared(attachment, resource)
-    for exclusive in referrers(resource, EXCLUSIVE_MANAGED, "roleName", ROLE):
+    for exclusive in referrers(resource, aws.IAM_ROLE_POLICY_ATTACHMENTS_EXCLUSIVE, "roleName", ROLE):
         yield from _references(exclusive, "policyArns")
-    for exclusive in referrers(resource, EXCLUSIVE_INLINE, "roleName", ROLE):
+    for exclusive in referrers(resource, aws.IAM_ROLE_POLICIES_EXCLUSIVE, "roleName", ROLE):
         # It keeps policies by name and makes none; a name that the stack lacks is a policy made elsewhere.
-        if not exclusive.refs((ROLE_POLICY,), "policyNames").complete:
+        if not exclusive.refs((aws.IAM_ROLE_POLICY,), "policyNames").complete:
             yield Unknown(f"inline policies that '{exclusive.name}' keeps")
     for type_, key in _OWNED:
         for other in possible_referrers(resource, type_, key, ROLE):
             yield Unknown(f"'{other.name}', which may be of role '{resource.name}'")
 
 
-_OWNED: Final = ((ROLE_POLICY, "role"), (ROLE_ATTACHMENT, "role"), (EXCLUSIVE_MANAGED, "roleName"))
+_OWNED: Final = (
+    (aws.IAM_ROLE_POLICY, "role"),
+    (aws.IAM_ROLE_POLICY_ATTACHMENT, "role"),
+    (aws.IAM_ROLE_POLICY_ATTACHMENTS_EXCLUSIVE, "roleName"),
+)
 
 
 def _inline(role: Resource) -> Iterator[Source]:

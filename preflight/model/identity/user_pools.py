@@ -12,10 +12,8 @@ from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import known
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 
-POOL: Final = "aws:cognito/userPool:UserPool"
-CLIENT: Final = "aws:cognito/userPoolClient:UserPoolClient"
-DOMAIN: Final = "aws:cognito/userPoolDomain:UserPoolDomain"
 _SECOND_FACTORS: Final = (
     "smsConfiguration",
     "softwareTokenMfaConfiguration",
@@ -28,7 +26,7 @@ _RESERVED: Final = ("aws", "amazon", "cognito")
 
 
 class UserPool(Entity):
-    TYPES = (POOL,)
+    TYPES = (aws.COGNITO_USER_POOL,)
 
     @cached_property
     def lacks_second_factor(self) -> bool:
@@ -40,7 +38,7 @@ class UserPool(Entity):
 
 
 class UserPoolClient(Entity):
-    TYPES = (CLIENT,)
+    TYPES = (aws.COGNITO_USER_POOL_CLIENT,)
 
     @cached_property
     def flows(self) -> tuple[str, ...] | Unknown:
@@ -67,7 +65,7 @@ class UserPoolClient(Entity):
 
 
 class UserPoolDomain(Entity):
-    TYPES = (DOMAIN,)
+    TYPES = (aws.COGNITO_USER_POOL_DOMAIN,)
 
     @cached_property
     def reserved_word(self) -> str:

@@ -12,10 +12,9 @@ from typing import Final
 from preflight.core.logic import known
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Unknown
+from preflight.model import type_tokens as aws
 
-PATH_RESOURCE: Final = "aws:apigateway/resource:Resource"
-ROUTE: Final = "aws:apigatewayv2/route:Route"
-_API: Final = ("aws:apigatewayv2/api:Api",)
+_API: Final = (aws.API_GATEWAY_V2_API,)
 _REFUSED: Final = re.compile(r"[/\s?#]")
 _VARIABLE: Final = re.compile(r"\{[^{}/+]+\+?\}")
 _METHODS: Final = "ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT"

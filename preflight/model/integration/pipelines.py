@@ -15,8 +15,8 @@ from preflight.core.conversion import as_list, as_number, as_text, child
 from preflight.core.entity import Entity
 from preflight.core.logic import known
 from preflight.core.values import Unknown, Value
+from preflight.model import type_tokens as aws
 
-PIPELINE: Final = "aws:codepipeline/pipeline:Pipeline"
 SOURCE: Final = "Source"
 
 
@@ -62,7 +62,7 @@ class Stage:
 class Pipeline(Entity):
     """A pipeline of CodePipeline."""
 
-    TYPES = (PIPELINE,)
+    TYPES = (aws.CODEPIPELINE_PIPELINE,)
 
     @cached_property
     def stages(self) -> tuple[Stage, ...] | Unknown:

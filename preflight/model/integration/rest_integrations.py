@@ -14,6 +14,7 @@ from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, equal, negate, one_of
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown, certainly_contains, shaped
+from preflight.model import type_tokens as aws
 
 _FUNCTION: Final = re.compile(r"arn:[\w-]+:lambda:")
 _INVOCATION: Final = ":lambda:path/"
@@ -24,7 +25,7 @@ _CALLING: Final = (_PROXY, "AWS", "HTTP", "HTTP_PROXY")
 class RestIntegration(Entity):
     """An integration of a method of a REST API."""
 
-    TYPES = ("aws:apigateway/integration:Integration",)
+    TYPES = (aws.API_GATEWAY_INTEGRATION,)
 
     @cached_property
     def kind(self) -> str | Unknown | None:

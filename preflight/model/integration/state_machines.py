@@ -14,7 +14,6 @@ from preflight.core.logic import known
 from preflight.core.values import Unknown, Value
 from preflight.model.identity.policy_documents import MalformedDocumentError, parse
 
-STATE_MACHINE: Final = "aws:sfn/stateMachine:StateMachine"
 _TYPES: Final = ("Task", "Pass", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map")
 _LAST: Final = ("Succeed", "Fail")
 _WAITS: Final = ("Seconds", "Timestamp", "SecondsPath", "TimestampPath")

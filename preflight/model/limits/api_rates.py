@@ -13,6 +13,7 @@ from typing import Final
 from preflight.core.logic import known
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
+from preflight.model import type_tokens as aws
 
 
 @dataclass(frozen=True)
@@ -39,29 +40,29 @@ _ALARMS: Final = Rate(
     "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html",
 )
 RATES: Final[Mapping[str, Rate]] = {
-    "aws:route53/record:Record": _ROUTE53,
-    "aws:cloudwatch/metricAlarm:MetricAlarm": _ALARMS,
-    "aws:ssm/parameter:Parameter": Rate(
+    aws.ROUTE53_RECORD: _ROUTE53,
+    aws.CLOUDWATCH_METRIC_ALARM: _ALARMS,
+    aws.SSM_PARAMETER: Rate(
         "Systems Manager", "PutParameter", 3, "https://docs.aws.amazon.com/general/latest/gr/ssm.html"
     ),
-    "aws:apigateway/restApi:RestApi": Rate("API Gateway", "CreateRestApi", 1 / 3, _API),
-    "aws:apigateway/deployment:Deployment": Rate("API Gateway", "CreateDeployment", 1 / 5, _API),
-    "aws:apigateway/domainName:DomainName": Rate("API Gateway", "CreateDomainName", 1 / 30, _API),
-    "aws:apigateway/resource:Resource": Rate("API Gateway", "CreateResource", 5, _API),
-    "aws:apigateway/apiKey:ApiKey": Rate("API Gateway", "CreateApiKey", 5, _API),
-    "aws:lambda/function:Function": Rate(
+    aws.API_GATEWAY_REST_API: Rate("API Gateway", "CreateRestApi", 1 / 3, _API),
+    aws.API_GATEWAY_DEPLOYMENT: Rate("API Gateway", "CreateDeployment", 1 / 5, _API),
+    aws.API_GATEWAY_DOMAIN_NAME: Rate("API Gateway", "CreateDomainName", 1 / 30, _API),
+    aws.API_GATEWAY_RESOURCE: Rate("API Gateway", "CreateResource", 5, _API),
+    aws.API_GATEWAY_API_KEY: Rate("API Gateway", "CreateApiKey", 5, _API),
+    aws.LAMBDA_FUNCTION: Rate(
         "Lambda",
         "control plane requests",
         15,
         "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html",
     ),
-    "aws:kms/key:Key": Rate(
+    aws.KMS_KEY: Rate(
         "KMS",
         "CreateKey",
         5,
         "https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html",
     ),
-    "aws:kms/alias:Alias": Rate(
+    aws.KMS_ALIAS: Rate(
         "KMS",
         "CreateAlias",
         5,

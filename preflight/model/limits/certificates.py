@@ -6,35 +6,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from preflight.core.logic import note
+from preflight.core.logic import known, note
 from preflight.core.property_paths import values_at
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
-from preflight.core.values import Unknown
-from preflight.model.limits.regions import GLOBAL_REGION, arn_region, certificate_region
+from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
+from preflight.model.limits.regions import GLOBAL_REGION, arn_region, certificate_region, partition_of
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-VALIDATION: Final = "aws:acm/certificateValidation:CertificateValidation"
 # Type -> paths of certificates that CloudFront uses, which must be in us-east-1. Sources: API Gateway guide, "Custom
 # domain names for edge-optimized APIs"; Cognito guide, "Using your own domain"; AppSync guide, "Custom domain names".
+# A domain name for private APIs is the exception: see `needed`.
 _GLOBAL: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
-    "aws:apigateway/domainName:DomainName": (("certificateArn",),),
+    aws.API_GATEWAY_DOMAIN_NAME: (("certificateArn",),),
     "aws:appsync/domainName:DomainName": (("certificateArn",),),
-    "aws:cognito/userPoolDomain:UserPoolDomain": (("certificateArn",),),
+    aws.COGNITO_USER_POOL_DOMAIN: (("certificateArn",),),
 }
 # Type -> paths of certificates that must be in the region of the resource.
 _REGIONAL: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
-    "aws:apigateway/domainName:DomainName": (("regionalCertificateArn",),),
-    "aws:apigatewayv2/domainName:DomainName": (("domainNameConfiguration", "certificateArn"),),
-    "aws:lb/listener:Listener": (("certificateArn",),),
-    "aws:alb/listener:Listener": (("certificateArn",),),
-    "aws:lb/listenerCertificate:ListenerCertificate": (("certificateArn",),),
+    aws.API_GATEWAY_DOMAIN_NAME: (("regionalCertificateArn",),),
+    aws.API_GATEWAY_V2_DOMAIN_NAME: (("domainNameConfiguration", "certificateArn"),),
+    aws.LB_LISTENER: (("certificateArn",),),
+    aws.ALB_LISTENER: (("certificateArn",),),
+    aws.LB_LISTENER_CERTIFICATE: (("certificateArn",),),
     "aws:alb/listenerCertificate:ListenerCertificate": (("certificateArn",),),
-    "aws:elb/loadBalancer:LoadBalancer": (("listeners", "sslCertificateId"),),
-    "aws:opensearch/domain:Domain": (("domainEndpointOptions", "customEndpointCertificateArn"),),
-    VALIDATION: (("certificateArn",),),
+    aws.ELB_LOAD_BALANCER: (("listeners", "sslCertificateId"),),
+    aws.OPENSEARCH_DOMAIN: (("domainEndpointOptions", "customEndpointCertificateArn"),),
+    aws.ACM_CERTIFICATE_VALIDATION: (("certificateArn",),),
 }
 
 
@@ -56,7 +57,26 @@ class CertificateUse(AboutResource):
 
     @property
     def needed(self) -> str | Unknown:
-        return GLOBAL_REGION if self.is_global else self.user.region
+        if not self.is_global:
+            return self.user.region
+        private = self._is_private
+        if isinstance(private, Unknown):
+            return Unknown(private.reason)
+        return self.user.region if private else GLOBAL_REGION
+
+    @property
+    def _is_private(self) -> Tri:
+        """Whether a domain name of API Gateway is for private APIs, whose certificate is in their own region.
+
+        Source: API Gateway API, CreateDomainName, `certificateArn`: "edge-optimized endpoint or private endpoint".
+        """
+        types = self.user.items("endpointConfiguration", "types")
+        if isinstance(types, Unknown):
+            return types
+        found = [t for t in types if known(t)]
+        if "PRIVATE" in found:
+            return True
+        return False if len(found) == len(types) else Unknown(f"endpointConfiguration of '{self.user.name}'")
 
     @property
     def elsewhere(self) -> str | None:
@@ -67,7 +87,8 @@ class CertificateUse(AboutResource):
                 if isinstance(unknown, Unknown) and region is not None:
                     note(unknown)
             if isinstance(region, str) and isinstance(self.needed, str) and region != self.needed:
-                return region
+                # CloudFront is in no other partition, and what replaces it there takes certificates of its region.
+                return None if self.is_global and partition_of(region) not in (None, "aws") else region
         return None
 
     def _region_of(self, value: object) -> str | Unknown | None:

@@ -13,6 +13,7 @@ from typing import Final
 from preflight.core.encoding import is_empty
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.tables import table
 
 _REGION: Final = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-\d")
@@ -39,10 +40,7 @@ OPT_IN: Final = frozenset(
     | {"me-central-1", "me-south-1", "mx-central-1"}
 )
 GLOBAL_REGION: Final = "us-east-1"
-CERTIFICATES: Final = (
-    "aws:acm/certificate:Certificate",
-    "aws:acm/certificateValidation:CertificateValidation",
-)
+CERTIFICATES: Final = (aws.ACM_CERTIFICATE, aws.ACM_CERTIFICATE_VALIDATION)
 
 
 def table_date() -> str:
@@ -104,8 +102,7 @@ def certificate_region(resource: Resource, key: str, *path: str | int) -> str | 
     )
     if (region := arn_region(value)) is not None:
         return region
-    types = ("aws:acm/certificate:Certificate", "aws:acm/certificateValidation:CertificateValidation")
-    found = resource.resolve(value, types, key)
+    found = resource.resolve(value, CERTIFICATES, key)
     return found.region if isinstance(found, Resource) else found
 
 

@@ -14,6 +14,7 @@ from preflight.core.conversion import as_number
 from preflight.core.nested_values import values_at
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,10 @@ _BUFFERED: Final = {
 }
 
 _LIMITS: Final[Mapping[str, tuple[Limit, ...]]] = {
-    "aws:cloudwatch/logGroup:LogGroup": (
+    aws.CLOUDWATCH_LOG_GROUP: (
         Limit(("retentionInDays",), "PutRetentionPolicy", unit="days", values=RETENTION),
     ),
-    "aws:sqs/queue:Queue": (
+    aws.SQS_QUEUE: (
         _limit("delaySeconds", "CreateQueue", 0, 900, "seconds"),
         _limit("maxMessageSize", "CreateQueue", 1024, 1_048_576, "bytes"),
         _limit("messageRetentionSeconds", "CreateQueue", 60, 1_209_600, "seconds"),
@@ -78,10 +79,8 @@ _LIMITS: Final[Mapping[str, tuple[Limit, ...]]] = {
         _limit("visibilityTimeoutSeconds", "CreateQueue", 0, 43_200, "seconds"),
         _limit("kmsDataKeyReusePeriodSeconds", "CreateQueue", 60, 86_400, "seconds"),
     ),
-    "aws:kinesis/stream:Stream": (
-        _limit("retentionPeriod", "IncreaseStreamRetentionPeriod", 24, 8760, "hours"),
-    ),
-    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": tuple(
+    aws.KINESIS_STREAM: (_limit("retentionPeriod", "IncreaseStreamRetentionPeriod", 24, 8760, "hours"),),
+    aws.KINESIS_FIREHOSE_DELIVERY_STREAM: tuple(
         limit
         for key, most in _BUFFERED.items()
         for limit in (
@@ -89,7 +88,7 @@ _LIMITS: Final[Mapping[str, tuple[Limit, ...]]] = {
             _limit(f"{key}.bufferingInterval", "CreateDeliveryStream", 0, 900, "seconds"),
         )
     ),
-    "aws:lambda/eventSourceMapping:EventSourceMapping": (
+    aws.LAMBDA_EVENT_SOURCE_MAPPING: (
         _limit("batchSize", "CreateEventSourceMapping", 1, 10_000),
         _limit("maximumBatchingWindowInSeconds", "CreateEventSourceMapping", 0, 300, "seconds"),
         _limit("parallelizationFactor", "CreateEventSourceMapping", 1, 10),
@@ -98,44 +97,42 @@ _LIMITS: Final[Mapping[str, tuple[Limit, ...]]] = {
         _limit("tumblingWindowInSeconds", "CreateEventSourceMapping", 0, 900, "seconds"),
         _limit("scalingConfig.maximumConcurrency", "CreateEventSourceMapping", 2, 1000),
     ),
-    "aws:cloudwatch/eventTarget:EventTarget": (
+    aws.CLOUDWATCH_EVENT_TARGET: (
         _limit(_RETRIES[0], "PutTargets", 0, 185),
         _limit(_RETRIES[1], "PutTargets", 60, 86_400, "seconds"),
     ),
-    "aws:scheduler/schedule:Schedule": (
+    aws.SCHEDULER_SCHEDULE: (
         _limit(f"target.{_RETRIES[0]}", "CreateSchedule", 0, 185),
         _limit(f"target.{_RETRIES[1]}", "CreateSchedule", 60, 86_400, "seconds"),
         _limit("flexibleTimeWindow.maximumWindowInMinutes", "CreateSchedule", 1, 1440, "minutes"),
     ),
-    "aws:ssm/maintenanceWindow:MaintenanceWindow": (
+    aws.SSM_MAINTENANCE_WINDOW: (
         _limit("duration", "CreateMaintenanceWindow", 1, 24, "hours"),
         _limit("cutoff", "CreateMaintenanceWindow", 0, 23, "hours"),
         _limit("scheduleOffset", "CreateMaintenanceWindow", 1, 6, "days"),
     ),
-    "aws:cognito/userPool:UserPool": (
+    aws.COGNITO_USER_POOL: (
         _limit("passwordPolicy.minimumLength", "CreateUserPool", 6, 99),
         _limit("passwordPolicy.temporaryPasswordValidityDays", "CreateUserPool", 0, 365, "days"),
     ),
-    "aws:cognito/userPoolClient:UserPoolClient": (
-        _limit("authSessionValidity", "CreateUserPoolClient", 3, 15, "minutes"),
-    ),
-    "aws:secretsmanager/secretRotation:SecretRotation": (
+    aws.COGNITO_USER_POOL_CLIENT: (_limit("authSessionValidity", "CreateUserPoolClient", 3, 15, "minutes"),),
+    aws.SECRETS_MANAGER_SECRET_ROTATION: (
         _limit("rotationRules.automaticallyAfterDays", "RotateSecret", 1, 1000, "days"),
     ),
-    "aws:apigatewayv2/integration:Integration": (
+    aws.API_GATEWAY_V2_INTEGRATION: (
         _limit("timeoutMilliseconds", "CreateIntegration", 50, 30_000, "milliseconds"),
     ),
-    "aws:kms/key:Key": (_limit("rotationPeriodInDays", "EnableKeyRotation", 90, 2560, "days"),),
-    "aws:route53/healthCheck:HealthCheck": (
+    aws.KMS_KEY: (_limit("rotationPeriodInDays", "EnableKeyRotation", 90, 2560, "days"),),
+    aws.ROUTE53_HEALTH_CHECK: (
         Limit(("requestInterval",), "CreateHealthCheck", unit="seconds", values=(10, 30)),
         _limit("failureThreshold", "CreateHealthCheck", 1, 10),
     ),
-    "aws:iam/role:Role": (_limit("maxSessionDuration", "CreateRole", 3600, 43_200, "seconds"),),
-    "aws:codebuild/project:Project": (
+    aws.IAM_ROLE: (_limit("maxSessionDuration", "CreateRole", 3600, 43_200, "seconds"),),
+    aws.CODEBUILD_PROJECT: (
         _limit("buildTimeout", "CreateProject", 5, 2160, "minutes"),
         _limit("queuedTimeout", "CreateProject", 5, 480, "minutes"),
     ),
-    "aws:dlm/lifecyclePolicy:LifecyclePolicy": (
+    aws.DLM_LIFECYCLE_POLICY: (
         Limit(
             ("policyDetails", "schedules", "createRule", "interval"),
             "CreateLifecyclePolicy",

@@ -8,20 +8,16 @@ from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_number, child
 from preflight.core.entity import Entity
 from preflight.core.references import referrers
-from preflight.core.resource import Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.workload import Workload
 from preflight.model.network.placement import Placement
 from preflight.model.network.vpc import Vpc
-from preflight.model.resource_types import (
-    AUTO_SCALING_GROUP,
-    EC2_INSTANCE,
-    GROUP_ATTACHMENT,
-    SECURITY_GROUP,
-    SUBNET,
-)
+from preflight.model.resource_types import SECURITY_GROUP, SUBNET
 
 CLASSIC_ATTACHMENT: Final = "aws:elb/attachment:Attachment"
 
@@ -29,7 +25,7 @@ CLASSIC_ATTACHMENT: Final = "aws:elb/attachment:Attachment"
 class ClassicLoadBalancer(Entity):
     """A classic load balancer, with listeners and health check of its own and instances behind it."""
 
-    TYPES = ("aws:elb/loadBalancer:LoadBalancer",)
+    TYPES = (aws.ELB_LOAD_BALANCER,)
 
     @property
     def is_internal(self) -> Tri:
@@ -66,13 +62,13 @@ class ClassicLoadBalancer(Entity):
     @cached_property
     def targets(self) -> tuple[Workload, ...]:
         """The instances and Auto Scaling groups that are certainly behind it."""
-        instances = (*self.resource.refs((EC2_INSTANCE,), "instances").found, *_attached(self))
+        instances = (*self.resource.refs((aws.EC2_INSTANCE,), "instances").found, *_attached(self))
         found: dict[str, Workload] = {r.urn: self.stack.entity(Instance, r) for r in instances}
-        for resource in self.stack.of(AUTO_SCALING_GROUP):
+        for resource in self.stack.of(aws.AUTO_SCALING_GROUP):
             if self.resource in resource.refs(self.TYPES, "loadBalancers").found:
                 found[resource.urn] = self.stack.entity(AutoScalingGroup, resource)
-        for resource in referrers(self.resource, GROUP_ATTACHMENT, "elb", self.TYPES):
-            owner = resource.ref((AUTO_SCALING_GROUP,), "autoscalingGroupName")
+        for resource in referrers(self.resource, aws.AUTO_SCALING_ATTACHMENT, "elb", self.TYPES):
+            owner = resource.ref((aws.AUTO_SCALING_GROUP,), "autoscalingGroupName")
             if isinstance(owner, Resource):
                 found[owner.urn] = self.stack.entity(AutoScalingGroup, owner)
         return tuple(found[urn] for urn in sorted(found))
@@ -80,5 +76,5 @@ class ClassicLoadBalancer(Entity):
 
 def _attached(balancer: ClassicLoadBalancer) -> tuple[Resource, ...]:
     attachments = referrers(balancer.resource, CLASSIC_ATTACHMENT, "elb", balancer.TYPES)
-    found = (r.ref((EC2_INSTANCE,), "instance") for r in attachments)
+    found = (r.ref((aws.EC2_INSTANCE,), "instance") for r in attachments)
     return tuple(r for r in found if isinstance(r, Resource))

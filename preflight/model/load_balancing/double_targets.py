@@ -13,9 +13,9 @@ from preflight.core.entity import Entity
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.load_balancing.target_groups import TargetGroup
 from preflight.model.load_balancing.targets import Target
-from preflight.model.resource_types import ECS_SERVICE
 
 
 def target_groups(stack: Stack) -> tuple[TargetGroup, ...]:
@@ -27,7 +27,7 @@ def registered_twice(group: TargetGroup) -> Iterator[tuple[str, tuple[Resource, 
     found: dict[tuple[str, int | None], dict[str, Target]] = {}
     for target in group.targets:
         name = _identity(target)
-        if name and not isinstance(target.port, Unknown) and target.by.type != ECS_SERVICE:
+        if name and not isinstance(target.port, Unknown) and target.by.type != aws.ECS_SERVICE:
             found.setdefault((name, target.port), {})[target.by.urn] = target
     for (name, _), targets in sorted(found.items(), key=lambda item: item[0][0]):
         if len(targets) > 1:

@@ -10,7 +10,7 @@ from preflight.core.conversion import upper
 from preflight.core.entity import Entity
 from preflight.core.logic import any_of, equal, known, negate, one_of
 from preflight.core.references import possible_referrers
-from preflight.core.resource import Refs
+from preflight.core.resolution import Refs
 from preflight.core.values import Tri, Unknown
 from preflight.model.load_balancing.listener_actions import Action
 from preflight.model.load_balancing.listener_conditions import Condition, read_conditions, shadows

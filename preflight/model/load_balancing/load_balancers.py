@@ -6,25 +6,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_list, child, lower
 from preflight.core.entity import Entity
 from preflight.core.logic import any_of, equal
-from preflight.core.resource import Refs
+from preflight.core.resolution import Refs
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.network.placement import Placement
 from preflight.model.network.vpc import Vpc
-from preflight.model.resource_types import DISTRIBUTION, LOAD_BALANCER, SECURITY_GROUP, SUBNET
+from preflight.model.resource_types import LOAD_BALANCER, SECURITY_GROUP, SUBNET
 
-if TYPE_CHECKING:
-    pass
-
-ATTACHMENT: Final = (
-    "aws:lb/targetGroupAttachment:TargetGroupAttachment",
-    "aws:alb/targetGroupAttachment:TargetGroupAttachment",
-)
+ATTACHMENT: Final = (aws.LB_TARGET_GROUP_ATTACHMENT, aws.ALB_TARGET_GROUP_ATTACHMENT)
 
 Kind: TypeAlias = Literal["application", "network", "gateway"]
 TargetType: TypeAlias = Literal["instance", "ip", "lambda", "alb"]
@@ -89,7 +84,7 @@ class LoadBalancer(Entity):
         """Whether a CloudFront distribution of the stack takes its content from it, and speaks TLS to its viewers."""
 
         def make() -> frozenset[str]:
-            distributions = self.stack.of(DISTRIBUTION)
+            distributions = self.stack.of(aws.CLOUDFRONT_DISTRIBUTION)
             return frozenset(urn for d in distributions for urn in d.dependencies_of("origins"))
 
         return self.urn in self.stack.cache("origins of distributions", make)

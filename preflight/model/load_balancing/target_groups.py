@@ -10,8 +10,10 @@ from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_number, child, lower, upper
 from preflight.core.entity import Entity
 from preflight.core.logic import equal, known
-from preflight.core.resource import STACK_TYPE, Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import STACK_TYPE, Resource
 from preflight.core.values import Tri, Unknown, Value
+from preflight.model import type_tokens as aws
 from preflight.model.compute.ecs_services import EcsService
 from preflight.model.load_balancing.load_balancers import (
     ATTACHMENT,
@@ -22,20 +24,12 @@ from preflight.model.load_balancing.load_balancers import (
 )
 from preflight.model.load_balancing.targets import Target, _what, registrations
 from preflight.model.network.vpc import Vpc
-from preflight.model.resource_types import (
-    AUTO_SCALING_GROUP,
-    ECS_SERVICE,
-    GROUP_ATTACHMENT,
-    LISTENER,
-    LISTENER_RULE,
-    TARGET_GROUP,
-    TRAFFIC_SOURCE,
-)
+from preflight.model.resource_types import LISTENER, LISTENER_RULE, TARGET_GROUP
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-_CLUSTERS: Final = ("aws:eks/cluster:Cluster",)
+_CLUSTERS: Final = (aws.EKS_CLUSTER,)
 _EXPORTED: Final = re.compile(r"target_?-?group|(?<![a-z])tg(?![a-z])", re.IGNORECASE)
 # What may refer to a target group without using it, beside what this module reads.
 _READERS: Final = frozenset(
@@ -43,15 +37,15 @@ _READERS: Final = frozenset(
         *LISTENER,
         *LISTENER_RULE,
         *ATTACHMENT,
-        AUTO_SCALING_GROUP,
-        GROUP_ATTACHMENT,
-        TRAFFIC_SOURCE,
-        ECS_SERVICE,
-        "aws:cloudwatch/metricAlarm:MetricAlarm",
-        "aws:cloudwatch/dashboard:Dashboard",
-        "aws:lambda/permission:Permission",
-        "aws:autoscaling/policy:Policy",
-        "aws:appautoscaling/policy:Policy",
+        aws.AUTO_SCALING_GROUP,
+        aws.AUTO_SCALING_ATTACHMENT,
+        aws.AUTO_SCALING_TRAFFIC_SOURCE_ATTACHMENT,
+        aws.ECS_SERVICE,
+        aws.CLOUDWATCH_METRIC_ALARM,
+        aws.CLOUDWATCH_DASHBOARD,
+        aws.LAMBDA_PERMISSION,
+        aws.AUTO_SCALING_POLICY,
+        aws.APP_AUTO_SCALING_POLICY,
         STACK_TYPE,
     }
 )
@@ -229,7 +223,7 @@ def _traffic_port(resource: Resource, group: TargetGroup, block: Value) -> int |
     """
     if equal(group.target_type, "lambda") is True:
         return None
-    if resource.type == ECS_SERVICE:
+    if resource.type == aws.ECS_SERVICE:
         return _container_port(resource, block)
     own = resource.number("port") if resource.type in ATTACHMENT else None
     port = own if own is not None else group.port

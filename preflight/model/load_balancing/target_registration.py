@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from preflight.core.references import possible_referrers, referrers
 from preflight.core.values import Tri, Unknown
-from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
+from preflight.model import type_tokens as aws
+from preflight.model.compute.auto_scaling_groups import AutoScalingGroup, is_named_by
 from preflight.model.compute.workload import Workload
 from preflight.model.load_balancing.target_groups import TargetGroup
-from preflight.model.resource_types import AUTO_SCALING_GROUP, GROUP_ATTACHMENT, TRAFFIC_SOURCE
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
@@ -25,11 +24,9 @@ def is_behind_target_group(group: AutoScalingGroup) -> Tri:
     registered = stack.cache("registered workloads", lambda: _registered(stack))
     if group.urn in registered:
         return True
-    for type_ in (GROUP_ATTACHMENT, TRAFFIC_SOURCE):
-        if referrers(group.resource, type_, "autoscalingGroupName", (AUTO_SCALING_GROUP,)):
-            return True
-        if open_ := possible_referrers(group.resource, type_, "autoscalingGroupName", (AUTO_SCALING_GROUP,)):
-            return Unknown(f"the group of '{open_[0].name}'")
+    for type_ in (aws.AUTO_SCALING_ATTACHMENT, aws.AUTO_SCALING_TRAFFIC_SOURCE_ATTACHMENT):
+        if (named := is_named_by(group, type_)) is not False:
+            return named
     return False
 
 

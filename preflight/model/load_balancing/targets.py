@@ -5,29 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import child
 from preflight.core.entity import Entity
-from preflight.core.resource import Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import Resource
 from preflight.core.values import Unknown, Value
+from preflight.model import type_tokens as aws
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.ecs_services import EcsService
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.lambda_functions import LambdaFunction
 from preflight.model.compute.workload import NOTHING, Workload
 from preflight.model.load_balancing.load_balancers import ATTACHMENT, LoadBalancer, TargetType
-from preflight.model.resource_types import (
-    AUTO_SCALING_GROUP,
-    ECS_SERVICE,
-    GROUP_ATTACHMENT,
-    TARGET_GROUP,
-    TRAFFIC_SOURCE,
-)
-
-if TYPE_CHECKING:
-    pass
+from preflight.model.resource_types import TARGET_GROUP
 
 # What a target's id looks like -> the types of target group that can hold it.
 _TARGET_IDS: Final[tuple[tuple[str, tuple[TargetType, ...]], ...]] = (
@@ -88,16 +81,16 @@ def _find_registrations(entity: Entity) -> Iterator[Registration]:
     stack = entity.stack
     for resource in stack.of(*ATTACHMENT):
         yield resource, _one(resource, "targetGroupArn"), None
-    for resource in stack.of(AUTO_SCALING_GROUP):
+    for resource in stack.of(aws.AUTO_SCALING_GROUP):
         yield resource, resource.refs(TARGET_GROUP, "targetGroupArns"), None
         for source in _known_items(resource, "trafficSources"):
             values = [child(source, "identifier")]
             yield resource, resource.resolve_all(values, TARGET_GROUP, "trafficSources"), None
-    for resource in stack.of(GROUP_ATTACHMENT):
+    for resource in stack.of(aws.AUTO_SCALING_ATTACHMENT):
         yield resource, _one(resource, "lbTargetGroupArn"), None
-    for resource in stack.of(TRAFFIC_SOURCE):
+    for resource in stack.of(aws.AUTO_SCALING_TRAFFIC_SOURCE_ATTACHMENT):
         yield resource, _one(resource, "trafficSource", "identifier"), None
-    for resource in stack.of(ECS_SERVICE):
+    for resource in stack.of(aws.ECS_SERVICE):
         yield from _of_service(resource)
 
 
@@ -132,12 +125,12 @@ def _known_items(resource: Resource, key: str) -> list[Any]:
 def _what(resource: Resource) -> Workload | LoadBalancer | Unknown:
     """What a registering resource brings in."""
     stack = resource.stack
-    if resource.type == AUTO_SCALING_GROUP:
+    if resource.type == aws.AUTO_SCALING_GROUP:
         return stack.entity(AutoScalingGroup, resource)
-    if resource.type == ECS_SERVICE:
+    if resource.type == aws.ECS_SERVICE:
         return stack.entity(EcsService, resource)
-    if resource.type in (GROUP_ATTACHMENT, TRAFFIC_SOURCE):
-        owner = resource.ref((AUTO_SCALING_GROUP,), "autoscalingGroupName")
+    if resource.type in (aws.AUTO_SCALING_ATTACHMENT, aws.AUTO_SCALING_TRAFFIC_SOURCE_ATTACHMENT):
+        owner = resource.ref((aws.AUTO_SCALING_GROUP,), "autoscalingGroupName")
         return stack.entity(AutoScalingGroup, owner) if isinstance(owner, Resource) else _unknown(resource)
     kinds: tuple[type[Workload] | type[LoadBalancer], ...] = (Instance, LambdaFunction, LoadBalancer)
     for kind in kinds:

@@ -9,18 +9,18 @@ from preflight.core.json_texts import read_known_json
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import PartialText, Tri, Unknown
-from preflight.model.resource_types import QUEUE, TOPIC
+from preflight.model import type_tokens as aws
 
 # Type -> the top-level property that names the dead-letter target, the path below it, and the types AWS takes.
 # Sources: Lambda guide "Capturing records of asynchronous invocations", EventBridge guide "Using dead-letter
 # queues", SNS guide "Amazon SNS dead-letter queues", SQS guide "Using dead-letter queues".
 _TARGETS: Final[dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]]] = {
-    "aws:lambda/function:Function": ("deadLetterConfig", ("targetArn",), (QUEUE, TOPIC)),
-    "aws:cloudwatch/eventTarget:EventTarget": ("deadLetterConfig", ("arn",), (QUEUE,)),
-    "aws:scheduler/schedule:Schedule": ("target", ("deadLetterConfig", "arn"), (QUEUE,)),
-    "aws:sns/topicSubscription:TopicSubscription": ("redrivePolicy", ("deadLetterTargetArn",), (QUEUE,)),
-    QUEUE: ("redrivePolicy", ("deadLetterTargetArn",), (QUEUE,)),
-    "aws:sqs/redrivePolicy:RedrivePolicy": ("redrivePolicy", ("deadLetterTargetArn",), (QUEUE,)),
+    aws.LAMBDA_FUNCTION: ("deadLetterConfig", ("targetArn",), (aws.SQS_QUEUE, aws.SNS_TOPIC)),
+    aws.CLOUDWATCH_EVENT_TARGET: ("deadLetterConfig", ("arn",), (aws.SQS_QUEUE,)),
+    aws.SCHEDULER_SCHEDULE: ("target", ("deadLetterConfig", "arn"), (aws.SQS_QUEUE,)),
+    aws.SNS_TOPIC_SUBSCRIPTION: ("redrivePolicy", ("deadLetterTargetArn",), (aws.SQS_QUEUE,)),
+    aws.SQS_QUEUE: ("redrivePolicy", ("deadLetterTargetArn",), (aws.SQS_QUEUE,)),
+    aws.SQS_REDRIVE_POLICY: ("redrivePolicy", ("deadLetterTargetArn",), (aws.SQS_QUEUE,)),
 }
 WITH_DEAD_LETTERS: Final = tuple(_TARGETS)
 
@@ -74,5 +74,5 @@ def _by_arn(stack: Stack) -> Mapping[str, list[Resource]]:
 
 def is_fifo(resource: Resource) -> Tri:
     """Whether a queue or topic is first-in-first-out."""
-    flag = resource.flag("fifoQueue" if resource.type == QUEUE else "fifoTopic")
+    flag = resource.flag("fifoQueue" if resource.type == aws.SQS_QUEUE else "fifoTopic")
     return Unknown(flag.reason) if isinstance(flag, Unknown) else flag

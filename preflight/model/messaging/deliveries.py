@@ -17,22 +17,20 @@ from preflight.core.logic import negate
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.identity.kms_keys import Key, key_of
 from preflight.model.identity.resource_policies import Policy, admits_service, policy_of
-from preflight.model.resource_types import BUCKET
+from preflight.model.live_senders import is_live
+from preflight.model.resource_types import ALARM, BUCKET
 
-QUEUE: Final = ("aws:sqs/queue:Queue",)
-TOPIC: Final = ("aws:sns/topic:Topic",)
-EVENT_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
-SUBSCRIPTION: Final = "aws:sns/topicSubscription:TopicSubscription"
-NOTIFICATION: Final = "aws:s3/bucketNotification:BucketNotification"
-ALARMS: Final = ("aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm")
+QUEUE: Final = (aws.SQS_QUEUE,)
+TOPIC: Final = (aws.SNS_TOPIC,)
 _ALARM_ACTIONS: Final = ("alarmActions", "okActions", "insufficientDataActions")
 
 _SOURCES: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
-    EVENT_TARGET: (("aws:cloudwatch/eventRule:EventRule",), "rule"),
-    SUBSCRIPTION: (TOPIC, "topic"),
-    NOTIFICATION: (BUCKET, "bucket"),
+    aws.CLOUDWATCH_EVENT_TARGET: ((aws.CLOUDWATCH_EVENT_RULE,), "rule"),
+    aws.SNS_TOPIC_SUBSCRIPTION: (TOPIC, "topic"),
+    aws.S3_BUCKET_NOTIFICATION: (BUCKET, "bucket"),
 }
 
 EVENTS: Final = "events.amazonaws.com"
@@ -57,8 +55,8 @@ class DeliveryTarget(Entity):
     @cached_property
     def policy(self) -> Policy:
         if self.is_queue:
-            return policy_of(self.resource, "aws:sqs/queuePolicy:QueuePolicy", "queueUrl")
-        return policy_of(self.resource, "aws:sns/topicPolicy:TopicPolicy", "arn")
+            return policy_of(self.resource, aws.SQS_QUEUE_POLICY, "queueUrl")
+        return policy_of(self.resource, aws.SNS_TOPIC_POLICY, "arn")
 
     def admits(self, service: str, source: Resource | None = None) -> Tri:
         """Whether its policy lets the service send, for the source if it is known."""
@@ -150,7 +148,9 @@ def alarms_of(topic: DeliveryTarget) -> tuple[Resource, ...]:
 
     def make() -> dict[str, list[Resource]]:
         groups: dict[str, list[Resource]] = {}
-        for alarm in topic.stack.of(*ALARMS):
+        for alarm in topic.stack.of(*ALARM):
+            if is_live(alarm) is not True:
+                continue
             for key in _ALARM_ACTIONS:
                 named = alarm.refs(TOPIC, key)
                 # Every dependency of the list is named somewhere in it.
@@ -163,15 +163,15 @@ def alarms_of(topic: DeliveryTarget) -> tuple[Resource, ...]:
 
 
 def _deliveries(stack: Stack) -> Iterator[Delivery]:
-    for target in stack.of(EVENT_TARGET):
+    for target in stack.of(aws.CLOUDWATCH_EVENT_TARGET):
         # With a role EventBridge acts as the role, and the receiver's policy is not asked.
-        if target.get("roleArn") is None:
+        if target.get("roleArn") is None and is_live(target) is True:
             yield from _to(target, EVENTS, "arn")
-    for subscription in stack.of(SUBSCRIPTION):
+    for subscription in stack.of(aws.SNS_TOPIC_SUBSCRIPTION):
         protocol = subscription.get("protocol")
         if isinstance(protocol, str) and protocol == "sqs":
             yield from _to(subscription, SNS, "endpoint")
-    for notification in stack.of(NOTIFICATION):
+    for notification in stack.of(aws.S3_BUCKET_NOTIFICATION):
         for key, field in (("queues", "queueArn"), ("topics", "topicArn")):
             items = notification.items(key)
             for index in range(0 if isinstance(items, Unknown) else len(items)):

@@ -12,9 +12,10 @@ from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 
-EVENT_RULE: Final = ("aws:cloudwatch/eventRule:EventRule",)
-EVENT_BUS: Final = ("aws:cloudwatch/eventBus:EventBus",)
+EVENT_RULE: Final = (aws.CLOUDWATCH_EVENT_RULE,)
+EVENT_BUS: Final = (aws.CLOUDWATCH_EVENT_BUS,)
 _DEFAULT: Final = "default"
 
 

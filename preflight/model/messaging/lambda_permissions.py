@@ -14,8 +14,9 @@ from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, equal
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
-from preflight.model.compute.function_targets import ALIAS, FunctionTarget, function_target
+from preflight.model.compute.function_targets import FunctionTarget, function_target
 from preflight.model.identity.arns import arn_of, holds_arn_of
 from preflight.model.identity.policy_documents import matches
 from preflight.model.identity.roles import service_name
@@ -23,7 +24,6 @@ from preflight.model.identity.roles import service_name
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-PERMISSION: Final = "aws:lambda/permission:Permission"
 _INVOKE: Final = "lambda:InvokeFunction"
 _OTHERS: Final = ("principalOrgId", "eventSourceToken")
 _SERVICES: Final = (".amazonaws.com", ".amazonaws.com.cn")
@@ -32,7 +32,7 @@ _SERVICES: Final = (".amazonaws.com", ".amazonaws.com.cn")
 class Permission(Entity):
     """A statement of a function's resource policy."""
 
-    TYPES = (PERMISSION,)
+    TYPES = (aws.LAMBDA_PERMISSION,)
 
     @cached_property
     def target(self) -> FunctionTarget | Unknown | None:
@@ -44,7 +44,7 @@ class Permission(Entity):
         if qualifier is not None and not is_empty(qualifier):
             return FunctionTarget(found.function, qualifier)
         owners = (self.stack.by_urn.get(u) for u in self.resource.dependencies_of("function"))
-        if any(o is not None and o.type == ALIAS for o in owners):
+        if any(o is not None and o.type == aws.LAMBDA_ALIAS for o in owners):
             return FunctionTarget(found.function, Unknown(f"qualifier of '{self.name}'"))
         return found
 
@@ -135,5 +135,5 @@ def _by_function(stack: Stack) -> tuple[Mapping[str, tuple[Permission, ...]], tu
 def may_invoke(service: str, target: FunctionTarget, source: Resource | Unknown | None) -> Tri:
     """Whether a permission of the stack allows the service to invoke the function for `source`."""
     found = [p.allows(service, target, source) for p in permissions_of(target.function)]
-    hidden = may_be_hidden(PERMISSION, target.function)
+    hidden = may_be_hidden(aws.LAMBDA_PERMISSION, target.function)
     return any_of(found if hidden is None else (*found, hidden))

@@ -11,14 +11,13 @@ from preflight.core.conversion import as_number
 from preflight.core.logic import all_of, equal, known, negate
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.identity.policy_documents import MalformedDocumentError, parse
 from preflight.model.messaging.dead_letter_queues import is_fifo
-from preflight.model.resource_types import QUEUE, TOPIC
 
-REDRIVE_POLICY: Final = "aws:sqs/redrivePolicy:RedrivePolicy"
 _FIFO_ONLY: Final = {
-    QUEUE: ("contentBasedDeduplication", "deduplicationScope", "fifoThroughputLimit"),
-    TOPIC: ("contentBasedDeduplication", "fifoThroughputScope", "archivePolicy"),
+    aws.SQS_QUEUE: ("contentBasedDeduplication", "deduplicationScope", "fifoThroughputLimit"),
+    aws.SNS_TOPIC: ("contentBasedDeduplication", "fifoThroughputScope", "archivePolicy"),
 }
 RECEIVES: Final = (1, 1000)
 

@@ -19,6 +19,7 @@ from preflight.core.logic import note
 from preflight.core.nested_values import values_at
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.messaging.cron_fields import AWS_FIELDS, UNIX_FIELDS, Field, field_fault
 
 Form = Literal["cron", "rate", "at"]
@@ -216,30 +217,28 @@ class _Place:
 
 
 _PLACES: Final[Mapping[str, _Place]] = {
-    "aws:cloudwatch/eventRule:EventRule": _Place(
+    aws.CLOUDWATCH_EVENT_RULE: _Place(
         ("scheduleExpression",), EVENT_RULE, "Parameter ScheduleExpression is not valid"
     ),
-    "aws:scheduler/schedule:Schedule": _Place(
+    aws.SCHEDULER_SCHEDULE: _Place(
         ("scheduleExpression",), SCHEDULER, "ValidationException: Invalid Schedule Expression"
     ),
-    "aws:appautoscaling/scheduledAction:ScheduledAction": _Place(
-        ("schedule",), APPLICATION_SCALING, "ValidationException"
-    ),
-    "aws:autoscaling/schedule:Schedule": _Place(
+    aws.APP_AUTO_SCALING_SCHEDULED_ACTION: _Place(("schedule",), APPLICATION_SCALING, "ValidationException"),
+    aws.AUTO_SCALING_SCHEDULE: _Place(
         ("recurrence",), None, "ValidationError: Given recurrence string is invalid"
     ),
-    "aws:ssm/maintenanceWindow:MaintenanceWindow": _Place(("schedule",), MAINTENANCE, "ValidationException"),
-    "aws:ssm/association:Association": _Place(("scheduleExpression",), ASSOCIATION, "InvalidSchedule"),
-    "aws:glue/trigger:Trigger": _Place(("schedule",), GLUE, "InvalidInputException"),
-    "aws:glue/crawler:Crawler": _Place(("schedule",), GLUE, "InvalidInputException"),
-    "aws:synthetics/canary:Canary": _Place(("schedule", "expression"), CANARY, "ValidationException"),
-    "aws:backup/plan:Plan": _Place(("rules", "schedule"), BACKUP, "InvalidParameterValueException"),
-    "aws:dlm/lifecyclePolicy:LifecyclePolicy": _Place(
+    aws.SSM_MAINTENANCE_WINDOW: _Place(("schedule",), MAINTENANCE, "ValidationException"),
+    aws.SSM_ASSOCIATION: _Place(("scheduleExpression",), ASSOCIATION, "InvalidSchedule"),
+    aws.GLUE_TRIGGER: _Place(("schedule",), GLUE, "InvalidInputException"),
+    aws.GLUE_CRAWLER: _Place(("schedule",), GLUE, "InvalidInputException"),
+    aws.SYNTHETICS_CANARY: _Place(("schedule", "expression"), CANARY, "ValidationException"),
+    aws.BACKUP_PLAN: _Place(("rules", "schedule"), BACKUP, "InvalidParameterValueException"),
+    aws.DLM_LIFECYCLE_POLICY: _Place(
         ("policyDetails", "schedules", "createRule", "cronExpression"), SNAPSHOTS, "InvalidRequestException"
     ),
     "aws:redshift/scheduledAction:ScheduledAction": _Place(("schedule",), REDSHIFT_ACTION, "InvalidSchedule"),
     "aws:datasync/task:Task": _Place(("schedule", "scheduleExpression"), TASK, "InvalidRequestException"),
-    "aws:secretsmanager/secretRotation:SecretRotation": _Place(
+    aws.SECRETS_MANAGER_SECRET_ROTATION: _Place(
         ("rotationRules", "scheduleExpression"),
         Dialect(("cron", "rate"), units=("hour", "day")),
         "InvalidParameterException",

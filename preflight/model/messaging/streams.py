@@ -12,9 +12,8 @@ from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, equal, known
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 
-STREAM: Final = "aws:kinesis/stream:Stream"
-DELIVERY: Final = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
 ON_DEMAND: Final = "ON_DEMAND"
 S3: Final = "extendedS3Configuration"
 _BLOCKS: Final = {
@@ -35,7 +34,7 @@ LEAST_BUFFER, DEFAULT_BUFFER = 64, 5
 class DataStream(Entity):
     """A Kinesis data stream."""
 
-    TYPES = (STREAM,)
+    TYPES = (aws.KINESIS_STREAM,)
 
     @cached_property
     def is_on_demand(self) -> Tri:
@@ -56,7 +55,7 @@ class DataStream(Entity):
 class DeliveryStream(Entity):
     """A Firehose delivery stream."""
 
-    TYPES = (DELIVERY,)
+    TYPES = (aws.KINESIS_FIREHOSE_DELIVERY_STREAM,)
 
     @cached_property
     def destination(self) -> str | Unknown | None:

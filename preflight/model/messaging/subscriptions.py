@@ -15,10 +15,9 @@ from preflight.core.entity import Entity
 from preflight.core.logic import known
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.messaging.dead_letter_queues import is_fifo
-from preflight.model.messaging.deliveries import SUBSCRIPTION
 from preflight.model.naming.identifier_forms import Identity, identity_of
-from preflight.model.resource_types import QUEUE, TOPIC
 
 # What the endpoint of a protocol is, and its form.
 _ARN: Final = r"arn:[a-z0-9-]+:{}:[a-z0-9-]+:[0-9]{{12}}:.+"
@@ -41,7 +40,7 @@ RAW: Final = ("sqs", "firehose", "http", "https")
 class Subscription(Entity):
     """A subscription of a topic."""
 
-    TYPES = (SUBSCRIPTION,)
+    TYPES = (aws.SNS_TOPIC_SUBSCRIPTION,)
 
     @cached_property
     def protocol(self) -> str | Unknown | None:
@@ -63,14 +62,14 @@ class Subscription(Entity):
 
     @cached_property
     def topic_is_fifo(self) -> Tri:
-        return self._is_fifo("topic", TOPIC)
+        return self._is_fifo("topic", aws.SNS_TOPIC)
 
     @cached_property
     def queue_is_fifo(self) -> Tri:
         """Whether the endpoint is a FIFO queue; not one if the protocol is another."""
         if known(self.protocol) and self.protocol != "sqs":
             return False
-        return self._is_fifo("endpoint", QUEUE)
+        return self._is_fifo("endpoint", aws.SQS_QUEUE)
 
     def _is_fifo(self, key: str, type_: str) -> Tri:
         found = self.resource.ref((type_,), key)

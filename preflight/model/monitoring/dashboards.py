@@ -12,7 +12,6 @@ from preflight.core.logic import known
 from preflight.core.values import Unknown, Value
 from preflight.model.identity.policy_documents import MalformedDocumentError, parse
 
-DASHBOARD: Final = "aws:cloudwatch/dashboard:Dashboard"
 _TYPES: Final = ("metric", "text", "log", "alarm", "explorer", "custom")
 # The grid: a width of 24 units, and heights up to 1,000.
 _BOUNDS: Final = {"x": (0, 23), "width": (1, 24), "height": (1, 1000)}

@@ -16,31 +16,30 @@ from preflight.core.encoding import is_empty
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown, certainly_contains
-from preflight.model.resource_types import AUTO_SCALING_GROUP, ECS_SERVICE, LAMBDA_FUNCTION
+from preflight.model import type_tokens as aws
 
-ALARM: Final = "aws:cloudwatch/metricAlarm:MetricAlarm"
-SCALABLE: Final = ("aws:appautoscaling/target:Target", "aws:appautoscaling/policy:Policy")
-_CLUSTER: Final = ("aws:ecs/cluster:Cluster", "name")
-_SERVICE: Final = (ECS_SERVICE, "name")
+SCALABLE: Final = (aws.APP_AUTO_SCALING_TARGET, aws.APP_AUTO_SCALING_POLICY)
+_CLUSTER: Final = (aws.ECS_CLUSTER, "name")
+_SERVICE: Final = (aws.ECS_SERVICE, "name")
 # Namespace -> dimension -> the types and the property whose value it is.
 _NAMED: Final[dict[str, dict[str, tuple[tuple[str, str], ...]]]] = {
-    "AWS/EC2": {"AutoScalingGroupName": ((AUTO_SCALING_GROUP, "name"),)},
-    "AWS/AutoScaling": {"AutoScalingGroupName": ((AUTO_SCALING_GROUP, "name"),)},
+    "AWS/EC2": {"AutoScalingGroupName": ((aws.AUTO_SCALING_GROUP, "name"),)},
+    "AWS/AutoScaling": {"AutoScalingGroupName": ((aws.AUTO_SCALING_GROUP, "name"),)},
     "AWS/ECS": {"ClusterName": (_CLUSTER,), "ServiceName": (_SERVICE,)},
     "ECS/ContainerInsights": {"ClusterName": (_CLUSTER,), "ServiceName": (_SERVICE,)},
     "AWS/RDS": {
         "DBInstanceIdentifier": (
-            ("aws:rds/instance:Instance", "identifier"),
-            ("aws:rds/clusterInstance:ClusterInstance", "identifier"),
+            (aws.RDS_INSTANCE, "identifier"),
+            (aws.RDS_CLUSTER_INSTANCE, "identifier"),
         ),
-        "DBClusterIdentifier": (("aws:rds/cluster:Cluster", "clusterIdentifier"),),
+        "DBClusterIdentifier": ((aws.RDS_CLUSTER, "clusterIdentifier"),),
     },
-    "AWS/Lambda": {"FunctionName": ((LAMBDA_FUNCTION, "name"),)},
-    "AWS/SQS": {"QueueName": (("aws:sqs/queue:Queue", "name"),)},
-    "AWS/SNS": {"TopicName": (("aws:sns/topic:Topic", "name"),)},
-    "AWS/DynamoDB": {"TableName": (("aws:dynamodb/table:Table", "name"),)},
-    "AWS/Kinesis": {"StreamName": (("aws:kinesis/stream:Stream", "name"),)},
-    "AWS/ElastiCache": {"CacheClusterId": (("aws:elasticache/cluster:Cluster", "clusterId"),)},
+    "AWS/Lambda": {"FunctionName": ((aws.LAMBDA_FUNCTION, "name"),)},
+    "AWS/SQS": {"QueueName": ((aws.SQS_QUEUE, "name"),)},
+    "AWS/SNS": {"TopicName": ((aws.SNS_TOPIC, "name"),)},
+    "AWS/DynamoDB": {"TableName": ((aws.DYNAMODB_TABLE, "name"),)},
+    "AWS/Kinesis": {"StreamName": ((aws.KINESIS_STREAM, "name"),)},
+    "AWS/ElastiCache": {"CacheClusterId": ((aws.ELASTICACHE_CLUSTER, "clusterId"),)},
 }
 # Dimension -> what its values look like, and the output that gives them.
 _FORMS: Final[dict[str, tuple[str, str]]] = {
@@ -79,7 +78,7 @@ class Stray:
 
 
 def with_dimensions(stack: Stack) -> tuple[Resource, ...]:
-    return stack.of(ALARM, *SCALABLE)
+    return stack.of(aws.CLOUDWATCH_METRIC_ALARM, *SCALABLE)
 
 
 def strays(resource: Resource) -> Iterator[Stray]:

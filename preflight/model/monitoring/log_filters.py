@@ -12,11 +12,13 @@ from preflight.core.encoding import is_given
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 
-METRIC_FILTER: Final = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
-SUBSCRIPTION_FILTER: Final = "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter"
 MOST_DIMENSIONS: Final = 3
-_KEYS: Final = {METRIC_FILTER: "pattern", SUBSCRIPTION_FILTER: "filterPattern"}
+_KEYS: Final = {
+    aws.CLOUDWATCH_LOG_METRIC_FILTER: "pattern",
+    aws.CLOUDWATCH_LOG_SUBSCRIPTION_FILTER: "filterPattern",
+}
 _CLOSES: Final = {"{": "}", "[": "]"}
 _SINGLE_QUOTED: Final = re.compile(r"(?:=|<|>)\s*'")
 _IN_QUOTES: Final = re.compile(r'"(?:\\.|[^"\\])*"|%[^%]*%', re.DOTALL)
@@ -25,7 +27,7 @@ _IN_QUOTES: Final = re.compile(r'"(?:\\.|[^"\\])*"|%[^%]*%', re.DOTALL)
 class LogFilter(Entity):
     """A metric filter or subscription filter of a log group."""
 
-    TYPES = (METRIC_FILTER, SUBSCRIPTION_FILTER)
+    TYPES = (aws.CLOUDWATCH_LOG_METRIC_FILTER, aws.CLOUDWATCH_LOG_SUBSCRIPTION_FILTER)
 
     @property
     def key(self) -> str:

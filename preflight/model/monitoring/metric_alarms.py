@@ -15,8 +15,8 @@ from preflight.core.conversion import as_flag, as_number, as_text, child
 from preflight.core.encoding import is_given
 from preflight.core.entity import Entity
 from preflight.core.values import Tri, Unknown, Value
+from preflight.model import type_tokens as aws
 
-METRIC_ALARM: Final = "aws:cloudwatch/metricAlarm:MetricAlarm"
 DAY, WEEK, HOUR = 86_400, 604_800, 3600
 _ID: Final = re.compile("[a-z][a-zA-Z0-9_]*")
 _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
@@ -73,7 +73,7 @@ class Query:
 class MetricAlarm(Entity):
     """An alarm on a metric or on metric math."""
 
-    TYPES = (METRIC_ALARM,)
+    TYPES = (aws.CLOUDWATCH_METRIC_ALARM,)
 
     @cached_property
     def queries(self) -> tuple[Query, ...] | Unknown:

@@ -10,6 +10,8 @@ from typing import Any, Final, Literal
 
 from preflight.core.encoding import is_empty
 from preflight.core.values import PartialText, Unknown, Value
+from preflight.model import type_tokens as aws
+from preflight.model.identity.kms_keys import KEY
 from preflight.model.tables import table
 
 Form = Literal["ARN", "id", "URL", "key id", "key alias", "account id", "address", "name"]
@@ -22,32 +24,29 @@ _ADDRESS: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _FORMS_OF_OUTPUTS: Final[dict[str, Form]] = {"url": "URL", "publicIp": "address", "privateIp": "address"}
 # Type -> the kind of its ARN. Source: IAM guide, "Amazon Resource Names", and the service authorization reference.
 _ARN_KINDS: Final = {
-    "aws:acm/certificate:Certificate": "acm:certificate",
-    "aws:cloudwatch/logGroup:LogGroup": "logs:log-group",
-    "aws:cognito/userPool:UserPool": "cognito-idp:userpool",
-    "aws:dynamodb/table:Table": "dynamodb:table",
-    "aws:iam/group:Group": "iam:group",
-    "aws:iam/instanceProfile:InstanceProfile": "iam:instance-profile",
-    "aws:iam/policy:Policy": "iam:policy",
-    "aws:iam/role:Role": "iam:role",
-    "aws:iam/user:User": "iam:user",
-    "aws:kms/alias:Alias": "kms:alias",
-    "aws:kms/key:Key": "kms:key",
-    "aws:lambda/function:Function": "lambda:function",
-    "aws:lb/listener:Listener": "elasticloadbalancing:listener",
-    "aws:lb/loadBalancer:LoadBalancer": "elasticloadbalancing:loadbalancer",
-    "aws:lb/targetGroup:TargetGroup": "elasticloadbalancing:targetgroup",
-    "aws:s3/bucket:Bucket": "s3:",
-    "aws:s3/bucketV2:BucketV2": "s3:",
-    "aws:secretsmanager/secret:Secret": "secretsmanager:secret",
-    "aws:secretsmanager/secretVersion:SecretVersion": "secretsmanager:secret",
-    "aws:sfn/stateMachine:StateMachine": "states:stateMachine",
-    "aws:sns/topic:Topic": "sns:",
-    "aws:sqs/queue:Queue": "sqs:",
+    aws.ACM_CERTIFICATE: "acm:certificate",
+    aws.CLOUDWATCH_LOG_GROUP: "logs:log-group",
+    aws.COGNITO_USER_POOL: "cognito-idp:userpool",
+    aws.DYNAMODB_TABLE: "dynamodb:table",
+    aws.IAM_GROUP: "iam:group",
+    aws.IAM_INSTANCE_PROFILE: "iam:instance-profile",
+    aws.IAM_POLICY: "iam:policy",
+    aws.IAM_ROLE: "iam:role",
+    aws.IAM_USER: "iam:user",
+    aws.KMS_ALIAS: "kms:alias",
+    aws.KMS_KEY: "kms:key",
+    aws.LAMBDA_FUNCTION: "lambda:function",
+    aws.LB_LISTENER: "elasticloadbalancing:listener",
+    aws.LB_LOAD_BALANCER: "elasticloadbalancing:loadbalancer",
+    aws.LB_TARGET_GROUP: "elasticloadbalancing:targetgroup",
+    aws.S3_BUCKET: "s3:",
+    aws.S3_BUCKET_V2: "s3:",
+    aws.SECRETS_MANAGER_SECRET: "secretsmanager:secret",
+    aws.SECRETS_MANAGER_SECRET_VERSION: "secretsmanager:secret",
+    aws.SFN_STATE_MACHINE: "states:stateMachine",
+    aws.SNS_TOPIC: "sns:",
+    aws.SQS_QUEUE: "sqs:",
 }
-_KEYS: Final = frozenset(
-    {"aws:kms/key:Key", "aws:kms/externalKey:ExternalKey", "aws:kms/replicaKey:ReplicaKey"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ def _of_hole(hole: Any) -> Identity | None:
         return replace(_of_arn(start), text=text, whole=False, output="")
     if start.endswith("-") and start[:-1] in _known_prefixes():
         return Identity("id", text, prefix=start[:-1], whole=False)
-    is_key = type_ in _KEYS and len(shape) == 1 and not start
+    is_key = type_ in KEY and len(shape) == 1 and not start
     return Identity("key id", text, whole=False) if is_key else None
 
 
@@ -175,7 +174,7 @@ def _of_output(type_: str, name: str, output: str) -> Identity | None:
         service, _, kind = arn_kind(type_).partition(":")
         return Identity("ARN", text, service=service, kind=kind, whole=False, output=output)
     form: Form | None = None
-    if type_ in _KEYS and output in ("id", "keyId"):
+    if type_ in KEY and output in ("id", "keyId"):
         form = "key id"
     elif output == "id" and (prefix := id_prefix(type_)):
         return Identity("id", text, prefix=prefix, whole=False, output=output)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from preflight.model import type_tokens as aws
 from preflight.model.naming.identifier_forms import Form, Identity, stored_table
 
 
@@ -131,7 +132,6 @@ _ROLE_NAME: Final = Takes("a role's name", "name")
 _USER_NAME: Final = Takes("a user's name", "name")
 _GROUP_NAME: Final = Takes("an IAM group's name", "name")
 _BUCKET_NAME: Final = Takes("a bucket's name", "name")
-_EVENT_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
 _CERTIFICATE: Final = _arn("an ACM or IAM certificate", "acm:certificate", "iam:server-certificate")
 _LOAD_BALANCER: Final = _arn("a load balancer", "elasticloadbalancing:loadbalancer")
 _LISTENER: Final = _arn("a listener", "elasticloadbalancing:listener")
@@ -151,62 +151,62 @@ _LOG_STREAMS: Final = Takes(
 # Type -> property path -> what it accepts, where its name is ambiguous. ARNs of keys: `verify.ValidARN` in the
 # provider's schema of that resource; names: the patterns of IAM's API.
 _BY_TYPE: Final[dict[str, dict[str, Takes]]] = {
-    "aws:rds/instance:Instance": {"kmsKeyId": _KEY_ARN_ONLY, "performanceInsightsKmsKeyId": _KEY_ARN_ONLY},
+    aws.RDS_INSTANCE: {"kmsKeyId": _KEY_ARN_ONLY, "performanceInsightsKmsKeyId": _KEY_ARN_ONLY},
     # CloudWatch Logs does not find a key by its id: "The specified KMS Key Id could not be found".
-    "aws:cloudwatch/logGroup:LogGroup": {"kmsKeyId": _KEY_ARN},
-    "aws:rds/cluster:Cluster": {"kmsKeyId": _KEY_ARN_ONLY},
-    "aws:ebs/volume:Volume": {"kmsKeyId": _KEY_ARN_ONLY},
-    "aws:efs/fileSystem:FileSystem": {"kmsKeyId": _KEY_ARN_ONLY},
-    "aws:ec2/launchTemplate:LaunchTemplate": {"blockDeviceMappings.ebs.kmsKeyId": _KEY_ARN_ONLY},
-    "aws:ec2/eipAssociation:EipAssociation": {"instanceId": _INSTANCE},
-    "aws:ec2/volumeAttachment:VolumeAttachment": {
+    aws.CLOUDWATCH_LOG_GROUP: {"kmsKeyId": _KEY_ARN},
+    aws.RDS_CLUSTER: {"kmsKeyId": _KEY_ARN_ONLY},
+    aws.EBS_VOLUME: {"kmsKeyId": _KEY_ARN_ONLY},
+    aws.EFS_FILE_SYSTEM: {"kmsKeyId": _KEY_ARN_ONLY},
+    aws.EC2_LAUNCH_TEMPLATE: {"blockDeviceMappings.ebs.kmsKeyId": _KEY_ARN_ONLY},
+    aws.EC2_EIP_ASSOCIATION: {"instanceId": _INSTANCE},
+    aws.EC2_VOLUME_ATTACHMENT: {
         "instanceId": _INSTANCE,
         "volumeId": _id("a volume's ID (vol-...)", "vol"),
     },
-    "aws:lb/loadBalancer:LoadBalancer": {"subnets": _SUBNET},
-    "aws:alb/loadBalancer:LoadBalancer": {"subnets": _SUBNET},
-    "aws:ecs/service:Service": {"networkConfiguration.subnets": _SUBNET},
-    "aws:codebuild/project:Project": {"vpcConfig.subnets": _SUBNET},
-    "aws:lb/listener:Listener": {"loadBalancerArn": _LOAD_BALANCER, "certificateArn": _CERTIFICATE},
-    "aws:alb/listener:Listener": {"loadBalancerArn": _LOAD_BALANCER, "certificateArn": _CERTIFICATE},
-    "aws:lb/listenerCertificate:ListenerCertificate": {
+    aws.LB_LOAD_BALANCER: {"subnets": _SUBNET},
+    aws.ALB_LOAD_BALANCER: {"subnets": _SUBNET},
+    aws.ECS_SERVICE: {"networkConfiguration.subnets": _SUBNET},
+    aws.CODEBUILD_PROJECT: {"vpcConfig.subnets": _SUBNET},
+    aws.LB_LISTENER: {"loadBalancerArn": _LOAD_BALANCER, "certificateArn": _CERTIFICATE},
+    aws.ALB_LISTENER: {"loadBalancerArn": _LOAD_BALANCER, "certificateArn": _CERTIFICATE},
+    aws.LB_LISTENER_CERTIFICATE: {
         "listenerArn": _LISTENER,
         "certificateArn": _CERTIFICATE,
     },
-    "aws:lb/listenerRule:ListenerRule": {"listenerArn": _LISTENER},
-    "aws:alb/listenerRule:ListenerRule": {"listenerArn": _LISTENER},
-    "aws:cloudtrail/trail:Trail": {"cloudWatchLogsGroupArn": _LOG_STREAMS},
-    "aws:cloudfront/distribution:Distribution": {
+    aws.LB_LISTENER_RULE: {"listenerArn": _LISTENER},
+    aws.ALB_LISTENER_RULE: {"listenerArn": _LISTENER},
+    aws.CLOUDTRAIL_TRAIL: {"cloudWatchLogsGroupArn": _LOG_STREAMS},
+    aws.CLOUDFRONT_DISTRIBUTION: {
         "defaultCacheBehavior.lambdaFunctionAssociations.lambdaArn": _EDGE_FUNCTION,
         "orderedCacheBehaviors.lambdaFunctionAssociations.lambdaArn": _EDGE_FUNCTION,
     },
-    _EVENT_TARGET: {"arn": _ANY_ARN},
-    "aws:scheduler/schedule:Schedule": {"target.arn": _ANY_ARN},
-    "aws:iam/rolePolicy:RolePolicy": {"role": _ROLE_NAME},
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {"policyArn": _POLICY_ARN, "role": _ROLE_NAME},
-    "aws:iam/instanceProfile:InstanceProfile": {"role": _ROLE_NAME},
-    "aws:iam/policyAttachment:PolicyAttachment": {
+    aws.CLOUDWATCH_EVENT_TARGET: {"arn": _ANY_ARN},
+    aws.SCHEDULER_SCHEDULE: {"target.arn": _ANY_ARN},
+    aws.IAM_ROLE_POLICY: {"role": _ROLE_NAME},
+    aws.IAM_ROLE_POLICY_ATTACHMENT: {"policyArn": _POLICY_ARN, "role": _ROLE_NAME},
+    aws.IAM_INSTANCE_PROFILE: {"role": _ROLE_NAME},
+    aws.IAM_POLICY_ATTACHMENT: {
         "policyArn": _POLICY_ARN,
         "roles": _ROLE_NAME,
         "users": _USER_NAME,
         "groups": _GROUP_NAME,
     },
-    "aws:iam/userPolicyAttachment:UserPolicyAttachment": {"policyArn": _POLICY_ARN, "user": _USER_NAME},
-    "aws:iam/userPolicy:UserPolicy": {"user": _USER_NAME},
-    "aws:iam/accessKey:AccessKey": {"user": _USER_NAME},
-    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": {"policyArn": _POLICY_ARN, "group": _GROUP_NAME},
-    "aws:iam/groupPolicy:GroupPolicy": {"group": _GROUP_NAME},
-    "aws:s3/bucketNotification:BucketNotification": {"bucket": _BUCKET_NAME},
-    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {"bucket": _BUCKET_NAME},
-    "aws:s3/bucketPolicy:BucketPolicy": {"bucket": _BUCKET_NAME},
-    "aws:s3/bucketVersioning:BucketVersioning": {"bucket": _BUCKET_NAME},
-    "aws:sqs/queuePolicy:QueuePolicy": {"queueUrl": Takes("a queue's URL", "URL")},
+    aws.IAM_USER_POLICY_ATTACHMENT: {"policyArn": _POLICY_ARN, "user": _USER_NAME},
+    aws.IAM_USER_POLICY: {"user": _USER_NAME},
+    aws.IAM_ACCESS_KEY: {"user": _USER_NAME},
+    aws.IAM_GROUP_POLICY_ATTACHMENT: {"policyArn": _POLICY_ARN, "group": _GROUP_NAME},
+    aws.IAM_GROUP_POLICY: {"group": _GROUP_NAME},
+    aws.S3_BUCKET_NOTIFICATION: {"bucket": _BUCKET_NAME},
+    aws.S3_BUCKET_PUBLIC_ACCESS_BLOCK: {"bucket": _BUCKET_NAME},
+    aws.S3_BUCKET_POLICY: {"bucket": _BUCKET_NAME},
+    aws.S3_BUCKET_VERSIONING: {"bucket": _BUCKET_NAME},
+    aws.SQS_QUEUE_POLICY: {"queueUrl": Takes("a queue's URL", "URL")},
 }
 # Type -> properties with a misleading name: the task of a window is a document's name for Run Command, EKS accepts a
 # key alias, Bedrock a model ID, and Storage Gateway calls an address a network interface ID.
 _OPEN: Final = {
-    "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask": ("taskArn",),
-    "aws:eks/cluster:Cluster": ("keyArn",),
+    aws.SSM_MAINTENANCE_WINDOW_TASK: ("taskArn",),
+    aws.EKS_CLUSTER: ("keyArn",),
     "aws:bedrock/provisionedModelThroughput:ProvisionedModelThroughput": ("modelArn",),
     "aws:storagegateway/cachesIscsiVolume:CachesIscsiVolume": ("networkInterfaceId",),
     "aws:storagegateway/storedIscsiVolume:StoredIscsiVolume": ("networkInterfaceId",),

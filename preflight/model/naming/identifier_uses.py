@@ -10,56 +10,33 @@ from preflight.core.logic import known, note
 from preflight.core.property_paths import values_at
 from preflight.core.resource import Resource
 from preflight.core.values import Secret, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.naming.identifier_forms import Form, Identity, identity_of
 from preflight.model.naming.identifier_slots import Takes, slots_of
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-ROLE: Final = "aws:iam/role:Role"
-PROFILE: Final = "aws:iam/instanceProfile:InstanceProfile"
 # Properties that contain an instance profile.
 _PROFILES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
-    "aws:ec2/instance:Instance": (("iamInstanceProfile",),),
-    "aws:ec2/spotInstanceRequest:SpotInstanceRequest": (("iamInstanceProfile",),),
-    "aws:ec2/launchConfiguration:LaunchConfiguration": (("iamInstanceProfile",),),
-    "aws:ec2/launchTemplate:LaunchTemplate": (("iamInstanceProfile", "name"), ("iamInstanceProfile", "arn")),
+    aws.EC2_INSTANCE: (("iamInstanceProfile",),),
+    aws.EC2_SPOT_INSTANCE_REQUEST: (("iamInstanceProfile",),),
+    aws.EC2_LAUNCH_CONFIGURATION: (("iamInstanceProfile",),),
+    aws.EC2_LAUNCH_TEMPLATE: (("iamInstanceProfile", "name"), ("iamInstanceProfile", "arn")),
     "aws:imagebuilder/infrastructureConfiguration:InfrastructureConfiguration": (("instanceProfileName",),),
-    "aws:rds/instance:Instance": (("customIamInstanceProfile",),),
-    "aws:emr/cluster:Cluster": (("ec2Attributes", "instanceProfile"),),
+    aws.RDS_INSTANCE: (("customIamInstanceProfile",),),
+    aws.EMR_CLUSTER: (("ec2Attributes", "instanceProfile"),),
 }
 # Required ID prefix -> types whose outputs, and lookups by them, cannot have it.
 _NEVER: Final[dict[str, frozenset[str]]] = {
-    "nat": frozenset(
-        {
-            "aws:ec2/internetGateway:InternetGateway",
-            "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
-        }
-    ),
-    "eigw": frozenset({"aws:ec2/internetGateway:InternetGateway", "aws:ec2/natGateway:NatGateway"}),
-    "igw": frozenset({"aws:ec2/natGateway:NatGateway", "aws:ec2/securityGroup:SecurityGroup"}),
-    "tgw": frozenset(
-        {
-            "aws:ec2/internetGateway:InternetGateway",
-            "aws:ec2/natGateway:NatGateway",
-            "aws:ec2/vpcPeeringConnection:VpcPeeringConnection",
-        }
-    ),
+    "nat": frozenset({aws.EC2_INTERNET_GATEWAY, aws.EC2_EGRESS_ONLY_INTERNET_GATEWAY}),
+    "eigw": frozenset({aws.EC2_INTERNET_GATEWAY, aws.EC2_NAT_GATEWAY}),
+    "igw": frozenset({aws.EC2_NAT_GATEWAY, aws.EC2_SECURITY_GROUP}),
+    "tgw": frozenset({aws.EC2_INTERNET_GATEWAY, aws.EC2_NAT_GATEWAY, aws.EC2_VPC_PEERING_CONNECTION}),
     "pcx": frozenset(
-        {
-            "aws:ec2/internetGateway:InternetGateway",
-            "aws:ec2/natGateway:NatGateway",
-            "aws:ec2transitgateway/transitGateway:TransitGateway",
-        }
+        {aws.EC2_INTERNET_GATEWAY, aws.EC2_NAT_GATEWAY, aws.EC2_TRANSIT_GATEWAY_TRANSIT_GATEWAY}
     ),
-    "subnet": frozenset(
-        {
-            "aws:ec2/internetGateway:InternetGateway",
-            "aws:ec2/securityGroup:SecurityGroup",
-            "aws:kms/key:Key",
-            "aws:iam/role:Role",
-        }
-    ),
+    "subnet": frozenset({aws.EC2_INTERNET_GATEWAY, aws.EC2_SECURITY_GROUP, aws.KMS_KEY, aws.IAM_ROLE}),
 }
 _TITLES: Final[dict[Form, str]] = {
     "URL": "a URL",
@@ -150,10 +127,10 @@ def _role_of(resource: Resource, key: str, value: object) -> Resource | None:
     role, or whose name is unknown, may have the same name.
     """
     sources = [resource.stack.by_urn.get(urn) for urn in resource.dependencies_of(key)]
-    roles = [r for r in sources if r is not None and r.type == ROLE]
+    roles = [r for r in sources if r is not None and r.type == aws.IAM_ROLE]
     if not roles or len(roles) != len(sources) or roles[0].is_external:
         return None
-    for profile in resource.stack.of(PROFILE):
+    for profile in resource.stack.of(aws.IAM_INSTANCE_PROFILE):
         name = profile.input("name")
         if isinstance(name, Unknown):
             note(name)

@@ -13,6 +13,7 @@ from typing import Final
 from preflight.core.logic import known, maybe
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.naming.rules import RULES
 from preflight.model.naming.rules.rule import NameRule
 
@@ -53,7 +54,7 @@ def _name(resource: Resource, rule: NameRule) -> Name | Unknown | None:
 
 
 def _is_sql_server(resource: Resource) -> Tri:
-    if resource.type != "aws:rds/instance:Instance":
+    if resource.type != aws.RDS_INSTANCE:
         return False
     engine = resource.text("engine")
     return Unknown(engine.reason) if isinstance(engine, Unknown) else (engine or "").startswith("sqlserver")

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 
 MAX_TAGS: Final = 50
 MAX_KEY_LENGTH: Final = 128
 MAX_VALUE_LENGTH: Final = 256
 # Exceptions from the usual limits: S3 objects have 10 tags; Auto Scaling groups have tags of another shape.
-_MOST: Final = {"aws:s3/bucketObject:BucketObject": 10, "aws:s3/bucketObjectv2:BucketObjectv2": 10}
+_MOST: Final = {aws.S3_BUCKET_OBJECT: 10, aws.S3_BUCKET_OBJECTV2: 10}
 
 
 def tag_problems(resource: Resource) -> Iterator[str]:

@@ -17,30 +17,27 @@ from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.subject import AboutResource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.identity.roles import POLICY
-from preflight.model.resource_types import ROLE, ROLE_ATTACHMENT, ROLE_POLICY
+from preflight.model.resource_types import BUCKET, FUNCTION_OR_ALIAS, LOAD_BALANCER, ROLE, TARGET_GROUP, VPC
 
 Where = Literal["region", "account", "global"]
 _Types = tuple[str, ...]
 
-_API: Final = ("aws:apigateway/restApi:RestApi",)
-_API2: Final = ("aws:apigatewayv2/api:Api",)
-_BUCKET: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
-_CLUSTER: Final = ("aws:ecs/cluster:Cluster",)
-_EKS: Final = ("aws:eks/cluster:Cluster",)
-_FUNCTION: Final = ("aws:lambda/function:Function", "aws:lambda/alias:Alias")
-_GROUP: Final = ("aws:iam/group:Group",)
-_METHOD: Final = "aws:apigateway/method:Method"
-_TOPIC: Final = ("aws:sns/topic:Topic",)
-_USER: Final = ("aws:iam/user:User",)
-_VPC: Final = ("aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc")
-_ZONE: Final = ("aws:route53/zone:Zone",)
-_RULE: Final = ("aws:cloudwatch/eventRule:EventRule",)
-_REST_RESOURCE: Final = ("aws:apigateway/resource:Resource",)
-_BUS: Final = ("aws:cloudwatch/eventBus:EventBus",)
-_LOG_GROUP: Final = ("aws:cloudwatch/logGroup:LogGroup",)
-_AUTO_SCALING: Final = ("aws:autoscaling/group:Group",)
-_ENDPOINT: Final = ("aws:sqs/queue:Queue", "aws:lambda/function:Function")
+_API: Final = (aws.API_GATEWAY_REST_API,)
+_API2: Final = (aws.API_GATEWAY_V2_API,)
+_CLUSTER: Final = (aws.ECS_CLUSTER,)
+_EKS: Final = (aws.EKS_CLUSTER,)
+_GROUP: Final = (aws.IAM_GROUP,)
+_TOPIC: Final = (aws.SNS_TOPIC,)
+_USER: Final = (aws.IAM_USER,)
+_ZONE: Final = (aws.ROUTE53_ZONE,)
+_RULE: Final = (aws.CLOUDWATCH_EVENT_RULE,)
+_REST_RESOURCE: Final = (aws.API_GATEWAY_RESOURCE,)
+_BUS: Final = (aws.CLOUDWATCH_EVENT_BUS,)
+_LOG_GROUP: Final = (aws.CLOUDWATCH_LOG_GROUP,)
+_AUTO_SCALING: Final = (aws.AUTO_SCALING_GROUP,)
+_ENDPOINT: Final = (aws.SQS_QUEUE, aws.LAMBDA_FUNCTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +96,16 @@ def _rds(key: str, refused: str) -> Kind:
     return _kind(_Part(key, fold=True), refused=refused)
 
 
-_BUCKET_KEY: Final = _kind(_Part("bucket", _BUCKET), where="account")
+_BUCKET_KEY: Final = _kind(_Part("bucket", BUCKET), where="account")
 _BALANCER: Final = _kind("name", refused="DuplicateLoadBalancerName")
 _TARGET_GROUP: Final = _kind("name", refused="DuplicateTargetGroupName")
-_OBJECT: Final = _kind(_Part("bucket", _BUCKET), "key", where="account")
+_OBJECT: Final = _kind(_Part("bucket", BUCKET), "key", where="account")
 
 # The types of one entry share their keys.
 _KINDS: Final[dict[_Types, Kind]] = {
-    _BUCKET: _kind("bucket", where="global", refused="BucketAlreadyExists, BucketAlreadyOwnedByYou"),
-    (
-        "aws:s3/bucketObject:BucketObject",
-        "aws:s3/bucketObjectv2:BucketObjectv2",
-    ): _OBJECT,
-    ("aws:s3/bucketNotification:BucketNotification",): _BUCKET_KEY,
+    BUCKET: _kind("bucket", where="global", refused="BucketAlreadyExists, BucketAlreadyOwnedByYou"),
+    (aws.S3_BUCKET_OBJECT, aws.S3_BUCKET_OBJECTV2): _OBJECT,
+    (aws.S3_BUCKET_NOTIFICATION,): _BUCKET_KEY,
     **{
         (
             f"aws:s3/{name[0].lower()}{name[1:]}:{name}",
@@ -126,118 +120,108 @@ _KINDS: Final[dict[_Types, Kind]] = {
             "BucketServerSideEncryptionConfiguration",
         )
     },
-    ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",): _BUCKET_KEY,
-    ("aws:s3/bucketOwnershipControls:BucketOwnershipControls",): _BUCKET_KEY,
+    (aws.S3_BUCKET_PUBLIC_ACCESS_BLOCK,): _BUCKET_KEY,
+    (aws.S3_BUCKET_OWNERSHIP_CONTROLS,): _BUCKET_KEY,
     # IAM
     ROLE: _iam(),
     POLICY: _iam(),
     _USER: _iam(),
     _GROUP: _iam(),
-    ("aws:iam/instanceProfile:InstanceProfile",): _iam(),
-    ("aws:iam/openIdConnectProvider:OpenIdConnectProvider",): _iam("url"),
+    (aws.IAM_INSTANCE_PROFILE,): _iam(),
+    (aws.IAM_OPEN_ID_CONNECT_PROVIDER,): _iam("url"),
     ("aws:iam/serviceLinkedRole:ServiceLinkedRole",): _kind(
         "awsServiceName", _Part("customSuffix", absent=""), where="account", refused="InvalidInput"
     ),
-    (ROLE_POLICY,): _kind(_Part("role", ROLE), "name", where="account"),
-    ("aws:iam/userPolicy:UserPolicy",): _kind(_Part("user", _USER), "name", where="account"),
-    ("aws:iam/groupPolicy:GroupPolicy",): _kind(_Part("group", _GROUP), "name", where="account"),
-    (ROLE_ATTACHMENT,): _kind(_Part("role", ROLE), _Part("policyArn", POLICY), where="account"),
-    ("aws:iam/userPolicyAttachment:UserPolicyAttachment",): _kind(
+    (aws.IAM_ROLE_POLICY,): _kind(_Part("role", ROLE), "name", where="account"),
+    (aws.IAM_USER_POLICY,): _kind(_Part("user", _USER), "name", where="account"),
+    (aws.IAM_GROUP_POLICY,): _kind(_Part("group", _GROUP), "name", where="account"),
+    (aws.IAM_ROLE_POLICY_ATTACHMENT,): _kind(
+        _Part("role", ROLE), _Part("policyArn", POLICY), where="account"
+    ),
+    (aws.IAM_USER_POLICY_ATTACHMENT,): _kind(
         _Part("user", _USER), _Part("policyArn", POLICY), where="account"
     ),
-    ("aws:iam/groupPolicyAttachment:GroupPolicyAttachment",): _kind(
+    (aws.IAM_GROUP_POLICY_ATTACHMENT,): _kind(
         _Part("group", _GROUP), _Part("policyArn", POLICY), where="account"
     ),
     # EC2
-    ("aws:ec2/securityGroup:SecurityGroup",): _kind(
-        "name", _Part("vpcId", _VPC, absent="the default VPC"), refused="InvalidGroup.Duplicate"
+    (aws.EC2_SECURITY_GROUP,): _kind(
+        "name", _Part("vpcId", VPC, absent="the default VPC"), refused="InvalidGroup.Duplicate"
     ),
-    ("aws:ec2/keyPair:KeyPair",): _kind("keyName", refused="InvalidKeyPair.Duplicate"),
-    ("aws:ec2/launchTemplate:LaunchTemplate",): _kind(
-        "name", refused="InvalidLaunchTemplateName.AlreadyExistsException"
-    ),
-    ("aws:ec2/placementGroup:PlacementGroup",): _kind("name", refused="InvalidPlacementGroup.Duplicate"),
-    ("aws:ec2/launchConfiguration:LaunchConfiguration",): _kind("name", refused="AlreadyExists"),
+    (aws.EC2_KEY_PAIR,): _kind("keyName", refused="InvalidKeyPair.Duplicate"),
+    (aws.EC2_LAUNCH_TEMPLATE,): _kind("name", refused="InvalidLaunchTemplateName.AlreadyExistsException"),
+    (aws.EC2_PLACEMENT_GROUP,): _kind("name", refused="InvalidPlacementGroup.Duplicate"),
+    (aws.EC2_LAUNCH_CONFIGURATION,): _kind("name", refused="AlreadyExists"),
     _AUTO_SCALING: _kind("name", refused="AlreadyExists"),
-    ("aws:autoscaling/policy:Policy",): _kind(_Part("autoscalingGroupName", _AUTO_SCALING), "name"),
+    (aws.AUTO_SCALING_POLICY,): _kind(_Part("autoscalingGroupName", _AUTO_SCALING), "name"),
     # load balancing
-    ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"): _BALANCER,
-    ("aws:elb/loadBalancer:LoadBalancer",): _BALANCER,
-    ("aws:lb/targetGroup:TargetGroup", "aws:alb/targetGroup:TargetGroup"): _TARGET_GROUP,
+    LOAD_BALANCER: _BALANCER,
+    (aws.ELB_LOAD_BALANCER,): _BALANCER,
+    TARGET_GROUP: _TARGET_GROUP,
     # databases
-    ("aws:rds/instance:Instance",): _rds("identifier", "DBInstanceAlreadyExists"),
-    ("aws:rds/clusterInstance:ClusterInstance",): _rds("identifier", "DBInstanceAlreadyExists"),
-    ("aws:rds/cluster:Cluster",): _rds("clusterIdentifier", "DBClusterAlreadyExistsFault"),
-    ("aws:docdb/cluster:Cluster",): _rds("clusterIdentifier", "DBClusterAlreadyExistsFault"),
-    ("aws:neptune/cluster:Cluster",): _rds("clusterIdentifier", "DBClusterAlreadyExistsFault"),
-    ("aws:rds/subnetGroup:SubnetGroup",): _rds("name", "DBSubnetGroupAlreadyExists"),
-    ("aws:rds/parameterGroup:ParameterGroup",): _rds("name", "DBParameterGroupAlreadyExists"),
-    ("aws:rds/clusterParameterGroup:ClusterParameterGroup",): _rds("name", "DBParameterGroupAlreadyExists"),
-    ("aws:rds/optionGroup:OptionGroup",): _rds("name", "OptionGroupAlreadyExistsFault"),
-    ("aws:dynamodb/table:Table",): _kind("name", refused="ResourceInUseException"),
-    ("aws:elasticache/cluster:Cluster",): _rds("clusterId", "CacheClusterAlreadyExists"),
-    ("aws:elasticache/replicationGroup:ReplicationGroup",): _rds(
-        "replicationGroupId", "ReplicationGroupAlreadyExists"
-    ),
-    ("aws:elasticache/subnetGroup:SubnetGroup",): _rds("name", "CacheSubnetGroupAlreadyExists"),
-    ("aws:elasticache/parameterGroup:ParameterGroup",): _rds("name", "CacheParameterGroupAlreadyExists"),
-    ("aws:redshift/cluster:Cluster",): _rds("clusterIdentifier", "ClusterAlreadyExists"),
+    (aws.RDS_INSTANCE,): _rds("identifier", "DBInstanceAlreadyExists"),
+    (aws.RDS_CLUSTER_INSTANCE,): _rds("identifier", "DBInstanceAlreadyExists"),
+    (aws.RDS_CLUSTER,): _rds("clusterIdentifier", "DBClusterAlreadyExistsFault"),
+    (aws.DOCDB_CLUSTER,): _rds("clusterIdentifier", "DBClusterAlreadyExistsFault"),
+    (aws.NEPTUNE_CLUSTER,): _rds("clusterIdentifier", "DBClusterAlreadyExistsFault"),
+    (aws.RDS_SUBNET_GROUP,): _rds("name", "DBSubnetGroupAlreadyExists"),
+    (aws.RDS_PARAMETER_GROUP,): _rds("name", "DBParameterGroupAlreadyExists"),
+    (aws.RDS_CLUSTER_PARAMETER_GROUP,): _rds("name", "DBParameterGroupAlreadyExists"),
+    (aws.RDS_OPTION_GROUP,): _rds("name", "OptionGroupAlreadyExistsFault"),
+    (aws.DYNAMODB_TABLE,): _kind("name", refused="ResourceInUseException"),
+    (aws.ELASTICACHE_CLUSTER,): _rds("clusterId", "CacheClusterAlreadyExists"),
+    (aws.ELASTICACHE_REPLICATION_GROUP,): _rds("replicationGroupId", "ReplicationGroupAlreadyExists"),
+    (aws.ELASTICACHE_SUBNET_GROUP,): _rds("name", "CacheSubnetGroupAlreadyExists"),
+    (aws.ELASTICACHE_PARAMETER_GROUP,): _rds("name", "CacheParameterGroupAlreadyExists"),
+    (aws.REDSHIFT_CLUSTER,): _rds("clusterIdentifier", "ClusterAlreadyExists"),
     ("aws:redshift/subnetGroup:SubnetGroup",): _rds("name", "ClusterSubnetGroupAlreadyExists"),
     # containers and functions
     _CLUSTER: _kind("name"),
-    ("aws:ecs/service:Service",): _kind(
+    (aws.ECS_SERVICE,): _kind(
         _Part("cluster", _CLUSTER, absent="default"), "name", refused="Creation of service was not idempotent"
     ),
-    ("aws:ecr/repository:Repository",): _kind("name", refused="RepositoryAlreadyExistsException"),
+    (aws.ECR_REPOSITORY,): _kind("name", refused="RepositoryAlreadyExistsException"),
     _EKS: _kind("name", refused="ResourceInUseException"),
-    ("aws:eks/nodeGroup:NodeGroup",): _kind(
+    (aws.EKS_NODE_GROUP,): _kind(
         _Part("clusterName", _EKS), "nodeGroupName", refused="ResourceInUseException"
     ),
-    ("aws:eks/addon:Addon",): _kind(
-        _Part("clusterName", _EKS), "addonName", refused="ResourceInUseException"
+    (aws.EKS_ADDON,): _kind(_Part("clusterName", _EKS), "addonName", refused="ResourceInUseException"),
+    (aws.LAMBDA_FUNCTION,): _kind("name", refused="ResourceConflictException"),
+    (aws.LAMBDA_ALIAS,): _kind(
+        _Part("functionName", FUNCTION_OR_ALIAS), "name", refused="ResourceConflictException"
     ),
-    ("aws:lambda/function:Function",): _kind("name", refused="ResourceConflictException"),
-    ("aws:lambda/alias:Alias",): _kind(
-        _Part("functionName", _FUNCTION), "name", refused="ResourceConflictException"
-    ),
-    ("aws:lambda/permission:Permission",): _kind(
-        _Part("function", _FUNCTION),
+    (aws.LAMBDA_PERMISSION,): _kind(
+        _Part("function", FUNCTION_OR_ALIAS),
         _Part("qualifier", absent=""),
         "statementId",
         refused="ResourceConflictException",
     ),
     # messages
-    ("aws:sqs/queue:Queue",): _kind("name"),
+    (aws.SQS_QUEUE,): _kind("name"),
     _TOPIC: _kind("name"),
-    ("aws:sns/topicSubscription:TopicSubscription",): _kind(
-        _Part("topic", _TOPIC), "protocol", _Part("endpoint", _ENDPOINT)
-    ),
+    (aws.SNS_TOPIC_SUBSCRIPTION,): _kind(_Part("topic", _TOPIC), "protocol", _Part("endpoint", _ENDPOINT)),
     _BUS: _kind("name", refused="ResourceAlreadyExistsException"),
     _RULE: _kind("name", _Part("eventBusName", _BUS, absent="default")),
-    ("aws:cloudwatch/eventTarget:EventTarget",): _kind(
+    (aws.CLOUDWATCH_EVENT_TARGET,): _kind(
         _Part("rule", _RULE), _Part("eventBusName", _BUS, absent="default"), "targetId"
     ),
-    ("aws:kinesis/stream:Stream",): _kind("name", refused="ResourceInUseException"),
-    ("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",): _kind(
-        "name", refused="ResourceInUseException"
-    ),
-    ("aws:sfn/stateMachine:StateMachine",): _kind("name", refused="StateMachineAlreadyExists"),
+    (aws.KINESIS_STREAM,): _kind("name", refused="ResourceInUseException"),
+    (aws.KINESIS_FIREHOSE_DELIVERY_STREAM,): _kind("name", refused="ResourceInUseException"),
+    (aws.SFN_STATE_MACHINE,): _kind("name", refused="StateMachineAlreadyExists"),
     # logs, alarms, parameters, keys
     _LOG_GROUP: _kind("name", refused="ResourceAlreadyExistsException"),
-    ("aws:cloudwatch/metricAlarm:MetricAlarm",): _kind("name"),
-    ("aws:cloudwatch/dashboard:Dashboard",): _kind("dashboardName", where="account"),
-    ("aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter",): _kind(
-        _Part("logGroup", _LOG_GROUP), "name"
-    ),
-    ("aws:cloudwatch/logMetricFilter:LogMetricFilter",): _kind(_Part("logGroupName", _LOG_GROUP), "name"),
-    ("aws:ssm/parameter:Parameter",): _kind("name", refused="ParameterAlreadyExists", overwrite="overwrite"),
-    ("aws:ssm/document:Document",): _kind("name", refused="DocumentAlreadyExists"),
-    ("aws:secretsmanager/secret:Secret",): _kind("name", refused="ResourceExistsException"),
-    ("aws:kms/alias:Alias",): _kind("name", refused="AlreadyExistsException"),
-    ("aws:cloudtrail/trail:Trail",): _kind("name", refused="TrailAlreadyExistsException"),
-    ("aws:backup/vault:Vault",): _kind("name", refused="AlreadyExistsException"),
+    (aws.CLOUDWATCH_METRIC_ALARM,): _kind("name"),
+    (aws.CLOUDWATCH_DASHBOARD,): _kind("dashboardName", where="account"),
+    (aws.CLOUDWATCH_LOG_SUBSCRIPTION_FILTER,): _kind(_Part("logGroup", _LOG_GROUP), "name"),
+    (aws.CLOUDWATCH_LOG_METRIC_FILTER,): _kind(_Part("logGroupName", _LOG_GROUP), "name"),
+    (aws.SSM_PARAMETER,): _kind("name", refused="ParameterAlreadyExists", overwrite="overwrite"),
+    (aws.SSM_DOCUMENT,): _kind("name", refused="DocumentAlreadyExists"),
+    (aws.SECRETS_MANAGER_SECRET,): _kind("name", refused="ResourceExistsException"),
+    (aws.KMS_ALIAS,): _kind("name", refused="AlreadyExistsException"),
+    (aws.CLOUDTRAIL_TRAIL,): _kind("name", refused="TrailAlreadyExistsException"),
+    (aws.BACKUP_VAULT,): _kind("name", refused="AlreadyExistsException"),
     # names and the edge
-    ("aws:route53/record:Record",): _kind(
+    (aws.ROUTE53_RECORD,): _kind(
         _Part("zoneId", _ZONE),
         _Part("name", fold=True),
         "type",
@@ -246,29 +230,29 @@ _KINDS: Final[dict[_Types, Kind]] = {
         refused="InvalidChangeBatch",
         overwrite="allowOverwrite",
     ),
-    ("aws:wafv2/webAcl:WebAcl",): _kind("name", "scope", refused="WAFDuplicateItemException"),
-    ("aws:apigateway/resource:Resource",): _kind(
+    (aws.WAFV2_WEB_ACL,): _kind("name", "scope", refused="WAFDuplicateItemException"),
+    (aws.API_GATEWAY_RESOURCE,): _kind(
         _Part("restApi", _API),
         _Part("parentId", (*_REST_RESOURCE, *_API)),
         "pathPart",
         refused="ConflictException",
     ),
-    (_METHOD,): _kind(
+    (aws.API_GATEWAY_METHOD,): _kind(
         _Part("restApi", _API),
         _Part("resourceId", (*_REST_RESOURCE, *_API)),
         "httpMethod",
         refused="ConflictException",
     ),
-    ("aws:apigateway/stage:Stage",): _kind(_Part("restApi", _API), "stageName", refused="ConflictException"),
-    ("aws:apigatewayv2/route:Route",): _kind(_Part("apiId", _API2), "routeKey", refused="ConflictException"),
-    ("aws:apigatewayv2/stage:Stage",): _kind(_Part("apiId", _API2), "name", refused="ConflictException"),
-    ("aws:cognito/userPoolDomain:UserPoolDomain",): _kind("domain", refused="InvalidParameterException"),
+    (aws.API_GATEWAY_STAGE,): _kind(_Part("restApi", _API), "stageName", refused="ConflictException"),
+    (aws.API_GATEWAY_V2_ROUTE,): _kind(_Part("apiId", _API2), "routeKey", refused="ConflictException"),
+    (aws.API_GATEWAY_V2_STAGE,): _kind(_Part("apiId", _API2), "name", refused="ConflictException"),
+    (aws.COGNITO_USER_POOL_DOMAIN,): _kind("domain", refused="InvalidParameterException"),
     # data and builds
-    ("aws:codebuild/project:Project",): _kind("name", refused="ResourceAlreadyExistsException"),
-    ("aws:codepipeline/pipeline:Pipeline",): _kind("name", refused="PipelineNameInUseException"),
-    ("aws:glue/catalogDatabase:CatalogDatabase",): _kind("name", refused="AlreadyExistsException"),
-    ("aws:athena/workgroup:Workgroup",): _kind("name", refused="InvalidRequestException"),
-    ("aws:opensearch/domain:Domain",): _kind("domainName", refused="ResourceAlreadyExistsException"),
+    (aws.CODEBUILD_PROJECT,): _kind("name", refused="ResourceAlreadyExistsException"),
+    (aws.CODEPIPELINE_PIPELINE,): _kind("name", refused="PipelineNameInUseException"),
+    (aws.GLUE_CATALOG_DATABASE,): _kind("name", refused="AlreadyExistsException"),
+    (aws.ATHENA_WORKGROUP,): _kind("name", refused="InvalidRequestException"),
+    (aws.OPENSEARCH_DOMAIN,): _kind("domainName", refused="ResourceAlreadyExistsException"),
 }
 _KIND_OF: Final = {type_: kind for types, kind in _KINDS.items() for type_ in types}
 _PLACES: Final[dict[Where, str]] = {

@@ -10,43 +10,40 @@ from preflight.core.logic import note
 from preflight.core.property_paths import values_at
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.network.cidr import CidrError, parse_address
 from preflight.model.network.cidr_properties import PATHS
 
-PREFIX_LIST: Final = "aws:ec2/managedPrefixList:ManagedPrefixList"
-PREFIX_LIST_ENTRY: Final = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"
-IP_SET: Final = "aws:wafv2/ipSet:IpSet"
-
 # Type -> paths of further properties that hold a block or an address of one version, which their name says.
 _MORE: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
-    "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": PATHS["aws:ec2/networkAcl:NetworkAcl"],
-    "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation": (("ipv6CidrBlock",),),
-    "aws:ec2/vpnConnection:VpnConnection": (
+    aws.EC2_DEFAULT_NETWORK_ACL: PATHS[aws.EC2_NETWORK_ACL],
+    aws.EC2_VPC_IPV6_CIDR_BLOCK_ASSOCIATION: (("ipv6CidrBlock",),),
+    aws.EC2_VPN_CONNECTION: (
         ("localIpv4NetworkCidr",),
         ("localIpv6NetworkCidr",),
         ("remoteIpv4NetworkCidr",),
         ("remoteIpv6NetworkCidr",),
     ),
-    "aws:ec2/instance:Instance": (("privateIp",), ("ipv6Addresses",)),
-    "aws:ec2/networkInterface:NetworkInterface": (("privateIps",), ("privateIp",), ("ipv6Addresses",)),
-    "aws:ec2/launchTemplate:LaunchTemplate": (
+    aws.EC2_INSTANCE: (("privateIp",), ("ipv6Addresses",)),
+    aws.EC2_NETWORK_INTERFACE: (("privateIps",), ("privateIp",), ("ipv6Addresses",)),
+    aws.EC2_LAUNCH_TEMPLATE: (
         ("networkInterfaces", "ipv4Addresses"),
         ("networkInterfaces", "ipv6Addresses"),
         ("networkInterfaces", "privateIpAddress"),
     ),
-    "aws:lb/loadBalancer:LoadBalancer": (
+    aws.LB_LOAD_BALANCER: (
         ("subnetMappings", "privateIpv4Address"),
         ("subnetMappings", "ipv6Address"),
     ),
-    "aws:ec2/natGateway:NatGateway": (("privateIp",),),
-    "aws:eks/cluster:Cluster": (("kubernetesNetworkConfig", "serviceIpv4Cidr"),),
+    aws.EC2_NAT_GATEWAY: (("privateIp",),),
+    aws.EKS_CLUSTER: (("kubernetesNetworkConfig", "serviceIpv4Cidr"),),
 }
 # Type -> the property whose blocks another one gives a version, and that other.
 _TOLD: Final[dict[str, tuple[tuple[str, ...], str]]] = {
-    PREFIX_LIST: (("entries", "cidr"), "addressFamily"),
-    IP_SET: (("addresses",), "ipAddressVersion"),
+    aws.EC2_MANAGED_PREFIX_LIST: (("entries", "cidr"), "addressFamily"),
+    aws.WAFV2_IP_SET: (("addresses",), "ipAddressVersion"),
 }
-ADDRESS_TYPES: Final = tuple({**PATHS, **_MORE, **_TOLD, PREFIX_LIST_ENTRY: ()})
+ADDRESS_TYPES: Final = tuple({**PATHS, **_MORE, **_TOLD, aws.EC2_MANAGED_PREFIX_LIST_ENTRY: ()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +62,8 @@ def wrong_versions(resource: Resource) -> Iterator[WrongVersion]:
     if resource.type in _TOLD:
         path, key = _TOLD[resource.type]
         yield from _other_than(resource, path, _version(resource.text(key)))
-    if resource.type == PREFIX_LIST_ENTRY:
-        whole = resource.ref((PREFIX_LIST,), "prefixListId")
+    if resource.type == aws.EC2_MANAGED_PREFIX_LIST_ENTRY:
+        whole = resource.ref((aws.EC2_MANAGED_PREFIX_LIST,), "prefixListId")
         if isinstance(whole, Resource):
             yield from _other_than(resource, ("cidr",), _version(whole.text("addressFamily")))
 

@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from preflight.core.property_paths import values_at
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 from preflight.model.network.cidr import Cidr, CidrError
 from preflight.model.resource_types import is_group_id
 
 _RULE: Final = ("cidrBlocks", "ipv6CidrBlocks")
 _ENTRY: Final = ("cidrBlock", "ipv6CidrBlock")
 
+
 # Type -> paths of its CIDR properties; every step goes into the items of a list. The provider refuses host bits
-# in all of these ("is not a valid CIDR block; did you mean ...").
+# in all of these ("is not a valid CIDR block; did you mean ..."), but for `_WITH_HOST_BITS`.
 PATHS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
-    "aws:ec2/vpc:Vpc": (("cidrBlock",), ("ipv6CidrBlock",)),
-    "aws:ec2/subnet:Subnet": (("cidrBlock",), ("ipv6CidrBlock",)),
-    "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": (("cidrBlock",),),
-    "aws:ec2/route:Route": (("destinationCidrBlock",), ("destinationIpv6CidrBlock",)),
-    "aws:ec2/routeTable:RouteTable": tuple(("routes", key) for key in _ENTRY),
-    "aws:ec2/defaultRouteTable:DefaultRouteTable": tuple(("routes", key) for key in _ENTRY),
-    "aws:ec2/securityGroup:SecurityGroup": tuple(
-        (way, key) for way in ("ingress", "egress") for key in _RULE
-    ),
-    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": tuple(
-        (way, key) for way in ("ingress", "egress") for key in _RULE
-    ),
-    "aws:ec2/securityGroupRule:SecurityGroupRule": tuple((key,) for key in _RULE),
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": (("cidrIpv4",), ("cidrIpv6",)),
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": (("cidrIpv4",), ("cidrIpv6",)),
-    "aws:ec2/networkAcl:NetworkAcl": tuple((way, key) for way in ("ingress", "egress") for key in _ENTRY),
-    "aws:ec2/networkAclRule:NetworkAclRule": tuple((key,) for key in _ENTRY),
+    aws.EC2_VPC: (("cidrBlock",), ("ipv6CidrBlock",)),
+    aws.EC2_SUBNET: (("cidrBlock",), ("ipv6CidrBlock",)),
+    aws.EC2_VPC_IPV4_CIDR_BLOCK_ASSOCIATION: (("cidrBlock",),),
+    aws.EC2_ROUTE: (("destinationCidrBlock",), ("destinationIpv6CidrBlock",)),
+    aws.EC2_ROUTE_TABLE: tuple(("routes", key) for key in _ENTRY),
+    aws.EC2_DEFAULT_ROUTE_TABLE: tuple(("routes", key) for key in _ENTRY),
+    aws.EC2_SECURITY_GROUP: tuple((way, key) for way in ("ingress", "egress") for key in _RULE),
+    aws.EC2_DEFAULT_SECURITY_GROUP: tuple((way, key) for way in ("ingress", "egress") for key in _RULE),
+    aws.EC2_SECURITY_GROUP_RULE: tuple((key,) for key in _RULE),
+    aws.VPC_SECURITY_GROUP_INGRESS_RULE: (("cidrIpv4",), ("cidrIpv6",)),
+    aws.VPC_SECURITY_GROUP_EGRESS_RULE: (("cidrIpv4",), ("cidrIpv6",)),
+    aws.EC2_NETWORK_ACL: tuple((way, key) for way in ("ingress", "egress") for key in _ENTRY),
+    aws.EC2_NETWORK_ACL_RULE: tuple((key,) for key in _ENTRY),
 }
 CIDR_TYPES: Final = tuple(PATHS)
+# The provider does not check these, and EC2 drops the host bits. Source: EC2 API, CreateNetworkAclEntry, `CidrBlock`:
+# "We modify the specified CIDR block to its canonical form".
+_WITH_HOST_BITS: Final = (aws.EC2_NETWORK_ACL_RULE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,15 @@ def cidr_texts(resource: Resource) -> Iterator[CidrText]:
     for path in PATHS.get(resource.type, ()):
         for value in values_at(resource, path):
             if isinstance(value, str) and value and not is_group_id(value):
-                yield CidrText(".".join(path), value, _problem(value))
+                loose = resource.type in _WITH_HOST_BITS
+                yield CidrText(
+                    ".".join(path), value, _problem(value, Cidr.parse_loose if loose else Cidr.parse)
+                )
 
 
-def _problem(text: str) -> str:
+def _problem(text: str, parse: Callable[[str], Cidr]) -> str:
     try:
-        Cidr.parse(text)
+        parse(text)
     except CidrError as error:
         return str(error)
     return ""

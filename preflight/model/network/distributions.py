@@ -11,6 +11,7 @@ from preflight.core.entity import Entity
 from preflight.core.property_paths import values_at
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 
 _ORIGINS: Final = (("origins", "originId"), ("originGroups", "originId"))
 # What names an origin: the behaviours, and the members of a group.
@@ -19,14 +20,14 @@ _TARGETS: Final = (
     ("orderedCacheBehaviors", "targetOriginId"),
     ("originGroups", "members", "originId"),
 )
-_CERTIFICATE: Final = ("aws:acm/certificate:Certificate",)
-_VALIDATION: Final = ("aws:acm/certificateValidation:CertificateValidation",)
+_CERTIFICATE: Final = (aws.ACM_CERTIFICATE,)
+_VALIDATION: Final = (aws.ACM_CERTIFICATE_VALIDATION,)
 
 
 class Distribution(Entity):
     """A distribution of CloudFront."""
 
-    TYPES = ("aws:cloudfront/distribution:Distribution",)
+    TYPES = (aws.CLOUDFRONT_DISTRIBUTION,)
 
     @cached_property
     def origin_ids(self) -> tuple[str, ...] | Unknown:

@@ -12,13 +12,13 @@ from preflight.core.entity import Entity
 from preflight.core.logic import known
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.network.cidr import CidrError, parse_address
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-ZONE: Final = ("aws:route53/zone:Zone",)
-DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
+ZONE: Final = (aws.ROUTE53_ZONE,)
 # The zones of CloudFront's names, in AWS's partitions. Source: Route 53 API, AliasTarget, HostedZoneId.
 CLOUDFRONT_ZONES: Final = ("Z2FDTNDATAQYW2", "Z3RFFRIM2A3IF5")
 _CLOUDFRONT: Final = (".cloudfront.net", ".cloudfront.cn")
@@ -30,7 +30,7 @@ _ADDRESSES: Final = {"A": 4, "AAAA": 6}
 class Record(Entity):
     """A record set. Its name may be written without the zone's, which the provider then adds."""
 
-    TYPES = ("aws:route53/record:Record",)
+    TYPES = (aws.ROUTE53_RECORD,)
 
     @cached_property
     def zone(self) -> Resource | Unknown | None:
@@ -122,7 +122,7 @@ class Record(Entity):
     @property
     def _is_of_distribution(self) -> bool:
         sources = [self.stack.by_urn.get(urn) for urn in self.resource.dependencies_of("aliases")]
-        return bool(sources) and all(r is not None and r.type == DISTRIBUTION for r in sources)
+        return bool(sources) and all(r is not None and r.type == aws.CLOUDFRONT_DISTRIBUTION for r in sources)
 
     @property
     def _key(self) -> tuple[str, object]:

@@ -11,10 +11,11 @@ from preflight.core.logic import all_of, certainly, known, one_of
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
 from preflight.core.values import Tri, Unknown, Value
+from preflight.model import type_tokens as aws
 from preflight.model.network.vpc import Vpc
 from preflight.model.network.vpc_endpoints import EndpointKind, VpcEndpoint, endpoints_of
 
-ENDPOINT_SERVICE: Final = ("aws:ec2/vpcEndpointService:VpcEndpointService",)
+ENDPOINT_SERVICE: Final = (aws.EC2_VPC_ENDPOINT_SERVICE,)
 _AWS: Final = re.compile(
     r"(?:cn\.)?com\.amazonaws\.(?P<region>[a-z]{2,4}(?:-[a-z]+)+-\d)\.(?P<name>[a-z0-9.-]+)"
 )

@@ -12,28 +12,20 @@ from preflight.core.logic import any_of
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.vpc import Vpc
-from preflight.model.resource_types import (
-    EC2_INSTANCE,
-    ELASTIC_IP,
-    ELASTIC_IP_ASSOCIATION,
-    GATEWAY_ATTACHMENT,
-    INTERNET_GATEWAY,
-    NAT_GATEWAY,
-    SUBNET,
-    VPC,
-)
+from preflight.model.resource_types import ELASTIC_IP, INTERNET_GATEWAY, NAT_GATEWAY, SUBNET, VPC
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
 
-_INTERFACE: Final = ("aws:ec2/networkInterface:NetworkInterface",)
+_INTERFACE: Final = (aws.EC2_NETWORK_INTERFACE,)
 # How an Elastic IP, or its association, names what it is bound to.
 _ADDRESS_HOLDERS: Final = {
-    "instance": (EC2_INSTANCE,),
-    "instanceId": (EC2_INSTANCE,),
+    "instance": (aws.EC2_INSTANCE,),
+    "instanceId": (aws.EC2_INSTANCE,),
     "networkInterface": _INTERFACE,
     "networkInterfaceId": _INTERFACE,
 }
@@ -46,7 +38,9 @@ class InternetGateway(Entity):
 
     @cached_property
     def attachments(self) -> tuple[Resource, ...]:
-        return referrers(self.resource, GATEWAY_ATTACHMENT, "internetGatewayId", INTERNET_GATEWAY)
+        return referrers(
+            self.resource, aws.EC2_INTERNET_GATEWAY_ATTACHMENT, "internetGatewayId", INTERNET_GATEWAY
+        )
 
     @cached_property
     def attached_by(self) -> tuple[str, ...]:
@@ -61,7 +55,9 @@ class InternetGateway(Entity):
             found = resource.ref(VPC, "vpcId")
             if found is not None and not (isinstance(found, Unknown) and resource.is_external):
                 return self.stack.referred(Vpc, found)
-        loose = possible_referrers(self.resource, GATEWAY_ATTACHMENT, "internetGatewayId", INTERNET_GATEWAY)
+        loose = possible_referrers(
+            self.resource, aws.EC2_INTERNET_GATEWAY_ATTACHMENT, "internetGatewayId", INTERNET_GATEWAY
+        )
         if loose or self.resource.is_external:
             return Unknown(f"an attachment that may be of '{self.name}'")
         return None
@@ -146,7 +142,7 @@ def _by_address(gateways: tuple[NatGateway, ...]) -> dict[str, list[NatGateway]]
 def _address_holders(stack: Stack) -> dict[str, list[Resource]]:
     """Instances and network interfaces by the Elastic IP that the stack binds to them."""
     binding = [(r, r) for r in stack.of(*ELASTIC_IP)]
-    for association in stack.of(ELASTIC_IP_ASSOCIATION):
+    for association in stack.of(aws.EC2_EIP_ASSOCIATION):
         address = association.ref(ELASTIC_IP, "allocationId")
         if isinstance(address, Resource):
             binding.append((association, address))

@@ -17,14 +17,14 @@ from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown, Value
+from preflight.model import type_tokens as aws
 from preflight.model.network.cidr import Cidr, CidrError
 from preflight.model.network.protocols import ALL, EVERY_PORT, TCP, UDP, Direction, protocol_name
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.vpc import Vpc
 from preflight.model.resource_types import SUBNET, VPC
 
-NETWORK_ACL: Final = ("aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl")
-ACL_RULE: Final = "aws:ec2/networkAclRule:NetworkAclRule"
+NETWORK_ACL: Final = (aws.EC2_NETWORK_ACL, aws.EC2_DEFAULT_NETWORK_ACL)
 ACL_ASSOCIATION: Final = "aws:ec2/networkAclAssociation:NetworkAclAssociation"
 
 # Ports from which clients call, over all operating systems, NAT gateways, load balancers and Lambda.
@@ -177,7 +177,9 @@ class NetworkAcl(Entity):
         inline = self.resource.get(direction)
         for fields in () if isinstance(inline, Unknown) else as_list(inline) or ():
             yield AclRule(self.resource, direction, fields)
-        for resource in referrers(self.resource, ACL_RULE, "networkAclId", (*NETWORK_ACL, *VPC)):
+        for resource in referrers(
+            self.resource, aws.EC2_NETWORK_ACL_RULE, "networkAclId", (*NETWORK_ACL, *VPC)
+        ):
             if resource.flag("egress") is (direction == "egress"):
                 keys = ("ruleNumber", "ruleAction", "protocol", "fromPort", "toPort", "cidrBlock")
                 fields = {key: resource.get(key) for key in (*keys, "ipv6CidrBlock")}
@@ -189,7 +191,7 @@ class NetworkAcl(Entity):
             return Unknown(f"rules of '{self.name}', which this stack did not make")
         if isinstance(self.resource.get(direction), Unknown):
             return Unknown(f"{direction} of '{self.name}'")
-        keys = (ACL_RULE, "networkAclId", (*NETWORK_ACL, *VPC))
+        keys = (aws.EC2_NETWORK_ACL_RULE, "networkAclId", (*NETWORK_ACL, *VPC))
         if possible_referrers(self.resource, *keys):
             return Unknown(f"a rule that may belong to '{self.name}'")
         if any(isinstance(r.flag("egress"), Unknown) for r in referrers(self.resource, *keys)):
@@ -326,9 +328,9 @@ def _listed(stack: Stack) -> _Listed:
 
 # What stands in a subnet without using the network.
 _PLUMBING: Final = (
-    "aws:ec2/routeTableAssociation:RouteTableAssociation",
+    aws.EC2_ROUTE_TABLE_ASSOCIATION,
     "aws:ec2/tag:Tag",
-    "aws:ec2/flowLog:FlowLog",
+    aws.EC2_FLOW_LOG,
     ACL_ASSOCIATION,
     *NETWORK_ACL,
 )

@@ -9,16 +9,17 @@ from preflight.core.entity import Entity
 from preflight.core.logic import all_of, negate, one_of
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.network.vpc import Vpc
 from preflight.model.resource_types import VPC
 
-TRANSIT_GATEWAY: Final = ("aws:ec2transitgateway/transitGateway:TransitGateway",)
+TRANSIT_GATEWAY: Final = (aws.EC2_TRANSIT_GATEWAY_TRANSIT_GATEWAY,)
 
 
 class Peering(Entity):
     """A VPC peering connection."""
 
-    TYPES = ("aws:ec2/vpcPeeringConnection:VpcPeeringConnection",)
+    TYPES = (aws.EC2_VPC_PEERING_CONNECTION,)
 
     @cached_property
     def requester(self) -> Vpc | Unknown | None:
@@ -32,7 +33,7 @@ class Peering(Entity):
 class TransitGatewayAttachment(Entity):
     """A VPC's attachment to a transit gateway."""
 
-    TYPES = ("aws:ec2transitgateway/vpcAttachment:VpcAttachment",)
+    TYPES = (aws.EC2_TRANSIT_GATEWAY_VPC_ATTACHMENT,)
 
     @cached_property
     def vpc(self) -> Vpc | Unknown | None:

@@ -10,7 +10,8 @@ from typing import Final
 
 from preflight.core.cached_property import cached_property
 from preflight.core.logic import all_of, any_of, equal, negate
-from preflight.core.resource import Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
 from preflight.core.values import Tri, Unknown
 from preflight.model.network.subnet import Subnet

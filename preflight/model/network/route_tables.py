@@ -12,12 +12,11 @@ from preflight.core.entity import Entity
 from preflight.core.references import may_be, possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.network.routes import Route, all_fields
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.vpc import Vpc
-from preflight.model.resource_types import MAIN_ASSOCIATION, ROUTE, ROUTE_TABLE, SUBNET, VPC
-
-ASSOCIATION: Final = "aws:ec2/routeTableAssociation:RouteTableAssociation"
+from preflight.model.resource_types import ROUTE_TABLE, SUBNET, VPC
 
 PROPAGATION: Final = "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation"
 
@@ -58,7 +57,7 @@ class RouteTable(Entity):
     @cached_property
     def own_routes(self) -> tuple[Route, ...]:
         """Routes that are resources of their own, certainly of this table."""
-        found = referrers(self.resource, ROUTE, "routeTableId", (*ROUTE_TABLE, *VPC))
+        found = referrers(self.resource, aws.EC2_ROUTE, "routeTableId", (*ROUTE_TABLE, *VPC))
         return tuple(Route(r, all_fields(r), False) for r in found)
 
     @property
@@ -71,7 +70,7 @@ class RouteTable(Entity):
         resource = self.resource
         if not self.is_implicit and isinstance(resource.get("routes"), Unknown):
             return Unknown(f"routes of '{self.name}'")
-        if possible_referrers(resource, ROUTE, "routeTableId", (*ROUTE_TABLE, *VPC)):
+        if possible_referrers(resource, aws.EC2_ROUTE, "routeTableId", (*ROUTE_TABLE, *VPC)):
             return Unknown(f"a route that may belong to '{self.name}'")
         propagating = resource.get("propagatingVgws")
         if (
@@ -126,7 +125,7 @@ def associations_of(subnet: Subnet) -> tuple[Association, ...]:
     """The route-table associations that are certainly of the subnet."""
     return tuple(
         Association(r.name, _referred_table(r))
-        for r in referrers(subnet.resource, ASSOCIATION, "subnetId", SUBNET)
+        for r in referrers(subnet.resource, aws.EC2_ROUTE_TABLE_ASSOCIATION, "subnetId", SUBNET)
     )
 
 
@@ -143,14 +142,14 @@ def main_table_of(vpc: Vpc) -> RouteTable | Unknown:
 
     Source: VPC guide, "Main route table".
     """
-    for association in referrers(vpc.resource, MAIN_ASSOCIATION, "vpcId", VPC):
+    for association in referrers(vpc.resource, aws.EC2_MAIN_ROUTE_TABLE_ASSOCIATION, "vpcId", VPC):
         found = association.ref(ROUTE_TABLE, "routeTableId")
         return (
             table_entity(found)
             if isinstance(found, Resource)
             else found or Unknown(f"table of '{association.name}'")
         )
-    if possible_referrers(vpc.resource, MAIN_ASSOCIATION, "vpcId", VPC):
+    if possible_referrers(vpc.resource, aws.EC2_MAIN_ROUTE_TABLE_ASSOCIATION, "vpcId", VPC):
         return Unknown(f"the main table of '{vpc.name}'")
     for default in referrers(vpc.resource, ROUTE_TABLE[1], "defaultRouteTableId", VPC):
         return table_entity(default)

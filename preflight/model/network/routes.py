@@ -11,14 +11,15 @@ from preflight.core.encoding import is_empty
 from preflight.core.logic import all_of, equal
 from preflight.core.resource import Resource
 from preflight.core.values import Secret, Tri, Unknown, Value
+from preflight.model import type_tokens as aws
 from preflight.model.network.cidr import Cidr, CidrError
 from preflight.model.network.gateways import InternetGateway, NatGateway
 from preflight.model.network.peering import Peering
 from preflight.model.network.vpc import Vpc
-from preflight.model.resource_types import GATEWAY_ATTACHMENT, INTERNET_GATEWAY, NAT_GATEWAY, VPC
+from preflight.model.resource_types import INTERNET_GATEWAY, NAT_GATEWAY, VPC
 
-VPN_GATEWAY: Final = ("aws:ec2/vpnGateway:VpnGateway",)
-EGRESS_ONLY_GATEWAY: Final = ("aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",)
+VPN_GATEWAY: Final = (aws.EC2_VPN_GATEWAY,)
+EGRESS_ONLY_GATEWAY: Final = (aws.EC2_EGRESS_ONLY_INTERNET_GATEWAY,)
 
 TargetKind = Literal[
     "internet gateway",
@@ -62,7 +63,7 @@ _NAMED_TARGETS: Final = {
     "natGatewayId": NAT_GATEWAY,
     "egressOnlyGatewayId": EGRESS_ONLY_GATEWAY,
     "vpcPeeringConnectionId": Peering.TYPES,
-    "transitGatewayId": ("aws:ec2transitgateway/transitGateway:TransitGateway",),
+    "transitGatewayId": (aws.EC2_TRANSIT_GATEWAY_TRANSIT_GATEWAY,),
 }
 _GATEWAY_PREFIXES: Final[dict[str, TargetKind]] = {
     "igw": "internet gateway",
@@ -144,8 +145,8 @@ class Route:
     @cached_property
     def internet_gateway(self) -> InternetGateway | Unknown | None:
         """The internet gateway it leads to, where `gatewayId` names one of the stack."""
-        found = self.target("gatewayId", (*INTERNET_GATEWAY, GATEWAY_ATTACHMENT))
-        if isinstance(found, Resource) and found.type == GATEWAY_ATTACHMENT:
+        found = self.target("gatewayId", (*INTERNET_GATEWAY, aws.EC2_INTERNET_GATEWAY_ATTACHMENT))
+        if isinstance(found, Resource) and found.type == aws.EC2_INTERNET_GATEWAY_ATTACHMENT:
             found = found.ref(INTERNET_GATEWAY, "internetGatewayId")
         return self.carrier.stack.referred(InternetGateway, found)
 

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 from preflight.core.cached_function import cached_function
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import any_of, equal, known
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.network.cidr import Cidr, free_block
 from preflight.model.network.vpc import Vpc, cidr_of
 from preflight.model.resource_types import SUBNET, VPC
-
-if TYPE_CHECKING:
-    pass
-
 
 Intent = Literal["public", "private"]
 _PUBLIC: Final = frozenset({"public", "pub", "dmz"})
@@ -53,7 +50,7 @@ class Subnet(Entity):
         """The VPC where no property names it: a default subnet's is the region's default VPC."""
         if self.resource.is_external:
             return Unknown(f"VPC of '{self.name}', which is only read")
-        if self.type != "aws:ec2/defaultSubnet:DefaultSubnet":
+        if self.type != aws.EC2_DEFAULT_SUBNET:
             return None
         defaults = (v for v in self.stack.all(Vpc) if v.is_default)
         own = (v for v in defaults if v.resource.same_scope(self.resource) is True)

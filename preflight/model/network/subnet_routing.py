@@ -6,8 +6,9 @@ from preflight.core.cached_function import cached_function
 from preflight.core.logic import all_of, negate
 from preflight.core.references import possible_referrers
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.network.gateways import NatGateway
-from preflight.model.network.route_tables import ASSOCIATION, RouteTable, associations_of, main_table_of
+from preflight.model.network.route_tables import RouteTable, associations_of, main_table_of
 from preflight.model.network.routes import Route
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.vpc import Vpc
@@ -26,7 +27,9 @@ def route_table_of(subnet: Subnet) -> RouteTable | Unknown:
         return Unknown(f"which of its tables '{subnet.name}' has")
     if tables:
         return tables[0]
-    if subnet.resource.is_external or possible_referrers(subnet.resource, ASSOCIATION, "subnetId", SUBNET):
+    if subnet.resource.is_external or possible_referrers(
+        subnet.resource, aws.EC2_ROUTE_TABLE_ASSOCIATION, "subnetId", SUBNET
+    ):
         return Unknown(f"an association that may be of '{subnet.name}'")
     if isinstance(subnet.vpc, Vpc):
         return main_table_of(subnet.vpc)

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, known
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.network.cidr import Cidr, CidrError, overlapping
-from preflight.model.resource_types import (
-    IPV6_RANGE,
-    SECONDARY_RANGE,
-    VPC,
-)
-
-if TYPE_CHECKING:
-    pass
+from preflight.model.resource_types import VPC
 
 
 class Vpc(Entity):
@@ -29,7 +21,7 @@ class Vpc(Entity):
     @cached_property
     def is_default(self) -> bool:
         """The account's default VPC, which AWS made with subnets, a gateway and a main table of its own."""
-        return self.type == "aws:ec2/defaultVpc:DefaultVpc"
+        return self.type == aws.EC2_DEFAULT_VPC
 
     @cached_property
     def cidr(self) -> Cidr | Unknown | None:
@@ -42,11 +34,11 @@ class Vpc(Entity):
     def ranges(self) -> tuple[Cidr | Unknown, ...]:
         """The primary IPv4 range and the secondary ones that the stack associates."""
         found = [self.cidr]
-        for resource in referrers(self.resource, SECONDARY_RANGE, "vpcId", VPC):
+        for resource in referrers(self.resource, aws.EC2_VPC_IPV4_CIDR_BLOCK_ASSOCIATION, "vpcId", VPC):
             value = cidr_of(resource, "cidrBlock")
             found.append(Unknown(f"secondary range '{resource.name}'") if value is None else value)
         if (
-            possible_referrers(self.resource, SECONDARY_RANGE, "vpcId", VPC)
+            possible_referrers(self.resource, aws.EC2_VPC_IPV4_CIDR_BLOCK_ASSOCIATION, "vpcId", VPC)
             or self.is_default
             or self.resource.is_external
         ):
@@ -57,7 +49,10 @@ class Vpc(Entity):
     def ipv6_ranges(self) -> tuple[Cidr | Unknown, ...]:
         """The IPv6 ranges: its own and those that the stack associates. Empty where it certainly has none."""
         found: list[Cidr | Unknown] = []
-        for resource in (self.resource, *referrers(self.resource, IPV6_RANGE, "vpcId", VPC)):
+        for resource in (
+            self.resource,
+            *referrers(self.resource, aws.EC2_VPC_IPV6_CIDR_BLOCK_ASSOCIATION, "vpcId", VPC),
+        ):
             value = cidr_of(resource, "ipv6CidrBlock")
             wants = resource.get("assignGeneratedIpv6CidrBlock"), resource.get("ipv6IpamPoolId")
             if value is not None:
@@ -69,7 +64,7 @@ class Vpc(Entity):
             elif resource is not self.resource:
                 found.append(Unknown(f"IPv6 range '{resource.name}'"))
         if (
-            possible_referrers(self.resource, IPV6_RANGE, "vpcId", VPC)
+            possible_referrers(self.resource, aws.EC2_VPC_IPV6_CIDR_BLOCK_ASSOCIATION, "vpcId", VPC)
             or self.is_default
             or self.resource.is_external
         ):

@@ -10,8 +10,10 @@ from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, equal, known, negate
 from preflight.core.references import possible_referrers, referrers
-from preflight.core.resource import Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.network.route_tables import RouteTable, table_entity
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.subnet_routing import route_table_of
@@ -21,7 +23,7 @@ from preflight.model.resource_types import ROUTE_TABLE, SECURITY_GROUP, SUBNET, 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-ENDPOINT: Final = ("aws:ec2/vpcEndpoint:VpcEndpoint",)
+ENDPOINT: Final = (aws.EC2_VPC_ENDPOINT,)
 TABLE_ASSOCIATION: Final = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"
 SUBNET_ASSOCIATION: Final = "aws:ec2/vpcEndpointSubnetAssociation:VpcEndpointSubnetAssociation"
 GROUP_ASSOCIATION: Final = "aws:ec2/securityGroupAssociation:SecurityGroupAssociation"

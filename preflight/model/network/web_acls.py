@@ -16,11 +16,9 @@ from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, equal, negate
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
+from preflight.model import type_tokens as aws
 
-WEB_ACL: Final = "aws:wafv2/webAcl:WebAcl"
-RULE_GROUP: Final = "aws:wafv2/ruleGroup:RuleGroup"
 ASSOCIATION: Final = "aws:wafv2/webAclAssociation:WebAclAssociation"
-DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
 EDGE, REGIONAL = "CLOUDFRONT", "REGIONAL"
 _GROUPS: Final = ("managedRuleGroupStatement", "ruleGroupReferenceStatement")
 
@@ -64,7 +62,7 @@ class WafRule:
 class RuleHolder(Entity):
     """A web ACL or a rule group."""
 
-    TYPES = (WEB_ACL, RULE_GROUP)
+    TYPES = (aws.WAFV2_WEB_ACL, aws.WAFV2_RULE_GROUP)
 
     @cached_property
     def scope(self) -> str | Unknown | None:
@@ -78,20 +76,20 @@ class RuleHolder(Entity):
 
 def associated_edge_acl(association: Resource) -> RuleHolder | None:
     """The web ACL that is associated, if it certainly is one for CloudFront."""
-    found = association.ref((WEB_ACL,), "webAclArn")
+    found = association.ref((aws.WAFV2_WEB_ACL,), "webAclArn")
     acl = association.stack.entity(RuleHolder, found) if isinstance(found, Resource) else None
     return acl if acl is not None and equal(acl.scope, EDGE) is True else None
 
 
 def associated_distribution(association: Resource) -> Resource | None:
     """The distribution that a web ACL is associated with, which is not the way to protect one."""
-    found = association.ref((DISTRIBUTION,), "resourceArn")
+    found = association.ref((aws.CLOUDFRONT_DISTRIBUTION,), "resourceArn")
     return found if isinstance(found, Resource) else None
 
 
 def regional_acls_of(distribution: Resource) -> Iterator[RuleHolder]:
     """The web ACL of a distribution, if it certainly is regional."""
-    found = distribution.ref((WEB_ACL,), "webAclId")
+    found = distribution.ref((aws.WAFV2_WEB_ACL,), "webAclId")
     if isinstance(found, Resource):
         acl = distribution.stack.entity(RuleHolder, found)
         if equal(acl.scope, REGIONAL) is True:

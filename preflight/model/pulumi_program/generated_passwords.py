@@ -10,8 +10,9 @@ from typing import Final
 from preflight.core.logic import known
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
+from preflight.model.type_tokens import RANDOM_PASSWORD
 
-GENERATOR: Final = "random:index/randomPassword:RandomPassword"
 # Source: the provider's documentation of `overrideSpecial`.
 DEFAULT_SPECIAL: Final = "!@#$%&*()-_=+[]{}<>:?"
 
@@ -29,12 +30,12 @@ _RDS: Final = '/@" '
 # Sources: RDS guide "Quotas and constraints", DocumentDB and Neptune guides likewise, Redshift's CreateCluster,
 # ElastiCache guide "Authenticating with AUTH".
 CONSUMERS: Final[dict[str, _Consumer]] = {
-    "aws:rds/instance:Instance": _Consumer("password", refuses=_RDS),
-    "aws:rds/cluster:Cluster": _Consumer("masterPassword", refuses=_RDS),
-    "aws:docdb/cluster:Cluster": _Consumer("masterPassword", refuses=_RDS),
-    "aws:neptune/cluster:Cluster": _Consumer("masterPassword", refuses=_RDS),
-    "aws:redshift/cluster:Cluster": _Consumer("masterPassword", refuses="/@\"'\\ "),
-    "aws:elasticache/replicationGroup:ReplicationGroup": _Consumer("authToken", takes="!&#$^<>-"),
+    aws.RDS_INSTANCE: _Consumer("password", refuses=_RDS),
+    aws.RDS_CLUSTER: _Consumer("masterPassword", refuses=_RDS),
+    aws.DOCDB_CLUSTER: _Consumer("masterPassword", refuses=_RDS),
+    aws.NEPTUNE_CLUSTER: _Consumer("masterPassword", refuses=_RDS),
+    aws.REDSHIFT_CLUSTER: _Consumer("masterPassword", refuses="/@\"'\\ "),
+    aws.ELASTICACHE_REPLICATION_GROUP: _Consumer("authToken", takes="!&#$^<>-"),
 }
 
 
@@ -56,7 +57,7 @@ def _generator(resource: Resource, key: str) -> Resource | None:
     """The generator of the property, if the property depends on nothing else."""
     urns = resource.dependencies_of(key)
     found = [r for urn in urns if (r := resource.stack.by_urn.get(urn)) is not None]
-    return found[0] if len(found) == len(urns) == 1 and found[0].type == GENERATOR else None
+    return found[0] if len(found) == len(urns) == 1 and found[0].type == RANDOM_PASSWORD else None
 
 
 def _special(generator: Resource) -> str:

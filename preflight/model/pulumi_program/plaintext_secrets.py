@@ -13,41 +13,40 @@ from preflight.core.logic import certainly, equal, one_of
 from preflight.core.resource import Resource
 from preflight.core.secret_patterns import credential_kind, is_a_password, is_secret_name, looks_like_secret
 from preflight.core.values import Unknown, Value
+from preflight.model import type_tokens as aws
 
 # Type -> the property that AWS calls a password, a token or a secret. The provider's SDKs mark most of them as secret,
 # so a plain one comes from a program that removes the mark or from an SDK that does not set it.
 _PASSWORDS: Final[dict[str, tuple[str, ...]]] = {
-    "aws:rds/instance:Instance": ("password",),
-    "aws:rds/cluster:Cluster": ("masterPassword",),
-    "aws:docdb/cluster:Cluster": ("masterPassword",),
-    "aws:neptune/cluster:Cluster": ("masterPassword",),
-    "aws:redshift/cluster:Cluster": ("masterPassword",),
-    "aws:redshiftserverless/namespace:Namespace": ("adminUserPassword",),
-    "aws:elasticache/replicationGroup:ReplicationGroup": ("authToken",),
-    "aws:secretsmanager/secretVersion:SecretVersion": ("secretString",),
-    "aws:directoryservice/directory:Directory": ("password",),
-    "aws:dms/endpoint:Endpoint": ("password",),
+    aws.RDS_INSTANCE: ("password",),
+    aws.RDS_CLUSTER: ("masterPassword",),
+    aws.DOCDB_CLUSTER: ("masterPassword",),
+    aws.NEPTUNE_CLUSTER: ("masterPassword",),
+    aws.REDSHIFT_CLUSTER: ("masterPassword",),
+    aws.REDSHIFT_SERVERLESS_NAMESPACE: ("adminUserPassword",),
+    aws.ELASTICACHE_REPLICATION_GROUP: ("authToken",),
+    aws.SECRETS_MANAGER_SECRET_VERSION: ("secretString",),
+    aws.DIRECTORYSERVICE_DIRECTORY: ("password",),
+    aws.DMS_ENDPOINT: ("password",),
     "aws:lightsail/database:Database": ("masterPassword",),
     "aws:fsx/windowsFileSystem:WindowsFileSystem": ("selfManagedActiveDirectory.password",),
 }
-_SECURE_PARAMETER: Final = "aws:ssm/parameter:Parameter"
 # Type -> the path of environment variables: a mapping, or a list of {name, value}.
 _VARIABLES: Final[dict[str, tuple[str, ...]]] = {
-    "aws:lambda/function:Function": ("environment", "variables"),
-    "aws:codebuild/project:Project": ("environment", "environmentVariables"),
-    "aws:elasticbeanstalk/environment:Environment": ("settings",),
-    "aws:apprunner/service:Service": (
+    aws.LAMBDA_FUNCTION: ("environment", "variables"),
+    aws.CODEBUILD_PROJECT: ("environment", "environmentVariables"),
+    aws.ELASTIC_BEANSTALK_ENVIRONMENT: ("settings",),
+    aws.APPRUNNER_SERVICE: (
         "sourceConfiguration",
         "imageRepository",
         "imageConfiguration",
         "runtimeEnvironmentVariables",
     ),
-    "aws:batch/jobDefinition:JobDefinition": ("containerProperties", "environment"),
-    "aws:sagemaker/model:Model": ("primaryContainer", "environment"),
-    "aws:glue/job:Job": ("defaultArguments",),
+    aws.BATCH_JOB_DEFINITION: ("containerProperties", "environment"),
+    aws.SAGEMAKER_MODEL: ("primaryContainer", "environment"),
+    aws.GLUE_JOB: ("defaultArguments",),
     "aws:amplify/app:App": ("environmentVariables",),
 }
-_TASK_DEFINITION: Final = "aws:ecs/taskDefinition:TaskDefinition"
 _TRACES: Final = ("AKIA", "ASIA", "PRIVATE KEY-----")
 
 
@@ -75,7 +74,7 @@ def _passwords(resource: Resource) -> Iterator[PlainSecret]:
         given = resource.dependencies_of(key.partition(".")[0])
         if isinstance(value, str) and not given and _is_password(value, _is_used(resource, key)):
             yield PlainSecret(key, "a password")
-    if resource.type == _SECURE_PARAMETER and certainly(equal(resource.text("type"), "SecureString")):
+    if resource.type == aws.SSM_PARAMETER and certainly(equal(resource.text("type"), "SecureString")):
         value = resource.get("value")
         if isinstance(value, str) and looks_like_secret(value):
             yield PlainSecret("value", "the value of a SecureString")
@@ -102,7 +101,7 @@ def _variables(resource: Resource) -> Iterator[PlainSecret]:
     if resource.type in _VARIABLES:
         key, *path = _VARIABLES[resource.type]
         yield from _named(".".join((key, *path)), _opened(resource.get(key), path))
-    if resource.type == _TASK_DEFINITION:
+    if resource.type == aws.ECS_TASK_DEFINITION:
         containers = as_list(_document(resource.get("containerDefinitions")))
         for container in () if isinstance(containers, Unknown) else containers:
             name = child(container, "name")

@@ -11,42 +11,40 @@ from typing import TYPE_CHECKING, Final
 from preflight.core.logic import any_of, equal
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.containers.containers import Container, is_of_secrets_manager
-from preflight.model.containers.eks_clusters import NODE_GROUP, EksCluster, NodeGroup
+from preflight.model.containers.eks_clusters import EksCluster, NodeGroup
 from preflight.model.containers.task_definitions import TaskDefinition
-from preflight.model.containers.task_launches import (
-    EVENT_TARGET,
-    PIPE,
-    SCHEDULE,
-    TaskLaunch,
-    launches_of,
-    runs_on_fargate,
-)
+from preflight.model.containers.task_launches import TaskLaunch, launches_of, runs_on_fargate
 from preflight.model.identity.roles import Role
 from preflight.model.requirements.invocation_roles import use_of
-from preflight.model.requirements.permissions import SECRET, SECRET_POLICY, Need
-from preflight.model.resource_types import ECS_SERVICE, ROLE, TASK_DEFINITION
+from preflight.model.requirements.permissions import SECRET, Need
+from preflight.model.resource_types import ROLE, TASK_DEFINITION
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
 LOG_POLICY: Final = "aws:cloudwatch/logResourcePolicy:LogResourcePolicy"
 # What runs tasks with a role of its own -> where it names the role.
-_RUNNERS: Final = {EVENT_TARGET: ("roleArn",), SCHEDULE: ("target", "roleArn"), PIPE: ("roleArn",)}
+_RUNNERS: Final = {
+    aws.CLOUDWATCH_EVENT_TARGET: ("roleArn",),
+    aws.SCHEDULER_SCHEDULE: ("target", "roleArn"),
+    aws.PIPES_PIPE: ("roleArn",),
+}
 _EXECUTION: Final = "execution role"
 _SECRET_READ: Final = "secretsmanager:GetSecretValue"
 
 
 def in_need(stack: Stack) -> tuple[Resource, ...]:
     """The task definitions, targets and node groups whose role needs something for certain."""
-    found = stack.of(*TASK_DEFINITION, *_RUNNERS, NODE_GROUP)
+    found = stack.of(*TASK_DEFINITION, *_RUNNERS, aws.EKS_NODE_GROUP)
     return tuple(r for r in found if any(True for _ in needs_of(r)))
 
 
 def needs_of(resource: Resource) -> Iterator[Need]:
     if resource.type in _RUNNERS:
         yield from _of_runner(TaskLaunch(resource))
-    elif resource.type == NODE_GROUP:
+    elif resource.type == aws.EKS_NODE_GROUP:
         yield from _of_nodes(resource.stack.entity(NodeGroup, resource))
     else:
         yield from _of_task(resource.stack.entity(TaskDefinition, resource))
@@ -68,8 +66,8 @@ def _of_task(task: TaskDefinition) -> Iterator[Need]:
 
 def _is_of_service(task: TaskDefinition) -> bool:
     """Whether a service runs its tasks, or may: what an update leaves out is not known."""
-    left_out = any(service.is_external for service in task.stack.of(ECS_SERVICE))
-    return left_out or any(launch.type == ECS_SERVICE for launch in launches_of(task))
+    left_out = any(service.is_external for service in task.stack.of(aws.ECS_SERVICE))
+    return left_out or any(launch.type == aws.ECS_SERVICE for launch in launches_of(task))
 
 
 def _on_fargate(task: TaskDefinition, role: Role | Unknown, container: Container) -> Iterator[Need]:
@@ -117,7 +115,9 @@ def _is_idle(role: Role | Unknown | None) -> bool:
 
 def _secret_policies(stack: Stack) -> Tri:
     """Whether a policy of a secret may let the role read it."""
-    found = stack.of(SECRET_POLICY) or any(s.get("policy") is not None for s in stack.of(*SECRET))
+    found = stack.of(aws.SECRETS_MANAGER_SECRET_POLICY) or any(
+        s.get("policy") is not None for s in stack.of(*SECRET)
+    )
     return Unknown("the policy of a secret") if found else False
 
 

@@ -6,43 +6,37 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from preflight.core.cached_property import cached_property
-from preflight.core.entity import Entity
-from preflight.core.resource import Refs, Resource
+from preflight.core.resolution import Refs
+from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.workload import Workload
 from preflight.model.compute.workloads import workloads
 from preflight.model.database.databases import ClusterInstance, Database
 from preflight.model.network.placement import Placement
 from preflight.model.network.vpc import Vpc
-from preflight.model.requirements.reachability import Party, vpcs_joined
-from preflight.model.requirements.traffic import Flow, _single, _urn, workload_party
+from preflight.model.requirements.parties import Party
+from preflight.model.requirements.reachability import vpcs_joined
+from preflight.model.requirements.traffic import Flow, workload_party
 from preflight.model.resource_types import (
-    EC2_INSTANCE,
-    LAMBDA_FUNCTION,
     LAUNCH_CONFIGURATION,
     LAUNCH_TEMPLATE,
-    SECURITY_GROUP,
-    SUBNET,
     TASK_DEFINITION,
     module_of,
 )
+from preflight.model.storage.file_systems import MountTarget
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
 
-SECRET: Final = ("aws:secretsmanager/secret:Secret",)
-SECRET_VERSION: Final = "aws:secretsmanager/secretVersion:SecretVersion"
-PARAMETER: Final = "aws:ssm/parameter:Parameter"
-FILE_SYSTEM: Final = ("aws:efs/fileSystem:FileSystem",)
-ACCESS_POINT: Final = "aws:efs/accessPoint:AccessPoint"
+SECRET: Final = (aws.SECRETS_MANAGER_SECRET,)
 RDS_PROXY_TARGET: Final = "aws:rds/proxyTarget:ProxyTarget"
 # Source: EFS guide, "Using VPC security groups".
 NFS_PORT: Final = 2049
 # Where a workload's code learns of what it talks to, by the type of the resource that describes it.
 _TOLD_BY: Final[dict[str, tuple[str, ...]]] = {
-    EC2_INSTANCE: ("userData", "userDataBase64"),
+    aws.EC2_INSTANCE: ("userData", "userDataBase64"),
     LAUNCH_TEMPLATE[0]: ("userData",),
     LAUNCH_CONFIGURATION[0]: ("userData", "userDataBase64"),
     TASK_DEFINITION[0]: ("containerDefinitions", "volumes"),
@@ -53,25 +47,6 @@ _CONNECTS: Final = re.compile(
     r"_?(URL|URI|SERVER)?\Z"
 )
 _CACHES: Final = ("elasticache", "memorydb", "dax")
-
-
-class MountTarget(Entity):
-    """An interface of an EFS file system in a subnet."""
-
-    TYPES = ("aws:efs/mountTarget:MountTarget",)
-
-    @cached_property
-    def file_system(self) -> Resource | Unknown | None:
-        return self.resource.ref(FILE_SYSTEM, "fileSystemId")
-
-    @cached_property
-    def security_groups(self) -> Refs:
-        return self.resource.refs(SECURITY_GROUP, "securityGroups")
-
-    @cached_property
-    def placement(self) -> Placement:
-        found = self.resource.ref(SUBNET, "subnetId")
-        return Placement(self.resource, _single(found, f"subnet of '{self.name}'"))
 
 
 Store = Database | MountTarget
@@ -148,12 +123,15 @@ def _stores(stack: Stack) -> Iterator[tuple[Store, int, frozenset[str]]]:
 def _carriers(stack: Stack) -> tuple[tuple[str, frozenset[str]], ...]:
     """Secrets, parameters and access points by URN, with what they are made from."""
     found: list[tuple[str, frozenset[str]]] = []
-    for version in stack.of(SECRET_VERSION):
+    for version in stack.of(aws.SECRETS_MANAGER_SECRET_VERSION):
         made_from = frozenset(version.dependencies_of("secretString"))
         secret = version.ref(SECRET, "secretId")
-        found += [(urn, made_from) for urn in (version.urn, *_urn(secret))]
-    found += [(p.urn, frozenset(p.dependencies_of("value"))) for p in stack.of(PARAMETER)]
-    found += [(a.urn, frozenset(a.dependencies_of("fileSystemId"))) for a in stack.of(ACCESS_POINT)]
+        found += [
+            (urn, made_from)
+            for urn in (version.urn, *((secret.urn,) if isinstance(secret, Resource) else ()))
+        ]
+    found += [(p.urn, frozenset(p.dependencies_of("value"))) for p in stack.of(aws.SSM_PARAMETER)]
+    found += [(a.urn, frozenset(a.dependencies_of("fileSystemId"))) for a in stack.of(aws.EFS_ACCESS_POINT)]
     return tuple(found)
 
 
@@ -171,7 +149,7 @@ def _proxied(stack: Stack) -> frozenset[str]:
 
 def _told(workload: Workload) -> frozenset[str]:
     """URNs that what its code reads is made from."""
-    if workload.type == LAMBDA_FUNCTION:
+    if workload.type == aws.LAMBDA_FUNCTION:
         return _told_function(workload.resource)
     return frozenset(
         urn
@@ -201,7 +179,7 @@ def _told_function(function: Resource) -> frozenset[str]:
 
 
 def _is_secret(resource: Resource | None) -> bool:
-    return resource is not None and resource.type in (*SECRET, SECRET_VERSION)
+    return resource is not None and resource.type in (*SECRET, aws.SECRETS_MANAGER_SECRET_VERSION)
 
 
 def _may_meet(vpc: Vpc | Unknown, target: Party) -> bool:

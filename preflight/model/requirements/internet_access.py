@@ -10,6 +10,7 @@ from typing import Final
 from preflight.core.logic import all_of, any_of, equal
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.ecs_services import EcsService
 from preflight.model.compute.lambda_functions import LambdaFunction
 from preflight.model.compute.user_data import UserData, user_data_of
@@ -31,17 +32,17 @@ _S3_HOST: Final = re.compile(
 )
 # What a function's environment names -> the service that the function calls, as endpoints name it, and in a message.
 _CALLED: Final = {
-    "aws:dynamodb/table:Table": ("dynamodb", "DynamoDB table"),
-    "aws:s3/bucket:Bucket": ("s3", "bucket"),
-    "aws:s3/bucketV2:BucketV2": ("s3", "bucket"),
-    "aws:sqs/queue:Queue": ("sqs", "queue"),
-    "aws:sns/topic:Topic": ("sns", "topic"),
-    "aws:secretsmanager/secret:Secret": ("secretsmanager", "secret"),
-    "aws:ssm/parameter:Parameter": ("ssm", "parameter"),
-    "aws:kinesis/stream:Stream": ("kinesis-streams", "stream"),
-    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": ("kinesis-firehose", "delivery stream"),
-    "aws:sfn/stateMachine:StateMachine": ("states", "state machine"),
-    "aws:cloudwatch/eventBus:EventBus": ("events", "event bus"),
+    aws.DYNAMODB_TABLE: ("dynamodb", "DynamoDB table"),
+    aws.S3_BUCKET: ("s3", "bucket"),
+    aws.S3_BUCKET_V2: ("s3", "bucket"),
+    aws.SQS_QUEUE: ("sqs", "queue"),
+    aws.SNS_TOPIC: ("sns", "topic"),
+    aws.SECRETS_MANAGER_SECRET: ("secretsmanager", "secret"),
+    aws.SSM_PARAMETER: ("ssm", "parameter"),
+    aws.KINESIS_STREAM: ("kinesis-streams", "stream"),
+    aws.KINESIS_FIREHOSE_DELIVERY_STREAM: ("kinesis-firehose", "delivery stream"),
+    aws.SFN_STATE_MACHINE: ("states", "state machine"),
+    aws.CLOUDWATCH_EVENT_BUS: ("events", "event bus"),
 }
 
 

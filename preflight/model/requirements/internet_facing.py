@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from preflight.core.cached_function import cached_function
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.load_balancing.load_balancers import LoadBalancer
 from preflight.model.network.gateways import NatGateway
 from preflight.model.network.subnet import Subnet, subnets_of
 from preflight.model.network.vpc import Vpc
-from preflight.model.resource_types import CLASSIC_LOAD_BALANCER, EC2_INSTANCE, SUBNET
+from preflight.model.resource_types import SUBNET
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
@@ -25,12 +26,12 @@ def _internet_facing(stack: Stack) -> Mapping[str, list[str]]:
     ]
     homes += [
         (f"load balancer '{r.name}'", _vpc_of(r, "subnets"))
-        for r in stack.of(CLASSIC_LOAD_BALANCER)
+        for r in stack.of(aws.ELB_LOAD_BALANCER)
         if r.flag("internal") is False
     ]
     homes += [
         (f"instance '{r.name}'", _vpc_of(r, "subnetId"))
-        for r in stack.of(EC2_INSTANCE)
+        for r in stack.of(aws.EC2_INSTANCE)
         if r.flag("associatePublicIpAddress") is True
     ]
     found: dict[str, list[str]] = {}

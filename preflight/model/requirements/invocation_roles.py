@@ -14,40 +14,39 @@ from typing import Final
 
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
-from preflight.model.compute.function_targets import ALIAS, FunctionTarget, function_target
+from preflight.model import type_tokens as aws
+from preflight.model.compute.function_targets import FunctionTarget, function_target
 from preflight.model.identity.roles import Role
-from preflight.model.resource_types import LAMBDA_FUNCTION, ROLE
+from preflight.model.resource_types import FUNCTION_OR_ALIAS, ROLE
 
 Path = tuple[str, ...]
 
-STREAM: Final = "aws:kinesis/stream:Stream"
-FIREHOSE: Final = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
 # Type of the target -> the action by which it is used.
 _ACTIONS: Final[Mapping[str, str]] = {
-    LAMBDA_FUNCTION: "lambda:InvokeFunction",
-    ALIAS: "lambda:InvokeFunction",
-    "aws:sfn/stateMachine:StateMachine": "states:StartExecution",
-    STREAM: "kinesis:PutRecord",
-    FIREHOSE: "firehose:PutRecord",
-    "aws:ecs/cluster:Cluster": "ecs:RunTask",
-    "aws:batch/jobQueue:JobQueue": "batch:SubmitJob",
-    "aws:codebuild/project:Project": "codebuild:StartBuild",
-    "aws:codepipeline/pipeline:Pipeline": "codepipeline:StartPipelineExecution",
-    "aws:cloudwatch/eventApiDestination:EventApiDestination": "events:InvokeApiDestination",
-    "aws:cloudwatch/eventBus:EventBus": "events:PutEvents",
-    "aws:sqs/queue:Queue": "sqs:SendMessage",
-    "aws:sns/topic:Topic": "sns:Publish",
+    aws.LAMBDA_FUNCTION: "lambda:InvokeFunction",
+    aws.LAMBDA_ALIAS: "lambda:InvokeFunction",
+    aws.SFN_STATE_MACHINE: "states:StartExecution",
+    aws.KINESIS_STREAM: "kinesis:PutRecord",
+    aws.KINESIS_FIREHOSE_DELIVERY_STREAM: "firehose:PutRecord",
+    aws.ECS_CLUSTER: "ecs:RunTask",
+    aws.BATCH_JOB_QUEUE: "batch:SubmitJob",
+    aws.CODEBUILD_PROJECT: "codebuild:StartBuild",
+    aws.CODEPIPELINE_PIPELINE: "codepipeline:StartPipelineExecution",
+    aws.CLOUDWATCH_EVENT_API_DESTINATION: "events:InvokeApiDestination",
+    aws.CLOUDWATCH_EVENT_BUS: "events:PutEvents",
+    aws.SQS_QUEUE: "sqs:SendMessage",
+    aws.SNS_TOPIC: "sns:Publish",
 }
 # What EventBridge uses as itself, by the policy of the target.
 _BY_POLICY: Final = frozenset(
-    {LAMBDA_FUNCTION, ALIAS, "aws:cloudwatch/eventBus:EventBus", "aws:sqs/queue:Queue", "aws:sns/topic:Topic"}
+    {aws.LAMBDA_FUNCTION, aws.LAMBDA_ALIAS, aws.CLOUDWATCH_EVENT_BUS, aws.SQS_QUEUE, aws.SNS_TOPIC}
 )
 # Some APIs of Kinesis take several records at once, and some services use these.
 _ALTERNATIVES: Final = {
     "kinesis:PutRecord": ("kinesis:PutRecord", "kinesis:PutRecords"),
     "firehose:PutRecord": ("firehose:PutRecord", "firehose:PutRecordBatch"),
 }
-_LOGS: Final = (STREAM, FIREHOSE)
+_LOGS: Final = (aws.KINESIS_STREAM, aws.KINESIS_FIREHOSE_DELIVERY_STREAM)
 
 
 @dataclass(frozen=True)
@@ -63,26 +62,24 @@ class Sender:
     requires: frozenset[str] = frozenset()
 
 
-_FUNCTIONS: Final = (LAMBDA_FUNCTION, ALIAS)
 SENDERS: Final[Mapping[str, Sender]] = {
-    "aws:cloudwatch/eventTarget:EventTarget": Sender(
-        ("arn",), ("roleArn",), requires=frozenset(_ACTIONS) - _BY_POLICY
-    ),
-    "aws:scheduler/schedule:Schedule": Sender(("target", "arn"), ("target", "roleArn")),
-    "aws:pipes/pipe:Pipe": Sender(("target",), ("roleArn",)),
-    "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": Sender(
+    aws.CLOUDWATCH_EVENT_TARGET: Sender(("arn",), ("roleArn",), requires=frozenset(_ACTIONS) - _BY_POLICY),
+    aws.SCHEDULER_SCHEDULE: Sender(("target", "arn"), ("target", "roleArn")),
+    aws.PIPES_PIPE: Sender(("target",), ("roleArn",)),
+    aws.CLOUDWATCH_LOG_SUBSCRIPTION_FILTER: Sender(
         ("destinationArn",), ("roleArn",), _LOGS, frozenset(_LOGS)
     ),
-    "aws:sns/topicSubscription:TopicSubscription": Sender(
-        ("endpoint",), ("subscriptionRoleArn",), (FIREHOSE,), frozenset({FIREHOSE})
+    aws.SNS_TOPIC_SUBSCRIPTION: Sender(
+        ("endpoint",),
+        ("subscriptionRoleArn",),
+        (aws.KINESIS_FIREHOSE_DELIVERY_STREAM,),
+        frozenset({aws.KINESIS_FIREHOSE_DELIVERY_STREAM}),
     ),
-    "aws:apigateway/integration:Integration": Sender(("uri",), ("credentials",), _FUNCTIONS),
-    "aws:apigateway/authorizer:Authorizer": Sender(
-        ("authorizerUri",), ("authorizerCredentials",), _FUNCTIONS
-    ),
-    "aws:apigatewayv2/integration:Integration": Sender(("integrationUri",), ("credentialsArn",), _FUNCTIONS),
-    "aws:apigatewayv2/authorizer:Authorizer": Sender(
-        ("authorizerUri",), ("authorizerCredentialsArn",), _FUNCTIONS
+    aws.API_GATEWAY_INTEGRATION: Sender(("uri",), ("credentials",), FUNCTION_OR_ALIAS),
+    aws.API_GATEWAY_AUTHORIZER: Sender(("authorizerUri",), ("authorizerCredentials",), FUNCTION_OR_ALIAS),
+    aws.API_GATEWAY_V2_INTEGRATION: Sender(("integrationUri",), ("credentialsArn",), FUNCTION_OR_ALIAS),
+    aws.API_GATEWAY_V2_AUTHORIZER: Sender(
+        ("authorizerUri",), ("authorizerCredentialsArn",), FUNCTION_OR_ALIAS
     ),
 }
 
@@ -122,7 +119,7 @@ def use_of(sender: Resource) -> Use | None:
     """What the resource certainly makes a service use, in the stack."""
     form = SENDERS[sender.type]
     key, *rest = form.target
-    named = function_target(sender, key, *rest) if LAMBDA_FUNCTION in form.types else None
+    named = function_target(sender, key, *rest) if aws.LAMBDA_FUNCTION in form.types else None
     found = named.function if isinstance(named, FunctionTarget) else sender.ref(form.types, key, *rest)
     if not isinstance(found, Resource):
         return None

@@ -15,24 +15,25 @@ from typing import Final
 
 from preflight.core.conversion import child
 from preflight.core.encoding import is_empty, revealed
-from preflight.core.logic import note
+from preflight.core.logic import certainly, note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown, Value
+from preflight.model import type_tokens as aws
 from preflight.model.compute.function_targets import FunctionTarget, target_of, targets_among
+from preflight.model.live_senders import is_live
 from preflight.model.messaging.lambda_permissions import may_invoke
+from preflight.model.resource_types import BUCKET, TARGET_GROUP
 
 Path = tuple[str | int, ...]
 
-_RULE: Final = ("aws:cloudwatch/eventRule:EventRule",)
-_BUCKET: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
-_TOPIC: Final = ("aws:sns/topic:Topic",)
-_LOG_GROUP: Final = ("aws:cloudwatch/logGroup:LogGroup",)
-_REST_API: Final = ("aws:apigateway/restApi:RestApi",)
-_API: Final = ("aws:apigatewayv2/api:Api",)
-_TARGET_GROUP: Final = ("aws:lb/targetGroup:TargetGroup", "aws:alb/targetGroup:TargetGroup")
-_SECRET: Final = ("aws:secretsmanager/secret:Secret",)
-_REPOSITORY: Final = ("aws:codecommit/repository:Repository",)
+_RULE: Final = (aws.CLOUDWATCH_EVENT_RULE,)
+_TOPIC: Final = (aws.SNS_TOPIC,)
+_LOG_GROUP: Final = (aws.CLOUDWATCH_LOG_GROUP,)
+_REST_API: Final = (aws.API_GATEWAY_REST_API,)
+_API: Final = (aws.API_GATEWAY_V2_API,)
+_SECRET: Final = (aws.SECRETS_MANAGER_SECRET,)
+_REPOSITORY: Final = (aws.CODECOMMIT_REPOSITORY,)
 
 
 @dataclass(frozen=True)
@@ -65,29 +66,29 @@ _COGNITO: Final = (
     "verifyAuthChallengeResponse",
 )
 _COGNITO_BLOCKS: Final = ("customEmailSender", "customSmsSender", "preTokenGenerationConfig")
-_ATTACHMENT: Final = Trigger(("targetId",), "elasticloadbalancing", ("targetGroupArn", _TARGET_GROUP))
+_ATTACHMENT: Final = Trigger(("targetId",), "elasticloadbalancing", ("targetGroupArn", TARGET_GROUP))
 _ALARM: Final = tuple(
     Trigger((key, "*"), "lambda.alarms.cloudwatch")
     for key in ("alarmActions", "okActions", "insufficientDataActions")
 )
 TRIGGERS: Final[Mapping[str, tuple[Trigger, ...]]] = {
-    "aws:cloudwatch/eventTarget:EventTarget": (Trigger(("arn",), "events", ("rule", _RULE), "roleArn"),),
-    "aws:s3/bucketNotification:BucketNotification": (
-        Trigger(("lambdaFunctions", "*", "lambdaFunctionArn"), "s3", ("bucket", _BUCKET)),
+    aws.CLOUDWATCH_EVENT_TARGET: (Trigger(("arn",), "events", ("rule", _RULE), "roleArn"),),
+    aws.S3_BUCKET_NOTIFICATION: (
+        Trigger(("lambdaFunctions", "*", "lambdaFunctionArn"), "s3", ("bucket", BUCKET)),
     ),
-    "aws:sns/topicSubscription:TopicSubscription": (
+    aws.SNS_TOPIC_SUBSCRIPTION: (
         Trigger(("endpoint",), "sns", ("topic", _TOPIC), when=(("protocol",), ("lambda",))),
     ),
-    "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": (
+    aws.CLOUDWATCH_LOG_SUBSCRIPTION_FILTER: (
         Trigger(("destinationArn",), "logs", ("logGroup", _LOG_GROUP), "roleArn"),
     ),
-    "aws:apigateway/integration:Integration": (
+    aws.API_GATEWAY_INTEGRATION: (
         Trigger(("uri",), "apigateway", ("restApi", _REST_API), "credentials", _PROXIES),
     ),
-    "aws:apigateway/authorizer:Authorizer": (
+    aws.API_GATEWAY_AUTHORIZER: (
         Trigger(("authorizerUri",), "apigateway", ("restApi", _REST_API), "authorizerCredentials"),
     ),
-    "aws:apigatewayv2/integration:Integration": (
+    aws.API_GATEWAY_V2_INTEGRATION: (
         Trigger(
             ("integrationUri",),
             "apigateway",
@@ -96,24 +97,24 @@ TRIGGERS: Final[Mapping[str, tuple[Trigger, ...]]] = {
             (("integrationType",), ("AWS", "AWS_PROXY")),
         ),
     ),
-    "aws:apigatewayv2/authorizer:Authorizer": (
+    aws.API_GATEWAY_V2_AUTHORIZER: (
         Trigger(("authorizerUri",), "apigateway", ("apiId", _API), "authorizerCredentialsArn"),
     ),
-    "aws:apigatewayv2/api:Api": (Trigger(("target",), "apigateway", None, "credentialsArn"),),
-    "aws:cognito/userPool:UserPool": (
+    aws.API_GATEWAY_V2_API: (Trigger(("target",), "apigateway", None, "credentialsArn"),),
+    aws.COGNITO_USER_POOL: (
         *(Trigger(("lambdaConfig", key), "cognito-idp") for key in _COGNITO),
         *(Trigger(("lambdaConfig", key, "lambdaArn"), "cognito-idp") for key in _COGNITO_BLOCKS),
     ),
-    "aws:lb/targetGroupAttachment:TargetGroupAttachment": (_ATTACHMENT,),
-    "aws:alb/targetGroupAttachment:TargetGroupAttachment": (_ATTACHMENT,),
-    "aws:iot/topicRule:TopicRule": (
+    aws.LB_TARGET_GROUP_ATTACHMENT: (_ATTACHMENT,),
+    aws.ALB_TARGET_GROUP_ATTACHMENT: (_ATTACHMENT,),
+    aws.IOT_TOPIC_RULE: (
         Trigger(("lambdas", "*", "functionArn"), "iot"),
         Trigger(("errorAction", "lambda", "functionArn"), "iot"),
     ),
-    "aws:cfg/rule:Rule": (
+    aws.CFG_RULE: (
         Trigger(("source", "sourceIdentifier"), "config", when=(("source", "owner"), ("CUSTOM_LAMBDA",))),
     ),
-    "aws:secretsmanager/secretRotation:SecretRotation": (
+    aws.SECRETS_MANAGER_SECRET_ROTATION: (
         Trigger(("rotationLambdaArn",), "secretsmanager", ("secretId", _SECRET)),
     ),
     "aws:ses/receiptRule:ReceiptRule": (Trigger(("lambdaActions", "*", "functionArn"), "ses"),),
@@ -127,8 +128,8 @@ TRIGGERS: Final[Mapping[str, tuple[Trigger, ...]]] = {
             ("agentId", ("aws:bedrock/agentAgent:AgentAgent",)),
         ),
     ),
-    "aws:cloudwatch/metricAlarm:MetricAlarm": _ALARM,
-    "aws:cloudwatch/compositeAlarm:CompositeAlarm": _ALARM,
+    aws.CLOUDWATCH_METRIC_ALARM: _ALARM,
+    aws.CLOUDWATCH_COMPOSITE_ALARM: _ALARM,
 }
 
 
@@ -157,6 +158,8 @@ def senders(stack: Stack) -> tuple[Resource, ...]:
 
 def invocations(sender: Resource) -> Iterator[Invocation]:
     """The invocations that the resource certainly asks for; what stays open is noted."""
+    if not certainly(is_live(sender)):
+        return
     meant = [t for t in TRIGGERS[sender.type] if _is_meant(sender, t)]
     for key in dict.fromkeys(t.path[0] for t in meant):
         yield from _of_property(sender, key, [t for t in meant if t.path[0] == key])

@@ -7,7 +7,7 @@ from typing import Final
 
 from preflight.core.entity import Entity
 from preflight.core.logic import equal, known
-from preflight.core.resource import Refs
+from preflight.core.resolution import Refs
 from preflight.core.values import Tri, Unknown
 from preflight.model.compute.workload import Workload
 from preflight.model.load_balancing.classic_load_balancers import ClassicLoadBalancer
@@ -16,7 +16,7 @@ from preflight.model.load_balancing.load_balancers import LoadBalancer
 from preflight.model.load_balancing.target_groups import TargetGroup
 from preflight.model.load_balancing.targets import Target
 from preflight.model.network.protocols import TCP, UDP
-from preflight.model.requirements.reachability import EVERYWHERE, Party
+from preflight.model.requirements.parties import EVERYWHERE, Party
 from preflight.model.requirements.traffic import _UDP, Flow, balancer_party, workload_party
 
 TRAFFIC: Final = "traffic"

@@ -15,6 +15,7 @@ from preflight.core.logic import all_of, any_of, negate
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.ecs_services import EcsService
@@ -25,22 +26,18 @@ from preflight.model.containers.containers import is_of_secrets_manager
 from preflight.model.containers.task_definitions import TaskDefinition, task_of
 from preflight.model.identity.roles import Role
 from preflight.model.integration.state_machine_tasks import tasks_of
-from preflight.model.integration.state_machines import STATE_MACHINE
+from preflight.model.live_senders import is_live
 from preflight.model.messaging.deliveries import QUEUE, TOPIC, DeliveryTarget
-from preflight.model.messaging.lambda_permissions import PERMISSION, permissions_of
+from preflight.model.messaging.lambda_permissions import permissions_of
 from preflight.model.requirements.invocation_roles import SENDERS, use_of
-from preflight.model.resource_types import BUCKET, BUCKET_POLICY, LAMBDA_FUNCTION, ROLE
-from preflight.model.storage.replications import REPLICATION
+from preflight.model.resource_types import BUCKET, ROLE
 from preflight.model.systems_manager.command_output import OutputBucket
 from preflight.model.systems_manager.commands import role_of
 from preflight.model.systems_manager.parameter_store import reads_with_role
 
-EVENT_SOURCE_MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
-DESTINATIONS: Final = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"
-STREAM: Final = ("aws:kinesis/stream:Stream",)
-TABLE: Final = ("aws:dynamodb/table:Table",)
-SECRET: Final = ("aws:secretsmanager/secret:Secret",)
-SECRET_POLICY: Final = "aws:secretsmanager/secretPolicy:SecretPolicy"
+STREAM: Final = (aws.KINESIS_STREAM,)
+TABLE: Final = (aws.DYNAMODB_TABLE,)
+SECRET: Final = (aws.SECRETS_MANAGER_SECRET,)
 
 _NETWORK: Final = (
     "ec2:CreateNetworkInterface",
@@ -54,14 +51,14 @@ _READS: Final[dict[str, tuple[str, ...]]] = {
 }
 # Action of a state machine's task -> the types that let a role do it from the other side.
 _POLICIES: Final[dict[str, tuple[str, ...]]] = {
-    "lambda:InvokeFunction": (PERMISSION,),
-    "sqs:SendMessage": ("aws:sqs/queuePolicy:QueuePolicy",),
-    "sns:Publish": ("aws:sns/topicPolicy:TopicPolicy",),
+    "lambda:InvokeFunction": (aws.LAMBDA_PERMISSION,),
+    "sqs:SendMessage": (aws.SQS_QUEUE_POLICY,),
+    "sns:Publish": (aws.SNS_TOPIC_POLICY,),
     "events:PutEvents": ("aws:cloudwatch/eventBusPolicy:EventBusPolicy",),
-    "dynamodb:PutItem": ("aws:dynamodb/resourcePolicy:ResourcePolicy",),
-    "dynamodb:GetItem": ("aws:dynamodb/resourcePolicy:ResourcePolicy",),
-    "dynamodb:UpdateItem": ("aws:dynamodb/resourcePolicy:ResourcePolicy",),
-    "dynamodb:DeleteItem": ("aws:dynamodb/resourcePolicy:ResourcePolicy",),
+    **{
+        f"dynamodb:{verb}Item": ("aws:dynamodb/resourcePolicy:ResourcePolicy",)
+        for verb in ("Put", "Get", "Update", "Delete")
+    },
 }
 _SECRET_READ: Final = "secretsmanager:GetSecretValue"
 
@@ -89,11 +86,11 @@ class Need:
 def needy(stack: Stack) -> tuple[Resource, ...]:
     """The functions, event source mappings, services and machines whose role needs something for certain."""
     found = stack.of(
-        LAMBDA_FUNCTION,
-        EVENT_SOURCE_MAPPING,
-        DESTINATIONS,
-        REPLICATION,
-        STATE_MACHINE,
+        aws.LAMBDA_FUNCTION,
+        aws.LAMBDA_EVENT_SOURCE_MAPPING,
+        aws.LAMBDA_FUNCTION_EVENT_INVOKE_CONFIG,
+        aws.S3_BUCKET_REPLICATION_CONFIG,
+        aws.SFN_STATE_MACHINE,
         *SENDERS,
         *EcsService.TYPES,
         *Instance.TYPES,
@@ -103,17 +100,17 @@ def needy(stack: Stack) -> tuple[Resource, ...]:
 
 
 def needs_of(resource: Resource) -> Iterator[Need]:
-    if resource.type == LAMBDA_FUNCTION:
+    if resource.type == aws.LAMBDA_FUNCTION:
         yield from _of_function(resource)
-    elif resource.type == EVENT_SOURCE_MAPPING:
+    elif resource.type == aws.LAMBDA_EVENT_SOURCE_MAPPING:
         yield from _of_mapping(resource)
     elif resource.type in SENDERS:
         yield from _of_sender(resource)
-    elif resource.type == DESTINATIONS:
+    elif resource.type == aws.LAMBDA_FUNCTION_EVENT_INVOKE_CONFIG:
         yield from _of_destinations(resource)
-    elif resource.type == REPLICATION:
+    elif resource.type == aws.S3_BUCKET_REPLICATION_CONFIG:
         yield from _of_replication(resource)
-    elif resource.type == STATE_MACHINE:
+    elif resource.type == aws.SFN_STATE_MACHINE:
         yield from _of_state_machine(resource)
     elif resource.type in EcsService.TYPES:
         yield from _of_service(resource.stack.entity(EcsService, resource))
@@ -140,7 +137,7 @@ def _of_function(function: Resource) -> Iterator[Need]:
 
 
 def _of_mapping(mapping: Resource) -> Iterator[Need]:
-    function = mapping.ref((LAMBDA_FUNCTION,), "functionName")
+    function = mapping.ref((aws.LAMBDA_FUNCTION,), "functionName")
     source = mapping.ref((*QUEUE, *STREAM, *TABLE), "eventSourceArn")
     if not isinstance(function, Resource) or not isinstance(source, Resource):
         return
@@ -157,14 +154,14 @@ def _of_mapping(mapping: Resource) -> Iterator[Need]:
 def _of_sender(sender: Resource) -> Iterator[Need]:
     """What it makes a service use as a role; where it has none, another policy speaks."""
     use = use_of(sender)
-    if use is None or not use.has_role:
+    if use is None or not use.has_role or is_live(sender) is not True:
         return
     target, otherwise = use.target, any_of(())
     if target.type in DeliveryTarget.TYPES:
         otherwise = _has_policy(sender.stack.entity(DeliveryTarget, target))
-    elif target.type == LAMBDA_FUNCTION and (
+    elif target.type == aws.LAMBDA_FUNCTION and (
         any(not p.is_for_a_service for p in permissions_of(target))
-        or may_be_hidden(PERMISSION, target) is not None
+        or may_be_hidden(aws.LAMBDA_PERMISSION, target) is not None
     ):
         otherwise = Unknown(f"permissions of '{target.name}'")
     elif len(use.actions) > 1 and isinstance(use.role, Role):
@@ -191,7 +188,7 @@ def _of_destinations(config: Resource) -> Iterator[Need]:
 
 def _of_replication(replication: Resource) -> Iterator[Need]:
     """Source: S3 user guide, "Setting up permissions for live replication"; a bucket policy may grant it too."""
-    policies = Unknown("a bucket policy") if replication.stack.of(BUCKET_POLICY) else False
+    policies = Unknown("a bucket policy") if replication.stack.of(aws.S3_BUCKET_POLICY) else False
     because = "S3 replicates as that role"
     yield Need(
         _role(replication, "role"),
@@ -262,7 +259,9 @@ def _bucket(stack: Stack, uri: object) -> OutputBucket | None:
 
 def _open(stack: Stack) -> Tri:
     """Whether a policy of a secret may let the role read it."""
-    found = stack.of(SECRET_POLICY) or any(s.get("policy") is not None for s in stack.of(*SECRET))
+    found = stack.of(aws.SECRETS_MANAGER_SECRET_POLICY) or any(
+        s.get("policy") is not None for s in stack.of(*SECRET)
+    )
     return Unknown("the policy of a secret") if found else False
 
 

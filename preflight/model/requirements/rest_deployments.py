@@ -12,16 +12,15 @@ from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
 from preflight.model.identity.api_authorization import API_RESOURCE, REST_API, Method
 
-DEPLOYMENT: Final = "aws:apigateway/deployment:Deployment"
-INTEGRATION: Final = "aws:apigateway/integration:Integration"
 _METHOD: Final = Method.TYPES[0]
 
 
 def deployments(stack: Stack) -> tuple[Resource, ...]:
-    return stack.of(DEPLOYMENT)
+    return stack.of(aws.API_GATEWAY_DEPLOYMENT)
 
 
 def api_of(resource: Resource) -> Resource | Unknown | None:
@@ -48,14 +47,14 @@ def has_methods(api: Resource) -> Tri:
 
 def is_deployed_by_stack(api: Resource) -> bool:
     """Whether the stack certainly deploys the API."""
-    return bool(referrers(api, DEPLOYMENT, "restApi", REST_API))
+    return bool(referrers(api, aws.API_GATEWAY_DEPLOYMENT, "restApi", REST_API))
 
 
 def has_integration(method: Method, api: Resource) -> Tri:
     """Whether the method has an integration, as a resource or in the API's definition."""
     candidates = (
-        *referrers(api, INTEGRATION, "restApi", REST_API),
-        *possible_referrers(api, INTEGRATION, "restApi", REST_API),
+        *referrers(api, aws.API_GATEWAY_INTEGRATION, "restApi", REST_API),
+        *possible_referrers(api, aws.API_GATEWAY_INTEGRATION, "restApi", REST_API),
     )
     found = any_of(_is_of(i, method.resource, api) for i in candidates)
     if found is False and api.get("body") is not None:

@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from preflight.core.cached_property import cached_property
-from preflight.core.conversion import child
-from preflight.core.logic import equal, known
-from preflight.core.resource import Refs, Resource
-from preflight.core.values import Unknown
+from preflight.core.logic import any_of, equal
+from preflight.core.resolution import Refs
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.ecs_services import EcsService
 from preflight.model.compute.user_data import UserData
 from preflight.model.compute.workload import NOTHING, Workload
+from preflight.model.containers.task_launches import TaskLaunch
 from preflight.model.load_balancing.classic_load_balancers import ClassicLoadBalancer
 from preflight.model.load_balancing.load_balancers import LoadBalancer
 from preflight.model.network.protocols import TCP
 from preflight.model.network.vpc_endpoints import VpcEndpoint
-from preflight.model.requirements.reachability import Party, Verdict, may_reach
-from preflight.model.resource_types import (
-    AUTO_SCALING_GROUP,
-    EC2_INSTANCE,
-    ECS_SERVICE,
-    LAMBDA_FUNCTION,
-)
-
-if TYPE_CHECKING:
-    pass
-
+from preflight.model.requirements.parties import Party
+from preflight.model.requirements.reachability import Verdict, may_reach
 
 _KINDS: Final = {
-    EC2_INSTANCE: "instance",
-    AUTO_SCALING_GROUP: "Auto Scaling group",
-    ECS_SERVICE: "ECS service",
-    LAMBDA_FUNCTION: "function",
+    aws.EC2_INSTANCE: "instance",
+    aws.AUTO_SCALING_GROUP: "Auto Scaling group",
+    aws.ECS_SERVICE: "ECS service",
+    aws.LAMBDA_FUNCTION: "function",
 }
 _UDP: Final = frozenset({"UDP", "TCP_UDP", "QUIC", "TCP_QUIC"})
 
@@ -61,7 +54,7 @@ def workload_party(workload: Workload) -> Party:
     groups, subnets = workload.security_groups, workload.subnets
     if isinstance(workload, EcsService) and equal(workload.network_mode, "awsvpc") is not True:
         groups = subnets = Refs((), False, (), f"the container instances of '{workload.name}'")
-    if workload.type == LAMBDA_FUNCTION and groups == NOTHING:
+    if workload.type == aws.LAMBDA_FUNCTION and groups == NOTHING:
         groups = Refs((), False, (), f"'{workload.name}' is in no VPC")
     return Party(title, groups, subnets, workload.vpc, workload)
 
@@ -83,22 +76,19 @@ def endpoint_party(endpoint: VpcEndpoint) -> Party:
     return Party(title, endpoint.security_groups, endpoint.subnets, endpoint.vpc, endpoint)
 
 
-# --- code and its data stores
-
-
 # --- code and the world outside its VPC
 
 # What a function that is given its name calls over the network. Not parameters: their values are often handed over.
 _CALLED: Final = frozenset(
     {
-        "aws:dynamodb/table:Table",
-        "aws:sqs/queue:Queue",
-        "aws:sns/topic:Topic",
-        "aws:s3/bucket:Bucket",
-        "aws:s3/bucketV2:BucketV2",
-        "aws:secretsmanager/secret:Secret",
-        "aws:kinesis/stream:Stream",
-        "aws:sfn/stateMachine:StateMachine",
+        aws.DYNAMODB_TABLE,
+        aws.SQS_QUEUE,
+        aws.SNS_TOPIC,
+        aws.S3_BUCKET,
+        aws.S3_BUCKET_V2,
+        aws.SECRETS_MANAGER_SECRET,
+        aws.KINESIS_STREAM,
+        aws.SFN_STATE_MACHINE,
     }
 )
 
@@ -111,8 +101,8 @@ def calls_out(workload: Workload) -> str:
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html
     """
     if isinstance(workload, EcsService):
-        return "pulls its image" if _on_fargate(workload) else ""
-    if workload.type == LAMBDA_FUNCTION:
+        return "pulls its image" if _is_on_fargate(workload) is True else ""
+    if workload.type == aws.LAMBDA_FUNCTION:
         return _called_by(workload.resource)
     data = workload.user_data
     if isinstance(data, UserData) and data.downloads:
@@ -120,15 +110,12 @@ def calls_out(workload: Workload) -> str:
     return "calls AWS in its user data" if isinstance(data, UserData) and data.reads else ""
 
 
-def _on_fargate(service: EcsService) -> bool:
-    """Whether its tasks certainly run on Fargate."""
-    if equal(service.resource.text("launchType"), "FARGATE") is True:
-        return True
-    strategies = service.resource.items("capacityProviderStrategies")
-    if isinstance(strategies, Unknown) or strategies or not isinstance(service.task_definition, Resource):
-        providers = [child(s, "capacityProvider") for s in strategies] if known(strategies) else []
-        return bool(providers) and all(isinstance(p, str) and p.startswith("FARGATE") for p in providers)
-    return equal(service.task_definition.get("requiresCompatibilities"), ["FARGATE"]) is True
+def _is_on_fargate(service: EcsService) -> Tri:
+    """Whether its tasks run on Fargate: by its launch type or strategy, or because they could run nowhere else."""
+    launch, definition = TaskLaunch(service.resource), service.task_definition
+    if launch.has_own_strategy or not isinstance(definition, Resource):
+        return launch.is_on_fargate
+    return any_of((launch.is_on_fargate, equal(definition.get("requiresCompatibilities"), ["FARGATE"])))
 
 
 def _called_by(function: Resource) -> str:
@@ -137,16 +124,3 @@ def _called_by(function: Resource) -> str:
         if resource is not None and resource.type in _CALLED:
             return f"calls '{resource.name}'"
     return ""
-
-
-# --- load balancers and their targets
-
-
-def _urn(found: Resource | Unknown | None) -> tuple[str, ...]:
-    return (found.urn,) if isinstance(found, Resource) else ()
-
-
-def _single(found: Resource | Unknown | None, reason: str) -> Refs:
-    if isinstance(found, Resource):
-        return Refs((found,), True)
-    return Refs((), False, (), found.reason if isinstance(found, Unknown) else reason)

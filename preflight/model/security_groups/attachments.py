@@ -11,6 +11,7 @@ from preflight.core.logic import any_of
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
 from preflight.core.values import Secret, Tri, Unknown, Value
+from preflight.model import type_tokens as aws
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.vpc import Vpc
@@ -26,59 +27,59 @@ Path = tuple[str, ...]
 # Type -> the path of its security groups, and of the subnet or subnets that its interfaces are in. Databases say their
 # subnets by a group of their own and are told apart in `databases`.
 _SLOTS: Final[dict[str, tuple[Path, Path]]] = {
-    "aws:ec2/instance:Instance": (("vpcSecurityGroupIds",), ("subnetId",)),
-    "aws:ec2/launchTemplate:LaunchTemplate": (("vpcSecurityGroupIds",), ()),
-    "aws:ec2/networkInterface:NetworkInterface": (("securityGroups",), ("subnetId",)),
-    "aws:ec2/vpcEndpoint:VpcEndpoint": (("securityGroupIds",), ("subnetIds",)),
-    "aws:lb/loadBalancer:LoadBalancer": (("securityGroups",), ("subnets",)),
-    "aws:alb/loadBalancer:LoadBalancer": (("securityGroups",), ("subnets",)),
-    "aws:elb/loadBalancer:LoadBalancer": (("securityGroups",), ("subnets",)),
-    "aws:ecs/service:Service": (
+    aws.EC2_INSTANCE: (("vpcSecurityGroupIds",), ("subnetId",)),
+    aws.EC2_LAUNCH_TEMPLATE: (("vpcSecurityGroupIds",), ()),
+    aws.EC2_NETWORK_INTERFACE: (("securityGroups",), ("subnetId",)),
+    aws.EC2_VPC_ENDPOINT: (("securityGroupIds",), ("subnetIds",)),
+    aws.LB_LOAD_BALANCER: (("securityGroups",), ("subnets",)),
+    aws.ALB_LOAD_BALANCER: (("securityGroups",), ("subnets",)),
+    aws.ELB_LOAD_BALANCER: (("securityGroups",), ("subnets",)),
+    aws.ECS_SERVICE: (
         ("networkConfiguration", "securityGroups"),
         ("networkConfiguration", "subnets"),
     ),
-    "aws:lambda/function:Function": (("vpcConfig", "securityGroupIds"), ("vpcConfig", "subnetIds")),
-    "aws:efs/mountTarget:MountTarget": (("securityGroups",), ("subnetId",)),
-    "aws:eks/cluster:Cluster": (("vpcConfig", "securityGroupIds"), ("vpcConfig", "subnetIds")),
-    "aws:opensearch/domain:Domain": (("vpcOptions", "securityGroupIds"), ("vpcOptions", "subnetIds")),
-    "aws:msk/cluster:Cluster": (
+    aws.LAMBDA_FUNCTION: (("vpcConfig", "securityGroupIds"), ("vpcConfig", "subnetIds")),
+    aws.EFS_MOUNT_TARGET: (("securityGroups",), ("subnetId",)),
+    aws.EKS_CLUSTER: (("vpcConfig", "securityGroupIds"), ("vpcConfig", "subnetIds")),
+    aws.OPENSEARCH_DOMAIN: (("vpcOptions", "securityGroupIds"), ("vpcOptions", "subnetIds")),
+    aws.MSK_CLUSTER: (
         ("brokerNodeGroupInfo", "securityGroups"),
         ("brokerNodeGroupInfo", "clientSubnets"),
     ),
-    "aws:codebuild/project:Project": (("vpcConfig", "securityGroupIds"), ("vpcConfig", "subnets")),
-    "aws:apigatewayv2/vpcLink:VpcLink": (("securityGroupIds",), ("subnetIds",)),
-    "aws:rds/proxy:Proxy": (("vpcSecurityGroupIds",), ("vpcSubnetIds",)),
-    "aws:batch/computeEnvironment:ComputeEnvironment": (
+    aws.CODEBUILD_PROJECT: (("vpcConfig", "securityGroupIds"), ("vpcConfig", "subnets")),
+    aws.API_GATEWAY_V2_VPC_LINK: (("securityGroupIds",), ("subnetIds",)),
+    aws.RDS_PROXY: (("vpcSecurityGroupIds",), ("vpcSubnetIds",)),
+    aws.BATCH_COMPUTE_ENVIRONMENT: (
         ("computeResources", "securityGroupIds"),
         ("computeResources", "subnets"),
     ),
-    "aws:mwaa/environment:Environment": (
+    aws.MWAA_ENVIRONMENT: (
         ("networkConfiguration", "securityGroupIds"),
         ("networkConfiguration", "subnetIds"),
     ),
-    "aws:rds/instance:Instance": (("vpcSecurityGroupIds",), ()),
-    "aws:rds/cluster:Cluster": (("vpcSecurityGroupIds",), ()),
-    "aws:docdb/cluster:Cluster": (("vpcSecurityGroupIds",), ()),
-    "aws:neptune/cluster:Cluster": (("vpcSecurityGroupIds",), ()),
-    "aws:redshift/cluster:Cluster": (("vpcSecurityGroupIds",), ()),
-    "aws:elasticache/replicationGroup:ReplicationGroup": (("securityGroupIds",), ()),
-    "aws:elasticache/cluster:Cluster": (("securityGroupIds",), ()),
-    "aws:memorydb/cluster:Cluster": (("securityGroupIds",), ()),
+    aws.RDS_INSTANCE: (("vpcSecurityGroupIds",), ()),
+    aws.RDS_CLUSTER: (("vpcSecurityGroupIds",), ()),
+    aws.DOCDB_CLUSTER: (("vpcSecurityGroupIds",), ()),
+    aws.NEPTUNE_CLUSTER: (("vpcSecurityGroupIds",), ()),
+    aws.REDSHIFT_CLUSTER: (("vpcSecurityGroupIds",), ()),
+    aws.ELASTICACHE_REPLICATION_GROUP: (("securityGroupIds",), ()),
+    aws.ELASTICACHE_CLUSTER: (("securityGroupIds",), ()),
+    aws.MEMORYDB_CLUSTER: (("securityGroupIds",), ()),
 }
 # Kinds of resources that have no group's id among their attributes.
 _OTHER_KINDS: Final[dict[str, str]] = {
-    "aws:ec2/subnet:Subnet": "subnet",
-    "aws:ec2/routeTable:RouteTable": "route table",
-    "aws:ec2/internetGateway:InternetGateway": "internet gateway",
-    "aws:ec2/natGateway:NatGateway": "NAT gateway",
-    "aws:iam/role:Role": "role",
-    "aws:iam/instanceProfile:InstanceProfile": "instance profile",
+    aws.EC2_SUBNET: "subnet",
+    aws.EC2_ROUTE_TABLE: "route table",
+    aws.EC2_INTERNET_GATEWAY: "internet gateway",
+    aws.EC2_NAT_GATEWAY: "NAT gateway",
+    aws.IAM_ROLE: "role",
+    aws.IAM_INSTANCE_PROFILE: "instance profile",
 }
 
 # What can pass on the traffic of others, as a NAT instance does, with its check of source and destination off.
 _FORWARDERS: Final[dict[str, str]] = {
-    "aws:ec2/instance:Instance": "vpcSecurityGroupIds",
-    "aws:ec2/networkInterface:NetworkInterface": "securityGroups",
+    aws.EC2_INSTANCE: "vpcSecurityGroupIds",
+    aws.EC2_NETWORK_INTERFACE: "securityGroups",
 }
 
 

@@ -11,10 +11,11 @@ from preflight.core.logic import all_of
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.launch_templates import LaunchTemplate
-from preflight.model.resource_types import AUTO_SCALING_GROUP, EC2_INSTANCE, LAUNCH_TEMPLATE
+from preflight.model.resource_types import LAUNCH_TEMPLATE
 from preflight.model.security_groups.rules import is_id_of_a_group
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class NetworkSettings(AboutResource):
     @property
     def beside_interface(self) -> tuple[str, str] | None:
         """The property with an interface, and one beside it that belongs into the interface."""
-        keys = _OF_INTERFACE if self.type == EC2_INSTANCE else ("securityGroupNames",)
+        keys = _OF_INTERFACE if self.type == aws.EC2_INSTANCE else ("securityGroupNames",)
         interfaces = [k for k in _INTERFACES if _is_set(self.holder, k) is True]
         others = [k for k in keys if _is_set(self.holder, k) is True]
         return (interfaces[0], others[0]) if interfaces and others else None
@@ -54,24 +55,24 @@ class NetworkSettings(AboutResource):
 
     @property
     def template(self) -> LaunchTemplate | Unknown | None:
-        if self.type == EC2_INSTANCE:
+        if self.type == aws.EC2_INSTANCE:
             return self.holder.stack.entity(Instance, self.holder).template
         return (
             self.holder.stack.entity(AutoScalingGroup, self.holder).template
-            if self.type == AUTO_SCALING_GROUP
+            if self.type == aws.AUTO_SCALING_GROUP
             else None
         )
 
     @property
     def has_subnet(self) -> Tri:
         """Whether it names a subnet."""
-        key = "subnetId" if self.type == EC2_INSTANCE else "vpcZoneIdentifiers"
+        key = "subnetId" if self.type == aws.EC2_INSTANCE else "vpcZoneIdentifiers"
         return _is_set(self.holder, key)
 
     @property
     def group_names(self) -> tuple[str, ...]:
         """Names among the security groups of an instance that is in a subnet."""
-        items = self.holder.items("securityGroups") if self.type == EC2_INSTANCE else []
+        items = self.holder.items("securityGroups") if self.type == aws.EC2_INSTANCE else []
         if isinstance(items, Unknown) or self.has_subnet is not True:
             return ()
         texts = (i for i in items if isinstance(i, str) and i)
@@ -79,7 +80,7 @@ class NetworkSettings(AboutResource):
 
 
 def network_settings(stack: Stack) -> Iterator[NetworkSettings]:
-    for resource in stack.of(EC2_INSTANCE, AUTO_SCALING_GROUP, *LAUNCH_TEMPLATE):
+    for resource in stack.of(aws.EC2_INSTANCE, aws.AUTO_SCALING_GROUP, *LAUNCH_TEMPLATE):
         if not resource.is_external:
             yield NetworkSettings(resource)
 

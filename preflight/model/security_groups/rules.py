@@ -19,6 +19,7 @@ from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.spellings import as_provider_reads
 from preflight.core.values import Secret, Tri, Unknown, Value
+from preflight.model import type_tokens as aws
 from preflight.model.network.cidr import Cidr, CidrError, merge
 from preflight.model.network.protocols import ALL, EVERY_PORT, TCP, UDP, Direction, Protocol, protocol_name
 from preflight.model.resource_types import SECURITY_GROUP, VPC, is_group_id
@@ -26,13 +27,13 @@ from preflight.model.resource_types import SECURITY_GROUP, VPC, is_group_id
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-CLASSIC_RULE: Final = "aws:ec2/securityGroupRule:SecurityGroupRule"
-INGRESS_RULE: Final = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
-EGRESS_RULE: Final = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
-STANDALONE_RULES: Final = (CLASSIC_RULE, INGRESS_RULE, EGRESS_RULE)
+STANDALONE_RULES: Final = (
+    aws.EC2_SECURITY_GROUP_RULE,
+    aws.VPC_SECURITY_GROUP_INGRESS_RULE,
+    aws.VPC_SECURITY_GROUP_EGRESS_RULE,
+)
 
-PREFIX_LIST: Final = ("aws:ec2/managedPrefixList:ManagedPrefixList",)
-PREFIX_LIST_ENTRY: Final = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"
+PREFIX_LIST: Final = (aws.EC2_MANAGED_PREFIX_LIST,)
 
 _CIDR_KEYS: Final = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6")
 _GROUP_KEYS: Final = ("securityGroups", "sourceSecurityGroupId", "referencedSecurityGroupId")
@@ -285,8 +286,8 @@ def standalone_rule(resource: Resource) -> Rule | None:
 
 def any_direction(rule: Resource) -> Direction | None:
     """The direction of a stand-alone rule; `None` where it is unknown."""
-    if rule.type != CLASSIC_RULE:
-        return "ingress" if rule.type == INGRESS_RULE else "egress"
+    if rule.type != aws.EC2_SECURITY_GROUP_RULE:
+        return "ingress" if rule.type == aws.VPC_SECURITY_GROUP_INGRESS_RULE else "egress"
     value = rule.text("type")
     if not isinstance(value, str):
         return None
@@ -342,9 +343,9 @@ def _entries(found: Resource | Unknown) -> Iterator[Cidr | Unknown]:
         return
     for entry in as_list(entries) or ():
         yield from _cidrs(child(entry, "cidr"))
-    for resource in referrers(found, PREFIX_LIST_ENTRY, "prefixListId", PREFIX_LIST):
+    for resource in referrers(found, aws.EC2_MANAGED_PREFIX_LIST_ENTRY, "prefixListId", PREFIX_LIST):
         yield from _cidrs(resource.get("cidr"))
-    if possible_referrers(found, PREFIX_LIST_ENTRY, "prefixListId", PREFIX_LIST):
+    if possible_referrers(found, aws.EC2_MANAGED_PREFIX_LIST_ENTRY, "prefixListId", PREFIX_LIST):
         yield Unknown(f"an entry that may belong to '{found.name}'")
 
 

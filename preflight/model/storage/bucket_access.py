@@ -13,8 +13,8 @@ from preflight.core.conversion import child
 from preflight.core.logic import all_of, any_of, one_of
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
+from preflight.model import type_tokens as aws
 from preflight.model.identity.policy_documents import Document, Statement, document
-from preflight.model.resource_types import BUCKET_POLICY
 from preflight.model.storage.bucket_settings import ACL, Bucket
 
 PUBLIC: Final = ("public-read", "public-read-write", "authenticated-read")
@@ -54,7 +54,7 @@ def rejected_acls(bucket: Bucket) -> Iterator[tuple[Resource, Tri]]:
 
 def rejected_policies(bucket: Bucket) -> Iterator[tuple[Resource, Tri]]:
     """The bucket's policies, and whether its public access block rejects each."""
-    for policy in bucket.settings((BUCKET_POLICY,)):
+    for policy in bucket.settings((aws.S3_BUCKET_POLICY,)):
         yield policy, all_of((_is_public(policy.get("policy")), bucket.blocks("blockPublicPolicy")))
 
 

@@ -16,13 +16,13 @@ from preflight.core.logic import all_of, any_of, equal
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.messaging.dead_letter_queues import is_fifo
 
-NOTIFICATION: Final = "aws:s3/bucketNotification:BucketNotification"
 _DESTINATIONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
-    "lambdaFunctions": ("lambdaFunctionArn", ("aws:lambda/function:Function",)),
-    "queues": ("queueArn", ("aws:sqs/queue:Queue",)),
-    "topics": ("topicArn", ("aws:sns/topic:Topic",)),
+    "lambdaFunctions": ("lambdaFunctionArn", (aws.LAMBDA_FUNCTION,)),
+    "queues": ("queueArn", (aws.SQS_QUEUE,)),
+    "topics": ("topicArn", (aws.SNS_TOPIC,)),
 }
 
 
@@ -68,7 +68,7 @@ class Configuration:
 class Notification(Entity):
     """The notification configuration of a bucket; S3 keeps one for each bucket."""
 
-    TYPES = (NOTIFICATION,)
+    TYPES = (aws.S3_BUCKET_NOTIFICATION,)
 
     @property
     def configurations(self) -> tuple[Configuration, ...]:

@@ -13,17 +13,15 @@ from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown, Value
+from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
 from preflight.model.identity.policy_documents import Document, document
-from preflight.model.resource_types import BUCKET, BUCKET_POLICY
+from preflight.model.resource_types import BUCKET
 
-VERSIONING: Final = (
-    "aws:s3/bucketVersioning:BucketVersioning",
-    "aws:s3/bucketVersioningV2:BucketVersioningV2",
-)
-ACCESS_BLOCK: Final = ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",)
-ACL: Final = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
-OWNERSHIP: Final = ("aws:s3/bucketOwnershipControls:BucketOwnershipControls",)
+VERSIONING: Final = (aws.S3_BUCKET_VERSIONING, aws.S3_BUCKET_VERSIONING_V2)
+ACCESS_BLOCK: Final = (aws.S3_BUCKET_PUBLIC_ACCESS_BLOCK,)
+ACL: Final = (aws.S3_BUCKET_ACL, aws.S3_BUCKET_ACL_V2)
+OWNERSHIP: Final = (aws.S3_BUCKET_OWNERSHIP_CONTROLS,)
 ENCRYPTION: Final = (
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
     "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
@@ -32,15 +30,15 @@ _DEFAULT: Final = "applyServerSideEncryptionByDefault"
 _WITH_ACLS: Final = ("BucketOwnerPreferred", "ObjectWriter")
 # What writes logs to a bucket, with the property that names it.
 _LOG_WRITERS: Final[dict[str, str]] = {
-    "aws:lb/loadBalancer:LoadBalancer": "accessLogs",
-    "aws:alb/loadBalancer:LoadBalancer": "accessLogs",
-    "aws:elb/loadBalancer:LoadBalancer": "accessLogs",
-    "aws:s3/bucketLogging:BucketLogging": "targetBucket",
-    "aws:s3/bucketLoggingV2:BucketLoggingV2": "targetBucket",
-    "aws:ec2/flowLog:FlowLog": "logDestination",
-    "aws:cloudtrail/trail:Trail": "s3BucketName",
-    "aws:cloudfront/distribution:Distribution": "loggingConfig",
-    "aws:cfg/deliveryChannel:DeliveryChannel": "s3BucketName",
+    aws.LB_LOAD_BALANCER: "accessLogs",
+    aws.ALB_LOAD_BALANCER: "accessLogs",
+    aws.ELB_LOAD_BALANCER: "accessLogs",
+    aws.S3_BUCKET_LOGGING: "targetBucket",
+    aws.S3_BUCKET_LOGGING_V2: "targetBucket",
+    aws.EC2_FLOW_LOG: "logDestination",
+    aws.CLOUDTRAIL_TRAIL: "s3BucketName",
+    aws.CLOUDFRONT_DISTRIBUTION: "loggingConfig",
+    aws.CFG_DELIVERY_CHANNEL: "s3BucketName",
 }
 _RECORDS: Final = frozenset({"log", "logs", "artifact", "artifacts", "temp", "tmp", "scratch"})
 SECURE_TRANSPORT: Final = "aws:SecureTransport"
@@ -132,9 +130,12 @@ class Bucket(Entity):
     @cached_property
     def policies(self) -> tuple[Document | Unknown, ...]:
         """The bucket policies' documents; an unreadable one is unknown."""
-        values = [self.resource.get("policy"), *(p.get("policy") for p in self.settings((BUCKET_POLICY,)))]
+        values = [
+            self.resource.get("policy"),
+            *(p.get("policy") for p in self.settings((aws.S3_BUCKET_POLICY,))),
+        ]
         read = [document(v) for v in values if v is not None]
-        if (open_ := self.may_be_set((BUCKET_POLICY,))) is not None:
+        if (open_ := self.may_be_set((aws.S3_BUCKET_POLICY,))) is not None:
             read.append(open_)
         return tuple(d for d in read if d is not None)
 

@@ -12,7 +12,8 @@ from preflight.core.encoding import parse_json
 from preflight.core.references import referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.model.resource_types import BUCKET, BUCKET_POLICY
+from preflight.model import type_tokens as aws
+from preflight.model.resource_types import BUCKET
 
 
 def buckets(stack: Stack) -> tuple[Resource, ...]:
@@ -21,7 +22,9 @@ def buckets(stack: Stack) -> tuple[Resource, ...]:
 
 def policies_of(bucket: Resource) -> tuple[Resource, ...]:
     """The policy resources that are certainly of the bucket, by name."""
-    return tuple(sorted(referrers(bucket, BUCKET_POLICY, "bucket", BUCKET), key=lambda p: (p.name, p.urn)))
+    return tuple(
+        sorted(referrers(bucket, aws.S3_BUCKET_POLICY, "bucket", BUCKET), key=lambda p: (p.name, p.urn))
+    )
 
 
 def same_policy(holders: Iterable[Resource]) -> bool:

@@ -13,24 +13,25 @@ from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import negate
 from preflight.core.references import possible_referrers, referrers
+from preflight.core.resolution import Refs
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
-from preflight.model.network.placement import same_zone
+from preflight.model.network.placement import Placement, same_zone
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.vpc import Vpc
-from preflight.model.resource_types import LAMBDA_FUNCTION, SUBNET
+from preflight.model.resource_types import SECURITY_GROUP, SUBNET
 
-FILE_SYSTEM: Final = ("aws:efs/fileSystem:FileSystem",)
-ACCESS_POINT: Final = ("aws:efs/accessPoint:AccessPoint",)
-MOUNT_TARGET: Final = "aws:efs/mountTarget:MountTarget"
+FILE_SYSTEM: Final = (aws.EFS_FILE_SYSTEM,)
+ACCESS_POINT: Final = (aws.EFS_ACCESS_POINT,)
 
 
 class MountTarget(Entity):
     """A mount target of a file system, in a subnet."""
 
-    TYPES = (MOUNT_TARGET,)
+    TYPES = (aws.EFS_MOUNT_TARGET,)
 
     @cached_property
     def file_system(self) -> Resource | Unknown | None:
@@ -39,6 +40,15 @@ class MountTarget(Entity):
     @cached_property
     def subnet(self) -> Subnet | Unknown | None:
         return self.stack.referred(Subnet, self.resource.ref(SUBNET, "subnetId"))
+
+    @cached_property
+    def placement(self) -> Placement:
+        found = self.resource.ref(SUBNET, "subnetId")
+        return Placement(self.resource, Refs.of(found, otherwise=f"subnet of '{self.name}'"))
+
+    @cached_property
+    def security_groups(self) -> Refs:
+        return self.resource.refs(SECURITY_GROUP, "securityGroups")
 
     @property
     def siblings(self) -> tuple[MountTarget, ...]:
@@ -87,7 +97,7 @@ class FileUser(Entity):
     a mount target in each zone that the function runs in.
     """
 
-    TYPES = (LAMBDA_FUNCTION,)
+    TYPES = (aws.LAMBDA_FUNCTION,)
 
     @property
     def is_outside_vpc(self) -> bool:
@@ -106,9 +116,9 @@ class FileUser(Entity):
         own = self.file_system
         if not isinstance(own, Resource):
             return Unknown(f"the file system of '{self.name}'")
-        if referrers(own, MOUNT_TARGET, "fileSystemId", FILE_SYSTEM):
+        if referrers(own, aws.EFS_MOUNT_TARGET, "fileSystemId", FILE_SYSTEM):
             return False
-        for other in possible_referrers(own, MOUNT_TARGET, "fileSystemId", FILE_SYSTEM):
+        for other in possible_referrers(own, aws.EFS_MOUNT_TARGET, "fileSystemId", FILE_SYSTEM):
             return Unknown(f"the file system of '{other.name}'")
         hidden = may_be_hidden("MountTarget", own)
         return True if hidden is None else hidden

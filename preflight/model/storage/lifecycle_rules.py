@@ -14,12 +14,13 @@ from typing import Any, Final
 from preflight.core.conversion import as_number, as_text, child
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown, Value
+from preflight.model import type_tokens as aws
 
 LIFECYCLE: Final = (
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
     "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
 )
-WITH_RULES: Final = (*LIFECYCLE, "aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
+WITH_RULES: Final = (*LIFECYCLE, aws.S3_BUCKET, aws.S3_BUCKET_V2)
 # From here objects move only downwards. Intelligent-Tiering lies between the two classes of infrequent access.
 _WATERFALL: Final = (
     "STANDARD_IA",

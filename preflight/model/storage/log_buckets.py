@@ -16,17 +16,16 @@ from preflight.core.logic import all_of, any_of, equal, negate, one_of
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
 from preflight.model.identity.policy_documents import Document, Statement
 from preflight.model.identity.resource_policies import is_for_service
 from preflight.model.identity.roles import Role
-from preflight.model.resource_types import BUCKET, BUCKET_POLICY, ROLE
+from preflight.model.resource_types import BUCKET, ROLE
 from preflight.model.storage.bucket_settings import ACL, Bucket
 
 Path = tuple[str, ...]
 
-DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
-_RECORDER: Final = "aws:cfg/recorder:Recorder"
 _DELIVERY: Final = "delivery.logs.amazonaws.com"
 _ELB: Final = ("logdelivery.elasticloadbalancing.amazonaws.com", "logdelivery.elb.amazonaws.com")
 _GETS_ACL: Final = "s3:GetBucketAcl"
@@ -61,9 +60,9 @@ _ACCESS: Final = Logging(
 )
 _BALANCERS: Final = tuple(map(_balancer, ("accessLogs", "connectionLogs", "healthCheckLogs")))
 LOGGING: Final[Mapping[str, tuple[Logging, ...]]] = {
-    "aws:lb/loadBalancer:LoadBalancer": _BALANCERS,
-    "aws:alb/loadBalancer:LoadBalancer": _BALANCERS,
-    "aws:elb/loadBalancer:LoadBalancer": (
+    aws.LB_LOAD_BALANCER: _BALANCERS,
+    aws.ALB_LOAD_BALANCER: _BALANCERS,
+    aws.ELB_LOAD_BALANCER: (
         Logging(
             "load balancer",
             ("accessLogs", "bucket"),
@@ -72,10 +71,10 @@ LOGGING: Final[Mapping[str, tuple[Logging, ...]]] = {
             (("accessLogs", "enabled"), True),
         ),
     ),
-    "aws:cloudtrail/trail:Trail": (_TRAIL,),
-    "aws:cfg/deliveryChannel:DeliveryChannel": (_CHANNEL,),
-    "aws:s3/bucketLogging:BucketLogging": (_ACCESS,),
-    "aws:s3/bucketLoggingV2:BucketLoggingV2": (_ACCESS,),
+    aws.CLOUDTRAIL_TRAIL: (_TRAIL,),
+    aws.CFG_DELIVERY_CHANNEL: (_CHANNEL,),
+    aws.S3_BUCKET_LOGGING: (_ACCESS,),
+    aws.S3_BUCKET_LOGGING_V2: (_ACCESS,),
 }
 
 
@@ -158,7 +157,7 @@ class LogWriter:
 
     def _admits(self, action: str) -> Tri:
         found = any_of(_allows(document, self, action) for document in self.bucket.policies)
-        hidden = may_be_hidden(BUCKET_POLICY, self.bucket.resource)
+        hidden = may_be_hidden(aws.S3_BUCKET_POLICY, self.bucket.resource)
         return found if hidden is None else any_of((found, hidden))
 
     def target(self, action: str) -> str | Unknown:
@@ -210,7 +209,7 @@ class DistributionLog:
 
 def distribution_logs(stack: Stack) -> Iterator[DistributionLog]:
     """The distributions that write to a bucket of the stack, which they name by its domain."""
-    for distribution in stack.of(DISTRIBUTION):
+    for distribution in stack.of(aws.CLOUDFRONT_DISTRIBUTION):
         bucket = _bucket_of(distribution)
         if bucket is not None and not bucket.is_external:
             yield DistributionLog(distribution, stack.entity(Bucket, bucket))
@@ -289,7 +288,7 @@ def _has_grants(acl: Resource) -> bool:
 
 def _recorder_may_write(stack: Stack) -> Tri:
     """Whether the recorder's role may write: AWS Config delivers as the role, else as itself."""
-    roles = [stack.referred(Role, r.ref(ROLE, "roleArn")) for r in stack.of(_RECORDER)]
+    roles = [stack.referred(Role, r.ref(ROLE, "roleArn")) for r in stack.of(aws.CFG_RECORDER)]
     if not roles or any(not isinstance(role, Role) for role in roles):
         return Unknown("the role of the recorder")
     writes = (role.lacks(_PUTS, Unknown("a log object")) for role in roles if isinstance(role, Role))

@@ -7,7 +7,6 @@ replication"; S3 API reference, PutBucketReplication.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
@@ -15,17 +14,16 @@ from preflight.core.logic import any_of
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
 from preflight.model.resource_types import BUCKET
 from preflight.model.storage.bucket_settings import VERSIONING, Bucket
-
-REPLICATION: Final = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 
 
 class Replication(Entity):
     """The replication of a bucket by a resource of its own."""
 
-    TYPES = (REPLICATION,)
+    TYPES = (aws.S3_BUCKET_REPLICATION_CONFIG,)
 
     @cached_property
     def source(self) -> Bucket | Unknown | None:

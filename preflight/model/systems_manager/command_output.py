@@ -9,9 +9,10 @@ from preflight.core.logic import all_of, negate
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.identity.roles import Role
-from preflight.model.resource_types import BUCKET, BUCKET_POLICY
-from preflight.model.systems_manager.commands import ASSOCIATION, Command
+from preflight.model.resource_types import BUCKET
+from preflight.model.systems_manager.commands import Command
 
 _TASK: Final = ("taskInvocationParameters", "runCommandParameters", "outputS3Bucket")
 
@@ -36,15 +37,15 @@ class OutputBucket:
     @property
     def has_policy(self) -> bool:
         """Whether a bucket policy may allow a role to write."""
-        named = referrers(self.resource, BUCKET_POLICY, "bucket", BUCKET)
-        return bool(named or possible_referrers(self.resource, BUCKET_POLICY, "bucket", BUCKET)) or (
+        named = referrers(self.resource, aws.S3_BUCKET_POLICY, "bucket", BUCKET)
+        return bool(named or possible_referrers(self.resource, aws.S3_BUCKET_POLICY, "bucket", BUCKET)) or (
             self.resource.get("policy") is not None
         )
 
 
 def output_bucket(command: Command) -> OutputBucket | None:
     """The bucket of the stack that certainly receives the command's output."""
-    path = ("outputLocation", "s3BucketName") if command.type == ASSOCIATION else _TASK
+    path = ("outputLocation", "s3BucketName") if command.type == aws.SSM_ASSOCIATION else _TASK
     key, *rest = path
     found = command.resource.ref(BUCKET, key, *rest)
     return OutputBucket(found) if isinstance(found, Resource) else None

@@ -17,26 +17,24 @@ from preflight.core.logic import all_of, any_of, known
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown, Value
+from preflight.model import type_tokens as aws
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.launch_templates import LaunchTemplate
 from preflight.model.identity.roles import Role
-from preflight.model.resource_types import DOCUMENT, EC2_INSTANCE, ROLE, WINDOW, WINDOW_TARGET, WINDOW_TASK
+from preflight.model.resource_types import DOCUMENT, ROLE, WINDOW
 
 Machine = Instance | AutoScalingGroup
-
-
-ASSOCIATION: Final = "aws:ssm/association:Association"
 
 
 class Command(Entity):
     """An association, or a task of a maintenance window, that runs commands on instances."""
 
-    TYPES = (ASSOCIATION, WINDOW_TASK)
+    TYPES = (aws.SSM_ASSOCIATION, aws.SSM_MAINTENANCE_WINDOW_TASK)
 
     @cached_property
     def document_key(self) -> str:
-        return "name" if self.type == ASSOCIATION else "taskArn"
+        return "name" if self.type == aws.SSM_ASSOCIATION else "taskArn"
 
     @cached_property
     def document(self) -> Resource | Unknown | None:
@@ -46,7 +44,7 @@ class Command(Entity):
     @cached_property
     def needs_agents(self) -> Tri:
         """Whether it runs on the instances themselves: automations call AWS's API from outside."""
-        if self.type == WINDOW_TASK:
+        if self.type == aws.SSM_MAINTENANCE_WINDOW_TASK:
             kind = self.resource.text("taskType")
             return Unknown(kind.reason) if isinstance(kind, Unknown) else kind == "RUN_COMMAND"
         if self.resource.get("automationTargetParameterName") is not None:
@@ -71,7 +69,9 @@ class Command(Entity):
             if isinstance(target.key, Unknown) or target.key != "WindowTargetIds":
                 resolved.append(target)
                 continue
-            registered = self.resource.resolve_all(target.values, (WINDOW_TARGET,), "targets")
+            registered = self.resource.resolve_all(
+                target.values, (aws.SSM_MAINTENANCE_WINDOW_TARGET,), "targets"
+            )
             if not registered.complete:
                 return registered.unresolved
             for one in registered.found:
@@ -84,7 +84,7 @@ class Command(Entity):
     @cached_property
     def given_parameters(self) -> frozenset[str] | Unknown:
         """The names of the document parameters that it sets."""
-        if self.type == ASSOCIATION:
+        if self.type == aws.SSM_ASSOCIATION:
             found = self.resource.get("parameters")
             if isinstance(found, Unknown):
                 return Unknown(found.reason)
@@ -97,14 +97,16 @@ class Command(Entity):
     @cached_property
     def other_window(self) -> Resource | None:
         """A registration of targets that it names and that certainly belongs to another maintenance window."""
-        own = self.resource.ref(WINDOW, "windowId") if self.type == WINDOW_TASK else None
+        own = self.resource.ref(WINDOW, "windowId") if self.type == aws.SSM_MAINTENANCE_WINDOW_TASK else None
         named = _targets(self.resource, "targets")
         if not isinstance(own, Resource) or isinstance(named, Unknown):
             return None
         for target in named:
             if isinstance(target.key, Unknown) or target.key != "WindowTargetIds":
                 continue
-            for one in self.resource.resolve_all(target.values, (WINDOW_TARGET,), "targets").found:
+            for one in self.resource.resolve_all(
+                target.values, (aws.SSM_MAINTENANCE_WINDOW_TARGET,), "targets"
+            ).found:
                 window = one.ref(WINDOW, "windowId")
                 if isinstance(window, Resource) and window is not own:
                     return one
@@ -184,7 +186,7 @@ class Target:
         return Unknown(f"which instances {self.key} selects")
 
     def _names(self, machine: Machine) -> Tri:
-        found = self.holder.resolve_all(self.values, (EC2_INSTANCE,), self.under)
+        found = self.holder.resolve_all(self.values, (aws.EC2_INSTANCE,), self.under)
         if machine.resource in found.found:
             return True
         if found.complete:
@@ -221,7 +223,7 @@ def service_roles(command: Command) -> Iterator[Role | Unknown]:
     Source: Systems Manager user guide, "Set up Maintenance Windows", "Configure roles for Run Command notifications".
     """
     paths: tuple[tuple[str, ...], ...] = (("parameters", "AutomationAssumeRole"),)
-    if command.type == WINDOW_TASK:
+    if command.type == aws.SSM_MAINTENANCE_WINDOW_TASK:
         paths = (("serviceRoleArn",), ("taskInvocationParameters", "runCommandParameters", "serviceRoleArn"))
     for key, *rest in paths:
         found = command.resource.ref(ROLE, key, *rest)

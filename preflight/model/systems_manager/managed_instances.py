@@ -15,6 +15,7 @@ from preflight.core.logic import all_of, any_of, equal, negate
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.ecs_services import EcsService
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.user_data import UserData
@@ -24,9 +25,9 @@ from preflight.model.network.subnet import Subnet
 from preflight.model.network.subnet_routing import has_egress, is_public
 from preflight.model.network.vpc import Vpc
 from preflight.model.network.vpc_endpoints import VpcEndpoint, endpoints_of, reaches_service
-from preflight.model.resource_types import DOCUMENT, WINDOW_TASK
+from preflight.model.resource_types import DOCUMENT
 from preflight.model.security_groups.security_groups import default_group, group_of
-from preflight.model.systems_manager.commands import ASSOCIATION, Command, Machine, machines, role_of, tags_of
+from preflight.model.systems_manager.commands import Command, Machine, machines, role_of, tags_of
 
 # What an agent needs to register and to hold a session. Source: "Add Session Manager permissions ...". Neither needs
 # the `ec2messages` actions.
@@ -44,7 +45,7 @@ HTTPS: Final = 443
 DEFAULT_HOST_MANAGEMENT: Final = "default-ec2-instance-management-role"
 
 # Types by which a stack uses Systems Manager without naming an instance.
-USES: Final = (ASSOCIATION, WINDOW_TASK, *DOCUMENT, "aws:ssm/parameter:Parameter")
+USES: Final = (aws.SSM_ASSOCIATION, aws.SSM_MAINTENANCE_WINDOW_TASK, *DOCUMENT, aws.SSM_PARAMETER)
 CONNECT_ENDPOINT: Final = "aws:ec2transitgateway/instanceConnectEndpoint:InstanceConnectEndpoint"
 SERVICE_SETTING: Final = "aws:ssm/serviceSetting:ServiceSetting"
 

@@ -17,6 +17,7 @@ from preflight.core.logic import all_of, known
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import PartialText, Secret, Tri, Unknown, Value
+from preflight.model import type_tokens as aws
 from preflight.model.compute.ecs_services import EcsService
 from preflight.model.compute.lambda_functions import LambdaFunction
 from preflight.model.compute.launch_templates import LaunchTemplate
@@ -30,7 +31,7 @@ from preflight.model.identity.roles import Role
 from preflight.model.resource_types import LAUNCH_TEMPLATE, ROLE
 from preflight.scripts.effects import Read
 
-PARAMETER: Final = ("aws:ssm/parameter:Parameter",)
+PARAMETER: Final = (aws.SSM_PARAMETER,)
 
 Reader = Literal["the user data", "a container secret", "the environment"]
 

@@ -7,8 +7,9 @@ from typing import Final
 from preflight.core.encoding import revealed
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText
+from preflight.model import type_tokens as aws
 
-PARAMETER: Final = ("aws:ssm/parameter:Parameter",)
+PARAMETER: Final = (aws.SSM_PARAMETER,)
 
 
 def known_length(resource: Resource, key: str) -> int:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from google.protobuf import struct_pb2
 
-from preflight.core.encoding import parse_json
+from preflight.core.encoding import has_pieces, parse_json
 from preflight.core.values import SENTINEL
 
 # A pair that only a JSON text of that form has.
@@ -134,13 +134,4 @@ def _text(value: Any) -> str:
 
 def _fits(found: struct_pb2.Value, first: str) -> bool:
     """Whether the text that the runs make is the one that the first preview knows in part."""
-    text = found.string_value
-    pieces, end = first.split(SENTINEL), 0
-    if not found.HasField("string_value") or not text.startswith(pieces[0]) or not text.endswith(pieces[-1]):
-        return False
-    for piece in pieces:
-        at = text.find(piece, end)
-        if at < 0:
-            return False
-        end = at + len(piece)
-    return True
+    return found.HasField("string_value") and has_pieces(found.string_value, first.split(SENTINEL))

@@ -11,7 +11,7 @@ from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.core.holes import Hole, written
-from preflight.core.properties import ASSIGNED
+from preflight.core.properties import SHAPED_IDENTIFIERS
 from preflight.core.resource import PROVIDER_PREFIX
 from preflight.core.values import SENTINEL
 from preflight.preview.model import Preview, Symbolic
@@ -122,7 +122,7 @@ def _named(stand_ins: StandIns) -> dict[str, dict[str, Hole]]:
     """The outputs by which a resource is referred to, by its URN."""
     found: dict[str, dict[str, Hole]] = {}
     for hole in stand_ins.holes:
-        if hole.output in ASSIGNED:
+        if hole.output in SHAPED_IDENTIFIERS:
             found.setdefault(hole.urn, {})[hole.output] = hole
     return found
 

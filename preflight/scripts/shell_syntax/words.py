@@ -90,14 +90,7 @@ class Words(Cursor, ABC):
 
     def ansi_c(self, line: int) -> None:
         self.at += 2
-        while self.at < self.end:
-            if self.text[self.at] == "'":
-                self.at += 1
-                return
-            if self.text[self.at] == "\\" and self.at + 1 < self.end:
-                self.at += 1
-            self.step()
-        raise RefusedError(line, "the quotation mark ' of this line is never closed")
+        self.close(line, "'")
 
     def double(self, line: int) -> None:
         self.at += 1
@@ -119,15 +112,19 @@ class Words(Cursor, ABC):
 
     def backquoted(self, line: int) -> None:
         self.at += 1
+        self.close(line, "`")
+
+    def close(self, line: int, mark: str) -> None:
+        """Go behind the mark that ends what the line begins; a backslash takes the next character."""
         while self.at < self.end:
             char = self.text[self.at]
-            if char == "`":
+            if char == mark:
                 self.at += 1
                 return
             if char == "\\" and self.at + 1 < self.end:
                 self.at += 1
             self.step()
-        raise RefusedError(line, "the quotation mark ` of this line is never closed")
+        raise RefusedError(line, f"the quotation mark {mark} of this line is never closed")
 
     def expansion(self, line: int, *, in_double: bool) -> None:
         if self.text.startswith("$((", self.at):

@@ -13,30 +13,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from preflight.sources.inference.call_results import is_generator
-from preflight.sources.inference.classes import Class, last_name
+from preflight.sources.inference.classes import Class
+from preflight.sources.inference.control_flow import (
+    always_raises,
+    called_name,
+    catches,
+    has_items,
+    is_exit,
+    leaves,
+    suppresses,
+)
 from preflight.sources.inference.inference import Inference
-from preflight.sources.inference.scopes import Scope, own_statements
-from preflight.sources.inference.values import ClassValue, FunctionValue, Instance, Plain, Super
+from preflight.sources.inference.scopes import Scope
+from preflight.sources.inference.values import ClassValue, FunctionValue, Instance, Super
 from preflight.sources.parsing.bindings import collect, constant_truth
 from preflight.sources.parsing.modules import Kind, Module
 
-# Exceptions that none of the faults found here raise.
-_OTHERS: Final = frozenset(
-    {
-        "ValueError",
-        "KeyError",
-        "IndexError",
-        "ZeroDivisionError",
-        "UnicodeDecodeError",
-        "JSONDecodeError",
-        "StopIteration",
-        "TimeoutError",
-        "ConnectionError",
-        "ClientError",
-        "KeyboardInterrupt",
-    }
-)
-_EXITS: Final = frozenset({"exit", "quit", "_exit", "skip"})
 _DEPTH: Final = 80
 
 
@@ -141,19 +133,19 @@ class Execution:
                 always = constant_truth(node.test, frame.module.is_main) is True
                 self._block(node.body, frame, certain and always)
                 self._block(node.orelse, frame, False)
-                return certain and not always and not _leaves([node])
+                return certain and not always and not leaves([node])
             case ast.With() | ast.AsyncWith():
                 for item in node.items:
                     self._expressions([item.context_expr], frame, certain)
-                swallows = any(self._swallows(i.context_expr) for i in node.items)
+                swallows = any(suppresses(i.context_expr) for i in node.items)
                 inside = self._block(node.body, frame, certain and not swallows)
                 self._bind(node, frame)
-                return certain if swallows and not _leaves(node.body) else inside
+                return certain if swallows and not leaves(node.body) else inside
             case ast.Match():
                 self._expressions([node.subject], frame, certain)
                 for case in node.cases:
                     self._block(case.body, frame, False)
-                return certain and not _leaves([node])
+                return certain and not leaves([node])
             case ast.Return() | ast.Raise() | ast.Continue() | ast.Break():
                 self._expressions(_parts(node), frame, certain)
                 return False
@@ -170,7 +162,7 @@ class Execution:
             case _:
                 self._expressions(_parts(node), frame, certain)
         self._bind(node, frame)
-        if isinstance(node, ast.Expr) and _is_exit(node.value):
+        if isinstance(node, ast.Expr) and is_exit(node.value):
             return False
         return certain
 
@@ -198,76 +190,23 @@ class Execution:
             return self._block(node.body if truth else node.orelse, frame, certain)
         self._block(node.body, frame, False)
         self._block(node.orelse, frame, False)
-        return certain and not _leaves([node])
+        return certain and not leaves([node])
 
     def _try(self, node: ast.Try | ast.TryStar, frame: Frame, certain: bool) -> bool:
-        swallowed = any(self._catches(h, frame) for h in node.handlers)
+        swallowed = any(catches(h) for h in node.handlers)
         inside = self._block(node.body, frame, certain and not swallowed)
         for handler in node.handlers:
             self._block(handler.body, frame, False)
         self._block(node.orelse, frame, inside and not swallowed)
         after = self._block(node.finalbody, frame, certain)
-        handled = [s for h in node.handlers if not _always_raises(h.body) for s in h.body]
-        return after and not _leaves([*node.body, *node.orelse, *handled])
-
-    def _catches(self, handler: ast.ExceptHandler, frame: Frame) -> bool:
-        """Whether a failure of the program's code could end here."""
-        if _always_raises(handler.body):
-            return False
-        kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-        return not all(_called_name(k) in _OTHERS for k in kinds)
+        handled = [s for h in node.handlers if not always_raises(h.body) for s in h.body]
+        return after and not leaves([*node.body, *node.orelse, *handled])
 
     def _for(self, node: ast.For | ast.AsyncFor, frame: Frame, certain: bool) -> bool:
         self._expressions([node.iter], frame, certain)
-        self._block(node.body, frame, certain and self._has_items(node.iter, frame))
+        self._block(node.body, frame, certain and has_items(self.inference, node.iter, frame.module))
         self._block(node.orelse, frame, False)
-        return certain and not _leaves([node])
-
-    def _has_items(self, node: ast.expr, frame: Frame) -> bool:
-        """Whether a loop over the expression certainly runs at least once."""
-        match node:
-            case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
-                return any(not isinstance(e, ast.Starred) for e in elements)
-            case ast.Dict(keys=keys):
-                return any(k is not None for k in keys)
-            case ast.Call(func=ast.Name(id="range"), args=[ast.Constant(value=int() as count)]):
-                return count > 0
-            case ast.Call(func=ast.Name(id="enumerate" | "reversed" | "sorted" | "list"), args=[inner, *_]):
-                return self._has_items(inner, frame)
-            case ast.Call(func=ast.Name(id="zip"), args=inner) if inner:
-                return all(self._has_items(i, frame) for i in inner)
-            case ast.Call(func=ast.Attribute(value=inner, attr="items" | "values" | "keys"), args=[]):
-                return self._has_items(inner, frame)
-            case ast.Constant(value=str() as text):
-                return bool(text)
-            case ast.Name() | ast.Attribute():
-                value = self.inference.at(node, frame.module)
-                if isinstance(value, Plain) and isinstance(
-                    value.node, ast.List | ast.Tuple | ast.Dict | ast.Set
-                ):
-                    return self._has_items(value.node, frame) and not self._shrinks(node, frame)
-        return False
-
-    def _shrinks(self, node: ast.expr, frame: Frame) -> bool:
-        """Whether a list named by the expression may lose its items somewhere in the module."""
-        assert frame.module.tree is not None
-        name = _called_name(node)
-        for inner in ast.walk(frame.module.tree):
-            match inner:
-                case ast.Call(func=ast.Attribute(value=owner, attr="pop" | "clear" | "remove" | "popitem")):
-                    if _called_name(owner) == name:
-                        return True
-                case ast.Delete(targets=targets):
-                    if any(isinstance(t, ast.Subscript) and _called_name(t.value) == name for t in targets):
-                        return True
-        return False
-
-    @staticmethod
-    def _swallows(node: ast.expr) -> bool:
-        """Whether the context may end an exception: `contextlib.suppress` and what is named like it."""
-        called = node.func if isinstance(node, ast.Call) else node
-        name = _called_name(called)
-        return "suppress" in name or "raises" in name or "ignore" in name
+        return certain and not leaves([node])
 
     # --- expressions
 
@@ -307,7 +246,7 @@ class Execution:
         inside = (
             certain
             and not isinstance(node, ast.GeneratorExp)
-            and self._has_items(first.iter, frame)
+            and has_items(self.inference, first.iter, frame.module)
             and len(node.generators) == 1
         )
         self._expressions(first.ifs[:1], frame, inside)
@@ -354,7 +293,7 @@ class Execution:
         found = cls.find(name)
         if found is not None and isinstance(found[1].node, ast.FunctionDef):
             if any(
-                _called_name(d) not in ("staticmethod", "classmethod") for d in found[1].node.decorator_list
+                called_name(d) not in ("staticmethod", "classmethod") for d in found[1].node.decorator_list
             ):
                 return
             self._function(found[0].module, found[1].node, inside or cls)
@@ -389,42 +328,3 @@ def defers_annotations(module: Module) -> bool:
 
 def _parts(node: ast.AST) -> list[ast.AST]:
     return [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
-
-
-def _leaves(body: Sequence[ast.stmt]) -> bool:
-    """Whether a statement inside may leave the block without failing."""
-    for node in own_statements(list(body)):
-        if isinstance(node, ast.Return | ast.Continue | ast.Break):
-            return True
-        if isinstance(node, ast.Expr) and _is_exit(node.value):
-            return True
-    return False
-
-
-def _is_exit(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and _called_name(node.func) in _EXITS
-
-
-def _always_raises(body: Sequence[ast.stmt]) -> bool:
-    last = body[-1] if body else None
-    if not isinstance(last, ast.Raise):
-        exits = isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and _fails(last.value)
-        return exits and not _leaves(body[:-1])
-    return not _leaves(body)
-
-
-def _fails(node: ast.Call) -> bool:
-    """`sys.exit(1)`: the program ends in failure."""
-    return (
-        _is_exit(node)
-        and len(node.args) == 1
-        and isinstance(node.args[0], ast.Constant)
-        and node.args[0].value not in (0, None)
-    )
-
-
-def _called_name(node: ast.AST | None) -> str:
-    """The last name of what is called, or of the expression itself."""
-    while isinstance(node, ast.Call):
-        node = node.func
-    return last_name(node)

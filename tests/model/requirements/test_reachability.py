@@ -6,20 +6,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from preflight.core.resource import Refs
+from preflight.core.resolution import Refs
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
 from preflight.model.compute.instances import Instance
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.vpc import Vpc
-from preflight.model.requirements.reachability import (
-    INTERNET,
-    Party,
-    has_egress_rules,
-    may_reach,
-    opens,
-    vpcs_apart,
-)
+from preflight.model.requirements.parties import INTERNET, Party
+from preflight.model.requirements.reachability import has_egress_rules, may_reach, opens, vpcs_apart
 from preflight.model.requirements.traffic import workload_party
 from preflight.model.security_groups.security_groups import SecurityGroup
 from preflight.testing import program_from_yaml

@@ -9,11 +9,12 @@ import netaddr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from preflight.core.resource import Refs
+from preflight.core.resolution import Refs
 from preflight.core.values import SENTINEL, Unknown
 from preflight.model.network.cidr import Cidr
 from preflight.model.network.network_acls import NetworkAcl, Traffic
-from preflight.model.requirements.reachability import Party, admits
+from preflight.model.requirements.parties import Party
+from preflight.model.requirements.reachability import admits
 from preflight.model.security_groups.security_groups import security_groups
 from preflight.testing import Program
 

@@ -252,7 +252,7 @@ resources:
             "fargate": "pulls its image",
             "either": "",
             "spot": "pulls its image",
-            "mixed": "",
+            "mixed": "pulls its image",
             "open": "",
             "installs": "downloads in its user data",
             "idles": "",

@@ -13,6 +13,12 @@ VALIDATION = """
 ARN = "arn:aws:acm:HOME:123456789012:certificate/1234abcd-12ab-34cd-56ef-1234567890ab"
 USERS = {
     "edge domain": ("aws:apigateway:DomainName", "certificateArn", "certificateArn: GIVEN", "us-east-1"),
+    "private domain": (
+        "aws:apigateway:DomainName",
+        "certificateArn",
+        "certificateArn: GIVEN, endpointConfiguration: { types: PRIVATE }",
+        "eu-west-1",
+    ),
     "user pool's domain": (
         "aws:cognito:UserPoolDomain",
         "certificateArn",
@@ -81,6 +87,17 @@ for KIND, (_, _, _, NEEDED) in USERS.items():
         ),
     }
 CASES |= {
+    "an edge domain whose types are not known": Case(
+        program("edge domain", ARN, "eu-west-1").replace(
+            "properties: { ", "properties: { endpointConfiguration: { fn::invoke: {} }, "
+        ),
+        when="planned",
+    ),
+    "a user pool's domain in another partition": Case(
+        program("user pool's domain", ARN.replace("arn:aws:", "arn:aws-us-gov:"), "us-gov-west-1").replace(
+            "properties: { ", "properties: { region: us-gov-west-1, "
+        )
+    ),
     "a validation elsewhere": Case(
         "resources:\n" + CERTIFICATE.replace("HOME", "us-east-1") + VALIDATION.replace("HOME", "eu-west-1"),
         [

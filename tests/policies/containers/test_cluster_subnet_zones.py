@@ -33,6 +33,9 @@ CASES = {
     "one of elsewhere": Case(placed("a", listed='["${a.id}", subnet-0123456789abcdef0]')),
     "a zone that AWS chooses": Case(placed("a", "a").replace("availabilityZone: eu-west-1a, ", "", 1)),
     "an unknown list": Case(placed("a", "a", listed='"${queue.url}"') + QUEUE, when="planned"),
+    "one subnet on an Outpost": Case(
+        placed("a", more=", outpostConfig: { controlPlaneInstanceType: m5.large }")
+    ),
     "on an Outpost": Case(placed("a", "a", more=", outpostConfig: { controlPlaneInstanceType: m5.large }")),
 }
 

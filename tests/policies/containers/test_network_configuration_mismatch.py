@@ -81,6 +81,13 @@ CASES = {
         AWSVPC + schedule(", launchType: FARGATE"),
         [("schedule", missing("target.ecsParameters.networkConfiguration"))],
     ),
+    "a schedule that is off": Case(
+        AWSVPC + schedule(", launchType: FARGATE").replace("rate(1 day),", "rate(1 day), state: DISABLED,")
+    ),
+    "a pipe that is stopped": Case(
+        AWSVPC
+        + pipe(", launchType: FARGATE").replace("properties: {", "properties: { desiredState: STOPPED,")
+    ),
     "a schedule with": Case(AWSVPC + schedule(f", {NETWORK}")),
     "a pipe without": Case(
         AWSVPC + pipe(""), [("pipe", missing("targetParameters.ecsTaskParameters.networkConfiguration"))]

@@ -96,6 +96,20 @@ CASES = {
         "resources:\n" + other_vpc("10.0.0.0/15"),
         [("other", "10.0.0.0/15 is a /15; AWS allows /16 to /28. Set a prefix length between them.")],
     ),
+    "host bits that EC2 drops": Case(
+        "resources:\n  r: { type: aws:ec2:NetworkAclRule, properties: { networkAclId: acl-0123456789abcdef0, "
+        "ruleNumber: 1, protocol: tcp, ruleAction: allow, fromPort: 1, toPort: 2, cidrBlock: 10.0.1.5/24 } }\n"
+    ),
+    "no prefix length there": Case(
+        "resources:\n  r: { type: aws:ec2:NetworkAclRule, properties: { networkAclId: acl-0123456789abcdef0, "
+        "ruleNumber: 1, protocol: tcp, ruleAction: allow, fromPort: 1, toPort: 2, cidrBlock: 10.0.1.5 } }\n",
+        [
+            (
+                "r",
+                "cidrBlock '10.0.1.5' is not a CIDR block: no prefix length. Use a CIDR block such as 10.0.0.0/16.",
+            )
+        ],
+    ),
     "host bits": Case(
         VPC + subnet("a", "10.0.1.5/24"),
         [

@@ -55,6 +55,9 @@ def silent(who: str = "alias/aws/sns", more: str = "", first: str = "errors") ->
 
 
 CASES = {
+    "an alarm that does not act": Case(
+        START + MANAGED + alarm(actions='actionsEnabled: false, alarmActions: ["${alerts.arn}"]')
+    ),
     "AWS's own key": Case(START + MANAGED + alarm(), silent()),
     "AWS's own key by ARN": Case(
         START + topic(", kmsMasterKeyId: 'arn:aws:kms:eu-west-1:123456789012:alias/aws/sns'") + alarm(),

@@ -140,6 +140,9 @@ CASES = {
         )
         + target()
     ),
+    "a disabled rule": Case(
+        START + RULED.replace("EventRule, properties: {", "EventRule, properties: { state: DISABLED,")
+    ),
     "a target with a role": Case(START + target(more=", roleArn: 'arn:aws:iam::123456789012:role/x'")),
     "a queue of elsewhere": Case(
         START

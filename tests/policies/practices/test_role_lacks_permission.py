@@ -140,6 +140,12 @@ CASES = {
     "a state machine and another role": Case(
         START + steps(WORKER, ', "Credentials": {"RoleArn": "arn:aws:iam::123456789012:role/other"}')
     ),
+    "a schedule that is off": Case(START + QUEUED.replace("rate(1 day),", "rate(1 day), state: DISABLED,")),
+    "a target of a rule that is off": Case(
+        START
+        + TRIGGERED.replace("rule: x", 'rule: "${nightly.name}"')
+        + "  nightly: { type: aws:cloudwatch:EventRule, properties: { scheduleExpression: rate(1 day), state: DISABLED } }\n"
+    ),
     "a destination": Case(
         START + PLAIN + AFTER,
         lacks("after", "sqs:SendMessage", "Lambda sends to queue 'queue' as the role of function 'function'"),

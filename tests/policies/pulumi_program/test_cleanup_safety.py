@@ -75,6 +75,7 @@ CASES = {
     ),
     "logs for ever": Case(resource("aws:cloudwatch:LogGroup"), LOGS),
     "logs for ever, said": Case(resource("aws:cloudwatch:LogGroup", "{ retentionInDays: 0 }"), LOGS),
+    "logs that AWS deletes": Case(resource("aws:cloudwatch:LogGroup", "{ logGroupClass: DELIVERY }")),
     "logs for a month": Case(resource("aws:cloudwatch:LogGroup", "{ retentionInDays: 30 }")),
     "a fixed name": Case(
         resource("aws:iam:Role", "{ name: app }", "{ deleteBeforeReplace: false }"), FIXED, when="planned"

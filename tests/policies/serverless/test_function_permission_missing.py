@@ -67,21 +67,24 @@ SENDERS = {
         "${api.executionArn}/*/*",
     ),
     "an authorizer of a REST API": (
-        '  target: { type: aws:apigateway:Authorizer, properties: { restApi: "${api.id}", authorizerUri: "${f.invokeArn}" } }\n',
+        '  target: { type: aws:apigateway:Authorizer, properties: { restApi: "${api.id}", authorizerUri: "${f.invokeArn}" } }\n'
+        '  method: { type: aws:apigateway:Method, properties: { restApi: "${api.id}", resourceId: "${api.rootResourceId}", httpMethod: GET, authorization: CUSTOM, authorizerId: "${target.id}" } }\n',
         "apigateway",
         "authorizerUri",
         "api",
         "${api.executionArn}/authorizers/*",
     ),
     "an HTTP API": (
-        '  target: { type: aws:apigatewayv2:Integration, properties: { apiId: "${http.id}", integrationType: AWS_PROXY, integrationUri: "${f.arn}" } }\n',
+        '  target: { type: aws:apigatewayv2:Integration, properties: { apiId: "${http.id}", integrationType: AWS_PROXY, integrationUri: "${f.arn}" } }\n'
+        '  route: { type: aws:apigatewayv2:Route, properties: { apiId: "${http.id}", routeKey: "GET /", target: "integrations/${target.id}" } }\n',
         "apigateway",
         "integrationUri",
         "http",
         "${http.executionArn}/*/*",
     ),
     "an authorizer of an HTTP API": (
-        '  target: { type: aws:apigatewayv2:Authorizer, properties: { apiId: "${http.id}", authorizerType: REQUEST, authorizerUri: "${f.invokeArn}" } }\n',
+        '  target: { type: aws:apigatewayv2:Authorizer, properties: { apiId: "${http.id}", authorizerType: REQUEST, authorizerUri: "${f.invokeArn}" } }\n'
+        '  route: { type: aws:apigatewayv2:Route, properties: { apiId: "${http.id}", routeKey: "GET /", authorizationType: CUSTOM, authorizerId: "${target.id}" } }\n',
         "apigateway",
         "authorizerUri",
         "http",
@@ -167,6 +170,16 @@ TWO_KEY = "lambdaFunctions.lambdaFunctionArn"
 TWO = '  target: { type: aws:s3:BucketNotification, properties: { bucket: "${bucket.id}", lambdaFunctions: [{ lambdaFunctionArn: "${f.arn}", events: ["s3:ObjectCreated:*"] }, { lambdaFunctionArn: "${g.arn}", events: ["s3:ObjectRemoved:*"] }] } }\n'
 TRIGGERS = '  target: { type: aws:cognito:UserPool, properties: { lambdaConfig: { postConfirmation: "${f.arn}", preSignUp: "${g.arn}" } } }\n'
 OTHERS = "another action or source"
+
+
+def unused(name: str) -> str:
+    """The sender without the route or method that uses it."""
+    return START + SENDERS[name][0].partition("\n")[0] + "\n"
+
+
+ELSEWHERE = """  other_target: { type: aws:apigatewayv2:Integration, properties: { apiId: "${http.id}", integrationType: AWS_PROXY, integrationUri: "${g.arn}" } }
+  elsewhere: { type: aws:apigatewayv2:Route, properties: { apiId: "${http.id}", routeKey: "GET /", target: "integrations/${other_target.id}" } }
+"""
 CASES = {
     **{
         f"{name} without permission": Case(START + sender, [missing(service, key, source)])
@@ -176,6 +189,36 @@ CASES = {
         f"{name} with permission": Case(START + sender + permission(f"{service}.amazonaws.com", arn))
         for name, (sender, service, _, _, arn) in SENDERS.items()
     },
+    **{
+        f"{name}, which nothing uses": Case(unused(name))
+        for name in ("an HTTP API", "an authorizer of an HTTP API", "an authorizer of a REST API")
+    },
+    "an integration beside one with a route": Case(
+        unused("an HTTP API") + ELSEWHERE,
+        [
+            (
+                "other_target",
+                missing("apigateway", "integrationUri", "http")[1].replace("function 'f'", "function 'g'"),
+            )
+        ],
+    ),
+    "a route whose target is not known": Case(
+        unused("an HTTP API")
+        + '  route: { type: aws:apigatewayv2:Route, properties: { apiId: "${http.id}", routeKey: "GET /", target: "${secret.arn}" } }\n',
+        when="planned",
+    ),
+    "a disabled rule": Case(
+        START.replace("scheduleExpression: rate(1 day)", "state: DISABLED, scheduleExpression: rate(1 day)")
+        + TARGET
+    ),
+    "a rule that is disabled in the older way": Case(
+        START.replace("scheduleExpression: rate(1 day)", "isEnabled: false, scheduleExpression: rate(1 day)")
+        + TARGET
+    ),
+    "an alarm that does not act": Case(
+        START + SENDERS["an alarm"][0].replace("alarmActions:", "actionsEnabled: false, alarmActions:")
+    ),
+    "a disabled rule of IoT": Case(START + SENDERS["IoT"][0].replace("enabled: true", "enabled: false")),
     "a permission of another function": Case(
         START + TARGET + permission("events.amazonaws.com", function="${g.name}"), [missing()]
     ),

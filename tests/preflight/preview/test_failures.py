@@ -147,8 +147,9 @@ def test_a_module_beside_main_is_not_found_and_why(tmp_path: Path) -> None:
 def test_a_package_that_is_not_installed_is_named(tmp_path: Path) -> None:
     error = failed(tmp_path, "import pulumi\nimport pulumi_nowhere\n")
     assert error.message == (
-        "ModuleNotFoundError: No module named 'pulumi_nowhere'. Install the program's packages: "
-        f"{sys.executable} -m pip install -r requirements.txt"
+        f"ModuleNotFoundError: No module named 'pulumi_nowhere'. The program ran with {sys.executable}; install its "
+        f"packages there ({sys.executable} -m pip install -r requirements.txt), or name another interpreter with "
+        "--python"
     )
 
 
@@ -172,7 +173,7 @@ def test_a_transform_that_raises_is_the_programs_error(tmp_path: Path) -> None:
         ({"Pulumi.yaml": "name: shop\n"}, "Pulumi.yaml needs a name and a runtime"),
         ({"Pulumi.yaml": "runtime: python\n"}, "Pulumi.yaml needs a name and a runtime"),
         ({"Pulumi.yaml": "- a\n"}, "Pulumi.yaml is no mapping"),
-        ({"Pulumi.yaml": "name: [\n"}, "Pulumi.yaml cannot be read: while parsing a flow"),
+        ({"Pulumi.yaml": "name: [\n"}, "Pulumi.yaml cannot be read: line 2, column "),
         ({"Pulumi.yaml": "name: shop\nruntime: go\n"}, "the program's runtime is go"),
         ({"Pulumi.yaml": "name: shop\nruntime: python\nmain: no.py\n"}, "main: no.py, which does not exist"),
         (
@@ -213,7 +214,7 @@ def test_an_interpreter_without_pulumi(tmp_path: Path) -> None:
         run(tmp_path / "program", "import pulumi\n", python=str(bare))
     assert str(caught.value) == (
         f"{bare} has no package pulumi; install the program's packages with: "
-        f"{bare} -m pip install -r requirements.txt"
+        f"{bare} -m pip install -r requirements.txt, or name another interpreter with --python"
     )
 
 

@@ -6,47 +6,47 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 from preflight.model.dependencies.orderings.ordering import Ordering, Pair
-from preflight.model.dependencies.orderings.storage import BUCKET
-from preflight.model.resource_types import AUTO_SCALING_GROUP, INSTANCE_PROFILE, LAMBDA_FUNCTION, ROLE
+from preflight.model.resource_types import BUCKET, INSTANCE_PROFILE, ROLE
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-_LOG_GROUP: Final = ("aws:cloudwatch/logGroup:LogGroup",)
-_CLUSTER: Final = ("aws:ecs/cluster:Cluster",)
-_DB_CLUSTER: Final = ("aws:rds/cluster:Cluster",)
-_SUBNET_GROUP: Final = ("aws:rds/subnetGroup:SubnetGroup",)
-_CACHE_SUBNETS: Final = ("aws:elasticache/subnetGroup:SubnetGroup",)
-_RULE: Final = ("aws:cloudwatch/eventRule:EventRule",)
-_TABLE: Final = ("aws:dynamodb/table:Table",)
-_DOCUMENT: Final = ("aws:ssm/document:Document",)
+_LOG_GROUP: Final = (aws.CLOUDWATCH_LOG_GROUP,)
+_CLUSTER: Final = (aws.ECS_CLUSTER,)
+_DB_CLUSTER: Final = (aws.RDS_CLUSTER,)
+_SUBNET_GROUP: Final = (aws.RDS_SUBNET_GROUP,)
+_CACHE_SUBNETS: Final = (aws.ELASTICACHE_SUBNET_GROUP,)
+_RULE: Final = (aws.CLOUDWATCH_EVENT_RULE,)
+_TABLE: Final = (aws.DYNAMODB_TABLE,)
+_DOCUMENT: Final = (aws.SSM_DOCUMENT,)
 # Type, property, and the types that it refers to.
 USES: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
-    ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "role", ROLE),
-    ("aws:iam/rolePolicy:RolePolicy", "role", ROLE),
-    ("aws:iam/instanceProfile:InstanceProfile", "role", ROLE),
-    ("aws:ec2/instance:Instance", "iamInstanceProfile", INSTANCE_PROFILE),
-    ("aws:ecs/service:Service", "cluster", _CLUSTER),
-    ("aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", "clusterName", _CLUSTER),
-    ("aws:autoscaling/policy:Policy", "autoscalingGroupName", (AUTO_SCALING_GROUP,)),
-    ("aws:autoscaling/schedule:Schedule", "autoscalingGroupName", (AUTO_SCALING_GROUP,)),
-    ("aws:autoscaling/attachment:Attachment", "autoscalingGroupName", (AUTO_SCALING_GROUP,)),
-    ("aws:cloudwatch/eventTarget:EventTarget", "rule", _RULE),
-    ("aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter", "logGroup", _LOG_GROUP),
-    ("aws:cloudwatch/logMetricFilter:LogMetricFilter", "logGroupName", _LOG_GROUP),
-    ("aws:cloudwatch/logStream:LogStream", "logGroupName", _LOG_GROUP),
-    ("aws:lambda/permission:Permission", "function", (LAMBDA_FUNCTION,)),
-    ("aws:lambda/alias:Alias", "functionName", (LAMBDA_FUNCTION,)),
-    ("aws:lambda/eventSourceMapping:EventSourceMapping", "functionName", (LAMBDA_FUNCTION,)),
-    ("aws:lambda/functionUrl:FunctionUrl", "functionName", (LAMBDA_FUNCTION,)),
-    ("aws:rds/instance:Instance", "dbSubnetGroupName", _SUBNET_GROUP),
-    ("aws:rds/cluster:Cluster", "dbSubnetGroupName", _SUBNET_GROUP),
-    ("aws:rds/clusterInstance:ClusterInstance", "clusterIdentifier", _DB_CLUSTER),
-    ("aws:elasticache/cluster:Cluster", "subnetGroupName", _CACHE_SUBNETS),
-    ("aws:elasticache/replicationGroup:ReplicationGroup", "subnetGroupName", _CACHE_SUBNETS),
+    (aws.IAM_ROLE_POLICY_ATTACHMENT, "role", ROLE),
+    (aws.IAM_ROLE_POLICY, "role", ROLE),
+    (aws.IAM_INSTANCE_PROFILE, "role", ROLE),
+    (aws.EC2_INSTANCE, "iamInstanceProfile", INSTANCE_PROFILE),
+    (aws.ECS_SERVICE, "cluster", _CLUSTER),
+    (aws.ECS_CLUSTER_CAPACITY_PROVIDERS, "clusterName", _CLUSTER),
+    (aws.AUTO_SCALING_POLICY, "autoscalingGroupName", (aws.AUTO_SCALING_GROUP,)),
+    (aws.AUTO_SCALING_SCHEDULE, "autoscalingGroupName", (aws.AUTO_SCALING_GROUP,)),
+    (aws.AUTO_SCALING_ATTACHMENT, "autoscalingGroupName", (aws.AUTO_SCALING_GROUP,)),
+    (aws.CLOUDWATCH_EVENT_TARGET, "rule", _RULE),
+    (aws.CLOUDWATCH_LOG_SUBSCRIPTION_FILTER, "logGroup", _LOG_GROUP),
+    (aws.CLOUDWATCH_LOG_METRIC_FILTER, "logGroupName", _LOG_GROUP),
+    (aws.CLOUDWATCH_LOG_STREAM, "logGroupName", _LOG_GROUP),
+    (aws.LAMBDA_PERMISSION, "function", (aws.LAMBDA_FUNCTION,)),
+    (aws.LAMBDA_ALIAS, "functionName", (aws.LAMBDA_FUNCTION,)),
+    (aws.LAMBDA_EVENT_SOURCE_MAPPING, "functionName", (aws.LAMBDA_FUNCTION,)),
+    (aws.LAMBDA_FUNCTION_URL, "functionName", (aws.LAMBDA_FUNCTION,)),
+    (aws.RDS_INSTANCE, "dbSubnetGroupName", _SUBNET_GROUP),
+    (aws.RDS_CLUSTER, "dbSubnetGroupName", _SUBNET_GROUP),
+    (aws.RDS_CLUSTER_INSTANCE, "clusterIdentifier", _DB_CLUSTER),
+    (aws.ELASTICACHE_CLUSTER, "subnetGroupName", _CACHE_SUBNETS),
+    (aws.ELASTICACHE_REPLICATION_GROUP, "subnetGroupName", _CACHE_SUBNETS),
     ("aws:dynamodb/tableItem:TableItem", "tableName", _TABLE),
-    ("aws:ssm/association:Association", "name", _DOCUMENT),
+    (aws.SSM_ASSOCIATION, "name", _DOCUMENT),
     *(
         (f"aws:s3/{kind[0].lower()}{kind[1:]}:{kind}", "bucket", BUCKET)
         for kind in (

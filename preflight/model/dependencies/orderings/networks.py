@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from preflight.core.references import referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.user_data import UserData
@@ -23,29 +24,16 @@ from preflight.model.load_balancing.listeners import forwarders_of, has_all_forw
 from preflight.model.load_balancing.load_balancers import LoadBalancer
 from preflight.model.load_balancing.target_groups import TargetGroup
 from preflight.model.network.gateways import InternetGateway, NatGateway, internet_gateways_of
-from preflight.model.network.route_tables import ASSOCIATION
 from preflight.model.network.routes import Route
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.subnet_routing import default_route_of
 from preflight.model.network.vpc import Vpc
-from preflight.model.resource_types import (
-    CERTIFICATE,
-    EC2_INSTANCE,
-    ECS_SERVICE,
-    ELASTIC_IP,
-    ELASTIC_IP_ASSOCIATION,
-    LISTENER,
-    ROUTE,
-    ROUTE_TABLE,
-    SUBNET,
-    VALIDATION,
-)
+from preflight.model.resource_types import CERTIFICATE, ELASTIC_IP, LISTENER, ROUTE_TABLE, SUBNET, VALIDATION
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
-PEERING: Final = ("aws:ec2/vpcPeeringConnection:VpcPeeringConnection",)
+PEERING: Final = (aws.EC2_VPC_PEERING_CONNECTION,)
 ACCEPTER: Final = ("aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",)
 
 
@@ -72,9 +60,9 @@ def addresses(stack: Stack) -> Iterator[Pair]:
     """An Elastic IP address that is associated with an instance at creation. One for a NAT gateway needs no gateway."""
     for resource, key in (
         *((r, "instance") for r in stack.of(*ELASTIC_IP)),
-        *((r, "instanceId") for r in stack.of(ELASTIC_IP_ASSOCIATION)),
+        *((r, "instanceId") for r in stack.of(aws.EC2_EIP_ASSOCIATION)),
     ):
-        owner = single_reference(resource, (EC2_INSTANCE,), key)
+        owner = single_reference(resource, (aws.EC2_INSTANCE,), key)
         subnet = single_reference(owner, SUBNET, "subnetId") if owner is not None else None
         if subnet is not None:
             yield Pair(resource, _gateways(stack.entity(Subnet, subnet).vpc), any_of_them=True)
@@ -94,14 +82,14 @@ def _way_out(subnet: Subnet) -> Iterator[Resource]:
     if not isinstance(route, Route) or route.leads_to("NAT gateway") is not True:
         return
     yield route.carrier
-    yield from referrers(subnet.resource, ASSOCIATION, "subnetId", SUBNET)
+    yield from referrers(subnet.resource, aws.EC2_ROUTE_TABLE_ASSOCIATION, "subnetId", SUBNET)
 
 
 def services(stack: Stack) -> Iterator[Pair]:
     """ECS services: a listener or rule that forwards to their target group."""
     for group in stack.all(TargetGroup):
         forwarders = tuple(f.resource for f in forwarders_of(group))
-        for service in {t.by.urn: t.by for t in group.targets if t.by.type == ECS_SERVICE}.values():
+        for service in {t.by.urn: t.by for t in group.targets if t.by.type == aws.ECS_SERVICE}.values():
             yield Pair(service, forwarders, any_of_them=True, complete=has_all_forwarders(group) is True)
 
 
@@ -111,11 +99,11 @@ def _validations(stack: Stack) -> Index:
 
 _LISTENERS: Final = tuple((type_, "certificateArn") for type_ in LISTENER)
 _DOMAINS: Final = (
-    ("aws:apigateway/domainName:DomainName", "certificateArn"),
-    ("aws:apigateway/domainName:DomainName", "regionalCertificateArn"),
-    ("aws:apigatewayv2/domainName:DomainName", "domainNameConfiguration"),
+    (aws.API_GATEWAY_DOMAIN_NAME, "certificateArn"),
+    (aws.API_GATEWAY_DOMAIN_NAME, "regionalCertificateArn"),
+    (aws.API_GATEWAY_V2_DOMAIN_NAME, "domainNameConfiguration"),
 )
-_DISTRIBUTIONS: Final = ((DISTRIBUTION, "viewerCertificate"),)
+_DISTRIBUTIONS: Final = ((aws.CLOUDFRONT_DISTRIBUTION, "viewerCertificate"),)
 
 
 def certificate_users(
@@ -148,7 +136,7 @@ def _certified(stack: Stack, users: tuple[tuple[str, str], ...]) -> Iterator[Pai
 
 def peering_routes(stack: Stack) -> Iterator[Pair]:
     accepters = owned(stack, ACCEPTER, "vpcPeeringConnectionId", PEERING)
-    for type_, key in ((ROUTE, "vpcPeeringConnectionId"), *((t, "routes") for t in ROUTE_TABLE)):
+    for type_, key in ((aws.EC2_ROUTE, "vpcPeeringConnectionId"), *((t, "routes") for t in ROUTE_TABLE)):
         for resource in stack.of(type_):
             for peering in referenced_resources(resource, PEERING, key):
                 if not isinstance(peering.get("autoAccept"), Unknown) and not peering.get("autoAccept"):
@@ -158,7 +146,7 @@ def peering_routes(stack: Stack) -> Iterator[Pair]:
 def gateway_routes(stack: Stack) -> Iterator[Pair]:
     """Routes to an internet gateway that a separate resource attaches."""
     attachments = {g.urn: g.attachments for g in stack.all(InternetGateway)}
-    for type_, key in ((ROUTE, "gatewayId"), *((t, "routes") for t in ROUTE_TABLE)):
+    for type_, key in ((aws.EC2_ROUTE, "gatewayId"), *((t, "routes") for t in ROUTE_TABLE)):
         for resource in stack.of(type_):
             for gateway in referenced_resources(resource, InternetGateway.TYPES, key):
                 if attachments.get(gateway.urn):

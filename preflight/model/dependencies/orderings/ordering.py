@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 from preflight.core.cached_property import cached_property
 from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
 # Types that take minutes to create, so that a resource that depends on one of them is created late itself.
 SLOW: Final = (
-    "aws:lb/loadBalancer:LoadBalancer",
-    "aws:alb/loadBalancer:LoadBalancer",
+    aws.LB_LOAD_BALANCER,
+    aws.ALB_LOAD_BALANCER,
     "aws:rds/",
     "aws:docdb/",
     "aws:neptune/",

@@ -9,25 +9,24 @@ from preflight.core.conversion import as_list
 from preflight.core.logic import all_of, any_of
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
+from preflight.model import type_tokens as aws
 from preflight.model.dependencies.orderings.ordering import Ordering, Pair, owned, single_reference
 from preflight.model.identity import policy_documents
-from preflight.model.identity.roles import ATTACHMENT, POLICY, managed_policy
-from preflight.model.resource_types import (
-    EXCLUSIVE_INLINE,
-    EXCLUSIVE_MANAGED,
-    ROLE,
-    ROLE_ATTACHMENT,
-    ROLE_POLICY,
-)
+from preflight.model.identity.roles import POLICY, managed_policy
+from preflight.model.resource_types import ROLE
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-_SHARED: Final = (ATTACHMENT, EXCLUSIVE_INLINE, EXCLUSIVE_MANAGED)
+_SHARED: Final = (
+    aws.IAM_POLICY_ATTACHMENT,
+    aws.IAM_ROLE_POLICIES_EXCLUSIVE,
+    aws.IAM_ROLE_POLICY_ATTACHMENTS_EXCLUSIVE,
+)
 _EKS: Final = (
-    ("aws:eks/cluster:Cluster", "roleArn"),
-    ("aws:eks/nodeGroup:NodeGroup", "nodeRoleArn"),
-    ("aws:eks/fargateProfile:FargateProfile", "podExecutionRoleArn"),
+    (aws.EKS_CLUSTER, "roleArn"),
+    (aws.EKS_NODE_GROUP, "nodeRoleArn"),
+    (aws.EKS_FARGATE_PROFILE, "podExecutionRoleArn"),
 )
 
 
@@ -35,7 +34,7 @@ def granted_by(role: Resource | None) -> tuple[Resource, ...]:
     """The resources that attach a policy to the role."""
     if role is None:
         return ()
-    found = owned(role.stack, (ROLE_ATTACHMENT, ROLE_POLICY), "role", ROLE)
+    found = owned(role.stack, (aws.IAM_ROLE_POLICY_ATTACHMENT, aws.IAM_ROLE_POLICY), "role", ROLE)
     return found.get(role.urn, ())
 
 
@@ -69,7 +68,7 @@ def _texts(value: Value) -> list[Value]:
 
 
 def _allows(resource: Resource, action: str) -> Tri:
-    if resource.type == ROLE_POLICY:
+    if resource.type == aws.IAM_ROLE_POLICY:
         return _document_allows(resource, action)
     own = single_reference(resource, POLICY, "policyArn")
     if own is not None:

@@ -9,6 +9,7 @@ from preflight.core.conversion import as_list, as_text, child
 from preflight.core.logic import any_of
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.dependencies.orderings.ordering import (
     Ordering,
     Pair,
@@ -17,32 +18,26 @@ from preflight.model.dependencies.orderings.ordering import (
     single_reference,
 )
 from preflight.model.dependencies.orderings.permissions import granting
-from preflight.model.resource_types import LAMBDA_FUNCTION, ROLE
+from preflight.model.resource_types import ROLE
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-API: Final = ("aws:apigateway/restApi:RestApi",)
-API_RESOURCE: Final = ("aws:apigateway/resource:Resource",)
-METHOD: Final = ("aws:apigateway/method:Method",)
+API: Final = (aws.API_GATEWAY_REST_API,)
+API_RESOURCE: Final = (aws.API_GATEWAY_RESOURCE,)
+METHOD: Final = (aws.API_GATEWAY_METHOD,)
 METHOD_RESPONSE: Final = ("aws:apigateway/methodResponse:MethodResponse",)
-INTEGRATION: Final = ("aws:apigateway/integration:Integration",)
+INTEGRATION: Final = (aws.API_GATEWAY_INTEGRATION,)
 INTEGRATION_RESPONSE: Final = ("aws:apigateway/integrationResponse:IntegrationResponse",)
-DEPLOYMENT: Final = "aws:apigateway/deployment:Deployment"
-STAGE: Final = ("aws:apigateway/stage:Stage",)
+STAGE: Final = (aws.API_GATEWAY_STAGE,)
 METHOD_SETTINGS: Final = "aws:apigateway/methodSettings:MethodSettings"
-ACCOUNT: Final = "aws:apigateway/account:Account"
-USAGE_PLAN: Final = "aws:apigateway/usagePlan:UsagePlan"
-HTTP_API: Final = ("aws:apigatewayv2/api:Api",)
-HTTP_DEPLOYMENT: Final = "aws:apigatewayv2/deployment:Deployment"
-HTTP_ROUTE: Final = ("aws:apigatewayv2/route:Route",)
-LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
-EVENT_SOURCE: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
+HTTP_API: Final = (aws.API_GATEWAY_V2_API,)
+HTTP_ROUTE: Final = (aws.API_GATEWAY_V2_ROUTE,)
 # The actions that the function's role must allow, by the type of the event source.
 _READS: Final = {
-    "aws:sqs/queue:Queue": "sqs:ReceiveMessage",
-    "aws:dynamodb/table:Table": "dynamodb:GetRecords",
-    "aws:kinesis/stream:Stream": "kinesis:GetRecords",
+    aws.SQS_QUEUE: "sqs:ReceiveMessage",
+    aws.DYNAMODB_TABLE: "dynamodb:GetRecords",
+    aws.KINESIS_STREAM: "kinesis:GetRecords",
 }
 
 _Place = tuple[str, str, str]
@@ -100,7 +95,7 @@ def deployments(stack: Stack) -> Iterator[Pair]:
     """Every method and integration of the API, unless a document describes it."""
     methods = owned(stack, METHOD, "restApi", API)
     integrated = owned(stack, INTEGRATION, "restApi", API)
-    for deployment in stack.of(DEPLOYMENT):
+    for deployment in stack.of(aws.API_GATEWAY_DEPLOYMENT):
         api = single_reference(deployment, API, "restApi")
         if api is not None and api.get("body") is None:
             yield Pair(deployment, (*methods.get(api.urn, ()), *integrated.get(api.urn, ())))
@@ -108,7 +103,7 @@ def deployments(stack: Stack) -> Iterator[Pair]:
 
 def http_deployments(stack: Stack) -> Iterator[Pair]:
     routes = owned(stack, HTTP_ROUTE, "apiId", HTTP_API)
-    for deployment in stack.of(HTTP_DEPLOYMENT):
+    for deployment in stack.of(aws.API_GATEWAY_V2_DEPLOYMENT):
         api = single_reference(deployment, HTTP_API, "apiId")
         if api is not None and api.get("body") is None and api.get("routeKey") is None:
             yield Pair(deployment, routes.get(api.urn, ()))
@@ -119,7 +114,7 @@ def stage_logs(stack: Stack) -> Iterator[Pair]:
     for resource in stack.of(*STAGE, METHOD_SETTINGS):
         level = resource.text("settings", "loggingLevel")
         logs = resource.get("accessLogSettings") is not None or (isinstance(level, str) and level != "OFF")
-        accounts = (a for a in stack.of(ACCOUNT) if resource.same_scope(a) is True)
+        accounts = (a for a in stack.of(aws.API_GATEWAY_ACCOUNT) if resource.same_scope(a) is True)
         if logs:
             yield Pair(resource, tuple(accounts), any_of_them=True)
 
@@ -127,7 +122,7 @@ def stage_logs(stack: Stack) -> Iterator[Pair]:
 def usage_plans(stack: Stack) -> Iterator[Pair]:
     """A usage plan that refers to a stage by its literal name."""
     stages = owned(stack, STAGE, "restApi", API)
-    for plan in stack.of(USAGE_PLAN):
+    for plan in stack.of(aws.API_GATEWAY_USAGE_PLAN):
         items = as_list(plan.get("apiStages"))
         names = [as_text(child(i, "stage")) for i in ([] if isinstance(items, Unknown) else items)]
         known = {n for n in names if isinstance(n, str)}
@@ -137,7 +132,7 @@ def usage_plans(stack: Stack) -> Iterator[Pair]:
 
 
 def functions_in_vpcs(stack: Stack) -> Iterator[Pair]:
-    for function in stack.of(LAMBDA_FUNCTION):
+    for function in stack.of(aws.LAMBDA_FUNCTION):
         subnets = function.get("vpcConfig", "subnetIds")
         if isinstance(subnets, Unknown) or subnets:
             role = single_reference(function, ROLE, "role")
@@ -145,8 +140,8 @@ def functions_in_vpcs(stack: Stack) -> Iterator[Pair]:
 
 
 def event_sources(stack: Stack) -> Iterator[Pair]:
-    for mapping in stack.of(EVENT_SOURCE):
-        function = single_reference(mapping, (LAMBDA_FUNCTION,), "functionName")
+    for mapping in stack.of(aws.LAMBDA_EVENT_SOURCE_MAPPING):
+        function = single_reference(mapping, (aws.LAMBDA_FUNCTION,), "functionName")
         source = single_reference(mapping, tuple(_READS), "eventSourceArn")
         if function is not None and source is not None:
             role = single_reference(function, ROLE, "role")
@@ -155,8 +150,12 @@ def event_sources(stack: Stack) -> Iterator[Pair]:
 
 def log_groups(stack: Stack) -> Iterator[Pair]:
     """A function, and the log group with its name: the first invocation creates the group if it does not exist."""
-    groups = {name: group for group in stack.of(LOG_GROUP) if isinstance(name := group.text("name"), str)}
-    for function in stack.of(LAMBDA_FUNCTION):
+    groups = {
+        name: group
+        for group in stack.of(aws.CLOUDWATCH_LOG_GROUP)
+        if isinstance(name := group.text("name"), str)
+    }
+    for function in stack.of(aws.LAMBDA_FUNCTION):
         name = function.text("name")
         group = groups.get(f"/aws/lambda/{name}") if isinstance(name, str) else None
         if group is not None and any_of((function.same_scope(group), False)) is True:

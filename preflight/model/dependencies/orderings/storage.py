@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.dependencies.orderings.ordering import (
     Ordering,
     Pair,
@@ -15,41 +16,37 @@ from preflight.model.dependencies.orderings.ordering import (
     single_reference,
 )
 from preflight.model.identity.policy_documents import Document, document
-from preflight.model.resource_types import LAMBDA_FUNCTION
+from preflight.model.resource_types import BUCKET
+from preflight.model.storage.bucket_settings import ACL, VERSIONING
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-BUCKET: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
-VERSIONING: Final = (
-    "aws:s3/bucketVersioning:BucketVersioning",
-    "aws:s3/bucketVersioningV2:BucketVersioningV2",
-)
-ACL: Final = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
-OWNERSHIP: Final = ("aws:s3/bucketOwnershipControls:BucketOwnershipControls",)
-BUCKET_POLICY: Final = ("aws:s3/bucketPolicy:BucketPolicy",)
-ACCESS_BLOCK: Final = ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",)
-NOTIFICATION: Final = "aws:s3/bucketNotification:BucketNotification"
-REPLICATION: Final = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
-TRAIL: Final = "aws:cloudtrail/trail:Trail"
-PERMISSION: Final = ("aws:lambda/permission:Permission",)
-QUEUE: Final = ("aws:sqs/queue:Queue",)
-QUEUE_POLICY: Final = ("aws:sqs/queuePolicy:QueuePolicy",)
-TOPIC: Final = ("aws:sns/topic:Topic",)
-TOPIC_POLICY: Final = ("aws:sns/topicPolicy:TopicPolicy",)
-ACCESS_POINT: Final = ("aws:efs/accessPoint:AccessPoint",)
-FILE_SYSTEM: Final = ("aws:efs/fileSystem:FileSystem",)
-MOUNT_TARGET: Final = ("aws:efs/mountTarget:MountTarget",)
+OWNERSHIP: Final = (aws.S3_BUCKET_OWNERSHIP_CONTROLS,)
+BUCKET_POLICY: Final = (aws.S3_BUCKET_POLICY,)
+ACCESS_BLOCK: Final = (aws.S3_BUCKET_PUBLIC_ACCESS_BLOCK,)
+PERMISSION: Final = (aws.LAMBDA_PERMISSION,)
+QUEUE: Final = (aws.SQS_QUEUE,)
+QUEUE_POLICY: Final = (aws.SQS_QUEUE_POLICY,)
+TOPIC: Final = (aws.SNS_TOPIC,)
+TOPIC_POLICY: Final = (aws.SNS_TOPIC_POLICY,)
+ACCESS_POINT: Final = (aws.EFS_ACCESS_POINT,)
+FILE_SYSTEM: Final = (aws.EFS_FILE_SYSTEM,)
+MOUNT_TARGET: Final = (aws.EFS_MOUNT_TARGET,)
 
 
 def notifications(stack: Stack) -> Iterator[Pair]:
     """The permission that allows S3 to call each function, queue and topic of a notification."""
     targets = (
-        ("lambdaFunctions", (LAMBDA_FUNCTION,), owned(stack, PERMISSION, "function", (LAMBDA_FUNCTION,))),
+        (
+            "lambdaFunctions",
+            (aws.LAMBDA_FUNCTION,),
+            owned(stack, PERMISSION, "function", (aws.LAMBDA_FUNCTION,)),
+        ),
         ("queues", QUEUE, owned(stack, QUEUE_POLICY, "queueUrl", QUEUE)),
         ("topics", TOPIC, owned(stack, TOPIC_POLICY, "arn", TOPIC)),
     )
-    for notification in stack.of(NOTIFICATION):
+    for notification in stack.of(aws.S3_BUCKET_NOTIFICATION):
         for key, types, permissions in targets:
             for target in referenced_resources(notification, types, key):
                 allowing = tuple(p for p in permissions.get(target.urn, ()) if _is_for_s3(p))
@@ -67,7 +64,7 @@ def _is_for_s3(permission: Resource) -> bool:
 
 def replications(stack: Stack) -> Iterator[Pair]:
     versions = owned(stack, VERSIONING, "bucket", BUCKET)
-    for replication in stack.of(REPLICATION):
+    for replication in stack.of(aws.S3_BUCKET_REPLICATION_CONFIG):
         buckets = referenced_resources(replication, BUCKET, "bucket") + referenced_resources(
             replication, BUCKET, "rules"
         )
@@ -105,7 +102,7 @@ def _beside(stack: Stack, types: tuple[str, ...], others: dict[str, tuple[Resour
 
 def trails(stack: Stack) -> Iterator[Pair]:
     policies = owned(stack, BUCKET_POLICY, "bucket", BUCKET)
-    for trail in stack.of(TRAIL):
+    for trail in stack.of(aws.CLOUDTRAIL_TRAIL):
         bucket = single_reference(trail, BUCKET, "s3BucketName")
         if bucket is not None and bucket.get("policy") is None:
             yield Pair(trail, policies.get(bucket.urn, ()), any_of_them=True)
@@ -114,7 +111,7 @@ def trails(stack: Stack) -> Iterator[Pair]:
 def mounts(stack: Stack) -> Iterator[Pair]:
     """Functions with a file system: its mount targets, one in each Availability Zone."""
     targets = owned(stack, MOUNT_TARGET, "fileSystemId", FILE_SYSTEM)
-    for function in stack.of(LAMBDA_FUNCTION):
+    for function in stack.of(aws.LAMBDA_FUNCTION):
         for point in referenced_resources(function, ACCESS_POINT, "fileSystemConfig"):
             system = single_reference(point, FILE_SYSTEM, "fileSystemId")
             if system is not None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from preflight.model import type_tokens as aws
 from preflight.model.naming.rules.rule import DOTTED, NameRule
 
 RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
-    "aws:kinesis/stream:Stream": (
+    aws.KINESIS_STREAM: (
         NameRule(
             r"[a-zA-Z0-9_.-]+",
             DOTTED,
@@ -16,7 +17,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html",
         ),
     ),
-    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": (
+    aws.KINESIS_FIREHOSE_DELIVERY_STREAM: (
         NameRule(
             r"[a-zA-Z0-9_.-]+",
             DOTTED,
@@ -24,7 +25,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             "https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html",
         ),
     ),
-    "aws:opensearch/domain:Domain": (
+    aws.OPENSEARCH_DOMAIN: (
         NameRule(
             r"[a-z][a-z0-9-]+",
             "lower-case letters, digits and hyphens, and must begin with a letter",
@@ -33,7 +34,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             key="domainName",
         ),
     ),
-    "aws:elasticsearch/domain:Domain": (
+    aws.ELASTICSEARCH_DOMAIN: (
         NameRule(
             r"[a-z][a-z0-9-]+",
             "lower-case letters, digits and hyphens, and must begin with a letter",
@@ -44,7 +45,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             lower=True,
         ),
     ),
-    "aws:msk/cluster:Cluster": (
+    aws.MSK_CLUSTER: (
         NameRule(
             r"[A-Za-z0-9-]+",
             "letters, digits and hyphens",
@@ -54,7 +55,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             auto=0,
         ),
     ),
-    "aws:athena/workgroup:Workgroup": (
+    aws.ATHENA_WORKGROUP: (
         NameRule(
             r"[a-zA-Z0-9._-]+",
             DOTTED,
@@ -62,7 +63,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             "https://docs.aws.amazon.com/athena/latest/APIReference/API_CreateWorkGroup.html",
         ),
     ),
-    "aws:glue/job:Job": (
+    aws.GLUE_JOB: (
         NameRule(
             r"[^\x00-\x1f\x7f]+",
             "no control characters",

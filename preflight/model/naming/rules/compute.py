@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from preflight.model import type_tokens as aws
 from preflight.model.naming.rules.rule import EC2_API, EDGES, WORD, NameRule
 
 RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
-    "aws:ec2/launchTemplate:LaunchTemplate": (
+    aws.EC2_LAUNCH_TEMPLATE: (
         NameRule(
             r"[a-zA-Z0-9().\-/_]+",
             "letters, digits and ( ) . - / _",
@@ -16,12 +17,12 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             EC2_API + "CreateLaunchTemplate.html",
         ),
     ),
-    "aws:ec2/keyPair:KeyPair": (
+    aws.EC2_KEY_PAIR: (
         NameRule(
             r"[\x20-\x7e]+", "ASCII characters", (1, 255), EC2_API + "CreateKeyPair.html", key="keyName"
         ),
     ),
-    "aws:autoscaling/group:Group": (
+    aws.AUTO_SCALING_GROUP: (
         NameRule(
             r"[^\x00-\x1f\x7f]+",
             "no control characters",
@@ -29,7 +30,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html",
         ),
     ),
-    "aws:lambda/function:Function": (
+    aws.LAMBDA_FUNCTION: (
         NameRule(
             r"[a-zA-Z0-9_-]+",
             WORD,
@@ -38,7 +39,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             auto=64,
         ),
     ),
-    "aws:lambda/layerVersion:LayerVersion": (
+    aws.LAMBDA_LAYER_VERSION: (
         NameRule(
             r"[a-zA-Z0-9_-]+",
             WORD,
@@ -48,7 +49,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             auto=0,
         ),
     ),
-    "aws:ecr/repository:Repository": (
+    aws.ECR_REPOSITORY: (
         NameRule(
             r"(?:[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*/)*[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*",
             "lower-case letters and digits, with single . _ - / between them",
@@ -56,7 +57,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html",
         ),
     ),
-    "aws:ecs/cluster:Cluster": (
+    aws.ECS_CLUSTER: (
         NameRule(
             r"[A-Za-z0-9_-]+",
             WORD,
@@ -64,7 +65,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html",
         ),
     ),
-    "aws:ecs/service:Service": (
+    aws.ECS_SERVICE: (
         NameRule(
             r"[A-Za-z0-9_-]+",
             WORD,
@@ -72,7 +73,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",
         ),
     ),
-    "aws:ecs/taskDefinition:TaskDefinition": (
+    aws.ECS_TASK_DEFINITION: (
         NameRule(
             r"[A-Za-z0-9_-]+",
             WORD,
@@ -82,7 +83,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             auto=0,
         ),
     ),
-    "aws:eks/cluster:Cluster": (
+    aws.EKS_CLUSTER: (
         NameRule(
             r"[0-9A-Za-z][A-Za-z0-9_-]*",
             f"{WORD}, and must begin with a letter or digit",
@@ -90,7 +91,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             "https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html",
         ),
     ),
-    "aws:eks/nodeGroup:NodeGroup": (
+    aws.EKS_NODE_GROUP: (
         NameRule(
             r"[0-9A-Za-z][A-Za-z0-9_-]*",
             f"{WORD}, and must begin with a letter or digit",
@@ -99,7 +100,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             key="nodeGroupName",
         ),
     ),
-    "aws:batch/jobQueue:JobQueue": (
+    aws.BATCH_JOB_QUEUE: (
         NameRule(
             r"[A-Za-z0-9][A-Za-z0-9_-]*",
             f"{WORD}, and must begin with a letter or digit",
@@ -107,7 +108,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             "https://docs.aws.amazon.com/batch/latest/APIReference/API_CreateJobQueue.html",
         ),
     ),
-    "aws:elasticbeanstalk/environment:Environment": (
+    aws.ELASTIC_BEANSTALK_ENVIRONMENT: (
         NameRule(
             r"[A-Za-z0-9-]+",
             "letters, digits and hyphens",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from preflight.model import type_tokens as aws
 from preflight.model.naming.rules.rule import DOTTED, HYPHENS, NameRule
 
 _RDS: Final = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_"
@@ -54,46 +55,42 @@ def _subnet_group(page: str) -> NameRule:
 
 
 RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
-    "aws:rds/instance:Instance": (
+    aws.RDS_INSTANCE: (
         _identifier(_RDS + "CreateDBInstance.html", key="identifier", auto=255, separator=""),
     ),
-    "aws:rds/cluster:Cluster": (_identifier(_RDS + "CreateDBCluster.html", key="clusterIdentifier"),),
-    "aws:rds/clusterInstance:ClusterInstance": (
-        _identifier(_RDS + "CreateDBInstance.html", key="identifier"),
-    ),
-    "aws:rds/subnetGroup:SubnetGroup": (_subnet_group(_RDS + "CreateDBSubnetGroup.html"),),
-    "aws:rds/parameterGroup:ParameterGroup": (_group(_RDS + "CreateDBParameterGroup.html"),),
-    "aws:rds/clusterParameterGroup:ClusterParameterGroup": (
-        _group(_RDS + "CreateDBClusterParameterGroup.html"),
-    ),
-    "aws:rds/optionGroup:OptionGroup": (_group(_RDS + "CreateOptionGroup.html"),),
-    "aws:docdb/cluster:Cluster": (
+    aws.RDS_CLUSTER: (_identifier(_RDS + "CreateDBCluster.html", key="clusterIdentifier"),),
+    aws.RDS_CLUSTER_INSTANCE: (_identifier(_RDS + "CreateDBInstance.html", key="identifier"),),
+    aws.RDS_SUBNET_GROUP: (_subnet_group(_RDS + "CreateDBSubnetGroup.html"),),
+    aws.RDS_PARAMETER_GROUP: (_group(_RDS + "CreateDBParameterGroup.html"),),
+    aws.RDS_CLUSTER_PARAMETER_GROUP: (_group(_RDS + "CreateDBClusterParameterGroup.html"),),
+    aws.RDS_OPTION_GROUP: (_group(_RDS + "CreateOptionGroup.html"),),
+    aws.DOCDB_CLUSTER: (
         _identifier(
             "https://docs.aws.amazon.com/documentdb/latest/developerguide/API_CreateDBCluster.html",
             key="clusterIdentifier",
         ),
     ),
-    "aws:docdb/subnetGroup:SubnetGroup": (
+    aws.DOCDB_SUBNET_GROUP: (
         _subnet_group(
             "https://docs.aws.amazon.com/documentdb/latest/developerguide/API_CreateDBSubnetGroup.html"
         ),
     ),
-    "aws:neptune/cluster:Cluster": (
+    aws.NEPTUNE_CLUSTER: (
         _identifier(
             "https://docs.aws.amazon.com/neptune/latest/apiref/API_CreateDBCluster.html",
             key="clusterIdentifier",
         ),
     ),
-    "aws:neptune/subnetGroup:SubnetGroup": (
+    aws.NEPTUNE_SUBNET_GROUP: (
         _subnet_group("https://docs.aws.amazon.com/neptune/latest/apiref/API_CreateDBSubnetGroup.html"),
     ),
-    "aws:redshift/cluster:Cluster": (
+    aws.REDSHIFT_CLUSTER: (
         _identifier(
             "https://docs.aws.amazon.com/redshift/latest/APIReference/API_CreateCluster.html",
             key="clusterIdentifier",
         ),
     ),
-    "aws:elasticache/cluster:Cluster": (
+    aws.ELASTICACHE_CLUSTER: (
         NameRule(
             r"[A-Za-z0-9-]+",
             "letters, digits and hyphens",
@@ -105,7 +102,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             forbidden=HYPHENS,
         ),
     ),
-    "aws:elasticache/replicationGroup:ReplicationGroup": (
+    aws.ELASTICACHE_REPLICATION_GROUP: (
         NameRule(
             r"[A-Za-z0-9-]+",
             "letters, digits and hyphens",
@@ -117,12 +114,12 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             forbidden=HYPHENS,
         ),
     ),
-    "aws:elasticache/subnetGroup:SubnetGroup": (
+    aws.ELASTICACHE_SUBNET_GROUP: (
         NameRule(
             r"[A-Za-z0-9-]+", "letters, digits and hyphens", (1, 255), _CACHE + "CreateCacheSubnetGroup.html"
         ),
     ),
-    "aws:dynamodb/table:Table": (
+    aws.DYNAMODB_TABLE: (
         NameRule(
             r"[a-zA-Z0-9_.-]+",
             DOTTED,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from preflight.model import type_tokens as aws
 from preflight.model.naming.rules.rule import DOTTED, WORD, NameRule
 
 
@@ -13,13 +14,13 @@ def _fifo(most: int, page: str) -> NameRule:
 
 
 RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
-    "aws:sqs/queue:Queue": (
+    aws.SQS_QUEUE: (
         _fifo(
             80, "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html"
         ),
     ),
-    "aws:sns/topic:Topic": (_fifo(256, "https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html"),),
-    "aws:cloudwatch/eventRule:EventRule": (
+    aws.SNS_TOPIC: (_fifo(256, "https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html"),),
+    aws.CLOUDWATCH_EVENT_RULE: (
         NameRule(
             r"[.\-_A-Za-z0-9]+",
             DOTTED,
@@ -28,7 +29,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             auto=64,
         ),
     ),
-    "aws:cloudwatch/eventBus:EventBus": (
+    aws.CLOUDWATCH_EVENT_BUS: (
         NameRule(
             r"[/.\-_A-Za-z0-9]+",
             f"slashes, {DOTTED}",
@@ -37,7 +38,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             forbidden={r"\Adefault\Z": "is the name of the account's default event bus"},
         ),
     ),
-    "aws:scheduler/schedule:Schedule": (
+    aws.SCHEDULER_SCHEDULE: (
         NameRule(
             r"[0-9a-zA-Z._-]+",
             DOTTED,
@@ -45,7 +46,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             "https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html",
         ),
     ),
-    "aws:sfn/stateMachine:StateMachine": (
+    aws.SFN_STATE_MACHINE: (
         NameRule(
             r"[^\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]+",
             "no spaces, brackets, wildcards or control characters",
@@ -53,7 +54,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             "https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html",
         ),
     ),
-    "aws:iot/topicRule:TopicRule": (
+    aws.IOT_TOPIC_RULE: (
         NameRule(
             r"[a-zA-Z0-9_]+",
             "letters, digits and underscores",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from preflight.model import type_tokens as aws
 from preflight.model.naming.rules.rule import DOTTED, WORD, NameRule
 
 RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
-    "aws:cloudwatch/logGroup:LogGroup": (
+    aws.CLOUDWATCH_LOG_GROUP: (
         NameRule(
             r"[a-zA-Z0-9_/.#-]+",
             "letters, digits and _ / . # -",
@@ -17,7 +18,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             forbidden={r"\Aaws/": "must not begin with 'aws/'"},
         ),
     ),
-    "aws:cloudwatch/dashboard:Dashboard": (
+    aws.CLOUDWATCH_DASHBOARD: (
         NameRule(
             r"[A-Za-z0-9_-]+",
             WORD,
@@ -27,7 +28,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             auto=0,
         ),
     ),
-    "aws:ssm/parameter:Parameter": (
+    aws.SSM_PARAMETER: (
         NameRule(
             r"[a-zA-Z0-9_.\-/]+",
             "letters, digits and _ . - /",
@@ -40,7 +41,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             },
         ),
     ),
-    "aws:codebuild/project:Project": (
+    aws.CODEBUILD_PROJECT: (
         NameRule(
             r"[A-Za-z0-9][A-Za-z0-9_-]+",
             f"{WORD}, and must begin with a letter or digit",
@@ -48,7 +49,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             "https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html",
         ),
     ),
-    "aws:codepipeline/pipeline:Pipeline": (
+    aws.CODEPIPELINE_PIPELINE: (
         NameRule(
             r"[A-Za-z0-9.@_-]+",
             f"@, {DOTTED}",

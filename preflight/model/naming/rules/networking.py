@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from preflight.model import type_tokens as aws
 from preflight.model.naming.rules.rule import EC2_API, EDGES, WORD, NameRule
 
 _ELB: Final = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_"
@@ -31,14 +32,14 @@ _GROUP_WORDS: Final = "ASCII letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*"
 
 
 RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
-    "aws:lb/loadBalancer:LoadBalancer": (_BALANCER,),
-    "aws:alb/loadBalancer:LoadBalancer": (_BALANCER,),
-    "aws:elb/loadBalancer:LoadBalancer": (
+    aws.LB_LOAD_BALANCER: (_BALANCER,),
+    aws.ALB_LOAD_BALANCER: (_BALANCER,),
+    aws.ELB_LOAD_BALANCER: (
         NameRule(r"[0-9A-Za-z-]+", "letters, digits and hyphens", (1, 32), _ELB, forbidden=EDGES),
     ),
-    "aws:lb/targetGroup:TargetGroup": (_TARGET_GROUP,),
-    "aws:alb/targetGroup:TargetGroup": (_TARGET_GROUP,),
-    "aws:ec2/securityGroup:SecurityGroup": (
+    aws.LB_TARGET_GROUP: (_TARGET_GROUP,),
+    aws.ALB_TARGET_GROUP: (_TARGET_GROUP,),
+    aws.EC2_SECURITY_GROUP: (
         NameRule(
             _GROUP_TEXT,
             _GROUP_WORDS,
@@ -50,7 +51,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             },
         ),
     ),
-    "aws:apigateway/stage:Stage": (
+    aws.API_GATEWAY_STAGE: (
         NameRule(
             r"[a-zA-Z0-9_-]+",
             WORD,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from preflight.model import type_tokens as aws
 from preflight.model.naming.rules.rule import IAM, WORD, NameRule
 
 _IAM_API: Final = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_"
@@ -17,13 +18,13 @@ def _iam(most: int, action: str) -> NameRule:
 
 
 RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
-    "aws:iam/role:Role": (_iam(64, "CreateRole"),),
-    "aws:iam/user:User": (NameRule(r"[\w+=,.@-]+", IAM, (1, 64), _IAM_API + "CreateUser.html"),),
-    "aws:iam/group:Group": (_iam(128, "CreateGroup"),),
-    "aws:iam/policy:Policy": (_iam(128, "CreatePolicy"),),
-    "aws:iam/rolePolicy:RolePolicy": (_iam(128, "PutRolePolicy"),),
-    "aws:iam/instanceProfile:InstanceProfile": (_iam(128, "CreateInstanceProfile"),),
-    "aws:kms/alias:Alias": (
+    aws.IAM_ROLE: (_iam(64, "CreateRole"),),
+    aws.IAM_USER: (NameRule(r"[\w+=,.@-]+", IAM, (1, 64), _IAM_API + "CreateUser.html"),),
+    aws.IAM_GROUP: (_iam(128, "CreateGroup"),),
+    aws.IAM_POLICY: (_iam(128, "CreatePolicy"),),
+    aws.IAM_ROLE_POLICY: (_iam(128, "PutRolePolicy"),),
+    aws.IAM_INSTANCE_PROFILE: (_iam(128, "CreateInstanceProfile"),),
+    aws.KMS_ALIAS: (
         NameRule(
             r"alias/[a-zA-Z0-9/_-]+",
             "letters, digits and / _ - after 'alias/'",
@@ -36,7 +37,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             },
         ),
     ),
-    "aws:secretsmanager/secret:Secret": (
+    aws.SECRETS_MANAGER_SECRET: (
         NameRule(
             r"[A-Za-z0-9/_+=.@-]+",
             "letters, digits and / _ + = . @ -",
@@ -44,7 +45,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html",
         ),
     ),
-    "aws:cognito/userPool:UserPool": (
+    aws.COGNITO_USER_POOL: (
         NameRule(
             r"[\w\s+=,.@-]+",
             f"{IAM} and spaces",
@@ -52,7 +53,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html",
         ),
     ),
-    "aws:wafv2/webAcl:WebAcl": (
+    aws.WAFV2_WEB_ACL: (
         NameRule(
             r"[\w-]+",
             WORD,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from preflight.model import type_tokens as aws
 from preflight.model.naming.rules.rule import WORD, NameRule
 
 _BUCKET: Final = NameRule(
@@ -27,9 +28,9 @@ _BUCKET: Final = NameRule(
 
 
 RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
-    "aws:s3/bucket:Bucket": (_BUCKET,),
-    "aws:s3/bucketV2:BucketV2": (_BUCKET,),
-    "aws:backup/vault:Vault": (
+    aws.S3_BUCKET: (_BUCKET,),
+    aws.S3_BUCKET_V2: (_BUCKET,),
+    aws.BACKUP_VAULT: (
         NameRule(
             r"[a-zA-Z0-9_-]+",
             WORD,

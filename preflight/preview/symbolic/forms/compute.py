@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from preflight.model import type_tokens as aws
 from preflight.preview.symbolic.forms.form import ARN, Form, arn, ec2, named
 
 _FUNCTION: Final = arn("lambda", "function:{name}")
 _PATH: Final = "arn:{partition}:apigateway:{region}:lambda:path/2015-03-31/functions"
 
 FORMS: Final[Mapping[str, Form]] = {
-    "aws:ec2/instance:Instance": ec2("i", "instance", privateIp="{address}"),
-    "aws:ec2/launchTemplate:LaunchTemplate": ec2("lt", "launch-template", name="{name}"),
-    "aws:ec2/launchConfiguration:LaunchConfiguration": Form({"id": "{name}", "name": "{name}"}),
-    "aws:ec2/placementGroup:PlacementGroup": Form(
+    aws.EC2_INSTANCE: ec2("i", "instance", privateIp="{address}"),
+    aws.EC2_LAUNCH_TEMPLATE: ec2("lt", "launch-template", name="{name}"),
+    aws.EC2_LAUNCH_CONFIGURATION: Form({"id": "{name}", "name": "{name}"}),
+    aws.EC2_PLACEMENT_GROUP: Form(
         {"id": "{name}", "name": "{name}", "arn": arn("ec2", "placement-group/{name}")}
     ),
-    "aws:ec2/keyPair:KeyPair": Form(
+    aws.EC2_KEY_PAIR: Form(
         {
             "id": "{name}",
             "keyName": "{name}",
@@ -27,19 +28,19 @@ FORMS: Final[Mapping[str, Form]] = {
         name_key="keyName",
     ),
     "aws:ec2/capacityReservation:CapacityReservation": ec2("cr", "capacity-reservation"),
-    "aws:ebs/volume:Volume": ec2("vol", "volume"),
+    aws.EBS_VOLUME: ec2("vol", "volume"),
     "aws:ebs/snapshot:Snapshot": ec2("snap"),
-    "aws:ec2/ami:Ami": ec2("ami"),
-    "aws:ec2/amiCopy:AmiCopy": ec2("ami"),
-    "aws:ec2/amiFromInstance:AmiFromInstance": ec2("ami"),
-    "aws:autoscaling/group:Group": Form(
+    aws.EC2_AMI: ec2("ami"),
+    aws.EC2_AMI_COPY: ec2("ami"),
+    aws.EC2_AMI_FROM_INSTANCE: ec2("ami"),
+    aws.AUTO_SCALING_GROUP: Form(
         {
             "arn": arn("autoscaling", "autoScalingGroup:{uuid}:autoScalingGroupName/{name}"),
             "id": "{name}",
             "name": "{name}",
         }
     ),
-    "aws:autoscaling/policy:Policy": Form(
+    aws.AUTO_SCALING_POLICY: Form(
         {
             "arn": arn(
                 "autoscaling",
@@ -49,8 +50,8 @@ FORMS: Final[Mapping[str, Form]] = {
             "name": "{name}",
         }
     ),
-    "aws:appautoscaling/target:Target": Form({"resourceId": "{in.resourceId}", "id": "{in.resourceId}"}),
-    "aws:lambda/function:Function": Form(
+    aws.APP_AUTO_SCALING_TARGET: Form({"resourceId": "{in.resourceId}", "id": "{in.resourceId}"}),
+    aws.LAMBDA_FUNCTION: Form(
         {
             "arn": _FUNCTION,
             "id": "{name}",
@@ -60,7 +61,7 @@ FORMS: Final[Mapping[str, Form]] = {
             "qualifiedInvokeArn": f"{_PATH}/{{out.qualifiedArn}}/invocations",
         }
     ),
-    "aws:lambda/alias:Alias": Form(
+    aws.LAMBDA_ALIAS: Form(
         {
             "arn": arn("lambda", "function:{function}:{name}"),
             "id": ARN,
@@ -68,7 +69,7 @@ FORMS: Final[Mapping[str, Form]] = {
             "invokeArn": f"{_PATH}/{{out.arn}}/invocations",
         }
     ),
-    "aws:lambda/layerVersion:LayerVersion": Form(
+    aws.LAMBDA_LAYER_VERSION: Form(
         {
             "layerArn": arn("lambda", "layer:{in.layerName}"),
             "arn": "{out.layerArn}:{number1:version}",
@@ -76,22 +77,22 @@ FORMS: Final[Mapping[str, Form]] = {
         },
         name_key="layerName",
     ),
-    "aws:lambda/functionUrl:FunctionUrl": Form(
+    aws.LAMBDA_FUNCTION_URL: Form(
         {
             "functionUrl": "https://{out.urlId}.lambda-url.{region}.on.aws/",
             "urlId": "{alnum26:url}",
         }
     ),
-    "aws:lambda/eventSourceMapping:EventSourceMapping": Form(
+    aws.LAMBDA_EVENT_SOURCE_MAPPING: Form(
         {"id": "{uuid}", "uuid": "{out.id}", "arn": arn("lambda", "event-source-mapping:{out.id}")}
     ),
     "aws:lambda/codeSigningConfig:CodeSigningConfig": Form(
         {"arn": arn("lambda", "code-signing-config:csc-{hex17}"), "id": ARN, "configId": "csc-{hex17}"}
     ),
-    "aws:ecs/cluster:Cluster": named("ecs", "cluster/{name}", ARN),
-    "aws:ecs/capacityProvider:CapacityProvider": named("ecs", "capacity-provider/{name}", ARN),
-    "aws:ecs/service:Service": Form({"id": arn("ecs", "service/{cluster}/{name}"), "name": "{name}"}),
-    "aws:ecs/taskDefinition:TaskDefinition": Form(
+    aws.ECS_CLUSTER: named("ecs", "cluster/{name}", ARN),
+    aws.ECS_CAPACITY_PROVIDER: named("ecs", "capacity-provider/{name}", ARN),
+    aws.ECS_SERVICE: Form({"id": arn("ecs", "service/{cluster}/{name}"), "name": "{name}"}),
+    aws.ECS_TASK_DEFINITION: Form(
         {
             "arn": "{out.arnWithoutRevision}:{number1:revision}",
             "arnWithoutRevision": arn("ecs", "task-definition/{in.family}"),
@@ -99,7 +100,7 @@ FORMS: Final[Mapping[str, Form]] = {
         },
         name_key="family",
     ),
-    "aws:ecr/repository:Repository": Form(
+    aws.ECR_REPOSITORY: Form(
         {
             "arn": arn("ecr", "repository/{name}"),
             "id": "{name}",
@@ -117,7 +118,7 @@ FORMS: Final[Mapping[str, Form]] = {
         },
         name_key="repositoryName",
     ),
-    "aws:eks/cluster:Cluster": Form(
+    aws.EKS_CLUSTER: Form(
         {
             "arn": arn("eks", "cluster/{name}"),
             "id": "{name}",
@@ -127,7 +128,7 @@ FORMS: Final[Mapping[str, Form]] = {
             "identities": [{"oidcs": [{"issuer": "https://oidc.eks.{region}.{suffix}/id/{HEX32}"}]}],
         }
     ),
-    "aws:eks/nodeGroup:NodeGroup": Form(
+    aws.EKS_NODE_GROUP: Form(
         {
             "arn": arn("eks", "nodegroup/{in.clusterName}/{name}/{uuid}"),
             "id": "{in.clusterName}:{name}",
@@ -135,7 +136,7 @@ FORMS: Final[Mapping[str, Form]] = {
         },
         name_key="nodeGroupName",
     ),
-    "aws:eks/fargateProfile:FargateProfile": Form(
+    aws.EKS_FARGATE_PROFILE: Form(
         {
             "arn": arn("eks", "fargateprofile/{in.clusterName}/{name}/{uuid}"),
             "id": "{in.clusterName}:{name}",
@@ -143,17 +144,17 @@ FORMS: Final[Mapping[str, Form]] = {
         },
         name_key="fargateProfileName",
     ),
-    "aws:eks/addon:Addon": Form(
+    aws.EKS_ADDON: Form(
         {
             "arn": arn("eks", "addon/{in.clusterName}/{in.addonName}/{uuid}"),
             "id": "{in.clusterName}:{in.addonName}",
         }
     ),
-    "aws:batch/computeEnvironment:ComputeEnvironment": Form(
+    aws.BATCH_COMPUTE_ENVIRONMENT: Form(
         {"arn": arn("batch", "compute-environment/{name}"), "id": "{name}", "name": "{name}"}
     ),
-    "aws:batch/jobQueue:JobQueue": named("batch", "job-queue/{name}", ARN),
-    "aws:batch/jobDefinition:JobDefinition": Form(
+    aws.BATCH_JOB_QUEUE: named("batch", "job-queue/{name}", ARN),
+    aws.BATCH_JOB_DEFINITION: Form(
         {
             "arnPrefix": arn("batch", "job-definition/{name}"),
             "arn": "{out.arnPrefix}:{number1:revision}",
@@ -162,7 +163,7 @@ FORMS: Final[Mapping[str, Form]] = {
         }
     ),
     "aws:batch/schedulingPolicy:SchedulingPolicy": named("batch", "scheduling-policy/{name}", ARN),
-    "aws:apprunner/service:Service": Form(
+    aws.APPRUNNER_SERVICE: Form(
         {
             "arn": arn("apprunner", "service/{in.serviceName}/{hex32}"),
             "id": ARN,
@@ -174,7 +175,7 @@ FORMS: Final[Mapping[str, Form]] = {
         {"arn": arn("apprunner", "vpcconnector/{in.vpcConnectorName}/1/{hex32}"), "id": ARN}
     ),
     "aws:elasticbeanstalk/application:Application": named("elasticbeanstalk", "application/{name}"),
-    "aws:elasticbeanstalk/environment:Environment": Form({"id": "e-{alnum10}", "name": "{name}"}),
+    aws.ELASTIC_BEANSTALK_ENVIRONMENT: Form({"id": "e-{alnum10}", "name": "{name}"}),
     "aws:imagebuilder/component:Component": Form(
         {"arn": arn("imagebuilder", "component/{slug}/{in.version}/1"), "id": ARN}
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from preflight.model import type_tokens as aws
 from preflight.preview.symbolic.forms.form import Form, arn, ec2, named
 
 _BUCKET: Final = Form(
@@ -59,16 +60,16 @@ def _cluster(domain: str, **more: Any) -> Form:
 
 
 FORMS: Final[Mapping[str, Form]] = {
-    "aws:s3/bucket:Bucket": _BUCKET,
-    "aws:s3/bucketV2:BucketV2": _BUCKET,
-    "aws:s3/bucketObject:BucketObject": _OBJECT,
-    "aws:s3/bucketObjectv2:BucketObjectv2": _OBJECT,
+    aws.S3_BUCKET: _BUCKET,
+    aws.S3_BUCKET_V2: _BUCKET,
+    aws.S3_BUCKET_OBJECT: _OBJECT,
+    aws.S3_BUCKET_OBJECTV2: _OBJECT,
     "aws:s3/accessPoint:AccessPoint": Form(
         {"arn": arn("s3", "accesspoint/{name}"), "alias": "{name}-{alnum26:alias}-s3alias"}
     ),
     "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": Form({"id": "{in.bucket}"}),
     "aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2": Form({"id": "{in.bucket}"}),
-    "aws:rds/instance:Instance": _database(
+    aws.RDS_INSTANCE: _database(
         "db",
         "identifier",
         address="{name}.{alnum12:host}.{region}.rds.{suffix}",
@@ -76,21 +77,21 @@ FORMS: Final[Mapping[str, Form]] = {
         resourceId="db-{ALNUM26:resource}",
         **_SECRET,
     ),
-    "aws:rds/cluster:Cluster": _cluster("rds", **_SECRET),
-    "aws:docdb/cluster:Cluster": _cluster("docdb"),
-    "aws:neptune/cluster:Cluster": _cluster("neptune"),
-    "aws:rds/clusterInstance:ClusterInstance": _database(
+    aws.RDS_CLUSTER: _cluster("rds", **_SECRET),
+    aws.DOCDB_CLUSTER: _cluster("docdb"),
+    aws.NEPTUNE_CLUSTER: _cluster("neptune"),
+    aws.RDS_CLUSTER_INSTANCE: _database(
         "db", "identifier", endpoint="{name}.{alnum12:host}.{region}.rds.{suffix}"
     ),
-    "aws:docdb/clusterInstance:ClusterInstance": _database("db", "identifier"),
-    "aws:neptune/clusterInstance:ClusterInstance": _database("db", "identifier"),
-    "aws:rds/subnetGroup:SubnetGroup": named("rds", "subgrp:{name}", lower=True),
-    "aws:rds/parameterGroup:ParameterGroup": named("rds", "pg:{name}", lower=True),
-    "aws:rds/clusterParameterGroup:ClusterParameterGroup": named("rds", "cluster-pg:{name}", lower=True),
-    "aws:rds/optionGroup:OptionGroup": named("rds", "og:{name}", lower=True),
-    "aws:docdb/subnetGroup:SubnetGroup": named("rds", "subgrp:{name}", lower=True),
-    "aws:neptune/subnetGroup:SubnetGroup": named("rds", "subgrp:{name}", lower=True),
-    "aws:rds/proxy:Proxy": Form(
+    aws.DOCDB_CLUSTER_INSTANCE: _database("db", "identifier"),
+    aws.NEPTUNE_CLUSTER_INSTANCE: _database("db", "identifier"),
+    aws.RDS_SUBNET_GROUP: named("rds", "subgrp:{name}", lower=True),
+    aws.RDS_PARAMETER_GROUP: named("rds", "pg:{name}", lower=True),
+    aws.RDS_CLUSTER_PARAMETER_GROUP: named("rds", "cluster-pg:{name}", lower=True),
+    aws.RDS_OPTION_GROUP: named("rds", "og:{name}", lower=True),
+    aws.DOCDB_SUBNET_GROUP: named("rds", "subgrp:{name}", lower=True),
+    aws.NEPTUNE_SUBNET_GROUP: named("rds", "subgrp:{name}", lower=True),
+    aws.RDS_PROXY: Form(
         {
             "arn": arn("rds", "db-proxy:prx-{hex17}"),
             "id": "{name}",
@@ -105,7 +106,7 @@ FORMS: Final[Mapping[str, Form]] = {
         }
     ),
     "aws:rds/snapshot:Snapshot": Form({"id": "{in.dbSnapshotIdentifier}"}),
-    "aws:dynamodb/table:Table": Form(
+    aws.DYNAMODB_TABLE: Form(
         {
             "arn": arn("dynamodb", "table/{name}"),
             "id": "{name}",
@@ -114,12 +115,12 @@ FORMS: Final[Mapping[str, Form]] = {
         },
         needs={"streamArn": "streamEnabled"},
     ),
-    "aws:elasticache/cluster:Cluster": Form(
+    aws.ELASTICACHE_CLUSTER: Form(
         {"arn": arn("elasticache", "cluster:{name}"), "id": "{name}", "clusterId": "{name}"},
         name_key="clusterId",
         lower=True,
     ),
-    "aws:elasticache/replicationGroup:ReplicationGroup": Form(
+    aws.ELASTICACHE_REPLICATION_GROUP: Form(
         {
             "arn": arn("elasticache", "replicationgroup:{name}"),
             "id": "{name}",
@@ -131,16 +132,14 @@ FORMS: Final[Mapping[str, Form]] = {
         lower=True,
         needs={"primaryEndpointAddress": "!numNodeGroups", "readerEndpointAddress": "!numNodeGroups"},
     ),
-    "aws:elasticache/subnetGroup:SubnetGroup": named("elasticache", "subnetgroup:{name}", lower=True),
-    "aws:elasticache/parameterGroup:ParameterGroup": named(
-        "elasticache", "parametergroup:{name}", lower=True
-    ),
+    aws.ELASTICACHE_SUBNET_GROUP: named("elasticache", "subnetgroup:{name}", lower=True),
+    aws.ELASTICACHE_PARAMETER_GROUP: named("elasticache", "parametergroup:{name}", lower=True),
     "aws:elasticache/user:User": Form({"arn": arn("elasticache", "user:{in.userId}"), "id": "{in.userId}"}),
-    "aws:elasticache/serverlessCache:ServerlessCache": Form(
+    aws.ELASTICACHE_SERVERLESS_CACHE: Form(
         {"arn": arn("elasticache", "serverlesscache:{name}"), "id": "{name}", "name": "{name}"}
     ),
-    "aws:memorydb/cluster:Cluster": named("memorydb", "cluster/{name}"),
-    "aws:redshift/cluster:Cluster": Form(
+    aws.MEMORYDB_CLUSTER: named("memorydb", "cluster/{name}"),
+    aws.REDSHIFT_CLUSTER: Form(
         {
             "arn": arn("redshift", "cluster:{in.clusterIdentifier}"),
             "id": "{in.clusterIdentifier}",
@@ -154,24 +153,24 @@ FORMS: Final[Mapping[str, Form]] = {
             "workgroupId": "{uuid}",
         }
     ),
-    "aws:redshiftserverless/namespace:Namespace": Form(
+    aws.REDSHIFT_SERVERLESS_NAMESPACE: Form(
         {
             "arn": arn("redshift-serverless", "namespace/{uuid}"),
             "id": "{in.namespaceName}",
             "namespaceId": "{uuid}",
         }
     ),
-    "aws:efs/fileSystem:FileSystem": Form(
+    aws.EFS_FILE_SYSTEM: Form(
         {
             "id": "fs-{hex17}",
             "arn": arn("elasticfilesystem", "file-system/{out.id}"),
             "dnsName": "{out.id}.efs.{region}.{suffix}",
         }
     ),
-    "aws:efs/accessPoint:AccessPoint": Form(
+    aws.EFS_ACCESS_POINT: Form(
         {"id": "fsap-{hex17}", "arn": arn("elasticfilesystem", "access-point/{out.id}")}
     ),
-    "aws:efs/mountTarget:MountTarget": ec2("fsmt", networkInterfaceId="eni-{hex17:interface}"),
+    aws.EFS_MOUNT_TARGET: ec2("fsmt", networkInterfaceId="eni-{hex17:interface}"),
     **{
         f"aws:fsx/{kind[0].lower()}{kind[1:]}:{kind}": Form(
             {
@@ -182,8 +181,6 @@ FORMS: Final[Mapping[str, Form]] = {
         )
         for kind in ("LustreFileSystem", "OpenZfsFileSystem")
     },
-    "aws:backup/vault:Vault": Form(
-        {"arn": arn("backup", "backup-vault:{name}"), "id": "{name}", "name": "{name}"}
-    ),
-    "aws:backup/plan:Plan": Form({"id": "{uuid}", "arn": arn("backup", "backup-plan:{out.id}")}),
+    aws.BACKUP_VAULT: Form({"arn": arn("backup", "backup-vault:{name}"), "id": "{name}", "name": "{name}"}),
+    aws.BACKUP_PLAN: Form({"id": "{uuid}", "arn": arn("backup", "backup-plan:{out.id}")}),
 }

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from preflight.model import type_tokens as aws
 from preflight.preview.symbolic.forms.form import ARN, Form, arn, named
 
 _EXECUTE: Final = "https://{api}.execute-api.{region}.{suffix}"
 
 FORMS: Final[Mapping[str, Form]] = {
-    "aws:sqs/queue:Queue": Form(
+    aws.SQS_QUEUE: Form(
         {
             "arn": arn("sqs", "{name}"),
             "id": "https://sqs.{region}.{suffix}/{account}/{name}",
@@ -19,12 +20,12 @@ FORMS: Final[Mapping[str, Form]] = {
         },
         ending=("fifoQueue", ".fifo"),
     ),
-    "aws:sns/topic:Topic": Form(
+    aws.SNS_TOPIC: Form(
         {"arn": arn("sns", "{name}"), "id": ARN, "name": "{name}"}, ending=("fifoTopic", ".fifo")
     ),
-    "aws:sns/topicSubscription:TopicSubscription": Form({"arn": "{in.topic}:{uuid}", "id": ARN}),
-    "aws:cloudwatch/eventBus:EventBus": named("events", "event-bus/{name}"),
-    "aws:cloudwatch/eventRule:EventRule": Form({"arn": arn("events", "rule/{bus}{name}"), "name": "{name}"}),
+    aws.SNS_TOPIC_SUBSCRIPTION: Form({"arn": "{in.topic}:{uuid}", "id": ARN}),
+    aws.CLOUDWATCH_EVENT_BUS: named("events", "event-bus/{name}"),
+    aws.CLOUDWATCH_EVENT_RULE: Form({"arn": arn("events", "rule/{bus}{name}"), "name": "{name}"}),
     "aws:cloudwatch/eventConnection:EventConnection": Form(
         {
             "arn": arn("events", "connection/{name}/{uuid}"),
@@ -35,18 +36,16 @@ FORMS: Final[Mapping[str, Form]] = {
             ),
         }
     ),
-    "aws:cloudwatch/eventApiDestination:EventApiDestination": Form(
+    aws.CLOUDWATCH_EVENT_API_DESTINATION: Form(
         {"arn": arn("events", "api-destination/{name}/{uuid}"), "id": "{name}", "name": "{name}"}
     ),
-    "aws:cloudwatch/eventArchive:EventArchive": named("events", "archive/{name}"),
-    "aws:scheduler/schedule:Schedule": Form(
-        {"arn": arn("scheduler", "schedule/{group}/{name}"), "name": "{name}"}
-    ),
+    aws.CLOUDWATCH_EVENT_ARCHIVE: named("events", "archive/{name}"),
+    aws.SCHEDULER_SCHEDULE: Form({"arn": arn("scheduler", "schedule/{group}/{name}"), "name": "{name}"}),
     "aws:scheduler/scheduleGroup:ScheduleGroup": named("scheduler", "schedule-group/{name}"),
-    "aws:pipes/pipe:Pipe": named("pipes", "pipe/{name}"),
-    "aws:sfn/stateMachine:StateMachine": named("states", "stateMachine:{name}", ARN),
+    aws.PIPES_PIPE: named("pipes", "pipe/{name}"),
+    aws.SFN_STATE_MACHINE: named("states", "stateMachine:{name}", ARN),
     "aws:sfn/activity:Activity": named("states", "activity:{name}", ARN),
-    "aws:apigateway/restApi:RestApi": Form(
+    aws.API_GATEWAY_REST_API: Form(
         {
             "id": "{alnum10}",
             "arn": arn("apigateway", "/restapis/{out.id}", account=False),
@@ -55,9 +54,9 @@ FORMS: Final[Mapping[str, Form]] = {
             "name": "{name}",
         }
     ),
-    "aws:apigateway/resource:Resource": Form({"id": "{alnum6}"}),
-    "aws:apigateway/deployment:Deployment": Form({"id": "{alnum6}"}),
-    "aws:apigateway/stage:Stage": Form(
+    aws.API_GATEWAY_RESOURCE: Form({"id": "{alnum6}"}),
+    aws.API_GATEWAY_DEPLOYMENT: Form({"id": "{alnum6}"}),
+    aws.API_GATEWAY_STAGE: Form(
         {
             "id": "ags-{in.restApi}-{in.stageName}",
             "arn": arn("apigateway", "/restapis/{in.restApi}/stages/{in.stageName}", account=False),
@@ -65,16 +64,16 @@ FORMS: Final[Mapping[str, Form]] = {
             "invokeUrl": "https://{in.restApi}.execute-api.{region}.{suffix}/{in.stageName}",
         }
     ),
-    "aws:apigateway/authorizer:Authorizer": Form({"id": "{alnum6}"}),
-    "aws:apigateway/apiKey:ApiKey": Form(
+    aws.API_GATEWAY_AUTHORIZER: Form({"id": "{alnum6}"}),
+    aws.API_GATEWAY_API_KEY: Form(
         {"id": "{alnum10}", "arn": arn("apigateway", "/apikeys/{out.id}", account=False)}
     ),
-    "aws:apigateway/usagePlan:UsagePlan": Form(
+    aws.API_GATEWAY_USAGE_PLAN: Form(
         {"id": "{alnum6}", "arn": arn("apigateway", "/usageplans/{out.id}", account=False)}
     ),
     "aws:apigateway/vpcLink:VpcLink": Form({"id": "{alnum6}"}),
     "aws:apigateway/requestValidator:RequestValidator": Form({"id": "{alnum6}"}),
-    "aws:apigatewayv2/api:Api": Form(
+    aws.API_GATEWAY_V2_API: Form(
         {
             "id": "{alnum10}",
             "arn": arn("apigateway", "/apis/{out.id}", account=False),
@@ -82,14 +81,14 @@ FORMS: Final[Mapping[str, Form]] = {
             "apiEndpoint": "{scheme}://{out.id}.execute-api.{region}.{suffix}",
         }
     ),
-    "aws:apigatewayv2/integration:Integration": Form({"id": "{alnum6}"}),
-    "aws:apigatewayv2/route:Route": Form({"id": "{alnum6}"}),
-    "aws:apigatewayv2/authorizer:Authorizer": Form({"id": "{alnum6}"}),
-    "aws:apigatewayv2/deployment:Deployment": Form({"id": "{alnum6}"}),
-    "aws:apigatewayv2/vpcLink:VpcLink": Form(
+    aws.API_GATEWAY_V2_INTEGRATION: Form({"id": "{alnum6}"}),
+    aws.API_GATEWAY_V2_ROUTE: Form({"id": "{alnum6}"}),
+    aws.API_GATEWAY_V2_AUTHORIZER: Form({"id": "{alnum6}"}),
+    aws.API_GATEWAY_V2_DEPLOYMENT: Form({"id": "{alnum6}"}),
+    aws.API_GATEWAY_V2_VPC_LINK: Form(
         {"id": "{alnum6}", "arn": arn("apigateway", "/vpclinks/{out.id}", account=False)}
     ),
-    "aws:apigatewayv2/stage:Stage": Form(
+    aws.API_GATEWAY_V2_STAGE: Form(
         {
             "id": "{name}",
             "arn": arn("apigateway", "/apis/{in.apiId}/stages/{name}", account=False),

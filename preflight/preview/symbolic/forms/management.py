@@ -5,48 +5,43 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from preflight.model import type_tokens as aws
 from preflight.preview.symbolic.forms.form import ARN, Form, arn, named
 
 FORMS: Final[Mapping[str, Form]] = {
-    "aws:cloudwatch/logGroup:LogGroup": named("logs", "log-group:{name}"),
-    "aws:cloudwatch/logStream:LogStream": Form(
+    aws.CLOUDWATCH_LOG_GROUP: named("logs", "log-group:{name}"),
+    aws.CLOUDWATCH_LOG_STREAM: Form(
         {
             "arn": arn("logs", "log-group:{in.logGroupName}:log-stream:{name}"),
             "id": "{name}",
             "name": "{name}",
         }
     ),
-    "aws:cloudwatch/logDestination:LogDestination": named("logs", "destination:{name}"),
-    "aws:cloudwatch/metricAlarm:MetricAlarm": named("cloudwatch", "alarm:{name}"),
-    "aws:cloudwatch/compositeAlarm:CompositeAlarm": Form(
+    aws.CLOUDWATCH_LOG_DESTINATION: named("logs", "destination:{name}"),
+    aws.CLOUDWATCH_METRIC_ALARM: named("cloudwatch", "alarm:{name}"),
+    aws.CLOUDWATCH_COMPOSITE_ALARM: Form(
         {"arn": arn("cloudwatch", "alarm:{in.alarmName}"), "id": "{in.alarmName}"}
     ),
-    "aws:cloudwatch/dashboard:Dashboard": Form(
+    aws.CLOUDWATCH_DASHBOARD: Form(
         {
             "dashboardArn": arn("cloudwatch", "dashboard/{in.dashboardName}", region=False),
             "id": "{in.dashboardName}",
         }
     ),
     "aws:cloudwatch/metricStream:MetricStream": named("cloudwatch", "metric-stream/{name}"),
-    "aws:cloudtrail/trail:Trail": named("cloudtrail", "trail/{name}", ARN),
-    "aws:cfg/recorder:Recorder": Form({"id": "{name}", "name": "{name}"}),
-    "aws:cfg/rule:Rule": Form(
+    aws.CLOUDTRAIL_TRAIL: named("cloudtrail", "trail/{name}", ARN),
+    aws.CFG_RECORDER: Form({"id": "{name}", "name": "{name}"}),
+    aws.CFG_RULE: Form(
         {"id": "{name}", "name": "{name}", "arn": arn("config", "config-rule/config-rule-{alnum6}")}
     ),
-    "aws:ssm/document:Document": Form(
-        {"arn": arn("ssm", "document/{name}"), "id": "{name}", "name": "{name}"}
-    ),
-    "aws:ssm/maintenanceWindow:MaintenanceWindow": Form({"id": "mw-{hex17}"}),
+    aws.SSM_DOCUMENT: Form({"arn": arn("ssm", "document/{name}"), "id": "{name}", "name": "{name}"}),
+    aws.SSM_MAINTENANCE_WINDOW: Form({"id": "mw-{hex17}"}),
     "aws:ssm/patchBaseline:PatchBaseline": Form(
         {"id": "pb-{hex17}", "arn": arn("ssm", "patchbaseline/{out.id}")}
     ),
-    "aws:codebuild/project:Project": Form(
-        {"arn": arn("codebuild", "project/{name}"), "id": ARN, "name": "{name}"}
-    ),
-    "aws:codepipeline/pipeline:Pipeline": Form(
-        {"arn": arn("codepipeline", "{name}"), "id": "{name}", "name": "{name}"}
-    ),
-    "aws:codecommit/repository:Repository": Form(
+    aws.CODEBUILD_PROJECT: Form({"arn": arn("codebuild", "project/{name}"), "id": ARN, "name": "{name}"}),
+    aws.CODEPIPELINE_PIPELINE: Form({"arn": arn("codepipeline", "{name}"), "id": "{name}", "name": "{name}"}),
+    aws.CODECOMMIT_REPOSITORY: Form(
         {
             "arn": arn("codecommit", "{in.repositoryName}"),
             "id": "{in.repositoryName}",
@@ -58,7 +53,7 @@ FORMS: Final[Mapping[str, Form]] = {
     "aws:codedeploy/application:Application": Form(
         {"arn": arn("codedeploy", "application:{name}"), "name": "{name}", "applicationId": "{uuid}"}
     ),
-    "aws:codedeploy/deploymentGroup:DeploymentGroup": Form(
+    aws.CODEDEPLOY_DEPLOYMENT_GROUP: Form(
         {
             "arn": arn("codedeploy", "deploymentgroup:{in.appName}/{in.deploymentGroupName}"),
             "deploymentGroupName": "{in.deploymentGroupName}",
@@ -74,20 +69,18 @@ FORMS: Final[Mapping[str, Form]] = {
     "aws:codeartifact/repository:Repository": Form(
         {"arn": arn("codeartifact", "repository/{in.domain}/{in.repository}"), "id": ARN}
     ),
-    "aws:synthetics/canary:Canary": Form(
+    aws.SYNTHETICS_CANARY: Form(
         {"arn": arn("synthetics", "canary:{name}"), "id": "{name}", "name": "{name}"}
     ),
-    "aws:ses/domainIdentity:DomainIdentity": Form(
+    aws.SES_DOMAIN_IDENTITY: Form(
         {
             "arn": arn("ses", "identity/{in.domain}"),
             "id": "{in.domain}",
             "verificationToken": "{base64:token}",
         }
     ),
-    "aws:ses/emailIdentity:EmailIdentity": Form(
-        {"arn": arn("ses", "identity/{in.email}"), "id": "{in.email}"}
-    ),
-    "aws:sesv2/emailIdentity:EmailIdentity": Form(
+    aws.SES_EMAIL_IDENTITY: Form({"arn": arn("ses", "identity/{in.email}"), "id": "{in.email}"}),
+    aws.SESV2_EMAIL_IDENTITY: Form(
         {"arn": arn("ses", "identity/{in.emailIdentity}"), "id": "{in.emailIdentity}"}
     ),
     "aws:budgets/budget:Budget": Form(

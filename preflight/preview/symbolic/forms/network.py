@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from preflight.model import type_tokens as aws
 from preflight.preview.symbolic.forms.form import ARN, Form, arn, ec2
 
 _LB: Final = Form(
@@ -49,7 +50,7 @@ _BALANCING: Final[Mapping[str, Form]] = {
 }
 
 FORMS: Final[Mapping[str, Form]] = {
-    "aws:ec2/vpc:Vpc": ec2(
+    aws.EC2_VPC: ec2(
         "vpc",
         "vpc",
         defaultSecurityGroupId="sg-{hex17:group}",
@@ -58,28 +59,28 @@ FORMS: Final[Mapping[str, Form]] = {
         defaultNetworkAclId="acl-{hex17:acl}",
         ownerId="{account}",
     ),
-    "aws:ec2/subnet:Subnet": ec2("subnet", "subnet", ownerId="{account}"),
-    "aws:ec2/securityGroup:SecurityGroup": ec2("sg", "security-group", ownerId="{account}", name="{name}"),
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ec2("sgr", "security-group-rule"),
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ec2("sgr", "security-group-rule"),
-    "aws:ec2/routeTable:RouteTable": ec2("rtb", "route-table", ownerId="{account}"),
-    "aws:ec2/internetGateway:InternetGateway": ec2("igw", "internet-gateway", ownerId="{account}"),
-    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": ec2("eigw"),
-    "aws:ec2/natGateway:NatGateway": ec2("nat"),
-    "aws:ec2/eip:Eip": ec2("eipalloc", "elastic-ip", allocationId="{out.id}", publicIp="{address}"),
-    "aws:ec2/networkAcl:NetworkAcl": ec2("acl", "network-acl", ownerId="{account}"),
-    "aws:ec2/networkInterface:NetworkInterface": ec2("eni", "network-interface", ownerId="{account}"),
-    "aws:ec2/vpcEndpoint:VpcEndpoint": ec2("vpce", "vpc-endpoint", ownerId="{account}"),
-    "aws:ec2/vpcEndpointService:VpcEndpointService": ec2(
+    aws.EC2_SUBNET: ec2("subnet", "subnet", ownerId="{account}"),
+    aws.EC2_SECURITY_GROUP: ec2("sg", "security-group", ownerId="{account}", name="{name}"),
+    aws.VPC_SECURITY_GROUP_INGRESS_RULE: ec2("sgr", "security-group-rule"),
+    aws.VPC_SECURITY_GROUP_EGRESS_RULE: ec2("sgr", "security-group-rule"),
+    aws.EC2_ROUTE_TABLE: ec2("rtb", "route-table", ownerId="{account}"),
+    aws.EC2_INTERNET_GATEWAY: ec2("igw", "internet-gateway", ownerId="{account}"),
+    aws.EC2_EGRESS_ONLY_INTERNET_GATEWAY: ec2("eigw"),
+    aws.EC2_NAT_GATEWAY: ec2("nat"),
+    aws.EC2_EIP: ec2("eipalloc", "elastic-ip", allocationId="{out.id}", publicIp="{address}"),
+    aws.EC2_NETWORK_ACL: ec2("acl", "network-acl", ownerId="{account}"),
+    aws.EC2_NETWORK_INTERFACE: ec2("eni", "network-interface", ownerId="{account}"),
+    aws.EC2_VPC_ENDPOINT: ec2("vpce", "vpc-endpoint", ownerId="{account}"),
+    aws.EC2_VPC_ENDPOINT_SERVICE: ec2(
         "vpce-svc", "vpc-endpoint-service", serviceName="com.amazonaws.vpce.{region}.{out.id}"
     ),
-    "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": ec2("pcx"),
+    aws.EC2_VPC_PEERING_CONNECTION: ec2("pcx"),
     "aws:ec2/vpcDhcpOptions:VpcDhcpOptions": ec2("dopt", "dhcp-options", ownerId="{account}"),
-    "aws:ec2/managedPrefixList:ManagedPrefixList": ec2("pl", "prefix-list", ownerId="{account}"),
+    aws.EC2_MANAGED_PREFIX_LIST: ec2("pl", "prefix-list", ownerId="{account}"),
     "aws:ec2/customerGateway:CustomerGateway": ec2("cgw", "customer-gateway"),
-    "aws:ec2/vpnGateway:VpnGateway": ec2("vgw", "vpn-gateway"),
-    "aws:ec2/vpnConnection:VpnConnection": ec2("vpn", "vpn-connection"),
-    "aws:ec2/flowLog:FlowLog": ec2("fl", "vpc-flow-log"),
+    aws.EC2_VPN_GATEWAY: ec2("vgw", "vpn-gateway"),
+    aws.EC2_VPN_CONNECTION: ec2("vpn", "vpn-connection"),
+    aws.EC2_FLOW_LOG: ec2("fl", "vpc-flow-log"),
     "aws:ec2/vpcIpam:VpcIpam": Form(
         {
             "id": "ipam-{hex17}",
@@ -91,14 +92,14 @@ FORMS: Final[Mapping[str, Form]] = {
     "aws:ec2/vpcIpamPool:VpcIpamPool": Form(
         {"id": "ipam-pool-{hex17}", "arn": arn("ec2", "ipam-pool/{out.id}", region=False)}
     ),
-    "aws:ec2transitgateway/transitGateway:TransitGateway": ec2(
+    aws.EC2_TRANSIT_GATEWAY_TRANSIT_GATEWAY: ec2(
         "tgw",
         "transit-gateway",
         ownerId="{account}",
         associationDefaultRouteTableId="tgw-rtb-{hex17:table}",
         propagationDefaultRouteTableId="tgw-rtb-{hex17:table}",
     ),
-    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": ec2("tgw-attach", "transit-gateway-attachment"),
+    aws.EC2_TRANSIT_GATEWAY_VPC_ATTACHMENT: ec2("tgw-attach", "transit-gateway-attachment"),
     "aws:ec2transitgateway/peeringAttachment:PeeringAttachment": ec2(
         "tgw-attach", "transit-gateway-attachment"
     ),
@@ -106,7 +107,7 @@ FORMS: Final[Mapping[str, Form]] = {
     "aws:ec2transitgateway/connect:Connect": ec2("tgw-attach"),
     "aws:ec2clientvpn/endpoint:Endpoint": ec2("cvpn-endpoint", "client-vpn-endpoint"),
     **_BALANCING,
-    "aws:elb/loadBalancer:LoadBalancer": Form(
+    aws.ELB_LOAD_BALANCER: Form(
         {
             "arn": arn("elasticloadbalancing", "loadbalancer/{name}"),
             "id": "{name}",
@@ -115,18 +116,18 @@ FORMS: Final[Mapping[str, Form]] = {
             "zoneId": "Z{ALNUM13:zone}",
         }
     ),
-    "aws:route53/zone:Zone": Form(
+    aws.ROUTE53_ZONE: Form(
         {
             "id": "Z{ALNUM20}",
             "zoneId": "{out.id}",
             "arn": arn("route53", "hostedzone/{out.id}", region=False, account=False),
         }
     ),
-    "aws:route53/healthCheck:HealthCheck": Form(
+    aws.ROUTE53_HEALTH_CHECK: Form(
         {"id": "{uuid}", "arn": arn("route53", "healthcheck/{out.id}", region=False, account=False)}
     ),
-    "aws:route53/record:Record": Form({"fqdn": "{fqdn}"}),
-    "aws:cloudfront/distribution:Distribution": Form(
+    aws.ROUTE53_RECORD: Form({"fqdn": "{fqdn}"}),
+    aws.CLOUDFRONT_DISTRIBUTION: Form(
         {
             "id": "E{ALNUM13}",
             "arn": arn("cloudfront", "distribution/{out.id}", region=False),
@@ -180,7 +181,7 @@ FORMS: Final[Mapping[str, Form]] = {
     "aws:servicediscovery/httpNamespace:HttpNamespace": Form(
         {"id": "ns-{alnum26}", "arn": arn("servicediscovery", "namespace/{out.id}")}
     ),
-    "aws:servicediscovery/service:Service": Form(
+    aws.SERVICE_DISCOVERY_SERVICE: Form(
         {"id": "srv-{alnum26}", "arn": arn("servicediscovery", "service/{out.id}")}
     ),
     "aws:networkfirewall/firewall:Firewall": Form(

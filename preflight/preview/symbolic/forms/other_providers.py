@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from preflight.model.type_tokens import RANDOM_PASSWORD, TLS_PRIVATE_KEY
 from preflight.preview.symbolic.forms.form import Form
 
 
@@ -13,14 +14,14 @@ def _pem(kind: str, label: str) -> str:
 
 
 FORMS: Final[Mapping[str, Form]] = {
-    "random:index/randomPassword:RandomPassword": Form({"result": "{secret:result}"}),
+    RANDOM_PASSWORD: Form({"result": "{secret:result}"}),
     "random:index/randomString:RandomString": Form({"result": "{secret:result}", "id": "{secret:result}"}),
     "random:index/randomId:RandomId": Form(
         {"hex": "{hex16:hex}", "b64Std": "{mixed9:base}=", "b64Url": "{mixed9:url}", "id": "{mixed9:url}"}
     ),
     "random:index/randomPet:RandomPet": Form({"id": "{alnum6:first}-{alnum6:second}"}),
     "random:index/randomUuid:RandomUuid": Form({"result": "{uuid}", "id": "{uuid}"}),
-    "tls:index/privateKey:PrivateKey": Form(
+    TLS_PRIVATE_KEY: Form(
         {
             "id": "{hex32:id}",
             "publicKeyOpenssh": "ssh-{alnum6:kind} AAAA{mixed40:key}\n",

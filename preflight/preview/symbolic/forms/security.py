@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from preflight.model import type_tokens as aws
 from preflight.preview.symbolic.forms.form import ARN, Form, arn
 
 
@@ -19,10 +20,10 @@ def _wafv2(kind: str) -> Form:
 
 
 FORMS: Final[Mapping[str, Form]] = {
-    "aws:iam/role:Role": _iam("role{path}{name}", uniqueId="AROA{ALNUM13:unique}"),
-    "aws:iam/user:User": _iam("user{path}{name}", uniqueId="AIDA{ALNUM13:unique}"),
-    "aws:iam/group:Group": _iam("group{path}{name}", uniqueId="AGPA{ALNUM13:unique}"),
-    "aws:iam/policy:Policy": Form(
+    aws.IAM_ROLE: _iam("role{path}{name}", uniqueId="AROA{ALNUM13:unique}"),
+    aws.IAM_USER: _iam("user{path}{name}", uniqueId="AIDA{ALNUM13:unique}"),
+    aws.IAM_GROUP: _iam("group{path}{name}", uniqueId="AGPA{ALNUM13:unique}"),
+    aws.IAM_POLICY: Form(
         {
             "arn": arn("iam", "policy{path}{name}", region=False),
             "id": ARN,
@@ -30,47 +31,43 @@ FORMS: Final[Mapping[str, Form]] = {
             "policyId": "ANPA{ALNUM13:unique}",
         }
     ),
-    "aws:iam/instanceProfile:InstanceProfile": _iam(
-        "instance-profile{path}{name}", uniqueId="AIPA{ALNUM13:unique}"
-    ),
-    "aws:iam/rolePolicy:RolePolicy": Form({"id": "{in.role}:{name}", "name": "{name}"}),
-    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": Form(
+    aws.IAM_INSTANCE_PROFILE: _iam("instance-profile{path}{name}", uniqueId="AIPA{ALNUM13:unique}"),
+    aws.IAM_ROLE_POLICY: Form({"id": "{in.role}:{name}", "name": "{name}"}),
+    aws.IAM_OPEN_ID_CONNECT_PROVIDER: Form(
         {"arn": arn("iam", "oidc-provider/{host}", region=False), "id": ARN}
     ),
     "aws:iam/samlProvider:SamlProvider": Form(
         {"arn": arn("iam", "saml-provider/{name}", region=False), "id": ARN}
     ),
-    "aws:iam/accessKey:AccessKey": Form(
+    aws.IAM_ACCESS_KEY: Form(
         {"id": "AKIA{ALNUM13}", "secret": "{mixed40:secret}", "sesSmtpPasswordV4": "{mixed40:password}"}
     ),
     "aws:iam/serverCertificate:ServerCertificate": Form(
         {"arn": arn("iam", "server-certificate{path}{name}", region=False), "name": "{name}"}
     ),
-    "aws:kms/key:Key": Form({"keyId": "{uuid}", "id": "{out.keyId}", "arn": arn("kms", "key/{out.keyId}")}),
-    "aws:kms/replicaKey:ReplicaKey": Form(
+    aws.KMS_KEY: Form({"keyId": "{uuid}", "id": "{out.keyId}", "arn": arn("kms", "key/{out.keyId}")}),
+    aws.KMS_REPLICA_KEY: Form(
         {"keyId": "mrk-{hex32}", "id": "{out.keyId}", "arn": arn("kms", "key/{out.keyId}")}
     ),
-    "aws:kms/alias:Alias": Form(
-        {"arn": arn("kms", "{name}"), "id": "{name}", "name": "{name}"}, separator=None
-    ),
-    "aws:secretsmanager/secret:Secret": Form(
+    aws.KMS_ALIAS: Form({"arn": arn("kms", "{name}"), "id": "{name}", "name": "{name}"}, separator=None),
+    aws.SECRETS_MANAGER_SECRET: Form(
         {"arn": arn("secretsmanager", "secret:{name}-{mixed6}"), "id": ARN, "name": "{name}"}
     ),
-    "aws:secretsmanager/secretVersion:SecretVersion": Form(
+    aws.SECRETS_MANAGER_SECRET_VERSION: Form(
         {"arn": "{in.secretId}", "versionId": "{uuid:version}", "id": "{in.secretId}|{uuid:version}"}
     ),
-    "aws:acm/certificate:Certificate": Form(
+    aws.ACM_CERTIFICATE: Form(
         {"arn": arn("acm", "certificate/{uuid}"), "id": ARN}, per_name="domainValidationOptions"
     ),
-    "aws:acm/certificateValidation:CertificateValidation": Form({"certificateArn": "{in.certificateArn}"}),
+    aws.ACM_CERTIFICATE_VALIDATION: Form({"certificateArn": "{in.certificateArn}"}),
     "aws:acmpca/certificateAuthority:CertificateAuthority": Form(
         {"arn": arn("acm-pca", "certificate-authority/{uuid}"), "id": ARN}
     ),
-    "aws:wafv2/webAcl:WebAcl": _wafv2("webacl"),
-    "aws:wafv2/ipSet:IpSet": _wafv2("ipset"),
-    "aws:wafv2/ruleGroup:RuleGroup": _wafv2("rulegroup"),
-    "aws:wafv2/regexPatternSet:RegexPatternSet": _wafv2("regexpatternset"),
-    "aws:cognito/userPool:UserPool": Form(
+    aws.WAFV2_WEB_ACL: _wafv2("webacl"),
+    aws.WAFV2_IP_SET: _wafv2("ipset"),
+    aws.WAFV2_RULE_GROUP: _wafv2("rulegroup"),
+    aws.WAFV2_REGEX_PATTERN_SET: _wafv2("regexpatternset"),
+    aws.COGNITO_USER_POOL: Form(
         {
             "id": "{region}_{mixed9}",
             "arn": arn("cognito-idp", "userpool/{out.id}"),
@@ -78,8 +75,8 @@ FORMS: Final[Mapping[str, Form]] = {
             "name": "{name}",
         }
     ),
-    "aws:cognito/userPoolClient:UserPoolClient": Form({"id": "{alnum26}", "name": "{name}"}),
-    "aws:cognito/userPoolDomain:UserPoolDomain": Form({"id": "{in.domain}", "domain": "{in.domain}"}),
+    aws.COGNITO_USER_POOL_CLIENT: Form({"id": "{alnum26}", "name": "{name}"}),
+    aws.COGNITO_USER_POOL_DOMAIN: Form({"id": "{in.domain}", "domain": "{in.domain}"}),
     "aws:cognito/identityPool:IdentityPool": Form(
         {"id": "{region}:{uuid}", "arn": arn("cognito-identity", "identitypool/{out.id}")}
     ),
@@ -92,7 +89,5 @@ FORMS: Final[Mapping[str, Form]] = {
         }
     ),
     "aws:organizations/organizationalUnit:OrganizationalUnit": Form({"id": "ou-{alnum6}-{alnum10:unit}"}),
-    "aws:ssm/parameter:Parameter": Form(
-        {"arn": arn("ssm", "parameter{slashed}"), "id": "{name}", "name": "{name}"}
-    ),
+    aws.SSM_PARAMETER: Form({"arn": arn("ssm", "parameter{slashed}"), "id": "{name}", "name": "{name}"}),
 }

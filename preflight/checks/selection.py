@@ -1,0 +1,59 @@
+"""Which policies run: by name, area and severity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from preflight.evaluation.settings import ConfigError, nearest
+from preflight.policy import Policy, Severity, discover
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Empty names and areas stand for all. `skip` goes before them."""
+
+    names: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    least: Severity = Severity.LOW
+
+    @property
+    def is_whole(self) -> bool:
+        return self == Selection()
+
+    def policies(self) -> tuple[Policy, ...]:
+        """The policies that run; raises ConfigError for a name or area that there is not."""
+        policies = discover()
+        _known(policies, (*self.names, *self.skip))
+        areas = {area.replace("-", "_") for area in self.areas}
+        _known_areas(policies, areas)
+        order = list(Severity)
+        return tuple(
+            p
+            for p in policies
+            if (not self.names or p.name in self.names)
+            and p.name not in self.skip
+            and (not areas or p.area in areas)
+            and order.index(p.severity) >= order.index(self.least)
+        )
+
+
+def chosen(names: Iterable[str]) -> tuple[Policy, ...]:
+    """The named policies, all if none is named; raises ConfigError for a name that no policy has."""
+    return Selection(tuple(names)).policies()
+
+
+def _known(policies: Iterable[Policy], names: Iterable[str]) -> None:
+    there = [p.name for p in policies]
+    for name in sorted(names):
+        if name not in there:
+            raise ConfigError(f"{name}: no such policy{nearest(name, there)}")
+
+
+def _known_areas(policies: Iterable[Policy], areas: Iterable[str]) -> None:
+    there = sorted({p.area for p in policies})
+    for area in sorted(areas):
+        if area not in there:
+            named = ", ".join(one.replace("_", "-") for one in there)
+            raise ConfigError(f"{area.replace('_', '-')}: no such area; there are {named}")

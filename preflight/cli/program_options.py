@@ -1,0 +1,110 @@
+"""The options that commands on programs have in common, and their defaults in `preflight.yaml`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from click.core import ParameterSource
+
+from preflight import reports
+from preflight.cli.options import F, decorated, organization_option, policy_option
+from preflight.cli.output import failure
+from preflight.evaluation.check_options import CHECK, check_options
+from preflight.evaluation.settings import PROJECT_FILES, ConfigError, project_configuration
+from preflight.policy import Severity
+
+FAIL_ON: Final = ("mandatory", "advisory", "never")
+# Where the command's parameter is not named as the option is.
+_PARAMETERS: Final = {"format": "formats", "output": "outputs"}
+_PATHS: Final = ("policy_pack_config", "baseline")
+_LISTS: Final = ("policy", "skip", "area", "formats", "outputs")
+
+
+def of_program(command: F) -> F:
+    """The options of commands that preview a program."""
+    return decorated(
+        command,
+        (
+            click.option("--stack", help="The stack whose Pulumi.<stack>.yaml is read."),
+            click.option("--python", help="The program's interpreter.", metavar="PATH"),
+            click.option(
+                "--timeout", default=120.0, show_default=True, help="Seconds until the program is ended."
+            ),
+            click.option(
+                "--symbolic/--no-symbolic",
+                default=True,
+                help="Run the program twice more, to see what its callbacks of apply make.",
+            ),
+            click.option("--network/--no-network", default=False, help="Let the program reach the network."),
+            click.option(
+                "--config",
+                "-c",
+                multiple=True,
+                metavar="KEY=VALUE",
+                help="A configuration value of the program.",
+            ),
+            organization_option(
+                "The organization's configuration, which the program's preflight.yaml cannot loosen."
+            ),
+            policy_option,
+            click.option(
+                "--progress/--no-progress",
+                default=None,
+                help="Say on stderr what is being done; by default at a terminal.",
+            ),
+            click.option("--skip", multiple=True, metavar="NAME", help="Do not run this policy."),
+            click.option("--area", multiple=True, metavar="AREA", help="Run only the policies of this area."),
+            click.option(
+                "--min-severity",
+                type=click.Choice([str(one) for one in Severity]),
+                help="Run only policies of this severity or a higher one.",
+            ),
+        ),
+    )
+
+
+def resolved(context: click.Context, folder: Path) -> dict[str, Any]:
+    """The command's options for a folder: those given, else those of its `preflight.yaml`, else the defaults."""
+    options = dict(context.params)
+    try:
+        section = check_options(project_configuration(folder))
+        for key, value in section.items():
+            name = _PARAMETERS.get(key, key)
+            if name not in options:
+                continue
+            if name == "config":
+                options[name] = (*(f"{k}={_text(v)}" for k, v in value.items()), *options[name])
+            elif not _is_given(context, name):
+                options[name] = _converted(name, value, folder)
+    except ConfigError as error:
+        raise failure(f"{folder}: {error}" if folder != Path() else str(error)) from None
+    if options.get("all_stacks") and _is_given(context, "stack") and not _is_given(context, "all_stacks"):
+        options["all_stacks"] = False
+    return options
+
+
+def _is_given(context: click.Context, name: str) -> bool:
+    return context.get_parameter_source(name) is not ParameterSource.DEFAULT
+
+
+def _converted(name: str, value: Any, folder: Path) -> Any:
+    """The value of the file as the command line gives it; paths start at the file's folder."""
+    if name in _LISTS:
+        values = (value,) if isinstance(value, str) else tuple(value)
+        for one in values if name == "formats" else ():
+            if one not in reports.FORMATS:
+                raise ConfigError(f"{CHECK}.format: {one!r}; allowed are {', '.join(reports.FORMATS)}")
+        return tuple(folder / one for one in values) if name == "outputs" else values
+    if name in _PATHS:
+        path = folder / value
+        if not path.is_file():
+            raise ConfigError(f"{CHECK}: {PROJECT_FILES[0]} names {value}, and there is no such file")
+        return path
+    return str(folder / value) if name == "python" and "/" in value else value
+
+
+def _text(value: object) -> str:
+    """A configuration value as Pulumi holds it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

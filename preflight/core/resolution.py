@@ -1,0 +1,139 @@
+"""What a property names: resources of the stack, by known id, ARN or name, else by the property's dependencies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from preflight.core.conversion import as_list
+from preflight.core.encoding import revealed
+from preflight.core.values import Secret, Unknown, Value
+
+if TYPE_CHECKING:
+    from preflight.core.resource import Resource
+
+Types = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refs:
+    """What a list of references names: `found` for certain; with `complete`, nothing else.
+
+    `possible` are resources of the accepted types that an unresolved item may name.
+    """
+
+    found: tuple[Resource, ...]
+    complete: bool
+    possible: tuple[Resource, ...] = ()
+    reason: str = ""
+
+    @classmethod
+    def of(cls, found: Resource | Unknown | None, *, otherwise: str = "") -> Refs:
+        """One reference as a list; without one it is empty, and open for the reason `otherwise` if that is given."""
+        if found is None:
+            return cls((), not otherwise, (), otherwise)
+        return cls((), False, (), found.reason) if isinstance(found, Unknown) else cls((found,), True)
+
+    @property
+    def unresolved(self) -> Unknown:
+        return Unknown(self.reason or "references not known before deployment")
+
+
+def resolve(resource: Resource, value: Value, types: Types, key: str) -> Resource | Unknown:
+    """The resource that a value found under the top-level property `key` names."""
+    if isinstance(value, Secret):
+        found = resolve(resource, value.reveal(), types, key)
+        return Unknown(f"{key} of '{resource.name}' is a secret") if isinstance(found, Unknown) else found
+    if isinstance(value, Unknown) and (meant := _meant(resource, value, types, key)) is not None:
+        return meant
+    candidates, others = _candidates(resource, key, types)
+    if isinstance(value, str):
+        found = _named(resource, value, types)
+        if not isinstance(found, Unknown) or all(c.is_deployed for c in candidates):
+            return found
+    elif not isinstance(value, Unknown):
+        return Unknown(f"{key} of '{resource.name}' is no reference")
+    if len(candidates) == 1 and not others:
+        return candidates[0]
+    return Unknown(f"{key} of '{resource.name}' comes from {_count(candidates, others)}")
+
+
+def choices(resource: Resource, types: Types, key: str) -> tuple[Resource, ...] | Unknown:
+    """The resources of the types one of which the unknown value of a property certainly names."""
+    candidates, others = _candidates(resource, key, types)
+    if candidates and not others:
+        return candidates
+    return Unknown(f"{key} of '{resource.name}' comes from {_count((), others)}")
+
+
+def resolve_all(resource: Resource, value: Value, types: Types, key: str) -> Refs:
+    """The resources that a list found under the top-level property `key` names."""
+    candidates, others = _candidates(resource, key, types)
+    value = revealed(value)
+    if isinstance(value, Unknown):
+        return Refs((), False, candidates, f"{key} of '{resource.name}' is not known before deployment")
+    found: dict[str, Resource] = {}
+    missing, reason = 0, f"an item of {key} of '{resource.name}'"
+    for entry in as_list(value) or ():
+        item = revealed(entry)
+        meant = _meant(resource, item, types, key) if isinstance(item, Unknown) else None
+        named = _named(resource, item, types) if isinstance(item, str) else Unknown(reason)
+        resolved = named if meant is None else meant
+        if not isinstance(resolved, Unknown):
+            found[resolved.urn] = resolved
+        else:
+            reason = reason if isinstance(entry, Secret) else resolved.reason
+            # No dependency can stand for a foreign id, nor for another resource's output.
+            foreign = not isinstance(item, Unknown) and all(c.is_deployed for c in candidates)
+            missing += len(resource.stack.resources) + 1 if foreign or meant is not None else 1
+    remaining = tuple(c for c in candidates if c.urn not in found)
+    if missing == len(remaining) and not others:
+        return Refs((*found.values(), *remaining), True)
+    return Refs(tuple(found.values()), missing == 0, remaining if missing else (), reason)
+
+
+def _meant(resource: Resource, value: Unknown, types: Types, key: str) -> Resource | Unknown | None:
+    """The resource whose output the value is; `None` where it does not say."""
+    matches = resource.stack.shaped(types, value)
+    if len(matches) == 1:
+        return matches[0]
+    owner = resource.stack.meant(value)
+    if owner is None:
+        return None
+    if owner.type in types:
+        return owner
+    assert value.hole is not None
+    return Unknown(f"{key} of '{resource.name}' is {value.hole.output} of '{owner.name}'")
+
+
+def _named(resource: Resource, text: str, types: Types) -> Resource | Unknown:
+    ambiguous = False
+    for type_ in types:
+        matches = resource.stack.find_by_identifier(type_, text)
+        if len(matches) > 1:
+            matches = [r for r in matches if r.provider_urn == resource.provider_urn]
+        if len(matches) == 1:
+            return matches[0]
+        ambiguous = ambiguous or bool(matches)
+    return Unknown(f"'{text}' is {'ambiguous' if ambiguous else 'not in this stack'}")
+
+
+def _candidates(resource: Resource, key: str, types: Types) -> tuple[tuple[Resource, ...], tuple[str, ...]]:
+    """Property dependencies of the types, and those that could hide such a resource."""
+    candidates: list[Resource] = []
+    others: list[str] = []
+    for urn in resource.dependencies_of(key):
+        owner = resource.stack.by_urn.get(urn)
+        if owner is None or owner.may_hide_resources:
+            others.append(urn)
+        elif owner.type in types:
+            candidates.append(owner)
+        elif not owner.type.startswith("aws:"):
+            others.append(urn)
+    return tuple(candidates), tuple(others)
+
+
+def _count(candidates: tuple[Resource, ...], others: tuple[str, ...]) -> str:
+    if len(candidates) > 1:
+        return f"one of {len(candidates)} resources"
+    return "a component or another stack" if others else "outside this stack"

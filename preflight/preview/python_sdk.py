@@ -1,0 +1,210 @@
+"""What the runner changes in Pulumi's Python SDK: unknown lookups, secrets, the region, and where resources are made.
+Loaded by the runner in the program's own environment; imports nothing but the SDK, and is written for Python 3.8 and
+newer.
+"""
+
+import asyncio
+import os
+import sys
+import traceback
+from typing import Any, Dict, Tuple
+
+# Stands in the configuration for what is encrypted.
+SECRET_STAND_IN = "preflight-encrypted-"
+_REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
+
+
+def prepare(pulumi: Any, job: Dict[str, Any]) -> None:
+    _tell_result_types()
+    _hide_encrypted(pulumi)
+    _leave_region_open(pulumi, job["unknown"])
+    _open_callbacks(job["folder"])
+    _place_in_program(job["root"])
+    _keep_places(pulumi)
+
+
+def restore_places(error: BaseException) -> None:
+    """Give an error of a function given to `apply` the places where it arose."""
+    if id(error) in _APPLIED:
+        error.__traceback__ = _APPLIED[id(error)][1]
+
+
+def _tell_result_types() -> None:
+    """Send with each lookup the names and types of its result, so that an unanswered one has every field."""
+    try:
+        from pulumi import _types, runtime
+        from pulumi.runtime.proto import resource_pb2
+    except ImportError:
+        return
+    original: Any = runtime.invoke
+    original_output: Any = getattr(runtime, "invoke_output", None)
+    # A newer SDK understands that a whole result is unknown.
+    response: Any = getattr(resource_pb2, "ResourceInvokeResponse", None)
+    mark = {"__output": "1"} if response is not None and hasattr(response(), "unknown") else {}
+
+    def told(props: Any, typ: Any, more: Any) -> Any:
+        if not typ:
+            return props
+        try:
+            fields = _fields(typ, _types, 4) or {}
+        except Exception:
+            return props
+        return dict(props or {}, __preflight_fields=dict(fields, **more))
+
+    def invoke(tok: Any, props: Any, opts: Any = None, typ: Any = None, *rest: Any, **more: Any) -> Any:
+        return original(tok, told(props, typ, {}), opts, typ, *rest, **more)
+
+    def invoke_output(
+        tok: Any, props: Any, opts: Any = None, typ: Any = None, *rest: Any, **more: Any
+    ) -> Any:
+        return original_output(tok, told(props, typ, mark), opts, typ, *rest, **more)
+
+    runtime.invoke = invoke
+    if original_output is not None:
+        runtime.invoke_output = invoke_output
+
+
+def _kind(kind: Any, types: Any, depth: int = 3) -> Any:
+    """What a field holds: a plain type's name, `list` of texts, or the fields of an object or of a list's items."""
+    text = str(kind)
+    members = [m for m in getattr(kind, "__args__", ()) if m is not type(None)]
+    if "Sequence" in text or "List" in text or "list" in text:
+        item: Any = members[-1] if members else None
+        while getattr(item, "__args__", None):
+            item = item.__args__[0]
+        inside = _fields(item, types, depth)
+        return "list" if item is str else {"items": inside} if inside else "objects"
+    if "Mapping" in text or "Dict" in text:
+        return "map"
+    own = members[0] if members else kind
+    if own in (bool, int, float, str):
+        return own.__name__
+    inside = _fields(own, types, depth)
+    return {"fields": inside} if inside else "object"
+
+
+def _fields(kind: Any, types: Any, depth: int) -> Any:
+    if depth == 0 or not isinstance(kind, type) or not types.is_output_type(kind):
+        return None
+    return {name: _kind(inner, types, depth - 1) for name, inner in types.output_type_types(kind).items()}
+
+
+def _hide_encrypted(pulumi: Any) -> None:
+    """An encrypted configuration value that the program takes for a secret is an unknown one."""
+
+    def hiding(original: Any) -> Any:
+        def read(self: Any, key: str, *rest: Any, **more: Any) -> Any:
+            value = pulumi.runtime.get_config(self.full_key(key))
+            if isinstance(value, str) and SECRET_STAND_IN in value:
+                return pulumi.Output(set(), _ready(None), _ready(False), _ready(True))
+            return original(self, key, *rest, **more)
+
+        return read
+
+    for name in dir(pulumi.Config):
+        if name.startswith(("get_secret", "require_secret")):
+            setattr(pulumi.Config, name, hiding(getattr(pulumi.Config, name)))
+
+
+def _leave_region_open(pulumi: Any, unknown: str) -> None:
+    """The provider's `config.region` is unknown, not None, where neither the stack nor the environment names a region.
+
+    A deployment takes it from a profile, or from a file of the stack that is not here. What the program itself asks
+    the configuration or the environment for is as it is.
+    """
+    read = pulumi.Config.get
+
+    def get(self: Any, key: str, *rest: Any, **more: Any) -> Any:
+        value = read(self, key, *rest, **more)
+        if value is not None or self.name != "aws" or key != "region":
+            return value
+        asking = sys._getframe(1).f_globals.get("__name__", "")
+        named = any(os.environ.get(name) for name in _REGION_VARIABLES)
+        return None if named or not asking.startswith("pulumi_aws.") else unknown
+
+    pulumi.Config.get = get
+
+
+def _ready(value: Any) -> Any:
+    future: Any = asyncio.Future()
+    future.set_result(value)
+    return future
+
+
+def _open_callbacks(folder: str) -> None:
+    """Let the monitor, which may be in another network, reach the SDK's callback server by a socket file too."""
+    if sys.platform == "win32":
+        return
+    from grpc import aio
+
+    original: Any = aio.server
+
+    def server(*arguments: Any, **more: Any) -> Any:
+        made = original(*arguments, **more)
+        listen = made.add_insecure_port
+
+        def add_insecure_port(address: str) -> Any:
+            port = listen(address)
+            listen("unix:" + os.path.join(folder, f"callback-{port}"))
+            return port
+
+        made.add_insecure_port = add_insecure_port
+        return made
+
+    aio.server = server
+
+
+def _place_in_program(root: str) -> None:
+    """Older SDKs send one place, which may be in a package; give them the innermost one in the program's files."""
+    from pulumi.runtime import resource
+    from pulumi.runtime.proto import resource_pb2
+
+    kind: Any = resource_pb2.RegisterResourceRequest
+    if "stackTrace" in kind.DESCRIPTOR.fields_by_name or not hasattr(resource, "_get_source_position"):
+        return
+    import pathlib
+
+    from pulumi.runtime.proto import source_pb2
+
+    inside, packages = os.path.join(root, ""), ("site-packages", "dist-packages")
+
+    def place(*_: Any) -> Any:
+        for frame, line in traceback.walk_stack(None):
+            file = os.path.realpath(frame.f_code.co_filename)
+            if file.startswith(inside) and not any(package in file for package in packages):
+                return source_pb2.SourcePosition(uri=pathlib.Path(file).as_uri(), line=line)
+        return None
+
+    setattr(resource, "_get_source_position", place)  # noqa: B010
+
+
+# The errors of functions given to `apply`, with the places where they arose.
+_APPLIED: Dict[int, Tuple[BaseException, Any]] = {}
+
+
+def _keep_places(pulumi: Any) -> None:
+    """Python forgets an error's places when its future is awaited twice, as several outputs of older SDKs do."""
+    original: Any = pulumi.Output.apply
+
+    def keep(error: BaseException) -> None:
+        _APPLIED.setdefault(id(error), (error, error.__traceback__))
+
+    async def awaited(coroutine: Any) -> Any:
+        try:
+            return await coroutine
+        except Exception as error:
+            keep(error)
+            raise
+
+    def apply(self: Any, func: Any, *rest: Any, **more: Any) -> Any:
+        def called(value: Any) -> Any:
+            try:
+                result = func(value)
+            except Exception as error:
+                keep(error)
+                raise
+            return awaited(result) if asyncio.iscoroutine(result) else result
+
+        return original(self, called, *rest, **more)
+
+    pulumi.Output.apply = apply
