@@ -180,8 +180,8 @@ def _scope(resource: Resource) -> Iterator[Finding]:
     if certainly(one_of(resource.text("scope"), ("CLOUDFRONT",))) and (found := _elsewhere(region)):
         yield Finding(
             resource,
-            f"scope is CLOUDFRONT, which exists in us-east-1 only, but the region is {found}. Create it in "
-            "us-east-1.",
+            f"scope is CLOUDFRONT, which exists in us-east-1 only, but the region is {found}. Create the "
+            "resource in us-east-1.",
             error="WAFInvalidParameterException",
         )
 

@@ -95,7 +95,7 @@ def lost_race(race: Race) -> Iterator[Finding]:
             race,
             f"The resource requires {names}, which depends on it: {race.ordering.because}. Reverse the dependency.",
             error=race.ordering.error,
-            repair=f"Add {names} to dependsOn, and remove what makes that wait.",
+            repair=f"Add {names} to dependsOn, and remove the reverse dependency.",
         )
     elif race.always_loses:
         names = race.names(race.missing_dependencies)

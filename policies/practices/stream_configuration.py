@@ -79,7 +79,8 @@ def stream_configuration(stream: DataStream | DeliveryStream) -> Iterator[Findin
         yield from _shards(stream)
         if certainly(stream.lacks_key):
             yield Finding(
-                stream, "encryptionType is KMS without kmsKeyId. Set it, for example to alias/aws/kinesis."
+                stream,
+                "encryptionType is KMS without kmsKeyId. Set kmsKeyId, for example to alias/aws/kinesis.",
             )
     else:
         yield from _delivery(stream)

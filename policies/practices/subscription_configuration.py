@@ -146,7 +146,7 @@ def _endpoint(subscription: Subscription, protocol: str) -> Iterator[Finding]:
     if protocol == "firehose" and not subscription.resource.is_set("subscriptionRoleArn"):
         yield Finding(
             subscription,
-            "protocol is firehose without subscriptionRoleArn. Set it to a role that SNS may assume.",
+            "protocol is firehose without subscriptionRoleArn. Set subscriptionRoleArn to a role that SNS may assume.",
             error="InvalidParameter: Invalid parameter: SubscriptionRoleArn",
         )
 

@@ -146,7 +146,7 @@ def _final_snapshot(resource: Resource) -> Iterator[Finding]:
             "skipFinalSnapshot is not true and finalSnapshotIdentifier is not set, so the database can be neither "
             "destroyed nor replaced. Set one of them.",
             error="final_snapshot_identifier is required when skip_final_snapshot is false",
-            repair="Name the last snapshot in finalSnapshotIdentifier, or set skipFinalSnapshot to true.",
+            repair="Set finalSnapshotIdentifier, or set skipFinalSnapshot to true.",
         )
 
 

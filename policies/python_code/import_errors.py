@@ -128,9 +128,9 @@ def _module(fault: MissingModule, sources: Sources) -> str:
     if fault.beside is not None:
         return _beside(fault, sources)
     if fault.holder is None:
-        meant = f" Did you mean '{fault.meant}'?" if fault.meant else ""
+        meant = f"; the nearest name is '{fault.meant}'" if fault.meant else ""
         return (
-            f"Module '{fault.name}' is not in the program's folder or its environment.{meant} "
+            f"Module '{fault.name}' is not in the program's folder or its environment{meant}. "
             "Correct the name, or add its package to the requirements and install it."
         )
     last = fault.name.rpartition(".")[2]

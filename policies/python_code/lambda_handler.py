@@ -92,7 +92,7 @@ def lambda_handler(resource: Resource) -> Iterator[Finding]:
     if "." not in text:
         yield Finding(
             resource,
-            f"handler '{text}' has no function name. Set it to the file without its extension, a dot, and the "
+            f"handler '{text}' has no function name. Set handler to the file without its extension, a dot, and the "
             "function.",
         )
         return

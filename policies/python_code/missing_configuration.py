@@ -89,6 +89,6 @@ def missing_configuration(stack: Resource) -> Iterator[Finding]:
 def _message(fault: NotSet) -> str:
     key = f"{fault.namespace}:{fault.key}" if fault.namespace else fault.key
     set_ = f"pulumi config set {'--secret ' if fault.secret else ''}{key}"
-    meant = f" Did you mean '{fault.meant}', which it sets?" if fault.meant else ""
+    meant = f" It sets '{fault.meant}', which is similar." if fault.meant else ""
     where = f"Stack '{fault.stack}' does not set" if fault.has_stack else "No stack sets"
     return f"{where} '{key}', which the program requires.{meant} Set it: {set_}."

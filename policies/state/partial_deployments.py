@@ -97,8 +97,8 @@ def partial_deployments(subject: Operation | StateResource) -> Iterator[Finding]
     if subject.tainted:
         yield Finding(
             subject,
-            "The resource is marked for replacement: the next update deletes and re-creates it. To keep it, run "
-            "`pulumi state untaint` with its URN.",
+            "The resource is marked for replacement: the next update deletes and re-creates it. Run "
+            "`pulumi state untaint` with its URN to keep it.",
             ADVISORY,
         )
 

@@ -56,8 +56,8 @@ US = ", region: us-east-1"
 SCOPE = [
     (
         "one",
-        "scope is CLOUDFRONT, which exists in us-east-1 only, but the region is eu-west-1. Create it "
-        "in us-east-1.",
+        "scope is CLOUDFRONT, which exists in us-east-1 only, but the region is eu-west-1. Create the "
+        "resource in us-east-1.",
     )
 ]
 CERTIFICATE = [

@@ -63,7 +63,7 @@ CASES = {
     "encrypted": Case(stream("shardCount: 1, encryptionType: KMS, kmsKeyId: alias/aws/kinesis")),
     "encrypted by nothing": Case(
         stream("shardCount: 1, encryptionType: KMS"),
-        told("encryptionType is KMS without kmsKeyId. Set it, for example to alias/aws/kinesis."),
+        told("encryptionType is KMS without kmsKeyId. Set kmsKeyId, for example to alias/aws/kinesis."),
     ),
     "to S3": Case(delivery(", bufferingSize: 5")),
     "to Redshift without a block": Case(

@@ -130,7 +130,9 @@ CASES = {
     ),
     "a delivery stream without a role": Case(
         subscription("firehose", ARN.format("firehose", "deliverystream/d")),
-        told("protocol is firehose without subscriptionRoleArn. Set it to a role that SNS may assume."),
+        told(
+            "protocol is firehose without subscriptionRoleArn. Set subscriptionRoleArn to a role that SNS may assume."
+        ),
     ),
     "a filter": Case(filtered('{"type": ["a", {"prefix": "b"}], "n": [{"numeric": [">", 1]}]}')),
     "a filter on the body": Case(filtered('{"a": {"b": ["c"]}}', ", filterPolicyScope: MessageBody")),

@@ -64,8 +64,8 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:1 Module 'pulumi_awss' is not in the program's folder or its "
-                "environment. Did you mean 'pulumi_aws'? Correct the name, or add its package to the "
-                "requirements and install it."
+                "environment; the nearest name is 'pulumi_aws'. Correct the name, or add its package to "
+                "the requirements and install it."
             ),
         ],
     ),

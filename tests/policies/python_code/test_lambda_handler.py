@@ -63,7 +63,7 @@ CASES = {
         inline("index.py", GOOD),
         [
             (
-                "handler 'index' has no function name. Set it to the file without its extension, a dot, and "
+                "handler 'index' has no function name. Set handler to the file without its extension, a dot, and "
                 "the function."
             ),
         ],

@@ -38,7 +38,7 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:2 Stack 'dev' does not set 'instanceSize', which the program requires. "
-                "Did you mean 'instance_size', which it sets? Set it: pulumi config set instanceSize."
+                "It sets 'instance_size', which is similar. Set it: pulumi config set instanceSize."
             ),
         ],
         config=frozenset({"aws:region", "web:instance_size"}),

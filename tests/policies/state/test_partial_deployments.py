@@ -20,8 +20,8 @@ REPLACED = (
 )
 OLD = "The old copy 'q-1' was replaced but not yet deleted. Run `pulumi up`, which deletes it."
 TAINTED = (
-    "The resource is marked for replacement: the next update deletes and re-creates it. To keep "
-    "it, run `pulumi state untaint` with its URN."
+    "The resource is marked for replacement: the next update deletes and re-creates it. Run "
+    "`pulumi state untaint` with its URN to keep it."
 )
 
 
