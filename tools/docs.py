@@ -44,7 +44,7 @@ def outputs() -> dict[Path, str]:
     files = {PAGES / page_of(policy): page(policy) for policy in discover()}
     for name, text in PAGES_OF_OWN.items():
         files[PAGES / "preflight" / f"{name}.md"] = f"# {name}\n\n{text}"
-    files[SCHEMA] = json.dumps(configuration.schema(), indent=2) + "\n"
+    files[SCHEMA] = json.dumps(configuration.schema(discover()), indent=2) + "\n"
     files[PAGES / "README.md"] = "# Policies\n\n" + table("") + "\n"
     readme = README.read_text(encoding="utf-8")
     readme = _between(readme, START, END, summary("docs/policies/"))

@@ -46,6 +46,7 @@ resources:
 ## Instead
 
 Number narrow rules before wide ones, redirect HTTP to the HTTPS listener, and choose a TLS policy of 1.2 or newer.
+With the enforcement level `remediate` the pack sets AWS's recommended TLS policy on HTTPS and TLS listeners.
 
 ```yaml
 resources:
@@ -94,10 +95,11 @@ What AWS refuses: *listener-rules*.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from preflight.core.logic import all_of, any_of, certainly, equal, negate, note
+from preflight.core.resource import Resource
 from preflight.core.values import Unknown
 from preflight.model.load_balancing.listeners import (
     Forwarder,
@@ -117,10 +119,20 @@ DEFAULT: Final = "ELBSecurityPolicy-2016-08"
 MODERN: Final = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 
 
+def modernize(resource: Resource) -> Mapping[str, Any] | None:
+    """AWS's recommended TLS policy, for a listener that certainly accepts TLS 1.0 or 1.1."""
+    chosen = resource.text("sslPolicy")
+    if isinstance(chosen, Unknown) or resource.stack.entity(Listener, resource).is_encrypted is not True:
+        return None
+    return {"sslPolicy": MODERN} if chosen is None or OUTDATED.match(chosen) else None
+
+
 @policy(
     each=balancers_and_forwarders,
     level=ADVISORY,
     severity=MEDIUM,
+    remediate=modernize,
+    repairs=Listener.TYPES,
     error="503 Service Unavailable, ERR_CONNECTION_REFUSED",
 )
 def unreachable_listener_rules(subject: LoadBalancer | Forwarder) -> Iterator[Finding]:

@@ -30,7 +30,8 @@ resources:
 ## Instead
 
 Set `deletionProtection` (`deletionProtectionEnabled`, `enableDeletionProtection`) or the resource option `protect`
-in production, and a `retentionInDays` on log groups.
+in production, and a `retentionInDays` on log groups. With the enforcement level `remediate` the pack turns on deletion
+protection in production stacks.
 
 ```yaml stack=prod
 resources:
@@ -59,7 +60,7 @@ resources:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 
@@ -71,6 +72,9 @@ from preflight.model import type_tokens as aws
 from preflight.model.pulumi_program.environments import environment_of
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
+USER_POOL: Final = aws.COGNITO_USER_POOL
+# The value is ACTIVE or INACTIVE on a user pool, true or false on the other types.
+ON: Final = ("true", "ACTIVE")
 # Type -> the property for deletion protection; empty where only `protect` exists.
 PROTECTION: Final[Mapping[str, str]] = {
     aws.RDS_INSTANCE: "deletionProtection",
@@ -78,7 +82,7 @@ PROTECTION: Final[Mapping[str, str]] = {
     aws.DOCDB_CLUSTER: "deletionProtection",
     aws.NEPTUNE_CLUSTER: "deletionProtection",
     aws.DYNAMODB_TABLE: "deletionProtectionEnabled",
-    aws.COGNITO_USER_POOL: "deletionProtection",
+    USER_POOL: "deletionProtection",
     aws.LB_LOAD_BALANCER: "enableDeletionProtection",
     aws.ALB_LOAD_BALANCER: "enableDeletionProtection",
     aws.EFS_FILE_SYSTEM: "",
@@ -113,8 +117,23 @@ def subjects(stack: Stack) -> tuple[Resource, ...]:
     return stack.of(*dict.fromkeys((*PROTECTION, *FORCED, aws.CLOUDWATCH_LOG_GROUP, *NAMED)))
 
 
+def protect(resource: Resource) -> Mapping[str, Any] | None:
+    """Deletion protection in a production stack, which AWS turns on while the resource is used."""
+    key = PROTECTION.get(resource.type)
+    if not key or resource.protect or environment_of(resource.stack.name) != "production":
+        return None
+    value: Any = "ACTIVE" if resource.type == USER_POOL else True
+    return {key: value} if negate(one_of(resource.text(key), ON)) is True else None
+
+
 @policy(
-    each=subjects, level=ADVISORY, severity=MEDIUM, options=CleanupOptions, tags=("reliability", "REL09-BP02")
+    each=subjects,
+    level=ADVISORY,
+    severity=MEDIUM,
+    options=CleanupOptions,
+    remediate=protect,
+    repairs=tuple(type_ for type_, key in PROTECTION.items() if key),
+    tags=("reliability", "REL09-BP02"),
 )
 def cleanup_safety(resource: Resource, options: CleanupOptions) -> Iterator[Finding]:
     if options.everywhere or environment_of(resource.stack.name) == "production":
@@ -133,9 +152,7 @@ def _unprotected(resource: Resource) -> Iterator[Finding]:
             resource, "The resource contains data and is not protected. Set the resource option protect."
         )
         return
-    # The value is ACTIVE or INACTIVE on a user pool, true or false on the other types.
-    on = one_of(resource.text(key), ("true", "ACTIVE"))
-    if certainly(negate(on)):
+    if certainly(negate(one_of(resource.text(key), ON))):
         yield Finding(
             resource,
             f"Neither {key} nor protect is enabled. Set one of them in production.",

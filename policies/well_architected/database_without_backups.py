@@ -32,7 +32,8 @@ outputs: { address: "${one.endpoint}" }
 
 ## Instead
 
-Set `backupRetentionPeriod` to the number of days that you may need to go back, 1 to 35.
+Set `backupRetentionPeriod` to the number of days that you may need to go back, 1 to 35. With the enforcement level
+`remediate`, the pack sets 7, as the console does.
 
 ```yaml
 resources:
@@ -65,8 +66,8 @@ Clusters, which always have one day of backups, replicas, and backups by AWS Bac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from preflight.core.logic import note
 from preflight.core.resource import Resource
@@ -78,7 +79,25 @@ from preflight.policy import ADVISORY, HIGH, Concern, Finding, policy
 _COPIES: Final = ("replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime", "s3Import")
 
 
-@policy(each=aws.RDS_INSTANCE, level=ADVISORY, severity=HIGH, tags=("reliability", "REL09-BP03"))
+# Source: RDS User Guide, "Backup retention period": the console's default.
+DAYS: Final = 7
+
+
+def keep_backups(resource: Resource) -> Mapping[str, Any] | None:
+    """The console's retention, for an instance that is no copy of another."""
+    if any(resource.get(key) is not None for key in _COPIES):
+        return None
+    days = resource.number("backupRetentionPeriod")
+    return None if isinstance(days, Unknown) or days else {"backupRetentionPeriod": DAYS}
+
+
+@policy(
+    each=aws.RDS_INSTANCE,
+    level=ADVISORY,
+    severity=HIGH,
+    remediate=keep_backups,
+    tags=("reliability", "REL09-BP03"),
+)
 def database_without_backups(resource: Resource) -> Iterator[Finding]:
     days = resource.number("backupRetentionPeriod")
     if isinstance(days, Unknown):

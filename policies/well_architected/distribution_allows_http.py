@@ -23,7 +23,8 @@ outputs: { domain: "${one.domainName}" }
 
 ## Instead
 
-Set `viewerProtocolPolicy: redirect-to-https`, or `https-only` for APIs.
+Set `viewerProtocolPolicy: redirect-to-https`, or `https-only` for APIs. With the enforcement level `remediate` the pack
+sets `redirect-to-https`.
 
 ```yaml
 resources:
@@ -48,21 +49,41 @@ The protocol between CloudFront and its origins.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from preflight.core.conversion import as_list, as_text, child
 from preflight.core.logic import certainly, equal
 from preflight.core.resource import Resource
-from preflight.core.values import Unknown
+from preflight.core.values import Unknown, Value
 from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, MEDIUM, Concern, Finding, policy
 from preflight.policy.wording import capitalised
+
+KEY: Final = "viewerProtocolPolicy"
+SAFE: Final = "redirect-to-https"
+
+
+def redirect(resource: Resource) -> Mapping[str, Any] | None:
+    """Redirects for every cache behavior that answers in plain HTTP; the others stay as they are."""
+    changes: dict[str, Any] = {}
+    if _is_open(resource.get("defaultCacheBehavior")):
+        changes["defaultCacheBehavior"] = {KEY: SAFE}
+    ordered = as_list(resource.get("orderedCacheBehaviors"))
+    if not isinstance(ordered, Unknown) and any(map(_is_open, ordered)):
+        changes["orderedCacheBehaviors"] = [{**b, KEY: SAFE} if _is_open(b) else b for b in ordered]
+    return changes or None
+
+
+def _is_open(behavior: Value) -> bool:
+    return isinstance(behavior, dict) and equal(as_text(behavior.get(KEY)), "allow-all") is True
 
 
 @policy(
     each=aws.CLOUDFRONT_DISTRIBUTION,
     level=ADVISORY,
     severity=MEDIUM,
+    remediate=redirect,
     tags=("security", "SEC09-BP02"),
 )
 def distribution_allows_http(resource: Resource) -> Iterator[Finding]:
@@ -74,7 +95,7 @@ def distribution_allows_http(resource: Resource) -> Iterator[Finding]:
             (f"the cache behavior of '{path}'" if isinstance(path, str) else "a cache behavior", behavior)
         )
     for what, behavior in behaviors:
-        if certainly(equal(as_text(child(behavior, "viewerProtocolPolicy")), "allow-all")):
+        if certainly(equal(as_text(child(behavior, KEY)), "allow-all")):
             yield Finding(
                 resource,
                 f"{capitalised(what)} allows plain HTTP. Set viewerProtocolPolicy to redirect-to-https.",

@@ -29,7 +29,8 @@ outputs: { bucket: "${bucket.id}" }
 ## Instead
 
 Keep the bucket private and allow CloudFront to read it through an origin access control. Share single files with
-presigned URLs.
+presigned URLs. With the enforcement level `remediate`, the pack enables the protections that a public access block
+does not enable; it does not change an ACL.
 
 ```yaml
 resources:
@@ -58,8 +59,8 @@ Bucket policies, which depend on principals and conditions, and the account's pu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from preflight.core.logic import certainly, negate, one_of
 from preflight.core.resource import Resource
@@ -72,7 +73,14 @@ OPEN: Final = ("public-read", "public-read-write", "authenticated-read")
 PROTECTIONS: Final = ("blockPublicAcls", "ignorePublicAcls", "blockPublicPolicy", "restrictPublicBuckets")
 
 
-@policy(each=TYPES, level=ADVISORY, severity=HIGH, tags=("security", "SEC03-BP07"))
+def block(resource: Resource) -> Mapping[str, Any] | None:
+    """The protections of a public access block that are certainly off, turned on."""
+    if resource.type not in ACCESS_BLOCK:
+        return None
+    return {key: True for key in PROTECTIONS if resource.flag(key) is False} or None
+
+
+@policy(each=TYPES, level=ADVISORY, severity=HIGH, remediate=block, tags=("security", "SEC03-BP07"))
 def public_bucket(resource: Resource) -> Iterator[Finding]:
     if resource.is_external:
         return

@@ -19,7 +19,7 @@ resources:
 
 ## Instead
 
-Set `pointInTimeRecovery: { enabled: true }`.
+Set `pointInTimeRecovery: { enabled: true }`. With the enforcement level `remediate` the pack sets it.
 
 ```yaml
 resources:
@@ -44,7 +44,8 @@ Backups by AWS Backup, and tables whose content can be regenerated.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
@@ -52,7 +53,19 @@ from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, MEDIUM, Concern, Finding, policy
 
 
-@policy(each=aws.DYNAMODB_TABLE, level=ADVISORY, severity=MEDIUM, tags=("reliability", "REL09-BP03"))
+def turn_on(resource: Resource) -> Mapping[str, Any] | None:
+    """Point-in-time recovery, which DynamoDB turns on while the table is used."""
+    off = resource.flag("pointInTimeRecovery", "enabled") is False
+    return {"pointInTimeRecovery": {"enabled": True}} if off else None
+
+
+@policy(
+    each=aws.DYNAMODB_TABLE,
+    level=ADVISORY,
+    severity=MEDIUM,
+    remediate=turn_on,
+    tags=("reliability", "REL09-BP03"),
+)
 def table_without_point_in_time_recovery(resource: Resource) -> Iterator[Finding]:
     if not resource.is_external and certainly(negate(resource.flag("pointInTimeRecovery", "enabled"))):
         yield Finding(

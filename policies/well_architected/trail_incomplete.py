@@ -17,7 +17,7 @@ resources:
 
 ## Instead
 
-Set both to true.
+Set both to true. With the enforcement level `remediate` the pack sets them.
 
 ```yaml
 resources:
@@ -39,8 +39,8 @@ Whether the account has a trail at all: another stack may create it. The policy 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
@@ -50,7 +50,18 @@ from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 WANTED: Final = ("isMultiRegionTrail", "enableLogFileValidation")
 
 
-@policy(each=aws.CLOUDTRAIL_TRAIL, level=ADVISORY, severity=MEDIUM, tags=("security", "SEC04-BP01"))
+def complete(resource: Resource) -> Mapping[str, Any] | None:
+    """What is certainly off, turned on."""
+    return {key: True for key in WANTED if resource.flag(key) is False} or None
+
+
+@policy(
+    each=aws.CLOUDTRAIL_TRAIL,
+    level=ADVISORY,
+    severity=MEDIUM,
+    remediate=complete,
+    tags=("security", "SEC04-BP01"),
+)
 def trail_incomplete(resource: Resource) -> Iterator[Finding]:
     off = [key for key in WANTED if certainly(negate(resource.flag(key)))]
     if off and not resource.is_external:

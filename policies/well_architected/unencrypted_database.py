@@ -20,7 +20,9 @@ outputs: { address: "${one.endpoint}" }
 
 ## Instead
 
-Set `storageEncrypted: true` when the database is created.
+Set `storageEncrypted: true` when the database is created. With the enforcement level `remediate`, the pack sets it,
+unless the database has `protect` or its engine or class may not support encryption. An existing database is
+replaced, and its data is lost.
 
 ```yaml
 resources:
@@ -43,11 +45,12 @@ database, which inherit it from the primary cluster.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
+from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.database.database_types import cannot_encrypt
 from preflight.model.database.databases import Database
@@ -63,11 +66,31 @@ INHERITS: Final = (
 )
 
 
-@policy(each=DATABASES, level=ADVISORY, severity=HIGH, tags=("security", "SEC08-BP02"))
+# RDS Custom needs a key of one's own; for Express Edition AWS's pages disagree.
+NOT_BY_ITSELF: Final = ("custom-", "sqlserver-ex")
+
+
+def encrypt(resource: Resource) -> Mapping[str, Any] | None:
+    """Encryption with AWS's key for RDS, for a new database whose engine and class certainly take it."""
+    if resource.protect or _inherits(resource) or resource.flag("storageEncrypted") is not False:
+        return None
+    engine, kind = resource.text("engine"), resource.text("instanceClass")
+    if isinstance(engine, Unknown) or isinstance(kind, Unknown):
+        return None
+    if (engine or "").startswith(NOT_BY_ITSELF) or (kind is not None and cannot_encrypt(kind)):
+        return None
+    return {"storageEncrypted": True}
+
+
+def _inherits(resource: Resource) -> bool:
+    """Whether it inherits encryption from another database or a snapshot."""
+    copied = any(resource.get(key) is not None for key in INHERITS)
+    return copied or resource.stack.entity(Database, resource).is_secondary
+
+
+@policy(each=DATABASES, level=ADVISORY, severity=HIGH, remediate=encrypt, tags=("security", "SEC08-BP02"))
 def unencrypted_database(resource: Resource) -> Iterator[Finding]:
-    if resource.is_external or any(resource.get(key) is not None for key in INHERITS):
-        return
-    if resource.stack.entity(Database, resource).is_secondary:
+    if resource.is_external or _inherits(resource):
         return
     if certainly(negate(resource.flag("storageEncrypted"))):
         kind = resource.text("instanceClass")

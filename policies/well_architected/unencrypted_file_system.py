@@ -20,7 +20,8 @@ resources:
 
 ## Instead
 
-Set `encrypted: true` when the file system is created.
+Set `encrypted: true` when the file system is created. With the enforcement level `remediate`, the pack sets it,
+unless the file system has `protect`. An existing file system is replaced, and its data is lost.
 
 ```yaml
 resources:
@@ -41,7 +42,8 @@ Encryption in transit, which the mount sets. Backups: *file-system-without-backu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
@@ -49,7 +51,18 @@ from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, HIGH, Concern, Finding, policy
 
 
-@policy(each=aws.EFS_FILE_SYSTEM, level=ADVISORY, severity=HIGH, tags=("security", "SEC08-BP02"))
+def encrypt(resource: Resource) -> Mapping[str, Any] | None:
+    """Encryption with AWS's key for EFS, for a file system that may be replaced."""
+    return {"encrypted": True} if resource.flag("encrypted") is False and not resource.protect else None
+
+
+@policy(
+    each=aws.EFS_FILE_SYSTEM,
+    level=ADVISORY,
+    severity=HIGH,
+    remediate=encrypt,
+    tags=("security", "SEC08-BP02"),
+)
 def unencrypted_file_system(resource: Resource) -> Iterator[Finding]:
     if not resource.is_external and certainly(negate(resource.flag("encrypted"))):
         yield Finding(

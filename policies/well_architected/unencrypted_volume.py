@@ -20,7 +20,9 @@ resources:
 
 ## Instead
 
-Set `encrypted: true`, or enable encryption by default for the Region with `aws.ebs.EncryptionByDefault`.
+Set `encrypted: true`, or enable encryption by default for the Region with `aws.ebs.EncryptionByDefault`. With the
+enforcement level `remediate`, the pack sets it, unless the volume has `protect`. An existing volume is replaced, and
+its data is lost.
 
 ```yaml
 resources:
@@ -41,7 +43,8 @@ Root volumes of instances: *instance-hygiene*. The Region's own default.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
@@ -49,7 +52,18 @@ from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, HIGH, Concern, Finding, policy
 
 
-@policy(each=aws.EBS_VOLUME, level=ADVISORY, severity=HIGH, tags=("security", "SEC08-BP02"))
+def encrypt(resource: Resource) -> Mapping[str, Any] | None:
+    """Encryption with the account's default key, for a volume that may be replaced."""
+    return {"encrypted": True} if resource.flag("encrypted") is False and not resource.protect else None
+
+
+@policy(
+    each=aws.EBS_VOLUME,
+    level=ADVISORY,
+    severity=HIGH,
+    remediate=encrypt,
+    tags=("security", "SEC08-BP02"),
+)
 def unencrypted_volume(resource: Resource) -> Iterator[Finding]:
     if not resource.is_external and certainly(negate(resource.flag("encrypted"))):
         yield Finding(

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
+from preflight.analyzer.pack import PREFLIGHT, Pack
 from preflight.core.resource import Resource
 from preflight.evaluation.evaluate import ReportedFinding, SuppressedFinding
 from preflight.evaluation.settings import PACK, PackOptions, schema
 from preflight.policy import Level, Policy, Severity
-from preflight.version import NAME, VERSION
 
 DESCRIPTION: Final = "Finds, before anything is deployed, why an AWS stack cannot work."
 PACK_DESCRIPTION: Final = "Options of the whole pack, and what the pack has to say about itself."
@@ -36,12 +36,14 @@ def _reason(policy: Policy) -> str:
     return OTHER_TYPE if policy.remediate is not None else NO_REMEDIATION
 
 
-def _pack_diagnostic(message: str, about: ReportedFinding | Resource | None) -> proto.AnalyzeDiagnostic:
+def _pack_diagnostic(
+    message: str, about: ReportedFinding | Resource | None, pack: Pack = PREFLIGHT
+) -> proto.AnalyzeDiagnostic:
     """Something the pack says of itself; the engine knows it as the policy `preflight`."""
     return proto.AnalyzeDiagnostic(
         policyName=PACK,
-        policyPackName=NAME,
-        policyPackVersion=VERSION,
+        policyPackName=pack.name,
+        policyPackVersion=pack.version,
         description=PACK_DESCRIPTION,
         message=_text(message),
         urn=about.urn if about else "",
@@ -54,7 +56,8 @@ def rendered(found: ReportedFinding) -> str:
     """The message as it is shown below the policy's description."""
     place = f"{found.file}:{found.line or 1}: " if found.file else ""
     error = f"Error: {found.error}. " if found.error else ""
-    return f"{place}{found.message}\n{error}Details: {found.url}"
+    details = f"Details: {found.url}" if found.url else f"Details: preflight explain {found.policy}"
+    return f"{place}{found.message}\n{error}{details}"
 
 
 def _summary(hidden: Iterable[SuppressedFinding]) -> str:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final, cast
 
 import pulumi_policy
@@ -32,7 +33,7 @@ from preflight.core.values import SECRET_SIGNATURE, SIGNATURE
 from preflight.evaluation.evaluate import run
 from preflight.evaluation.remediation import repaired
 from preflight.evaluation.settings import PACK, PackOptions, Settings, parse, schema
-from preflight.policy import Level, Policy, discover
+from preflight.policy import Level, Policy, policy_set
 
 _SECRET_KEY: Final = re.compile(r"password|secret|token|privatekey|credential", re.IGNORECASE)
 
@@ -43,10 +44,10 @@ Report = Callable[[str, "str | None"], None]
 RecordedInputs = dict[str, Any]
 
 
-def policies() -> list[pulumi_policy.Policy]:
-    """All policies of the pack, and the one that carries the pack's options."""
+def policies(*folders: Path) -> list[pulumi_policy.Policy]:
+    """All policies of the pack, of installed packages and of the folders, and the one with the pack's options."""
     heard: RecordedInputs = {}
-    return [_pack(), *(sdk_policy(policy, heard) for policy in discover())]
+    return [_pack(), *(sdk_policy(policy, heard) for policy in policy_set(folders).policies)]
 
 
 def sdk_policy(policy: Policy, heard: RecordedInputs | None = None) -> pulumi_policy.Policy:

@@ -17,8 +17,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 from preflight.analyzer.garbage_collection import freeze_gc
+from preflight.analyzer.pack import PREFLIGHT, Pack
 from preflight.analyzer.parent_process import engine_process, is_alive
-from preflight.version import NAME
 
 if TYPE_CHECKING:
     import grpc
@@ -42,23 +42,23 @@ _PROTOCOL: Final = {
 }
 
 
-def serve() -> None:
+def serve(pack: Pack = PREFLIGHT) -> None:
     """Serve the pack until Pulumi ends the process. On an unknown protocol Pulumi's own servicer takes over."""
     try:
-        server, port = start()
+        server, port = start(pack)
     except (ImportError, AttributeError, TypeError) as error:
         sys.stderr.write(
             f"aws-preflight: this version of the Pulumi SDK is not known ({error}); "
             "the policies run on its own servicer, which is slower and sees less\n"
         )
-        _serve_stock()
+        _serve_stock(pack)
         return
 
     parent, engine = os.getppid(), engine_process()
     stdout = _claim_stdout()
     stdout.write(f"{port}\n".encode())
     stdout.flush()
-    analyzer()
+    analyzer(pack)
     freeze_gc()
     # The engine ends the pack; if it died without doing so, nobody is left to.
     while os.getppid() == parent and is_alive(engine):
@@ -66,7 +66,7 @@ def serve() -> None:
     server.stop(0)
 
 
-def start() -> tuple[grpc.Server, int]:
+def start(pack: Pack = PREFLIGHT) -> tuple[grpc.Server, int]:
     """A server on a free port of the loopback interface, and that port."""
     import grpc
     from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
@@ -83,7 +83,7 @@ def start() -> tuple[grpc.Server, int]:
             ("grpc.max_send_message_length", _MAX_MESSAGE),
         ],
     )
-    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(cast("Any", _Late()), server)
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(cast("Any", _Late(pack)), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     return server, port
@@ -93,22 +93,25 @@ _loading = threading.Lock()
 _one_by_one = threading.Lock()
 
 
-def analyzer() -> Analyzer:
-    """The one analyzer of this process; whoever asks while it is loaded waits."""
+def analyzer(pack: Pack = PREFLIGHT) -> Analyzer:
+    """The one analyzer of the pack in this process; whoever asks while it is loaded waits."""
     with _loading:
-        return _analyzer()
+        return _analyzer(pack)
 
 
 @cache
-def _analyzer() -> Analyzer:
+def _analyzer(pack: Pack) -> Analyzer:
     # Imported here, because the port is printed 0.25 s sooner without the policies.
     from preflight.analyzer.servicer import Analyzer
 
-    return Analyzer()
+    return Analyzer(pack=pack)
 
 
 class _Late:
     """The analyzer, loaded when it is first called."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
 
     def Handshake(self, request: Any, context: Any) -> Any:
         """At once: the engine waits ten seconds for it, which a cold start on a busy machine may need."""
@@ -119,7 +122,7 @@ class _Late:
     def __getattr__(self, method: str) -> Any:
         def call(request: Any, context: Any) -> Any:
             with nullcontext() if method == "Cancel" else _one_by_one:
-                return getattr(analyzer(), method)(request, context)
+                return getattr(analyzer(self._pack), method)(request, context)
 
         return call
 
@@ -133,10 +136,10 @@ def _claim_stdout() -> BinaryIO:
     return real
 
 
-def _serve_stock() -> None:
+def _serve_stock(pack: Pack) -> None:
     from pulumi_policy import EnforcementLevel, PolicyPack
 
     # Imported here, because only an SDK that is not known needs it: 0.2 s of every start.
     from preflight.analyzer.sdk import policies
 
-    PolicyPack(NAME, policies=policies(), enforcement_level=EnforcementLevel.ADVISORY)
+    PolicyPack(pack.name, policies=policies(*pack.folders), enforcement_level=EnforcementLevel.ADVISORY)

@@ -39,6 +39,7 @@ from preflight.analyzer.diagnostics import (
     rendered,
 )
 from preflight.analyzer.garbage_collection import gc_paused
+from preflight.analyzer.pack import PREFLIGHT, Pack
 from preflight.analyzer.program_inputs import ProgramInputs, provider_defaults
 from preflight.core.properties import InputProperties, Properties, StructProperties
 from preflight.core.resource import Resource
@@ -46,6 +47,7 @@ from preflight.core.stack import Stack
 from preflight.evaluation.code_exceptions import CodeExceptions
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, run
 from preflight.evaluation.folding import folded
+from preflight.evaluation.own_policies import policies_of
 from preflight.evaluation.precedence import refused, settled
 from preflight.evaluation.remediation import repaired
 from preflight.evaluation.settings import (
@@ -56,8 +58,7 @@ from preflight.evaluation.settings import (
 )
 from preflight.evaluation.time_limit import PolicyTimeoutError, TimeLimit
 from preflight.evaluation.unused import refused_comments, unused
-from preflight.policy import Level, Policy, Remedy, discover
-from preflight.version import NAME, VERSION
+from preflight.policy import Level, Policy, PolicySet, Remedy
 
 _LEVELS_BY_VALUE: Final = {value: level for level, value in _LEVELS.items()}
 
@@ -77,10 +78,28 @@ class Configured:
     deployment: Deployment
     settings: Settings = field(default_factory=Settings)
     pack_level: Level = Level.ADVISORY
+    found: PolicySet = field(default_factory=lambda: PolicySet(()))
     active: tuple[Policy, ...] = ()
     remediating: tuple[Policy, ...] = ()
     refused: tuple[str, ...] = ()
     _by_type: dict[str, _ForType] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def of_stack(self) -> tuple[Policy, ...]:
+        return tuple(p for p in self.found.policies if not p.is_resource_policy)
+
+    @cached_property
+    def of_resource(self) -> tuple[Policy, ...]:
+        return tuple(p for p in self.found.policies if p.is_resource_policy)
+
+    @cached_property
+    def descriptions(self) -> Mapping[str, str]:
+        return {p.name: p.description for p in self.found.policies}
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What the project asks for and does not get: by its organization, or by policy files that did not load."""
+        return (*self.found.problems, *self.refused)
 
     def of_type(self, type_: str) -> _ForType:
         """The resource policies for the type; made once for each."""
@@ -93,13 +112,12 @@ class Configured:
 
 
 class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
-    """All policies of the pack behind the engine's `Analyzer` service."""
+    """All policies of the pack behind the engine's `Analyzer` service, or only those that are given."""
 
-    def __init__(self, policies: Iterable[Policy] | None = None) -> None:
-        self.policies: Final = tuple(discover() if policies is None else policies)
-        self._stack_policies: Final = tuple(p for p in self.policies if not p.is_resource_policy)
-        self._descriptions: Final = {p.name: p.description for p in self.policies}
-        self._resource_policies: Final = tuple(p for p in self.policies if p.is_resource_policy)
+    def __init__(self, policies: Iterable[Policy] | None = None, pack: Pack = PREFLIGHT) -> None:
+        self._only: Final = None if policies is None else PolicySet(tuple(policies))
+        self._pack: Final = pack
+        self._info: tuple[PolicySet, proto.AnalyzerInfo] | None = None
         self._raw: Mapping[str, Any] = {}
         self._heard = ProgramInputs()
         self._beside = Beside()
@@ -115,7 +133,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return proto.AnalyzerHandshakeResponse()
 
     def GetPluginInfo(self, request: Any, context: Any) -> plugin_pb2.PluginInfo:
-        return plugin_pb2.PluginInfo(version=VERSION)
+        return plugin_pb2.PluginInfo(version=self._pack.version)
 
     def Cancel(self, request: Any, context: Any) -> empty_pb2.Empty:
         """End what a call may wait for; the engine ends the process itself."""
@@ -123,20 +141,22 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return empty_pb2.Empty()
 
     def GetAnalyzerInfo(self, request: Any, context: Any) -> proto.AnalyzerInfo:
-        return self._info
-
-    @cached_property
-    def _info(self) -> proto.AnalyzerInfo:
         """`pulumi policy analyze` asks for it twice for every resource."""
+        found = self._now.found
+        if self._info is None or self._info[0] is not found:
+            self._info = found, self._described(found)
+        return self._info[1]
+
+    def _described(self, found: PolicySet) -> proto.AnalyzerInfo:
         return proto.AnalyzerInfo(
-            name=NAME,
-            displayName="AWS Preflight",
-            version=VERSION,
+            name=self._pack.name,
+            displayName=self._pack.display_name,
+            version=self._pack.version,
             description=DESCRIPTION,
             provider="AWS",
             repository=REPOSITORY,
             supportsConfig=True,
-            policies=[_pack_info(), *map(_info, self.policies)],
+            policies=[_pack_info(), *map(_info, found.policies)],
         )
 
     # --- configuration
@@ -180,18 +200,24 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def _configured(self, deployment: Deployment, raw: Mapping[str, Any]) -> Configured:
         folder = deployment.folder
-        asked = project_configuration(folder) if folder is not None else {}
-        settings = settled(raw, asked, self.policies)
+        found = self._only or policies_of(folder, raw, given=self._pack.folders)
+        asked = found.configuration(project_configuration(folder) if folder is not None else {})
+        settings = settled(found.configuration(raw), asked, found.policies)
         if deployment.comments:
             settings = replace(settings, in_code=CodeExceptions(deployment.comments, self._beside.places))
-        levels = [(p, settings.level(p, deployment.stack)) for p in self._resource_policies]
+        levels = [(p, settings.level(p, deployment.stack)) for p in found.policies]
         return Configured(
             deployment,
             settings,
             raw.get(PACK, {}).get("enforcementLevel", Level.ADVISORY),
-            active=tuple(p for p, level in levels if level is not Level.DISABLED),
-            remediating=tuple(p for p, level in levels if level is Level.REMEDIATE),
-            refused=refused(settings, asked, self.policies, deployment.stack),
+            found,
+            active=tuple(p for p, level in levels if p.is_resource_policy and level is not Level.DISABLED),
+            remediating=tuple(
+                p
+                for p, level in levels
+                if level is Level.REMEDIATE and (p.is_resource_policy or p.remediate is not None)
+            ),
+            refused=refused(settings, asked, found.policies, deployment.stack),
         )
 
     def _begin_beside(self) -> None:
@@ -227,7 +253,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         """What stops an update at its first resource, before anything is created."""
         deployment = now.deployment
         found, untold = self._beside.judge(
-            self._stack_policies,
+            now.of_stack,
             now.settings,
             name=deployment.stack,
             project=deployment.project,
@@ -235,7 +261,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         )
         yield from (self._diagnostic(at_the_stack(f, request.urn)) for f in found)
         if untold and now.pack_level is not Level.DISABLED:
-            yield _pack_diagnostic(untold, None)
+            yield _pack_diagnostic(untold, None, self._pack)
 
     def AnalyzeStack(self, request: Any, context: Any) -> proto.AnalyzeResponse:
         now = self._now
@@ -248,22 +274,21 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         with gc_paused():
             learned = self._beside.learned(request.resources)
             stack = self._heard.stack(request.resources, learned, **known)
-            outcome = run(stack, self._stack_policies, now.settings)
+            outcome = run(stack, now.of_stack, now.settings)
             aside = (f for r in stack.resources for f in self._set_aside.get(r.urn, ()))
             gained = self._heard.gained(request.resources, learned)
             # What each of them alone shows, now that it is known.
-            alone = (
-                run(Stack(gained, **known), self._resource_policies, now.settings).findings if gained else ()
-            )
+            alone = run(Stack(gained, **known), now.of_resource, now.settings).findings if gained else ()
             new = (f for f in alone if f.urn + f.fingerprint not in self._told)
             outcome = folded(replace(outcome, findings=(*outcome.findings, *aside, *new)), stack)
             outcome = self._beside.placed(outcome)
         response = proto.AnalyzeResponse(diagnostics=map(self._diagnostic, outcome.findings))
         # What exceptions hid when the resources were judged one by one.
-        singly = run(stack, [p for p in self._resource_policies if now.settings.may_hide(p)], now.settings)
+        singly = run(stack, [p for p in now.of_resource if now.settings.may_hide(p)], now.settings)
         if now.pack_level is not Level.DISABLED:
             response.diagnostics.extend(
-                _pack_diagnostic(line, stack.root) for line in _told_of_exceptions(now, outcome, singly)
+                _pack_diagnostic(line, stack.root, self._pack)
+                for line in _told_of_exceptions(now, outcome, singly)
             )
         return response
 
@@ -274,7 +299,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         # Without a single input it was not checked: `--target` leaves it out.
         left_out = request.type.startswith("aws:") and not properties.fields
         for policy in () if left_out else now.remediating:
-            if policy.remediate is None or not policy.applies_to(request.type):
+            if policy.remediate is None or not policy.repairs_type(request.type):
                 response.not_applicable.add(policy_name=policy.name, reason=_reason(policy))
                 continue
             asked = InputProperties(StructProperties(properties), None, provider_defaults(properties))
@@ -292,8 +317,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             properties = properties if changed is None else changed
             response.remediations.add(
                 policyName=policy.name,
-                policyPackName=NAME,
-                policyPackVersion=VERSION,
+                policyPackName=self._pack.name,
+                policyPackVersion=self._pack.version,
                 description=policy.description,
                 properties=changed,
                 diagnostic=failure,
@@ -304,14 +329,14 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     # --- what is reported
 
     def _diagnostic(self, found: ReportedFinding) -> proto.AnalyzeDiagnostic:
-        if found.policy not in self._descriptions:
-            return _pack_diagnostic(found.message, found)
-        description = self._descriptions[found.policy]
+        description = self._now.descriptions.get(found.policy)
+        if description is None:
+            return _pack_diagnostic(found.message, found, self._pack)
         level = Level.MANDATORY if found.level is Level.REMEDIATE else found.level
         return proto.AnalyzeDiagnostic(
             policyName=found.policy,
-            policyPackName=NAME,
-            policyPackVersion=VERSION,
+            policyPackName=self._pack.name,
+            policyPackVersion=self._pack.version,
             description=description,
             message=_text(f"{description}\n{rendered(found)}"),
             urn=found.urn,
@@ -330,7 +355,7 @@ def _told_of_exceptions(now: Configured, outcome: Outcome, singly: Outcome) -> I
     )
     if both.excepted:
         yield _summary(both.excepted)
-    yield from now.refused
+    yield from now.lines
     yield from refused_comments(now.settings, both)
     # With `--target`, the engine lists only a part of the stack.
     if is_whole_update():

@@ -21,10 +21,11 @@ from preflight.core.stack import Stack
 from preflight.evaluation.effective_configuration import effective
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, located, run
 from preflight.evaluation.folding import folded
+from preflight.evaluation.own_policies import policies_of
 from preflight.evaluation.precedence import refused
-from preflight.evaluation.settings import Settings, project_configuration
+from preflight.evaluation.settings import ConfigError, Settings, project_configuration
 from preflight.evaluation.unused import refused_comments, unused
-from preflight.policy import ADVISORY, MANDATORY, Policy, discover
+from preflight.policy import ADVISORY, MANDATORY, Policy, PolicySet, policy_set
 from preflight.preview import Preview, preview
 from preflight.preview.completeness import SOURCES_ONLY, Completeness, completeness_of
 from preflight.preview.model import PreviewError, ProgramError, Symbolic
@@ -45,9 +46,9 @@ _NO_NETWORK: Final = (
 
 @dataclass(frozen=True)
 class Request:
-    """What to check and how. `organization`: raw configuration that a project
-    cannot loosen. `sources_only`: the program is read and not run. `symbolic`: whether it runs twice more, to see what
-    its callbacks of `apply` make."""
+    """What to check and how. `organization`: raw configuration that a project cannot loosen; its folders are relative
+    to `base`. `own`: folders with further policies. `sources_only`: the program is read and not run. `symbolic`:
+    whether it runs twice more, to see what its callbacks of `apply` make."""
 
     folder: Path
     stack: str | None = None
@@ -61,6 +62,8 @@ class Request:
     strict: bool = False
     sources_only: bool = False
     symbolic: bool = True
+    own: tuple[Path, ...] = ()
+    base: Path = Path()
 
 
 def check(request: Request) -> Report:
@@ -68,10 +71,13 @@ def check(request: Request) -> Report:
 
     Raises PreviewError if the program cannot be started, ConfigError for wrong configuration.
     """
-    policies = request.selection.policies()
-    settings = effective(request.folder, request.organization)
+    found = policies_of(request.folder, request.organization, given=request.own, base=request.base)
+    if request.strict and found.problems:
+        raise ConfigError(found.problems[0])
+    policies = request.selection.policies(found)
+    settings = effective(request.folder, request.organization, found)
     if request.sources_only:
-        return _read(policies, settings, request)
+        return _read(policies, settings, request, found)
     project = settings.project or settings
     previewed = preview(
         request.folder,
@@ -89,7 +95,7 @@ def check(request: Request) -> Report:
     settings = with_comments(settings, loaded.folder, places)
     sources = sources_of(loaded, previewed.interpreter)
     doing(f"Evaluating {len(policies)} policies on {len(previewed.resources)} resources")
-    return evaluate(previewed, policies, settings, request, sources)
+    return evaluate(previewed, policies, settings, request, sources, found)
 
 
 def evaluate(
@@ -98,30 +104,34 @@ def evaluate(
     settings: Settings,
     request: Request,
     sources: Sources | None = None,
+    found: PolicySet | None = None,
 ) -> Report:
-    """The report on a recording, and on the program's sources where they are given."""
-    policies = tuple(policies)
+    """The report on a recording, and on the program's sources where they are given. `found`: all policies there are."""
+    policies, found = tuple(policies), found or policy_set()
     previewed, repairs = with_repairs(previewed, policies, settings)
     stack = previewed.modelled(sources)
     outcome = run(stack, policies, settings, strict=request.strict)
-    outcome = located(outcome, {urn: (p.file, p.line) for urn, p in previewed.positions.items()})
+    positions = {urn: (p.file, p.line) for urn, p in previewed.positions.items()}
+    outcome = located(outcome, positions)
     outcome = in_language(with_what_decides(outcome, stack, previewed), stack, previewed.runtime)
     completeness = completeness_of(previewed, _required(sources))
-    notes = (*repairs, *_unreached(previewed), *_refused(settings, request, stack.name))
+    notes = (*repairs, *_unreached(previewed), *_refused(settings, request, stack.name, found))
     notes += refused_comments(settings, outcome)
     closed = closed_components(stack, previewed.closed)
     error = previewed.error
     if error is None:
         unmatched = unused(settings, outcome) if completeness.complete else ()
         report = _report(
-            _ran(outcome), stack, request, completeness, notes, closed=closed, unmatched=unmatched
+            _ran(outcome), stack, request, completeness, notes, found, closed=closed, unmatched=unmatched
         )
+        report = replace(report, positions=positions)
         return report if previewed.symbolic is None else _with_callbacks(report, previewed.symbolic)
     explained = any(_explains(f, error) for f in outcome.findings)
     if not explained:
         own, explained = on_error(previewed, error, completeness)
         outcome = replace(outcome, findings=tuple(sorted((*outcome.findings, *own), key=lambda f: f.order)))
-    return _report(outcome, stack, request, completeness, notes, explained=explained, closed=closed)
+    report = _report(outcome, stack, request, completeness, notes, found, explained=explained, closed=closed)
+    return replace(report, positions=positions)
 
 
 def _with_callbacks(report: Report, symbolic: Symbolic) -> Report:
@@ -135,9 +145,10 @@ def _unreached(previewed: Preview) -> tuple[str, ...]:
     return (f"The program could not reach {hosts}: {_NO_NETWORK}",) if hosts else ()
 
 
-def _refused(settings: Settings, request: Request, stack: str) -> tuple[str, ...]:
-    """What the project's own configuration asks for and its organization does not allow."""
-    return refused(settings, project_configuration(request.folder), discover(), stack)
+def _refused(settings: Settings, request: Request, stack: str, found: PolicySet) -> tuple[str, ...]:
+    """What the project asks for and does not get: by its organization's configuration, or by its own policy files."""
+    denied = refused(settings, project_configuration(request.folder), found.policies, stack)
+    return (*found.problems, *denied)
 
 
 def _required(sources: Sources | None) -> tuple[str, ...]:
@@ -146,7 +157,7 @@ def _required(sources: Sources | None) -> tuple[str, ...]:
     return tuple(f"{f.namespace or f.project}:{f.key}" for f in faults)
 
 
-def _read(policies: Iterable[Policy], settings: Settings, request: Request) -> Report:
+def _read(policies: Iterable[Policy], settings: Settings, request: Request, found: PolicySet) -> Report:
     """The report on the program's sources alone."""
     project = Project.load(request.folder, request.stack, request.config)
     if project.runtime != "python":
@@ -165,9 +176,9 @@ def _read(policies: Iterable[Policy], settings: Settings, request: Request) -> R
         context=context_of(sources),
     )
     own = [p for p in policies if STACK_TYPE in p.types]
-    notes = _refused(settings, request, model.name)
+    notes = _refused(settings, request, model.name, found)
     outcome = in_language(run(model, own, settings, strict=request.strict), model, project.runtime)
-    return _report(outcome, model, request, SOURCES_ONLY, notes)
+    return _report(outcome, model, request, SOURCES_ONLY, notes, found)
 
 
 def _report(
@@ -176,6 +187,7 @@ def _report(
     request: Request,
     completeness: Completeness,
     notes: tuple[str, ...],
+    found: PolicySet,
     *,
     explained: bool = False,
     closed: tuple[str, ...] = (),
@@ -197,6 +209,7 @@ def _report(
         explained=explained,
         closed=closed,
         model=stack,
+        policies=found.policies,
     )
 
 

@@ -34,7 +34,7 @@ def with_repairs(
     for message in previewed.resources:
         made = analyzer_pb2.AnalyzerResource()
         made.CopyFrom(message)
-        fitting = [p for p in remedies if p.applies_to(made.type) and made.urn not in previewed.external]
+        fitting = [p for p in remedies if p.repairs_type(made.type) and made.urn not in previewed.external]
         told += [
             f"{p.name} repairs '{made.name}' before it is created (remediate)."
             for p in fitting

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from preflight.evaluation.settings import ConfigError, nearest
-from preflight.policy import Policy, Severity, discover
+from preflight.policy import Policy, PolicySet, Severity
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,9 @@ class Selection:
     def is_whole(self) -> bool:
         return self == Selection()
 
-    def policies(self) -> tuple[Policy, ...]:
-        """The policies that run; raises ConfigError for a name or area that there is not."""
-        policies = discover()
+    def policies(self, found: PolicySet) -> tuple[Policy, ...]:
+        """Those of `found` that run; raises ConfigError for a name or area that there is not."""
+        policies = found.policies
         _known(policies, (*self.names, *self.skip))
         areas = {area.replace("-", "_") for area in self.areas}
         _known_areas(policies, areas)
@@ -39,9 +39,9 @@ class Selection:
         )
 
 
-def chosen(names: Iterable[str]) -> tuple[Policy, ...]:
+def chosen(names: Iterable[str], found: PolicySet) -> tuple[Policy, ...]:
     """The named policies, all if none is named; raises ConfigError for a name that no policy has."""
-    return Selection(tuple(names)).policies()
+    return Selection(tuple(names)).policies(found)
 
 
 def _known(policies: Iterable[Policy], names: Iterable[str]) -> None:

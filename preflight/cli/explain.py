@@ -7,13 +7,15 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from preflight.cli.output import _width, failure
+from preflight.cli.own import found_policies, own_policies
 from preflight.evaluation.settings import nearest
-from preflight.policy import Policy, discover
+from preflight.policy import Policy
 from preflight.policy.error_search import ErrorSearch, Explanation
 from preflight.policy.explanation import explanation, own_explanation
 from preflight.policy.own_findings import PAGES
@@ -39,13 +41,14 @@ class _Explained:
 @click.command(short_help="Show a policy's page, or the policy that explains an error.")
 @click.argument("name")
 @click.option("--format", "-f", "format_", type=click.Choice(("terminal", "json")), default="terminal")
-def explain(name: str, format_: str) -> None:
+@own_policies
+def explain(name: str, format_: str, own: tuple[Path, ...]) -> None:
     """Show the page of the policy NAME, or the policies that explain the error NAME.
 
     An error is a code (InvalidSubnet.Conflict), a text or a part of one of AWS, the provider or Pulumi; - reads what
     `pulumi up` prints from stdin. Exits 2 if no policy explains it.
     """
-    policies = {p.name: p for p in discover()}
+    policies = {p.name: p for p in found_policies(own).policies}
     if name in policies:
         _page(name, policies[name].doc, explanation(policies[name]), format_)
         return

@@ -10,17 +10,18 @@ from typing import Any
 import click
 
 from preflight.cli.explain import explain
+from preflight.cli.fix import fix
 from preflight.cli.options import (
     baseline_option,
     report_options,
 )
 from preflight.cli.output import _Failure, _width, _write, end, plan, show
+from preflight.cli.own import found_policies, new_policy, own_policies
 from preflight.cli.program_options import FAIL_ON, of_program, resolved
 from preflight.cli.progress import told
 from preflight.cli.state import state
 from preflight.evaluation import effective_configuration as configuration
 from preflight.evaluation.settings import ConfigError
-from preflight.policy import discover
 from preflight.reports.report import Report
 from preflight.version import VERSION
 
@@ -33,6 +34,7 @@ def main() -> None:
 
 main.add_command(state)
 main.add_command(explain)
+main.add_command(new_policy)
 
 _FOLDER = click.argument("folder", type=click.Path(path_type=Path), default=Path())
 
@@ -77,6 +79,20 @@ def check(folders: tuple[Path, ...], **_options: Any) -> None:
         report = replace(reported(list(zip(folders, options, strict=True))), fail_on=first["fail_on"])
     show(planned, report, first["undecided"], first["comment_limit"])
     end(report)
+
+
+@main.command("fix", short_help="Repair what is certain in a program's Python files.")
+@_FOLDER
+@of_program
+@click.option("--sources-only", is_flag=True, help="Read the program's Python sources and do not run it.")
+@click.option("--apply", is_flag=True, help="Write the repairs, check again and report what is left.")
+def fix_command(folder: Path, *, apply: bool, **_options: Any) -> None:
+    """Print a diff of the repairs that are certain and local, in the Python files of the program in FOLDER.
+
+    Properties with one right value, misspelt arguments, options given as properties, and missing imports. Nothing else
+    in a file changes. With --apply exits as `check` does.
+    """
+    fix(folder, lambda: _checked(folder), apply=apply)
 
 
 @main.command(short_help="Write down what is found, to report only what is new.")
@@ -138,15 +154,19 @@ def diagram(folder: Path, *, format_: str | None, output: Path | None, **_option
 )
 @click.option("--stack", default="dev", show_default=True, help="In which stack: production stacks differ.")
 @click.option("--schema", is_flag=True, help="Print the JSON schema of preflight.yaml instead.")
-def config(folder: Path, *, policy_pack_config: Path | None, stack: str, schema: bool) -> None:
+@own_policies
+def config(
+    folder: Path, *, policy_pack_config: Path | None, stack: str, schema: bool, own: tuple[Path, ...]
+) -> None:
     """Print the effective configuration and where each value comes from."""
     import json
 
+    found = found_policies(own, folder, policy_pack_config)
     if schema:
-        click.echo(json.dumps(configuration.schema(), indent=2))
+        click.echo(json.dumps(configuration.schema(found.policies), indent=2))
         return
     try:
-        click.echo(configuration.explained(folder, policy_pack_config, stack), nl=False)
+        click.echo(configuration.explained(folder, policy_pack_config, stack, found), nl=False)
     except ConfigError as error:
         raise _Failure(str(error)) from None
 
@@ -155,21 +175,23 @@ def _checked(folder: Path) -> Report:
     # Imported here: without the preview and the policies, the other commands start 0.3 s sooner.
     from preflight.cli.runs import reported
 
-    return reported([(folder, resolved(click.get_current_context(), folder))])
+    options = resolved(click.get_current_context(), folder)
+    with told(options["progress"]):
+        return reported([(folder, options)])
 
 
 @main.command()
 @click.option("--area", help="Only this area's policies.")
-def policies(area: str | None) -> None:
-    """List the policies."""
+@own_policies
+def policies(area: str | None, own: tuple[Path, ...]) -> None:
+    """List the policies, also those of your own that the preflight.yaml in this folder names."""
     from rich.console import Console
     from rich.table import Column, Table
 
-    found = [p for p in discover() if area in (None, p.area, p.area.replace("_", "-"))]
+    every = found_policies(own).policies
+    found = [p for p in every if area in (None, p.area, p.area.replace("_", "-"))]
     if not found:
-        raise _Failure(
-            f"--area {area}: no such area; there are {', '.join(sorted({p.area for p in discover()}))}"
-        )
+        raise _Failure(f"--area {area}: no such area; there are {', '.join(sorted({p.area for p in every}))}")
     table = Table(
         Column("Policy", no_wrap=True), "Level", "Severity", "What it finds", box=None, pad_edge=False
     )

@@ -14,8 +14,8 @@ from typing import Any, Final, Literal
 from preflight.checks.program import Request
 from preflight.checks.program import check as run_check
 from preflight.cli.mcp_answers import LIMIT, Filters, answer, page
+from preflight.evaluation.own_policies import policies_of
 from preflight.evaluation.settings import ConfigError, nearest
-from preflight.policy import discover
 from preflight.policy.explanation import explanation, own_explanation
 from preflight.policy.own_findings import PAGES
 from preflight.preview.model import PreviewError
@@ -51,26 +51,30 @@ def check(
     file, named from the repository's root, by its end or as a glob. limit_bytes: how long the answer may be.
     """
 
-    known = {p.name for p in discover()} | PAGES.keys()
-    if policy is not None and policy not in known:
-        return {"problem": f"{policy}: no such policy{nearest(policy, known)}"}
     try:
+        known = {p.name for p in policies_of(Path(folder)).policies} | PAGES.keys()
+        if policy is not None and policy not in known:
+            return {"problem": f"{policy}: no such policy{nearest(policy, known)}"}
         report = run_check(Request(Path(folder), stack=stack))
     except (PreviewError, ConfigError) as error:
         return {"problem": str(error)}
     return answer(report, Filters(severity, level, policy, file), max(offset, 0), max(limit_bytes, 1000))
 
 
-def explain(policy: str, section: str | None = None, limit_bytes: int = LIMIT) -> dict[str, Any]:
+def explain(
+    policy: str, folder: str = ".", section: str | None = None, limit_bytes: int = LIMIT
+) -> dict[str, Any]:
     """A policy's page: what fails and why, a program that fails, and one that is right (`sections.Instead`).
 
-    `more.sections` names the sections that did not fit: ask for one with `section`, or for all with a higher
-    `limit_bytes`.
+    `folder`: the program's, whose preflight.yaml may name policies of its own. `more.sections` names the sections that
+    did not fit: ask for one with `section`, or for all with a higher `limit_bytes`.
     """
-
-    found = {p.name: p for p in discover()}
     if policy in PAGES:
         return page(own_explanation(policy), section, limit_bytes)
+    try:
+        found = {p.name: p for p in policies_of(Path(folder)).policies}
+    except ConfigError as error:
+        return {"problem": str(error)}
     if policy not in found:
         return {"problem": f"{policy}: no such policy{nearest(policy, found)}"}
     return page(explanation(found[policy]), section, limit_bytes)

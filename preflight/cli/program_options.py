@@ -11,6 +11,7 @@ from click.core import ParameterSource
 from preflight import reports
 from preflight.cli.options import F, decorated, organization_option, policy_option
 from preflight.cli.output import failure
+from preflight.cli.own import own_policies
 from preflight.evaluation.check_options import CHECK, check_options
 from preflight.evaluation.settings import PROJECT_FILES, ConfigError, project_configuration
 from preflight.policy import Severity
@@ -49,6 +50,7 @@ def of_program(command: F) -> F:
                 "The organization's configuration, which the program's preflight.yaml cannot loosen."
             ),
             policy_option,
+            own_policies,
             click.option(
                 "--progress/--no-progress",
                 default=None,

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
 
 import click
 
 from preflight.preview.progress import told_to
-
-T = TypeVar("T")
 
 
 @contextmanager
@@ -26,17 +22,6 @@ def told(shown: bool | None) -> Iterator[None]:
     else:
         with told_to(lambda what: click.echo(f"preflight: {what}", err=True)):
             yield
-
-
-def showing_progress(work: Callable[..., T]) -> Callable[..., T]:
-    """The work with one argument more, `progress`: whether what it does is shown."""
-
-    @functools.wraps(work)
-    def shown(*arguments: Any, progress: bool | None = None, **options: Any) -> T:
-        with told(progress):
-            return work(*arguments, **options)
-
-    return shown
 
 
 @contextmanager

@@ -75,6 +75,8 @@ def _request(folder: Path, options: Mapping[str, Any], stack: str | None) -> Req
         strict=options.get("strict", False),
         sources_only=options.get("sources_only", False),
         symbolic=options["symbolic"],
+        own=options.get("own", ()),
+        base=organization.parent if organization else Path(),
     )
 
 

@@ -18,6 +18,7 @@ from preflight.cli.options import (
     report_options,
 )
 from preflight.cli.output import end, failure, plan, show
+from preflight.cli.own import own_policies
 
 # The policies that judge the state as such and not what is deployed.
 VERIFYING: Final = (
@@ -39,7 +40,9 @@ def _file(**options: Any) -> Callable[[F], F]:
 
 def _reporting(command: F) -> F:
     """The options of commands that give a report on states."""
-    return decorated(command, (report_options, organization_option("The organization's configuration.")))
+    return decorated(
+        command, (report_options, organization_option("The organization's configuration."), own_policies)
+    )
 
 
 @click.group()
@@ -105,6 +108,7 @@ def _report(
     policy_pack_config: Path | None,
     undecided: bool,
     strict: bool,
+    own: tuple[Path, ...],
 ) -> None:
 
     # Imported here: without the preview and the policies, the other commands start 0.3 s sooner.
@@ -112,6 +116,7 @@ def _report(
     from preflight.checks.selection import chosen
     from preflight.checks.state import evaluate
     from preflight.evaluation.effective_configuration import effective
+    from preflight.evaluation.own_policies import policies_of
     from preflight.evaluation.settings import ConfigError, read_configuration
     from preflight.preview.completeness import COMPLETE
     from preflight.state.export import StateError, read
@@ -119,10 +124,12 @@ def _report(
     planned = plan(formats, outputs)
     try:
         organization = read_configuration(policy_pack_config) if policy_pack_config else {}
+        base = policy_pack_config.parent if policy_pack_config else Path()
+        found = policies_of(Path(), organization, given=own, base=base)
         report = evaluate(
             [read(file) for file in files],
-            chosen(names),
-            effective(Path(), organization),
+            chosen(names, found),
+            effective(Path(), organization, found),
             baseline=baselines.read(baseline) if baseline else {},
             strict=strict,
         )
@@ -131,5 +138,5 @@ def _report(
     if names == VERIFYING:
         # The state itself was evaluated, also one without resources.
         report = replace(report, completeness=COMPLETE)
-    show(planned, report, undecided)
+    show(planned, replace(report, policies=found.policies, notes=(*report.notes, *found.problems)), undecided)
     end(report)

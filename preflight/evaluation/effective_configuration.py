@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,31 +13,35 @@ from preflight.evaluation import settings as config
 from preflight.evaluation.check_options import CHECK, CheckOptions
 from preflight.evaluation.precedence import refused, settled
 from preflight.evaluation.settings import PACK, PROJECT_FILES, PackOptions, Settings, project_configuration
-from preflight.policy import Level, Policy, discover
+from preflight.policy import Level, Policy, PolicySet, policy_set
 
 LEVEL = "enforcementLevel"
 
 
-def effective(folder: Path, organization: Mapping[str, Any]) -> Settings:
+def effective(folder: Path, organization: Mapping[str, Any], found: PolicySet | None = None) -> Settings:
     """The project's configuration, or the organization's with what that leaves to the project.
 
-    Raises ConfigError for whatever is not understood in either.
+    `found`: the policies, without those of folders if it is not given. Raises ConfigError for whatever is not
+    understood in either.
     """
-    return settled(organization, project_configuration(folder), discover())
+    found = found or policy_set()
+    project = found.configuration(project_configuration(folder))
+    return settled(found.configuration(organization), project, found.policies)
 
 
-def explained(folder: Path, path: Path | None, stack: str = "dev") -> str:
+def explained(folder: Path, path: Path | None, stack: str = "dev", found: PolicySet | None = None) -> str:
     """Every policy's level and options in that stack as YAML, each with where it comes from. Raises ConfigError."""
+    found = found or policy_set()
     organization = config.read_configuration(path) if path is not None else {}
     project = project_configuration(folder)
-    settings = effective(folder, organization)
+    settings = effective(folder, organization, found)
     sources = {path.name if path is not None else "": organization, PROJECT_FILES[0]: project}
     lines = [f"# Stack {stack}. Where a value comes from stands behind it."]
-    for policy in discover():
+    for policy in found.policies:
         lines += _policy(policy, settings, stack, sources)
     lines.append(f"{PACK}:")
     lines += _fields(settings.pack, PackOptions(), _source(PACK, sources))
-    lines += [f"# {line}" for line in refused(settings, project, discover(), stack)]
+    lines += [f"# {line}" for line in refused(settings, project, found.policies, stack)]
     return "\n".join(lines) + "\n"
 
 
@@ -81,13 +85,13 @@ def _source(name: str, sources: Mapping[str, Mapping[str, Any]]) -> str:
     return "default"
 
 
-def schema() -> dict[str, Any]:
+def schema(policies: Iterable[Policy]) -> dict[str, Any]:
     """The JSON schema of `preflight.yaml`, for editors."""
     level = {"enum": [str(one) for one in Level], "description": "What a finding does to a deployment."}
     properties: dict[str, Any] = {
         "all": {**level, "description": "The level of every policy not named here."}
     }
-    for policy in discover():
+    for policy in policies:
         fields = {LEVEL: {**level, "default": str(policy.level)}, **config.schema(policy.options)}
         entry = {"type": "object", "properties": fields, "additionalProperties": False}
         properties[policy.name] = {"description": policy.description, "anyOf": [level, entry]}

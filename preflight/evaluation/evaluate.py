@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,8 @@ from preflight.policy.wording import listed, repair_of
 MAX_MESSAGE_LENGTH: Final = 2000
 # Of one policy: what a mistake in a loop gives, each of whose resources collides with each other one, reads nobody.
 MAX_FINDINGS_PER_POLICY: Final = 1000
+_FAILED: Final = "Report it with the program that shows it; the other policies were not affected."
+_OWN_FAILED: Final = "Correct the policy's file; `preflight check --strict` shows the error."
 _LEVELS: Final = {Level.MANDATORY: 0, Level.REMEDIATE: 0, Level.ADVISORY: 1, Level.DISABLED: 2}
 _SEVERITIES: Final = {Severity.CRITICAL: 0, Severity.HIGH: 1, Severity.MEDIUM: 2, Severity.LOW: 3}
 
@@ -243,7 +246,7 @@ class _PolicyRun:
                 if self.strict:
                     raise
                 name = type(error).__name__
-                yield self._failed(f"failed ({name}) and judged nothing further", name)
+                yield self._failed(f"failed ({name}{self._line(error)}) and judged nothing further", name)
 
     def _level(self, finding: Finding) -> Level:
         """The finding's level: its own where the policy's is not configured, else the policy's."""
@@ -274,6 +277,14 @@ class _PolicyRun:
                 return f" (The exception '{exemption.reason}' expired on {exemption.until}.)"
         return ""
 
+    def _line(self, error: Exception) -> str:
+        """The last line of a policy's own file that the error came through; the pack's own policies need none."""
+        if not self.policy.source:
+            return ""
+        file = self.policy.check.__code__.co_filename
+        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
+        return f" in line {lines[-1]} of {self.policy.source}" if lines else ""
+
     def _failed(self, what: str, error: str) -> ReportedFinding:
         policy = self.policy
         root = self.stack.root
@@ -292,7 +303,7 @@ class _PolicyRun:
             file=None,
             line=None,
             url=policy.url,
-            remediation="Report it with the program that shows it; the other policies were not affected.",
+            remediation=_OWN_FAILED if policy.source else _FAILED,
             fingerprint=fingerprint("policy-error", type_, "", message, self.stack.name),
         )
 

@@ -16,6 +16,8 @@ from preflight.evaluation.settings import PACK, PROJECT_FILES, ConfigError, Pack
 from preflight.policy import Level, Policy
 
 FILE: Final = PROJECT_FILES[0]
+# Options of the project that hold beside those of its organization.
+_OF_BOTH: Final = ("lookups", "policies")
 _STOPS: Final = (Level.MANDATORY, Level.REMEDIATE)
 
 
@@ -95,7 +97,7 @@ def _of_pack(settings: Settings, project: Settings) -> Iterator[str]:
     wanted = msgspec.to_builtins(project.pack)
     held = msgspec.to_builtins(settings.pack)
     for key in _changed(project.pack):
-        if key != "lookups" and held[key] != wanted[key]:
+        if key not in _OF_BOTH and held[key] != wanted[key]:
             yield f"{FILE}: {PACK}.{key} has no effect; the organization's configuration decides it."
 
 

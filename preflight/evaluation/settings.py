@@ -51,6 +51,12 @@ class PackOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fi
             "or a list of {args, result}."
         ),
     ] = msgspec.field(default_factory=dict)
+    policies: Annotated[
+        tuple[str, ...],
+        msgspec.Meta(
+            description="Folders with policies of your own, relative to this file. Their Python code runs in the pack."
+        ),
+    ] = ()
     symbolic: Annotated[
         bool,
         msgspec.Meta(
@@ -208,6 +214,14 @@ def parse(
                 levels[name] = default
     settings = Settings(levels, options, exceptions, pack)
     return settings if today is None else replace(settings, today=today)
+
+
+def pack_options(raw: Mapping[str, Any]) -> PackOptions:
+    """The pack's own options in raw configuration; raises ConfigError."""
+    entry = raw.get(PACK)
+    fields = dict(entry) if isinstance(entry, Mapping) else {}
+    fields.pop("enforcementLevel", None)
+    return _convert(PACK, fields, PackOptions)
 
 
 def project_configuration(folder: Path) -> Mapping[str, Any]:

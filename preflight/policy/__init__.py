@@ -20,7 +20,8 @@ from preflight.policy.definition import (
     Subject,
     policy,
 )
-from preflight.policy.discovery import discover, find
+from preflight.policy.discovery import PolicySet, discover, find, policy_set
+from preflight.policy.own import PolicyFileError, load_file
 
 __all__ = [
     "ADVISORY",
@@ -37,10 +38,14 @@ __all__ = [
     "MEDIUM",
     "SourceLocation",
     "Policy",
+    "PolicyFileError",
+    "PolicySet",
     "Remedy",
     "Severity",
     "Subject",
     "discover",
     "find",
+    "load_file",
     "policy",
+    "policy_set",
 ]

@@ -131,7 +131,11 @@ Each: TypeAlias = "str | tuple[str, ...] | type[Entity] | Query"
 
 @dataclass(frozen=True)
 class Policy:
-    """A policy with everything derived from its file. `types` is empty for a stack policy."""
+    """A policy with everything derived from its file. `types` is empty for a stack policy.
+
+    `source`: the file of a policy that does not come with the pack; `page`: where the web shows its page.
+    `repairs`: the types that `remediate` repairs.
+    """
 
     name: str
     area: str
@@ -146,6 +150,9 @@ class Policy:
     remediate: Remedy | None = None
     tags: tuple[str, ...] = ()
     doc: str = field(default="", repr=False)
+    page: str = ""
+    source: str = ""
+    repairs: tuple[str, ...] = ()
 
     @property
     def is_resource_policy(self) -> bool:
@@ -158,7 +165,7 @@ class Policy:
 
     @cached_property
     def description(self) -> str:
-        return " ".join(self.doc.partition("\n\n")[0].split())
+        return " ".join(self.doc.partition("\n\n")[0].split()) or f"{self.display_name}."
 
     @cached_property
     def sections(self) -> Mapping[str, str]:
@@ -172,10 +179,17 @@ class Policy:
 
     @property
     def url(self) -> str:
+        """Its page on the web; empty for a policy that does not come with the pack and names none."""
+        if self.page or self.source:
+            return self.page
         return f"{DOCS_URL}/{self.area.replace('_', '-')}/{self.name}.md"
 
     def applies_to(self, type_: str) -> bool:
         return type_ in self.types or ANY_TYPE in self.types
+
+    def repairs_type(self, type_: str) -> bool:
+        """Whether `remediate` may repair resources of the type."""
+        return self.remediate is not None and (type_ in self.repairs or self.applies_to(type_))
 
     def subjects(self, stack: Stack) -> Iterable[Any]:
         """What the policy judges in the stack, in a stable order."""
@@ -194,6 +208,8 @@ def policy(
     options: type[msgspec.Struct] | None = None,
     remediate: Remedy | None = None,
     tags: tuple[str, ...] = (),
+    page: str = "",
+    repairs: tuple[str, ...] = (),
 ) -> Callable[[Check], Policy]:
     """Make a policy of a generator `check(subject)`, or `check(subject, options)` where `options` is given.
 
@@ -202,7 +218,12 @@ def policy(
     production: the level in production stacks, where it differs.
     error: the error codes AWS or Pulumi give, as people search for them.
     remediate: for a resource, the properties that repair it; `None` where there is nothing to repair.
+    repairs: the resource types that a stack policy's `remediate` repairs, each from its inputs alone.
+    page: the address of its page, for a policy that does not come with the pack.
+
+    Raises ValueError for a level or a severity that there is not, TypeError for any other `each`.
     """
+    level, severity = Level(level), Severity(severity)
 
     def make(check: Check) -> Policy:
         module = importlib.import_module(check.__module__)
@@ -216,10 +237,12 @@ def policy(
             level=level,
             severity=severity,
             error=error,
-            production=production,
+            production=None if production is None else Level(production),
             options=options,
             remediate=remediate,
             tags=tags,
+            page=page,
+            repairs=repairs,
             doc=textwrap.dedent(module.__doc__ or "").strip(),
         )
 
@@ -233,4 +256,8 @@ def _subjects_of(each: Each) -> tuple[tuple[str, ...], Query | None]:
         return each, None
     if isinstance(each, type):
         return (), lambda stack: stack.all(each)
+    if not callable(each):
+        raise TypeError(
+            f"each={each!r}: expected resource types, a class of the model, or a function of the stack"
+        )
     return (), each

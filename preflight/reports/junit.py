@@ -11,7 +11,7 @@ from typing import Final
 from xml.etree import ElementTree
 
 from preflight.evaluation.evaluate import ReportedFinding
-from preflight.policy import ADVISORY, discover
+from preflight.policy import ADVISORY
 from preflight.reports.report import Report, resource_type, title_of
 
 # What XML 1.0 has no way to write.
@@ -45,7 +45,7 @@ def render(report: Report) -> str:
         made = case(one.finding.area, _name(one.finding), one.finding.policy)
         ElementTree.SubElement(made, "skipped", message=_text(one.reason))
     told = {f.policy for f in report.findings} | {e.finding.policy for e in report.excepted}
-    for policy in discover():
+    for policy in report.policies:
         if policy.name in report.outcome.subjects and policy.name not in told:
             made = case(policy.area, policy.name, policy.name)
             if report.completeness.ended_early:

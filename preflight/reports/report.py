@@ -9,7 +9,7 @@ from typing import Final
 
 from preflight.core.stack import Stack
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, SuppressedFinding
-from preflight.policy import Level
+from preflight.policy import Level, Policy, discover
 from preflight.preview.completeness import COMPLETE, Completeness
 from preflight.reports.paths import Paths, paths_of
 from preflight.version import VERSION
@@ -54,7 +54,8 @@ class Report:
     `closed`: components whose resources nobody saw, by name and type. `inside`: URNs of
     resources that only callbacks of `apply` register; `callbacks`: why what callbacks make was not looked at.
     `unused`: what to say of exceptions and baseline entries that match nothing. `fail_on`: from which level on findings
-    make the exit code 1."""
+    make the exit code 1. `policies`: all that there are, also those that did not run. `positions`: file and line of
+    resources, by URN."""
 
     program: str
     stack: str
@@ -71,6 +72,8 @@ class Report:
     inside: frozenset[str] = frozenset()
     callbacks: str = ""
     model: Stack | None = field(default=None, repr=False)
+    policies: tuple[Policy, ...] = field(default_factory=discover, repr=False)
+    positions: Mapping[str, tuple[str, int]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def paths(self) -> Paths:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from preflight.evaluation.evaluate import ReportedFinding
-from preflight.policy import ADVISORY, Level, Policy, Severity, discover
+from preflight.policy import ADVISORY, Level, Policy, Severity
 from preflight.reports.report import Report, resource_type
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -35,7 +35,7 @@ def render(report: Report) -> str:
         _result(report, e.finding) | {"suppressions": [{"kind": "external", "justification": e.reason}]}
         for e in report.excepted
     ]
-    rules = _rules([*report.findings, *(e.finding for e in report.excepted)])
+    rules = _rules(report.policies, [*report.findings, *(e.finding for e in report.excepted)])
     index = {rule["id"]: i for i, rule in enumerate(rules)}
     for result in results:
         result["ruleIndex"] = index[result["ruleId"]]
@@ -106,8 +106,8 @@ def _uri(path: str) -> str:
     return PurePosixPath(path).as_uri() if path.startswith("/") else quote(path)
 
 
-def _rules(findings: Iterable[ReportedFinding]) -> list[dict[str, Any]]:
-    policies: Mapping[str, Policy] = {p.name: p for p in discover()}
+def _rules(known: Iterable[Policy], findings: Iterable[ReportedFinding]) -> list[dict[str, Any]]:
+    policies: Mapping[str, Policy] = {p.name: p for p in known}
     found = {f.policy: f for f in sorted(findings, key=lambda f: f.policy)}
     return [
         _rule(policies[name]) if name in policies else _bare_rule(finding) for name, finding in found.items()
@@ -115,12 +115,14 @@ def _rules(findings: Iterable[ReportedFinding]) -> list[dict[str, Any]]:
 
 
 def _rule(policy: Policy) -> dict[str, Any]:
-    return {
+    made = {
         "id": policy.name,
         "shortDescription": {"text": policy.description},
         "fullDescription": {"text": policy.description},
-        "help": {"text": policy.remediation or policy.description, "markdown": policy.doc},
-        "helpUri": policy.url,
+        "help": {
+            "text": policy.remediation or policy.description,
+            "markdown": policy.doc or policy.description,
+        },
         "defaultConfiguration": {"level": "error" if policy.level is Level.MANDATORY else "warning"},
         "properties": {
             "tags": sorted({policy.area, *policy.tags}),
@@ -128,6 +130,7 @@ def _rule(policy: Policy) -> dict[str, Any]:
             "security-severity": _SECURITY_SEVERITY[policy.severity],
         },
     }
+    return made | ({"helpUri": policy.url} if policy.url else {})
 
 
 def _bare_rule(finding: ReportedFinding) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def test_an_organization_is_not_loosened_by_a_project(tmp_path: Path) -> None:
     ],
 )
 def test_the_schema_agrees_with_the_reader(document: dict[str, Any], right: bool) -> None:
-    schema = configuration.schema()
+    schema = configuration.schema(discover())
     jsonschema.Draft202012Validator.check_schema(schema)
     assert jsonschema.Draft202012Validator(schema).is_valid(document) is right
     try:

@@ -17,7 +17,7 @@ from typing import Final
 
 from preflight.analyzer.beside.recorded import Job, Recorded, receive
 
-_ROOT: Final = Path(__file__).parents[2]
+_ROOT: Final = Path(__file__).parents[3]
 _CODE: Final = (
     "import sys; sys.path.insert(0, sys.argv[1]); from preflight.analyzer.beside.child import main; main()"
 )

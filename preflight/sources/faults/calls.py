@@ -9,7 +9,7 @@ from typing import Final
 
 from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.faults.imports import MissingName, missing_name
-from preflight.sources.faults.suggestions import nearest, repair_of_argument
+from preflight.sources.faults.suggestions import is_sole_match, nearest, repair_of_argument
 from preflight.sources.faults.undefined_names import attribute_reads, is_probed
 from preflight.sources.inference.attributes import attribute_of
 from preflight.sources.inference.input_types import InputMismatch, WrongKey, input_mismatches
@@ -23,11 +23,13 @@ _DOCUMENTS: Final = ("policy", "document")
 
 @dataclass(frozen=True, slots=True)
 class WrongArgument:
-    """An argument that is not accepted. `meant`: the accepted one; `repair`: what to use instead."""
+    """An argument that is not accepted. `meant`: the accepted one, `is_sole` if no other is similar; `repair`: what to
+    use instead."""
 
     name: str
     meant: str | None
     repair: str | None
+    is_sole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class WrongInput:
 
 @dataclass(frozen=True, slots=True)
 class NoSuchAttribute:
-    """An attribute that an object of a Pulumi package does not have."""
+    """An attribute that an object of a Pulumi package does not have. `is_sole`: nothing else is near what is meant."""
 
     place: SourceLocation
     owner: str
@@ -77,6 +79,7 @@ class NoSuchAttribute:
     package: str
     meant: str | None
     also: int = 0
+    is_sole: bool = False
 
 
 CallFault = WrongCall | WrongOptions | WrongInput | NoSuchAttribute | MissingName
@@ -151,7 +154,8 @@ def _wrong(
         meant = nearest(keyword.arg, accepted, signature.name)
         if keyword.arg == "tags" and meant is None and not own:
             repair = repair or "remove it, because this resource has no tags"
-        wrong.append(WrongArgument(keyword.arg, meant, repair))
+        sole = meant is not None and is_sole_match(keyword.arg, meant, accepted)
+        wrong.append(WrongArgument(keyword.arg, meant, repair, sole))
     owner = (
         sources.relative(signature.module.path)
         if own and signature.module.path
@@ -234,4 +238,6 @@ def _no_attribute(sources: Sources, place: SourceLocation, value: Value, name: s
     assert isinstance(value, ClassValue | Instance)
     cls = value.cls
     names = [n for n in cls.attributes or () if not n.startswith("_")]
-    return NoSuchAttribute(place, cls.name, name, sources.version(cls.module), nearest(name, names, cls.name))
+    meant = nearest(name, names, cls.name)
+    sole = meant is not None and is_sole_match(name, meant, names)
+    return NoSuchAttribute(place, cls.name, name, sources.version(cls.module), meant, is_sole=sole)

@@ -113,7 +113,7 @@ ARGUMENTS: Final[Mapping[tuple[str, str], str]] = {
     ("iam.RolePolicyAttachment", "policy"): "use policy_arn",
 }
 
-_OPTIONS: Final = (
+RESOURCE_OPTIONS: Final = (
     "depends_on",
     "parent",
     "provider",
@@ -129,7 +129,7 @@ _OPTIONS: Final = (
     "deleted_with",
 )
 GENERAL: Final[Mapping[str, str]] = {
-    name: f"it is a resource option: use opts=pulumi.ResourceOptions({name}=...)" for name in _OPTIONS
+    name: f"it is a resource option: use opts=pulumi.ResourceOptions({name}=...)" for name in RESOURCE_OPTIONS
 } | {
     "lifecycle": "it is Terraform's: use resource options such as ignore_changes or protect",
     "count": "it is Terraform's: use a Python loop",

@@ -33,6 +33,15 @@ def nearest(name: str, options: Iterable[str], context: str = "", *, cutoff: flo
     return close[0] if close else None
 
 
+def is_sole_match(name: str, meant: str, options: Iterable[str]) -> bool:
+    """Whether no other option than the meant one is near the name; its own spelling in another case is certain."""
+    if snake(name) == meant:
+        return True
+    known = set(options)
+    near = set(difflib.get_close_matches(name, sorted(known), 3, 0.78)) | (known & set(_variants(name, "")))
+    return near <= {meant}
+
+
 def _variants(name: str, context: str) -> Iterable[str]:
     for suffix in ("_id", "_ids", "_arn", "_arns", "_name", "s", "es", "_"):
         yield name + suffix

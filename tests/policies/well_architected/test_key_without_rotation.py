@@ -14,6 +14,7 @@ CASES = {
     "not said": Case(one("aws:kms:Key"), FOUND),
     "off": Case(one("aws:kms:Key", "{ enableKeyRotation: false }"), FOUND),
     "a signing key": Case(one("aws:kms:Key", "{ keyUsage: SIGN_VERIFY, customerMasterKeySpec: RSA_2048 }")),
+    "in a custom key store": Case(one("aws:kms:Key", "{ customKeyStoreId: cks-1234567890abcdef0 }")),
     "said to be symmetric": Case(one("aws:kms:Key", "{ customerMasterKeySpec: SYMMETRIC_DEFAULT }"), FOUND),
     "not known": Case(one("aws:kms:Key", '{ enableKeyRotation: "${two.value}" }', UNKNOWN), when="planned"),
 }
