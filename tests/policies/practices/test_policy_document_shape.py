@@ -290,7 +290,7 @@ def found(type_: str, value: Any) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("type_", "value", "fault"), FAULTS)
 def test_faults(type_: str, value: Any, fault: str) -> None:
     what = "trust policy" if type_ == ROLE else "policy"
-    expected = [("it", f"The {what} {fault}. AWS refuses such a document: correct it.")]
+    expected = [("it", f"The {what} {fault}. AWS rejects it. Correct the document.")]
     assert found(type_, value) == expected
     if isinstance(value, dict) and "is an object" not in fault:
         assert found(type_, TEXT(value)) == expected
@@ -317,8 +317,8 @@ def test_inline_policies_of_a_role_are_text() -> None:
     assert findings(program.planned(), "policy-document-shape") == [
         (
             "it",
-            "The trust policy in an inline policy has a statement without Resource. "
-            "AWS refuses such a document: correct it.",
+            "The trust policy in an inline policy has a statement without Resource. AWS rejects it. "
+            "Correct the document.",
         )
     ]
 

@@ -20,7 +20,8 @@ def told(*messages: str) -> list[tuple[str, str]]:
 
 def standard(settings: str, noun: str = "queue", flag: str = "fifoQueue") -> list[tuple[str, str]]:
     return told(
-        f"{settings} on a standard {noun}. Set {flag} to true and end the name in .fifo, or remove the setting."
+        f"{settings} is set on a standard {noun}. Set {flag} to true and end the name in .fifo, or remove the "
+        "setting."
     )
 
 

@@ -292,8 +292,8 @@ CASES = {
         [
             (
                 "server",
-                "It has no instance profile with a role, but its user data reads secret 'app/db'. "
-                "Give it one that allows secretsmanager:GetSecretValue.",
+                "There is no instance profile with a role, but its user data reads secret 'app/db'. Add one "
+                "that allows secretsmanager:GetSecretValue.",
             )
         ],
     ),

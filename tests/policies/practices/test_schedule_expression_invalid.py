@@ -27,8 +27,8 @@ TARGET = (
 )
 WINDOW = "flexibleTimeWindow: { mode: 'OFF' }"
 CUSTOM = (
-    "The rule has a scheduleExpression and a custom event bus; only the default event bus takes schedules. "
-    "Remove eventBusName, or use EventBridge Scheduler."
+    "The rule has a scheduleExpression and a custom event bus; only the default event bus supports "
+    "schedules. Remove eventBusName, or use EventBridge Scheduler."
 )
 
 CASES = {
