@@ -19,6 +19,7 @@ _NONE: Final = (0, -1)
 _MATCHED: Final = 2_000
 _SHOWN: Final = 60
 _LISTED: Final = 8
+_SUCH: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +147,16 @@ def _text(text: str | Unknown | None, limit: Limit) -> _Refusal | None:
 
 def _unlisted(text: str, limit: Limit) -> _Refusal:
     alike = [value for value in limit.values if value.casefold() == text.casefold()]
-    near = alike or difflib.get_close_matches(text[:100], limit.values, n=1, cutoff=0.5)
+    near = alike or difflib.get_close_matches(text[:100], limit.values, n=_SUCH, cutoff=0.5)
     advice = f"Use {_quoted(near[0])}." if near else "Use one of these."
     return _Refusal(f"is {_quoted(text)}", _listed(limit.values, near), advice, limit.open or bool(alike))
 
 
 def _listed(values: tuple[str, ...], near: list[str]) -> str:
-    """The values, of many only some and the one that is meant."""
+    """The values; of many only those that are near."""
     if len(values) <= _LISTED:
         return ", ".join(map(_quoted, values))
-    shown = (*near, *(v for v in values if v not in near))[: _LISTED - 1]
-    return f"{', '.join(map(_quoted, shown))} and {len(values) - len(shown)} more"
+    return f"{len(values)} values, such as {', '.join(map(_quoted, near or values[:_SUCH]))}"
 
 
 def _quoted(text: str) -> str:

@@ -11,6 +11,11 @@ FUNCTION = "type: aws:lambda:Function, properties: {{ role: 'arn:aws:iam::210987
 CODE = "runtime: python3.13, handler: index.handler"
 SERVICE = "type: aws:ecs:Service, properties: {{ {} }}"
 
+MEDIUM = (
+    f"instanceClass is 'db.t5.medium'; on {index().date} AWS::RDS::DBInstance accepted 414 values, such as "
+    "'db.t3.medium', 'db.t2.medium', 'db.t4g.medium'. Use 'db.t3.medium'."
+)
+
 
 def one(resource: str, properties: str) -> str:
     return f"resources:\n  it: {{ {resource.format(properties)} }}\n"
@@ -43,11 +48,23 @@ CASES = {
         [
             (
                 "it",
-                f"customerMasterKeySpec is 'RSA_1024'; on {index().date} CreateKey accepted 'RSA_3072', "
-                "'ECC_NIST_EDWARDS25519', 'ECC_NIST_P256', 'ECC_NIST_P384', 'ECC_NIST_P521', 'ECC_SECG_P256K1', "
-                "'HMAC_224' and 10 more. Use 'RSA_3072'.",
+                f"customerMasterKeySpec is 'RSA_1024'; on {index().date} CreateKey accepted 17 values, such as "
+                "'RSA_3072', 'RSA_2048', 'RSA_4096'. Use 'RSA_3072'.",
             )
         ],
+    ),
+    "an instance class that does not exist": Case(
+        one(
+            "type: aws:rds:Instance, properties: {{ {} }}",
+            "instanceClass: db.t5.medium, engine: postgres, skipFinalSnapshot: true",
+        ),
+        [("it", MEDIUM)],
+    ),
+    "an instance class": Case(
+        one(
+            "type: aws:rds:Instance, properties: {{ {} }}",
+            "instanceClass: db.t4g.medium, engine: postgres, skipFinalSnapshot: true",
+        )
     ),
     "a value that is not known": Case(
         one(SERVICE, 'launchType: "${other.unknown}"') + "  other: { type: 'aws:sns:Topic' }\n"
