@@ -78,4 +78,5 @@ def property_value(resource: Resource) -> Iterator[Finding]:
             yield Finding(
                 resource,
                 f"{found.place} {found.statement}; {found.limit.by} accepts {found.accepted}. {found.advice}",
+                tabled=found.name,
             )

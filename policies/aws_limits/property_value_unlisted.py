@@ -74,4 +74,5 @@ def property_value_unlisted(resource: Resource) -> Iterator[Finding]:
                 resource,
                 f"{found.place} {found.statement}; on {index().date} {found.limit.by} accepted {found.accepted}. "
                 f"{found.advice}",
+                tabled=found.name,
             )

@@ -94,6 +94,8 @@ class Finding:
     `in_production`: it is a fault in production stacks only; elsewhere it is told where the level is configured.
     `concern`: elsewhere this advice is one line with that of other policies, unless the level is configured.
     `cause`: what it comes from; the policy's findings of one cause are reported as one, which names their subjects.
+    `tabled`: the property that a table judges; where another policy's finding about the resource names it, and stops
+    as much, that one is reported alone.
     """
 
     subject: Subject
@@ -105,6 +107,7 @@ class Finding:
     in_production: bool = False
     concern: Concern | None = None
     cause: str = ""
+    tabled: str = ""
 
     @classmethod
     def at(cls, place: SourceLocation, subject: Subject, message: str, error: str = "") -> Finding:

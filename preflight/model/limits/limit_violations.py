@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -32,6 +33,11 @@ class Violation:
     accepted: str
     advice: str
     unlisted: bool
+
+    @property
+    def name(self) -> str:
+        """The name of the property, without the blocks that it is in."""
+        return re.sub(r"\[\d+\]", "", self.place).rpartition(".")[2]
 
 
 @dataclass(frozen=True, slots=True)
