@@ -2,7 +2,8 @@
 
 ## What fails
 
-- A text that is not one of the values of an enumeration to which AWS adds values: a type of event, an engine.
+- A text that is not one of the values of an enumeration to which AWS adds values: a runtime, a launch type.
+- An instance class or node type that no region has: `db.t5.medium`.
 - A text that differs from a value of an enumeration in upper and lower case only.
 
 The finding names the date of the tables and the value that is nearest.
@@ -42,8 +43,8 @@ resources:
 
 ## Not covered
 
-Enumerations that only one of AWS's sources has and the provider's documentation does not confirm. Enumerations that
-have been the same for years: *property-value*.
+Enumerations that only one of AWS's sources has and the provider's documentation does not confirm, and instance classes
+that one region or engine has and another does not. Enumerations that have been the same for years: *property-value*.
 
 ## References
 
