@@ -49,6 +49,7 @@ class ReportedFinding:
     cause: str = ""
     concern: str = ""
     """Its concern, if the stack is not a production stack and the finding is folded; otherwise empty."""
+    tabled: str = ""
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -150,12 +151,32 @@ def _run(stack: Stack, policies: Iterable[Policy], settings: Settings, strict: b
                 undecided.append(item)
         subjects[policy.name] = judge.count
     return Outcome(
-        tuple(sorted(_one_of_each_cause(findings, stack.name), key=lambda f: f.order)),
+        tuple(sorted(_one_of_each_cause(_most_precise(findings), stack.name), key=lambda f: f.order)),
         tuple(sorted(excepted, key=lambda e: e.finding.order)),
         tuple(undecided),
         subjects,
         len(stack.resources),
     )
+
+
+def _most_precise(findings: Iterable[ReportedFinding]) -> Iterator[ReportedFinding]:
+    """The findings without those of tables about a property that another finding about the resource names."""
+    findings = tuple(findings)
+    others: dict[str, list[ReportedFinding]] = {f.urn: [] for f in findings if f.tabled}
+    for finding in findings:
+        if not finding.tabled and finding.urn in others:
+            others[finding.urn].append(finding)
+    for finding in findings:
+        if not finding.tabled or not any(_says_more(other, finding) for other in others[finding.urn]):
+            yield finding
+
+
+def _says_more(other: ReportedFinding, finding: ReportedFinding) -> bool:
+    """Whether the other stops as much and names the property. `name` and `type` are words of any sentence, too."""
+    if _LEVELS[other.level] > _LEVELS[finding.level]:
+        return False
+    end = r"(?: is\b|:)" if finding.tabled.islower() else r"\b"
+    return re.search(rf"\b{re.escape(finding.tabled)}{end}", other.message) is not None
 
 
 def _one_of_each_cause(findings: Iterable[ReportedFinding], stack: str) -> Iterator[ReportedFinding]:
@@ -349,6 +370,7 @@ def reported(policy: Policy, finding: Finding, level: Level, stack: str, more: s
         remediation=finding.repair or repair_of(finding.message) or policy.remediation,
         fingerprint=fingerprint(policy.name, subject.type, subject.name, message, stack),
         cause=finding.cause,
+        tabled=finding.tabled,
     )
 
 

@@ -94,6 +94,8 @@ class Finding:
     `concern`: elsewhere it is part of one line with findings of other policies, unless the level is configured.
     `cause`: findings of the policy with the same cause are reported as one that names their subjects.
     `repair`: what to change, where the last sentence of the message does not say it to its end.
+    `tabled`: the property that a table judges; a finding of another policy about the same resource that names the
+    property, and stops as much, is reported instead.
     """
 
     subject: Subject
@@ -106,6 +108,7 @@ class Finding:
     concern: Concern | None = None
     cause: str = ""
     repair: str = ""
+    tabled: str = ""
 
     @classmethod
     def at(

@@ -1,0 +1,109 @@
+"""Values that AWS does not accept: enumerations, patterns, lengths, ranges and list sizes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+
+def one(type_: str, properties: str) -> str:
+    return f"resources:\n  it: {{ type: '{type_}', properties: {{ {properties} }} }}\n"
+
+
+FUNCTION = "aws:lambda:Function"
+ROLE = "role: 'arn:aws:iam::210987654321:role/app', runtime: python3.13, handler: index.handler"
+TASK = "family: web, containerDefinitions: '[]'"
+
+CASES = {
+    "values that AWS has": Case(
+        one(FUNCTION, f"{ROLE}, packageType: Zip, tracingConfig: {{ mode: Active }}")
+    ),
+    "a value that AWS does not have": Case(
+        one(FUNCTION, f"{ROLE}, packageType: Jar"),
+        [("it", "packageType is 'Jar'; CreateFunction accepts 'Image', 'Zip'. Use one of these.")],
+    ),
+    "the nearest value": Case(
+        one(FUNCTION, f"{ROLE}, tracingConfig: {{ mode: Activ }}"),
+        [
+            (
+                "it",
+                "tracingConfig.mode is 'Activ'; CreateFunction accepts 'Active', 'PassThrough'. Use 'Active'.",
+            )
+        ],
+    ),
+    "a value in another case": Case(one(FUNCTION, f"{ROLE}, tracingConfig: {{ mode: active }}")),
+    "an empty value": Case(one(FUNCTION, f"{ROLE}, tracingConfig: {{ mode: '' }}")),
+    "a value in a list of blocks": Case(
+        one(
+            "aws:ecs:TaskDefinition",
+            f"{TASK}, placementConstraints: [{{ type: memberOf }}, {{ type: member }}]",
+        ),
+        [
+            (
+                "it",
+                "placementConstraints[1].type is 'member'; RegisterTaskDefinition accepts 'memberOf'. "
+                "Use 'memberOf'.",
+            )
+        ],
+    ),
+    "a text that is too long": Case(
+        one(FUNCTION, f"{ROLE}, description: {'a' * 257}"),
+        [
+            (
+                "it",
+                "description has 257 characters; CreateFunction accepts at most 256 characters. Shorten it.",
+            )
+        ],
+    ),
+    "a text of the longest length": Case(one(FUNCTION, f"{ROLE}, description: {'a' * 256}")),
+    "characters that AWS does not take": Case(
+        one(FUNCTION, f"{ROLE}, loggingConfig: {{ logFormat: JSON, logGroup: 'my group' }}"),
+        [
+            (
+                "it",
+                "loggingConfig.logGroup is 'my group'; CreateFunction accepts what matches ^[\\.\\-_/#A-Za-z0-9]+$. "
+                "Change it.",
+            )
+        ],
+    ),
+    "a number beyond its range": Case(
+        one("aws:lb:TargetGroup", "vpcId: vpc-1, port: 70000, protocol: HTTP"),
+        [("it", "port is 70000; CreateTargetGroup accepts 1 to 65535. Set it to one of these.")],
+    ),
+    "a number as a text": Case(
+        one("aws:lb:TargetGroup", "vpcId: vpc-1, port: '70000', protocol: HTTP"),
+        [("it", "port is 70000; CreateTargetGroup accepts 1 to 65535. Set it to one of these.")],
+    ),
+    "too many items": Case(
+        one(
+            "aws:cloudwatch:CompositeAlarm", "alarmName: a, alarmRule: 'TRUE', okActions: [a, b, c, d, e, f]"
+        ),
+        [("it", "okActions has 6 items; PutCompositeAlarm accepts at most 5 items. Remove 1 of them.")],
+    ),
+    "a value that is not known": Case(
+        f"""
+resources:
+  other: {{ type: 'aws:sns:Topic' }}
+  it:
+    type: {FUNCTION}
+    properties: {{ {ROLE}, packageType: "${{other.unknown}}", description: "${{other.unknown}} {"a" * 300}" }}
+""",
+    ),
+    "a secret": Case(
+        one(FUNCTION, f"{ROLE}, description: {{ fn::secret: {'a' * 257} }}"),
+        [
+            (
+                "it",
+                "description is a secret whose value is not allowed; CreateFunction accepts at most 256 characters. "
+                "Set another value.",
+            )
+        ],
+    ),
+    "another policy judges it": Case(one("aws:sqs:Queue", "delaySeconds: 901")),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_property_value(case: Case) -> None:
+    check("property-value", case)
