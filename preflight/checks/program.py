@@ -92,7 +92,7 @@ def check(request: Request) -> Report:
     doing("Reading the program's sources")
     loaded = Project.load(request.folder, request.stack, request.config)
     places = {urn: (p.file, p.line) for urn, p in previewed.positions.items()}
-    settings = with_comments(settings, loaded.folder, places)
+    settings = with_comments(settings, loaded.folder, places, found.names)
     sources = sources_of(loaded, previewed.interpreter)
     doing(f"Evaluating {len(policies)} policies on {len(previewed.resources)} resources")
     return evaluate(previewed, policies, settings, request, sources, found)
@@ -164,7 +164,7 @@ def _read(policies: Iterable[Policy], settings: Settings, request: Request, foun
         raise PreviewError(f"--sources-only reads programs in Python; this one is in {project.runtime}")
     require_stack(request.stack, project.stacks)
     program_of(project)  # raises for a program without an entry
-    settings = with_comments(settings, project.folder, {})
+    settings = with_comments(settings, project.folder, {}, found.names)
     name, stack = project.name, project.stack.rpartition("/")[2]
     urn = f"urn:pulumi:{stack}::{name}::{STACK_TYPE}::{name}-{stack}"
     sources = sources_of(project, interpreter_of(project, request.python))
