@@ -2,17 +2,17 @@
 
 ## What fails
 
-- The certificate of an edge-optimized domain name of API Gateway (`certificateArn`), of a Cognito user pool's domain or
-  of an AppSync domain name is not in us-east-1.
-- The certificate of a regional or private domain name of API Gateway, of a load balancer's listener or of an OpenSearch
-  domain is not in the region of that resource.
-- A certificate's validation is in another region than the certificate.
+- The certificate of an edge-optimized domain name of API Gateway (`certificateArn`), of a Cognito user pool's domain
+  or of an AppSync domain name is not in us-east-1.
+- The certificate of a regional or private domain name of API Gateway, of a load balancer's listener or of an
+  OpenSearch domain is not in the Region of that resource.
+- A certificate's validation is in another Region than the certificate.
 
 ## Why
 
-AWS looks for the certificate in one region only: `BadRequestException: Invalid certificate ARN:
+AWS looks up the certificate in one Region only: `BadRequestException: Invalid certificate ARN:
 arn:aws:acm:eu-west-1:...:certificate/.... Certificate must be in 'us-east-1'.`, `CertificateNotFound`,
-`InvalidParameterException`. A validation in another region waits for a certificate that it does not find there
+`InvalidParameterException`. A validation in another Region does not find the certificate
 (`ResourceNotFoundException: Could not find certificate`).
 
 ## Errors
@@ -36,8 +36,8 @@ resources:
 
 ## Instead
 
-Request the certificate in the region that is needed, by its `region` property or by a provider of its own, or use a
-regional endpoint with `regionalCertificateArn`.
+Request the certificate in the required Region, with its `region` property or a separate provider, or use a regional
+endpoint with `regionalCertificateArn`.
 
 ```yaml
 resources:
@@ -52,7 +52,7 @@ resources:
 
 ## Not covered
 
-Certificates of CloudFront distributions: *regional-availability*. Certificates of IAM, which have no region.
+Certificates of CloudFront distributions: *regional-availability*. IAM server certificates, which have no Region.
 
 ## References
 
@@ -81,6 +81,6 @@ def certificate_in_wrong_region(use: CertificateUse) -> Iterator[Finding]:
     if region is not None:
         yield Finding(
             use,
-            f"{use.place} is a certificate in {region}, and it must be in {use.needed}. "
-            f"Use a certificate of {use.needed}.",
+            f"{use.place} is a certificate in {region}, but it must be in {use.needed}. "
+            f"Use a certificate in {use.needed}.",
         )

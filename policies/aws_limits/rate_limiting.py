@@ -8,9 +8,9 @@
 
 ## Why
 
-AWS answers requests over the rate with `ThrottlingException` or `TooManyRequestsException`. The provider tries again
-with growing pauses, 25 times by default; with many requests at once the last ones can use up their tries, and the
-deployment stops half-way.
+AWS throttles requests over the rate with `ThrottlingException` or `TooManyRequestsException`. The provider retries
+with exponential backoff, 25 times by default. With many simultaneous requests, the last ones can use all of their
+retries, and the deployment stops in the middle.
 
 ## Errors
 
@@ -31,8 +31,8 @@ outputs: { a: "${a.id}" }
 
 ## Instead
 
-Leave `maxRetries` at its default or raise it, run `pulumi up --parallel 4`, spread the resources over several stacks,
-or use one resource for many things (a hosted zone file, an alarm on a metric query).
+Keep the default of `maxRetries` or raise it, run `pulumi up --parallel 4`, or move resources into several stacks. Or
+use one resource for several purposes (a hosted zone file, an alarm on a metric query).
 
 ```yaml
 resources:
@@ -45,7 +45,7 @@ outputs: { a: "${a.id}" }
 
 ## Not covered
 
-Services that publish no rate, requests of other deployments at the same time, and reads, which refreshes make.
+Services that publish no rate, requests of other deployments at the same time, and reads by refreshes.
 
 ## References
 
@@ -70,9 +70,11 @@ SOON: Final = 5.0
 
 
 class RateOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """How long is too long."""
+    """The maximum duration."""
 
-    seconds: Annotated[float, msgspec.Meta(gt=0, description="How long one kind of request may take.")] = 30.0
+    seconds: Annotated[
+        float, msgspec.Meta(gt=0, description="The maximum seconds of one kind of request.")
+    ] = 30.0
 
 
 @policy(
@@ -90,11 +92,11 @@ def rate_limiting(load: Load, options: RateOptions) -> Iterator[Finding]:
     advice = (
         f"Raise the provider's maxRetries from {load.retries} to {DEFAULT_RETRIES}."
         if few
-        else "Run with --parallel 4 if it is throttled, or spread them over several stacks."
+        else "Run with --parallel 4 if AWS throttles it, or move resources into several stacks."
     )
     yield Finding(
         load,
-        f"{count} requests {rate.action} of {rate.service}, at {_per(rate.rate)}, take at least "
+        f"{count} requests ({rate.action}) to {rate.service}, at {_per(rate.rate)}, take at least "
         f"{load.seconds:.0f} seconds. {advice}",
     )
 

@@ -3,17 +3,18 @@ allow.
 
 ## What fails
 
-- The region is written wrong: `us-east1`, `eu-west-1a`.
-- A CloudFront distribution's certificate, a web ACL or an IP set of scope `CLOUDFRONT`, a function at the edge, or
+- The name of the Region is invalid: `us-east1`, `eu-west-1a`.
+- A CloudFront distribution's certificate, a web ACL or an IP set of scope `CLOUDFRONT`, a Lambda@Edge function, or
   the log group of Route 53 query logging is not in us-east-1.
-- As advice: the service had no endpoint in the region when the table of this pack was made, or the region must be
+- Advisory: the service had no endpoint in the Region when this pack's table was generated, or the Region must be
   enabled in the account first.
 
 ## Why
 
-CloudFront reads certificates and web ACLs from us-east-1 only (`InvalidViewerCertificate`, `WAFInvalidParameter`);
-the provider refuses a region that it does not know (`invalid AWS Region`); a service that is not there has no address
-(`no such host`, `UnknownEndpoint`). In a region that is not enabled every call fails with `InvalidClientTokenId`.
+CloudFront reads certificates and web ACLs from us-east-1 only (`InvalidViewerCertificate`, `WAFInvalidParameter`).
+The provider rejects an unknown Region (`invalid AWS Region`). A service without an endpoint in the Region has no
+address (`no such host`, `UnknownEndpoint`). In a Region that is not enabled, every call fails with
+`InvalidClientTokenId`.
 
 ## Errors
 
@@ -39,7 +40,7 @@ resources:
 
 ## Instead
 
-Give such resources the region us-east-1, by their `region` property or by a provider of their own.
+Set the Region of these resources to us-east-1, with their `region` property or a separate provider.
 
 ```yaml
 resources:
@@ -54,9 +55,9 @@ resources:
 
 ## Not covered
 
-Instance types (*instance-configuration* judges whether one exists) and engine versions by region, and local zones. The
-table of services is made from botocore's endpoints and dated; a service that came to a region since is a false hint,
-which is why it is advice only.
+Instance types (*instance-configuration* checks whether one exists) and engine versions by Region, and Local Zones.
+The table of services is generated from botocore's endpoints and has a date. A service that was added to a Region
+since then is a false finding, so these findings are advisory.
 
 ## References
 
@@ -123,8 +124,8 @@ def regional_availability(resource: Resource) -> Iterator[Finding]:
     if known(resource.region) and lacks(resource.region, module_of(resource)):
         yield Finding(
             resource,
-            f"The service {module_of(resource)} had no endpoint in {resource.region} on {table_date()}. Check that it "
-            "is there now, or choose another region.",
+            f"The service {module_of(resource)} had no endpoint in {resource.region} on {table_date()}. Check "
+            "whether it has one now, or use another region.",
             level=ADVISORY,
             error="UnknownEndpoint",
         )
@@ -135,21 +136,21 @@ def _region_name(resource: Resource, region: object) -> Iterator[Finding]:
         return
     if not is_region_name(region):
         near = difflib.get_close_matches(region[:100], known_regions(), n=1)
-        hint = f" Did you mean {near[0]}?" if near else " Write it as eu-west-1."
+        hint = f" Did you mean {near[0]}?" if near else " Use a name such as eu-west-1."
         yield Finding(
-            resource, f"'{region}' is no name of a region.{hint}", error=f"invalid AWS Region: {region}"
+            resource, f"'{region}' is not the name of a region.{hint}", error=f"invalid AWS Region: {region}"
         )
     elif not is_known(region):
         yield Finding(
             resource,
-            f"The region {region} was not among AWS's on {table_date()}. Check how it is written.",
+            f"The region {region} was not in AWS's list on {table_date()}. Check its spelling.",
             level=ADVISORY,
             error=f"invalid AWS Region: {region}",
         )
     elif region in OPT_IN and resource.type == aws.PROVIDER:
         yield Finding(
             resource,
-            f"The region {region} must be enabled in the account before anything can be created there. Enable it "
+            f"The region {region} must be enabled in the account before a resource can be created there. Enable it "
             "under Account, AWS Regions.",
             level=ADVISORY,
             error="InvalidClientTokenId",
@@ -157,7 +158,7 @@ def _region_name(resource: Resource, region: object) -> Iterator[Finding]:
 
 
 def _elsewhere(region: str | Unknown | None) -> str | None:
-    """The region where it certainly is another than us-east-1; an unknown one is noted."""
+    """The region if it is certainly not us-east-1; an unknown region is noted."""
     if isinstance(region, Unknown):
         note(region)
         return None
@@ -169,7 +170,7 @@ def _certificate(distribution: Resource) -> Iterator[Finding]:
     if found := _elsewhere(region):
         yield Finding(
             distribution,
-            f"Its certificate is in {found}, and CloudFront takes certificates of us-east-1 only. Request it there.",
+            f"The certificate is in {found}, but CloudFront uses certificates in us-east-1 only. Request it there.",
             error="InvalidViewerCertificate",
         )
 
@@ -179,7 +180,8 @@ def _scope(resource: Resource) -> Iterator[Finding]:
     if certainly(one_of(resource.text("scope"), ("CLOUDFRONT",))) and (found := _elsewhere(region)):
         yield Finding(
             resource,
-            f"Its scope is CLOUDFRONT, which us-east-1 alone has, and it is in {found}. Create it in us-east-1.",
+            f"scope is CLOUDFRONT, which exists in us-east-1 only, but the region is {found}. Create the "
+            "resource in us-east-1.",
             error="WAFInvalidParameterException",
         )
 
@@ -193,8 +195,8 @@ def _edge_functions(distribution: Resource) -> Iterator[Finding]:
             if function is not None and function.type in FUNCTION and (found := _elsewhere(function.region)):
                 yield Finding(
                     function,
-                    f"The function is run at the edge by distribution '{distribution.name}', and is in {found}. "
-                    "Create it in us-east-1.",
+                    f"Distribution '{distribution.name}' runs the function at the edge, but the function is in "
+                    f"{found}. Create it in us-east-1.",
                     error="InvalidLambdaFunctionAssociation",
                 )
 
@@ -210,7 +212,7 @@ def _query_log(resource: Resource) -> Iterator[Finding]:
     if isinstance(group, Resource) and (found := _elsewhere(group.region)):
         yield Finding(
             resource,
-            f"Its log group '{group.name}' is in {found}, and Route 53 writes to log groups of us-east-1 only. "
+            f"Log group '{group.name}' is in {found}, but Route 53 writes to log groups in us-east-1 only. "
             "Create it there.",
             error="InvalidInput",
         )

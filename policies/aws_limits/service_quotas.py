@@ -2,16 +2,16 @@
 
 ## What fails
 
-- More of a kind than a hard limit allows: trails or configuration recorders of a region, layers or bytes of
+- More of a kind than a hard limit allows: trails or configuration recorders of a Region, layers or bytes of
   environment variables of a function, containers of a task, targets of an event rule, characters of a policy.
-- As advice: more than the default of a quota that can be raised: VPCs, Elastic IPs, internet gateways, NAT gateways,
-  databases, load balancers, subnets, routes, rules of a security group, policies of a role, and others.
+- Advisory: more than the default of an adjustable quota: VPCs, Elastic IP addresses, internet gateways, NAT
+  gateways, databases, load balancers, subnets, routes, rules of a security group, policies of a role, and others.
 
 ## Why
 
-AWS refuses the one over the limit (`VpcLimitExceeded`, `AddressLimitExceeded`, `LimitExceeded`,
-`RulesPerSecurityGroupLimitExceeded`) after the others exist already. An account that had its quota raised takes more:
-say so in `overrides`, by the quota's code.
+AWS rejects the resource over the limit (`VpcLimitExceeded`, `AddressLimitExceeded`, `LimitExceeded`,
+`RulesPerSecurityGroupLimitExceeded`) after it created the others. If the account has a higher quota, set it in
+`overrides`, by the quota's code.
 
 ## Errors
 
@@ -46,8 +46,8 @@ resources:
 
 ## Instead
 
-Ask for the quota to be raised before deploying (`aws service-quotas request-service-quota-increase`), or need less:
-share one, join policies, or spread over accounts and regions.
+Request a quota increase before the deployment (`aws service-quotas request-service-quota-increase`), or use less:
+share a resource, merge policies, or use several accounts and Regions.
 
 ```yaml
 resources:
@@ -62,8 +62,8 @@ resources:
 
 ## Not covered
 
-What other stacks of the account use, and what the account's quotas were raised to. Only what the stack certainly
-declares is counted.
+Resources of other stacks in the account, and increased quotas of the account. The policy counts only what the stack
+certainly declares.
 
 ## References
 
@@ -89,17 +89,17 @@ from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 
 class QuotaOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """The account's own quotas."""
+    """The account's quotas."""
 
     overrides: Annotated[
         dict[str, int],
-        msgspec.Meta(description="What a quota was raised to, by its code, such as L-F678F1CE."),
+        msgspec.Meta(description="The increased value of a quota, by its code, such as L-F678F1CE."),
     ] = msgspec.field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class ExceededQuota:
-    """A use of a quota as a subject of its own."""
+    """A use of a quota as a subject of a policy."""
 
     use: Use
 
@@ -117,7 +117,7 @@ class ExceededQuota:
 
 
 def exceeded_quotas(stack: Stack) -> Iterator[ExceededQuota]:
-    """The uses over the defaults: what an account has can only be more."""
+    """The uses over the defaults: the quota of an account can only be higher."""
     return (ExceededQuota(use) for use in uses(stack) if use.count > use.quota.limit)
 
 
@@ -137,14 +137,14 @@ def service_quotas(subject: ExceededQuota, options: QuotaOptions) -> Iterator[Fi
         yield Finding(
             use.subject,
             f"{use.count} {quota.of} in {use.where}; the default quota '{quota.name}' is {quota.limit} "
-            f"({quota.code}). Ask for {use.count} or more, or tell overrides what the account has.",
+            f"({quota.code}). Request {use.count} or more, or set the account's quota in overrides.",
             level=ADVISORY,
             error="LimitExceeded",
         )
     else:
         yield Finding(
             use.subject,
-            f"{use.count} {quota.of} in {use.where}; AWS allows {limit} per {quota.per} and does not raise it. "
+            f"{use.count} {quota.of} in {use.where}; AWS allows {limit} per {quota.per}, which is not adjustable. "
             "Use fewer.",
             error="LimitExceeded",
         )

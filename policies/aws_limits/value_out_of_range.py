@@ -2,11 +2,11 @@
 
 ## What fails
 
-- A log group's `retentionInDays` is not one of the periods that CloudWatch Logs has: 10 or 45 days.
-- A queue's delay, retention, visibility timeout, message size or wait time; a stream's retention; buffers of a delivery
-  stream; batches and windows of an event source mapping; retries of an event target or schedule; hours of a maintenance
-  window; a password's length; rotation periods; sessions of a role; timeouts of builds and integrations; health checks;
-  intervals of snapshots: a number below the smallest or above the largest that the API accepts.
+- A log group's `retentionInDays` is a period that CloudWatch Logs does not accept, such as 10 or 45 days.
+- A number is below the minimum or above the maximum that the API accepts: a queue's delay, retention, visibility
+  timeout, message size or wait time; a stream's retention; buffers of a delivery stream; batches and windows of an
+  event source mapping; retries of an event target or schedule; hours of a maintenance window; a password's length;
+  rotation periods; sessions of a role; timeouts of builds and integrations; health checks; intervals of snapshots.
 
 ## Why
 
@@ -38,7 +38,7 @@ resources:
 
 ## Instead
 
-Choose a number that the API accepts; the finding names the range.
+Use a number that the API accepts. The finding names the accepted numbers.
 
 ```yaml
 resources:
@@ -53,8 +53,8 @@ resources:
 
 ## Not covered
 
-Zeros, which the provider may take for no value, and bounds that depend on the account or on other settings. Functions:
-*function-configuration*. Keys, secrets and retries of functions: *error-handling*.
+Zeros, which the provider may treat as not set, and bounds that depend on the account or on other settings.
+Functions: *function-configuration*. Keys, secrets and retries of functions: *error-handling*.
 
 ## References
 
@@ -89,5 +89,6 @@ def value_out_of_range(resource: Resource) -> Iterator[Finding]:
             elif not limit.takes(number):
                 yield Finding(
                     resource,
-                    f"{limit.name} is {number}; {limit.operation} accepts {limit.accepted}. Set it to one of these.",
+                    f"{limit.name} is {number}; {limit.operation} accepts {limit.accepted}. Set it to an "
+                    "accepted number.",
                 )

@@ -2,16 +2,16 @@
 
 ## What fails
 
-- Security groups name each other in their inline rules, directly or through others.
-- Resources depend on each other in a circle.
+- Security groups reference each other in their inline rules, directly or through other groups.
+- Resources depend on each other in a cycle.
 
-Each circle is reported once, by its shortest path.
+Each cycle is reported once, by its shortest path.
 
 ## Why
 
-A group with inline rules is created together with them, so the groups that they name must exist. In a circle each waits
-for another: AWS answers `InvalidGroup.NotFound` for the one that is not there, and `DependencyViolation` when they are
-to be deleted. Pulumi itself refuses circles of outputs; names and ids written out hide them from it.
+A group with inline rules is created together with its rules, so the groups in the rules must already exist. In a
+cycle, AWS rejects the first group with `InvalidGroup.NotFound`, and rejects a deletion with `DependencyViolation`.
+Pulumi rejects cycles of outputs, but literal names and IDs hide a cycle from Pulumi.
 
 ## Fails
 
@@ -33,7 +33,7 @@ resources:
 
 ## Instead
 
-Create the groups without the rules that name another group, and those rules as resources of their own.
+Create the groups without the rules that reference another group, and create those rules as separate resources.
 
 ```yaml
 resources:
@@ -54,9 +54,9 @@ resources:
 
 ## Not covered
 
-Groups that name each other with a rule resource on one side, which can be created: *mutual-security-groups*. Inline
-rules and rule resources on one group: *inline-and-standalone-rules*. Names and ARNs written out between resources other
-than security groups.
+Groups that reference each other with a rule resource on one side, which can be created: *mutual-security-groups*.
+Inline rules and rule resources on the same group: *inline-and-standalone-rules*. Literal names and ARNs between
+resources other than security groups.
 
 ## References
 
@@ -78,12 +78,11 @@ def circular_dependencies(cycle: Cycle) -> Iterator[Finding]:
     if cycle.is_of_groups:
         yield Finding(
             cycle.members[0],
-            f"Security groups name each other inline: {cycle.path}. None can be created before the others: "
-            "write these rules as resources of their own.",
+            f"Security groups reference each other in inline rules: {cycle.path}. None can be created first. "
+            "Use separate rule resources.",
         )
         return
     yield Finding(
         cycle.members[0],
-        f"Resources need each other: {cycle.path}. None can be created before the others: "
-        "remove one of the references.",
+        f"Resources depend on each other: {cycle.path}. None can be created first. Remove one of the references.",
     )

@@ -2,16 +2,17 @@
 
 ## What fails
 
-- What AWS needs first waits, directly or through others, for the resource that needs it.
-- What it needs takes minutes, nothing makes it wait, and nothing else that it waits for takes long: a custom domain or
-  a listener on a certificate that is still being validated, a function on a file system whose mount targets are still
-  being made.
+- A resource that AWS requires first depends, directly or through others, on the resource that requires it.
+- A required resource takes minutes to create, and the resource does not depend on it or on anything else slow.
+  Examples: a custom domain or a listener on a certificate that is still being validated, a function on a file system
+  whose mount targets are still being created.
 
 ## Why
 
-The provider retries some refusals: ECS services for four minutes, functions and event sources for five, while IAM
-spreads. A certificate that is pending, and a mount target that is being made, it does not retry: creating the custom
-domain or the function fails at once. And where the needed one itself waits for the resource, no retry helps.
+The provider retries some rejected requests: ECS services for four minutes, functions and event sources for five
+minutes, while IAM changes propagate. It does not retry for a pending certificate or a mount target that is being
+created: creating the custom domain or the function fails immediately. No retry helps where the required resource
+itself depends on the resource.
 
 ## Fails
 
@@ -44,7 +45,7 @@ resources:
 
 ## Instead
 
-Let the resource wait for what it needs, and not the other way round.
+Make the resource depend on what it requires, not the reverse.
 
 ```yaml
 resources:
@@ -66,8 +67,8 @@ resources:
 
 ## Not covered
 
-Races that are usually won, or won on a slow day only, are *missing-dependencies*'. A resource that waits for something
-else that takes minutes, such as a new load balancer, may come late enough, and is left to it too.
+Races that usually succeed, or fail on a slow day only: *missing-dependencies*. A resource that depends on something
+else that takes minutes, such as a new load balancer, may be created late enough: *missing-dependencies* too.
 
 ## References
 
@@ -92,16 +93,16 @@ def lost_race(race: Race) -> Iterator[Finding]:
         names = race.names(race.reversed)
         yield Finding(
             race,
-            f"It needs {names}, which waits for it: {race.ordering.because}. Turn the dependency round.",
+            f"The resource requires {names}, which depends on it: {race.ordering.because}. Reverse the dependency.",
             error=race.ordering.error,
-            repair=f"Add {names} to dependsOn, and remove what makes that wait.",
+            repair=f"Add {names} to dependsOn, and remove the reverse dependency.",
         )
     elif race.always_loses:
         names = race.names(race.missing_dependencies)
         yield Finding(
             race,
-            f"It needs {names}, takes no time itself, and does not wait: {race.ordering.because}, which takes "
-            "minutes. Add it to dependsOn.",
+            f"The resource requires {names}, but is created at once and does not depend on it: "
+            f"{race.ordering.because}, which takes minutes. Add it to dependsOn.",
             error=race.ordering.error,
             repair=f"Add {names} to dependsOn.",
         )

@@ -2,33 +2,35 @@
 
 ## What fails
 
-One of these is made without a path of dependencies, direct or through others, to what it needs:
+One of these resources requires another resource, but has no dependency on it, directly or through others:
 
 - a NAT gateway, an internet-facing load balancer or an instance's Elastic IP: the VPC's internet gateway
-  (`Gateway.NotAttached`, `InvalidSubnet`); a route to one that an `InternetGatewayAttachment` attaches: that
-  (`InvalidParameterValue: route table ... and network gateway ... belong to different networks`);
+  (`Gateway.NotAttached`, `InvalidSubnet`); a route to an internet gateway with an `InternetGatewayAttachment`: the
+  attachment (`InvalidParameterValue: route table ... and network gateway ... belong to different networks`);
 - an ECS service behind a load balancer: a listener or rule that forwards to its target group
   (`The target group ... does not have an associated load balancer`);
 - a bucket notification: the permission, queue policy or topic policy for S3
   (`Unable to validate the following destination configurations`);
 - bucket replication: versioning of both buckets; a bucket ACL: ownership controls (`InvalidRequest`,
-  `AccessControlListNotSupported`); a bucket policy for everyone: the public access block that admits it
+  `AccessControlListNotSupported`); a public bucket policy: the public access block that allows it
   (`AccessDenied`);
 - a CloudTrail trail: the policy of its bucket (`InsufficientS3BucketPolicyException`);
-- a function in a VPC, an event source mapping: the policy that lets the role do it (`CreateNetworkInterface`);
+- a function in a VPC, an event source mapping: the policy that gives the role the permission
+  (`CreateNetworkInterface`);
 - a function: its declared log group (`ResourceAlreadyExistsException`), the mount targets of its file system;
 - an EKS cluster, node group or Fargate profile: the policies of its role;
 - an API Gateway deployment: every method and integration (`The REST API doesn't contain any methods`); an integration
-  or response: its method or integration (`Invalid Integration identifier`); a usage plan: the stage that it names; a
-  stage that logs: the account's role;
+  or response: its method or integration (`Invalid Integration identifier`); a usage plan: its stage; a stage with
+  logs: the account's role;
 - an HTTPS listener, custom domain or distribution: the validation of its certificate (`UnsupportedCertificate`);
-- a private machine whose user data downloads: the route to the NAT gateway; a route over a peering: its acceptance;
-- anything that names a sibling by a text, as in `role: app`: that sibling (`NoSuchEntity`).
+- a private instance whose user data downloads: the route to the NAT gateway; a route over a peering: its acceptance;
+- a resource that refers to another resource by a literal name, as in `role: app`: that resource (`NoSuchEntity`).
 
 ## Why
 
-Pulumi makes everything at once that does not wait for something. The deployment works on one day and fails on another,
-or works always in one account and never in a slower one. On destroy the order is missing as well.
+Pulumi creates resources in parallel unless one depends on another. The deployment succeeds on one day and fails on
+another, or always succeeds in one account and never in a slower one. The order is also missing when the stack is
+destroyed.
 
 ## Errors
 
@@ -59,8 +61,8 @@ resources:
 
 ## Instead
 
-Name what is needed in `dependsOn` (`opts=ResourceOptions(depends_on=[...])`), or make a property from it. A component
-in `dependsOn` stands for all its children; a parent is no dependency.
+Add the required resource to `dependsOn` (`opts=ResourceOptions(depends_on=[...])`), or build a property from its
+output. A component in `dependsOn` stands for all its children; a parent is not a dependency.
 
 ```yaml
 resources:
@@ -80,9 +82,9 @@ resources:
 
 ## Not covered
 
-Races that cannot be won are *lost-race*'s. What the stack does not make cannot be waited for. Which of several policies
-of a role gives the permission is told only where their documents are known. A bucket policy and a public access block
-that are made at once collide (`OperationAborted`); the provider tries again by itself.
+Races that cannot succeed: *lost-race*. A resource cannot depend on resources outside the stack. If a role has
+several policies, the message names the one with the permission only where their documents are known. A bucket policy
+and a public access block that are created in parallel collide (`OperationAborted`); the provider retries.
 
 ## References
 
@@ -106,11 +108,11 @@ def missing_dependencies(race: Race) -> Iterator[Finding]:
     if not race.missing_dependencies or race.cannot_succeed:
         return
     names, several = race.names(race.missing_dependencies), len(race.missing_dependencies) > 1
-    one_of = "one of " if several and race.pair.any_of_them else ""
+    one_of = "any of " if several and race.pair.any_of_them else ""
     added = "them" if several and not one_of else "one" if one_of else "it"
     yield Finding(
         race,
-        f"Nothing makes it wait for {one_of}{names}: {race.ordering.because}. Add {added} to dependsOn.",
+        f"The resource does not depend on {one_of}{names}: {race.ordering.because}. Add {added} to dependsOn.",
         error=race.ordering.error,
         repair=f"Add {one_of}{names} to dependsOn.",
         cause=" ".join((race.ordering.because, *sorted(r.urn for r in race.missing_dependencies))),

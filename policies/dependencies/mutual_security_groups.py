@@ -2,14 +2,14 @@
 
 ## What fails
 
-A rule of each group names the other group, and at least one of the two rules is inline. Groups with
-`revokeRulesOnDelete` on both are left alone.
+A rule of each group references the other group, and at least one of the two rules is inline. Groups with
+`revokeRulesOnDelete` on both are not reported.
 
 ## Why
 
-AWS deletes no group that a rule still names (`DependencyViolation`). The provider takes rule resources away first, but
-inline rules go only with their group, so a replacement waits for minutes and then fails. After a refresh an inline
-group also owns the other's rules.
+AWS rejects the deletion of a group that a rule still references (`DependencyViolation`). The provider deletes rule
+resources first, but deletes inline rules only with their group. A replacement therefore waits for minutes and then
+fails. After a refresh, a group with inline rules also manages the other's rules.
 
 ## Errors
 
@@ -36,7 +36,7 @@ resources:
 
 ## Instead
 
-Write both rules as resources of their own, or set `revokeRulesOnDelete` on both groups.
+Create both rules as separate resources, or set `revokeRulesOnDelete` on both groups.
 
 ```yaml
 resources:
@@ -57,7 +57,7 @@ resources:
 
 ## Not covered
 
-Groups that name each other inline on both sides, which cannot be created: *circular-dependencies*.
+Groups that reference each other inline on both sides, which cannot be created: *circular-dependencies*.
 
 ## References
 
@@ -79,7 +79,7 @@ def mutual_security_groups(pair: Pair) -> Iterator[Finding]:
         inline = pair.inline[0]
         yield Finding(
             pair.first,
-            f"Security groups '{pair.first.name}' and '{pair.second.name}' name each other, '{inline.name}' inline: "
-            "replacing or deleting one fails while the other's rule names it. "
-            "Write both rules as resources of their own.",
+            f"Security groups '{pair.first.name}' and '{pair.second.name}' reference each other, "
+            f"'{inline.name}' in an inline rule, so replacing or deleting one fails. Use separate rule "
+            "resources for both.",
         )

@@ -2,19 +2,19 @@
 
 ## What fails
 
-- A `customTimeouts` whose `create` is shorter than AWS ever takes for the type; advisory where it is shorter than AWS
-  may take (RDS instance 40 minutes, cluster 60, CloudFront 30, EKS cluster and node group 30, NAT gateway 10,
-  certificate validation 45, ElastiCache 40, OpenSearch 60, Redshift 40, directory 45).
-- An Auto Scaling group with health checks of type ELB and a grace period under 60 seconds, whose user data installs
-  something first: instances are replaced before they answer. Advisory where nothing is known of the user data.
-- `waitForCapacityTimeout: "0"` on a group with ELB health checks: the deployment succeeds with no healthy instance
-  (advisory).
-- An HTTPS listener, custom domain or distribution on a certificate that the stack requests and nothing validates.
+- The `create` of `customTimeouts` is shorter than AWS ever takes for the type. Advisory where it is shorter than AWS
+  may take: RDS instance 40 minutes, cluster 60, CloudFront 30, EKS cluster and node group 30, NAT gateway 10,
+  certificate validation 45, ElastiCache 40, OpenSearch 60, Redshift 40, directory 45.
+- An Auto Scaling group has health checks of type ELB and a grace period under 60 seconds, and its user data installs
+  software first. Instances are replaced before they respond. Advisory where the user data is unknown.
+- `waitForCapacityTimeout: "0"` on a group with ELB health checks (advisory). The deployment succeeds with no healthy
+  instance.
+- An HTTPS listener, custom domain or distribution uses a certificate that the stack requests, but nothing validates.
 
 ## Why
 
-A timeout that strikes leaves the resource half made: it goes on being created, and the state says it failed. A
-certificate that is requested and not validated stays pending, and AWS refuses it (`UnsupportedCertificate`).
+After a timeout the resource is partially created: AWS continues to create it, and the state records a failure. A
+certificate that is requested and not validated stays pending, and AWS rejects it (`UnsupportedCertificate`).
 
 ## Errors
 
@@ -35,8 +35,8 @@ resources:
 
 ## Instead
 
-Leave the timeout to the provider, or give at least what AWS may take. Let listeners use the `certificateArn` of an
-`aws.acm.CertificateValidation`.
+Keep the provider's default timeout, or set at least the time that AWS may take. Use the `certificateArn` of an
+`aws.acm.CertificateValidation` on listeners.
 
 ```yaml
 resources:
@@ -48,8 +48,8 @@ resources:
 
 ## Not covered
 
-Timeouts of updates and deletions. Whether a validation can succeed: the zone must be the domain's own. A validation
-that the listener does not wait for is *missing-dependencies*' or *lost-race*'s.
+Timeouts of updates and deletions. Whether a validation can succeed: the hosted zone must be the domain's zone. A
+validation that the listener does not depend on: *missing-dependencies* or *lost-race*.
 
 ## References
 
@@ -75,7 +75,7 @@ from preflight.model.load_balancing.target_registration import is_behind_target_
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 _Subject: TypeAlias = Resource | AutoScalingGroup | CertificateUse
-# Seconds. Below that no machine boots, installs something and answers twice.
+# Seconds. In less time, no instance starts, installs software and responds twice.
 _GRACE: Final = 60
 
 
@@ -104,13 +104,13 @@ def _timeout(resource: Resource) -> Iterator[Finding]:
     if minutes < duration.least:
         yield Finding(
             resource,
-            f"customTimeouts.create is {_minutes(minutes)}, and AWS never makes one in less than "
-            f"{_minutes(duration.least)}. Give it {_minutes(duration.usual)}, or remove the timeout.",
+            f"customTimeouts.create is {_minutes(minutes)}, but AWS never takes less than "
+            f"{_minutes(duration.least)}. Set it to {_minutes(duration.usual)}, or remove the timeout.",
         )
     elif minutes < duration.usual:
         yield Finding(
             resource,
-            f"customTimeouts.create is {_minutes(minutes)}, and AWS may take {_minutes(duration.usual)}. "
+            f"customTimeouts.create is {_minutes(minutes)}, but AWS may take {_minutes(duration.usual)}. "
             "Raise it, or remove the timeout.",
             ADVISORY,
         )
@@ -136,11 +136,11 @@ def _grace(group: AutoScalingGroup) -> Iterator[Finding]:
     if certainly(judged):
         data = group.user_data
         installs = isinstance(data, UserData) and bool(data.downloads)
-        why = "user data still installs" if installs else "it may still start"
+        why = "user data still installs software" if installs else "it may still start"
         yield Finding(
             group,
             f"healthCheckGracePeriod is {seconds} with ELB health checks, so an instance is replaced while {why}. "
-            "Give it the time that an instance takes to answer (300).",
+            "Set it to the time that an instance needs to respond (300).",
             None if installs else ADVISORY,
         )
 
@@ -154,7 +154,7 @@ def _capacity(group: AutoScalingGroup) -> Iterator[Finding]:
     ):
         yield Finding(
             group,
-            f"waitForCapacityTimeout is '{timeout}', so the deployment succeeds though no instance passes the load "
+            f"waitForCapacityTimeout is '{timeout}', so the deployment succeeds although no instance passes the load "
             "balancer's health checks. Remove it.",
             ADVISORY,
         )
@@ -164,8 +164,8 @@ def _certificate(use: CertificateUse) -> Iterator[Finding]:
     if not use.is_issued_at_once and certainly(negate(use.is_validated)):
         yield Finding(
             use.user,
-            f"It uses certificate '{use.certificate.name}', which the stack requests and nothing validates, so it is "
-            "pending and is refused. Add its DNS records and a CertificateValidation, and use that one's "
-            "certificateArn.",
+            f"Certificate '{use.certificate.name}' is requested by the stack and never validated, so it stays "
+            "pending and AWS rejects it. Add its DNS records and a CertificateValidation, and use the "
+            "certificateArn of that validation.",
             error="UnsupportedCertificate",
         )

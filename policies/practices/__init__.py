@@ -1,1 +1,1 @@
-"""Practices: what AWS refuses or leaves silent, and what its guides advise."""
+"""Practices: requests that AWS rejects, silent failures, and recommendations of AWS's guides."""

@@ -3,22 +3,23 @@
 ## What fails
 
 - `period` is not 10, 20, 30 or a multiple of 60 seconds.
-- `period` times `evaluationPeriods` is longer than a day, or than seven days for periods of an hour and more.
+- `period` times `evaluationPeriods` is more than a day, or more than seven days for periods of one hour or longer.
 - `datapointsToAlarm` is larger than `evaluationPeriods`.
-- `metricName` and `metricQueries` are both set, or neither; `metricName` without `namespace`; `statistic` and
-  `extendedStatistic` are both set, or neither is set with `metricName`.
-- Of `metricQueries` not exactly one has `returnData: true` (with anomaly detection two may); two have one id; an id
-  does not begin with a lower-case letter; an expression or `thresholdMetricId` names an id that does not exist; one
-  has both `expression` and `metric`, or neither.
-- An operator of anomaly detection without `thresholdMetricId`.
-- More than five actions for one state.
+- `metricName` and `metricQueries` are both set, or neither is set; `metricName` is set without `namespace`;
+  `statistic` and `extendedStatistic` are both set, or `metricName` is set with neither.
+- Not exactly one of `metricQueries` has `returnData: true` (an alarm with anomaly detection may have two).
+- Two queries have the same ID, or an ID does not begin with a lower-case letter.
+- An expression or `thresholdMetricId` names an ID that does not exist.
+- A query has both `expression` and `metric`, or neither.
+- An operator of anomaly detection is set without `thresholdMetricId`.
+- One state has more than five actions.
 
 ## Why
 
 CloudWatch rejects the alarm with `ValidationError`: `Metrics cannot be checked across more than a day
 (EvaluationPeriods * Period must be <= 86400)`, `DatapointsToAlarm must be less than or equal to EvaluationPeriods`,
-`Exactly one element of the metrics list should return data`, or `Invalid metrics list`. The provider rejects others
-in the preview: `One of statistic or extended_statistic must be set for a cloudwatch metric alarm`.
+`Exactly one element of the metrics list should return data`, or `Invalid metrics list`. The provider rejects other
+faults in the preview: `One of statistic or extended_statistic must be set for a cloudwatch metric alarm`.
 
 ## Errors
 
@@ -51,7 +52,7 @@ resources:
 
 ## Instead
 
-Use a period of whole minutes, and no more data points than periods.
+Use a period of whole minutes, and at most as many data points as periods.
 
 ```yaml
 resources:
@@ -120,7 +121,7 @@ def alarm_configuration(alarm: MetricAlarm) -> Iterator[Finding]:
         items = alarm.resource.items(key)
         if known(items) and len(items) > MOST_ACTIONS:
             yield Finding(
-                alarm, f"{key} has {len(items)} actions; an alarm has at most {MOST_ACTIONS}. Remove some."
+                alarm, f"{key} has {len(items)} actions; the maximum is {MOST_ACTIONS}. Remove some."
             )
     if isinstance(alarm.queries, Unknown):
         note(alarm.queries)
@@ -146,7 +147,7 @@ def _times(alarm: MetricAlarm) -> Iterator[Finding]:
     if isinstance(points, int) and isinstance(periods, int) and points > periods:
         yield Finding(
             alarm,
-            f"datapointsToAlarm is {points}, and evaluationPeriods {periods}. Lower datapointsToAlarm, or raise "
+            f"datapointsToAlarm is {points}, but evaluationPeriods is {periods}. Lower datapointsToAlarm, or raise "
             "evaluationPeriods.",
             error="DatapointsToAlarm must be less than or equal to EvaluationPeriods",
         )
@@ -181,7 +182,7 @@ def _operator(alarm: MetricAlarm) -> Iterator[Finding]:
     if isinstance(operator, str) and operator in BAND_OPERATORS and not alarm.has_band:
         yield Finding(
             alarm,
-            f"comparisonOperator is {operator} without thresholdMetricId. Set thresholdMetricId to the id of the "
+            f"comparisonOperator is {operator} without thresholdMetricId. Set thresholdMetricId to the ID of the "
             "ANOMALY_DETECTION_BAND expression.",
         )
 
@@ -200,26 +201,25 @@ def _queries(alarm: MetricAlarm, queries: tuple[Query, ...]) -> Iterator[Finding
 def _ids(alarm: MetricAlarm, queries: tuple[Query, ...], names: tuple[str, ...]) -> Iterator[Finding]:
     for name, count in Counter(names).items():
         if count > 1:
-            yield Finding(alarm, f"{count} metricQueries have the id '{name}'. Rename one of them.")
+            yield Finding(alarm, f"{count} metricQueries have the ID '{name}'. Rename one of them.")
         if not is_query_id(name):
             yield Finding(
                 alarm,
-                f"The id '{name}' does not begin with a lower-case letter, or has other characters than "
-                "letters, digits and _. "
-                "Rename it.",
+                f"The ID '{name}' does not begin with a lower-case letter, or has characters other than letters, "
+                "digits and _. Rename it.",
             )
     for query in queries:
         missing = [r for r in query.references if r not in names]
         if missing:
             yield Finding(
                 alarm,
-                f"The expression '{query.expression}' names {_listed(missing)}, which no metric query has as id. "
-                "Correct the expression.",
+                f"The expression '{query.expression}' names {_listed(missing)}, which is not the ID of any "
+                "metric query. Correct the expression.",
                 error="Invalid metrics list",
             )
     band = alarm.resource.text("thresholdMetricId")
     if isinstance(band, str) and band and band not in names:
-        yield Finding(alarm, f"thresholdMetricId is '{band}', which no metric query has as id. Correct it.")
+        yield Finding(alarm, f"thresholdMetricId '{band}' is not the ID of any metric query. Correct it.")
 
 
 def _returned(alarm: MetricAlarm, queries: tuple[Query, ...]) -> Iterator[Finding]:
@@ -232,7 +232,8 @@ def _returned(alarm: MetricAlarm, queries: tuple[Query, ...]) -> Iterator[Findin
     if count == 0 or (count > 1 and not alarm.has_band):
         yield Finding(
             alarm,
-            f"returnData is true for {count} of the metricQueries. Set it to true for the one that the alarm compares.",
+            f"returnData is true for {count} of the metricQueries. Set it to true for the one that the alarm "
+            "compares.",
             error="Exactly one element of the metrics list should return data",
         )
 

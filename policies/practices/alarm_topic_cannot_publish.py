@@ -2,14 +2,15 @@
 
 ## What fails
 
-An alarm notifies a topic that is encrypted with AWS's own key `alias/aws/sns`, or with a key of the stack whose policy
-does not let `cloudwatch.amazonaws.com` use it.
+An alarm notifies an encrypted topic. The topic's key is the AWS managed key `alias/aws/sns`, or a key of the stack
+whose policy does not allow `cloudwatch.amazonaws.com`.
 
 ## Why
 
-CloudWatch publishes as itself, so it needs `kms:GenerateDataKey` and `kms:Decrypt` on the topic's key. The policy of
-`alias/aws/sns` does not give them and cannot be changed; the default policy of a key admits the account only. The
-alarm changes its state, its history shows *Failed to execute action*, and nobody is told.
+CloudWatch publishes with its own service principal, so that principal needs `kms:GenerateDataKey` and `kms:Decrypt`
+on the topic's key. The policy of `alias/aws/sns` does not allow them and cannot be changed. The default policy of a
+customer managed key allows the account only. The alarm changes its state, its history shows *Failed to execute
+action*, and no notification is sent.
 
 ## Errors
 
@@ -38,8 +39,8 @@ resources:
 
 ## Instead
 
-Encrypt the topic with a key of your own whose policy lets `cloudwatch.amazonaws.com` call `kms:Decrypt` and
-`kms:GenerateDataKey*`.
+Encrypt the topic with a customer managed key whose policy allows `cloudwatch.amazonaws.com` to call `kms:Decrypt`
+and `kms:GenerateDataKey*`.
 
 ```yaml
 resources:
@@ -79,7 +80,7 @@ resources:
 
 ## Not covered
 
-A key policy with conditions is undecided. Other senders, such as EventBridge, are *key-policy-excludes-service*'.
+A key policy with conditions is undecided. Other senders, such as EventBridge: *key-policy-excludes-service*.
 
 ## References
 
@@ -105,12 +106,12 @@ def alarm_topic_cannot_publish(topic: DeliveryTarget) -> Iterator[Finding]:
     alarms = sorted(a.name for a in alarms_of(topic))
     more = f" and {len(alarms) - 1} more" if len(alarms) > 1 else ""
     key = (
-        f"key '{topic.key.name}', whose policy does not admit"
+        f"key '{topic.key.name}', whose policy does not allow"
         if isinstance(topic.key, Key)
-        else ("alias/aws/sns, whose policy does not admit")
+        else ("alias/aws/sns, whose policy does not allow")
     )
     yield Finding(
         topic,
-        f"The topic is encrypted with {key} {CLOUDWATCH}, so alarm '{alarms[0]}'{more} can notify nobody. "
-        f"Use a key whose policy lets {CLOUDWATCH} call kms:Decrypt and kms:GenerateDataKey*.",
+        f"The topic is encrypted with {key} {CLOUDWATCH}, so alarm '{alarms[0]}'{more} cannot publish to it. "
+        f"Use a key whose policy allows {CLOUDWATCH} to call kms:Decrypt and kms:GenerateDataKey*.",
     )

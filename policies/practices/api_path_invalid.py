@@ -3,13 +3,14 @@
 ## What fails
 
 - A `pathPart` contains `/`, a space, `?` or `#`, or has braces that do not enclose all of it: `orders/{id}`, `{id`.
-- A `routeKey` of an HTTP API is neither `$default` nor a method in capitals, a space and a path that begins with `/`.
+- A `routeKey` of an HTTP API is neither `$default` nor a method in capital letters, a space and a path that begins
+  with `/`.
 
 ## Why
 
-API Gateway rejects it: `BadRequestException: Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path
-variable and curly braces at the beginning and the end`, `BadRequestException: The provided route key is not formatted
-properly for HTTP protocol. Format should be "<HTTP METHOD> /<RESOURCE PATH>" or "$default"`.
+API Gateway rejects the request: `BadRequestException: Resource's path part only allow a-zA-Z0-9._-: or a valid
+greedy path variable and curly braces at the beginning and the end`, `BadRequestException: The provided route key is
+not formatted properly for HTTP protocol. Format should be "<HTTP METHOD> /<RESOURCE PATH>" or "$default"`.
 
 ## Errors
 
@@ -29,7 +30,7 @@ resources:
 
 ## Instead
 
-Make a resource for each segment.
+Create one resource for each path segment.
 
 ```yaml
 resources:
@@ -80,7 +81,7 @@ def api_path_invalid(resource: Resource) -> Iterator[Finding]:
         elif part and (fault := part_fault(part)):
             yield Finding(
                 resource,
-                f"pathPart '{part}' {fault}. Make a resource for each segment, with variables such as '{{id}}'.",
+                f"pathPart '{part}' {fault}. Create one resource for each segment, with variables such as '{{id}}'.",
             )
     elif has_malformed_key(resource):
         yield Finding(

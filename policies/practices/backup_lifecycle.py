@@ -7,8 +7,9 @@
 
 ## Why
 
-Cold storage is paid for at least 90 days. AWS rejects the plan: `InvalidParameterValueException: Invalid lifecycle.
-DeleteAfterDays cannot be less than 90 days apart from MoveToColdStorageAfterDays`. Preview shows no error.
+AWS charges for at least 90 days of cold storage. It rejects the plan: `InvalidParameterValueException: Invalid
+lifecycle. DeleteAfterDays cannot be less than 90 days apart from MoveToColdStorageAfterDays`. The preview shows no
+error.
 
 ## Errors
 
@@ -33,7 +34,7 @@ resources:
 
 ## Instead
 
-Keep recovery points for at least 90 days in cold storage, or leave it out.
+Keep recovery points in cold storage for at least 90 days, or do not move them there.
 
 ```yaml
 resources:
@@ -71,7 +72,7 @@ from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
-# Source: Lifecycle: backups that moved to cold storage stay there for at least 90 days.
+# Source: Backup API, `Lifecycle`: backups in cold storage stay there for at least 90 days.
 IN_COLD_STORAGE = 90
 LIFECYCLES = (("rules", "lifecycle"), ("rules", "copyActions", "lifecycle"))
 
@@ -97,7 +98,6 @@ def backup_lifecycle(plan: Resource) -> Iterator[Finding]:
             ):
                 yield Finding(
                     plan,
-                    f"{'.'.join(path)} deletes after {deleted} days and moves to cold storage after "
-                    f"{cold}. Set deleteAfter "
-                    f"to {cold + IN_COLD_STORAGE} or more, or remove coldStorageAfter.",
+                    f"{'.'.join(path)}: deleteAfter is {deleted} days and coldStorageAfter is {cold}. Set "
+                    f"deleteAfter to {cold + IN_COLD_STORAGE} or more, or remove coldStorageAfter.",
                 )

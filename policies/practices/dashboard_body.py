@@ -3,9 +3,11 @@
 ## What fails
 
 - `dashboardBody` is not a JSON object with a list of `widgets`.
-- A widget has no type, or one that does not exist; no `properties`; a `width` that is not from 1 to 24, an `x` that
-  is not from 0 to 23, a `height` that is not from 1 to 1,000.
-- A text widget has no `markdown`, a log widget no `query`, an alarm widget no `alarms`, a custom widget no `endpoint`.
+- A widget has no type, or a type that does not exist.
+- A widget has no `properties`; its `width` is not from 1 to 24, its `x` not from 0 to 23, or its `height` not from 1
+  to 1,000.
+- A text widget has no `markdown`, a log widget no `query`, an alarm widget no `alarms`, or a custom widget no
+  `endpoint`.
 - A metric widget has neither `metrics` nor `annotations`, or a metric that is not a list.
 
 ## Why
@@ -36,7 +38,7 @@ resources:
 
 ## Instead
 
-Write each metric as a list, and widgets on a grid that is 24 units wide.
+Write each metric as a list, and place widgets on a grid that is 24 units wide.
 
 ```yaml
 resources:

@@ -2,16 +2,17 @@
 
 ## What fails
 
-- A dimension of an alarm, or the `resourceId` of a scalable target, is the logical name of a resource that Pulumi names
-  otherwise: `DBInstanceIdentifier: orders` for an instance `orders` without `identifier`.
-- A dimension that takes a name, such as `ClusterName`, is an ARN. The `id` of an ECS cluster or service is an ARN.
-- A `LoadBalancer` or `TargetGroup` dimension is not the end of an ARN, or an `InstanceId` not an instance's id.
-- An alarm on a metric that is always about one thing has no dimensions.
+- A dimension of an alarm, or the `resourceId` of a scalable target, is the logical name of a resource whose physical
+  name Pulumi generates. Example: `DBInstanceIdentifier: orders` for an instance `orders` without `identifier`.
+- A dimension that requires a name, such as `ClusterName`, is an ARN. The `id` of an ECS cluster or service is an ARN.
+- A `LoadBalancer` or `TargetGroup` dimension is not the suffix of an ARN, or an `InstanceId` is not an instance ID.
+- An alarm on a metric that always has a resource dimension has no dimensions.
 
 ## Why
 
-CloudWatch accepts any dimension. An alarm whose dimensions match no metric stays in *INSUFFICIENT_DATA*.
-Application Auto Scaling rejects the target: *ValidationException: ECS service doesn't exist: service/web/web*.
+CloudWatch accepts any dimension. An alarm whose dimensions match no metric stays in *INSUFFICIENT_DATA* and never
+goes into the ALARM state. Application Auto Scaling rejects the target: *ValidationException: ECS service doesn't
+exist: service/web/web*.
 
 ## Errors
 
@@ -40,7 +41,7 @@ resources:
 
 ## Instead
 
-Take the value from the resource: its `name`, `identifier` or `arnSuffix`.
+Use the resource's output: its `name`, `identifier` or `arnSuffix`.
 
 ```yaml
 resources:
@@ -63,7 +64,7 @@ resources:
 
 ## Not covered
 
-Metrics of one's own, expressions, and names of resources outside the stack.
+Custom metrics, expressions, and names of resources outside the stack.
 
 ## References
 
@@ -89,16 +90,18 @@ def dimension_names_nothing(resource: Resource) -> Iterator[Finding]:
 
 def _message(stray: Stray) -> str:
     if not stray.text:
-        what = "The alarm has no dimensions, and its metric is about one thing each, so it gets no data."
+        what = (
+            "The alarm has no dimensions, but its metric exists per resource only, so the alarm has no data."
+        )
         return f"{what} Set {stray.where}."
     if stray.is_arn:
-        return f"{stray.where} is an ARN, and CloudWatch uses the name. Use the {stray.output} output."
+        return f"{stray.where} is an ARN, but CloudWatch uses the name. Use the {stray.output} output."
     if stray.meant is None:
         return (
-            f"{stray.where} is '{stray.text}', and no metric has such a value, so the alarm gets no data. "
+            f"{stray.where} is '{stray.text}', a value that no metric has, so the alarm has no data. "
             f"Use the resource's {stray.output}."
         )
     return (
-        f"{stray.where} names '{stray.text}', and Pulumi adds a random part to the name of '{stray.meant.name}'. "
-        f"Use its {stray.output}, or give it that name."
+        f"{stray.where} is '{stray.text}', but Pulumi adds a random suffix to the name of '{stray.meant.name}'. "
+        f"Use its {stray.output}, or set its name."
     )

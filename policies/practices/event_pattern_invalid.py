@@ -2,16 +2,17 @@
 
 ## What fails
 
-- The pattern of an EventBridge rule or archive, or the filter of an event source mapping or pipe, is not a JSON object.
-- A value is a text or a number where a list of values belongs: `"source": "aws.s3"`.
-- A list or an object in it is empty, a list stands inside a list, or an operator does not exist.
-- A rule's pattern names a field at its top that no event has, such as `detailType` for `detail-type`: it never matches.
+- The pattern of an EventBridge rule or archive, or the filter of an event source mapping or pipe, is not a JSON
+  object.
+- A value is a string or a number where the syntax requires a list of values: `"source": "aws.s3"`.
+- A list or an object in the pattern is empty, a list contains a list, or an operator does not exist.
+- A rule's pattern has a top-level field that no event has, such as `detailType` for `detail-type`: it never matches.
 
 ## Why
 
-AWS rejects the rule: `InvalidEventPatternException: Event pattern is not valid. Reason: "source" must be an object or
-an array`, `Reason: Empty arrays are not allowed`, `Reason: Empty objects are not allowed`, `Reason: Unrecognized match
-type`. A field that events do not have is accepted without an error, and the targets are never called.
+AWS rejects the rule: `InvalidEventPatternException: Event pattern is not valid. Reason: "source" must be an object
+or an array`, `Reason: Empty arrays are not allowed`, `Reason: Empty objects are not allowed`, `Reason: Unrecognized
+match type`. AWS accepts a field that events do not have, and never invokes the targets.
 
 ## Errors
 
@@ -46,8 +47,8 @@ resources:
 
 ## Not covered
 
-Whether a service sends such events, and the operands of most operators. Filters of SNS: *subscription-configuration*.
-Rules without a start: *schedule-expression-invalid*.
+Whether a service sends matching events, and the operands of most operators. Filters of SNS:
+*subscription-configuration*. Rules without a schedule or pattern: *schedule-expression-invalid*.
 
 ## References
 
@@ -69,7 +70,7 @@ from preflight.model.messaging.event_patterns import foreign_fields, pattern_fau
 from preflight.model.messaging.event_rules import EVENT_RULE
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
-# Type -> where its patterns are.
+# Type -> the path of its patterns.
 PATTERNS = {
     EVENT_RULE[0]: ("eventPattern",),
     aws.CLOUDWATCH_EVENT_ARCHIVE: ("eventPattern",),
@@ -96,9 +97,8 @@ def event_pattern_invalid(resource: Resource) -> Iterator[Finding]:
             names = " and ".join(f"'{name}'" for name in foreign)
             yield Finding(
                 resource,
-                f"eventPattern names {names}, which no event has at its top, so the rule never "
-                "matches. Use the fields of "
-                "events, such as 'detail-type', or put it into 'detail'.",
+                f"eventPattern has the top-level field {names}, which no event has, so the rule never matches. "
+                "Use the fields of events, such as 'detail-type', or move it into 'detail'.",
                 error="",
             )
         elif isinstance(value, Unknown):

@@ -2,24 +2,24 @@
 
 ## What fails
 
-- A role in place of an instance profile.
-- An id with another prefix: a transit gateway attachment (`tgw-attach-`) for a transit gateway (`tgw-`), an internet
-  gateway for a NAT gateway, an Elastic IP address for its allocation id.
-- An id, name, URL or key's id where an ARN is needed: `keyId` of a key for `kmsKeyId` of a database, a role's name for
-  `roleArn`, a queue's URL for a target's ARN.
-- An ARN of something else: a target group for a load balancer, a policy for a role, a function without version for
-  CloudFront, a log group without `:*` for CloudTrail.
-- An ARN where an id, a name or a URL is needed: a role's ARN for `role`, a bucket's ARN for `bucket`, a VPC's ARN for
-  `vpcId`.
+- A role is used as an instance profile.
+- An ID has another prefix: a transit gateway attachment (`tgw-attach-`) for a transit gateway (`tgw-`), an internet
+  gateway for a NAT gateway, an Elastic IP address for its allocation ID.
+- An ID, name, URL or key ID is used where an ARN is required: `keyId` of a key for `kmsKeyId` of a database, a
+  role's name for `roleArn`, a queue's URL for a target's ARN.
+- The ARN is of another kind of resource: a target group for a load balancer, a policy for a role, a function without
+  version for CloudFront, a log group without `:*` for CloudTrail.
+- An ARN is used where an ID, a name or a URL is required: a role's ARN for `role`, a bucket's ARN for `bucket`, a
+  VPC's ARN for `vpcId`.
 
 ## Why
 
-The provider refuses a text that is not an ARN before it calls AWS (`"kms_key_id" (3cefab1e-...) is an invalid ARN: arn:
-invalid prefix`). AWS refuses the rest when the resource is created: `InvalidTransitGatewayID.NotFound`, `Value
-(ec2-role-for-s3-and-ssm) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name`, `The
-specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`,
-`InvalidLambdaFunctionAssociation: The function ARN must reference a specific function version. (The ARN must end with
-the version number.)`.
+The provider rejects a string that is not an ARN before it calls AWS (`"kms_key_id" (3cefab1e-...) is an invalid ARN:
+arn: invalid prefix`). AWS rejects the other identifiers when the resource is created:
+`InvalidTransitGatewayID.NotFound`, `Value (ec2-role-for-s3-and-ssm) for parameter iamInstanceProfile.name is
+invalid. Invalid IAM Instance Profile name`, `The specified value for roleName is invalid. It must contain only
+alphanumeric characters and/or the following: +=,.@_-`, `InvalidLambdaFunctionAssociation: The function ARN must
+reference a specific function version. (The ARN must end with the version number.)`.
 
 ## Errors
 
@@ -68,7 +68,7 @@ resources:
 
 ## Instead
 
-Pass the output that the property takes: the instance profile's `name`, the key's `arn`, the gateway's `id`.
+Use the output that the property requires: the instance profile's `name`, the key's `arn`, the gateway's `id`.
 
 ```yaml
 resources:
@@ -92,7 +92,7 @@ resources:
 
 ## Not covered
 
-At a first preview an output has no value yet; which output of a resource a property has is then known only where the
+At a first preview an output has no value yet. The policy then knows which output a property has only where the
 preview knows the program's outputs. Security groups: *cross-reference-errors* and *security-group-rule-errors*. An
 instance profile's ARN for its name: *launch-template-issues*. An identifier of the right kind that does not exist. A
 NAT gateway in `gatewayId`, which AWS accepts.

@@ -2,14 +2,13 @@
 
 ## What fails
 
-- More resources than `resources` (300) in one stack.
-- Two or more parts with a network of their own that do not depend on each other, each of at least `part` (15)
-  resources.
+- The stack has more resources than the option `resources` (300).
+- Two or more parts with a separate network do not depend on each other, and each has at least `part` (15) resources.
 
 ## Why
 
-Pulumi reads and compares every resource at each update, and a fault in one part stops the update of all. Small stacks
-are previewed in seconds, are changed by those who know them, and fail alone.
+Pulumi reads and compares every resource at each update, and a fault in one part stops the update of all parts. A
+small stack previews in seconds, has few owners, and fails alone.
 
 ## Fails
 
@@ -50,8 +49,8 @@ outputs: { shop: "${shop.id}", build: "${build.id}" }
 
 ## Instead
 
-Give each part a stack of its own and join them by `StackReference`. Start with what changes least: the network, then
-data stores, then what runs.
+Create a separate stack for each part and connect the stacks with `StackReference`. Start with the part that changes
+least: the network, then data stores, then workloads.
 
 ```yaml
 resources:
@@ -62,8 +61,8 @@ outputs: { shop: "${shop.id}" }
 
 ## Not covered
 
-Whether a change is tested before it is deployed: `preflight check` in a pre-commit hook and in CI is for that. Parts
-that are the same thing in two regions count as two parts only if nothing joins them.
+Whether a change is tested before it is deployed: run `preflight check` in a pre-commit hook and in CI. The same part
+in two Regions counts as two parts only if nothing connects them.
 
 ## References
 
@@ -86,14 +85,12 @@ from preflight.policy import ADVISORY, LOW, Finding, policy
 
 
 class SizeOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """How large a stack may be."""
+    """The maximum size of a stack."""
 
-    resources: Annotated[int, msgspec.Meta(gt=0, description="The most resources that a stack may have.")] = (
-        300
-    )
-    part: Annotated[int, msgspec.Meta(gt=0, description="The resources of a part that could be a stack.")] = (
-        15
-    )
+    resources: Annotated[
+        int, msgspec.Meta(gt=0, description="The maximum number of resources in a stack.")
+    ] = 300
+    part: Annotated[int, msgspec.Meta(gt=0, description="The minimum number of resources in a part.")] = 15
 
 
 @policy(each=root, level=ADVISORY, severity=LOW, options=SizeOptions, tags=("operations", "OPS05-BP09"))
@@ -105,12 +102,12 @@ def incremental_development(subject: Resource, options: SizeOptions) -> Iterator
         names = ", ".join(f"'{p.title}' ({len(p.resources)} resources)" for p in networks[:4])
         yield Finding(
             subject,
-            f"{len(networks)} parts with networks of their own do not depend on each other: {names}. "
-            "Give each a stack of its own.",
+            f"{len(networks)} parts with separate networks do not depend on each other: {names}. "
+            "Move each part into a separate stack.",
         )
     if len(stack.resources) > options.resources:
-        cut = f" Start with '{large[-1].title}', which depends on nothing else." if len(large) > 1 else ""
+        cut = f" Start with '{large[-1].title}', which depends on no other part." if len(large) > 1 else ""
         yield Finding(
             subject,
-            f"The stack has {len(stack.resources)} resources, more than {options.resources}. Split it.{cut}",
+            f"The stack has {len(stack.resources)} resources; the maximum is {options.resources}. Split it.{cut}",
         )

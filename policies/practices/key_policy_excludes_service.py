@@ -2,16 +2,17 @@
 
 ## What fails
 
-- A log group is encrypted with a key of the stack whose policy does not let `logs.amazonaws.com` use it.
-- (advice) EventBridge, SNS or S3 delivers to a queue or topic of the stack that is encrypted with AWS's own key
-  (`alias/aws/sqs`, `alias/aws/sns`), or with a key of the stack whose policy does not admit that service.
+- A log group is encrypted with a key of the stack whose policy does not allow `logs.amazonaws.com`.
+- (advisory) EventBridge, SNS or S3 delivers to an encrypted queue or topic of the stack. Its key is an AWS managed
+  key (`alias/aws/sqs`, `alias/aws/sns`), or a key of the stack whose policy does not allow that service.
 
 ## Why
 
-CloudWatch Logs encrypts as itself. It tries the key when it is given to the log group, and refuses with
-*AccessDeniedException: The specified KMS key does not exist or is not allowed to be used with Arn*. A key without a
-policy of its own has the default one, which admits the account and no service. A delivery to an encrypted queue or
-topic is dropped without a word, except S3's, which is refused when the notification is made.
+CloudWatch Logs encrypts with its own service principal. It tests the key when the key is associated with the log
+group, and rejects the request with *AccessDeniedException: The specified KMS key does not exist or is not allowed to
+be used with Arn*. A key whose policy is not set has the default policy, which allows the account and no service. A
+delivery to an encrypted queue or topic is dropped without an error. Only S3 rejects the notification when it is
+created.
 
 ## Errors
 
@@ -32,7 +33,7 @@ resources:
 
 ## Instead
 
-Admit the service in the key policy, and keep the account's own statement.
+Allow the service in the key policy, and keep the statement for the account.
 
 ```yaml
 resources:
@@ -60,8 +61,8 @@ resources:
 
 ## Not covered
 
-A statement with conditions is undecided. Keys of other stacks. Alarms that notify an encrypted topic are
-*alarm-topic-cannot-publish*'.
+A statement with conditions is undecided. Keys of other stacks. Alarms that notify an encrypted topic:
+*alarm-topic-cannot-publish*.
 
 ## References
 
@@ -87,7 +88,7 @@ LOGS = "logs.amazonaws.com"
 
 
 def encrypted(stack: Stack) -> tuple[Resource | DeliveryTarget, ...]:
-    """The encrypted log groups, and the receivers of deliveries."""
+    """The encrypted log groups, and the queues and topics that receive deliveries."""
     return (
         *(r for r in stack.of(aws.CLOUDWATCH_LOG_GROUP) if r.get("kmsKeyId") is not None),
         *receivers(stack),
@@ -103,8 +104,8 @@ def key_policy_excludes_service(subject: Resource | DeliveryTarget) -> Iterator[
     if isinstance(key, Key) and certainly(negate(key.admits_service(LOGS, "kms:GenerateDataKey"))):
         yield Finding(
             subject,
-            f"The log group is encrypted with key '{key.name}', whose policy does not admit {LOGS}. "
-            "Let that service use the key in its policy.",
+            f"The log group is encrypted with key '{key.name}', whose policy does not allow {LOGS}. "
+            "Allow that service in the key policy.",
         )
 
 
@@ -114,13 +115,12 @@ def _deliveries(receiver: DeliveryTarget) -> Iterator[Finding]:
         if delivery.service in told or not certainly(receiver.key_excludes(delivery.service)):
             continue
         told.add(delivery.service)
-        key = (
-            f"key '{receiver.key.name}'" if isinstance(receiver.key, Key) else "AWS's own key of the service"
-        )
+        key = f"key '{receiver.key.name}'" if isinstance(receiver.key, Key) else "the AWS managed key"
         yield Finding(
             receiver,
-            f"'{delivery.sender.name}' makes {delivery.service} send here, but {key} encrypts it and does not admit "
-            f"that service. Use a key whose policy lets {delivery.service} call kms:Decrypt and kms:GenerateDataKey*.",
+            f"'{delivery.sender.name}' delivers here through {delivery.service}, but the policy of {key} does not "
+            f"allow that service. Use a key whose policy allows {delivery.service} to call kms:Decrypt and "
+            "kms:GenerateDataKey*.",
             ADVISORY,
             error="KMS.AccessDeniedException",
         )

@@ -2,16 +2,17 @@
 
 ## What fails
 
-- A pattern has a double quote that is not closed, begins with `{` or `[` and does not end with `}` or `]`, or
-  compares with a text in single quotes: `{ $.type = 'Root' }`.
-- The metric has `dimensions`, and the pattern is made of terms: only fields of JSON and space-delimited patterns can be
-  dimensions. More than three of them, or dimensions together with `defaultValue`.
+- A pattern has a double quote that is not closed, or begins with `{` or `[` and does not end with `}` or `]`.
+- A pattern compares with a string in single quotes: `{ $.type = 'Root' }`.
+- The metric has `dimensions`, and the pattern consists of terms. Only fields of JSON patterns and space-delimited
+  patterns can be dimensions.
+- The metric has more than three dimensions, or dimensions together with `defaultValue`.
 
 ## Why
 
 CloudWatch Logs rejects the filter: `InvalidParameterException: Invalid metric filter pattern`,
-`InvalidParameterException: Invalid filter pattern`, `The specified filter pattern does not support dimensions`, or
-the provider does: `conflicts with metric_transformation.0.default_value`.
+`InvalidParameterException: Invalid filter pattern`, `The specified filter pattern does not support dimensions`. The
+provider rejects `defaultValue` with dimensions: `conflicts with metric_transformation.0.default_value`.
 
 ## Errors
 
@@ -35,7 +36,7 @@ resources:
 
 ## Instead
 
-Write texts in double quotes.
+Write strings in double quotes.
 
 ```yaml
 resources:
@@ -50,7 +51,7 @@ resources:
 
 ## Not covered
 
-Characters that a term or regular expression does not take, and whether logs have such fields.
+Characters that a term or regular expression does not accept, and whether logs have the named fields.
 
 ## References
 
@@ -87,9 +88,8 @@ def log_filter_pattern(found: LogFilter) -> Iterator[Finding]:
     if certainly(found.has_dimensions_of_terms):
         yield Finding(
             found,
-            "metricTransformation.dimensions is set, and the pattern has no fields. Use a JSON pattern "
-            "in braces, or remove "
-            "dimensions.",
+            "metricTransformation.dimensions is set, but the pattern has no fields. Use a JSON pattern in braces, or "
+            "remove dimensions.",
             error="The specified filter pattern does not support dimensions",
         )
     if isinstance(found.dimensions, int) and found.dimensions > MOST_DIMENSIONS:

@@ -2,15 +2,15 @@
 
 ## What fails
 
-- A security-group rule, a key, a parameter, a secret or an alarm without a description.
-- A resource without one of the tags that the option `requiredTags` names.
+- A security group rule, a key, a parameter, a secret or an alarm has no description.
+- A resource does not have one of the tags in the option `requiredTags`.
 
-Off by default: it asks where an organization sets its level or `requiredTags`.
+The policy is off by default. It runs where an organization sets its level or `requiredTags`.
 
 ## Why
 
-Descriptions are what people see in the console, in alarms at night and in audits, where neither the program nor its
-comments are at hand. A rule that nobody can explain is never removed.
+The console, alarm notifications and audits show descriptions; they show neither the program nor its comments. A rule
+without an explanation is never removed.
 
 ## Fails
 
@@ -21,7 +21,7 @@ resources:
 
 ## Instead
 
-Set `description` (`alarmDescription` on alarms) to what the thing is for, and set tags for all resources with the
+Set `description` (`alarmDescription` on alarms) to the purpose of the resource. Set tags for all resources with the
 provider's `defaultTags`.
 
 ```yaml
@@ -31,9 +31,9 @@ resources:
 
 ## Not covered
 
-What a description says. Policies, whose document tells what they are for. The description of a security group itself,
-which Pulumi sets to "Managed by Pulumi". A picture and a report of the whole stack come from `preflight diagram` and
-`preflight check --format html`.
+The content of a description. Policies, whose document shows their purpose. The description of a security group
+itself, which Pulumi sets to "Managed by Pulumi". For a diagram and a report of the whole stack, use `preflight
+diagram` and `preflight check --format html`.
 
 ## References
 
@@ -70,10 +70,10 @@ DESCRIBED: Final[Mapping[str, str]] = {
 
 
 class DocumentationOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """What the organization asks for."""
+    """The requirements of the organization."""
 
     required_tags: Annotated[
-        tuple[str, ...], msgspec.Meta(description="Tags that every resource with tags must carry.")
+        tuple[str, ...], msgspec.Meta(description="Tags that every resource with tags must have.")
     ] = ()
 
 
@@ -100,19 +100,21 @@ def _described(resource: Resource, key: str) -> Iterator[Finding]:
     if isinstance(value, Unknown):
         note(value)
     elif not value:
-        yield Finding(resource, f"It has no {key}. Say what it is for.")
+        yield Finding(resource, f"{key} is not set. Set it to the purpose of the resource.")
 
 
 def _rules(group: Resource) -> Iterator[Finding]:
-    """One finding for a group, since its rules are written together."""
+    """One finding for a group, because its rules are written together."""
     bare = [f"{r.direction} on {r.what}" for r in rules_of(group) if _is_bare(r)]
     if bare:
         shown = ", ".join(bare[:3]) + (f" and {len(bare) - 3} more" if len(bare) > 3 else "")
-        yield Finding(group, f"Rules without a description: {shown}. Say what each is for.")
+        yield Finding(
+            group, f"Rules without a description: {shown}. Set each description to the rule's purpose."
+        )
 
 
 def _is_bare(rule: Rule) -> bool:
-    """Whether nothing says what it is for. The usual rule that lets everything out needs no explanation."""
+    """Whether the rule has no description. The usual allow-all egress rule needs none."""
     text = child(rule.fields, "description")
     lets_everything_out = rule.direction == "egress" and maybe(equal(rule.protocol, ALL))
     return known(text) and not text and not lets_everything_out
@@ -132,5 +134,5 @@ def _tags(resource: Resource, required: tuple[str, ...]) -> Iterator[Finding]:
     if missing:
         yield Finding(
             resource,
-            f"It lacks the required tags {', '.join(missing)}. Set them, or the provider's defaultTags.",
+            f"tags: the required tags {', '.join(missing)} are missing. Set them, or the provider's defaultTags.",
         )

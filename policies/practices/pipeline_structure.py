@@ -2,18 +2,18 @@
 
 ## What fails
 
-- Fewer than two stages; a first stage with other actions than sources, or a source in a later stage; a stage without
-  actions.
-- Two stages of one name, or two actions of one name in a stage.
-- An action takes an artifact that no action before it makes, or two actions make one artifact.
-- Several artifact stores without regions, one store with a region, or an action in a region that has no store.
+- The pipeline has fewer than two stages; its first stage has actions other than source actions, or a later stage has
+  a source action; a stage has no actions.
+- Two stages have the same name, or two actions of a stage have the same name.
+- An action uses an input artifact that no earlier action outputs, or two actions output the same artifact.
+- Several artifact stores have no Region, a single store has a Region, or an action runs in a Region without a store.
 
 ## Why
 
-CodePipeline rejects it: `InvalidStructureException: Pipeline has only 1 stage(s). There should be a minimum of 2
-stages in a pipeline`, `InvalidStageDeclarationException`, `Input Artifact Bundle ... in action ... is not declared as
-an output`, or the provider does in the preview: `requires 2 item minimum, but config has only 1 declared`, `region
-cannot be set for a single-region CodePipeline Pipeline`.
+CodePipeline rejects the pipeline: `InvalidStructureException: Pipeline has only 1 stage(s). There should be a
+minimum of 2 stages in a pipeline`, `InvalidStageDeclarationException`, `Input Artifact Bundle ... in action ... is
+not declared as an output`. The provider rejects other faults in the preview: `requires 2 item minimum, but config
+has only 1 declared`, `region cannot be set for a single-region CodePipeline Pipeline`.
 
 ## Errors
 
@@ -52,7 +52,7 @@ resources:
 
 ## Instead
 
-Name the artifact as the action that makes it does.
+Use the artifact name that the earlier action outputs.
 
 ```yaml
 resources:
@@ -79,7 +79,8 @@ resources:
 
 ## Not covered
 
-The configuration of actions, and how many artifacts a provider takes. What the role lacks: *role-lacks-permission*.
+The configuration of actions, and how many artifacts a provider accepts. Missing permissions of the role:
+*role-lacks-permission*.
 
 ## References
 
@@ -163,13 +164,12 @@ def _artifacts(pipeline: Pipeline) -> Iterator[Finding]:
     for artifact, action in pipeline.missing_artifacts:
         yield Finding(
             pipeline,
-            f"Action '{action}' takes the artifact '{artifact}', which no action before it makes. Correct "
-            "the name, or add it "
-            "to outputArtifacts.",
+            f"Action '{action}' uses the input artifact '{artifact}', which no earlier action outputs. Correct the "
+            "name, or add it to outputArtifacts.",
             error="InvalidStructureException",
         )
     for artifact in pipeline.doubled_artifacts:
-        yield Finding(pipeline, f"Two actions make the artifact '{artifact}'. Rename one of them.")
+        yield Finding(pipeline, f"Two actions output the artifact '{artifact}'. Rename one of them.")
 
 
 def _stores(pipeline: Pipeline) -> Iterator[Finding]:
@@ -192,7 +192,7 @@ def _stores(pipeline: Pipeline) -> Iterator[Finding]:
     for region in pipeline.regions_without_store:
         yield Finding(
             pipeline,
-            f"No artifact store is in {region}, where the pipeline or one of its actions is. Add a "
+            f"No artifact store is in {region}, the region of the pipeline or of one of its actions. Add a "
             "store with that region.",
             error="InvalidStructureException",
         )

@@ -2,23 +2,24 @@
 
 ## What fails
 
-A policy of IAM, or of a bucket, queue, topic, key, secret or repository, that
+A policy of IAM, or of a bucket, queue, topic, key, secret or repository,
 
-- is not valid JSON, or is an object where the provider takes text only;
-- has no `Statement`, or keys that AWS does not know: `statement`, `effect`, `actions`;
+- is not valid JSON, or is an object where the provider accepts a string only;
+- has no `Statement`, or has unknown keys: `statement`, `effect`, `actions`;
 - has a statement without `Effect` or `Action`, or with an `Effect` other than `Allow` and `Deny`;
-- names a `Principal` in a policy of a role, user or group; names none in a trust policy or a policy of a resource;
-- names no `Resource` in a policy of a role, user, group or bucket; names one in a trust policy;
-- has an action without its service, a resource that is no ARN, a `Sid` with other signs than letters and digits;
-- has a condition operator that does not exist, such as `StringEqual`, or no object of keys under one;
+- has a `Principal` in a policy of a role, user or group, or has none in a trust policy or a resource-based policy;
+- has no `Resource` in a policy of a role, user, group or bucket, or has one in a trust policy;
+- has an action without its service, a resource that is not an ARN, or a `Sid` with characters other than letters and
+  digits;
+- has a condition operator that does not exist, such as `StringEqual`, or an operator without an object of keys;
 - is a managed policy without `Version` 2012-10-17;
-- is a key's and lets no account or role change it, or denies everybody to change it, so that the key would be out of
-  reach. KMS: *The new key policy will not allow you to update the key policy in the future.*
+- is a key policy that allows no account or role to change it, or denies all principals to change it. KMS: *The new
+  key policy will not allow you to update the key policy in the future.*
 
 ## Why
 
-AWS reads the document when the resource is created, and refuses it with *MalformedPolicyDocument* (IAM),
-*MalformedPolicy* (S3) or *InvalidAttributeValue* (SQS), and a text that seldom says which word was wrong.
+AWS reads the document when the resource is created, and rejects it with *MalformedPolicyDocument* (IAM),
+*MalformedPolicy* (S3) or *InvalidAttributeValue* (SQS). The error seldom names the wrong word.
 
 ## Errors
 
@@ -53,7 +54,7 @@ resources:
 ## Instead
 
 Write each statement with `Effect`, `Action` and, for a role, user or group, `Resource`. `aws.iam.getPolicyDocument`
-writes documents that have the right form.
+generates documents in the right form.
 
 ```yaml
 resources:
@@ -81,8 +82,8 @@ resources:
 ## Not covered
 
 Whether actions and condition keys exist, and the document's length. A trust policy or an inline policy without
-`Version` is legal: it is then of 2008-10-17, without policy variables. The lifecycle policy of a container registry
-is no IAM document.
+`Version` is valid: its version is 2008-10-17, which has no policy variables. The lifecycle policy of a container
+registry is not an IAM document.
 
 ## References
 
@@ -113,4 +114,4 @@ def policy_document_shape(resource: Resource) -> Iterator[Finding]:
     fault = fault_of(resource)
     if fault is not None:
         what = NAMES[DOCUMENT_PROPERTIES[resource.type].kind]
-        yield Finding(resource, f"The {what} {fault}. AWS refuses such a document: correct it.")
+        yield Finding(resource, f"The {what} {fault}. AWS rejects it. Correct the document.")

@@ -2,17 +2,18 @@
 
 ## What fails
 
-- A statement of a bucket policy has an action on buckets, such as `s3:ListBucket`, and its resources are objects only
-  (`arn:aws:s3:::shop/*`); or an action on objects, such as `s3:GetObject`, and its resources are buckets only.
-- A statement of a bucket, queue or topic policy names the ARN of another bucket, queue or topic only, or the ARN of
+- A statement of a bucket policy has an action on buckets, such as `s3:ListBucket`, and its resources are objects
+  only (`arn:aws:s3:::shop/*`); or it has an action on objects, such as `s3:GetObject`, and its resources are buckets
+  only.
+- A statement of a bucket, queue or topic policy names only the ARN of another bucket, queue or topic, or the ARN of
   another service; a statement of a key policy names the ARN of another service.
 
 ## Why
 
-A policy of a resource is about that resource. S3 rejects the whole policy: *MalformedPolicy: Action does not apply to
-any resource(s) in statement*, or *MalformedPolicy: Policy has invalid resource*. SQS rejects it with
-*InvalidAttributeValue: Invalid value for the parameter Policy*. Where a service accepts it, as KMS does, the statement
-allows nothing.
+A resource-based policy applies to its own resource only. S3 rejects the whole policy: *MalformedPolicy: Action does
+not apply to any resource(s) in statement*, or *MalformedPolicy: Policy has invalid resource*. SQS rejects it with
+*InvalidAttributeValue: Invalid value for the parameter Policy*. Where a service accepts the policy, as KMS does, the
+statement allows nothing.
 
 ## Errors
 
@@ -42,7 +43,7 @@ outputs: { artifacts: "${artifacts.id}" }
 
 ## Instead
 
-Name the bucket for actions on the bucket, and its objects for actions on objects.
+Use the bucket's ARN for actions on the bucket, and the ARN of its objects for actions on objects.
 
 ```yaml
 resources:
@@ -68,8 +69,8 @@ outputs: { artifacts: "${artifacts.id}" }
 
 ## Not covered
 
-Actions with wildcards, `NotAction` and `NotResource`, and ARNs that are not known before deployment. The form of the
-document is *policy-document-shape*'s.
+Actions with wildcards, `NotAction` and `NotResource`, and ARNs that are unknown before deployment. The form of the
+document: *policy-document-shape*.
 
 ## References
 
@@ -102,8 +103,8 @@ def policy_resource_mismatch(resource: Resource) -> Iterator[Finding]:
 def _told(mismatch: Mismatch) -> str:
     if mismatch.action is None:
         return (
-            f"policy: {mismatch.statement} is about {mismatch.resource}, which is not what the policy belongs to. Set "
-            "its Resource to the ARN of the resource itself."
+            f"policy: {mismatch.statement} has the Resource {mismatch.resource}, which is not the resource of "
+            "the policy. Set Resource to the ARN of that resource."
         )
     other, needed = (
         ("objects", "the bucket's ARN")
@@ -111,6 +112,6 @@ def _told(mismatch: Mismatch) -> str:
         else ("buckets", "the ARN of objects (.../*)")
     )
     return (
-        f"policy: {mismatch.statement} has {mismatch.action}, which applies to {mismatch.level}s, and its resources "
+        f"policy: {mismatch.statement} has {mismatch.action}, which applies to {mismatch.level}s, but its resources "
         f"are {other} only. Add {needed} to its Resource."
     )

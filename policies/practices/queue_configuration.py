@@ -2,18 +2,18 @@
 
 ## What fails
 
-- A standard queue or topic has settings of FIFO ones: `contentBasedDeduplication`, `deduplicationScope`,
+- A standard queue or topic has settings of FIFO queues or topics: `contentBasedDeduplication`, `deduplicationScope`,
   `fifoThroughputLimit`, `fifoThroughputScope`, `archivePolicy`.
-- `fifoThroughputLimit: perMessageGroupId` without `deduplicationScope: messageGroup`.
-- `kmsMasterKeyId` together with `sqsManagedSseEnabled: true`.
-- A redrive policy is not a JSON object, has no `deadLetterTargetArn` or `maxReceiveCount`, or a count that is not
-  from 1 to 1,000.
+- `fifoThroughputLimit: perMessageGroupId` is set without `deduplicationScope: messageGroup`.
+- `kmsMasterKeyId` is set together with `sqsManagedSseEnabled: true`.
+- A redrive policy is not a JSON object, has no `deadLetterTargetArn` or `maxReceiveCount`, or its count is not from
+  1 to 1,000.
 
 ## Why
 
-The provider rejects the queue in the preview, `content-based deduplication can only be set for FIFO queue`, or SQS
-does: `Unknown Attribute DeduplicationScope`, `InvalidParameterValue: Value ... for parameter RedrivePolicy is invalid.
-Reason: Redrive policy does not contain mandatory attribute: maxReceiveCount`.
+The provider rejects the queue in the preview: `content-based deduplication can only be set for FIFO queue`. Or SQS
+rejects it: `Unknown Attribute DeduplicationScope`, `InvalidParameterValue: Value ... for parameter RedrivePolicy is
+invalid. Reason: Redrive policy does not contain mandatory attribute: maxReceiveCount`.
 
 ## Errors
 
@@ -36,7 +36,7 @@ resources:
 
 ## Instead
 
-Leave deduplication to FIFO queues, and say after how many receives a message is dead.
+Set deduplication on FIFO queues only, and set `maxReceiveCount` in the redrive policy.
 
 ```yaml
 resources:
@@ -49,8 +49,8 @@ resources:
 
 ## Not covered
 
-Names that end in `.fifo`: *resource-naming*. Numbers outside their range: *value-out-of-range*. The type and region of
-the dead-letter queue: *error-handling*.
+Names that end in `.fifo`: *resource-naming*. Other numbers that the API never accepts: *value-out-of-range*. The
+type and Region of the dead-letter queue: *error-handling*.
 
 ## References
 
@@ -108,8 +108,7 @@ def _fifo(resource: Resource) -> Iterator[Finding]:
         noun, flag = ("queue", "fifoQueue") if resource.type == aws.SQS_QUEUE else ("topic", "fifoTopic")
         yield Finding(
             resource,
-            f"{' and '.join(settings)} on a standard {noun}. Set {flag} to true and end the name in "
-            ".fifo, or remove the "
-            "setting.",
+            f"{' and '.join(settings)} is set on a standard {noun}. Set {flag} to true and end the name in .fifo, or "
+            "remove the setting.",
             error=f"content-based deduplication can only be set for FIFO {noun}",
         )

@@ -3,15 +3,15 @@
 ## What fails
 
 An EventBridge target, an SNS subscription or a bucket notification sends to a queue of the stack, or an EventBridge
-target or a bucket notification to a topic, and the receiver's policy does not admit the service: there is none, or it
-names others, or its condition names another rule, topic or bucket.
+target or a bucket notification sends to a topic. The policy of the queue or topic does not allow the service: there
+is no policy, the policy allows other principals, or its condition names another rule, topic or bucket.
 
 ## Why
 
-A queue without a policy admits its owner's identities only, and a topic likewise; a service that acts for itself is
-refused. S3 sends a test message and refuses the notification with *Unable to validate the following destination
-configurations*. EventBridge and SNS accept the target, and every delivery fails silently. A condition on
-`aws:SourceArn` lets only that source send.
+A queue or topic without a policy allows only the identities of its owner. A service that uses its own service
+principal is denied. S3 sends a test message and rejects the notification with *Unable to validate the following
+destination configurations*. EventBridge and SNS accept the target, and every delivery fails without an error. A
+condition on `aws:SourceArn` allows only that source to send.
 
 ## Errors
 
@@ -33,7 +33,7 @@ resources:
 
 ## Instead
 
-Attach a policy that lets the service send, for that source only.
+Attach a policy that allows the service to send, for that source only.
 
 ```yaml
 resources:
@@ -62,9 +62,9 @@ resources:
 
 ## Not covered
 
-Conditions other than on `aws:SourceArn` are undecided. A target with a `roleArn`: EventBridge then acts as
-that role. Queues of other accounts; dead-letter queues. The order of policy and notification is
-*missing-dependencies*', the receiver's key *key-policy-excludes-service*'.
+Conditions other than on `aws:SourceArn` are undecided. A target with a `roleArn`: EventBridge then uses that role.
+Queues of other accounts; dead-letter queues. The order of policy and notification: *missing-dependencies*. The key
+of the queue or topic: *key-policy-excludes-service*.
 
 ## References
 
@@ -90,11 +90,11 @@ def queue_policy_missing(receiver: DeliveryTarget) -> Iterator[Finding]:
             continue
         told.add(delivery.service)
         kind, action = ("queue", "sqs:SendMessage") if receiver.is_queue else ("topic", "sns:Publish")
-        lacks = "has no policy" if receiver.policy is None else "has a policy that does not admit it"
+        lacks = "has no policy" if receiver.policy is None else "has a policy that does not allow it"
         if receiver.policy is not None and receiver.admits(delivery.service) is not False:
-            lacks = "has a policy that admits it for another source"
+            lacks = "has a policy that allows it for another source only"
         yield Finding(
             receiver,
-            f"'{delivery.sender.name}' makes {delivery.service} send to this {kind}, which {lacks}. "
-            f"Let {delivery.service} call {action} in the {kind}'s policy.",
+            f"'{delivery.sender.name}' delivers to this {kind} through {delivery.service}, but the {kind} {lacks}. "
+            f"Allow {delivery.service} to call {action} in the {kind}'s policy.",
         )

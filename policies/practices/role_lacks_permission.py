@@ -2,24 +2,28 @@
 
 ## What fails
 
-- A Lambda function runs in a VPC, and its role may not make network interfaces.
-- An event source mapping reads a queue, a stream or a table's stream, and the function's role may not read it.
-- A function's dead letters go to a queue or topic that its role may not send to.
-- The destination of a function's asynchronous calls is a queue or topic that its role may not send to.
+- A Lambda function runs in a VPC, and its role does not allow creating network interfaces.
+- An event source mapping reads a queue, a stream or a table's stream, and the function's role does not allow reading
+  it.
+- A function's dead-letter queue or topic is one that its role does not allow sending to.
+- The destination of a function's asynchronous invocations is a queue or topic that its role does not allow sending
+  to.
 - A Task state of a Step Functions state machine invokes a function, sends a message or starts a task, and the state
   machine's role does not allow that action on any resource.
-- A bucket replicates as a role that may not read the configuration or replicate objects.
-- A container of an ECS service takes a secret of Secrets Manager, and the execution role may not read secrets.
-- A target of an EventBridge rule, a schedule, a pipe, a subscription filter or an API's integration is used as a role
-  that may not invoke the function, start the state machine, or send to the queue, topic or stream.
-- A machine's user data reads a secret, or copies from a bucket of the stack, and its role may not, or it has none.
+- A bucket replicates with a role that does not allow reading the configuration or replicating objects.
+- A container of an ECS service uses a secret of Secrets Manager, and the execution role does not allow reading
+  secrets.
+- A target of an EventBridge rule, a schedule, a pipe, a subscription filter or an API's integration uses a role. The
+  role does not allow invoking the function, starting the state machine, or sending to the queue, topic or stream.
+- An instance's user data reads a secret, or copies from a bucket of the stack, and its role does not allow it, or it
+  has no role.
 
 ## Why
 
-Lambda checks the role when it makes the function or the mapping, and refuses with *InvalidParameterValueException: The
-provided execution role does not have permissions to call CreateNetworkInterface on EC2* (or *ReceiveMessage on SQS*,
-*SendMessage on SQS*). EventBridge and EventBridge Scheduler accept the target, and nothing arrives. ECS stops the task
-with *ResourceInitializationError: unable to pull secrets or registry auth*.
+Lambda checks the role when it creates the function or the mapping, and rejects the request with
+*InvalidParameterValueException: The provided execution role does not have permissions to call CreateNetworkInterface
+on EC2* (or *ReceiveMessage on SQS*, *SendMessage on SQS*). EventBridge and EventBridge Scheduler accept the target,
+and nothing arrives. ECS stops the task with *ResourceInitializationError: unable to pull secrets or registry auth*.
 
 ## Errors
 
@@ -54,8 +58,8 @@ resources:
 
 ## Instead
 
-Attach AWS's policy for the purpose (`AWSLambdaVPCAccessExecutionRole`, `AWSLambdaSQSQueueExecutionRole`), or allow the
-actions that the message names.
+Attach the AWS managed policy for the purpose (`AWSLambdaVPCAccessExecutionRole`, `AWSLambdaSQSQueueExecutionRole`),
+or allow the actions in the message.
 
 ```yaml
 resources:
@@ -80,9 +84,9 @@ resources:
 
 ## Not covered
 
-Permissions that only the function's own code needs. Whether a permission is on the right resource: an action that is
-allowed on anything counts. A permission that is attached too late is *missing-dependencies*'; parameters of Parameter
-Store are *parameter-store-access*'; a task definition without an execution role is *execution-role-missing*'s.
+Permissions that only the function's own code needs. Whether a permission applies to the right resource: an action
+that is allowed on any resource counts. A permission that is attached too late: *missing-dependencies*. Parameters of
+Parameter Store: *parameter-store-access*. A task definition without an execution role: *execution-role-missing*.
 
 ## References
 
@@ -116,7 +120,7 @@ def role_lacks_permission(resource: Resource) -> Iterator[Finding]:
         if role is None:
             yield Finding(
                 resource,
-                f"It has no {need.holder}, but {need.because}. Give it one that allows {_list(need.actions)}.",
+                f"There is no {need.holder}, but {need.because}. Add one that allows {_list(need.actions)}.",
             )
             continue
         if isinstance(role, Unknown):

@@ -2,16 +2,16 @@
 
 ## What fails
 
-A resource names a role whose trust policy does not let the service that works for the resource assume it: a Lambda
-function with a role for EC2, an instance profile with a role for ECS, a state machine, pipeline, build project,
+A resource uses a role whose trust policy does not allow the service of the resource to assume it. Examples: a Lambda
+function with a role for EC2, an instance profile with a role for ECS, or a state machine, pipeline, build project,
 cluster, delivery stream, event target, enhanced monitoring or flow log with a role for another service. A role that
-trusts several services is fine if this one is among them.
+trusts several services is fine if it trusts this service.
 
 ## Why
 
-AWS assumes the role when it creates the resource, or at the first call. Most services refuse at once: Lambda with
-*The role defined for the function cannot be assumed by Lambda*, Step Functions with *AccessDeniedException*, RDS with
-*InvalidParameterValue*. An instance simply gets no credentials, and an ECS task stops.
+AWS assumes the role when it creates the resource, or at the first call. Most services reject the request: Lambda
+with *The role defined for the function cannot be assumed by Lambda*, Step Functions with *AccessDeniedException*,
+RDS with *InvalidParameterValue*. An instance starts without credentials, and an ECS task stops.
 
 ## Errors
 
@@ -42,7 +42,7 @@ resources:
 
 ## Instead
 
-Name the service in the trust policy of the role.
+Allow the service in the trust policy of the role.
 
 ```yaml
 resources:
@@ -61,9 +61,8 @@ resources:
 
 ## Not covered
 
-Trust with conditions on the caller's account or ARN is undecided. The roles of Systems Manager's tasks are
-*run-command*'s, the profile of an instance that Systems Manager is meant to manage is *session-manager*'s. What the
-role may do, once assumed.
+Trust with conditions on the caller's account or ARN is undecided. The roles of Systems Manager tasks: *run-command*.
+The profile of an instance that Systems Manager is meant to manage: *session-manager*. The permissions of the role.
 
 ## References
 
@@ -101,11 +100,13 @@ def role_trust_mismatch(user: Resource) -> Iterator[Finding]:
         elif role is not None and certainly(negate(role.trusts(use.service))):
             if is_profile_for_sessions(user):
                 continue
-            yield Finding(user, f"Its role '{role.name}' ({'.'.join(use.path)}) {_why(role, use.service)}")
+            yield Finding(user, f"{'.'.join(use.path)}: role '{role.name}' {_why(role, use.service)}")
 
 
 def _why(role: Role, service: str) -> str:
     if service in role.trusted:
-        return f"does not let {service} call sts:AssumeRole. Allow that action in its trust policy."
-    trusted = " and ".join(role.trusted) or "nobody that is known"
-    return f"trusts {trusted}, not {service}, which has to assume it. Name that service in the role's trust policy."
+        return (
+            f"does not allow {service} to call sts:AssumeRole. Allow that action in the role's trust policy."
+        )
+    trusted = " and ".join(role.trusted) or "no known principal"
+    return f"trusts {trusted}, not {service}, which must assume it. Allow that service in the role's trust policy."

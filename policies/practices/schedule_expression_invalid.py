@@ -2,25 +2,27 @@
 
 ## What fails
 
-- A `cron` expression has five fields as in Unix, or a value outside its field: minutes, hours, day of month, month, day
-  of week (1 to 7), year.
+- A `cron` expression has five fields as in Unix, or an invalid value in a field: minutes, hours, day of month,
+  month, day of week (1 to 7), year.
 - It sets both the day of month and the day of week, and neither is `?`.
-- A `rate` has no number and unit, a unit that the service does not have, or (EventBridge rules) a plural with 1 or a
-  singular with more: `rate(1 minutes)`.
-- `recurrence` of an Auto Scaling schedule is written as `cron(...)`, or has six fields: there it is Unix cron.
-- An `at` expression of EventBridge Scheduler has a time zone, or names a time that does not exist.
+- A `rate` has no number and unit, or a unit that the service does not support. In EventBridge rules: a plural with 1
+  or a singular with more, such as `rate(1 minutes)`.
+- `recurrence` of an Auto Scaling schedule is written as `cron(...)`, or has six fields: this property uses Unix
+  cron.
+- An `at` expression of EventBridge Scheduler has a time zone, or a time that does not exist.
 - A time zone is not a name of the IANA database: `UTC+2`.
-- An EventBridge rule has neither a schedule nor an event pattern, or a schedule on a bus other than the default one.
+- An EventBridge rule has neither a schedule nor an event pattern, or has a schedule on a bus other than the default
+  bus.
 
-Schedules are those of EventBridge rules, EventBridge Scheduler, Auto Scaling, Application Auto Scaling, Systems Manager
-maintenance windows and associations, Backup plans, Glue triggers and crawlers, canaries, Data Lifecycle Manager,
-Redshift scheduled actions, DataSync tasks and secret rotation.
+The policy checks schedules of EventBridge rules, EventBridge Scheduler, Auto Scaling, Application Auto Scaling,
+Systems Manager maintenance windows and associations, Backup plans, Glue triggers and crawlers, canaries, Data
+Lifecycle Manager, Redshift scheduled actions, DataSync tasks and secret rotation.
 
 ## Why
 
-AWS rejects the request: `ValidationException: Parameter ScheduleExpression is not valid.` (EventBridge),
-`Invalid Schedule Expression` (Scheduler), `Given recurrence string: ... is invalid` (Auto Scaling),
-`ScheduleExpression is supported only on the default event bus.`, `InvalidSchedule`. Preview shows no error.
+AWS rejects the request: `ValidationException: Parameter ScheduleExpression is not valid.` (EventBridge), `Invalid
+Schedule Expression` (Scheduler), `Given recurrence string: ... is invalid` (Auto Scaling), `ScheduleExpression is
+supported only on the default event bus.`, `InvalidSchedule`. The preview shows no error.
 
 ## Errors
 
@@ -48,7 +50,7 @@ resources:
 
 ## Instead
 
-Write six fields, and `?` for the day that does not matter. A rate of one takes the singular: `rate(1 minute)`.
+Write six fields, and `?` for the unused day field. A rate of 1 has a singular unit: `rate(1 minute)`.
 
 ```yaml
 resources:
@@ -67,7 +69,7 @@ resources:
 
 ## Not covered
 
-Times in the past, rates that a service finds too fast, whether a time zone exists, and dialects without a published
+Times in the past, rates below a service's minimum, whether a time zone exists, and dialects without a published
 grammar: Redshift snapshot schedules, AppFlow, Image Builder, alarm mute rules.
 
 ## References
@@ -115,7 +117,8 @@ def schedule_expression_invalid(resource: Resource) -> Iterator[Finding]:
     if zone := wrong_time_zone(resource):
         yield Finding(
             resource,
-            f"{zone[0]} '{zone[1]}' is not a name of the IANA time zone database. Use a name such as 'Europe/Berlin'.",
+            f"{zone[0]} '{zone[1]}' is not a name of the IANA time zone database. Use a name such as "
+            "'Europe/Berlin'.",
             error="ValidationException",
         )
     if resource.type == EVENT_RULE[0]:
@@ -132,7 +135,7 @@ def _rule(rule: EventRule) -> Iterator[Finding]:
     if rule.resource.is_set("scheduleExpression") and certainly(rule.is_on_custom_bus):
         yield Finding(
             rule,
-            "The rule has a scheduleExpression and a custom event bus; only the default event bus takes schedules. "
-            "Remove eventBusName, or use EventBridge Scheduler.",
+            "The rule has a scheduleExpression and a custom event bus; only the default event bus supports "
+            "schedules. Remove eventBusName, or use EventBridge Scheduler.",
             error="ScheduleExpression is supported only on the default event bus",
         )

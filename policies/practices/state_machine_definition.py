@@ -4,16 +4,18 @@
 
 - The definition is not a JSON object, or has no `StartAt` or `States`.
 - `StartAt`, `Next`, `Default`, or the `Next` of a choice or catcher names a state that does not exist.
-- A state is never reached, or no state ends the workflow.
-- A state has a `Type` that does not exist, neither `Next` nor `End`, or both; a choice has no `Choices`, a task no
-  `Resource` or one that is not an ARN, a wait not exactly one time, a parallel state no `Branches`, a map no processor.
-  Branches and processors are read too.
+- A state cannot be reached, or no state ends the workflow.
+- A state has a `Type` that does not exist, or has neither `Next` nor `End`, or both.
+- A choice has no `Choices`; a task has no `Resource`, or one that is not an ARN; a wait does not have exactly one
+  time; a parallel state has no `Branches`; a map has no processor.
+
+The policy checks branches and processors in the same way.
 
 ## Why
 
-Step Functions rejects it: `InvalidDefinition: Invalid State Machine Definition: 'MISSING_TRANSITION_TARGET: Missing
-'Next' target: ship at /States/pay/Next'`, `State "ship" is not reachable. at /States/ship`, `MISSING_END_STATE:
-Workflow has no terminal state`, `SCHEMA_VALIDATION_FAILED`.
+Step Functions rejects the definition: `InvalidDefinition: Invalid State Machine Definition:
+'MISSING_TRANSITION_TARGET: Missing 'Next' target: ship at /States/pay/Next'`, `State "ship" is not reachable. at
+/States/ship`, `MISSING_END_STATE: Workflow has no terminal state`, `SCHEMA_VALIDATION_FAILED`.
 
 ## Errors
 
@@ -48,7 +50,7 @@ resources:
 
 ## Instead
 
-Let every `Next` name a state, and every state be named.
+Let every `Next` name an existing state, and let every state be the target of a transition.
 
 ```yaml
 resources:
@@ -73,8 +75,8 @@ resources:
 
 ## Not covered
 
-Paths, expressions, arguments and fields that a state does not take. A definition with parts that are not known is
-judged by the rest. What the role lacks: *role-lacks-permission*.
+Paths, expressions, arguments and fields that a state does not support. A definition with unknown parts is checked in
+its known parts. Missing permissions of the role: *role-lacks-permission*.
 
 ## References
 

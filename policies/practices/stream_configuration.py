@@ -2,19 +2,19 @@
 
 ## What fails
 
-- A data stream has `shardCount` in the mode `ON_DEMAND`, or none of at least 1 in the mode `PROVISIONED`, which is the
-  default; `encryptionType: KMS` without `kmsKeyId`.
-- A delivery stream lacks the block of its destination.
-- Firehose partitions by content or converts formats with a buffer below 64 MB; the default is 5 MB.
-- A prefix with expressions (`!{...}`) without `errorOutputPrefix`.
-- `serverSideEncryption` on a delivery stream that reads a data stream.
+- A data stream has `shardCount` in the mode `ON_DEMAND`, or no `shardCount` of at least 1 in the mode `PROVISIONED`,
+  which is the default; or it has `encryptionType: KMS` without `kmsKeyId`.
+- A delivery stream does not have the block of its destination.
+- Firehose uses dynamic partitioning or format conversion with a buffer below 64 MB; the default is 5 MB.
+- A prefix has expressions (`!{...}`) without `errorOutputPrefix`.
+- `serverSideEncryption` is set on a delivery stream that reads a data stream.
 
 ## Why
 
-The provider rejects it in the preview, `shard_count must not be set when stream_mode is ON_DEMAND`, `shard_count must
-be at least 1 when stream_mode is PROVISIONED`, or Firehose does: `InvalidArgumentException: BufferingHints.SizeInMBs
-must be at least 64 when Dynamic Partitioning is enabled`, `ErrorOutputPrefix must be specified when Prefix contains
-expressions`.
+The provider rejects the stream in the preview: `shard_count must not be set when stream_mode is ON_DEMAND`,
+`shard_count must be at least 1 when stream_mode is PROVISIONED`. Or Firehose rejects it: `InvalidArgumentException:
+BufferingHints.SizeInMBs must be at least 64 when Dynamic Partitioning is enabled`, `ErrorOutputPrefix must be
+specified when Prefix contains expressions`.
 
 ## Errors
 
@@ -36,7 +36,7 @@ resources:
 
 ## Instead
 
-Leave the shards to AWS in the mode on demand.
+Do not set `shardCount` in the on-demand mode: AWS manages the shards.
 
 ```yaml
 resources:
@@ -47,7 +47,7 @@ resources:
 
 ## Not covered
 
-What the role lacks: *role-lacks-permission*. Numbers outside their range: *value-out-of-range*.
+Missing permissions of the role: *role-lacks-permission*. Numbers that the API never accepts: *value-out-of-range*.
 
 ## References
 
@@ -79,7 +79,8 @@ def stream_configuration(stream: DataStream | DeliveryStream) -> Iterator[Findin
         yield from _shards(stream)
         if certainly(stream.lacks_key):
             yield Finding(
-                stream, "encryptionType is KMS without kmsKeyId. Set it, for example to alias/aws/kinesis."
+                stream,
+                "encryptionType is KMS without kmsKeyId. Set kmsKeyId, for example to alias/aws/kinesis.",
             )
     else:
         yield from _delivery(stream)
@@ -94,13 +95,13 @@ def _shards(stream: DataStream) -> Iterator[Finding]:
     if on_demand is True and shards:
         yield Finding(
             stream,
-            f"shardCount is {shards}, and streamMode is ON_DEMAND. Remove shardCount, or use PROVISIONED.",
+            f"shardCount is {shards}, but streamMode is ON_DEMAND. Remove shardCount, or use PROVISIONED.",
             error="shard_count must not be set when stream_mode is ON_DEMAND",
         )
     elif on_demand is False and not shards and not stream.resource.is_deployed:
         yield Finding(
             stream,
-            "The stream has no shardCount, and streamMode is PROVISIONED. Set shardCount, or streamMode to ON_DEMAND.",
+            "shardCount is not set, but streamMode is PROVISIONED. Set shardCount, or set streamMode to ON_DEMAND.",
             error="shard_count must be at least 1 when stream_mode is PROVISIONED",
         )
 
@@ -118,8 +119,8 @@ def _delivery(stream: DeliveryStream) -> Iterator[Finding]:
     elif certainly(stream.needs_large_buffer) and stream.buffer < LEAST_BUFFER:
         yield Finding(
             stream,
-            f"extendedS3Configuration buffers {stream.buffer} MB, and dynamic partitioning and format conversion need "
-            f"{LEAST_BUFFER} MB. Set bufferingSize to {LEAST_BUFFER} or more.",
+            f"extendedS3Configuration has a buffer of {stream.buffer} MB, but dynamic partitioning and format "
+            f"conversion require {LEAST_BUFFER} MB. Set bufferingSize to {LEAST_BUFFER} or more.",
             error="BufferingHints.SizeInMBs must be at least 64",
         )
     if certainly(stream.lacks_error_prefix):
@@ -131,7 +132,6 @@ def _delivery(stream: DeliveryStream) -> Iterator[Finding]:
     if certainly(stream.encrypts_a_stream):
         yield Finding(
             stream,
-            "serverSideEncryption is enabled on a delivery stream that reads a data stream. Remove it, "
-            "and encrypt the data "
-            "stream.",
+            "serverSideEncryption is enabled on a delivery stream that reads a data stream. Remove it, and "
+            "encrypt the data stream.",
         )

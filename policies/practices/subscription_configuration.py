@@ -2,12 +2,13 @@
 
 ## What fails
 
-- The endpoint is not of the protocol: an email address for `https`, a queue for `lambda`, a function's name for its
-  ARN.
-- A FIFO topic has a subscription with another protocol than `sqs`, or a standard topic one to a FIFO queue.
-- `rawMessageDelivery` with a protocol other than `sqs`, `firehose`, `http` and `https`.
-- `firehose` without `subscriptionRoleArn`.
-- `filterPolicy` is not a JSON object of lists, or nests keys without `filterPolicyScope: MessageBody`.
+- The endpoint does not fit the protocol: an email address for `https`, a queue for `lambda`, a function's name
+  instead of its ARN.
+- A FIFO topic has a subscription with a protocol other than `sqs`, or a standard topic has a subscription to a FIFO
+  queue.
+- `rawMessageDelivery` is set with a protocol other than `sqs`, `firehose`, `http` and `https`.
+- The protocol is `firehose` without `subscriptionRoleArn`.
+- `filterPolicy` is not a JSON object of lists, or has nested keys without `filterPolicyScope: MessageBody`.
 
 ## Why
 
@@ -56,7 +57,7 @@ resources:
 
 ## Instead
 
-Make the topic FIFO too, or the queue standard.
+Make the topic FIFO too, or make the queue standard.
 
 ```yaml
 resources:
@@ -88,8 +89,8 @@ resources:
 
 ## Not covered
 
-Endpoints that are not known before deployment, whether anybody confirms the subscription, and operators of filters
-inside `$or`. Policies of queues: *queue-policy-missing*. Fixed names of FIFO queues: *resource-naming*.
+Endpoints that are unknown before deployment, whether the subscription is confirmed, and operators of filters inside
+`$or`. Policies of queues: *queue-policy-missing*. Fixed names of FIFO queues: *resource-naming*.
 
 ## References
 
@@ -140,13 +141,13 @@ def _endpoint(subscription: Subscription, protocol: str) -> Iterator[Finding]:
     if subscription.misfit:
         yield Finding(
             subscription,
-            f"endpoint is {subscription.misfit}, and protocol {protocol} needs {ENDPOINTS[protocol][0]}. "
+            f"endpoint is {subscription.misfit}, but protocol {protocol} requires {ENDPOINTS[protocol][0]}. "
             "Correct one of them.",
         )
     if protocol == "firehose" and not subscription.resource.is_set("subscriptionRoleArn"):
         yield Finding(
             subscription,
-            "protocol is firehose without subscriptionRoleArn. Set it to a role that SNS may assume.",
+            "protocol is firehose without subscriptionRoleArn. Set subscriptionRoleArn to a role that SNS may assume.",
             error="InvalidParameter: Invalid parameter: SubscriptionRoleArn",
         )
 
@@ -155,13 +156,13 @@ def _delivery(subscription: Subscription, protocol: str) -> Iterator[Finding]:
     if protocol not in RAW and certainly(subscription.resource.flag("rawMessageDelivery")):
         yield Finding(
             subscription,
-            f"rawMessageDelivery is true, which protocol {protocol} does not support. Remove it.",
+            f"rawMessageDelivery is true, but protocol {protocol} does not support it. Remove it.",
             error=f"Delivery protocol [{protocol}] does not support raw message delivery",
         )
     if protocol != "sqs" and certainly(subscription.topic_is_fifo):
         yield Finding(
             subscription,
-            f"The topic is FIFO, and protocol is {protocol}. Use protocol sqs, or a standard topic.",
+            f"protocol is {protocol}, but the topic is FIFO. Use protocol sqs, or a standard topic.",
             error=f"InvalidParameter: Invalid parameter: Invalid protocol type: {protocol}",
         )
     if protocol == "sqs" and certainly(
@@ -169,6 +170,6 @@ def _delivery(subscription: Subscription, protocol: str) -> Iterator[Finding]:
     ):
         yield Finding(
             subscription,
-            "The queue is FIFO, and the topic is standard. Make both FIFO, or the queue standard.",
+            "The queue is FIFO, but the topic is standard. Make both FIFO, or make the queue standard.",
             error="Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics",
         )

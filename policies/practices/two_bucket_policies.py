@@ -2,12 +2,12 @@
 
 ## What fails
 
-Two `BucketPolicy` resources name one bucket, or one does and the bucket has a `policy` of its own.
+Two `BucketPolicy` resources name the same bucket, or a `BucketPolicy` names a bucket that has the property `policy`.
 
 ## Why
 
-A bucket has exactly one policy. `PutBucketPolicy` replaces it whole, so whichever resource is written last wins, and
-the other one shows a difference, and takes the policy back, at the next update.
+A bucket has exactly one policy. `PutBucketPolicy` replaces the whole policy, so the resource that is written last
+wins. At the next update the other resource shows a difference and replaces the policy again.
 
 ## Fails
 
@@ -71,7 +71,7 @@ resources:
 
 ## Not covered
 
-Policies that another stack puts on the bucket. Policies that say the same replace nothing: they are only advice.
+Policies that another stack puts on the bucket. Two equal policies replace nothing: they are an advisory finding.
 
 ## References
 
@@ -97,13 +97,13 @@ def two_bucket_policies(bucket: Resource) -> Iterator[Finding]:
     if len(attached) > 1:
         yield Finding(
             bucket,
-            f"{names} are policies of this one bucket, and the later one replaces the other. "
-            "Write their statements into one policy.",
+            f"{names} are policies of the same bucket, and the later one replaces the other. "
+            "Move their statements into one policy.",
             level,
         )
     elif own:
         yield Finding(
             bucket,
-            f"The bucket has a policy of its own, and {names} replaces it. Write their statements into one policy.",
+            f"The bucket's property policy is set, and {names} replaces it. Move their statements into one policy.",
             level,
         )

@@ -2,18 +2,20 @@
 
 ## What fails
 
-- A pool has `mfaConfiguration` `ON` or `OPTIONAL`, and no second factor is set up; or both `aliasAttributes` and
-  `usernameAttributes`.
-- A client has the OAuth flow `client_credentials` together with `code` or `implicit`, or without a secret; a callback
-  or logout URL in plain HTTP that is not the own machine; a `defaultRedirectUri` that is not among `callbackUrls`.
+- A pool has `mfaConfiguration` `ON` or `OPTIONAL`, but no second factor is configured; or it has both
+  `aliasAttributes` and `usernameAttributes`.
+- A client has the OAuth flow `client_credentials` together with `code` or `implicit`, or without a secret.
+- A client has a callback or logout URL with plain HTTP that is not on localhost, or a `defaultRedirectUri` that is
+  not in `callbackUrls`.
 - A domain's prefix contains `aws`, `amazon` or `cognito`, or is a whole domain name without `certificateArn`.
 
 ## Why
 
-Cognito rejects it: `InvalidParameterException: Invalid MFA configuration given, can't disable all MFAs with a required
-or optional configuration.`, `InvalidOAuthFlowException: client_credentials flow can not be selected along with code
-flow or implicit flow`, `client_credentials flow can not be selected if client does not have a client secret`,
-`InvalidParameterException: http://... cannot use the HTTP protocol.`, `Domain cannot contain reserved word: cognito`.
+Cognito rejects the request: `InvalidParameterException: Invalid MFA configuration given, can't disable all MFAs with
+a required or optional configuration.`, `InvalidOAuthFlowException: client_credentials flow can not be selected along
+with code flow or implicit flow`, `client_credentials flow can not be selected if client does not have a client
+secret`, `InvalidParameterException: http://... cannot use the HTTP protocol.`, `Domain cannot contain reserved word:
+cognito`.
 
 ## Errors
 
@@ -39,7 +41,7 @@ resources:
 
 ## Instead
 
-Let services have a client with a secret, apart from the client for people.
+Create a client with a secret for services, separate from the client for people.
 
 ```yaml
 resources:
@@ -56,7 +58,7 @@ resources:
 
 ## Not covered
 
-Whether another account has the domain's prefix, and scopes of resource servers. Lengths: *value-out-of-range*.
+Whether another account uses the domain's prefix, and scopes of resource servers. Lengths: *value-out-of-range*.
 
 ## References
 
@@ -102,7 +104,7 @@ def user_pool_configuration(subject: _Subject) -> Iterator[Finding]:
     elif subject.reserved_word:
         yield Finding(
             subject,
-            f"domain contains '{subject.reserved_word}', which Cognito reserves. Choose another prefix.",
+            f"domain contains '{subject.reserved_word}', which Cognito reserves. Use another prefix.",
             error="Domain cannot contain reserved word",
         )
     elif subject.is_dotted_prefix:
@@ -116,7 +118,7 @@ def _pool(pool: UserPool) -> Iterator[Finding]:
     if pool.lacks_second_factor:
         yield Finding(
             pool,
-            f"mfaConfiguration is {pool.resource.text('mfaConfiguration')}, and no second factor is set up. Add "
+            f"mfaConfiguration is {pool.resource.text('mfaConfiguration')}, but no second factor is configured. Add "
             "softwareTokenMfaConfiguration.",
             error="can't disable all MFAs with a required or optional configuration",
         )
@@ -126,7 +128,7 @@ def _pool(pool: UserPool) -> Iterator[Finding]:
     ):
         yield Finding(
             pool,
-            "aliasAttributes and usernameAttributes are both set. Keep one of them.",
+            "aliasAttributes and usernameAttributes are both set. Remove one of them.",
             error='"alias_attributes": conflicts with username_attributes',
         )
 
@@ -138,13 +140,13 @@ def _client(client: UserPoolClient) -> Iterator[Finding]:
         if len(client.flows) > 1:
             yield Finding(
                 client,
-                f"allowedOauthFlows has {' and '.join(client.flows)}. Use a client of its own for client_credentials.",
+                f"allowedOauthFlows has {' and '.join(client.flows)}. Use a separate client for client_credentials.",
                 error="client_credentials flow can not be selected along with code flow or implicit flow",
             )
         if certainly(negate(client.has_secret)):
             yield Finding(
                 client,
-                "allowedOauthFlows has client_credentials, and the client has no secret. Set generateSecret to true.",
+                "allowedOauthFlows has client_credentials, but the client has no secret. Set generateSecret to true.",
                 error="client_credentials flow can not be selected if client does not have a client secret",
             )
     for url in client.insecure_urls:
@@ -152,5 +154,5 @@ def _client(client: UserPoolClient) -> Iterator[Finding]:
     if client.foreign_default:
         yield Finding(
             client,
-            f"defaultRedirectUri '{client.foreign_default}' is not among callbackUrls. Add it to callbackUrls.",
+            f"defaultRedirectUri '{client.foreign_default}' is not in callbackUrls. Add it to callbackUrls.",
         )

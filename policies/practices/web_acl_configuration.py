@@ -2,17 +2,18 @@
 
 ## What fails
 
-- Two rules have one priority, or one name.
+- Two rules have the same priority or the same name.
 - A rule with a rule group (`managedRuleGroupStatement`, `ruleGroupReferenceStatement`) has no `overrideAction`, or
   has an `action`; another rule has no `action`, or has an `overrideAction`.
-- A web ACL of scope `CLOUDFRONT` is associated by `WebAclAssociation`, or a distribution is; a distribution has a web
-  ACL of scope `REGIONAL`.
+- A `WebAclAssociation` names a web ACL of scope `CLOUDFRONT`, or names a distribution; a distribution has a web ACL
+  of scope `REGIONAL`.
 
 ## Why
 
-WAF rejects it: `WAFInvalidParameterException: Error reason: You have used none or multiple values for a field that
-requires exactly one value., field: RULE`, `The parameter contains duplicate priority`, `The ARN isn't valid`.
-CloudFront says `InvalidWebACLId`: it takes web ACLs of scope `CLOUDFRONT`, named by `webAclId` of the distribution.
+WAF rejects the request: `WAFInvalidParameterException: Error reason: You have used none or multiple values for a
+field that requires exactly one value., field: RULE`, `The parameter contains duplicate priority`, `The ARN isn't
+valid`. CloudFront rejects a web ACL of another scope with `InvalidWebACLId`. A distribution has its web ACL, of
+scope `CLOUDFRONT`, in `webAclId`.
 
 ## Errors
 
@@ -41,7 +42,7 @@ resources:
 
 ## Instead
 
-Let a rule group keep its actions with `overrideAction`.
+Set `overrideAction` on a rule with a rule group.
 
 ```yaml
 resources:
@@ -61,7 +62,7 @@ resources:
 
 ## Not covered
 
-Statements, capacity, and rules given as `ruleJson`. A scope outside its region: *regional-availability*.
+Statements, capacity, and rules in `ruleJson`. A scope outside its Region: *regional-availability*.
 
 ## References
 
@@ -114,8 +115,8 @@ def web_acl_configuration(subject: _Subject) -> Iterator[Finding]:
         for acl in regional_acls_of(subject):
             yield Finding(
                 subject,
-                f"webAclId names web ACL '{acl.name}', whose scope is REGIONAL. Use one of scope "
-                "CLOUDFRONT in us-east-1.",
+                f"webAclId names web ACL '{acl.name}', whose scope is REGIONAL. Use a web ACL of scope CLOUDFRONT in "
+                "us-east-1.",
                 error="InvalidWebACLId",
             )
     else:
@@ -125,7 +126,9 @@ def web_acl_configuration(subject: _Subject) -> Iterator[Finding]:
 def _rules(holder: RuleHolder, rules: tuple[WafRule, ...]) -> Iterator[Finding]:
     for priority, count in Counter(r.priority for r in rules if isinstance(r.priority, int)).items():
         if count > 1:
-            yield Finding(holder, f"{count} rules have the priority {priority}. Give each rule its own.")
+            yield Finding(
+                holder, f"{count} rules have the priority {priority}. Set a different priority on each rule."
+            )
     for name, count in Counter(r.name for r in rules if isinstance(r.name, str)).items():
         if count > 1:
             yield Finding(holder, f"{count} rules have the name '{name}'. Rename one of them.")
@@ -134,15 +137,14 @@ def _rules(holder: RuleHolder, rules: tuple[WafRule, ...]) -> Iterator[Finding]:
         if certainly(rule.lacks_override):
             yield Finding(
                 holder,
-                f"{whose} uses a rule group and needs overrideAction instead of action. Set "
-                "overrideAction, for example to "
-                "{ none: {} }.",
+                f"{whose} uses a rule group and requires overrideAction instead of action. Set overrideAction, for "
+                "example to { none: {} }.",
             )
         elif certainly(rule.lacks_action):
             yield Finding(
                 holder,
-                f"{whose} uses no rule group and needs action instead of overrideAction. Set action, for example to "
-                "{ block: {} }.",
+                f"{whose} uses no rule group and requires action instead of overrideAction. Set action, for "
+                f"example to {{ block: {{}} }}.",
             )
 
 
@@ -150,11 +152,11 @@ def _association(association: Resource) -> Iterator[Finding]:
     if distribution := associated_distribution(association):
         yield Finding(
             association,
-            f"resourceArn names distribution '{distribution.name}', which no association protects. Set webAclId of the "
-            "distribution.",
+            f"resourceArn names distribution '{distribution.name}', but an association cannot protect a "
+            "distribution. Set webAclId of the distribution.",
         )
     elif acl := associated_edge_acl(association):
         yield Finding(
             association,
-            f"webAclArn names web ACL '{acl.name}', whose scope is CLOUDFRONT. Use one of scope REGIONAL.",
+            f"webAclArn names web ACL '{acl.name}', whose scope is CLOUDFRONT. Use a web ACL of scope REGIONAL.",
         )

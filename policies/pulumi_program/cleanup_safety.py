@@ -2,15 +2,17 @@
 
 ## What fails
 
-- In a production stack, a database, table, file system, user pool or load balancer has neither deletion protection nor
-  `protect`, or a bucket or repository has `forceDestroy`.
-- A log group has no `retentionInDays`, so that its events never expire. Those of class `DELIVERY` do, after two days.
-- A resource with a fixed name says `deleteBeforeReplace: false`: its replacement cannot be created while it exists.
+- In a production stack, a database, table, file system, user pool or load balancer has neither deletion protection
+  nor `protect`, or a bucket or repository has `forceDestroy`.
+- A log group has no `retentionInDays`, so its events never expire. Those of class `DELIVERY` expire after two days.
+- A resource with a fixed name has `deleteBeforeReplace: false`: its replacement cannot be created while the old
+  resource exists.
 
 ## Why
 
-A renamed resource or a changed property is enough for Pulumi to delete and create anew, and `pulumi destroy` in the
-wrong stack deletes everything. Deletion protection makes AWS refuse, `protect` makes Pulumi refuse.
+Pulumi deletes and re-creates a resource after a new logical name or after some property changes. `pulumi destroy` in
+the wrong stack deletes everything. With deletion protection, AWS rejects the deletion; with `protect`, Pulumi
+rejects it.
 
 ## Fails
 
@@ -45,7 +47,8 @@ resources:
 
 ## Not covered
 
-`retainOnDelete`, which Pulumi does not tell policies. What makes the deletion itself fail is *error-handling*'s.
+`retainOnDelete`, which Pulumi does not pass to policies. Settings that make the deletion itself fail:
+*error-handling*.
 
 ## References
 
@@ -70,9 +73,9 @@ from preflight.model.pulumi_program.environments import environment_of
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
 USER_POOL: Final = aws.COGNITO_USER_POOL
-# A user pool says ACTIVE or INACTIVE, the others true or false.
+# The value is ACTIVE or INACTIVE on a user pool, true or false on the other types.
 ON: Final = ("true", "ACTIVE")
-# Type -> the property with which AWS refuses the deletion; empty where only `protect` helps.
+# Type -> the property for deletion protection; empty where only `protect` exists.
 PROTECTION: Final[Mapping[str, str]] = {
     aws.RDS_INSTANCE: "deletionProtection",
     aws.RDS_CLUSTER: "deletionProtection",
@@ -87,7 +90,7 @@ PROTECTION: Final[Mapping[str, str]] = {
     aws.OPENSEARCH_DOMAIN: "",
 }
 FORCED: Final = (aws.S3_BUCKET, aws.S3_BUCKET_V2, aws.ECR_REPOSITORY, aws.BACKUP_VAULT)
-# Where a second resource of the name cannot exist beside the first.
+# Types that do not allow a second resource with the same name.
 NAMED: Final[Mapping[str, str]] = {
     aws.IAM_ROLE: "name",
     aws.LB_LOAD_BALANCER: "name",
@@ -103,10 +106,10 @@ NAMED: Final[Mapping[str, str]] = {
 
 
 class CleanupOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """What is expected of stacks."""
+    """The requirements for stacks."""
 
     everywhere: Annotated[
-        bool, msgspec.Meta(description="Ask for deletion protection in every stack, not only in production.")
+        bool, msgspec.Meta(description="Require deletion protection in every stack, not only in production.")
     ] = False
 
 
@@ -145,12 +148,14 @@ def _unprotected(resource: Resource) -> Iterator[Finding]:
         return
     key = PROTECTION[resource.type]
     if not key:
-        yield Finding(resource, "It holds data and is not protected. Set the resource option protect.")
+        yield Finding(
+            resource, "The resource contains data and is not protected. Set the resource option protect."
+        )
         return
     if certainly(negate(one_of(resource.text(key), ON))):
         yield Finding(
             resource,
-            f"Neither {key} nor protect keeps it from deletion. Set one of them in production.",
+            f"Neither {key} nor protect is enabled. Set one of them in production.",
             repair=f"Set {key} in production, or the resource option protect.",
         )
 
@@ -160,7 +165,7 @@ def _forced(resource: Resource) -> Iterator[Finding]:
     if resource.type in FORCED and not resource.protect and certainly(resource.flag(key)):
         yield Finding(
             resource,
-            f"{key} lets a destroy delete everything in it. Leave it out in production, or set protect.",
+            f"{key} is true, so a destroy deletes all of its contents. Remove it in production, or set protect.",
         )
 
 
@@ -172,7 +177,10 @@ def _logs(resource: Resource) -> Iterator[Finding]:
     if isinstance(days, Unknown):
         note(days)
     elif not days:
-        yield Finding(resource, "Its events never expire and are paid for every month. Set retentionInDays.")
+        yield Finding(
+            resource,
+            "The log events never expire, and AWS charges for them every month. Set retentionInDays.",
+        )
 
 
 def _fixed_name(resource: Resource) -> Iterator[Finding]:
@@ -183,6 +191,6 @@ def _fixed_name(resource: Resource) -> Iterator[Finding]:
     if known(name) and name is not None and not resource.is_deployed:
         yield Finding(
             resource,
-            f"{key} is fixed ('{name}') and deleteBeforeReplace is false, so a replacement is refused while the old "
-            "one exists. Leave one of them out.",
+            f"{key} is fixed ('{name}') and deleteBeforeReplace is false, so AWS rejects a replacement while the old "
+            "resource exists. Remove one of them.",
         )

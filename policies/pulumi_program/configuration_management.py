@@ -2,19 +2,20 @@
 
 ## What fails
 
-- A property that AWS calls a password, a token or a secret (`password` of a database, `authToken` of a cache,
-  `secretString`, the value of a `SecureString` parameter) has a plain value that is not marked as secret.
-- An environment variable of a function, container, build or job whose name says that it is a secret has a plain
-  value.
-- An AWS access key id or a private key stands in any property.
-- The program's own text gives such an argument to a resource: as a literal, as the default of a configuration value
-  or an environment variable that is not set, or in a document; directly, or through variables, attributes, arguments,
-  dataclasses, dictionaries and modules of the program. A stand-in such as `changeme` counts where it is the password.
+- A property that AWS calls a password, a token or a secret has a plain value that is not marked as secret. Examples:
+  `password` of a database, `authToken` of a cache, `secretString`, the value of a `SecureString` parameter.
+- An environment variable of a function, container, build or job has a plain value, and its name says that it is a
+  secret.
+- Any property contains an AWS access key ID or a private key.
+- The program's source passes such an argument to a resource: as a literal, as the default of a configuration value
+  or of an environment variable that is not set, or in a document. It does so directly, or through variables,
+  attributes, arguments, dataclasses, dictionaries and modules of the program. A placeholder such as `changeme`
+  counts where it is the password.
 
 ## Why
 
-The value goes into the program's repository, the Pulumi state and every preview in plain text. An environment
-variable is shown to everyone who may read the function or the task definition.
+The value is in plain text in the program's repository, in the Pulumi state and in every preview. An environment
+variable is visible to everyone who can read the function or the task definition.
 
 ## Fails
 
@@ -38,8 +39,8 @@ resources:
 
 ## Instead
 
-Give the database `manageMasterUserPassword: true`; let the function read the secret from Secrets Manager or
-Parameter Store, and give it only the name. Where a program must hold a secret, take it from `config.require_secret`.
+Set `manageMasterUserPassword: true` on the database. Let the function read the secret from Secrets Manager or
+Parameter Store, and pass it only the name. Where a program needs a secret, use `config.require_secret`.
 
 ```yaml
 resources:
@@ -61,9 +62,9 @@ resources:
 
 ## Not covered
 
-User data is *user-data-secrets*', exports are *secret-export*'s, stand-ins such as `changeme` that are only stored, to
-be replaced later, are *placeholder-values*', regions, zones and accounts that contradict each other
-*environment-mismatch*'s.
+User data: *user-data-secrets*. Exports: *secret-export*. Placeholders such as `changeme` that are only stored, to be
+replaced later: *placeholder-values*. Regions, Availability Zones and accounts that contradict each other:
+*environment-mismatch*.
 
 ## References
 
@@ -93,18 +94,18 @@ def configuration_management(resource: Resource) -> Iterator[Finding]:
     for found in plain_secrets(resource):
         yield Finding(
             resource,
-            f"{found.path} holds {found.what} in plain text. Let it be read from Secrets Manager or Parameter Store, "
-            "or take it from the stack's secret configuration.",
+            f"{found.path} contains {found.what} in plain text. Read it from Secrets Manager or Parameter "
+            "Store, or use the stack's secret configuration.",
         )
 
 
 def _sources(stack: Resource) -> Iterator[Finding]:
-    """What the SDK marks as secret by itself is seen as a literal in the program's sources only."""
+    """Arguments that the SDK marks as secret are visible as literals only in the program's sources."""
     sources = stack.stack.context(Sources)
     for found in () if sources is None else spelled_out_secrets(sources):
         yield Finding.at(
             found.place,
             stack,
-            f"{found.call} is given {found.argument} in the program's text. Take it from the stack's secret "
-            "configuration (config.require_secret), or let AWS make it.",
+            f"{found.call} has {found.argument} hard-coded in the program. Use the stack's secret configuration "
+            "(config.require_secret), or let AWS generate it.",
         )

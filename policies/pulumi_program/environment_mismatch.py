@@ -2,16 +2,16 @@
 
 ## What fails
 
-- A property names an Availability Zone or an ARN's region that is not the resource's region, where the resource must
-  be in that region.
-- The stack's resources name two different accounts in ARNs.
+- A property has an Availability Zone or an ARN's Region that is not the resource's Region, where the resource must
+  be in that Region.
+- The ARNs of the stack's resources have two different accounts.
 - A tag `Environment` or `Stage` contradicts the stack's name: `production` in stack `dev`.
 
 ## Why
 
-Values that were copied from another environment make one stack use another's resources, or fail
-(`InvalidParameterValue` for a zone of another region) as soon as the region changes. Costs and access rules that go
-by tags are wrong.
+With values that were copied from another environment, one stack uses another's resources. Or the deployment fails
+when the Region changes (`InvalidParameterValue` for an Availability Zone of another Region). Costs and access rules
+that are based on tags are wrong.
 
 ## Fails
 
@@ -24,8 +24,8 @@ resources:
 
 ## Instead
 
-Take region, zones and account from `aws.get_region`, `aws.get_availability_zones` and `aws.get_caller_identity`, and
-the environment from `pulumi.get_stack()`.
+Use `aws.get_region`, `aws.get_availability_zones` and `aws.get_caller_identity` for Region, Availability Zones and
+account, and `pulumi.get_stack()` for the environment.
 
 ```yaml stack=dev
 resources:
@@ -36,8 +36,8 @@ resources:
 
 ## Not covered
 
-ARNs of services without regions or accounts, and references that cross regions or accounts on purpose: only a
-zone must be the resource's own. AWS's own accounts are left out.
+ARNs of services without Regions or accounts, and references that cross Regions or accounts intentionally: only an
+Availability Zone must be in the resource's Region. AWS's own accounts are not reported.
 
 ## References
 
@@ -79,7 +79,7 @@ def environment_mismatch(resource: Resource) -> Iterator[Finding]:
 
 
 def _zones(resource: Resource) -> Iterator[Finding]:
-    """One finding for a region and key, at the first resource: a program takes its zones from one place."""
+    """One finding for a region and key, at the first resource, because a program sets its zones in one place."""
     language = resource.stack.observed
     zones = language.in_its_language("aws.get_availability_zones", "aws.getAvailabilityZones")
     for stray in _strays(resource.stack).get(resource.urn, ()):
@@ -89,7 +89,7 @@ def _zones(resource: Resource) -> Iterator[Finding]:
         yield Finding(
             resource,
             f"{stray.key} is {', '.join(stray.zones)}, but {it_is} in {stray.region}{last}. "
-            f"Take the zone from the region's own ({zones}).",
+            f"Use a zone of that region ({zones}).",
             error="InvalidParameterValue",
             cause=f"{stray.key} {stray.zones}",
         )
@@ -97,7 +97,7 @@ def _zones(resource: Resource) -> Iterator[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class _Stray:
-    """Zones that the region has not in a property of resources of a region; `others` have them as well."""
+    """Zones outside the region in a property of its resources; `others`: how many more resources have them."""
 
     key: str
     region: str
@@ -106,7 +106,7 @@ class _Stray:
 
 
 def _strays(stack: Stack) -> Mapping[str, list[_Stray]]:
-    """By the URN of the resource whose name comes first."""
+    """By the URN of the resource with the first name."""
 
     def make() -> dict[str, list[_Stray]]:
         told: dict[str, list[_Stray]] = {}
@@ -139,7 +139,7 @@ def _is_none_of(region: str, zone: str) -> bool:
 
 
 def _tags(root: Resource) -> Iterator[Finding]:
-    """One finding for each wrong value, since a program sets its tags in one place."""
+    """One finding for each wrong value, because a program sets its tags in one place."""
     stack = environment_of(root.stack.name)
     wrong: dict[tuple[str, str], list[str]] = {}
     for resource in root.stack.resources if stack else ():
@@ -154,8 +154,8 @@ def _tags(root: Resource) -> Iterator[Finding]:
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         yield Finding(
             root,
-            f"The tag {key} is '{value}' on '{min(names)}'{more}, in stack '{root.stack.name}'. "
-            f"Take it from {root.stack.observed.in_its_language('pulumi.get_stack()', 'pulumi.getStack()')}.",
+            f"The tag {key} is '{value}' on '{min(names)}'{more}, but the stack is '{root.stack.name}'. "
+            f"Set it to {root.stack.observed.in_its_language('pulumi.get_stack()', 'pulumi.getStack()')}.",
         )
 
 
@@ -166,6 +166,6 @@ def _accounts(root: Resource) -> Iterator[Finding]:
         lookup = root.stack.observed.in_its_language("aws.get_caller_identity()", "aws.getCallerIdentity()")
         yield Finding(
             root,
-            f"ARNs name {len(accounts)} accounts: {named}. Take the account from {lookup}, unless other accounts are "
-            "meant.",
+            f"ARNs have {len(accounts)} accounts: {named}. Use the account of {lookup}, unless other accounts are "
+            "intended.",
         )

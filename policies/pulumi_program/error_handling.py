@@ -3,19 +3,19 @@
 ## What fails
 
 - A database or cluster has neither `skipFinalSnapshot: true` nor a `finalSnapshotIdentifier`.
-- A secret's `recoveryWindowInDays` is neither 0 nor 7 to 30, or a key's `deletionWindowInDays` not 7 to 30.
-- A function's asynchronous invocations are retried other than 0 to 2 times, or its events kept other than 60 to
-  21,600 seconds.
-- A dead-letter target is of a kind that the service does not send to, or a FIFO queue's is a standard queue, or the
-  reverse. Lambda, EventBridge and Scheduler send to standard queues only.
-- A queue's dead-letter queue is in another region.
+- A secret's `recoveryWindowInDays` is neither 0 nor 7 to 30, or a key's `deletionWindowInDays` is not 7 to 30.
+- The retries of a function's asynchronous invocations are not 0 to 2, or the maximum event age is not 60 to 21,600
+  seconds.
+- The service does not support the type of a dead-letter target; or a FIFO queue has a standard dead-letter queue, or
+  the reverse. Lambda, EventBridge and Scheduler send to standard queues only.
+- A queue's dead-letter queue is in another Region.
 
 ## Why
 
-Pulumi deletes the database with a final snapshot by default, and fails without a name for it: `destroy`, and every
-update that replaces the database, stop half-way (`final_snapshot_identifier is required when skip_final_snapshot is
-false`). AWS refuses the other values (`InvalidParameterException`, `ValidationException`), and of a dead-letter queue
-of the wrong type `Dead-letter queue must be same type of queue as the source`.
+By default, Pulumi deletes the database with a final snapshot, and fails if the snapshot has no name. `destroy` and
+every update that replaces the database then stop in the middle (`final_snapshot_identifier is required when
+skip_final_snapshot is false`). AWS rejects the other values (`InvalidParameterException`, `ValidationException`). It
+rejects a dead-letter queue of the wrong type with `Dead-letter queue must be same type of queue as the source`.
 
 ## Errors
 
@@ -41,7 +41,7 @@ outputs: { address: "${db.address}" }
 
 ## Instead
 
-Name the final snapshot, or say that none is wanted.
+Set a name for the final snapshot, or set `skipFinalSnapshot`.
 
 ```yaml
 resources:
@@ -60,8 +60,8 @@ outputs: { address: "${db.address}" }
 
 ## Not covered
 
-Read replicas and members of clusters, whose deletion takes no snapshot, and protected resources. A fixed name on a
-resource that is replaced needs no `deleteBeforeReplace`: Pulumi's provider deletes such a resource first by itself.
+Read replicas and members of clusters, whose deletion creates no snapshot, and protected resources. A fixed name on a
+replaced resource does not require `deleteBeforeReplace`, because Pulumi's provider deletes such a resource first.
 
 ## References
 
@@ -99,7 +99,7 @@ WITH_FINAL_SNAPSHOT: Final = (
 )
 REPLICATION: Final = ("replicateSourceDb", "replicationSourceIdentifier")
 
-# Type -> property -> the smallest and the largest value, and a value outside that AWS takes too.
+# Type -> property -> the minimum, the maximum, and a further value that AWS accepts.
 RANGES: Final[dict[str, dict[str, tuple[int, int, int | None]]]] = {
     aws.SECRETS_MANAGER_SECRET: {"recoveryWindowInDays": (7, 30, 0)},
     aws.KMS_KEY: {"deletionWindowInDays": (7, 30, None)},
@@ -143,10 +143,10 @@ def _final_snapshot(resource: Resource) -> Iterator[Finding]:
     if unnamed and certainly(negate(resource.flag("skipFinalSnapshot"))):
         yield Finding(
             resource,
-            "The database can be neither destroyed nor replaced: skipFinalSnapshot is not true, and "
-            "finalSnapshotIdentifier names no snapshot. Set one of them.",
+            "skipFinalSnapshot is not true and finalSnapshotIdentifier is not set, so the database can be neither "
+            "destroyed nor replaced. Set one of them.",
             error="final_snapshot_identifier is required when skip_final_snapshot is false",
-            repair="Name the last snapshot in finalSnapshotIdentifier, or set skipFinalSnapshot to true.",
+            repair="Set finalSnapshotIdentifier, or set skipFinalSnapshot to true.",
         )
 
 
@@ -159,7 +159,7 @@ def _range(resource: Resource) -> Iterator[Finding]:
             also = f"{other}, or {least}" if other is not None else str(least)
             yield Finding(
                 resource,
-                f"{key} is {value}; AWS takes {also} to {most}. Choose a value between them.",
+                f"{key} is {value}; AWS accepts {also} to {most}. Set an accepted value.",
                 error="InvalidParameterException" if "secrets" in resource.type else "ValidationException",
             )
 
@@ -176,29 +176,28 @@ def _dead_letters(resource: Resource) -> Iterator[Finding]:
         )
         yield Finding(
             resource,
-            f"Its dead letters go to '{target.name}', a {target.type.rpartition(':')[2]}, which the service does not "
-            f"send to. Name an {kinds}.",
+            f"The dead-letter target '{target.name}' is a {target.type.rpartition(':')[2]}, which the service "
+            f"does not support. Use an {kinds}.",
             error="InvalidParameterValueException",
         )
     elif resource.type in STANDARD_ONLY and certainly(is_fifo(target)):
         yield Finding(
             resource,
-            f"Its dead letters go to '{target.name}', which is FIFO; the service sends to standard "
-            "queues and topics only. "
-            "Name a standard one.",
+            f"The dead-letter target '{target.name}' is FIFO, but the service sends to standard queues and "
+            "topics only. Use a standard one.",
             error="InvalidParameterValueException",
         )
     elif resource.type in QUEUES and certainly(negate(resource.same_region(target))):
         yield Finding(
             resource,
-            f"The dead-letter queue '{target.name}' is in {target.region}, and the queue in {resource.region}. "
-            "Put both in one region.",
+            f"The dead-letter queue '{target.name}' is in {target.region}, but the queue is in {resource.region}. "
+            "Move both to one region.",
             error="Value for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist",
         )
     elif resource.type == aws.SQS_QUEUE and certainly(negate(equal(is_fifo(resource), is_fifo(target)))):
         mine, theirs = ("FIFO", "standard") if is_fifo(resource) is True else ("standard", "FIFO")
         yield Finding(
             resource,
-            f"The queue is {mine}, and its dead-letter queue '{target.name}' is {theirs}. Make both of one type.",
+            f"The queue is {mine}, but its dead-letter queue '{target.name}' is {theirs}. Use one type for both.",
             error="Dead-letter queue must be same type of queue as the source",
         )

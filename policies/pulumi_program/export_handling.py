@@ -2,16 +2,16 @@
 
 ## What fails
 
-- The stack makes a network, load balancer, database, cluster or bucket, and exports nothing.
-- An export's value is null or empty, or it, or an item of an exported list or map, is the text that stands in for an
-  output.
-- A `StackReference` names the stack itself, or has no `organization/project/stack` name.
+- The stack creates a network, load balancer, database, cluster or bucket, and has no exports.
+- An export's value is null or empty; or the value, or an item of an exported list or map, is the placeholder text of
+  an output.
+- A `StackReference` refers to its own stack, or its name does not have the form `organization/project/stack`.
 
 ## Why
 
-Other stacks, scripts and people reach a stack through its exports: `pulumi stack output` prints `{}` where a component
-calls `register_outputs` but the program never calls `pulumi.export`. A null export gives a failure in the stack that
-reads it, far from its cause.
+Other stacks, scripts and people access a stack through its exports. `pulumi stack output` prints `{}` where a
+component calls `register_outputs` but the program never calls `pulumi.export`. A null export causes a failure in the
+stack that reads it, far from the cause.
 
 ## Fails
 
@@ -22,7 +22,7 @@ resources:
 
 ## Instead
 
-Export what identifies what the stack made, in the program itself: `pulumi.export("vpcId", vpc.id)`.
+Export the identifiers of the created resources in the program itself: `pulumi.export("vpcId", vpc.id)`.
 
 ```yaml
 resources:
@@ -33,8 +33,8 @@ outputs:
 
 ## Not covered
 
-Whether the exports are those that another stack needs, and whether a stack that is referred to has the output: that
-needs the other stack. Secrets in exports are *secret-export*'s.
+Whether another stack needs these exports, and whether a referenced stack has the output, because both require the
+other stack. Secrets in exports: *secret-export*.
 
 ## References
 
@@ -55,7 +55,7 @@ from preflight.model.pulumi_program.stringified_outputs import output_text
 from preflight.model.resource_types import VPC
 from preflight.policy import ADVISORY, LOW, Finding, policy
 
-# What other stacks and people look for.
+# Types that other stacks and people need.
 LANDMARKS: Final = (
     VPC[0],
     aws.LB_LOAD_BALANCER,
@@ -92,8 +92,8 @@ def _nothing(root: Resource) -> Iterator[Finding]:
         more = f" and {len(landmarks) - 1} more" if len(landmarks) > 1 else ""
         yield Finding(
             root,
-            f"The stack exports nothing, though it makes '{landmarks[0]}'{more}. "
-            f"Export what identifies them with {root.stack.observed.in_its_language('pulumi.export', 'export')}.",
+            f"The stack has no exports, but creates '{landmarks[0]}'{more}. "
+            f"Export their identifiers with {root.stack.observed.in_its_language('pulumi.export', 'export')}.",
         )
 
 
@@ -101,16 +101,16 @@ def _values(root: Resource) -> Iterator[Finding]:
     for key in sorted(root.keys()):
         value = root.get(key)
         if value is None:
-            yield Finding(root, f"The export '{key}' is null. Export a value, or leave the export out.")
+            yield Finding(root, f"The export '{key}' is null. Export a value, or remove the export.")
         elif isinstance(value, str) and not value.strip():
             yield Finding(
-                root, f"The export '{key}' is an empty text. Export a value, or leave the export out."
+                root, f"The export '{key}' is an empty string. Export a value, or remove the export."
             )
     for path, shown in root.texts(secrets=True):
         if text := output_text(shown):
             yield Finding(
                 root,
-                f"The export '{path}' holds '{text}' in place of an output's value. "
+                f"The export '{path}' contains '{text}' instead of an output's value. "
                 f"Build the text with {root.stack.observed.builder_of_texts}.",
                 error=text,
             )
@@ -126,11 +126,11 @@ def _reference(resource: Resource) -> Iterator[Finding]:
     if parts[-1] == stack.name and (len(parts) < 2 or parts[-2] == stack.project):
         yield Finding(
             resource,
-            f"The stack reference '{name}' names this stack itself. Use the resource's output directly.",
+            f"The stack reference '{name}' refers to its own stack. Use the resource's output directly.",
         )
     elif len(parts) != 3 or not all(parts):
         yield Finding(
             resource,
-            f"The stack reference '{name}' is not organization/project/stack, which every backend understands. "
-            "Name all three.",
+            f"The stack reference '{name}' is not organization/project/stack, which every backend supports. "
+            "Use all three parts.",
         )

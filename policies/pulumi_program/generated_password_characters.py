@@ -3,14 +3,14 @@
 ## What fails
 
 - The password of an RDS, Aurora, DocumentDB, Neptune or Redshift database, or the token of a cache, comes from a
-  `random.RandomPassword` whose characters include one that the service does not take.
+  `random.RandomPassword`. Its characters include one that the service rejects.
 
 ## Why
 
-RDS takes no `/`, `@`, `"` or space, DocumentDB and Neptune the same, Redshift also no `'` and `\\`; ElastiCache takes
-only `!`, `&`, `#`, `$`, `^`, `<`, `>` and `-`. A `RandomPassword` draws from `!@#$%&*()-_=+[]{}<>:?` unless
-`overrideSpecial` says otherwise: whether the creation fails (`InvalidParameterValue: The parameter
-MasterUserPassword is not a valid password`) is decided by chance, once in every new stack.
+RDS, DocumentDB and Neptune reject `/`, `@`, `"` and space, Redshift also `'` and `\\`. ElastiCache accepts only
+`!`, `&`, `#`, `$`, `^`, `<`, `>` and `-`. A `RandomPassword` uses `!@#$%&*()-_=+[]{}<>:?` unless `overrideSpecial` is
+set. Whether the creation fails (`InvalidParameterValue: The parameter MasterUserPassword is not a valid password`) is
+random, once in every new stack.
 
 ## Errors
 
@@ -33,8 +33,8 @@ resources:
 
 ## Instead
 
-Name the characters with `overrideSpecial`, leave special ones out with `special: false`, or let AWS make and rotate the
-password (`manageMasterUserPassword`).
+Set the characters with `overrideSpecial`, exclude special characters with `special: false`, or let AWS generate and
+rotate the password (`manageMasterUserPassword`).
 
 ```yaml
 resources:
@@ -52,7 +52,7 @@ resources:
 
 ## Not covered
 
-Passwords that other code makes, and those that reach the database through a secret or another stack.
+Passwords from other generators, and those that reach the database through a secret or another stack.
 
 ## References
 
@@ -81,6 +81,6 @@ def generated_password_characters(resource: Resource) -> Iterator[Finding]:
         shown = " ".join("space" if c == " " else c for c in characters)
         yield Finding(
             resource,
-            f"{key} comes from '{generator.name}', which may draw {shown}, and the service refuses that. "
-            "Set overrideSpecial to characters that it takes.",
+            f"{key} comes from '{generator.name}', which may generate {shown}, but the service rejects that. "
+            "Set overrideSpecial to accepted characters.",
         )

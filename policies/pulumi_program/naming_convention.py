@@ -2,15 +2,15 @@
 
 ## What fails
 
-- With the option `logicalNames`, `physicalNames` or `nameTag`: a name that does not match the pattern. In a pattern
-  `{project}` and `{stack}` stand for the program's own.
-- Without them: among at least eight logical names of which most are in one style (`kebab-case`, `snake_case`,
-  `camelCase`, `PascalCase`), those in another.
+- With the option `logicalNames`, `physicalNames` or `nameTag`: a name does not match the pattern. In a pattern,
+  `{project}` and `{stack}` are the names of the program's project and stack.
+- Without these options: at least eight logical names exist, most have one style (`kebab-case`, `snake_case`,
+  `camelCase`, `PascalCase`), and a name has another style.
 
 ## Why
 
-People search for resources by name, and access rules, cost reports and scripts go by prefixes. One name outside the
-convention is missed by all of them.
+People search for resources by name, and access rules, cost reports and scripts use prefixes. All of them miss a name
+outside the convention.
 
 ## Fails
 
@@ -28,8 +28,8 @@ resources:
 
 ## Instead
 
-Name all resources in one style, or set the convention in the policy's options, such as
-`logicalNames: "{project}-[a-z0-9-]+"`.
+Use one style for all names, or set the convention in the policy's options, such as `logicalNames:
+"{project}-[a-z0-9-]+"`.
 
 ```yaml
 resources:
@@ -40,8 +40,8 @@ resources:
 
 ## Not covered
 
-Names of one word, which fit every style, and names inside of packages' own components. What a service refuses is
-*resource-naming*'s.
+Names of one word, which match every style, and names inside components of packages. Names that a service rejects:
+*resource-naming*.
 
 ## References
 
@@ -109,7 +109,7 @@ def _outside(resource: Resource, what: str, pattern: str) -> Finding:
 
 
 def _compiled(pattern: str, stack: Stack) -> re.Pattern[str] | None:
-    """The pattern with the program's own names in it; one that is no regular expression is taken literally."""
+    """The pattern with the program's names in it; a text that is not a regular expression is used literally."""
     if not pattern:
         return None
     filled = pattern.replace("{project}", re.escape(stack.project)).replace("{stack}", re.escape(stack.name))
@@ -131,8 +131,8 @@ def _mixed(resources: list[Resource]) -> Iterator[Finding]:
         if style != usual:
             yield Finding(
                 resource,
-                f"The name '{resource.name}' is in {style}, and {count} of {len(styles)} names in {usual}. "
-                f"Name it in {usual}.",
+                f"The name '{resource.name}' is in {style}, but {count} of {len(styles)} names are in {usual}. "
+                f"Rename it in {usual}.",
                 cause="names in other styles",
             )
 

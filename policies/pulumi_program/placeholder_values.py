@@ -2,15 +2,15 @@
 
 ## What fails
 
-- A text such as `changeme`, `<your-bucket>`, `REPLACE_ME` or `TODO`.
-- An id that examples use: `ami-12345678`, `vpc-xxxxxxxx`.
-- A hosted zone, certificate, record or e-mail identity of `example.com`.
+- A value is a placeholder such as `changeme`, `<your-bucket>`, `REPLACE_ME` or `TODO`.
+- An ID is one of the examples in documentation: `ami-12345678`, `vpc-xxxxxxxx`.
+- A hosted zone, certificate, record or e-mail identity belongs to `example.com`.
 
 ## Why
 
-AWS finds nothing under such a name (`InvalidAMIID.NotFound`, `CertificateNotFound`), or refuses it
-(`InvalidDomainName: example.com is reserved by AWS`). Where it accepts the value, the thing works with a password or
-an address that everybody knows.
+AWS does not find the identifier (`InvalidAMIID.NotFound`, `CertificateNotFound`), or rejects it (`InvalidDomainName:
+example.com is reserved by AWS`). Where AWS accepts the value, the resource works with a password or an address that
+everybody knows.
 
 ## Errors
 
@@ -29,7 +29,7 @@ outputs: { zoneId: "${zone.zoneId}" }
 
 ## Instead
 
-Fill the value in, or take it from the stack's configuration, so that a missing one is an error.
+Set the real value, or read it from the stack's configuration, so that a missing value is an error.
 
 ```yaml
 resources:
@@ -39,8 +39,8 @@ outputs: { zoneId: "${zone.zoneId}" }
 
 ## Not covered
 
-Texts in assets and in user data, descriptions, tags, and texts of more than 200 characters. A stand-in that is used as
-a password is *configuration-management*'s.
+Text in assets and in user data, descriptions, tags, and text of more than 200 characters. A placeholder that is used
+as a password: *configuration-management*.
 
 ## References
 
@@ -72,7 +72,7 @@ DOMAINS: Final[dict[str, tuple[str, ...]]] = {
     aws.API_GATEWAY_DOMAIN_NAME: ("domainName",),
     aws.API_GATEWAY_V2_DOMAIN_NAME: ("domainName",),
 }
-# Prose, in which such words are no values.
+# Properties with prose, in which such words are not values.
 PROSE: Final = ("description", "comment", "tags", "userData", "userDataBase64", "policy", "assumeRolePolicy")
 
 
@@ -93,10 +93,10 @@ def placeholder_values(resource: Resource) -> Iterator[Finding]:
         key = path.partition(".")[0].partition("[")[0]
         found = "" if key in PROSE else placeholder(text)
         if found:
-            yield Finding(resource, f"{path} holds the stand-in '{found}'. Fill in the real value.")
+            yield Finding(resource, f"{path} contains the placeholder '{found}'. Set the real value.")
         elif key in domains and (domain := example_domain(text)):
             yield Finding(
                 resource,
-                f"{path} is '{text}', and {domain} is reserved for examples. Use a domain of your own.",
+                f"{path} is '{text}', but {domain} is reserved for examples. Use your own domain.",
                 error="InvalidDomainName" if "route53" in resource.type else "",
             )

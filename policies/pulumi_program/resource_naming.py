@@ -2,19 +2,19 @@
 
 ## What fails
 
-- A physical name has characters, a length, a beginning or an end that its service does not take.
-- The program gives no name, and the logical name with the hyphen and the seven characters that Pulumi adds is too long
-  for the service, or holds characters that it refuses.
-- A `namePrefix` is so long that the provider's 26 characters behind it do not fit.
-- A FIFO queue's or topic's name does not end in `.fifo`, or a standard one's does.
-- More than 50 tags, a key over 128 or a value over 256 characters, a key that begins with `aws:`, or, in IAM, keys that
-  differ only in case.
+- A physical name has characters, a length, a beginning or an end that its service does not accept.
+- The program sets no name. The logical name, with the hyphen and the seven characters that Pulumi adds, is too long
+  for the service or contains characters that it rejects.
+- A `namePrefix` is so long that the 26 characters that the provider adds do not fit.
+- A FIFO queue's or topic's name does not end in `.fifo`, or a standard one's name does.
+- A resource has more than 50 tags, a key over 128 or a value over 256 characters, or a key that begins with `aws:`.
+  In IAM, two keys differ only in case.
 
 ## Why
 
-AWS refuses the resource when it is created (`InvalidBucketName`, `ValidationError`, `InvalidParameterValue`), after
-others exist already; Pulumi refuses a name that it would make too long (`name '...' plus 7 random chars is longer than
-maximum length 32`).
+AWS rejects the resource when it is created (`InvalidBucketName`, `ValidationError`, `InvalidParameterValue`), after
+other resources already exist. Pulumi rejects a name that it would make too long (`name '...' plus 7 random chars is
+longer than maximum length 32`).
 
 ## Errors
 
@@ -50,8 +50,8 @@ resources:
 
 ## Instead
 
-Keep to lower-case letters, digits and hyphens, which nearly every service takes, and to 24 characters in the logical
-names of load balancers and target groups.
+Use lower-case letters, digits and hyphens, which nearly every service accepts, and at most 24 characters in the
+logical names of load balancers and target groups.
 
 ```yaml
 resources:
@@ -61,9 +61,9 @@ outputs: { bucket: "${uploads.id}" }
 
 ## Not covered
 
-Types without a rule here, names that are not known before deployment, and whether a name is taken. With
-`pulumi:autonaming` in the configuration, names that Pulumi makes are left alone. The organization's own conventions
-are *naming-convention*'s.
+Types without a rule here, names that are unknown before deployment, and whether a name is already used. With
+`pulumi:autonaming` in the configuration, names that Pulumi generates are not checked. The organization's
+conventions: *naming-convention*.
 
 ## References
 
@@ -119,19 +119,20 @@ def _name(resource: Resource, name: Name) -> Iterator[Finding]:
             longest = rule.longest_made - RANDOM - len(rule.separator)
             yield Finding(
                 resource,
-                f"The name that Pulumi makes, '{resource.name}{rule.separator}' and {RANDOM} characters, is {over} too "
-                f"long for {rule.key}. Shorten the logical name to {longest} characters, or set {rule.key}.",
+                f"The name that Pulumi generates, '{resource.name}{rule.separator}' and {RANDOM} characters, is "
+                f"{over} too long for {rule.key}. Shorten the logical name to {longest} characters, or set "
+                f"{rule.key}.",
                 error=f"plus {RANDOM} random chars is longer than maximum length {rule.longest_made}",
             )
         elif problem := rule.problem(name.text):
             yield Finding(
                 resource,
-                f"Pulumi makes {rule.key} from the logical name '{resource.name}', which {problem}. "
+                f"Pulumi generates {rule.key} from the logical name '{resource.name}', which {problem}. "
                 f"Change it, or set {rule.key}.",
             )
     elif problem := rule.problem(name.text):
         yield Finding(
-            resource, f"{rule.key} '{_shown(name.text)}' {problem}. Choose another.", error=_error(resource)
+            resource, f"{rule.key} '{_shown(name.text)}' {problem}. Use another name.", error=_error(resource)
         )
 
 
@@ -149,8 +150,8 @@ def _prefixes(resource: Resource) -> Iterator[Finding]:
         if text is not None and len(text) > rule.longest_prefix:
             yield Finding(
                 resource,
-                f"{prefix_key(rule)} '{_shown(text)}' has {len(text)} characters; with the {UNIQUE_SUFFIX} that the "
-                f"provider adds, {rule.longest_prefix} are allowed. Shorten it.",
+                f"{prefix_key(rule)} '{_shown(text)}' has {len(text)} characters; the maximum is "
+                f"{rule.longest_prefix}, because the provider adds {UNIQUE_SUFFIX}. Shorten it.",
             )
 
 
@@ -160,10 +161,12 @@ def _fifo(resource: Resource, name: Name) -> Iterator[Finding]:
     ordered = is_fifo(resource)
     ends = name.text.endswith(".fifo")
     if not ends and certainly(ordered):
-        yield Finding(resource, f"name '{name.text}' must end in '.fifo', since it is FIFO. Add the ending.")
+        yield Finding(
+            resource, f"name '{name.text}' must end in '.fifo', because the resource is FIFO. Add the suffix."
+        )
     elif ends and certainly(negate(ordered)):
         flag = "fifoQueue" if resource.type == aws.SQS_QUEUE else "fifoTopic"
         yield Finding(
             resource,
-            f"name '{name.text}' ends in '.fifo', but {flag} is not true. Set it, or drop the ending.",
+            f"name '{name.text}' ends in '.fifo', but {flag} is not true. Set {flag}, or remove the suffix.",
         )

@@ -2,14 +2,14 @@
 
 ## What fails
 
-- An export whose name says that it holds a secret (`dbPassword`, `api_key`, `privateKey`) has a known value that is
-  not marked as secret.
-- An export's value is an AWS access key id, a private key, or a URL with a password.
+- An export has a known value that is not marked as secret, and its name says that it is a secret (`dbPassword`,
+  `api_key`, `privateKey`).
+- An export's value is an AWS access key ID, a private key, or a URL with a password.
 
 ## Why
 
 Exports are stored in the state, shown by every `pulumi up` and `pulumi stack output`, and read by every stack that
-refers to this one. A value that is not marked as secret is written everywhere in plain text.
+references this one. A value that is not marked as secret is in plain text in all of these places.
 
 ## Fails
 
@@ -22,7 +22,7 @@ outputs:
 
 ## Instead
 
-Keep the secret in Secrets Manager and export where it is; or mark the export with `pulumi.Output.secret`.
+Store the secret in Secrets Manager and export its name or ARN, or mark the export with `pulumi.Output.secret`.
 
 ```yaml
 resources:
@@ -34,7 +34,7 @@ outputs:
 
 ## Not covered
 
-Values that are not known before deployment, and secrets under names that do not say so.
+Values that are unknown before deployment, and secrets under names that do not say so.
 
 ## References
 
@@ -62,5 +62,5 @@ def secret_export(resource: Resource) -> Iterator[Finding]:
             secret = resource.stack.observed.in_its_language("pulumi.Output.secret", "pulumi.secret")
             yield Finding(
                 resource,
-                f"The export '{path}' shows {what} in plain text. Mark it with {secret}, or export where it is kept.",
+                f"The export '{path}' contains {what} in plain text. Mark it with {secret}, or export its location.",
             )

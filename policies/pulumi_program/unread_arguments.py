@@ -2,14 +2,15 @@
 
 ## What fails
 
-In a JavaScript or TypeScript program, an argument of a resource is one that the SDK's constructor does not copy: a name
-of another resource's, of the AWS API's or CloudFormation's, or a resource option among the arguments (`dependsOn`).
+In a JavaScript or TypeScript program, a resource has an argument that the SDK's constructor does not copy. It is an
+argument of another resource, of the AWS API or of CloudFormation, or a resource option among the arguments
+(`dependsOn`).
 
 ## Why
 
-JavaScript takes an object with any names. TypeScript refuses an unknown name only where the object is written in the
-call and has no type of its own. The resource is created without what the argument says: a database without Multi-AZ, an
-alarm under a generated name, a volume of 8 GiB. In Python the same is a `TypeError`.
+JavaScript accepts an object with any names. TypeScript rejects an unknown name only where the object is written in
+the call and has no declared type. The resource is created without the argument: a database without Multi-AZ, an
+alarm with a generated name, a volume of 8 GiB. In Python the same mistake is a `TypeError`.
 
 ## Errors
 
@@ -24,8 +25,8 @@ resources:
 
 ## Instead
 
-Use the name that the documentation of the resource lists under *Inputs*. Resource options are the third argument of the
-constructor.
+Use the name that the documentation of the resource lists under *Inputs*. Resource options are the third argument of
+the constructor.
 
 ```yaml
 resources:
@@ -34,8 +35,8 @@ resources:
 
 ## Not covered
 
-Names inside of an argument, which the SDK sends as they are. Arguments of components. What `pulumi preview` runs: the
-engine is not told of arguments that were dropped. In Python, *type-annotations* tells it.
+Names inside an argument, which the SDK sends unchanged. Arguments of components. Programs that `pulumi preview`
+runs, because the engine does not receive dropped arguments. In Python: *type-annotations*.
 
 ## References
 
@@ -61,10 +62,10 @@ def resources(stack: Stack) -> tuple[Resource, ...]:
 @policy(each=resources, level=ADVISORY, severity=HIGH)
 def unread_arguments(resource: Resource) -> Iterator[Finding]:
     for unread in resource.stack.observed.unread_of(resource.type, resource.name):
-        cure = repair_of(unread) or "remove it, or see what it takes"
+        cure = repair_of(unread) or "remove it"
         yield Finding(
             resource,
-            f"The constructor takes no argument '{unread.argument}' and ignores it: {cure}.",
+            f"The constructor has no argument '{unread.argument}' and ignores it: {cure}.",
             file=unread.file,
             line=unread.line,
         )

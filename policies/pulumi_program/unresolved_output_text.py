@@ -2,15 +2,16 @@
 
 ## What fails
 
-- A property holds what an SDK writes when an `Output` is put into a string: `Calling __str__ on an Output[T] is not
-  supported`, `Calling [toString] on an [Output<T>] is not supported`, or the same of `toJSON`.
-- It holds how Python shows an object (`<pulumi.output.Output object at 0x...>`), or JavaScript (`[object Object]`).
+- A property contains the text that an SDK returns when an `Output` is put into a string: `Calling __str__ on an
+  Output[T] is not supported`, `Calling [toString] on an [Output<T>] is not supported`, or the same for `toJSON`.
+- A property contains the text of a Python object (`<pulumi.output.Output object at 0x...>`) or of a JavaScript
+  object (`[object Object]`).
 
 ## Why
 
-An output's value is not known while the program runs. Put into an f-string, `str()`, `+`, `json.dumps` or a template
-literal, the output itself becomes text, and that text is what AWS gets: as a name, in a policy, in a script. AWS
-refuses it (`ValidationException`, `MalformedPolicyDocument`), or accepts it and the thing does not work.
+An output's value is unknown while the program runs. In an f-string, `str()`, `+`, `json.dumps` or a template
+literal, the output object itself becomes text. AWS receives that text as a name, in a policy or in a script. AWS
+rejects it (`ValidationException`, `MalformedPolicyDocument`), or accepts it and the resource does not work.
 
 ## Errors
 
@@ -31,8 +32,8 @@ resources:
 
 ## Instead
 
-Build texts from outputs with `pulumi.Output.concat`, `pulumi.Output.format`, `pulumi.Output.json_dumps` or `apply`;
-in TypeScript with `pulumi.interpolate` and `pulumi.jsonStringify`.
+Build text from outputs with `pulumi.Output.concat`, `pulumi.Output.format`, `pulumi.Output.json_dumps` or `apply`;
+in TypeScript, use `pulumi.interpolate` and `pulumi.jsonStringify`.
 
 ```yaml
 resources:
@@ -48,7 +49,7 @@ resources:
 
 ## Not covered
 
-Text inside assets, archives and encoded user data. Exports are *export-handling*'s.
+Text inside assets, archives and encoded user data. Exports: *export-handling*.
 
 ## References
 
@@ -78,7 +79,7 @@ def unresolved_output_text(resource: Resource) -> Iterator[Finding]:
         if found := output_text(text):
             yield Finding(
                 resource,
-                f"{path} holds '{found}' in place of an output's value. Build the text with "
+                f"{path} contains '{found}' instead of an output's value. Build the text with "
                 f"{resource.stack.observed.builder_of_texts}.",
                 error=found,
             )

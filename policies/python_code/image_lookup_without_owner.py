@@ -2,14 +2,14 @@
 
 ## What fails
 
-`get_ami` with `most_recent=True` has neither `owners` nor a filter by `owner-id` or `image-id`. Without `most_recent`,
-or with an older provider, the lookup works and takes anybody's image: an advisory finding.
+`get_ami` with `most_recent=True` has neither `owners` nor a filter by `owner-id` or `image-id`. Without
+`most_recent`, or with an older provider, the lookup works and can return an image of any owner: an advisory finding.
 
 ## Why
 
-Whoever publishes an image of a fitting name decides what runs on the instances. The provider refuses the lookup since
-version 7 of pulumi_aws: *Most Recent Image Not Filtered: "most_recent" is set to "true" and results are not filtered by
-owner or image ID*.
+Anyone who publishes an image with a matching name decides what runs on the instances. Since version 7 of pulumi_aws,
+the provider rejects the lookup: *Most Recent Image Not Filtered: "most_recent" is set to "true" and results are not
+filtered by owner or image ID*.
 
 ## Errors
 
@@ -25,7 +25,7 @@ image = aws.ec2.get_ami(most_recent=True, filters=[{"name": "name", "values": ["
 
 ## Instead
 
-Say whose image it is: `amazon`, or the id of the account that publishes it.
+Set the owner of the image: `amazon`, or the ID of the account that publishes it.
 
 ```python
 import pulumi_aws as aws
@@ -37,7 +37,7 @@ image = aws.ec2.get_ami(
 
 ## Not covered
 
-Filters that come from elsewhere. Programs in other languages than Python.
+Filters from other sources, such as variables. Programs in languages other than Python.
 
 ## References
 
@@ -60,10 +60,10 @@ from preflight.sources.faults.lookups import open_image_lookups
 def image_lookup_without_owner(stack: Resource) -> Iterator[Finding]:
     sources = stack.stack.context(Sources)
     for fault in () if sources is None else open_image_lookups(sources):
-        why = "which the provider refuses" if fault.is_refused else "so anybody's image may be taken"
+        why = "which the provider rejects" if fault.is_refused else "so it can return an image of any owner"
         found = Finding.at(
             fault.place,
             stack,
-            f'{fault.call} names no owner of the image, {why}. Set owners, such as ["amazon"].',
+            f'{fault.call} has no filter by owner, {why}. Set owners, such as ["amazon"].',
         )
         yield found if fault.is_refused else replace(found, level=ADVISORY)

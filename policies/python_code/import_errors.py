@@ -2,19 +2,19 @@
 
 ## What fails
 
-- A module that is in neither the program's folder nor its environment, or lies where Python does not look for it.
-- A name that a module does not have: a function of the program's own that was renamed, or a module that
-  `pulumi_aws` does not have (`logs`, `events`, `elbv2`).
-- A relative import in the file that Pulumi runs, which belongs to no package.
-- A name taken from a module that is itself still being imported (two modules that import each other).
+- A module is in neither the program's folder nor its environment, or is where Python does not search for it.
+- A module does not have the imported name: a renamed function of the program, or a module that `pulumi_aws` does not
+  have (`logs`, `events`, `elbv2`).
+- The file that Pulumi runs has a relative import, but it does not belong to a package.
+- A name is imported from a module that is still being imported (two modules that import each other).
 
-As advice: the same in code that may not run, and an installed package that no requirement brings.
+Advisory: the same in code that may not run, and an installed package that no requirement installs.
 
 ## Why
 
-Python stops at the first import that fails, before any resource is registered, and shows only that one. Pulumi's
-host does not look in the program's folder when `Pulumi.yaml` names a file as `main`; it does for a folder with
-`__main__.py`.
+Python stops at the first failing import, before any resource is registered, and shows only that one. When
+`Pulumi.yaml` sets `main` to a file, Pulumi does not search the program's folder for modules. It does for a folder
+with `__main__.py`.
 
 ## Errors
 
@@ -48,8 +48,8 @@ pulumi.export("bucket", bucket.id)
 
 ## Not covered
 
-Names of packages other than Pulumi's are not read. Imports in a `try` that handles `ImportError`, and those for type
-checkers only, are meant to fail. A file that does not parse is *syntax-errors*' concern.
+Names of packages other than Pulumi's. Imports in a `try` that handles `ImportError`, and imports for type checkers
+only, because they are allowed to fail. A file that does not parse: *syntax-errors*.
 
 ## References
 
@@ -94,22 +94,26 @@ def _message(fault: ImportFault, sources: Sources) -> tuple[str, str]:
             return _name(fault), "ImportError"
         case NoPackage(text=text, in_entry=True):
             return (
-                f"The relative import from '{text}' fails in the file that Pulumi runs, which belongs to no package. "
-                "Import by the module's full name.",
+                f"The relative import from '{text}' fails in the file that Pulumi runs, which does not belong to a "
+                "package. Use the module's full name.",
                 "ImportError",
             )
         case NoPackage(text=text):
-            return f"The relative import from '{text}' leads out of the program's top package.", "ImportError"
+            return (
+                f"The relative import from '{text}' goes beyond the program's top package. Use the module's "
+                "full name.",
+                "ImportError",
+            )
         case PartiallyImported(module=module, name=name, other=other):
             return (
-                f"'{name}' is imported from '{module}', which is itself being imported and has not defined it yet. "
+                f"'{name}' is imported from '{module}', which is still being imported and has not defined it yet. "
                 f"Move what {other} needs into a module that both import, or import inside a function.",
                 "ImportError",
             )
         case Undeclared(module=module, distribution=distribution):
             return (
-                f"'{module}' is imported and installed, but no requirement brings it: elsewhere the import fails. "
-                f"Add {distribution} to the requirements.",
+                f"'{module}' is imported and installed, but no requirement installs it, so the import fails "
+                f"elsewhere. Add {distribution} to the requirements.",
                 "ModuleNotFoundError",
             )
 
@@ -117,16 +121,16 @@ def _message(fault: ImportFault, sources: Sources) -> tuple[str, str]:
 def _module(fault: MissingModule, sources: Sources) -> str:
     if fault.shadowed_by is not None:
         return (
-            f"'{fault.name}' is not found: Python takes the package in {Path(fault.shadowed_by).name}/ of the "
-            f"environment, since the program's own folder {fault.holder}/ has no __init__.py. "
+            f"'{fault.name}' is not found: Python uses the package in {Path(fault.shadowed_by).name}/ of the "
+            f"environment, because the program's folder {fault.holder}/ has no __init__.py. "
             f"Add {fault.holder}/__init__.py."
         )
     if fault.beside is not None:
         return _beside(fault, sources)
     if fault.holder is None:
-        meant = f"; '{fault.meant}' is meant, perhaps" if fault.meant else ""
+        meant = f"; the nearest name is '{fault.meant}'" if fault.meant else ""
         return (
-            f"There is no module '{fault.name}' in the program's folder or its environment{meant}. "
+            f"Module '{fault.name}' is not in the program's folder or its environment{meant}. "
             "Correct the name, or add its package to the requirements and install it."
         )
     last = fault.name.rpartition(".")[2]
@@ -136,19 +140,22 @@ def _module(fault: MissingModule, sources: Sources) -> str:
             meant = " Import the package itself: import pulumi_aws as aws."
         return f"{fault.version} has no module '{fault.name}'.{meant}"
     where = f"{fault.holder_path}/" if fault.holder_path else "its folder"
-    return f"There is no module '{fault.name}': {where} holds neither {last}.py nor a package {last}/."
+    return (
+        f"Module '{fault.name}' does not exist: {where} contains neither {last}.py nor a package {last}/. "
+        "Correct the name, or add the module."
+    )
 
 
 def _beside(fault: MissingModule, sources: Sources) -> str:
     if sources.program.on_path is None:
         return (
-            f"'{fault.name}' is not found: {fault.beside} lies in the program's folder, where Pulumi does not look "
-            f"for modules when Pulumi.yaml names a file as main ({sources.program.entry.name}). "
-            "Name that file __main__.py and remove main, or set PYTHONPATH to the folder."
+            f"'{fault.name}' is not found: {fault.beside} is in the program's folder, where Pulumi does not "
+            f"search for modules when Pulumi.yaml sets main to a file ({sources.program.entry.name}). Rename "
+            "that file to __main__.py and remove main, or set PYTHONPATH to the folder."
         )
     return (
-        f"'{fault.name}' is not found: {fault.beside} lies in the project's folder, but modules are looked for in "
-        f"{sources.relative(sources.program.on_path)}/, which main names. Move it there."
+        f"'{fault.name}' is not found: {fault.beside} is in the project's folder, but Python searches for modules in "
+        f"{sources.relative(sources.program.on_path)}/, the value of main. Move it there."
     )
 
 
@@ -159,7 +166,7 @@ def _name(fault: MissingName) -> str:
     if fault.meant:
         return f"{holder} has no '{fault.name}'. Import '{fault.meant}' instead."
     if fault.elsewhere:
-        return f"{holder} has no '{fault.name}'; {fault.elsewhere} has one."
+        return f"{holder} has no '{fault.name}'. Import it from {fault.elsewhere}."
     if fault.name == "aws":
         return f"{holder} has no 'aws'. Import the package itself: import pulumi_aws as aws."
     repair = "Correct the name, or define it there." if fault.path else "Correct the name."

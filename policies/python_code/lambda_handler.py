@@ -4,14 +4,14 @@
 
 For functions in Python and Node.js whose code is in the program (inline text, a folder, a zip file):
 
-- The handler names a file that the archive does not hold, or names no function at all (`main` instead of
+- The handler refers to a file that is not in the archive, or has no function name at all (`main` instead of
   `index.main`).
 - The file does not define, or export, the function.
-- A Python file that the handler names does not parse, often because the text is indented or is JavaScript.
+- A Python file of the handler does not parse, often because the text is indented or is JavaScript.
 
 ## Why
 
-AWS creates such a function without a word. Every call of it fails: `Runtime.ImportModuleError`,
+AWS creates such a function without an error. Every invocation fails: `Runtime.ImportModuleError`,
 `Runtime.HandlerNotFound`, `Runtime.UserCodeSyntaxError`.
 
 ## Errors
@@ -40,7 +40,7 @@ function = aws.lambda_.Function(
 
 ## Instead
 
-Name the file in the archive, a dot, and the function in it.
+Set the handler to the file in the archive, a dot, and the function in it.
 
 ```python
 import pulumi
@@ -59,7 +59,7 @@ function = aws.lambda_.Function(
 ## Not covered
 
 Container images, code in a bucket, other languages, and JavaScript's syntax. A handler whose file may come from a
-layer. Python newer than the one that checks. An archive that does not exist is *missing-files*' concern.
+layer. Python newer than the Python that checks. An archive that does not exist: *missing-files*.
 
 ## References
 
@@ -92,8 +92,8 @@ def lambda_handler(resource: Resource) -> Iterator[Finding]:
     if "." not in text:
         yield Finding(
             resource,
-            f"The handler '{text}' names no function. Write the file without its ending, a dot, and the function "
-            "in it.",
+            f"handler '{text}' has no function name. Set handler to the file without its extension, a dot, and the "
+            "function.",
         )
         return
     path, handler = function.entry, function.handler
@@ -108,8 +108,11 @@ def lambda_handler(resource: Resource) -> Iterator[Finding]:
 def _no_file(text: str, handler: Handler, bundle: Bundle) -> str:
     ending = handler.candidates[0].rpartition(".")[2]
     held = sorted(p for p in bundle.files if p.endswith(ending))[:3]
-    holds = f"it holds {', '.join(held)}" if held else f"it holds no .{ending} file"
-    return f"The handler '{text}' names {handler.candidates[0]}, which the code does not hold: {holds}."
+    holds = f"the code has {', '.join(held)}" if held else f"the code has no .{ending} file"
+    return (
+        f"handler '{text}' refers to {handler.candidates[0]}, which is not in the code; {holds}. "
+        "Correct the handler, or add the file."
+    )
 
 
 def _file(function: LambdaFunction, path: str, handler: Handler) -> Iterator[Finding]:
@@ -118,13 +121,13 @@ def _file(function: LambdaFunction, path: str, handler: Handler) -> Iterator[Fin
         note(fault)
     elif isinstance(fault, CodeFault):
         where = f"{path} line {fault.line}" if fault.line else path
-        message = f"{function.runtime} cannot parse {where} of the code: {fault.text}. Correct it."
+        message = f"{function.runtime} cannot parse {where} of the code: {fault.text}. Correct the code."
         yield Finding(function, message, error="Runtime.UserCodeSyntaxError")
     elif certainly(negate(function.defines(path, handler.function))):
         verb = "export" if function.language == "node" else "define"
         yield Finding(
             function,
-            f"The handler names the function '{handler.function}', which {path} of the code does not {verb}. "
-            "Name one that it does, or add it.",
+            f"handler refers to the function '{handler.function}', which {path} of the code does not {verb}. "
+            "Correct the handler, or add the function.",
             error="Runtime.HandlerNotFound",
         )

@@ -2,18 +2,18 @@
 
 ## What fails
 
-- `config.require("name")` in code that certainly runs, while neither `Pulumi.yaml` nor `Pulumi.<stack>.yaml` sets the
-  value.
-- `Pulumi.yaml` gives a key of another namespace, such as `aws:region`, a `default` or a `type`, which only the
-  project's own keys may have.
+- `config.require("name")` is in code that certainly runs, but neither `Pulumi.yaml` nor `Pulumi.<stack>.yaml` sets
+  the value.
+- `Pulumi.yaml` sets a `default` or a `type` on a key of another namespace, such as `aws:region`. Only keys of the
+  project may have them.
 
-As advice: the same in code that may not run, or where the chosen stack has no configuration file yet.
+Advisory: the same in code that may not run, or where the selected stack has no configuration file yet.
 
 ## Why
 
-Pulumi ends the program at that line: `Missing required configuration variable`. A value under a similar name is the
-usual cause. A refused key in `Pulumi.yaml` ends every command of Pulumi (`is not namespaced by the project and should
-not define a default value`).
+Pulumi stops the program at that line: `Missing required configuration variable`. A value with a similar name is the
+usual cause. A rejected key in `Pulumi.yaml` stops every command of Pulumi (`is not namespaced by the project and
+should not define a default value`).
 
 ## Errors
 
@@ -33,8 +33,8 @@ pulumi.export("size", size)
 
 ## Instead
 
-Set the value with `pulumi config set`, give it a default in `Pulumi.yaml`, or read it with `get` and a default in the
-program. A provider's key has a `value` in place of a `default`.
+Set the value with `pulumi config set`, set a default in `Pulumi.yaml`, or read it with `get` and a default in the
+program. A key of a provider has a `value` instead of a `default`.
 
 ```python
 import pulumi
@@ -46,8 +46,8 @@ pulumi.export("size", size)
 
 ## Not covered
 
-Keys and namespaces that are computed, values of the wrong type, and stacks whose file names an `environment` of Pulumi
-ESC, which may set the value: `pulumi preview` knows its values.
+Computed keys and namespaces, values of the wrong type, and stacks whose file has an `environment` of Pulumi ESC,
+which may set the value. `pulumi preview` has those values.
 
 ## References
 
@@ -75,8 +75,8 @@ def missing_configuration(stack: Resource) -> Iterator[Finding]:
         yield Finding.at(
             refused.place,
             stack,
-            f"Pulumi refuses Pulumi.yaml: '{refused.key}' is not the project's own key and must not have a "
-            f"{refused.attribute}. Give it a value instead, or set it in the stack's file.",
+            f"Pulumi rejects Pulumi.yaml: '{refused.key}' is not a key of the project and must not have a "
+            f"{refused.attribute}. Set a value instead, or set the key in the stack's file.",
             "Configuration key is not namespaced by the project",
         )
     for fault in configuration_faults(sources):
@@ -89,6 +89,6 @@ def missing_configuration(stack: Resource) -> Iterator[Finding]:
 def _message(fault: NotSet) -> str:
     key = f"{fault.namespace}:{fault.key}" if fault.namespace else fault.key
     set_ = f"pulumi config set {'--secret ' if fault.secret else ''}{key}"
-    meant = f" It sets '{fault.meant}': that is meant, perhaps." if fault.meant else ""
+    meant = f" It sets '{fault.meant}', which is similar." if fault.meant else ""
     where = f"Stack '{fault.stack}' does not set" if fault.has_stack else "No stack sets"
     return f"{where} '{key}', which the program requires.{meant} Set it: {set_}."

@@ -2,18 +2,19 @@
 
 ## What fails
 
-`open`, `read_text`, `pulumi.FileAsset` or `pulumi.FileArchive` of a path that does not exist, in code that certainly
-runs.
+`open`, `read_text`, `pulumi.FileAsset` or `pulumi.FileArchive` has a path that does not exist, in code that
+certainly runs.
 
-In a program in JavaScript or TypeScript: what a resource is made from, whatever code names it.
+In a JavaScript or TypeScript program: a resource uses a file or folder that does not exist, in any code.
 
-As advice: the same in code that may not run, in programs that make files of their own first, and in packages with a
-script that builds something.
+Advisory: the same in code that may not run, in programs that create files first, and in packages with a build
+script.
 
 ## Why
 
-A relative path starts at the folder of the file that Pulumi runs, not at the module that holds the path and not at the
-user's shell. Pulumi fails with `FileNotFoundError`, or `couldn't read archive path` when it comes to the resource.
+A relative path starts at the folder of the file that Pulumi runs. It does not start at the module that contains the
+path or at the shell's working directory. Pulumi fails with `FileNotFoundError`, or with `couldn't read archive path`
+when it creates the resource.
 
 ## Errors
 
@@ -33,7 +34,7 @@ with open("start.sh") as script:
 
 ## Instead
 
-Add the file to the program, and start its path at the module: `Path(__file__).parent / "start.sh"`.
+Add the file to the program, and build its path from the module: `Path(__file__).parent / "start.sh"`.
 
 ```python
 from pathlib import Path
@@ -46,7 +47,7 @@ template = aws.ec2.LaunchTemplate("web", user_data=start.read_text() if start.ex
 
 ## Not covered
 
-Paths that are computed from anything but constants, and paths whose absence the program provides for.
+Paths that are computed from values other than constants, and paths whose absence the program handles.
 
 ## References
 
@@ -69,13 +70,13 @@ def missing_files(stack: Resource) -> Iterator[Finding]:
         found = stack.stack.by_urn.get(missing.urn, stack)
         yield Finding(
             found,
-            f"It is made from '{missing.path}', which does not exist. Add it, or correct the path.",
+            f"The resource uses '{missing.path}', which does not exist. Add it, or correct the path.",
             level=None if missing.certain else ADVISORY,
         )
     sources = stack.stack.context(Sources)
     if sources is None:
         return
     for fault in file_faults(sources):
-        near = f" {fault.near} is meant, perhaps." if fault.near else " Add it, or correct the path."
+        near = f" Did you mean {fault.near}?" if fault.near else " Add it, or correct the path."
         message = f"{fault.opened_by} reads '{fault.path}', which does not exist.{near}"
         yield Finding.at(fault.place, stack, message)

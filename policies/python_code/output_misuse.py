@@ -2,16 +2,20 @@
 
 ## What fails
 
-- `json.dumps` of something that holds an Output, `+` with a text or another Output, a loop over it, `in`, `len()` or
-  `int()` of it, a method of its value (`bucket.arn.split(":")`): each raises a `TypeError`.
+These uses of an Output raise a `TypeError`:
 
-As advice: an Output in an f-string, `str()` or `%`, which gives a text that explains the mistake instead of the value,
-and an Output compared with a constant, which is never equal.
+- `json.dumps` of a value that contains an Output;
+- `+` with a string or another Output;
+- a loop over an Output, `in`, `len()` or `int()`;
+- a method of its value (`bucket.arn.split(":")`).
+
+Advisory: an Output in an f-string, `str()` or `%`, which becomes a text about this mistake instead of the value; and
+an Output compared with a constant, which is never equal.
 
 ## Why
 
-A resource's attributes are known only when the resource exists. Until then they are Outputs, on which Pulumi resolves
-attributes and items, and nothing else.
+A resource's attributes are known only when the resource exists. Until then they are Outputs. Pulumi supports access
+to the attributes and items of an Output, and nothing else.
 
 ## Errors
 
@@ -52,8 +56,8 @@ pulumi.export("name", bucket.arn.apply(lambda arn: arn.split(":")[-1]))
 
 ## Not covered
 
-Values whose type the sources do not tell: parameters, and results of other packages. A property that already holds the
-explaining text is *unresolved-output-text*'s concern.
+Values whose type the sources do not show: parameters, and results of other packages. A property that already
+contains the text about the mistake: *unresolved-output-text*.
 
 ## References
 
@@ -87,21 +91,21 @@ def _message(fault: Misused) -> str:
     shown = f"'{fault.shown}' is an Output"
     match fault.use:
         case Use.JSON:
-            return f"{shown}, which json.dumps cannot write. Use pulumi.Output.json_dumps."
+            return f"{shown}, which json.dumps cannot serialize. Use pulumi.Output.json_dumps."
         case Use.ADDED:
-            return f"{shown}, which + cannot join. Use pulumi.Output.concat."
+            return f"{shown}, which + cannot concatenate. Use pulumi.Output.concat."
         case Use.TEXT:
             return (
-                f"{shown}; in a text ({fault.detail}) it gives an explanation of this mistake, not the value. "
+                f"{shown}; in a text ({fault.detail}) it becomes a text about this mistake instead of the value. "
                 "Use pulumi.Output.format or concat."
             )
         case Use.ITERATED:
-            return f"{shown}, which cannot be iterated. Do it inside apply."
+            return f"{shown}, which cannot be iterated. Iterate inside apply."
         case Use.CALLED:
-            return f"{shown}: its value's {fault.detail}() cannot be called on it. Call it inside apply."
+            return f"{shown}, which does not have its value's method {fault.detail}(). Call it inside apply."
         case Use.CONVERTED:
-            return f"{shown}, which {fault.detail}() cannot take. Call it inside apply."
+            return f"{shown}, which {fault.detail}() does not accept. Call it inside apply."
         case Use.MEMBERSHIP:
-            return f"{shown}, in which nothing can be looked up. Do it inside apply."
+            return f"{shown}, which does not support the operator in. Use it inside apply."
         case Use.COMPARED:
             return f"{shown} and never equals a constant. Compare inside apply."

@@ -2,14 +2,14 @@
 
 ## What fails
 
-A resource is created in a function that is given to `apply`.
+A function that is passed to `apply` creates a resource.
 
 ## Why
 
-At the first `pulumi preview` the Output is unknown, so the callback does not run: the preview does not show the
-resource, and no policy evaluates it there before it is created. `preflight check` runs callbacks with stand-ins, and
-evaluates the resource where both of its runs register it. Later, a changed value may create other resources than
-before, and those of the last run are deleted.
+At the first `pulumi preview` the Output is unknown, so the callback does not run. The preview does not show the
+resource, and no policy evaluates it there before it is created. `preflight check` runs callbacks with placeholder
+values, and evaluates the resource where both of its runs register it. Later, a changed value may create other
+resources than before, and Pulumi deletes those of the last run.
 
 ## Fails
 
@@ -22,8 +22,8 @@ bucket.id.apply(lambda name: aws.s3.BucketObject("index", bucket=name, key="inde
 
 ## Instead
 
-Give the Output itself to the resource: Pulumi waits for it. Decide how many there are by configuration, not by what AWS
-answers.
+Pass the Output itself to the resource: Pulumi waits for it. Let configuration decide how many resources there are,
+not values that AWS assigns.
 
 ```python
 import pulumi_aws as aws
@@ -34,7 +34,7 @@ index = aws.s3.BucketObject("index", bucket=bucket.id, key="index.html", content
 
 ## Not covered
 
-Callbacks whose function the sources do not tell.
+Callbacks whose function the sources do not show.
 
 ## References
 
@@ -52,7 +52,7 @@ from preflight.sources.faults.nondeterminism import ResourcesInApply
 
 _MEANING: Final = (
     "The first `pulumi preview` does not show it, and policies do not evaluate it there before it is created. "
-    "Give the Output itself to the resource."
+    "Pass the Output itself to the resource."
 )
 
 
@@ -62,9 +62,9 @@ def resources_inside_apply(stack: Resource) -> Iterator[Finding]:
         yield Finding(stack, _message(hidden.callee), file=hidden.file, line=hidden.line)
     found = stack.stack.context(ResourcesInApply)
     if found is None:
-        # Sources that are not read: what only the symbolic runs register is inside a callback.
+        # Without sources: a resource that only the symbolic runs register is inside a callback.
         for urn in sorted(stack.stack.inside):
-            yield Finding(stack.stack.by_urn[urn], f"It is created inside apply. {_MEANING}")
+            yield Finding(stack.stack.by_urn[urn], f"The resource is created inside apply. {_MEANING}")
         return
     for fault in found.found:
         yield Finding.at(fault.place, stack, _message(fault.callee))

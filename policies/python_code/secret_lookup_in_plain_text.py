@@ -2,13 +2,13 @@
 
 ## What fails
 
-The result of `get_secret_version`, `get_random_password`, or `get_parameter` with decryption is given to an argument
-that Pulumi does not keep as a secret by itself: an environment variable, user data, a document.
+The result of `get_secret_version`, `get_random_password`, or `get_parameter` with decryption is passed to an
+argument that Pulumi does not treat as a secret: an environment variable, user data, a document.
 
 ## Why
 
-These functions answer with plain values, so the secret goes in plain text into the Pulumi state, into every preview and
-update, and into what AWS shows of the resource.
+These functions return plain values. The secret is then in plain text in the Pulumi state, in every preview and
+update, and in what AWS shows of the resource.
 
 ## Fails
 
@@ -25,8 +25,8 @@ aws.lambda_.Function(
 
 ## Instead
 
-Let what runs there read the secret itself, and give it the name only. Where the program must have the value, take the
-form that ends in `_output`, whose result Pulumi keeps as a secret.
+Pass only the secret's name, and let the workload read the secret itself. Where the program needs the value, use the
+form that ends in `_output`, whose result is a secret.
 
 ```python
 import pulumi_aws as aws
@@ -40,7 +40,7 @@ aws.lambda_.Function(
 
 ## Not covered
 
-What passes through `apply`. Programs in other languages than Python.
+Values that pass through `apply`. Programs in languages other than Python.
 
 ## References
 
@@ -65,6 +65,6 @@ def secret_lookup_in_plain_text(stack: Resource) -> Iterator[Finding]:
         yield Finding.at(
             fault.place,
             stack,
-            f"{fault.argument} of {fault.call} is given a secret that {fault.lookup} returns in plain text. "
-            f"Use {fault.instead}, which keeps it secret, or give the secret's name only.",
+            f"{fault.argument} of {fault.call} has a secret that {fault.lookup} returns in plain text. "
+            f"Use {fault.instead}, whose result is a secret, or pass the secret's name only.",
         )

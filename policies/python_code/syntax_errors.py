@@ -2,16 +2,16 @@
 
 ## What fails
 
-Python cannot parse a file that the program imports. The message says what is likely meant: a file that was cut off,
-a Markdown fence or a merge mark left in it, triple quotes inside a triple-quoted text, typographic quotes, the module
-`aws.lambda_` without its underscore, or syntax of a newer Python than the program's.
+Python cannot parse a file that the program imports. The message names the likely cause: a truncated file, a Markdown
+fence or a conflict marker, triple quotes inside a triple-quoted string, typographic quotes, the module `aws.lambda_`
+without its underscore, or syntax of a newer Python than the program's.
 
-As advice: the same in a file that the program does not import.
+Advisory: the same in a file that the program does not import.
 
 ## Why
 
-Pulumi runs nothing of a program with a syntax error, and Python shows one error at a time. The program's own
-interpreter decides: an f-string over several lines is right in Python 3.12 and wrong in 3.11.
+Pulumi runs nothing of a program with a syntax error, and Python shows one error at a time. The program's interpreter
+decides: an f-string over several lines is valid in Python 3.12 and invalid in 3.11.
 
 ## Errors
 
@@ -32,8 +32,8 @@ handler = aws.lambda.Function(
 
 ## Instead
 
-Complete or correct the file at the line that is named. For syntax of a newer Python, run the program with that
-version, or write it as the older one wants it.
+Complete or correct the file at the line in the message. For syntax of a newer Python, run the program with that
+version, or rewrite the code for the older version.
 
 ```python
 import pulumi_aws as aws
@@ -53,7 +53,8 @@ role = aws.iam.Role(
 
 ## Not covered
 
-Only the first fault of a file is known: Python's parser stops there. Programs whose interpreter cannot be found.
+Only the first fault of a file is known, because Python's parser stops there. Programs whose interpreter cannot be
+found.
 
 ## References
 
@@ -72,18 +73,21 @@ from preflight.sources.analysis import Sources
 from preflight.sources.faults.syntax_errors import Cause, Unparsable, syntax_faults
 
 _REPAIRS: Final = {
-    Cause.FENCE: "A Markdown fence (```) was left in the file: remove it.",
-    Cause.MERGE: "A mark of an unfinished merge was left in the file: choose a side and remove the marks.",
-    Cause.CUT_OFF: "The file ends before what begins here is closed: it was cut off, or the closing mark is missing.",
+    Cause.FENCE: "The file contains a Markdown fence (```). Remove it.",
+    Cause.MERGE: "The file contains a conflict marker of an unfinished merge. Choose a side and remove the markers.",
+    Cause.CUT_OFF: "The file ends before what begins here is closed. Complete the file, or add the closing mark.",
     Cause.NESTED_QUOTES: (
-        "A triple-quoted text ends where another one inside it begins: use the other kind of triple quotes outside."
+        "A triple-quoted string ends at a triple quote inside it. Use the other kind of triple quotes outside."
     ),
-    Cause.TYPOGRAPHIC: "Replace typographic quotes and dashes by plain ones.",
-    Cause.KEYWORD_MODULE: "lambda is a word of Python: the module is named lambda_.",
-    Cause.FSTRING_LINES: "Before Python 3.12 an f-string's braces hold neither line breaks nor the quotes around it.",
-    Cause.PYTHON_2: "This is Python 2: call print(...).",
-    Cause.LINE_ENDS: "The file mixes line ends (a carriage return inside a line): save it with plain line ends.",
-    Cause.NOT_TEXT: "The file is not text in UTF-8: save it again.",
+    Cause.TYPOGRAPHIC: "Replace typographic quotes and dashes with plain ones.",
+    Cause.KEYWORD_MODULE: "lambda is a Python keyword. Use the module name lambda_.",
+    Cause.FSTRING_LINES: (
+        "Before Python 3.12, the braces of an f-string cannot contain line breaks or the f-string's quotes. "
+        "Move the expression out of the f-string."
+    ),
+    Cause.PYTHON_2: "This is Python 2. Use print(...).",
+    Cause.LINE_ENDS: "The file mixes line endings (a carriage return inside a line). Save it with plain line endings.",
+    Cause.NOT_TEXT: "The file is not UTF-8 text. Save it as UTF-8.",
 }
 
 
@@ -100,6 +104,6 @@ def _message(fault: Unparsable) -> str:
     version = ".".join(map(str, fault.version))
     repair = _REPAIRS.get(fault.cause, "Correct it.")
     if fault.cause is Cause.NEWER and fault.ours is not None:
-        repair = f"Python {'.'.join(map(str, fault.ours))} accepts it: run the program with that version."
+        repair = f"Python {'.'.join(map(str, fault.ours))} accepts it. Run the program with that version."
     unread = "" if fault.reached else " The program does not import this file."
     return f"Python {version} cannot parse {fault.place.file}: {fault.text}. {repair}{unread}"

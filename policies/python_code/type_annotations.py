@@ -2,19 +2,21 @@
 
 ## What fails
 
-- An argument that the installed version does not take (`Eip(vpc=True)` in pulumi_aws 7), a required one that is
-  missing, one given twice, `depends_on` and other resource options given to the resource itself.
-- A class, function or module that the package does not have; an attribute that a resource does not have.
-- A dictionary where the package takes one text (JSON must be made with `json.dumps` or `pulumi.Output.json_dumps`).
-- The program's own classes and functions called with arguments that they do not have.
+- The installed version does not accept an argument (`Eip(vpc=True)` in pulumi_aws 7), a required argument is
+  missing, or an argument is passed twice.
+- `depends_on` or another resource option is passed to the resource itself.
+- The package does not have a class, function or module, or a resource does not have an attribute.
+- A dictionary is passed where the package requires one string (create JSON with `json.dumps` or
+  `pulumi.Output.json_dumps`).
+- A class or function of the program is called with arguments that it does not have.
 
-As advice: the same in code that may not run, and a key that a nested input does not have.
+Advisory: the same in code that may not run, and a key that a nested input does not have.
 
 ## Why
 
 About half of all first drafts fail here: they are written for another version of `pulumi_aws`, or from memory of
-Terraform. Python shows one `TypeError` at a time, often after other resources were registered. The signatures are read
-from the package that is installed in the program's environment, so the verdict is about that version.
+Terraform. Python shows one `TypeError` at a time, often after other resources were registered. The signatures come
+from the installed packages.
 
 ## Errors
 
@@ -42,7 +44,7 @@ alarm = aws.cloudwatch.MetricAlarm(
 
 ## Instead
 
-Write the argument that the message names, or the resource that took its place.
+Use the argument in the message, or the resource that replaces it.
 
 ```python
 import pulumi_aws as aws
@@ -58,8 +60,8 @@ alarm = aws.cloudwatch.MetricAlarm(
 
 ## Not covered
 
-Calls whose target is decided at run time, arguments passed on as `**kwargs`, values of other packages. Values that AWS
-refuses are the other areas' concern. What `import` cannot find is *import-errors*'; an Output used as its value is
+Calls whose target is chosen at run time, arguments passed on as `**kwargs`, values of other packages. Values that
+AWS rejects: the policies of the other areas. Failing imports: *import-errors*. An Output used as its value:
 *output-misuse*.
 
 ## References
@@ -120,20 +122,23 @@ def _message(fault: CallFault) -> str:
             return _call(fault)
         case WrongOptions(callee=callee, given=given):
             return (
-                f"{callee} is given a {given} as its resource options (its second argument). "
-                "Give arguments by keyword, and options as opts=pulumi.ResourceOptions(...)."
+                f"{callee} has a {given} as its resource options (its second argument). "
+                "Pass arguments by keyword, and options as opts=pulumi.ResourceOptions(...)."
             )
         case WrongInput(given=None):
-            meant = f" Write '{fault.meant}'." if fault.meant else " Remove it."
+            meant = f" Use '{fault.meant}'." if fault.meant else " Remove it."
             return f"{fault.type_name} in {fault.callee} has no key '{fault.key}' ({fault.owner}).{meant}"
         case WrongInput():
             return (
-                f"{fault.callee} takes {fault.key} as {fault.type_name}, and is given a {fault.given}. "
-                "Give the value itself; make JSON with json.dumps, or pulumi.Output.json_dumps where it holds outputs."
+                f"{fault.callee} requires {fault.key} as {fault.type_name}, but it is a {fault.given}. Pass the "
+                "value itself; create JSON with json.dumps, or pulumi.Output.json_dumps if it contains outputs."
             )
         case NoSuchAttribute():
-            meant = f" Read '{fault.meant}'." if fault.meant else ""
-            return f"{fault.owner} of {fault.package} has no attribute '{fault.name}'{other_places(fault.also)}.{meant}"
+            meant = f" Use '{fault.meant}'." if fault.meant else ""
+            return (
+                f"{fault.owner} of {fault.package} has no attribute "
+                f"'{fault.name}'{other_places(fault.also)}.{meant}"
+            )
         case MissingName():
             return _name(fault)
 
@@ -145,19 +150,24 @@ def _call(fault: WrongCall) -> str:
         names = ", ".join(
             "a name as its first argument" if n == "resource_name" else f"'{n}'" for n in missing
         )
-        faults.append(f"{fault.callee} needs {names}{_of(fault)}.")
+        faults.append(
+            f"{fault.callee} requires {names}{_of(fault)}. Add {'it' if len(missing) == 1 else 'them'}."
+        )
     if fault.twice:
         names = ", ".join(f"'{n}'" for n in fault.twice)
-        faults.append(f"{fault.callee} is given {names} twice: by position and by keyword.")
+        faults.append(f"{fault.callee} has {names} twice: by position and by keyword. Remove one of them.")
     if fault.too_many is not None:
         given, most = fault.too_many
-        takes = f"takes at most {most}" if most else "takes none so"
-        faults.append(f"{fault.callee} is given {given} arguments by position and {takes}{_of(fault)}.")
+        takes = f"accepts at most {most}" if most else "accepts none"
+        faults.append(
+            f"{fault.callee} has {given} positional argument{'s' * (given != 1)}, but {takes}{_of(fault)}. "
+            "Pass arguments by keyword."
+        )
     return " ".join(faults)
 
 
 def _argument(fault: WrongCall, one: WrongArgument) -> str:
-    repair = one.repair or (f"write {one.meant}" if one.meant else "remove it, or see what it takes")
+    repair = one.repair or (f"use {one.meant}" if one.meant else "remove it")
     return f"{fault.callee} has no argument '{one.name}'{_of(fault)}: {repair}."
 
 
@@ -168,6 +178,8 @@ def _of(fault: WrongCall) -> str:
 def _name(fault: MissingName) -> str:
     holder = f"'{fault.module}' of {fault.version}" if "." in fault.module else fault.version
     if fault.elsewhere:
-        return f"{holder} has no '{fault.name}'{other_places(fault.also)}. {fault.elsewhere} has one."
-    meant = f" '{fault.meant}' is meant, perhaps." if fault.meant else ""
+        return (
+            f"{holder} has no '{fault.name}'{other_places(fault.also)}. Use {fault.elsewhere}.{fault.name}."
+        )
+    meant = f" Did you mean '{fault.meant}'?" if fault.meant else ""
     return f"{holder} has no '{fault.name}'{other_places(fault.also)}.{meant}"

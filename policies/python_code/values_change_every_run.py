@@ -2,13 +2,13 @@
 
 ## What fails
 
-A resource's name (Pulumi's or AWS's own), identifier or password is computed with `datetime.now`, `time.time`,
+A resource's name (in Pulumi or in AWS), identifier or password is computed with `datetime.now`, `time.time`,
 `uuid.uuid4`, `random` or `secrets`.
 
 ## Why
 
-The program runs again at every preview and update. A new name replaces the resource and what is in it, a new password
-locks out whoever has the old one, and no preview is ever without changes.
+The program runs again at every preview and update. A new name replaces the resource and its data. A new password
+locks out everyone who has the old password. No preview is ever without changes.
 
 ## Fails
 
@@ -22,8 +22,8 @@ bucket = aws.s3.Bucket("site", bucket=f"site-{uuid.uuid4()}")
 
 ## Instead
 
-Leave the physical name out: Pulumi adds a random ending and keeps it. Where a name or password must be random, make it
-with `pulumi_random`, or let AWS make it (`manage_master_user_password`).
+Do not set the physical name: Pulumi adds a random suffix and keeps it. For a random name or password, use
+`pulumi_random`, or let AWS generate it (`manage_master_user_password`).
 
 ```python
 import pulumi_aws as aws
@@ -33,8 +33,8 @@ bucket = aws.s3.Bucket("site", bucket_prefix="site-")
 
 ## Not covered
 
-Tags and other properties that change in place, and what another resource answers whose tags change. Programs that
-seed `random`. Values that pass through functions. What one call makes is told once, at the first name.
+Tags and other properties that change in place, and outputs of a resource whose tags change. Programs that seed
+`random`. Values that pass through functions. One call that several names use is reported once, at the first name.
 
 ## References
 
@@ -64,9 +64,7 @@ def values_change_every_run(stack: Resource) -> Iterator[Finding]:
 def _message(fault: NondeterministicValue) -> str:
     what = "name" if fault.argument == "resource_name" else fault.argument
     more = f" (and of {fault.others} more)" if fault.others else ""
-    made = f"The {what} of {fault.callee}{more} is made with {fault.made_by}(), another value at every run"
+    made = f"The {what} of {fault.callee}{more} is computed with {fault.made_by}(), a different value on every run"
     if fault.is_secret:
-        return (
-            f"{made}: each update changes it. Make it with pulumi_random, which keeps it, or let AWS make it."
-        )
-    return f"{made}: each update replaces the resource. Leave it to Pulumi, or make it with pulumi_random."
+        return f"{made}, so each update changes it. Use pulumi_random, which keeps the value, or let AWS generate it."
+    return f"{made}, so each update replaces the resource. Remove it, or use pulumi_random."

@@ -2,18 +2,18 @@
 
 ## What fails
 
-- A name that nothing binds: a module that was not imported, a misspelt variable.
-- A name that is bound only further down: at the top of a file, or inside a function, where an assignment makes
-  it local (`UnboundLocalError`).
+- A name that is not defined: a module that was not imported, a misspelled variable.
+- A name that is defined only later: at the top of a file, or inside a function, where an assignment makes it local
+  (`UnboundLocalError`).
 - An attribute that a class of the program never sets, or that a module of the program does not have.
 
-As advice: the same in code that may not run, and a loop's variable that a callback of `apply` reads. The callback
-runs after the loop and sees the last value every time.
+Advisory: the same in code that may not run, and a loop variable that a callback of `apply` reads. The callback runs
+after the loop and sees the last value every time.
 
 ## Why
 
-Python looks names up when the line runs. A program that creates forty resources and then uses a wrong name stops in
-the middle of the deployment.
+Python looks names up when the line runs. A program that creates forty resources and then uses an undefined name
+stops in the middle of the deployment.
 
 ## Errors
 
@@ -34,7 +34,7 @@ pulumi.export("policy", document)
 
 ## Instead
 
-Import or define the name before the line that uses it; give a callback the loop's variable as a default argument
+Import or define the name before the line that uses it. Pass a loop variable to a callback as a default argument
 (`lambda arn, zone=zone: ...`).
 
 ```python
@@ -50,8 +50,8 @@ pulumi.export("policy", document)
 
 ## Not covered
 
-A name that only some paths bind, attributes set by `setattr`, and whatever foreign code gives. Attributes of Pulumi's
-own resources are *type-annotations*' concern.
+A name that only some paths define, attributes set by `setattr`, and values from other packages. Attributes of
+Pulumi's resources: *type-annotations*.
 
 ## References
 
@@ -92,34 +92,36 @@ def variable_scope(stack: Resource) -> Iterator[Finding]:
                 yield Finding.at(fault.place, stack, _attribute(fault), "AttributeError")
             case LateBinding(place=place, name=name):
                 message = (
-                    f"The callback of apply reads the loop's variable '{name}' after the loop has ended, so each one "
-                    f"sees the last value. Give it as a default argument: {name}={name}."
+                    f"The callback of apply reads the loop variable '{name}' after the loop has ended, so every "
+                    f"callback sees the last value. Pass it as a default argument: {name}={name}."
                 )
                 yield Finding(stack, message, ADVISORY, "", place.file, place.line)
 
 
 def _undefined(fault: Undefined) -> str:
     if fault.of_class is not None:
-        repair = f"It belongs to the class {fault.of_class}: write self.{fault.name}, or {fault.of_class}.{fault.name}."
+        repair = f"It belongs to the class {fault.of_class}. Use self.{fault.name} or {fault.of_class}.{fault.name}."
     elif fault.importable:
         repair = f"Add: import {fault.name}."
     elif fault.meant:
-        repair = f"'{fault.meant}' is meant, perhaps."
+        repair = f"Did you mean '{fault.meant}'?"
     else:
         repair = "Define or import it first."
-    return f"Nothing defines the name '{fault.name}'{other_places(fault.also)}. {repair}"
+    return f"The name '{fault.name}' is not defined{other_places(fault.also)}. {repair}"
 
 
 def _early(fault: UsedBeforeBinding) -> str:
     if fault.function:
         return (
-            f"'{fault.name}' is used before it has a value: an assignment further down in {fault.function}() makes it "
-            "local to the function. Assign it first, or choose another name."
+            f"'{fault.name}' is used before it has a value: a later assignment in {fault.function}() makes it local "
+            "to the function. Assign it first, or use another name."
         )
-    return f"'{fault.name}' is used before it is defined, further down in the file. Move the definition up."
+    return (
+        f"'{fault.name}' is used before its definition, which is later in the file. Move the definition up."
+    )
 
 
 def _attribute(fault: NoAttribute) -> str:
     kind = "The module" if fault.is_module else "The class"
-    meant = f" '{fault.meant}' is meant, perhaps." if fault.meant else " Correct the name, or set it first."
+    meant = f" Did you mean '{fault.meant}'?" if fault.meant else " Correct the name, or set it first."
     return f"{kind} '{fault.owner}' has no attribute '{fault.name}'{other_places(fault.also)}.{meant}"

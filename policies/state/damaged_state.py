@@ -1,14 +1,14 @@
-"""The exported state contradicts itself, and Pulumi refuses to work with it.
+"""The exported state contradicts itself, so Pulumi rejects it.
 
 ## What fails
 
-In an exported state: a resource whose parent, provider or dependency the state does not hold, or lists only after it;
-two live resources of one URN.
+In an exported state: a resource whose parent, provider or dependency is not in the state, or is listed only after
+it; two live resources with the same URN.
 
 ## Why
 
-Every command verifies the state first and stops at such a resource: `snapshot integrity failure`. It comes of states
-that were edited by hand, of resources taken out of them (`pulumi state delete`), and of updates that were killed.
+Every command verifies the state first and stops at such a resource: `snapshot integrity failure`. The cause is a
+state that was edited by hand, a resource that was removed (`pulumi state delete`), or an update that was killed.
 
 ## Errors
 
@@ -16,7 +16,7 @@ that were edited by hand, of resources taken out of them (`pulumi state delete`)
 
 ## Fails
 
-`state` stands for what `pulumi stack export` tells of the same resources.
+`state` stands for the output of `pulumi stack export` for the same resources.
 
 ```yaml
 resources:
@@ -28,8 +28,8 @@ state:
 
 ## Instead
 
-Keep a copy (`preflight state backup`), then run `pulumi state repair`, which sorts the resources and takes out what
-refers to nothing.
+Keep a copy (`preflight state backup`), then run `pulumi state repair`. It sorts the resources and removes references
+to missing resources.
 
 ```yaml
 resources:
@@ -41,8 +41,8 @@ state:
 
 ## Not covered
 
-Previews, which are not shown the state: read it with `preflight state verify`. References by value, such as an id of
-something that AWS no longer has.
+Previews, which do not receive the state: use `preflight state verify`. References by value, such as the ID of a
+resource that AWS no longer has.
 
 ## References
 
@@ -65,13 +65,13 @@ def damaged_state(row: StateResource) -> Iterator[Finding]:
     for kind, name in row.missing:
         yield Finding(
             row,
-            f"Its {kind} '{name}' is not in the state, or only after it. Run `pulumi state repair`.",
+            f"The {kind} '{name}' of the resource is not in the state, or only after it. Run `pulumi state repair`.",
             error=ERROR,
         )
     if row.copies > 1 and not row.deleted:
         yield Finding(
             row,
-            f"The state holds {row.copies} live resources of this URN. Export the state, take out all but the one "
-            "that AWS has, and import it again with `pulumi stack import`.",
+            f"The state has {row.copies} live resources with this URN. Export the state, remove all but the one that "
+            "AWS has, and import the state with `pulumi stack import`.",
             error=ERROR,
         )

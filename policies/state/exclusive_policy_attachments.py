@@ -2,16 +2,16 @@
 
 ## What fails
 
-- Two `aws.iam.PolicyAttachment` attach the same policy to different roles, users or groups.
+- Two `aws.iam.PolicyAttachment` resources attach the same policy to different roles, users or groups.
 - An `aws.iam.PolicyAttachment` attaches a policy that a `RolePolicyAttachment`, `UserPolicyAttachment` or
   `GroupPolicyAttachment` also attaches, to a role, user or group that it does not list (advisory).
 - An `aws.iam.PolicyAttachment` attaches an AWS managed policy, or a policy that another stack created (advisory).
 
 ## Why
 
-`PolicyAttachment` is exclusive across the account: the provider detaches the policy from every role, user and group
-that the resource does not list. Two of them take the policy from each other at every update, and one of the two
-always lacks its permissions: `AccessDenied`. Preview shows no error.
+`PolicyAttachment` is exclusive in the account: the provider detaches the policy from every role, user and group that
+the resource does not list. Two of them detach the policy from each other's roles at every update, and one role
+always lacks its permissions: `AccessDenied`. The preview shows no error.
 
 ## Fails
 
@@ -77,7 +77,7 @@ resources:
 
 ## Not covered
 
-What other stacks attach. Roles that list their policies themselves: *exclusive-role-policies*.
+Attachments of other stacks. Roles that list their policies themselves: *exclusive-role-policies*.
 
 ## References
 
@@ -111,14 +111,15 @@ def exclusive_policy_attachments(attachment: Resource) -> Iterator[Finding]:
     if rivals := rival_attachments(attachment):
         yield Finding(
             attachment,
-            f"It and {_names(rivals)} attach the same policy, and a PolicyAttachment detaches it from everything that "
-            "it does not list. Use RolePolicyAttachment, or list all roles in one PolicyAttachment.",
+            f"This resource and {_names(rivals)} attach the same policy, but a PolicyAttachment detaches it "
+            "from every principal that it does not list. Use RolePolicyAttachment, or list all roles in one "
+            "PolicyAttachment.",
         )
     if overridden := overridden_attachments(attachment):
         yield Finding(
             attachment,
-            f"It detaches the policy that {_names(overridden)} attaches elsewhere. Use RolePolicyAttachment for all, "
-            "or list every role, user and group here.",
+            f"The PolicyAttachment detaches the policy that {_names(overridden)} attaches elsewhere. Use "
+            "RolePolicyAttachment for all, or list every role, user and group here.",
             level=ADVISORY,
         )
     elif not rivals and certainly(is_owned_elsewhere(attachment)):
@@ -126,8 +127,8 @@ def exclusive_policy_attachments(attachment: Resource) -> Iterator[Finding]:
         shown = f"AWS managed policy {name}" if name else "a policy that this stack does not create"
         yield Finding(
             attachment,
-            f"It owns every attachment of {shown} in the account, and detaches it from everything that it does not "
-            "list. Use RolePolicyAttachment.",
+            f"The PolicyAttachment manages every attachment of {shown} in the account, and detaches the policy from "
+            "principals that it does not list. Use RolePolicyAttachment.",
             level=ADVISORY,
         )
 

@@ -2,14 +2,14 @@
 
 ## What fails
 
-- A `Role` has `managedPolicyArns`, and a `RolePolicyAttachment` attaches a policy that is not among them.
-- A `Role` has `inlinePolicies`, and a `RolePolicy` adds one that is not among them.
+- A `Role` has `managedPolicyArns`, and a `RolePolicyAttachment` attaches a policy that is not in that list.
+- A `Role` has `inlinePolicies`, and a `RolePolicy` adds one that is not in that list.
 
 ## Why
 
-Either list makes the role the only manager of its policies of that kind: when the role is next updated or refreshed,
-the provider takes away what the list lacks, and the other resource is there in the state and gone in AWS. The two take
-turns from then on.
+Each list makes the role the only manager of its policies of that kind. When the role is next updated or refreshed,
+the provider removes policies that are not in the list. The other resource is then in the state but not in AWS. The
+two resources alternate at every update.
 
 ## Fails
 
@@ -33,7 +33,7 @@ resources:
 
 ## Instead
 
-Give every policy by a resource of its own, and leave the role's lists out; or list all of them.
+Create every policy as a separate resource and remove the role's lists, or list all policies.
 
 ```yaml
 resources:
@@ -59,8 +59,8 @@ resources:
 
 ## Not covered
 
-Policies whose ARN or name is not known before deployment, `PolicyAttachment`, an empty block in
-`inlinePolicies`, and what other stacks attach.
+Policies whose ARN or name is unknown before deployment, `PolicyAttachment`, an empty block in `inlinePolicies`, and
+attachments of other stacks.
 
 ## References
 
@@ -89,6 +89,6 @@ def exclusive_role_policies(role: Resource) -> Iterator[Finding]:
         names = ", ".join(f"'{other.name}'" for other in others)
         yield Finding(
             role,
-            f"Its {key} make the role the only manager of such policies, and {names} gives it more, which the provider "
-            f"takes away again. List all of them there, or leave {key} out.",
+            f"{key} is exclusive, but {names} attaches more policies to the role, which the provider removes again. "
+            f"Add all of them to {key}, or remove {key}.",
         )

@@ -3,14 +3,14 @@ the name.
 
 ## What fails
 
-A bucket's name, or the prefix of a Cognito domain, is fixed in the program and holds neither the stack's name nor an
-account id, nor what a generator of random texts makes. A bucket that is named like a domain (`www.example.com`) may
-have to be, and is left alone.
+The program sets a fixed bucket name or Cognito domain prefix that contains neither the stack's name nor an account
+ID, nor a randomly generated text. A bucket that is named like a domain (`www.example.com`) may require that name,
+and is not reported.
 
 ## Why
 
-Such names are shared by all accounts of all customers. The second stack of the program (`test`, `prod`, a colleague's)
-fails on the first one's name, and so does the first if anyone else has it: `BucketAlreadyExists`.
+These names are unique across all AWS accounts. A second stack of the program (`test`, `prod`, a colleague's) fails
+on the name of the first. The first also fails if another account uses the name: `BucketAlreadyExists`.
 
 ## Errors
 
@@ -27,7 +27,8 @@ outputs: { assets: "${assets.id}" }
 
 ## Instead
 
-Name nothing, and Pulumi makes a unique name of the logical one; or put the stack and the account into the name.
+Do not set a bucket name: Pulumi generates a unique name from the logical name. Or put the stack and the account into
+the name.
 
 ```yaml
 resources:
@@ -37,8 +38,8 @@ outputs: { assets: "${assets.id}" }
 
 ## Not covered
 
-Names that must be unique in one account only, which another account of the organization can have again. Two resources
-of one stack with one name: *resource-conflicts*.
+Names that must be unique in one account only, which another account of the organization can use again. Two resources
+of one stack with the same name: *resource-conflicts*.
 
 ## References
 
@@ -83,8 +84,10 @@ def fixed_global_name(resource: Resource) -> Iterator[Finding]:
     elif (
         name and stack and "." not in name and stack.lower() not in name.lower() and not looks_generated(name)
     ):
+        # Pulumi generates bucket names, but not domain prefixes.
+        change = "Remove bucket, or add both to the name" if key == "bucket" else "Add both to the prefix"
         yield Finding(
             resource,
-            f"The {noun} '{name}' is one for all of AWS and holds neither the stack's name '{stack}' nor an account: a "
-            "second stack fails on it. Name nothing, or put both into the name.",
+            f"The {noun} '{name}' is unique across AWS and contains neither the stack's name '{stack}' nor an account "
+            f"ID, so a second stack fails. {change}.",
         )

@@ -2,15 +2,16 @@
 
 ## What fails
 
-In an exported state: a *pending operation*, which was begun and not reported as ended; a resource that AWS made and
-that failed afterwards (`initErrors`); a resource that was deleted for a replacement that was never made.
+In an exported state: a *pending operation*, which was started and not recorded as finished; a resource that AWS
+created and that failed afterwards (`initErrors`); a resource that was deleted for a replacement that was never
+created.
 
-As advice: an old copy that still waits for its deletion, and a resource that is marked for replacement.
+Advisory: an old copy that still has to be deleted, and a resource that is marked for replacement.
 
 ## Why
 
-A process that was killed, a lost connection or an expired session leaves Pulumi without knowing whether AWS made the
-thing: the next update makes it again, and fails on its name, or leaves the first one running and unknown.
+After a killed process, a lost connection or an expired session, Pulumi has no record of whether AWS created the
+resource. The next update creates it again. It fails on the name, or leaves the first copy running and unmanaged.
 
 ## Errors
 
@@ -19,7 +20,7 @@ thing: the next update makes it again, and fails on its name, or leaves the firs
 
 ## Fails
 
-`state` stands for what `pulumi stack export` tells of the same resources.
+`state` stands for the output of `pulumi stack export` for the same resources.
 
 ```yaml
 resources:
@@ -30,7 +31,7 @@ state:
 
 ## Instead
 
-Run the command that the finding names, then `pulumi preview`, until the state is whole.
+Run the command in the finding, then `pulumi preview`, until the state is complete.
 
 ```yaml
 resources:
@@ -41,7 +42,7 @@ state:
 
 ## Not covered
 
-Previews, which are not shown the state: read it with `preflight state check`. Deletions that Pulumi gave up on.
+Previews, which do not receive the state: use `preflight state check`. Deletions that Pulumi gave up on.
 
 ## References
 
@@ -79,36 +80,38 @@ def partial_deployments(subject: Operation | StateResource) -> Iterator[Finding]
         first = subject.init_errors[0].partition("\n")[0][:LONGEST]
         yield Finding(
             subject,
-            f"AWS made it, and it failed afterwards: '{first}'. Mend the cause, then run `pulumi up`.",
+            f"AWS created the resource, and it failed afterwards: '{first}'. Fix the cause, then run `pulumi up`.",
             error="",
         )
     if subject.replaced:
         yield Finding(
-            subject, "It was deleted for a replacement that was never made. Run `pulumi up`, which makes it."
+            subject,
+            "The resource was deleted for a replacement that was never created. Run `pulumi up`, which creates it.",
         )
     if subject.deleted:
         yield Finding(
             subject,
-            f"Its old copy '{subject.id}' was replaced and still waits for its deletion. Run `pulumi up`, which "
-            "deletes it.",
+            f"The old copy '{subject.id}' was replaced but not yet deleted. Run `pulumi up`, which deletes it.",
             ADVISORY,
         )
     if subject.tainted:
         yield Finding(
             subject,
-            "It is marked for replacement: the next update deletes it and makes it anew. If that is not wanted, run "
-            "`pulumi state untaint` with its URN.",
+            "The resource is marked for replacement: the next update deletes and re-creates it. Run "
+            "`pulumi state untaint` with its URN to keep it.",
             ADVISORY,
         )
 
 
 def _operation(operation: Operation) -> Finding:
-    message = f"An update ended while it was {operation.kind or 'changing'} this, and whether AWS did it is not known. "
+    message = (
+        f"An update ended while it was {operation.kind or 'changing'} this resource, with an unknown result. "
+    )
     if operation.kind == "creating":
         message += (
-            "Run `pulumi refresh`, and give it the id if AWS has the resource; with --clear-pending-creates it takes "
-            "for granted that AWS has not."
+            "Run `pulumi refresh`, and enter the ID if AWS has the resource; --clear-pending-creates assumes "
+            "that AWS does not have it."
         )
     else:
-        message += "Run `pulumi refresh`, which reads from AWS what became of it."
+        message += "Run `pulumi refresh`, which reads the result from AWS."
     return Finding(operation, message, error="the stack currently has pending operations")

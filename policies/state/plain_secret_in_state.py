@@ -2,17 +2,17 @@
 
 ## What fails
 
-In an exported state: an output whose name says that it is a password, a token or a key, or that looks like an AWS
-access key id or a private key, is not encrypted.
+In an exported state, an output is not encrypted although it is a secret. Its name says that it is a password, a
+token or a key, or it looks like an AWS access key ID or a private key.
 
 ## Why
 
-Whoever may read the state, its backups or an export of it has the secret. A value that was once written in plain text
-stays in the history of the stack.
+Anyone who can read the state, its backups or an export of it has the secret. A value that was once stored in plain
+text stays in the history of the stack.
 
 ## Fails
 
-`state` stands for what `pulumi stack export` tells of the same resources.
+`state` stands for the output of `pulumi stack export` for the same resources.
 
 ```yaml
 resources:
@@ -22,8 +22,8 @@ state: { resources: { login: { outputs: { password: correct-horse-battery } } } 
 
 ## Instead
 
-Change the secret, and let the program mark it: take it from `config.require_secret`, or name the output in
-`additional_secret_outputs`; then run `pulumi up`.
+Rotate the secret, and mark it in the program: use `config.require_secret`, or add the output to
+`additional_secret_outputs`. Then run `pulumi up`.
 
 ```yaml
 resources:
@@ -33,8 +33,8 @@ state: { resources: { login: { outputs: { password: /web/login/password } } } }
 
 ## Not covered
 
-Previews: what a program writes in plain text is *configuration-management*'s. Secrets under names that do not say so,
-and exports made with `--show-secrets`, whose opened values are marked as secrets.
+Previews: *configuration-management* reports plain-text secrets in the program. Secrets under names that do not say
+so, and exports with `--show-secrets`, whose decrypted values are marked as secrets.
 
 ## References
 
@@ -55,6 +55,6 @@ def plain_secret_in_state(row: StateResource) -> Iterator[Finding]:
     for path in row.plain:
         yield Finding(
             row,
-            f"Its output {path} is a secret in plain text. Change the secret, mark it in the program "
+            f"Output {path} is a secret in plain text. Rotate the secret, mark it in the program "
             "(additional_secret_outputs), and run `pulumi up`.",
         )

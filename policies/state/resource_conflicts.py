@@ -2,20 +2,20 @@
 
 ## What fails
 
-- Two resources of one type, in one account and region, have the same physical name or unique key: buckets (in all of
-  AWS), IAM roles, users, groups and policies (in one account), security groups of one VPC, log groups, parameters,
-  aliases, tables, functions and their permissions, load balancers and target groups, database identifiers and groups,
-  repositories, services, record sets, routes of an API, and others.
-- Where AWS does not refuse the second one but replaces the first (inline policies, rules and targets of EventBridge,
-  alarms, settings of a bucket) or gives it back (topics, queues, clusters of ECS, subscriptions), the two ask for
-  different things. If they ask for the same, both manage one thing, and the finding is advice.
-- A role has the path `/aws-service-role/`, which AWS keeps for the roles that its services make.
+- Two resources of one type, in one account and Region, have the same physical name or unique key. Examples: buckets
+  (across AWS), IAM roles, users, groups and policies (in one account), security groups of one VPC, log groups,
+  parameters, aliases, tables, functions and their permissions, load balancers and target groups, database
+  identifiers and groups, repositories, services, record sets, routes of an API.
+- AWS does not reject the second resource, and the two have different properties. AWS replaces the first resource
+  (inline policies, rules and targets of EventBridge, alarms, settings of a bucket) or returns it (topics, queues,
+  ECS clusters, subscriptions). If the properties are the same, both manage one AWS resource: an advisory finding.
+- A role has the path `/aws-service-role/`, which AWS reserves for roles that its services create.
 
 ## Why
 
-Pulumi tells resources apart by their logical names, AWS by its own keys: `preview` shows two creations, and `up` makes
-one and fails at the other, `EntityAlreadyExists`, `ResourceAlreadyExistsException`. Where AWS does not fail, the two
-overwrite each other at every update, and deleting one takes the other's thing away.
+Pulumi identifies resources by their logical names, AWS by its own keys. `preview` shows two creations; `up` creates
+one and fails at the other: `EntityAlreadyExists`, `ResourceAlreadyExistsException`. Where AWS does not fail, the two
+overwrite each other at every update, and deleting one deletes the AWS resource of the other.
 
 ## Errors
 
@@ -52,7 +52,7 @@ resources:
 
 ## Instead
 
-Give one of the two another name, name neither and let Pulumi do it, or keep one of them.
+Rename one of the two, remove both names so that Pulumi generates them, or keep only one resource.
 
 ```yaml
 resources:
@@ -70,9 +70,9 @@ resources:
 
 ## Not covered
 
-What is in the account already, made by hand or by another stack. Ports and priorities of listeners are judged by
-*listener-configuration* and *listener-rules*, routes and associations by *route-table-misconfiguration*, rules of
-security groups by *duplicate-security-group-rules*, policies of buckets by *two-bucket-policies*.
+Resources that exist in the account already, created by hand or by another stack. Ports and priorities of listeners:
+*listener-configuration* and *listener-rules*. Routes and associations: *route-table-misconfiguration*. Rules of
+security groups: *duplicate-security-group-rules*. Policies of buckets: *two-bucket-policies*.
 
 ## References
 
@@ -115,7 +115,7 @@ def resource_conflicts(subject: Collision | Resource) -> Iterator[Finding]:
     if isinstance(path, str) and path.startswith(RESERVED_PATH) and not subject.is_external:
         yield Finding(
             subject,
-            f"The path '{path}' is kept for roles that AWS's services make, and CreateRole refuses it. "
+            f"path '{path}' is reserved for service-linked roles, and CreateRole rejects it. "
             "Use aws.iam.ServiceLinkedRole, or another path.",
             error="InvalidInput",
         )
@@ -129,18 +129,18 @@ def _rival(pair: Collision) -> Iterator[Finding]:
     if second.refuses(first):
         yield Finding(
             second.resource,
-            f"{claim}, and AWS takes that once {second.place}. Name one of them otherwise, or keep one.",
+            f"{claim}, but AWS allows it once {second.place}. Rename one of them, or remove one.",
             error=second.kind.refused.partition(",")[0],
         )
     elif second.differs(first):
         yield Finding(
             second.resource,
-            f"{claim}: AWS has it once {second.place}, and the two ask for different things of it. "
-            "Name one of them otherwise, or make one resource of both.",
+            f"{claim}, but AWS has it once {second.place}, and the two set different properties. "
+            "Rename one of them, or merge them into one resource.",
         )
     else:
         yield Finding(
             second.resource,
-            f"{claim}: both manage one thing, and deleting either takes it from the other. Keep one of them.",
+            f"{claim}: both manage the same AWS resource, and deleting one deletes it for both. Remove one of them.",
             ADVISORY,
         )

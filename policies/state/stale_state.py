@@ -2,18 +2,19 @@
 
 ## What fails
 
-In an exported state: it was written more than `maximumAgeDays` (90) days before it is read; it was written by a
-Pulumi before version 3; its resources belong to AWS providers of several major versions.
+In an exported state: it was written more than `maximumAgeDays` (90) days before the check; it was written by a
+Pulumi version before 3; its resources belong to AWS providers of several major versions.
 
 ## Why
 
-What the state says is compared with the program, not with AWS: the older it is, the more was changed, replaced or
-deleted by hand since, and the more surprises the next update meets. A state with two majors of the provider was left
-half-way through an upgrade, and the resources of the old one are still read and changed by the old one's rules.
+Pulumi compares the program with the state, not with AWS. The older the state is, the more was changed, replaced or
+deleted by hand, and the more unexpected changes the next update finds. A state with two major versions of the
+provider was left in the middle of an upgrade. Resources of the old version are still read and changed with the old
+version's rules.
 
 ## Fails
 
-`state` stands for what `pulumi stack export` tells of the same resources.
+`state` stands for the output of `pulumi stack export` for the same resources.
 
 ```yaml
 resources:
@@ -23,8 +24,8 @@ state: { time: "2026-01-10T09:30:00Z", cli: v3.215.0, read: "2026-11-25" }
 
 ## Instead
 
-Run `pulumi refresh --preview-only`, look at what it would change, and update the stack; finish an upgrade of the
-provider with `pulumi up`.
+Run `pulumi refresh --preview-only`, review its changes, and update the stack. Complete an upgrade of the provider
+with `pulumi up`.
 
 ```yaml
 resources:
@@ -34,8 +35,8 @@ state: { time: "2026-11-20T09:30:00Z", cli: v3.260.0, read: "2026-11-25" }
 
 ## Not covered
 
-Previews, which are not shown the state: read it with `preflight state check`. What really differs in AWS: only
-`pulumi refresh` asks there.
+Previews, which do not receive the state: use `preflight state check`. The actual differences in AWS: only `pulumi
+refresh` reads them.
 
 ## References
 
@@ -55,15 +56,15 @@ from preflight.core.stack import Stack
 from preflight.model.state.exported_state import StateExport, major
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
-# Version 3 is of April 2021; states of older ones are read, and rewritten by the next update.
+# Version 3 was released in April 2021. It reads states of older versions, and the next update rewrites them.
 OLDEST_CLI: Final = 3
 
 
 class Options(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """How old a state may be."""
+    """The maximum age of a state."""
 
     maximum_age_days: Annotated[
-        int, msgspec.Meta(gt=0, description="The most days since the state was written.")
+        int, msgspec.Meta(gt=0, description="The maximum number of days since the state was written.")
     ] = 90
 
 
@@ -79,7 +80,7 @@ def stale_state(subject: Resource, options: Options) -> Iterator[Finding]:
         yield Finding(
             subject,
             f"The state was written on {state.written}, {state.age} days ago. Run `pulumi refresh --preview-only` to "
-            "see what AWS has become since.",
+            "see the changes in AWS since then.",
         )
     written_by = major(state.cli)
     if written_by is not None and 0 < written_by < OLDEST_CLI:
@@ -93,6 +94,6 @@ def stale_state(subject: Resource, options: Options) -> Iterator[Finding]:
         said = ", ".join(map(str, majors))
         yield Finding(
             subject,
-            f"Its resources belong to AWS providers of the majors {said}. Finish the upgrade to {majors[-1]}: pin one "
-            "version in the program and run `pulumi up`.",
+            f"The state's resources belong to AWS providers of the major versions {said}. Complete the upgrade to "
+            f"{majors[-1]}: pin one version in the program and run `pulumi up`.",
         )

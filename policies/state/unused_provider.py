@@ -2,16 +2,17 @@
 
 ## What fails
 
-In an exported state: a provider that the program made, and that no resource names as its provider or depends on.
+In an exported state: a provider that the program created, and that no resource uses as its provider or depends on.
 
 ## Why
 
-Its credentials and region are kept in the state, and every update configures it: an account or a role that is gone
-since then stops updates that have nothing to do with it. Resources that were meant for it went to the default provider.
+The state keeps the provider's credentials and Region, and every update configures it. An account or a role that no
+longer exists stops updates of unrelated resources. Resources that were meant for this provider used the default
+provider.
 
 ## Fails
 
-`state` stands for what `pulumi stack export` tells of the same resources.
+`state` stands for the output of `pulumi stack export` for the same resources.
 
 ```yaml
 resources:
@@ -22,8 +23,8 @@ state: { cli: v3.260.0 }
 
 ## Instead
 
-Pass the provider to the resources that it is for, or take it out of the program and run `pulumi up`: unless a lookup
-uses it, which leaves no trace in the state.
+Pass the provider to its resources, or remove it from the program and run `pulumi up`. Keep it if a lookup uses it:
+the state does not record lookups.
 
 ```yaml
 resources:
@@ -34,7 +35,7 @@ state: { cli: v3.260.0 }
 
 ## Not covered
 
-Default providers, which Pulumi makes and removes by itself, and previews. Lookups that use the provider.
+Default providers, which Pulumi creates and removes automatically, and previews. Lookups that use the provider.
 
 ## References
 
@@ -54,6 +55,6 @@ def unused_provider(row: StateResource) -> Iterator[Finding]:
     if not row.used and not row.deleted:
         yield Finding(
             row,
-            "No resource uses this provider. Pass it to those that it is for, or, where no lookup uses it either, "
-            "take it out of the program and run `pulumi up`.",
+            "No resource uses this provider. Pass it to its resources, or, if no lookup uses it either, remove "
+            "it from the program and run `pulumi up`.",
         )

@@ -1,1 +1,1 @@
-"""Systems Manager: what its agents, its parameters and its commands need."""
+"""Systems Manager: requirements of its agents, parameters and commands."""

@@ -6,8 +6,9 @@
 
 ## Why
 
-Systems Manager starts no new task in the last `cutoff` hours of the window. AWS rejects a window that is nothing but
-its cutoff: `ValidationException: Cuttoff was 12 but must be smaller than 5 (Duration - 1 )`. Preview shows no error.
+Systems Manager starts no new task in the last `cutoff` hours of the window. AWS rejects a window whose cutoff takes
+up its whole duration: `ValidationException: Cuttoff was 12 but must be smaller than 5 (Duration - 1 )`. The preview
+shows no error.
 
 ## Errors
 
@@ -24,7 +25,7 @@ resources:
 
 ## Instead
 
-Leave at least an hour in which tasks may start.
+Leave at least one hour in which tasks can start.
 
 ```yaml
 resources:
@@ -35,7 +36,8 @@ resources:
 
 ## Not covered
 
-How long tasks take. The schedule: *schedule-expression-invalid*. Hours outside their range: *value-out-of-range*.
+The running time of tasks. The schedule: *schedule-expression-invalid*. Numbers that the API never accepts:
+*value-out-of-range*.
 
 ## References
 
@@ -65,5 +67,5 @@ def maintenance_window_cutoff(window: Resource) -> Iterator[Finding]:
     if isinstance(cutoff, int) and isinstance(duration, int) and cutoff >= duration > 0:
         yield Finding(
             window,
-            f"cutoff is {cutoff} hours, and duration {duration}. Set cutoff below duration, so that tasks can start.",
+            f"cutoff is {cutoff} hours and duration is {duration}, so no task can start. Set cutoff below duration.",
         )

@@ -2,21 +2,23 @@
 
 ## What fails
 
-An instance, an Auto Scaling group, a Lambda function or an ECS service reads a parameter of Parameter Store (its user
-data runs `aws ssm get-parameter`, a container's secret names it, an environment variable holds its name or ARN), and
+An instance, an Auto Scaling group, a Lambda function or an ECS service reads a parameter of Parameter Store. Its
+user data runs `aws ssm get-parameter`, a container's secret names the parameter, or an environment variable contains
+the parameter's name or ARN. And
 
-- it has no instance profile or role at all;
-- its role does not allow the action that reads it, on that parameter. For the secrets of an ECS container that is
-  `ssm:GetParameters` of the *execution* role, which `AmazonECSTaskExecutionRolePolicy` does not hold;
-- the parameter is a `SecureString` under a key of the stack, and the role may not `kms:Decrypt`;
-- (advice) the parameter is not in the stack, while others under the same path are.
+- the workload has no instance profile or role at all;
+- its role does not allow the action that reads the parameter. For the secrets of an ECS container, that is
+  `ssm:GetParameters` of the *execution* role. `AmazonECSTaskExecutionRolePolicy` does not contain it;
+- the parameter is a `SecureString` under a key of the stack, and the role does not allow `kms:Decrypt`;
+- (advisory) the parameter is not in the stack, but other parameters under the same path are.
 
 ## Why
 
-The call is refused with `AccessDeniedException` when the machine starts, long after the deployment succeeded: a script
-goes on with an empty value, and ECS stops the task with `ResourceInitializationError: unable to pull secrets`.
+The call fails with `AccessDeniedException` when the instance or task starts, long after the deployment succeeded. A
+script continues with an empty value, and ECS stops the task with `ResourceInitializationError: unable to pull
+secrets`.
 
-A name that begins with a slash gives the ARN `...:parameter/app/key`: a policy for `parameter//app/key` covers
+A name that begins with a slash has the ARN `...:parameter/app/key`: a policy for `parameter//app/key` matches
 nothing.
 
 ## Errors
@@ -98,8 +100,8 @@ resources:
 
 ## Not covered
 
-Reads inside the application's own code, and scripts that bring credentials of their own. The network path to Systems
-Manager is *session-manager*'s. Parameters of another account.
+Reads inside the application's own code, and scripts with their own credentials. The network path to Systems Manager:
+*session-manager*. Parameters of another account.
 
 ## References
 
@@ -156,12 +158,12 @@ def _refused(workload: Workload, read: ParameterRead) -> str | None:
     if role is None and is_refused(workload, read):
         return None
     if role is None:
-        return f"{does}, but it has no {_holder(workload, read)}. Give it one that allows {read.actions[0]}."
+        return f"{does}, but there is no {_holder(workload, read)}. Add one that allows {read.actions[0]}."
     if isinstance(role, Unknown):
         note(role)
         return None
     if certainly(lacks_read(role, read)):
-        return f"{does}, but role '{role.name}' does not allow {_actions(read)} on it. {_mend(role, read)}"
+        return f"{does}, but role '{role.name}' does not allow {_actions(read)} on it. {_remedy(role, read)}"
     return _cannot_decrypt(workload, role, read, does)
 
 
@@ -175,13 +177,13 @@ def _actions(read: ParameterRead) -> str:
     return read.actions[0] if len(read.actions) == 1 else "ssm:GetParameter"
 
 
-def _mend(role: Role, read: ParameterRead) -> str:
+def _remedy(role: Role, read: ParameterRead) -> str:
     if any("parameter//" in pattern for pattern in role.resource_patterns):
-        return "Its policy names 'parameter//...': the name's leading slash is the only one in the ARN."
+        return "Its policy has 'parameter//...'. Remove one slash: the ARN has only the name's leading slash."
     region, allowed = region_of(role, read), regions_allowed(role)
     if region and allowed and region not in allowed:
         named = " and ".join(allowed)
-        return f"Its policy names region {named}, and the parameter is in {region}: name that in the ARN."
+        return f"Its policy has region {named}, but the parameter is in {region}. Set {region} in the ARN."
     return f"Allow {_actions(read)} in a policy of the role."
 
 
@@ -202,7 +204,7 @@ def _cannot_decrypt(workload: Workload, role: Role, read: ParameterRead, does: s
     ):
         return (
             f"{does}, which key '{key.name}' encrypts, but role '{role.name}' does not allow kms:Decrypt. "
-            "Allow it on the key."
+            "Allow kms:Decrypt on the key."
         )
     return None
 
@@ -214,8 +216,8 @@ def _absent(workload: Workload, read: ParameterRead) -> Iterator[Finding]:
     if siblings:
         yield Finding(
             workload,
-            f"{capitalised(read.reader)} reads {read.shown}, which the stack does not have, while it "
-            f"has '{siblings[0]}'. Correct the name, or add the parameter.",
+            f"{capitalised(read.reader)} reads {read.shown}, which is not in the stack; '{siblings[0]}' is. "
+            "Correct the name, or add the parameter.",
             ADVISORY,
             error="ParameterNotFound",
         )

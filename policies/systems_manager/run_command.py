@@ -2,20 +2,22 @@
 
 ## What fails
 
-- An association, or a Run Command task of a maintenance window, has no target; or its window's targets belong to
-  another window.
+- An association, or a Run Command task of a maintenance window, has no target; or the targets of its window belong
+  to another window.
 - The role that Systems Manager must assume for a task does not trust `ssm.amazonaws.com`.
-- A document has a `schemaVersion` that its type may not have, no steps, or a step that leads to one it does not have;
-  an association gives the document a parameter that it does not declare.
-- A role is granted `ssm:SendCommand` on documents but on no instance, or the reverse: the call needs both.
-- The output goes to a bucket of the stack that the role of a targeted instance may not write to.
-- (advice) The targets match no instance of the stack, though it has some; the document's name is not in the stack,
-  though one much like it is.
+- A document has a `schemaVersion` that its type does not support, has no steps, or has a step that continues with a
+  step that does not exist.
+- An association sets a parameter that its document does not declare.
+- A role allows `ssm:SendCommand` on documents but on no instance, or the reverse: the call needs both.
+- The output goes to a bucket of the stack, and the role of a targeted instance does not allow writing to that
+  bucket.
+- (advisory) The targets match no instance of the stack, although the stack has instances; the document's name is not
+  in the stack, although a very similar name is.
 
 ## Why
 
-Systems Manager refuses the document (*InvalidDocumentContent*, *InvalidDocumentSchemaVersion*) or the task
-(*ValidationException*); the other faults show only when a command runs: *AccessDeniedException*, *No instances in
+Systems Manager rejects the document (*InvalidDocumentContent*, *InvalidDocumentSchemaVersion*) or the task
+(*ValidationException*). The other faults appear only when a command runs: *AccessDeniedException*, *No instances in
 scope*, or a bucket that stays empty.
 
 ## Errors
@@ -45,8 +47,9 @@ resources:
 
 ## Instead
 
-Write command documents in schema 2.2 with `mainSteps`, target instances by a tag that they carry, let
-`ssm.amazonaws.com` assume the task's role, and allow `s3:PutObject` on the output bucket in the instances' role.
+Write command documents in schema 2.2 with `mainSteps`, and target instances by a tag that they have. Allow
+`ssm.amazonaws.com` to assume the task's role, and allow `s3:PutObject` on the output bucket in the role of the
+instances.
 
 ```yaml
 resources:
@@ -65,8 +68,8 @@ resources:
 
 ## Not covered
 
-Whether a targeted instance can be managed at all is *session-manager*'s. Documents of other accounts, and whether
-`iam:PassRole` is granted to whoever starts a task.
+Whether Systems Manager can manage a targeted instance at all: *session-manager*. Documents of other accounts, and
+whether the principal that starts a task has `iam:PassRole`.
 
 ## References
 
@@ -135,12 +138,12 @@ def _grant(role: Role) -> Iterator[Finding]:
     if unreadable is not None:
         note(unreadable)
     for missing, granted in kinds:
-        # Which of the machines or documents it is about does not matter: one that may be allowed is enough.
+        # The particular instance or document does not matter: one that may be allowed is enough.
         if role.lacks_command_on(missing) is True and role.lacks_command_on(granted) is not True:
             what = "instances" if missing == "instance" else "documents"
             yield Finding(
                 role,
-                f"The role may call ssm:SendCommand on {granted}s only, and the call needs the {what} too. "
+                f"The role allows ssm:SendCommand on {granted}s only, and the call needs the {what} too. "
                 f"Allow it on the ARNs of the {what}.",
                 error="AccessDeniedException",
             )
@@ -153,8 +156,8 @@ def _roles(command: Command) -> Iterator[Finding]:
         elif certainly(negate(role.trusts(SSM))):
             yield Finding(
                 command,
-                f"Its role '{role.name}' does not trust {SSM}, which has to assume it. "
-                "Let that service assume the role.",
+                f"Role '{role.name}' does not trust {SSM}, which must assume the role. "
+                "Allow that service in the role's trust policy.",
             )
 
 
@@ -167,8 +170,8 @@ def _document(command: Command) -> Iterator[Finding]:
         for parameter in sorted(given - declared):
             yield Finding(
                 command,
-                f"It gives parameter '{parameter}' to document '{found.name}', which does not declare it. "
-                "Correct the name, or declare it.",
+                f"Parameter '{parameter}' is set, but document '{found.name}' does not declare it. "
+                "Correct the name, or declare the parameter.",
                 error="InvalidParameters",
             )
         return
@@ -181,7 +184,7 @@ def _document(command: Command) -> Iterator[Finding]:
     if near:
         yield Finding(
             command,
-            f"It runs document '{name}', which the stack does not have, while it has '{near[0]}'. Correct the name.",
+            f"{command.document_key}: document '{name}' is not in the stack; '{near[0]}' is. Correct the name.",
             ADVISORY,
             error="InvalidDocument",
         )
@@ -196,13 +199,13 @@ def _targets(command: Command) -> Iterator[Finding]:
     if window is not None:
         yield Finding(
             command,
-            f"Its targets '{window.name}' are registered in another maintenance window. "
+            f"Targets '{window.name}' are registered in another maintenance window. "
             "Register targets in the task's own window.",
         )
     if not targets:
         if certainly(command.needs_agents):
             yield Finding(
-                command, "It has no target, and a command needs one. Name instances or a tag of theirs."
+                command, "The command has no target, and it needs one. Set targets to instance IDs or a tag."
             )
         return
     if command.needs_agents is not True or not command.is_aimed or not machines(command.stack):
@@ -211,8 +214,8 @@ def _targets(command: Command) -> Iterator[Finding]:
     if certainly(negate(hits)):
         yield Finding(
             command,
-            f"Its target {targets[0].text} matches no instance of the stack. "
-            "Correct the target, or give the instances that tag.",
+            f"Target {targets[0].text} matches no instance of the stack. "
+            "Correct the target, or add that tag to the instances.",
             ADVISORY,
         )
 
@@ -234,7 +237,7 @@ def _output(command: Command) -> Iterator[Finding]:
 def _cannot_write(command: Command, role: Role, bucket: OutputBucket) -> Finding:
     return Finding(
         command,
-        f"Its output goes to bucket '{bucket.resource.name}', but role '{role.name}' of a targeted instance does not "
+        f"The output goes to bucket '{bucket.resource.name}', but role '{role.name}' of a targeted instance does not "
         "allow s3:PutObject there. Allow it in the role.",
         error="AccessDenied",
     )

@@ -2,29 +2,36 @@
 
 ## What fails
 
-An instance, or an Auto Scaling group's instances, that Systems Manager is meant to manage
+An instance, or the instances of an Auto Scaling group, that Systems Manager is meant to manage
 
 - have no instance profile;
-- have a role that EC2 may not assume, or that does not allow what the agent needs: `ssm:UpdateInstanceInformation`
+- have a role that does not trust EC2, or that does not allow the agent's actions: `ssm:UpdateInstanceInformation`
   and the four `ssmmessages` actions;
-- run in a subnet without a way to Systems Manager: no route to the internet, and not the endpoints `ssm` and
-  `ssmmessages` with private DNS;
-- have security groups that let no HTTPS out, or use an endpoint whose groups let none in;
-- (advice) reach it by endpoints, but not by one for `ec2messages`, which agents older than 3.3.40 use.
+- run in a subnet without a path to Systems Manager: no route to the internet, and not both endpoints, `ssm` and
+  `ssmmessages`, with private DNS;
+- have security groups that do not allow outbound HTTPS, or use an endpoint whose groups do not allow inbound HTTPS;
+- (advisory) reach Systems Manager through endpoints, but not through one for `ec2messages`, which agents older than
+  3.3.40 use.
 
-An ECS service has `enableExecuteCommand`, and its tasks have no task role, or one without the four `ssmmessages`
-actions, or no way to `ssmmessages`.
+An ECS service has `enableExecuteCommand`, and its tasks have no task role, a role without the four `ssmmessages`
+actions, or no path to `ssmmessages`.
 
-What shows that Systems Manager is meant: a command of the stack targets the instance, a tag says so (`SSM`,
-`ManagedBy: SSM`, `Patch Group`), the role has permissions for the agent, the user data starts it; or the instance has
-no key pair while the stack configures sessions or has endpoints for them. An instance that merely has no key pair is
-reported as advice, and only where no security group lets anyone log in either, or the stack uses Systems Manager.
+These facts show that Systems Manager is meant to manage an instance:
+
+- a command of the stack targets the instance;
+- it has a tag such as `SSM`, `ManagedBy: SSM` or `Patch Group`;
+- its role has permissions for the agent;
+- its user data starts the agent;
+- it has no key pair, and the stack configures sessions or has endpoints for them.
+
+An instance that only lacks a key pair is an advisory finding. It is reported only where no security group allows a
+login either, or where the stack uses Systems Manager.
 
 ## Why
 
-The agent calls out to Systems Manager with the credentials of the instance profile. If it gets none, or no way out,
-the instance runs but never appears among the managed nodes: *TargetNotConnected* in Session Manager, *Undeliverable*
-in Run Command. Nothing in the deployment fails.
+The agent calls Systems Manager with the credentials of the instance profile. Without credentials or a network path,
+the instance runs but never appears among the managed nodes. Session Manager reports *TargetNotConnected*, Run
+Command reports *Undeliverable*. Nothing in the deployment fails.
 
 ## Errors
 
@@ -57,9 +64,9 @@ resources:
 
 ## Instead
 
-Give the instance a profile whose role EC2 may assume and that has `AmazonSSMManagedInstanceCore`. In a subnet without
-a NAT gateway, add interface endpoints for `ssm` and `ssmmessages` with private DNS, and let HTTPS out of the
-instance's groups and into the endpoints'.
+Attach an instance profile whose role trusts EC2 and has `AmazonSSMManagedInstanceCore`. In a subnet without a NAT
+gateway, add interface endpoints for `ssm` and `ssmmessages` with private DNS. Allow HTTPS out of the instance's
+security groups and into those of the endpoints.
 
 ```yaml
 resources:
@@ -89,10 +96,10 @@ resources:
 
 ## Not covered
 
-Machines that Default Host Management serves: a stack that turns it on, or the option `defaultHostManagement` for an
-account that has it, needs no permissions in the profile. Service control policies. Network ACLs are *missing-rules*'
-matter. An instance without any profile whose user data reads parameters is *parameter-store-access*' finding. The
-agent in the image: only Amazon Linux, Ubuntu and Windows images of AWS bring it.
+Instances that use Default Host Management. A stack that turns it on needs no permissions in the profile. The same
+applies to the option `defaultHostManagement`, for an account that has it. Service control policies. Network ACLs:
+*missing-rules*. An instance without any profile whose user data reads parameters: *parameter-store-access*. The
+agent in the image: among AWS's images, only Amazon Linux, Ubuntu and Windows include it.
 
 ## References
 
@@ -115,6 +122,7 @@ from preflight.core.logic import certainly, negate, note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
 from preflight.model.compute.ecs_services import EcsService
+from preflight.model.compute.instances import Instance
 from preflight.model.identity.roles import Role
 from preflight.model.network.subnet import Subnet
 from preflight.model.systems_manager.commands import Machine, machines, role_of
@@ -142,12 +150,12 @@ CORE = "AmazonSSMManagedInstanceCore"
 
 class Options(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     default_host_management: Annotated[
-        bool, msgspec.Meta(description="The account manages instances without a profile of their own.")
+        bool, msgspec.Meta(description="The account manages instances that have no instance profile.")
     ] = False
 
 
 def managed(stack: Stack) -> tuple[Machine | EcsService, ...]:
-    """What may take sessions: machines, and the tasks of services with ECS Exec."""
+    """What may accept sessions: instances, Auto Scaling groups, and ECS services with ECS Exec."""
     return (*machines(stack), *exec_services(stack))
 
 
@@ -163,22 +171,24 @@ def _exec(service: EcsService) -> Iterator[Finding]:
     role = task_role_of(service)
     message = None
     if role is None:
-        message = "its tasks have no task role. Give the task definition a role that allows the ssmmessages actions."
+        message = (
+            "the tasks have no task role. Set taskRoleArn to a role that allows the ssmmessages actions."
+        )
     elif isinstance(role, Unknown):
         note(role)
     else:
         lacking = [action for action in CHANNEL_ACTIONS if certainly(role.lacks(action))]
         if lacking:
-            message = f"its task role '{role.name}' does not allow {_named(lacking)}. Allow them in the role."
+            message = f"task role '{role.name}' does not allow {_named(lacking)}. Allow them in the role."
     for subnet in service.subnet_entities if message is None else ():
         if certainly(lacks_path(service, subnet, CHANNEL)):
             message = (
-                f"subnet '{subnet.name}' has no way to the internet and no endpoint for ssmmessages. "
-                "Route the subnet to a NAT gateway, or add that endpoint with private DNS."
+                f"subnet '{subnet.name}' has no path to the internet and no endpoint for ssmmessages. "
+                "Add a route to a NAT gateway, or add that endpoint with private DNS."
             )
             break
     if message is not None:
-        yield Finding(service, f"ECS Exec is turned on (enableExecuteCommand), but {message}")
+        yield Finding(service, f"enableExecuteCommand is true (ECS Exec), but {message}")
 
 
 def _named(actions: list[str]) -> str:
@@ -194,7 +204,7 @@ def _machine(machine: Machine, options: Options) -> Iterator[Finding]:
     found = None if by_default else _lacks_permission(machine)
     message = found or (_lacks_way(machine) if sign.certain else None)
     if message:
-        yield Finding(machine, f"{_intent(sign)}, but {message}", level)
+        yield Finding(machine, f"{_intent(machine, sign)}, but {message}", level)
     elif sign.certain:
         yield from _old_agents(machine)
 
@@ -204,33 +214,34 @@ def _old_agents(machine: Machine) -> Iterator[Finding]:
         if certainly(negate(serves_old_agents(subnet))):
             yield Finding(
                 machine,
-                f"Subnet '{subnet.name}' reaches Systems Manager by endpoints, but none is for ec2messages, which "
-                "agents older than 3.3.40 use. Add that endpoint, or keep the agent up to date.",
+                f"Subnet '{subnet.name}' reaches Systems Manager through endpoints, but has no endpoint for "
+                "ec2messages, which agents older than 3.3.40 use. Add that endpoint, or keep the agent up to date.",
                 ADVISORY,
             )
             return
 
 
-def _intent(sign: Sign) -> str:
+def _intent(machine: Machine, sign: Sign) -> str:
+    what = "the instance" if isinstance(machine, Instance) else "the group's instances"
     if sign.certain:
-        return f"Systems Manager is meant to manage it: {sign.text}"
-    return f"Only Systems Manager could give access to it ({sign.text})"
+        return f"Systems Manager is meant to manage {what} ({sign.text})"
+    return f"Only Systems Manager could give access to {what} ({sign.text})"
 
 
 def _lacks_permission(machine: Machine) -> str | None:
     if machine.profile is None:
-        # A script that reads parameters without a profile is the nearer cause.
+        # The script that reads parameters without a profile is the more specific cause.
         if reads_of(machine):
             return None
-        return f"it has no instance profile. Give it one whose role has {CORE}."
+        return f"there is no instance profile. Set iamInstanceProfile to one whose role has {CORE}."
     role = role_of(machine)
     if role is None:
-        return f"its instance profile has no role. Give the profile a role that has {CORE}."
+        return f"the instance profile has no role. Set a role that has {CORE}."
     if isinstance(role, Unknown):
         note(role)
         return None
     if certainly(negate(role.trusts(EC2))):
-        return f"its role '{role.name}' does not trust {EC2}. Let that service assume the role."
+        return f"role '{role.name}' does not trust {EC2}. Allow that service in the role's trust policy."
     return _lacks_actions(role)
 
 
@@ -238,7 +249,7 @@ def _lacks_actions(role: Role) -> str | None:
     lacking = [action for action in CORE_ACTIONS if certainly(role.lacks(action))]
     if not lacking:
         return None
-    return f"its role '{role.name}' does not allow {_named(lacking)}. Attach {CORE} to the role."
+    return f"role '{role.name}' does not allow {_named(lacking)}. Attach {CORE} to the role."
 
 
 def _lacks_way(machine: Machine) -> str | None:
@@ -248,8 +259,8 @@ def _lacks_way(machine: Machine) -> str | None:
         endpoint = closed_endpoint(subnet)
         if endpoint is not None:
             return (
-                f"the security groups of endpoint '{endpoint.name}' admit no HTTPS. "
-                "Let port 443 in from the instances."
+                f"the security groups of endpoint '{endpoint.name}' do not allow HTTPS. "
+                "Allow port 443 from the instances."
             )
     if not machine.subnets.complete:
         possible = [machine.stack.entity(Subnet, r) for r in machine.subnets.possible]
@@ -257,14 +268,14 @@ def _lacks_way(machine: Machine) -> str | None:
             return _no_path(possible[0])
         note(machine.subnets.unresolved)
     if certainly(negate(sends_https(machine))):
-        return "its security groups let no HTTPS out. Allow egress on port 443."
+        return "the security groups do not allow outbound HTTPS. Allow egress on port 443."
     return None
 
 
 def _no_path(subnet: Subnet) -> str:
     missing = missing_services(subnet)
-    have = f"lacks the endpoint {' and '.join(missing)}" if missing else "has no endpoints for it"
+    services = " and ".join(missing) or "Systems Manager"
     return (
-        f"subnet '{subnet.name}' has no way to the internet and {have}. Route the subnet to a NAT gateway, "
-        "or add interface endpoints for ssm and ssmmessages with private DNS."
+        f"subnet '{subnet.name}' has no path to the internet and no endpoint for {services}. "
+        "Add a route to a NAT gateway, or add interface endpoints for ssm and ssmmessages with private DNS."
     )

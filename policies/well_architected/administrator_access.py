@@ -6,7 +6,7 @@
 
 ## Why
 
-Whoever gets hold of it owns the account, its other applications and its bills.
+A principal that uses the role or user can change the whole account, its other applications and its costs.
 
 ## Fails
 
@@ -19,7 +19,8 @@ resources:
 
 ## Instead
 
-Attach a policy with what is needed. People get administration by IAM Identity Center, for as long as they need it.
+Attach a policy with the required permissions. Give people administrator access through IAM Identity Center, for a
+limited time.
 
 ```yaml
 resources:
@@ -30,7 +31,7 @@ resources:
 
 ## Not covered
 
-Policies of the program's own, which *wildcard-iam-policy* judges.
+Policies that the program writes: *wildcard-iam-policy*.
 
 ## References
 
@@ -66,5 +67,5 @@ def administrator_access(resource: Resource) -> Iterator[Finding]:
     if not isinstance(arns, Unknown) and any(isinstance(a, str) and a.endswith(ADMINISTRATOR) for a in arns):
         yield Finding(
             resource,
-            "It is given AdministratorAccess, which is all of the account. Attach a policy with what is needed.",
+            f"{key} has AdministratorAccess, which allows all actions. Attach a policy with the required actions.",
         )

@@ -6,7 +6,7 @@
 
 ## Why
 
-It changes its colour in a console that nobody looks at.
+The alarm changes its state in the console only, where nobody sees it.
 
 ## Fails
 
@@ -17,7 +17,7 @@ resources:
 
 ## Instead
 
-Name an SNS topic, a scaling policy or an incident in `alarmActions`.
+Set `alarmActions` to an SNS topic, a scaling policy or an incident.
 
 ```yaml
 resources:
@@ -31,8 +31,7 @@ resources:
 
 ## Not covered
 
-Whether the topic reaches anybody: *alarm-topic-cannot-publish* judges one reason why it does not. Alarms that others
-are made from.
+Whether the topic delivers: *alarm-topic-cannot-publish* checks one cause. Alarms that are part of composite alarms.
 
 ## References
 
@@ -71,11 +70,11 @@ def alarm_without_action(resource: Resource) -> Iterator[Finding]:
     if not resource.is_external and not _is_part(resource):
         yield Finding(
             resource,
-            "The alarm has no action, so nobody learns of it. Set alarmActions.",
+            "The alarm has no action, so it notifies nobody. Set alarmActions.",
             cause="no topic to send alarms to",
         )
 
 
 def _is_part(alarm: Resource) -> bool:
-    """Whether a composite alarm of the stack is made from it, or another resource waits for its state."""
+    """Whether a composite alarm of the stack uses it, or another resource depends on it."""
     return alarm.urn in alarm.stack.dependents

@@ -6,8 +6,8 @@
 
 ## Why
 
-Without them a fault in the gateway, in authorization or in the mapping shows nowhere. A stack that nobody but its
-makers uses needs no such record: set the level in `preflight.yaml` to be told there too.
+Without access logs, no record shows a fault in the gateway, in authorization or in the mapping. A stack that only
+its developers use does not need that record. Set the level in `preflight.yaml` to get the finding there too.
 
 ## Fails
 
@@ -34,7 +34,7 @@ resources:
 
 ## Not covered
 
-Other stacks than production. Execution logs. Whether the account may write them is *missing-dependencies*'.
+Stacks other than production. Execution logs. Whether the account may write the logs: *missing-dependencies*.
 
 ## References
 
@@ -57,4 +57,4 @@ TYPES: Final = (aws.API_GATEWAY_STAGE, aws.API_GATEWAY_V2_STAGE)
 @policy(each=TYPES, level=ADVISORY, severity=LOW, tags=("security", "SEC04-BP01"))
 def api_stage_without_access_logs(resource: Resource) -> Iterator[Finding]:
     if not resource.is_external and resource.get("accessLogSettings") is None:
-        yield Finding(resource, "The stage keeps no access logs. Set accessLogSettings.", in_production=True)
+        yield Finding(resource, "The stage has no access logs. Set accessLogSettings.", in_production=True)

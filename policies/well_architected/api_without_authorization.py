@@ -2,12 +2,12 @@
 
 ## What fails
 
-- A REST API's method has `authorization: NONE`, needs no API key and is not `OPTIONS`, and the API is neither private
-  nor has a policy of its own.
+- A REST API's method has `authorization: NONE`, requires no API key and is not `OPTIONS`, and the API is neither
+  private nor has a resource policy.
 
 ## Why
 
-Everybody who learns the address can call it; nothing limits how often.
+Anyone who knows the address can call the method, as often as they want.
 
 ## Fails
 
@@ -37,8 +37,9 @@ resources:
 
 ## Not covered
 
-Methods of another stack's API. Web ACLs, and what a resource policy says. `OPTIONS` answers the preflight requests of
-browsers, which carry no credentials, and paths such as `/health` are asked by monitors: both are open on purpose.
+Methods of another stack's API. Web ACLs, and the content of a resource policy. `OPTIONS` serves the preflight
+requests of browsers, which contain no credentials. Monitors call paths such as `/health`. Both are open
+intentionally.
 
 ## References
 
@@ -66,6 +67,7 @@ def api_without_authorization(method: Method) -> Iterator[Finding]:
     if certainly(all_of((method.asks_nothing, negate(method.is_meant_for_all), negate(method.is_closed)))):
         yield Finding(
             method,
-            "Anyone can call the method. Set authorization, unless it is public on purpose.",
+            "authorization is NONE, so anyone can call the method. Set authorization, unless it is public on "
+            "purpose.",
             cause=method.api.urn if isinstance(method.api, Resource) else "",
         )

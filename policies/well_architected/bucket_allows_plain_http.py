@@ -7,7 +7,8 @@
 
 ## Why
 
-S3 answers in plain HTTP unless the bucket's policy refuses it: whoever reads the network reads the objects.
+S3 accepts plain HTTP unless the bucket's policy denies it. With plain HTTP, anyone on the network path can read the
+objects.
 
 ## Fails
 
@@ -58,8 +59,8 @@ outputs: { bucket: "${one.id}" }
 
 ## Not covered
 
-Buckets without a policy, which only the account itself can reach, and policies that contain unknown ARNs. Versions
-are *bucket-without-versioning*'s.
+Buckets without a policy, which only the account can access, and policies that contain unknown ARNs. Versions:
+*bucket-without-versioning*.
 
 ## References
 
@@ -101,7 +102,7 @@ def bucket_allows_plain_http(bucket: Bucket) -> Iterator[Finding]:
 
 
 def _requires_tls(document: Document) -> bool:
-    """Whether a statement's condition speaks of secure transport; how exactly is left to its author."""
+    """Whether the condition of a statement contains `aws:SecureTransport`, in any form."""
     return any(
         SECURE_TRANSPORT.lower() in str(s.source.get("Condition")).lower() for s in document.statements
     )

@@ -2,12 +2,12 @@
 
 ## What fails
 
-- A bucket has no versioning, neither in its own block nor by `aws.s3.BucketVersioning`. Buckets that take logs, and
-  those whose name says that they hold logs, artifacts or temporary files, need none.
+- A bucket has no versioning, neither in its own block nor through `aws.s3.BucketVersioning`. Buckets that receive
+  logs, and those whose name says that they contain logs, artifacts or temporary files, need no versioning.
 
 ## Why
 
-A faulty program or a wrong command deletes the only copy. Replication needs versions too.
+Without versions, a faulty program or a wrong command deletes the only copy. Replication requires versioning too.
 
 ## Fails
 
@@ -19,7 +19,7 @@ outputs: { bucket: "${one.id}" }
 
 ## Instead
 
-Turn versioning on with `aws.s3.BucketVersioning`, and let a lifecycle rule remove old versions.
+Enable versioning with `aws.s3.BucketVersioning`, and remove old versions with a lifecycle rule.
 
 ```yaml
 resources:
@@ -32,8 +32,8 @@ outputs: { bucket: "${one.id}" }
 
 ## Not covered
 
-Other buckets whose objects can be made again, such as those of a site that is built: except them. Plain HTTP is
-*bucket-allows-plain-http*'s.
+Other buckets whose objects can be regenerated, such as those of a generated site: suppress the finding. Plain HTTP:
+*bucket-allows-plain-http*.
 
 ## References
 
@@ -60,6 +60,6 @@ def bucket_without_versioning(bucket: Bucket) -> Iterator[Finding]:
     if certainly(negate(bucket.is_versioned)) and not bucket.is_for_records:
         yield Finding(
             bucket,
-            "The bucket keeps no versions. Add an aws.s3.BucketVersioning with status Enabled.",
+            "The bucket has no versioning. Add an aws.s3.BucketVersioning with status Enabled.",
             concern=Concern.RECOVERY,
         )

@@ -6,7 +6,7 @@
 
 ## Why
 
-Whoever reads the network reads sessions and tokens, and the cache can have no `authToken`.
+Anyone on the network path can read sessions and tokens, and the cache cannot have an `authToken`.
 
 ## Fails
 
@@ -19,7 +19,7 @@ resources:
 
 ## Instead
 
-Set `transitEncryptionEnabled: true` and let the clients connect with TLS.
+Set `transitEncryptionEnabled: true` and connect the clients with TLS.
 
 ```yaml
 resources:
@@ -30,7 +30,7 @@ resources:
 
 ## Not covered
 
-Memcached. Data on disk is *unencrypted-cache*'s.
+Memcached. Encryption at rest: *unencrypted-cache*.
 
 ## References
 
@@ -58,6 +58,7 @@ def cache_without_transit_encryption(resource: Resource) -> Iterator[Finding]:
     if not resource.is_external and certainly(negate(resource.flag("transitEncryptionEnabled"))):
         yield Finding(
             resource,
-            "The cache takes connections in plain text. Set transitEncryptionEnabled: true.",
+            "transitEncryptionEnabled is not true, so connections are in plain text. Set "
+            "transitEncryptionEnabled: true.",
             concern=Concern.TLS,
         )

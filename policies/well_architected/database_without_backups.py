@@ -2,11 +2,13 @@
 
 ## What fails
 
-- `backupRetentionPeriod` of an RDS instance is 0, or not set on one that is not restored from a snapshot or copy.
+- `backupRetentionPeriod` of an RDS instance is 0, or is not set on an instance that is not restored from a snapshot
+  or copy.
 
 ## Why
 
-AWS makes backups for one day by default in its console only; the provider's default is none. What is deleted is gone.
+Only AWS's console sets a retention period of one day by default; the provider's default is no backups. Deleted data
+cannot be restored.
 
 ## Fails
 
@@ -30,8 +32,8 @@ outputs: { address: "${one.endpoint}" }
 
 ## Instead
 
-Set `backupRetentionPeriod` to the days that you may need to go back, 1 to 35. With the enforcement level `remediate`
-the pack sets 7, as the console does.
+Set `backupRetentionPeriod` to the number of days that you may need to go back, 1 to 35. With the enforcement level
+`remediate`, the pack sets 7, as the console does.
 
 ```yaml
 resources:
@@ -53,8 +55,8 @@ outputs: { address: "${one.endpoint}" }
 
 ## Not covered
 
-Clusters, which always keep a day of backups, replicas, and backups by AWS Backup. Logs are *database-without-log-
-exports*'.
+Clusters, which always have one day of backups, replicas, and backups by AWS Backup. Logs:
+*database-without-log-exports*.
 
 ## References
 
@@ -73,7 +75,7 @@ from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, HIGH, Concern, Finding, policy
 
-# With one of these an instance takes the retention of what it is made from.
+# With one of these, an instance inherits the retention period of its source.
 _COPIES: Final = ("replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime", "s3Import")
 
 
@@ -105,6 +107,6 @@ def database_without_backups(resource: Resource) -> Iterator[Finding]:
     ):
         yield Finding(
             resource,
-            "The database is not backed up. Set backupRetentionPeriod to 1 to 35 days.",
+            "The database has no automated backups. Set backupRetentionPeriod to 1 to 35 days.",
             concern=Concern.BACKUPS,
         )

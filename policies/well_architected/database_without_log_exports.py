@@ -6,8 +6,8 @@
 
 ## Why
 
-Errors and slow queries stand on the instance's disk for a few days, and go with it. A stack that nobody but its makers
-uses needs no more: set the level in `preflight.yaml` to be told there too.
+The instance keeps errors and slow queries on its disk for a few days, and deletes them with the instance. A stack
+that only its developers use needs no more. Set the level in `preflight.yaml` to get the finding there too.
 
 ## Fails
 
@@ -25,7 +25,7 @@ outputs: { address: "${one.endpoint}" }
 
 ## Instead
 
-Name the engine's logs in `enabledCloudwatchLogsExports`: `postgresql`, `error`, `slowquery`, `audit`.
+Set `enabledCloudwatchLogsExports` to the logs of the engine: `postgresql`, `error`, `slowquery`, `audit`.
 
 ```yaml stack=prod
 resources:
@@ -42,8 +42,8 @@ outputs: { address: "${one.endpoint}" }
 
 ## Not covered
 
-Other stacks than production. Replicas. Standby, parameters and backups are *multi-az-deployment*'s,
-*single-instance-cluster*'s, *parameter-group-missing*'s and *database-without-backups*'.
+Stacks other than production. Replicas. Standby, parameters and backups: *multi-az-deployment*,
+*single-instance-cluster*, *parameter-group-missing* and *database-without-backups*.
 
 ## References
 
@@ -70,6 +70,6 @@ def database_without_log_exports(resource: Resource) -> Iterator[Finding]:
     elif not exports and not resource.is_external and resource.get("replicateSourceDb") is None:
         yield Finding(
             resource,
-            "Its logs stay on its own disk, and are gone after some days. Name them in enabledCloudwatchLogsExports.",
+            "The database's logs stay on its disk and are deleted after some days. Set enabledCloudwatchLogsExports.",
             in_production=True,
         )

@@ -6,7 +6,7 @@
 
 ## Why
 
-Whoever stands between reads and changes what viewers get.
+Anyone on the network path can read and change what viewers receive.
 
 ## Fails
 
@@ -39,7 +39,7 @@ outputs: { domain: "${one.domainName}" }
 
 ## Not covered
 
-How CloudFront talks to its origins.
+The protocol between CloudFront and its origins.
 
 ## References
 
@@ -98,6 +98,6 @@ def distribution_allows_http(resource: Resource) -> Iterator[Finding]:
         if certainly(equal(as_text(child(behavior, KEY)), "allow-all")):
             yield Finding(
                 resource,
-                f"{capitalised(what)} answers in plain HTTP. Set viewerProtocolPolicy to redirect-to-https.",
+                f"{capitalised(what)} allows plain HTTP. Set viewerProtocolPolicy to redirect-to-https.",
                 concern=Concern.TLS,
             )

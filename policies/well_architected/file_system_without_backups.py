@@ -6,7 +6,7 @@
 
 ## Why
 
-What is deleted or encrypted by an intruder is gone.
+Files that are deleted, or encrypted by an attacker, cannot be restored.
 
 ## Fails
 
@@ -29,7 +29,7 @@ resources:
 
 ## Not covered
 
-Plans of AWS Backup that choose it by tag. Encryption is *unencrypted-file-system*'s.
+AWS Backup plans that select the file system by tag. Encryption: *unencrypted-file-system*.
 
 ## References
 
@@ -68,6 +68,6 @@ def file_system_without_backups(resource: Resource) -> Iterator[Finding]:
     if not resource.is_external and all(certainly(negate(one)) for one in on):
         yield Finding(
             resource,
-            "The file system is not backed up. Add an aws.efs.BackupPolicy with status ENABLED.",
+            "The file system has no automatic backups. Add an aws.efs.BackupPolicy with status ENABLED.",
             concern=Concern.BACKUPS,
         )

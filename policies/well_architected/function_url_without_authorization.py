@@ -6,7 +6,7 @@
 
 ## Why
 
-Everybody who learns the address runs the function, at the account's cost and with its role.
+Anyone who knows the address can invoke the function, at the account's cost and with the function's role.
 
 ## Fails
 
@@ -17,7 +17,7 @@ resources:
 
 ## Instead
 
-Set `authorizationType: AWS_IAM`, or put CloudFront with an origin access control before it.
+Set `authorizationType: AWS_IAM`, or use CloudFront with an origin access control in front of the function.
 
 ```yaml
 resources:
@@ -26,7 +26,7 @@ resources:
 
 ## Not covered
 
-Functions that check callers themselves, such as webhooks with signatures: except them.
+Functions that authenticate callers themselves, such as webhooks with signatures: suppress the finding.
 
 ## References
 
@@ -49,7 +49,6 @@ def function_url_without_authorization(resource: Resource) -> Iterator[Finding]:
     if certainly(equal(resource.text("authorizationType"), "NONE")):
         yield Finding(
             resource,
-            "Anyone on the internet can call the function. Set authorizationType to AWS_IAM, "
-            "unless it checks callers "
-            "itself.",
+            "authorizationType is NONE, so anyone on the internet can invoke the function. Set authorizationType to "
+            "AWS_IAM, unless the function authenticates callers itself.",
         )

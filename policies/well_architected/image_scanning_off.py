@@ -2,12 +2,12 @@
 
 ## What fails
 
-- `imageScanningConfiguration.scanOnPush` of a repository is not true, and the stack does not say what the registry
-  scans.
+- `imageScanningConfiguration.scanOnPush` of a repository is not true, and the stack does not configure the scanning
+  of the registry.
 
 ## Why
 
-A vulnerable base image goes to production unseen.
+A vulnerable base image is deployed to production without a warning.
 
 ## Fails
 
@@ -20,7 +20,7 @@ resources:
 
 ## Instead
 
-Set `imageScanningConfiguration: { scanOnPush: true }`, or turn on enhanced scanning for the registry.
+Set `imageScanningConfiguration: { scanOnPush: true }`, or enable enhanced scanning for the registry.
 
 ```yaml
 resources:
@@ -31,7 +31,7 @@ resources:
 
 ## Not covered
 
-The registry's own scanning configuration where another stack sets it, and its filters.
+The registry's scanning configuration where another stack sets it, and its filters.
 
 ## References
 
@@ -50,7 +50,7 @@ from preflight.core.stack import Stack
 from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
-# One for the registry of an account and region; it decides for all of its repositories.
+# The registry of an account and region has one such configuration; it applies to all of its repositories.
 REGISTRY: Final = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
 
 
@@ -65,5 +65,5 @@ def image_scanning_off(resource: Resource) -> Iterator[Finding]:
     if certainly(negate(resource.flag("imageScanningConfiguration", "scanOnPush"))):
         yield Finding(
             resource,
-            "Images are not scanned when they are pushed. Set imageScanningConfiguration.scanOnPush: true.",
+            "Images are not scanned on push. Set imageScanningConfiguration.scanOnPush: true.",
         )

@@ -6,8 +6,8 @@
 
 ## Why
 
-The longer a key is used, the more a stolen one opens. AWS rotates the key's material by itself and keeps the old one
-for old data.
+The longer a key is used, the more data a stolen key decrypts. AWS rotates the key material automatically and keeps
+the old material for old data.
 
 ## Fails
 
@@ -74,4 +74,4 @@ def is_never_rotated(resource: Resource) -> Tri:
 )
 def key_without_rotation(resource: Resource) -> Iterator[Finding]:
     if not resource.is_external and certainly(is_never_rotated(resource)):
-        yield Finding(resource, "The key is never rotated. Set enableKeyRotation: true.")
+        yield Finding(resource, "The key has no automatic rotation. Set enableKeyRotation: true.")

@@ -6,8 +6,9 @@
 
 ## Why
 
-Errors between the load balancer and its targets, and who attacked it, stand nowhere else. A stack that nobody but its
-makers uses needs no such record: set the level in `preflight.yaml` to be told there too.
+Only the access logs record errors between the load balancer and its targets, and the source of an attack. A stack
+that only its developers use does not need that record. Set the level in `preflight.yaml` to get the finding there
+too.
 
 ## Fails
 
@@ -19,7 +20,7 @@ outputs: { name: "${two.dnsName}" }
 
 ## Instead
 
-Set `accessLogs: { bucket: ..., enabled: true }`, to a bucket whose policy admits Elastic Load Balancing.
+Set `accessLogs: { bucket: ..., enabled: true }`, with a bucket whose policy allows Elastic Load Balancing.
 
 ```yaml stack=prod
 resources:
@@ -29,8 +30,8 @@ outputs: { name: "${two.dnsName}" }
 
 ## Not covered
 
-Other stacks than production. Gateway load balancers, which keep none. A load balancer without listeners is
-*unreachable-listener-rules*', where it stands *load-balancer-subnets*'.
+Stacks other than production. Gateway load balancers, which have no access logs. A load balancer without listeners:
+*unreachable-listener-rules*. Its subnets: *load-balancer-subnets*.
 
 ## References
 
@@ -54,5 +55,7 @@ def load_balancer_without_access_logs(resource: Resource) -> Iterator[Finding]:
     logged = resource.flag("accessLogs", "enabled")
     if not resource.is_external and certainly(all_of((negate(gateway), negate(logged)))):
         yield Finding(
-            resource, "It keeps no access logs. Set accessLogs with enabled: true.", in_production=True
+            resource,
+            "The load balancer has no access logs. Set accessLogs with enabled: true.",
+            in_production=True,
         )

@@ -2,12 +2,12 @@
 
 ## What fails
 
-- An internet-facing application load balancer has listeners, none of them is HTTPS, and no CloudFront distribution of
-  the stack stands before it.
+- An internet-facing application load balancer has listeners, none of them is HTTPS, and no CloudFront distribution
+  of the stack is in front of it.
 
 ## Why
 
-Whoever stands between reads passwords and sessions, and changes answers.
+Anyone on the network path can read passwords and sessions, and change responses.
 
 ## Fails
 
@@ -27,7 +27,7 @@ outputs: { name: "${one.dnsName}" }
 
 ## Instead
 
-Add an HTTPS listener with a certificate of ACM, and let the HTTP listener redirect to it.
+Add an HTTPS listener with an ACM certificate, and redirect the HTTP listener to it.
 
 ```yaml
 resources:
@@ -48,7 +48,7 @@ outputs: { name: "${one.dnsName}" }
 ## Not covered
 
 Load balancers behind the CloudFront distribution of another stack, and network load balancers that pass TLS through.
-Unused targets are *target-group-unused*'s, access logs are *load-balancer-without-access-logs*'.
+Unused targets: *target-group-unused*. Access logs: *load-balancer-without-access-logs*.
 
 ## References
 
@@ -83,6 +83,6 @@ def load_balancer_without_tls(balancer: LoadBalancer) -> Iterator[Finding]:
     if listeners and certainly(all_of((public, *plain))):
         yield Finding(
             balancer,
-            "The load balancer faces the internet and has no HTTPS listener. Add one, and redirect HTTP to it.",
+            "The load balancer is internet-facing and has no HTTPS listener. Add one, and redirect HTTP to it.",
             concern=Concern.TLS,
         )

@@ -2,12 +2,12 @@
 
 ## What fails
 
-- An `aws.iam.AccessKey`.
+- The stack has an `aws.iam.AccessKey`.
 
 ## Why
 
-Keys of users are copied into files and pipelines, and work until somebody deletes them. Most intrusions into AWS
-begin with one.
+Access keys of users are copied into files and pipelines, and are valid until somebody deletes them. Most intrusions
+into AWS begin with one.
 
 ## Fails
 
@@ -18,7 +18,7 @@ resources:
 
 ## Instead
 
-Let workloads use roles, pipelines OpenID Connect, and people IAM Identity Center.
+Use roles for workloads, OpenID Connect for pipelines, and IAM Identity Center for people.
 
 ```yaml
 resources:
@@ -29,7 +29,7 @@ resources:
 
 ## Not covered
 
-Keys for services that take no roles, such as SMTP of SES: except them.
+Keys for services that do not support roles, such as SMTP of SES: suppress the finding.
 
 ## References
 
@@ -51,5 +51,5 @@ def long_lived_access_key(resource: Resource) -> Iterator[Finding]:
     if not resource.is_external:
         yield Finding(
             resource,
-            "The access key works until somebody deletes it. Use a role, or OpenID Connect for pipelines.",
+            "The access key is valid until somebody deletes it. Use a role, or OpenID Connect for pipelines.",
         )

@@ -6,8 +6,8 @@
 
 ## Why
 
-`gp3` costs a fifth less than `gp2` and has 3,000 operations a second at any size; `io2` is as dear as `io1` and far
-more durable.
+`gp3` costs 20 percent less than `gp2` and has 3,000 IOPS at any size. `io2` costs as much as `io1` and is far more
+durable.
 
 ## Fails
 
@@ -18,7 +18,7 @@ resources:
 
 ## Instead
 
-Choose `gp3`, or `io2`; both can be changed while the volume is used.
+Use `gp3` or `io2`. Both can be changed while the volume is in use.
 
 ```yaml
 resources:
@@ -27,7 +27,7 @@ resources:
 
 ## Not covered
 
-Volumes of instances and launch templates, and databases on `io1`, which not every class can leave.
+Volumes of instances and launch templates, and databases on `io1`, which some instance classes require.
 
 ## References
 
@@ -57,4 +57,7 @@ def previous_volume_type(resource: Resource) -> Iterator[Finding]:
         and value in SUCCESSORS
         and not (resource.type == aws.RDS_INSTANCE and value == "io1")
     ):
-        yield Finding(resource, f"{value} is outdone by {SUCCESSORS[value]}. Change {key}.")
+        yield Finding(
+            resource,
+            f"{key} is {value}, whose successor is {SUCCESSORS[value]}. Set {key} to {SUCCESSORS[value]}.",
+        )

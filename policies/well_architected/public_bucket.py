@@ -3,12 +3,12 @@
 ## What fails
 
 - A bucket's ACL is `public-read`, `public-read-write` or `authenticated-read`.
-- A public access block of the stack turns one of its four protections off.
+- A public access block of the stack has one of its four protections off.
 
 ## Why
 
-Most leaks of data from AWS are buckets that were opened for one file. New buckets are closed; it takes both an open
-policy or ACL and the protection turned off.
+Most data leaks from AWS are buckets that were made public for one file. New buckets are private: public access
+requires both an open policy or ACL and a disabled protection.
 
 ## Fails
 
@@ -28,8 +28,9 @@ outputs: { bucket: "${bucket.id}" }
 
 ## Instead
 
-Keep the bucket closed and let CloudFront read it by an origin access control; give single files by presigned URLs.
-With the enforcement level `remediate` the pack turns on what a public access block leaves off; an ACL stays.
+Keep the bucket private and allow CloudFront to read it through an origin access control. Share single files with
+presigned URLs. With the enforcement level `remediate`, the pack enables the protections that a public access block
+does not enable; it does not change an ACL.
 
 ```yaml
 resources:
@@ -47,8 +48,8 @@ outputs: { bucket: "${bucket.id}" }
 
 ## Not covered
 
-Bucket policies, whose principals and conditions decide, and the account's own public access block. Versions are
-*bucket-without-versioning*'s, plain HTTP is *bucket-allows-plain-http*'s.
+Bucket policies, which depend on principals and conditions, and the account's public access block. Versions:
+*bucket-without-versioning*. Plain HTTP: *bucket-allows-plain-http*.
 
 ## References
 
@@ -88,9 +89,9 @@ def public_bucket(resource: Resource) -> Iterator[Finding]:
         if off:
             yield Finding(
                 resource,
-                f"The public access block leaves {', '.join(off)} off. Turn them on, unless the bucket is public on "
-                "purpose.",
+                f"The public access block does not enable {', '.join(off)}. Set them to true, unless the bucket is "
+                "public on purpose.",
                 repair=f"Set {', '.join(off)} to true, unless the bucket is public on purpose.",
             )
     elif certainly(one_of(resource.text("acl"), OPEN)):
-        yield Finding(resource, f"Its ACL '{resource.text('acl')}' opens it to the world. Leave the ACL out.")
+        yield Finding(resource, f"acl is '{resource.text('acl')}', which allows public access. Remove acl.")

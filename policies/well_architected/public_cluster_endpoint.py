@@ -2,11 +2,11 @@
 
 ## What fails
 
-- An EKS cluster's `endpointPublicAccess` is not false, and its `publicAccessCidrs` are not narrowed.
+- An EKS cluster's `endpointPublicAccess` is not false, and its `publicAccessCidrs` are not restricted.
 
 ## Why
 
-A stolen kubeconfig works from anywhere, and every fault of the API server can be tried from anywhere.
+A stolen kubeconfig works from anywhere, and a vulnerability of the API server can be exploited from anywhere.
 
 ## Fails
 
@@ -22,7 +22,7 @@ outputs: { name: "${one.name}" }
 
 ## Instead
 
-Set `endpointPrivateAccess: true` and `endpointPublicAccess: false`, or name the networks in `publicAccessCidrs`.
+Set `endpointPrivateAccess: true` and `endpointPublicAccess: false`, or set `publicAccessCidrs` to your networks.
 
 ```yaml
 resources:
@@ -36,7 +36,7 @@ outputs: { name: "${one.name}" }
 
 ## Not covered
 
-Clusters that the package `eks` makes for you.
+Clusters that the package `eks` creates.
 
 ## References
 
@@ -66,5 +66,6 @@ def public_cluster_endpoint(resource: Resource) -> Iterator[Finding]:
     if world and certainly(resource.flag("vpcConfig", "endpointPublicAccess", default=True)):
         yield Finding(
             resource,
-            "The cluster's API is open to 0.0.0.0/0. Turn endpointPublicAccess off, or narrow publicAccessCidrs.",
+            "The cluster's API is open to 0.0.0.0/0. Set endpointPublicAccess to false, or restrict "
+            "publicAccessCidrs.",
         )

@@ -2,13 +2,12 @@
 
 ## What fails
 
-- An SQS queue has no `redrivePolicy`, neither its own nor by `aws.sqs.RedrivePolicy`, and is no dead-letter queue
-  itself.
+- An SQS queue has no `redrivePolicy`, neither as a property nor through `aws.sqs.RedrivePolicy`, and is not a
+  dead-letter queue itself.
 
 ## Why
 
-One malformed message blocks a FIFO group or costs an invocation every minute until it expires, and nobody learns of
-it.
+One malformed message blocks a FIFO group, or costs an invocation every minute until it expires, without an alarm.
 
 ## Fails
 
@@ -19,7 +18,7 @@ resources:
 
 ## Instead
 
-Give the queue a `redrivePolicy` to a second queue, and alarm on messages in that.
+Set a `redrivePolicy` to a second queue, and create an alarm on the messages in that queue.
 
 ```yaml
 resources:
@@ -67,11 +66,14 @@ def queue_without_dead_letter_queue(resource: Resource) -> Iterator[Finding]:
     if possible_referrers(resource, aws.SQS_REDRIVE_POLICY, "queueUrl", (aws.SQS_QUEUE,)):
         note(Unknown(f"a redrive policy that may be of '{resource.name}'"))
         return
-    yield Finding(resource, "A message that cannot be handled is lost in the end. Set a redrivePolicy.")
+    yield Finding(
+        resource,
+        "redrivePolicy is not set, so a message that cannot be processed is lost. Set redrivePolicy.",
+    )
 
 
 def _takes_dead_letters(queue: Resource) -> bool:
-    """Whether it is, or may be, where others send what they cannot handle."""
+    """Whether it is, or may be, a dead-letter queue."""
     named = any(word in queue.name.lower() for word in ("dlq", "dead"))
     return named or queue.urn in _targets(queue.stack)
 

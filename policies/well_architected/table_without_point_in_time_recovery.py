@@ -6,7 +6,7 @@
 
 ## Why
 
-A faulty deployment or a wrong delete is final: there is no copy to go back to.
+A faulty deployment or a wrong delete is final: there is no copy to restore.
 
 ## Fails
 
@@ -34,7 +34,7 @@ resources:
 
 ## Not covered
 
-Backups by AWS Backup, and tables whose content is made anew from elsewhere.
+Backups by AWS Backup, and tables whose content can be regenerated.
 
 ## References
 
@@ -70,6 +70,6 @@ def table_without_point_in_time_recovery(resource: Resource) -> Iterator[Finding
     if not resource.is_external and certainly(negate(resource.flag("pointInTimeRecovery", "enabled"))):
         yield Finding(
             resource,
-            "The table cannot be restored to an earlier moment. Set pointInTimeRecovery.enabled: true.",
+            "The table has no point-in-time recovery. Set pointInTimeRecovery.enabled: true.",
             concern=Concern.RECOVERY,
         )

@@ -6,7 +6,7 @@
 
 ## Why
 
-Intruders work in regions that nobody watches, and tidy up behind them.
+Attackers use Regions that nobody monitors, and delete their traces.
 
 ## Fails
 
@@ -28,7 +28,8 @@ resources:
 
 ## Not covered
 
-Whether the account has a trail at all: another stack may make it. Its bucket's policy is *missing-dependencies*'.
+Whether the account has a trail at all: another stack may create it. The policy of its bucket:
+*missing-dependencies*.
 
 ## References
 
@@ -64,4 +65,5 @@ def complete(resource: Resource) -> Mapping[str, Any] | None:
 def trail_incomplete(resource: Resource) -> Iterator[Finding]:
     off = [key for key in WANTED if certainly(negate(resource.flag(key)))]
     if off and not resource.is_external:
-        yield Finding(resource, f"The trail lacks {', '.join(off)}. Set them to true.")
+        verb, what = ("is", "it") if len(off) == 1 else ("are", "both")
+        yield Finding(resource, f"{' and '.join(off)} {verb} not true. Set {what} to true.")

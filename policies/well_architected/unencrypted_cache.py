@@ -6,7 +6,7 @@
 
 ## Why
 
-Snapshots and swap of the cache hold sessions and tokens. Encryption can only be chosen when the cache is made.
+Snapshots and swap of the cache contain sessions and tokens. Encryption can only be set when the cache is created.
 
 ## Fails
 
@@ -30,7 +30,7 @@ resources:
 
 ## Not covered
 
-Memcached. What goes over the network is *cache-without-transit-encryption*'s.
+Memcached. Encryption in transit: *cache-without-transit-encryption*.
 
 ## References
 

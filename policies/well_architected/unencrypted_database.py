@@ -6,7 +6,7 @@
 
 ## Why
 
-Snapshots and replicas are as open as the database, and an unencrypted one can only be encrypted by restoring a copy.
+Snapshots and replicas of an unencrypted database are unencrypted too. Encrypting it later requires restoring a copy.
 
 ## Fails
 
@@ -20,9 +20,9 @@ outputs: { address: "${one.endpoint}" }
 
 ## Instead
 
-Set `storageEncrypted: true` from the beginning. With the enforcement level `remediate` the pack sets it, unless the
-database has `protect` or its engine or class may not encrypt: a database that is already there is replaced, and its
-data is lost.
+Set `storageEncrypted: true` when the database is created. With the enforcement level `remediate`, the pack sets it,
+unless the database has `protect` or its engine or class may not support encryption. An existing database is
+replaced, and its data is lost.
 
 ```yaml
 resources:
@@ -34,8 +34,8 @@ outputs: { address: "${one.endpoint}" }
 
 ## Not covered
 
-Replicas and restored copies, which take their encryption from the source, and secondaries of a global database, which
-is encrypted as its primary cluster is.
+Replicas and restored copies, which inherit encryption from their source, and secondary clusters of a global
+database, which inherit it from the primary cluster.
 
 ## References
 
@@ -57,7 +57,7 @@ from preflight.model.database.databases import Database
 from preflight.policy import ADVISORY, HIGH, Concern, Finding, policy
 
 DATABASES: Final = (aws.RDS_INSTANCE, aws.RDS_CLUSTER, aws.DOCDB_CLUSTER, aws.NEPTUNE_CLUSTER)
-# What takes its encryption from something else.
+# With one of these, a database inherits encryption from its source.
 INHERITS: Final = (
     "replicateSourceDb",
     "snapshotIdentifier",
@@ -83,7 +83,7 @@ def encrypt(resource: Resource) -> Mapping[str, Any] | None:
 
 
 def _inherits(resource: Resource) -> bool:
-    """Whether it takes its encryption from another database or a snapshot."""
+    """Whether it inherits encryption from another database or a snapshot."""
     copied = any(resource.get(key) is not None for key in INHERITS)
     return copied or resource.stack.entity(Database, resource).is_secondary
 
@@ -95,8 +95,8 @@ def unencrypted_database(resource: Resource) -> Iterator[Finding]:
     if certainly(negate(resource.flag("storageEncrypted"))):
         kind = resource.text("instanceClass")
         if isinstance(kind, str) and cannot_encrypt(kind):
-            cure = f"Take a newer class than {kind}, which does not encrypt, and set storageEncrypted: true."
+            cure = f"{kind} does not support encryption. Use a newer instance class, and set storageEncrypted: true."
         else:
             cure = "Set storageEncrypted: true."
-        message = f"Its storage is not encrypted, and cannot be later. {cure}"
+        message = f"The storage is not encrypted, and cannot be encrypted later. {cure}"
         yield Finding(resource, message, concern=Concern.ENCRYPTION)

@@ -6,7 +6,8 @@
 
 ## Why
 
-Encryption at rest can only be chosen when a file system is made: later everything must be copied into a new one.
+Encryption at rest can only be set when a file system is created. Later, all data must be copied to a new file
+system.
 
 ## Fails
 
@@ -19,8 +20,8 @@ resources:
 
 ## Instead
 
-Set `encrypted: true` from the beginning. With the enforcement level `remediate` the pack sets it, unless the file
-system has `protect`: one that is already there is replaced, and its data is lost.
+Set `encrypted: true` when the file system is created. With the enforcement level `remediate`, the pack sets it,
+unless the file system has `protect`. An existing file system is replaced, and its data is lost.
 
 ```yaml
 resources:
@@ -31,7 +32,7 @@ resources:
 
 ## Not covered
 
-Encryption in transit, which the mount decides. Backups are *file-system-without-backups*'.
+Encryption in transit, which the mount sets. Backups: *file-system-without-backups*.
 
 ## References
 
@@ -66,6 +67,6 @@ def unencrypted_file_system(resource: Resource) -> Iterator[Finding]:
     if not resource.is_external and certainly(negate(resource.flag("encrypted"))):
         yield Finding(
             resource,
-            "The file system is not encrypted, and cannot be later. Set encrypted: true.",
+            "The file system is not encrypted, and cannot be encrypted later. Set encrypted: true.",
             concern=Concern.ENCRYPTION,
         )

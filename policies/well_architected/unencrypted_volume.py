@@ -6,8 +6,8 @@
 
 ## Why
 
-A snapshot or a volume that is shared or left behind can be read by everybody who gets it. Encryption costs nothing
-and is not felt.
+Anyone who gets a shared or forgotten snapshot or volume can read it. Encryption costs nothing and has no noticeable
+effect on performance.
 
 ## Fails
 
@@ -20,9 +20,9 @@ resources:
 
 ## Instead
 
-Set `encrypted: true`, or turn on encryption by default for the region with `aws.ebs.EncryptionByDefault`. With the
-enforcement level `remediate` the pack sets it, unless the volume has `protect`: a volume that is already there is
-replaced, and its data is lost.
+Set `encrypted: true`, or enable encryption by default for the Region with `aws.ebs.EncryptionByDefault`. With the
+enforcement level `remediate`, the pack sets it, unless the volume has `protect`. An existing volume is replaced, and
+its data is lost.
 
 ```yaml
 resources:
@@ -33,7 +33,7 @@ resources:
 
 ## Not covered
 
-Root volumes of instances, which *instance-hygiene* judges, and the region's own default.
+Root volumes of instances: *instance-hygiene*. The Region's own default.
 
 ## References
 

@@ -2,11 +2,11 @@
 
 ## What fails
 
-- An Elastic IP names no instance and no interface, and nothing in the stack refers to it.
+- An Elastic IP address has no instance and no network interface, and nothing in the stack refers to it.
 
 ## Why
 
-Every public IPv4 address is charged by the hour, whether it is used or not.
+AWS charges every public IPv4 address by the hour, used or not.
 
 ## Fails
 
@@ -17,7 +17,7 @@ resources:
 
 ## Instead
 
-Give it to the NAT gateway, load balancer or instance that it is for, or leave it out.
+Associate the address with its NAT gateway, load balancer or instance, or remove it.
 
 ```yaml
 resources:
@@ -56,12 +56,12 @@ def unused_elastic_ip(resource: Resource) -> Iterator[Finding]:
         return
     yield Finding(
         resource,
-        "Nothing in the stack uses the address, and it is paid for. Leave it out, or give it to what it is for.",
+        "Nothing in the stack uses the Elastic IP address, and AWS charges for it. Remove it, or associate it.",
     )
 
 
 def _is_named(address: Resource) -> bool:
-    """Whether another resource depends on it, or names its known allocation."""
+    """Whether another resource depends on it, or contains its known allocation ID."""
     stack, allocation = address.stack, address.get("allocationId")
     if stack.dependents.get(address.urn):
         return True

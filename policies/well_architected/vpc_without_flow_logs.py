@@ -2,12 +2,12 @@
 
 ## What fails
 
-- A VPC of a production stack has no flow log, nor has any of its subnets.
+- A VPC of a production stack has no flow log, and none of its subnets has one.
 
 ## Why
 
-Without flow logs neither an intrusion nor a blocked connection can be seen. They are paid for by the gigabyte, so a
-stack that nobody but its makers uses may do without: set the level in `preflight.yaml` to be told there too.
+Without flow logs, neither an intrusion nor a blocked connection is visible. AWS charges them by the gigabyte, so a
+stack that only its developers use may omit them. Set the level in `preflight.yaml` to get the finding there too.
 
 ## Fails
 
@@ -19,7 +19,7 @@ outputs: { vpc: "${one.id}" }
 
 ## Instead
 
-Add an `aws.ec2.FlowLog` of the VPC, to a bucket or a log group.
+Add an `aws.ec2.FlowLog` of the VPC that writes to a bucket or a log group.
 
 ```yaml stack=prod
 resources:
@@ -32,7 +32,7 @@ outputs: { vpc: "${one.id}" }
 
 ## Not covered
 
-Other stacks than production, flow logs that another stack makes, and those of single network interfaces.
+Stacks other than production, flow logs that another stack creates, and those of single network interfaces.
 
 ## References
 

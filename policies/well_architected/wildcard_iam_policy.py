@@ -2,11 +2,11 @@
 
 ## What fails
 
-- A statement allows `*` on `*`, or `service:*` on `*`, in a policy, a role's or user's inline policy.
+- A statement allows `*` on `*`, or `service:*` on `*`, in a policy or in an inline policy of a role or user.
 
 ## Why
 
-Whoever gets hold of the role, by a fault in the code that runs with it, gets all of the account.
+An attacker who gets the role, through a vulnerability in the code that uses it, gets all of these permissions.
 
 ## Fails
 
@@ -24,7 +24,7 @@ resources:
 
 ## Instead
 
-Name the actions that the code calls and the ARNs that it calls them on.
+List the actions that the code calls and the ARNs that it calls them on.
 
 ```yaml
 resources:
@@ -40,8 +40,8 @@ resources:
 
 ## Not covered
 
-Statements with conditions, single actions on every resource (many have no resource), and AWS-managed policies, which
-*administrator-access* judges.
+Statements with conditions, and single actions on every resource, because many actions have no resource. AWS managed
+policies: *administrator-access*.
 
 ## References
 
@@ -83,7 +83,7 @@ def wildcard_iam_policy(resource: Resource) -> Iterator[Finding]:
     for what in sorted(wide):
         yield Finding(
             resource,
-            f"The policy allows {what} on every resource. Name the actions and resources that are needed.",
+            f"The policy allows {what} on every resource. List the required actions and resources.",
         )
 
 
@@ -96,7 +96,7 @@ def _policies(resource: Resource) -> list[Value]:
 
 
 def _wide(statement: Statement) -> str:
-    """What the statement certainly allows on everything, in words; conditions narrow it."""
+    """What the statement certainly allows on all resources, in words; empty where it has conditions."""
     resources = statement.resources
     everywhere = resources is not None and not resources.negated and "*" in resources.known
     if (

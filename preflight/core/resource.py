@@ -213,6 +213,11 @@ class Resource:
     def ignore_changes(self) -> tuple[str, ...]:
         return tuple(self._message.options.ignoreChanges)
 
+    def ignores(self, path: str) -> bool:
+        """Whether changes of the property, or of one that holds it, are ignored; Python's spelling counts too."""
+        plain = (one.replace("_", "").lower() for one in self.ignore_changes)
+        return any(one == "*" or f"{path.lower()}.".startswith(f"{one}.") for one in plain)
+
     @property
     def delete_before_replace(self) -> bool | None:
         """`None` where the program does not say."""

@@ -13,7 +13,7 @@ from preflight.fixes.imports import name_of
 from preflight.sources.faults.calls import WrongArgument, WrongCall
 from preflight.sources.faults.known_corrections import RESOURCE_OPTIONS
 
-_WRITE: Final = re.compile(r"write ([a-z_][a-z0-9_]*)")
+_USE: Final = re.compile(r"use ([a-z_][a-z0-9_]*)")
 
 
 def argument_fixes(fault: WrongCall, source: Source) -> Iterator[Fix]:
@@ -35,7 +35,7 @@ def argument_fixes(fault: WrongCall, source: Source) -> Iterator[Fix]:
 
 
 def _renamed(fault: WrongCall, one: WrongArgument, call: ast.Call, source: Source) -> Iterator[Fix]:
-    known = _WRITE.fullmatch(one.repair or "")
+    known = _USE.fullmatch(one.repair or "")
     meant = known[1] if known else one.meant if one.repair is None and one.is_sole else None
     given = keyword(call, one.name)
     if meant is None or given is None or keyword(call, meant) is not None:

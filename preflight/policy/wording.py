@@ -1,4 +1,4 @@
-"""Words of messages that several policies use."""
+"""Texts for messages of several policies."""
 
 from __future__ import annotations
 
@@ -6,41 +6,43 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-# A longer list of names is not read to its end.
+# The maximum number of names in a list, because readers do not read longer lists.
 _MOST: Final = 10
 
 
 def listed(names: Sequence[str]) -> str:
-    """The names in quotes: `'a'`, `'a' and 'b'`, and of more than ten how many are left."""
+    """The names in quotes: `'a'`, `'a' and 'b'`; for more than ten names, the number of the others."""
     shown = [f"'{name}'" for name in names[:_MOST]]
     last = f"{len(names) - _MOST} more" if len(names) > _MOST else shown.pop()
     return f"{', '.join(shown)} and {last}" if shown else last
 
 
 def capitalised(text: str) -> str:
-    """The text with its first letter in upper case and the rest as it is."""
+    """The text with its first letter in upper case."""
     return text[:1].upper() + text[1:]
 
 
 def other_places(count: int) -> str:
-    """Says how often a name is used, where it is used in `count` places more."""
+    """A note with the number of uses of a name that is used in `count` further places."""
     return f" (used in {count + 1} places)" if count else ""
 
 
 # With which words the last sentence of a message says what to change.
 _VERB: Final = re.compile(
     r"(?:Add|Admit|Allocate|Allow|Answer|Assign|Associate|Attach|Await|Begin|Build|Call|Change|Check"
-    r"|Choose|Compare|Copy|Correct|Create|Declare|Define|Delete|Deny|Do|Drop|Enable|Encode|End|Enter"
-    r"|Export|Fill|Finish|Fix|Forward|Give|Grant|Import|Install|Keep|Launch|Leave|Let|List|Look|Lower"
+    r"|Choose|Compare|Complete|Copy|Correct|Create|Declare|Define|Delete|Deny|Do|Drop|Enable|Encode|End|Enter"
+    r"|Export|Fill|Finish|Fix|Forward|Give|Grant|Import|Install|Iterate|Keep|Launch|Leave|Let|List|Look|Lower"
     r"|Make|Mark|Move|Name|Narrow|Open|Order|Pass|Place|Point|Put|Quote|Raise|Read|Redirect|Register"
-    r"|Reject|Remove|Rename|Repeat|Replace|Request|Return|Reverse|Route|Run|Say|Send|Set|Shorten|Show"
+    r"|Reject|Remove|Rename|Repeat|Replace|Request|Return|Reverse|Rotate|Route|Run|Save|Say|Send|Set|Shorten|Show"
     r"|Split|Start|Stop|Swap|Switch|Take|Tell|Turn|Update|Upgrade|Use|Wait|Widen|Work|Wrap|Write"
     r")\b"
 )
 _SENTENCE: Final = re.compile(r"(?<=[.)!'])\s+(?=[A-Z])")
 # What stands behind the repair: other resources of the cause, an exception that expired.
 _BEHIND: Final = re.compile(r"\s(?:The same holds for .*|\(The exception '.*)$", re.DOTALL)
-_PROPERTY: Final = re.compile(r"([a-z]\w*(?:\[\d+\]|\.[a-z]\w*)*)(?:: | is | has | holds | sets | names )")
+_PROPERTY: Final = re.compile(
+    r"([a-z]\w*(?:\[\d+\]|\.[a-z]\w*)*)(?:: | is | has | contains | holds | sets | names )"
+)
 # A sentence may say it behind its fact: `Vpc has no argument 'cidr_blok': write cidr_block.`
 _CLAUSE: Final = re.compile(rf"(?<=: ){_VERB.pattern.lower()}[^:]*\.$")
 # What a message is about that begins with a property and its value: `name 'web_balancer' may hold ...`.

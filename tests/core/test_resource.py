@@ -415,6 +415,8 @@ def test_options() -> None:
     thing, plain, network = the(stack, "thing"), the(stack, "plain"), the(stack, "network")
     assert (thing.protect, plain.protect) == (True, False)
     assert (thing.ignore_changes, plain.ignore_changes) == (("tags",), ())
+    assert [thing.ignores(path) for path in ("tags", "tags.Name", "tagsAll")] == [True, True, False]
+    assert not plain.ignores("tags")
     assert (thing.delete_before_replace, plain.delete_before_replace) == (False, None)
     assert (thing.timeouts.create, thing.timeouts.update, plain.timeouts.create) == (600, 0, 0)
     assert thing.parent is network

@@ -1,1 +1,1 @@
-"""Orders of creation that AWS needs, cycles, and how long creation takes."""
+"""Orders of creation that AWS requires, cycles, and creation times."""

@@ -1,4 +1,4 @@
-"""How long AWS takes, and who waits for what takes long."""
+"""How long AWS takes to create resources, and which resources use slow ones."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """Minutes that AWS takes to make a resource: never less than `least`, and often as long as `usual`."""
+    """Minutes that AWS takes to create a resource: never less than `least`, and often as long as `usual`."""
 
     least: float
     usual: float
 
 
-# `usual`: what the provider waits for by default (its Go sources, "Timeouts"), or AWS's documentation names. `least`:
-# what no creation goes below. 2026-11.
+# `usual`: the provider's default timeout (its Go sources, "Timeouts"), or the time in AWS's documentation.
+# `least`: less than any creation takes. 2026-11.
 DURATIONS: Final = {
     aws.RDS_INSTANCE: Duration(4, 40),
     aws.RDS_CLUSTER: Duration(1, 60),
@@ -50,13 +50,13 @@ DURATIONS: Final = {
 
 
 def timed(stack: Stack) -> tuple[Resource, ...]:
-    """The resources that take long and whose creation has a timeout of its own."""
+    """The slow resources with a custom timeout for their creation."""
     return tuple(r for r in stack.of(*DURATIONS) if r.timeouts.create > 0)
 
 
 @dataclass(frozen=True)
 class CertificateUse(AboutResource):
-    """A resource that needs an issued certificate, and the certificate that the stack requests for it."""
+    """A resource that requires an issued certificate, and the certificate that the stack requests for it."""
 
     user: Resource
     certificate: Resource
@@ -85,7 +85,7 @@ class CertificateUse(AboutResource):
         root = self.certificate.stack.root
         for name in sorted(root.keys()) if root else ():
             if "valid" in name.lower() and root is not None and not known(root.get(name)):
-                return Unknown(f"who reads the output '{name}'")
+                return Unknown(f"which stacks read the output '{name}'")
         return False
 
 

@@ -1,4 +1,4 @@
-"""Resources that wait for each other, and security groups that name each other."""
+"""Resources that depend on each other, and security groups that reference each other."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Edges = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Cycle(AboutResource):
-    """Resources each of which needs the next, and the last the first. Begins with the first URN."""
+    """Resources that each depend on the next, and the last on the first. Begins with the first URN."""
 
     members: tuple[Resource, ...]
 
@@ -42,7 +42,7 @@ class Cycle(AboutResource):
 
 @dataclass(frozen=True)
 class Pair(AboutResource):
-    """Two security groups whose rules name each other, by URN."""
+    """Two security groups whose rules reference each other, by URN."""
 
     first: SecurityGroup
     second: SecurityGroup
@@ -53,18 +53,18 @@ class Pair(AboutResource):
 
     @property
     def inline(self) -> tuple[SecurityGroup, ...]:
-        """Those of the two that name the other in rules of their own body."""
+        """The groups of the pair that reference the other in inline rules."""
         both = ((self.first, self.second), (self.second, self.first))
         return tuple(group for group, other in both if other in _inline_named(group))
 
     @property
     def revokes(self) -> bool:
-        """Whether both take their rules back before they are deleted, as far as that is known."""
+        """Whether both revoke their rules before they are deleted, as far as that is known."""
         return all(g.resource.flag("revokeRulesOnDelete") is not False for g in (self.first, self.second))
 
 
 def cycles(stack: Stack) -> tuple[Cycle, ...]:
-    """The circles in which resources need each other to be created first, each once, by its shortest path."""
+    """The dependency cycles, each once, by its shortest path."""
     edges = stack.cache("needs", lambda: _edges(stack))
     found = (_shortest(members, edges) for members in _components(edges) if len(members) > 1)
     return tuple(
@@ -73,7 +73,7 @@ def cycles(stack: Stack) -> tuple[Cycle, ...]:
 
 
 def mutual_pairs(stack: Stack) -> tuple[Pair, ...]:
-    """The pairs of groups that certainly name each other in any rules, by URN."""
+    """The pairs of groups that certainly reference each other in any rules, by URN."""
     groups = security_groups(stack)
     named = {g.urn: {o.urn for way in DIRECTIONS for o in g.named_groups(way)} for g in groups}
     return tuple(
@@ -85,7 +85,7 @@ def mutual_pairs(stack: Stack) -> tuple[Pair, ...]:
 
 
 def _edges(stack: Stack) -> Edges:
-    """What each resource waits for: its dependencies, and the groups that a group's inline rules name."""
+    """What each resource depends on: its dependencies, and the groups that a group's inline rules reference."""
     by_urn = stack.by_urn
     edges = {
         r.urn: [u for u in sorted(r.all_dependencies) if u in by_urn and u != r.urn] for r in by_urn.values()
@@ -143,7 +143,7 @@ def _leave(node: str, stacked: dict[str, None]) -> Iterator[str]:
 
 
 def _shortest(members: frozenset[str], edges: Edges) -> tuple[str, ...] | None:
-    """The shortest way from the first member back to itself."""
+    """The shortest path from the first member back to itself."""
     start = min(members)
     before: dict[str, str] = {}
     waiting = [start]

@@ -1,4 +1,4 @@
-"""The parts that a stack falls into: resources that depend on each other, directly or through others."""
+"""The parts of a stack: resources that depend on each other, directly or through others."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Part:
 
     @property
     def title(self) -> str:
-        """What a person would call it: its VPC, else the component or resource that comes first."""
+        """Its name for messages: its VPC, else its first component or resource."""
         networks = [r for r in self.resources if r.type in Vpc.TYPES]
         groups = [r for r in self.resources if r.is_component]
         return (networks or groups or self.resources)[0].name
@@ -26,7 +26,7 @@ class Part:
 def parts(stack: Stack) -> tuple[Part, ...]:
     """The weakly connected parts of the dependency graph, the largest first.
 
-    Parents of a program's own count as connections; the stack and providers, which everything has, do not.
+    Parents that the program creates count as connections; the stack and providers, which every resource has, do not.
     """
     nodes = {r.urn: r for r in stack.resources if not r.type.startswith((STACK_TYPE, PROVIDER_PREFIX))}
     leader = {urn: urn for urn in nodes}

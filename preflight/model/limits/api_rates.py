@@ -1,7 +1,7 @@
-"""How fast AWS takes requests that change things, and how many a stack makes.
+"""The rates of AWS's write requests, and how many such requests a stack sends.
 
-Rates per account and region, as the services' quota pages gave them in November 2026. Services that publish none (IAM,
-Elastic Load Balancing, EC2) are left out.
+Rates per account and region, from the services' quota pages in November 2026. Services that publish no rate (IAM,
+Elastic Load Balancing, EC2) are omitted.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from preflight.model import type_tokens as aws
 
 @dataclass(frozen=True)
 class Rate:
-    """A request family. `rate`: requests a second in the long run; `action`: the request that creates."""
+    """A request family. `rate`: sustained requests per second; `action`: the request that creates."""
 
     service: str
     action: str
@@ -69,13 +69,13 @@ RATES: Final[Mapping[str, Rate]] = {
         "https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html",
     ),
 }
-# What the provider does before it gives up. Source: the provider's documentation of `maxRetries`.
+# The provider's default number of retries. Source: the provider's documentation of `maxRetries`.
 DEFAULT_RETRIES: Final = 25
 
 
 @dataclass(frozen=True)
 class Load:
-    """What a stack asks of one request family in one region: `resources` is sorted by name."""
+    """The requests of a stack to one request family in one region: `resources` is sorted by name."""
 
     rate: Rate
     resources: tuple[Resource, ...]
@@ -83,7 +83,7 @@ class Load:
 
     @property
     def seconds(self) -> float:
-        """How long AWS takes for all of them, at the least."""
+        """The minimum seconds that AWS needs for all of them."""
         return len(self.resources) / self.rate.rate
 
     @property
@@ -100,7 +100,7 @@ class Load:
 
 
 def loads(stack: Stack) -> Iterator[Load]:
-    """The loads of every family and region, in a stable order."""
+    """The loads of each family and region, in a stable order."""
     for type_, rate in RATES.items():
         groups: dict[str, list[Resource]] = {}
         for resource in stack.of(type_):

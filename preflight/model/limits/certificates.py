@@ -1,4 +1,4 @@
-"""In which region a certificate of ACM must be for what uses it, and whether it is there."""
+"""The region in which a resource requires its ACM certificate, and whether the certificate is there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from preflight.model.limits.regions import GLOBAL_REGION, arn_region, certificat
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-# Type -> paths of certificates that CloudFront serves, which are in us-east-1. Sources: API Gateway guide, "Custom
+# Type -> paths of certificates that CloudFront uses, which must be in us-east-1. Sources: API Gateway guide, "Custom
 # domain names for edge-optimized APIs"; Cognito guide, "Using your own domain"; AppSync guide, "Custom domain names".
 # A domain name for private APIs is the exception: see `needed`.
 _GLOBAL: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
@@ -25,7 +25,7 @@ _GLOBAL: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "aws:appsync/domainName:DomainName": (("certificateArn",),),
     aws.COGNITO_USER_POOL_DOMAIN: (("certificateArn",),),
 }
-# Type -> paths of certificates that are in the region of what uses them.
+# Type -> paths of certificates that must be in the region of the resource.
 _REGIONAL: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     aws.API_GATEWAY_DOMAIN_NAME: (("regionalCertificateArn",),),
     aws.API_GATEWAY_V2_DOMAIN_NAME: (("domainNameConfiguration", "certificateArn"),),
@@ -41,7 +41,7 @@ _REGIONAL: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
 
 @dataclass(frozen=True)
 class CertificateUse(AboutResource):
-    """A certificate at `path` of a resource, and the region in which AWS looks for it."""
+    """A certificate at `path` of a resource, and the region in which AWS looks it up."""
 
     user: Resource
     path: tuple[str, ...]
@@ -80,7 +80,7 @@ class CertificateUse(AboutResource):
 
     @property
     def elsewhere(self) -> str | None:
-        """The certificate's region, where that is certainly another than the one in which AWS looks for it."""
+        """The certificate's region, if it is certainly not the region in which AWS looks it up."""
         for value in values_at(self.user, self.path):
             region = self._region_of(value)
             for unknown in (region, self.needed):
@@ -98,7 +98,7 @@ class CertificateUse(AboutResource):
 
 
 def certificate_uses(stack: Stack) -> Iterator[CertificateUse]:
-    """The certificates of all that uses them but distributions, which `regions` tells."""
+    """The certificates of all resources that use them, except distributions: see `regions`."""
     for is_global, paths in ((True, _GLOBAL), (False, _REGIONAL)):
         for resource in stack.of(*paths):
             if not resource.is_external:

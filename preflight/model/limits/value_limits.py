@@ -1,4 +1,4 @@
-"""Numbers that AWS takes between two bounds, or from a closed set.
+"""Numbers for which AWS has two bounds, or a closed set.
 
 Source: the API models of botocore 1.44.8, each with its operation; log retention: CloudWatch Logs API,
 PutRetentionPolicy; queues: SQS API, CreateQueue. Read in November 2026.
@@ -19,9 +19,9 @@ from preflight.model import type_tokens as aws
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A property, and the numbers that it takes: from `least` to `most`, or one of `values`.
+    """A property, and the numbers that it accepts: from `least` to `most`, or one of `values`.
 
-    path: the steps to it; lists on the way are gone through. also: a number outside the range that is taken too.
+    path: the steps to it, through lists. also: an accepted number outside the bounds.
     """
 
     path: tuple[str, ...]
@@ -38,7 +38,7 @@ class Limit:
 
     @property
     def accepted(self) -> str:
-        """What it takes, in words."""
+        """The accepted numbers, in words."""
         unit = f" {self.unit}" if self.unit else ""
         if self.values:
             return f"one of {', '.join(map(str, self.values))}{unit}"
@@ -150,7 +150,7 @@ def limits_of(resource: Resource) -> tuple[Limit, ...]:
 
 
 def numbers(resource: Resource, limit: Limit) -> Iterator[int | Unknown]:
-    """The numbers that the resource sets under the limit's path. A zero may stand for none, and is left out."""
+    """The numbers that the resource sets under the limit's path. A zero may mean not set, and is omitted."""
     for value in values_at(resource, limit.path):
         number = as_number(value)
         if isinstance(number, Unknown) or number:

@@ -1,4 +1,4 @@
-"""What a text or an output identifies: an ARN, an id with AWS's prefix, a URL, a key's id, an account, or a name."""
+"""What a text or an output identifies: an ARN, an ID with AWS's prefix, a URL, a key ID, an account, or a name."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _ID: Final = re.compile(r"([a-z]+(?:-[a-z]+)*)-(?:[0-9a-f]{8}|[0-9a-f]{17})")
 _KEY_ID: Final = re.compile(r"(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _ACCOUNT: Final = re.compile(r"[0-9]{12}")
 _ADDRESS: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
-# The output that is an ARN, URL or key id of the resource itself, where the name of the output does not say so.
+# Outputs that are an ARN, URL or key ID of the resource itself, although their name does not say so.
 _FORMS_OF_OUTPUTS: Final[dict[str, Form]] = {"url": "URL", "publicIp": "address", "privateIp": "address"}
-# What the ARN of a resource is of. Source: IAM guide, "Amazon Resource Names", and the service authorization reference.
+# Type -> the kind of its ARN. Source: IAM guide, "Amazon Resource Names", and the service authorization reference.
 _ARN_KINDS: Final = {
     aws.ACM_CERTIFICATE: "acm:certificate",
     aws.CLOUDWATCH_LOG_GROUP: "logs:log-group",
@@ -72,7 +72,7 @@ def stored_table() -> Mapping[str, Any]:
 
 
 def id_prefix(type_: str) -> str:
-    """The prefix of the ids that AWS gives resources of the Pulumi type: `vpc`, `tgw-attach`; empty if unknown."""
+    """The prefix of the IDs that AWS assigns to the Pulumi type: `vpc`, `tgw-attach`; empty if unknown."""
     found: str = stored_table()["prefixes"].get(type_, "")
     return found
 
@@ -88,14 +88,14 @@ def has_arn_as_id(type_: str) -> bool:
 
 
 def arn_kind(type_: str) -> str:
-    """What the ARN of such a resource is of, `iam:role` or `sns:`; empty if unknown."""
+    """The kind of the ARN of such a resource, `iam:role` or `sns:`; empty if unknown."""
     return _ARN_KINDS.get(type_) or stored_table()["arns"].get(type_, "")
 
 
 def identity_of(value: Value) -> Identity | Unknown | None:
     """What the value of a property identifies; `None` for nothing, unknown where it is not certain.
 
-    Decided by a known text, by the known beginning of a text, or by the output that an unknown stands for.
+    Decided by a known text, by the known beginning of a text, or by the output of an unknown.
     """
     if value is None or is_empty(value):
         return None
@@ -106,14 +106,14 @@ def identity_of(value: Value) -> Identity | Unknown | None:
     if isinstance(value, Unknown):
         found = _of_hole(getattr(value, "hole", None))
         return Unknown(value.reason) if found is None else found
-    return Unknown("a value that is no text")
+    return Unknown("a value that is not a string")
 
 
 def _of_hole(hole: Any) -> Identity | None:
-    """What an unknown's hole says that it will be: by its output, else by the known parts of its text.
+    """The identity of an unknown's hole: from its output, else from the known parts of its text.
 
     A hole has the URN of a resource, the name of the output where it is certain, and the output's text as a `shape` of
-    texts and parts that AWS chooses.
+    texts and parts that AWS assigns.
     """
     urn, output = getattr(hole, "urn", ""), getattr(hole, "output", "")
     shape = getattr(hole, "shape", ())

@@ -1,4 +1,4 @@
-"""Identifiers of the wrong kind: where a property is given an ARN, id, name or URL that it does not take."""
+"""Identifiers of the wrong kind: a property has an ARN, ID, name or URL that it does not accept."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from preflight.model.naming.identifier_slots import Takes, slots_of
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-# Where a profile of an instance is named.
+# Properties that contain an instance profile.
 _PROFILES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     aws.EC2_INSTANCE: (("iamInstanceProfile",),),
     aws.EC2_SPOT_INSTANCE_REQUEST: (("iamInstanceProfile",),),
@@ -27,7 +27,7 @@ _PROFILES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     aws.RDS_INSTANCE: (("customIamInstanceProfile",),),
     aws.EMR_CLUSTER: (("ec2Attributes", "instanceProfile"),),
 }
-# What no output of these types, and no lookup by one of them, can give: the prefix of the id that is needed -> types.
+# Required ID prefix -> types whose outputs, and lookups by them, cannot have it.
 _NEVER: Final[dict[str, frozenset[str]]] = {
     "nat": frozenset({aws.EC2_INTERNET_GATEWAY, aws.EC2_EGRESS_ONLY_INTERNET_GATEWAY}),
     "eigw": frozenset({aws.EC2_INTERNET_GATEWAY, aws.EC2_NAT_GATEWAY}),
@@ -40,9 +40,9 @@ _NEVER: Final[dict[str, frozenset[str]]] = {
 }
 _TITLES: Final[dict[Form, str]] = {
     "URL": "a URL",
-    "key id": "a key's id",
-    "key alias": "a key's alias",
-    "account id": "an account's id",
+    "key id": "a key ID",
+    "key alias": "a key alias",
+    "account id": "an account ID",
     "address": "an address",
     "name": "a name",
 }
@@ -50,7 +50,7 @@ _TITLES: Final[dict[Form, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class WrongIdentifier:
-    """What a property holds (`given`, with what that is), and what it takes."""
+    """What a property contains (`given`, with its kind), and what it accepts."""
 
     resource: Resource
     property: str
@@ -85,13 +85,13 @@ def _title(given: Identity, takes: Takes) -> str:
         if takes.form != "ARN":
             return "an ARN"
         return f"an ARN of {given.service}:{given.kind}".removesuffix(":") if given.service else "another ARN"
-    return _TITLES.get(given.form) or f"an id with the prefix {given.prefix}-"
+    return _TITLES.get(given.form) or f"an ID with the prefix {given.prefix}-"
 
 
 def _by_dependency(resource: Resource, path: tuple[str, ...], takes: Takes) -> str:
-    """What a property that is wholly unknown is made from, where none of that has or leads to what is needed.
+    """The resources that an entirely unknown property depends on, if none of them has or leads to the required ID.
 
-    Of a list or block, another part may be what is made from those resources.
+    In a list or block, another part may depend on those resources.
     """
     if len(path) > 1 or not isinstance(resource.get(path[0]), Unknown):
         return ""
@@ -121,10 +121,10 @@ def _roles_as_profiles(resource: Resource) -> Iterator[WrongIdentifier]:
 
 
 def _role_of(resource: Resource, key: str, value: object) -> Resource | None:
-    """The role that the value is certainly made from, where no instance profile can have the same name.
+    """The role that the value certainly comes from, if no instance profile can have the same name.
 
-    A role's name is random until it is made, unless the program chooses it, so that only a profile that is named after
-    the role, or whose name is not known, may have it.
+    A role's name is random until it is created, unless the program sets it. So only a profile that is named after the
+    role, or whose name is unknown, may have the same name.
     """
     sources = [resource.stack.by_urn.get(urn) for urn in resource.dependencies_of(key)]
     roles = [r for r in sources if r is not None and r.type == aws.IAM_ROLE]
@@ -142,7 +142,7 @@ def _role_of(resource: Resource, key: str, value: object) -> Resource | None:
 
 
 def holders(stack: Stack) -> tuple[Resource, ...]:
-    """The resources that the stack makes and that take identifiers, by URN."""
+    """The resources that the stack creates and that accept identifiers, by URN."""
     return tuple(
         r for r in stack.resources if (slots_of(r.type) or r.type in _PROFILES) and not r.is_external
     )

@@ -1,1 +1,1 @@
-"""What the values that a program sets reveal about the program: secrets, placeholders, texts of outputs."""
+"""What a program's values reveal about the program: secrets, placeholders, stringified outputs."""

@@ -1,4 +1,4 @@
-"""Generated passwords, and the characters that their consumers refuse."""
+"""Generated passwords, and the characters that their services reject."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DEFAULT_SPECIAL: Final = "!@#$%&*()-_=+[]{}<>:?"
 
 @dataclass(frozen=True, slots=True)
 class _Consumer:
-    """A property that holds a password. Exactly one of `refuses` and `takes` (beside letters and digits) is set."""
+    """A property with a password. Exactly one of `refuses` and `takes` (besides letters and digits) is set."""
 
     key: str
     refuses: str = ""
@@ -40,7 +40,7 @@ CONSUMERS: Final[dict[str, _Consumer]] = {
 
 
 def refused_characters(resource: Resource) -> Iterator[tuple[str, Resource, str]]:
-    """The property, its generator, and the characters that may be drawn and are refused, in the generator's order."""
+    """The property, its generator, and the rejected characters that it may generate, in the generator's order."""
     consumer = CONSUMERS[resource.type]
     generator = _generator(resource, consumer.key)
     special = _special(generator) if generator is not None else ""
@@ -54,14 +54,14 @@ def refused_characters(resource: Resource) -> Iterator[tuple[str, Resource, str]
 
 
 def _generator(resource: Resource, key: str) -> Resource | None:
-    """The generator that the property comes from, where it depends on that alone."""
+    """The generator of the property, if the property depends on nothing else."""
     urns = resource.dependencies_of(key)
     found = [r for urn in urns if (r := resource.stack.by_urn.get(urn)) is not None]
     return found[0] if len(found) == len(urns) == 1 and found[0].type == RANDOM_PASSWORD else None
 
 
 def _special(generator: Resource) -> str:
-    """The special characters that it may draw; empty where that is not known."""
+    """The special characters that it may generate; empty where they are unknown."""
     if generator.flag("special", default=True) is not True:
         return ""
     value = generator.get("overrideSpecial")

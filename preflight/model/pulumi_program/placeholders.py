@@ -1,4 +1,4 @@
-"""Texts that stand where a value was to be filled in."""
+"""Placeholder texts that should be replaced by a value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MARKS: Final = re.compile(r"(?<![\w-])(?:TODO|FIXME|[xX]{3,})(?![\w-])")
 _BRACKETS: Final = re.compile(
     r"<(?:your|my|insert|replace|enter|add)[-_ ][^<>]{1,60}>|<[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)+>"
 )
-# Ids that examples use: counting digits, one digit or letter repeated.
+# IDs in examples: consecutive digits, or one digit or letter repeated.
 _ID: Final = re.compile(
     r"\b(?:ami|vpc|subnet|sg|rtb|igw|nat|eipalloc|i|vol|snap|acl|pcx|tgw)-(?P<digits>[0-9a-f]{8,17}|x{3,17})\b"
 )
@@ -22,11 +22,11 @@ _COUNTING: Final = "0123456789abcdef0123456789abcdef"
 _EXAMPLE_UUID: Final = re.compile(
     r"\b12345678-1234-1234-1234-1234567890?\d{2}\b|\bEXAMPLE(?:-[0-9A-Za-z]+)?\b"
 )
-# Source: RFC 2606, and Route 53's CreateHostedZone, which refuses these domains.
+# Source: RFC 2606, and Route 53's CreateHostedZone, which rejects these domains.
 _EXAMPLE_DOMAIN: Final = re.compile(r"(?:^|[.@/])example\.(?:com|org|net)\.?(?:$|[/:])", re.IGNORECASE)
 
 
-# What stand-ins have in them, in lower case; ids are told apart by a slower look.
+# Parts of placeholders, in lower case; IDs need a slower check.
 _TRACES: Final = (
     *(b"change", b"replace", b"insert", b"your", b"<", b"todo", b"fixme", b"xxx", b"example"),
     *(b"to-be", b"to_be", b"put-", b"put_", b"put ", b"12345678"),
@@ -37,13 +37,13 @@ _ID_TRACE: Final = re.compile(
 
 
 def may_hold_placeholders(wire: bytes) -> bool:
-    """Whether a stand-in or a reserved domain may be in undecoded properties: never wrong when it says no."""
+    """Whether a placeholder or a reserved domain may be in undecoded properties; false is always correct."""
     lower = wire.lower()
     return any(trace in lower for trace in _TRACES) or (b"-" in lower and _ID_TRACE.search(lower) is not None)
 
 
 def placeholder(text: str) -> str:
-    """The part of the text that is a stand-in for a value; empty if there is none."""
+    """The part of the text that is a placeholder; empty if there is none."""
     for pattern in (_BRACKETS, _EXAMPLE_UUID):
         if match := pattern.search(text):
             return match[0]

@@ -1,4 +1,4 @@
-"""Secrets that a resource's properties hold in plain text."""
+"""Secrets in plain text in a resource's properties."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from preflight.core.secret_patterns import credential_kind, is_a_password, is_se
 from preflight.core.values import Unknown, Value
 from preflight.model import type_tokens as aws
 
-# Type -> the property that AWS itself calls a password, a token or a secret. The provider's SDKs mark most of them
-# as secret, so that a plain one comes from a program that takes the mark away or from an SDK that does not set it.
+# Type -> the property that AWS calls a password, a token or a secret. The provider's SDKs mark most of them as secret,
+# so a plain one comes from a program that removes the mark or from an SDK that does not set it.
 _PASSWORDS: Final[dict[str, tuple[str, ...]]] = {
     aws.RDS_INSTANCE: ("password",),
     aws.RDS_CLUSTER: ("masterPassword",),
@@ -31,7 +31,7 @@ _PASSWORDS: Final[dict[str, tuple[str, ...]]] = {
     "aws:lightsail/database:Database": ("masterPassword",),
     "aws:fsx/windowsFileSystem:WindowsFileSystem": ("selfManagedActiveDirectory.password",),
 }
-# Type -> where environment variables stand: a mapping, or a list of {name, value}.
+# Type -> the path of environment variables: a mapping, or a list of {name, value}.
 _VARIABLES: Final[dict[str, tuple[str, ...]]] = {
     aws.LAMBDA_FUNCTION: ("environment", "variables"),
     aws.CODEBUILD_PROJECT: ("environment", "environmentVariables"),
@@ -52,14 +52,14 @@ _TRACES: Final = ("AKIA", "ASIA", "PRIVATE KEY-----")
 
 @dataclass(frozen=True, slots=True)
 class PlainSecret:
-    """Where a secret stands in plain text, and what it is, in words. The secret itself is not kept."""
+    """The path of a secret in plain text, and its kind, in words. The secret itself is not stored."""
 
     path: str
     what: str
 
 
 def plain_secrets(resource: Resource) -> Iterator[PlainSecret]:
-    """The secrets that certainly stand in the resource's properties in plain text, each place once."""
+    """The secrets that are certainly in plain text in the resource's properties, once per path."""
     seen: set[str] = set()
     for found in (*_passwords(resource), *_variables(resource), *_credentials(resource)):
         if found.path not in seen:
@@ -70,7 +70,7 @@ def plain_secrets(resource: Resource) -> Iterator[PlainSecret]:
 def _passwords(resource: Resource) -> Iterator[PlainSecret]:
     for key in _PASSWORDS.get(resource.type, ()):
         value = resource.get(*key.split("."))
-        # What another resource gives is marked as secret there, if it is one.
+        # A secret output of another resource is marked as secret.
         given = resource.dependencies_of(key.partition(".")[0])
         if isinstance(value, str) and not given and _is_password(value, _is_used(resource, key)):
             yield PlainSecret(key, "a password")
@@ -81,12 +81,12 @@ def _passwords(resource: Resource) -> Iterator[PlainSecret]:
 
 
 def _is_used(resource: Resource, key: str) -> bool:
-    """Whether AWS takes the text as the password: not where it is only stored, or another one replaces it later."""
+    """Whether AWS uses the text as the password: not where it is only stored, or replaced later."""
     return key != "secretString" and key.partition(".")[0] not in resource.ignore_changes
 
 
 def _is_password(value: str, is_used: bool) -> bool:
-    """A password, or a document of which a field is one, as secrets are often written."""
+    """Whether it is a password, or a document with a password in a field."""
     is_secret = is_a_password if is_used else looks_like_secret
     try:
         document = parse_json(value)
@@ -117,7 +117,7 @@ def _opened(value: Value, path: list[str]) -> Value:
 
 
 def _document(value: Value) -> Value:
-    """A property that holds JSON as text, read."""
+    """The parsed value of a property with JSON text."""
     try:
         read: Value = read_json(value)
     except ValueError:

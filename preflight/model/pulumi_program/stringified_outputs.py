@@ -1,4 +1,4 @@
-"""The texts that Pulumi's SDKs and languages give for an output where its value was meant."""
+"""The texts that Pulumi's SDKs and languages return for an output instead of its value."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TRACES: Final = ("Calling ", " at 0x", _JAVASCRIPT_OBJECT)
 
 
 def has_output_text(resource: Resource) -> bool:
-    """Whether such a text may stand in the resource's properties: quick, and never wrong when it says no."""
+    """Whether such a text may be in the resource's properties: a fast check; false is always correct."""
     return any(resource.contains_text(trace) for trace in _TRACES)
 
 
@@ -30,5 +30,5 @@ def output_text(text: str) -> str:
             return sentence
     if match := _PYTHON_OBJECT.search(text):
         return re.sub(r"0x[0-9a-f]+", "0x...", match[0])
-    # Programs compare with '[object Object]' on purpose, but they have more than one line.
+    # Scripts compare with '[object Object]' intentionally, but they have more than one line.
     return _JAVASCRIPT_OBJECT if _JAVASCRIPT_OBJECT in text and "\n" not in text else ""

@@ -1,1 +1,1 @@
-"""What an exported state tells besides its resources."""
+"""Facts of an exported state besides its resources."""

@@ -1,4 +1,4 @@
-"""What an exported state tells besides the resources: when and by what it was written, and what was left half done.
+"""Facts of an exported state besides the resources: when and by which version it was written, and what is incomplete.
 
 Source: pulumi/sdk/go/common/apitype/core.go (DeploymentV1 to DeploymentV3, ResourceV1 to ResourceV3), whose fields
 are the same here: a later version adds some, and none of these changed its meaning.
@@ -24,9 +24,9 @@ AWS_PROVIDER: Final = PROVIDER_PREFIX + "aws"
 
 @dataclass(frozen=True, slots=True)
 class StateResource:
-    """A resource as the state keeps it. `deleted`: an old copy that waits for its deletion.
+    """A resource of the state. `deleted`: an old copy that still has to be deleted.
 
-    `missing`: the names of what it refers to and the state does not hold before it, each with the kind of reference.
+    `missing`: the names of its references that the state does not have before it, each with the kind of reference.
     """
 
     urn: str
@@ -40,9 +40,9 @@ class StateResource:
     missing: tuple[tuple[str, str], ...] = ()
     copies: int = 1
     plain: tuple[str, ...] = ()
-    """Where its outputs hold a secret in plain text; the secrets themselves are not kept."""
+    """The paths of outputs with a secret in plain text; the secrets themselves are not stored."""
     used: bool = True
-    """Whether another resource names it as its provider; only of providers that the program makes."""
+    """Whether another resource uses it as its provider; only for providers that the program creates."""
 
     @property
     def name(self) -> str:
@@ -51,7 +51,7 @@ class StateResource:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Something that an update had begun and did not report as ended: `creating`, `updating`, `deleting`, ..."""
+    """An operation that an update started and did not record as finished: `creating`, `updating`, `deleting`, ..."""
 
     urn: str
     type: str
@@ -64,7 +64,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class StateExport:
-    """One exported state; `read`: the day it is judged on."""
+    """One exported state; `read`: the day of the check."""
 
     read: date
     written: date | None
@@ -99,7 +99,7 @@ class StateExport:
 
     @property
     def provider_majors(self) -> tuple[int, ...]:
-        """The majors of the AWS providers that the state's resources belong to."""
+        """The major versions of the AWS providers that the state's resources belong to."""
         found = {major(r.version) for r in self.resources if r.type == AWS_PROVIDER and not r.deleted}
         return tuple(sorted(m for m in found if m is not None))
 
@@ -148,7 +148,7 @@ def _rows(sources: list[Mapping[str, Any]]) -> Iterator[StateResource]:
 
 
 def _missing(source: Mapping[str, Any], before: set[str]) -> Iterator[tuple[str, str]]:
-    """What the engine looks for before the resource: it refuses a state that lists it later or not at all.
+    """The references that the engine requires before the resource: it rejects a state where they are missing or later.
 
     Source: pulumi/pkg/resource/deploy/snapshot.go, VerifyIntegrity.
     """
@@ -167,7 +167,7 @@ def _is_explicit_provider(source: Mapping[str, Any]) -> bool:
 
 
 def _plain(path: str, value: object) -> Iterator[str]:
-    """The paths under which a secret stands in plain text."""
+    """The paths of secrets in plain text."""
     if isinstance(value, str):
         last = path.rpartition(".")[2].partition("[")[0]
         if credential_kind(value) or (is_secret_name(last) and looks_like_secret(value)):
@@ -181,7 +181,7 @@ def _plain(path: str, value: object) -> Iterator[str]:
 
 
 def _day(text: str) -> date | None:
-    """The day of a time in RFC 3339; Go's zero time is none."""
+    """The day of a time in RFC 3339; `None` for Go's zero time."""
     try:
         found = datetime.fromisoformat(text[:10]).date()
     except ValueError:

@@ -1,4 +1,4 @@
-"""What two deployed stacks have to do with each other: things that both own, peered networks, outputs."""
+"""Relations of two deployed stacks: AWS resources that both manage, peered networks, outputs."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from preflight.model.network.peering import Peering
 from preflight.model.network.vpc import Vpc
 from preflight.model.resource_types import BUCKET
 
-# An ARN with an account in it names one thing in AWS.
+# An ARN with an account identifies one AWS resource.
 _ARN: Final = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:\d{12}:.+")
 
 
 def shared_things(one: Stack, two: Stack) -> Iterator[tuple[Resource, Resource]]:
-    """Pairs of resources, one of each stack, that certainly are one thing in AWS.
+    """Pairs of resources, one of each stack, that certainly are the same AWS resource.
 
-    Only of types that have a key of their own: what belongs to another thing may answer with that one's ARN, and
-    default networks are adopted, not made. What is only read is none's own.
+    Only types with a unique key: a part of another resource may have that resource's ARN, and default networks are
+    adopted, not created. Resources that are only read do not count.
     """
     owned = {(c.type, key): c.resource for c in unique_identifiers(one) if (key := _thing(c.resource))}
     for claim in unique_identifiers(two):
@@ -40,7 +40,7 @@ def _thing(resource: Resource) -> str:
 
 
 def overlapping_peers(one: Stack, two: Stack) -> Iterator[tuple[Peering, Vpc, Vpc, tuple[Cidr, Cidr]]]:
-    """Peerings of the first stack, from a VPC of its own to one of the second with an overlapping range."""
+    """Peerings of the first stack, from its VPC to a VPC of the second with an overlapping CIDR block."""
     theirs = {v.resource.get("id"): v for v in two.all(Vpc) if known(v.resource.get("id"))}
     for peering in one.all(Peering):
         mine, other = peering.requester, theirs.get(_text(peering.resource, "peerVpcId"))
@@ -51,7 +51,7 @@ def overlapping_peers(one: Stack, two: Stack) -> Iterator[tuple[Peering, Vpc, Vp
 
 
 def missing_outputs(one: Stack, two: Stack) -> Iterator[tuple[Resource, str]]:
-    """References of the first stack to the second, with each output that they knew and the second lacks now."""
+    """References of the first stack to the second, with each output that they had and the second no longer has."""
     has = set(two.root.keys()) if two.root is not None else set()
     for reference in one.of(STACK_REFERENCE_TYPE):
         if _is_name_of(_text(reference, "name"), two):

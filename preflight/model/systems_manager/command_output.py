@@ -19,13 +19,13 @@ _TASK: Final = ("taskInvocationParameters", "runCommandParameters", "outputS3Buc
 
 @dataclass(frozen=True)
 class OutputBucket:
-    """A bucket of the stack that takes output, under a prefix that may not be known."""
+    """A bucket of the stack that receives output, under a prefix that may be unknown."""
 
     resource: Resource
 
     @property
     def objects(self) -> PartialText:
-        """The ARN of an object in it."""
+        """The ARN of an object in the bucket."""
         own = self.resource.get("arn")
         if isinstance(own, Unknown) and own.hole is not None:
             return PartialText(("", "/", ""), own.reason, (own.hole, None))
@@ -36,7 +36,7 @@ class OutputBucket:
 
     @property
     def has_policy(self) -> bool:
-        """Whether a policy of the bucket may let a role write."""
+        """Whether a bucket policy may allow a role to write."""
         named = referrers(self.resource, aws.S3_BUCKET_POLICY, "bucket", BUCKET)
         return bool(named or possible_referrers(self.resource, aws.S3_BUCKET_POLICY, "bucket", BUCKET)) or (
             self.resource.get("policy") is not None
@@ -44,7 +44,7 @@ class OutputBucket:
 
 
 def output_bucket(command: Command) -> OutputBucket | None:
-    """The bucket of the stack that certainly takes the command's output."""
+    """The bucket of the stack that certainly receives the command's output."""
     path = ("outputLocation", "s3BucketName") if command.type == aws.SSM_ASSOCIATION else _TASK
     key, *rest = path
     found = command.resource.ref(BUCKET, key, *rest)
@@ -52,6 +52,6 @@ def output_bucket(command: Command) -> OutputBucket | None:
 
 
 def cannot_write(role: Role, bucket: OutputBucket) -> Tri:
-    """Whether the role may certainly not write an object there."""
+    """Whether the role is certainly not allowed to write an object to the bucket."""
     may_be_granted = Unknown(f"policy of bucket '{bucket.resource.name}'") if bucket.has_policy else False
     return all_of((role.lacks("s3:PutObject", bucket.objects), negate(may_be_granted)))

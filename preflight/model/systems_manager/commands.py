@@ -1,4 +1,4 @@
-"""Commands of Systems Manager: associations and tasks of maintenance windows, and the machines that they target.
+"""Commands of Systems Manager: associations and tasks of maintenance windows, and the instances that they target.
 
 Source: Systems Manager API, `Target`; Systems Manager user guide, "About targets and rate controls in State Manager
 associations", "Assign targets to a maintenance window".
@@ -28,7 +28,7 @@ Machine = Instance | AutoScalingGroup
 
 
 class Command(Entity):
-    """An association, or a task of a maintenance window, that runs commands on machines."""
+    """An association, or a task of a maintenance window, that runs commands on instances."""
 
     TYPES = (aws.SSM_ASSOCIATION, aws.SSM_MAINTENANCE_WINDOW_TASK)
 
@@ -43,7 +43,7 @@ class Command(Entity):
 
     @cached_property
     def needs_agents(self) -> Tri:
-        """Whether it runs on the machines themselves: automations call AWS's API from outside."""
+        """Whether it runs on the instances themselves: automations call AWS's API from outside."""
         if self.type == aws.SSM_MAINTENANCE_WINDOW_TASK:
             kind = self.resource.text("taskType")
             return Unknown(kind.reason) if isinstance(kind, Unknown) else kind == "RUN_COMMAND"
@@ -57,7 +57,7 @@ class Command(Entity):
 
     @cached_property
     def targets(self) -> tuple[Target, ...] | Unknown:
-        """Its targets, those of the maintenance window's registrations included."""
+        """Its targets, including those of the maintenance window's registrations."""
         found = _targets(self.resource, "targets")
         single = self.resource.get("instanceId")
         if single is not None:
@@ -83,7 +83,7 @@ class Command(Entity):
 
     @cached_property
     def given_parameters(self) -> frozenset[str] | Unknown:
-        """The names of the parameters that it gives to the document."""
+        """The names of the document parameters that it sets."""
         if self.type == aws.SSM_ASSOCIATION:
             found = self.resource.get("parameters")
             if isinstance(found, Unknown):
@@ -96,7 +96,7 @@ class Command(Entity):
 
     @cached_property
     def other_window(self) -> Resource | None:
-        """A registration of targets that it names and that is certainly of another maintenance window."""
+        """A registration of targets that it names and that certainly belongs to another maintenance window."""
         own = self.resource.ref(WINDOW, "windowId") if self.type == aws.SSM_MAINTENANCE_WINDOW_TASK else None
         named = _targets(self.resource, "targets")
         if not isinstance(own, Resource) or isinstance(named, Unknown):
@@ -113,14 +113,14 @@ class Command(Entity):
         return None
 
     def hits(self, machine: Machine) -> Tri:
-        """Whether it targets the machine: all of its targets cover it."""
+        """Whether it targets the instance or group: all of its targets cover it."""
         if isinstance(self.targets, Unknown):
             return Unknown(self.targets.reason)
         return all_of(t.covers(machine) for t in self.targets) if self.targets else False
 
     @cached_property
     def is_aimed(self) -> bool:
-        """Whether it names machines, not simply all that the account has."""
+        """Whether it selects particular instances, not all instances of the account."""
         return isinstance(self.targets, tuple) and not any(t.is_everything for t in self.targets)
 
 
@@ -156,12 +156,12 @@ class Target:
 
     @property
     def is_everything(self) -> bool:
-        """`InstanceIds=*`: every machine of the account and region."""
+        """`InstanceIds=*`: every instance of the account and region."""
         return isinstance(self.values, list) and any(isinstance(v, str) and v == "*" for v in self.values)
 
     @property
     def text(self) -> str:
-        """`tag:Role=web,app`; the key alone where a value is not known."""
+        """`tag:Role=web,app`; the key alone where a value is unknown."""
         values = as_list(self.values)
         if isinstance(values, Unknown) or not all(isinstance(v, str) for v in values):
             return str(self.key)
@@ -183,7 +183,7 @@ class Target:
             return any_of(
                 has_tag(machine, v, None) if isinstance(v, str) else Unknown("a tag key") for v in values
             )
-        return Unknown(f"which machines {self.key} selects")
+        return Unknown(f"which instances {self.key} selects")
 
     def _names(self, machine: Machine) -> Tri:
         found = self.holder.resolve_all(self.values, (aws.EC2_INSTANCE,), self.under)
@@ -194,7 +194,7 @@ class Target:
         items = as_list(self.values)
         literal = not isinstance(items, Unknown) and not any(isinstance(i, Unknown) for i in items)
         if literal:
-            # A literal id is a machine that exists already; at a first preview no machine of the stack does.
+            # A literal ID is of an existing instance; at a first preview no instance of the stack exists.
             return (
                 found.unresolved
                 if machine.resource.is_deployed or isinstance(machine, AutoScalingGroup)
@@ -218,7 +218,7 @@ def _targets(resource: Resource, key: str) -> tuple[Target, ...] | Unknown:
 
 
 def service_roles(command: Command) -> Iterator[Role | Unknown]:
-    """The roles that Systems Manager assumes for the command: a task's own, its notifications', an automation's.
+    """The roles that Systems Manager assumes for the command: of the task, its notifications or an automation.
 
     Source: Systems Manager user guide, "Set up Maintenance Windows", "Configure roles for Run Command notifications".
     """
@@ -236,7 +236,7 @@ def grants_commands(role: Role) -> bool:
     return any(action.lower() == "ssm:sendcommand" for action in role.action_patterns)
 
 
-# --- machines
+# --- instances and groups
 
 
 def machines(stack: Stack) -> tuple[Machine, ...]:
@@ -245,7 +245,7 @@ def machines(stack: Stack) -> tuple[Machine, ...]:
 
 
 def has_tag(machine: Machine, key: str, values: Value) -> Tri:
-    """Whether the machine's instances carry the tag with one of the values; with any value for `None`."""
+    """Whether the instances have the tag with one of the values; with any value for `None`."""
     tags = tags_of(machine)
     if isinstance(tags, Unknown):
         return Unknown(tags.reason)
@@ -264,10 +264,10 @@ def has_tag(machine: Machine, key: str, values: Value) -> Tri:
 
 
 def tags_of(machine: Machine) -> Mapping[str, str | Unknown] | Unknown:
-    """The tags of its instances: its own, those that a group passes on, and its template's.
+    """The tags of its instances: its own, those that a group propagates, and those of its launch template.
 
     Source: EC2 Auto Scaling user guide, "Tag Auto Scaling groups and instances": a group's tag reaches instances with
-    `propagateAtLaunch`. The provider's default tags are an instance's, too.
+    `propagateAtLaunch`. The provider's default tags apply to instances, too.
     """
     read: dict[str, Mapping[str, str | Unknown] | Unknown] = machine.stack.cache("tags of machines", dict)
     if machine.urn not in read:

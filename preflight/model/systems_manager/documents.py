@@ -1,4 +1,4 @@
-"""Documents of Systems Manager: their content, and what the service refuses in it.
+"""Documents of Systems Manager: their content, and what the service rejects in it.
 
 Source: Systems Manager user guide, "Schemas, features, and examples" and "Data elements and parameters".
 """
@@ -19,14 +19,14 @@ from preflight.core.values import PartialText, Unknown, Value
 from preflight.core.yaml_text import parse_yaml
 from preflight.model.resource_types import DOCUMENT
 
-# Document type -> the schema versions that it may have. Source: "Schemas, features, and examples".
+# Document type -> the schema versions that it supports. Source: "Schemas, features, and examples".
 SCHEMAS: Final[Mapping[str, tuple[str, ...]]] = {
     "Automation": ("0.3",),
     "Command": ("1.2", "2.0", "2.2"),
     "Policy": ("2.0",),
     "Session": ("1.0",),
 }
-# Schema version -> the element that holds its steps. Source: "Data elements and parameters".
+# Schema version -> the element that contains its steps. Source: "Data elements and parameters".
 STEPS: Final[Mapping[str, str]] = {
     "0.3": "mainSteps",
     "1.2": "runtimeConfig",
@@ -42,7 +42,7 @@ class SsmDocument(Entity):
 
     @cached_property
     def content(self) -> dict[str, Any] | Unknown | None:
-        """What the document says; `None` where its text is neither JSON nor YAML of an object."""
+        """The document's content; `None` where its text is neither JSON nor YAML of an object."""
         value = self.resource.get("content")
         if isinstance(value, dict):
             return value
@@ -66,9 +66,9 @@ class SsmDocument(Entity):
 
     @cached_property
     def fault(self) -> str | None:
-        """The first thing that makes the document unacceptable or void, as a predicate."""
+        """The first defect that makes Systems Manager reject the document or run nothing, as a predicate."""
         if self.content is None:
-            return f"is no valid {self._format}"
+            return f"is not valid {self._format}"
         return None if isinstance(self.content, Unknown) else next(self._faults(self.content), None)
 
     @property
@@ -84,15 +84,15 @@ class SsmDocument(Entity):
         allowed = SCHEMAS.get(self.kind) if isinstance(self.kind, str) else None
         if allowed is not None and isinstance(version, str) and version not in allowed:
             yield (
-                f"has schemaVersion {version}, which a document of type {self.kind} may not have "
-                f"(it has {' or '.join(allowed)})"
+                f"has schemaVersion {version}, which document type {self.kind} does not support "
+                f"(it supports {' or '.join(allowed)})"
             )
         key = STEPS.get(str(version))
         if key is None:
             return
         steps = content.get(key)
         if steps is None or (isinstance(steps, list | dict) and not steps):
-            yield f"has no {key}, which holds the steps of schemaVersion {version}"
+            yield f"has no {key}, which contains the steps in schemaVersion {version}"
         elif isinstance(steps, list):
             yield from _steps(steps)
 
@@ -130,7 +130,7 @@ def _parse(text: str, form: str | Unknown | None) -> dict[str, Any] | Unknown | 
         except yaml.YAMLError:
             return None
         except ValueError:
-            return Unknown("a document that is too long to be read")
+            return Unknown("a document that is too long to read")
     else:
         return Unknown("a document that is plain text")
     return found if isinstance(found, dict) else None
@@ -153,7 +153,7 @@ def _steps(steps: list[Any]) -> Iterator[str]:
     for step in steps:
         for target in _next(step):
             if target not in names:
-                yield f"has a step{_named(step.get('name'))} that leads to step '{target}', which it does not have"
+                yield f"has a step{_named(step.get('name'))} that continues with '{target}', which does not exist"
 
 
 def _named(name: Value) -> str:
@@ -161,7 +161,7 @@ def _named(name: Value) -> str:
 
 
 def _next(step: Mapping[str, Any]) -> Iterator[str]:
-    """The steps that a step leads to. Source: "Actions, properties": `nextStep`, `onFailure: step:x`, choices."""
+    """The steps that may follow a step. Source: "Actions, properties": `nextStep`, `onFailure: step:x`, choices."""
     found: list[Value] = [step.get("nextStep")]
     failure = step.get("onFailure")
     if isinstance(failure, str) and failure.startswith("step:"):

@@ -1,4 +1,4 @@
-"""Systems Manager: which machines it is meant to manage, whom its commands target, and whether an agent gets through.
+"""Instances that Systems Manager is meant to manage, and whether their agents can reach it.
 
 Source: Systems Manager user guide, "Configure instance permissions required for Systems Manager", "Add Session
 Manager permissions to an existing IAM role", "Improve the security of EC2 instances by using VPC endpoints".
@@ -29,8 +29,8 @@ from preflight.model.resource_types import DOCUMENT
 from preflight.model.security_groups.security_groups import default_group, group_of
 from preflight.model.systems_manager.commands import Command, Machine, machines, role_of, tags_of
 
-# What an agent needs to register and to hold a session. Source: "Add Session Manager permissions ..."; the
-# `ec2messages` actions are needed by neither.
+# What an agent needs to register and to hold a session. Source: "Add Session Manager permissions ...". Neither needs
+# the `ec2messages` actions.
 CHANNEL_ACTIONS: Final = (
     "ssmmessages:CreateControlChannel",
     "ssmmessages:CreateDataChannel",
@@ -44,12 +44,12 @@ OLD_SERVICE: Final = "ec2messages"
 HTTPS: Final = 443
 DEFAULT_HOST_MANAGEMENT: Final = "default-ec2-instance-management-role"
 
-# What a stack has that uses Systems Manager, if for nothing that names a machine.
+# Types by which a stack uses Systems Manager without naming an instance.
 USES: Final = (aws.SSM_ASSOCIATION, aws.SSM_MAINTENANCE_WINDOW_TASK, *DOCUMENT, aws.SSM_PARAMETER)
 CONNECT_ENDPOINT: Final = "aws:ec2transitgateway/instanceConnectEndpoint:InstanceConnectEndpoint"
 SERVICE_SETTING: Final = "aws:ssm/serviceSetting:ServiceSetting"
 
-# Tags by which people mark what Systems Manager manages; Patch Manager reads the tag of the patch group.
+# Tags that mark instances as managed by Systems Manager; Patch Manager reads the tag of the patch group.
 _TAG: Final = re.compile(
     r"ssm|ssm[-_ ]?(managed|enabled|access|agent)|(session|systems|patch)[-_ ]?manager|patch ?group|"
     r"managed[-_ ]?by[-_ ]?ssm",
@@ -65,14 +65,14 @@ _REMOVES: Final = frozenset({"stop", "disable", "remove", "erase", "purge", "mas
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What shows that Systems Manager is meant to manage a machine. `certain`: it makes sense for no other end."""
+    """What shows that Systems Manager is meant to manage an instance. `certain`: it has no other purpose."""
 
     text: str
     certain: bool
 
 
 def exec_services(stack: Stack) -> tuple[EcsService, ...]:
-    """The ECS services whose tasks certainly take sessions (ECS Exec).
+    """The ECS services whose tasks certainly accept sessions (ECS Exec).
 
     Source: ECS developer guide, "Monitor Amazon ECS containers with ECS Exec": the agent is in the task and acts as
     the task role.
@@ -81,52 +81,50 @@ def exec_services(stack: Stack) -> tuple[EcsService, ...]:
 
 
 def task_role_of(service: EcsService) -> Role | Unknown | None:
-    """The role of its tasks' code; `None` if it certainly has none."""
+    """The task role of its tasks; `None` if they certainly have none."""
     return service.stack.referred(Role, service.role)
 
 
 def has_key_pair(machine: Machine) -> Tri:
-    """Whether a key pair lets someone log in over SSH."""
+    """Whether a key pair allows login over SSH."""
     described = machine.described_by
     if isinstance(machine.template, Unknown):
         return Unknown(machine.template.reason)
-    # An unknown that is no input is AWS's answer; a name that the program makes is one of a key pair, however called.
+    # An unknown that is not an input is AWS's output; an unknown input is the name of a key pair.
     values = ((r, r.get("keyName")) for r in described)
     return any(r.has_input("keyName") if isinstance(v, Unknown) else bool(v) for r, v in values)
 
 
 def sign_of(machine: Machine) -> Sign | None:
-    """What shows that Systems Manager is meant to manage the machine, the surest sign first."""
+    """What shows that Systems Manager is meant to manage the instance, the most certain sign first."""
     return next(_signs(machine), None)
 
 
 def _signs(machine: Machine) -> Iterator[Sign]:
     for command in machine.stack.all(Command):
         if command.is_aimed and command.needs_agents is True and command.hits(machine) is True:
-            yield Sign(f"'{command.name}' runs commands on it", True)
+            yield Sign(f"'{command.name}' targets it", True)
     tags = tags_of(machine)
     for key, value in sorted(tags.items()) if not isinstance(tags, Unknown) else ():
         if _says_so(key, value):
-            yield Sign(f"its tag '{key}' says so", True)
+            yield Sign(f"tag '{key}'", True)
     role = role_of(machine)
     if isinstance(role, Role) and any(map(role.names, ("ssmmessages", "ec2messages"))):
-        yield Sign(f"role '{role.name}' has permissions for its agent", True)
+        yield Sign(f"role '{role.name}' has permissions for the agent", True)
     if _starts_agent(machine.user_data):
-        yield Sign("its user data starts the agent", True)
+        yield Sign("user data starts the agent", True)
     if has_key_pair(machine) is False and isinstance(machine, Instance):
         for document in machine.stack.of(*DOCUMENT):
             if equal(document.text("documentType"), "Session") is True:
-                yield Sign(f"it has no key pair, and '{document.name}' configures sessions", True)
+                yield Sign(f"no key pair, and '{document.name}' configures sessions", True)
         vpc = machine.vpc
         if isinstance(vpc, Vpc) and (found := endpoints_of(vpc, "ssmmessages")):
-            yield Sign(f"it has no key pair, and its VPC has endpoint '{found[0].name}' for sessions", True)
+            yield Sign(f"no key pair, and the VPC has endpoint '{found[0].name}' for sessions", True)
         for resource in machine.stack.of(*USES):
             if resource.same_scope(machine.resource) is True:
-                yield Sign(
-                    f"it has no key pair, and the stack uses Systems Manager ('{resource.name}')", False
-                )
+                yield Sign(f"no key pair, and the stack uses Systems Manager by '{resource.name}'", False)
         if _is_closed(machine) and not _has_another_way_in(machine):
-            yield Sign("it has no key pair, and no security group lets anyone log in over SSH", False)
+            yield Sign("no key pair, and no security group allows SSH", False)
 
 
 def _says_so(key: str, value: str | Unknown) -> bool:
@@ -148,7 +146,7 @@ def _starts_agent(data: UserData | Unknown | None) -> bool:
 
 
 def _has_another_way_in(machine: Machine) -> bool:
-    """An EC2 Instance Connect endpoint, or a machine that forwards packets and is not logged in to."""
+    """Whether there is an EC2 Instance Connect endpoint, or the instance forwards packets and needs no login."""
     return (
         bool(machine.stack.of(CONNECT_ENDPOINT))
         or machine.resource.flag("sourceDestCheck", default=True) is not True
@@ -156,7 +154,7 @@ def _has_another_way_in(machine: Machine) -> bool:
 
 
 def _is_closed(machine: Machine) -> bool:
-    """Whether its groups certainly admit nobody to SSH or RDP, so that only Session Manager is a way in."""
+    """Whether its security groups certainly allow neither SSH nor RDP, so that only Session Manager remains."""
     groups = machine.security_groups
     if not groups.complete or not groups.found:
         return False
@@ -168,7 +166,7 @@ def _is_closed(machine: Machine) -> bool:
 
 
 def is_profile_for_sessions(resource: Resource) -> bool:
-    """Whether the resource is the profile of a machine that Systems Manager is certainly meant to manage."""
+    """Whether the resource is the profile of an instance that Systems Manager is certainly meant to manage."""
 
     def make() -> frozenset[str]:
         signed = ((m.profile, sign_of(m)) for m in machines(resource.stack))
@@ -180,7 +178,7 @@ def is_profile_for_sessions(resource: Resource) -> bool:
 
 
 def has_default_management(machine: Machine) -> bool:
-    """Whether the stack turns on Default Host Management, which manages instances without a profile of their own."""
+    """Whether the stack turns on Default Host Management, which manages instances without an instance profile."""
     for setting in machine.stack.of(SERVICE_SETTING):
         name = setting.text("settingId")
         ours = not isinstance(name, str) or DEFAULT_HOST_MANAGEMENT in name
@@ -189,11 +187,11 @@ def has_default_management(machine: Machine) -> bool:
     return False
 
 
-# --- the way to Systems Manager
+# --- the network path to Systems Manager
 
 
 def lacks_path(workload: Workload, subnet: Subnet, services: tuple[str, ...] = SERVICES) -> Tri:
-    """Whether an agent in the subnet certainly has no way to Systems Manager: neither the internet nor endpoints."""
+    """Whether an agent in the subnet certainly cannot reach Systems Manager, over the internet or endpoints."""
     ways = (
         has_egress(subnet),
         all_of((is_public(subnet), workload.has_public_address)),
@@ -204,7 +202,7 @@ def lacks_path(workload: Workload, subnet: Subnet, services: tuple[str, ...] = S
 
 
 def missing_services(subnet: Subnet) -> tuple[str, ...]:
-    """The services that the subnet certainly reaches by no endpoint, where it reaches another of them."""
+    """The services for which the subnet certainly has no endpoint, where it has an endpoint for another of them."""
     reached = {s: reaches_service(subnet, s) for s in (*SERVICES, OLD_SERVICE)}
     if not any(found is not False for found in reached.values()):
         return ()
@@ -212,12 +210,12 @@ def missing_services(subnet: Subnet) -> tuple[str, ...]:
 
 
 def serves_old_agents(subnet: Subnet) -> Tri:
-    """Whether an agent older than 3.3.40 gets through, which asks `ec2messages`; true where the internet is at hand."""
+    """Whether an agent older than 3.3.40 reaches `ec2messages`; true where the subnet reaches the internet."""
     return any_of((has_egress(subnet), is_public(subnet), reaches_service(subnet, OLD_SERVICE)))
 
 
 def sends_https(workload: Workload) -> Tri:
-    """Whether its security groups let it send to port 443 of anything."""
+    """Whether its security groups allow outbound traffic to port 443 of any destination."""
     groups = workload.security_groups
     if not groups.complete:
         return groups.unresolved
@@ -234,9 +232,9 @@ def sends_https(workload: Workload) -> Tri:
 
 
 def closed_endpoint(subnet: Subnet) -> VpcEndpoint | None:
-    """An endpoint that the subnet reaches Systems Manager by and whose groups certainly admit no HTTPS.
+    """An endpoint for Systems Manager in the subnet's VPC whose security groups certainly do not allow HTTPS.
 
-    With private DNS the service's name leads to it, whatever other way out there is.
+    With private DNS the service's name resolves to the endpoint, even where there is another path.
     Source: PrivateLink guide, "Access an AWS service using an interface VPC endpoint", "Private DNS".
     """
     if not isinstance(subnet.vpc, Vpc):
@@ -259,6 +257,6 @@ def _leads(endpoint: VpcEndpoint, subnet: Subnet) -> bool:
 
 
 def _may_use_ipv6(subnet: Subnet) -> Tri:
-    """An agent can be set to use the dual-stack endpoints."""
+    """Whether the agent may use the dual-stack endpoints over IPv6."""
     has_range = subnet.ipv6_cidr is not None or subnet.resource.get("ipv6Native") is not None
     return Unknown(f"IPv6 of '{subnet.name}'") if has_range else False

@@ -1,4 +1,4 @@
-"""SSM parameters: what the stack keeps in Parameter Store, and which workloads read from it.
+"""SSM parameters: what the stack stores in Parameter Store, and which workloads read from it.
 
 Source: Systems Manager user guide, "Restricting access to Parameter Store parameters using IAM policies"; ECS
 developer guide, "Pass Systems Manager parameters through environment variables".
@@ -33,16 +33,16 @@ from preflight.scripts.effects import Read
 
 PARAMETER: Final = (aws.SSM_PARAMETER,)
 
-Reader = Literal["its user data", "a secret of its container", "its environment"]
+Reader = Literal["the user data", "a container secret", "the environment"]
 
-# The API's names of what the command line calls `get-parameter` and so on.
+# AWS CLI command -> API action.
 ACTIONS: Final = {
     "get-parameter": ("ssm:GetParameter",),
     "get-parameters": ("ssm:GetParameters",),
     "get-parameters-by-path": ("ssm:GetParametersByPath",),
 }
 ANY_READ: Final = ("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath")
-# An environment variable that tells where a parameter is kept.
+# Environment variables whose name says that they contain a parameter's name.
 _REFERS: Final = re.compile(r"(name|arn|path)$", re.IGNORECASE)
 _ASKS: Final = re.compile(r"param|ssm", re.IGNORECASE)
 _OWN_CREDENTIALS: Final = re.compile(
@@ -58,7 +58,7 @@ class Parameter(Entity):
 
     @cached_property
     def path(self) -> str | Unknown | None:
-        """Its name; `None` where the provider chooses one."""
+        """Its name; `None` where the provider generates one."""
         return self.resource.text("name")
 
     @cached_property
@@ -68,7 +68,7 @@ class Parameter(Entity):
 
     @cached_property
     def key(self) -> Key | Unknown | None:
-        """The key of the stack that encrypts it; `None` for AWS's own `alias/aws/ssm`."""
+        """The key of the stack that encrypts it; `None` for the AWS managed key `alias/aws/ssm`."""
         value = self.resource.get("keyId")
         if value is None or (isinstance(value, str) and value.endswith("alias/aws/ssm")):
             return None
@@ -77,7 +77,7 @@ class Parameter(Entity):
 
 @dataclass(frozen=True)
 class ParameterRead:
-    """A workload reads a parameter. `path`: its name, or the path of a subtree; `actions`: any of them does.
+    """A workload reads a parameter. `path`: its name, or the path of a subtree; `actions`: any of them is enough.
 
     `is_secret`: the name must not be shown. `by`: `task` for its code, `start` for what starts an ECS task.
     `arn`: the parameter's own, where the workload names it so that its form is known.
@@ -112,8 +112,8 @@ def parameter_named(stack: Stack, path: str) -> Parameter | None:
 
 
 def parameter_arn(path: str, region: str = "") -> PartialText:
-    """The ARN of a parameter: partition and account are open, and so is the region where none is given, since a script
-    may read from elsewhere.
+    """The ARN of a parameter. Partition and account are open. Without a region it is open too, because a script may
+    read from another region.
 
     Source: "Restricting access ...": a name's leading slash is the ARN's own.
     """
@@ -122,9 +122,9 @@ def parameter_arn(path: str, region: str = "") -> PartialText:
 
 
 def region_of(role: Role, read: ParameterRead) -> str:
-    """The region in which it is certainly read: that of the stack's parameter, unless a script may name another."""
+    """The region in which it is certainly read: that of the stack's parameter, unless a script may use another."""
     found = parameter_named(role.stack, read.path) if isinstance(read.path, str) else None
-    region = found.resource.region if found is not None and read.reader != "its user data" else ""
+    region = found.resource.region if found is not None and read.reader != "the user data" else ""
     return region if isinstance(region, str) else ""
 
 
@@ -135,7 +135,7 @@ def regions_allowed(role: Role) -> tuple[str, ...]:
 
 
 def siblings_of(stack: Stack, path: str) -> tuple[str, ...]:
-    """The names of the stack's parameters under the same path, if all names are known and none is this one."""
+    """The names of the stack's parameters under the same path, if all names are known and none equals the path."""
     folder = path.rpartition("/")[0]
     paths = [p.path for p in parameters(stack)]
     if not folder or not all(isinstance(p, str) for p in paths):
@@ -146,11 +146,11 @@ def siblings_of(stack: Stack, path: str) -> tuple[str, ...]:
     return tuple(sorted(name for name in names if name.rpartition("/")[0] == folder))
 
 
-# --- who reads
+# --- readers
 
 
 def reads_of(workload: Workload) -> tuple[ParameterRead, ...]:
-    """The parameters that the workload certainly reads, with its own credentials or with those that start it."""
+    """The parameters that the workload certainly reads, with its own role or with the role that starts it."""
     found = [*_user_data_reads(workload.user_data)]
     if isinstance(workload, LambdaFunction):
         variables = workload.resource.get("environment", "variables")
@@ -165,13 +165,13 @@ def reads_of(workload: Workload) -> tuple[ParameterRead, ...]:
 
 
 class SpareTemplate(Workload):
-    """A launch template from which nothing of the stack launches, but something else will."""
+    """A launch template that no resource of the stack uses; something outside the stack may launch from it."""
 
     TYPES = LAUNCH_TEMPLATE
 
     @cached_property
     def role(self) -> Resource | Unknown | None:
-        """The role of its profile; without one, whoever launches from it may give one."""
+        """The role of its profile; unknown without a profile, because the launch may set one."""
         profile = self.stack.entity(LaunchTemplate, self.resource).profile
         if profile is None:
             return Unknown(f"the instance profile of what '{self.name}' launches")
@@ -179,14 +179,14 @@ class SpareTemplate(Workload):
 
 
 def readers(stack: Stack) -> tuple[Workload, ...]:
-    """The workloads that certainly read a parameter, launch templates of no group or instance included."""
+    """The workloads that certainly read a parameter, including launch templates that no group or instance uses."""
     used = {r.urn for w in workloads(stack) for r in w.described_by}
     spare = tuple(t for t in stack.all(SpareTemplate) if t.urn not in used)
     return tuple(w for w in (*workloads(stack), *spare) if reads_of(w))
 
 
 def reader_of(workload: Workload, read: ParameterRead) -> Role | Unknown | None:
-    """The role that makes the call; `None` if there certainly is none."""
+    """The role that makes the call; `None` if there certainly is no role."""
     found = workload.role
     if read.by == "start" and isinstance(workload, EcsService):
         task = workload.task_definition
@@ -195,25 +195,25 @@ def reader_of(workload: Workload, read: ParameterRead) -> Role | Unknown | None:
 
 
 def is_refused(workload: Workload, read: ParameterRead) -> bool:
-    """Whether ECS refuses the task definition itself, since a known secret of it needs an execution role."""
+    """Whether ECS rejects the task definition itself, because a known secret of it needs an execution role."""
     task = task_of(workload) if isinstance(workload, EcsService) else None
     return read.by == "start" and isinstance(task, TaskDefinition) and bool(task.role_reasons)
 
 
 def lacks_read(role: Role, read: ParameterRead) -> Tri:
-    """Whether the role may not read it: none of the actions is allowed on the parameter, or on what is under a path."""
+    """Whether the role allows none of the actions on the parameter, or on the parameters under a path."""
     path = read.path
     if (
-        read.reader == "its environment"
+        read.reader == "the environment"
         and role.lacks("ssm:PutParameter", Unknown("a parameter")) is not True
     ):
-        return False  # The name may serve to write it.
+        return False  # The workload may use the name to write the parameter.
     if read.arn is not None:
         return all_of(role.lacks(action, read.arn) for action in read.actions)
     if not isinstance(path, str):
         return all_of(role.lacks(action, Unknown("the name of a parameter")) for action in read.actions)
     arn = parameter_arn(path, region_of(role, read))
-    # Policies for a subtree are written for the path and for all under it.
+    # Policies for a subtree name the path, or everything under it.
     arns = (arn, PartialText((*arn.pieces[:-1], f"{arn.suffix.rstrip('/')}/", "")))
     return all_of(
         role.lacks(action, a)
@@ -223,7 +223,7 @@ def lacks_read(role: Role, read: ParameterRead) -> Tri:
 
 
 def reads_with_role(data: UserData | Unknown | None) -> tuple[Read, ...]:
-    """What the scripts read with the machine's role: nothing for certain where they bring credentials of their own."""
+    """What the scripts certainly read with the instance's role: nothing where they use other credentials."""
     if not isinstance(data, UserData) or _OWN_CREDENTIALS.search(_text(data)):
         return ()
     return data.reads
@@ -235,7 +235,7 @@ def _user_data_reads(data: UserData | Unknown | None) -> Iterator[ParameterRead]
     for read in reads_with_role(data):
         if read.service == "ssm" and read.operation in ACTIONS:
             yield ParameterRead(
-                _path(read), ACTIONS[read.operation], "its user data", read.decrypts, data.is_secret
+                _path(read), ACTIONS[read.operation], "the user data", read.decrypts, data.is_secret
             )
 
 
@@ -260,14 +260,14 @@ def _container_secrets(service: Workload, container: Container) -> Iterator[Para
     for source in container.secret_sources:
         named = _meant(service, source)
         if named is not None:
-            at_start = replace(named, reader="a secret of its container", by="start")
+            at_start = replace(named, reader="a container secret", by="start")
             yield replace(at_start, actions=("ssm:GetParameters",))
         elif is_of_secrets_manager(source) is False:
             yield _read_at_start(_named_by(source))
 
 
 def _read_at_start(path: str | Unknown) -> ParameterRead:
-    return ParameterRead(path, ("ssm:GetParameters",), "a secret of its container", True, by="start")
+    return ParameterRead(path, ("ssm:GetParameters",), "a container secret", True, by="start")
 
 
 def _named_by(source: str | Unknown) -> str | Unknown:
@@ -281,10 +281,10 @@ def _named_by(source: str | Unknown) -> str | Unknown:
 def _referred_by_containers(
     service: EcsService, task: TaskDefinition | Unknown | None
 ) -> Iterator[ParameterRead]:
-    """Parameters whose name or ARN the container definitions will hold, not known yet, for ECS to read.
+    """Parameters whose unknown name or ARN the container definitions will contain, for ECS to read.
 
-    Only where the definitions are made from parameters with known values and from nothing else, so that what is
-    unknown is an identity; and where the code itself may certainly not use it.
+    Only where the definitions depend on parameters with known values and on nothing else, so the unknown part is an
+    identifier; and where the task role certainly allows no access to the parameter.
     """
     if not isinstance(task, TaskDefinition) or not _is_open(task):
         return
@@ -299,7 +299,7 @@ def _referred_by_containers(
 
 
 def _is_open(task: TaskDefinition) -> bool:
-    """Whether nothing of the container definitions is known."""
+    """Whether the container definitions are entirely unknown."""
     return not task.containers and isinstance(task.resource.get("containerDefinitions"), Unknown)
 
 
@@ -307,12 +307,12 @@ def _is_idle(role: Role | Unknown | None, read: ParameterRead) -> bool:
     """Whether the role, if any, certainly neither reads nor writes the parameter."""
     if role is None:
         return True
-    by_code = replace(read, actions=ANY_READ, reader="its environment")
+    by_code = replace(read, actions=ANY_READ, reader="the environment")
     return isinstance(role, Role) and lacks_read(role, by_code) is True
 
 
 def _meant(workload: Workload, value: Value) -> ParameterRead | None:
-    """The reading of the stack's parameter whose name or ARN a value will be."""
+    """The read of the stack's parameter whose name or ARN the value will be."""
     if not isinstance(value, Unknown) or isinstance(value, Secret):
         return None
     matches = workload.stack.shaped(PARAMETER, value)
@@ -322,11 +322,11 @@ def _meant(workload: Workload, value: Value) -> ParameterRead | None:
     name, own = found.text("name"), found.get("arn")
     path = plain_path(name) if isinstance(name, str) else Unknown("the name of a parameter")
     arn = own if isinstance(own, Unknown) and own.hole is not None else None
-    return ParameterRead(path, ANY_READ, "its environment", decrypts=True, arn=arn)
+    return ParameterRead(path, ANY_READ, "the environment", decrypts=True, arn=arn)
 
 
 def _environment_reads(workload: Workload, variables: Value) -> Iterator[ParameterRead]:
-    """Variables that hold the name of one of the stack's parameters."""
+    """Variables that contain the name of one of the stack's parameters."""
     if not isinstance(variables, dict):
         return
     for name, value in sorted(variables.items()):
@@ -336,14 +336,14 @@ def _environment_reads(workload: Workload, variables: Value) -> Iterator[Paramet
             continue
         path = plain_path(value)
         if path and (path.startswith("/") or _ASKS.search(name)) and parameter_named(workload.stack, path):
-            yield ParameterRead(path, ANY_READ, "its environment", decrypts=False)
+            yield ParameterRead(path, ANY_READ, "the environment", decrypts=False)
 
 
 def _referred(function: Workload, variables: Value) -> Iterator[ParameterRead]:
-    """Variables that will hold the name or ARN of a parameter, not known yet.
+    """Variables that will contain the unknown name or ARN of a parameter.
 
-    Only where the environment is made from one parameter and nothing else: a parameter whose value is known would
-    give that value, so what is unknown is its identity.
+    Only where the environment depends on one parameter and nothing else. If the parameter's value is known, the
+    unknown part is its identifier.
     """
     origins = [function.stack.by_urn.get(urn) for urn in function.resource.dependencies_of("environment")]
     origin = origins[0] if len(origins) == 1 else None
@@ -353,7 +353,7 @@ def _referred(function: Workload, variables: Value) -> Iterator[ParameterRead]:
         {k: v for k, v in variables.items() if _REFERS.search(k)} if isinstance(variables, dict) else {}
     )
     if any(isinstance(v, Unknown) and not isinstance(v, Secret) for v in named_so.values()):
-        yield ParameterRead(_name_of(origin), ANY_READ, "its environment", decrypts=False)
+        yield ParameterRead(_name_of(origin), ANY_READ, "the environment", decrypts=False)
 
 
 def _name_of(parameter: Resource) -> str | Unknown:

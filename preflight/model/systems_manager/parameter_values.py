@@ -1,4 +1,4 @@
-"""How long the values of parameters are; what they say is a secret."""
+"""Lengths of parameter values; the values themselves are secret."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PARAMETER: Final = (aws.SSM_PARAMETER,)
 
 
 def known_length(resource: Resource, key: str) -> int:
-    """How many characters the value has at least."""
+    """The minimum number of characters of the value."""
     value = revealed(resource.get(key))
     if isinstance(value, PartialText):
         return value.known_length

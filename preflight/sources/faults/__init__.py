@@ -1,1 +1,1 @@
-"""What is wrong in a program's sources."""
+"""Faults in a program's sources."""

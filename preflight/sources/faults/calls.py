@@ -1,4 +1,4 @@
-"""Calls of Pulumi packages and of the program's own classes that the called cannot take."""
+"""Calls of Pulumi packages and of the program's classes that do not match the signature."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from preflight.sources.inference.signatures import Mismatch, Signature, compare,
 from preflight.sources.inference.values import MISSING, ClassValue, Instance, ModuleValue, Plain, Value
 from preflight.sources.parsing.modules import Kind, Module
 
-# Inputs that the AWS provider also takes as an object and writes as JSON itself.
+# Inputs that the AWS provider also accepts as an object and serializes as JSON itself.
 _DOCUMENTS: Final = ("policy", "document")
 
 
 @dataclass(frozen=True, slots=True)
 class WrongArgument:
-    """An argument that is not accepted. `meant`: the accepted one, `is_sole` if no other is near; `repair`: what to
-    write instead."""
+    """An argument that is not accepted. `meant`: the accepted one, `is_sole` if no other is similar; `repair`: what to
+    use instead."""
 
     name: str
     meant: str | None
@@ -48,7 +48,7 @@ class WrongCall:
 
 @dataclass(frozen=True, slots=True)
 class WrongOptions:
-    """Something other than `ResourceOptions` given as a resource's options."""
+    """A value other than `ResourceOptions` passed as a resource's options."""
 
     place: SourceLocation
     callee: str
@@ -58,7 +58,7 @@ class WrongOptions:
 
 @dataclass(frozen=True, slots=True)
 class WrongInput:
-    """A key or shape that an input does not take."""
+    """A key or shape that an input does not accept."""
 
     place: SourceLocation
     callee: str
@@ -66,7 +66,7 @@ class WrongInput:
     key: str
     type_name: str
     meant: str | None
-    given: str | None  # `dict` or `list` where one plain value is taken
+    given: str | None  # `dict` or `list` where one plain value is accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _wrong(
         repair = repair_of_argument(last, signature.name, keyword.arg) if not own else None
         meant = nearest(keyword.arg, accepted, signature.name)
         if keyword.arg == "tags" and meant is None and not own:
-            repair = repair or "remove it: this takes no tags"
+            repair = repair or "remove it, because this resource has no tags"
         sole = meant is not None and is_sole_match(keyword.arg, meant, accepted)
         wrong.append(WrongArgument(keyword.arg, meant, repair, sole))
     owner = (
@@ -185,7 +185,7 @@ def _input(
     at = sources.place(misfit.module, misfit.node)
     owner = sources.version(signature.module)
     if isinstance(misfit, WrongKey):
-        # The provider refuses an unknown key, unless its schema takes in more than the package says.
+        # The provider rejects an unknown key, unless its schema accepts more keys than the package declares.
         at = replace(at, always_runs=False)
         return WrongInput(at, text, owner, misfit.key, misfit.type_name, misfit.meant, None)
     certain = (

@@ -1,4 +1,4 @@
-"""Secrets that the program's sources spell out."""
+"""Secrets that are hard-coded in the program's sources."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from preflight.sources.inference.origins import Origins
 from preflight.sources.inference.signatures import signature_of
 from preflight.sources.parsing.modules import Module
 
-# Arguments of resources that AWS itself calls a password, a token or a secret.
+# Arguments of resources that AWS calls a password, a token or a secret.
 _PASSWORDS: Final = frozenset({"password", "master_password", "admin_user_password", "auth_token"})
 _STORED: Final = frozenset({"secret_string", "secret_access_key"})
 
 
 @dataclass(frozen=True, slots=True)
 class HardCodedSecret:
-    """A secret in the sources: the argument of which call. The secret itself is not kept."""
+    """A secret in the sources: the call and its argument. The secret itself is not stored."""
 
     place: SourceLocation
     call: str
@@ -41,7 +41,7 @@ class _Search:
         self.origins: Final = Origins(sources)
 
     def call(self, module: Module, node: ast.Call) -> Iterator[HardCodedSecret]:
-        """The secret arguments of a call, if it makes a resource of AWS or a block of one."""
+        """The secret arguments of a call, if it creates an AWS resource or a block of one."""
         secret = [k for k in node.keywords if k.arg in _PASSWORDS | _STORED or k.arg == "value"]
         inference = self.sources.inference
         signature = signature_of(inference, inference.at(node.func, module)) if secret else None
@@ -59,7 +59,7 @@ class _Search:
                 )
 
     def _is_secure(self, module: Module, node: ast.Call, name: str) -> bool:
-        """Whether the call makes a parameter of Parameter Store that is kept encrypted."""
+        """Whether the call creates an encrypted parameter of Parameter Store."""
         kind = next((k.value for k in node.keywords if k.arg == "type"), None)
         texts = () if kind is None else set(self.origins.texts(kind, module))
         return name in ("Parameter", "ParameterArgs") and (
@@ -67,15 +67,15 @@ class _Search:
         )
 
     def _is_spelled_out(self, keyword: ast.keyword, module: Module, ignored: bool) -> bool:
-        """Whether the argument's text is in the sources. A stand-in is a password where it is used as one: not in what
-        only stores it, to be replaced later, nor where the program says that it will be."""
+        """Whether the argument's text is in the sources. A placeholder counts where it is used as a password. It does
+        not count where it is only stored to be replaced later, or where the program ignores its changes."""
         is_secret = is_a_password if keyword.arg in _PASSWORDS and not ignored else looks_like_secret
         return any(map(is_secret, self.origins.texts(keyword.value, module))) or any(
             self._holds_a_secret(written, at) for written, at in self.origins.of(keyword.value, module)
         )
 
     def _holds_a_secret(self, node: ast.expr, module: Module) -> bool:
-        """Whether the call writes a document with a secret in it."""
+        """Whether the call serializes a document that contains a secret."""
         match node:
             case ast.Call(func=ast.Attribute(attr="dumps" | "json_dumps"), args=[document, *_]):
                 return any(
@@ -91,7 +91,7 @@ class _Search:
 
 
 def _ignores(node: ast.Call, argument: str) -> bool:
-    """Whether the resource's options ignore changes of the argument: another value replaces this one."""
+    """Whether the resource's options ignore changes of the argument, so that another value may replace this one."""
     options = next((k.value for k in node.keywords if k.arg == "opts"), None)
     return (
         options is not None

@@ -1,4 +1,4 @@
-"""Imports of the program that fail, and what fails with them."""
+"""Imports of the program that fail."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class MissingModule:
     """A module that the program's interpreter does not find.
 
     beside: the file or folder of that name in the program's folder, which is not on the module path.
-    holder: the package that should hold it, and its folder relative to the program. shadowed_by: the package of others
-    that Python finds in place of the program's own folder, which has no __init__.py.
+    holder: the package that should contain it, and its folder relative to the program. shadowed_by: the installed
+    package that Python finds instead of the program's folder, which has no __init__.py.
     """
 
     place: SourceLocation
@@ -38,7 +38,7 @@ class MissingModule:
 
 @dataclass(frozen=True, slots=True)
 class NoPackage:
-    """A relative import where there is no package: in the program's entry, or beyond its top."""
+    """A relative import without a package: in the program's entry file, or beyond the top package."""
 
     place: SourceLocation
     text: str
@@ -47,7 +47,7 @@ class NoPackage:
 
 @dataclass(frozen=True, slots=True)
 class MissingName:
-    """A name that a module does not have. `path`: the module's file where it is the program's own."""
+    """A name that a module does not have. `path`: the module's file if it belongs to the program."""
 
     place: SourceLocation
     module: str
@@ -61,7 +61,7 @@ class MissingName:
 
 @dataclass(frozen=True, slots=True)
 class PartiallyImported:
-    """A name taken from a module that is itself being imported and has not bound it yet."""
+    """A name imported from a module that is still being imported and has not bound it yet."""
 
     place: SourceLocation
     module: str
@@ -71,7 +71,7 @@ class PartiallyImported:
 
 @dataclass(frozen=True, slots=True)
 class Undeclared:
-    """A package that is imported and installed, and that no requirement brings."""
+    """A package that is imported and installed, but that no requirement installs."""
 
     place: SourceLocation
     module: str
@@ -104,12 +104,12 @@ def _file(sources: Sources, module: Module) -> str:
 
 
 def _place(sources: Sources, module: Module, node: ast.stmt) -> SourceLocation | None:
-    """Where the import is; `None` where its failure is provided for."""
+    """The location of the import; `None` where the program handles its failure."""
     return None if _is_guarded(sources, module, node) else sources.place(module, node)
 
 
 def _is_guarded(sources: Sources, module: Module, node: ast.AST) -> bool:
-    """Whether a `try` around the import expects it to fail, or it is only for type checkers."""
+    """Whether a `try` around the import handles its failure, or the import is only for type checkers."""
     for outer, inner in sources.around(module, node):
         if isinstance(outer, ast.Try) and inner in outer.body and any(map(_expects, outer.handlers)):
             return True
@@ -145,7 +145,7 @@ def _module(
 def _shadowed(
     sources: Sources, module: Module, node: ast.Import | ast.ImportFrom, parts: list[str]
 ) -> Iterator[MissingModule]:
-    """A package of others found in place of the program's own folder: one with an __init__.py goes first."""
+    """An installed package that shadows the program's folder: a package with an __init__.py is found first."""
     package, folder = sources.modules.find(parts[0]), sources.program.on_path
     if folder is None or len(parts) < 2 or not isinstance(package, Module) or package.path is None:
         return
@@ -230,7 +230,7 @@ def _from(sources: Sources, module: Module, node: ast.ImportFrom) -> Iterator[Im
 
 
 def missing_name(sources: Sources, place: SourceLocation, target: Module, name: str) -> MissingName:
-    """The fault of a module that does not have the name, with what was likely meant."""
+    """The fault of a module that does not have the name, with the nearest name."""
     own = target.kind is Kind.PROGRAM
     names = set(exported_names(sources.inference, target)) | set(_submodules(target))
     other = None if own else elsewhere(target, name)
@@ -259,14 +259,14 @@ def elsewhere(target: Module, name: str) -> str | None:
     ]
     names = [f"{target.distribution}.{p.name}" if p != top else target.distribution for p in holders]
     if f"{target.distribution}.lb" in names:
-        return f"{target.distribution}.lb"  # the same classes are also in modules of older names
+        return f"{target.distribution}.lb"  # the same classes are also in modules with older names
     return names[0] if len(names) == 1 else None
 
 
 def _undeclared(
     sources: Sources, module: Module, node: ast.stmt, name: str, seen: set[str]
 ) -> Iterator[Undeclared]:
-    """A package of others that no requirement brings; told once."""
+    """An installed package that no requirement installs; reported once."""
     answer, top = sources.answer, name.partition(".")[0]
     if answer is None or sources.requirements is None or top in seen:
         return

@@ -1,4 +1,4 @@
-"""Lookups in the program's sources whose result is anybody's, or a secret in plain text."""
+"""Lookups in the program's sources whose result has an arbitrary owner, or is a secret in plain text."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from preflight.sources.inference.values import FunctionValue
 from preflight.sources.parsing.modules import Kind, Module
 
 _IMAGES: Final = ("get_ami", "get_ami_output", "get_ami_ids", "get_ami_ids_output")
-# Filters that leave no image of anybody else.
+# Filters that restrict the result to known images or owners.
 # Source: Terraform AWS provider 6 upgrade guide, data source aws_ami.
 _OWNED: Final = frozenset({"image-id", "owner-id", "owner-alias"})
-# Lookup -> the field of its result that is a secret, and the form whose result Pulumi keeps as one.
+# Lookup -> the field of its result that is a secret, and the form whose result Pulumi treats as a secret.
 _SECRETS: Final = {
     "get_secret_version": ("secret_string", "get_secret_version_output"),
     "get_random_password": ("random_password", "get_random_password_output"),
@@ -29,7 +29,7 @@ _DEPTH: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class OpenImageLookup:
-    """A lookup of the newest image of anybody. `is_refused`: the installed provider gives an error for it."""
+    """A lookup of the newest image of any owner. `is_refused`: the installed provider rejects it."""
 
     place: SourceLocation
     call: str
@@ -38,7 +38,7 @@ class OpenImageLookup:
 
 @dataclass(frozen=True, slots=True)
 class PlainSecretLookup:
-    """A secret that is looked up in plain text, and what the program gives it to."""
+    """A secret that is looked up in plain text, and the argument to which the program passes it."""
 
     place: SourceLocation
     call: str
@@ -48,7 +48,7 @@ class PlainSecretLookup:
 
 
 def open_image_lookups(sources: Sources) -> Iterator[OpenImageLookup]:
-    """The lookups of images that name no owner."""
+    """The lookups of images without an owner."""
     for module, node in sources.nodes():
         name = _lookup(sources, module, node)
         if name not in _IMAGES or not isinstance(node, ast.Call) or any(k.arg is None for k in node.keywords):
@@ -66,13 +66,13 @@ def open_image_lookups(sources: Sources) -> Iterator[OpenImageLookup]:
 
 
 def _refuses(sources: Sources, module: Module, node: ast.Call) -> bool:
-    """Whether the installed provider gives an error for it, as version 7 of pulumi_aws does unless told otherwise."""
+    """Whether the installed provider rejects it, as version 7 of pulumi_aws does by default."""
     called = _called(sources, module, node)
     return called is not None and any(a.arg == "allow_unsafe_filter" for a in called.node.args.args)
 
 
 def _may_be_owned(sources: Sources, module: Module, filters: ast.expr | None) -> bool:
-    """Whether a filter may leave the images of one owner only: what cannot be read may."""
+    """Whether a filter may restrict the images to one owner; true for a filter that cannot be read."""
     if filters is None:
         return False
     for written, _ in Origins(sources).of(filters, module):
@@ -97,7 +97,7 @@ def _filter_name(item: ast.expr) -> str | None:
 
 
 def plain_secret_lookups(sources: Sources) -> Iterator[PlainSecretLookup]:
-    """Arguments of resources that hold the secret of a lookup whose result is plain."""
+    """Arguments of resources that contain the secret of a lookup whose result is in plain text."""
     if not any(name in module.text for module in sources.read for name in _SECRETS):
         return
     origins = Origins(sources)
@@ -117,7 +117,7 @@ def plain_secret_lookups(sources: Sources) -> Iterator[PlainSecretLookup]:
 
 
 def _is_kept_secret(cls: Class, argument: str) -> bool:
-    """Whether the SDK marks the argument as a secret by itself."""
+    """Whether the SDK marks the argument as a secret."""
     return any(
         f"pulumi.Output.secret({argument})" in ast.unparse(found[-1].node)
         for owner in cls.mro
@@ -128,7 +128,7 @@ def _is_kept_secret(cls: Class, argument: str) -> bool:
 def _plain_secret(
     sources: Sources, origins: Origins, module: Module, node: ast.expr, depth: int = 0
 ) -> tuple[str, str] | None:
-    """The lookup whose secret stands in the expression, and its form that keeps it secret."""
+    """The lookup whose secret is in the expression, and its form whose result is a secret."""
     for part in _parts(node) if depth < _DEPTH else ():
         if isinstance(part, ast.Attribute):
             for call, at in origins.of(part.value, module):
@@ -143,7 +143,7 @@ def _plain_secret(
 
 
 def _parts(node: ast.expr) -> Iterator[ast.expr]:
-    """The expression's parts, without what is marked as a secret."""
+    """The expression's parts, without those that are marked as a secret."""
     if (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
@@ -159,7 +159,7 @@ def _parts(node: ast.expr) -> Iterator[ast.expr]:
 
 
 def _decrypts(call: ast.AST) -> bool:
-    """Whether a parameter's value is decrypted, which it is unless the program says otherwise."""
+    """Whether a parameter's value is decrypted, which is the default."""
     given = call.keywords if isinstance(call, ast.Call) else []
     return any(
         k.arg == "with_decryption" and isinstance(k.value, ast.Constant) and k.value.value is True

@@ -1,4 +1,4 @@
-"""Configuration values that the program requires and its stack does not set, and keys that Pulumi refuses."""
+"""Configuration values that the program requires and its stack does not set, and keys that Pulumi rejects."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CONFIG: Final = "pulumi.config.Config"
 
 @dataclass(frozen=True, slots=True)
 class NotSet:
-    """A required value that the stack does not set. `meant`: a value of a similar name that it sets."""
+    """A required value that the stack does not set. `meant`: a value with a similar name that it sets."""
 
     place: SourceLocation
     key: str
@@ -31,7 +31,7 @@ class NotSet:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A key of another namespace than the project's that Pulumi.yaml describes like the project's own.
+    """A key of another namespace that Pulumi.yaml declares like a key of the project.
 
     Such a key may have a `value` only (Pulumi's `sdk/go/common/workspace/project.go`).
     """
@@ -42,7 +42,7 @@ class Refused:
 
 
 def refused_keys(sources: Sources) -> Iterator[Refused]:
-    """The keys in Pulumi.yaml for which Pulumi ends before it runs anything."""
+    """The keys in Pulumi.yaml that Pulumi rejects before it runs the program."""
     import yaml
 
     path = next(
@@ -99,7 +99,7 @@ def is_configured(sources: Sources, module: Module, node: ast.expr) -> bool:
 
 
 def _asked(sources: Sources, module: Module, node: ast.AST, method: str) -> tuple[str, str, bool] | None:
-    """Namespace and key that a call of such a method of `Config` asks for, and whether as a secret."""
+    """Namespace and key that a call of such a method of `Config` reads, and whether as a secret."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return None
     if not node.func.attr.startswith(method):

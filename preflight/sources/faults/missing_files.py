@@ -1,4 +1,4 @@
-"""Files that the program reads and that are not there."""
+"""Files that the program reads and that do not exist."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from preflight.sources.inference.values import Builtin, ClassValue, External
 from preflight.sources.parsing.modules import Module
 
 _ASSETS: Final = frozenset({"FileAsset", "FileArchive"})
-# With these a program may make the file before it reads it.
+# With these, a program may create the file before it reads it.
 _MAKERS: Final = frozenset({"subprocess", "shutil", "zipfile", "tarfile", "tempfile", "urllib", "requests"})
 _WRITES: Final = frozenset(
     {"write_text", "write_bytes", "mkdir", "makedirs", "touch", "system", "make_archive"}
@@ -23,7 +23,7 @@ _CHECKS: Final = ("exists", "is_file", "isfile", "is_dir", "isdir")
 
 @dataclass(frozen=True, slots=True)
 class NoFile:
-    """A file or folder that the program opens and that is not there."""
+    """A file or folder that the program opens and that does not exist."""
 
     place: SourceLocation
     path: str
@@ -55,7 +55,7 @@ def file_faults(sources: Sources) -> Iterator[NoFile]:
 
 
 def _opened(sources: Sources, module: Module, node: ast.Call) -> tuple[ast.expr, str] | None:
-    """The path expression that the call reads, and what reads it."""
+    """The path expression that the call reads, and the name of the function that reads it."""
     function = node.func
     match sources.inference.at(function, module):
         case Builtin(name="open") if node.args and _reads(node):
@@ -82,7 +82,7 @@ def _reads(node: ast.Call) -> bool:
 
 
 def _path(sources: Sources, module: Module, node: ast.expr) -> Path | None:
-    """The path that an expression of constants names; `None` where it is not known."""
+    """The path of an expression of constants; `None` where it is unknown."""
     folder = sources.program.entry.parent
     found = _part(sources, module, node)
     return folder / found if found is not None else None
@@ -133,7 +133,7 @@ def _built(
 
 
 def _named(sources: Sources, module: Module, node: ast.Name, depth: int) -> Path | None:
-    """The path in a name that one statement of the module binds."""
+    """The path in a name that a single statement of the module binds."""
     scope = sources.inference.scopes(module).of_node[node]
     owner = scope.owner(node.id)
     if owner is None or node.id in owner.parameters or node.id in owner.targets:
@@ -167,7 +167,7 @@ def _makes_files(module: Module) -> bool:
 
 
 def _is_checked(sources: Sources, module: Module, node: ast.AST) -> bool:
-    """Whether a condition or a `try` around the call, or before it, provides for the file's absence."""
+    """Whether a condition or a `try` around the call, or before it, handles the file's absence."""
     for outer, inner in sources.around(module, node):
         if isinstance(outer, ast.Try) and inner in outer.body and outer.handlers:
             return True

@@ -1,4 +1,4 @@
-"""Values that are others at every run, and resources that a preview cannot see."""
+"""Values that differ on every run, and resources that a preview cannot show."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ _DEPTH: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class NondeterministicValue:
-    """An argument whose value is another at every run. `made_by`: the function that makes it.
+    """An argument whose value differs on every run. `made_by`: the function that computes it.
 
-    `others`: how many more arguments of the kind are made from the same call of it.
+    `others`: how many more arguments of the kind are computed from the same call.
     """
 
     place: SourceLocation
@@ -64,7 +64,7 @@ class NondeterministicValue:
 
 @dataclass(frozen=True, slots=True)
 class ResourceInApply:
-    """A resource made inside a callback of `apply`. `type`: its type, empty for one that the SDK does not tell."""
+    """A resource created inside a callback of `apply`. `type`: its type, empty where the SDK does not declare it."""
 
     place: SourceLocation
     callee: str
@@ -72,7 +72,7 @@ class ResourceInApply:
 
 
 def nondeterministic_values(sources: Sources) -> Iterator[NondeterministicValue]:
-    """One for each cause: the first name, and the first secret, that is made from a call of a changing function."""
+    """One per cause: the first name, and the first secret, that is computed from a call of a changing function."""
     found: dict[tuple[ast.AST, bool], NondeterministicValue] = {}
     for cause, changing in _changing(sources):
         key = (cause, changing.is_secret)
@@ -109,7 +109,7 @@ def _arguments(node: ast.Call, signature: Signature) -> Iterator[tuple[str, ast.
 
 
 def _seeds(inference: Inference, module: Module, node: ast.AST) -> bool:
-    """Whether the program makes its random numbers the same in every run."""
+    """Whether the program seeds its random numbers, so that they are the same in every run."""
     if not isinstance(node, ast.Call):
         return False
     value = inference.at(node.func, module)
@@ -117,7 +117,7 @@ def _seeds(inference: Inference, module: Module, node: ast.AST) -> bool:
 
 
 def _made_by(inference: Inference, node: ast.expr, scope: Scope, depth: int) -> tuple[ast.AST, str] | None:
-    """The call behind a changing value and its function, also through names that are bound once."""
+    """The call that computes a changing value and its function, also through names that are bound once."""
     if depth > _DEPTH:
         return None
     for inner in _parts_without_resources(inference, node, scope.module):
@@ -137,7 +137,7 @@ def _made_by(inference: Inference, node: ast.expr, scope: Scope, depth: int) -> 
 
 
 def _parts_without_resources(inference: Inference, node: ast.AST, module: Module) -> Iterator[ast.AST]:
-    """The expression's parts, but for what makes a resource: what it is given in a tag is not in its id."""
+    """The expression's parts without calls that create a resource, because a tag is not part of the resource's ID."""
     if isinstance(node, ast.Call):
         value = inference.at(node.func, module)
         if isinstance(value, ClassValue) and _is_resource(value.cls):
@@ -161,7 +161,7 @@ def _assigned(name: str, scope: Scope) -> tuple[ast.expr, Scope] | None:
 
 
 def resources_in_apply(sources: Sources) -> Iterator[ResourceInApply]:
-    """Resources in the callbacks of `apply`: directly, in functions that are given or called there, in components."""
+    """Resources in the callbacks of `apply`: directly, in functions that are passed or called there, in components."""
     inference = sources.inference
     seen: set[ast.AST] = set()
     for module, node in sources.nodes():
@@ -194,7 +194,7 @@ def resources_in_apply(sources: Sources) -> Iterator[ResourceInApply]:
 
 
 def _entered(value: Value) -> Iterator[tuple[Module, ast.AST]]:
-    """The program's own code that a call runs."""
+    """The program's code that a call runs."""
     if isinstance(value, FunctionValue) and value.module.kind is Kind.PROGRAM:
         yield from ((value.module, statement) for statement in value.node.body)
     elif isinstance(value, ClassValue) and (found := value.cls.find("__init__")) is not None:
@@ -235,7 +235,7 @@ def _is_resource(cls: Class) -> bool:
 
 
 class ResourcesInApply:
-    """The resources that a program makes in callbacks of `apply`; an object of the stack's context."""
+    """The resources that a program creates in callbacks of `apply`; an object of the stack's context."""
 
     def __init__(self, sources: Sources) -> None:
         self._sources: Final = sources
@@ -251,5 +251,5 @@ class ResourcesInApply:
 
 
 def context_of(sources: Sources | None) -> tuple[object, ...]:
-    """What a stack is made with for its program's sources; nothing where they are not read."""
+    """The context objects of a stack for its program's sources; empty where they are not read."""
     return () if sources is None else (sources, ResourcesInApply(sources))

@@ -1,4 +1,4 @@
-"""Uses of a `pulumi.Output` as if it were the value that it will hold."""
+"""Uses of a `pulumi.Output` as if it were its value."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _uses(sources: Sources, module: Module, node: ast.AST) -> Iterator[tuple[Use
 
 
 def _has_plain_sum(sources: Sources, module: Module, node: ast.expr) -> bool:
-    """Whether the other side of a sum is known not to know how to be added to an Output."""
+    """Whether the other operand of a sum certainly does not support addition to an Output."""
     value = sources.inference.at(node, module)
     return isinstance(value, OutputValue) or (
         isinstance(value, Plain) and value.kind in ("str", "int", "float", "list", "tuple")

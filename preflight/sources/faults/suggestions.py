@@ -1,4 +1,4 @@
-"""What was likely meant by a name that is not there."""
+"""The most likely correction of a name that does not exist."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _HELPERS: Final = ("Args", "ArgsDict", "Result")
 
 
 def snake(name: str) -> str:
-    """`loadBalancers` as Python writes it, `load_balancers`."""
+    """`loadBalancers` in Python's style, `load_balancers`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
 def nearest(name: str, options: Iterable[str], context: str = "", *, cutoff: float = 0.78) -> str | None:
-    """The option that the name most likely means. `context`: a word that options are apt to repeat or leave out."""
+    """The option that the name most likely means. `context`: a word that options often repeat or omit."""
     known = sorted(set(options))
     if snake(name) in known:
         return snake(name)
@@ -55,7 +55,7 @@ def _variants(name: str, context: str) -> Iterable[str]:
 
 
 def nearest_class(name: str, options: Iterable[str]) -> str | None:
-    """The class that the name most likely means: one close to it, or the shortest that contains it."""
+    """The class that the name most likely means: the closest one, or the shortest that contains the name."""
     every = {o for o in options if o[:1].isupper() == name[:1].isupper()}
     if not name.endswith(_HELPERS):
         every = {o for o in every if not o.endswith(_HELPERS)}
@@ -78,7 +78,7 @@ def nearest_class(name: str, options: Iterable[str]) -> str | None:
 
 
 def repair_of_argument(module: str, owner: str, argument: str) -> str | None:
-    """The well-known repair of a wrong argument, by the last part of the module's name (`ec2`) and the class."""
+    """The known correction of a wrong argument, by the last part of the module's name (`ec2`) and the class."""
     return ARGUMENTS.get((f"{module}.{owner}", argument)) or GENERAL.get(argument)
 
 

@@ -1,4 +1,4 @@
-"""Files that the program's interpreter cannot parse, and what is likely meant."""
+"""Files that the program's interpreter cannot parse, and the likely cause."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from preflight.sources.parsing.interpreter import SyntaxFault
 
 
 class Cause(Enum):
-    """What the fault most likely comes from."""
+    """The most likely cause of the fault."""
 
     FENCE = "fence"
     MERGE = "merge"
@@ -33,7 +33,7 @@ class Cause(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Unparsable:
-    """A file that does not parse. `version`: the interpreter that says so; `ours`: one that accepts the file."""
+    """A file that does not parse. `version`: of the interpreter that rejects it; `ours`: a version that accepts it."""
 
     place: SourceLocation
     text: str
@@ -91,7 +91,7 @@ def _accepted_here(path: Path) -> tuple[int, int] | None:
 
 
 def _cause(fault: SyntaxFault, lines: list[str], version: tuple[int, int]) -> tuple[Cause, int]:
-    """The cause, and the line at which it shows best."""
+    """The cause, and the line that shows it best."""
     line = fault.line or 1
     here = lines[line - 1] if 0 < line <= len(lines) else ""
     for number, text in enumerate(lines, 1):
@@ -129,7 +129,7 @@ def _cause(fault: SyntaxFault, lines: list[str], version: tuple[int, int]) -> tu
 
 
 def _is_nested(lines: list[str], line: int) -> bool:
-    """Whether the line just after a triple-quoted string begins with text, as when one stands inside another."""
+    """Whether a triple-quoted string is directly followed by text, as where one is inside another."""
     before = lines[max(0, line - 2) : line]
     if not any('"""' in text or "'''" in text for text in before):
         return False

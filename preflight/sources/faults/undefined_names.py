@@ -1,4 +1,4 @@
-"""Names and attributes of the program's own code that are not there when they are used."""
+"""Names and attributes of the program's code that do not exist when they are used."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from preflight.sources.inference.scopes import Scope
 from preflight.sources.inference.values import MISSING, ClassValue, Instance, ModuleValue, Value
 from preflight.sources.parsing.modules import Kind, Module
 
-# Names that Python gives where no statement binds them.
+# Names that Python defines without a statement that binds them.
 _IMPLICIT: Final = frozenset({"__class__", "__module__", "__qualname__", "__debug__", "reveal_type"})
-# Modules of Python's own that programs use and forget to import.
+# Standard library modules that programs use and forget to import.
 _STANDARD: Final = frozenset(
     {"json", "os", "base64", "time", "random", "re", "sys", "datetime", "hashlib", "uuid"}
 )
@@ -30,7 +30,7 @@ _LOOPS: Final = (ast.For, ast.AsyncFor, ast.While)
 
 @dataclass(frozen=True, slots=True)
 class Undefined:
-    """A name that nothing binds there. `of_class`: a class around whose body binds it; `also`: further places."""
+    """An undefined name. `of_class`: an enclosing class whose body binds it; `also`: further places."""
 
     place: SourceLocation
     name: str
@@ -42,7 +42,7 @@ class Undefined:
 
 @dataclass(frozen=True, slots=True)
 class UsedBeforeBinding:
-    """A name that is bound only after its use. `bound`: the line that binds it first."""
+    """A name that is bound only after its use. `bound`: the first line that binds it."""
 
     place: SourceLocation
     name: str
@@ -64,7 +64,7 @@ class NoAttribute:
 
 @dataclass(frozen=True, slots=True)
 class LateBinding:
-    """A loop's variable read by a callback that runs after the loop."""
+    """A loop variable that is read by a callback that runs after the loop."""
 
     place: SourceLocation
     name: str
@@ -115,7 +115,7 @@ def _undefined(sources: Sources, module: Module) -> Iterator[Undefined]:
 
 
 def _class_around(scope: Scope, name: str) -> str | None:
-    """The class around the scope whose body binds the name, which its methods do not see."""
+    """The enclosing class whose body binds the name, which its methods do not see."""
     for outer in _outward(scope):
         if isinstance(outer.node, ast.ClassDef) and outer.binds(name):
             return outer.node.name
@@ -130,7 +130,7 @@ def _outward(scope: Scope) -> Iterator[Scope]:
 
 
 def _agrees(module: Module, node: ast.Name) -> bool:
-    """Whether pyflakes, too, finds the name undefined; it cannot say so after a star import."""
+    """Whether pyflakes also reports the name as undefined; it does not after a star import."""
     return bool(module.stars) or (node.lineno, node.id) in _flakes(module)
 
 
@@ -139,7 +139,7 @@ def _flakes(module: Module) -> frozenset[tuple[int, str]]:
     from pyflakes import checker, messages  # type: ignore[import-untyped]
 
     assert module.path is not None
-    # A tree of its own: the checker leaves marks on the nodes.
+    # A separate tree, because the checker adds attributes to the nodes.
     tree = ast.parse(module.path.read_bytes())
     found = checker.Checker(tree, str(module.path)).messages
     kinds = (messages.UndefinedName, messages.UndefinedLocal)
@@ -147,7 +147,7 @@ def _flakes(module: Module) -> frozenset[tuple[int, str]]:
 
 
 def _is_excused(sources: Sources, module: Module, node: ast.AST) -> bool:
-    """Whether the name is never evaluated, or its absence is provided for."""
+    """Whether the name is never evaluated, or the program handles its absence."""
     if sources.is_expected(module, node, "NameError") or _is_never_evaluated(sources, module, node):
         return True
     return isinstance(node, ast.Name) and any(
@@ -156,7 +156,7 @@ def _is_excused(sources: Sources, module: Module, node: ast.AST) -> bool:
 
 
 def _is_never_evaluated(sources: Sources, module: Module, node: ast.AST) -> bool:
-    """Whether it stands where nothing runs, or in an annotation that is not evaluated."""
+    """Whether it is in code that does not run, or in an annotation that is not evaluated."""
     if sources.is_apart(module, node):
         return True
     annotates = any(_is_annotation(inner, outer) for outer, inner in sources.around(module, node))
@@ -244,14 +244,14 @@ def _has_walrus(statement: ast.AST) -> bool:
 def _shares_loop(
     sources: Sources, module: Module, node: ast.AST, bindings: list[ast.stmt | ast.ExceptHandler]
 ) -> bool:
-    """Whether a later turn of a loop may bind what an earlier one need not use."""
+    """Whether an earlier iteration of a loop may bind the name that a later iteration uses."""
     return any(
         isinstance(outer, _LOOPS) and any(_contains(outer, b) for b in bindings)
         for outer, _ in sources.around(module, node)
     )
 
 
-# --- attributes of the program's own -----------------------------------------------------------------------------
+# --- attributes of the program -----------------------------------------------------------------------------
 
 
 def _attributes(sources: Sources, module: Module) -> Iterator[NoAttribute]:
@@ -296,12 +296,12 @@ def _attributes(sources: Sources, module: Module) -> Iterator[NoAttribute]:
 
 
 def _is_made(sources: Sources, cls: Class) -> bool:
-    """Whether the program makes an object of the class or of one below it: else it may be a mixin."""
+    """Whether the program instantiates the class or a subclass; otherwise it may be a mixin."""
     return any(cls in made.mro for made in sources.made_classes)
 
 
 def attribute_reads(sources: Sources, module: Module) -> Iterator[tuple[ast.Attribute, Value]]:
-    """The attributes that the module reads without asking for them first, each with what it is read of."""
+    """The attributes that the module reads without testing for them first, each with the object's expression."""
     guarded = _probed(module)
     for node in sources.inference.scopes(module).of_node:
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load) and node.attr not in guarded:
@@ -310,7 +310,7 @@ def attribute_reads(sources: Sources, module: Module) -> Iterator[tuple[ast.Attr
 
 @cache
 def _probed(module: Module) -> frozenset[str]:
-    """Attributes that the module asks for with `hasattr` or a default: their absence is provided for."""
+    """Attributes that the module tests with `hasattr` or reads with a default: it handles their absence."""
     assert module.tree is not None
     return frozenset(
         node.args[1].value
@@ -325,7 +325,7 @@ def _probed(module: Module) -> frozenset[str]:
 
 
 def is_probed(sources: Sources, module: Module, node: ast.AST) -> bool:
-    """Whether a `try` around the expression expects the attribute to be absent, or it is never evaluated."""
+    """Whether a `try` around the expression handles an absent attribute, or the expression is never evaluated."""
     return sources.is_expected(module, node, "AttributeError") or _is_never_evaluated(sources, module, node)
 
 
@@ -367,7 +367,7 @@ def _within(scope: Scope | None, outer: Scope) -> bool:
 
 
 def _loop_variables(parents: dict[ast.AST, ast.AST], node: ast.AST) -> frozenset[str]:
-    """The variables of the loops around the node, up to the function it stands in."""
+    """The variables of the loops around the node, up to its enclosing function."""
     names: set[str] = set()
     inner: ast.AST = node
     while (outer := parents.get(inner)) is not None:

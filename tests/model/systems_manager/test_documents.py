@@ -27,7 +27,7 @@ def test_content_is_read_by_its_format() -> None:
     assert found["a"].parameters == found["b"].parameters == frozenset({"A"})
     assert all(isinstance(found[n].content, Unknown) and found[n].fault is None for n in "cdg")
     assert (found["e"].content, found["f"].content) == (None, None)
-    assert (found["e"].fault, found["f"].fault) == ("is no valid JSON", "is no valid YAML")
+    assert (found["e"].fault, found["f"].fault) == ("is not valid JSON", "is not valid YAML")
     named = document_named(stack, "one")
     assert named is found["a"] and document_named(stack, "two") is None
 
@@ -54,4 +54,4 @@ def test_branches_lead_somewhere() -> None:
     )
     found = {d.name: d.fault for d in documents(program.planned())}
     assert found["good"] is None
-    assert found["bad"] == "has a step 'a' that leads to step 'b', which it does not have"
+    assert found["bad"] == "has a step 'a' that continues with 'b', which does not exist"

@@ -65,7 +65,7 @@ def found(kind: str, region: str) -> list[tuple[str, str]]:
     return [
         (
             "x",
-            f"{path} is a certificate in {region}, and it must be in {needed}. Use a certificate of {needed}.",
+            f"{path} is a certificate in {region}, but it must be in {needed}. Use a certificate in {needed}.",
         )
     ]
 
@@ -103,8 +103,8 @@ CASES |= {
         [
             (
                 "v",
-                "certificateArn is a certificate in us-east-1, and it must be in eu-west-1. "
-                "Use a certificate of eu-west-1.",
+                "certificateArn is a certificate in us-east-1, but it must be in eu-west-1. Use a certificate "
+                "in eu-west-1.",
             )
         ],
     ),

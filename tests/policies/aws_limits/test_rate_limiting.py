@@ -16,7 +16,7 @@ def many(type_: str, count: int, options: str = "{}", retries: str = "") -> str:
 
 
 def slow(count: int, what: str, rate: str, seconds: int, advice: str = "") -> list[tuple[str, str]]:
-    usual = "Run with --parallel 4 if it is throttled, or spread them over several stacks."
+    usual = "Run with --parallel 4 if AWS throttles it, or move resources into several stacks."
     return [
         ("r000", f"{count} requests {what}, at {rate}, take at least {seconds} seconds. {advice or usual}")
     ]
@@ -28,28 +28,28 @@ RAISE = "Raise the provider's maxRetries from 3 to 25."
 CASES = {
     "a few alarms": Case(many(ALARM, 20)),
     "just not too many": Case(many(ALARM, 90)),
-    "too many": Case(many(ALARM, 91), slow(91, "PutMetricAlarm of CloudWatch", "3 a second", 30)),
+    "too many": Case(many(ALARM, 91), slow(91, "(PutMetricAlarm) to CloudWatch", "3 a second", 30)),
     "a shorter patience": Case(
         many(ALARM, 20),
-        slow(20, "PutMetricAlarm of CloudWatch", "3 a second", 7),
+        slow(20, "(PutMetricAlarm) to CloudWatch", "3 a second", 7),
         config={"seconds": 5},
     ),
     "few retries": Case(
         many(ALARM, 16, THERE, ", maxRetries: 3"),
-        slow(16, "PutMetricAlarm of CloudWatch", "3 a second", 5, RAISE),
+        slow(16, "(PutMetricAlarm) to CloudWatch", "3 a second", 5, RAISE),
     ),
     "few retries as text": Case(
         many(ALARM, 16, THERE, ", maxRetries: '3'"),
-        slow(16, "PutMetricAlarm of CloudWatch", "3 a second", 5, RAISE),
+        slow(16, "(PutMetricAlarm) to CloudWatch", "3 a second", 5, RAISE),
     ),
     "few retries for few": Case(many(ALARM, 15, THERE, ", maxRetries: 3")),
     "just enough retries": Case(many(ALARM, 16, THERE, ", maxRetries: 10")),
     "many retries": Case(many(ALARM, 16, THERE, ", maxRetries: 50")),
     "APIs": Case(
-        many("aws:apigateway:RestApi", 11), slow(11, "CreateRestApi of API Gateway", "one in 3 seconds", 33)
+        many("aws:apigateway:RestApi", 11), slow(11, "(CreateRestApi) to API Gateway", "one in 3 seconds", 33)
     ),
     "records": Case(
-        many("aws:route53:Record", 151), slow(151, "ChangeResourceRecordSets of Route 53", "5 a second", 30)
+        many("aws:route53:Record", 151), slow(151, "(ChangeResourceRecordSets) to Route 53", "5 a second", 30)
     ),
     "services without a rate": Case(many("aws:sqs:Queue", 200)),
     "different kinds": Case(

@@ -56,40 +56,43 @@ US = ", region: us-east-1"
 SCOPE = [
     (
         "one",
-        "Its scope is CLOUDFRONT, which us-east-1 alone has, and it is in eu-west-1. Create it in us-east-1.",
+        "scope is CLOUDFRONT, which exists in us-east-1 only, but the region is eu-west-1. Create the "
+        "resource in us-east-1.",
     )
 ]
 CERTIFICATE = [
     (
         "one",
-        "Its certificate is in eu-west-1, and CloudFront takes certificates of us-east-1 only. Request it there.",
+        "The certificate is in eu-west-1, but CloudFront uses certificates in us-east-1 only. Request "
+        "it there.",
     )
 ]
-ADVICE = ("must be enabled", "was not among", "had no endpoint")
+ADVICE = ("must be enabled", "was not in AWS's list", "had no endpoint")
 
 CASES = {
     "a region": Case(provider("us-east-2")),
     "a region without its last hyphen": Case(
-        provider("us-east1"), [("there", "'us-east1' is no name of a region. Did you mean us-east-1?")]
+        provider("us-east1"), [("there", "'us-east1' is not the name of a region. Did you mean us-east-1?")]
     ),
     "a zone": Case(
-        provider("eu-west-1a"), [("there", "'eu-west-1a' is no name of a region. Did you mean eu-west-1?")]
+        provider("eu-west-1a"),
+        [("there", "'eu-west-1a' is not the name of a region. Did you mean eu-west-1?")],
     ),
     "a resource's own region": Case(
         "resources:\n  one: { type: aws:sqs:Queue, properties: { region: Frankfurt } }\n",
-        [("one", "'Frankfurt' is no name of a region. Write it as eu-west-1.")],
+        [("one", "'Frankfurt' is not the name of a region. Use a name such as eu-west-1.")],
     ),
     "a region that may be new": Case(
         provider("eu-west-9"),
-        [("there", f"The region eu-west-9 was not among AWS's on {table_date()}. Check how it is written.")],
+        [("there", f"The region eu-west-9 was not in AWS's list on {table_date()}. Check its spelling.")],
     ),
     "a region to enable": Case(
         provider("eu-south-2"),
         [
             (
                 "there",
-                "The region eu-south-2 must be enabled in the account before anything can be created there. Enable "
-                "it under Account, AWS Regions.",
+                "The region eu-south-2 must be enabled in the account before a resource can be created there. "
+                "Enable it under Account, AWS Regions.",
             )
         ],
     ),
@@ -113,7 +116,8 @@ CASES = {
         [
             (
                 "rewrite",
-                "The function is run at the edge by distribution 'one', and is in eu-west-1. Create it in us-east-1.",
+                "Distribution 'one' runs the function at the edge, but the function is in eu-west-1. Create it "
+                "in us-east-1.",
             )
         ],
     ),
@@ -123,8 +127,8 @@ CASES = {
         [
             (
                 "one",
-                "Its log group 'group' is in eu-west-1, and Route 53 writes to log groups of us-east-1 only. Create "
-                "it there.",
+                "Log group 'group' is in eu-west-1, but Route 53 writes to log groups in us-east-1 only. "
+                "Create it there.",
             )
         ],
     ),
@@ -133,8 +137,8 @@ CASES = {
         [
             (
                 "one",
-                f"The service kendra had no endpoint in sa-east-1 on {table_date()}. Check that it is there now, or "
-                "choose another region.",
+                f"The service kendra had no endpoint in sa-east-1 on {table_date()}. Check whether it has one "
+                "now, or use another region.",
             )
         ],
     ),

@@ -47,11 +47,11 @@ def balancers(count: int, kind: str = "") -> str:
 
 def over(count: int, what: str, where: str, quota: str, limit: int, code: str) -> list[tuple[str, str]]:
     message = f"{count} {what} in {where}; the default quota '{quota}' is {limit} ({code}). "
-    return [("r000", message + f"Ask for {count} or more, or tell overrides what the account has.")]
+    return [("r000", message + f"Request {count} or more, or set the account's quota in overrides.")]
 
 
 def hard(count: int, what: str, where: str, limit: int, per: str) -> list[tuple[str, str]]:
-    message = f"{count} {what} in {where}; AWS allows {limit} per {per} and does not raise it. Use fewer."
+    message = f"{count} {what} in {where}; AWS allows {limit} per {per}, which is not adjustable. Use fewer."
     return [("r000", message)]
 
 

@@ -14,7 +14,7 @@ def one(type_: str, properties: str) -> str:
 
 
 def told(*messages: str) -> list[tuple[str, str]]:
-    return sorted(("it", f"{message}. Set it to one of these.") for message in messages)
+    return sorted(("it", f"{message}. Set it to an accepted number.") for message in messages)
 
 
 LOGS, QUEUE, MAPPING = "aws:cloudwatch:LogGroup", "aws:sqs:Queue", "aws:lambda:EventSourceMapping"

@@ -81,6 +81,9 @@ ALB = "predefinedMetricType: ALBRequestCountPerTarget"
 SOUND = {
     "a group": group(GOOD),
     "sizes alike": group(f"minSize: 2, maxSize: 2, desiredCapacity: 2, {PLACE}, {SOURCE}"),
+    "a desired capacity that something else sets": group(
+        f"minSize: 2, maxSize: 3, desiredCapacity: 1, {PLACE}, {SOURCE}"
+    ).replace("} }\n", "}, options: { ignoreChanges: [desiredCapacity] } }\n"),
     "nothing runs": group(f"minSize: 0, maxSize: 0, {PLACE}, {SOURCE}"),
     "a size that is not known": group(
         f"minSize: {UNKNOWN}, maxSize: 1, desiredCapacity: 1, {PLACE}, {SOURCE}"

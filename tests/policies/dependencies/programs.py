@@ -25,7 +25,7 @@ class Ordered:
 
     @property
     def message(self) -> str:
-        return f"Nothing makes it wait for {self.needs}: {self.because}. Add {self.added} to dependsOn."
+        return f"The resource does not depend on {self.needs}: {self.because}. Add {self.added} to dependsOn."
 
 
 VPC = """
@@ -34,7 +34,7 @@ VPC = """
   a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
   b: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.1.0/24 } }
 """
-NO_GATEWAY = "its VPC has no internet gateway until that is attached"
+NO_GATEWAY = "its VPC has no internet gateway before it is attached"
 BUCKET = "  bucket: { type: aws:s3:Bucket, properties: { bucket: data } }\n"
 ROLE = """
   role: { type: aws:iam:Role, properties: { assumeRolePolicy: "{}" } }
@@ -133,7 +133,8 @@ ORDERED = {
 """,
         ("route", "joins"),
         "route 'route' and route table association 'joins'",
-        "its user data downloads when it starts, and there is no way to the internet until that is there",
+        "its user data downloads at startup, and its subnet cannot reach the internet before that "
+        "route exists",
         "them",
     ),
     "ECS service": Ordered(
@@ -147,7 +148,7 @@ ORDERED = {
 """,
         ("listener",),
         "listener 'listener'",
-        "ECS refuses a target group that no listener forwards to yet",
+        "ECS rejects a target group that no listener forwards to yet",
     ),
     "ECS service, listener and rule": Ordered(
         VPC
@@ -162,8 +163,8 @@ ORDERED = {
     {waits}
 """,
         ("listener",),
-        "one of listener 'listener' and listener rule 'rule'",
-        "ECS refuses a target group that no listener forwards to yet",
+        "any of listener 'listener' and listener rule 'rule'",
+        "ECS rejects a target group that no listener forwards to yet",
         "one",
         any_of_them=True,
     ),
@@ -207,7 +208,7 @@ ORDERED = {
 """,
         ("attachment",),
         "internet gateway attachment 'attachment'",
-        "an internet gateway is in no network, and no route leads to it, until it is attached",
+        "an internet gateway belongs to no VPC, and no route can use it, before it is attached",
     ),
     "inline route to a gateway that another resource attaches": Ordered(
         VPC.replace(', properties: { vpcId: "${vpc.id}" } }\n  a', " }\n  a")
@@ -222,7 +223,7 @@ ORDERED = {
 """,
         ("attachment",),
         "internet gateway attachment 'attachment'",
-        "an internet gateway is in no network, and no route leads to it, until it is attached",
+        "an internet gateway belongs to no VPC, and no route can use it, before it is attached",
     ),
     "route over a peering": Ordered(
         VPC
@@ -257,7 +258,7 @@ ORDERED = {
 """,
         ("permission",),
         "permission 'permission'",
-        "S3 sends a test message at once and refuses a destination that does not admit it",
+        "S3 sends a test message at creation and rejects a destination that does not allow it",
     ),
     "notification of a queue": Ordered(
         BUCKET
@@ -271,7 +272,7 @@ ORDERED = {
 """,
         ("admits",),
         "queue policy 'admits'",
-        "S3 sends a test message at once and refuses a destination that does not admit it",
+        "S3 sends a test message at creation and rejects a destination that does not allow it",
     ),
     "notification of a topic": Ordered(
         BUCKET
@@ -285,7 +286,7 @@ ORDERED = {
 """,
         ("admits",),
         "topic policy 'admits'",
-        "S3 sends a test message at once and refuses a destination that does not admit it",
+        "S3 sends a test message at creation and rejects a destination that does not allow it",
     ),
     "replication": Ordered(
         BUCKET
@@ -300,7 +301,7 @@ ORDERED = {
 """,
         ("versions", "copied"),
         "bucket versioning 'versions' and bucket versioning v2 'copied'",
-        "both buckets must be versioned before they replicate",
+        "both buckets must have versioning before they replicate",
         "them",
     ),
     "access list": Ordered(
@@ -311,7 +312,7 @@ ORDERED = {
 """,
         ("owner",),
         "bucket ownership controls 'owner'",
-        "a bucket takes no ACL until its ownership controls allow one",
+        "a bucket rejects an ACL before its ownership controls allow one",
     ),
     "bucket policy for everyone": Ordered(
         BUCKET
@@ -327,7 +328,7 @@ ORDERED = {
 """,
         ("block",),
         "bucket public access block 'block'",
-        "S3 blocks a policy for everyone on a new bucket until that admits it",
+        "S3 blocks a public policy on a new bucket before the public access block allows it",
     ),
     "trail": Ordered(
         BUCKET
@@ -337,7 +338,7 @@ ORDERED = {
 """,
         ("policy",),
         "bucket policy 'policy'",
-        "CloudTrail writes a test file at once",
+        "CloudTrail writes a test file at creation",
     ),
     "function in a VPC": Ordered(
         ROLE
@@ -354,7 +355,7 @@ ORDERED = {
 """,
         ("interfaces",),
         "role policy attachment 'interfaces'",
-        "Lambda makes network interfaces with the function's role",
+        "Lambda creates network interfaces with the function's role",
     ),
     "event source": Ordered(
         ROLE
@@ -383,7 +384,7 @@ ORDERED = {
 """,
         ("logs",),
         "log group 'logs'",
-        "the function's first call makes its log group if that is not there",
+        "the function's first invocation creates the log group if it does not exist",
     ),
     "cluster": Ordered(
         """
@@ -395,7 +396,7 @@ ORDERED = {
 """,
         ("policy",),
         "role policy attachment 'policy'",
-        "EKS works with the role's policies from the start, and needs them until it is gone",
+        "EKS requires the role's policies from its creation to its deletion",
     ),
     "deployment": Ordered(
         API
@@ -403,7 +404,7 @@ ORDERED = {
         + '  it: { type: aws:apigateway:Deployment, properties: { restApi: "${api.id}" }, {waits} }\n',
         ("method", "integration"),
         "integration 'integration' and method 'method'",
-        "a deployment is a snapshot of the methods and integrations that exist when it is made",
+        "a deployment is a snapshot of the methods and integrations that exist at its creation",
         "them",
     ),
     "deployment of an HTTP API": Ordered(
@@ -414,7 +415,7 @@ ORDERED = {
 """,
         ("route",),
         "route 'route'",
-        "a deployment is a snapshot of the routes that exist when it is made",
+        "a deployment is a snapshot of the routes that exist at its creation",
     ),
     "integration": Ordered(
         API
@@ -464,7 +465,7 @@ ORDERED = {
 """,
         ("account",),
         "account 'account'",
-        "API Gateway logs only with the account's role for CloudWatch",
+        "API Gateway writes logs only with the account's CloudWatch role",
     ),
     "usage plan": Ordered(
         API
@@ -477,7 +478,7 @@ ORDERED = {
 """,
         ("stage",),
         "stage 'stage'",
-        "it names the stage",
+        "it refers to the stage by name",
     ),
     "a name as a text": Ordered(
         """
@@ -486,6 +487,6 @@ ORDERED = {
 """,
         ("role",),
         "role 'role'",
-        "it names it by a text",
+        "it refers to that resource by a literal name",
     ),
 }

@@ -24,8 +24,8 @@ def stack(*groups: str) -> str:
 
 
 def circle(first: str, path: str) -> list[tuple[str, str]]:
-    cure = "None can be created before the others: write these rules as resources of their own."
-    return [(first, f"Security groups name each other inline: {path}. {cure}")]
+    cure = "None can be created first. Use separate rule resources."
+    return [(first, f"Security groups reference each other in inline rules: {path}. {cure}")]
 
 
 CASES = {
@@ -62,9 +62,9 @@ def test_resources_that_depend_on_each_other() -> None:
     one, two = (m for m in messages if m.name in ("one", "two"))
     one.dependencies.append(two.urn)
     two.dependencies.append(one.urn)
-    cure = "None can be created before the others: remove one of the references."
+    cure = "None can be created first. Remove one of the references."
     assert findings(Stack.from_messages(messages), POLICY) == [
-        ("one", f"Resources need each other: 'one' -> 'two' -> 'one'. {cure}")
+        ("one", f"Resources depend on each other: 'one' -> 'two' -> 'one'. {cure}")
     ]
 
 

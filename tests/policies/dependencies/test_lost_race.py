@@ -35,7 +35,10 @@ def turned(name: str) -> str:
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_it_needs_waits_for_it(name: str) -> None:
     ordered = ORDERED[name]
-    message = f"It needs {ordered.needs}, which waits for it: {ordered.because}. Turn the dependency round."
+    message = (
+        f"The resource requires {ordered.needs}, which depends on it: {ordered.because}. Reverse the "
+        "dependency."
+    )
     check(NAME, Case(turned(name), [("it", message)]))
     check("missing-dependencies", Case(turned(name)))
 
@@ -69,8 +72,8 @@ def test_some_methods_may_come_later_and_not_all() -> None:
     check(NAME, Case("resources:\n" + API + second + deployment % waits))
     alone = "resources:\n" + API.split("  method:")[0] + second + deployment % ""
     message = (
-        "It needs method 'other', which waits for it: a deployment is a snapshot of the methods and integrations that "
-        "exist when it is made. Turn the dependency round."
+        "The resource requires method 'other', which depends on it: a deployment is a snapshot of the "
+        "methods and integrations that exist at its creation. Reverse the dependency."
     )
     check(NAME, Case(alone, [("it", message)]))
 
@@ -85,8 +88,8 @@ resources:
     properties: { bucket: "${bucket.id}", policy: { fn::toJSON: { Statement: [{ Condition: "${it.arn}" }] } } }
 """
     message = (
-        "It needs bucket policy 'policy', which waits for it: CloudTrail writes a test file at once. "
-        "Turn the dependency round."
+        "The resource requires bucket policy 'policy', which depends on it: CloudTrail writes a test "
+        "file at creation. Reverse the dependency."
     )
     check(NAME, Case(text, [("it", message)]))
     inline = text.replace("bucket: logs", 'bucket: logs, policy: "{}"')
@@ -115,8 +118,8 @@ SHARED = """
 
 def test_a_role_that_gets_its_permission_from_what_waits_for_the_function() -> None:
     message = (
-        "It needs role policy attachment 'attached', which waits for it: Lambda makes network interfaces with the "
-        "function's role. Turn the dependency round."
+        "The resource requires role policy attachment 'attached', which depends on it: Lambda creates "
+        "network interfaces with the function's role. Reverse the dependency."
     )
     check(NAME, Case(OWN, [("it", message)]))
     check(NAME, Case(OWN + SHARED % "other", [("it", message)]))
@@ -140,8 +143,9 @@ MOUNTED = """
 """
 SLOW = "  database: { type: aws:rds:Instance, properties: { engine: mysql } }\n"
 HOPELESS = (
-    "It needs mount target 'mount', takes no time itself, and does not wait: a function's file system needs a mount "
-    "target that is available, which takes minutes. Add it to dependsOn."
+    "The resource requires mount target 'mount', but is created at once and does not depend on it: "
+    "a function's file system needs a mount target that is available, which takes minutes. Add it "
+    "to dependsOn."
 )
 
 
@@ -158,8 +162,8 @@ def test_a_function_that_waits_for_something_slow_may_come_late_enough() -> None
     late = FILES + SLOW + MOUNTED % ("${database.address}", "")
     check(NAME, Case(late))
     race = (
-        "Nothing makes it wait for mount target 'mount': a function's file system needs a mount target that is "
-        "available. Add it to dependsOn."
+        "The resource does not depend on mount target 'mount': a function's file system needs a mount "
+        "target that is available. Add it to dependsOn."
     )
     check("missing-dependencies", Case(late, [("it", race)], when="planned"))
 
@@ -173,8 +177,9 @@ def test_a_custom_domain_on_a_pending_certificate() -> None:
   it: { type: aws:apigateway:DomainName, properties: { regionalCertificateArn: "${%s}", domainName: app.example.net } }
 """
     message = (
-        "It needs certificate validation 'validation', takes no time itself, and does not wait: the certificate is "
-        "pending until it is validated, which takes minutes. Add it to dependsOn."
+        "The resource requires certificate validation 'validation', but is created at once and does "
+        "not depend on it: the certificate is pending until it is validated, which takes minutes. Add "
+        "it to dependsOn."
     )
     base = "resources:\n" + CERTIFICATE
     check(NAME, Case(base + domain % "certificate.arn", [("it", message)], when="planned"))

@@ -163,8 +163,9 @@ def test_many_are_told_by_three() -> None:
     text = "resources:\n" + API.split("  method:")[0] + methods
     text += '  it: { type: aws:apigateway:Deployment, properties: { restApi: "${api.id}" } }\n'
     message = (
-        "Nothing makes it wait for method 'm0', method 'm1', method 'm2' and 2 more: a deployment is a snapshot of "
-        "the methods and integrations that exist when it is made. Add them to dependsOn."
+        "The resource does not depend on method 'm0', method 'm1', method 'm2' and 2 more: a "
+        "deployment is a snapshot of the methods and integrations that exist at its creation. Add them "
+        "to dependsOn."
     )
     check(NAME, Case(text, [("it", message)]))
 
@@ -227,7 +228,10 @@ def test_what_waits_for_one_gateway_is_one_finding() -> None:
                 allocationId=f"eipalloc-{which}{i}",
             )
         program.add("aws:lb:LoadBalancer", f"balancer-{which}", subnets=[s.id for s in subnets])
-    needs = "Nothing makes it wait for internet gateway 'gateway-{}': {}. Add it to dependsOn. The same holds for {}."
+    needs = (
+        "The resource does not depend on internet gateway 'gateway-{}': {}. Add it to dependsOn. "
+        "The same holds for {}."
+    )
     assert findings(program.planned(), NAME) == [
         ("nat-x0", needs.format("x", NO_GATEWAY, "'balancer-x' and 'nat-x1'")),
         ("nat-y0", needs.format("y", NO_GATEWAY, "'balancer-y' and 'nat-y1'")),

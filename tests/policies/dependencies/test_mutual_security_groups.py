@@ -32,8 +32,8 @@ BACK = rule("back", "web", "app")
 MUTUAL = [
     (
         "app",
-        "Security groups 'app' and 'web' name each other, 'app' inline: replacing or deleting one fails while the "
-        "other's rule names it. Write both rules as resources of their own.",
+        "Security groups 'app' and 'web' reference each other, 'app' in an inline rule, so replacing "
+        "or deleting one fails. Use separate rule resources for both.",
     )
 ]
 CASES = {

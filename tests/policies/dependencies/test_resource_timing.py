@@ -20,14 +20,14 @@ def found(*messages: str) -> list[tuple[str, str]]:
 
 def never(given: str, least: str, usual: str) -> list[tuple[str, str]]:
     return found(
-        f"customTimeouts.create is {given}, and AWS never makes one in less than {least}. "
-        f"Give it {usual}, or remove the timeout."
+        f"customTimeouts.create is {given}, but AWS never takes less than {least}. Set it to {usual}, "
+        "or remove the timeout."
     )
 
 
 def seldom(given: str, usual: str) -> list[tuple[str, str]]:
     return found(
-        f"customTimeouts.create is {given}, and AWS may take {usual}. Raise it, or remove the timeout."
+        f"customTimeouts.create is {given}, but AWS may take {usual}. Raise it, or remove the timeout."
     )
 
 
@@ -75,8 +75,8 @@ def group(properties: str, script: str = "yum install -y httpd", more: str = "")
 
 def short(seconds: int, while_: str) -> list[tuple[str, str]]:
     return found(
-        f"healthCheckGracePeriod is {seconds} with ELB health checks, so an instance is replaced while {while_}. "
-        "Give it the time that an instance takes to answer (300)."
+        f"healthCheckGracePeriod is {seconds} with ELB health checks, so an instance is replaced while "
+        f"{while_}. Set it to the time that an instance needs to respond (300)."
     )
 
 
@@ -89,9 +89,9 @@ ELB = "healthCheckType: ELB, targetGroupArns: ['${targets.arn}']"
         (group(ELB), []),
         (group(f"{ELB}, healthCheckGracePeriod: 300"), []),
         (group(f"{ELB}, healthCheckGracePeriod: 60"), []),
-        (group(f"{ELB}, healthCheckGracePeriod: 59"), short(59, "user data still installs")),
-        (group(f"{ELB}, healthCheckGracePeriod: 0"), short(0, "user data still installs")),
-        (group(f"{ELB}, healthCheckGracePeriod: '0'"), short(0, "user data still installs")),
+        (group(f"{ELB}, healthCheckGracePeriod: 59"), short(59, "user data still installs software")),
+        (group(f"{ELB}, healthCheckGracePeriod: 0"), short(0, "user data still installs software")),
+        (group(f"{ELB}, healthCheckGracePeriod: '0'"), short(0, "user data still installs software")),
         (group(f"{ELB}, healthCheckGracePeriod: 0", "systemctl start app"), short(0, "it may still start")),
         (group(f"{ELB}, healthCheckGracePeriod: {UNKNOWN}"), []),
         (group("healthCheckGracePeriod: 0, healthCheckType: ELB"), []),
@@ -101,8 +101,8 @@ ELB = "healthCheckType: ELB, targetGroupArns: ['${targets.arn}']"
         (
             group(f"{ELB}, waitForCapacityTimeout: '0'"),
             found(
-                "waitForCapacityTimeout is '0', so the deployment succeeds though no instance passes the load "
-                "balancer's health checks. Remove it."
+                "waitForCapacityTimeout is '0', so the deployment succeeds although no instance passes the "
+                "load balancer's health checks. Remove it."
             ),
         ),
         (group("waitForCapacityTimeout: '0'"), []),
@@ -122,8 +122,9 @@ resources:
 
 
 PENDING = found(
-    "It uses certificate 'certificate', which the stack requests and nothing validates, so it is pending and is "
-    "refused. Add its DNS records and a CertificateValidation, and use that one's certificateArn."
+    "Certificate 'certificate' is requested by the stack and never validated, so it stays pending "
+    "and AWS rejects it. Add its DNS records and a CertificateValidation, and use the "
+    "certificateArn of that validation."
 )
 VALIDATION = """
   validation: { type: aws:acm:CertificateValidation, properties: { certificateArn: "${certificate.arn}" } }

@@ -51,7 +51,10 @@ def returned(count: int) -> str:
 
 
 def undefined(text: str, names: str) -> str:
-    return f"The expression '{text}' names {names}, which no metric query has as id. Correct the expression."
+    return (
+        f"The expression '{text}' names {names}, which is not the ID of any metric query. Correct the "
+        "expression."
+    )
 
 
 CASES = {
@@ -69,7 +72,8 @@ CASES = {
     "more points than periods": Case(
         simple(60, 2, ", datapointsToAlarm: 3"),
         told(
-            "datapointsToAlarm is 3, and evaluationPeriods 2. Lower datapointsToAlarm, or raise evaluationPeriods."
+            "datapointsToAlarm is 3, but evaluationPeriods is 2. Lower datapointsToAlarm, or raise "
+            "evaluationPeriods."
         ),
     ),
     "points that are not known": Case(
@@ -123,13 +127,13 @@ CASES = {
     ),
     "one id twice": Case(
         math(metric("e"), metric("e"), expression("x", "e")),
-        told("2 metricQueries have the id 'e'. Rename one of them."),
+        told("2 metricQueries have the ID 'e'. Rename one of them."),
     ),
     "an id in capitals": Case(
         math(metric("Errors", "true")),
         told(
-            "The id 'Errors' does not begin with a lower-case letter, or has other characters than letters, digits "
-            "and _. Rename it."
+            "The ID 'Errors' does not begin with a lower-case letter, or has characters other than "
+            "letters, digits and _. Rename it."
         ),
     ),
     "a query of both kinds": Case(
@@ -156,19 +160,18 @@ CASES = {
     ),
     "a band that does not exist": Case(
         math(metric("m", "true"), more=", thresholdMetricId: ad", operator="GreaterThanUpperThreshold"),
-        told("thresholdMetricId is 'ad', which no metric query has as id. Correct it."),
+        told("thresholdMetricId 'ad' is not the ID of any metric query. Correct it."),
     ),
     "a band's operator without a band": Case(
         math(metric("m", "true"), operator="LessThanLowerThreshold"),
         told(
-            "comparisonOperator is LessThanLowerThreshold without thresholdMetricId. Set "
-            "thresholdMetricId to the id of "
-            "the ANOMALY_DETECTION_BAND expression."
+            "comparisonOperator is LessThanLowerThreshold without thresholdMetricId. Set thresholdMetricId "
+            "to the ID of the ANOMALY_DETECTION_BAND expression."
         ),
     ),
     "six actions": Case(
         simple(60, 1, ", okActions: [a, b, c, d, e, f]"),
-        told("okActions has 6 actions; an alarm has at most 5. Remove some."),
+        told("okActions has 6 actions; the maximum is 5. Remove some."),
     ),
 }
 

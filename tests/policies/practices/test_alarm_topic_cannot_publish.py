@@ -47,9 +47,9 @@ def silent(who: str = "alias/aws/sns", more: str = "", first: str = "errors") ->
     return [
         (
             "alerts",
-            f"The topic is encrypted with {who}, whose policy does not admit cloudwatch.amazonaws.com, so alarm "
-            f"'{first}'{more} can notify nobody. Use a key whose policy lets cloudwatch.amazonaws.com call kms:Decrypt "
-            "and kms:GenerateDataKey*.",
+            f"The topic is encrypted with {who}, whose policy does not allow cloudwatch.amazonaws.com, so "
+            f"alarm '{first}'{more} cannot publish to it. Use a key whose policy allows "
+            "cloudwatch.amazonaws.com to call kms:Decrypt and kms:GenerateDataKey*.",
         )
     ]
 

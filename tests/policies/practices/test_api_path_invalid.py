@@ -28,7 +28,7 @@ def told(text: str, fault: str) -> list[tuple[str, str]]:
     return [
         (
             "p",
-            f"pathPart '{text}' {fault}. Make a resource for each segment, with variables such as '{{id}}'.",
+            f"pathPart '{text}' {fault}. Create one resource for each segment, with variables such as '{{id}}'.",
         )
     ]
 

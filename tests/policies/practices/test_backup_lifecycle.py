@@ -22,9 +22,8 @@ def told(where: str, deleted: int, cold: int) -> list[tuple[str, str]]:
     return [
         (
             "p",
-            f"{where} deletes after {deleted} days and moves to cold storage after {cold}. Set "
-            f"deleteAfter to {cold + 90} "
-            "or more, or remove coldStorageAfter.",
+            f"{where}: deleteAfter is {deleted} days and coldStorageAfter is {cold}. Set deleteAfter to "
+            f"{cold + 90} or more, or remove coldStorageAfter.",
         )
     ]
 

@@ -23,22 +23,24 @@ def made(type_: str, name: str, properties: str = "") -> str:
 
 
 def auto_named(where: str, name: str, key: str, resource: str = "alarm") -> list[tuple[str, str]]:
-    message = f"{where} names '{name}', and Pulumi adds a random part to the name of '{name}'. "
-    return [(resource, message + f"Use its {key}, or give it that name.")]
+    message = f"{where} is '{name}', but Pulumi adds a random suffix to the name of '{name}'. "
+    return [(resource, message + f"Use its {key}, or set its name.")]
 
 
 def lacks(name: str) -> list[tuple[str, str]]:
-    message = "The alarm has no dimensions, and its metric is about one thing each, so it gets no data. "
+    message = (
+        "The alarm has no dimensions, but its metric exists per resource only, so the alarm has no data. "
+    )
     return [("alarm", f"{message}Set {name}.")]
 
 
 def formless(name: str, text: str, output: str) -> list[tuple[str, str]]:
-    message = f"dimensions.{name} is '{text}', and no metric has such a value, so the alarm gets no data. "
+    message = f"dimensions.{name} is '{text}', a value that no metric has, so the alarm has no data. "
     return [("alarm", f"{message}Use the resource's {output}.")]
 
 
 def arn(name: str) -> list[tuple[str, str]]:
-    message = f"dimensions.{name} is an ARN, and CloudWatch uses the name. Use the name output."
+    message = f"dimensions.{name} is an ARN, but CloudWatch uses the name. Use the name output."
     return [("alarm", message)]
 
 

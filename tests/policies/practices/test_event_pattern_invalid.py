@@ -26,8 +26,8 @@ def foreign(names: str) -> list[tuple[str, str]]:
     return [
         (
             "r",
-            f"eventPattern names {names}, which no event has at its top, so the rule never matches. Use the fields of "
-            "events, such as 'detail-type', or put it into 'detail'.",
+            f"eventPattern has the top-level field {names}, which no event has, so the rule never matches. "
+            "Use the fields of events, such as 'detail-type', or move it into 'detail'.",
         )
     ]
 

@@ -92,8 +92,8 @@ IDS = {
     "an attachment for a gateway": Case(
         route("transitGatewayId: tgw-attach-0123456789abcdef0"),
         wrong(
-            "transitGatewayId is 'tgw-attach-0123456789abcdef0', an id with the prefix tgw-attach-. "
-            "Use a transit gateway's id (tgw-...).",
+            "transitGatewayId is 'tgw-attach-0123456789abcdef0', an ID with the prefix tgw-attach-. "
+            "Use a transit gateway's ID (tgw-...).",
             "r",
         ),
     ),
@@ -102,13 +102,13 @@ IDS = {
     "the attachment's gateway": Case(route('transitGatewayId: "${joined.transitGatewayId}"')),
     "an internet gateway for a NAT gateway": Case(
         route('natGatewayId: "${igw.id}"'),
-        wrong("natGatewayId is an output of 'igw' (InternetGateway). Use a NAT gateway's id (nat-...).", "r"),
+        wrong("natGatewayId is an output of 'igw' (InternetGateway). Use a NAT gateway's ID (nat-...).", "r"),
         when="planned",
     ),
     "deployed": Case(
         route("natGatewayId: igw-0123456789abcdef0"),
         wrong(
-            "natGatewayId is 'igw-0123456789abcdef0', an id with the prefix igw-. Use a NAT gateway's id (nat-...).",
+            "natGatewayId is 'igw-0123456789abcdef0', an ID with the prefix igw-. Use a NAT gateway's ID (nat-...).",
             "r",
         ),
     ),
@@ -119,26 +119,28 @@ IDS = {
             'vpcId: "${vpc.id}", routes: [{ cidrBlock: 0.0.0.0/0, natGatewayId: eigw-0123456789abcdef0 }] } }\n  igw',
         ),
         wrong(
-            "routes.natGatewayId is 'eigw-0123456789abcdef0', an id with the prefix eigw-. "
-            "Use a NAT gateway's id (nat-...).",
+            "routes.natGatewayId is 'eigw-0123456789abcdef0', an ID with the prefix eigw-. "
+            "Use a NAT gateway's ID (nat-...).",
             "table",
         ),
     ),
     "an address for an allocation": Case(
         one("aws:ec2:NatGateway", "subnetId: subnet-0123456789abcdef0, allocationId: 52.1.2.3"),
-        wrong("allocationId is '52.1.2.3', an address. Use an Elastic IP's allocation id (eipalloc-...)."),
+        wrong(
+            "allocationId is '52.1.2.3', an address. Use an Elastic IP address's allocation ID (eipalloc-...)."
+        ),
     ),
     "a VPC's ARN for its id": Case(
         one("aws:ec2:Subnet", "vpcId: 'arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-0123456789abcdef0'"),
         wrong(
             "vpcId is 'arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-0123456789abcdef0', an ARN. "
-            "Use a VPC's id (vpc-...)."
+            "Use a VPC's ID (vpc-...)."
         ),
     ),
     "an item of a list": Case(
         one("aws:rds:SubnetGroup", "subnetIds: [subnet-0123456789abcdef0, vpc-0123456789abcdef0]"),
         wrong(
-            "subnetIds is 'vpc-0123456789abcdef0', an id with the prefix vpc-. Use a subnet's id (subnet-...)."
+            "subnetIds is 'vpc-0123456789abcdef0', an ID with the prefix vpc-. Use a subnet's ID (subnet-...)."
         ),
     ),
     "in a block, where a lookup may be unknown": Case(
@@ -163,20 +165,20 @@ IDS = {
 ARNS = {
     "a key's id": Case(
         one("aws:rds:Instance", f"kmsKeyId: {KEY}"),
-        wrong(f"kmsKeyId is '{KEY}', a key's id. Use the ARN of a KMS key."),
+        wrong(f"kmsKeyId is '{KEY}', a key ID. Use the ARN of a KMS key."),
     ),
     "a multi-Region key's id": Case(
         one("aws:rds:Cluster", "kmsKeyId: mrk-1234abcd12ab34cd56ef1234567890ab"),
-        wrong("kmsKeyId is 'mrk-1234abcd12ab34cd56ef1234567890ab', a key's id. Use the ARN of a KMS key."),
+        wrong("kmsKeyId is 'mrk-1234abcd12ab34cd56ef1234567890ab', a key ID. Use the ARN of a KMS key."),
     ),
     "a key's alias where the provider checks": Case(
         one("aws:ebs:Volume", "kmsKeyId: alias/app"),
-        wrong("kmsKeyId is 'alias/app', a key's alias. Use the ARN of a KMS key."),
+        wrong("kmsKeyId is 'alias/app', a key alias. Use the ARN of a KMS key."),
     ),
     "a key's alias elsewhere": Case(one("aws:backup:Vault", "kmsKeyArn: alias/app")),
     "a key's id of a log group": Case(
         one("aws:cloudwatch:LogGroup", f"kmsKeyId: {KEY}"),
-        wrong(f"kmsKeyId is '{KEY}', a key's id. Use the ARN of a KMS key."),
+        wrong(f"kmsKeyId is '{KEY}', a key ID. Use the ARN of a KMS key."),
     ),
     "a key's id where it is taken": Case(one("aws:secretsmanager:Secret", f"kmsKeyId: {KEY}")),
     "a role's name": Case(

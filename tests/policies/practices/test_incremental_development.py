@@ -21,14 +21,12 @@ def stack(*parts: str) -> str:
 
 
 def apart(*parts: str) -> list[tuple[str, str]]:
-    message = (
-        f"{len(parts)} parts with networks of their own do not depend on each other: {', '.join(parts)}. "
-    )
-    return [("web-dev", message + "Give each a stack of its own.")]
+    message = f"{len(parts)} parts with separate networks do not depend on each other: {', '.join(parts)}. "
+    return [("web-dev", message + "Move each part into a separate stack.")]
 
 
 def large(count: int, most: int, cut: str = "") -> tuple[str, str]:
-    return ("web-dev", f"The stack has {count} resources, more than {most}. Split it.{cut}")
+    return ("web-dev", f"The stack has {count} resources; the maximum is {most}. Split it.{cut}")
 
 
 PEERING = """
@@ -58,7 +56,7 @@ CASES = {
         stack(network("shop", 5), network("build", 3)),
         [
             *apart("'shop' (6 resources)", "'build' (4 resources)"),
-            large(11, 10, " Start with 'build', which depends on nothing else."),
+            large(11, 10, " Start with 'build', which depends on no other part."),
         ],
         config={"resources": 10, "part": 4},
     ),

@@ -41,8 +41,8 @@ SUBSCRIBED = '\n  subscribed: { type: aws:sns:TopicSubscription, properties: { t
 REFUSED = [
     (
         "logs",
-        "The log group is encrypted with key 'key', whose policy does not admit logs.amazonaws.com. "
-        "Let that service use the key in its policy.",
+        "The log group is encrypted with key 'key', whose policy does not allow logs.amazonaws.com. "
+        "Allow that service in the key policy.",
     )
 ]
 
@@ -51,13 +51,14 @@ def dropped(sender: str, service: str, what: str = "key 'key'") -> list[tuple[st
     return [
         (
             "orders",
-            f"'{sender}' makes {service}.amazonaws.com send here, but {what} encrypts it and does not admit that service. "
-            f"Use a key whose policy lets {service}.amazonaws.com call kms:Decrypt and kms:GenerateDataKey*.",
+            f"'{sender}' delivers here through {service}.amazonaws.com, but the policy of {what} does not allow "
+            f"that service. Use a key whose policy allows {service}.amazonaws.com to call kms:Decrypt and "
+            "kms:GenerateDataKey*.",
         )
     ]
 
 
-ADVICE = ("send here, but",)
+ADVICE = ("delivers here through",)
 
 CASES = {
     "a key with the default policy": Case(START + DEFAULT + LOGS, REFUSED),
@@ -112,7 +113,7 @@ CASES = {
     "a delivery that the key admits": Case(START + key(admits("events.amazonaws.com")) + QUEUE + TARGET),
     "a delivery to a queue with AWS's own key": Case(
         START + QUEUE.replace('"${key.id}"', "alias/aws/sqs") + TARGET,
-        dropped("target", "events", "AWS's own key of the service"),
+        dropped("target", "events", "the AWS managed key"),
     ),
     "a delivery to a queue with SQS's own encryption": Case(
         START + QUEUE.replace('kmsMasterKeyId: "${key.id}"', "sqsManagedSseEnabled: true") + TARGET

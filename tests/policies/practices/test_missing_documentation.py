@@ -14,15 +14,15 @@ def resource(type_: str, properties: str = "{}") -> str:
 
 
 def lacks(key: str) -> list[tuple[str, str]]:
-    return [("one", f"It has no {key}. Say what it is for.")]
+    return [("one", f"{key} is not set. Set it to the purpose of the resource.")]
 
 
 def bare(rules: str) -> list[tuple[str, str]]:
-    return [("one", f"Rules without a description: {rules}. Say what each is for.")]
+    return [("one", f"Rules without a description: {rules}. Set each description to the rule's purpose.")]
 
 
 def untagged(tags: str) -> list[tuple[str, str]]:
-    return [("one", f"It lacks the required tags {tags}. Set them, or the provider's defaultTags.")]
+    return [("one", f"tags: the required tags {tags} are missing. Set them, or the provider's defaultTags.")]
 
 
 def group(*rules: str, direction: str = "ingress") -> str:

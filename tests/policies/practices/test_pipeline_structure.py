@@ -42,14 +42,14 @@ DEPLOY = stage("Deploy", action("Deploy", "Deploy", "built"))
 
 def missing(name: str, artifact: str) -> str:
     return (
-        f"Action '{name}' takes the artifact '{artifact}', which no action before it makes. Correct the name, or add "
-        "it to outputArtifacts."
+        f"Action '{name}' uses the input artifact '{artifact}', which no earlier action outputs. "
+        "Correct the name, or add it to outputArtifacts."
     )
 
 
 def no_store(region: str) -> str:
     return (
-        f"No artifact store is in {region}, where the pipeline or one of its actions is. Add a "
+        f"No artifact store is in {region}, the region of the pipeline or of one of its actions. Add a "
         "store with that region."
     )
 
@@ -103,7 +103,7 @@ CASES = {
     ),
     "an artifact twice": Case(
         pipeline(SOURCE, BUILD, stage("Again", action("More", "Build", "code", "built"))),
-        told("Two actions make the artifact 'built'. Rename one of them."),
+        told("Two actions output the artifact 'built'. Rename one of them."),
     ),
     "an artifact that is not known": Case(
         pipeline(SOURCE, stage("Build", action("Build", "Build", '"${other.unknown}"'))) + OTHER,

@@ -17,8 +17,8 @@ TOPIC = "arn:aws:sns:eu-west-1:123456789012:events"
 
 def about(resource: str, which: str = "statement 1") -> str:
     return (
-        f"policy: {which} is about {resource}, which is not what the policy belongs to. Set its Resource to the ARN of "
-        "the resource itself."
+        f"policy: {which} has the Resource {resource}, which is not the resource of the policy. Set "
+        "Resource to the ARN of that resource."
     )
 
 
@@ -27,7 +27,7 @@ def unfit(action: str, level: str, which: str = "statement 1") -> str:
         ("objects", "the bucket's ARN") if level == "bucket" else ("buckets", "the ARN of objects (.../*)")
     )
     return (
-        f"policy: {which} has {action}, which applies to {level}s, and its resources are {other} only. "
+        f"policy: {which} has {action}, which applies to {level}s, but its resources are {other} only. "
         f"Add {needed} to its Resource."
     )
 
@@ -120,7 +120,7 @@ def test_the_statement_is_named() -> None:
         ("queue", SENTINEL, []),
         ("queue", f"{QUEUE}-dead", [about(f"{QUEUE}-dead")]),
         ("queue", TOPIC, [about(TOPIC)]),
-        ("queue", f"arn:aws:sns:{SENTINEL}", [about("an ARN that is known in part")]),
+        ("queue", f"arn:aws:sns:{SENTINEL}", [about("a partly known ARN")]),
         ("topic", TOPIC, []),
         ("topic", QUEUE, [about(QUEUE)]),
         ("key", "*", []),

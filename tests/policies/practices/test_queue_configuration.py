@@ -20,7 +20,8 @@ def told(*messages: str) -> list[tuple[str, str]]:
 
 def standard(settings: str, noun: str = "queue", flag: str = "fifoQueue") -> list[tuple[str, str]]:
     return told(
-        f"{settings} on a standard {noun}. Set {flag} to true and end the name in .fifo, or remove the setting."
+        f"{settings} is set on a standard {noun}. Set {flag} to true and end the name in .fifo, or remove the "
+        "setting."
     )
 
 
@@ -94,7 +95,7 @@ CASES = {
     "redrive at once": Case(
         queue('redrivePolicy: { "fn::toJSON": { deadLetterTargetArn: "${dead.arn}", maxReceiveCount: 0 } }')
         + DEAD,
-        redrive("has maxReceiveCount 0, which is not from 1 to 1000"),
+        redrive("has maxReceiveCount 0, which is not between 1 and 1000"),
         when="deployed",
     ),
     "a redrive policy of its own": Case(

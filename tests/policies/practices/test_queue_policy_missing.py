@@ -49,8 +49,8 @@ def refused(sender: str, service: str, lacks: str = "has no policy", kind: str =
     action = "sqs:SendMessage" if kind == "queue" else "sns:Publish"
     return (
         "orders" if kind == "queue" else "shop",
-        f"'{sender}' makes {service}.amazonaws.com send to this {kind}, which {lacks}. "
-        f"Let {service}.amazonaws.com call {action} in the {kind}'s policy.",
+        f"'{sender}' delivers to this {kind} through {service}.amazonaws.com, but the {kind} {lacks}. Allow "
+        f"{service}.amazonaws.com to call {action} in the {kind}'s policy.",
     )
 
 
@@ -71,7 +71,7 @@ def from_topic(name: str) -> dict[str, Any]:
     return {"ArnEquals": {"aws:SourceArn": SENTINEL + written(Hole(urn, "arn", shape))}}
 
 
-OTHER = "has a policy that does not admit it"
+OTHER = "has a policy that does not allow it"
 CASES = {
     "EventBridge without policy": Case(START + target(), [refused("target", "events")]),
     "SNS without policy": Case(START + SUBSCRIBED, [refused("subscribed", "sns")]),
@@ -98,7 +98,7 @@ CASES = {
     ),
     "a policy for another topic that the program names": Case(
         START + SUBSCRIBED + OTHER_TOPIC + policy("sns.amazonaws.com", Condition=from_topic("other")),
-        [refused("subscribed", "sns", "has a policy that admits it for another source")],
+        [refused("subscribed", "sns", "has a policy that allows it for another source only")],
         when="planned",
     ),
     "a policy with a condition": Case(
@@ -123,7 +123,7 @@ CASES = {
         START
         + RULED
         + policy("events.amazonaws.com", Condition={"ArnEquals": {"aws:SourceArn": RULE + "2"}}),
-        [refused("target", "events", "has a policy that admits it for another source")],
+        [refused("target", "events", "has a policy that allows it for another source only")],
     ),
     "a condition on another account": Case(
         START
@@ -133,7 +133,7 @@ CASES = {
     "a condition that denies a rule": Case(
         START + RULED + policy("events.amazonaws.com", Condition={"ArnNotEquals": {"aws:SourceArn": RULE}}),
     ),
-    "a policy for everybody": Case(START + target() + policy("x").replace('{"Service": "x"}', '"*"')),
+    "a policy for all principals": Case(START + target() + policy("x").replace('{"Service": "x"}', '"*"')),
     "the queue's own policy": Case(
         START.replace(
             "visibilityTimeoutSeconds: 60", f"policy: '{document({'Service': 'events.amazonaws.com'})}'"

@@ -44,8 +44,8 @@ def wrong(path: str, trusted: str, service: str, name: str = "role") -> list[tup
     return [
         (
             "user",
-            f"Its role '{name}' ({path}) trusts {trusted}, not {service}, which has to assume it. "
-            "Name that service in the role's trust policy.",
+            f"{path}: role '{name}' trusts {trusted}, not {service}, which must assume it. Allow that "
+            "service in the role's trust policy.",
         )
     ]
 
@@ -125,8 +125,8 @@ CASES = {
         [
             (
                 "user",
-                f"Its role 'role' (role) does not let {LAMBDA} call sts:AssumeRole. "
-                "Allow that action in its trust policy.",
+                f"role: role 'role' does not allow {LAMBDA} to call sts:AssumeRole. Allow that action in the "
+                "role's trust policy.",
             )
         ],
     ),

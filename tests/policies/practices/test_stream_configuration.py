@@ -31,14 +31,14 @@ def told(*messages: str) -> list[tuple[str, str]]:
 
 def small(size: int) -> list[tuple[str, str]]:
     return told(
-        f"extendedS3Configuration buffers {size} MB, and dynamic partitioning and format conversion need 64 MB. "
-        "Set bufferingSize to 64 or more."
+        f"extendedS3Configuration has a buffer of {size} MB, but dynamic partitioning and format "
+        "conversion require 64 MB. Set bufferingSize to 64 or more."
     )
 
 
 ON_DEMAND = "streamModeDetails: { streamMode: ON_DEMAND }"
 NO_SHARDS = told(
-    "The stream has no shardCount, and streamMode is PROVISIONED. Set shardCount, or streamMode to ON_DEMAND."
+    "shardCount is not set, but streamMode is PROVISIONED. Set shardCount, or set streamMode to ON_DEMAND."
 )
 PARTITIONED = ", dynamicPartitioningConfiguration: { enabled: true }"
 CONVERTED = ", dataFormatConversionConfiguration: { schemaConfiguration: { roleArn: r } }"
@@ -52,7 +52,7 @@ CASES = {
     ),
     "shards on demand": Case(
         stream(f"shardCount: 2, {ON_DEMAND}"),
-        told("shardCount is 2, and streamMode is ON_DEMAND. Remove shardCount, or use PROVISIONED."),
+        told("shardCount is 2, but streamMode is ON_DEMAND. Remove shardCount, or use PROVISIONED."),
     ),
     "a mode that is not known": Case(
         stream('shardCount: 2, streamModeDetails: { streamMode: "${other.unknown}" }') + OTHER, when="planned"
@@ -63,7 +63,7 @@ CASES = {
     "encrypted": Case(stream("shardCount: 1, encryptionType: KMS, kmsKeyId: alias/aws/kinesis")),
     "encrypted by nothing": Case(
         stream("shardCount: 1, encryptionType: KMS"),
-        told("encryptionType is KMS without kmsKeyId. Set it, for example to alias/aws/kinesis."),
+        told("encryptionType is KMS without kmsKeyId. Set kmsKeyId, for example to alias/aws/kinesis."),
     ),
     "to S3": Case(delivery(", bufferingSize: 5")),
     "to Redshift without a block": Case(

@@ -29,7 +29,7 @@ def told(*messages: str) -> list[tuple[str, str]]:
 
 
 def misfit(endpoint: str, protocol: str, needed: str) -> list[tuple[str, str]]:
-    return told(f"endpoint is {endpoint}, and protocol {protocol} needs {needed}. Correct one of them.")
+    return told(f"endpoint is {endpoint}, but protocol {protocol} requires {needed}. Correct one of them.")
 
 
 def filtered(policy: str, more: str = "") -> str:
@@ -47,7 +47,7 @@ def output(type_: str, name: str, output: str, *shape: str) -> str:
 
 URL_OF_QUEUE = output("aws:sqs/queue:Queue", "q", "url", "https://sqs.eu-west-1.amazonaws.com/")
 ARN_OF_QUEUE = output("aws:sqs/queue:Queue", "q", "arn", "arn:aws:sqs:eu-west-1:")
-FIFO = told("The queue is FIFO, and the topic is standard. Make both FIFO, or the queue standard.")
+FIFO = told("The queue is FIFO, but the topic is standard. Make both FIFO, or make the queue standard.")
 RAW = ", rawMessageDelivery: true"
 
 CASES = {
@@ -118,11 +118,11 @@ CASES = {
     ),
     "FIFO to a function": Case(
         subscription("lambda", "${f.arn}", topic=FIFO_TOPIC) + FUNCTION,
-        told("The topic is FIFO, and protocol is lambda. Use protocol sqs, or a standard topic."),
+        told("protocol is lambda, but the topic is FIFO. Use protocol sqs, or a standard topic."),
     ),
     "raw to a function": Case(
         subscription("lambda", "${f.arn}", RAW) + FUNCTION,
-        told("rawMessageDelivery is true, which protocol lambda does not support. Remove it."),
+        told("rawMessageDelivery is true, but protocol lambda does not support it. Remove it."),
     ),
     "raw to a URL": Case(subscription("https", "https://example.org", RAW)),
     "a delivery stream": Case(
@@ -130,7 +130,9 @@ CASES = {
     ),
     "a delivery stream without a role": Case(
         subscription("firehose", ARN.format("firehose", "deliverystream/d")),
-        told("protocol is firehose without subscriptionRoleArn. Set it to a role that SNS may assume."),
+        told(
+            "protocol is firehose without subscriptionRoleArn. Set subscriptionRoleArn to a role that SNS may assume."
+        ),
     ),
     "a filter": Case(filtered('{"type": ["a", {"prefix": "b"}], "n": [{"numeric": [">", 1]}]}')),
     "a filter on the body": Case(filtered('{"a": {"b": ["c"]}}', ", filterPolicyScope: MessageBody")),

@@ -25,8 +25,8 @@ def policy(name: str, bucket: str, text: str = "") -> str:
 TWO = [
     (
         "logs",
-        "'a' and 'b' are policies of this one bucket, and the later one replaces the other. "
-        "Write their statements into one policy.",
+        "'a' and 'b' are policies of the same bucket, and the later one replaces the other. Move their "
+        "statements into one policy.",
     )
 ]
 OWN = START.replace("bucket: company-logs }", "bucket: company-logs, policy: '{}' }")
@@ -51,7 +51,7 @@ CASES = {
         [
             (
                 "logs",
-                "The bucket has a policy of its own, and 'a' replaces it. Write their statements into one policy.",
+                "The bucket's property policy is set, and 'a' replaces it. Move their statements into one policy.",
             )
         ],
         when="planned",

@@ -21,13 +21,13 @@ def told(*messages: str) -> list[tuple[str, str]]:
     return sorted(("c", message) for message in messages)
 
 
-SECRET = "allowedOauthFlows has client_credentials, and the client has no secret. Set generateSecret to true."
+SECRET = "allowedOauthFlows has client_credentials, but the client has no secret. Set generateSecret to true."
 MACHINE = "allowedOauthFlows: [client_credentials]"
 
 
 def factor(mode: str) -> list[tuple[str, str]]:
     return told(
-        f"mfaConfiguration is {mode}, and no second factor is set up. Add softwareTokenMfaConfiguration."
+        f"mfaConfiguration is {mode}, but no second factor is configured. Add softwareTokenMfaConfiguration."
     )
 
 
@@ -36,7 +36,7 @@ def http(url: str) -> list[tuple[str, str]]:
 
 
 def reserved(word: str) -> list[tuple[str, str]]:
-    return told(f"domain contains '{word}', which Cognito reserves. Choose another prefix.")
+    return told(f"domain contains '{word}', which Cognito reserves. Use another prefix.")
 
 
 CASES = {
@@ -56,7 +56,7 @@ CASES = {
     ),
     "aliases and names": Case(
         one("UserPool", "aliasAttributes: [email], usernameAttributes: [email]"),
-        told("aliasAttributes and usernameAttributes are both set. Keep one of them."),
+        told("aliasAttributes and usernameAttributes are both set. Remove one of them."),
         when="planned",
     ),
     "people": Case(client("allowedOauthFlows: [code, implicit], callbackUrls: ['https://example.org/in']")),
@@ -65,7 +65,7 @@ CASES = {
     "a machine and people": Case(
         client("allowedOauthFlows: [code, client_credentials], generateSecret: true"),
         told(
-            "allowedOauthFlows has code and client_credentials. Use a client of its own for client_credentials."
+            "allowedOauthFlows has code and client_credentials. Use a separate client for client_credentials."
         ),
     ),
     "a secret that is not known": Case(
@@ -86,7 +86,7 @@ CASES = {
     ),
     "a default that is not": Case(
         client("callbackUrls: ['https://a.org'], defaultRedirectUri: 'https://b.org'"),
-        told("defaultRedirectUri 'https://b.org' is not among callbackUrls. Add it to callbackUrls."),
+        told("defaultRedirectUri 'https://b.org' is not in callbackUrls. Add it to callbackUrls."),
     ),
     "a default among what is not known": Case(
         client("callbackUrls: [\"${other.unknown}\"], defaultRedirectUri: 'https://b.org'") + OTHER,

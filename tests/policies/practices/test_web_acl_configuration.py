@@ -48,36 +48,40 @@ def told(*messages: str, name: str = "acl") -> list[tuple[str, str]]:
 
 def override(name: str) -> str:
     return (
-        f"Rule '{name}' uses a rule group and needs overrideAction instead of action. Set "
-        "overrideAction, for example to "
-        "{ none: {} }."
+        f"Rule '{name}' uses a rule group and requires overrideAction instead of action. Set "
+        f"overrideAction, for example to {{ none: {{}} }}."
     )
 
 
 def act(name: str) -> str:
     return (
-        f"Rule '{name}' uses no rule group and needs action instead of overrideAction. Set action, for example to "
-        "{ block: {} }."
+        f"Rule '{name}' uses no rule group and requires action instead of overrideAction. Set action, "
+        f"for example to {{ block: {{}} }}."
     )
 
 
 REGIONAL = told(
-    "webAclId names web ACL 'acl', whose scope is REGIONAL. Use one of scope CLOUDFRONT in us-east-1.",
+    "webAclId names web ACL 'acl', whose scope is REGIONAL. Use a web ACL of scope CLOUDFRONT in us-east-1.",
     name="site",
 )
-EDGE = told("webAclArn names web ACL 'acl', whose scope is CLOUDFRONT. Use one of scope REGIONAL.", name="a")
+EDGE = told(
+    "webAclArn names web ACL 'acl', whose scope is CLOUDFRONT. Use a web ACL of scope REGIONAL.", name="a"
+)
 PROTECTED = told(
-    "resourceArn names distribution 'site', which no association protects. Set webAclId of the distribution.",
+    "resourceArn names distribution 'site', but an association cannot protect a distribution. Set "
+    "webAclId of the distribution.",
     name="a",
 )
 
 CASES = {
     "two rules": Case(acl(rule("a", 1), rule("b", 2, NONE, MANAGED))),
     "one priority": Case(
-        acl(rule("a", 1), rule("b", 1)), told("2 rules have the priority 1. Give each rule its own.")
+        acl(rule("a", 1), rule("b", 1)),
+        told("2 rules have the priority 1. Set a different priority on each rule."),
     ),
     "one priority in words": Case(
-        acl(rule("a", 1), rule("b", "'1'")), told("2 rules have the priority 1. Give each rule its own.")
+        acl(rule("a", 1), rule("b", "'1'")),
+        told("2 rules have the priority 1. Set a different priority on each rule."),
     ),
     "priorities that are not known": Case(
         acl(rule("a", '"${other.unknown}"'), rule("b", '"${other.unknown}"')) + OTHER, when="planned"

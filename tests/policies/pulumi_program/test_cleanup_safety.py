@@ -12,21 +12,23 @@ def resource(type_: str, properties: str = "{}", options: str = "{}") -> str:
 
 
 def unprotected(key: str) -> list[tuple[str, str]]:
-    return [("one", f"Neither {key} nor protect keeps it from deletion. Set one of them in production.")]
+    return [("one", f"Neither {key} nor protect is enabled. Set one of them in production.")]
 
 
 def forced(key: str) -> list[tuple[str, str]]:
-    message = f"{key} lets a destroy delete everything in it. Leave it out in production, or set protect."
+    message = (
+        f"{key} is true, so a destroy deletes all of its contents. Remove it in production, or set protect."
+    )
     return [("one", message)]
 
 
-DATA = [("one", "It holds data and is not protected. Set the resource option protect.")]
-LOGS = [("one", "Its events never expire and are paid for every month. Set retentionInDays.")]
+DATA = [("one", "The resource contains data and is not protected. Set the resource option protect.")]
+LOGS = [("one", "The log events never expire, and AWS charges for them every month. Set retentionInDays.")]
 FIXED = [
     (
         "one",
-        "name is fixed ('app') and deleteBeforeReplace is false, so a replacement is refused while the old one "
-        "exists. Leave one of them out.",
+        "name is fixed ('app') and deleteBeforeReplace is false, so AWS rejects a replacement while "
+        "the old resource exists. Remove one of them.",
     )
 ]
 TABLE = "aws:dynamodb:Table"

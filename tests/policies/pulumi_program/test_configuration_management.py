@@ -14,8 +14,8 @@ def resource(type_: str, properties: str) -> str:
 
 
 def found(path: str, what: str = "a secret") -> list[tuple[str, str]]:
-    message = f"{path} holds {what} in plain text. Let it be read from Secrets Manager or Parameter Store, "
-    return [("one", message + "or take it from the stack's secret configuration.")]
+    message = f"{path} contains {what} in plain text. Read it from Secrets Manager or Parameter Store, "
+    return [("one", message + "or use the stack's secret configuration.")]
 
 
 def function(variables: str) -> str:

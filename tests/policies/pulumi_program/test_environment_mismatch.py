@@ -21,12 +21,14 @@ def tagged(value: str, key: str = "Environment") -> str:
 
 
 def elsewhere(zone: str, region: str = "eu-west-1", key: str = "availabilityZone") -> list[tuple[str, str]]:
-    message = f"{key} is {zone}, but the resource is in {region}. Take the zone from the region's own "
+    message = f"{key} is {zone}, but the resource is in {region}. Use a zone of that region "
     return [("one", message + "(aws.get_availability_zones).")]
 
 
 def contradicts(value: str, stack: str = "dev", key: str = "Environment") -> list[tuple[str, str]]:
-    message = f"The tag {key} is '{value}' on 'one', in stack '{stack}'. Take it from pulumi.get_stack()."
+    message = (
+        f"The tag {key} is '{value}' on 'one', but the stack is '{stack}'. Set it to pulumi.get_stack()."
+    )
     return [(f"web-{stack}", message)]
 
 
@@ -77,8 +79,8 @@ resources:
             ("a", elsewhere("us-east-1a", "us-east-2")[0][1]),
             (
                 "b",
-                "availabilityZone is us-east-1a, us-east-1b, but 'b' and 2 more are in eu-west-1. Take the zone from "
-                "the region's own (aws.get_availability_zones).",
+                "availabilityZone is us-east-1a, us-east-1b, but 'b' and 2 more are in eu-west-1. Use a zone "
+                "of that region (aws.get_availability_zones).",
             ),
         ],
     ),
@@ -100,9 +102,13 @@ resources:
         [
             (
                 "web-dev",
-                "The tag Environment is 'prod' on 'one' and 1 more, in stack 'dev'. Take it from pulumi.get_stack().",
+                "The tag Environment is 'prod' on 'one' and 1 more, but the stack is 'dev'. Set it to "
+                "pulumi.get_stack().",
             ),
-            ("web-dev", "The tag Stage is 'test' on 'two', in stack 'dev'. Take it from pulumi.get_stack()."),
+            (
+                "web-dev",
+                "The tag Stage is 'test' on 'two', but the stack is 'dev'. Set it to pulumi.get_stack().",
+            ),
         ],
     ),
     "a stack that names two": Case(tagged("production"), stack="dev-prod"),
@@ -123,8 +129,8 @@ def test_two_accounts() -> None:
     program.add("aws:cloudwatch:MetricAlarm", "a", alarmActions=[arn("210987654321")])
     program.add("aws:cloudwatch:MetricAlarm", "b", alarmActions=[arn("310987654321")])
     message = (
-        "ARNs name 2 accounts: 210987654321 in 'a' and 310987654321 in 'b'. Take the account from "
-        "aws.get_caller_identity(), unless other accounts are meant."
+        "ARNs have 2 accounts: 210987654321 in 'a' and 310987654321 in 'b'. Use the account of "
+        "aws.get_caller_identity(), unless other accounts are intended."
     )
     assert findings(program.planned(), POLICY) == [("web-dev", message)]
 

@@ -14,14 +14,14 @@ def resource(type_: str, properties: str = "{}", more: str = "") -> str:
 SNAPSHOT = [
     (
         "one",
-        "The database can be neither destroyed nor replaced: skipFinalSnapshot is not true, and "
-        "finalSnapshotIdentifier names no snapshot. Set one of them.",
+        "skipFinalSnapshot is not true and finalSnapshotIdentifier is not set, so the database can be "
+        "neither destroyed nor replaced. Set one of them.",
     )
 ]
 
 
 def outside(key: str, value: int, allowed: str) -> list[tuple[str, str]]:
-    return [("one", f"{key} is {value}; AWS takes {allowed}. Choose a value between them.")]
+    return [("one", f"{key} is {value}; AWS accepts {allowed}. Set an accepted value.")]
 
 
 QUEUES = """
@@ -42,8 +42,8 @@ def standard_only(name: str) -> list[tuple[str, str]]:
     return [
         (
             "one",
-            f"Its dead letters go to '{name}', which is FIFO; the service sends to standard queues and topics only. "
-            "Name a standard one.",
+            f"The dead-letter target '{name}' is FIFO, but the service sends to standard queues and topics "
+            "only. Use a standard one.",
         )
     ]
 
@@ -52,7 +52,8 @@ def other_region(name: str) -> list[tuple[str, str]]:
     return [
         (
             "one",
-            f"The dead-letter queue '{name}' is in us-east-1, and the queue in eu-west-1. Put both in one region.",
+            f"The dead-letter queue '{name}' is in us-east-1, but the queue is in eu-west-1. Move both to "
+            "one region.",
         )
     ]
 
@@ -78,7 +79,7 @@ def event(target: str) -> str:
 
 def wrong_kind(name: str, type_: str, kinds: str) -> list[tuple[str, str]]:
     message = (
-        f"Its dead letters go to '{name}', a {type_}, which the service does not send to. Name an {kinds}."
+        f"The dead-letter target '{name}' is a {type_}, which the service does not support. Use an {kinds}."
     )
     return [("one", message)]
 
@@ -87,7 +88,7 @@ def wrong_type(mine: str, name: str, theirs: str) -> list[tuple[str, str]]:
     return [
         (
             "one",
-            f"The queue is {mine}, and its dead-letter queue '{name}' is {theirs}. Make both of one type.",
+            f"The queue is {mine}, but its dead-letter queue '{name}' is {theirs}. Use one type for both.",
         )
     ]
 

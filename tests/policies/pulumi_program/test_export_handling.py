@@ -27,16 +27,16 @@ outputs: {{ a: b }}
 
 def malformed(name: str) -> list[tuple[str, str]]:
     message = (
-        f"The stack reference '{name}' is not organization/project/stack, which every backend understands. "
+        f"The stack reference '{name}' is not organization/project/stack, which every backend supports. "
     )
-    return [("network", message + "Name all three.")]
+    return [("network", message + "Use all three parts.")]
 
 
 def itself(name: str) -> list[tuple[str, str]]:
     return [
         (
             "network",
-            f"The stack reference '{name}' names this stack itself. Use the resource's output directly.",
+            f"The stack reference '{name}' refers to its own stack. Use the resource's output directly.",
         )
     ]
 
@@ -48,7 +48,7 @@ CASES = {
         [
             (
                 "web-dev",
-                "The stack exports nothing, though it makes 'vpc'. Export what identifies them with pulumi.export.",
+                "The stack has no exports, but creates 'vpc'. Export their identifiers with pulumi.export.",
             )
         ],
     ),
@@ -57,8 +57,8 @@ CASES = {
         [
             (
                 "web-dev",
-                "The stack exports nothing, though it makes 'bucket' and 1 more. "
-                "Export what identifies them with pulumi.export.",
+                "The stack has no exports, but creates 'bucket' and 1 more. Export their identifiers with "
+                "pulumi.export.",
             )
         ],
     ),
@@ -67,15 +67,15 @@ CASES = {
         [
             (
                 "web-dev",
-                "The stack exports nothing, though it makes 'bucket' and 2 more. "
-                "Export what identifies them with pulumi.export.",
+                "The stack has no exports, but creates 'bucket' and 2 more. Export their identifiers with "
+                "pulumi.export.",
             )
         ],
     ),
     "nothing that others need": Case("name: web\nresources:\n  role: { type: aws:iam:Role }\n"),
     "an empty export": Case(
         VPC + 'outputs: { vpcId: "  " }\n',
-        [("web-dev", "The export 'vpcId' is an empty text. Export a value, or leave the export out.")],
+        [("web-dev", "The export 'vpcId' is an empty string. Export a value, or remove the export.")],
     ),
     "an export that is false": Case(VPC + "outputs: { enabled: false, count: 0 }\n"),
     "the text of an output": Case(
@@ -83,8 +83,8 @@ CASES = {
         [
             (
                 "web-dev",
-                f"The export 'url' holds '{OUTPUT}' in place of an output's value. "
-                "Build the text with pulumi.Output.concat or apply.",
+                f"The export 'url' contains '{OUTPUT}' instead of an output's value. Build the text with "
+                "pulumi.Output.concat or apply.",
             )
         ],
     ),
@@ -93,8 +93,8 @@ CASES = {
         [
             (
                 "web-dev",
-                f"The export 'urls[1]' holds '{OUTPUT}' in place of an output's value. "
-                "Build the text with pulumi.Output.concat or apply.",
+                f"The export 'urls[1]' contains '{OUTPUT}' instead of an output's value. Build the text with "
+                "pulumi.Output.concat or apply.",
             )
         ],
     ),
@@ -103,8 +103,8 @@ CASES = {
         [
             (
                 "web-dev",
-                f"The export 'web.urls.main' holds '{OUTPUT}' in place of an output's value. "
-                "Build the text with pulumi.Output.concat or apply.",
+                f"The export 'web.urls.main' contains '{OUTPUT}' instead of an output's value. Build the text "
+                "with pulumi.Output.concat or apply.",
             )
         ],
     ),
@@ -113,8 +113,8 @@ CASES = {
         [
             (
                 "web-dev",
-                f"The export 'url' holds '{OUTPUT}' in place of an output's value. "
-                "Build the text with pulumi.Output.concat or apply.",
+                f"The export 'url' contains '{OUTPUT}' instead of an output's value. Build the text with "
+                "pulumi.Output.concat or apply.",
             )
         ],
     ),
@@ -138,7 +138,7 @@ def test_cases(case: Case) -> None:
 def test_a_null_export() -> None:
     program = Program()
     program.export(vpcId=None)
-    expected = [("web-dev", "The export 'vpcId' is null. Export a value, or leave the export out.")]
+    expected = [("web-dev", "The export 'vpcId' is null. Export a value, or remove the export.")]
     assert findings(program.planned(), POLICY) == expected
 
 

@@ -17,8 +17,8 @@ resources:
 
 
 def drawn(characters: str, key: str = "password") -> list[tuple[str, str]]:
-    message = f"{key} comes from 'secret', which may draw {characters}, and the service refuses that. "
-    return [("one", message + "Set overrideSpecial to characters that it takes.")]
+    message = f"{key} comes from 'secret', which may generate {characters}, but the service rejects that. "
+    return [("one", message + "Set overrideSpecial to accepted characters.")]
 
 
 CACHE = "aws:elasticache:ReplicationGroup"

@@ -17,7 +17,7 @@ KEBAB = [f"topic-{letter}" for letter in "abcdefg"]
 
 
 def odd(name: str, style: str, usual: str = "kebab-case", count: str = "7 of 8") -> tuple[str, str]:
-    message = f"The name '{name}' is in {style}, and {count} names in {usual}. Name it in {usual}."
+    message = f"The name '{name}' is in {style}, but {count} names are in {usual}. Rename it in {usual}."
     return (name, message)
 
 

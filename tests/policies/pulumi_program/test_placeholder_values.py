@@ -12,11 +12,11 @@ def resource(type_: str, properties: str) -> str:
 
 
 def found(path: str, text: str) -> list[tuple[str, str]]:
-    return [("one", f"{path} holds the stand-in '{text}'. Fill in the real value.")]
+    return [("one", f"{path} contains the placeholder '{text}'. Set the real value.")]
 
 
 def reserved(path: str, text: str, domain: str = "example.com") -> list[tuple[str, str]]:
-    return [("one", f"{path} is '{text}', and {domain} is reserved for examples. Use a domain of your own.")]
+    return [("one", f"{path} is '{text}', but {domain} is reserved for examples. Use your own domain.")]
 
 
 CASES = {

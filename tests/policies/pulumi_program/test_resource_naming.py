@@ -12,7 +12,7 @@ def resource(type_: str, properties: str = "{}", name: str = "one") -> str:
 
 
 def refused(key: str, text: str, problem: str) -> list[tuple[str, str]]:
-    return [("one", f"{key} '{text}' {problem}. Choose another.")]
+    return [("one", f"{key} '{text}' {problem}. Use another name.")]
 
 
 def tags(problem: str) -> list[tuple[str, str]]:
@@ -28,7 +28,7 @@ CASES = {
         refused(
             "bucket",
             "MyUploads",
-            "holds capital letters; only lower-case letters, digits, dots and hyphens are allowed",
+            "has capital letters; only lower-case letters, digits, dots and hyphens are allowed",
         ),
     ),
     "the older type": Case(
@@ -41,19 +41,19 @@ CASES = {
     ),
     "a load balancer": Case(
         resource("aws:lb:LoadBalancer", "{ name: internal-api }"),
-        refused("name", "internal-api", "may not begin with 'internal-'"),
+        refused("name", "internal-api", "must not begin with 'internal-'"),
     ),
     "its other spelling": Case(
         resource("aws:alb:LoadBalancer", "{ name: api- }"),
-        refused("name", "api-", "may not begin or end with a hyphen"),
+        refused("name", "api-", "must not begin or end with a hyphen"),
     ),
     "made too long": Case(
         resource("aws:lb:TargetGroup", name=LONG),
         [
             (
                 LONG,
-                f"The name that Pulumi makes, '{LONG}-' and 7 characters, is 6 too long for name. Shorten the logical "
-                "name to 24 characters, or set name.",
+                f"The name that Pulumi generates, '{LONG}-' and 7 characters, is 6 too long for name. Shorten "
+                "the logical name to 24 characters, or set name.",
             )
         ],
         when="planned",
@@ -64,8 +64,8 @@ CASES = {
         [
             (
                 "a" * 57,
-                f"The name that Pulumi makes, '{'a' * 57}-' and 7 characters, is 1 too long for name. Shorten the "
-                "logical name to 56 characters, or set name.",
+                f"The name that Pulumi generates, '{'a' * 57}-' and 7 characters, is 1 too long for name. "
+                "Shorten the logical name to 56 characters, or set name.",
             )
         ],
         when="planned",
@@ -75,8 +75,8 @@ CASES = {
         [
             (
                 "OrdersGroup",
-                "Pulumi makes name from the logical name 'OrdersGroup', which holds capital letters; only lower-case "
-                "letters, digits, . - _ and spaces are allowed. Change it, or set name.",
+                "Pulumi generates name from the logical name 'OrdersGroup', which has capital letters; only "
+                "lower-case letters, digits, . - _ and spaces are allowed. Change it, or set name.",
             )
         ],
         when="planned",
@@ -86,8 +86,8 @@ CASES = {
         [
             (
                 "my_uploads",
-                "Pulumi makes bucket from the logical name 'my_uploads', which holds an underscore; only lower-case "
-                "letters, digits, dots and hyphens are allowed. Change it, or set bucket.",
+                "Pulumi generates bucket from the logical name 'my_uploads', which has an underscore; only "
+                "lower-case letters, digits, dots and hyphens are allowed. Change it, or set bucket.",
             )
         ],
         when="planned",
@@ -101,7 +101,7 @@ CASES = {
         [
             (
                 "one",
-                "namePrefix 'webapi-x' has 8 characters; with the 26 that the provider adds, 6 are allowed. "
+                "namePrefix 'webapi-x' has 8 characters; the maximum is 6, because the provider adds 26. "
                 "Shorten it.",
             )
         ],
@@ -110,37 +110,38 @@ CASES = {
     "a FIFO queue": Case(resource("aws:sqs:Queue", "{ name: orders.fifo, fifoQueue: true }")),
     "a FIFO queue without the ending": Case(
         resource("aws:sqs:Queue", "{ name: orders, fifoQueue: true }"),
-        [("one", "name 'orders' must end in '.fifo', since it is FIFO. Add the ending.")],
+        [("one", "name 'orders' must end in '.fifo', because the resource is FIFO. Add the suffix.")],
     ),
     "a standard topic with the ending": Case(
         resource("aws:sns:Topic", "{ name: orders.fifo }"),
         [
             (
                 "one",
-                "name 'orders.fifo' ends in '.fifo', but fifoTopic is not true. Set it, or drop the ending.",
+                "name 'orders.fifo' ends in '.fifo', but fifoTopic is not true. Set fifoTopic, or remove the "
+                "suffix.",
             )
         ],
     ),
     "a type without a rule": Case(resource("aws:ec2:Vpc", "{ name: '###' }")),
     "50 tags": Case(resource("aws:ec2:Vpc", MANY.replace("t50: x", "").replace(",  }", " }"))),
-    "51 tags": Case(resource("aws:ec2:Vpc", MANY), tags("It has 51 tags; 50 are allowed")),
+    "51 tags": Case(resource("aws:ec2:Vpc", MANY), tags("The resource has 51 tags; the maximum is 50")),
     "AWS's own tags": Case(
         resource("aws:ec2:Vpc", "{ tags: { 'aws:owner': me } }"),
-        tags("The tag 'aws:owner' begins with 'aws:', which AWS keeps for itself"),
+        tags("The tag 'aws:owner' begins with 'aws:', which AWS reserves"),
         when="planned",
     ),
     "a long key": Case(
         resource("aws:ec2:Vpc", f"{{ tags: {{ {'k' * 129}: x }} }}"),
-        tags(f"The tag '{'k' * 20}...' has a key of 129 characters; 128 are allowed"),
+        tags(f"The tag '{'k' * 20}...' has a key of 129 characters; the maximum is 128"),
     ),
     "a long value": Case(
         resource("aws:ec2:Vpc", f"{{ tags: {{ k: {'x' * 257} }} }}"),
-        tags("The tag 'k' has a value of 257 characters; 256 are allowed"),
+        tags("The tag 'k' has a value of 257 characters; the maximum is 256"),
     ),
     "keys that differ in case": Case(resource("aws:ec2:Vpc", "{ tags: { Name: a, name: b } }")),
     "the same in IAM": Case(
         resource("aws:iam:Role", "{ tags: { Name: a, name: b } }"),
-        tags("The tags 'Name' and 'name' differ only in case, which IAM takes for one"),
+        tags("The tags 'Name' and 'name' differ only in case, which IAM ignores"),
     ),
 }
 

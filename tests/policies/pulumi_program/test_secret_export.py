@@ -18,9 +18,10 @@ KEY_ID = "AKIA" + "QWERTYUIOP234567"
 
 def shown(path: str, what: str = "a secret") -> list[tuple[str, str]]:
     message = (
-        f"The export '{path}' shows {what} in plain text. Mark it with pulumi.Output.secret, or export where "
+        f"The export '{path}' contains {what} in plain text. Mark it with pulumi.Output.secret, or "
+        "export its location."
     )
-    return [("web-dev", message + "it is kept.")]
+    return [("web-dev", message)]
 
 
 CASES = {

@@ -12,8 +12,8 @@ from tests.policies.python_code.programs import Case, check, found, written
 
 def given(line: int, call: str, argument: str, level: str = "mandatory") -> str:
     return (
-        f"{level} __main__.py:{line} {call} is given {argument} in the program's text. Take it from the stack's secret "
-        "configuration (config.require_secret), or let AWS make it."
+        f"{level} __main__.py:{line} {call} has {argument} hard-coded in the program. Use the stack's "
+        "secret configuration (config.require_secret), or let AWS generate it."
     )
 
 
@@ -244,8 +244,8 @@ def program_of(folder: Path, way: str) -> list[str]:
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 def test_a_password_that_is_written_in_the_program(way: str, tmp_path: Path) -> None:
-    assert [f.partition("Take it")[0].partition(" aws")[2] for f in program_of(tmp_path, way)] == [
-        ".rds.Instance is given password in the program's text. "
+    assert [f.partition("Use the")[0].partition(" aws")[2] for f in program_of(tmp_path, way)] == [
+        ".rds.Instance has password hard-coded in the program. "
     ]
 
 

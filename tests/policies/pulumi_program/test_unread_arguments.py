@@ -17,18 +17,18 @@ TYPES = {
     "aws:ec2/instance:Instance": ("vpcSecurityGroupIds", "rootBlockDevice"),
     "aws:sns/topic:Topic": ("displayName", "name"),
 }
-OPTION = "it is a resource option: write it in the third argument, {{ {}: ... }}"
+OPTION = "it is a resource option: set it in the third argument, {{ {}: ... }}"
 CASES = [
-    ("aws:rds/instance:Instance", "multiAZ", "write multiAz"),
-    ("aws:rds/instance:Instance", "multi_az", "write multiAz"),
-    ("aws:rds/instance:Instance", "alocatedStorage", "write allocatedStorage"),
-    ("aws:cloudwatch/metricAlarm:MetricAlarm", "alarmName", "write name"),
-    ("aws:cloudwatch/metricAlarm:MetricAlarm", "description", "write alarmDescription"),
-    ("aws:ec2/launchTemplate:LaunchTemplate", "rootBlockDevice", "write blockDeviceMappings"),
-    ("aws:ec2/instance:Instance", "securityGroupIds", "write vpcSecurityGroupIds"),
+    ("aws:rds/instance:Instance", "multiAZ", "use multiAz"),
+    ("aws:rds/instance:Instance", "multi_az", "use multiAz"),
+    ("aws:rds/instance:Instance", "alocatedStorage", "use allocatedStorage"),
+    ("aws:cloudwatch/metricAlarm:MetricAlarm", "alarmName", "use name"),
+    ("aws:cloudwatch/metricAlarm:MetricAlarm", "description", "use alarmDescription"),
+    ("aws:ec2/launchTemplate:LaunchTemplate", "rootBlockDevice", "use blockDeviceMappings"),
+    ("aws:ec2/instance:Instance", "securityGroupIds", "use vpcSecurityGroupIds"),
     ("aws:sns/topic:Topic", "dependsOn", OPTION.format("dependsOn")),
     ("aws:sns/topic:Topic", "deleteBeforeReplace", OPTION.format("deleteBeforeReplace")),
-    ("aws:sns/topic:Topic", "quxFrobnicate", "remove it, or see what it takes"),
+    ("aws:sns/topic:Topic", "quxFrobnicate", "remove it"),
 ]
 
 
@@ -45,7 +45,7 @@ def stack_with(type_: str, argument: str, of: str = "it") -> Callable[[], Stack]
 @pytest.mark.parametrize(("type_", "argument", "cure"), CASES)
 def test_the_right_name(type_: str, argument: str, cure: str) -> None:
     (found,) = outcome(stack_with(type_, argument)(), "unread-arguments").findings
-    assert found.message == f"The constructor takes no argument '{argument}' and ignores it: {cure}."
+    assert found.message == f"The constructor has no argument '{argument}' and ignores it: {cure}."
     assert (found.resource, found.file, found.line, found.level) == ("it", "index.ts", 7, "advisory")
 
 
@@ -53,7 +53,7 @@ def test_the_right_name(type_: str, argument: str, cure: str) -> None:
     ("policy", "python", "node"),
     [
         ("export-handling", "with pulumi.export.", "with export."),
-        ("environment-mismatch", "from pulumi.get_stack().", "from pulumi.getStack()."),
+        ("environment-mismatch", "to pulumi.get_stack().", "to pulumi.getStack()."),
         ("unresolved-output-text", "with pulumi.Output.concat or apply.", "with pulumi.interpolate."),
     ],
 )

@@ -20,7 +20,7 @@ resources:
 
 
 def found(text: str, path: str = "value") -> list[tuple[str, str]]:
-    message = f"{path} holds '{text}' in place of an output's value. Build the text with "
+    message = f"{path} contains '{text}' instead of an output's value. Build the text with "
     return [("parameter", message + "pulumi.Output.concat or apply.")]
 
 

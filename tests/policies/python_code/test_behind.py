@@ -18,10 +18,12 @@ undefined_name
 
 def faults(file: str) -> list[str]:
     return [
-        f"advisory {file}:1 There is no module 'nosuchpackage' in the program's folder or its environment. Correct the "
-        "name, or add its package to the requirements and install it.",
-        f"advisory {file}:3 aws.s3.Bucket has no argument 'nonsense' ({{aws}}): remove it, or see what it takes.",
-        f"advisory {file}:4 Nothing defines the name 'undefined_name'. Define or import it first.",
+        (
+            f"advisory {file}:1 Module 'nosuchpackage' is not in the program's folder or its environment. "
+            f"Correct the name, or add its package to the requirements and install it."
+        ),
+        f"advisory {file}:3 aws.s3.Bucket has no argument 'nonsense' ({{aws}}): remove it.",
+        f"advisory {file}:4 The name 'undefined_name' is not defined. Define or import it first.",
     ]
 
 

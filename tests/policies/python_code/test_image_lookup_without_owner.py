@@ -19,8 +19,8 @@ def image(call: str, *expected: str) -> Case:
 
 
 def anybodys(call: str = "aws.ec2.get_ami", level: str = "mandatory") -> str:
-    why = "which the provider refuses" if level == "mandatory" else "so anybody's image may be taken"
-    return f'{level} __main__.py:5 {call} names no owner of the image, {why}. Set owners, such as ["amazon"].'
+    why = "which the provider rejects" if level == "mandatory" else "so it can return an image of any owner"
+    return f'{level} __main__.py:5 {call} has no filter by owner, {why}. Set owners, such as ["amazon"].'
 
 
 IMAGES = {

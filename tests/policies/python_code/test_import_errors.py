@@ -25,8 +25,8 @@ CASES: dict[str, Case] = {
         "from pulumi_aws.ec2 import Vpcc, LoadBalancer\n",
         [
             (
-                "mandatory __main__.py:1 'pulumi_aws.ec2' of {aws} has no 'LoadBalancer'; pulumi_aws.lb has"
-                " one."
+                "mandatory __main__.py:1 'pulumi_aws.ec2' of {aws} has no 'LoadBalancer'. Import it from "
+                "pulumi_aws.lb."
             ),
             "mandatory __main__.py:1 'pulumi_aws.ec2' of {aws} has no 'Vpcc'. Import 'Vpc' instead.",
         ],
@@ -39,7 +39,8 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:2 'pulumi_aws.config' of {aws} has no 'zone'; pulumi_aws.route53 has one."
+                "mandatory __main__.py:2 'pulumi_aws.config' of {aws} has no 'zone'. Import it from "
+                "pulumi_aws.route53."
             ),
         ],
     ),
@@ -53,7 +54,7 @@ CASES: dict[str, Case] = {
         "import nosuchpackage\n",
         [
             (
-                "mandatory __main__.py:1 There is no module 'nosuchpackage' in the program's folder or its "
+                "mandatory __main__.py:1 Module 'nosuchpackage' is not in the program's folder or its "
                 "environment. Correct the name, or add its package to the requirements and install it."
             ),
         ],
@@ -62,9 +63,9 @@ CASES: dict[str, Case] = {
         "import pulumi_awss\n",
         [
             (
-                "mandatory __main__.py:1 There is no module 'pulumi_awss' in the program's folder or its "
-                "environment; 'pulumi_aws' is meant, perhaps. Correct the name, or add its package to the "
-                "requirements and install it."
+                "mandatory __main__.py:1 Module 'pulumi_awss' is not in the program's folder or its "
+                "environment; the nearest name is 'pulumi_aws'. Correct the name, or add its package to "
+                "the requirements and install it."
             ),
         ],
     ),
@@ -75,8 +76,8 @@ CASES: dict[str, Case] = {
         },
         [
             (
-                "mandatory __main__.py:1 There is no module 'lib.stacks': lib/ holds neither stacks.py nor "
-                "a package stacks/."
+                "mandatory __main__.py:1 Module 'lib.stacks' does not exist: lib/ contains neither stacks.py "
+                "nor a package stacks/. Correct the name, or add the module."
             ),
         ],
     ),
@@ -115,8 +116,8 @@ CASES: dict[str, Case] = {
         },
         [
             (
-                "mandatory tap.py:1 'lib' is not found: lib/ lies in the program's folder, where Pulumi "
-                "does not look for modules when Pulumi.yaml names a file as main (tap.py). Name that file "
+                "mandatory tap.py:1 'lib' is not found: lib/ is in the program's folder, where Pulumi does not "
+                "search for modules when Pulumi.yaml sets main to a file (tap.py). Rename that file to "
                 "__main__.py and remove main, or set PYTHONPATH to the folder."
             ),
         ],
@@ -126,8 +127,8 @@ CASES: dict[str, Case] = {
         "from .lib import A\n",
         [
             (
-                "mandatory __main__.py:1 The relative import from '.lib' fails in the file that Pulumi "
-                "runs, which belongs to no package. Import by the module's full name."
+                "mandatory __main__.py:1 The relative import from '.lib' fails in the file that Pulumi runs, "
+                "which does not belong to a package. Use the module's full name."
             ),
         ],
     ),
@@ -137,7 +138,10 @@ CASES: dict[str, Case] = {
             "lib/a.py": "from ... import b\n",
         },
         [
-            "mandatory lib/a.py:1 The relative import from '...' leads out of the program's top package.",
+            (
+                "mandatory lib/a.py:1 The relative import from '...' goes beyond the program's top package. "
+                "Use the module's full name."
+            ),
         ],
     ),
     "two modules that import each other": Case(
@@ -156,9 +160,9 @@ CASES: dict[str, Case] = {
         },
         [
             (
-                "mandatory second.py:1 'A' is imported from 'first', which is itself being imported and has"
-                " not defined it yet. Move what second.py needs into a module that both import, or import "
-                "inside a function."
+                "mandatory second.py:1 'A' is imported from 'first', which is still being imported and has not "
+                "defined it yet. Move what second.py needs into a module that both import, or import inside a "
+                "function."
             ),
         ],
     ),
@@ -217,7 +221,7 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "advisory __main__.py:2 There is no module 'nosuchpackage' in the program's folder or its "
+                "advisory __main__.py:2 Module 'nosuchpackage' is not in the program's folder or its "
                 "environment. Correct the name, or add its package to the requirements and install it."
             ),
         ],
@@ -232,7 +236,7 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:2 There is no module 'nosuchpackage' in the program's folder or its "
+                "mandatory __main__.py:2 Module 'nosuchpackage' is not in the program's folder or its "
                 "environment. Correct the name, or add its package to the requirements and install it."
             ),
         ],
@@ -245,7 +249,7 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "advisory __main__.py:3 There is no module 'nosuchpackage' in the program's folder or its "
+                "advisory __main__.py:3 Module 'nosuchpackage' is not in the program's folder or its "
                 "environment. Correct the name, or add its package to the requirements and install it."
             ),
         ],
@@ -280,8 +284,8 @@ CASES: dict[str, Case] = {
         },
         [
             (
-                "advisory __main__.py:3 'click' is imported and installed, but no requirement brings it: "
-                "elsewhere the import fails. Add click to the requirements."
+                "advisory __main__.py:3 'click' is imported and installed, but no requirement installs it, so "
+                "the import fails elsewhere. Add click to the requirements."
             ),
         ],
     ),
@@ -309,8 +313,8 @@ CASES: dict[str, Case] = {
         },
         [
             (
-                "advisory __main__.py:2 'click' is imported and installed, but no requirement brings it: "
-                "elsewhere the import fails. Add click to the requirements."
+                "advisory __main__.py:2 'click' is imported and installed, but no requirement installs it, so "
+                "the import fails elsewhere. Add click to the requirements."
             ),
         ],
     ),

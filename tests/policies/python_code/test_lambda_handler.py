@@ -45,10 +45,13 @@ class Case:
     more: dict[str, Any] = field(default_factory=dict)
 
 
-NO_FILE = "The handler 'index.main' names index.py, which the code does not hold: it holds app.py."
+NO_FILE = (
+    "handler 'index.main' refers to index.py, which is not in the code; the code has app.py. "
+    "Correct the handler, or add the file."
+)
 NO_FUNCTION = (
-    "The handler names the function 'handler', which index.py of the code does not define. "
-    "Name one that it does, or add it."
+    "handler refers to the function 'handler', which index.py of the code does not define. Correct "
+    "the handler, or add the function."
 )
 
 CASES = {
@@ -59,18 +62,21 @@ CASES = {
         "index",
         inline("index.py", GOOD),
         [
-            "The handler 'index' names no function. Write the file without its ending, a dot, and the function in it.",
+            (
+                "handler 'index' has no function name. Set handler to the file without its extension, a dot, and "
+                "the function."
+            ),
         ],
     ),
     "indented": Case(
         "index.main",
         inline("index.py", "\n    def main(event, context):\n        return event\n"),
-        ["python3.9 cannot parse index.py line 2 of the code: unexpected indent. Correct it."],
+        ["python3.9 cannot parse index.py line 2 of the code: unexpected indent. Correct the code."],
     ),
     "JavaScript in a Python file": Case(
         "index.main",
         inline("index.py", "exports.main = async (event) => {\n  return event;\n};\n"),
-        ["python3.9 cannot parse index.py line 1 of the code: invalid syntax. Correct it."],
+        ["python3.9 cannot parse index.py line 1 of the code: invalid syntax. Correct the code."],
     ),
     "a newer Python may know more": Case("index.main", inline("index.py", "def main(:\n"), runtime=NEWEST),
     "an imported function": Case("index.handler", inline("index.py", "from lib import handler\n")),
@@ -104,8 +110,10 @@ CASES = {
         "index.main",
         inline("index.js", "exports.handler = async () => 1;"),
         [
-            "The handler names the function 'main', which index.js of the code does not export. "
-            "Name one that it does, or add it."
+            (
+                "handler refers to the function 'main', which index.js of the code does not export. Correct "
+                "the handler, or add the function."
+            )
         ],
         runtime="nodejs22.x",
     ),
@@ -115,7 +123,12 @@ CASES = {
     "Node.js, another file": Case(
         "app.handler",
         inline("index.js", "exports.handler = 1;"),
-        ["The handler 'app.handler' names app.js, which the code does not hold: it holds index.js."],
+        [
+            (
+                "handler 'app.handler' refers to app.js, which is not in the code; the code has index.js. "
+                "Correct the handler, or add the file."
+            )
+        ],
         runtime="nodejs22.x",
     ),
     "a folder": Case("app.main", archive(path="lambda")),

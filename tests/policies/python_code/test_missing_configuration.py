@@ -37,9 +37,8 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:2 Stack 'dev' does not set 'instanceSize', which the program "
-                "requires. It sets 'instance_size': that is meant, perhaps. Set it: pulumi config set "
-                "instanceSize."
+                "mandatory __main__.py:2 Stack 'dev' does not set 'instanceSize', which the program requires. "
+                "It sets 'instance_size', which is similar. Set it: pulumi config set instanceSize."
             ),
         ],
         config=frozenset({"aws:region", "web:instance_size"}),
@@ -157,12 +156,12 @@ CASES: dict[str, Case] = {
         },
         [
             (
-                "mandatory Pulumi.yaml:4 Pulumi refuses Pulumi.yaml: 'aws:region' is not the project's own "
-                "key and must not have a default. Give it a value instead, or set it in the stack's file."
+                "mandatory Pulumi.yaml:4 Pulumi rejects Pulumi.yaml: 'aws:region' is not a key of the project "
+                "and must not have a default. Set a value instead, or set the key in the stack's file."
             ),
             (
-                "mandatory Pulumi.yaml:6 Pulumi refuses Pulumi.yaml: 'other:key' is not the project's own "
-                "key and must not have a type. Give it a value instead, or set it in the stack's file."
+                "mandatory Pulumi.yaml:6 Pulumi rejects Pulumi.yaml: 'other:key' is not a key of the project "
+                "and must not have a type. Set a value instead, or set the key in the stack's file."
             ),
         ],
     ),

@@ -35,8 +35,8 @@ CASES: dict[str, Case] = {
         },
         [
             (
-                "mandatory __main__.py:1 open reads 'start.sh', which does not exist. scripts/start.sh is "
-                "meant, perhaps."
+                "mandatory __main__.py:1 open reads 'start.sh', which does not exist. Did you mean "
+                "scripts/start.sh?"
             ),
         ],
     ),

@@ -18,7 +18,7 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:4 'b.arn' is an Output, which json.dumps cannot write. Use "
+                "mandatory __main__.py:4 'b.arn' is an Output, which json.dumps cannot serialize. Use "
                 "pulumi.Output.json_dumps."
             ),
         ],
@@ -41,7 +41,7 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:5 'b.arn' is an Output, which json.dumps cannot write. Use "
+                "mandatory __main__.py:5 'b.arn' is an Output, which json.dumps cannot serialize. Use "
                 "pulumi.Output.json_dumps."
             ),
         ],
@@ -55,9 +55,18 @@ CASES: dict[str, Case] = {
             z = b.arn + b.id
         """,
         [
-            "mandatory __main__.py:3 'b.arn' is an Output, which + cannot join. Use pulumi.Output.concat.",
-            "mandatory __main__.py:4 'b.arn' is an Output, which + cannot join. Use pulumi.Output.concat.",
-            "mandatory __main__.py:5 'b.arn' is an Output, which + cannot join. Use pulumi.Output.concat.",
+            (
+                "mandatory __main__.py:3 'b.arn' is an Output, which + cannot concatenate. Use "
+                "pulumi.Output.concat."
+            ),
+            (
+                "mandatory __main__.py:4 'b.arn' is an Output, which + cannot concatenate. Use "
+                "pulumi.Output.concat."
+            ),
+            (
+                "mandatory __main__.py:5 'b.arn' is an Output, which + cannot concatenate. Use "
+                "pulumi.Output.concat."
+            ),
         ],
     ),
     "a text": Case(
@@ -71,20 +80,20 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "advisory __main__.py:3 'b.arn' is an Output; in a text (f-string) it gives an explanation "
-                "of this mistake, not the value. Use pulumi.Output.format or concat."
+                "advisory __main__.py:3 'b.arn' is an Output; in a text (f-string) it becomes a text about "
+                "this mistake instead of the value. Use pulumi.Output.format or concat."
             ),
             (
-                "advisory __main__.py:4 'b.arn' is an Output; in a text (str) it gives an explanation of "
-                "this mistake, not the value. Use pulumi.Output.format or concat."
+                "advisory __main__.py:4 'b.arn' is an Output; in a text (str) it becomes a text about this "
+                "mistake instead of the value. Use pulumi.Output.format or concat."
             ),
             (
-                "advisory __main__.py:5 'b.arn' is an Output; in a text (%) it gives an explanation of this"
-                " mistake, not the value. Use pulumi.Output.format or concat."
+                "advisory __main__.py:5 'b.arn' is an Output; in a text (%) it becomes a text about this "
+                "mistake instead of the value. Use pulumi.Output.format or concat."
             ),
             (
-                "advisory __main__.py:6 'b.id' is an Output; in a text (format) it gives an explanation of "
-                "this mistake, not the value. Use pulumi.Output.format or concat."
+                "advisory __main__.py:6 'b.id' is an Output; in a text (format) it becomes a text about this "
+                "mistake instead of the value. Use pulumi.Output.format or concat."
             ),
         ],
     ),
@@ -97,9 +106,9 @@ CASES: dict[str, Case] = {
             z = [i for i in v.ids]
         """,
         [
-            "mandatory __main__.py:3 'v.ids' is an Output, which cannot be iterated. Do it inside apply.",
-            "mandatory __main__.py:4 'v.ids' is an Output, which cannot be iterated. Do it inside apply.",
-            "mandatory __main__.py:5 'v.ids' is an Output, which cannot be iterated. Do it inside apply.",
+            "mandatory __main__.py:3 'v.ids' is an Output, which cannot be iterated. Iterate inside apply.",
+            "mandatory __main__.py:4 'v.ids' is an Output, which cannot be iterated. Iterate inside apply.",
+            "mandatory __main__.py:5 'v.ids' is an Output, which cannot be iterated. Iterate inside apply.",
         ],
     ),
     "a method of the value": Case(
@@ -110,7 +119,7 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:3 'b.arn' is an Output: its value's split() cannot be called on it. "
+                "mandatory __main__.py:3 'b.arn' is an Output, which does not have its value's method split(). "
                 "Call it inside apply."
             ),
         ],
@@ -122,9 +131,9 @@ CASES: dict[str, Case] = {
             len(b.arn); int(b.id); list(b.arn)
         """,
         [
-            "mandatory __main__.py:3 'b.arn' is an Output, which cannot be iterated. Do it inside apply.",
-            "mandatory __main__.py:3 'b.arn' is an Output, which len() cannot take. Call it inside apply.",
-            "mandatory __main__.py:3 'b.id' is an Output, which int() cannot take. Call it inside apply.",
+            "mandatory __main__.py:3 'b.arn' is an Output, which cannot be iterated. Iterate inside apply.",
+            "mandatory __main__.py:3 'b.arn' is an Output, which len() does not accept. Call it inside apply.",
+            "mandatory __main__.py:3 'b.id' is an Output, which int() does not accept. Call it inside apply.",
         ],
     ),
     "in": Case(
@@ -135,7 +144,7 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:3 'b.arn' is an Output, in which nothing can be looked up. Do it "
+                "mandatory __main__.py:3 'b.arn' is an Output, which does not support the operator in. Use it "
                 "inside apply."
             ),
         ],
@@ -160,7 +169,7 @@ CASES: dict[str, Case] = {
             ','.join([b.arn, 'x'])
         """,
         [
-            "mandatory __main__.py:3 'b.arn' is an Output, which join() cannot take. Call it inside apply.",
+            "mandatory __main__.py:3 'b.arn' is an Output, which join() does not accept. Call it inside apply.",
         ],
     ),
     "an attribute of a component": Case(
@@ -180,11 +189,11 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:9 'self.bucket.arn' is an Output, which json.dumps cannot write. Use"
-                " pulumi.Output.json_dumps."
+                "mandatory __main__.py:9 'self.bucket.arn' is an Output, which json.dumps cannot serialize. "
+                "Use pulumi.Output.json_dumps."
             ),
             (
-                "mandatory __main__.py:12 'c.bucket.arn' is an Output, which + cannot join. Use "
+                "mandatory __main__.py:12 'c.bucket.arn' is an Output, which + cannot concatenate. Use "
                 "pulumi.Output.concat."
             ),
         ],
@@ -197,7 +206,7 @@ CASES: dict[str, Case] = {
             print(name + 'x')
         """,
         [
-            "mandatory __main__.py:4 'name' is an Output, which + cannot join. Use pulumi.Output.concat.",
+            "mandatory __main__.py:4 'name' is an Output, which + cannot concatenate. Use pulumi.Output.concat.",
         ],
     ),
     "a required secret": Case(
@@ -207,7 +216,10 @@ CASES: dict[str, Case] = {
             print('x' + secret)
         """,
         [
-            "mandatory __main__.py:3 'secret' is an Output, which + cannot join. Use pulumi.Output.concat.",
+            (
+                "mandatory __main__.py:3 'secret' is an Output, which + cannot concatenate. Use "
+                "pulumi.Output.concat."
+            ),
         ],
     ),
     "in code that does not run": Case(
@@ -219,7 +231,7 @@ CASES: dict[str, Case] = {
                 return b.arn + 'x'
         """,
         [
-            "advisory __main__.py:5 'b.arn' is an Output, which + cannot join. Use pulumi.Output.concat.",
+            "advisory __main__.py:5 'b.arn' is an Output, which + cannot concatenate. Use pulumi.Output.concat.",
         ],
     ),
     "inside apply": Case(

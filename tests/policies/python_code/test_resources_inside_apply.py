@@ -9,8 +9,8 @@ import pytest
 from tests.policies.python_code.programs import Case, check
 
 MEANING = (
-    "is created inside apply. The first `pulumi preview` does not show it, and policies do not evaluate it there "
-    "before it is created. Give the Output itself to the resource."
+    "is created inside apply. The first `pulumi preview` does not show it, and policies do not "
+    "evaluate it there before it is created. Pass the Output itself to the resource."
 )
 CASES: dict[str, Case] = {
     "in a lambda": Case(

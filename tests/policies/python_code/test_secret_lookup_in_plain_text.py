@@ -18,8 +18,8 @@ def secret(text: str, *expected: str) -> Case:
 
 def plain(line: int, call: str, argument: str, lookup: str = "get_secret_version") -> str:
     return (
-        f"advisory __main__.py:{line} {argument} of {call} is given a secret that {lookup} returns in plain text. "
-        f"Use {lookup}_output, which keeps it secret, or give the secret's name only."
+        f"advisory __main__.py:{line} {argument} of {call} has a secret that {lookup} returns in plain text. "
+        f"Use {lookup}_output, whose result is a secret, or pass the secret's name only."
     )
 
 

@@ -21,7 +21,7 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:3 {python} cannot parse __main__.py: '(' was never closed. The file "
-                "ends before what begins here is closed: it was cut off, or the closing mark is missing."
+                "ends before what begins here is closed. Complete the file, or add the closing mark."
             ),
         ],
     ),
@@ -34,8 +34,8 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:3 {python} cannot parse __main__.py: unterminated string literal "
-                "(detected at line 3). The file ends before what begins here is closed: it was cut off, or "
-                "the closing mark is missing."
+                "(detected at line 3). The file ends before what begins here is closed. Complete the file, or "
+                "add the closing mark."
             ),
         ],
     ),
@@ -43,9 +43,9 @@ CASES: dict[str, Case] = {
         'import pulumi\n\ntext = """abc\ndef\n',
         [
             (
-                "mandatory __main__.py:3 {python} cannot parse __main__.py: unterminated triple-quoted "
-                "string literal (detected at line 4). The file ends before what begins here is closed: it "
-                "was cut off, or the closing mark is missing."
+                "mandatory __main__.py:3 {python} cannot parse __main__.py: unterminated triple-quoted string "
+                "literal (detected at line 4). The file ends before what begins here is closed. Complete the "
+                "file, or add the closing mark."
             ),
         ],
     ),
@@ -58,8 +58,8 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:4 {python} cannot parse __main__.py: invalid syntax. A Markdown "
-                "fence (```) was left in the file: remove it."
+                "mandatory __main__.py:4 {python} cannot parse __main__.py: invalid syntax. The file contains "
+                "a Markdown fence (```). Remove it."
             ),
         ],
     ),
@@ -70,8 +70,8 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:1 {python} cannot parse __main__.py: invalid syntax. A Markdown "
-                "fence (```) was left in the file: remove it."
+                "mandatory __main__.py:1 {python} cannot parse __main__.py: invalid syntax. The file contains "
+                "a Markdown fence (```). Remove it."
             ),
         ],
     ),
@@ -83,8 +83,8 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:3 {python} cannot parse __main__.py: invalid syntax. lambda is a "
-                "word of Python: the module is named lambda_."
+                "mandatory __main__.py:3 {python} cannot parse __main__.py: invalid syntax. lambda is a Python "
+                "keyword. Use the module name lambda_."
             ),
         ],
     ),
@@ -98,8 +98,8 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:2 {python} cannot parse __main__.py: unterminated string literal "
-                "(detected at line 2). Before Python 3.12 an f-string's braces hold neither line breaks nor"
-                " the quotes around it."
+                "(detected at line 2). Before Python 3.12, the braces of an f-string cannot contain line "
+                "breaks or the f-string's quotes. Move the expression out of the f-string."
             ),
         ]
         if sys.version_info < (3, 12)
@@ -109,8 +109,8 @@ CASES: dict[str, Case] = {
         "import pulumi\nprint(“x”)\n",
         [
             (
-                "mandatory __main__.py:2 {python} cannot parse __main__.py: invalid character '“' (U+201C)."
-                " Replace typographic quotes and dashes by plain ones."
+                "mandatory __main__.py:2 {python} cannot parse __main__.py: invalid character '“' (U+201C). "
+                "Replace typographic quotes and dashes with plain ones."
             ),
         ],
     ),
@@ -125,8 +125,8 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:2 {python} cannot parse __main__.py: invalid syntax. A mark of an "
-                "unfinished merge was left in the file: choose a side and remove the marks."
+                "mandatory __main__.py:2 {python} cannot parse __main__.py: invalid syntax. The file contains "
+                "a conflict marker of an unfinished merge. Choose a side and remove the markers."
             ),
         ],
     ),
@@ -134,9 +134,8 @@ CASES: dict[str, Case] = {
         'code = """\ndef handler(event, context):\n    """Handle it."""\n    return 1\n"""\n',
         [
             (
-                "mandatory __main__.py:3 {python} cannot parse __main__.py: invalid syntax. A triple-quoted"
-                " text ends where another one inside it begins: use the other kind of triple quotes "
-                "outside."
+                "mandatory __main__.py:3 {python} cannot parse __main__.py: invalid syntax. A triple-quoted "
+                "string ends at a triple quote inside it. Use the other kind of triple quotes outside."
             ),
         ],
     ),
@@ -145,7 +144,7 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:1 {python} cannot parse __main__.py: Missing parentheses in call to "
-                "'print'. Did you mean print(...)?. This is Python 2: call print(...)."
+                "'print'. Did you mean print(...)?. This is Python 2. Use print(...)."
             ),
         ],
     ),
@@ -153,8 +152,8 @@ CASES: dict[str, Case] = {
         "x = 1\x00\n",
         [
             (
-                "mandatory __main__.py:1 {python} cannot parse __main__.py: source code string cannot "
-                "contain null bytes. The file is not text in UTF-8: save it again."
+                "mandatory __main__.py:1 {python} cannot parse __main__.py: source code string cannot contain "
+                "null bytes. The file is not UTF-8 text. Save it as UTF-8."
             ),
         ],
     ),

@@ -17,8 +17,8 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:2 aws.ec2.Eip has no argument 'vpc' ({aws}): write domain=\"vpc\" (vpc"
-                " was removed in pulumi_aws 7)."
+                "mandatory __main__.py:2 aws.ec2.Eip has no argument 'vpc' ({aws}): use domain=\"vpc\" (vpc "
+                "was removed in pulumi_aws 7)."
             ),
         ],
     ),
@@ -39,8 +39,8 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:2 aws.apigateway.Resource has no argument 'rest_api_id' ({aws}): "
-                "write rest_api."
+                "mandatory __main__.py:2 aws.apigateway.Resource has no argument 'rest_api_id' ({aws}): use "
+                "rest_api."
             ),
         ],
     ),
@@ -50,7 +50,7 @@ CASES: dict[str, Case] = {
             aws.ec2.Subnet('s', cidr_block='10.0.0.0/24')
         """,
         [
-            "mandatory __main__.py:2 aws.ec2.Subnet needs 'vpc_id' ({aws}).",
+            "mandatory __main__.py:2 aws.ec2.Subnet requires 'vpc_id' ({aws}). Add it.",
         ],
     ),
     "a required argument that is None": Case(
@@ -59,7 +59,7 @@ CASES: dict[str, Case] = {
             aws.ec2.Subnet('s', vpc_id=None)
         """,
         [
-            "mandatory __main__.py:2 aws.ec2.Subnet needs 'vpc_id' ({aws}).",
+            "mandatory __main__.py:2 aws.ec2.Subnet requires 'vpc_id' ({aws}). Add it.",
         ],
     ),
     "no name": Case(
@@ -68,7 +68,7 @@ CASES: dict[str, Case] = {
             aws.s3.Bucket(bucket='x')
         """,
         [
-            "mandatory __main__.py:2 aws.s3.Bucket needs a name as its first argument ({aws}).",
+            "mandatory __main__.py:2 aws.s3.Bucket requires a name as its first argument ({aws}). Add it.",
         ],
     ),
     "several at once": Case(
@@ -78,10 +78,10 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:2 aws.s3.Bucket has no argument 'name' ({aws}): write bucket. "
-                "aws.s3.Bucket has no argument 'block_public_acls' ({aws}): give it to an "
-                "aws.s3.BucketPublicAccessBlock for the bucket. aws.s3.Bucket has no argument 'versionning'"
-                " ({aws}): write versioning."
+                "mandatory __main__.py:2 aws.s3.Bucket has no argument 'name' ({aws}): use bucket. "
+                "aws.s3.Bucket has no argument 'block_public_acls' ({aws}): set it on an "
+                "aws.s3.BucketPublicAccessBlock of the bucket. aws.s3.Bucket has no argument 'versionning' "
+                "({aws}): use versioning."
             ),
         ],
     ),
@@ -94,7 +94,7 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:3 aws.s3.BucketPolicy has no argument 'depends_on' ({aws}): it is a "
-                "resource option: write opts=pulumi.ResourceOptions(depends_on=...)."
+                "resource option: use opts=pulumi.ResourceOptions(depends_on=...)."
             ),
         ],
     ),
@@ -104,7 +104,7 @@ CASES: dict[str, Case] = {
             aws.ec2.Vpc('v', cidrBlock='10.0.0.0/16')
         """,
         [
-            "mandatory __main__.py:2 aws.ec2.Vpc has no argument 'cidrBlock' ({aws}): write cidr_block.",
+            "mandatory __main__.py:2 aws.ec2.Vpc has no argument 'cidrBlock' ({aws}): use cidr_block.",
         ],
     ),
     "tags where there are none": Case(
@@ -115,12 +115,12 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:2 aws.cloudwatch.Dashboard has no argument 'tags' ({aws}): remove "
-                "it: a dashboard takes no tags."
+                "mandatory __main__.py:2 aws.cloudwatch.Dashboard has no argument 'tags' ({aws}): remove it, "
+                "because a dashboard has no tags."
             ),
             (
-                "mandatory __main__.py:3 aws.iam.RolePolicyAttachment has no argument 'tags' ({aws}): "
-                "remove it: this takes no tags."
+                "mandatory __main__.py:3 aws.iam.RolePolicyAttachment has no argument 'tags' ({aws}): remove "
+                "it, because this resource has no tags."
             ),
         ],
     ),
@@ -132,7 +132,10 @@ CASES: dict[str, Case] = {
             aws.s3.Bucket('b', o, opts=o)
         """,
         [
-            "mandatory __main__.py:4 aws.s3.Bucket is given 'opts' twice: by position and by keyword.",
+            (
+                "mandatory __main__.py:4 aws.s3.Bucket has 'opts' twice: by position and by keyword. Remove "
+                "one of them."
+            ),
         ],
     ),
     "a text where options are taken": Case(
@@ -142,8 +145,8 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:2 aws.ec2.Vpc is given a str as its resource options (its second "
-                "argument). Give arguments by keyword, and options as opts=pulumi.ResourceOptions(...)."
+                "mandatory __main__.py:2 aws.ec2.Vpc has a str as its resource options (its second argument). "
+                "Pass arguments by keyword, and options as opts=pulumi.ResourceOptions(...)."
             ),
         ],
     ),
@@ -154,8 +157,8 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:2 aws.s3.Bucket is given a dict as its resource options (its second "
-                "argument). Give arguments by keyword, and options as opts=pulumi.ResourceOptions(...)."
+                "mandatory __main__.py:2 aws.s3.Bucket has a dict as its resource options (its second "
+                "argument). Pass arguments by keyword, and options as opts=pulumi.ResourceOptions(...)."
             ),
         ],
     ),
@@ -168,7 +171,7 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:2 'pulumi_aws.s3' of {aws} has no 'BucketReplication' (used in 2 "
-                "places). 'BucketReplicationConfig' is meant, perhaps."
+                "places). Did you mean 'BucketReplicationConfig'?"
             ),
         ],
     ),
@@ -179,8 +182,8 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:2 'pulumi_aws.ec2' of {aws} has no 'LoadBalancer'. pulumi_aws.lb has"
-                " one."
+                "mandatory __main__.py:2 'pulumi_aws.ec2' of {aws} has no 'LoadBalancer'. Use "
+                "pulumi_aws.lb.LoadBalancer."
             ),
         ],
     ),
@@ -190,7 +193,7 @@ CASES: dict[str, Case] = {
             aws.logs.LogGroup('l')
         """,
         [
-            "mandatory __main__.py:2 {aws} has no 'logs'. 'cloudwatch' is meant, perhaps.",
+            "mandatory __main__.py:2 {aws} has no 'logs'. Did you mean 'cloudwatch'?",
         ],
     ),
     "a function that the module lacks": Case(
@@ -199,10 +202,7 @@ CASES: dict[str, Case] = {
             aws.ec2.get_vpcc(default=True)
         """,
         [
-            (
-                "mandatory __main__.py:2 'pulumi_aws.ec2' of {aws} has no 'get_vpcc'. 'get_vpc' is meant, "
-                "perhaps."
-            ),
+            ("mandatory __main__.py:2 'pulumi_aws.ec2' of {aws} has no 'get_vpcc'. Did you mean 'get_vpc'?"),
         ],
     ),
     "an argument of a function": Case(
@@ -212,8 +212,7 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:2 aws.get_availability_zones has no argument 'statee' ({aws}): write"
-                " state."
+                "mandatory __main__.py:2 aws.get_availability_zones has no argument 'statee' ({aws}): use state."
             ),
         ],
     ),
@@ -225,8 +224,7 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:3 ServerlessCache of {aws} has no attribute 'endpoint'. Read "
-                "'endpoints'."
+                "mandatory __main__.py:3 ServerlessCache of {aws} has no attribute 'endpoint'. Use 'endpoints'."
             ),
         ],
     ),
@@ -249,7 +247,7 @@ CASES: dict[str, Case] = {
             print(aws.ec2.InstanceType.T3_MICROO)
         """,
         [
-            "mandatory __main__.py:2 InstanceType of {aws} has no attribute 'T3_MICROO'. Read 'T3_MICRO'.",
+            "mandatory __main__.py:2 InstanceType of {aws} has no attribute 'T3_MICROO'. Use 'T3_MICRO'.",
         ],
     ),
     "arguments classes": Case(
@@ -261,9 +259,12 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:2 aws.ec2.SecurityGroupIngressArgs has no argument 'cidr_block' "
-                "({aws}): write cidr_blocks."
+                "({aws}): use cidr_blocks."
             ),
-            "mandatory __main__.py:3 aws.ec2.SecurityGroupIngressArgs needs 'from_port', 'to_port' ({aws}).",
+            (
+                "mandatory __main__.py:3 aws.ec2.SecurityGroupIngressArgs requires 'from_port', 'to_port' "
+                "({aws}). Add them."
+            ),
         ],
     ),
     "keys of nested inputs": Case(
@@ -275,7 +276,7 @@ CASES: dict[str, Case] = {
         [
             (
                 "advisory __main__.py:2 SecurityGroupIngressArgs in aws.ec2.SecurityGroup has no key "
-                "'cidr_block' ({aws}). Write 'cidr_blocks'."
+                "'cidr_block' ({aws}). Use 'cidr_blocks'."
             ),
         ],
     ),
@@ -288,7 +289,7 @@ CASES: dict[str, Case] = {
         [
             (
                 "advisory __main__.py:2 BucketLifecycleConfigurationRuleExpiration in "
-                "aws.s3.BucketLifecycleConfiguration has no key 'day' ({aws}). Write 'days'."
+                "aws.s3.BucketLifecycleConfiguration has no key 'day' ({aws}). Use 'days'."
             ),
         ],
     ),
@@ -299,9 +300,9 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:2 aws.sfn.StateMachine takes definition as str, and is given a dict."
-                " Give the value itself; make JSON with json.dumps, or pulumi.Output.json_dumps where it "
-                "holds outputs."
+                "mandatory __main__.py:2 aws.sfn.StateMachine requires definition as str, but it is a dict. "
+                "Pass the value itself; create JSON with json.dumps, or pulumi.Output.json_dumps if it "
+                "contains outputs."
             ),
         ],
     ),
@@ -318,9 +319,9 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "advisory __main__.py:2 aws.ecs.TaskDefinition takes container_definitions as str, and is "
-                "given a list. Give the value itself; make JSON with json.dumps, or "
-                "pulumi.Output.json_dumps where it holds outputs."
+                "advisory __main__.py:2 aws.ecs.TaskDefinition requires container_definitions as str, but it "
+                "is a list. Pass the value itself; create JSON with json.dumps, or pulumi.Output.json_dumps if "
+                "it contains outputs."
             ),
         ],
     ),
@@ -331,9 +332,9 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:2 aws.s3.Bucket takes a value of tags as str, and is given a dict. "
-                "Give the value itself; make JSON with json.dumps, or pulumi.Output.json_dumps where it "
-                "holds outputs."
+                "mandatory __main__.py:2 aws.s3.Bucket requires a value of tags as str, but it is a dict. Pass "
+                "the value itself; create JSON with json.dumps, or pulumi.Output.json_dumps if it contains "
+                "outputs."
             ),
         ],
     ),
@@ -360,10 +361,10 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:8 StackArgs has no argument 'env' (__main__.py): remove it, or see "
-                "what it takes. StackArgs needs 'environment_suffix' (__main__.py)."
+                "mandatory __main__.py:8 StackArgs has no argument 'env' (__main__.py): remove it. StackArgs "
+                "requires 'environment_suffix' (__main__.py). Add it."
             ),
-            "mandatory __main__.py:9 StackArgs needs 'environment_suffix' (__main__.py).",
+            "mandatory __main__.py:9 StackArgs requires 'environment_suffix' (__main__.py). Add it.",
         ],
     ),
     "the own class": Case(
@@ -377,10 +378,10 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:4 Stack is given 2 arguments by position and takes at most 1 "
-                "(__main__.py)."
+                "mandatory __main__.py:4 Stack has 2 positional arguments, but accepts at most 1 (__main__.py). "
+                "Pass arguments by keyword."
             ),
-            "mandatory __main__.py:5 Stack has no argument 'counts' (__main__.py): write count.",
+            "mandatory __main__.py:5 Stack has no argument 'counts' (__main__.py): use count.",
         ],
     ),
     "the own function": Case(
@@ -392,12 +393,12 @@ CASES: dict[str, Case] = {
             make(1, a=2)
         """,
         [
-            "mandatory __main__.py:3 make needs 'a' (__main__.py).",
+            "mandatory __main__.py:3 make requires 'a' (__main__.py). Add it.",
             (
-                "mandatory __main__.py:4 make is given 3 arguments by position and takes at most 2 "
-                "(__main__.py)."
+                "mandatory __main__.py:4 make has 3 positional arguments, but accepts at most 2 (__main__.py). "
+                "Pass arguments by keyword."
             ),
-            "mandatory __main__.py:5 make is given 'a' twice: by position and by keyword.",
+            "mandatory __main__.py:5 make has 'a' twice: by position and by keyword. Remove one of them.",
         ],
     ),
     "a class without __init__": Case(
@@ -407,7 +408,10 @@ CASES: dict[str, Case] = {
             A(1)
         """,
         [
-            "mandatory __main__.py:3 A is given 1 arguments by position and takes none so (__main__.py).",
+            (
+                "mandatory __main__.py:3 A has 1 positional argument, but accepts none (__main__.py). Pass "
+                "arguments by keyword."
+            ),
         ],
     ),
     "super with a missing argument": Case(
@@ -421,7 +425,7 @@ CASES: dict[str, Case] = {
             C('c')
         """,
         [
-            "mandatory __main__.py:5 super().__init__ needs 'name' ({pulumi}).",
+            "mandatory __main__.py:5 super().__init__ requires 'name' ({pulumi}). Add it.",
         ],
     ),
     "a subclass of a resource": Case(
@@ -434,7 +438,7 @@ CASES: dict[str, Case] = {
             B('b', nme='x')
         """,
         [
-            "mandatory __main__.py:6 B has no argument 'nme' ({aws}): remove it, or see what it takes.",
+            "mandatory __main__.py:6 B has no argument 'nme' ({aws}): remove it.",
         ],
     ),
     "in code that does not run": Case(
@@ -445,7 +449,7 @@ CASES: dict[str, Case] = {
                 return aws.ec2.Eip('e', name='web')
         """,
         [
-            "advisory __main__.py:4 aws.ec2.Eip has no argument 'name' ({aws}): write tags={\"Name\": ...}.",
+            "advisory __main__.py:4 aws.ec2.Eip has no argument 'name' ({aws}): use tags={\"Name\": ...}.",
         ],
     ),
     "written for several versions": Case(
@@ -465,7 +469,7 @@ CASES: dict[str, Case] = {
             Eip('e', name='web')
         """,
         [
-            "mandatory __main__.py:4 Eip has no argument 'name' ({aws}): write tags={\"Name\": ...}.",
+            "mandatory __main__.py:4 Eip has no argument 'name' ({aws}): use tags={\"Name\": ...}.",
         ],
     ),
     "through a star import": Case(
@@ -474,7 +478,7 @@ CASES: dict[str, Case] = {
             Eip('e', name='web')
         """,
         [
-            "mandatory __main__.py:2 Eip has no argument 'name' ({aws}): write tags={\"Name\": ...}.",
+            "mandatory __main__.py:2 Eip has no argument 'name' ({aws}): use tags={\"Name\": ...}.",
         ],
     ),
     "through a re-export": Case(
@@ -491,8 +495,8 @@ CASES: dict[str, Case] = {
             "lib/net.py": "from pulumi_aws.ec2 import Eip\n",
         },
         [
-            "mandatory __main__.py:2 Eip has no argument 'name' ({aws}): write tags={\"Name\": ...}.",
-            "mandatory __main__.py:3 aws.ec2.Eip has no argument 'name' ({aws}): write tags={\"Name\": ...}.",
+            "mandatory __main__.py:2 Eip has no argument 'name' ({aws}): use tags={\"Name\": ...}.",
+            "mandatory __main__.py:3 aws.ec2.Eip has no argument 'name' ({aws}): use tags={\"Name\": ...}.",
         ],
     ),
     "options of a resource": Case(
@@ -503,8 +507,8 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:2 pulumi.ResourceOptions has no argument 'dependson' ({pulumi}): "
-                "write depends_on."
+                "mandatory __main__.py:2 pulumi.ResourceOptions has no argument 'dependson' ({pulumi}): use "
+                "depends_on."
             ),
         ],
     ),
@@ -525,8 +529,8 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:2 aws.Provider has no argument 'allowed_accounts' ({aws}): "
-                "write allowed_account_ids."
+                "mandatory __main__.py:2 aws.Provider has no argument 'allowed_accounts' ({aws}): use "
+                "allowed_account_ids."
             ),
         ],
     ),

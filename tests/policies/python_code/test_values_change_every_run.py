@@ -17,9 +17,8 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "advisory __main__.py:3 The bucket of aws.s3.Bucket is made with uuid.uuid4(), another "
-                "value at every run: each update replaces the resource. Leave it to Pulumi, or make it with"
-                " pulumi_random."
+                "advisory __main__.py:3 The bucket of aws.s3.Bucket is computed with uuid.uuid4(), a different "
+                "value on every run, so each update replaces the resource. Remove it, or use pulumi_random."
             ),
         ],
     ),
@@ -33,9 +32,9 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "advisory __main__.py:5 The name of aws.s3.Bucket is made with datetime.datetime.now(), "
-                "another value at every run: each update replaces the resource. Leave it to Pulumi, or make"
-                " it with pulumi_random."
+                "advisory __main__.py:5 The name of aws.s3.Bucket is computed with datetime.datetime.now(), a "
+                "different value on every run, so each update replaces the resource. Remove it, or use "
+                "pulumi_random."
             ),
         ],
     ),
@@ -49,9 +48,9 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "advisory __main__.py:5 The password of aws.rds.Instance is made with secrets.choice(), "
-                "another value at every run: each update changes it. Make it with pulumi_random, which "
-                "keeps it, or let AWS make it."
+                "advisory __main__.py:5 The password of aws.rds.Instance is computed with secrets.choice(), a "
+                "different value on every run, so each update changes it. Use pulumi_random, which keeps the "
+                "value, or let AWS generate it."
             ),
         ],
     ),
@@ -68,9 +67,9 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "advisory __main__.py:6 The name of aws.iam.Role is made with random.randint(), another "
-                "value at every run: each update replaces the resource. Leave it to Pulumi, or make it with"
-                " pulumi_random."
+                "advisory __main__.py:6 The name of aws.iam.Role is computed with random.randint(), a "
+                "different value on every run, so each update replaces the resource. Remove it, or use "
+                "pulumi_random."
             ),
         ],
     ),
@@ -104,14 +103,14 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "advisory __main__.py:4 The bucket of aws.s3.Bucket (and of 2 more) is made with uuid.uuid4(), "
-                "another value at every run: each update replaces the resource. Leave it to Pulumi, or make it "
-                "with pulumi_random."
+                "advisory __main__.py:4 The bucket of aws.s3.Bucket (and of 2 more) is computed with "
+                "uuid.uuid4(), a different value on every run, so each update replaces the resource. Remove "
+                "it, or use pulumi_random."
             ),
             (
-                "advisory __main__.py:8 The password of aws.rds.Instance is made with uuid.uuid4(), another value "
-                "at every run: each update changes it. Make it with pulumi_random, which keeps it, or let AWS "
-                "make it."
+                "advisory __main__.py:8 The password of aws.rds.Instance is computed with uuid.uuid4(), a "
+                "different value on every run, so each update changes it. Use pulumi_random, which keeps the "
+                "value, or let AWS generate it."
             ),
         ],
     ),

@@ -15,7 +15,7 @@ CASES: dict[str, Case] = {
             print(json.dumps({}), json.loads('1'))
         """,
         [
-            "mandatory __main__.py:2 Nothing defines the name 'json' (used in 2 places). Add: import json.",
+            "mandatory __main__.py:2 The name 'json' is not defined (used in 2 places). Add: import json.",
         ],
     ),
     "a misspelt name": Case(
@@ -25,16 +25,13 @@ CASES: dict[str, Case] = {
             print(bucket_nme)
         """,
         [
-            (
-                "mandatory __main__.py:3 Nothing defines the name 'bucket_nme'. 'bucket_name' is meant, "
-                "perhaps."
-            ),
+            ("mandatory __main__.py:3 The name 'bucket_nme' is not defined. Did you mean 'bucket_name'?"),
         ],
     ),
     "a name of nowhere": Case(
         "print(nothing)\n",
         [
-            "mandatory __main__.py:1 Nothing defines the name 'nothing'. Define or import it first.",
+            "mandatory __main__.py:1 The name 'nothing' is not defined. Define or import it first.",
         ],
     ),
     "in a function that runs": Case(
@@ -45,7 +42,7 @@ CASES: dict[str, Case] = {
             f()
         """,
         [
-            "mandatory __main__.py:2 Nothing defines the name 'undefined_thing'. Define or import it first.",
+            "mandatory __main__.py:2 The name 'undefined_thing' is not defined. Define or import it first.",
         ],
     ),
     "in a function that does not run": Case(
@@ -54,7 +51,7 @@ CASES: dict[str, Case] = {
                 return undefined_thing
         """,
         [
-            "advisory __main__.py:2 Nothing defines the name 'undefined_thing'. Define or import it first.",
+            "advisory __main__.py:2 The name 'undefined_thing' is not defined. Define or import it first.",
         ],
     ),
     "a method without self": Case(
@@ -68,8 +65,7 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:4 Nothing defines the name 'x'. It belongs to the class A: write "
-                "self.x, or A.x."
+                "mandatory __main__.py:4 The name 'x' is not defined. It belongs to the class A. Use self.x or A.x."
             ),
         ],
     ),
@@ -80,7 +76,7 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:1 'size' is used before it is defined, further down in the file. "
+                "mandatory __main__.py:1 'size' is used before its definition, which is later in the file. "
                 "Move the definition up."
             ),
         ],
@@ -97,8 +93,8 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:4 'size' is used before it has a value: an assignment further down "
-                "in f() makes it local to the function. Assign it first, or choose another name."
+                "mandatory __main__.py:4 'size' is used before it has a value: a later assignment in f() makes "
+                "it local to the function. Assign it first, or use another name."
             ),
         ],
     ),
@@ -113,8 +109,8 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:4 'count' is used before it has a value: an assignment further down "
-                "in f() makes it local to the function. Assign it first, or choose another name."
+                "mandatory __main__.py:4 'count' is used before it has a value: a later assignment in f() "
+                "makes it local to the function. Assign it first, or use another name."
             ),
         ],
     ),
@@ -130,7 +126,7 @@ CASES: dict[str, Case] = {
             A()
         """,
         [
-            "mandatory __main__.py:6 The class 'A' has no attribute 'nam'. 'name' is meant, perhaps.",
+            "mandatory __main__.py:6 The class 'A' has no attribute 'nam'. Did you mean 'name'?",
         ],
     ),
     "an attribute of an object": Case(
@@ -156,7 +152,7 @@ CASES: dict[str, Case] = {
             A().creat()
         """,
         [
-            "mandatory __main__.py:4 The class 'A' has no attribute 'creat'. 'create' is meant, perhaps.",
+            "mandatory __main__.py:4 The class 'A' has no attribute 'creat'. Did you mean 'create'?",
         ],
     ),
     "an attribute of an own module": Case(
@@ -168,10 +164,7 @@ CASES: dict[str, Case] = {
             "settings.py": "CIDR = 1\n",
         },
         [
-            (
-                "mandatory __main__.py:2 The module 'settings' has no attribute 'CIDRS'. 'CIDR' is meant, "
-                "perhaps."
-            ),
+            ("mandatory __main__.py:2 The module 'settings' has no attribute 'CIDRS'. Did you mean 'CIDR'?"),
         ],
     ),
     "an attribute by annotation only": Case(
@@ -185,7 +178,7 @@ CASES: dict[str, Case] = {
             f(Args())
         """,
         [
-            "advisory __main__.py:5 The class 'Args' has no attribute 'sise'. 'size' is meant, perhaps.",
+            "advisory __main__.py:5 The class 'Args' has no attribute 'sise'. Did you mean 'size'?",
         ],
     ),
     "a loop variable in a callback": Case(
@@ -196,8 +189,8 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "advisory __main__.py:3 The callback of apply reads the loop's variable 'name' after the "
-                "loop has ended, so each one sees the last value. Give it as a default argument: name=name."
+                "advisory __main__.py:3 The callback of apply reads the loop variable 'name' after the loop "
+                "has ended, so every callback sees the last value. Pass it as a default argument: name=name."
             ),
         ],
     ),
@@ -208,8 +201,8 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "advisory __main__.py:2 The callback of apply reads the loop's variable 'n' after the loop "
-                "has ended, so each one sees the last value. Give it as a default argument: n=n."
+                "advisory __main__.py:2 The callback of apply reads the loop variable 'n' after the loop has "
+                "ended, so every callback sees the last value. Pass it as a default argument: n=n."
             ),
         ],
     ),
@@ -221,7 +214,7 @@ CASES: dict[str, Case] = {
                 pass
         """,
         [
-            "advisory __main__.py:2 Nothing defines the name 'nothing'. Define or import it first.",
+            "advisory __main__.py:2 The name 'nothing' is not defined. Define or import it first.",
         ],
     ),
     "caught and raised again": Case(
@@ -233,7 +226,7 @@ CASES: dict[str, Case] = {
                 raise
         """,
         [
-            "mandatory __main__.py:2 Nothing defines the name 'nothing'. Define or import it first.",
+            "mandatory __main__.py:2 The name 'nothing' is not defined. Define or import it first.",
         ],
     ),
     "provided for": Case(
@@ -253,7 +246,7 @@ CASES: dict[str, Case] = {
             print(nothing)
         """,
         [
-            "advisory __main__.py:5 Nothing defines the name 'nothing'. Define or import it first.",
+            "advisory __main__.py:5 The name 'nothing' is not defined. Define or import it first.",
         ],
     ),
     "in a loop over a list": Case(
@@ -262,7 +255,7 @@ CASES: dict[str, Case] = {
                 print(nothing)
         """,
         [
-            "mandatory __main__.py:2 Nothing defines the name 'nothing'. Define or import it first.",
+            "mandatory __main__.py:2 The name 'nothing' is not defined. Define or import it first.",
         ],
     ),
     "in a loop over what may be empty": Case(
@@ -272,13 +265,13 @@ CASES: dict[str, Case] = {
                 print(nothing)
         """,
         [
-            "advisory __main__.py:3 Nothing defines the name 'nothing'. Define or import it first.",
+            "advisory __main__.py:3 The name 'nothing' is not defined. Define or import it first.",
         ],
     ),
     "in a lambda": Case(
         "f = lambda: nothing\n",
         [
-            "advisory __main__.py:1 Nothing defines the name 'nothing'. Define or import it first.",
+            "advisory __main__.py:1 The name 'nothing' is not defined. Define or import it first.",
         ],
     ),
     "in the right side of or": Case(
@@ -287,7 +280,7 @@ CASES: dict[str, Case] = {
             x = pulumi.get_stack() or nothing
         """,
         [
-            "advisory __main__.py:2 Nothing defines the name 'nothing'. Define or import it first.",
+            "advisory __main__.py:2 The name 'nothing' is not defined. Define or import it first.",
         ],
     ),
     "in an inherited __init__": Case(
@@ -304,7 +297,7 @@ CASES: dict[str, Case] = {
             B()
         """,
         [
-            "mandatory __main__.py:8 Nothing defines the name 'nothing'. Define or import it first.",
+            "mandatory __main__.py:8 The name 'nothing' is not defined. Define or import it first.",
         ],
     ),
     "a mixin that is never made": Case(
@@ -329,7 +322,7 @@ CASES: dict[str, Case] = {
         """,
         [
             (
-                "mandatory __main__.py:1 Nothing defines the name 'nothing' (used in 2 places). Define or "
+                "mandatory __main__.py:1 The name 'nothing' is not defined (used in 2 places). Define or "
                 "import it first."
             ),
         ],
@@ -337,8 +330,8 @@ CASES: dict[str, Case] = {
     "annotations are evaluated": Case(
         "def f(x: Missing) -> Absent: return x\n",
         [
-            "mandatory __main__.py:1 Nothing defines the name 'Absent'. Define or import it first.",
-            "mandatory __main__.py:1 Nothing defines the name 'Missing'. Define or import it first.",
+            "mandatory __main__.py:1 The name 'Absent' is not defined. Define or import it first.",
+            "mandatory __main__.py:1 The name 'Missing' is not defined. Define or import it first.",
         ],
     ),
     "annotations that are not evaluated": Case(

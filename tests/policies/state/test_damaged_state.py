@@ -21,7 +21,10 @@ state: {{ resources: {{ {fields} }} }}
 
 
 def missing(kind: str, name: str) -> str:
-    return f"Its {kind} '{name}' is not in the state, or only after it. Run `pulumi state repair`."
+    return (
+        f"The {kind} '{name}' of the resource is not in the state, or only after it. Run `pulumi state "
+        "repair`."
+    )
 
 
 CASES = {
@@ -64,8 +67,8 @@ def test_cases(case: Case) -> None:
 TOPIC = {"urn": f"{URN}aws:sns/topic:Topic::events", "type": "aws:sns/topic:Topic", "id": "t"}
 QUEUE = {"urn": ORDERS, "type": "aws:sqs/queue:Queue", "id": "q"}
 TWICE = (
-    "The state holds 2 live resources of this URN. Export the state, take out all but the one that AWS has, and "
-    "import it again with `pulumi stack import`."
+    "The state has 2 live resources with this URN. Export the state, remove all but the one that "
+    "AWS has, and import the state with `pulumi stack import`."
 )
 
 

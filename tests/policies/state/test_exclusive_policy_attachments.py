@@ -36,21 +36,25 @@ def single(name: str, role: str, arn: str = MANAGED) -> str:
 def rivals(name: str, others: str) -> tuple[str, str]:
     return (
         name,
-        f"It and {others} attach the same policy, and a PolicyAttachment detaches it from everything that it does "
-        "not list. Use RolePolicyAttachment, or list all roles in one PolicyAttachment.",
+        f"This resource and {others} attach the same policy, but a PolicyAttachment detaches it from "
+        "every principal that it does not list. Use RolePolicyAttachment, or list all roles in one "
+        "PolicyAttachment.",
     )
 
 
 OVERRIDES = (
     "x",
-    "It detaches the policy that 's' attaches elsewhere. Use RolePolicyAttachment for all, or list every role, user "
-    "and group here.",
+    "The PolicyAttachment detaches the policy that 's' attaches elsewhere. Use "
+    "RolePolicyAttachment for all, or list every role, user and group here.",
 )
 
 
 def owned(*names: str, policy: str = "AWS managed policy ReadOnlyAccess") -> list[tuple[str, str]]:
-    message = f"It owns every attachment of {policy} in the account, and detaches it from everything that it does not "
-    return [(name, f"{message}list. Use RolePolicyAttachment.") for name in names]
+    message = (
+        f"The PolicyAttachment manages every attachment of {policy} in the account, and detaches the policy from "
+        "principals that it does not list. Use RolePolicyAttachment."
+    )
+    return [(name, message) for name in names]
 
 
 A, B, BOTH = '["${a.name}"]', '["${b.name}"]', '["${a.name}", "${b.name}"]'
@@ -108,4 +112,8 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_exclusive_policy_attachments(case: Case) -> None:
-    check("exclusive-policy-attachments", case, unlike=("It detaches the policy", "It owns"))
+    check(
+        "exclusive-policy-attachments",
+        case,
+        unlike=("The PolicyAttachment detaches the policy", "The PolicyAttachment manages"),
+    )

@@ -30,8 +30,8 @@ def inline(fields: str, role: str = "app") -> str:
 
 def said(key: str, names: str = "'more'") -> list[tuple[str, str]]:
     text = (
-        f"Its {key} make the role the only manager of such policies, and {names} gives it more, which the provider "
-        f"takes away again. List all of them there, or leave {key} out."
+        f"{key} is exclusive, but {names} attaches more policies to the role, which the provider "
+        f"removes again. Add all of them to {key}, or remove {key}."
     )
     return [("app", text)]
 

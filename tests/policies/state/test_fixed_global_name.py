@@ -10,9 +10,10 @@ def bucket(name: str) -> str:
 
 
 def said(name: str, noun: str = "bucket", stack: str = "dev") -> list[tuple[str, str]]:
+    change = "Remove bucket, or add both to the name" if noun == "bucket" else "Add both to the prefix"
     text = (
-        f"The {noun} '{name}' is one for all of AWS and holds neither the stack's name '{stack}' nor an account: a "
-        "second stack fails on it. Name nothing, or put both into the name."
+        f"The {noun} '{name}' is unique across AWS and contains neither the stack's name '{stack}' nor "
+        f"an account ID, so a second stack fails. {change}."
     )
     return [("it", text)]
 

@@ -9,32 +9,37 @@ resources:
   orders: { type: aws:sqs:Queue }
   web: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
 """
-READ = "Run `pulumi refresh`, which reads from AWS what became of it."
+READ = "Run `pulumi refresh`, which reads the result from AWS."
 CREATING = (
-    "An update ended while it was creating this, and whether AWS did it is not known. Run `pulumi refresh`, and give "
-    "it the id if AWS has the resource; with --clear-pending-creates it takes for granted that AWS has not."
+    "An update ended while it was creating this resource, with an unknown result. Run `pulumi "
+    "refresh`, and enter the ID if AWS has the resource; --clear-pending-creates assumes that AWS "
+    "does not have it."
 )
-REPLACED = "It was deleted for a replacement that was never made. Run `pulumi up`, which makes it."
-OLD = "Its old copy 'q-1' was replaced and still waits for its deletion. Run `pulumi up`, which deletes it."
+REPLACED = (
+    "The resource was deleted for a replacement that was never created. Run `pulumi up`, which creates it."
+)
+OLD = "The old copy 'q-1' was replaced but not yet deleted. Run `pulumi up`, which deletes it."
 TAINTED = (
-    "It is marked for replacement: the next update deletes it and makes it anew. If that is not wanted, run "
-    "`pulumi state untaint` with its URN."
+    "The resource is marked for replacement: the next update deletes and re-creates it. Run "
+    "`pulumi state untaint` with its URN to keep it."
 )
 
 
 def half_done(kind: str) -> str:
-    return f"An update ended while it was {kind} this, and whether AWS did it is not known. {READ}"
+    return f"An update ended while it was {kind} this resource, with an unknown result. {READ}"
 
 
 def failed(error: str) -> str:
-    return f"AWS made it, and it failed afterwards: '{error}'. Mend the cause, then run `pulumi up`."
+    return (
+        f"AWS created the resource, and it failed afterwards: '{error}'. Fix the cause, then run `pulumi up`."
+    )
 
 
 def state(text: str) -> str:
     return f"{RESOURCES}\nstate: {text}\n"
 
 
-ADVICE = ("Its old copy", "It is marked for")
+ADVICE = ("The old copy", "The resource is marked for")
 
 CASES = {
     "a preview": Case(RESOURCES),

@@ -19,7 +19,7 @@ state: {{ resources: {{ one: {{ outputs: {outputs} }} }} }}
 
 
 def plain(path: str) -> tuple[str, str]:
-    message = f"Its output {path} is a secret in plain text. Change the secret, mark it in the program "
+    message = f"Output {path} is a secret in plain text. Rotate the secret, mark it in the program "
     return ("one", message + "(additional_secret_outputs), and run `pulumi up`.")
 
 

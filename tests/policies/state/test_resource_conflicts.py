@@ -23,24 +23,24 @@ resources:
 
 def refused(noun: str, label: str, place: str = "in one account and region") -> list[tuple[str, str]]:
     text = (
-        f"'one' is the {noun} of {label} too, and AWS takes that once {place}. "
-        "Name one of them otherwise, or keep one."
+        f"'one' is the {noun} of {label} too, but AWS allows it once {place}. Rename one of them, or "
+        "remove one."
     )
     return [("two", text)]
 
 
 def shared(noun: str, label: str) -> list[tuple[str, str]]:
     text = (
-        f"'one' is the {noun} of {label} too: both manage one thing, and deleting either takes it from the other. "
-        "Keep one of them."
+        f"'one' is the {noun} of {label} too: both manage the same AWS resource, and deleting one "
+        "deletes it for both. Remove one of them."
     )
     return [("two", text)]
 
 
 def replaced(noun: str, label: str, place: str = "in one account and region") -> list[tuple[str, str]]:
     text = (
-        f"'one' is the {noun} of {label} too: AWS has it once {place}, and the two ask for different things of it. "
-        "Name one of them otherwise, or make one resource of both."
+        f"'one' is the {noun} of {label} too, but AWS has it once {place}, and the two set different "
+        "properties. Rename one of them, or merge them into one resource."
     )
     return [("two", text)]
 
@@ -78,7 +78,7 @@ zone: { type: "aws:route53:Zone", properties: { name: shop.io } }
 function: { type: "aws:lambda:Function", properties: { handler: a.b, runtime: python3.13 } }
 """
 
-ADVICE = ("both manage one thing",)
+ADVICE = ("both manage the same AWS resource",)
 
 CASES = {
     "one bucket name": Case(
@@ -240,8 +240,8 @@ resources:
         [
             (
                 "ecs",
-                "The path '/aws-service-role/ecs.amazonaws.com/' is kept for roles that AWS's services make, and "
-                "CreateRole refuses it. Use aws.iam.ServiceLinkedRole, or another path.",
+                "path '/aws-service-role/ecs.amazonaws.com/' is reserved for service-linked roles, and "
+                "CreateRole rejects it. Use aws.iam.ServiceLinkedRole, or another path.",
             )
         ],
     ),

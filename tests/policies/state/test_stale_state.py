@@ -20,8 +20,8 @@ def state(text: str) -> str:
 
 def old(day: str, days: int) -> list[tuple[str, str]]:
     text = (
-        f"The state was written on {day}, {days} days ago. Run `pulumi refresh --preview-only` to see what AWS has "
-        "become since."
+        f"The state was written on {day}, {days} days ago. Run `pulumi refresh --preview-only` to see "
+        "the changes in AWS since then."
     )
     return [("web-dev", text)]
 
@@ -41,8 +41,8 @@ def versions(one: str, two: str, more: str = "") -> str:
 MAJORS = [
     (
         "web-dev",
-        "Its resources belong to AWS providers of the majors 6, 7. Finish the upgrade to 7: pin one version in the "
-        "program and run `pulumi up`.",
+        "The state's resources belong to AWS providers of the major versions 6, 7. Complete the "
+        "upgrade to 7: pin one version in the program and run `pulumi up`.",
     )
 ]
 

@@ -16,8 +16,8 @@ QUEUE = "orders: { type: aws:sqs:Queue }"
 FOUND = [
     (
         "there",
-        "No resource uses this provider. Pass it to those that it is for, or, where no lookup uses it either, "
-        "take it out of the program and run `pulumi up`.",
+        "No resource uses this provider. Pass it to its resources, or, if no lookup uses it either, "
+        "remove it from the program and run `pulumi up`.",
     )
 ]
 CASES = {

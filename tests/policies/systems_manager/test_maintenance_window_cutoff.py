@@ -20,7 +20,8 @@ def told(cutoff: int, duration: int) -> list[tuple[str, str]]:
     return [
         (
             "w",
-            f"cutoff is {cutoff} hours, and duration {duration}. Set cutoff below duration, so that tasks can start.",
+            f"cutoff is {cutoff} hours and duration is {duration}, so no task can start. Set cutoff below "
+            f"duration.",
         )
     ]
 

@@ -61,7 +61,7 @@ def parameter(name: str, path: str, more: str = "") -> str:
 
 GET = "aws ssm get-parameter --name /app/key --query Parameter.Value --output text"
 BY_PATH = "aws ssm get-parameters-by-path --path /app --recursive"
-READS = "Its user data reads parameter '/app/key'"
+READS = "The user data reads parameter '/app/key'"
 DENIED = READS + ", but role 'role' does not allow ssm:GetParameter on it. "
 MEND = "Allow ssm:GetParameter in a policy of the role."
 KEY = "\n  key: { type: aws:kms:Key, properties: { description: x } }"
@@ -94,9 +94,9 @@ BY_ARN = [
 FROM_SECRETS_MANAGER = [
     {"name": "app", "secrets": [{"name": "KEY", "valueFrom": "arn:aws:secretsmanager:eu-west-1:1:secret:x"}]}
 ]
-CONTAINER = "A secret of its container reads parameter '/app/key', but "
+CONTAINER = "A container secret reads parameter '/app/key', but "
 
-ADVICE = ("which the stack does not have, while it has",)
+ADVICE = ("which is not in the stack;",)
 
 CASES = {
     "no profile": Case(
@@ -105,7 +105,7 @@ CASES = {
             (
                 "server",
                 READS
-                + ", but it has no instance profile with a role. Give it one that allows ssm:GetParameter.",
+                + ", but there is no instance profile with a role. Add one that allows ssm:GetParameter.",
             )
         ],
     ),
@@ -125,7 +125,7 @@ CASES = {
             (
                 "server",
                 DENIED
-                + "Its policy names 'parameter//...': the name's leading slash is the only one in the ARN.",
+                + "Its policy has 'parameter//...'. Remove one slash: the ARN has only the name's leading slash.",
             )
         ],
     ),
@@ -146,8 +146,8 @@ CASES = {
         [
             (
                 "server",
-                f"Its user data reads parameter '/app/{n}', but role 'role' does not allow ssm:GetParameters on it. "
-                "Allow ssm:GetParameters in a policy of the role.",
+                f"The user data reads parameter '/app/{n}', but role 'role' does not allow ssm:GetParameters on "
+                f"it. Allow ssm:GetParameters in a policy of the role.",
             )
             for n in ("a", "b")
         ],
@@ -160,8 +160,8 @@ CASES = {
         [
             (
                 "server",
-                "Its user data reads parameter '/app', but role 'role' does not allow ssm:GetParametersByPath on it. "
-                "Allow ssm:GetParametersByPath in a policy of the role.",
+                "The user data reads parameter '/app', but role 'role' does not allow ssm:GetParametersByPath "
+                "on it. Allow ssm:GetParametersByPath in a policy of the role.",
             )
         ],
     ),
@@ -176,7 +176,7 @@ CASES = {
         [
             (
                 "server",
-                "Its user data reads a parameter, but role 'role' does not allow ssm:GetParameter on it. "
+                "The user data reads a parameter, but role 'role' does not allow ssm:GetParameter on it. "
                 + MEND,
             )
         ],
@@ -192,7 +192,10 @@ CASES = {
         [
             (
                 "server",
-                "Its user data reads parameter 'AgentConfig', but role 'role' does not allow ssm:GetParameter on it. "
+                (
+                    "The user data reads parameter 'AgentConfig', but role 'role' does not allow ssm:GetParameter "
+                    "on it. "
+                )
                 + MEND,
             )
         ],
@@ -206,7 +209,10 @@ CASES = {
             (
                 "server",
                 READS
-                + ", which key 'key' encrypts, but role 'role' does not allow kms:Decrypt. Allow it on the key.",
+                + (
+                    ", which key 'key' encrypts, but role 'role' does not allow kms:Decrypt. Allow kms:Decrypt on "
+                    "the key."
+                ),
             )
         ],
     ),
@@ -248,8 +254,7 @@ CASES = {
         [
             (
                 "server",
-                READS
-                + ", which the stack does not have, while it has '/app/kye'. Correct the name, or add the parameter.",
+                READS + ", which is not in the stack; '/app/kye' is. Correct the name, or add the parameter.",
             )
         ],
     ),
@@ -270,7 +275,10 @@ CASES = {
         [
             (
                 "function",
-                "Its environment reads parameter '/app/key', but role 'role' does not allow ssm:GetParameter on it. "
+                (
+                    "The environment reads parameter '/app/key', but role 'role' does not allow ssm:GetParameter "
+                    "on it. "
+                )
                 + MEND,
             )
         ],
@@ -286,8 +294,9 @@ CASES = {
         [
             (
                 "function",
-                "Its environment reads parameter '/app/key', but role 'role' does not allow ssm:GetParameter on it. "
-                "Its policy names region us-east-1, and the parameter is in eu-west-1: name that in the ARN.",
+                "The environment reads parameter '/app/key', but role 'role' does not allow ssm:GetParameter "
+                "on it. Its policy has region us-east-1, but the parameter is in eu-west-1. Set eu-west-1 in "
+                "the ARN.",
             )
         ],
     ),
@@ -321,7 +330,10 @@ CASES = {
         [
             (
                 "function",
-                "Its environment reads parameter '/app/key', but role 'role' does not allow ssm:GetParameter on it. "
+                (
+                    "The environment reads parameter '/app/key', but role 'role' does not allow ssm:GetParameter "
+                    "on it. "
+                )
                 + MEND,
             )
         ],
@@ -391,8 +403,8 @@ CASES = {
         [
             (
                 "service",
-                "Its environment reads parameter '/app/key', but it has no task role. "
-                "Give it one that allows ssm:GetParameter.",
+                "The environment reads parameter '/app/key', but there is no task role. Add one that allows "
+                "ssm:GetParameter.",
             )
         ],
     ),
@@ -408,7 +420,7 @@ CASES = {
         [
             (
                 "server",
-                "Its user data reads a parameter, but role 'role' does not allow ssm:GetParameter on it. "
+                "The user data reads a parameter, but role 'role' does not allow ssm:GetParameter on it. "
                 + MEND,
             )
         ],

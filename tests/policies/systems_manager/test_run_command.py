@@ -72,26 +72,30 @@ OUTPUT = ', outputLocation: { s3BucketName: "${bucket.id}" }'
 NO_WRITE = [
     (
         "run",
-        "Its output goes to bucket 'bucket', but role 'role' of a targeted instance does not allow s3:PutObject there. "
-        "Allow it in the role.",
+        "The output goes to bucket 'bucket', but role 'role' of a targeted instance does not allow "
+        "s3:PutObject there. Allow it in the role.",
     )
 ]
-NO_TRUST = "Its role 'role' does not trust ssm.amazonaws.com, which has to assume it. Let that service assume the role."
+NO_TRUST = (
+    "Role 'role' does not trust ssm.amazonaws.com, which must assume the role. Allow that service "
+    "in the role's trust policy."
+)
 
-ADVICE = ("which the stack does not have, while it has", "matches no instance")
+ADVICE = ("is not in the stack;", "matches no instance")
 
 CASES = {
     "a sound document": Case(START + document(GOOD)),
     "a schema of another type": Case(
         START + document(GOOD | {"schemaVersion": "0.3"}),
         fault(
-            "has schemaVersion 0.3, which a document of type Command may not have (it has 1.2 or 2.0 or 2.2)"
+            "has schemaVersion 0.3, which document type Command does not support (it supports 1.2 or 2.0 "
+            "or 2.2)"
         ),
     ),
     "no schema": Case(START + document({"mainSteps": [STEP]}), fault("has no schemaVersion")),
     "no steps": Case(
         START + document({"schemaVersion": "2.2", "runtimeConfig": {"x": {}}}),
-        fault("has no mainSteps, which holds the steps of schemaVersion 2.2"),
+        fault("has no mainSteps, which contains the steps in schemaVersion 2.2"),
     ),
     "the steps of the old schema": Case(
         START
@@ -110,7 +114,7 @@ CASES = {
             {"schemaVersion": "0.3", "mainSteps": [{"name": "a", "action": "aws:sleep", "nextStep": "c"}]},
             "Automation",
         ),
-        fault("has a step 'a' that leads to step 'c', which it does not have"),
+        fault("has a step 'a' that continues with 'c', which does not exist"),
     ),
     "a failure that leads nowhere": Case(
         START
@@ -121,7 +125,7 @@ CASES = {
             },
             "Automation",
         ),
-        fault("has a step 'a' that leads to step 'c', which it does not have"),
+        fault("has a step 'a' that continues with 'c', which does not exist"),
     ),
     "a failure that ends it": Case(
         START
@@ -139,7 +143,7 @@ CASES = {
     "no JSON": Case(
         START
         + "\n  document: { type: aws:ssm:Document, properties: { documentType: Command, content: 'schemaVersion: 2.2' } }",
-        fault("is no valid JSON"),
+        fault("is not valid JSON"),
     ),
     "YAML by its format": Case(
         START
@@ -158,8 +162,8 @@ CASES = {
         [
             (
                 "run",
-                "It gives parameter 'Servce' to document 'document', which does not declare it. "
-                "Correct the name, or declare it.",
+                "Parameter 'Servce' is set, but document 'document' does not declare it. Correct the name, or "
+                "declare the parameter.",
             )
         ],
     ),
@@ -173,7 +177,7 @@ CASES = {
         [
             (
                 "run",
-                "It runs document 'restart-wbe', which the stack does not have, while it has 'restart-web'. Correct the name.",
+                "name: document 'restart-wbe' is not in the stack; 'restart-web' is. Correct the name.",
             )
         ],
     ),
@@ -184,7 +188,8 @@ CASES = {
         [
             (
                 "run",
-                "Its target tag:Role=app matches no instance of the stack. Correct the target, or give the instances that tag.",
+                "Target tag:Role=app matches no instance of the stack. Correct the target, or add that tag to "
+                "the instances.",
             )
         ],
     ),
@@ -197,7 +202,7 @@ CASES = {
     ),
     "no target": Case(
         START + PROFILE + SERVER + association("[]"),
-        [("run", "It has no target, and a command needs one. Name instances or a tag of theirs.")],
+        [("run", "The command has no target, and it needs one. Set targets to instance IDs or a tag.")],
     ),
     "an automation without target": Case(START + association("[]", name="AWS-CreateSnapshot")),
     "a task's own window": Case(START + PROFILE + SERVER + WINDOW + task()),
@@ -206,14 +211,14 @@ CASES = {
         [
             (
                 "task",
-                "Its targets 'registered' are registered in another maintenance window. "
-                "Register targets in the task's own window.",
+                "Targets 'registered' are registered in another maintenance window. Register targets in the "
+                "task's own window.",
             )
         ],
     ),
     "a task without target": Case(
         START + WINDOW + task("[]"),
-        [("task", "It has no target, and a command needs one. Name instances or a tag of theirs.")],
+        [("task", "The command has no target, and it needs one. Set targets to instance IDs or a tag.")],
     ),
     "a task with a role for EC2": Case(
         START + PROFILE + SERVER + WINDOW + task(more=', serviceRoleArn: "${role.arn}"'), [("task", NO_TRUST)]
@@ -235,7 +240,7 @@ CASES = {
         [
             (
                 "role",
-                "The role may call ssm:SendCommand on documents only, and the call needs the instances too. "
+                "The role allows ssm:SendCommand on documents only, and the call needs the instances too. "
                 "Allow it on the ARNs of the instances.",
             )
         ],
@@ -245,7 +250,7 @@ CASES = {
         [
             (
                 "role",
-                "The role may call ssm:SendCommand on instances only, and the call needs the documents too. "
+                "The role allows ssm:SendCommand on instances only, and the call needs the documents too. "
                 "Allow it on the ARNs of the documents.",
             )
         ],

@@ -66,15 +66,17 @@ ADMITS = """
   https: { type: aws:ec2:SecurityGroupRule, properties: { securityGroupId: "${group.id}", type: ingress, protocol: tcp, fromPort: 443, toPort: 443, cidrBlocks: [10.0.0.0/16] } }
 """
 
-TAG = "Systems Manager is meant to manage it: its tag 'ManagedBy' says so, but "
-MAY = "Systems Manager is meant to manage it: role 'role' has permissions for its agent, but "
-NO_PROFILE = "it has no instance profile. Give it one whose role has AmazonSSMManagedInstanceCore."
+TAG = "Systems Manager is meant to manage the instance (tag 'ManagedBy'), but "
+MAY = "Systems Manager is meant to manage the instance (role 'role' has permissions for the agent), but "
+NO_PROFILE = (
+    "there is no instance profile. Set iamInstanceProfile to one whose role has AmazonSSMManagedInstanceCore."
+)
 NO_WAY = (
-    "subnet 'subnet' has no way to the internet and {}. Route the subnet to a NAT gateway, "
+    "subnet 'subnet' has no path to the internet and {}. Add a route to a NAT gateway, "
     "or add interface endpoints for ssm and ssmmessages with private DNS."
 )
 NO_ACTIONS = (
-    "its role 'role' does not allow ssm:UpdateInstanceInformation and 4 more. "
+    "role 'role' does not allow ssm:UpdateInstanceInformation and 4 more. "
     "Attach AmazonSSMManagedInstanceCore to the role."
 )
 GRANT = """
@@ -96,7 +98,7 @@ CASES = {
         [
             (
                 "server",
-                TAG + "its role 'role' does not allow ssm:UpdateInstanceInformation. "
+                TAG + "role 'role' does not allow ssm:UpdateInstanceInformation. "
                 "Attach AmazonSSMManagedInstanceCore to the role.",
             )
         ],
@@ -114,7 +116,8 @@ CASES = {
         [
             (
                 "server",
-                TAG + "its role 'role' does not trust ec2.amazonaws.com. Let that service assume the role.",
+                TAG
+                + "role 'role' does not trust ec2.amazonaws.com. Allow that service in the role's trust policy.",
             )
         ],
     ),
@@ -123,8 +126,7 @@ CASES = {
         [
             (
                 "server",
-                TAG
-                + "its instance profile has no role. Give the profile a role that has AmazonSSMManagedInstanceCore.",
+                TAG + "the instance profile has no role. Set a role that has AmazonSSMManagedInstanceCore.",
             )
         ],
     ),
@@ -132,11 +134,11 @@ CASES = {
         NETWORK + NAT + instance(tags="{ SSM: 'true' }", iamInstanceProfile="company-default")
     ),
     "no route and no endpoints": Case(
-        NETWORK + ROLE + CORE + MEANT, [("server", TAG + NO_WAY.format("has no endpoints for it"))]
+        NETWORK + ROLE + CORE + MEANT, [("server", TAG + NO_WAY.format("no endpoint for Systems Manager"))]
     ),
     "a route, no tag, the permissions show it": Case(
         NETWORK + ROLE + CORE + instance(iamInstanceProfile=PROFILE),
-        [("server", MAY + NO_WAY.format("has no endpoints for it"))],
+        [("server", MAY + NO_WAY.format("no endpoint for Systems Manager"))],
     ),
     "endpoints instead of a route": Case(
         NETWORK
@@ -159,8 +161,9 @@ CASES = {
         [
             (
                 "server",
-                "Subnet 'subnet' reaches Systems Manager by endpoints, but none is for ec2messages, which agents older "
-                "than 3.3.40 use. Add that endpoint, or keep the agent up to date.",
+                "Subnet 'subnet' reaches Systems Manager through endpoints, but has no endpoint for "
+                "ec2messages, which agents older than 3.3.40 use. Add that endpoint, or keep the agent up to "
+                "date.",
             )
         ],
     ),
@@ -172,7 +175,7 @@ CASES = {
         + ADMITS
         + ENDPOINT.format("ssm", "true")
         + ENDPOINT.format("ec2messages", "true"),
-        [("server", TAG + NO_WAY.format("lacks the endpoint ssmmessages"))],
+        [("server", TAG + NO_WAY.format("no endpoint for ssmmessages"))],
     ),
     "an endpoint without private DNS": Case(
         NETWORK
@@ -182,7 +185,7 @@ CASES = {
         + ADMITS
         + ENDPOINT.format("ssm", "true")
         + ENDPOINT.format("ssmmessages", "false"),
-        [("server", TAG + NO_WAY.format("lacks the endpoint ssmmessages"))],
+        [("server", TAG + NO_WAY.format("no endpoint for ssmmessages"))],
     ),
     "an endpoint that admits nobody, beside a way out": Case(
         NETWORK + NAT + ROLE + CORE + MEANT + ENDPOINT.format("ssmmessages", "true"),
@@ -190,7 +193,10 @@ CASES = {
             (
                 "server",
                 TAG
-                + "the security groups of endpoint 'ssmmessages' admit no HTTPS. Let port 443 in from the instances.",
+                + (
+                    "the security groups of endpoint 'ssmmessages' do not allow HTTPS. Allow port 443 from the "
+                    "instances."
+                ),
             )
         ],
     ),
@@ -211,7 +217,7 @@ CASES = {
             (
                 "server",
                 TAG
-                + "the security groups of endpoint 'ssm' admit no HTTPS. Let port 443 in from the instances.",
+                + "the security groups of endpoint 'ssm' do not allow HTTPS. Allow port 443 from the instances.",
             )
         ],
     ),
@@ -223,7 +229,7 @@ CASES = {
         + ROLE
         + CORE
         + MEANT,
-        [("server", TAG + "its security groups let no HTTPS out. Allow egress on port 443.")],
+        [("server", TAG + "the security groups do not allow outbound HTTPS. Allow egress on port 443.")],
     ),
     "a public address in a public subnet": Case(
         NETWORK
@@ -235,21 +241,31 @@ CASES = {
     ),
     "a public subnet without a public address": Case(
         NETWORK + NAT + ROLE + CORE + MEANT.replace('"${subnet.id}"', '"${front.id}"'),
-        [("server", TAG + NO_WAY.format("has no endpoints for it").replace("'subnet'", "'front'"))],
+        [("server", TAG + NO_WAY.format("no endpoint for Systems Manager").replace("'subnet'", "'front'"))],
     ),
     "an association names it": Case(
         NETWORK
         + NAT
         + instance(keyName="admin")
         + '\n  patch: { type: aws:ssm:Association, properties: { name: AWS-RunPatchBaseline, targets: [{ key: InstanceIds, values: ["${server.id}"] }] } }',
-        [("server", "Systems Manager is meant to manage it: 'patch' runs commands on it, but " + NO_PROFILE)],
+        [
+            (
+                "server",
+                "Systems Manager is meant to manage the instance ('patch' targets it), but " + NO_PROFILE,
+            )
+        ],
     ),
     "an association selects it by tag": Case(
         NETWORK
         + NAT
         + instance(keyName="admin", tags="{ Role: web }")
         + '\n  patch: { type: aws:ssm:Association, properties: { name: AWS-RunShellScript, targets: [{ key: "tag:Role", values: [app, web] }] } }',
-        [("server", "Systems Manager is meant to manage it: 'patch' runs commands on it, but " + NO_PROFILE)],
+        [
+            (
+                "server",
+                "Systems Manager is meant to manage the instance ('patch' targets it), but " + NO_PROFILE,
+            )
+        ],
     ),
     "an association selects another tag": Case(
         NETWORK
@@ -270,7 +286,8 @@ CASES = {
         [
             (
                 "server",
-                "Systems Manager is meant to manage it: its user data starts the agent, but " + NO_PROFILE,
+                "Systems Manager is meant to manage the instance (user data starts the agent), but "
+                + NO_PROFILE,
             )
         ],
     ),
@@ -288,8 +305,11 @@ CASES = {
         [
             (
                 "server",
-                "Systems Manager is meant to manage it: it has no key pair, and its VPC has endpoint 'ssmmessages' "
-                "for sessions, but " + NO_PROFILE,
+                (
+                    "Systems Manager is meant to manage the instance (no key pair, and the VPC has endpoint "
+                    "'ssmmessages' for sessions), but "
+                )
+                + NO_PROFILE,
             )
         ],
     ),
@@ -298,8 +318,11 @@ CASES = {
         [
             (
                 "server",
-                "Only Systems Manager could give access to it (it has no key pair, and no security group lets anyone log in "
-                "over SSH), but " + NO_PROFILE,
+                (
+                    "Only Systems Manager could give access to the instance (no key pair, and no security group "
+                    "allows SSH), but "
+                )
+                + NO_PROFILE,
             )
         ],
     ),
@@ -355,7 +378,7 @@ def service(role: bool = True, exec_: str = "true") -> str:
 """
 
 
-EXEC = "ECS Exec is turned on (enableExecuteCommand), but "
+EXEC = "enableExecuteCommand is true (ECS Exec), but "
 CASES |= {
     "ECS Exec": Case(NETWORK + NAT + service() + CHANNELS),
     "ECS Exec by an endpoint": Case(
@@ -367,7 +390,7 @@ CASES |= {
             (
                 "service",
                 EXEC
-                + "its tasks have no task role. Give the task definition a role that allows the ssmmessages actions.",
+                + "the tasks have no task role. Set taskRoleArn to a role that allows the ssmmessages actions.",
             )
         ],
     ),
@@ -376,8 +399,7 @@ CASES |= {
         [
             (
                 "service",
-                EXEC
-                + "its task role 'task-role' does not allow ssmmessages:CreateControlChannel and 3 more. "
+                EXEC + "task role 'task-role' does not allow ssmmessages:CreateControlChannel and 3 more. "
                 "Allow them in the role.",
             )
         ],
@@ -387,8 +409,11 @@ CASES |= {
         [
             (
                 "service",
-                EXEC + "subnet 'subnet' has no way to the internet and no endpoint for ssmmessages. "
-                "Route the subnet to a NAT gateway, or add that endpoint with private DNS.",
+                EXEC
+                + (
+                    "subnet 'subnet' has no path to the internet and no endpoint for ssmmessages. Add a route to a "
+                    "NAT gateway, or add that endpoint with private DNS."
+                ),
             )
         ],
     ),
@@ -403,7 +428,8 @@ CASES |= {
         [
             (
                 "server",
-                "Systems Manager is meant to manage it: its user data starts the agent, but " + NO_PROFILE,
+                "Systems Manager is meant to manage the instance (user data starts the agent), but "
+                + NO_PROFILE,
             )
         ],
     ),
@@ -431,8 +457,8 @@ CASES |= {
         [
             (
                 "fleet",
-                "Systems Manager is meant to manage it: its tag 'Patch Group' says so, but "
-                + NO_WAY.format("has no endpoints for it"),
+                "Systems Manager is meant to manage the group's instances (tag 'Patch Group'), but "
+                + NO_WAY.format("no endpoint for Systems Manager"),
             )
         ],
         when="planned",
@@ -450,7 +476,8 @@ CASES |= {
         [
             (
                 "fleet",
-                "Systems Manager is meant to manage it: its tag 'Patch Group' says so, but " + NO_PROFILE,
+                "Systems Manager is meant to manage the group's instances (tag 'Patch Group'), but "
+                + NO_PROFILE,
             )
         ],
     ),
@@ -464,7 +491,13 @@ CASES |= {
     ),
     "a group without a way out": Case(
         NETWORK + ROLE + CORE + FLEET.format(', iamInstanceProfile: { name: "${profile.name}" }', "Name"),
-        [("fleet", MAY + NO_WAY.format("has no endpoints for it"))],
+        [
+            (
+                "fleet",
+                MAY.replace("the instance", "the group's instances")
+                + NO_WAY.format("no endpoint for Systems Manager"),
+            )
+        ],
     ),
 }
 

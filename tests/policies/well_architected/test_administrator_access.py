@@ -7,12 +7,13 @@ import pytest
 from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
-FOUND = [
-    (
-        "one",
-        "It is given AdministratorAccess, which is all of the account. Attach a policy with what is needed.",
+
+def found(key: str) -> list[tuple[str, str]]:
+    text = (
+        f"{key} has AdministratorAccess, which allows all actions. Attach a policy with the required actions."
     )
-]
+    return [("one", text)]
+
 
 CASES = {
     "a role's attachment": Case(
@@ -20,7 +21,7 @@ CASES = {
             "aws:iam:RolePolicyAttachment",
             "{ role: a, policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }",
         ),
-        FOUND,
+        found("policyArn"),
     ),
     "another policy": Case(
         one(
@@ -32,7 +33,7 @@ CASES = {
             "aws:iam:Role",
             "{ assumeRolePolicy: '{}', managedPolicyArns: ['arn:aws-cn:iam::aws:policy/AdministratorAccess'] }",
         ),
-        FOUND,
+        found("managedPolicyArns"),
     ),
     "a role": Case(one("aws:iam:Role", "{ assumeRolePolicy: '{}' }")),
     "not known": Case(

@@ -7,7 +7,7 @@ import pytest
 from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
-FOUND = [("one", "The alarm has no action, so nobody learns of it. Set alarmActions.")]
+FOUND = [("one", "The alarm has no action, so it notifies nobody. Set alarmActions.")]
 
 CASES = {
     "none": Case(one("aws:cloudwatch:MetricAlarm"), FOUND),

@@ -9,7 +9,7 @@ import pytest
 from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
-FOUND = [("one", "The stage keeps no access logs. Set accessLogSettings.")]
+FOUND = [("one", "The stage has no access logs. Set accessLogSettings.")]
 
 CASES = {
     "none": Case(one("aws:apigateway:Stage", "{ stageName: a }"), FOUND),

@@ -7,7 +7,13 @@ import pytest
 from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
-FOUND = [("one", "Anyone can call the method. Set authorization, unless it is public on purpose.")]
+FOUND = [
+    (
+        "one",
+        "authorization is NONE, so anyone can call the method. Set authorization, unless it is public "
+        "on purpose.",
+    )
+]
 
 
 def of_api(path: str, api: str, more: str = "") -> str:

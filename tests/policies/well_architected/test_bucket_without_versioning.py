@@ -7,7 +7,7 @@ import pytest
 from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
-FOUND = [("one", "The bucket keeps no versions. Add an aws.s3.BucketVersioning with status Enabled.")]
+FOUND = [("one", "The bucket has no versioning. Add an aws.s3.BucketVersioning with status Enabled.")]
 
 CASES = {
     "none": Case(one("aws:s3:Bucket"), FOUND),

@@ -7,7 +7,13 @@ import pytest
 from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
-FOUND = [("one", "The cache takes connections in plain text. Set transitEncryptionEnabled: true.")]
+FOUND = [
+    (
+        "one",
+        "transitEncryptionEnabled is not true, so connections are in plain text. Set "
+        "transitEncryptionEnabled: true.",
+    )
+]
 
 CASES = {
     "on": Case(

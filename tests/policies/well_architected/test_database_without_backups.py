@@ -7,7 +7,7 @@ import pytest
 from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
-FOUND = [("one", "The database is not backed up. Set backupRetentionPeriod to 1 to 35 days.")]
+FOUND = [("one", "The database has no automated backups. Set backupRetentionPeriod to 1 to 35 days.")]
 
 CASES = {
     "none": Case(one("aws:rds:Instance", "{ backupRetentionPeriod: 0 }"), FOUND),

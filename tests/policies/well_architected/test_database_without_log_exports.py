@@ -12,7 +12,8 @@ from tests.policies.table import Case, check
 FOUND = [
     (
         "one",
-        "Its logs stay on its own disk, and are gone after some days. Name them in enabledCloudwatchLogsExports.",
+        "The database's logs stay on its disk and are deleted after some days. Set "
+        "enabledCloudwatchLogsExports.",
     )
 ]
 

@@ -10,7 +10,7 @@ from tests.policies.table import Case, check
 FOUND = [
     (
         "one",
-        "The default cache behavior answers in plain HTTP. Set viewerProtocolPolicy to redirect-to-https.",
+        "The default cache behavior allows plain HTTP. Set viewerProtocolPolicy to redirect-to-https.",
     )
 ]
 
@@ -33,7 +33,7 @@ CASES = {
         [
             (
                 "one",
-                "The cache behavior of '/a' answers in plain HTTP. Set viewerProtocolPolicy to redirect-to-https.",
+                "The cache behavior of '/a' allows plain HTTP. Set viewerProtocolPolicy to redirect-to-https.",
             )
         ],
     ),

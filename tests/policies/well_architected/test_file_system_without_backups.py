@@ -7,7 +7,9 @@ import pytest
 from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
-FOUND = [("one", "The file system is not backed up. Add an aws.efs.BackupPolicy with status ENABLED.")]
+FOUND = [
+    ("one", "The file system has no automatic backups. Add an aws.efs.BackupPolicy with status ENABLED.")
+]
 
 CASES = {
     "none": Case(one("aws:efs:FileSystem"), FOUND),

@@ -10,8 +10,8 @@ from tests.policies.table import Case, check
 FOUND = [
     (
         "one",
-        "Anyone on the internet can call the function. Set authorizationType to AWS_IAM, unless "
-        "it checks callers itself.",
+        "authorizationType is NONE, so anyone on the internet can invoke the function. Set "
+        "authorizationType to AWS_IAM, unless the function authenticates callers itself.",
     )
 ]
 

@@ -7,9 +7,7 @@ import pytest
 from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
-FOUND = [
-    ("one", "Images are not scanned when they are pushed. Set imageScanningConfiguration.scanOnPush: true.")
-]
+FOUND = [("one", "Images are not scanned on push. Set imageScanningConfiguration.scanOnPush: true.")]
 
 CASES = {
     "on": Case(one("aws:ecr:Repository", "{ imageScanningConfiguration: { scanOnPush: true } }")),

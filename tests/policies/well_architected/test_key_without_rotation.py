@@ -7,7 +7,7 @@ import pytest
 from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
-FOUND = [("one", "The key is never rotated. Set enableKeyRotation: true.")]
+FOUND = [("one", "The key has no automatic rotation. Set enableKeyRotation: true.")]
 
 CASES = {
     "rotated": Case(one("aws:kms:Key", "{ enableKeyRotation: true }")),

@@ -9,7 +9,7 @@ import pytest
 from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
-FOUND = [("one", "It keeps no access logs. Set accessLogs with enabled: true.")]
+FOUND = [("one", "The load balancer has no access logs. Set accessLogs with enabled: true.")]
 
 CASES = {
     "none": Case(one("aws:lb:LoadBalancer"), FOUND),

@@ -10,7 +10,7 @@ from tests.policies.table import Case, check
 FOUND = [
     (
         "one",
-        "The load balancer faces the internet and has no HTTPS listener. Add one, and redirect HTTP to it.",
+        "The load balancer is internet-facing and has no HTTPS listener. Add one, and redirect HTTP to it.",
     )
 ]
 

@@ -8,7 +8,7 @@ from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
 FOUND = [
-    ("one", "The access key works until somebody deletes it. Use a role, or OpenID Connect for pipelines.")
+    ("one", "The access key is valid until somebody deletes it. Use a role, or OpenID Connect for pipelines.")
 ]
 
 CASES = {

@@ -10,8 +10,8 @@ from tests.policies.table import Case, check
 FOUND = [
     (
         "one",
-        "The public access block leaves blockPublicPolicy, restrictPublicBuckets off. Turn them "
-        "on, unless the bucket is public on purpose.",
+        "The public access block does not enable blockPublicPolicy, restrictPublicBuckets. Set them to "
+        "true, unless the bucket is public on purpose.",
     )
 ]
 
@@ -29,12 +29,12 @@ CASES = {
     ),
     "an open ACL": Case(
         one("aws:s3:BucketAcl", "{ bucket: a, acl: public-read }"),
-        [("one", "Its ACL 'public-read' opens it to the world. Leave the ACL out.")],
+        [("one", "acl is 'public-read', which allows public access. Remove acl.")],
     ),
     "a private ACL": Case(one("aws:s3:BucketAclV2", "{ bucket: a, acl: private }")),
     "an old bucket's ACL": Case(
         one("aws:s3:Bucket", "{ acl: public-read-write }"),
-        [("one", "Its ACL 'public-read-write' opens it to the world. Leave the ACL out.")],
+        [("one", "acl is 'public-read-write', which allows public access. Remove acl.")],
     ),
     "a bucket": Case(one("aws:s3:Bucket")),
     "not known": Case(

@@ -10,7 +10,8 @@ from tests.policies.table import Case, check
 FOUND = [
     (
         "one",
-        "The cluster's API is open to 0.0.0.0/0. Turn endpointPublicAccess off, or narrow publicAccessCidrs.",
+        "The cluster's API is open to 0.0.0.0/0. Set endpointPublicAccess to false, or restrict "
+        "publicAccessCidrs.",
     )
 ]
 

@@ -7,7 +7,9 @@ import pytest
 from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
-FOUND = [("one", "A message that cannot be handled is lost in the end. Set a redrivePolicy.")]
+FOUND = [
+    ("one", "redrivePolicy is not set, so a message that cannot be processed is lost. Set redrivePolicy.")
+]
 
 CASES = {
     "none": Case(one("aws:sqs:Queue"), FOUND),

@@ -7,7 +7,7 @@ import pytest
 from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
-FOUND = [("one", "The table cannot be restored to an earlier moment. Set pointInTimeRecovery.enabled: true.")]
+FOUND = [("one", "The table has no point-in-time recovery. Set pointInTimeRecovery.enabled: true.")]
 
 CASES = {
     "on": Case(

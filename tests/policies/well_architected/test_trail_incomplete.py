@@ -7,7 +7,7 @@ import pytest
 from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
-FOUND = [("one", "The trail lacks isMultiRegionTrail, enableLogFileValidation. Set them to true.")]
+FOUND = [("one", "isMultiRegionTrail and enableLogFileValidation are not true. Set both to true.")]
 
 CASES = {
     "neither": Case(one("aws:cloudtrail:Trail", "{ s3BucketName: a }"), FOUND),
@@ -19,7 +19,7 @@ CASES = {
     ),
     "one": Case(
         one("aws:cloudtrail:Trail", "{ s3BucketName: a, isMultiRegionTrail: true }"),
-        [("one", "The trail lacks enableLogFileValidation. Set them to true.")],
+        [("one", "enableLogFileValidation is not true. Set it to true.")],
     ),
     "none": Case(one("aws:s3:Bucket")),
     "not known": Case(

@@ -7,7 +7,7 @@ import pytest
 from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
-FOUND = [("one", "Its storage is not encrypted, and cannot be later. Set storageEncrypted: true.")]
+FOUND = [("one", "The storage is not encrypted, and cannot be encrypted later. Set storageEncrypted: true.")]
 
 CASES = {
     "encrypted": Case(one("aws:rds:Instance", "{ storageEncrypted: true }")),
@@ -17,8 +17,8 @@ CASES = {
         [
             (
                 "one",
-                "Its storage is not encrypted, and cannot be later. Take a newer class than db.t2.micro, which does "
-                "not encrypt, and set storageEncrypted: true.",
+                "The storage is not encrypted, and cannot be encrypted later. db.t2.micro does not support "
+                "encryption. Use a newer instance class, and set storageEncrypted: true.",
             )
         ],
     ),

@@ -7,7 +7,7 @@ import pytest
 from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
-FOUND = [("one", "The file system is not encrypted, and cannot be later. Set encrypted: true.")]
+FOUND = [("one", "The file system is not encrypted, and cannot be encrypted later. Set encrypted: true.")]
 
 CASES = {
     "on": Case(one("aws:efs:FileSystem", "{ encrypted: true }")),

@@ -10,7 +10,8 @@ from tests.policies.table import Case, check
 FOUND = [
     (
         "one",
-        "Nothing in the stack uses the address, and it is paid for. Leave it out, or give it to what it is for.",
+        "Nothing in the stack uses the Elastic IP address, and AWS charges for it. Remove it, or "
+        "associate it.",
     )
 ]
 

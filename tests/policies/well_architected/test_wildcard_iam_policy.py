@@ -10,7 +10,7 @@ from tests.policies.table import Case, check
 FOUND = [
     (
         "one",
-        "The policy allows every action on every resource. Name the actions and resources that are needed.",
+        "The policy allows every action on every resource. List the required actions and resources.",
     )
 ]
 
@@ -32,7 +32,7 @@ CASES = {
         [
             (
                 "one",
-                "The policy allows all of ec2, s3 on every resource. Name the actions and resources that are needed.",
+                "The policy allows all of ec2, s3 on every resource. List the required actions and resources.",
             )
         ],
     ),

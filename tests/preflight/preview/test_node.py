@@ -525,7 +525,7 @@ def test_files_and_archives_that_are_not_there(tmp_path: Path, scripts: str, lev
     assert previewed.error is None, previewed.error
     outcome = judge(previewed.modelled(), discover(), parse({}, discover()))
     found = [(f.resource, f.message, f.level) for f in outcome.findings if f.policy == "missing-files"]
-    message = "It is made from '{}', which does not exist. Add it, or correct the path."
+    message = "The resource uses '{}', which does not exist. Add it, or correct the path."
     assert sorted(found) == [
         ("both", message.format("dist"), level),
         ("gone", message.format("./page.html"), level),

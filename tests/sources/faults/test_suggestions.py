@@ -79,7 +79,7 @@ def class_named(sources: Sources, name: str) -> Class | None:
 
 @pytest.mark.parametrize(("owner", "argument"), ARGUMENTS)
 def test_repairs_name_what_the_package_takes(owner: str, argument: str, sources: Sources) -> None:
-    """The wrong argument is wrong, and `write x` names an argument of the class."""
+    """The wrong argument is wrong, and `use x` names an argument of the class."""
     cls = class_named(sources, owner)
     if cls is None:
         return  # a class of another version
@@ -89,7 +89,7 @@ def test_repairs_name_what_the_package_takes(owner: str, argument: str, sources:
     if argument in signature.by_keyword and not AWS_7:
         pytest.skip("pulumi-aws 7 removed the argument")
     assert argument not in signature.by_keyword
-    for written in re.findall(r"\bwrite (\w+)", repair):
+    for written in re.findall(r"\buse (\w+)", repair):
         assert written in signature.by_keyword, repair
     for module, other in re.findall(r"aws\.(\w+)\.(\w+)", repair):
         assert class_named(sources, f"{module}.{other}") is not None, repair

@@ -1,4 +1,4 @@
-"""Every ordering that AWS needs and that no property expresses."""
+"""Every ordering that AWS requires and that no property expresses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ORDERINGS: Final[tuple[Ordering, ...]] = (
 
 
 def races(stack: Stack) -> tuple[Race, ...]:
-    """Every pair of the stack that must be made in order, kept or not."""
+    """Every pair of resources that must be created in order, whether or not the program ensures it."""
 
     def make() -> tuple[Race, ...]:
         return tuple(Race(o, pair) for o in ORDERINGS for pair in waiting(iter(o.find(stack))))

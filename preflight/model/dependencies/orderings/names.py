@@ -1,4 +1,4 @@
-"""A property that names another resource of the stack by a text, so that nothing orders the two."""
+"""A property that refers to another resource of the stack by a literal name, so that no dependency exists."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CACHE_SUBNETS: Final = (aws.ELASTICACHE_SUBNET_GROUP,)
 _RULE: Final = (aws.CLOUDWATCH_EVENT_RULE,)
 _TABLE: Final = (aws.DYNAMODB_TABLE,)
 _DOCUMENT: Final = (aws.SSM_DOCUMENT,)
-# Type, property, and what it names.
+# Type, property, and the types that it refers to.
 USES: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     (aws.IAM_ROLE_POLICY_ATTACHMENT, "role", ROLE),
     (aws.IAM_ROLE_POLICY, "role", ROLE),
@@ -82,5 +82,11 @@ def _is_same_scope(resource: Resource, target: Resource) -> bool:
 
 
 ORDERINGS: Final = (
-    Ordering("literal-name", literal_names, "it names it by a text", "NotFound, NoSuchEntity", refused=True),
+    Ordering(
+        "literal-name",
+        literal_names,
+        "it refers to that resource by a literal name",
+        "NotFound, NoSuchEntity",
+        refused=True,
+    ),
 )

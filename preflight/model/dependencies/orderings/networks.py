@@ -38,7 +38,7 @@ ACCEPTER: Final = ("aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAcc
 
 
 def _gateways(vpc: object) -> tuple[Resource, ...]:
-    """The internet gateways of the VPC, or the attachments that bring them there."""
+    """The internet gateways of the VPC, or the attachments that attach them."""
     if not isinstance(vpc, Vpc):
         return ()
     return tuple(r for g in internet_gateways_of(vpc) for r in (g.attachments or (g.resource,)))
@@ -57,7 +57,7 @@ def load_balancers(stack: Stack) -> Iterator[Pair]:
 
 
 def addresses(stack: Stack) -> Iterator[Pair]:
-    """An Elastic IP that is given to an instance when it is made. One for a NAT gateway needs no gateway yet."""
+    """An Elastic IP address that is associated with an instance at creation. One for a NAT gateway needs no gateway."""
     for resource, key in (
         *((r, "instance") for r in stack.of(*ELASTIC_IP)),
         *((r, "instanceId") for r in stack.of(aws.EC2_EIP_ASSOCIATION)),
@@ -69,7 +69,7 @@ def addresses(stack: Stack) -> Iterator[Pair]:
 
 
 def downloads(stack: Stack) -> Iterator[Pair]:
-    """Machines in private subnets whose user data fetches something: the routes to the NAT gateway."""
+    """Instances in private subnets whose user data downloads something: the routes to the NAT gateway."""
     for workload in (*stack.all(Instance), *stack.all(AutoScalingGroup)):
         data = workload.user_data
         if isinstance(data, UserData) and data.downloads:
@@ -109,7 +109,7 @@ _DISTRIBUTIONS: Final = ((aws.CLOUDFRONT_DISTRIBUTION, "viewerCertificate"),)
 def certificate_users(
     stack: Stack, users: tuple[tuple[str, str], ...] = (*_LISTENERS, *_DOMAINS, *_DISTRIBUTIONS)
 ) -> Iterator[tuple[Resource, Resource]]:
-    """Each resource that needs an issued certificate, with the stack's certificate that it names."""
+    """Each resource that requires an issued certificate, with the stack's certificate that it uses."""
     for type_, key in users:
         for resource in stack.of(type_):
             for certificate in referenced_resources(resource, CERTIFICATE, key):
@@ -144,7 +144,7 @@ def peering_routes(stack: Stack) -> Iterator[Pair]:
 
 
 def gateway_routes(stack: Stack) -> Iterator[Pair]:
-    """Routes to an internet gateway that a resource of its own attaches."""
+    """Routes to an internet gateway that a separate resource attaches."""
     attachments = {g.urn: g.attachments for g in stack.all(InternetGateway)}
     for type_, key in ((aws.EC2_ROUTE, "gatewayId"), *((t, "routes") for t in ROUTE_TABLE)):
         for resource in stack.of(type_):
@@ -153,7 +153,7 @@ def gateway_routes(stack: Stack) -> Iterator[Pair]:
                     yield Pair(resource, attachments[gateway.urn], any_of_them=True)
 
 
-_NO_GATEWAY: Final = "its VPC has no internet gateway until that is attached"
+_NO_GATEWAY: Final = "its VPC has no internet gateway before it is attached"
 ORDERINGS: Final = (
     Ordering("nat-gateway", nat_gateways, _NO_GATEWAY, "Gateway.NotAttached"),
     Ordering("load-balancer", load_balancers, _NO_GATEWAY, "InvalidSubnet"),
@@ -161,19 +161,19 @@ ORDERINGS: Final = (
     Ordering(
         "gateway-route",
         gateway_routes,
-        "an internet gateway is in no network, and no route leads to it, until it is attached",
+        "an internet gateway belongs to no VPC, and no route can use it, before it is attached",
         "InvalidParameterValue",
     ),
     Ordering(
         "download",
         downloads,
-        "its user data downloads when it starts, and there is no way to the internet until that is there",
+        "its user data downloads at startup, and its subnet cannot reach the internet before that route exists",
         refused=False,
     ),
     Ordering(
         "service",
         services,
-        "ECS refuses a target group that no listener forwards to yet",
+        "ECS rejects a target group that no listener forwards to yet",
         "InvalidParameterException",
     ),
     Ordering(

@@ -1,4 +1,4 @@
-"""An ordering that AWS needs: one resource must exist before another is made, and no property says so."""
+"""An ordering that AWS requires: one resource must exist before another is created, and no property expresses it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from preflight.model import type_tokens as aws
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-# Types that take minutes to make, so that what waits for one of them comes late itself.
+# Types that take minutes to create, so that a resource that depends on one of them is created late itself.
 SLOW: Final = (
     aws.LB_LOAD_BALANCER,
     aws.ALB_LOAD_BALANCER,
@@ -47,9 +47,9 @@ SLOW: Final = (
 
 @dataclass(frozen=True)
 class Pair:
-    """`waiter` must not be made before `awaited`: each of them, or with `any_of_them` one of them.
+    """`dependent` must not be created before `dependency`: each of them, or with `any_of_them` one of them.
 
-    `complete`: nothing else, in the stack or outside, may serve in their place.
+    `complete`: no other resource, in the stack or outside, can replace them.
     """
 
     dependent: Resource
@@ -62,10 +62,10 @@ class Pair:
 class Ordering:
     """A kind of pair.
 
-    because: what happens otherwise, as the end of a sentence.
-    refused: AWS refuses to make the waiter without the awaited; else it is made and does not work at once.
-    partial: AWS makes the waiter with some of the awaited too, and refuses it only without any.
-    slow: the awaited takes minutes, more than anything retries.
+    because: the reason, as the end of a sentence.
+    refused: AWS rejects the dependent without the dependency; otherwise it is created and does not work at first.
+    partial: AWS creates the dependent with some of the dependencies too, and rejects it only without any.
+    slow: the dependency takes minutes, longer than any retry.
     """
 
     name: str
@@ -98,15 +98,15 @@ class Race:
 
     @cached_property
     def reversed(self) -> tuple[Resource, ...]:
-        """Those of the awaited that themselves wait for the waiter."""
-        waiter, stack = self.pair.dependent, self.pair.dependent.stack
-        return tuple(a for a in self.pair.dependency if stack.depends_on(a, waiter))
+        """Those of the dependency that themselves depend on the dependent."""
+        dependent, stack = self.pair.dependent, self.pair.dependent.stack
+        return tuple(a for a in self.pair.dependency if stack.depends_on(a, dependent))
 
     @cached_property
     def missing_dependencies(self) -> tuple[Resource, ...]:
-        """Those that nothing makes the waiter wait for, though it should; by name."""
-        waiter, stack = self.pair.dependent, self.pair.dependent.stack
-        waits = {a.urn for a in self.pair.dependency if stack.depends_on(waiter, a)}
+        """Those that the dependent should depend on but does not; by name."""
+        dependent, stack = self.pair.dependent, self.pair.dependent.stack
+        waits = {a.urn for a in self.pair.dependency if stack.depends_on(dependent, a)}
         if self.pair.any_of_them and waits:
             return ()
         turned = {a.urn for a in self.reversed}
@@ -114,7 +114,7 @@ class Race:
 
     @cached_property
     def is_inverted(self) -> bool:
-        """Whether AWS needs what is only made after the waiter: then it can never be made."""
+        """Whether AWS requires a resource that is only created after the dependent, so that it always fails."""
         if not self.ordering.refused or not self.pair.complete or not self.reversed:
             return False
         needs_all = not self.pair.any_of_them and not self.ordering.partial
@@ -122,14 +122,14 @@ class Race:
 
     @cached_property
     def always_loses(self) -> bool:
-        """Whether the awaited takes minutes, is new, and the waiter is made at once."""
+        """Whether the dependency takes minutes, is new, and the dependent is created at once."""
         if not self.ordering.slow or not self.missing_dependencies:
             return False
         return not any(a.is_deployed for a in self.pair.dependency) and not _comes_late(self.pair.dependent)
 
     @staticmethod
     def names(resources: tuple[Resource, ...]) -> str:
-        """Up to three of them by name, with what they are: `listener 'web', permission 's3' and 2 more`."""
+        """Up to three of them by name, with their kinds: `listener 'web', permission 's3' and 2 more`."""
         told = [f"{_kind(r.type)} '{r.name}'" for r in resources]
         told.sort()
         if len(told) > 3:
@@ -147,7 +147,7 @@ def _kind(type_: str) -> str:
 
 
 def _comes_late(resource: Resource) -> bool:
-    """Whether it waits for something that takes minutes, or that may."""
+    """Whether it depends on a resource that takes minutes, or may take minutes."""
     stack = resource.stack
     for urn in stack.transitive_dependencies(resource):
         found = stack.by_urn[urn]
@@ -158,7 +158,7 @@ def _comes_late(resource: Resource) -> bool:
 
 
 def referenced_resources(resource: Resource, types: tuple[str, ...], *keys: str) -> tuple[Resource, ...]:
-    """The resources of the types that the properties are made from or name, by URN."""
+    """The resources of the types that the properties refer to, by dependency or by name, by URN."""
     found: dict[str, Resource] = {}
     for key in keys:
         for urn in resource.dependencies_of(key):
@@ -171,13 +171,13 @@ def referenced_resources(resource: Resource, types: tuple[str, ...], *keys: str)
 
 
 def single_reference(resource: Resource, types: tuple[str, ...], key: str) -> Resource | None:
-    """The only resource of the types that the property is made from or names."""
+    """The only resource of the types that the property refers to, by dependency or by name."""
     found = referenced_resources(resource, types, key)
     return found[0] if len(found) == 1 else None
 
 
 def owned(stack: Stack, types: tuple[str, ...], key: str, owners: tuple[str, ...]) -> Index:
-    """The resources of the types, by the URN of the one owner that `key` names."""
+    """The resources of the types, by the URN of the single owner that `key` refers to."""
 
     def make() -> Index:
         groups: dict[str, list[Resource]] = {}
@@ -194,8 +194,8 @@ Index = dict[str, tuple[Resource, ...]]
 
 
 def waiting(pairs: Iterator[Pair]) -> Iterator[Pair]:
-    """The pairs between resources that this stack makes, with something to wait for."""
+    """The pairs between resources that this stack creates, with at least one required resource."""
     for pair in pairs:
-        awaited = tuple(a for a in pair.dependency if not a.is_external and a is not pair.dependent)
-        if awaited and not pair.dependent.is_external:
-            yield Pair(pair.dependent, awaited, pair.any_of_them, pair.complete)
+        dependency = tuple(a for a in pair.dependency if not a.is_external and a is not pair.dependent)
+        if dependency and not pair.dependent.is_external:
+            yield Pair(pair.dependent, dependency, pair.any_of_them, pair.complete)

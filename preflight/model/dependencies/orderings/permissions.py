@@ -1,4 +1,4 @@
-"""Orderings between a role's permissions and what uses the role."""
+"""Orderings between a role's permissions and the resources that use the role."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _EKS: Final = (
 
 
 def granted_by(role: Resource | None) -> tuple[Resource, ...]:
-    """The resources that give the role a policy."""
+    """The resources that attach a policy to the role."""
     if role is None:
         return ()
     found = owned(role.stack, (aws.IAM_ROLE_POLICY_ATTACHMENT, aws.IAM_ROLE_POLICY), "role", ROLE)
@@ -39,9 +39,9 @@ def granted_by(role: Resource | None) -> tuple[Resource, ...]:
 
 
 def granting(role: Resource | None, action: str) -> tuple[Resource, ...]:
-    """The resources that certainly give the role the action; none where the role may have it by itself.
+    """The resources that certainly allow the role the action; empty where the role itself may allow it.
 
-    Those that may give it too, such as a policy of unknown text, are among them if another certainly does.
+    Those that may allow it too, such as a policy with unknown text, are included if another certainly does.
     """
     if role is None or role.get("inlinePolicies") is not None or role.get("managedPolicyArns") is not None:
         return ()
@@ -91,7 +91,7 @@ def _document_allows(resource: Resource, action: str) -> Tri:
 
 
 def _speaks_of(actions: policy_documents.Element, service: str) -> bool:
-    """Whether the actions may be the service's; most are not, and need no closer look."""
+    """Whether the actions may belong to the service: a fast first check."""
     if actions.negated or isinstance(actions.patterns, Unknown):
         return True
     return any(
@@ -111,7 +111,7 @@ ORDERINGS: Final = (
     Ordering(
         "cluster",
         clusters,
-        "EKS works with the role's policies from the start, and needs them until it is gone",
+        "EKS requires the role's policies from its creation to its deletion",
         "InvalidParameterException, UnauthorizedOperation",
         refused=False,
     ),

@@ -33,7 +33,7 @@ STAGE: Final = (aws.API_GATEWAY_STAGE,)
 METHOD_SETTINGS: Final = "aws:apigateway/methodSettings:MethodSettings"
 HTTP_API: Final = (aws.API_GATEWAY_V2_API,)
 HTTP_ROUTE: Final = (aws.API_GATEWAY_V2_ROUTE,)
-# What the function's role must be allowed, by the type of the event source.
+# The actions that the function's role must allow, by the type of the event source.
 _READS: Final = {
     aws.SQS_QUEUE: "sqs:ReceiveMessage",
     aws.DYNAMODB_TABLE: "dynamodb:GetRecords",
@@ -44,7 +44,7 @@ _Place = tuple[str, str, str]
 
 
 def _place(resource: Resource) -> _Place | None:
-    """API, resource and HTTP method; `None` where one of them is not certain."""
+    """API, resource and HTTP method; `None` where one of them is uncertain."""
     api = single_reference(resource, API, "restApi")
     path = single_reference(resource, (*API_RESOURCE, *API), "resourceId")
     verb = resource.text("httpMethod")
@@ -75,7 +75,7 @@ def _same_place(stack: Stack, waiters: tuple[str, ...], awaited: tuple[str, ...]
 
 
 def _same_status(waiter: Resource, awaited: Resource) -> bool:
-    """A response to a response goes by the status code; to a method or an integration it has none."""
+    """Whether the status codes are equal; methods and integrations have none."""
     if awaited.type not in METHOD_RESPONSE:
         return True
     own, other = waiter.text("statusCode"), awaited.text("statusCode")
@@ -110,7 +110,7 @@ def http_deployments(stack: Stack) -> Iterator[Pair]:
 
 
 def stage_logs(stack: Stack) -> Iterator[Pair]:
-    """A stage that logs: the account's role for CloudWatch, where the stack sets it."""
+    """A stage with logs: the account's CloudWatch role, where the stack sets it."""
     for resource in stack.of(*STAGE, METHOD_SETTINGS):
         level = resource.text("settings", "loggingLevel")
         logs = resource.get("accessLogSettings") is not None or (isinstance(level, str) and level != "OFF")
@@ -120,7 +120,7 @@ def stage_logs(stack: Stack) -> Iterator[Pair]:
 
 
 def usage_plans(stack: Stack) -> Iterator[Pair]:
-    """A plan that names a stage by text."""
+    """A usage plan that refers to a stage by its literal name."""
     stages = owned(stack, STAGE, "restApi", API)
     for plan in stack.of(aws.API_GATEWAY_USAGE_PLAN):
         items = as_list(plan.get("apiStages"))
@@ -149,7 +149,7 @@ def event_sources(stack: Stack) -> Iterator[Pair]:
 
 
 def log_groups(stack: Stack) -> Iterator[Pair]:
-    """A function, and the log group of its name: the first call makes the group if it is not there."""
+    """A function, and the log group with its name: the first invocation creates the group if it does not exist."""
     groups = {
         name: group
         for group in stack.of(aws.CLOUDWATCH_LOG_GROUP)
@@ -178,28 +178,30 @@ ORDERINGS: Final = (
     Ordering(
         "deployment",
         deployments,
-        "a deployment is a snapshot of the methods and integrations that exist when it is made",
+        "a deployment is a snapshot of the methods and integrations that exist at its creation",
         "BadRequestException: The REST API doesn't contain any methods",
         partial=True,
     ),
     Ordering(
         "http-deployment",
         http_deployments,
-        "a deployment is a snapshot of the routes that exist when it is made",
+        "a deployment is a snapshot of the routes that exist at its creation",
         "BadRequestException: At least one route is required",
         partial=True,
     ),
     Ordering(
         "stage-logs",
         stage_logs,
-        "API Gateway logs only with the account's role for CloudWatch",
+        "API Gateway writes logs only with the account's CloudWatch role",
         "BadRequestException: CloudWatch Logs role ARN must be set in account settings to enable logging",
     ),
-    Ordering("usage-plan", usage_plans, "it names the stage", "NotFoundException: API Stage not found"),
+    Ordering(
+        "usage-plan", usage_plans, "it refers to the stage by name", "NotFoundException: API Stage not found"
+    ),
     Ordering(
         "function-in-vpc",
         functions_in_vpcs,
-        "Lambda makes network interfaces with the function's role",
+        "Lambda creates network interfaces with the function's role",
         "InvalidParameterValueException: CreateNetworkInterface",
     ),
     Ordering(
@@ -211,7 +213,7 @@ ORDERINGS: Final = (
     Ordering(
         "log-group",
         log_groups,
-        "the function's first call makes its log group if that is not there",
+        "the function's first invocation creates the log group if it does not exist",
         "ResourceAlreadyExistsException",
         refused=False,
     ),

@@ -36,7 +36,7 @@ MOUNT_TARGET: Final = (aws.EFS_MOUNT_TARGET,)
 
 
 def notifications(stack: Stack) -> Iterator[Pair]:
-    """What lets S3 call each function, queue and topic that a notification names."""
+    """The permission that allows S3 to call each function, queue and topic of a notification."""
     targets = (
         (
             "lambdaFunctions",
@@ -55,7 +55,7 @@ def notifications(stack: Stack) -> Iterator[Pair]:
 
 
 def _is_for_s3(permission: Resource) -> bool:
-    """A policy may be for anyone; a permission of a function names one principal."""
+    """Whether it may allow S3: a policy may allow any principal, a function's permission allows one."""
     if permission.type not in PERMISSION:
         return True
     principal = permission.text("principal")
@@ -78,10 +78,10 @@ def access_lists(stack: Stack) -> Iterator[Pair]:
 
 
 def public_policies(stack: Stack) -> Iterator[Pair]:
-    """Bucket policies for everyone, and the access block that admits them; S3 blocks them on a new bucket.
+    """Public bucket policies, and the public access block that allows them; S3 blocks them on a new bucket.
 
-    Other policies need no order: the provider retries `OperationAborted`, which two changes of a bucket's access at a
-    time lead to.
+    Other policies need no order: the provider retries `OperationAborted`, the error of two simultaneous changes of a
+    bucket's access.
     Sources: S3 user guide, "Blocking public access to your Amazon S3 storage"; the Terraform provider,
     internal/service/s3/service_package.go.
     """
@@ -109,7 +109,7 @@ def trails(stack: Stack) -> Iterator[Pair]:
 
 
 def mounts(stack: Stack) -> Iterator[Pair]:
-    """Functions with a file system: its mount targets, one in each zone."""
+    """Functions with a file system: its mount targets, one in each Availability Zone."""
     targets = owned(stack, MOUNT_TARGET, "fileSystemId", FILE_SYSTEM)
     for function in stack.of(aws.LAMBDA_FUNCTION):
         for point in referenced_resources(function, ACCESS_POINT, "fileSystemConfig"):
@@ -122,29 +122,32 @@ ORDERINGS: Final = (
     Ordering(
         "notification",
         notifications,
-        "S3 sends a test message at once and refuses a destination that does not admit it",
+        "S3 sends a test message at creation and rejects a destination that does not allow it",
         "Unable to validate the following destination configurations",
     ),
     Ordering(
-        "replication", replications, "both buckets must be versioned before they replicate", "InvalidRequest"
+        "replication",
+        replications,
+        "both buckets must have versioning before they replicate",
+        "InvalidRequest",
     ),
     Ordering(
         "access-list",
         access_lists,
-        "a bucket takes no ACL until its ownership controls allow one",
+        "a bucket rejects an ACL before its ownership controls allow one",
         "AccessControlListNotSupported",
     ),
     Ordering(
         "public-policy",
         public_policies,
-        "S3 blocks a policy for everyone on a new bucket until that admits it",
+        "S3 blocks a public policy on a new bucket before the public access block allows it",
         "AccessDenied",
         refused=False,
     ),
     Ordering(
         "trail",
         trails,
-        "CloudTrail writes a test file at once",
+        "CloudTrail writes a test file at creation",
         "InsufficientS3BucketPolicyException",
     ),
     Ordering(

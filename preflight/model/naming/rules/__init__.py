@@ -1,4 +1,4 @@
-"""The names that services take, by type of resource: each with AWS's page of the rule."""
+"""The names that services accept, by type of resource: each with AWS's page of the rule."""
 
 from __future__ import annotations
 

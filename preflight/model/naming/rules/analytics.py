@@ -28,7 +28,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
     aws.OPENSEARCH_DOMAIN: (
         NameRule(
             r"[a-z][a-z0-9-]+",
-            "lower-case letters, digits and hyphens, and begins with a letter",
+            "lower-case letters, digits and hyphens, and must begin with a letter",
             (3, 28),
             "https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_CreateDomain.html",
             key="domainName",
@@ -37,7 +37,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
     aws.ELASTICSEARCH_DOMAIN: (
         NameRule(
             r"[a-z][a-z0-9-]+",
-            "lower-case letters, digits and hyphens, and begins with a letter",
+            "lower-case letters, digits and hyphens, and must begin with a letter",
             (3, 28),
             "https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_CreateDomain.html",
             key="domainName",

@@ -86,7 +86,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
     aws.EKS_CLUSTER: (
         NameRule(
             r"[0-9A-Za-z][A-Za-z0-9_-]*",
-            f"{WORD}, and begins with a letter or digit",
+            f"{WORD}, and must begin with a letter or digit",
             (1, 100),
             "https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html",
         ),
@@ -94,7 +94,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
     aws.EKS_NODE_GROUP: (
         NameRule(
             r"[0-9A-Za-z][A-Za-z0-9_-]*",
-            f"{WORD}, and begins with a letter or digit",
+            f"{WORD}, and must begin with a letter or digit",
             (1, 63),
             "https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html",
             key="nodeGroupName",
@@ -103,7 +103,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
     aws.BATCH_JOB_QUEUE: (
         NameRule(
             r"[A-Za-z0-9][A-Za-z0-9_-]*",
-            f"{WORD}, and begins with a letter or digit",
+            f"{WORD}, and must begin with a letter or digit",
             (1, 128),
             "https://docs.aws.amazon.com/batch/latest/APIReference/API_CreateJobQueue.html",
         ),

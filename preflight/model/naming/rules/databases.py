@@ -11,13 +11,13 @@ from preflight.model.naming.rules.rule import DOTTED, HYPHENS, NameRule
 _RDS: Final = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_"
 _CACHE: Final = "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_"
 _LOWER_CASE: Final = {
-    r"[A-Z]": "holds capital letters; only lower-case letters, digits and hyphens are allowed",
+    r"[A-Z]": "has capital letters; only lower-case letters, digits and hyphens are allowed",
     **HYPHENS,
 }
 
 
 def _identifier(page: str, *, key: str, most: int = 63, auto: int = 0, separator: str = "-") -> NameRule:
-    """Identifiers of RDS and its relatives; the provider takes lower case only."""
+    """Identifiers of RDS and its relatives; the provider accepts lower case only."""
     return NameRule(
         r"[a-z0-9-]+",
         "lower-case letters, digits and hyphens",
@@ -48,8 +48,8 @@ def _subnet_group(page: str) -> NameRule:
         (1, 255),
         page,
         forbidden={
-            r"[A-Z]": "holds capital letters; only lower-case letters, digits, . - _ and spaces are allowed",
-            r"\Adefault\Z": "is the name of AWS's own group",
+            r"[A-Z]": "has capital letters; only lower-case letters, digits, . - _ and spaces are allowed",
+            r"\Adefault\Z": "is the name of an AWS default group",
         },
     )
 

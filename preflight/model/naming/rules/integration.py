@@ -35,7 +35,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             f"slashes, {DOTTED}",
             (1, 256),
             "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html",
-            forbidden={r"\Adefault\Z": "is the name of the account's own event bus"},
+            forbidden={r"\Adefault\Z": "is the name of the account's default event bus"},
         ),
     ),
     aws.SCHEDULER_SCHEDULE: (

@@ -15,7 +15,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             "letters, digits and _ / . # -",
             (1, 512),
             "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html",
-            forbidden={r"\Aaws/": "may not begin with 'aws/'"},
+            forbidden={r"\Aaws/": "must not begin with 'aws/'"},
         ),
     ),
     aws.CLOUDWATCH_DASHBOARD: (
@@ -35,8 +35,8 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             (1, 1011),
             "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html",
             forbidden={
-                r"(?i)\A/?(aws|ssm)(/|\Z)|(?i:\A(aws|ssm))": "begins with 'aws' or 'ssm', which AWS keeps for itself",
-                r"\A[^/].*/": "holds a slash and must therefore begin with one",
+                r"(?i)\A/?(aws|ssm)(/|\Z)|(?i:\A(aws|ssm))": "begins with 'aws' or 'ssm', which AWS reserves",
+                r"\A[^/].*/": "contains a slash and must therefore begin with one",
                 r"\A(/[^/]*){16,}": "has more than 15 levels",
             },
         ),
@@ -44,7 +44,7 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
     aws.CODEBUILD_PROJECT: (
         NameRule(
             r"[A-Za-z0-9][A-Za-z0-9_-]+",
-            f"{WORD}, and begins with a letter or digit",
+            f"{WORD}, and must begin with a letter or digit",
             (2, 150),
             "https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html",
         ),

@@ -16,7 +16,7 @@ _BALANCER: Final = NameRule(
     _ELB + "CreateLoadBalancer.html",
     auto=32,
     prefix=6,
-    forbidden={r"^internal-": "may not begin with 'internal-'", **EDGES},
+    forbidden={r"^internal-": "must not begin with 'internal-'", **EDGES},
 )
 _TARGET_GROUP: Final = NameRule(
     r"[0-9A-Za-z-]+",
@@ -46,8 +46,8 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             (1, 255),
             EC2_API + "CreateSecurityGroup.html",
             forbidden={
-                r"(?i)\Asg-": "may not begin with 'sg-'",
-                r"(?i)\Adefault\Z": "is the name of the VPC's own group",
+                r"(?i)\Asg-": "must not begin with 'sg-'",
+                r"(?i)\Adefault\Z": "is the name of the VPC's default group",
             },
         ),
     ),

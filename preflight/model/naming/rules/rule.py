@@ -1,4 +1,4 @@
-"""What a service takes as a name."""
+"""The rules of a service for a name."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-# What a prefix of the provider's own naming (`namePrefix`) is followed by.
+# The characters that the provider adds to a prefix (`namePrefix`).
 UNIQUE_SUFFIX: Final = 26
 
-EDGES: Final = {r"^-|-\Z": "may not begin or end with a hyphen"}
+EDGES: Final = {r"^-|-\Z": "must not begin or end with a hyphen"}
 HYPHENS: Final = {
     r"^[^A-Za-z]": "must begin with a letter",
-    r"--": "may not hold two hyphens in a row",
-    r"-\Z": "may not end with a hyphen",
+    r"--": "must not contain two consecutive hyphens",
+    r"-\Z": "must not end with a hyphen",
 }
 WORD: Final = "letters, digits, hyphens and underscores"
 DOTTED: Final = "letters, digits, dots, hyphens and underscores"
@@ -24,11 +24,11 @@ EC2_API: Final = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_"
 
 @dataclass(frozen=True)
 class NameRule:
-    """What a property that names something takes.
+    """The rules for a property that is a name.
 
     pattern: a regular expression for the whole name; allowed: the same in words. page: AWS's page of the rule.
-    auto: the longest name that Pulumi makes, 0 where it makes none; separator and lower: how it makes it.
-    forbidden: regular expressions for what may not be in it, each with the reason in words.
+    auto: the longest name that Pulumi generates, 0 where it generates none; separator and lower: its form.
+    forbidden: regular expressions for forbidden parts, each with the reason in words.
     """
 
     pattern: str
@@ -48,20 +48,20 @@ class NameRule:
 
     @property
     def longest_made(self) -> int:
-        """How long a name that Pulumi makes may be."""
+        """The maximum length of a name that Pulumi generates."""
         return min(self.auto, self.most)
 
     def problem(self, name: str) -> str:
-        """Why the service refuses the name, in words that follow it; empty if it does not."""
+        """Why the service rejects the name, in words that follow it; empty if it does not."""
         for pattern, reason in self.forbidden.items():
             if re.search(pattern, name, re.ASCII):
                 return reason
         least, most = self.limits
         if not least <= len(name) <= most:
             return f"has {len(name)} characters; {least} to {most} are allowed"
-        return "" if re.fullmatch(self.pattern, name, re.ASCII) else f"may hold only {self.allowed}"
+        return "" if re.fullmatch(self.pattern, name, re.ASCII) else f"must contain only {self.allowed}"
 
     @property
     def longest_prefix(self) -> int:
-        """How long a name prefix may be."""
+        """The maximum length of a name prefix."""
         return self.prefix if self.prefix is not None else self.most - UNIQUE_SUFFIX

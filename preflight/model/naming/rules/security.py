@@ -27,13 +27,13 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
     aws.KMS_ALIAS: (
         NameRule(
             r"alias/[a-zA-Z0-9/_-]+",
-            "letters, digits and / _ - behind 'alias/'",
+            "letters, digits and / _ - after 'alias/'",
             (7, 256),
             "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html",
             auto=0,
             forbidden={
                 r"\A(?!alias/)": "must begin with 'alias/'",
-                r"\Aalias/aws/": "begins with 'alias/aws/', which AWS keeps for itself",
+                r"\Aalias/aws/": "begins with 'alias/aws/', which AWS reserves",
             },
         ),
     ),
