@@ -12,8 +12,6 @@ from pathlib import Path
 import yaml
 
 from preflight.analyzer.parent_process import working_directories
-from preflight.evaluation.comments import CommentException, comments_in
-from preflight.policy import discover
 from preflight.preview.program_sources import sources_in
 from preflight.sources.analysis import Sources
 from preflight.sources.faults.nondeterminism import context_of
@@ -53,11 +51,6 @@ class Deployment:
         """The program's sources, which are read at their first use."""
 
         return sources_in(self.folder, self.stack, {*self.config, *self.secrets}) if self.folder else None
-
-    @cached_property
-    def comments(self) -> tuple[CommentException, ...]:
-        """The exceptions beside the program's code; raises ConfigError for one that is not right."""
-        return comments_in(self.folder, [p.name for p in discover()]) if self.folder else ()
 
     @cached_property
     def context(self) -> tuple[object, ...]:

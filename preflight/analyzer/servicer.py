@@ -45,6 +45,7 @@ from preflight.core.properties import InputProperties, Properties, StructPropert
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.evaluation.code_exceptions import CodeExceptions
+from preflight.evaluation.comments import comments_in
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, run
 from preflight.evaluation.folding import folded
 from preflight.evaluation.own_policies import policies_of
@@ -203,8 +204,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         found = self._only or policies_of(folder, raw, given=self._pack.folders)
         asked = found.configuration(project_configuration(folder) if folder is not None else {})
         settings = settled(found.configuration(raw), asked, found.policies)
-        if deployment.comments:
-            settings = replace(settings, in_code=CodeExceptions(deployment.comments, self._beside.places))
+        comments = comments_in(folder, found.names) if folder is not None else ()
+        if comments:
+            settings = replace(settings, in_code=CodeExceptions(comments, self._beside.places))
         levels = [(p, settings.level(p, deployment.stack)) for p in found.policies]
         return Configured(
             deployment,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,17 +10,19 @@ from preflight.evaluation.code_exceptions import CodeExceptions, Place
 from preflight.evaluation.comments import comments_in
 from preflight.evaluation.evaluate import Outcome
 from preflight.evaluation.settings import Settings
-from preflight.policy import discover
 from preflight.policy.wording import listed
 
 
-def with_comments(settings: Settings, folder: Path, places: Mapping[str, Place]) -> Settings:
+def with_comments(
+    settings: Settings, folder: Path, places: Mapping[str, Place], policies: Collection[str]
+) -> Settings:
     """The settings with the exceptions in the program's files; raises ConfigError for one that is not right.
 
     `places`: where the program registers each resource, by URN; files outside the program's folder are absolute.
+    `policies`: the names that there are.
     """
     outside = {Path(file) for file, _ in places.values() if Path(file).is_absolute()}
-    comments = comments_in(folder, [p.name for p in discover()], sorted(outside))
+    comments = comments_in(folder, policies, sorted(outside))
     return replace(settings, in_code=CodeExceptions(comments, lambda: places)) if comments else settings
 
 

@@ -93,7 +93,7 @@ def check(request: Request) -> Report:
     doing("Reading the program's sources")
     loaded = Project.load(request.folder, request.stack, request.config)
     places = {urn: (p.file, p.line) for urn, p in previewed.positions.items()}
-    settings = with_comments(settings, loaded.folder, places)
+    settings = with_comments(settings, loaded.folder, places, found.names)
     sources = sources_of(loaded, previewed.interpreter)
     doing(f"Evaluating {len(policies)} policies on {len(previewed.resources)} resources")
     return evaluate(previewed, policies, settings, request, sources, found)
@@ -165,7 +165,7 @@ def _read(policies: Iterable[Policy], settings: Settings, request: Request, foun
         raise PreviewError(f"--sources-only supports Python programs, but the runtime is {project.runtime}")
     require_stack(request.stack, project.stacks)
     program_of(project)  # raises for a program without an entry
-    settings = with_comments(settings, project.folder, {})
+    settings = with_comments(settings, project.folder, {}, found.names)
     name, stack = project.name, project.stack.rpartition("/")[2]
     urn = f"urn:pulumi:{stack}::{name}::{STACK_TYPE}::{name}-{stack}"
     sources = sources_of(project, interpreter_of(project, request.python))

@@ -18,9 +18,9 @@ from preflight.policy import Severity
 
 FAIL_ON: Final = ("mandatory", "advisory", "never")
 # Where the command's parameter is not named as the option is.
-_PARAMETERS: Final = {"format": "formats", "output": "outputs"}
+_PARAMETERS: Final = {"format": "formats", "output": "outputs", "policies": "own"}
 _PATHS: Final = ("policy_pack_config", "baseline")
-_LISTS: Final = ("policy", "skip", "area", "formats", "outputs")
+_LISTS: Final = ("policy", "skip", "area", "formats", "outputs", "own")
 
 
 def of_program(command: F) -> F:
@@ -98,7 +98,7 @@ def _converted(name: str, value: Any, folder: Path) -> Any:
         for one in values if name == "formats" else ():
             if one not in reports.FORMATS:
                 raise ConfigError(f"{CHECK}.format: {one!r}; allowed are {', '.join(reports.FORMATS)}")
-        return tuple(folder / one for one in values) if name == "outputs" else values
+        return tuple(folder / one for one in values) if name in ("outputs", "own") else values
     if name in _PATHS:
         path = folder / value
         if not path.is_file():

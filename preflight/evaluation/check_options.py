@@ -36,6 +36,7 @@ class CheckOptions(
     ] = None
     policy_pack_config: Annotated[str | None, _says("The organization's configuration.")] = None
     policy: Annotated[Texts | None, _says("Run only these policies.")] = None
+    policies: Annotated[Texts | None, _says("Folders with policies of your own.")] = None
     skip: Annotated[Texts | None, _says("Do not run these policies.")] = None
     area: Annotated[Texts | None, _says("Run only the policies of these areas.")] = None
     min_severity: Annotated[Chosen | None, _says("Run only policies of this severity or a higher one.")] = (

@@ -26,6 +26,11 @@ class PolicySet:
     problems: tuple[str, ...] = ()
     unloaded: frozenset[str] = frozenset()
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names that an exception may have: of those that run, and of those that did not load."""
+        return frozenset(p.name for p in self.policies) | self.unloaded
+
     def find(self, name: str) -> Policy | None:
         return next((p for p in self.policies if p.name == name), None)
 

@@ -29,11 +29,20 @@ class Explanation:
     alike: bool = False
 
 
+def _is_right(policy: Policy) -> bool:
+    """Whether the page lists its texts as pages do; one of somebody's own may not."""
+    try:
+        error_texts(policy)
+    except ValueError:
+        return False
+    return True
+
+
 class ErrorSearch:
     """The error texts of all pages."""
 
     def __init__(self, policies: Iterable[Policy]) -> None:
-        self.policies = {p.name: p for p in policies}
+        self.policies = {p.name: p for p in policies if _is_right(p)}
         self.listed: Sequence[ErrorText] = tuple(t for p in self.policies.values() for t in error_texts(p))
 
     def explanation(self, text: str) -> Explanation | None:

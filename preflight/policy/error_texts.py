@@ -19,7 +19,7 @@ GAP: Final = "…"
 # A sentence of fewer words does not tell an error from others without its code.
 _SHORTEST_SENTENCE: Final = 3
 _ITEM: Final = re.compile(r"`([^`]+)`(?: \(first \*([a-z0-9-]+)\*\))?")
-_CODE: Final = re.compile(r"[A-Z][A-Za-z0-9_.]{3,80}")
+_CODE: Final = re.compile(r"[A-Z][A-Za-z0-9_.-]{3,80}")
 _WORD: Final = re.compile(r"[a-z0-9]+")
 
 

@@ -21,7 +21,7 @@ from preflight.evaluation.check_options import CheckOptions
 from preflight.evaluation.effective_configuration import effective
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, SuppressedFinding
 from preflight.evaluation.settings import ConfigError
-from preflight.policy import ADVISORY, HIGH, LOW, MANDATORY, Level, Severity, discover
+from preflight.policy import ADVISORY, HIGH, LOW, MANDATORY, Level, Severity, discover, policy_set
 from preflight.preview.completeness import COMPLETE, Cause, Completeness
 from preflight.reports.report import Report
 from tests.preflight.test_cli import FAULTY, program, run
@@ -59,7 +59,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     requests: Asked = []
 
     def check(request: Request) -> Report:
-        request.selection.policies()
+        request.selection.policies(policy_set())
         requests.append(request)
         stack = request.stack or "dev"
         return report(str(request.folder), stack, finding(stack=stack))
@@ -73,16 +73,16 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
 
 def test_a_selection_of_policies() -> None:
     every = discover()
-    assert Selection().policies() == every and Selection().is_whole
-    names = {p.name for p in Selection(skip=("cidr-block-conflicts",)).policies()}
+    assert Selection().policies(policy_set()) == every and Selection().is_whole
+    names = {p.name for p in Selection(skip=("cidr-block-conflicts",)).policies(policy_set())}
     assert names == {p.name for p in every} - {"cidr-block-conflicts"}
-    assert {p.area for p in Selection(areas=("load-balancing", "network")).policies()} == {
+    assert {p.area for p in Selection(areas=("load-balancing", "network")).policies(policy_set())} == {
         "load_balancing",
         "network",
     }
-    least = Selection(least=Severity.HIGH).policies()
+    least = Selection(least=Severity.HIGH).policies(policy_set())
     assert {p.severity for p in least} == {Severity.HIGH, Severity.CRITICAL}
-    assert Selection(("cidr-block-conflicts",), skip=("cidr-block-conflicts",)).policies() == ()
+    assert Selection(("cidr-block-conflicts",), skip=("cidr-block-conflicts",)).policies(policy_set()) == ()
     assert any(p.severity is LOW for p in every)
 
 
@@ -95,7 +95,7 @@ def test_a_selection_of_policies() -> None:
 )
 def test_what_there_is_not(selection: Selection, told: str) -> None:
     with pytest.raises(ConfigError) as error:
-        selection.policies()
+        selection.policies(policy_set())
     assert told in str(error.value)
 
 
@@ -236,6 +236,7 @@ check:
   config: {size: 3, "web:big": true}
   policyPackConfig: org.json
   policy: cidr-block-conflicts
+  policies: own
   skip: [broad-ingress]
   area: [network]
   minSeverity: medium
@@ -267,6 +268,8 @@ def test_the_section_sets_the_defaults(tmp_path: Path, asked: Asked) -> None:
         baseline={"x": "p [r]"},
         strict=True,
         symbolic=False,
+        own=(folder / "own",),
+        base=folder,
     )
     assert json.loads(result.stdout)["program"] == "web"
     assert json.loads((folder / "report.sarif").read_text())["version"] == "2.1.0"

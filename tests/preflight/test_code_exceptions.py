@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.preflight.own.files import policy_file
 from tests.preflight.preview.test_node import MODULES, needs_node
 from tests.preflight.test_cli import program, run
 
@@ -148,6 +149,17 @@ def test_what_matches_nothing_in_a_baseline_is_told(tmp_path: Path) -> None:
     )
     whole = run("check", program(tmp_path, f"{HEAD}{OUTSIDE}\n"), "--baseline", kept, "-f", "json")
     assert "notes" not in json.loads(whole.stdout)
+
+
+def test_a_policy_of_one_s_own_has_exceptions_beside_the_code_and_an_error(tmp_path: Path) -> None:
+    policy_file(tmp_path / "own", "storage/bucket_owner.py")
+    (tmp_path / "own" / "storage" / "bucket_later.py").write_text("import nothing_there\n")
+    code = 'aws.s3.Bucket("logs")  # preflight: ignore[bucket-owner, bucket-later] A trial\n'
+    folder = program(tmp_path, HEAD + code, preflight="preflight: {policies: [own]}\n")
+    made = json.loads(run("check", folder, "-p", "bucket-owner", "-f", "json").stdout)
+    assert [(e["policy"], e["reason"]) for e in made["excepted"]] == [("bucket-owner", "A trial")]
+    shown = run("explain", "ACME-1", "--policies", folder / "own")
+    assert "bucket-owner: A bucket has no tag that names its owner." in shown.stdout, shown.output
 
 
 @needs_node

@@ -212,6 +212,8 @@ def test_an_error_on_a_row_has_the_row_s_resource() -> None:
 
 
 def test_a_page_lists_texts_and_nothing_else() -> None:
+    assert sum(len(error_texts(p)) for p in discover()) == len(SEARCH.listed)
     policy = replace(discover()[0], doc="One.\n\n## Errors\n\n- `A text`\n- no text\n")
     with pytest.raises(ValueError, match="expected `text`"):
         error_texts(policy)
+    assert ErrorSearch([policy]).listed == ()
