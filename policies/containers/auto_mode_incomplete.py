@@ -2,8 +2,8 @@
 
 ## What fails
 
-- Of `computeConfig.enabled`, `kubernetesNetworkConfig.elasticLoadBalancing.enabled` and
-  `storageConfig.blockStorage.enabled`, some are true and others are not.
+- At least one of `computeConfig.enabled`, `kubernetesNetworkConfig.elasticLoadBalancing.enabled` and
+  `storageConfig.blockStorage.enabled` is true, and at least one is not.
 - All are true in a new cluster, and `bootstrapSelfManagedAddons` is not false.
 
 ## Why
@@ -34,7 +34,7 @@ resources:
 
 ## Instead
 
-Turn on all three, and leave out the add-ons that EKS installs itself.
+Set all three to true, and set `bootstrapSelfManagedAddons` to false: EKS installs these add-ons itself.
 
 ```yaml
 resources:
@@ -82,5 +82,6 @@ def auto_mode_incomplete(cluster: EksCluster) -> Iterator[Finding]:
     elif on and cluster.keeps_own_addons:
         yield Finding(
             cluster,
-            "Auto Mode is on, and bootstrapSelfManagedAddons is not false. Set it to false: EKS manages these add-ons.",
+            "bootstrapSelfManagedAddons is not false, but EKS Auto Mode is enabled and manages these add-ons. Set it "
+            "to false.",
         )

@@ -5,8 +5,8 @@ rejects.
 
 - A service, task set or target has a `launchType` together with `capacityProviderStrategies`.
 - A strategy names a capacity provider that is not associated with the cluster of the stack.
-- A strategy mixes Fargate with capacity providers of Auto Scaling groups, gives a `base` to two providers, or gives no
-  provider a `weight` above 0.
+- A strategy mixes Fargate with capacity providers of Auto Scaling groups, sets `base` for two providers, or sets no
+  `weight` above 0.
 
 ## Why
 
@@ -37,7 +37,7 @@ resources:
 
 ## Instead
 
-Associate the capacity providers with the cluster, and create the service afterwards.
+Associate the capacity providers with the cluster, and create the service after the association.
 
 ```yaml
 resources:
@@ -57,7 +57,7 @@ resources:
 
 ## Not covered
 
-Clusters of other stacks. A service that exists already. The order of association and service is *lost-race*'s.
+Clusters of other stacks. A service that exists already. *lost-race* reports the order of association and service.
 
 ## References
 
@@ -97,14 +97,18 @@ def capacity_provider_conflicts(launch: TaskLaunch) -> Iterator[Finding]:
     ):
         yield Finding(
             launch,
-            f"{path} mixes Fargate with other capacity providers. Use one kind, or a service for each.",
+            f"{path} mixes Fargate with other capacity providers. Use one kind, or a separate service for each kind.",
         )
     elif len(strategy) > 1 and certainly(all_of(equal(s.weight, 0) for s in strategy)):
-        yield Finding(launch, f"{path} gives no capacity provider a weight above 0. Set a weight.")
+        yield Finding(
+            launch,
+            f"{path} has no capacity provider with a weight above 0. Set weight to 1 or more for "
+            "one of them.",
+        )
     based = [s for s in strategy if isinstance(s.base, int) and s.base > 0]
     if len(based) > 1:
         names = " and ".join(s.title for s in based)
-        yield Finding(launch, f"{path} gives a base to {names}. Set it for one capacity provider only.")
+        yield Finding(launch, f"{path} sets base for {names}. Set it for one capacity provider only.")
     yield from _foreign(launch, strategy, path)
 
 

@@ -52,7 +52,7 @@ resources:
 
 ## Not covered
 
-A cluster that exists already and does not set the mode: somebody may have changed it.
+A cluster that exists already and does not set the mode, because the mode may have been changed outside Pulumi.
 
 ## References
 
@@ -95,6 +95,6 @@ def cluster_authentication_mode(subject: EksCluster | Resource) -> Iterator[Find
     if isinstance(cluster, EksCluster) and certainly(equal(cluster.authentication_mode, "CONFIG_MAP")):
         yield Finding(
             subject,
-            f"Cluster '{cluster.name}' has authentication mode CONFIG_MAP, in which it has no access entries. Set "
+            f"Cluster '{cluster.name}' has authentication mode CONFIG_MAP, which does not support access entries. Set "
             "accessConfig.authenticationMode of the cluster to API or API_AND_CONFIG_MAP.",
         )

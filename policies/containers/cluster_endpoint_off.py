@@ -6,7 +6,7 @@
 
 ## Why
 
-Nobody could reach the Kubernetes API. EKS rejects the cluster with *InvalidParameterException: Private and public
+The Kubernetes API would not be reachable. EKS rejects the cluster with *InvalidParameterException: Private and public
 endpoint access cannot be false*.
 
 ## Errors
@@ -28,7 +28,7 @@ resources:
 
 ## Instead
 
-Turn on the private endpoint when you turn off the public one.
+Enable the private endpoint when you disable the public endpoint.
 
 ```yaml
 resources:
@@ -44,7 +44,8 @@ resources:
 
 ## Not covered
 
-Whether a way leads to the private endpoint. A public endpoint that is open to everybody is *public-cluster-endpoint*'s.
+Whether clients can reach the private endpoint. *public-cluster-endpoint* reports a public endpoint that is open to the
+internet.
 
 ## References
 

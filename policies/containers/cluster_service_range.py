@@ -10,8 +10,8 @@
 
 ## Why
 
-EKS rejects the cluster with an *InvalidParameterException*: an address of a service must not be one of a node, and the
-block must be private. It cannot be changed later without a new cluster.
+A service and a node must not have the same IP address, and the block must be private. EKS rejects the cluster with an
+*InvalidParameterException*. The block of an existing cluster cannot be changed.
 
 ## Fails
 
@@ -34,7 +34,8 @@ resources:
 
 ## Instead
 
-Choose a private block outside the VPC and the networks that are connected with it, or leave it to EKS.
+Choose a private block outside the VPC and outside the networks that are connected with it. Without `serviceIpv4Cidr`,
+EKS chooses a block.
 
 ```yaml
 resources:
@@ -93,7 +94,12 @@ def cluster_service_range(cluster: EksCluster) -> Iterator[Finding]:
     elif not cluster.range_is_private:
         yield Finding(
             cluster,
-            f"{named}, and EKS accepts blocks within 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16. Use one of these.",
+            f"{named}, but EKS accepts only blocks within 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16. Use a block "
+            "within one of these.",
         )
     elif not LENGTHS[0] <= block.prefix <= LENGTHS[1]:
-        yield Finding(cluster, f"{named}, and EKS accepts /{LENGTHS[0]} to /{LENGTHS[1]}. Use such a size.")
+        yield Finding(
+            cluster,
+            f"{named}, but EKS accepts only /{LENGTHS[0]} to /{LENGTHS[1]}. Use a prefix length "
+            "between these.",
+        )

@@ -2,12 +2,13 @@
 
 ## What fails
 
-All subnets in `vpcConfig.subnetIds` of a cluster are in one Availability Zone, or there is only one.
+`vpcConfig.subnetIds` of a cluster has only one subnet, or all of its subnets are in one Availability Zone.
 
 ## Why
 
 EKS places the network interfaces of the control plane in two Availability Zones. It rejects the cluster with
-*InvalidParameterException: Subnets specified must be in at least two different AZs*. Node groups may be in one zone.
+*InvalidParameterException: Subnets specified must be in at least two different AZs*. A node group may be in one
+Availability Zone.
 
 ## Errors
 
@@ -33,7 +34,7 @@ resources:
 
 ## Instead
 
-Give the cluster subnets of two Availability Zones or more.
+Use subnets in at least two Availability Zones.
 
 ```yaml
 resources:
@@ -76,13 +77,14 @@ def cluster_subnet_zones(cluster: EksCluster) -> Iterator[Finding]:
     if cluster.has_one_subnet is True:
         yield Finding(
             cluster,
-            "vpcConfig.subnetIds has one subnet, and EKS needs two Availability Zones. Add a subnet of another.",
+            "vpcConfig.subnetIds has one subnet, but EKS requires two Availability Zones. Add a subnet in another "
+            "Availability Zone.",
         )
     else:
         names = ", ".join(f"'{subnet.name}'" for subnet in cluster.placement.subnets)
         zone = cluster.placement.subnets[0].zone
         yield Finding(
             cluster,
-            f"vpcConfig.subnetIds has {names}, all in {zone}, and EKS needs two Availability Zones. Add a subnet of "
-            "another.",
+            f"vpcConfig.subnetIds has {names}, all in {zone}, but EKS requires two Availability Zones. Add a subnet "
+            "in another Availability Zone.",
         )

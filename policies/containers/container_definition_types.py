@@ -7,7 +7,7 @@ In the JSON text of `containerDefinitions`,
 - the text is not JSON, or not a list of objects;
 - a number or boolean is where a string must be, most often a `value` of `environment`;
 - a string is where a number or boolean must be, such as `"containerPort": "80"`;
-- a list, an object or another value is where one of the others must be.
+- a value has the wrong one of the JSON types list, object and scalar.
 
 ## Why
 
@@ -50,7 +50,7 @@ resources:
 
 ## Not covered
 
-Names of fields that do not exist: the provider ignores them. Definitions that are a secret as a whole.
+Names of fields that do not exist: the provider ignores them. Container definitions that are a secret as a whole.
 
 ## References
 
@@ -67,7 +67,7 @@ from preflight.model.containers.container_types import wrong_types
 from preflight.model.containers.task_definitions import TaskDefinition, task_definitions
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
-# The provider stops at the first; more than these help nobody.
+# The provider stops at the first wrong value, so that a longer list does not help.
 SHOWN: Final = 3
 
 
@@ -76,5 +76,9 @@ def container_definition_types(task: TaskDefinition) -> Iterator[Finding]:
     found = tuple(wrong_types(task))
     for one in found[:SHOWN]:
         path = f"containerDefinitions{one.path}" if one.path.startswith("[") or not one.path else one.path
-        more = f" So have {len(found) - SHOWN} others." if one is found[0] and len(found) > SHOWN else ""
+        more = (
+            f" {len(found) - SHOWN} other values have wrong types too."
+            if one is found[0] and len(found) > SHOWN
+            else ""
+        )
         yield Finding(task, f"{path} is {one.found}, and must be {one.expected}. Change its type.{more}")

@@ -4,17 +4,17 @@
 
 In `dependsOn` of a container:
 
-- a name that no container of the task definition has, or the container's own;
-- containers that wait for each other in a cycle;
-- `COMPLETE` or `SUCCESS` of an essential container;
-- `HEALTHY` of a container without `healthCheck` in its definition;
-- another condition than `START`, `COMPLETE`, `SUCCESS` and `HEALTHY`.
+- the name is not the name of a container of the task definition, or is the container's own name;
+- containers depend on each other in a cycle;
+- the condition is `COMPLETE` or `SUCCESS`, and the other container is essential;
+- the condition is `HEALTHY`, and the other container has no `healthCheck` in its definition;
+- the condition is not `START`, `COMPLETE`, `SUCCESS` or `HEALTHY`.
 
 ## Why
 
 ECS rejects the task definition with *ClientException: A dependency container with SUCCESS or COMPLETE condition cannot
-be an essential container* or the like. A container without `essential` is essential. ECS does not look at a health
-check of the image, so that the container that waits for `HEALTHY` never starts.
+be an essential container* or a similar error. A container without `essential` is essential. ECS ignores a health check
+of the image. A container that waits for `HEALTHY` of such a container never starts.
 
 ## Errors
 
@@ -36,7 +36,7 @@ resources:
 
 ## Instead
 
-Set `essential: false` on the container that ends, and `healthCheck` on the one that must be healthy.
+Set `essential: false` on the container that ends, and `healthCheck` on the container that must be healthy.
 
 ```yaml
 resources:
@@ -103,7 +103,10 @@ def _fault(task: TaskDefinition, container: Container, dependency: Dependency) -
         note(awaited)
         return ""
     if awaited is None:
-        return f"names '{name}', which is not a container of the task. Use the name of one."
+        return (
+            f"names '{name}', which is not a container of the task definition. Use the name of a container of the "
+            "task definition."
+        )
     return _unmet(awaited, condition) if isinstance(condition, str) else ""
 
 
@@ -117,7 +120,7 @@ def _unmet(awaited: Container, condition: str) -> str:
         )
     if condition == "HEALTHY" and awaited.has_health_check is False:
         return (
-            f"waits for {awaited.title} with condition HEALTHY, but its definition has no health check. Add "
-            "healthCheck there; one in the image does not count."
+            f"waits for {awaited.title} with condition HEALTHY, but its definition has no healthCheck. Add "
+            "healthCheck to that container definition; ECS ignores a health check of the image."
         )
     return ""

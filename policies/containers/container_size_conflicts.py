@@ -6,7 +6,7 @@
 - The `memoryReservation` of all containers together is above the `memory` of the task.
 - The `cpu` of all containers together is above the `cpu` of a Fargate task.
 - The `memoryReservation` of a container is above its `memory`.
-- A container has neither, and the task has no `memory`.
+- A container has neither `memory` nor `memoryReservation`, and the task has no `memory`.
 
 ## Why
 
@@ -39,7 +39,7 @@ resources:
 
 ## Instead
 
-Give the task at least as much as its containers, or leave out the sizes of the containers.
+Set the sizes of the task to at least those of its containers, or remove the sizes of the containers.
 
 ```yaml
 resources:
@@ -56,8 +56,8 @@ resources:
 
 ## Not covered
 
-Windows containers, for which the sizes of the task do not count. Whether an instance of the cluster is large enough.
-The pairs that Fargate offers are *fargate-task-size*'s.
+Windows containers, for which ECS ignores the sizes of the task. Whether an instance of the cluster is large enough.
+*fargate-task-size* reports sizes that Fargate does not offer.
 
 ## References
 
@@ -80,7 +80,7 @@ def container_size_conflicts(task: TaskDefinition) -> Iterator[Finding]:
 
 
 def _faults(task: TaskDefinition) -> Iterator[str]:
-    """The sizes of a task count for Linux only."""
+    """The faults of the sizes. ECS ignores the sizes of a Windows task."""
     for container in task.containers:
         soft, hard = container.number_of("memoryReservation"), container.number_of("memory")
         if isinstance(soft, int) and isinstance(hard, int) and soft > hard:
@@ -98,7 +98,7 @@ def _faults(task: TaskDefinition) -> Iterator[str]:
 
 
 def _has_no_memory(task: TaskDefinition, container: Container) -> bool:
-    """Whether nothing says how much memory it gets; of Fargate the task's size is asked anyway."""
+    """Whether neither container nor task sets a memory size. False on Fargate, where *fargate-task-size* reports it."""
     sizes = (container.number_of("memory"), container.number_of("memoryReservation"), task.memory)
     return all(size is None for size in sizes) and task.requires_fargate is False
 
@@ -129,6 +129,6 @@ def _above_task(task: TaskDefinition) -> Iterator[str]:
 
 
 def _sum(task: TaskDefinition, name: str) -> int:
-    """The sum of what is known, which is the least that it is."""
+    """The sum of the known sizes, which is a lower bound."""
     sizes = (container.number_of(name) for container in task.containers)
     return sum(size for size in sizes if isinstance(size, int))

@@ -7,12 +7,12 @@ For the service's `desiredCount`,
 - `deploymentMaximumPercent`, rounded down to tasks, allows no further task; and
 - `deploymentMinimumHealthyPercent`, rounded up to tasks, allows no task to stop.
 
-100 and 100 are so for every count. One task with 100 and 150 is so too: 1.5 tasks are rounded down to one.
+100 and 100 never work. 100 and 150 do not work for one task, because 1.5 tasks are rounded down to one.
 
 ## Why
 
-The first deployment starts from nothing and succeeds. Each later one waits for ever, with the service event *was unable
-to stop or start tasks during a deployment because of the service deployment configuration. Update the
+The first deployment succeeds, because no task is running. Each later deployment never ends, with the service event *was
+unable to stop or start tasks during a deployment because of the service deployment configuration. Update the
 minimumHealthyPercent or maximumPercent value and try again.*
 
 ## Errors
@@ -37,7 +37,7 @@ resources:
 
 ## Instead
 
-Allow a second task (200), or let the service do without the task for a moment (a minimum of 0).
+Allow a second task (a maximum of 200), or allow the service to stop its task first (a minimum of 0).
 
 ```yaml
 resources:
@@ -54,8 +54,8 @@ resources:
 
 ## Not covered
 
-Whether the cluster has room for a further task. Daemons, blue/green deployments and external controllers. A count that
-auto scaling changes, but for percentages that never work.
+Whether the cluster has capacity for another task. Daemons, blue/green deployments and external controllers. Counts that
+auto scaling changes, except for percentages that never work.
 
 ## References
 

@@ -7,9 +7,10 @@
 
 ## Why
 
-A task runs as long as its essential containers. ECS rejects a task definition without one, as *All tasks must have at
-least one essential container*, and names that occur twice with *ClientException: Container names must be unique within
-a Task Definition.* A container without a name is rejected with *Container.name should not be null or empty.*
+A task runs as long as its essential containers. ECS rejects a task definition without an essential container: *All
+tasks must have at least one essential container*. It rejects duplicate names with *ClientException: Container names
+must be unique within a Task Definition.* It rejects a container without a name with *Container.name should not be null
+or empty.*
 
 ## Errors
 
@@ -32,7 +33,7 @@ resources:
 
 ## Instead
 
-Leave `essential` out for the container that does the work.
+Remove `essential` from the main container.
 
 ```yaml
 resources:
@@ -47,7 +48,7 @@ resources:
 
 ## Not covered
 
-Container definitions of which a part is not known before the deployment.
+Container definitions that are partly unknown before deployment.
 
 ## References
 
@@ -72,7 +73,7 @@ def essential_container_missing(task: TaskDefinition) -> Iterator[Finding]:
 def _faults(task: TaskDefinition) -> Iterator[str]:
     optional = [negate(container.is_essential) for container in task.containers]
     if optional and certainly(all_of((*optional, task.is_complete))):
-        yield "Each container has essential set to false. Remove it from the one that does the work."
+        yield "essential is false for every container. Remove it from the main container."
     for name, count in sorted(Counter(task.names).items()):
         if count > 1:
             yield f"{count} containers have the name '{name}'. Rename all but one."

@@ -4,8 +4,8 @@
 
 A task definition without `executionRoleArn`
 
-- has a container that takes a secret: in `secrets`, in `secretOptions` of its log driver, or for its registry;
-- requires Fargate and has a container with an image of ECR, or with log driver `awslogs`.
+- has a container that uses a secret: in `secrets`, in `secretOptions` of its log driver, or for its registry;
+- requires Fargate, and has a container with an ECR image or with log driver `awslogs`.
 
 ## Why
 
@@ -59,8 +59,8 @@ resources:
 
 ## Not covered
 
-What the role allows is *role-lacks-permission*'s and *parameter-store-access*', and who may assume it
-*role-trust-mismatch*'s.
+*role-lacks-permission* and *parameter-store-access* report what the role does not allow. *role-trust-mismatch* reports
+a trust policy that does not allow ECS.
 
 ## References
 
@@ -83,6 +83,6 @@ def execution_role_missing(task: TaskDefinition) -> Iterator[Finding]:
 def _faults(task: TaskDefinition) -> Iterator[str]:
     if not task.has_execution_role and task.role_reasons:
         yield (
-            f"executionRoleArn is missing, but {task.role_reasons[0]}. Set it to a role that allows what ECS does to "
-            "start the task."
+            f"executionRoleArn is missing, but {task.role_reasons[0]}. Set it to a role with "
+            "AmazonECSTaskExecutionRolePolicy."
         )

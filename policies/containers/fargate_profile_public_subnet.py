@@ -6,7 +6,7 @@ A subnet of a Fargate profile has a route to an internet gateway.
 
 ## Why
 
-A pod on Fargate has no public address. EKS rejects the profile with *InvalidParameterException: Subnet
+A pod on Fargate has no public IPv4 address. EKS rejects the profile with *InvalidParameterException: Subnet
 subnet-0ab49c01946ecc462 provided in Fargate Profile is not a private subnet*.
 
 ## Errors
@@ -39,7 +39,7 @@ resources:
 
 ## Instead
 
-Name private subnets, with a NAT gateway or the endpoints that the pods need.
+Use private subnets with a NAT gateway, or with the VPC endpoints that the pods need.
 
 ```yaml
 resources:
@@ -90,5 +90,6 @@ def fargate_profile_public_subnet(profile: FargateProfile) -> Iterator[Finding]:
         if certainly(is_public(subnet)):
             yield Finding(
                 profile,
-                f"Subnet '{subnet.name}' has a route to an internet gateway. Use private subnets in the profile.",
+                f"Subnet '{subnet.name}' has a route to an internet gateway, but a Fargate profile requires private "
+                "subnets. Use private subnets.",
             )

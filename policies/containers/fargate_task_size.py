@@ -5,7 +5,7 @@
 A task definition whose `requiresCompatibilities` lists FARGATE
 
 - has no `cpu` or no `memory`;
-- has a pair of them that Fargate does not offer, such as 512 CPU units with 512 MiB;
+- has a combination of both that Fargate does not offer, such as 512 CPU units with 512 MiB;
 - has an `ephemeralStorage` outside 21 to 200 GiB.
 
 ## Why
@@ -48,7 +48,7 @@ resources:
 
 ## Instead
 
-Use a pair of the table.
+Use a combination of the table.
 
 ```yaml
 resources:
@@ -65,8 +65,8 @@ resources:
 
 ## Not covered
 
-A task definition that does not list FARGATE: if a service runs it on Fargate, *launch-type-mismatch* speaks where it
-has no size. CPU units below 1 vCPU for Windows containers.
+A task definition that does not list FARGATE: if a service runs it on Fargate, *launch-type-mismatch* reports missing
+sizes. CPU units below 1 vCPU for Windows containers.
 
 ## References
 
@@ -93,8 +93,8 @@ def fargate_task_size(task: TaskDefinition) -> Iterator[Finding]:
     if missing:
         yield Finding(
             task,
-            f"requiresCompatibilities lists FARGATE, and {' and '.join(missing)} of the task is missing. Set it: "
-            "the sizes of the containers do not count.",
+            f"requiresCompatibilities lists FARGATE, but {' and '.join(missing)} of the task definition is missing. "
+            "Set it; Fargate does not use the sizes of the containers.",
         )
     elif message := _pair(task):
         yield Finding(task, message)
@@ -102,8 +102,8 @@ def fargate_task_size(task: TaskDefinition) -> Iterator[Finding]:
     if isinstance(storage, int) and not STORAGE[0] <= storage <= STORAGE[1]:
         yield Finding(
             task,
-            f"ephemeralStorage.sizeInGib is {storage}, and Fargate offers {STORAGE[0]} to {STORAGE[1]}. Set a size in "
-            "that range, or remove it for 20 GiB.",
+            f"ephemeralStorage.sizeInGib is {storage}, but Fargate offers {STORAGE[0]} to {STORAGE[1]}. Set a size "
+            "within these limits, or remove it for 20 GiB.",
         )
 
 
@@ -114,10 +114,10 @@ def _pair(task: TaskDefinition) -> str:
     if not isinstance(cpu, int):
         return ""
     if cpu not in SIZES:
-        return f"cpu is {cpu}, and Fargate offers {', '.join(map(str, SIZES))}. Set one of these."
+        return f"cpu is {cpu}, but Fargate offers {', '.join(map(str, SIZES))}. Set it to one of these."
     if isinstance(memory, int) and memory not in SIZES[cpu]:
         return (
-            f"cpu is {cpu} and memory is {memory}, which is not a size of Fargate: with {cpu} CPU units it offers "
-            f"{taken_memory(cpu)} MiB. Set memory to one of these, or another cpu."
+            f"cpu is {cpu} and memory is {memory}, but with {cpu} CPU units Fargate offers {taken_memory(cpu)} MiB. "
+            "Set memory to one of these, or change cpu."
         )
     return ""

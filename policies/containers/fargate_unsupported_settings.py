@@ -4,17 +4,17 @@
 
 A task definition that lists FARGATE in `requiresCompatibilities`, or that a service runs on Fargate,
 
-- runs in another network mode than `awsvpc`; without `networkMode`, that is `bridge`;
+- has a network mode other than `awsvpc`; without `networkMode`, the mode is `bridge`;
 - sets `ipcMode`, `pidMode: host`, `placementConstraints`, a volume with `hostPath` or `dockerVolumeConfiguration`;
-- has a container with `privileged`, `dnsServers`, `extraHosts`, `dockerSecurityOptions`, devices, swap or
-  shared memory, or with another log driver than `awslogs`, `splunk` and `awsfirelens`.
+- has a container with `privileged`, `dnsServers`, `extraHosts`, `dockerSecurityOptions`, devices, swap or shared
+  memory, or with a log driver other than `awslogs`, `splunk` and `awsfirelens`.
 
 ## Why
 
 ECS rejects the task definition with *ClientException: Fargate only supports network mode 'awsvpc'.*, *Tasks using the
 Fargate launch type do not support ipcMode.*, *host.sourcePath should not be set for volumes in Fargate.*, *Fargate
-compatible task definitions do not support sourcePath* or the like. One that does not list FARGATE is registered, and
-its services are rejected with *Task definition does not support launch_type FARGATE.*
+compatible task definitions do not support sourcePath* or a similar error. ECS accepts a task definition that does not
+list FARGATE, and rejects its services with *Task definition does not support launch_type FARGATE.*
 
 ## Errors
 
@@ -57,8 +57,8 @@ resources:
 
 ## Not covered
 
-Links of containers are *port-mapping-conflicts*'. Settings that depend on the platform version, capabilities of the
-kernel, and GPUs. The network mode of a task definition that does not list FARGATE is *launch-type-mismatch*'s.
+Settings that depend on the platform version, capabilities of the kernel, and GPUs. *port-mapping-conflicts* reports
+links of containers. *launch-type-mismatch* reports the network mode of a task definition that does not list FARGATE.
 
 ## References
 
@@ -85,13 +85,13 @@ def fargate_unsupported_settings(task: TaskDefinition) -> Iterator[Finding]:
         default = "" if task.resource.is_set("networkMode") else ", the default"
         yield Finding(
             task,
-            f"requiresCompatibilities lists FARGATE, and the network mode is {mode}{default}. Set networkMode to "
+            f"requiresCompatibilities lists FARGATE, but the network mode is {mode}{default}. Set networkMode to "
             "awsvpc.",
         )
     settings = tuple(unsupported(task))
     if settings and certainly(any_of((task.requires_fargate, runs_on_fargate(task)))):
         yield Finding(
             task,
-            f"Its tasks run on Fargate, which does not support {', '.join(settings)}. Remove the setting, or run the "
+            f"The tasks run on Fargate, which does not support {', '.join(settings)}. Remove the setting, or run the "
             "tasks on EC2 instances.",
         )

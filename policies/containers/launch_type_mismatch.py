@@ -2,10 +2,10 @@
 
 ## What fails
 
-- It runs on Fargate (`launchType`, its capacity provider strategy, or the cluster's default one) a task definition that
-  is in another network mode than `awsvpc`, or that has no `cpu` or no `memory` of its own.
+- It runs a task definition on Fargate, by `launchType`, its capacity provider strategy or that of the cluster. The task
+  definition has a network mode other than `awsvpc`, no `cpu` or no `memory`.
 - A Fargate service has `schedulingStrategy: DAEMON`.
-- It runs on EC2 instances, and assigns public addresses to its tasks, or sets a `platformVersion`.
+- It runs on EC2 instances, and assigns public IP addresses to its tasks, or sets a `platformVersion`.
 
 ## Why
 
@@ -66,8 +66,8 @@ resources:
 
 ## Not covered
 
-A task definition that leaves out `requiresCompatibilities` and has all that Fargate needs: ECS accepts it. What a task
-definition for Fargate sets in vain is *fargate-unsupported-settings*'.
+A task definition without `requiresCompatibilities` that has all that Fargate requires: ECS accepts it.
+*fargate-unsupported-settings* reports settings that Fargate does not support.
 
 ## References
 
@@ -92,8 +92,8 @@ def launch_type_mismatch(launch: TaskLaunch) -> Iterator[Finding]:
     if isinstance(task, TaskDefinition) and (reason := cannot_run(task)) and certainly(launch.is_on_fargate):
         yield Finding(
             launch,
-            f"Its tasks run on Fargate, but '{task.name}' cannot: {reason}. Set requiresCompatibilities to FARGATE, "
-            "networkMode to awsvpc, and cpu and memory of the task definition.",
+            f"The tasks run on Fargate, but task definition '{task.name}' does not support it: {reason}. Set "
+            "requiresCompatibilities to FARGATE, networkMode to awsvpc, and cpu and memory in the task definition.",
         )
     if certainly(all_of((launch.is_daemon, launch.is_on_fargate))):
         yield Finding(
@@ -109,12 +109,13 @@ def _on_instances(launch: TaskLaunch) -> Iterator[Finding]:
         path = launch.path_of("networkConfiguration.assignPublicIp")
         yield Finding(
             launch,
-            f"{path} is set, but its tasks run on EC2 instances, where ECS assigns none. Remove it, or use FARGATE.",
+            f"{path} is set, but the tasks run on EC2 instances, where ECS does not assign public IP addresses. "
+            "Remove it, or use FARGATE.",
         )
     version = launch.platform_version
     if version is not None and certainly(equal(launch.launch_type, "EC2")):
         yield Finding(
             launch,
-            f"{launch.path_of('platformVersion')} is {version}, but its tasks run on EC2 instances. Remove it: only "
-            "Fargate has platform versions.",
+            f"{launch.path_of('platformVersion')} is {version}, but the tasks run on EC2 instances, and only Fargate "
+            "has platform versions. Remove it.",
         )

@@ -4,13 +4,13 @@
 
 - A container with log driver `awslogs` has no `awslogs-group` or no `awslogs-region`.
 - It has no `awslogs-stream-prefix`, and the task definition requires Fargate.
-- (advice) Its `awslogs-region` is not the Region of the log group of that name in the stack.
+- (advisory) Its `awslogs-region` is not the Region of the log group of that name in the stack.
 
 ## Why
 
 ECS rejects the task definition with *ClientException: Log driver awslogs requires options: awslogs-region,
 awslogs-group* or *Fargate requires log configuration options to include awslogs-stream-prefix to support log driver
-awslogs.* With a group that does not exist the task stops: *ResourceInitializationError: failed to validate logger args
+awslogs.* If the log group does not exist, the task stops: *ResourceInitializationError: failed to validate logger args
 ... ResourceNotFoundException: The specified log group does not exist.*
 
 ## Errors
@@ -34,7 +34,7 @@ resources:
 
 ## Instead
 
-Name the log group, its Region and a prefix.
+Set the log group, its Region and a stream prefix.
 
 ```yaml
 resources:
@@ -54,7 +54,7 @@ resources:
 
 ## Not covered
 
-Log groups that are not in the stack. What the execution role must be allowed is *role-lacks-permission*'s.
+Log groups that are not in the stack. *role-lacks-permission* reports what the execution role does not allow.
 
 ## References
 
@@ -94,7 +94,7 @@ def _of_container(task: TaskDefinition, container: Container) -> Iterator[Findin
         yield Finding(
             task,
             f"awslogs-region of {container.title} is {container.log_option('awslogs-region')}, but log group "
-            f"'{group.name}' is in {group.region}. Set it to that Region.",
+            f"'{group.name}' is in {group.region}. Set it to {group.region}.",
             ADVISORY,
             error="ResourceNotFoundException",
         )

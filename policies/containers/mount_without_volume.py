@@ -7,8 +7,8 @@
 
 ## Why
 
-The API says of `sourceVolume`: *Must be a volume name referenced in the name parameter of task definition volume.* ECS
-rejects the task definition with a *ClientException* that names the volume as unknown.
+The API reference says about `sourceVolume`: *Must be a volume name referenced in the name parameter of task definition
+volume.* ECS rejects the task definition with a *ClientException* that names the volume as unknown.
 
 ## Fails
 
@@ -25,7 +25,7 @@ resources:
 
 ## Instead
 
-Add the volume to the task definition. One with a name only is empty storage that the containers share.
+Add the volume to the task definition. A volume with only a name is empty storage that the containers share.
 
 ```yaml
 resources:
@@ -41,8 +41,8 @@ resources:
 
 ## Not covered
 
-Whether the file system of a volume can be reached. Volumes that Fargate does not support are
-*fargate-unsupported-settings*'.
+Whether the task can reach the file system of a volume. *fargate-unsupported-settings* reports volumes that Fargate does
+not support.
 
 ## References
 
@@ -69,12 +69,12 @@ def _faults(task: TaskDefinition) -> Iterator[str]:
         for name in container.mounted_volumes:
             if certainly(negate(task.has_volume(name))):
                 yield (
-                    f"mountPoints of {container.title} names volume '{name}', which is not among the volumes of the "
-                    "task definition. Add it to volumes."
+                    f"mountPoints of {container.title} names volume '{name}', which is not in volumes of the task "
+                    "definition. Add it to volumes."
                 )
         for name in container.volume_donors:
             if task.container(name) is None:
                 yield (
-                    f"volumesFrom of {container.title} names '{name}', which is not a container of the task. Use the "
-                    "name of one."
+                    f"volumesFrom of {container.title} names '{name}', which is not a container of the task "
+                    "definition. Use the name of a container of the task definition."
                 )

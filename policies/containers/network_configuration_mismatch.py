@@ -6,13 +6,13 @@ mode.
 A service, task set, EventBridge target, schedule or pipe
 
 - runs a task definition in `awsvpc` mode, and has no `networkConfiguration`;
-- has a `networkConfiguration`, and its task definition runs in `bridge`, `host` or `none` mode. Without `networkMode`,
-  a task definition runs in `bridge` mode.
+- has a `networkConfiguration`, and its task definition has `networkMode` `bridge`, `host` or `none`. The default is
+  `bridge`.
 
 ## Why
 
-In `awsvpc` mode each task has a network interface of its own, and ECS must know in which subnets. It rejects the
-service with *InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is
+In `awsvpc` mode each task has its own network interface, and the network configuration sets its subnets. ECS rejects
+the service with *InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is
 specified.*, or with *Network Configuration is not valid for the given networkMode of this task definition.*
 EventBridge, Scheduler and Pipes accept the target, and each RunTask call fails with the same error.
 
@@ -39,8 +39,8 @@ resources:
 
 ## Instead
 
-Give subnets and security groups in `networkConfiguration` (`ecsTarget.networkConfiguration` of an EventBridge target),
-or leave it out in the other modes.
+Set subnets and security groups in `networkConfiguration` (`ecsTarget.networkConfiguration` of an EventBridge target),
+or remove it in the other modes.
 
 ```yaml
 resources:
@@ -63,8 +63,8 @@ resources:
 
 ## Not covered
 
-Tasks that a Step Functions state runs. Task definitions that are not in the stack, except on Fargate. A Fargate service
-whose task definition runs in another mode is *launch-type-mismatch*'s.
+Tasks that a Step Functions state runs. Task definitions that are not in the stack, except on Fargate.
+*launch-type-mismatch* reports a Fargate service whose task definition has another network mode.
 
 ## References
 
@@ -92,7 +92,7 @@ def network_configuration_mismatch(launch: TaskLaunch) -> Iterator[Finding]:
         if certainly(all_of((launch.is_on_fargate, negate(launch.has_network_configuration)))):
             yield Finding(
                 launch,
-                f"{path} is missing, but its tasks run on Fargate, in awsvpc mode. Add it with the subnets and "
+                f"{path} is missing, but the tasks run on Fargate in awsvpc mode. Add it with the subnets and "
                 "security groups of the tasks.",
             )
         return

@@ -6,9 +6,9 @@
 
 ## Why
 
-A node must not be newer than the control plane. The API says of the node group's version: *By default, the Kubernetes
-version of the cluster is used, and this is the only accepted specified value.* EKS rejects a newer one with an
-*InvalidParameterException*.
+A node must not be newer than the control plane. The API reference says about the node group's version: *By default, the
+Kubernetes version of the cluster is used, and this is the only accepted specified value.* EKS rejects a newer one with
+an *InvalidParameterException*.
 
 ## Fails
 
@@ -32,7 +32,7 @@ resources:
 
 ## Instead
 
-Leave out the version of the node group, or raise that of the cluster first.
+Remove the version of the node group, or raise the version of the cluster first.
 
 ```yaml
 resources:
@@ -54,7 +54,7 @@ resources:
 
 ## Not covered
 
-A node group that is older than its cluster, as during an update. Versions that EKS no longer offers.
+A node group that is older than its cluster, for example during an update. Versions that EKS no longer offers.
 
 ## References
 
@@ -87,8 +87,8 @@ def node_group_newer_version(group: NodeGroup) -> Iterator[Finding]:
     ):
         yield Finding(
             group,
-            f"version is {_text(own)}, above {_text(theirs)} of cluster '{cluster.name}'. Remove it, or raise the "
-            "version of the cluster first.",
+            f"version is {_text(own)}, but cluster '{cluster.name}' has the older version {_text(theirs)}. Remove it, "
+            "or raise the version of the cluster first.",
         )
 
 

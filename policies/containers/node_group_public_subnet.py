@@ -6,7 +6,7 @@ A subnet of a managed node group has a route to an internet gateway, and `mapPub
 
 ## Why
 
-The nodes would have no way to the cluster's public endpoint. EKS fails to create the node group:
+Without a public IPv4 address, the nodes cannot reach the cluster's public endpoint. EKS fails to create the node group:
 *Ec2SubnetInvalidConfiguration: One or more Amazon EC2 Subnets of [...] for node group ... does not automatically assign
 public IP addresses to instances launched into it. If you want your instances to be assigned a public IP address, then
 you need to enable auto-assign public IP address for the subnet.*
@@ -43,7 +43,7 @@ resources:
 
 ## Instead
 
-Put the nodes into private subnets with a NAT gateway, or set `mapPublicIpOnLaunch` on the public subnet.
+Use private subnets with a NAT gateway, or set `mapPublicIpOnLaunch` on the public subnet.
 
 ```yaml
 resources:
@@ -69,7 +69,7 @@ resources:
 
 ## Not covered
 
-Node groups that exist already. Launch templates whose network interface says whether it has a public address.
+Node groups that exist already. Launch templates whose network interface sets `associatePublicIpAddress`.
 
 ## References
 
@@ -97,6 +97,6 @@ def node_group_public_subnet(group: NodeGroup) -> Iterator[Finding]:
         if certainly(group.gives_no_address(subnet)):
             yield Finding(
                 group,
-                f"Subnet '{subnet.name}' is public, and mapPublicIpOnLaunch of it is not true. Set it to true, or use "
-                "a private subnet.",
+                f"Subnet '{subnet.name}' is public, but its mapPublicIpOnLaunch is not true. Set it to true, or use a "
+                "private subnet.",
             )

@@ -2,8 +2,8 @@
 
 ## What fails
 
-In `scalingConfig` of a managed node group, `minSize` is above `maxSize`, `desiredSize` is outside both, or `maxSize` is
-0.
+In `scalingConfig` of a managed node group, `minSize` is above `maxSize`, `desiredSize` is below `minSize` or above
+`maxSize`, or `maxSize` is 0.
 
 ## Why
 
@@ -65,4 +65,4 @@ def node_group_sizes(group: NodeGroup) -> Iterator[Finding]:
     if group.sizes.disorder:
         yield Finding(group, f"scalingConfig: {group.sizes.disorder}. Set minSize <= desiredSize <= maxSize.")
     elif equal(group.sizes.maximum, 0) is True:
-        yield Finding(group, "scalingConfig.maxSize is 0, and EKS accepts 1 and more. Set it to 1 or more.")
+        yield Finding(group, "scalingConfig.maxSize is 0, but EKS requires at least 1. Set it to 1 or more.")

@@ -14,8 +14,8 @@ A managed node group with a `launchTemplate`
 
 EKS rejects the node group with *InvalidParameterException: Disk size must be specified within the launch template.*,
 *Remote access configuration cannot be specified with a launch template.* or *InvalidRequestException: Cannot specify
-instance types in launch template and API Request*. For the others the API says *or the node group deployment will
-fail*.
+instance types in launch template and API Request*. For the other settings the API reference says *or the node group
+deployment will fail*.
 
 ## Errors
 
@@ -64,7 +64,7 @@ resources:
 
 ## Not covered
 
-Launch templates of other stacks, but for the disk and the remote access. What the user data must do.
+Launch templates of other stacks, except for `diskSize` and `remoteAccess`. What the user data must do.
 
 ## References
 
@@ -81,9 +81,9 @@ from preflight.core.stack import Stack
 from preflight.model.containers.eks_clusters import NodeGroup
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
-# Properties of a node group that go with no launch template.
+# Properties that a node group with a launch template must not set.
 NEVER: Final = ("diskSize", "remoteAccess")
-# The property of a launch template -> what a node group then leaves out.
+# The property of a launch template -> the properties that a node group must not set with it.
 EITHER: Final = {"instanceType": ("instanceTypes",), "imageId": ("amiType", "version", "releaseVersion")}
 
 
@@ -102,22 +102,23 @@ def node_group_template_conflicts(group: NodeGroup) -> Iterator[Finding]:
         if group.sets(key):
             yield Finding(
                 group,
-                f"{key} is set, and the node group has a launch template. Set it in the launch template instead.",
+                f"{key} is set, but the node group has a launch template. Set it in the launch template instead.",
             )
     for own, excluded in EITHER.items():
         for key in excluded if group.template_sets(own) else ():
             if group.sets(key):
                 yield Finding(
-                    group, f"{key} is set, and its launch template sets {own}. Remove one of the two."
+                    group, f"{key} is set, but the launch template sets {own}. Remove one of the two."
                 )
     if group.template_sets("iamInstanceProfile"):
         yield Finding(
             group,
-            "Its launch template sets iamInstanceProfile. Remove it there: EKS makes one of nodeRoleArn.",
+            "The launch template sets iamInstanceProfile, but EKS creates an instance profile from nodeRoleArn. "
+            "Remove it from the launch template.",
         )
     if group.template_subnet:
         yield Finding(
             group,
-            "Its launch template names a subnet in networkInterfaces. Remove it there, and set subnetIds of the node "
-            "group.",
+            "The launch template sets a subnet in networkInterfaces, but EKS uses subnetIds of the node group. Remove "
+            "it from the launch template.",
         )

@@ -4,14 +4,14 @@
 
 - In `awsvpc` and `host` mode, a `hostPort` differs from its `containerPort`.
 - In `none` mode, a container has port mappings.
-- In another mode than `bridge`, a container has `links`.
-- In `bridge` mode, two port mappings of a task have one `hostPort`.
+- In a mode other than `bridge`, a container has `links`.
+- In `bridge` mode, two port mappings of a task have the same `hostPort`.
 
 ## Why
 
 ECS rejects the task definition with *ClientException: When networkMode=awsvpc, the host ports and container ports in
-port mappings must match.* or *Links are not supported when networkMode=awsvpc.* Two containers cannot use one port of
-an instance, so ECS finds no instance for the task.
+port mappings must match.* or *Links are not supported when networkMode=awsvpc.* Two containers cannot use the same port
+of an instance, so that ECS cannot place the task.
 
 ## Errors
 
@@ -34,7 +34,7 @@ resources:
 
 ## Instead
 
-Leave out `hostPort`: in `awsvpc` mode each task has an address of its own, and in `bridge` mode the port is dynamic.
+Remove `hostPort`: in `awsvpc` mode each task has its own IP address, and in `bridge` mode the port is dynamic.
 
 ```yaml
 resources:
@@ -50,7 +50,7 @@ resources:
 
 ## Not covered
 
-Two tasks that need one port of an instance. Whether the program in the container listens on the port.
+Two tasks that need the same port of an instance. Whether the application in the container listens on the port.
 
 ## References
 
@@ -85,7 +85,10 @@ def _faults(task: TaskDefinition) -> Iterator[str]:
         if mode == "none" and container.port_mappings:
             yield f"{_title(container)} has portMappings, but the network mode is none. Remove them."
         if mode in ("awsvpc", "host", "none") and _has_links(container):
-            yield f"{_title(container)} has links, but the network mode is {mode}. Remove them, or use bridge."
+            yield (
+                f"{_title(container)} has links, but the network mode is {mode}. Remove them, or set networkMode to "
+                "bridge."
+            )
     if mode == "bridge":
         yield from _taken_twice(task)
 
@@ -99,8 +102,8 @@ def _unlike(container: Container, mode: str) -> Iterator[str]:
         host, port = mapping.host_port, mapping.container_port
         if isinstance(host, int) and isinstance(port, int) and host not in (0, port):
             yield (
-                f"{_title(container)} maps hostPort {host} to containerPort {port}, but in {mode} mode both are the "
-                f"same. Remove hostPort, or set it to {port}."
+                f"{_title(container)} maps hostPort {host} to containerPort {port}, but in {mode} mode both must be "
+                f"the same. Remove hostPort, or set it to {port}."
             )
 
 
@@ -119,6 +122,6 @@ def _taken_twice(task: TaskDefinition) -> Iterator[str]:
     for (port, protocol), count in sorted(taken.items(), key=str):
         if count > 1:
             yield (
-                f"hostPort {port} ({protocol}) is mapped {count} times, so that the task fits on no instance. Use "
-                "different host ports, or remove hostPort for a dynamic one."
+                f"hostPort {port} ({protocol}) is mapped {count} times, so that ECS cannot place the task. Use "
+                "different host ports, or remove hostPort for a dynamic port."
             )

@@ -7,15 +7,15 @@ A service or task set names, in `loadBalancers` or `serviceRegistries`,
 - a container that is not in the task definition;
 - a port that is not among the container's `portMappings`.
 
-It names in `serviceConnectConfiguration` a port mapping that the task definition does not have, or the task definition
-names in `proxyConfiguration` a container that it does not have.
+This also applies to a port mapping that `serviceConnectConfiguration` names and the task definition does not have. It
+applies to a container that `proxyConfiguration` of the task definition names and that is not defined.
 
 ## Why
 
-ECS compares the service with the task definition when it creates the service, and rejects it with
-*InvalidParameterException: The container Frontend does not exist in the task definition.* or *The container app did not
-have a container port 80 defined.* The name is that of the container, not of the task definition's family, and the port
-is the one in the container, not the listener's.
+ECS compares the service with the task definition at creation, and rejects the service with *InvalidParameterException:
+The container Frontend does not exist in the task definition.* or *The container app did not have a container port 80
+defined.* The name is that of the container, not of the task definition's family. The port is the container port, not
+the listener's port.
 
 ## Errors
 
@@ -46,7 +46,7 @@ resources:
 
 ## Instead
 
-Name the container as in the task definition, and one of its container ports.
+Use the name of a container in the task definition and one of its container ports.
 
 ```yaml
 resources:
@@ -70,8 +70,8 @@ resources:
 
 ## Not covered
 
-Container definitions that are a secret as a whole. Whether the program in the container listens on the port. The type
-of the target group is *target-group-mismatch*.
+Container definitions that are a secret as a whole. Whether the application in the container listens on the port.
+*target-group-mismatch* reports the type of the target group.
 
 ## References
 
@@ -141,7 +141,7 @@ def _lacks_port(task: TaskDefinition, container: Container, reference: Container
     elif port is not None and certainly(negate(container.has_port(port))):
         ports = [m.shown for m in container.port_mappings if m.shown]
         has = f"has the container ports {', '.join(ports)}" if ports else "has no port mappings"
-        return f"{named} with port {port}, but in '{task.name}' it {has}. Set the port to one that it maps."
+        return f"{named} with port {port}, but in '{task.name}' it {has}. Set the port to one of its container ports."
     return ""
 
 

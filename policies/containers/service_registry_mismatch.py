@@ -5,9 +5,9 @@
 In `serviceRegistries` of a service,
 
 - the tasks run in `bridge` or `host` mode, and `containerName` or `containerPort` is missing;
-- the tasks run in `bridge` or `host` mode, and the service of Cloud Map makes A or AAAA records;
-- the service of Cloud Map makes SRV records, and neither `port` nor a container with its port is named;
-- both `port` and a container are named.
+- the tasks run in `bridge` or `host` mode, and the Cloud Map service creates A or AAAA records;
+- the Cloud Map service creates SRV records, and neither `port` nor a container with its port is set;
+- both `port` and a container are set.
 
 ## Why
 
@@ -44,7 +44,7 @@ resources:
 
 ## Instead
 
-Name the container and its port, or run the tasks in `awsvpc` mode.
+Set the container and its port, or run the tasks in `awsvpc` mode.
 
 ```yaml
 resources:
@@ -68,7 +68,7 @@ resources:
 
 ## Not covered
 
-Whether the named container is in the task definition: *service-container-mismatch*.
+*service-container-mismatch* reports a container that is not in the task definition.
 
 ## References
 
@@ -91,7 +91,7 @@ def service_registry_mismatch(use: Registration) -> Iterator[Finding]:
     if use.port is not None and use.has_container:
         yield Finding(
             use,
-            "serviceRegistries has port and also containerName with containerPort. Remove port, or the other two.",
+            "serviceRegistries sets port, but also containerName with containerPort. Remove port, or the other two.",
         )
         return
     mode = use.network_mode
@@ -101,7 +101,7 @@ def service_registry_mismatch(use: Registration) -> Iterator[Finding]:
         yield from _of_instance(use, mode)
     elif mode == "awsvpc" and use.port is None and not use.has_container and certainly(use.has_record("SRV")):
         yield Finding(
-            use, "serviceRegistries has no port, but its service of Cloud Map makes SRV records. Set port."
+            use, "serviceRegistries has no port, but its Cloud Map service creates SRV records. Set port."
         )
 
 
@@ -109,11 +109,11 @@ def _of_instance(use: Registration, mode: str) -> Iterator[Finding]:
     if not use.has_container:
         yield Finding(
             use,
-            f"serviceRegistries lacks containerName or containerPort, but the tasks run in {mode} mode. Set both.",
+            f"serviceRegistries has no containerName or no containerPort, but the tasks run in {mode} mode. Set both.",
         )
     elif certainly(use.has_record("A", "AAAA")):
         yield Finding(
             use,
-            f"Its service of Cloud Map makes A or AAAA records, but the tasks run in {mode} mode. Use SRV records, or "
-            "networkMode awsvpc.",
+            f"serviceRegistries: the Cloud Map service creates A or AAAA records, but the tasks run in {mode} mode. "
+            "Use SRV records, or set networkMode to awsvpc.",
         )

@@ -2,11 +2,11 @@
 
 ## What fails
 
-- The execution role of a task on Fargate does not allow `ecr:GetAuthorizationToken`, and an image is in ECR; or it does
-  not allow `logs:CreateLogStream` and `logs:PutLogEvents`, and a container logs with `awslogs`.
-- The execution role of a task definition that no service runs may not read a secret that a container takes.
-- An EventBridge target, schedule or pipe runs a task, and has no role, or its role does not allow `ecs:RunTask`, or not
-  `iam:PassRole` although the task definition has roles.
+- An image of a task on Fargate is in ECR, and the execution role does not allow `ecr:GetAuthorizationToken`. Or a
+  container logs with `awslogs`, and the role does not allow `logs:CreateLogStream` and `logs:PutLogEvents`.
+- The execution role of a task definition that no service runs does not allow reading a secret that a container uses.
+- An EventBridge target, schedule or pipe runs a task, and has no role, or its role does not allow `ecs:RunTask`. If the
+  task definition has roles, the role must allow `iam:PassRole` too.
 - The role of an EKS node group does not allow `ecr:GetAuthorizationToken`.
 
 ## Why
@@ -14,8 +14,8 @@
 ECS stops the task with *ResourceInitializationError: unable to pull secrets or registry auth: execution resource
 retrieval failed: ... AccessDeniedException* or *failed to validate logger args: ... is not authorized to perform:
 logs:CreateLogStream*. EventBridge rejects a target without a role with *ValidationException: RoleArn is required for
-target*; without the permission, it drops the event after its retries. Nodes without images of EKS never become ready:
-*NodeCreationFailure: Instances failed to join the kubernetes cluster*.
+target*; without the permission, it drops the event after its retries. Nodes that cannot pull images of EKS never become
+ready: *NodeCreationFailure: Instances failed to join the kubernetes cluster*.
 
 ## Errors
 
@@ -81,9 +81,9 @@ resources:
 
 ## Not covered
 
-Whether a permission is on the right resource: an action that is allowed on anything counts. Secrets of a service's
-tasks are *role-lacks-permission*'s and *parameter-store-access*', a missing execution role is
-*execution-role-missing*'s. On EC2 instances, images and logs are the instance's matter.
+Whether a permission is for the right resource: an action that is allowed on any resource is enough.
+*role-lacks-permission* and *parameter-store-access* report secrets of a service's tasks. *execution-role-missing*
+reports a missing execution role. On EC2 instances, the instance's role pulls images and writes logs.
 
 ## References
 
@@ -114,7 +114,9 @@ def task_permissions_missing(resource: Resource) -> Iterator[Finding]:
     for need in needs_of(resource):
         role = need.role
         if role is None:
-            message = f"It has no {need.holder}, but {need.because}. Set one that allows {need.actions[0]}."
+            message = (
+                f"The {need.holder} is missing, but {need.because}. Set a role that allows {need.actions[0]}."
+            )
             yield Finding(resource, message)
         elif isinstance(role, Unknown):
             note(role)

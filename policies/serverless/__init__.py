@@ -1,1 +1,1 @@
-"""Functions, APIs and events: what AWS services may invoke, and what is never invoked."""
+"""Functions, APIs and events: what AWS services are allowed to invoke, and what is never invoked."""

@@ -22,7 +22,7 @@ resources:
 
 ## Instead
 
-Add a method with an integration, and let the deployment wait for both.
+Add a method with an integration, and add both to `dependsOn` of the deployment.
 
 ```yaml
 resources:
@@ -42,8 +42,9 @@ resources:
 
 ## Not covered
 
-An API of another stack, and one that exists already, whose methods another stack may have made. A deployment that does
-not wait for its methods is *missing-dependencies*'s, a method without integration *method-without-integration*'s.
+An API of another stack, and an API that exists already, because another stack may have created its methods.
+*missing-dependencies* reports a deployment that does not depend on its methods, *method-without-integration* a method
+without an integration.
 
 ## References
 
@@ -66,6 +67,4 @@ def deployment_without_methods(deployment: Resource) -> Iterator[Finding]:
     if not isinstance(api, Resource) or api.is_deployed:
         return
     if certainly(negate(has_methods(api))):
-        yield Finding(
-            deployment, f"API '{api.name}' has no method. Add a method with an integration to the API."
-        )
+        yield Finding(deployment, f"API '{api.name}' has no method. Add a method with an integration.")

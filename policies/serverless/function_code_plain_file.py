@@ -6,13 +6,14 @@ The `code` of a function or layer is
 
 - a `FileArchive` of a single source file, such as `index.py`;
 - a `FileAsset` of such a file, or a `StringAsset`;
-- an `AssetArchive` that holds such a `FileArchive`.
+- an `AssetArchive` that contains such a `FileArchive`.
 
 ## Why
 
-Lambda takes a zip file. Pulumi packs folders and what an `AssetArchive` lists, and reads an archive by its file's
-ending: *unrecognized archive format*. A plain asset is uploaded as it is: *InvalidParameterValueException: Could not
-unzip uploaded file. Please check your file, then try to upload again.*
+Lambda requires a zip file. Pulumi creates a zip file from a folder or an `AssetArchive`. It recognizes an archive file
+by its extension and fails for others: *unrecognized archive format*. Pulumi uploads a plain asset unchanged, and Lambda
+rejects it: *InvalidParameterValueException: Could not unzip uploaded file. Please check your file, then try to upload
+again.*
 
 ## Errors
 
@@ -34,7 +35,7 @@ resources:
 
 ## Instead
 
-Pack the file into an archive, or name its folder.
+Put the file into an `AssetArchive`, or use a `FileArchive` of its folder.
 
 ```yaml
 resources:
@@ -49,8 +50,8 @@ resources:
 
 ## Not covered
 
-A path without an ending, which may be a folder, and archives that are damaged. What the archive holds is
-*lambda-handler*'s, and whether the file is there *missing-files*'s.
+A path without an extension, which may be a folder, and damaged archives. *lambda-handler* reports what the archive does
+not contain, *missing-files* a file that does not exist.
 
 ## References
 
@@ -73,6 +74,6 @@ def function_code_plain_file(resource: Resource) -> Iterator[Finding]:
     if plain is not None:
         yield Finding(
             resource,
-            f"code is {plain}, and Lambda takes a zip archive. Use an AssetArchive with the file in it, or a "
+            f"code is {plain}, but Lambda requires a zip archive. Use an AssetArchive that contains the file, or a "
             "FileArchive of its folder.",
         )

@@ -7,9 +7,9 @@
 
 ## Why
 
-A function reaches EFS through its subnets and the mount targets in their zones. Lambda rejects the function:
-*InvalidParameterValueException: Function must be configured to execute in a VPC to reference access point*, or
-*InvalidParameterValueException: EFS file system referenced by access point has mount targets created in all
+A function connects to EFS from its subnets, through the mount targets in their Availability Zones. Lambda rejects the
+function: *InvalidParameterValueException: Function must be configured to execute in a VPC to reference access point*,
+or *InvalidParameterValueException: EFS file system referenced by access point has mount targets created in all
 availability zones the function will execute in, but not all are in the available life cycle state yet*. Calls fail with
 *EFSMountConnectivityException*.
 
@@ -35,7 +35,7 @@ resources:
 
 ## Instead
 
-Run the function in subnets of the VPC, and create a mount target in the zone of each.
+Run the function in subnets of the VPC, and create a mount target in the Availability Zone of each subnet.
 
 ```yaml
 resources:
@@ -57,8 +57,8 @@ resources:
 
 ## Not covered
 
-File systems of other stacks, zones without a mount target, and security groups. The order of mount target and function
-is *missing-dependencies*'s.
+File systems of other stacks, Availability Zones without a mount target, and security groups. *missing-dependencies*
+reports the order of mount target and function.
 
 ## References
 
@@ -81,12 +81,12 @@ def function_file_system_unreachable(user: FileUser) -> Iterator[Finding]:
     if user.is_outside_vpc:
         yield Finding(
             user,
-            "fileSystemConfig is set without vpcConfig, and Lambda mounts EFS inside a VPC only. Add vpcConfig with "
+            "fileSystemConfig is set without vpcConfig, but Lambda mounts EFS only in a VPC. Add vpcConfig with "
             "subnets of the file system's VPC.",
         )
     if certainly(user.lacks_mount_targets) and isinstance(user.file_system, Resource):
         yield Finding(
             user,
-            f"fileSystemConfig: file system '{user.file_system.name}' has no mount target. Add one in the zone of each "
-            "subnet of the function.",
+            f"fileSystemConfig: file system '{user.file_system.name}' has no mount target. Add a mount target in the "
+            "Availability Zone of each subnet of the function.",
         )

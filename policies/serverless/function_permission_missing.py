@@ -3,9 +3,9 @@ service to do so.
 
 ## What fails
 
-A resource makes an AWS service invoke a function of the stack, and no `aws:lambda:Permission` of that function, alias
-or version allows it: there is none, or each one names another service, another source ARN, another account or another
-qualifier. This applies to
+A resource configures an AWS service to invoke a function of the stack, and no `aws:lambda:Permission` of that function,
+alias or version allows it. Either there is no permission, or each permission is for another service, source ARN,
+account or qualifier. This applies to
 
 - targets of EventBridge rules, SNS subscriptions, bucket notifications, CloudWatch Logs subscription filters, alarms;
 - integrations and authorizers of REST, HTTP and WebSocket APIs;
@@ -14,10 +14,10 @@ qualifier. This applies to
 
 ## Why
 
-A service that invokes a function as itself needs a statement in the function's resource policy; the execution role is
-for what the function calls. EventBridge, SNS, IoT and alarms accept the configuration and never invoke the function.
-API Gateway answers *Internal Server Error*, and its log has *Execution failed due to configuration error: Invalid
-permissions on Lambda function*. Others reject the request:
+A service that invokes a function without a role needs a statement in the function's resource-based policy. The
+execution role covers only what the function calls. EventBridge, SNS, IoT and alarms accept the configuration and never
+invoke the function. API Gateway responds with *Internal Server Error*, and its log contains *Execution failed due to
+configuration error: Invalid permissions on Lambda function*. Others reject the request:
 
 - S3: *InvalidArgument: Unable to validate the following destination configurations*
 - CloudWatch Logs: *InvalidParameterException: Could not execute the lambda function. Make sure you have given
@@ -26,7 +26,7 @@ permissions on Lambda function*. Others reject the request:
 - Secrets Manager: *AccessDeniedException: Secrets Manager cannot invoke the specified Lambda function.*
 - Config: *InsufficientPermissionsException*
 
-An alias and a version have policies of their own: a permission of the function is none for its alias.
+An alias and a version have their own policies: a permission of the function does not apply to its alias.
 
 ## Errors
 
@@ -135,7 +135,7 @@ def _why(invocation: Invocation) -> str:
 
 
 def _for(permission: Permission, invocation: Invocation) -> str:
-    """What the permission is for instead."""
+    """What the permission allows instead, as a noun phrase."""
     principal = permission.principal
     if isinstance(principal, str) and principal != invocation.service:
         return f"principal {principal}"

@@ -6,8 +6,8 @@ An `aws:lambda:Permission` names an AWS service as principal and neither `source
 
 ## Why
 
-The service acts for every AWS account. Without a source, a bucket, topic or API of anybody can invoke the function
-through it (the confused deputy). AWS accepts the permission.
+The service acts on behalf of every AWS account. Without a source, a bucket, topic or API of any account can invoke the
+function through it (the confused deputy problem). AWS accepts the permission.
 
 ## Fails
 
@@ -21,7 +21,7 @@ resources:
 
 ## Instead
 
-Name the source: its ARN, and for a bucket the account too, since a deleted bucket's name can be taken by others.
+Set `sourceArn`. For a bucket, set `sourceAccount` too, because another account can reuse the name of a deleted bucket.
 
 ```yaml
 resources:
@@ -40,8 +40,8 @@ outputs: { bucket: "${bucket.id}" }
 
 ## Not covered
 
-Alexa skills, which are named by `eventSourceToken`, and permissions for an organization. Whether the source is the
-right one is *function-permission-missing*'s.
+Alexa skills, which are identified by `eventSourceToken`, and permissions for an organization.
+*function-permission-missing* reports a wrong source.
 
 ## References
 
@@ -67,6 +67,6 @@ def function_permission_without_source(permission: Permission) -> Iterator[Findi
     if permission.is_for_a_service and not permission.has_source and not permission.resource.is_external:
         yield Finding(
             permission,
-            f"principal is {permission.principal} without sourceArn or sourceAccount, so that service may invoke the "
-            "function for any account. Set sourceArn to the ARN of what invokes it.",
+            f"principal is {permission.principal} without sourceArn or sourceAccount, so that the service can invoke "
+            "the function on behalf of any account. Set sourceArn to the ARN of the resource that invokes it.",
         )

@@ -2,13 +2,14 @@
 
 ## What fails
 
-The stack deploys a REST API, and a method of it has no `aws:apigateway:Integration` with its resource and HTTP method.
+The stack deploys a REST API, and a method of the API has no `aws:apigateway:Integration` with its resource and HTTP
+method.
 
 ## Why
 
-A deployment is a snapshot of the whole API. API Gateway creates none while a method has no integration:
+A deployment is a snapshot of the whole API. API Gateway rejects the deployment while a method has no integration:
 *BadRequestException: No integration defined for method*. An integration belongs to a method by three values, `restApi`,
-`resourceId` and `httpMethod`; an integration of `GET` is none for `ANY`.
+`resourceId` and `httpMethod`; an integration of `GET` does not apply to `ANY`.
 
 ## Errors
 
@@ -33,7 +34,7 @@ resources:
 
 ## Instead
 
-Add the integration, and let the deployment wait for it.
+Add the integration, and add it to `dependsOn` of the deployment.
 
 ```yaml
 resources:
@@ -88,6 +89,6 @@ def method_without_integration(method: Method) -> Iterator[Finding]:
     if certainly(negate(has_integration(method, api))):
         yield Finding(
             method,
-            f"The method has no integration with its restApi, resourceId and httpMethod, and the stack deploys API "
+            "The method has no integration with its restApi, resourceId and httpMethod, but the stack deploys API "
             f"'{api.name}'. Add an integration with these three values.",
         )

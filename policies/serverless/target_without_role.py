@@ -2,15 +2,15 @@
 
 ## What fails
 
-- The target of an EventBridge rule is a state machine, stream, delivery stream, ECS cluster, job queue, build project,
-  pipeline or API destination, and no `roleArn` is set.
+- The target of an EventBridge rule has no `roleArn` and is a state machine, stream, delivery stream, ECS cluster, job
+  queue, build project, pipeline or API destination.
 - A CloudWatch Logs subscription filter sends to a Kinesis stream or delivery stream without `roleArn`.
 - An SNS subscription sends to a delivery stream without `subscriptionRoleArn`.
 
 ## Why
 
-Functions, queues, topics and buses have policies of their own that allow the service. The others have none that
-EventBridge, CloudWatch Logs and SNS use: the service assumes a role, and rejects a target without one.
+Functions, queues, topics and buses have resource-based policies that allow the service. For the other targets,
+EventBridge, CloudWatch Logs and SNS assume a role, and reject a target without a role.
 
 - *ValidationException: RoleArn is required for target arn:aws:states:eu-west-1:123456789012:stateMachine:Workflow.*
 - *InvalidParameterException: destinationArn for vendor kinesis cannot be used without roleArn*; the same
@@ -35,7 +35,7 @@ resources:
 
 ## Instead
 
-Give the target a role that the service may assume and that may use the target.
+Set a role with a trust policy that allows the service and a policy that allows the target.
 
 ```yaml
 resources:
@@ -51,8 +51,8 @@ resources:
 
 ## Not covered
 
-Targets of other stacks, and buses of other accounts or Regions. What the role allows is *role-lacks-permission*'s, who
-may assume it is *role-trust-mismatch*'s.
+Targets of other stacks, and buses of other accounts or Regions. *role-lacks-permission* reports what the role does not
+allow, *role-trust-mismatch* its trust policy.
 
 ## References
 
@@ -84,6 +84,6 @@ def target_without_role(sender: Resource) -> Iterator[Finding]:
     key = ".".join(SENDERS[sender.type].role)
     yield Finding(
         sender,
-        f"{key} is not set, but the target is {use.kind} '{use.target.name}', which the service uses only as a role. "
+        f"{key} is not set, but the target is {use.kind} '{use.target.name}', for which the service requires a role. "
         f"Set {key} to a role that allows {use.actions[0]}.",
     )

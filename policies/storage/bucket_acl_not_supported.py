@@ -7,10 +7,10 @@
 
 ## Why
 
-Since April 2023 a new bucket has the ownership setting `BucketOwnerEnforced`, which disables ACLs. S3 rejects a request
-to set one, `private` included: *AccessControlListNotSupported: The bucket does not allow ACLs*. The bucket's own `acl`
-is sent when it is created, before any ownership controls exist: *InvalidBucketAclWithObjectOwnership: Bucket cannot
-have ACLs set with ObjectOwnership's BucketOwnerEnforced setting*.
+Since April 2023 a new bucket has the ownership setting `BucketOwnerEnforced`, which disables ACLs. S3 rejects every
+request to set an ACL, even `private`: *AccessControlListNotSupported: The bucket does not allow ACLs*. Pulumi sends the
+bucket's own `acl` when it creates the bucket, before any ownership controls exist:
+*InvalidBucketAclWithObjectOwnership: Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting*.
 
 ## Errors
 
@@ -31,7 +31,8 @@ outputs: { site: "${site.id}" }
 
 ## Instead
 
-Leave the ACL out: a new bucket is private. Where a service needs ACLs, set the ownership first and let the ACL wait.
+Remove the ACL: a new bucket is private. If a service needs ACLs, add `BucketOwnershipControls`, and add them to
+`dependsOn` of the ACL.
 
 ```yaml
 resources:
@@ -48,9 +49,9 @@ outputs: { site: "${site.id}" }
 
 ## Not covered
 
-A bucket that exists already and has no ownership controls in the stack: it may be from before April 2023. The order of
-ACL and ownership controls is *missing-dependencies*'s, a public ACL that the access block rejects
-*public-access-blocked*'s. ACLs of objects.
+A bucket that exists already and has no ownership controls in the stack, because it may be from before April 2023. ACLs
+of objects. *missing-dependencies* reports the order of ACL and ownership controls, *public-access-blocked* a public ACL
+that the public access block rejects.
 
 ## References
 
@@ -84,8 +85,8 @@ def bucket_acl_not_supported(bucket: Bucket) -> Iterator[Finding]:
     if (key := sets_acl_at_creation(bucket)) is not None:
         yield Finding(
             bucket,
-            f"{key} is sent when the bucket is created, and a new bucket has ownership BucketOwnerEnforced, which "
-            f"disables ACLs. Remove {key}; if it is needed, use BucketOwnershipControls and a BucketAcl.",
+            f"{key} is set, but a new bucket has ownership BucketOwnerEnforced, which disables ACLs. Remove {key}; if "
+            "it is needed, use BucketOwnershipControls and a BucketAcl.",
             error="InvalidBucketAclWithObjectOwnership",
         )
     for acl in bucket.settings(ACL):

@@ -2,10 +2,10 @@
 
 ## What fails
 
-- A rule lets objects expire before, or on the day on which, it moves them to another storage class.
-- A rule moves objects to `STANDARD_IA` or `ONEZONE_IA` within less than 30 days.
-- A rule moves objects back up, such as to `GLACIER` first and to `STANDARD_IA` later.
-- Two rules have one id.
+- A rule expires objects before or on the day on which it transitions them to another storage class.
+- A rule transitions objects to `STANDARD_IA` or `ONEZONE_IA` after less than 30 days.
+- A rule transitions objects back to a warmer storage class, such as to `GLACIER` first and to `STANDARD_IA` later.
+- Two rules have the same ID.
 
 This applies to current and to noncurrent versions.
 
@@ -44,7 +44,7 @@ outputs: { data: "${data.id}" }
 
 ## Instead
 
-Let objects move down the storage classes, and expire last.
+Transition objects only to colder storage classes, and expire them last.
 
 ```yaml
 resources:
@@ -65,7 +65,7 @@ outputs: { data: "${data.id}" }
 
 ## Not covered
 
-Rules that contradict each other for the same objects: S3 takes the cheaper of the two. Dates, and disabled rules.
+Rules that contradict each other for the same objects: S3 applies the cheaper of the two. Dates, and disabled rules.
 
 ## References
 
@@ -89,4 +89,4 @@ def lifecycle_rule_conflicts(resource: Resource) -> Iterator[Finding]:
             for fault in move.faults():
                 yield Finding(resource, f"{move.key}: {name} {fault}.")
     for name in repeated_ids(resource):
-        yield Finding(resource, f"rules: two rules have the id '{name}'. Give each an id of its own.")
+        yield Finding(resource, f"rules: two rules have the ID '{name}'. Use a different ID for each rule.")

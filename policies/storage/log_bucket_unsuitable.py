@@ -3,7 +3,8 @@ support.
 
 ## What fails
 
-- The bucket for a load balancer's logs, or for S3 server access logs, is in another Region.
+- The bucket for a load balancer's logs, or for S3 server access logs, is in another Region than the load balancer or
+  source bucket.
 - The bucket for the logs of an Application or Classic Load Balancer, or for S3 server access logs, is encrypted with
   `aws:kms` by default. These services write with S3-managed keys (`AES256`) only.
 
@@ -11,7 +12,7 @@ support.
 
 Elastic Load Balancing rejects the configuration: *InvalidConfigurationRequest: Access Denied for bucket: logs. Please
 check S3bucket permission*. S3 rejects a target bucket of another Region: *CrossLocationLoggingProhibitted: Cross S3
-location logging not allowed*. Into a bucket with `aws:kms` it delivers no logs.
+location logging not allowed*. S3 delivers no server access logs to a bucket with `aws:kms`.
 
 ## Errors
 
@@ -51,7 +52,8 @@ outputs: { data: "${data.id}", logs: "${logs.id}" }
 
 ## Instead
 
-Encrypt log buckets with S3-managed keys, the default, and keep them in the Region of what writes to them.
+Encrypt log buckets with S3-managed keys, the default. Create each log bucket in the Region of the resource that writes
+to it.
 
 ```yaml
 resources:
@@ -77,8 +79,8 @@ outputs: { data: "${data.id}", logs: "${logs.id}" }
 
 ## Not covered
 
-Network Load Balancers, which can use customer-managed keys. Buckets of other stacks. Who may write is
-*log-bucket-without-policy*'s.
+Network Load Balancers, which can use customer-managed keys. Buckets of other stacks. *log-bucket-without-policy*
+reports a bucket policy that does not allow the writer.
 
 ## References
 
@@ -106,12 +108,13 @@ def log_bucket_unsuitable(writer: LogWriter) -> Iterator[Finding]:
     if certainly(negate(writer.is_in_its_region)):
         yield Finding(
             writer,
-            f"{key}: bucket '{bucket.name}' is in {bucket.resource.region}, and the {writer.logging.what} in "
-            f"{writer.writer.region} writes to a bucket of its own Region only. Use a bucket in that Region.",
+            f"{key}: bucket '{bucket.name}' is in {bucket.resource.region}, but the {writer.logging.what} in "
+            f"{writer.writer.region} writes only to a bucket in its own Region. Use a bucket in "
+            f"{writer.writer.region}.",
         )
     if certainly(writer.cannot_encrypt):
         yield Finding(
             writer,
-            f"{key}: bucket '{bucket.name}' is encrypted with {bucket.encryption}, and the {writer.logging.what} "
-            "writes with S3-managed keys only. Set sseAlgorithm to AES256.",
+            f"{key}: bucket '{bucket.name}' is encrypted with {bucket.encryption}, but the {writer.logging.what} "
+            "supports only S3-managed keys. Set sseAlgorithm to AES256.",
         )

@@ -7,8 +7,9 @@ A distribution's `loggingConfig` names a bucket of the stack that has no `Bucket
 
 ## Why
 
-CloudFront's standard logging (legacy) writes to a bucket by its ACL. A new bucket has ACLs disabled, and CloudFront
-rejects it: *InvalidArgument: The S3 bucket that you specified for CloudFront logs does not enable ACL access*.
+CloudFront's standard logging (legacy) uses the bucket's ACL for its access. ACLs are disabled for a new bucket, and
+CloudFront rejects it: *InvalidArgument: The S3 bucket that you specified for CloudFront logs does not enable ACL
+access*.
 
 ## Errors
 
@@ -66,7 +67,7 @@ outputs: { logs: "${logs.id}" }
 
 ## Not covered
 
-A bucket that exists already and has no ownership controls in the stack. Standard logging (v2), which needs no ACL.
+A bucket that exists already and has no ownership controls in the stack. Standard logging (v2), which does not use ACLs.
 
 ## References
 
@@ -88,6 +89,6 @@ def log_bucket_without_acls(log: DistributionLog) -> Iterator[Finding]:
     if certainly(negate(log.bucket.accepts_acls)):
         yield Finding(
             log,
-            f"loggingConfig.bucket is '{log.bucket.name}' with ownership {log.bucket.ownership}, which disables the "
-            "ACLs that CloudFront writes by. Add BucketOwnershipControls with objectOwnership BucketOwnerPreferred.",
+            f"loggingConfig.bucket is '{log.bucket.name}' with ownership {log.bucket.ownership}, which disables ACLs, "
+            "but CloudFront requires them. Add BucketOwnershipControls with objectOwnership BucketOwnerPreferred.",
         )

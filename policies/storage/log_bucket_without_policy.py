@@ -2,27 +2,27 @@
 
 ## What fails
 
-A bucket of the stack takes the logs of one of these, and neither its policy nor its ACL allows the service to write
-under the prefix:
+A bucket of the stack is the log destination of one of these resources, and neither its policy nor its ACL allows the
+service to write:
 
 | writer | principal that the policy must allow |
 | --- | --- |
 | Application, Classic Load Balancer | `logdelivery.elasticloadbalancing.amazonaws.com`, or the Region's ELB account |
 | Network Load Balancer | `delivery.logs.amazonaws.com` |
 | CloudTrail trail | `cloudtrail.amazonaws.com`, also for `s3:GetBucketAcl` |
-| Config delivery channel | `config.amazonaws.com`, unless the recorder's role may write |
+| Config delivery channel | `config.amazonaws.com`, unless the recorder's role allows the write |
 | S3 server access logging | `logging.s3.amazonaws.com`, or the ACL `log-delivery-write` |
 
 ## Why
 
-These services write as themselves, and a bucket without a policy admits its account's identities only. They write a
-test file at once, and AWS rejects the request:
+These services write with their service principal, and a bucket without a policy allows only identities of its account.
+They write a test file immediately, and AWS rejects the request:
 
 - *InvalidConfigurationRequest: Access Denied for bucket: logs. Please check S3bucket permission*
 - *InsufficientS3BucketPolicyException: Incorrect S3 bucket policy is detected for bucket*
 - *InsufficientDeliveryPolicyException: Insufficient delivery policy to s3 bucket*
 
-Server access logging is accepted, and no log ever arrives.
+S3 accepts the configuration of server access logging, and delivers no logs.
 
 ## Errors
 
@@ -43,7 +43,7 @@ outputs: { logs: "${logs.id}" }
 
 ## Instead
 
-Let the service write under its prefix, before it is configured.
+Allow the service to write under its prefix, and add the bucket policy to `dependsOn` of the writer.
 
 ```yaml
 resources:
@@ -73,10 +73,10 @@ outputs: { logs: "${logs.id}" }
 
 ## Not covered
 
-Conditions are undecided, and so is a statement for an account, which may be the Region's ELB account. Buckets of other
-stacks. Denials. VPC flow logs, which write the bucket's policy themselves. The order of policy and trail is
-*missing-dependencies*'s; encryption and Region are *log-bucket-unsuitable*'s, CloudFront is
-*log-bucket-without-acls*'s.
+A statement with a condition is undecided. So is a statement for an account, which may be the Region's ELB account.
+Buckets of other stacks. Deny statements. VPC flow logs, for which AWS creates the bucket policy. *missing-dependencies*
+reports the order of policy and trail, *log-bucket-unsuitable* encryption and Region, *log-bucket-without-acls*
+CloudFront.
 
 ## References
 

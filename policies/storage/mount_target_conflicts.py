@@ -2,16 +2,16 @@
 
 ## What fails
 
-- Two mount targets of one file system are in one Availability Zone, for example one for each subnet where a zone has
-  two subnets.
+- Two mount targets of one file system are in the same Availability Zone, for example in two subnets of that zone.
 - Two mount targets of one file system are in different VPCs.
-- A mount target of a One Zone file system is in another zone than the file system.
+- A mount target of a One Zone file system is in another Availability Zone than the file system.
 
 ## Why
 
-EFS has one mount target in each zone, for all subnets there, and rejects the second: *MountTargetConflict: mount target
-already exists in this AZ*. The others fail with *MountTargetConflict: requested subnet for new mount target is not in
-the same VPC as existing mount targets* and *AvailabilityZonesMismatch*.
+EFS allows one mount target in each Availability Zone, for all of its subnets, and rejects the second:
+*MountTargetConflict: mount target already exists in this AZ*. EFS rejects the other configurations with
+*MountTargetConflict: requested subnet for new mount target is not in the same VPC as existing mount targets* and
+*AvailabilityZonesMismatch*.
 
 ## Errors
 
@@ -38,7 +38,7 @@ resources:
 
 ## Instead
 
-Create one mount target in each zone.
+Create one mount target in each Availability Zone.
 
 ```yaml
 resources:
@@ -56,7 +56,7 @@ resources:
 
 ## Not covered
 
-Mount targets that another stack created, and subnets whose zone AWS chooses.
+Mount targets that another stack created, and subnets whose Availability Zone AWS chooses.
 
 ## References
 
@@ -81,21 +81,21 @@ def mount_target_conflicts(target: MountTarget) -> Iterator[Finding]:
     if certainly(target.is_outside_one_zone) and isinstance(target.subnet, Subnet):
         yield Finding(
             target,
-            f"Subnet '{target.subnet.name}' is in {target.subnet.zone}, and the file system is in {target.one_zone} "
-            f"only. Use a subnet in {target.one_zone}.",
+            f"Subnet '{target.subnet.name}' is in {target.subnet.zone}, but the One Zone file system is in "
+            f"{target.one_zone}. Use a subnet in {target.one_zone}.",
             error="AvailabilityZonesMismatch",
         )
     for other in target.siblings:
         if certainly(target.shares_zone(other)) and isinstance(target.subnet, Subnet):
             yield Finding(
                 target,
-                f"Mount target '{other.name}' of the same file system is in the zone of subnet '{target.subnet.name}' "
-                "too, and EFS has one for each zone. Remove one of them.",
+                f"Mount target '{other.name}' of the same file system is in the Availability Zone of subnet "
+                f"'{target.subnet.name}' too, but EFS allows one for each Availability Zone. Remove one of the two.",
             )
             return
         if certainly(negate(target.shares_vpc(other))):
             yield Finding(
                 target,
-                f"Mount target '{other.name}' of the same file system is in another VPC. Use subnets of one VPC.",
+                f"Mount target '{other.name}' of the same file system is in another VPC. Use subnets of the same VPC.",
             )
             return

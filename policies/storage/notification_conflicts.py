@@ -2,12 +2,12 @@
 
 ## What fails
 
-- Two destinations of a bucket have an event type in common, and their filters overlap: an object could match both.
+- Two destinations of a bucket have the same event type, and their filters overlap: an object can match both.
 - A destination is a FIFO queue or a FIFO topic.
 
 ## Why
 
-S3 keeps one notification configuration for each bucket, and an object's event goes to one destination. It rejects the
+A bucket has one notification configuration, and S3 sends an object's event to one destination. S3 rejects the
 configuration:
 
 - *InvalidArgument: Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes
@@ -39,7 +39,7 @@ outputs: { uploads: "${uploads.id}" }
 
 ## Instead
 
-Let the filters exclude each other, or send to one topic or to EventBridge, which forward to several.
+Use filters that exclude each other. To send an event to several destinations, use one topic or EventBridge.
 
 ```yaml
 resources:
@@ -56,9 +56,8 @@ outputs: { uploads: "${uploads.id}" }
 
 ## Not covered
 
-Two notification resources of one bucket: *resource-conflicts*. Who may deliver: *function-permission-missing* and
-*queue-policy-missing*. Notifications that another stack puts
-on the bucket.
+Two notification resources of one bucket: *resource-conflicts*. Notifications that another stack adds to the bucket. The
+permissions of the destination: *function-permission-missing* and *queue-policy-missing*.
 
 ## References
 
@@ -90,6 +89,6 @@ def notification_conflicts(notification: Notification) -> Iterator[Finding]:
         if certainly(one.is_fifo) and isinstance(one.destination, Resource):
             yield Finding(
                 notification,
-                f"{one.title}: '{one.destination.name}' is FIFO, and S3 does not send to FIFO queues and topics. Use a "
-                "standard one, or send through EventBridge.",
+                f"{one.title}: '{one.destination.name}' is FIFO, but S3 does not send to FIFO queues and topics. Use "
+                "a standard queue or topic, or send through EventBridge.",
             )

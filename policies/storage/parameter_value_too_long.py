@@ -9,7 +9,7 @@ Advanced or Intelligent-Tiering tier. Where `tier` is not set, it is Standard.
 
 Systems Manager rejects the parameter: *ValidationException: Standard tier parameters support a maximum parameter value
 of 4096 characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier.* The
-Advanced tier takes 8,192 characters.
+limit of the Advanced tier is 8,192 characters.
 
 ## Errors
 
@@ -29,7 +29,7 @@ resources:
 
 ## Instead
 
-Set the tier to Advanced, which has a monthly price, or keep the text in S3 and its place in the parameter.
+Set the tier to Advanced, which has a monthly price, or store the text in S3 and its object URL in the parameter.
 
 ```yaml
 variables:
@@ -44,8 +44,8 @@ resources:
 
 ## Not covered
 
-Values that are not known before deployment. An account whose default tier an administrator changed. The value itself
-is never shown; it is counted.
+Values that are unknown before deployment. An account whose default tier an administrator changed. The message contains
+the length of the value, never the value.
 
 ## References
 
@@ -79,9 +79,10 @@ def parameter_value_too_long(parameter: Resource) -> Iterator[Finding]:
         length = known_length(parameter, key)
         if length <= most:
             continue
-        repair = "Set tier to Advanced" if length <= ADVANCED else "Keep the text in S3"
+        repair = "Set tier to Advanced" if length <= ADVANCED else "Store the text in S3"
         yield Finding(
             parameter,
-            f"{key} has {length:,} characters, and a parameter of the "
-            f"{'Advanced' if most == ADVANCED else 'Standard'} tier takes {most:,}. {repair}, or shorten it.",
+            f"{key} has {length:,} characters, but a parameter of the "
+            f"{'Advanced' if most == ADVANCED else 'Standard'} tier has at most {most:,}. {repair}, or shorten the "
+            "value.",
         )

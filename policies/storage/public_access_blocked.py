@@ -2,13 +2,13 @@
 
 ## What fails
 
-- A bucket policy allows everybody (`Principal: "*"`) without a condition, and the bucket's public access block has
-  `blockPublicPolicy` on, or the bucket is new and has no public access block in the stack.
-- A public ACL on a bucket whose public access block has `blockPublicAcls` on, or that has none.
+- A bucket policy allows all principals (`Principal: "*"`) without a condition. The bucket's public access block has
+  `blockPublicPolicy` enabled, or the bucket is new and has no public access block in the stack.
+- A bucket has a public ACL. Its public access block has `blockPublicAcls` enabled, or it has no public access block.
 
 ## Why
 
-All four protections are on for a new bucket, until a `BucketPublicAccessBlock` turns them off. S3 then rejects the
+All four settings are enabled for a new bucket, until a `BucketPublicAccessBlock` disables them. S3 then rejects the
 policy and the ACL: *AccessDenied: User is not authorized to perform: s3:PutBucketPolicy on resource because public
 policies are blocked by the BlockPublicPolicy block public access setting*. Providers do not retry this error.
 
@@ -79,9 +79,9 @@ outputs: { site: "${site.id}" }
 
 ## Not covered
 
-A statement with a condition is undecided. A bucket that exists already and has no public access block in the stack.
-The account's own public access block. The order of policy and access block is *missing-dependencies*'s. A bucket that
-is public on purpose is *public-bucket*'s, an ACL on a bucket without ACLs *bucket-acl-not-supported*'s.
+A statement with a condition is undecided. A bucket that exists already and has no public access block in the stack. The
+public access block of the account. *missing-dependencies* reports the order of policy and public access block,
+*public-bucket* a bucket that is public, *bucket-acl-not-supported* an ACL on a bucket whose ACLs are disabled.
 
 ## References
 
@@ -110,13 +110,14 @@ def public_access_blocked(bucket: Bucket) -> Iterator[Finding]:
         if certainly(rejected):
             yield Finding(
                 document,
-                f"The policy allows everybody (Principal '*'), and the public access block of bucket '{bucket.name}' "
-                "has blockPublicPolicy on. Name the principals, or set blockPublicPolicy to false.",
+                "The policy allows all principals (Principal '*'), but the public access block of bucket "
+                f"'{bucket.name}' has blockPublicPolicy enabled. Use specific principals, or set blockPublicPolicy to "
+                "false.",
             )
     for acl, rejected in rejected_acls(bucket):
         if certainly(rejected):
             yield Finding(
                 acl,
-                f"The ACL is public, and the public access block of bucket '{bucket.name}' has blockPublicAcls on. "
-                "Remove the ACL, or set blockPublicAcls to false.",
+                f"The ACL is public, but the public access block of bucket '{bucket.name}' has blockPublicAcls "
+                "enabled. Remove the ACL, or set blockPublicAcls to false.",
             )

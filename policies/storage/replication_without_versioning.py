@@ -2,13 +2,13 @@
 
 ## What fails
 
-A `BucketReplicationConfig` names a source or a destination bucket of the stack that has no versioning, or whose
-versioning is not `Enabled`.
+A `BucketReplicationConfig` has a source or destination bucket of the stack that has no versioning, or whose versioning
+is not `Enabled`.
 
 ## Why
 
-S3 replicates versions. It rejects the configuration: *InvalidRequest: Versioning must be 'Enabled' on the bucket to
-apply a replication configuration*, or *InvalidRequest: Destination bucket must have versioning enabled.*
+S3 replicates object versions. It rejects the configuration: *InvalidRequest: Versioning must be 'Enabled' on the bucket
+to apply a replication configuration*, or *InvalidRequest: Destination bucket must have versioning enabled.*
 
 ## Errors
 
@@ -32,7 +32,7 @@ outputs: { data: "${data.id}", copy: "${copy.id}" }
 
 ## Instead
 
-Turn versioning on for both buckets, and let the replication wait for it.
+Enable versioning for both buckets, and add both `BucketVersioning` resources to `dependsOn` of the replication.
 
 ```yaml
 resources:
@@ -49,9 +49,9 @@ outputs: { data: "${data.id}", copy: "${copy.id}" }
 
 ## Not covered
 
-Buckets of other stacks. A replication that exists already. Its order after the versioning is *missing-dependencies*'s,
-who may assume its role *role-trust-mismatch*'s. A bucket without versioning that does not replicate is
-*bucket-without-versioning*'s.
+Buckets of other stacks. A replication that exists already. *missing-dependencies* reports the order of replication and
+versioning, *role-trust-mismatch* the trust policy of its role. *bucket-without-versioning* reports a bucket without
+versioning and without replication.
 
 ## References
 
@@ -74,6 +74,6 @@ def replication_without_versioning(replication: Replication) -> Iterator[Finding
         if certainly(negate(is_versioned(bucket))):
             yield Finding(
                 replication,
-                f"{key}: bucket '{bucket.name}' does not have versioning Enabled, and S3 replicates versions. Add a "
+                f"{key}: bucket '{bucket.name}' does not have versioning Enabled, but replication requires it. Add a "
                 "BucketVersioning with status Enabled that the replication depends on.",
             )

@@ -2,8 +2,8 @@
 
 ## What fails
 
-A `VolumeAttachment` names a volume and an instance of the stack, and their zones differ. The instance is in the zone of
-its subnet.
+A `VolumeAttachment` has a volume and an instance of the stack in different Availability Zones. The instance is in the
+Availability Zone of its subnet.
 
 ## Why
 
@@ -38,7 +38,7 @@ resources:
 
 ## Instead
 
-Create the volume in the instance's zone, best by reference.
+Create the volume in the instance's Availability Zone. Preferably use the `availabilityZone` output of its subnet.
 
 ```yaml
 resources:
@@ -63,7 +63,7 @@ resources:
 
 ## Not covered
 
-Instances without a subnet of the stack, and zones of which one is given by name and one by id.
+Instances without a subnet of the stack, and Availability Zones of which one is set by name and the other by ID.
 
 ## References
 
@@ -95,6 +95,6 @@ def volume_in_another_zone(attachment: VolumeAttachment) -> Iterator[Finding]:
     if certainly(negate(attachment.is_in_one_zone)):
         yield Finding(
             attachment,
-            f"Volume '{volume.name}' is in {attachment.volume_zone}, instance '{instance.name}' in "
+            f"Volume '{volume.name}' is in {attachment.volume_zone}, but instance '{instance.name}' is in "
             f"{attachment.instance_zone}. Create the volume in {attachment.instance_zone}.",
         )

@@ -1,1 +1,1 @@
-"""The service that Pulumi starts: it answers the engine's requests with what the policies find."""
+"""The service that Pulumi starts: it responds to the engine's requests with the policies' findings."""

@@ -1,4 +1,4 @@
-"""What the engine says about the stack, and where its program is."""
+"""The engine's data about the stack, and the folder of its program."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from preflight.sources.faults.nondeterminism import context_of
 
 @dataclass(frozen=True)
 class Deployment:
-    """What the engine says about the stack. `config` lacks every secret value; `secrets` are their keys. `updates`:
-    whether it deploys, and does not only preview."""
+    """The engine's data about the stack. `config` has no secret values; `secrets` are their keys. `updates`: whether it
+    is an update, not only a preview.
+    """
 
     stack: str = ""
     project: str = ""
@@ -33,10 +34,11 @@ class Deployment:
 
     @cached_property
     def folder(self) -> Path | None:
-        """The folder of the program, where it can be told.
+        """The folder of the program; `None` if it cannot be determined.
 
-        The pack runs in its own folder. `pulumi` is in the user's, and so is `PWD` unless a shell in between has
-        set it; in `pulumi policy analyze` that is any folder. The project's name tells.
+        The pack runs in its own folder. `pulumi` runs in the user's folder, which is also `PWD` unless a shell in
+        between has set it; with `pulumi policy analyze` it is any folder. The project's name identifies the right
+        folder.
         """
         if not self.project:
             return None
@@ -48,7 +50,7 @@ class Deployment:
 
     @cached_property
     def sources(self) -> Sources | None:
-        """The program's sources, which are read when a policy asks for them."""
+        """The program's sources, which are read at their first use."""
 
         return sources_in(self.folder, self.stack, {*self.config, *self.secrets}) if self.folder else None
 
@@ -59,12 +61,14 @@ class Deployment:
 
     @cached_property
     def context(self) -> tuple[object, ...]:
-        """What is known of the stack besides its resources: the program's sources, where they are at hand."""
+        """The context of the stack: the program's sources, if they are available."""
         return context_of(self.sources)
 
 
 def program_folder(start: Path, project: str) -> Path | None:
-    """The folder of the project's `Pulumi.yaml`, looked for upwards as Pulumi does; `None` if it is another's."""
+    """The folder of the project's `Pulumi.yaml`, searched upward as Pulumi does; `None` if it belongs to another
+    project.
+    """
     if not project:
         return None
     for folder in (start, *start.parents):

@@ -1,4 +1,4 @@
-"""Findings and policies as the engine's protocol describes them."""
+"""Findings and policies in the format of the engine's protocol."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from preflight.evaluation.settings import PACK, PackOptions, schema
 from preflight.policy import Level, Policy, Severity
 
 DESCRIPTION: Final = "Finds, before anything is deployed, why an AWS stack cannot work."
-PACK_DESCRIPTION: Final = "Options of the whole pack, and what the pack has to say about itself."
+PACK_DESCRIPTION: Final = "Options of the whole pack, and messages of the pack itself."
 OTHER_TYPE: Final = "not for this type of resource"
 NO_REMEDIATION: Final = "has no remediation"
 REPOSITORY: Final = "https://github.com/aws-preflight/aws-preflight"
@@ -39,7 +39,7 @@ def _reason(policy: Policy) -> str:
 def _pack_diagnostic(
     message: str, about: ReportedFinding | Resource | None, pack: Pack = PREFLIGHT
 ) -> proto.AnalyzeDiagnostic:
-    """Something the pack says of itself; the engine knows it as the policy `preflight`."""
+    """A message of the pack itself; for the engine it belongs to the policy `preflight`."""
     return proto.AnalyzeDiagnostic(
         policyName=PACK,
         policyPackName=pack.name,
@@ -53,7 +53,7 @@ def _pack_diagnostic(
 
 
 def rendered(found: ReportedFinding) -> str:
-    """The message as it is shown below the policy's description."""
+    """The message, which the engine shows below the policy's description."""
     place = f"{found.file}:{found.line or 1}: " if found.file else ""
     error = f"Error: {found.error}. " if found.error else ""
     details = f"Details: {found.url}" if found.url else f"Details: preflight explain {found.policy}"
@@ -61,7 +61,7 @@ def rendered(found: ReportedFinding) -> str:
 
 
 def _summary(hidden: Iterable[SuppressedFinding]) -> str:
-    """The findings that exceptions hide, with the reasons."""
+    """The findings that exceptions suppress, with the reasons."""
     lines = sorted(
         f"{e.finding.policy} on '{e.finding.resource}': {e.reason}"
         + (f" (until {e.until})" if e.until else "")
@@ -72,7 +72,7 @@ def _summary(hidden: Iterable[SuppressedFinding]) -> str:
 
 
 def _text(text: str) -> str:
-    """Protocol buffers hold no lone surrogates, which a JSON text in a property may well contain."""
+    """The text without lone surrogates, which protocol buffers do not support and a JSON text may contain."""
     return text.encode("utf-8", "replace").decode()
 
 

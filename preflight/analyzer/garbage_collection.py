@@ -1,4 +1,4 @@
-"""Python's garbage collector while a request is answered."""
+"""Python's garbage collector during a request."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from contextlib import contextmanager
 
 
 def freeze_gc() -> None:
-    """Take what is loaded out of the garbage collector's rounds, which a large request makes many of."""
+    """Exclude objects loaded so far from garbage collection; a large request triggers many collections."""
     gc.collect()
     gc.freeze()
 
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """No rounds of the garbage collector while a large model grows, of which nothing is garbage yet."""
+    """Pause garbage collection while a large model is created, because it has no garbage yet."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,8 +1,8 @@
-"""The processes above the pack: who started it, and in which folder they stand.
+"""The parent processes of the pack, and their working directories.
 
-Pulumi starts a Python pack by a shell script in the pack's own folder. The shell makes `PWD` that folder, and lives
-as long as the pack, whatever becomes of Pulumi. Where the user's program is, and whether anyone still waits for the
-pack, is told by `pulumi` itself: it stays in the user's folder, or goes to the one that `-C` names.
+Pulumi starts a Python pack with a shell script in the pack's own folder. The shell sets `PWD` to that folder, and runs
+as long as the pack, even if Pulumi has ended. The `pulumi` process shows the folder of the user's program, and whether
+Pulumi still waits for the pack: its working directory is the user's folder, or that of `-C`.
 
 Source: pulumi/pulumi, sdk/python/dist/pulumi-analyzer-policy-python and sdk/go/common/resource/plugin/plugin.go.
 """
@@ -28,7 +28,7 @@ def engine_process() -> int:
 
 
 def is_alive(process: int) -> bool:
-    """Whether the process runs; elsewhere than on POSIX nobody knows."""
+    """Whether the process runs; unknown except on POSIX."""
     if os.name != "posix":
         return True
     try:
@@ -41,7 +41,7 @@ def is_alive(process: int) -> bool:
 
 
 def working_directories() -> Iterator[Path]:
-    """The folders of the starter and of the process above it: of a language host that is the engine."""
+    """The working directories of the parent process and of its parent, which is the engine for a language host."""
     process = engine_process()
     for above in (process, _parent(process)[0]):
         folder = _folder(above) if above else None
@@ -50,7 +50,7 @@ def working_directories() -> Iterator[Path]:
 
 
 def commands() -> Iterator[str]:
-    """The commands of the starter and of the process above it, as far as they can be told."""
+    """The commands of the parent process and of its parent, if they can be read."""
     process = engine_process()
     above, _ = _parent(process)
     for one in (process, above):
@@ -60,7 +60,7 @@ def commands() -> Iterator[str]:
 
 
 def _parent(process: int) -> tuple[int, str]:
-    """The process's own parent, and its command; 0 where they cannot be told."""
+    """The process's parent, and its command; 0 if they cannot be read."""
     try:
         command = Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ")
         return int(_stat(process)[1]), command.decode(errors="replace")
@@ -70,7 +70,7 @@ def _parent(process: int) -> tuple[int, str]:
 
 
 def _stat(process: int) -> list[str]:
-    """State, parent and so on; the name before them may hold spaces and brackets."""
+    """State, parent and further fields; the name before them may contain spaces and brackets."""
     return Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()
 
 
@@ -83,7 +83,7 @@ def _folder(process: int) -> Path | None:
 
 
 def _said(tool: str, *arguments: str) -> str:
-    """What a tool of the system says, where there is no /proc, as on macOS."""
+    """The output of a system tool, for systems without /proc such as macOS."""
     path = shutil.which(tool) or shutil.which(tool, path="/bin:/usr/bin:/usr/sbin")
     if path is None:
         return ""

@@ -1,8 +1,8 @@
-"""What a program asks of its resources, heard when the engine sends each of them alone, before it is made.
+"""The inputs of a program's resources, recorded when the engine sends each resource before its creation.
 
-At the end the engine sends outputs: AWS's answers beside what was asked, blocks with all their parts, nothing of what
-can only be written. And it names only those property dependencies that have a URN, so that what a program sets
-to a plain value is not told from an answer there.
+At the end the engine sends outputs: inputs together with AWS's outputs, blocks with all their fields, no write-only
+inputs. It lists only property dependencies with a URN, so that plain inputs cannot be distinguished from AWS's outputs
+there.
 
 Sources: pulumi/pulumi, sdk/go/common/resource/plugin/analyzer_plugin.go (Analyze, Remediate, AnalyzeStack) and
 pkg/resource/deploy/step_generator.go (AnalyzeResources).
@@ -19,7 +19,7 @@ from pulumi.runtime.proto import analyzer_pb2 as proto
 from preflight.core.properties import DEFAULTS, InputProperties, Properties, StructProperties
 from preflight.core.stack import Described, Stack
 
-# What gives a resource and its inputs with what else is known of them, beside those that the provider chose.
+# Functions that return a resource and its inputs with further known values, besides the provider's defaults.
 Learned = Callable[
     [proto.AnalyzerResource, struct_pb2.Struct, frozenset[str]],
     tuple[proto.AnalyzerResource, struct_pb2.Struct],
@@ -35,22 +35,22 @@ class ProgramInputs:
         self._begun = False
 
     def record_provider_defaults(self, urn: str, properties: struct_pb2.Struct) -> None:
-        """Note which inputs the provider chose: `Remediate` alone carries that, and comes before `Analyze`."""
+        """Record the provider defaults, which only `Remediate` contains; it precedes `Analyze`."""
         if DEFAULTS in properties.fields:
             self._chosen[urn] = provider_defaults(properties)
         else:
             self._chosen.pop(urn, None)
 
     def record_inputs(self, request: proto.AnalyzeRequest) -> Properties | None:
-        """Note what is asked of a resource, and give it; `None` for one that `--target` leaves out.
+        """Record and return the inputs of a resource; `None` for a resource that `--target` excludes.
 
-        The provider is not asked to check such a resource, which comes without a single input.
+        The provider does not check such a resource, which has no inputs in the request.
         """
         self._begun = True
         if not request.type.startswith("aws:"):
             return StructProperties(request.properties)
         if DEFAULTS in request.properties.fields:
-            # As engines once sent it.
+            # The format of older engines.
             self.record_provider_defaults(request.urn, request.properties)
         if not request.properties.fields and request.urn not in self._chosen:
             self._inputs.pop(request.urn, None)
@@ -61,14 +61,14 @@ class ProgramInputs:
     def stack(
         self, resources: Iterable[proto.AnalyzerResource], learned: Learned | None = None, **known: Any
     ) -> Stack:
-        """The stack at the end, as its program asks for it, with what is `learned` of each resource besides.
+        """The stack at the end, with its program's inputs and the further values of `learned`.
 
-        What was not heard of the program before is not its own to mend: what `--target` leaves out or leaves as it
-        is, what a destroy is about to take away, what an older engine imports.
+        Resources without recorded inputs cannot be fixed in the program: those that `--target` excludes or keeps, those
+        that a destroy removes, those that an older engine imports.
         """
         messages = list(resources)
         if not self._begun or any(not e.urns for m in messages for e in m.propertyDependencies.values()):
-            # No update of an engine's, which sends at least the stack itself before: judged as it is described.
+            # Not an update of an engine, which sends at least the stack itself before: evaluated as in the request.
             return Stack.from_messages(messages, **known)
         described: list[Described] = []
         unheard = []
@@ -88,7 +88,7 @@ class ProgramInputs:
         return message, InputProperties(StructProperties(inputs), StructProperties(message.properties), made)
 
     def gained(self, messages: Iterable[proto.AnalyzerResource], learned: Learned) -> list[Described]:
-        """The resources of which more is known now than when they were heard, each as it was then."""
+        """The resources of which more is known now than when they were recorded, each as recorded."""
         found: list[Described] = []
         for message in messages:
             if message.urn not in self._inputs:
@@ -104,7 +104,7 @@ class ProgramInputs:
 
 
 def provider_defaults(properties: struct_pb2.Struct) -> frozenset[str]:
-    """The inputs that the provider chose itself, and the list of them."""
+    """The provider defaults, and their list."""
     if DEFAULTS not in properties.fields:
         return frozenset()
     return frozenset(v.string_value for v in properties.fields[DEFAULTS].list_value.values) | {DEFAULTS}

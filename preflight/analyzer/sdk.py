@@ -5,11 +5,11 @@
 
     PolicyPack("my-organisation", policies=[*policies(), *my_own_policies])
 
-Each judges exactly as in the pack itself, with what the SDK leaves of the request: it unwraps secrets, so what
-might be one is read as one, and it reports all findings of a policy at the policy's own level. It is also
-slower, since the SDK reads the whole stack anew for every policy; the pack's own service is
-`preflight.analyzer.servicer`. The policies of single resources record the program's inputs, so use them together with
-those of the stack, as `policies()` gives them.
+Each policy evaluates as in the pack itself, with the SDK's data: the SDK unwraps secrets, so that possible secrets
+count as secrets, and it reports all findings of a policy at the policy's own level. It is also slower, because the SDK
+reads the whole stack again for every policy; the pack's own service is `preflight.analyzer.servicer`. The policies of
+single resources record the program's inputs, so that they must be used together with those of the stack, as
+`policies()` returns them.
 """
 
 from __future__ import annotations
@@ -40,18 +40,18 @@ _SECRET_KEY: Final = re.compile(r"password|secret|token|privatekey|credential", 
 Report = Callable[[str, "str | None"], None]
 
 
-# The inputs of the resources of one update by URN, as `preflight.analyzer.program_inputs` keeps them.
+# The inputs of the resources of one update by URN, as in `preflight.analyzer.program_inputs`.
 RecordedInputs = dict[str, Any]
 
 
 def policies(*folders: Path) -> list[pulumi_policy.Policy]:
-    """All policies of the pack, of installed packages and of the folders, and the one with the pack's options."""
+    """All policies of the pack, of installed packages and of the folders, and the policy with the pack's options."""
     heard: RecordedInputs = {}
     return [_pack(), *(sdk_policy(policy, heard) for policy in policy_set(folders).policies)]
 
 
 def sdk_policy(policy: Policy, heard: RecordedInputs | None = None) -> pulumi_policy.Policy:
-    """One policy as an object of the SDK; policies of one pack share what they hear of the program."""
+    """One policy as an object of the SDK; policies of one pack share the recorded inputs."""
     heard = {} if heard is None else heard
     described: dict[str, Any] = {
         "name": policy.name,
@@ -132,13 +132,13 @@ def _judge(policy: Policy, stack: Stack, config: Mapping[str, Any], report: Repo
 
 
 def _settings(policy: Policy, config: Mapping[str, Any]) -> Settings:
-    """The SDK has already left out what is disabled, and reports at a level that it does not tell."""
+    """The SDK has already removed disabled policies, and reports at a level that is not available here."""
     settings = parse({policy.name: dict(config)}, [policy])
     return replace(settings, levels={policy.name: Level.MANDATORY} if policy.level is Level.DISABLED else {})
 
 
 def stack_of(resources: Iterable[Any], heard: RecordedInputs | None = None) -> Stack:
-    """The model of the SDK's resources, of one or of all. `heard`: what the program asked of each before."""
+    """The model of one or all of the SDK's resources. `heard`: the recorded inputs of each."""
     region = get_config("aws:region")
     described, unheard = [], []
     for source in resources:
@@ -158,7 +158,7 @@ def _properties(source: Any) -> PlainProperties:
 
 
 def _message(source: Any) -> analyzer_pb2.AnalyzerResource:
-    """What the SDK knows of the resource besides its properties."""
+    """The SDK's data about the resource besides its properties."""
     parent = getattr(source, "parent", None)
     message = analyzer_pb2.AnalyzerResource(
         type=source.resource_type,
@@ -186,7 +186,7 @@ def _message(source: Any) -> analyzer_pb2.AnalyzerResource:
 
 
 def _plain(value: Any) -> Any:
-    """Property data with what may have been a secret marked as one again."""
+    """Property data with possible secrets marked as secrets again."""
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if not isinstance(value, Mapping) or SIGNATURE in value:

@@ -1,8 +1,8 @@
-"""The policy pack as a process: what Pulumi starts, and how it is told where to call.
+"""The policy pack as a process: its start by Pulumi, and its port.
 
-The engine reads the first line of standard output as the port and everything after it as noise, so nothing
-else may get there: not a `print` in a policy, not a library's. It waits for that line, so the line is printed
-before the policies are imported; the import runs while the engine connects.
+The engine reads the first line of standard output as the port, so that no other output must be written there, whether
+by a policy or by a library. It waits for that line, so that the line is printed before the policies are imported; the
+import runs while the engine connects.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from preflight.analyzer.servicer import Analyzer
 
 
-# As the engine's own limit (sdk/go/common/util/rpcutil): a stack's resources come in one message.
+# The engine's own limit (sdk/go/common/util/rpcutil): a stack's resources are in one message.
 _MAX_MESSAGE: Final = 400 * 1024 * 1024
 # One call at a time: under one interpreter lock more threads are no quicker, and before Python 3.12 two that fill
-# cached properties of the model in opposite orders wait for each other for ever. The other hears `Cancel` meanwhile.
+# cached properties of the model in opposite orders are deadlocked. The second thread handles `Cancel` meanwhile.
 _WORKERS: Final = 2
-# What the analyzer fills in or reads, by message; older and newer protocols may lack it.
+# The fields that the analyzer uses, by message; older and newer protocols may not have them.
 _PROTOCOL: Final = {
     "AnalyzeDiagnostic": ("policyName", "message", "enforcementLevel", "urn", "severity"),
     "AnalyzeRequest": ("type", "properties", "urn", "name", "options", "provider"),
@@ -48,8 +48,8 @@ def serve(pack: Pack = PREFLIGHT) -> None:
         server, port = start(pack)
     except (ImportError, AttributeError, TypeError) as error:
         sys.stderr.write(
-            f"aws-preflight: this version of the Pulumi SDK is not known ({error}); "
-            "the policies run on its own servicer, which is slower and sees less\n"
+            f"aws-preflight: this version of the Pulumi SDK is unknown ({error}); the policies run on the SDK's own "
+            "servicer, which is slower and has less information\n"
         )
         _serve_stock(pack)
         return
@@ -60,7 +60,7 @@ def serve(pack: Pack = PREFLIGHT) -> None:
     stdout.flush()
     analyzer(pack)
     freeze_gc()
-    # The engine ends the pack; if it died without doing so, nobody is left to.
+    # The engine ends the pack; if the engine died, no process would end it.
     while os.getppid() == parent and is_alive(engine):
         time.sleep(1)
     server.stop(0)
@@ -94,7 +94,7 @@ _one_by_one = threading.Lock()
 
 
 def analyzer(pack: Pack = PREFLIGHT) -> Analyzer:
-    """The one analyzer of the pack in this process; whoever asks while it is loaded waits."""
+    """The one analyzer of the pack in this process; callers wait while it is loaded."""
     with _loading:
         return _analyzer(pack)
 
@@ -108,13 +108,13 @@ def _analyzer(pack: Pack) -> Analyzer:
 
 
 class _Late:
-    """The analyzer, loaded when it is first called."""
+    """The analyzer, loaded at its first call."""
 
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
 
     def Handshake(self, request: Any, context: Any) -> Any:
-        """At once: the engine waits ten seconds for it, which a cold start on a busy machine may need."""
+        """Respond immediately: the engine waits ten seconds, which a cold start on a busy computer may need."""
         from pulumi.runtime.proto import analyzer_pb2
 
         return analyzer_pb2.AnalyzerHandshakeResponse()
@@ -128,7 +128,7 @@ class _Late:
 
 
 def _claim_stdout() -> BinaryIO:
-    """The real standard output; from now on everything else that is written to it goes to standard error."""
+    """The real standard output; all later output of other code goes to standard error."""
     sys.stdout.flush()
     real = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -139,7 +139,7 @@ def _claim_stdout() -> BinaryIO:
 def _serve_stock(pack: Pack) -> None:
     from pulumi_policy import EnforcementLevel, PolicyPack
 
-    # Imported here, because only an SDK that is not known needs it: 0.2 s of every start.
+    # Imported here, because only an unknown SDK needs it: 0.2 s of every start.
     from preflight.analyzer.sdk import policies
 
     PolicyPack(pack.name, policies=policies(*pack.folders), enforcement_level=EnforcementLevel.ADVISORY)

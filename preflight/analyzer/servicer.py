@@ -1,11 +1,11 @@
 """The analyzer service that Pulumi's engine calls: every resource before it is created, the stack at the end.
 
-It speaks the engine's protocol itself. The SDK's servicer reads all resources anew for every policy, and one
-unknown property silences a whole policy; here a request is read once, into one model that all policies share.
-The same policies as objects of the SDK are in `preflight.analyzer.sdk`; a test holds the two against each other.
+It implements the engine's protocol itself. The SDK's servicer reads all resources again for every policy, and skips a
+policy if one property is unknown. Here a request is read once, into one model that all policies share. The same
+policies as objects of the SDK are in `preflight.analyzer.sdk`; a test compares both.
 
-The engine calls in parallel. What it configures is replaced as a whole and never changed; a model belongs to
-one request.
+The engine calls in parallel. Its configuration is replaced as a whole and never changed; a model belongs to one
+request.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ _LEVELS_BY_VALUE: Final = {value: level for level, value in _LEVELS.items()}
 
 @dataclass(frozen=True)
 class _ForType:
-    """The resource policies that judge a type, and the answer that says that the others do not."""
+    """The resource policies for a type, and the response that lists the other policies as not applicable."""
 
     policies: tuple[Policy, ...]
     answer: proto.AnalyzeResponse
@@ -73,7 +73,7 @@ class _ForType:
 
 @dataclass(frozen=True)
 class Configured:
-    """What the engine has said so far; replaced as a whole, so that a request sees one state of it."""
+    """The configuration of the engine; replaced as a whole, so that a request uses one state of it."""
 
     deployment: Deployment
     settings: Settings = field(default_factory=Settings)
@@ -102,7 +102,7 @@ class Configured:
         return (*self.found.problems, *self.refused)
 
     def of_type(self, type_: str) -> _ForType:
-        """The resource policies for the type; made once for each."""
+        """The resource policies for the type; cached."""
         if type_ not in self._by_type:
             provider_defaults = tuple(p for p in self.active if p.applies_to(type_))
             others = [p for p in self.active if p not in provider_defaults]
@@ -112,7 +112,7 @@ class Configured:
 
 
 class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
-    """All policies of the pack behind the engine's `Analyzer` service, or only those that are given."""
+    """All policies of the pack as the engine's `Analyzer` service, or only those that are given."""
 
     def __init__(self, policies: Iterable[Policy] | None = None, pack: Pack = PREFLIGHT) -> None:
         self._only: Final = None if policies is None else PolicySet(tuple(policies))
@@ -127,7 +127,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._set_aside: dict[str, tuple[ReportedFinding, ...]] = {}
         self._now = self._configured(Deployment(os.environ.get("PULUMI_STACK", "")), {})
 
-    # --- what the engine asks first
+    # --- first requests of the engine
 
     def Handshake(self, request: Any, context: Any) -> proto.AnalyzerHandshakeResponse:
         return proto.AnalyzerHandshakeResponse()
@@ -136,12 +136,12 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return plugin_pb2.PluginInfo(version=self._pack.version)
 
     def Cancel(self, request: Any, context: Any) -> empty_pb2.Empty:
-        """End what a call may wait for; the engine ends the process itself."""
+        """End all that a call may wait for; the engine ends the process itself."""
         self._beside.end()
         return empty_pb2.Empty()
 
     def GetAnalyzerInfo(self, request: Any, context: Any) -> proto.AnalyzerInfo:
-        """`pulumi policy analyze` asks for it twice for every resource."""
+        """Cached, because `pulumi policy analyze` requests it twice for every resource."""
         found = self._now.found
         if self._info is None or self._info[0] is not found:
             self._info = found, self._described(found)
@@ -178,7 +178,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return proto.AnalyzerStackConfigureResponse()
 
     def Configure(self, request: Any, context: Any) -> empty_pb2.Empty:
-        """The engine sends every policy with its level; one that has its own level is not configured."""
+        """The engine sends the level of every policy; a level equal to the policy's own is not configured."""
         raw = {
             name: {
                 **json_format.MessageToDict(entry.properties),
@@ -221,19 +221,19 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         )
 
     def _begin_beside(self) -> None:
-        """The offline preview, as it is configured now."""
+        """The offline preview with the current configuration."""
         deployment, settings = self._now.deployment, self._now.settings
         gated = all(s.pack.gate for s in (settings, settings.project) if s is not None)
         self._beside.begin(
             job_of(deployment, settings),
-            why_not="" if deployment.folder else "its folder cannot be told",
+            why_not="" if deployment.folder else "its folder cannot be determined",
             gate=deployment.updates and gated,
         )
 
-    # --- judging
+    # --- evaluation
 
     def Analyze(self, request: Any, context: Any) -> proto.AnalyzeResponse:
-        """One resource, before it is created. Its references are not known."""
+        """Evaluate one resource before it is created. Its references are unknown."""
         now = self._now
         judges = now.of_type(request.type)
         response = proto.AnalyzeResponse()
@@ -250,7 +250,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return response
 
     def _stopped(self, now: Configured, request: Any) -> Iterator[proto.AnalyzeDiagnostic]:
-        """What stops an update at its first resource, before anything is created."""
+        """The findings that stop an update at its first resource, before anything is created."""
         deployment = now.deployment
         found, untold = self._beside.judge(
             now.of_stack,
@@ -277,13 +277,13 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             outcome = run(stack, now.of_stack, now.settings)
             aside = (f for r in stack.resources for f in self._set_aside.get(r.urn, ()))
             gained = self._heard.gained(request.resources, learned)
-            # What each of them alone shows, now that it is known.
+            # The findings of each resource alone, which is known now.
             alone = run(Stack(gained, **known), now.of_resource, now.settings).findings if gained else ()
             new = (f for f in alone if f.urn + f.fingerprint not in self._told)
             outcome = folded(replace(outcome, findings=(*outcome.findings, *aside, *new)), stack)
             outcome = self._beside.placed(outcome)
         response = proto.AnalyzeResponse(diagnostics=map(self._diagnostic, outcome.findings))
-        # What exceptions hid when the resources were judged one by one.
+        # The findings that exceptions suppressed when single resources were evaluated.
         singly = run(stack, [p for p in now.of_resource if now.settings.may_hide(p)], now.settings)
         if now.pack_level is not Level.DISABLED:
             response.diagnostics.extend(
@@ -293,10 +293,10 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return response
 
     def Remediate(self, request: Any, context: Any) -> proto.RemediateResponse:
-        """The properties of a resource as the policies that are set to `remediate` repair them, one by one."""
+        """The properties of a resource after the remediations of policies with level `remediate`, one by one."""
         response = proto.RemediateResponse()
         now, properties, patience = self._now, request.properties, TimeLimit()
-        # Without a single input it was not checked: `--target` leaves it out.
+        # A resource without inputs was not checked by the provider: `--target` excludes it.
         left_out = request.type.startswith("aws:") and not properties.fields
         for policy in () if left_out else now.remediating:
             if policy.remediate is None or not policy.repairs_type(request.type):
@@ -326,7 +326,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._heard.record_provider_defaults(request.urn, properties)
         return response
 
-    # --- what is reported
+    # --- reports
 
     def _diagnostic(self, found: ReportedFinding) -> proto.AnalyzeDiagnostic:
         description = self._now.descriptions.get(found.policy)
@@ -363,7 +363,7 @@ def _told_of_exceptions(now: Configured, outcome: Outcome, singly: Outcome) -> I
 
 
 def _alone(deployment: Deployment, request: Any, properties: Properties) -> Stack:
-    """The stack of one resource, as a request describes it."""
+    """The stack of one resource of a request."""
     message = proto.AnalyzerResource(
         type=request.type,
         urn=request.urn,

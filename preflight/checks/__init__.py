@@ -1,1 +1,1 @@
-"""What the commands check: a program, or exported states, against a baseline."""
+"""The checks of the commands: a program or exported states, with a baseline."""

@@ -1,7 +1,7 @@
-"""A baseline: findings that are known, so that a check reports only what is new.
+"""A baseline: known findings, so that a check reports only new findings.
 
-A finding is known by its fingerprint, which stays the same when lines move, stacks differ or resources are
-renumbered.
+A finding is identified by its fingerprint, which does not change with line numbers, stacks or numbers in resource
+names.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def read(path: Path) -> dict[str, str]:
         raise ConfigError(f"{path.name} cannot be read: {str(error).splitlines()[0]}") from None
     findings = made.get("findings") if isinstance(made, dict) else None
     if not isinstance(findings, dict) or made.get("format") != FORMAT:
-        raise ConfigError(f"{path.name} is no baseline; make one with `preflight baseline`")
+        raise ConfigError(f"{path.name} is not a baseline file. Create one with `preflight baseline`.")
     return {mark: _name(entry) for mark, entry in findings.items()}
 
 

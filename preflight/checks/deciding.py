@@ -1,4 +1,4 @@
-"""What would decide what a check leaves undecided: an answer in `preflight.yaml`, or the deployment."""
+"""What decides undecided subjects: a result in `preflight.yaml`, or the deployment."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from preflight.evaluation.evaluate import Outcome, Undecided
 from preflight.preview.model import Preview
 
 DEPLOYMENT: Final = "the deployment"
-# How reasons name what is not known.
+# The format in which reasons name an unknown property.
 _PROPERTY: Final = re.compile(r"(?<!\w)(\w{1,80}) of '([^']{1,300})'")
 
 
 def with_what_decides(outcome: Outcome, stack: Stack, previewed: Preview) -> Outcome:
-    """The outcome whose undecided subjects each say what would decide them."""
+    """The outcome with undecided subjects that say what would decide them."""
     by_name: dict[str, list[Resource]] = {}
     for resource in stack.resources:
         by_name.setdefault(resource.name, []).append(resource)
@@ -28,7 +28,7 @@ def with_what_decides(outcome: Outcome, stack: Stack, previewed: Preview) -> Out
 
 
 def _decides(undecided: Undecided, by_name: Mapping[str, list[Resource]], tokens: tuple[str, ...]) -> str:
-    """What decides the properties that the reason may mean, where that is the same for all of them."""
+    """What decides the properties that the reason may mean, if it is the same for all; otherwise empty."""
     found = {_decides_property(owner, key, tokens) for owner, key in _properties(undecided, by_name)}
     return found.pop() if len(found) == 1 else DEPLOYMENT
 
@@ -40,12 +40,12 @@ def _decides_property(owner: Resource, key: str, tokens: tuple[str, ...]) -> str
         names = ", ".join(f"'{name}'" for name in stacks)
         return f"the outputs of stack {names} ({STACK_REFERENCE_TYPE}) under lookups in preflight.yaml"
     if tokens and not urns and not owner.is_deployed:
-        return f"the answer to {' or '.join(_likely(tokens, key))} under lookups in preflight.yaml"
+        return f"the result of {' or '.join(_likely(tokens, key))} under lookups in preflight.yaml"
     return DEPLOYMENT
 
 
 def _likely(tokens: tuple[str, ...], key: str) -> tuple[str, ...]:
-    """The lookups that are named for what the property holds; all where none is."""
+    """The lookups whose name matches the property; all lookups if none matches."""
     nouns = {token: token.rpartition(":get")[2].lower().removesuffix("s") for token in tokens}
     text = key.lower().replace("image", "ami")
     return tuple(token for token, noun in nouns.items() if noun and noun in text) or tokens
@@ -54,7 +54,7 @@ def _likely(tokens: tuple[str, ...], key: str) -> tuple[str, ...]:
 def _properties(
     undecided: Undecided, by_name: Mapping[str, list[Resource]]
 ) -> Iterator[tuple[Resource, str]]:
-    """The properties that the reason names, of every resource of that name."""
+    """The properties that the reason names, for every resource with the name."""
     for key, name in _PROPERTY.findall(undecided.reason):
         for resource in by_name.get(name, []):
             if resource.has_input(key):

@@ -40,7 +40,8 @@ from preflight.sources.faults.missing_configuration import configuration_faults
 from preflight.sources.faults.nondeterminism import context_of
 
 _NO_NETWORK: Final = (
-    "the offline preview gives it no network. What it makes of the answer is not evaluated; use --network."
+    "the offline preview has no network. What the program does with the response is not evaluated; "
+    "use --network."
 )
 
 
@@ -67,7 +68,7 @@ class Request:
 
 
 def check(request: Request) -> Report:
-    """Preview the program and judge what it registers.
+    """Preview the program and evaluate what it registers.
 
     Raises PreviewError if the program cannot be started, ConfigError for wrong configuration.
     """
@@ -106,7 +107,7 @@ def evaluate(
     sources: Sources | None = None,
     found: PolicySet | None = None,
 ) -> Report:
-    """The report on a recording, and on the program's sources where they are given. `found`: all policies there are."""
+    """The report on a recording, and on the program's sources if there are any. `found`: all policies there are."""
     policies, found = tuple(policies), found or policy_set()
     previewed, repairs = with_repairs(previewed, policies, settings)
     stack = previewed.modelled(sources)
@@ -135,12 +136,12 @@ def evaluate(
 
 
 def _with_callbacks(report: Report, symbolic: Symbolic) -> Report:
-    """The report with what the symbolic runs showed of callbacks."""
+    """The report with the resources of callbacks from the symbolic runs."""
     return replace(report, inside=symbolic.inside, callbacks=symbolic.why_not)
 
 
 def _unreached(previewed: Preview) -> tuple[str, ...]:
-    """The hosts that the program called and the offline preview refused."""
+    """The hosts to which the offline preview blocked the program's connections."""
     hosts = ", ".join(previewed.observed.refused)
     return (f"The program could not reach {hosts}: {_NO_NETWORK}",) if hosts else ()
 
@@ -161,7 +162,7 @@ def _read(policies: Iterable[Policy], settings: Settings, request: Request, foun
     """The report on the program's sources alone."""
     project = Project.load(request.folder, request.stack, request.config)
     if project.runtime != "python":
-        raise PreviewError(f"--sources-only reads programs in Python; this one is in {project.runtime}")
+        raise PreviewError(f"--sources-only supports Python programs, but the runtime is {project.runtime}")
     require_stack(request.stack, project.stacks)
     program_of(project)  # raises for a program without an entry
     settings = with_comments(settings, project.folder, {})
@@ -220,7 +221,7 @@ _RAISED: Final = frozenset(
 
 
 def _ran(outcome: Outcome) -> Outcome:
-    """The outcome of a program that ran to its end: a fault in its sources did not stop it this time."""
+    """The outcome of a program that ran to its end, so that a fault in its sources did not stop it this time."""
     findings = (
         replace(f, level=ADVISORY)
         if f.area == "python_code" and f.level is MANDATORY and f.error in _RAISED
@@ -231,7 +232,9 @@ def _ran(outcome: Outcome) -> Outcome:
 
 
 def _explains(found: ReportedFinding, error: ProgramError) -> bool:
-    """Whether a finding about the sources says why the program failed; advice says only why it might."""
+    """Whether a finding about the sources is the reason why the program failed; an advisory finding is only a possible
+    reason.
+    """
     if found.level is ADVISORY or found.area != "python_code" or found.file != error.file:
         return False
     return found.line == error.line or (error.kind == "syntax" and found.policy == "syntax-errors")

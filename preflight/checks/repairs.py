@@ -1,4 +1,4 @@
-"""The repairs of `remediate` in an offline preview: made before anything is evaluated, as the engine does."""
+"""The remediations in an offline preview, applied before the evaluation, as the engine does."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from preflight.preview import Preview
 def with_repairs(
     previewed: Preview, policies: Iterable[Policy], settings: Settings
 ) -> tuple[Preview, tuple[str, ...]]:
-    """The preview with the repaired inputs, and a line for each repair."""
+    """The preview with the remediated inputs, and a line for each remediation."""
     remedies = [
         p
         for p in policies
@@ -47,7 +47,7 @@ def with_repairs(
 def _repair(
     message: analyzer_pb2.AnalyzerResource, policy: Policy, settings: Settings, previewed: Preview
 ) -> bool:
-    """Whether the policy changed the inputs, each of which is the program's own from then on."""
+    """Whether the policy changed the inputs; changed inputs then count as set by the program."""
     (resource,) = Stack(
         [(message, StructProperties(message.properties))],
         name=previewed.stack,
@@ -67,7 +67,7 @@ def _repair(
 
 
 def _changed(policy: Policy, resource: Resource, properties: struct_pb2.Struct) -> struct_pb2.Struct | None:
-    """The repaired properties; `None` where the policy repairs nothing, or its repair fails."""
+    """The remediated properties; `None` if the policy changes nothing, or if its remediation fails."""
     assert policy.remediate is not None
     remedy = policy.remediate
     try:

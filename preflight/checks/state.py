@@ -27,7 +27,7 @@ def evaluate(
     strict: bool = False,
     today: date | None = None,
 ) -> Report:
-    """One report on all the files, whatever their order."""
+    """One report on all files, independent of their order."""
     stacks = sorted((stack_of(f, today) for f in files), key=lambda s: (s.project, s.name))
     outcomes = [folded(run(stack, policies, settings, strict=strict), stack) for stack in stacks]
     found = {f: None for outcome in outcomes for f in outcome.findings}
@@ -54,7 +54,7 @@ def _completeness(stacks: Sequence[Stack]) -> Completeness:
     if any(not r.type.startswith((STACK_TYPE, PROVIDER_PREFIX)) for s in stacks for r in s.resources):
         return COMPLETE
     names = ", ".join(f"'{s.name}'" for s in stacks)
-    return Completeness(Cause.NOTHING, f"The state of {names} holds no resource: nothing was evaluated.")
+    return Completeness(Cause.NOTHING, f"The state of {names} contains no resource: nothing was evaluated.")
 
 
 def _counted(outcomes: Sequence[Outcome]) -> dict[str, int]:
@@ -65,7 +65,7 @@ def _counted(outcomes: Sequence[Outcome]) -> dict[str, int]:
 def _between(
     stacks: Sequence[Stack], policies: dict[str, Policy], settings: Settings
 ) -> Iterator[ReportedFinding]:
-    """What two stacks do to each other, by the policies that judge the same inside one."""
+    """Conflicts between two stacks, reported as findings of the policies for the same conflict inside one stack."""
     for one, two in permutations(stacks, 2):
         for name, finding in _found(one, two):
             policy = policies.get(name)
@@ -85,8 +85,9 @@ def _found(one: Stack, two: Stack) -> Iterator[tuple[str, Finding]]:
                 "resource-conflicts",
                 Finding(
                     theirs,
-                    f"'{mine.name}' of stack {owner} is the same {theirs.type.rpartition(':')[2]} in AWS, and each "
-                    "stack changes and deletes it. Let one of them own it, and the other read it.",
+                    f"'{mine.name}' of stack {owner} is the same {theirs.type.rpartition(':')[2]} in AWS, so that "
+                    "each stack changes and deletes it. Remove it from one stack, and use a stack reference or a "
+                    "lookup there.",
                 ),
             )
     for peering, mine_vpc, their_vpc, (mine_range, their_range) in overlapping_peers(two, one):
@@ -95,7 +96,8 @@ def _found(one: Stack, two: Stack) -> Iterator[tuple[str, Finding]]:
             Finding(
                 peering,
                 f"{mine_range} of VPC '{mine_vpc.name}' overlaps {their_range} of VPC '{their_vpc.name}' of stack "
-                f"{owner}, and AWS peers no overlapping networks. Give one of them another range.",
+                f"{owner}, but AWS does not peer VPCs with overlapping CIDR blocks. Use another CIDR block for one of "
+                "them.",
             ),
         )
     for reference, output in missing_outputs(two, one):
@@ -103,8 +105,8 @@ def _found(one: Stack, two: Stack) -> Iterator[tuple[str, Finding]]:
             "export-handling",
             Finding(
                 reference,
-                f"Stack {owner} no longer exports '{output}', which it did when this stack was updated. Export it "
-                "again, or take it from elsewhere.",
+                f"Stack {owner} no longer exports '{output}', which this stack used at its last update. Export it "
+                "again, or remove the stack reference's output from this program.",
                 Level.ADVISORY,
             ),
         )

@@ -1,4 +1,4 @@
-"""The command line. Whatever a command needs is imported when it runs, so that `--help` is quick."""
+"""The command line. A command imports its modules when it runs, so that `--help` is fast."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ _FOLDER = click.argument("folder", type=click.Path(path_type=Path), default=Path
 def check(folders: tuple[Path, ...], **_options: Any) -> None:
     """Preview the Pulumi programs in FOLDERS offline and report what cannot work.
 
-    Exits 0 without mandatory findings, 1 with some, 2 if a program could not be checked to its end. What is not given
-    here, the section `check` of the program's preflight.yaml may set.
+    Exit codes: 0 without mandatory findings, 1 with mandatory findings, 2 if a program was not checked to its end. The
+    section `check` of the program's preflight.yaml sets the defaults of these options.
     """
     folders = tuple(dict.fromkeys(folders)) or (Path(),)
     context = click.get_current_context()
@@ -95,7 +95,7 @@ def fix_command(folder: Path, *, apply: bool, **_options: Any) -> None:
     fix(folder, lambda: _checked(folder), apply=apply)
 
 
-@main.command(short_help="Write down what is found, to report only what is new.")
+@main.command(short_help="Record the current findings, so that later checks report only new ones.")
 @_FOLDER
 @of_program
 @click.option(
@@ -107,7 +107,7 @@ def fix_command(folder: Path, *, apply: bool, **_options: Any) -> None:
     help="The file to write.",
 )
 def baseline(folder: Path, *, output: Path, **_options: Any) -> None:
-    """Write what is found now to a file, so that `check --baseline` reports only what is new."""
+    """Write the current findings to a file, so that `check --baseline` reports only new findings."""
 
     report = _checked(folder)
     # Imported here: without the preview and the policies, the other commands start 0.3 s sooner.
@@ -119,15 +119,21 @@ def baseline(folder: Path, *, output: Path, **_options: Any) -> None:
     click.echo(f"{len(report.findings)} findings written to {output}", err=True)
 
 
-@main.command(short_help="Draw the stack, and what is wrong with it.")
+@main.command(short_help="Draw the stack and its findings.")
 @_FOLDER
 @of_program
 @click.option(
-    "--format", "-f", "format_", type=click.Choice(("svg", "mermaid")), help="By default that of the ending."
+    "--format",
+    "-f",
+    "format_",
+    type=click.Choice(("svg", "mermaid")),
+    help="The default is that of the file extension.",
 )
-@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="By default stdout.")
+@click.option(
+    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="The default is stdout."
+)
 def diagram(folder: Path, *, format_: str | None, output: Path | None, **_options: Any) -> None:
-    """Draw the stack: regions, VPCs, zones, subnets, what lives in them, and what is wrong with it."""
+    """Draw the stack: Regions, VPCs, Availability Zones, subnets, their resources and findings."""
 
     report = _checked(folder)
     assert report.model is not None
@@ -152,13 +158,15 @@ def diagram(folder: Path, *, format_: str | None, output: Path | None, **_option
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The organization's configuration.",
 )
-@click.option("--stack", default="dev", show_default=True, help="In which stack: production stacks differ.")
+@click.option(
+    "--stack", default="dev", show_default=True, help="The stack; production stacks have other defaults."
+)
 @click.option("--schema", is_flag=True, help="Print the JSON schema of preflight.yaml instead.")
 @own_policies
 def config(
     folder: Path, *, policy_pack_config: Path | None, stack: str, schema: bool, own: tuple[Path, ...]
 ) -> None:
-    """Print the effective configuration and where each value comes from."""
+    """Print the effective configuration and the source of each value."""
     import json
 
     found = found_policies(own, folder, policy_pack_config)
@@ -191,7 +199,9 @@ def policies(area: str | None, own: tuple[Path, ...]) -> None:
     every = found_policies(own).policies
     found = [p for p in every if area in (None, p.area, p.area.replace("_", "-"))]
     if not found:
-        raise _Failure(f"--area {area}: no such area; there are {', '.join(sorted({p.area for p in every}))}")
+        raise _Failure(
+            f"--area {area} is not an area. Use one of {', '.join(sorted({p.area for p in every}))}."
+        )
     table = Table(
         Column("Policy", no_wrap=True), "Level", "Severity", "What it finds", box=None, pad_edge=False
     )
@@ -212,7 +222,7 @@ def mcp() -> None:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] != "mcp":
             raise
-        raise _Failure("the package mcp is not installed; install aws-preflight[mcp]") from None
+        raise _Failure("the package mcp is not installed. Install aws-preflight[mcp].") from None
 
 
 if __name__ == "__main__":

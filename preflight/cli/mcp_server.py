@@ -22,9 +22,9 @@ from preflight.preview.model import PreviewError
 from preflight.version import VERSION
 
 INSTRUCTIONS = (
-    "Checks Pulumi programs for AWS before they are deployed, offline. Call check after every change of a program; "
-    "repair mandatory findings first, at the file and line that they name. Narrow a long report with severity, level, "
-    "policy or file. Call explain for the rule behind a finding and a program that is right."
+    "Checks Pulumi programs for AWS before deployment, offline. Call check after every change of a program; fix "
+    "mandatory findings first, at their file and line. Narrow a long report with severity, level, "
+    "policy or file. Call explain for the rule of a finding and a correct program."
 )
 
 
@@ -64,7 +64,7 @@ def check(
 def explain(
     policy: str, folder: str = ".", section: str | None = None, limit_bytes: int = LIMIT
 ) -> dict[str, Any]:
-    """A policy's page: what fails and why, a program that fails, and one that is right (`sections.Instead`).
+    """A policy's page: what fails and why, a failing program, and a correct program (`sections.Instead`).
 
     `folder`: the program's, whose preflight.yaml may name policies of its own. `more.sections` names the sections that
     did not fit: ask for one with `section`, or for all with a higher `limit_bytes`.
@@ -92,7 +92,7 @@ def refused(tool: str, arguments: dict[str, Any]) -> str:
 
 
 def serve() -> None:
-    """Serve until the client goes. Raises ImportError where the extra is not installed."""
+    """Serve until the client disconnects. Raises ImportError if the extra is not installed."""
     from mcp.server.mcpserver import MCPServer
     from mcp.server.mcpserver.exceptions import ToolError
 

@@ -1,4 +1,4 @@
-"""What the commands have in common: formats, files, colours, exit codes."""
+"""Common parts of the commands: formats, files, colors, exit codes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COULD_NOT_RUN: Final = 2
 
 
 class _Failure(click.ClickException):
-    """One clear line on stderr, exit 2."""
+    """An error that prints one line on stderr and exits with code 2."""
 
     exit_code = COULD_NOT_RUN
 
@@ -27,15 +27,15 @@ class _Failure(click.ClickException):
 
 
 def failure(message: str) -> click.ClickException:
-    """What ends a command that could not run."""
+    """The exception that ends a command that could not run."""
     return _Failure(message)
 
 
 def plan(formats: tuple[str, ...], outputs: tuple[Path, ...]) -> list[tuple[str, Path | None]]:
-    """Which format goes where: each output takes the format of its ending, else the next one named.
+    """The format of each output: that of its file extension, otherwise the next format of --format.
 
-    An ending stands for several formats (`.json` is SARIF too): there the one that is named is written. Formats that no
-    output takes go to stdout; with none named, the terminal report does.
+    Several formats have one ending (`.json` is SARIF too): the one that --format names is written. Formats without an
+    output go to stdout; without any format, the terminal report goes to stdout.
     """
     left = list(formats)
     found: list[tuple[str, Path | None]] = []
@@ -47,7 +47,9 @@ def plan(formats: tuple[str, ...], outputs: tuple[Path, ...]) -> list[tuple[str,
             left.remove(taken)
         if format_ is None:
             endings = ", ".join(reports.ENDINGS)
-            raise _Failure(f"--output {output}: name its --format, or end it in one of {endings}")
+            raise _Failure(
+                f"--output {output}: the format is unknown. Set --format, or use one of the extensions {endings}."
+            )
         found.append((format_, output))
     if not formats:
         left = ["terminal"]
@@ -57,7 +59,7 @@ def plan(formats: tuple[str, ...], outputs: tuple[Path, ...]) -> list[tuple[str,
 def show(
     planned: list[tuple[str, Path | None]], report: Report, undecided: bool, comment_limit: int | None = None
 ) -> None:
-    """The report in each format to where it goes."""
+    """Write the report in each format to its output."""
     for format_, target in planned:
         if target is None:
             click.echo(_rendered(format_, report, undecided, comment_limit=comment_limit), nl=False)
@@ -68,7 +70,7 @@ def show(
 def _rendered(
     format_: str, report: Report, undecided: bool, *, file: bool = False, comment_limit: int | None = None
 ) -> str:
-    """The report in the format; each report's module is loaded only if it is asked for."""
+    """The report in the format; the module of a format is imported only when it is used."""
     options: dict[str, Any] = {}
     if format_ in ("terminal", "compact"):
         options["undecided"] = undecided
@@ -90,7 +92,7 @@ def _width(file: bool) -> int:
 
 
 def _color() -> bool:
-    """NO_COLOR and pipes switch colours off (https://no-color.org)."""
+    """Whether to use colors; NO_COLOR and pipes disable them (https://no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
@@ -124,7 +126,7 @@ def _write(target: Path, text: str) -> None:
 
 
 def end(report: Report) -> None:
-    """Leave with the report's exit code; what is incomplete is also said in one line on stderr."""
+    """Exit with the report's exit code; if the report is incomplete, print the reason on stderr."""
     if report.completeness.ended_early:
         click.echo(f"error: {report.completeness.reason}", err=True)
     sys.exit(report.exit_code)

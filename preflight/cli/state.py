@@ -20,7 +20,7 @@ from preflight.cli.options import (
 from preflight.cli.output import end, failure, plan, show
 from preflight.cli.own import own_policies
 
-# The policies that judge the state as such and not what is deployed.
+# The policies that evaluate the state itself, not the deployed resources.
 VERIFYING: Final = (
     "damaged-state",
     "partial-deployments",
@@ -47,7 +47,7 @@ def _reporting(command: F) -> F:
 
 @click.group()
 def state() -> None:
-    """Judge, verify and copy what `pulumi stack export` writes."""
+    """Check, verify and back up exported states (`pulumi stack export`)."""
 
 
 @state.command()
@@ -56,10 +56,10 @@ def state() -> None:
 @baseline_option
 @policy_option
 def check(files: tuple[Path, ...], *, policy: tuple[str, ...], baseline: Path | None, **options: Any) -> None:
-    """Judge what is deployed by all policies, and the states themselves.
+    """Evaluate all policies on the deployed resources, and the states themselves.
 
-    FILES are exported states; - reads one from stdin. Several are judged each by itself and against each other.
-    Exits 0 without mandatory findings, 1 with some, 2 if a file is no state.
+    FILES are exported states; - reads a state from stdin. Several states are evaluated separately and against each
+    other. Exit codes: 0 without mandatory findings, 1 with mandatory findings, 2 if a file is not a state.
     """
     _report(files, policy, baseline, **options)
 
@@ -68,11 +68,11 @@ def check(files: tuple[Path, ...], *, policy: tuple[str, ...], baseline: Path | 
 @_file()
 @_reporting
 def verify(file: Path, **options: Any) -> None:
-    """Judge only whether the state is whole, finished and recent. Exits as `check` does."""
+    """Check only whether the state is complete, finished and recent. The exit codes are those of `check`."""
     _report((file,), VERIFYING, None, **options)
 
 
-@state.command(short_help="Keep a dated, compressed and verified copy of the state.")
+@state.command(short_help="Save a dated, compressed and verified copy of the state.")
 @_file()
 @click.option(
     "--to",
@@ -86,7 +86,7 @@ def verify(file: Path, **options: Any) -> None:
     "--keep", type=click.IntRange(min=0), default=0, help="Delete the stack's older copies; 0 keeps all."
 )
 def backup(file: Path, *, folder: Path, keep: int) -> None:
-    """Keep a dated, compressed copy of the state, read back and compared before it counts as one."""
+    """Save a dated, compressed copy of the state, and verify it by reading it back."""
 
     # Imported here: without the preview and the policies, the other commands start 0.3 s sooner.
     from preflight.state.backup import backup as copy
@@ -136,7 +136,7 @@ def _report(
     except (StateError, ConfigError) as error:
         raise failure(str(error)) from None
     if names == VERIFYING:
-        # The state itself was evaluated, also one without resources.
+        # The state itself was evaluated, even without resources.
         report = replace(report, completeness=COMPLETE)
     show(planned, replace(report, policies=found.policies, notes=(*report.notes, *found.problems)), undecided)
     end(report)

@@ -1,1 +1,1 @@
-"""A stack as Pulumi describes it: its values, resources, references and order. It knows no AWS service."""
+"""A stack as Pulumi describes it: its values, resources, references and order. Independent of AWS services."""

@@ -1,4 +1,4 @@
-"""A question about an entity whose answer is kept with it, for modules above the entity's own."""
+"""A cached question about an entity, for modules above the entity's module."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ R = TypeVar("R")
 
 
 def cached_function(function: Callable[[E], R]) -> Callable[[E], R]:
-    """Keep the function's result in the entity, as `cached_property` does for a member."""
+    """Cache the function's result in the entity, as `cached_property` does for a member."""
     name = f"{function.__module__}.{function.__qualname__}"
 
     @functools.wraps(function)

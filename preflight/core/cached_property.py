@@ -1,4 +1,4 @@
-"""`cached_property` as Python has it since 3.12: without the lock of 3.11, which costs more than most properties.
+"""`cached_property` of Python 3.12: without the lock of 3.11, which takes more time than most properties.
 
 A model belongs to one request, and so to one thread.
 Source: https://docs.python.org/3/library/functools.html#functools.cached_property

@@ -1,10 +1,10 @@
-"""A stack as it may still become: besides what it holds, what nobody saw.
+"""A stack with possible further resources that were not recorded.
 
 Two things hide resources. A program that ends early would register others after that, of any type and with any
-reference. A component of a provider that was not started makes resources of any type, which can refer to what the
-component is given. Such a stack answers no question with "there is none": of every type that is asked for, it lists one
-more resource of which nothing is known. What that resource may be, name or undo is unknown in every question that is
-built on it, as with any reference that is not known before deployment.
+reference. A component of a provider that was not started creates resources of any type, which can reference the
+component's inputs. In such a stack no question has the result "there is none": for every requested type it has one more
+resource whose properties are all unknown. Every question that depends on that resource is unknown, as for any reference
+that is unknown before deployment.
 """
 
 from __future__ import annotations
@@ -21,41 +21,41 @@ from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown, Value
 
-# A type that no provider has: something else that depends on a resource.
+# A type that no provider has, for any other resource that depends on a resource.
 ANY_TYPE: Final = "aws:index/unseen:Unseen"
 ANY_OUTPUT: Final = "unseen"
 
 
 class Continued(Stack):
-    """The stack with one unseen resource of every type that is asked for."""
+    """The stack with one unrecorded resource of every requested type."""
 
     def of(self, *types: str) -> tuple[Resource, ...]:
-        """The resources of the types, and of each type one that nobody saw."""
+        """The resources of the types, and one unrecorded resource of each type."""
         if types not in self._of:
             self._of[types] = (*super().of(*types), *(r for t in types for r in self._unseen_of(t)))
         return self._of[types]
 
     @cached_property
     def dependents(self) -> Mapping[str, tuple[Resource, ...]]:
-        """The resources that depend directly on a resource, and one that nobody saw."""
+        """The resources that depend directly on a resource, and one unrecorded resource."""
         return _AndMore(super().dependents, self.unseen(ANY_TYPE))
 
     @cached_property
     def root(self) -> Resource | None:
-        """The stack itself; while its program may go on, it may export something else."""
+        """The stack resource; if its program may continue, it may have further outputs."""
         found = super().root
         return _Exporting(self, *found.described) if found is not None and self.incomplete else found
 
     @cached_property
     def given(self) -> frozenset[str] | None:
-        """The URNs that an unseen resource may refer to; `None` for all."""
+        """The URNs that an unrecorded resource may reference; `None` for all."""
         if self.incomplete:
             return None
         closed = (self.by_urn[urn] for urn in self.closed if urn in self.by_urn)
         return frozenset(urn for component in closed for urn in self._named_by(component))
 
     def unseen(self, type_: str) -> Unseen:
-        """The resource of the type that nobody saw."""
+        """The unrecorded resource of the type."""
         return self.cache(f"unseen {type_}", lambda: _unseen(self, type_))
 
     def _unseen_of(self, type_: str) -> tuple[Resource, ...]:
@@ -63,14 +63,14 @@ class Continued(Stack):
         return () if own else (self.unseen(type_),)
 
     def _named_by(self, component: Resource) -> Iterable[str]:
-        """What the component is given: by its inputs, or by the ids of the stack that stand in them."""
+        """The URNs in the component's inputs: by dependencies, or by IDs of the stack."""
         yield from component.all_dependencies
         for _, text in component.texts(secrets=True):
             yield from (r.urn for r in self.resources if text in r.identifiers())
 
 
 class Unseen(Resource):
-    """A resource that nobody saw: each of its properties may be set, to any value."""
+    """An unrecorded resource: each of its properties may be set, to any value."""
 
     stack: Continued
 
@@ -87,7 +87,7 @@ class Unseen(Resource):
         return True
 
     def ref(self, types: tuple[str, ...], key: str, *path: str | int) -> Resource | Unknown | None:
-        """What it refers to is open, but that it can be none of the types that it is not given."""
+        """Its reference is open, but it cannot be a resource of a type that is not in its inputs."""
         return Unknown(self.stack.unseen_reason) if self._may_name(types) else None
 
     def resolve_all(self, value: Value, types: tuple[str, ...], key: str) -> Refs:
@@ -105,7 +105,7 @@ class Unseen(Resource):
 
 
 class _Exporting(Resource):
-    """The stack's own resource, with one output more, of which nothing is known."""
+    """The stack resource, with one more output, which is unknown."""
 
     def keys(self) -> Iterable[str]:
         return (*super().keys(), ANY_OUTPUT)
@@ -115,7 +115,7 @@ class _Exporting(Resource):
 
 
 class _AndMore(dict[str, tuple[Resource, ...]]):
-    """The dependents of each resource, and one more of each that an unseen resource may refer to."""
+    """The dependents of each resource, with one unrecorded dependent for each resource that it may reference."""
 
     def __init__(self, groups: Mapping[str, tuple[Resource, ...]], more: Unseen) -> None:
         super().__init__(groups)
@@ -143,7 +143,7 @@ def _unseen(stack: Continued, type_: str) -> Unseen:
 
 
 def continued(stack: Stack) -> Continued:
-    """The stack as it may still become: it answers "there is none" with unknown."""
+    """The stack with possible further resources: "there is none" becomes `Unknown`."""
     return stack.cache(
         "continued",
         lambda: Continued(

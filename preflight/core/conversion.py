@@ -1,4 +1,4 @@
-"""Property values in the shapes that rules ask for: texts, numbers, flags, lists, children."""
+"""Property values in the types that policies use: texts, numbers, flags, lists, children."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from preflight.core.values import Tri, Unknown, Value
 
 
 def upper(value: str | Unknown | None) -> str | Unknown | None:
-    """In capitals; AWS answers with an empty text where nothing was set."""
+    """The text in upper case; AWS's output is an empty string if nothing is set."""
     return (value.upper() or None) if isinstance(value, str) else value
 
 
@@ -17,7 +17,7 @@ def lower(value: str | Unknown | None) -> str | Unknown | None:
 
 
 def child(value: Value, step: str | int) -> Value:
-    """An item of a property value; `None` where it is missing, `Unknown` inside an unknown."""
+    """An item of a property value; `None` if it is missing, `Unknown` inside an unknown."""
     if isinstance(value, Unknown):
         return Unknown(value.reason)
     if isinstance(value, dict) and isinstance(step, str):
@@ -27,7 +27,7 @@ def child(value: Value, step: str | int) -> Value:
         item: Value = value[step] if -len(value) <= step < len(value) else None
         return item
     if isinstance(value, list) and isinstance(step, str) and len(value) == 1:
-        # A block of at most one item is an object in one provider version and a list of one in another.
+        # A block of at most one item is an object in one provider version and a list with one item in another.
         return child(value[0], step)
     return None
 

@@ -26,15 +26,15 @@ from preflight.core.values import (
     written_text,
 )
 
-# Deeper than any resource's schema; what reads values follows them by recursion, and Python's is bounded.
+# Deeper than any resource's schema. There is a limit because values are read recursively, and Python limits recursion.
 MAX_NESTING: Final = 100
-# In characters; no property of AWS takes a script, a document in YAML or a configuration as long as this.
+# In characters; no AWS property accepts a script, a YAML document or a configuration of this length.
 MAX_TEXT_LENGTH: Final = 100_000
 _DIGITS: Final = re.compile("[0-9]{1,9}")
 
 
 def decode(value: struct_pb2.Value, reason: str, depth: int = 0) -> Value:
-    """A protobuf value as property data. `reason` goes into the unknowns in it."""
+    """A protobuf value as property data. `reason` is the reason of its unknowns."""
     if depth > MAX_NESTING:
         return Unknown(reason)
     match value.WhichOneof("kind"):
@@ -70,7 +70,7 @@ def decode_plain(value: object, reason: str, depth: int = 0) -> Value:
 
 
 def parse_json(text: str) -> Any:
-    """The JSON value of a text; ValueError also for one nested deeper than what reads it can follow."""
+    """Return the JSON value of a text. Raises ValueError also if it is nested too deeply."""
     try:
         found = json.loads(text)
     except RecursionError:
@@ -87,7 +87,7 @@ def parse_json(text: str) -> Any:
 
 
 def digits(text: str) -> int | None:
-    """The number that one to nine ASCII digits write; `None` for any other text."""
+    """The number of one to nine ASCII digits; `None` for any other text."""
     return int(text) if _DIGITS.fullmatch(text) else None
 
 
@@ -117,17 +117,17 @@ def _mapping(fields: dict[str, Any], reason: str) -> Value:
 
 
 def is_empty(value: Value) -> bool:
-    """Whether it is the empty text, which the provider takes for nothing."""
+    """Whether it is the empty string, which the provider treats as not set."""
     return isinstance(value, str) and not value
 
 
 def is_given(value: Value) -> Tri:
-    """Whether something is given: what is empty, false or 0 is not."""
+    """Whether a value is set; empty values, false and 0 count as not set."""
     return Unknown(value.reason) if isinstance(value, Unknown) else bool(value)
 
 
 def revealed(value: Value) -> Value:
-    """The value behind a secret, for resolving a reference; it must not reach a message."""
+    """The value of a secret, for resolving a reference; it must not be part of a message."""
     return value.reveal() if isinstance(value, Secret) else value
 
 
@@ -147,7 +147,7 @@ def _asset(fields: Mapping[str, Any], archive: bool) -> Asset:
 
 
 def encode(value: Any) -> struct_pb2.Value:
-    """Property data as the engine takes it: the inverse of `decode`."""
+    """Property data in the engine's format: the inverse of `decode`."""
     made = struct_pb2.Value()
     if value is None:
         made.null_value = struct_pb2.NULL_VALUE

@@ -1,4 +1,4 @@
-"""The base class of everything that the model makes of a resource."""
+"""The base class of the model's entities."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from preflight.core.resource import Resource
 
 
 class Entity:
-    """A resource seen as what it is in AWS. Subclasses name the types in `TYPES` and add the questions."""
+    """A resource as an entity of AWS. Subclasses set its types in `TYPES` and add questions."""
 
     TYPES: ClassVar[tuple[str, ...]] = ()
 

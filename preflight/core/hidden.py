@@ -1,7 +1,7 @@
-"""Resources that a program makes where its preview does not see them: there may be any number of them.
+"""Resources that a program creates without a record in the preview: there may be any number of them.
 
-A callback of `apply` runs when the output is known, which at a first preview it is not. What such a callback makes
-is as little known as what a program only reads: every property of it is unknown, and it may belong to anything.
+A callback of `apply` runs when the output is known, which is not the case in a first preview. Its resources are treated
+like resources that a program only reads: every property is unknown, and they may belong to any resource.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HiddenType:
-    """A place in the program where a callback makes a resource of the type."""
+    """A location in the program where a callback creates a resource of the type."""
 
     type: str
     file: str
@@ -30,14 +30,14 @@ class HiddenType:
 
 @runtime_checkable
 class HidesResources(Protocol):
-    """What tells of a program which types of resources its callbacks make; an object of the stack's context."""
+    """The resource types that a program's callbacks create; an object of the stack's context."""
 
     @property
     def hidden_types(self) -> Iterable[HiddenType]: ...
 
 
 class HiddenResource(Resource):
-    """What a callback of `apply` makes, where it does."""
+    """A resource that a callback of `apply` creates."""
 
     @property
     def is_external(self) -> bool:
@@ -45,7 +45,7 @@ class HiddenResource(Resource):
 
 
 def hidden_in(stack: Stack, tellers: Iterable[HidesResources]) -> Iterator[HiddenResource]:
-    """One for each place in a callback that makes a resource of a known type."""
+    """One resource for each location in a callback that creates a resource of a known type."""
     for index, found in enumerate(place for teller in tellers for place in teller.hidden_types):
         name = f"made inside apply in {found.file}:{found.line}"
         urn = f"urn:pulumi:{stack.name}::{stack.project}::{found.type}::{name} ({index})"

@@ -1,7 +1,7 @@
-"""What an unknown stands for: an output of a resource, an account, or a part of either.
+"""Holes: the output of an unknown, which is an output of a resource, an account, or a part of either.
 
-A hole is written behind the engine's own mark of an unknown, in characters that no program uses, so that it travels in
-every message and file that the unknown itself can travel in.
+A hole is written after the engine's marker of an unknown, in characters that no program uses. It is therefore part of
+every message and file that contains the unknown.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ _BETWEEN: Final = "\ue002"
 _CLOSE: Final = "\ue003"
 _PART_OPEN: Final = "\ue005"
 _PART_CLOSE: Final = "\ue006"
-# What follows an unknown's mark, if the unknown is a hole.
+# The text after an unknown's marker, if the unknown has a hole.
 WRITTEN: Final = f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}"
 _PART: Final = re.compile(f"{_PART_OPEN}([^{_PART_OPEN}{_PART_CLOSE}]*){_PART_CLOSE}")
-# A URN may hold what would end a JSON text.
+# A URN may contain characters that end a JSON text.
 _ESCAPES: Final = (("%", "%25"), ('"', "%22"), ("\\", "%5C"))
 
 ACCOUNT: Final = "account"
@@ -28,9 +28,9 @@ ACCOUNT: Final = "account"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of characters that AWS chooses: `name` tells apart the several of one resource.
+    """A run of characters that AWS assigns: `name` distinguishes several runs of one resource.
 
-    The part `account` is an account's id; its `urn` is that of the provider that names credentials of its own.
+    The part `account` is an account ID; its `urn` is that of the provider with its own credentials.
     """
 
     urn: str
@@ -39,7 +39,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """An output of a resource, `shape` being its text with its parts; without an output, a part alone."""
+    """An output of a resource; `shape` is its text with its parts. Without an output, it is a single part."""
 
     urn: str
     output: str
@@ -47,19 +47,19 @@ class Hole:
 
     @property
     def is_account(self) -> bool:
-        """Whether it is an account's id."""
+        """Whether it is an account ID."""
         return self.output == ACCOUNT and self.shape == (Part(self.urn, ACCOUNT),)
 
 
 def written(hole: Hole) -> str:
-    """The hole as text, to stand behind an unknown's mark."""
+    """The hole as text, which follows an unknown's marker."""
     fields = (_escaped(hole.urn), hole.output, "".join(map(_written_part, hole.shape)))
     return f"{_OPEN}{_BETWEEN.join(fields)}{_CLOSE}"
 
 
 @lru_cache(4096)
 def read(text: str) -> Hole | None:
-    """The hole that the text between the marks describes."""
+    """The hole of the text between the markers."""
     fields = text.split(_BETWEEN, 2)
     if len(fields) != 3:
         return None
@@ -71,9 +71,9 @@ def read(text: str) -> Hole | None:
 
 
 def same(left: Hole, right: Hole) -> bool | None:
-    """Whether two holes are one text; `None` where that is open.
+    """Whether two holes are the same text; `None` if that is open.
 
-    What AWS chooses for one resource is nothing that it chooses for another. Accounts of two providers may be one.
+    Values that AWS assigns to two resources differ. Accounts of two providers may be the same.
     """
     if left == right:
         return True if left.shape or left.output else None
@@ -92,7 +92,7 @@ def same(left: Hole, right: Hole) -> bool | None:
 
 
 def _split(shape: tuple[str | Part, ...]) -> tuple[str | Part, ...]:
-    """The shape character by character, so that two are compared up to where the first of them has a part."""
+    """The shape character by character, so that two shapes can be compared up to their first part."""
     found: list[str | Part] = []
     for piece in shape:
         found.extend(piece if isinstance(piece, str) else (piece,))

@@ -1,7 +1,7 @@
 """JSON in a property: as text, as text with unknown parts, or as an object, which the SDKs also accept.
 
 Policies, trust policies, container definitions, state machines, dashboards, redrive and filter policies are such texts.
-An unknown part may stand inside a string, and is a part of that string then, or in the place of a whole value.
+An unknown part may be a part of a string, or a whole value.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from preflight.core.encoding import parse_json
 from preflight.core.holes import Hole
 from preflight.core.values import PartialText, Unknown, Value
 
-# Around the number of an unknown part while JSON is parsed: a character that no text holds.
+# The character around the number of an unknown part during parsing, which no text contains.
 _MARK: Final = "\ue000"
 _PLACE: Final = re.compile(f"{_MARK}([0-9]+){_MARK}")
 _QUOTE: Final = re.compile(r'\\.|"', re.DOTALL)
 
 
 def read_json(value: Value) -> Any:
-    """The value that the JSON holds, with unknowns in it; unknown where it cannot be told.
+    """The value of the JSON, with its unknowns; `Unknown` if it cannot be determined.
 
-    What is no text is given as it is. Raises ValueError for known text that is no JSON.
+    A value that is not a text is returned unchanged. Raises ValueError for known text that is not JSON.
     """
     if isinstance(value, PartialText):
         return _partial(value)
@@ -30,7 +30,7 @@ def read_json(value: Value) -> Any:
 
 
 def read_known_json(value: Value) -> Any:
-    """The same, and unknown for text that is no JSON."""
+    """The same, but `Unknown` for text that is not JSON."""
     try:
         return read_json(value)
     except ValueError:
@@ -57,7 +57,7 @@ def _ends_inside_string(piece: str, inside: bool) -> bool:
 
 
 def _restored(found: Any, source: PartialText) -> Any:
-    """Parsed JSON with the marks turned back into unknowns."""
+    """Parsed JSON with markers replaced by unknowns."""
     if isinstance(found, str):
         return _text(found, source)
     if isinstance(found, list):

@@ -1,4 +1,4 @@
-"""Three-valued logic: true, false or `Unknown`, and what is certain."""
+"""Three-valued logic: true, false or `Unknown`, and certainty."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _noted: ContextVar[list[str] | None] = ContextVar("noted", default=None)
 
 
 def known(value: T | Unknown) -> TypeGuard[T]:
-    """Whether the value is certain (missing is certain too; a secret is not)."""
+    """Whether the value is certain (a missing value is certain; a secret is not)."""
     return not isinstance(value, Unknown)
 
 
 def maybe(value: Tri) -> bool:
-    """Whether the statement is true or could be."""
+    """Whether the statement is true or unknown."""
     return value is not False
 
 
 def certainly(value: Tri) -> bool:
-    """Whether the statement is true for certain. An unknown is noted for `noting_unknowns`."""
+    """Whether the statement is certainly true. An unknown is recorded for `noting_unknowns`."""
     if isinstance(value, Unknown):
         note(value)
         return False
@@ -31,7 +31,7 @@ def certainly(value: Tri) -> bool:
 
 
 def note(value: Unknown) -> None:
-    """Record that a decision failed for want of this value."""
+    """Record that a decision failed because this value is unknown."""
     notes = _noted.get()
     if notes is not None:
         notes.append(value.reason)
@@ -53,7 +53,7 @@ def negate(value: Tri) -> Tri:
 
 
 def all_of(values: Iterable[Tri]) -> Tri:
-    """Kleene conjunction: false if any is false, else unknown if any is unknown, else true."""
+    """Kleene conjunction: false if any is false, otherwise unknown if any is unknown, otherwise true."""
     undecided: Unknown | None = None
     for value in values:
         if isinstance(value, Unknown):
@@ -64,7 +64,7 @@ def all_of(values: Iterable[Tri]) -> Tri:
 
 
 def any_of(values: Iterable[Tri]) -> Tri:
-    """Kleene disjunction: true if any is true, else unknown if any is unknown, else false."""
+    """Kleene disjunction: true if any is true, otherwise unknown if any is unknown, otherwise false."""
     undecided: Unknown | None = None
     for value in values:
         if isinstance(value, Unknown):

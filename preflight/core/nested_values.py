@@ -11,9 +11,7 @@ from preflight.core.values import Value
 
 
 def values_at(resource: Resource, path: tuple[str, ...]) -> Iterator[Value]:
-    """Every value at the path; lists on the way are gone through. A missing one is `None`, of a
-    missing block there is none.
-    """
+    """Every value at the path, through all items of lists. A missing value is `None`; a missing block has no value."""
     return _under(resource.get(path[0]), path[1:])
 
 

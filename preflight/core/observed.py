@@ -1,4 +1,4 @@
-"""What was seen of a program while it ran, and what its registered resources cannot show."""
+"""Observations of a program's run that are not in its registered resources."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ NODE: Final = "nodejs"
 
 @dataclass(frozen=True, slots=True)
 class UnreadArgument:
-    """An argument that the SDK's constructor does not take: JavaScript drops it without an error.
+    """An argument that the SDK's constructor does not have: JavaScript ignores it without an error.
 
-    known: the arguments that the constructor takes.
+    known: the arguments that the constructor has.
     """
 
     type: str
@@ -27,7 +27,7 @@ class UnreadArgument:
 
 @dataclass(frozen=True, slots=True)
 class HiddenResource:
-    """A resource of a callback on an output that the preview does not know, so that the callback did not run."""
+    """A resource of a callback on an output that is unknown in the preview, so that the callback did not run."""
 
     callee: str
     file: str | None = None
@@ -36,7 +36,7 @@ class HiddenResource:
 
 @dataclass(frozen=True, slots=True)
 class MissingFile:
-    """A file, or a folder of an archive, that a resource is made from and that is not there.
+    """A file, or a folder of an archive, that a resource uses and that does not exist.
 
     certain: nothing builds it before a deployment.
     """
@@ -50,7 +50,7 @@ class MissingFile:
 class Observed:
     """language: Pulumi's name of the runtime. refused: hosts that the program could not reach without a network.
 
-    missing: of programs whose sources are not read.
+    missing: missing files of programs whose sources are not read.
     """
 
     language: str = PYTHON
@@ -65,7 +65,7 @@ class Observed:
 
     @property
     def builder_of_texts(self) -> str:
-        """What puts outputs into a text."""
+        """The functions that insert outputs into a text."""
         return self.in_its_language("pulumi.Output.concat or apply", "pulumi.interpolate")
 
     def unread_of(self, type_: str, name: str) -> Iterator[UnreadArgument]:

@@ -1,4 +1,4 @@
-"""Where a resource's properties come from: a request of the engine's, a state file or recording, or what was asked."""
+"""The sources of a resource's properties: a request of the engine, a state file or recording, or recorded inputs."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from google.protobuf import struct_pb2
 from preflight.core.encoding import decode, decode_plain
 from preflight.core.values import Unknown, Value
 
-# Where the provider's `Check` lists the inputs that it chose itself.
+# The key under which the provider's `Check` lists its defaults.
 DEFAULTS: Final = "__defaults"
 
-# Properties whose known text is another resource's way to name this one.
+# Properties whose known text other resources use to name this resource.
 IDENTIFIERS: Final = (
     "id",
     "arn",
@@ -28,13 +28,13 @@ IDENTIFIERS: Final = (
     "replicationGroupId",
     "clusterId",
     "keyName",
-    # A VPC is named by what AWS makes with it.
+    # Identifiers of the resources that AWS creates with a VPC.
     "mainRouteTableId",
     "defaultRouteTableId",
     "defaultSecurityGroupId",
     "defaultNetworkAclId",
 )
-# AWS's answers that others refer to or that say where a thing is.
+# AWS's outputs that other resources reference, or that contain a location.
 IDENTIFYING_OUTPUTS: Final = frozenset(IDENTIFIERS) | {"region", "accountId", "ownerId"}
 # Those of them that AWS alone assigns: while they are unknown, what they will be is open.
 ASSIGNED_BY_AWS: Final = IDENTIFYING_OUTPUTS - {
@@ -53,14 +53,14 @@ SHAPED_IDENTIFIERS: Final = frozenset({"id", "arn", "keyId"})
 
 
 class Properties(Protocol):
-    """Where a resource's properties come from; values are decoded one at a time, when asked for."""
+    """The source of a resource's properties; each value is decoded at its first use."""
 
     def keys(self) -> Iterable[str]: ...
 
     def has(self, key: str) -> bool: ...
 
     def read(self, key: str, owner: str) -> Value:
-        """The property, `None` where it is missing; `owner` is whose it is, for the reasons of unknowns."""
+        """The property; `None` if it is missing. `owner` is its resource's name, for the reasons of unknowns."""
 
     def serialized(self) -> bytes: ...
 
@@ -108,7 +108,7 @@ class PlainProperties:
 
 
 class InputProperties:
-    """What the program sets on a resource, and of AWS's outputs the identifiers by which others refer to it.
+    """The inputs of a resource that the program sets, and the outputs that identify the resource.
 
     `provider_defaults`: inputs that the provider set because the program did not.
     """
@@ -118,7 +118,7 @@ class InputProperties:
     def __init__(
         self, inputs: Properties, outputs: Properties | None, provider_defaults: frozenset[str] = frozenset()
     ) -> None:
-        """`outputs`: `None` where the provider's defaults among `inputs` are the only outputs."""
+        """`outputs`: `None` if the provider's defaults in `inputs` are the only outputs."""
         self.inputs, self.outputs, self.provider_defaults = inputs, outputs or inputs, provider_defaults
 
     def keys(self) -> Iterable[str]:

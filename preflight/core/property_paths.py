@@ -1,4 +1,4 @@
-"""The values at a path of properties; every step goes into the items of a list."""
+"""The values at a path of properties; every step enters the items of a list."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from preflight.core.values import Unknown, Value
 
 
 def values_at(resource: Resource, path: tuple[str, ...]) -> Iterator[Value]:
-    """The values that stand at the path, unknown ones among them; nothing where something on the way is missing."""
+    """The values at the path, with unknown values; empty if a step of the path is missing."""
     yield from _below(resource.get(path[0]), path[1:])
 
 

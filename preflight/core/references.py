@@ -1,4 +1,4 @@
-"""Which resources refer to a resource: by its identifiers, else by a property dependency."""
+"""The resources that reference a resource: by its identifiers, otherwise by a property dependency."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ def referrers(target: Resource, type_: str, key: str, types: Sequence[str]) -> t
 
 
 def possible_referrers(target: Resource, type_: str, key: str, types: Sequence[str]) -> tuple[Resource, ...]:
-    """The resources of a type whose reference `key` may be the target, but is not certain.
+    """The resources of a type whose reference `key` may be the target, without certainty.
 
-    A reference names what it depends on. One that depends on nothing of the target's type may be any such resource
-    of the region. A known id that is not the target's names something else.
+    A reference names a resource on which it depends. A reference that depends on no resource of the target's type may
+    be any resource of that type in the Region. A known ID that is not the target's names another resource.
     """
     join = _join(target, type_, key, tuple(types))
     named = (r for r in join.dependent.get(target.urn, ()) if may_be(r, key, target))
@@ -36,9 +36,9 @@ def possible_referrers(target: Resource, type_: str, key: str, types: Sequence[s
 
 
 def may_be(resource: Resource, key: str, target: Resource) -> bool:
-    """Whether an unresolved reference could name the target.
+    """Whether an unresolved reference may name the target.
 
-    A known id that is not the target's names something else; an unknown one names what it depends on.
+    A known ID that is not the target's names another resource; an unknown ID names a resource on which it depends.
     """
     urns = resource.dependencies_of(key)
     if not isinstance(resource.get(key), Unknown):
@@ -49,10 +49,11 @@ def may_be(resource: Resource, key: str, target: Resource) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Join:
-    """The resources of one type by what one of their references names.
+    """The resources of one type, by the targets of one of their references.
 
-    found: certain, by the URN that is named. open: the others. dependent: the open ones by the URNs that they depend
-    on. loose: the open ones that may name any resource, by the type and region of that resource; filled when asked.
+    found: certain references, by the target's URN. open: the others. dependent: open references by the URNs on which
+    they depend. loose: open references that may name any resource, by the type and Region of that resource; filled at
+    first use.
     """
 
     found: Mapping[str, tuple[Resource, ...]]

@@ -1,4 +1,4 @@
-"""Whether a name says that its value is a secret, and whether a text looks like one."""
+"""Whether a name indicates a secret value, and whether a text looks like a secret."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _SECRET_NAME: Final = re.compile(
     r"jwt_?secret|encryption_?key|connection_?string)(?:_?\d+)?$",
     re.IGNORECASE,
 )
-# What stands where a secret would, and is none: references, paths, switches, numbers.
+# Values in place of secrets that are not secrets: references, paths, flags, numbers.
 _REFERENCE: Final = re.compile(
     r"(?:arn:|/|\$\{|\{\{|<|https?://|s3://|ssm:|resolve:|alias/|aws/)",
     re.IGNORECASE,
 )
 _NO_SECRET: Final = re.compile(r"[$\{]|(?:true|false|none|null|yes|no|\d+|\*+|x+|-+)$", re.IGNORECASE)
-# Words of a text that somebody was to replace.
+# Words of placeholders that were to be replaced.
 _STAND_IN: Final = re.compile(
     r"change[-_ ]?me|change[-_ ]?this|placeholder|replace|example|your[-_ ]|todo|dummy|to[-_ ]be[-_ ]set",
     re.IGNORECASE,
 )
-# The same with the digit or mark that only a rule for passwords asks for.
+# The same with a digit or mark, which only password rules require.
 _USED: Final = re.compile(
     r"(?:change[-_ ]?(?:me|this)|replace[-_ ]?me|placeholder|dummy)[a-z]{0,10}[-_]?"
     r"(?:\d{1,20}[!-/:-@]{0,20}|[!-,:-@]{1,20}\d{0,20})$",
@@ -42,7 +42,7 @@ _IDENTIFIER: Final = re.compile(
 
 
 def credential_kind(text: str) -> str:
-    """What kind of credential stands in the text, in words; empty if none does."""
+    """The kind of credential in the text, as text for messages; empty if there is none."""
     for what, shape in SHAPES:
         if (match := shape.search(text)) and not _EXAMPLES.search(match[0]):
             return what
@@ -50,15 +50,15 @@ def credential_kind(text: str) -> str:
 
 
 def is_secret_name(name: str) -> bool:
-    """Whether a variable, key or output of that name holds a secret itself: `dbPassword`, not `dbPasswordArn`."""
+    """Whether a variable, key or output with the name contains a secret itself: `dbPassword`, not `dbPasswordArn`."""
     words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).replace("-", "_").replace(".", "_")
     return _SECRET_NAME.search(words) is not None
 
 
 def looks_like_secret(text: str) -> bool:
-    """Whether a text under such a name is the secret, and not a stand-in or the name of where the secret is.
+    """Whether a text under such a name is the secret, not a placeholder or a reference to the secret.
 
-    `changeme` is a stand-in, `ChangeMe123!` was made for a rule of passwords: it is one.
+    `changeme` is a placeholder; `ChangeMe123!` fulfills password rules, so that it is a secret.
     """
     if not is_a_password(text) or len(text) < 4 or _NO_SECRET.match(text) or _IDENTIFIER.match(text):
         return False
@@ -66,5 +66,5 @@ def looks_like_secret(text: str) -> bool:
 
 
 def is_a_password(text: str) -> bool:
-    """Whether a text that is given as a password is that password, be it a stand-in, and no reference to one."""
+    """Whether a text in a password property is the password, even a placeholder, not a reference to it."""
     return bool(text) and _REFERENCE.match(text) is None

@@ -1,8 +1,8 @@
-"""Nested properties in the provider's own spelling, which Pulumi's bridge takes as well as Pulumi's.
+"""Nested properties in the provider's spelling, which Pulumi's bridge accepts as well as Pulumi's.
 
-JavaScript and YAML send the keys inside a property as they are written: `security_groups` and `securityGroups` are the
-same to the provider, but in maps, whose keys are the user's own.
-Source: pulumi-terraform-bridge, pkg/tfbridge/names.go (`PulumiToTerraformName` leaves lower-case letters alone).
+JavaScript and YAML send the keys inside a property as written: `security_groups` and `securityGroups` are the same
+property to the provider, except in maps, whose keys belong to the user.
+Source: pulumi-terraform-bridge, pkg/tfbridge/names.go (`PulumiToTerraformName` does not change lower-case letters).
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ MAPS: Final = frozenset(
 
 
 def camel(key: str) -> str:
-    """`security_groups` as `securityGroups`; any other spelling as it is."""
+    """`security_groups` as `securityGroups`; other spellings unchanged."""
     if not _SNAKE.fullmatch(key):
         return key
     first, *others = key.split("_")
@@ -168,7 +168,7 @@ def camel(key: str) -> str:
 
 
 def in_pulumis_spelling(key: str, value: Value) -> Value:
-    """The value of the property `key` with the names inside it as Pulumi spells them."""
+    """The value of the property `key`, with nested names in Pulumi's spelling."""
     if isinstance(value, list):
         return [in_pulumis_spelling(key, item) for item in value]
     if not isinstance(value, dict):
@@ -176,15 +176,15 @@ def in_pulumis_spelling(key: str, value: Value) -> Value:
     made: dict[str, Any] = {}
     for name, item in value.items():
         told = name if key in MAPS else camel(name)
-        # Where a program gives both, the provider's bridge takes Pulumi's.
+        # If a program sets both, the provider's bridge uses Pulumi's spelling.
         if told == name or told not in value:
             made[told] = in_pulumis_spelling(told, item)
     return made
 
 
 def as_provider_reads(value: Value) -> Value:
-    """The value with numbers and booleans as texts, and without what is empty: two that are equal then are one item of
-    a set to the provider, which converts each to the type of its schema.
+    """The value with numbers and booleans as texts, and without empty values. Two values that are then equal are the
+    same item of a set to the provider, which converts each to the type of its schema.
     """
     if isinstance(value, bool):
         return "true" if value else None

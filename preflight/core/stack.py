@@ -1,4 +1,4 @@
-"""The whole stack: its resources, how they depend on each other, and the questions policies start from."""
+"""The whole stack: its resources, their dependencies, and the questions with which policies start."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ Described = tuple[analyzer_pb2.AnalyzerResource, Properties]
 
 
 class Stack:
-    """The resources of one stack. Everything derived from them is made when first asked for.
+    """The resources of one stack. Derived data is created at its first use.
 
-    `config` holds the stack's plain configuration values (`aws:region`, ...), `external` the URNs of resources that
-    the program only reads. `context`: what is known besides the resources, such as the program's sources or an
-    exported state, one object of each class; `context(kind)` gives it.
-    `incomplete`: why later resources are not in it; empty where all are. `closed`: URNs of components whose resources
-    nobody saw. `inside`: URNs of resources that only callbacks of `apply` register. `before`: whether it is evaluated
-    before the engine has told which of its resources are deployed.
+    `config` contains the stack's plain configuration values (`aws:region`, ...), `external` the URNs of resources that
+    the program only reads. `context`: further data, such as the program's sources or an exported state, one object of
+    each class; `context(kind)` returns it. `incomplete`: why later resources are missing; empty if the stack is
+    complete. `closed`: URNs of components whose resources were not recorded. `inside`: URNs of resources that only
+    callbacks of `apply` register. `before`: whether it is evaluated before the engine has sent which of its resources
+    are deployed.
     """
 
     def __init__(
@@ -93,22 +93,22 @@ class Stack:
 
     @property
     def contents(self) -> tuple[object, ...]:
-        """Every object that the stack was made with."""
+        """All context objects of the stack."""
         return tuple(self._context.values())
 
     def context(self, kind: type[C]) -> C | None:
-        """The object of that class that the stack was made with; `None` where there is none."""
+        """The context object of the class; `None` if there is none."""
         found = self._context.get(kind)
         return found if isinstance(found, kind) else None
 
     @property
     def observed(self) -> Observed:
-        """What was seen of the program while it ran; nothing where it did not run here."""
+        """The observations of the program's run; empty if it was not run here."""
         return self.context(Observed) or Observed()
 
     @property
     def unseen_reason(self) -> str:
-        """Why it may have resources that nobody saw; empty if all are in it."""
+        """Why it may have further resources; empty if it is complete."""
         if self.incomplete or not self.closed:
             return self.incomplete
         names = ", ".join(sorted({urn.rpartition("::")[2] for urn in self.closed}))
@@ -118,7 +118,7 @@ class Stack:
 
     @cached_property
     def by_urn(self) -> Mapping[str, Resource]:
-        """The resources by URN, with those that no preview sees (`hidden`)."""
+        """The resources by URN, with those that no preview records (`hidden`)."""
         found = {r.urn: r for r in self.resources}
         return found | {r.urn: r for group in self.hidden.values() for r in group}
 
@@ -155,15 +155,15 @@ class Stack:
 
     @cached_property
     def unmanaged(self) -> frozenset[str]:
-        """The URNs of the resources that the program only reads, or this update leaves out, or no preview sees."""
+        """The URNs of resources that the program only reads, this update omits, or no preview records."""
         hidden = (r.urn for group in self.hidden.values() for r in group)
         return frozenset((*(r.urn for r in self.resources if r.is_external), *hidden))
 
     @cached_property
     def hidden(self) -> Mapping[str, tuple[Resource, ...]]:
-        """What the program makes inside `apply`, by type: there may be such resources, with any properties."""
+        """The resources that the program creates inside `apply`, by type, with unknown properties."""
         groups: dict[str, list[Resource]] = {}
-        # A request about one resource alone has no root, and nothing to ask of others.
+        # A request for one resource has no stack resource, and no other resources.
         tellers = (item for item in self._context.values() if isinstance(item, HidesResources))
         for resource in hidden_in(self, tellers) if self.root is not None else ():
             groups.setdefault(resource.type, []).append(resource)
@@ -171,11 +171,13 @@ class Stack:
 
     @cached_property
     def lists_inputs(self) -> bool:
-        """Whether the source lists every input of a resource beside its outputs; the engine's last request does not."""
+        """Whether the source contains every input of a resource in addition to its outputs; the engine's last request
+        does not.
+        """
         return any(r.lists_plain_input for r in self.resources)
 
     def of(self, *types: str) -> tuple[Resource, ...]:
-        """The resources of the types, ordered by URN within a type; last those that no preview sees (`hidden`)."""
+        """The resources of the types, ordered by URN within a type; last those that no preview records (`hidden`)."""
         if types not in self._of:
             self._of[types] = tuple(
                 r for t in types for group in (self.by_type, self.hidden) for r in group.get(t, ())
@@ -183,7 +185,7 @@ class Stack:
         return self._of[types]
 
     def find_by_identifier(self, type_: str, text: str) -> list[Resource]:
-        """The resources of the type whose id, ARN or physical name is the text."""
+        """The resources of the type whose ID, ARN or physical name is the text."""
         if type_ not in self._index:
             index: dict[str, list[Resource]] = {}
             for resource in self.by_type.get(type_, ()):
@@ -193,14 +195,14 @@ class Stack:
         return self._index[type_].get(text, [])
 
     def shaped(self, types: tuple[str, ...], value: Unknown) -> list[Resource]:
-        """The resources of the types one of whose names is that text, known or not."""
+        """The resources of the types of which an identifier is the text, known or unknown."""
         shape = shaped(value)
         if None in shape:
             return []
         return [r for type_ in types for r in self._shapes(type_).get(shape, ())]
 
     def meant(self, value: Unknown) -> Resource | None:
-        """The resource of which the value is an output; `None` where it does not say."""
+        """The resource of which the value is an output; `None` if that is unknown."""
         return self.by_urn.get(value.hole.urn) if value.hole is not None and value.hole.output else None
 
     def _shapes(self, type_: str) -> Mapping[tuple[str | Part | None, ...], list[Resource]]:
@@ -215,7 +217,7 @@ class Stack:
         return self.cache(f"shapes of {type_}", make)
 
     def entity(self, kind: type[E], resource: Resource) -> E:
-        """The resource seen as `kind`; one object per resource and kind."""
+        """The resource as an entity of class `kind`; one object for each resource and class."""
         made = self._entities.get(kind)
         if made is None:
             made = self._entities[kind] = {}
@@ -225,7 +227,7 @@ class Stack:
         return cast("E", found)
 
     def referred(self, kind: type[E], found: Resource | N) -> E | N:
-        """What a reference names, seen as `kind`; what is unknown or missing stays so."""
+        """The referenced resource as an entity of class `kind`; `Unknown` and `None` are returned unchanged."""
         return self.entity(kind, found) if isinstance(found, Resource) else found
 
     def all(self, kind: type[E]) -> tuple[E, ...]:
@@ -235,7 +237,7 @@ class Stack:
         )
 
     def group(self, name: str, items: Iterable[E], key: Callable[[E], object]) -> Mapping[str, tuple[E, ...]]:
-        """The entities by the URN of the entity or resource that `key` gives; made once per `name`."""
+        """The entities by the URN of the entity or resource that `key` returns; created once for each `name`."""
 
         def make() -> Mapping[str, tuple[E, ...]]:
             groups: dict[str, list[E]] = {}
@@ -248,7 +250,7 @@ class Stack:
         return self.cache(name, make)
 
     def cache(self, name: str, make: Callable[[], C]) -> C:
-        """A value kept with the stack, made when first asked for: for indexes of the modules beside this."""
+        """A value that is cached in the stack and created at its first use, for indexes of other modules."""
         if name not in self._caches:
             self._caches[name] = make()
         found: C = self._caches[name]
@@ -293,5 +295,5 @@ class Stack:
 
 
 def root(stack: Stack) -> tuple[Resource, ...]:
-    """The stack's own resource, for policies that judge the stack as a whole; none where it was not sent."""
+    """The stack resource, for policies on the whole stack; empty if it was not sent."""
     return () if stack.root is None else (stack.root,)

@@ -1,4 +1,4 @@
-"""What is judged that is no resource itself: findings about it are about one of its resources."""
+"""Subjects of policies that are not resources: their findings are reported for one of their resources."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from preflight.core.resource import Resource
 
 
 class AboutResource:
-    """Has the URN, name and type of the resource that it is about."""
+    """A subject with the URN, name and type of its resource."""
 
     @property
     def about(self) -> Resource | Entity:

@@ -1,12 +1,11 @@
-"""Property values as a preview knows them: known, unknown, secret, or missing.
+"""Property values in a preview: known, unknown, secret, or missing.
 
 A property of a planned resource is one of four things. *Known*: plain Python data. *Unknown*: `Unknown`, a value that
-AWS gives only at deployment; its `hole` says, where that is known, which output it will be. *Secret*: `Secret`, an
-`Unknown` whose text must never be shown and is read only through `Secret.reveal`. *Missing*: `None`, which is what the
-engine makes of an absent input.
+AWS assigns at deployment; its `hole` is its output, if that is known. *Secret*: `Secret`, an `Unknown` whose text must
+never be shown and is read only through `Secret.reveal`. *Missing*: `None`, which the engine uses for an absent input.
 
-`Unknown` is absorbing: comparing it, adding to it or taking an item of it gives `Unknown`. Its truth value is
-an error, so that no rule takes it for false; rules ask `known`, `maybe` or `certainly`.
+`Unknown` is absorbing: comparing it, adding to it or taking an item of it gives `Unknown`. Its truth value is an error,
+so that no policy treats it as false; policies use `known`, `maybe` or `certainly`.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from preflight.core.holes import WRITTEN, Hole, Part, read, same, written
 
 T = TypeVar("T")
 
-# What the engine writes for an unknown, by the type of the property (sdk/go/common/resource/plugin/rpc.go).
+# The engine's markers of unknowns, by the type of the property (sdk/go/common/resource/plugin/rpc.go).
 SENTINEL: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 SENTINELS: Final = frozenset(
     {
@@ -33,9 +32,9 @@ SENTINELS: Final = frozenset(
         "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
     }
 )
-# An unknown in a text, with what it stands for if that is known.
+# The marker of an unknown in a text, with its hole if that is known.
 _UNKNOWN: Final = re.compile(f"{SENTINEL}(?:{WRITTEN})?")
-# The offline preview's text for an unknown in a plain result, where the SDK refuses the engine's own.
+# The offline preview's marker of an unknown in a plain result, for which the SDK rejects the engine's marker.
 UNKNOWN_MARKER: Final = "preflight-unknown-6f1d2c57a9"
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"
@@ -46,14 +45,14 @@ OUTPUT_SIGNATURE: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 
 
 class UnknownTruthError(TypeError):
-    """The truth value of an unknown was asked for: a rule must use `known`, `maybe` or `certainly`."""
+    """The truth value of an unknown was used; use `known`, `maybe` or `certainly`."""
 
 
 class Unknown:
-    """A value that is not known before deployment; `reason` says, for a person, what it waits for.
+    """A value that is unknown before deployment; `reason` says what is unknown, as text for messages.
 
-    `hole`: the output that it is, where that is known. Two that are the same output are equal, and what AWS makes for
-    two resources is different; every other comparison is unknown.
+    `hole`: its output, if that is known. Two unknowns of the same output are equal, and values that AWS assigns to two
+    resources differ; every other comparison is unknown.
     """
 
     __slots__ = ("hole", "reason")
@@ -97,7 +96,7 @@ class Unknown:
 
 
 class Secret(Unknown):
-    """A secret: absorbing like any unknown, shown as `[secret]`. `reveal()` gives the value behind it."""
+    """A secret: absorbing like any unknown, shown as `[secret]`. `reveal()` returns its value."""
 
     __slots__ = ("_value",)
 
@@ -106,7 +105,7 @@ class Secret(Unknown):
         self._value = value
 
     def reveal(self) -> Value:
-        """The value behind the secret, which may itself be `Unknown`. Never put it into a message."""
+        """The value of the secret, which may be `Unknown`. Never put it into a message."""
         return self._value
 
     def __repr__(self) -> str:
@@ -117,9 +116,9 @@ class Secret(Unknown):
 
 
 class PartialText(Unknown):
-    """A text with unknown parts: `pieces` are the known ones, with one unknown between each two.
+    """A text with unknown parts: `pieces` are the known parts, with one unknown between each two.
 
-    `holes`: what each of these unknowns is, as far as that is known.
+    `holes`: the hole of each of these unknowns, if it is known.
     """
 
     __slots__ = ("holes", "pieces")
@@ -144,7 +143,7 @@ class PartialText(Unknown):
 
     @property
     def known_length(self) -> int:
-        """Characters that are certain: the text has at least as many."""
+        """The number of known characters, which is the minimum length of the text."""
         return sum(map(len, self.pieces))
 
 
@@ -167,7 +166,7 @@ Tri: TypeAlias = "bool | Unknown"
 
 
 def text_of(value: str, reason: str) -> str | Unknown:
-    """The text, in which unknowns may be marked."""
+    """The text, in which markers stand for unknowns."""
     pieces, holes, end = [], [], 0
     for match in _UNKNOWN.finditer(value):
         pieces.append(value[end : match.start()])
@@ -182,7 +181,7 @@ def text_of(value: str, reason: str) -> str | Unknown:
 
 
 def written_text(value: str | Unknown) -> str:
-    """A text as the engine writes it, with a mark for each unknown: the inverse of `text_of`."""
+    """A text in the engine's format, with a marker for each unknown: the inverse of `text_of`."""
     if isinstance(value, str):
         return value
     if not isinstance(value, PartialText):
@@ -192,7 +191,7 @@ def written_text(value: str | Unknown) -> str:
 
 
 def shaped(value: str | Unknown) -> tuple[str | Part | None, ...]:
-    """A text as far as it is known: known pieces, parts that AWS chooses, and `None` for any other unknown."""
+    """The parts of a text: known pieces, parts that AWS assigns, and `None` for any other unknown."""
     if isinstance(value, str):
         return (value,)
     if not isinstance(value, PartialText):

@@ -1,4 +1,4 @@
-"""YAML that a property holds, read within bounds."""
+"""YAML in a property, read with limits."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from preflight.core.encoding import MAX_NESTING, MAX_TEXT_LENGTH
 if TYPE_CHECKING:
     import yaml
 
-# A text within the bounds writes fewer values, unless its aliases multiply them.
+# A text within the limits has fewer values, unless its aliases multiply them.
 _MOST_VALUES: Final = 50_000
 _MOST_MERGES: Final = 10
 
 
 def parse_yaml(text: str, loader: type[yaml.SafeLoader] | type[yaml.BaseLoader] | None = None) -> Any:
-    """The value of a YAML text. `yaml.YAMLError` where it is malformed, ValueError where it is out of bounds: too long
-    or too deep, or aliases make it so."""
+    """Return the value of a YAML text. Raises `yaml.YAMLError` if it is malformed, and ValueError if it exceeds a
+    limit: too long or too deep, or by its aliases.
+    """
     import yaml
 
     if len(text) > MAX_TEXT_LENGTH or text.count("<<:") > _MOST_MERGES:

@@ -1,2 +1,3 @@
-"""The picture of a stack: regions, VPCs, zones and subnets with what lives in them, where it may talk to, what is
-wrong. `scene` says what there is to see, `svg` and `mermaid` draw it."""
+"""The diagram of a stack: Regions, VPCs, Availability Zones and subnets with their resources, traffic and findings.
+`scene` is its content, `svg` and `mermaid` draw it.
+"""

@@ -1,4 +1,4 @@
-"""The picture as a Mermaid flowchart, for Markdown that renders it."""
+"""The diagram as a Mermaid flowchart, for Markdown that renders it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _vpc(vpc: VpcBox, ids: dict[str, str]) -> Iterator[str]:
         yield "    " + _node(gateway, ids)
     for subnet in vpc.subnets:
         yield from _subnet(subnet, vpc, ids)
-    # What spans several subnets stands in the VPC itself: a node of Mermaid has one parent.
+    # Resources in several subnets are in the VPC itself, because a node of Mermaid has one parent.
     for item in vpc.items:
         if len(item.subnets) != 1:
             yield "    " + _node(item, ids)
@@ -77,7 +77,7 @@ def _id(urn: str, ids: dict[str, str]) -> str:
 
 
 def _label(text: str) -> str:
-    """A quoted label; entities are Mermaid's way to write what would end it."""
+    """A quoted label; entities replace the characters that would end it."""
     escaped = re.sub(r"[\"#&]|<(?!br/>)", lambda m: f"#{ord(m[0])};", text)
     return f'"{" ".join(escaped.split())}"'
 

@@ -1,4 +1,4 @@
-"""What there is to see of a stack, without any geometry."""
+"""The content of a stack's diagram, without geometry."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _KINDS: Final[Mapping[type, str]] = {
 
 @dataclass(frozen=True)
 class Item:
-    """Something that lives in subnets. `what`: its kind in AWS's words, `subnets`: URNs of where it may be."""
+    """A resource in subnets. `what`: its kind in AWS's terms, `subnets`: the URNs of its subnets."""
 
     urn: str
     name: str
@@ -52,7 +52,7 @@ class Item:
 
 @dataclass(frozen=True)
 class SubnetBox:
-    """A subnet. `route`: where its default route leads, in words; `is_public` is `None` where it is undecided."""
+    """A subnet. `route`: the target of its default route, as text; `is_public` is `None` if it is undecided."""
 
     urn: str
     name: str
@@ -65,7 +65,7 @@ class SubnetBox:
 
 @dataclass(frozen=True)
 class VpcBox:
-    """A VPC with its gateways, subnets and what lives in them."""
+    """A VPC with its gateways, its subnets and their resources."""
 
     urn: str
     name: str
@@ -85,7 +85,7 @@ class RegionBox:
 
 @dataclass(frozen=True)
 class Arrow:
-    """From one URN to another: a default route, or traffic that the stack means to flow."""
+    """From one URN to another: a default route, or traffic that the stack implies."""
 
     source: str
     target: str
@@ -94,7 +94,7 @@ class Arrow:
 
 @dataclass(frozen=True)
 class Scene:
-    """`rest`: resources that have no place in a network, counted by service."""
+    """`rest`: resources that are not in a network, counted by service."""
 
     title: str
     regions: tuple[RegionBox, ...]
@@ -103,7 +103,7 @@ class Scene:
 
 
 def scene(stack: Stack, outcome: Outcome) -> Scene:
-    """The picture's content, in a stable order."""
+    """The diagram's content, in a stable order."""
     faults = _faults(outcome)
     regions: dict[str, list[VpcBox]] = {}
     for vpc in stack.all(Vpc):

@@ -1,4 +1,6 @@
-"""The picture as one SVG: a column for each zone, a row for each tier of subnets, a bar for what spans zones."""
+"""The diagram as one SVG: a column for each Availability Zone, a row for each tier of subnets, a bar for resources in
+several zones.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,7 @@ class Box:
 
 @dataclass
 class _Canvas:
-    """What is drawn so far, and where each URN stands."""
+    """The drawing so far, and the position of each URN."""
 
     parts: list[str] = field(default_factory=list)
     places: dict[str, Box] = field(default_factory=dict)
@@ -75,7 +77,7 @@ class _Canvas:
 
 @dataclass(frozen=True)
 class _Row:
-    """A tier: at most one subnet in each column, and what lives in it, lane by lane."""
+    """A tier: at most one subnet in each column, with its resources, lane by lane."""
 
     subnets: Mapping[int, SubnetBox]
     lanes: tuple[tuple[tuple[Item, int, int], ...], ...]
@@ -114,7 +116,7 @@ def render(scene: Scene) -> str:
 
 
 def fitted(text: str, width: float) -> str:
-    """The text, cut with an ellipsis where it is wider than that many pixels."""
+    """The text, truncated with an ellipsis if it is wider than the number of pixels."""
     room = max(1, int(width / CHARACTER))
     return text if len(text) <= room else text[: room - 1] + "…"
 
@@ -133,7 +135,7 @@ def _region(canvas: _Canvas, region: RegionBox, x: float, y: float) -> Box:
 
 
 def _loose(canvas: _Canvas, items: tuple[Item, ...], x: float, y: float, width: float) -> float:
-    """What runs outside of the VPCs, in rows; returns their height."""
+    """Draw the resources outside VPCs, in rows; returns their height."""
     columns = max(1, int(width // (COLUMN - 10)))
     for index, item in enumerate(items):
         row, column = divmod(index, columns)
@@ -164,7 +166,7 @@ def _vpc(canvas: _Canvas, vpc: VpcBox, x: float, y: float) -> Box:
 
 
 def _under(canvas: _Canvas, start: int, draw: Callable[[], None]) -> None:
-    """Draw something beneath all that was drawn since `start`."""
+    """Draw an element below all elements that were drawn since `start`."""
     above = canvas.parts[start:]
     del canvas.parts[start:]
     draw()
@@ -175,7 +177,7 @@ _TIERS: Final = {True: 0, None: 1, False: 2}
 
 
 def _rows(vpc: VpcBox, zones: list[str]) -> list[_Row]:
-    """Subnets side by side, public tiers above private ones; each item in the row that holds most of its subnets."""
+    """Subnets side by side, public tiers above private tiers; each item in the row with most of its subnets."""
     tiers: dict[tuple[int, int], dict[int, SubnetBox]] = {}
     seen: dict[tuple[str, int], int] = {}
     for subnet in vpc.subnets:
@@ -194,7 +196,7 @@ def _rows(vpc: VpcBox, zones: list[str]) -> list[_Row]:
 
 
 def _lanes(items: Iterable[tuple[Item, int, int]]) -> tuple[tuple[tuple[Item, int, int], ...], ...]:
-    """Items side by side where their columns do not overlap."""
+    """Items side by side if their columns do not overlap."""
     lanes: list[list[tuple[Item, int, int]]] = []
     for item, first, last in items:
         for lane in lanes:
@@ -232,7 +234,7 @@ def _chip(canvas: _Canvas, item: Item, box: Box) -> None:
 
 
 def _mark(canvas: _Canvas, box: Box, fault: str) -> None:
-    """A sign beside the colour, for those who do not see it."""
+    """A symbol in addition to the color, for readers who do not see the color."""
     if fault:
         sign, classes = ("✗", "fault") if fault == "mandatory" else ("!", "risk")
         canvas.text(box.x + box.width - 18, box.y + 17, sign, 14, classes)
@@ -248,7 +250,7 @@ def _arrow(canvas: _Canvas, arrow: Arrow) -> str:
 
 
 def _above(start: Box, end: Box, inset: float, aside: bool) -> str:
-    """A curve between boxes of which one is above the other; routes leave and arrive at the right."""
+    """A curve between boxes above each other; routes start and end at the right side."""
     up = end.y < start.y
     from_y = start.y if up else start.y + start.height
     to_y = end.y + end.height if up else end.y

@@ -19,7 +19,7 @@ LEVEL = "enforcementLevel"
 
 
 def effective(folder: Path, organization: Mapping[str, Any], found: PolicySet | None = None) -> Settings:
-    """The project's configuration, or the organization's with what that leaves to the project.
+    """The project's configuration, or the organization's with the settings that it leaves to the project.
 
     `found`: the policies, without those of folders if it is not given. Raises ConfigError for whatever is not
     understood in either.
@@ -30,13 +30,13 @@ def effective(folder: Path, organization: Mapping[str, Any], found: PolicySet | 
 
 
 def explained(folder: Path, path: Path | None, stack: str = "dev", found: PolicySet | None = None) -> str:
-    """Every policy's level and options in that stack as YAML, each with where it comes from. Raises ConfigError."""
+    """Every policy's level and options in the stack as YAML, each with its source. Raises ConfigError."""
     found = found or policy_set()
     organization = config.read_configuration(path) if path is not None else {}
     project = project_configuration(folder)
     settings = effective(folder, organization, found)
     sources = {path.name if path is not None else "": organization, PROJECT_FILES[0]: project}
-    lines = [f"# Stack {stack}. Where a value comes from stands behind it."]
+    lines = [f"# Stack {stack}. The comment of a value is its source."]
     for policy in found.policies:
         lines += _policy(policy, settings, stack, sources)
     lines.append(f"{PACK}:")
@@ -87,7 +87,7 @@ def _source(name: str, sources: Mapping[str, Mapping[str, Any]]) -> str:
 
 def schema(policies: Iterable[Policy]) -> dict[str, Any]:
     """The JSON schema of `preflight.yaml`, for editors."""
-    level = {"enum": [str(one) for one in Level], "description": "What a finding does to a deployment."}
+    level = {"enum": [str(one) for one in Level], "description": "The effect of a finding on a deployment."}
     properties: dict[str, Any] = {
         "all": {**level, "description": "The level of every policy not named here."}
     }

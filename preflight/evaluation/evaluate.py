@@ -1,4 +1,4 @@
-"""One function that all ways in use: a stack, policies and settings in; findings out, in a stable order."""
+"""The evaluation that all entry points use: a stack, policies and settings in; findings out, in a stable order."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from preflight.policy import Finding, Level, Policy, Severity
 from preflight.policy.wording import listed, repair_of
 
 MAX_MESSAGE_LENGTH: Final = 2000
-# Of one policy: what a mistake in a loop gives, each of whose resources collides with each other one, reads nobody.
+# Per policy, because resources of a loop that collide with each other give a quadratic number of findings.
 MAX_FINDINGS_PER_POLICY: Final = 1000
 _FAILED: Final = "Report it with the program that shows it; the other policies were not affected."
 _OWN_FAILED: Final = "Correct the policy's file; `preflight check --strict` shows the error."
@@ -30,7 +30,7 @@ _SEVERITIES: Final = {Severity.CRITICAL: 0, Severity.HIGH: 1, Severity.MEDIUM: 2
 
 @dataclass(frozen=True, slots=True)
 class ReportedFinding:
-    """A finding as it is reported, in every format and by every way in."""
+    """A finding as it is reported, in every format and at every entry point."""
 
     policy: str
     level: Level
@@ -48,7 +48,7 @@ class ReportedFinding:
     fingerprint: str
     cause: str = ""
     concern: str = ""
-    """What it is about where the stack is not production and the finding is to be folded; else empty."""
+    """Its concern, if the stack is not a production stack and the finding is folded; otherwise empty."""
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -75,7 +75,7 @@ class SuppressedFinding:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """A subject that a policy could not judge, what was not known, and by what it would be decided, if that is told."""
+    """A subject that a policy could not decide, the unknown value, and what would decide it, if known."""
 
     policy: str
     urn: str
@@ -86,7 +86,7 @@ class Undecided:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run found. `subjects` counts, by policy, what was judged."""
+    """The result of a run. `subjects` counts the evaluated subjects by policy."""
 
     findings: tuple[ReportedFinding, ...] = ()
     excepted: tuple[SuppressedFinding, ...] = ()
@@ -100,11 +100,11 @@ class Outcome:
 
 
 def run(stack: Stack, policies: Iterable[Policy], settings: Settings, *, strict: bool = False) -> Outcome:
-    """Judge the stack by the policies.
+    """Evaluate the policies on the stack.
 
-    An exception in a policy, or one that does not end, becomes one advisory finding `policy-error`; with `strict` the
-    exception is raised and a policy takes the time that it takes. Of a stack that may have
-    resources that nobody saw, a finding counts only if it stays whatever they are.
+    A policy that fails or does not end becomes one advisory finding `policy-error`; with `strict` the exception is
+    raised and policies have no time limit. If the stack may have resources that were not recorded, a finding counts
+    only if it does not depend on them.
     """
     outcome = _run(stack, policies := tuple(policies), settings, strict)
     if not stack.unseen_reason:
@@ -113,7 +113,7 @@ def run(stack: Stack, policies: Iterable[Policy], settings: Settings, *, strict:
 
 
 def lasting(outcome: Outcome, continued: Outcome, reason: str) -> Outcome:
-    """The outcome without the findings that are not also found in the stack as it may continue."""
+    """The outcome without findings that the stack with possible further resources does not have."""
     lasts = {
         (f.policy, f.urn, f.message) for f in (*continued.findings, *(e.finding for e in continued.excepted))
     }
@@ -159,7 +159,7 @@ def _run(stack: Stack, policies: Iterable[Policy], settings: Settings, strict: b
 
 
 def _one_of_each_cause(findings: Iterable[ReportedFinding], stack: str) -> Iterator[ReportedFinding]:
-    """The findings, and in place of those that a policy has of one cause, one that names their resources."""
+    """The findings; the findings of a policy with the same cause are replaced by one that names their resources."""
     groups: dict[tuple[str, Level, str], list[ReportedFinding]] = {}
     for finding in findings:
         if finding.cause:
@@ -197,17 +197,17 @@ class _PolicyRun:
         try:
             patience.run(lambda: self._collect(found))
         except PolicyTimeoutError:
-            found.append(self._failed("did not end in time and judged nothing further", "OutOfTimeError"))
+            found.append(self._failed("did not end in time and evaluated nothing further", "OutOfTimeError"))
         return found
 
     def _collect(self, found: list[ReportedFinding | SuppressedFinding | Undecided]) -> None:
-        """What is found before the time is over, or before there is too much of it, is kept."""
+        """The findings up to the time limit and the maximum number."""
         counts = Counter[Level]()
         for item in self._items():
             if isinstance(item, ReportedFinding):
                 counts[item.level] += 1
                 if counts[item.level] > MAX_FINDINGS_PER_POLICY:
-                    # Advice does not hide what stops a deployment.
+                    # Advisory findings must not replace mandatory findings.
                     if item.level is Level.ADVISORY:
                         continue
                     break
@@ -220,7 +220,7 @@ class _PolicyRun:
             )
 
     def _items(self) -> Iterator[ReportedFinding | SuppressedFinding | Undecided]:
-        # What one subject leaves unknown is noted in one list for all, which is emptied before the next.
+        # All subjects use the same list for notes about unknowns, which is cleared before each subject.
         with noting_unknowns() as notes:
             try:
                 for subject in self.policy.subjects(self.stack):
@@ -229,7 +229,7 @@ class _PolicyRun:
                     notes.clear()
                     try:
                         for finding in self.policy.check(subject, *self.arguments):
-                            # What the program does not manage it cannot mend.
+                            # The program cannot fix resources that it does not manage.
                             if finding.subject.urn in self.stack.unmanaged:
                                 continue
                             found += 1
@@ -246,10 +246,10 @@ class _PolicyRun:
                 if self.strict:
                     raise
                 name = type(error).__name__
-                yield self._failed(f"failed ({name}{self._line(error)}) and judged nothing further", name)
+                yield self._failed(f"failed ({name}{self._line(error)}) and evaluated nothing further", name)
 
     def _level(self, finding: Finding) -> Level:
-        """The finding's level: its own where the policy's is not configured, else the policy's."""
+        """The finding's level: its own if the policy's level is not configured, otherwise the policy's."""
         level = self.level
         if finding.in_production and not self.settings.tells_of_production(self.policy, self.stack.name):
             return Level.DISABLED
@@ -314,12 +314,12 @@ def _place(finding: Finding) -> tuple[str, int] | None:
 
 
 def _only(errors: str) -> str:
-    """The policy's error code where it has one; of several, only the finding itself knows which it meets."""
+    """The policy's error code if it has exactly one; with several, only the finding can set its own."""
     return "" if "," in errors else errors
 
 
 def _shortened(message: str) -> str:
-    """A message repeats what a program wrote: it may be megabytes, and JSON may hold halves of characters."""
+    """The message shortened and encodable, because values of a program may have megabytes and lone surrogates."""
     if not message.isascii():
         message = message.encode("utf-8", "replace").decode()
     cut = len(message) - MAX_MESSAGE_LENGTH
@@ -331,7 +331,7 @@ def _shortened(message: str) -> str:
 
 
 def reported(policy: Policy, finding: Finding, level: Level, stack: str, more: str = "") -> ReportedFinding:
-    """The finding as reports show it. `more` stands behind its message, and is no part of its fingerprint."""
+    """The finding as reports show it. `more` follows its message and is not part of its fingerprint."""
     subject, message = finding.subject, _shortened(finding.message)
     return ReportedFinding(
         policy=policy.name,
@@ -353,7 +353,7 @@ def reported(policy: Policy, finding: Finding, level: Level, stack: str, more: s
 
 
 def fingerprint(policy: str, type_: str, name: str, message: str, stack: str) -> str:
-    """16 hexadecimal digits that stay the same across stacks, orders and line numbers."""
+    """16 hexadecimal digits that do not depend on stacks, order and line numbers."""
     neutral = message
     if stack:
         name = re.sub(rf"\b{re.escape(stack)}\b", "*", name)
@@ -363,7 +363,7 @@ def fingerprint(policy: str, type_: str, name: str, message: str, stack: str) ->
 
 
 def located(outcome: Outcome, positions: dict[str, tuple[str, int]]) -> Outcome:
-    """The outcome with each finding's file and line, from the resource's place in the program."""
+    """The outcome with the file and line of each finding, from the resource's location in the program."""
 
     def place(finding: ReportedFinding) -> ReportedFinding:
         found = positions.get(finding.urn)

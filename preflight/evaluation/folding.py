@@ -1,8 +1,8 @@
-"""One line for the advice that only production needs, where the stack is not one of production.
+"""One line for the findings that matter only in production, if the stack is not a production stack.
 
-Backups, encryption, Multi-AZ, TLS and recovery are what a stack of development does without, to save money or time.
-There they are one finding that names the resources by concern. In production, and where the policy's level is
-configured, each is told by itself.
+Development stacks often omit backups, encryption, Multi-AZ, TLS and recovery to save cost or time. There they are one
+finding that names the resources by concern. In production, and if the policy's level is configured, each is a separate
+finding.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from preflight.policy.wording import listed
 
 
 def folded(outcome: Outcome, stack: Stack) -> Outcome:
-    """The outcome with one finding in the place of all that `Finding.concern` marks; a single one stays."""
+    """The outcome with one finding in place of all that have a `Finding.concern`; a single one is unchanged."""
     marked = [f for f in outcome.findings if f.concern]
     if len(marked) < 2:
         return outcome
@@ -47,7 +47,7 @@ def in_one(marked: Sequence[ReportedFinding], stack: Stack) -> ReportedFinding:
         line=None,
         url=url_of(BEFORE_PRODUCTION),
         remediation=(
-            f"Name the stack in {PACK}.productionStacks to see each by itself, or set the level of a policy: "
+            f"Add the stack to {PACK}.productionStacks to list each finding separately, or set the level of a policy: "
             f"{', '.join(sorted({f.policy for f in marked}))}."
         ),
         fingerprint=fingerprint(BEFORE_PRODUCTION, type_, name, message, stack.name),

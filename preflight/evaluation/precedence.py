@@ -1,7 +1,8 @@
-"""An organization's configuration and a project's `preflight.yaml` together: the same in a check and in the engine.
+"""The precedence of an organization's configuration and a project's `preflight.yaml`, the same for a check and the
+engine.
 
-Without a choice of the organization, the project's file is the configuration. Pulumi sends the level and the options of
-every policy, so what is the policy's default is no choice.
+If the organization configures nothing, the project's file is the configuration. Pulumi sends the level and the options
+of every policy, so that a value equal to the policy's default does not count as configured.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _STOPS: Final = (Level.MANDATORY, Level.REMEDIATE)
 def settled(
     organization: Mapping[str, Any], project: Mapping[str, Any], policies: Iterable[Policy]
 ) -> Settings:
-    """The configuration that holds; raises ConfigError for whatever is not understood in either."""
+    """Return the effective configuration. Raises ConfigError if either is invalid."""
     policies = tuple(policies)
     given = parse(organization, policies)
     try:
@@ -42,7 +43,7 @@ def settled(
 def refused(
     settings: Settings, project: Mapping[str, Any], policies: Iterable[Policy], stack: str
 ) -> tuple[str, ...]:
-    """What the project asks for and its organization does not allow: a line for each, which names the key."""
+    """The settings of the project that its organization does not allow: a line for each, with the key."""
     if settings.project is None:
         return ()
     by_name = {p.name: p for p in policies}
@@ -56,7 +57,7 @@ def refused(
             _is_refused(settings, settings.project, p, stack) for p in by_name.values()
         ):
             lines.append(
-                f"{FILE}: all does not lower the policies that the organization's configuration enforces."
+                f"{FILE}: all does not lower the level of policies that the organization's configuration enforces."
             )
     return tuple(lines)
 
@@ -66,7 +67,7 @@ def _chooses(settings: Settings) -> bool:
 
 
 def _is_refused(settings: Settings, project: Settings, policy: Policy, stack: str) -> bool:
-    """Whether the level that the project asks for does not hold."""
+    """Whether the project's level has no effect."""
     asked = project.levels.get(policy.name)
     if asked is None:
         return False
@@ -79,13 +80,13 @@ def _of_policy(settings: Settings, project: Settings, policy: Policy, stack: str
     level = settings.level(policy, stack)
     if _is_refused(settings, project, policy, stack):
         yield (
-            f"{FILE}: {policy.name}.enforcementLevel: {project.levels[policy.name]} has no effect; with the "
-            f"organization's configuration it is {level}."
+            f"{FILE}: {policy.name}.enforcementLevel: {project.levels[policy.name]} has no effect; the organization's "
+            f"configuration sets {level}."
         )
     wanted = project.options.get(policy.name)
     if wanted is not None and settings.options_of(policy, level) != wanted:
         keys = ", ".join(f"{policy.name}.{key}" for key in _changed(wanted))
-        yield f"{FILE}: {keys} has no effect; the organization's configuration decides it."
+        yield f"{FILE}: {keys} has no effect; the organization's configuration sets it."
     if policy.name in project.exceptions and level in _STOPS and not settings.pack.project_exceptions:
         yield (
             f"{FILE}: {policy.name}.exceptions hides no mandatory findings; the organization's configuration does not "
@@ -98,7 +99,7 @@ def _of_pack(settings: Settings, project: Settings) -> Iterator[str]:
     held = msgspec.to_builtins(settings.pack)
     for key in _changed(project.pack):
         if key not in _OF_BOTH and held[key] != wanted[key]:
-            yield f"{FILE}: {PACK}.{key} has no effect; the organization's configuration decides it."
+            yield f"{FILE}: {PACK}.{key} has no effect; the organization's configuration sets it."
 
 
 def _changed(options: msgspec.Struct) -> list[str]:

@@ -1,4 +1,4 @@
-"""A resource's properties with some of them repaired, everything else left as the program wrote it."""
+"""A resource's properties after remediation; all other properties are unchanged."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from preflight.core.values import SECRET_SIGNATURE, SIGNATURE
 
 
 def repaired(properties: struct_pb2.Struct, changes: Mapping[str, Any]) -> struct_pb2.Struct:
-    """A copy with the changes made: `None` removes a property, a mapping changes what is inside an object.
+    """A copy with the changes: `None` removes a property, a mapping changes properties inside an object.
 
-    What is not named keeps its bytes, secrets and unknowns included; a changed secret stays a secret.
+    Other properties keep their bytes, with secrets and unknowns; a changed secret stays a secret.
     """
     made = struct_pb2.Struct()
     made.CopyFrom(properties)
@@ -37,7 +37,7 @@ def _change(struct: struct_pb2.Struct, changes: Mapping[str, Any]) -> None:
 
 
 def _choose(struct: struct_pb2.Struct, key: str) -> None:
-    """The property is the pack's choice now, and no longer one of the provider's own."""
+    """Remove the property from the provider defaults, because the pack sets it now."""
     if DEFAULTS not in struct.fields:
         return
     noted = struct.fields[DEFAULTS].list_value

@@ -1,7 +1,7 @@
-"""Configuration: per policy its level, options and exceptions; for the pack its own options.
+"""Configuration: the level, options and exceptions of each policy, and the options of the pack.
 
-The same raw form everywhere (Pulumi Cloud, a configuration file, `preflight.yaml`): policy name -> level,
-or a mapping with `enforcementLevel`, `exceptions` and the policy's options in camelCase.
+The raw format is the same in Pulumi Cloud, a configuration file and `preflight.yaml`: policy name -> level, or a
+mapping with `enforcementLevel`, `exceptions` and the policy's options in camelCase.
 """
 
 from __future__ import annotations
@@ -40,15 +40,16 @@ class PackOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fi
     project_exceptions: Annotated[
         bool | None,
         msgspec.Meta(
-            description="Whether a project's preflight.yaml may except mandatory findings where an organization "
-            "configures anything; false also where it configures nothing else."
+            description="Whether exceptions in a project's preflight.yaml apply to mandatory findings if the "
+            "organization has a configuration. An organization that sets only this option to false has a "
+            "configuration too."
         ),
     ] = None
     lookups: Annotated[
         dict[str, Any],
         msgspec.Meta(
-            description="Answers of the offline preview to functions that the program invokes, by token: a result, "
-            "or a list of {args, result}."
+            description="Results that the offline preview returns for functions that the program invokes, by token: "
+            "a result, or a list of {args, result}."
         ),
     ] = msgspec.field(default_factory=dict)
     policies: Annotated[
@@ -60,8 +61,8 @@ class PackOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fi
     symbolic: Annotated[
         bool,
         msgspec.Meta(
-            description="Let the offline preview run the program twice more, with stand-ins for what AWS gives, to see "
-            "what its callbacks of apply make."
+            description="Run the program twice more in the offline preview, with placeholders for AWS's outputs, to "
+            "evaluate the resources that its callbacks of apply create."
         ),
     ] = True
     offline_preview: Annotated[
@@ -71,8 +72,8 @@ class PackOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fi
     gate: Annotated[
         bool,
         msgspec.Meta(
-            description="Stop an update before anything is created, for what the offline preview finds whatever is "
-            "deployed already."
+            description="Stop an update before anything is created if the offline preview has mandatory findings that "
+            "do not depend on the deployed resources."
         ),
     ] = True
 
@@ -91,40 +92,44 @@ class Settings:
     pack: PackOptions = field(default_factory=PackOptions)
     today: datetime.date = field(default_factory=lambda: datetime.datetime.now(datetime.UTC).date())
     project: Settings | None = None
-    """What the program's own `preflight.yaml` asks for where an organisation has the last word: it decides over
-    advisory findings only, and with `projectExceptions` over exceptions."""
+    """The settings of the program's `preflight.yaml` if an organization has a configuration: they apply only to
+    advisory findings, and with `projectExceptions` to exceptions.
+    """
     in_code: CodeExceptions | None = None
     """The project's exceptions that stand beside its code."""
 
     def level(self, policy: Policy, stack: str) -> Level:
-        """The policy's level in that stack: configured, else its production level, else its own."""
+        """The policy's level in the stack: configured, otherwise its production level, otherwise its own."""
         if policy.name in self.levels:
             return self.levels[policy.name]
         level = policy.level
         if policy.production is not None and self.pack.is_production(stack):
             level = policy.production
         asked = self._asked(policy)
-        # A repair is made before the resource is, so it is the whole policy's; else only its advisory findings change.
+        # A remediation runs before the resource is created, so that it applies to the whole policy; otherwise only
+        # advisory findings change.
         repairs = level is Level.ADVISORY and asked is Level.REMEDIATE
         return asked or level if level is Level.DISABLED or repairs else level
 
     def advisory_level(self, policy: Policy) -> Level:
-        """What an advisory finding of the policy becomes: its project may raise it or drop it."""
+        """The level of an advisory finding of the policy, which its project may raise or disable."""
         return self._asked(policy) or Level.ADVISORY
 
     def tells_of_production(self, policy: Policy, stack: str) -> bool:
-        """Whether the policy tells there what is a fault in production only: elsewhere it does where it is asked to."""
+        """Whether the policy reports faults that matter only in production: in production stacks, and elsewhere if
+        configured.
+        """
         chosen = policy.name in self.levels or self._asked(policy) is not None
         return chosen or self.pack.is_production(stack)
 
     def _asked(self, policy: Policy) -> Level | None:
-        """The level that the project asks for and its organisation leaves open."""
+        """The level that the project sets and its organization does not set."""
         if self.project is None or policy.name in self.levels:
             return None
         return self.project.levels.get(policy.name)
 
     def options_of(self, policy: Policy, level: Level) -> msgspec.Struct | None:
-        """The policy's options; the project's own only where the policy is advisory."""
+        """The policy's options; the project's options apply only if the policy is advisory."""
         if policy.options is None:
             return None
         given = self.options.get(policy.name)
@@ -133,7 +138,7 @@ class Settings:
         return policy.options() if given is None else given
 
     def exemptions(self, policy: Policy, level: Level) -> tuple[Exemption, ...]:
-        """The exceptions that findings of that level may claim, expired ones too."""
+        """The exceptions that apply to findings of the level, with expired exceptions."""
         own = self.exceptions.get(policy.name, ())
         if self.project is None or not self.allows_exceptions(level):
             return own
@@ -154,7 +159,7 @@ class Settings:
     def exemption(
         self, policy: Policy, level: Level, subject: Subject, place: Place | None = None
     ) -> Exemption | None:
-        """The exception that hides a finding of that level about the subject."""
+        """The exception that hides a finding of the level about the subject; `None` if there is none."""
         fitting = self.fitting(policy, level, subject, place)
         return next((e for e in fitting if not e.expired(self.today)), None)
 
@@ -172,17 +177,18 @@ def parse(
     today: datetime.date | None = None,
     explicit: bool = False,
 ) -> Settings:
-    """Settings from raw configuration; raises ConfigError for whatever is not understood.
+    """Return the settings from raw configuration. Raises ConfigError if it is invalid.
 
-    explicit: whether somebody wrote all that is in it. Pulumi sends the level and the options of every policy, and what
-    is the policy's default is then nobody's choice: the level of production stacks holds, and what a project asks for.
+    explicit: whether all values in it are configured. Pulumi sends the level and the options of every policy, so that a
+    value equal to the policy's default does not count as configured: the level of production stacks and the project's
+    settings then apply.
     """
     by_name = {p.name: p for p in policies}
     levels: dict[str, Level] = {}
     options: dict[str, msgspec.Struct] = {}
     exceptions: dict[str, tuple[Exemption, ...]] = {}
     pack = PackOptions()
-    # Pulumi sends it beside the policies, each of which then has its level.
+    # Pulumi sends `all` with the policies, each of which then has its level.
     every = raw.get("all")
     default = _level_of("all", every.get("enforcementLevel") if isinstance(every, Mapping) else every, None)
     for name, entry in raw.items():
@@ -205,7 +211,7 @@ def parse(
             own = _own_options(by_name[name], fields)
             if explicit or own != type(own)():
                 options[name] = own
-            # Who says what a policy that is off shall ask for wants it asked; Pulumi sends every policy's level.
+            # Options of a disabled policy enable it; Pulumi sends every policy's level.
             if own != type(own)() and by_name[name].level is Level.DISABLED and name not in levels:
                 levels[name] = Level.ADVISORY
     if default is not None:
@@ -225,13 +231,13 @@ def pack_options(raw: Mapping[str, Any]) -> PackOptions:
 
 
 def project_configuration(folder: Path) -> Mapping[str, Any]:
-    """The raw configuration in the program's folder; raises ConfigError if it cannot be read."""
+    """Return the raw configuration in the program's folder. Raises ConfigError if it cannot be read."""
     path = next((p for name in PROJECT_FILES if (p := folder / name).is_file()), None)
     return read_configuration(path) if path is not None else {}
 
 
 def read_configuration(path: Path) -> Mapping[str, Any]:
-    """Raw configuration from a YAML or JSON file; raises ConfigError."""
+    """Return the raw configuration from a YAML or JSON file. Raises ConfigError if it is invalid."""
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
@@ -282,7 +288,7 @@ def _convert(name: str, fields: object, kind: type[S], where: str = "") -> S:
 
 
 def _whole(value: Any) -> Any:
-    """Numbers of a protobuf Struct are floats; whole ones are meant as integers."""
+    """Return whole numbers as integers, because numbers of a protobuf Struct are floats."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, Mapping):
@@ -298,7 +304,7 @@ def schema(options: type[msgspec.Struct] | None) -> Mapping[str, Any]:
     own = struct_properties(options) if options is not None else {}
     exempt = {
         "type": "array",
-        "description": "Findings that are accepted, each with a reason and, if wanted, a last day.",
+        "description": "Accepted findings, each with a reason and optionally a last day.",
         "items": {
             "type": "object",
             "properties": struct_properties(Exemption),
@@ -319,7 +325,7 @@ def struct_properties(kind: type[msgspec.Struct]) -> dict[str, Any]:
 
 
 def _inline(node: Any, definitions: Mapping[str, Any]) -> Any:
-    """Pulumi's schemas know no `$ref` and no `anyOf` with null."""
+    """Return a schema without `$ref` and without `anyOf` with null, which Pulumi's schemas do not support."""
     if isinstance(node, list):
         return [_inline(item, definitions) for item in node]
     if not isinstance(node, dict):

@@ -1,8 +1,8 @@
-"""How long a policy may take: one that never ends is stopped, and the others go on.
+"""The time limit of policies: a policy that does not end is stopped, and the others continue.
 
-Whatever runs in a policy is Python in a thread of the engine's calls, which nothing outside can end; a watcher makes
-that thread raise `PolicyTimeoutError` at its next step. One long call into C, such as a regular expression, is a single
-step, so the forms of the pack's expressions are tested instead.
+A policy is Python code in the thread of the engine's call, which cannot be ended from outside; a watcher makes that
+thread raise `PolicyTimeoutError` at its next step. One long call into C, such as a regular expression, is a single
+step, so that the pack's regular expressions are tested for linear time instead.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 
 # A policy needs milliseconds, and a few seconds for a stack of 100,000 resources.
 POLICY_SECONDS = 60.0
-# What each policy gets at least, however many others were stopped before it.
+# The minimum for each policy, however many policies were stopped before it.
 MINIMUM_SECONDS = 2.0
 POLL_INTERVAL: Final = 0.25
 
@@ -24,20 +24,21 @@ Work = TypeVar("Work")
 
 
 class PolicyTimeoutError(BaseException):
-    """A policy took too long. No `Exception`, so that no policy takes it for an error that it expects."""
+    """A policy exceeded its time limit. It is not an `Exception`, so that no policy catches it as an expected error."""
 
 
 class TimeLimit:
-    """The time of one run: each policy that is stopped halves what the next ones get, so that a run ends."""
+    """The time limits of one run: each stopped policy halves the limit of the next policies, so that the run ends."""
 
     def __init__(self) -> None:
         self.seconds = POLICY_SECONDS
 
     def run(self, work: Callable[[], Work]) -> Work:
-        """Do the work of one policy. `PolicyTimeoutError` is raised inside it and nowhere else.
+        """Run one policy. `PolicyTimeoutError` is raised only inside it.
 
-        No context manager: what is raised when its `__exit__` begins could not be caught there. Once the turn is over
-        at most two are on their way, one raised before and one that the watcher had decided on.
+        This is not a context manager, because an exception that is raised when its `__exit__` begins cannot be caught
+        there. After the policy has ended, at most two exceptions are pending: one raised before, and one that the
+        watcher had decided on.
         """
         turn = _Turn(threading.get_ident(), time.monotonic() + self.seconds)
         try:
@@ -85,7 +86,7 @@ def _watch(turn: _Turn) -> None:
 
 
 def _unwatch(turn: _Turn) -> None:
-    """From here on nothing is raised, not even what was on its way."""
+    """Stop raising; pending exceptions are discarded too."""
     with _lock:
         _turns.pop(turn.thread, None)
         if turn.late:
@@ -99,7 +100,7 @@ def _stop_the_late() -> None:
             now = time.monotonic()
             for turn in list(_turns.values()):
                 if turn.deadline < now and not turn.over:
-                    # Once more a little later, if something between takes it for its own.
+                    # Raise it again a little later, because code in between may catch it.
                     turn.deadline, turn.late = now + MINIMUM_SECONDS, True
                     _raise_in(turn.thread, PolicyTimeoutError)
 

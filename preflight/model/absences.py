@@ -1,7 +1,7 @@
-"""Whether a resource that the stack does not show may exist all the same.
+"""Whether a resource may exist that is not in the stack.
 
-A preview does not see what the program creates in a callback of `apply`, nor what a component of another package, a
-command or a CloudFormation template creates.
+A preview does not contain resources that the program creates in a callback of `apply`, or that a component of another
+package, a command or a CloudFormation template creates.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from preflight.sources.faults.nondeterminism import ResourcesInApply
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-# What creates resources of any kind from a template.
+# Types that create resources of any kind from a template.
 _TEMPLATES: Final = (
     "aws:cloudformation/stack:Stack",
     "aws:cloudcontrol/resource:Resource",
@@ -24,20 +24,20 @@ _TEMPLATES: Final = (
 
 
 def may_be_hidden(type_: str, *subjects: Resource) -> Unknown | None:
-    """Why a resource of the type may exist that the stack does not show, for all subjects; `None` if none may.
+    """Why a resource of the type may exist that is not in the stack, for all subjects; `None` if none may.
 
-    What another package creates for them depends on one of them.
+    A resource that another package creates for them depends on one of them.
     """
     stack = subjects[0].stack
     name = type_.rpartition(":")[2]
     if name in _hidden_classes(stack):
-        return Unknown(f"a {name} made inside apply")
+        return Unknown(f"a {name} created inside apply")
     for subject in subjects:
         if subject.is_external:
-            return Unknown(f"'{subject.name}', which this stack did not make")
+            return Unknown(f"'{subject.name}', which this stack did not create")
         for user in stack.dependents.get(subject.urn, ()):
             if _creates_others(user):
-                return Unknown(f"what '{user.name}' makes of '{subject.name}'")
+                return Unknown(f"what '{user.name}' creates from '{subject.name}'")
     return None
 
 
@@ -48,7 +48,7 @@ def _creates_others(resource: Resource) -> bool:
 
 
 def _hidden_classes(stack: Stack) -> frozenset[str]:
-    """The names of the classes of which the program makes resources inside apply."""
+    """The names of the classes of which the program creates resources inside apply."""
 
     def make() -> frozenset[str]:
         found = stack.context(ResourcesInApply)

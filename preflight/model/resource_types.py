@@ -23,7 +23,7 @@ SUBNET: Final = (aws.EC2_SUBNET, aws.EC2_DEFAULT_SUBNET)
 CERTIFICATE: Final = (aws.ACM_CERTIFICATE,)
 VALIDATION: Final = (aws.ACM_CERTIFICATE_VALIDATION,)
 ROUTE_TABLE: Final = (aws.EC2_ROUTE_TABLE, aws.EC2_DEFAULT_ROUTE_TABLE)
-# Source: EC2 API: an id is `sg-` and hexadecimal digits, with the account before it where that is another.
+# Source: EC2 API: an ID is `sg-` and hexadecimal digits, with the account ID before it for another account.
 _GROUP_ID: Final = re.compile(r"(?:\d{12}/)?sg-[0-9a-zA-Z-]+\Z")
 SECURITY_GROUP: Final = (aws.EC2_SECURITY_GROUP, aws.EC2_DEFAULT_SECURITY_GROUP)
 LAUNCH_TEMPLATE: Final = (aws.EC2_LAUNCH_TEMPLATE,)
@@ -41,5 +41,5 @@ def module_of(resource: Resource) -> str:
 
 
 def is_group_id(text: str) -> bool:
-    """Whether a known text has the form of a group's id. AWS refuses group names that begin with `sg-`."""
+    """Whether a known text has the format of a security group ID. AWS rejects group names that begin with `sg-`."""
     return _GROUP_ID.match(text) is not None

@@ -1,4 +1,4 @@
-"""What a policy is: its definition, how it is found, and how it is explained."""
+"""Policies: their definition, discovery and explanation."""
 
 from preflight.policy.definition import (
     ADVISORY,

@@ -1,8 +1,7 @@
 """What a policy is: the decorator, its findings, and how policies are found.
 
-A policy is one generator in a file of its own, `policies/<area>/<failure>.py`. It judges one subject and
-yields a `Finding` for what is certainly wrong with it. Name, area, description and page are derived from the
-file and its docstring.
+A policy is one generator in its own file, `policies/<area>/<failure>.py`. It evaluates one subject and yields a
+`Finding` for each certain fault. Name, area, description and page are derived from the file and its docstring.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ ANY_TYPE: Final = "*"
 
 
 class Level(StrEnum):
-    """What a finding does to a deployment; Pulumi's enforcement levels."""
+    """The effect of a finding on a deployment; Pulumi's enforcement levels."""
 
     ADVISORY = "advisory"
     MANDATORY = "mandatory"
@@ -45,7 +44,7 @@ class Severity(StrEnum):
 
 
 class Concern(StrEnum):
-    """What every stack of production has and others do without, to save money or time."""
+    """Concerns of production stacks that other stacks omit to save cost or time."""
 
     BACKUPS = "backups"
     RECOVERY = "recovery"
@@ -64,7 +63,7 @@ CRITICAL: Final = Severity.CRITICAL
 
 
 class Subject(Protocol):
-    """What a finding can be about: a resource or an entity of the model."""
+    """The subject of a finding: a resource or an entity of the model."""
 
     @property
     def urn(self) -> str: ...
@@ -75,7 +74,7 @@ class Subject(Protocol):
 
 
 class SourceLocation(Protocol):
-    """A place in the program's sources; `certain`: its code runs whenever the program does."""
+    """A location in the program's sources; `certain`: its code always runs."""
 
     @property
     def file(self) -> str: ...
@@ -87,13 +86,13 @@ class SourceLocation(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is certainly wrong with the subject.
+    """A certain fault of the subject.
 
-    `message`: the offending value, what it collides with, and what to change, in one or two sentences.
-    `level` and `error` override the policy's own. `file` and `line`: where the fault is in a source file.
-    `in_production`: it is a fault in production stacks only; elsewhere it is told where the level is configured.
-    `concern`: elsewhere this advice is one line with that of other policies, unless the level is configured.
-    `cause`: what it comes from; the policy's findings of one cause are reported as one, which names their subjects.
+    `message`: property and value, the conflicting fact, and what to change, in one or two sentences. `level` and
+    `error` override those of the policy. `file` and `line`: the location of the fault in a source file.
+    `in_production`: it is a fault only in production stacks; elsewhere it is reported if the level is configured.
+    `concern`: elsewhere it is part of one line with findings of other policies, unless the level is configured.
+    `cause`: findings of the policy with the same cause are reported as one that names their subjects.
     `repair`: what to change, where the last sentence of the message does not say it to its end.
     """
 
@@ -112,7 +111,7 @@ class Finding:
     def at(
         cls, place: SourceLocation, subject: Subject, message: str, error: str = "", repair: str = ""
     ) -> Finding:
-        """A finding in a source file; advice where the code there may not run."""
+        """A finding in a source file; advisory if the code there may not run."""
         level = None if place.always_runs else ADVISORY
         return cls(subject, message, level, error, place.file, place.line, repair=repair)
 
@@ -156,7 +155,7 @@ class Policy:
 
     @property
     def is_resource_policy(self) -> bool:
-        """Decidable from one resource's inputs, so it runs before that resource is created."""
+        """Whether it needs only one resource's inputs, so that it runs before the resource is created."""
         return bool(self.types)
 
     @property
@@ -174,7 +173,7 @@ class Policy:
 
     @cached_property
     def remediation(self) -> str:
-        """The prose of *Instead*: what to do, without the example."""
+        """The prose of *Instead*, without the example."""
         return re.sub(r"```.*?```", "", self.sections.get("Instead", ""), flags=re.DOTALL).strip()
 
     @property
@@ -192,7 +191,7 @@ class Policy:
         return self.remediate is not None and (type_ in self.repairs or self.applies_to(type_))
 
     def subjects(self, stack: Stack) -> Iterable[Any]:
-        """What the policy judges in the stack, in a stable order."""
+        """The subjects of the policy in the stack, in a stable order."""
         if self.query is not None:
             return self.query(stack)
         return stack.resources if ANY_TYPE in self.types else stack.of(*self.types)
@@ -213,11 +212,11 @@ def policy(
 ) -> Callable[[Check], Policy]:
     """Make a policy of a generator `check(subject)`, or `check(subject, options)` where `options` is given.
 
-    each: the resource types it judges from their inputs alone (a resource policy; `"*"` for all types), or a
-        class of the model such as `Subnet` or a function of the stack that gives what to judge (a stack policy).
-    production: the level in production stacks, where it differs.
-    error: the error codes AWS or Pulumi give, as people search for them.
-    remediate: for a resource, the properties that repair it; `None` where there is nothing to repair.
+    each: the resource types that it evaluates from their inputs alone (a resource policy; `"*"` for all types), or a
+    class of the model such as `Subnet` or a function of the stack that returns the subjects (a stack policy).
+    production: the level in production stacks, if it differs.
+    error: the error codes of AWS or Pulumi, as users search for them.
+    remediate: the properties that fix a resource; `None` if there is nothing to fix.
     repairs: the resource types that a stack policy's `remediate` repairs, each from its inputs alone.
     page: the address of its page, for a policy that does not come with the pack.
 

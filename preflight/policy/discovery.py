@@ -36,7 +36,7 @@ class PolicySet:
 
 @cache
 def discover() -> tuple[Policy, ...]:
-    """All policies of the pack, by area and name. A file that holds no policy of its own name is an error."""
+    """All policies of the pack, by area and name. Raises an error for a file without a policy of its name."""
     package = importlib.import_module("preflight.policies")
     found = tuple(_load(name) for name in _modules(package.__path__, f"{package.__name__}."))
     return tuple(sorted(found, key=lambda p: (p.area, p.name)))
@@ -98,5 +98,5 @@ def _load(module_name: str) -> Policy:
     name = module_name.rpartition(".")[2]
     found = getattr(importlib.import_module(module_name), name, None)
     if not isinstance(found, Policy):
-        raise TypeError(f"{module_name} holds no policy named {name}")
+        raise TypeError(f"{module_name} has no policy named {name}")
     return found

@@ -1,4 +1,4 @@
-"""A policy for tools: what it is and its page."""
+"""A policy for tools: its data and its page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from preflight.policy.own_findings import PAGES, url_of
 
 
 def explanation(policy: Policy) -> dict[str, Any]:
-    """A policy for tools: what it is and the sections of its page, as Markdown."""
+    """A policy for tools: its data and the sections of its page, as Markdown."""
     return {
         "policy": policy.name,
         "area": policy.area,

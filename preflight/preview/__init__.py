@@ -1,8 +1,8 @@
-"""The offline preview: what a Pulumi program would create, without the CLI, a login, credentials or a network.
+"""The offline preview: the resources of a Pulumi program, without the CLI, a login, credentials or a network.
 
-The program runs as its own process in its own environment and talks to a real gRPC `ResourceMonitor` and `Engine`
-on the loopback interface. What it registers is recorded in the shape in which the engine describes a stack to its
-analyzers at a first preview.
+The program runs as a separate process in its own environment, with a real gRPC `ResourceMonitor` and `Engine` on the
+loopback interface. Its registrations are recorded in the format in which the engine describes a stack to its analyzers
+at a first preview.
 """
 
 from __future__ import annotations
@@ -31,21 +31,22 @@ def preview(
     symbolic: bool = False,
     guarded: bool = False,
 ) -> Preview:
-    """Run the program in the folder and record what it registers.
+    """Run the program in the folder and record its registrations.
 
-    stack: the stack whose configuration it reads, one of those that have a file; by default the only one, else `dev`.
-    python: the interpreter; by default the one that Pulumi.yaml names, of an environment beside it, or the active one.
-    timeout: seconds until the program is ended.
-    answers: results of lookups by token, over those that are computed here: one result for all calls, or a list of
-    `{args, result}`. A stack reference is the lookup `pulumi:pulumi:StackReference` with the argument `name`, whose
-    result are the stack's outputs.
-    config: configuration values over the stack file's.
-    symbolic: whether the program runs twice more, to see what its callbacks make of values that AWS gives.
-    guarded: whether already the first run ends where the program starts a process, writes a file or connects; for a
-    preview beside an engine that runs the program as well.
+    stack: the stack whose configuration it reads, one of those that have a file; by default the only one, otherwise
+    `dev`.
+    python: the interpreter; by default that of Pulumi.yaml, of an environment in its folder, or the active one.
+    timeout: seconds after which the program is stopped.
+    answers: results of lookups by token, which override computed results: one result for all calls, or a list of
+    `{args, result}`. A stack reference is the lookup `pulumi:pulumi:StackReference` with the argument `name`; its
+    result is the stack's outputs.
+    config: configuration values, which override those of the stack's file.
+    symbolic: whether the program runs twice more, to evaluate its callbacks with placeholders for AWS's outputs.
+    guarded: whether the first run ends if the program starts a process, writes a file or opens a connection; for a
+    preview beside an engine that runs the program too.
 
-    Raises PreviewError, whose text is one clear line, if the program cannot be started. A program that fails gives
-    a preview of what it registered, with its `error`.
+    Raises PreviewError, with a message of one line, if the program cannot be started. For a program that fails, returns
+    a preview of its registrations, with its `error`.
     """
     for token, given in (answers or {}).items():
         _check(token, given)
@@ -55,7 +56,7 @@ def preview(
 
 
 def _check(token: str, given: Any) -> None:
-    """Raises PreviewError if an answer is neither a result nor a list of `{args, result}`."""
+    """Raise PreviewError if the value is neither a result nor a list of `{args, result}`."""
     if isinstance(given, Mapping):
         return
     entries = given if isinstance(given, list | tuple) else [given]

@@ -1,4 +1,4 @@
-"""Whether the program ran to its end, and if not, why: the one answer that every report, exit code and policy uses."""
+"""Whether the program ran to its end, and if not, why; used by all reports, the exit code and policies."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """Complete where nothing ended the program early: `cause` is `None`. `reason`: one sentence for people.
+    """Complete if nothing ended the program early: `cause` is `None`. `reason`: one sentence for users.
 
-    `offline`: it may be for want of what only the offline preview lacks, so that a deployment need not fail.
+    `offline`: the cause may be a limitation of the offline preview, so that a deployment need not fail.
     """
 
     cause: Cause | None = None
@@ -51,18 +51,18 @@ class Completeness:
 
     @property
     def ended_early(self) -> bool:
-        """Whether less was evaluated than was asked for; to read the sources alone is a request."""
+        """Whether less was evaluated than requested; False if only the sources were requested."""
         return self.cause not in (None, Cause.NOT_RUN)
 
 
 COMPLETE: Final = Completeness()
 SOURCES_ONLY: Final = Completeness(
-    Cause.NOT_RUN, "Only the program's sources were read; what it would deploy is not known."
+    Cause.NOT_RUN, "Only the program's sources were read; its resources were not evaluated."
 )
 
 
 def completeness_of(previewed: Preview, required: Iterable[str] = ()) -> Completeness:
-    """What ended the program early, if anything did. `required`: values that it requires and its stack does not set."""
+    """The cause that ended the program early, if any. `required`: values that its stack does not set."""
     error = previewed.error
     if error is None:
         return COMPLETE if _registers(previewed) else _nothing(previewed)
@@ -87,13 +87,14 @@ def _nothing(previewed: Preview) -> Completeness:
     )
 
 
-# Exceptions of programs that use the network, which the offline preview does not give them.
+# Exceptions of programs that use the network, which the offline preview does not allow.
 _OFFLINE: Final = re.compile(
     r"/(botocore|requests|urllib|urllib3|socket|http/client|aiohttp|httpx|httpcore|boto3|undici|axios|node-fetch|"
     r"aws-sdk|@aws-sdk|@smithy)(/|\.py)|^.*\bnode:(net|dns|tls|http|https|internal/deps/undici)\b",
     re.MULTILINE,
 )
-# Errors of a missing network, and such that name the address that could not be reached; SDKs name their own pages.
+# Errors of a missing network, and errors with the address that could not be reached; SDK errors contain their own
+# pages.
 _UNREACHED: Final = re.compile(
     r"Errno -3|Errno 101|\b(ENOTFOUND|EAI_AGAIN|ENETUNREACH|ECONNREFUSED)\b|fetch failed|"
     r"https?://(?!(www\.)?pulumi\.(com|io)\b|github\.com\b)"
@@ -101,10 +102,10 @@ _UNREACHED: Final = re.compile(
 
 
 def _cause(previewed: Preview, error: ProgramError) -> tuple[Cause, str]:
-    """The cause, and what the user can do where the offline preview alone may lack something."""
+    """The cause, and a hint for the user if the cause may be a limitation of the offline preview."""
     unanswered = sorted({one.token for one in previewed.lookups if not one.answered})
     if error.kind == "timeout":
-        return Cause.TIME_LIMIT, " Give it more time with --timeout."
+        return Cause.TIME_LIMIT, " Set a longer --timeout."
     if error.kind == "syntax":
         return Cause.SYNTAX, ""
     if failed_in_automation(error.traceback):
@@ -112,7 +113,7 @@ def _cause(previewed: Preview, error: ProgramError) -> tuple[Cause, str]:
     if _OFFLINE.search(error.traceback) or _UNREACHED.search(error.message):
         return (
             Cause.NETWORK,
-            " It uses the network, which the offline preview does not give it; see --network.",
+            " It uses the network, which the offline preview does not allow; see --network.",
         )
     if MISSING_VALUE in error.message:
         return Cause.CONFIGURATION, ""
@@ -120,28 +121,24 @@ def _cause(previewed: Preview, error: ProgramError) -> tuple[Cause, str]:
         names = ", ".join(unanswered)
         return (
             Cause.LOOKUP,
-            f" It may be for want of an answer to {names}; preflight.yaml can give one.",
+            f" The result of {names} may be missing; set it in preflight.yaml.",
         )
     return (Cause.EXIT if error.kind == "exit" else Cause.EXCEPTION), ""
 
 
 def _has_values(previewed: Preview) -> bool:
-    """Whether the stack's configuration is known here: it has some, and no environment of Pulumi ESC adds to it."""
+    """Whether the stack's configuration is known: it is not empty, and no Pulumi ESC environment adds values."""
     return bool(previewed.config) and not previewed.environments
 
 
 def _unset(previewed: Preview, error: ProgramError, required: Iterable[str]) -> str:
-    """Which values the program requires, and where they can come from."""
+    """The values that the program requires, and where to set them."""
     keys = ", ".join(sorted({*_KEY.findall(error.message), *required}))
     needed = f"The program requires {keys}" if keys else "The program requires a configuration value"
     if previewed.environments:
         names = ", ".join(previewed.environments)
-        return (
-            f"{needed}, which the environment {names} of Pulumi ESC may set. Give the values with --config."
-        )
+        return f"{needed}, which the environment {names} of Pulumi ESC may set. Set the values with --config."
     if not previewed.stacks:
         file = f"Pulumi.{previewed.stack}.yaml"
-        return f"{needed}, and no stack has a file. Give the values with --config, or write {file}."
-    return (
-        f"{needed}, which stack '{previewed.stack}' does not set. Set the values, or give them with --config."
-    )
+        return f"{needed}, but no stack has a configuration file. Set the values with --config, or create {file}."
+    return f"{needed}, which stack '{previewed.stack}' does not set. Set the values there, or with --config."

@@ -1,4 +1,4 @@
-"""Components of providers: their plugins make the resources inside, as they do for Pulumi's engine.
+"""Components of providers: their plugins create the component's resources, as for Pulumi's engine.
 
 A plugin runs like the program: without credentials and without a network, and with this preview as its monitor.
 Source: pulumi/pulumi, pkg/resource/deploy/source_eval.go (RegisterResource) and sdk/proto/provider.proto (Construct).
@@ -28,7 +28,7 @@ from preflight.preview.project import Project
 NOT_INSTALLED: Final = "the provider plugin is not installed"
 _RUNNER: Final = Path(__file__).with_name("run_plugin.py")
 _LONGEST_START: Final = 30.0
-# What a registration and the construction have in common, under one name.
+# Fields that a registration and the construction have in common.
 _COPIED: Final = (
     "protect",
     "retainOnDelete",
@@ -39,14 +39,14 @@ _LISTS: Final = ("aliases", "dependencies", "additionalSecretOutputs", "ignoreCh
 
 
 class ConstructError(Exception):
-    """The component cannot be looked into; the text says why."""
+    """The component's resources cannot be recorded; the text says why."""
 
 
 @dataclass
 class Components:
-    """The plugins that are started for one run of a program. `isolation`: what their commands are run by.
+    """The plugins that are started for one run of a program. `isolation`: the command that runs their commands.
 
-    `address`: of the monitor and the engine. `deadline`: when the program's time is over.
+    `address`: that of the monitor and the engine. `deadline`: the end of the program's time.
     """
 
     project: Project
@@ -60,7 +60,7 @@ class Components:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def construct(self, request: resource_pb2.RegisterResourceRequest) -> Any:
-        """The provider's answer; the resources inside are registered by then. Raises ConstructError."""
+        """Return the provider's response, after its resources are registered. Raises ConstructError."""
         stub = self._stub(request.type.partition(":")[0], request.version)
         try:
             return stub.Construct(self._request(request), timeout=self._left())
@@ -80,7 +80,7 @@ class Components:
         return max(self.deadline - time.time(), 0.1)
 
     def _stub(self, package: str, version: str) -> Any:
-        """The running plugin's service; a failed start is not tried again."""
+        """The running plugin's service; a failed start is not repeated."""
         with self._lock:
             key = (package, version)
             if key not in self._started:
@@ -117,7 +117,7 @@ class Components:
         try:
             stub.Configure(configuration, timeout=self._left())
         except grpc.RpcError as error:
-            # A provider of components alone need not implement it.
+            # A provider with components only need not implement it.
             if isinstance(error, grpc.Call) and error.code() is not grpc.StatusCode.UNIMPLEMENTED:
                 raise ConstructError("the provider plugin cannot be configured") from None
         return stub

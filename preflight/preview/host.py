@@ -1,4 +1,4 @@
-"""What the hosts of the languages have in common: how a program is started."""
+"""Common parts of the language hosts: starting a program."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from preflight.preview.project import Project
 
-# Variables that carry credentials, by their beginnings. The program shall not reach a cloud.
+# Variables with credentials, by their beginnings. The program must not reach a cloud.
 _CREDENTIALS: Final = (
     "AWS_",
     "PULUMI_ACCESS_TOKEN",
@@ -29,7 +29,7 @@ _CREDENTIALS: Final = (
     "VAULT_",
 )
 _KEPT: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
-# Where the SDKs of AWS look when the environment says nothing.
+# The files that AWS SDKs read if the environment has no credentials.
 _NOWHERE: Final = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
@@ -39,11 +39,11 @@ _NOWHERE: Final = {
 
 @dataclass(frozen=True)
 class Host:
-    """How to run a program. `command` is made for a job, whose path is in PREFLIGHT_JOB.
+    """How to run a program. `command` is for a job, whose path is in PREFLIGHT_JOB.
 
-    `runtime` is what the user knows the interpreter by, `job` what the runner wants to know besides. `fields`: names
-    and types of a lookup's result by its token; `declared`: which outputs a type declares as `optional`, and whether it
-    always has an `arn`; both where the program cannot send them itself.
+    `runtime` is the interpreter's name for users, `job` further data for the runner. `fields`: names and types of a
+    lookup's result by its token; `declared`: the outputs that a type declares as `optional`, and whether it always has
+    an `arn`; both if the program cannot send them itself.
     """
 
     command: Callable[[Mapping[str, Any]], list[str]]

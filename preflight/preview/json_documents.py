@@ -1,4 +1,4 @@
-"""Policy documents that a program gives as objects: the provider answers with their JSON text.
+"""Policy documents that a program sets as objects: the provider's output is their JSON text.
 
 Source: `TransformJSONDocument` of pulumi-terraform-bridge, which makes a document with an unknown in it unknown.
 """
@@ -19,7 +19,7 @@ _KINDS: Final = ("struct_value", "list_value")
 
 
 def write_documents(type_: str, properties: struct_pb2.Struct) -> None:
-    """Put the text of each document in the place of the object that the program gave."""
+    """Replace each document object by its JSON text."""
     for name in _table().get(type_, ()):
         if name in properties.fields and properties.fields[name].WhichOneof("kind") in _KINDS:
             value = json_format.MessageToDict(properties.fields[name])
@@ -33,7 +33,7 @@ def write_documents(type_: str, properties: struct_pb2.Struct) -> None:
 
 
 def _text(value: Any) -> tuple[str, bool]:
-    """The document's text, unknown as a whole where a part is, and whether it is secret as a whole or in part."""
+    """The document's text, unknown as a whole if a part is unknown, and whether a part of it is secret."""
     plain, is_secret = _revealed(value)
     if isinstance(plain, str):
         return plain, is_secret
@@ -42,7 +42,7 @@ def _text(value: Any) -> tuple[str, bool]:
 
 
 def _revealed(value: Any) -> tuple[Any, bool]:
-    """The value without the marks of secrets, and whether there was one."""
+    """The value without secret markers, and whether there was one."""
     if isinstance(value, dict) and value.get(SIGNATURE) == SECRET_SIGNATURE:
         return _revealed(value.get("value"))[0], True
     if isinstance(value, dict):

@@ -1,6 +1,6 @@
-"""Answers to the functions that a program invokes: known facts, else typed stand-ins that are unknown.
+"""Results of the functions that a program invokes: known facts, otherwise typed stand-ins that are unknown.
 
-A stand-in is a text that is recognised wherever the program puts it, and is unknown in the recording.
+A stand-in is a text that is recognized wherever the program uses it, and is unknown in the recording.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ CALLER_IDENTITY: Final = "aws:index/getCallerIdentity:getCallerIdentity"
 
 FIELDS: Final = "__preflight_fields"
 OUTPUT: Final = "__output"
-# What the runner of an SDK without unknown results asks for, and makes an unknown of.
+# The token with which the runner of an SDK without unknown results requests unknowns.
 MARK: Final = "mark"
 MARKED: Final = "__preflight_unknown"
 
 _PARTITIONS: Final = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
-# Regions whose zones are not named a, b and c. Some accounts see other letters: AWS gives the names by account.
+# Regions whose zones are not named a, b and c. Some accounts have other letters, because AWS assigns the names by
+# account.
 # Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html
 _ZONES: Final = {
     "us-east-1": "abcdef",
@@ -34,8 +35,8 @@ _ZONES: Final = {
     "ap-northeast-2": "abcd",
     "ca-central-1": "abd",
 }
-# AWS's own parameters that hold a document, from which programs take the image's id.
-# Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html
+# AWS's public parameters with a document, from which programs read the AMI's ID. Source:
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html
 _RECOMMENDED_IMAGE: Final = re.compile(r"/aws/service/ecs/optimized-ami/.+/recommended")
 _IMAGE: Final = json.dumps(
     dict.fromkeys(("image_id", "image_name", "image_version", "os", "ecs_agent_version"), UNKNOWN_MARKER)
@@ -99,14 +100,14 @@ def answer(token: str, args: Mapping[str, Any], region: str | None) -> dict[str,
 
 
 def stand_in(fields: Mapping[str, Any], args: Mapping[str, Any]) -> dict[str, Any]:
-    """A result with every field, unknown where its type can say so; the provider repeats plain arguments in it."""
+    """A result with every field, unknown if its type supports it; the provider returns plain arguments too."""
     made = {name: _stand_in(kind) for name, kind in fields.items() if kind != "object"}
     given = {k: v for k, v in args.items() if k in made and isinstance(v, str | bool | int | float)}
     return {**made, **{k: _as_kind(v, fields[k]) for k, v in given.items()}}
 
 
 def _as_kind(value: str | bool | int | float, kind: Any) -> Any:
-    """A plain value in the type that its field has, as the provider reads it: `"true"` for `true`."""
+    """A plain value in the type of its field, as the provider reads it: `"true"` for `true`."""
     if kind == "bool" and isinstance(value, str):
         return value.lower() in ("true", "1")
     if kind in ("int", "float") and isinstance(value, str):
@@ -135,7 +136,7 @@ def _stand_in(kind: Any) -> Any:
 
 
 def zones_of(region: str) -> list[str]:
-    """The names of a region's zones, as most accounts see them."""
+    """The names of a Region's Availability Zones in most accounts."""
     return [f"{region}{letter}" for letter in _ZONES.get(region, "abc")]
 
 
@@ -148,7 +149,7 @@ def _suffix(region: str) -> str:
 
 
 def policy_document(args: Mapping[str, Any]) -> dict[str, Any]:
-    """The document that the provider's getPolicyDocument writes."""
+    """The document of the provider's getPolicyDocument."""
     document: dict[str, Any] = {"Version": args.get("version") or "2012-10-17"}
     if args.get("policyId"):
         document["Id"] = args["policyId"]
@@ -163,7 +164,7 @@ def policy_document(args: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _merge(statements: list[Any], following: list[Any]) -> None:
-    """Add what follows; a statement takes the place of an earlier one with its Sid."""
+    """Add statements; a statement replaces an earlier statement with its Sid."""
     for statement in following:
         sid = statement.get("Sid")
         places = [i for i, earlier in enumerate(statements) if sid and earlier.get("Sid") == sid]

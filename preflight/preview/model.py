@@ -1,4 +1,4 @@
-"""What an offline preview gives."""
+"""The result of an offline preview."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from preflight.sources.faults.nondeterminism import context_of
 
 
 class PreviewError(Exception):
-    """The program could not be started; the text is one clear line."""
+    """The program could not be started; the message is one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in the program; `file` is relative to its folder where it lies inside."""
+    """A location in the program; `file` is relative to the program's folder if it is inside."""
 
     file: str
     line: int
@@ -29,8 +29,9 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class ProgramError:
-    """How the program failed. `kind`: exception, syntax, exit, timeout or refused. The first line of `message` stands
-    alone."""
+    """How the program failed. `kind`: exception, syntax, exit, timeout or refused. The first line of `message` is a
+    complete message.
+    """
 
     kind: str
     message: str
@@ -41,7 +42,7 @@ class ProgramError:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A function that the program invoked; `answered` says whether with a known result."""
+    """A function that the program invoked; `answered`: whether its result was known."""
 
     token: str
     answered: bool
@@ -49,8 +50,9 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Symbolic:
-    """What the symbolic runs gave. `why_not`: why there were none, as a clause; `inside`: URNs that only callbacks
-    register, which `pulumi preview` shows none of before deployment."""
+    """The result of the symbolic runs. `why_not`: why there were none, as a clause; `inside`: URNs that only callbacks
+    register, which `pulumi preview` does not show before deployment.
+    """
 
     why_not: str
     inside: frozenset[str] = frozenset()
@@ -58,14 +60,14 @@ class Symbolic:
 
 @dataclass(frozen=True)
 class Preview:
-    """The recording. `resources` are in the engine's form, the root stack first, then in order of registration.
+    """The recording. `resources` are in the engine's format, the root stack first, then in order of registration.
 
-    `external`: URNs of resources that the program only reads. `config` is without secrets. `interpreter`: what ran
-    the program. `logs`: warnings and errors that the program or its SDK wrote to Pulumi. `environments`: of Pulumi
-    ESC, whose values are not in `config`. `stacks`: the project's stacks that have a file. `closed`: components of
-    providers whose resources nobody saw, by URN, with the reason. `touched`: what the program did outside itself, as
-    a clause. `symbolic`: `None` where it was not asked for. `kept`: URNs of resources that exist before, since the
-    program imports them, or afterwards, since their deletion retains them. `runtime`: that of Pulumi.yaml.
+    `external`: URNs of resources that the program only reads. `config` has no secrets. `interpreter`: the interpreter
+    of the program. `logs`: warnings and errors that the program or its SDK wrote to Pulumi. `environments`: Pulumi ESC
+    environments, whose values are not in `config`. `stacks`: the project's stacks that have a file. `closed`:
+    components of providers whose resources were not recorded, by URN, with the reason. `touched`: the side effect of
+    the program, as a clause. `symbolic`: `None` if it was not requested. `kept`: URNs of resources that exist before,
+    because the program imports them, or afterwards, because they are retained on delete. `runtime`: of Pulumi.yaml.
     """
 
     folder: Path
@@ -98,7 +100,7 @@ class Preview:
         return completeness_of(self)
 
     def modelled(self, sources: Sources | None = None) -> Stack:
-        """The stack that it describes; `sources`: the program's, where they are read."""
+        """The recorded stack; `sources`: the program's sources, if they are read."""
         return Stack.from_messages(
             self.resources,
             name=self.stack,

@@ -1,4 +1,4 @@
-"""The gRPC services that a program talks to: the resource monitor and the engine."""
+"""The gRPC services that a program calls: the resource monitor and the engine."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _FEATURES: Final = frozenset(
         "stateMigrations",
     }
 )
-# What an SDK asks to turn a reference into a resource.
+# The function with which an SDK reads a referenced resource.
 _GET_RESOURCE: Final = "pulumi:pulumi:getResource"
 
 
@@ -60,9 +60,9 @@ _GET_RESOURCE: Final = "pulumi:pulumi:getResource"
 class Server:
     """Monitor and engine on one address of the loopback interface or on one socket file.
 
-    `folder` is where a program in a network of its own puts the socket files of its callbacks. `refusals`: what the
-    monitor refused, as the program is told, and where the program asked for it. `fields`, `declared`: see `Host`.
-    `stand_ins`: what unknown outputs are answered with, in a symbolic run. `inside`: URNs of what callbacks registered.
+    `folder`: the folder for the socket files of the program's callbacks, if it has its own network namespace.
+    `refusals`: errors of rejected requests, with their source location. `fields`, `declared`: see `Host`. `stand_ins`:
+    the placeholders of unknown outputs in a symbolic run. `inside`: URNs that callbacks registered.
     """
 
     recording: Recording
@@ -78,7 +78,7 @@ class Server:
     components: Components | None = None
 
     def start(self, address: str) -> str:
-        """Serve; returns the address with its port."""
+        """Start to serve; returns the address with its port."""
         self._server = grpc.server(futures.ThreadPoolExecutor(max_workers=32), options=_OPTIONS)
         resource_pb2_grpc.add_ResourceMonitorServicer_to_server(_Monitor(self), self._server)
         engine_pb2_grpc.add_EngineServicer_to_server(EngineService(self.logs), self._server)
@@ -94,7 +94,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     def __init__(self, server: Server) -> None:
         self.server = server
         self.recording = server.recording
-        # In a symbolic run what is computed from arguments waits for no resource's id.
+        # In a symbolic run, results that are computed from arguments do not depend on a resource's ID.
         self.features = _FEATURES if server.stand_ins is None else _FEATURES | {"invokeDependsOn"}
         self.stack_transforms: list[callback_pb2.Callback] = []
         self.invoke_transforms: list[callback_pb2.Callback] = []
@@ -104,7 +104,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         return resource_pb2.SupportsFeatureResponse(hasSupport=request.id in self.features)
 
     def GetDeploymentInfo(self, request: Any, context: Any) -> Any:
-        # Only SDKs that know it ask, and gRPC knows the method only if the SDK beside this file does.
+        # Only SDKs that support the method call it, and gRPC has it only if the installed SDK has it.
         names = (re.sub("([A-Z])", r"_\1", name).upper() for name in self.features)
         numbers = (getattr(resource_pb2, f"RESOURCE_MONITOR_FEATURE_{name}", None) for name in names)
         kind: Any = getattr(resource_pb2, "DeploymentInfo")  # noqa: B009
@@ -120,7 +120,9 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         return self._register(request, context, marks)
 
     def _remote(self, request: Any) -> Any:
-        """A component of a provider: its plugin registers it and what is inside; without, it stays closed."""
+        """A component of a provider: its plugin registers it and its resources; without the plugin they are not
+        recorded.
+        """
         urn = self.recording.urn(request.type, request.name, request.parent)
         self.transforms[urn] = request.parent, list(request.transforms)
         response = resource_pb2.RegisterResourceResponse(urn=urn)
@@ -170,7 +172,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         response = resource_pb2.ReadResourceResponse(urn=self.recording.read(request))
         response.properties.CopyFrom(request.properties)
         if hasattr(response, "id"):
-            # What newer SDKs take for the resource's id; without it the id is unknown to them.
+            # Newer SDKs use this as the resource's ID; without it the ID is unknown.
             response.id = request.id
         return response
 
@@ -227,7 +229,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         return empty_pb2.Empty()
 
     def _known_account(self) -> str:
-        """The account's id where the user gives it as the answer to a lookup."""
+        """The account ID, if the user sets it as the result of a lookup; otherwise `None`."""
         given = self._given(lookups.CALLER_IDENTITY, {}) or {}
         return str(given.get("accountId") or "")
 
@@ -239,7 +241,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         return lookups.answer(token, args, region)
 
     def _given(self, token: str, args: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The user's own answer: one for all, or the first whose `args` are among the lookup's."""
+        """The result that the user sets: one for all calls, or the first whose `args` are among those of the call."""
         given = self.server.answers.get(token)
         if isinstance(given, Mapping) and not given.keys() <= {"args", "result"}:
             return dict(given)
@@ -285,11 +287,11 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
 
 
 def _call(folder: Path, callback: Any, request: Any, context: Any) -> bytes:
-    """What a function that lives in the program answers; if it fails, so does what the program asked for."""
+    """The result of a function in the program; if it fails, the program's request fails."""
     sent = callback_pb2.CallbackInvokeRequest(token=callback.token, request=request.SerializeToString())
     beside = folder / f"callback-{callback.target.rpartition(':')[2]}"
     address = f"unix:{beside}" if beside.exists() else callback.target
-    # A channel that is kept writes to stderr when the program ends.
+    # A channel that stays open writes to stderr when the program ends.
     with grpc.insecure_channel(address, options=_OPTIONS) as channel:
         try:
             answer: bytes = callback_pb2_grpc.CallbacksStub(channel).Invoke(sent).response
@@ -299,7 +301,7 @@ def _call(folder: Path, callback: Any, request: Any, context: Any) -> bytes:
 
 
 class EngineService(engine_pb2_grpc.EngineServicer):
-    """What a program calls of the engine itself; its warnings and errors go into `logs`."""
+    """The engine's methods that a program calls; its warnings and errors are added to `logs`."""
 
     def __init__(self, logs: list[str]) -> None:
         self.logs = logs
@@ -321,7 +323,7 @@ class EngineService(engine_pb2_grpc.EngineServicer):
         return engine_pb2.RequirePulumiVersionResponse()
 
 
-# Options of a transform and the fields of the registration that they stand for, where the names differ.
+# Options of a transform and their fields in the registration, if the names differ.
 _OPTION_FIELDS: Final = {
     "depends_on": "dependencies",
     "protect": "protect",
@@ -367,7 +369,7 @@ def _set(target: Any, name: str, value: Any) -> None:
 
 
 def _invoke_response() -> Any:
-    """Newer SDKs have a response of their own for the monitor's Invoke."""
+    """Newer SDKs have a separate response for the monitor's Invoke."""
     kind = getattr(resource_pb2, "ResourceInvokeResponse", None)
     if kind is None:
         from pulumi.runtime.proto import provider_pb2

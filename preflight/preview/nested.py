@@ -1,4 +1,4 @@
-"""The values within a resource's blocks that AWS chooses: unknown to the program until the resource is made."""
+"""Values that AWS assigns in a resource's blocks: unknown until the resource is created."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from google.protobuf import struct_pb2
 from preflight.core.values import SENTINEL
 from preflight.model import type_tokens as aws
 
-# Only what programs use of another resource; at a first preview the AWS provider answers all of them as unknown.
+# Only values that programs use of another resource; at a first preview all of them are unknown in the AWS provider's
+# response.
 _CHOSEN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     aws.API_GATEWAY_V2_DOMAIN_NAME: {"domainNameConfiguration": ("hostedZoneId", "targetDomainName")},
     aws.EC2_INSTANCE: {"rootBlockDevice": ("deviceName", "volumeId")},
@@ -25,7 +26,7 @@ _CHOSEN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 
 
 def mark_computed(type_: str, properties: struct_pb2.Struct) -> None:
-    """Make unknown what AWS chooses in the blocks that the program wrote."""
+    """Make the values unknown that AWS assigns in the program's blocks."""
     for block, names in _CHOSEN.get(type_, {}).items():
         if block in properties.fields and properties.fields[block].HasField("struct_value"):
             fields = properties.fields[block].struct_value.fields

@@ -20,15 +20,15 @@ _FIELD: Final = re.compile(r"^    readonly (\w+)\??: (.+?);$", re.MULTILINE)
 _OUTPUT: Final = re.compile(r"^    readonly (\w+): pulumi\.Output<(.+)>;$", re.MULTILINE)
 _INNER_FIELD: Final = re.compile(r"^        (\w+)\??: (.+?);$", re.MULTILINE)
 _NAMED: Final = re.compile(r"outputs\.(\w+)\.(\w+)")
-# Some results hold themselves.
+# Some results are recursive.
 _DEEPEST: Final = 3
 
 
 def host_of(project: Project) -> Host:
-    """How to run the program; raises PreviewError."""
+    """Return how to run the program. Raises PreviewError if it cannot run."""
     node = shutil.which("node")
     if node is None:
-        raise PreviewError("the program needs Node.js, but there is no command 'node'")
+        raise PreviewError("the program requires Node.js, but the command 'node' does not exist")
     cwd, program = program_of(project)
     install = f"{project.options.get('packagemanager') or 'npm'} install"
     sdk = _package(cwd, "@pulumi/pulumi")
@@ -49,7 +49,7 @@ def host_of(project: Project) -> Host:
             "pwd": cwd,
             "parallel": 16,
         }
-        # One argument, since the SDK takes a separate `--require` for a loader of the user's.
+        # One argument, because the SDK treats a separate `--require` as a loader of the user.
         return [
             node,
             *shlex.split(str(project.options.get("nodeargs") or "")),
@@ -75,17 +75,17 @@ def host_of(project: Project) -> Host:
 
 
 def program_of(project: Project) -> tuple[Path, str]:
-    """The working directory, and what runs in it: `.`, whose package.json names the entry, or the file of `main`."""
+    """The working directory and the program: `.`, whose package.json sets the entry point, or the file of `main`."""
     main = project.folder / project.main if project.main else project.folder
     if main.is_dir():
         return main, "."
     if not main.is_file() and not any(main.with_name(main.name + e).is_file() for e in (".ts", ".js")):
-        raise PreviewError(f"Pulumi.yaml names main: {project.main}, which does not exist")
+        raise PreviewError(f"Pulumi.yaml sets main: {project.main}, which does not exist")
     return main.parent, main.name
 
 
 def _package(start: Path, name: str) -> Path | None:
-    """Where Node finds the package: in node_modules of the folder or of one above it."""
+    """The folder of the package: in node_modules of the folder or of a parent folder."""
     found = (folder / "node_modules" / name for folder in (start, *start.parents))
     return next((path for path in found if (path / "package.json").is_file()), None)
 
@@ -100,7 +100,7 @@ def _environment(project: Project) -> dict[str, str]:
 
 
 def results(start: Path) -> Callable[[str], Mapping[str, Any]]:
-    """Gives for a lookup's token the names and types of its result, from the package's declarations."""
+    """Returns the names and types of a lookup's result by its token, from the package's declarations."""
 
     @functools.cache
     def fields(token: str) -> Mapping[str, Any]:
@@ -121,7 +121,7 @@ def results(start: Path) -> Callable[[str], Mapping[str, Any]]:
 
 
 def outputs(start: Path) -> Callable[[str], Mapping[str, Any]]:
-    """Gives for a type which outputs its class declares as optional, and whether it always has an ARN."""
+    """Returns the outputs that a type's class declares as optional, and whether it always has an ARN."""
 
     @functools.cache
     def declared(type_: str) -> Mapping[str, Any]:
@@ -157,7 +157,7 @@ def _kind(kind: str, types: Path, depth: int) -> Any:
 
 
 def _inside(kind: str, types: Path, depth: int) -> Mapping[str, Any]:
-    """The fields of `outputs.ec2.GetVpcFilter`, which the package declares in a file of its own."""
+    """The fields of `outputs.ec2.GetVpcFilter`, which the package declares in a separate file."""
     named = _NAMED.fullmatch(kind)
     if named is None or depth > _DEEPEST:
         return {}
@@ -168,7 +168,7 @@ def _inside(kind: str, types: Path, depth: int) -> Mapping[str, Any]:
 
 
 def explain(install: str, report: Mapping[str, Any], project: Project) -> str:
-    """The error's message, with what the user cannot see from it."""
+    """The error's message, with a hint that is not in it."""
     message: str = report["message"]
     module = report.get("module")
     if module and not os.path.isabs(module) and not module.startswith("."):

@@ -1,4 +1,4 @@
-"""Where the plugins of providers are installed, and how each is started.
+"""The installed plugins of providers, and their commands.
 
 Source: pulumi/pulumi, sdk/go/common/workspace/plugins.go: `$PULUMI_HOME/plugins/resource-<name>-v<version>`, an
 executable `pulumi-resource-<name>` in it or on PATH, or a folder with PulumiPlugin.yaml whose runtime runs it.
@@ -19,7 +19,9 @@ _FOLDER = re.compile(r"resource-(.{1,100})-v(\d{1,9})\.(\d{1,9})\.(\d{1,9})(.{0,
 
 
 def command_of(package: str, version: str) -> list[str] | None:
-    """How to start the provider's plugin: that version, else the one on PATH, else the newest; `None` without any."""
+    """The command of the provider's plugin: the requested version, otherwise that on PATH, otherwise the newest; `None`
+    if none is installed.
+    """
     folders = dict(_installed(package))
     exact = folders.get(version)
     if exact is not None and (command := _command(exact, package)):
@@ -54,7 +56,7 @@ def _command(folder: Path, package: str) -> list[str] | None:
 
 
 def _runtime(folder: Path) -> str:
-    """The language in which a plugin without an executable is written."""
+    """The runtime of a plugin without an executable."""
     try:
         source = yaml.safe_load((folder / "PulumiPlugin.yaml").read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError):

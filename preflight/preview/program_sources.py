@@ -1,4 +1,4 @@
-"""The program whose sources are read, as Pulumi would run it: for the command line and for the pack."""
+"""The program's sources, as Pulumi runs the program: for the command line and for the pack."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from preflight.preview.python import interpreter_of, program_of
 from preflight.sources.analysis import Sources
 from preflight.sources.program import Program
 
-# Tools that keep an environment of their own, which only they can name.
+# Tools with their own virtual environment, whose path only they know.
 _TOOLCHAINS: Final = ("poetry", "uv")
 
 
 def sources_of(project: Project, interpreter: str | None) -> Sources | None:
-    """The sources of a project's program; `None` for one in another language, or without an entry."""
+    """The sources of a project's program; `None` for another language, or without an entry point."""
     if project.runtime != "python":
         return None
     try:
@@ -56,7 +56,7 @@ def sources_in(folder: Path, stack: str, keys: Iterable[str]) -> Sources | None:
 
 
 def engines_interpreter(project: Project) -> str | None:
-    """The interpreter that Pulumi runs the program with; `None` where that cannot be told from here."""
+    """The interpreter with which Pulumi runs the program; `None` if it cannot be determined."""
     if project.options.get("virtualenv"):
         try:
             return interpreter_of(project, None)
@@ -65,7 +65,7 @@ def engines_interpreter(project: Project) -> str | None:
     if project.options.get("toolchain") in _TOOLCHAINS:
         found = interpreter_of(project, None)
         return found if found != sys.executable else None
-    # The pack's own environment stands first on the path that the engine gives the pack.
+    # The pack's own environment is first on the path that the engine sets for the pack.
     own = {os.path.realpath(sys.prefix), os.path.realpath(Path(sys.executable).parent)}
     rest = [
         p

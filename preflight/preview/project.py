@@ -17,13 +17,13 @@ from preflight.preview.automation import INSTEAD, drives_pulumi
 from preflight.preview.model import PreviewError
 from preflight.preview.stacks import stacks_in
 
-# What the program is given for an encrypted value, and what becomes an unknown secret in the recording.
+# The program's value for an encrypted value, which becomes an unknown secret in the recording.
 SECRET_STAND_IN: Final = "preflight-encrypted-" + SENTINEL
 
 
 @dataclass(frozen=True)
 class Project:
-    """A program's folder. `config` holds texts (objects as JSON), keys as `namespace:name`.
+    """A program's folder. `config` contains texts (objects as JSON), with keys as `namespace:name`.
 
     `stacks`: those that have a file.
     """
@@ -42,15 +42,15 @@ class Project:
 
     @classmethod
     def load(cls, folder: Path, stack: str | None, overrides: Mapping[str, str]) -> Project:
-        """Read the project; raises PreviewError."""
+        """Read the project. Raises PreviewError if it cannot be read."""
         folder = folder.resolve()
         if not folder.is_dir():
-            raise PreviewError(f"{folder} is no folder")
+            raise PreviewError(f"{folder} is not a folder")
         path = next((p for n in ("Pulumi.yaml", "Pulumi.yml") if (p := folder / n).is_file()), None)
         if path is None:
             if drives_pulumi(folder):
                 raise PreviewError(f"{folder} has no Pulumi.yaml. {INSTEAD}")
-            raise PreviewError(f"{folder} has no Pulumi.yaml; name the folder of a Pulumi program")
+            raise PreviewError(f"{folder} has no Pulumi.yaml; use the folder of a Pulumi program")
         source = _read(path)
         runtime = source.get("runtime")
         options: Mapping[str, Any] = {}
@@ -58,7 +58,7 @@ class Project:
             options = runtime.get("options") or {}
             runtime = runtime.get("name")
         if not isinstance(source.get("name"), str) or not isinstance(runtime, str):
-            raise PreviewError(f"{path.name} needs a name and a runtime")
+            raise PreviewError(f"{path.name} requires a name and a runtime")
         beside = source.get("stackConfigDir") or source.get("config")
         settings = folder / beside if isinstance(beside, str) else folder
         chosen = stack or _chosen_stack(settings)
@@ -87,22 +87,22 @@ def _read(path: Path) -> dict[str, Any]:
     if source is None:
         return {}
     if not isinstance(source, dict):
-        raise PreviewError(f"{path.name} is no mapping")
+        raise PreviewError(f"{path.name} is not a mapping")
     return source
 
 
 def _chosen_stack(folder: Path) -> str:
-    """The only stack that has a file, else `dev`; raises PreviewError if it is one of several others."""
+    """Return the only stack that has a file, otherwise `dev`. Raises PreviewError if several others have a file."""
     names = stacks_in(folder)
     if len(names) > 1 and "dev" not in names:
-        raise PreviewError(f"there are several stacks; name one with --stack: {', '.join(names)}")
+        raise PreviewError(f"there are several stacks; set one of them with --stack: {', '.join(names)}")
     return names[0] if len(names) == 1 else "dev"
 
 
 def _config(
     folder: Path, source: Mapping[str, Any], stack: str
 ) -> tuple[dict[str, str], set[str], tuple[str, ...]]:
-    """Values, keys of secrets, with or without a value, and the environments of Pulumi ESC that would add to them."""
+    """Values, keys of secrets, with or without a value, and the Pulumi ESC environments that may add values."""
     config: dict[str, str] = {}
     secrets: set[str] = set()
     declared = source.get("config")
@@ -118,7 +118,7 @@ def _config(
     settings = _read(path) if path else {}
     given = settings.get("config") or {}
     if path and not isinstance(given, dict):
-        raise PreviewError(f"{path.name}: config is no mapping")
+        raise PreviewError(f"{path.name}: config is not a mapping")
     for key, value in given.items():
         name = _qualified(key, source["name"])
         if _has_secret(value):
@@ -137,7 +137,7 @@ def _environments(source: Any) -> tuple[str, ...]:
 
 
 def _qualified(key: object, project: str) -> str:
-    """The key with its namespace; YAML takes a bare `yes` or `1` for no text."""
+    """The key with its namespace; in YAML a bare `yes` or `1` is not a string."""
     text = key if isinstance(key, str) else _text(key)
     return text if ":" in text else f"{project}:{text}"
 
@@ -149,7 +149,7 @@ def _has_secret(value: Any) -> bool:
 
 
 def _open(value: Any) -> Any:
-    """The value with a stand-in for each encrypted part."""
+    """The value with a placeholder for each encrypted part."""
     if isinstance(value, dict):
         return SECRET_STAND_IN if set(value) == {"secure"} else {k: _open(v) for k, v in value.items()}
     return [_open(v) for v in value] if isinstance(value, list) else value

@@ -20,12 +20,13 @@ RUNNER: Final = Path(__file__).with_name("run_python.py")
 
 
 def host_of(project: Project, chosen: str | None) -> Host:
-    """How to run the program; raises PreviewError."""
+    """Return how to run the program. Raises PreviewError if it cannot run."""
     interpreter = interpreter_of(project, chosen)
     if not chosen and interpreter == sys.executable and (lacking := lacking_packages(project)):
         raise PreviewError(
-            f"requirements.txt names {', '.join(lacking)}, and there is no environment with it beside the program; "
-            "make one with: python -m venv .venv && .venv/bin/pip install -r requirements.txt, or name it with --python"
+            f"requirements.txt lists {', '.join(lacking)}, but the program's folder has no virtual environment with "
+            "it; create one with: python -m venv .venv && .venv/bin/pip install -r requirements.txt, or set its "
+            "interpreter with --python"
         )
     cwd, program = program_of(project)
     return Host(
@@ -40,8 +41,9 @@ def host_of(project: Project, chosen: str | None) -> Host:
 
 
 def interpreter_of(project: Project, chosen: str | None) -> str:
-    """The program's interpreter: the chosen one, else Pulumi.yaml's, that of an environment beside the program, of
-    the environment that is active, else this one."""
+    """The program's interpreter: the chosen one, otherwise that of Pulumi.yaml, of an environment in the program's
+    folder, of the active environment, otherwise this one.
+    """
     if chosen:
         found = shutil.which(chosen) or _interpreter(Path(chosen))
         if found is None:
@@ -52,8 +54,8 @@ def interpreter_of(project: Project, chosen: str | None) -> str:
         python = _interpreter(project.folder / str(named))
         if python is None:
             raise PreviewError(
-                f"Pulumi.yaml names the virtual environment '{named}', which does not exist; "
-                f"make it with: python -m venv {named} && {named}/bin/pip install -r requirements.txt"
+                f"Pulumi.yaml sets the virtual environment '{named}', which does not exist; create it with: python -m "
+                f"venv {named} && {named}/bin/pip install -r requirements.txt"
             )
         return python
     for folder in (project.folder / ".venv", project.folder / "venv", *_toolchain(project)):
@@ -66,7 +68,9 @@ def interpreter_of(project: Project, chosen: str | None) -> str:
 
 
 def lacking_packages(project: Project) -> tuple[str, ...]:
-    """Pulumi's packages that the program requires and this environment has not, by name: it is not the program's."""
+    """Names of Pulumi packages that the program requires and this environment does not have, so that it is not the
+    program's.
+    """
     try:
         text = (project.folder / "requirements.txt").read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
@@ -84,7 +88,7 @@ def _is_installed(name: str) -> bool:
 
 
 def _interpreter(environment: Path) -> str | None:
-    """The interpreter of a virtual environment; its path is kept, since it is what makes the environment."""
+    """The interpreter of a virtual environment; its path is not resolved, because the path selects the environment."""
     for path in (environment / "bin" / "python", environment / "Scripts" / "python.exe"):
         if path.is_file():
             return str(path)
@@ -92,7 +96,7 @@ def _interpreter(environment: Path) -> str | None:
 
 
 def _toolchain(project: Project) -> list[Path]:
-    """Where the project's package manager keeps its environment."""
+    """The virtual environment of the project's package manager."""
     toolchain = project.options.get("toolchain")
     if toolchain == "uv":
         if named := os.environ.get("UV_PROJECT_ENVIRONMENT"):
@@ -112,21 +116,21 @@ def _toolchain(project: Project) -> list[Path]:
 
 
 def program_of(project: Project) -> tuple[Path, Path]:
-    """The working directory and the program as the engine runs it: a folder, or the file that `main` names."""
+    """The working directory and the program as the engine runs it: a folder, or the file of `main`."""
     main = project.folder / project.main if project.main else project.folder
     if main.is_dir():
         if not (main / "__main__.py").is_file():
             raise PreviewError(
-                f"{main.name} has no __main__.py; add it, or name the program's file as main in Pulumi.yaml"
+                f"{main.name} has no __main__.py; add it, or set main in Pulumi.yaml to the program's file"
             )
         return main, main
     if not main.is_file():
-        raise PreviewError(f"Pulumi.yaml names main: {project.main}, which does not exist")
+        raise PreviewError(f"Pulumi.yaml sets main: {project.main}, which does not exist")
     return main.parent, main
 
 
 def _environment(interpreter: str) -> dict[str, str]:
-    """Variables over the user's own; a virtual environment is active, as the language host makes it."""
+    """Environment variables that override the user's; a virtual environment is active, as with the language host."""
     made = scrubbed() | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
     for name in ("VIRTUAL_ENV", "__PYVENV_LAUNCHER__", "PYTHONHOME", "PYTHONSAFEPATH"):
         made.pop(name, None)
@@ -138,7 +142,7 @@ def _environment(interpreter: str) -> dict[str, str]:
 
 
 def explain(report: Mapping[str, Any], project: Project) -> str:
-    """The error's message, with what the user cannot see from it."""
+    """The error's message, with a hint that is not in it."""
     message: str = report["message"]
     module: str | None = report.get("module")
     if not module:
@@ -148,9 +152,9 @@ def explain(report: Mapping[str, Any], project: Project) -> str:
         beside = (project.folder / project.main).parent
         if (beside / f"{first}.py").is_file() or (beside / first).is_dir():
             return (
-                f"{message}. '{first}' lies beside {project.main}, but with main: {project.main} in Pulumi.yaml "
-                "Pulumi does not put the program's folder on sys.path; name the file __main__.py and remove main, "
-                "or set PYTHONPATH."
+                f"{message}. '{first}' is in the folder of {project.main}, but with main: {project.main} in "
+                "Pulumi.yaml Pulumi does not add that folder to sys.path; rename the file to __main__.py and remove "
+                "main, or set PYTHONPATH."
             )
     if (ran := report.get("absent")) and not _lies_in(project.folder, first):
         return (

@@ -1,4 +1,4 @@
-"""The registered resources, in the form in which the engine describes them to its analyzers."""
+"""The registered resources, in the format in which the engine describes them to its analyzers."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ from preflight.preview.project import SECRET_STAND_IN, Project
 _ENVIRONMENTS: Final = re.compile(r"(^|/)(site-packages|dist-packages|\.venv|venv|node_modules)(/|$)")
 _RUNTIME: Final = (sysconfig.get_path("stdlib"), str(Path(__file__).parent), "<frozen", "node:")
 _DURATION: Final = re.compile(r"(?<!\d)(\d+(?:\.\d+)?)(ms|h|m|s)")
-# Variables that the AWS provider reads where its configuration names no region.
+# Variables that the AWS provider reads if its configuration sets no Region.
 _REGION_VARIABLES: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _ACCOUNT: Final = SENTINEL + written(Hole("", ACCOUNT, (Part("", ACCOUNT),)))
 _UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 class RefusalError(Exception):
-    """What the engine would refuse; the text is for the program's user."""
+    """A request that the engine would reject; the text is for the program's user."""
 
 
 @dataclass
 class Recording:
-    """What the program registered so far. Its methods may be called by several threads at once."""
+    """The program's registrations. The methods are thread-safe."""
 
     project: Project
     resources: dict[str, analyzer_pb2.AnalyzerResource] = field(default_factory=dict)
@@ -56,8 +56,8 @@ class Recording:
             urn = self.urn(request.type, request.name, request.parent)
             if urn in self.resources:
                 raise RefusalError(
-                    f"Duplicate resource URN '{urn}': two resources of type {request.type} are named "
-                    f"'{request.name}'; give each a name of its own"
+                    f"Duplicate resource URN '{urn}': two resources of type {request.type} have the name "
+                    f"'{request.name}'; use a different name for each"
                 )
             message = analyzer_pb2.AnalyzerResource(type=request.type, name=request.name, urn=urn)
             message.parent = request.parent
@@ -78,14 +78,14 @@ class Recording:
             return urn
 
     def close(self, urn: str, request: resource_pb2.RegisterResourceRequest, why: str) -> None:
-        """Record a component whose inside nobody sees."""
+        """Record a component whose resources are not recorded."""
         with self._lock:
             self.closed[urn] = why
             if urn not in self.resources:
                 self.register(request)
 
     def place_inside(self, urn: str, request: resource_pb2.RegisterResourceRequest) -> None:
-        """Place a component of a provider, and what it made, where the program makes the component."""
+        """Set the location of a provider's component and its resources to that of the component's creation."""
         found = position(request, self.project.folder)
         with self._lock:
             inside = {urn}
@@ -96,7 +96,7 @@ class Recording:
                         self.positions[one] = found
 
     def read(self, request: resource_pb2.ReadResourceRequest) -> str:
-        """Record a resource that the program reads by id."""
+        """Record a resource that the program reads by ID."""
         with self._lock:
             urn = self.urn(request.type, request.name, request.parent)
             message = analyzer_pb2.AnalyzerResource(type=request.type, name=request.name, urn=urn)
@@ -112,7 +112,7 @@ class Recording:
             return urn
 
     def state(self, urn: str) -> struct_pb2.Struct:
-        """What the engine answers to a program that turns a reference into the resource: its id is empty if unknown."""
+        """The engine's response to a program that reads a referenced resource: its ID is empty if unknown."""
         with self._lock:
             made = struct_pb2.Struct()
             made.update({"urn": urn, "id": "", "state": {}})
@@ -130,7 +130,7 @@ class Recording:
                 self.resources[urn].properties.CopyFrom(cleaned(outputs))
 
     def provider_region(self, provider: str) -> str | None:
-        """The region of a provider reference (`urn::id`), else the stack's."""
+        """The Region of a provider reference (`urn::id`), otherwise the stack's."""
         with self._lock:
             described = self.resources.get(provider.rpartition("::")[0])
             if described is not None and "region" in described.properties.fields:
@@ -145,7 +145,7 @@ class Recording:
         return f"urn:pulumi:{where}::{prefix}{type_}::{name}"
 
     def _alias(self, alias: Any, request: resource_pb2.RegisterResourceRequest) -> str:
-        """The URN that an alias gives; what it does not say is the resource's own."""
+        """The URN of an alias; missing parts are those of the resource."""
         if alias.urn:
             return str(alias.urn)
         spec = alias.spec
@@ -206,7 +206,7 @@ class Recording:
 
 
 def position(request: Any, folder: Path) -> Position | None:
-    """The innermost place in the program's own files; without one, the innermost outside of environments."""
+    """The innermost location in the program's own files; otherwise the innermost outside virtual environments."""
     frames = [frame.pc for frame in request.stackTrace.frames] if "stackTrace" in _fields(request) else []
     outside = None
     for pc in [*frames, request.sourcePosition]:
@@ -227,7 +227,7 @@ def _path_of(uri: str) -> str:
 
 @functools.lru_cache(1024)
 def relative(path: str, folder: Path) -> str | None:
-    """The path within the folder; `None` if it lies outside or in an environment inside it."""
+    """The path within the folder; `None` if it is outside, or in a virtual environment inside it."""
     try:
         inside = Path(path).resolve().relative_to(folder).as_posix()
     except ValueError:
@@ -259,12 +259,12 @@ def _options(
 
 
 def seconds(text: str) -> float:
-    """A duration such as `1h30m` in seconds; 0 if it is none."""
+    """A duration such as `1h30m` in seconds; 0 for another text."""
     return sum(float(number) * _UNITS[unit] for number, unit in _DURATION.findall(text))
 
 
 def cleaned(source: struct_pb2.Struct) -> struct_pb2.Struct:
-    """The properties with every stand-in made unknown, and without a dynamic provider's code."""
+    """The properties with unknowns in place of stand-ins, and without a dynamic provider's code."""
     made = struct_pb2.Struct()
     made.CopyFrom(source)
     if "__provider" in made.fields:
@@ -285,15 +285,16 @@ def _clean(value: struct_pb2.Value) -> None:
 
 
 def clean_text(text: str) -> str:
-    """The text with what lookups answered made unknown; the account that they name is that of the default provider."""
+    """The text with unknowns in place of lookup results; their account is that of the default provider."""
     for stand_in in (SECRET_STAND_IN, UNKNOWN_MARKER, str(STAND_IN_NUMBER)):
         text = text.replace(stand_in, SENTINEL)
     return text.replace(STAND_IN_ACCOUNT, _ACCOUNT) if STAND_IN_ACCOUNT in text else text
 
 
 def refer_by_id(properties: struct_pb2.Struct) -> None:
-    """Put the id, or else the URN, in the place of every resource among the properties, as the engine does for
-    providers that take no resources."""
+    """Replace every resource in the properties by its ID, otherwise its URN, as the engine does for providers that do
+    not accept resources.
+    """
     for value in properties.fields.values():
         _refer_by_id(value)
 
@@ -307,7 +308,7 @@ def _refer_by_id(value: struct_pb2.Value) -> None:
         fields = value.struct_value.fields
         if SIGNATURE in fields and fields[SIGNATURE].string_value == RESOURCE_SIGNATURE:
             known = "id" in fields and fields["id"].WhichOneof("kind") == "string_value"
-            # An id that is not known yet is sent as an empty text.
+            # An unknown ID is sent as an empty string.
             value.string_value = (
                 (fields["id"].string_value or SENTINEL) if known else fields["urn"].string_value
             )

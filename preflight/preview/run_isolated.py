@@ -1,6 +1,6 @@
-"""Runs a command in a network of its own, in which only its own loopback interface is reachable.
+"""Runs a command in its own network namespace, in which only the loopback interface is reachable.
 
-Where the system does not allow that, the command runs with the network it has. Arguments: the command.
+If the system does not allow that, the command runs with the network of the system. Arguments: the command.
 """
 
 import ctypes
@@ -22,14 +22,14 @@ def main() -> None:
     flags = next((f for f in (CLONE_NEWUSER | CLONE_NEWNET, CLONE_NEWNET) if _tried(f)), 0)
     if flags:
         _isolate(flags)
-    # The program ends with the check that started it, whatever ends that.
+    # The program ends with the check that started it, however that ends.
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     command = sys.argv[1:]
     os.execv(command[0], command)
 
 
 def _tried(flags: int) -> bool:
-    """Whether a child could do it: a process that fails half-way could not go back."""
+    """Whether a child process can do it, because a process that fails midway cannot revert."""
     child = os.fork()
     if child == 0:
         try:

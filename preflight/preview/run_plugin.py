@@ -1,4 +1,5 @@
-"""Runs a provider's plugin and lets the offline preview, which may be in another network, reach it by a socket file.
+"""Runs a provider's plugin, and makes it reachable through a socket file for the offline preview, which may be in
+another network namespace.
 
 Arguments: the socket file, and the plugin's command. The plugin prints the port on which it listens.
 """
@@ -29,7 +30,7 @@ def main() -> None:
         sys.exit(1)
     threading.Thread(target=_drain, args=(plugin.stdout,), daemon=True).start()
     server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    # The name appears when connections are taken, so that nobody comes too early.
+    # The file gets its name after the socket accepts connections, so that no client connects too early.
     server.bind(path + ".making")
     server.listen()
     os.rename(path + ".making", path)
@@ -41,7 +42,7 @@ def main() -> None:
 
 
 def _end_with_parent() -> None:
-    """The plugin ends with this process, whatever ends that."""
+    """The plugin ends with this process, however that ends."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 

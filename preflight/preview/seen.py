@@ -1,4 +1,4 @@
-"""What the runner wrote down of a program while it ran, beside what it registered."""
+"""The runner's observations of a program, in addition to its registrations."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from preflight.core.observed import HiddenResource, MissingFile, Observed, Unrea
 from preflight.core.values import ARCHIVE_SIGNATURE, ASSET_SIGNATURE, SENTINEL, SIGNATURE
 
 FILE: Final = "seen.jsonl"
-# A program that registers thousands of resources in one loop repeats itself.
+# A limit, because a program that registers thousands of resources in a loop has equal observations.
 _MOST: Final = 10_000
-# What JavaScript makes of a value that is not there when it is put into a text.
+# JavaScript's text of a missing value.
 _NOTHING: Final = re.compile(r"\b(?:null|undefined|NaN)\b")
 Places = Iterable[Any]
 Locate = Callable[[Places], tuple[str | None, int | None]]
 
 
 def observed_in(folder: Path, language: str, locate: Locate) -> Observed:
-    """The lines of the file as the model has them. `locate`: the place in the program's own files of a stack."""
+    """The observations in the file, for the model. `locate`: the location of a call stack in the program's files."""
     rows = list(_rows(folder / FILE))
     unread = [
         UnreadArgument(
@@ -59,7 +59,7 @@ def _texts(values: Iterable[Any]) -> tuple[str, ...]:
 
 
 def missing_files(resources: Iterable[analyzer_pb2.AnalyzerResource], folder: Path) -> Iterator[MissingFile]:
-    """The files and archives of the resources that are not there. `folder`: where the program runs."""
+    """The missing files and archives of the resources. `folder`: the program's working directory."""
     certain = not _has_build(folder)
     for resource in resources:
         for path in dict.fromkeys(_paths(struct_pb2.Value(struct_value=resource.properties))):
@@ -68,7 +68,7 @@ def missing_files(resources: Iterable[analyzer_pb2.AnalyzerResource], folder: Pa
 
 
 def _has_build(folder: Path) -> bool:
-    """Whether the package has a script that builds something, which may not have run yet."""
+    """Whether the package has a build script, which may not have run yet."""
     try:
         scripts = json.loads((folder / "package.json").read_text(encoding="utf-8")).get("scripts")
     except (OSError, ValueError, AttributeError):
@@ -88,7 +88,7 @@ def _paths(value: struct_pb2.Value) -> Iterator[str]:
 
 
 def hide_what_is_missing(resources: Iterable[analyzer_pb2.AnalyzerResource]) -> None:
-    """Make the texts unknown that a refused connection left without a value, such as `null/32`."""
+    """Make texts unknown that have no value because of a blocked connection, such as `null/32`."""
     for resource in resources:
         for value in resource.properties.fields.values():
             _hide(value)

@@ -31,7 +31,7 @@ from preflight.preview.symbolic.cores import Variant
 from preflight.preview.symbolic.runs import Run, symbolic
 from preflight.preview.symbolic.stand_ins import StandIns
 
-# How long a symbolic run may take: some seconds, and so many times as long as the first run.
+# The time limit of a symbolic run: some seconds, plus a multiple of the first run's time.
 _LEAST: Final = 5.0
 _TIMES: Final = 4.0
 _OUTPUT_LIMIT: Final = 256 * 1024
@@ -41,8 +41,9 @@ _FRAME: Final = re.compile(r'^  File "(.+)", line (\d+) in ')
 
 @dataclass(frozen=True)
 class Settings:
-    """How a program is run. `symbolic`: whether it runs twice more, to see what its callbacks make. `guarded`: whether
-    the first run too may do nothing outside itself, as beside an engine that runs the program already."""
+    """The options of a run. `symbolic`: whether the program runs twice more, to evaluate its callbacks. `guarded`:
+    whether the first run must not have side effects either, because an engine runs the program too.
+    """
 
     interpreter: str | None = None
     timeout: float = 120.0
@@ -54,7 +55,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class _Ended:
-    """A run that ended: its exit code, `None` after the time is over, what it printed last, and what it reported."""
+    """An ended run: its exit code, or `None` after the time limit, its last output, and its report."""
 
     server: Server
     code: int | None
@@ -67,7 +68,7 @@ class _Ended:
 def record(
     project: Project, settings: Settings, first: Callable[[Preview], None] = lambda previewed: None
 ) -> Preview:
-    """Run the program and record it; raises PreviewError. `first` is told what the first run alone has found."""
+    """Run the program and record it. Raises PreviewError. `first` is called with the result of the first run."""
     host = _host(project, settings.interpreter)
     doing(f"Running {project.name}, stack {project.stack}, with {host.runtime}")
     ended = _run(project, host, settings)
@@ -90,7 +91,7 @@ def record(
 
 
 def _symbolic_run(project: Project, host: Host, settings: Settings, variant: Variant) -> Run:
-    """One run in which outputs have stand-ins. What fails in it costs what it does not register."""
+    """One run with placeholders for outputs. If it fails, only later registrations are missing."""
     stand_ins = StandIns(variant)
     ended = _run(project, host, settings, stand_ins)
     refused = str(ended.report.get("refused", ""))
@@ -125,7 +126,7 @@ def _run(project: Project, host: Host, settings: Settings, stand_ins: StandIns |
 
 
 def _temporary(folder: Path) -> dict[str, str]:
-    """Where a symbolic run puts its temporary files: they go with it."""
+    """The folder of a symbolic run's temporary files, which is deleted after the run."""
     own = folder / "temporary"
     own.mkdir()
     return dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(own))
@@ -171,19 +172,21 @@ def _host(project: Project, interpreter: str | None) -> Host:
     if project.runtime == "nodejs":
         return node.host_of(project)
     raise PreviewError(
-        f"the program's runtime is {project.runtime}; the offline preview runs python and nodejs programs. "
+        f"the program's runtime is {project.runtime}, but the offline preview supports python and nodejs. "
         "`pulumi preview --policy-pack` evaluates programs of every runtime"
     )
 
 
 def _base() -> str:
-    """Where the scratch folder goes: the path of a socket file has at most 104 characters on some systems."""
+    """The parent of the scratch folder: the path of a socket file has at most 104 characters on some systems."""
     base = tempfile.gettempdir()
     return "/tmp" if len(base) > 65 and os.access("/tmp", os.W_OK) else base
 
 
 def _address(folder: Path) -> str:
-    """A socket file where there are such: nobody else can connect to it, and a network of its own does not hide it."""
+    """A socket file if the system supports them: other users cannot connect to it, and it is reachable from a separate
+    network namespace.
+    """
     return f"unix:{folder / 'monitor'}" if sys.platform != "win32" else "127.0.0.1:0"
 
 
@@ -210,7 +213,7 @@ def _job(project: Project, host: Host, address: str, folder: Path, timeout: floa
 
 
 def _variables(project: Project, host: Host, job: Path) -> dict[str, str]:
-    """What the language hosts set. An empty value of PULUMI_CONFIG stays away from programs that parse it."""
+    """The variables of the language hosts. An empty PULUMI_CONFIG is not set, because programs parse it."""
     made = dict(host.environment) | {
         "PREFLIGHT_JOB": str(job),
         "PWD": str(host.cwd),
@@ -228,7 +231,7 @@ def _variables(project: Project, host: Host, job: Path) -> dict[str, str]:
 def _execute(
     command: list[str], host: Host, variables: Mapping[str, str], output: Path, timeout: float
 ) -> tuple[int | None, str]:
-    """Exit code, `None` after the time is over, and what the program printed last."""
+    """The exit code, or `None` after the time limit, and the program's last output."""
     with output.open("wb") as target:
         try:
             process = subprocess.Popen(
@@ -255,7 +258,7 @@ def _execute(
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End the program and whatever it started."""
+    """End the program and all processes that it started."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         if sys.platform == "win32":
             process.kill()
@@ -298,9 +301,9 @@ def _error(ended: _Ended, project: Project, host: Host, timeout: float) -> Progr
 
 
 def _ended(code: int) -> str:
-    """How a process ended that did not say so itself."""
+    """How a process without its own report ended."""
     if code == 0:
-        return "the program ended itself before all its resources were registered"
+        return "the program exited before all its resources were registered"
     if code < 0:
         with contextlib.suppress(ValueError):
             return f"the program was ended by {signal.Signals(-code).name}"
@@ -308,11 +311,11 @@ def _ended(code: int) -> str:
 
 
 def _unset(message: str, project: Project) -> str:
-    """A missing value may come from an environment of Pulumi ESC, which is not read here."""
+    """The message with a hint: a missing value may come from a Pulumi ESC environment, which is not read here."""
     if not project.environments or "Missing required configuration variable" not in message:
         return message
     names = ", ".join(project.environments)
-    return f"{message.splitlines()[0]}. If the environment {names} sets it, give it with --config."
+    return f"{message.splitlines()[0]}. If the environment {names} sets it, set it with --config."
 
 
 def _last(output: str) -> str:

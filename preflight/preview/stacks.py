@@ -1,4 +1,4 @@
-"""Which stacks a project has: those with a file `Pulumi.<stack>.yaml`."""
+"""The stacks of a project: those with a file `Pulumi.<stack>.yaml`."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ def stacks_in(folder: Path) -> tuple[str, ...]:
 
 
 def require_stack(stack: str | None, stacks: tuple[str, ...]) -> None:
-    """Raise PreviewError if the user names a stack that has no file while others have one."""
+    """Raise PreviewError if the user sets a stack without a file and other stacks have a file."""
     if stack is None or not stacks or stack.rpartition("/")[2] in stacks:
         return
     raise PreviewError(
-        f"--stack {stack}: there is no Pulumi.{stack.rpartition('/')[2]}.yaml; the stacks are: {', '.join(stacks)}"
+        f"--stack {stack}: Pulumi.{stack.rpartition('/')[2]}.yaml does not exist; the stacks are: {', '.join(stacks)}"
     )

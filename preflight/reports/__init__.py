@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-# The formats of `preflight check --format`, and the endings by which `--output` chooses among them.
+# The formats of `preflight check --format`, and the file extensions by which `--output` chooses among them.
 FORMATS: Final = ("terminal", "compact", "json", "sarif", "junit", "gitlab", "markdown", "html")
 ENDINGS: Final[Mapping[str, str]] = {
     ".txt": "terminal",

@@ -1,4 +1,4 @@
-"""The report as one page that needs nothing else: findings with filters, and the picture of the stack."""
+"""The report as one self-contained page: findings with filters, and the diagram of the stack."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ show();
 
 
 def render(report: Report) -> str:
-    """The report as an HTML document with a final newline. It loads nothing and sends nothing."""
+    """The report as an HTML document with a final newline. The page loads no files and sends no data."""
     title = f"aws-preflight: {report.program}, stack {report.stack}"
     policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
     return "\n".join(
@@ -171,7 +171,7 @@ def _finding(report: Report, finding: ReportedFinding) -> Iterator[str]:
 
 
 def _prose(text: str) -> str:
-    """A sentence of a policy's page, with its code marked as such."""
+    """A sentence of a policy's page, with its code in code elements."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(" ".join(text.split())))
 
 
@@ -199,7 +199,7 @@ def _picture(report: Report) -> Iterator[str]:
 def _undecided(report: Report) -> Iterator[str]:
     if report.outcome.undecided:
         yield "<h2>Undecided before deployment</h2>"
-        yield "<details><summary>What was not known</summary><ul>"
+        yield "<details><summary>Subjects and the unknown values</summary><ul>"
         for one in report.outcome.undecided:
             yield f"<li>{escape(one.policy)}, <code>{escape(one.resource)}</code>: {escape(one.reason)}</li>"
         yield "</ul></details>"

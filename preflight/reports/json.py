@@ -1,4 +1,4 @@
-"""The report as JSON: one object, stable bytes, everything a tool needs to repair the program.
+"""The report as JSON: one object with stable bytes and all that a tool needs to fix the program.
 
 docs/report.schema.json describes it.
 """
@@ -27,7 +27,7 @@ def render(report: Report) -> str:
 def as_dict(report: Report) -> dict[str, Any]:
     """The report as an object of JSON.
 
-    `complete` is false where the program did not run to its end; `reason` and `cause` then say why.
+    `complete` is false if the program did not run to its end; `reason` and `cause` then contain the reason.
     `closedComponents`: components whose resources were not evaluated.
     """
     outcome = report.outcome
@@ -78,7 +78,7 @@ def counts(report: Report) -> dict[str, Any]:
 
 
 def finding(report: Report, found: ReportedFinding) -> dict[str, Any]:
-    """One finding by the names that all machine-readable reports use.
+    """One finding, with the keys that all machine-readable reports use.
 
     It is marked if it is about a resource that only a callback of `apply` registers.
     """

@@ -1,7 +1,7 @@
 """The report as JUnit XML: a suite for each area, a case for each finding and for each policy that found nothing.
 
-Mandatory findings are failures, excepted ones are skipped, advisory ones pass and print their message, since JUnit
-knows no warnings. A program that did not run to its end is an error, and no policy passes on it.
+Mandatory findings are failures and excepted findings are skipped. Advisory findings pass and print their message,
+because JUnit has no warnings. A program that did not run to its end is an error, and no policy passes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from preflight.evaluation.evaluate import ReportedFinding
 from preflight.policy import ADVISORY
 from preflight.reports.report import Report, resource_type, title_of
 
-# What XML 1.0 has no way to write.
+# The characters that XML 1.0 does not allow.
 _ILLEGAL: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

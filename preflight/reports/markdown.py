@@ -11,7 +11,7 @@ from preflight.reports.errors import error_source
 from preflight.reports.grouping import Group, groups, problem_of, table
 from preflight.reports.report import Report, resource_type, title_of
 
-# A comment on GitHub holds 65,536 characters; what is over is counted, not cut in the middle.
+# A comment on GitHub has at most 65,536 characters; further findings are counted, not cut in the middle.
 LIMIT: Final = 60_000
 # What closes a report that is cut.
 _CLOSING: Final = 100
@@ -27,7 +27,7 @@ def marker(report: Report) -> str:
 
 
 def render(report: Report, *, limit: int = LIMIT) -> str:
-    """The report as GitHub-flavoured Markdown: what stops the deployment first, the rest folded.
+    """The report as GitHub-flavored Markdown: mandatory findings first, the rest folded.
 
     What makes it longer than `limit` characters is counted.
     """
@@ -55,7 +55,7 @@ def render(report: Report, *, limit: int = LIMIT) -> str:
 
 
 def escape(text: str) -> str:
-    """Text in which nothing is markup, and nobody is mentioned."""
+    """The text with markup and mentions escaped."""
     return _SPECIAL.sub(r"\\\1", text)
 
 

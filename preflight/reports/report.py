@@ -1,4 +1,4 @@
-"""What every report shows: one check of one program."""
+"""The data of every report: one check of one program."""
 
 from __future__ import annotations
 
@@ -98,9 +98,9 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 without findings of the level `fail_on`, 1 with some, 2 where less was evaluated than was asked for.
+        """0 without findings of the level `fail_on`, 1 with mandatory findings, 2 if less was evaluated than requested.
 
-        A mandatory finding that says what ended the program is a result like any other; with `never`, it is none.
+        A mandatory finding that reports what ended the program is a result like any other; with `never`, it is none.
         """
         failing = {"mandatory": self.mandatory, "advisory": len(self.findings)}.get(self.fail_on, 0)
         if self.completeness.ended_early and not (self.explained and self.mandatory and failing):
@@ -109,14 +109,14 @@ class Report:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What the reader must know before the numbers, in the order in which it is shown."""
+        """The notes that the reader needs before the numbers, in display order."""
         incomplete = () if self.completeness.complete else (self.completeness.reason,)
         closed = (_not_looked_into(self.closed),) if self.closed else ()
         return (*incomplete, *closed, *self.notes, *self.unused)
 
     @property
     def by_area(self) -> dict[str, list[ReportedFinding]]:
-        """The findings by area, in the order of `AREAS`; within an area by resource, the worst first."""
+        """The findings by area, in the order of `AREAS`; within an area by resource, the most severe first."""
         order = {area: i for i, area in enumerate(AREAS)}
         groups: dict[str, list[ReportedFinding]] = {}
         for finding in self.findings:
@@ -141,7 +141,7 @@ def counts(report: Report) -> str:
 
 
 def closed_components(stack: Stack, closed: Mapping[str, str]) -> tuple[str, ...]:
-    """The components whose resources nobody saw, as reports name them, each with the reason."""
+    """The components whose resources were not evaluated, as text for reports, each with the reason."""
     found = sorted((r.name, resource_type(r.type), closed[r.urn]) for r in stack.resources if r.urn in closed)
     return tuple(f"'{name}' ({type_}): {why}" for name, type_, why in found)
 

@@ -1,6 +1,6 @@
-"""The report as SARIF 2.1.0, for code scanning: rules with their pages, results with places and fingerprints.
+"""The report as SARIF 2.1.0, for code scanning: rules with their pages, results with locations and fingerprints.
 
-Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html, and for what GitHub shows
+Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html, and for the display on GitHub
 https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
 """
 
@@ -19,7 +19,7 @@ from preflight.reports.report import Report, resource_type
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 HOME: Final = "https://github.com/aws-preflight/aws-preflight"
 
-# GitHub sorts by this number: over 9.0 critical, over 7.0 high, over 4.0 medium.
+# GitHub sorts by this number: above 9.0 critical, above 7.0 high, above 4.0 medium.
 _SECURITY_SEVERITY: Final = {
     Severity.CRITICAL: "9.5",
     Severity.HIGH: "8.0",
@@ -64,7 +64,7 @@ def render(report: Report) -> str:
 
 
 def _invocation(report: Report) -> dict[str, Any]:
-    """Whether the program ran to its end, and what the reader must know of the run.
+    """Whether the program ran to its end, and the notes about the run.
 
     Source: SARIF 2.1.0, 3.20.14 executionSuccessful and 3.20.21 toolExecutionNotifications.
     """
@@ -80,7 +80,7 @@ def _invocation(report: Report) -> dict[str, Any]:
 def _result(report: Report, finding: ReportedFinding) -> dict[str, Any]:
     location: dict[str, Any] = {
         "physicalLocation": {
-            # A finding without a place of its own is shown at the top of the project's file.
+            # A finding without a location is shown at the top of the project's file.
             "artifactLocation": {
                 "uri": _uri(report.paths.from_root(finding.file)),
                 "uriBaseId": "%SRCROOT%",
@@ -134,7 +134,7 @@ def _rule(policy: Policy) -> dict[str, Any]:
 
 
 def _bare_rule(finding: ReportedFinding) -> dict[str, Any]:
-    """What the pack itself reports: a policy that failed, or the program's own error."""
+    """Reports of the pack itself: a policy that failed, or the program's own error."""
     text = finding.policy.replace("-", " ").capitalize()
     return {
         "id": finding.policy,

@@ -79,7 +79,8 @@ def _parts(report: Report, undecided: bool, links: bool) -> Iterator[RenderableT
         yield from _undecided(report.outcome.undecided)
         if report.callbacks:
             yield Padding(
-                Text(f"What callbacks of apply make was not looked at: {report.callbacks}."), (0, 0, 0, 2)
+                Text(f"Resources that callbacks of apply create were not evaluated: {report.callbacks}."),
+                (0, 0, 0, 2),
             )
     yield Text()
     shown = 1 if report.completeness.ended_early else 0

@@ -1,1 +1,1 @@
-"""Shell scripts and cloud-init: what is in them, and what they do."""
+"""Shell scripts and cloud-init: their content and effects."""

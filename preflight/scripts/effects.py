@@ -1,4 +1,6 @@
-"""What the commands of a script do: which values they read from AWS, what they fetch, which ports they serve."""
+"""The effects of a script's commands: the values that they read from AWS, their downloads, and the ports that they
+serve.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from preflight.scripts.shell import Command, Word
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A value that a script asks AWS for when it runs. `name` is the parameter's, the secret's or the S3 URI."""
+    """A value that a script reads from AWS when it runs. `name` is that of the parameter or secret, or the S3 URI."""
 
     service: Literal["ssm", "secretsmanager", "s3"]
     operation: str
@@ -25,9 +27,9 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """Something fetched from the network. `host` is empty for a package manager's own repositories.
+    """A download from the network. `host` is empty for a package manager's own repositories.
 
-    `in_s3`: Amazon Linux keeps its repositories in S3, so a gateway endpoint may serve them.
+    `in_s3`: the repositories of Amazon Linux are in S3, so that a gateway endpoint may serve them.
     """
 
     command: str
@@ -43,7 +45,7 @@ _AWS_VALUES: Final = frozenset(
 
 
 def aws_call(command: Command) -> tuple[str, str] | None:
-    """Service and operation of a call of the AWS command line: `("ssm", "get-parameter")`."""
+    """Service and operation of an AWS CLI command: `("ssm", "get-parameter")`."""
     if command.name != "aws":
         return None
     found: list[str] = []
@@ -62,7 +64,7 @@ def aws_call(command: Command) -> tuple[str, str] | None:
     return None
 
 
-# The option that names what a call reads.
+# The option with the name of the value that a call reads.
 _NAMED_BY: Final[dict[tuple[str, str], str]] = {
     ("ssm", "get-parameter"): "--name",
     ("ssm", "get-parameters"): "--names",
@@ -85,7 +87,7 @@ def reads_of(command: Command) -> Iterator[Read]:
 
 
 def _names(command: Command, option: str | None) -> tuple[Word, ...]:
-    """The words behind the option, in both spellings."""
+    """The words after the option, in both spellings."""
     if option is None:
         return ()
     single = command.option(option)
@@ -100,7 +102,7 @@ def _agent_reads(command: Command) -> Iterator[Read]:
 
 
 def _s3_reads(command: Command) -> Iterator[Read]:
-    """The source of a copy; where it is no S3 URI, the copy writes."""
+    """The source of a copy; empty if it is not an S3 URI, because the copy then writes."""
     operands = command.operands[2:]
     source = operands[0] if operands else None
     prefix = source.prefix if isinstance(source, PartialText) else source
@@ -135,7 +137,7 @@ _LOCAL_HOSTS: Final = re.compile(
 
 
 def download_of(command: Command) -> Download | None:
-    """What the command fetches from the network."""
+    """The downloads of the command."""
     name = command.name
     if name in _INSTALLERS:
         verb = next((w for w in command.operands if isinstance(w, str)), "")
@@ -153,7 +155,7 @@ def download_of(command: Command) -> Download | None:
 
 
 def ports_of(command: Command) -> Iterator[int]:
-    """The ports that the command certainly serves, by an option or an argument that says so."""
+    """The ports that the command certainly serves, by an option or an argument."""
     if command.name.startswith("python") and "-m" in command.plain:
         module = command.option("-m")
         if module in ("http.server", "SimpleHTTPServer") if isinstance(module, str) else False:

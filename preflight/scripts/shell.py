@@ -1,8 +1,7 @@
-"""The commands of a shell script: their words, and the line each begins at.
+"""The commands of a shell script: their words, and their first line.
 
 Parsed by tree-sitter's grammar of Bash. A word with an expansion is a `PartialText`, unless the expansion is of a
-variable that the script sets exactly once, to a known text. What stands in a quoted here-document is data and is
-not read.
+variable that the script sets exactly once, to a known text. The text of a quoted here-document is data and is not read.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 Word = str | Unknown
 
-# Commands that run the command behind them, with those of their options that take a value.
+# Commands that run the command after them, with their options that have a value.
 _WRAPPERS: Final = {
     "sudo": frozenset({"-u", "-g", "-h", "-p", "-C", "-T", "--user", "--group"}),
     "env": frozenset({"-u", "-C", "--unset", "--chdir"}),
@@ -37,16 +36,16 @@ _WRAPPERS: Final = {
     "stdbuf": frozenset({"-i", "-o", "-e"}),
     "retry": frozenset[str](),
 }
-_UNKNOWN_PART: Final = "a part of the script that is made when it runs"
+_UNKNOWN_PART: Final = "a part of the script that is created when it runs"
 _MARK: Final = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A simple command without `sudo` and the like.
+    """A simple command without `sudo` and similar commands.
 
     `fed`: it reads another command's output, a file or a here-document. `conditional`: whether it runs depends on
-    another command, or on who calls its function.
+    another command, or on calls of its function.
     """
 
     words: tuple[Word, ...]
@@ -56,7 +55,7 @@ class Command:
 
     @property
     def name(self) -> str:
-        """The program's name without its folder; empty where it is not known."""
+        """The program's name without its folder; empty if it is unknown."""
         first = self.words[0] if self.words else ""
         return first.rpartition("/")[2] if isinstance(first, str) else ""
 
@@ -66,11 +65,11 @@ class Command:
 
     @property
     def plain(self) -> tuple[str, ...]:
-        """The arguments that are known."""
+        """The known arguments."""
         return tuple(w for w in self.arguments if isinstance(w, str))
 
     def option(self, *names: str) -> Word | None:
-        """The value of an option, written `--name value` or `--name=value`; `None` where it is absent."""
+        """The value of an option, written `--name value` or `--name=value`; `None` if it is missing."""
         words = self.arguments
         for index, word in enumerate(words):
             if isinstance(word, str):
@@ -86,7 +85,7 @@ class Command:
         return None
 
     def values(self, *names: str) -> tuple[Word, ...]:
-        """The values of an option that takes several: the words behind it up to the next option."""
+        """The values of an option with several values: the words after it up to the next option."""
         words = self.arguments
         found: list[Word] = []
         for index, word in enumerate(words):
@@ -99,7 +98,7 @@ class Command:
 
     @property
     def operands(self) -> tuple[Word, ...]:
-        """The arguments that are no options."""
+        """The arguments that are not options."""
         return tuple(w for w in self.arguments if not (isinstance(w, str) and w.startswith("-")))
 
 
@@ -112,7 +111,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What was read of a script. `clean` is false where the grammar met something that it does not know."""
+    """The content of a script. `clean` is false if the grammar does not support a part of the script."""
 
     commands: tuple[Command, ...]
     assignments: tuple[Assignment, ...]
@@ -120,7 +119,7 @@ class Script:
 
 
 def read(text: str) -> Script:
-    """The script's commands and assignments, in order; nothing of one that is too long. Never raises."""
+    """The script's commands and assignments, in order; empty if the script is too long. Never raises."""
     return _read(text) if len(text) <= MAX_TEXT_LENGTH else Script((), (), False)
 
 
@@ -134,10 +133,10 @@ def _read(text: str) -> Script:
 
 
 def fault(text: str) -> Problem | None:
-    """What the shell certainly refuses in a script; `None` if nothing is certain.
+    """The fault for which the shell certainly rejects a script; `None` if nothing is certain.
 
-    Two readers must see it, since each of them gives up on other rare but valid constructs. A stray closing word is
-    a command's name to the grammar.
+    Two readers must agree, because each of them gives up on other rare but valid constructs. A stray closing word is a
+    command's name in the grammar.
     """
     problem = structure(text).problem
     return problem if problem is not None and (problem.stray or not read(text).clean) else None
@@ -162,7 +161,7 @@ class _Reader:
         self.variables: dict[str, Word] = {}
 
     def assign(self, root: Node) -> None:
-        """Learn the variables that are set once, to a text without expansions or of variables known before."""
+        """Record the variables that are set once, to a text without expansions or with known variables."""
         counts: dict[str, int] = {}
         nodes = list(_descendants(root, "variable_assignment"))
         for node in nodes:

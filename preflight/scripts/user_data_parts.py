@@ -1,4 +1,4 @@
-"""The parts of user data, each by how it begins, and the commands in them.
+"""The parts of user data, by their beginning, and their commands.
 
 Source: cloud-init, "User-data formats" and `cloudinit/user_data.py`.
 """
@@ -30,7 +30,7 @@ Kind = Literal[
     "other",
     "none",
 ]
-# How a part begins, and what cloud-init (the last: EC2Launch on Windows) makes of it.
+# The beginning of a part, and its kind for cloud-init (the last: EC2Launch on Windows).
 _BEGINNINGS: Final[tuple[tuple[str, Kind], ...]] = (
     ("#cloud-config-archive", "archive"),
     ("#cloud-config", "cloud-config"),
@@ -53,25 +53,25 @@ _TYPES: Final[dict[str, Kind]] = {
     "text/jinja2": "jinja",
 }
 _SHELLS: Final = frozenset({"sh", "bash", "dash", "ksh", "zsh", "ash"})
-# Stands for an unknown piece while a text is taken apart.
+# The placeholder of an unknown piece while a text is parsed.
 MARK: Final = "\ue000"
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of user data: all of it, or one part of a MIME message. `text` holds its own header line."""
+    """One part of user data: all of it, or one part of a MIME message. `text` contains its header line."""
 
     kind: Kind
     text: str | PartialText
 
     @property
     def known_text(self) -> str:
-        """The text, with a word of its own for each unknown piece."""
+        """The text, with a unique word for each unknown piece."""
         return self.text if isinstance(self.text, str) else MARK.join(self.text.pieces)
 
     @cached_property
     def interpreter(self) -> str:
-        """The program behind `#!`; empty without one."""
+        """The program after `#!`; empty without it."""
         words = self.known_text.lstrip().partition("\n")[0].removeprefix("#!").split()
         if not words or not self.known_text.lstrip().startswith("#!"):
             return ""
@@ -80,7 +80,7 @@ class Part:
 
     @cached_property
     def config(self) -> Value:
-        """The cloud-config, `Unknown` where it does not parse."""
+        """The cloud-config; `Unknown` if it does not parse."""
         import yaml
 
         try:
@@ -91,7 +91,7 @@ class Part:
 
     @cached_property
     def scripts(self) -> tuple[str, ...]:
-        """The shell texts that it certainly runs, with a mark for each unknown piece."""
+        """The shell scripts that it certainly runs, with a marker for each unknown piece."""
         if self.kind == "shell":
             return (self.known_text,)
         if self.kind == "boothook":
@@ -126,7 +126,7 @@ def _unmarked_word(word: Word) -> Word:
 
 
 def kind_of(text: str) -> Kind:
-    """What a part is, by its beginning; cloud-init skips blanks before it."""
+    """The kind of a part, by its beginning; cloud-init skips blanks before it."""
     start = text.lstrip()
     if start.startswith("#!"):
         return "shell" if Part("script", text).interpreter in _SHELLS else "script"
@@ -159,7 +159,7 @@ def mime_parts(text: str) -> Iterator[Part]:
 
 
 def _config_commands(config: dict[Any, Any]) -> Iterator[str]:
-    """The commands of `bootcmd` and `runcmd` as one script, since they run in one shell."""
+    """The commands of `bootcmd` and `runcmd` as one script, because they run in one shell."""
     for key in ("bootcmd", "runcmd"):
         items = config.get(key)
         lines: list[str] = []

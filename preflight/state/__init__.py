@@ -1,1 +1,1 @@
-"""Exported states, read and copied."""
+"""Exported states: reading and copying."""

@@ -1,4 +1,4 @@
-"""A copy of a state before anything changes it."""
+"""Backups of a state."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _BACKUP: Final = r"-\d{8}T\d{6}Z-[0-9a-f]{12}\.json\.gz"
 
 
 def backup(exported: Exported, folder: Path, keep: int = 0, now: datetime | None = None) -> Path:
-    """Write a dated, compressed copy, read back and compared before it gets its name.
+    """Write a dated, compressed copy; it gets its name after it has been read back and compared.
 
-    Never overwrites a file. With `keep`, older copies of the same stack beyond that many are deleted, once the new one
-    is in place. Raises StateError.
+    Never overwrites a file. With `keep`, older copies of the same stack beyond that number are deleted after the new
+    copy exists. Raises StateError.
     """
     moment = (now or datetime.now(UTC)).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     stem = "-".join(_UNNAMED.sub("_", part) for part in exported.name if part) or "empty"
@@ -34,7 +34,7 @@ def backup(exported: Exported, folder: Path, keep: int = 0, now: datetime | None
         for old in [p for p in _copies(folder, stem) if p != target][keep - 1 :] if keep else ():
             old.unlink()
     except FileExistsError:
-        raise StateError(f"{target}: exists already and is left alone") from None
+        raise StateError(f"{target}: the file exists already and was not changed") from None
     except OSError as error:
         raise StateError(f"{target}: {error.strerror or error}") from None
     return target
@@ -49,7 +49,7 @@ def _copies(folder: Path, stem: str) -> Iterator[Path]:
 
 
 def _write(exported: Exported, target: Path) -> None:
-    """Under a name of its own first: what is killed half-way leaves no file under the good name."""
+    """Write to a temporary name first, so that an interrupted write leaves no file with the final name."""
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     part = Path(name)
     try:
@@ -59,7 +59,7 @@ def _write(exported: Exported, target: Path) -> None:
             os.fsync(file.fileno())
         again = read(part)
         if again.content != exported.content or again.deployment != exported.deployment:
-            raise StateError(f"{target}: what was written is not what is read back; no copy was made")
+            raise StateError(f"{target}: the written file differs from the state; no copy was created")
         os.link(part, target)
     finally:
         part.unlink(missing_ok=True)

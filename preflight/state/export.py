@@ -1,4 +1,4 @@
-"""Exported states: reading them as a stack that the policies judge, and keeping verified copies of them.
+"""Exported states: reading them as a stack for the policies, and writing verified copies.
 
 A state is what `pulumi stack export` writes, or a backend's own checkpoint file, plain or gzipped.
 """
@@ -33,12 +33,12 @@ _GZIP: Final = b"\x1f\x8b"
 
 
 class StateError(Exception):
-    """A file is no state, or a copy could not be made; one line for the user."""
+    """A file is not a state, or a copy could not be created; the message is one line for the user."""
 
 
 @dataclass(frozen=True)
 class Exported:
-    """A state file: its bytes as they were exported, and what they say."""
+    """A state file: its exported bytes and their content."""
 
     source: str
     content: bytes
@@ -60,7 +60,7 @@ class Exported:
 
 
 def read(path: Path) -> Exported:
-    """The state in a file, `-` for stdin. Raises StateError for what is none, and changes nothing."""
+    """Return the state in a file, `-` for stdin, without changing it. Raises StateError if it is not a state."""
     source = "stdin" if path == STDIN else os.fspath(path)
     try:
         content = sys.stdin.buffer.read() if path == STDIN else path.read_bytes()
@@ -69,27 +69,29 @@ def read(path: Path) -> Exported:
     except OSError as error:
         raise StateError(f"{source}: {error.strerror or error}") from None
     except (EOFError, zlib.error):
-        raise StateError(f"{source}: the compressed file is damaged or cut off") from None
+        raise StateError(f"{source}: the compressed file is damaged or truncated") from None
     return parse(content, source)
 
 
 def parse(content: bytes, source: str) -> Exported:
-    """The state in the bytes of a file. Raises StateError."""
+    """Return the state in the bytes of a file. Raises StateError if it is not a state."""
     try:
         raw = _parse(content.decode("utf-8-sig"))
     except (ValueError, UnicodeDecodeError) as error:
         place = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise StateError(f"{source}: not JSON, or cut off{place}") from None
+        raise StateError(f"{source}: not JSON, or truncated{place}") from None
     if not isinstance(raw, dict) or not raw.keys() & {"deployment", "checkpoint"}:
-        raise StateError(f"{source}: no state; make one with `pulumi stack export`")
+        raise StateError(f"{source}: not a state; create one with `pulumi stack export`")
     version = raw.get("version")
     if version not in VERSIONS or isinstance(version, bool):
-        raise StateError(f"{source}: a state of version {json.dumps(version)}; read are 1 to {VERSIONS[-1]}")
+        raise StateError(
+            f"{source}: a state of version {json.dumps(version)}; the supported versions are 1 to {VERSIONS[-1]}"
+        )
     deployment = raw["deployment"] if "deployment" in raw else _latest(raw["checkpoint"], source)
     if deployment is None:
         deployment = {}
     if not isinstance(deployment, dict):
-        raise StateError(f"{source}: its deployment is no object")
+        raise StateError(f"{source}: its deployment is not an object")
     resources = deployment.get("resources")
     if resources is None:
         deployment = {**deployment, "resources": []}
@@ -98,7 +100,7 @@ def parse(content: bytes, source: str) -> Exported:
     return Exported(source, content, deployment)
 
 
-# What JSON may hold and no message may: lone surrogates, and numbers beyond a double's range.
+# Values that JSON allows and messages do not: lone surrogates, and numbers beyond a double's range.
 _STRANGE: Final = re.compile(r"\\u[dD]|[0-9]{300}")
 
 
@@ -119,7 +121,7 @@ def _plain(value: Any) -> Any:
 
 def _latest(checkpoint: object, source: str) -> object:
     if not isinstance(checkpoint, dict):
-        raise StateError(f"{source}: its checkpoint is no object")
+        raise StateError(f"{source}: its checkpoint is not an object")
     return checkpoint.get("latest")
 
 
@@ -130,7 +132,7 @@ def _is_resource(value: object) -> bool:
 
 
 def stack_of(exported: Exported, today: date | None = None) -> Stack:
-    """The stack as it is deployed: old copies that wait for their deletion are not among its resources."""
+    """The deployed stack, without resources that are pending deletion."""
     live: dict[str, Mapping[str, Any]] = {}
     for resource in exported.resources:
         if resource.get("delete") is not True:
@@ -156,7 +158,7 @@ def _described(source: Mapping[str, Any], live: Mapping[str, Mapping[str, Any]])
     message.dependencies.extend(sorted(set(_texts(source.get("dependencies")))))
     urns = _map(source.get("propertyDependencies"))
     whole = source["type"] == STACK_REFERENCE_TYPE
-    # Names and values that the provider chose where the program left them open.
+    # Names and values that the provider chose because the program does not set them.
     chosen = frozenset(_texts(inputs.get(DEFAULTS)))
     for key in (*(k for k in inputs if k not in chosen), *(outputs if whole else ())):
         message.propertyDependencies[key].urns.extend(sorted(set(_texts(urns.get(key)))))
@@ -182,7 +184,7 @@ def _described(source: Mapping[str, Any], live: Mapping[str, Mapping[str, Any]])
 def _set_provider(
     message: analyzer_pb2.AnalyzerResource, reference: object, live: Mapping[str, Mapping[str, Any]]
 ) -> None:
-    """The provider, which the state names as `<URN>::<id>`."""
+    """The provider, whose format in the state is `<URN>::<id>`."""
     urn = reference.rpartition("::")[0] if isinstance(reference, str) else ""
     if not urn:
         return
@@ -196,7 +198,7 @@ def _set_provider(
 
 
 def _closed(value: object) -> object:
-    """The value with what the state keeps secret as an unknown secret, or, opened by the user, as a secret."""
+    """The value with encrypted secrets as unknown secrets, and decrypted secrets as secrets."""
     if isinstance(value, list):
         return [_closed(item) for item in value]
     if not isinstance(value, dict):

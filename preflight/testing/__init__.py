@@ -1,4 +1,4 @@
-"""Test policies on programs: built in Python or read from YAML, at the first preview and after deployment.
+"""Programs for tests of policies: built in Python or read from YAML, at the first preview and after deployment.
 
     POLICY = load_policy("policies/tagging/missing_owner_tag.py")
     check(POLICY, Case(program, [("logs", "tags has no 'owner'. Add it.")]))

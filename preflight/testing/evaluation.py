@@ -1,4 +1,4 @@
-"""What policies find in a stack, for tests."""
+"""The findings of policies in a stack, for tests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from preflight.policy import Policy, policy_set
 def findings(
     stack: Stack, policy: str | Policy, config: Mapping[str, Any] | None = None
 ) -> list[tuple[str, str]]:
-    """What the policy finds in the stack: (resource name, message), sorted. Exceptions are raised."""
+    """The policy's findings in the stack: (resource name, message), sorted. Exceptions are raised."""
     return sorted((f.resource, f.message) for f in outcome(stack, policy, config).findings)
 
 

@@ -1,12 +1,12 @@
-"""For authors of policies: build a stack without a cloud, and see what a policy finds in it.
+"""For authors of policies: build a stack without a cloud, and get the findings of a policy.
 
     web = Program()
     vpc = web.add("aws:ec2:Vpc", "main", cidrBlock="10.0.0.0/16")
     web.add("aws:ec2:Subnet", "a", vpcId=vpc.id, cidrBlock="10.1.0.0/24")
     findings(web.planned(), "cidr-block-conflicts")   # [("a", "10.1.0.0/24 is outside ...")]
 
-`planned()` is the stack as the engine describes it at the first preview, when no id is known; `deployed()` is
-the same stack when AWS has given every id. `program_from_yaml` reads a Pulumi YAML program.
+`planned()` is the stack as the engine describes it at the first preview, when no ID is known; `deployed()` is the same
+stack after AWS has assigned all IDs. `program_from_yaml` reads a Pulumi YAML program.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _ID_PREFIXES: Final = {
 # Packages without modules, whose types are written as those of `aws`.
 _BRIDGED: Final = ("random", "tls")
 _VERSIONS: Final = ("latestVersion", "defaultVersion")
-# What the providers mark as secret.
+# Properties that the providers mark as secret.
 _SECRETS: Final = {
     RANDOM_PASSWORD: ("result", "bcryptHash"),
     TLS_PRIVATE_KEY: ("privateKeyPem", "privateKeyOpenssh"),
@@ -68,7 +68,7 @@ _SECRETS: Final = {
 
 @dataclass(frozen=True)
 class Output:
-    """An output of a resource, or a text made of several."""
+    """An output of a resource, or a text with several outputs."""
 
     owners: tuple[Added, ...]
     attribute: str = ""
@@ -97,13 +97,13 @@ class Added:
 
 
 def concat(*parts: Any) -> Output:
-    """A text made of texts and outputs; unknown as a whole while any part is unknown."""
+    """A text of texts and outputs; unknown as a whole if any part is unknown."""
     owners = tuple(o for p in parts if isinstance(p, Output) for o in p.owners)
     return Output(owners, parts=parts)
 
 
 def to_json(document: Any) -> Output:
-    """A JSON text in which outputs may stand; unknown as a whole while any of them is unknown."""
+    """A JSON text that may contain outputs; unknown as a whole if any of them is unknown."""
     return Output(tuple(_owners(document)), parts=(document,), encode="json")
 
 
@@ -165,7 +165,7 @@ class Program:
         return self._stack(deployed=False)
 
     def deployed(self) -> Stack:
-        """The stack as it is when every id is known."""
+        """The stack when all IDs are known."""
         return self._stack(deployed=True)
 
     def messages(self, *, deployed: bool = False) -> list[analyzer_pb2.AnalyzerResource]:
@@ -177,7 +177,7 @@ class Program:
 
     @property
     def context(self) -> tuple[StateExport, ...]:
-        """What the stack is made with besides its resources: the facts of an exported state."""
+        """The stack's context: the data of an exported state."""
         return () if self.state is None else (self.state,)
 
     def _stack(self, deployed: bool) -> Stack:
@@ -190,10 +190,10 @@ class Program:
         )
 
     def exported(self, source: Mapping[str, Any]) -> StateExport:
-        """The facts of a state with these resources, in the order of the program.
+        """The data of a state with these resources, in the order of the program.
 
-        `time`, `cli` and `read`: when and by what it was written, and when it is read; `resources`: fields of the
-        state's rows by logical name; `operations`: what was pending, by logical name.
+        `time`, `cli` and `read`: the time and CLI version of its last write, and the time of reading; `resources`:
+        fields of the state's rows by logical name; `operations`: pending operations, by logical name.
         """
         fields = source.get("resources") or {}
         known = {r.name: _row(r) for r in self.resources}
@@ -242,7 +242,7 @@ class Program:
         return message
 
     def _read_outputs(self, added: Added) -> list[str]:
-        """The outputs of the resource that others read: AWS's answers that are its properties too."""
+        """The outputs of the resource that other resources use: AWS's outputs that are also properties."""
         read = {o.attribute for r in self.resources for o in outputs_in(r.properties) if added in o.owners}
         return sorted(read - {""})
 
@@ -305,7 +305,7 @@ def _render_output(output: Output, deployed: bool) -> Any:
 
 
 def _revealed(value: Any) -> Any:
-    """The value without the marks of secrets."""
+    """The value without secret markers."""
     if isinstance(value, Mapping):
         if value.get(SIGNATURE) == SECRET_SIGNATURE:
             return _revealed(value["value"])
@@ -316,7 +316,7 @@ def _revealed(value: Any) -> Any:
 
 
 def _attribute(added: Added, attribute: str) -> str:
-    """A value such as AWS gives: ids and ARNs in their usual form, anything else a text of its own."""
+    """A value in AWS's format: IDs and ARNs in their usual format, any other value as a unique text."""
     digest = hashlib.sha256(added.urn.encode()).hexdigest()
     kind = added.type.split("/")[-1].split(":")[0]
     service = added.type.split(":")[1].split("/")[0] if added.type.count(":") > 1 else "aws"
@@ -368,7 +368,7 @@ def _region_of(added: Added) -> str:
 
 
 def _row(added: Added) -> dict[str, Any]:
-    """The resource as an exported state has it; the id is its logical name."""
+    """The resource in the format of an exported state; the ID is its logical name."""
     used = {owner.urn for value in added.properties.values() for owner in _owners(value)}
     waits = {d.urn for d in added.options["dependsOn"]}
     row = {"urn": added.urn, "type": added.type, "dependencies": sorted(used | waits)}

@@ -1,6 +1,6 @@
 """Reads Pulumi YAML programs into a `Program`: resources, variables, configuration, functions, interpolation.
 
-What only AWS, a file or another stack can tell is unknown, at a first preview and after deployment.
+Values from AWS, files or other stacks are unknown, at a first preview and after deployment.
 Source: https://www.pulumi.com/docs/iac/languages-sdks/yaml/yaml-language-reference/
 """
 
@@ -24,7 +24,7 @@ from preflight.core.values import (
 from preflight.preview import lookups
 from preflight.testing.program import Added, Output, Program, canonical, concat, outputs_in, secret, to_json
 
-# A reference, or the mark that takes away the meaning of one.
+# A reference, or an escaped reference.
 _REFERENCE: Final = re.compile(r"(\$\$\{)|\$\{([^{}]+)\}")
 _STEP: Final = re.compile(r"\.?([^.\[\]\"]+)|\[(\d+)\]|\[\"([^\"]*)\"\]")
 _ASSETS: Final = {
@@ -38,7 +38,7 @@ _ASSETS: Final = {
 
 
 def program_from_yaml(text: str, stack: str = "dev") -> Program:
-    """Read a Pulumi YAML program, and its `state`, what an exported state says of its resources."""
+    """Read a Pulumi YAML program, and its `state`: the data of an exported state about its resources."""
     source = yaml.safe_load(text)
     given = {k: v for k, v in settings_of(source).items() if isinstance(v, str | int | float)}
     config = {
@@ -165,7 +165,7 @@ class Reader:
 
 
 def settings_of(source: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The program's settings by name: their defaults, or unknown."""
+    """The program's settings by name: their defaults, or `Unknown`."""
     declared = {**(source.get("configuration") or {}), **(source.get("config") or {})}
     return {name: _setting(given) for name, given in declared.items()}
 
@@ -186,13 +186,13 @@ def _token(function: str) -> str:
 
 
 def _split(path: str) -> tuple[str, str]:
-    """The name that a path begins with, and the rest of it."""
+    """The first name of a path, and the rest of the path."""
     first = _STEP.match(path)
     return (path, "") if first is None else (first[1] or first[3] or "", path[first.end() :])
 
 
 def _at(value: Any, path: str) -> Any:
-    """What stands at the path in the value; unknown where the value does not tell."""
+    """The value at the path; `Unknown` if it cannot be determined."""
     for step in _STEP.finditer(path):
         name, index = step[1] or step[3], step[2]
         if isinstance(value, Mapping) and name in value:
@@ -205,7 +205,7 @@ def _at(value: Any, path: str) -> Any:
 
 
 def _known(answer: Any) -> Any:
-    """The answer, in which stand-ins are unknown."""
+    """The result, with unknowns in place of stand-ins."""
     if isinstance(answer, Mapping):
         return {k: _known(v) for k, v in answer.items()}
     if isinstance(answer, list):
@@ -217,13 +217,13 @@ def _known(answer: Any) -> Any:
 
 
 def _unknown(value: Any) -> Any:
-    """What nobody knows, made of the value."""
+    """The value as an unknown."""
     owners = tuple(o for output in outputs_in(value) for o in output.owners)
     return Output(owners, parts=(SENTINEL,)) if owners else SENTINEL
 
 
 def _wrapped(values: list[Any], make: Callable[[list[Any]], Any]) -> Any:
-    """What is made of the values; a secret if one of them is."""
+    """The combination of the values; a secret if one of them is a secret."""
     plain = [v["value"] if _is_secret(v) else v for v in values]
     made = make(plain)
     return secret(made) if any(map(_is_secret, values)) else made

@@ -71,8 +71,8 @@ def test_the_terminal_report_fits_80_columns(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "files", "message"),
     [
-        (("no-such-folder",), {}, "no-such-folder is no folder"),
-        ((".",), {"Pulumi": ""}, "Pulumi.yaml needs a name and a runtime"),
+        (("no-such-folder",), {}, "no-such-folder is not a folder"),
+        ((".",), {"Pulumi": ""}, "Pulumi.yaml requires a name and a runtime"),
         ((".",), {"Pulumi": "name: web\nruntime: dotnet\n"}, "runtime is dotnet"),
         ((".", "--python", "no-python"), {}, "--python: there is no interpreter 'no-python'"),
         ((".", "-p", "cidr-block-conflict"), {}, "did you mean 'cidr-block-conflicts'?"),
@@ -84,7 +84,7 @@ def test_the_terminal_report_fits_80_columns(tmp_path: Path) -> None:
             "advisory, mandatory, remediate, disabled",
         ),
         ((".", "-c", "nonsense"), {}, "--config nonsense: expected KEY=VALUE"),
-        ((".", "-o", "report.pdf"), {}, "--output report.pdf: name its --format"),
+        ((".", "-o", "report.pdf"), {}, "--output report.pdf: the format is unknown. Set --format"),
     ],
 )
 def test_what_cannot_run_gives_one_line_and_exit_2(
@@ -116,7 +116,10 @@ def test_packages_that_no_environment_has_are_named(tmp_path: Path) -> None:
     )
     result = run("check", folder)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "requirements.txt names pulumi-nowhere, and there is no environment" in result.stderr
+    assert (
+        "requirements.txt lists pulumi-nowhere, but the program's folder has no virtual environment"
+        in result.stderr
+    )
     (folder / "requirements.txt").write_text("pulumi>=3\npulumi_aws>=7\n")
     assert run("check", folder).exit_code == 0
 
@@ -216,7 +219,7 @@ def test_what_a_program_that_wants_the_network_does_is_not_known(tmp_path: Path)
     result = run("check", program(tmp_path, source), "-f", "json")
     (finding,) = [f for f in json.loads(result.stdout)["findings"] if f["policy"] == "program-error"]
     assert (result.exit_code, finding["level"]) == (2, "advisory")
-    assert "the offline preview does not give it" in finding["message"]
+    assert "the offline preview does not allow" in finding["message"]
 
 
 @pytest.mark.parametrize(

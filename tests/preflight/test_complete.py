@@ -58,7 +58,7 @@ ENDED: Final[dict[str, tuple[str, Cause, str]]] = {
     ),
     "sys.exit": ("import sys; sys.exit('no zone')", Cause.EXIT, "'no zone'"),
     "os._exit": ("import os; os._exit(3)", Cause.EXIT, "code 3"),
-    "os._exit without a fault": ("import os; os._exit(0)", Cause.EXIT, "ended itself"),
+    "os._exit without a fault": ("import os; os._exit(0)", Cause.EXIT, "exited before"),
     "signal": ("import os; os.kill(os.getpid(), 9)", Cause.EXIT, "SIGKILL"),
     "time limit": ("import time; time.sleep(60)", Cause.TIME_LIMIT, "--timeout"),
     "time limit that the program catches": (
@@ -161,7 +161,7 @@ def test_a_stack_that_does_not_exist(tmp_path: Path) -> None:
     for more in ((), ("--sources-only",)):
         result = run("check", path, "--stack", "acme/web/staging", *more)
         assert (result.exit_code, result.stdout) == (2, "")
-        assert result.stderr.strip().endswith("there is no Pulumi.staging.yaml; the stacks are: dev, prod")
+        assert result.stderr.strip().endswith("Pulumi.staging.yaml does not exist; the stacks are: dev, prod")
     assert run("check", path, "--stack", "acme/web/prod").exit_code == 0
     assert "the stacks are: dev, prod" in mcp_server.check(str(path), "staging")["problem"]
 
@@ -169,7 +169,7 @@ def test_a_stack_that_does_not_exist(tmp_path: Path) -> None:
 def test_without_a_stack_file_the_values_are_named(tmp_path: Path) -> None:
     result = run("check", folder(tmp_path, SECRET, {}), "--stack", "dev", "-f", "json")
     assert result.exit_code == 2
-    assert "requires web:password, web:size, and no stack has a file" in result.stderr
+    assert "requires web:password, web:size, but no stack has a configuration file" in result.stderr
     assert json.loads(result.stdout)["cause"] == "configuration"
     given = run("check", tmp_path, "-c", "password=x", "-c", "size=y")
     assert given.exit_code == 0, given.output

@@ -26,8 +26,8 @@ def test_what_would_decide_it(tmp_path: Path) -> None:
     found = run(tmp_path, PROGRAM)
     stack = found.modelled()
     reasons = {
-        "ami of 'web'": "the answer to aws:ec2/getAmi:getAmi under lookups in preflight.yaml",
-        "vpcId of 'web' comes from outside": "the answer to aws:ec2/getVpc:getVpc under lookups in preflight.yaml",
+        "ami of 'web'": "the result of aws:ec2/getAmi:getAmi under lookups in preflight.yaml",
+        "vpcId of 'web' comes from outside": "the result of aws:ec2/getVpc:getVpc under lookups in preflight.yaml",
         "subnetId of 'web'": "the outputs of stack 'acme/network/dev' (pulumi:pulumi:StackReference) under lookups in "
         "preflight.yaml",
         "vpcId of 'inner'": DEPLOYMENT,

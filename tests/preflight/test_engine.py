@@ -195,7 +195,7 @@ def test_a_sound_program_is_deployed_and_stays_sound(project: Path, pack: Path) 
         assert "aws-preflight" in output, output
         assert "unencrypted-database" in output, output
         assert "[mandatory]" not in output, output
-        assert "judged nothing further" not in output, output
+        assert "evaluated nothing further" not in output, output
 
 
 def test_what_a_program_looks_up_is_not_written_in_it(project: Path, pack: Path) -> None:

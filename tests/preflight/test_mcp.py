@@ -46,7 +46,7 @@ def test_an_assistant_checks_a_program_and_asks_why(tmp_path: Path) -> None:
     (finding,) = [f for f in report["findings"] if f["policy"] == "cidr-block-conflicts"]
     assert (finding["file"], finding["line"], finding["level"]) == ("__main__.py", 6, "mandatory")
     assert "```yaml" in page["sections"]["Instead"]
-    assert "is no folder" in refused["problem"]
+    assert "is not a folder" in refused["problem"]
     assert (
         "check has no argument 'severty'; did you mean 'severity'?; its arguments are folder"
         in misspelt["refused"]

@@ -162,7 +162,7 @@ def test_exceptions_beside_the_code_hold_where_places_are_known(engine: Engine) 
 def test_a_program_that_does_more_than_register_is_let_through_with_one_line(engine: Engine) -> None:
     said = program(engine, "import subprocess\nsubprocess.run(['true'])\n" + MENDED).up()
     assert said.ok and engine.state
-    untold = "The stack as a whole was not judged before the update"
+    untold = "The stack as a whole was not evaluated before the update"
     (line,) = [d.message for d in said.diagnostics if d.message.startswith(untold)]
     assert "starts a process (true)" in line
     assert untold not in engine.preview().text

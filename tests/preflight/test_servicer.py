@@ -438,12 +438,12 @@ def test_what_an_organization_forbids_is_told_by_its_key(folder: Path) -> None:
         "configuration does not set preflight.projectExceptions.",
         "preflight.yaml: multi-az-deployment.exceptions hides no mandatory findings; the organization's "
         "configuration does not set preflight.projectExceptions.",
-        "preflight.yaml: preflight.productionStacks has no effect; the organization's configuration decides it.",
+        "preflight.yaml: preflight.productionStacks has no effect; the organization's configuration sets it.",
     ]
     (folder / "preflight.yaml").write_text("cidr-block-conflicts: disabled\n")
     assert told(configured(two(), LOCKED)) == [
-        "preflight.yaml: cidr-block-conflicts.enforcementLevel: disabled has no effect; with the organization's "
-        "configuration it is mandatory."
+        "preflight.yaml: cidr-block-conflicts.enforcementLevel: disabled has no effect; the organization's "
+        "configuration sets mandatory."
     ]
     assert told(configured(two())) == []
 

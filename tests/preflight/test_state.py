@@ -212,23 +212,32 @@ def test_no_secret_is_told() -> None:
 @pytest.mark.parametrize(
     ("content", "error"),
     [
-        (b"", "f: not JSON, or cut off (line 1)"),
-        (b"\xff\xfe", "f: not JSON, or cut off"),
-        (State().content()[:-40], "f: not JSON, or cut off (line 1)"),
-        (b"[]", "f: no state; make one with `pulumi stack export`"),
-        (b'{"resources": []}', "f: no state; make one with `pulumi stack export`"),
-        (b'{"version": 4, "terraform_version": "1.9"}', "f: no state; make one with `pulumi stack export`"),
-        (b'{"deployment": {}}', "f: a state of version null; read are 1 to 4"),
-        (b'{"version": 5, "deployment": {}}', "f: a state of version 5; read are 1 to 4"),
-        (b'{"version": true, "deployment": {}}', "f: a state of version true; read are 1 to 4"),
-        (b'{"version": "3", "deployment": {}}', 'f: a state of version "3"; read are 1 to 4'),
-        (b'{"version": 3, "deployment": []}', "f: its deployment is no object"),
-        (b'{"version": 3, "checkpoint": 1}', "f: its checkpoint is no object"),
+        (b"", "f: not JSON, or truncated (line 1)"),
+        (b"\xff\xfe", "f: not JSON, or truncated"),
+        (State().content()[:-40], "f: not JSON, or truncated (line 1)"),
+        (b"[]", "f: not a state; create one with `pulumi stack export`"),
+        (b'{"resources": []}', "f: not a state; create one with `pulumi stack export`"),
+        (
+            b'{"version": 4, "terraform_version": "1.9"}',
+            "f: not a state; create one with `pulumi stack export`",
+        ),
+        (b'{"deployment": {}}', "f: a state of version null; the supported versions are 1 to 4"),
+        (b'{"version": 5, "deployment": {}}', "f: a state of version 5; the supported versions are 1 to 4"),
+        (
+            b'{"version": true, "deployment": {}}',
+            "f: a state of version true; the supported versions are 1 to 4",
+        ),
+        (
+            b'{"version": "3", "deployment": {}}',
+            'f: a state of version "3"; the supported versions are 1 to 4',
+        ),
+        (b'{"version": 3, "deployment": []}', "f: its deployment is not an object"),
+        (b'{"version": 3, "checkpoint": 1}', "f: its checkpoint is not an object"),
         (
             b'{"version": 3, "deployment": {"resources": [{"urn": "x"}]}}',
             "f: its resources are not a list of objects with a type and a URN",
         ),
-        (b"[" * 200_000, "f: not JSON, or cut off"),
+        (b"[" * 200_000, "f: not JSON, or truncated"),
     ],
 )
 def test_what_is_no_state(content: bytes, error: str) -> None:
@@ -403,7 +412,7 @@ def test_a_state_without_resources_is_not_green(run: Run, tmp_path: Path) -> Non
     )
     code, out, err = run("check", path, "-f", "json")
     assert (code, json.loads(out)["complete"]) == (2, False)
-    assert "holds no resource: nothing was evaluated" in err
+    assert "contains no resource: nothing was evaluated" in err
     assert run("verify", path)[0] == 0
 
 
@@ -426,7 +435,7 @@ def test_check_says_in_one_line_what_is_no_state(run: Run, tmp_path: Path) -> No
     for command in ("check", "verify", "backup"):
         code, out, err = run(command, path)
         assert (code, out) == (2, "")
-        assert err == f"error: {path}: no state; make one with `pulumi stack export`\n"
+        assert err == f"error: {path}: not a state; create one with `pulumi stack export`\n"
     assert path.read_text() == '{"version": 4}'
 
 
@@ -465,7 +474,7 @@ def test_backup_never_overwrites(file: Path, tmp_path: Path) -> None:
     exported = read(file)
     first = backup(exported, tmp_path, now=NOW)
     first.write_bytes(b"mine")
-    with pytest.raises(StateError, match="exists already and is left alone"):
+    with pytest.raises(StateError, match="the file exists already and was not changed"):
         backup(exported, tmp_path, now=NOW)
     assert first.read_bytes() == b"mine"
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted([first.name, file.name])
@@ -494,7 +503,7 @@ def test_backup_that_reads_back_otherwise_is_none(
     exported = read(file)
     other = gzip.compress(State("other").content())
     monkeypatch.setattr(backups.gzip, "compress", lambda *_, **__: other)
-    with pytest.raises(StateError, match="what was written is not what is read back"):
+    with pytest.raises(StateError, match="the written file differs from the state"):
         backup(exported, tmp_path / "copies", now=NOW)
     assert list((tmp_path / "copies").iterdir()) == []
 

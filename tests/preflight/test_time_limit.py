@@ -70,7 +70,7 @@ def found(outcome: Any) -> list[tuple[str, str]]:
     return [(f.policy, f.message) for f in outcome.findings]
 
 
-STOPPED = "The policy '{}' did not end in time and judged nothing further."
+STOPPED = "The policy '{}' did not end in time and evaluated nothing further."
 
 
 @pytest.mark.parametrize("check", [loops, swallows, clings])

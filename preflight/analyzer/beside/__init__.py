@@ -1,6 +1,8 @@
-"""The offline preview beside Pulumi's engine: the places of findings, what callbacks make, and the gate of an update.
+"""The offline preview beside Pulumi's engine: source locations of findings, values of callbacks, and the gate of an
+update.
 
-While the engine runs the program, the pack has it run once more in a process of its own, as `preflight check` does:
-without network, credentials and processes, and at low priority. What that knows and the engine does not know yet is
-joined by URN; what the engine knows is never overridden. Where no such preview can be had, all is as without it.
+While the engine runs the program, the pack runs it once more in a separate process, as `preflight check` does: without
+network, credentials and processes, and at low priority. Its values are joined by URN with values that are still unknown
+to the engine; known values of the engine are never overridden. Without an offline preview, the evaluation uses the
+engine's data only.
 """

@@ -1,4 +1,4 @@
-"""The offline preview as the analyzer uses it: begun when the engine configures the pack, asked when it has judged."""
+"""The offline preview of the analyzer: started when the engine configures the pack, and read after the evaluation."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from preflight.policy import Policy
 
 SECONDS: Final = 60.0
 NOT_GATED: Final = (
-    "The stack as a whole was not judged before the update, since there is no offline preview of the program: {}. "
-    "It is judged at the end of the update."
+    "The stack as a whole was not evaluated before the update, because the program has no offline preview: {}. It is "
+    "evaluated at the end of the update."
 )
 
 
 class Beside:
-    """The offline preview of one preview or update of the engine's."""
+    """The offline preview of one preview or update of the engine."""
 
     def __init__(self) -> None:
         self._running: Running | None = None
@@ -34,9 +34,9 @@ class Beside:
         self._gate = False
 
     def begin(self, job: Job | None, *, why_not: str = "", gate: bool = False) -> None:
-        """Run it, unless it runs already; with no job, none. `why_not`: why there is none.
+        """Run it, unless it runs already or there is no job. `why_not`: why there is none.
 
-        `gate`: whether the first resource waits for it, and is refused where it finds what stops the update.
+        `gate`: whether the first resource waits for it, and is rejected if a finding stops the update.
         """
         if job is not None and is_inline():
             job, why_not = None, "the program runs inside the process that calls Pulumi"
@@ -48,7 +48,7 @@ class Beside:
             self._running = Running(job)
 
     def end(self) -> None:
-        """End it, if it still runs."""
+        """End it if it still runs."""
         self.begin(None)
 
     # --- the gate
@@ -56,7 +56,9 @@ class Beside:
     def judge(
         self, policies: Iterable[Policy], settings: Settings, **known: Any
     ) -> tuple[tuple[ReportedFinding, ...], str]:
-        """What stops the update, and why the offline preview cannot tell; both empty where nothing is to be said."""
+        """The finding that stops the update, and why the offline preview cannot decide; both empty if there is nothing
+        to report.
+        """
         if not self._gate:
             return (), ""
         self._gate = False
@@ -75,21 +77,21 @@ class Beside:
         except Exception as error:
             return (), NOT_GATED.format(f"it failed ({type(error).__name__})")
 
-    # --- what the engine has judged
+    # --- after the engine's evaluation
 
     def places(self) -> Mapping[str, tuple[str, int]]:
         """File and line of each resource, by URN; empty where there is no offline preview."""
         return {} if self._running is None else self._running.places()
 
     def placed(self, outcome: Outcome) -> Outcome:
-        """The findings, with their places in the program; the first that needs one waits for it."""
+        """The findings, with their source locations; the first finding that needs one waits for it."""
         found = (*outcome.findings, *(e.finding for e in outcome.excepted))
         if self._running is None or all(f.file is not None or f.type == STACK_TYPE for f in found):
             return outcome
         return located(outcome, dict(self.places()))
 
     def learned(self, listed: Iterable[analyzer_pb2.AnalyzerResource]) -> Learned:
-        """What gives a resource of the engine's, and its inputs, with what the preview knows of it."""
+        """A function that returns a resource of the engine and its inputs, with the preview's values."""
         running = self._running
         if running is None:
             return _nothing
@@ -97,7 +99,7 @@ class Beside:
         from preflight.analyzer.beside.joining import Joining, is_open
 
         messages = list(listed)
-        # Where the engine knows all, nothing is to be waited for.
+        # If all values are known to the engine, there is no need to wait.
         if not any(is_open(m.properties) for m in messages):
             return _nothing
         joining = Joining(messages, running.recorded().resources)
@@ -119,7 +121,7 @@ def _nothing(message: Any, inputs: Any, chosen: frozenset[str]) -> Any:
 
 
 def job_of(deployment: Any, settings: Settings) -> Job | None:
-    """What is to be run for the deployment; `None` where it is switched off or has no folder."""
+    """The job for the deployment; `None` if it is disabled or has no folder."""
     options = [s.pack for s in (settings, settings.project) if s is not None]
     if deployment.folder is None or any(o.offline_preview == "never" for o in options):
         return None
@@ -136,5 +138,5 @@ def job_of(deployment: Any, settings: Settings) -> Job | None:
 
 
 def at_the_stack(found: ReportedFinding, urn: str) -> ReportedFinding:
-    """A finding of the gate's, told at the stack itself: its message begins with the resource."""
+    """A finding of the gate, reported at the stack itself: its message begins with the resource."""
     return replace(found, urn=urn, message=f"{found.type} '{found.resource}': {found.message}")

@@ -1,7 +1,7 @@
-"""The process of the offline preview. The pack starts it and gives it a job; it answers on its standard output.
+"""The process of the offline preview. The pack starts it with a job; it writes results to its standard output.
 
-It answers twice: where the program registers its resources, as soon as the first run is over, and then the whole. When
-the pack ends, its standard input does, and it ends itself and what it has started.
+It writes two results: the source locations of resources as soon as the first run has ended, and then the whole preview.
+When the pack ends, its standard input ends, and it ends itself and all processes that it has started.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from preflight.preview.project import SECRET_STAND_IN, Project
 from preflight.preview.session import Settings, record
 
 _NICENESS: Final = 19
-# The symbolic runs and what is between get the other half.
+# The symbolic runs and the remaining steps get the other half.
 _FIRST_RUN: Final = 0.5
 
 
@@ -38,12 +38,12 @@ def main() -> None:
             os.nice(_NICENESS)
     tempfile.tempdir = job.scratch
     send(answer, _recorded(job, lambda first: send(answer, Recorded(positions=_positions(first)))))
-    # At once: Python waits in vain for the thread that reads.
+    # Immediately, because Python would wait for the reading thread.
     os._exit(0)
 
 
 def _claimed(output: int) -> BinaryIO:
-    """The real standard output; what else is written to it is lost."""
+    """The real standard output; other output to it is discarded."""
     real = os.fdopen(os.dup(output), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, output)
@@ -65,7 +65,7 @@ def _recorded(job: Job, first: Callable[[Preview], None]) -> Recorded:
         if project.runtime == "python":
             interpreter = engines_interpreter(project)
             if interpreter is None:
-                raise PreviewError("the program's interpreter cannot be told")
+                raise PreviewError("the program's interpreter cannot be determined")
         settings = Settings(
             interpreter, job.seconds * _FIRST_RUN, False, job.lookups, symbolic=job.symbolic, guarded=True
         )
@@ -84,7 +84,7 @@ def _recorded(job: Job, first: Callable[[Preview], None]) -> Recorded:
 
 
 def project_of(job: Job) -> Project:
-    """The project with the configuration that the engine has set; raises PreviewError."""
+    """Return the project with the engine's configuration. Raises PreviewError."""
     project = Project.load(Path(job.folder), job.stack, {})
     secrets = {key: project.config.get(key, SECRET_STAND_IN) for key in job.secrets}
     return replace(

@@ -1,4 +1,4 @@
-"""What the engine was asked to do, told by the command that started it: the protocol does not say."""
+"""The operation of the engine, from the command that started it, because the protocol does not contain it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from preflight.analyzer.parent_process import commands
 
 # The program is not the one in the folder: it runs inside the process that calls Pulumi's Automation API.
 _INLINE: Final = re.compile(r"--client\b|--exec-kind[= ]auto\.inline\b")
-# Some resources only, which the program does not name; in short flags `t` may stand behind others.
+# Only some resources, which the program does not select; in short flags `t` may follow others.
 _IN_PART: Final = re.compile(r"--(target|exclude)|-[a-zA-Z]*t")
-# What does not make what the program asks for.
+# Commands that do not create the program's resources.
 _NO_UPDATE: Final = frozenset({"destroy", "down", "refresh", "import", "rm", "delete"})
 _PULUMI: Final = re.compile(r"(^|/)pulumi(\.exe)?$")
 _VARIABLE: Final = re.compile(r"PULUMI_OPTION_(TARGET|EXCLUDE)")
@@ -25,7 +25,7 @@ def is_inline(started: Iterable[str] | None = None) -> bool:
 
 
 def is_whole_update(started: Iterable[str] | None = None) -> bool:
-    """Whether the engine makes all that the program asks for."""
+    """Whether the engine creates all resources of the program."""
     if any(map(_VARIABLE.match, os.environ)):
         return False
     for command in commands() if started is None else started:

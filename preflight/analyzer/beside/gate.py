@@ -1,7 +1,7 @@
-"""What stops an update before anything is created: the faults that no state of the stack can mend.
+"""The findings that stop an update before anything is created: faults that are independent of the stack's state.
 
-The offline preview sees the program alone. Whether a resource is deployed already is open, and so is whatever
-`ignoreChanges` names, and what belongs to a resource that is imported, has other names, or outlives its deletion.
+The offline preview evaluates only the program. It is open whether a resource is deployed already. So are all properties
+in `ignoreChanges`, and all properties of a resource that is imported, has aliases, or is retained on delete.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def stopping(
 
 
 def _opened(message: analyzer_pb2.AnalyzerResource) -> analyzer_pb2.AnalyzerResource:
-    """The resource, with every property unknown of which the deployed value may stay."""
+    """The resource, with unknowns for properties whose deployed value may stay."""
     ignored = message.options.ignoreChanges
     if not ignored:
         return message
@@ -49,6 +49,6 @@ def _opened(message: analyzer_pb2.AnalyzerResource) -> analyzer_pb2.AnalyzerReso
 
 
 def _top(path: str) -> str:
-    """The property that a path such as `tags.Name`, `ingress[0]` or `["tags"]` begins with."""
+    """The first property of a path such as `tags.Name`, `ingress[0]` or `["tags"]`."""
     text = path.removeprefix('["').partition('"]')[0] if path.startswith('["') else path
     return text.replace("[", ".").partition(".")[0]

@@ -1,4 +1,4 @@
-"""Joins what the engine says of a stack with its offline preview, by URN. What the engine knows is never overridden."""
+"""Joins the engine's data of a stack with its offline preview, by URN. Values of the engine are never overridden."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MARKS: Final = tuple(mark.encode() for mark in SENTINELS)
 
 
 class Joining:
-    """Of one request. `recorded`: the resources of the offline preview."""
+    """The joining for one request. `recorded`: the resources of the offline preview."""
 
     def __init__(
         self,
@@ -34,9 +34,9 @@ class Joining:
     def learned(
         self, message: analyzer_pb2.AnalyzerResource, inputs: struct_pb2.Struct, chosen: Collection[str] = ()
     ) -> tuple[analyzer_pb2.AnalyzerResource, struct_pb2.Struct]:
-        """A resource and its inputs, with what the preview knows in the place of what the engine does not know.
+        """A resource and its inputs, with the preview's values in place of the engine's unknowns.
 
-        `chosen`: inputs that the provider chose. Nothing is taken where an input that both know differs.
+        `chosen`: inputs that the provider chose. No value is used if an input that is known to both differs.
         """
         recorded = self._recorded.get(message.urn)
         if recorded is None or recorded.type != message.type or recorded.name != message.name:
@@ -54,7 +54,7 @@ class Joining:
         return made, _filled(inputs, known)
 
     def _with_known_outputs(self, properties: struct_pb2.Struct) -> struct_pb2.Struct:
-        """The properties with every output that the engine knows already in the place of its hole."""
+        """The properties with holes replaced by outputs that are known to the engine."""
         made = struct_pb2.Struct()
         made.CopyFrom(properties)
         for value in made.fields.values():
@@ -92,7 +92,7 @@ def _agree_fields(engines: Mapping[str, struct_pb2.Value], recorded: Mapping[str
 
 
 def _agree(engines: struct_pb2.Value, recorded: struct_pb2.Value) -> bool:
-    """Whether two values are one as far as both are known. The provider takes `"1"` for 1 and `"true"` for true."""
+    """Whether the known parts of two values are equal. The provider treats `"1"` as 1 and `"true"` as true."""
     engines, recorded = _revealed(engines), _revealed(recorded)
     kinds = engines.WhichOneof("kind"), recorded.WhichOneof("kind")
     if kinds == ("struct_value", "struct_value"):
@@ -102,13 +102,13 @@ def _agree(engines: struct_pb2.Value, recorded: struct_pb2.Value) -> bool:
         return len(pairs[0]) == len(pairs[1]) and all(map(_agree, *pairs))
     first, second = _text(engines), _text(recorded)
     if first is None or second is None:
-        # Of a list or an object only that it is one is told by an unknown.
+        # An unknown only shows whether it is a list or an object.
         return SENTINEL in (first, second) or kinds == ("null_value", "null_value")
     return _are_one(first, second)
 
 
 def _revealed(value: struct_pb2.Value) -> struct_pb2.Value:
-    """The value of a secret, to be compared only."""
+    """The value of a secret, for comparison only."""
     fields = value.struct_value.fields
     secret = SIGNATURE in fields and fields[SIGNATURE].string_value == SECRET_SIGNATURE
     return fields["value"] if secret and "value" in fields else value

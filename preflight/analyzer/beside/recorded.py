@@ -1,4 +1,6 @@
-"""What the process of the offline preview tells the pack, as bytes: a line of JSON, and the resources behind it."""
+"""The messages from the process of the offline preview to the pack, as bytes: a line of JSON, followed by the
+resources.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from pulumi.runtime.proto import analyzer_pb2
 
 @dataclass(frozen=True)
 class Job:
-    """What is to be run, and how. `config` lacks the values of secrets, whose keys are `secrets`."""
+    """A job for the process. `config` has no values of secrets, whose keys are `secrets`."""
 
     folder: str
     stack: str
@@ -27,10 +29,10 @@ class Job:
 
 @dataclass(frozen=True)
 class Recorded:
-    """The offline preview. `why_not`: why there is none, or none of the whole program, as a clause.
+    """The offline preview. `why_not`: why there is none, or only of a part of the program, as a clause.
 
-    `positions`: file and line by URN. `external`: URNs of what the program only reads; `kept`: of what it imports, and
-    of what outlives its deletion; `inside`: of what only callbacks register.
+    `positions`: file and line by URN. `external`: URNs of resources that the program only reads; `kept`: those that it
+    imports or that are retained on delete; `inside`: those that only callbacks register.
     """
 
     why_not: str = ""
@@ -56,7 +58,7 @@ def send(target: IO[bytes], recorded: Recorded) -> None:
 
 
 def receive(source: IO[bytes]) -> Recorded:
-    """Raises EOFError or ValueError if the other side ended before it told all."""
+    """Raises EOFError or ValueError if the other side ended before the end of the message."""
     line = source.readline()
     if not line.endswith(b"\n"):
         raise EOFError

@@ -1,4 +1,4 @@
-"""One offline preview in a process of its own, seen from the pack: start it, wait for what it tells, end it."""
+"""The offline preview's process for the pack: start it, wait for its results, end it."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ _ROOT: Final = Path(__file__).parents[3]
 _CODE: Final = (
     "import sys; sys.path.insert(0, sys.argv[1]); from preflight.analyzer.beside.child import main; main()"
 )
-# Beyond the time that the job gives the program, for what is done before and after.
+# Additional time besides the program's time limit, for the steps before and after.
 _BESIDES: Final = 5.0
-# How long the finding of one resource waits for its place, once.
+# How long the finding of one resource waits for its source location, once.
 _PLACES: Final = 10.0
 
 
 class Running:
-    """The process. Nothing here raises; what goes wrong is the answer's `why_not`."""
+    """The process. No method raises; errors are in `why_not` of the result."""
 
     def __init__(self, job: Job) -> None:
         self.job: Final = job
         self._deadline: Final = time.monotonic() + job.seconds + _BESIDES
         self._placed, self._ended = threading.Event(), threading.Event()
         self._places: Mapping[str, tuple[str, int]] = {}
-        self._told = Recorded("its process ended before it told what it found")
+        self._told = Recorded("its process ended without a result")
         self._process: subprocess.Popen[bytes] | None = None
         self._scratch = ""
         self._start()
@@ -47,14 +47,14 @@ class Running:
         return self._places
 
     def recorded(self) -> Recorded:
-        """What the preview found; waits for it, at most until its time is over."""
+        """The result of the preview; waits for it, at most until its time limit."""
         if not self._ended.wait(self._left()):
             self._told = Recorded(f"it did not end within {self.job.seconds:g} seconds", self._places)
             self.stop()
         return self._told
 
     def stop(self) -> None:
-        """End the process and what it started."""
+        """End the process and all processes that it started."""
         process, self._process = self._process, None
         if process is not None:
             with contextlib.suppress(OSError, subprocess.SubprocessError):
@@ -96,7 +96,7 @@ class Running:
             found = receive(process.stdout)
             self._places = found.positions
             self._placed.set()
-            # One that could not start has told all it has to tell.
+            # A process that could not start has no further results.
             self._told = found if found.why_not else receive(process.stdout)
             self._places = self._told.positions
         self.stop()

@@ -1,6 +1,6 @@
-"""Assets that are given as the code of a function or layer, and whether they are archives.
+"""Assets in the code of a function or layer, and whether they are archives.
 
-Source: Pulumi, "Assets and archives": an archive is a folder or a file that ends in one of these; Lambda API
+Source: Pulumi, "Assets and archives": an archive is a folder or a file with one of these extensions; Lambda API
 reference, FunctionCode, ZipFile.
 """
 
@@ -14,7 +14,7 @@ from preflight.model import type_tokens as aws
 
 WITH_CODE: Final = (aws.LAMBDA_FUNCTION, aws.LAMBDA_LAYER_VERSION)
 _ARCHIVES: Final = (".zip", ".jar", ".war", ".tar", ".tgz", ".tar.gz")
-# Endings of files that certainly are none. A path without ending may be a folder.
+# Extensions of files that certainly are not archives. A path without an extension may be a folder.
 _PLAIN: Final = (
     *(".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".go", ".rb", ".java", ".rs", ".cs", ".kt", ".php", ".sh"),
     *(".json", ".yaml", ".yml", ".txt", ".md", ".toml", ".html"),
@@ -22,7 +22,7 @@ _PLAIN: Final = (
 
 
 def plain_code(resource: Resource) -> str | None:
-    """What the code is instead of an archive, for a message; `None` where it is or may be one."""
+    """The kind of code if it is not an archive, for a message; `None` if it is or may be an archive."""
     code = resource.get("code")
     return _plain(code) if isinstance(code, Asset) else None
 

@@ -13,7 +13,7 @@ from preflight.model.resource_types import ROLE, SECURITY_GROUP, SUBNET, TASK_DE
 
 
 class EcsService(Workload):
-    """An ECS service with its task definition. Its own subnets and groups are those of `awsvpc` mode."""
+    """An ECS service with its task definition. Its subnets and security groups are those of `awsvpc` mode."""
 
     TYPES = (aws.ECS_SERVICE,)
 
@@ -50,7 +50,7 @@ class EcsService(Workload):
 
     @cached_property
     def role(self) -> Resource | Unknown | None:
-        """The task role; the execution role only starts the task."""
+        """The task role; the execution role is only for starting the task."""
         found = self.task_definition
         return found.ref(ROLE, "taskRoleArn") if isinstance(found, Resource) else found
 

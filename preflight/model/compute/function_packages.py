@@ -1,4 +1,4 @@
-"""How a Lambda function is packaged: its archive, image and layers.
+"""The package of a Lambda function: its archive, image and layers.
 
 Source: Lambda API, CreateFunction: `PackageType`, `Code`, `Layers`; the provider's `exactly one of`
 checks of `aws_lambda_function`.
@@ -34,7 +34,7 @@ class FunctionPackage(Entity):
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
-        """The properties that say where its code is; the provider takes one of them."""
+        """The properties that set its code; the provider accepts one of them."""
         return tuple(key for key in _SOURCES if self.resource.is_set(key))
 
     @cached_property
@@ -57,7 +57,7 @@ class FunctionPackage(Entity):
 
     @cached_property
     def far_layers(self) -> tuple[str, ...]:
-        """Layers whose ARN is of another region than the function."""
+        """Layers whose ARN has another Region than the function."""
         own = self.resource.region
         found = ((layer, _LAYER_ARN.fullmatch(layer)) for layer in self._texts)
         return tuple(layer for layer, match in found if match and known(own) and match[1] != own)

@@ -1,4 +1,4 @@
-"""Which Lambda function a property names, by name, ARN, qualified ARN or invoke ARN, and by which version or alias.
+"""The Lambda function that a property names, by name, ARN, qualified ARN or invoke ARN, and its version or alias.
 
 Source: Lambda API reference, Invoke, "FunctionName"; Lambda developer guide, "Manage Lambda function versions".
 """
@@ -23,13 +23,13 @@ _BETWEEN: Final = re.compile(r"(?:/invocations)?$|:([\w$-]+)(?:/invocations)?$")
 
 @dataclass(frozen=True)
 class FunctionTarget:
-    """A function of the stack, and the alias or version by which it is named; `None` for the function itself."""
+    """A function of the stack, and the alias or version as its qualifier; `None` for the function itself."""
 
     function: Resource
     qualifier: str | Unknown | None = None
 
     def is_same(self, other: FunctionTarget) -> Tri:
-        """Whether both are one function, named by one qualifier: each alias and version has its own policy.
+        """Whether both are the same function with the same qualifier: each alias and version has its own policy.
 
         Source: Lambda developer guide, "Using aliases in resource-based policies".
         """
@@ -39,7 +39,7 @@ class FunctionTarget:
 
 
 def function_target(resource: Resource, key: str, *path: str | int) -> FunctionTarget | Unknown | None:
-    """The function that the property names; `None` where it is missing or certainly names no function of the stack."""
+    """The function that the property names; `None` if it is missing or certainly names no function of the stack."""
     value = resource.get(key, *path)
     if value is None or is_empty(value):
         return None
@@ -47,7 +47,7 @@ def function_target(resource: Resource, key: str, *path: str | int) -> FunctionT
 
 
 def target_of(resource: Resource, value: Value, key: str) -> FunctionTarget | Unknown | None:
-    """The function that a value found under the top-level property `key` names."""
+    """The function that a value under the top-level property `key` names."""
     found = _by_text(resource, value, key) if isinstance(value, str) else None
     if found is None and (not isinstance(value, str) or _may_be_later(resource, key)):
         return _made_from(resource, value, key)
@@ -55,7 +55,7 @@ def target_of(resource: Resource, value: Value, key: str) -> FunctionTarget | Un
 
 
 def targets_among(resource: Resource, key: str) -> tuple[FunctionTarget, ...]:
-    """The functions and aliases that the property is made from; none if it is made from anything unseen."""
+    """The functions and aliases on which the property depends; empty if it depends on resources outside the stack."""
     owners = [resource.stack.by_urn.get(urn) for urn in resource.dependencies_of(key)]
     if any(o is None or not o.type.startswith("aws:") for o in owners):
         return ()
@@ -83,7 +83,7 @@ def _by_text(resource: Resource, text: str, key: str) -> FunctionTarget | Unknow
 
 
 def _may_be_later(resource: Resource, key: str) -> bool:
-    """Whether the known text may name something whose ARN is not known yet."""
+    """Whether the known text may name a resource whose ARN is not known yet."""
     owners = (resource.stack.by_urn.get(urn) for urn in resource.dependencies_of(key))
     return any(o is None or (o.type in FUNCTION_OR_ALIAS and not o.is_deployed) for o in owners)
 
@@ -98,16 +98,16 @@ def _made_from(resource: Resource, value: Value, key: str) -> FunctionTarget | U
 
 
 def _is_other(owner: Resource) -> bool:
-    """Whether it is a resource of AWS and no function."""
+    """Whether it is an AWS resource other than a function."""
     return owner.type.startswith("aws:") and not owner.type.startswith("aws:lambda/")
 
 
 def _seen(owner: Resource, after: re.Match[str] | None) -> FunctionTarget | Unknown:
-    """The function or alias that the value is made from; `after`: what certainly follows its ARN."""
+    """The function or alias on which the value depends; `after`: the text that certainly follows its ARN."""
     if owner.is_external:
-        return Unknown(f"'{owner.name}', which this stack did not make")
+        return Unknown(f"'{owner.name}', which this stack did not create")
     if owner.type == aws.LAMBDA_FUNCTION:
-        # Only of a function that publishes versions is the qualified ARN anything else.
+        # The qualified ARN differs only for a function that publishes versions.
         open_ = Unknown(f"the version of '{owner.name}'") if owner.flag("publish") is not False else None
         return FunctionTarget(owner, open_ if after is None else _qualifier(after[1]))
     function = function_target(owner, "functionName")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Instance(Workload):
-    """An EC2 instance, with the launch template that it may be made from."""
+    """An EC2 instance with its launch template, if it has one."""
 
     TYPES = (aws.EC2_INSTANCE,)
 
@@ -45,7 +45,7 @@ class Instance(Workload):
     @cached_property
     def subnets(self) -> Refs:
         if self.resource.get("subnetId") is None:
-            # The default VPC, the template's interface, or an interface of its own: not told here.
+            # The default VPC, or a network interface of the template or the instance: not decided here.
             return Refs((), False, (), f"the subnet of '{self.name}'")
         return Refs.of(self.resource.ref(SUBNET, "subnetId"))
 
@@ -64,7 +64,7 @@ class Instance(Workload):
 
     @cached_property
     def profile(self) -> Resource | Unknown | None:
-        """The instance profile, the template's where it has none itself."""
+        """The instance profile, or the launch template's if it has none itself."""
         if self.resource.get("iamInstanceProfile") is not None:
             return self.resource.ref(INSTANCE_PROFILE, "iamInstanceProfile")
         return self.template.profile if isinstance(self.template, LaunchTemplate) else self.template
@@ -90,7 +90,7 @@ def _has_elastic_ip(instance: Resource) -> Tri:
 
 
 def _elastic_ip_holders(stack: Stack) -> tuple[frozenset[str], Unknown | Literal[False]]:
-    """The instances that certainly have an Elastic IP, and the first reference that may name any other."""
+    """The instances that certainly have an Elastic IP address, and the first reference that may name another."""
     keys = ((ELASTIC_IP[0], "instance"), (aws.EC2_EIP_ASSOCIATION, "instanceId"))
     found = [r.ref((aws.EC2_INSTANCE,), key) for type_, key in keys for r in stack.of(type_)]
     unresolved = (Unknown(f.reason) for f in found if isinstance(f, Unknown))

@@ -1,4 +1,4 @@
-"""The code of a Lambda function as the program packs it, and what its handler names in it.
+"""The code of a Lambda function as the program packages it, and the file and function of its handler.
 
 Lambda loads the file that the handler names and calls the function in it: `app.handler` is `handler` in `app.py` for
 Python, in `app.js`, `app.mjs` or `app.cjs` for Node.js; slashes are folders, and for Python dots are too.
@@ -31,7 +31,7 @@ _NODE: Final = re.compile(r"nodejs(\d+)?")
 _NODE_FILES: Final = (".js", ".mjs", ".cjs")
 _FILES: Final = 5_000
 _BYTES: Final = 2_000_000
-# In characters; the parser is one step that nothing could end.
+# In characters; there is a limit because the parser is a single step that cannot be interrupted.
 _PARSED: Final = 300_000
 
 Read = Callable[[], "str | None"]
@@ -39,20 +39,20 @@ Read = Callable[[], "str | None"]
 
 @dataclass(frozen=True)
 class Bundle:
-    """The files of a function's code by their path in it. `complete`: there are no others."""
+    """The files of a function's code by their path. `complete`: there are no other files."""
 
     files: Mapping[str, Read] = field(repr=False)
     complete: bool = True
 
     def text(self, path: str) -> str | None:
-        """The file's text; `None` where it cannot be read as text."""
+        """The file's text; `None` if it cannot be read as text."""
         read = self.files.get(path)
         return read() if read is not None else None
 
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """What a handler names: a file, by the paths it may have, and a function in it."""
+    """The target of a handler: a file, by its possible paths, and a function in it."""
 
     candidates: tuple[str, ...]
     function: str
@@ -81,7 +81,7 @@ class LambdaFunction(Entity):
 
     @cached_property
     def language(self) -> str | None:
-        """`python` or `node` where the runtime is known to be one of them."""
+        """`python` or `node`, if the runtime is certainly one of them; otherwise `None`."""
         runtime = self.runtime
         if not isinstance(runtime, str):
             return None
@@ -96,13 +96,13 @@ class LambdaFunction(Entity):
 
     @cached_property
     def has_layers(self) -> Tri:
-        """Layers may bring the handler's file."""
+        """Whether it has layers, which may contain the handler's file."""
         layers = self.resource.items("layers")
         return layers if isinstance(layers, Unknown) else bool(layers)
 
     @cached_property
     def handler(self) -> Handler | Unknown | None:
-        """What the handler names; `None` for other languages, and for a text that names no function."""
+        """The target of the handler; `None` for other languages, and for a text without a function."""
         text = self.handler_text
         if isinstance(text, Unknown):
             return text
@@ -116,7 +116,7 @@ class LambdaFunction(Entity):
 
     @cached_property
     def bundle(self) -> Bundle | Unknown | None:
-        """The files of its code; `None` where the code is an image or an object in a bucket."""
+        """The files of its code; `None` if the code is an image or an object in a bucket."""
         code = self.resource.get("code")
         if code is None or isinstance(code, Unknown):
             return code
@@ -127,7 +127,7 @@ class LambdaFunction(Entity):
 
     @cached_property
     def entry(self) -> str | Unknown | None:
-        """The path of the file that the handler names; `None` where the code holds none."""
+        """The path of the handler's file; `None` if the code does not contain it."""
         handler, bundle = self.handler, self.bundle
         for one in (handler, bundle):
             if isinstance(one, Unknown):
@@ -149,7 +149,7 @@ class LambdaFunction(Entity):
         return any(path.split(".")[0] in stems and path.endswith((".so", ".pyc")) for path in bundle.files)
 
     def fault(self, path: str) -> CodeFault | Unknown | None:
-        """Why the runtime's Python cannot load the file. Another Python than this one may know more."""
+        """Why the runtime's Python cannot load the file; `Unknown` if it is newer than this Python."""
         version, text = self.python_version, self._text(path)
         if version is None or text is None or len(text) > _PARSED:
             return None
@@ -162,7 +162,7 @@ class LambdaFunction(Entity):
         return None
 
     def defines(self, path: str, function: str) -> Tri:
-        """Whether the file gives the function."""
+        """Whether the file defines the function."""
         text = self._text(path)
         if text is None:
             return Unknown(f"code of '{self.name}'")
@@ -175,7 +175,7 @@ class LambdaFunction(Entity):
 def _python_defines(text: str, function: str) -> Tri:
 
     if len(text) > _PARSED:
-        return Unknown("code that is too long to be read")
+        return Unknown("code that is too long for this check")
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -185,7 +185,7 @@ def _python_defines(text: str, function: str) -> Tri:
     stars = any(isinstance(n, ast.ImportFrom) and n.names[0].name == "*" for n in ast.walk(tree))
     shared = any(isinstance(n, ast.Global) for n in ast.walk(tree))
     if stars or shared or re.search(r"\bglobals\(|\bexec\(|__getattr__|setattr\(", text):
-        return Unknown("names that the code makes at run time")
+        return Unknown("names that the code creates at run time")
     return False
 
 
@@ -199,7 +199,7 @@ def _node_exports(text: str, function: str) -> Tri:
             return True
     if re.search(rf"export\s*\{{[^{{}}]*\b{name}\b", text):
         return True
-    # `module.exports = ...`, `export *`, `Object.assign(exports, ...)` may give any name.
+    # `module.exports = ...`, `export *`, `Object.assign(exports, ...)` may export any name.
     if re.search(r"module\s*\.\s*exports\s*=|export\s*\*|assign\(|defineProperty\(|__export", text):
         return Unknown("what the code exports")
     return False

@@ -1,4 +1,4 @@
-"""Lambda functions: the variables that they are given, and the queues that they read."""
+"""Lambda functions: their environment variables, and the queues that they read."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ RESERVED: Final = frozenset(
         "LAMBDA_TASK_ROOT",
     }
 )
-# Seconds where the program says nothing. Sources: Lambda's CreateFunction, SQS's CreateQueue.
+# The default seconds. Sources: Lambda's CreateFunction, SQS's CreateQueue.
 _TIMEOUT: Final = 3
 _VISIBILITY: Final = 30
 
 
 def reserved_variables(function: Resource) -> tuple[str, ...]:
-    """The function's variables that Lambda sets itself, by name."""
+    """The function's environment variables that are reserved by Lambda, by name."""
     given = function.get("environment", "variables")
     if isinstance(given, Secret):
         given = given.reveal()
@@ -56,7 +56,7 @@ def reserved_variables(function: Resource) -> tuple[str, ...]:
 
 
 class QueueMapping(Entity):
-    """An event source mapping by which a function of the stack reads a queue of the stack."""
+    """An event source mapping of a queue of the stack to a function of the stack."""
 
     TYPES = (aws.LAMBDA_EVENT_SOURCE_MAPPING,)
 
@@ -70,17 +70,17 @@ class QueueMapping(Entity):
 
     @property
     def function_timeout(self) -> int | Unknown:
-        """How many seconds the function may run."""
+        """The function's timeout in seconds."""
         return _seconds(self.function, "timeout", _TIMEOUT)
 
     @property
     def visibility_timeout(self) -> int | Unknown:
-        """For how many seconds the queue shows a message to no one else."""
+        """The queue's visibility timeout in seconds."""
         return _seconds(self.queue, "visibilityTimeoutSeconds", _VISIBILITY)
 
     @property
     def exceeds_visibility_timeout(self) -> Tri:
-        """Whether the function may run longer than its message is hidden."""
+        """Whether the function's timeout is longer than the queue's visibility timeout."""
         function, queue = self.function_timeout, self.visibility_timeout
         if isinstance(function, Unknown):
             return function
@@ -99,16 +99,12 @@ def _certain(found: Resource | Unknown | None) -> Resource | None:
 def _seconds(resource: Resource | None, key: str, default: int) -> int | Unknown:
     found = resource.number(key) if resource is not None else None
     if found is None:
-        return (
-            default
-            if resource is not None and not resource.is_external
-            else Unknown(f"{key} that is not told")
-        )
+        return default if resource is not None and not resource.is_external else Unknown(f"unknown {key}")
     return found
 
 
 class LambdaFunction(Workload):
-    """A Lambda function. Without `vpcConfig` it runs in no VPC of the account and reaches the internet."""
+    """A Lambda function. Without `vpcConfig` it is not in a VPC of the account and reaches the internet."""
 
     TYPES = (aws.LAMBDA_FUNCTION,)
 

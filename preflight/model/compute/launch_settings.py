@@ -1,4 +1,4 @@
-"""What instances, launch templates and launch configurations say of the machine that they make."""
+"""The launch settings of instances, launch templates and launch configurations."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ IOPS_TYPES: Final = ("io1", "io2", "gp3")
 
 @dataclass(frozen=True, slots=True)
 class BlockDevice:
-    """A volume, or a device that is none. `where` is the property that describes it."""
+    """A volume, or a device that is not a volume. `where` is its property."""
 
     where: str
     name: str | Unknown | None
@@ -54,7 +54,7 @@ class BlockDevice:
 
     @property
     def is_encrypted(self) -> Tri:
-        """Unknown where it is not said: the image's snapshot or the account's default decides."""
+        """`Unknown` if it is not set: the AMI's snapshot or the account's default decides."""
         value = child(self.volume, "encrypted")
         return Unknown("the account's default encryption of volumes") if value is None else as_flag(value)
 
@@ -64,7 +64,7 @@ class BlockDevice:
 
 
 class LaunchSettings(Entity):
-    """A resource that says what a machine is made of."""
+    """A resource with launch settings."""
 
     TYPES = MACHINES
 
@@ -90,7 +90,7 @@ class LaunchSettings(Entity):
 
     @cached_property
     def profile_texts(self) -> tuple[str | Unknown | None, str | Unknown | None]:
-        """The instance profile's ARN and name, as given."""
+        """The instance profile's ARN and name, as in the program."""
         if not self.is_template:
             return None, self.resource.text("iamInstanceProfile")
         arn, name = (self.resource.text("iamInstanceProfile", key) for key in ("arn", "name"))
@@ -98,12 +98,12 @@ class LaunchSettings(Entity):
 
     @cached_property
     def block_devices(self) -> tuple[BlockDevice, ...]:
-        """The volumes that it describes, as far as they are known."""
+        """The known volumes in its settings."""
         return tuple(_block_devices(self.resource))
 
     @property
     def has_template(self) -> bool:
-        """Whether a launch template may say what it does not say itself."""
+        """Whether a launch template may set what it does not set itself."""
         return self.resource.get("launchTemplate") is not None
 
     @property
@@ -112,7 +112,7 @@ class LaunchSettings(Entity):
 
     @cached_property
     def describes_no_root(self) -> bool:
-        """Whether it certainly says nothing of its root volume, and no template does."""
+        """Whether certainly neither it nor a launch template configures its root volume."""
         value = self.resource.get(self.root_key)
         if isinstance(value, Unknown) or self.has_template:
             return False
@@ -120,7 +120,7 @@ class LaunchSettings(Entity):
 
     @cached_property
     def requires_imdsv2(self) -> Tri:
-        """Whether it answers metadata requests of version 2 only; unknown where the image or account decides."""
+        """Whether it requires IMDSv2; `Unknown` if the AMI or the account decides."""
         tokens = self.resource.get("metadataOptions", "httpTokens")
         endpoint = self.resource.get("metadataOptions", "httpEndpoint")
         if known(endpoint) and endpoint == "disabled":
@@ -153,9 +153,9 @@ def _known_items(resource: Resource, key: str) -> list[Value]:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An instance type that a group may launch, and the property that says so.
+    """An instance type that an Auto Scaling group may launch, and its property.
 
-    `has_template`: it comes with a launch template of its own, as for a type with another processor.
+    `has_template`: it has its own launch template, for example for another processor.
     """
 
     where: str
@@ -164,13 +164,13 @@ class Choice:
 
 
 def override_types(group: AutoScalingGroup) -> tuple[Choice, ...]:
-    """The types of a group's mixed-instances policy."""
+    """The instance types of a group's mixed instances policy."""
     key = "mixedInstancesPolicy"
     overrides = as_list(group.resource.get(key, "launchTemplate", "overrides"))
     found = []
     for index, item in enumerate([] if isinstance(overrides, Unknown) else overrides):
         name = as_text(child(item, "instanceType"))
-        # AWS answers with an empty text for a type that only requirements choose.
+        # AWS's output is an empty string for a type that is chosen by requirements.
         if name is not None and (isinstance(name, Unknown) or name):
             has_template = child(item, "launchTemplateSpecification") is not None
             found.append(Choice(f"{key}.launchTemplate.overrides[{index}]", name, has_template))
@@ -178,14 +178,14 @@ def override_types(group: AutoScalingGroup) -> tuple[Choice, ...]:
 
 
 def template_machine(template: LaunchTemplate | Unknown | None) -> LaunchSettings | Unknown | None:
-    """The launch template as a machine."""
+    """The launch settings of the launch template."""
     if isinstance(template, LaunchTemplate):
         return template.stack.entity(LaunchSettings, template.resource)
     return template
 
 
 def asks_for_public_address(workload: Instance | AutoScalingGroup) -> Tri:
-    """Whether it asks for a public IPv4 address itself, be its subnets as they are."""
+    """Whether it sets a public IPv4 address itself, independent of its subnets."""
     for resource in workload.described_by:
         key = "networkInterfaces" if resource.type in LAUNCH_TEMPLATE else "associatePublicIpAddress"
         value = resource.get(key)
@@ -200,8 +200,9 @@ def asks_for_public_address(workload: Instance | AutoScalingGroup) -> Tri:
 
 
 def strands_addresses(subnet: Subnet) -> Tri:
-    """Whether a public address in the subnet is certainly never reached: none of its routes goes to the internet
-    gateway, or to a firewall or appliance that may pass traffic on to it."""
+    """Whether a public IP address in the subnet is certainly not reachable: no route has an internet gateway as target,
+    or a firewall or appliance that may forward traffic to it.
+    """
     table = route_table_of(subnet)
     if isinstance(table, Unknown):
         return Unknown(table.reason)
@@ -214,5 +215,5 @@ def machines(stack: Stack) -> tuple[LaunchSettings, ...]:
 
 
 def machines_and_groups(stack: Stack) -> tuple[LaunchSettings | Instance | AutoScalingGroup, ...]:
-    """What says how machines start, and the instances and Auto Scaling groups that start them."""
+    """The resources with launch settings, and the instances and Auto Scaling groups that use them."""
     return (*stack.all(LaunchSettings), *stack.all(Instance), *stack.all(AutoScalingGroup))

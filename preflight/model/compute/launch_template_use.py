@@ -1,4 +1,4 @@
-"""How instances and groups use launch templates: by which name, in which version, and what is then missing."""
+"""The use of launch templates by instances and Auto Scaling groups: name, version, and missing settings."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SPECIFICATION: Final = "launchTemplateSpecification"
 
 @dataclass(frozen=True)
 class TemplateUse(AboutResource):
-    """One place that names a launch template. `where` is the property, `block` what stands there."""
+    """A reference to a launch template. `where` is the property, `block` its value."""
 
     user: Resource
     where: str
@@ -63,7 +63,9 @@ class TemplateUse(AboutResource):
 
     @cached_property
     def exceeds(self) -> str | None:
-        """What the template has, where that is certainly not this version: a new one has version 1 only."""
+        """The versions of the launch template, if it certainly does not have this version: a new template has only
+        version 1.
+        """
         if not isinstance(self.template, LaunchTemplate) or not isinstance(self.version, str):
             return None
         number = digits(self.version)
@@ -71,13 +73,13 @@ class TemplateUse(AboutResource):
             return None
         latest = as_number(self.template.resource.get("latestVersion"))
         if not self.template.resource.is_deployed:
-            return "version 1 when it is made" if number > 1 else None
+            return "version 1 when it is created" if number > 1 else None
         # This deployment may add one.
         return f"{latest} versions" if isinstance(latest, int) and number > latest + 1 else None
 
 
 def template_uses(stack: Stack) -> tuple[TemplateUse, ...]:
-    """Every place where an instance or an Auto Scaling group names a launch template."""
+    """Every reference of an instance or an Auto Scaling group to a launch template."""
     return tuple(u for r in stack.of(aws.EC2_INSTANCE, aws.AUTO_SCALING_GROUP) for u in _uses(r))
 
 
@@ -99,14 +101,14 @@ def _uses(user: Resource) -> Iterator[TemplateUse]:
 
 
 def _is_block(value: Value) -> bool:
-    """Whether the block is there and its keys are known."""
+    """Whether the block is set and its keys are known."""
     return isinstance(value, dict) or (
         isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict)
     )
 
 
 def needs_type(group: AutoScalingGroup, template: LaunchSettings) -> bool:
-    """Whether certainly neither the template nor the group's overrides say what to launch."""
+    """Whether certainly neither the launch template nor the group's overrides set an instance type."""
     if template.instance_type is not None or template.resource.get("instanceRequirements") is not None:
         return False
     overrides = as_list(group.resource.get(_POLICY, "launchTemplate", "overrides"))

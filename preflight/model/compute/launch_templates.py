@@ -1,4 +1,4 @@
-"""Launch templates, and the instance profile's role that they or an instance pass on."""
+"""Launch templates, and the role of the instance profile of a launch template or an instance."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class LaunchTemplate(Entity):
 
     @cached_property
     def public_address(self) -> Tri | None:
-        """Whether its first interface asks for a public address; `None` where the subnet decides."""
+        """Whether its first network interface sets a public IP address; `None` if the subnet decides."""
         interfaces = self.resource.items("networkInterfaces")
         if isinstance(interfaces, Unknown):
             return Unknown(interfaces.reason)

@@ -1,7 +1,8 @@
-"""Machine images: what is known of one before it is looked up.
+"""AMIs: the properties that are known without a lookup.
 
-An image is mostly an id, which tells nothing. A public Systems Manager parameter (`resolve:ssm:/aws/service/...`)
-and an image that the stack registers or copies tell the distribution and the processor by their names.
+An AMI is mostly an ID, which does not indicate its properties. A public Systems Manager parameter
+(`resolve:ssm:/aws/service/...`) and an AMI that the stack registers or copies have names that indicate distribution and
+processor.
 
 Source: EC2 guide, "Reference the latest AMIs using Systems Manager public parameters".
 """
@@ -31,14 +32,14 @@ _DISTRIBUTIONS: Final[tuple[tuple[str, str, tuple[Manager, ...]], ...]] = (
     (r"suse|sles", "SUSE", ("zypper",)),
     (r"windows", "Windows", ()),
 )
-# Source: EC2 guide, "AMI types": what the image's name says of its processor.
+# Source: EC2 guide, "AMI types": the processor in the name of an AMI.
 _ARM: Final = re.compile(r"(?<![a-z0-9])(arm64|aarch64)(?![a-z0-9])")
 _INTEL: Final = re.compile(r"(?<![a-z0-9])(x86[_-]64|amd64)(?![a-z0-9])")
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """What an image's name says. `stock`: as its publisher made it, with nothing installed on top."""
+    """The properties in an AMI's name. `stock`: the publisher's AMI, without further installations."""
 
     name: str
     distribution: str = ""
@@ -48,7 +49,7 @@ class Image:
 
 
 def named(name: str, *, stock: bool = False) -> Image:
-    """What a name or a parameter's path tells."""
+    """The properties in a name or a parameter's path."""
     lower = name.lower()
     arm, intel = bool(_ARM.search(lower)), bool(_INTEL.search(lower))
     architecture = "" if arm == intel else "arm64" if arm else "x86_64"
@@ -62,7 +63,7 @@ AMAZON_LINUX_2: Final = named("amzn2")
 
 
 def image_of(resource: Resource) -> Image | Unknown | None:
-    """The image of an instance, a launch template or a launch configuration; `None` if it names none."""
+    """The AMI of an instance, a launch template or a launch configuration; `None` if it has none."""
     key = "ami" if resource.type == aws.EC2_INSTANCE else "imageId"
     value = resource.text(key)
     if isinstance(value, str) and value.startswith(PARAMETER):
@@ -75,7 +76,7 @@ def image_of(resource: Resource) -> Image | Unknown | None:
 
 
 def _registered(resource: Resource) -> Image:
-    """An image of the stack. A registered one is x86_64 unless it says otherwise."""
+    """An AMI of the stack. The default architecture of a registered AMI is x86_64."""
     name = resource.text("name")
     told = named(name if isinstance(name, str) else resource.name)
     if resource.type != IMAGES[0]:

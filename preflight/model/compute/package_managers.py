@@ -1,8 +1,8 @@
-"""Package managers: which distributions have them, and when they stop to ask.
+"""Package managers: their distributions, and when they prompt for confirmation.
 
-cloud-init runs scripts with no input, so a question is answered by the end of the input: "Exiting on user command",
-"Abort.". Source: the manuals of yum, dnf and apt-get (`-y`; apt-get asks where it installs more than was named, and
-`-qq` means yes).
+cloud-init runs scripts without input, so that a prompt aborts the installation: "Exiting on user command", "Abort.".
+Source: the manuals of yum, dnf and apt-get (`-y`; apt-get prompts if it installs further packages, and `-qq` implies
+yes).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _ASKING: Final = frozenset({"yum", "dnf", "apt", "apt-get", "amazon-linux-extras
 _YES: Final = frozenset(
     {"--assumeyes", "--assume-yes", "--yes", "--assumeno", "--downloadonly", "--download-only"}
 )
-# Packages that no distribution's image holds and that bring others with them, so every manager asks.
+# Packages that are in no distribution's image and that require other packages, so that every package manager prompts.
 _ABSENT: Final = re.compile(
     r"(httpd|nginx|apache2|docker\.io|docker-ce|mysql-server|mariadb-server|mariadb105?-server|postgresql(\d*)?"
     r"(-server)?|php[\d.]*|php-fpm|tomcat\d*|openjdk-\d+-(jdk|jre)(-headless)?|default-(jdk|jre)|"
@@ -39,10 +39,10 @@ _SETTINGS: Final = re.compile(r"assumeyes|assume-yes|\balias\b|\bexpect\b", re.I
 
 
 def asks(command: Command, script: str) -> bool:
-    """Whether the installation certainly stops to ask, and so installs nothing.
+    """Whether the installation certainly prompts for confirmation, so that it installs nothing.
 
-    Unsure, and so false: a package that the image may hold, a word that is not known, a command that is fed an
-    answer, a script that changes the manager's settings.
+    False if it is not certain: a package that may be in the image, an unknown word, a command with piped input, a
+    script that changes the package manager's settings.
     """
     if command.name not in _ASKING or command.fed or len(command.plain) != len(command.arguments):
         return False
@@ -63,7 +63,7 @@ def asks(command: Command, script: str) -> bool:
 
 
 def is_foreign(command: Command, image: Image) -> bool:
-    """Whether the image's distribution certainly lacks the package manager."""
+    """Whether the image's distribution certainly does not have the package manager."""
     manager = MANAGERS.get(command.name)
     if manager is None or not image.distribution or command.conditional:
         return False
@@ -73,9 +73,9 @@ def is_foreign(command: Command, image: Image) -> bool:
 
 
 def mends_beginnings(image: Image | Unknown | None, commands: Iterable[Command]) -> bool:
-    """Whether the image may start a shell script that does not begin with `#!`: Amazon Linux 2 does.
+    """Whether the image may run a shell script that does not begin with `#!`: Amazon Linux 2 does.
 
-    Of an image that is only an id, the script's own package manager may tell that it is another distribution.
+    For an image that is only an ID, the package manager in the script may indicate another distribution.
     Source: aws/amazon-ecs-cli#1167 and sassoftware/viya4-iac-aws#317 (both: runs on Amazon Linux 2, "Exec format error"
     on Amazon Linux 2023); pulumi/examples tests such a script on Amazon Linux 2.
     """

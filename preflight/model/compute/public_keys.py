@@ -1,4 +1,4 @@
-"""Public keys of EC2 key pairs: the forms that EC2 imports.
+"""Public keys of EC2 key pairs: the formats that EC2 imports.
 
 Source: EC2 API, ImportKeyPair: OpenSSH public keys, Base64-encoded DER, and the public key file format of RFC 4716; RSA
 and ED25519.
@@ -19,7 +19,7 @@ _RFC4716: Final = "---- BEGIN SSH2 PUBLIC KEY ----"
 
 
 def key_fault(value: Value) -> str:
-    """Why EC2 does not import the key, as a predicate that never shows it; empty where nothing is certain."""
+    """Why EC2 does not import the key, as a predicate without the key; empty if nothing is certain."""
     if not isinstance(value, str) or not value.strip():
         return ""
     text = value.strip()
@@ -33,12 +33,12 @@ def key_fault(value: Value) -> str:
     if match is None:
         return "" if _may_be_der(text) else "is not an OpenSSH public key"
     if match[1] not in _TAKEN:
-        return f"is of type {match[1]}; EC2 takes {' and '.join(_TAKEN)}"
-    return "" if _is_whole(match[1], match[2]) else f"begins with {match[1]} and is not a whole key"
+        return f"is of type {match[1]}, but EC2 supports {' and '.join(_TAKEN)}"
+    return "" if _is_whole(match[1], match[2]) else f"begins with {match[1]} and is not a complete key"
 
 
 def _is_whole(kind: str, blob: str) -> bool:
-    """Whether the Base64 text holds the fields of a key of this kind, and nothing else."""
+    """Whether the Base64 text contains exactly the fields of a key of this kind."""
     try:
         data = base64.b64decode(blob, validate=True)
     except (binascii.Error, ValueError):

@@ -1,4 +1,4 @@
-"""Lambda's runtimes that have ended, by the table that `tools/lambda_runtimes.py` generates."""
+"""Deprecated Lambda runtimes, from the table that `tools/lambda_runtimes.py` generates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from preflight.model.tables import table
 
 @dataclass(frozen=True, slots=True)
 class EndedRuntime:
-    """A runtime without updates since `ended`; since `refused`, if set, Lambda creates no function with it."""
+    """A runtime without updates since `ended`; since `refused`, if set, Lambda rejects new functions with it."""
 
     name: str
     ended: str
@@ -21,7 +21,7 @@ class EndedRuntime:
 
 
 def ended_runtime(name: str) -> EndedRuntime | None:
-    """The runtime, if it had ended on the table's date; `None` for others, and for one that Lambda never had."""
+    """The runtime, if it was deprecated on the table's date; `None` for other and unknown runtimes."""
     dates = _runtimes().get(name)
     if dates is None:
         return None

@@ -1,7 +1,7 @@
-"""Auto Scaling: groups, their sizes, what scales them and what triggers that.
+"""Auto Scaling: groups, their sizes, scaling policies and alarms.
 
 Source: EC2 Auto Scaling guide and API (`CreateAutoScalingGroup`, `PutScalingPolicy`); terraform-provider-aws,
-`internal/service/autoscaling/policy.go` for which arguments go with which type of policy.
+`internal/service/autoscaling/policy.go` for the arguments of each type of policy.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ SIMPLE, STEP, TRACKING, PREDICTIVE = (
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """The sizes of a group, a schedule or a scalable target; `None` where it says none."""
+    """The sizes of an Auto Scaling group, a schedule or a scalable target; `None` if a size is not set."""
 
     minimum: int | Unknown | None
     maximum: int | Unknown | None
@@ -43,7 +43,7 @@ class Sizes:
 
     @property
     def disorder(self) -> str:
-        """What certainly breaks minimum <= desired <= maximum; empty if nothing does."""
+        """The violation of minimum <= desired <= maximum, if certain; otherwise empty."""
         low, high, wanted = self.minimum, self.maximum, self.desired
         if isinstance(low, int) and isinstance(high, int) and low > high:
             return f"the minimum {low} is above the maximum {high}"
@@ -55,7 +55,7 @@ class Sizes:
 
 
 def sizes_of(resource: Resource) -> Sizes:
-    """The sizes that the resource sets. A schedule leaves a size as it is with -1."""
+    """The sizes that the resource sets. In a schedule, -1 keeps a size unchanged."""
     if resource.type == aws.APP_AUTO_SCALING_TARGET:
         return Sizes(resource.number("minCapacity"), resource.number("maxCapacity"), None)
     sizes = [resource.number(k) for k in ("minSize", "maxSize", "desiredCapacity")]
@@ -82,7 +82,7 @@ class ScalingPolicy(Entity):
 
     @cached_property
     def is_triggered(self) -> Tri:
-        """Whether an alarm of the stack has it as an action; unknown where something else may call it."""
+        """Whether an alarm of the stack has it as an action; `Unknown` if something else may call it."""
         found = [self._acts(alarm, key) for alarm in self.stack.of(*ALARM) for key in _ACTIONS]
         return any_of((*found, self._is_given_away))
 
@@ -104,14 +104,16 @@ class ScalingPolicy(Entity):
         arn = self.resource.get("arn")
         for name, value in outputs.items():
             if known(arn) and arn is not None and known(value) and value == arn:
-                return Unknown(f"who reads the output '{name}'")
+                return Unknown(f"the readers of the output '{name}'")
             if not known(value) and re.search(r"polic|scal", name, re.IGNORECASE):
                 return Unknown(f"output '{name}'")
         return False
 
     @cached_property
     def step_fault(self) -> str:
-        """What AWS refuses in the steps: a gap, an overlap, or two open ends; empty if nothing is certain."""
+        """The fault in the steps for which AWS rejects them: a gap, an overlap, or two open ends; empty if nothing is
+        certain.
+        """
         steps = as_list(self.resource.get("stepAdjustments"))
         if isinstance(steps, Unknown):
             return ""
@@ -149,7 +151,7 @@ def _bound(value: object) -> float | Unknown | None:
     try:
         return float(str(value))
     except ValueError:
-        return Unknown("a bound that is no number")
+        return Unknown("a bound that is not a number")
 
 
 def placement(group: AutoScalingGroup) -> Placement:
@@ -157,7 +159,7 @@ def placement(group: AutoScalingGroup) -> Placement:
 
 
 def zones_named(group: AutoScalingGroup) -> tuple[str, ...] | Unknown | None:
-    """The zones that the group names instead of subnets."""
+    """The Availability Zones that the group sets instead of subnets."""
     value = group.resource.get("availabilityZones")
     if value is None:
         return None
@@ -168,7 +170,7 @@ def zones_named(group: AutoScalingGroup) -> tuple[str, ...] | Unknown | None:
 
 
 def scales(group: AutoScalingGroup) -> Tri:
-    """Whether something of the stack changes its size."""
+    """Whether a resource of the stack changes its size."""
     for type_ in (aws.AUTO_SCALING_POLICY, aws.AUTO_SCALING_SCHEDULE):
         if (named := is_named_by(group, type_)) is not False:
             return named
@@ -185,13 +187,13 @@ def grace_period(resource: Resource) -> int | Unknown | None:
 
 
 def policies_of(group: AutoScalingGroup) -> tuple[ScalingPolicy, ...]:
-    """The scaling policies that are certainly the group's and whose type is known."""
+    """The scaling policies that certainly belong to the group and have a known type."""
     found = (p for p in group.stack.all(ScalingPolicy) if p.group is group and known(p.kind))
     return tuple(found)
 
 
 def delays_service(group: AutoScalingGroup) -> Tri:
-    """Whether a lifecycle hook holds new instances back, so that the grace period begins later."""
+    """Whether a lifecycle hook delays new instances, so that the grace period begins later."""
     hooks = group.resource.get("initialLifecycleHooks")
     if isinstance(hooks, Unknown):
         return Unknown(hooks.reason)

@@ -1,8 +1,8 @@
-"""User data: what a machine runs when it first starts, decoded and read.
+"""User data: the scripts and cloud-configs that an instance runs at its first start.
 
-The API takes user data in base64. The provider encodes `userData` of an instance or a launch configuration itself,
-unless it is valid base64 already; `userDataBase64`, and `userData` of a launch template, go to AWS as they are.
-cloud-init unpacks gzip, walks MIME parts, and chooses what to do with a part by how it begins.
+The API requires user data in base64. The provider encodes `userData` of an instance or a launch configuration, unless
+it is valid base64 already; it sends `userDataBase64`, and `userData` of a launch template, unchanged. cloud-init
+unpacks gzip, reads MIME parts, and handles each part by its beginning.
 
 Source: EC2 guide, "Run commands when you launch an EC2 instance with user data input"; cloud-init, "User-data
 formats" and `cloudinit/user_data.py`; terraform-provider-aws, `internal/types/base64.go` (`Base64EncodeOnce`).
@@ -33,7 +33,7 @@ LIMIT: Final = 16 * 1024
 
 @dataclass(frozen=True)
 class UserData:
-    """The user data that one resource gives. `value` is as written in the property `key`."""
+    """The user data of one resource. `value` is the value of the property `key`."""
 
     holder: Resource
     key: str
@@ -42,12 +42,12 @@ class UserData:
 
     @property
     def goes_as_it_is(self) -> bool:
-        """Whether the property must be base64, since nothing encodes it on the way to AWS."""
+        """Whether the property must be base64, because the provider does not encode it."""
         return self.key == "userDataBase64" or self.holder.type == aws.EC2_LAUNCH_TEMPLATE
 
     @cached_property
     def _layers(self) -> tuple[bytes, ...]:
-        """The value, and what each layer of base64 hides."""
+        """The value, and the content of each layer of base64."""
         if not isinstance(self.value, str):
             return ()
         layers = [self.value.encode("utf-8", "replace")]
@@ -68,7 +68,7 @@ class UserData:
 
     @cached_property
     def size(self) -> int | None:
-        """Bytes that AWS counts, at least: before its own encoding, after compression."""
+        """The minimum number of bytes that AWS counts: before its own encoding, after compression."""
         if self._layers:
             return len(self._layers[1] if len(self._layers) > 1 else self._layers[0])
         if isinstance(self.value, PartialText) and not self.goes_as_it_is:
@@ -89,15 +89,15 @@ class UserData:
             except (EOFError, zlib.error):
                 return Unknown(f"{self.key} of '{self.holder.name}' is compressed and cannot be unpacked")
         if len(content) > MAX_TEXT_LENGTH:
-            return Unknown(f"{self.key} of '{self.holder.name}' is longer than what is read")
+            return Unknown(f"{self.key} of '{self.holder.name}' is longer than the limit of this check")
         try:
             return _with_unknowns(content.decode(), f"{self.key} of '{self.holder.name}'")
         except UnicodeDecodeError:
-            return Unknown(f"{self.key} of '{self.holder.name}' is no text")
+            return Unknown(f"{self.key} of '{self.holder.name}' is not a string")
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
-        """Its parts; none where the text is unknown."""
+        """Its parts; empty if the text is unknown."""
         text = self.text
         if isinstance(text, Unknown) and not isinstance(text, PartialText):
             return ()
@@ -113,28 +113,28 @@ class UserData:
 
     @cached_property
     def reads(self) -> tuple[Read, ...]:
-        """The parameters, secrets and objects that its scripts read through the AWS command line."""
+        """The parameters, secrets and objects that its scripts read with the AWS CLI."""
         return tuple(r for command in self.commands for r in reads_of(command))
 
     @cached_property
     def downloads(self) -> tuple[Download, ...]:
-        """What its scripts and cloud-configs fetch from the network."""
+        """The downloads of its scripts and cloud-configs."""
         found = [d for command in self.commands if (d := download_of(command)) is not None]
         found += [Download("packages", "", 0, in_s3=True) for part in self.parts if part.packages]
         return tuple(found)
 
     @cached_property
     def ports(self) -> tuple[int, ...]:
-        """The ports that its scripts certainly serve, by an option or an argument that says so."""
+        """The ports that its scripts certainly serve, by an option or an argument."""
         return tuple(sorted({p for command in self.commands for p in ports_of(command)}))
 
     def shown(self, text: str) -> str:
-        """A piece of it for a message: nothing of a secret."""
+        """A part of it for a message; empty for a secret."""
         return "[secret]" if self.is_secret else f"'{text}'"
 
 
 def user_data_of(resource: Resource) -> UserData | None:
-    """The user data that the resource itself gives; `None` if it gives none."""
+    """The user data of the resource itself; `None` if it has none."""
     keys = ("userData", "userDataBase64") if resource.type in INSTANCE_LIKE else ("userData",)
     for key in keys if resource.type in (*INSTANCE_LIKE, aws.EC2_LAUNCH_TEMPLATE) else ():
         value = resource.get(key)
@@ -147,12 +147,12 @@ def _user_data(resource: Resource, key: str, value: Value) -> UserData:
     is_secret = isinstance(value, Secret)
     value = value.reveal() if isinstance(value, Secret) else value
     if not isinstance(value, str | Unknown):
-        value = Unknown(f"{key} of '{resource.name}' is no text")
+        value = Unknown(f"{key} of '{resource.name}' is not a string")
     return UserData(resource, key, value, is_secret)
 
 
 def _decoded(data: bytes) -> bytes | None:
-    """The data behind standard base64, whose reader skips line ends; `None` if it is none."""
+    """The decoded data of standard base64, with line ends ignored; `None` if it is not base64."""
     packed = data.replace(b"\n", b"").replace(b"\r", b"")
     if not packed or len(packed) % 4:
         return None
@@ -163,7 +163,7 @@ def _decoded(data: bytes) -> bytes | None:
 
 
 def _unpacked(data: bytes) -> bytes:
-    """The content of a gzip file, and not much more of it than is read."""
+    """The content of a gzip file, up to the limit of this check."""
     reader = zlib.decompressobj(wbits=31)
     content = reader.decompress(data, MAX_TEXT_LENGTH + 1)
     if not reader.eof and len(content) <= MAX_TEXT_LENGTH:
@@ -172,7 +172,7 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def _recognised(data: bytes) -> bool:
-    """Whether the data is certainly meant: gzip, or a beginning that a machine acts upon."""
+    """Whether the data is certainly the intended content: gzip, or a beginning that cloud-init handles."""
     if data.startswith(b"\x1f\x8b"):
         return True
     text = data[:4096].decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""Volumes with provisioned IOPS: how many of them a size allows.
+"""Volumes with provisioned IOPS: the maximum IOPS of a size.
 
 Sources: EBS guide, "Provisioned IOPS SSD volumes" (io1: 50 IOPS for each GiB, io2: 1,000); RDS guide, "Provisioned IOPS
 SSD storage", which has the same ratios for the storage of an instance.
@@ -22,9 +22,9 @@ _RATIOS: Final = {"io1": 50, "io2": 1000}
 
 @dataclass(frozen=True)
 class Volume:
-    """A volume that a resource is or describes. `where`: the property that holds it, with a dot; empty for itself.
+    """A volume of a resource. `where`: its property, with a dot; empty if the resource is the volume.
 
-    `kind`, `size` (GiB) and `iops` are `None` where nothing is set.
+    `kind`, `size` (GiB) and `iops` are `None` if they are not set.
     """
 
     where: str
@@ -34,7 +34,7 @@ class Volume:
 
     @property
     def most_iops(self) -> int | Unknown | None:
-        """The IOPS that its size allows; `None` where the kind has no ratio, or the size is that of a snapshot."""
+        """The maximum IOPS of its size; `None` if the kind has no ratio, or if the size is that of a snapshot."""
         if isinstance(self.kind, Unknown):
             return Unknown(self.kind.reason)
         ratio = _RATIOS.get(self.kind or "")
@@ -44,7 +44,7 @@ class Volume:
 
     @property
     def exceeds(self) -> int | Unknown | None:
-        """The most IOPS that it may have, where it asks for more; `None` where it does not."""
+        """The maximum IOPS, if it sets more; otherwise `None`."""
         most = self.most_iops
         if most is None or isinstance(most, Unknown) or self.iops is None:
             return most if isinstance(most, Unknown) and self.iops is not None else None
@@ -54,7 +54,7 @@ class Volume:
 
 
 def with_volumes(stack: Stack) -> tuple[Resource, ...]:
-    """The volumes of EBS, and the instances and templates that describe some."""
+    """The EBS volumes, with those of instances and launch templates."""
     return stack.of(aws.EBS_VOLUME, *MACHINES)
 
 

@@ -39,7 +39,7 @@ class VolumeAttachment(Entity):
 
     @property
     def instance_zone(self) -> str | Unknown:
-        """The instance's own zone, else its subnet's."""
+        """The instance's own Availability Zone, otherwise its subnet's."""
         instance = self.instance
         if not isinstance(instance, Instance):
             return Unknown(f"the instance of '{self.name}'")

@@ -1,7 +1,7 @@
-"""Workloads: what runs in the stack's subnets.
+"""Workloads: resources that run code in the stack's subnets.
 
 Instances, Auto Scaling groups with their launch template, ECS services with their task definition, and Lambda
-functions. A workload is described by several resources; `described_by` lists them.
+functions. Several resources configure a workload; `described_by` lists them.
 """
 
 from __future__ import annotations
@@ -23,26 +23,26 @@ NOTHING: Final = Refs((), True)
 
 
 class Workload(Entity):
-    """Something that runs code. The questions that every kind answers; a kind that lacks the thing says so."""
+    """A resource that runs code, with the questions that all kinds of workloads support."""
 
     @cached_property
     def described_by(self) -> tuple[Resource, ...]:
-        """The resources whose properties say what it is: itself first, then template or task definition."""
+        """The resources that configure it: itself first, then its launch template or task definition."""
         return (self.resource,)
 
     @cached_property
     def subnets(self) -> Refs:
-        """The subnets that it may run in."""
+        """The subnets in which it can run."""
         return NOTHING
 
     @cached_property
     def security_groups(self) -> Refs:
-        """The groups on its network interfaces. Complete and empty: the VPC's default group guards it."""
+        """The security groups of its network interfaces. Complete and empty: the VPC's default security group."""
         return NOTHING
 
     @cached_property
     def role(self) -> Resource | Unknown | None:
-        """The IAM role whose permissions its code has; `None` if it certainly has none."""
+        """The IAM role of its code; `None` if it certainly has none, `Unknown` if it is not certain."""
         return None
 
     @cached_property
@@ -51,7 +51,7 @@ class Workload(Entity):
 
     @cached_property
     def user_data(self) -> UserData | Unknown | None:
-        """What it runs when it first starts: its own, else its template's; `None` if it certainly has none."""
+        """Its user data, otherwise its launch template's; `None` if it certainly has none."""
         for resource in self.described_by:
             found = user_data_of(resource)
             if found is not None:
@@ -60,12 +60,12 @@ class Workload(Entity):
 
     @property
     def _undescribed(self) -> Unknown | None:
-        """The template, configuration or task definition that it has and that is not known."""
+        """The unknown launch template, launch configuration or task definition that it has."""
         return None
 
     @cached_property
     def vpc(self) -> Vpc | Unknown | None:
-        """The VPC of its subnets; `None` if it runs in no VPC of the account."""
+        """The VPC of its subnets; `None` if it is not in a VPC of the account."""
         subnets = self.subnet_entities
         if not subnets:
             return None if self.subnets.complete else self.subnets.unresolved
@@ -75,12 +75,12 @@ class Workload(Entity):
 
     @cached_property
     def subnet_entities(self) -> tuple[Subnet, ...]:
-        """The subnets that are certainly among those it may run in."""
+        """The subnets in which it certainly can run."""
         return tuple(self.stack.entity(Subnet, r) for r in self.subnets.found)
 
     @cached_property
     def has_egress(self) -> Tri:
-        """Whether it can send IPv4 traffic to the internet from every subnet that it may run in."""
+        """Whether it can send IPv4 traffic to the internet from every subnet in which it can run."""
         egress: list[Tri] = [
             any_of((has_egress(s), all_of((is_public(s), self.has_public_address))))
             for s in self.subnet_entities
@@ -90,5 +90,5 @@ class Workload(Entity):
         return all_of(egress)
 
     def refers_to(self, target: Resource) -> bool:
-        """Whether a property of a resource that describes it is made from the target."""
+        """Whether a property of a resource that configures it depends on the target."""
         return any(target.urn in r.dependencies_of(key) for r in self.described_by for key in tuple(r.keys()))

@@ -1,4 +1,4 @@
-"""All workloads of a stack, of every kind."""
+"""All workloads of a stack."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ KINDS: Final = (Instance, AutoScalingGroup, EcsService, LambdaFunction)
 
 
 def workloads(stack: Stack) -> tuple[Workload, ...]:
-    """Everything in the stack that runs code."""
+    """All resources of the stack that run code."""
     return tuple(w for kind in KINDS for w in stack.all(kind))
 
 
 def workloads_in(subnet: Subnet) -> tuple[Workload, ...]:
-    """The workloads that certainly may run in the subnet."""
+    """The workloads that certainly can run in the subnet."""
 
     def make() -> dict[str, list[Workload]]:
         groups: dict[str, list[Workload]] = {}

@@ -1,4 +1,4 @@
-"""Components of other packages whose resources are not in the stack: what their inputs alone decide.
+"""Components of other packages whose resources are not in the stack: what can be decided from their inputs.
 
 Sources: pulumi/pulumi-eks, nodejs/eks/cluster/cluster.ts (the inputs of `Cluster` become those of an EKS cluster and an
 Auto Scaling group); pulumi/pulumi-awsx, awsx/ec2/vpc.ts.
@@ -21,14 +21,14 @@ from preflight.model.network.placement import Placement
 from preflight.model.network.vpc import cidr_of
 from preflight.model.resource_types import SUBNET
 
-# Either one list, or one of each kind; the component rejects both.
+# A program sets either one list, or one list of each kind; the component rejects both together.
 _SUBNETS: Final = ("subnetIds", "publicSubnetIds", "privateSubnetIds")
 _MADE: Final = frozenset({"public", "private", "isolated"})
 _SIZES: Final = ("minSize", "desiredCapacity", "maxSize")
 
 
 class Component(Entity):
-    """A component whose resources are in the stack or not."""
+    """A component, whether or not its resources are in the stack."""
 
     @property
     def is_closed(self) -> bool:
@@ -59,7 +59,7 @@ class ClusterComponent(Component):
 
     @property
     def sizes_out_of_order(self) -> tuple[tuple[str, int], tuple[str, int]] | None:
-        """Two of the sizes that are given, the first of which must not be larger than the second, and is."""
+        """Two of the sizes, the first of which must not be larger than the second, but is."""
         given = [(key, as_number(self.resource.get(key))) for key in _SIZES]
         sizes = [(key, n) for key, n in given if isinstance(n, int)]
         pairs = ((a, b) for i, a in enumerate(sizes) for b in sizes[i + 1 :])
@@ -68,7 +68,7 @@ class ClusterComponent(Component):
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """The prefix length of the subnets of one kind. `path`: where it stands in the inputs."""
+    """The prefix length of the subnets of one kind. `path`: its property path in the inputs."""
 
     path: str
     prefix: int
@@ -81,12 +81,14 @@ class VpcComponent(Component):
 
     @cached_property
     def cidr(self) -> Cidr | Unknown | None:
-        """The CIDR block; `None` where it is left to the component, or malformed."""
+        """The CIDR block; `None` if the component chooses it, or if it is malformed."""
         return cidr_of(self.resource, "cidrBlock")
 
     @property
     def masks(self) -> Iterator[Mask]:
-        """The known prefix lengths of the subnets that it makes; space that stays unused has any."""
+        """The known prefix lengths of the subnets that it creates; a spec of type Unused is left out, because any
+        length is allowed.
+        """
         specs = self.resource.items("subnetSpecs")
         for index, spec in enumerate(specs if known(specs) else ()):
             prefix, kind = as_number(child(spec, "cidrMask")), child(spec, "type")

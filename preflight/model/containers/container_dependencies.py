@@ -1,4 +1,4 @@
-"""Containers of a task that wait for each other."""
+"""Containers of a task that depend on each other in a cycle."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from preflight.model.containers.task_definitions import TaskDefinition
 
 
 def waiting_cycle(task: TaskDefinition) -> tuple[str, ...]:
-    """The names of containers that wait for each other, from the first by name; empty if there are none."""
+    """The names of containers that depend on each other in a cycle, from the first by name; empty without a cycle."""
     graph: Mapping[str, list[str]] = {
         c.name: sorted(d.name for d in c.dependencies if isinstance(d.name, str) and d.name != c.name)
         for c in task.containers
@@ -22,7 +22,7 @@ def waiting_cycle(task: TaskDefinition) -> tuple[str, ...]:
 
 
 def _way_back(graph: Mapping[str, list[str]], start: str) -> tuple[str, ...]:
-    """The containers on a way from the first one back to it."""
+    """The containers on a path from the first container back to it."""
     waiting: list[tuple[str, ...]] = [(start,)]
     seen: set[str] = set()
     while waiting:

@@ -20,7 +20,7 @@ from preflight.model.tables import table
 
 @dataclass(frozen=True, slots=True)
 class WrongType:
-    """A value of another JSON type than its field: `environment[0].value` is a number and must be a string."""
+    """A value whose JSON type is not that of its field: `environment[0].value` is a number and must be a string."""
 
     path: str
     found: str
@@ -28,7 +28,7 @@ class WrongType:
 
 
 def wrong_types(task: TaskDefinition) -> Iterator[WrongType]:
-    """The values of another type. Of a text only: what is data is made JSON by the SDK or by nobody."""
+    """The values of a wrong type, only for a JSON text: other data is serialized by the SDK or not at all."""
     text = task.resource.get("containerDefinitions")
     if not isinstance(text, str | PartialText):
         return

@@ -25,14 +25,14 @@ _ECR: Final = re.compile(r"\d{12}\.dkr[.-]ecr[.-]")
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """The objects of a list: those that are certainly in it, and whether they are all."""
+    """The objects of a list: those that are certainly in it, and whether the list is complete."""
 
     items: tuple[Any, ...] = ()
     complete: Tri = True
 
 
 def entries_of(value: Value) -> Entries:
-    """The objects of a list; a list that is missing has none."""
+    """The objects of a list; empty if the list is missing."""
     items = as_list(value)
     if isinstance(items, Unknown):
         return Entries((), Unknown(items.reason))
@@ -45,7 +45,7 @@ def entries_of(value: Value) -> Entries:
 
 
 def field(value: Value, name: str, *path: str) -> Value:
-    """A field of an object, whatever the case of its name; `None` where it is missing."""
+    """A field of an object, whatever the case of its name; `None` if it is missing."""
     found = child(value, name)
     if found is None and isinstance(value, dict):
         found = next((v for k, v in value.items() if k.lower() == name.lower()), None)
@@ -64,7 +64,7 @@ class PortMapping:
 
     @property
     def shown(self) -> str:
-        """The container port or the range, as far as known."""
+        """The container port or the port range, if known; otherwise empty."""
         given = self.container_port if self.ports is None else self.ports
         return "" if given is None or isinstance(given, Unknown) else str(given)
 
@@ -90,13 +90,13 @@ class Dependency:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A container definition. `number`: its place in the list, from 1."""
+    """A container definition. `number`: its position in the list, from 1."""
 
     number: int
     source: Mapping[str, Any]
 
     def get(self, name: str, *path: str) -> Value:
-        """A field of the definition, or what is under it."""
+        """A field of the definition, or a field of that object."""
         return field(dict(self.source), name, *path)
 
     def entries(self, name: str) -> Entries:
@@ -104,7 +104,7 @@ class Container:
         return entries_of(self.get(name))
 
     def number_of(self, name: str) -> int | Unknown | None:
-        """A whole number; `None` where it is missing or 0, which the API takes for missing."""
+        """A whole number; `None` if it is missing or 0, because the API treats 0 as missing."""
         found = as_number(self.get(name))
         return found if isinstance(found, Unknown) else found or None
 
@@ -114,7 +114,7 @@ class Container:
 
     @property
     def title(self) -> str:
-        """How a message names it."""
+        """Its name in messages."""
         return f"container '{self.name}'" if isinstance(self.name, str) else f"container {self.number}"
 
     @property
@@ -132,12 +132,12 @@ class Container:
 
     @property
     def is_essential(self) -> Tri:
-        """Whether the task stops with it; a container that does not say so is essential."""
+        """Whether the task stops with it; a container without `essential` is essential."""
         return as_flag(self.get("essential"), default=True)
 
     @property
     def has_health_check(self) -> Tri:
-        """Whether the definition has a health check with a command; one in the image does not count."""
+        """Whether the definition has a health check with a command; ECS ignores a health check of the image."""
         command = self.get("healthCheck", "command")
         return Unknown(command.reason) if isinstance(command, Unknown) else bool(command)
 
@@ -162,7 +162,7 @@ class Container:
 
     @property
     def dependencies(self) -> tuple[Dependency, ...]:
-        """What it waits for, as far as known."""
+        """The known dependencies of the container."""
         return tuple(
             Dependency(as_text(field(item, "containerName")), as_text(field(item, "condition")))
             for item in self.entries("dependsOn").items
@@ -170,7 +170,7 @@ class Container:
 
     @property
     def environment(self) -> dict[str, Value]:
-        """The variables with a known name."""
+        """The environment variables with a known name."""
         found = self.entries("environment").items
         return {n: field(e, "value") for e in found if isinstance(n := field(e, "name"), str)}
 
@@ -179,7 +179,7 @@ class Container:
         return as_text(self.get("logConfiguration", "logDriver"))
 
     def log_option(self, name: str) -> str | Unknown | None:
-        """An option of its log driver; `None` where it is missing or empty."""
+        """An option of its log driver; `None` if it is missing or empty."""
         found = as_text(self.get("logConfiguration", "options", name))
         return None if isinstance(found, str) and not found else found
 
@@ -197,21 +197,21 @@ class Container:
 
     @property
     def secret_sources(self) -> tuple[str | Unknown, ...]:
-        """The `valueFrom` of its secrets and of its log driver's, as far as known."""
+        """The known `valueFrom` values of its secrets and of its log driver's secrets."""
         listed = (self.entries("secrets"), entries_of(self.get("logConfiguration", "secretOptions")))
         found = (as_text(field(item, "valueFrom")) for entries in listed for item in entries.items)
         return tuple(source for source in found if source is not None)
 
     @property
     def has_secrets(self) -> bool:
-        """Whether ECS certainly reads a secret for it: of its environment, its log driver or its registry."""
+        """Whether ECS certainly reads a secret for it: for its environment, its log driver or its registry."""
         return (
             bool(self.secret_sources) or self.get("repositoryCredentials", "credentialsParameter") is not None
         )
 
 
 def is_of_secrets_manager(source: str | Unknown) -> Tri:
-    """Whether a secret's source is in Secrets Manager; anything but an ARN of it names an SSM parameter."""
+    """Whether a secret's source is in Secrets Manager; any other value than its ARN names an SSM parameter."""
     if isinstance(source, Unknown):
         first = next(iter(shaped(source)), None)
         prefix = first if isinstance(first, str) else getattr(source, "prefix", "")
@@ -222,7 +222,7 @@ def is_of_secrets_manager(source: str | Unknown) -> Tri:
 
 
 def _protocol(value: str | Unknown | None) -> str | Unknown:
-    """The API takes anything but `udp` for `tcp`."""
+    """The protocol; the API treats any value except `udp` as `tcp`."""
     return value if isinstance(value, Unknown) else "udp" if value == "udp" else "tcp"
 
 

@@ -32,7 +32,7 @@ ACCESS: Final = (
     "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
 )
 _VERSION: Final = re.compile(r"(\d+)\.(\d+)")
-# What Auto Mode turns on, all or none.
+# The settings of Auto Mode; EKS accepts all or none of them.
 _AUTO_MODE: Final = (
     ("computeConfig", "enabled"),
     ("kubernetesNetworkConfig", "elasticLoadBalancing", "enabled"),
@@ -53,20 +53,22 @@ class EksCluster(Entity):
 
     @cached_property
     def has_one_subnet(self) -> Tri:
-        """Whether it names a single subnet, be it known or not."""
+        """Whether it has a single subnet, known or unknown."""
         listed = self.resource.items("vpcConfig", "subnetIds")
         return Unknown(listed.reason) if isinstance(listed, Unknown) else len(listed) == 1
 
     @cached_property
     def in_one_zone(self) -> Tri:
-        """Whether all its subnets are in one Availability Zone. A local cluster on an Outpost may be so."""
+        """Whether all its subnets are in one Availability Zone; False for a local cluster on an Outpost, where EKS
+        allows it.
+        """
         if self.resource.get("outpostConfig") is not None:
             return False
         return any_of((self.has_one_subnet, self.placement.in_one_zone))
 
     @cached_property
     def has_no_endpoint(self) -> Tri:
-        """Whether neither endpoint of its API server is on: the public one is by default."""
+        """Whether neither endpoint of its API server is enabled; the public endpoint is enabled by default."""
         return all_of(
             (
                 negate(self.resource.flag("vpcConfig", "endpointPublicAccess", default=True)),
@@ -80,9 +82,10 @@ class EksCluster(Entity):
 
     @cached_property
     def authentication_mode(self) -> str | Unknown:
-        """How it knows who may use it; the API's default is CONFIG_MAP.
+        """Its authentication mode; the API's default is CONFIG_MAP.
 
-        What a cluster that exists already was switched to elsewhere is not known.
+        Unknown for a cluster that exists already and does not set the mode, because the mode may have changed
+        elsewhere.
         """
         mode = self.resource.text("accessConfig", "authenticationMode")
         if mode is None and (self.resource.is_deployed or self.resource.is_external):
@@ -91,24 +94,24 @@ class EksCluster(Entity):
 
     @cached_property
     def excludes_creator(self) -> Tri:
-        """Whether it gives its creator no access."""
+        """Whether its creator gets no administrator permissions."""
         key = "bootstrapClusterCreatorAdminPermissions"
         return negate(self.resource.flag("accessConfig", key, default=True))
 
     @cached_property
     def auto_mode(self) -> tuple[tuple[str, Tri], ...]:
-        """The settings that turn Auto Mode on, by their path."""
+        """The settings that enable Auto Mode, by their property path."""
         return tuple((".".join(path), self.resource.flag(*path)) for path in _AUTO_MODE)
 
     @property
     def keeps_own_addons(self) -> bool:
-        """Whether EKS would install its self-managed add-ons in a new cluster, as it does by default."""
+        """Whether EKS installs the self-managed add-ons in the new cluster, which is the default."""
         installs = self.resource.flag("bootstrapSelfManagedAddons", default=True)
         return installs is True and not self.resource.is_deployed
 
     @cached_property
     def service_range(self) -> Cidr | Unknown | None:
-        """The CIDR block of Kubernetes services; `None` where EKS chooses it, or it is malformed."""
+        """The CIDR block of Kubernetes services; `None` if EKS chooses it, or if it is malformed."""
         text = self.resource.text("kubernetesNetworkConfig", "serviceIpv4Cidr")
         if text is None or isinstance(text, Unknown):
             return text
@@ -125,7 +128,7 @@ class EksCluster(Entity):
 
     @cached_property
     def range_overlap(self) -> Cidr | None:
-        """The CIDR block of its VPC that certainly overlaps that of its services."""
+        """The CIDR block of its VPC that certainly overlaps that of its services; `None` if there is none."""
         block, vpc = self.service_range, self.placement.vpc
         if not isinstance(block, Cidr) or not isinstance(vpc, Vpc):
             return None
@@ -147,17 +150,17 @@ class NodeGroup(Entity):
 
     @cached_property
     def version(self) -> tuple[int, int] | Unknown | None:
-        """Its Kubernetes version; `None` for that of the cluster."""
+        """Its Kubernetes version; `None` if it uses the cluster's version."""
         return _version(self.resource)
 
     @cached_property
     def has_template(self) -> bool:
-        """Whether it launches its nodes from a launch template of its own."""
+        """Whether it launches its nodes from its own launch template."""
         return self.resource.get("launchTemplate") is not None
 
     @cached_property
     def template(self) -> LaunchTemplate | Unknown | None:
-        """Its launch template; `None` if it certainly has none."""
+        """Its launch template; `None` if it certainly has none, `Unknown` if it is not certain."""
         if not self.has_template:
             return None
         for key in ("id", "name"):
@@ -167,7 +170,7 @@ class NodeGroup(Entity):
         return Unknown(f"launch template of '{self.name}'")
 
     def sets(self, key: str) -> bool:
-        """Whether it sets a property of its own; a size of 0 and an AMI type of CUSTOM are none."""
+        """Whether it sets a property; a size of 0 and an AMI type of CUSTOM count as not set."""
         value = self.resource.get(key)
         return self.resource.is_set(key) and (isinstance(value, Unknown) or value not in (0, "CUSTOM"))
 
@@ -188,7 +191,7 @@ class NodeGroup(Entity):
 
     @cached_property
     def template_subnet(self) -> bool:
-        """Whether a network interface of its launch template names a subnet."""
+        """Whether a network interface of its launch template sets a subnet."""
         template = self.template
         if not isinstance(template, LaunchTemplate) or template.resource.is_external:
             return False
@@ -197,8 +200,8 @@ class NodeGroup(Entity):
     def gives_no_address(self, subnet: Subnet) -> Tri:
         """Whether its nodes are in a public subnet that assigns no public IPv4 address, without which EKS fails.
 
-        Source: https://github.com/aws/containers-roadmap/issues/607 (since April 2020); what a network interface of
-        a launch template says is left open.
+        Source: https://github.com/aws/containers-roadmap/issues/607 (since April 2020). Unknown if its launch template
+        sets the public address.
         """
         template = self.template
         if isinstance(template, Unknown):

@@ -1,4 +1,4 @@
-"""What Fargate takes: task sizes and settings.
+"""Task sizes and settings that Fargate supports.
 
 Sources, read in November 2026: ECS developer guide, "Task definition differences for Fargate" and "Troubleshoot task
 definition invalid CPU or memory errors"; ECS API, ContainerDefinition, LinuxParameters and EphemeralStorage; the size
@@ -28,10 +28,10 @@ SIZES: Final[dict[int, tuple[int, ...]]] = {
     16384: tuple(range(32 * _GB, 121 * _GB, 8 * _GB)),
     32768: (60 * _GB, 120 * _GB, 244 * _GB),
 }
-# The size in GiB that `ephemeralStorage` takes; without it a task has 20.
+# The sizes in GiB that `ephemeralStorage` accepts; the default is 20.
 STORAGE: Final = (21, 200)
 LOG_DRIVERS: Final = ("awslogs", "splunk", "awsfirelens")
-# Fields of a container that Fargate takes in no form; links are a matter of the network mode.
+# Fields of a container that Fargate does not support; links depend on the network mode.
 _LISTS: Final = ("dnsSearchDomains", "dnsServers", "dockerSecurityOptions", "extraHosts")
 _FLAGS: Final = ("disableNetworking", "privileged")
 _VOLUMES: Final = ("hostPath", "dockerVolumeConfiguration")
@@ -39,7 +39,7 @@ _LINUX: Final = ("devices", "maxSwap", "sharedMemorySize", "swappiness")
 
 
 def taken_memory(cpu: int) -> str:
-    """The memory that goes with the CPU units, as a message says it; empty where Fargate has no such CPU."""
+    """The memory sizes for the CPU units, as text for messages; empty if Fargate does not offer these CPU units."""
     values = SIZES.get(cpu, ())
     if not values:
         return ""
@@ -75,14 +75,14 @@ def _of_container(container: Container) -> Iterator[str]:
 
 
 def _is_set(value: Value) -> bool:
-    """Whether something is certainly given: neither missing nor empty."""
+    """Whether a value is certainly set: neither missing nor empty."""
     return not isinstance(value, Unknown) and value not in (None, "", 0, [], {})
 
 
 def cannot_run(task: TaskDefinition) -> str:
     """Why the task certainly cannot run on Fargate, as a clause; empty if nothing is certain.
 
-    One that requires Fargate is refused itself, before anything runs it.
+    Empty for a task definition that requires Fargate, because ECS rejects the task definition itself.
     """
     if task.requires_fargate is not False:
         return ""
@@ -91,5 +91,5 @@ def cannot_run(task: TaskDefinition) -> str:
         return f"its network mode is {mode}"
     for name, value in (("cpu", task.cpu), ("memory", task.memory)):
         if value is None:
-            return f"it has no {name} of its own"
+            return f"it has no {name}"
     return ""

@@ -50,7 +50,7 @@ class ServiceDeployment(AboutResource):
 
     @cached_property
     def is_rolling(self) -> Tri:
-        """Whether ECS replaces its tasks step by step, by the percentages; a daemon has rules of its own."""
+        """Whether ECS replaces its tasks step by step, by the percentages; a daemon has other rules."""
         return all_of(
             (
                 one_of(self.service.text("deploymentController", "type"), (None, "ECS")),
@@ -61,20 +61,20 @@ class ServiceDeployment(AboutResource):
 
     @cached_property
     def count(self) -> int | Unknown | None:
-        """How many tasks it has; `None` where something else changes the number."""
+        """How many tasks it has; `None` if something else changes the number."""
         if self._is_scaled or "desiredCount" in self.service.ignore_changes:
             return None
         return self.service.number("desiredCount")
 
     @property
     def _is_scaled(self) -> bool:
-        """Whether a scalable target of the stack may be its own."""
+        """Whether a scalable target of the stack may be for this service."""
         targets = self.service.stack.of(aws.APP_AUTO_SCALING_TARGET)
         return any(equal(t.text("serviceNamespace"), "ecs") is not False for t in targets)
 
     @cached_property
     def is_stuck(self) -> Tri:
-        """Whether ECS can neither start nor stop a task, so that no later deployment ever ends.
+        """Whether ECS can neither start nor stop a task, so that later deployments never end.
 
         It starts tasks up to the maximum, rounded down, and stops them down to the minimum, rounded up.
         """
@@ -95,7 +95,7 @@ def deployments(stack: Stack) -> tuple[ServiceDeployment, ...]:
 
 @dataclass(frozen=True)
 class Registration(AboutResource):
-    """A service registers its tasks in a service of Cloud Map."""
+    """The registration of a service's tasks in a Cloud Map service."""
 
     launch: TaskLaunch
     registry: Resource | Unknown
@@ -117,7 +117,7 @@ class Registration(AboutResource):
         )
 
     def has_record(self, *types: str) -> Tri:
-        """Whether the service of Cloud Map makes DNS records of one of the types."""
+        """Whether the Cloud Map service creates DNS records of one of the types."""
         if isinstance(self.registry, Unknown):
             return Unknown(self.registry.reason)
         records = entries_of(self.registry.get("dnsConfig", "dnsRecords"))
@@ -126,12 +126,12 @@ class Registration(AboutResource):
 
     @property
     def has_container(self) -> bool:
-        """Whether it names a container and a port of it, known or not."""
+        """Whether it sets a container and a container port, known or unknown."""
         return self.container_name is not None and self.container_port is not None
 
 
 def service_registrations(stack: Stack) -> tuple[Registration, ...]:
-    """What registers tasks in Cloud Map."""
+    """The registrations of tasks in Cloud Map."""
     found: list[Registration] = []
     for service in stack.of(aws.ECS_SERVICE):
         for item in entries_of(service.get("serviceRegistries")).items:

@@ -18,7 +18,7 @@ from preflight.model.containers.task_launches import TaskLaunch
 
 @dataclass(frozen=True, slots=True)
 class ContainerReference:
-    """A property names a container, and a port of it; `None` where it names none. `where`: the property."""
+    """A container name and a container port in a property; `port` is `None` if it is not set. `where`: the property."""
 
     where: str
     name: str | Unknown | None
@@ -36,7 +36,7 @@ def references(subject: TaskLaunch | TaskDefinition) -> Iterator[ContainerRefere
     for key in ("loadBalancers", "serviceRegistries"):
         for item in entries_of(subject.get(key)).items:
             name, port = as_text(field(item, "containerName")), as_number(field(item, "containerPort"))
-            # The provider takes an empty name and a port of 0 for none.
+            # The provider treats an empty name and a port of 0 as not set.
             yield ContainerReference(key, name, port if isinstance(port, Unknown) else port or None)
 
 

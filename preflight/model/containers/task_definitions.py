@@ -54,7 +54,7 @@ class TaskDefinition(Entity):
 
     @cached_property
     def is_complete(self) -> Tri:
-        """Whether `containers` is all there is."""
+        """Whether `containers` is complete."""
         found = self._definitions
         if isinstance(found, Unknown):
             return Unknown(found.reason)
@@ -64,7 +64,7 @@ class TaskDefinition(Entity):
         return True if len(self.containers) == len(found) else Unknown("an item that is not an object")
 
     def container(self, name: str | Unknown) -> Container | Unknown | None:
-        """The container of the name; `None` if there certainly is none."""
+        """The container with the name; `None` if there certainly is none, `Unknown` if it is not certain."""
         if isinstance(name, Unknown):
             return Unknown(name.reason)
         for container in self.containers:
@@ -83,7 +83,7 @@ class TaskDefinition(Entity):
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The known names of its containers, in their order."""
+        """The known names of its containers, in the order of the list."""
         return tuple(c.name for c in self.containers if isinstance(c.name, str))
 
     @cached_property
@@ -94,7 +94,7 @@ class TaskDefinition(Entity):
 
     @cached_property
     def requires_fargate(self) -> Tri:
-        """Whether ECS checks it against what Fargate takes: `requiresCompatibilities` lists FARGATE."""
+        """Whether ECS validates it for Fargate: `requiresCompatibilities` lists FARGATE."""
         return self._requires("FARGATE")
 
     @cached_property
@@ -130,7 +130,7 @@ class TaskDefinition(Entity):
         return self.resource.number("ephemeralStorage", "sizeInGib")
 
     def log_group_elsewhere(self, container: Container) -> Resource | None:
-        """The log group of the stack that a container names, if its driver looks for it in another Region."""
+        """The log group of the stack that a container uses, if `awslogs-region` is another Region; otherwise `None`."""
         group, region = container.log_option("awslogs-group"), container.log_option("awslogs-region")
         if not isinstance(group, str) or not isinstance(region, str):
             return None
@@ -147,40 +147,40 @@ class TaskDefinition(Entity):
         return tuple(as_text(field(item, "name")) for item in self.volumes.items)
 
     def has_volume(self, name: str) -> Tri:
-        """Whether the task has a volume of the name."""
+        """Whether the task has a volume with the name."""
         found = [equal(volume, name) for volume in self.volume_names]
         return any_of((*found, *open_end(self.volumes)))
 
     @cached_property
     def has_execution_role(self) -> bool:
-        """Whether it names an execution role, known or not."""
+        """Whether it sets an execution role, known or unknown."""
         return self.resource.is_set("executionRoleArn")
 
     @property
     def passes_roles(self) -> bool:
-        """Whether it names an execution role or a task role, which whoever runs it must be allowed to pass."""
+        """Whether it sets an execution role or a task role, for which RunTask requires iam:PassRole."""
         given = self.has_execution_role or self.resource.is_set("taskRoleArn")
         return given and not self.resource.is_external
 
     @cached_property
     def execution_role(self) -> Role | Unknown | None:
-        """The role with which ECS starts the task; `None` if it certainly has none."""
+        """The execution role; `None` if it certainly has none, `Unknown` if it is not certain."""
         return self.stack.referred(Role, self.resource.ref(ROLE, "executionRoleArn"))
 
     @cached_property
     def task_role(self) -> Role | Unknown | None:
-        """The role of the task's code; `None` if it certainly has none."""
+        """The task role; `None` if it certainly has none, `Unknown` if it is not certain."""
         return self.stack.referred(Role, self.resource.ref(ROLE, "taskRoleArn"))
 
     @cached_property
     def role_reasons(self) -> tuple[str, ...]:
-        """Why ECS certainly refuses it without an execution role, as clauses; empty if nothing needs one.
+        """Why ECS certainly rejects it without an execution role, as clauses; empty if it needs no execution role.
 
         Sources: RegisterTaskDefinition: "When you are specifying container secrets, you must also specify a value for
         'executionRoleArn'", "Fargate requires task definition to have execution role ARN to support ECR images" and
         "... to support log driver awslogs".
         """
-        found = [f"{c.title} takes a secret" for c in self.containers if c.has_secrets]
+        found = [f"{c.title} uses a secret" for c in self.containers if c.has_secrets]
         if self.requires_fargate is True:
             found += [f"{c.title} has an image in ECR" for c in self.containers if c.is_from_ecr is True]
             logging = (c for c in self.containers if equal(c.log_driver, "awslogs") is True)
@@ -193,7 +193,7 @@ def task_definitions(stack: Stack) -> tuple[TaskDefinition, ...]:
 
 
 def task_of(service: EcsService) -> TaskDefinition | Unknown | None:
-    """The task definition of a service; `None` if it certainly names none."""
+    """The task definition of a service; `None` if it certainly has none, `Unknown` if it is not certain."""
     return service.stack.referred(TaskDefinition, service.task_definition)
 
 

@@ -1,4 +1,5 @@
-"""What runs ECS tasks: services, task sets, and the targets of rules, schedules and pipes, with their clusters.
+"""Resources that run ECS tasks: services, task sets, and the targets of rules, schedules and pipes, with their
+clusters.
 
 Sources: ECS API, CreateService and RunTask; EventBridge API, EcsParameters; EventBridge Scheduler API, EcsParameters;
 EventBridge Pipes API, PipeTargetEcsTaskParameters.
@@ -35,7 +36,7 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """Where a type says how it runs tasks: the block, the task definition's key in it, and the cluster's path."""
+    """Where a type configures its tasks: the block, the task definition's key in it, and the cluster's path."""
 
     block: Path
     task: str
@@ -72,7 +73,7 @@ class Strategy:
 
     @property
     def title(self) -> str:
-        """How a message names the provider."""
+        """The provider's name in messages."""
         if isinstance(self.provider, Unknown):
             return "a capacity provider"
         return self.provider if isinstance(self.provider, str) else f"'{self.provider.name}'"
@@ -95,7 +96,7 @@ class EcsCluster(Entity):
 
     @cached_property
     def default_strategy(self) -> tuple[Strategy, ...] | Unknown:
-        """Where tasks run that choose neither launch type nor strategy; empty for EC2 instances."""
+        """The default strategy, for tasks without launch type and strategy; empty for EC2 instances."""
         if isinstance(self.associations, Unknown):
             return self.associations
         key = "defaultCapacityProviderStrategies"
@@ -108,7 +109,7 @@ class EcsCluster(Entity):
     def has_provider(self, provider: Resource | str | Unknown) -> Tri:
         """Whether the capacity provider is associated with the cluster.
 
-        One that names its cluster itself (Managed Instances) needs no association.
+        A capacity provider that sets its cluster itself (Managed Instances) needs no association.
         """
         if isinstance(provider, Unknown) or isinstance(self.associations, Unknown):
             return Unknown(f"capacity providers of '{self.name}'")
@@ -123,7 +124,8 @@ def _associates(association: Resource, provider: Resource | str) -> Tri:
         return Unknown(names.reason)
     if isinstance(provider, str) and any(name == provider for name in names if isinstance(name, str)):
         return True
-    # What is no plain name of AWS's own must be a capacity provider of the stack, or it may be any.
+    # An item that is neither a predefined name nor a comparable text must resolve to a capacity provider of the stack;
+    # otherwise it may be any provider.
     own = [
         n for n in names if not (isinstance(n, str) and (n in FARGATE_PROVIDERS or isinstance(provider, str)))
     ]
@@ -164,19 +166,19 @@ class TaskLaunch(AboutResource):
         return self._form.noun
 
     def get(self, key: str, *path: str) -> Value:
-        """A property of the block that says how tasks run."""
+        """A property of the block that configures the tasks."""
         keys = [*self._form.block, key, *path]
         return self.resource.get(keys[0], *keys[1:])
 
     def path_of(self, key: str) -> str:
-        """How a message names a property of the block."""
+        """The path of a property of the block, for messages."""
         return ".".join([*self._form.block, key])
 
     @cached_property
     def task(self) -> TaskDefinition | Unknown | None:
-        """The task definition; `None` if it certainly names none.
+        """The task definition; `None` if it certainly has none, `Unknown` if it is not certain.
 
-        A service that exists and ignores changes of it runs one that something else chose.
+        Unknown for a service that exists already and ignores changes of `taskDefinition`.
         """
         if self.resource.is_deployed and self._form.task in self.resource.ignore_changes:
             return Unknown(f"the task definition of '{self.name}', whose changes are ignored")
@@ -186,25 +188,25 @@ class TaskLaunch(AboutResource):
 
     @cached_property
     def cluster(self) -> EcsCluster | Unknown | None:
-        """The cluster; `None` for the account's default cluster."""
+        """The cluster; `None` for the default cluster of the account."""
         first, *rest = self._form.cluster
         return self.resource.stack.referred(EcsCluster, self.resource.ref(ECS_CLUSTER, first, *rest))
 
     @cached_property
     def has_network_configuration(self) -> Tri:
-        """Whether it says in which subnets the tasks' network interfaces are."""
+        """Whether it sets the subnets of the tasks' network interfaces."""
         value = self.get("networkConfiguration")
         return Unknown(value.reason) if isinstance(value, Unknown) else value not in (None, [], {})
 
     @cached_property
     def launch_type(self) -> str | Unknown | None:
-        """FARGATE, EC2 or EXTERNAL; `None` where it chooses none."""
+        """FARGATE, EC2 or EXTERNAL; `None` if it is not set."""
         value = as_text(self.get("launchType"))
         return value if isinstance(value, Unknown) else value or None
 
     @cached_property
     def own_strategy(self) -> tuple[Strategy, ...] | Unknown:
-        """Its capacity provider strategy; empty where it has none."""
+        """Its capacity provider strategy; empty if it has none."""
         first = [*self._form.block, "capacityProviderStrategies"][0]
         entries: Entries = entries_of(self.get("capacityProviderStrategies"))
         if isinstance(entries.complete, Unknown):
@@ -213,12 +215,12 @@ class TaskLaunch(AboutResource):
 
     @property
     def has_own_strategy(self) -> bool:
-        """Whether it sets a capacity provider strategy, known or not."""
+        """Whether it sets a capacity provider strategy, known or unknown."""
         return isinstance(self.own_strategy, Unknown) or bool(self.own_strategy)
 
     @cached_property
     def strategy(self) -> tuple[Strategy, ...] | Unknown:
-        """Where its tasks run: by its own strategy, else by the cluster's; empty for EC2 instances.
+        """The effective strategy: its own, otherwise the cluster's; empty for EC2 instances.
 
         Source: CreateService `capacityProviderStrategy`.
         """
@@ -255,13 +257,13 @@ class TaskLaunch(AboutResource):
 
     @property
     def platform_version(self) -> str | None:
-        """The platform version of Fargate that it certainly asks for."""
+        """The Fargate platform version that it certainly sets; otherwise `None`."""
         value = as_text(self.get("platformVersion"))
         return value if isinstance(value, str) and value else None
 
     @property
     def is_daemon(self) -> Tri:
-        """Whether a service runs one task on each instance."""
+        """Whether it is a service that runs one task on each instance."""
         return equal(self.resource.text("schedulingStrategy"), "DAEMON")
 
     @property
@@ -276,7 +278,9 @@ def _is_group(provider: Resource | str | Unknown) -> Tri:
     if isinstance(provider, Resource):
         return provider.get("autoScalingGroupProvider") is not None
     if isinstance(provider, str):
-        return False if provider in FARGATE_PROVIDERS else Unknown(f"what '{provider}' is")
+        return (
+            False if provider in FARGATE_PROVIDERS else Unknown(f"the kind of capacity provider '{provider}'")
+        )
     return Unknown(provider.reason)
 
 
@@ -291,7 +295,7 @@ def launches(stack: Stack) -> tuple[TaskLaunch, ...]:
 
 
 def launches_of(task: TaskDefinition) -> tuple[TaskLaunch, ...]:
-    """What certainly runs tasks of the task definition."""
+    """The launches that certainly run tasks of the task definition."""
 
     def make() -> dict[str, list[TaskLaunch]]:
         groups: dict[str, list[TaskLaunch]] = {}
@@ -304,5 +308,5 @@ def launches_of(task: TaskDefinition) -> tuple[TaskLaunch, ...]:
 
 
 def runs_on_fargate(task: TaskDefinition) -> Tri:
-    """Whether something of the stack runs its tasks on Fargate."""
+    """Whether a resource of the stack runs its tasks on Fargate."""
     return any_of(launch.is_on_fargate for launch in launches_of(task))

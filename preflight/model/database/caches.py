@@ -1,4 +1,4 @@
-"""ElastiCache replication groups and clusters: how many nodes and shards they have, and in how many zones.
+"""ElastiCache replication groups and clusters: their nodes, shards and Availability Zones.
 
 Sources: ElastiCache API, CreateReplicationGroup and CreateCacheCluster; the provider's plan-time checks
 (terraform-provider-aws, internal/service/elasticache), read in November 2026.
@@ -16,7 +16,7 @@ from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
 
 MEMCACHED: Final = "memcached"
-# Groups that are made of something else have what that has.
+# Groups that are created from other data have its settings.
 _COPIED: Final = ("globalReplicationGroupId", "snapshotName", "snapshotArns")
 
 
@@ -35,7 +35,7 @@ class ReplicationGroup(Entity):
 
     @cached_property
     def is_sharded(self) -> Tri:
-        """Whether it has shards, each with replicas of its own, or may have."""
+        """Whether it has shards, each with its replicas, or may have them."""
         shards, mode = self.resource.number("numNodeGroups"), self.resource.text("clusterMode")
         settings = ("replicasPerNodeGroup", "nodeGroupConfigurations", "parameterGroupName")
         if any(self.resource.is_set(key) for key in settings) or mode is not None:
@@ -46,7 +46,7 @@ class ReplicationGroup(Entity):
 
     @cached_property
     def nodes(self) -> int | Unknown:
-        """Nodes of a group without shards; one where nothing is set."""
+        """The nodes of a group without shards; the default is one."""
         number = self.resource.number("numCacheClusters")
         if number is None and (self.is_copied is not False or self.is_sharded is not False):
             return Unknown(f"nodes of '{self.name}'")
@@ -54,14 +54,14 @@ class ReplicationGroup(Entity):
 
     @cached_property
     def is_copied(self) -> Tri:
-        """Whether it is a member of a global group, restored from a snapshot, or only read."""
+        """Whether it is a member of a global replication group, restored from a snapshot, or only read."""
         if self.resource.is_external:
             return True
         return negate(all_of(negate(is_given(self.resource.get(key))) for key in _COPIED))
 
     @cached_property
     def has_no_replicas(self) -> Tri:
-        """Whether its shards are certainly without replicas."""
+        """Whether its shards certainly have no replicas."""
         return equal(self.resource.number("replicasPerNodeGroup"), 0)
 
     @cached_property
@@ -71,7 +71,7 @@ class ReplicationGroup(Entity):
 
 
 class CacheCluster(Entity):
-    """A cluster of ElastiCache: Memcached, or one node of Redis OSS or Valkey."""
+    """An ElastiCache cluster: Memcached, or one node of Redis OSS or Valkey."""
 
     TYPES = (aws.ELASTICACHE_CLUSTER,)
 
@@ -85,12 +85,12 @@ class CacheCluster(Entity):
 
     @cached_property
     def is_in_memory_store(self) -> Tri:
-        """Whether it is of Redis OSS or Valkey."""
+        """Whether its engine is Redis OSS or Valkey."""
         engine = self.resource.text("engine")
         return engine if isinstance(engine, Unknown) else engine in ("redis", "valkey")
 
     @cached_property
     def zones(self) -> int | Unknown | None:
-        """How many zones it names, one for each node; `None` where it names none."""
+        """The number of its Availability Zones, one for each node; `None` if it sets none."""
         items = self.resource.items("preferredAvailabilityZones")
         return items if isinstance(items, Unknown) else len(items) or None

@@ -1,4 +1,4 @@
-"""Types of databases, caches and warehouses: how each spells the common questions, and the ports of their engines."""
+"""Types of databases, caches and data warehouses: the properties of each type, and the ports of the engines."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ SUBNET_GROUPS: Final = {
     service: f"aws:{service}/subnetGroup:SubnetGroup"
     for service in ("rds", "docdb", "neptune", "elasticache", "redshift", "memorydb", "dax")
 }
-# RDS, DocumentDB and Neptune share one name space of subnet groups, each readable by the others.
+# RDS, DocumentDB and Neptune share one namespace of subnet groups.
 _RDS_GROUPS: Final = tuple(SUBNET_GROUPS[s] for s in ("rds", "docdb", "neptune"))
 
 PARAMETER_GROUP: Final = (aws.RDS_PARAMETER_GROUP,)
 CLUSTER_PARAMETER_GROUP: Final = (aws.RDS_CLUSTER_PARAMETER_GROUP,)
 
-# The port on which an engine listens unless told otherwise, by the beginning of the engine's name.
-# Source: RDS API, CreateDBInstance and CreateDBCluster `Port`; DocumentDB, Neptune, ElastiCache, MemoryDB,
-# Redshift and DAX API references, `Port`; ElastiCache guide, "Connecting to a serverless cache".
+# The default port of an engine, by the beginning of the engine's name.
+# Source: RDS API, CreateDBInstance and CreateDBCluster `Port`; DocumentDB, Neptune, ElastiCache, MemoryDB, Redshift and
+# DAX API references, `Port`; ElastiCache guide, "Connecting to a serverless cache".
 PORTS: Final[dict[str, int]] = {
     "aurora-postgresql": 5432,
     "aurora": 3306,
@@ -50,15 +50,15 @@ _WITHOUT_ENCRYPTION: Final = ("db.m1.", "db.m2.", "db.t1.", "db.t2.micro")
 
 
 def cannot_encrypt(instance_class: str) -> bool:
-    """Whether RDS encrypts no storage of instances of the class."""
+    """Whether RDS does not support storage encryption for the instance class."""
     return instance_class.startswith(_WITHOUT_ENCRYPTION)
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a type spells the common questions. An empty key: it has no such property.
+    """The properties of a type. An empty key: the type has no such property.
 
-    engine: the engine where no property says it.
+    engine: the engine if the type has no property for it.
     """
 
     engine: str
@@ -114,7 +114,7 @@ SHAPES: Final[dict[str, Shape]] = {
 
 
 def default_port(engine: str) -> int | Unknown:
-    """The port on which an engine listens unless told otherwise."""
+    """The default port of an engine."""
     for prefix, port in PORTS.items():
         if engine.startswith(prefix):
             return port

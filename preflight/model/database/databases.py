@@ -1,4 +1,4 @@
-"""Databases, caches and warehouses: where they stand, on which port they listen, and what guards them."""
+"""Databases, caches and data warehouses: their subnets, port and security groups."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from preflight.model.network.vpc import Vpc, equal_vpc
 from preflight.model.resource_types import SECURITY_GROUP, SUBNET
 from preflight.model.security_groups.security_groups import SecurityGroup, group_of
 
-# What names the source of a replica, or the group of a cache cluster.
+# The properties with the source of a replica, or the replication group of a cache cluster.
 _SOURCES: Final = {
     aws.RDS_INSTANCE: ("replicateSourceDb", aws.RDS_INSTANCE),
     aws.RDS_CLUSTER: ("replicationSourceIdentifier", aws.RDS_CLUSTER),
@@ -35,12 +35,12 @@ _SOURCES: Final = {
     aws.ELASTICACHE_CLUSTER: ("replicationGroupId", aws.ELASTICACHE_REPLICATION_GROUP),
 }
 
-# What makes an instance of another's data.
+# The properties that create an instance from other data.
 _RESTORES: Final = ("snapshotIdentifier", "restoreToPointInTime", "s3Import")
 
 
 class Database(Entity):
-    """A database instance, a cluster or a cache: what clients connect to. Members of clusters are apart."""
+    """A database instance, a cluster or a cache to which clients connect. Cluster instances have their own class."""
 
     TYPES = tuple(SHAPES)
 
@@ -50,7 +50,8 @@ class Database(Entity):
 
     @property
     def is_secondary(self) -> bool:
-        """Whether it joins a global database, which has the master user and one encryption setting for all clusters.
+        """Whether it belongs to a global database, which has the master user and one encryption setting for all
+        clusters.
 
         Source: RDS API reference, `CreateGlobalCluster`, `StorageEncrypted`.
         """
@@ -59,21 +60,21 @@ class Database(Entity):
 
     @property
     def is_cluster(self) -> bool:
-        """Whether it is a cluster of instances that are resources of their own."""
+        """Whether it is a cluster whose instances are separate resources."""
         return self.type in CLUSTERS
 
     # --- engine and port
 
     @cached_property
     def source(self) -> Database | Unknown | None:
-        """What it replicates, or for a cache cluster the group that it belongs to; `None` where it stands alone."""
+        """The source that it replicates, or the replication group of a cache cluster; `None` if it has none."""
         key, type_ = _SOURCES.get(self.type, ("", ""))
         found = self.resource.ref((type_,), key) if key and self.resource.is_set(key) else None
         return self.stack.referred(Database, found)
 
     @cached_property
     def engine(self) -> str | Unknown:
-        """The engine in small letters; a replica has that of its source."""
+        """The engine in lower case; a replica has the engine of its source."""
         value = self.resource.text("engine")
         if isinstance(value, Unknown):
             return value
@@ -87,7 +88,7 @@ class Database(Entity):
 
     @cached_property
     def version(self) -> str | Unknown | None:
-        """The engine's version; `None` where AWS chooses."""
+        """The engine's version; `None` if AWS chooses it."""
         key = "majorEngineVersion" if self.type.endswith("ServerlessCache") else "engineVersion"
         value = self.resource.text("clusterVersion" if self._shape.engine == "redshift" else key)
         if value is None and isinstance(self.source, Database):
@@ -96,28 +97,28 @@ class Database(Entity):
 
     @cached_property
     def port(self) -> int | Unknown:
-        """The port that it listens on: its own, else the engine's default."""
+        """The port on which it listens: its own, otherwise the engine's default."""
         value = self.resource.number("port")
         if isinstance(value, Unknown) or value:
             return value
         if isinstance(self.source, Database):
             return self.source.port
         if self._shape.engine == "dax":
-            # Source: DAX guide, "DAX encryption in transit": 9111 where it is on.
+            # Source: DAX guide, "DAX encryption in transit": 9111 if it is enabled.
             mode = self.resource.text("clusterEndpointEncryptionType")
             return Unknown(mode.reason) if isinstance(mode, Unknown) else 9111 if mode == "TLS" else 8111
         return Unknown(self.engine.reason) if isinstance(self.engine, Unknown) else default_port(self.engine)
 
-    # --- place
+    # --- network
 
     @cached_property
     def security_groups(self) -> Refs:
-        """Its groups. Complete and empty: the VPC's default group guards it."""
+        """Its security groups. Complete and empty: it has the VPC's default security group."""
         return self.resource.refs(SECURITY_GROUP, self._shape.groups)
 
     @cached_property
     def subnet_group(self) -> SubnetGroup | Unknown | None:
-        """Its subnet group; `None` where it has none, so that it is placed in the default VPC."""
+        """Its subnet group; `None` if it has none, so that it is in the default VPC."""
         key = self._shape.subnet_group
         found = (
             self.resource.ref(self._shape.subnet_groups, key) if key and self.resource.is_set(key) else None
@@ -126,7 +127,7 @@ class Database(Entity):
 
     @cached_property
     def placement(self) -> Placement | Unknown | None:
-        """Its subnets, by group or of its own; `None` where it is placed in the default VPC."""
+        """Its subnets, by subnet group or its own; `None` if it is in the default VPC."""
         if self._shape.subnets:
             own = self.resource.refs(SUBNET, self._shape.subnets)
             return Placement(self.resource, own) if own != NOTHING else None
@@ -134,7 +135,7 @@ class Database(Entity):
         if isinstance(group, SubnetGroup):
             return group.placement
         if group is None and self.source is not None:
-            # Source: CreateDBInstanceReadReplica: without a group, that of the source if in one region.
+            # Source: CreateDBInstanceReadReplica: without a subnet group, that of the source in the same Region.
             same = (
                 isinstance(self.source, Database) and self.resource.same_region(self.source.resource) is True
             )
@@ -159,7 +160,7 @@ class Database(Entity):
         """Its security groups that are certainly in another VPC than its subnets.
 
         Source: CreateDBInstance: without a subnet group a database of RDS, DocumentDB or Neptune is in the default VPC,
-        which no program makes; a copy or a restore to a point in time may be where its source is.
+        which no program creates; a copy or a restore to a point in time may be in the VPC of its source.
         """
         groups = tuple(g for g in map(group_of, self.security_groups.found) if not g.other_vpcs)
         if isinstance(self.vpc, Vpc):
@@ -171,31 +172,31 @@ class Database(Entity):
 
     @property
     def is_publicly_accessible(self) -> Tri:
-        """Whether it gets a public address. The provider sends false where a program does not say."""
+        """Whether it is publicly accessible. The provider's default is false."""
         return self.resource.flag("publiclyAccessible")
 
     @cached_property
     def has_public_address(self) -> Tri:
-        """Whether it or one of its instances gets a public address."""
+        """Whether it or one of its instances is publicly accessible."""
         return any_of((self.is_publicly_accessible, *(m.is_publicly_accessible for m in self.members)))
 
     # --- parameters
 
     @cached_property
     def parameter_group(self) -> ParameterGroup | Unknown | None:
-        """Its parameter group, be it of the right kind or not; `None` where the engine's default is used."""
+        """Its parameter group, of any kind; `None` if it uses the engine's default."""
         key = self._shape.parameters
         found = self.resource.ref(self._shape.parameter_groups, key) if key else None
         return self.stack.referred(ParameterGroup, found)
 
     @property
     def parameter_group_key(self) -> str:
-        """The property that names its parameter group; empty where there is none."""
+        """The property of its parameter group; empty if the type has none."""
         return self._shape.parameters
 
     @cached_property
     def has_default_parameters(self) -> Tri:
-        """Whether it uses the parameters that AWS gives to its engine, which cannot be changed."""
+        """Whether it uses the default parameter group of its engine, which cannot be changed."""
         if not self._shape.parameters:
             return False
         named = self.resource.text(self._shape.parameters)
@@ -205,21 +206,21 @@ class Database(Entity):
 
     @cached_property
     def has_serverless_capacity(self) -> Tri:
-        """Whether a cluster says how far its serverless instances may grow."""
+        """Whether a cluster sets the maximum capacity of its serverless instances."""
         keys = ("serverlessv2ScalingConfiguration", "serverlessV2ScalingConfiguration")
         return any(self.resource.get(key) is not None for key in keys)
 
     @cached_property
     def members(self) -> tuple[ClusterInstance, ...]:
-        """The instances of the cluster that are certainly its own."""
+        """The instances that certainly belong to the cluster."""
         members = self.stack.all(ClusterInstance)
         return self.stack.group("instances by cluster", members, lambda m: m.cluster).get(self.urn, ())
 
     @cached_property
     def has_all_members(self) -> Tri:
-        """Whether `members` is all there is."""
+        """Whether `members` is complete."""
         if self.resource.is_external:
-            return Unknown(f"instances of '{self.name}', which this stack did not make")
+            return Unknown(f"instances of '{self.name}', which this stack did not create")
         for type_ in ClusterInstance.TYPES:
             if possible_referrers(self.resource, type_, "clusterIdentifier", CLUSTERS):
                 return Unknown(f"an instance that may be of '{self.name}'")
@@ -229,7 +230,8 @@ class Database(Entity):
 
     @cached_property
     def has_backups(self) -> Tri:
-        """Whether automated backups of an RDS instance are on: not unless told, save that a restored one keeps its own.
+        """Whether automated backups of an RDS instance are enabled; the default is false, except for a restored
+        instance.
 
         Source: the provider's `backupRetentionPeriod`, "Default is 0".
         """
@@ -237,12 +239,14 @@ class Database(Entity):
         if isinstance(days, Unknown):
             return Unknown(days.reason)
         if days is None and any(self.resource.get(key) is not None for key in _RESTORES):
-            return Unknown(f"the backups that '{self.name}' was restored with")
+            return Unknown(f"the backups with which '{self.name}' was restored")
         return bool(days)
 
 
 class ClusterInstance(Entity):
-    """An instance of an Aurora, DocumentDB or Neptune cluster. Place, port and groups are the cluster's."""
+    """An instance of an Aurora, DocumentDB or Neptune cluster. Subnets, port and security groups are those of the
+    cluster.
+    """
 
     TYPES = (aws.RDS_CLUSTER_INSTANCE, aws.DOCDB_CLUSTER_INSTANCE, aws.NEPTUNE_CLUSTER_INSTANCE)
 
@@ -278,9 +282,9 @@ class ClusterInstance(Entity):
 
     @property
     def has_class_without_aurora(self) -> Tri:
-        """Whether it is to be an Aurora instance of a class that Aurora does not have.
+        """Whether it is an Aurora instance of a class that Aurora does not support.
 
-        Source: Aurora guide, "DB instance class types": serverless, memory optimized, and burstable from small on.
+        Source: Aurora guide, "DB instance class types": serverless, memory optimized, and burstable from size small.
         """
         chosen, engine = self.instance_class, self.engine
         if isinstance(chosen, Unknown) or isinstance(engine, Unknown):
@@ -290,7 +294,7 @@ class ClusterInstance(Entity):
 
     @cached_property
     def parameter_group(self) -> ParameterGroup | Unknown | None:
-        """The group of instance parameters, be it of the right kind or not."""
+        """The instance parameter group, of any kind."""
         found = self.resource.ref(RDS_PARAMETER_GROUPS, "dbParameterGroupName")
         return self.stack.referred(ParameterGroup, found)
 
@@ -308,7 +312,7 @@ def users_of(group: ParameterGroup) -> tuple[Database | ClusterInstance, ...]:
 
 @cached_function
 def may_be_used(group: ParameterGroup) -> Tri:
-    """Whether something of the stack that is not among `users_of(group)` refers to it."""
+    """Whether a resource of the stack that is not in `users_of(group)` references it."""
     users = {u.urn for u in users_of(group)}
     for resource in group.stack.dependents.get(group.urn, ()):
         if resource.urn not in users and not resource.is_component:

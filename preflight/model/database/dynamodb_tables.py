@@ -24,13 +24,13 @@ STANDALONE_INDEX: Final = "aws:dynamodb/globalSecondaryIndex:GlobalSecondaryInde
 PROVISIONED: Final = "PROVISIONED"
 ON_DEMAND: Final = "PAY_PER_REQUEST"
 CAPACITIES: Final = ("readCapacity", "writeCapacity")
-# A table that is made of another one has what that one has.
+# A table that is restored from another table has its settings.
 _COPIED: Final = ("restoreSourceName", "restoreSourceTableArn", "restoreBackupArn")
 
 
 @dataclass(frozen=True)
 class Index:
-    """A secondary index. `keys`: the attributes of its key; `None` where the table's are used."""
+    """A secondary index. `keys`: the attributes of its key; `None` if those of the table are used."""
 
     fields: Value
     is_local: bool
@@ -47,7 +47,7 @@ class Index:
 
     @property
     def keys(self) -> tuple[str | Unknown, ...]:
-        """The attributes that its key names, the table's own partition key of a local index left aside."""
+        """The attributes of its key, without the table's partition key for a local index."""
         wanted = ("rangeKey",) if self.is_local else ("hashKey", "rangeKey")
         found = [as_text(child(self.fields, key)) for key in wanted]
         schemas = as_list(child(self.fields, "keySchemas"))
@@ -61,7 +61,7 @@ class Index:
 
     @property
     def has_other_attributes(self) -> Tri:
-        """Whether it names attributes beside the keys to project."""
+        """Whether it projects non-key attributes."""
         return is_given(child(self.fields, "nonKeyAttributes"))
 
     def capacity(self, key: str) -> int | Unknown | None:
@@ -69,7 +69,7 @@ class Index:
 
 
 class Table(Entity):
-    """A table of DynamoDB."""
+    """A DynamoDB table."""
 
     TYPES = TABLE
 
@@ -103,7 +103,7 @@ class Table(Entity):
 
     @cached_property
     def key(self) -> tuple[str | Unknown, ...]:
-        """The attributes of its primary key: the partition key, and the sort key where it has one."""
+        """The attributes of its primary key: the partition key, and the sort key if it has one."""
         found = (self.resource.text(key) for key in ("hashKey", "rangeKey"))
         return tuple(key for key in found if key is not None and not is_empty(key))
 
@@ -113,7 +113,7 @@ class Table(Entity):
 
     @cached_property
     def _keys(self) -> tuple[str, ...] | Unknown:
-        """Every attribute that a key names."""
+        """Every attribute of a key."""
         if isinstance(self.indexes, Unknown):
             return self.indexes
         named = [*self.key, *(key for index in self.indexes for key in index.keys)]
@@ -124,7 +124,7 @@ class Table(Entity):
 
     @cached_property
     def unused_attributes(self) -> tuple[str, ...] | Unknown:
-        """Attributes that no key names. Indexes may be resources of their own."""
+        """Attributes that are in no key. Indexes may be separate resources."""
         if isinstance(self.attributes, Unknown):
             return self.attributes
         if isinstance(self._keys, Unknown):
@@ -135,7 +135,7 @@ class Table(Entity):
 
     @cached_property
     def undefined_keys(self) -> tuple[str, ...] | Unknown:
-        """Attributes that a key names and `attributes` does not define."""
+        """Attributes that are in a key but not in `attributes`."""
         if isinstance(self.attributes, Unknown):
             return self.attributes
         keys = [*self.key, *(k for i in self.indexes for k in i.keys)] if known(self.indexes) else self.key
@@ -144,19 +144,19 @@ class Table(Entity):
 
     @cached_property
     def billing_mode(self) -> str | Unknown:
-        """`PROVISIONED` where the program sets none."""
+        """The billing mode; the default is `PROVISIONED`."""
         mode = self.resource.text("billingMode")
         return PROVISIONED if mode is None or is_empty(mode) else mode
 
     @cached_property
     def has_stream(self) -> Tri:
-        """Whether what changes in the table is written to a stream; replicas turn it on by themselves."""
+        """Whether the table has a stream; replicas enable it."""
         replicas = is_given(self.resource.get("replicas"))
         return any_of((self.resource.flag("streamEnabled"), replicas))
 
     @cached_property
     def local_replicas(self) -> Tri:
-        """Whether one of its replicas is in the table's own region."""
+        """Whether one of its replicas is in the table's own Region."""
         return any_of(
             equal(as_text(child(item, "regionName")), self.resource.region) for item in self._replicas()
         )
@@ -167,7 +167,7 @@ class Table(Entity):
 
 
 def table_of(resource: Resource, key: str) -> Table | Unknown | None:
-    """The table of the stack that the property names or is made from."""
+    """The table of the stack that the property names or depends on."""
     found = resource.ref(TABLE, key)
     if isinstance(found, Resource):
         return resource.stack.entity(Table, found)

@@ -1,4 +1,4 @@
-"""Database engines: the parameter group families of their versions, and what is fixed about their parameters."""
+"""Database engines: the parameter group families of their versions, and static parameters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from preflight.core.values import Tri, Unknown
 
-# What a family of an engine looks like, and one of today as an example.
+# The format of an engine's families, and a current family as an example.
 # Source: RDS API, DescribeDBEngineVersions `DBParameterGroupFamily`; ElastiCache, MemoryDB, DocumentDB, Neptune and
 # Redshift API references, `family` of their parameter groups.
 _FAMILIES: Final[dict[str, tuple[str, str]]] = {
@@ -42,9 +42,9 @@ _FAMILIES: Final[dict[str, tuple[str, str]]] = {
 }
 
 # Parameters that take effect only when the server starts, by engine.
-# Source: PostgreSQL documentation, parameters that "can only be set at server start", and RDS guide, "Parameters on
-# RDS for PostgreSQL" (`rds.logical_replication`); MySQL reference, system variables that are not dynamic. Well-known
-# ones only, read in November 2026; those that differ between versions are left out.
+# Source: PostgreSQL documentation, parameters that "can only be set at server start", and RDS guide, "Parameters on RDS
+# for PostgreSQL" (`rds.logical_replication`); MySQL reference, system variables that are not dynamic. Only well-known
+# parameters, read in November 2026, without those that differ between versions.
 _POSTGRES: Final = frozenset(
     {
         "autovacuum_freeze_max_age",
@@ -92,8 +92,8 @@ _STATIC: Final[dict[str, frozenset[str]]] = {
     "aurora": _MYSQL,
 }
 
-# Versions that RDS no longer creates, as far as they are well known. Read in November 2026; versions are only ever
-# added, so what is not here may be gone too, and what is here does not come back.
+# Well-known versions that RDS no longer creates, read in November 2026. Versions in this table do not come back;
+# versions that are not in it may be deprecated too.
 # Sources: notices of RDS to its customers (end of standard support on 31 May 2026) for PostgreSQL; "MySQL on Amazon RDS
 # versions" and "MariaDB on Amazon RDS versions"; Aurora MySQL and Aurora PostgreSQL release calendars; the versions
 # marked as no longer supported in the engine lists of the AWS CDK.
@@ -125,7 +125,7 @@ class Family:
 
     @classmethod
     def parse(cls, text: str) -> Family | None:
-        """The family that the text names; `None` where no engine has families of that form."""
+        """The family that the text names; `None` if no engine has families of this format."""
         for engine in sorted(_FAMILIES, key=len, reverse=True):
             rest = text.removeprefix(engine)
             if rest != text and re.fullmatch(_FAMILIES[engine][0], rest):
@@ -152,13 +152,13 @@ class Family:
 
 
 def numbers(version: str) -> tuple[int, ...]:
-    """The numbers at the beginning of a version: `8.0.mysql_aurora.3.04.0` is 8 and 0."""
+    """The numbers at the beginning of a version: 8 and 0 for `8.0.mysql_aurora.3.04.0`."""
     found = re.match(r"[0-9]{1,9}(\.[0-9]{1,9})*", version)
     return tuple(map(int, found.group().split("."))) if found else ()
 
 
 def family_of(engine: str, version: str | Unknown | None) -> str:
-    """The family that such a database needs, as an example where the version is not known; empty if unheard of."""
+    """The family that the database requires; an example if the version is unknown; empty for an unknown engine."""
     known_family = _FAMILIES.get(engine)
     if known_family is None:
         return ""
@@ -173,9 +173,9 @@ def family_of(engine: str, version: str | Unknown | None) -> str:
 
 
 def is_withdrawn(engine: str, version: str) -> bool:
-    """Whether RDS is known to create databases of that version no longer.
+    """Whether RDS certainly no longer creates databases of the version.
 
-    Versions of extended support (`11.22-rds.20240418`) are not judged.
+    False for versions of extended support (`11.22-rds.20240418`).
     """
     if "-rds" in version.lower():
         return False
@@ -197,6 +197,6 @@ def is_withdrawn(engine: str, version: str) -> bool:
 
 
 def major_of(engine: str, version: str) -> str:
-    """The major version, which RDS takes for its default minor version."""
+    """The major version, for which RDS uses its default minor version."""
     family = Family.parse(family_of(engine, version))
     return ".".join(map(str, family.version)) if family is not None else version

@@ -1,4 +1,4 @@
-"""What Lambda reads by event source mappings, and which settings go with it.
+"""The sources of event source mappings, and the settings of each kind of source.
 
 Sources: Lambda API, CreateEventSourceMapping; Lambda developer guide, "Using Lambda with Amazon SQS", "... Kinesis",
 "... DynamoDB". Read in November 2026.
@@ -20,7 +20,7 @@ from preflight.model.messaging.dead_letter_queues import is_fifo
 
 SQS, KINESIS, DYNAMODB = "sqs", "kinesis", "dynamodb"
 STREAMS: Final = (KINESIS, DYNAMODB)
-# Services whose ARNs Lambda reads from; DocumentDB's are of rds.
+# Services in the ARNs of event sources; DocumentDB's is rds.
 _SERVICES: Final = (SQS, KINESIS, DYNAMODB, "kafka", "mq", "rds", "docdb")
 _KINDS: Final = {aws.SQS_QUEUE: SQS, aws.KINESIS_STREAM: KINESIS, TABLE[0]: DYNAMODB}
 STREAM_ONLY: Final = ("bisectBatchOnFunctionError", "parallelizationFactor", "tumblingWindowInSeconds")
@@ -28,7 +28,7 @@ MOST_WITHOUT_WINDOW: Final = 10
 
 
 class EventSource(Entity):
-    """An event source mapping, seen from what it reads."""
+    """An event source mapping with its source."""
 
     TYPES = (aws.LAMBDA_EVENT_SOURCE_MAPPING,)
 
@@ -39,7 +39,7 @@ class EventSource(Entity):
 
     @cached_property
     def kind(self) -> str | Unknown:
-        """The service that it reads from; empty for brokers of its own."""
+        """The service of its source; empty for self-managed brokers."""
         if isinstance(self.source, Resource):
             return _KINDS.get(self.source.type, "")
         text = self.resource.get("eventSourceArn")
@@ -49,7 +49,7 @@ class EventSource(Entity):
 
     @cached_property
     def unreadable(self) -> str:
-        """The ARN of its source, if Lambda certainly does not read from such; else empty."""
+        """The ARN of its source, if Lambda certainly does not support its service; otherwise empty."""
         text = self.resource.get("eventSourceArn")
         if isinstance(text, str) and text.startswith("arn:") and known(self.kind):
             foreign = self.kind not in _SERVICES or (self.kind == DYNAMODB and "/stream/" not in text)
@@ -83,7 +83,7 @@ class EventSource(Entity):
 
     @cached_property
     def window(self) -> int | Unknown:
-        """In seconds; none where nothing is set."""
+        """The batching window in seconds; 0 if it is not set."""
         window = self.resource.number("maximumBatchingWindowInSeconds")
         return 0 if window is None else window
 

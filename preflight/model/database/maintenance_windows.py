@@ -20,7 +20,7 @@ _WEEKLY: Final = re.compile(f"({'|'.join(_DAYS)}):{_TIME}-({'|'.join(_DAYS)}):{_
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A time that comes back every `period` minutes: it begins at `start` and lasts `minutes`."""
+    """A recurring time: every `period` minutes, beginning at `start`, with a length of `minutes`."""
 
     start: int
     minutes: int
@@ -28,7 +28,7 @@ class Window:
 
     @classmethod
     def daily(cls, text: str) -> Window | None:
-        """A window such as `03:00-04:00`; `None` where the text is none."""
+        """A window such as `03:00-04:00`; `None` for another text."""
         found = _DAILY.fullmatch(text)
         if found is None:
             return None
@@ -37,7 +37,7 @@ class Window:
 
     @classmethod
     def weekly(cls, text: str) -> Window | None:
-        """A window such as `sun:05:00-sun:06:00`; `None` where the text is none."""
+        """A window such as `sun:05:00-sun:06:00`; `None` for another text."""
         found = _WEEKLY.fullmatch(text.lower())
         if found is None:
             return None
@@ -47,7 +47,7 @@ class Window:
         return cls(first, (last - first) % WEEK, WEEK)
 
     def overlaps(self, other: Window) -> bool:
-        """Whether the two are ever open at one time. Windows that only touch do not overlap."""
+        """Whether the two windows overlap. Adjacent windows do not overlap."""
         starts = (
             (other.start + day * other.period) - (self.start + repeat * self.period)
             for day in range(WEEK // other.period)

@@ -47,7 +47,7 @@ class ParameterGroup(Entity):
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
-        """The parameters that it sets; none where the list is unknown."""
+        """The parameters that it sets; empty if the list is unknown."""
         return tuple(self._read())
 
     def _read(self) -> Iterator[Parameter]:

@@ -1,4 +1,5 @@
-"""Scalable targets of Application Auto Scaling, and what scales them: namespace, resource id and dimension.
+"""Scalable targets of Application Auto Scaling, their policies and scheduled actions: namespace, resource ID and
+dimension.
 
 Source: Application Auto Scaling API, RegisterScalableTarget: `ResourceId`, `ScalableDimension`, `ServiceNamespace`;
 PredefinedMetricSpecification. Read in November 2026.
@@ -22,7 +23,7 @@ from preflight.model.database.dynamodb_tables import ON_DEMAND, TABLE, Table
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """The form of the resource ids that a dimension takes. `begins`: their known beginning."""
+    """The format of the resource IDs of a dimension. `begins`: their known beginning."""
 
     form: str
     example: str
@@ -63,7 +64,7 @@ DIMENSIONS: Final[Mapping[str, Dimension]] = {
     "elasticache:replication-group:NodeGroups": _GROUP,
     "elasticache:replication-group:Replicas": _GROUP,
 }
-# Dimensions whose resource ids have no one form.
+# Dimensions whose resource IDs have several formats.
 _OTHERS: Final = (
     "elasticmapreduce:instancegroup:InstanceCount",
     "custom-resource:ResourceType:Property",
@@ -75,7 +76,7 @@ _OTHERS: Final = (
     "workspaces:workspacespool:DesiredUserSessions",
 )
 _NAMESPACES: Final = frozenset(d.partition(":")[0] for d in (*DIMENSIONS, *_OTHERS))
-# How predefined metrics begin, and the dimensions that they are of.
+# The beginning of predefined metrics, and their dimensions.
 _METRICS: Final = (
     ("DynamoDBReadCapacity", r"dynamodb:(table|index):ReadCapacityUnits"),
     ("DynamoDBWriteCapacity", r"dynamodb:(table|index):WriteCapacityUnits"),
@@ -93,7 +94,7 @@ _METRICS: Final = (
 
 
 class ScaledResource(Entity):
-    """What names a scalable target: the target itself, a policy or a scheduled action."""
+    """A resource with a scalable target: the target itself, a policy or a scheduled action."""
 
     TYPES = (aws.APP_AUTO_SCALING_TARGET, aws.APP_AUTO_SCALING_POLICY, aws.APP_AUTO_SCALING_SCHEDULED_ACTION)
 
@@ -103,7 +104,7 @@ class ScaledResource(Entity):
 
     @cached_property
     def is_unknown_dimension(self) -> bool:
-        """Whether its dimension is known, and of a known service, and AWS has none of that name."""
+        """Whether its dimension is known, with a known service, and does not exist."""
         text = self.dimension
         if not isinstance(text, str) or text in DIMENSIONS or text in _OTHERS:
             return False
@@ -119,7 +120,7 @@ class ScaledResource(Entity):
 
     @cached_property
     def expected_id(self) -> str:
-        """An example of the ids that its dimension takes, where its own certainly has another form; else empty."""
+        """An example ID for its dimension, if its own ID certainly has another format; otherwise empty."""
         form = DIMENSIONS.get(self.dimension) if isinstance(self.dimension, str) else None
         value = self.resource.get("resourceId")
         if form is None:
@@ -141,7 +142,7 @@ class ScaledResource(Entity):
 
     @cached_property
     def has_other_metric(self) -> bool:
-        """Whether its predefined metric is certainly one of another dimension."""
+        """Whether its predefined metric certainly belongs to another dimension."""
         if not isinstance(self.metric, str) or not isinstance(self.dimension, str):
             return False
         form = next((form for begin, form in _METRICS if self.metric.startswith(begin)), None)
@@ -149,7 +150,7 @@ class ScaledResource(Entity):
 
     @cached_property
     def table_on_demand(self) -> Table | None:
-        """The table of the stack that it scales, if that certainly has no capacity to scale."""
+        """The DynamoDB table of the stack that it scales, if the table certainly has no provisioned capacity."""
         if not isinstance(self.dimension, str) or not self.dimension.startswith("dynamodb:"):
             return None
         deps = (self.stack.by_urn.get(urn) for urn in self.resource.dependencies_of("resourceId"))
@@ -168,7 +169,7 @@ class ScaledResource(Entity):
 
     @cached_property
     def missing_configuration(self) -> str:
-        """The block that its type of policy needs, if it is certainly missing; else empty."""
+        """The block that its policy type requires, if it is certainly missing; otherwise empty."""
         kind = self.resource.text("policyType")
         if not known(kind) or self.type != aws.APP_AUTO_SCALING_POLICY:
             return ""

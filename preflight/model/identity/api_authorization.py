@@ -1,6 +1,6 @@
-"""Methods of REST APIs: who can call them.
+"""Methods of REST APIs, and their authorization.
 
-A private API is reached through VPC endpoints only. A resource policy of the API may turn callers away before any
+A private API is reachable only through VPC endpoints. A resource policy of the API may deny callers before any
 authorization.
 Source: API Gateway developer guide, "Private REST APIs", "Control access to a REST API with resource policies".
 """
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 REST_API: Final = (aws.API_GATEWAY_REST_API,)
 API_RESOURCE: Final = (aws.API_GATEWAY_RESOURCE,)
 API_POLICY: Final = "aws:apigateway/restApiPolicy:RestApiPolicy"
-# Paths by which load balancers and monitors ask whether a service is there.
+# Paths for health checks of load balancers and monitors.
 _PROBES: Final = re.compile(
     r"_*(health|healthz|health[-_]?check|ping|status|ready|readyz|live|livez)", re.IGNORECASE
 )
@@ -38,7 +38,7 @@ class Method(Entity):
 
     @cached_property
     def asks_nothing(self) -> Tri:
-        """Whether it asks its callers neither for credentials nor for a key."""
+        """Whether it requires neither credentials nor an API key."""
         return all_of(
             (
                 equal(self.resource.text("authorization"), "NONE"),
@@ -48,7 +48,7 @@ class Method(Entity):
 
     @cached_property
     def is_meant_for_all(self) -> Tri:
-        """Whether it answers preflight requests of browsers, which carry no credentials, or probes."""
+        """Whether it is for preflight requests of browsers, which have no credentials, or for health checks."""
         return any_of((equal(self.resource.text("httpMethod"), "OPTIONS"), self._is_probe))
 
     @property
@@ -65,7 +65,7 @@ class Method(Entity):
 
     @cached_property
     def is_closed(self) -> Tri:
-        """Whether its API is private, or may turn callers away by a policy of its own."""
+        """Whether its API is private, or may deny callers with a resource policy."""
         api = self.api
         if not isinstance(api, Resource):
             return False if api is None else api

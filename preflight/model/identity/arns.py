@@ -1,4 +1,5 @@
-"""The ARNs of resources: known, or known but for what AWS assigns, and which resource a property's ARN names.
+"""The ARNs of resources: known, or with unknown parts that AWS assigns; and the resource that an ARN in a property
+names.
 
 Source: service authorization reference, "Actions, resources, and condition keys", the ARN of each resource type.
 """
@@ -31,7 +32,7 @@ _API_ARN: Final = re.compile(r"arn:[\w-]+:apigateway:[\w-]*::/")
 
 
 def arn_of(resource: Resource) -> str | Unknown:
-    """The resource's ARN, with unknown parts for what is not known of it."""
+    """The resource's ARN, with unknown parts."""
     known = resource.get("arn")
     if isinstance(known, str):
         return known
@@ -42,7 +43,7 @@ def arn_of(resource: Resource) -> str | Unknown:
     service, before, _ = form
     if service in _WITHOUT_SCOPE:
         return PartialText(("arn:", f"{service}:::{name}"), f"ARN of '{resource.name}'")
-    # A rule's ARN may hold its bus, and a role's its path, before the name.
+    # A rule's ARN may contain its event bus before the name, and a role's ARN its path.
     pieces = ("arn:", f"{service}:", ":", f":{before}", name) if before[-1:] == "/" else None
     return PartialText(
         pieces or ("arn:", f"{service}:", ":", f":{before}{name}"), f"ARN of '{resource.name}'"
@@ -50,14 +51,14 @@ def arn_of(resource: Resource) -> str | Unknown:
 
 
 def holds_arn_of(resource: Resource, key: str, source: Resource) -> Tri:
-    """Whether the property holds the ARN, or an ARN pattern, of `source` or of a part of it.
+    """Whether the property contains the ARN, or an ARN pattern, of `source` or of a part of it.
 
-    What the property is made from decides: a value made from the source, or from something that belongs to it, is
-    its ARN; one made only from other resources of its type is another's. A literal is compared with the ARN.
+    The property's dependencies decide: a value that depends on the source, or on a resource that belongs to it, is its
+    ARN; a value that depends only on other resources of its type is not. A literal is compared with the ARN.
     """
     value = resource.get(key)
     if isinstance(value, str) and _API_ARN.match(value):
-        # The ARN by which IAM names an API's settings; callers are named by its execution ARN.
+        # IAM uses this ARN for an API's settings, and the execution ARN for calls.
         return False
     owners = resource.dependencies_of(key)
     if source.urn in owners:
@@ -70,7 +71,7 @@ def holds_arn_of(resource: Resource, key: str, source: Resource) -> Tri:
 
 
 def _covered(source: Resource) -> tuple[str | Unknown, ...]:
-    """The ARN of the source and that of something in it."""
+    """The ARN of the source and the ARN pattern of its parts."""
     found = arn_of(source)
     if isinstance(found, str):
         return found, PartialText((f"{found}/", "")), PartialText((f"{found}:", ""))
@@ -78,7 +79,7 @@ def _covered(source: Resource) -> tuple[str | Unknown, ...]:
 
 
 def _made_from(resource: Resource, owners: tuple[str, ...], source: Resource) -> Tri:
-    reason = Unknown(f"whose ARN '{resource.name}' holds")
+    reason = Unknown(f"the owner of the ARN in '{resource.name}'")
     for urn in owners:
         owner = resource.stack.by_urn.get(urn)
         if owner is None or owner.type == STACK_REFERENCE_TYPE or not owner.type.startswith("aws:"):

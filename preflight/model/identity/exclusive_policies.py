@@ -1,4 +1,4 @@
-"""Roles that list all their policies of a kind, and what gives them others.
+"""Roles with exclusive lists of policies, and the resources that add other policies to them.
 
 Source: pulumi-aws, Role: `managedPolicyArns` and `inlinePolicies` take over the exclusive management of the role's
 policies of that kind, and are incompatible with other ways of managing them.
@@ -21,7 +21,7 @@ from preflight.model import type_tokens as aws
 from preflight.model.identity.roles import POLICY
 from preflight.model.resource_types import ROLE
 
-# The role's list, what in an item names it, the resource that adds one, and how that names it.
+# The role's list, the key of an item's name, the resource type that adds a policy, and the key of its name.
 _LISTS: Final = (
     ("inlinePolicies", "name", aws.IAM_ROLE_POLICY, "name"),
     ("managedPolicyArns", "", aws.IAM_ROLE_POLICY_ATTACHMENT, "policyArn"),
@@ -29,7 +29,7 @@ _LISTS: Final = (
 
 
 def outsiders(role: Resource) -> Iterator[tuple[str, tuple[Resource, ...]]]:
-    """Each list of the role with the resources that certainly give it a policy which the list lacks, by name."""
+    """Each exclusive list of the role with the resources that certainly add a policy that is not in it, by name."""
     for key, step, type_, name in _LISTS:
         items = role.items(key)
         if role.is_external or isinstance(items, Unknown) or not items:
@@ -50,7 +50,7 @@ def _name(item: Value, step: str) -> Value:
 
 
 def _given(resource: Resource, name: str) -> Value:
-    """What the resource's policy is called; one without a name gets one that no program lists."""
+    """The name of the resource's policy; without a name, Pulumi assigns one that no program lists."""
     value = resource.get(name)
     return "" if value is None else value
 
@@ -65,12 +65,12 @@ _HOLDERS: Final = (
 
 
 _AWS_POLICY: Final = ":iam::aws:policy/"
-# How many attachments a finding names; a policy may have hundreds.
+# The maximum number of attachments in a finding, because a policy may have hundreds.
 _NAMED: Final = 3
 
 
 def rival_attachments(attachment: Resource) -> tuple[Resource, ...]:
-    """The first of the other exclusive attachments of the same policy that certainly list others, by name."""
+    """The first of the other exclusive attachments of the same policy with certainly different identities, by name."""
     groups = attachment.stack.cache("exclusive attachments", lambda: _by_lists(attachment.stack))
     own = _lists(attachment)
     found = (
@@ -144,7 +144,7 @@ def _leaves_out(
 
 
 def _with_policy_of(attachment: Resource, type_: str) -> Iterator[Resource]:
-    """Attachments of one type, in the same account, of the policy that the attachment names, by name."""
+    """Attachments of one type, in the same account, of the attachment's policy, by name."""
     stack = attachment.stack
     groups = stack.cache(f"{type_} by policy", lambda: _by_policy(stack.of(type_)))
     for other in groups.get(_policy_of(attachment), ()):
@@ -161,7 +161,7 @@ def _by_policy(attachments: Iterable[Resource]) -> dict[str, list[Resource]]:
 
 
 def _policy_of(attachment: Resource) -> str:
-    """The policy of the stack, by its URN, or the ARN of another one; empty where it is not known."""
+    """The URN of a policy of the stack, or the ARN of another policy; empty if it is unknown."""
     found = attachment.ref(POLICY, "policyArn")
     text = attachment.text("policyArn")
     return found.urn if isinstance(found, Resource) else text if isinstance(text, str) else ""

@@ -1,7 +1,7 @@
-"""KMS keys: whom their policies admit.
+"""KMS keys: the principals that their key policies allow.
 
-Source: KMS developer guide, "Key policies in AWS KMS" and "Default key policy": a key without a policy of its own
-gives the account's root user everything, which lets IAM policies speak; it admits no service.
+Source: KMS developer guide, "Key policies in AWS KMS" and "Default key policy": the default key policy allows the
+account's root user all actions, so that IAM policies apply; it does not allow any service.
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ class Key(Entity):
 
     @property
     def arn(self) -> Unknown:
-        """Its ARN, as far as its form is known before deployment."""
+        """Its ARN, with unknown parts before deployment."""
         found = self.resource.get("arn")
         shown = isinstance(found, Unknown) and found.hole is not None
         return found if shown and isinstance(found, Unknown) else Unknown(f"ARN of key '{self.name}'")
 
     @cached_property
     def policy(self) -> Policy:
-        """The key policy; `None` for the default one."""
+        """The key policy; `None` for the default key policy."""
         return policy_of(self.resource, aws.KMS_KEY_POLICY, "keyId")
 
     def admits_service(self, service: str, action: str) -> Tri:
-        """Whether the key policy lets an AWS service (`logs.amazonaws.com`) do it."""
+        """Whether the key policy allows the action for an AWS service (`logs.amazonaws.com`)."""
         return admits_service(self.policy, service, action)
 
     def is_for_account(self, action: str) -> Tri:
-        """Whether the key policy lets nobody but the account's root user do it, so that IAM policies decide."""
+        """Whether the key policy allows the action only for the account's root user, so that IAM policies decide."""
         if self.stack.of(GRANT):
             return Unknown(f"grants of key '{self.name}'")
         if self.policy is None:
@@ -60,7 +60,7 @@ class Key(Entity):
 
 
 def key_of(resource: Resource, key: str, *path: str | int) -> Key | Unknown | None:
-    """The key of the stack that a property names by id, ARN or alias; `None` if it names none."""
+    """The key of the stack that a property names by ID, ARN or alias; `None` if it names no key of the stack."""
     found = resource.ref((*KEY, *ALIAS), key, *path)
     if isinstance(found, Resource) and found.type in ALIAS:
         found = found.ref(KEY, "targetKeyId")
@@ -83,5 +83,5 @@ def _ends_in_root(name: str | Unknown) -> Tri:
     *_, last = shaped(name)
     if isinstance(last, str):
         return last.endswith(":root") or (isinstance(name, str) and name.isdigit())
-    # What a name ends in is no `:root` where AWS chooses the end.
+    # A name whose end AWS assigns does not end with `:root`.
     return Unknown(name.reason) if isinstance(name, Unknown) and None in shaped(name) else False

@@ -1,7 +1,7 @@
-"""The form of a policy document: what the service that receives it refuses.
+"""The format of policy documents: the faults for which services reject them.
 
-Source: IAM user guide, "Grammar of the IAM JSON policy language", "IAM JSON policy elements". The texts of IAM's
-errors are those that its API gives (`MalformedPolicyDocument`).
+Source: IAM user guide, "Grammar of the IAM JSON policy language", "IAM JSON policy elements". The errors are those of
+IAM's API (`MalformedPolicyDocument`).
 """
 
 from __future__ import annotations
@@ -54,13 +54,13 @@ _OPERATORS: Final = frozenset(
 )
 _PRINCIPALS: Final = ("AWS", "Service", "Federated", "CanonicalUser")
 _VERSIONS: Final = ("2008-10-17", "2012-10-17")
-# What a program gives for an output that it did not resolve; another policy speaks of it.
+# The text of an output that a program did not resolve; another policy reports it.
 _UNRESOLVED: Final = re.compile(r"Output\[T\]|<pulumi|\[object Object\]|\$\{|<|\{\{")
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentProperty:
-    """A property that holds a policy document. `takes_objects`: the provider accepts an object beside text."""
+    """A property with a policy document. `takes_objects`: the provider accepts an object too."""
 
     key: str
     kind: Kind
@@ -68,7 +68,7 @@ class DocumentProperty:
     needs_resource: bool = False
 
 
-# Which properties take an object: the provider's schema, types `string | PolicyDocument` (pulumi-aws 7).
+# The properties that accept an object: the provider's schema, types `string | PolicyDocument` (pulumi-aws 7).
 DOCUMENT_PROPERTIES: Final[Mapping[str, DocumentProperty]] = {
     aws.IAM_POLICY: DocumentProperty("policy", "managed", needs_resource=True),
     aws.IAM_ROLE_POLICY: DocumentProperty("policy", "inline", needs_resource=True),
@@ -94,7 +94,7 @@ DOCUMENT_PROPERTIES: Final[Mapping[str, DocumentProperty]] = {
 
 
 def fault_of(resource: Resource) -> str | None:
-    """The first thing that makes the resource's policy document unacceptable, as a predicate; else `None`."""
+    """The first fault for which AWS rejects the resource's policy document, as a predicate; `None` without a fault."""
     carrier = DOCUMENT_PROPERTIES[resource.type]
     found = _fault(resource.get(carrier.key), carrier)
     if found is None and resource.type in _KEYS:
@@ -116,7 +116,7 @@ _KEYS: Final = tuple(type_ for type_ in DOCUMENT_PROPERTIES if type_.startswith(
 
 
 def _lockout(resource: Resource) -> str | None:
-    """Source: KMS API, CreateKey: the caller must be able to change the policy that it gives (`PutKeyPolicy`)."""
+    """Source: KMS API, CreateKey: the policy must allow the caller to change it (`PutKeyPolicy`)."""
     found = document(resource.get("policy"))
     check = resource.flag("bypassPolicyLockoutSafetyCheck")
     if not isinstance(found, Document) or not found.complete or check is not False:
@@ -125,21 +125,21 @@ def _lockout(resource: Resource) -> str | None:
         all_of((s.has_effect("Allow"), s.covers("kms:PutKeyPolicy"), _is_of_aws(s))) for s in found.statements
     )
     if changes is False:
-        return "lets no account or role change it (kms:PutKeyPolicy)"
+        return "allows no account or role to change it (kms:PutKeyPolicy)"
     denied = any_of(
         all_of((s.has_effect("Deny"), s.covers("kms:PutKeyPolicy"), _is_for_all(s))) for s in found.statements
     )
-    return "denies everybody to change it (kms:PutKeyPolicy)" if denied is True else None
+    return "denies all principals to change it (kms:PutKeyPolicy)" if denied is True else None
 
 
 def _is_of_aws(statement: Statement) -> bool:
-    """Whether it may be about accounts, users or roles."""
+    """Whether its principals may include accounts, users or roles."""
     names = statement.principals("AWS")
     return statement.excludes_principals or isinstance(names, Unknown) or bool(names)
 
 
 def _is_for_all(statement: Statement) -> bool:
-    """Whether it certainly is about everybody."""
+    """Whether its principals certainly are all principals."""
     names = statement.principals("AWS")
     everybody = not isinstance(names, Unknown) and any(isinstance(n, str) and n == "*" for n in names)
     return everybody and not statement.excludes_principals
@@ -147,7 +147,7 @@ def _is_for_all(statement: Statement) -> bool:
 
 def _fault(value: Value, carrier: DocumentProperty) -> str | None:
     if isinstance(value, dict) and not carrier.takes_objects:
-        return "is an object; the provider takes it as JSON text only"
+        return "is an object, but the provider requires a JSON string"
     if isinstance(value, list):
         return "is a list, not an object"
     if isinstance(value, str) and _UNRESOLVED.search(value) and not value.lstrip().startswith("{"):
@@ -157,7 +157,7 @@ def _fault(value: Value, carrier: DocumentProperty) -> str | None:
     try:
         document = parse(value)
     except MalformedDocumentError as error:
-        return "is not valid JSON" if "valid JSON" in str(error) else "is no JSON object"
+        return "is not valid JSON" if "valid JSON" in str(error) else "is not a JSON object"
     if document is None or isinstance(document, Unknown):
         return None
     return next(_faults(document, carrier), None)
@@ -167,14 +167,14 @@ def _faults(document: Mapping[str, Any], carrier: DocumentProperty) -> Iterator[
     yield from _unknown_keys(document, _TOP, "the document", carrier)
     version = document.get("Version")
     if isinstance(version, str) and version not in _VERSIONS:
-        yield f"has Version '{version}'; AWS knows 2012-10-17 and 2008-10-17"
+        yield f"has Version '{version}', which is not 2012-10-17 or 2008-10-17"
     if carrier.kind == "managed" and (version is None or version == "2008-10-17"):
-        yield "has no Version 2012-10-17, which a managed policy needs"
+        yield "has no Version 2012-10-17, which a managed policy requires"
     statements = document.get("Statement")
     if statements is None:
         yield "has no Statement"
     elif not isinstance(statements, list | dict | Unknown):
-        yield "has a Statement that is no object"
+        yield "has a Statement that is not an object"
     elif isinstance(statements, list) and not statements:
         yield "has no statement"
     items = as_list(statements)
@@ -182,7 +182,7 @@ def _faults(document: Mapping[str, Any], carrier: DocumentProperty) -> Iterator[
         if isinstance(statement, dict):
             yield from _statement(statement, carrier)
         elif not isinstance(statement, Unknown):
-            yield "has a statement that is no object"
+            yield "has a statement that is not an object"
     if carrier.kind in ("managed", "inline") and not isinstance(items, Unknown):
         yield from _sids([s.get("Sid") for s in items if isinstance(s, dict)])
 
@@ -193,37 +193,37 @@ def _statement(statement: Mapping[str, Any], carrier: DocumentProperty) -> Itera
     if effect is None:
         yield "has a statement without Effect"
     elif known(effect) and effect not in ("Allow", "Deny"):
-        yield f"has Effect '{_shown(effect)}'; it is Allow or Deny"
+        yield f"has Effect '{_shown(effect)}', which is not Allow or Deny"
     yield from _pair(statement, "Action", required=True)
     yield from _pair(statement, "Resource", required=carrier.needs_resource)
     yield from _principal(statement, carrier.kind)
     if carrier.kind == "trust":
         if "Resource" in statement or "NotResource" in statement:
-            yield "has a Resource; a trust policy is about the role itself"
+            yield "has a Resource, but a trust policy applies to the role itself"
         for action in _texts(statement, "Action"):
             if not action.lower().startswith("sts:") and action != "*":
-                yield f"allows '{action}'; a trust policy has actions of sts only"
+                yield f"allows '{action}', but a trust policy can allow only sts actions"
     elif carrier.kind in ("managed", "inline"):
         yield from _identity_texts(statement)
     yield from _condition(statement.get("Condition"))
 
 
 def _condition(condition: Any) -> Iterator[str]:
-    """Operators and what they compare; keys are not judged, since services have their own."""
+    """The faults of condition operators; keys are not checked, because each service has its own."""
     if condition is None or isinstance(condition, Unknown):
         return
     if not isinstance(condition, dict):
-        yield "has a Condition that is no object"
+        yield "has a Condition that is not an object"
         return
     for operator, compared in condition.items():
         if not _is_operator(operator):
-            yield f"has the condition operator '{operator}', which AWS does not know"
+            yield f"has the condition operator '{operator}', which does not exist"
         elif not isinstance(compared, dict | Unknown):
-            yield f"has no object of keys under the condition operator '{operator}'"
+            yield f"has no object of condition keys for the condition operator '{operator}'"
 
 
 def _is_operator(text: str) -> bool:
-    """Case is not judged. Source: "IAM JSON policy elements: Condition operators"."""
+    """The case is ignored. Source: "IAM JSON policy elements: Condition operators"."""
     bare = text.lower()
     for prefix in ("forallvalues:", "foranyvalue:"):
         bare = bare.removeprefix(prefix)
@@ -235,14 +235,14 @@ def _identity_texts(statement: Mapping[str, Any]) -> Iterator[str]:
         if ":" not in action and action != "*" and not _UNRESOLVED.search(action):
             yield f"has action '{action}' without a service (such as 's3:{action or 'GetObject'}')"
         elif action.count(":") > 1 and not _UNRESOLVED.search(action):
-            yield f"has action '{action}'; an action has one colon"
+            yield f"has action '{action}', but an action has exactly one colon"
     for arn in (*_texts(statement, "Resource"), *_texts(statement, "NotResource")):
         if ":" not in arn and arn != "*" and not _UNRESOLVED.search(arn):
             yield f"has resource '{arn}', which is neither an ARN nor '*'"
 
 
 def _pair(statement: Mapping[str, Any], name: str, *, required: bool) -> Iterator[str]:
-    """`Action` or `NotAction`, `Resource` or `NotResource`: exactly one, not empty, of texts."""
+    """`Action` or `NotAction`, `Resource` or `NotResource`: exactly one of them, not empty, with strings."""
     keys = [key for key in (name, f"Not{name}") if key in statement]
     if len(keys) == 2:
         yield f"has a statement with both {name} and Not{name}"
@@ -256,14 +256,17 @@ def _pair(statement: Mapping[str, Any], name: str, *, required: bool) -> Iterato
         elif isinstance(value, dict) or (
             isinstance(value, list) and any(isinstance(v, dict | list) for v in value)
         ):
-            yield f"has a statement whose {key} is no text or list of texts"
+            yield f"has a statement whose {key} is not a string or list of strings"
 
 
 def _principal(statement: Mapping[str, Any], kind: Kind) -> Iterator[str]:
     given = [key for key in ("Principal", "NotPrincipal") if key in statement]
     if kind in ("managed", "inline"):
         if given:
-            yield f"has a {given[0]}; a policy of a role, user or group is about whoever it is attached to"
+            yield (
+                f"has a {given[0]}, but a policy of a role, user or group applies to the identity to which it is "
+                "attached"
+            )
         return
     if not given:
         yield "has a statement without Principal"
@@ -272,15 +275,15 @@ def _principal(statement: Mapping[str, Any], kind: Kind) -> Iterator[str]:
     if isinstance(value, str) and value != "*" and not _UNRESOLVED.search(value):
         yield f'has Principal \'{value}\'; write {{"{_kind_of(value)}": "{value}"}}'
     elif isinstance(value, list):
-        yield "has a Principal that is a list; it is '*' or an object"
+        yield "has a Principal that is a list, not '*' or an object"
     elif isinstance(value, dict):
         for key in value:
             if key not in _PRINCIPALS:
-                yield f"has a Principal of kind '{key}'; AWS knows {', '.join(_PRINCIPALS)}"
+                yield f"has a Principal of type '{key}', which is not one of {', '.join(_PRINCIPALS)}"
         if kind == "trust":
             for name in _texts(value, "Service"):
                 if "." not in name and not _UNRESOLVED.search(name):
-                    yield f"trusts service '{name}'; a service is named like 'ec2.amazonaws.com'"
+                    yield f"trusts service '{name}', but a service principal has the format 'ec2.amazonaws.com'"
 
 
 def _sids(sids: list[Any]) -> Iterator[str]:
@@ -290,7 +293,7 @@ def _sids(sids: list[Any]) -> Iterator[str]:
         if not isinstance(sid, str) or not sid:
             continue
         if not re.fullmatch(r"[A-Za-z0-9]+", sid):
-            yield f"has Sid '{sid}'; IAM takes letters and digits only"
+            yield f"has Sid '{sid}', but IAM allows only letters and digits"
         if sid in seen:
             yield f"has Sid '{sid}' twice"
         seen.add(sid)
@@ -305,9 +308,9 @@ def _unknown_keys(
             continue
         nearest = proper.get(key.replace("_", "").lower())
         if nearest is not None:
-            yield f"has '{key}' in {what}, where AWS knows '{nearest}'"
+            yield f"has '{key}' in {what}, which does not exist; '{nearest}' does"
         elif carrier.kind != "resource":
-            yield f"has '{key}' in {what}, which AWS does not know"
+            yield f"has '{key}' in {what}, which does not exist"
 
 
 def _texts(part: Mapping[str, Any], key: str) -> list[str]:

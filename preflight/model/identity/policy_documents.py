@@ -27,7 +27,7 @@ Pattern = str | Unknown
 
 
 class MalformedDocumentError(ValueError):
-    """The text is no JSON object."""
+    """The text is not a JSON object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Element:
         return tuple(p for p in found if isinstance(p, str))
 
     def matches(self, text: str | Unknown, *, fold: bool = False) -> Tri:
-        """Whether the element covers the action or ARN."""
+        """Whether the element matches the action or ARN."""
         if isinstance(self.patterns, Unknown):
             return Unknown(self.patterns.reason)
         found = any_of(matches(pattern, text, fold=fold) for pattern in self.patterns)
@@ -64,7 +64,7 @@ class Statement:
     source: Mapping[str, Any]
 
     def applies(self, action: str, resource: str | Unknown) -> Tri:
-        """Whether it covers the action on the resource. A missing `Resource` covers the policy's own resource."""
+        """Whether it matches the action on the resource. A missing `Resource` matches the policy's own resource."""
         acts = self.actions.matches(action, fold=True)
         if acts is False:
             return False
@@ -72,7 +72,7 @@ class Statement:
         return all_of((acts, covered, self.condition))
 
     def covers(self, action: str) -> Tri:
-        """The same in a policy of a resource, which is about that resource whatever its ARN."""
+        """The same for a resource-based policy, which applies to its resource, whatever the ARN."""
         return all_of((self.actions.matches(action, fold=True), self.condition))
 
     def has_effect(self, effect: str) -> Tri:
@@ -90,7 +90,7 @@ class Statement:
 
     @property
     def is_for_everyone(self) -> Tri:
-        """Whether it lets everyone in, whatever the request; with a condition it may not be public."""
+        """Whether it allows all principals for every request; `Unknown` with a condition."""
         principals = self.principals("AWS")
         everyone: Tri = principals if isinstance(principals, Unknown) else "*" in principals
         return all_of((self.has_effect("Allow"), everyone, self.source.get("Condition") is None))
@@ -98,23 +98,23 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A policy document. `version` is `None` where it names none; `complete` is false if a statement is unknown."""
+    """A policy document. `version` is `None` if it is missing; `complete` is false if a statement is unknown."""
 
     statements: tuple[Statement, ...]
     version: str | Unknown | None = None
     complete: bool = True
 
     def allows(self, action: str, resource: str | Unknown) -> Tri:
-        """Whether a statement allows it, denials left aside."""
+        """Whether a statement allows the action, without regard to Deny statements."""
         return self._any("Allow", action, resource)
 
     def denies(self, action: str, resource: str | Unknown) -> Tri:
-        """Whether a statement denies it."""
+        """Whether a statement denies the action."""
         return self._any("Deny", action, resource)
 
     @property
     def is_for_everyone(self) -> Tri:
-        """Whether a statement without conditions lets everyone do something.
+        """Whether a statement without conditions allows an action to all principals.
 
         Source: S3 user guide, "The meaning of 'public'".
         """
@@ -130,7 +130,7 @@ class Document:
 
 
 def document(value: Value) -> Document | Unknown | None:
-    """The document that a property holds; `None` where it is missing, unknown where it cannot be read."""
+    """The document in a property; `None` if it is missing, `Unknown` if it cannot be read."""
     try:
         source = parse(value)
     except MalformedDocumentError as error:
@@ -150,16 +150,16 @@ def document(value: Value) -> Document | Unknown | None:
 
 
 def parse(value: Value) -> dict[str, Any] | Unknown | None:
-    """The JSON object in a property: text, text with unknown parts, or an object as the SDKs also accept it.
+    """The JSON object in a property: a text, a text with unknown parts, or an object, which the SDKs also accept.
 
-    Raises `MalformedDocumentError` for known text that is no JSON object.
+    Raises `MalformedDocumentError` for a known text that is not a JSON object.
     """
     if value is None or isinstance(value, dict):
         return value
     if isinstance(value, Unknown) and not isinstance(value, PartialText):
         return Unknown(value.reason)
     if not isinstance(value, str | PartialText):
-        raise MalformedDocumentError("a policy that is no JSON object")
+        raise MalformedDocumentError("a policy that is not a JSON object")
     try:
         found = read_json(value)
     except ValueError as error:
@@ -168,15 +168,15 @@ def parse(value: Value) -> dict[str, Any] | Unknown | None:
         return found
     if isinstance(value, PartialText):
         return Unknown(value.reason)
-    raise MalformedDocumentError("a policy that is no JSON object")
+    raise MalformedDocumentError("a policy that is not a JSON object")
 
 
 def matches(pattern: Pattern, text: str | Unknown, *, fold: bool = False) -> Tri:
-    """Whether a pattern with `*` and `?` covers a text. Unknown parts of either may be any text.
+    """Whether a pattern with `*` and `?` matches a text. Unknown parts of either may be any text.
 
-    Only a `*` can cover an unknown part for certain. A policy variable (`${aws:username}`) is an unknown part. An
-    unknown part of the text that is a whole field of an ARN (`arn:aws:ssm:<unknown>:...`), or the end of its path,
-    holds no colon. What AWS chooses for one resource is the same in both, and nothing that it chooses for another.
+    Only a `*` can certainly match an unknown part. A policy variable (`${aws:username}`) is an unknown part. An unknown
+    part of the text that is a whole field of an ARN (`arn:aws:ssm:<unknown>:...`), or the end of its path, contains no
+    colon. Unknown parts of the same output are equal; those of two resources differ.
     """
     if isinstance(pattern, str) and isinstance(text, str) and len(pattern) + len(text) <= _LONG:
         covered = _covers_text(pattern, text, fold)
@@ -199,7 +199,7 @@ def matches(pattern: Pattern, text: str | Unknown, *, fold: bool = False) -> Tri
 def covers_arn(pattern: Pattern) -> Pattern:
     """An ARN pattern with its missing fields filled with `*`, as IAM completes an incomplete ARN.
 
-    Its partition is left open: IAM takes no policy for a partition other than the account's own.
+    Its partition matches any partition, because IAM rejects policies for a partition other than the account's.
     """
     if isinstance(pattern, str) and pattern.startswith("arn:"):
         complete = pattern + ":*" * max(0, 5 - pattern.count(":"))
@@ -212,9 +212,9 @@ _FIELD: Final = "\1"
 
 
 _OPEN: Final = frozenset(f"*?{_ANY}{_FIELD}")
-# Longer texts are not kept by the cache.
+# The cache does not store longer texts.
 _LONG: Final = 2048
-# One character for each part that AWS chooses, of a plane that no text uses.
+# One character for each part that AWS assigns, from a Unicode plane that no text uses.
 _FIRST: Final = 0xF0000
 _LAST: Final = 0xFFFFD
 _ATOM: Final = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
@@ -252,14 +252,14 @@ def _tokens(value: Pattern, *, is_pattern: bool, fold: bool) -> str:
 
 
 def _begin_alike(pattern: str, text: str) -> bool:
-    """Whether what both certainly begin with is the same."""
+    """Whether the known beginnings of both are equal."""
     found = _BOUND.match(pattern), _BOUND.match(text)
     first, second = (m.group() if m else "" for m in found)
     return first.startswith(second) or second.startswith(first)
 
 
 def _part_ways(pattern: str, text: str) -> bool:
-    """Whether both are known up to where they differ, of which a part that AWS chooses may be the first."""
+    """Whether both are known up to their first difference, which may be a part that AWS assigns."""
     for one, other in zip(pattern, text, strict=False):
         if one == other and one not in _OPEN:
             continue
@@ -274,7 +274,7 @@ def _part_ways(pattern: str, text: str) -> bool:
 
 
 def _covers(pattern: str, text: str) -> bool | None:
-    """Whether the pattern covers the text; `None` where that hangs on an unknown part."""
+    """Whether the pattern matches the text; `None` if that depends on an unknown part."""
     if not any(map(_UNDECIDED.search, (pattern, text))):
         return _regex(pattern).fullmatch(text) is not None
     if _ANY not in pattern and _unify(pattern, text, certain=True):
@@ -284,7 +284,7 @@ def _covers(pattern: str, text: str) -> bool | None:
 
 @lru_cache(maxsize=8192)
 def _covers_text(pattern: str, text: str, fold: bool) -> bool | None:
-    """The same of two known texts, of which the pattern may hold policy variables."""
+    """The same for two known texts; the pattern may contain policy variables."""
     left, right = _tokens(pattern, is_pattern=True, fold=fold), _tokens(text, is_pattern=False, fold=fold)
     return _covers(left, right) if _begin_alike(left, right) else False
 
@@ -294,7 +294,7 @@ _covers_cached: Final = lru_cache(maxsize=8192)(_covers)
 
 @cache
 def _regex(pattern: str) -> re.Pattern[str]:
-    """Each piece between stars is taken where it first fits, for good, so that no pattern takes exponential time."""
+    """Each part is matched at its first position: with backtracking, a pattern can take exponential time."""
     first, *pieces = (re.escape(piece).replace(r"\?", ".") for piece in pattern.split("*"))
     if not pieces:
         return re.compile(first, re.DOTALL)
@@ -303,7 +303,7 @@ def _regex(pattern: str) -> re.Pattern[str]:
 
 
 def _unify(pattern: str, text: str, *, certain: bool) -> bool:
-    """Whether the pattern covers the text for some filling of the unknown parts, or with `certain` for all."""
+    """Whether the pattern matches the text for some values of the unknown parts, or with `certain` for all values."""
     reachable = {0}
     for character in (*text, None):
         is_open = character is not None and _UNDECIDED.match(character) is not None
@@ -329,7 +329,7 @@ def _is_atom(token: str | None) -> bool:
 
 
 def _closure(pattern: str, positions: set[int], filled: str | None, *, certain: bool) -> set[int]:
-    """The positions of the pattern that are reached without a character of the text, or within an unknown part."""
+    """The positions of the pattern that can be reached without a character of the text, or within an unknown part."""
     closed, waiting = set(positions), list(positions)
     while waiting:
         position = waiting.pop()
@@ -369,17 +369,17 @@ def _element(source: Mapping[str, Any], name: str) -> Element | None:
 
 
 def values_of(value: Value) -> list[Any] | Unknown:
-    """One or several values; a text with unknown parts is one, and so is an output, whose form is known."""
+    """One or several values; a text with unknown parts is one value, and so is an output with a known format."""
     is_text = isinstance(value, PartialText) or (isinstance(value, Unknown) and value.hole is not None)
     return [value] if is_text else as_list(value)
 
 
 def _pattern(item: Value) -> Pattern:
-    return item if isinstance(item, str | Unknown) else Unknown("an item of a policy that is no text")
+    return item if isinstance(item, str | Unknown) else Unknown("an item of a policy that is not a string")
 
 
 def _condition(value: Value) -> Tri:
-    """Whether the statement's conditions hold; true where it has none."""
+    """Whether the statement's conditions hold; True without conditions."""
     if value is None:
         return True
     if not isinstance(value, dict):

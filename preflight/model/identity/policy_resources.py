@@ -1,4 +1,4 @@
-"""Policies of buckets, queues, topics and keys whose statements cannot apply to them.
+"""Policies of buckets, queues, topics and keys with statements that cannot apply to them.
 
 Source: service authorization reference, "Actions, resources, and condition keys for Amazon S3" (read in November
 2026); S3 user guide, "Bucket policies"; SQS developer guide, "Using custom policies"; KMS developer guide, "Key
@@ -64,7 +64,7 @@ _S3: Final = re.compile(r"arn:[\w*-]*:s3:::")
 class Mismatch:
     """A statement that cannot apply: the action does not fit the resources, or the resource is not the owner's.
 
-    `level`: what the action applies to, where it is a bucket policy's.
+    `level`: bucket or objects, the resource to which the action applies, for a bucket policy.
     """
 
     statement: str
@@ -74,7 +74,7 @@ class Mismatch:
 
 
 def mismatches(resource: Resource) -> Iterator[Mismatch]:
-    """The statements of the resource's policy that certainly cannot apply to what it belongs to."""
+    """The statements of the resource's policy that certainly cannot apply to its owner."""
     service, _, _ = _OWNERS[resource.type]
     found = document(resource.get("policy"))
     for number, statement in enumerate(found.statements, 1) if isinstance(found, Document) else ():
@@ -95,10 +95,10 @@ def _foreign(statement: Statement, service: str, resource: Resource) -> str | No
     own = _own_arn(resource)
     if all_of(_is_foreign(p, service, own) for p in element.patterns) is not True:
         return None
-    # As written: the patterns have their partition left open.
+    # As written, because the patterns match any partition.
     written = as_list(statement.source.get("Resource"))
     texts = () if isinstance(written, Unknown) else written
-    return next((t for t in texts if isinstance(t, str)), "an ARN that is known in part")
+    return next((t for t in texts if isinstance(t, str)), "a partly known ARN")
 
 
 def _own_arn(resource: Resource) -> str | Unknown:
@@ -135,7 +135,7 @@ def _unfit(name: str, statement: Statement) -> Iterator[Mismatch]:
 
 
 def _levels(element: Element) -> set[Level] | None:
-    """What the resources are; `None` if it is not certain."""
+    """Whether the resources are a bucket or objects; `None` if it is not certain."""
     if isinstance(element.patterns, Unknown):
         return None
     found = {_level(p) for p in element.patterns}

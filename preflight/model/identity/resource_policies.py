@@ -1,6 +1,6 @@
-"""Policies of resources: of a key, a queue, a topic, and which AWS services they admit.
+"""Resource-based policies, such as those of keys, queues and topics, and the AWS services that they allow.
 
-Source: IAM user guide, "AWS JSON policy elements: Principal": services are admitted by their principal.
+Source: IAM user guide, "AWS JSON policy elements: Principal": services are allowed by their service principal.
 """
 
 from __future__ import annotations
@@ -15,35 +15,35 @@ from preflight.model.identity.arns import arn_of
 from preflight.model.identity.policy_documents import Document, Statement, document, matches, values_of
 from preflight.model.identity.roles import is_service
 
-# Of these, the first two also take patterns; StringEquals compares exactly, so a pattern matches nothing.
+# The first two also support patterns; StringEquals compares exactly, so that a pattern matches nothing.
 _OPERATORS: Final = frozenset({"arnequals", "arnlike", "stringlike", "stringequals"})
 
 Policy = Document | Unknown | None
 
 
 def policy_of(resource: Resource, type_: str, key: str) -> Policy:
-    """The policy of a resource: the one attached by a resource of the type whose `key` names it, else its own.
+    """The policy of a resource: that of an attached policy resource, whose property `key` names it, otherwise its own.
 
-    `None` where it has none and so the service's default applies.
+    `None` if it has no policy, so that the service's default applies.
     """
     if resource.is_external:
-        return Unknown(f"policy of '{resource.name}', which this stack did not make")
+        return Unknown(f"policy of '{resource.name}', which this stack did not create")
     types = (resource.type,)
     for attached in referrers(resource, type_, key, types):
         return _read(attached.get("policy"), attached.name)
     if possible_referrers(resource, type_, key, types):
         return Unknown(f"a policy that may be of '{resource.name}'")
     value = resource.get("policy")
-    # An unknown that is no input is AWS's answer, also where the program sets nothing at all.
+    # An unknown that is not an input is an output of AWS, even if the program sets no policy.
     computed = isinstance(value, Unknown) and not resource.has_input("policy")
     return None if value is None or computed else _read(value, resource.name)
 
 
 def admits_service(policy: Policy, service: str, action: str, source: Resource | None = None) -> Tri:
-    """Whether the policy lets an AWS service (`logs.amazonaws.com`) do it; conditions are undecided.
+    """Whether the policy allows the action for an AWS service (`logs.amazonaws.com`); `Unknown` with conditions.
 
-    A condition that certainly names another source ARN than `source`'s is false. Denials are left aside. A missing
-    policy admits no service.
+    A condition that certainly has another source ARN than `source` is false. Deny statements are ignored. A missing
+    policy does not allow any service.
     """
     if policy is None or isinstance(policy, Unknown):
         return False if policy is None else Unknown(policy.reason)
@@ -55,7 +55,7 @@ def admits_service(policy: Policy, service: str, action: str, source: Resource |
 
 
 def _is_from(statement: Statement, source: Resource | None) -> Tri:
-    """Whether conditions on `aws:SourceArn` may hold for the source; true where there are none.
+    """Whether conditions on `aws:SourceArn` may hold for the source; True without such conditions.
 
     Source: IAM user guide, "AWS global condition context keys", aws:SourceArn; "Condition operators".
     """
@@ -93,14 +93,14 @@ def _read(value: Value, name: str) -> Document | Unknown:
 
 
 def is_for_service(statement: Statement, service: str) -> Tri:
-    """Whether the statement's principals hold the service."""
+    """Whether the statement's principals include the service."""
     if statement.excludes_principals:
-        return Unknown("a policy for all principals but some")
+        return Unknown("a policy for all principals except some")
     everybody = statement.principals("AWS")
     names = statement.principals("Service")
     if isinstance(names, Unknown) or isinstance(everybody, Unknown):
         return Unknown("the principals of a policy")
     if any(isinstance(n, str) and n == "*" for n in everybody):
-        # Whether services count among everybody differs from service to service.
-        return Unknown("a policy for everybody")
+        # Whether `*` includes service principals differs between services.
+        return Unknown("a policy for all principals")
     return any_of(is_service(name, service) for name in names)

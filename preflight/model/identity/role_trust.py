@@ -1,4 +1,4 @@
-"""Which AWS service assumes the roles that resources name.
+"""The AWS services that assume the roles in resources' properties.
 
 Source: for each row the page of the service's role, "Roles for AWS services", and the service principals of
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
@@ -77,7 +77,7 @@ SERVICES: Final[Mapping[str, tuple[tuple[Path, str], ...]]] = {
 
 @dataclass(frozen=True)
 class PassedRole:
-    """A resource names a role, under `path`, for a service to assume."""
+    """A role in a resource's property `path` that a service assumes."""
 
     user: Resource
     path: Path
@@ -90,7 +90,7 @@ class PassedRole:
 
 
 def passed_roles(stack: Stack) -> tuple[Resource, ...]:
-    """The resources that name a role for a service to assume."""
+    """The resources with a role that a service assumes."""
     return tuple(
         r for r in stack.of(*SERVICES) if any(r.get(*path) is not None for path, _ in SERVICES[r.type])
     )

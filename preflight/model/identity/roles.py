@@ -1,4 +1,4 @@
-"""IAM roles: what they are allowed to do and who may assume them, as AWS evaluates one role.
+"""IAM roles: the actions that they allow and the principals that can assume them, by AWS's evaluation logic.
 
 Source: IAM user guide, "Policy evaluation logic": an explicit deny wins; without an allow the request is denied;
 a permissions boundary limits what the identity policies allow. Service control policies and session policies lie
@@ -37,7 +37,7 @@ Source = Document | Unknown
 
 
 class ManagedPolicy:
-    """A policy that AWS manages. The table speaks of some services only; of others nothing is known."""
+    """An AWS managed policy. The table contains only some services; other actions are unknown."""
 
     def __init__(self, statements: Document) -> None:
         self._document = statements
@@ -60,11 +60,11 @@ class ManagedPolicy:
         )
 
     def _silent(self, action: str) -> Unknown:
-        return Unknown(f"what an AWS managed policy says of {action}")
+        return Unknown(f"what an AWS managed policy allows for {action}")
 
 
 class Role(Entity):
-    """An IAM role with all policies that the stack gives it."""
+    """An IAM role with all its policies in the stack."""
 
     TYPES = ROLE
 
@@ -74,20 +74,21 @@ class Role(Entity):
         return permitted if self.boundary is None else all_of((permitted, self._within(action, resource)))
 
     def lacks(self, action: str, resource: str | Unknown = "*") -> Tri:
-        """Whether AWS refuses the action: nothing allows it, something denies it, or the boundary leaves it out.
+        """Whether AWS denies the action: no policy allows it, a policy denies it, or the permissions boundary does not
+        allow it.
 
-        Once a policy allows it, policies that cannot be read are taken to deny nothing.
+        If a policy allows it, policies that cannot be read count as policies without Deny statements.
         """
         if self.grants(action, resource) is not True:
             return negate(self.allows(action, resource))
         return self.denies(action, resource) is True or self._outside(action, resource)
 
     def grants(self, action: str, resource: str | Unknown = "*") -> Tri:
-        """Whether an identity policy allows it, denials and the boundary left aside."""
+        """Whether an identity-based policy allows it, without regard to Deny statements and the boundary."""
         return any_of(_allows(source, action, resource) for source in self.policies)
 
     def denies(self, action: str, resource: str | Unknown = "*") -> Tri:
-        """Whether an identity policy or the boundary denies it explicitly."""
+        """Whether an identity-based policy or the boundary denies it explicitly."""
         sources = self.policies if self.boundary is None else (*self.policies, self.boundary)
         return any_of(_denies(source, action, resource) for source in sources)
 
@@ -98,13 +99,13 @@ class Role(Entity):
         return self._within(action, resource) is False
 
     def names(self, service: str) -> bool:
-        """Whether a policy that allows something names the service itself, not all services with `*`."""
+        """Whether an Allow statement has actions of the service itself, not only `*`."""
         return any(action.lower().startswith(f"{service}:") for action in self.action_patterns)
 
     def lacks_command_on(self, kind: Literal["instance", "document"]) -> Tri:
-        """Whether `ssm:SendCommand` is refused on every instance, or on every document.
+        """Whether AWS denies `ssm:SendCommand` on every instance, or on every document.
 
-        Source: Systems Manager user guide, "Setting up Run Command": the call needs both.
+        Source: Systems Manager user guide, "Setting up Run Command": the call requires both.
         """
         return all_of(self.lacks("ssm:SendCommand", PartialText(pieces)) for pieces in _COMMANDED[kind])
 
@@ -132,20 +133,20 @@ class Role(Entity):
 
     @cached_property
     def policies(self) -> tuple[Source | ManagedPolicy, ...]:
-        """The identity policies, in all spellings; an unknown stands for one that may be this role's."""
+        """The identity-based policies, in all formats; an `Unknown` is a policy that may belong to this role."""
         if self.resource.is_external:
-            return (Unknown(f"policies of '{self.name}', which this stack did not make"),)
+            return (Unknown(f"policies of '{self.name}', which this stack did not create"),)
         return tuple(_policies(self))
 
     @cached_property
     def boundary(self) -> Source | ManagedPolicy | None:
-        """The permissions boundary; `None` where the role has none."""
+        """The permissions boundary; `None` if the role has none."""
         value = self.resource.get("permissionsBoundary")
         if value is None or (isinstance(value, str) and not value):
             return None
         return _attached(self.resource, "permissionsBoundary", value)
 
-    # --- who may assume it
+    # --- trust policy
 
     @cached_property
     def trust(self) -> Source:
@@ -153,9 +154,9 @@ class Role(Entity):
         return _read(self.resource.get("assumeRolePolicy"), f"trust policy of '{self.name}'")
 
     def trusts(self, service: str) -> Tri:
-        """Whether the AWS service (`ec2.amazonaws.com`) may assume the role.
+        """Whether the trust policy allows the AWS service (`ec2.amazonaws.com`) to assume the role.
 
-        A condition that names the caller's account or ARN is undecided.
+        `Unknown` with a condition on the caller's account or ARN.
         """
         if isinstance(self.trust, Unknown):
             return Unknown(self.trust.reason)
@@ -187,7 +188,7 @@ class Role(Entity):
 
 
 def service_name(principal: str) -> str:
-    """A service principal without region and partition: `states.us-east-1.amazonaws.com.cn` is `states`' own.
+    """A service principal without Region and partition: `states.us-east-1.amazonaws.com.cn` is `states.amazonaws.com`.
 
     Source: IAM user guide, "AWS JSON policy elements: Principal", service principals and opt-in regions.
     """
@@ -196,7 +197,7 @@ def service_name(principal: str) -> str:
 
 
 def is_service(principal: str | Unknown, service: str) -> Tri:
-    """Whether the principal is the service's. An unknown part may be a region: `states.${region}.amazonaws.com`."""
+    """Whether the principal is the service's. An unknown part may be a Region: `states.${region}.amazonaws.com`."""
     wanted = service_name(service)
     if isinstance(principal, str):
         return matches(service_name(principal), wanted)
@@ -207,7 +208,7 @@ def is_service(principal: str | Unknown, service: str) -> Tri:
 
 
 def managed_policy(arn: str | Unknown) -> Source | ManagedPolicy | None:
-    """The AWS-managed policy of an ARN; `None` if the ARN is no such policy's, unknown if the table lacks it."""
+    """The AWS managed policy of an ARN; `None` for another ARN, `Unknown` if the table does not contain it."""
     text = arn if isinstance(arn, str) else arn.suffix if isinstance(arn, PartialText) else ""
     name = text.partition(_MANAGED_ARN)[2]
     if not name:
@@ -238,20 +239,20 @@ def _assumes(statement: Statement) -> Tri:
 
 
 def _is_for(statement: Statement, service: str) -> Tri:
-    """Whether the statement's principals hold the service; unknown without any, which AWS refuses."""
+    """Whether the statement's principals include the service; `Unknown` without principals, which AWS rejects."""
     if statement.principal is None:
-        return Unknown("a trust policy that names nobody")
+        return Unknown("a trust policy without a known principal")
     if statement.excludes_principals or isinstance(statement.principal, Unknown):
-        return Unknown("a trust policy for all principals but some")
+        return Unknown("a trust policy for all principals except some")
     names, others = statement.principals("Service"), statement.principals("AWS")
     if isinstance(names, Unknown):
         return Unknown(names.reason)
     if isinstance(others, Unknown) or any(isinstance(n, str) and n == "*" for n in others):
-        return Unknown("a trust policy for everybody")
+        return Unknown("a trust policy for all principals")
     return any_of(is_service(name, service) for name in names)
 
 
-# --- the spellings
+# --- the formats
 
 
 def _policies(role: Role) -> Iterator[Source | ManagedPolicy]:
@@ -267,9 +268,10 @@ def _policies(role: Role) -> Iterator[Source | ManagedPolicy]:
     for exclusive in referrers(resource, aws.IAM_ROLE_POLICY_ATTACHMENTS_EXCLUSIVE, "roleName", ROLE):
         yield from _references(exclusive, "policyArns")
     for exclusive in referrers(resource, aws.IAM_ROLE_POLICIES_EXCLUSIVE, "roleName", ROLE):
-        # It keeps policies by name and makes none; a name that the stack lacks is a policy made elsewhere.
+        # The resource lists policies by name and creates none; a name that is not in the stack is a policy created
+        # elsewhere.
         if not exclusive.refs((aws.IAM_ROLE_POLICY,), "policyNames").complete:
-            yield Unknown(f"inline policies that '{exclusive.name}' keeps")
+            yield Unknown(f"inline policies that '{exclusive.name}' does not remove")
     for type_, key in _OWNED:
         for other in possible_referrers(resource, type_, key, ROLE):
             yield Unknown(f"'{other.name}', which may be of role '{resource.name}'")
@@ -300,12 +302,12 @@ def _read(value: Value, what: str) -> Source:
 
 def _content(policy: Resource) -> Source:
     if policy.is_external:
-        return Unknown(f"policy '{policy.name}', which this stack did not make")
+        return Unknown(f"policy '{policy.name}', which this stack did not create")
     return _read(policy.get("policy"), f"policy '{policy.name}'")
 
 
 def _attached(resource: Resource, key: str, value: Value) -> Source | ManagedPolicy:
-    """The policy whose ARN the property holds."""
+    """The policy whose ARN is in the property."""
     if isinstance(value, str | Unknown):
         managed = managed_policy(value)
         if managed is not None:
@@ -319,7 +321,9 @@ def _attached(resource: Resource, key: str, value: Value) -> Source | ManagedPol
 
 
 def _references(resource: Resource, key: str) -> Iterator[Source | ManagedPolicy]:
-    """The policies of a list of ARNs; unknown ARNs are the policies that the list is made from, if as many."""
+    """The policies of a list of ARNs; unknown ARNs are the policies on which the list depends, if the numbers are
+    equal.
+    """
     items = resource.items(key)
     if isinstance(items, Unknown):
         yield Unknown(items.reason)

@@ -1,4 +1,4 @@
-"""Cognito user pools and their clients: settings that go together.
+"""Cognito user pools and their clients: settings that depend on each other.
 
 Sources: Cognito API, CreateUserPool, SetUserPoolMfaConfig, CreateUserPoolClient, CreateUserPoolDomain.
 """
@@ -21,7 +21,7 @@ _SECOND_FACTORS: Final = (
     "webAuthnConfiguration",
 )
 _LOCAL: Final = re.compile(r"http://(localhost|127\.0\.0\.1|\[::1\])([:/].*)?")
-# Source: Cognito developer guide, "Using the Amazon Cognito domain": a prefix has none of these words.
+# Source: Cognito developer guide, "Using the Amazon Cognito domain": a prefix must not contain these words.
 _RESERVED: Final = ("aws", "amazon", "cognito")
 
 
@@ -30,7 +30,7 @@ class UserPool(Entity):
 
     @cached_property
     def lacks_second_factor(self) -> bool:
-        """Whether a second factor is certainly on or optional, and none is set up."""
+        """Whether MFA is certainly on or optional, and no second factor is configured."""
         mode = self.resource.text("mfaConfiguration")
         return (
             known(mode) and mode in ("ON", "OPTIONAL") and not any(map(self.resource.is_set, _SECOND_FACTORS))
@@ -51,14 +51,14 @@ class UserPoolClient(Entity):
 
     @cached_property
     def insecure_urls(self) -> tuple[str, ...]:
-        """Addresses for redirects that are neither HTTPS, nor the own machine, nor an app."""
+        """Redirect URLs that are not HTTPS, localhost or an app scheme."""
         found = [self.resource.items(key) for key in ("callbackUrls", "logoutUrls")]
         texts = [t for items in found if known(items) for t in items if isinstance(t, str)]
         return tuple(t for t in texts if t.startswith("http://") and not _LOCAL.fullmatch(t))
 
     @cached_property
     def foreign_default(self) -> str:
-        """The default redirect, if it is certainly not among the callback URLs; else empty."""
+        """The default redirect URI, if it is certainly not among the callback URLs; otherwise empty."""
         default, urls = self.resource.get("defaultRedirectUri"), self.resource.items("callbackUrls")
         whole = known(urls) and all(isinstance(url, str) for url in urls)
         return default if isinstance(default, str) and whole and known(urls) and default not in urls else ""
@@ -69,7 +69,7 @@ class UserPoolDomain(Entity):
 
     @cached_property
     def reserved_word(self) -> str:
-        """The reserved word in its prefix; empty where there is none, or the domain is one of the program's own."""
+        """The reserved word in its prefix; empty if there is none, or for a custom domain."""
         text = self.resource.text("domain")
         if not isinstance(text, str) or self.resource.is_set("certificateArn"):
             return ""
@@ -77,6 +77,6 @@ class UserPoolDomain(Entity):
 
     @cached_property
     def is_dotted_prefix(self) -> bool:
-        """Whether it is a whole domain name, and has no certificate."""
+        """Whether it is a custom domain without a certificate."""
         text = self.resource.text("domain")
         return isinstance(text, str) and "." in text and not self.resource.is_set("certificateArn")

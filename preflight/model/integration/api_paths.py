@@ -1,7 +1,7 @@
 """Path parts of REST APIs and route keys of HTTP APIs.
 
-Sources: API Gateway REST API reference, CreateResource, whose error lists what a path part may be; HTTP APIs: developer
-guide, "Create routes for HTTP APIs".
+Sources: API Gateway REST API reference, CreateResource, whose error lists the valid characters of a path part; HTTP
+APIs: developer guide, "Create routes for HTTP APIs".
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ROUTE_KEY: Final = re.compile(rf"\$default|({_METHODS}) /\S*")
 
 
 def part_fault(part: str) -> str:
-    """Why API Gateway rejects a path part, as a predicate; empty where nothing is certain."""
+    """Why API Gateway rejects a path part, as a predicate; empty if nothing is certain."""
     if refused := _REFUSED.search(part):
         return f"contains '{refused.group()}'; a part is one segment of the path"
     if ("{" in part or "}" in part) and not _VARIABLE.fullmatch(part):
@@ -38,7 +38,7 @@ def path_part(resource: Resource) -> str | Unknown | None:
 
 
 def has_malformed_key(route: Resource) -> bool:
-    """Whether it certainly is a route of an HTTP API whose key has no method and path."""
+    """Whether it certainly is a route of an HTTP API with a key that is not a method and a path."""
     key, api = route.text("routeKey"), route.ref(_API, "apiId")
     if not isinstance(key, str) or not isinstance(api, Resource) or api.is_external:
         return False

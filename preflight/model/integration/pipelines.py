@@ -22,7 +22,7 @@ SOURCE: Final = "Source"
 
 @dataclass(frozen=True)
 class Action:
-    """An action of a stage. `order`: actions of one order run together; unknown if it is not known."""
+    """An action of a stage. `order`: actions of the same order run in parallel; `Unknown` if it is unknown."""
 
     fields: Value
 
@@ -44,7 +44,7 @@ class Action:
         return as_text(child(self.fields, "region"))
 
     def artifacts(self, key: str) -> tuple[str, ...] | Unknown:
-        """The names under `inputArtifacts` or `outputArtifacts`; unknown unless all are known."""
+        """The names in `inputArtifacts` or `outputArtifacts`; `Unknown` unless all are known."""
         items = as_list(child(self.fields, key))
         names = items if isinstance(items, Unknown) else [as_text(item) for item in items]
         if isinstance(names, Unknown):
@@ -60,7 +60,7 @@ class Stage:
 
 
 class Pipeline(Entity):
-    """A pipeline of CodePipeline."""
+    """A CodePipeline pipeline."""
 
     TYPES = (aws.CODEPIPELINE_PIPELINE,)
 
@@ -73,7 +73,7 @@ class Pipeline(Entity):
 
     @cached_property
     def actions(self) -> tuple[Action, ...] | Unknown:
-        """Every action, in the order of the stages; unknown unless all stages are known."""
+        """Every action, in the order of the stages; `Unknown` unless all stages are known."""
         if isinstance(self.stages, Unknown):
             return self.stages
         found: list[Action] = []
@@ -85,7 +85,7 @@ class Pipeline(Entity):
 
     @cached_property
     def missing_artifacts(self) -> tuple[tuple[str, str], ...]:
-        """Each artifact that an action takes and that no action before it certainly makes, with the action's name."""
+        """Each input artifact that no earlier action creates, with the action's name."""
         if isinstance(self.stages, Unknown) or isinstance(self.actions, Unknown):
             return ()
         if any(isinstance(a.artifacts("outputArtifacts"), Unknown) for a in self.actions):
@@ -107,20 +107,20 @@ class Pipeline(Entity):
 
     @cached_property
     def doubled_artifacts(self) -> tuple[str, ...]:
-        """Names that two actions give to what they make."""
+        """Names of output artifacts that two actions use."""
         actions = self.actions if known(self.actions) else ()
         counts = Counter(name for action in actions for name in _names(action, "outputArtifacts"))
         return tuple(name for name, count in counts.items() if count > 1)
 
     @cached_property
     def store_regions(self) -> tuple[str | Unknown | None, ...] | Unknown:
-        """The region of each artifact store."""
+        """The Region of each artifact store."""
         items = self.resource.items("artifactStores")
         return items if isinstance(items, Unknown) else tuple(as_text(child(i, "region")) for i in items)
 
     @cached_property
     def regions_without_store(self) -> tuple[str, ...]:
-        """Regions of actions in which there certainly is no artifact store."""
+        """Regions of actions that certainly have no artifact store."""
         stores, own = self.store_regions, self.resource.region
         if isinstance(stores, Unknown) or not stores or isinstance(self.actions, Unknown) or not known(own):
             return ()

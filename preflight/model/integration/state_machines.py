@@ -1,7 +1,7 @@
 """Definitions of Step Functions state machines, in the Amazon States Language.
 
-Sources: Amazon States Language specification; Step Functions developer guide, "Common state fields"; the texts of
-`InvalidDefinition` as people report them. What is not known, or not of the language's shape, is left alone.
+Sources: Amazon States Language specification; Step Functions developer guide, "Common state fields"; the error texts of
+`InvalidDefinition` from users' reports. Unknown values and other formats are not checked.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Flaw:
 
 
 def definition_flaws(value: Value) -> tuple[Flaw, ...] | Unknown:
-    """What is certainly wrong in a definition, in its own order; unknown where it is not known at all."""
+    """The certain faults of a definition, in its order; `Unknown` if the whole definition is unknown."""
     try:
         found = parse(value)
     except MalformedDocumentError:
@@ -50,7 +50,7 @@ def _workflow(found: Mapping[str, Any], where: str) -> Iterator[Flaw]:
     if start is None:
         yield Flaw(f"has no StartAt{where}")
     elif isinstance(start, str) and start not in states:
-        yield Flaw(f"starts at '{start}', which is no state{where}", "MISSING_TRANSITION_TARGET")
+        yield Flaw(f"has StartAt '{start}', which is not a state{where}", "MISSING_TRANSITION_TARGET")
     for name, state in states.items():
         if len(name) > LONGEST_NAME:
             yield Flaw(f"has a state whose name is longer than {LONGEST_NAME} characters")
@@ -71,7 +71,10 @@ def _state(name: str, state: Mapping[str, Any], states: Mapping[str, Any]) -> It
         return
     for target in _targets(state):
         if isinstance(target, str) and target not in states:
-            yield Flaw(f"goes from '{name}' to '{target}', which is no state", "MISSING_TRANSITION_TARGET")
+            yield Flaw(
+                f"has a transition from '{name}' to '{target}', which is not a state",
+                "MISSING_TRANSITION_TARGET",
+            )
     yield from _end(name, kind, state)
     if kind == "Task" and "Resource" not in state:
         yield Flaw(f"has no Resource for task '{name}'")
@@ -97,7 +100,7 @@ def _end(name: str, kind: str, state: Mapping[str, Any]) -> Iterator[Flaw]:
             yield Flaw(f"has Next or End for the choice '{name}'; use Default")
     elif kind in _LAST:
         if "Next" in state or "End" in state:
-            yield Flaw(f"has Next or End for '{name}', which ends the workflow by its type {kind}")
+            yield Flaw(f"has Next or End for '{name}', whose type {kind} ends the workflow")
     elif "Next" in state and _ends(state) is True:
         yield Flaw(f"has both Next and End for '{name}'")
     elif "Next" not in state and _ends(state) is False:
@@ -126,7 +129,7 @@ def _processor(name: str, state: Mapping[str, Any]) -> Iterator[Flaw]:
 
 
 def _paths(states: Mapping[str, Any], start: Any) -> Iterator[Flaw]:
-    """States that no other leads to, or a workflow that never ends; only if every transition is known."""
+    """States without a transition to them, or a workflow that never ends; only if every transition is known."""
     if not isinstance(start, str) or start not in states:
         return
     if not all(isinstance(s, dict) and _is_known(s) for s in states.values()):
@@ -153,7 +156,7 @@ def _is_known(state: Mapping[str, Any]) -> bool:
 
 
 def _targets(state: Mapping[str, Any]) -> Iterator[Any]:
-    """The names that it leads to: by Next, Default, its choices and its catchers."""
+    """The names of the next states: by Next, Default, its choices and its catchers."""
     for key in ("Next", "Default"):
         if key in state:
             yield state[key]
@@ -165,5 +168,5 @@ def _targets(state: Mapping[str, Any]) -> Iterator[Any]:
 
 
 def _is_arn(resource: Any) -> bool:
-    """Whether it is an ARN, or may be one: partly known, or a placeholder that something replaces."""
+    """Whether it is an ARN, or may be: a partly known text, or a placeholder that is replaced."""
     return not isinstance(resource, str) or resource.startswith("arn:") or "${" in resource

@@ -1,4 +1,4 @@
-"""Classic load balancers, with listeners and a health check of their own and instances behind them."""
+"""Classic Load Balancers with their listeners, health check and registered instances."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CLASSIC_ATTACHMENT: Final = "aws:elb/attachment:Attachment"
 
 
 class ClassicLoadBalancer(Entity):
-    """A classic load balancer, with listeners and health check of its own and instances behind it."""
+    """A Classic Load Balancer with its listeners, health check and registered instances."""
 
     TYPES = (aws.ELB_LOAD_BALANCER,)
 
@@ -45,7 +45,7 @@ class ClassicLoadBalancer(Entity):
 
     @cached_property
     def ports(self) -> tuple[tuple[int | Unknown | None, int | Unknown | None], ...] | Unknown:
-        """Of each listener the load balancer's port and the instances' port."""
+        """The load balancer port and the instance port of each listener."""
         found = self.resource.items("listeners")
         if isinstance(found, Unknown):
             return Unknown(found.reason)
@@ -53,7 +53,7 @@ class ClassicLoadBalancer(Entity):
 
     @cached_property
     def health_port(self) -> int | Unknown | None:
-        """The port in a health check's target such as `HTTP:8080/health`; `None` where none is given."""
+        """The port in a health check's target such as `HTTP:8080/health`; `None` if there is none."""
         target = self.resource.text("healthCheck", "target")
         if target is None or isinstance(target, Unknown):
             return target
@@ -61,7 +61,7 @@ class ClassicLoadBalancer(Entity):
 
     @cached_property
     def targets(self) -> tuple[Workload, ...]:
-        """The instances and Auto Scaling groups that are certainly behind it."""
+        """The instances and Auto Scaling groups that are certainly registered with it."""
         instances = (*self.resource.refs((aws.EC2_INSTANCE,), "instances").found, *_attached(self))
         found: dict[str, Workload] = {r.urn: self.stack.entity(Instance, r) for r in instances}
         for resource in self.stack.of(aws.AUTO_SCALING_GROUP):

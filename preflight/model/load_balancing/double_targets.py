@@ -1,8 +1,8 @@
-"""Things that are registered in a target group more than once.
+"""Targets that are registered in a target group more than once.
 
-Source: Elastic Load Balancing API, RegisterTargets: the same target and port again changes nothing, and
-DeregisterTargets takes it out whoever registered it. pulumi-aws, autoscaling.Attachment: a group with `targetGroupArns`
-of its own undoes the attachment.
+Source: Elastic Load Balancing API, RegisterTargets: registering the same target and port again changes nothing, and
+DeregisterTargets removes it for all. pulumi-aws, autoscaling.Attachment: a group that sets `targetGroupArns` removes
+the attachment.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ def target_groups(stack: Stack) -> tuple[TargetGroup, ...]:
 
 
 def registered_twice(group: TargetGroup) -> Iterator[tuple[str, tuple[Resource, ...]]]:
-    """What several resources certainly register in the group on one port, in words, with those resources by name."""
+    """Targets that several resources certainly register in the target group on one port, as text, with those resources
+    by name.
+    """
     found: dict[tuple[str, int | None], dict[str, Target]] = {}
     for target in group.targets:
         name = _identity(target)
@@ -37,8 +39,8 @@ def registered_twice(group: TargetGroup) -> Iterator[tuple[str, tuple[Resource, 
 
 
 def _identity(target: Target) -> str:
-    """What tells the thing from others; empty where it is not certain."""
+    """The identity of the target; empty if it is not certain."""
     if isinstance(target.what, Entity):
-        # An instance that is registered by two of its addresses is two targets.
+        # An instance that is registered with two of its IP addresses is two targets.
         return target.what.urn if target.id is None or isinstance(target.id, Unknown) else target.id
     return target.id if isinstance(target.id, str) else ""

@@ -1,4 +1,4 @@
-"""What a listener or a rule does with a request."""
+"""The actions of listeners and rules."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from preflight.core.logic import all_of, any_of, equal
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
 
-# The parts of a redirect and what they are where a program does not say.
+# The parts of a redirect and their defaults.
 REDIRECT_DEFAULTS: Final = {
     "protocol": "#{protocol}",
     "port": "#{port}",
@@ -25,7 +25,7 @@ _KEPT: Final = {key: REDIRECT_DEFAULTS[key] for key in ("host", "path", "query")
 
 @dataclass(frozen=True)
 class Action:
-    """What a listener or rule does with a request; `fields` as the program wrote it."""
+    """An action of a listener or rule; `fields` as in the program."""
 
     carrier: Resource
     key: str
@@ -44,7 +44,7 @@ class Action:
     def redirects_to_itself(self, protocol: str | Unknown | None, port: int | Unknown | None) -> Tri:
         """Whether a listener of that protocol and port redirects a request to itself, with the same host and path.
 
-        Source: ALB guide, "Redirect actions": protocol, port, host or path must change, else the request loops.
+        Source: ALB guide, "Redirect actions": protocol, port, host or path must change, otherwise the request loops.
         """
         return all_of(
             (
@@ -69,7 +69,7 @@ class Action:
 
     @cached_property
     def redirect_port(self) -> int | Unknown | None:
-        """The fixed port of the same host that it redirects to; `None` where there is none."""
+        """The fixed port of the same host to which it redirects; `None` if there is none."""
         port = as_text(self.get("redirect", "port"))
         if isinstance(port, Unknown) or port is None or self._keeps("host", "#{host}") is not True:
             return port if isinstance(port, Unknown) else None
@@ -88,7 +88,7 @@ class Action:
 
     @cached_property
     def forward_values(self) -> list[Any] | Unknown:
-        """The ARNs of the target groups that it forwards to, as the program wrote them."""
+        """The ARNs of the target groups to which it forwards, as in the program."""
         single = self.get("targetGroupArn")
         groups = as_list(self.get("forward", "targetGroups"))
         if isinstance(groups, Unknown):

@@ -1,8 +1,8 @@
 """The conditions of listener rules, and which requests they match.
 
-Source: ALB guide, "Condition types for listener rules": all conditions of a rule must hold, of a condition's values
-one; `*` stands for any text and `?` for one character in host, path and header values; hosts and headers are not case
-sensitive, paths are.
+Source: ALB guide, "Condition types for listener rules": all conditions of a rule must match, each with one of its
+values. In host, path and header values `*` stands for any text and `?` for one character. Hosts and headers are not
+case sensitive, paths are.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _IGNORE_CASE: Final = ("host-header", "http-header", "query-string")
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition. `name`: of the header, for `http-header`; `values`: one of which must match."""
+    """One condition. `name`: the header, for `http-header`; `values`: one of them must match."""
 
     field: str
     name: str | Unknown
@@ -41,9 +41,9 @@ class Condition:
     is_regex: bool = False
 
     def covers(self, other: Condition) -> Tri:
-        """Whether every request that the other matches is matched by this one too.
+        """Whether this condition matches every request that the other matches.
 
-        False also where that is not seen: two regular expressions are compared by their text alone.
+        False also if that cannot be decided: two regular expressions are compared by their text only.
         """
         if self.field != other.field or self.is_regex != other.is_regex:
             return False
@@ -72,13 +72,13 @@ class Condition:
 
 
 def includes(pattern: str, other: str) -> bool:
-    """Whether every text that `other` stands for is one that `pattern` stands for.
+    """Whether `pattern` matches every text that `other` matches.
 
-    Read character by character: a `*` of the pattern takes in anything, wildcards included; its `?` takes in one
-    character or another `?`, but no `*`.
+    Compared character by character: a `*` of the pattern matches anything, with wildcards; its `?` matches one
+    character or another `?`, but not `*`.
     """
     first, *pieces = (re.escape(piece).replace(r"\?", "[^*]") for piece in pattern.split("*"))
-    # Each piece is taken where it first fits, for good, so that no pattern takes exponential time.
+    # Each part is matched at its first position, without backtracking, because backtracking takes exponential time.
     rest = [*(f"(?>.*?{piece})" for piece in pieces[:-1]), ".*", pieces[-1]] if pieces else []
     return re.fullmatch("".join((first, *rest)), other, re.DOTALL) is not None
 
@@ -89,7 +89,7 @@ def shadows(earlier: Sequence[Condition], later: Sequence[Condition]) -> Tri:
 
 
 def read_conditions(blocks: Sequence[Value]) -> tuple[Condition, ...] | Unknown:
-    """The conditions of a rule; unknown where a block is."""
+    """The conditions of a rule; `Unknown` if a block is unknown."""
     found: list[Condition] = []
     for block in blocks:
         if isinstance(block, Unknown):

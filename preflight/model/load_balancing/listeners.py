@@ -21,7 +21,7 @@ from preflight.model.resource_types import LISTENER, LISTENER_RULE, LOAD_BALANCE
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-# The kinds by the way in which load-balancer ARNs begin.
+# The kinds by the beginning of load balancer ARNs.
 _KINDS: Final[dict[str, Kind]] = {"app": "application", "net": "network", "gwy": "gateway"}
 
 
@@ -32,13 +32,13 @@ class Forwarder(Entity):
 
     @cached_property
     def actions(self) -> tuple[Action, ...]:
-        """Its actions; none where the whole list is unknown."""
+        """Its actions; empty if the whole list is unknown."""
         found = self.resource.items(self._KEY)
         return () if isinstance(found, Unknown) else tuple(Action(self.resource, self._KEY, a) for a in found)
 
     @property
     def has_all_actions(self) -> Tri:
-        """Whether `actions` is all there is."""
+        """Whether `actions` is complete."""
         found = self.resource.get(self._KEY)
         return Unknown(found.reason) if isinstance(found, Unknown) else True
 
@@ -84,7 +84,7 @@ class Listener(Forwarder):
 
     @cached_property
     def kind(self) -> Kind | Unknown:
-        """The kind of its load balancer, which a known ARN tells too."""
+        """The kind of its load balancer, from the load balancer or its known ARN."""
         balancer = self.load_balancer
         if isinstance(balancer, LoadBalancer):
             return balancer.kind
@@ -98,7 +98,7 @@ class Listener(Forwarder):
 
     @cached_property
     def protocol(self) -> str | Unknown | None:
-        """The protocol in capitals. The provider sends HTTP for an application load balancer where none is given."""
+        """The protocol in upper case. The provider's default is HTTP for an application load balancer."""
         value = upper(self.resource.text("protocol"))
         if value is not None:
             return value
@@ -108,7 +108,7 @@ class Listener(Forwarder):
 
     @property
     def is_encrypted(self) -> Tri:
-        """Whether clients speak TLS to it, which needs a certificate."""
+        """Whether its protocol uses TLS, which requires a certificate."""
         return one_of(self.protocol, ("HTTPS", "TLS"))
 
     @cached_property
@@ -134,7 +134,7 @@ class ListenerRule(Forwarder):
 
     @property
     def priority(self) -> int | Unknown | None:
-        """The priority; `None` where AWS chooses the next free one."""
+        """The priority; `None` if AWS chooses the next free priority."""
         return self.resource.number("priority")
 
     @cached_property
@@ -144,7 +144,9 @@ class ListenerRule(Forwarder):
 
     @cached_property
     def shadowed_by(self) -> ListenerRule | None:
-        """A rule of the same listener that is tried before and certainly matches all that this one matches."""
+        """A rule of the same listener with a higher priority that certainly matches all requests that this rule
+        matches; `None` if there is none.
+        """
         listener = self.listener
         if not isinstance(listener, Listener) or isinstance(self.conditions, Unknown):
             return None
@@ -180,14 +182,14 @@ def balancers_and_forwarders(stack: Stack) -> tuple[LoadBalancer | Forwarder, ..
 
 @cached_function
 def has_all_listeners(balancer: LoadBalancer) -> Tri:
-    """Whether `listeners_of` gives all there are."""
+    """Whether `listeners_of` is complete."""
     unnamed = balancer.resource.is_deployed and not known(balancer.resource.get("arn"))
     for type_ in LISTENER:
         loose = possible_referrers(balancer.resource, type_, "loadBalancerArn", LOAD_BALANCER)
         if loose or (unnamed and balancer.stack.of(type_)):
             return Unknown(f"a listener that may be of '{balancer.name}'")
     if balancer.resource.is_external:
-        return Unknown(f"listeners of '{balancer.name}', which this stack did not make")
+        return Unknown(f"listeners of '{balancer.name}', which this stack did not create")
     return True
 
 
@@ -217,7 +219,7 @@ def forwarders_of(group: TargetGroup) -> tuple[Forwarder, ...]:
 
 @cached_function
 def has_all_forwarders(group: TargetGroup) -> Tri:
-    """Whether `forwarders_of` gives all there are."""
+    """Whether `forwarders_of` is complete."""
     stack = group.stack
     found = stack.cache("incomplete forwards", lambda: incomplete(f.forwards_to for f in forwarders(stack)))
     return group.is_in_none_of(found, "listeners")

@@ -1,7 +1,7 @@
 """Load balancers: application, network and gateway.
 
-`aws:lb` and `aws:alb` are two spellings of one thing. Listeners, target groups, targets and classic load balancers
-(`aws:elb`) have modules of their own.
+`aws:lb` and `aws:alb` are two names of the same resource types. Listeners, target groups, targets and classic load
+balancers (`aws:elb`) have their own modules.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ ATTACHMENT: Final = (aws.LB_TARGET_GROUP_ATTACHMENT, aws.ALB_TARGET_GROUP_ATTACH
 Kind: TypeAlias = Literal["application", "network", "gateway"]
 TargetType: TypeAlias = Literal["instance", "ip", "lambda", "alb"]
 
-# Which protocols a type of load balancer takes, for listeners and for target groups.
+# The protocols that a type of load balancer supports, for listeners and for target groups.
 # Source: Elastic Load Balancing API, CreateListener and CreateTargetGroup.
 PROTOCOLS: Final[dict[Kind, tuple[str, ...]]] = {
     "application": ("HTTP", "HTTPS"),
     "network": ("TCP", "TLS", "UDP", "TCP_UDP", "QUIC", "TCP_QUIC"),
     "gateway": ("GENEVE",),
 }
-# What a listener of a network load balancer may forward to.
+# The target group protocols to which a listener of a network load balancer can forward.
 # Source: NLB guide, "Target groups", "Routing configuration"; "Listeners", "Listener configuration".
 ROUTES: Final = {
     "TCP": ("TCP", "TCP_UDP"),
@@ -56,7 +56,7 @@ class LoadBalancer(Entity):
 
     @property
     def is_internal(self) -> Tri:
-        """A gateway load balancer has no scheme: it is reached through its endpoints only."""
+        """The scheme; a gateway load balancer has none, because clients use its endpoints."""
         return any_of((equal(self.kind, "gateway"), self.resource.flag("internal")))
 
     @cached_property
@@ -76,12 +76,14 @@ class LoadBalancer(Entity):
 
     @cached_property
     def security_groups(self) -> Refs:
-        """Its groups. Complete and empty: the VPC's default group for an application load balancer, none else."""
+        """Its security groups. Complete and empty: an application load balancer has the VPC's default security group,
+        others none.
+        """
         return self.resource.refs(SECURITY_GROUP, "securityGroups")
 
     @property
     def is_origin(self) -> bool:
-        """Whether a CloudFront distribution of the stack takes its content from it, and speaks TLS to its viewers."""
+        """Whether it is an origin of a CloudFront distribution of the stack that uses HTTPS for its viewers."""
 
         def make() -> frozenset[str]:
             distributions = self.stack.of(aws.CLOUDFRONT_DISTRIBUTION)

@@ -1,4 +1,4 @@
-"""Target groups: who forwards to them, what is registered in them, and how it is checked."""
+"""Target groups: the listeners that forward to them, their targets and their health checks."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _CLUSTERS: Final = (aws.EKS_CLUSTER,)
 _EXPORTED: Final = re.compile(r"target_?-?group|(?<![a-z])tg(?![a-z])", re.IGNORECASE)
-# What may refer to a target group without using it, beside what this module reads.
+# Types that may reference a target group without using it, besides those that this module reads.
 _READERS: Final = frozenset(
     {
         *LISTENER,
@@ -75,7 +75,9 @@ class TargetGroup(Entity):
 
     @cached_property
     def kind(self) -> Kind | Unknown:
-        """The kind of load balancer that its protocol fits; a function's group fits an application load balancer."""
+        """The kind of load balancer that supports its protocol; a lambda target group is for an application load
+        balancer.
+        """
         if isinstance(self.target_type, Unknown):
             return self.target_type
         if self.target_type == "lambda":
@@ -87,42 +89,42 @@ class TargetGroup(Entity):
 
     @cached_property
     def vpc(self) -> Vpc | Unknown | None:
-        """The VPC of its targets; `None` for functions, where AWS ignores it."""
+        """The VPC of its targets; `None` for functions, for which AWS ignores it."""
         if isinstance(self.target_type, Unknown):
             return self.target_type
         found = None if self.target_type == "lambda" else self.resource.ref(Vpc.TYPES, "vpcId")
         return self.stack.referred(Vpc, found)
 
-    # --- what is registered in it
+    # --- targets
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
-        """What is certainly registered in it, by attachment, Auto Scaling group or ECS service."""
+        """Its certain targets, by attachment, Auto Scaling group or ECS service."""
         return tuple(self.stack.cache("targets by target group", lambda: _targets(self)).get(self.urn, ()))
 
     @cached_property
     def has_all_targets(self) -> Tri:
-        """Whether `targets` is all there is."""
+        """Whether `targets` is complete."""
         open_ = self.stack.cache(
             "incomplete targets", lambda: incomplete(r for _, r, _ in registrations(self))
         )
         return self.is_in_none_of(open_, "targets")
 
     def is_in_none_of(self, incomplete: Iterable[Refs], what: str) -> Tri:
-        """Whether none of the incomplete references may name it, and the stack made it."""
+        """Whether no incomplete reference may name it, and the stack created it."""
         for refs in incomplete:
             if self.resource in refs.possible or not refs.possible:
                 return refs.unresolved
         if self.resource.is_external:
-            return Unknown(f"{what} of '{self.name}', which this stack did not make")
+            return Unknown(f"{what} of '{self.name}', which this stack did not create")
         return True
 
     @cached_property
     def is_used_otherwise(self) -> Tri:
-        """Whether something that this model does not read may forward to it or register in it.
+        """Whether a resource that this model does not read may forward to it or register targets in it.
 
-        A Kubernetes cluster registers its pods by the group's ARN or name; what depends on the group may do so too,
-        and another stack may that reads it from this stack's outputs.
+        A Kubernetes cluster registers its pods by the target group's ARN or name. A resource that depends on the target
+        group may do so too, and so may another stack that reads this stack's outputs.
         """
         outputs = self.stack.root.keys() if self.stack.root is not None else ()
         if any(_EXPORTED.search(key) for key in outputs):
@@ -139,7 +141,7 @@ class TargetGroup(Entity):
 
     @property
     def has_health_check(self) -> Tri:
-        """Whether targets are checked; a function's group only where it says so."""
+        """Whether health checks are enabled; the default is false for a lambda target group."""
         if isinstance(self.target_type, Unknown):
             return self.target_type
         told = self.resource.get("healthCheck") is not None
@@ -147,10 +149,10 @@ class TargetGroup(Entity):
 
     @cached_property
     def health_protocol(self) -> str | Unknown | None:
-        """The protocol of the checks, in capitals.
+        """The protocol of the health checks, in upper case.
 
-        Source: the provider sends HTTP where the block gives none; without the block AWS checks by HTTP for an
-        application load balancer, else by TCP (CreateTargetGroup). `None` for a function.
+        Source: the provider's default for the block is HTTP; without the block AWS uses HTTP for an application load
+        balancer, otherwise TCP (CreateTargetGroup). `None` for a function.
         """
         if isinstance(self.target_type, Unknown):
             return self.target_type
@@ -165,7 +167,7 @@ class TargetGroup(Entity):
 
     @cached_property
     def health_port(self) -> int | Unknown | None:
-        """The port of the checks; `None`: the port on which each target gets its traffic.
+        """The port of the health checks; `None` for the traffic port of each target.
 
         Source: CreateTargetGroup; the default is 80 for GENEVE.
         """
@@ -176,14 +178,14 @@ class TargetGroup(Entity):
         return None if value == TRAFFIC_PORT else as_number(value)
 
     def health_ports(self) -> tuple[int | Unknown, ...]:
-        """The ports on which targets are checked, without repetition."""
+        """The distinct ports of the health checks."""
         own = self.health_port
         ports = [own] if own is not None else [t.port for t in self.targets]
         return tuple({repr(p): p for p in ports if p is not None}.values())
 
 
 def incomplete(references: Iterable[Refs]) -> tuple[Refs, ...]:
-    """The references that may name something that is not resolved."""
+    """The references with an unresolved target."""
     return tuple(refs for refs in references if not refs.complete)
 
 
@@ -200,7 +202,7 @@ def _targets(entity: Entity) -> dict[str, list[Target]]:
 
 
 def targets_of_type(stack: Stack, target_type: TargetType) -> frozenset[str] | Unknown:
-    """The URNs of what is registered in target groups of the type; unknown where one of the targets is."""
+    """The URNs of the targets in target groups of the type; `Unknown` if one of the targets is unknown."""
     groups = (g for g in stack.all(TargetGroup) if equal(g.target_type, target_type) is True)
     found = [t.what for g in groups for t in g.targets]
     unknown = next((what for what in found if isinstance(what, Unknown)), None)
@@ -210,16 +212,16 @@ def targets_of_type(stack: Stack, target_type: TargetType) -> frozenset[str] | U
 
 
 def target_of(resource: Resource, group: TargetGroup, block: Value) -> Target:
-    """What the registering resource puts into the group."""
+    """The target that the resource registers."""
     named = resource.text("targetId") if resource.type in ATTACHMENT else None
     return Target(resource, _what(resource), _traffic_port(resource, group, block), named)
 
 
 def _traffic_port(resource: Resource, group: TargetGroup, block: Value) -> int | Unknown | None:
-    """The port on which the target gets its traffic.
+    """The port of the target's traffic.
 
-    Source: ECS guide, "Service load balancing": a task's address is registered with the container's port in
-    `awsvpc` mode; in `bridge` mode with the host's port, which is dynamic where it is 0 or absent.
+    Source: ECS guide, "Service load balancing": in `awsvpc` mode a task is registered with its container port; in
+    `bridge` mode with its host port, which is dynamic if it is 0 or missing.
     """
     if equal(group.target_type, "lambda") is True:
         return None
@@ -239,7 +241,7 @@ def _container_port(service: Resource, block: Value) -> int | Unknown | None:
 
 
 def is_target(balancer: LoadBalancer) -> bool:
-    """Whether it is registered, or may be, in a target group for load balancers."""
+    """Whether it is registered, or may be registered, in a target group with target type alb."""
 
     targets = balancer.stack.cache("targets of type alb", lambda: targets_of_type(balancer.stack, "alb"))
     return isinstance(targets, Unknown) or balancer.urn in targets

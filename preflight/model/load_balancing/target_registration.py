@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def is_behind_target_group(group: AutoScalingGroup) -> Tri:
-    """Whether a target group or a classic load balancer sends requests to its instances."""
+    """Whether a target group or a Classic Load Balancer sends requests to its instances."""
     stack = group.stack
     for key in ("targetGroupArns", "loadBalancers", "trafficSources"):
         value = group.resource.get(key)

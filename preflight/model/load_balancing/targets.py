@@ -1,4 +1,4 @@
-"""What is registered in target groups, and by which resources."""
+"""The targets of target groups, and the resources that register them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from preflight.model.compute.workload import NOTHING, Workload
 from preflight.model.load_balancing.load_balancers import ATTACHMENT, LoadBalancer, TargetType
 from preflight.model.resource_types import TARGET_GROUP
 
-# What a target's id looks like -> the types of target group that can hold it.
+# Format of a target's ID -> the target types of target groups that accept it.
 _TARGET_IDS: Final[tuple[tuple[str, tuple[TargetType, ...]], ...]] = (
     (r"i-[0-9a-f]+$", ("instance",)),
     (r"\d+\.\d+\.\d+\.\d+$|[0-9A-Fa-f]*:[0-9A-Fa-f:]*$", ("ip",)),
@@ -33,10 +33,10 @@ _TARGET_IDS: Final[tuple[tuple[str, tuple[TargetType, ...]], ...]] = (
 
 @dataclass(frozen=True)
 class Target:
-    """What is registered in a target group.
+    """A target of a target group.
 
-    `by`: the resource that registers it, `what`: the thing itself, `port`: where its traffic arrives (`None` for a
-    function), `id`: the known text by which an attachment names the thing.
+    `by`: the resource that registers it, `what`: the target itself, `port`: the port of its traffic (`None` for a
+    function), `id`: the known text with which an attachment names the target.
     """
 
     by: Resource
@@ -46,7 +46,7 @@ class Target:
 
     @cached_property
     def target_types(self) -> tuple[TargetType, ...] | Unknown:
-        """The types of target group that can hold it.
+        """The target types of target groups that accept it.
 
         Source: CreateTargetGroup `TargetType`; Auto Scaling guide, "Attach a load balancer": instances only; ECS guide,
         "Service load balancing": `ip` in `awsvpc` mode, else `instance`.
@@ -65,7 +65,7 @@ class Target:
                 (types for form, types in _TARGET_IDS if re.match(form, self.id)), Unknown("a target's id")
             )
         if isinstance(self.what, Instance):
-            return "instance", "ip"  # meant by its id or by one of its addresses
+            return "instance", "ip"  # identified by its ID or by one of its IP addresses
         return self.what if isinstance(self.what, Unknown) else Unknown(f"the target of '{self.by.name}'")
 
 
@@ -73,7 +73,7 @@ Registration: TypeAlias = tuple[Resource, Refs, Value]
 
 
 def registrations(entity: Entity) -> tuple[Registration, ...]:
-    """What registers targets: the resource, the target groups it names, and the block that does."""
+    """A registration of targets: the resource, its target groups, and the block that names them."""
     return entity.stack.cache("registrations", lambda: tuple(_find_registrations(entity)))
 
 
@@ -100,7 +100,7 @@ def _of_service(service: Resource) -> Iterator[Registration]:
         yield service, service.resolve_all(blocks, TARGET_GROUP, "loadBalancers"), None
         return
     named = [(b, v) for b in blocks if (v := child(b, "targetGroupArn")) is not None]
-    # All of a service's blocks together resolve what one alone cannot: several unknown ARNs.
+    # All blocks of a service are resolved together, because one block alone cannot resolve several unknown ARNs.
     whole = service.resolve_all([v for _, v in named], TARGET_GROUP, "loadBalancers")
     for block, value in named:
         single = service.resolve_all([value], TARGET_GROUP, "loadBalancers")
@@ -108,7 +108,7 @@ def _of_service(service: Resource) -> Iterator[Registration]:
 
 
 def _port_of(block: Value, single: Refs) -> Value:
-    """The block, where it is certain that it is the one of the target group."""
+    """The block, if it is certainly the block of the target group."""
     return block if single.complete else Unknown("the port of one of several load balancer blocks")
 
 
@@ -123,7 +123,7 @@ def _known_items(resource: Resource, key: str) -> list[Any]:
 
 
 def _what(resource: Resource) -> Workload | LoadBalancer | Unknown:
-    """What a registering resource brings in."""
+    """The target that a resource registers."""
     stack = resource.stack
     if resource.type == aws.AUTO_SCALING_GROUP:
         return stack.entity(AutoScalingGroup, resource)

@@ -1,7 +1,7 @@
-"""The fields of cron expressions, as AWS's services take them and as Unix does.
+"""The fields of cron expressions, in the formats of AWS services and of Unix.
 
 Source: EventBridge user guide, "Setting a schedule pattern for scheduled rules": the values and the wildcards of each
-field. What the page does not say, such as ranges that end before they begin, is no fault.
+field. Cases that the page does not mention, such as ranges that end before they begin, are not faults.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP",
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its name, its smallest and largest number, the names it takes, and wildcards beside `* , - /`."""
+    """One field: its name, its smallest and largest number, its valid names, and wildcards besides `* , - /`."""
 
     title: str
     low: int
@@ -35,7 +35,8 @@ AWS_FIELDS: Final = (
     Field("day of week", 1, 7, _DAYS, wildcards="?L#"),
     Field("year", 1970, 2199),
 )
-# The last day of the week may be written 7 as well as 0; "?" is not told here, since not every Unix refuses it.
+# The last day of the week may be written 7 as well as 0; "?" is not checked here, because some Unix variants support
+# it.
 UNIX_FIELDS: Final = (
     Field("minutes", 0, 59),
     Field("hours", 0, 23),
@@ -46,7 +47,7 @@ UNIX_FIELDS: Final = (
 
 
 def field_fault(text: str, field: Field) -> str:
-    """Why the field does not take the text, as a predicate of the expression; empty where nothing is certain."""
+    """Why the text is not valid for the field, as a predicate of the expression; empty if nothing is certain."""
     for item in text.upper().split(","):
         fault = _item_fault(item, field)
         if fault:
@@ -59,7 +60,7 @@ def _item_fault(item: str, field: Field) -> str:
         return (
             ""
             if "?" in field.wildcards
-            else f"has '?' for {field.title}, which only the two fields of days take"
+            else f"has '?' for {field.title}, but only the two day fields support it"
         )
     base, slash, step = item.partition("/")
     if slash and not _NUMBER.fullmatch(step):
@@ -75,7 +76,7 @@ def _item_fault(item: str, field: Field) -> str:
 
 
 def _value_fault(value: str, field: Field) -> str:
-    """Text that is neither a number nor one of AWS's signs is left alone where it may be a longer name."""
+    """Text that is neither a number nor a wildcard of AWS is accepted if it may be a longer name."""
     if "W" in field.wildcards and (value.endswith("W") or value == "L"):
         value = value.rstrip("LW")
     elif "L" in field.wildcards and value.endswith("L"):
@@ -85,7 +86,7 @@ def _value_fault(value: str, field: Field) -> str:
     if _NUMBER.fullmatch(value):
         if field.low <= int(value[:9]) <= field.high:
             return ""
-        return f"has {value} for {field.title}, which goes from {field.low} to {field.high}"
+        return f"has {value} for {field.title}, which is not between {field.low} and {field.high}"
     if field.names and value.isalpha() and value[:3] in field.names:
         return ""
-    return f"has '{value}' for {field.title}, which is no value of it"
+    return f"has '{value}' for {field.title}, which is not a valid value"

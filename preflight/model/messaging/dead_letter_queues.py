@@ -1,4 +1,4 @@
-"""Where messages and events go that could not be handled."""
+"""Dead-letter targets of messages and events."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from preflight.core.stack import Stack
 from preflight.core.values import PartialText, Tri, Unknown
 from preflight.model import type_tokens as aws
 
-# Type -> the top-level property that names the dead-letter target, the path below it, and the types AWS takes.
-# Sources: Lambda guide "Capturing records of asynchronous invocations", EventBridge guide "Using dead-letter
-# queues", SNS guide "Amazon SNS dead-letter queues", SQS guide "Using dead-letter queues".
+# Type -> the top-level property that names the dead-letter target, the path below it, and the types that AWS accepts.
+# Sources: Lambda guide "Capturing records of asynchronous invocations", EventBridge guide "Using dead-letter queues",
+# SNS guide "Amazon SNS dead-letter queues", SQS guide "Using dead-letter queues".
 _TARGETS: Final[dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]]] = {
     aws.LAMBDA_FUNCTION: ("deadLetterConfig", ("targetArn",), (aws.SQS_QUEUE, aws.SNS_TOPIC)),
     aws.CLOUDWATCH_EVENT_TARGET: ("deadLetterConfig", ("arn",), (aws.SQS_QUEUE,)),
@@ -26,12 +26,12 @@ WITH_DEAD_LETTERS: Final = tuple(_TARGETS)
 
 
 def accepted_types(resource: Resource) -> tuple[str, ...]:
-    """The types that AWS takes as the resource's dead-letter target."""
+    """The types that AWS accepts as the resource's dead-letter target."""
     return _TARGETS[resource.type][2]
 
 
 def dead_letter_target(resource: Resource) -> Resource | Unknown | None:
-    """The resource that takes what could not be handled, of whatever type; `None` where none is named."""
+    """The dead-letter target, of any type; `None` if it is not set."""
     key, path, _ = _TARGETS[resource.type]
     value = resource.get(key)
     if isinstance(value, str | PartialText):
@@ -49,7 +49,7 @@ def dead_letter_target(resource: Resource) -> Resource | Unknown | None:
 
 
 def _named(resource: Resource, key: str, value: object) -> list[Resource]:
-    """The resources that the value may name: by its ARN, else those that the property is made from."""
+    """The resources that the value may name: by its ARN, otherwise those on which the property depends."""
     if isinstance(value, str):
         return _by_arn(resource.stack).get(value, [])
     if isinstance(value, Unknown) and (meant := resource.stack.meant(value)) is not None:
@@ -59,7 +59,7 @@ def _named(resource: Resource, key: str, value: object) -> list[Resource]:
 
 
 def _by_arn(stack: Stack) -> Mapping[str, list[Resource]]:
-    """The resources whose ARN is known, by it."""
+    """The resources with a known ARN, by ARN."""
 
     def make() -> dict[str, list[Resource]]:
         found: dict[str, list[Resource]] = {}

@@ -1,4 +1,4 @@
-"""What AWS services deliver to queues and topics of the stack, and whether the receivers let them.
+"""Deliveries of AWS services to queues and topics of the stack, and whether the targets allow them.
 
 Source: EventBridge user guide, "Using resource-based policies for Amazon EventBridge"; SNS developer guide,
 "Subscribing an Amazon SQS queue to an Amazon SNS topic"; S3 user guide, "Granting permissions to publish event
@@ -59,13 +59,13 @@ class DeliveryTarget(Entity):
         return policy_of(self.resource, aws.SNS_TOPIC_POLICY, "arn")
 
     def admits(self, service: str, source: Resource | None = None) -> Tri:
-        """Whether its policy lets the service send, for the source if it is known."""
+        """Whether its policy allows the service to send, for the source if it is known."""
         action = "sqs:SendMessage" if self.is_queue else "sns:Publish"
         return admits_service(self.policy, service, action, source)
 
     @cached_property
     def managed_key(self) -> Tri:
-        """Whether AWS's own key of the service (`alias/aws/sns`) encrypts it, whose policy nobody can change."""
+        """Whether an AWS managed key (`alias/aws/sns`) encrypts it, whose policy cannot be changed."""
         value = self.resource.get("kmsMasterKeyId")
         if isinstance(value, Unknown):
             return False if self.resource.dependencies_of("kmsMasterKeyId") else Unknown(value.reason)
@@ -78,7 +78,7 @@ class DeliveryTarget(Entity):
         return None if value is None or self.managed_key is True else key_of(self.resource, "kmsMasterKeyId")
 
     def key_excludes(self, service: str) -> Tri:
-        """Whether what encrypts it certainly keeps the service from sending.
+        """Whether its encryption key certainly does not allow the service to send.
 
         Source: SNS developer guide, "Enable compatibility between event sources from AWS services and encrypted
         topics"; SQS developer guide, "Configure KMS permissions for AWS services".
@@ -94,7 +94,7 @@ class DeliveryTarget(Entity):
 
 @dataclass(frozen=True)
 class Delivery:
-    """`sender`, a resource of the stack, makes `service` deliver to the receiver."""
+    """The resource `sender` of the stack configures `service` to deliver to the target."""
 
     sender: Resource
     service: str
@@ -102,19 +102,19 @@ class Delivery:
 
     @property
     def source(self) -> Resource | None:
-        """What the service names as the source: the rule, topic or bucket, if it is certain."""
+        """The source of the service's request: the rule, topic or bucket, if it is certain."""
         types, key = _SOURCES[self.sender.type]
         found = self.sender.ref(types, key)
         return found if isinstance(found, Resource) else None
 
     @property
     def is_admitted(self) -> Tri:
-        """Whether the receiver's policy lets the service send for this source."""
+        """Whether the target's policy allows the service to send for this source."""
         return self.receiver.admits(self.service, self.source)
 
 
 def deliveries(stack: Stack) -> tuple[Delivery, ...]:
-    """What the stack certainly makes AWS services deliver to its queues and topics, alarms left aside."""
+    """The certain deliveries of AWS services to queues and topics of the stack, without alarms."""
     return stack.cache("deliveries", lambda: tuple(_deliveries(stack)))
 
 
@@ -124,7 +124,7 @@ def deliveries_to(receiver: DeliveryTarget) -> tuple[Delivery, ...]:
 
 
 def receivers(stack: Stack) -> tuple[DeliveryTarget, ...]:
-    """The queues and topics that something is delivered to."""
+    """The queues and topics with deliveries."""
     return tuple(r for r in stack.all(DeliveryTarget) if r.urn in _by_receiver(stack))
 
 
@@ -139,12 +139,12 @@ def _by_receiver(stack: Stack) -> Mapping[str, list[Delivery]]:
 
 
 def notified_topics(stack: Stack) -> tuple[DeliveryTarget, ...]:
-    """The topics that alarms notify."""
+    """The topics to which alarms publish."""
     return tuple(r for r in stack.all(DeliveryTarget) if not r.is_queue and alarms_of(r))
 
 
 def alarms_of(topic: DeliveryTarget) -> tuple[Resource, ...]:
-    """The alarms that certainly notify the topic."""
+    """The alarms that certainly publish to the topic."""
 
     def make() -> dict[str, list[Resource]]:
         groups: dict[str, list[Resource]] = {}
@@ -153,7 +153,7 @@ def alarms_of(topic: DeliveryTarget) -> tuple[Resource, ...]:
                 continue
             for key in _ALARM_ACTIONS:
                 named = alarm.refs(TOPIC, key)
-                # Every dependency of the list is named somewhere in it.
+                # The list contains every one of its dependencies.
                 for found in {r.urn: r for r in (*named.found, *named.possible)}:
                     if alarm not in groups.setdefault(found, []):
                         groups[found].append(alarm)
@@ -164,7 +164,7 @@ def alarms_of(topic: DeliveryTarget) -> tuple[Resource, ...]:
 
 def _deliveries(stack: Stack) -> Iterator[Delivery]:
     for target in stack.of(aws.CLOUDWATCH_EVENT_TARGET):
-        # With a role EventBridge acts as the role, and the receiver's policy is not asked.
+        # With a role, EventBridge uses the role, and the target's policy is not evaluated.
         if target.get("roleArn") is None and is_live(target) is True:
             yield from _to(target, EVENTS, "arn")
     for subscription in stack.of(aws.SNS_TOPIC_SUBSCRIPTION):

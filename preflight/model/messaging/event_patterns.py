@@ -1,7 +1,7 @@
-"""Event patterns of EventBridge, and what takes the same language: the form that AWS accepts.
+"""Event patterns of EventBridge and of services with the same language: the format that AWS accepts.
 
-Sources: EventBridge user guide, "Event pattern syntax", "Comparison operators"; the texts of its errors as people
-report them (`Empty arrays are not allowed`, `Empty objects are not allowed`, `must be an object or an array`).
+Sources: EventBridge user guide, "Event pattern syntax", "Comparison operators"; the error texts from users' reports
+(`Empty arrays are not allowed`, `Empty objects are not allowed`, `must be an object or an array`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from preflight.model.identity.policy_documents import MalformedDocumentError, pa
 OPERATORS: Final = frozenset(
     {"exists", "prefix", "suffix", "anything-but", "numeric", "equals-ignore-case", "cidr", "wildcard"}
 )
-# The fields that every event has at its top. Source: EventBridge user guide, "Event structure".
+# The top-level fields of every event. Source: EventBridge user guide, "Event structure".
 ENVELOPE: Final = (
     "version",
     "id",
@@ -32,7 +32,7 @@ _OR: Final = "$or"
 
 
 def pattern_fault(value: Value, *, may_be_empty: bool = False) -> str:
-    """Why AWS rejects the pattern, as a predicate; empty where nothing is certain."""
+    """Why AWS rejects the pattern, as a predicate; empty if nothing is certain."""
     found = _parsed(value)
     if may_be_empty and isinstance(found, dict) and not found:
         return ""
@@ -40,7 +40,7 @@ def pattern_fault(value: Value, *, may_be_empty: bool = False) -> str:
 
 
 def foreign_fields(value: Value) -> tuple[str, ...]:
-    """Fields at the top of the pattern that no event has, so that it never matches."""
+    """Top-level fields of the pattern that no event has, so that it never matches."""
     found = _parsed(value)
     if not isinstance(found, dict):
         return ()
@@ -50,7 +50,7 @@ def foreign_fields(value: Value) -> tuple[str, ...]:
 
 
 def object_faults(pattern: Mapping[str, Any], path: str = "") -> Iterator[str]:
-    """What is wrong in an object of a pattern: its values are lists of what matches, or objects again."""
+    """The fault in an object of a pattern: its values are lists of matching values, or objects."""
     if not pattern:
         yield f"has an empty object{f' for {path!r}' if path else ''}"
     for key, value in pattern.items():
@@ -67,7 +67,7 @@ def object_faults(pattern: Mapping[str, Any], path: str = "") -> Iterator[str]:
 
 
 def list_faults(values: list[Any], key: str) -> Iterator[str]:
-    """What is wrong in a list of what matches."""
+    """The fault in a list of matching values."""
     if not values:
         yield f"has an empty list for '{key}'"
     for item in values:
@@ -102,7 +102,7 @@ def _alternatives(value: Any) -> Iterator[str]:
 
 
 def _may_be_absent(value: Any) -> bool:
-    """Whether the field may be missing in an event that matches, or that is not known."""
+    """Whether the field may be missing in a matching event; also true if that is unknown."""
     if isinstance(value, Unknown):
         return True
     items = value if isinstance(value, list) else [value]
@@ -110,7 +110,7 @@ def _may_be_absent(value: Any) -> bool:
 
 
 def _parsed(value: Value) -> dict[str, Any] | str | None:
-    """The pattern's object, `None` where it is missing or not known, or why it is none."""
+    """The pattern's object, `None` if it is missing or unknown, or the reason why it is not an object."""
     if isinstance(value, str) and not value:
         return None
     try:

@@ -1,4 +1,4 @@
-"""EventBridge rules: what starts them, and the bus that they are on.
+"""EventBridge rules: their event pattern or schedule, and their event bus.
 
 Source: EventBridge API, PutRule: a rule has an event pattern, a schedule, or both; schedules are supported on the
 default event bus only.
@@ -20,19 +20,19 @@ _DEFAULT: Final = "default"
 
 
 class EventRule(Entity):
-    """A rule of EventBridge."""
+    """An EventBridge rule."""
 
     TYPES = EVENT_RULE
 
     @property
     def is_empty(self) -> bool:
-        """Whether the program certainly sets nothing that starts it; what is not known before deployment is set."""
+        """Whether the program certainly sets neither event pattern nor schedule; unknown values count as set."""
         starts = ("scheduleExpression", "eventPattern")
         return not self.resource.is_external and not any(map(self.resource.is_set, starts))
 
     @cached_property
     def is_on_custom_bus(self) -> Tri:
-        """Whether it is on a bus other than the default one."""
+        """Whether it is on an event bus other than the default event bus."""
         found = self.resource.ref(EVENT_BUS, "eventBusName")
         if isinstance(found, Resource):
             return True

@@ -1,4 +1,4 @@
-"""Filter policies of SNS subscriptions: the form that SNS takes.
+"""Filter policies of SNS subscriptions: the format that SNS accepts.
 
 Source: SNS developer guide, "Subscription filter policies", "Filter policy constraints".
 """
@@ -16,7 +16,7 @@ ATTRIBUTES: Final = "MessageAttributes"
 
 
 def filter_fault(value: Value, scope: str | Unknown | None) -> str:
-    """Why SNS rejects the filter policy, as a predicate; empty where nothing is certain."""
+    """Why SNS rejects the filter policy, as a predicate; empty if nothing is certain."""
     try:
         found = parse(value)
     except MalformedDocumentError:

@@ -1,4 +1,4 @@
-"""Permissions of Lambda functions: whom a function's resource policy allows to invoke it.
+"""Permissions of Lambda functions: the principals that a function's resource-based policy allows to invoke it.
 
 Source: Lambda developer guide, "Granting function access to AWS services"; Lambda API reference, AddPermission.
 """
@@ -30,13 +30,13 @@ _SERVICES: Final = (".amazonaws.com", ".amazonaws.com.cn")
 
 
 class Permission(Entity):
-    """A statement of a function's resource policy."""
+    """A statement of a function's resource-based policy."""
 
     TYPES = (aws.LAMBDA_PERMISSION,)
 
     @cached_property
     def target(self) -> FunctionTarget | Unknown | None:
-        """The function, and the alias or version whose policy holds the statement."""
+        """The function, and the alias or version whose policy contains the statement."""
         found = function_target(self.resource, "function")
         if not isinstance(found, FunctionTarget):
             return found
@@ -54,17 +54,19 @@ class Permission(Entity):
 
     @property
     def is_for_a_service(self) -> bool:
-        """Whether it certainly names an AWS service."""
+        """Whether its principal certainly is an AWS service."""
         return isinstance(self.principal, str) and self.principal.endswith(_SERVICES)
 
     @property
     def has_source(self) -> bool:
-        """Whether it names the caller's ARN, account, organization or token."""
+        """Whether it sets the caller's ARN, account, organization or token."""
         return any(self.resource.is_set(key) for key in ("sourceArn", "sourceAccount", *_OTHERS))
 
     @property
     def may_be_anyones(self) -> bool:
-        """Whether its function is not known, so that it may be any; a known name that is no function's is another's."""
+        """Whether its function is unknown, so that it may be any function; a known name of no function in the stack is
+        outside it.
+        """
         return self.target is not None and not isinstance(self.resource.get("function"), str)
 
     def allows(self, service: str, target: FunctionTarget, source: Resource | Unknown | None) -> Tri:
@@ -100,7 +102,7 @@ class Permission(Entity):
         return Unknown(f"sourceArn of '{self.name}'")
 
     def _names_account(self, source: Resource | Unknown | None) -> Tri:
-        """A source that the stack makes is in the account of its function, unless its provider is another."""
+        """A source that the stack creates is in the account of the function, unless it has another provider."""
         if not self.resource.is_set("sourceAccount"):
             return True
         own = arn_of(self.target.function) if isinstance(self.target, FunctionTarget) else ""
@@ -111,13 +113,13 @@ class Permission(Entity):
 
 
 def permissions_of(function: Resource) -> tuple[Permission, ...]:
-    """The permissions that are, or may be, the function's."""
+    """The permissions that belong, or may belong, to the function."""
     certain, open_ = _by_function(function.stack)
     return (*certain.get(function.urn, ()), *open_)
 
 
 def _by_function(stack: Stack) -> tuple[Mapping[str, tuple[Permission, ...]], tuple[Permission, ...]]:
-    """The permissions by their function's URN, and those that may be of any."""
+    """The permissions by their function's URN, and those that may belong to any function."""
 
     def make() -> tuple[Mapping[str, tuple[Permission, ...]], tuple[Permission, ...]]:
         certain: dict[str, list[Permission]] = {}

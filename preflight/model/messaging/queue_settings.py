@@ -1,4 +1,4 @@
-"""Settings of SQS queues and SNS topics that go together or exclude each other.
+"""Settings of SQS queues and SNS topics that depend on each other or exclude each other.
 
 Source: SQS API, CreateQueue; SNS API, CreateTopic; the provider's plan-time checks of both.
 """
@@ -23,7 +23,7 @@ RECEIVES: Final = (1, 1000)
 
 
 def fifo_settings_of_standard(resource: Resource) -> tuple[str, ...]:
-    """Settings of FIFO queues or topics on one that is certainly standard."""
+    """FIFO settings on a queue or topic that is certainly standard."""
     if is_fifo(resource) is not False:
         return ()
     set_ = (k for k in _FIFO_ONLY[resource.type] if resource.is_set(k) and resource.get(k) is not False)
@@ -41,12 +41,12 @@ def has_limit_without_scope(queue: Resource) -> Tri:
 
 
 def has_two_encryptions(queue: Resource) -> Tri:
-    """Whether it is encrypted by a key of KMS and by SQS's own key."""
+    """Whether it sets both a KMS key and SQS-managed encryption."""
     return all_of((queue.is_set("kmsMasterKeyId"), queue.flag("sqsManagedSseEnabled")))
 
 
 def redrive_fault(resource: Resource) -> str:
-    """Why SQS rejects the redrive policy, as a predicate; empty where nothing is certain."""
+    """Why SQS rejects the redrive policy, as a predicate; empty if nothing is certain."""
     try:
         found = parse(resource.get("redrivePolicy"))
     except MalformedDocumentError:
@@ -58,5 +58,5 @@ def redrive_fault(resource: Resource) -> str:
             return f"has no {key}"
     count = as_number(found["maxReceiveCount"])
     if isinstance(count, int) and not RECEIVES[0] <= count <= RECEIVES[1]:
-        return f"has maxReceiveCount {count}, which is not from {RECEIVES[0]} to {RECEIVES[1]}"
+        return f"has maxReceiveCount {count}, which is not between {RECEIVES[0]} and {RECEIVES[1]}"
     return ""

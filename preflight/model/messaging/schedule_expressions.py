@@ -23,8 +23,8 @@ from preflight.model import type_tokens as aws
 from preflight.model.messaging.cron_fields import AWS_FIELDS, UNIX_FIELDS, Field, field_fault
 
 Form = Literal["cron", "rate", "at"]
-# What a dialect says of a cron expression that names both a day of the month and a day of the week.
-# "strict": one of the two is "?"; "specific": not both are lists of days; "any": nothing is known.
+# The rule of a dialect for a cron expression with both a day of the month and a day of the week. "strict": one of the
+# two is "?"; "specific": at most one is a list of days; "any": no rule is known.
 Days = Literal["strict", "specific", "any"]
 
 _WRAPPED: Final = re.compile(r"\s*(cron|rate|at)\s*\((.*)\)\s*", re.DOTALL | re.IGNORECASE)
@@ -36,9 +36,10 @@ _DAY_OF_MONTH, _DAY_OF_WEEK = 2, 4
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """What a service takes. `counts`: how many fields a cron expression has; `least`: the smallest rate.
+    """The expressions that a service supports. `counts`: the numbers of fields of a cron expression; `least`: the
+    minimum rate.
 
-    exact_units: one takes the singular and more take the plural. exact_time: `at` takes no zone.
+    exact_units: 1 requires the singular, more the plural. exact_time: `at` does not support a time zone.
     """
 
     forms: tuple[Form, ...]
@@ -68,14 +69,14 @@ TASK: Final = Dialect(("cron", "rate"))
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """Why a service rejects an expression, as a predicate of it, and what to write (empty where it is open)."""
+    """Why a service rejects an expression, as a predicate, and the correct expression (empty if it is not certain)."""
 
     reason: str
     instead: str = ""
 
 
 def flaw(text: str, dialect: Dialect) -> Flaw | None:
-    """The first thing for which the service rejects the expression; `None` where nothing certain is wrong."""
+    """The first fault for which the service rejects the expression; `None` if no fault is certain."""
     match = _WRAPPED.fullmatch(text)
     if match is None:
         if dialect.bare_cron:
@@ -83,19 +84,19 @@ def flaw(text: str, dialect: Dialect) -> Flaw | None:
         return Flaw(f"is not written as {_forms(dialect)}", _wrapped(text, dialect))
     form, inside = match[1].lower(), match[2].strip()
     if form not in dialect.forms:
-        return Flaw(f"is written as {form}(...), and the service takes {_forms(dialect)}")
+        return Flaw(f"is written as {form}(...), but the service supports {_forms(dialect)}")
     return _FLAWS[form](inside, dialect)
 
 
 def unix_flaw(text: str) -> Flaw | None:
-    """The same for `recurrence` of EC2 Auto Scaling, which takes five fields as in Unix, and no `cron()`."""
+    """The same for `recurrence` of EC2 Auto Scaling, which has five fields as in Unix, without `cron()`."""
     if _WRAPPED.fullmatch(text):
-        return Flaw("is written as a function; Auto Scaling takes the five fields of Unix cron alone")
+        return Flaw("is written as a function, but Auto Scaling supports only the five fields of Unix cron")
     fields = text.split()
     if text.lstrip().startswith("@"):
         return None
     if len(fields) != len(UNIX_FIELDS):
-        return Flaw(f"has {_count(fields)}; Auto Scaling takes five: {_titles(UNIX_FIELDS)}")
+        return Flaw(f"has {_count(fields)}, but Auto Scaling requires five: {_titles(UNIX_FIELDS)}")
     reason = _values(fields, UNIX_FIELDS)
     return Flaw(reason) if reason else None
 
@@ -104,7 +105,7 @@ def _cron(inside: str, dialect: Dialect) -> Flaw | None:
     fields = inside.split()
     if len(fields) not in dialect.counts:
         takes = " or ".join(map(str, dialect.counts))
-        return Flaw(f"has {_count(fields)}, and cron takes {takes}: {_titles(AWS_FIELDS)}", _six(fields))
+        return Flaw(f"has {_count(fields)}, but cron requires {takes}: {_titles(AWS_FIELDS)}", _six(fields))
     if len(fields) != len(AWS_FIELDS):
         return None
     reason = _values(fields, AWS_FIELDS)
@@ -115,12 +116,12 @@ def _days(fields: list[str], days: Days) -> Flaw | None:
     of_month, of_week = fields[_DAY_OF_MONTH], fields[_DAY_OF_WEEK]
     if days == "any" or "?" in (of_month, of_week) or (days == "specific" and "*" in (of_month, of_week)):
         return None
-    reason = f"sets day of month '{of_month}' and day of week '{of_week}'; one of the two must be '?'"
+    reason = f"sets day of month '{of_month}' and day of week '{of_week}', but one of the two must be '?'"
     return Flaw(reason, f"cron({' '.join(_with_question_mark(fields))})")
 
 
 def _with_question_mark(fields: list[str]) -> list[str]:
-    """The same fields, with `?` for the day that is not limited."""
+    """The fields with `?` for the day field that is not limited."""
     place = _DAY_OF_MONTH if fields[_DAY_OF_MONTH] == "*" != fields[_DAY_OF_WEEK] else _DAY_OF_WEEK
     return [*fields[:place], "?", *fields[place + 1 :]]
 
@@ -133,9 +134,11 @@ def _rate(inside: str, dialect: Dialect) -> Flaw | None:
     singular = unit.removesuffix("s")
     if singular not in dialect.units:
         takes = ", ".join(f"{u}s" for u in dialect.units)
-        return Flaw(f"has the unit '{match[2]}', and the service takes {takes}")
+        return Flaw(f"has the unit '{match[2]}', but the service supports {takes}")
     if number < dialect.least:
-        return Flaw(f"has the rate {number}; the smallest is {dialect.least}", f"rate(1 {singular})")
+        return Flaw(
+            f"has the rate {number}, which is below the minimum of {dialect.least}", f"rate(1 {singular})"
+        )
     if dialect.exact_units and (unit == singular) != (number == 1):
         right = singular if number == 1 else f"{singular}s"
         return Flaw(f"has '{unit}' with {number}", f"rate({number} {right})")
@@ -145,13 +148,13 @@ def _rate(inside: str, dialect: Dialect) -> Flaw | None:
 def _at(inside: str, dialect: Dialect) -> Flaw | None:
     match = _AT.fullmatch(inside)
     if match is None:
-        return Flaw("is not a time in the form yyyy-mm-ddThh:mm:ss") if dialect.exact_time else None
+        return Flaw("is not a time in the format yyyy-mm-ddThh:mm:ss") if dialect.exact_time else None
     try:
         datetime.strptime(match[1], "%Y-%m-%dT%H:%M:%S")
     except ValueError:
-        return Flaw("names a time that does not exist")
+        return Flaw("is a time that does not exist")
     if match[2] and dialect.exact_time:
-        return Flaw(f"ends in '{match[2]}'; the time zone is a property of its own", f"at({match[1]})")
+        return Flaw(f"ends in '{match[2]}', but the time zone is a separate property", f"at({match[1]})")
     return None
 
 
@@ -163,7 +166,7 @@ def _values(fields: list[str], kinds: tuple[Field, ...]) -> str:
 
 
 def _six(fields: list[str]) -> str:
-    """Five fields as in Unix, as AWS takes them; empty where days of the week would have to be counted anew."""
+    """Five Unix fields in AWS's format; empty if days of the week would have to be renumbered."""
     if len(fields) != len(UNIX_FIELDS) or re.search("[0-9]", fields[_DAY_OF_WEEK]):
         return ""
     six = [*fields, "*"]
@@ -171,7 +174,7 @@ def _six(fields: list[str]) -> str:
 
 
 def _wrapped(text: str, dialect: Dialect) -> str:
-    """Fields without `cron()`, as the service takes them."""
+    """Fields without `cron()`, in the service's format."""
     fields = text.split()
     is_cron = "cron" in dialect.forms and len(fields) == len(AWS_FIELDS) and not _values(fields, AWS_FIELDS)
     return f"cron({' '.join(fields)})" if is_cron else _six(fields)
@@ -189,12 +192,12 @@ def _count(fields: list[str]) -> str:
     return f"{len(fields)} field{'' if len(fields) == 1 else 's'}"
 
 
-# --- where they are
+# --- properties with expressions
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """An expression of a resource: the property that holds it, its text, and the service's dialect (`None`: Unix)."""
+    """An expression of a resource: its property, its text, and the service's dialect (`None`: Unix)."""
 
     resource: Resource
     path: str
@@ -209,7 +212,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A property that holds an expression. `path`: the steps to it; lists on the way are gone through."""
+    """A property with an expression. `path`: the steps to it, through all items of lists."""
 
     path: tuple[str, ...]
     dialect: Dialect | None
@@ -250,7 +253,7 @@ _NO_ZONE: Final = re.compile(r".*\s.*|UTC ?[+-].*|GMT[+-](?!0).*", re.DOTALL)
 
 
 def schedules(resource: Resource) -> Iterator[Schedule]:
-    """The known expressions of the resource; what is not known is noted."""
+    """The known expressions of the resource; unknown ones are recorded as undecided."""
     place = _PLACES[resource.type]
     for value in values_at(resource, place.path):
         text = as_text(value)

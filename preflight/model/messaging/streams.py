@@ -46,7 +46,7 @@ class DataStream(Entity):
 
     @cached_property
     def lacks_key(self) -> Tri:
-        """Whether it is to be encrypted by KMS, and names no key."""
+        """Whether its encryption type is KMS, without a key."""
         return all_of(
             (equal(self.resource.text("encryptionType"), "KMS"), not self.resource.is_set("kmsKeyId"))
         )
@@ -63,13 +63,13 @@ class DeliveryStream(Entity):
 
     @cached_property
     def missing_block(self) -> str:
-        """The block that its destination needs, if it is certainly missing; else empty."""
+        """The block that its destination requires, if it is certainly missing; otherwise empty."""
         key = _BLOCKS.get(self.destination, "") if isinstance(self.destination, str) else ""
         return key if key and not self.resource.is_set(key) else ""
 
     @cached_property
     def needs_large_buffer(self) -> Tri:
-        """Whether it partitions by content or converts formats on the way to S3."""
+        """Whether it uses dynamic partitioning or format conversion."""
         return any_of((self._partitions, self._converts))
 
     @cached_property
@@ -86,13 +86,13 @@ class DeliveryStream(Entity):
 
     @cached_property
     def buffer(self) -> int | Unknown:
-        """In MB; five where nothing is set."""
+        """The buffer size in MB; the default is 5."""
         size = self.resource.number(S3, "bufferingSize")
         return DEFAULT_BUFFER if size is None else size
 
     @cached_property
     def lacks_error_prefix(self) -> Tri:
-        """Whether its prefix has expressions, and errors have no prefix of their own."""
+        """Whether its prefix has expressions, and the error output has no separate prefix."""
         prefix, errors = self.resource.get(S3, "prefix"), self.resource.get(S3, "errorOutputPrefix")
         if not known(prefix) or not isinstance(prefix, str) or "!{" not in prefix:
             return False
@@ -100,6 +100,8 @@ class DeliveryStream(Entity):
 
     @cached_property
     def encrypts_a_stream(self) -> Tri:
-        """Whether it is to encrypt what it takes from a data stream, which does that itself."""
+        """Whether it sets server-side encryption with a data stream as source, for which only the data stream can set
+        it.
+        """
         source = self.resource.is_set("kinesisSourceConfiguration")
         return all_of((source, self.resource.flag("serverSideEncryption", "enabled")))

@@ -19,7 +19,7 @@ from preflight.model import type_tokens as aws
 from preflight.model.messaging.dead_letter_queues import is_fifo
 from preflight.model.naming.identifier_forms import Identity, identity_of
 
-# What the endpoint of a protocol is, and its form.
+# The endpoint of each protocol, and its format.
 _ARN: Final = r"arn:[a-z0-9-]+:{}:[a-z0-9-]+:[0-9]{{12}}:.+"
 ENDPOINTS: Final[Mapping[str, tuple[str, str]]] = {
     "http": ("a URL that begins with http://", "http://.+"),
@@ -66,7 +66,7 @@ class Subscription(Entity):
 
     @cached_property
     def queue_is_fifo(self) -> Tri:
-        """Whether the endpoint is a FIFO queue; not one if the protocol is another."""
+        """Whether the endpoint is a FIFO queue; False for another protocol."""
         if known(self.protocol) and self.protocol != "sqs":
             return False
         return self._is_fifo("endpoint", aws.SQS_QUEUE)

@@ -1,4 +1,4 @@
-"""Bodies of CloudWatch dashboards: the form that CloudWatch accepts.
+"""Bodies of CloudWatch dashboards: the format that CloudWatch accepts.
 
 Source: CloudWatch API reference, "Dashboard body structure and syntax".
 """
@@ -19,7 +19,7 @@ _NEEDED: Final = {"text": "markdown", "log": "query", "alarm": "alarms", "custom
 
 
 def body_faults(value: Value) -> tuple[str, ...] | Unknown:
-    """Why CloudWatch rejects the body, as predicates; unknown where it is not known at all."""
+    """Why CloudWatch rejects the body, as predicates; `Unknown` if the whole body is unknown."""
     try:
         found = parse(value)
     except MalformedDocumentError:
@@ -52,7 +52,7 @@ def _widget(widget: Mapping[str, Any]) -> Iterator[str]:
     for key, (least, most) in _BOUNDS.items():
         size = widget.get(key)
         if isinstance(size, int | float) and not isinstance(size, bool) and not least <= size <= most:
-            yield f"has {key} {size}, which is not from {least} to {most},"
+            yield f"has {key} {size}, which is not between {least} and {most},"
     if properties is None:
         yield "has no properties"
     elif isinstance(properties, dict):

@@ -1,4 +1,4 @@
-"""What the dimensions of an alarm, and the scalable target of a service, name.
+"""The resources in the dimensions of alarms and in scalable targets of services.
 
 Sources: the pages on metrics of each service in its own guide, "dimensions"; Application Auto Scaling API,
 RegisterScalableTarget `ResourceId`.
@@ -21,7 +21,7 @@ from preflight.model import type_tokens as aws
 SCALABLE: Final = (aws.APP_AUTO_SCALING_TARGET, aws.APP_AUTO_SCALING_POLICY)
 _CLUSTER: Final = (aws.ECS_CLUSTER, "name")
 _SERVICE: Final = (aws.ECS_SERVICE, "name")
-# Namespace -> dimension -> the types and the property whose value it is.
+# Namespace -> dimension -> the resource types and the property with its value.
 _NAMED: Final[dict[str, dict[str, tuple[tuple[str, str], ...]]]] = {
     "AWS/EC2": {"AutoScalingGroupName": ((aws.AUTO_SCALING_GROUP, "name"),)},
     "AWS/AutoScaling": {"AutoScalingGroupName": ((aws.AUTO_SCALING_GROUP, "name"),)},
@@ -41,14 +41,14 @@ _NAMED: Final[dict[str, dict[str, tuple[tuple[str, str], ...]]]] = {
     "AWS/Kinesis": {"StreamName": ((aws.KINESIS_STREAM, "name"),)},
     "AWS/ElastiCache": {"CacheClusterId": ((aws.ELASTICACHE_CLUSTER, "clusterId"),)},
 }
-# Dimension -> what its values look like, and the output that gives them.
+# Dimension -> the format of its values, and the output with the value.
 _FORMS: Final[dict[str, tuple[str, str]]] = {
     "LoadBalancer": (r"(?:app|net|gwy)/.+/[0-9a-f]+", "arnSuffix"),
     "TargetGroup": (r"targetgroup/.+/[0-9a-f]+", "arnSuffix"),
     "InstanceId": (r"i-[0-9a-f]+", "id"),
 }
 _FORMED_IN: Final = ("AWS/ApplicationELB", "AWS/NetworkELB", "AWS/EC2")
-# Namespace -> the dimension without which it has no metric.
+# Namespace -> the dimension that every metric of it has.
 _NEEDED: Final[dict[str, str]] = {
     "AWS/ApplicationELB": "LoadBalancer",
     "AWS/NetworkELB": "LoadBalancer",
@@ -57,7 +57,7 @@ _NEEDED: Final[dict[str, str]] = {
     "AWS/NATGateway": "NatGatewayId",
     "AWS/EFS": "FileSystemId",
     "AWS/Kinesis": "StreamName",
-    # Without one there are only sums over instances with detailed monitoring.
+    # Without a dimension there are only sums over instances with detailed monitoring.
     "AWS/EC2": "InstanceId or AutoScalingGroupName",
 }
 
@@ -82,7 +82,7 @@ def with_dimensions(stack: Stack) -> tuple[Resource, ...]:
 
 
 def strays(resource: Resource) -> Iterator[Stray]:
-    """The dimensions of an alarm, or the parts of a scalable target, that certainly name nothing of the stack."""
+    """The dimensions of an alarm, or the parts of a scalable target, that certainly name no resource."""
     if resource.is_external:
         return
     if resource.type in SCALABLE:
@@ -120,13 +120,13 @@ def _of_target(target: Resource) -> Iterator[Stray]:
 
 
 def _named(user: Resource, where: str, text: str, kinds: tuple[tuple[str, str], ...]) -> Iterator[Stray]:
-    """A text that is the logical name of a resource, to whose real name Pulumi adds a random part."""
+    """A text that is the logical name of a resource, to whose physical name Pulumi adds a random suffix."""
     meant: list[tuple[Resource, str]] = []
     for type_, key in kinds:
         for resource in user.stack.of(type_):
             name = resource.get(key)
             if name == text if isinstance(name, str) else name is not None:
-                return  # it has that name, or may have it
+                return  # its physical name is the text, or may be
             made = name is None or not resource.has_input(key) or str(name).startswith(f"{text}-")
             if resource.name == text and made and resource.get(f"{key}Prefix") is None:
                 meant.append((resource, key))

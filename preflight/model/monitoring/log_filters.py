@@ -1,6 +1,6 @@
 """Filter patterns of CloudWatch Logs: JSON patterns in braces, fields in brackets, and terms.
 
-Source: CloudWatch Logs user guide, "Filter pattern syntax"; the texts of its errors as people report them.
+Source: CloudWatch Logs user guide, "Filter pattern syntax"; the error texts from users' reports.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class LogFilter(Entity):
 
     @property
     def dimensions(self) -> int | Unknown:
-        """How many dimensions its metric has."""
+        """The number of dimensions of its metric."""
         value = self.resource.get("metricTransformation", "dimensions")
         return (
             Unknown(value.reason)
@@ -51,7 +51,7 @@ class LogFilter(Entity):
 
     @property
     def has_dimensions_of_terms(self) -> Tri:
-        """Whether its metric has dimensions, and its pattern has no fields that they could be of."""
+        """Whether its metric has dimensions, but its pattern has no fields for them."""
         if isinstance(self.pattern, Unknown) or isinstance(self.dimensions, Unknown):
             return Unknown(f"pattern of '{self.name}'")
         return self.dimensions > 0 and not (self.pattern or "").lstrip().startswith(tuple(_CLOSES))
@@ -64,7 +64,7 @@ class LogFilter(Entity):
 
 
 def filter_fault(pattern: str) -> str:
-    """Why CloudWatch Logs rejects the pattern, as a predicate; empty where nothing is certain."""
+    """Why CloudWatch Logs rejects the pattern, as a predicate; empty if nothing is certain."""
     text = pattern.strip()
     bare = _IN_QUOTES.sub("", text)
     if '"' in bare:
@@ -73,5 +73,5 @@ def filter_fault(pattern: str) -> str:
     if closes is not None and not text.endswith(closes):
         return f"begins with '{text[0]}' and does not end with '{closes}'"
     if text.startswith("{") and _SINGLE_QUOTED.search(bare):
-        return "has a text in single quotes; JSON patterns take double quotes"
+        return "has a string in single quotes, but JSON patterns require double quotes"
     return ""

@@ -1,4 +1,4 @@
-"""CloudWatch alarms on metrics: what they watch, how long, and their metric math.
+"""CloudWatch metric alarms: their metrics, evaluation periods and metric math.
 
 Sources: CloudWatch API, PutMetricAlarm and MetricDataQuery; CloudWatch user guide, "Alarm evaluation"; the provider's
 checks of `aws_cloudwatch_metric_alarm`. Read in November 2026.
@@ -20,7 +20,7 @@ from preflight.model import type_tokens as aws
 DAY, WEEK, HOUR = 86_400, 604_800, 3600
 _ID: Final = re.compile("[a-z][a-zA-Z0-9_]*")
 _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
-# A name that begins in lower case and calls nothing: functions and operators are written in capitals.
+# A name that begins in lower case and is not a function call: functions and operators are in upper case.
 _REFERENCE: Final = re.compile(r"(?<![A-Za-z0-9_.])[a-z][a-zA-Z0-9_]*(?![A-Za-z0-9_]*\s*\()")
 _INSIGHTS: Final = re.compile(r"\s*SELECT\b", re.IGNORECASE)
 BAND_OPERATORS: Final = (
@@ -32,7 +32,7 @@ BAND_OPERATORS: Final = (
 
 @dataclass(frozen=True)
 class Query:
-    """One item of `metricQueries`: a metric, or an expression over others."""
+    """One item of `metricQueries`: a metric, or an expression with other items."""
 
     fields: Value
 
@@ -54,7 +54,7 @@ class Query:
 
     @property
     def returns_data(self) -> Tri:
-        """`False` where it is not set: the provider sends it."""
+        """`False` if it is not set, which is the provider's default."""
         return as_flag(child(self.fields, "returnData"))
 
     @property
@@ -63,7 +63,7 @@ class Query:
 
     @property
     def references(self) -> tuple[str, ...]:
-        """The ids that its expression names; none for a query of Metrics Insights."""
+        """The IDs in its expression; empty for a Metrics Insights query."""
         text = self.expression
         if not isinstance(text, str) or _INSIGHTS.match(text):
             return ()
@@ -86,7 +86,7 @@ class MetricAlarm(Entity):
 
     @cached_property
     def evaluated_seconds(self) -> int | Unknown | None:
-        """How long a time it looks at: the period, as often as it is evaluated; `None` by the wall clock."""
+        """The evaluated time: period times evaluation periods; `None` for evaluation by wall-clock time."""
         if self.resource.is_set("evaluationWindow"):
             return None
         periods = self.resource.number("evaluationPeriods")
@@ -103,7 +103,7 @@ class MetricAlarm(Entity):
 
     @cached_property
     def has_band(self) -> bool:
-        """Whether it compares with a band of anomaly detection, known or not."""
+        """Whether it compares with an anomaly detection band, known or unknown."""
         return self.resource.is_set("thresholdMetricId")
 
 
@@ -116,7 +116,7 @@ def is_query_id(text: str) -> bool:
 
 
 def ids(queries: tuple[Query, ...]) -> tuple[str, ...] | Unknown:
-    """The ids of the queries, unless one is not known."""
+    """The IDs of the queries; `None` if one is unknown."""
     found = [query.id for query in queries]
     unknown = next((i for i in found if isinstance(i, Unknown)), None)
     return unknown if unknown is not None else tuple(i for i in found if isinstance(i, str))

@@ -1,4 +1,4 @@
-"""IPv4 addresses in properties for IPv6 ones, and the reverse."""
+"""IPv4 addresses in properties for IPv6 addresses, and the reverse."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from preflight.model import type_tokens as aws
 from preflight.model.network.cidr import CidrError, parse_address
 from preflight.model.network.cidr_properties import PATHS
 
-# Type -> paths of further properties that hold a block or an address of one version, which their name says.
+# Type -> paths of further properties for a block or address of one version, which is in their name.
 _MORE: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     aws.EC2_DEFAULT_NETWORK_ACL: PATHS[aws.EC2_NETWORK_ACL],
     aws.EC2_VPC_IPV6_CIDR_BLOCK_ASSOCIATION: (("ipv6CidrBlock",),),
@@ -38,7 +38,7 @@ _MORE: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     aws.EC2_NAT_GATEWAY: (("privateIp",),),
     aws.EKS_CLUSTER: (("kubernetesNetworkConfig", "serviceIpv4Cidr"),),
 }
-# Type -> the property whose blocks another one gives a version, and that other.
+# Type -> the property with blocks, and the property that sets their version.
 _TOLD: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     aws.EC2_MANAGED_PREFIX_LIST: (("entries", "cidr"), "addressFamily"),
     aws.WAFV2_IP_SET: (("addresses",), "ipAddressVersion"),
@@ -48,7 +48,7 @@ ADDRESS_TYPES: Final = tuple({**PATHS, **_MORE, **_TOLD, aws.EC2_MANAGED_PREFIX_
 
 @dataclass(frozen=True, slots=True)
 class WrongVersion:
-    """A block or address of IPv`version` at `property`, which takes the other."""
+    """A block or address of IPv`version` at `property`, which requires the other version."""
 
     property: str
     text: str
@@ -85,7 +85,7 @@ def _other_than(resource: Resource, path: tuple[str, ...], wanted: int | None) -
 
 
 def _version_of(text: str) -> int | None:
-    """The version of a block or address; `None` for a text that is none."""
+    """The version of a block or address; `None` for another text."""
     try:
         return parse_address(text.partition("/")[0])[0]
     except CidrError:

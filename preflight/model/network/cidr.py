@@ -20,7 +20,7 @@ _PREFIX: Final = re.compile(r"(0|[1-9][0-9]{0,2})\Z")
 
 
 class CidrError(ValueError):
-    """The text is no CIDR block; the message says why, in a few words."""
+    """The text is not a CIDR block; the message says why."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,7 +33,7 @@ class Cidr:
 
     @classmethod
     def parse(cls, text: str) -> Cidr:
-        """The block written as `address/prefix`; raises CidrError, also for host bits."""
+        """Return the block written as `address/prefix`. Raises CidrError, also if host bits are set."""
         loose = cls.parse_loose(text)
         version, address = parse_address(text.partition("/")[0])
         if address != loose.base:
@@ -42,7 +42,7 @@ class Cidr:
 
     @classmethod
     def parse_loose(cls, text: str) -> Cidr:
-        """The same with host bits dropped, as AWS does in security group rules; raises CidrError."""
+        """Return the block with its host bits cleared, as AWS does in security group rules. Raises CidrError."""
         address_text, slash, prefix_text = text.partition("/")
         if not slash:
             raise CidrError("no prefix length")
@@ -54,7 +54,7 @@ class Cidr:
 
     @property
     def size(self) -> int:
-        """How many addresses."""
+        """The number of addresses."""
         return 1 << (_BITS[self.version] - self.prefix)
 
     @property
@@ -74,16 +74,16 @@ class Cidr:
         )
 
     def overlaps(self, other: Cidr) -> bool:
-        """Whether they share an address, which is: one contains the other."""
+        """Whether the blocks share an address, which means that one contains the other."""
         return self.contains(other) or other.contains(self)
 
     @property
     def is_private(self) -> bool:
-        """Whether it lies in a private range (RFC 1918, RFC 6598; RFC 4193 for IPv6)."""
+        """Whether it is in a private block (RFC 1918, RFC 6598; RFC 4193 for IPv6)."""
         return any(block.contains(self) for block in _PRIVATE)
 
     def subnets(self, prefix: int) -> Iterator[Cidr]:
-        """The blocks of that prefix length in it, in order."""
+        """The blocks of the prefix length inside it, in order."""
         step = 1 << (_BITS[self.version] - prefix) if prefix >= self.prefix else 0
         for base in range(self.base, self.last + 1, step) if step else ():
             yield Cidr(self.version, base, prefix)
@@ -93,7 +93,7 @@ class Cidr:
 
 
 def parse_address(text: str) -> tuple[int, int]:
-    """Version and number of an address; raises CidrError. Leading zeros are refused: they may mean octal."""
+    """Return version and number of an address. Raises CidrError, also for leading zeros, which may mean octal."""
     return (6, _parse_v6(text)) if ":" in text else (4, _parse_v4(text))
 
 
@@ -110,7 +110,7 @@ def format_address(version: int, number: int) -> str:
 
 
 def merge(blocks: Iterable[Cidr]) -> tuple[Cidr, ...]:
-    """The fewest blocks that cover exactly the same addresses, sorted."""
+    """The smallest set of blocks that covers exactly the same addresses, sorted."""
     stack: list[Cidr] = []
     for block in sorted(blocks):
         if stack and stack[-1].contains(block):
@@ -122,17 +122,17 @@ def merge(blocks: Iterable[Cidr]) -> tuple[Cidr, ...]:
 
 
 def covers(blocks: Iterable[Cidr], wanted: Cidr) -> bool:
-    """Whether the blocks together hold every address of the wanted one."""
+    """Whether the blocks together contain every address of the wanted block."""
     return any(block.contains(wanted) for block in merge(blocks))
 
 
 def covers_everything(blocks: Iterable[Cidr], version: int) -> bool:
-    """Whether the blocks together are the whole address space of that version."""
+    """Whether the blocks together are the whole address space of the version."""
     return covers(blocks, Cidr(version, 0, 0))
 
 
 def overlapping(blocks: Sequence[tuple[Cidr, T]]) -> Iterator[tuple[tuple[Cidr, T], tuple[Cidr, T]]]:
-    """Every pair that overlaps, each once, in the order of their bases."""
+    """Every overlapping pair once, in the order of their base addresses."""
     open_: list[tuple[Cidr, T]] = []
     for item in sorted(blocks, key=lambda b: (b[0].version, b[0].base, b[0].prefix)):
         while open_ and not open_[-1][0].contains(item[0]):
@@ -143,7 +143,7 @@ def overlapping(blocks: Sequence[tuple[Cidr, T]]) -> Iterator[tuple[tuple[Cidr, 
 
 
 def free_block(within: Cidr, used: Iterable[Cidr], prefix: int) -> Cidr | None:
-    """The first block of that prefix length inside `within` that overlaps no used one."""
+    """The first block of the prefix length inside `within` that overlaps no used block; `None` if there is none."""
     taken = merge(block for block in used if block.overlaps(within))
     base = within.base
     step = 1 << (_BITS[within.version] - prefix)
@@ -211,7 +211,7 @@ def _longest_zero_run(groups: Sequence[int]) -> tuple[int, int]:
 
 
 def _join(left: Cidr, right: Cidr) -> Cidr | None:
-    """The block that two neighbours of one size make, if they make one."""
+    """The block that consists of two adjacent blocks of the same size; `None` if they do not form one."""
     if left.version != right.version or left.prefix != right.prefix or left.prefix == 0:
         return None
     parent = Cidr(left.version, left.base & _mask(left.version, left.prefix - 1), left.prefix - 1)

@@ -1,4 +1,4 @@
-"""The CIDR blocks that a resource's own properties spell out, and what is wrong with their spelling."""
+"""The CIDR blocks in a resource's properties, and what is wrong with their format."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _RULE: Final = ("cidrBlocks", "ipv6CidrBlocks")
 _ENTRY: Final = ("cidrBlock", "ipv6CidrBlock")
 
 
-# Type -> paths of its CIDR properties; every step goes into the items of a list. The provider refuses host bits
-# in all of these ("is not a valid CIDR block; did you mean ..."), but for `_WITH_HOST_BITS`.
+# Type -> paths of its CIDR properties; every step goes into the items of a list. The provider rejects host bits in all
+# of these ("is not a valid CIDR block; did you mean ..."), but for `_WITH_HOST_BITS`.
 PATHS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     aws.EC2_VPC: (("cidrBlock",), ("ipv6CidrBlock",)),
     aws.EC2_SUBNET: (("cidrBlock",), ("ipv6CidrBlock",)),
@@ -41,7 +41,7 @@ _WITH_HOST_BITS: Final = (aws.EC2_NETWORK_ACL_RULE,)
 
 @dataclass(frozen=True, slots=True)
 class CidrText:
-    """A CIDR block as written; `problem` is empty where it is well formed."""
+    """A CIDR block as written; `problem` is empty if it is well formed."""
 
     property: str
     text: str
@@ -49,7 +49,7 @@ class CidrText:
 
 
 def cidr_texts(resource: Resource) -> Iterator[CidrText]:
-    """The known CIDR texts of the resource, in the order of its properties; a group's id among them is none."""
+    """The known CIDR texts of the resource, in the order of its properties, without security group IDs."""
     for path in PATHS.get(resource.type, ()):
         for value in values_at(resource, path):
             if isinstance(value, str) and value and not is_group_id(value):

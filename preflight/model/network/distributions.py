@@ -1,4 +1,4 @@
-"""CloudFront distributions: their origins, what their behaviours name, and their alternate domain names."""
+"""CloudFront distributions: their origins, cache behaviors and alternate domain names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
 
 _ORIGINS: Final = (("origins", "originId"), ("originGroups", "originId"))
-# What names an origin: the behaviours, and the members of a group.
+# Properties that name an origin: cache behaviors, and the members of an origin group.
 _TARGETS: Final = (
     ("defaultCacheBehavior", "targetOriginId"),
     ("orderedCacheBehaviors", "targetOriginId"),
@@ -25,13 +25,13 @@ _VALIDATION: Final = (aws.ACM_CERTIFICATE_VALIDATION,)
 
 
 class Distribution(Entity):
-    """A distribution of CloudFront."""
+    """A CloudFront distribution."""
 
     TYPES = (aws.CLOUDFRONT_DISTRIBUTION,)
 
     @cached_property
     def origin_ids(self) -> tuple[str, ...] | Unknown:
-        """The ids of its origins and origin groups; unknown where one of them is not known."""
+        """The IDs of its origins and origin groups; `Unknown` if one of them is unknown."""
         found: list[str] = []
         for path in _ORIGINS:
             if isinstance(self.resource.get(path[0]), Unknown):
@@ -44,7 +44,7 @@ class Distribution(Entity):
 
     @cached_property
     def dangling(self) -> tuple[tuple[str, str], ...]:
-        """Properties that name an origin which certainly is not there, each with that origin."""
+        """Properties that name an origin that certainly does not exist, each with the name."""
         ids = self.origin_ids
         if isinstance(ids, Unknown):
             return ()
@@ -57,14 +57,14 @@ class Distribution(Entity):
 
     @cached_property
     def aliases(self) -> tuple[str, ...]:
-        """The alternate domain names that are known, in lower case."""
+        """The known alternate domain names, in lower case."""
         items = self.resource.items("aliases")
         found = () if isinstance(items, Unknown) else tuple(i for i in items if isinstance(i, str) and i)
         return tuple(a.lower() for a in found)
 
     @cached_property
     def has_certificate(self) -> Tri:
-        """Whether a certificate of its own is attached, other than CloudFront's default one."""
+        """Whether it uses a certificate other than CloudFront's default certificate."""
         block = self.resource.get("viewerCertificate")
         if isinstance(block, Unknown):
             return Unknown(f"viewerCertificate of '{self.name}'")
@@ -74,7 +74,7 @@ class Distribution(Entity):
 
     @cached_property
     def uncovered(self) -> tuple[str, ...]:
-        """The alternate domain names that the stack's own certificate certainly does not cover."""
+        """The alternate domain names that the stack's certificate certainly does not cover."""
         certificate = self._certificate
         names = _names_of(certificate) if certificate is not None else None
         if names is None:
@@ -83,7 +83,7 @@ class Distribution(Entity):
 
     @property
     def _certificate(self) -> Resource | None:
-        """The one certificate of the stack that it has, by itself or by its validation."""
+        """The certificate of the stack that it uses, directly or through its validation."""
         found = self.resource.choices((*_CERTIFICATE, *_VALIDATION), "viewerCertificate")
         if isinstance(found, Unknown):
             return None
@@ -99,7 +99,7 @@ def _certificate_of(resource: Resource) -> Resource | None:
 
 
 def _names_of(certificate: Resource) -> tuple[str, ...] | None:
-    """The names that it is for; `None` where one is not known, or AWS did not issue it."""
+    """The domain names of a certificate; `None` if one is unknown, or if AWS did not issue the certificate."""
     if certificate.is_external or certificate.get("domainName") is None:
         return None
     others = as_list(certificate.get("subjectAlternativeNames"))
@@ -110,7 +110,7 @@ def _names_of(certificate: Resource) -> tuple[str, ...] | None:
 
 
 def _covers(name: str, alias: str) -> bool:
-    """Whether a name of a certificate covers the alias; `*` stands for one label. An alias may have `*` too."""
+    """Whether a domain name of a certificate covers the alias; `*` matches one label. An alias may contain `*` too."""
     if name == alias:
         return True
     return name.startswith("*.") and alias.partition(".")[2] == name[2:]

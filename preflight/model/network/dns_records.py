@@ -1,4 +1,4 @@
-"""Records of Route 53: their zone, their whole name, what they hold, and where an alias leads."""
+"""Route 53 records: their hosted zone, full name, values and alias target."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ ZONE: Final = (aws.ROUTE53_ZONE,)
 # The zones of CloudFront's names, in AWS's partitions. Source: Route 53 API, AliasTarget, HostedZoneId.
 CLOUDFRONT_ZONES: Final = ("Z2FDTNDATAQYW2", "Z3RFFRIM2A3IF5")
 _CLOUDFRONT: Final = (".cloudfront.net", ".cloudfront.cn")
-# Names that AWS gives, so that no zone of a customer holds them.
+# Domain names that AWS assigns, so that no hosted zone of a customer contains them.
 _OF_AWS: Final = (*_CLOUDFRONT, ".elb.amazonaws.com", ".elasticbeanstalk.com", ".awsglobalaccelerator.com")
 _ADDRESSES: Final = {"A": 4, "AAAA": 6}
 
 
 class Record(Entity):
-    """A record set. Its name may be written without the zone's, which the provider then adds."""
+    """A record set. Its name may omit the zone's name, which the provider then adds."""
 
     TYPES = (aws.ROUTE53_RECORD,)
 
@@ -43,13 +43,13 @@ class Record(Entity):
 
     @cached_property
     def zone_name(self) -> str | Unknown:
-        """Without a dot at its end, in lower case."""
+        """The name without a trailing dot, in lower case."""
         found = self.zone.text("name") if isinstance(self.zone, Resource) else None
         return _plain(found) if isinstance(found, str) else Unknown(f"the zone of '{self.name}'")
 
     @cached_property
     def full_name(self) -> str | Unknown:
-        """The whole name. Source: the provider's `expandRecordName`, which adds the zone's name where it is missing."""
+        """The full name. Source: the provider's `expandRecordName`, which adds the zone's name if it is missing."""
         written = self.resource.get("name")
         if isinstance(self.zone_name, Unknown) or isinstance(written, Unknown):
             return Unknown(f"the name of '{self.name}'")
@@ -61,7 +61,7 @@ class Record(Entity):
 
     @cached_property
     def is_at_apex(self) -> Tri:
-        """Whether its name is the zone's own, also where it is written as an empty text."""
+        """Whether its name is the zone's name, or empty, which means the same."""
         if is_empty(self.resource.get("name")):
             return True
         if isinstance(self.full_name, Unknown):
@@ -90,7 +90,7 @@ class Record(Entity):
 
     @cached_property
     def misfits(self) -> tuple[str, ...]:
-        """Values of an A or AAAA record that are certainly no address of its version."""
+        """Values of an A or AAAA record that are certainly not an IP address of its version."""
         wanted = _ADDRESSES.get(self.record_type) if isinstance(self.record_type, str) else None
         return tuple(v for v in self.values if _version(v) != wanted) if wanted else ()
 
@@ -103,7 +103,7 @@ class Record(Entity):
 
     @cached_property
     def wrong_alias_zone(self) -> tuple[str, str] | None:
-        """The alias' target and its `zoneId`, where that zone certainly does not hold the target."""
+        """The alias target and its `zoneId`, if that zone certainly does not contain the target; otherwise `None`."""
         value = self.resource.get("aliases")
         zone, name = as_text(child(value, "zoneId")), as_text(child(value, "name"))
         if not isinstance(zone, str) or is_empty(zone):
@@ -150,7 +150,7 @@ def _plain(text: str) -> str:
 
 
 def _end(name: str | Unknown | None) -> str:
-    """The known end of a name."""
+    """The known suffix of a name."""
     return _plain(name.suffix if isinstance(name, PartialText) else name if isinstance(name, str) else "")
 
 

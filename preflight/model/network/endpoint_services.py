@@ -1,4 +1,4 @@
-"""What the service of a VPC endpoint takes: which types of endpoint, in which region, and with which properties."""
+"""What the service of a VPC endpoint supports: endpoint types, Region and properties."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CUSTOMER: Final = re.compile(
 )
 # Source: PrivateLink guide, "Gateway endpoints". S3 Express One Zone has gateway endpoints as well.
 _GATEWAYS: Final = ("s3", "dynamodb")
-# Which property belongs to which types. Source: EC2 API, CreateVpcEndpoint.
+# The endpoint types of each property. Source: EC2 API, CreateVpcEndpoint.
 _TYPES_OF: Final[dict[str, str]] = {
     "subnetIds": "interface and Gateway Load Balancer",
     "securityGroupIds": "interface",
@@ -34,7 +34,7 @@ _TYPES_OF: Final[dict[str, str]] = {
 
 @dataclass(frozen=True)
 class EndpointService(AboutResource):
-    """An endpoint and the service that it is for."""
+    """An endpoint and its service."""
 
     endpoint: VpcEndpoint
 
@@ -48,7 +48,7 @@ class EndpointService(AboutResource):
 
     @cached_property
     def title(self) -> str:
-        """The service's short name, `logs`, else the whole name or the stack's own service."""
+        """The service's short name, such as `logs`, otherwise the whole name or the stack's own service."""
         if isinstance(self.name_text, str):
             found = _AWS.fullmatch(self.name_text)
             return found["name"] if found else self.name_text
@@ -59,7 +59,7 @@ class EndpointService(AboutResource):
 
     @cached_property
     def kinds(self) -> tuple[EndpointKind, ...] | Unknown:
-        """The types of endpoint that the service has, as far as they are certain."""
+        """The endpoint types that the service certainly supports."""
         own = self._own
         if isinstance(own, Resource):
             return _kinds_of(own)
@@ -74,7 +74,7 @@ class EndpointService(AboutResource):
 
     @cached_property
     def has_other_kinds(self) -> Tri:
-        """Whether the service certainly has no endpoints of this one's type."""
+        """Whether the service certainly does not support the type of this endpoint."""
         if isinstance(self.kinds, Unknown):
             return Unknown(self.kinds.reason)
         kind = self.endpoint.kind
@@ -84,7 +84,7 @@ class EndpointService(AboutResource):
 
     @cached_property
     def misplaced(self) -> tuple[tuple[str, str], ...]:
-        """Properties that are set and belong to endpoints of another type, each with those types."""
+        """Properties that are set but belong to other endpoint types, each with those types."""
         kind = self.endpoint.kind
         if isinstance(kind, Unknown) or kind not in ("Gateway", "Interface", "GatewayLoadBalancer"):
             return ()
@@ -100,7 +100,7 @@ class EndpointService(AboutResource):
 
     @cached_property
     def other_region(self) -> str | None:
-        """The region in the service's name, where the endpoint is certainly in another and names no `serviceRegion`."""
+        """The Region in the service's name, if the endpoint is certainly in another one and has no `serviceRegion`."""
         name = self.name_text
         if not isinstance(name, str) or self.about.get("serviceRegion") is not None:
             return None
@@ -112,7 +112,7 @@ class EndpointService(AboutResource):
 
     @cached_property
     def rival(self) -> VpcEndpoint | None:
-        """An earlier endpoint of the same service in the VPC, where both certainly have private DNS."""
+        """An earlier endpoint of the same service in the VPC, if both certainly have private DNS; otherwise `None`."""
         vpc, service = self.endpoint.vpc, self.endpoint.service
         if not isinstance(vpc, Vpc) or not isinstance(service, str) or self._interface_dns is not True:
             return None
@@ -129,7 +129,7 @@ class EndpointService(AboutResource):
 
     @cached_property
     def _aws_name(self) -> str | None:
-        """The short name of a service of AWS, where its region may be unknown."""
+        """The short name of an AWS service, whose Region may be unknown."""
         if isinstance(self.name_text, str):
             found = _AWS.fullmatch(self.name_text)
             return found["name"] if found else None

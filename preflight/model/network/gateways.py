@@ -1,4 +1,4 @@
-"""Internet gateways and NAT gateways, and the Elastic IPs of these."""
+"""Internet gateways, NAT gateways and their Elastic IP addresses."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 _INTERFACE: Final = (aws.EC2_NETWORK_INTERFACE,)
-# How an Elastic IP, or its association, names what it is bound to.
+# The properties with which an Elastic IP address, or its association, names its target.
 _ADDRESS_HOLDERS: Final = {
     "instance": (aws.EC2_INSTANCE,),
     "instanceId": (aws.EC2_INSTANCE,),
@@ -44,13 +44,13 @@ class InternetGateway(Entity):
 
     @cached_property
     def attached_by(self) -> tuple[str, ...]:
-        """What attaches it: its own `vpcId`, attachments by name. AWS's answer holds `vpcId` in either case."""
+        """The attachments: its own `vpcId` and attachments by name. AWS's outputs contain `vpcId` in either case."""
         own = self.resource.get("vpcId") is not None and not (self.resource.is_deployed and self.attachments)
         return (*(["vpcId"] if own else []), *(f"'{a.name}'" for a in self.attachments))
 
     @cached_property
     def vpc(self) -> Vpc | Unknown | None:
-        """The VPC; `None` if it is certainly attached to none."""
+        """The VPC; `None` if it is certainly not attached."""
         for resource in (self.resource, *self.attachments):
             found = resource.ref(VPC, "vpcId")
             if found is not None and not (isinstance(found, Unknown) and resource.is_external):
@@ -97,14 +97,14 @@ class NatGateway(Entity):
 
     @cached_property
     def allocation(self) -> Resource | Unknown | str | None:
-        """The Elastic IP: a resource of the stack, else its known allocation id."""
+        """The Elastic IP address: a resource of the stack, otherwise its known allocation ID."""
         value = self.resource.get("allocationId")
         found = self.resource.ref(ELASTIC_IP, "allocationId")
         return value if isinstance(found, Unknown) and isinstance(value, str) and value else found
 
     @cached_property
     def addresses(self) -> tuple[str, ...]:
-        """The Elastic IPs that it is certainly given, secondary ones included: a URN, or a known allocation id."""
+        """The Elastic IP addresses that it certainly uses, with secondary addresses: URNs or known allocation IDs."""
         secondary = self.resource.refs(ELASTIC_IP, "secondaryAllocationIds").found
         first = self.allocation
         own = [first.urn] if isinstance(first, Resource) else [first] if isinstance(first, str) else []
@@ -112,14 +112,14 @@ class NatGateway(Entity):
 
     @cached_property
     def sharers(self) -> tuple[NatGateway, ...]:
-        """Other NAT gateways that are certainly given the same Elastic IP."""
+        """Other NAT gateways that certainly use the same Elastic IP address."""
         others = self.stack.cache("NAT gateways by address", lambda: _by_address(self.stack.all(NatGateway)))
         found = {n.urn: n for address in self.addresses for n in others[address] if n is not self}
         return tuple(found[urn] for urn in sorted(found))
 
     @cached_property
     def address_holders(self) -> tuple[Resource, ...]:
-        """Instances and interfaces that are certainly given one of its Elastic IPs too."""
+        """Instances and network interfaces that certainly use one of its Elastic IP addresses too."""
         holders = self.stack.cache("holders by address", lambda: _address_holders(self.stack))
         return tuple(r for address in self.addresses for r in holders.get(address, ()))
 
@@ -140,7 +140,7 @@ def _by_address(gateways: tuple[NatGateway, ...]) -> dict[str, list[NatGateway]]
 
 
 def _address_holders(stack: Stack) -> dict[str, list[Resource]]:
-    """Instances and network interfaces by the Elastic IP that the stack binds to them."""
+    """Instances and network interfaces by the Elastic IP address that the stack associates with them."""
     binding = [(r, r) for r in stack.of(*ELASTIC_IP)]
     for association in stack.of(aws.EC2_EIP_ASSOCIATION):
         address = association.ref(ELASTIC_IP, "allocationId")
@@ -159,7 +159,7 @@ def _address_holders(stack: Stack) -> dict[str, list[Resource]]:
 def has_internet_gateway(vpc: Vpc) -> Tri:
     """Whether an internet gateway is attached."""
     if vpc.is_default or vpc.resource.is_external:
-        return Unknown(f"internet gateway of '{vpc.name}', which this stack did not make")
+        return Unknown(f"internet gateway of '{vpc.name}', which this stack did not create")
     if internet_gateways_of(vpc):
         return True
     return any_of(vpc.stack.cache("VPC of some internet gateway", lambda: _unplaced_gateway(vpc.stack)))
@@ -167,18 +167,18 @@ def has_internet_gateway(vpc: Vpc) -> Tri:
 
 @cached_function
 def internet_gateways_of(vpc: Vpc) -> tuple[InternetGateway, ...]:
-    """The internet gateways that are certainly attached to it."""
+    """The internet gateways that are certainly attached to the VPC."""
     gateways = vpc.stack.all(InternetGateway)
     return vpc.stack.group("internet gateways by VPC", gateways, lambda g: g.vpc).get(vpc.urn, ())
 
 
 @cached_function
 def nat_gateways_in(subnet: Subnet) -> tuple[NatGateway, ...]:
-    """The NAT gateways that are certainly in it."""
+    """The NAT gateways that are certainly in the subnet."""
     gateways = subnet.stack.all(NatGateway)
     return subnet.stack.group("NAT gateways by subnet", gateways, lambda n: n.subnet).get(subnet.urn, ())
 
 
 def _unplaced_gateway(stack: Stack) -> tuple[Unknown, ...]:
-    """Why the VPC of an internet gateway is not certain, of the first such."""
+    """Why the VPC of an internet gateway is not certain, for the first such gateway."""
     return tuple(g.vpc for g in stack.all(InternetGateway) if isinstance(g.vpc, Unknown))[:1]

@@ -1,4 +1,4 @@
-"""Network ACLs: which one guards a subnet, and what its numbered rules let through.
+"""Network ACLs: which network ACL a subnet has, and which traffic its numbered rules allow.
 
 Source: https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html
 """
@@ -27,11 +27,11 @@ from preflight.model.resource_types import SUBNET, VPC
 NETWORK_ACL: Final = (aws.EC2_NETWORK_ACL, aws.EC2_DEFAULT_NETWORK_ACL)
 ACL_ASSOCIATION: Final = "aws:ec2/networkAclAssociation:NetworkAclAssociation"
 
-# Ports from which clients call, over all operating systems, NAT gateways, load balancers and Lambda.
-# Source: https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html
+# Ephemeral ports of clients, over all operating systems, NAT gateways, load balancers and Lambda. Source:
+# https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html
 EPHEMERAL: Final = (1024, 65535)
 
-# A rule for fewer of them is about a service: a client's port is one of tens of thousands.
+# A rule for fewer ports is for a service, because a client's port is one of tens of thousands.
 _FEW: Final = 1000
 
 Match = Literal["all", "some", "none"]
@@ -39,7 +39,7 @@ Match = Literal["all", "some", "none"]
 
 @dataclass(frozen=True)
 class Traffic:
-    """Packets of a protocol to a range of ports, to or from a block of addresses."""
+    """Traffic of a protocol to a range of ports, to or from a CIDR block."""
 
     block: Cidr
     ports: tuple[int, int]
@@ -48,7 +48,7 @@ class Traffic:
 
 @dataclass(frozen=True)
 class AclRule:
-    """One numbered rule, inline or of its own."""
+    """One numbered rule, inline or as a resource."""
 
     carrier: Resource
     direction: Direction
@@ -103,19 +103,19 @@ class AclRule:
 
     @cached_property
     def is_service(self) -> bool:
-        """Whether it certainly allows TCP or UDP on ports of services, and not only on those of clients."""
+        """Whether it certainly allows TCP or UDP on ports of services, and not only on ephemeral ports."""
         if self.allows is not True or not isinstance(self.ports, tuple) or not isinstance(self.protocol, str):
             return False
         if self.protocol == TCP and not self.is_for_replies:
             return True
-        # Source: the page above; Linux clients call from 32768 and up.
+        # Source: the page above; Linux clients use ephemeral ports from 32768.
         return self.protocol in (ALL, TCP, UDP) and (self.ports[1] < 32768 or self.protocol == ALL)
 
     @cached_property
     def is_for_replies(self) -> bool:
-        """Whether it may be about the ports from which clients call, and not of a TCP service that listens there.
+        """Whether it may be for ephemeral ports of clients, and not for a TCP service that listens there.
 
-        Some UDP services call from the port on which they listen.
+        Some UDP services send from the port on which they listen.
         """
         if not isinstance(self.ports, tuple) or not isinstance(self.protocol, str) or self.protocol != TCP:
             return True
@@ -124,14 +124,14 @@ class AclRule:
 
     @property
     def what(self) -> str:
-        """Its ports for messages."""
+        """Its ports, as text for messages."""
         if not isinstance(self.ports, tuple) or self.protocol == ALL:
             return "all traffic"
         low, high = self.ports
         return f"port {low}" if low == high else f"ports {low}-{high}"
 
     def matches(self, traffic: Traffic) -> Match:
-        """How much of the traffic the rule is about; `some` also where it is not known."""
+        """How much of the traffic the rule matches; `some` also if that is unknown."""
         if known(self.protocol) and self.protocol not in (ALL, traffic.protocol):
             return "none"
         if isinstance(self.block, Cidr) and not self.block.overlaps(traffic.block):
@@ -145,7 +145,7 @@ class AclRule:
 
 
 class NetworkAcl(Entity):
-    """A network ACL: of the program, or a VPC's default one that a resource adopts."""
+    """A network ACL of the program, or a VPC's default network ACL that a resource adopts."""
 
     TYPES = NETWORK_ACL
 
@@ -159,7 +159,7 @@ class NetworkAcl(Entity):
         return self.stack.referred(Vpc, found)
 
     def rules(self, direction: Direction) -> tuple[AclRule, ...]:
-        """Its rules; the provider removes those that AWS gave a default ACL when it adopts it.
+        """Its rules; when the provider adopts a default network ACL, it removes the rules that AWS created.
 
         Source: https://www.pulumi.com/registry/packages/aws/api-docs/ec2/defaultnetworkacl/
         """
@@ -186,9 +186,9 @@ class NetworkAcl(Entity):
                 yield AclRule(resource, direction, fields)
 
     def is_complete(self, direction: Direction) -> Tri:
-        """Whether `rules` is all there is."""
+        """Whether `rules` is complete."""
         if self.resource.is_external:
-            return Unknown(f"rules of '{self.name}', which this stack did not make")
+            return Unknown(f"rules of '{self.name}', which this stack did not create")
         if isinstance(self.resource.get(direction), Unknown):
             return Unknown(f"{direction} of '{self.name}'")
         keys = (aws.EC2_NETWORK_ACL_RULE, "networkAclId", (*NETWORK_ACL, *VPC))
@@ -199,9 +199,10 @@ class NetworkAcl(Entity):
         return True
 
     def allows(self, direction: Direction, traffic: Traffic) -> Tri:
-        """Whether the traffic passes: the first rule by number that matches decides, and no rule denies.
+        """Whether the traffic is allowed: the matching rule with the lowest number decides; without a match it is
+        denied.
 
-        Unknown where only a part of it would pass.
+        Unknown if only a part of the traffic is allowed.
         """
         complete = self.is_complete(direction)
         if isinstance(complete, Unknown):
@@ -220,7 +221,7 @@ class NetworkAcl(Entity):
         return decided
 
     def lets_anything(self, direction: Direction) -> Tri:
-        """Whether any rule of the direction allows."""
+        """Whether any rule of the direction allows traffic."""
         complete = self.is_complete(direction)
         allowed = [rule.allows for rule in self.rules(direction)]
         if any(known(a) and a for a in allowed):
@@ -229,10 +230,11 @@ class NetworkAcl(Entity):
         return complete if isinstance(complete, Unknown) else open_ if open_ is not None else False
 
     def blocks_return_traffic_of(self, direction: Direction) -> tuple[AclRule, ...]:
-        """Its rules that let service traffic through whose replies it certainly stops.
+        """Its rules that allow service traffic whose return traffic it certainly blocks.
 
-        Replies go the other way, to the port from which the client called. What crosses the internet has no private
-        address, so for a rule about every address it is enough that no reply of the internet passes.
+        Return traffic has the opposite direction and the ephemeral port of the client. Traffic on the internet has no
+        private address. For a rule about every address it is therefore enough that all return traffic of the internet
+        is blocked.
         """
         other: Direction = "egress" if direction == "ingress" else "ingress"
         return tuple(r for r in self.rules(direction) if r.is_service and self._stops_replies(other, r))
@@ -263,31 +265,31 @@ class NetworkAcl(Entity):
 
     @cached_property
     def is_one_directional(self) -> bool:
-        """Whether it certainly lets nothing through in a direction, or traffic without replies."""
+        """Whether it certainly allows no traffic in a direction, or blocks return traffic."""
         ways: tuple[Direction, Direction] = ("ingress", "egress")
         return any(self.lets_anything(w) is False or self.blocks_return_traffic_of(w) for w in ways)
 
     @cached_property
     def subnets(self) -> tuple[Subnet, ...]:
-        """The subnets that it certainly guards."""
+        """The subnets that certainly have this network ACL."""
         subnets = self.stack.all(Subnet)
         return self.stack.group("subnets by network ACL", subnets, network_acl_of).get(self.urn, ())
 
 
 @dataclass(frozen=True)
 class _Listed:
-    """Which network ACL names which subnet in `subnetIds`, by the subnet's URN, and what may name any."""
+    """The network ACLs that name a subnet in `subnetIds`, by the subnet's URN, and those that may name any subnet."""
 
     certain: Mapping[str, NetworkAcl]
     possible: Mapping[str, Unknown]
-    # By the VPC's URN: the default ones that the program has adopted.
+    # By the VPC's URN: the default network ACLs that the program adopts.
     adopted: Mapping[str | None, NetworkAcl]
-    # Why any subnet may have another one.
+    # Why any subnet may have another network ACL.
     anywhere: Unknown | None
 
 
 def network_acl_of(subnet: Subnet) -> NetworkAcl | Unknown | None:
-    """The network ACL of a subnet; `None` for the VPC's default one as AWS made it, which lets everything pass."""
+    """The network ACL of a subnet; `None` for the default network ACL as AWS created it, which allows all traffic."""
     stack = subnet.stack
     for resource in referrers(subnet.resource, ACL_ASSOCIATION, "subnetId", SUBNET):
         return stack.referred(NetworkAcl, resource.ref(NETWORK_ACL, "networkAclId"))
@@ -326,7 +328,7 @@ def _listed(stack: Stack) -> _Listed:
     return _Listed(certain, possible, adopted, anywhere)
 
 
-# What stands in a subnet without using the network.
+# Resource types that have a subnet without using its network.
 _PLUMBING: Final = (
     aws.EC2_ROUTE_TABLE_ASSOCIATION,
     "aws:ec2/tag:Tag",
@@ -337,7 +339,7 @@ _PLUMBING: Final = (
 
 
 def is_used(subnet: Subnet) -> bool:
-    """Whether something of the stack is placed in the subnet: a network ACL before nothing stops nothing."""
+    """Whether a resource of the stack is in the subnet: otherwise its network ACL blocks no traffic."""
 
     def make() -> frozenset[str]:
         users = (r for r in subnet.stack.resources if r.type.startswith("aws:") and r.type not in _PLUMBING)
@@ -360,7 +362,7 @@ def _decide(rules: list[AclRule], traffic: Traffic) -> Tri:
 
 
 def _either(rule: AclRule, otherwise: Tri) -> Tri:
-    """The verdict where the rule decides a part of the traffic and others the rest."""
+    """The result if the rule decides a part of the traffic and other rules the rest."""
     if known(rule.allows) and known(otherwise) and rule.allows == otherwise:
         return otherwise
     return Unknown(f"a rule of '{rule.carrier.name}' decides a part of the traffic")

@@ -1,4 +1,4 @@
-"""VPCs joined to each other: peering connections and transit-gateway attachments."""
+"""Connections between VPCs: peering connections and transit gateway attachments."""
 
 from __future__ import annotations
 
@@ -45,9 +45,10 @@ class TransitGatewayAttachment(Entity):
 
     @cached_property
     def propagates(self) -> Tri:
-        """Whether its VPC's ranges go into the gateway's default route table.
+        """Whether its VPC's CIDR blocks are propagated to the transit gateway's default route table.
 
-        Source: Transit Gateway guide, "Transit gateway route tables": on by default, for gateway and attachment.
+        Source: Transit Gateway guide, "Transit gateway route tables": enabled by default, for transit gateway and
+        attachment.
         """
         if not isinstance(self.gateway, Resource):
             return Unknown(f"the transit gateway of '{self.name}'")

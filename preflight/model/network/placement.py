@@ -1,4 +1,4 @@
-"""What spans several subnets, a load balancer or a subnet group: its subnets, their VPC and their zones."""
+"""The subnets of a resource in several subnets, such as a load balancer or subnet group, with their VPC and zones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _REGIONAL_ZONE: Final = re.compile(r"[a-z]{2}(-[a-z]+)+-\d[a-z]|[a-z]{2,4}\d-az\
 
 @dataclass(frozen=True)
 class Placement(AboutResource):
-    """The subnets that `owner` spans."""
+    """The subnets of `owner`."""
 
     owner: Resource
     refs: Refs
@@ -40,12 +40,12 @@ class Placement(AboutResource):
 
     @property
     def is_complete(self) -> Tri:
-        """Whether `subnets` is all there is."""
+        """Whether `subnets` is complete."""
         return True if self.refs.complete else self.refs.unresolved
 
     @cached_property
     def vpc(self) -> Vpc | Unknown | None:
-        """The VPC of them all; `None` where there certainly are no subnets."""
+        """The VPC of all its subnets; `None` if it certainly has no subnets."""
         if not self.subnets:
             return None if self.refs.complete else self.refs.unresolved
         first = self.subnets[0].vpc
@@ -55,7 +55,7 @@ class Placement(AboutResource):
 
     @cached_property
     def vpcs(self) -> tuple[Vpc, ...]:
-        """The different VPCs that certainly hold one of them, by name."""
+        """The different VPCs that certainly contain one of its subnets, by name."""
         found = {s.vpc.urn: s.vpc for s in self.subnets if isinstance(s.vpc, Vpc)}
         return tuple(sorted(found.values(), key=lambda v: v.urn))
 
@@ -69,22 +69,22 @@ class Placement(AboutResource):
 
     @cached_property
     def zone_sharers(self) -> tuple[Subnet, Subnet] | None:
-        """Two subnets that are certainly in one zone; `None` where there are none or it is not certain."""
+        """Two subnets that are certainly in one Availability Zone; `None` if there are none or it is not certain."""
         return next((pair for pair in self._pairs() if pair[0].same_zone(pair[1]) is True), None)
 
     @property
     def shares_a_zone(self) -> Tri:
-        """Whether two of them are in one zone."""
+        """Whether two of its subnets are in the same Availability Zone."""
         return any_of((*(a.same_zone(b) for a, b in self._pairs()), *self._open()))
 
     @property
     def spans_vpcs(self) -> Tri:
-        """Whether two of them are in different VPCs."""
+        """Whether two of its subnets are in different VPCs."""
         return any_of((*(negate(equal_vpc(a.vpc, b.vpc)) for a, b in self._pairs()), *self._open()))
 
     @cached_property
     def at_the_edge(self) -> Tri:
-        """Whether one of them is in a Local Zone, a Wavelength Zone or on an Outpost."""
+        """Whether one of its subnets is in a Local Zone, a Wavelength Zone or on an Outpost."""
         return any_of((*(is_at_the_edge(s) for s in self.subnets), *self._open()))
 
     def _pairs(self) -> Iterator[tuple[Subnet, Subnet]]:
@@ -95,9 +95,9 @@ class Placement(AboutResource):
 
 
 def same_zone(first: str | Unknown, second: str | Unknown) -> Tri:
-    """Whether both name one Availability Zone. A zone's name and a zone's id are not comparable."""
+    """Whether both are the same Availability Zone; `Unknown` if one is a name and the other an ID."""
     if isinstance(first, str) and isinstance(second, str) and ("-az" in first) != ("-az" in second):
-        return Unknown("a zone that is given by name, and one by id")
+        return Unknown("a zone that is set by name, and one by ID")
     return equal(first, second)
 
 

@@ -12,10 +12,10 @@ TCP: Final = "tcp"
 UDP: Final = "udp"
 EVERY_PORT: Final = (0, 65535)
 
-# Names that EC2 gives to protocol numbers; any other is written as its number.
+# EC2's names of protocol numbers; other protocols are written as their number.
 _PROTOCOLS: Final = {"all": ALL, "": ALL, "6": TCP, "17": UDP, "1": "icmp", "58": "icmpv6"}
 
 
 def protocol_name(text: str) -> Protocol:
-    """A protocol as EC2 names it, from its name or number in any spelling."""
+    """A protocol in EC2's spelling, from its name or number in any spelling."""
     return _PROTOCOLS.get(text.lower(), text.lower())

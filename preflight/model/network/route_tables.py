@@ -25,9 +25,9 @@ ANYWHERE_V6: Final = "::/0"
 
 
 class RouteTable(Entity):
-    """A route table: a resource of its own, or a VPC's main table, which AWS makes with the VPC.
+    """A route table: a resource, or the main route table that AWS creates with a VPC.
 
-    The main table that no resource manages is an entity of the VPC's resource.
+    A main route table that no resource manages is an entity of the VPC's resource.
     """
 
     TYPES = ROUTE_TABLE
@@ -56,7 +56,7 @@ class RouteTable(Entity):
 
     @cached_property
     def own_routes(self) -> tuple[Route, ...]:
-        """Routes that are resources of their own, certainly of this table."""
+        """Routes that are resources and are certainly in this route table."""
         found = referrers(self.resource, aws.EC2_ROUTE, "routeTableId", (*ROUTE_TABLE, *VPC))
         return tuple(Route(r, all_fields(r), False) for r in found)
 
@@ -66,7 +66,7 @@ class RouteTable(Entity):
 
     @cached_property
     def is_complete(self) -> Tri:
-        """Whether `routes` is all there is: no unresolved route, no propagation, no default VPC."""
+        """Whether `routes` is complete: no unresolved route, no propagation, no default VPC."""
         resource = self.resource
         if not self.is_implicit and isinstance(resource.get("routes"), Unknown):
             return Unknown(f"routes of '{self.name}'")
@@ -80,23 +80,23 @@ class RouteTable(Entity):
         ):
             return Unknown(f"routes propagated to '{self.name}'")
         if resource.is_external or (isinstance(self.vpc, Vpc) and self.is_implicit and self.vpc.is_default):
-            return Unknown(f"routes of '{self.name}', which this stack did not make")
+            return Unknown(f"routes of '{self.name}', which this stack did not create")
         return True
 
     def routes_to(self, destination: str) -> tuple[Route, ...]:
-        """The routes whose destination is certainly that CIDR."""
+        """The routes whose destination is certainly the CIDR block."""
         return tuple(
             r for r in self.routes if isinstance(r.destination, str) and r.destination == destination
         )
 
     @cached_property
     def default_route(self) -> Route | Unknown | None:
-        """The route of 0.0.0.0/0; `None` where there certainly is none."""
+        """The route of 0.0.0.0/0; `None` if there certainly is none."""
         return self._default(ANYWHERE, ("0.0.0.0/1", "128.0.0.0/1"))
 
     @cached_property
     def ipv6_default_route(self) -> Route | Unknown | None:
-        """The route of ::/0; `None` where there certainly is none."""
+        """The route of ::/0; `None` if there certainly is none."""
         return self._default(ANYWHERE_V6, ("::/1", "8000::/1", "2000::/3"))
 
     def _default(self, anywhere: str, parts: tuple[str, ...]) -> Route | Unknown | None:
@@ -138,7 +138,7 @@ def _referred_table(resource: Resource) -> RouteTable | Unknown:
 
 @cached_function
 def main_table_of(vpc: Vpc) -> RouteTable | Unknown:
-    """The VPC's main table: chosen by an association, managed as the default table, or created by AWS.
+    """The VPC's main route table: set by an association, managed as the default route table, or created by AWS.
 
     Source: VPC guide, "Main route table".
     """
@@ -167,7 +167,7 @@ def _loose_defaults(vpc: Vpc) -> Iterator[Resource]:
 
 
 def _known_default(vpc: Vpc) -> RouteTable | None:
-    """After deployment the VPC names its main table by id."""
+    """After deployment, an output of the VPC has the ID of its main route table."""
     for key in ("mainRouteTableId", "defaultRouteTableId"):
         text = vpc.resource.get(key)
         for type_ in ROUTE_TABLE:
@@ -177,7 +177,7 @@ def _known_default(vpc: Vpc) -> RouteTable | None:
 
 
 def table_entity(resource: Resource) -> RouteTable:
-    """A referred route table; of a VPC, its main table."""
+    """A referred route table; for a VPC, its main route table."""
     if resource.type in VPC:
         table = main_table_of(resource.stack.entity(Vpc, resource))
         if isinstance(table, RouteTable):

@@ -1,4 +1,4 @@
-"""Routes: their destinations, and what they lead to."""
+"""Routes: their destinations and targets."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TargetKind = Literal[
     "other gateway",
 ]
 
-# The property that names a route's target -> what it is. `gatewayId` may be one of several.
+# The property that names a route's target -> the kind of target. `gatewayId` may be one of several.
 _TARGETS: Final[dict[str, TargetKind]] = {
     "natGatewayId": "NAT gateway",
     "egressOnlyGatewayId": "egress-only internet gateway",
@@ -48,7 +48,7 @@ _TARGETS: Final[dict[str, TargetKind]] = {
     "coreNetworkArn": "other gateway",
     "odbNetworkArn": "other gateway",
 }
-# The shortest prefix of a VPC's range. Source: VPC guide, "VPC CIDR blocks".
+# The shortest prefix length of a VPC's CIDR block. Source: VPC guide, "VPC CIDR blocks".
 _WIDEST_RANGE: Final = {4: 16, 6: 44}
 TARGET_KEYS: Final = ("gatewayId", *_TARGETS)
 _DESTINATION_KEYS: Final = (
@@ -76,9 +76,10 @@ _GATEWAY_PREFIXES: Final[dict[str, TargetKind]] = {
 
 @dataclass(frozen=True)
 class Route:
-    """One route, inline or of its own. `carrier` is the resource that writes it, `fields` what it says.
+    """One route, inline or as a resource. `carrier` is the resource that defines it, `fields` its properties.
 
-    `destination`: the CIDR in canonical form or the prefix list's id. `targets`: the target properties set.
+    `destination`: the CIDR block in canonical form or the prefix list's ID. `targets`: the target properties that are
+    set.
     """
 
     carrier: Resource
@@ -96,7 +97,7 @@ class Route:
         return None
 
     def is_local_to(self, vpc: Vpc | Unknown | None) -> Tri:
-        """Whether its destination lies in a range of the VPC, which the local route serves."""
+        """Whether its destination is inside a CIDR block of the VPC, which the local route covers."""
         if isinstance(self.destination, Unknown):
             return Unknown(self.destination.reason)
         try:
@@ -109,11 +110,13 @@ class Route:
 
     @cached_property
     def targets(self) -> tuple[str, ...]:
-        """The names of the target properties that are set. AWS writes unset ones as empty texts."""
+        """The names of the target properties that are set. In AWS's outputs, properties that are not set are empty
+        strings.
+        """
         return tuple(k for k in TARGET_KEYS if (v := child(self.fields, k)) is not None and not is_empty(v))
 
     def is_same_as(self, other: Route) -> Tri:
-        """Whether both lead one destination to one target: AWS takes the second of two equal routes as the first."""
+        """Whether both have the same destination and target: AWS treats the second of two equal routes as the first."""
         if left_out := next((r.carrier for r in (self, other) if r.carrier.is_external), None):
             return Unknown(f"target of '{left_out.name}'")
         if self.targets != other.targets:
@@ -144,7 +147,7 @@ class Route:
 
     @cached_property
     def internet_gateway(self) -> InternetGateway | Unknown | None:
-        """The internet gateway it leads to, where `gatewayId` names one of the stack."""
+        """The internet gateway of the stack that `gatewayId` names; otherwise `None`."""
         found = self.target("gatewayId", (*INTERNET_GATEWAY, aws.EC2_INTERNET_GATEWAY_ATTACHMENT))
         if isinstance(found, Resource) and found.type == aws.EC2_INTERNET_GATEWAY_ATTACHMENT:
             found = found.ref(INTERNET_GATEWAY, "internetGatewayId")
@@ -152,17 +155,17 @@ class Route:
 
     @cached_property
     def kind(self) -> TargetKind | Unknown | None:
-        """What it leads to; `None` without a target, unknown where two targets disagree: AWS refuses that."""
+        """The kind of its target; `None` without a target, `Unknown` if two targets differ, which AWS rejects."""
         kinds = [self._gateway_kind() if key == "gatewayId" else _TARGETS[key] for key in self.targets]
         if len({k for k in kinds if not isinstance(k, Unknown)}) > 1:
-            return Unknown(f"which of its targets a route of '{self.carrier.name}' leads to")
+            return Unknown(f"which of its targets a route of '{self.carrier.name}' uses")
         return kinds[0] if kinds else None
 
     @cached_property
     def homes(self) -> tuple[Vpc | Unknown, ...]:
-        """The VPCs whose tables may hold the route: the gateway's own, or the two of a peering connection.
+        """The VPCs whose route tables may contain the route: the gateway's VPC, or both VPCs of a peering connection.
 
-        Empty where its target belongs to no certain VPC.
+        Empty if the VPC of its target is not certain.
         """
         gateway = self.internet_gateway
         if isinstance(gateway, InternetGateway):
@@ -180,7 +183,7 @@ class Route:
 
     @cached_property
     def title(self) -> str:
-        """What it leads to, as `internet gateway 'igw'`."""
+        """Its target for messages, such as `internet gateway 'igw'`."""
         for key, types in _NAMED_TARGETS.items():
             found = self.target(key, types)
             if isinstance(found, Resource):
@@ -203,7 +206,7 @@ class Route:
 
 
 def all_fields(resource: Resource) -> dict[str, Any]:
-    """What a route that is a resource of its own says."""
+    """The properties of a route that is a resource."""
     return {key: resource.get(key) for key in (*_DESTINATION_KEYS, *TARGET_KEYS)}
 
 

@@ -1,4 +1,4 @@
-"""Subnets, and whether traffic of theirs reaches the internet."""
+"""Subnets, and whether their traffic reaches the internet."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _INTENT_TAGS: Final = (
 
 
 class Subnet(Entity):
-    """A subnet, in one VPC and one zone, with one route table."""
+    """A subnet in one VPC and one Availability Zone, with one route table."""
 
     TYPES = SUBNET
 
@@ -47,7 +47,7 @@ class Subnet(Entity):
 
     @property
     def _untold_vpc(self) -> Vpc | Unknown | None:
-        """The VPC where no property names it: a default subnet's is the region's default VPC."""
+        """The VPC if no property names it: a default subnet is in the Region's default VPC."""
         if self.resource.is_external:
             return Unknown(f"VPC of '{self.name}', which is only read")
         if self.type != aws.EC2_DEFAULT_SUBNET:
@@ -58,7 +58,7 @@ class Subnet(Entity):
 
     @cached_property
     def cidr(self) -> Cidr | Unknown | None:
-        """The IPv4 range; `None` where it is missing or malformed."""
+        """The IPv4 CIDR block; `None` if it is missing or malformed."""
         return cidr_of(self.resource, "cidrBlock")
 
     @cached_property
@@ -67,7 +67,7 @@ class Subnet(Entity):
 
     @cached_property
     def zone(self) -> str | Unknown:
-        """The Availability Zone's name or id; unknown where AWS chooses."""
+        """The name or ID of the Availability Zone; `Unknown` if AWS chooses it."""
         for key in ("availabilityZone", "availabilityZoneId"):
             value = self.resource.text(key)
             if value is not None:
@@ -75,10 +75,10 @@ class Subnet(Entity):
         return Unknown(f"zone of '{self.name}'")
 
     def same_zone(self, other: Subnet) -> Tri:
-        """Whether both are in one zone. A zone's name and a zone's id are not comparable."""
+        """Whether both are in the same Availability Zone; `Unknown` if one has its name and the other its ID."""
         mine, theirs = self.zone, other.zone
         if known(mine) and known(theirs) and ("-az" in mine) != ("-az" in theirs):
-            return Unknown(f"zone of '{self.name}' is given by name or id, that of '{other.name}' otherwise")
+            return Unknown(f"zone of '{self.name}' is set by name or ID, that of '{other.name}' is not")
         return equal(mine, theirs)
 
     @property
@@ -91,7 +91,7 @@ class Subnet(Entity):
 
     @cached_property
     def intent(self) -> Intent | None:
-        """What the author means it to be, by its name, tags and `mapPublicIpOnLaunch`; `None` if not told."""
+        """The intended kind, from its name, tags and `mapPublicIpOnLaunch`; `None` if these do not indicate it."""
         return _intent(self)
 
     @cached_property
@@ -100,7 +100,7 @@ class Subnet(Entity):
 
     @cached_property
     def has_ipv6(self) -> Tri:
-        """Whether it has an IPv6 range."""
+        """Whether it has an IPv6 CIDR block."""
         own = self.resource.get("ipv6CidrBlock")
         return (
             Unknown(own.reason) if isinstance(own, Unknown) else any_of((own is not None, self.is_ipv6_only))
@@ -115,7 +115,7 @@ def _intent(subnet: Subnet) -> Intent | None:
 
 
 def _without(subnet: Subnet, text: str) -> str:
-    """The text without the names of what the subnet is part of: a project `public-api` says nothing of its subnets."""
+    """The text without the names of project, stack and VPC, because a project `public-api` may have private subnets."""
     vpc = subnet.vpc.name if isinstance(subnet.vpc, Vpc) else ""
     for name in (subnet.stack.project, subnet.stack.name, vpc):
         if name:
@@ -152,7 +152,7 @@ def subnets_of(vpc: Vpc) -> tuple[Subnet, ...]:
 
 @cached_function
 def free_block_in(vpc: Vpc) -> Cidr | Unknown | None:
-    """A free block as large as the smallest of its subnets; `None` where there is none, or no subnet."""
+    """A free block as large as its smallest subnet; `None` if there is no free block or no subnet."""
     for value in (*vpc.ranges, *(s.cidr for s in subnets_of(vpc))):
         if isinstance(value, Unknown):
             return Unknown(value.reason)

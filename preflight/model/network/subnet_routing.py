@@ -1,4 +1,4 @@
-"""Where a subnet's routes lead: its route table, and whether traffic of it reaches the internet."""
+"""The routing of a subnet: its route table, and whether its traffic reaches the internet."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from preflight.model.resource_types import SUBNET
 
 @cached_function
 def route_table_of(subnet: Subnet) -> RouteTable | Unknown:
-    """The subnet's table by association, else the main table of its VPC.
+    """The subnet's route table by association, otherwise the main route table of its VPC.
 
-    Unknown with two tables, of which AWS refuses one.
+    `Unknown` with two associations, of which AWS rejects one.
     Source: VPC guide, "Subnet route tables": a subnet without an explicit association uses the main table.
     """
     tables = [a.table for a in associations_of(subnet)]
@@ -38,7 +38,7 @@ def route_table_of(subnet: Subnet) -> RouteTable | Unknown:
 
 @cached_function
 def default_route_of(subnet: Subnet) -> Route | Unknown | None:
-    """The route of 0.0.0.0/0, of ::/0 in an IPv6-only subnet; `None` where its table certainly has none."""
+    """The route of 0.0.0.0/0, of ::/0 in an IPv6-only subnet; `None` if its route table certainly has none."""
     if subnet.is_ipv6_only is True:
         return ipv6_default_route_of(subnet)
     table = route_table_of(subnet)
@@ -47,14 +47,14 @@ def default_route_of(subnet: Subnet) -> Route | Unknown | None:
 
 @cached_function
 def ipv6_default_route_of(subnet: Subnet) -> Route | Unknown | None:
-    """The route of ::/0; `None` where its table certainly has none."""
+    """The route of ::/0; `None` if its route table certainly has none."""
     table = route_table_of(subnet)
     return table if isinstance(table, Unknown) else table.ipv6_default_route
 
 
 @cached_function
 def is_public(subnet: Subnet) -> Tri:
-    """Whether its default route leads to an internet gateway.
+    """Whether the target of its default route is an internet gateway.
 
     Source: VPC guide, "Subnet types".
     """
@@ -71,9 +71,9 @@ def is_public_by_ipv6(subnet: Subnet) -> Tri:
 
 @cached_function
 def has_egress(subnet: Subnet) -> Tri:
-    """Whether traffic to the internet has a way out that needs no public address.
+    """Whether traffic to the internet has a path that needs no public IP address.
 
-    A private NAT gateway has no way to the internet itself: where it leads is not known.
+    `Unknown` for a private NAT gateway, which has no path to the internet itself.
     """
     route = default_route_of(subnet)
     if route is None:
@@ -82,20 +82,20 @@ def has_egress(subnet: Subnet) -> Tri:
         return Unknown(route.reason)
     nat = route.nat_gateway
     if nat is not None and not isinstance(nat, Unknown) and nat.is_public is False:
-        return Unknown(f"where the private NAT gateway '{nat.name}' leads")
+        return Unknown(f"the path of the private NAT gateway '{nat.name}'")
     return negate(route.leads_to("internet gateway"))
 
 
 @cached_function
 def subnets_served_by(gateway: NatGateway) -> tuple[Subnet, ...]:
-    """The subnets whose default route certainly leads to it."""
+    """The subnets whose default route certainly has the NAT gateway as target."""
     subnets = gateway.stack.all(Subnet)
     return gateway.stack.group("subnets by NAT gateway", subnets, _nat_of).get(gateway.urn, ())
 
 
 @cached_function
 def subnets_using(table: RouteTable) -> tuple[Subnet, ...]:
-    """The subnets that certainly use it, by association or as their main table."""
+    """The subnets that certainly use the route table, by association or as their main route table."""
     subnets = table.stack.all(Subnet)
     return table.stack.group("subnets by table", subnets, lambda s: route_table_of(s)).get(table.urn, ())
 

@@ -20,34 +20,34 @@ class Vpc(Entity):
 
     @cached_property
     def is_default(self) -> bool:
-        """The account's default VPC, which AWS made with subnets, a gateway and a main table of its own."""
+        """The account's default VPC, which AWS created with subnets, an internet gateway and a main route table."""
         return self.type == aws.EC2_DEFAULT_VPC
 
     @cached_property
     def cidr(self) -> Cidr | Unknown | None:
-        """The primary IPv4 range; `None` where it is missing or malformed."""
+        """The primary IPv4 CIDR block; `None` if it is missing or malformed."""
         if self.resource.get("cidrBlock") is None and self.resource.get("ipv4IpamPoolId") is not None:
-            return Unknown(f"range of '{self.name}' comes from an IPAM pool")
+            return Unknown(f"CIDR block of '{self.name}' comes from an IPAM pool")
         return cidr_of(self.resource, "cidrBlock")
 
     @cached_property
     def ranges(self) -> tuple[Cidr | Unknown, ...]:
-        """The primary IPv4 range and the secondary ones that the stack associates."""
+        """The primary IPv4 CIDR block and the secondary CIDR blocks that the stack associates."""
         found = [self.cidr]
         for resource in referrers(self.resource, aws.EC2_VPC_IPV4_CIDR_BLOCK_ASSOCIATION, "vpcId", VPC):
             value = cidr_of(resource, "cidrBlock")
-            found.append(Unknown(f"secondary range '{resource.name}'") if value is None else value)
+            found.append(Unknown(f"secondary CIDR block '{resource.name}'") if value is None else value)
         if (
             possible_referrers(self.resource, aws.EC2_VPC_IPV4_CIDR_BLOCK_ASSOCIATION, "vpcId", VPC)
             or self.is_default
             or self.resource.is_external
         ):
-            found.append(Unknown(f"further ranges of '{self.name}'"))
+            found.append(Unknown(f"further CIDR blocks of '{self.name}'"))
         return tuple(cidr for cidr in found if cidr is not None)
 
     @cached_property
     def ipv6_ranges(self) -> tuple[Cidr | Unknown, ...]:
-        """The IPv6 ranges: its own and those that the stack associates. Empty where it certainly has none."""
+        """The IPv6 CIDR blocks: its own and those that the stack associates. Empty if it certainly has none."""
         found: list[Cidr | Unknown] = []
         for resource in (
             self.resource,
@@ -68,22 +68,23 @@ class Vpc(Entity):
             or self.is_default
             or self.resource.is_external
         ):
-            found.append(Unknown(f"further IPv6 ranges of '{self.name}'"))
+            found.append(Unknown(f"further IPv6 CIDR blocks of '{self.name}'"))
         return tuple(found)
 
     @cached_property
     def has_dns_names(self) -> Tri:
-        """Whether the names of private hosted zones resolve in it: DNS support and DNS host names are both on.
+        """Whether the names of private hosted zones resolve in it: DNS support and DNS host names are both enabled.
 
-        Source: VPC guide, "DNS attributes for your VPC". The provider turns support on and host names off unless told.
+        Source: VPC guide, "DNS attributes for your VPC". The provider's defaults: DNS support enabled, DNS host names
+        disabled.
         """
         if self.is_default:
-            return Unknown(f"DNS attributes of '{self.name}', which this stack did not make")
+            return Unknown(f"DNS attributes of '{self.name}', which this stack did not create")
         return all_of(self._dns_attributes.values())
 
     @property
     def dns_attributes_off(self) -> tuple[str, ...]:
-        """The names of the DNS attributes that are certainly off."""
+        """The names of the DNS attributes that are certainly disabled."""
         return tuple(name for name, value in self._dns_attributes.items() if value is False)
 
     @property
@@ -94,7 +95,7 @@ class Vpc(Entity):
         }
 
     def contains(self, cidr: Cidr) -> Tri:
-        """Whether the range lies in one of the VPC's ranges."""
+        """Whether the CIDR block is inside one of the VPC's CIDR blocks."""
         ranges = self.ranges if cidr.version == 4 else self.ipv6_ranges
         if not ranges and cidr.version == 4:
             return Unknown(f"ranges of '{self.name}'")
@@ -102,12 +103,12 @@ class Vpc(Entity):
 
     @cached_property
     def conflicting_ranges(self) -> tuple[Cidr, Cidr] | None:
-        """Two of its own IPv4 ranges that certainly overlap."""
+        """Two of its own IPv4 CIDR blocks that certainly overlap; `None` if there are none."""
         mine = [(r, None) for r in self.ranges if isinstance(r, Cidr)]
         return next(((one, two) for (one, _), (two, _) in overlapping(mine)), None)
 
     def overlaps(self, other: Vpc) -> tuple[Cidr, Cidr] | None:
-        """Two IPv4 ranges, of this VPC and of the other, that certainly overlap."""
+        """Two IPv4 CIDR blocks, of this VPC and the other, that certainly overlap; `None` if there are none."""
         for mine in self.ranges:
             for theirs in other.ranges:
                 if isinstance(mine, Cidr) and isinstance(theirs, Cidr) and mine.overlaps(theirs):
@@ -116,7 +117,7 @@ class Vpc(Entity):
 
 
 def equal_vpc(left: Vpc | Unknown | None, right: Vpc | Unknown | None) -> Tri:
-    """Whether both are one VPC; unknown where either is, false where either is none."""
+    """Whether both are the same VPC; `Unknown` if either is unknown, False if either is `None`."""
     for side in (left, right):
         if isinstance(side, Unknown):
             return Unknown(side.reason)
@@ -124,7 +125,7 @@ def equal_vpc(left: Vpc | Unknown | None, right: Vpc | Unknown | None) -> Tri:
 
 
 def cidr_of(resource: Resource, key: str) -> Cidr | Unknown | None:
-    """The CIDR property; `None` where it is missing or malformed."""
+    """The CIDR property; `None` if it is missing or malformed."""
     value = resource.text(key)
     if value is None or isinstance(value, Unknown):
         return value

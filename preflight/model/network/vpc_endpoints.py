@@ -1,4 +1,4 @@
-"""VPC endpoints: which AWS services a subnet reaches without the internet."""
+"""VPC endpoints: which AWS services are reachable from a subnet without the internet."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ _SERVICE: Final = re.compile(
 
 
 class VpcEndpoint(Entity):
-    """An endpoint of a VPC: a gateway that route tables lead to, or interfaces in subnets."""
+    """A VPC endpoint: a gateway endpoint in route tables, or an interface endpoint in subnets."""
 
     TYPES = ENDPOINT
 
     @cached_property
     def kind(self) -> str | Unknown:
-        """`Gateway` where the program does not say."""
+        """The endpoint type; the default is `Gateway`."""
         found = self.resource.text("vpcEndpointType")
         return "Gateway" if found is None else found
 
@@ -51,7 +51,8 @@ class VpcEndpoint(Entity):
 
     @cached_property
     def service(self) -> str | Unknown | None:
-        """The AWS service as the last part of its name (`ssm`, `ecr.dkr`), else the whole name; `None` without one.
+        """The AWS service as the last part of its name (`ssm`, `ecr.dkr`), otherwise the whole name; `None` without a
+        name.
 
         The region in the name may be unknown.
         """
@@ -70,7 +71,7 @@ class VpcEndpoint(Entity):
 
     @cached_property
     def subnets(self) -> Refs:
-        """The subnets that hold its interfaces."""
+        """The subnets of its network interfaces."""
         own = self.resource.refs(SUBNET, "subnetIds")
         if self.resource.get("subnetConfigurations") is not None:
             own = Refs(own.found, False, own.possible, f"subnetConfigurations of '{self.name}'")
@@ -78,13 +79,15 @@ class VpcEndpoint(Entity):
 
     @cached_property
     def security_groups(self) -> Refs:
-        """The groups of its interfaces. Complete and empty: the VPC's default group guards them."""
+        """The security groups of its network interfaces. Complete and empty: they have the VPC's default security
+        group.
+        """
         own = self.resource.refs(SECURITY_GROUP, "securityGroupIds")
         return self._with(own, GROUP_ASSOCIATION, "securityGroupId", SECURITY_GROUP)
 
     @cached_property
     def route_tables(self) -> Refs:
-        """The route tables that lead to it; a VPC stands for its main table (see `leads_from`)."""
+        """The route tables that route to it; a VPC stands for its main route table (see `leads_from`)."""
         types = (*ROUTE_TABLE, *VPC)
         return self._with(
             self.resource.refs(types, "routeTableIds"), TABLE_ASSOCIATION, "routeTableId", types
@@ -97,16 +100,16 @@ class VpcEndpoint(Entity):
 
     @cached_property
     def has_way_in(self) -> Tri:
-        """Whether anything can use it: a route table for a gateway, a subnet for interfaces."""
+        """Whether it can be used: it has a route table (gateway) or a subnet (interface)."""
         gateway = all_of((self.is_kind("Gateway"), negate(_is_empty(self.route_tables))))
         return any_of((gateway, all_of((negate(self.is_kind("Gateway")), self._has_interfaces))))
 
     @cached_property
     def names_lead_elsewhere(self) -> Tri:
-        """Whether clients that use the service's public name pass its interfaces by.
+        """Whether clients that use the service's public DNS name do not reach its network interfaces.
 
-        Private DNS is off, there is no other endpoint of the service in the VPC, and nothing in the stack makes names
-        of its own for it. DynamoDB and the services of other accounts have no private DNS.
+        Private DNS is disabled, the VPC has no other endpoint of the service, and no resource of the stack creates DNS
+        names for it. DynamoDB and the services of other accounts have no private DNS.
         """
         if self.is_kind("Interface") is False or self.has_private_dns is True:
             return False
@@ -119,13 +122,13 @@ class VpcEndpoint(Entity):
         return all_of((self.is_kind("Interface"), negate(self.has_private_dns)))
 
     def leads_from(self, table: RouteTable) -> Tri:
-        """Whether the table routes to it; of a gateway endpoint."""
+        """Whether the route table routes to it, for a gateway endpoint."""
         if any(table_entity(r) is table for r in self.route_tables.found):
             return True
         return False if self.route_tables.complete else self.route_tables.unresolved
 
     def serves(self, subnet: Subnet) -> Tri:
-        """Whether what runs in the subnet reaches the service through it by the service's public name.
+        """Whether workloads in the subnet reach the service through it by the service's public DNS name.
 
         Interfaces serve all subnets of the VPC. Source: PrivateLink guide, "Access an AWS service using an interface
         VPC endpoint", "Gateway endpoints".
@@ -153,7 +156,7 @@ class VpcEndpoint(Entity):
         return Unknown(table.reason) if isinstance(table, Unknown) else self.leads_from(table)
 
     def _with(self, own: Refs, type_: str, key: str, types: tuple[str, ...]) -> Refs:
-        """Its own references and those of association resources."""
+        """The references of the endpoint and of its association resources."""
         found = {r.urn: r for r in own.found}
         complete, reason = own.complete, own.reason
         for association in referrers(self.resource, type_, "vpcEndpointId", ENDPOINT):
@@ -165,7 +168,7 @@ class VpcEndpoint(Entity):
         if possible_referrers(self.resource, type_, "vpcEndpointId", ENDPOINT):
             complete, reason = False, f"an association that may be of '{self.name}'"
         if self.resource.is_external:
-            complete, reason = False, f"'{self.name}', which this stack did not make"
+            complete, reason = False, f"'{self.name}', which this stack did not create"
         return Refs(tuple(found.values()), complete, own.possible, reason)
 
 
@@ -176,23 +179,23 @@ def _is_empty(refs: Refs) -> Tri:
 
 
 def _is_named(endpoint: Resource) -> bool:
-    """Whether a resource beside its associations is made from the endpoint, such as a record of its DNS names."""
+    """Whether a resource other than its associations uses the endpoint's outputs, such as a record of its DNS names."""
 
     def make() -> frozenset[str]:
         own = (TABLE_ASSOCIATION, SUBNET_ASSOCIATION, GROUP_ASSOCIATION)
         users = (r for r in endpoint.stack.resources if r.type not in own and r.type.startswith("aws:"))
         return frozenset(urn for r in users for key in tuple(r.keys()) for urn in r.dependencies_of(key))
 
-    return endpoint.urn in endpoint.stack.cache("what resources are made from", make)
+    return endpoint.urn in endpoint.stack.cache("the property dependencies of resources", make)
 
 
 def endpoints(stack: Stack) -> tuple[VpcEndpoint, ...]:
-    """The endpoints that the stack makes."""
+    """The endpoints that the stack creates."""
     return tuple(e for e in stack.all(VpcEndpoint) if not e.resource.is_external)
 
 
 def endpoints_of(vpc: Vpc, service: str) -> tuple[VpcEndpoint, ...]:
-    """The endpoints of that service (`ssm`, `ecr.dkr`, `s3`) that are certainly in the VPC."""
+    """The endpoints of the service (`ssm`, `ecr.dkr`, `s3`) that are certainly in the VPC."""
     mine = _by_vpc(vpc.stack).get(vpc.urn, ())
     return tuple(e for e in mine if isinstance(e.service, str) and e.service == service)
 
@@ -202,7 +205,7 @@ def _by_vpc(stack: Stack) -> Mapping[str, tuple[VpcEndpoint, ...]]:
 
 
 def _unplaced(stack: Stack) -> tuple[VpcEndpoint, ...]:
-    """The endpoints that may be in any VPC."""
+    """The endpoints whose VPC is unknown."""
     return stack.cache(
         "endpoints of unknown VPCs",
         lambda: tuple(e for e in stack.all(VpcEndpoint) if isinstance(e.vpc, Unknown)),
@@ -210,9 +213,9 @@ def _unplaced(stack: Stack) -> tuple[VpcEndpoint, ...]:
 
 
 def reaches_service(subnet: Subnet, service: str) -> Tri:
-    """Whether what runs in the subnet reaches the AWS service by an endpoint of its VPC.
+    """Whether workloads in the subnet reach the AWS service through an endpoint of its VPC.
 
-    Endpoints of a VPC that the stack did not make are not known.
+    Unknown for a VPC that the stack did not create.
     """
     vpc = subnet.vpc
     if not isinstance(vpc, Vpc):
@@ -220,7 +223,7 @@ def reaches_service(subnet: Subnet, service: str) -> Tri:
     mine = (*_by_vpc(subnet.stack).get(vpc.urn, ()), *_unplaced(subnet.stack))
     answers = [all_of((equal(e.service, service), e.serves(subnet))) for e in mine]
     if vpc.is_default or vpc.resource.is_external:
-        answers.append(Unknown(f"endpoints of '{vpc.name}', which this stack did not make"))
+        answers.append(Unknown(f"endpoints of '{vpc.name}', which this stack did not create"))
     return any_of(answers)
 
 

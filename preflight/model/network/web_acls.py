@@ -1,4 +1,4 @@
-"""AWS WAF web ACLs and rule groups: scope, rules, and what they are associated with.
+"""AWS WAF web ACLs and rule groups: scope, rules and associations.
 
 Sources: WAFV2 API, CreateWebACL, AssociateWebACL, Rule; CloudFront API, DistributionConfig `WebACLId`.
 """
@@ -39,19 +39,19 @@ class WafRule:
 
     @property
     def uses_group(self) -> Tri:
-        """Whether its statement is a rule group, so that it overrides the group's actions."""
+        """Whether its statement references a rule group, so that it needs `overrideAction`."""
         statement = child(self.fields, "statement")
         return any_of(_is_block(child(statement, key)) for key in _GROUPS)
 
     @property
     def lacks_override(self) -> Tri:
-        """Whether it uses a group and has no `overrideAction`, or has an `action` of its own."""
+        """Whether it references a rule group and has no `overrideAction`, or has an `action`."""
         wrong = any_of((negate(self._has("overrideAction")), self._has("action")))
         return all_of((self.uses_group, wrong))
 
     @property
     def lacks_action(self) -> Tri:
-        """Whether it has a statement of its own and no `action`, or an `overrideAction`."""
+        """Whether it does not reference a rule group and has no `action`, or has an `overrideAction`."""
         wrong = any_of((negate(self._has("action")), self._has("overrideAction")))
         return all_of((is_given(child(self.fields, "statement")), negate(self.uses_group), wrong))
 
@@ -75,20 +75,20 @@ class RuleHolder(Entity):
 
 
 def associated_edge_acl(association: Resource) -> RuleHolder | None:
-    """The web ACL that is associated, if it certainly is one for CloudFront."""
+    """The associated web ACL, if it certainly has scope CLOUDFRONT; otherwise `None`."""
     found = association.ref((aws.WAFV2_WEB_ACL,), "webAclArn")
     acl = association.stack.entity(RuleHolder, found) if isinstance(found, Resource) else None
     return acl if acl is not None and equal(acl.scope, EDGE) is True else None
 
 
 def associated_distribution(association: Resource) -> Resource | None:
-    """The distribution that a web ACL is associated with, which is not the way to protect one."""
+    """The distribution of a web ACL association, which does not support distributions; otherwise `None`."""
     found = association.ref((aws.CLOUDFRONT_DISTRIBUTION,), "resourceArn")
     return found if isinstance(found, Resource) else None
 
 
 def regional_acls_of(distribution: Resource) -> Iterator[RuleHolder]:
-    """The web ACL of a distribution, if it certainly is regional."""
+    """The web ACL of a distribution, if it certainly has scope REGIONAL; otherwise `None`."""
     found = distribution.ref((aws.WAFV2_WEB_ACL,), "webAclId")
     if isinstance(found, Resource):
         acl = distribution.stack.entity(RuleHolder, found)
@@ -97,5 +97,5 @@ def regional_acls_of(distribution: Resource) -> Iterator[RuleHolder]:
 
 
 def _is_block(value: Value) -> Tri:
-    """Whether a block is there; an empty one, `{}`, is."""
+    """Whether a block is set; an empty block, `{}`, counts."""
     return Unknown(value.reason) if isinstance(value, Unknown) else value is not None

@@ -1,1 +1,1 @@
-"""What workloads need, and whether the stack gives it: traffic, permissions, a way to the internet."""
+"""The requirements of workloads, and whether the stack meets them: traffic, permissions, a path to the internet."""

@@ -1,4 +1,4 @@
-"""What roles must be allowed so that ECS starts tasks, rules run them, and nodes of EKS become ready.
+"""The permissions that roles require so that ECS starts tasks, rules run them, and EKS nodes become ready.
 
 Sources: ECS developer guide, "Task execution IAM role" and "EventBridge IAM role"; EKS user guide, "Node IAM role".
 """
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
 LOG_POLICY: Final = "aws:cloudwatch/logResourcePolicy:LogResourcePolicy"
-# What runs tasks with a role of its own -> where it names the role.
+# Types that run tasks with a role -> the property of the role.
 _RUNNERS: Final = {
     aws.CLOUDWATCH_EVENT_TARGET: ("roleArn",),
     aws.SCHEDULER_SCHEDULE: ("target", "roleArn"),
@@ -36,7 +36,7 @@ _SECRET_READ: Final = "secretsmanager:GetSecretValue"
 
 
 def in_need(stack: Stack) -> tuple[Resource, ...]:
-    """The task definitions, targets and node groups whose role needs something for certain."""
+    """The task definitions, targets and node groups whose role certainly requires a permission."""
     found = stack.of(*TASK_DEFINITION, *_RUNNERS, aws.EKS_NODE_GROUP)
     return tuple(r for r in found if any(True for _ in needs_of(r)))
 
@@ -53,25 +53,25 @@ def needs_of(resource: Resource) -> Iterator[Need]:
 def _of_task(task: TaskDefinition) -> Iterator[Need]:
     role = task.execution_role
     if role is None:
-        return  # ECS refuses the task definition itself.
+        return  # ECS rejects the task definition itself.
     if any_of((task.requires_fargate, runs_on_fargate(task))) is True:
         for container in task.containers:
             yield from _on_fargate(task, role, container)
     if not _is_of_service(task):
         yield from _secrets(task, role)
     if _names_secret(task):
-        because = "its container definitions name a secret of Secrets Manager"
+        because = "its container definitions use a secret of Secrets Manager"
         yield Need(role, (_SECRET_READ,), because, _secret_policies(task.stack), _EXECUTION)
 
 
 def _is_of_service(task: TaskDefinition) -> bool:
-    """Whether a service runs its tasks, or may: what an update leaves out is not known."""
+    """Whether a service runs its tasks; `Unknown` if a service may, because an update may omit it."""
     left_out = any(service.is_external for service in task.stack.of(aws.ECS_SERVICE))
     return left_out or any(launch.type == aws.ECS_SERVICE for launch in launches_of(task))
 
 
 def _on_fargate(task: TaskDefinition, role: Role | Unknown, container: Container) -> Iterator[Need]:
-    """What Fargate does as the execution role; an instance does it as its own role."""
+    """The actions of Fargate with the execution role; an instance uses its own role for them."""
     if container.is_from_ecr is True:
         because = f"{container.title} has an image in ECR"
         yield Need(role, ("ecr:GetAuthorizationToken",), because, holder=_EXECUTION)
@@ -82,10 +82,10 @@ def _on_fargate(task: TaskDefinition, role: Role | Unknown, container: Container
 
 
 def _secrets(task: TaskDefinition, role: Role | Unknown) -> Iterator[Need]:
-    """What the secrets of a task need that no service runs; of a service's tasks other policies speak."""
+    """The permissions for the secrets of a task that no service runs; other policies report those of services."""
     for container in task.containers:
         for source in container.secret_sources:
-            because = f"{container.title} takes a secret"
+            because = f"{container.title} uses a secret"
             kept = is_of_secrets_manager(source)
             if kept is True:
                 yield Need(role, (_SECRET_READ,), because, _secret_policies(task.stack), _EXECUTION)
@@ -94,9 +94,9 @@ def _secrets(task: TaskDefinition, role: Role | Unknown) -> Iterator[Need]:
 
 
 def _names_secret(task: TaskDefinition) -> bool:
-    """Whether container definitions that are not known yet name a secret that the code itself may not use.
+    """Whether unknown container definitions contain a secret that only the execution role can read.
 
-    A secret has no output but what identifies it.
+    All outputs of a secret identify it.
     """
     if task.containers or not isinstance(task.resource.get("containerDefinitions"), Unknown):
         return False
@@ -106,7 +106,7 @@ def _names_secret(task: TaskDefinition) -> bool:
 
 
 def _is_idle(role: Role | Unknown | None) -> bool:
-    """Whether the role, if any, certainly may do nothing with a secret."""
+    """Whether the role, if any, certainly allows no action on a secret."""
     if role is None:
         return True
     actions = (_SECRET_READ, "secretsmanager:PutSecretValue", "secretsmanager:DescribeSecret")
@@ -114,7 +114,7 @@ def _is_idle(role: Role | Unknown | None) -> bool:
 
 
 def _secret_policies(stack: Stack) -> Tri:
-    """Whether a policy of a secret may let the role read it."""
+    """Whether a policy of a secret may allow the role to read it."""
     found = stack.of(aws.SECRETS_MANAGER_SECRET_POLICY) or any(
         s.get("policy") is not None for s in stack.of(*SECRET)
     )
@@ -131,16 +131,16 @@ def _of_runner(launch: TaskLaunch) -> Iterator[Need]:
     if use_of(launch.resource) is None:
         yield Need(role, ("ecs:RunTask",), f"it runs tasks of '{task.name}'")
     if role is not None and task.passes_roles:
-        yield Need(role, ("iam:PassRole",), f"'{task.name}' has roles, which whoever runs it passes to ECS")
+        yield Need(role, ("iam:PassRole",), f"'{task.name}' has roles, which RunTask passes to ECS")
 
 
 def _of_nodes(group: NodeGroup) -> Iterator[Need]:
-    """Nodes pull the images of EKS's own add-ons from ECR; without them they never become ready."""
+    """The permissions of nodes, which pull the images of EKS add-ons from ECR; without them they never become ready."""
     cluster = group.cluster
     if (
         isinstance(cluster, EksCluster)
         and cluster.resource.flag("bootstrapSelfManagedAddons", default=True) is True
     ):
         role = group.stack.referred(Role, group.resource.ref(ROLE, "nodeRoleArn"))
-        because = "its nodes pull the images of EKS from ECR"
+        because = "its nodes pull EKS images from ECR"
         yield Need(role, ("ecr:GetAuthorizationToken",), because, holder="node role")

@@ -34,14 +34,14 @@ SECRET: Final = (aws.SECRETS_MANAGER_SECRET,)
 RDS_PROXY_TARGET: Final = "aws:rds/proxyTarget:ProxyTarget"
 # Source: EFS guide, "Using VPC security groups".
 NFS_PORT: Final = 2049
-# Where a workload's code learns of what it talks to, by the type of the resource that describes it.
+# The properties with the connections of a workload's code, by the type of the resource that configures it.
 _TOLD_BY: Final[dict[str, tuple[str, ...]]] = {
     aws.EC2_INSTANCE: ("userData", "userDataBase64"),
     LAUNCH_TEMPLATE[0]: ("userData",),
     LAUNCH_CONFIGURATION[0]: ("userData", "userDataBase64"),
     TASK_DEFINITION[0]: ("containerDefinitions", "volumes"),
 }
-# Names of environment variables that say where to connect; `DB_CLUSTER_ARN` serves the RDS API.
+# Names of environment variables with a connection; `DB_CLUSTER_ARN` is for the RDS API.
 _CONNECTS: Final = re.compile(
     r"HOST|ENDPOINT|ADDR|DSN|CONN|JDBC|(DB|DATABASE|RDS|AURORA|REDIS|CACHE|PG|POSTGRES|MYSQL|MONGO|DOCDB)"
     r"_?(URL|URI|SERVER)?\Z"
@@ -66,7 +66,7 @@ def store_kind(store: Store) -> str:
 
 
 def client_flows(stack: Stack) -> tuple[Flow, ...]:
-    """Flows from workloads to the databases, caches and file systems that they are told of, by workload."""
+    """Flows from workloads to the databases, caches and file systems in their configuration, by workload."""
     return stack.cache("client flows", lambda: tuple(_client_flows(stack)))
 
 
@@ -79,7 +79,7 @@ def flows_from(workload: Workload) -> tuple[Flow, ...]:
 
 
 def _ends(stack: Stack, name: str) -> Mapping[str, tuple[Flow, ...]]:
-    """The client flows by the URN of one of their ends."""
+    """The client flows by the URN of their source or target."""
 
     def make() -> Mapping[str, tuple[Flow, ...]]:
         groups: dict[str, list[Flow]] = {}
@@ -105,11 +105,13 @@ def _client_flows(stack: Stack) -> Iterator[Flow]:
 
 
 def _stores(stack: Stack) -> Iterator[tuple[Store, int, frozenset[str]]]:
-    """Each store with its port and the URNs of what, when told to code, means that it connects."""
+    """Each data store with its port and the URNs of resources whose outputs in a workload's configuration imply a
+    connection.
+    """
     between = _carriers(stack)
     proxied = _proxied(stack)
     for database in stack.all(Database):
-        # Code that has the Data API or a proxy needs no connection of its own.
+        # Code that uses the Data API or a proxy needs no direct connection.
         if database.resource.flag("enableHttpEndpoint") is not False or database.urn in proxied:
             continue
         if isinstance(database.port, int):
@@ -121,7 +123,7 @@ def _stores(stack: Stack) -> Iterator[tuple[Store, int, frozenset[str]]]:
 
 
 def _carriers(stack: Stack) -> tuple[tuple[str, frozenset[str]], ...]:
-    """Secrets, parameters and access points by URN, with what they are made from."""
+    """Secrets, parameters and access points by URN, with the URNs on which they depend."""
     found: list[tuple[str, frozenset[str]]] = []
     for version in stack.of(aws.SECRETS_MANAGER_SECRET_VERSION):
         made_from = frozenset(version.dependencies_of("secretString"))
@@ -140,7 +142,7 @@ def _with_carriers(urns: set[str], carriers: tuple[tuple[str, frozenset[str]], .
 
 
 def _proxied(stack: Stack) -> frozenset[str]:
-    """The databases behind an RDS proxy of the stack, or that may be."""
+    """The databases that certainly or possibly are targets of an RDS proxy of the stack."""
     urns: set[str] = set()
     for target in stack.of(RDS_PROXY_TARGET):
         urns |= target.all_dependencies
@@ -148,7 +150,7 @@ def _proxied(stack: Stack) -> frozenset[str]:
 
 
 def _told(workload: Workload) -> frozenset[str]:
-    """URNs that what its code reads is made from."""
+    """The URNs on which the configuration of its code depends."""
     if workload.type == aws.LAMBDA_FUNCTION:
         return _told_function(workload.resource)
     return frozenset(
@@ -160,13 +162,13 @@ def _told(workload: Workload) -> frozenset[str]:
 
 
 def _told_function(function: Resource) -> frozenset[str]:
-    """The same of a function: what its environment is made from, if a variable says where to connect."""
+    """The same for a function: the URNs on which its environment depends, if a variable contains a connection."""
     files = function.dependencies_of("fileSystemConfig")
     variables = function.get("environment", "variables")
     open_ = [
         name.upper()
         for name, value in (variables.items() if isinstance(variables, dict) else ())
-        # Before deployment an endpoint is unknown; a text is something else.
+        # Before deployment an endpoint is unknown; a known text is another value.
         if isinstance(value, Unknown) or function.is_deployed
     ]
     environment = function.dependencies_of("environment")
@@ -183,7 +185,7 @@ def _is_secret(resource: Resource | None) -> bool:
 
 
 def _may_meet(vpc: Vpc | Unknown, target: Party) -> bool:
-    """Whether the two are in one network as far as the stack tells: one VPC, or VPCs that it joins."""
+    """Whether both are in the same network of the stack: the same VPC, or connected VPCs."""
     if not isinstance(vpc, Vpc) or not isinstance(target.vpc, Vpc):
         return True
     return vpc is target.vpc or vpcs_joined(vpc, target.vpc) is True

@@ -1,4 +1,4 @@
-"""Who reaches a VPC endpoint, by its security groups."""
+"""The sources that the security groups of a VPC endpoint allow."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from preflight.model.security_groups.security_groups import group_of
 
 @cached_function
 def admits_others_only(endpoint: VpcEndpoint) -> tuple[str, ...]:
-    """The address blocks that its groups admit to it, if nothing of its VPC is among them; else none.
+    """The CIDR blocks that its security groups allow, if they contain no address of its VPC; otherwise empty.
 
-    An interface of an AWS service listens on port 443. What reaches it from elsewhere may be meant.
+    An interface of an AWS service listens on port 443. Access from other networks may be intended.
     """
     vpc, groups = endpoint.vpc, endpoint.security_groups
     if (

@@ -1,4 +1,4 @@
-"""What a workload needs from outside its VPC, and whether its subnets have a way there."""
+"""The destinations outside its VPC that a workload requires, and whether its subnets have a path to them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ _IMAGE_SERVICES: Final = ("ecr.api", "ecr.dkr", "s3")
 _S3_HOST: Final = re.compile(
     r"(^|\.)s3[.-]([a-z0-9-]+\.)?amazonaws\.com(\.cn)?$|\.s3\.[a-z0-9-]+\.amazonaws\.com$"
 )
-# What a function's environment names -> the service that the function calls, as endpoints name it, and in a message.
+# Resource type in a function's environment variables -> the service that the function calls, as endpoints name it, and
+# for messages.
 _CALLED: Final = {
     aws.DYNAMODB_TABLE: ("dynamodb", "DynamoDB table"),
     aws.S3_BUCKET: ("s3", "bucket"),
@@ -48,13 +49,15 @@ _CALLED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """Something outside the VPC. `what` says it after "cannot"; endpoints of all `services` serve it too, if any."""
+    """A destination outside the VPC. `what` follows "cannot" in messages; endpoints of all `services` reach it too, if
+    any.
+    """
 
     what: str
     services: tuple[str, ...] = ()
 
     def is_reachable_from(self, subnet: Subnet, workload: Workload) -> Tri:
-        """Whether the workload reaches it from the subnet: by the internet, or by endpoints of the VPC."""
+        """Whether the workload reaches it from the subnet: through the internet, or through endpoints of the VPC."""
         return any_of(
             (
                 has_egress(subnet),
@@ -70,15 +73,15 @@ class Requirement:
 
 
 def _over_ipv6(subnet: Subnet) -> Tri:
-    """Nothing tells whether the far end has an IPv6 address, to which a default route may lead."""
+    """`Unknown` with an IPv6 default route, because the destination may have an IPv6 address."""
     route = ipv6_default_route_of(subnet)
     if route is None or subnet.has_ipv6 is False:
         return False
-    return Unknown(f"what is reached over IPv6 from '{subnet.name}'")
+    return Unknown(f"the destinations over IPv6 from '{subnet.name}'")
 
 
 def requirements_of(workload: Workload) -> tuple[Requirement, ...]:
-    """What the workload certainly reaches out for."""
+    """The destinations that the workload certainly requires."""
     if isinstance(workload, EcsService):
         found = _of_service(workload)
     elif isinstance(workload, LambdaFunction):
@@ -120,7 +123,7 @@ def _of_function(function: LambdaFunction) -> Iterator[Requirement]:
         named = resource.stack.by_urn.get(urn)
         if named is not None and named.type in _CALLED:
             service, noun = _CALLED[named.type]
-            yield Requirement(f"reach {noun} '{named.name}', which its environment names", (service,))
+            yield Requirement(f"reach {noun} '{named.name}' in its environment variables", (service,))
 
 
 def _of_service(service: EcsService) -> Iterator[Requirement]:
@@ -129,7 +132,7 @@ def _of_service(service: EcsService) -> Iterator[Requirement]:
     task = task_of(service)
     containers = task.containers if isinstance(task, TaskDefinition) else ()
     if not containers:
-        # Wherever they come from: no registry is nearer than ECR.
+        # For any registry, because ECR is the nearest.
         yield Requirement("pull its images", _IMAGE_SERVICES)
     for container in containers:
         yield from _of_container(container)

@@ -1,4 +1,4 @@
-"""What faces the internet from a VPC."""
+"""The internet-facing resources of a VPC."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def _internet_facing(stack: Stack) -> Mapping[str, list[str]]:
-    """Load balancers and instances that ask for public addresses, by the VPC that certainly holds them."""
+    """Load balancers and instances with public IP addresses, by the VPC that certainly contains them."""
     homes: list[tuple[str, Vpc | Unknown | None]] = [
         (f"load balancer '{b.name}'", b.vpc) for b in stack.all(LoadBalancer) if b.is_internal is False
     ]
@@ -42,7 +42,7 @@ def _internet_facing(stack: Stack) -> Mapping[str, list[str]]:
 
 
 def _vpc_of(resource: Resource, key: str) -> Vpc | Unknown | None:
-    """The VPC that certainly holds all subnets that the resource names."""
+    """The VPC that certainly contains all subnets of the resource."""
     refs = resource.refs(SUBNET, key)
     vpcs = [resource.stack.entity(Subnet, r).vpc for r in (*refs.found, *refs.possible)]
     return vpcs[0] if vpcs and all(v is vpcs[0] for v in vpcs) else None
@@ -50,7 +50,9 @@ def _vpc_of(resource: Resource, key: str) -> Vpc | Unknown | None:
 
 @cached_function
 def internet_facing(vpc: Vpc) -> tuple[str, ...]:
-    """What in it certainly needs an internet gateway, as texts such as `NAT gateway 'nat'`, sorted."""
+    """The resources in the VPC that certainly require an internet gateway, as texts such as `NAT gateway 'nat'`,
+    sorted.
+    """
     gateways = vpc.stack.group("NAT gateways by VPC", vpc.stack.all(NatGateway), lambda n: n.vpc)
     found = [f"NAT gateway '{n.name}'" for n in gateways.get(vpc.urn, ()) if n.is_public is True]
     found += [f"subnet '{s.name}'" for s in subnets_of(vpc) if s.maps_public_ip_on_launch is True]

@@ -1,4 +1,4 @@
-"""Targets that AWS services use as a role: which action the role needs, and which targets cannot do without one.
+"""Targets that AWS services use with a role: the action that the role must allow, and the targets that require a role.
 
 Source: EventBridge user guide, "Event bus targets" and "Using IAM policies", PutTargets; EventBridge Scheduler user
 guide, "Setting up the execution role"; CloudWatch Logs, PutSubscriptionFilter; SNS, "Fanout to Firehose"; Pipes,
@@ -21,7 +21,7 @@ from preflight.model.resource_types import FUNCTION_OR_ALIAS, ROLE
 
 Path = tuple[str, ...]
 
-# Type of the target -> the action by which it is used.
+# Type of the target -> the action of the service on it.
 _ACTIONS: Final[Mapping[str, str]] = {
     aws.LAMBDA_FUNCTION: "lambda:InvokeFunction",
     aws.LAMBDA_ALIAS: "lambda:InvokeFunction",
@@ -37,11 +37,11 @@ _ACTIONS: Final[Mapping[str, str]] = {
     aws.SQS_QUEUE: "sqs:SendMessage",
     aws.SNS_TOPIC: "sns:Publish",
 }
-# What EventBridge uses as itself, by the policy of the target.
+# Targets that EventBridge uses without a role, by the resource-based policy of the target.
 _BY_POLICY: Final = frozenset(
     {aws.LAMBDA_FUNCTION, aws.LAMBDA_ALIAS, aws.CLOUDWATCH_EVENT_BUS, aws.SQS_QUEUE, aws.SNS_TOPIC}
 )
-# Some APIs of Kinesis take several records at once, and some services use these.
+# Some APIs of Kinesis accept several records, and some services use these.
 _ALTERNATIVES: Final = {
     "kinesis:PutRecord": ("kinesis:PutRecord", "kinesis:PutRecords"),
     "firehose:PutRecord": ("firehose:PutRecord", "firehose:PutRecordBatch"),
@@ -51,9 +51,9 @@ _LOGS: Final = (aws.KINESIS_STREAM, aws.KINESIS_FIREHOSE_DELIVERY_STREAM)
 
 @dataclass(frozen=True)
 class Sender:
-    """A type whose property `target` names what a service uses as the role under `role`.
+    """A type whose property `target` names the target that a service uses with the role in `role`.
 
-    `types`: the types of targets that are considered. `requires`: those that the service uses only by a role.
+    `types`: the types of targets that are considered. `requires`: those that the service uses only with a role.
     """
 
     target: Path
@@ -86,7 +86,7 @@ SENDERS: Final[Mapping[str, Sender]] = {
 
 @dataclass(frozen=True)
 class Use:
-    """`sender` makes a service use `target` by the actions, of which one suffices."""
+    """The resource `sender` configures a service to use `target` with the actions, of which one is enough."""
 
     sender: Resource
     target: Resource
@@ -94,7 +94,7 @@ class Use:
 
     @property
     def role(self) -> Role | Unknown | None:
-        """The role by which it is used; `None` where none is given."""
+        """The role of the service; `None` if it is not set."""
         key, *rest = SENDERS[self.sender.type].role
         return self.sender.stack.referred(Role, self.sender.ref(ROLE, key, *rest))
 
@@ -105,18 +105,18 @@ class Use:
 
     @property
     def kind(self) -> str:
-        """What the target is, in words."""
+        """The kind of target, for messages."""
         words = re.findall(r"[A-Z][a-z]+", self.target.type.rpartition(":")[2])
         return " ".join(words).lower()
 
     @property
     def requires_role(self) -> bool:
-        """Whether the service uses such a target only by a role."""
+        """Whether the service uses such a target only with a role."""
         return self.target.type in SENDERS[self.sender.type].requires
 
 
 def use_of(sender: Resource) -> Use | None:
-    """What the resource certainly makes a service use, in the stack."""
+    """The target in the stack that the resource certainly configures a service to use; `None` if there is none."""
     form = SENDERS[sender.type]
     key, *rest = form.target
     named = function_target(sender, key, *rest) if aws.LAMBDA_FUNCTION in form.types else None

@@ -1,8 +1,8 @@
-"""What makes AWS services invoke the functions of the stack, as themselves and not as a role.
+"""Invocations of the stack's functions by AWS services that use their service principal, not a role.
 
-Source: Lambda developer guide, "Invoking a function with events from other AWS services", and of each service the
-page on its permission: EventBridge "Using resource-based policies", API Gateway "Control access for invoking an API",
-S3 "Granting permissions to publish event notification messages", SNS "Subscribing a Lambda function", Cognito "Lambda
+Source: Lambda developer guide, "Invoking a function with events from other AWS services", and each service's page on
+its permission: EventBridge "Using resource-based policies", API Gateway "Control access for invoking an API", S3
+"Granting permissions to publish event notification messages", SNS "Subscribing a Lambda function", Cognito "Lambda
 triggers", Elastic Load Balancing "Lambda functions as targets", CloudWatch Logs "Subscription filters", IoT "Lambda
 action", Config "Custom Lambda rules", Secrets Manager "Rotation function permissions", SES "Lambda action".
 """
@@ -38,11 +38,11 @@ _REPOSITORY: Final = (aws.CODECOMMIT_REPOSITORY,)
 
 @dataclass(frozen=True)
 class Trigger:
-    """A property of a type that makes a service invoke the function that it names.
+    """A property of a type that configures a service to invoke a function.
 
-    `path`: the property; `*` stands for each item of a list. `source`: the property and types of what the service
-    gives as its source ARN; none where that is the resource itself. `unless`: the property with a role, by which the
-    service invokes instead. `when`: the values of a property without which nothing is invoked.
+    `path`: the property; `*` stands for each item of a list. `source`: the property and types of the service's source
+    ARN; empty if the source is the resource itself. `unless`: the property with a role that the service uses instead.
+    `when`: the values of a property that are required for the invocation.
     """
 
     path: tuple[str, ...]
@@ -135,7 +135,9 @@ TRIGGERS: Final[Mapping[str, tuple[Trigger, ...]]] = {
 
 @dataclass(frozen=True)
 class Invocation:
-    """`sender` makes `service` invoke the target, for `source`; `key` is the property of the sender."""
+    """The resource `sender` configures `service` to invoke the target for `source`; `key` is the property of the
+    sender.
+    """
 
     sender: Resource
     key: str
@@ -150,14 +152,14 @@ class Invocation:
 
 
 def senders(stack: Stack) -> tuple[Resource, ...]:
-    """The resources that may make a service invoke a function."""
+    """The resources that may configure a service to invoke a function."""
     return tuple(
         r for r in stack.of(*TRIGGERS) if any(r.get(t.path[0]) is not None for t in TRIGGERS[r.type])
     )
 
 
 def invocations(sender: Resource) -> Iterator[Invocation]:
-    """The invocations that the resource certainly asks for; what stays open is noted."""
+    """The invocations that the resource certainly configures; undecided ones are recorded."""
     if not certainly(is_live(sender)):
         return
     meant = [t for t in TRIGGERS[sender.type] if _is_meant(sender, t)]
@@ -166,7 +168,7 @@ def invocations(sender: Resource) -> Iterator[Invocation]:
 
 
 def _of_property(sender: Resource, key: str, triggers: list[Trigger]) -> Iterator[Invocation]:
-    """The invocations by one property, whose triggers are all of one service."""
+    """The invocations of one property, whose triggers all have the same service."""
     found: list[FunctionTarget] = []
     open_: list[Unknown] = []
     for trigger in triggers:
@@ -177,7 +179,7 @@ def _of_property(sender: Resource, key: str, triggers: list[Trigger]) -> Iterato
                 yield _invocation(sender, trigger, ".".join(trigger.path).replace(".*", ""), target)
             elif target is not None:
                 open_.append(target)
-    # Each function that the property is made from is named by one of the values.
+    # The values name each function on which the property depends.
     rest = [t for t in targets_among(sender, key) if all(t.function is not f.function for f in found)]
     if open_ and 0 < len(rest) <= len(open_):
         yield from (_invocation(sender, triggers[0], key, target) for target in rest)
@@ -201,7 +203,7 @@ def _is_meant(sender: Resource, trigger: Trigger) -> bool:
 
 
 def _values(sender: Resource, trigger: Trigger) -> list[Value]:
-    """What the property holds at the trigger's path."""
+    """The values of the property at the trigger's path."""
     key, *rest = trigger.path
     values = [revealed(sender.get(key))]
     for step in rest:

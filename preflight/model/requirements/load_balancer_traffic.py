@@ -24,7 +24,7 @@ CHECKS: Final = "health checks"
 
 
 def balancer_flows(balancer: LoadBalancer | ClassicLoadBalancer) -> tuple[Flow, ...]:
-    """Flows to its targets: traffic, and health checks where they use another port; without repetition."""
+    """Flows to its targets: traffic, and health checks if they use another port; without duplicates."""
     flows = _classic_flows(balancer) if isinstance(balancer, ClassicLoadBalancer) else _flows(balancer)
     found: dict[tuple[str, str, int, str], Flow] = {}
     for flow in flows:
@@ -33,7 +33,7 @@ def balancer_flows(balancer: LoadBalancer | ClassicLoadBalancer) -> tuple[Flow, 
 
 
 def listener_ports(balancer: LoadBalancer | ClassicLoadBalancer) -> tuple[tuple[int, str, Entity], ...]:
-    """Port, protocol and resource of each listener whose port is known."""
+    """Port, protocol and resource of each listener with a known port."""
     if isinstance(balancer, LoadBalancer):
         found = (
             (listener.port, _protocol(listener.protocol), listener) for listener in listeners_of(balancer)
@@ -71,7 +71,7 @@ def _classic_flows(balancer: ClassicLoadBalancer) -> Iterator[Flow]:
 
 
 def _sender(balancer: LoadBalancer, group: TargetGroup) -> Party:
-    """The load balancer as the targets see it: with the clients' addresses where it keeps them.
+    """The source that the targets receive: the load balancer, or its clients if it preserves client IP addresses.
 
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
     """
@@ -99,7 +99,7 @@ def _keeps_addresses(balancer: LoadBalancer, group: TargetGroup) -> Tri:
 
 
 def _fits(group: TargetGroup, balancer: LoadBalancer) -> bool:
-    """Whether the two are certainly of one kind; if not, they cannot be joined at all."""
+    """Whether both are certainly of the same kind; otherwise they cannot be combined."""
     return equal(group.kind, balancer.kind) is True
 
 
@@ -111,7 +111,7 @@ def _check_port(group: TargetGroup, target: Target) -> int | None:
 
 
 def _protocol(name: str | Unknown | None) -> str:
-    """The transport of a listener's or target group's protocol; empty where it is not known."""
+    """The transport of a listener's or target group's protocol; empty if it is unknown."""
     if not known(name) or name is None:
         return ""
     return UDP if name in ("UDP", "QUIC", "GENEVE") else TCP

@@ -65,9 +65,9 @@ _SECRET_READ: Final = "secretsmanager:GetSecretValue"
 
 @dataclass(frozen=True)
 class Need:
-    """`role` must be allowed each of the actions, on the thing of that ARN, if it is known. `because`: a clause.
+    """`role` must allow each of the actions on the resource with the ARN, if it is known. `because`: a clause.
 
-    `otherwise`: whether a policy of the thing itself may allow it instead. `holder`: what gives it a role.
+    `otherwise`: whether a resource-based policy may allow it instead. `holder`: the property or resource with the role.
     """
 
     role: Role | Unknown | None
@@ -78,13 +78,13 @@ class Need:
     arn: Unknown | None = None
 
     def lacks(self, role: Role, action: str) -> Tri:
-        """Whether nothing lets the role do it on the resource."""
+        """Whether no policy allows the role the action on the resource."""
         on = Unknown(f"the ARN for {action}") if self.arn is None else self.arn
         return all_of((role.lacks(action, on), negate(self.otherwise)))
 
 
 def needy(stack: Stack) -> tuple[Resource, ...]:
-    """The functions, event source mappings, services and machines whose role needs something for certain."""
+    """The functions, event source mappings, services and instances whose role certainly requires a permission."""
     found = stack.of(
         aws.LAMBDA_FUNCTION,
         aws.LAMBDA_EVENT_SOURCE_MAPPING,
@@ -127,12 +127,14 @@ def _of_function(function: Resource) -> Iterator[Need]:
     role = _role(function, "role")
     subnets = function.get("vpcConfig", "subnetIds")
     if isinstance(subnets, list) and subnets:
-        yield Need(role, _NETWORK, "it runs in a VPC, where Lambda makes its network interfaces as the role")
+        yield Need(
+            role, _NETWORK, "it runs in a VPC, where Lambda creates its network interfaces with the role"
+        )
     target = function.ref((*QUEUE, *TOPIC), "deadLetterConfig", "targetArn")
     if isinstance(target, Resource):
         receiver = function.stack.entity(DeliveryTarget, target)
         action = "sqs:SendMessage" if receiver.is_queue else "sns:Publish"
-        because = f"its failed events go to {receiver.title}"
+        because = f"Lambda sends its failed events to {receiver.title}"
         yield Need(role, (action,), because, _has_policy(receiver), arn=_arn(target))
 
 
@@ -146,13 +148,15 @@ def _of_mapping(mapping: Resource) -> Iterator[Need]:
         otherwise = _has_policy(mapping.stack.entity(DeliveryTarget, source))
     role = _role(function, "role")
     because = f"function '{function.name}' reads '{source.name}'"
-    # A table is read by the ARN of its stream.
+    # A table's stream has its own ARN.
     arn = None if source.type in TABLE else _arn(source)
     yield Need(role, _READS[source.type], because, otherwise, arn=arn)
 
 
 def _of_sender(sender: Resource) -> Iterator[Need]:
-    """What it makes a service use as a role; where it has none, another policy speaks."""
+    """The permission for the target that it configures a service to use with a role; another policy reports a missing
+    role.
+    """
     use = use_of(sender)
     if use is None or not use.has_role or is_live(sender) is not True:
         return
@@ -165,15 +169,15 @@ def _of_sender(sender: Resource) -> Iterator[Need]:
     ):
         otherwise = Unknown(f"permissions of '{target.name}'")
     elif len(use.actions) > 1 and isinstance(use.role, Role):
-        # One of them suffices.
+        # One of them is enough.
         otherwise = any_of(
             negate(use.role.lacks(a, Unknown(f"ARN of '{target.name}'"))) for a in use.actions[1:]
         )
-    yield Need(use.role, use.actions[:1], f"it uses '{target.name}' as that role", otherwise)
+    yield Need(use.role, use.actions[:1], f"it uses '{target.name}' with that role", otherwise)
 
 
 def _of_destinations(config: Resource) -> Iterator[Need]:
-    """Queues and topics to which Lambda sends, as the function's role, what became of asynchronous calls."""
+    """Queues and topics to which Lambda sends the results of asynchronous invocations with the function's role."""
     named = function_target(config, "functionName")
     if not isinstance(named, FunctionTarget):
         return
@@ -182,14 +186,14 @@ def _of_destinations(config: Resource) -> Iterator[Need]:
         if isinstance(found, Resource):
             receiver = config.stack.entity(DeliveryTarget, found)
             action = "sqs:SendMessage" if receiver.is_queue else "sns:Publish"
-            because = f"Lambda sends to {receiver.title} as the role of function '{named.function.name}'"
+            because = f"Lambda sends to {receiver.title} with the role of function '{named.function.name}'"
             yield Need(_role(named.function, "role"), (action,), because, _has_policy(receiver))
 
 
 def _of_replication(replication: Resource) -> Iterator[Need]:
-    """Source: S3 user guide, "Setting up permissions for live replication"; a bucket policy may grant it too."""
+    """Source: S3 user guide, "Setting up permissions for live replication"; a bucket policy may allow it too."""
     policies = Unknown("a bucket policy") if replication.stack.of(aws.S3_BUCKET_POLICY) else False
-    because = "S3 replicates as that role"
+    because = "S3 replicates with that role"
     yield Need(
         _role(replication, "role"),
         ("s3:GetReplicationConfiguration", "s3:ReplicateObject"),
@@ -212,16 +216,16 @@ def _of_state_machine(machine: Resource) -> Iterator[Need]:
 def _of_service(service: EcsService) -> Iterator[Need]:
     task = task_of(service)
     if not isinstance(task, TaskDefinition) or not task.has_execution_role:
-        return  # Without an execution role ECS refuses the task definition itself.
+        return  # Without an execution role ECS rejects the task definition itself.
     for container in task.containers:
         if any(is_of_secrets_manager(source) is True for source in container.secret_sources):
-            because = "a secret of its container is of Secrets Manager"
+            because = "its container uses a secret of Secrets Manager"
             yield Need(task.execution_role, (_SECRET_READ,), because, _open(service.stack), "execution role")
             return
 
 
 def _of_machine(machine: Instance | AutoScalingGroup) -> Iterator[Need]:
-    """What its user data reads through the AWS command line; parameters are *parameter-store-access*' matter."""
+    """The permissions for the AWS CLI commands in its user data; *parameter-store-access* reports parameters."""
     role = role_of(machine)
     data = machine.user_data
     told: set[str] = set()
@@ -266,7 +270,7 @@ def _open(stack: Stack) -> Tri:
 
 
 def _has_policy(receiver: DeliveryTarget) -> Tri:
-    """Whether a policy of the queue or topic may admit the role."""
+    """Whether a policy of the queue or topic may allow the role."""
     policy = receiver.policy
     if policy is None or isinstance(policy, Unknown):
         return False if policy is None else Unknown(policy.reason)
@@ -275,7 +279,7 @@ def _has_policy(receiver: DeliveryTarget) -> Tri:
 
 
 def _arn(target: Resource) -> Unknown | None:
-    """The ARN, where its form is known before deployment."""
+    """The ARN, if its format is known before deployment."""
     found = target.get("arn")
     return found if isinstance(found, Unknown) and found.hole is not None else None
 

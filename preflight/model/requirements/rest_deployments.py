@@ -24,12 +24,12 @@ def deployments(stack: Stack) -> tuple[Resource, ...]:
 
 
 def api_of(resource: Resource) -> Resource | Unknown | None:
-    """The REST API that a method, an integration or a deployment belongs to."""
+    """The REST API of a method, an integration or a deployment."""
     return resource.ref(REST_API, "restApi")
 
 
 def methods_of(api: Resource) -> tuple[Method, ...]:
-    """The methods that are certainly the API's."""
+    """The methods that certainly belong to the API."""
     return tuple(api.stack.entity(Method, r) for r in referrers(api, _METHOD, "restApi", REST_API))
 
 
@@ -70,7 +70,7 @@ def _is_of(integration: Resource, method: Resource, api: Resource) -> Tri:
 
 
 def _same_place(first: Resource, second: Resource) -> Tri:
-    """Whether both are at one path of an API; the root is named by an output of the API itself."""
+    """Whether both have the same path of an API; the root path is an output of the API itself."""
     places = [_place(r) for r in (first, second)]
     if all(isinstance(p, Resource) for p in places):
         return places[0] is places[1]

@@ -1,4 +1,4 @@
-"""Which servers a script starts, on which ports, and which ports target groups ask."""
+"""The servers that a script starts, their ports, and the ports of target groups."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from preflight.model.load_balancing.target_groups import TargetGroup
 from preflight.scripts.shell import Command
 from preflight.scripts.user_data_parts import Part
 
-# Web servers by the package that brings them. Managers of Debian and Ubuntu start what they install.
+# Web servers by their package. The package managers of Debian and Ubuntu start installed services.
 _SERVERS: Final = {"httpd": "httpd", "nginx": "nginx", "nginx1": "nginx", "nginx1.12": "nginx"}
 _SILENT_MANAGERS: Final = frozenset({"yum", "dnf", "amazon-linux-extras"})
 _STARTERS: Final = frozenset(
     {"systemctl", "service", "chkconfig", "apachectl", "httpd", "nginx", "update-rc.d"}
 )
-# Commands that may start anything.
+# Commands that may start any service.
 _RUNNERS: Final = re.compile(
     r"(ba|da|k|z)?sh|source|\.|eval|exec|python\d?.*|perl|ruby|node|cfn-.*|ansible.*|puppet|chef.*|salt.*|make|"
     r"docker.*|podman|supervisor.*|aws|xargs|"
@@ -28,7 +28,7 @@ _WEB: Final = frozenset({"httpd", "nginx", "apache2", "haproxy", "caddy", "tomca
 
 
 def never_started(part: Part) -> Iterator[tuple[str, int]]:
-    """The web servers that the script certainly installs and nothing in it starts, with the line."""
+    """The web servers that the script certainly installs and does not start, with the line."""
     commands = part.commands
     if any(_RUNNERS.fullmatch(c.name) or _is_path(c) for c in commands):
         return
@@ -63,7 +63,7 @@ def _starts(commands: Iterable[Command], server: str) -> bool:
 
 
 def may_serve_otherwise(commands: Iterable[Command]) -> bool:
-    """Whether the script runs a server whose port it does not name."""
+    """Whether the script runs a server without a known port."""
     return any(
         c.name in _WEB
         or (c.name in ("systemctl", "service") and any(str(w) != "daemon-reload" for w in c.plain))
@@ -72,7 +72,7 @@ def may_serve_otherwise(commands: Iterable[Command]) -> bool:
 
 
 def target_ports(workload: Instance | AutoScalingGroup) -> tuple[int, ...] | Unknown:
-    """The ports to which the stack's target groups send the machine's requests; unknown where one is not certain."""
+    """The ports to which the stack's target groups send the instance's requests; `Unknown` if one is not certain."""
     found: set[int] = set()
     for group in workload.stack.all(TargetGroup):
         for target in group.targets:

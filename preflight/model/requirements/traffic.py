@@ -1,4 +1,6 @@
-"""Which traffic a stack implies: from load balancers to their targets, from code to the data stores it is told of."""
+"""The traffic that a stack implies: from load balancers to their targets, from workloads to the data stores in their
+configuration.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,7 @@ _UDP: Final = frozenset({"UDP", "TCP_UDP", "QUIC", "TCP_QUIC"})
 
 @dataclass(frozen=True)
 class Flow:
-    """Traffic that the stack implies. `purpose`: what it is, for messages."""
+    """Traffic that the stack implies. `purpose`: its purpose, for messages."""
 
     source: Party
     target: Party
@@ -60,7 +62,7 @@ def workload_party(workload: Workload) -> Party:
 
 
 def balancer_party(balancer: LoadBalancer | ClassicLoadBalancer) -> Party:
-    """A load balancer towards its targets; a network load balancer without groups has none."""
+    """A load balancer as a client of its targets; a network load balancer without security groups has none."""
     title = f"load balancer '{balancer.name}'"
     groups: Refs | None = balancer.security_groups
     if isinstance(balancer, LoadBalancer) and groups == NOTHING:
@@ -78,7 +80,8 @@ def endpoint_party(endpoint: VpcEndpoint) -> Party:
 
 # --- code and the world outside its VPC
 
-# What a function that is given its name calls over the network. Not parameters: their values are often handed over.
+# Types that a function with their name in its environment calls over the network. Not parameters, because their values
+# are often in the environment too.
 _CALLED: Final = frozenset(
     {
         aws.DYNAMODB_TABLE,
@@ -94,7 +97,8 @@ _CALLED: Final = frozenset(
 
 
 def calls_out(workload: Workload) -> str:
-    """What the workload certainly must reach outside its own interface; empty if that is not certain.
+    """The purposes for which the workload certainly must reach destinations through its own network interface; empty if
+    that is not certain.
 
     Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html (a task on Fargate
     pulls its image and sends its logs through its own interface);

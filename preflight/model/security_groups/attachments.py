@@ -1,4 +1,4 @@
-"""Where security groups are attached: which property of which type names groups, and in which VPC it stands."""
+"""Where security groups are attached: the properties that name security groups, and the VPCs of their resources."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 Path = tuple[str, ...]
 
-# Type -> the path of its security groups, and of the subnet or subnets that its interfaces are in. Databases say their
-# subnets by a group of their own and are told apart in `databases`.
+# Type -> the path of its security groups, and of the subnet or subnets that its interfaces are in. Databases set their
+# subnets with a subnet group and are in `databases`.
 _SLOTS: Final[dict[str, tuple[Path, Path]]] = {
     aws.EC2_INSTANCE: (("vpcSecurityGroupIds",), ("subnetId",)),
     aws.EC2_LAUNCH_TEMPLATE: (("vpcSecurityGroupIds",), ()),
@@ -66,7 +66,7 @@ _SLOTS: Final[dict[str, tuple[Path, Path]]] = {
     aws.ELASTICACHE_CLUSTER: (("securityGroupIds",), ()),
     aws.MEMORYDB_CLUSTER: (("securityGroupIds",), ()),
 }
-# Kinds of resources that have no group's id among their attributes.
+# Resource types without an output that is a security group ID.
 _OTHER_KINDS: Final[dict[str, str]] = {
     aws.EC2_SUBNET: "subnet",
     aws.EC2_ROUTE_TABLE: "route table",
@@ -76,7 +76,7 @@ _OTHER_KINDS: Final[dict[str, str]] = {
     aws.IAM_INSTANCE_PROFILE: "instance profile",
 }
 
-# What can pass on the traffic of others, as a NAT instance does, with its check of source and destination off.
+# Types that can forward traffic, such as a NAT instance, if `sourceDestCheck` is false.
 _FORWARDERS: Final[dict[str, str]] = {
     aws.EC2_INSTANCE: "vpcSecurityGroupIds",
     aws.EC2_NETWORK_INTERFACE: "securityGroups",
@@ -84,7 +84,7 @@ _FORWARDERS: Final[dict[str, str]] = {
 
 
 def guards_forwarder(resource: Resource) -> Tri:
-    """Whether the group, or that of the stand-alone rule, is of an instance that forwards traffic of others."""
+    """Whether the security group, or that of the stand-alone rule, belongs to an instance that forwards traffic."""
     own = resource if resource.type in SECURITY_GROUP else resource.ref(SECURITY_GROUP, "securityGroupId")
     return isinstance(own, Resource) and _forwards_behind(own)
 
@@ -95,7 +95,7 @@ def _forwards_behind(group: Resource) -> Tri:
 
 
 def _of_forwarders(stack: Stack) -> tuple[frozenset[str], tuple[Unknown, ...]]:
-    """The groups of what certainly forwards, and why something else may forward behind any group."""
+    """The security groups of instances that certainly forward traffic, and why others may forward traffic too."""
 
     def make() -> tuple[frozenset[str], tuple[Unknown, ...]]:
         flags = [(r, r.flag("sourceDestCheck", default=True)) for r in stack.of(*_FORWARDERS)]
@@ -124,19 +124,19 @@ class Attachment(AboutResource):
 
     @cached_property
     def groups(self) -> tuple[SecurityGroup, ...]:
-        """The groups that it certainly names, by URN."""
+        """The security groups that it certainly has, by URN."""
         key, *rest = self.path
         refs = self.holder.refs(SECURITY_GROUP, key, *rest)
         return tuple(sorted(map(group_of, refs.found), key=lambda g: g.urn))
 
     @cached_property
     def vpcs(self) -> tuple[Vpc, ...]:
-        """The VPCs that it certainly stands in, by URN."""
+        """The VPCs in which it certainly is, by URN."""
         return _vpcs(_subnets(self.holder, self.subnet_path))
 
     @cached_property
     def no_ids(self) -> tuple[str, ...]:
-        """Known texts in it that are no group ids, and resources of another kind, for messages."""
+        """Known texts in it that are not security group IDs, and resources of other types, for messages."""
         key, *rest = self.path
         found: list[str] = []
         unknown = False
@@ -150,13 +150,13 @@ class Attachment(AboutResource):
 
 
 def attachments(stack: Stack) -> tuple[Attachment, ...]:
-    """Where the stack attaches groups, by URN."""
+    """The attachments of security groups in the stack, by URN."""
     found = [Attachment(r, *slot) for type_, slot in _SLOTS.items() for r in stack.of(type_)]
     return tuple(sorted(found, key=lambda a: a.urn))
 
 
 def groups_of_fleet(fleet: AutoScalingGroup) -> tuple[SecurityGroup, ...]:
-    """The groups that an Auto Scaling group's template certainly attaches to its instances."""
+    """The security groups that an Auto Scaling group's launch template certainly attaches to its instances."""
     return tuple(sorted(map(group_of, fleet.security_groups.found), key=lambda g: g.urn))
 
 
@@ -165,7 +165,9 @@ def vpcs_of_fleet(fleet: AutoScalingGroup) -> tuple[Vpc, ...]:
 
 
 def _other_kinds(holder: Resource, key: str) -> list[str]:
-    """What an unknown item of the property is made from, where none of that has a group's id."""
+    """The resources on which an unknown item of the property depends, if none of them has a security group ID as
+    output.
+    """
     resources = [holder.stack.by_urn.get(urn) for urn in holder.dependencies_of(key)]
     if not resources or not all(r is not None and r.type in _OTHER_KINDS for r in resources):
         return []

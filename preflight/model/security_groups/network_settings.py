@@ -21,7 +21,7 @@ from preflight.model.security_groups.rules import is_id_of_a_group
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-# What an instance says of its first interface, which an interface of its own says itself.
+# Settings of an instance's first network interface, which a `networkInterfaces` block sets itself.
 # Source: EC2 API, RunInstances, SubnetId, SecurityGroupIds and PrivateIpAddress.
 _OF_INTERFACE: Final = ("subnetId", "vpcSecurityGroupIds", "securityGroups", "privateIp")
 _INTERFACES: Final = ("networkInterfaces", "primaryNetworkInterface")
@@ -39,7 +39,7 @@ class NetworkSettings(AboutResource):
 
     @property
     def beside_interface(self) -> tuple[str, str] | None:
-        """The property with an interface, and one beside it that belongs into the interface."""
+        """The property with a network interface, and a property that must be set in that interface instead."""
         keys = _OF_INTERFACE if self.type == aws.EC2_INSTANCE else ("securityGroupNames",)
         interfaces = [k for k in _INTERFACES if _is_set(self.holder, k) is True]
         others = [k for k in keys if _is_set(self.holder, k) is True]
@@ -47,7 +47,7 @@ class NetworkSettings(AboutResource):
 
     @property
     def names_with_subnet(self) -> Tri:
-        """Whether it launches into a subnet with a template that gives security groups by name."""
+        """Whether it launches into a subnet with a launch template that sets security groups by name."""
         template = self.template
         if not isinstance(template, LaunchTemplate):
             return Unknown(template.reason) if isinstance(template, Unknown) else False
@@ -65,13 +65,13 @@ class NetworkSettings(AboutResource):
 
     @property
     def has_subnet(self) -> Tri:
-        """Whether it names a subnet."""
+        """Whether it sets a subnet."""
         key = "subnetId" if self.type == aws.EC2_INSTANCE else "vpcZoneIdentifiers"
         return _is_set(self.holder, key)
 
     @property
     def group_names(self) -> tuple[str, ...]:
-        """Names among the security groups of an instance that is in a subnet."""
+        """Security group names in `securityGroups` of an instance that is in a subnet."""
         items = self.holder.items("securityGroups") if self.type == aws.EC2_INSTANCE else []
         if isinstance(items, Unknown) or self.has_subnet is not True:
             return ()
@@ -86,7 +86,7 @@ def network_settings(stack: Stack) -> Iterator[NetworkSettings]:
 
 
 def _is_set(resource: Resource, key: str) -> Tri:
-    """Whether the program sets it to anything but nothing; what a resource of the stack gives is something."""
+    """Whether the program sets it to a value that is not empty; an output of a resource counts."""
     value = resource.input(key)
     if isinstance(value, Unknown) and resource.dependencies_of(key):
         return True

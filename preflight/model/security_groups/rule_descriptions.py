@@ -1,4 +1,4 @@
-"""Descriptions of security groups and their rules: the characters that EC2 takes.
+"""Descriptions of security groups and their rules: the characters that EC2 allows.
 
 Sources: EC2 API, CreateSecurityGroup and IpRange, `Description`; the provider's `validSecurityGroupRuleDescription`.
 """
@@ -20,7 +20,7 @@ _REFUSED: Final = re.compile(r"[^a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]")
 
 
 def descriptions(resource: Resource) -> Iterator[tuple[str, Value]]:
-    """The descriptions that a group or a rule writes, each with whose it is."""
+    """The descriptions in a security group or rule resource, each with its owner for messages."""
     yield "description", resource.get("description")
     for rule in rules_of(resource):
         if rule.inline:
@@ -28,7 +28,7 @@ def descriptions(resource: Resource) -> Iterator[tuple[str, Value]]:
 
 
 def refused_characters(value: Value) -> tuple[str, ...]:
-    """The characters of a description that EC2 does not take; those of its known parts where it is partly known."""
+    """The characters of a description that EC2 does not allow; if it is partly known, those of its known parts."""
     if isinstance(value, Secret):
         return ()
     pieces = value.pieces if isinstance(value, PartialText) else (as_text(value),)
@@ -37,12 +37,12 @@ def refused_characters(value: Value) -> tuple[str, ...]:
 
 
 def is_too_long(value: Value) -> bool:
-    """Whether it certainly has more characters than EC2 takes."""
+    """Whether it certainly has more characters than EC2 allows."""
     if isinstance(value, PartialText):
         return value.known_length > LONGEST
     return known(value) and isinstance(value, str) and len(value) > LONGEST
 
 
 def is_undecided(value: Value) -> bool:
-    """Whether a part of it is not known, and the rest has no fault."""
+    """Whether a part of it is unknown, and the rest has no fault."""
     return isinstance(value, Unknown) and not refused_characters(value) and not is_too_long(value)

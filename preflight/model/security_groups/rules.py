@@ -1,4 +1,4 @@
-"""Rules of security groups: what one names and admits.
+"""Security group rules: their peers and the traffic that they allow.
 
 A rule is written inline in a group, as `aws:ec2/securityGroupRule`, or as `aws:vpc/securityGroupIngressRule` and
 `...EgressRule`.
@@ -42,14 +42,14 @@ _PREFIX_KEYS: Final = ("prefixListIds", "prefixListId")
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """A group that a preview does not know: certainly one of these."""
+    """A security group that is unknown before deployment: certainly one of these."""
 
     candidates: tuple[Resource, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """A group that this stack did not make, by its known id."""
+    """A security group that this stack did not create, by its known ID."""
 
     id: str
 
@@ -59,9 +59,9 @@ Named = Resource | OneOf | Foreign | Unknown
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. `carrier` is the resource that writes it, `key` the property it is inline in (empty: none).
+    """One rule. `carrier` is the resource that defines it, `key` the property of an inline rule (otherwise empty).
 
-    One rule may name several sources (of egress: destinations); each is admitted.
+    One rule may name several sources (egress: destinations); each is allowed.
     """
 
     carrier: Resource
@@ -85,7 +85,7 @@ class Rule:
 
     @property
     def as_provider_reads(self) -> str:
-        """The rule as the provider reads it; two unknowns in one place look alike and are then not told apart."""
+        """The rule as the provider reads it; two unknowns of the same property are equal and not distinguished."""
         return repr(as_provider_reads(self.fields))
 
     @cached_property
@@ -98,7 +98,7 @@ class Rule:
 
     @cached_property
     def ports(self) -> tuple[int, int] | Unknown | None:
-        """The range of TCP or UDP ports; all of them for every protocol; `None` where it has no ports."""
+        """The range of TCP or UDP ports; all ports for protocol `-1`; `None` if the protocol has no ports."""
         if isinstance(self.protocol, Unknown):
             return self.protocol
         if self.protocol == ALL:
@@ -112,13 +112,13 @@ class Rule:
 
     @property
     def every_port_of(self) -> Protocol:
-        """The protocol that it opens from end to end: `-1`, `tcp` or `udp`; empty if none for certain."""
+        """The protocol for which it certainly allows all ports: `-1`, `tcp` or `udp`; empty if there is none."""
         if not isinstance(self.ports, tuple) or not isinstance(self.protocol, str):
             return ""
         return self.protocol if self.ports[0] <= 1 and self.ports[1] == EVERY_PORT[1] else ""
 
     def covers(self, port: int, protocol: Protocol = TCP) -> Tri:
-        """Whether it is about the port, whoever the peer is."""
+        """Whether it matches the port, for any peer."""
         if isinstance(self.protocol, Unknown):
             return Unknown(self.protocol.reason)
         if self.protocol == ALL:
@@ -135,17 +135,17 @@ class Rule:
 
     @cached_property
     def is_self(self) -> Tri:
-        """Whether it names its own group."""
+        """Whether its peer is its own security group."""
         return as_flag(child(self.fields, "self"))
 
     @cached_property
     def cidrs(self) -> tuple[Cidr | Unknown, ...]:
-        """The address blocks; malformed ones are left out. Those of prefix lists are in `listed`."""
+        """The CIDR blocks without malformed ones and without those of prefix lists, which are in `listed`."""
         return tuple(c for key in _CIDR_KEYS for c in _cidrs(child(self.fields, key)))
 
     @cached_property
     def prefix_lists(self) -> tuple[Resource | Unknown, ...]:
-        """The prefix lists; one that AWS or another stack manages is unknown."""
+        """The prefix lists; `Unknown` for a list that AWS or another stack manages."""
         return tuple(
             self.carrier.resolve(item, PREFIX_LIST, self.key or key)
             for key in _PREFIX_KEYS
@@ -154,13 +154,13 @@ class Rule:
 
     @cached_property
     def blocks(self) -> tuple[Cidr | Unknown, ...]:
-        """Every address block that it admits: its own and those of its prefix lists."""
+        """Every CIDR block that it allows: its own and those of its prefix lists."""
         listed = (c for found in self.prefix_lists for c in _entries(found))
         return (*self.cidrs, *listed)
 
     @cached_property
     def groups(self) -> tuple[Named, ...]:
-        """The security groups that it names by id."""
+        """The security groups that it references by ID."""
         return tuple(
             self._named(item, self.key or key)
             for key in _GROUP_KEYS
@@ -169,12 +169,12 @@ class Rule:
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:
-        """What it names as its peers: of `addresses`, `groups`, `prefix lists`, `itself`."""
+        """The kinds of its peers: `addresses`, `groups`, `prefix lists`, `itself`."""
         return self._kinds(lambda key: True)
 
     @cached_property
     def written_kinds(self) -> tuple[str, ...]:
-        """The same without what AWS computes: a deployed rule about itself also names its group."""
+        """The same without what AWS computes: a deployed self-referencing rule also names its group."""
         return self._kinds(lambda key: self.inline or self.carrier.has_input(key))
 
     def _kinds(self, counts: Callable[[str], bool]) -> tuple[str, ...]:
@@ -188,7 +188,9 @@ class Rule:
 
     @cached_property
     def groups_as_addresses(self) -> tuple[str, ...]:
-        """Security groups that stand where addresses belong, for messages: ids, and what an unknown is made from."""
+        """Security groups in properties for CIDR blocks, for messages: IDs, and the resources of an unknown's
+        dependencies.
+        """
         found: list[str] = []
         for key in _CIDR_KEYS:
             for item in _items(child(self.fields, key)):
@@ -199,10 +201,10 @@ class Rule:
         return tuple(sorted(set(found)))
 
     def _only_groups(self, key: str) -> tuple[Resource, ...]:
-        """The groups that all of a property's unknowns are made from; none if anything else is among them.
+        """The security groups on which all unknowns of a property depend; empty if they depend on other resources too.
 
-        A group has no attribute that is an address. Where a rule beside it, or this one, holds an unknown in its right
-        place, the group may belong there, and the unknown address come from a lookup, which depends on nothing.
+        A security group has no output that is a CIDR block. If this rule or another rule has an unknown for its
+        security groups, the group may belong there, and the unknown block may come from a lookup without dependencies.
         """
         rules = self.carrier.items(key) if self.inline else [self.fields]
         if isinstance(rules, Unknown):
@@ -216,14 +218,14 @@ class Rule:
 
     @cached_property
     def names_as_groups(self) -> tuple[str, ...]:
-        """Known texts that stand where group ids belong and are none."""
+        """Known texts in properties for security group IDs that are not security group IDs."""
         texts = (item for key in _GROUP_KEYS for item in _items(child(self.fields, key)))
         stack = self.carrier.stack
         return tuple(sorted({t for t in texts if isinstance(t, str) and not is_id_of_a_group(stack, t)}))
 
     @cached_property
     def single_peers(self) -> tuple[tuple[object, ...], ...]:
-        """One key for each peer: equal keys of two rules are one permission to AWS. Unknown peers are left out."""
+        """One key for each known peer: AWS treats rules with equal keys as the same permission."""
         if not known(self.protocol) or isinstance(self.ports, Unknown):
             return ()
         ports = None if self.protocol == ALL else (self.from_port, self.to_port)
@@ -235,7 +237,9 @@ class Rule:
 
     @property
     def certain_groups(self) -> tuple[Resource, ...]:
-        """The groups that it names; of an inline rule those that it or another rule of the property certainly names."""
+        """The security groups that it references; for an inline rule, those that a rule of the property certainly
+        references.
+        """
         loose = (c for g in self.groups if isinstance(g, OneOf) and self.inline for c in g.candidates)
         return (*(g for g in self.groups if isinstance(g, Resource)), *loose)
 
@@ -245,7 +249,7 @@ class Rule:
 
     @property
     def what(self) -> str:
-        """Its traffic, for messages: `port 22`, `UDP ports 1-9`, `ICMP`, `all traffic`."""
+        """Its traffic, as text for messages: `port 22`, `UDP ports 1-9`, `ICMP`, `all traffic`."""
         if not known(self.protocol) or isinstance(self.ports, Unknown):
             return "unknown ports"
         if self.protocol == ALL:
@@ -274,7 +278,7 @@ class Rule:
 
 
 def standalone_rule(resource: Resource) -> Rule | None:
-    """The rule that a resource of one of the rule types is; `None` where its direction is not known."""
+    """The rule of a rule resource; `None` if its direction is unknown."""
     if resource.type not in STANDALONE_RULES:
         return None
     direction = any_direction(resource)
@@ -285,7 +289,7 @@ def standalone_rule(resource: Resource) -> Rule | None:
 
 
 def any_direction(rule: Resource) -> Direction | None:
-    """The direction of a stand-alone rule; `None` where it is unknown."""
+    """The direction of a stand-alone rule; `None` if it is unknown."""
     if rule.type != aws.EC2_SECURITY_GROUP_RULE:
         return "ingress" if rule.type == aws.VPC_SECURITY_GROUP_INGRESS_RULE else "egress"
     value = rule.text("type")
@@ -295,13 +299,13 @@ def any_direction(rule: Resource) -> Direction | None:
 
 
 def is_id_of_a_group(stack: Stack, text: str) -> bool:
-    """Whether a text has the form of a group's id, or is one in the stack (stand-ins differ)."""
+    """Whether a text has the format of a security group ID, or is an ID in the stack (stand-ins differ)."""
     groups = (r for t in SECURITY_GROUP for r in stack.find_by_identifier(t, text))
     return is_group_id(text) or any(equal(r.get("id"), text) is True for r in groups)
 
 
 def blocks_of(rules: Iterable[Rule]) -> tuple[tuple[Cidr, ...], Unknown | None]:
-    """The known address blocks of the rules, merged, and an unknown if there are others."""
+    """The known CIDR blocks of the rules, merged, and an `Unknown` if there are others."""
     found = [block for rule in rules for block in rule.blocks]
     open_ = next((Unknown(b.reason) for b in found if isinstance(b, Unknown)), None)
     return merge(b for b in found if isinstance(b, Cidr)), open_
@@ -314,7 +318,7 @@ def _identity(named: Named) -> str:
 
 
 def _items(value: Value) -> tuple[Value, ...]:
-    """The items of a list or single property; an unknown list is one unknown item, an empty text is none."""
+    """The items of a list or single property; an unknown list is one `Unknown` item, an empty string is no item."""
     if isinstance(value, Unknown):
         return (value,)
     items = as_list(value)
@@ -333,7 +337,7 @@ def _cidrs(value: Value) -> Iterator[Cidr | Unknown]:
 
 
 def _entries(found: Resource | Unknown) -> Iterator[Cidr | Unknown]:
-    """The blocks of a prefix list; an unknown where it may have more."""
+    """The CIDR blocks of a prefix list, and an `Unknown` if it may have more."""
     if isinstance(found, Unknown):
         yield found
         return
@@ -350,7 +354,7 @@ def _entries(found: Resource | Unknown) -> Iterator[Cidr | Unknown]:
 
 
 def _candidates(carrier: Resource, key: str) -> tuple[Resource, ...]:
-    """The groups that an unknown group id of a property must be one of; empty where it could be another."""
+    """The security groups of which an unknown group ID of a property must be one; empty if it could be another."""
     found: list[Resource] = []
     for urn in carrier.dependencies_of(key):
         resource = carrier.stack.by_urn.get(urn)

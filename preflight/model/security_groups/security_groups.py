@@ -1,6 +1,6 @@
-"""Security groups: their rules from every way to write one, and whom they name.
+"""Security groups: their rules from inline properties and rule resources, and the peers of the rules.
 
-What a group admits is the union of its rules; there is no rule that denies.
+A security group allows the union of its rules; rules cannot deny traffic.
 Source: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 """
 
@@ -36,13 +36,13 @@ VPC_ASSOCIATION: Final = "aws:vpc/securityGroupVpcAssociation:SecurityGroupVpcAs
 
 
 class SecurityGroup(Entity):
-    """A security group, or the default group of a VPC that no resource manages (an entity of the VPC)."""
+    """A security group, or a VPC's default security group that no resource manages (an entity of the VPC)."""
 
     TYPES = SECURITY_GROUP
 
     @cached_property
     def is_implicit(self) -> bool:
-        """The default group that AWS makes with a VPC and nothing in the stack manages."""
+        """The default security group that AWS creates with a VPC, if no resource of the stack manages it."""
         return self.type in VPC
 
     @cached_property
@@ -55,7 +55,7 @@ class SecurityGroup(Entity):
 
     @cached_property
     def vpc(self) -> Vpc | Unknown:
-        """The VPC. Without `vpcId` it is the account's default VPC, which is not of this stack."""
+        """The VPC. Without `vpcId` it is the account's default VPC, which is not in this stack."""
         if self.is_implicit:
             return self.stack.entity(Vpc, self.resource)
         found = self.resource.ref(VPC, "vpcId")
@@ -65,7 +65,7 @@ class SecurityGroup(Entity):
 
     @cached_property
     def other_vpcs(self) -> bool:
-        """Whether the stack associates it with further VPCs, or may do so."""
+        """Whether the stack associates it with further VPCs; `Unknown` if it may do so."""
         keys = (self.resource, VPC_ASSOCIATION, "securityGroupId", SECURITY_GROUP)
         return bool(referrers(*keys) or possible_referrers(*keys))
 
@@ -78,7 +78,7 @@ class SecurityGroup(Entity):
         return tuple(Rule(self.resource, direction, fields, direction) for fields in as_list(rules) or ())
 
     def own_rules(self, direction: Direction) -> tuple[Rule, ...]:
-        """Rules that are resources of their own, certainly of this group."""
+        """Rule resources that are certainly for this security group."""
         return tuple(r for r in self._standalone if r.direction == direction)
 
     @cached_property
@@ -106,11 +106,11 @@ class SecurityGroup(Entity):
         return self.ingress if direction == "ingress" else self.egress
 
     def _rules(self, direction: Direction) -> tuple[Rule, ...]:
-        """AWS's own rules of an unmanaged default group, else what the stack writes.
+        """Its rules: those that AWS creates for an unmanaged default security group, otherwise those of the stack.
 
-        The provider removes the egress rule that AWS gives a new group, and every rule of a default group that
-        it adopts. Sources: https://www.pulumi.com/registry/packages/aws/api-docs/ec2/securitygroup/ and
-        .../defaultsecuritygroup/; https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
+        The provider removes the egress rule that AWS creates with a security group, and every rule of a default
+        security group that it adopts. Sources: https://www.pulumi.com/registry/packages/aws/api-docs/ec2/securitygroup/
+        and .../defaultsecuritygroup/; https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
         """
         found = (*self.inline_rules(direction), *self.own_rules(direction))
         if not self.is_implicit:
@@ -120,14 +120,16 @@ class SecurityGroup(Entity):
         return (Rule(self.resource, direction, given_by_aws), *found)
 
     def is_complete(self, direction: Direction) -> Tri:
-        """Whether `rules` is all there is: nothing unresolved may add to it."""
+        """Whether `rules` is complete: no unresolved rule may belong to it."""
         resource = self.resource
         if resource.is_external or (self.is_implicit and resource.type == VPC[1]):
-            return Unknown(f"rules of {self.title}, which this stack did not make")
+            return Unknown(f"rules of {self.title}, which this stack did not create")
         if not self.is_implicit and isinstance(resource.get(direction), Unknown):
             return Unknown(f"{direction} of '{self.name}'")
         if resource.urn in _used_outside(self.stack):
-            return Unknown(f"'{self.name}' is given to a component or another provider, which may add rules")
+            return Unknown(
+                f"'{self.name}' is an input of a component or another provider, which may add rules"
+            )
         for type_ in STANDALONE_RULES:
             for rule in possible_referrers(resource, type_, "securityGroupId", (*SECURITY_GROUP, *VPC)):
                 if any_direction(rule) in (direction, None):
@@ -138,12 +140,12 @@ class SecurityGroup(Entity):
         return True
 
     def is_named_by(self, rule: Rule, owner: SecurityGroup) -> Tri:
-        """Whether the rule admits the members of this group. `owner`: the group that the rule belongs to."""
+        """Whether the rule allows traffic of this security group's members. `owner`: the security group of the rule."""
         named = (_is_group(named, self) for named in rule.groups)
         return any_of((all_of((rule.is_self, self is owner)), *named))
 
     def named_groups(self, direction: Direction) -> tuple[SecurityGroup, ...]:
-        """The other groups of the stack that its rules certainly name, sorted by URN.
+        """The other security groups of the stack that its rules certainly reference, sorted by URN.
 
         Every dependency of an inline property is named somewhere in it.
         """
@@ -153,26 +155,26 @@ class SecurityGroup(Entity):
 
 
 def security_groups(stack: Stack) -> tuple[SecurityGroup, ...]:
-    """The groups of the stack; default groups that nothing manages are not among them."""
+    """The security groups of the stack, without default security groups that no resource manages."""
     return stack.all(SecurityGroup)
 
 
 def group_of(resource: Resource) -> SecurityGroup:
-    """The group that a resource stands for: a VPC stands for its default group, managed or not."""
+    """The security group of a resource; for a VPC its default security group, managed or not."""
     if resource.type not in VPC:
         return resource.stack.entity(SecurityGroup, resource)
     return default_group(resource.stack.entity(Vpc, resource))
 
 
 def default_group(vpc: Vpc) -> SecurityGroup:
-    """The group that guards what names none."""
+    """The security group of resources that set no security groups: the VPC's default security group."""
     for resource in referrers(vpc.resource, SECURITY_GROUP[1], "vpcId", VPC):
         return vpc.stack.entity(SecurityGroup, resource)
     return vpc.stack.entity(SecurityGroup, vpc.resource)
 
 
 def rules_of(resource: Resource) -> Iterator[Rule]:
-    """The rules that a resource's own inputs write: a group's inline ones, or the one it is."""
+    """The rules in a resource's inputs: the inline rules of a security group, or the rule of a rule resource."""
     if resource.type in SECURITY_GROUP:
         group = resource.stack.entity(SecurityGroup, resource)
         for direction in DIRECTIONS:
@@ -185,15 +187,15 @@ def _is_group(named: Named, group: SecurityGroup) -> Tri:
     if isinstance(named, Resource):
         return group_of(named) is group
     if isinstance(named, OneOf):
-        reason = f"which of {len(named.candidates)} groups a rule names"
+        reason = f"which of {len(named.candidates)} security groups a rule references"
         return Unknown(reason) if any(group_of(c) is group for c in named.candidates) else False
     return False if isinstance(named, Foreign) else Unknown(named.reason)
 
 
 def _used_outside(stack: Stack) -> frozenset[str]:
-    """URNs that resources of other providers, or components that are not expanded, are made from.
+    """URNs on which resources of other providers, or components without their resources, depend.
 
-    What a component of the program makes of them is in the stack.
+    A component of the program has its resources in the stack.
     """
 
     def make() -> frozenset[str]:

@@ -7,10 +7,10 @@ from typing import Final
 
 from preflight.model.network.cidr import Cidr, covers, merge
 
-# The high-risk ports of Security Hub control EC2.19 that administer machines or hold data, and the default ports of
-# the databases and caches that AWS runs (their user guides). Application ports of EC2.19 (3000, 5000, 8080, 8088,
-# 8888) and mail (25, 110, 143) are left out: they are public by design as often as not.
-# Source: https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19 (November 2025)
+# The high-risk ports of Security Hub control EC2.19 for administration or data, and the default ports of the databases
+# and caches that AWS runs (their user guides). Application ports of EC2.19 (3000, 5000, 8080, 8088, 8888) and mail (25,
+# 110, 143) are left out: they are public by design as often as not. Source:
+# https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19 (November 2025)
 SENSITIVE_TCP: Final[dict[int, str]] = {
     20: "FTP data",
     21: "FTP",
@@ -51,15 +51,16 @@ SENSITIVE_TCP: Final[dict[int, str]] = {
 }
 SENSITIVE_UDP: Final[dict[int, str]] = {1434: "SQL Server", 3389: "RDP", 11211: "Memcached"}
 
-# All addresses that IANA has given out for IPv6 unicast. Source: RFC 4291, section 2.4.
+# All addresses that IANA has given out for IPv6 unicast.
+# Source: RFC 4291, section 2.4.
 _GLOBAL_V6: Final = Cidr.parse("2000::/3")
 _HALF_OF_V4: Final = 1 << 31
 
 
 def world_of(blocks: Iterable[Cidr]) -> str:
-    """What of the internet the blocks together hold, as `0.0.0.0/0`, `::/0` or both; empty if neither.
+    """The part of the internet that the blocks together contain: `0.0.0.0/0`, `::/0` or both; empty if neither.
 
-    Half of the IPv4 addresses count as all: a pair of halves is often two rules of their own.
+    Half of the IPv4 addresses counts as all, because the two halves are often two separate rules.
     """
     merged = merge(blocks)
     v4 = sum(block.size for block in merged if block.version == 4) >= _HALF_OF_V4

@@ -1,4 +1,4 @@
-"""Who may reach a bucket by its ACL and its policy, and what its public access block rejects.
+"""Public access to a bucket by its ACL and its policy, and what its public access block rejects.
 
 Source: S3 user guide, "Blocking public access to your Amazon S3 storage", "The meaning of public"; "Access control
 list (ACL) overview", "Canned ACL".
@@ -25,7 +25,7 @@ _PUBLIC_GROUPS: Final = (
 
 
 def sets_acl_at_creation(bucket: Bucket) -> str | None:
-    """The property by which a new bucket asks for an ACL that is not its default."""
+    """The property with which a new bucket sets an ACL other than the default."""
     resource = bucket.resource
     if resource.is_deployed or resource.is_external:
         return None
@@ -37,7 +37,7 @@ def sets_acl_at_creation(bucket: Bucket) -> str | None:
 
 
 def is_public_acl(acl: Resource) -> Tri:
-    """Whether the ACL opens the bucket to everybody."""
+    """Whether the ACL is public."""
     canned = one_of(acl.text("acl"), PUBLIC)
     grants = acl.items("accessControlPolicy", "grants")
     if isinstance(grants, Unknown):
@@ -59,9 +59,9 @@ def rejected_policies(bucket: Bucket) -> Iterator[tuple[Resource, Tri]]:
 
 
 def _is_public(value: Value) -> Tri:
-    """Whether a statement allows everybody without a condition.
+    """Whether a statement allows all principals without a condition.
 
-    Whether a condition makes it not public depends on its keys, so one is undecided.
+    `Unknown` with a condition, because its keys decide whether it is public.
     """
     found = document(value)
     if not isinstance(found, Document):
@@ -71,11 +71,11 @@ def _is_public(value: Value) -> Tri:
 
 def _is_for_everybody(statement: Statement) -> Tri:
     if statement.excludes_principals:
-        return Unknown("a policy for all principals but some")
+        return Unknown("a policy for all principals except some")
     names = statement.principals("AWS")
     if isinstance(names, Unknown):
         return Unknown(names.reason)
     everybody = one_of("*", names)
     if not statement.source.get("Condition"):
         return everybody
-    return all_of((everybody, Unknown("the condition of a policy for everybody")))
+    return all_of((everybody, Unknown("the condition of a policy for all principals")))

@@ -1,4 +1,4 @@
-"""Bucket notifications: what is told to whom, and which of them S3 does not take together.
+"""Bucket notifications: their events and destinations, and the combinations that S3 rejects.
 
 Source: S3 API reference, PutBucketNotificationConfiguration; S3 user guide, "Configuring event notifications using
 object key name filtering", "Supported event types and destinations".
@@ -42,7 +42,7 @@ class Configuration:
         return f"{self.key}[{self.index}]"
 
     def shared_event(self, other: Configuration) -> str | None:
-        """An event that both certainly have; `s3:ObjectCreated:*` has all that begin so."""
+        """An event that both certainly have; `s3:ObjectCreated:*` contains all with that prefix."""
         if isinstance(self.events, Unknown) or isinstance(other.events, Unknown):
             return None
         pairs = ((a, b) for a in self.events for b in other.events)
@@ -66,7 +66,7 @@ class Configuration:
 
 
 class Notification(Entity):
-    """The notification configuration of a bucket; S3 keeps one for each bucket."""
+    """The notification configuration of a bucket; a bucket has one."""
 
     TYPES = (aws.S3_BUCKET_NOTIFICATION,)
 
@@ -97,7 +97,7 @@ class Notification(Entity):
 
     @property
     def ambiguous(self) -> Iterator[tuple[Configuration, Configuration, str, Tri]]:
-        """The pairs with an event in common, that event, and whether their filters overlap."""
+        """The pairs with a common event, the event, and whether their filters overlap."""
         for first, second in combinations(self.configurations, 2):
             event = first.shared_event(second)
             if event is not None:
@@ -115,7 +115,7 @@ def _is_same_event(first: str, second: str) -> bool:
 
 def _one_begins_with_other(first: str | Unknown, second: str | Unknown) -> Tri:
     if not isinstance(first, str) or not isinstance(second, str):
-        # No filter overlaps every other one.
+        # A missing filter overlaps all filters.
         return any_of((equal(first, ""), equal(second, "")))
     return first.startswith(second) or second.startswith(first)
 

@@ -1,4 +1,4 @@
-"""S3 buckets with what is set for them by resources of their own."""
+"""S3 buckets with the settings of their separate resources."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ENCRYPTION: Final = (
 )
 _DEFAULT: Final = "applyServerSideEncryptionByDefault"
 _WITH_ACLS: Final = ("BucketOwnerPreferred", "ObjectWriter")
-# What writes logs to a bucket, with the property that names it.
+# The types that write logs to a bucket, with the property of the bucket.
 _LOG_WRITERS: Final[dict[str, str]] = {
     aws.LB_LOAD_BALANCER: "accessLogs",
     aws.ALB_LOAD_BALANCER: "accessLogs",
@@ -50,24 +50,24 @@ class Bucket(Entity):
     TYPES = BUCKET
 
     def settings(self, types: tuple[str, ...]) -> tuple[Resource, ...]:
-        """The resources of the types that certainly set something for the bucket."""
+        """The resources of the types that certainly belong to the bucket."""
         return tuple(r for type_ in types for r in referrers(self.resource, type_, "bucket", BUCKET))
 
     def may_be_set(self, types: tuple[str, ...]) -> Unknown | None:
-        """Why a resource of the types may set something for it; `None` if none may."""
+        """Why a resource of the types may belong to the bucket; `None` if none may."""
         for type_ in types:
             if found := possible_referrers(self.resource, type_, "bucket", BUCKET):
                 return Unknown(f"the bucket of '{found[0].name}'")
         return Unknown(f"settings of '{self.name}'") if self.resource.is_external else None
 
     def _open(self, types: tuple[str, ...]) -> Unknown | None:
-        """The same, also of resources that the stack does not show."""
+        """The same, with resources outside the stack."""
         open_ = self.may_be_set(types)
         return may_be_hidden(types[0], self.resource) if open_ is None else open_
 
     @cached_property
     def is_versioned(self) -> Tri:
-        """Whether it keeps versions, by its own block or by a resource."""
+        """Whether versioning is enabled, by its own block or by a resource."""
         found: list[Tri] = [self.resource.flag("versioning", "enabled")]
         for setting in self.settings(VERSIONING):
             status = setting.text("versioningConfiguration", "status")
@@ -78,7 +78,7 @@ class Bucket(Entity):
 
     @cached_property
     def ownership(self) -> str | Unknown:
-        """Who owns its objects. Since April 2023 a new bucket starts with `BucketOwnerEnforced`.
+        """Its object ownership. Since April 2023 the default of a new bucket is `BucketOwnerEnforced`.
 
         Source: S3 user guide, "Controlling ownership of objects and disabling ACLs for your bucket".
         """
@@ -93,13 +93,13 @@ class Bucket(Entity):
 
     @property
     def accepts_acls(self) -> Tri:
-        """Whether an ACL can be set on it."""
+        """Whether ACLs are enabled."""
         return one_of(self.ownership, _WITH_ACLS)
 
     def blocks(self, protection: str) -> Tri:
-        """Whether its public access block has the protection (`blockPublicAcls`, `blockPublicPolicy`, ...) on.
+        """Whether its public access block has the setting (`blockPublicAcls`, `blockPublicPolicy`, ...) enabled.
 
-        Source: S3 user guide, "Blocking public access": all four are on for a bucket created since April 2023.
+        Source: S3 user guide, "Blocking public access": all four are enabled for a bucket created since April 2023.
         """
         for setting in self.settings(ACCESS_BLOCK):
             return setting.flag(protection)
@@ -109,7 +109,7 @@ class Bucket(Entity):
 
     @cached_property
     def encryption(self) -> str | Unknown:
-        """Its default encryption: `AES256` where nothing is set."""
+        """Its default encryption; `AES256` if it is not set."""
         own = self.resource.get("serverSideEncryptionConfiguration", "rule", _DEFAULT)
         blocks: list[Value] = [] if own is None else [own]
         for setting in self.settings(ENCRYPTION):
@@ -123,13 +123,13 @@ class Bucket(Entity):
 
     @cached_property
     def is_for_records(self) -> bool:
-        """Whether it takes logs of the stack, or its name says that it holds what nobody changes or misses."""
+        """Whether it is a destination of logs in the stack, or its name indicates logs, artifacts or temporary data."""
         words = re.findall(r"[A-Z]?[a-z]+", self.name)
         return any(w.lower() in _RECORDS for w in words) or self.urn in _takers_of_logs(self.stack)
 
     @cached_property
     def policies(self) -> tuple[Document | Unknown, ...]:
-        """The bucket policies' documents; an unreadable one is unknown."""
+        """The bucket policies' documents; `Unknown` for a document that cannot be read."""
         values = [
             self.resource.get("policy"),
             *(p.get("policy") for p in self.settings((aws.S3_BUCKET_POLICY,))),
@@ -141,7 +141,7 @@ class Bucket(Entity):
 
 
 def _takers_of_logs(stack: Stack) -> frozenset[str]:
-    """The URNs of what the stack's logs are written to."""
+    """The URNs of the destinations of the stack's logs."""
 
     def make() -> frozenset[str]:
         return frozenset(
@@ -151,4 +151,4 @@ def _takers_of_logs(stack: Stack) -> frozenset[str]:
             for urn in writer.dependencies_of(key)
         )
 
-    return stack.cache("takers of logs", make)
+    return stack.cache("destinations of logs", make)

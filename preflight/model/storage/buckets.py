@@ -1,4 +1,4 @@
-"""Buckets: their policies, and where the output of commands goes and who may write there.
+"""Buckets: their policies, and the access to buckets for the output of commands.
 
 Source: Systems Manager user guide, "Configure instance permissions": the agent writes the output to S3 with the
 credentials of the instance profile.
@@ -21,14 +21,14 @@ def buckets(stack: Stack) -> tuple[Resource, ...]:
 
 
 def policies_of(bucket: Resource) -> tuple[Resource, ...]:
-    """The policy resources that are certainly of the bucket, by name."""
+    """The policy resources that certainly belong to the bucket, by name."""
     return tuple(
         sorted(referrers(bucket, aws.S3_BUCKET_POLICY, "bucket", BUCKET), key=lambda p: (p.name, p.urn))
     )
 
 
 def same_policy(holders: Iterable[Resource]) -> bool:
-    """Whether the `policy` of all of these is certainly one and the same document, so that none replaces anything."""
+    """Whether all of them certainly have the same `policy` document, so that none changes the bucket's policy."""
     texts = [holder.text("policy") for holder in holders]
     try:
         documents = [parse_json(text) for text in texts if isinstance(text, str)]

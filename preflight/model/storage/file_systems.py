@@ -1,7 +1,7 @@
 """EFS file systems and their mount targets.
 
 Source: EFS API reference, CreateMountTarget: one mount target in an Availability Zone, all of them in one VPC; a One
-Zone file system has one mount target, in its own zone.
+Zone file system has one mount target, in its own Availability Zone.
 """
 
 from __future__ import annotations
@@ -76,13 +76,13 @@ class MountTarget(Entity):
 
     @property
     def one_zone(self) -> str | Unknown | None:
-        """The zone of a One Zone file system."""
+        """The Availability Zone of a One Zone file system; `None` for others."""
         own = self.file_system
         return own.text("availabilityZoneName") if isinstance(own, Resource) else None
 
     @property
     def is_outside_one_zone(self) -> Tri:
-        """Whether its file system is in one zone, and it in another."""
+        """Whether it is in another Availability Zone than its One Zone file system."""
         if self.one_zone is None:
             return False
         if not isinstance(self.subnet, Subnet):
@@ -94,19 +94,19 @@ class FileUser(Entity):
     """A function that mounts a file system through an access point.
 
     Source: Lambda developer guide, "Configuring file system access": the function is in a VPC, and the file system has
-    a mount target in each zone that the function runs in.
+    a mount target in each Availability Zone of the function.
     """
 
     TYPES = (aws.LAMBDA_FUNCTION,)
 
     @property
     def is_outside_vpc(self) -> bool:
-        """Whether it certainly names no subnets."""
+        """Whether it certainly sets no subnets."""
         return self.resource.get("vpcConfig") is None and not self.resource.is_external
 
     @cached_property
     def file_system(self) -> Resource | Unknown | None:
-        """The file system behind its access point."""
+        """The file system of its access point."""
         found = self.resource.ref(ACCESS_POINT, "fileSystemConfig", "arn")
         return found.ref(FILE_SYSTEM, "fileSystemId") if isinstance(found, Resource) else found
 

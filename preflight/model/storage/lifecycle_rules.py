@@ -1,4 +1,4 @@
-"""Lifecycle rules of buckets: when objects move to another storage class and when they expire.
+"""Lifecycle rules of buckets: their transitions and expirations.
 
 Source: S3 API reference, PutBucketLifecycleConfiguration; S3 user guide, "Transitioning objects using Amazon S3
 Lifecycle", "Lifecycle configuration elements".
@@ -21,7 +21,7 @@ LIFECYCLE: Final = (
     "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
 )
 WITH_RULES: Final = (*LIFECYCLE, aws.S3_BUCKET, aws.S3_BUCKET_V2)
-# From here objects move only downwards. Intelligent-Tiering lies between the two classes of infrequent access.
+# Objects transition only downward in this order. Intelligent-Tiering is between the two infrequent access classes.
 _WATERFALL: Final = (
     "STANDARD_IA",
     "INTELLIGENT_TIERING",
@@ -36,35 +36,35 @@ _LEAST_DAYS: Final = 30
 
 @dataclass(frozen=True)
 class Moves:
-    """The transitions of a rule for current or noncurrent versions, and the days after which these expire."""
+    """The transitions of a rule for current or noncurrent versions, and the days of their expiration."""
 
     key: str
     days: tuple[tuple[str, int], ...]
     expiration: int | None
 
     def faults(self) -> Iterator[str]:
-        """What S3 rejects of them, as a predicate each."""
+        """The faults for which S3 rejects them, each as a predicate."""
         for storage, days in self.days:
             if storage in _INFREQUENT and days < _LEAST_DAYS:
                 yield (
-                    f"moves objects to {storage} after {days} days, and S3 takes {_LEAST_DAYS} or more. "
-                    f"Set days to {_LEAST_DAYS}"
+                    f"transitions objects to {storage} after {days} days, but S3 requires {_LEAST_DAYS} or more. Set "
+                    f"days to {_LEAST_DAYS}"
                 )
             if self.expiration is not None and self.expiration <= days:
                 yield (
-                    f"lets objects expire after {self.expiration} days, and moves them to {storage} after {days}. Set "
-                    "the days of the expiration above those of every transition"
+                    f"expires objects after {self.expiration} days, but transitions them to {storage} after {days}. "
+                    "Set the days of the expiration above those of every transition"
                 )
         for (first, soon), (second, late) in zip(self.days, self.days[1:], strict=False):
             if soon < late and _WATERFALL.index(first) > _WATERFALL.index(second):
                 yield (
-                    f"moves objects to {first} after {soon} days and to {second} after {late}, and objects never move "
-                    f"back up. Remove one of the two transitions"
+                    f"transitions objects to {first} after {soon} days and to {second} after {late}, but S3 does not "
+                    "transition objects to a warmer class. Remove one of the two transitions"
                 )
 
 
 def rules(resource: Resource) -> tuple[tuple[str, Any], ...]:
-    """The lifecycle rules with the name of each; none where they are not known."""
+    """The lifecycle rules, each with its name; empty if they are unknown."""
     key = "rules" if resource.type in LIFECYCLE else "lifecycleRules"
     items = resource.items(key)
     found = () if isinstance(items, Unknown) else tuple(i for i in items if isinstance(i, dict))
@@ -72,13 +72,13 @@ def rules(resource: Resource) -> tuple[tuple[str, Any], ...]:
 
 
 def repeated_ids(resource: Resource) -> tuple[str, ...]:
-    """The rule ids that are given twice."""
+    """The duplicate rule IDs."""
     ids = [i for _, rule in rules(resource) if isinstance(i := rule.get("id"), str) and i]
     return tuple(sorted(name for name, count in Counter(ids).items() if count > 1))
 
 
 def moves(rule: Value) -> Iterator[Moves]:
-    """The moves of a rule, by days; those by a date are left out."""
+    """The transitions of a rule by days, without those by date."""
     if _is_off(rule):
         return
     yield Moves(
@@ -95,7 +95,7 @@ def moves(rule: Value) -> Iterator[Moves]:
 
 
 def _is_off(rule: Value) -> bool:
-    """S3 checks disabled rules as well, but nothing is lost by leaving these out."""
+    """Without disabled rules, although S3 checks them too."""
     status, enabled = child(rule, "status"), child(rule, "enabled")
     return (isinstance(status, str) and status == "Disabled") or enabled is False
 
@@ -109,7 +109,7 @@ def _transitions(rule: Value, key: str, names: tuple[str, ...]) -> Iterator[tupl
 
 
 def _days(block: Value, names: tuple[str, ...]) -> int | None:
-    """The days; `None` where they are not known, not set, or 0, which the provider may take for not set."""
+    """The days; `None` if they are unknown, not set, or 0, which the provider may treat as not set."""
     for name in names:
         found = as_number(child(block, name))
         if isinstance(found, int) and found > 0:

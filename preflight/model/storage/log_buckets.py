@@ -1,9 +1,9 @@
-"""Buckets that AWS services write logs to: who writes, where, and whether the bucket lets it.
+"""Buckets to which AWS services write logs: the writer, the prefix, and whether the bucket allows it.
 
 Source: Elastic Load Balancing user guides, "Enable access logs"; CloudTrail user guide, "Amazon S3 bucket policy for
 CloudTrail"; Config developer guide, "Permissions for the Amazon S3 bucket"; S3 user guide, "Permissions for log
-delivery"; CloudFront developer guide, "Configure standard logging (legacy)". VPC flow logs write the bucket's policy
-themselves where it lets them.
+delivery"; CloudFront developer guide, "Configure standard logging (legacy)". VPC flow logs create the bucket's policy
+themselves if they are allowed to.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _PUTS: Final = "s3:PutObject"
 
 @dataclass(frozen=True)
 class Logging:
-    """A property of a type that names a log bucket. `enabled`: the flag that turns it on, and its default."""
+    """A property of a type that names a log bucket. `enabled`: the flag that enables it, and its default."""
 
     what: str
     bucket: Path
@@ -80,7 +80,7 @@ LOGGING: Final[Mapping[str, tuple[Logging, ...]]] = {
 
 @dataclass(frozen=True)
 class LogWriter:
-    """`writer` makes a service write its logs to the bucket."""
+    """The resource `writer` configures a service to write its logs to the bucket."""
 
     writer: Resource
     logging: Logging
@@ -100,7 +100,7 @@ class LogWriter:
 
     @property
     def services(self) -> tuple[str, ...]:
-        """The principals of which one must be allowed; a network load balancer has another than the rest."""
+        """The principals of which the policy must allow one; a Network Load Balancer has another principal."""
         kind = self.is_network_balancer
         if isinstance(kind, Unknown):
             return (*self.logging.services, _DELIVERY)
@@ -122,7 +122,7 @@ class LogWriter:
 
     @property
     def is_allowed(self) -> Tri:
-        """Whether the bucket lets the service write, by its policy or, for S3's own logs, by its ACL."""
+        """Whether the bucket allows the service to write, by its policy or, for S3's own logs, by its ACL."""
         ways = [all_of(self._admits(action) for action in self.logging.actions)]
         if self.is_access_logging:
             ways.append(_admits_log_delivery(self.bucket))
@@ -132,7 +132,7 @@ class LogWriter:
 
     @property
     def place(self) -> str:
-        """Where in the bucket it writes, for a message; nothing where that is not known."""
+        """The prefix to which it writes, as text for messages; empty if it is unknown."""
         key, *rest = self.logging.prefix
         prefix = self.writer.text(key, *rest)
         if isinstance(prefix, Unknown):
@@ -142,14 +142,14 @@ class LogWriter:
 
     @property
     def is_in_its_region(self) -> Tri:
-        """Whether the bucket is in the writer's Region, where that is needed."""
+        """Whether the bucket is in the writer's Region, if that is required."""
         if not self.is_balancer and not self.is_access_logging:
             return True
         return self.bucket.resource.same_region(self.writer)
 
     @property
     def cannot_encrypt(self) -> Tri:
-        """Whether the bucket's default encryption keeps the service from writing."""
+        """Whether the service does not support the bucket's default encryption."""
         if not (self.is_balancer or self.is_access_logging):
             return False
         keyed = one_of(self.bucket.encryption, ("aws:kms", "aws:kms:dsse"))
@@ -161,7 +161,7 @@ class LogWriter:
         return found if hidden is None else any_of((found, hidden))
 
     def target(self, action: str) -> str | Unknown:
-        """The ARN of what the service acts on: the bucket, or an object under the prefix."""
+        """The ARN of the service's action: the bucket, or an object under the prefix."""
         name = self.bucket.resource.get("bucket")
         key, *rest = self.logging.prefix
         prefix = self.writer.get(key, *rest)
@@ -178,7 +178,7 @@ class LogWriter:
 
 
 def log_writers(stack: Stack) -> Iterator[LogWriter]:
-    """What certainly writes logs to a bucket of the stack."""
+    """The resources that certainly write logs to a bucket of the stack."""
     for writer in stack.of(*LOGGING):
         for logging in LOGGING[writer.type]:
             key, *rest = logging.bucket
@@ -208,7 +208,7 @@ class DistributionLog:
 
 
 def distribution_logs(stack: Stack) -> Iterator[DistributionLog]:
-    """The distributions that write to a bucket of the stack, which they name by its domain."""
+    """The distributions that write to a bucket of the stack, which they name by its domain name."""
     for distribution in stack.of(aws.CLOUDFRONT_DISTRIBUTION):
         bucket = _bucket_of(distribution)
         if bucket is not None and not bucket.is_external:
@@ -248,7 +248,9 @@ def _allows(document: Document | Unknown, writer: LogWriter, action: str) -> Tri
 
 
 def _is_for(statement: Statement, writer: LogWriter) -> Tri:
-    """Whether it names the service, or for a load balancer an account, which may be the Region's of ELB."""
+    """Whether its principal is the service; for a load balancer, `Unknown` for an account, which may be the Region's
+    ELB account.
+    """
     named = any_of(is_for_service(statement, service) for service in writer.services)
     if named is not False or not writer.is_balancer:
         return named
@@ -266,7 +268,7 @@ def _may_be_account(principal: str | Unknown) -> Tri:
 
 
 def _admits_log_delivery(bucket: Bucket) -> Tri:
-    """Whether an ACL gives S3's log delivery group the bucket.
+    """Whether an ACL allows S3's log delivery group to write.
 
     Source: S3 user guide, "Permissions for log delivery"; canned ACL `log-delivery-write`.
     """
@@ -287,7 +289,9 @@ def _has_grants(acl: Resource) -> bool:
 
 
 def _recorder_may_write(stack: Stack) -> Tri:
-    """Whether the recorder's role may write: AWS Config delivers as the role, else as itself."""
+    """Whether the recorder's role allows the write: AWS Config delivers with the role, otherwise with its service
+    principal.
+    """
     roles = [stack.referred(Role, r.ref(ROLE, "roleArn")) for r in stack.of(aws.CFG_RECORDER)]
     if not roles or any(not isinstance(role, Role) for role in roles):
         return Unknown("the role of the recorder")

@@ -21,7 +21,7 @@ from preflight.model.storage.bucket_settings import VERSIONING, Bucket
 
 
 class Replication(Entity):
-    """The replication of a bucket by a resource of its own."""
+    """The replication configuration resource of a bucket."""
 
     TYPES = (aws.S3_BUCKET_REPLICATION_CONFIG,)
 
@@ -42,7 +42,7 @@ class Replication(Entity):
 
     @property
     def buckets(self) -> Iterator[tuple[str, Bucket]]:
-        """Source and destinations, with the property that names each."""
+        """Source and destinations, each with its property."""
         if isinstance(self.source, Bucket):
             yield "bucket", self.source
         yield from (("rules.destination.bucket", bucket) for bucket in self.destinations)
@@ -53,6 +53,6 @@ def replications(stack: Stack) -> tuple[Replication, ...]:
 
 
 def is_versioned(bucket: Bucket) -> Tri:
-    """Whether the bucket keeps versions, as far as the stack shows."""
+    """Whether versioning of the bucket is enabled in the stack."""
     hidden = may_be_hidden(VERSIONING[0], bucket.resource)
     return bucket.is_versioned if hidden is None else any_of((bucket.is_versioned, hidden))

@@ -11,7 +11,7 @@ from typing import Any
 
 @cache
 def table(name: str) -> Mapping[str, Any]:
-    """The table of that name, such as `regions`; read once."""
+    """The table with the name, such as `regions`; cached."""
     text = resources.files(__package__).joinpath(f"{name}.json").read_text(encoding="utf-8")
     found: dict[str, Any] = json.loads(text)
     return found

@@ -1,1 +1,1 @@
-"""The symbolic runs: what callbacks of `apply` make of stand-ins for outputs, where two runs agree."""
+"""The symbolic runs: the values that callbacks of `apply` create from placeholders of outputs, if two runs agree."""

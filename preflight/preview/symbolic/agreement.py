@@ -1,6 +1,6 @@
-"""What two runs agree on, and what the first preview gains from it.
+"""The equal values of two runs, and their use in the first preview.
 
-JSON texts are compared value by value and other texts line by line, so that one that differs costs only itself.
+JSON texts are compared value by value and other texts line by line, so that only differing values stay unknown.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from google.protobuf import struct_pb2
 from preflight.core.encoding import has_pieces, parse_json
 from preflight.core.values import SENTINEL
 
-# A pair that only a JSON text of that form has.
+# A pair that only a JSON text of this format contains.
 _BRACKETS: Final = ("{}", "[]")
 
 
 def merged(first: struct_pb2.Value, a: struct_pb2.Value, b: struct_pb2.Value) -> struct_pb2.Value:
-    """The first preview's value, with what the runs agree on where that does not know. What it knows stays."""
+    """The first preview's value, with equal values of the runs in place of its unknowns. Known values do not change."""
     kind = first.WhichOneof("kind")
     if kind == "string_value" and SENTINEL in first.string_value:
         found = agreed(a, b)
@@ -50,7 +50,7 @@ def _merge_fields(
 
 
 def agreed(a: struct_pb2.Value, b: struct_pb2.Value) -> struct_pb2.Value:
-    """What both runs say; unknown where they differ."""
+    """The value of both runs; `Unknown` if they differ."""
     kind = a.WhichOneof("kind")
     made = struct_pb2.Value()
     if kind != b.WhichOneof("kind"):
@@ -75,7 +75,7 @@ def _agree_items(made: struct_pb2.Value, a: list[struct_pb2.Value], b: list[stru
         made.string_value = SENTINEL
         return
     if a != b and _is_reordered([_key(v) for v in a], [_key(v) for v in b]):
-        # They are sorted by what AWS chooses, so that none of them has a place of its own.
+        # They are sorted by values that AWS assigns, so that their positions are unknown.
         made.list_value.values.extend(struct_pb2.Value(string_value=SENTINEL) for _ in a)
     else:
         made.list_value.values.extend(map(agreed, a, b))
@@ -91,7 +91,7 @@ def _is_reordered(a: Iterable[Any], b: Iterable[Any]) -> bool:
 
 
 def agreed_text(a: str, b: str) -> str:
-    """The text that both runs make, with an unknown for every part in which they differ."""
+    """The text of both runs, with an unknown for every differing part."""
     if a == b:
         return a
     for opening, closing in _BRACKETS:
@@ -112,7 +112,7 @@ def _agreed_json(a: str, b: str) -> str:
 
 
 def _agreed_data(a: Any, b: Any) -> Any:
-    """The same of parsed JSON."""
+    """The same for parsed JSON."""
     if type(a) is not type(b):
         return SENTINEL
     if isinstance(a, str):
@@ -133,5 +133,5 @@ def _text(value: Any) -> str:
 
 
 def _fits(found: struct_pb2.Value, first: str) -> bool:
-    """Whether the text that the runs make is the one that the first preview knows in part."""
+    """Whether the text of the runs matches the partly known text of the first preview."""
     return found.HasField("string_value") and has_pieces(found.string_value, first.split(SENTINEL))

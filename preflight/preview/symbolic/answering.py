@@ -1,4 +1,4 @@
-"""The monitor's answer to a registration in a symbolic run, and the marks that runners put into registrations."""
+"""The monitor's response to a registration in a symbolic run, and the markers that runners add to registrations."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from preflight.core.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE
 from preflight.preview.recording import Recording
 from preflight.preview.symbolic.stand_ins import Asked, StandIns, account_of
 
-# What a runner tells beside the properties: whether a callback registers it, and which outputs are optional.
+# The markers of a runner: whether a callback registers the resource, and its optional outputs.
 MARKS: Final = "__preflight_marks"
 
 
 def taken_marks(properties: struct_pb2.Struct) -> dict[str, Any]:
-    """The runner's marks, which are no properties of the resource and go no further."""
+    """Remove and return the runner's markers, which are not properties of the resource."""
     if MARKS not in properties.fields:
         return {}
     found: dict[str, Any] = json_format.MessageToDict(properties.fields[MARKS].struct_value)
@@ -34,7 +34,7 @@ def answer(
     declared: Mapping[str, Any],
     response: Any,
 ) -> None:
-    """Add to the response the stand-ins of a resource's outputs. `account`: its known id, if there is one.
+    """Add the placeholders of a resource's outputs to the response. `account`: its known account ID, if any.
 
     declared: `optional`, the outputs that its package declares as such, and `arn`, whether it always has one.
     """
@@ -63,7 +63,7 @@ def answer(
 
 
 def _merge(target: struct_pb2.Value, made: struct_pb2.Value) -> None:
-    """The stand-in, in a block beside what the program wrote in it."""
+    """The placeholder, merged into a block of the program."""
     if target.HasField("struct_value") and made.HasField("struct_value"):
         for key, value in made.struct_value.fields.items():
             target.struct_value.fields[key].CopyFrom(value)

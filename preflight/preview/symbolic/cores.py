@@ -1,8 +1,8 @@
-"""The characters that AWS would choose: one text in run A and another in run B.
+"""The placeholder characters for values that AWS assigns: one text in run A and another in run B.
 
-Those of run B are as AWS writes them. Those of run A have no character in common with them and another length, sort
-the other way round and are no number, so that whatever a program makes of one of them, other than putting it
-somewhere, comes out differently in the two runs.
+Those of run B have AWS's format. Those of run A have other characters and another length, sort in the opposite order
+and are not numbers. If a program does more with them than insert them, its results therefore differ between the two
+runs.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ _UPPER: Final = "13579BDFHJLNPRTVXZ"
 _DIGITS: Final = "13579"
 _MIXED: Final = "13579BDFHJLNPRTVXZbdfhjlnprtvxz"
 _BITS: Final = 128
-# Shorter than anything that AWS makes, except for the random part of a name that Pulumi makes.
+# Shorter than all values of AWS, except for the random suffix of Pulumi's names.
 _LENGTH: Final = 6
 
 
 def _run(alphabet: str, length: int) -> Callable[[int], str]:
-    """Characters that sort last, with a letter and a digit among them where the alphabet has both."""
+    """Characters that sort last, with a letter and a digit if the alphabet has both."""
 
     def make(rank: int) -> str:
         inner = _spread(rank, alphabet, max(length - 2, 0))
@@ -52,7 +52,7 @@ def _address(rank: int) -> str:
     return ".".join(("13", *(str(1 + 2 * (rank >> shift & 0x7F)) for shift in (120, 112, 104))))
 
 
-# What a template may name: the text of run B.
+# The fields of a template: the text of run B.
 KINDS: Final[Mapping[str, Callable[[int], str]]] = {
     "account": _run(_DIGITS, 12),
     "hex7": _run(_HEX, 7),
@@ -89,7 +89,7 @@ KINDS: Final[Mapping[str, Callable[[int], str]]] = {
 
 
 def core(variant: Variant, kind: str, urn: str, label: str, attempt: int = 0) -> str:
-    """The characters; the next attempt gives others, for what another output has already."""
+    """The characters; the next attempt returns others, because another output may have them already."""
     digest = hashlib.sha256(f"{urn}\0{label}".encode("utf-8", "surrogatepass")).digest()
     rank = (int.from_bytes(digest[:16], "big") + attempt * (1 << (_BITS - 16))) % (1 << _BITS)
     if variant == "a":

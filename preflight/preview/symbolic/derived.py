@@ -1,4 +1,4 @@
-"""Fields of forms that are worked out from what the program sets."""
+"""Fields of forms that are computed from the program's inputs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-# Gives the text of an input; `None` where it is not set or not known.
+# Returns the text of an input; `None` if it is not set or unknown.
 Inputs = Callable[[str], str | None]
 
 
@@ -47,7 +47,7 @@ def _slashed(inputs: Inputs) -> str | None:
 
 
 def _fqdn(inputs: Inputs) -> str | None:
-    """A relative name gets the zone's, which is not known here."""
+    """A relative name gets the zone's name, which is unknown here."""
     name = inputs("name")
     return name.rstrip(".") if name and "." in name and inputs("zoneName") else None
 
@@ -70,7 +70,7 @@ def _scheme(inputs: Inputs) -> str | None:
 
 
 def _host(inputs: Inputs) -> str | None:
-    """The issuer without its scheme, as IAM names a provider of OpenID Connect."""
+    """The issuer without its scheme, which is IAM's name of an OpenID Connect provider."""
     url = inputs("url")
     return url.removeprefix("https://").rstrip("/") if url else None
 
@@ -99,7 +99,7 @@ DERIVED: Final[Mapping[str, Callable[[Inputs], str | None]]] = {
 
 
 def validations(names: tuple[str, ...]) -> list[dict[str, str]]:
-    """The forms of a certificate's validation options, one for each name; which comes first is AWS's choice.
+    """The forms of a certificate's validation options, one for each name; AWS chooses the order.
 
     Source: ACM user guide, "DNS validation".
     """

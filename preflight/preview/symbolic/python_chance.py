@@ -1,5 +1,5 @@
-"""Chance and time in the callbacks of a symbolic run: one end of their range in run A, the other in run B, so that what
-is made of them differs. Outside of callbacks they are seeded alike, so that logical names agree.
+"""Randomness and time in the callbacks of a symbolic run: one end of their range in run A, the other in run B, so that
+their results differ. Outside callbacks they have the same seed, so that logical names are equal.
 
 Loaded by the runner in the program's own environment; imports nothing else, and is written for Python 3.8 and newer.
 """
@@ -13,7 +13,7 @@ import zlib
 from typing import Any, Callable
 
 _SEED = 20261129
-# Two moments that have no field in common.
+# Two times without an equal field.
 _MOMENTS = {"a": 1_000_212_345.125, "b": 2_114_377_926.875}
 
 
@@ -26,13 +26,13 @@ def seed() -> None:
     def urandom(size: int) -> bytes:
         return bytes(numbers.getrandbits(8) for _ in range(size))
 
-    # What has taken it before the program began keeps it: TLS, grpc.
+    # Modules that imported it before the program began keep the original: TLS, grpc.
     assert original is os.urandom
     os.urandom = urandom
 
 
 def spread(variant: str, inside: Callable[[], bool]) -> None:
-    """Give the end of the range that is the variant's, while `inside` says that a callback runs."""
+    """Return the variant's end of the range, while `inside` returns that a callback runs."""
     low = variant == "a"
     count = itertools.count(1)
     own: Any = getattr(random, "_inst")  # noqa: B009
@@ -71,7 +71,7 @@ def spread(variant: str, inside: Callable[[], bool]) -> None:
 
 
 def _spread_generators(low: bool, inside: Callable[[], bool], urandom: Callable[[int], bytes]) -> None:
-    """Those that ask the system themselves."""
+    """Replace the functions that read from the system themselves."""
     import secrets
     import uuid
 
@@ -113,7 +113,7 @@ def _spread_time(moment: float, inside: Callable[[], bool]) -> None:
 
 
 def _spread_dates(moment: float, inside: Callable[[], bool]) -> None:
-    """Classes of the same name whose `now` and `today` are the moment's; they count as the real ones."""
+    """Classes of the same name whose `now` and `today` return the fixed time; they count as the real classes."""
     real_time: Any = datetime.datetime
     real_date: Any = datetime.date
 
@@ -155,11 +155,11 @@ def _spread_dates(moment: float, inside: Callable[[], bool]) -> None:
 
 
 class NoNumberError(ValueError):
-    """A checksum as a number was asked for in a callback: it could choose between a few ways by chance."""
+    """A callback uses a checksum as a number, which could select one of a few branches by chance."""
 
 
 def _spread_hashes(alphabet: str, inside: Callable[[], bool]) -> None:
-    """A digest as text has no digit in common between runs and is no number; as a number or bytes it is refused."""
+    """A digest as text has no common digit between runs and is not a number; as a number or bytes it is rejected."""
     import builtins
     import hashlib
 

@@ -1,10 +1,10 @@
-"""What run A or B of a Python program is wrapped in, and what the first run is watched for. Loaded by the runner in the
+"""The wrapper of run A or B of a Python program, and the observation of the first run. Loaded by the runner in the
 program's own environment; imports nothing but the SDK, and is written for Python 3.8 and newer.
 
-Starting a process, writing outside the scratch folder and opening a connection end the run, since a program that
-catches the refusal would go another way than it does. The first run is only watched for them.
+Starting a process, writing outside the scratch folder and opening a connection end the run, because a program that
+catches the error would continue differently. The first run only records them.
 
-Sources of chance give one end of their range in callbacks of run A, and the other in those of run B.
+Sources of randomness return one end of their range in callbacks of run A, and the other end in those of run B.
 """
 
 import asyncio
@@ -68,7 +68,7 @@ _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 def watch(job: Dict[str, Any]) -> None:
-    """Write down the first thing that the program does outside itself."""
+    """Record the first side effect of the program."""
     done: List[str] = []
 
     def tell(what: str) -> None:
@@ -80,7 +80,7 @@ def watch(job: Dict[str, Any]) -> None:
 
 
 def guard(job: Dict[str, Any]) -> None:
-    """End the run where the program does something outside itself."""
+    """End the run at the program's first side effect."""
 
     def refuse(what: str) -> None:
         _tell(job, "refused", what)
@@ -96,7 +96,7 @@ def guard(job: Dict[str, Any]) -> None:
     def fork_exec(*_: Any) -> Any:
         refuse("starts a process")
 
-    # The event is not raised for what multiprocessing starts.
+    # The event is not raised for processes of multiprocessing.
     _posixsubprocess.fork_exec = fork_exec
     if hasattr(subprocess, "_fork_exec"):
         setattr(subprocess, "_fork_exec", fork_exec)  # noqa: B010
@@ -112,7 +112,7 @@ def _audit(places: Tuple[str, ...], found: Callable[[str], None]) -> None:
 
 
 def _outside(event: str, arguments: Tuple[Any, ...], places: Tuple[str, ...]) -> str:
-    """What the event does outside the program; empty if it does nothing there."""
+    """The side effect of the event; empty if it has none."""
     if event == "open":
         path, mode, flags = arguments
         writes = bool(flags & _WRITES) if isinstance(flags, int) else bool(set(mode or "") & set("wax+"))
@@ -130,7 +130,7 @@ def _outside(event: str, arguments: Tuple[Any, ...], places: Tuple[str, ...]) ->
 
 
 def _paths(event: str, arguments: Tuple[Any, ...]) -> List[Any]:
-    """What the event changes; a path may be relative to a folder that is open."""
+    """The path that the event changes; it may be relative to an open folder."""
     if event in ("os.rename", "os.link"):
         first, second = (*tuple(arguments[2:4]), -1, -1)[:2]
         return [_absolute(arguments[0], first), _absolute(arguments[1], second)]
@@ -179,8 +179,8 @@ def _is_folder(path: Any) -> bool:
 
 
 def _is_within(path: Any, places: Tuple[str, ...]) -> bool:
-    """Whether it is in a place where the program may write: the last of these is what is not among them."""
-    # What is open already was opened under these rules.
+    """Whether the program may write to the path: the run's folder, temporary files, or the null device."""
+    # Open files were opened under these rules.
     if isinstance(path, int):
         return True
     try:
@@ -196,7 +196,7 @@ def _holds(folder: str, path: str) -> bool:
 
 
 def _places(job: Dict[str, Any]) -> Tuple[str, ...]:
-    """The run's own folder, that for temporary files, where nothing is kept; and the program's folder."""
+    """The run's own folder, the folder for temporary files, the null device, and the program's folder."""
     folders = (job["folder"], tempfile.gettempdir(), os.devnull, job["root"])
     return tuple(os.path.realpath(path) for path in folders)
 
@@ -218,12 +218,12 @@ def _tell(job: Dict[str, Any], name: str, what: str) -> None:
 
 
 def mark(pulumi: Any) -> None:
-    """Tell with each registration whether a callback makes it, and which outputs its class declares as optional."""
+    """Add to each registration whether a callback creates it, and the outputs that its class declares as optional."""
     from google.protobuf import struct_pb2
 
     known: Dict[Tuple[str, str], struct_pb2.Struct] = {}
     classes: Dict[type, Any] = {}
-    # Which of them constructors ask differs between versions.
+    # Constructors of different versions call different functions.
     modules = (pulumi.resource, pulumi.runtime, pulumi.runtime.resource)
     holders = [module for module in modules if hasattr(module, "register_resource")]
     original: Any = holders[0].register_resource
@@ -254,7 +254,7 @@ def mark(pulumi: Any) -> None:
 
 
 def _enter_callbacks(pulumi: Any) -> None:
-    """Note that a callback runs. One that fails gives an unknown, so that it costs nothing but what it would make."""
+    """Record that a callback runs. The result of a callback that fails is unknown."""
     original: Any = pulumi.Output.apply
 
     def ready(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Puts back what stand-ins stand for: every text that a program made of one becomes a text with a hole."""
+"""Replaces placeholders by their outputs: a program's text with a placeholder becomes a text with a hole."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class _Candidate:
 
 @dataclass
 class Restorer:
-    """Of one run. The texts are those of its recording, in which what lookups answered is unknown already."""
+    """The restoring of one run. The texts are those of its recording, in which lookup results are unknown already."""
 
     stand_ins: StandIns
     _candidates: dict[str, list[_Candidate]] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Restorer:
             found.sort(key=lambda c: -len(c.text))
 
     def struct(self, struct: struct_pb2.Struct) -> None:
-        """Put back in place what stands for outputs among the properties."""
+        """Replace the placeholders in the properties, in place."""
         for key in list(struct.fields):
             self._value(struct.fields[key])
             if (restored := self.text(key)) != key:
@@ -64,7 +64,7 @@ class Restorer:
             self.struct(value.struct_value)
 
     def text(self, text: str) -> str:
-        """The text with a hole for every stand-in, also for those inside base64."""
+        """The text with a hole for every placeholder, also inside base64."""
         made = self._plain(text)
         if made == text and _BASE64.fullmatch(text):
             return self._encoded(text)

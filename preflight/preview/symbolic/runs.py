@@ -1,4 +1,4 @@
-"""Runs A and B of a program, and the first preview with what they agree on."""
+"""Runs A and B of a program, and the first preview with their equal values."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _VARIANTS: Final[tuple[Variant, ...]] = ("a", "b")
 
 @dataclass(frozen=True)
 class Run:
-    """One symbolic run. `ended`: why it is of no use, where it did what a run may not."""
+    """One symbolic run. `ended`: why it cannot be used, if it had a side effect."""
 
     recording: Recording
     stand_ins: StandIns
@@ -35,7 +35,7 @@ class Run:
 
 
 def why_not(previewed: Preview) -> str:
-    """Why runs A and B are not started; empty if they are worth it."""
+    """Why runs A and B are not started; empty if they are useful."""
     if previewed.error is not None:
         return "the program fails"
     if previewed.touched:
@@ -46,7 +46,7 @@ def why_not(previewed: Preview) -> str:
 
 
 def symbolic(previewed: Preview, start: Callable[[Variant], Run]) -> Preview:
-    """The preview with what `start` finds in runs A and B, which run at the same time."""
+    """The preview with the results of runs A and B, which `start` runs at the same time."""
     if reason := why_not(previewed):
         return replace(previewed, symbolic=Symbolic(reason))
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
@@ -58,7 +58,7 @@ def symbolic(previewed: Preview, start: Callable[[Variant], Run]) -> Preview:
 
 
 def joined(previewed: Preview, a: Run, b: Run) -> Preview:
-    """The preview with what both runs agree on."""
+    """The preview with the equal values of both runs."""
     found = [_restored(run) for run in (a, b)]
     resources = [_gained(message, *found) for message in previewed.resources]
     known = {message.urn for message in resources}
@@ -97,7 +97,7 @@ def _gained(
     a: Mapping[str, analyzer_pb2.AnalyzerResource],
     b: Mapping[str, analyzer_pb2.AnalyzerResource],
 ) -> analyzer_pb2.AnalyzerResource:
-    """The first preview's resource, with what it does not know and the runs agree on."""
+    """The first preview's resource, with equal values of the runs in place of its unknowns."""
     if message.urn not in a or message.urn not in b or not _has_unknown(message):
         return message
     values = [struct_pb2.Value(struct_value=m.properties) for m in (message, a[message.urn], b[message.urn])]
@@ -119,7 +119,7 @@ def _added(
 
 
 def _named(stand_ins: StandIns) -> dict[str, dict[str, Hole]]:
-    """The outputs by which a resource is referred to, by its URN."""
+    """The outputs that identify a resource, by its URN."""
     found: dict[str, dict[str, Hole]] = {}
     for hole in stand_ins.holes:
         if hole.output in SHAPED_IDENTIFIERS:
@@ -128,7 +128,7 @@ def _named(stand_ins: StandIns) -> dict[str, dict[str, Hole]]:
 
 
 def _name(message: analyzer_pb2.AnalyzerResource, holes: Mapping[str, Hole]) -> None:
-    """Put the outputs by which others refer to a resource among its properties, as the engine lists them."""
+    """Add the outputs that identify a resource to its properties, as the engine does."""
     if message.type.startswith(PROVIDER_PREFIX):
         return
     for output, hole in holes.items():

@@ -1,7 +1,7 @@
-"""What a program is answered in runs A and B where the first preview says that an output is unknown.
+"""The placeholders of runs A and B for outputs that are unknown in the first preview.
 
-Each stand-in has the form that AWS gives it, with the parts that are known, and characters of its own for those that
-AWS chooses. The registry remembers which text stands for which output, so that it can be put back.
+Each placeholder has AWS's format, with the known parts, and unique characters for the parts that AWS assigns. The
+registry records the output of each text, so that the text can be replaced.
 """
 
 from __future__ import annotations
@@ -25,21 +25,22 @@ from preflight.preview.symbolic.forms.form import Form
 
 _FIELD: Final = re.compile(r"\{([^{}]+)\}")
 _RANDOM: Final = "hex7"
-# What characters that AWS chooses are part of; no run of them that is told apart is shorter.
+# The minimum length of a run of characters that AWS assigns and that is recognized.
 _SHORTEST: Final = 6
 _RUN: Final = re.compile(rf"[0-9A-Za-z!%&#.\-]{{{_SHORTEST},}}")
 
 
 class NotKnownError(LookupError):
-    """A part of a form hangs on what is not known."""
+    """A part of a form depends on an unknown value."""
 
 
 @dataclass(frozen=True)
 class Asked:
     """A resource as the program registers it.
 
-    region, account: of its provider; an account is the URN of who names its credentials, or digits where they are
-    known. optional: outputs that the program's package declares as such; has_arn: whether it always has an ARN.
+    region, account: those of its provider; an account is the URN of the provider with the credentials, or its digits if
+    they are known. optional: outputs that the program's package declares as such; has_arn: whether it always has an
+    ARN.
     """
 
     urn: str
@@ -54,7 +55,7 @@ class Asked:
     autonaming: bool = True
 
     def text(self, key: str) -> str | None:
-        """The text that the program sets; `None` where it sets none. Raises NotKnownError."""
+        """Return the text that the program sets; `None` if it is not set. Raises NotKnownError if it is unknown."""
         value = self.inputs.get(key)
         if value is None or value.HasField("null_value"):
             return None
@@ -66,7 +67,7 @@ class Asked:
         return value.string_value
 
     def flag(self, key: str) -> bool | None:
-        """Whether the flag is set; `None` where it is not known."""
+        """Whether the flag is set; `None` if it is unknown."""
         value = self.inputs.get(key)
         if value is None or value.HasField("null_value"):
             return False
@@ -77,9 +78,9 @@ class Asked:
 
 @dataclass
 class StandIns:
-    """The stand-ins of one run: `texts` by what a program sees, `holes` all that there are.
+    """The placeholders of one run: `texts` by the text in the program, `holes` are all holes.
 
-    Its methods may be called by several threads at once.
+    Its methods are thread-safe.
     """
 
     variant: Variant
@@ -91,7 +92,7 @@ class StandIns:
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def outputs(self, asked: Asked) -> dict[str, Any]:
-        """The stand-ins of a resource by output, `id` among them; nothing for what has none."""
+        """The placeholders of a resource by output, with `id`; empty for a type without placeholders."""
         form = FORMS.get(asked.type, _NOTHING)
         made: dict[str, Any] = {}
         with self._lock:
@@ -110,7 +111,7 @@ class StandIns:
         return self._owners
 
     def found(self, text: str) -> Iterator[tuple[str, int]]:
-        """The characters that AWS chooses in a text, with their places, in order."""
+        """The runs of characters that AWS assigns in a text, with their positions, in order."""
         for run in _RUN.finditer(text):
             piece, at = run.group(), 0
             while at <= len(piece) - _SHORTEST:
@@ -129,13 +130,13 @@ class StandIns:
         text = "".join(p if isinstance(p, str) else self._core(p) for p in shape)
         hole = Hole(asked.urn, path, tuple(_part(p) for p in shape))
         self.holes.append(hole)
-        # What is known as a whole is no stand-in.
+        # A completely known text is not a placeholder.
         if len(shape) > 1 or not isinstance(shape[0], str):
             self.texts.setdefault(text, hole)
         return text
 
     def _some_arn(self, asked: Asked) -> str:
-        """An ARN of unknown form: what run B guesses of it is nowhere in that of run A, and no part of it is told."""
+        """An ARN of unknown format: its text in run B does not occur in that of run A, and its parts are unknown."""
         service, word = asked.type.split(":")[1].partition("/")[0], asked.type.rpartition(":")[2].lower()
         parts = [_Chosen(Part(asked.urn, f"arn{i}"), "alnum10") for i in range(5)]
         fields = [self._core(part) for part in parts]
@@ -170,7 +171,7 @@ class StandIns:
                 if attempt > len(self._owners):
                     raise NotKnownError(part.name)
             self._parts[part] = text
-            # What is too short to be recognised is not looked for.
+            # Runs that are too short to be recognized are not searched.
             if len(text) >= _SHORTEST:
                 self._owners[text] = part
                 if len(text) not in self._lengths:
@@ -180,7 +181,7 @@ class StandIns:
 
 @dataclass(frozen=True)
 class _Chosen:
-    """A part that AWS chooses, and the characters that it is made of."""
+    """A part that AWS assigns, and its characters."""
 
     part: Part
     kind: str
@@ -191,7 +192,7 @@ def _part(piece: str | _Chosen) -> str | Part:
 
 
 def _joined(pieces: Iterable[str | _Chosen]) -> Iterable[str | _Chosen]:
-    """The pieces with neighbouring texts made one."""
+    """The pieces with adjacent texts joined."""
     text = ""
     for piece in pieces:
         if isinstance(piece, str):
@@ -211,7 +212,7 @@ class _Renderer:
     form: Form
 
     def pieces(self, template: str) -> Iterable[str | _Chosen]:
-        """The template's text and parts; raises NotKnownError."""
+        """Return the template's text and parts. Raises NotKnownError."""
         end = 0
         for match in _FIELD.finditer(template):
             yield template[end : match.start()]
@@ -243,13 +244,13 @@ class _Renderer:
         return (_Chosen(Part(asked.urn, label or kind), kind),)
 
     def _other(self, key: str) -> Iterable[str | _Chosen]:
-        """Another output: as the program sets it, else as it is made."""
+        """Another output: the value that the program sets, otherwise its placeholder."""
         if key in self.asked.inputs:
             return self._field(f"in.{key}")
         return self.pieces(self.form.outputs[key])
 
     def _place(self, name: str) -> Iterable[str | _Chosen]:
-        """Where it is; without a region its name and partition are parts that the account's settings choose."""
+        """Its Region; if that is unknown, name and partition are parts that depend on the account's settings."""
         if self.asked.region:
             return (_PLACES[name](self.asked.region),)
         if name not in KINDS:
@@ -257,7 +258,7 @@ class _Renderer:
         return (_Chosen(Part(self.asked.provider, name), name),)
 
     def _name(self) -> Iterable[str | _Chosen]:
-        """The physical name: the program's own, or the one that Pulumi or the provider makes."""
+        """The physical name: that of the program, or the name that Pulumi or the provider creates."""
         asked, form = self.asked, self.form
         if text := asked.text(form.name_key):
             return (text,)
@@ -298,7 +299,7 @@ def _templates(form: Form, asked: Asked) -> Mapping[str, Any]:
 
 
 def _names(asked: Asked) -> tuple[str, ...]:
-    """The names that a certificate by DNS is for; none where one of them is not known."""
+    """The domain names of a certificate with DNS validation; empty if one of them is unknown."""
     try:
         first, method = asked.text("domainName"), asked.text("validationMethod")
     except NotKnownError:
@@ -311,7 +312,7 @@ def _names(asked: Asked) -> tuple[str, ...]:
 
 
 def _is_given(form: Form, key: str, asked: Asked) -> bool:
-    """Whether the output is given with what the program sets."""
+    """Whether the output is set with the program's inputs."""
     flag = form.needs.get(key)
     if flag is None:
         return True
@@ -321,5 +322,5 @@ def _is_given(form: Form, key: str, asked: Asked) -> bool:
 
 
 def account_of(provider: str, inputs: Mapping[str, Any]) -> str:
-    """Whose account a provider works in: its own URN where it names credentials, else the default one's."""
+    """The account of a provider: its own URN if it sets credentials, otherwise that of the default provider."""
     return provider if any(key in inputs for key in CREDENTIALS) else ""

@@ -1,9 +1,9 @@
 """Whether a shell script can be parsed, and where its here-documents end.
 
-A reader of the shell's command structure of its own: quotes, expansions, compound commands and
-here-documents, as the Bash manual's "Shell Grammar" and "Redirections" have them. It leaves out what needs
-more than structure (test expressions, arithmetic), and gives up, silently, where it is not sure. It stops where
-Bash stops reading: behind an unconditional `exit` or `exec`.
+A separate reader of the shell's command structure: quotes, expansions, compound commands and here-documents, as in the
+Bash manual's "Shell Grammar" and "Redirections". It skips constructs that need more than structure (test expressions,
+arithmetic), and gives up without an error if it is not certain. It stops where Bash stops reading: after an
+unconditional `exit` or `exec`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from preflight.scripts.shell_syntax.problems import Problem, Structure
 
 
 def structure(text: str) -> Structure:
-    """The command structure of a script; not certain where it is too long. Never raises."""
+    """The command structure of a script; not certain if it is too long. Never raises."""
     return _structure(text) if len(text) <= MAX_TEXT_LENGTH else Structure(None, (), certain=False)
 
 
@@ -29,7 +29,7 @@ def _structure(text: str) -> Structure:
     try:
         reader.script()
     except RefusedError as refused:
-        problem = Problem(refused.line, refused.text, refused.text.endswith("closes or continues nothing"))
+        problem = Problem(refused.line, refused.text, refused.text.endswith("has no matching opening word"))
     except (UnsureError, RecursionError):
         certain = False
     if not certain:

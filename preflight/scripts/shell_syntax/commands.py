@@ -14,7 +14,7 @@ _FUNCTION_NAME: Final = re.compile(r"[A-Za-z_][\w:.+@/-]*")
 
 
 class _EndOfScriptError(Exception):
-    """Bash reads no further."""
+    """Bash does not read the rest of the script."""
 
 
 class Commands(CompoundCommands):
@@ -27,7 +27,7 @@ class Commands(CompoundCommands):
             return
 
     def statements(self, words: frozenset[str], operators: frozenset[str], needed: str = "") -> str:
-        """Commands up to one of the words or operators, which is read too. "" at the end of the text."""
+        """Read commands up to one of the words or operators, which is read too. Returns "" at the end of the text."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise UnsureError
@@ -57,21 +57,21 @@ class Commands(CompoundCommands):
                 return operator
             if operator == "(":
                 return None
-            raise RefusedError(self.line, f"'{operator}' stands where a command should be")
+            raise RefusedError(self.line, f"'{operator}' is in place of a command")
         return self.closer(words)
 
     def closer(self, words: frozenset[str]) -> str | None:
-        """Reads one of the words; None if a command follows."""
+        """Read one of the words; returns `None` if a command follows."""
         word = self.plain_word()
         if word in words:
             self.at += len(word)
             return word
         if word in _CLOSERS:
-            raise RefusedError(self.line, f"'{word}' closes or continues nothing")
+            raise RefusedError(self.line, f"'{word}' has no matching opening word")
         return None
 
     def separator(self, words: frozenset[str], operators: frozenset[str]) -> str | None:
-        """What stands behind a command: None if another command may follow."""
+        """The separator after a command; `None` if another command may follow."""
         self.blank()
         if self.at >= self.end:
             return ""
@@ -148,7 +148,7 @@ class Commands(CompoundCommands):
         self.leave(words)
 
     def leave(self, words: list[str]) -> None:
-        """Nothing behind an unconditional `exit` or `exec` is ever read."""
+        """Bash never reads the text after an unconditional `exit` or `exec`."""
         name = re.sub(r"[\"'\\]", "", words[0]) if words else ""
         leaves = name == "exit" or (name == "exec" and len(words) > 1)
         follows = self.at >= self.end or self.text[self.at] in "\n;"

@@ -7,7 +7,7 @@ from preflight.scripts.shell_syntax.redirections import Redirections
 
 
 class CompoundCommands(Redirections):
-    """Reads `if`, `for`, `case` and their like."""
+    """Reads `if`, `for`, `case` and similar commands."""
 
     def compound(self, word: str, start: int) -> bool:
         if word == "{":

@@ -1,4 +1,4 @@
-"""A place in a script: blanks, comments, operators, and the here-documents that lines leave open."""
+"""A position in a script: blanks, comments, operators, and the open here-documents of lines."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from preflight.scripts.shell_syntax.problems import OpenHereDocument, Placeholde
 MAX_DEPTH: Final = 60
 _OPERATORS: Final = (";;&", ";;", ";&", "&&", "||", "|&", ";", "&", "|", "(", ")")
 META: Final = frozenset(" \t\n;&|()<>")
-# What Bash refuses between `${` and `}`: a name with a dot, or none at all.
+# Text that Bash rejects between `${` and `}`: a name with a dot, or no name.
 PLACEHOLDER: Final = re.compile(r"[A-Za-z_]\w*(?:\[[^\[\]\n]*\])?\.[\w.\[\]]+\}|\}")
 _PLACEHOLDER_IN_DOCUMENT: Final = re.compile(r"(?<!\\)\$\{(?:" + PLACEHOLDER.pattern + ")")
 
 
 class RefusedError(Exception):
-    """The shell refuses the script, for the reason `text`, at the line."""
+    """The shell rejects the script, for the reason `text`, at the line."""
 
     def __init__(self, line: int, text: str) -> None:
         super().__init__(text)
@@ -25,12 +25,12 @@ class RefusedError(Exception):
 
 
 class UnsureError(Exception):
-    """The reader gives up: what follows needs more than structure."""
+    """The reader gives up, because the following text needs more than structure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A here-document whose text begins behind the next newline."""
+    """A here-document whose text begins after the next newline."""
 
     mark: str
     tabs: bool
@@ -39,7 +39,7 @@ class Pending:
 
 
 class Cursor:
-    """Where the reader stands. Its methods return what ended them, and raise at what the shell refuses."""
+    """The position of the reader. Its methods return the text that ended them, and raise if the shell rejects it."""
 
     def __init__(self, text: str) -> None:
         self.text, self.end, self.at, self.line, self.depth = text, len(text), 0, 1, 0
@@ -84,7 +84,7 @@ class Cursor:
         return ""
 
     def plain_word(self) -> str:
-        """The word ahead if it is free of quotes and expansions, not read; else ""."""
+        """The next word if it has no quotes and expansions, without reading it; otherwise ""."""
         match = re.compile(r"[^\s;&|()<>\"'`$\\]+").match(self.text, self.at)
         if match is None:
             return ""
@@ -92,7 +92,7 @@ class Cursor:
         return match[0] if following == "" or following in META else ""
 
     def here_documents(self) -> None:
-        """Called behind a newline: the bodies of the here-documents of the line before."""
+        """Read the bodies of the previous line's here-documents; called after a newline."""
         for document in self.pending:
             if not self.here_document(document):
                 break

@@ -1,4 +1,4 @@
-"""What a script's structure shows."""
+"""The structure of a script and its problems."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What the shell refuses, and the line, counted from 1, at which it notices.
+    """A fault that the shell rejects, and the line, counted from 1, at which the shell reports it.
 
-    `stray`: a closing word that closes nothing, which other grammars take for a command of that name.
+    `stray`: a closing word without an opening word, which other grammars treat as a command of that name.
     """
 
     line: int
@@ -21,8 +21,8 @@ class Problem:
 class OpenHereDocument:
     """A here-document that runs to the end of the script.
 
-    `lookalike` is the line that would end it, were its end mark not indented or followed by blanks; 0 if there
-    is none. `swallowed` counts the lines behind that one which hold text.
+    `lookalike` is the line that would end it if its end mark were not indented or followed by blanks; 0 if there is
+    none. `swallowed` is the number of lines with text after that line.
     """
 
     line: int
@@ -33,7 +33,7 @@ class OpenHereDocument:
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """An expansion of what can be no variable, such as `${database.endpoint}`: "bad substitution"."""
+    """An expansion that is not a variable, such as `${database.endpoint}`: "bad substitution"."""
 
     line: int
     text: str
@@ -41,7 +41,7 @@ class Placeholder:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """`problem` is the first thing the shell refuses. `certain` is false where the reader gave up."""
+    """`problem` is the first fault that the shell rejects. `certain` is false if the reader gave up."""
 
     problem: Problem | None
     open_documents: tuple[OpenHereDocument, ...]

@@ -9,7 +9,7 @@ from preflight.scripts.shell_syntax.words import Words
 
 
 class Redirections(Words):
-    """Reads redirections, and notes the here-documents that they begin."""
+    """Reads redirections, and records the here-documents that they begin."""
 
     def redirection_ahead(self) -> bool:
         match = re.compile(r"(?:\d+|\{\w+\})?(?:<|>)|&>").match(self.text, self.at)

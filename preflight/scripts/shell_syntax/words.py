@@ -16,11 +16,11 @@ from preflight.scripts.shell_syntax.problems import Placeholder
 
 
 class Words(Cursor, ABC):
-    """Reads words; the commands within them are another's."""
+    """Reads words; another reader reads the commands within them."""
 
     @abstractmethod
     def statements(self, words: frozenset[str], operators: frozenset[str], needed: str = "") -> str:
-        """Commands up to one of the words or operators, which is read too. "" at the end of the text."""
+        """Read commands up to one of the words or operators, which is read too. Returns "" at the end of the text."""
 
     def closed(
         self, words: frozenset[str], operators: frozenset[str], opener: str, closer: str, start: int
@@ -31,7 +31,7 @@ class Words(Cursor, ABC):
         return ended
 
     def word(self) -> str:
-        """Read one word and return its text as written. Raises at quotes that do not end."""
+        """Read one word and return its text as written. Raises if a quotation does not end."""
         start = self.at
         while self.at < self.end:
             char = self.text[self.at]
@@ -151,7 +151,7 @@ class Words(Cursor, ABC):
             self.placeholders.append(Placeholder(line, "${" + match[0]))
 
     def parameter(self, line: int, in_double: bool) -> None:
-        """`${...}` behind its opening brace; inside double quotes a single quote is a character."""
+        """Read `${...}` after its opening brace; inside double quotes a single quote is a character."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise UnsureError

@@ -128,7 +128,7 @@ def test_no_more_is_read_than_a_policy_can_judge(size: int, is_read: bool) -> No
     script = ("#!/bin/sh\n" + "#" * size)[:size]
     for value in (script, b64(gzip.compress(script.encode()))):
         text = of(value).text
-        assert (text == script) is True if is_read else "longer than what is read" in text.reason
+        assert (text == script) is True if is_read else "longer than the limit of this check" in text.reason
 
 
 def test_a_cut_archive_cannot_be_unpacked() -> None:

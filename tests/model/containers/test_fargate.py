@@ -40,8 +40,8 @@ def test_sizes() -> None:
     ("properties", "expected"),
     [
         ({}, "its network mode is bridge"),
-        ({"networkMode": "awsvpc"}, "it has no cpu of its own"),
-        ({"networkMode": "awsvpc", "cpu": "256"}, "it has no memory of its own"),
+        ({"networkMode": "awsvpc"}, "it has no cpu"),
+        ({"networkMode": "awsvpc", "cpu": "256"}, "it has no memory"),
         ({"networkMode": "awsvpc", "cpu": "256", "memory": "512"}, ""),
         ({"networkMode": SENTINEL, "cpu": SENTINEL, "memory": SENTINEL}, ""),
         ({"requiresCompatibilities": ["FARGATE"]}, ""),

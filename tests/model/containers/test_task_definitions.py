@@ -148,4 +148,4 @@ def test_why_a_role_is_needed() -> None:
         "container 1 has an image in ECR",
         "container 1 sends its logs to CloudWatch",
     )
-    assert task([{"secrets": [{"valueFrom": SENTINEL}]}]).role_reasons == ("container 1 takes a secret",)
+    assert task([{"secrets": [{"valueFrom": SENTINEL}]}]).role_reasons == ("container 1 uses a secret",)

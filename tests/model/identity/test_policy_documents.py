@@ -151,7 +151,7 @@ def test_what_cannot_be_read_is_unknown() -> None:
     assert document(None) is None
     with pytest.raises(MalformedDocumentError, match="valid JSON"):
         parse("{")
-    with pytest.raises(MalformedDocumentError, match="no JSON object"):
+    with pytest.raises(MalformedDocumentError, match="not a JSON object"):
         parse("3")
 
 

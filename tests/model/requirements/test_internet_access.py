@@ -76,8 +76,8 @@ def test_the_environment_of_a_function() -> None:
     program.add("aws:lambda:Function", "inside", vpcConfig=config, environment={"variables": variables})
     program.add("aws:lambda:Function", "outside", environment={"variables": variables})
     assert needs(program, "inside") == [
-        ("reach DynamoDB table 'orders', which its environment names", ("dynamodb",)),
-        ("reach queue 'jobs', which its environment names", ("sqs",)),
+        ("reach DynamoDB table 'orders' in its environment variables", ("dynamodb",)),
+        ("reach queue 'jobs' in its environment variables", ("sqs",)),
     ]
     assert needs(program, "outside") == []
 

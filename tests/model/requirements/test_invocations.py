@@ -140,4 +140,4 @@ def test_what_another_package_may_make() -> None:
     assert may_be_hidden("aws:lambda/permission:Permission", program.planned().of(of)[0]) is None
     program.add("aws:cloudformation:Stack", "more", parameters={"Function": function.arn})
     found = may_be_hidden("aws:lambda/permission:Permission", program.planned().of(of)[0])
-    assert isinstance(found, Unknown) and found.reason == "what 'more' makes of 'f'"
+    assert isinstance(found, Unknown) and found.reason == "what 'more' creates from 'f'"

@@ -47,15 +47,15 @@ CASES = {
     ),
     "ECDSA": Case(
         key(f"ecdsa-sha2-nistp256 {packed(b'ecdsa-sha2-nistp256', b'nistp256', bytes(65))}"),
-        told("is of type ecdsa-sha2-nistp256; EC2 takes ssh-rsa and ssh-ed25519"),
+        told("is of type ecdsa-sha2-nistp256, but EC2 supports ssh-rsa and ssh-ed25519"),
     ),
     "a placeholder": Case(
-        key("ssh-rsa AAAAB3NzaC1yc2E... ops"), told("begins with ssh-rsa and is not a whole key")
+        key("ssh-rsa AAAAB3NzaC1yc2E... ops"), told("begins with ssh-rsa and is not a complete key")
     ),
-    "cut off": Case(key(RSA[:-40]), told("begins with ssh-rsa and is not a whole key")),
+    "cut off": Case(key(RSA[:-40]), told("begins with ssh-rsa and is not a complete key")),
     "of another kind inside": Case(
         key(f"ssh-rsa {packed(b'ssh-ed25519', bytes(32))}"),
-        told("begins with ssh-rsa and is not a whole key"),
+        told("begins with ssh-rsa and is not a complete key"),
     ),
     "not known": Case(key("${other.unknown}") + OTHER, when="planned"),
 }

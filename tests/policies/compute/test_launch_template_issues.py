@@ -187,7 +187,7 @@ def test_the_latest_version_is_not_known_before_deployment() -> None:
 
 def test_a_new_template_has_one_version() -> None:
     text = fleet(by_id("2"))
-    message = absent("2", "version 1 when it is made")
+    message = absent("2", "version 1 when it is created")
     check("launch-template-issues", Case(text, found(message), when="planned"))
     check("launch-template-issues", Case(text, when="deployed"))
 

@@ -223,7 +223,7 @@ FAULTY = {
     ),
     "if without fi": (bash("if true; then\n  echo a"), stops(2, "'if' has no 'fi'")),
     "loop without done": (bash("for i in a b; do\n  echo $i"), stops(2, "'do' has no 'done'")),
-    "stray fi": (bash("echo a\nfi"), stops(3, "'fi' closes or continues nothing")),
+    "stray fi": (bash("echo a\nfi"), stops(3, "'fi' has no matching opening word")),
     "open quotation": (
         bash("echo 'a\nls"),
         stops(2, "the quotation mark ' of this line is never closed"),
@@ -337,29 +337,30 @@ FAULTY = {
     ),
     "not YAML": (
         plain("#cloud-config\npackages:\n\t- nginx\n"),
-        config("is not valid YAML (line 3), so all of it is ignored"),
+        config("is not valid YAML (line 3), so that cloud-init ignores all of it"),
     ),
     "a list": (
         plain("#cloud-config\n- a\n"),
-        config("is not a mapping of keys to values, so all of it is ignored"),
+        config("is not a mapping of keys to values, so that cloud-init ignores all of it"),
     ),
     "a mapping as a command": (
         plain("#cloud-config\nruncmd:\n  - ls\n  - echo a: b\n"),
         config(
-            "has a mapping as item 2 of `runcmd` (its text holds `: ` and is not quoted), so none of `runcmd` runs"
+            "has a mapping as item 2 of `runcmd` (its text contains `: ` and is not quoted), so that none of `runcmd` "
+            "runs"
         ),
     ),
     "commands that are no list": (
         plain("#cloud-config\nruncmd: ls\n"),
-        config("has a `runcmd` that is no list, so none of it runs"),
+        config("has a `runcmd` that is not a list, so that none of it runs"),
     ),
     "a file without path": (
         plain("#cloud-config\nwrite_files:\n  - content: a\n"),
-        config("has no `path` in item 1 of `write_files`, so that file is not written"),
+        config("has no `path` in item 1 of `write_files`, so that this file is not written"),
     ),
     "a misspelt key": (
         plain("#cloud-config\nruncmds:\n  - ls\n"),
-        config("has `runcmds`, which no module reads; it is `runcmd`"),
+        config("has `runcmds`, which no module reads; the module reads `runcmd`"),
     ),
 }
 

@@ -1,6 +1,5 @@
 """EKS Auto Mode."""
 
-# ruff: noqa: E501 - a line holds a whole resource of a program
 from __future__ import annotations
 
 import pytest
@@ -41,7 +40,8 @@ CASES = {
         [
             (
                 "cluster",
-                "Auto Mode is on, and bootstrapSelfManagedAddons is not false. Set it to false: EKS manages these add-ons.",
+                "bootstrapSelfManagedAddons is not false, but EKS Auto Mode is enabled and manages these add-ons. Set "
+                "it to false.",
             )
         ],
         when="planned",

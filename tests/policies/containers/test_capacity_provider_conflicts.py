@@ -76,19 +76,21 @@ CASES = {
         + on("capacityProvider: FARGATE, weight: 1", 'capacityProvider: "${own.name}", weight: 1')
         + OWN
         + providers('FARGATE, "${own.name}"'),
-        told("mixes Fargate with other capacity providers. Use one kind, or a service for each."),
+        told(
+            "mixes Fargate with other capacity providers. Use one kind, or a separate service for each kind."
+        ),
     ),
     "two bases": Case(
         TASK
         + on("capacityProvider: FARGATE, weight: 1, base: 1", "capacityProvider: FARGATE_SPOT, base: 2")
         + providers("FARGATE, FARGATE_SPOT"),
-        told("gives a base to FARGATE and FARGATE_SPOT. Set it for one capacity provider only."),
+        told("sets base for FARGATE and FARGATE_SPOT. Set it for one capacity provider only."),
     ),
     "no weight": Case(
         TASK
         + on("capacityProvider: FARGATE, base: 1", "capacityProvider: FARGATE_SPOT")
         + providers("FARGATE, FARGATE_SPOT"),
-        told("gives no capacity provider a weight above 0. Set a weight."),
+        told("has no capacity provider with a weight above 0. Set weight to 1 or more for one of them."),
     ),
     "one weight": Case(
         TASK

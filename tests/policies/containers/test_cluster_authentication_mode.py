@@ -20,7 +20,7 @@ def entry(of: str = '"${cluster.name}"', type_: str = "AccessEntry") -> str:
 REFUSED = [
     (
         "entry",
-        "Cluster 'cluster' has authentication mode CONFIG_MAP, in which it has no access entries. Set "
+        "Cluster 'cluster' has authentication mode CONFIG_MAP, which does not support access entries. Set "
         "accessConfig.authenticationMode of the cluster to API or API_AND_CONFIG_MAP.",
     )
 ]

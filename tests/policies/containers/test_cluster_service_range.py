@@ -1,6 +1,5 @@
 """CIDR blocks of Kubernetes services."""
 
-# ruff: noqa: E501 - a line holds a whole resource of a program
 from __future__ import annotations
 
 import pytest
@@ -34,15 +33,17 @@ CASES = {
     "public": Case(
         ranged("176.22.0.0/16"),
         told(
-            "176.22.0.0/16, and EKS accepts blocks within 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16. Use one of these."
+            "176.22.0.0/16, but EKS accepts only blocks within 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16. Use a "
+            "block within one of these."
         ),
     ),
     "too large": Case(
         ranged("10.0.0.0/8").replace("10.0.0.0/16", "192.168.0.0/16"),
-        told("10.0.0.0/8, and EKS accepts /12 to /24. Use such a size."),
+        told("10.0.0.0/8, but EKS accepts only /12 to /24. Use a prefix length between these."),
     ),
     "too small": Case(
-        ranged("172.20.0.0/25"), told("172.20.0.0/25, and EKS accepts /12 to /24. Use such a size.")
+        ranged("172.20.0.0/25"),
+        told("172.20.0.0/25, but EKS accepts only /12 to /24. Use a prefix length between these."),
     ),
     "the smallest": Case(ranged("172.20.0.0/24")),
     "unknown": Case(ranged('"${queue.url}"') + QUEUE, when="planned"),

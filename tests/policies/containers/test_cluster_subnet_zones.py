@@ -1,6 +1,5 @@
 """Availability Zones of the subnets of EKS clusters."""
 
-# ruff: noqa: E501 - a line holds a whole resource of a program
 from __future__ import annotations
 
 import pytest
@@ -10,8 +9,14 @@ from tests.policies.containers.tasks import QUEUE
 from tests.policies.table import Case, check
 
 NAMES = ("a", "b", "c")
-ALL = "vpcConfig.subnetIds has 'a', 'b', all in eu-west-1a, and EKS needs two Availability Zones. Add a subnet of another."
-ONE = "vpcConfig.subnetIds has one subnet, and EKS needs two Availability Zones. Add a subnet of another."
+ALL = (
+    "vpcConfig.subnetIds has 'a', 'b', all in eu-west-1a, but EKS requires two Availability Zones. Add a subnet in "
+    "another Availability Zone."
+)
+ONE = (
+    "vpcConfig.subnetIds has one subnet, but EKS requires two Availability Zones. Add a subnet in another "
+    "Availability Zone."
+)
 
 
 def placed(*zones: str, more: str = "", listed: str = "") -> str:

@@ -53,7 +53,7 @@ CASES = {
             (
                 "task",
                 f"containerDefinitions[0].environment[{n}].value is a number, and must be a string. Change its type."
-                + (" So have 2 others." if n == 0 else ""),
+                + (" 2 other values have wrong types too." if n == 0 else ""),
             )
             for n in range(3)
         ],

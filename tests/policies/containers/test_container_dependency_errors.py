@@ -20,8 +20,8 @@ ESSENTIAL = (
     "so the task stops with it. Set essential to false there, or use START or HEALTHY."
 )
 UNHEALTHY = (
-    "dependsOn of container 'app' waits for container 'init' with condition HEALTHY, but its definition has no health "
-    "check. Add healthCheck there; one in the image does not count."
+    "dependsOn of container 'app' waits for container 'init' with condition HEALTHY, but its definition has no "
+    "healthCheck. Add healthCheck to that container definition; ECS ignores a health check of the image."
 )
 
 CASES = {
@@ -29,7 +29,8 @@ CASES = {
     "nothing": Case(
         task([waits("init")]),
         told(
-            "dependsOn of container 'app' names 'init', which is not a container of the task. Use the name of one."
+            "dependsOn of container 'app' names 'init', which is not a container of the task definition. Use the name "
+            "of a container of the task definition."
         ),
     ),
     "itself": Case(

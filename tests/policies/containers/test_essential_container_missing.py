@@ -7,7 +7,7 @@ import pytest
 from tests.policies.containers.tasks import QUEUE, app, task, told
 from tests.policies.table import Case, check
 
-NONE = "Each container has essential set to false. Remove it from the one that does the work."
+NONE = "essential is false for every container. Remove it from the main container."
 
 CASES = {
     "by default": Case(task([app()])),

@@ -15,8 +15,8 @@ ROLE = "executionRoleArn: arn:aws:iam::123456789012:role/start"
 
 def lacks(reason: str) -> list[tuple[str, str]]:
     return told(
-        f"executionRoleArn is missing, but container 'app' {reason}. Set it to a role that allows what ECS does to "
-        "start the task."
+        f"executionRoleArn is missing, but container 'app' {reason}. Set it to a role with "
+        "AmazonECSTaskExecutionRolePolicy."
     )
 
 
@@ -27,7 +27,7 @@ CASES = {
     "an image of the public gallery": Case(task([app(image="public.ecr.aws/nginx/nginx:1.27")], FARGATE)),
     "logs": Case(task([LOGS], FARGATE), lacks("sends its logs to CloudWatch")),
     "logs on EC2": Case(task([LOGS])),
-    "a secret": Case(task([SECRET]), lacks("takes a secret")),
+    "a secret": Case(task([SECRET]), lacks("uses a secret")),
     "a secret of its log driver": Case(
         task(
             [
@@ -39,15 +39,15 @@ CASES = {
                 )
             ]
         ),
-        lacks("takes a secret"),
+        lacks("uses a secret"),
     ),
     "a secret of its registry": Case(
-        task([app(repositoryCredentials={"credentialsParameter": "arn:x"})]), lacks("takes a secret")
+        task([app(repositoryCredentials={"credentialsParameter": "arn:x"})]), lacks("uses a secret")
     ),
     "no secrets": Case(task([app(secrets=[])])),
     "a role": Case(task([SECRET], ROLE)),
     "an unknown role": Case(task([SECRET], 'executionRoleArn: "${queue.arn}"') + QUEUE),
-    "an empty role": Case(task([SECRET], 'executionRoleArn: ""'), lacks("takes a secret")),
+    "an empty role": Case(task([SECRET], 'executionRoleArn: ""'), lacks("uses a secret")),
     "a repository of the stack": Case(
         task('{ fn::toJSON: [{ name: app, image: "${images.repositoryUrl}" }] }', FARGATE)
         + "  images: { type: aws:ecr:Repository }\n",

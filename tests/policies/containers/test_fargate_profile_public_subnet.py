@@ -20,7 +20,13 @@ CASES = {
     "private": Case(profile(False)),
     "public": Case(
         profile(True),
-        [("profile", "Subnet 'a' has a route to an internet gateway. Use private subnets in the profile.")],
+        [
+            (
+                "profile",
+                "Subnet 'a' has a route to an internet gateway, but a Fargate profile requires private subnets. "
+                "Use private subnets.",
+            )
+        ],
     ),
     "of elsewhere": Case(
         alone("  profile: { type: aws:eks:FargateProfile, properties: { subnetIds: [subnet-1] } }\n")

@@ -15,15 +15,15 @@ def sized(cpu: object, memory: object, more: str = "") -> str:
 
 def pair(cpu: int, memory: int, taken: str) -> list[tuple[str, str]]:
     return told(
-        f"cpu is {cpu} and memory is {memory}, which is not a size of Fargate: with {cpu} CPU units it offers {taken} "
-        "MiB. Set memory to one of these, or another cpu."
+        f"cpu is {cpu} and memory is {memory}, but with {cpu} CPU units Fargate offers {taken} MiB. Set memory to one "
+        "of these, or change cpu."
     )
 
 
 def missing(names: str) -> list[tuple[str, str]]:
     return told(
-        f"requiresCompatibilities lists FARGATE, and {names} of the task is missing. Set it: the sizes of the "
-        "containers do not count."
+        f"requiresCompatibilities lists FARGATE, but {names} of the task definition is missing. Set it; Fargate does "
+        "not use the sizes of the containers."
     )
 
 
@@ -50,7 +50,7 @@ CASES = {
     "another cpu": Case(
         sized(300, 512),
         told(
-            "cpu is 300, and Fargate offers 256, 512, 1024, 2048, 4096, 8192, 16384, 32768. Set one of these."
+            "cpu is 300, but Fargate offers 256, 512, 1024, 2048, 4096, 8192, 16384, 32768. Set it to one of these."
         ),
     ),
     "no memory": Case(sized(256, None), missing("memory")),
@@ -64,15 +64,15 @@ CASES = {
     "too little storage": Case(
         sized(256, 512, ", ephemeralStorage: { sizeInGib: 20 }"),
         told(
-            "ephemeralStorage.sizeInGib is 20, and Fargate offers 21 to 200. Set a size in that range, or remove it "
-            "for 20 GiB."
+            "ephemeralStorage.sizeInGib is 20, but Fargate offers 21 to 200. Set a size within these limits, or "
+            "remove it for 20 GiB."
         ),
     ),
     "too much storage": Case(
         sized(256, 512, ", ephemeralStorage: { sizeInGib: 201 }"),
         told(
-            "ephemeralStorage.sizeInGib is 201, and Fargate offers 21 to 200. Set a size in that range, or remove it "
-            "for 20 GiB."
+            "ephemeralStorage.sizeInGib is 201, but Fargate offers 21 to 200. Set a size within these limits, or "
+            "remove it for 20 GiB."
         ),
     ),
 }

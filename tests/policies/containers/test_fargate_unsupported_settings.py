@@ -12,14 +12,14 @@ ON_FARGATE = f"launchType: FARGATE, {NETWORK}"
 
 def bad(settings: str) -> list[tuple[str, str]]:
     return told(
-        f"Its tasks run on Fargate, which does not support {settings}. Remove the setting, or run the tasks on EC2 "
+        f"The tasks run on Fargate, which does not support {settings}. Remove the setting, or run the tasks on EC2 "
         "instances."
     )
 
 
 def mode(name: str) -> list[tuple[str, str]]:
     return told(
-        f"requiresCompatibilities lists FARGATE, and the network mode is {name}. Set networkMode to awsvpc."
+        f"requiresCompatibilities lists FARGATE, but the network mode is {name}. Set networkMode to awsvpc."
     )
 
 

@@ -15,8 +15,8 @@ def cannot(reason: str) -> list[tuple[str, str]]:
     return [
         (
             "service",
-            f"Its tasks run on Fargate, but 'task' cannot: {reason}. Set requiresCompatibilities to FARGATE, "
-            "networkMode to awsvpc, and cpu and memory of the task definition.",
+            f"The tasks run on Fargate, but task definition 'task' does not support it: {reason}. Set "
+            "requiresCompatibilities to FARGATE, networkMode to awsvpc, and cpu and memory in the task definition.",
         )
     ]
 
@@ -40,12 +40,10 @@ CASES = {
     "an explicit mode": Case(
         task([app()], "networkMode: host") + service(ON_FARGATE), cannot("its network mode is host")
     ),
-    "no size": Case(
-        task([app()], "networkMode: awsvpc") + service(ON_FARGATE), cannot("it has no cpu of its own")
-    ),
+    "no size": Case(task([app()], "networkMode: awsvpc") + service(ON_FARGATE), cannot("it has no cpu")),
     "no memory": Case(
         task([app()], "networkMode: awsvpc, cpu: 256") + service(ON_FARGATE),
-        cannot("it has no memory of its own"),
+        cannot("it has no memory"),
     ),
     "nothing required, all there": Case(
         task([app()], "networkMode: awsvpc, cpu: 256, memory: 512") + service(ON_FARGATE)
@@ -76,8 +74,8 @@ CASES = {
         [
             (
                 "service",
-                "networkConfiguration.assignPublicIp is set, but its tasks run on EC2 instances, where ECS assigns "
-                "none. Remove it, or use FARGATE.",
+                "networkConfiguration.assignPublicIp is set, but the tasks run on EC2 instances, where ECS does not "
+                "assign public IP addresses. Remove it, or use FARGATE.",
             )
         ],
     ),
@@ -90,8 +88,8 @@ CASES = {
         [
             (
                 "service",
-                "platformVersion is LATEST, but its tasks run on EC2 instances. Remove it: only Fargate has platform "
-                "versions.",
+                "platformVersion is LATEST, but the tasks run on EC2 instances, and only Fargate has platform "
+                "versions. Remove it.",
             )
         ],
     ),

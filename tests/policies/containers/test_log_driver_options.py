@@ -47,8 +47,8 @@ CASES = {
     "another region": Case(
         task([logs(group="/ecs/app", region="us-east-1")]) + GROUP,
         told(
-            "awslogs-region of container 'app' is us-east-1, but log group 'group' is in eu-west-1. Set it to that "
-            "Region."
+            "awslogs-region of container 'app' is us-east-1, but log group 'group' is in eu-west-1. Set it to "
+            "eu-west-1."
         ),
     ),
     "the group's region": Case(task([logs(group="/ecs/app", region="eu-west-1")]) + GROUP),

@@ -9,8 +9,8 @@ from tests.policies.table import Case, check
 
 MOUNTS = app(mountPoints=[{"sourceVolume": "data", "containerPath": "/data"}])
 MESSAGE = (
-    "mountPoints of container 'app' names volume 'data', which is not among the volumes of the task definition. Add it "
-    "to volumes."
+    "mountPoints of container 'app' names volume 'data', which is not in volumes of the task definition. Add it to "
+    "volumes."
 )
 
 CASES = {
@@ -23,7 +23,8 @@ CASES = {
     "of no container": Case(
         task([app(volumesFrom=[{"sourceContainer": "b"}])]),
         told(
-            "volumesFrom of container 'app' names 'b', which is not a container of the task. Use the name of one."
+            "volumesFrom of container 'app' names 'b', which is not a container of the task definition. Use the name "
+            "of a container of the task definition."
         ),
     ),
     "no mounts": Case(task([app(mountPoints=[])])),

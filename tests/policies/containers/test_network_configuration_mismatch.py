@@ -69,7 +69,7 @@ CASES = {
     ),
     "a task definition of elsewhere on Fargate": Case(
         "resources:\n  service: { type: aws:ecs:Service, properties: { taskDefinition: web, launchType: FARGATE } }\n",
-        [("service", missing().replace("'task' runs in", "its tasks run on Fargate, in"))],
+        [("service", missing().replace("'task' runs in", "the tasks run on Fargate in"))],
     ),
     "a rule without": Case(AWSVPC + rule(""), [("target", missing("ecsTarget.networkConfiguration"))]),
     "a rule with": Case(AWSVPC + rule(f", {NETWORK}")),

@@ -1,6 +1,5 @@
 """Versions of node groups and clusters."""
 
-# ruff: noqa: E501 - a line holds a whole resource of a program
 from __future__ import annotations
 
 import pytest
@@ -20,7 +19,8 @@ def newer(own: str, theirs: str) -> list[tuple[str, str]]:
     return [
         (
             "nodes",
-            f"version is {own}, above {theirs} of cluster 'cluster'. Remove it, or raise the version of the cluster first.",
+            f"version is {own}, but cluster 'cluster' has the older version {theirs}. Remove it, or raise the version "
+            "of the cluster first.",
         )
     ]
 

@@ -26,7 +26,7 @@ TEMPLATE = ', launchTemplate: { id: "${template.id}", version: "1" }'
 TOLD = [
     (
         "nodes",
-        "Subnet 'a' is public, and mapPublicIpOnLaunch of it is not true. Set it to true, or use a private subnet.",
+        "Subnet 'a' is public, but its mapPublicIpOnLaunch is not true. Set it to true, or use a private subnet.",
     )
 ]
 

@@ -27,7 +27,7 @@ CASES = {
     "reversed": Case(sized(5, 4, 4), told("the minimum 5 is above the maximum 4")),
     "none": Case(
         sized(0, 0, 0),
-        [("nodes", "scalingConfig.maxSize is 0, and EKS accepts 1 and more. Set it to 1 or more.")],
+        [("nodes", "scalingConfig.maxSize is 0, but EKS requires at least 1. Set it to 1 or more.")],
     ),
     "an unknown size": Case(sized(1, '"${queue.url}"', 4) + QUEUE, when="planned"),
     "an unknown maximum": Case(sized(1, 1, '"${queue.url}"') + QUEUE, when="planned"),

@@ -1,6 +1,5 @@
 """Node groups and their launch templates."""
 
-# ruff: noqa: E501 - a line holds a whole resource of a program
 from __future__ import annotations
 
 import pytest
@@ -19,7 +18,7 @@ def told(*messages: str) -> list[tuple[str, str]]:
     return [("nodes", message) for message in messages]
 
 
-DISK = "diskSize is set, and the node group has a launch template. Set it in the launch template instead."
+DISK = "diskSize is set, but the node group has a launch template. Set it in the launch template instead."
 
 CASES = {
     "sound": Case(launched(", instanceTypes: [m6i.large]")),
@@ -35,25 +34,29 @@ CASES = {
     ),
     "instance types twice": Case(
         launched(", instanceTypes: [m6i.large]", "{ instanceType: m5.large }"),
-        told("instanceTypes is set, and its launch template sets instanceType. Remove one of the two."),
+        told("instanceTypes is set, but the launch template sets instanceType. Remove one of the two."),
     ),
     "an instance type of the template": Case(launched("", "{ instanceType: m5.large }")),
     "an AMI and its type": Case(
         launched(', amiType: AL2023_x86_64_STANDARD, version: "1.33"', "{ imageId: ami-1 }"),
         told(
-            "amiType is set, and its launch template sets imageId. Remove one of the two.",
-            "version is set, and its launch template sets imageId. Remove one of the two.",
+            "amiType is set, but the launch template sets imageId. Remove one of the two.",
+            "version is set, but the launch template sets imageId. Remove one of the two.",
         ),
     ),
     "an AMI of one's own": Case(launched(", amiType: CUSTOM", "{ imageId: ami-1 }")),
     "a profile": Case(
         launched("", "{ iamInstanceProfile: { name: node } }"),
-        told("Its launch template sets iamInstanceProfile. Remove it there: EKS makes one of nodeRoleArn."),
+        told(
+            "The launch template sets iamInstanceProfile, but EKS creates an instance profile from nodeRoleArn. "
+            "Remove it from the launch template."
+        ),
     ),
     "a subnet": Case(
         launched("", "{ networkInterfaces: [{ subnetId: subnet-1 }] }"),
         told(
-            "Its launch template names a subnet in networkInterfaces. Remove it there, and set subnetIds of the node group."
+            "The launch template sets a subnet in networkInterfaces, but EKS uses subnetIds of the node group. Remove "
+            "it from the launch template."
         ),
     ),
     "an interface without subnet": Case(launched("", "{ networkInterfaces: [{ deviceIndex: 0 }] }")),

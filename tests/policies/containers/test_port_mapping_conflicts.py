@@ -16,12 +16,12 @@ def mapped(*ports: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 UNLIKE = {"containerPort": 8080, "hostPort": 80}
 MESSAGE = (
-    "Container 'app' maps hostPort 80 to containerPort 8080, but in awsvpc mode both are the same. Remove hostPort, or "
-    "set it to 8080."
+    "Container 'app' maps hostPort 80 to containerPort 8080, but in awsvpc mode both must be the same. Remove "
+    "hostPort, or set it to 8080."
 )
 TWICE = (
-    "hostPort 80 (tcp) is mapped 2 times, so that the task fits on no instance. Use different host ports, or remove "
-    "hostPort for a dynamic one."
+    "hostPort 80 (tcp) is mapped 2 times, so that ECS cannot place the task. Use different host ports, or remove "
+    "hostPort for a dynamic port."
 )
 
 CASES = {
@@ -42,7 +42,9 @@ CASES = {
     "links": Case(task([app(links=["b"]), app(name="b")])),
     "links in awsvpc mode": Case(
         task([app(links=["b"]), app(name="b")], "networkMode: awsvpc"),
-        told("Container 'app' has links, but the network mode is awsvpc. Remove them, or use bridge."),
+        told(
+            "Container 'app' has links, but the network mode is awsvpc. Remove them, or set networkMode to bridge."
+        ),
     ),
     "empty links": Case(task([app(links=[])], "networkMode: awsvpc")),
     "twice": Case(task([mapped(UNLIKE), mapped(UNLIKE, name="b")]), told(TWICE)),

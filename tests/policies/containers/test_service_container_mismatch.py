@@ -17,12 +17,12 @@ def behind(name: object, port: object = 3000, type_: str = "Service") -> str:
 
 OTHER = "loadBalancers names container 'web', but the containers of 'task' are 'app'. Use the name of one of them."
 PORT = (
-    "loadBalancers names container 'app' with port 80, but in 'task' it has the container ports 3000. "
-    "Set the port to one that it maps."
+    "loadBalancers names container 'app' with port 80, but in 'task' it has the container ports 3000. Set the port to "
+    "one of its container ports."
 )
 NONE = (
-    "loadBalancers names container 'app' with port 80, but in 'task' it has no port mappings. "
-    "Set the port to one that it maps."
+    "loadBalancers names container 'app' with port 80, but in 'task' it has no port mappings. Set the port to one of "
+    "its container ports."
 )
 
 CASES = {

@@ -29,10 +29,12 @@ def told(message: str) -> list[tuple[str, str]]:
 
 
 OWN = f", {NETWORK}"
-LACKS = "serviceRegistries lacks containerName or containerPort, but the tasks run in bridge mode. Set both."
+LACKS = (
+    "serviceRegistries has no containerName or no containerPort, but the tasks run in bridge mode. Set both."
+)
 A_RECORD = (
-    "Its service of Cloud Map makes A or AAAA records, but the tasks run in bridge mode. Use SRV records, or "
-    "networkMode awsvpc."
+    "serviceRegistries: the Cloud Map service creates A or AAAA records, but the tasks run in bridge mode. Use SRV "
+    "records, or set networkMode to awsvpc."
 )
 
 CASES = {
@@ -41,7 +43,7 @@ CASES = {
     "SRV in awsvpc mode with container": Case(AWSVPC + in_(BY_CONTAINER, OWN) + registry("A", "SRV")),
     "SRV in awsvpc mode without port": Case(
         AWSVPC + in_("", OWN) + registry("SRV"),
-        told("serviceRegistries has no port, but its service of Cloud Map makes SRV records. Set port."),
+        told("serviceRegistries has no port, but its Cloud Map service creates SRV records. Set port."),
     ),
     "SRV in bridge mode": Case(BRIDGE + in_(BY_CONTAINER) + registry("SRV")),
     "SRV in bridge mode without container": Case(BRIDGE + in_() + registry("SRV"), told(LACKS)),
@@ -54,7 +56,7 @@ CASES = {
     "both": Case(
         AWSVPC + in_(f", port: 80{BY_CONTAINER}", OWN) + registry("SRV"),
         told(
-            "serviceRegistries has port and also containerName with containerPort. Remove port, or the other two."
+            "serviceRegistries sets port, but also containerName with containerPort. Remove port, or the other two."
         ),
     ),
     "an unknown mode": Case(

@@ -43,8 +43,8 @@ KEPT = app(secrets=[{"name": "A", "valueFrom": "arn:aws:secretsmanager:eu-west-1
 STORED = app(secrets=[{"name": "A", "valueFrom": "/app/a"}])
 NAMED = task('{ fn::toJSON: [{ name: app, secrets: [{ name: A, valueFrom: "${secret.arn}" }] }] }', EXECUTION)
 SECRET = "  secret: { type: aws:secretsmanager:Secret, properties: { description: x } }\n"
-NAMES = lacks("secretsmanager:GetSecretValue", "its container definitions name a secret of Secrets Manager")
-TAKES = lacks("secretsmanager:GetSecretValue", "container 'app' takes a secret")
+NAMES = lacks("secretsmanager:GetSecretValue", "its container definitions use a secret of Secrets Manager")
+TAKES = lacks("secretsmanager:GetSecretValue", "container 'app' uses a secret")
 
 
 def target(role_arn: str = ', roleArn: "${role.arn}"', cluster_arn: str = "${cluster.arn}") -> str:
@@ -89,7 +89,7 @@ CASES = {
     "no role is told elsewhere": Case(task([ECR], FARGATE)),
     "a secret that no service takes": Case(task([KEPT], EXECUTION) + role(), TAKES),
     "a parameter that no service takes": Case(
-        task([STORED], EXECUTION) + role(), lacks("ssm:GetParameters", "container 'app' takes a secret")
+        task([STORED], EXECUTION) + role(), lacks("ssm:GetParameters", "container 'app' uses a secret")
     ),
     "a secret of a service is told elsewhere": Case(task([KEPT], EXECUTION) + role() + service()),
     "a secret that may be read": Case(task([KEPT], EXECUTION) + role("secretsmanager:*")),
@@ -104,7 +104,7 @@ CASES = {
     ),
     "a rule without role": Case(
         task([app()]) + target("", ELSEWHERES_CLUSTER),
-        [("target", f"It has no role, but {RUNS}. Set one that allows ecs:RunTask.")],
+        [("target", f"The role is missing, but {RUNS}. Set a role that allows ecs:RunTask.")],
     ),
     "a rule whose role may not": Case(
         task([app()]) + target(cluster_arn=ELSEWHERES_CLUSTER) + role("s3:*"),
@@ -116,7 +116,7 @@ CASES = {
     "a rule whose role may": Case(task([app()]) + target() + role("ecs:RunTask")),
     "a rule whose role may not pass": Case(
         task([app()], "taskRoleArn: arn:aws:iam::123456789012:role/code") + target() + role("ecs:RunTask"),
-        lacks("iam:PassRole", "'task' has roles, which whoever runs it passes to ECS", "target"),
+        lacks("iam:PassRole", "'task' has roles, which RunTask passes to ECS", "target"),
     ),
     "a rule with the managed policy": Case(
         task([app()], "taskRoleArn: arn:aws:iam::123456789012:role/code")
@@ -125,7 +125,7 @@ CASES = {
     ),
     "nodes": Case(
         NODES + role(),
-        lacks("ecr:GetAuthorizationToken", "its nodes pull the images of EKS from ECR", "nodes"),
+        lacks("ecr:GetAuthorizationToken", "its nodes pull EKS images from ECR", "nodes"),
     ),
     "nodes with the managed policy": Case(NODES + role(managed="AmazonEC2ContainerRegistryPullOnly")),
     "nodes without EKS's add-ons": Case(

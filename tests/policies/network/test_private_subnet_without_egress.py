@@ -95,7 +95,7 @@ def cannot(what: str, missing: str = "", count: int = 1) -> str:
 
 YUM = cannot("run 'yum install' of its user data", "s3")
 CURL = cannot("download from example.com, as its user data does")
-TABLE = cannot("reach DynamoDB table 'orders', which its environment names", "dynamodb")
+TABLE = cannot("reach DynamoDB table 'orders' in its environment variables", "dynamodb")
 FETCH = "curl -O https://example.com/agent.tgz"
 ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:1"
 PULL = "pull its image "
@@ -160,7 +160,7 @@ CASES = {
     "a function outside the VPC": Case(CLOSED + function("${orders.name}", vpc=False)),
     "a function with table and secret": Case(
         CLOSED + DYNAMODB + function("${orders.name}", "${secret.arn}"),
-        [("handler", cannot("reach secret 'secret', which its environment names", "secretsmanager"))],
+        [("handler", cannot("reach secret 'secret' in its environment variables", "secretsmanager"))],
     ),
     "a public image": Case(CLOSED + service("nginx"), [("web", cannot(f"{PULL}nginx"))]),
     "a public image through NAT": Case(CLOSED + NAT + service("nginx")),

@@ -54,11 +54,11 @@ CASES = {
     "no properties": Case(widgets({"type": "metric"}), told("has no properties in widget 0")),
     "too wide": Case(
         widgets({"type": "metric", "width": 25, "properties": METRICS}),
-        told("has width 25, which is not from 1 to 24, in widget 0"),
+        told("has width 25, which is not between 1 and 24, in widget 0"),
     ),
     "outside": Case(
         widgets({"type": "metric", "x": 24, "properties": METRICS}),
-        told("has x 24, which is not from 0 to 23, in widget 0"),
+        told("has x 24, which is not between 0 and 23, in widget 0"),
     ),
     "text without text": Case(
         widgets({"type": "text", "properties": {}}), told("has no markdown in widget 0")
@@ -95,7 +95,7 @@ CASES = {
     ),
     "a fault beside what is not known": Case(
         widgets({"type": "metric", "width": 48, "properties": {"metrics": [[SENTINEL]]}}),
-        told("has width 48, which is not from 1 to 24, in widget 0"),
+        told("has width 48, which is not between 1 and 24, in widget 0"),
         when="planned",
     ),
 }

@@ -34,7 +34,7 @@ def fault(text: str, key: str = "pattern") -> list[tuple[str, str]]:
     return told(f"{key} {text}. Correct the pattern.")
 
 
-QUOTES = "has a text in single quotes; JSON patterns take double quotes"
+QUOTES = "has a string in single quotes, but JSON patterns require double quotes"
 TERMS = told(
     "metricTransformation.dimensions is set, but the pattern has no fields. Use a JSON pattern in "
     "braces, or remove dimensions."

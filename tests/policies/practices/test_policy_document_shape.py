@@ -30,64 +30,64 @@ BUCKET, QUEUE, KEY = "aws:s3:BucketPolicy", "aws:sqs:QueuePolicy", "aws:kms:Key"
 
 FAULTS: list[tuple[str, Any, str]] = [
     (MANAGED, "{'Version': '2012-10-17'}", "is not valid JSON"),
-    (MANAGED, "[]", "is no JSON object"),
+    (MANAGED, "[]", "is not a JSON object"),
     (INLINE, [document(ALLOW)], "is a list, not an object"),
-    (KEY, document(without(GRANT)), "is an object; the provider takes it as JSON text only"),
+    (KEY, document(without(GRANT)), "is an object, but the provider requires a JSON string"),
     (MANAGED, {"Version": "2012-10-17"}, "has no Statement"),
     (MANAGED, document(), "has no statement"),
-    (MANAGED, document("x"), "has a statement that is no object"),
-    (INLINE, {"Version": "2012-10-17", "Statement": "x"}, "has a Statement that is no object"),
+    (MANAGED, document("x"), "has a statement that is not an object"),
+    (INLINE, {"Version": "2012-10-17", "Statement": "x"}, "has a Statement that is not an object"),
     (
         MANAGED,
         document(ALLOW, Version="2013-10-17"),
-        "has Version '2013-10-17'; AWS knows 2012-10-17 and 2008-10-17",
+        "has Version '2013-10-17', which is not 2012-10-17 or 2008-10-17",
     ),
-    (MANAGED, {"Statement": [ALLOW]}, "has no Version 2012-10-17, which a managed policy needs"),
+    (MANAGED, {"Statement": [ALLOW]}, "has no Version 2012-10-17, which a managed policy requires"),
     (
         MANAGED,
         document(ALLOW, Version="2008-10-17"),
-        "has no Version 2012-10-17, which a managed policy needs",
+        "has no Version 2012-10-17, which a managed policy requires",
     ),
     (
         MANAGED,
         {"version": "2012-10-17", "Statement": [ALLOW]},
-        "has 'version' in the document, where AWS knows 'Version'",
+        "has 'version' in the document, which does not exist; 'Version' does",
     ),
     (
         BUCKET,
         {"Version": "2012-10-17", "statement": [GRANT]},
-        "has 'statement' in the document, where AWS knows 'Statement'",
+        "has 'statement' in the document, which does not exist; 'Statement' does",
     ),
     (
         INLINE,
         {"Version": "2012-10-17", "Statements": [ALLOW]},
-        "has 'Statements' in the document, where AWS knows 'Statement'",
+        "has 'Statements' in the document, which does not exist; 'Statement' does",
     ),
-    (INLINE, document(ALLOW, Comment="x"), "has 'Comment' in the document, which AWS does not know"),
+    (INLINE, document(ALLOW, Comment="x"), "has 'Comment' in the document, which does not exist"),
     (
         INLINE,
         document(without(ALLOW, "Effect", effect="Allow")),
-        "has 'effect' in a statement, where AWS knows 'Effect'",
+        "has 'effect' in a statement, which does not exist; 'Effect' does",
     ),
     (
         INLINE,
         document(without(ALLOW, "Action", Actions=["s3:*"])),
-        "has 'Actions' in a statement, where AWS knows 'Action'",
+        "has 'Actions' in a statement, which does not exist; 'Action' does",
     ),
     (
         INLINE,
         document(without(ALLOW, Description="x")),
-        "has 'Description' in a statement, which AWS does not know",
+        "has 'Description' in a statement, which does not exist",
     ),
     (INLINE, document(without(ALLOW, "Effect")), "has a statement without Effect"),
-    (INLINE, document(without(ALLOW, Effect="allow")), "has Effect 'allow'; it is Allow or Deny"),
+    (INLINE, document(without(ALLOW, Effect="allow")), "has Effect 'allow', which is not Allow or Deny"),
     (INLINE, document(without(ALLOW, "Action")), "has a statement without Action"),
     (INLINE, document(without(ALLOW, Action=[])), "has a statement with an empty Action"),
     (INLINE, document(without(ALLOW, NotAction="s3:*")), "has a statement with both Action and NotAction"),
     (
         INLINE,
         document(without(ALLOW, Action={"a": "b"})),
-        "has a statement whose Action is no text or list of texts",
+        "has a statement whose Action is not a string or list of strings",
     ),
     (INLINE, document(ALLOW, without(ALLOW, "Resource")), "has a statement without Resource"),
     (BUCKET, document(without(GRANT, "Resource")), "has a statement without Resource"),
@@ -100,32 +100,40 @@ FAULTS: list[tuple[str, Any, str]] = [
     (
         INLINE,
         document(without(ALLOW, Action="s3:Get:Object")),
-        "has action 's3:Get:Object'; an action has one colon",
+        "has action 's3:Get:Object', but an action has exactly one colon",
     ),
     (
         INLINE,
         document(without(ALLOW, Resource="my-bucket")),
         "has resource 'my-bucket', which is neither an ARN nor '*'",
     ),
-    (INLINE, document(without(ALLOW, Condition="x")), "has a Condition that is no object"),
-    (INLINE, document(without(ALLOW, Sid="read it")), "has Sid 'read it'; IAM takes letters and digits only"),
+    (INLINE, document(without(ALLOW, Condition="x")), "has a Condition that is not an object"),
+    (
+        INLINE,
+        document(without(ALLOW, Sid="read it")),
+        "has Sid 'read it', but IAM allows only letters and digits",
+    ),
     (INLINE, document(without(ALLOW, Sid="A"), without(ALLOW, Sid="A")), "has Sid 'A' twice"),
     (
         MANAGED,
         document(without(ALLOW, Principal="*")),
-        "has a Principal; a policy of a role, user or group is about whoever it is attached to",
+        "has a Principal, but a policy of a role, user or group applies to the identity to which it is attached",
     ),
     (ROLE, document(without(TRUST, "Principal")), "has a statement without Principal"),
-    (ROLE, document(without(TRUST, Resource="*")), "has a Resource; a trust policy is about the role itself"),
+    (
+        ROLE,
+        document(without(TRUST, Resource="*")),
+        "has a Resource, but a trust policy applies to the role itself",
+    ),
     (
         ROLE,
         document(without(TRUST, Action="s3:GetObject")),
-        "allows 's3:GetObject'; a trust policy has actions of sts only",
+        "allows 's3:GetObject', but a trust policy can allow only sts actions",
     ),
     (
         ROLE,
         document(without(TRUST, Principal={"Service": "ec2"})),
-        "trusts service 'ec2'; a service is named like 'ec2.amazonaws.com'",
+        "trusts service 'ec2', but a service principal has the format 'ec2.amazonaws.com'",
     ),
     (
         ROLE,
@@ -135,12 +143,12 @@ FAULTS: list[tuple[str, Any, str]] = [
     (
         ROLE,
         document(without(TRUST, Principal=["*"])),
-        "has a Principal that is a list; it is '*' or an object",
+        "has a Principal that is a list, not '*' or an object",
     ),
     (
         ROLE,
         document(without(TRUST, Principal={"service": "x.amazonaws.com"})),
-        "has a Principal of kind 'service'; AWS knows AWS, Service, Federated, CanonicalUser",
+        "has a Principal of type 'service', which is not one of AWS, Service, Federated, CanonicalUser",
     ),
     (QUEUE, document(without(GRANT, "Principal")), "has a statement without Principal"),
 ]
@@ -151,28 +159,28 @@ SERVICE = {
     "Action": "kms:*",
     "Resource": "*",
 }
-LOCKED = "lets no account or role change it (kms:PutKeyPolicy)"
+LOCKED = "allows no account or role to change it (kms:PutKeyPolicy)"
 FAULTS += [
     (KEY, TEXT(document(SERVICE)), LOCKED),
     (
         INLINE,
         document(without(ALLOW, Condition={"StringEqual": {"aws:RequestedRegion": "eu-west-1"}})),
-        "has the condition operator 'StringEqual', which AWS does not know",
+        "has the condition operator 'StringEqual', which does not exist",
     ),
     (
         BUCKET,
         document(without(GRANT, Condition={"IfExists:Bool": {"aws:SecureTransport": "false"}})),
-        "has the condition operator 'IfExists:Bool', which AWS does not know",
+        "has the condition operator 'IfExists:Bool', which does not exist",
     ),
     (
         ROLE,
         document(without(TRUST, Condition={"StringEquals": ["sts:ExternalId"]})),
-        "has no object of keys under the condition operator 'StringEquals'",
+        "has no object of condition keys for the condition operator 'StringEquals'",
     ),
     (
         INLINE,
         document(without(ALLOW, Condition={"NullIfExists": {"aws:TokenIssueTime": "true"}})),
-        "has the condition operator 'NullIfExists', which AWS does not know",
+        "has the condition operator 'NullIfExists', which does not exist",
     ),
     (KEY, TEXT(document(SERVICE, without(ROOT, Action=["kms:Decrypt", "kms:Encrypt"]))), LOCKED),
     # A principal that is not known yet cannot change what no action allows.
@@ -183,7 +191,7 @@ FAULTS += [
     (
         KEY,
         TEXT(document(ROOT, without(ROOT, Effect="Deny", Principal="*"))),
-        "denies everybody to change it (kms:PutKeyPolicy)",
+        "denies all principals to change it (kms:PutKeyPolicy)",
     ),
 ]
 

@@ -120,7 +120,7 @@ def test_the_statement_is_named() -> None:
         ("queue", SENTINEL, []),
         ("queue", f"{QUEUE}-dead", [about(f"{QUEUE}-dead")]),
         ("queue", TOPIC, [about(TOPIC)]),
-        ("queue", f"arn:aws:sns:{SENTINEL}", [about("an ARN that is known in part")]),
+        ("queue", f"arn:aws:sns:{SENTINEL}", [about("a partly known ARN")]),
         ("topic", TOPIC, []),
         ("topic", QUEUE, [about(QUEUE)]),
         ("key", "*", []),

@@ -95,7 +95,7 @@ CASES = {
     "redrive at once": Case(
         queue('redrivePolicy: { "fn::toJSON": { deadLetterTargetArn: "${dead.arn}", maxReceiveCount: 0 } }')
         + DEAD,
-        redrive("has maxReceiveCount 0, which is not from 1 to 1000"),
+        redrive("has maxReceiveCount 0, which is not between 1 and 1000"),
         when="deployed",
     ),
     "a redrive policy of its own": Case(

@@ -133,7 +133,7 @@ CASES = {
     "a condition that denies a rule": Case(
         START + RULED + policy("events.amazonaws.com", Condition={"ArnNotEquals": {"aws:SourceArn": RULE}}),
     ),
-    "a policy for everybody": Case(START + target() + policy("x").replace('{"Service": "x"}', '"*"')),
+    "a policy for all principals": Case(START + target() + policy("x").replace('{"Service": "x"}', '"*"')),
     "the queue's own policy": Case(
         START.replace(
             "visibilityTimeoutSeconds: 60", f"policy: '{document({'Service': 'events.amazonaws.com'})}'"

@@ -71,8 +71,8 @@ def lacks(who: str, actions: str, because: str) -> list[tuple[str, str]]:
     return [(who, f"Role 'role' does not allow {actions}, but {because}. Allow it in the role.")]
 
 
-VPC_WHY = "it runs in a VPC, where Lambda makes its network interfaces as the role"
-USES = "it uses 'machine' as that role"
+VPC_WHY = "it runs in a VPC, where Lambda creates its network interfaces with the role"
+USES = "it uses 'machine' with that role"
 MACHINE = "  machine: { type: aws:sfn:StateMachine, properties: { definition: x } }\n"
 TRIGGERED = (
     MACHINE
@@ -148,7 +148,9 @@ CASES = {
     ),
     "a destination": Case(
         START + PLAIN + AFTER,
-        lacks("after", "sqs:SendMessage", "Lambda sends to queue 'queue' as the role of function 'function'"),
+        lacks(
+            "after", "sqs:SendMessage", "Lambda sends to queue 'queue' with the role of function 'function'"
+        ),
     ),
     "a destination that it may send to": Case(START + grant("sqs:SendMessage") + PLAIN + AFTER),
     "a destination of elsewhere": Case(
@@ -159,7 +161,7 @@ CASES = {
         lacks(
             "copies",
             "s3:GetReplicationConfiguration and s3:ReplicateObject",
-            "S3 replicates as that role",
+            "S3 replicates with that role",
         ),
     ),
     "a replication that may": Case(START + grant("s3:*") + REPLICATED),
@@ -176,11 +178,11 @@ CASES = {
         START + SCHEDULED.replace('"${role.arn}"', "arn:aws:iam::123456789012:role/other")
     ),
     "a filter's role": Case(
-        START + FILTERED, lacks("target", "kinesis:PutRecord", "it uses 'stream' as that role")
+        START + FILTERED, lacks("target", "kinesis:PutRecord", "it uses 'stream' with that role")
     ),
     "a filter's role that may put many": Case(START + grant("kinesis:PutRecords") + FILTERED),
     "an integration's role": Case(
-        START + INTEGRATED, lacks("target", "lambda:InvokeFunction", "it uses 'function' as that role")
+        START + INTEGRATED, lacks("target", "lambda:InvokeFunction", "it uses 'function' with that role")
     ),
     "an integration's role and a permission of an account": Case(
         START
@@ -188,7 +190,7 @@ CASES = {
         + '  p: { type: aws:lambda:Permission, properties: { action: "lambda:InvokeFunction", function: "${function.name}", principal: "123456789012" } }\n'
     ),
     "a schedule of a queue": Case(
-        START + QUEUED, lacks("target", "sqs:SendMessage", "it uses 'queue' as that role")
+        START + QUEUED, lacks("target", "sqs:SendMessage", "it uses 'queue' with that role")
     ),
     "a schedule of a queue with a policy": Case(
         START
@@ -258,11 +260,11 @@ CASES = {
     ),
     "dead letters to a queue": Case(
         START + function(', deadLetterConfig: { targetArn: "${queue.arn}" }'),
-        lacks("function", "sqs:SendMessage", "its failed events go to queue 'queue'"),
+        lacks("function", "sqs:SendMessage", "Lambda sends its failed events to queue 'queue'"),
     ),
     "dead letters to a topic": Case(
         START + grant("sqs:SendMessage") + function(', deadLetterConfig: { targetArn: "${topic.arn}" }'),
-        lacks("function", "sns:Publish", "its failed events go to topic 'topic'"),
+        lacks("function", "sns:Publish", "Lambda sends its failed events to topic 'topic'"),
     ),
     "dead letters that may be sent": Case(
         START
@@ -271,7 +273,7 @@ CASES = {
     ),
     "a secret in a container": Case(
         START + attach("service-role/AmazonECSTaskExecutionRolePolicy") + task(SECRET),
-        lacks("service", "secretsmanager:GetSecretValue", "a secret of its container is of Secrets Manager"),
+        lacks("service", "secretsmanager:GetSecretValue", "its container uses a secret of Secrets Manager"),
     ),
     "a secret that may be read": Case(START + grant("secretsmanager:GetSecretValue") + task(SECRET)),
     "a secret with a policy of its own": Case(

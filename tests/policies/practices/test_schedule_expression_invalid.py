@@ -19,7 +19,7 @@ def told(message: str) -> list[tuple[str, str]]:
     return [("it", message)]
 
 
-SIX = "cron takes 6: minutes, hours, day of month, month, day of week, year"
+SIX = "cron requires 6: minutes, hours, day of month, month, day of week, year"
 BUS = "  bus: { type: 'aws:cloudwatch:EventBus', properties: { name: orders } }\n"
 OTHER = "  other: { type: 'aws:sns:Topic', properties: { name: x } }\n"
 TARGET = (
@@ -36,7 +36,7 @@ CASES = {
     "a rate": Case(rule("scheduleExpression: 'rate(5 minutes)'")),
     "five fields": Case(
         rule("scheduleExpression: 'cron(*/1 * * * *)'"),
-        told(f"scheduleExpression 'cron(*/1 * * * *)' has 5 fields, and {SIX}. Write 'cron(*/1 * * * ? *)'."),
+        told(f"scheduleExpression 'cron(*/1 * * * *)' has 5 fields, but {SIX}. Write 'cron(*/1 * * * ? *)'."),
     ),
     "a plural with one": Case(
         rule("scheduleExpression: 'rate(1 minutes)'"),
@@ -45,14 +45,15 @@ CASES = {
     "no question mark": Case(
         rule("scheduleExpression: 'cron(0 3 * * 1 *)'"),
         told(
-            "scheduleExpression 'cron(0 3 * * 1 *)' sets day of month '*' and day of week '1'; one of the two must be "
-            "'?'. Write 'cron(0 3 ? * 1 *)'."
+            "scheduleExpression 'cron(0 3 * * 1 *)' sets day of month '*' and day of week '1', but one of the two "
+            "must be '?'. Write 'cron(0 3 ? * 1 *)'."
         ),
     ),
     "a value outside its field": Case(
         rule("scheduleExpression: 'cron(0 24 * * ? *)'"),
         told(
-            "scheduleExpression 'cron(0 24 * * ? *)' has 24 for hours, which goes from 0 to 23. Correct the expression."
+            "scheduleExpression 'cron(0 24 * * ? *)' has 24 for hours, which is not between 0 and 23. Correct the "
+            "expression."
         ),
     ),
     "an expression that is not known": Case(
@@ -98,7 +99,7 @@ CASES = {
             "aws:scheduler:Schedule", f"scheduleExpression: 'at(2027-01-01T10:00:00Z)', {WINDOW}, {TARGET}"
         ),
         told(
-            "scheduleExpression 'at(2027-01-01T10:00:00Z)' ends in 'Z'; the time zone is a property of its own. "
+            "scheduleExpression 'at(2027-01-01T10:00:00Z)' ends in 'Z', but the time zone is a separate property. "
             "Write 'at(2027-01-01T10:00:00)'."
         ),
     ),
@@ -124,8 +125,8 @@ CASES = {
             "autoscalingGroupName: g, scheduledActionName: a, minSize: 1, recurrence: 'cron(0 9 * * ? *)'",
         ),
         told(
-            "recurrence 'cron(0 9 * * ? *)' is written as a function; Auto Scaling takes the five fields of Unix cron "
-            "alone. Correct the expression."
+            "recurrence 'cron(0 9 * * ? *)' is written as a function, but Auto Scaling supports only the five fields "
+            "of Unix cron. Correct the expression."
         ),
     ),
     "Auto Scaling, once": Case(
@@ -155,7 +156,7 @@ CASES = {
     "an association in weeks": Case(
         schedule("aws:ssm:Association", "name: AWS-UpdateSSMAgent, scheduleExpression: 'rate(1 week)'"),
         told(
-            "scheduleExpression 'rate(1 week)' has the unit 'week', and the service takes minutes, hours, days. "
+            "scheduleExpression 'rate(1 week)' has the unit 'week', but the service supports minutes, hours, days. "
             "Correct the expression."
         ),
     ),
@@ -165,12 +166,13 @@ CASES = {
             "name: p, rules: [{ ruleName: a, targetVaultName: v, schedule: 'cron(0 5 ? * * *)' }, "
             "{ ruleName: b, targetVaultName: v, schedule: 'cron(0 5 * * *)' }, { ruleName: c, targetVaultName: v }]",
         ),
-        told(f"schedule 'cron(0 5 * * *)' has 5 fields, and {SIX}. Write 'cron(0 5 * * ? *)'."),
+        told(f"schedule 'cron(0 5 * * *)' has 5 fields, but {SIX}. Write 'cron(0 5 * * ? *)'."),
     ),
     "a crawler by rate": Case(
         schedule("aws:glue:Crawler", "databaseName: d, role: r, schedule: 'rate(1 hour)'"),
         told(
-            "schedule 'rate(1 hour)' is written as rate(...), and the service takes cron(...). Correct the expression."
+            "schedule 'rate(1 hour)' is written as rate(...), but the service supports cron(...). Correct the "
+            "expression."
         ),
     ),
     "a canary, nested": Case(
@@ -180,7 +182,8 @@ CASES = {
             "schedule: { expression: 'rate(1 day)' }",
         ),
         told(
-            "expression 'rate(1 day)' has the unit 'day', and the service takes minutes, hours. Correct the expression."
+            "expression 'rate(1 day)' has the unit 'day', but the service supports minutes, hours. Correct the "
+            "expression."
         ),
     ),
     "snapshots, deep": Case(
@@ -190,7 +193,7 @@ CASES = {
             "[{ name: a, createRule: { interval: 24 } }, "
             "{ name: b, createRule: { cronExpression: 'cron(0 18 ? *)' } }] }",
         ),
-        told(f"cronExpression 'cron(0 18 ? *)' has 4 fields, and {SIX}. Correct the expression."),
+        told(f"cronExpression 'cron(0 18 ? *)' has 4 fields, but {SIX}. Correct the expression."),
     ),
 }
 

@@ -87,13 +87,14 @@ CASES = {
     "no JSON": Case(machine("StartAt: a"), told("is not a JSON object")),
     "no states": Case(machine({"StartAt": "a"}), told("has no States")),
     "no start": Case(machine({"States": {"a": END}}), told("has no StartAt")),
-    "a start that does not exist": Case(states("z", a=END), told("starts at 'z', which is no state")),
+    "a start that does not exist": Case(states("z", a=END), told("has StartAt 'z', which is not a state")),
     "a next that does not exist": Case(
         states(a={"Type": "Pass", "Next": "z"}, b=END),
-        told("goes from 'a' to 'z', which is no state", "never reaches 'b'"),
+        told("has a transition from 'a' to 'z', which is not a state", "never reaches 'b'"),
     ),
     "a default that does not exist": Case(
-        states(a=CHOICE | {"Default": "z"}, b=END), told("goes from 'a' to 'z', which is no state")
+        states(a=CHOICE | {"Default": "z"}, b=END),
+        told("has a transition from 'a' to 'z', which is not a state"),
     ),
     "a catcher that leads nowhere": Case(
         states(
@@ -104,7 +105,7 @@ CASES = {
                 "End": True,
             }
         ),
-        told("goes from 'a' to 'z', which is no state"),
+        told("has a transition from 'a' to 'z', which is not a state"),
     ),
     "a state that is never reached": Case(
         states(a={"Type": "Pass", "Next": "c"}, b={"Type": "Pass", "Next": "c"}, c=END),
@@ -123,7 +124,7 @@ CASES = {
     ),
     "a next after the end": Case(
         states(a={"Type": "Succeed", "Next": "b"}, b=END),
-        told("has Next or End for 'a', which ends the workflow by its type Succeed"),
+        told("has Next or End for 'a', whose type Succeed ends the workflow"),
     ),
     "a type that does not exist": Case(
         states(a={"Type": "Lambda", "Next": "b"}, b=END),
@@ -153,7 +154,7 @@ CASES = {
     ),
     "a branch that leads nowhere": Case(
         states(a={"Type": "Parallel", "Branches": [{"StartAt": "z", "States": {"x": END}}], "End": True}),
-        told("starts at 'z', which is no state in a branch of 'a'"),
+        told("has StartAt 'z', which is not a state in a branch of 'a'"),
     ),
     "a map without a processor": Case(
         states(a={"Type": "Map", "End": True}), told("has no ItemProcessor for 'a'")
@@ -169,7 +170,7 @@ CASES = {
     "a next that is not known": Case(states(a={"Type": "Pass", "Next": SENTINEL}, b=END), when="planned"),
     "a fault beside what is not known": Case(
         states(a={"Type": "Task", "Resource": SENTINEL, "Next": "z"}, b=END),
-        told("goes from 'a' to 'z', which is no state", "never reaches 'b'"),
+        told("has a transition from 'a' to 'z', which is not a state", "never reaches 'b'"),
         when="planned",
     ),
 }

@@ -14,7 +14,7 @@ resources:
   deployment: { type: aws:apigateway:Deployment, properties: { restApi: "${api.id}" } }
 """
 METHOD = '  get: { type: aws:apigateway:Method, properties: { restApi: "${api.id}", resourceId: "${api.rootResourceId}", httpMethod: GET, authorization: NONE } }\n'
-FOUND = [("deployment", "API 'api' has no method. Add a method with an integration to the API.")]
+FOUND = [("deployment", "API 'api' has no method. Add a method with an integration.")]
 CASES = {
     "none": Case(START, FOUND, when="planned"),
     "one that exists already": Case(START, when="deployed"),

@@ -20,8 +20,8 @@ def archive(**fields: Any) -> dict[str, Any]:
 
 def found(what: str) -> list[tuple[str, str]]:
     text = (
-        f"code is {what}, and Lambda takes a zip archive. Use an AssetArchive with the file in it, or a FileArchive of "
-        "its folder."
+        f"code is {what}, but Lambda requires a zip archive. Use an AssetArchive that contains the file, or a "
+        "FileArchive of its folder."
     )
     return [("it", text)]
 

@@ -26,11 +26,13 @@ def mounted(system: str = '"${f.id}"') -> str:
 
 OUTSIDE = (
     "fn",
-    "fileSystemConfig is set without vpcConfig, and Lambda mounts EFS inside a VPC only. Add vpcConfig with subnets of the file system's VPC.",
+    "fileSystemConfig is set without vpcConfig, but Lambda mounts EFS only in a VPC. Add vpcConfig with subnets of "
+    "the file system's VPC.",
 )
 UNMOUNTED = (
     "fn",
-    "fileSystemConfig: file system 'f' has no mount target. Add one in the zone of each subnet of the function.",
+    "fileSystemConfig: file system 'f' has no mount target. Add a mount target in the Availability Zone of each "
+    "subnet of the function.",
 )
 CASES = {
     "no VPC": Case(START + mounted() + function(""), [OUTSIDE]),

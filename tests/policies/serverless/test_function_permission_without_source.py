@@ -12,8 +12,8 @@ def program(more: str, principal: str = "s3.amazonaws.com") -> Case:
     text = f"resources:\n  p: {{ type: aws:lambda:Permission, properties: {{ action: lambda:InvokeFunction, function: x, principal: {principal}{more} }} }}\n"
     found = (
         "p",
-        f"principal is {principal} without sourceArn or sourceAccount, so that service may invoke the function for any "
-        "account. Set sourceArn to the ARN of what invokes it.",
+        f"principal is {principal} without sourceArn or sourceAccount, so that the service can invoke the function on "
+        "behalf of any account. Set sourceArn to the ARN of the resource that invokes it.",
     )
     return Case(text, [found])
 

@@ -28,7 +28,7 @@ def integration(
 def lacking(name: str = "get") -> tuple[str, str]:
     return (
         name,
-        "The method has no integration with its restApi, resourceId and httpMethod, and the stack deploys API 'api'. "
+        "The method has no integration with its restApi, resourceId and httpMethod, but the stack deploys API 'api'. "
         "Add an integration with these three values.",
     )
 

@@ -45,8 +45,8 @@ def lacking(type_: str, key: str = "roleArn") -> list[tuple[str, str]]:
     return [
         (
             "t",
-            f"{key} is not set, but the target is {kind} 'to', which the service uses only as a role. "
-            f"Set {key} to a role that allows {action}.",
+            f"{key} is not set, but the target is {kind} 'to', for which the service requires a role. Set {key} to a "
+            f"role that allows {action}.",
         )
     ]
 

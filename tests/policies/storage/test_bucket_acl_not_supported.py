@@ -37,8 +37,8 @@ def at_creation(key: str) -> list[tuple[str, str]]:
     return [
         (
             "b",
-            f"{key} is sent when the bucket is created, and a new bucket has ownership BucketOwnerEnforced, which "
-            f"disables ACLs. Remove {key}; if it is needed, use BucketOwnershipControls and a BucketAcl.",
+            f"{key} is set, but a new bucket has ownership BucketOwnerEnforced, which disables ACLs. Remove {key}; if "
+            "it is needed, use BucketOwnershipControls and a BucketAcl.",
         )
     ]
 

@@ -16,19 +16,22 @@ def to(days: Any, storage: str, key: str = "days") -> dict[str, Any]:
 
 def expires(days: int, storage: str, after: int, key: str = "transitions", rule: str = "rule 'r'") -> str:
     return (
-        f"{key}: {rule} lets objects expire after {days} days, and moves them to {storage} after {after}. Set the days "
-        "of the expiration above those of every transition."
+        f"{key}: {rule} expires objects after {days} days, but transitions them to {storage} after {after}. Set the "
+        "days of the expiration above those of every transition."
     )
 
 
 def early(storage: str, days: int, key: str = "transitions", rule: str = "rule 'r'") -> str:
-    return f"{key}: {rule} moves objects to {storage} after {days} days, and S3 takes 30 or more. Set days to 30."
+    return (
+        f"{key}: {rule} transitions objects to {storage} after {days} days, but S3 requires 30 or more. Set days to "
+        "30."
+    )
 
 
 def up(first: str, soon: int, second: str, late: int) -> str:
     return (
-        f"transitions: rule 'r' moves objects to {first} after {soon} days and to {second} after {late}, and objects "
-        "never move back up. Remove one of the two transitions."
+        f"transitions: rule 'r' transitions objects to {first} after {soon} days and to {second} after {late}, but S3 "
+        "does not transition objects to a warmer class. Remove one of the two transitions."
     )
 
 
@@ -106,5 +109,5 @@ def test_two_rules_with_one_id() -> None:
     program.add("aws:s3:BucketLifecycleConfiguration", "open", rules=SENTINEL)
     for stack in (program.planned(), program.deployed()):
         assert findings(stack, "lifecycle-rule-conflicts") == [
-            ("it", "rules: two rules have the id 'a'. Give each an id of its own.")
+            ("it", "rules: two rules have the ID 'a'. Use a different ID for each rule.")
         ]

@@ -33,8 +33,8 @@ def far(key: str, what: str) -> list[tuple[str, str]]:
     return [
         (
             "w",
-            f"{key}: bucket 'b' is in us-west-2, and the {what} in eu-west-1 writes to a bucket of its own Region only. "
-            "Use a bucket in that Region.",
+            f"{key}: bucket 'b' is in us-west-2, but the {what} in eu-west-1 writes only to a bucket in its own "
+            "Region. Use a bucket in eu-west-1.",
         )
     ]
 
@@ -43,8 +43,8 @@ def keyed(key: str, what: str, algorithm: str = "aws:kms") -> list[tuple[str, st
     return [
         (
             "w",
-            f"{key}: bucket 'b' is encrypted with {algorithm}, and the {what} writes with S3-managed keys only. "
-            "Set sseAlgorithm to AES256.",
+            f"{key}: bucket 'b' is encrypted with {algorithm}, but the {what} supports only S3-managed keys. Set "
+            "sseAlgorithm to AES256.",
         )
     ]
 

@@ -21,8 +21,8 @@ def owned(setting: str) -> str:
 FOUND = [
     (
         "d",
-        "loggingConfig.bucket is 'b' with ownership BucketOwnerEnforced, which disables the ACLs that CloudFront "
-        "writes by. Add BucketOwnershipControls with objectOwnership BucketOwnerPreferred.",
+        "loggingConfig.bucket is 'b' with ownership BucketOwnerEnforced, which disables ACLs, but CloudFront requires "
+        "them. Add BucketOwnershipControls with objectOwnership BucketOwnerPreferred.",
     )
 ]
 CASES = {

@@ -26,21 +26,21 @@ resources:
 def twice(subnet: str = "t") -> tuple[str, str]:
     return (
         "b",
-        f"Mount target 'a' of the same file system is in the zone of subnet '{subnet}' too, and EFS has one for each "
-        "zone. Remove one of them.",
+        f"Mount target 'a' of the same file system is in the Availability Zone of subnet '{subnet}' too, but EFS "
+        "allows one for each Availability Zone. Remove one of the two.",
     )
 
 
 def outside(target: str, subnet: str, zone: str) -> tuple[str, str]:
     return (
         target,
-        f"Subnet '{subnet}' is in {zone}, and the file system is in eu-west-1a only. Use a subnet in eu-west-1a.",
+        f"Subnet '{subnet}' is in {zone}, but the One Zone file system is in eu-west-1a. Use a subnet in eu-west-1a.",
     )
 
 
 VPCS = (
     "b",
-    "Mount target 'a' of the same file system is in another VPC. Use subnets of one VPC.",
+    "Mount target 'a' of the same file system is in another VPC. Use subnets of the same VPC.",
 )
 ONE = "availabilityZoneName: eu-west-1a"
 CASES = {

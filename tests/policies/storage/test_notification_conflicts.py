@@ -70,8 +70,8 @@ CASES = {
         [
             (
                 "n",
-                "queues[0]: 'ordered' is FIFO, and S3 does not send to FIFO queues and topics. Use a standard one, or "
-                "send through EventBridge.",
+                "queues[0]: 'ordered' is FIFO, but S3 does not send to FIFO queues and topics. Use a standard queue "
+                "or topic, or send through EventBridge.",
             )
         ],
     ),

@@ -10,7 +10,10 @@ from preflight.testing import Program, concat, findings, secret
 
 
 def found(key: str, length: str, tier: str, most: str, repair: str) -> list[tuple[str, str]]:
-    text = f"{key} has {length} characters, and a parameter of the {tier} tier takes {most}. {repair}, or shorten it."
+    text = (
+        f"{key} has {length} characters, but a parameter of the {tier} tier has at most {most}. {repair}, or shorten "
+        "the value."
+    )
     return [("p", text)]
 
 
@@ -29,18 +32,18 @@ CASES: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
     ),
     "too many for any tier": (
         {"value": "x" * 9000},
-        found("value", "9,000", "Standard", "4,096", "Keep the text in S3"),
+        found("value", "9,000", "Standard", "4,096", "Store the text in S3"),
     ),
     "too many for the advanced tier": (
         {"value": "x" * 8193, "tier": "Advanced"},
-        found("value", "8,193", "Advanced", "8,192", "Keep the text in S3"),
+        found("value", "8,193", "Advanced", "8,192", "Store the text in S3"),
     ),
     "the most": ({"value": "x" * 4096}, []),
     "the most of the advanced tier": ({"value": "x" * 8192, "tier": "Advanced"}, []),
     "a tier that AWS chooses": ({"value": "x" * 5000, "tier": "Intelligent-Tiering"}, []),
     "too many for what AWS chooses": (
         {"value": "x" * 8193, "tier": "Intelligent-Tiering"},
-        found("value", "8,193", "Advanced", "8,192", "Keep the text in S3"),
+        found("value", "8,193", "Advanced", "8,192", "Store the text in S3"),
     ),
     "letters of several bytes": ({"value": "ä" * 4096}, []),
 }

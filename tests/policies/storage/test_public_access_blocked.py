@@ -41,15 +41,15 @@ GROUP = (
 POLICY_FOUND = [
     (
         "p",
-        "The policy allows everybody (Principal '*'), and the public access block of bucket 'b' has blockPublicPolicy "
-        "on. Name the principals, or set blockPublicPolicy to false.",
+        "The policy allows all principals (Principal '*'), but the public access block of bucket 'b' has "
+        "blockPublicPolicy enabled. Use specific principals, or set blockPublicPolicy to false.",
     )
 ]
 ACL_FOUND = [
     (
         "a",
-        "The ACL is public, and the public access block of bucket 'b' has blockPublicAcls on. Remove the ACL, or set "
-        "blockPublicAcls to false.",
+        "The ACL is public, but the public access block of bucket 'b' has blockPublicAcls enabled. Remove the ACL, or "
+        "set blockPublicAcls to false.",
     )
 ]
 CASES = {

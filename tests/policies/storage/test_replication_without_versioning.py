@@ -20,8 +20,8 @@ resources:
 def lacks(key: str, bucket: str) -> tuple[str, str]:
     return (
         "r",
-        f"{key}: bucket '{bucket}' does not have versioning Enabled, and S3 replicates versions. Add a BucketVersioning "
-        "with status Enabled that the replication depends on.",
+        f"{key}: bucket '{bucket}' does not have versioning Enabled, but replication requires it. Add a "
+        "BucketVersioning with status Enabled that the replication depends on.",
     )
 
 

@@ -22,7 +22,7 @@ def found(volume: str = "eu-west-1a", instance: str = "eu-west-1b") -> list[tupl
     return [
         (
             "a",
-            f"Volume 'v' is in {volume}, instance 'i' in {instance}. Create the volume in {instance}.",
+            f"Volume 'v' is in {volume}, but instance 'i' is in {instance}. Create the volume in {instance}.",
         )
     ]
 

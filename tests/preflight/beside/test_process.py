@@ -57,7 +57,7 @@ def test_it_tells_the_places_and_then_the_whole(tmp_path: Path, scratch: Path) -
     ("text", "described", "expected"),
     [
         (ONE, {"runtime": "yaml"}, "the program's runtime is yaml"),
-        (ONE, {"main": "elsewhere.py"}, "Pulumi.yaml names main: elsewhere.py, which does not exist"),
+        (ONE, {"main": "elsewhere.py"}, "Pulumi.yaml sets main: elsewhere.py, which does not exist"),
         ("raise ValueError('no')\n", {}, "ValueError: no"),
         ("import subprocess\nsubprocess.run(['true'])\n", {}, "the program starts a process (true)"),
         ("open('kubeconfig', 'w')\n", {}, "the program writes the file kubeconfig"),

@@ -113,7 +113,7 @@ def test_the_same_name_twice_is_refused_where_it_is_asked_for(tmp_path: Path) ->
     error = failed(tmp_path, FIRST + 'pulumi.ComponentResource("my:x:Thing", "first")\n')
     assert error.message == (
         "Exception: Duplicate resource URN 'urn:pulumi:dev::shop::my:x:Thing::first': two resources of type "
-        "my:x:Thing are named 'first'; give each a name of its own"
+        "my:x:Thing have the name 'first'; use a different name for each"
     )
 
 
@@ -127,8 +127,8 @@ def test_a_missing_value_may_come_from_an_environment(tmp_path: Path) -> None:
     stack = {"Pulumi.dev.yaml": "environment: [acme/dev]\n"}
     error = failed(tmp_path, "import pulumi\npulumi.Config().require('size')\n", stack)
     assert error.message.endswith(
-        "Missing required configuration variable 'shop:size'. If the environment acme/dev sets it, "
-        "give it with --config."
+        "Missing required configuration variable 'shop:size'. If the environment acme/dev sets it, set it with "
+        "--config."
     )
 
 
@@ -139,8 +139,10 @@ def test_a_module_beside_main_is_not_found_and_why(tmp_path: Path) -> None:
         "lib__py": "",
     }
     error = failed(tmp_path, "", files)
-    assert error.message.startswith("ModuleNotFoundError: No module named 'lib'. 'lib' lies beside tap.py")
-    assert "name the file __main__.py" in error.message
+    assert error.message.startswith(
+        "ModuleNotFoundError: No module named 'lib'. 'lib' is in the folder of tap.py"
+    )
+    assert "rename the file to __main__.py" in error.message
     assert (error.file, error.line) == ("tap.py", 2)
 
 
@@ -170,18 +172,18 @@ def test_a_transform_that_raises_is_the_programs_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "message"),
     [
-        ({"Pulumi.yaml": "name: shop\n"}, "Pulumi.yaml needs a name and a runtime"),
-        ({"Pulumi.yaml": "runtime: python\n"}, "Pulumi.yaml needs a name and a runtime"),
-        ({"Pulumi.yaml": "- a\n"}, "Pulumi.yaml is no mapping"),
+        ({"Pulumi.yaml": "name: shop\n"}, "Pulumi.yaml requires a name and a runtime"),
+        ({"Pulumi.yaml": "runtime: python\n"}, "Pulumi.yaml requires a name and a runtime"),
+        ({"Pulumi.yaml": "- a\n"}, "Pulumi.yaml is not a mapping"),
         ({"Pulumi.yaml": "name: [\n"}, "Pulumi.yaml cannot be read: line 2, column "),
         ({"Pulumi.yaml": "name: shop\nruntime: go\n"}, "the program's runtime is go"),
         ({"Pulumi.yaml": "name: shop\nruntime: python\nmain: no.py\n"}, "main: no.py, which does not exist"),
         (
             {"Pulumi.yaml": "name: shop\nruntime: {name: python, options: {virtualenv: env}}\n"},
-            "Pulumi.yaml names the virtual environment 'env', which does not exist; make it with:",
+            "Pulumi.yaml sets the virtual environment 'env', which does not exist; create it with:",
         ),
         ({"Pulumi.dev.yaml": "config: []\nx: {"}, "Pulumi.dev.yaml cannot be read"),
-        ({"Pulumi.dev.yaml": "config: [1]\n"}, "Pulumi.dev.yaml: config is no mapping"),
+        ({"Pulumi.dev.yaml": "config: [1]\n"}, "Pulumi.dev.yaml: config is not a mapping"),
     ],
 )
 def test_a_folder_that_cannot_be_run(tmp_path: Path, files: dict[str, str], message: str) -> None:
@@ -192,9 +194,9 @@ def test_a_folder_that_cannot_be_run(tmp_path: Path, files: dict[str, str], mess
 
 
 def test_no_folder_no_project_no_program(tmp_path: Path) -> None:
-    with pytest.raises(PreviewError, match="is no folder"):
+    with pytest.raises(PreviewError, match="is not a folder"):
         preview(tmp_path / "absent")
-    with pytest.raises(PreviewError, match=r"has no Pulumi\.yaml; name the folder of a Pulumi program"):
+    with pytest.raises(PreviewError, match=r"has no Pulumi\.yaml; use the folder of a Pulumi program"):
         preview(tmp_path)
     (write(tmp_path) / "__main__.py").unlink()
     with pytest.raises(PreviewError, match=r"has no __main__\.py"):

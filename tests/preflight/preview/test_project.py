@@ -70,7 +70,7 @@ def test_the_stack_that_is_chosen(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.dev.yaml").rename(tmp_path / "Pulumi.live.yaml")
     assert Project.load(tmp_path, None, {}).stack == "live"
     (tmp_path / "Pulumi.test.yaml").touch()
-    with pytest.raises(PreviewError, match="name one with --stack: live, test"):
+    with pytest.raises(PreviewError, match="set one of them with --stack: live, test"):
         Project.load(tmp_path, None, {})
     (tmp_path / "Pulumi.dev.yaml").touch()
     assert Project.load(tmp_path, None, {}).stack == "dev"

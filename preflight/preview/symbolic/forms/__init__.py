@@ -1,10 +1,10 @@
-"""What AWS always gives of a resource and never leaves empty, by its type, and the form of each such text.
+"""The outputs of a resource type that AWS always sets and that are never empty, and the form of each text.
 
 A form is a text with fields: `{partition}`, `{suffix}` (of AWS's domain there), `{region}`, `{account}`; `{name}`, the
 resource's physical name; `{in.key}`, a text that the program sets; `{out.key}`, another output of the same resource;
-and characters that AWS chooses, as `{hex17}` or `{hex17:label}`, whose label tells several apart.
+and characters that AWS assigns, as `{hex17}` or `{hex17:label}`, whose label distinguishes several runs.
 
-What is not listed here has no stand-in and stays unknown: outputs that may be empty, as the public address of an
+Other outputs have no placeholder and stay unknown: outputs that may be empty, such as the public IP address of an
 instance; numbers; flags; lists whose length AWS chooses.
 
 Sources: the import examples of the AWS provider's documentation for ids, and AWS's Service Authorization Reference,

@@ -1,4 +1,4 @@
-"""EC2's machines, Lambda, containers and batch."""
+"""EC2 instances, Lambda, containers and batch."""
 
 from __future__ import annotations
 

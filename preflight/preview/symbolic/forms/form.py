@@ -1,4 +1,4 @@
-"""The form of a resource's outputs, and short ways to write the usual ones."""
+"""The form of a resource's outputs, and functions for the usual forms."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ class Form:
     """`outputs`: a text's form, or an object or a list of forms, by the output's name; `id` is the provider's id.
     per_name: an output that is a list with one object for each name that a certificate is for.
 
-    name_key: the property with the physical name. separator, lower: how Pulumi makes a name where the program sets
-    none; a separator of `None` where it makes none. ending: a flag among the inputs, and what a name ends with if the
-    flag is set.
+    name_key: the property with the physical name. separator, lower: the format of names that Pulumi creates if the
+    program sets no name; a separator of `None` if it creates none. ending: a flag among the inputs, and the suffix of
+    the name if the flag is set.
     """
 
     outputs: Mapping[str, Any]
@@ -23,7 +23,7 @@ class Form:
     lower: bool = False
     ending: tuple[str, str] | None = None
     needs: Mapping[str, str] = field(default_factory=dict)
-    """Outputs that are given only if the named flag among the inputs is set, or with `!` if the input is not there."""
+    """Outputs that exist only if the named flag among the inputs is set, or with `!` if the input is missing."""
     per_name: str = ""
 
 
@@ -34,13 +34,13 @@ def arn(service: str, tail: str, *, region: bool = True, account: bool = True) -
 
 
 def ec2(prefix: str, resource: str = "", **more: Any) -> Form:
-    """A resource of EC2: its id is a prefix and 17 hexadecimal digits."""
+    """A resource of EC2: its ID is a prefix and 17 hexadecimal digits."""
     own = {"arn": arn("ec2", f"{resource}/{{out.id}}")} if resource else {}
     return Form({"id": f"{prefix}-{{hex17}}", **own, **more})
 
 
 def named(service: str, tail: str, id_: str = "{name}", **more: Any) -> Form:
-    """A resource with a name, which is its id too unless another is given."""
+    """A resource with a name, which is its ID too unless another ID is set."""
     settings = {k: more.pop(k) for k in ("name_key", "separator", "lower", "ending", "needs") if k in more}
     key = settings.get("name_key", "name")
     return Form({"arn": arn(service, tail), "id": id_, key: "{name}", **more}, **settings)

@@ -1,4 +1,4 @@
-"""What programs on AWS use of other providers: random values, keys of TLS, archives."""
+"""Types of other providers in AWS programs: random values, TLS keys, archives."""
 
 from __future__ import annotations
 
