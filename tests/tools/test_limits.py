@@ -11,7 +11,7 @@ import pytest
 from preflight.model.limits.property_limits import Limit, index
 from tools.limits import documents, patterns
 from tools.limits.combine import limit_of
-from tools.limits.generate import FOLDER, stored
+from tools.limits.generate import FOLDER, opened_where_behind, stored
 from tools.limits.node import Node, find
 from tools.limits.sdk import Input
 from tools.limits.witnesses import Property, Witness
@@ -99,3 +99,14 @@ def test_names_without_their_spelling(name: str) -> None:
     fields = {"KMSKeyId": Node(), "Tag": Node(), "Policy": Node(), "Name": Node()}
     assert (find(fields, name) is None) == (name == "functionName")
     assert find({"FunctionName": Node()}, "name", "Function") is not None
+
+
+def test_an_enumeration_that_is_longer_elsewhere_is_open() -> None:
+    short, long = ("a", "b", "c"), ("a", "b", "c", "d")
+    limits = {
+        "one": {"x.kind": Limit("A", values=short), "other": Limit("A", values=short)},
+        "two": {"kind": Limit("B", values=long, open=True)},
+    }
+    opened = opened_where_behind(limits)
+    assert opened["one"]["x.kind"].open
+    assert not opened["one"]["other"].open

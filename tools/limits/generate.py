@@ -21,6 +21,8 @@ from tools.limits.witnesses import properties
 FOLDER: Final = Path(__file__).parents[2] / "preflight" / "model" / "tables" / "limits"
 # The properties by type that policies of the pack judge more precisely; tools/limits/judged.py makes it.
 JUDGED: Final = Path(__file__).with_name("judged.json")
+# Two values, such as on and off, are the same words for many things.
+_SEVERAL: Final = 3
 Limits = dict[str, dict[str, Limit]]
 
 
@@ -39,7 +41,29 @@ def made() -> Limits:
             top, _, rest = path.partition(".")
             if any(True for _ in refused_at(values.get(top), top, rest, limit)):
                 del found[token][path]
-    return {token: dict(sorted(limits.items())) for token, limits in sorted(found.items()) if limits}
+    opened = opened_where_behind(found)
+    return {token: dict(sorted(limits.items())) for token, limits in sorted(opened.items()) if limits}
+
+
+def opened_where_behind(limits: Limits) -> Limits:
+    """The limits, open also where a property of the same name has all of the values and more for another type.
+
+    One API learns a new accelerator before another does.
+    """
+    grown: dict[str, list[frozenset[str]]] = {}
+    for paths in limits.values():
+        for path, one in paths.items():
+            if one.open:
+                grown.setdefault(path.rpartition(".")[2], []).append(frozenset(one.values))
+
+    def judged(path: str, one: Limit) -> Limit:
+        larger = grown.get(path.rpartition(".")[2], ()) if len(one.values) >= _SEVERAL else ()
+        is_behind = any(frozenset(one.values) < values for values in larger)
+        return msgspec.structs.replace(one, open=True) if is_behind else one
+
+    return {
+        token: {path: judged(path, one) for path, one in paths.items()} for token, paths in limits.items()
+    }
 
 
 def stored() -> Limits:
