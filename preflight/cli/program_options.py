@@ -81,7 +81,8 @@ def resolved(context: click.Context, folder: Path) -> dict[str, Any]:
             elif not _is_given(context, name):
                 options[name] = _converted(name, value, folder)
     except ConfigError as error:
-        raise failure(f"{folder}: {error}" if folder != Path() else str(error)) from None
+        several = len(context.params.get("folders", ())) > 1
+        raise failure(f"{folder}: {error}" if several else str(error)) from None
     if options.get("all_stacks") and _is_given(context, "stack") and not _is_given(context, "all_stacks"):
         options["all_stacks"] = False
     return options

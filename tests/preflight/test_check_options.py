@@ -168,7 +168,7 @@ def test_a_folder_that_cannot_be_checked_does_not_hide_the_others(tmp_path: Path
     result = run("check", folder, tmp_path / "nothing", "-f", "json", "-p", "cidr-block-conflicts")
     made = json.loads(result.stdout)
     assert (result.exit_code, made["complete"], made["cause"]) == (2, False, "could-not-run")
-    assert made["reason"].endswith("nothing is no folder")
+    assert made["reason"].endswith("nothing is not a folder")
     assert [f["resource"] for f in made["findings"]] == ["a"]
 
 
