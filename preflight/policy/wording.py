@@ -50,6 +50,8 @@ _VALUED: Final = re.compile(r"([a-z]\w*(?:\[\d+\]|\.[a-z]\w*)*)(?: '|:? )")
 _GUESS: Final = re.compile(r"Did you mean (.+)\?")
 # ... or that names it right before it says what to set: `multiAz is not true. Set it to true.`
 _BEFORE: Final = re.compile(r"([a-z]\w*[A-Z_]\w*)(?: of it)? is (?:not )?\w+\.\s+Set it\b")
+# Characters before the end in which the property is looked for: a value of any length may stand before them.
+_NEAR: Final = 400
 _OBJECT: Final = re.compile(r"^([A-Z][a-z]+) it\b")
 
 
@@ -70,7 +72,7 @@ def repair_of(message: str) -> str:
     if imperative == "Choose another." and (valued := _VALUED.match(message)):
         return f"Choose another {valued[1]}."
     imperative = capitalised(imperative)
-    about = _PROPERTY.match(message) or _BEFORE.search(message)
+    about = _PROPERTY.match(message) or _BEFORE.search(message[-_NEAR:])
     if about is None:
         return imperative
     return _OBJECT.sub(rf"\g<1> {about[1]}", imperative, count=1)
