@@ -212,13 +212,25 @@ def fits(found: str, real: str, third: Third) -> bool:
     )
     if re.fullmatch(pattern, real, re.DOTALL):
         return True
-    # JSON is written anew where a part of it differs.
+    # JSON is written anew where a part of it differs, also JSON in a text of another one.
     try:
-        return (
-            fits(found, json.dumps(json.loads(real), separators=(",", ":")), third) if " " in real else False
-        )
+        return found[:1] in ("{", "[") and _fits_as_json(json.loads(found), json.loads(real), third)
     except ValueError:
         return False
+
+
+def _fits_as_json(found: Any, real: Any, third: Third) -> bool:
+    if isinstance(found, dict) and isinstance(real, dict):
+        return found.keys() == real.keys() and all(_fits_as_json(v, real[k], third) for k, v in found.items())
+    if isinstance(found, list) and isinstance(real, list):
+        return len(found) == len(real) and all(
+            _fits_as_json(f, r, third) for f, r in zip(found, real, strict=True)
+        )
+    return (
+        fits(found, real if isinstance(real, str) else json.dumps(real), third)
+        if isinstance(found, str)
+        else bool(found == real)
+    )
 
 
 def _is_base64_of(found: str, real: str, third: Third) -> bool:
