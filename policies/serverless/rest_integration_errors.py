@@ -106,7 +106,7 @@ def rest_integration_errors(integration: RestIntegration) -> Iterator[Finding]:
             f"integrationHttpMethod is {integration.http_method}, and Lambda is invoked with POST only. Set it to POST.",
             error="Execution failed due to configuration error",
         )
-    if certainly(integration.has_function_arn):
+    if integration.has_function_arn:
         yield Finding(
             integration,
             "uri is the ARN of a Lambda function, and API Gateway requires the URI of its invocations. Use the function's "

@@ -57,13 +57,12 @@ class RestIntegration(Entity):
         return all_of((self.invokes_function, negate(equal(self.http_method, "POST"))))
 
     @cached_property
-    def has_function_arn(self) -> Tri:
-        """Whether `uri` is a function's own ARN, which is not the URI of an action or path."""
+    def has_function_arn(self) -> bool:
+        """Whether `uri` is certainly a function's own ARN, which is not the URI of an action or path."""
         value = self.resource.get("uri")
         start = next(iter(shaped(value)), None) if isinstance(value, str | Unknown) else None
-        if isinstance(start, str):
-            return all_of((one_of(self.kind, (_PROXY, "AWS")), _FUNCTION.match(start) is not None))
-        return Unknown(f"uri of '{self.name}'") if isinstance(value, Unknown) else False
+        is_of_aws = one_of(self.kind, (_PROXY, "AWS")) is True
+        return is_of_aws and isinstance(start, str) and _FUNCTION.match(start) is not None
 
 
 def rest_integrations(stack: Stack) -> tuple[RestIntegration, ...]:

@@ -331,7 +331,7 @@ def test_packages_that_are_not_installed(tmp_path: Path, monkeypatch: pytest.Mon
     ):
         preview(project(tmp_path).folder)
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    with pytest.raises(PreviewError, match="needs Node"):
+    with pytest.raises(PreviewError, match="requires Node"):
         preview(tmp_path)
 
 
