@@ -139,7 +139,7 @@ def test_a_policy_that_fails_names_its_line_and_the_others_run(web: Path) -> Non
     (failed,) = [f for f in report["findings"] if f["policy"] == "policy-error"]
     assert failed["message"] == (
         "The policy 'fails-on-buckets' failed (AttributeError in line 13 of rules/tagging/fails_on_buckets.py) and "
-        "judged nothing further."
+        "evaluated nothing further."
     )
     assert failed["remediation"].startswith("Correct the policy's file")
     assert NAME in {f["policy"] for f in report["findings"]}
