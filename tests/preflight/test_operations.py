@@ -122,7 +122,7 @@ def test_what_no_longer_fits_what_is_deployed_stops_the_next_update(engine: Engi
 def test_what_callbacks_make_is_judged_before_it_is_made(engine: Engine) -> None:
     said = program(engine, BEHIND_APPLY).preview()
     assert said.mandatory == {"policy-document-shape"}
-    assert "__main__.py:8: The policy lets no account or role change it" in said.text
+    assert "__main__.py:8: The policy allows no account or role to change it" in said.text
     # What was told of the key alone is not told again.
     named = [(d.policyName, d.urn) for d in said.diagnostics]
     assert len(named) == len(set(named))

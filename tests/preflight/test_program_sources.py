@@ -222,7 +222,7 @@ def test_an_error_in_a_module_is_explained_once(tmp_path: Path) -> None:
 
 def test_the_entry_that_main_names_does_not_find_its_neighbours(tmp_path: Path) -> None:
     (found,) = told(project(tmp_path, {"tap.py": "from lib import a\n", "lib/a.py": ""}, "main: tap.py\n"))
-    assert found.policy == "import-errors" and "main (tap.py)" in found.message
+    assert found.policy == "import-errors" and "sets main to a file (tap.py)" in found.message
 
 
 def test_a_failure_that_no_policy_explains_is_told_by_itself(tmp_path: Path) -> None:
@@ -250,7 +250,7 @@ def test_sources_alone_are_read_and_the_program_is_not_run(tmp_path: Path) -> No
 
 def test_sources_alone_need_a_program_in_python(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: web\nruntime: nodejs\n")
-    with pytest.raises(PreviewError, match="this one is in nodejs"):
+    with pytest.raises(PreviewError, match="the runtime is nodejs"):
         told(tmp_path, sources_only=True)
     (tmp_path / "Pulumi.yaml").write_text("name: web\nruntime: python\n")
     with pytest.raises(PreviewError, match=r"__main__\.py"):
