@@ -70,7 +70,7 @@ def test_a_change_of_the_path_is_followed(tmp_path: Path, text: str) -> None:
     # Only what is behind no folder is missing, and what lies behind the path is read.
     assert (
         len(faults) == 2
-        and "no module 'nowhere'" in "".join(faults)
+        and "Module 'nowhere' is not in" in "".join(faults)
         and "shared/util.py:2" in "".join(faults)
     )
 
