@@ -22,7 +22,7 @@ def serve(name: str, version: str, *folders: str | Path) -> None:
     """
     if not re.fullmatch(r"[a-zA-Z0-9-_.]{1,100}", name):
         raise ValueError(f"{name!r} is not the name of a policy pack: use letters, digits, '-', '_' and '.'")
-    if not re.fullmatch(r"\d+\.\d+\.\d+.*", version):
+    if not re.fullmatch(r"\d{1,9}\.\d{1,9}\.\d{1,9}.*", version):
         raise ValueError(f"{version!r} is not a version such as 1.0.0")
     found = tuple(Path(folder).resolve() for folder in folders)
     for folder in found:

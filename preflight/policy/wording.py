@@ -49,7 +49,7 @@ _CLAUSE: Final = re.compile(rf"(?<=: ){_VERB.pattern.lower()}[^:]*\.$")
 _VALUED: Final = re.compile(r"([a-z]\w*(?:\[\d+\]|\.[a-z]\w*)*)(?: '|:? )")
 _GUESS: Final = re.compile(r"Did you mean (.+)\?")
 # ... or that names it right before it says what to set: `multiAz is not true. Set it to true.`
-_BEFORE: Final = re.compile(r"([a-z]\w*[A-Z_]\w*)(?: of it)? is (?:not )?\w+\.\s+Set it\b")
+_BEFORE: Final = re.compile(r"\b([a-z]\w{0,99}[A-Z_]\w{0,99})(?: of it)? is (?:not )?\w{1,99}\. Set it\b")
 # Characters before the end in which the property is looked for: a value of any length may stand before them.
 _NEAR: Final = 400
 _OBJECT: Final = re.compile(r"^([A-Z][a-z]+) it\b")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 _IMPORT: Final = re.compile(
-    r"^\s*(?:from pulumi import (?:.*\b)?automation\b|(?:import|from) pulumi\.automation\b)"
+    r"^[ \t]{0,99}(?:from pulumi import (?:.*\b)?automation\b|(?:import|from) pulumi\.automation\b)"
     r"|@pulumi/pulumi/automation",
     re.MULTILINE,
 )
