@@ -183,7 +183,7 @@ def inputs(folder: Path, name: str) -> Any:
 def test_a_preview_of_a_faulty_program_is_stopped(project: Path, pack: Path) -> None:
     code, output = run(project, pack, FAULTY, "preview")
     assert code != 0, output
-    for told in ("cidr-block-conflicts", "10.1.0.0/24", "multi-az-deployment"):
+    for told in ("cidr-block-conflicts", "10.1.0.0/24", "Multi-AZ for 'orders'"):
         assert told in output, output
 
 
@@ -193,7 +193,7 @@ def test_a_sound_program_is_deployed_and_stays_sound(project: Path, pack: Path) 
         assert code == 0, output
         # The pack was there, gave advice, and none of its policies failed.
         assert "aws-preflight" in output, output
-        assert "unencrypted-database" in output, output
+        assert "Before production, add backups for 'orders'" in output, output
         assert "[mandatory]" not in output, output
         assert "evaluated nothing further" not in output, output
 
@@ -203,11 +203,11 @@ def test_what_a_program_looks_up_is_not_written_in_it(project: Path, pack: Path)
         code, output = run(project, pack, LOOKS_UP, *command)
         assert code == 0, output
         assert "aws-preflight" in output, output
-        assert "is written in the program" not in output, output
+        assert "is hard-coded" not in output, output
         assert "httpTokens" not in output, output
         assert "environment-mismatch" not in output, output
     _, output = run(project, pack, WRITES, "preview")
-    assert "is written in the program" in output, output
+    assert "is hard-coded" in output, output
 
 
 def test_the_programs_own_file_has_the_effect_of_a_check(project: Path, pack: Path) -> None:
@@ -243,7 +243,7 @@ def test_an_update_of_a_part_is_not_stopped_for_the_rest(project: Path, pack: Pa
 def test_what_callbacks_make_is_judged_in_a_first_preview(project: Path, pack: Path) -> None:
     code, output = run(project, pack, BEHIND_APPLY, "preview")
     assert code != 0, output
-    assert "__main__.py:8: The policy lets no account or role change it" in output, output
+    assert "__main__.py:8: The policy allows no account or role to change it" in output, output
     # Without the offline preview nobody sees it before AWS does.
     (project / "preflight.yaml").write_text("preflight: {offlinePreview: never}")
     code, output = run(project, pack, BEHIND_APPLY, "preview")
