@@ -26,6 +26,6 @@ def _cases() -> Iterator[tuple[str, Case]]:
 ALL: Final = dict(_cases())
 
 
-def share(number: int, of: int = 10) -> list[str]:
-    """Every tenth case, another share for each question; PREFLIGHT_ALL_CASES=1 asks it of all, which takes long."""
+def share(number: int, of: int = 16) -> list[str]:
+    """Every sixteenth case, another share for each question; PREFLIGHT_ALL_CASES=1 asks it of all, which takes long."""
     return list(ALL) if os.environ.get("PREFLIGHT_ALL_CASES") else list(ALL)[number::of]
