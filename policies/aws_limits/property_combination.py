@@ -10,7 +10,7 @@ Properties inside others are judged as well, in every item of a list.
 
 ## Why
 
-The provider refuses the resource before it calls AWS: `ConflictsWith: "s3_bucket": conflicts with zip_file`, `Invalid
+The provider rejects the resource before it calls AWS: `ConflictsWith: "s3_bucket": conflicts with zip_file`, `Invalid
 combination of arguments: one of ... must be specified`, `Missing required argument`.
 
 ## Fails

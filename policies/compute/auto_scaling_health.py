@@ -2,16 +2,16 @@
 
 ## What fails
 
-- The group's instances are behind a load balancer and its health checks are of type EC2: an instance whose
-  application is dead stays in service as far as the group is concerned.
-- All its subnets are in one Availability Zone, or it names one zone.
-- The maximum is above the minimum, and nothing of the stack scales it.
+- The group's instances are behind a load balancer and its health check type is EC2: the group keeps an instance whose
+  application does not respond.
+- All its subnets are in one Availability Zone, or `availabilityZones` has one zone.
+- The maximum is above the minimum, and the stack has no scaling policy or schedule for it.
 - A target-tracking policy on a group whose minimum is its maximum.
 
 ## Why
 
-EC2 health checks see only whether the machine runs. The load balancer takes a broken instance out, the group keeps it,
-and capacity is gone until somebody looks.
+EC2 health checks show only whether the instance runs. The load balancer stops sending requests to an unhealthy
+instance, and the group does not replace it.
 
 ## Fails
 
@@ -36,7 +36,7 @@ resources:
 
 ## Instead
 
-Spread the group over two zones or more, check health as the load balancer does, and let it follow a metric.
+Use subnets in two or more zones, set `healthCheckType: ELB`, and add a target tracking policy.
 
 ```yaml
 resources:
@@ -70,7 +70,7 @@ resources:
 
 ## Not covered
 
-Policies of other stacks. Grace periods are *resource-timing*'s, and what AWS refuses is *auto-scaling-policies*'.
+Policies of other stacks. Grace periods: *resource-timing*. Settings that AWS rejects: *auto-scaling-policies*.
 
 ## References
 

@@ -3,17 +3,17 @@
 ## What fails
 
 - Sizes out of order: minimum, desired capacity, maximum.
-- A group with none or several of launch template, mixed-instances policy and launch configuration; with both zones
-  and subnets, or neither. A launch configuration is refused for accounts made after 2023-05 (advisory).
+- A group with none or several of launch template, mixed instances policy and launch configuration; with both zones and
+  subnets, or neither. AWS rejects launch configurations in accounts created after 2023-05 (advisory).
 - A simple or step policy that no alarm triggers.
-- A policy whose settings are another type's: `cooldown` or `scalingAdjustment` outside SimpleScaling, steps outside
+- A policy with settings of another type: `cooldown` or `scalingAdjustment` outside SimpleScaling, steps outside
   StepScaling, no target for target tracking.
 - `ALBRequestCountPerTarget` without `resourceLabel`; steps with a gap or an overlap.
 
 ## Why
 
-The first group AWS refuses with a `ValidationError`. A policy without an alarm is accepted and never runs: nothing
-but an alarm, or a call of ExecutePolicy, starts a simple or step policy.
+AWS rejects the group or the policy with a `ValidationError`. AWS accepts a simple or step policy without an alarm, but
+only an alarm or a call of ExecutePolicy starts it.
 
 ## Errors
 
@@ -49,7 +49,7 @@ resources:
 
 ## Instead
 
-Keep the sizes in order, and let the group follow a metric: target tracking makes its alarms itself.
+Keep the sizes in order, and use target tracking, which creates its own alarms.
 
 ```yaml
 resources:
@@ -81,8 +81,8 @@ resources:
 
 ## Not covered
 
-Alarms of other stacks: a policy whose ARN is an output may have one. Whether an alarm's threshold makes sense. Health
-checks and zones are *auto-scaling-health*'s, the launch template *launch-template-issues*'.
+Alarms of other stacks: a policy whose ARN is an output may have one. Whether an alarm's threshold is useful. Health
+checks and zones: *auto-scaling-health*. The launch template: *launch-template-issues*.
 
 ## References
 

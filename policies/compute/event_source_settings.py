@@ -2,12 +2,12 @@
 
 ## What fails
 
-- A stream of Kinesis or DynamoDB is read without `startingPosition`, or from `AT_TIMESTAMP` without a time; a queue is
-  read with a `startingPosition`.
+- A mapping of a Kinesis or DynamoDB stream has no `startingPosition`, or `AT_TIMESTAMP` without a time; a mapping of a
+  queue has a `startingPosition`.
 - A batch of more than 10 messages of a queue without `maximumBatchingWindowInSeconds`; a FIFO queue with a batching
   window or a batch of more than 10.
-- A queue has settings of streams (`bisectBatchOnFunctionError`, `parallelizationFactor`, `tumblingWindowInSeconds`),
-  or a stream has `scalingConfig`.
+- The mapping of a queue has settings for streams (`bisectBatchOnFunctionError`, `parallelizationFactor`,
+  `tumblingWindowInSeconds`), or the mapping of a stream has `scalingConfig`.
 - The source's ARN is of another service, such as SNS, or a table's instead of its stream's.
 
 ## Why
@@ -44,7 +44,7 @@ resources:
 
 ## Instead
 
-Give a large batch a window in which it fills.
+Set a batching window for a large batch.
 
 ```yaml
 resources:
@@ -68,9 +68,9 @@ resources:
 
 ## Not covered
 
-Sources whose ARN is not known before deployment, mappings that exist already, Kafka, Amazon MQ and DocumentDB.
-Numbers outside their range: *value-out-of-range*. A table without a stream: *table-configuration*. Timeouts:
-*function-configuration*. What the role lacks: *role-lacks-permission*.
+Sources whose ARN is not known before deployment, mappings that exist already, Kafka, Amazon MQ and DocumentDB. Numbers
+outside their range: *value-out-of-range*. A table without a stream: *table-configuration*. Timeouts:
+*function-configuration*. Permissions of the role: *role-lacks-permission*.
 
 ## References
 

@@ -6,16 +6,16 @@ visibility timeout.
 - A function's environment sets a variable that Lambda reserves, such as `AWS_REGION` or `AWS_ACCESS_KEY_ID`.
 - Its memory is below 128 MB, its timeout above 900 seconds (5,400 with a capacity provider), or its `/tmp` not from 512
   to 10,240 MB.
-- A function reads a queue, and its timeout is longer than the queue's visibility timeout. Where nothing is set, a
-  function has 3 seconds and a queue 30.
+- A function reads a queue, and its timeout is longer than the queue's visibility timeout. The defaults are 3 seconds
+  for a function and 30 seconds for a queue.
 
 ## Why
 
-Lambda refuses the function: *Lambda was unable to configure your environment variables because the environment
+Lambda rejects the function: *Lambda was unable to configure your environment variables because the environment
 variables you have provided contains reserved keys that are currently not supported for modification*, or *Value '3000'
-at 'timeout' failed to satisfy constraint: Member must have value less than or equal to 900*. It refuses the mapping
-with *Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds*: the queue would hand a message to
-a second call while the first still works on it.
+at 'timeout' failed to satisfy constraint: Member must have value less than or equal to 900*. Lambda rejects the mapping
+with *Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds*, because the queue could deliver a
+message again while the function still processes it.
 
 ## Errors
 
@@ -48,7 +48,8 @@ resources:
 
 ## Instead
 
-Leave out what Lambda sets anyway, and let the queue wait for the function: AWS advises six times its timeout.
+Remove the variables that Lambda sets, and set a visibility timeout of six times the function's timeout, as AWS
+recommends.
 
 ```yaml
 resources:
@@ -71,9 +72,9 @@ resources:
 
 ## Not covered
 
-The most memory, which depends on the account and on what the function runs on. A mapping that exists already: Lambda
-compares the timeouts when it makes one. Functions that are named by an alias or a version. What the role lacks is
-*role-lacks-permission*'s.
+The maximum memory, which depends on the account and the capacity provider. Existing mappings: Lambda compares the
+timeouts when it creates one. Functions that are referenced by an alias or a version. Permissions of the role:
+*role-lacks-permission*.
 
 ## References
 

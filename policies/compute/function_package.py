@@ -5,7 +5,7 @@
 - A function with `packageType: Image` sets `handler`, `runtime` or `layers`, or one with `imageUri` is not of that
   type.
 - More than one of `code`, `imageUri` and `s3Bucket` is set.
-- One layer is attached twice, a layer's ARN has no version, or a layer is of another region.
+- One layer is attached twice, a layer's ARN has no version, or a layer is in another Region.
 
 ## Why
 
@@ -35,7 +35,7 @@ resources:
 
 ## Instead
 
-Leave handler and runtime to the image; `imageConfig` overrides its command.
+Remove handler and runtime; `imageConfig` overrides the image's command.
 
 ```yaml
 resources:
@@ -49,7 +49,7 @@ resources:
 
 ## Not covered
 
-A function without code, handler or runtime. More than five layers: *service-quotas*. What the archive holds:
+A function without code, handler or runtime. More than five layers: *service-quotas*. The content of the archive:
 *lambda-handler*. Sizes: *function-configuration*.
 
 ## References

@@ -2,14 +2,14 @@
 
 ## What fails
 
-- Lambda creates no function with the runtime any more.
-- The runtime is deprecated, and a later date is set for that (an advisory finding).
+- Lambda no longer creates functions with the runtime.
+- The runtime is deprecated, and Lambda will stop creating functions at a later date (advisory).
 
 ## Why
 
-Lambda refuses the function: *InvalidParameterValueException: The runtime parameter of nodejs12.x is no longer supported
+Lambda rejects the function: *InvalidParameterValueException: The runtime parameter of nodejs12.x is no longer supported
 for creating or updating AWS Lambda functions. We recommend you use a newer runtime while creating or updating
-functions.* Before that, a deprecated runtime gets no security updates and no support.
+functions.* Before that date, a deprecated runtime receives no security updates and no support.
 
 ## Errors
 
@@ -44,8 +44,8 @@ resources:
 
 ## Not covered
 
-Runtimes that end after the date of the pack's table, since AWS often puts such dates off. Functions that exist already
-are told as advice: Lambda runs them on.
+Runtimes that end after the date of the pack's table, because AWS often postpones these dates. Findings about existing
+functions are advisory, because Lambda still runs them.
 
 ## References
 

@@ -2,18 +2,19 @@
 
 ## What fails
 
-- An image id that is not `ami-` and 8 or 17 hexadecimal digits; an instance with neither image nor launch template.
+- An AMI ID that is not `ami-` and 8 or 17 hexadecimal digits; an instance with neither AMI nor launch template.
 - An instance type that does not exist, in an instance, a launch template or a group's overrides.
-- An image for one processor on a type with another (`arm64` on `t3`, `x86_64` on `t4g`), where the image tells.
+- An AMI for one processor architecture on an instance type with another (`arm64` on `t3`, `x86_64` on `t4g`), if the
+  architecture is known.
 - `userData` and `userDataBase64` together.
 - `securityGroups` on an instance in a subnet: every update replaces the instance (advisory).
-- A public address asked for in a subnet whose routes go nowhere or to a NAT gateway only.
-- `iops` or `throughput` on a volume type that takes none, or a provisioned-IOPS volume without `iops`.
+- `associatePublicIpAddress` in a subnet without a default route, or with a default route to a NAT gateway only.
+- `iops` or `throughput` on a volume type that does not support it, or a provisioned-IOPS volume without `iops`.
 
 ## Why
 
-EC2 refuses such a request when it is made. For an Auto Scaling group that is after the deployment, or in the middle
-of it, as a failed scaling activity that is retried until the group's timeout.
+EC2 rejects the launch. For an Auto Scaling group this is a failed scaling activity, during or after the deployment,
+which AWS retries until the group's timeout.
 
 ## Errors
 
@@ -39,8 +40,8 @@ resources:
 
 ## Instead
 
-Take the image from a lookup or from a public parameter of Systems Manager, and a type from the list of EC2 that fits
-the image's processor.
+Use an AMI from a lookup or from a public parameter of Systems Manager, and an instance type with the AMI's
+architecture.
 
 ```yaml
 resources:
@@ -55,10 +56,10 @@ resources:
 
 ## Not covered
 
-Whether an image exists in the region; whether the region offers the type; types that are newer than the table.
-A launch template's own faults are *launch-template-issues*'s, names of groups where ids are needed
-*cross-reference-errors*', subnets that are meant to be public *route-table-misconfiguration*'s, a VPC without internet
-gateway *internet-gateway-attachment*'s. What works and is unwise is *instance-hygiene*'s.
+Whether an AMI exists in the Region; whether the Region offers the type; types that are newer than the table. Launch
+templates: *launch-template-issues*. Names of groups in place of IDs: *cross-reference-errors*. Public subnets without a
+route: *route-table-misconfiguration*. A VPC without an internet gateway: *internet-gateway-attachment*. Settings that
+work and are not recommended: *instance-hygiene*.
 
 ## References
 

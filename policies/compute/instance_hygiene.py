@@ -2,15 +2,16 @@
 
 ## What fails
 
-- The image id is written in the program: it names one image, of one region, that gets no updates.
+- The AMI ID is a literal in the program: it is one image in one Region, without updates.
 - The instance type is of a previous generation.
-- The metadata service answers requests of version 1, which a server-side request forgery can make.
+- The instance metadata service accepts requests of version 1, which a server-side request forgery can send.
 - The root volume is not encrypted.
 
 ## Why
 
-Previous generations cost more for less. Version 1 of the metadata service hands the role's credentials to whoever can
-make the machine fetch a URL. A volume is encrypted when it is made or never: changing it later replaces the instance.
+Previous generations cost more for less performance. With IMDSv1, an attacker who can make the instance fetch a URL
+receives the role's credentials. A volume can be encrypted only when it is created: a later change replaces the
+instance.
 
 ## Fails
 
@@ -25,9 +26,9 @@ resources:
 
 ## Instead
 
-Look the image up or name its public parameter, take a current generation, require tokens, and encrypt the root volume.
-With the enforcement level `remediate` the pack requires tokens and encrypts an instance's root volume where nothing is
-said of them; encrypting a volume replaces an instance that is already there.
+Use a lookup or a public parameter for the AMI, use a current generation, require tokens, and encrypt the root volume.
+With the enforcement level `remediate` the pack requires tokens and encrypts an instance's root volume if these
+properties are not set. Encrypting a volume replaces an existing instance.
 
 ```yaml
 resources:
@@ -42,10 +43,10 @@ resources:
 
 ## Not covered
 
-Whether the account encrypts every volume, or requires tokens, by default; images that require tokens themselves
-(Amazon Linux 2023 does, and is recognised by its parameter), so nothing is said of tokens where the image is known by
-its id only. An image id that does not stand in the program's sources, such as one of a lookup or of the configuration.
-Settings that EC2 refuses are *instance-configuration*'s.
+Whether the account encrypts every volume, or requires tokens, by default. AMIs that require tokens, such as Amazon
+Linux 2023, unless the program uses their public parameter: for an AMI of which only the ID is known, there is no
+finding about tokens. An AMI ID that is not in the program's source files, such as that of a lookup or of the
+configuration. Settings that EC2 rejects: *instance-configuration*.
 
 ## References
 

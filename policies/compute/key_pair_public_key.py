@@ -4,8 +4,8 @@
 
 - `publicKey` is a private key, in PEM format (`-----BEGIN PUBLIC KEY-----`), a path, or another text that is not an
   OpenSSH public key.
-- It is of a type that EC2 does not have, such as `ecdsa-sha2-nistp256`, or `ssh-dss`.
-- It begins as an OpenSSH key and is cut off or a placeholder: `ssh-rsa AAAAB3Nza...`.
+- It has a type that EC2 does not support, such as `ecdsa-sha2-nistp256`, or `ssh-dss`.
+- It begins as an OpenSSH key, but is truncated or a placeholder: `ssh-rsa AAAAB3Nza...`.
 
 ## Why
 
@@ -26,7 +26,7 @@ resources:
 
 ## Instead
 
-Give the content of the file, not its path. EC2 takes RSA and ED25519.
+Set the content of the file, not its path. EC2 supports RSA and ED25519.
 
 ```yaml
 resources:

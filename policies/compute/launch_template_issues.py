@@ -3,16 +3,16 @@
 ## What fails
 
 - A version that is neither a number nor `$Latest` nor `$Default`, or a number that the template cannot have yet.
-- A template named by both id and name, or by neither.
+- A reference to a template by both ID and name, or by neither.
 - `networkInterfaces` together with `vpcSecurityGroupIds`: the groups belong on the interface.
-- An Auto Scaling group whose template names no image, or no instance type and has no overrides.
-- An instance profile's name where its ARN is needed, or the reverse, or both.
+- An Auto Scaling group whose template has no AMI, or no instance type and no overrides.
+- An instance profile's name in place of its ARN, or the reverse, or both.
 - One device name twice.
 
 ## Why
 
-EC2 takes nearly any launch template; what is wrong with it shows when something launches from it: `You must use a
-valid fully-formed launch template`, or a group that stays empty until its timeout.
+EC2 accepts nearly any launch template. The launch fails: `You must use a valid fully-formed launch template`, or a
+group that stays empty until its timeout.
 
 ## Errors
 
@@ -40,7 +40,8 @@ resources:
 
 ## Instead
 
-Put the groups on the interface, name the template once, and follow `$Latest` (or its `latestVersion`).
+Set the security groups on the interface, refer to the template by ID or by name, and use `$Latest` (or its
+`latestVersion`).
 
 ```yaml
 resources:
@@ -57,9 +58,8 @@ resources:
 
 ## Not covered
 
-Templates that EKS completes: only Auto Scaling groups and instances need image and type in them. User data is
-*user-data-scripts*', image ids and types are *instance-configuration*'s, groups of another VPC
-*cross-reference-errors*'.
+Templates of EKS node groups, which EKS completes. User data: *user-data-scripts*. AMI IDs and instance types:
+*instance-configuration*. Security groups of another VPC: *cross-reference-errors*.
 
 ## References
 

@@ -10,10 +10,10 @@
 
 ## Why
 
-Groups are named only in a default VPC and without a subnet. EC2 refuses the launch: `The parameter groupName cannot be
-used with the parameter subnet`, `InvalidParameterCombination: Network interfaces and an instance-level subnet ID may
-not be specified on the same request`, `Network interfaces and an instance-level security groups may not be specified on
-the same request`. An Auto Scaling group stays empty until it times out.
+Names of security groups work only in a default VPC and without a subnet. EC2 rejects the launch: `The parameter
+groupName cannot be used with the parameter subnet`, `InvalidParameterCombination: Network interfaces and an
+instance-level subnet ID may not be specified on the same request`, `Network interfaces and an instance-level security
+groups may not be specified on the same request`. An Auto Scaling group stays empty until it times out.
 
 ## Errors
 
@@ -63,7 +63,7 @@ resources:
 
 ## Instead
 
-Give groups by their ids, in `vpcSecurityGroupIds`, or in `securityGroups` of the interface.
+Use the IDs of security groups, in `vpcSecurityGroupIds`, or in `securityGroups` of the interface.
 
 ```yaml
 resources:

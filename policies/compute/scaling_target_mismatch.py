@@ -6,14 +6,14 @@
   a table's name for `table/my-table`.
 - `serviceNamespace` is not that of `scalableDimension`, or the dimension does not exist.
 - A policy tracks a predefined metric of another dimension: the read capacity of a table for its write capacity.
-- A policy of type `TargetTrackingScaling` or `StepScaling` lacks its configuration.
-- The table that is scaled has `billingMode: PAY_PER_REQUEST`, and no capacity to scale.
+- A policy of type `TargetTrackingScaling` or `StepScaling` has no configuration of that type.
+- The table has `billingMode: PAY_PER_REQUEST`, and therefore no capacity.
 
 ## Why
 
 AWS rejects the target or the policy: `ValidationException: Unsupported service namespace, resource type or scalable
-dimension`, `ValidationException: Resource id ... does not match`, `Predefined metric type ... is not supported`. Of a
-table on demand every change of capacity fails: `Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when
+dimension`, `ValidationException: Resource id ... does not match`, `Predefined metric type ... is not supported`. Every
+change of capacity of an on-demand table fails: `Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when
 BillingMode is PAY_PER_REQUEST`.
 
 ## Errors
@@ -53,8 +53,8 @@ resources:
 
 ## Not covered
 
-Policies whose target another stack registers, and whether a policy waits for its target. Sizes:
-*auto-scaling-policies*. Schedules: *schedule-expression-invalid*.
+Policies whose target another stack registers. The order of target and policy. Sizes: *auto-scaling-policies*.
+Schedules: *schedule-expression-invalid*.
 
 ## References
 

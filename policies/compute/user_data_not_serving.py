@@ -4,13 +4,13 @@
 
 - A package manager that does not start services (yum, dnf) installs `httpd` or `nginx`, and nothing in the script
   starts or enables it.
-- The script serves a port that it names (`http.server 8000`, `docker run -p 8080:80`, `gunicorn -b :5000`), and every
-  target group of the machine sends requests to other ports.
+- The script starts a server on a port (`http.server 8000`, `docker run -p 8080:80`, `gunicorn -b :5000`), and every
+  target group of the instance uses another port.
 
 ## Why
 
-The machine comes up, its script ends well, and the load balancer finds nobody at the port: all targets are unhealthy,
-and with ELB health checks the group replaces them for ever.
+The instance starts, its script succeeds, and no process listens on the target group's port: all targets are unhealthy,
+and with ELB health checks the group replaces them again and again.
 
 ## Fails
 
@@ -31,7 +31,7 @@ resources:
 
 ## Instead
 
-Start the server now and at every boot, on the port of the target group.
+Start and enable the server, on the port of the target group.
 
 ```yaml
 resources:
@@ -51,8 +51,8 @@ resources:
 
 ## Not covered
 
-Servers that read their port from a file; applications of their own. Debian and Ubuntu start what they install. Scripts
-that do not run at all are *user-data-scripts*'s.
+Servers that read their port from a file, and other server programs. Debian and Ubuntu, which start installed services.
+Scripts that do not run: *user-data-scripts*.
 
 ## References
 

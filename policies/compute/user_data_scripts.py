@@ -3,24 +3,24 @@ error.
 
 ## What fails
 
-- Text where base64 is needed: `userData` of a launch template, and `userDataBase64`. An instance's `userData` may
-  be either, since the provider encodes it.
-- Base64 around base64: only some images take off the second layer (advisory).
+- Text where base64 is needed: `userData` of a launch template, and `userDataBase64`. An instance's `userData` may be
+  either, because the provider encodes it.
+- Text that is base64-encoded twice: only some AMIs decode it twice (advisory).
 - More than 16 KiB before encoding.
-- A script without `#!`, or with blanks or lines before it; a cloud-config without `#cloud-config`. Amazon Linux 2
-  starts a shell script with blanks before its `#!` all the same: advisory there, and where the image may be it.
-- Shell that does not parse; a here-document that never ends and swallows the rest of the script.
-- Windows line ends on some lines (on all of them cloud-init mends them: advisory).
+- A script without `#!`, or with blanks or lines before it; a cloud-config without `#cloud-config`. Amazon Linux 2 runs
+  a shell script with blanks before its `#!`: the finding is advisory if the AMI is, or may be, Amazon Linux 2.
+- A shell script with a syntax error, or with a here-document that does not end before the end of the script.
+- Windows line endings on some lines (advisory if on all lines, which cloud-init converts).
 - `${database.endpoint}` and other placeholders that were not filled in; the text of an unresolved Output.
-- An installation that asks (`yum install httpd` without `-y`): nobody answers. A package manager that the image's
+- An installation that waits for a confirmation (`yum install httpd` without `-y`). A package manager that the AMI's
   distribution does not have.
-- A cloud-config that is not valid YAML, or whose `runcmd`, `bootcmd` or `write_files` cloud-init refuses.
+- A cloud-config that is not valid YAML, or has a `runcmd`, `bootcmd` or `write_files` that cloud-init rejects.
 
 ## Why
 
-The instance starts, passes its EC2 status checks, and serves nothing. What went wrong stands in
-`/var/log/cloud-init-output.log` of a machine that often cannot be reached, or that its group replaces every few
-minutes. Encoding and size AWS refuses itself, in the middle of the deployment.
+The instance starts and passes its EC2 status checks, but its application does not run. The error is in
+`/var/log/cloud-init-output.log` of an instance that often cannot be reached, or that its group replaces every few
+minutes. AWS rejects a wrong encoding or size during the deployment.
 
 ## Errors
 
@@ -51,8 +51,8 @@ resources:
 
 ## Instead
 
-Begin with `#!` at the very first character (`textwrap.dedent(...).lstrip()` in Python), answer every question with
-`-y`, try the script with `bash -n`, and encode it once where the property needs it.
+Begin with `#!` at the first character (`textwrap.dedent(...).lstrip()` in Python), use `-y` for installations, and
+check the script with `bash -n`. Encode it once if the property requires base64.
 
 ```yaml
 resources:
@@ -75,10 +75,9 @@ resources:
 
 ## Not covered
 
-Scripts of other interpreters; PowerShell; Jinja templates; what commands do when they run. Images that read user
-data in a format of their own (Bottlerocket, Flatcar, Windows) are left alone. Texts with unknown parts are judged by
-what is known of them, their shell is not parsed. Passwords in it are *user-data-secrets*'s; an Output's text in plain
-user data is *unresolved-output-text*'s.
+Scripts of other interpreters; PowerShell; Jinja templates; the result of commands. AMIs with another format of user
+data (Bottlerocket, Flatcar, Windows). Shell syntax of a script with unknown parts. Passwords in user data:
+*user-data-secrets*. The text of an Output in user data: *unresolved-output-text*.
 
 ## References
 

@@ -2,14 +2,14 @@
 
 ## What fails
 
-- A variable, option or setting whose name says password, secret, token or key is given a value in the text.
+- The text sets a variable, option or setting with a name of a password, secret, token or key.
 - An AWS access key id, a private key, or a URL with a password in it.
 
 ## Why
 
-User data is no secret: every process on the machine reads it from the metadata service, everyone with
-`ec2:DescribeInstanceAttribute` or `ec2:DescribeLaunchTemplateVersions` reads it from the API, and it stays in each
-version of the launch template. Marking the property as secret in Pulumi hides it in the state only.
+User data is not secret. Every process on the instance can read it from the metadata service. Everyone with
+`ec2:DescribeInstanceAttribute` or `ec2:DescribeLaunchTemplateVersions` can read it by the API. It remains in each
+version of the launch template. A secret in Pulumi is encrypted in the state only.
 
 ## Fails
 
@@ -31,7 +31,7 @@ resources:
 
 ## Instead
 
-Keep the value in Parameter Store or Secrets Manager and let the machine's role read it when it starts.
+Store the value in Parameter Store or Secrets Manager, and read it with the instance's role at startup.
 
 ```yaml
 resources:
@@ -51,8 +51,8 @@ resources:
 
 ## Not covered
 
-Values that give nothing away by their name. Whether the role may read the parameter is *parameter-store-access*'s.
-Faults of the script are *user-data-scripts*'s.
+Secrets whose name does not show that they are secrets. The role's permission to read the parameter:
+*parameter-store-access*. Errors in the script: *user-data-scripts*.
 
 ## References
 

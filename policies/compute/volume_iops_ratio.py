@@ -7,7 +7,7 @@ that an instance, launch template or launch configuration describes.
 
 ## Why
 
-EC2 refuses the volume, and the instance or group that it belongs to: *InvalidParameterCombination: Iops to volume size
+EC2 rejects the volume, and the instance or group that it belongs to: *InvalidParameterCombination: Iops to volume size
 ratio of 100.000000 is too high; maximum is 50*.
 
 ## Errors
@@ -25,7 +25,7 @@ resources:
 
 ## Instead
 
-Give it more GiB or fewer IOPS, or take a volume of type `gp3`, which has 3,000 IOPS at any size.
+Increase the size, reduce the IOPS, or use a volume of type `gp3`, which has 3,000 IOPS at any size.
 
 ```yaml
 resources:
@@ -36,8 +36,8 @@ resources:
 
 ## Not covered
 
-Volumes of which no size is said: they are as large as their snapshot. A database's storage is *storage-conflicts*'.
-That io1 is an older type than io2: *previous-volume-type*.
+Volumes without a size, which have the size of their snapshot. A database's storage: *storage-conflicts*. The volume
+type io1: *previous-volume-type*.
 
 ## References
 

@@ -6,7 +6,7 @@
 - `multiAzEnabled` without `automaticFailoverEnabled`, or on shards without replicas.
 - Several shards (`numNodeGroups`) without automatic failover.
 - `numCacheClusters` together with `numNodeGroups` or `replicasPerNodeGroup`.
-- As many zones as nodes are not named: `preferredCacheClusterAzs`, `preferredAvailabilityZones`.
+- The number of zones differs from the number of nodes: `preferredCacheClusterAzs`, `preferredAvailabilityZones`.
 - `authToken` without `transitEncryptionEnabled`.
 - A Redis OSS or Valkey cluster of more than one node; a Memcached cluster with snapshots, or in several zones with one
   node.
@@ -42,7 +42,7 @@ resources:
 
 ## Instead
 
-Give the group a replica, which failover promotes.
+Add a replica, which failover promotes.
 
 ```yaml
 resources:
@@ -60,8 +60,8 @@ resources:
 
 ## Not covered
 
-Groups that are restored from snapshots or belong to a global group, the number of nodes in all, and whether a node type
-exists in a region. Windows: *maintenance-window-conflicts*. Classes: *database-configuration*.
+Groups that are restored from snapshots or belong to a global group, the total number of nodes, and whether a node type
+is available in a Region. Windows: *maintenance-window-conflicts*. Classes: *database-configuration*.
 
 ## References
 

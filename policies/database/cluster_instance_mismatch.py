@@ -4,12 +4,12 @@
 
 - The instance's engine is not its cluster's.
 - The instance is serverless (`db.serverless`), and the cluster has no `serverlessv2ScalingConfiguration`.
-- The instance has a major version of its own that is not the cluster's.
-- An Aurora instance is of a general purpose class (`db.m...`), or of size `micro`.
+- The instance sets another major version than the cluster.
+- An Aurora instance has a general purpose class (`db.m...`), or the size `micro`.
 
 ## Why
 
-The cluster is made, which takes minutes, and the instance is refused: `The engine name requested for your DB instance
+RDS creates the cluster, which takes minutes, and rejects the instance: `The engine name requested for your DB instance
 doesn't match the engine name of your DB cluster`, `Set the Serverless v2 scaling configuration on the parent DB cluster
 before creating a Serverless v2 DB instance`.
 
@@ -45,7 +45,8 @@ resources:
 
 ## Instead
 
-Take the engine from the cluster itself, and give a cluster with serverless instances its capacity.
+Set the instance's engine from the cluster's output, and set `serverlessv2ScalingConfiguration` on a cluster with
+serverless instances.
 
 ```yaml
 resources:

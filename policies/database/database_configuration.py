@@ -2,17 +2,17 @@
 
 ## What fails
 
-- Backups kept for more than 35 days; in a cluster, for none.
-- A port outside 1150-65535, or one that SQL Server keeps for itself.
+- A backup retention of more than 35 days, or of 0 days for a cluster.
+- A port outside 1150-65535, or a port that is reserved for SQL Server.
 - Enhanced monitoring with an interval and no role, a role and no interval, or an interval that does not exist.
 - `maxAllocatedStorage` not above `allocatedStorage`.
 - Log types of another engine in `enabledCloudwatchLogsExports`.
 - A serverless capacity whose minimum is above its maximum.
-- An instance class without its service's prefix (`db.`, `cache.`), or of a size that AWS does not have.
+- An instance class without its service's prefix (`db.`, `cache.`), or with a size that does not exist.
 
 ## Why
 
-Each is refused when the database is created, after its network: `InvalidParameterValue`, `You cannot use the log types
+AWS rejects the database after its network is created: `InvalidParameterValue`, `You cannot use the log types
 'postgresql' with engine version mysql`, `A MonitoringRoleARN value is required if you specify a MonitoringInterval
 value other than 0`.
 
@@ -45,7 +45,7 @@ resources:
 
 ## Instead
 
-Give a monitored database its role, and export the logs that its engine writes.
+Set the monitoring role of a monitored database, and export log types of its engine.
 
 ```yaml
 resources:
@@ -70,7 +70,7 @@ resources:
 ## Not covered
 
 Storage types and IOPS: *storage-conflicts*. Users and passwords: *database-master-user*. Windows:
-*maintenance-window-conflicts*. Whether a class exists for an engine in a region.
+*maintenance-window-conflicts*. Whether a class is available for an engine in a Region.
 
 ## References
 

@@ -7,8 +7,8 @@ cluster.
 
 ## Why
 
-AWS gives the database a public address and resolves its name to it. What then stands between the internet and the data
-is one security group, or nothing but the password. Security Hub fails it (RDS.2, Redshift.1).
+AWS assigns a public address to the database, and its DNS name resolves to that address. Only a security group, or only
+the password, protects the data from the internet. Security Hub fails the database (RDS.2, Redshift.1).
 
 ## Fails
 
@@ -27,9 +27,8 @@ resources:
 
 ## Instead
 
-Leave `publiclyAccessible` off, keep the database in private subnets and admit the security group of its clients. People
-come in through Session Manager's port forwarding or a VPN. With the enforcement level `remediate` the pack sets it to
-false.
+Leave `publiclyAccessible` off, keep the database in private subnets and allow the security group of its clients. Use
+Session Manager's port forwarding or a VPN for people. With the enforcement level `remediate` the pack sets it to false.
 
 ```yaml
 resources:
@@ -46,8 +45,8 @@ resources:
 
 ## Not covered
 
-Security groups that admit the internet: *overly-permissive-rules* on an engine's usual port, *database-port-exposed*
-on another. Subnets that are public: *database-in-public-subnet*. Databases on default parameters:
+Security groups that allow the internet: *overly-permissive-rules* for an engine's default port, *database-port-exposed*
+for another port. Subnets that are public: *database-in-public-subnet*. Databases on default parameters:
 *parameter-group-missing*.
 
 ## References

@@ -2,13 +2,14 @@
 
 ## What fails
 
-A database, cache or warehouse may be placed in a subnet whose default route leads to an internet gateway. Advisory;
-mandatory when it is publicly accessible too, so that the whole internet can reach it where a security group lets it.
+A database, cache or warehouse may be placed in a subnet whose default route leads to an internet gateway. The finding
+is advisory. It is mandatory if the database is also publicly accessible, so that only a security group blocks the
+internet.
 
 ## Why
 
-A database needs no way to the internet. In a public subnet one changed flag or rule opens it; in a private subnet
-there is no way in at all.
+A database does not need a route to the internet. In a public subnet one changed property or rule exposes it; in a
+private subnet it is not reachable from the internet.
 
 ## Fails
 
@@ -39,7 +40,7 @@ resources:
 
 ## Instead
 
-Make subnets for the database that have no route to an internet gateway, and build its subnet group of them.
+Create subnets without a route to an internet gateway, and use them in the database's subnet group.
 
 ```yaml
 resources:
@@ -59,8 +60,8 @@ resources:
 
 ## Not covered
 
-Databases in the account's default VPC, whose subnets are public by default. What its security groups admit, and the
-public address itself: *database-exposed*.
+Databases in the account's default VPC, whose subnets are public by default. The rules of its security groups. The
+public address: *database-exposed*.
 
 ## References
 

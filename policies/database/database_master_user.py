@@ -2,16 +2,16 @@
 
 ## What fails
 
-- A password is given *and* `manageMasterUserPassword` is on.
+- A password is set *and* `manageMasterUserPassword` is on.
 - The user name is a reserved word of the engine (`admin` for PostgreSQL and DocumentDB, `rdsadmin` everywhere), or is
   not made of letters, digits and underscores.
-- The first database's name is not made of letters, digits and underscores, is too long, or is given to SQL Server,
-  which has none.
+- The first database's name has other characters than letters, digits and underscores, is too long, or is set for SQL
+  Server, which does not support it.
 - A password is too short or too long for the engine, or contains `/`, `"`, `@` or a space.
 
 ## Why
 
-RDS refuses the database: `MasterUsername admin cannot be used as it is a reserved word used by the engine`, `DBName
+RDS rejects the database: `MasterUsername admin cannot be used as it is a reserved word used by the engine`, `DBName
 must begin with a letter and contain only alphanumeric characters`, `The parameter MasterUserPassword is not a valid
 password`.
 
@@ -34,11 +34,11 @@ resources:
       skipFinalSnapshot: true
 ```
 
-*parameter-group-missing* gives a piece of advice, too.
+*parameter-group-missing* has an advisory finding, too.
 
 ## Instead
 
-Choose a name of the application's own, and let RDS make and keep the password.
+Use a name for the application, and let RDS generate and store the password (`manageMasterUserPassword`).
 
 ```yaml
 resources:
@@ -52,7 +52,7 @@ resources:
 
 ## Not covered
 
-Reserved words that are not well known. Passwords that are not known before deployment: of generated ones see
+Reserved words that are not in the pack's list. Passwords that are not known before deployment. Generated passwords:
 *configuration-management*.
 
 ## References

@@ -2,12 +2,12 @@
 
 ## What fails
 
-A database listens on a port that is not its engine's usual one, and a security group of it admits the whole internet on
-that port.
+A database uses another port than its engine's default, and one of its security groups allows the whole internet on that
+port.
 
 ## Why
 
-Scanners try every port, not only 3306 and 5432. The port is no protection; the group is.
+Attackers scan every port, not only 3306 and 5432. Only the security group protects the database.
 
 ## Fails
 
@@ -38,7 +38,7 @@ resources:
 
 ## Instead
 
-Admit the security groups of the clients.
+Allow the security groups of the clients.
 
 ```yaml
 resources:
@@ -69,8 +69,8 @@ resources:
 
 ## Not covered
 
-Usual ports and groups that open every port: *overly-permissive-rules* stops the group itself. The same rule is also
-advice of *broad-ingress*. Databases on default parameters: *parameter-group-missing*.
+Default ports, and groups that open every port: *overly-permissive-rules*. *broad-ingress* has an advisory finding about
+the same rule. Databases on default parameters: *parameter-group-missing*.
 
 ## References
 

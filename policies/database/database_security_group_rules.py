@@ -2,18 +2,18 @@
 
 ## What fails
 
-- Workloads of the stack are told of the database, and its groups admit none of them on its port.
-- The groups open the port of another engine, and not the database's own.
+- Workloads of the stack are configured with the database's endpoint, and its groups allow none of them on its port.
+- The groups allow the port of another engine, and not the database's port.
 
 Databases are RDS instances and clusters, DocumentDB, Neptune, Redshift, ElastiCache, MemoryDB and DAX. A workload is
-told of a database when its environment, container definitions, user data or template are made from it, from one of its
-cluster's instances, or from a secret or parameter that is. Of a function, an environment variable must say where to
-connect (`DB_HOST`, `CACHE_ENDPOINT`); `CLUSTER_ARN` does not.
+configured with a database if its environment, container definitions, user data or template use an output of the
+database, of one of its cluster's instances, or of a secret or parameter that does. For a function, an environment
+variable must be an endpoint (`DB_HOST`, `CACHE_ENDPOINT`, not `CLUSTER_ARN`).
 
 ## Why
 
-Nothing is refused at deployment. The application starts, waits, and reports a timeout. A group for a database without
-`ingress` admits nobody; the VPC's default group, which guards a database without groups, admits its own members only.
+The deployment succeeds. The application starts, waits, and reports a timeout. A database's group without `ingress`
+allows no connection. A database without groups has the VPC's default group, which allows only its own members.
 
 ## Errors
 
@@ -48,7 +48,7 @@ resources:
 
 ## Instead
 
-Admit the group of each client on the database's own port.
+Allow the group of each client on the database's port.
 
 ```yaml
 resources:
@@ -83,10 +83,9 @@ resources:
 
 ## Not covered
 
-A database that admits some of its clients and not others, and clients whose own egress is closed: *missing-rules*.
-File systems: *missing-rules*. Databases with the Data API or behind an RDS proxy, which need no connection of the
-client's own. Clients in a VPC that nothing in the stack joins with the database's. Databases on default parameters:
-*parameter-group-missing*.
+A database that allows a part of its clients, and clients without egress rules: *missing-rules*. File systems:
+*missing-rules*. Databases with the Data API or an RDS proxy, to which clients do not connect directly. Clients in a VPC
+that the stack does not connect with the database's VPC. Databases on default parameters: *parameter-group-missing*.
 
 ## References
 

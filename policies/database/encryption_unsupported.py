@@ -56,8 +56,8 @@ resources:
 
 ## Not covered
 
-That such a database is not encrypted at all: *unencrypted-database*. Databases on default parameters:
-*parameter-group-missing*. A stack that exports nothing: *export-handling*.
+A database without encryption: *unencrypted-database*. Databases on default parameters: *parameter-group-missing*. A
+stack that exports nothing: *export-handling*.
 
 ## References
 

@@ -8,7 +8,7 @@ version for which newer ones exist.
 ## Why
 
 `InvalidParameterCombination: Cannot find version 15.4 for postgres`. RDS withdraws a minor version about a year after
-it came; existing databases are upgraded, new ones are refused. Programs that were sound last year fail by that.
+its release. RDS upgrades existing databases and rejects new ones, so that a program which worked last year fails.
 
 ## Errors
 
@@ -35,7 +35,7 @@ resources:
 
 ## Instead
 
-Give the major version alone: RDS takes its default minor version, and upgrades do not show as changes.
+Set the major version only: RDS uses its default minor version, and upgrades do not appear as changes.
 
 ```yaml
 resources:
@@ -56,8 +56,8 @@ resources:
 
 ## Not covered
 
-The table is dated and holds what is well known: it is advice, and a version that it does not hold may be gone as well.
-`aws rds describe-db-engine-versions` knows. Versions of Oracle, SQL Server, Db2 and of caches.
+Versions that are not in the pack's dated table, which therefore gives advisory findings only. `aws rds
+describe-db-engine-versions` lists the available versions. Versions of Oracle, SQL Server, Db2 and of caches.
 
 ## References
 

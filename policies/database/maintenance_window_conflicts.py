@@ -4,12 +4,11 @@
 
 - The daily backup (snapshot) window and the weekly maintenance window overlap.
 - A window is not written as `hh:mm-hh:mm` or `ddd:hh:mm-ddd:hh:mm`, in UTC with two digits each.
-- A window is shorter than AWS allows: 30 minutes for RDS, DocumentDB and Neptune, 60 for ElastiCache.
+- A window is shorter than the minimum: 30 minutes for RDS, DocumentDB and Neptune, 60 for ElastiCache.
 
 ## Why
 
-`InvalidParameterValue: The backup window and maintenance window must not overlap.` The database is refused when it is
-created.
+`InvalidParameterValue: The backup window and maintenance window must not overlap.` AWS rejects the database.
 
 ## Errors
 
@@ -30,7 +29,7 @@ resources:
 
 ## Instead
 
-Put the two at different hours, an hour each.
+Use different hours, of one hour each.
 
 ```yaml
 resources:
@@ -45,7 +44,7 @@ resources:
 
 ## Not covered
 
-A window that AWS chooses because the program gives only the other one. Windows of MemoryDB and Redshift.
+A window that AWS chooses because the program sets only the other one. Windows of MemoryDB and Redshift.
 
 ## References
 

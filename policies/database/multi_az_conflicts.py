@@ -10,10 +10,11 @@
 
 ## Why
 
-With Multi-AZ, RDS chooses the zones of the instance and its standby; a zone of one's own is refused
+With Multi-AZ, RDS chooses the zones of the instance and its standby, and rejects `availabilityZone`
 (`InvalidParameterCombination: Requesting a specific availability zone is not valid for Multi-AZ instances`). A read
 replica starts from a backup of its source (`InvalidDBInstanceState: Automated backups are not enabled`), so it fails
-after the source was made, which takes minutes. A Multi-AZ DB cluster has no instances of its own to give it a size.
+after RDS created the source, which takes minutes. The class and storage of a Multi-AZ DB cluster are properties of the
+cluster, which has no instance resources.
 
 ## Errors
 
@@ -56,7 +57,7 @@ resources:
 
 ## Instead
 
-Leave out `availabilityZone` where Multi-AZ is on. Turn on backups of what is replicated.
+Remove `availabilityZone` if Multi-AZ is on. Enable backups of the replica's source.
 
 ```yaml
 resources:
@@ -79,9 +80,9 @@ resources:
 
 ## Not covered
 
-Subnets of one zone are *subnet-group-configuration*'s, storage and IOPS *storage-conflicts*'s. Sources of other
-stacks. What is deployed already is not judged by its zone, which AWS reports for every instance. Databases on default
-parameters: *parameter-group-missing*.
+Subnets in one zone: *subnet-group-configuration*. Storage and IOPS: *storage-conflicts*. Sources of other stacks. The
+zone of deployed instances, which AWS reports for every instance. Databases on default parameters:
+*parameter-group-missing*.
 
 ## References
 

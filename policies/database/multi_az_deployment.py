@@ -6,9 +6,9 @@ An RDS instance has no `multiAz: true`, and is neither a read replica nor of an 
 
 ## Why
 
-When the instance's zone or host fails, the database is gone until a new one is restored; maintenance takes it away
-for minutes. With Multi-AZ a standby in another zone takes over by itself. In production stacks the finding is
-mandatory, elsewhere advisory.
+When the instance's zone or host fails, the database is unavailable until a new one is restored; during maintenance it
+is unavailable for minutes. With Multi-AZ, RDS fails over to a standby in another zone. The finding is mandatory in
+production stacks and advisory in others.
 
 ## Fails
 
@@ -46,8 +46,8 @@ resources:
 
 ## Not covered
 
-Clusters: *single-instance-cluster* judges them. SQL Server Express and Web have no Multi-AZ; RDS Custom is left alone.
-Databases on default parameters: *parameter-group-missing*.
+Clusters: *single-instance-cluster*. SQL Server Express and Web, which do not support Multi-AZ. RDS Custom. Databases on
+default parameters: *parameter-group-missing*.
 
 ## References
 

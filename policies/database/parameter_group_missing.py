@@ -2,15 +2,15 @@
 
 ## What fails
 
-- In a production stack, an RDS, DocumentDB or Neptune database names no parameter group of its own, or a `default.`
-  one. A cluster is judged by its cluster parameter group.
-- A parameter group of the stack is used by no database of the stack.
+- In a production stack, an RDS, DocumentDB or Neptune database has no parameter group, or a `default.` one. For a
+  cluster, the policy checks its cluster parameter group.
+- No database of the stack uses a parameter group of the stack.
 
 ## Why
 
-The default groups cannot be changed. To set one parameter later (to log slow queries, to require TLS) a group must be
-made and attached, and attaching it needs a reboot, which production cannot have at any time. A group that is attached
-to nothing changes nothing: usually the database was meant to name it.
+The default groups cannot be modified. To set a parameter later (to log slow queries, to require TLS), you must create a
+group and attach it, which requires a reboot. A group that is not attached has no effect: usually its reference is
+missing in the database.
 
 ## Fails
 
@@ -29,7 +29,7 @@ resources:
 
 ## Instead
 
-Make a parameter group of the database's family, even an empty one, and name it in the database.
+Create a parameter group of the database's family, even without parameters, and set it on the database.
 
 ```yaml
 resources:
@@ -50,7 +50,7 @@ resources:
 
 ## Not covered
 
-Replicas, which may take the group of their source. Caches and warehouses without a group. What the parameters say:
+Replicas, which may use the group of their source. Caches and warehouses without a group. The parameters:
 *parameter-group-settings*.
 
 ## References

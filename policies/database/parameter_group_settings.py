@@ -2,16 +2,16 @@
 
 ## What fails
 
-- The group's family is of another engine or version than the database, or is no family at all.
-- A group of cluster parameters is given to an instance, or one of instance parameters to a cluster.
-- A static parameter is to be applied immediately, which it is where no `applyMethod` is given.
-- A parameter is set twice, to two values.
+- The group's family is of another engine or version than the database, or does not exist.
+- An instance has a cluster parameter group, or a cluster an instance parameter group.
+- A static parameter has the `applyMethod` `immediate`, which is the default.
+- A parameter is set twice, with different values.
 
 ## Why
 
-A family belongs to one engine and major version; AWS refuses the group, the parameter or the database:
+A family belongs to one engine and major version; AWS rejects the group, the parameter or the database:
 `InvalidParameterCombination`, `cannot use immediate apply method for static parameter`. An upgrade of the database to
-another major version needs a new group, too.
+another major version requires a new group.
 
 ## Errors
 
@@ -41,8 +41,7 @@ resources:
 
 ## Instead
 
-Take the family of the database's engine and major version, and let static parameters wait for a reboot with
-`applyMethod: pending-reboot`.
+Use the family of the database's engine and major version, and set `applyMethod: pending-reboot` for static parameters.
 
 ```yaml
 resources:
@@ -65,8 +64,8 @@ resources:
 
 ## Not covered
 
-Parameters that an engine does not have, values out of range, static parameters that are not well known. A database
-whose version AWS chooses is judged by its engine alone. No group at all: *parameter-group-missing*.
+Parameters that an engine does not have, values out of range, static parameters that are not in the pack's list. The
+version of a database whose version AWS chooses. No group: *parameter-group-missing*.
 
 ## References
 

@@ -6,7 +6,7 @@ A database, cluster or cache has a parameter group of a family such as `postgres
 
 ## Why
 
-AWS then takes the engine's default version of the day. Once that is another major version than the family's, the same
+AWS then uses the engine's current default version. Once that is another major version than the family's, the same
 program fails in a new stack: *InvalidParameterCombination: The parameter group with DBParameterGroupFamily postgres16
 cannot be used for this instance. Please use a parameter group with DBParameterGroupFamily postgres17*.
 
@@ -39,7 +39,7 @@ resources:
 
 ## Instead
 
-Set the major version that the family is of; AWS takes its newest minor version.
+Set the family's major version; AWS uses its default minor version.
 
 ```yaml
 resources:
@@ -63,8 +63,8 @@ resources:
 
 ## Not covered
 
-A version that is set and does not fit: *parameter-group-settings*. Replicas and restored copies, which have their
-source's version, and engines of which all versions have one family, such as Redshift.
+A version that does not match: *parameter-group-settings*. Replicas and restored copies, which have their source's
+version, and engines of which all versions have one family, such as Redshift.
 
 ## References
 

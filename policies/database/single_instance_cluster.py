@@ -7,9 +7,9 @@
 
 ## Why
 
-The cluster's storage is in three zones, its instances are not: with one instance there is nothing to fail over to.
-Until AWS has made a new one, some ten minutes, the database is gone; every maintenance takes it away too. In
-production stacks the finding is mandatory, elsewhere advisory.
+The cluster's storage is in three zones, its instances are not: with one instance RDS cannot fail over. The database is
+unavailable until AWS has created a new instance, which takes some ten minutes, and during maintenance. The finding is
+mandatory in production stacks and advisory in others.
 
 ## Fails
 
@@ -30,7 +30,7 @@ resources:
 
 ## Instead
 
-Add a second instance; AWS places it into another zone unless told otherwise.
+Add a second instance; AWS places it in another zone unless `availabilityZone` is set.
 
 ```yaml stack=prod
 resources:
@@ -53,7 +53,7 @@ resources:
 ## Not covered
 
 A cluster without instances: serverless v1, the secondary of a global database, a Multi-AZ DB cluster. Auto scaling of
-readers. A secondary of a global database is a standby itself, so one instance is enough there. Databases on default
+readers. A secondary of a global database, which is a standby and needs one instance only. Databases on default
 parameters: *parameter-group-missing*.
 
 ## References

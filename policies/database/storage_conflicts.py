@@ -11,9 +11,9 @@
 
 ## Why
 
-RDS refuses the instance: `InvalidParameterCombination: The storage type io1 requires iops to be specified`, or
-`You can't specify IOPS or storage throughput for engine postgres and a storage size less than 400`. Below the
-threshold a gp3 volume always has 3,000 IOPS; from it on RDS stripes over four volumes, which have 12,000 at least.
+RDS rejects the instance: `InvalidParameterCombination: The storage type io1 requires iops to be specified`, or `You
+can't specify IOPS or storage throughput for engine postgres and a storage size less than 400`. Below the threshold a
+gp3 volume always has 3,000 IOPS; from it on RDS stripes over four volumes, which have 12,000 at least.
 
 ## Errors
 
@@ -40,7 +40,7 @@ resources:
 
 ## Instead
 
-Leave `iops` and `storageThroughput` out for small gp3 storage; give `iops` for io1 and io2.
+Remove `iops` and `storageThroughput` for small gp3 storage; set `iops` for io1 and io2.
 
 ```yaml
 resources:
@@ -62,9 +62,8 @@ resources:
 
 ## Not covered
 
-Replicas and restored instances, which take type and size from their source. The upper and lower limits, which AWS
-changes by engine and instance class. Db2 and SQL Server. Databases on default parameters:
-*parameter-group-missing*.
+Replicas and restored instances, which use type and size of their source. Upper and lower limits, which depend on engine
+and instance class. Db2 and SQL Server. Databases on default parameters: *parameter-group-missing*.
 
 ## References
 

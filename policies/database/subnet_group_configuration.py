@@ -4,14 +4,14 @@ security groups.
 ## What fails
 
 - A subnet group of RDS, DocumentDB or Neptune covers fewer than two Availability Zones.
-- A subnet group of any service has subnets of several VPCs, or none at all.
+- A subnet group of any service has subnets of several VPCs, or no subnets.
 - A database's security groups are in another VPC than its subnet group. A database *without* subnet group is in the
-  account's default VPC, so groups of the stack's own VPC never fit.
+  account's default VPC, so security groups of the stack's own VPC are rejected.
 - A publicly accessible RDS database is in a VPC without internet gateway, or without DNS support and host names.
 
 ## Why
 
-AWS refuses the group (`DBSubnetGroupDoesNotCoverEnoughAZs`, `InvalidSubnet`) or the database (`The DB instance and EC2
+AWS rejects the group (`DBSubnetGroupDoesNotCoverEnoughAZs`, `InvalidSubnet`) or the database (`The DB instance and EC2
 security group are in different VPCs`, `Cannot create a publicly accessible DBInstance`).
 
 ## Errors
@@ -40,7 +40,7 @@ resources:
 
 ## Instead
 
-Give the subnet group subnets of two or more zones of one VPC, name it in the database, and take security groups of the
+Use subnets in two or more zones of one VPC for the subnet group, set it on the database, and use security groups of the
 same VPC.
 
 ```yaml
@@ -62,8 +62,8 @@ resources:
 ## Not covered
 
 Caches and warehouses in one zone, which AWS allows; Local Zones and Outposts. Public subnets:
-*database-in-public-subnet*. What the security groups admit: *database-security-group-rules*. Databases on default
-parameters: *parameter-group-missing*.
+*database-in-public-subnet*. Security group rules: *database-security-group-rules*. Databases on default parameters:
+*parameter-group-missing*.
 
 ## References
 

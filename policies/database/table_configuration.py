@@ -7,7 +7,7 @@
 - `streamEnabled` without `streamViewType`.
 - `ttl` is enabled without `attributeName`.
 - A replica in the region of the table itself, or two replicas in one region.
-- A Lambda function reads the stream of a table that has none.
+- A Lambda function reads the stream of a table without a stream.
 
 ## Why
 

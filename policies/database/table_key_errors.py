@@ -10,10 +10,10 @@
 
 ## Why
 
-DynamoDB has no schema but for keys. The provider rejects the table in the preview, `all attributes must be indexed.
+DynamoDB has a schema for keys only. The provider rejects the table in the preview, `all attributes must be indexed.
 Unused attributes: ["email"]` or `all indexes must match a defined attribute. Unmatched indexes: ["email"]`, and AWS
-rejects the rest with `ValidationException: One or more parameter values were invalid`, such as
-`Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex`.
+rejects the rest with `ValidationException: One or more parameter values were invalid`, such as `Table KeySchema does
+not have a range key, which is required when specifying a LocalSecondaryIndex`.
 
 ## Errors
 
@@ -38,7 +38,7 @@ resources:
 
 ## Instead
 
-Define the attributes of keys only. An attribute that is searched by becomes the key of an index.
+Define the attributes of keys only. To query by an attribute, make it the key of an index.
 
 ```yaml
 resources:

@@ -3,16 +3,16 @@
 ## What fails
 
 - An HTTPS or TLS listener has no certificate; another one has a certificate or a security policy.
-- An action forwards to nothing, or redirects, answers or authenticates without saying how; a listener or rule ends in
-  no forward, redirect or fixed response, or in two.
-- A rule has no condition, a condition without values, more than five values in all, or two conditions of a kind that
-  may stand only once; a priority outside 1-50000.
+- An action has no target group, or lacks the block of its redirect, fixed response or authentication. A listener or
+  rule ends without a forward, redirect or fixed response, or with two.
+- A rule has no condition, a condition without values, more than five values in all, or two conditions of a type that is
+  allowed once; a priority outside 1-50000.
 
 ## Why
 
-Elastic Load Balancing refuses the listener or the rule when it is created: `A certificate must be specified for HTTPS
-listeners`, `A certificate cannot be specified for HTTP listeners`, `ActionNotFound`. The load balancer then exists and
-serves nothing.
+Elastic Load Balancing rejects the listener or the rule when it is created: `A certificate must be specified for HTTPS
+listeners`, `A certificate cannot be specified for HTTP listeners`, `ActionNotFound`. The load balancer then exists
+without a listener.
 
 ## Errors
 
@@ -38,8 +38,8 @@ resources:
 
 ## Instead
 
-Give every HTTPS and TLS listener a certificate of the load balancer's region, and each action the block that its type
-needs.
+Set a certificate of the load balancer's Region on every HTTPS and TLS listener, and the block of its type on each
+action.
 
 ```yaml
 resources:
@@ -56,8 +56,8 @@ resources:
 
 ## Not covered
 
-What several listeners and rules have to do with each other: *listener-rules*. Whether the certificate is issued:
-*missing-dependencies* and *resource-timing*.
+Conflicts between listeners or rules: *listener-rules*. Whether the certificate is issued: *missing-dependencies* and
+*resource-timing*.
 
 ## References
 

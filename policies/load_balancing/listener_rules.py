@@ -3,16 +3,16 @@
 ## What fails
 
 - Two listeners of a load balancer have one port; two rules of a listener have one priority.
-- An application load balancer listens by TCP, TLS or UDP, a network load balancer by HTTP or HTTPS; a network load
-  balancer redirects or answers itself.
-- A listener or rule redirects requests to themselves, to HTTPS on its own HTTP port, or from HTTPS to HTTP.
-- Users are authenticated on a listener that does not speak HTTPS.
+- An application load balancer has a TCP, TLS or UDP listener, or a network load balancer an HTTP or HTTPS listener. A
+  network load balancer has a redirect or fixed response.
+- A listener or rule redirects requests to the same URL, to HTTPS on its own HTTP port, or from HTTPS to HTTP.
+- A listener authenticates users and its protocol is not HTTPS.
 
 ## Why
 
-AWS refuses all of these when the listener or rule is created (`DuplicateListener`, `PriorityInUse`,
-`InvalidLoadBalancerAction`), except the redirect to HTTPS that keeps the port: there the browser speaks TLS to an HTTP
-port and gives up.
+AWS rejects all of these when the listener or rule is created (`DuplicateListener`, `PriorityInUse`,
+`InvalidLoadBalancerAction`), except the redirect to HTTPS that keeps the port: then the browser opens a TLS connection
+to an HTTP port and fails.
 
 ## Errors
 
@@ -38,7 +38,7 @@ resources:
 
 ## Instead
 
-Give each listener a port of its own and each rule a priority of its own; let a redirect change protocol *and* port.
+Use a different port for each listener and a different priority for each rule. Change protocol *and* port in a redirect.
 
 ```yaml
 resources:
@@ -53,8 +53,8 @@ resources:
 
 ## Not covered
 
-One listener or rule by itself: *listener-configuration*. Rules that are never reached: *unreachable-listener-rules*.
-Redirects that come back by way of another host.
+Settings of one listener or rule: *listener-configuration*. Rules that are never reached: *unreachable-listener-rules*.
+Redirect loops through another host.
 
 ## References
 

@@ -10,10 +10,10 @@ internet.
 
 ## Why
 
-An application load balancer needs two zones (`At least two subnets in two different Availability Zones must be
-specified`), and no load balancer can have two subnets of one zone (`cannot be attached to multiple subnets in the same
-Availability Zone`). In a subnet without a route to an internet gateway an internet-facing load balancer is created, has
-a public name, and answers nobody.
+An application load balancer requires two zones (`At least two subnets in two different Availability Zones must be
+specified`), and a load balancer cannot have two subnets in one zone (`cannot be attached to multiple subnets in the
+same Availability Zone`). In a subnet without a route to an internet gateway AWS creates an internet-facing load
+balancer with a public name, and every connection times out.
 
 ## Errors
 
@@ -43,8 +43,7 @@ It has no listener either: *unreachable-listener-rules*.
 
 ## Instead
 
-Give the load balancer one subnet in each of two or more zones, all of one VPC; public subnets where it faces the
-internet.
+Use one subnet in each of two or more zones, all in one VPC, and public subnets for an internet-facing load balancer.
 
 ```yaml
 resources:
@@ -64,9 +63,9 @@ resources:
 
 ## Not covered
 
-Local Zones and Outposts, where one subnet is enough. A VPC without any internet gateway is
-*internet-gateway-attachment*'s, a subnet that is meant to be public and has no route *route-table-misconfiguration*'s.
-Default routes to a firewall or a transit gateway. Whether groups let the traffic through: *security-group-mismatch*.
+Local Zones and Outposts, where one subnet is enough. A VPC without an internet gateway: *internet-gateway-attachment*.
+A public subnet without a default route: *route-table-misconfiguration*. Default routes to a firewall or a transit
+gateway. Whether security groups allow the traffic: *security-group-mismatch*.
 
 ## References
 

@@ -2,24 +2,25 @@
 
 ## What fails
 
-- No rule of the load balancer's security groups is about the port of one of its listeners.
-- An internet-facing load balancer has no security group, so that the VPC's default group guards it, which admits its
-  own members only.
-- The load balancer's groups do not let traffic or health checks out to a target.
-- A target's groups do not admit traffic or health checks from the load balancer.
-- A network ACL between the two stops the traffic or its replies.
+- No rule of the load balancer's security groups allows the port of one of its listeners.
+- An internet-facing load balancer has no security group. AWS attaches the VPC's default group, which allows traffic
+  only from its own members.
+- The load balancer's groups do not allow traffic or health checks to a target.
+- A target's groups do not allow traffic or health checks from the load balancer.
+- A network ACL between the two blocks the traffic or its return traffic.
 
-Advice: an internet-facing load balancer admits a listener's port from private ranges or other groups only.
+Advisory: an internet-facing load balancer allows a listener's port only from private addresses or other groups.
 
-It follows listeners, rules and target groups to instances, Auto Scaling groups and ECS services in `awsvpc` mode, for
-application, network and classic load balancers. A network load balancer without groups is seen by its targets with the
-addresses of its clients where it preserves them, and with its own where it does not and for health checks.
+The policy follows listeners, rules and target groups to instances, Auto Scaling groups and ECS services in `awsvpc`
+mode, for application, network and classic load balancers. Targets of a network load balancer without groups receive the
+client's address if client IP preservation is on. Otherwise, and for health checks, they receive the load balancer's
+address.
 
 ## Why
 
-The deployment succeeds and nothing answers: the connection times out at the load balancer, or every target stays
-unhealthy and the load balancer answers 503 or 504. The AWS provider removes the egress rule that AWS gives a new group,
-so a group for a load balancer without `egress` reaches no target at all.
+The deployment succeeds. Connections to the load balancer time out, or every target stays unhealthy and the load
+balancer returns 503 or 504. The AWS provider removes the default egress rule of a new group, so a load balancer's group
+without `egress` blocks all targets.
 
 ## Errors
 
@@ -104,8 +105,8 @@ resources:
 
 ## Instead
 
-Admit each listener's port, let the load balancer out to its targets, and admit the load balancer's group there on the
-traffic port and on the port of the health check.
+Allow each listener's port, allow egress from the load balancer to its targets, and allow the load balancer's group at
+the targets. The targets need the traffic port and the port of the health check.
 
 ```yaml
 resources:
@@ -155,10 +156,10 @@ resources:
 
 ## Not covered
 
-Targets registered by address, functions, and services in bridge mode, whose ports are dynamic. A rule that admits a
-part of the load balancer's subnets. Load balancers behind load balancers. Traffic that code sends: *missing-rules* and
-*database-security-group-rules*. A network ACL that stops replies whoever calls: *network-acl-blocks-replies*. Groups of
-another VPC: *cross-reference-errors*.
+Targets registered by address, functions, and services in bridge mode, whose ports are dynamic. A rule that allows a
+part of the load balancer's subnets. Load balancers behind load balancers. Connections of a workload: *missing-rules*
+and *database-security-group-rules*. A network ACL that blocks all return traffic: *network-acl-blocks-replies*. Groups
+of another VPC: *cross-reference-errors*.
 
 ## References
 

@@ -7,9 +7,9 @@ group names the target group in `targetGroupArns` and an `aws:autoscaling:Attach
 
 ## Why
 
-For Elastic Load Balancing there is one registration. When either resource is deleted or replaced, the target is taken
-out of the group, and the other resource does not notice: the load balancer answers *503 Service Unavailable*. An Auto
-Scaling group with a list of its own removes what an attachment adds, at every update.
+Elastic Load Balancing has one registration. When either resource is deleted or replaced, AWS deregisters the target,
+and the other resource does not register it again: the load balancer returns *503 Service Unavailable*. An Auto Scaling
+group with `targetGroupArns` removes the target group of an attachment at every update.
 
 ## Fails
 

@@ -6,15 +6,15 @@
   is out of range: interval 5-300 seconds, timeout 2-120, thresholds 2-10.
 - A path that does not begin with `/`; a path or a matcher with a TCP check; a TCP check for an HTTP group or a
   function; a matcher with codes that the protocol does not have.
-- A group of instances or addresses without port, protocol or VPC, or with its health check switched off.
-- A protocol or port that does not fit the kind of target: HTTP with a load balancer as target, GENEVE on a port other
-  than 6081; a stickiness that the protocol does not know.
+- A group of instances or addresses without port, protocol or VPC, or with its health check disabled.
+- A protocol or port that does not match the target type: HTTP with a load balancer as target, GENEVE on a port other
+  than 6081. A stickiness type that the protocol does not support.
 - Advisory: port, protocol or VPC on a group of functions, which the provider ignores.
 
 ## Why
 
-Elastic Load Balancing checks these numbers against each other and against the protocol when the group is created:
-the deployment stops with a `ValidationError` after the network has been built.
+Elastic Load Balancing validates these settings when the group is created: the deployment stops with a `ValidationError`
+after the network is created.
 
 ## Errors
 
@@ -34,7 +34,7 @@ resources:
 
 ## Instead
 
-Keep the timeout below the interval, write the path with its leading `/`, and give paths and codes only to HTTP checks.
+Set a timeout below the interval and a path that begins with `/`. Set paths and codes only for HTTP checks.
 
 ```yaml
 resources:
@@ -47,8 +47,8 @@ resources:
 
 ## Not covered
 
-What is registered and who forwards: *target-group-mismatch* and *target-group-unused*, which speaks of the group
-above too. Whether the path answers. Classic load balancers.
+Registered targets and listeners: *target-group-mismatch* and *target-group-unused*, which also reports the group above.
+Whether the path responds. Classic Load Balancers.
 
 ## References
 

@@ -2,17 +2,17 @@
 
 ## What fails
 
-- A group of instances is given to an ECS service in `awsvpc` mode (all Fargate services), or a group of addresses to
-  one in `bridge` or `host` mode; a group of addresses, functions or load balancers to an Auto Scaling group; any target
-  to a group of another type.
+- An ECS service in `awsvpc` mode (all Fargate services) has a target group of type `instance`, or a service in `bridge`
+  or `host` mode one of type `ip`. An Auto Scaling group has a target group of type `ip`, `lambda` or `alb`. A target is
+  registered in a group of another type.
 - The group's protocol is not one that the load balancer, or the listener of a network load balancer, can forward to.
 - The group is in another VPC than the load balancer, or than the instances registered in it.
 - Two load balancers forward to one group.
 
 ## Why
 
-The service, the Auto Scaling group or the listener is refused when it is created, long after the group:
-`has target type instance, which is incompatible with the awsvpc network mode`, `invalid target type`,
+AWS rejects the service, the Auto Scaling group or the listener, long after the target group is created: `has target
+type instance, which is incompatible with the awsvpc network mode`, `invalid target type`,
 `TargetGroupAssociationLimit`.
 
 ## Errors
@@ -46,13 +46,13 @@ resources:
       loadBalancers: [{ targetGroupArn: "${group.arn}", containerName: web, containerPort: 80 }]
 ```
 
-The group is also one to which nobody forwards: *target-group-unused*.
+The group also has no listener: *target-group-unused*.
 
 ## Instead
 
-Give the group the type of its targets: `ip` for tasks in `awsvpc` mode, `instance` for Auto Scaling groups; a protocol
-of its load balancer (HTTP and HTTPS behind an application load balancer, TCP, TLS and UDP behind a network one); the
-VPC of its load balancer; and one load balancer only.
+Set the type of the group's targets: `ip` for tasks in `awsvpc` mode, `instance` for Auto Scaling groups. Use a protocol
+of its load balancer: HTTP and HTTPS for an application load balancer; TCP, TLS and UDP for a network load balancer. Use
+the VPC of its load balancer, and one load balancer only.
 
 ```yaml
 resources:
@@ -94,8 +94,8 @@ resources:
 
 ## Not covered
 
-Settings of the group alone: *target-group-configuration*. Addresses outside the VPC, which may be reached through
-peering. Whether the traffic is allowed: *security-group-mismatch*.
+Settings of the group: *target-group-configuration*. Addresses outside the VPC, which may be reachable through peering.
+Whether security groups allow the traffic: *security-group-mismatch*.
 
 ## References
 

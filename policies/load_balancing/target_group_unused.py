@@ -7,8 +7,8 @@
 
 ## Why
 
-The group does nothing. Usually the listener forwards to another group by mistake, or the attachment was forgotten: the
-load balancer answers `503 Service Unavailable`.
+The group receives no traffic. Usually the listener forwards to another group by mistake, or an attachment is missing:
+the load balancer returns `503 Service Unavailable`.
 
 ## Errors
 
@@ -60,8 +60,8 @@ resources:
 
 ## Not covered
 
-Groups that something else of the stack uses or that another stack may: a deployment group, a function, a Kubernetes
-cluster, which registers its pods itself. They stay undecided.
+Groups that another resource of the stack or another stack may use, such as a deployment group, a function, or a
+Kubernetes cluster, which registers its pods. They are undecided.
 
 ## References
 

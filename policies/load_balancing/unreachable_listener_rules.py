@@ -2,17 +2,18 @@
 
 ## What fails
 
-- A rule matches only requests that a rule with a lower priority number takes already.
-- An HTTP listener forwards, though the load balancer has an HTTPS listener: the same application, unencrypted.
-- A redirect leads to a port of the load balancer on which nothing listens.
-- An HTTPS or TLS listener takes TLS 1.0 or 1.1, as it does where no `sslPolicy` is set.
+- A rule matches only requests that a rule with a lower priority number matches.
+- An HTTP listener forwards requests, and the load balancer has an HTTPS listener: the application is also available
+  without encryption.
+- A redirect leads to a port of the load balancer without a listener.
+- An HTTPS or TLS listener accepts TLS 1.0 or 1.1, which is the default without `sslPolicy`.
 - A load balancer has no listener at all.
 
 ## Why
 
-Nothing fails in the deployment; requests go where they should not, or nowhere. Rules are tried in the order of their
-priority and the first that matches is the last. Elastic Load Balancing gives listeners made by API the policy
-`ELBSecurityPolicy-2016-08`, which still takes TLS 1.0.
+The deployment succeeds, and requests reach the wrong target group or none. The load balancer evaluates rules in the
+order of their priority and uses the first match. The default policy of a listener that is created by API is
+`ELBSecurityPolicy-2016-08`, which accepts TLS 1.0.
 
 ## Errors
 
@@ -45,8 +46,9 @@ resources:
 
 ## Instead
 
-Number narrow rules before wide ones, redirect HTTP to the HTTPS listener, and choose a TLS policy of 1.2 or newer.
-With the enforcement level `remediate` the pack sets AWS's recommended TLS policy on HTTPS and TLS listeners.
+Give specific rules a lower priority number than general rules, redirect HTTP to the HTTPS listener, and choose a TLS
+policy of 1.2 or newer. With the enforcement level `remediate` the pack sets AWS's recommended TLS policy on HTTPS and
+TLS listeners.
 
 ```yaml
 resources:
@@ -82,8 +84,8 @@ resources:
 
 ## Not covered
 
-Rules whose priority AWS chooses; rules that several earlier ones swallow together; two different regular expressions.
-What AWS refuses: *listener-rules*.
+Rules whose priority AWS assigns; rules that several earlier rules shadow together; two different regular expressions.
+Rules that AWS rejects: *listener-rules*.
 
 ## References
 

@@ -2,17 +2,17 @@
 
 ## What fails
 
-- `::/0` or another IPv6 block in `destinationCidrBlock`, `cidrBlock`, `cidrBlocks` or `cidrIpv4`: of routes, inline or
-  of their own, of rules of security groups and network ACLs, of VPCs and subnets.
+- `::/0` or another IPv6 block in `destinationCidrBlock`, `cidrBlock`, `cidrBlocks` or `cidrIpv4`: of inline and
+  stand-alone routes, of rules of security groups and network ACLs, of VPCs and subnets.
 - An IPv4 block in `destinationIpv6CidrBlock`, `ipv6CidrBlock`, `ipv6CidrBlocks` or `cidrIpv6`.
 - An entry of a prefix list or an address of a WAF IP set that is not of its `addressFamily` or `ipAddressVersion`.
 - The same for the private addresses of instances, network interfaces, NAT gateways and load balancers.
 
 ## Why
 
-The provider or EC2 refuses the block: `InvalidParameterValue: Value (::/0) for parameter destinationCidrBlock is
+The provider or EC2 rejects the block: `InvalidParameterValue: Value (::/0) for parameter destinationCidrBlock is
 invalid. This is not a valid CIDR block.`, `CIDR block ::/0 is malformed`, `"::/0" is not a valid IPv4 CIDR block`. WAF
-answers `WAFInvalidParameterException`.
+returns `WAFInvalidParameterException`.
 
 ## Errors
 
@@ -47,7 +47,7 @@ resources:
 
 ## Not covered
 
-Texts that are not addresses at all: *cidr-block-conflicts*. A and AAAA records: *dns-record-errors*.
+Values that are not addresses: *cidr-block-conflicts*. A and AAAA records: *dns-record-errors*.
 
 ## References
 

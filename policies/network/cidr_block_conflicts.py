@@ -3,17 +3,17 @@
 ## What fails
 
 - Two subnets of one VPC share addresses.
-- A subnet lies outside every range of its VPC, secondary ranges included, or has an IPv6 range in a VPC without one.
-- A secondary range of a VPC overlaps another range of it.
-- An IPv4 range of a VPC or subnet is larger than /16 or smaller than /28; an IPv6 subnet is not /44 to /64 in steps
-  of four.
-- A property that holds a CIDR block holds something else, or a block with host bits set.
-- Two VPCs that are peered, or that propagate to one transit gateway, have overlapping ranges.
+- A subnet is outside every CIDR block of its VPC, secondary blocks included, or has an IPv6 block in a VPC without one.
+- A secondary CIDR block of a VPC overlaps another block of the VPC.
+- An IPv4 block of a VPC or subnet is larger than /16 or smaller than /28; an IPv6 subnet is not /44 to /64 in steps of
+  four.
+- A property for a CIDR block has another value, or a block with host bits set.
+- Two VPCs that are peered, or that propagate to one transit gateway, have overlapping CIDR blocks.
 
 ## Why
 
-AWS refuses such a range when the subnet or the VPC is created, after other resources exist already. A peering
-connection between overlapping VPCs ends as `failed`; a transit gateway routes to the first VPC only.
+AWS rejects the block when the subnet or the VPC is created, after other resources exist. A peering connection between
+overlapping VPCs ends as `failed`; a transit gateway routes to the first VPC only.
 
 ## Errors
 
@@ -45,7 +45,7 @@ resources:
 
 ## Instead
 
-Cut the subnets out of the VPC's range, side by side. Give VPCs that talk to each other ranges of their own.
+Divide the VPC's CIDR block into subnets that do not overlap. Give connected VPCs different CIDR blocks.
 
 ```yaml
 resources:
@@ -56,7 +56,7 @@ resources:
 
 ## Not covered
 
-Ranges that an IPAM pool chooses, generated IPv6 ranges, and ranges that another stack associated with the VPC.
+CIDR blocks from an IPAM pool, IPv6 blocks that AWS assigns, and blocks that another stack associates with the VPC.
 
 ## References
 

@@ -9,9 +9,9 @@
 
 ## Why
 
-The resources inside a component are registered by its provider's plugin. Where that is not installed, an offline
-preview sees the component's inputs only; these become inputs of the resources inside, and AWS rejects them there:
-`InvalidParameterException: Subnets specified must be in at least two different AZs`, `ValidationError`,
+The plugin of the component's provider registers the resources inside the component. Where the plugin is not installed,
+an offline preview contains only the component's inputs. These become inputs of the resources inside, and AWS rejects
+those: `InvalidParameterException: Subnets specified must be in at least two different AZs`, `ValidationError`,
 `InvalidVpc.Range: The CIDR '10.0.0.0/8' is invalid`, `InvalidSubnet.Range`.
 
 ## Errors
@@ -39,7 +39,7 @@ resources:
 ## Instead
 
 Give the cluster subnets of at least two Availability Zones, keep minimum, desired capacity and maximum in order, and
-choose ranges between /16 and /28.
+choose CIDR blocks between /16 and /28.
 
 ```yaml
 resources:
@@ -59,7 +59,7 @@ resources:
 
 ## Not covered
 
-Components whose resources are in the stack, which are evaluated themselves; other inputs and other packages.
+Components whose resources are in the stack: the policies evaluate those resources. Other inputs and other packages.
 
 ## References
 

@@ -5,12 +5,12 @@ cover.
 
 - `targetOriginId` of a behaviour, or a member of an origin group, names an origin that is not among `origins` and
   `originGroups`.
-- `aliases` are set, and no certificate of one's own (`acmCertificateArn` or `iamCertificateId`).
+- `aliases` are set without `acmCertificateArn` or `iamCertificateId`.
 - `aliases` has a name that the stack's own certificate does not cover; `*` covers one label.
 
 ## Why
 
-CloudFront refuses the distribution: `NoSuchOrigin: One or more of your origins or origin groups do not exist`,
+CloudFront rejects the distribution: `NoSuchOrigin: One or more of your origins or origin groups do not exist`,
 `InvalidViewerCertificate: To add an alternate domain name (CNAME) to a CloudFront distribution, you must attach a
 trusted certificate that validates your authorization to use the domain name`, `InvalidViewerCertificate: The
 certificate that is attached to your distribution doesn't cover the alternate domain name (CNAME) that you're trying to
@@ -67,7 +67,7 @@ resources:
 
 ## Not covered
 
-A certificate of another region than us-east-1: *regional-availability*. A certificate that another stack made.
+A certificate in another Region than us-east-1: *regional-availability*. A certificate of another stack.
 
 ## References
 

@@ -7,16 +7,16 @@
 - An alias together with `ttl` or `records`; neither alias nor records.
 - An A record with a value that is not an IPv4 address, an AAAA record with one that is not an IPv6 address, a CNAME
   with several values.
-- An alias for a CloudFront distribution, a load balancer or another name of AWS with the `zoneId` of the domain's own
-  zone instead of the target's.
+- An alias for a CloudFront distribution, a load balancer or another AWS domain name, with the `zoneId` of the record's
+  own zone instead of the target's.
 
 ## Why
 
-Route 53 refuses the change: `InvalidChangeBatch: RRSet of type CNAME with DNS name acme.io. is not permitted at apex
-in zone acme.io.`, `RRSet of type CNAME with DNS name www.acme.io. is not permitted as it conflicts with other records
-with the same DNS name in zone acme.io.`, `Tried to create an alias that targets d111.cloudfront.net., type A in zone
-Z..., but the alias target name does not lie within the target zone`. The provider refuses an alias with `ttl` before
-that (`"ttl": conflicts with alias`).
+Route 53 rejects the change: `InvalidChangeBatch: RRSet of type CNAME with DNS name acme.io. is not permitted at apex in
+zone acme.io.`, `RRSet of type CNAME with DNS name www.acme.io. is not permitted as it conflicts with other records with
+the same DNS name in zone acme.io.`, `Tried to create an alias that targets d111.cloudfront.net., type A in zone Z...,
+but the alias target name does not lie within the target zone`. The provider rejects an alias with `ttl` before that
+(`"ttl": conflicts with alias`).
 
 ## Errors
 
@@ -59,8 +59,8 @@ resources:
 
 ## Not covered
 
-One record made twice: *resource-conflicts*. Zones that another stack made, whose name is not known here. Records of
-other stacks with the same name.
+A record that is created twice: *resource-conflicts*. Zones of other stacks, whose name is not known. Records of other
+stacks with the same name.
 
 ## References
 

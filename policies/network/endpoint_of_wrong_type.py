@@ -2,16 +2,16 @@
 
 ## What fails
 
-- A gateway endpoint for a service other than S3 and DynamoDB, also where `vpcEndpointType` is left out: the default is
+- A gateway endpoint for a service other than S3 and DynamoDB, also if `vpcEndpointType` is not set: the default is
   `Gateway`.
 - A gateway or interface endpoint for a service behind a Gateway Load Balancer, or the reverse.
 - `subnetIds`, `securityGroupIds` or `privateDnsEnabled` on a gateway endpoint; `routeTableIds` on another one.
-- A service name of another region, without `serviceRegion`.
+- A service name of another Region, without `serviceRegion`.
 - Two interface endpoints of one service in one VPC, both with `privateDnsEnabled`.
 
 ## Why
 
-EC2 refuses the endpoint: `InvalidParameter: Endpoint type (Gateway) does not match available service types
+EC2 rejects the endpoint: `InvalidParameter: Endpoint type (Gateway) does not match available service types
 ([Interface]).`, `InvalidParameter: Subnet IDs are only supported for Interface and GatewayLoadBalancer type VPC
 Endpoints.`, `Route table IDs are only supported for Gateway type VPC Endpoint.`, `InvalidServiceName: The Vpc Endpoint
 Service 'com.amazonaws.us-east-1.logs' does not exist`, `InvalidParameter: private-dns-enabled cannot be set because
@@ -68,7 +68,7 @@ resources:
 ## Not covered
 
 Private DNS in a VPC that has no DNS names: *private-dns-without-vpc-dns*. Two subnets in one zone:
-*subnets-share-a-zone*. Services that a region does not have.
+*subnets-share-a-zone*. Services that are not available in a Region.
 
 ## References
 

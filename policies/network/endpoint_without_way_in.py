@@ -4,13 +4,13 @@
 
 - A gateway endpoint has no `routeTableIds` and no `aws.ec2.VpcEndpointRouteTableAssociation`.
 - An interface endpoint has no `subnetIds` and no `aws.ec2.VpcEndpointSubnetAssociation`.
-- The security groups of an interface endpoint admit only addresses outside its VPC on port 443.
+- The security groups of an interface endpoint allow port 443 only from addresses outside its VPC.
 
 ## Why
 
-A gateway endpoint works by routes: without a table, traffic to S3 or DynamoDB goes on through the NAT gateway, which is
-paid for by the byte, or from an isolated subnet nowhere. An interface endpoint works by its network interfaces, which
-are made in the subnets it names. AWS accepts both without a word.
+A gateway endpoint adds routes to its route tables. Without a route table, traffic to S3 or DynamoDB uses the NAT
+gateway, which costs money per byte, or is dropped in an isolated subnet. AWS creates the network interfaces of an
+interface endpoint in its subnets. AWS accepts both configurations without an error.
 
 ## Fails
 
@@ -24,7 +24,8 @@ resources:
 
 ## Instead
 
-Name the route tables of the subnets that are to use a gateway endpoint, the subnets for an interface endpoint.
+Set `routeTableIds` of a gateway endpoint to the route tables of the subnets that use it, and `subnetIds` of an
+interface endpoint.
 
 ```yaml
 resources:
@@ -37,8 +38,8 @@ resources:
 
 ## Not covered
 
-An endpoint in the route table of another subnet than the one that needs it: *private-subnet-without-egress* judges
-what runs there. Associations in other stacks. Groups that admit some of the VPC and not what needs the endpoint.
+An endpoint in the route table of another subnet than the one that needs it: *private-subnet-without-egress*.
+Associations in other stacks. Security groups that allow a part of the VPC, but not the clients of the endpoint.
 
 ## References
 

@@ -2,14 +2,14 @@
 
 ## What fails
 
-An interface endpoint of an AWS service has `privateDnsEnabled` off, which is the default; its VPC has no other
-endpoint of the service, and nothing in the stack makes DNS names for it.
+An interface endpoint of an AWS service has `privateDnsEnabled` off, which is the default. Its VPC has no other endpoint
+of the service, and the stack has no DNS records for it.
 
 ## Why
 
-SDKs and the AWS command line call a service by its public name, such as `ssm.eu-west-1.amazonaws.com`. Without private
-DNS that name leads to the internet, where a private subnet has no way, or through the NAT gateway, whose traffic the
-endpoint was to save. The endpoint is paid for by the hour and not used.
+SDKs and the AWS CLI call a service by its public name, such as `ssm.eu-west-1.amazonaws.com`. Without private DNS that
+name resolves to public addresses. A private subnet has no route to them, or uses the NAT gateway, whose traffic the
+endpoint should save. The endpoint costs money by the hour and is not used.
 
 ## Fails
 
@@ -46,8 +46,8 @@ resources:
 
 ## Not covered
 
-Clients that are given the endpoint's own names. Endpoint services of other accounts, and DynamoDB, which has no
-private DNS. Private hosted zones that other stacks make.
+Clients that are configured with the endpoint's own DNS names. Endpoint services of other accounts, and DynamoDB, which
+has no private DNS. Private hosted zones of other stacks.
 
 ## References
 

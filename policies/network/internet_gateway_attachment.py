@@ -6,14 +6,14 @@ twice.
 - An internet gateway has neither `vpcId` nor an `aws.ec2.InternetGatewayAttachment`.
 - Two internet gateways are attached to one VPC, or one gateway is attached twice: by `vpcId` and by an attachment,
   or by two attachments.
-- A VPC of the stack has no internet gateway, but holds a public NAT gateway, an internet-facing load balancer, a
-  subnet that gives out public addresses, or an instance that asks for one.
+- A VPC of the stack has no internet gateway, but contains a public NAT gateway, an internet-facing load balancer, a
+  subnet with `mapPublicIpOnLaunch`, or an instance with `associatePublicIpAddress`.
 
 ## Why
 
-A route to a gateway that is attached to nothing is refused (`Gateway.NotAttached`), and a second gateway on a VPC
-too (`Resource.AlreadyAssociated`). AWS refuses an internet-facing load balancer in a VPC without one
-(`InvalidSubnet`: the VPC has no internet gateway) and lets a NAT gateway fail after minutes.
+AWS rejects a route to a gateway that is not attached (`Gateway.NotAttached`), and a second gateway of a VPC
+(`Resource.AlreadyAssociated`). AWS rejects an internet-facing load balancer in a VPC without a gateway
+(`InvalidSubnet`: the VPC has no internet gateway). A NAT gateway fails after minutes.
 
 ## Errors
 
@@ -42,7 +42,7 @@ resources:
 
 ## Instead
 
-Attach one internet gateway to each VPC that faces the internet: set `vpcId` on it.
+Attach one internet gateway to each VPC with internet-facing resources: set the gateway's `vpcId`.
 
 ```yaml
 resources:
@@ -52,7 +52,7 @@ resources:
 
 ## Not covered
 
-A VPC that another stack made: its gateways are not known here. The default VPC has one.
+A VPC of another stack: its gateways are not known. The default VPC has one.
 
 ## References
 

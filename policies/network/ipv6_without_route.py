@@ -6,9 +6,9 @@ A subnet with `assignIpv6AddressOnCreation: true` has a default route for IPv4, 
 
 ## Why
 
-A machine with an IPv6 address prefers it: it looks up `AAAA` records and connects by IPv6 first. Without a route those
-connections end nowhere, and each waits for its time-out before IPv4 is tried, if the program tries it at all. AWS adds
-no IPv6 route by itself; `0.0.0.0/0` is IPv4 only.
+An instance with an IPv6 address prefers IPv6: it looks up `AAAA` records and connects by IPv6 first. Without a route
+each connection waits for its timeout before the client tries IPv4, if it tries IPv4 at all. AWS does not add an IPv6
+route; `0.0.0.0/0` is IPv4 only.
 
 ## Fails
 
@@ -60,8 +60,8 @@ resources:
 
 ## Not covered
 
-IPv6-only subnets that are meant to be public are *route-table-misconfiguration*'s. Subnets without any default route,
-which are isolated on purpose.
+IPv6-only subnets that should be public: *route-table-misconfiguration*. Subnets without a default route, which are
+isolated on purpose.
 
 ## References
 

@@ -2,14 +2,14 @@
 
 ## What fails
 
-- A VPC has several NAT gateways, and one of them serves a subnet of another zone than its own.
-- In a production stack, the only NAT gateway of a VPC serves subnets of several zones. Elsewhere that is the usual way
-  to save money, and nothing is said.
+- A VPC has several NAT gateways, and a subnet routes to one in another Availability Zone.
+- In a production stack, subnets of several zones route to the only NAT gateway of a VPC. In other stacks this is the
+  usual way to save cost, and there is no finding.
 
 ## Why
 
-A NAT gateway lives in one zone. When that zone fails, the subnets of the other zones lose the internet with it, so
-the other zones' machines are of no use. And every byte that crosses zones is paid for twice.
+A NAT gateway is in one zone. When that zone fails, the subnets of the other zones lose their route to the internet. AWS
+also charges for every byte between zones.
 
 ## Fails
 
@@ -44,8 +44,8 @@ resources:
 
 ## Instead
 
-Make one NAT gateway in each zone, and a route table for the private subnets of each zone; or one regional NAT
-gateway. Where one gateway is enough in production, set `singleNatGateway: true` for this policy.
+Create one NAT gateway in each zone and a route table for the private subnets of each zone, or one regional NAT gateway.
+If one gateway is enough in production, set `singleNatGateway: true` for this policy.
 
 ```yaml
 resources:

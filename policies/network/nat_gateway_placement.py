@@ -2,19 +2,19 @@
 
 ## What fails
 
-- A public NAT gateway is in a subnet whose default route does not lead to an internet gateway: it has none, or
-  leads to a NAT gateway, be it another one or this very gateway.
+- A public NAT gateway is in a subnet without a default route, or with a default route to a NAT gateway, such as this
+  one.
 - A public NAT gateway has no Elastic IP (`allocationId`), or a private one has one.
-- One Elastic IP is given to two NAT gateways, or to a NAT gateway and an instance.
+- Two NAT gateways, or a NAT gateway and an instance, have the same Elastic IP address.
 - A route table sends traffic to a NAT gateway of another VPC.
-- A NAT gateway names no subnet; a regional one (`availabilityMode: regional`) names a subnet or an Elastic IP, is
-  private, or names no VPC.
+- A NAT gateway has no `subnetId`; a regional one (`availabilityMode: regional`) has a `subnetId` or an `allocationId`,
+  is private, or has no `vpcId`.
 
 ## Why
 
-A NAT gateway forwards through the route table of its own subnet. Placed in the private subnet that it serves, it
-sends packets to itself: it becomes available, costs money, and every download behind it times out. The other
-faults are refused by AWS, after minutes, in the middle of a deployment.
+A NAT gateway forwards traffic by the route table of its own subnet. In the private subnet that routes to it, the
+gateway sends packets to itself: it becomes available, costs money, and every connection through it times out. AWS
+rejects the other configurations, after minutes, during the deployment.
 
 ## Errors
 
@@ -52,8 +52,8 @@ resources:
 
 ## Instead
 
-Put a public NAT gateway into a public subnet, one whose default route leads to the VPC's internet gateway, give it
-an Elastic IP of its own, and route the private subnets to it.
+Create a public NAT gateway in a public subnet, whose default route leads to the VPC's internet gateway. Allocate a
+separate Elastic IP address for it, and route the private subnets to it.
 
 ```yaml
 resources:
@@ -92,8 +92,8 @@ resources:
 
 ## Not covered
 
-A NAT gateway behind a firewall endpoint, a transit gateway or a network interface. A VPC without any internet
-gateway is *internet-gateway-attachment*'s. The Elastic IPs that a regional NAT gateway is given zone by zone.
+A NAT gateway behind a firewall endpoint, a transit gateway or a network interface. A VPC without an internet gateway:
+*internet-gateway-attachment*. The Elastic IP addresses of a regional NAT gateway in each zone.
 
 ## References
 

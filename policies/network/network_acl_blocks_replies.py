@@ -2,18 +2,20 @@
 
 ## What fails
 
-A network ACL of the program, or a default one that it adopts, guards a subnet in which something is placed, and
+A network ACL of the program, or a default network ACL that it manages, is associated with a subnet that contains
+resources, and
 
-- has no rule that allows anything in, or none that allows anything out,
-- admits a service's port from addresses to which it lets no replies out (ports 1024-65535),
-- lets calls to a service's port out to addresses from which it admits no replies, or out to everywhere while it admits
-  replies from private addresses only.
+- has no rule that allows inbound traffic, or no rule that allows outbound traffic,
+- allows a service's port from addresses to which it blocks return traffic (ports 1024-65535),
+- allows requests to a service's port at addresses from which it blocks return traffic, or requests to all addresses and
+  return traffic only from private addresses.
 
 ## Why
 
-Network ACLs are stateless. A reply goes to the port from which the client called, which is anything from 1024 up
-(Linux 32768-60999, Windows 49152-65535, NAT gateways and Lambda 1024-65535). The deployment succeeds, and every
-connection times out. An ACL of one's own starts with no rules at all, and an adopted default ACL loses those it had.
+Network ACLs are stateless. Return traffic goes to the client's ephemeral port, which is 1024 or above (Linux
+32768-60999, Windows 49152-65535, NAT gateways and Lambda 1024-65535). The deployment succeeds, and every connection
+times out. A new network ACL has no rules, and the provider removes the rules of a default network ACL that the program
+manages.
 
 ## Fails
 
@@ -35,7 +37,7 @@ resources:
 
 ## Instead
 
-Allow ports 1024-65535 in the direction of the replies, or leave the filtering to security groups, which know replies.
+Allow ports 1024-65535 in the direction of the return traffic, or filter by security groups only, which are stateful.
 
 ```yaml
 resources:
@@ -55,8 +57,9 @@ resources:
 
 ## Not covered
 
-An ACL that passes replies to some clients and not to others. One that guards no subnet of the stack, or only subnets
-in which nothing is placed. A flow that an otherwise sound ACL denies: *missing-rules* and *security-group-mismatch*.
+A network ACL that allows return traffic to a part of the clients. A network ACL without a subnet of the stack, or with
+empty subnets only. One connection that a network ACL denies while it allows others: *missing-rules* and
+*security-group-mismatch*.
 
 ## References
 

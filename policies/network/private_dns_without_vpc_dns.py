@@ -7,9 +7,9 @@ An interface endpoint has `privateDnsEnabled: true`, and its VPC has `enableDnsS
 
 ## Why
 
-Private DNS is a hosted zone of the VPC, which answers only with both attributes on. AWS refuses the endpoint:
+Private DNS is a hosted zone of the VPC, which resolves names only if both attributes are on. AWS rejects the endpoint:
 `InvalidParameter: Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to
-true`. DNS host names are off in a new VPC unless the program turns them on.
+true`. DNS hostnames are off in a new VPC by default.
 
 ## Errors
 
@@ -52,8 +52,8 @@ resources:
 
 ## Not covered
 
-VPCs of other stacks and the default VPC, which has both on. An endpoint without private DNS is
-*interface-endpoint-without-private-dns*'.
+VPCs of other stacks, and the default VPC, where both are on. An endpoint without private DNS:
+*interface-endpoint-without-private-dns*.
 
 ## References
 

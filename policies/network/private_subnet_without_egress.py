@@ -2,20 +2,21 @@
 
 ## What fails
 
-A subnet has no default route to a NAT gateway or another way out, and in it runs
+A subnet has no default route to a NAT gateway or another path to the internet, and contains
 
 - an instance or an Auto Scaling group whose user data downloads, installs packages, or reads from Parameter Store,
   Secrets Manager or S3;
 - an ECS service on Fargate, which pulls images, sends logs and reads secrets through the task's own interface;
-- a Lambda function whose environment names a table, bucket, queue, topic, secret or parameter of the stack;
+- a Lambda function whose environment variables refer to a table, bucket, queue, topic, secret or parameter of the
+  stack;
 
-and the VPC has no endpoint for it either. A subnet with a route to the internet gateway is no way out for what has no
-public address: a Lambda function never has one, a Fargate task only with `assignPublicIp`.
+and the VPC has no endpoint of the service. A route to an internet gateway works only for public addresses: a Lambda
+function never has one, and a Fargate task only with `assignPublicIp`.
 
 ## Why
 
-AWS creates all of it. Then user data hangs until its time-out and the machine never becomes healthy, tasks stop with
-`CannotPullContainerError` or `ResourceInitializationError`, and functions run into their time-out.
+AWS creates all resources. Then user data waits until it times out and the instance never becomes healthy, tasks stop
+with `CannotPullContainerError` or `ResourceInitializationError`, and functions time out.
 
 ## Errors
 
@@ -57,8 +58,8 @@ resources:
 
 ## Instead
 
-Route the subnet to a NAT gateway, or add the endpoints of the services that are called, with private DNS. For images
-in ECR these are `ecr.api`, `ecr.dkr` and the gateway endpoint of `s3`.
+Route the subnet to a NAT gateway, or add VPC endpoints of the services, with private DNS. For images in ECR these are
+`ecr.api`, `ecr.dkr` and the gateway endpoint of `s3`.
 
 ```yaml
 resources:
@@ -103,9 +104,9 @@ resources:
 
 ## Not covered
 
-What code calls beyond its user data, environment and task definition. Instances that are meant for Systems Manager
-are *session-manager*'s. Security groups that let nothing out are *missing-rules*'. A NAT gateway that is itself in the
-wrong subnet is *nat-gateway-placement*'s.
+Services that the code calls and that are not in its user data, environment or task definition. Instances for Systems
+Manager: *session-manager*. Security groups without egress rules: *missing-rules*. A NAT gateway in the wrong subnet:
+*nat-gateway-placement*.
 
 ## References
 

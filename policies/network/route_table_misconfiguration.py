@@ -2,21 +2,21 @@
 
 ## What fails
 
-- A subnet that is meant to be public (its name or tags say so, or it gives out public addresses) has no route of
-  `0.0.0.0/0` to an internet gateway; one that is meant to be private has one, or one of `::/0` and IPv6 addresses.
+- A subnet that should be public (by its name, its tags or `mapPublicIpOnLaunch`) has no route of `0.0.0.0/0` to an
+  internet gateway. A subnet that should be private has such a route, or a route of `::/0` and IPv6 addresses.
 - A subnet is associated with two route tables.
-- One table holds the same destination twice, or a route without any target or with two.
+- A route table has two routes of one destination, or a route without a target or with two targets.
 - A table is associated with a subnet of another VPC, or routes to an internet gateway or a peering connection of
   other VPCs.
-- A table sends its own VPC's range to a gateway, usually where a peer's range is meant.
+- A table routes the CIDR block of its own VPC to a gateway, usually in place of the peer's CIDR block.
 - A table has inline `routes` and `aws.ec2.Route` resources.
 
 ## Why
 
-A public subnet is public only by its route: without one to an internet gateway, nothing in it can be reached, and
-no load balancer or NAT gateway in it works. AWS accepts such a subnet without a word. The other faults stop the
-deployment: `Resource.AlreadyAssociated`, `RouteAlreadyExists`, `InvalidParameterValue`. Inline routes and route
-resources overwrite each other at every update, so that traffic stops after a deployment that changed nothing.
+A subnet is public only by its route: without a route to an internet gateway, its resources are not reachable, and a
+load balancer or NAT gateway in it does not work. AWS accepts the subnet without an error. The other configurations stop
+the deployment: `Resource.AlreadyAssociated`, `RouteAlreadyExists`, `InvalidParameterValue`. Inline routes and route
+resources overwrite each other at every update, so that traffic stops after a deployment without changes.
 
 ## Errors
 
@@ -53,7 +53,8 @@ resources:
 ## Instead
 
 Give the subnet's route table a default route to the VPC's internet gateway if the subnet is public, and to a NAT
-gateway or nowhere if it is private. Associate each subnet once, and write all routes of a table in one way.
+gateway or without a default route if it is private. Associate each subnet once. Use either inline routes or route
+resources for a table.
 
 ```yaml
 resources:
@@ -79,10 +80,9 @@ resources:
 
 ## Not covered
 
-A public subnet whose default route leads to a firewall endpoint, a transit gateway or a network interface: the way
-to the internet then lies outside the table. A VPC without any internet gateway is *internet-gateway-attachment*'s,
-a NAT gateway in the wrong subnet is *nat-gateway-placement*'s. Routes that a virtual private gateway propagates are
-not known before deployment.
+A public subnet whose default route leads to a firewall endpoint, a transit gateway or a network interface. A VPC
+without an internet gateway: *internet-gateway-attachment*. A NAT gateway in the wrong subnet: *nat-gateway-placement*.
+Routes that a virtual private gateway propagates, which are not known before deployment.
 
 ## References
 

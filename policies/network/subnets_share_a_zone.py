@@ -6,7 +6,7 @@ Two of the subnets of an interface endpoint, or of a VPC's attachment to a trans
 
 ## Why
 
-Each zone takes one network interface of the endpoint or gateway. EC2 refuses the second: `DuplicateSubnetsInSameZone:
+An endpoint or attachment has one network interface in each zone. EC2 rejects the second: `DuplicateSubnetsInSameZone:
 Found another VPC endpoint subnet in the availability zone of subnet-.... VPC endpoint subnets should be in different
 availability zones supported by the VPC endpoint service.`
 
@@ -46,7 +46,7 @@ resources:
 
 ## Instead
 
-Name one subnet of each zone; the endpoint serves the zone's other subnets too.
+Use one subnet of each zone; the other subnets of the zone use the endpoint too.
 
 ```yaml
 resources:

@@ -2,15 +2,15 @@
 
 ## What fails
 
-- A range of a VPC is not private (RFC 1918, RFC 6598).
-- A range of a VPC overlaps 172.17.0.0/16.
-- The VPC has no room for one more subnet as large as its smallest.
+- A CIDR block of a VPC is not private (RFC 1918, RFC 6598).
+- A CIDR block of a VPC overlaps 172.17.0.0/16.
+- The VPC has no free space for one more subnet of the size of its smallest.
 
 ## Why
 
-Addresses of a public range belong to somebody: the VPC cannot reach the real ones. Docker, and AWS services that use
-it, such as Cloud9 and SageMaker, have 172.17.0.0/16 inside the machine, so nothing of that range is reached from a
-container. And a full VPC cannot grow by a zone, an environment or an EKS cluster without a second range.
+Public addresses have another owner, and the VPC cannot reach the owner's hosts. Docker, and AWS services that use it,
+such as Cloud9 and SageMaker, use 172.17.0.0/16 inside the instance, so that a container does not reach addresses of
+that block. A full VPC needs a secondary CIDR block for another zone, environment or EKS cluster.
 
 ## Fails
 
@@ -26,8 +26,8 @@ resources:
 
 ## Instead
 
-Choose a range of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 that no network you connect to uses, and cut subnets that
-leave space.
+Choose a CIDR block in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 that no connected network uses, and create subnets
+that leave free space.
 
 ```yaml
 resources:
@@ -38,7 +38,7 @@ resources:
 
 ## Not covered
 
-Public ranges that the organisation owns. Ranges from IPAM pools. Overlaps with networks of other stacks.
+Public CIDR blocks that the organization owns. CIDR blocks from IPAM pools. Overlaps with networks of other stacks.
 
 ## References
 

@@ -2,12 +2,12 @@
 
 ## What fails
 
-An egress rule opens all traffic, or all TCP or UDP ports, to `0.0.0.0/0` or `::/0`. Off by default: most groups are
-meant to.
+An egress rule opens all traffic, or all TCP or UDP ports, to `0.0.0.0/0` or `::/0`. The policy is disabled by default,
+because most groups allow this on purpose.
 
 ## Why
 
-Whoever gets into such a machine can send what he finds anywhere, on any port.
+An attacker on the instance can send data to any address, on any port.
 
 ## Fails
 
@@ -24,7 +24,7 @@ resources:
 
 ## Instead
 
-Name the ports that the code calls, and the groups or ranges where it calls them.
+Allow only the ports and the security groups or CIDR blocks to which the workload connects.
 
 ```yaml
 resources:

@@ -3,12 +3,12 @@
 ## What fails
 
 - A port other than 80 and 443 is open to the internet (`allowedPorts`).
-- A source range is wider than /8, or /16 for IPv6 (`widestPrefix`, `widestIpv6Prefix`).
+- A source CIDR block is larger than /8, or /16 for IPv6 (`widestPrefix`, `widestIpv6Prefix`).
 - A rule from addresses opens more than 1,000 ports at once (`widestPortRange`).
 
 ## Why
 
-Each address and port that nobody needs is one more way in. Ranges that wide are usually a shortcut that stays.
+Each unnecessary address and port gives attackers another path to the instance.
 
 ## Fails
 
@@ -26,8 +26,8 @@ resources:
 
 ## Instead
 
-Name the ports that serve, and the security groups or ranges that call them. Put what serves the public on 443 behind a
-load balancer.
+Allow the ports of the service, from the security groups or CIDR blocks of its clients. Put a public service on port 443
+behind a load balancer.
 
 ```yaml
 resources:
@@ -44,9 +44,9 @@ resources:
 
 ## Not covered
 
-Ports of administration, databases and caches, and all traffic from the internet: *overly-permissive-rules* stops
-those. Rules from security groups, however many ports they open. ICMP. All traffic of
-a range to an instance that passes it on (`sourceDestCheck: false`), such as a NAT instance.
+Ports of administration, databases and caches, and all traffic from the internet: *overly-permissive-rules* stops those.
+Rules from security groups, however many ports they open. ICMP. All traffic of a CIDR block to an instance that forwards
+it (`sourceDestCheck: false`), such as a NAT instance.
 
 ## References
 

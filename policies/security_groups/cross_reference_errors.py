@@ -4,15 +4,14 @@
 
 - A group of one VPC is attached to something in another VPC: an instance, network interface, launch template of an Auto
   Scaling group, load balancer, ECS service, function, file system, endpoint, EKS cluster and more.
-- A rule names a group of another VPC that no peering connection of the stack joins, or of another region.
-- A list of security groups holds a name, an address range, or something of another kind (a subnet, a role) where ids
-  belong.
+- A rule refers to a group of another VPC without a peering connection in the stack, or of another Region.
+- A list of security group IDs has a name, a CIDR block, or the ID of another resource (a subnet, a role).
 
 ## Why
 
-A group exists in one VPC. AWS answers `InvalidGroup.NotFound`, `You have specified two resources that belong to
-different networks` or `InvalidGroupId.Malformed`, when half of the stack is there. Through a peering connection a rule
-may name the other VPC's group in the same region only.
+A group belongs to one VPC. AWS rejects the request with `InvalidGroup.NotFound`, `You have specified two resources that
+belong to different networks` or `InvalidGroupId.Malformed`, after half of the stack is created. With a peering
+connection a rule can refer to a group of the other VPC in the same Region only.
 
 ## Errors
 
@@ -40,7 +39,7 @@ resources:
 
 ## Instead
 
-Attach groups of the same VPC. Admit another VPC by its address range, or join the two by peering.
+Attach groups of the same VPC. Allow another VPC by its CIDR block, or create a peering connection.
 
 ```yaml
 resources:
@@ -59,7 +58,7 @@ resources:
 ## Not covered
 
 Databases and their subnet groups: *subnet-group-configuration*. `securityGroups` on an instance in a subnet:
-*instance-configuration*. Groups of other stacks. How a rule is written: *security-group-rule-errors*. More than 60
+*instance-configuration*. Groups of other stacks. Settings of one rule: *security-group-rule-errors*. More than 60
 rules: *service-quotas*.
 
 ## References

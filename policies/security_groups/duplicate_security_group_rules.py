@@ -2,14 +2,14 @@
 
 ## What fails
 
-Two rules of one group and direction say the same: protocol, ports, and the same range or group. They are two rule
-resources, in whichever style, or two inline rules that differ in their description only.
+Two rules of one group and direction have the same protocol, ports, and CIDR block or group. They are two rule resources
+of either type, or two inline rules that differ in their description only.
 
 ## Why
 
-EC2 holds each permission once. The second rule resource is refused (`InvalidPermission.Duplicate`), a group whose
-inline rules repeat each other too (`The same permission must not appear multiple times`). Where the provider lets it
-pass, both resources own one rule, and deleting one deletes both.
+EC2 stores each permission once. EC2 rejects the second rule resource (`InvalidPermission.Duplicate`), and a group with
+two equal inline rules (`The same permission must not appear multiple times`). If the provider accepts both, two
+resources own one rule, and deleting one deletes both.
 
 ## Errors
 
@@ -53,7 +53,7 @@ resources:
 
 ## Not covered
 
-Ranges that overlap without being equal: EC2 holds both. A rule that repeats an inline one:
+CIDR blocks that overlap without being equal: EC2 stores both rules. A rule resource that repeats an inline rule:
 *inline-and-standalone-rules*.
 
 ## References

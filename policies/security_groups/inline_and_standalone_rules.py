@@ -2,13 +2,14 @@
 
 ## What fails
 
-`ingress` of a group is written inline, and an `aws.ec2.SecurityGroupRule` or `aws.vpc.SecurityGroupIngressRule` adds to
-the same group; or the same with `egress`.
+A group has inline `ingress` rules, and an `aws.ec2.SecurityGroupRule` or `aws.vpc.SecurityGroupIngressRule` adds a rule
+to it; or the same with `egress`.
 
 ## Why
 
 A group with inline rules owns all rules of that direction: at its next update after a refresh it removes those that are
-not inline. The rule resource then puts its own back. Traffic fails between the two, and each deployment shows changes.
+not inline. The rule resource then adds its rule again. Traffic fails in the meantime, and each deployment shows
+changes.
 
 ## Fails
 
@@ -30,7 +31,7 @@ resources:
 
 ## Instead
 
-Write all rules of a direction in one way; best as rule resources.
+Use either inline rules or rule resources for a direction, preferably rule resources.
 
 ```yaml
 resources:
@@ -50,8 +51,8 @@ resources:
 
 ## Not covered
 
-Inline egress beside ingress rules of their own, which the provider keeps apart. Rules of a deployed group that its
-program does not write: they may be those of the rule resources.
+Inline egress rules with ingress rule resources, which the provider manages separately. Rules of a deployed group that
+are not in its program: they may belong to the rule resources.
 
 ## References
 

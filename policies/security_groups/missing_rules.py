@@ -2,19 +2,20 @@
 
 ## What fails
 
-- A workload is told of a database, cache or file system, and its own groups let nothing out to it, the store's groups
-  admit other workloads but not this one, or a network ACL between them stops the traffic or its replies.
-- The groups of a workload have no egress rule at all, and it must reach out: a task on Fargate pulls its image, user
-  data downloads, a function calls an AWS service that its environment names.
-- An interface endpoint admits nobody on port 443.
+- A workload is configured with the endpoint of a database, cache or file system, and the connection is blocked. The
+  workload's groups do not allow egress to it, the groups of the data store allow other workloads but not this one, or a
+  network ACL between them blocks the traffic or its return traffic.
+- The groups of a workload have no egress rule, and the workload needs outbound connections: a Fargate task pulls its
+  image, user data downloads, a function calls an AWS service in its environment variables.
+- The security groups of an interface endpoint allow no traffic on port 443.
 
 Workloads are instances, Auto Scaling groups, ECS services in `awsvpc` mode and functions in a VPC.
 
 ## Why
 
-AWS gives a new security group an egress rule for everything; the AWS provider removes it. A group without `egress` is
-fine on a database, which only answers, and closes everything to a client: images cannot be pulled
-(`CannotPullContainerError`), packages not installed, functions run into their timeout.
+AWS adds an egress rule for all traffic to a new security group; the AWS provider removes it. A group without `egress`
+works for a database, which only responds, but blocks every connection of a client. Tasks cannot pull images
+(`CannotPullContainerError`), scripts cannot install packages, functions time out.
 
 ## Fails
 
@@ -53,7 +54,8 @@ resources:
 
 ## Instead
 
-Give the client's group an egress rule for each thing it calls, or one for everything, and admit its group there.
+Add an egress rule to the client's group for each destination, or one for all traffic, and allow the client's group at
+the destination.
 
 ```yaml
 resources:
@@ -95,11 +97,10 @@ resources:
 
 ## Not covered
 
-Load balancers and their targets: *security-group-mismatch*. A database or cache that admits none of its clients:
-*database-security-group-rules*. A network ACL that stops replies whoever calls: *network-acl-blocks-replies*. Instances
-that Systems Manager should see: *session-manager*, also for the endpoints of
-Systems Manager where instances run beside them. Routes to the internet: *private-subnet-without-egress*. Egress that is
-open on some ports and closed on the one that a script needs.
+Load balancers and their targets: *security-group-mismatch*. A database or cache that blocks all of its clients:
+*database-security-group-rules*. A network ACL that blocks all return traffic: *network-acl-blocks-replies*. Instances
+for Systems Manager, and endpoints of Systems Manager in a VPC with instances: *session-manager*. Routes to the
+internet: *private-subnet-without-egress*. Egress rules that allow some ports, but not the port that a script needs.
 
 ## References
 

@@ -2,20 +2,20 @@
 
 ## What fails
 
-Ingress from `0.0.0.0/0` or `::/0`, or from ranges that together hold it (such as two halves), on
+Ingress from `0.0.0.0/0` or `::/0`, or from CIDR blocks that together cover it (such as two halves), on
 
 - all traffic, or all TCP or UDP ports,
-- a port that administers machines (SSH, RDP, WinRM, VNC, Telnet, SMB, Docker ...),
+- an administration port (SSH, RDP, WinRM, VNC, Telnet, SMB, Docker ...),
 - a port of a database or cache (MySQL, PostgreSQL, SQL Server, Oracle, Redis, Memcached, MongoDB, OpenSearch ...).
 
 It reads `aws.ec2.SecurityGroup`, `aws.ec2.DefaultSecurityGroup`, `aws.ec2.SecurityGroupRule` and
-`aws.vpc.SecurityGroupIngressRule`. The ports are those of Security Hub control EC2.19 and the default ports of the
-data stores that AWS runs. `ports` adds to them, `allowedPorts` takes out.
+`aws.vpc.SecurityGroupIngressRule`. The ports are those of Security Hub control EC2.19 and the default ports of the data
+stores of AWS. `ports` adds ports, `allowedPorts` removes ports.
 
 ## Why
 
-Such ports are scanned within minutes of being opened. Behind them stands a password, a key, or nothing at all.
-Security Hub fails the group (EC2.13, EC2.14, EC2.19), and so does most any audit.
+Attackers scan these ports within minutes. Only a password or a key, or nothing, protects the service. Security Hub
+fails the group (EC2.13, EC2.14, EC2.19).
 
 ## Fails
 
@@ -33,8 +33,8 @@ resources:
 
 ## Instead
 
-Use Session Manager in place of SSH and RDP. Admit databases and caches from the security group of their clients. Where
-a port must be open to people, name their ranges.
+Use Session Manager in place of SSH and RDP. Allow databases and caches only from the security group of their clients.
+If people need a port, allow their CIDR blocks.
 
 ```yaml
 resources:
@@ -52,8 +52,8 @@ resources:
 ## Not covered
 
 Other ports that are open to the world: *broad-ingress*. ICMP. A prefix list of another stack or of AWS, whose entries
-are not known. Quarters of the internet in rules that are resources of their own. Network ACLs. Whether the group guards
-anything public: a rule that waits in an unused group is used one day.
+are not known. Quarters of the internet in separate rule resources. Network ACLs. Whether the group is attached to a
+public resource.
 
 ## References
 

@@ -2,16 +2,15 @@
 
 ## What fails
 
-- A description of a group or of a rule, inline or a resource of its own, contains other characters than letters,
-  digits, spaces and `._-:/()#,@[]+=&;{}!$*`: an apostrophe, `>`, `<`, `|`, `"`, `%`, `?`, an umlaut, a line
-  break, an emoji.
+- A description of a group, an inline rule or a rule resource contains other characters than letters, digits, spaces and
+  `._-:/()#,@[]+=&;{}!$*`: an apostrophe, `>`, `<`, `|`, `"`, `%`, `?`, an umlaut, a line break, an emoji.
 - It is longer than 255 characters.
 
 ## Why
 
 EC2 rejects the rule: `InvalidParameterValue: Invalid rule description. Valid descriptions are strings less than 256
-characters from the following set: a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*`. Of a group it says `Invalid security group
-description`, or `Character sets beyond ASCII are not supported.` The group is then there without its rules.
+characters from the following set: a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*`. For a group the error is `Invalid security group
+description`, or `Character sets beyond ASCII are not supported.` The group then exists without its rules.
 
 ## Errors
 

@@ -2,17 +2,17 @@
 
 ## What fails
 
-- A rule names nobody: no addresses, no group, no prefix list, not itself.
+- A rule has no source or destination: no CIDR block, group or prefix list, and not `self`.
 - `aws.ec2.SecurityGroupRule` with addresses and a group (or `self`) together; `aws.vpc.SecurityGroupIngressRule` or
   `...EgressRule` with more than one source or destination.
-- A group's id among the addresses, or a name or an address among the groups of a VPC's rule.
+- A group's ID among the CIDR blocks, or a name or a CIDR block among the groups of a VPC's rule.
 - `fromPort` above `toPort`, or a port above 65535, for TCP or UDP.
-- Ports with protocol `-1`: refused inline; elsewhere the rule opens every port, whatever it says (advice).
+- Ports with protocol `-1`: AWS rejects them inline; in a rule resource the rule opens every port (advisory).
 
 ## Why
 
-The provider answers before it calls AWS (`conflicts with`, `must both be 0 to use the 'ALL' "-1" protocol`), or EC2
-does (`InvalidParameterValue`, `InvalidParameterCombination`). The group is then there without its rules.
+The provider rejects the rule before it calls AWS (`conflicts with`, `must both be 0 to use the 'ALL' "-1" protocol`),
+or EC2 does (`InvalidParameterValue`, `InvalidParameterCombination`). The group then exists without its rules.
 
 ## Errors
 
@@ -52,7 +52,7 @@ resources:
 
 ## Instead
 
-Write one rule for each source, from the lower port to the higher. With protocol `-1` leave the ports out (inline: 0).
+Write one rule for each source, from the lower port to the higher. With protocol `-1` remove the ports (inline: 0).
 
 ```yaml
 resources:
@@ -72,7 +72,7 @@ resources:
 
 ## Not covered
 
-Malformed address ranges: *cidr-block-conflicts*. The same rule twice: *duplicate-security-group-rules*. Groups of other
+Malformed CIDR blocks: *cidr-block-conflicts*. The same rule twice: *duplicate-security-group-rules*. Groups of other
 VPCs: *cross-reference-errors*. ICMP types and codes.
 
 ## References

@@ -70,7 +70,7 @@ resources:
 Functions of other stacks and accounts, and functions named in the OpenAPI text of an API. Resources that the program
 creates inside `apply`, in a command or in a component of another package leave the function undecided. What never
 invokes needs no permission: an integration or authorizer that no route or method of the stack uses, a disabled rule, an
-alarm without `actionsEnabled`. The order of permission and notification is *missing-dependencies*'s. Schedules of
+alarm without `actionsEnabled`. The order of permission and notification: *missing-dependencies*. Schedules of
 EventBridge Scheduler, pipes and targets with a role use that role: *role-lacks-permission*.
 
 ## References
