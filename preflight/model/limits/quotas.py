@@ -1,4 +1,4 @@
-"""How much of each service quota a stack uses; what other stacks of the account use is not known here."""
+"""The part of each service quota that a stack uses, without the other stacks of the account."""
 
 from __future__ import annotations
 
@@ -52,7 +52,10 @@ from preflight.model.security_groups.security_groups import SecurityGroup
 
 @dataclass(frozen=True)
 class Use:
-    """How much of a quota is certainly used in one scope. `subject`: what a finding is about, `where`: in words."""
+    """How much of a quota is certainly used in one scope.
+
+    subject: the resource of a finding. where: the scope in words.
+    """
 
     quota: Quota
     subject: Resource
@@ -61,7 +64,7 @@ class Use:
 
 
 def uses(stack: Stack) -> Iterator[Use]:
-    """What the stack certainly uses of every quota, in a stable order."""
+    """The certain use of every quota, in a stable order."""
     yield from _by_place(stack, PER_REGION, _region)
     yield from _by_place(stack, PER_ACCOUNT, _account)
     yield from _load_balancers(stack)
@@ -93,7 +96,7 @@ def _by_place(stack: Stack, quotas: Mapping[str, Quota], place: Callable[[Resour
 
 
 def _region(resource: Resource) -> str:
-    """The region, in words; empty where it or the account is not certain."""
+    """The Region in words; empty if it is unknown."""
     return f"region {resource.region}" if known(resource.region) else ""
 
 
@@ -132,7 +135,7 @@ def _roles(stack: Stack) -> Iterator[Use]:
 
 
 def _without_spaces(value: Value) -> int | None:
-    """AWS counts a policy's characters without white space."""
+    """The number of characters without white space, as AWS counts a policy's size."""
     return len("".join(value.split())) if isinstance(value, str) else None
 
 
@@ -177,7 +180,7 @@ def _service_parts(service: Resource) -> Parts:
 def _group_parts(resource: Resource) -> Parts:
     group = resource.stack.entity(SecurityGroup, resource)
     for direction in (group.ingress, group.egress):
-        # One rule of Pulumi's is as many rules of AWS's as it names sources.
+        # One Pulumi rule is one AWS rule for each source.
         yield RULES, sum(max(1, len(r.blocks) + len(r.groups)) for r in direction if known(r.ports))
 
 
@@ -201,7 +204,7 @@ _PARTS: Final[Mapping[str, Callable[[Resource], Parts]]] = {
     aws.SFN_STATE_MACHINE: lambda r: [(STATE_MACHINE_SIZE, _size(r.get("definition")))],
 }
 
-# Child type -> the key and types of its parent, and the quota of how many a parent takes; `aws:alb` is `aws:lb`.
+# Child type -> key and types of its parent, and the quota per parent; `aws:alb` is `aws:lb`.
 _CHILDREN: Final[tuple[tuple[str, str, tuple[str, ...], Quota], ...]] = (
     (aws.CLOUDWATCH_EVENT_TARGET, "rule", (aws.CLOUDWATCH_EVENT_RULE,), EVENT_TARGETS),
     (aws.LB_LISTENER, "loadBalancerArn", LOAD_BALANCER, LISTENERS),

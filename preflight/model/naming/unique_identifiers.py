@@ -1,8 +1,8 @@
-"""What AWS tells resources apart by: the physical name, or the key that two of one kind cannot share.
+"""The identifiers that must be unique in AWS: a physical name, or a key of several properties.
 
-Source: the request syntax of each service's create action, which says what must be unique and where, and what it does
-with a second request: some refuse it, some (the *Put* actions, and S3's settings of a bucket) replace what is there,
-some (CreateTopic, CreateQueue, CreateCluster of ECS, Subscribe) give back what is there if nothing differs.
+Source: the request syntax of each service's create action, with the uniqueness of names and the response to a second
+request. Some actions reject it. Some (the *Put* actions, and S3's settings of a bucket) replace the existing resource.
+Some (CreateTopic, CreateQueue, CreateCluster of ECS, Subscribe) return the existing resource if nothing differs.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ _ENDPOINT: Final = (aws.SQS_QUEUE, aws.LAMBDA_FUNCTION)
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A property that is part of a key; `types`: it refers to one of these; `absent`: what a missing one means.
+    """A property that is part of a key.
 
-    A key with a missing part that means nothing is made by Pulumi or AWS, and unique. `fold`: AWS takes upper and
-    lower case for the same.
+    types: the property refers to a resource of one of these types. absent: the value of a property that is not set;
+    `None` if Pulumi or AWS then generates a unique value. fold: AWS ignores the case.
     """
 
     key: str
@@ -72,8 +72,8 @@ class _Part:
 class Kind:
     """Resources that share one set of keys.
 
-    refused: AWS's error for a second one; empty where it replaces the first, or gives it back. overwrite: a flag of
-    the program that lets the second one replace the first.
+    refused: AWS's error for a second resource; empty if AWS replaces or returns the first. overwrite: an input that
+    allows the second resource to replace the first.
     """
 
     parts: tuple[_Part, ...]
@@ -88,7 +88,7 @@ def _kind(*parts: str | _Part, where: Where = "region", refused: str = "", overw
 
 
 def _iam(key: str = "name", refused: str = "EntityAlreadyExists") -> Kind:
-    """IAM tells names apart by their letters only, not by their case."""
+    """IAM ignores the case of names."""
     return _kind(_Part(key, fold=True), where="account", refused=refused)
 
 
@@ -260,13 +260,13 @@ _PLACES: Final[dict[Where, str]] = {
     "account": "in one account",
     "global": "in all of AWS",
 }
-# AWS's own answers, and what two resources of one key may differ in without contradiction.
+# Outputs, and inputs in which two resources of one key may differ without a contradiction.
 _NO_DIFFERENCE: Final = frozenset({"id", "arn", "urn", "name", "tags", "tagsAll", "region"})
 
 
 @dataclass(frozen=True)
 class UniqueIdentifier(AboutResource):
-    """A resource that has a key of its own: what it calls itself, where that must be unique."""
+    """A resource with a key that must be unique."""
 
     resource: Resource
     kind: Kind
@@ -286,7 +286,7 @@ class UniqueIdentifier(AboutResource):
 
     @cached_property
     def key(self) -> tuple[str, ...] | Unknown | None:
-        """The known parts; `None` for a resource that AWS or Pulumi gives a name of its own."""
+        """The values of the key's properties; `None` if AWS or Pulumi generates one, `Unknown` if one is unknown."""
         found = [part.read(self.resource) for part in self.kind.parts]
         if any(value is None for value in found):
             return None
@@ -295,7 +295,7 @@ class UniqueIdentifier(AboutResource):
 
     @property
     def label(self) -> str:
-        """The key as the program's author would say it: `name 'web'`, `role 'app' and name 'read'`."""
+        """The key in words: `name 'web'`, `role 'app' and name 'read'`."""
         said = [self._said(part) for part in self.kind.parts]
         return " and ".join(text for text in said if text)
 
@@ -307,7 +307,7 @@ class UniqueIdentifier(AboutResource):
         return f"{part.key} '{other.name if other is not None else self.resource.text(part.key)}'"
 
     def same(self, other: UniqueIdentifier) -> Tri:
-        """Whether both claim one thing: the same key where it must be unique."""
+        """Whether both identify the same thing in AWS: the same key in the same account and Region."""
         if known(self.key) and known(other.key) and self.key != other.key:
             return False
         one_key = (
@@ -325,27 +325,27 @@ class UniqueIdentifier(AboutResource):
         return self.resource.same_scope(other.resource)
 
     def refuses(self, other: UniqueIdentifier) -> bool:
-        """Whether AWS refuses a second one for certain."""
+        """Whether AWS certainly rejects the second resource."""
         flag = self.kind.overwrite
         may_replace = any_of(c.resource.flag(flag) for c in (self, other)) if flag else False
         return bool(self.kind.refused) and may_replace is False
 
     def differs(self, other: UniqueIdentifier) -> bool:
-        """Whether the two certainly ask for different things."""
+        """Whether the inputs of the two certainly differ."""
         mine, theirs = self.resource, other.resource
         keys = sorted({*mine.keys(), *theirs.keys()} - _NO_DIFFERENCE)
         return any(negate(equal(mine.get(key), theirs.get(key))) is True for key in keys)
 
 
 def _partition(resource: Resource) -> str:
-    """AWS's separate clouds: what is one for all of AWS is one for each of them."""
+    """The prefix of the partition's Regions: a global name is unique in one partition."""
     region = resource.region if isinstance(resource.region, str) else ""
     return next((p for p in ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-") if region.startswith(p)), "")
 
 
 @dataclass(frozen=True)
 class Collision(AboutResource):
-    """Two resources of the stack for one thing in AWS; the subject is the second by URN."""
+    """Two resources of the stack with the same identifier; the finding is about the second by URN."""
 
     first: UniqueIdentifier
     second: UniqueIdentifier
@@ -356,7 +356,7 @@ class Collision(AboutResource):
 
 
 def unique_identifiers(stack: Stack) -> tuple[UniqueIdentifier, ...]:
-    """What the stack makes and names itself, by URN. What it only reads claims nothing."""
+    """The identifiers of the resources that the stack creates, without those that it only reads."""
     return stack.cache("claims", lambda: tuple(_claims(stack)))
 
 
@@ -368,7 +368,7 @@ def _claims(stack: Stack) -> Iterator[UniqueIdentifier]:
 
 
 def collisions(stack: Stack) -> tuple[Collision, ...]:
-    """Each resource that claims what one before it claims, or may do so because their scopes are not known."""
+    """Each resource with the identifier of an earlier one, certainly or because their accounts are unknown."""
     return stack.cache("rivals", lambda: tuple(sorted(_rivals(stack), key=lambda r: r.urn)))
 
 
