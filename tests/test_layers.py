@@ -202,6 +202,21 @@ def test_a_type_token_is_written_once() -> None:
     assert "aws:rds/instance:Instance" in places
 
 
+def test_a_type_token_is_not_built_of_parts() -> None:
+    built = [
+        f"{name} (line {node.lineno})"
+        for name, file in modules().items()
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.JoinedStr) and re.match(r"aws:.*/.*:", _text_of(node))
+    ]
+    assert built == []
+
+
+def _text_of(text: ast.JoinedStr) -> str:
+    """The text with an `x` for each expression."""
+    return "".join(str(v.value) if isinstance(v, ast.Constant) else "x" for v in text.values)
+
+
 def test_a_type_token_has_the_name_of_its_service_and_resource() -> None:
     names = {value: name for name, value in vars(type_tokens).items() if name.isupper()}
     for token, name in names.items():

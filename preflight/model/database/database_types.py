@@ -11,8 +11,18 @@ from preflight.model import type_tokens as aws
 RDS: Final = (aws.RDS_INSTANCE, aws.RDS_CLUSTER)
 CLUSTERS: Final = (aws.RDS_CLUSTER, aws.DOCDB_CLUSTER, aws.NEPTUNE_CLUSTER)
 SUBNET_GROUPS: Final = {
-    service: f"aws:{service}/subnetGroup:SubnetGroup"
-    for service in ("rds", "docdb", "neptune", "elasticache", "redshift", "memorydb", "dax")
+    "rds": aws.RDS_SUBNET_GROUP,
+    "docdb": aws.DOCDB_SUBNET_GROUP,
+    "neptune": aws.NEPTUNE_SUBNET_GROUP,
+    "elasticache": aws.ELASTICACHE_SUBNET_GROUP,
+    "redshift": aws.REDSHIFT_SUBNET_GROUP,
+    "memorydb": "aws:memorydb/subnetGroup:SubnetGroup",
+    "dax": "aws:dax/subnetGroup:SubnetGroup",
+}
+_CACHE_PARAMETERS: Final = {
+    "elasticache": aws.ELASTICACHE_PARAMETER_GROUP,
+    "memorydb": aws.MEMORYDB_PARAMETER_GROUP,
+    "dax": "aws:dax/parameterGroup:ParameterGroup",
 }
 # RDS, DocumentDB and Neptune share one namespace of subnet groups.
 _RDS_GROUPS: Final = tuple(SUBNET_GROUPS[s] for s in ("rds", "docdb", "neptune"))
@@ -77,7 +87,7 @@ def _cache(service: str, engine: str = "redis") -> Shape:
         "subnetGroupName",
         (SUBNET_GROUPS[service],),
         parameters="parameterGroupName",
-        parameter_groups=(f"aws:{service}/parameterGroup:ParameterGroup",),
+        parameter_groups=(_CACHE_PARAMETERS[service],),
     )
 
 

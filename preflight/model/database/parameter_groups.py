@@ -33,7 +33,7 @@ class ParameterGroup(Entity):
         aws.NEPTUNE_CLUSTER_PARAMETER_GROUP,
         aws.ELASTICACHE_PARAMETER_GROUP,
         aws.REDSHIFT_PARAMETER_GROUP,
-        "aws:memorydb/parameterGroup:ParameterGroup",
+        aws.MEMORYDB_PARAMETER_GROUP,
     )
 
     @property

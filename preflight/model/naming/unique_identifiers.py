@@ -106,20 +106,18 @@ _KINDS: Final[dict[_Types, Kind]] = {
     BUCKET: _kind("bucket", where="global", refused="BucketAlreadyExists, BucketAlreadyOwnedByYou"),
     (aws.S3_BUCKET_OBJECT, aws.S3_BUCKET_OBJECTV2): _OBJECT,
     (aws.S3_BUCKET_NOTIFICATION,): _BUCKET_KEY,
-    **{
-        (
-            f"aws:s3/{name[0].lower()}{name[1:]}:{name}",
-            f"aws:s3/{name[0].lower()}{name[1:]}V2:{name}V2",
-        ): _BUCKET_KEY
-        for name in (
-            "BucketVersioning",
-            "BucketLifecycleConfiguration",
-            "BucketCorsConfiguration",
-            "BucketWebsiteConfiguration",
-            "BucketLogging",
-            "BucketServerSideEncryptionConfiguration",
-        )
-    },
+    (aws.S3_BUCKET_VERSIONING, aws.S3_BUCKET_VERSIONING_V2): _BUCKET_KEY,
+    (aws.S3_BUCKET_LIFECYCLE_CONFIGURATION, aws.S3_BUCKET_LIFECYCLE_CONFIGURATION_V2): _BUCKET_KEY,
+    (
+        "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
+        "aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2",
+    ): _BUCKET_KEY,
+    (aws.S3_BUCKET_WEBSITE_CONFIGURATION, aws.S3_BUCKET_WEBSITE_CONFIGURATION_V2): _BUCKET_KEY,
+    (aws.S3_BUCKET_LOGGING, aws.S3_BUCKET_LOGGING_V2): _BUCKET_KEY,
+    (
+        aws.S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION,
+        aws.S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION_V2,
+    ): _BUCKET_KEY,
     (aws.S3_BUCKET_PUBLIC_ACCESS_BLOCK,): _BUCKET_KEY,
     (aws.S3_BUCKET_OWNERSHIP_CONTROLS,): _BUCKET_KEY,
     # IAM
@@ -174,7 +172,7 @@ _KINDS: Final[dict[_Types, Kind]] = {
     (aws.ELASTICACHE_SUBNET_GROUP,): _rds("name", "CacheSubnetGroupAlreadyExists"),
     (aws.ELASTICACHE_PARAMETER_GROUP,): _rds("name", "CacheParameterGroupAlreadyExists"),
     (aws.REDSHIFT_CLUSTER,): _rds("clusterIdentifier", "ClusterAlreadyExists"),
-    ("aws:redshift/subnetGroup:SubnetGroup",): _rds("name", "ClusterSubnetGroupAlreadyExists"),
+    (aws.REDSHIFT_SUBNET_GROUP,): _rds("name", "ClusterSubnetGroupAlreadyExists"),
     # containers and functions
     _CLUSTER: _kind("name"),
     (aws.ECS_SERVICE,): _kind(

@@ -17,8 +17,8 @@ from preflight.core.values import Unknown, Value
 from preflight.model import type_tokens as aws
 
 LIFECYCLE: Final = (
-    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
-    "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
+    aws.S3_BUCKET_LIFECYCLE_CONFIGURATION,
+    aws.S3_BUCKET_LIFECYCLE_CONFIGURATION_V2,
 )
 WITH_RULES: Final = (*LIFECYCLE, aws.S3_BUCKET, aws.S3_BUCKET_V2)
 # Objects transition only downward in this order. Intelligent-Tiering is between the two infrequent access classes.

@@ -47,23 +47,18 @@ USES: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     (aws.ELASTICACHE_REPLICATION_GROUP, "subnetGroupName", _CACHE_SUBNETS),
     ("aws:dynamodb/tableItem:TableItem", "tableName", _TABLE),
     (aws.SSM_ASSOCIATION, "name", _DOCUMENT),
-    *(
-        (f"aws:s3/{kind[0].lower()}{kind[1:]}:{kind}", "bucket", BUCKET)
-        for kind in (
-            "BucketPolicy",
-            "BucketPublicAccessBlock",
-            "BucketVersioning",
-            "BucketVersioningV2",
-            "BucketAcl",
-            "BucketOwnershipControls",
-            "BucketNotification",
-            "BucketReplicationConfig",
-            "BucketObject",
-            "BucketObjectv2",
-            "BucketLifecycleConfiguration",
-            "BucketServerSideEncryptionConfiguration",
-        )
-    ),
+    (aws.S3_BUCKET_POLICY, "bucket", BUCKET),
+    (aws.S3_BUCKET_PUBLIC_ACCESS_BLOCK, "bucket", BUCKET),
+    (aws.S3_BUCKET_VERSIONING, "bucket", BUCKET),
+    (aws.S3_BUCKET_VERSIONING_V2, "bucket", BUCKET),
+    (aws.S3_BUCKET_ACL, "bucket", BUCKET),
+    (aws.S3_BUCKET_OWNERSHIP_CONTROLS, "bucket", BUCKET),
+    (aws.S3_BUCKET_NOTIFICATION, "bucket", BUCKET),
+    (aws.S3_BUCKET_REPLICATION_CONFIG, "bucket", BUCKET),
+    (aws.S3_BUCKET_OBJECT, "bucket", BUCKET),
+    (aws.S3_BUCKET_OBJECTV2, "bucket", BUCKET),
+    (aws.S3_BUCKET_LIFECYCLE_CONFIGURATION, "bucket", BUCKET),
+    (aws.S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION, "bucket", BUCKET),
 )
 
 

@@ -59,6 +59,13 @@ def _cluster(domain: str, **more: Any) -> Form:
     )
 
 
+_FSX: Final = Form(
+    {
+        "id": "fs-{hex17}",
+        "arn": arn("fsx", "file-system/{out.id}"),
+        "dnsName": "{out.id}.fsx.{region}.{suffix}",
+    }
+)
 FORMS: Final[Mapping[str, Form]] = {
     aws.S3_BUCKET: _BUCKET,
     aws.S3_BUCKET_V2: _BUCKET,
@@ -67,8 +74,8 @@ FORMS: Final[Mapping[str, Form]] = {
     "aws:s3/accessPoint:AccessPoint": Form(
         {"arn": arn("s3", "accesspoint/{name}"), "alias": "{name}-{alnum26:alias}-s3alias"}
     ),
-    "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": Form({"id": "{in.bucket}"}),
-    "aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2": Form({"id": "{in.bucket}"}),
+    aws.S3_BUCKET_WEBSITE_CONFIGURATION: Form({"id": "{in.bucket}"}),
+    aws.S3_BUCKET_WEBSITE_CONFIGURATION_V2: Form({"id": "{in.bucket}"}),
     aws.RDS_INSTANCE: _database(
         "db",
         "identifier",
@@ -171,16 +178,8 @@ FORMS: Final[Mapping[str, Form]] = {
         {"id": "fsap-{hex17}", "arn": arn("elasticfilesystem", "access-point/{out.id}")}
     ),
     aws.EFS_MOUNT_TARGET: ec2("fsmt", networkInterfaceId="eni-{hex17:interface}"),
-    **{
-        f"aws:fsx/{kind[0].lower()}{kind[1:]}:{kind}": Form(
-            {
-                "id": "fs-{hex17}",
-                "arn": arn("fsx", "file-system/{out.id}"),
-                "dnsName": "{out.id}.fsx.{region}.{suffix}",
-            }
-        )
-        for kind in ("LustreFileSystem", "OpenZfsFileSystem")
-    },
+    "aws:fsx/lustreFileSystem:LustreFileSystem": _FSX,
+    "aws:fsx/openZfsFileSystem:OpenZfsFileSystem": _FSX,
     aws.BACKUP_VAULT: Form({"arn": arn("backup", "backup-vault:{name}"), "id": "{name}", "name": "{name}"}),
     aws.BACKUP_PLAN: Form({"id": "{uuid}", "arn": arn("backup", "backup-plan:{out.id}")}),
 }

@@ -31,22 +31,22 @@ _LISTENER_RULE: Final = Form(
     {"arn": arn("elasticloadbalancing", "listener-rule/{listener}/{hex16}"), "id": ARN}
 )
 _BALANCING: Final[Mapping[str, Form]] = {
-    **{
-        f"aws:{m}/loadBalancer:LoadBalancer": _LB
-        for m in ("lb", "alb", "elasticloadbalancingv2", "applicationloadbalancing")
-    },
-    **{
-        f"aws:{m}/targetGroup:TargetGroup": _TARGETS
-        for m in ("lb", "alb", "elasticloadbalancingv2", "applicationloadbalancing")
-    },
-    **{
-        f"aws:{m}/listener:Listener": _LISTENER
-        for m in ("lb", "alb", "elasticloadbalancingv2", "applicationloadbalancing")
-    },
-    **{
-        f"aws:{m}/listenerRule:ListenerRule": _LISTENER_RULE
-        for m in ("lb", "alb", "elasticloadbalancingv2", "applicationloadbalancing")
-    },
+    aws.LB_LOAD_BALANCER: _LB,
+    aws.ALB_LOAD_BALANCER: _LB,
+    "aws:elasticloadbalancingv2/loadBalancer:LoadBalancer": _LB,
+    "aws:applicationloadbalancing/loadBalancer:LoadBalancer": _LB,
+    aws.LB_TARGET_GROUP: _TARGETS,
+    aws.ALB_TARGET_GROUP: _TARGETS,
+    "aws:elasticloadbalancingv2/targetGroup:TargetGroup": _TARGETS,
+    "aws:applicationloadbalancing/targetGroup:TargetGroup": _TARGETS,
+    aws.LB_LISTENER: _LISTENER,
+    aws.ALB_LISTENER: _LISTENER,
+    "aws:elasticloadbalancingv2/listener:Listener": _LISTENER,
+    "aws:applicationloadbalancing/listener:Listener": _LISTENER,
+    aws.LB_LISTENER_RULE: _LISTENER_RULE,
+    aws.ALB_LISTENER_RULE: _LISTENER_RULE,
+    "aws:elasticloadbalancingv2/listenerRule:ListenerRule": _LISTENER_RULE,
+    "aws:applicationloadbalancing/listenerRule:ListenerRule": _LISTENER_RULE,
 }
 
 FORMS: Final[Mapping[str, Form]] = {
