@@ -71,7 +71,7 @@ from preflight.policy import ADVISORY, MEDIUM, Concern, Finding, policy
 
 
 def repair(resource: Resource) -> Mapping[str, Any] | None:
-    """Version 2 of the metadata service only, which every current SDK speaks, and an encrypted root volume."""
+    """IMDSv2 only, which every current SDK supports, and an encrypted root volume."""
     machine = resource.stack.entity(LaunchSettings, resource)
     changes: dict[str, Any] = {}
     if _answers_version_1(machine):
@@ -103,7 +103,7 @@ def instance_hygiene(resource: Resource) -> Iterator[Finding]:
             resource,
             f"instanceType '{name}' is of a previous generation. Use a current type of the same family.",
         )
-    if _is_told(machine) and _answers_version_1(machine):
+    if _default_is_known(machine) and _answers_version_1(machine):
         said, answers = ("is optional", "answers") if machine.http_tokens else ("is not set", "may answer")
         yield Finding(
             resource,
@@ -113,8 +113,8 @@ def instance_hygiene(resource: Resource) -> Iterator[Finding]:
     yield from _root(machine)
 
 
-def _is_told(machine: LaunchSettings) -> bool:
-    """Whether the default of the image counts, and is told: an id says nothing of what the image requires."""
+def _default_is_known(machine: LaunchSettings) -> bool:
+    """Whether the AMI's default for `httpTokens` is known or not used; an AMI ID alone does not show it."""
     if not machine.http_tokens and isinstance(machine.image, Unknown):
         note(machine.image)
         return False

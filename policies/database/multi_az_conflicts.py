@@ -106,7 +106,7 @@ from preflight.model.database.databases import Database
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 SINGLE_ZONE_ENGINE: Final = "sqlserver-ex"
-# Engines of a Multi-AZ DB cluster, whose instances RDS makes itself.
+# Engines of a Multi-AZ DB cluster, whose instances RDS creates.
 CLUSTER_ENGINES: Final = ("mysql", "postgres")
 # What a cluster that is made of another one inherits its size from.
 INHERITS: Final = ("snapshotIdentifier", "restoreToPointInTime", "replicationSourceIdentifier", "s3Import")

@@ -82,7 +82,7 @@ def lacks_standby(resource: Resource) -> Tri:
 
 
 def set_multi_az(resource: Resource) -> Mapping[str, Any] | None:
-    """Multi-AZ on; a fixed zone must go, since AWS refuses both together."""
+    """Multi-AZ on; a fixed zone must go, since AWS rejects both together."""
     if lacks_standby(resource) is not True:
         return None
     return {"multiAz": True, "availabilityZone": None}

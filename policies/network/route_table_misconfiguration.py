@@ -126,7 +126,7 @@ NOT_LOCAL: Final = (
 
 
 def routing(stack: Stack) -> tuple[Subnet | RouteTable, ...]:
-    """The subnets and the tables, those that AWS makes included."""
+    """The subnets and the route tables, including those that AWS creates."""
     implicit = (route_table_of(s) for s in stack.all(Subnet))
     main = {t.urn: t for t in implicit if isinstance(t, RouteTable) and t.is_implicit}
     return (*stack.all(Subnet), *stack.all(RouteTable), *main.values())
@@ -184,7 +184,7 @@ def _lacks_gateway_route(subnet: Subnet) -> bool:
 
 
 def _is_told_of_the_vpc(subnet: Subnet) -> bool:
-    """Whether *internet-gateway-attachment* says that the VPC needs a gateway, or that one is attached to nothing."""
+    """Whether *internet-gateway-attachment* reports a missing or unattached gateway of the VPC."""
     vpc = subnet.vpc
     if isinstance(vpc, Unknown) or vpc is None or has_internet_gateway(vpc) is not False:
         return False

@@ -138,7 +138,7 @@ def _message(rule: Rule, ports: tuple[int, int], blocks: tuple[Cidr, ...], optio
 
 
 def _is_sensitive(rule: Rule, ports: tuple[int, int]) -> bool:
-    """Whether *overly-permissive-rules* speaks about the rule."""
+    """Whether *overly-permissive-rules* reports the rule."""
     table = SENSITIVE_UDP if rule.protocol == UDP else SENSITIVE_TCP
     return bool(rule.every_port_of) or any(ports[0] <= port <= ports[1] for port in table)
 

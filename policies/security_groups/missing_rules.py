@@ -185,7 +185,7 @@ def _is_spoken_for(workload: Workload) -> bool:
 
 def _is_reported(flow: Flow) -> bool:
     """Whether *network-acl-blocks-replies* reports its network ACL, or *database-security-group-rules* its database,
-    which admits none of its clients."""
+    which allows none of its clients."""
     if flow.verdict.is_one_way_acl:
         return True
     store = flow.target.entity
