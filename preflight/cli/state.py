@@ -113,30 +113,30 @@ def _report(
 
     # Imported here: without the preview and the policies, the other commands start 0.3 s sooner.
     from preflight.checks import baseline as baselines
-    from preflight.checks.selection import chosen
-    from preflight.checks.state import evaluate
-    from preflight.evaluation.effective_configuration import effective
-    from preflight.evaluation.own_policies import policies_of
+    from preflight.checks.selection import Selection
+    from preflight.checks.states import Request
+    from preflight.checks.states import check as checked
     from preflight.evaluation.settings import ConfigError, read_configuration
     from preflight.preview.completeness import COMPLETE
-    from preflight.state.export import StateError, read
+    from preflight.state.export import StateError
 
     planned = plan(formats, outputs)
     try:
-        organization = read_configuration(policy_pack_config) if policy_pack_config else {}
-        base = policy_pack_config.parent if policy_pack_config else Path()
-        found = policies_of(Path(), organization, given=own, base=base)
-        report = evaluate(
-            [read(file) for file in files],
-            chosen(names, found),
-            effective(Path(), organization, found),
-            baseline=baselines.read(baseline) if baseline else {},
-            strict=strict,
+        report = checked(
+            Request(
+                files,
+                Selection(names),
+                read_configuration(policy_pack_config) if policy_pack_config else {},
+                own,
+                policy_pack_config.parent if policy_pack_config else Path(),
+                baselines.read(baseline) if baseline else {},
+                strict,
+            )
         )
     except (StateError, ConfigError) as error:
         raise failure(str(error)) from None
     if names == VERIFYING:
         # The state itself was evaluated, even without resources.
         report = replace(report, completeness=COMPLETE)
-    show(planned, replace(report, policies=found.policies, notes=(*report.notes, *found.problems)), undecided)
+    show(planned, report, undecided)
     end(report)
