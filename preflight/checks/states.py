@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -88,12 +89,13 @@ def _evaluated(request: Request, evaluation: Evaluation) -> Iterator[EvaluatedSt
     ours = [file for file in request.files if file == STDIN]
     others = [file for file in request.files if file != STDIN]
     processes = _processes(request, others)
+    done = 0
     if processes > 1:
         for state in _in_processes(request, others, processes):
+            done += 1
             yield state
-            others.pop(0)
     # Those left have no process, or their process has ended: it may have had too little memory.
-    yield from (evaluation.of(file).without_stack() for file in (*ours, *others))
+    yield from (evaluation.of(file).without_stack() for file in (*ours, *others[done:]))
 
 
 def _processes(request: Request, files: Sequence[Path]) -> int:
@@ -137,6 +139,8 @@ _evaluations: Final[list[Evaluation]] = []
 
 
 def _begin(request: Request) -> None:
+    # An interrupt is for the command, which then ends its processes.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _evaluations[:] = [Evaluation(request)]
 
 

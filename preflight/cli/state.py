@@ -139,11 +139,11 @@ def _evaluated(
             Request(
                 files,
                 selection,
-                read_configuration(organization) if organization else {},
-                options["own"],
-                organization.parent if organization else Path(),
-                baselines.read(baseline) if baseline else {},
-                options["strict"],
+                organization=read_configuration(organization) if organization else {},
+                own=options["own"],
+                base=organization.parent if organization else Path(),
+                baseline=baselines.read(baseline) if baseline else {},
+                strict=options["strict"],
             )
         )
     except (StateError, ConfigError) as error:
