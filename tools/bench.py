@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -40,6 +40,7 @@ from preflight.evaluation.evaluate import run  # noqa: E402
 from preflight.evaluation.settings import Settings  # noqa: E402
 from preflight.policy import discover  # noqa: E402
 from tools.engine_form import checked, sent, with_unknown_outputs, without_notes  # noqa: E402
+from tools.exports import export_of  # noqa: E402
 from tools.synthetic import program  # noqa: E402
 
 START: Final = (sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:4", ".")
@@ -81,6 +82,7 @@ def rows(size: int, smoke: bool) -> Iterator[Row]:
     yield start_row(3 if smoke else 9)
     yield memory_row(sizes[1])
     yield preview_row(3 if smoke else 7)
+    yield states_row(*(5, 20, 70) if smoke else (20, 200, 300))
 
 
 # --- the stack at the end
@@ -212,6 +214,56 @@ def preview_row(rounds: int) -> Row:
         mine = best(lambda: preview(folder, python=sys.executable), rounds, time.perf_counter)
     detail = f"50 resources: {ms(mine)}, on mocks {ms(theirs)}"
     return Row("offline preview / the program on mocks", mine / theirs, 1.5, detail)
+
+
+# --- exported states
+
+
+def states_row(few: int, many: int, size: int) -> Row:
+    """Exports of stacks that all own the same things: each by itself, and all against each other.
+
+    The work grows with the stacks; with their pairs, ten times the stacks would take a hundred times as long.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        files = [Path(scratch) / f"s{number:03}.json" for number in range(many)]
+        for file in files:
+            file.write_bytes(export_of(program(size, stack=file.stem)))
+        small, _ = checked_states(files[:few])
+        large, highest = checked_states(files)
+    detail = f"{size} resources each: {small:.1f} s, {large:.1f} s and {mb(highest)} in all processes"
+    return Row(f"state check, {many} exports / {few}", large / small, many / few, detail)
+
+
+def checked_states(files: list[Path]) -> tuple[float, int]:
+    """Seconds and the memory of all processes together at their highest."""
+    begun = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "preflight.cli.main", "state", "check", *map(str, files)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+    )
+    highest = 0
+    while process.poll() is None:
+        highest = max(highest, memory_of_family(process.pid))
+        time.sleep(0.1)
+    return time.perf_counter() - begun, highest
+
+
+def memory_of_family(pid: int) -> int:
+    """The memory of a process and of those that it started, what they share once."""
+    total = 0
+    for folder in (f"/proc/{pid}", *(f"/proc/{child}" for child in children_of(pid))):
+        with suppress(OSError):
+            lines = Path(folder, "smaps_rollup").read_text().splitlines()
+            total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+    return total
+
+
+def children_of(pid: int) -> list[str]:
+    try:
+        return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
 
 
 @contextmanager

@@ -18,9 +18,9 @@ METRICS = ("CPUUtilization", "FreeStorageSpace", "DatabaseConnections", "ReadLat
 ZONES = ("eu-west-1a", "eu-west-1b", "eu-west-1c")
 
 
-def program(size: int, networks: int | None = None) -> Program:
+def program(size: int, networks: int | None = None, stack: str = "dev") -> Program:
     """About `size` resources, by default one network for every 100; with `networks=1` all in one VPC."""
-    made = Program()
+    made = Program(stack)
     count = networks or max(1, size // 100)
     vpcs = [_network(made, i) for i in range(count)]
     index = 0

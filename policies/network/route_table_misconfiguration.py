@@ -16,7 +16,9 @@
 A subnet is public only by its route: without a route to an internet gateway, its resources are not reachable, and a
 load balancer or NAT gateway in it does not work. AWS accepts the subnet without an error. The other configurations stop
 the deployment: `Resource.AlreadyAssociated`, `RouteAlreadyExists`, `InvalidParameterValue`. Inline routes and route
-resources overwrite each other at every update, so that traffic stops after a deployment without changes.
+resources overwrite each other at every update, so that traffic stops after a deployment without changes. If both have
+the same destination and target, nothing is overwritten, but the AWS provider from version 5.42 on does not create the
+route resource: an advisory finding.
 
 ## Errors
 
@@ -112,7 +114,7 @@ from preflight.model.network.subnet_routing import (
 )
 from preflight.model.network.vpc import equal_vpc
 from preflight.model.requirements.internet_facing import internet_facing
-from preflight.policy import HIGH, MANDATORY, Finding, policy
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 # A destination inside the VPC takes a NAT gateway, a network interface or a Gateway Load Balancer endpoint only.
 # Source: VPC guide, "Route table concepts".
@@ -274,6 +276,7 @@ def _mixed(table: RouteTable) -> Iterator[Finding]:
         unsure or all(r.destination in own for r in table.inline_routes if known(r.destination))
     ):
         return
+    yield from _repeated(table)
     adding = [r for r in table.own_routes if _is_another(r, table)]
     if not adding:
         return
@@ -284,6 +287,24 @@ def _mixed(table: RouteTable) -> Iterator[Finding]:
         f"The table has inline routes, and {adds} to them; they overwrite each other at every update. Use only inline "
         "routes or only route resources.",
     )
+
+
+def _repeated(table: RouteTable) -> Iterator[Finding]:
+    """Advisory: the provider rejects the second of two equal routes since version 5.42, AWS itself does not.
+
+    Source: https://github.com/hashicorp/terraform-provider-aws/pull/36512, which exempts propagated and local routes.
+    """
+    if table.resource.is_deployed:
+        return
+    for route in table.own_routes:
+        if certainly(any_of(route.is_same_as(inline) for inline in table.inline_routes)):
+            yield Finding(
+                route.carrier,
+                f"{route.destination} is an inline route of {table.title} too, and the AWS provider does not create a "
+                "route that the table has. Remove this route resource, or the inline route.",
+                ADVISORY,
+                error="RouteAlreadyExists",
+            )
 
 
 def _is_another(route: Route, table: RouteTable) -> bool:

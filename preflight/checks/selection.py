@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from preflight.evaluation.settings import ConfigError, nearest
 from preflight.policy import Policy, PolicySet, Severity
@@ -17,6 +18,12 @@ class Selection:
     skip: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     least: Severity = Severity.LOW
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> Selection:
+        """What the options of a command select."""
+        least = Severity(options["min_severity"] or Severity.LOW)
+        return cls(options["policy"], options["skip"], options["area"], least)
 
     @property
     def is_whole(self) -> bool:
@@ -37,11 +44,6 @@ class Selection:
             and (not areas or p.area in areas)
             and order.index(p.severity) >= order.index(self.least)
         )
-
-
-def chosen(names: Iterable[str], found: PolicySet) -> tuple[Policy, ...]:
-    """The named policies, all if none is named; raises ConfigError for a name that no policy has."""
-    return Selection(tuple(names)).policies(found)
 
 
 def _known(policies: Iterable[Policy], names: Iterable[str]) -> None:

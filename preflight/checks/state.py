@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import permutations
 
-from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
+from preflight.checks.between_stacks import conflicts
+from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE
 from preflight.core.stack import Stack
-from preflight.evaluation.evaluate import Outcome, ReportedFinding, reported, run
+from preflight.evaluation.evaluate import Outcome, ReportedFinding, run
 from preflight.evaluation.folding import folded
 from preflight.evaluation.settings import Settings
-from preflight.model.state.shared_resources import missing_outputs, overlapping_peers, shared_things
-from preflight.policy import Finding, Level, Policy
+from preflight.model.state.shared_resources import StackSummary, summary_of
+from preflight.policy import Policy
 from preflight.preview.completeness import COMPLETE, Cause, Completeness
 from preflight.reports.report import Report
 from preflight.state.export import Exported, stack_of
 
 
+@dataclass(frozen=True, slots=True)
+class EvaluatedState:
+    """What the report needs of one state. `is_empty`: it has no resource but its stack and providers."""
+
+    outcome: Outcome
+    summary: StackSummary
+    is_empty: bool
+    stack: Stack | None = None
+    """The model, for the diagram of a single state."""
+
+    def without_stack(self) -> EvaluatedState:
+        """Small enough for many states, and for another process."""
+        return replace(self, stack=None)
+
+
 def evaluate(
-    files: Sequence[Exported],
+    files: Iterable[Exported],
     policies: Sequence[Policy],
     settings: Settings,
     *,
@@ -27,86 +43,68 @@ def evaluate(
     strict: bool = False,
     today: date | None = None,
 ) -> Report:
-    """One report on all files, independent of their order."""
-    stacks = sorted((stack_of(f, today) for f in files), key=lambda s: (s.project, s.name))
-    outcomes = [folded(run(stack, policies, settings, strict=strict), stack) for stack in stacks]
-    found = {f: None for outcome in outcomes for f in outcome.findings}
-    found |= dict.fromkeys(_between(stacks, {p.name: p for p in policies}, settings))
+    """One report on all files, independent of their order; one state at a time is in memory."""
+    evaluated: list[EvaluatedState] = []
+    for file in files:
+        if len(evaluated) == 1:
+            evaluated = [evaluated[0].without_stack()]
+        one = evaluate_one(file, policies, settings, strict=strict, today=today)
+        evaluated.append(one.without_stack() if evaluated else one)
+    return report_on(evaluated, policies, settings, baseline=baseline)
+
+
+def evaluate_one(
+    file: Exported,
+    policies: Sequence[Policy],
+    settings: Settings,
+    *,
+    strict: bool = False,
+    today: date | None = None,
+) -> EvaluatedState:
+    stack = stack_of(file, today)
+    outcome = folded(run(stack, policies, settings, strict=strict), stack)
+    is_empty = all(r.type.startswith((STACK_TYPE, PROVIDER_PREFIX)) for r in stack.resources)
+    return EvaluatedState(outcome, summary_of(stack), is_empty, stack)
+
+
+def report_on(
+    evaluated: Iterable[EvaluatedState],
+    policies: Sequence[Policy],
+    settings: Settings,
+    *,
+    baseline: Mapping[str, str] | None = None,
+) -> Report:
+    """The states' findings and those between them."""
+    states = sorted(evaluated, key=lambda s: s.summary.key)
+    outcomes = [s.outcome for s in states]
+    findings, excepted = conflicts([s.summary for s in states], policies, settings)
+    found: dict[ReportedFinding, None] = {f: None for outcome in outcomes for f in outcome.findings}
+    found |= dict.fromkeys(findings)
     kept = sorted((f for f in found if f.fingerprint not in (baseline or {})), key=lambda f: f.order)
     return Report(
-        program=", ".join(dict.fromkeys(s.project for s in stacks)),
-        stack=", ".join(dict.fromkeys(s.name for s in stacks)),
+        program=", ".join(dict.fromkeys(s.summary.key[0] for s in states)),
+        stack=", ".join(dict.fromkeys(s.summary.key[1] for s in states)),
         outcome=Outcome(
             tuple(kept),
-            tuple(e for outcome in outcomes for e in outcome.excepted),
+            (*(e for outcome in outcomes for e in outcome.excepted), *excepted),
             tuple(u for outcome in outcomes for u in outcome.undecided),
             _counted(outcomes),
             sum(outcome.resources for outcome in outcomes),
         ),
         known=len(found) - len(kept),
-        model=stacks[0] if len(stacks) == 1 else None,
-        completeness=_completeness(stacks),
+        model=states[0].stack if len(states) == 1 else None,
+        completeness=_completeness(states),
     )
 
 
-def _completeness(stacks: Sequence[Stack]) -> Completeness:
+def _completeness(states: Sequence[EvaluatedState]) -> Completeness:
     """Whether there was anything to evaluate."""
-    if any(not r.type.startswith((STACK_TYPE, PROVIDER_PREFIX)) for s in stacks for r in s.resources):
+    if not all(s.is_empty for s in states):
         return COMPLETE
-    names = ", ".join(f"'{s.name}'" for s in stacks)
+    names = ", ".join(f"'{s.summary.key[1]}'" for s in states)
     return Completeness(Cause.NOTHING, f"The state of {names} contains no resource: nothing was evaluated.")
 
 
 def _counted(outcomes: Sequence[Outcome]) -> dict[str, int]:
     names = dict.fromkeys(name for outcome in outcomes for name in outcome.subjects)
     return {name: sum(o.subjects.get(name, 0) for o in outcomes) for name in names}
-
-
-def _between(
-    stacks: Sequence[Stack], policies: dict[str, Policy], settings: Settings
-) -> Iterator[ReportedFinding]:
-    """Conflicts between two stacks, reported as findings of the policies for the same conflict inside one stack."""
-    for one, two in permutations(stacks, 2):
-        for name, finding in _found(one, two):
-            policy = policies.get(name)
-            stack = finding.subject.stack if isinstance(finding.subject, Resource) else two
-            level = Level.DISABLED if policy is None else settings.level(policy, stack.name)
-            if policy is not None and level is not Level.DISABLED:
-                level = finding.level or level
-                if not settings.exemption(policy, level, finding.subject):
-                    yield reported(policy, finding, level, stack.name)
-
-
-def _found(one: Stack, two: Stack) -> Iterator[tuple[str, Finding]]:
-    owner = f"'{one.name}' of project '{one.project}'"
-    for mine, theirs in shared_things(one, two):
-        if (one.project, one.name) < (two.project, two.name):
-            yield (
-                "resource-conflicts",
-                Finding(
-                    theirs,
-                    f"'{mine.name}' of stack {owner} is the same {theirs.type.rpartition(':')[2]} in AWS, so that "
-                    "each stack changes and deletes it. Remove it from one stack, and use a stack reference or a "
-                    "lookup there.",
-                ),
-            )
-    for peering, mine_vpc, their_vpc, (mine_range, their_range) in overlapping_peers(two, one):
-        yield (
-            "cidr-block-conflicts",
-            Finding(
-                peering,
-                f"{mine_range} of VPC '{mine_vpc.name}' overlaps {their_range} of VPC '{their_vpc.name}' of stack "
-                f"{owner}, but AWS does not peer VPCs with overlapping CIDR blocks. Use another CIDR block for one of "
-                "them.",
-            ),
-        )
-    for reference, output in missing_outputs(two, one):
-        yield (
-            "export-handling",
-            Finding(
-                reference,
-                f"Stack {owner} no longer exports '{output}', which this stack used at its last update. Export it "
-                "again, or remove the stack reference's output from this program.",
-                Level.ADVISORY,
-            ),
-        )

@@ -13,11 +13,12 @@ from preflight.cli.explain import explain
 from preflight.cli.fix import fix
 from preflight.cli.options import (
     baseline_option,
+    fail_on_option,
     report_options,
 )
 from preflight.cli.output import _Failure, _width, _write, end, plan, show
 from preflight.cli.own import found_policies, new_policy, own_policies
-from preflight.cli.program_options import FAIL_ON, of_program, resolved
+from preflight.cli.program_options import of_program, resolved
 from preflight.cli.progress import told
 from preflight.cli.state import state
 from preflight.evaluation import effective_configuration as configuration
@@ -53,13 +54,7 @@ _FOLDER = click.argument("folder", type=click.Path(path_type=Path), default=Path
     help="The longest Markdown report; what is over is counted. By default what a comment on GitHub holds.",
 )
 @click.option("--sources-only", is_flag=True, help="Read the program's Python sources and do not run it.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(FAIL_ON),
-    default="mandatory",
-    show_default=True,
-    help="From which level on a finding makes the exit code 1.",
-)
+@fail_on_option
 def check(folders: tuple[Path, ...], **_options: Any) -> None:
     """Preview the Pulumi programs in FOLDERS offline and report what cannot work.
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
 from preflight import reports
+from preflight.policy import Severity
+
+FAIL_ON: Final = ("mandatory", "advisory", "never")
 
 F = TypeVar("F", bound=Callable[..., None])
 
@@ -17,7 +20,14 @@ baseline_option = click.option(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Report only what this file, made by `preflight baseline`, does not hold.",
 )
-policy_option = click.option("--policy", "-p", multiple=True, metavar="NAME", help="Run only this policy.")
+
+fail_on_option = click.option(
+    "--fail-on",
+    type=click.Choice(FAIL_ON),
+    default="mandatory",
+    show_default=True,
+    help="From which level on a finding makes the exit code 1.",
+)
 
 
 def decorated(command: F, options: Sequence[Callable[[Any], Any]]) -> F:
@@ -25,6 +35,23 @@ def decorated(command: F, options: Sequence[Callable[[Any], Any]]) -> F:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def selection_options(command: F) -> F:
+    """The options that choose which policies run."""
+    return decorated(
+        command,
+        (
+            click.option("--policy", "-p", multiple=True, metavar="NAME", help="Run only this policy."),
+            click.option("--skip", multiple=True, metavar="NAME", help="Do not run this policy."),
+            click.option("--area", multiple=True, metavar="AREA", help="Run only the policies of this area."),
+            click.option(
+                "--min-severity",
+                type=click.Choice([str(one) for one in Severity]),
+                help="Run only policies of this severity or a higher one.",
+            ),
+        ),
+    )
 
 
 def report_options(command: F) -> F:

@@ -9,14 +9,12 @@ import click
 from click.core import ParameterSource
 
 from preflight import reports
-from preflight.cli.options import F, decorated, organization_option, policy_option
+from preflight.cli.options import F, decorated, organization_option, selection_options
 from preflight.cli.output import failure
 from preflight.cli.own import own_policies
 from preflight.evaluation.check_options import CHECK, check_options
 from preflight.evaluation.settings import PROJECT_FILES, ConfigError, project_configuration
-from preflight.policy import Severity
 
-FAIL_ON: Final = ("mandatory", "advisory", "never")
 # Where the command's parameter is not named as the option is.
 _PARAMETERS: Final = {"format": "formats", "output": "outputs", "policies": "own"}
 _PATHS: Final = ("policy_pack_config", "baseline")
@@ -49,19 +47,12 @@ def of_program(command: F) -> F:
             organization_option(
                 "The organization's configuration, which the program's preflight.yaml cannot loosen."
             ),
-            policy_option,
+            selection_options,
             own_policies,
             click.option(
                 "--progress/--no-progress",
                 default=None,
                 help="Say on stderr what is being done; by default at a terminal.",
-            ),
-            click.option("--skip", multiple=True, metavar="NAME", help="Do not run this policy."),
-            click.option("--area", multiple=True, metavar="AREA", help="Run only the policies of this area."),
-            click.option(
-                "--min-severity",
-                type=click.Choice([str(one) for one in Severity]),
-                help="Run only policies of this severity or a higher one.",
             ),
         ),
     )

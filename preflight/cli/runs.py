@@ -12,7 +12,6 @@ from preflight.checks.selection import Selection
 from preflight.checks.several import failed, merged
 from preflight.cli.output import failure
 from preflight.evaluation.settings import ConfigError, read_configuration
-from preflight.policy import Severity
 from preflight.preview.model import PreviewError
 from preflight.preview.project import Project
 from preflight.reports.report import Report
@@ -63,12 +62,7 @@ def _request(folder: Path, options: Mapping[str, Any], stack: str | None) -> Req
         python=options["python"],
         timeout=options["timeout"],
         network=options["network"],
-        selection=Selection(
-            options["policy"],
-            options["skip"],
-            options["area"],
-            Severity(options["min_severity"] or Severity.LOW),
-        ),
+        selection=Selection.of(options),
         config=dict(map(_pair, options["config"])),
         organization=read_configuration(organization) if organization else {},
         baseline=baseline.read(known) if known else {},

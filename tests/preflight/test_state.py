@@ -8,14 +8,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from google.protobuf.json_format import MessageToDict
-from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.checks.state import evaluate
 from preflight.cli.main import main
@@ -33,6 +31,7 @@ from preflight.state.backup import backup
 from preflight.state.export import StateError, parse, read, stack_of
 from tests.policies.pages import Block, blocks
 from tests.versions import command_line
+from tools.exports import export_of_messages
 
 TODAY: Final = date(2026, 11, 25)
 NOW: Final = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
@@ -348,37 +347,13 @@ def test_a_deployed_program_is_judged_as_its_state(block: Block) -> None:
     """The same mandatory findings, whether the engine describes the stack or its state does."""
     messages = block.messages("deployed")
     outcome = run_policies(block.stack(messages), discover(), Settings(), strict=True)
-    rows = [row for message in messages for row in _rows(message)]
-    raw = {"version": 3, "deployment": {"resources": rows}}
-    report = evaluate([parse(json.dumps(raw).encode(), "f")], discover(), Settings(), strict=True)
+    exported = parse(export_of_messages(messages), "f")
+    report = evaluate([exported], discover(), Settings(), strict=True)
     assert _mandatory(report.outcome) == _mandatory(outcome)
 
 
 def _mandatory(outcome: Outcome) -> set[tuple[str, str, str]]:
     return {(f.policy, f.urn, f.message) for f in outcome.mandatory if f.area != "state"}
-
-
-def _rows(message: analyzer_pb2.AnalyzerResource) -> Iterator[dict[str, Any]]:
-    """The resource as a state keeps it, with every input listed."""
-    properties = MessageToDict(message.properties)
-    custom = not message.type.startswith("pulumi:pulumi:") and message.type.startswith(("aws:", "pulumi:"))
-    timeouts = message.options.customTimeouts
-    yield {
-        "urn": message.urn,
-        "type": message.type,
-        "custom": custom,
-        "id": properties.get("id", "p"),
-        "parent": message.parent,
-        "provider": f"{message.provider.urn}::p" if message.provider.urn else "",
-        "protect": message.options.protect,
-        "dependencies": list(message.dependencies),
-        "propertyDependencies": {k: list(v.urns) for k, v in message.propertyDependencies.items()},
-        "customTimeouts": {"create": timeouts.create, "update": timeouts.update, "delete": timeouts.delete},
-        "inputs": {k: v for k, v in properties.items() if k in message.propertyDependencies}
-        if custom
-        else {},
-        "outputs": properties,
-    }
 
 
 # --- the commands

@@ -4,7 +4,13 @@ import pytest
 
 from preflight.core.stack import Stack
 from preflight.model.network.vpc import Vpc
-from preflight.model.state.shared_resources import missing_outputs, overlapping_peers, shared_things
+from preflight.model.resource_types import BUCKET
+from preflight.model.state.shared_resources import (
+    missing_outputs,
+    overlapping_peers,
+    shared_things,
+    summary_of,
+)
 from preflight.testing import Program
 
 
@@ -14,8 +20,13 @@ def stack(name: str, type_: str, /, **properties: object) -> Stack:
     return program.deployed()
 
 
+def shared(*stacks: Stack) -> list[list[str]]:
+    """The stacks that own each shared thing."""
+    return [[owner.stack for owner in owners] for owners in shared_things(map(summary_of, stacks))]
+
+
 @pytest.mark.parametrize(
-    ("type_", "properties", "shared"),
+    ("type_", "properties", "is_shared"),
     [
         ("aws:sqs:Queue", {"name": "orders"}, True),
         ("aws:sqs:Queue", {}, False),
@@ -30,40 +41,110 @@ def stack(name: str, type_: str, /, **properties: object) -> Stack:
         ),
     ],
 )
-def test_shared_things(type_: str, properties: dict[str, object], shared: bool) -> None:
-    pairs = list(shared_things(stack("dev", type_, **properties), stack("prod", type_, **properties)))
-    assert bool(pairs) is shared
+def test_shared_things(type_: str, properties: dict[str, object], is_shared: bool) -> None:
+    found = shared(stack("dev", type_, **properties), stack("prod", type_, **properties))
+    assert found == ([["dev", "prod"]] if is_shared else [])
+
+
+def test_types_of_one_kind_are_one_thing() -> None:
+    one = stack("dev", "aws:s3:Bucket", bucket="assets")
+    assert shared(one, stack("prod", "aws:s3:BucketV2", bucket="assets")) == [["dev", "prod"]]
+
+
+def test_a_thing_of_many_stacks_is_one() -> None:
+    stacks = [stack(f"s{n}", "aws:sqs:Queue", name="orders") for n in (3, 1, 2)]
+    assert shared(*stacks, stack("other", "aws:sqs:Queue", name="bills")) == [["s1", "s2", "s3"]]
 
 
 def test_one_stack_shares_nothing_with_itself() -> None:
     one = stack("dev", "aws:sqs:Queue", name="orders")
-    assert list(shared_things(one, one)) == []
+    assert shared(one, one) == []
 
 
-@pytest.mark.parametrize(("block", "count"), [("10.0.1.0/24", 1), ("10.1.0.0/16", 0), (None, 0)])
-def test_overlapping_peers(block: str | None, count: int) -> None:
-    theirs = Program("prod")
-    theirs.add("aws:ec2:Vpc", "hub", cidrBlock=block)
-    other = theirs.deployed()
-    mine = Program("dev")
-    vpc = mine.add("aws:ec2:Vpc", "net", cidrBlock="10.0.0.0/16")
-    mine.add(
-        "aws:ec2:VpcPeeringConnection", "peer", vpcId=vpc.id, peerVpcId=other.all(Vpc)[0].resource.get("id")
-    )
-    assert len(list(overlapping_peers(mine.deployed(), other))) == count
-    assert list(overlapping_peers(other, mine.deployed())) == []
+@pytest.mark.parametrize(("account", "owners"), [("000000000000", []), ("210987654321", [["dev", "prod"]])])
+def test_emulators_have_no_account(
+    account: str, owners: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("preflight.testing.program.ACCOUNT", account)
+    stacks = [stack(name, "aws:sqs:Queue", name="orders") for name in ("dev", "prod")]
+    assert shared(*stacks) == owners
 
 
-def test_missing_outputs() -> None:
-    network = Program("dev", "net")
-    network.export(subnetId="subnet-1")
+def test_a_buckets_name_is_one_in_its_partition(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = stack("dev", "aws:s3:Bucket", bucket="assets")
+    (bucket,) = stack("cn", "aws:s3:Bucket", bucket="assets").of(*BUCKET)
+    monkeypatch.setitem(bucket._values, "arn", "arn:aws-cn:s3:::assets")
+    assert not bucket.has_input("arn")
+    assert shared(one, bucket.stack) == []
+    monkeypatch.setitem(bucket._values, "arn", "arn:aws:s3:::assets")
+    assert shared(one, bucket.stack) == [["cn", "dev"]]
+
+
+def peered(name: str, peer: str, block: str = "10.0.0.0/16") -> Stack:
+    program = Program(name)
+    vpc = program.add("aws:ec2:Vpc", "net", cidrBlock=block)
+    program.add("aws:ec2:VpcPeeringConnection", "peer", vpcId=vpc.id, peerVpcId=peer)
+    return program.deployed()
+
+
+def vpc_of(*blocks: str | None, name: str = "prod") -> tuple[Stack, str]:
+    program = Program(name)
+    hub = program.add("aws:ec2:Vpc", "hub", cidrBlock=blocks[0])
+    for number, block in enumerate(blocks[1:]):
+        program.add("aws:ec2:VpcIpv4CidrBlockAssociation", f"more{number}", vpcId=hub.id, cidrBlock=block)
+    made = program.deployed()
+    return made, str(made.all(Vpc)[0].resource.get("id"))
+
+
+@pytest.mark.parametrize(
+    ("blocks", "found"),
+    [
+        (("10.0.1.0/24",), [("10.0.0.0/16", "10.0.1.0/24")]),
+        (("10.1.0.0/16", "10.0.2.0/24"), [("10.0.0.0/16", "10.0.2.0/24")]),
+        (("10.1.0.0/16",), []),
+        ((None,), []),
+    ],
+)
+def test_overlapping_peers(blocks: tuple[str | None, ...], found: list[tuple[str, str]]) -> None:
+    other, hub = vpc_of(*blocks)
+    stacks = [summary_of(peered("dev", hub)), summary_of(other)]
+    assert [(str(p.blocks[0]), str(p.blocks[1])) for p in overlapping_peers(stacks)] == found
+    assert list(overlapping_peers(stacks[:1])) == []
+
+
+def test_a_peering_is_found_once_however_many_own_its_peer() -> None:
+    owners = [vpc_of("10.0.1.0/24", name=name) for name in ("a", "b", "c")]
+    stacks = [summary_of(s) for s in (peered("dev", owners[0][1]), *(made for made, _ in owners))]
+    (found,) = overlapping_peers(stacks)
+    assert found.owner == ("web", "a")
+
+
+def referring(name: str = "acme/net/dev") -> Stack:
     shop = Program("dev", "shop")
     shop.register(
         "pulumi:pulumi:StackReference",
         "net",
-        {"name": "acme/net/dev", "outputs": {"vpcId": "vpc-1", "subnetId": "subnet-1", "zone": "a"}},
+        {"name": name, "outputs": {"vpcId": "vpc-1", "subnetId": "subnet-1", "zone": "a"}},
         {"parent": None, "dependsOn": (), "provider": None},
     )
-    found = list(missing_outputs(shop.deployed(), network.deployed()))
-    assert [(r.name, output) for r, output in found] == [("net", "vpcId"), ("net", "zone")]
-    assert list(missing_outputs(shop.deployed(), Program("prod", "net").deployed())) == []
+    return shop.deployed()
+
+
+def network(stack: str = "dev", **outputs: str) -> Stack:
+    made = Program(stack, "net")
+    made.export(**outputs)
+    return made.deployed()
+
+
+@pytest.mark.parametrize(
+    ("stacks", "missing"),
+    [
+        ([network(subnetId="subnet-1")], ["vpcId", "zone"]),
+        ([network("prod")], []),
+        # Two organizations' stacks: the reference may be to either.
+        ([network(subnetId="subnet-1"), network(vpcId="vpc-1")], ["zone"]),
+    ],
+)
+def test_missing_outputs(stacks: list[Stack], missing: list[str]) -> None:
+    found = list(missing_outputs([summary_of(referring()), *map(summary_of, stacks)]))
+    assert [(r.resource.name, output) for r, output in found] == [("net", output) for output in missing]

@@ -319,7 +319,20 @@ CASES = {
     "an inline route and a route resource that is the same": Case(
         NETWORK
         + inline('{ cidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}" }')
-        + OPEN.replace("${table.id}", "${inline.id}")
+        + OPEN.replace("${table.id}", "${inline.id}"),
+        [
+            (
+                "open",
+                "0.0.0.0/0 is an inline route of route table 'inline' too, and the AWS provider does not create a "
+                "route that the table has. Remove this route resource, or the inline route.",
+            )
+        ],
+        when="planned",
+    ),
+    "an inline route and a route resource to a gateway that is not known": Case(
+        NETWORK
+        + inline('{ cidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}" }')
+        + OPEN.replace("${table.id}", "${inline.id}").replace('"${gateway.id}"', "{ 'fn::invoke': {} }")
     ),
     "an inline route and a route resource to another target": Case(
         NETWORK
@@ -368,4 +381,4 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_route_table_misconfiguration(case: Case) -> None:
-    check("route-table-misconfiguration", case)
+    check("route-table-misconfiguration", case, ("does not create a route that the table has",))
