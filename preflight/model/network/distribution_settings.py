@@ -11,10 +11,10 @@ from typing import Any
 from preflight.core.conversion import as_list, child
 from preflight.core.encoding import is_empty
 from preflight.core.logic import all_of, any_of, negate
+from preflight.core.outputs import output_of
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
 from preflight.model import type_tokens as aws
-from preflight.model.network.outputs import output_of
 
 _BUCKETS = (aws.S3_BUCKET, aws.S3_BUCKET_V2)
 

@@ -13,10 +13,10 @@ from typing import Final
 from preflight.core.conversion import as_list, child
 from preflight.core.encoding import is_empty
 from preflight.core.logic import all_of
+from preflight.core.outputs import output_of
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown, Value
 from preflight.model import type_tokens as aws
-from preflight.model.network.outputs import output_of
 
 # Outputs that begin with https://, by type.
 _URLS: Final = frozenset(
