@@ -94,7 +94,7 @@ resources:
 
 ## Not covered
 
-Settings of the group alone: *target-group-configuration*. Addresses outside the VPC, which may be reached through
+A service's target group without listener: *service-settings-conflict*. Settings of the group alone: *target-group-configuration*. Addresses outside the VPC, which may be reached through
 peering. Whether the traffic is allowed: *security-group-mismatch*.
 
 ## References

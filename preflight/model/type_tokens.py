@@ -189,6 +189,9 @@ LAMBDA_FUNCTION_EVENT_INVOKE_CONFIG: Final = "aws:lambda/functionEventInvokeConf
 LAMBDA_FUNCTION_URL: Final = "aws:lambda/functionUrl:FunctionUrl"
 LAMBDA_LAYER_VERSION: Final = "aws:lambda/layerVersion:LayerVersion"
 LAMBDA_PERMISSION: Final = "aws:lambda/permission:Permission"
+LAMBDA_PROVISIONED_CONCURRENCY_CONFIG: Final = (
+    "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig"
+)
 LB_LISTENER: Final = "aws:lb/listener:Listener"
 LB_LISTENER_CERTIFICATE: Final = "aws:lb/listenerCertificate:ListenerCertificate"
 LB_LISTENER_RULE: Final = "aws:lb/listenerRule:ListenerRule"
