@@ -94,8 +94,9 @@ resources:
 
 ## Not covered
 
-A service's target group without listener: *service-settings-conflict*. Settings of the group alone: *target-group-configuration*. Addresses outside the VPC, which may be reached through
-peering. Whether the traffic is allowed: *security-group-mismatch*.
+A service's target group without listener: *service-settings-conflict*. Settings of the group alone:
+*target-group-configuration*. Addresses outside the VPC, which may be reached through peering. Whether the traffic is
+allowed: *security-group-mismatch*.
 
 ## References
 

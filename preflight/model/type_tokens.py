@@ -236,6 +236,14 @@ S3_BUCKET_POLICY: Final = "aws:s3/bucketPolicy:BucketPolicy"
 S3_BUCKET_PUBLIC_ACCESS_BLOCK: Final = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 S3_BUCKET_REPLICATION_CONFIG: Final = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 S3_BUCKET_V2: Final = "aws:s3/bucketV2:BucketV2"
+S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION: Final = (
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+)
+S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION_V2: Final = (
+    "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2"
+)
+S3_BUCKET_WEBSITE_CONFIGURATION: Final = "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration"
+S3_BUCKET_WEBSITE_CONFIGURATION_V2: Final = "aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2"
 S3_BUCKET_VERSIONING: Final = "aws:s3/bucketVersioning:BucketVersioning"
 S3_BUCKET_VERSIONING_V2: Final = "aws:s3/bucketVersioningV2:BucketVersioningV2"
 SAGEMAKER_MODEL: Final = "aws:sagemaker/model:Model"

@@ -23,8 +23,8 @@ ACCESS_BLOCK: Final = (aws.S3_BUCKET_PUBLIC_ACCESS_BLOCK,)
 ACL: Final = (aws.S3_BUCKET_ACL, aws.S3_BUCKET_ACL_V2)
 OWNERSHIP: Final = (aws.S3_BUCKET_OWNERSHIP_CONTROLS,)
 ENCRYPTION: Final = (
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-    "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
+    aws.S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION,
+    aws.S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION_V2,
 )
 _DEFAULT: Final = "applyServerSideEncryptionByDefault"
 _WITH_ACLS: Final = ("BucketOwnerPreferred", "ObjectWriter")

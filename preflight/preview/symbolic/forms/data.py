@@ -67,8 +67,8 @@ FORMS: Final[Mapping[str, Form]] = {
     "aws:s3/accessPoint:AccessPoint": Form(
         {"arn": arn("s3", "accesspoint/{name}"), "alias": "{name}-{alnum26:alias}-s3alias"}
     ),
-    "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": Form({"id": "{in.bucket}"}),
-    "aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2": Form({"id": "{in.bucket}"}),
+    aws.S3_BUCKET_WEBSITE_CONFIGURATION: Form({"id": "{in.bucket}"}),
+    aws.S3_BUCKET_WEBSITE_CONFIGURATION_V2: Form({"id": "{in.bucket}"}),
     aws.RDS_INSTANCE: _database(
         "db",
         "identifier",
