@@ -1,9 +1,10 @@
-"""A task definition has no essential container, or has two containers with the same name.
+"""A task definition has no essential container, two containers with the same name, or a container without image.
 
 ## What fails
 
 - Every container has `essential: false`.
 - Two containers have the same name, or a container has none.
+- A container has no image.
 
 ## Why
 
@@ -17,6 +18,7 @@ or empty.*
 - `All tasks must have at least one essential container`
 - `ClientException: Container names must be unique within a Task Definition.`
 - `Container.name should not be null or empty.`
+- `Container.image repository/image should not be null or empty.`
 
 ## Fails
 
@@ -80,3 +82,5 @@ def _faults(task: TaskDefinition) -> Iterator[str]:
     for container in task.containers:
         if container.name is None or (isinstance(container.name, str) and not container.name):
             yield f"{container.title[0].upper()}{container.title[1:]} has no name. Set name."
+        if container.image is None or (isinstance(container.image, str) and not container.image):
+            yield f"{container.title[0].upper()}{container.title[1:]} has no image. Set image."

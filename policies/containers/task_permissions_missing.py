@@ -3,7 +3,8 @@
 ## What fails
 
 - An image of a task on Fargate is in ECR, and the execution role does not allow `ecr:GetAuthorizationToken`. Or a
-  container logs with `awslogs`, and the role does not allow `logs:CreateLogStream` and `logs:PutLogEvents`.
+  container logs with `awslogs`, and the role does not allow `logs:CreateLogStream` and `logs:PutLogEvents`;
+  or `awslogs-create-group` is true for a new log group, and the role does not allow `logs:CreateLogGroup`.
 - The execution role of a task definition that no service runs does not allow reading a secret that a container uses.
 - An EventBridge target, schedule or pipe runs a task, and has no role, or its role does not allow `ecs:RunTask`. If the
   task definition has roles, the role must allow `iam:PassRole` too.

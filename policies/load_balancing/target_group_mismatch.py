@@ -94,8 +94,9 @@ resources:
 
 ## Not covered
 
-Settings of the group: *target-group-configuration*. Addresses outside the VPC, which may be reachable through peering.
-Whether security groups allow the traffic: *security-group-mismatch*.
+A service's target group without listener: *service-settings-conflict*. Settings of the group:
+*target-group-configuration*. Addresses outside the VPC, which may be reachable through peering. Whether security groups
+allow the traffic: *security-group-mismatch*.
 
 ## References
 

@@ -38,6 +38,7 @@ resources:
       defaultCacheBehavior:
         targetOriginId: site
         viewerProtocolPolicy: redirect-to-https
+        cachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6
         allowedMethods: [GET, HEAD]
         cachedMethods: [GET, HEAD]
       restrictions: { geoRestriction: { restrictionType: none } }
@@ -59,6 +60,7 @@ resources:
       defaultCacheBehavior:
         targetOriginId: site
         viewerProtocolPolicy: redirect-to-https
+        cachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6
         allowedMethods: [GET, HEAD]
         cachedMethods: [GET, HEAD]
       restrictions: { geoRestriction: { restrictionType: none } }

@@ -29,6 +29,7 @@ resources:
       defaultCacheBehavior:
         targetOriginId: web
         viewerProtocolPolicy: https-only
+        cachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6
         allowedMethods: [GET, HEAD]
         cachedMethods: [GET, HEAD]
       restrictions: { geoRestriction: { restrictionType: none } }
@@ -56,6 +57,7 @@ resources:
       defaultCacheBehavior:
         targetOriginId: web
         viewerProtocolPolicy: https-only
+        cachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6
         allowedMethods: [GET, HEAD]
         cachedMethods: [GET, HEAD]
       restrictions: { geoRestriction: { restrictionType: none } }

@@ -17,7 +17,7 @@ resources:
     properties:
       enabled: true
       origins: [{ originId: site, domainName: www.example.com }]
-      defaultCacheBehavior: { viewerProtocolPolicy: allow-all, targetOriginId: site }
+      defaultCacheBehavior: { viewerProtocolPolicy: allow-all, targetOriginId: site, cachePolicyId: p }
 outputs: { domain: "${one.domainName}" }
 ```
 
@@ -33,7 +33,7 @@ resources:
     properties:
       enabled: true
       origins: [{ originId: site, domainName: www.example.com }]
-      defaultCacheBehavior: { viewerProtocolPolicy: redirect-to-https, targetOriginId: site }
+      defaultCacheBehavior: { viewerProtocolPolicy: redirect-to-https, targetOriginId: site, cachePolicyId: p }
 outputs: { domain: "${one.domainName}" }
 ```
 

@@ -54,6 +54,7 @@ CFG_DELIVERY_CHANNEL: Final = "aws:cfg/deliveryChannel:DeliveryChannel"
 CFG_RECORDER: Final = "aws:cfg/recorder:Recorder"
 CFG_RULE: Final = "aws:cfg/rule:Rule"
 CLOUDFRONT_DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
+CLOUDFRONT_ORIGIN_ACCESS_IDENTITY: Final = "aws:cloudfront/originAccessIdentity:OriginAccessIdentity"
 CLOUDTRAIL_TRAIL: Final = "aws:cloudtrail/trail:Trail"
 CLOUDWATCH_COMPOSITE_ALARM: Final = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
 CLOUDWATCH_DASHBOARD: Final = "aws:cloudwatch/dashboard:Dashboard"
@@ -188,6 +189,9 @@ LAMBDA_FUNCTION_EVENT_INVOKE_CONFIG: Final = "aws:lambda/functionEventInvokeConf
 LAMBDA_FUNCTION_URL: Final = "aws:lambda/functionUrl:FunctionUrl"
 LAMBDA_LAYER_VERSION: Final = "aws:lambda/layerVersion:LayerVersion"
 LAMBDA_PERMISSION: Final = "aws:lambda/permission:Permission"
+LAMBDA_PROVISIONED_CONCURRENCY_CONFIG: Final = (
+    "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig"
+)
 LB_LISTENER: Final = "aws:lb/listener:Listener"
 LB_LISTENER_CERTIFICATE: Final = "aws:lb/listenerCertificate:ListenerCertificate"
 LB_LISTENER_RULE: Final = "aws:lb/listenerRule:ListenerRule"
@@ -244,6 +248,14 @@ S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION_V2: Final = (
     "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2"
 )
 S3_BUCKET_V2: Final = "aws:s3/bucketV2:BucketV2"
+S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION: Final = (
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+)
+S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION_V2: Final = (
+    "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2"
+)
+S3_BUCKET_WEBSITE_CONFIGURATION: Final = "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration"
+S3_BUCKET_WEBSITE_CONFIGURATION_V2: Final = "aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2"
 S3_BUCKET_VERSIONING: Final = "aws:s3/bucketVersioning:BucketVersioning"
 S3_BUCKET_VERSIONING_V2: Final = "aws:s3/bucketVersioningV2:BucketVersioningV2"
 S3_BUCKET_WEBSITE_CONFIGURATION: Final = "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration"

@@ -80,6 +80,10 @@ class PortMapping:
         return int(first) <= port <= int(last)
 
 
+# Source: ECS API, HealthCheck.
+_CHECK_LIMITS: Final = {"interval": (5, 300), "timeout": (2, 60), "retries": (1, 10), "startPeriod": (0, 300)}
+
+
 @dataclass(frozen=True, slots=True)
 class Dependency:
     """A `dependsOn` of a container."""
@@ -140,6 +144,18 @@ class Container:
         """Whether the definition has a health check with a command; ECS ignores a health check of the image."""
         command = self.get("healthCheck", "command")
         return Unknown(command.reason) if isinstance(command, Unknown) else bool(command)
+
+    @property
+    def odd_check_times(self) -> tuple[tuple[str, int, int, int], ...]:
+        """The numbers of its health check outside ECS's limits: the name, the number and the limits."""
+        numbers = (
+            (name, as_number(self.get("healthCheck", name)), *_CHECK_LIMITS[name]) for name in _CHECK_LIMITS
+        )
+        return tuple(
+            (name, value, low, high)
+            for name, value, low, high in numbers
+            if isinstance(value, int) and not low <= value <= high
+        )
 
     @property
     def port_mappings(self) -> tuple[PortMapping, ...]:

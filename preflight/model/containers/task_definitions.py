@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_text
 from preflight.core.entity import Entity
 from preflight.core.json_texts import read_json
-from preflight.core.logic import any_of, equal
+from preflight.core.logic import all_of, any_of, equal, negate, one_of
 from preflight.core.resource import Resource
-from preflight.core.values import Tri, Unknown
+from preflight.core.values import Tri, Unknown, Value
 from preflight.model import type_tokens as aws
 from preflight.model.compute.ecs_services import EcsService
 from preflight.model.containers.containers import Container, Entries, entries_of, field, open_end
@@ -26,6 +27,36 @@ if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
 _UNITS: Final = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(vcpu|gb)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class EfsVolume:
+    """A volume of a task that is an EFS file system.
+
+    Source: ECS API, EFSVolumeConfiguration and EFSAuthorizationConfig.
+    """
+
+    name: str | Unknown | None
+    block: Value
+
+    @property
+    def needs_encryption(self) -> Tri:
+        """Whether it uses an access point or IAM authorization without encryption in transit."""
+        encrypted = equal(field(self.block, "transitEncryption"), "ENABLED")
+        by_iam = equal(field(self.block, "authorizationConfig", "iam"), "ENABLED")
+        return all_of((any_of((self._has_access_point, by_iam)), negate(encrypted)))
+
+    @property
+    def has_own_directory(self) -> Tri:
+        """Whether it has a root directory beside an access point, which sets the directory."""
+        root = field(self.block, "rootDirectory")
+        return all_of((self._has_access_point, negate(one_of(root, (None, "", "/")))))
+
+    @property
+    def _has_access_point(self) -> bool:
+        """Whether it sets an access point; an unknown ID is one."""
+        given = field(self.block, "authorizationConfig", "accessPointId")
+        return isinstance(given, Unknown) or given not in (None, "")
 
 
 class TaskDefinition(Entity):
@@ -129,6 +160,13 @@ class TaskDefinition(Entity):
         """The size of its ephemeral storage in GiB; `None` for the default."""
         return self.resource.number("ephemeralStorage", "sizeInGib")
 
+    def has_log_group(self, container: Container) -> bool:
+        """Whether the container's log group may exist: the stack has it, or the task definition is deployed."""
+        group = container.log_option("awslogs-group")
+        if not isinstance(group, str) or self.resource.is_deployed:
+            return True
+        return bool(self.stack.find_by_identifier(aws.CLOUDWATCH_LOG_GROUP, group))
+
     def log_group_elsewhere(self, container: Container) -> Resource | None:
         """The log group of the stack that a container uses, if `awslogs-region` is another Region; otherwise `None`."""
         group, region = container.log_option("awslogs-group"), container.log_option("awslogs-region")
@@ -145,6 +183,12 @@ class TaskDefinition(Entity):
     @cached_property
     def volume_names(self) -> tuple[str | Unknown | None, ...]:
         return tuple(as_text(field(item, "name")) for item in self.volumes.items)
+
+    @property
+    def efs_volumes(self) -> tuple[EfsVolume, ...]:
+        """Its volumes that are certainly EFS file systems."""
+        found = [(as_text(field(v, "name")), field(v, "efsVolumeConfiguration")) for v in self.volumes.items]
+        return tuple(EfsVolume(name, block) for name, block in found if isinstance(block, dict) and block)
 
     def has_volume(self, name: str) -> Tri:
         """Whether the task has a volume with the name."""

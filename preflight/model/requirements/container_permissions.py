@@ -79,6 +79,11 @@ def _on_fargate(task: TaskDefinition, role: Role | Unknown, container: Container
         because = f"{container.title} sends its logs to CloudWatch"
         granted: Tri = Unknown("a policy of CloudWatch Logs") if task.stack.of(LOG_POLICY) else False
         yield Need(role, ("logs:CreateLogStream", "logs:PutLogEvents"), because, granted, _EXECUTION)
+        if equal(container.log_option("awslogs-create-group"), "true") is True and not task.has_log_group(
+            container
+        ):
+            because = f"awslogs-create-group of {container.title} is true"
+            yield Need(role, ("logs:CreateLogGroup",), because, granted, _EXECUTION)
 
 
 def _secrets(task: TaskDefinition, role: Role | Unknown) -> Iterator[Need]:

@@ -17,11 +17,12 @@ CASES = {
     "null": Case(task([app(essential=None)])),
     "no containers": Case(task([])),
     "data with an unknown item": Case(
-        task('[{ name: app, essential: false }, "${queue.url}"]') + QUEUE, when="planned"
+        task('[{ name: app, image: nginx, essential: false }, "${queue.url}"]') + QUEUE, when="planned"
     ),
     "names twice": Case(task([app(), app()]), told("2 containers have the name 'app'. Rename all but one.")),
     "names in two cases": Case(task([app(), app(name="App")])),
     "without a name": Case(task([{"image": "nginx"}]), told("Container 1 has no name. Set name.")),
+    "without an image": Case(task([{"name": "app"}]), told("Container 'app' has no image. Set image.")),
     "an unknown part": Case(
         task('{ fn::toJSON: [{ name: app, image: "${queue.url}", essential: false }] }') + QUEUE,
         when="planned",

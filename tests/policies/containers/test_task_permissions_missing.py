@@ -12,6 +12,13 @@ from tests.policies.containers.tasks import CLUSTER, FARGATE, NETWORK, app, serv
 from tests.policies.table import Case, check
 
 EXECUTION = 'executionRoleArn: "${role.arn}"'
+CREATED = app(
+    logConfiguration={
+        "logDriver": "awslogs",
+        "options": {"awslogs-group": "/ecs/app", "awslogs-create-group": "true"},
+    }
+)
+GROUP = "  logs: { type: aws:cloudwatch:LogGroup, properties: { name: /ecs/app } }\n"
 LOGS = app(logConfiguration={"logDriver": "awslogs", "options": {}})
 ECR = app(image="123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1")
 
@@ -62,6 +69,17 @@ NODES = alone(cluster(ELSEWHERE)) + nodes("subnetIds: [subnet-1]", '"${cluster.n
 )
 
 CASES = {
+    "a log group that ECS creates": Case(
+        of_fargate(CREATED) + role("logs:CreateLogStream", "logs:PutLogEvents"),
+        lacks("logs:CreateLogGroup", "awslogs-create-group of container 'app' is true"),
+        when="planned",
+    ),
+    "a log group that ECS may create": Case(
+        of_fargate(CREATED) + role("logs:CreateLogStream", "logs:PutLogEvents", "logs:CreateLogGroup")
+    ),
+    "a log group of the stack": Case(
+        of_fargate(CREATED) + role("logs:CreateLogStream", "logs:PutLogEvents") + GROUP
+    ),
     "an image": Case(of_fargate(ECR) + role(), IMAGE),
     "an image with the managed policy": Case(
         of_fargate(ECR) + role(managed="service-role/AmazonECSTaskExecutionRolePolicy")

@@ -135,7 +135,7 @@ FORMS: Final[Mapping[str, Form]] = {
             "hostedZoneId": "Z{ALNUM13:zone}",
         }
     ),
-    "aws:cloudfront/originAccessIdentity:OriginAccessIdentity": Form(
+    aws.CLOUDFRONT_ORIGIN_ACCESS_IDENTITY: Form(
         {
             "id": "E{ALNUM13}",
             "cloudfrontAccessIdentityPath": "origin-access-identity/cloudfront/{out.id}",

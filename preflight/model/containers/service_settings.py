@@ -1,0 +1,152 @@
+"""Settings of ECS services and capacity providers that exclude or require each other.
+
+Sources: ECS API, CreateService (`role`, `loadBalancers`, `schedulingStrategy`), DeploymentConfiguration,
+CreateCapacityProvider; ECS developer guide, "How Amazon ECS places tasks on container instances": Fargate has no
+placement strategies and constraints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from preflight.core.conversion import as_flag, child
+from preflight.core.logic import all_of, any_of, equal, negate, one_of
+from preflight.core.resource import Resource
+from preflight.core.subject import AboutResource
+from preflight.core.values import Tri, Unknown, Value
+from preflight.model import type_tokens as aws
+from preflight.model.containers.containers import entries_of, field
+from preflight.model.containers.task_definitions import TaskDefinition
+from preflight.model.containers.task_launches import TaskLaunch
+from preflight.model.resource_types import TARGET_GROUP
+
+if TYPE_CHECKING:
+    from preflight.core.stack import Stack
+
+_OTHER_CONTROLLERS: Final = ("CODE_DEPLOY", "EXTERNAL")
+_RESERVED: Final = ("aws", "ecs", "fargate")
+
+
+@dataclass(frozen=True)
+class ServiceSettings(AboutResource):
+    """The settings of an ECS service."""
+
+    service: Resource
+
+    @property
+    def about(self) -> Resource:
+        return self.service
+
+    @property
+    def controller(self) -> str | Unknown | None:
+        return self.service.text("deploymentController", "type")
+
+    @property
+    def has_load_balancers(self) -> Tri:
+        return self._has("loadBalancers")
+
+    @property
+    def lacks_load_balancer(self) -> Tri:
+        """Whether CodeDeploy deploys it, which requires a load balancer."""
+        return all_of((equal(self.controller, "CODE_DEPLOY"), negate(self.has_load_balancers)))
+
+    @property
+    def has_foreign_circuit_breaker(self) -> Tri:
+        """Whether it has a deployment circuit breaker, and ECS does not deploy it."""
+        enabled = as_flag(child(self.service.get("deploymentCircuitBreaker"), "enable"))
+        return all_of((enabled, one_of(self.controller, _OTHER_CONTROLLERS)))
+
+    @property
+    def is_daemon_of_others(self) -> Tri:
+        """Whether it is a daemon, and ECS does not deploy it."""
+        is_daemon = equal(self.service.text("schedulingStrategy"), "DAEMON")
+        return all_of((is_daemon, one_of(self.controller, _OTHER_CONTROLLERS)))
+
+    @property
+    def placements(self) -> tuple[str, ...]:
+        """The properties that place its tasks on instances, if Fargate certainly runs them."""
+        if TaskLaunch(self.service).is_on_fargate is not True:
+            return ()
+        return tuple(
+            k for k in ("orderedPlacementStrategies", "placementConstraints") if self._has(k) is True
+        )
+
+    @property
+    def has_needless_role(self) -> Tri:
+        """Whether it has a role for load balancers that ECS does not accept.
+
+        It has no load balancer, or requires the service-linked role: for `awsvpc`, service discovery, or several
+        target groups.
+        """
+        task = TaskLaunch(self.service).task
+        in_vpc = equal(task.network_mode, "awsvpc") if isinstance(task, TaskDefinition) else Unknown("tasks")
+        has_role = self.service.is_set("iamRole")
+        several = len(entries_of(self.service.get("loadBalancers")).items) > 1
+        linked = any_of((in_vpc, several, self._has("serviceRegistries"), negate(self.has_load_balancers)))
+        return all_of((has_role, linked))
+
+    @property
+    def target_groups(self) -> Iterator[Resource]:
+        """The target groups of the stack in which it certainly registers its tasks."""
+        for item in entries_of(self.service.get("loadBalancers")).items:
+            found = self.service.resolve(field(item, "targetGroupArn"), TARGET_GROUP, "loadBalancers")
+            if isinstance(found, Resource):
+                yield found
+
+    def _has(self, key: str) -> Tri:
+        return _is_set(self.service.get(key))
+
+
+@dataclass(frozen=True)
+class CapacityProvider(AboutResource):
+    """An ECS capacity provider."""
+
+    provider: Resource
+
+    @property
+    def about(self) -> Resource:
+        return self.provider
+
+    @property
+    def reserved_prefix(self) -> str:
+        """The prefix of its name that ECS reserves; empty if there is none."""
+        name = self.provider.input("name")
+        return next((p for p in _RESERVED if isinstance(name, str) and name.lower().startswith(p)), "")
+
+    @property
+    def protects_instances(self) -> Tri:
+        return equal(child(self._settings, "managedTerminationProtection"), "ENABLED")
+
+    @property
+    def unprotected_group(self) -> Resource | None:
+        """Its Auto Scaling group, if that certainly does not protect instances from scale-in."""
+        found = self.provider.ref(
+            (aws.AUTO_SCALING_GROUP,), "autoScalingGroupProvider", "autoScalingGroupArn"
+        )
+        if not isinstance(found, Resource) or found.is_external or self.protects_instances is not True:
+            return None
+        return found if found.flag("protectFromScaleIn") is False else None
+
+    @property
+    def lacks_scaling(self) -> Tri:
+        """Whether it protects instances without managed scaling, which ECS requires for that."""
+        status = child(child(self._settings, "managedScaling"), "status")
+        return all_of((self.protects_instances, equal(status, "DISABLED")))
+
+    @property
+    def _settings(self) -> Value:
+        return self.provider.get("autoScalingGroupProvider")
+
+
+def services(stack: Stack) -> tuple[ServiceSettings, ...]:
+    return tuple(ServiceSettings(r) for r in stack.of(aws.ECS_SERVICE) if not r.is_external)
+
+
+def capacity_providers(stack: Stack) -> tuple[CapacityProvider, ...]:
+    return tuple(CapacityProvider(r) for r in stack.of(aws.ECS_CAPACITY_PROVIDER) if not r.is_external)
+
+
+def _is_set(value: Value) -> Tri:
+    return Unknown(value.reason) if isinstance(value, Unknown) else value not in (None, "", [], {})

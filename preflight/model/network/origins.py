@@ -1,0 +1,114 @@
+"""The origins of a CloudFront distribution: what their domain names and access settings certainly are.
+
+Source: CloudFront guide, "Origin settings"; API, Origin, S3OriginConfig.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from preflight.core.conversion import as_list, child
+from preflight.core.encoding import is_empty
+from preflight.core.logic import all_of
+from preflight.core.outputs import output_of
+from preflight.core.resource import Resource
+from preflight.core.values import PartialText, Tri, Unknown, Value
+from preflight.model import type_tokens as aws
+
+# Outputs that begin with https://, by type.
+_URLS: Final = frozenset(
+    {
+        (aws.LAMBDA_FUNCTION_URL, "functionUrl"),
+        (aws.API_GATEWAY_V2_API, "apiEndpoint"),
+        (aws.API_GATEWAY_V2_STAGE, "invokeUrl"),
+        (aws.API_GATEWAY_STAGE, "invokeUrl"),
+        (aws.API_GATEWAY_DEPLOYMENT, "invokeUrl"),
+    }
+)
+_BUCKETS: Final = (aws.S3_BUCKET, aws.S3_BUCKET_V2)
+_IDENTITY_PATH: Final = "origin-access-identity/cloudfront/"
+_NOT_A_PATH: Final = frozenset(
+    (aws.CLOUDFRONT_ORIGIN_ACCESS_IDENTITY, name) for name in ("id", "iamArn", "arn", "s3CanonicalUserId")
+)
+_WEBSITE: Final = re.compile(r"[a-z0-9.-]+\.s3-website[.-][a-z0-9.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One origin; `title` is its path in the properties."""
+
+    title: str
+    block: Value
+
+    @property
+    def domain(self) -> Value:
+        return child(self.block, "domainName")
+
+    @property
+    def url(self) -> str:
+        """Its domain name if that is certainly a URL, or has a port or a path; empty otherwise."""
+        value = self.domain
+        if isinstance(value, str):
+            return value if re.search(r"[:/]", value) else ""
+        if isinstance(value, PartialText) and re.search(r"[:/]", "".join(value.pieces)):
+            return f"{value.prefix}..."
+        output = output_of(value)
+        return output.title if output is not None and (output.type, output.name) in _URLS else ""
+
+    @property
+    def bucket_name(self) -> str:
+        """What the domain name is, if it is certainly a name without a dot, such as that of a bucket."""
+        value = self.domain
+        output = output_of(value)
+        if output is None or output.type not in _BUCKETS or output.name not in ("id", "bucket"):
+            return ""
+        return output.title if output.is_without_dot else ""
+
+    @property
+    def website(self) -> str:
+        """A website endpoint in an origin that is not a custom origin, which it must be; empty otherwise."""
+        if _is_set(child(self.block, "customOriginConfig")) is not False:
+            return ""
+        if isinstance(self.domain, str):
+            return self.domain if _WEBSITE.fullmatch(self.domain) else ""
+        output = output_of(self.domain)
+        return output.title if output is not None and output.name == "websiteEndpoint" else ""
+
+    @property
+    def odd_path(self) -> str:
+        """`originPath` if it does not begin with a slash, or ends in one."""
+        path = child(self.block, "originPath")
+        return path if isinstance(path, str) and path and (path[0] != "/" or path[-1] == "/") else ""
+
+    @property
+    def wrong_identity(self) -> str:
+        """What `originAccessIdentity` is, if it is certainly not the path of an origin access identity."""
+        value = child(child(self.block, "s3OriginConfig"), "originAccessIdentity")
+        if isinstance(value, str):
+            return f"'{value}'" if value and not value.startswith(_IDENTITY_PATH) else ""
+        output = output_of(value)
+        return output.title if output is not None and (output.type, output.name) in _NOT_A_PATH else ""
+
+    @property
+    def has_both_accesses(self) -> Tri:
+        """Whether it has an origin access control and an origin access identity."""
+        identity = child(child(self.block, "s3OriginConfig"), "originAccessIdentity")
+        return all_of((_is_set(child(self.block, "originAccessControlId")), _is_set(identity)))
+
+
+def origins(distribution: Resource) -> Iterator[Origin]:
+    """Its origins; none if the list is unknown."""
+    items = as_list(distribution.get("origins"))
+    for index, block in enumerate([] if isinstance(items, Unknown) else items):
+        if isinstance(block, dict):
+            yield Origin(f"origins[{index}]", block)
+
+
+def _is_set(value: Value) -> Tri:
+    """Whether it is set. A value that AWS assigns is."""
+    if isinstance(value, Unknown):
+        return True if output_of(value) is not None else value
+    return not (value is None or is_empty(value))

@@ -1,0 +1,142 @@
+"""Configurations of a bucket: CORS rules, default encryption, website, Object Lock and acceleration.
+
+Source: S3 API, CORSRule, ServerSideEncryptionByDefault, IndexDocument, PutObjectLockConfiguration; S3 guide, "Elements
+of a CORS configuration", "Requirements for using Amazon S3 Transfer Acceleration".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from preflight.core.conversion import as_list, child
+from preflight.core.encoding import is_empty
+from preflight.core.logic import all_of, equal
+from preflight.core.outputs import output_of
+from preflight.core.resource import Resource
+from preflight.core.values import PartialText, Tri, Unknown, Value
+from preflight.model import type_tokens as aws
+from preflight.model.resource_types import BUCKET
+from preflight.model.storage.bucket_settings import Bucket
+
+_ACCELERATION: Final = (
+    "aws:s3/bucketAccelerateConfiguration:BucketAccelerateConfiguration",
+    "aws:s3/bucketAccelerateConfigurationV2:BucketAccelerateConfigurationV2",
+)
+_OBJECT_LOCK: Final = (
+    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+    "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2",
+)
+_CORS: Final = (
+    "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
+    "aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2",
+)
+_ENCRYPTION: Final = (
+    aws.S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION,
+    aws.S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION_V2,
+)
+_WEBSITE: Final = (aws.S3_BUCKET_WEBSITE_CONFIGURATION, aws.S3_BUCKET_WEBSITE_CONFIGURATION_V2)
+TYPES: Final = (*_ACCELERATION, *_OBJECT_LOCK, *_CORS, *_ENCRYPTION, *_WEBSITE)
+_METHODS: Final = ("GET", "PUT", "POST", "DELETE", "HEAD")
+
+
+@dataclass(frozen=True, slots=True)
+class CorsRule:
+    """One CORS rule; `title` is its path in the properties."""
+
+    title: str
+    block: Value
+
+    @property
+    def odd_methods(self) -> tuple[str, ...]:
+        """Its methods that S3 does not support."""
+        return tuple(m for m in self._texts("allowedMethods") if m not in _METHODS)
+
+    @property
+    def odd_origins(self) -> tuple[str, ...]:
+        """Its origins with more than one wildcard."""
+        return tuple(o for o in self._texts("allowedOrigins") if o.count("*") > 1)
+
+    @property
+    def odd_headers(self) -> tuple[str, ...]:
+        """The exposed headers with a wildcard."""
+        return tuple(h for h in self._texts("exposeHeaders") if "*" in h)
+
+    def _texts(self, key: str) -> tuple[str, ...]:
+        items = as_list(child(self.block, key))
+        return () if isinstance(items, Unknown) else tuple(i for i in items if isinstance(i, str))
+
+
+@dataclass(frozen=True, slots=True)
+class EncryptionRule:
+    """The default encryption of a rule; `title` is its path in the properties."""
+
+    title: str
+    block: Value
+
+    @property
+    def has_needless_key(self) -> Tri:
+        """Whether it names a KMS key for the algorithm AES256, which has no key."""
+        key = child(self.block, "kmsMasterKeyId")
+        if isinstance(key, Unknown) and (output_of(key) is not None or isinstance(key, PartialText)):
+            has_key: Tri = True
+        else:
+            has_key = key if isinstance(key, Unknown) else not (key is None or is_empty(key))
+        return all_of((equal(child(self.block, "sseAlgorithm"), "AES256"), has_key))
+
+
+def cors_rules(resource: Resource) -> Iterator[CorsRule]:
+    """The CORS rules of a bucket, or of the resource that configures them."""
+    if resource.type in (*_CORS, *BUCKET):
+        for index, block in enumerate(_items(resource.get("corsRules"))):
+            yield CorsRule(f"corsRules[{index}]", block)
+
+
+def encryption_rules(resource: Resource) -> Iterator[EncryptionRule]:
+    """The default encryption of a bucket, or of the resource that configures it."""
+    if resource.type in _ENCRYPTION:
+        for index, block in enumerate(_items(resource.get("rules"))):
+            title = f"rules[{index}].applyServerSideEncryptionByDefault"
+            yield EncryptionRule(title, child(block, "applyServerSideEncryptionByDefault"))
+    elif resource.type in BUCKET:
+        block = resource.get(
+            "serverSideEncryptionConfiguration", "rule", "applyServerSideEncryptionByDefault"
+        )
+        title = "serverSideEncryptionConfiguration.rule.applyServerSideEncryptionByDefault"
+        yield EncryptionRule(title, block)
+
+
+def odd_index(resource: Resource) -> str:
+    """The suffix of a website's index document, if it has a slash."""
+    if resource.type in _WEBSITE:
+        suffix = resource.get("indexDocument", "suffix")
+    else:
+        suffix = resource.get("website", "indexDocument") if resource.type in BUCKET else None
+    return suffix if isinstance(suffix, str) and "/" in suffix else ""
+
+
+def dotted_name(configuration: Resource) -> str:
+    """The name of an accelerated bucket, if it certainly has a period."""
+    if configuration.type not in _ACCELERATION or equal(configuration.text("status"), "Enabled") is not True:
+        return ""
+    bucket = configuration.ref(BUCKET, "bucket")
+    if not isinstance(bucket, Resource):
+        return ""
+    name = bucket.input("bucket")
+    return bucket.name if isinstance(name, str) and "." in name else ""
+
+
+def locked_bucket(configuration: Resource) -> Bucket | None:
+    """The bucket of an Object Lock configuration, if the bucket does not enable Object Lock itself."""
+    found = configuration.ref(BUCKET, "bucket") if configuration.type in _OBJECT_LOCK else None
+    if not isinstance(found, Resource) or found.is_external or found.is_deployed:
+        return None
+    enabled = found.flag("objectLockEnabled")
+    own = found.get("objectLockConfiguration")
+    return found.stack.entity(Bucket, found) if enabled is False and own is None else None
+
+
+def _items(value: Value) -> list[Value]:
+    items = as_list(value)
+    return [] if isinstance(items, Unknown) else items
