@@ -55,7 +55,8 @@ resources:
 
 ## Not covered
 
-Whether an image exists in the region; whether the region offers the type; types that are newer than the table.
+Whether an image exists in the region. Whether the region offers the type: *regional-availability*. Types that are newer
+than the table: *property-value-unlisted*.
 A launch template's own faults are *launch-template-issues*'s, names of groups where ids are needed
 *cross-reference-errors*', subnets that are meant to be public *route-table-misconfiguration*'s, a VPC without internet
 gateway *internet-gateway-attachment*'s. What works and is unwise is *instance-hygiene*'s.
@@ -145,7 +146,8 @@ def _type(machine: LaunchSettings) -> Iterator[Finding]:
 
 
 def _absent(subject: _Subject, where: str, name: str) -> Finding:
-    nearest = instance_types.nearest(name)
+    region = subject.resource.region
+    nearest = instance_types.nearest(name, region if isinstance(region, str) else "")
     advice = f"Did you mean '{nearest}'?" if nearest else "Use a type that EC2 offers."
     return Finding(
         subject, f"{where} '{name}' is not an EC2 instance type. {advice}", error="InvalidParameterValue"

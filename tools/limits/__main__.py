@@ -1,4 +1,4 @@
-"""Make preflight/model/tables/limits: what AWS and the provider publish about the values of properties.
+"""Make preflight/model/tables/limits and regions: what AWS publishes about values of properties and about Regions.
 
 python -m tools.limits [--check]
 
@@ -11,13 +11,17 @@ from __future__ import annotations
 import datetime
 import sys
 
+from preflight.model.tables.regional import index
+from tools.limits import regions
 from tools.limits.generate import made, stored, write
 
 
 def main(arguments: list[str]) -> None:
     if "--check" in arguments:
-        raise SystemExit(made() != stored())
-    write(made(), datetime.datetime.now(datetime.UTC).date().isoformat())
+        raise SystemExit(made() != stored() or regions.made(index().date) != regions.stored())
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    write(made(), today)
+    regions.write(regions.made(today))
 
 
 if __name__ == "__main__":
