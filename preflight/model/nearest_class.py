@@ -64,13 +64,27 @@ def _parsed(name: str) -> _Class | None:
 
 
 def nearest_version(text: str, versions: Collection[str]) -> str:
-    """The lowest version that is not lower, else the highest; of texts with the same letters, such as `python3.`."""
+    """The highest version that begins alike, else the next one, else the last one; of texts with the same letters.
+
+    Of `16.99` the highest 16, of `nodejs23.x` the next, `nodejs24.x`.
+    """
     like = [version for version in versions if _letters(version) == _letters(text)]
     if not like:
         found = difflib.get_close_matches(text[:_LONGEST], sorted(versions), n=1, cutoff=_ALIKE)
         return found[0] if found else ""
-    above = [version for version in like if _numbers(version) >= _numbers(text)]
+    wanted = _numbers(text)
+    alike = {version: _shared(_numbers(version), wanted) for version in like}
+    if most := max(alike.values()):
+        return max((version for version in like if alike[version] == most), key=_numbers)
+    above = [version for version in like if _numbers(version) >= wanted]
     return min(above, key=_numbers) if above else max(like, key=_numbers)
+
+
+def _shared(one: tuple[int, ...], other: tuple[int, ...]) -> int:
+    """How many numbers at the beginning are the same."""
+    return next(
+        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -36,9 +36,10 @@ def test_the_end_of_a_name_stays() -> None:
 @pytest.mark.parametrize(
     ("text", "nearest"),
     [
-        ("python3.8", "python3.9"),
-        ("python3.11", "python3.12"),
+        ("python3.8", "python3.13"),
+        ("nodejs23.x", "nodejs24.x"),
         ("python4.0", "python3.13"),
+        ("nodejs26.x", "nodejs24.x"),
         ("pyton3.9", "python3.9"),
         ("cobol", ""),
         ("", ""),

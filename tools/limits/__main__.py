@@ -1,4 +1,4 @@
-"""Make preflight/model/tables/limits and regions: what AWS publishes about values of properties and about Regions.
+"""Make the tables of preflight/model/tables that are AWS's own limits: values of properties, Regions, versions.
 
 python -m tools.limits [--check]
 
@@ -12,16 +12,19 @@ import datetime
 import sys
 
 from preflight.model.tables.regional import index
-from tools.limits import regions
+from tools.limits import regions, versions
 from tools.limits.generate import made, stored, write
 
 
 def main(arguments: list[str]) -> None:
     if "--check" in arguments:
-        raise SystemExit(made() != stored() or regions.made(index().date) != regions.stored())
+        date = index().date
+        is_fresh = regions.made(date) == regions.stored() and versions.made(date) == versions.stored()
+        raise SystemExit(not is_fresh or made() != stored())
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     write(made(), today)
     regions.write(regions.made(today))
+    versions.write(versions.made(today))
 
 
 if __name__ == "__main__":

@@ -116,7 +116,8 @@ def _judged(
     elif value not in own:
         lack = "engine" if every[value] else None
     elif isinstance(region, Unknown):
-        note(region)
+        if own[value] and own[value] < _regions(name):
+            note(region)
     elif here and own[value] and here not in own[value]:
         lack = "region"
     if lack is not None:
