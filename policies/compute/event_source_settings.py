@@ -69,8 +69,8 @@ resources:
 ## Not covered
 
 Sources whose ARN is not known before deployment, mappings that exist already, Kafka, Amazon MQ and DocumentDB.
-Numbers outside their range: *value-out-of-range*. A table without a stream: *table-configuration*. Timeouts:
-*function-configuration*. What the role lacks: *role-lacks-permission*.
+Numbers outside their range: *property-value*, *value-out-of-range*. A table without a stream: *table-configuration*.
+Timeouts: *function-configuration*. What the role lacks: *role-lacks-permission*.
 
 ## References
 

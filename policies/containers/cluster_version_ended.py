@@ -37,7 +37,7 @@ resources:
     type: aws:eks:Cluster
     properties:
       roleArn: arn:aws:iam::123456789012:role/cluster
-      version: "1.34"
+      version: "1.35"
       vpcConfig: { subnetIds: [subnet-0123456789abcdef0, subnet-0123456789abcdef1] }
 ```
 

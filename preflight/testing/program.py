@@ -123,7 +123,6 @@ class Program:
         self.resources: list[Added] = []
         self.outputs: dict[str, Any] = {}
         self.state: StateExport | None = None
-        # The day for which it is judged; without one, today.
         self.today: date | None = None
         self.root = Added(self, STACK_TYPE, f"{project}-{stack}", self._urn(STACK_TYPE, "", None), {}, {})
         object.__setattr__(
@@ -180,9 +179,9 @@ class Program:
 
     @property
     def context(self) -> tuple[StateExport | Clock, ...]:
-        """The stack's context: the data of an exported state, and the day."""
-        states = () if self.state is None else (self.state,)
-        return states if self.today is None else (*states, Clock(self.today))
+        """The stack's context: the data of an exported state, and the day if it is not today."""
+        day = None if self.today is None else Clock(self.today)
+        return tuple(item for item in (self.state, day) if item is not None)
 
     def _stack(self, deployed: bool) -> Stack:
         return Stack.from_messages(
@@ -397,8 +396,5 @@ def _set_options(message: analyzer_pb2.AnalyzerResource, options: Mapping[str, A
     if "deleteBeforeReplace" in options:
         chosen.deleteBeforeReplace, chosen.deleteBeforeReplaceDefined = options["deleteBeforeReplace"], True
     for key, value in (options.get("customTimeouts") or {}).items():
-        setattr(
-            chosen.customTimeouts,
-            key,
-            float(value.removesuffix("m")) * 60 if isinstance(value, str) else value,
-        )
+        seconds = float(value.removesuffix("m")) * 60 if isinstance(value, str) else value
+        setattr(chosen.customTimeouts, key, seconds)
