@@ -40,7 +40,7 @@ def made(date: str) -> dict[str, Any]:
     tables: dict[str, Any] = {
         name: _grouped(_offered(name, documented.get(name, ())), tuple(index.regions)) for name in TABLES
     }
-    return {"index": msgspec.to_builtins(index), **tables}
+    return {"index": json.loads(msgspec.json.encode(index)), **tables}
 
 
 def versions() -> str:
