@@ -1,7 +1,7 @@
-"""Versions with their ends: runtimes of Lambda, and engine versions of RDS and ElastiCache, of `cfn-lint`.
+"""Versions with their ends, and sizes: Lambda's runtimes, engine versions of RDS and ElastiCache, tasks on Fargate.
 
-The tables are `preflight/model/tables/lambda_runtimes.json` and `engine_versions.json`. Runtimes that have no dates are
-those of Lambda's API and of CloudFormation's schema.
+The tables are `lambda_runtimes.json`, `engine_versions.json` and `fargate_sizes.json` in `preflight/model/tables`, made
+of `cfn-lint`. Runtimes that have no dates are those of Lambda's API and of CloudFormation's schema.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Final
 from tools.limits import api, cloudformation
 
 FOLDER: Final = Path(__file__).parents[2] / "preflight" / "model" / "tables"
-NAMES: Final = ("lambda_runtimes", "engine_versions")
+NAMES: Final = ("lambda_runtimes", "engine_versions", "fargate_sizes")
 _VERSIONS: Final = (
     "aws_rds_dbinstance/engine_version",
     "aws_rds_dbcluster/engine_version",
@@ -34,6 +34,7 @@ def made(date: str) -> dict[str, dict[str, Any]]:
     return {
         "lambda_runtimes": {**known, "runtimes": runtimes(_life_cycles(), _listed())},
         "engine_versions": {**known, "engines": engines()},
+        "fargate_sizes": {**known, "memory": fargate_sizes()},
     }
 
 
@@ -92,6 +93,18 @@ def _read(name: str) -> Iterator[tuple[str, frozenset[str]]]:
             then = case["then"]
             listed = then["properties"]["EngineVersion"] if then else asked["EngineVersion"]
             yield asked["Engine"]["const"], frozenset(listed["enum"])
+
+
+def fargate_sizes() -> dict[str, list[int]]:
+    """By CPU units the sizes of memory in MiB that a task on Fargate may have."""
+    path = cloudformation.folder() / "extensions" / "aws_ecs_taskdefinition" / "fargate_cpu_memory.json"
+    found = {}
+    for choice in json.loads(path.read_text("utf-8"))["then"]["anyOf"]:
+        units, memory = (choice["properties"][key]["then"] for key in ("Cpu", "Memory"))
+        found[units["enum"][0]] = memory.get("enum") or list(
+            range(memory["minimum"], memory["maximum"] + 1, memory["multipleOf"])
+        )
+    return found
 
 
 def _life_cycles() -> Mapping[str, Mapping[str, Any]]:
