@@ -3,7 +3,7 @@
 ## What fails
 
 - A text that is not one of the values of an enumeration to which AWS adds values: a runtime, a launch type.
-- An instance class or node type that no region has: `db.t5.medium`.
+- An instance or node type that no region has: `cache.t5.medium`.
 - A text that differs from a value of an enumeration in upper and lower case only.
 
 The finding names the date of the tables and the value that is nearest.
@@ -43,8 +43,9 @@ resources:
 
 ## Not covered
 
-Enumerations that only one of AWS's sources has and the provider's documentation does not confirm, and instance classes
-that one region or engine has and another does not. Enumerations that have been the same for years: *property-value*.
+Enumerations that only one of AWS's sources has and the provider's documentation does not confirm. Instance classes
+that one region has and another does not: *regional-availability*; classes of databases: *database-configuration*.
+Enumerations that have been the same for years: *property-value*.
 
 ## References
 
@@ -58,12 +59,13 @@ from collections.abc import Iterator
 
 from preflight.core.resource import Resource
 from preflight.model.limits.limit_violations import violations
+from preflight.model.limits.offered_classes import classed_types, has_engines, unoffered_classes
 from preflight.model.limits.property_limits import index, limited_types
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
 
 @policy(
-    each=limited_types(),
+    each=tuple(sorted({*limited_types(), *classed_types()})),
     level=ADVISORY,
     severity=MEDIUM,
     error="ValidationException, InvalidParameterValue, InvalidParameterException",
@@ -77,3 +79,11 @@ def property_value_unlisted(resource: Resource) -> Iterator[Finding]:
                 f"{found.advice}",
                 tabled=found.name,
             )
+    if resource.type in classed_types() and not has_engines(resource.type):
+        yield from _classes(resource)
+
+
+def _classes(resource: Resource) -> Iterator[Finding]:
+    for found in unoffered_classes(resource):
+        if found.lack == "everywhere":
+            yield Finding(resource, found.message, tabled=found.name)

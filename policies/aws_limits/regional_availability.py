@@ -6,8 +6,8 @@ allow.
 - The name of the Region is invalid: `us-east1`, `eu-west-1a`.
 - A CloudFront distribution's certificate, a web ACL or an IP set of scope `CLOUDFRONT`, a Lambda@Edge function, or
   the log group of Route 53 query logging is not in us-east-1.
-- Advisory: the service had no endpoint in the Region when this pack's table was generated, or the Region must be
-  enabled in the account first.
+- Advisory: the service had no endpoint in the Region when this pack's tables were generated, the Region did not offer
+  the instance or node type, or the Region must be enabled in the account first.
 
 ## Why
 
@@ -55,9 +55,10 @@ resources:
 
 ## Not covered
 
-Instance types (*instance-configuration* checks whether one exists) and engine versions by Region, and Local Zones.
-The table of services is generated from botocore's endpoints and has a date. A service that was added to a Region
-since then is a false finding, so these findings are advisory.
+Instance types that no Region has: *instance-configuration*, *property-value-unlisted*. Classes of databases by engine
+and Region: *database-configuration*. Engine versions by Region, and Local Zones. The tables of services and types have
+a date. What was added to a Region since then is a false finding, so these findings are advisory. A Region that is not
+known is not judged.
 
 ## References
 
@@ -79,10 +80,12 @@ from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
+from preflight.model.limits.offered_classes import classed_types, has_engines, unoffered_classes
 from preflight.model.limits.regions import (
     GLOBAL_REGION,
     OPT_IN,
     certificate_region,
+    chooses_region,
     is_known,
     is_region_name,
     known_regions,
@@ -121,14 +124,27 @@ def regional_availability(resource: Resource) -> Iterator[Finding]:
         yield from _scope(resource)
     elif resource.type == QUERY_LOG:
         yield from _query_log(resource)
-    if known(resource.region) and lacks(resource.region, module_of(resource)):
+    yield from _service(resource)
+    if resource.type in classed_types() and not has_engines(resource.type):
+        yield from _classes(resource)
+
+
+def _service(resource: Resource) -> Iterator[Finding]:
+    module = module_of(resource)
+    if known(resource.region) and lacks(resource.region, module) and not chooses_region(resource.type):
         yield Finding(
             resource,
-            f"The service {module_of(resource)} had no endpoint in {resource.region} on {table_date()}. Check "
+            f"The service {module} had no endpoint in {resource.region} on {table_date()}. Check "
             "whether it has one now, or use another region.",
             level=ADVISORY,
             error="UnknownEndpoint",
         )
+
+
+def _classes(resource: Resource) -> Iterator[Finding]:
+    for found in unoffered_classes(resource):
+        if found.lack == "region":
+            yield Finding(resource, found.message, level=ADVISORY, tabled=found.name, error="Unsupported")
 
 
 def _region_name(resource: Resource, region: object) -> Iterator[Finding]:

@@ -3,10 +3,10 @@
 ## What fails
 
 - A log group's `retentionInDays` is a period that CloudWatch Logs does not accept, such as 10 or 45 days.
-- A number is below the minimum or above the maximum that the API accepts: a queue's delay, retention, visibility
-  timeout, message size or wait time; a stream's retention; buffers of a delivery stream; batches and windows of an
-  event source mapping; retries of an event target or schedule; hours of a maintenance window; a password's length;
-  rotation periods; sessions of a role; timeouts of builds and integrations; health checks; intervals of snapshots.
+- A number is below the minimum or above the maximum that the API accepts: a queue's retention, visibility timeout,
+  message size or wait time; a stream's retention; buffers of a delivery stream; the age of an event source mapping's
+  records; retries of an event target; a password's length; rotation of a secret; timeouts of builds and integrations;
+  intervals of health checks and snapshots.
 
 ## Why
 
@@ -54,14 +54,15 @@ resources:
 ## Not covered
 
 Zeros, which the provider may treat as not set, and bounds that depend on the account or on other settings.
-Functions: *function-configuration*. Keys, secrets and retries of functions: *error-handling*.
+Functions: *function-configuration*. Keys, secrets and retries of functions: *error-handling*. Numbers whose bounds
+AWS publishes as data: *property-value*.
 
 ## References
 
 - [PutRetentionPolicy](https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html)
 - [CreateQueue](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html)
 - [CreateEventSourceMapping](https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html)
-- [CreateMaintenanceWindow](https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateMaintenanceWindow.html)
+- [CreateLifecyclePolicy](https://docs.aws.amazon.com/dlm/latest/APIReference/API_CreateLifecyclePolicy.html)
 """
 
 from __future__ import annotations

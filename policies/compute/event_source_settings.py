@@ -69,7 +69,7 @@ resources:
 ## Not covered
 
 Sources whose ARN is not known before deployment, mappings that exist already, Kafka, Amazon MQ and DocumentDB. Numbers
-outside their range: *value-out-of-range*. A table without a stream: *table-configuration*. Timeouts:
+outside their range: *property-value*, *value-out-of-range*. A table without a stream: *table-configuration*. Timeouts:
 *function-configuration*. Permissions of the role: *role-lacks-permission*.
 
 ## References

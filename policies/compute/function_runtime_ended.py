@@ -2,8 +2,9 @@
 
 ## What fails
 
-- Lambda no longer creates functions with the runtime.
-- The runtime is deprecated, and Lambda will stop creating functions at a later date (advisory).
+- Lambda creates no function with the runtime any more, on the day of the run.
+- Advisory: the runtime is deprecated, and a later date is set for that.
+- Advisory: Lambda had no such runtime when the pack's table was made.
 
 ## Why
 
@@ -44,8 +45,9 @@ resources:
 
 ## Not covered
 
-Runtimes that end after the date of the pack's table, because AWS often postpones these dates. Findings about existing
-functions are advisory, because Lambda still runs them.
+AWS often puts off the dates that it plans. A date after that of the pack's table is therefore advice until the date
+from which Lambda does not update functions with the runtime either. Functions that exist already are told as advice:
+Lambda runs them on. Runtimes that are not deprecated yet.
 
 ## References
 
@@ -61,33 +63,53 @@ from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
-from preflight.model.compute.runtimes import ended_runtime
+from preflight.model.compute.runtimes import Runtime, nearest_runtime, runtime, table_date
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 
 @policy(each=aws.LAMBDA_FUNCTION, level=MANDATORY, severity=HIGH, error="InvalidParameterValueException")
 def function_runtime_ended(function: Resource) -> Iterator[Finding]:
-    runtime = function.text("runtime")
-    if isinstance(runtime, Unknown):
-        note(runtime)
-        return
-    ended = ended_runtime(runtime or "")
-    if ended is None:
-        return
+    name = function.text("runtime")
+    if isinstance(name, Unknown):
+        note(name)
+    elif name and (found := runtime(name)) is not None:
+        yield from _ended(function, found)
+    elif name:
+        yield _unlisted(function, name)
+
+
+def _ended(function: Resource, found: Runtime) -> Iterator[Finding]:
+    today = function.stack.today
     use = (
-        f"Use {ended.successor} or another supported runtime."
-        if ended.successor
+        f"Use {found.successor} or another supported runtime."
+        if found.successor
         else "Use a supported runtime."
     )
-    if ended.refused:
+    if found.refuses_new(today):
         yield Finding(
             function,
-            f"runtime is {ended.name}, which Lambda has rejected for new functions since {ended.refused}. {use}",
+            f"runtime is {found.name}, which Lambda has rejected for new functions since {found.creates_until}. {use}",
             level=ADVISORY if function.is_deployed else None,
         )
-    else:
+    elif found.is_deprecated(today):
+        plan = (
+            f"; Lambda plans to reject new functions from {found.creates_until}"
+            if found.creates_until
+            else ""
+        )
         yield Finding(
             function,
-            f"runtime is {ended.name}, which is deprecated since {ended.ended} and gets no updates. {use}",
+            f"runtime is {found.name}, which is deprecated since {found.deprecated} and gets no updates{plan}. {use}",
             level=ADVISORY,
         )
+
+
+def _unlisted(function: Resource, name: str) -> Finding:
+    nearest = nearest_runtime(name, function.stack.today)
+    meant = f"; '{nearest}' is. Use '{nearest}'." if nearest else ". Use a supported runtime."
+    return Finding(
+        function,
+        f"By AWS's list of {table_date()}, runtime '{name[:60]}' is not a runtime of Lambda{meant}",
+        level=ADVISORY,
+        tabled="runtime",
+    )

@@ -56,10 +56,10 @@ resources:
 
 ## Not covered
 
-Whether an AMI exists in the Region; whether the Region offers the type; types that are newer than the table. Launch
-templates: *launch-template-issues*. Names of groups in place of IDs: *cross-reference-errors*. Public subnets without a
-route: *route-table-misconfiguration*. A VPC without an internet gateway: *internet-gateway-attachment*. Settings that
-work and are not recommended: *instance-hygiene*.
+Whether an image exists in the region. Whether the region offers the type: *regional-availability*. Types that are newer
+than the table: *property-value-unlisted*. A launch template's own faults: *launch-template-issues*, names of groups
+where ids are needed *cross-reference-errors*', subnets that are meant to be public *route-table-misconfiguration*'s, a
+VPC without internet gateway *internet-gateway-attachment*'s. What works and is unwise: *instance-hygiene*.
 
 ## References
 
@@ -146,7 +146,8 @@ def _type(machine: LaunchSettings) -> Iterator[Finding]:
 
 
 def _absent(subject: _Subject, where: str, name: str) -> Finding:
-    nearest = instance_types.nearest(name)
+    region = subject.resource.region
+    nearest = instance_types.nearest(name, region if isinstance(region, str) else "")
     advice = f"Did you mean '{nearest}'?" if nearest else "Use a type that EC2 offers."
     return Finding(
         subject, f"{where} '{name}' is not an EC2 instance type. {advice}", error="InvalidParameterValue"

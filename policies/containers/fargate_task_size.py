@@ -80,7 +80,7 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, note
 from preflight.core.values import Unknown
-from preflight.model.containers.fargate import SIZES, STORAGE, taken_memory
+from preflight.model.containers.fargate import STORAGE, sizes, taken_memory
 from preflight.model.containers.task_definitions import TaskDefinition, task_definitions
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
@@ -113,9 +113,9 @@ def _pair(task: TaskDefinition) -> str:
         note(cpu if isinstance(cpu, Unknown) else memory if isinstance(memory, Unknown) else Unknown())
     if not isinstance(cpu, int):
         return ""
-    if cpu not in SIZES:
-        return f"cpu is {cpu}, but Fargate offers {', '.join(map(str, SIZES))}. Set it to one of these."
-    if isinstance(memory, int) and memory not in SIZES[cpu]:
+    if cpu not in sizes():
+        return f"cpu is {cpu}, but Fargate offers {', '.join(map(str, sizes()))}. Set it to one of these."
+    if isinstance(memory, int) and memory not in sizes()[cpu]:
         return (
             f"cpu is {cpu} and memory is {memory}, but with {cpu} CPU units Fargate offers {taken_memory(cpu)} MiB. "
             "Set memory to one of these, or change cpu."

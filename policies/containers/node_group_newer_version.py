@@ -19,13 +19,13 @@ resources:
     properties:
       roleArn: arn:aws:iam::123456789012:role/eks
       vpcConfig: { subnetIds: [subnet-0123456789abcdef0, subnet-0fedcba9876543210] }
-      version: "1.32"
+      version: "1.34"
   nodes:
     type: aws:eks:NodeGroup
     properties:
       nodeRoleArn: arn:aws:iam::123456789012:role/node
       clusterName: "${cluster.name}"
-      version: "1.33"
+      version: "1.35"
       subnetIds: [subnet-0123456789abcdef0]
       scalingConfig: { minSize: 1, desiredSize: 2, maxSize: 4 }
 ```
@@ -41,13 +41,13 @@ resources:
     properties:
       roleArn: arn:aws:iam::123456789012:role/eks
       vpcConfig: { subnetIds: [subnet-0123456789abcdef0, subnet-0fedcba9876543210] }
-      version: "1.33"
+      version: "1.35"
   nodes:
     type: aws:eks:NodeGroup
     properties:
       nodeRoleArn: arn:aws:iam::123456789012:role/node
       clusterName: "${cluster.name}"
-      version: "1.33"
+      version: "1.35"
       subnetIds: [subnet-0123456789abcdef0]
       scalingConfig: { minSize: 1, desiredSize: 2, maxSize: 4 }
 ```

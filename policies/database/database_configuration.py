@@ -9,6 +9,7 @@
 - Log types of another engine in `enabledCloudwatchLogsExports`.
 - A serverless capacity whose minimum is above its maximum.
 - An instance class without its service's prefix (`db.`, `cache.`), or with a size that does not exist.
+- Advisory: an instance class that RDS did not offer for the engine in the region when the pack's tables were made.
 
 ## Why
 
@@ -70,7 +71,8 @@ resources:
 ## Not covered
 
 Storage types and IOPS: *storage-conflicts*. Users and passwords: *database-master-user*. Windows:
-*maintenance-window-conflicts*. Whether a class is available for an engine in a Region.
+*maintenance-window-conflicts*. Classes of other databases by region: *regional-availability*. Classes by
+version of the engine.
 
 ## References
 
@@ -91,8 +93,15 @@ from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.compute import instance_types
 from preflight.model.database.database_types import CLUSTERS
-from preflight.model.database.databases import Database
-from preflight.policy import HIGH, MANDATORY, Finding, policy
+from preflight.model.database.databases import ClusterInstance, Database
+from preflight.model.limits.offered_classes import (
+    Engine,
+    classed_types,
+    has_engines,
+    nearest_offered,
+    unoffered_classes,
+)
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 # The property of the class -> what it begins with. Source: the API references of the services.
 CLASSES: Final = {
@@ -134,7 +143,8 @@ LOGS: Final = {
     error="InvalidParameterValue, InvalidParameterCombination",
 )
 def database_configuration(resource: Resource) -> Iterator[Finding]:
-    yield from _class(resource)
+    faults = tuple(_class(resource))
+    yield from faults or _unoffered(resource)
     if resource.type in (aws.RDS_INSTANCE, *CLUSTERS):
         database = resource.stack.entity(Database, resource)
         yield from _retention(database)
@@ -163,11 +173,30 @@ def _class(resource: Resource) -> Iterator[Finding]:
 
 def _size(resource: Resource, key: str, prefix: str, value: str) -> Iterator[Finding]:
     """Classes take EC2's sizes. Source: RDS guide, "DB instance classes"; ElastiCache guide, "Supported node types"."""
-    family, *rest = value.removeprefix(prefix).split(".")
+    _, *rest = value.removeprefix(prefix).split(".")
     if rest and not instance_types.is_size(rest[0].lower()):
-        near = instance_types.nearest(f"{family}.{rest[0]}")
-        meant = f" Did you mean '{prefix}{near}'?" if near else " Use a class that AWS offers."
+        near = nearest_offered(resource, value)
+        meant = f" Did you mean '{near}'?" if near else " Use a class that AWS offers."
         yield Finding(resource, f"{key} is '{value}', and '{rest[0]}' is not an instance size.{meant}")
+
+
+def _unoffered(resource: Resource) -> Iterator[Finding]:
+    """The class that the engine does not have in the region, by the tables of the pack."""
+    if resource.type not in classed_types() or not has_engines(resource.type):
+        return
+    database = (
+        resource.stack.entity(Database, resource) if resource.type != aws.RDS_CLUSTER_INSTANCE else None
+    )
+    engine = (database or resource.stack.entity(ClusterInstance, resource)).engine
+    licence = resource.text("licenseModel")
+    if isinstance(engine, Unknown):
+        note(engine)
+        return
+    if isinstance(licence, Unknown):
+        note(licence)
+        return
+    for found in unoffered_classes(resource, Engine(engine, licence or "")):
+        yield Finding(resource, found.message, level=ADVISORY, tabled=found.name)
 
 
 def _retention(database: Database) -> Iterator[Finding]:

@@ -58,7 +58,8 @@ resources:
 
 ## Not covered
 
-Whether another account uses the domain's prefix, and scopes of resource servers. Lengths: *value-out-of-range*.
+Whether another account uses the domain's prefix, and scopes of resource servers. Lengths: *value-out-of-range*,
+*property-value*.
 
 ## References
 

@@ -37,7 +37,7 @@ resources:
 ## Not covered
 
 The running time of tasks. The schedule: *schedule-expression-invalid*. Numbers that the API never accepts:
-*value-out-of-range*.
+*property-value*.
 
 ## References
 

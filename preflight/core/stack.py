@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar, cast
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.core.cached_property import cached_property
+from preflight.core.clock import Clock, today
 from preflight.core.entity import Entity
 from preflight.core.hidden import HidesResources, hidden_in
 from preflight.core.holes import Part
@@ -100,6 +101,12 @@ class Stack:
         """The context object of the class; `None` if there is none."""
         found = self._context.get(kind)
         return found if isinstance(found, kind) else None
+
+    @cached_property
+    def today(self) -> str:
+        """The day for which the stack is judged, as `2026-11-29`."""
+        clock = self.context(Clock)
+        return (clock.today if clock is not None else today()).isoformat()
 
     @property
     def observed(self) -> Observed:

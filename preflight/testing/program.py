@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from pulumi.runtime.proto import analyzer_pb2
 
+from preflight.core.clock import Clock
 from preflight.core.resource import STACK_TYPE
 from preflight.core.stack import Stack
 from preflight.core.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE
@@ -122,6 +123,7 @@ class Program:
         self.resources: list[Added] = []
         self.outputs: dict[str, Any] = {}
         self.state: StateExport | None = None
+        self.today: date | None = None
         self.root = Added(self, STACK_TYPE, f"{project}-{stack}", self._urn(STACK_TYPE, "", None), {}, {})
         object.__setattr__(
             self.root, "urn", f"urn:pulumi:{stack}::{project}::{STACK_TYPE}::{project}-{stack}"
@@ -176,9 +178,10 @@ class Program:
         return [root, *(self._message(added, deployed) for added in self.resources)]
 
     @property
-    def context(self) -> tuple[StateExport, ...]:
-        """The stack's context: the data of an exported state."""
-        return () if self.state is None else (self.state,)
+    def context(self) -> tuple[StateExport | Clock, ...]:
+        """The stack's context: the data of an exported state, and the day if it is not today."""
+        day = None if self.today is None else Clock(self.today)
+        return tuple(item for item in (self.state, day) if item is not None)
 
     def _stack(self, deployed: bool) -> Stack:
         return Stack.from_messages(
@@ -393,8 +396,5 @@ def _set_options(message: analyzer_pb2.AnalyzerResource, options: Mapping[str, A
     if "deleteBeforeReplace" in options:
         chosen.deleteBeforeReplace, chosen.deleteBeforeReplaceDefined = options["deleteBeforeReplace"], True
     for key, value in (options.get("customTimeouts") or {}).items():
-        setattr(
-            chosen.customTimeouts,
-            key,
-            float(value.removesuffix("m")) * 60 if isinstance(value, str) else value,
-        )
+        seconds = float(value.removesuffix("m")) * 60 if isinstance(value, str) else value
+        setattr(chosen.customTimeouts, key, seconds)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final
 
 import yaml
@@ -38,7 +39,9 @@ _ASSETS: Final = {
 
 
 def program_from_yaml(text: str, stack: str = "dev") -> Program:
-    """Read a Pulumi YAML program, and its `state`: the data of an exported state about its resources."""
+    """Read a Pulumi YAML program, its `state`, the data of an exported state about its resources, and its `today`, the
+    day for which it is judged.
+    """
     source = yaml.safe_load(text)
     given = {k: v for k, v in settings_of(source).items() if isinstance(v, str | int | float)}
     config = {
@@ -51,6 +54,8 @@ def program_from_yaml(text: str, stack: str = "dev") -> Program:
     program.export(**{k: reader.value(v) for k, v in (source.get("outputs") or {}).items()})
     if "state" in source:
         program.state = program.exported(source["state"])
+    if "today" in source:
+        program.today = date.fromisoformat(str(source["today"]))
     return program
 
 

@@ -1,4 +1,4 @@
-"""Make preflight/model/tables/limits: what AWS and the provider publish about the values of properties.
+"""Make the tables of preflight/model/tables that are AWS's own limits: values of properties, Regions, versions.
 
 python -m tools.limits [--check]
 
@@ -11,13 +11,20 @@ from __future__ import annotations
 import datetime
 import sys
 
+from preflight.model.tables.regional import index
+from tools.limits import regions, versions
 from tools.limits.generate import made, stored, write
 
 
 def main(arguments: list[str]) -> None:
     if "--check" in arguments:
-        raise SystemExit(made() != stored())
-    write(made(), datetime.datetime.now(datetime.UTC).date().isoformat())
+        date = index().date
+        is_fresh = regions.made(date) == regions.stored() and versions.made(date) == versions.stored()
+        raise SystemExit(not is_fresh or made() != stored())
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    write(made(), today)
+    regions.write(regions.made(today))
+    versions.write(versions.made(today))
 
 
 if __name__ == "__main__":

@@ -1,72 +1,83 @@
-"""Instance classes and node types, which grow: what `cfn-lint` has of them for any region, by the provider's inputs."""
+"""Which inputs of the provider are instance classes or node types, and which tables of `cfn-lint` have their values."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from functools import cache
-from typing import Any, Final
+from typing import Final
 
-from preflight.model.limits.property_limits import Limit
-from tools.limits.cloudformation import folder
-
-_EC2: Final = ("AWS::EC2::Instance", "aws_ec2_instance/instancetype_enum")
-_RDS: Final = ("AWS::RDS::DBInstance", "aws_rds_dbinstance/dbinstanceclass_enum")
-_CACHE: Final = ("AWS::ElastiCache::CacheCluster", "aws_elasticache_cachecluster/cachenodetype_enum")
-_SEARCH: Final = (
-    "AWS::OpenSearchService::Domain",
-    "aws_opensearchservice_domain/clusterconfig_instancetype_enum",
-)
-# The inputs by type and path, each with the type of CloudFormation and the table that has its values.
-_INPUTS: Final = {
-    ("aws:ec2/instance:Instance", "instanceType"): _EC2,
-    ("aws:ec2/launchTemplate:LaunchTemplate", "instanceType"): _EC2,
-    ("aws:ec2/launchConfiguration:LaunchConfiguration", "instanceType"): _EC2,
-    ("aws:ec2/spotInstanceRequest:SpotInstanceRequest", "instanceType"): _EC2,
-    ("aws:rds/instance:Instance", "instanceClass"): _RDS,
-    ("aws:rds/clusterInstance:ClusterInstance", "instanceClass"): _RDS,
-    ("aws:elasticache/cluster:Cluster", "nodeType"): _CACHE,
-    ("aws:elasticache/replicationGroup:ReplicationGroup", "nodeType"): _CACHE,
-    ("aws:opensearch/domain:Domain", "clusterConfig.instanceType"): _SEARCH,
-    ("aws:opensearch/domain:Domain", "clusterConfig.dedicatedMasterType"): _SEARCH,
-    ("aws:docdb/clusterInstance:ClusterInstance", "instanceClass"): (
-        "AWS::DocDB::DBInstance",
-        "aws_docdb_dbinstance/dbinstanceclass_enum",
-    ),
-    ("aws:neptune/clusterInstance:ClusterInstance", "instanceClass"): (
-        "AWS::Neptune::DBInstance",
-        "aws_neptune_dbinstance/dbinstanceclass_enum",
-    ),
-    ("aws:redshift/cluster:Cluster", "nodeType"): (
-        "AWS::Redshift::Cluster",
-        "aws_redshift_cluster/nodetype_enum",
-    ),
-    ("aws:dax/cluster:Cluster", "nodeType"): ("AWS::DAX::Cluster", "aws_dax_cluster/nodetype_enum"),
-    ("aws:mq/broker:Broker", "hostInstanceType"): (
-        "AWS::AmazonMQ::Broker",
-        "aws_amazonmq_broker/instancetype_enum",
-    ),
+# By the name of the table the file of `cfn-lint` that has the values by Region.
+TABLES: Final = {
+    "ec2": "aws_ec2_instance/instancetype_enum",
+    "rds": "aws_rds_dbinstance/dbinstanceclass_enum",
+    "rds_cluster": "aws_rds_dbcluster/dbclusterinstanceclass_enum",
+    "cache": "aws_elasticache_cachecluster/cachenodetype_enum",
+    "opensearch": "aws_opensearchservice_domain/clusterconfig_instancetype_enum",
+    "elasticsearch": "aws_elasticsearch_domain/elasticsearchclusterconfig_instancetype_enum",
+    "docdb": "aws_docdb_dbinstance/dbinstanceclass_enum",
+    "neptune": "aws_neptune_dbinstance/dbinstanceclass_enum",
+    "redshift": "aws_redshift_cluster/nodetype_enum",
+    "dax": "aws_dax_cluster/nodetype_enum",
+    "mq": "aws_amazonmq_broker/instancetype_enum",
+    "emr": "aws_emr_cluster/instancetypeconfig_instancetype_enum",
+    "gamelift": "aws_gamelift_fleet/ec2instancetype_enum",
+    "sagemaker_hosting": "aws_sagemaker_hosting/instancetype_enum",
 }
-
-
-def classes() -> Iterator[tuple[str, str, Limit]]:
-    """The limits by type and path; all are open."""
-    for (token, path), (by, name) in _INPUTS.items():
-        yield token, path, Limit(by=by, values=_values(name), open=True)
-
-
-@cache
-def _values(name: str) -> tuple[str, ...]:
-    """The values of all regions and engines."""
-    source = json.loads((folder() / "extensions" / f"{name}.json").read_text(encoding="utf-8"))
-    return tuple(sorted(set(_enumerated(source))))
-
-
-def _enumerated(part: Any) -> Iterator[str]:
-    if isinstance(part, Mapping):
-        yield from part.get("enum", ())
-        yield from (
-            value for key, inner in part.items() if key not in ("if", "enum") for value in _enumerated(inner)
-        )
-    elif isinstance(part, list):
-        yield from (value for inner in part for value in _enumerated(inner))
+# Services and enumerations of `botocore` that have values of a table too, those of no known Region among them.
+ENUMERATIONS: Final = {
+    "ec2": ("ec2", "InstanceType"),
+    "opensearch": ("opensearch", "OpenSearchPartitionInstanceType"),
+    "elasticsearch": ("es", "ESPartitionInstanceType"),
+    "emr": ("ec2", "InstanceType"),
+    "gamelift": ("gamelift", "EC2InstanceType"),
+    "sagemaker_hosting": ("sagemaker", "ProductionVariantInstanceType"),
+}
+_OVERRIDES: Final = "mixedInstancesPolicy.launchTemplate.overrides.instanceType"
+# By type and path the table.
+INPUTS: Final[dict[str, dict[str, str]]] = {
+    "aws:autoscaling/group:Group": {_OVERRIDES: "ec2"},
+    "aws:cloud9/environmentEC2:EnvironmentEC2": {"instanceType": "ec2"},
+    "aws:dax/cluster:Cluster": {"nodeType": "dax"},
+    "aws:docdb/clusterInstance:ClusterInstance": {"instanceClass": "docdb"},
+    "aws:ec2/capacityReservation:CapacityReservation": {"instanceType": "ec2"},
+    "aws:ec2/dedicatedHost:DedicatedHost": {"instanceType": "ec2"},
+    "aws:ec2/fleet:Fleet": {"launchTemplateConfigs.overrides.instanceType": "ec2"},
+    "aws:ec2/instance:Instance": {"instanceType": "ec2"},
+    "aws:ec2/launchConfiguration:LaunchConfiguration": {"instanceType": "ec2"},
+    "aws:ec2/launchTemplate:LaunchTemplate": {"instanceType": "ec2"},
+    "aws:ec2/spotFleetRequest:SpotFleetRequest": {
+        "launchSpecifications.instanceType": "ec2",
+        "launchTemplateConfigs.overrides.instanceType": "ec2",
+    },
+    "aws:ec2/spotInstanceRequest:SpotInstanceRequest": {"instanceType": "ec2"},
+    "aws:eks/nodeGroup:NodeGroup": {"instanceTypes": "ec2"},
+    "aws:elasticache/cluster:Cluster": {"nodeType": "cache"},
+    "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": {"cacheNodeType": "cache"},
+    "aws:elasticache/replicationGroup:ReplicationGroup": {"nodeType": "cache"},
+    "aws:elasticsearch/domain:Domain": {
+        "clusterConfig.dedicatedMasterType": "elasticsearch",
+        "clusterConfig.instanceType": "elasticsearch",
+    },
+    "aws:emr/cluster:Cluster": {
+        "coreInstanceFleet.instanceTypeConfigs.instanceType": "emr",
+        "coreInstanceGroup.instanceType": "emr",
+        "masterInstanceFleet.instanceTypeConfigs.instanceType": "emr",
+        "masterInstanceGroup.instanceType": "emr",
+    },
+    "aws:emr/instanceFleet:InstanceFleet": {"instanceTypeConfigs.instanceType": "emr"},
+    "aws:emr/instanceGroup:InstanceGroup": {"instanceType": "emr"},
+    "aws:gamelift/fleet:Fleet": {"ec2InstanceType": "gamelift"},
+    "aws:imagebuilder/infrastructureConfiguration:InfrastructureConfiguration": {"instanceTypes": "ec2"},
+    "aws:mq/broker:Broker": {"hostInstanceType": "mq"},
+    "aws:neptune/clusterInstance:ClusterInstance": {"instanceClass": "neptune"},
+    "aws:opensearch/domain:Domain": {
+        "clusterConfig.dedicatedMasterType": "opensearch",
+        "clusterConfig.instanceType": "opensearch",
+    },
+    "aws:rds/cluster:Cluster": {"dbClusterInstanceClass": "rds_cluster"},
+    "aws:rds/clusterInstance:ClusterInstance": {"instanceClass": "rds"},
+    "aws:rds/instance:Instance": {"instanceClass": "rds"},
+    "aws:redshift/cluster:Cluster": {"nodeType": "redshift"},
+    "aws:sagemaker/endpointConfiguration:EndpointConfiguration": {
+        "productionVariants.instanceType": "sagemaker_hosting",
+        "shadowProductionVariants.instanceType": "sagemaker_hosting",
+    },
+}

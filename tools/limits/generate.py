@@ -12,7 +12,7 @@ import msgspec
 
 from preflight.model.limits.limit_violations import refused_at
 from preflight.model.limits.property_limits import Limit, index, limits_of
-from tools.limits.classes import classes
+from tools.limits.classes import INPUTS
 from tools.limits.combine import limit_of
 from tools.limits.examples import examples
 from tools.limits.sdk import types
@@ -30,8 +30,10 @@ def made() -> Limits:
     """The limits by type and path."""
     every = tuple(types())
     found = {one.token: {p.path: limit for p in properties(one) if (limit := limit_of(p))} for one in every}
-    for token, path, limit in classes():
-        found[token].setdefault(path, limit)
+    # Classes and node types are in the tables of Regions.
+    for token, paths in INPUTS.items():
+        for path in paths:
+            found.get(token, {}).pop(path, None)
     judged: Mapping[str, Any] = json.loads(JUDGED.read_text(encoding="utf-8"))
     for token, paths in judged.items():
         for path in paths:

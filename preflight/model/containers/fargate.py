@@ -1,13 +1,14 @@
 """Task sizes and settings that Fargate supports.
 
 Sources, read in November 2026: ECS developer guide, "Task definition differences for Fargate" and "Troubleshoot task
-definition invalid CPU or memory errors"; ECS API, ContainerDefinition, LinuxParameters and EphemeralStorage; the size
-of 32 vCPU from cfn-lint's `fargate_cpu_memory.json`.
+definition invalid CPU or memory errors"; ECS API, ContainerDefinition, LinuxParameters and EphemeralStorage. The sizes
+are a table that `tools/limits/versions.py` generates.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Final
 
 from preflight.core.conversion import as_flag, as_text
@@ -15,19 +16,8 @@ from preflight.core.logic import equal
 from preflight.core.values import Unknown, Value
 from preflight.model.containers.containers import Container, entries_of, field
 from preflight.model.containers.task_definitions import TaskDefinition
+from preflight.model.tables import table
 
-_GB: Final = 1024
-# CPU units -> memory in MiB.
-SIZES: Final[dict[int, tuple[int, ...]]] = {
-    256: (512, 1024, 2048),
-    512: tuple(range(1 * _GB, 5 * _GB, _GB)),
-    1024: tuple(range(2 * _GB, 9 * _GB, _GB)),
-    2048: tuple(range(4 * _GB, 17 * _GB, _GB)),
-    4096: tuple(range(8 * _GB, 31 * _GB, _GB)),
-    8192: tuple(range(16 * _GB, 61 * _GB, 4 * _GB)),
-    16384: tuple(range(32 * _GB, 121 * _GB, 8 * _GB)),
-    32768: (60 * _GB, 120 * _GB, 244 * _GB),
-}
 # The sizes in GiB that `ephemeralStorage` accepts; the default is 20.
 STORAGE: Final = (21, 200)
 LOG_DRIVERS: Final = ("awslogs", "splunk", "awsfirelens")
@@ -38,9 +28,15 @@ _VOLUMES: Final = ("hostPath", "dockerVolumeConfiguration")
 _LINUX: Final = ("devices", "maxSwap", "sharedMemorySize", "swappiness")
 
 
+@cache
+def sizes() -> Mapping[int, tuple[int, ...]]:
+    """By CPU units the memory in MiB."""
+    return {int(units): tuple(memory) for units, memory in table("fargate_sizes")["memory"].items()}
+
+
 def taken_memory(cpu: int) -> str:
     """The memory sizes for the CPU units, as text for messages; empty if Fargate does not offer these CPU units."""
-    values = SIZES.get(cpu, ())
+    values = sizes().get(cpu, ())
     if not values:
         return ""
     if len(values) <= 3:

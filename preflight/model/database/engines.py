@@ -92,28 +92,6 @@ _STATIC: Final[dict[str, frozenset[str]]] = {
     "aurora": _MYSQL,
 }
 
-# Well-known versions that RDS no longer creates, read in November 2026. Versions in this table do not come back;
-# versions that are not in it may be deprecated too.
-# Sources: notices of RDS to its customers (end of standard support on 31 May 2026) for PostgreSQL; "MySQL on Amazon RDS
-# versions" and "MariaDB on Amazon RDS versions"; Aurora MySQL and Aurora PostgreSQL release calendars; the versions
-# marked as no longer supported in the engine lists of the AWS CDK.
-_OLDEST: Final[dict[str, dict[tuple[int, ...], int]]] = {
-    "postgres": {(14,): 18, (15,): 13, (16,): 9, (17,): 5},
-    "mysql": {(8, 0): 33},
-}
-_OLDEST_MAJOR: Final[dict[str, tuple[int, ...]]] = {
-    "postgres": (11,),
-    "aurora-postgresql": (11,),
-    "mysql": (5, 7),
-    "mariadb": (10, 6),
-}
-_WITHDRAWN: Final[dict[str, frozenset[tuple[int, int]]]] = {
-    "aurora-postgresql": frozenset(
-        {(12, 4), (12, 6), (12, 7), (12, 8), (12, 10), (13, 3), (13, 4), (13, 5), (13, 6), (15, 4), (16, 0)}
-    ),
-}
-_AURORA_MYSQL_OLDEST: Final = {1: 1_000, 3: 4}
-
 
 @dataclass(frozen=True)
 class Family:
@@ -170,30 +148,6 @@ def family_of(engine: str, version: str | Unknown | None) -> str:
             if re.fullmatch(form, text):
                 return engine + text
     return engine + example
-
-
-def is_withdrawn(engine: str, version: str) -> bool:
-    """Whether RDS certainly no longer creates databases of the version.
-
-    False for versions of extended support (`11.22-rds.20240418`).
-    """
-    if "-rds" in version.lower():
-        return False
-    if engine == "aurora-mysql":
-        found = re.search(r"mysql_aurora\.(\d+)\.(\d+)", version)
-        return found is not None and int(found[2]) < _AURORA_MYSQL_OLDEST.get(int(found[1]), 0)
-    given = numbers(version)
-    oldest = _OLDEST_MAJOR.get(engine)
-    if not given or oldest is None:
-        return False
-    if given[: len(oldest)] < oldest:
-        return True
-    if given[:2] in _WITHDRAWN.get(engine, ()):
-        return True
-    return any(
-        given[: len(major)] == major and len(given) > len(major) and given[len(major)] < minor
-        for major, minor in _OLDEST.get(engine, {}).items()
-    )
 
 
 def major_of(engine: str, version: str) -> str:

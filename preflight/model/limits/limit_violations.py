@@ -67,14 +67,14 @@ def violations(resource: Resource) -> Iterator[Violation]:
 
 def refused_at(value: Value, top: str, path: str, limit: Limit) -> Iterator[Violation]:
     """The values at the path below the property that the limit refuses."""
-    for place, found in _at(value, top, path.split(".") if path else []):
+    for place, found in placed_values(value, top, path.split(".") if path else []):
         if (refused := _refused(found, limit)) is not None:
             yield Violation(
                 place, limit, refused.statement, refused.accepted, refused.advice, refused.unlisted
             )
 
 
-def _at(value: Value, place: str, path: list[str]) -> Iterator[tuple[str, Value]]:
+def placed_values(value: Value, place: str, path: list[str]) -> Iterator[tuple[str, Value]]:
     """The values at the path, each with its place, such as `ingress[1].protocol`; the last list is one value."""
     if not path:
         yield place, value
@@ -82,9 +82,9 @@ def _at(value: Value, place: str, path: list[str]) -> Iterator[tuple[str, Value]
         note(value)
     elif isinstance(value, list):
         for number, item in enumerate(value):
-            yield from _at(item, place if len(value) == 1 else f"{place}[{number}]", path)
+            yield from placed_values(item, place if len(value) == 1 else f"{place}[{number}]", path)
     elif isinstance(value, dict) and (inner := child(value, path[0])) is not None:
-        yield from _at(inner, f"{place}.{path[0]}", path[1:])
+        yield from placed_values(inner, f"{place}.{path[0]}", path[1:])
 
 
 def _refused(value: Value, limit: Limit) -> _Refusal | None:

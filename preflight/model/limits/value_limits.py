@@ -1,7 +1,7 @@
-"""Numbers for which AWS has two bounds, or a closed set.
+"""Numbers for which AWS has two bounds, or a closed set, and that the generated limits lack.
 
-Source: the API models of botocore 1.44.8, each with its operation; log retention: CloudWatch Logs API,
-PutRetentionPolicy; queues: SQS API, CreateQueue. Read in November 2026.
+They lack what only one of their sources has, or what is written in the prose of an API reference. Source: the API
+reference of the operation of each; read in November 2026.
 """
 
 from __future__ import annotations
@@ -72,12 +72,10 @@ _LIMITS: Final[Mapping[str, tuple[Limit, ...]]] = {
         Limit(("retentionInDays",), "PutRetentionPolicy", unit="days", values=RETENTION),
     ),
     aws.SQS_QUEUE: (
-        _limit("delaySeconds", "CreateQueue", 0, 900, "seconds"),
         _limit("maxMessageSize", "CreateQueue", 1024, 1_048_576, "bytes"),
         _limit("messageRetentionSeconds", "CreateQueue", 60, 1_209_600, "seconds"),
         _limit("receiveWaitTimeSeconds", "CreateQueue", 0, 20, "seconds"),
         _limit("visibilityTimeoutSeconds", "CreateQueue", 0, 43_200, "seconds"),
-        _limit("kmsDataKeyReusePeriodSeconds", "CreateQueue", 60, 86_400, "seconds"),
     ),
     aws.KINESIS_STREAM: (_limit("retentionPeriod", "IncreaseStreamRetentionPeriod", 24, 8760, "hours"),),
     aws.KINESIS_FIREHOSE_DELIVERY_STREAM: tuple(
@@ -89,45 +87,25 @@ _LIMITS: Final[Mapping[str, tuple[Limit, ...]]] = {
         )
     ),
     aws.LAMBDA_EVENT_SOURCE_MAPPING: (
-        _limit("batchSize", "CreateEventSourceMapping", 1, 10_000),
-        _limit("maximumBatchingWindowInSeconds", "CreateEventSourceMapping", 0, 300, "seconds"),
-        _limit("parallelizationFactor", "CreateEventSourceMapping", 1, 10),
-        _limit("maximumRetryAttempts", "CreateEventSourceMapping", -1, 10_000),
         _limit("maximumRecordAgeInSeconds", "CreateEventSourceMapping", 60, 604_800, "seconds", also=-1),
-        _limit("tumblingWindowInSeconds", "CreateEventSourceMapping", 0, 900, "seconds"),
-        _limit("scalingConfig.maximumConcurrency", "CreateEventSourceMapping", 2, 1000),
     ),
     aws.CLOUDWATCH_EVENT_TARGET: (
         _limit(_RETRIES[0], "PutTargets", 0, 185),
         _limit(_RETRIES[1], "PutTargets", 60, 86_400, "seconds"),
     ),
-    aws.SCHEDULER_SCHEDULE: (
-        _limit(f"target.{_RETRIES[0]}", "CreateSchedule", 0, 185),
-        _limit(f"target.{_RETRIES[1]}", "CreateSchedule", 60, 86_400, "seconds"),
-        _limit("flexibleTimeWindow.maximumWindowInMinutes", "CreateSchedule", 1, 1440, "minutes"),
-    ),
-    aws.SSM_MAINTENANCE_WINDOW: (
-        _limit("duration", "CreateMaintenanceWindow", 1, 24, "hours"),
-        _limit("cutoff", "CreateMaintenanceWindow", 0, 23, "hours"),
-        _limit("scheduleOffset", "CreateMaintenanceWindow", 1, 6, "days"),
-    ),
     aws.COGNITO_USER_POOL: (
         _limit("passwordPolicy.minimumLength", "CreateUserPool", 6, 99),
         _limit("passwordPolicy.temporaryPasswordValidityDays", "CreateUserPool", 0, 365, "days"),
     ),
-    aws.COGNITO_USER_POOL_CLIENT: (_limit("authSessionValidity", "CreateUserPoolClient", 3, 15, "minutes"),),
     aws.SECRETS_MANAGER_SECRET_ROTATION: (
         _limit("rotationRules.automaticallyAfterDays", "RotateSecret", 1, 1000, "days"),
     ),
     aws.API_GATEWAY_V2_INTEGRATION: (
         _limit("timeoutMilliseconds", "CreateIntegration", 50, 30_000, "milliseconds"),
     ),
-    aws.KMS_KEY: (_limit("rotationPeriodInDays", "EnableKeyRotation", 90, 2560, "days"),),
     aws.ROUTE53_HEALTH_CHECK: (
         Limit(("requestInterval",), "CreateHealthCheck", unit="seconds", values=(10, 30)),
-        _limit("failureThreshold", "CreateHealthCheck", 1, 10),
     ),
-    aws.IAM_ROLE: (_limit("maxSessionDuration", "CreateRole", 3600, 43_200, "seconds"),),
     aws.CODEBUILD_PROJECT: (
         _limit("buildTimeout", "CreateProject", 5, 2160, "minutes"),
         _limit("queuedTimeout", "CreateProject", 5, 480, "minutes"),
@@ -139,7 +117,6 @@ _LIMITS: Final[Mapping[str, tuple[Limit, ...]]] = {
             unit="hours",
             values=(1, 2, 3, 4, 6, 8, 12, 24),
         ),
-        _limit("policyDetails.schedules.retainRule.count", "CreateLifecyclePolicy", 1, 1000),
     ),
 }
 LIMITED: Final = tuple(_LIMITS)

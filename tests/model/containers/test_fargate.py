@@ -8,7 +8,7 @@ import pytest
 
 from preflight.core.values import SENTINEL
 from preflight.model.containers.container_dependencies import waiting_cycle
-from preflight.model.containers.fargate import SIZES, cannot_run, taken_memory, unsupported
+from preflight.model.containers.fargate import cannot_run, sizes, taken_memory, unsupported
 from preflight.model.containers.task_definitions import TaskDefinition
 from preflight.testing import Program
 
@@ -21,7 +21,7 @@ def task(containers: Any = "[]", **properties: Any) -> TaskDefinition:
 
 
 def test_sizes() -> None:
-    assert {cpu: (values[0], values[-1], len(values)) for cpu, values in SIZES.items()} == {
+    assert {cpu: (values[0], values[-1], len(values)) for cpu, values in sizes().items()} == {
         256: (512, 2048, 3),
         512: (1024, 4096, 4),
         1024: (2048, 8192, 7),

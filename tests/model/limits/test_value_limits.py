@@ -14,11 +14,7 @@ from preflight.model.limits.value_limits import _LIMITS, Limit
 _SHAPES = {
     "aws:lambda/eventSourceMapping:EventSourceMapping": "lambda",
     "aws:cloudwatch/eventTarget:EventTarget": "events",
-    "aws:scheduler/schedule:Schedule": "scheduler",
-    "aws:ssm/maintenanceWindow:MaintenanceWindow": "ssm",
     "aws:secretsmanager/secretRotation:SecretRotation": "secretsmanager",
-    "aws:kms/key:Key": "kms",
-    "aws:iam/role:Role": "iam",
 }
 _ROWS = [(type_, limit) for type_ in _SHAPES for limit in _LIMITS[type_]]
 

@@ -100,7 +100,11 @@ resources:
             )
         ],
     ),
-    "another policy judges it": Case(one("aws:sqs:Queue", "delaySeconds: 901")),
+    "another policy judges it": Case(one("aws:sqs:Queue", "receiveWaitTimeSeconds: 21")),
+    "a number": Case(
+        one("aws:sqs:Queue", "delaySeconds: 901"),
+        [("it", "delaySeconds is 901; AWS::SQS::Queue accepts at most 900. Set it to one of these.")],
+    ),
 }
 
 

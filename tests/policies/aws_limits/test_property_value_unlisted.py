@@ -12,8 +12,8 @@ CODE = "runtime: python3.13, handler: index.handler"
 SERVICE = "type: aws:ecs:Service, properties: {{ {} }}"
 
 MEDIUM = (
-    f"instanceClass is 'db.t5.medium'; on {index().date} AWS::RDS::DBInstance accepted 414 values, such as "
-    "'db.t3.medium', 'db.t2.medium', 'db.t4g.medium'. Use 'db.t3.medium'."
+    f"By AWS's list of {index().date}, nodeType 'cache.t5.medium' is not a node type in eu-west-1; "
+    "'cache.t4g.medium' is. Use 'cache.t4g.medium'."
 )
 
 
@@ -55,15 +55,40 @@ CASES = {
     ),
     "an instance class that does not exist": Case(
         one(
-            "type: aws:rds:Instance, properties: {{ {} }}",
-            "instanceClass: db.t5.medium, engine: postgres, skipFinalSnapshot: true",
+            "type: aws:elasticache:ReplicationGroup, properties: {{ {} }}",
+            "nodeType: cache.t5.medium, description: x",
         ),
         [("it", MEDIUM)],
     ),
+    "an instance type inside a block": Case(
+        one(
+            "type: aws:opensearch:Domain, properties: {{ {} }}",
+            "clusterConfig: {{ instanceType: t9.small.search }}",
+        )
+        .replace("{{", "{")
+        .replace("}}", "}"),
+        [
+            (
+                "it",
+                f"By AWS's list of {index().date}, clusterConfig.instanceType 't9.small.search' is not an instance "
+                "type in eu-west-1; 't3.small.search' is. Use 't3.small.search'.",
+            )
+        ],
+    ),
+    "instance types in a list": Case(
+        one("type: aws:eks:NodeGroup, properties: {{ {} }}", "instanceTypes: [t3.large, t99.large]"),
+        [
+            (
+                "it",
+                f"By AWS's list of {index().date}, instanceTypes 't99.large' is not an instance type in eu-west-1; "
+                "'t4g.large' is. Use 't4g.large'.",
+            )
+        ],
+    ),
     "an instance class": Case(
         one(
-            "type: aws:rds:Instance, properties: {{ {} }}",
-            "instanceClass: db.t4g.medium, engine: postgres, skipFinalSnapshot: true",
+            "type: aws:elasticache:ReplicationGroup, properties: {{ {} }}",
+            "nodeType: cache.t4g.medium, description: x",
         )
     ),
     "a value that is not known": Case(

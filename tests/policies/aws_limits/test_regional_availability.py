@@ -52,6 +52,10 @@ resources:
 """
 
 
+def instance(properties: str) -> str:
+    return f"resources:\n  one: {{ type: aws:ec2:Instance, properties: {{ instanceType: {properties} }} }}\n"
+
+
 US = ", region: us-east-1"
 SCOPE = [
     (
@@ -67,7 +71,7 @@ CERTIFICATE = [
         "it there.",
     )
 ]
-ADVICE = ("must be enabled", "was not in AWS's list", "had no endpoint")
+ADVICE = ("By AWS's list", "must be enabled", "was not in AWS's list", "had no endpoint")
 
 CASES = {
     "a region": Case(provider("us-east-2")),
@@ -141,6 +145,28 @@ CASES = {
                 "now, or use another region.",
             )
         ],
+    ),
+    "a service whose region the provider chooses": Case(
+        "resources:\n  one: { type: aws:globalaccelerator:Accelerator, properties: { name: a } }\n"
+    ),
+    "an instance type of other regions": Case(
+        instance("a1.large, region: eu-south-2"),
+        [
+            (
+                "one",
+                f"By AWS's list of {table_date()}, instanceType 'a1.large' is not an instance type in eu-south-2; "
+                "'r8a.large' is. Use 'r8a.large'.",
+            )
+        ],
+    ),
+    "an instance type of the region": Case(instance("t3.large, region: eu-south-2")),
+    "an instance type that the table has of no region": Case(instance("hi1.4xlarge, region: eu-south-2")),
+    "an instance type in a region that the table does not have": Case(
+        instance("a1.large, region: eu-west-9"),
+        [("one", f"The region eu-west-9 was not in AWS's list on {table_date()}. Check its spelling.")],
+    ),
+    "an instance type in a region that is not known": Case(
+        instance('a1.large, region: "${queue.name}"') + "  queue: { type: aws:sqs:Queue }\n", when="planned"
     ),
     "a service that is there": Case(
         "resources:\n  one: { type: aws:kendra:Index, properties: { region: us-east-1 } }\n"

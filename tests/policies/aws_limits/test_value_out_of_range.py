@@ -36,14 +36,16 @@ CASES = {
     "a queue at its bounds": Case(
         one(
             QUEUE,
-            "delaySeconds: 900, maxMessageSize: 1024, messageRetentionSeconds: 1209600, receiveWaitTimeSeconds: 20, "
-            "visibilityTimeoutSeconds: 43200, kmsDataKeyReusePeriodSeconds: 60",
+            "maxMessageSize: 1024, messageRetentionSeconds: 1209600, receiveWaitTimeSeconds: 20, "
+            "visibilityTimeoutSeconds: 43200",
         )
     ),
     "a queue beyond its bounds": Case(
-        one(QUEUE, "delaySeconds: 901, messageRetentionSeconds: 59, receiveWaitTimeSeconds: 21"),
+        one(
+            QUEUE, "visibilityTimeoutSeconds: 43201, messageRetentionSeconds: 59, receiveWaitTimeSeconds: 21"
+        ),
         told(
-            "delaySeconds is 901; CreateQueue accepts 0 to 900 seconds",
+            "visibilityTimeoutSeconds is 43201; CreateQueue accepts 0 to 43200 seconds",
             "messageRetentionSeconds is 59; CreateQueue accepts 60 to 1209600 seconds",
             "receiveWaitTimeSeconds is 21; CreateQueue accepts 0 to 20 seconds",
         ),
@@ -54,8 +56,8 @@ CASES = {
         told("maximumRecordAgeInSeconds is 30; CreateEventSourceMapping accepts 60 to 604800 seconds"),
     ),
     "a nested number": Case(
-        one(MAPPING, f"{READS}, scalingConfig: {{ maximumConcurrency: 1 }}"),
-        told("scalingConfig.maximumConcurrency is 1; CreateEventSourceMapping accepts 2 to 1000"),
+        one("aws:cognito:UserPool", "passwordPolicy: { minimumLength: 5 }"),
+        told("passwordPolicy.minimumLength is 5; CreateUserPool accepts 6 to 99"),
     ),
     "buffers": Case(
         one(
@@ -70,12 +72,11 @@ CASES = {
             "aws:dlm:LifecyclePolicy",
             "description: d, executionRoleArn: r, policyDetails: { resourceTypes: [VOLUME], schedules: "
             "[{ name: a, createRule: { interval: 24 }, retainRule: { count: 7 } }, "
-            "{ name: b, createRule: { interval: 5 }, retainRule: { count: 1001 } }] }",
+            "{ name: b, createRule: { interval: 5 }, retainRule: { count: 7 } }] }",
         ),
         told(
             "policyDetails.schedules.createRule.interval is 5; CreateLifecyclePolicy accepts one of "
             "1, 2, 3, 4, 6, 8, 12, 24 hours",
-            "policyDetails.schedules.retainRule.count is 1001; CreateLifecyclePolicy accepts 1 to 1000",
         ),
     ),
     "a health check": Case(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.model.tables.regional import index
 from tests.policies.table import Case, check
 
 
@@ -147,12 +148,64 @@ CASES = {
         db("nodeType: cache.x9q.huge", "aws:elasticache:ReplicationGroup"),
         one("nodeType is 'cache.x9q.huge', and 'huge' is not an instance size. Use a class that AWS offers."),
     ),
-    "a class of a family that only RDS has": Case(db("engine: mysql, instanceClass: db.x9q.32xlarge")),
+    "a class of a region that is not known": Case(
+        db('engine: mysql, region: "${other.x}", instanceClass: db.m1.medium'), when="planned"
+    ),
+    "a class of an engine that is not known": Case(
+        db('engine: "${other.x}", instanceClass: db.serverless'), when="planned"
+    ),
+    "a class that Aurora has": Case(db("engine: aurora-mysql, instanceClass: db.serverless", MEMBER)),
+    "a class of an engine that the table does not have": Case(
+        db("engine: custom-oracle-ee, instanceClass: db.m5.large"),
+    ),
     "a class with a processor option": Case(
         db("engine: oracle-ee, instanceClass: db.r5.6xlarge.tpc2.mem4x"),
     ),
     "an unknown class": Case(db('engine: mysql, instanceClass: "${other.x}"'), when="planned"),
 }
+
+
+def unoffered(key: str, value: str, where: str, nearest: str) -> list[tuple[str, str]]:
+    meant = (
+        f"; '{nearest}' is. Use '{nearest}'."
+        if nearest
+        else ". Check whether AWS offers it now, or use another one."
+    )
+    return one(f"By AWS's list of {index().date}, {key} '{value}' is not a class{where}{meant}")
+
+
+UNOFFERED = {
+    "a class that no engine has": Case(
+        db("engine: postgres, instanceClass: db.t5.medium"),
+        unoffered("instanceClass", "db.t5.medium", " of postgres in eu-west-1", "db.t4g.medium"),
+    ),
+    "a class of another engine": Case(
+        db("engine: mysql, instanceClass: db.serverless"),
+        unoffered("instanceClass", "db.serverless", " of mysql in eu-west-1", ""),
+    ),
+    "a class of another region": Case(
+        db("engine: postgres, region: ap-southeast-7, instanceClass: db.m3.medium"),
+        unoffered("instanceClass", "db.m3.medium", " of postgres in ap-southeast-7", "db.t3.medium"),
+    ),
+    "a class of another licence": Case(
+        db("engine: oracle-se2, licenseModel: license-included, instanceClass: db.r5.24xlarge"),
+        unoffered("instanceClass", "db.r5.24xlarge", " of oracle-se2 in eu-west-1", "db.r5.4xlarge"),
+    ),
+    "a class of a cluster": Case(
+        db("engine: mysql, dbClusterInstanceClass: db.t4g.medium", CLUSTER),
+        unoffered("dbClusterInstanceClass", "db.t4g.medium", " of mysql in eu-west-1", "db.c6gd.medium"),
+    ),
+    "a class in a region that is not known": Case(
+        db('engine: postgres, region: "${other.x}", instanceClass: db.t5.medium'),
+        unoffered("instanceClass", "db.t5.medium", " of postgres", "db.t4g.medium"),
+        when="planned",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNOFFERED.values(), ids=UNOFFERED)
+def test_classes_that_aws_does_not_offer(case: Case) -> None:
+    check("database-configuration", case, ("By AWS's list",))
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
