@@ -6,7 +6,7 @@
   admit other workloads but not this one, or a network ACL between them stops the traffic or its replies.
 - The groups of a workload have no egress rule at all, and it must reach out: a task on Fargate pulls its image, user
   data downloads, a function calls an AWS service that its environment names.
-- An interface endpoint admits nobody on port 443.
+- An interface endpoint admits nobody on port 443, the only port of its service.
 
 Workloads are instances, Auto Scaling groups, ECS services in `awsvpc` mode and functions in a VPC.
 
@@ -113,7 +113,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from preflight.core.logic import certainly, known, maybe, negate
+from preflight.core.logic import all_of, certainly, known, maybe, negate
 from preflight.core.stack import Stack
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
@@ -208,7 +208,7 @@ def _endpoint(endpoint: VpcEndpoint) -> Iterator[Finding]:
     if endpoint.is_kind("Interface") is not True or _is_seen_by_instances(endpoint):
         return
     party = endpoint_party(endpoint)
-    if certainly(negate(opens(party, "ingress", HTTPS))):
+    if certainly(all_of((endpoint.is_https_only, negate(opens(party, "ingress", HTTPS))))):
         yield Finding(
             endpoint,
             f"No rule of {party.guard_names} allows port 443, so nothing reaches the service through the endpoint. "
