@@ -97,6 +97,7 @@ def instance_hygiene(resource: Resource) -> Iterator[Finding]:
             resource,
             f"{machine.image_key} '{image}' is hard-coded: one AMI, of one Region, without updates. Look up the latest "
             "AMI (`getAmi`, or a public SSM parameter).",
+            cause=image,
         )
     if isinstance(name, str) and instance_types.is_previous(name):
         yield Finding(

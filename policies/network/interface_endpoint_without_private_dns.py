@@ -60,6 +60,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.logic import certainly
+from preflight.model.network.vpc import Vpc
 from preflight.model.network.vpc_endpoints import VpcEndpoint, endpoints
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
@@ -71,4 +72,5 @@ def interface_endpoint_without_private_dns(endpoint: VpcEndpoint) -> Iterator[Fi
             endpoint,
             f"The endpoint of {endpoint.service} has no private DNS, so the service's public DNS name does not resolve "
             "to it. Set privateDnsEnabled to true.",
+            cause=endpoint.vpc.urn if isinstance(endpoint.vpc, Vpc) else "",
         )

@@ -110,7 +110,7 @@ def _strays(stack: Stack) -> Mapping[str, list[_Stray]]:
 
     def make() -> dict[str, list[_Stray]]:
         told: dict[str, list[_Stray]] = {}
-        for (key, region), zones in _zones_elsewhere(stack).items():
+        for (key, region, _), zones in _zones_elsewhere(stack).items():
             first, *others = sorted(zones, key=lambda r: (r.name, r.urn))
             every = tuple(sorted(set().union(*zones.values())))
             told.setdefault(first.urn, []).append(_Stray(key, region, every, len(others)))
@@ -119,9 +119,9 @@ def _strays(stack: Stack) -> Mapping[str, list[_Stray]]:
     return stack.cache("zones of other regions", make)
 
 
-def _zones_elsewhere(stack: Stack) -> Mapping[tuple[str, str], dict[Resource, set[str]]]:
-    """Resources with a zone of another region, by property and the resource's region."""
-    found: dict[tuple[str, str], dict[Resource, set[str]]] = {}
+def _zones_elsewhere(stack: Stack) -> Mapping[tuple[str, str, bool], dict[Resource, set[str]]]:
+    """Resources with a zone of another region, by property, the resource's region, and whether the zone names it."""
+    found: dict[tuple[str, str, bool], dict[Resource, set[str]]] = {}
     for resource in stack.resources:
         for key in ZONE_KEYS if resource.type.startswith("aws:") else ():
             items = as_list(resource.get(key))
@@ -129,7 +129,8 @@ def _zones_elsewhere(stack: Stack) -> Mapping[tuple[str, str], dict[Resource, se
             region = resource.region if zones else ""
             for zone in zones:
                 if isinstance(region, str) and _ZONE.fullmatch(zone) and _is_none_of(region, zone):
-                    found.setdefault((key, region), {}).setdefault(resource, set()).add(zone)
+                    place = key, region, zone.startswith(region)
+                    found.setdefault(place, {}).setdefault(resource, set()).add(zone)
     return found
 
 

@@ -51,7 +51,6 @@ from preflight.core.resource import STACK_REFERENCE_TYPE, Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
-from preflight.model.pulumi_program.stringified_outputs import output_text
 from preflight.model.resource_types import VPC
 from preflight.policy import ADVISORY, LOW, Finding, policy
 
@@ -106,14 +105,13 @@ def _values(root: Resource) -> Iterator[Finding]:
             yield Finding(
                 root, f"The export '{key}' is an empty string. Export a value, or remove the export."
             )
-    for path, shown in root.texts(secrets=True):
-        if text := output_text(shown):
-            yield Finding(
-                root,
-                f"The export '{path}' contains '{text}' instead of an output's value. "
-                f"Build the text with {root.stack.observed.builder_of_texts}.",
-                error=text,
-            )
+    for path, text in root.output_texts():
+        yield Finding(
+            root,
+            f"The export '{path}' contains '{text}' instead of an output's value. "
+            f"Build the text with {root.stack.observed.builder_of_texts}.",
+            error=text,
+        )
 
 
 def _reference(resource: Resource) -> Iterator[Finding]:

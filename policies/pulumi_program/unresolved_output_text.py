@@ -62,7 +62,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.resource import STACK_TYPE, Resource
-from preflight.model.pulumi_program.stringified_outputs import has_output_text, output_text
 from preflight.policy import ANY_TYPE, HIGH, MANDATORY, Finding, policy
 
 
@@ -73,13 +72,12 @@ from preflight.policy import ANY_TYPE, HIGH, MANDATORY, Finding, policy
     error="Calling __str__ on an Output[T] is not supported",
 )
 def unresolved_output_text(resource: Resource) -> Iterator[Finding]:
-    if resource.type == STACK_TYPE or not has_output_text(resource):
+    if resource.type == STACK_TYPE:
         return
-    for path, text in resource.texts(secrets=True):
-        if found := output_text(text):
-            yield Finding(
-                resource,
-                f"{path} contains '{found}' instead of an output's value. Build the text with "
-                f"{resource.stack.observed.builder_of_texts}.",
-                error=found,
-            )
+    for path, found in resource.output_texts():
+        yield Finding(
+            resource,
+            f"{path} contains '{found}' instead of an output's value. Build the text with "
+            f"{resource.stack.observed.builder_of_texts}.",
+            error=found,
+        )

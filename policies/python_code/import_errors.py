@@ -59,12 +59,14 @@ only, because they are allowed to fail. A file that does not parse: *syntax-erro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-from preflight.sources.analysis import Sources
+from preflight.policy.wording import other_places
+from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.faults.imports import (
     ImportFault,
     MissingModule,
@@ -81,9 +83,15 @@ def import_errors(stack: Resource) -> Iterator[Finding]:
     sources = stack.stack.context(Sources)
     if sources is None:
         return
+    # A fault has one cause and one repair, wherever the import stands.
+    places: dict[tuple[str, str, bool], list[SourceLocation]] = {}
     for fault in import_faults(sources):
-        message, error = _message(fault, sources)
-        yield Finding.at(fault.place, stack, message, error)
+        places.setdefault((*_message(fault, sources), fault.place.always_runs), []).append(fault.place)
+    for (message, error, _), (first, *others) in places.items():
+        name = re.match(r"(?:Module )?'[^']*'", message)
+        if others and name:
+            message = f"{name[0]}{other_places(len(others))}{message[name.end() :]}"
+        yield Finding.at(first, stack, message, error)
 
 
 def _message(fault: ImportFault, sources: Sources) -> tuple[str, str]:

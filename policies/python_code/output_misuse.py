@@ -56,8 +56,8 @@ pulumi.export("name", bucket.arn.apply(lambda arn: arn.split(":")[-1]))
 
 ## Not covered
 
-Values whose type the sources do not show: parameters, and results of other packages. A property that already
-contains the text about the mistake: *unresolved-output-text*.
+Values whose type the sources do not show: parameters, and results of other packages. A text that always
+ends in a property or an export of a program that was run: *unresolved-output-text* and *export-handling*.
 
 ## References
 
@@ -69,7 +69,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.observed import Observed
 from preflight.core.resource import STACK_TYPE, Resource
+from preflight.core.stack import Stack
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 from preflight.sources.analysis import Sources
 from preflight.sources.faults.output_misuse import Misused, Use, output_faults
@@ -80,11 +82,18 @@ def output_misuse(stack: Resource) -> Iterator[Finding]:
     sources = stack.stack.context(Sources)
     if sources is None:
         return
+    is_told = _has_run_with_output_texts(stack.stack)
     for fault in output_faults(sources):
         if fault.use.raises:
             yield Finding.at(fault.place, stack, _message(fault))
-        else:
+        elif not (is_told and fault.use is Use.TEXT and fault.place.always_runs):
             yield Finding(stack, _message(fault), ADVISORY, "", fault.place.file, fault.place.line)
+
+
+def _has_run_with_output_texts(stack: Stack) -> bool:
+    """Whether the program ran here to its end, so that each property with such a text is reported by itself."""
+    is_run = stack.context(Observed) is not None and not stack.incomplete
+    return is_run and any(any(resource.output_texts()) for resource in stack.resources)
 
 
 def _message(fault: Misused) -> str:

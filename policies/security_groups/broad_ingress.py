@@ -56,7 +56,7 @@ it (`sourceDestCheck: false`), such as a NAT instance.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import msgspec
@@ -97,6 +97,7 @@ def carriers(stack: Stack) -> tuple[Resource, ...]:
 
 @policy(each=carriers, level=ADVISORY, severity=MEDIUM, options=Options)
 def broad_ingress(resource: Resource, options: Options) -> Iterator[Finding]:
+    public: dict[str, list[Rule]] = {}
     for rule in rules_of(resource):
         if rule.direction != "ingress":
             continue
@@ -105,21 +106,42 @@ def broad_ingress(resource: Resource, options: Options) -> Iterator[Finding]:
             continue
         if open_ is not None and not blocks:
             note(open_)
-        message = _message(rule, rule.ports, blocks, options) if blocks else ""
-        if message:
+        world = world_of(blocks)
+        if world and _is_sensitive(rule, rule.ports):
+            continue
+        if world and not _is_allowed(rule.ports, options):
+            public.setdefault(world, []).append(rule)
+        elif blocks and (message := _message(rule, rule.ports, blocks, options)):
             yield Finding(resource, message)
+    for world, rules in public.items():
+        yield Finding(resource, _public(rules, world))
+
+
+def _is_allowed(ports: tuple[int, int], options: Options) -> bool:
+    low, high = ports
+    return all(port in options.allowed_ports for port in range(low, min(high, low + 100) + 1))
+
+
+def _public(rules: Sequence[Rule], world: str) -> str:
+    """One message for all ports, because they have one cause and one repair."""
+    names = list(dict.fromkeys(rule.what for rule in rules))
+    if len(names) == 1:
+        return (
+            f"{capitalised(names[0])} {_is(rules[0])} open to {world}. Allow only the sources that need it, "
+            "or add the port to allowedPorts if it serves the public."
+        )
+    if all(name.startswith("port") for name in names):
+        names = [name.partition(" ")[2] for name in names]
+        names[0] = f"ports {names[0]}"
+    return (
+        f"{capitalised(', '.join(names[:-1]))} and {names[-1]} are open to {world}. Allow only the sources that need "
+        "them, or add the ports to allowedPorts if they serve the public."
+    )
 
 
 def _message(rule: Rule, ports: tuple[int, int], blocks: tuple[Cidr, ...], options: Options) -> str:
     low, high = ports
     world = world_of(blocks)
-    if world and _is_sensitive(rule, ports):
-        return ""
-    if world and not all(port in options.allowed_ports for port in range(low, min(high, low + 100) + 1)):
-        return (
-            f"{capitalised(rule.what)} {_is(rule)} open to {world}. Allow only the sources that need it, "
-            "or add the port to allowedPorts if it serves the public."
-        )
     wide = [b for b in blocks if b.prefix < _widest(b, options)]
     if wide and not world:
         return (

@@ -7,7 +7,7 @@
   network ACL between them blocks the traffic or its return traffic.
 - The groups of a workload have no egress rule, and the workload needs outbound connections: a Fargate task pulls its
   image, user data downloads, a function calls an AWS service in its environment variables.
-- The security groups of an interface endpoint allow no traffic on port 443.
+- An interface endpoint allows nobody on port 443, the only port of its service.
 
 Workloads are instances, Auto Scaling groups, ECS services in `awsvpc` mode and functions in a VPC.
 
@@ -114,7 +114,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from preflight.core.logic import certainly, known, maybe, negate
+from preflight.core.logic import all_of, certainly, known, maybe, negate
 from preflight.core.stack import Stack
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
@@ -209,7 +209,7 @@ def _endpoint(endpoint: VpcEndpoint) -> Iterator[Finding]:
     if endpoint.is_kind("Interface") is not True or _is_seen_by_instances(endpoint):
         return
     party = endpoint_party(endpoint)
-    if certainly(negate(opens(party, "ingress", HTTPS))):
+    if certainly(all_of((endpoint.is_https_only, negate(opens(party, "ingress", HTTPS))))):
         yield Finding(
             endpoint,
             f"No rule of {party.guard_names} allows port 443, so nothing reaches the service through the endpoint. "

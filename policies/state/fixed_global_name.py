@@ -38,8 +38,9 @@ outputs: { assets: "${assets.id}" }
 
 ## Not covered
 
-Names that must be unique in one account only, which another account of the organization can use again. Two resources
-of one stack with the same name: *resource-conflicts*.
+A name of which a part comes from the stack's configuration, a lookup or another stack: in another stack that part may
+differ. Names that must be unique in one account only, which another account of the organization can use again. Two
+resources of one stack with the same name: *resource-conflicts*.
 
 ## References
 
@@ -58,6 +59,7 @@ from preflight.core.stack import Stack
 from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.naming.physical_names import is_made_from_random, looks_generated
+from preflight.model.pulumi_program.literals import composes
 from preflight.policy import ADVISORY, LOW, Finding, policy
 
 NAMED: Final = {
@@ -81,9 +83,11 @@ def fixed_global_name(resource: Resource) -> Iterator[Finding]:
         return
     if isinstance(name, Unknown):
         note(name)
-    elif (
-        name and stack and "." not in name and stack.lower() not in name.lower() and not looks_generated(name)
-    ):
+    elif not name or not stack or "." in name or stack.lower() in name.lower() or looks_generated(name):
+        return
+    elif composes(resource.stack, name) is False:
+        note(Unknown(f"a part of {key} is not written in the program, and may differ in another stack"))
+    else:
         # Pulumi generates bucket names, but not domain prefixes.
         change = "Remove bucket, or add both to the name" if key == "bucket" else "Add both to the prefix"
         yield Finding(

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from google.protobuf import struct_pb2
 
+from preflight.core.stringified_outputs import TRACES, output_text
 from preflight.core.values import (
     ARCHIVE_SIGNATURE,
     ASSET_SIGNATURE,
@@ -18,6 +19,8 @@ from preflight.core.values import (
     SENTINELS,
     SIGNATURE,
     Asset,
+    OutputText,
+    PartialText,
     Secret,
     Tri,
     Unknown,
@@ -98,7 +101,12 @@ def _number(value: float) -> int | float:
 def _text(value: str, reason: str) -> Value:
     if len(value) == 36 and value in SENTINELS:
         return Unknown(reason)
-    return text_of(value, reason) if SENTINEL in value else value
+    read = text_of(value, reason) if SENTINEL in value else value
+    # A hole contains the text from which AWS makes an output; only what the program sets counts.
+    pieces = (read,) if isinstance(read, str) else read.pieces if isinstance(read, PartialText) else ()
+    if any(trace in value for trace in TRACES) and (found := output_text("\0".join(pieces))):
+        return OutputText(value, found)
+    return read
 
 
 def _mapping(fields: dict[str, Any], reason: str) -> Value:

@@ -24,7 +24,17 @@ from preflight.core.properties import (
 )
 from preflight.core.resolution import Refs
 from preflight.core.spellings import in_pulumis_spelling
-from preflight.core.values import PartialText, Secret, Tri, Unknown, UnknownTruthError, Value, shaped
+from preflight.core.stringified_outputs import TRACES
+from preflight.core.values import (
+    OutputText,
+    PartialText,
+    Secret,
+    Tri,
+    Unknown,
+    UnknownTruthError,
+    Value,
+    shaped,
+)
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
@@ -144,6 +154,12 @@ class Resource:
         """
         for key in sorted(self.keys()):
             yield from _texts(key, self.get(key), secrets)
+
+    def output_texts(self) -> Iterator[tuple[str, str]]:
+        """Every property, secrets too, with a text about a misused output, and that text, in the order of the paths."""
+        if any(self.contains_text(trace) for trace in TRACES):
+            for key in sorted(self.keys()):
+                yield from _output_texts(key, self.get(key))
 
     def text(self, key: str, *path: str | int) -> str | Unknown | None:
         """A string property; numbers are written as AWS would (`"443"`), other shapes are unknown."""
@@ -370,3 +386,15 @@ def _texts(path: str, value: Value, secrets: bool) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _texts(f"{path}[{index}]", item, secrets)
+
+
+def _output_texts(path: str, value: Value) -> Iterator[tuple[str, str]]:
+    value = value.reveal() if isinstance(value, Secret) else value
+    if isinstance(value, OutputText):
+        yield path, value.found
+    elif isinstance(value, dict):
+        for key in sorted(value):
+            yield from _output_texts(f"{path}.{key}", value[key])
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _output_texts(f"{path}[{index}]", item)

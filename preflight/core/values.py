@@ -147,6 +147,20 @@ class PartialText(Unknown):
         return sum(map(len, self.pieces))
 
 
+class OutputText(Unknown):
+    """A text in which an SDK wrote about a misused output instead of its value, so that the value is unknown.
+
+    `text`: what the program sets; `found`: the part about the output.
+    """
+
+    __slots__ = ("found", "text")
+
+    def __init__(self, text: str, found: str) -> None:
+        super().__init__("the text contains no output's value but a text about the mistake")
+        self.text = text
+        self.found = found
+
+
 @dataclass(frozen=True, slots=True)
 class Asset:
     """A Pulumi asset or archive: exactly one of `path`, `text`, `uri`, `assets` is set."""
@@ -184,6 +198,8 @@ def written_text(value: str | Unknown) -> str:
     """A text in the engine's format, with a marker for each unknown: the inverse of `text_of`."""
     if isinstance(value, str):
         return value
+    if isinstance(value, OutputText):
+        return value.text
     if not isinstance(value, PartialText):
         return SENTINEL if value.hole is None else SENTINEL + written(value.hole)
     marks = (SENTINEL if hole is None else SENTINEL + written(hole) for hole in value.holes)

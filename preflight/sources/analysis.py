@@ -249,6 +249,14 @@ class Sources:
         """Whether the text stands in one of the program's literals."""
         return text in self._literals
 
+    def writes_in_any_case(self, text: str) -> bool:
+        """Whether the text, which is in lower case, stands in one of the program's literals in any case."""
+        return text in self._lower_literals
+
+    @cached_property
+    def _lower_literals(self) -> str:
+        return self._literals.lower()
+
     @cached_property
     def _literals(self) -> str:
         return literals(self.reached)

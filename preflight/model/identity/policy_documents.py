@@ -108,6 +108,11 @@ class Document:
         """Whether a statement allows the action, without regard to Deny statements."""
         return self._any("Allow", action, resource)
 
+    def allows_somewhere(self, action: str) -> Tri:
+        """Whether a statement allows the action on any resource at all."""
+        found = any_of(all_of((s.has_effect("Allow"), s.covers(action))) for s in self.statements)
+        return found if self.complete else any_of((found, Unknown("a statement of a policy")))
+
     def denies(self, action: str, resource: str | Unknown) -> Tri:
         """Whether a statement denies the action."""
         return self._any("Deny", action, resource)

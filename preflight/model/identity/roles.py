@@ -49,6 +49,9 @@ class ManagedPolicy:
     def allows(self, action: str, resource: str | Unknown) -> Tri:
         return self._document.allows(action, resource) if self._speaks_of(action) else self._silent(action)
 
+    def allows_somewhere(self, action: str) -> Tri:
+        return self._document.allows_somewhere(action) if self._speaks_of(action) else self._silent(action)
+
     def denies(self, action: str, resource: str | Unknown) -> Tri:
         return self._document.denies(action, resource) if self._speaks_of(action) else self._silent(action)
 
@@ -81,6 +84,16 @@ class Role(Entity):
         """
         if self.grants(action, resource) is not True:
             return negate(self.allows(action, resource))
+        return self.denies(action, resource) is True or self._outside(action, resource)
+
+    def lacks_everywhere(self, action: str) -> Tri:
+        """The same for every resource: a policy that allows the action on one resource is enough."""
+        somewhere = any_of(
+            Unknown(p.reason) if isinstance(p, Unknown) else p.allows_somewhere(action) for p in self.policies
+        )
+        resource = Unknown(f"the ARN for {action}")
+        if somewhere is not True:
+            return self.lacks(action, resource)
         return self.denies(action, resource) is True or self._outside(action, resource)
 
     def grants(self, action: str, resource: str | Unknown = "*") -> Tri:

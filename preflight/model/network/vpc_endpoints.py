@@ -34,6 +34,83 @@ _SERVICE: Final = re.compile(
     r"(?:cn\.)?(?:com\.amazonaws|aws\.sagemaker)\.[a-z]{2}(?:-[a-z]+)+-\d\.(?P<name>[a-z0-9.-]+)\Z"
 )
 
+# AWS services whose clients use HTTPS alone. Others listen on further ports, such as SMTP (`email-smtp`), Keyspaces
+# (`cassandra`), MQTT (`iot.data`), SFTP (`transfer.server`), plain HTTP (`s3`), and any port of an endpoint service.
+_HTTPS_ONLY: Final = frozenset(
+    {
+        *(
+            "ssm",
+            "ssmmessages",
+            "ec2",
+            "ec2messages",
+            "ecr.api",
+            "ecr.dkr",
+            "ecs",
+            "ecs-agent",
+            "ecs-telemetry",
+            "eks",
+        ),
+        *(
+            "eks-auth",
+            "logs",
+            "monitoring",
+            "events",
+            "scheduler",
+            "kms",
+            "secretsmanager",
+            "sts",
+            "lambda",
+            "sqs",
+        ),
+        *(
+            "sns",
+            "states",
+            "sync-states",
+            "kinesis-streams",
+            "kinesis-firehose",
+            "execute-api",
+            "xray",
+            "cloudtrail",
+        ),
+        *(
+            "elasticloadbalancing",
+            "autoscaling",
+            "application-autoscaling",
+            "cloudformation",
+            "config",
+            "backup",
+        ),
+        *(
+            "codebuild",
+            "codepipeline",
+            "codedeploy",
+            "codecommit",
+            "glue",
+            "athena",
+            "sagemaker.api",
+            "textract",
+        ),
+        *(
+            "sagemaker.runtime",
+            "bedrock",
+            "bedrock-runtime",
+            "bedrock-agent",
+            "bedrock-agent-runtime",
+            "comprehend",
+        ),
+        *("rekognition", "transcribe", "translate", "rds", "rds-data", "elasticache", "email", "appconfig"),
+        *(
+            "appconfigdata",
+            "acm-pca",
+            "batch",
+            "guardduty-data",
+            "inspector2",
+            "securityhub",
+            "organizations",
+        ),
+    }
+)
+
 
 class VpcEndpoint(Entity):
     """A VPC endpoint: a gateway endpoint in route tables, or an interface endpoint in subnets."""
@@ -64,6 +141,17 @@ class VpcEndpoint(Entity):
             return name
         found = _SERVICE.match(name)
         return found["name"] if found else name
+
+    @cached_property
+    def is_https_only(self) -> Tri:
+        """Whether clients reach the service on port 443 only; unknown for services that may use other ports.
+
+        Source: PrivateLink guide, "Access an AWS service using an interface VPC endpoint"; the ports of the others are
+        in each service's own guide (SES: 25, 465, 587, 2465 and 2587; Keyspaces: 9142).
+        """
+        service = self.service
+        is_known = isinstance(service, str) and service.removesuffix("-fips") in _HTTPS_ONLY
+        return True if is_known else Unknown(f"the ports of the service of '{self.name}'")
 
     @cached_property
     def vpc(self) -> Vpc | Unknown | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
 from preflight.sources.analysis import Sources
@@ -14,3 +16,17 @@ def writes(stack: Stack, text: str) -> Tri:
     """
     sources = stack.context(Sources)
     return Unknown("the program's sources are not read") if sources is None else sources.writes(text)
+
+
+def composes(stack: Stack, text: str) -> Tri:
+    """Whether every word of the text is in the program's literals or the project's name, in any case.
+
+    Otherwise a part of it comes from the stack's configuration, a lookup or another stack. Unknown where the program's
+    sources are not read.
+    """
+    sources = stack.context(Sources)
+    if sources is None:
+        return Unknown("the program's sources are not read")
+    project = stack.project.lower()
+    words = re.findall(r"[a-z]+", text.lower())
+    return all(word in project or sources.writes_in_any_case(word) for word in words)

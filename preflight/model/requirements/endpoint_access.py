@@ -13,11 +13,12 @@ from preflight.model.security_groups.security_groups import group_of
 def admits_others_only(endpoint: VpcEndpoint) -> tuple[str, ...]:
     """The CIDR blocks that its security groups allow, if they contain no address of its VPC; otherwise empty.
 
-    An interface of an AWS service listens on port 443. Access from other networks may be intended.
+    Only services that listen on port 443 alone are examined. Access from other networks may be intended.
     """
     vpc, groups = endpoint.vpc, endpoint.security_groups
     if (
         endpoint.is_kind("Interface") is not True
+        or endpoint.is_https_only is not True
         or not isinstance(vpc, Vpc)
         or not groups.complete
         or not groups.found

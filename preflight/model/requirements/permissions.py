@@ -78,9 +78,9 @@ class Need:
     arn: Unknown | None = None
 
     def lacks(self, role: Role, action: str) -> Tri:
-        """Whether no policy allows the role the action on the resource."""
-        on = Unknown(f"the ARN for {action}") if self.arn is None else self.arn
-        return all_of((role.lacks(action, on), negate(self.otherwise)))
+        """Whether no policy allows the role the action on the resource; without an ARN, on any resource."""
+        lacking = role.lacks_everywhere(action) if self.arn is None else role.lacks(action, self.arn)
+        return all_of((lacking, negate(self.otherwise)))
 
 
 def needy(stack: Stack) -> tuple[Resource, ...]:

@@ -45,7 +45,7 @@ def file_faults(sources: Sources) -> Iterator[NoFile]:
         if path is None or path.exists() or _is_checked(sources, module, node):
             continue
         place = sources.place(module, node)
-        shown = sources.relative(path)
+        shown = _written(expression) or sources.relative(path)
         if (place.file, place.line, shown) in seen:
             continue
         seen.add((place.file, place.line, shown))
@@ -79,6 +79,12 @@ def _reads(node: ast.Call) -> bool:
     return (
         isinstance(mode, ast.Constant) and isinstance(mode.value, str) and not set(mode.value) & set("wax+")
     )
+
+
+def _written(node: ast.expr) -> str:
+    """An absolute path as the program writes it; otherwise empty."""
+    text = node.value if isinstance(node, ast.Constant) else ""
+    return text if isinstance(text, str) and Path(text).is_absolute() else ""
 
 
 def _path(sources: Sources, module: Module, node: ast.expr) -> Path | None:

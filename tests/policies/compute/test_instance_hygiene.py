@@ -11,7 +11,7 @@ from preflight.policies.compute.instance_hygiene import repair
 from preflight.core.stack import Stack
 from preflight.sources.analysis import Sources
 from preflight.sources.program import Program as PythonProgram
-from preflight.testing import findings, program_from_yaml
+from preflight.testing import Program, findings, program_from_yaml
 from tests.policies.table import Case, check
 
 AL2023 = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
@@ -109,7 +109,7 @@ def test_a_written_image_is_told_from_a_looked_up_one(tmp_path: Path) -> None:
     written = "import pulumi_aws as aws\n\naws.ec2.Instance('it', ami='ami-0123456789abcdef0')\n"
     looked_up = written.replace("'ami-0123456789abcdef0'", "aws.ec2.get_ami(owners=['amazon']).id")
 
-    def stack(text: str) -> Stack:
+    def stack(text: str, program: Program = program) -> Stack:
         (tmp_path / "__main__.py").write_text(text)
         sources = Sources(PythonProgram(tmp_path, tmp_path / "__main__.py", tmp_path, sys.executable))
         return Stack.from_messages(program.messages(), context=(sources,))
@@ -119,6 +119,16 @@ def test_a_written_image_is_told_from_a_looked_up_one(tmp_path: Path) -> None:
         "ami 'ami-0123456789abcdef0' is hard-coded: one AMI, of one Region, without updates. Look up the latest AMI "
         "(`getAmi`, or a public SSM parameter)."
     )
+    other = (
+        instance(f"ami: ami-0123456789abcdef0, {GOOD}, {ROOT}")
+        .replace("it:", "other:")
+        .partition("resources:")
+    )
+    two = program_from_yaml(instance(f"ami: ami-0123456789abcdef0, {GOOD}, {ROOT}") + other[2])
+    assert [m for _, m in findings(stack(written, two), "instance-hygiene")] == [
+        "ami 'ami-0123456789abcdef0' is hard-coded: one AMI, of one Region, without updates. Look up the latest AMI "
+        "(`getAmi`, or a public SSM parameter). The same holds for 'other'."
+    ]
 
 
 @pytest.mark.parametrize(

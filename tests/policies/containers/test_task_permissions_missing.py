@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from preflight.testing import program_from_yaml
+from preflight.testing.evaluation import outcome
 from tests.policies.containers.eks import ELSEWHERE, alone, cluster, nodes
 from tests.policies.containers.tasks import CLUSTER, FARGATE, NETWORK, app, service, task
 from tests.policies.table import Case, check
@@ -158,3 +160,24 @@ CASES = {
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_case(case: Case) -> None:
     check("task-permissions-missing", case)
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_decided"), [({}, True), ({"StringLike": {"aws:SourceVpc": "x"}}, False)]
+)
+def test_an_action_that_is_allowed_on_any_resource_is_enough(
+    condition: dict[str, Any], is_decided: bool
+) -> None:
+    statement = {
+        "Effect": "Allow",
+        "Action": "secretsmanager:GetSecretValue",
+        "Resource": "arn:aws:secretsmanager:*:*:secret:a-*",
+    }
+    policy = json.dumps({"Statement": [statement | ({"Condition": condition} if condition else {})]})
+    grant = f"  grant: {{ type: aws:iam:RolePolicy, properties: {{ role: \"${{role.name}}\", policy: '{policy}' }} }}\n"
+    found = outcome(
+        program_from_yaml(task([KEPT], EXECUTION) + role() + SECRET + grant).planned(),
+        "task-permissions-missing",
+    )
+    assert found.findings == ()
+    assert (found.undecided == ()) is is_decided

@@ -44,6 +44,14 @@ CASES = {
         subnet("us-east-1g", ", region: us-east-1"),
         elsewhere("us-east-1g", "us-east-1, whose last zone is us-east-1f"),
     ),
+    "a zone after the last beside one of another region": Case(
+        "resources:\n"
+        "  one: { type: aws:rds:Cluster, properties: { availabilityZones: [eu-west-1d, us-east-1b] } }\n",
+        [
+            *elsewhere("eu-west-1d", "eu-west-1, whose last zone is eu-west-1c", "availabilityZones"),
+            *elsewhere("us-east-1b", key="availabilityZones"),
+        ],
+    ),
     "a region of which no zone is known": Case(subnet("xx-new-1z", ", region: xx-new-1")),
     "a region that begins the same": Case(subnet("eu-west-2a"), elsewhere("eu-west-2a")),
     "the resource's own region": Case(subnet("us-east-1a", ", region: us-east-1")),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.holes import Hole, written
 from preflight.core.values import SENTINEL
+from preflight.policy import Level
 from preflight.testing import Program, findings
+from preflight.testing.evaluation import outcome
 from tests.policies.table import Case, check
 
 PYTHON = "Calling __str__ on an Output[T] is not supported"
@@ -67,3 +70,44 @@ def test_the_known_part_of_a_text_is_read() -> None:
     program = Program()
     program.add("aws:ssm:Parameter", "parameter", value=f"{SENTINEL} {PYTHON}")
     assert findings(program.planned(), "unresolved-output-text") == found(PYTHON)
+
+
+def test_the_name_in_what_aws_will_make_is_no_second_one() -> None:
+    arn = SENTINEL + written(Hole("urn", "arn", (f"arn:aws:s3:::{PYTHON}",)))
+    program = Program()
+    program.add("aws:s3/bucket:Bucket", "bucket", arn=arn)
+    assert findings(program.planned(), "unresolved-output-text") == []
+
+
+def test_one_cause_is_one_finding() -> None:
+    """No other policy takes the text for a CIDR block, a name, an ARN, a script or a tag."""
+    text = f'{PYTHON}. To get the value: o.apply(lambda v: f"prefix{{v}}suffix") (see the page)'
+    program = Program()
+    group = program.add(
+        "aws:ec2/securityGroup:SecurityGroup", "web", vpcId=text, description=text, tags={"Name": text}
+    )
+    program.add(
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+        "https",
+        securityGroupId=group.id,
+        ipProtocol="tcp",
+        fromPort=443,
+        toPort=443,
+        cidrIpv4=text,
+        description="HTTPS from the office",
+    )
+    program.add("aws:s3/bucket:Bucket", "logs", bucket=f"{text}-logs")
+    program.add(
+        "aws:sns/topicSubscription:TopicSubscription", "s", topic=text, protocol="lambda", endpoint=text
+    )
+    program.add(
+        "aws:ec2/instance:Instance",
+        "host",
+        ami="ami-0123456789abcdef0",
+        userData=f"#!/bin/bash\necho {text}\n",
+    )
+    program.add(
+        "aws:lambda/eventSourceMapping:EventSourceMapping", "m", eventSourceArn=text, functionName=text
+    )
+    told = outcome(program.planned()).findings
+    assert {f.policy for f in told if f.level is Level.MANDATORY} == {"unresolved-output-text"}

@@ -59,6 +59,18 @@ CASES: dict[str, Case] = {
             ),
         ],
     ),
+    "a package that is not installed, in two files": Case(
+        {
+            "__main__.py": "import nosuchpackage.a\nimport other\n",
+            "other.py": "import nosuchpackage.a\nfrom nosuchpackage.a import b\n",
+        },
+        [
+            (
+                "mandatory __main__.py:1 Module 'nosuchpackage' (used in 3 places) is not in the program's "
+                "folder or its environment. Correct the name, or add its package to the requirements and install it."
+            ),
+        ],
+    ),
     "a misspelt package": Case(
         "import pulumi_awss\n",
         [

@@ -18,6 +18,15 @@ CASES: dict[str, Case] = {
             ),
         ],
     ),
+    "an absolute path": Case(
+        "open('/home/nosuchuser/.ssh/id_rsa.pub').read()\n",
+        [
+            (
+                "mandatory __main__.py:1 open reads '/home/nosuchuser/.ssh/id_rsa.pub', which does not exist. "
+                "Add it, or correct the path."
+            ),
+        ],
+    ),
     "there": Case(
         {
             "__main__.py": """

@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.policies.python_code.programs import Case, check
+from preflight.core.observed import Observed
+from preflight.core.stack import Stack
+from preflight.sources.analysis import Sources
+from preflight.testing import Program
+from preflight.testing.evaluation import outcome
+from tests.policies.python_code.programs import Case, check, written
 
 CASES: dict[str, Case] = {
     "json.dumps": Case(
@@ -255,3 +260,20 @@ CASES: dict[str, Case] = {
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_output_misuse(case: Case, tmp_path: Path) -> None:
     check(tmp_path, case, "output-misuse")
+
+
+def test_a_text_that_the_run_brought_into_a_property_is_reported_there(tmp_path: Path) -> None:
+    text = "import pulumi_aws as aws\nb = aws.s3.Bucket('b')\n\ndef f(): return f'{b.id}'\n\ng = f'{b.arn}'\n"
+    sources = Sources(written(tmp_path, Case(text)))
+
+    def lines(value: str, *more: object, incomplete: str = "") -> list[int | None]:
+        made = Program()
+        made.add("aws:ssm/parameter:Parameter", "p", value=value)
+        stack = Stack.from_messages(made.messages(), context=(sources, *more), incomplete=incomplete)
+        return [finding.line for finding in outcome(stack, "output-misuse").findings]
+
+    output = "Calling __str__ on an Output[T] is not supported"
+    assert lines(output, Observed()) == [4]
+    assert lines("fine", Observed()) == [4, 6]
+    assert lines(output, Observed(), incomplete="it did not run to its end") == [4, 6]
+    assert lines(output) == [4, 6]

@@ -6,6 +6,7 @@ from tests.policies.security_groups.test_overly_permissive_rules import ANY, gro
 from tests.policies.table import Case, check
 
 PUBLIC = "Allow only the sources that need it, or add the port to allowedPorts if it serves the public."
+SEVERAL = "Allow only the sources that need them, or add the ports to allowedPorts if they serve the public."
 NAME = "Allow only the ports in use."
 
 CASES = {
@@ -22,6 +23,21 @@ CASES = {
     "udp": Case(
         group("protocol: udp, fromPort: 53, toPort: 53, cidrBlocks: [0.0.0.0/0]"),
         [("g", f"UDP port 53 is open to 0.0.0.0/0. {PUBLIC}")],
+    ),
+    "several ports of one group": Case(
+        group(tcp(3000, ANY), tcp(9090, ANY), tcp(8000, ANY, to=8010), tcp(9090, ANY)),
+        [("g", f"Ports 3000, 9090 and 8000-8010 are open to 0.0.0.0/0. {SEVERAL}")],
+    ),
+    "ports of two protocols": Case(
+        group(tcp(8080, ANY), "protocol: udp, fromPort: 53, toPort: 53, cidrBlocks: [0.0.0.0/0]"),
+        [("g", f"Port 8080 and UDP port 53 are open to 0.0.0.0/0. {SEVERAL}")],
+    ),
+    "ports of two worlds": Case(
+        group(tcp(8080, ANY), tcp(8081, "::/0")),
+        [
+            ("g", f"Port 8080 is open to 0.0.0.0/0. {PUBLIC}"),
+            ("g", f"Port 8081 is open to ::/0. {PUBLIC}"),
+        ],
     ),
     "wide source": Case(
         group(tcp(22, "10.0.0.0/7")),

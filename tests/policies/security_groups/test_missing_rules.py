@@ -232,6 +232,15 @@ CASES = {
         ENDPOINT % (f"ingress: [{cidr(80, '10.0.0.0/16')}]", "Interface", "sqs"), CLOSED_ENDPOINT
     ),
     "open endpoint": Case(ENDPOINT % (f"ingress: [{cidr(443, '10.0.0.0/16')}]", "Interface", "sqs")),
+    "endpoint of SMTP": Case(
+        ENDPOINT % (f"ingress: [{cidr(587, '10.0.0.0/16')}]", "Interface", "email-smtp")
+    ),
+    "endpoint of Keyspaces": Case(
+        ENDPOINT % (f"ingress: [{cidr(9142, '10.0.0.0/16')}]", "Interface", "cassandra")
+    ),
+    "endpoint of another account's service": Case(
+        ENDPOINT % (f"ingress: [{cidr(9092, '10.0.0.0/16')}]", "Interface", "vpce-svc-0123456789abcdef0")
+    ),
     "endpoint with unknown rules": Case(ENDPOINT % (f"ingress: {UNKNOWN}", "Interface", "sqs")),
     "gateway endpoint": Case(ENDPOINT % (OUT, "Gateway", "s3")),
     "endpoint of Systems Manager": Case(ENDPOINT % (OUT, "Interface", "ssm"), CLOSED_ENDPOINT),

@@ -1,7 +1,14 @@
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 
+from preflight.core.stack import Stack
+from preflight.sources.analysis import Sources
+from preflight.sources.program import Program as PythonProgram
+from preflight.testing import findings, program_from_yaml
 from tests.policies.table import Case, check
 
 
@@ -60,3 +67,23 @@ CASES = {
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_cases(case: Case) -> None:
     check("fixed-global-name", case)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("name = 'shop-assets'", True),
+        ("name = f'{pulumi.get_project()}-Assets'.lower()", True),
+        # Another stack has another value.
+        ("name = f'{config.require(\"prefix\")}-assets'", False),
+        ("name = f'{aws.ssm.get_parameter(name=\"/prefix\").value}-assets'", False),
+    ],
+)
+def test_a_part_that_the_program_does_not_write_may_differ(tmp_path: Path, text: str, is_told: bool) -> None:
+    """In the engine a lookup's answer and a configuration value are plain values, too."""
+    program = program_from_yaml(bucket("bucket: shop-assets"))
+    (tmp_path / "__main__.py").write_text(f"{text}\n")
+    sources = Sources(PythonProgram(tmp_path, tmp_path / "__main__.py", tmp_path, sys.executable))
+    project = "shop" if "get_project" in text else "web"
+    stack = Stack.from_messages(program.messages(), project=project, name="dev", context=(sources,))
+    assert findings(stack, "fixed-global-name") == (said("shop-assets") if is_told else [])

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from preflight.core.resource import Resource
-
 # Source: the Python SDK's `_OutputToStringError` and the Node SDK's `OutputImpl.toString` and `toJSON`.
 _SENTENCES: Final = (
     "Calling __str__ on an Output[T] is not supported",
@@ -15,12 +13,8 @@ _SENTENCES: Final = (
 )
 _PYTHON_OBJECT: Final = re.compile(r"<[A-Za-z_][\w.]*(?: object)? at 0x[0-9a-f]{6,}>")
 _JAVASCRIPT_OBJECT: Final = "[object Object]"
-_TRACES: Final = ("Calling ", " at 0x", _JAVASCRIPT_OBJECT)
-
-
-def has_output_text(resource: Resource) -> bool:
-    """Whether such a text may be in the resource's properties: a fast check; false is always correct."""
-    return any(resource.contains_text(trace) for trace in _TRACES)
+# One of them is in every such text.
+TRACES: Final = ("Calling ", " at 0x", _JAVASCRIPT_OBJECT)
 
 
 def output_text(text: str) -> str:
