@@ -30,11 +30,15 @@ _Reader: TypeAlias = Callable[[str], Source | None]
 
 @dataclass(frozen=True)
 class Repairs:
-    """What is to be changed. `contents`: the new files, by path; `diff`: what changes in them."""
+    """What is to be changed. `contents`: the new files, by path; `diffs`: what changes in each."""
 
     fixes: tuple[Fix, ...]
     contents: dict[str, bytes]
-    diff: str
+    diffs: dict[str, str]
+
+    @property
+    def diff(self) -> str:
+        return "".join(self.diffs.values())
 
     def write(self, folder: Path) -> None:
         for file, content in self.contents.items():
@@ -58,7 +62,8 @@ def repairs_of(report: Report, folder: Path) -> Repairs | None:
     fixes = compatible(_fixes(report, source_of))
     contents = applied(sources, fixes)
     kept = tuple(f for f in fixes if f.file in contents)
-    return Repairs(kept, contents, "".join(diff(sources, contents)))
+    diffs = {file: "".join(diff(sources, {file: contents[file]})) for file in sorted(contents)}
+    return Repairs(kept, contents, diffs)
 
 
 def _fixes(report: Report, source_of: _Reader) -> Iterator[Fix]:
