@@ -1,8 +1,8 @@
 """A server of the Model Context Protocol on standard input and output, for coding assistants.
 
-It offers `check`, the report of a program, `fix`, its certain repairs as a diff, and `explain`, a policy's page with the
-programs that fail and that are right, or the policies that explain an error. All answer within some kilobytes and say
-how to ask for more. Needs the extra `mcp`.
+It offers `check`, the report of a program, `fix`, its certain repairs as a diff, and `explain`, a policy's page with
+the programs that fail and that are right, or the policies that explain an error. All answer within some kilobytes and
+say how to ask for more. Needs the extra `mcp`.
 """
 
 from __future__ import annotations
