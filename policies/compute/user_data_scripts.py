@@ -282,7 +282,9 @@ def _script(data: UserData, part: Part, script: str, where: str) -> Iterator[Fin
     templates = any(c.name in _TEMPLATING for c in read.commands)
     values = [(a.line, a.value) for a in read.assignments if not _FORMAT.search(a.name)]
     values += [(c.line, w) for c in read.commands if c.name in _CLIENTS for w in c.arguments]
-    texts = holder.stack.observed.in_its_language("an f-string, `Output.format`", "`pulumi.interpolate`")
+    texts = holder.stack.observed.in_its_language(
+        "an f-string, `Output.format`", "`pulumi.interpolate`", "`${...}`"
+    )
     told: set[int] = set()
     for line, value in sorted(values, key=lambda v: v[0]) if not templates else ():
         if isinstance(value, str) and (match := _PLACEHOLDER.search(value) or _WORD.search(value)):

@@ -81,7 +81,9 @@ def environment_mismatch(resource: Resource) -> Iterator[Finding]:
 def _zones(resource: Resource) -> Iterator[Finding]:
     """One finding for a region and key, at the first resource, because a program sets its zones in one place."""
     language = resource.stack.observed
-    zones = language.in_its_language("aws.get_availability_zones", "aws.getAvailabilityZones")
+    zones = language.in_its_language(
+        "aws.get_availability_zones", "aws.getAvailabilityZones", "aws:getAvailabilityZones"
+    )
     for stray in _strays(resource.stack).get(resource.urn, ()):
         it_is = f"'{resource.name}' and {stray.others} more are" if stray.others else "the resource is"
         inside = all(zone.startswith(stray.region) for zone in stray.zones)
@@ -151,12 +153,13 @@ def _tags(root: Resource) -> Iterator[Finding]:
             told = environment_of(value) if isinstance(value, str) else None
             if isinstance(value, str) and told is not None and told != stack:
                 wrong.setdefault((key, value), []).append(resource.name)
+    own = root.stack.observed.in_its_language("pulumi.get_stack()", "pulumi.getStack()", "${pulumi.stack}")
     for (key, value), names in sorted(wrong.items()):
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         yield Finding(
             root,
             f"The tag {key} is '{value}' on '{min(names)}'{more}, but the stack is '{root.stack.name}'. "
-            f"Set it to {root.stack.observed.in_its_language('pulumi.get_stack()', 'pulumi.getStack()')}.",
+            f"Set it to {own}.",
         )
 
 
@@ -164,7 +167,9 @@ def _accounts(root: Resource) -> Iterator[Finding]:
     accounts = account_ids(root.stack)
     if len(accounts) > 1:
         named = " and ".join(f"{account} in '{r.name}'" for account, r in accounts[:3])
-        lookup = root.stack.observed.in_its_language("aws.get_caller_identity()", "aws.getCallerIdentity()")
+        lookup = root.stack.observed.in_its_language(
+            "aws.get_caller_identity()", "aws.getCallerIdentity()", "aws:getCallerIdentity"
+        )
         yield Finding(
             root,
             f"ARNs have {len(accounts)} accounts: {named}. Use the account of {lookup}, unless other accounts are "

@@ -89,10 +89,11 @@ def _nothing(root: Resource) -> Iterator[Finding]:
     landmarks = sorted(r.name for r in root.stack.of(*LANDMARKS) if not r.is_external)
     if landmarks and not tuple(root.keys()):
         more = f" and {len(landmarks) - 1} more" if len(landmarks) > 1 else ""
+        export = root.stack.observed.in_its_language("pulumi.export", "export", "outputs")
         yield Finding(
             root,
             f"The stack has no exports, but creates '{landmarks[0]}'{more}. "
-            f"Export their identifiers with {root.stack.observed.in_its_language('pulumi.export', 'export')}.",
+            f"Export their identifiers with {export}.",
         )
 
 

@@ -59,7 +59,9 @@ def secret_export(resource: Resource) -> Iterator[Finding]:
             "a secret" if is_secret_name(name) and looks_like_secret(text) else ""
         )
         if what:
-            secret = resource.stack.observed.in_its_language("pulumi.Output.secret", "pulumi.secret")
+            secret = resource.stack.observed.in_its_language(
+                "pulumi.Output.secret", "pulumi.secret", "fn::secret"
+            )
             yield Finding(
                 resource,
                 f"The export '{path}' contains {what} in plain text. Mark it with {secret}, or export its location.",

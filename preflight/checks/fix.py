@@ -11,13 +11,17 @@ from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.fixes.arguments import argument_fixes
 from preflight.fixes.attributes import attribute_fix
-from preflight.fixes.edits import Fix, Source, applied, compatible, diff, read
+from preflight.fixes.edits import Fix, Source, Span, applied, compatible, diff, read
 from preflight.fixes.imports import import_fix
+from preflight.fixes.outputs import output_fix
 from preflight.fixes.properties import property_fix
+from preflight.fixes.wrong_imports import wrong_import_fix
 from preflight.policy import Policy
 from preflight.reports.report import Report
 from preflight.sources.analysis import Sources
 from preflight.sources.faults.calls import NoSuchAttribute, WrongCall, call_faults
+from preflight.sources.faults.imports import import_faults
+from preflight.sources.faults.output_misuse import output_misuses
 from preflight.sources.faults.undefined_names import Undefined, name_faults
 
 # What gives a file's source, if it is one of the program's own.
@@ -26,11 +30,15 @@ _Reader: TypeAlias = Callable[[str], Source | None]
 
 @dataclass(frozen=True)
 class Repairs:
-    """What is to be changed. `contents`: the new files, by path; `diff`: what changes in them."""
+    """What is to be changed. `contents`: the new files, by path; `diffs`: what changes in each."""
 
     fixes: tuple[Fix, ...]
     contents: dict[str, bytes]
-    diff: str
+    diffs: dict[str, str]
+
+    @property
+    def diff(self) -> str:
+        return "".join(self.diffs.values())
 
     def write(self, folder: Path) -> None:
         for file, content in self.contents.items():
@@ -54,7 +62,8 @@ def repairs_of(report: Report, folder: Path) -> Repairs | None:
     fixes = compatible(_fixes(report, source_of))
     contents = applied(sources, fixes)
     kept = tuple(f for f in fixes if f.file in contents)
-    return Repairs(kept, contents, "".join(diff(sources, contents)))
+    diffs = {file: "".join(diff(sources, {file: contents[file]})) for file in sorted(contents)}
+    return Repairs(kept, contents, diffs)
 
 
 def _fixes(report: Report, source_of: _Reader) -> Iterator[Fix]:
@@ -80,12 +89,32 @@ def _of_sources(
         elif source is not None and isinstance(call, NoSuchAttribute):
             fix = attribute_fix(call, source)
             yield from () if fix is None else (fix,)
+    yield from _of_outputs(read_sources, found, source_of)
+    for wrong in import_faults(read_sources):
+        place = wrong.place
+        source = source_of(place.file) if ("import-errors", place.file, place.line) in found else None
+        if source is not None and (fix := wrong_import_fix(wrong, source, read_sources.program.on_path)):
+            yield fix
     for name in name_faults(read_sources):
         place = name.place
         if isinstance(name, Undefined) and ("variable-scope", place.file, place.line) in found:
             source = source_of(place.file)
             fix = None if source is None else import_fix(name, source)
             yield from () if fix is None else (fix,)
+
+
+def _of_outputs(
+    read_sources: Sources, found: set[tuple[str, str | None, int | None]], source_of: _Reader
+) -> Iterator[Fix]:
+    """One repair for all Outputs of a text."""
+    made: dict[tuple[str, tuple[Span, ...]], Fix] = {}
+    for misuse in output_misuses(read_sources):
+        place = read_sources.place(misuse.module, misuse.where)
+        source = source_of(place.file) if ("output-misuse", place.file, place.line) in found else None
+        fix = None if source is None else output_fix(misuse, read_sources, source)
+        if fix is not None:
+            made.setdefault((fix.file, fix.spans), fix)
+    yield from made.values()
 
 
 def _of_properties(

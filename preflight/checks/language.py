@@ -1,4 +1,5 @@
-"""Findings in the language of the program: snake_case in Python, camelCase and Pulumi's other names in TypeScript.
+"""Findings in the language of the program: snake_case in Python, camelCase and Pulumi's other names in TypeScript
+and YAML.
 
 Policies write properties as AWS's provider does for JavaScript and YAML. What JSON texts hold (container definitions,
 documents) is the same in every language.
@@ -21,6 +22,7 @@ from preflight.model.tables import table
 
 PYTHON: Final = "python"
 NODE: Final = "nodejs"
+YAML: Final = "yaml"
 # Options of resources and functions, which no provider has as properties.
 _PULUMI: Final = frozenset(
     (
@@ -55,6 +57,13 @@ _TYPESCRIPT: Final = (
     (re.compile(r"\bwith pulumi\.export\b"), "with `export const`"),
     (re.compile(r"\bopts=ResourceOptions\(depends_on=(\[.*?\])\)"), r"{ dependsOn: \1 }"),
 )
+# ... and in Pulumi YAML.
+_PULUMI_YAML: Final = (
+    (re.compile(r"\bpulumi\.Output\.json_dumps\b"), "fn::toJSON"),
+    (re.compile(r"\bpulumi\.Output\.(?:format|concat)\b"), "${...}"),
+    (re.compile(r"\bpulumi\.Output\.secret\b"), "fn::secret"),
+    (re.compile(r"\bopts=ResourceOptions\(depends_on=(\[.*?\])\)"), r"options: { dependsOn: \1 }"),
+)
 _FUNCTION: Final = re.compile(
     r"\b(?:pulumi|aws|config)(?:\.\w+)*\.[a-z]+(?:_[a-z0-9]+)+\b|\badditional_secret_outputs\b"
 )
@@ -69,6 +78,8 @@ def in_language(outcome: Outcome, stack: Stack, runtime: str) -> Outcome:
     """The outcome with messages, repairs and reasons in the language of the runtime."""
     if runtime == NODE:
         return _each(outcome, lambda finding, text: in_typescript(text), in_typescript)
+    if runtime == YAML:
+        return _each(outcome, lambda finding, text: in_yaml(text), in_yaml)
     if runtime != PYTHON:
         return outcome
     names = frozenset(table("property_names")["names"].split()) | _PULUMI | _set_in(stack)
@@ -88,6 +99,17 @@ def in_typescript(text: str) -> str:
     """The text with Pulumi's own functions as the SDK for JavaScript names them."""
     for pattern, made in _TYPESCRIPT:
         text = pattern.sub(made, text)
+    return _camel(text)
+
+
+def in_yaml(text: str) -> str:
+    """The text with Pulumi's own functions as Pulumi YAML names them."""
+    for pattern, made in _PULUMI_YAML:
+        text = pattern.sub(made, text)
+    return _camel(text)
+
+
+def _camel(text: str) -> str:
     return _FUNCTION.sub(lambda found: re.sub(r"_([a-z0-9])", lambda m: m[1].upper(), found[0]), text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePath
 
 from preflight.core.resource import STACK_TYPE
@@ -24,7 +25,8 @@ def on_error(
         # The compiler names files from the working directory, which `main` of Pulumi.yaml may move.
         start = (error.file or "").removesuffix(compiled[0].file) if error.file else ""
         return tuple(_compile_error(previewed, one, start) for one in dict.fromkeys(compiled)), True
-    return (_program_error(previewed, error, completeness),), False
+    first = _program_error(previewed, error, completeness)
+    return (first, *(_further(first, text, line, previewed.stack) for text, line in error.more)), False
 
 
 def _compile_error(previewed: Preview, error: CompileError, start: str) -> ReportedFinding:
@@ -70,6 +72,12 @@ def _program_error(previewed: Preview, error: ProgramError, completeness: Comple
         remediation=INSTEAD if failed_in_automation(error.traceback) else repair,
         fingerprint=fingerprint(PROGRAM_ERROR, STACK_TYPE, "", headline, previewed.stack),
     )
+
+
+def _further(first: ReportedFinding, text: str, line: int | None, stack: str) -> ReportedFinding:
+    """A further error of the same file."""
+    own = fingerprint(PROGRAM_ERROR, STACK_TYPE, "", text, stack)
+    return replace(first, message=f"{text}.", line=line, fingerprint=own)
 
 
 def _root(previewed: Preview) -> tuple[str, str]:

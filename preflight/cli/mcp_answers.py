@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
+from preflight.checks.fix import Repairs
 from preflight.evaluation.evaluate import ReportedFinding
 from preflight.policy import ADVISORY, Severity
 from preflight.reports.errors import error_source
@@ -21,6 +22,8 @@ LIMIT: Final = 4000
 _NOTES: Final = 450
 _LONGEST_TEXT: Final = 600
 _SEVERITIES: Final = tuple(Severity)
+# How many policies are told for one error, the most likely ones first.
+_LIKELY: Final = 2
 # A page's sections in the order in which they help.
 _SECTIONS: Final = ("Instead", "What fails", "What to do", "Why", "Fails", "Not covered", "References")
 
@@ -135,6 +138,46 @@ def _finding(report: Report, finding: ReportedFinding) -> dict[str, Any]:
         made |= {"file": report.paths.from_root(finding.file), "line": finding.line}
     if finding.urn in report.inside:
         made["insideApply"] = True
+    return made
+
+
+def repairs(found: Repairs, file: str | None, offset: int = 0, limit: int = LIMIT) -> dict[str, Any]:
+    """The repairs of the files from `offset` on that fit, each with its diff, which `patch -p1` takes."""
+    wanted = [name for name in found.diffs if file is None or name == file or fnmatchcase(name, file)]
+    made: dict[str, Any] = {"repairs": len(found.fixes), "matching": len(wanted), "files": []}
+    for index, name in enumerate(wanted[offset:], offset):
+        told = {
+            "file": name,
+            "repairs": [f"line {f.line}: {f.why}" for f in found.fixes if f.file == name],
+            "diff": found.diffs[name],
+        }
+        left = len(wanted) - index - 1
+        longer = made | {"files": [*made["files"], told]} | _more(left, index + 1)
+        if size_of(longer) > limit and index > offset:
+            return made
+        if size_of(longer) > limit:
+            # A diff that is cut cannot be applied: how long it is says how to get it.
+            return made | {"files": [told | {"diff": None, "limit_bytes": size_of(longer)}]}
+        made = longer
+        if not left:
+            made.pop("more", None)
+    return made
+
+
+def errors(explained: Mapping[str, Any], offset: int = 0, limit: int = LIMIT) -> dict[str, Any]:
+    """What explains the errors of a text, from `offset` on, within the limit."""
+    unexplained = _fitting(explained["unexplained"])
+    made: dict[str, Any] = {"explained": []} | ({"unexplained": unexplained} if unexplained else {})
+    rows = explained["explained"]
+    for index, one in enumerate(rows[offset:], offset):
+        told = {k: _short(v, 300) if isinstance(v, str) else v[:_LIKELY] for k, v in one.items() if v}
+        left = len(rows) - index - 1
+        longer = made | {"explained": [*made["explained"], told]} | _more(left, index + 1)
+        if size_of(longer) > limit and index > offset:
+            return made
+        made = longer
+        if not left:
+            made.pop("more", None)
     return made
 
 

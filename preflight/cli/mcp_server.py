@@ -1,7 +1,8 @@
 """A server of the Model Context Protocol on standard input and output, for coding assistants.
 
-It offers `check`, the report of a program, and `explain`, a policy's page with the programs that fail and that are
-right. Both answer within some kilobytes and say how to ask for more. Needs the extra `mcp`.
+It offers `check`, the report of a program, `fix`, its certain repairs as a diff, and `explain`, a policy's page with
+the programs that fail and that are right, or the policies that explain an error. All answer within some kilobytes and
+say how to ask for more. Needs the extra `mcp`.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from preflight.checks.fix import repairs_of
 from preflight.checks.program import Request
 from preflight.checks.program import check as run_check
-from preflight.cli.mcp_answers import LIMIT, Filters, answer, page
+from preflight.checks.selection import Selection
+from preflight.cli.explain import errors_in
+from preflight.cli.mcp_answers import LIMIT, Filters, answer, errors, page, repairs
 from preflight.evaluation.own_policies import policies_of
 from preflight.evaluation.settings import ConfigError, nearest
 from preflight.policy.explanation import explanation, own_explanation
@@ -24,7 +28,8 @@ from preflight.version import VERSION
 INSTRUCTIONS = (
     "Checks Pulumi programs for AWS before deployment, offline. Call check after every change of a program; fix "
     "mandatory findings first, at their file and line. Narrow a long report with severity, level, "
-    "policy or file. Call explain for the rule of a finding and a correct program."
+    "policy or file. Call fix for the certain repairs of a Python program as a diff, which you apply yourself. Call "
+    "explain for the rule of a finding and a correct program, or with the text of an error of pulumi up."
 )
 
 
@@ -61,26 +66,67 @@ def check(
     return answer(report, Filters(severity, level, policy, file), max(offset, 0), max(limit_bytes, 1000))
 
 
-def explain(
-    policy: str, folder: str = ".", section: str | None = None, limit_bytes: int = LIMIT
+def fix(
+    folder: str,
+    stack: str | None = None,
+    policy: str | None = None,
+    file: str | None = None,
+    offset: int = 0,
+    limit_bytes: int = LIMIT,
 ) -> dict[str, Any]:
-    """A policy's page: what fails and why, a failing program, and a correct program (`sections.Instead`).
+    """The repairs of a Python program that are certain, as a diff for each file; nothing is written.
 
-    `folder`: the program's, whose preflight.yaml may name policies of its own. `more.sections` names the sections that
-    did not fit: ask for one with `section`, or for all with a higher `limit_bytes`.
+    Apply a diff with `patch -p1` in the folder, then call check: what is left needs your judgement. With `more`, there
+    are further files: ask again with its `offset`. A `diff` of null is longer than the limit: ask for that file with
+    its `limit_bytes`.
+
+    policy: only the repairs of this one's findings. file: only those in the file, named from the folder, or a glob.
     """
-    if policy in PAGES:
+    try:
+        known = {p.name for p in policies_of(Path(folder)).policies}
+        if policy is not None and policy not in known:
+            return {"problem": f"{policy}: no such policy{nearest(policy, known)}"}
+        chosen = Selection(names=() if policy is None else (policy,))
+        report = run_check(Request(Path(folder), stack=stack, selection=chosen))
+    except (PreviewError, ConfigError) as error:
+        return {"problem": str(error)}
+    found = repairs_of(report, Path(folder))
+    if found is None:
+        return {"problem": "fix repairs programs in Python; this one is not"}
+    return repairs(found, file, max(offset, 0), max(limit_bytes, 1000))
+
+
+def explain(
+    policy: str | None = None,
+    error: str | None = None,
+    folder: str = ".",
+    section: str | None = None,
+    offset: int = 0,
+    limit_bytes: int = LIMIT,
+) -> dict[str, Any]:
+    """A policy's page: what fails and why, a failing program, and a correct program (`sections.Instead`); or the
+    policies that explain an `error`.
+
+    `error`: a code such as InvalidSubnet.Conflict, an error's text, or the whole output of `pulumi up`. `folder`: the
+    program's, whose preflight.yaml may name policies of its own. `more.sections` names the sections that did not fit:
+    ask for one with `section`, or for all with a higher `limit_bytes`. With `more.offset`, there are further errors.
+    """
+    if (policy is None) == (error is None):
+        return {"problem": "explain takes the name of a policy, or an error"}
+    if policy is not None and policy in PAGES:
         return page(own_explanation(policy), section, limit_bytes)
     try:
         found = {p.name: p for p in policies_of(Path(folder)).policies}
     except ConfigError as error:
         return {"problem": str(error)}
+    if error is not None or policy is None:
+        return errors(errors_in(error or "", found), max(offset, 0), max(limit_bytes, 1000))
     if policy not in found:
         return {"problem": f"{policy}: no such policy{nearest(policy, found)}"}
     return page(explanation(found[policy]), section, limit_bytes)
 
 
-_TOOLS: Final[Mapping[str, Callable[..., dict[str, Any]]]] = {"check": check, "explain": explain}
+_TOOLS: Final[Mapping[str, Callable[..., dict[str, Any]]]] = {"check": check, "fix": fix, "explain": explain}
 
 
 def refused(tool: str, arguments: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 
 PYTHON: Final = "python"
 NODE: Final = "nodejs"
+YAML: Final = "yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,14 @@ class Observed:
     refused: tuple[str, ...] = ()
     missing: tuple[MissingFile, ...] = ()
 
-    def in_its_language(self, python: str, node: str) -> str:
+    def in_its_language(self, python: str, node: str, yaml: str) -> str:
         """The text for programs in the program's language."""
-        return node if self.language == NODE else python
+        return {NODE: node, YAML: yaml}.get(self.language, python)
 
     @property
     def builder_of_texts(self) -> str:
         """The functions that insert outputs into a text."""
-        return self.in_its_language("pulumi.Output.concat or apply", "pulumi.interpolate")
+        return self.in_its_language("pulumi.Output.concat or apply", "pulumi.interpolate", "${...}")
 
     def unread_of(self, type_: str, name: str) -> Iterator[UnreadArgument]:
         return (u for u in self.unread if (u.type, u.resource) == (type_, name))

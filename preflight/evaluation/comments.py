@@ -1,8 +1,8 @@
 """Exceptions that stand as comments in the program: `# preflight: ignore[policy-name] reason until 2027-01-31`.
 
-In Python behind `#`, in TypeScript and JavaScript behind `//` or between `/*` and `*/`; on the line that registers the
-resource, or on lines of their own directly above it, or in Python elsewhere in its statement. As in `preflight.yaml`, a
-reason is required, and the last day is optional.
+In Python and Pulumi YAML behind `#`, in TypeScript and JavaScript behind `//` or between `/*` and `*/`; on the line
+that registers the resource, or on lines of their own directly above it, or in Python and YAML elsewhere in its
+statement. As in `preflight.yaml`, a reason is required, and the last day is optional.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from preflight.evaluation.nearest import nearest
 
 PYTHON: Final = (".py",)
 SCRIPTS: Final = (".ts", ".js", ".mts", ".mjs", ".cts", ".cjs", ".tsx", ".jsx")
+PULUMI_YAML: Final = ("Pulumi.yaml", "Pulumi.yml", "Main.yaml")
 # Folders of installed packages and of what a compiler writes, which repeats the comments of its sources.
 _LEFT_OUT: Final = frozenset({"node_modules", "__pycache__", "site-packages", "bin", "build", "dist", "out"})
 _LONGEST: Final = 2_000_000
@@ -29,6 +30,7 @@ _MOST_FILES: Final = 5_000
 _NO_CODE: Final = (tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING)
 _DIRECTIVE: Final = re.compile(r"(?:^|#)\s{0,9}preflight:\s{0,9}ignore\b")
 _NAMES: Final = re.compile(r"\[([^\[\]]*)\]")
+_YAML_COMMENT: Final = re.compile(r"(?:^|(?<=\s))#\s{0,9}(?=preflight:)")
 _SCRIPT_COMMENT: Final = re.compile(r"(?://|/\*|^\s*\*)\s*(?=preflight:)")
 
 
@@ -74,7 +76,7 @@ def _files(folder: Path) -> Iterator[Path]:
             folders.clear()
             continue
         for name in sorted(files):
-            if name.endswith((*PYTHON, *SCRIPTS)) and left > 0:
+            if (name.endswith((*PYTHON, *SCRIPTS)) or name in PULUMI_YAML) and left > 0:
                 left -= 1
                 yield Path(where, name)
 
@@ -86,7 +88,8 @@ def _of_file(path: Path, name: str, policies: Collection[str]) -> Iterator[Comme
         return
     if "preflight:" not in text:
         return
-    found = _python(text) if path.suffix in PYTHON else _script(text)
+    read = _yaml if path.name in PULUMI_YAML else _python if path.suffix in PYTHON else _script
+    found = read(text)
     last = len(text.splitlines())
     for number, comment in found.texts.items():
         match = _DIRECTIVE.search(comment)
@@ -118,6 +121,31 @@ def _script(text: str) -> _Comments:
             made.alone.add(number)
         if found := _SCRIPT_COMMENT.search(line):
             made.texts[number] = line[found.end() :].partition("*/")[0].strip()
+    return made
+
+
+def _yaml(text: str) -> _Comments:
+    """A resource is a statement: its key's line, and the deeper lines below it."""
+    made, begin, inside, depth = _Comments(), 0, "", 0
+    lines = text.splitlines()
+    for number, line in enumerate(lines, 1):
+        start = line.lstrip(" ")
+        if found := _YAML_COMMENT.search(line):
+            made.texts[number] = line[found.start() :].strip()
+        if start.startswith("#") or not start:
+            if start:
+                made.alone.add(number)
+            continue
+        indent = len(line) - len(start)
+        if begin and indent <= depth:
+            made.statements.append((begin, number - 1))
+            begin = 0
+        if indent == 0:
+            inside, depth = start, 0
+        elif inside.startswith("resources:") and indent <= (depth or indent):
+            begin, depth = number, indent
+    if begin:
+        made.statements.append((begin, len(lines)))
     return made
 
 

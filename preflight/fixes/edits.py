@@ -52,6 +52,10 @@ class Source:
             starts.append(at)
         return starts
 
+    def at(self, line: int, column: int) -> int:
+        """The offset of a place as `ast` counts it."""
+        return self._starts[line - 1] + column
+
     def start(self, node: ast.expr | ast.stmt | ast.keyword) -> int:
         return self._starts[node.lineno - 1] + node.col_offset
 

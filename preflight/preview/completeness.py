@@ -108,6 +108,13 @@ def _cause(previewed: Preview, error: ProgramError) -> tuple[Cause, str]:
         return Cause.TIME_LIMIT, " Set a longer --timeout."
     if error.kind == "syntax":
         return Cause.SYNTAX, ""
+    if error.kind == "unsupported":
+        return (
+            Cause.EXCEPTION,
+            " The offline preview cannot evaluate that; `pulumi preview --policy-pack` can.",
+        )
+    if error.kind == "invalid" and MISSING_VALUE not in error.message:
+        return Cause.EXCEPTION, ""
     if failed_in_automation(error.traceback):
         return Cause.EXCEPTION, f" {INSTEAD}"
     if _OFFLINE.search(error.traceback) or _UNREACHED.search(error.message):

@@ -43,7 +43,8 @@ class Host:
 
     `runtime` is the interpreter's name for users, `job` further data for the runner. `fields`: names and types of a
     lookup's result by its token; `declared`: the outputs that a type declares as `optional`, and whether it always has
-    an `arn`; both if the program cannot send them itself.
+    an `arn`; both if the program cannot send them itself. `inside`: runs a job in this process instead; the result is
+    its exit code.
     """
 
     command: Callable[[Mapping[str, Any]], list[str]]
@@ -56,6 +57,7 @@ class Host:
     job: Mapping[str, Any] = field(default_factory=dict)
     fields: Callable[[str], Mapping[str, Any]] = lambda token: {}
     declared: Callable[[str], Mapping[str, Any]] = lambda type_: {}
+    inside: Callable[[Mapping[str, Any]], int] | None = None
 
 
 def scrubbed() -> dict[str, str]:

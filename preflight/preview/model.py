@@ -29,8 +29,8 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class ProgramError:
-    """How the program failed. `kind`: exception, syntax, exit, timeout or refused. The first line of `message` is a
-    complete message.
+    """How the program failed. `kind`: exception, syntax, exit, timeout, refused; of Pulumi YAML invalid, unsupported.
+    The first line of `message` is a complete message. `more`: further errors in the same file, with their lines.
     """
 
     kind: str
@@ -38,6 +38,7 @@ class ProgramError:
     file: str | None = None
     line: int | None = None
     traceback: str = ""
+    more: tuple[tuple[str, int | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,8 @@ class Project:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        source = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # Pulumi reads the first document of a file.
+        source = next(yaml.safe_load_all(path.read_text(encoding="utf-8")), None)
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise PreviewError(f"{path.name} cannot be read: {yaml_problem(error)}") from None
     if source is None:

@@ -25,6 +25,7 @@ from preflight.preview.model import Preview, PreviewError, ProgramError
 from preflight.preview.monitor import Server
 from preflight.preview.progress import doing
 from preflight.preview.project import Project
+from preflight.preview.pulumi_yaml import run as pulumi_yaml
 from preflight.preview.recording import Recording, plain_config, relative
 from preflight.preview.seen import hide_what_is_missing, missing_files, observed_in
 from preflight.preview.symbolic.cores import Variant
@@ -117,7 +118,7 @@ def _run(project: Project, host: Host, settings: Settings, stand_ins: StandIns |
         if job["guarded"]:
             variables |= _temporary(folder)
         try:
-            code, output = _execute(command, host, variables, folder / "output", settings.timeout)
+            code, output = _execute(command, host, job, variables, settings.timeout)
         finally:
             server.components.stop()
             server.stop()
@@ -135,7 +136,7 @@ def _temporary(folder: Path) -> dict[str, str]:
 def _described(project: Project, host: Host, ended: _Ended, settings: Settings) -> Preview:
     server, report = ended.server, ended.report
     recording, observed = server.recording, ended.observed
-    if project.runtime == "nodejs":
+    if project.runtime in ("nodejs", "yaml"):
         missing = missing_files(recording.resources.values(), Path(host.cwd))
         observed = replace(observed, missing=tuple(missing))
     if observed.refused:
@@ -171,8 +172,10 @@ def _host(project: Project, interpreter: str | None) -> Host:
         return python.host_of(project, interpreter)
     if project.runtime == "nodejs":
         return node.host_of(project)
+    if project.runtime == "yaml":
+        return pulumi_yaml.host_of(project)
     raise PreviewError(
-        f"the program's runtime is {project.runtime}, but the offline preview supports python and nodejs. "
+        f"the program's runtime is {project.runtime}, but the offline preview supports python, nodejs and yaml. "
         "`pulumi preview --policy-pack` evaluates programs of every runtime"
     )
 
@@ -229,9 +232,12 @@ def _variables(project: Project, host: Host, job: Path) -> dict[str, str]:
 
 
 def _execute(
-    command: list[str], host: Host, variables: Mapping[str, str], output: Path, timeout: float
+    command: list[str], host: Host, job: Mapping[str, Any], variables: Mapping[str, str], timeout: float
 ) -> tuple[int | None, str]:
     """The exit code, or `None` after the time limit, and the program's last output."""
+    if host.inside is not None:
+        return host.inside(job), ""
+    output = Path(job["folder"]) / "output"
     with output.open("wb") as target:
         try:
             process = subprocess.Popen(
@@ -294,7 +300,8 @@ def _error(ended: _Ended, project: Project, host: Host, timeout: float) -> Progr
             if refusal in report["message"] and position is not None:
                 file, line = position.file, position.line
         message = _unset(host.explain(report, project), project)
-        return ProgramError(report["kind"], message, file, line, report.get("traceback", ""))
+        more = tuple((text, place) for text, place in report.get("more", ()))
+        return ProgramError(report["kind"], message, file, line, report.get("traceback", ""), more)
     if code == 0 and report.get("kind") == "done":
         return None
     return ProgramError("exit", f"{_ended(code)}: {_last(ended.output)}")

@@ -9,11 +9,12 @@
 """
 
 from preflight.policy import PolicyFileError
+from preflight.preview.pulumi_yaml.tokens import canonical
 from preflight.testing.cases import Case, check
 from preflight.testing.evaluation import findings, outcome
 from preflight.testing.own import load_policy
 from preflight.testing.pages import check_page
-from preflight.testing.program import ACCOUNT, Added, Output, Program, canonical, concat, secret, to_json
+from preflight.testing.program import ACCOUNT, Added, Output, Program, concat, secret, to_json
 from preflight.testing.yaml_program import program_from_yaml
 
 __all__ = [

@@ -30,7 +30,7 @@ from preflight.model import type_tokens as aws
 from preflight.model.naming.identifier_forms import arn_kind, has_arn_as_id, id_prefix
 from preflight.model.naming.identifier_slots import kind_named
 from preflight.model.state.exported_state import StateExport
-from preflight.model.type_tokens import RANDOM_PASSWORD, TLS_PRIVATE_KEY
+from preflight.preview.pulumi_yaml.tokens import SECRETS, canonical
 
 ACCOUNT: Final = "123456789012"
 _ID_PREFIXES: Final = {
@@ -52,19 +52,7 @@ _ID_PREFIXES: Final = {
     "transitGateway": "tgw",
     "vpnGateway": "vgw",
 }
-# Packages without modules, whose types are written as those of `aws`.
-_BRIDGED: Final = ("random", "tls")
 _VERSIONS: Final = ("latestVersion", "defaultVersion")
-# Properties that the providers mark as secret.
-_SECRETS: Final = {
-    RANDOM_PASSWORD: ("result", "bcryptHash"),
-    TLS_PRIVATE_KEY: ("privateKeyPem", "privateKeyOpenssh"),
-    aws.IAM_ACCESS_KEY: ("secret", "sesSmtpPasswordV4"),
-    aws.SSM_PARAMETER: ("value", "valueWo"),
-    aws.SECRETS_MANAGER_SECRET_VERSION: ("secretBinary", "secretString", "secretStringWo"),
-    aws.RDS_INSTANCE: ("password", "passwordWo"),
-    aws.RDS_CLUSTER: ("masterPassword", "masterPasswordWo"),
-}
 
 
 @dataclass(frozen=True)
@@ -250,16 +238,6 @@ class Program:
         return sorted(read - {""})
 
 
-def canonical(type_: str) -> str:
-    """`aws:ec2:Vpc` as the engine writes it, `aws:ec2/vpc:Vpc`; `random:RandomPassword` likewise."""
-    package, _, rest = type_.partition(":")
-    module, _, name = rest.rpartition(":")
-    module = module or ("index" if package in _BRIDGED else "")
-    if package not in ("aws", *_BRIDGED) or "/" in module or not module:
-        return type_
-    return f"{package}:{module}/{name[0].lower()}{name[1:]}:{name}"
-
-
 def _owners(value: Any) -> Iterable[Added]:
     for output in outputs_in(value):
         yield from output.owners
@@ -296,7 +274,7 @@ def _render_output(output: Output, deployed: bool) -> Any:
             value = _attribute(owner, output.attribute)
         else:
             return SENTINEL
-        is_marked = output.attribute in _SECRETS.get(owner.type, ()) and value != SENTINEL
+        is_marked = output.attribute in SECRETS.get(owner.type, ()) and value != SENTINEL
         return secret(_revealed(value)) if is_marked else value
     hidden = [_render(part, deployed) for part in output.parts]
     if SENTINEL in json.dumps(hidden):

@@ -15,27 +15,19 @@ from typing import Any, Final
 import yaml
 
 from preflight.core.values import (
-    ARCHIVE_SIGNATURE,
-    ASSET_SIGNATURE,
     SECRET_SIGNATURE,
     SENTINEL,
     SIGNATURE,
     UNKNOWN_MARKER,
 )
 from preflight.preview import lookups
-from preflight.testing.program import Added, Output, Program, canonical, concat, outputs_in, secret, to_json
+from preflight.preview.pulumi_yaml.functions import ASSETS
+from preflight.preview.pulumi_yaml.tokens import canonical, function_token
+from preflight.testing.program import Added, Output, Program, concat, outputs_in, secret, to_json
 
 # A reference, or an escaped reference.
 _REFERENCE: Final = re.compile(r"(\$\$\{)|\$\{([^{}]+)\}")
 _STEP: Final = re.compile(r"\.?([^.\[\]\"]+)|\[(\d+)\]|\[\"([^\"]*)\"\]")
-_ASSETS: Final = {
-    "stringasset": (ASSET_SIGNATURE, "text"),
-    "fileasset": (ASSET_SIGNATURE, "path"),
-    "remoteasset": (ASSET_SIGNATURE, "uri"),
-    "filearchive": (ARCHIVE_SIGNATURE, "path"),
-    "remotearchive": (ARCHIVE_SIGNATURE, "uri"),
-    "assetarchive": (ARCHIVE_SIGNATURE, "assets"),
-}
 
 
 def program_from_yaml(text: str, stack: str = "dev") -> Program:
@@ -151,8 +143,8 @@ class Reader:
         if ":" in function:
             return self._invoke(function, argument, None)
         value = self.value(argument)
-        if word in _ASSETS:
-            signature, kind = _ASSETS[word]
+        if word in ASSETS:
+            signature, kind = ASSETS[word]
             return {SIGNATURE: signature, kind: value}
         if word == "secret":
             return secret(value)
@@ -165,7 +157,7 @@ class Reader:
         if list(outputs_in(given)) or not isinstance(given, Mapping):
             return _unknown(given)
         region = self.program.config.get("aws:region")
-        answer = lookups.answer(_token(function), given, region)
+        answer = lookups.answer(function_token(function), given, region)
         return _at(_known(answer), f".{part}" if part else "")
 
 
@@ -181,13 +173,6 @@ def _setting(given: Any) -> Any:
     known = given.get("value", given.get("default"))
     value = SENTINEL if known is None else known
     return secret(value) if given.get("secret") else value
-
-
-def _token(function: str) -> str:
-    """`aws:getRegion` and `aws:ec2:getVpc` as the engine writes them."""
-    package, _, rest = function.partition(":")
-    module, _, name = rest.rpartition(":")
-    return function if "/" in module else f"{package}:{module or 'index'}/{name}:{name}"
 
 
 def _split(path: str) -> tuple[str, str]:

@@ -40,9 +40,14 @@ def test_an_assistant_checks_a_program_and_asks_why(tmp_path: Path) -> None:
         ("check", {"folder": folder, "severty": "high"}),
         ("check", {"folder": folder, "severity": "worst"}),
         ("explain", {"policy": "cidr-block-conflicts", "page": 2}),
+        ("explain", {"error": "InvalidSubnet.Conflict"}),
+        ("explain", {}),
+        ("fix", {"folder": folder, "fil": "a.py"}),
     ]
-    tools, (report, page, refused, misspelt, wrong, unknown) = asyncio.run(asyncio.wait_for(_ask(calls), 120))
-    assert tools == ["check", "explain"]
+    tools, (report, page, refused, misspelt, wrong, unknown, why, neither, no_file) = asyncio.run(
+        asyncio.wait_for(_ask(calls), 120)
+    )
+    assert tools == ["check", "fix", "explain"]
     (finding,) = [f for f in report["findings"] if f["policy"] == "cidr-block-conflicts"]
     assert (finding["file"], finding["line"], finding["level"]) == ("__main__.py", 6, "mandatory")
     assert "```yaml" in page["sections"]["Instead"]
@@ -53,6 +58,20 @@ def test_an_assistant_checks_a_program_and_asks_why(tmp_path: Path) -> None:
     )
     assert "worst" in wrong["refused"]
     assert "explain has no argument 'page'" in unknown["refused"]
+    assert why["explained"][0]["policies"][0]["policy"] == "cidr-block-conflicts"
+    assert neither["problem"] == "explain takes the name of a policy, or an error"
+    assert "fix has no argument 'fil'; did you mean 'file'?" in no_file["refused"]
+
+
+def test_an_assistant_gets_the_fix_as_a_diff(tmp_path: Path) -> None:
+    folder = program(tmp_path, 'import pulumi_aws as aws\naws.ec2.Vpc("a", cidrBlock="10.0.0.0/16")\n')
+    made = mcp_server.fix(str(folder))
+    assert made["repairs"] == 1 and "more" not in made
+    (file,) = made["files"]
+    assert file["file"] == "__main__.py" and '+aws.ec2.Vpc("a", cidr_block="10.0.0.0/16")' in file["diff"]
+    assert mcp_server.fix(str(folder), file="other.py")["files"] == []
+    assert mcp_server.fix(str(folder), policy="nat-gateway-placement")["files"] == []
+    assert "no such policy" in mcp_server.fix(str(folder), policy="nothing")["problem"]
 
 
 def test_a_wrong_name_gets_the_nearest() -> None:

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from preflight.cli.mcp_answers import LIMIT, Filters, answer, page, size_of
+from preflight.checks.fix import Repairs
+from preflight.cli.mcp_answers import LIMIT, Filters, answer, errors, page, repairs, size_of
 from preflight.evaluation.evaluate import Outcome
+from preflight.fixes.edits import Fix
 from preflight.policy import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, MEDIUM, discover
 from preflight.policy.explanation import explanation, own_explanation
 from preflight.policy.own_findings import PAGES
@@ -121,3 +123,27 @@ def test_a_section_that_a_page_has_not() -> None:
     made = page(own_explanation("program-error"), "Fails")
     assert made == {"problem": "Fails: no such section; there are What fails, What to do"}
     assert json.dumps(made)
+
+
+def test_diffs_that_do_not_fit_are_asked_for() -> None:
+    diffs = {name: f"+{name}\n" * 500 for name in ("a.py", "b.py")} | {"c.py": "+c\n" * 5000}
+    found = Repairs(tuple(Fix(name, 1, "a name", ()) for name in diffs), {}, diffs)
+    first = repairs(found, None)
+    assert [f["file"] for f in first["files"]] == ["a.py"] and first["more"] == {"left": 2, "offset": 1}
+    assert size_of(first) <= LIMIT and first["files"][0]["repairs"] == ["line 1: a name"]
+    (last,) = repairs(found, "c.py")["files"]
+    assert last["diff"] is None
+    (whole,) = repairs(found, "c.py", limit=last["limit_bytes"])["files"]
+    assert whole["diff"] == diffs["c.py"]
+
+
+def test_many_errors_are_told_in_parts() -> None:
+    rows = [
+        {"error": f"error {i} " * 40, "resource": "", "policies": [{"policy": "a"}] * 9} for i in range(60)
+    ]
+    first = errors({"explained": rows, "unexplained": ["x" * 900]})
+    assert size_of(first) <= LIMIT and first["more"]["left"] == 60 - len(first["explained"])
+    assert (
+        errors({"explained": rows, "unexplained": []}, 59)["explained"][0]["policies"]
+        == [{"policy": "a"}] * 2
+    )

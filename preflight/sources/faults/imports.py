@@ -234,9 +234,8 @@ def missing_name(sources: Sources, place: SourceLocation, target: Module, name: 
     own = target.kind is Kind.PROGRAM
     names = set(exported_names(sources.inference, target)) | set(_submodules(target))
     other = None if own else elsewhere(target, name)
-    meant = repair_of_module(target.name, name) or (
-        nearest(name, names) if other else nearest_class(name, names)
-    )
+    meant = repair_of_module(target.name, name) or _in_other_case(name, names)
+    meant = meant or (nearest(name, names) if other else nearest_class(name, names))
     return MissingName(
         place,
         target.name,
@@ -246,6 +245,12 @@ def missing_name(sources: Sources, place: SourceLocation, target: Module, name: 
         meant,
         other,
     )
+
+
+def _in_other_case(name: str, names: set[str]) -> str | None:
+    """The only name with the same letters: `s3` for `S3`."""
+    found = [n for n in names if n.lower() == name.lower()]
+    return found[0] if len(found) == 1 else None
 
 
 def elsewhere(target: Module, name: str) -> str | None:

@@ -44,18 +44,38 @@ class Misused:
     detail: str = ""
 
 
-def output_faults(sources: Sources) -> Iterator[Misused]:
-    seen: set[tuple[str, int, str, Use]] = set()
+@dataclass(frozen=True, slots=True)
+class Misuse:
+    """The node that uses the Output `output`, in its module."""
+
+    module: Module
+    node: ast.AST
+    use: Use
+    output: ast.expr
+    detail: str
+
+    @property
+    def where(self) -> ast.AST:
+        """Where Python raises the error: at the operation, which may begin lines before the Output."""
+        return self.node if isinstance(self.node, ast.Call | ast.BinOp | ast.Compare) else self.output
+
+
+def output_misuses(sources: Sources) -> Iterator[Misuse]:
     for module, node in sources.nodes():
         for use, output, detail in _uses(sources, module, node):
-            shown = ast.unparse(output)
-            # Where Python raises the error: at the operation, which may begin lines before the Output.
-            whole = isinstance(node, ast.Call | ast.BinOp | ast.Compare)
-            place = sources.place(module, node if whole else output)
-            key = (place.file, place.line, shown, use)
-            if key not in seen and not sources.is_expected(module, node, "TypeError"):
-                seen.add(key)
-                yield Misused(place, use, shown if len(shown) < 60 else shown[:57] + "...", detail)
+            if not sources.is_expected(module, node, "TypeError"):
+                yield Misuse(module, node, use, output, detail)
+
+
+def output_faults(sources: Sources) -> Iterator[Misused]:
+    seen: set[tuple[str, int, str, Use]] = set()
+    for found in output_misuses(sources):
+        shown = ast.unparse(found.output)
+        place = sources.place(found.module, found.where)
+        key = (place.file, place.line, shown, found.use)
+        if key not in seen:
+            seen.add(key)
+            yield Misused(place, found.use, shown if len(shown) < 60 else shown[:57] + "...", found.detail)
 
 
 def _uses(sources: Sources, module: Module, node: ast.AST) -> Iterator[tuple[Use, ast.expr, str]]:
