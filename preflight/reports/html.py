@@ -50,7 +50,8 @@ article p { margin:6px 0; } article dl { margin:6px 0 0; display:grid; grid-temp
   padding:1px 8px; white-space:nowrap; }
 article:target { outline:3px solid var(--link); outline-offset:2px; }
 article, .box { scroll-margin:24px; }
-.picture { overflow:auto; border:1px solid var(--line); border-radius:8px; } .picture svg { display:block; margin:0 auto; }
+.picture { overflow:auto; border:1px solid var(--line); border-radius:8px; }
+.picture svg { display:block; margin:0 auto; }
 .picture.narrow svg { max-width:100%; height:auto; } .narrow { display:none; }
 @media (max-width:640px) { .wide { display:none; } a.narrow { display:inline; } div.narrow { display:block; } }
 [hidden] { display:none !important; }
