@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from preflight.diagram.boxes import INTERNET, ORDER, Item, RegionBox, Scene, SubnetBox, VpcBox
+from preflight.diagram.boxes import INTERNET, ORDER, Arrow, Item, RegionBox, Scene, SubnetBox, VpcBox
+from preflight.diagram.tiers import tiers_of
 
 # Heights in pixels.
 CHIP: Final = 38
@@ -111,30 +112,30 @@ def grid_of(scene: Scene, columns: int = MAX_COLUMNS) -> Grid:
         middle = (grid.columns - 1) // 2
         grid.boxes([Cell("internet", middle, middle, INTERNET, ("Internet",))], 30)
     for region in scene.regions:
-        _region(grid, region)
+        _region(grid, region, scene.arrows)
     return grid
 
 
 def _columns(scene: Scene, most: int) -> int:
-    """As many as the widest VPC has zones; up to four for resources beside each other."""
+    """As many as the widest VPC has zones; without VPCs up to four, for resources beside each other."""
     vpcs = [vpc for region in scene.regions for vpc in region.vpcs]
-    zones = [len(_places(vpc, MAX_COLUMNS)[0]) for vpc in vpcs]
-    beside = [len(tier) for region in scene.regions for tier in _tiers(region.items)]
-    beside += [1 + len(vpc.gateways) for vpc in vpcs]
-    return max(1, min(most, max([*zones, *(min(n, BESIDE) for n in beside)], default=1)))
+    zones = max((len(_places(vpc, MAX_COLUMNS)[0]) for vpc in vpcs), default=0)
+    beside = max((len(t) for r in scene.regions for t in tiers_of(r.items, scene.arrows)), default=0)
+    beside = min(max(beside, *(1 + len(vpc.gateways) for vpc in vpcs), 1), 2 if vpcs else BESIDE)
+    return min(most, max(zones, beside))
 
 
-def _region(grid: Grid, region: RegionBox) -> None:
+def _region(grid: Grid, region: RegionBox, arrows: Sequence[Arrow]) -> None:
     grid.channel()
     top = len(grid.rows)
     grid.space(4)
     grid.label(TITLE, [Cell("title", 0, 0, "", (f"Region {region.name}",))])
     outside = [i for i in region.items if ORDER.index(i.kind) <= ORDER.index("messaging")]
-    for tier in _tiers(outside):
+    for tier in tiers_of(outside, arrows):
         _chips(grid, tier)
     for vpc in region.vpcs:
         _vpc(grid, vpc)
-    for tier in _tiers(i for i in region.items if i not in outside):
+    for tier in tiers_of((i for i in region.items if i not in outside), arrows):
         _chips(grid, tier)
     grid.channel()
     _close(grid, Container("", "region", top, 0, 0, grid.columns - 1, name=region.name))
@@ -144,14 +145,6 @@ def _close(grid: Grid, *containers: Container) -> None:
     """End the containers here, with a space that keeps lines off their border."""
     grid.space(4)
     grid.containers += [replace(c, bottom=len(grid.rows)) for c in containers]
-
-
-def _tiers(items: Iterable[Item]) -> list[list[Item]]:
-    """The items by kind, in the order of kinds."""
-    tiers: dict[str, list[Item]] = {}
-    for item in items:
-        tiers.setdefault(item.kind, []).append(item)
-    return list(tiers.values())
 
 
 def _chips(grid: Grid, items: Sequence[Item]) -> None:
