@@ -113,8 +113,9 @@ def _parts(stack: Stack) -> Iterator[tuple[str, str]]:
         table = route_table_of(subnet)
         if isinstance(table, RouteTable):
             yield table.urn, subnet.urn
-    for resource in stack.of(aws.EC2_ROUTE_TABLE_ASSOCIATION):
-        yield from ((resource.urn, urn) for urn in resource.dependencies_of("subnetId"))
+    for type_, key in ((aws.EC2_ROUTE_TABLE_ASSOCIATION, "subnetId"), (aws.EC2_ROUTE, "routeTableId")):
+        for resource in stack.of(type_):
+            yield from ((resource.urn, urn) for urn in resource.dependencies_of(key))
 
 
 def _guards(stack: Stack) -> Iterator[tuple[str, str]]:

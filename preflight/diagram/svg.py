@@ -194,11 +194,11 @@ class _Drawing:
         x, y = _middle(line.points)
         cross = f"M{x - 2.4:g} {y - 2.4:g}l4.8 4.8M{x + 2.4:g} {y - 2.4:g}l-4.8 4.8"
         mark = (
-            f'<g class="stop-mark" id="{self.page.prefix}{self.stops[line.arrow]}">'
-            f'<title>{escape(self._told(line.arrow))}</title><path class="hit" d="{_path(line.points)}"/>'
+            f'<g><title>{escape(self._told(line.arrow))}</title><path class="hit" d="{_path(line.points)}"/>'
             f'<circle class="stop" cx="{x:g}" cy="{y:g}" r="{_STOP}"/><path class="stop-cross" d="{cross}"/></g>'
         )
-        return self.page.link(line.arrow.blocked_by, mark, self._told(line.arrow))
+        inner = self.page.link(line.arrow.blocked_by, mark, self._told(line.arrow))
+        return f'<g class="stop-mark" id="{self.page.prefix}{self.stops[line.arrow]}">{inner}</g>'
 
     # --- below the boxes
 
