@@ -208,18 +208,26 @@ def _subnets(grid: Grid, vpc: VpcBox, places: Mapping[str, int], *, with_zone: b
     rows = sorted(tiers.values(), key=lambda row: _depth(vpc, row))
     lives: list[list[Cell]] = [[] for _ in rows]
     above: list[list[Item]] = [[] for _ in rows]
+    below: list[list[Item]] = [[] for _ in rows]
     for item in vpc.items:
         spots = [[c for c, s in row.items() if s.urn in item.subnets] for row in rows]
         best = max(range(len(rows)), key=lambda i: (len(spots[i]), -i))
         if grid.columns == 1 and len(item.subnets) > 1:
-            above[best].append(item)
+            last = max(index for index, spot in enumerate(spots) if spot)
+            (below[last] if ORDER.index(item.kind) >= ORDER.index("database") else above[best]).append(item)
             continue
         where = "" if len(spots[best]) == len(item.subnets) else f", in {len(item.subnets)} subnets"
         lives[best].append(_chip(item, min(spots[best]), max(spots[best]), where))
-    for row, cells, free in zip(rows, lives, above, strict=True):
-        for item in free:
-            grid.boxes([_chip(item, 0, 0, f", in {len(item.subnets)} subnets")])
+    for row, cells, before, after in zip(rows, lives, above, below, strict=True):
+        _free(grid, before)
         _tier(grid, row, cells, with_zone)
+        _free(grid, after)
+
+
+def _free(grid: Grid, items: Iterable[Item]) -> None:
+    """Resources of several subnets, where a single column has no place for a bar."""
+    for item in items:
+        grid.boxes([_chip(item, 0, 0, f", in {len(item.subnets)} subnets")])
 
 
 def _depth(vpc: VpcBox, row: Mapping[int, SubnetBox]) -> tuple[int, float, str]:

@@ -124,7 +124,7 @@ def _items(stack: Stack) -> Iterator[Item]:
     for gateway in stack.all(InternetGateway):
         yield _item(gateway, "internet gateway", "internet gateway")
     for endpoint in stack.all(VpcEndpoint):
-        service = endpoint.service.rpartition(".")[2] if isinstance(endpoint.service, str) else ""
+        service = endpoint.service if isinstance(endpoint.service, str) else ""
         yield _item(endpoint, "endpoint", f"endpoint of {service}" if service else "VPC endpoint")
     for nat in stack.all(NatGateway):
         inside = (nat.subnet,) if isinstance(nat.subnet, Subnet) else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Final
+from typing import Final, Literal
 
 from preflight.diagram.boxes import Arrow, Scene
 from preflight.diagram.grid import MAX_COLUMNS, Cell, Container, Grid, grid_of
@@ -17,8 +17,9 @@ MARGIN: Final = 10
 # From the border of the picture to that of a Region, and from there to that of a VPC.
 BORDER: Final = 10
 INSET: Final = 10
-# Between lines beside each other, and the least size of a channel.
+# Between lines beside each other (in a single column, less), and the least size of a channel.
 TRACK: Final = 12
+DENSE: Final = 9
 GAP: Final = 12
 # The least size of a channel between rows with a line, so that arrowheads have room.
 _USED: Final = 22
@@ -46,11 +47,11 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Line:
-    """An arrow with its corners, from its start to its end. `joins`: others of the same trunk end at its target."""
+    """An arrow with its corners, from its start to its end. `hub`: the end that it shares with others of its trunk."""
 
     arrow: Arrow
     points: tuple[Point, ...]
-    joins: bool = False
+    hub: Literal["", "source", "target"] = ""
 
 
 @dataclass(frozen=True)
@@ -79,20 +80,28 @@ def layout_of(scene: Scene, columns: int = MAX_COLUMNS) -> Layout:
 class _Layout:
     def __init__(self, grid: Grid, routing: Routing) -> None:
         self.grid, self.routing = grid, routing
+        self.pitch = TRACK if grid.columns > 1 else DENSE
         self.levels, self.tracks = _counts(routing.levels), _counts(routing.tracks)
         used = {channel for way in routing.ways for channel in way.channels}
         heights = (
-            max(_size(self.levels.get(i, 0)), _USED if i in used else 0) if r.is_channel else r.height
+            max(self._size(self.levels.get(i, 0)), _USED if i in used else 0) if r.is_channel else r.height
             for i, r in enumerate(grid.rows)
         )
         self.y = [HEAD, *(HEAD + y for y in accumulate(heights))]
-        gaps = [_size(self.tracks.get(k, 0)) for k in range(grid.columns + 1)]
+        gaps = [self._size(self.tracks.get(k, 0)) for k in range(grid.columns + 1)]
         self.column = max(COLUMN, 34 + 9 * routing.slots)
         start = MARGIN + BORDER + INSET
         # The left edge of each channel between columns; the column follows.
         self.x = [start + sum(gaps[:k]) + k * self.column for k in range(grid.columns + 1)]
         self.gaps = gaps
         self.width = self.x[-1] + gaps[-1] + start
+
+    def _size(self, tracks: int) -> float:
+        return max(GAP, (tracks + 1) * self.pitch)
+
+    def _offset(self, track: int, used: int, size: float) -> float:
+        """Where in its channel the track is: the tracks are around its middle."""
+        return size / 2 + (track - (used - 1) / 2) * self.pitch
 
     def made(self) -> Layout:
         # What is inside is drawn later.
@@ -127,15 +136,15 @@ class _Layout:
     def _line(self, way: Way, places: Mapping[str, Rect]) -> Line:
         start, end = (self._end(p, places) for p in (way.start, way.end))
         if way.is_straight:
-            return Line(way.arrow, (start, end), way.net.joins)
-        return Line(way.arrow, tuple(_without_repeats((start, *self._corners(way), end))), way.net.joins)
+            return Line(way.arrow, (start, end), way.net.hub)
+        return Line(way.arrow, tuple(_without_repeats((start, *self._corners(way), end))), way.net.hub)
 
     def _corners(self, way: Way) -> Iterator[Point]:
         leave = self._level(way.start.channel, way)
         yield self._at(way.start), leave
         if way.via is not None:
             track = self.routing.tracks[way.via, way.net]
-            x = self.x[way.via] + _offset(track, self.tracks[way.via], self.gaps[way.via])
+            x = self.x[way.via] + self._offset(track, self.tracks[way.via], self.gaps[way.via])
             yield x, leave
             leave = self._level(way.end.channel, way)
             yield x, leave
@@ -144,7 +153,7 @@ class _Layout:
     def _level(self, channel: int, way: Way) -> float:
         size = self.y[channel + 1] - self.y[channel]
         track = self.routing.levels[channel, way.net]
-        return self.y[channel] + _offset(track, self.levels[channel], size)
+        return self.y[channel] + self._offset(track, self.levels[channel], size)
 
     def _end(self, port: Port, places: Mapping[str, Rect]) -> Point:
         """Where the line meets the edge of the box."""
@@ -164,15 +173,6 @@ def _counts(found: Mapping[tuple[int, Net], int]) -> dict[int, int]:
     for (channel, _), track in found.items():
         counts[channel] = max(counts.get(channel, 0), track + 1)
     return counts
-
-
-def _size(tracks: int) -> float:
-    return max(GAP, (tracks + 1) * TRACK)
-
-
-def _offset(track: int, used: int, size: float) -> float:
-    """Where in its channel the track is: the tracks are around its middle."""
-    return size / 2 + (track - (used - 1) / 2) * TRACK
 
 
 def _without_repeats(points: tuple[Point, ...]) -> Iterator[Point]:

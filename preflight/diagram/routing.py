@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, count
-from typing import Final
+from typing import Final, Literal
 
 from preflight.diagram.boxes import Arrow
 from preflight.diagram.grid import Anchor, Grid
@@ -22,17 +22,17 @@ _PITCH: Final = 240
 _CHANNEL: Final = 16
 _BEND: Final = 24
 _CROWD: Final = 5
-# Arrows of one box with a line each.
+# How many arrows of one box have a line each; in a single column, each line beside it costs room.
 ALONE: Final = 3
 SLOTS: Final = 15
 
 
 @dataclass(frozen=True)
 class Net:
-    """What is drawn as one line: an arrow, or those of one box that share a trunk. `joins`: they end at the box."""
+    """What is drawn as one line: an arrow, or those of one box that share a trunk. `hub`: which end the box is."""
 
     key: Hashable
-    joins: bool = False
+    hub: Literal["", "source", "target"] = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class _Router:
         return [0, *accumulate(found)]
 
     def ways(self) -> Iterator[Way]:
-        nets = _nets(self.arrows)
+        nets = _nets(self.arrows, ALONE if self.grid.columns > 1 else 1)
         for arrow, net in zip(self.arrows, nets, strict=True):
             way = min(self._candidates(arrow, net), key=lambda c: c[0])[1]
             if way.via is not None:
@@ -170,18 +170,20 @@ def _distance(column: int, k: int) -> float:
     return abs(column + 0.5 - k)
 
 
-def _nets(arrows: Sequence[Arrow]) -> list[Net]:
-    """What draws one line: each arrow, or the arrows of a box that has many of one kind."""
+def _nets(arrows: Sequence[Arrow], alone: int) -> list[Net]:
+    """What draws one line: each arrow, or the arrows of a box that has more than `alone` of one kind."""
     kinds = [(a.kind, bool(a.blocked_by)) for a in arrows]
     out = Counter((kind, a.source) for kind, a in zip(kinds, arrows, strict=True))
     into = Counter((kind, a.target) for kind, a in zip(kinds, arrows, strict=True))
     nets: list[Net] = []
     for index, (kind, arrow) in enumerate(zip(kinds, arrows, strict=True)):
         starts, ends = out[kind, arrow.source], into[kind, arrow.target]
-        if max(starts, ends) <= ALONE:
+        if max(starts, ends) <= alone:
             nets.append(Net(index))
         else:
-            nets.append(Net((kind, arrow.source)) if starts >= ends else Net((kind, arrow.target), True))
+            nets.append(
+                Net((kind, arrow.source), "source") if starts >= ends else Net((kind, arrow.target), "target")
+            )
     return nets
 
 

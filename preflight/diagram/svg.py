@@ -18,6 +18,8 @@ from preflight.evaluation.evaluate import ReportedFinding
 
 _RADIUS: Final = 5
 _STOP: Final = 5.5
+# The least length of a line's part that has room for its mark.
+_OWN: Final = 24
 _TIPS: Final = ("route", "traffic", "peering", "blocked")
 
 
@@ -173,13 +175,13 @@ class _Drawing:
 
     def _line(self, line: Line) -> str:
         # Lines of one trunk begin at their common box, so that their dashes lie on each other.
-        arrow, path = line.arrow, _path(line.points[::-1] if line.joins else line.points)
+        arrow, path = line.arrow, _path(line.points[::-1] if line.hub == "target" else line.points)
         tip = "blocked" if arrow.blocked_by else arrow.kind
         classes = f"{arrow.kind} blocked" if arrow.blocked_by else arrow.kind
         end = (
             ""
             if arrow.kind == "peering"
-            else f' marker-{"start" if line.joins else "end"}="url(#{self.page.prefix}tip-{tip})"'
+            else f' marker-{"start" if line.hub == "target" else "end"}="url(#{self.page.prefix}tip-{tip})"'
         )
         drawn = f'<path class="{classes}" d="{path}"{end}/>'
         return f"<g><title>{escape(self._told(arrow))}</title>{drawn}</g>"
@@ -190,8 +192,8 @@ class _Drawing:
         return f"{state}{arrow.kind}: {self._ends(arrow)}{'. ' if why else ''}{why}"
 
     def _stop(self, line: Line) -> str:
-        """The mark that breaks the line of blocked traffic, in the middle of its longest part."""
-        x, y = _middle(line.points)
+        """The mark that breaks the line of blocked traffic."""
+        x, y = _middle(line)
         cross = f"M{x - 2.4:g} {y - 2.4:g}l4.8 4.8M{x + 2.4:g} {y - 2.4:g}l-4.8 4.8"
         mark = (
             f'<g><title>{escape(self._told(line.arrow))}</title><path class="hit" d="{_path(line.points)}"/>'
@@ -294,8 +296,11 @@ def _toward(corner: Point, other: Point) -> Point:
     return corner[0] + (other[0] - corner[0]) * share, corner[1] + (other[1] - corner[1]) * share
 
 
-def _middle(points: tuple[Point, ...]) -> Point:
-    """The middle of the longest part."""
-    parts = pairwise(points)
-    (x, y), (other_x, other_y) = max(parts, key=lambda p: abs(p[0][0] - p[1][0]) + abs(p[0][1] - p[1][1]))
+def _middle(line: Line) -> Point:
+    """The middle of the longest part; in a trunk, of the part next to the end that the arrow has for itself."""
+    parts = list(pairwise(line.points))
+    lengths = [abs(x - other_x) + abs(y - other_y) for (x, y), (other_x, other_y) in parts]
+    order = range(len(parts)) if line.hub == "target" else reversed(range(len(parts)))
+    long = [index for index in order if line.hub and lengths[index] >= _OWN]
+    (x, y), (other_x, other_y) = parts[long[0] if long else lengths.index(max(lengths))]
     return (x + other_x) / 2, (y + other_y) / 2

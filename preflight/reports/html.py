@@ -52,7 +52,7 @@ article:target { outline:3px solid var(--link); outline-offset:2px; }
 article, .box { scroll-margin:24px; }
 .picture { overflow:auto; border:1px solid var(--line); border-radius:8px; }
 .picture svg { display:block; margin:0 auto; }
-.picture.narrow svg { max-width:100%; height:auto; } .narrow { display:none; }
+.picture.narrow svg { width:100%; min-width:330px; max-width:480px; height:auto; } .narrow { display:none; }
 @media (max-width:640px) { .wide { display:none; } a.narrow { display:inline; } div.narrow { display:block; } }
 [hidden] { display:none !important; }
 @media (max-width:480px) { article dl { grid-template-columns:1fr; } dt { margin-top:4px; } }

@@ -72,14 +72,15 @@ def _parallels(layout: Layout) -> Iterator[str]:
 
 
 def _trunks(layout: Layout) -> dict[int, object]:
-    """The lines that share a trunk: more than three arrows of one kind from or to one box."""
+    """The lines that share a trunk: more than three arrows of one kind from or to one box; in a single column, two."""
     kinds = {id(line): (line.arrow.kind, bool(line.arrow.blocked_by)) for line in layout.lines}
     out = Counter((kinds[id(one)], one.arrow.source) for one in layout.lines)
     into = Counter((kinds[id(one)], one.arrow.target) for one in layout.lines)
     found: dict[int, object] = {}
+    alone = ALONE if any(cell.first for cell, _ in layout.cells) else 1
     for line in layout.lines:
         start, end = (kinds[id(line)], line.arrow.source), (kinds[id(line)], line.arrow.target)
-        if max(out[start], into[end]) > ALONE:
+        if max(out[start], into[end]) > alone:
             found[id(line)] = ("from", start) if out[start] >= into[end] else ("to", end)
     return found
 
