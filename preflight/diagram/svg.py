@@ -7,19 +7,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
-from itertools import pairwise
 from typing import Final
 
 from preflight.diagram.boxes import Arrow, Fault, Scene
 from preflight.diagram.grid import MAX_COLUMNS, Cell, Container
-from preflight.diagram.layout import MARGIN, Layout, Line, Point, Rect, layout_of
+from preflight.diagram.layout import MARGIN, Layout, Line, Rect, layout_of
+from preflight.diagram.paths import Trunks, middle, path
 from preflight.diagram.style import category, fitted, length, style, wrapped
 from preflight.evaluation.evaluate import ReportedFinding
 
-_RADIUS: Final = 5
 _STOP: Final = 5.5
-# The least length of a line's part that has room for its mark.
-_OWN: Final = 24
 _TIPS: Final = ("route", "traffic", "peering", "blocked")
 
 
@@ -59,6 +56,7 @@ def render(scene: Scene, *, columns: int = MAX_COLUMNS, page: Page | None = None
 class _Drawing:
     def __init__(self, scene: Scene, layout: Layout, page: Page) -> None:
         self.scene, self.layout, self.page = scene, layout, page
+        self.trunks = Trunks()
         self.ids, self.stops, self.names = box_ids(scene), arrow_ids(scene), scene.names()
 
     def text(self) -> str:
@@ -174,16 +172,14 @@ class _Drawing:
     # --- lines
 
     def _line(self, line: Line) -> str:
-        # Lines of one trunk begin at their common box, so that their dashes lie on each other.
-        arrow, path = line.arrow, _path(line.points[::-1] if line.hub == "target" else line.points)
+        arrow, points = line.arrow, self.trunks.own(line)
         tip = "blocked" if arrow.blocked_by else arrow.kind
         classes = f"{arrow.kind} blocked" if arrow.blocked_by else arrow.kind
-        end = (
-            ""
-            if arrow.kind == "peering"
-            else f' marker-{"start" if line.hub == "target" else "end"}="url(#{self.page.prefix}tip-{tip})"'
-        )
-        drawn = f'<path class="{classes}" d="{path}"{end}/>'
+        side = "start" if line.hub == "target" else "end"
+        # Where the common box is the target, only the line that begins there has a tip.
+        has_tip = arrow.kind != "peering" and (side == "end" or points[0] == line.points[-1])
+        end = f' marker-{side}="url(#{self.page.prefix}tip-{tip})"' if has_tip else ""
+        drawn = f'<path class="{classes}" d="{path(points)}"{end}/>'
         return f"<g><title>{escape(self._told(arrow))}</title>{drawn}</g>"
 
     def _told(self, arrow: Arrow) -> str:
@@ -193,10 +189,10 @@ class _Drawing:
 
     def _stop(self, line: Line) -> str:
         """The mark that breaks the line of blocked traffic."""
-        x, y = _middle(line)
+        x, y = middle(line)
         cross = f"M{x - 2.4:g} {y - 2.4:g}l4.8 4.8M{x + 2.4:g} {y - 2.4:g}l-4.8 4.8"
         mark = (
-            f'<g><title>{escape(self._told(line.arrow))}</title><path class="hit" d="{_path(line.points)}"/>'
+            f'<g><title>{escape(self._told(line.arrow))}</title><path class="hit" d="{path(line.points)}"/>'
             f'<circle class="stop" cx="{x:g}" cy="{y:g}" r="{_STOP}"/><path class="stop-cross" d="{cross}"/></g>'
         )
         inner = self.page.link(line.arrow.blocked_by, mark, self._told(line.arrow))
@@ -278,29 +274,3 @@ def _pill_at(x: float, y: float, width: float, fault: str, text: str) -> str:
         f'<rect class="pill {fault}" x="{x:g}" y="{y:g}" width="{width:g}" height="15" rx="7"/>'
         f'<text class="pill-text" x="{x + width / 2:g}" y="{y + 11.5:g}">{text}</text>'
     )
-
-
-def _path(points: tuple[Point, ...]) -> str:
-    """The line with round corners."""
-    parts = [f"M{points[0][0]:g} {points[0][1]:g}"]
-    for before, (x, y), after in zip(points, points[1:], points[2:], strict=False):
-        first, second = _toward((x, y), before), _toward((x, y), after)
-        parts.append(f"L{first[0]:g} {first[1]:g}Q{x:g} {y:g} {second[0]:g} {second[1]:g}")
-    return "".join([*parts, f"L{points[-1][0]:g} {points[-1][1]:g}"])
-
-
-def _toward(corner: Point, other: Point) -> Point:
-    """The point before the corner where the curve begins."""
-    away = abs(other[0] - corner[0]) + abs(other[1] - corner[1])
-    share = min(_RADIUS, away / 2) / away if away else 0
-    return corner[0] + (other[0] - corner[0]) * share, corner[1] + (other[1] - corner[1]) * share
-
-
-def _middle(line: Line) -> Point:
-    """The middle of the longest part; in a trunk, of the part next to the end that the arrow has for itself."""
-    parts = list(pairwise(line.points))
-    lengths = [abs(x - other_x) + abs(y - other_y) for (x, y), (other_x, other_y) in parts]
-    order = range(len(parts)) if line.hub == "target" else reversed(range(len(parts)))
-    long = [index for index in order if line.hub and lengths[index] >= _OWN]
-    (x, y), (other_x, other_y) = parts[long[0] if long else lengths.index(max(lengths))]
-    return (x + other_x) / 2, (y + other_y) / 2

@@ -17,7 +17,7 @@ Segment = tuple[Point, Point]
 
 def faults(layout: Layout) -> list[str]:
     """What is wrong in the layout, as texts."""
-    return [*_boxes(layout), *_outside(layout), *_ends(layout), *_labels(layout), *_parallels(layout)]
+    return [*_boxes(layout), *_outside(layout), *_ends(layout), *_labels(layout), *parallels(layout)]
 
 
 def _boxes(layout: Layout) -> Iterator[str]:
@@ -60,7 +60,8 @@ def _labels(layout: Layout) -> Iterator[str]:
                     yield f"{line.arrow} goes through {cell.lines}"
 
 
-def _parallels(layout: Layout) -> Iterator[str]:
+def parallels(layout: Layout) -> Iterator[str]:
+    """Parts of different lines that are beside each other without distance."""
     shared = _trunks(layout)
     for one, other in combinations(layout.lines, 2):
         if id(one) in shared and shared[id(one)] == shared.get(id(other)):

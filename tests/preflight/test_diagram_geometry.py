@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
@@ -14,13 +15,14 @@ from hypothesis import strategies as st
 from preflight.diagram import mermaid, svg
 from preflight.diagram.boxes import INTERNET, ORDER, Arrow, Item, RegionBox, Scene, SubnetBox, VpcBox
 from preflight.diagram.grid import MAX_COLUMNS
-from preflight.diagram.layout import Layout, Line, layout_of
+from preflight.diagram.layout import Layout, Line, Point, layout_of
+from preflight.diagram.paths import Trunks
 from preflight.diagram.scene import scene
 from preflight.diagram.style import DARK, LIGHT, fitted, length
 from preflight.evaluation.evaluate import Outcome
 from preflight.testing import Program, program_from_yaml
 from tests.corpus.reader import recordings, stack
-from tests.preflight.pictures import faults
+from tests.preflight.pictures import faults, parallels
 from tests.preflight.test_reports import reported
 
 COLUMNS: Final = (MAX_COLUMNS, 3, 1)
@@ -206,3 +208,30 @@ def test_the_style_has_every_color_in_both_schemes() -> None:
     for name in LIGHT:
         assert LIGHT[name] in light and DARK[name] in dark
     assert not re.search(r"url\((?!#)|href=\"(?!#)|@import", text)
+
+
+def test_no_part_of_a_trunk_is_drawn_twice() -> None:
+    """Lines of one trunk lie on each other in the layout, and are drawn once."""
+    for to_one in (True, False):
+        layout = layout_of(_service(12, to_one=to_one), 3)
+        trunks = Trunks()
+        drawn = [trunks.own(line) for line in layout.lines]
+        lone = [Line(line.arrow, points) for line, points in zip(layout.lines, drawn, strict=True)]
+        parts = [tuple(sorted(part)) for line in lone for part in pairwise(line.points)]
+        assert len(parts) == len(set(parts))
+        whole = sum(_length(line.points) for line in layout.lines)
+        assert 0 < sum(_length(line.points) for line in lone) < whole / 2
+        # Each line keeps its own end.
+        for line, points in zip(layout.lines, drawn, strict=True):
+            assert points[-1] == (line.points[0] if to_one else line.points[-1])
+        found = parallels(_with(layout, *map(_renamed, range(12), lone)))
+        assert list(found) == []
+
+
+def _renamed(index: int, line: Line) -> Line:
+    """The line as one of no trunk."""
+    return Line(Arrow(f"a{index}", f"b{index}", "traffic"), line.points)
+
+
+def _length(points: tuple[Point, ...]) -> float:
+    return sum(abs(x - other_x) + abs(y - other_y) for (x, y), (other_x, other_y) in pairwise(points))
