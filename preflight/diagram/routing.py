@@ -255,15 +255,19 @@ def _levels(ways: Iterable[Way], slots: int, slot_of: Mapping[Port, int]) -> dic
         else:
             _widen(spans, (way.start.channel, way.net), start, way.via)
             _widen(spans, (way.end.channel, way.net), end, way.via)
-    return _colored(spans)
+    return _colored(dict(sorted(spans.items(), key=lambda s: s[1])))
 
 
 def _tracks(ways: Iterable[Way]) -> dict[tuple[int, Net], int]:
+    """Short lines are next to the boxes, so that long ones lead around them: from the left in all channels but the
+    leftmost."""
     spans: dict[tuple[int, Net], _Interval] = {}
     for way in ways:
         if way.via is not None:
             _widen(spans, (way.via, way.net), way.start.channel, way.end.channel)
-    return _colored(spans)
+    found = _colored(dict(sorted(spans.items(), key=lambda s: s[1][1] - s[1][0])))
+    last = max((track for (channel, _), track in found.items() if channel == 0), default=0)
+    return {key: last - track if key[0] == 0 else track for key, track in found.items()}
 
 
 def _widen(spans: dict[tuple[int, Net], _Interval], key: tuple[int, Net], one: float, other: float) -> None:
@@ -272,12 +276,17 @@ def _widen(spans: dict[tuple[int, Net], _Interval], key: tuple[int, Net], one: f
 
 
 def _colored(spans: Mapping[tuple[int, Net], _Interval]) -> dict[tuple[int, Net], int]:
-    """A track for each line, so that lines of a channel that share a place have different tracks."""
-    ends: dict[int, list[float]] = {}
+    """The first free track for each line, so that lines of a channel that share a place have different tracks."""
+    taken: dict[int, list[list[_Interval]]] = {}
     found: dict[tuple[int, Net], int] = {}
-    for key, (low, high) in sorted(spans.items(), key=lambda s: (s[0][0], s[1])):
-        tracks = ends.setdefault(key[0], [])
-        track = next((i for i, end in enumerate(tracks) if end < low), len(tracks))
-        tracks[track : track + 1] = [high]
+    for key, (low, high) in spans.items():
+        tracks = taken.setdefault(key[0], [])
+        free = (
+            i for i, lines in enumerate(tracks) if all(high < first or last < low for first, last in lines)
+        )
+        track = next(free, len(tracks))
+        if track == len(tracks):
+            tracks.append([])
+        tracks[track].append((low, high))
         found[key] = track
     return found

@@ -203,7 +203,7 @@ class _Drawing:
     def _rest(self, y: float) -> tuple[list[str], float]:
         if not self.scene.rest:
             return [], y
-        signs = {"mandatory": "✗", "advisory": "!", "": ""}
+        signs = {"mandatory": "\u00a0✗", "advisory": "\u00a0!", "": ""}
         words = [f"{one.count} {one.name}{signs[one.fault]}" for one in self.scene.rest]
         lines = list(wrapped(f"Without a box: {', '.join(words)}", self.layout.width - 2 * MARGIN))
         parts = [_text(MARGIN, y + 14 + 15 * i, line, "small soft") for i, line in enumerate(lines)]

@@ -165,7 +165,7 @@ def test_a_fault_of_a_resource_without_a_box_is_told_below() -> None:
     _, content = drawn(SHOP + alarm)
     rest = {one.name: one for one in content.rest}
     assert (rest["MetricAlarm"].count, rest["MetricAlarm"].fault) == (1, "mandatory")
-    assert "1 MetricAlarm✗" in svg.render(content)
+    assert "1 MetricAlarm\u00a0✗" in svg.render(content)
 
 
 # --- all policies
