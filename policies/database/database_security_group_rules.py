@@ -120,16 +120,16 @@ def database_security_group_rules(database: Database) -> Iterator[Finding]:
     if not isinstance(port, int):
         note(port)
         return
-    kind = store_kind(database)
+    kind, flows = store_kind(database), flows_to(database)
     other = _other_engine(party, port)
     if other and certainly(negate(opens(party, "ingress", port))):
         yield Finding(
             database,
             f"The {kind} listens on port {port}, but {party.guard_names} opens port {other} and not {port}. Allow port "
             f"{port} from its clients.",
+            blocked=tuple(flow.ends for flow in flows),
         )
         return
-    flows = flows_to(database)
     if flows and all(_is_kept_out(flow) for flow in flows):
         clients = " and ".join(sorted({flow.source.title for flow in flows}))
         yield Finding(
@@ -137,6 +137,7 @@ def database_security_group_rules(database: Database) -> Iterator[Finding]:
             f"{capitalised(clients)} cannot connect to the {kind} on port {port}: {party.guard_names} "
             f"{'allow' if len(party.security_groups) > 1 else 'allows'} {_nobody(party, port)}. "
             f"Allow {_guards(flows)} on port {port}.",
+            blocked=tuple(flow.ends for flow in flows),
         )
 
 

@@ -207,6 +207,7 @@ def _clients(balancer: Balancer, party: Party) -> Iterator[Finding]:
                 listener,
                 f"No rule of {party.guard_names} allows port {port}, on which '{balancer.name}' listens. Allow its "
                 f"clients on port {port}.",
+                blocked=((None, balancer),),
             )
         elif balancer.is_internal is False and certainly(
             negate(admits(party, "ingress", INTERNET, port, protocol))
@@ -220,12 +221,14 @@ def _private(balancer: Balancer, party: Party, port: int) -> Finding:
             balancer,
             f"The load balancer has no security group, so {party.guard_names} applies, which allows its own "
             f"members only. Attach a security group that allows port {port} from its clients.",
+            blocked=((None, balancer),),
         )
     return Finding(
         balancer,
         f"The load balancer is internet-facing, but {party.guard_names} allows port {port} only from private CIDR "
         "blocks or security groups. Allow its clients, or set internal to true.",
         level=ADVISORY,
+        blocked=((None, balancer),),
     )
 
 
@@ -246,6 +249,7 @@ def _targets(balancer: Balancer, party: Party) -> Iterator[Finding]:
             balancer,
             f"The load balancer cannot reach {targets} on {ports}: {flows[0].verdict.why}. "
             f"{_cure(stopped_at, party, flows[0])}",
+            blocked=tuple(flow.ends for flow in flows),
         )
 
 

@@ -206,6 +206,7 @@ def _vpc(group: TargetGroup) -> Iterator[Finding]:
             yield Finding(
                 group,
                 f"The target group is in another VPC than load balancer '{balancer.name}'. {_move(balancer)}",
+                blocked=tuple((balancer, t.what) for t in group.targets if not isinstance(t.what, Unknown)),
             )
     for target in group.targets if certainly(equal(group.target_type, "instance")) else ():
         what = target.what
@@ -213,6 +214,7 @@ def _vpc(group: TargetGroup) -> Iterator[Finding]:
             yield Finding(
                 group,
                 f"The target group is in another VPC than '{what.name}', which is registered in it. {_move(what)}",
+                blocked=tuple((balancer, what) for balancer in load_balancers_of(group)),
             )
 
 

@@ -153,6 +153,7 @@ def _subnet(nat: NatGateway) -> Iterator[Finding]:
             nat,
             f"The NAT gateway is in subnet '{subnet.name}', {way}, so it cannot reach the internet. Move it to a "
             "subnet that routes 0.0.0.0/0 to the internet gateway.",
+            blocked=((nat, None),),
         )
 
 

@@ -136,7 +136,7 @@ def private_subnet_without_egress(workload: Workload) -> Iterator[Finding]:
     for need in requirements_of(workload):
         closed = [s for s in subnets if certainly(negate(need.is_reachable_from(s, workload)))]
         if closed:
-            yield Finding(workload, _message(need, closed))
+            yield Finding(workload, _message(need, closed), blocked=((workload, None),))
         elif not refs.complete and not (
             maybe and all(need.is_reachable_from(s, workload) is True for s in maybe)
         ):

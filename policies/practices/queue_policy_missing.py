@@ -97,4 +97,5 @@ def queue_policy_missing(receiver: DeliveryTarget) -> Iterator[Finding]:
             receiver,
             f"'{delivery.sender.name}' delivers to this {kind} through {delivery.service}, but the {kind} {lacks}. "
             f"Allow {delivery.service} to call {action} in the {kind}'s policy.",
+            blocked=((delivery.sender, receiver),),
         )

@@ -147,7 +147,7 @@ def missing_rules(subject: Workload | VpcEndpoint) -> Iterator[Finding]:
     need = _need(subject, flows)
     if need and certainly(negate(has_egress_rules(workload_party(subject)))):
         if not _is_spoken_for(subject):
-            yield _silent(subject, need)
+            yield _silent(subject, need, flows)
         return
     for flow in flows:
         if certainly(negate(flow.verdict.allowed)) and not _is_reported(flow):
@@ -155,6 +155,7 @@ def missing_rules(subject: Workload | VpcEndpoint) -> Iterator[Finding]:
                 subject,
                 f"{capitalised(flow.source.title)} cannot reach {flow.target.title} on port {flow.port}: "
                 f"{flow.verdict.why}. {_cure(flow)}",
+                blocked=(flow.ends,),
             )
 
 
@@ -165,13 +166,14 @@ def _need(workload: Workload, flows: tuple[Flow, ...]) -> str:
     return f"connects to {flows[0].target.title}" if flows else calls_out(workload)
 
 
-def _silent(workload: Workload, need: str) -> Finding:
+def _silent(workload: Workload, need: str, flows: tuple[Flow, ...]) -> Finding:
     party = workload_party(workload)
     has = "have" if len(party.security_groups) > 1 else "has"
     return Finding(
         workload,
         f"{capitalised(party.guard_names)} {has} no egress rule, but {party.title} {need}: no outbound traffic is "
         "allowed. The AWS provider removes the default allow-all egress rule. Add an egress rule for this traffic.",
+        blocked=tuple(flow.ends for flow in flows) or ((workload, None),),
     )
 
 
@@ -214,6 +216,7 @@ def _endpoint(endpoint: VpcEndpoint) -> Iterator[Finding]:
             endpoint,
             f"No rule of {party.guard_names} allows port 443, so nothing reaches the service through the endpoint. "
             "Allow the VPC's CIDR block or its clients' security groups on port 443.",
+            blocked=((None, endpoint),),
         )
 
 

@@ -89,4 +89,5 @@ def function_file_system_unreachable(user: FileUser) -> Iterator[Finding]:
             user,
             f"fileSystemConfig: file system '{user.file_system.name}' has no mount target. Add a mount target in the "
             "Availability Zone of each subnet of the function.",
+            blocked=((user, user.file_system),),
         )

@@ -111,6 +111,7 @@ def function_permission_missing(sender: Resource) -> Iterator[Finding]:
             sender,
             f"{invocation.key}: {invocation.service} invokes function '{function.name}', {_why(invocation)}. "
             f"Add a permission with principal {invocation.service}{_of(invocation)}.",
+            blocked=((invocation.source if isinstance(invocation.source, Resource) else sender, function),),
         )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from preflight.diagram.scene import Fault, Item, Scene, SubnetBox, VpcBox
+from preflight.diagram.boxes import INTERNET, Arrow, Item, Scene, SubnetBox, VpcBox
 
 _STYLES: Final = (
     "  classDef mandatory stroke:#d1242f,stroke-width:3px",
@@ -16,64 +16,81 @@ _STYLES: Final = (
 
 def render(scene: Scene) -> str:
     """The scene as Mermaid text with a final newline."""
-    ids: dict[str, str] = {}
-    lines = ["flowchart TB", *_STYLES]
-    for index, region in enumerate(scene.regions):
-        lines.append(f"  subgraph region{index}[{_label(region.name)}]")
-        for vpc in region.vpcs:
-            lines += _indented(_vpc(vpc, ids))
-        lines += ["    " + _node(item, ids) for item in region.items]
-        lines.append("  end")
-    for arrow in scene.arrows:
-        line = "-.->" if arrow.kind == "route" else "-->"
-        lines.append(f"  {ids[arrow.source]} {line} {ids[arrow.target]}")
-    return "\n".join(lines) + "\n"
+    return "\n".join(_Flowchart(scene).lines()) + "\n"
 
 
-def _vpc(vpc: VpcBox, ids: dict[str, str]) -> Iterator[str]:
-    yield f"  subgraph {_id(vpc.urn, ids)}[{_label(f'VPC {vpc.name} {vpc.cidr}')}]"
-    for gateway in vpc.gateways:
-        yield "    " + _node(gateway, ids)
-    for subnet in vpc.subnets:
-        yield from _subnet(subnet, vpc, ids)
-    # Resources in several subnets are in the VPC itself, because a node of Mermaid has one parent.
-    for item in vpc.items:
-        if len(item.subnets) != 1:
-            yield "    " + _node(item, ids)
-    yield "  end"
-    yield from _class(vpc.urn, vpc.fault, ids)
+class _Flowchart:
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.ids: dict[str, str] = {}
+
+    def lines(self) -> Iterator[str]:
+        yield from ("flowchart TB", *_STYLES)
+        if self.scene.has_internet:
+            yield f"  {self._id(INTERNET)}([{_label('Internet')}])"
+        for index, region in enumerate(self.scene.regions):
+            yield f"  subgraph region{index}[{_label(region.name)}]"
+            for vpc in region.vpcs:
+                yield from _indented(self._vpc(vpc))
+            yield from ("    " + self._node(item) for item in region.items)
+            yield "  end"
+        for arrow in self.scene.arrows:
+            yield f"  {self._id(arrow.source)} {_line(arrow)} {self._id(arrow.target)}"
+        for index, arrow in enumerate(self.scene.arrows):
+            if arrow.blocked_by:
+                yield f"  linkStyle {index} stroke:#d1242f,color:#d1242f,stroke-width:2px"
+
+    def _vpc(self, vpc: VpcBox) -> Iterator[str]:
+        yield f"  subgraph {self._id(vpc.urn)}[{_label(f'VPC {vpc.name} {vpc.cidr}')}]"
+        for gateway in vpc.gateways:
+            yield "    " + self._node(gateway)
+        for subnet in vpc.subnets:
+            yield from self._subnet(subnet, vpc)
+        # Resources in several subnets are in the VPC itself, because a node of Mermaid has one parent.
+        for item in vpc.items:
+            if len(item.subnets) != 1:
+                yield "    " + self._node(item)
+        yield "  end"
+        yield from self._class(vpc.urn)
+
+    def _subnet(self, subnet: SubnetBox, vpc: VpcBox) -> Iterator[str]:
+        lives = [i for i in vpc.items if i.subnets == (subnet.urn,)]
+        zone = subnet.zone or "zone chosen by AWS"
+        label = _label(f"{subnet.name} {subnet.cidr}<br/>{zone}, {subnet.access}<br/>{subnet.route}")
+        name = self._id(subnet.urn)
+        if not lives:
+            yield f"    {name}[{label}]"
+        else:
+            yield f"    subgraph {name}[{label}]"
+            for item in lives:
+                yield "      " + self._node(item)
+            yield "    end"
+        yield from self._class(subnet.urn)
+
+    def _node(self, item: Item) -> str:
+        left, right = (
+            ("[(", ")]")
+            if item.kind == "database"
+            else ("([", "])")
+            if "gateway" in item.kind
+            else ("[", "]")
+        )
+        fault = self.scene.fault(item.urn)
+        mark = f":::{fault}" if fault else ""
+        return f"{self._id(item.urn)}{left}{_label(f'{item.what}<br/>{item.name}')}{right}{mark}"
+
+    def _class(self, urn: str) -> Iterator[str]:
+        if self.scene.fault(urn):
+            yield f"    class {self._id(urn)} {self.scene.fault(urn)}"
+
+    def _id(self, urn: str) -> str:
+        return self.ids.setdefault(urn, f"n{len(self.ids)}")
 
 
-def _subnet(subnet: SubnetBox, vpc: VpcBox, ids: dict[str, str]) -> Iterator[str]:
-    lives = [i for i in vpc.items if i.subnets == (subnet.urn,)]
-    kind = {True: "public", False: "private", None: "undecided"}[subnet.is_public]
-    label = _label(f"{subnet.name} {subnet.cidr}<br/>{subnet.zone}, {kind}<br/>{subnet.route}")
-    name = _id(subnet.urn, ids)
-    if not lives:
-        yield f"    {name}[{label}]"
-    else:
-        yield f"    subgraph {name}[{label}]"
-        for item in lives:
-            yield "      " + _node(item, ids)
-        yield "    end"
-    yield from _class(subnet.urn, subnet.fault, ids)
-
-
-def _node(item: Item, ids: dict[str, str]) -> str:
-    left, right = (
-        ("[(", ")]") if item.kind == "database" else ("([", "])") if "gateway" in item.kind else ("[", "]")
-    )
-    fault = f":::{item.fault}" if item.fault else ""
-    return f"{_id(item.urn, ids)}{left}{_label(f'{item.what}<br/>{item.name}')}{right}{fault}"
-
-
-def _class(urn: str, fault: Fault, ids: dict[str, str]) -> Iterator[str]:
-    if fault:
-        yield f"    class {_id(urn, ids)} {fault}"
-
-
-def _id(urn: str, ids: dict[str, str]) -> str:
-    return ids.setdefault(urn, f"n{len(ids)}")
+def _line(arrow: Arrow) -> str:
+    if arrow.blocked_by:
+        return "-.-x|blocked|"
+    return {"route": "-.->", "traffic": "-->", "peering": "<==>"}[arrow.kind]
 
 
 def _label(text: str) -> str:

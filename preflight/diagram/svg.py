@@ -1,283 +1,276 @@
-"""The diagram as one SVG: a column for each Availability Zone, a row for each tier of subnets, a bar for resources in
-several zones.
+"""The diagram as one SVG, light or dark as the reader prefers: a column for each Availability Zone, a row for each tier
+of subnets, a bar for resources in several zones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Final
 
-from preflight.diagram.scene import Arrow, Item, RegionBox, Scene, SubnetBox, VpcBox
+from preflight.diagram.boxes import Arrow, Fault, Scene
+from preflight.diagram.grid import MAX_COLUMNS, Cell, Container
+from preflight.diagram.layout import MARGIN, Layout, Line, Rect, layout_of
+from preflight.diagram.paths import Trunks, middle, path
+from preflight.diagram.style import category, fitted, length, style, wrapped
+from preflight.evaluation.evaluate import ReportedFinding
 
-# Sizes in pixels.
-COLUMN: Final = 250
-GAP: Final = 16
-HEADER: Final = 28
-CAPTION: Final = 54
-LANE: Final = 40
-CHIP: Final = 32
-CHARACTER: Final = 6.7
-
-STYLE: Final = """
-svg.stack { --ink:#1f2328; --soft:#59636e; --page:#ffffff; --box:#f6f8fa; --line:#c4ccd4; --public:#e6f4ea;
-  --private:#e8f0fb; --undecided:#f2f2f2; --bad:#d1242f; --risk:#9a6700; --route:#6e7781; --flow:#0969da;
-  font:12px system-ui,-apple-system,"Segoe UI",sans-serif; }
-@media (prefers-color-scheme: dark) { svg.stack { --ink:#e6edf3; --soft:#9198a1; --page:#0d1117; --box:#151b23;
-  --line:#3d444d; --public:#12261a; --private:#12203a; --undecided:#1f2328; --bad:#f85149; --risk:#d29922;
-  --route:#8b949e; --flow:#58a6ff; } }
-svg.stack text { fill:var(--ink); }
-svg.stack .soft { fill:var(--soft); font-size:11px; }
-svg.stack .title { font-weight:600; font-size:13px; }
-svg.stack .page { fill:var(--page); }
-svg.stack .region { fill:none; stroke:var(--line); stroke-dasharray:6 4; }
-svg.stack .vpc { fill:var(--box); stroke:var(--line); }
-svg.stack .public { fill:var(--public); } svg.stack .private { fill:var(--private); }
-svg.stack .undecided { fill:var(--undecided); } svg.stack .subnet { stroke:var(--line); }
-svg.stack .chip { fill:var(--page); stroke:var(--line); }
-svg.stack .mandatory { stroke:var(--bad); stroke-width:2.5; }
-svg.stack .advisory { stroke:var(--risk); stroke-width:2; }
-svg.stack text.fault { fill:var(--bad); font-weight:700; } svg.stack text.risk { fill:var(--risk); font-weight:700; }
-svg.stack path { fill:none; stroke-width:1.4; }
-svg.stack .route { stroke:var(--route); stroke-dasharray:3 3; opacity:.75; }
-svg.stack .traffic { stroke:var(--flow); }
-"""
+_STOP: Final = 5.5
+_TIPS: Final = ("route", "traffic", "peering", "blocked")
 
 
 @dataclass(frozen=True)
-class Box:
-    x: float
-    y: float
-    width: float
-    height: float
+class Page:
+    """The page that the picture is in. `prefix`: of the picture's ids; `anchors`: the ids of the findings to which
+    boxes and arrows link."""
 
-    @property
-    def middle(self) -> float:
-        return self.x + self.width / 2
+    prefix: str = ""
+    anchors: Mapping[ReportedFinding, str] = field(default_factory=dict)
+
+    def link(self, findings: Iterable[ReportedFinding], content: str, label: str) -> str:
+        """The content, as a link to the first of the findings that the page has."""
+        found = next((a for f in findings if (a := self.anchors.get(f))), None)
+        if found is None:
+            return content
+        return f'<a href="#{escape(found)}" aria-label="{escape(label)}">{content}</a>'
 
 
-@dataclass
-class _Canvas:
-    """The drawing so far, and the position of each URN."""
+def box_ids(scene: Scene) -> dict[str, str]:
+    """The id of each box in a picture, by URN; a page's prefix comes before it."""
+    boxes = (box.urn for region in scene.regions for box in region.boxes)
+    return {urn: f"box-{index}" for index, urn in enumerate(boxes)}
 
-    parts: list[str] = field(default_factory=list)
-    places: dict[str, Box] = field(default_factory=dict)
 
-    def rect(self, box: Box, classes: str, title: str, radius: int = 6) -> None:
-        self.parts.append(
-            f'<rect class="{classes}" x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" height="{box.height:g}" '
-            f'rx="{radius}"><title>{escape(title)}</title></rect>'
+def arrow_ids(scene: Scene) -> dict[Arrow, str]:
+    """The id of the mark of each blocked arrow; a page's prefix comes before it."""
+    return {arrow: f"arrow-{index}" for index, arrow in enumerate(scene.arrows) if arrow.blocked_by}
+
+
+def render(scene: Scene, *, columns: int = MAX_COLUMNS, page: Page | None = None) -> str:
+    """The scene as an SVG document with a final newline, in at most `columns` columns of boxes."""
+    layout = layout_of(scene, columns)
+    return _Drawing(scene, layout, page or Page()).text()
+
+
+class _Drawing:
+    def __init__(self, scene: Scene, layout: Layout, page: Page) -> None:
+        self.scene, self.layout, self.page = scene, layout, page
+        self.trunks = Trunks()
+        self.ids, self.stops, self.names = box_ids(scene), arrow_ids(scene), scene.names()
+
+    def text(self) -> str:
+        scene, width = self.scene, self.layout.width
+        parts = [_text(MARGIN, 22, fitted(scene.title, width - 2 * MARGIN, 13), "title")]
+        parts += [self._container(*one) for one in self.layout.containers]
+        parts += [self._line(line) for line in self.layout.lines]
+        parts += [self._cell(*one) for one in self.layout.cells]
+        parts += [self._stop(line) for line in self.layout.lines if line.arrow.blocked_by]
+        bottom = self.layout.bottom
+        if not scene.regions:
+            parts.append(_text(MARGIN, bottom + 14, "No resources that the picture shows.", "soft"))
+            bottom += 24
+        rest, bottom = self._rest(bottom)
+        legend, height = self._legend(bottom)
+        return self._document([*parts, *rest, *legend], width, height)
+
+    def _document(self, parts: list[str], width: float, height: float) -> str:
+        prefix = self.page.prefix
+        role = "group" if self.page.anchors else "img"
+        tips = "".join(
+            f'<marker id="{prefix}tip-{kind}" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" markerHeight="8" '
+            f'markerUnits="userSpaceOnUse" orient="auto-start-reverse">'
+            f'<path class="tip-{kind}" d="M0 0L8 4L0 8z"/></marker>'
+            for kind in _TIPS
+        )
+        return (
+            f'<svg class="stack" xmlns="http://www.w3.org/2000/svg" role="{role}" '
+            f'aria-labelledby="{prefix}picture-title {prefix}picture-text" width="{width:g}" height="{height:g}" '
+            f'viewBox="0 0 {width:g} {height:g}">\n'
+            f'<title id="{prefix}picture-title">{escape(self.scene.title)}</title>\n'
+            f'<desc id="{prefix}picture-text">{escape(" ".join(self._description()))}</desc>\n'
+            f"<style>{style()}</style>\n<defs>{tips}</defs>\n"
+            f'<rect class="page" width="{width:g}" height="{height:g}"/>\n' + "\n".join(parts) + "\n</svg>\n"
         )
 
-    def text(self, x: float, y: float, text: str, width: float, classes: str = "") -> None:
-        shown = fitted(text, width)
-        self.parts.append(f'<text class="{classes}" x="{x:g}" y="{y:g}">{escape(shown)}</text>')
+    def _description(self) -> Iterator[str]:
+        """The picture in words, for readers who do not see it."""
+        for region in self.scene.regions:
+            vpcs = "".join(f", VPC {v.name} with {len(v.subnets)} subnets" for v in region.vpcs)
+            boxes = len(region.items) + sum(len(v.items) for v in region.vpcs)
+            yield f"Region {region.name}{vpcs}, {boxes} resources."
+        for arrow in self.scene.arrows:
+            if arrow.blocked_by:
+                yield f"Blocked: {self._ends(arrow)}."
+        for urn in self.ids:
+            if self.scene.fault(urn):
+                yield f"{self.names[urn]}: {self._count(urn)}."
+
+    def _ends(self, arrow: Arrow) -> str:
+        return f"{self.names[arrow.source]} to {self.names[arrow.target]}"
+
+    def _count(self, urn: str) -> str:
+        found = self.scene.faults[urn]
+        return f"{len(found)} {self.scene.fault(urn)} finding{'s' if len(found) > 1 else ''}"
+
+    # --- boxes
+
+    def _container(self, box: Container, rect: Rect) -> str:
+        if box.kind == "region":
+            return f"<g>{_rect(rect, 'region', 8)}<title>Region {escape(box.name)}</title></g>"
+        fault = self.scene.fault(box.urn)
+        if box.subnet is None:
+            shape, title = _rect(rect, f"vpc {fault}".strip(), 8), f"VPC {box.name}"
+        else:
+            shape = _rect(rect, f"subnet {box.subnet.access} {fault}".strip(), 6)
+            title = f"{box.subnet.access} subnet {box.name}, {box.subnet.route}"
+        return self._box(box.urn, shape, title, rect)
+
+    def _cell(self, cell: Cell, rect: Rect) -> str:
+        if cell.role == "chip" and cell.item is not None:
+            fault = self.scene.fault(cell.urn)
+            bar = (
+                f'<rect x="{rect.x + 1:g}" y="{rect.y + 4:g}" width="4" height="{rect.height - 8:g}" rx="2" '
+                f'fill="{category(cell.item.kind)}"/>'
+            )
+            room = rect.width - 16
+            lines = self._lines(cell, rect.x + 12, rect.y + 16, room, room - self._mark_width(cell.urn))
+            shape = _rect(rect, f"chip {fault}".strip(), 5)
+            return self._box(cell.urn, f"{shape}{bar}{lines}", f"{cell.item.what} {cell.item.name}", rect)
+        if cell.role == "internet":
+            middle = 'text-anchor="middle"'
+            label = f'<text class="name" {middle} x="{rect.x + rect.width / 2:g}" y="{rect.y + 19:g}">Internet</text>'
+            return f"<g>{_rect(rect, 'chip', 15)}{label}</g>"
+        if cell.role in ("title", "zone"):
+            classes, size = ("title", 13) if cell.role == "title" else ("small soft", 11)
+            return _text(rect.x, rect.y + 14, fitted(cell.lines[0], rect.width, size), classes)
+        return self._lines(cell, rect.x + 2, rect.y + 17, rect.width, rect.width - self._mark_width(cell.urn))
+
+    def _mark_width(self, urn: str) -> float:
+        findings = self.scene.faults.get(urn, ())
+        return _pill_width(findings) + 6 if findings else 0
+
+    def _lines(self, cell: Cell, x: float, y: float, width: float, first: float) -> str:
+        """A cell's name and facts; the first line has less room where a mark is."""
+        name, *facts = (line for line in cell.lines)
+        shown = [_text(x, y, fitted(name, first), "name")]
+        shown += [
+            _text(x, y + 15 * (i + 1), fitted(f, width, 11), "small soft") for i, f in enumerate(facts) if f
+        ]
+        return "".join(shown)
+
+    def _box(self, urn: str, content: str, title: str, rect: Rect) -> str:
+        """A box with its id and its mark; with findings it links to the first of them."""
+        findings = self.scene.faults.get(urn, ())
+        if findings:
+            title = f"{title}: {self._count(urn)}. {' '.join(f.message for f in findings)[:600]}"
+            content = f"{content}{_pill(findings, self.scene.fault(urn), rect.right - 6, rect.y + 5)}"
+        group = f"<g><title>{escape(title)}</title>{content}</g>"
+        inner = self.page.link(findings, group, title) if findings else group
+        return f'<g class="box" id="{self.page.prefix}{self.ids[urn]}">{inner}</g>'
+
+    # --- lines
+
+    def _line(self, line: Line) -> str:
+        arrow, points = line.arrow, self.trunks.own(line)
+        tip = "blocked" if arrow.blocked_by else arrow.kind
+        classes = f"{arrow.kind} blocked" if arrow.blocked_by else arrow.kind
+        side = "start" if line.hub == "target" else "end"
+        # Where the common box is the target, only the line that begins there has a tip.
+        has_tip = arrow.kind != "peering" and (side == "end" or points[0] == line.points[-1])
+        end = f' marker-{side}="url(#{self.page.prefix}tip-{tip})"' if has_tip else ""
+        drawn = f'<path class="{classes}" d="{path(points)}"{end}/>'
+        return f"<g><title>{escape(self._told(arrow))}</title>{drawn}</g>"
+
+    def _told(self, arrow: Arrow) -> str:
+        state = "blocked " if arrow.blocked_by else ""
+        why = " ".join(f.message for f in arrow.blocked_by)[:600]
+        return f"{state}{arrow.kind}: {self._ends(arrow)}{'. ' if why else ''}{why}"
+
+    def _stop(self, line: Line) -> str:
+        """The mark that breaks the line of blocked traffic."""
+        x, y = middle(line)
+        cross = f"M{x - 2.4:g} {y - 2.4:g}l4.8 4.8M{x + 2.4:g} {y - 2.4:g}l-4.8 4.8"
+        mark = (
+            f'<g><title>{escape(self._told(line.arrow))}</title><path class="hit" d="{path(line.points)}"/>'
+            f'<circle class="stop" cx="{x:g}" cy="{y:g}" r="{_STOP}"/><path class="stop-cross" d="{cross}"/></g>'
+        )
+        inner = self.page.link(line.arrow.blocked_by, mark, self._told(line.arrow))
+        return f'<g class="stop-mark" id="{self.page.prefix}{self.stops[line.arrow]}">{inner}</g>'
+
+    # --- below the boxes
+
+    def _rest(self, y: float) -> tuple[list[str], float]:
+        if not self.scene.rest:
+            return [], y
+        signs = {"mandatory": "\u00a0✗", "advisory": "\u00a0!", "": ""}
+        words = [f"{one.count} {one.name}{signs[one.fault]}" for one in self.scene.rest]
+        lines = list(wrapped(f"Without a box: {', '.join(words)}", self.layout.width - 2 * MARGIN))
+        parts = [_text(MARGIN, y + 14 + 15 * i, line, "small soft") for i, line in enumerate(lines)]
+        return parts, y + 15 * len(lines) + 6
+
+    def _legend(self, y: float) -> tuple[list[str], float]:
+        """What the signs mean that the picture has."""
+        arrows = self.scene.arrows
+        faults: set[Fault] = {self.scene.fault(urn) for urn in self.ids}
+        entries = [
+            (any(a.kind == "traffic" and not a.blocked_by for a in arrows), "traffic", "traffic"),
+            (any(a.blocked_by for a in arrows), "traffic blocked", "traffic that a finding says is blocked"),
+            (any(a.kind == "route" for a in arrows), "route", "default route"),
+            (any(a.kind == "peering" for a in arrows), "peering", "peering connection"),
+            ("mandatory" in faults, "mandatory", "cannot work"),
+            ("advisory" in faults, "advisory", "risk"),
+        ]
+        parts: list[str] = []
+        x, y = float(MARGIN), y + 8
+        for shown, sign, text in entries:
+            if not shown:
+                continue
+            size = 40 + length(text, 11)
+            if x > MARGIN and x + size > self.layout.width - MARGIN:
+                x, y = float(MARGIN), y + 20
+            parts += [self._sign(sign, x, y + 8), _text(x + 34, y + 12, text, "small soft")]
+            x += size + 14
+        return parts, y + (26 if parts else 6)
+
+    def _sign(self, sign: str, x: float, y: float) -> str:
+        if sign in ("mandatory", "advisory"):
+            return _pill_at(x + 2, y - 8, 22, sign, "✗" if sign == "mandatory" else "!")
+        if sign == "peering":
+            return f'<path class="peering" d="M{x:g} {y:g}h26"/>'
+        tip = sign.rpartition(" ")[2]
+        line = f'<path class="{sign}" d="M{x:g} {y:g}h26" marker-end="url(#{self.page.prefix}tip-{tip})"/>'
+        if tip != "blocked":
+            return line
+        cross = f"M{x + 9.6:g} {y - 2.4:g}l4.8 4.8m0 -4.8l-4.8 4.8"
+        stop = f'<circle class="stop" cx="{x + 12:g}" cy="{y:g}" r="{_STOP}"/>'
+        return f'{line}{stop}<path class="stop-cross" d="{cross}"/>'
 
 
-@dataclass(frozen=True)
-class _Row:
-    """A tier: at most one subnet in each column, with its resources, lane by lane."""
-
-    subnets: Mapping[int, SubnetBox]
-    lanes: tuple[tuple[tuple[Item, int, int], ...], ...]
-
-    @property
-    def height(self) -> float:
-        return CAPTION + max(1, len(self.lanes)) * LANE
-
-
-def render(scene: Scene) -> str:
-    """The scene as an SVG document with a final newline. It adapts to light and dark."""
-    canvas = _Canvas()
-    canvas.text(GAP, 22, scene.title, 900, "title")
-    y, width = 36.0, 420.0
-    for region in scene.regions:
-        box = _region(canvas, region, GAP, y)
-        y, width = y + box.height + GAP, max(width, box.width)
-    rest = ", ".join(f"{count} {name}" for name, count in scene.rest)
-    for line in _wrapped(f"Elsewhere: {rest}", width) if rest else ():
-        canvas.text(GAP, y + 12, line, width + 1, "soft")
-        y += 16
-    arrows = [path for arrow in scene.arrows if (path := _arrow(canvas, arrow))]
-    total_width, total_height = width + 2 * GAP, y + 40
-    legend = "dashed: default route, solid: traffic, red ✗: cannot work, amber !: risk"
-    canvas.text(GAP, total_height - 14, legend, width + 1, "soft")
+def _rect(rect: Rect, classes: str, radius: int) -> str:
     return (
-        f'<svg class="stack" xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(scene.title, True)}" '
-        f'width="{total_width:g}" height="{total_height:g}" viewBox="0 0 {total_width:g} {total_height:g}">\n'
-        f"<style>{STYLE}</style>\n"
-        '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
-        '<path d="M0 0L8 4L0 8z" style="fill:context-stroke;stroke:none"/></marker></defs>\n'
-        f'<rect class="page" width="{total_width:g}" height="{total_height:g}"/>\n'
-        + "\n".join([*canvas.parts, *arrows])
-        + "\n</svg>\n"
+        f'<rect class="{classes}" x="{rect.x:g}" y="{rect.y:g}" width="{rect.width:g}" '
+        f'height="{rect.height:g}" rx="{radius}"/>'
     )
 
 
-def fitted(text: str, width: float) -> str:
-    """The text, truncated with an ellipsis if it is wider than the number of pixels."""
-    room = max(1, int(width / CHARACTER))
-    return text if len(text) <= room else text[: room - 1] + "…"
+def _text(x: float, y: float, text: str, classes: str) -> str:
+    return f'<text class="{classes}" x="{x:g}" y="{y:g}">{escape(text)}</text>' if text else ""
 
 
-def _region(canvas: _Canvas, region: RegionBox, x: float, y: float) -> Box:
-    start = len(canvas.parts)
-    inner_y, width = y + HEADER + 8, 400.0
-    for vpc in region.vpcs:
-        box = _vpc(canvas, vpc, x + GAP, inner_y)
-        inner_y, width = inner_y + box.height + GAP, max(width, box.width + 2 * GAP)
-    inner_y += _loose(canvas, region.items, x + GAP, inner_y, width - 2 * GAP)
-    box = Box(x, y, width, inner_y - y)
-    _under(canvas, start, lambda: canvas.rect(box, "region", f"Region {region.name}", 8))
-    canvas.text(x + 12, y + 20, f"Region {region.name}", width - 24, "title")
-    return box
+def _pill_width(findings: tuple[ReportedFinding, ...]) -> float:
+    return 18 if len(findings) == 1 else 22 + 7 * len(str(len(findings)))
 
 
-def _loose(canvas: _Canvas, items: tuple[Item, ...], x: float, y: float, width: float) -> float:
-    """Draw the resources outside VPCs, in rows; returns their height."""
-    columns = max(1, int(width // (COLUMN - 10)))
-    for index, item in enumerate(items):
-        row, column = divmod(index, columns)
-        _chip(canvas, item, Box(x + column * (COLUMN - 10), y + row * LANE, COLUMN - 20, CHIP))
-    return -(-len(items) // columns) * LANE
+def _pill(findings: tuple[ReportedFinding, ...], fault: Fault, right: float, y: float) -> str:
+    """A sign in addition to the color, for readers who do not see the color, with the number of findings."""
+    width, sign = _pill_width(findings), "✗" if fault == "mandatory" else "!"
+    text = sign if len(findings) == 1 else f"{sign} {len(findings)}"
+    return _pill_at(right - width, y, width, fault, text)
 
 
-def _vpc(canvas: _Canvas, vpc: VpcBox, x: float, y: float) -> Box:
-    zones = sorted({s.zone for s in vpc.subnets}) or [""]
-    rows = _rows(vpc, zones)
-    width = len(zones) * (COLUMN + GAP) + GAP
-    start = len(canvas.parts)
-    canvas.text(x + 12, y + 20, f"VPC {vpc.name}  {vpc.cidr}", width - 24, "title")
-    inner_y = y + HEADER + 4
-    for index, gateway in enumerate(vpc.gateways):
-        _chip(canvas, gateway, Box(x + GAP + index * (COLUMN + GAP), inner_y, COLUMN, CHIP))
-    inner_y += LANE if vpc.gateways else 0
-    for column, zone in enumerate(zones):
-        canvas.text(x + GAP + column * (COLUMN + GAP), inner_y + 12, zone, COLUMN, "soft")
-    inner_y += 20
-    for row in rows:
-        _row(canvas, row, x + GAP, inner_y)
-        inner_y += row.height + GAP
-    box = Box(x, y, width, inner_y - y)
-    _under(canvas, start, lambda: canvas.rect(box, f"vpc {vpc.fault}", f"VPC {vpc.name}", 8))
-    canvas.places[vpc.urn] = box
-    return box
-
-
-def _under(canvas: _Canvas, start: int, draw: Callable[[], None]) -> None:
-    """Draw an element below all elements that were drawn since `start`."""
-    above = canvas.parts[start:]
-    del canvas.parts[start:]
-    draw()
-    canvas.parts += above
-
-
-_TIERS: Final = {True: 0, None: 1, False: 2}
-
-
-def _rows(vpc: VpcBox, zones: list[str]) -> list[_Row]:
-    """Subnets side by side, public tiers above private tiers; each item in the row with most of its subnets."""
-    tiers: dict[tuple[int, int], dict[int, SubnetBox]] = {}
-    seen: dict[tuple[str, int], int] = {}
-    for subnet in vpc.subnets:
-        tier = _TIERS[subnet.is_public]
-        index = seen.get((subnet.zone, tier), 0)
-        seen[subnet.zone, tier] = index + 1
-        tiers.setdefault((tier, index), {})[zones.index(subnet.zone)] = subnet
-    rows = [tiers[key] for key in sorted(tiers)]
-    lives: list[list[tuple[Item, int, int]]] = [[] for _ in rows]
-    for item in vpc.items:
-        spots = [[c for c, s in row.items() if s.urn in item.subnets] for row in rows]
-        best = max(range(len(rows)), key=lambda i: (len(spots[i]), -i), default=None)
-        if best is not None and spots[best]:
-            lives[best].append((item, min(spots[best]), max(spots[best])))
-    return [_Row(row, _lanes(items)) for row, items in zip(rows, lives, strict=True)]
-
-
-def _lanes(items: Iterable[tuple[Item, int, int]]) -> tuple[tuple[tuple[Item, int, int], ...], ...]:
-    """Items side by side if their columns do not overlap."""
-    lanes: list[list[tuple[Item, int, int]]] = []
-    for item, first, last in items:
-        for lane in lanes:
-            if all(last < start or end < first for _, start, end in lane):
-                lane.append((item, first, last))
-                break
-        else:
-            lanes.append([(item, first, last)])
-    return tuple(map(tuple, lanes))
-
-
-def _row(canvas: _Canvas, row: _Row, x: float, y: float) -> None:
-    for column, subnet in row.subnets.items():
-        box = Box(x + column * (COLUMN + GAP), y, COLUMN, row.height)
-        kind = {True: "public", False: "private", None: "undecided"}[subnet.is_public]
-        canvas.rect(box, f"subnet {kind} {subnet.fault}", f"{kind} subnet {subnet.name}, {subnet.route}")
-        canvas.places[subnet.urn] = box
-        _mark(canvas, box, subnet.fault)
-        canvas.text(box.x + 10, y + 18, subnet.name, COLUMN - 40)
-        canvas.text(box.x + 10, y + 33, f"{subnet.cidr} {kind}".strip(), COLUMN - 20, "soft")
-        canvas.text(box.x + 10, y + 47, subnet.route, COLUMN - 20, "soft")
-    for index, lane in enumerate(row.lanes):
-        for item, first, last in lane:
-            left = x + first * (COLUMN + GAP) + 10
-            right = x + last * (COLUMN + GAP) + COLUMN - 10
-            _chip(canvas, item, Box(left, y + CAPTION + index * LANE, right - left, CHIP))
-
-
-def _chip(canvas: _Canvas, item: Item, box: Box) -> None:
-    canvas.rect(box, f"chip {item.fault}", f"{item.what} {item.name}", 16 if "gateway" in item.kind else 4)
-    canvas.places[item.urn] = box
-    _mark(canvas, box, item.fault)
-    canvas.text(box.x + 10, box.y + 14, item.name, box.width - 34)
-    canvas.text(box.x + 10, box.y + 27, item.what, box.width - 20, "soft")
-
-
-def _mark(canvas: _Canvas, box: Box, fault: str) -> None:
-    """A symbol in addition to the color, for readers who do not see the color."""
-    if fault:
-        sign, classes = ("✗", "fault") if fault == "mandatory" else ("!", "risk")
-        canvas.text(box.x + box.width - 18, box.y + 17, sign, 14, classes)
-
-
-def _arrow(canvas: _Canvas, arrow: Arrow) -> str:
-    start, end = canvas.places.get(arrow.source), canvas.places.get(arrow.target)
-    if start is None or end is None:
-        return ""
-    path = _beside(start, end) if start.y < end.y + end.height and end.y < start.y + start.height else ""
-    path = path or _above(start, end, 30 if arrow.kind == "route" else start.width / 2, arrow.kind == "route")
-    return f'<path class="{arrow.kind}" d="{path}" marker-end="url(#tip)"/>'
-
-
-def _above(start: Box, end: Box, inset: float, aside: bool) -> str:
-    """A curve between boxes above each other; routes start and end at the right side."""
-    up = end.y < start.y
-    from_y = start.y if up else start.y + start.height
-    to_y = end.y + end.height if up else end.y
-    from_x, to_x = start.x + start.width - inset, end.x + end.width * (0.75 if aside else 0.5)
-    bend = max(24.0, abs(to_y - from_y) / 2)
-    first, second = (from_y - bend, to_y + bend) if up else (from_y + bend, to_y - bend)
-    return f"M{from_x:g} {from_y:g}C{from_x:g} {first:g} {to_x:g} {second:g} {to_x:g} {to_y:g}"
-
-
-def _beside(start: Box, end: Box) -> str:
-    """A curve between boxes side by side, or from a box to one inside it."""
-    y = end.y + end.height / 2
-    if start.x <= end.x and end.x + end.width <= start.x + start.width:
-        edge, tip = start.x + start.width, end.x + end.width
-        return f"M{edge:g} {start.y + 26:g}C{edge + 22:g} {start.y + 30:g} {edge + 22:g} {y:g} {tip:g} {y:g}"
-    right = start.x > end.x
-    edge, tip = (start.x, end.x + end.width) if right else (start.x + start.width, end.x)
-    middle = (edge + tip) / 2
-    return f"M{edge:g} {start.y + 26:g}C{middle:g} {start.y + 26:g} {middle:g} {y:g} {tip:g} {y:g}"
-
-
-def _wrapped(text: str, width: float) -> Iterator[str]:
-    room, line = int(width / CHARACTER), ""
-    for word in text.split(" "):
-        if line and len(line) + 1 + len(word) > room:
-            yield line
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    yield line
+def _pill_at(x: float, y: float, width: float, fault: str, text: str) -> str:
+    return (
+        f'<rect class="pill {fault}" x="{x:g}" y="{y:g}" width="{width:g}" height="15" rx="7"/>'
+        f'<text class="pill-text" x="{x + width / 2:g}" y="{y + 11.5:g}">{text}</text>'
+    )

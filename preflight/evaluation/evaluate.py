@@ -17,9 +17,8 @@ from preflight.core.values import UnknownTruthError
 from preflight.evaluation.settings import Settings
 from preflight.evaluation.time_limit import PolicyTimeoutError, TimeLimit
 from preflight.policy import Finding, Level, Policy, Severity
-from preflight.policy.wording import listed, repair_of
+from preflight.policy.wording import listed, repair_of, shortened
 
-MAX_MESSAGE_LENGTH: Final = 2000
 # Per policy, because resources of a loop that collide with each other give a quadratic number of findings.
 MAX_FINDINGS_PER_POLICY: Final = 1000
 _FAILED: Final = "Report it with the program that shows it; the other policies were not affected."
@@ -50,6 +49,8 @@ class ReportedFinding:
     concern: str = ""
     """Its concern, if the stack is not a production stack and the finding is folded; otherwise empty."""
     tabled: str = ""
+    blocked: tuple[tuple[str, str], ...] = ()
+    """The traffic that cannot pass: URNs of source and target; an empty one is the internet, or any client."""
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -193,6 +194,7 @@ def _one_of_each_cause(findings: Iterable[ReportedFinding], stack: str) -> Itera
             message = f"{first.message} The same holds for {listed(names)}."
             mark = fingerprint(first.policy, first.type, first.resource, message, stack)
             first = replace(first, message=message, fingerprint=mark)
+        first = replace(first, blocked=tuple(dict.fromkeys(ends for f in group for ends in f.blocked)))
         yield first
 
 
@@ -339,21 +341,9 @@ def _only(errors: str) -> str:
     return "" if "," in errors else errors
 
 
-def _shortened(message: str) -> str:
-    """The message shortened and encodable, because values of a program may have megabytes and lone surrogates."""
-    if not message.isascii():
-        message = message.encode("utf-8", "replace").decode()
-    cut = len(message) - MAX_MESSAGE_LENGTH
-    return (
-        message
-        if cut <= 0
-        else f"{message[: MAX_MESSAGE_LENGTH // 2]} [{cut} characters] {message[-MAX_MESSAGE_LENGTH // 2 :]}"
-    )
-
-
 def reported(policy: Policy, finding: Finding, level: Level, stack: str, more: str = "") -> ReportedFinding:
     """The finding as reports show it. `more` follows its message and is not part of its fingerprint."""
-    subject, message = finding.subject, _shortened(finding.message)
+    subject, message = finding.subject, shortened(finding.message)
     return ReportedFinding(
         policy=policy.name,
         level=level,
@@ -363,7 +353,7 @@ def reported(policy: Policy, finding: Finding, level: Level, stack: str, more: s
         resource=subject.name,
         type=subject.type,
         message=message + more,
-        error=_shortened(finding.error or _only(policy.error)),
+        error=shortened(finding.error or _only(policy.error)),
         file=finding.file,
         line=finding.line,
         url=policy.url,
@@ -371,6 +361,7 @@ def reported(policy: Policy, finding: Finding, level: Level, stack: str, more: s
         fingerprint=fingerprint(policy.name, subject.type, subject.name, message, stack),
         cause=finding.cause,
         tabled=finding.tabled,
+        blocked=finding.blocked_urns,
     )
 
 

@@ -96,6 +96,8 @@ class Finding:
     `repair`: what to change, where the last sentence of the message does not say it to its end.
     `tabled`: the property that a table judges; a finding of another policy about the same resource that names the
     property, and stops as much, is reported instead.
+    `blocked`: the traffic that cannot pass, as pairs of source and target; `None` is the internet, or any client. The
+    picture of the stack breaks their arrows.
     """
 
     subject: Subject
@@ -109,6 +111,13 @@ class Finding:
     cause: str = ""
     repair: str = ""
     tabled: str = ""
+    blocked: tuple[tuple[Subject | None, Subject | None], ...] = ()
+
+    @property
+    def blocked_urns(self) -> tuple[tuple[str, str], ...]:
+        """`blocked` as URNs; empty for the internet, or any client."""
+        pairs = (tuple("" if end is None else end.urn for end in ends) for ends in self.blocked)
+        return tuple(dict.fromkeys((source, target) for source, target in pairs))
 
     @classmethod
     def at(

@@ -8,6 +8,7 @@ from typing import Final
 
 # The maximum number of names in a list, because readers do not read longer lists.
 _MOST: Final = 10
+MAX_MESSAGE_LENGTH: Final = 2000
 
 
 def listed(names: Sequence[str]) -> str:
@@ -76,3 +77,12 @@ def repair_of(message: str) -> str:
     if about is None:
         return imperative
     return _OBJECT.sub(rf"\g<1> {about[1]}", imperative, count=1)
+
+
+def shortened(message: str) -> str:
+    """The message shortened and encodable, because values of a program may have megabytes and lone surrogates."""
+    if not message.isascii():
+        message = message.encode("utf-8", "replace").decode()
+    cut = len(message) - MAX_MESSAGE_LENGTH
+    half = MAX_MESSAGE_LENGTH // 2
+    return message if cut <= 0 else f"{message[:half]} [{cut} characters] {message[-half:]}"

@@ -1,4 +1,6 @@
-"""The report as one self-contained page: findings with filters, and the diagram of the stack."""
+"""The report as one self-contained page: the diagram of the stack, and the findings in the order in which they are to
+be fixed, with filters. Diagram and findings link to each other.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +9,15 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final
 
-from preflight.diagram import svg
-from preflight.diagram.scene import scene
 from preflight.evaluation.evaluate import ReportedFinding
 from preflight.policy import ADVISORY
 from preflight.reports.errors import error_source
-from preflight.reports.grouping import problem_of
+from preflight.reports.grouping import in_order, problem_of
+from preflight.reports.picture import Picture, picture_of
 from preflight.reports.report import Report, resource_type, title_of
+
+# The levels with their headings, in the order of the page.
+_LEVELS: Final = {"mandatory": "Must be fixed", "advisory": "Advice"}
 
 _STYLE: Final = """
 :root { color-scheme: light dark; --ink:#1f2328; --soft:#59636e; --page:#ffffff; --box:#f6f8fa; --line:#d1d9e0;
@@ -24,7 +28,8 @@ _STYLE: Final = """
 body { margin:0; background:var(--page); color:var(--ink);
   font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif; }
 main, header { max-width:1180px; margin:0 auto; padding:16px 20px; }
-h1 { font-size:22px; margin:0; } h2 { font-size:18px; margin:28px 0 10px; } h3 { font-size:15px; margin:0; }
+h1 { font-size:22px; margin:0; } h2 { font-size:18px; margin:28px 0 10px; }
+h3 { font-size:15px; margin:0; } h3.group { margin:18px 0 8px; } h4 { font-size:15px; margin:0; }
 .soft { color:var(--soft); } a { color:var(--link); }
 .counts { display:flex; flex-wrap:wrap; gap:10px; margin:14px 0 0; padding:0; list-style:none; }
 .counts li { border:1px solid var(--line); border-radius:8px; padding:6px 14px; background:var(--box); }
@@ -41,7 +46,14 @@ article p { margin:6px 0; } article dl { margin:6px 0 0; display:grid; grid-temp
 .banner { border:1px solid var(--risk); border-left-width:6px; border-radius:6px; padding:10px 14px;
   overflow-wrap:anywhere; } .banner.incomplete { border-color:var(--bad); }
 .level { font-weight:700; } code { font-family:ui-monospace,SFMono-Regular,Menlo,monospace; font-size:.92em; }
+.area { font-size:12px; font-weight:400; color:var(--soft); border:1px solid var(--line); border-radius:9px;
+  padding:1px 8px; white-space:nowrap; }
+article:target { outline:3px solid var(--link); outline-offset:2px; }
+article, .box { scroll-margin:24px; }
 .picture { overflow:auto; border:1px solid var(--line); border-radius:8px; }
+.picture svg { display:block; margin:0 auto; }
+.picture.narrow svg { width:100%; min-width:330px; max-width:480px; height:auto; } .narrow { display:none; }
+@media (max-width:640px) { .wide { display:none; } a.narrow { display:inline; } div.narrow { display:block; } }
 [hidden] { display:none !important; }
 @media (max-width:480px) { article dl { grid-template-columns:1fr; } dt { margin-top:4px; } }
 """
@@ -60,18 +72,30 @@ function show() {
       || !words.every(w => content.includes(w));
     shown += !one.hidden;
   }
-  for (const group of document.querySelectorAll("section.area"))
+  for (const group of document.querySelectorAll("section.level-group"))
     group.hidden = !group.querySelector("article:not([hidden])");
   document.querySelector("#shown").textContent = `${shown} of ${all.length} shown`;
 }
 for (const control of [text, area, ...boxes]) control.addEventListener("input", show);
+// A link of the picture leads to a finding that the filters hide.
+function reveal() {
+  const target = document.getElementById(location.hash.slice(1));
+  if (!target || !target.hidden) return;
+  text.value = area.value = "";
+  for (const box of boxes) box.checked = true;
+  show();
+  target.scrollIntoView();
+}
+window.addEventListener("hashchange", reveal);
 show();
+reveal();
 """
 
 
 def render(report: Report) -> str:
     """The report as an HTML document with a final newline. The page loads no files and sends no data."""
     title = f"aws-preflight: {report.program}, stack {report.stack}"
+    picture = picture_of(report)
     policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
     return "\n".join(
         [
@@ -88,9 +112,9 @@ def render(report: Report) -> str:
             *_header(report),
             "<main>",
             *_warnings(report),
-            *_findings(report),
+            *([] if picture is None else picture.lines()),
+            *_findings(report, picture),
             *_excepted(report),
-            *_picture(report),
             *_undecided(report),
             "</main>",
             f"<script>{_SCRIPT}</script>" if report.findings else "",
@@ -127,7 +151,7 @@ def _warnings(report: Report) -> Iterator[str]:
         yield f'<p class="banner{" incomplete" if ended_early else ""}" role="alert">{title}{escape(text)}</p>'
 
 
-def _findings(report: Report) -> Iterator[str]:
+def _findings(report: Report, picture: Picture | None) -> Iterator[str]:
     yield "<h2>Findings</h2>"
     if not report.findings:
         yield "<p>Nothing found.</p>" if report.completeness.complete else "<p>Nothing found so far.</p>"
@@ -138,23 +162,34 @@ def _findings(report: Report) -> Iterator[str]:
     for area in report.by_area:
         yield f'<option value="{escape(area, True)}">{escape(title_of(area))}</option>'
     yield "</select>"
-    for level in ("mandatory", "advisory"):
+    for level in _LEVELS:
         yield f'<label><input type="checkbox" value="{level}" checked> {level}</label>'
     yield '<span class="soft" id="shown" role="status"></span>'
     yield "</div>"
-    for area, findings in report.by_area.items():
-        yield f'<section class="area"><h2>{escape(title_of(area))}</h2>'
-        for finding in findings:
-            yield from _finding(report, finding)
-        yield "</section>"
+    found = in_order(report.findings)
+    for level, title in _LEVELS.items():
+        one = [(index, f) for index, f in enumerate(found) if _level(f) == level]
+        if one:
+            yield f'<section class="level-group"><h3 class="group">{title}</h3>'
+            for index, finding in one:
+                yield from _finding(report, finding, index, picture)
+            yield "</section>"
 
 
-def _finding(report: Report, finding: ReportedFinding) -> Iterator[str]:
-    level = "advisory" if finding.level is ADVISORY else "mandatory"
-    yield f'<article class="finding {level}" data-level="{level}" data-area="{escape(finding.area, True)}">'
+def _level(finding: ReportedFinding) -> str:
+    return "advisory" if finding.level is ADVISORY else "mandatory"
+
+
+def _finding(report: Report, finding: ReportedFinding, index: int, picture: Picture | None) -> Iterator[str]:
+    level = _level(finding)
+    yield (
+        f'<article class="finding {level}" id="finding-{index}" data-level="{level}" '
+        f'data-area="{escape(finding.area, True)}">'
+    )
     name = escape(finding.policy)
     link = f'<a href="{escape(finding.url, True)}" rel="noreferrer">{name}</a>' if finding.url else name
-    yield f'<h3><span class="level">{level}</span> <span class="soft">{finding.severity}</span> {link}</h3>'
+    area = f'<span class="area">{escape(title_of(finding.area))}</span>'
+    yield f'<h4><span class="level">{level}</span> <span class="soft">{finding.severity}</span> {link} {area}</h4>'
     yield f"<p>{escape(problem_of(finding))}</p>"
     yield "<dl>"
     what = f"<code>{escape(finding.resource)}</code> {escape(resource_type(finding.type))}"
@@ -167,6 +202,8 @@ def _finding(report: Report, finding: ReportedFinding) -> Iterator[str]:
         yield f"<dt>{error_source(finding)}</dt><dd><code>{escape(finding.error)}</code></dd>"
     if finding.remediation:
         yield f"<dt>Repair</dt><dd>{_prose(finding.remediation)}</dd>"
+    if picture is not None and (links := picture.links(finding)):
+        yield f"<dt>Picture</dt><dd>{', '.join(links)}</dd>"
     yield "</dl></article>"
 
 
@@ -185,15 +222,6 @@ def _excepted(report: Report) -> Iterator[str]:
             f"<article><h3>{escape(one.finding.policy)} on <code>{escape(one.finding.resource)}</code></h3>"
             f"<p>{escape(one.reason)}{until}</p></article>"
         )
-
-
-def _picture(report: Report) -> Iterator[str]:
-    if report.model is None:
-        return
-    content = scene(report.model, report.outcome)
-    if content.regions:
-        yield "<h2>The stack</h2>"
-        yield f'<div class="picture" tabindex="0">{svg.render(content)}</div>'
 
 
 def _undecided(report: Report) -> Iterator[str]:

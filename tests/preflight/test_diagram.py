@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 import pytest
 
 from preflight.diagram import mermaid, svg
-from preflight.diagram.scene import Arrow, Scene, scene
+from preflight.diagram.boxes import INTERNET, Arrow, Scene
+from preflight.diagram.scene import scene
 from preflight.evaluation.evaluate import Outcome, run
 from preflight.evaluation.settings import Settings
 from preflight.policy import discover
@@ -71,13 +72,13 @@ def made() -> Scene:
 
 
 def names(urn: str) -> str:
-    return urn.rpartition("::")[2]
+    return urn.rpartition("::")[2] if urn != INTERNET else "internet"
 
 
 def test_the_scene_holds_what_a_person_looks_for() -> None:
     (region,) = made().regions
     assert region.name == "eu-west-1"
-    assert [i.what for i in region.items] == ["Lambda function"]
+    assert [i.what for i in region.items] == ["Lambda function", "S3 bucket"]
     (vpc,) = region.vpcs
     assert (vpc.cidr, [g.name for g in vpc.gateways]) == ("10.0.0.0/16", ["gateway"])
     shown = {s.name: (s.zone, s.is_public, s.route) for s in vpc.subnets}
@@ -96,13 +97,16 @@ def test_routes_and_traffic_are_arrows() -> None:
         ("public-a", "gateway", "route"),
         ("public-b", "gateway", "route"),
         ("private-a", "nat", "route"),
+        ("gateway", "internet", "route"),
+        ("internet", "balancer", "traffic"),
         ("balancer", "server", "traffic"),
     }
 
 
 def test_a_fault_is_marked_where_it_is() -> None:
-    (region,) = made().regions
-    faults = {s.name: s.fault for s in region.vpcs[0].subnets}
+    drawn = made()
+    (region,) = drawn.regions
+    faults = {s.name: drawn.fault(s.urn) for s in region.vpcs[0].subnets}
     assert (faults["public-b"], faults["private-a"]) == ("mandatory", "")
 
 
@@ -124,7 +128,7 @@ def test_nothing_overlaps_but_what_lies_inside() -> None:
         for e in root.iter()
         if e.tag.endswith("rect") and "chip" in e.attrib.get("class", "")
     ]
-    assert len(chips) == 5
+    assert len(chips) == 7
     for i, (x, y, w, h) in enumerate(chips):
         for other_x, other_y, other_w, other_h in chips[i + 1 :]:
             apart = x + w <= other_x or other_x + other_w <= x or y + h <= other_y or other_y + other_h <= y
@@ -135,7 +139,7 @@ def test_mermaid_names_every_node_once() -> None:
     text = mermaid.render(made())
     assert text.startswith("flowchart TB\n")
     labels = re.findall(r"^\s*(?:subgraph )?(n\d+)[(\[]", text, flags=re.MULTILINE)
-    assert len(labels) == len(set(labels)) == 9
+    assert len(labels) == len(set(labels)) == 11
     assert text.count("subgraph") == text.count("\n  end") + text.count("    end")
     assert "#60;free> #38; #34;easy#34;" in text
     assert ":::" in text or "class n" in text
@@ -186,5 +190,5 @@ def test_the_page_loads_nothing_and_shows_text_as_text() -> None:
     report = Report('<script>alert("x")</script>', "dev", run(stack, discover(), Settings()), model=stack)
     text = html.render(report)
     assert "<script>alert" not in text
-    assert not re.search(r"(src|href)=[\"'](?!https://)", text)
+    assert not re.search(r"(src|href)=[\"'](?!https://|#)", text)
     assert "default-src 'none'" in text

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from preflight.core.cached_property import cached_property
+from preflight.core.entity import Entity
 from preflight.core.logic import any_of, equal
 from preflight.core.resolution import Refs
 from preflight.core.resource import Resource
@@ -46,6 +47,11 @@ class Flow:
     @cached_property
     def verdict(self) -> Verdict:
         return may_reach(self.source, self.target, self.port, self.protocol)
+
+    @property
+    def ends(self) -> tuple[Entity | None, Entity | None]:
+        """What sends and what receives; `None` is the internet."""
+        return self.source.entity, self.target.entity
 
 
 # --- parties
