@@ -15,6 +15,7 @@ from typing import Any, Final
 from preflight.preview.host import Host, scrubbed
 from preflight.preview.model import PreviewError
 from preflight.preview.project import Project
+from preflight.preview.warm import RUNNER as WARM
 
 RUNNER: Final = Path(__file__).with_name("run_python.py")
 
@@ -31,6 +32,7 @@ def host_of(project: Project, chosen: str | None) -> Host:
     cwd, program = program_of(project)
     return Host(
         command=lambda job: [interpreter, "-u", str(RUNNER)],
+        warm=lambda listening: [interpreter, "-u", str(WARM), str(program), str(listening)],
         runtime=interpreter,
         cwd=cwd,
         program=program,
