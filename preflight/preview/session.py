@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -68,16 +68,22 @@ class _Ended:
 
 
 def record(
-    project: Project, settings: Settings, first: Callable[[Preview], None] = lambda previewed: None
+    project: Project,
+    settings: Settings,
+    first: Callable[[Preview], None] = lambda previewed: None,
+    warm: Warm | None = None,
 ) -> Preview:
-    """Run the program and record it. Raises PreviewError. `first` is called with the result of the first run."""
+    """Run the program and record it. Raises PreviewError. `first` is called with the result of the first run. `warm`:
+    the process of `forking`, where it was started before.
+    """
     host = _host(project, settings.interpreter)
-    with _warmed(project, host, settings) as warm:
-        return _recorded(project, host, settings, first, warm)
+    with forking(project, settings) if warm is None else nullcontext(warm) as forks:
+        return _recorded(project, host, settings, first, forks)
 
 
-def _warmed(project: Project, host: Host, settings: Settings) -> AbstractContextManager[Warm | None]:
-    """The process from which the runs are forked, all of them without a network."""
+def forking(project: Project, settings: Settings) -> AbstractContextManager[Warm | None]:
+    """The process from which the runs are forked, all of them without a network. Raises PreviewError."""
+    host = _host(project, settings.interpreter)
     start = host.warm
     isolation = _isolation(False)
     command = None if start is None or settings.network else lambda fd: [*isolation, *start(fd)]
