@@ -37,6 +37,7 @@ from preflight.preview.warm import Warm
 from preflight.reports.report import Report, closed_components
 from preflight.sources.analysis import Sources
 from preflight.sources.faults.missing_configuration import configuration_faults
+from preflight.sources.parsing.answer_cache import uncached
 
 _NO_NETWORK: Final = (
     "the offline preview has no network. What the program does with the response is not evaluated; "
@@ -48,13 +49,15 @@ _NO_NETWORK: Final = (
 class Request:
     """What to check and how. `organization`: raw configuration that a project cannot loosen; its folders are relative
     to `base`. `own`: folders with further policies. `sources_only`: the program is read and not run. `symbolic`:
-    whether it runs twice more, to see what its callbacks of `apply` make."""
+    whether it runs twice more, to see what its callbacks of `apply` make. `cache`: whether what the interpreter says of
+    the installed packages is kept for the next run."""
 
     folder: Path
     stack: str | None = None
     python: str | None = None
     timeout: float = 120.0
     network: bool = False
+    cache: bool = True
     selection: Selection = field(default_factory=Selection)
     config: Mapping[str, str] = field(default_factory=dict)
     organization: Mapping[str, Any] = field(default_factory=dict)
@@ -72,7 +75,10 @@ def check(request: Request) -> Report:
     Raises PreviewError if the program cannot be started, ConfigError for wrong configuration.
     """
     # The program's interpreter starts first: it imports the provider while the policies load here.
-    with nullcontext() if request.sources_only else _started(request) as warm:
+    with (
+        nullcontext() if request.cache else uncached(),
+        nullcontext() if request.sources_only else _started(request) as warm,
+    ):
         return _checked(request, warm)
 
 

@@ -63,6 +63,7 @@ def _request(folder: Path, options: Mapping[str, Any], stack: str | None) -> Req
         python=options["python"],
         timeout=options["timeout"],
         network=options["network"],
+        cache=options["cache"],
         selection=Selection(
             options["policy"],
             options["skip"],
