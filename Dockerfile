@@ -5,7 +5,7 @@ COPY pyproject.toml setup.py README.md LICENSE /source/
 COPY preflight /source/preflight
 COPY policies /source/policies
 RUN python -m venv --without-pip /opt/preflight \
- && pip --python /opt/preflight/bin/python install --no-cache-dir --no-compile /source
+ && pip --python /opt/preflight/bin/python install --no-cache-dir --compile /source
 
 FROM python:3.12-slim
 COPY --from=build /opt/preflight /opt/preflight

@@ -36,7 +36,7 @@ BELOW: Final[dict[str, tuple[str, ...]]] = {
     "version": (),
     "core": (),
     "scripts": ("core",),
-    "sources": ("core",),
+    "sources": ("version", "core"),
     "policy": ("version", "core"),
     "policies": ("core", "scripts", "sources", "model", "policy"),
     "evaluation": ("core", "policy"),

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
-
-from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.checks.deciding import with_what_decides
 from preflight.checks.exceptions import left_in_baseline, with_comments
 from preflight.checks.language import in_language
 from preflight.checks.program_errors import on_error
+from preflight.checks.reading import ReadAhead, alone, of_sources
 from preflight.checks.repairs import with_repairs
 from preflight.checks.selection import Selection
-from preflight.core.resource import STACK_TYPE
 from preflight.core.stack import Stack
 from preflight.evaluation.effective_configuration import effective
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, located, run
@@ -26,7 +25,7 @@ from preflight.evaluation.precedence import refused
 from preflight.evaluation.settings import ConfigError, Settings, project_configuration
 from preflight.evaluation.unused import refused_comments, unused
 from preflight.policy import ADVISORY, MANDATORY, Policy, PolicySet, policy_set
-from preflight.preview import Preview, preview
+from preflight.preview import Preview, preview, started
 from preflight.preview.completeness import SOURCES_ONLY, Completeness, completeness_of
 from preflight.preview.model import PreviewError, ProgramError, Symbolic
 from preflight.preview.program_sources import sources_of
@@ -34,10 +33,11 @@ from preflight.preview.progress import doing
 from preflight.preview.project import Project
 from preflight.preview.python import interpreter_of, program_of
 from preflight.preview.stacks import require_stack
+from preflight.preview.warm import Warm
 from preflight.reports.report import Report, closed_components
 from preflight.sources.analysis import Sources
 from preflight.sources.faults.missing_configuration import configuration_faults
-from preflight.sources.faults.nondeterminism import context_of
+from preflight.sources.parsing.answer_cache import uncached
 
 _NO_NETWORK: Final = (
     "the offline preview has no network. What the program does with the response is not evaluated; "
@@ -49,13 +49,15 @@ _NO_NETWORK: Final = (
 class Request:
     """What to check and how. `organization`: raw configuration that a project cannot loosen; its folders are relative
     to `base`. `own`: folders with further policies. `sources_only`: the program is read and not run. `symbolic`:
-    whether it runs twice more, to see what its callbacks of `apply` make."""
+    whether it runs twice more, to see what its callbacks of `apply` make. `cache`: whether what the interpreter says of
+    the installed packages is kept for the next run."""
 
     folder: Path
     stack: str | None = None
     python: str | None = None
     timeout: float = 120.0
     network: bool = False
+    cache: bool = True
     selection: Selection = field(default_factory=Selection)
     config: Mapping[str, str] = field(default_factory=dict)
     organization: Mapping[str, Any] = field(default_factory=dict)
@@ -72,6 +74,25 @@ def check(request: Request) -> Report:
 
     Raises PreviewError if the program cannot be started, ConfigError for wrong configuration.
     """
+    # The program's interpreter starts first: it imports the provider while the policies load here.
+    with (
+        nullcontext() if request.cache else uncached(),
+        nullcontext() if request.sources_only else _started(request) as warm,
+    ):
+        return _checked(request, warm)
+
+
+def _started(request: Request) -> AbstractContextManager[Warm | None]:
+    return started(
+        request.folder,
+        stack=request.stack,
+        python=request.python,
+        network=request.network,
+        config=request.config,
+    )
+
+
+def _checked(request: Request, warm: Warm | None) -> Report:
     found = policies_of(request.folder, request.organization, given=request.own, base=request.base)
     if request.strict and found.problems:
         raise ConfigError(found.problems[0])
@@ -80,6 +101,8 @@ def check(request: Request) -> Report:
     if request.sources_only:
         return _read(policies, settings, request, found)
     project = settings.project or settings
+    loaded = Project.load(request.folder, request.stack, request.config)
+    reading = ReadAhead(loaded, request.python, policies, settings)
     previewed = preview(
         request.folder,
         stack=request.stack,
@@ -89,12 +112,12 @@ def check(request: Request) -> Report:
         answers={**project.pack.lookups, **settings.pack.lookups},
         config=request.config,
         symbolic=request.symbolic and settings.pack.symbolic and project.pack.symbolic,
+        warm=warm,
     )
     doing("Reading the program's sources")
-    loaded = Project.load(request.folder, request.stack, request.config)
     places = {urn: (p.file, p.line) for urn, p in previewed.positions.items()}
     settings = with_comments(settings, loaded.folder, places, found.names)
-    sources = sources_of(loaded, previewed.interpreter)
+    sources = reading.sources(previewed.interpreter)
     doing(f"Evaluating {len(policies)} policies on {len(previewed.resources)} resources")
     return evaluate(previewed, policies, settings, request, sources, found)
 
@@ -166,17 +189,8 @@ def _read(policies: Iterable[Policy], settings: Settings, request: Request, foun
     require_stack(request.stack, project.stacks)
     program_of(project)  # raises for a program without an entry
     settings = with_comments(settings, project.folder, {}, found.names)
-    name, stack = project.name, project.stack.rpartition("/")[2]
-    urn = f"urn:pulumi:{stack}::{name}::{STACK_TYPE}::{name}-{stack}"
-    sources = sources_of(project, interpreter_of(project, request.python))
-    model = Stack.from_messages(
-        [analyzer_pb2.AnalyzerResource(type=STACK_TYPE, name=f"{name}-{stack}", urn=urn)],
-        name=stack,
-        project=name,
-        config=project.config,
-        context=context_of(sources),
-    )
-    own = [p for p in policies if STACK_TYPE in p.types]
+    model = alone(sources_of(project, interpreter_of(project, request.python)), project)
+    own = of_sources(policies)
     notes = _refused(settings, request, model.name, found)
     outcome = in_language(run(model, own, settings, strict=request.strict), model, project.runtime)
     return _report(outcome, model, request, SOURCES_ONLY, notes, found)

@@ -54,6 +54,11 @@ def of_program(command: F) -> F:
                 default=None,
                 help="Say on stderr what is being done; by default at a terminal.",
             ),
+            click.option(
+                "--cache/--no-cache",
+                default=True,
+                help="Keep what the interpreter says of the installed packages for the next run.",
+            ),
         ),
     )
 

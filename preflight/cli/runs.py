@@ -62,6 +62,7 @@ def _request(folder: Path, options: Mapping[str, Any], stack: str | None) -> Req
         python=options["python"],
         timeout=options["timeout"],
         network=options["network"],
+        cache=options["cache"],
         selection=Selection.of(options),
         config=dict(map(_pair, options["config"])),
         organization=read_configuration(organization) if organization else {},

@@ -31,6 +31,9 @@ class CheckOptions(
     timeout: Annotated[float | None, _says("Seconds until the program is ended.")] = None
     symbolic: Annotated[bool | None, _says("Whether the program runs twice more for its callbacks.")] = None
     network: Annotated[bool | None, _says("Whether the program may reach the network.")] = None
+    cache: Annotated[
+        bool | None, _says("Whether the interpreter's answers about installed packages are kept.")
+    ] = None
     config: Annotated[
         dict[str, str | int | float | bool] | None, _says("Configuration values of the program.")
     ] = None

@@ -7,16 +7,39 @@ at a first preview.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from preflight.preview.model import Position, Preview, PreviewError, ProgramError
 from preflight.preview.project import Project
-from preflight.preview.session import Settings, record
+from preflight.preview.session import Settings, forking, record
 from preflight.preview.stacks import require_stack
+from preflight.preview.warm import Warm
 
-__all__ = ["Position", "Preview", "PreviewError", "ProgramError", "preview"]
+__all__ = ["Position", "Preview", "PreviewError", "ProgramError", "preview", "started"]
+
+
+@contextmanager
+def started(
+    folder: Path,
+    *,
+    stack: str | None = None,
+    python: str | None = None,
+    network: bool = False,
+    config: Mapping[str, str] | None = None,
+) -> Iterator[Warm | None]:
+    """Start the program's interpreter ahead of `preview`, for its argument `warm`; `None` where that cannot be."""
+    with ExitStack() as until:
+        warm = None
+        try:
+            project = Project.load(folder, stack, config or {})
+            if project.runtime == "python":
+                warm = until.enter_context(forking(project, Settings(python, network=network)))
+        except PreviewError:
+            pass  # `preview` says what is wrong
+        yield warm
 
 
 def preview(
@@ -30,6 +53,7 @@ def preview(
     config: Mapping[str, str] | None = None,
     symbolic: bool = False,
     guarded: bool = False,
+    warm: Warm | None = None,
 ) -> Preview:
     """Run the program in the folder and record its registrations.
 
@@ -44,6 +68,7 @@ def preview(
     symbolic: whether the program runs twice more, to evaluate its callbacks with placeholders for AWS's outputs.
     guarded: whether the first run ends if the program starts a process, writes a file or opens a connection; for a
     preview beside an engine that runs the program too.
+    warm: the program's interpreter, `started` for the same program.
 
     Raises PreviewError, with a message of one line, if the program cannot be started. For a program that fails, returns
     a preview of its registrations, with its `error`.
@@ -52,7 +77,7 @@ def preview(
         _check(token, given)
     project = Project.load(folder, stack, config or {})
     require_stack(stack, project.stacks)
-    return record(project, Settings(python, timeout, network, answers or {}, symbolic, guarded))
+    return record(project, Settings(python, timeout, network, answers or {}, symbolic, guarded), warm=warm)
 
 
 def _check(token: str, given: Any) -> None:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,7 @@ from typing import Any, Final
 from preflight.preview.host import Host, scrubbed
 from preflight.preview.model import PreviewError
 from preflight.preview.project import Project
+from preflight.preview.warm import RUNNER as WARM
 
 RUNNER: Final = Path(__file__).with_name("run_python.py")
 
@@ -31,6 +33,7 @@ def host_of(project: Project, chosen: str | None) -> Host:
     cwd, program = program_of(project)
     return Host(
         command=lambda job: [interpreter, "-u", str(RUNNER)],
+        warm=lambda listening: [interpreter, "-u", str(WARM), str(program), str(listening)],
         runtime=interpreter,
         cwd=cwd,
         program=program,
@@ -104,15 +107,20 @@ def _toolchain(project: Project) -> list[Path]:
         # A member of a workspace shares the environment of its root.
         return [parent / ".venv" for parent in project.folder.parents if (parent / "uv.lock").is_file()]
     if toolchain == "poetry" and (poetry := shutil.which("poetry")):
-        asked = [poetry, "env", "info", "--path"]
-        try:
-            done = subprocess.run(
-                asked, cwd=project.folder, capture_output=True, text=True, timeout=30, check=False
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            return []
-        return [Path(done.stdout.strip())] if done.returncode == 0 and done.stdout.strip() else []
+        path = _environment_of_poetry(poetry, project.folder)
+        return [Path(path)] if path else []
     return []
+
+
+@cache
+def _environment_of_poetry(poetry: str, folder: Path) -> str:
+    """Asked once, because Poetry needs a second to answer."""
+    asked = [poetry, "env", "info", "--path"]
+    try:
+        done = subprocess.run(asked, cwd=folder, capture_output=True, text=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def program_of(project: Project) -> tuple[Path, Path]:

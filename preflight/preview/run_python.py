@@ -211,4 +211,5 @@ def _version() -> Optional[str]:
         return None
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -12,9 +12,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from preflight.core.observed import Observed
 from preflight.core.values import UNKNOWN_MARKER
@@ -31,6 +32,7 @@ from preflight.preview.seen import hide_what_is_missing, missing_files, observed
 from preflight.preview.symbolic.cores import Variant
 from preflight.preview.symbolic.runs import Run, symbolic
 from preflight.preview.symbolic.stand_ins import StandIns
+from preflight.preview.warm import Warm, WarmRun, warmed
 
 # The time limit of a symbolic run: some seconds, plus a multiple of the first run's time.
 _LEAST: Final = 5.0
@@ -67,12 +69,33 @@ class _Ended:
 
 
 def record(
-    project: Project, settings: Settings, first: Callable[[Preview], None] = lambda previewed: None
+    project: Project,
+    settings: Settings,
+    first: Callable[[Preview], None] = lambda previewed: None,
+    warm: Warm | None = None,
 ) -> Preview:
-    """Run the program and record it. Raises PreviewError. `first` is called with the result of the first run."""
+    """Run the program and record it. Raises PreviewError. `first` is called with the result of the first run. `warm`:
+    the process of `forking`, where it was started before.
+    """
     host = _host(project, settings.interpreter)
+    with forking(project, settings) if warm is None else nullcontext(warm) as forks:
+        return _recorded(project, host, settings, first, forks)
+
+
+def forking(project: Project, settings: Settings) -> AbstractContextManager[Warm | None]:
+    """The process from which the runs are forked, all of them without a network. Raises PreviewError."""
+    host = _host(project, settings.interpreter)
+    start = host.warm
+    isolation = _isolation(False)
+    command = None if start is None or settings.network else lambda fd: [*isolation, *start(fd)]
+    return warmed(command, host.cwd, _variables(project, host, None), _base())
+
+
+def _recorded(
+    project: Project, host: Host, settings: Settings, first: Callable[[Preview], None], warm: Warm | None
+) -> Preview:
     doing(f"Running {project.name}, stack {project.stack}, with {host.runtime}")
-    ended = _run(project, host, settings)
+    ended = _run(project, host, settings, warm)
     report = ended.report
     if report.get("kind") == "no-pulumi":
         why = "has no package" if "No module" in report["why"] else "cannot load"
@@ -88,18 +111,26 @@ def record(
         return previewed
     doing("Running it twice more, to see what its callbacks of apply make")
     limit = replace(settings, timeout=min(settings.timeout, _LEAST + _TIMES * ended.seconds), network=False)
-    return symbolic(previewed, lambda variant: _symbolic_run(project, host, limit, variant))
+    return symbolic(previewed, lambda variant: _symbolic_run(project, host, limit, variant, warm))
 
 
-def _symbolic_run(project: Project, host: Host, settings: Settings, variant: Variant) -> Run:
+def _symbolic_run(
+    project: Project, host: Host, settings: Settings, variant: Variant, warm: Warm | None
+) -> Run:
     """One run with placeholders for outputs. If it fails, only later registrations are missing."""
     stand_ins = StandIns(variant)
-    ended = _run(project, host, settings, stand_ins)
+    ended = _run(project, host, settings, warm, stand_ins)
     refused = str(ended.report.get("refused", ""))
     return Run(ended.server.recording, stand_ins, frozenset(ended.server.inside), refused)
 
 
-def _run(project: Project, host: Host, settings: Settings, stand_ins: StandIns | None = None) -> _Ended:
+def _run(
+    project: Project,
+    host: Host,
+    settings: Settings,
+    warm: Warm | None,
+    stand_ins: StandIns | None = None,
+) -> _Ended:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="preflight-", dir=_base()) as scratch:
         folder = Path(scratch)
@@ -118,7 +149,11 @@ def _run(project: Project, host: Host, settings: Settings, stand_ins: StandIns |
         if job["guarded"]:
             variables |= _temporary(folder)
         try:
-            code, output = _execute(command, host, job, variables, settings.timeout)
+            if host.inside is not None:
+                code, output = host.inside(job), ""
+            else:
+                process = _started(command, host, variables, folder / "output", settings.timeout, warm)
+                code, output = _ran(process, folder / "output", settings.timeout)
         finally:
             server.components.stop()
             server.stop()
@@ -215,10 +250,10 @@ def _job(project: Project, host: Host, address: str, folder: Path, timeout: floa
     }
 
 
-def _variables(project: Project, host: Host, job: Path) -> dict[str, str]:
+def _variables(project: Project, host: Host, job: Path | None) -> dict[str, str]:
     """The variables of the language hosts. An empty PULUMI_CONFIG is not set, because programs parse it."""
     made = dict(host.environment) | {
-        "PREFLIGHT_JOB": str(job),
+        **({"PREFLIGHT_JOB": str(job)} if job else {}),
         "PWD": str(host.cwd),
         "PULUMI_PROJECT": project.name,
         "PULUMI_STACK": project.stack,
@@ -231,16 +266,28 @@ def _variables(project: Project, host: Host, job: Path) -> dict[str, str]:
     return {key: value for key, value in made.items() if "\0" not in value}
 
 
-def _execute(
-    command: list[str], host: Host, job: Mapping[str, Any], variables: Mapping[str, str], timeout: float
-) -> tuple[int | None, str]:
-    """The exit code, or `None` after the time limit, and the program's last output."""
-    if host.inside is not None:
-        return host.inside(job), ""
-    output = Path(job["folder"]) / "output"
+_Process: TypeAlias = "subprocess.Popen[bytes] | WarmRun"
+
+
+def _started(
+    command: list[str],
+    host: Host,
+    variables: Mapping[str, str],
+    output: Path,
+    timeout: float,
+    warm: Warm | None,
+) -> _Process | None:
+    """The started run; `None` if the time limit ended before it began."""
+    try:
+        forked = None if warm is None else warm.run(variables, output, timeout)
+    except subprocess.TimeoutExpired:
+        output.touch()
+        return None
+    if forked is not None:
+        return forked
     with output.open("wb") as target:
         try:
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 command,
                 cwd=host.cwd,
                 env=dict(variables),
@@ -251,8 +298,14 @@ def _execute(
             )
         except OSError as error:
             raise PreviewError(f"{command[0]} cannot be started: {error.strerror}") from None
+
+
+def _ran(process: _Process | None, output: Path, timeout: float) -> tuple[int | None, str]:
+    """The exit code, or `None` after the time limit, and the program's last output."""
+    code: int | None = None
+    if process is not None:
         try:
-            code: int | None = process.wait(timeout)
+            code = process.wait(timeout)
         except subprocess.TimeoutExpired:
             code = None
         finally:
@@ -263,7 +316,7 @@ def _execute(
         return code, source.read().decode("utf-8", "replace")
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: _Process) -> None:
     """End the program and all processes that it started."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         if sys.platform == "win32":

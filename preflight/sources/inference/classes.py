@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from preflight.core.cached_property import cached_property
 from preflight.sources.inference.scopes import Scope, own_statements
 from preflight.sources.inference.values import Builtin, ClassValue, External, FunctionValue, Value
-from preflight.sources.parsing.bindings import Definition, collect
+from preflight.sources.parsing.bindings import Definition, collect, statements_in
 from preflight.sources.parsing.modules import Kind, Module
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ _HARMLESS: Final = frozenset(
     }
 )
 _PULUMI_HARMLESS: Final = frozenset({"input_type", "output_type", "type_token", "deprecated"})
+# What gives an object attributes that no statement names.
+_SETS_BY_NAME: Final = ("setattr", "vars")
 _DATACLASS: Final = frozenset({"dataclasses.dataclass"})
 _TUPLE_NAMES: Final = frozenset({*dir(tuple), "_fields", "_asdict", "_replace", "_make", "_field_defaults"})
 _ENUM_NAMES: Final = frozenset(
@@ -218,7 +220,7 @@ class Class:
             own = first_parameter(method)
             if own is None:
                 continue
-            for node in ast.walk(method):
+            for node in statements_in(method):
                 for target, value in _targets(node):
                     if isinstance(target, ast.Attribute) and is_name(target.value, own):
                         found.setdefault(target.attr, []).append((value, node))
@@ -229,6 +231,8 @@ class Class:
         """Whether it may have attributes that no statement names."""
         if {"__getattr__", "__getattribute__", "__slots__"} & self.body.keys():
             return True
+        if self.module.kind is Kind.PULUMI and not any(word in self.module.text for word in _SETS_BY_NAME):
+            return False
         for method in self.methods:
             own = first_parameter(method)
             for node in ast.walk(method):

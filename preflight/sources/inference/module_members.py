@@ -66,7 +66,8 @@ def member_of(inference: Evaluator, module: Module, name: str) -> Looked:
 
 def _names_of_its_class(inference: Evaluator, module: Module) -> frozenset[str] | None:
     """The names of a module of a Pulumi package that makes itself an object of a class, such as `pulumi_aws.config`."""
-    match = _CLASS.search(module.text) if module.kind is Kind.PULUMI else None
+    sets_class = module.kind is Kind.PULUMI and "sys.modules[__name__]" in module.text
+    match = _CLASS.search(module.text) if sets_class else None
     if match is None or len(_DYNAMIC.findall(module.text)) > 1:
         return None
     found = inference.member(module, match[1])

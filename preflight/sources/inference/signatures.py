@@ -18,6 +18,7 @@ from preflight.sources.inference.values import (
     Plain,
     Value,
 )
+from preflight.sources.parsing.bindings import statements_in
 from preflight.sources.parsing.modules import Kind, Module
 
 RESOURCE: Final = "pulumi.resource.Resource"
@@ -155,7 +156,7 @@ def _of_resource(owner: Class, cls: Class) -> Signature | None:
 
 
 def _needed(node: ast.FunctionDef) -> Iterator[str]:
-    for inner in ast.walk(node):
+    for inner in statements_in(node):
         if (
             isinstance(inner, ast.If)
             and len(inner.body) == 1

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+# The fields with statements, or with what holds statements, in the order of every node's own.
+_BLOCKS: Final = ("items", "cases", "body", "handlers", "orelse", "finalbody")
 _TYPE_CHECKING: Final = frozenset({"TYPE_CHECKING", "MYPY"})
 
 
@@ -108,6 +111,17 @@ def binds(node: ast.stmt) -> Iterator[str]:
                 yield inner.id
             elif isinstance(inner, ast.NamedExpr):
                 yield inner.target.id
+
+
+def statements_in(node: ast.AST) -> Iterator[ast.AST]:
+    """The node, and what stands in it besides expressions: statements and the parts of compound ones, those of nested
+    scopes too, in the order of `ast.walk`, which spends nearly all of its time on expressions."""
+    waiting = deque([node])
+    while waiting:
+        node = waiting.popleft()
+        yield node
+        for part in _BLOCKS:
+            waiting.extend(getattr(node, part, ()))
 
 
 def _own_expressions(node: ast.stmt) -> Iterator[ast.expr]:

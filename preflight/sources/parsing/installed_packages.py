@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from preflight.sources.parsing.bindings import Definition, collect, stars_in
+from preflight.sources.parsing.bindings import Definition, Definitions, collect, stars_in
 
 _HEAD: Final = re.compile(r"^(?=[^\s#)\]}\"'])", re.MULTILINE)
 _NAMED: Final = re.compile(r"(?:async\s+def|def|class)\s+(\w+)")
@@ -20,7 +20,18 @@ _INNER: Final = re.compile(
 )
 _CONTINUES: Final = re.compile(r"(?:else|elif|except|finally)\b")
 _COMPOUND: Final = re.compile(r"(?:if|try|with|for|while)\b")
+_EXPORTED: Final = re.compile(r"^__all__ = \[((?:[ \n]*'\w+',?)*)[ \n]*\]$", re.MULTILINE)
+_QUOTED: Final = re.compile(r"'(\w+)'")
 _SMALL: Final = 4_000
+
+
+def exported_in(text: str) -> tuple[str, ...] | None:
+    """The names of the only `__all__` of a generated file, a list of texts; `None` where it is written otherwise. Most
+    files are asked for nothing else, so that they are not cut."""
+    listed = _EXPORTED.search(text)
+    if listed is None or text.count("__all__") != 1:
+        return None
+    return tuple(_QUOTED.findall(listed[1]))
 
 
 class Pieces:
@@ -31,6 +42,7 @@ class Pieces:
         self.names: dict[str, list[tuple[int, int]]] = {}
         self.stars: tuple[ast.ImportFrom, ...] = ()
         self._parsed: dict[tuple[int, int], list[ast.stmt]] = {}
+        self._bound: dict[tuple[int, int], Definitions] = {}
         stars: list[ast.ImportFrom] = []
         for start, end in self._cut():
             stars += self._index(start, end)
@@ -75,7 +87,7 @@ class Pieces:
             stars = []
             for node in self.parse(start, end):
                 stars += list(stars_in([node]))
-            for name in collect(self.parse(start, end), False):
+            for name in self._collected(start, end):
                 self._add(name, start, end)
             return stars
         if assigned := _ASSIGNED.match(self.text, head):
@@ -96,13 +108,17 @@ class Pieces:
             self._parsed[start, end] = body
         return self._parsed[start, end]
 
+    def _collected(self, start: int, end: int) -> Definitions:
+        if (start, end) not in self._bound:
+            self._bound[start, end] = collect(self.parse(start, end), False)
+        return self._bound[start, end]
+
     def definitions(self, name: str) -> tuple[Definition, ...]:
         found: list[Definition] = []
         for start, end in self.names.get(name, ()):
-            body = self.parse(start, end)
-            if not body:
+            if not self.parse(start, end):
                 return (Definition(ast.Pass(), True),)
-            found += collect(body, False).get(name, ())
+            found += self._collected(start, end).get(name, ())
         return tuple(found)
 
 

@@ -9,9 +9,11 @@ import subprocess
 import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from importlib.machinery import all_suffixes
 from pathlib import Path
 from typing import Any, Final
 
+from preflight.sources.parsing.answer_cache import kept, stamp
 from preflight.sources.parsing.trees import parses_here, tree
 
 _PROBE: Final = Path(__file__).with_name("interpreter_probe.py")
@@ -103,6 +105,29 @@ def probe(
 
 
 def _answered(interpreter: str, job: Mapping[str, Any], cwd: Path) -> Mapping[str, Any] | None:
+    """The answer that is kept from another run, or that of the interpreter."""
+    question = {
+        "job": job,
+        "interpreter": [stamp(interpreter), stamp(os.path.realpath(interpreter)), stamp(_PROBE)],
+        "files": [stamp(file) for file in (*job.get("files", ()), *job.get("trees", ()))],
+        "modules": _modules_in(job.get("folder", "")),
+        "cwd": str(cwd),
+        "variables": {key: value for key, value in os.environ.items() if key.startswith("PYTHON")},
+    }
+    return kept(question, lambda: _asked(interpreter, job, cwd))
+
+
+def _modules_in(folder: str) -> list[str]:
+    """What may be a module in the program's folder, which changes with every other file that is written there."""
+    try:
+        with os.scandir(folder or os.devnull) as entries:
+            found = [e.name for e in entries if e.is_dir() or e.name.endswith(tuple(all_suffixes()))]
+    except OSError:
+        return []
+    return sorted(name for name in found if name.partition(".")[0].isidentifier())
+
+
+def _asked(interpreter: str, job: Mapping[str, Any], cwd: Path) -> Mapping[str, Any] | None:
     try:
         done = subprocess.run(
             [interpreter, "-B", str(_PROBE)],

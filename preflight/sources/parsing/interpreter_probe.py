@@ -13,7 +13,7 @@ import os
 import re
 import sys
 import warnings
-from typing import Any, Dict, List, Optional, Set
+from typing import Any, Dict, Iterable, List, Optional, Set
 
 
 def main() -> None:
@@ -26,6 +26,7 @@ def main() -> None:
     if job["folder"]:
         sys.path.insert(0, job["folder"])
     warnings.simplefilter("ignore")
+    watched = _watched(p for p in sys.path if p != job["folder"])
     names: Set[str] = set(job["names"])
     syntax: Dict[str, Any] = {}
     for path in job["files"]:
@@ -44,19 +45,39 @@ def main() -> None:
         else:
             names |= _imported(tree)
     distributions = _distributions(names)
+    found = {name: _find(name) for name in sorted(names)}
+    for place in found.values():
+        for path in [place["origin"], *(place["folders"] or ())] if place else ():
+            watched.setdefault(path or sys.executable, None)
     answer = {
+        "watched": watched,
         "version": list(sys.version_info[:3]),
         "stdlib": sorted(getattr(sys, "stdlib_module_names", ())),
         "builtin": sorted(sys.builtin_module_names),
         "loaded": sorted(n for n in sys.modules if "." not in n),
         "builtins": sorted(dir(builtins)),
         "syntax": syntax,
-        "found": {name: _find(name) for name in sorted(names)},
+        "found": found,
         "distributions": distributions,
         "required": sorted(_required(job["requirements"])),
         "installed": sorted(_installed()),
     }
     sys.stdout.write(json.dumps(answer))
+
+
+def _watched(folders: Iterable[str]) -> Dict[str, Optional[int]]:
+    """When the folders in which modules are found, and the files that add to them, were modified last."""
+    files = [os.path.join(sys.prefix, "pyvenv.cfg")]
+    for folder in folders:
+        files.append(folder)
+        try:
+            added = [
+                n for n in os.listdir(folder) if n.endswith((".pth", ".egg-link")) or "__editable__" in n
+            ]
+        except OSError:
+            continue
+        files += [os.path.join(folder, name) for name in added]
+    return {f: os.stat(f).st_mtime_ns for f in files if os.path.exists(f)}
 
 
 def _tree(path: str) -> Any:

@@ -9,6 +9,7 @@ import pulumi_aws
 import pytest
 
 from preflight.sources.parsing.bindings import collect
+from preflight.sources.parsing.installed_packages import exported_in
 from preflight.sources.parsing.modules import Kind, Module
 
 INSTALLED = Path(pulumi_aws.__file__).parent
@@ -43,3 +44,19 @@ def test_statements_of_any_shape(text: str, names: set[str], tmp_path: Path) -> 
     module = Module("m", path, None, Kind.PULUMI)
     assert {n for n in module.names if n in module.definitions} >= names
     assert all(module.definitions[n] for n in names)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("__all__ = ['VpcArgs', 'Vpc']\n", ("VpcArgs", "Vpc")),
+        ("import x\n\n__all__ = [\n    'A',\n    'B',\n]\n", ("A", "B")),
+        ("__all__ = []\n", ()),
+        ("__all__ = ['A']\n__all__ += ['B']\n", None),
+        ("__all__ = ['A'] + names\n", None),
+        ("if x:\n    __all__ = ['A']\n", None),
+        ("class A: ...\n", None),
+    ],
+)
+def test_exported_in(text: str, names: tuple[str, ...] | None) -> None:
+    assert exported_in(text) == names
