@@ -20,7 +20,7 @@ from typing import Any, Final
 
 import pytest
 
-from preflight.model.identity.policy_documents import matches
+from preflight.model.identity.policy_patterns import matches
 from preflight.model.load_balancing.listener_conditions import includes
 
 ROOT: Final = Path(__file__).parents[1]

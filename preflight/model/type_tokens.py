@@ -228,6 +228,8 @@ ROUTE53_ZONE: Final = "aws:route53/zone:Zone"
 S3_BUCKET: Final = "aws:s3/bucket:Bucket"
 S3_BUCKET_ACL: Final = "aws:s3/bucketAcl:BucketAcl"
 S3_BUCKET_ACL_V2: Final = "aws:s3/bucketAclV2:BucketAclV2"
+S3_BUCKET_CORS_CONFIGURATION: Final = "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration"
+S3_BUCKET_CORS_CONFIGURATION_V2: Final = "aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2"
 S3_BUCKET_LIFECYCLE_CONFIGURATION: Final = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
 S3_BUCKET_LIFECYCLE_CONFIGURATION_V2: Final = (
     "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2"
@@ -248,14 +250,6 @@ S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION_V2: Final = (
     "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2"
 )
 S3_BUCKET_V2: Final = "aws:s3/bucketV2:BucketV2"
-S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION: Final = (
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
-)
-S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION_V2: Final = (
-    "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2"
-)
-S3_BUCKET_WEBSITE_CONFIGURATION: Final = "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration"
-S3_BUCKET_WEBSITE_CONFIGURATION_V2: Final = "aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2"
 S3_BUCKET_VERSIONING: Final = "aws:s3/bucketVersioning:BucketVersioning"
 S3_BUCKET_VERSIONING_V2: Final = "aws:s3/bucketVersioningV2:BucketVersioningV2"
 S3_BUCKET_WEBSITE_CONFIGURATION: Final = "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration"

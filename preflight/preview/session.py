@@ -149,6 +149,7 @@ def _run(
         if job["guarded"]:
             variables |= _temporary(folder)
         try:
+            code: int | None
             if host.inside is not None:
                 code, output = host.inside(job), ""
             else:

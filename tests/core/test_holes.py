@@ -11,7 +11,8 @@ from preflight.core.json_texts import read_json, read_known_json
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import SENTINEL, PartialText, Secret, Unknown, shaped, text_of, written_text
-from preflight.model.identity.policy_documents import document, matches
+from preflight.model.identity.policy_documents import document
+from preflight.model.identity.policy_patterns import matches
 
 OWN = Part("", ACCOUNT)
 ACCOUNT_HOLE = Hole("", ACCOUNT, (OWN,))

@@ -13,7 +13,7 @@ from preflight.core.logic import any_of
 from preflight.core.resource import STACK_REFERENCE_TYPE, Resource
 from preflight.core.values import PartialText, Tri, Unknown
 from preflight.model import type_tokens as aws
-from preflight.model.identity.policy_documents import matches
+from preflight.model.identity.policy_patterns import matches
 
 # Type -> (the ARN up to the region, between account and name, the property with the name).
 _FORMS: Final[dict[str, tuple[str, str, str]]] = {

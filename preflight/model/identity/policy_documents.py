@@ -6,24 +6,19 @@ Source: IAM user guide, "Grammar of the IAM JSON policy language", "IAM JSON pol
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from typing import Any, Final
 
 from preflight.core.conversion import as_list
-from preflight.core.holes import ACCOUNT, Part
 from preflight.core.json_texts import read_json
 from preflight.core.logic import all_of, any_of, negate
-from preflight.core.values import PartialText, Tri, Unknown, Value, shaped
+from preflight.core.values import PartialText, Tri, Unknown, Value
+from preflight.model.identity.policy_patterns import Pattern, covers_arn, matches
 
-_VARIABLE: Final = re.compile(r"\$\{[^{}]*\}")
 # Session traffic is always encrypted, so this condition is decided for every caller of an SDK.
 # Source: IAM user guide, "AWS global condition context keys", aws:SecureTransport.
 _SECURE_TRANSPORT: Final = "aws:securetransport"
-
-Pattern = str | Unknown
 
 
 class MalformedDocumentError(ValueError):
@@ -174,177 +169,6 @@ def parse(value: Value) -> dict[str, Any] | Unknown | None:
     if isinstance(value, PartialText):
         return Unknown(value.reason)
     raise MalformedDocumentError("a policy that is not a JSON object")
-
-
-def matches(pattern: Pattern, text: str | Unknown, *, fold: bool = False) -> Tri:
-    """Whether a pattern with `*` and `?` matches a text. Unknown parts of either may be any text.
-
-    Only a `*` can certainly match an unknown part. A policy variable (`${aws:username}`) is an unknown part. An unknown
-    part of the text that is a whole field of an ARN (`arn:aws:ssm:<unknown>:...`), or the end of its path, contains no
-    colon. Unknown parts of the same output are equal; those of two resources differ.
-    """
-    if isinstance(pattern, str) and isinstance(text, str) and len(pattern) + len(text) <= _LONG:
-        covered = _covers_text(pattern, text, fold)
-        return Unknown("a policy variable") if covered is None else covered
-    left, right = _tokens(pattern, is_pattern=True, fold=fold), _tokens(text, is_pattern=False, fold=fold)
-    if right == _ANY:
-        covered = True if left and not left.strip("*") else None
-    elif not _begin_alike(left, right) or _part_ways(left, right):
-        covered = False
-    elif len(left) + len(right) > _LONG:
-        covered = _covers(left, right)
-    else:
-        covered = _covers_cached(left, right)
-    if covered is None:
-        unknown = pattern if isinstance(pattern, Unknown) else text
-        return Unknown(unknown.reason if isinstance(unknown, Unknown) else "a policy variable")
-    return covered
-
-
-def covers_arn(pattern: Pattern) -> Pattern:
-    """An ARN pattern with its missing fields filled with `*`, as IAM completes an incomplete ARN.
-
-    Its partition matches any partition, because IAM rejects policies for a partition other than the account's.
-    """
-    if isinstance(pattern, str) and pattern.startswith("arn:"):
-        complete = pattern + ":*" * max(0, 5 - pattern.count(":"))
-        return f"arn:*:{complete.split(':', 2)[2]}"
-    return pattern
-
-
-_ANY: Final = "\0"
-_FIELD: Final = "\1"
-
-
-_OPEN: Final = frozenset(f"*?{_ANY}{_FIELD}")
-# The cache does not store longer texts.
-_LONG: Final = 2048
-# One character for each part that AWS assigns, from a Unicode plane that no text uses.
-_FIRST: Final = 0xF0000
-_LAST: Final = 0xFFFFD
-_ATOM: Final = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
-_BOUND: Final = re.compile(f"[^*?\0\1{chr(_FIRST)}-{chr(_LAST)}]*")
-_UNDECIDED: Final = re.compile(f"[\0\1{chr(_FIRST)}-{chr(_LAST)}]")
-_atoms: dict[Part, str] = {}
-_parts: list[Part] = []
-
-
-def _atom(part: Part) -> str:
-    found = _atoms.get(part)
-    if found is None:
-        if _FIRST + len(_parts) > _LAST:
-            return _ANY
-        _parts.append(part)
-        found = _atoms[part] = chr(_FIRST + len(_parts) - 1)
-    return found
-
-
-def _part_of(atom: str) -> Part:
-    return _parts[ord(atom) - _FIRST]
-
-
-def _tokens(value: Pattern, *, is_pattern: bool, fold: bool) -> str:
-    """The text with `_ANY` for each unknown part."""
-    text = ""
-    for piece in shaped(value):
-        if isinstance(piece, str):
-            text += _VARIABLE.sub(_ANY, piece) if is_pattern and "${" in piece else piece
-        else:
-            text += _ANY if piece is None else _atom(piece)
-    if not is_pattern and _ANY in text:
-        text = re.sub(f"(?<=:){_ANY}(?=:)|(?<=/){_ANY}$", _FIELD, text)
-    return text.lower() if fold else text
-
-
-def _begin_alike(pattern: str, text: str) -> bool:
-    """Whether the known beginnings of both are equal."""
-    found = _BOUND.match(pattern), _BOUND.match(text)
-    first, second = (m.group() if m else "" for m in found)
-    return first.startswith(second) or second.startswith(first)
-
-
-def _part_ways(pattern: str, text: str) -> bool:
-    """Whether both are known up to their first difference, which may be a part that AWS assigns."""
-    for one, other in zip(pattern, text, strict=False):
-        if one == other and one not in _OPEN:
-            continue
-        if one in _OPEN or other in _OPEN:
-            return False
-        first, second = _ATOM.match(one), _ATOM.match(other)
-        if first is None or second is None:
-            return first is second
-        parts = _part_of(one), _part_of(other)
-        return parts[0].urn != parts[1].urn and ACCOUNT not in {part.name for part in parts}
-    return False
-
-
-def _covers(pattern: str, text: str) -> bool | None:
-    """Whether the pattern matches the text; `None` if that depends on an unknown part."""
-    if not any(map(_UNDECIDED.search, (pattern, text))):
-        return _regex(pattern).fullmatch(text) is not None
-    if _ANY not in pattern and _unify(pattern, text, certain=True):
-        return True
-    return None if _unify(pattern, text, certain=False) else False
-
-
-@lru_cache(maxsize=8192)
-def _covers_text(pattern: str, text: str, fold: bool) -> bool | None:
-    """The same for two known texts; the pattern may contain policy variables."""
-    left, right = _tokens(pattern, is_pattern=True, fold=fold), _tokens(text, is_pattern=False, fold=fold)
-    return _covers(left, right) if _begin_alike(left, right) else False
-
-
-_covers_cached: Final = lru_cache(maxsize=8192)(_covers)
-
-
-@cache
-def _regex(pattern: str) -> re.Pattern[str]:
-    """Each part is matched at its first position: with backtracking, a pattern can take exponential time."""
-    first, *pieces = (re.escape(piece).replace(r"\?", ".") for piece in pattern.split("*"))
-    if not pieces:
-        return re.compile(first, re.DOTALL)
-    *middle, last = pieces
-    return re.compile(first + "".join(f"(?>.*?{piece})" for piece in middle) + ".*" + last, re.DOTALL)
-
-
-def _unify(pattern: str, text: str, *, certain: bool) -> bool:
-    """Whether the pattern matches the text for some values of the unknown parts, or with `certain` for all values."""
-    reachable = {0}
-    for character in (*text, None):
-        is_open = character is not None and _UNDECIDED.match(character) is not None
-        open_ = is_open and not certain
-        filled = (_ANY if character == _ANY else _FIELD) if open_ else None
-        closed = _closure(pattern, reachable, filled, certain=certain)
-        if character is None:
-            return len(pattern) in closed
-        reachable = set()
-        for position in closed:
-            token = pattern[position] if position < len(pattern) else None
-            if token is not None and token == character and is_open:
-                reachable.add(position + 1)
-            if token in ("*", _ANY) or open_ or (not certain and _is_atom(token)):
-                reachable.add(position)
-            elif token is not None and not is_open and token in ("?", character):
-                reachable.add(position + 1)
-    return False
-
-
-def _is_atom(token: str | None) -> bool:
-    return token is not None and _ATOM.match(token) is not None
-
-
-def _closure(pattern: str, positions: set[int], filled: str | None, *, certain: bool) -> set[int]:
-    """The positions of the pattern that can be reached without a character of the text, or within an unknown part."""
-    closed, waiting = set(positions), list(positions)
-    while waiting:
-        position = waiting.pop()
-        token = pattern[position] if position < len(pattern) else None
-        covers = token in ("*", _ANY) or filled == _ANY or (filled == _FIELD and token != ":")
-        covers = covers or (not certain and _is_atom(token))
-        if token is not None and covers and position + 1 not in closed:
-            closed.add(position + 1)
-            waiting.append(position + 1)
-    return closed
 
 
 def _statement(source: dict[str, Any]) -> Statement:

@@ -18,7 +18,8 @@ from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.identity.arns import arn_of
-from preflight.model.identity.policy_documents import Document, Element, Statement, document, matches
+from preflight.model.identity.policy_documents import Document, Element, Statement, document
+from preflight.model.identity.policy_patterns import matches
 from preflight.model.resource_types import BUCKET
 
 Level = Literal["bucket", "object", "any"]

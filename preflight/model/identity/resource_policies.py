@@ -12,7 +12,8 @@ from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
 from preflight.model.identity.arns import arn_of
-from preflight.model.identity.policy_documents import Document, Statement, document, matches, values_of
+from preflight.model.identity.policy_documents import Document, Statement, document, values_of
+from preflight.model.identity.policy_patterns import matches
 from preflight.model.identity.roles import is_service
 
 # The first two also support patterns; StringEquals compares exactly, so that a pattern matches nothing.

@@ -19,7 +19,8 @@ from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown, Value
 from preflight.model import type_tokens as aws
-from preflight.model.identity.policy_documents import Document, Statement, document, matches
+from preflight.model.identity.policy_documents import Document, Statement, document
+from preflight.model.identity.policy_patterns import matches
 from preflight.model.resource_types import ROLE
 from preflight.model.tables import table
 

@@ -18,7 +18,7 @@ from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
 from preflight.model.compute.function_targets import FunctionTarget, function_target
 from preflight.model.identity.arns import arn_of, holds_arn_of
-from preflight.model.identity.policy_documents import matches
+from preflight.model.identity.policy_patterns import matches
 from preflight.model.identity.roles import service_name
 
 if TYPE_CHECKING:

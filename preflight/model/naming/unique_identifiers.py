@@ -109,8 +109,8 @@ _KINDS: Final[dict[_Types, Kind]] = {
     (aws.S3_BUCKET_VERSIONING, aws.S3_BUCKET_VERSIONING_V2): _BUCKET_KEY,
     (aws.S3_BUCKET_LIFECYCLE_CONFIGURATION, aws.S3_BUCKET_LIFECYCLE_CONFIGURATION_V2): _BUCKET_KEY,
     (
-        "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
-        "aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2",
+        aws.S3_BUCKET_CORS_CONFIGURATION,
+        aws.S3_BUCKET_CORS_CONFIGURATION_V2,
     ): _BUCKET_KEY,
     (aws.S3_BUCKET_WEBSITE_CONFIGURATION, aws.S3_BUCKET_WEBSITE_CONFIGURATION_V2): _BUCKET_KEY,
     (aws.S3_BUCKET_LOGGING, aws.S3_BUCKET_LOGGING_V2): _BUCKET_KEY,

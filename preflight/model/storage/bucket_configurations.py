@@ -29,8 +29,8 @@ _OBJECT_LOCK: Final = (
     "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2",
 )
 _CORS: Final = (
-    "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
-    "aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2",
+    aws.S3_BUCKET_CORS_CONFIGURATION,
+    aws.S3_BUCKET_CORS_CONFIGURATION_V2,
 )
 _ENCRYPTION: Final = (
     aws.S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION,

@@ -8,7 +8,7 @@ import pytest
 
 from preflight.core.values import Unknown
 from preflight.model.compute.workloads import workloads
-from preflight.model.identity.policy_documents import matches
+from preflight.model.identity.policy_patterns import matches
 from preflight.model.systems_manager.parameter_store import (
     parameter_arn,
     parameters,
