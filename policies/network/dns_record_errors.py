@@ -7,6 +7,9 @@
 - An alias together with `ttl` or `records`; neither alias nor records.
 - An A record with a value that is not an IPv4 address, an AAAA record with one that is not an IPv6 address, a CNAME
   with several values.
+- `records` without `ttl`; a routing policy without `setIdentifier`.
+- An MX, SRV or CAA record without its numbers; a CNAME whose value is an address or a URL; a TXT string above 255
+  characters.
 - An alias for a CloudFront distribution, a load balancer or another AWS domain name, with the `zoneId` of the record's
   own zone instead of the target's.
 
@@ -23,6 +26,8 @@ but the alias target name does not lie within the target zone`. The provider rej
 - `InvalidChangeBatch: RRSet of type CNAME with DNS name … is not permitted at apex in zone …`
 - `RRSet of type CNAME with DNS name … is not permitted as it conflicts with other records with the same DNS name in
   zone …`
+- `InvalidChangeBatch: … CharacterStringTooLong (Value is too long) encountered with …`
+- `InvalidChangeBatch: Invalid Resource Record: FATAL problem: UnparsableMX`
 - `Tried to create an alias that targets …, type … in zone …, but the alias target name does not lie within the target
   zone`
 
@@ -94,6 +99,7 @@ def dns_record_errors(record: Record) -> Iterator[Finding]:
             f"records: '{value}' is not an address for a record of type {record.record_type}. "
             f"Use an IPv{4 if record.record_type == 'A' else 6} address, or another type.",
         )
+    yield from (Finding(record, message) for message in _values(record))
     if record.wrong_alias_zone is not None:
         target, zone = record.wrong_alias_zone
         yield Finding(
@@ -132,3 +138,17 @@ def _shape(record: Record) -> Iterator[Finding]:
         yield Finding(record, "aliases and records exclude each other. Keep one.")
     elif certainly(all_of((negate(record.has_alias), negate(record.has_values)))):
         yield Finding(record, "The record has neither records nor an alias. Add one of them.")
+
+
+def _values(record: Record) -> Iterator[str]:
+    if certainly(record.lacks_ttl):
+        yield "records is set without ttl. Set ttl, for example to 300."
+    for value, form in record.odd_values:
+        yield f"records: '{value}' is not the value of a record of type {record.record_type}: {form}. Correct it."
+    for length in record.long_texts:
+        yield (
+            f"records has a string of {length} characters, but a string of a {record.record_type} record has at most "
+            '255. Split it with "" inside the value.'
+        )
+    if record.lacks_identifier:
+        yield f"{record.lacks_identifier} is set without setIdentifier. Set setIdentifier."

@@ -6,7 +6,8 @@
   `Gateway`.
 - A gateway or interface endpoint for a service behind a Gateway Load Balancer, or the reverse.
 - `subnetIds`, `securityGroupIds` or `privateDnsEnabled` on a gateway endpoint; `routeTableIds` on another one.
-- A service name of another Region, without `serviceRegion`.
+- A service name of another region, without `serviceRegion`; a service's short name or host name (`s3`,
+  `logs.eu-west-1.amazonaws.com`) as its service name; `ecr`, whose endpoints are `ecr.api` and `ecr.dkr`.
 - Two interface endpoints of one service in one VPC, both with `privateDnsEnabled`.
 
 ## Why
@@ -95,6 +96,14 @@ def services(stack: Stack) -> tuple[EndpointService, ...]:
 @policy(each=services, level=MANDATORY, severity=HIGH, error="InvalidParameter, InvalidServiceName")
 def endpoint_of_wrong_type(service: EndpointService) -> Iterator[Finding]:
     kind = service.endpoint.kind
+    if service.likely_name:
+        yield Finding(
+            service,
+            f"serviceName is '{service.name_text}', which is not the name of an endpoint service. Use "
+            f"{service.likely_name}.",
+            error="InvalidServiceName",
+        )
+        return
     if certainly(service.has_other_kinds):
         yield Finding(service, _wrong_type(service), error="InvalidParameter")
     else:

@@ -22,7 +22,7 @@ in an Authorizer`. HTTP APIs and WebSocket APIs support different settings.
 ## Errors
 
 - `BadRequestException: Invalid authorizer ID specified. Setting the authorization type to CUSTOM or
-  COGNITO_USER_POOLS requires a valid authorizer.`
+  COGNITO_USER_POOLS requires a valid authorizer.` (first *rest-api-errors*)
 - `BadRequestException: AuthorizerUri is a required field in an Authorizer`
 
 ## Fails

@@ -200,6 +200,9 @@ _BY_TYPE: Final[dict[str, dict[str, Takes]]] = {
     aws.S3_BUCKET_PUBLIC_ACCESS_BLOCK: {"bucket": _BUCKET_NAME},
     aws.S3_BUCKET_POLICY: {"bucket": _BUCKET_NAME},
     aws.S3_BUCKET_VERSIONING: {"bucket": _BUCKET_NAME},
+    aws.ROUTE53_RECORD: {"zoneId": Takes("a hosted zone's ID", "name")},
+    # Lambda API, CreateFunction: the role's ARN; the provider checks it with `verify.ValidARN`.
+    aws.LAMBDA_FUNCTION: {"role": _arn("an IAM role", "iam:role")},
     aws.SQS_QUEUE_POLICY: {"queueUrl": Takes("a queue's URL", "URL")},
 }
 # Type -> properties with a misleading name: the task of a window is a document's name for Run Command, EKS accepts a

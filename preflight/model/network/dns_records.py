@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -9,7 +10,7 @@ from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_text, child
 from preflight.core.encoding import is_empty
 from preflight.core.entity import Entity
-from preflight.core.logic import known
+from preflight.core.logic import all_of, known, negate
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown
 from preflight.model import type_tokens as aws
@@ -24,6 +25,24 @@ CLOUDFRONT_ZONES: Final = ("Z2FDTNDATAQYW2", "Z3RFFRIM2A3IF5")
 _CLOUDFRONT: Final = (".cloudfront.net", ".cloudfront.cn")
 # Domain names that AWS assigns, so that no hosted zone of a customer contains them.
 _OF_AWS: Final = (*_CLOUDFRONT, ".elb.amazonaws.com", ".elasticbeanstalk.com", ".awsglobalaccelerator.com")
+# Types -> the form of their values. Source: Route 53 guide, "Supported DNS record types".
+_FORMS: Final = {
+    "MX": (re.compile(r"\d+\s+\S+"), "a priority and a host name, such as 10 mail.example.net"),
+    "SRV": (re.compile(r"\d+\s+\d+\s+\d+\s+\S+"), "priority, weight, port and a host name"),
+    "CAA": (re.compile(r"\d+\s+\S+\s+.+"), 'flags, a tag and a value, such as 0 issue "amazon.com"'),
+    # A name may contain a slash: RFC 2317 delegates parts of a reverse zone so.
+    "CNAME": (re.compile(r"(?!\d+(?:\.\d+){3}\.?$)(?!https?://)\S+"), "a host name without scheme and path"),
+}
+_TEXTS: Final = ("TXT", "SPF")
+_MOST_CHARACTERS: Final = 255
+_ROUTING: Final = (
+    "weightedRoutingPolicies",
+    "latencyRoutingPolicies",
+    "failoverRoutingPolicies",
+    "geolocationRoutingPolicies",
+    "geoproximityRoutingPolicy",
+    "cidrRoutingPolicy",
+)
 _ADDRESSES: Final = {"A": 4, "AAAA": 6}
 
 
@@ -93,6 +112,38 @@ class Record(Entity):
         """Values of an A or AAAA record that are certainly not an IP address of its version."""
         wanted = _ADDRESSES.get(self.record_type) if isinstance(self.record_type, str) else None
         return tuple(v for v in self.values if _version(v) != wanted) if wanted else ()
+
+    @cached_property
+    def lacks_ttl(self) -> Tri:
+        """Whether it has values without a TTL, which the API requires for them."""
+        missing: Tri = self.resource.get("ttl") is None
+        return all_of((self.has_values, negate(self.has_alias), missing))
+
+    @cached_property
+    def odd_values(self) -> tuple[tuple[str, str], ...]:
+        """The values with another form than the record's type requires, each with that form."""
+        form = _FORMS.get(self.record_type) if isinstance(self.record_type, str) else None
+        if form is None:
+            return ()
+        return tuple((v, form[1]) for v in self.values if v and not form[0].fullmatch(v))
+
+    @cached_property
+    def long_texts(self) -> tuple[int, ...]:
+        """The lengths of strings in TXT values that are above the limit of one string.
+
+        The provider quotes a value; two quotation marks inside it begin another string.
+        """
+        if not isinstance(self.record_type, str) or self.record_type not in _TEXTS:
+            return ()
+        strings = (part for v in self.values for part in re.split(r'"\s*"', v.strip('"')))
+        return tuple(len(part) for part in strings if len(part) > _MOST_CHARACTERS)
+
+    @cached_property
+    def lacks_identifier(self) -> str:
+        """The routing policy that it certainly has without `setIdentifier`; empty if there is none."""
+        if self.resource.get("setIdentifier") is not None:
+            return ""
+        return next((key for key in _ROUTING if _is_filled(self.resource, key) is True), "")
 
     @cached_property
     def others(self) -> tuple[Record, ...]:

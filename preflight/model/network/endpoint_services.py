@@ -47,6 +47,20 @@ class EndpointService(AboutResource):
         return self.about.text("serviceName")
 
     @cached_property
+    def likely_name(self) -> str:
+        """The name that was likely meant, if `serviceName` certainly names no service; empty otherwise."""
+        text = self.name_text
+        if not isinstance(text, str) or not text or self.about.dependencies_of("serviceName"):
+            return ""
+        region = self.about.region if isinstance(self.about.region, str) else "REGION"
+        found = _AWS.fullmatch(text)
+        if found is not None and found["name"] == "ecr":
+            return f"com.amazonaws.{found['region']}.ecr.api or com.amazonaws.{found['region']}.ecr.dkr"
+        if "." in text and not text.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+            return ""
+        return f"com.amazonaws.{region}.{text.partition('.')[0]}"
+
+    @cached_property
     def title(self) -> str:
         """The service's short name, such as `logs`, otherwise the whole name or the stack's own service."""
         if isinstance(self.name_text, str):

@@ -33,7 +33,7 @@ _IDENTITY_PATH: Final = "origin-access-identity/cloudfront/"
 _NOT_A_PATH: Final = frozenset(
     (aws.CLOUDFRONT_ORIGIN_ACCESS_IDENTITY, name) for name in ("id", "iamArn", "arn", "s3CanonicalUserId")
 )
-_WEBSITE: Final = re.compile(r"[a-z0-9.-]+\.s3-website[.-][a-z0-9.-]+")
+_WEBSITE: Final = (".s3-website-", ".s3-website.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Origin:
         if _is_set(child(self.block, "customOriginConfig")) is not False:
             return ""
         if isinstance(self.domain, str):
-            return self.domain if _WEBSITE.fullmatch(self.domain) else ""
+            return self.domain if any(part in self.domain for part in _WEBSITE) else ""
         output = output_of(self.domain)
         return output.title if output is not None and output.name == "websiteEndpoint" else ""
 

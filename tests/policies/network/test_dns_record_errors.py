@@ -60,7 +60,55 @@ def outside(target: str, zone: str) -> list[tuple[str, str]]:
 
 
 ADDRESS = "name: www, type: A, ttl: 300, records: [192.0.2.1]"
+
+
+def odd(value: str, kind: str, form: str) -> list[tuple[str, str]]:
+    return [("x", f"records: '{value}' is not the value of a record of type {kind}: {form}. Correct it.")]
+
+
+def of(kind: str, value: str, rest: str = "ttl: 300") -> str:
+    return ZONE + record(f"name: www, type: {kind}, {rest}, records: ['{value}']")
+
+
+HOST = "a host name without scheme and path"
+LONG = [
+    (
+        "x",
+        "records has a string of 256 characters, but a string of a TXT record has at most 255. Split it with "
+        '"" inside the value.',
+    )
+]
+WEIGHT = "ttl: 300, weightedRoutingPolicies: [{ weight: 1 }]"
 CASES = {
+    "a mail server": Case(of("MX", "10 mail.acme.io")),
+    "a mail server without priority": Case(
+        of("MX", "mail.acme.io"),
+        odd("mail.acme.io", "MX", "a priority and a host name, such as 10 mail.example.net"),
+    ),
+    "a service": Case(of("SRV", "1 10 5269 xmpp.acme.io.")),
+    "a service without port": Case(
+        of("SRV", "1 10 xmpp.acme.io"),
+        odd("1 10 xmpp.acme.io", "SRV", "priority, weight, port and a host name"),
+    ),
+    "an issuer": Case(of("CAA", '0 issue "amazon.com"')),
+    "a CNAME of a reverse zone": Case(of("CNAME", "64.64/27.0.0.10.in-addr.arpa")),
+    "a CNAME of an address": Case(of("CNAME", "192.0.2.1"), odd("192.0.2.1", "CNAME", HOST)),
+    "a CNAME of a URL": Case(
+        of("CNAME", "https://shop.acme.net"), odd("https://shop.acme.net", "CNAME", HOST)
+    ),
+    "a text": Case(of("TXT", "k" * 255)),
+    "a long text": Case(of("TXT", "k" * 256), LONG),
+    "a long text in two strings": Case(of("TXT", "k" * 200 + '""' + "k" * 200)),
+    "a long text in two quoted strings": Case(of("TXT", '"' + "k" * 200 + '" "' + "k" * 200 + '"')),
+    "values without TTL": Case(
+        of("A", "192.0.2.1", "healthCheckId: h"),
+        [("x", "records is set without ttl. Set ttl, for example to 300.")],
+    ),
+    "a weight": Case(of("A", "192.0.2.1", f"{WEIGHT}, setIdentifier: one")),
+    "a weight without identifier": Case(
+        of("A", "192.0.2.1", WEIGHT),
+        [("x", "weightedRoutingPolicies is set without setIdentifier. Set setIdentifier.")],
+    ),
     "a CNAME at the apex": Case(ZONE + record(cname("acme.io")), APEX),
     "with a dot and in capitals": Case(ZONE + record(cname("ACME.io.")), APEX),
     "with an empty name, in any zone": Case(ZONE + record(cname(""), zone="Z0123456789"), APEX),

@@ -167,7 +167,28 @@ RIVALS = {
         + endpoint("vpcEndpointType: Interface, privateDnsEnabled: { fn::invoke: {} }", name="first")
     ),
 }
-CASES = TYPES | PROPERTIES | REGIONS | RIVALS
+
+
+def misnamed(given: str, likely: str) -> list[tuple[str, str]]:
+    return [("x", f"serviceName is '{given}', which is not the name of an endpoint service. Use {likely}.")]
+
+
+INTERFACE = "vpcEndpointType: Interface"
+ECR = "com.amazonaws.eu-west-1.ecr"
+NAMES = {
+    "a short name": Case(VPC + endpoint(INTERFACE, "logs"), misnamed("logs", LOGS)),
+    "a host name": Case(
+        VPC + endpoint(INTERFACE, "logs.eu-west-1.amazonaws.com"),
+        misnamed("logs.eu-west-1.amazonaws.com", LOGS),
+    ),
+    "ECR": Case(VPC + endpoint(INTERFACE, ECR), misnamed(ECR, f"{ECR}.api or {ECR}.dkr")),
+    "images of ECR": Case(VPC + endpoint(INTERFACE, f"{ECR}.dkr")),
+    "a service of a customer": Case(
+        VPC + endpoint(INTERFACE, "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0")
+    ),
+    "a notebook": Case(VPC + endpoint(INTERFACE, "aws.sagemaker.eu-west-1.notebook")),
+}
+CASES = TYPES | PROPERTIES | REGIONS | RIVALS | NAMES
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

@@ -71,7 +71,7 @@ FORMS: Final[Mapping[str, Form]] = {
     aws.API_GATEWAY_USAGE_PLAN: Form(
         {"id": "{alnum6}", "arn": arn("apigateway", "/usageplans/{out.id}", account=False)}
     ),
-    "aws:apigateway/vpcLink:VpcLink": Form({"id": "{alnum6}"}),
+    aws.API_GATEWAY_VPC_LINK: Form({"id": "{alnum6}"}),
     "aws:apigateway/requestValidator:RequestValidator": Form({"id": "{alnum6}"}),
     aws.API_GATEWAY_V2_API: Form(
         {

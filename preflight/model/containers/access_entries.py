@@ -1,0 +1,54 @@
+"""Access entries and access policies of EKS clusters.
+
+Source: EKS API, CreateAccessEntry, AssociateAccessPolicy and AccessScope; EKS user guide, "Create access entries".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from preflight.core.conversion import as_list, as_text, child
+from preflight.core.logic import all_of, equal
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown, shaped
+from preflight.model.containers.eks_clusters import ACCESS
+
+ACCESS_ENTRY: Final = ACCESS[0]
+ACCESS_POLICY: Final = ACCESS[1]
+_RESERVED: Final = "system:"
+_NODES: Final = ("EC2_LINUX", "EC2_WINDOWS")
+_POLICY: Final = re.compile(r"arn:[\w-]+:eks::aws:cluster-access-policy/\w+")
+
+
+def reserved_groups(entry: Resource) -> tuple[str, ...]:
+    """The Kubernetes groups with a prefix that EKS reserves."""
+    items = as_list(entry.get("kubernetesGroups"))
+    found = [] if isinstance(items, Unknown) else items
+    return tuple(g for g in found if isinstance(g, str) and g.lower().startswith(_RESERVED))
+
+
+def nodes_in_groups(entry: Resource) -> str:
+    """The type of an entry for nodes that has Kubernetes groups, which only other entries may have."""
+    kind, groups = entry.text("type"), entry.get("kubernetesGroups")
+    if not isinstance(kind, str) or kind not in _NODES or entry.is_deployed or isinstance(groups, Unknown):
+        return ""
+    return kind if groups else ""
+
+
+def foreign_policy(association: Resource) -> str:
+    """`policyArn`, if it is certainly not an access policy of EKS."""
+    value = association.get("policyArn")
+    if isinstance(value, str):
+        return "" if not value or _POLICY.fullmatch(value) else value
+    start = next(iter(shaped(value)), None) if isinstance(value, Unknown) else None
+    is_other = isinstance(start, str) and re.match(r"arn:[\w-]+:iam:", start) is not None
+    return f"{start}..." if is_other else ""
+
+
+def lacks_namespaces(association: Resource) -> Tri:
+    """Whether its scope is `namespace` and names none."""
+    scope = association.get("accessScope")
+    names = child(scope, "namespaces")
+    missing: Tri = names if isinstance(names, Unknown) else not names
+    return all_of((equal(as_text(child(scope, "type")), "namespace"), missing))
