@@ -97,9 +97,9 @@ def test_the_families_of_the_table() -> None:
 
 
 def test_the_nearest_type_is_one_of_the_region() -> None:
-    assert instance_types.nearest("m8g.larg", "us-east-1") == "m8g.large"
-    assert instance_types.nearest("m8g.larg", "us-west-9") == "m8g.large"
-    assert instance_types.nearest("m8g.larg", "ap-east-2").startswith("m")
+    assert instance_types.nearest("m8g.laarge", "us-east-1") == "m8g.large"
+    assert instance_types.nearest("m8g.laarge", "us-west-9") == "m8g.large"
+    assert instance_types.nearest("m8g.laarge", "ap-east-2").startswith("m")
 
 
 @pytest.mark.parametrize(
