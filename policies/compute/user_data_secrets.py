@@ -80,6 +80,11 @@ _NAMED: Final = re.compile(
     (?P<value>[^\s"'$`<{(\\\ue000][^\s"'$`<\\\ue000]{3,}|[^\s"'$`]*\ue000)
     """
 )
+# `echo "admin:secret" | sudo chpasswd`
+_PASSWD: Final = re.compile(
+    r"""(?x)["'\ ](?P<user>[\w-]{1,32}):(?P<value>[^\s"'$`<{(:\ue000]{1,200})["']?
+    \s{0,9}\|\s{0,9}(?:sudo\s{1,9})?chpasswd\b"""
+)
 # Names of where a secret is, or of how it is made, and values that are no secret.
 _HARMLESS_NAME: Final = re.compile(
     r"(?i)(arn|_?id|name|path|file|param(eter)?|length|url|host|ttl|header|policy|manager|region|version|type|field)$"
@@ -114,6 +119,8 @@ def _leak(data: UserData, line: str) -> str:
         return ""
     if what := credential_kind(line):
         return what
+    if match := _PASSWD.search(line):
+        return f"the password of user {data.shown(match['user'])}"
     for match in _NAMED.finditer(line):
         name = match["name"] + match["rest"]
         harmless = _HARMLESS_NAME.search(name) or _HARMLESS_VALUE.match(match["value"])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE
 from preflight.preview.automation import INSTEAD, failed_in_automation
+from preflight.preview.environment import withheld
 from preflight.preview.typescript_errors import headline_of
 
 if TYPE_CHECKING:
@@ -124,6 +125,8 @@ def _cause(previewed: Preview, error: ProgramError) -> tuple[Cause, str]:
         )
     if MISSING_VALUE in error.message:
         return Cause.CONFIGURATION, ""
+    if names := _missed(error):
+        return Cause.EXCEPTION, f" The offline preview withholds {names}, which may hold credentials."
     if unanswered:
         names = ", ".join(unanswered)
         return (
@@ -133,9 +136,15 @@ def _cause(previewed: Preview, error: ProgramError) -> tuple[Cause, str]:
     return (Cause.EXIT if error.kind == "exit" else Cause.EXCEPTION), ""
 
 
+def _missed(error: ProgramError) -> str:
+    """The withheld environment variables that the error or its stack names."""
+    told = set(re.findall(r"\w+", f"{error.message}\n{error.traceback}"))
+    return ", ".join(name for name in withheld() if name in told)
+
+
 def _has_values(previewed: Preview) -> bool:
-    """Whether the stack's configuration is known: it is not empty, and no Pulumi ESC environment adds values."""
-    return bool(previewed.config) and not previewed.environments
+    """Whether the stack's configuration is known: its file has values, and no Pulumi ESC environment adds more."""
+    return bool(previewed.config and previewed.stacks) and not previewed.environments
 
 
 def _unset(previewed: Preview, error: ProgramError, required: Iterable[str]) -> str:

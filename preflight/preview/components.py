@@ -21,7 +21,7 @@ from typing import Any, Final
 import grpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, resource_pb2
 
-from preflight.preview.host import scrubbed
+from preflight.preview.environment import scrubbed
 from preflight.preview.plugins import command_of
 from preflight.preview.project import Project
 

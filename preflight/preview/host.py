@@ -2,39 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from preflight.preview.project import Project
-
-# Variables with credentials, by their beginnings. The program must not reach a cloud.
-_CREDENTIALS: Final = (
-    "AWS_",
-    "PULUMI_ACCESS_TOKEN",
-    "PULUMI_BACKEND_URL",
-    "PULUMI_CONFIG_PASSPHRASE",
-    "AZURE_",
-    "ARM_",
-    "GOOGLE_",
-    "GCP_",
-    "CLOUDSDK_",
-    "CLOUDFLARE_",
-    "DIGITALOCEAN_",
-    "GITHUB_TOKEN",
-    "GITLAB_TOKEN",
-    "KUBECONFIG",
-    "VAULT_",
-)
-_KEPT: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
-# The files that AWS SDKs read if the environment has no credentials.
-_NOWHERE: Final = {
-    "AWS_EC2_METADATA_DISABLED": "true",
-    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-    "AWS_CONFIG_FILE": os.devnull,
-}
 
 
 @dataclass(frozen=True)
@@ -60,9 +33,3 @@ class Host:
     fields: Callable[[str], Mapping[str, Any]] = lambda token: {}
     declared: Callable[[str], Mapping[str, Any]] = lambda type_: {}
     inside: Callable[[Mapping[str, Any]], int] | None = None
-
-
-def scrubbed() -> dict[str, str]:
-    """This process's environment without credentials."""
-    kept = {k: v for k, v in os.environ.items() if k in _KEPT or not k.startswith(_CREDENTIALS)}
-    return kept | _NOWHERE

@@ -34,6 +34,8 @@ from preflight.preview.symbolic.stand_ins import StandIns
 _OPTIONS: Final = [
     ("grpc.max_receive_message_length", 400 << 20),
     ("grpc.max_send_message_length", 400 << 20),
+    # gRPC answers a call that waits for 30 seconds on a busy machine with RESOURCE_EXHAUSTED, which ends the program.
+    ("grpc.server_max_unrequested_time_in_server", 3600),
 ]
 # Not among them: outputValues, which only components in providers need, and invokeDependsOn, with which the
 # engine instead of the SDK decides that a lookup is unknown.

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from preflight.preview.host import Host, scrubbed
+from preflight.preview.environment import scrubbed
+from preflight.preview.host import Host
 from preflight.preview.model import PreviewError
 from preflight.preview.project import SECRET_STAND_IN, Project
 

@@ -129,24 +129,35 @@ function openCallbacks(grpc) {
 /** The SDK colours the error that it logs, which takes some versions of Node.js minutes if packages are in its stack. */
 function showErrorsPlainly() {
     try {
-        require(path.join(own, "error")).defaultErrorMessage = (error) => String((error && error.stack) || error);
+        require(path.join(own, "error")).defaultErrorMessage = (error) => String((error && error.stack) || shown(error));
     } catch {
         // Older SDKs do not.
     }
 }
 
+/** A thrown value as text. Errors of the loader of ECMAScript modules arrive as objects without a prototype. */
+function shown(error) {
+    try {
+        return String(error);
+    } catch {
+        return require("util").inspect(error);
+    }
+}
+
 function report(error) {
     const named = error instanceof Error || (error && typeof error.message === "string");
-    const name = named ? error.name : "Error";
-    const stack = (named && error.stack) || String(error);
-    const message = named ? error.message : String(error);
+    const name = (named && error.name) || "Error";
+    const stack = (named && error.stack) || shown(error);
+    const message = named ? error.message : shown(error);
     const places = [...stack.matchAll(/\(?(?:file:\/\/)?(\/[^()\n]+?|[A-Za-z]:\\[^()\n]+?):(\d+):\d+\)?$/gm)]
         .map((match) => [match[1], Number(match[2])])
         .reverse();
     // ts-node and tsc: `index.ts(3,7): error TS2322: ...`, or `index.ts:3:7 - error TS2322: ...`.
     const typed = /^(.+?\.[cm]?tsx?)(?:\((\d+),\d+\)|:(\d+):\d+)/m.exec(message);
     // A stack that begins with the error itself is one that the running program threw, as by JSON.parse.
-    const wrong = name === "TSError" || (name === "SyntaxError" && !stack.startsWith(name));
+    // The error of ts-node's loader has lost its name.
+    const nameless = typed && !named;
+    const wrong = name === "TSError" || nameless || (name === "SyntaxError" && !stack.startsWith(name));
     if (typed && wrong) {
         places.push([path.resolve(typed[1].trim()), Number(typed[2] || typed[3])]);
     } else if (wrong) {
@@ -157,7 +168,7 @@ function report(error) {
     }
     write({
         kind: wrong ? "syntax" : "exception",
-        message: message.startsWith(name) ? message : `${name}: ${message}`,
+        message: nameless || message.startsWith(name) ? message : `${name}: ${message}`,
         places,
         traceback: stack,
         sdk: version(),

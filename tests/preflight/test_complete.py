@@ -171,6 +171,9 @@ def test_without_a_stack_file_the_values_are_named(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "requires web:password, web:size, but no stack has a configuration file" in result.stderr
     assert json.loads(result.stdout)["cause"] == "configuration"
+    # Defaults of the project say nothing of the stack's own values.
+    (tmp_path / "Pulumi.yaml").write_text("name: web\nruntime: python\nconfig: { color: blue }\n")
+    assert report(tmp_path)[1]["counts"]["mandatory"] == 0
     given = run("check", tmp_path, "-c", "password=x", "-c", "size=y")
     assert given.exit_code == 0, given.output
 
@@ -290,3 +293,18 @@ def test_programs_of_node(tmp_path: Path, code: str, cause: Cause | None) -> Non
     exit_code, made = report(path, "--timeout", limit)
     assert (exit_code, made.get("cause")) == ((0, None) if cause is None else (2, str(cause)))
     assert made["complete"] is (cause is None)
+
+
+def test_a_variable_that_the_offline_preview_withholds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may hold credentials, and a deployment has it: the error is not the program's."""
+    monkeypatch.setenv("AWS_PROFILE", "dev")
+    monkeypatch.setenv("AWS_ACCOUNT_ID", "210987654321")
+    monkeypatch.delenv("AWS_SESSION_NAME", raising=False)
+    head = "import os\nos.environ['AWS_ACCOUNT_ID']\n"
+    code, found = report(folder(tmp_path, f"{head}os.environ['AWS_PROFILE']\n"))
+    assert (code, found["complete"], found["counts"]["mandatory"]) == (2, False, 0)
+    assert "The offline preview withholds AWS_PROFILE" in found["reason"]
+    code, found = report(folder(tmp_path, f"{head}os.environ['AWS_SESSION_NAME']\n"))
+    assert (code, found["counts"]["mandatory"]) == (2, 1)

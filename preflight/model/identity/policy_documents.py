@@ -58,12 +58,13 @@ class Statement:
     condition: Tri
     source: Mapping[str, Any]
 
-    def applies(self, action: str, resource: str | Unknown) -> Tri:
-        """Whether it matches the action on the resource. A missing `Resource` matches the policy's own resource."""
+    def applies(self, action: str, resource: str | Unknown | None) -> Tri:
+        """Whether it matches the action on the resource, or on any for `None`. A missing `Resource` matches any."""
         acts = self.actions.matches(action, fold=True)
         if acts is False:
             return False
-        covered = True if self.resources is None else self.resources.matches(resource)
+        patterns = None if resource is None else self.resources
+        covered = True if patterns is None or resource is None else patterns.matches(resource)
         return all_of((acts, covered, self.condition))
 
     def covers(self, action: str) -> Tri:
@@ -99,14 +100,9 @@ class Document:
     version: str | Unknown | None = None
     complete: bool = True
 
-    def allows(self, action: str, resource: str | Unknown) -> Tri:
-        """Whether a statement allows the action, without regard to Deny statements."""
+    def allows(self, action: str, resource: str | Unknown | None) -> Tri:
+        """Whether a statement allows the action, on any resource for `None`, without regard to Deny statements."""
         return self._any("Allow", action, resource)
-
-    def allows_somewhere(self, action: str) -> Tri:
-        """Whether a statement allows the action on any resource at all."""
-        found = any_of(all_of((s.has_effect("Allow"), s.covers(action))) for s in self.statements)
-        return found if self.complete else any_of((found, Unknown("a statement of a policy")))
 
     def denies(self, action: str, resource: str | Unknown) -> Tri:
         """Whether a statement denies the action."""
@@ -120,7 +116,7 @@ class Document:
         """
         return any_of(s.is_for_everyone for s in self.statements)
 
-    def _any(self, effect: str, action: str, resource: str | Unknown) -> Tri:
+    def _any(self, effect: str, action: str, resource: str | Unknown | None) -> Tri:
         found = any_of(
             all_of((has, s.applies(action, resource)))
             for s in self.statements

@@ -47,11 +47,8 @@ class ManagedPolicy:
     def statements(self) -> tuple[Statement, ...]:
         return self._document.statements
 
-    def allows(self, action: str, resource: str | Unknown) -> Tri:
+    def allows(self, action: str, resource: str | Unknown | None) -> Tri:
         return self._document.allows(action, resource) if self._speaks_of(action) else self._silent(action)
-
-    def allows_somewhere(self, action: str) -> Tri:
-        return self._document.allows_somewhere(action) if self._speaks_of(action) else self._silent(action)
 
     def denies(self, action: str, resource: str | Unknown) -> Tri:
         return self._document.denies(action, resource) if self._speaks_of(action) else self._silent(action)
@@ -89,11 +86,8 @@ class Role(Entity):
 
     def lacks_everywhere(self, action: str) -> Tri:
         """The same for every resource: a policy that allows the action on one resource is enough."""
-        somewhere = any_of(
-            Unknown(p.reason) if isinstance(p, Unknown) else p.allows_somewhere(action) for p in self.policies
-        )
         resource = Unknown(f"the ARN for {action}")
-        if somewhere is not True:
+        if any_of(_allows(source, action, None) for source in self.policies) is not True:
             return self.lacks(action, resource)
         return self.denies(action, resource) is True or self._outside(action, resource)
 
@@ -240,7 +234,7 @@ def _managed(name: str) -> ManagedPolicy | None:
     return ManagedPolicy(read) if isinstance(read, Document) else None
 
 
-def _allows(source: Source | ManagedPolicy, action: str, resource: str | Unknown) -> Tri:
+def _allows(source: Source | ManagedPolicy, action: str, resource: str | Unknown | None) -> Tri:
     return Unknown(source.reason) if isinstance(source, Unknown) else source.allows(action, resource)
 
 

@@ -55,6 +55,9 @@ def found(what: str, line: int = 2) -> list[tuple[str, str]]:
         "KEY_ID=AKIAIOSFODNN7EXAMPLE",
         "password=",
         "MYSQL_ROOT_PASSWORD={{ password }}",
+        'echo "admin:$ADMIN_PASSWORD" | sudo chpasswd',
+        "echo admin:$(aws ssm get-parameter --name /p) | chpasswd",
+        "chpasswd < /root/users",
     ],
 )
 def test_sound(line: str) -> None:
@@ -73,6 +76,8 @@ def test_sound(line: str) -> None:
         ("git clone https://me:ghp-0123456@example.org/a", "a URL with a password"),
         ("echo '-----BEGIN RSA PRIVATE KEY-----' > /key", "a private key"),
         ("AWS_SECRET_ACCESS_KEY=abcdefghijklmnop", "the value of 'AWS_SECRET_ACCESS_KEY'"),
+        ('echo "ansible:ansible" | sudo chpasswd', "the password of user 'ansible'"),
+        ("echo app:s3cr3t|chpasswd", "the password of user 'app'"),
     ],
 )
 def test_faulty(line: str, what: str) -> None:

@@ -278,6 +278,16 @@ FIRST = 'const pulumi = require("@pulumi/pulumi");\nnew pulumi.ComponentResource
             "TypeError: Cannot read properties",
             3,
         ),
+        (FIRST + "throw Object.create(null);\n", "exception", "Error: [Object: null prototype] {}", None),
+        (
+            # What ts-node's loader of ECMAScript modules throws.
+            FIRST
+            + "throw Object.assign(Object.create(null), "
+            + '{[Symbol.for("nodejs.util.inspect.custom")]: () => "dao.ts(3,5): error TS1: No."});\n',
+            "syntax",
+            "dao.ts(3,5): error TS1: No.",
+            3,
+        ),
         (FIRST + 'JSON.parse("what");\n', "exception", "SyntaxError: Unexpected token 'w'", 3),
         (FIRST + "const x = ;\n", "syntax", "SyntaxError: Unexpected token ';'", 3),
         (FIRST + "process.exit(3);\n", "exit", "the program ended with code 3", None),
@@ -296,7 +306,8 @@ def test_a_javascript_program_that_fails(
     assert error is not None
     assert error.kind == kind
     assert error.message.startswith(message)
-    assert (error.file, error.line) == ((None, None) if line is None else ("index.js", line))
+    file = "dao.ts" if "dao.ts" in program else "index.js"
+    assert (error.file, error.line) == ((None, None) if line is None else (file, line))
 
 
 @needs_node
