@@ -12,7 +12,6 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.checks.deciding import with_what_decides
 from preflight.checks.exceptions import left_in_baseline, with_comments
-from preflight.checks.language import in_language
 from preflight.checks.program_errors import on_error
 from preflight.checks.repairs import with_repairs
 from preflight.checks.selection import Selection
@@ -21,6 +20,7 @@ from preflight.core.stack import Stack
 from preflight.evaluation.effective_configuration import effective
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, located, run
 from preflight.evaluation.folding import folded
+from preflight.evaluation.language import in_language
 from preflight.evaluation.own_policies import policies_of
 from preflight.evaluation.precedence import refused
 from preflight.evaluation.settings import ConfigError, Settings, project_configuration
