@@ -39,7 +39,7 @@ BELOW: Final[dict[str, tuple[str, ...]]] = {
     "sources": ("version", "core"),
     "policy": ("version", "core"),
     "policies": ("core", "scripts", "sources", "model", "policy"),
-    "evaluation": ("core", "policy"),
+    "evaluation": ("core", "policy", "model.tables", "model.type_tokens"),
     "preview": ("core", "sources", "model.type_tokens"),
     "state": ("core", "model"),
     "testing": ("core", "model", "policy", "evaluation", "preview"),

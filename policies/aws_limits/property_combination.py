@@ -88,4 +88,6 @@ def _message(found: Conflict) -> str:
         return f"{names[1]} is set without {names[0]}, which the provider requires with it. Set {names[0]}."
     if not present:
         return f"None of {listed(names)} is set, and the provider requires exactly one. Set one of them."
-    return f"{listed(present)} are set, and the provider accepts only one of them. Remove the other settings."
+    return (
+        f"{listed(present)} are set, and the provider accepts only one of them. Keep one and remove the rest."
+    )

@@ -61,7 +61,7 @@ A function without code, handler or runtime. More than five layers: *service-quo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from preflight.core.logic import certainly, negate, note
 from preflight.core.stack import Stack
@@ -91,13 +91,17 @@ def function_package(package: FunctionPackage) -> Iterator[Finding]:
         )
 
 
+def _for_archives(names: Sequence[str]) -> str:
+    shown = " and ".join(names)
+    several = len(names) > 1
+    return f"{shown} {'are' if several else 'is'} for archives. Remove {shown}"
+
+
 def _kind(package: FunctionPackage) -> Iterator[Finding]:
     if package.zip_settings and certainly(package.is_image):
         yield Finding(
             package,
-            f"packageType is Image, and {' and '.join(package.zip_settings)} is for archives. Remove "
-            "it, or use packageType "
-            "Zip.",
+            f"packageType is Image, but {_for_archives(package.zip_settings)}, or use packageType Zip.",
             error="Please don't provide Handler or Runtime or Layer",
         )
     if "imageUri" in package.sources and certainly(negate(package.is_image)):

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from preflight.analyzer.parent_process import working_directories
+from preflight.core.observed import Observed
 from preflight.preview.program_sources import sources_in
 from preflight.sources.analysis import Sources
 from preflight.sources.faults.nondeterminism import context_of
@@ -47,6 +49,16 @@ class Deployment:
         return None
 
     @cached_property
+    def runtime(self) -> str:
+        """Pulumi's name of the program's language; empty if it is not known."""
+        if self.folder is None:
+            return ""
+        files = (self.folder / name for name in ("Pulumi.yaml", "Pulumi.yml"))
+        runtime = next((_project_file(path).get("runtime") for path in files if path.is_file()), None)
+        named = runtime.get("name") if isinstance(runtime, dict) else runtime
+        return named if isinstance(named, str) else ""
+
+    @cached_property
     def sources(self) -> Sources | None:
         """The program's sources, which are read at their first use."""
 
@@ -54,8 +66,8 @@ class Deployment:
 
     @cached_property
     def context(self) -> tuple[object, ...]:
-        """The context of the stack: the program's sources, if they are available."""
-        return context_of(self.sources)
+        """The context of the stack: the program's language, and its sources if they are available."""
+        return (*((Observed(self.runtime),) if self.runtime else ()), *context_of(self.sources))
 
 
 def program_folder(start: Path, project: str) -> Path | None:
@@ -67,13 +79,14 @@ def program_folder(start: Path, project: str) -> Path | None:
     for folder in (start, *start.parents):
         for path in (folder / "Pulumi.yaml", folder / "Pulumi.yml"):
             if path.is_file():
-                return folder if _project_name(path) == project else None
+                return folder if _project_file(path).get("name") == project else None
     return None
 
 
-def _project_name(path: Path) -> object:
+def _project_file(path: Path) -> Mapping[str, Any]:
     try:
-        source = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # Pulumi reads the first document of a file.
+        source = next(yaml.safe_load_all(path.read_text(encoding="utf-8")), None)
     except (OSError, ValueError, RecursionError, yaml.YAMLError):
-        return None
-    return source.get("name") if isinstance(source, dict) else None
+        return {}
+    return source if isinstance(source, dict) else {}

@@ -48,6 +48,7 @@ from preflight.evaluation.code_exceptions import CodeExceptions
 from preflight.evaluation.comments import comments_in
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, run
 from preflight.evaluation.folding import folded
+from preflight.evaluation.language import in_language
 from preflight.evaluation.own_policies import policies_of
 from preflight.evaluation.precedence import refused, settled
 from preflight.evaluation.remediation import repaired
@@ -243,7 +244,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         asked = self._heard.record_inputs(request)
         response.diagnostics.extend(self._stopped(now, request))
         if judges.policies and asked is not None:
-            outcome = run(_alone(now.deployment, request, asked), judges.policies, now.settings)
+            stack = _alone(now.deployment, request, asked)
+            outcome = in_language(run(stack, judges.policies, now.settings), stack, now.deployment.runtime)
             outcome = self._beside.placed(outcome)
             told = [f for f in outcome.findings if not f.concern]
             self._told.update(f.urn + f.fingerprint for f in outcome.findings)
@@ -261,7 +263,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             project=deployment.project,
             config=deployment.config,
         )
-        yield from (self._diagnostic(at_the_stack(f, request.urn)) for f in found)
+        told = in_language(Outcome(findings=tuple(found)), Stack([]), deployment.runtime).findings
+        yield from (self._diagnostic(at_the_stack(f, request.urn)) for f in told)
         if untold and now.pack_level is not Level.DISABLED:
             yield _pack_diagnostic(untold, None, self._pack)
 
@@ -283,6 +286,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             alone = run(Stack(gained, **known), now.of_resource, now.settings).findings if gained else ()
             new = (f for f in alone if f.urn + f.fingerprint not in self._told)
             outcome = folded(replace(outcome, findings=(*outcome.findings, *aside, *new)), stack)
+            outcome = in_language(outcome, stack, now.deployment.runtime)
             outcome = self._beside.placed(outcome)
         response = proto.AnalyzeResponse(diagnostics=map(self._diagnostic, outcome.findings))
         # The findings that exceptions suppressed when single resources were evaluated.

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from preflight.checks.deciding import with_what_decides
 from preflight.checks.exceptions import left_in_baseline, with_comments
-from preflight.checks.language import in_language
 from preflight.checks.program_errors import on_error
 from preflight.checks.reading import ReadAhead, alone, of_sources
 from preflight.checks.repairs import with_repairs
@@ -20,6 +19,7 @@ from preflight.core.stack import Stack
 from preflight.evaluation.effective_configuration import effective
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, located, run
 from preflight.evaluation.folding import folded
+from preflight.evaluation.language import in_language
 from preflight.evaluation.own_policies import policies_of
 from preflight.evaluation.precedence import refused
 from preflight.evaluation.settings import ConfigError, Settings, project_configuration

@@ -49,6 +49,7 @@ def output_fix(misuse: Misuse, sources: Sources, source: Source) -> Fix | None:
         return None
     for call in dumps:
         spans += repair.as_output(call.func, "json_dumps")
+    why += ", in Output.json_dumps" if dumps else ""
     place = sources.place(misuse.module, misuse.where)
     return Fix(
         place.file, place.line, f"'{_short(ast.unparse(misuse.output))}': {why}", tuple(dict.fromkeys(spans))

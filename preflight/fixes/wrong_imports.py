@@ -61,10 +61,10 @@ def _without_dots(
         return None
     if node.module:
         return [Span(start, start + found.end(), "from ")], f"the module's full name, {node.module}"
-    rest = re.fullmatch(r"from\s+\.\s*import\s+([\w\s,]+)", text)
+    rest = re.fullmatch(r"from\s+\.\s*import\s([\w\s,]+)", text)
     if rest is None:
         return None
-    return [Span(start, source.end(node), f"import {rest[1]}")], f"the module's full name, {', '.join(names)}"
+    return [Span(start, source.end(node), f"import {rest[1].strip()}")], f"the module's full name, {', '.join(names)}"
 
 
 def _exists(folder: Path, name: str) -> bool:

@@ -51,6 +51,11 @@ _VALUED: Final = re.compile(r"([a-z]\w*(?:\[\d+\]|\.[a-z]\w*)*)(?: '|:? )")
 _GUESS: Final = re.compile(r"Did you mean (.+)\?")
 # ... or that names it right before it says what to set: `multiAz is not true. Set it to true.`
 _BEFORE: Final = re.compile(r"\b([a-z]\w{0,99}[A-Z_]\w{0,99})(?: of it)? is (?:not )?\w{1,99}\. Set it\b")
+# A message may be about one of a property's values: `environment.variables sets AWS_REGION, which Lambda reserves.`
+_NAMED: Final = re.compile(
+    r"[a-z][\w.]{0,99} (?:sets|names) ((?:[a-z]{1,30} ){0,3}'?[\w/:-]{1,99}'?)(?=[,.])"
+)
+_HELD: Final = re.compile(r"[a-z][\w.]{0,99}: ([A-Z][A-Z0-9_]{0,99}) (?:contains|is|has) ")
 # Characters before the end in which the property is looked for: a value of any length may stand before them.
 _NEAR: Final = 400
 _OBJECT: Final = re.compile(r"^([A-Z][a-z]+) it\b")
@@ -73,7 +78,12 @@ def repair_of(message: str) -> str:
     if imperative == "Choose another." and (valued := _VALUED.match(message)):
         return f"Choose another {valued[1]}."
     imperative = capitalised(imperative)
-    about = _PROPERTY.match(message) or _BEFORE.search(message[-_NEAR:])
+    about = (
+        _BEFORE.search(message[-_NEAR:])
+        or _NAMED.match(message)
+        or _HELD.match(message)
+        or _PROPERTY.match(message)
+    )
     if about is None:
         return imperative
     return _OBJECT.sub(rf"\g<1> {about[1]}", imperative, count=1)

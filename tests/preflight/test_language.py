@@ -9,9 +9,9 @@ from typing import Final
 
 import pytest
 
-from preflight.checks.language import in_language, in_typescript, snake
 from preflight.core.stack import Stack
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, SuppressedFinding, Undecided
+from preflight.evaluation.language import in_language, in_typescript, in_yaml, snake
 from preflight.policy.wording import imperative_of, repair_of
 from preflight.reports.errors import error_source
 from preflight.testing import Program
@@ -152,6 +152,22 @@ def test_names_in_python_are_those_of_the_sdk() -> None:
         ("There is no schema 2.2 here. Write one.", "Write one."),
         ("Nothing is said of what to do.", ""),
         ("Set it.", ""),
+        (
+            "environment.variables sets AWS_REGION, which Lambda reserves. Remove it or rename it.",
+            "Remove AWS_REGION or rename it.",
+        ),
+        (
+            "strategies names capacity provider FARGATE_SPOT, which is not associated. Add it to the cluster.",
+            "Add capacity provider FARGATE_SPOT to the cluster.",
+        ),
+        (
+            "monitoringInterval is 60, and monitoringRoleArn is not set. Set it to the role of RDS.",
+            "Set monitoringRoleArn to the role of RDS.",
+        ),
+        (
+            "environment.variables: DB_PASSWORD contains a secret in plain text. Read it from Secrets Manager.",
+            "Read DB_PASSWORD from Secrets Manager.",
+        ),
     ],
 )
 def test_the_repair_of_a_message(message: str, repair: str) -> None:
@@ -199,3 +215,8 @@ def test_errors_of_python_are_called_so(tmp_path: Path) -> None:
     told = " ".join(result.stdout.split())
     assert "Python: ImportError" in told
     assert "AWS:" not in told
+
+
+def test_pulumis_functions_are_named_as_in_yaml() -> None:
+    text = "Use pulumi.Output.json_dumps, pulumi.Output.format or aws.get_region(). Set depends_on."
+    assert in_yaml(text) == "Use fn::toJSON, ${...} or aws.getRegion(). Set depends_on."

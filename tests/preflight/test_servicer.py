@@ -609,3 +609,22 @@ def test_policies_that_cannot_repair_are_not_applicable() -> None:
 
 def test_cancel_is_answered() -> None:
     assert Analyzer([]).Cancel(empty_pb2.Empty(), None) == empty_pb2.Empty()
+
+
+@pytest.mark.parametrize(
+    ("runtime", "shown"),
+    [
+        ("python", "multi_az is not true. Set it to true"),
+        ("{name: nodejs}", "multiAz is not true. Set it to true"),
+        ("yaml", "multiAz is not true. Set it to true"),
+    ],
+)
+def test_messages_are_in_the_programs_language(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, runtime: str, shown: str
+) -> None:
+    (tmp_path / "Pulumi.yaml").write_text(f"name: web\nruntime: {runtime}\n")
+    monkeypatch.setenv("PWD", str(tmp_path))
+    analyzer = configured(two(), stack="prod")
+    (orders,) = [m for m in program().messages() if m.name == "orders"]
+    (found,) = analyzer.Analyze(resource_request(orders), None).diagnostics
+    assert shown in found.message

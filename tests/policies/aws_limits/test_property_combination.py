@@ -10,7 +10,7 @@ CANARY = (
     "artifactS3Location: s3://c/, executionRoleArn: 'arn:aws:iam::210987654321:role/app', handler: index.handler, "
     "runtimeVersion: syn-1, schedule: { expression: rate(5 minutes) }"
 )
-SEVERAL = "are set, and the provider accepts only one of them. Remove the other settings."
+SEVERAL = "are set, and the provider accepts only one of them. Keep one and remove the rest."
 
 
 def one(type_: str, properties: str) -> str:

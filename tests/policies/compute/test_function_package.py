@@ -28,7 +28,10 @@ def layers(*found: str) -> str:
 
 
 def for_archives(keys: str) -> list[tuple[str, str]]:
-    return told(f"packageType is Image, and {keys} is for archives. Remove it, or use packageType Zip.")
+    verb = "are" if " and " in keys else "is"
+    return told(
+        f"packageType is Image, but {keys} {verb} for archives. Remove {keys}, or use packageType Zip."
+    )
 
 
 CASES = {
