@@ -18,6 +18,7 @@ from preflight.evaluation.evaluate import ReportedFinding
 from preflight.model import type_tokens as aws
 from preflight.model.compute.workload import Workload
 from preflight.model.compute.workloads import workloads
+from preflight.model.database.databases import Database
 from preflight.model.load_balancing.classic_load_balancers import ClassicLoadBalancer
 from preflight.model.load_balancing.listeners import target_groups_of
 from preflight.model.load_balancing.load_balancers import LoadBalancer
@@ -27,9 +28,10 @@ from preflight.model.network.routes import Route
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.subnet_routing import default_route_of
 from preflight.model.network.vpc import Vpc
-from preflight.model.requirements.data_store_traffic import client_flows
+from preflight.model.requirements.data_store_traffic import Store, client_flows, referenced_clients
 from preflight.model.requirements.load_balancer_traffic import balancer_flows
 from preflight.model.requirements.traffic import Flow
+from preflight.model.storage.file_systems import MountTarget
 
 # Resources that join two others: the property with the sender, and those with the receivers.
 _JOINTS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
@@ -108,6 +110,10 @@ def _traffic(stack: Stack, items: Mapping[str, Item], ownership: Ownership) -> I
         source, target = flow.ends
         if source is not None and target is not None:
             yield from ((source.urn, box) for box in ownership.boxes(target.urn))
+    stores: tuple[Store, ...] = (*stack.all(Database), *stack.all(MountTarget))
+    for store in stores:
+        for box in ownership.boxes(store.urn):
+            yield from ((client.urn, box) for client in referenced_clients(store))
     yield from ((INTERNET, i.urn) for i in items.values() if i.kind == "edge")
     for resource in stack.of(*_JOINTS):
         key, receivers = _JOINTS[resource.type]
