@@ -133,8 +133,10 @@ def database_security_group_rules(database: Database) -> Iterator[Finding]:
             database,
             f"The {kind} listens on port {port}, but {party.guard_names} opens port {other} and not {port}. Allow port "
             f"{port} from its clients.",
-            blocked=tuple(flow.ends for flow in flows)
-            or tuple((client, database) for client in referenced_clients(database)),
+            blocked=(
+                *(flow.ends for flow in flows),
+                *((client, database) for client in referenced_clients(database)),
+            ),
         )
         return
     if flows and all(_is_kept_out(flow) for flow in flows):
