@@ -113,8 +113,8 @@ class _Layout:
         cells = tuple(
             (cell, self._cell(cell, index)) for index, row in enumerate(self.grid.rows) for cell in row.cells
         )
-        found = Layout(self.width, self.y[-1], containers, cells, ())
-        lines = tuple(self._line(way, found.places) for way in self.routing.ways)
+        places = Layout(self.width, self.y[-1], containers, cells, ()).places
+        lines = tuple(self._line(way, places) for way in self.routing.ways)
         return Layout(self.width, self.y[-1], containers, cells, lines)
 
     def _container(self, box: Container) -> Rect:
