@@ -102,7 +102,12 @@ from preflight.core.logic import certainly, negate, note
 from preflight.core.stack import Stack
 from preflight.model.database.database_types import PORTS
 from preflight.model.database.databases import Database
-from preflight.model.requirements.data_store_traffic import flows_to, store_kind, store_party
+from preflight.model.requirements.data_store_traffic import (
+    flows_to,
+    referenced_clients,
+    store_kind,
+    store_party,
+)
 from preflight.model.requirements.parties import Party
 from preflight.model.requirements.reachability import opens
 from preflight.model.requirements.traffic import Flow
@@ -127,7 +132,10 @@ def database_security_group_rules(database: Database) -> Iterator[Finding]:
             database,
             f"The {kind} listens on port {port}, but {party.guard_names} opens port {other} and not {port}. Allow port "
             f"{port} from its clients.",
-            blocked=tuple(flow.ends for flow in flows),
+            blocked=(
+                *(flow.ends for flow in flows),
+                *((client, database) for client in referenced_clients(database)),
+            ),
         )
         return
     if flows and all(_is_kept_out(flow) for flow in flows):

@@ -125,6 +125,7 @@ from preflight.model.compute.ecs_services import EcsService
 from preflight.model.compute.instances import Instance
 from preflight.model.identity.roles import Role
 from preflight.model.network.subnet import Subnet
+from preflight.model.network.vpc_endpoints import VpcEndpoint
 from preflight.model.systems_manager.commands import Machine, machines, role_of
 from preflight.model.systems_manager.managed_instances import (
     CHANNEL_ACTIONS,
@@ -180,15 +181,21 @@ def _exec(service: EcsService) -> Iterator[Finding]:
         lacking = [action for action in CHANNEL_ACTIONS if certainly(role.lacks(action))]
         if lacking:
             message = f"task role '{role.name}' does not allow {_named(lacking)}. Allow them in the role."
+    closed = False
     for subnet in service.subnet_entities if message is None else ():
         if certainly(lacks_path(service, subnet, CHANNEL)):
+            closed = True
             message = (
                 f"subnet '{subnet.name}' has no path to the internet and no endpoint for ssmmessages. "
                 "Add a route to a NAT gateway, or add that endpoint with private DNS."
             )
             break
     if message is not None:
-        yield Finding(service, f"enableExecuteCommand is true (ECS Exec), but {message}")
+        yield Finding(
+            service,
+            f"enableExecuteCommand is true (ECS Exec), but {message}",
+            blocked=((service, None),) if closed else (),
+        )
 
 
 def _named(actions: list[str]) -> str:
@@ -202,9 +209,12 @@ def _machine(machine: Machine, options: Options) -> Iterator[Finding]:
     level = None if sign.certain else ADVISORY
     by_default = options.default_host_management or has_default_management(machine)
     found = None if by_default else _lacks_permission(machine)
-    message = found or (_lacks_way(machine) if sign.certain else None)
-    if message:
-        yield Finding(machine, f"{_intent(machine, sign)}, but {message}", level)
+    way = _lacks_way(machine) if sign.certain and not found else None
+    if found:
+        yield Finding(machine, f"{_intent(machine, sign)}, but {found}", level)
+    elif way:
+        message, end = way
+        yield Finding(machine, f"{_intent(machine, sign)}, but {message}", level, blocked=((machine, end),))
     elif sign.certain:
         yield from _old_agents(machine)
 
@@ -252,23 +262,25 @@ def _lacks_actions(role: Role) -> str | None:
     return f"role '{role.name}' does not allow {_named(lacking)}. Attach {CORE} to the role."
 
 
-def _lacks_way(machine: Machine) -> str | None:
+def _lacks_way(machine: Machine) -> tuple[str, VpcEndpoint | None] | None:
+    """What blocks the traffic to Systems Manager, and the endpoint that it cannot reach; `None` for the internet."""
     for subnet in machine.subnet_entities:
         if certainly(lacks_path(machine, subnet)):
-            return _no_path(subnet)
+            return _no_path(subnet), None
         endpoint = closed_endpoint(subnet)
         if endpoint is not None:
             return (
                 f"the security groups of endpoint '{endpoint.name}' do not allow HTTPS. "
-                "Allow port 443 from the instances."
+                "Allow port 443 from the instances.",
+                endpoint,
             )
     if not machine.subnets.complete:
         possible = [machine.stack.entity(Subnet, r) for r in machine.subnets.possible]
         if possible and all(lacks_path(machine, subnet) is True for subnet in possible):
-            return _no_path(possible[0])
+            return _no_path(possible[0]), None
         note(machine.subnets.unresolved)
     if certainly(negate(sends_https(machine))):
-        return "the security groups do not allow outbound HTTPS. Allow egress on port 443."
+        return "the security groups do not allow outbound HTTPS. Allow egress on port 443.", None
     return None
 
 

@@ -18,6 +18,7 @@ from preflight.evaluation.evaluate import ReportedFinding
 from preflight.model import type_tokens as aws
 from preflight.model.compute.workload import Workload
 from preflight.model.compute.workloads import workloads
+from preflight.model.database.databases import Database
 from preflight.model.load_balancing.classic_load_balancers import ClassicLoadBalancer
 from preflight.model.load_balancing.listeners import target_groups_of
 from preflight.model.load_balancing.load_balancers import LoadBalancer
@@ -27,9 +28,11 @@ from preflight.model.network.routes import Route
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.subnet_routing import default_route_of
 from preflight.model.network.vpc import Vpc
-from preflight.model.requirements.data_store_traffic import client_flows
-from preflight.model.requirements.load_balancer_traffic import balancer_flows
-from preflight.model.requirements.traffic import Flow
+from preflight.model.requirements import parties
+from preflight.model.requirements.data_store_traffic import Store, client_flows, referenced_clients
+from preflight.model.requirements.load_balancer_traffic import balancer_flows, listener_ports
+from preflight.model.requirements.traffic import Flow, balancer_party
+from preflight.model.storage.file_systems import MountTarget
 
 # Resources that join two others: the property with the sender, and those with the receivers.
 _JOINTS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
@@ -81,17 +84,19 @@ def _by_network_acl(stack: Stack) -> dict[str, list[_Ends]]:
     """The ends of the flows that a network ACL certainly blocks, by the network ACL."""
     found: dict[str, list[_Ends]] = {}
     for flow in _flows(stack):
-        source, target = flow.ends
-        if flow.verdict.allowed is False and source is not None and target is not None:
+        if flow.verdict.allowed is False:
+            source, target = (INTERNET if end is None else end.urn for end in flow.ends)
             for barrier in flow.verdict.barriers:
                 if barrier.acl is not None:
-                    found.setdefault(barrier.acl.urn, []).append((source.urn, target.urn))
+                    found.setdefault(barrier.acl.urn, []).append((source, target))
     return found
 
 
 def _flows(stack: Stack) -> Iterator[Flow]:
     for balancer in balancers(stack):
         yield from balancer_flows(balancer)
+        for port, protocol, _ in listener_ports(balancer) if balancer.is_internal is False else ():
+            yield Flow(parties.INTERNET, balancer_party(balancer), port, "clients", protocol)
     yield from client_flows(stack)
 
 
@@ -108,6 +113,10 @@ def _traffic(stack: Stack, items: Mapping[str, Item], ownership: Ownership) -> I
         source, target = flow.ends
         if source is not None and target is not None:
             yield from ((source.urn, box) for box in ownership.boxes(target.urn))
+    stores: tuple[Store, ...] = (*stack.all(Database), *stack.all(MountTarget))
+    for store in stores:
+        for box in ownership.boxes(store.urn):
+            yield from ((client.urn, box) for client in referenced_clients(store))
     yield from ((INTERNET, i.urn) for i in items.values() if i.kind == "edge")
     for resource in stack.of(*_JOINTS):
         key, receivers = _JOINTS[resource.type]

@@ -79,7 +79,7 @@ def balancers(stack: Stack) -> tuple[LoadBalancer | ClassicLoadBalancer, ...]:
 
 
 def _region(resource: Resource) -> str:
-    return resource.region if isinstance(resource.region, str) else "region not known"
+    return resource.region if isinstance(resource.region, str) else "not known"
 
 
 def _vpc(vpc: Vpc, items: Mapping[str, Item]) -> VpcBox:

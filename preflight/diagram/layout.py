@@ -21,8 +21,9 @@ INSET: Final = 10
 TRACK: Final = 12
 DENSE: Final = 9
 GAP: Final = 12
-# The least size of a channel between rows with a line, so that arrowheads have room.
+# The least size of a channel between rows with a line, so that arrowheads have room; and the mark of a short line.
 _USED: Final = 22
+_MARKED: Final = 38
 HEAD: Final = 34
 
 
@@ -82,9 +83,11 @@ class _Layout:
         self.grid, self.routing = grid, routing
         self.pitch = TRACK if grid.columns > 1 else DENSE
         self.levels, self.tracks = _counts(routing.levels), _counts(routing.tracks)
-        used = {channel for way in routing.ways for channel in way.channels}
+        least = dict.fromkeys((c for way in routing.ways for c in way.channels), _USED)
+        marked = (way for way in routing.ways if way.is_straight and way.arrow.blocked_by)
+        least |= dict.fromkeys((way.start.channel for way in marked), _MARKED)
         heights = (
-            max(self._size(self.levels.get(i, 0)), _USED if i in used else 0) if r.is_channel else r.height
+            max(self._size(self.levels.get(i, 0)), least.get(i, 0)) if r.is_channel else r.height
             for i, r in enumerate(grid.rows)
         )
         self.y = [HEAD, *(HEAD + y for y in accumulate(heights))]
@@ -110,8 +113,8 @@ class _Layout:
         cells = tuple(
             (cell, self._cell(cell, index)) for index, row in enumerate(self.grid.rows) for cell in row.cells
         )
-        found = Layout(self.width, self.y[-1], containers, cells, ())
-        lines = tuple(self._line(way, found.places) for way in self.routing.ways)
+        places = Layout(self.width, self.y[-1], containers, cells, ()).places
+        lines = tuple(self._line(way, places) for way in self.routing.ways)
         return Layout(self.width, self.y[-1], containers, cells, lines)
 
     def _container(self, box: Container) -> Rect:

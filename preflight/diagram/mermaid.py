@@ -29,7 +29,7 @@ class _Flowchart:
         if self.scene.has_internet:
             yield f"  {self._id(INTERNET)}([{_label('Internet')}])"
         for index, region in enumerate(self.scene.regions):
-            yield f"  subgraph region{index}[{_label(region.name)}]"
+            yield f"  subgraph region{index}[{_label(f'Region {region.name}')}]"
             for vpc in region.vpcs:
                 yield from _indented(self._vpc(vpc))
             yield from ("    " + self._node(item) for item in region.items)

@@ -2,8 +2,8 @@
 
 An arrow leaves its box at the top or bottom edge, into the channel there. It ends in the same channel, or it takes one
 channel between columns, which no label or box blocks, to the channel at its end. In a channel each arrow has a track of
-its own, and each box edge a slot for each arrow, so that no two lines lie on each other. More than three arrows of one
-box share a trunk.
+its own, and each box edge a slot for each arrow, so that no two lines lie on each other. Many arrows of one box
+share a trunk.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ _PITCH: Final = 240
 _CHANNEL: Final = 16
 _BEND: Final = 24
 _CROWD: Final = 5
-# How many arrows of one box have a line each; in a single column, each line beside it costs room.
-ALONE: Final = 3
+# How many arrows of one box have a line each, in a picture of several columns with so many arrows.
+_ALONE: Final = 3
+_MANY: Final = 80
 SLOTS: Final = 15
 
 
@@ -101,7 +102,7 @@ class _Router:
         return [0, *accumulate(found)]
 
     def ways(self) -> Iterator[Way]:
-        nets = _nets(self.arrows, ALONE if self.grid.columns > 1 else 1)
+        nets = _nets(self.arrows, alone(self.grid.columns, len(self.arrows)))
         for arrow, net in zip(self.arrows, nets, strict=True):
             way = min(self._candidates(arrow, net), key=lambda c: c[0])[1]
             if way.via is not None:
@@ -170,15 +171,20 @@ def _distance(column: int, k: int) -> float:
     return abs(column + 0.5 - k)
 
 
-def _nets(arrows: Sequence[Arrow], alone: int) -> list[Net]:
-    """What draws one line: each arrow, or the arrows of a box that has more than `alone` of one kind."""
+def alone(columns: int, arrows: int) -> int:
+    """How many arrows of one box have a line each; more share a trunk. Each line beside a single column costs room."""
+    return _ALONE if columns > 1 and arrows <= _MANY else 1
+
+
+def _nets(arrows: Sequence[Arrow], most: int) -> list[Net]:
+    """What draws one line: each arrow, or the arrows of a box that has more than `most` of one kind."""
     kinds = [(a.kind, bool(a.blocked_by)) for a in arrows]
     out = Counter((kind, a.source) for kind, a in zip(kinds, arrows, strict=True))
     into = Counter((kind, a.target) for kind, a in zip(kinds, arrows, strict=True))
     nets: list[Net] = []
     for index, (kind, arrow) in enumerate(zip(kinds, arrows, strict=True)):
         starts, ends = out[kind, arrow.source], into[kind, arrow.target]
-        if max(starts, ends) <= alone:
+        if max(starts, ends) <= most:
             nets.append(Net(index))
         else:
             nets.append(
@@ -192,7 +198,9 @@ def _nets(arrows: Sequence[Arrow], alone: int) -> list[Net]:
 
 def _slots(ways: Sequence[Way]) -> tuple[int, dict[Port, int]]:
     """Distinct slots for all ports of a column at a channel, and for the lines that cross it."""
-    for slots in count(SLOTS, 4):
+    ports = {port for way in ways for port in (way.start, way.end)}
+    used = Counter((port.channel, port.column) for port in ports)
+    for slots in count(max(SLOTS, *used.values()) if used else SLOTS, 4):
         found = _try_slots(ways, slots)
         if found is not None:
             return slots, found

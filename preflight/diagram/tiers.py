@@ -12,33 +12,35 @@ def tiers_of(items: Iterable[Item], arrows: Iterable[Arrow]) -> list[list[Item]]
     kinds: dict[str, list[Item]] = {}
     for item in items:
         kinds.setdefault(item.kind, []).append(item)
-    pairs = [(a.source, a.target) for a in arrows]
+    neighbours: dict[str, list[str]] = {}
+    senders: dict[str, list[str]] = {}
+    for arrow in arrows:
+        senders.setdefault(arrow.target, []).append(arrow.source)
+        neighbours.setdefault(arrow.target, []).append(arrow.source)
+        neighbours.setdefault(arrow.source, []).append(arrow.target)
     found: list[list[Item]] = []
     columns: dict[str, int] = {}
     for group in kinds.values():
-        for tier in _layers(group, pairs):
-            tier.sort(key=lambda i: (_near(i.urn, pairs, columns), i.name, i.urn))
+        for tier in _layers(group, senders):
+            tier.sort(key=lambda i: (_near(neighbours.get(i.urn, ()), columns), i.name, i.urn))
             columns |= {item.urn: index for index, item in enumerate(tier)}
             found.append(tier)
     return found
 
 
-def _layers(group: Sequence[Item], pairs: Iterable[tuple[str, str]]) -> list[list[Item]]:
+def _layers(group: Sequence[Item], senders: Mapping[str, Sequence[str]]) -> list[list[Item]]:
     """The items without a sender among them, then those that only these send to, and so on; circles stay together."""
-    inside = {item.urn for item in group}
-    links = [(s, t) for s, t in pairs if s in inside and t in inside]
     layers: list[list[Item]] = []
-    rest = list(group)
+    rest = {item.urn: item for item in group}
     while rest:
-        left = {item.urn for item in rest}
-        waiting = {target for source, target in links if source in left}
-        first = [item for item in rest if item.urn not in waiting] or rest
-        layers.append(first)
-        rest = [item for item in rest if item not in first]
+        free = (i for i in rest.values() if not any(s in rest for s in senders.get(i.urn, ())))
+        layers.append(list(free) or list(rest.values()))
+        for item in layers[-1]:
+            del rest[item.urn]
     return layers
 
 
-def _near(urn: str, pairs: Iterable[tuple[str, str]], columns: Mapping[str, int]) -> float:
-    """The mean column of what is above it and has an arrow from or to it; behind the others if there is nothing."""
-    above = [columns[o] for s, t in pairs for o in ({s, t} - {urn}) if urn in (s, t) and o in columns]
+def _near(others: Iterable[str], columns: Mapping[str, int]) -> float:
+    """The mean column of those of the others that are above; behind all if none is."""
+    above = [columns[other] for other in others if other in columns]
     return sum(above) / len(above) if above else float(len(columns))

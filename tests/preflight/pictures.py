@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 from typing import Final
 
 from preflight.diagram.layout import Layout, Point, Rect
-from preflight.diagram.routing import ALONE
+from preflight.diagram.routing import alone
 
 # Lines beside each other are at least so far apart, in pixels.
 APART: Final = 8
@@ -73,15 +73,15 @@ def parallels(layout: Layout) -> Iterator[str]:
 
 
 def _trunks(layout: Layout) -> dict[int, object]:
-    """The lines that share a trunk: more than three arrows of one kind from or to one box; in a single column, two."""
+    """The lines that share a trunk: the arrows of one kind from or to one box, if they are many."""
     kinds = {id(line): (line.arrow.kind, bool(line.arrow.blocked_by)) for line in layout.lines}
     out = Counter((kinds[id(one)], one.arrow.source) for one in layout.lines)
     into = Counter((kinds[id(one)], one.arrow.target) for one in layout.lines)
     found: dict[int, object] = {}
-    alone = ALONE if any(cell.first for cell, _ in layout.cells) else 1
+    most = alone(1 + max((cell.last for cell, _ in layout.cells), default=0), len(layout.lines))
     for line in layout.lines:
         start, end = (kinds[id(line)], line.arrow.source), (kinds[id(line)], line.arrow.target)
-        if max(out[start], into[end]) > alone:
+        if max(out[start], into[end]) > most:
             found[id(line)] = ("from", start) if out[start] >= into[end] else ("to", end)
     return found
 

@@ -100,6 +100,70 @@ def test_a_network_acl_that_blocks_traffic_breaks_the_arrows_through_its_subnets
     assert blocked(content) == {("service", "database"), ("worker", "database")}
 
 
+def test_a_network_acl_that_blocks_the_clients_of_a_load_balancer_breaks_their_arrow() -> None:
+    closed = """
+  closed:
+    type: aws:ec2:NetworkAcl
+    properties:
+      vpcId: "${vpc.id}"
+      subnetIds: ["${public-a.id}", "${public-b.id}"]
+      ingress: [{ ruleNo: 100, action: allow, protocol: tcp, fromPort: 443, toPort: 443, cidrBlock: 0.0.0.0/0 }]
+"""
+    _, content = drawn(SHOP + closed)
+    assert ("the internet", "balancer") in blocked(content)
+
+
+def test_clients_that_only_the_security_group_of_a_database_names_have_arrows() -> None:
+    quiet = changed(('value: "${database.address}"', "value: from-a-parameter"))
+    _, content = drawn(quiet)
+    names = content.names()
+    assert ("service", "database") in {(names[a.source], names[a.target]) for a in content.arrows}
+    _, content = drawn(quiet.replace("fromPort: 5432, toPort: 5432", "fromPort: 3306, toPort: 3306"))
+    assert ("service", "database") in blocked(content)
+
+
+EVENTS: Final = """
+name: events
+resources:
+  rule: { type: aws:cloudwatch:EventRule, properties: { scheduleExpression: rate(5 minutes) } }
+  target: { type: aws:cloudwatch:EventTarget, properties: { rule: "${rule.name}", arn: "${function.arn}" } }
+  role:
+    type: aws:iam:Role
+    properties:
+      assumeRolePolicy: '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"Service": "lambda.amazonaws.com"}}]}'
+  function:
+    type: aws:lambda:Function
+    properties:
+      role: "${role.arn}"
+      runtime: python3.12
+      handler: app.handler
+      environment: { variables: { TABLE: "${table.name}" } }
+      deadLetterConfig: { targetArn: "${dead.arn}" }
+  table:
+    type: aws:dynamodb:Table
+    properties: { hashKey: id, billingMode: PAY_PER_REQUEST, attributes: [{ name: id, type: S }] }
+  dead: { type: aws:sqs:Queue }
+  topic: { type: aws:sns:Topic }
+  inbox: { type: aws:sqs:Queue }
+  subscription:
+    type: aws:sns:TopicSubscription
+    properties: { topic: "${topic.arn}", protocol: sqs, endpoint: "${inbox.arn}" }
+"""
+
+
+def test_events_that_nobody_may_deliver_are_broken_arrows() -> None:
+    _, content = drawn(EVENTS)
+    names = content.names()
+    assert {(names[a.source], names[a.target]) for a in content.arrows} == {
+        ("rule", "function"),
+        ("function", "table"),
+        ("function", "dead"),
+        ("topic", "inbox"),
+    }
+    assert blocked(content) == {("rule", "function"), ("topic", "inbox")}
+
+
 def test_each_resource_belongs_to_its_box() -> None:
     stack, content = drawn(SHOP)
     names = content.names()

@@ -78,6 +78,14 @@ def flows_from(workload: Workload) -> tuple[Flow, ...]:
     return _ends(workload.stack, "client flows by source").get(workload.urn, ())
 
 
+def referenced_clients(store: Store) -> tuple[Workload, ...]:
+    """The workloads with a security group that an ingress rule of the store's security groups certainly references,
+    whatever the port."""
+    guards = store_party(store).security_groups
+    groups = {group.urn for guard in guards for group in guard.named_groups("ingress")}
+    return tuple(w for w in workloads(store.stack) if any(r.urn in groups for r in w.security_groups.found))
+
+
 def _ends(stack: Stack, name: str) -> Mapping[str, tuple[Flow, ...]]:
     """The client flows by the URN of their source or target."""
 
