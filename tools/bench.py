@@ -17,7 +17,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,10 +25,8 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-import grpc  # noqa: E402
 from google.protobuf import empty_pb2  # noqa: E402
 from pulumi.runtime.proto import analyzer_pb2 as proto  # noqa: E402
-from pulumi.runtime.proto import analyzer_pb2_grpc  # noqa: E402
 from pulumi_policy import EnforcementLevel, ResourceValidationPolicy, StackValidationPolicy  # noqa: E402
 from pulumi_policy.policy import _PolicyAnalyzerServicer  # noqa: E402
 
@@ -39,10 +36,10 @@ from preflight.core.stack import Stack  # noqa: E402
 from preflight.evaluation.evaluate import run  # noqa: E402
 from preflight.evaluation.settings import Settings  # noqa: E402
 from preflight.policy import discover  # noqa: E402
+from tools.bench_programs import program_ratios, started  # noqa: E402
 from tools.engine_form import checked, sent, with_unknown_outputs, without_notes  # noqa: E402
 from tools.synthetic import program  # noqa: E402
 
-START: Final = (sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:4", ".")
 IMPORT: Final = (sys.executable, "-c", "import pulumi_policy")
 
 
@@ -81,6 +78,8 @@ def rows(size: int, smoke: bool) -> Iterator[Row]:
     yield start_row(3 if smoke else 9)
     yield memory_row(sizes[1])
     yield preview_row(3 if smoke else 7)
+    if not smoke:
+        yield from (Row(r.what, r.ratio, r.aim, r.detail) for r in program_ratios(rounds))
 
 
 # --- the stack at the end
@@ -132,7 +131,7 @@ def start_row(rounds: int) -> Row:
     ours, theirs = [], []
     for _ in range(rounds):
         begun = time.perf_counter()
-        with pack() as (_, _):
+        with started(ROOT, {}) as (_, _):
             ours.append(time.perf_counter() - begun)
         begun = time.perf_counter()
         subprocess.run(IMPORT, cwd=ROOT, check=True)
@@ -146,7 +145,7 @@ def start_row(rounds: int) -> Row:
 def answered() -> float:
     """Seconds from the start of the process to the pack's description of itself."""
     begun = time.perf_counter()
-    with pack() as (stub, _):
+    with started(ROOT, {}) as (stub, _):
         stub.GetAnalyzerInfo(empty_pb2.Empty())
         return time.perf_counter() - begun
 
@@ -155,7 +154,7 @@ def memory_row(size: int) -> Row:
     """The whole update: what was asked of each resource, and the stack at the end."""
     whole, few = update(size), update(100)
     own = whole.stack.ByteSize()
-    with pack() as (stub, pid):
+    with started(ROOT, {}) as (stub, pid):
         stub.AnalyzeStack(few.stack)
         idle = memory(pid, "VmRSS")
         for request in whole.resources:
@@ -212,21 +211,6 @@ def preview_row(rounds: int) -> Row:
         mine = best(lambda: preview(folder, python=sys.executable), rounds, time.perf_counter)
     detail = f"50 resources: {ms(mine)}, on mocks {ms(theirs)}"
     return Row("offline preview / the program on mocks", mine / theirs, 1.5, detail)
-
-
-@contextmanager
-def pack() -> Iterator[tuple[Any, int]]:
-    """A started pack: what to call, and its process."""
-    process = subprocess.Popen(START, cwd=ROOT, stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    try:
-        port = int(process.stdout.readline())
-        options = [("grpc.max_send_message_length", -1)]
-        with grpc.insecure_channel(f"127.0.0.1:{port}", options) as channel:
-            yield analyzer_pb2_grpc.AnalyzerStub(channel), process.pid
-    finally:
-        process.kill()
-        process.wait()
 
 
 def memory(pid: int, key: str) -> int:
