@@ -17,7 +17,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,10 +25,8 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-import grpc  # noqa: E402
 from google.protobuf import empty_pb2  # noqa: E402
 from pulumi.runtime.proto import analyzer_pb2 as proto  # noqa: E402
-from pulumi.runtime.proto import analyzer_pb2_grpc  # noqa: E402
 from pulumi_policy import EnforcementLevel, ResourceValidationPolicy, StackValidationPolicy  # noqa: E402
 from pulumi_policy.policy import _PolicyAnalyzerServicer  # noqa: E402
 
@@ -39,11 +36,11 @@ from preflight.core.stack import Stack  # noqa: E402
 from preflight.evaluation.evaluate import run  # noqa: E402
 from preflight.evaluation.settings import Settings  # noqa: E402
 from preflight.policy import discover  # noqa: E402
+from tools.bench_programs import program_ratios, started  # noqa: E402
+from tools.bench_states import exported_states  # noqa: E402
 from tools.engine_form import checked, sent, with_unknown_outputs, without_notes  # noqa: E402
-from tools.exports import export_of  # noqa: E402
 from tools.synthetic import program  # noqa: E402
 
-START: Final = (sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:4", ".")
 IMPORT: Final = (sys.executable, "-c", "import pulumi_policy")
 
 
@@ -82,7 +79,10 @@ def rows(size: int, smoke: bool) -> Iterator[Row]:
     yield start_row(3 if smoke else 9)
     yield memory_row(sizes[1])
     yield preview_row(3 if smoke else 7)
-    yield states_row(*(5, 20, 70) if smoke else (20, 200, 300))
+    few, many, size = (5, 20, 70) if smoke else (20, 200, 300)
+    yield states_row(few, many, size)
+    if not smoke:
+        yield from (Row(r.what, r.ratio, r.aim, r.detail) for r in program_ratios(rounds))
 
 
 # --- the stack at the end
@@ -134,7 +134,7 @@ def start_row(rounds: int) -> Row:
     ours, theirs = [], []
     for _ in range(rounds):
         begun = time.perf_counter()
-        with pack() as (_, _):
+        with started(ROOT, {}) as (_, _):
             ours.append(time.perf_counter() - begun)
         begun = time.perf_counter()
         subprocess.run(IMPORT, cwd=ROOT, check=True)
@@ -148,7 +148,7 @@ def start_row(rounds: int) -> Row:
 def answered() -> float:
     """Seconds from the start of the process to the pack's description of itself."""
     begun = time.perf_counter()
-    with pack() as (stub, _):
+    with started(ROOT, {}) as (stub, _):
         stub.GetAnalyzerInfo(empty_pb2.Empty())
         return time.perf_counter() - begun
 
@@ -157,7 +157,7 @@ def memory_row(size: int) -> Row:
     """The whole update: what was asked of each resource, and the stack at the end."""
     whole, few = update(size), update(100)
     own = whole.stack.ByteSize()
-    with pack() as (stub, pid):
+    with started(ROOT, {}) as (stub, pid):
         stub.AnalyzeStack(few.stack)
         idle = memory(pid, "VmRSS")
         for request in whole.resources:
@@ -216,69 +216,10 @@ def preview_row(rounds: int) -> Row:
     return Row("offline preview / the program on mocks", mine / theirs, 1.5, detail)
 
 
-# --- exported states
-
-
 def states_row(few: int, many: int, size: int) -> Row:
-    """Exports of stacks that all own the same things: each by itself, and all against each other.
-
-    The work grows with the stacks; with their pairs, ten times the stacks would take a hundred times as long.
-    """
-    with tempfile.TemporaryDirectory() as scratch:
-        files = [Path(scratch) / f"s{number:03}.json" for number in range(many)]
-        for file in files:
-            file.write_bytes(export_of(program(size, stack=file.stem)))
-        small, _ = checked_states(files[:few])
-        large, highest = checked_states(files)
-    detail = f"{size} resources each: {small:.1f} s, {large:.1f} s and {mb(highest)} in all processes"
-    return Row(f"state check, {many} exports / {few}", large / small, many / few, detail)
-
-
-def checked_states(files: list[Path]) -> tuple[float, int]:
-    """Seconds and the memory of all processes together at their highest."""
-    begun = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "preflight.cli.main", "state", "check", *map(str, files)],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-    )
-    highest = 0
-    while process.poll() is None:
-        highest = max(highest, memory_of_family(process.pid))
-        time.sleep(0.1)
-    return time.perf_counter() - begun, highest
-
-
-def memory_of_family(pid: int) -> int:
-    """The memory of a process and of those that it started, what they share once."""
-    total = 0
-    for folder in (f"/proc/{pid}", *(f"/proc/{child}" for child in children_of(pid))):
-        with suppress(OSError):
-            lines = Path(folder, "smaps_rollup").read_text().splitlines()
-            total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
-    return total
-
-
-def children_of(pid: int) -> list[str]:
-    try:
-        return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return []
-
-
-@contextmanager
-def pack() -> Iterator[tuple[Any, int]]:
-    """A started pack: what to call, and its process."""
-    process = subprocess.Popen(START, cwd=ROOT, stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    try:
-        port = int(process.stdout.readline())
-        options = [("grpc.max_send_message_length", -1)]
-        with grpc.insecure_channel(f"127.0.0.1:{port}", options) as channel:
-            yield analyzer_pb2_grpc.AnalyzerStub(channel), process.pid
-    finally:
-        process.kill()
-        process.wait()
+    found = exported_states(few, many, size)
+    detail = f"{size} resources each: {found.small:.1f} s, {found.large:.1f} s and {mb(found.highest)} in all processes"
+    return Row(f"state check, {many} exports / {few}", found.large / found.small, many / few, detail)
 
 
 def memory(pid: int, key: str) -> int:
