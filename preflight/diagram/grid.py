@@ -162,7 +162,7 @@ def _vpc(grid: Grid, vpc: VpcBox) -> None:
     box = Container(vpc.urn, "vpc", len(grid.rows), 0, 0, grid.columns - 1, name=vpc.name)
     grid.space(4)
     beside = vpc.gateways[: grid.columns - 1]
-    title = Cell("vpc title", 0, 0, "", (f"VPC {vpc.name}", vpc.cidr))
+    title = Cell("vpc title", 0, 0, vpc.urn, (f"VPC {vpc.name}", vpc.cidr))
     grid.boxes([title, *(_chip(g, c + 1, c + 1) for c, g in enumerate(beside))])
     _chips(grid, vpc.gateways[len(beside) :])
     labels, places = _places(vpc, grid.columns)

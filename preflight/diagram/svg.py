@@ -57,6 +57,8 @@ class _Drawing:
     def __init__(self, scene: Scene, layout: Layout, page: Page) -> None:
         self.scene, self.layout, self.page = scene, layout, page
         self.trunks = Trunks()
+        # The mark of a VPC is beside its name, where no line runs.
+        self.titles = {cell.urn: rect for cell, rect in layout.cells if cell.role == "vpc title"}
         self.ids, self.stops, self.names = box_ids(scene), arrow_ids(scene), scene.names()
 
     def text(self) -> str:
@@ -124,7 +126,7 @@ class _Drawing:
         else:
             shape = _rect(rect, f"subnet {box.subnet.access} {fault}".strip(), 6)
             title = f"{box.subnet.access} subnet {box.name}, {box.subnet.route}"
-        return self._box(box.urn, shape, title, rect)
+        return self._box(box.urn, shape, title, self.titles.get(box.urn, rect))
 
     def _cell(self, cell: Cell, rect: Rect) -> str:
         if cell.role == "chip" and cell.item is not None:

@@ -56,7 +56,7 @@ def _labels(layout: Layout) -> Iterator[str]:
     for line in layout.lines:
         for segment in pairwise(line.points):
             for cell, rect in layout.cells:
-                if _crosses(segment, rect):
+                if crosses(segment, rect):
                     yield f"{line.arrow} goes through {cell.lines}"
 
 
@@ -90,7 +90,8 @@ def _overlap(one: Rect, other: Rect) -> bool:
     return one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
 
 
-def _crosses(segment: Segment, rect: Rect) -> bool:
+def crosses(segment: Segment, rect: Rect) -> bool:
+    """Whether the part of a line is inside the rectangle, not only at its edge."""
     (x, y), (other_x, other_y) = segment
     return (
         min(x, other_x) < rect.right

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from preflight.diagram import mermaid, svg
 from preflight.diagram.boxes import INTERNET, ORDER, Arrow, Item, RegionBox, Scene, SubnetBox, VpcBox
 from preflight.diagram.grid import MAX_COLUMNS
-from preflight.diagram.layout import Layout, Line, Point, layout_of
+from preflight.diagram.layout import Layout, Line, Point, Rect, layout_of
 from preflight.diagram.paths import Trunks
 from preflight.diagram.scene import scene
 from preflight.diagram.style import DARK, LIGHT, fitted, length
 from preflight.evaluation.evaluate import Outcome
 from preflight.testing import Program, program_from_yaml
 from tests.corpus.reader import recordings, stack
-from tests.preflight.pictures import faults, parallels
+from tests.preflight.pictures import crosses, faults, parallels
 from tests.preflight.test_reports import reported
 
 COLUMNS: Final = (MAX_COLUMNS, 3, 1)
@@ -58,7 +58,12 @@ def scenes(draw: st.DrawFn) -> Scene:
     drawn = draw(st.lists(pairs, max_size=40)) if len(urns) > 1 else []
     why = (reported(),)
     found = {Arrow(s, t, kind, why if blocked else ()) for s, t, kind, blocked in drawn if s != t}  # type: ignore[arg-type]
-    return Scene("random", regions, tuple(sorted(found, key=lambda a: (a.kind, a.source, a.target))), ())
+    arrows = tuple(sorted(found, key=lambda a: (a.kind, a.source, a.target)))
+    return Scene("random", regions, arrows, (), dict.fromkeys(urns[1:], why))
+
+
+def _rect(element: ElementTree.Element) -> Rect:
+    return Rect(*(float(element.attrib[key]) for key in ("x", "y", "width", "height")))
 
 
 def _region(draw: st.DrawFn, key: str) -> RegionBox:
@@ -100,8 +105,14 @@ def _items(draw: st.DrawFn, key: str, subnets: tuple[str, ...], most: int) -> tu
 @given(scenes(), st.sampled_from(COLUMNS))
 @settings(max_examples=60, deadline=None)
 def test_random_scenes(content: Scene, columns: int) -> None:
-    assert faults(layout_of(content, columns)) == []
+    layout = layout_of(content, columns)
+    assert faults(layout) == []
     root = ElementTree.fromstring(svg.render(content, columns=columns))
+    pills = [_rect(e) for e in root.iter() if e.attrib.get("class", "").startswith("pill ")]
+    marks = [pill for pill in pills if pill.bottom < layout.bottom]
+    assert len(marks) == len(content.faults)
+    for mark in marks:
+        assert not any(crosses(part, mark) for line in layout.lines for part in pairwise(line.points))
     ids = [e.attrib["id"] for e in root.iter() if "id" in e.attrib]
     assert len(ids) == len(set(ids))
     assert mermaid.render(content).startswith("flowchart TB\n")
