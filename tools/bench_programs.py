@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+import venv
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import grpc
+import pulumi
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto import analyzer_pb2_grpc
@@ -80,7 +83,7 @@ def program_ratios(rounds: int) -> Iterator[Ratio]:
         for folder in folders:
             previewed = preview(folder, python=sys.executable)
             yield from _check_ratios(folder, previewed, rounds)
-        yield pack_ratio(folders[-1], previewed, Path(scratch), rounds)
+        yield pack_ratio(_with_environment(folders[-1], Path(scratch)), previewed, Path(scratch), rounds)
 
 
 def _folder(path: Path, scratch: Path) -> Path:
@@ -93,6 +96,19 @@ def _folder(path: Path, scratch: Path) -> Path:
     (folder / "Pulumi.dev.yaml").write_text(_CONFIG)
     (folder / "__main__.py").write_text(path.read_text(encoding="utf-8"))
     return folder
+
+
+def _with_environment(folder: Path, scratch: Path) -> Path:
+    """A copy of the program with an environment of its own, by which the pack knows its interpreter."""
+    copy = scratch / f"{folder.name}-with-environment"
+    shutil.copytree(folder, copy)
+    venv.create(copy / ".venv", symlinks=True)
+    (installed,) = copy.glob(".venv/lib/*/site-packages")
+    (installed / "shared.pth").write_text(f"{Path(pulumi.__file__).parents[1]}\n")
+    project = copy / "Pulumi.yaml"
+    named = "runtime: { name: python, options: { virtualenv: .venv } }"
+    project.write_text(project.read_text().replace("runtime: python", named))
+    return copy
 
 
 # --- check

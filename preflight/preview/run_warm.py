@@ -143,4 +143,5 @@ def _follow(job: Dict[str, Any]) -> None:
     gc.enable()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -13,12 +13,14 @@ import pytest
 from preflight.checks import program
 from preflight.checks.program import Request, check
 from preflight.checks.reading import ReadAhead
+from preflight.cli.main import main
 from preflight.core.resource import STACK_TYPE
 from preflight.evaluation.settings import Settings
 from preflight.policy import ADVISORY, LOW, Finding, Policy, policy, policy_set
 from preflight.preview.project import Project
 from preflight.sources.analysis import Sources
 from tests.preflight.preview.programs import write
+from tests.versions import command_line
 
 FAULT = """
     import pulumi_aws as aws
@@ -77,3 +79,14 @@ def test_they_are_read_beside_the_program(tmp_path: Path, monkeypatch: pytest.Mo
     report = check(Request(write(tmp_path, FAULT), symbolic=False))
     assert "preflight-sources" in beside
     assert [(f.policy, f.file, f.line) for f in report.findings] == [("type-annotations", "__main__.py", 4)]
+
+
+@pytest.mark.parametrize(("options", "kept"), [((), 1), (("--no-cache",), 0)])
+def test_answers_are_kept_unless_the_command_forbids_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], kept: int
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = write(tmp_path / "shop", FAULT)
+    done = command_line().invoke(main, ["check", str(folder), "--no-symbolic", *options])
+    assert "bukket" in done.output
+    assert len(list(tmp_path.glob("cache/aws-preflight/*/*.json"))) == kept
