@@ -22,7 +22,8 @@ scale in enabled*.
 
 ## Errors
 
-- `InvalidParameterException: The target group with targetGroupArn … does not have an associated load balancer.`
+- `InvalidParameterException: The target group with targetGroupArn … does not have an associated load balancer.` (first
+  *missing-dependencies*)
 - `InvalidParameterException: You cannot specify an IAM role for services that require a service linked role.`
 - `ClientException: The managed termination protection setting for the capacity provider is invalid. To enable managed
   termination protection for a capacity provider, the Auto Scaling group must have instance protection from scale in

@@ -1,0 +1,92 @@
+"""An OpenSearch domain has settings of access control, zones or master nodes that contradict each other.
+
+## What fails
+
+- Fine-grained access control (`advancedSecurityOptions.enabled`) without encryption at rest, node-to-node encryption or
+  enforced HTTPS.
+- The number of subnets is not the number of Availability Zones: one without `zoneAwarenessEnabled`, otherwise
+  `availabilityZoneCount`, which is 2 by default.
+- The number of dedicated master nodes is 1, 2 or 4.
+
+## Why
+
+OpenSearch Service rejects the domain: *ValidationException: You must specify exactly one subnet.*,
+*ValidationException: You must specify exactly two subnets because you've set zone count to two.*
+
+## Errors
+
+- `ValidationException: You must specify exactly one subnet.`
+- `ValidationException: You must specify exactly two subnets because you've set zone count to two.`
+
+## Fails
+
+```yaml
+resources:
+  logs:
+    type: aws:opensearch:Domain
+    properties:
+      clusterConfig: { instanceType: r6g.large.search, instanceCount: 2 }
+      ebsOptions: { ebsEnabled: true, volumeSize: 20 }
+      encryptAtRest: { enabled: true }
+      nodeToNodeEncryption: { enabled: true }
+      domainEndpointOptions: { enforceHttps: true, tlsSecurityPolicy: Policy-Min-TLS-1-2-2019-07 }
+      vpcOptions: { subnetIds: [subnet-0a1b2c3d4e5f60718, subnet-0b1c2d3e4f5a60719] }
+```
+
+## Instead
+
+Enable zone awareness for two zones.
+
+```yaml
+resources:
+  logs:
+    type: aws:opensearch:Domain
+    properties:
+      clusterConfig: { instanceType: r6g.large.search, instanceCount: 2, zoneAwarenessEnabled: true }
+      ebsOptions: { ebsEnabled: true, volumeSize: 20 }
+      encryptAtRest: { enabled: true }
+      nodeToNodeEncryption: { enabled: true }
+      domainEndpointOptions: { enforceHttps: true, tlsSecurityPolicy: Policy-Min-TLS-1-2-2019-07 }
+      vpcOptions: { subnetIds: [subnet-0a1b2c3d4e5f60718, subnet-0b1c2d3e4f5a60719] }
+```
+
+## Not covered
+
+Instance types: *property-value-unlisted*. The service-linked role of the account.
+
+## References
+
+- [ClusterConfig](https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_ClusterConfig.html)
+- [VPCOptions](https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_VPCOptions.html)
+- [Fine-grained access control](https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preflight.core.logic import certainly
+from preflight.core.stack import Stack
+from preflight.model.database.search_domains import SearchDomain
+from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+
+def domains(stack: Stack) -> tuple[SearchDomain, ...]:
+    return tuple(d for d in stack.all(SearchDomain) if not d.resource.is_external)
+
+
+@policy(each=domains, level=MANDATORY, severity=HIGH, error="ValidationException")
+def search_domain_configuration(domain: SearchDomain) -> Iterator[Finding]:
+    yield from (Finding(domain, message) for message in _messages(domain))
+
+
+def _messages(domain: SearchDomain) -> Iterator[str]:
+    for key in domain.missing_encryption:
+        yield f"advancedSecurityOptions is enabled, which requires {key}. Set {key} to true."
+    if certainly(domain.has_other_subnets):
+        yield (
+            f"vpcOptions.subnetIds has {domain.subnets} subnets, but the domain uses {domain.zones} Availability "
+            "Zones. Set one subnet for each zone, or change zoneAwarenessEnabled."
+        )
+    if domain.odd_masters is not None:
+        yield f"clusterConfig.dedicatedMasterCount is {domain.odd_masters}, which the API rejects. Set it to 3 or 5."

@@ -1,0 +1,69 @@
+"""OpenSearch and Elasticsearch domains: zones, master nodes, and what fine-grained access control requires.
+
+Source: OpenSearch Service API, ClusterConfig, ZoneAwarenessConfig and VPCOptions; OpenSearch Service guide,
+"Fine-grained access control": encryption at rest, node-to-node encryption and HTTPS.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from preflight.core.conversion import as_list, as_number, child
+from preflight.core.entity import Entity
+from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
+
+# Properties that must be true -> the block of each.
+_REQUIRED: Final = (
+    ("encryptAtRest", "enabled"),
+    ("nodeToNodeEncryption", "enabled"),
+    ("domainEndpointOptions", "enforceHttps"),
+)
+_ODD_MASTERS: Final = (1, 2, 4)
+
+
+class SearchDomain(Entity):
+    """A domain of OpenSearch Service."""
+
+    TYPES = (aws.OPENSEARCH_DOMAIN, aws.ELASTICSEARCH_DOMAIN)
+
+    @property
+    def missing_encryption(self) -> tuple[str, ...]:
+        """What fine-grained access control requires and the domain certainly does not enable."""
+        if self.resource.is_deployed or self.resource.flag("advancedSecurityOptions", "enabled") is not True:
+            return ()
+        return tuple(".".join(path) for path in _REQUIRED if self.resource.flag(*path) is False)
+
+    @property
+    def zones(self) -> int | Unknown:
+        """The number of Availability Zones that it uses."""
+        aware = self.resource.flag("clusterConfig", "zoneAwarenessEnabled")
+        if isinstance(aware, Unknown):
+            return Unknown(aware.reason)
+        count = self.resource.number("clusterConfig", "zoneAwarenessConfig", "availabilityZoneCount")
+        return 1 if not aware else 2 if count is None else count
+
+    @property
+    def subnets(self) -> int | Unknown | None:
+        """The number of its subnets; `None` outside a VPC."""
+        items = as_list(child(self.resource.get("vpcOptions"), "subnetIds"))
+        if isinstance(items, Unknown):
+            return Unknown(items.reason)
+        return len(items) or None
+
+    @property
+    def has_other_subnets(self) -> Tri:
+        """Whether it has another number of subnets than zones."""
+        subnets, zones = self.subnets, self.zones
+        if subnets is None:
+            return False
+        if isinstance(subnets, Unknown) or isinstance(zones, Unknown):
+            return Unknown(f"subnets or zones of '{self.name}'")
+        return subnets != zones
+
+    @property
+    def odd_masters(self) -> int | None:
+        """The number of dedicated master nodes, if the API rejects it."""
+        enabled = self.resource.flag("clusterConfig", "dedicatedMasterEnabled")
+        count = as_number(child(self.resource.get("clusterConfig"), "dedicatedMasterCount"))
+        return count if enabled is True and isinstance(count, int) and count in _ODD_MASTERS else None

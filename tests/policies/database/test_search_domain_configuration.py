@@ -1,0 +1,77 @@
+"""OpenSearch domains."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.policies.table import Case, check
+
+UNKNOWN = '"${other.unknown}"'
+
+
+def domain(properties: str, kind: str = "opensearch") -> str:
+    return (
+        "resources:\n  other: { type: 'aws:sns:Topic', properties: { name: x } }\n"
+        f"  logs: {{ type: 'aws:{kind}:Domain', properties: {{ {properties} }} }}\n"
+    )
+
+
+def told(*messages: str) -> list[tuple[str, str]]:
+    return [("logs", message) for message in messages]
+
+
+def subnets(count: int, config: str = "instanceCount: 2") -> str:
+    ids = ", ".join(f"subnet-{n}" for n in range(count))
+    return domain(f"clusterConfig: {{ {config} }}, vpcOptions: {{ subnetIds: [{ids}] }}")
+
+
+def other(count: int, zones: int) -> list[tuple[str, str]]:
+    return told(
+        f"vpcOptions.subnetIds has {count} subnets, but the domain uses {zones} Availability Zones. Set one subnet for "
+        "each zone, or change zoneAwarenessEnabled."
+    )
+
+
+def needs(key: str) -> str:
+    return f"advancedSecurityOptions is enabled, which requires {key}. Set {key} to true."
+
+
+FINE = "advancedSecurityOptions: { enabled: true }"
+SAFE = (
+    "encryptAtRest: { enabled: true }, nodeToNodeEncryption: { enabled: true }, "
+    "domainEndpointOptions: { enforceHttps: true }"
+)
+KEYS = ("encryptAtRest.enabled", "nodeToNodeEncryption.enabled", "domainEndpointOptions.enforceHttps")
+ALL = told(*map(needs, KEYS))
+AWARE = "zoneAwarenessEnabled: true"
+
+CASES = {
+    "a domain": Case(domain("clusterConfig: { instanceCount: 1 }")),
+    "access control": Case(domain(f"{FINE}, {SAFE}")),
+    "access control alone": Case(domain(FINE), ALL, when="planned"),
+    "access control of Elasticsearch": Case(domain(FINE, "elasticsearch"), ALL, when="planned"),
+    "access control with unknown encryption": Case(
+        domain(f"{FINE}, {SAFE}".replace("enabled: true }, node", f"enabled: {UNKNOWN} }}, node")),
+        when="planned",
+    ),
+    "no access control": Case(domain("advancedSecurityOptions: { enabled: false }")),
+    "one subnet": Case(subnets(1)),
+    "two subnets in one zone": Case(subnets(2), other(2, 1)),
+    "two subnets": Case(subnets(2, AWARE)),
+    "one subnet in two zones": Case(subnets(1, AWARE), other(1, 2)),
+    "three subnets": Case(subnets(3, f"{AWARE}, zoneAwarenessConfig: {{ availabilityZoneCount: 3 }}")),
+    "unknown zones": Case(subnets(2, f"zoneAwarenessEnabled: {UNKNOWN}"), when="planned"),
+    "two masters": Case(
+        domain("clusterConfig: { dedicatedMasterEnabled: true, dedicatedMasterCount: 2 }"),
+        told("clusterConfig.dedicatedMasterCount is 2, which the API rejects. Set it to 3 or 5."),
+    ),
+    "three masters": Case(domain("clusterConfig: { dedicatedMasterEnabled: true, dedicatedMasterCount: 3 }")),
+    "masters that are off": Case(
+        domain("clusterConfig: { dedicatedMasterEnabled: false, dedicatedMasterCount: 2 }")
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_search_domain_configuration(case: Case) -> None:
+    check("search-domain-configuration", case)
