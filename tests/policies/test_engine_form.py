@@ -64,5 +64,10 @@ def test_what_check_adds_changes_no_finding(name: str) -> None:
         assert properties is not None
         message.ClearField("dependencies")
         expected = run(stack_of(program, [message, plain()]), alone, Settings(), strict=True).findings
-        findings = run(Stack([(given, properties)]), alone, Settings(), strict=True).findings
+        findings = run(
+            Stack([(given, properties)], config=program.config, context=program.context),
+            alone,
+            Settings(),
+            strict=True,
+        ).findings
         assert [(f.policy, f.message) for f in findings] == [(f.policy, f.message) for f in expected]

@@ -26,8 +26,9 @@ def test_dates_of_runtimes() -> None:
             "successor": "b",
         },
         "b": {"deprecated": None, "create-block": None, "update-block": None, "successor": None},
+        "of a container image": {"deprecated": "2024-01-01"},
     }
-    assert versions.runtimes(source, frozenset({"c"})) == {
+    assert versions.runtimes(source, frozenset({"a", "b", "c"})) == {
         "a": {"deprecated": "2024-01-01", "creates_until": "2024-02-01", "successor": "b"},
         "b": {},
         "c": {},

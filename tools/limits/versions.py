@@ -49,7 +49,10 @@ def write(tables: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 def runtimes(source: Mapping[str, Mapping[str, Any]], listed: frozenset[str]) -> dict[str, dict[str, str]]:
-    """Since when each runtime is deprecated, and since when Lambda makes and updates no function with it."""
+    """Since when each runtime is deprecated, and since when Lambda makes and updates no function with it.
+
+    Runtimes of container images, which no function names, are not listed.
+    """
     keys = {
         "deprecated": "deprecated",
         "creates_until": "create-block",
@@ -58,7 +61,7 @@ def runtimes(source: Mapping[str, Mapping[str, Any]], listed: frozenset[str]) ->
     }
     return {
         name: {ours: dates[theirs] for ours, theirs in keys.items() if dates.get(theirs)}
-        for name in sorted(listed | source.keys())
+        for name in sorted(listed)
         for dates in (source.get(name, {}),)
     }
 

@@ -37,7 +37,6 @@ CASES = {
     "planned, and functions are not updated either": function(
         "runtime: python3.9", PLANNED.format("2027-02-01"), "planned", "2027-03-03"
     ),
-    "the same day, of a runtime without a plan": function("runtime: dotnet9", "", "planned", "2026-11-09"),
     "before a runtime is deprecated": function("runtime: nodejs22.x", "", "planned", "2027-04-29"),
     "a preview, before it is a runtime": function("runtime: python3.15"),
 }
@@ -48,10 +47,8 @@ ADVICE = {
         "runtime is nodejs16.x, which is deprecated since 2024-06-12 and gets no updates; Lambda plans to reject new "
         "functions from 2027-02-01. Use nodejs24.x or another supported runtime.",
     ),
-    "deprecated, without a plan": function(
-        "runtime: dotnet9",
-        "runtime is dotnet9, which is deprecated since 2026-11-10 and gets no updates. "
-        "Use dotnet10 or another supported runtime.",
+    "of container images only": function(
+        "runtime: dotnet9", UNLISTED.format("dotnet9", "; 'dotnet10' is. Use 'dotnet10'.")
     ),
     "the planned day, which AWS may have put off": function(
         "runtime: python3.9",
