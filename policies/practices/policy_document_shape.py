@@ -81,9 +81,10 @@ resources:
 
 ## Not covered
 
-Whether actions and condition keys exist, and the document's length. A trust policy or an inline policy without
-`Version` is valid: its version is 2008-10-17, which has no policy variables. The lifecycle policy of a container
-registry is not an IAM document.
+Whether actions and condition keys exist, and the document's length. In `pulumi preview`, a missing element of a
+document of `get_policy_document`, which Pulumi calls without its unknown arguments. A trust policy or an inline policy
+without `Version` is valid: its version is 2008-10-17, which has no policy variables. The lifecycle policy of a
+container registry is not an IAM document.
 
 ## References
 
@@ -97,8 +98,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import note
+from preflight.core.observed import Observed
 from preflight.core.resource import Resource
+from preflight.core.stack import Stack
+from preflight.core.values import Unknown
 from preflight.model.identity.policy_document_errors import DOCUMENT_PROPERTIES, fault_of
+from preflight.model.pulumi_program.literals import names
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 NAMES = {"managed": "policy", "inline": "policy", "trust": "trust policy", "resource": "policy"}
@@ -112,6 +118,17 @@ NAMES = {"managed": "policy", "inline": "policy", "trust": "trust policy", "reso
 )
 def policy_document_shape(resource: Resource) -> Iterator[Finding]:
     fault = fault_of(resource)
-    if fault is not None:
+    if fault is not None and "statement without" in fault and _may_lack_unknowns(resource.stack):
+        note(Unknown("the arguments of get_policy_document that are unknown in a preview"))
+    elif fault is not None:
         what = NAMES[DOCUMENT_PROPERTIES[resource.type].kind]
         yield Finding(resource, f"The {what} {fault}. AWS rejects it. Correct the document.")
+
+
+def _may_lack_unknowns(stack: Stack) -> bool:
+    """Whether the document may be of a lookup: the engine calls the provider without the arguments that are unknown.
+
+    Source: MarshalPropertyValue in pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go. The offline preview leaves the
+    result of such a lookup unknown.
+    """
+    return stack.context(Observed) is None and names(stack, "get_policy_document")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 from preflight.core.stack import Stack
@@ -30,3 +31,13 @@ def composes(stack: Stack, text: str) -> Tri:
     project = stack.project.lower()
     words = re.findall(r"[a-z]+", text.lower())
     return all(word in project or sources.writes_in_any_case(word) for word in words)
+
+
+def names(stack: Stack, function: str) -> bool:
+    """Whether the program's sources, where they are read, use a function of the name."""
+    sources = stack.context(Sources)
+    return sources is not None and any(
+        (isinstance(node, ast.Attribute) and node.attr == function)
+        or (isinstance(node, ast.Name) and node.id == function)
+        for _, node in sources.nodes()
+    )

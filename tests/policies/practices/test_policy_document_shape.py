@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from preflight.core.observed import Observed
+from preflight.core.stack import Stack
 from preflight.core.values import SENTINEL
+from preflight.sources.analysis import Sources
+from preflight.sources.program import Program as PythonProgram
 from preflight.testing import Program, findings, secret
 from tests.model.key_policies import ROOT
 
@@ -333,3 +339,21 @@ def test_a_key_may_be_locked_on_purpose() -> None:
     program = Program()
     program.add(KEY, "it", policy=TEXT(document(SERVICE)), bypassPolicyLockoutSafetyCheck=True)
     assert findings(program.planned(), "policy-document-shape") == []
+
+
+def test_in_the_engine_a_lookup_lacks_its_unknown_arguments(tmp_path: Path) -> None:
+    document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "events:PutEvents"}]}
+    made = Program()
+    made.add("aws:iam/policy:Policy", "events", policy=json.dumps(document))
+
+    def faults(text: str, *more: object) -> int:
+        (tmp_path / "__main__.py").write_text(text)
+        sources = Sources(PythonProgram(tmp_path, tmp_path / "__main__.py", tmp_path, sys.executable))
+        return len(
+            findings(Stack.from_messages(made.messages(), context=(sources, *more)), "policy-document-shape")
+        )
+
+    looked_up = "import pulumi_aws as aws\naws.iam.get_policy_document(statements=[])\n"
+    assert faults(looked_up) == 0
+    assert faults(looked_up, Observed()) == 1
+    assert faults("import json\n") == 1
