@@ -64,7 +64,9 @@ def _without_dots(
     rest = re.fullmatch(r"from\s+\.\s*import\s([\w\s,]+)", text)
     if rest is None:
         return None
-    return [Span(start, source.end(node), f"import {rest[1].strip()}")], f"the module's full name, {', '.join(names)}"
+    return [
+        Span(start, source.end(node), f"import {rest[1].strip()}")
+    ], f"the module's full name, {', '.join(names)}"
 
 
 def _exists(folder: Path, name: str) -> bool:
