@@ -88,8 +88,8 @@ def check(folders: tuple[Path, ...], **_options: Any) -> None:
 def fix_command(folder: Path, *, apply: bool, **_options: Any) -> None:
     """Print a diff of the repairs that are certain and local, in the Python files of the program in FOLDER.
 
-    Properties with one right value, misspelt arguments, options given as properties, and missing imports. Nothing else
-    in a file changes. With --apply exits as `check` does.
+    Properties with one right value, misspelt arguments, options given as properties, wrong and missing imports, and
+    Outputs in texts, sums and JSON. Nothing else in a file changes. With --apply exits as `check` does.
     """
     fix(folder, lambda: _checked(folder), apply=apply)
 

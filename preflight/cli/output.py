@@ -34,15 +34,15 @@ def failure(message: str) -> click.ClickException:
 def plan(formats: tuple[str, ...], outputs: tuple[Path, ...]) -> list[tuple[str, Path | None]]:
     """The format of each output: that of its file extension, otherwise the next format of --format.
 
-    Several formats have one ending (`.json` is SARIF too): the one that --format names is written. Formats without an
-    output go to stdout; without any format, the terminal report goes to stdout.
+    Several formats have one ending (`.json` is SARIF too): the first one left that --format names is written. Formats
+    without an output go to stdout; without any format, the terminal report goes to stdout.
     """
     left = list(formats)
     found: list[tuple[str, Path | None]] = []
     for output in outputs:
         format_ = reports.ENDINGS.get(output.suffix.lower())
         fitting = left if format_ is None else [format_, *reports.ALSO.get(output.suffix.lower(), ())]
-        if taken := next((f for f in fitting if f in left), None):
+        if taken := next((f for f in left if f in fitting), None):
             format_ = taken
             left.remove(taken)
         if format_ is None:

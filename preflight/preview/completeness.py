@@ -69,7 +69,8 @@ def completeness_of(previewed: Preview, required: Iterable[str] = ()) -> Complet
         return COMPLETE if _registers(previewed) else _nothing(previewed)
     headline = headline_of(error.message)
     cause, hint = _cause(previewed, error)
-    told = f"The program did not run to its end: {headline}.{hint}"
+    stop = "" if headline.endswith((".", "?", "!")) else "."
+    told = f"The program did not run to its end: {headline}{stop}{hint}"
     if cause is Cause.CONFIGURATION:
         told = _unset(previewed, error, required)
     offline = bool(hint) or (cause is Cause.CONFIGURATION and not _has_values(previewed))

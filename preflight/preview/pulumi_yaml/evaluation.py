@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import grpc
@@ -66,14 +67,19 @@ class Evaluation:
                 self._tell(fault)
         self.monitor.RegisterResourceOutputs(outputs)
 
+    @cached_property
+    def _arns(self) -> frozenset[str]:
+        return _with_arns(self.program)
+
     @property
     def _expressions(self) -> Expressions:
         return Expressions(self.project, self.program.file.parent, self, self.partly)
 
     def named(self, name: str, line: int) -> Registered | Value:
         """What the name stands for. Raises FaultError."""
-        name = name.removeprefix(f"{self.project.name}:") if name not in self._known() else name
-        if name not in self._known():
+        if not self._is_known(name):
+            name = name.removeprefix(f"{self.project.name}:")
+        if not self._is_known(name):
             raise FaultError(f"resource, variable, or config value '{name}' not found", line)
         if name in self._running:
             kind = "resource" if name in self.program.resources else "variable"
@@ -83,8 +89,8 @@ class Evaluation:
             raise _AlreadyToldError(str(found), found.line)
         return found
 
-    def _known(self) -> set[str]:
-        return {*self._done, *self.program.resources, *self.program.variables}
+    def _is_known(self, name: str) -> bool:
+        return any(name in names for names in (self._done, self.program.resources, self.program.variables))
 
     def _try(self, name: str) -> Registered | Value | FaultError:
         if name not in self._done:
@@ -139,7 +145,7 @@ class Evaluation:
 
     def _register(self, requests: Requests, resource: Resource, key: str) -> Registered:
         remote = may_be_component(resource.type)
-        request = requests.registration(resource, remote=remote, has_arn=_mentions_arn(self.program, key))
+        request = requests.registration(resource, remote=remote, has_arn=key in self._arns)
         response = self.monitor.RegisterResource(request)
         hidden = {*SECRETS.get(resource.type, ()), *request.additionalSecretOutputs}
         state = whole_numbers(json_format.MessageToDict(response.object))
@@ -211,20 +217,19 @@ def _is_function(node: Node) -> bool:
     return len(names) == 1 and names[0].lower().startswith("fn::")
 
 
-def _mentions_arn(program: Program, name: str) -> bool:
-    """Whether the program uses the resource's ARN, so that its type has one."""
-    wanted = Reference(name, ("arn",))
+def _with_arns(program: Program) -> frozenset[str]:
+    """The names of resources whose ARN the program uses, so that their types have one."""
     sections = (program.resources, program.variables, program.outputs)
-    return any(_mentions(node, wanted) for section in sections for node in section.values())
+    nodes = (node for section in sections for node in section.values())
+    return frozenset(r.root for node in nodes for r in _references(node) if r.steps[:1] == ("arn",))
 
 
-def _mentions(node: Node, wanted: Reference) -> bool:
-    if isinstance(node.value, str):
-        if wanted.root not in node.value or "${" not in node.value:
-            return False
+def _references(node: Node) -> Iterator[Reference]:
+    if isinstance(node.value, str) and "${" in node.value:
         try:
-            return wanted in parts_of(node.value, node.line)
+            yield from (part for part in parts_of(node.value, node.line) if isinstance(part, Reference))
         except FaultError:
-            return False
+            return
     inner = node.members.values() if node.members else node.value if isinstance(node.value, list) else ()
-    return any(_mentions(item, wanted) for item in inner)
+    for item in inner:
+        yield from _references(item)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -27,7 +28,7 @@ class Program:
     configuration: Members
     faults: tuple[FaultError, ...] = field(default=())
 
-    @property
+    @cached_property
     def default_providers(self) -> dict[str, str]:
         """The names of default providers by package."""
         return {
