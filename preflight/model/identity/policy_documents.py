@@ -131,6 +131,12 @@ class Document:
 
 def document(value: Value) -> Document | Unknown | None:
     """The document in a property; `None` if it is missing, `Unknown` if it cannot be read."""
+    if isinstance(value, str) and len(value) <= _LONG:
+        return _document_cached(value)
+    return _document(value)
+
+
+def _document(value: Value) -> Document | Unknown | None:
     try:
         source = parse(value)
     except MalformedDocumentError as error:
@@ -142,11 +148,8 @@ def document(value: Value) -> Document | Unknown | None:
         return Unknown(statements.reason)
     known = [_statement(s) for s in statements if isinstance(s, dict)]
     version = source.get("Version")
-    return Document(
-        tuple(known),
-        version if version is None or isinstance(version, str | Unknown) else str(version),
-        complete=len(known) == len(statements),
-    )
+    version = version if version is None or isinstance(version, str | Unknown) else str(version)
+    return Document(tuple(known), version, complete=len(known) == len(statements))
 
 
 def parse(value: Value) -> dict[str, Any] | Unknown | None:
@@ -209,8 +212,6 @@ def covers_arn(pattern: Pattern) -> Pattern:
 
 _ANY: Final = "\0"
 _FIELD: Final = "\1"
-
-
 _OPEN: Final = frozenset(f"*?{_ANY}{_FIELD}")
 # The cache does not store longer texts.
 _LONG: Final = 2048
@@ -289,6 +290,7 @@ def _covers_text(pattern: str, text: str, fold: bool) -> bool | None:
     return _covers(left, right) if _begin_alike(left, right) else False
 
 
+_document_cached: Final = lru_cache(maxsize=1024)(_document)
 _covers_cached: Final = lru_cache(maxsize=8192)(_covers)
 
 
@@ -343,8 +345,7 @@ def _closure(pattern: str, positions: set[int], filled: str | None, *, certain: 
 
 
 def _statement(source: dict[str, Any]) -> Statement:
-    excluded = source.get("NotPrincipal")
-    effect = source.get("Effect")
+    excluded, effect = source.get("NotPrincipal"), source.get("Effect")
     return Statement(
         effect=effect if isinstance(effect, str | Unknown) else "",
         actions=_element(source, "Action") or Element(()),
