@@ -109,7 +109,7 @@ def growth_rows(sizes: tuple[int, ...], networks: int | None, shape: str, rounds
     small = sizes[0]
     for size in sizes[1:]:
         detail = f"{ms(times[small])} for {small}, {ms(times[size])} for {size} resources"
-        budget = 1.2 * size / small
+        budget = 1.1 * size / small
         yield Row(f"AnalyzeStack, growth, {shape}", times[size] / times[small], budget, detail)
 
 
@@ -165,7 +165,7 @@ def memory_row(size: int) -> Row:
         stub.AnalyzeStack(whole.stack)
         peak = memory(pid, "VmHWM")
     detail = f"{mb(peak - idle)} above {mb(idle)}, request {mb(own)}"
-    return Row(f"memory for {size} resources / request", (peak - idle) / own, 10.0, detail)
+    return Row(f"memory for {size} resources / request", (peak - idle) / own, 6.0, detail)
 
 
 # --- the offline preview

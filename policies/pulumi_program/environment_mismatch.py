@@ -80,11 +80,11 @@ def environment_mismatch(resource: Resource) -> Iterator[Finding]:
 
 def _zones(resource: Resource) -> Iterator[Finding]:
     """One finding for a region and key, at the first resource, because a program sets its zones in one place."""
-    language = resource.stack.observed
-    zones = language.in_its_language(
-        "aws.get_availability_zones", "aws.getAvailabilityZones", "aws:getAvailabilityZones"
-    )
     for stray in _strays(resource.stack).get(resource.urn, ()):
+        language = resource.stack.observed
+        zones = language.in_its_language(
+            "aws.get_availability_zones", "aws.getAvailabilityZones", "aws:getAvailabilityZones"
+        )
         it_is = f"'{resource.name}' and {stray.others} more are" if stray.others else "the resource is"
         inside = all(zone.startswith(stray.region) for zone in stray.zones)
         last = f", whose last zone is {stray.region}{last_zone(stray.region)}" if inside else ""

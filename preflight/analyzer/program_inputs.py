@@ -11,12 +11,19 @@ pkg/resource/deploy/step_generator.go (AnalyzeResources).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from sys import intern
 from typing import Any
 
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
-from preflight.core.properties import DEFAULTS, InputProperties, Properties, StructProperties
+from preflight.core.properties import (
+    DEFAULTS,
+    InputProperties,
+    Properties,
+    RecordedProperties,
+    StructProperties,
+)
 from preflight.core.stack import Described, Stack
 
 # Functions that return a resource and its inputs with further known values, besides the provider's defaults.
@@ -30,14 +37,14 @@ class ProgramInputs:
     """The inputs of the resources of one update, by URN."""
 
     def __init__(self) -> None:
-        self._inputs: dict[str, struct_pb2.Struct] = {}
+        self._inputs: dict[str, RecordedProperties] = {}
         self._chosen: dict[str, frozenset[str]] = {}
         self._begun = False
 
     def record_provider_defaults(self, urn: str, properties: struct_pb2.Struct) -> None:
         """Record the provider defaults, which only `Remediate` contains; it precedes `Analyze`."""
         if DEFAULTS in properties.fields:
-            self._chosen[urn] = provider_defaults(properties)
+            self._chosen[intern(urn)] = provider_defaults(properties)
         else:
             self._chosen.pop(urn, None)
 
@@ -55,8 +62,9 @@ class ProgramInputs:
         if not request.properties.fields and request.urn not in self._chosen:
             self._inputs.pop(request.urn, None)
             return None
-        self._inputs[request.urn] = request.properties
-        return self._of(request.urn)
+        name = request.name or request.urn.rpartition("::")[2]
+        self._inputs[intern(request.urn)] = inputs = RecordedProperties(request.properties, name)
+        return InputProperties(inputs, None, self._chosen.get(request.urn, frozenset()))
 
     def stack(
         self, resources: Iterable[proto.AnalyzerResource], learned: Learned | None = None, **known: Any
@@ -82,29 +90,32 @@ class ProgramInputs:
         return Stack(described, external=frozenset(unheard), **known)
 
     def _described(self, message: proto.AnalyzerResource, learned: Learned | None) -> Described:
-        inputs, made = self._inputs[message.urn], self._chosen.get(message.urn, frozenset())
+        recorded, made = self._inputs[message.urn], self._chosen.get(message.urn, frozenset())
+        inputs: Properties = recorded
         if learned is not None:
-            message, inputs = learned(message, inputs, made)
-        return message, InputProperties(StructProperties(inputs), StructProperties(message.properties), made)
+            asked = recorded.struct
+            message, more = learned(message, asked, made)
+            inputs = recorded if more is asked else StructProperties(more)
+        return message, InputProperties(inputs, StructProperties(message.properties), made)
 
-    def gained(self, messages: Iterable[proto.AnalyzerResource], learned: Learned) -> list[Described]:
+    def gained(self, messages: Iterable[proto.AnalyzerResource], learned: Learned | None) -> list[Described]:
         """The resources of which more is known now than when they were recorded, each as recorded."""
+        if learned is None:
+            return []
         found: list[Described] = []
         for message in messages:
             if message.urn not in self._inputs:
                 continue
-            inputs, made = self._inputs[message.urn], self._chosen.get(message.urn, frozenset())
+            inputs, made = self._inputs[message.urn].struct, self._chosen.get(message.urn, frozenset())
             _, more = learned(message, inputs, made)
-            if more is not inputs and more != inputs:
+            if more != inputs:
                 found.append((message, InputProperties(StructProperties(more), None, made)))
         return found
-
-    def _of(self, urn: str) -> InputProperties:
-        return InputProperties(StructProperties(self._inputs[urn]), None, self._chosen.get(urn, frozenset()))
 
 
 def provider_defaults(properties: struct_pb2.Struct) -> frozenset[str]:
     """The provider defaults, and their list."""
     if DEFAULTS not in properties.fields:
         return frozenset()
-    return frozenset(v.string_value for v in properties.fields[DEFAULTS].list_value.values) | {DEFAULTS}
+    named = (intern(v.string_value) for v in properties.fields[DEFAULTS].list_value.values)
+    return frozenset((*named, DEFAULTS))

@@ -72,6 +72,12 @@ class _ForType:
     policies: tuple[Policy, ...]
     answer: proto.AnalyzeResponse
 
+    def answered(self, diagnostics: list[proto.AnalyzeDiagnostic]) -> proto.AnalyzeResponse:
+        """The response with the findings; the same one for all resources that have none."""
+        if not diagnostics:
+            return self.answer
+        return proto.AnalyzeResponse(diagnostics=diagnostics, not_applicable=self.answer.not_applicable)
+
 
 @dataclass(frozen=True)
 class Configured:
@@ -239,19 +245,18 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         """Evaluate one resource before it is created. Its references are unknown."""
         now = self._now
         judges = now.of_type(request.type)
-        response = proto.AnalyzeResponse()
-        response.CopyFrom(judges.answer)
         asked = self._heard.record_inputs(request)
-        response.diagnostics.extend(self._stopped(now, request))
+        diagnostics = list(self._stopped(now, request))
         if judges.policies and asked is not None:
             stack = _alone(now.deployment, request, asked)
             outcome = in_language(run(stack, judges.policies, now.settings), stack, now.deployment.runtime)
             outcome = self._beside.placed(outcome)
-            told = [f for f in outcome.findings if not f.concern]
             self._told.update(f.urn + f.fingerprint for f in outcome.findings)
-            response.diagnostics.extend(map(self._diagnostic, told))
-            self._set_aside[request.urn] = tuple(f for f in outcome.findings if f.concern)
-        return response
+            diagnostics += (self._diagnostic(f) for f in outcome.findings if not f.concern)
+            self._set_aside.pop(request.urn, None)
+            if aside := tuple(f for f in outcome.findings if f.concern):
+                self._set_aside[request.urn] = aside
+        return judges.answered(diagnostics)
 
     def _stopped(self, now: Configured, request: Any) -> Iterator[proto.AnalyzeDiagnostic]:
         """The findings that stop an update at its first resource, before anything is created."""
@@ -269,6 +274,11 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             yield _pack_diagnostic(untold, None, self._pack)
 
     def AnalyzeStack(self, request: Any, context: Any) -> proto.AnalyzeResponse:
+        # The model has no garbage; a collection would only walk through it.
+        with gc_paused():
+            return self._analyzed(request)
+
+    def _analyzed(self, request: Any) -> proto.AnalyzeResponse:
         now = self._now
         known: dict[str, Any] = {
             "name": now.deployment.stack,
@@ -276,18 +286,17 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             "config": now.deployment.config,
             "context": now.deployment.context,
         }
-        with gc_paused():
-            learned = self._beside.learned(request.resources)
-            stack = self._heard.stack(request.resources, learned, **known)
-            outcome = run(stack, now.of_stack, now.settings)
-            aside = (f for r in stack.resources for f in self._set_aside.get(r.urn, ()))
-            gained = self._heard.gained(request.resources, learned)
-            # The findings of each resource alone, which is known now.
-            alone = run(Stack(gained, **known), now.of_resource, now.settings).findings if gained else ()
-            new = (f for f in alone if f.urn + f.fingerprint not in self._told)
-            outcome = folded(replace(outcome, findings=(*outcome.findings, *aside, *new)), stack)
-            outcome = in_language(outcome, stack, now.deployment.runtime)
-            outcome = self._beside.placed(outcome)
+        learned = self._beside.learned(request.resources)
+        stack = self._heard.stack(request.resources, learned, **known)
+        outcome = run(stack, now.of_stack, now.settings)
+        aside = (f for r in stack.resources for f in self._set_aside.get(r.urn, ()))
+        gained = self._heard.gained(request.resources, learned)
+        # The findings of each resource alone, which is known now.
+        alone = run(Stack(gained, **known), now.of_resource, now.settings).findings if gained else ()
+        new = (f for f in alone if f.urn + f.fingerprint not in self._told)
+        outcome = folded(replace(outcome, findings=(*outcome.findings, *aside, *new)), stack)
+        outcome = in_language(outcome, stack, now.deployment.runtime)
+        outcome = self._beside.placed(outcome)
         response = proto.AnalyzeResponse(diagnostics=map(self._diagnostic, outcome.findings))
         # The findings that exceptions suppressed when single resources were evaluated.
         singly = run(stack, [p for p in now.of_resource if now.settings.may_hide(p)], now.settings)

@@ -83,7 +83,7 @@ class Unseen(Resource):
     def has_input(self, key: str) -> bool:
         return True
 
-    def contains_text(self, text: str) -> bool:
+    def contains_text(self, *texts: str) -> bool:
         return True
 
     def ref(self, types: tuple[str, ...], key: str, *path: str | int) -> Resource | Unknown | None:

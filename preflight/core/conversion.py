@@ -18,11 +18,13 @@ def lower(value: str | Unknown | None) -> str | Unknown | None:
 
 def child(value: Value, step: str | int) -> Value:
     """An item of a property value; `None` if it is missing, `Unknown` inside an unknown."""
+    if isinstance(value, dict):
+        found: Value = value.get(step) if isinstance(step, str) else None
+        return found
+    if value is None:
+        return None
     if isinstance(value, Unknown):
         return Unknown(value.reason)
-    if isinstance(value, dict) and isinstance(step, str):
-        found: Value = value.get(step)
-        return found
     if isinstance(value, list) and isinstance(step, int):
         item: Value = value[step] if -len(value) <= step < len(value) else None
         return item

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from sys import intern
 from typing import Any, Final
 
 from google.protobuf import struct_pb2
@@ -42,7 +43,8 @@ def decode(value: struct_pb2.Value, reason: str, depth: int = 0) -> Value:
         return Unknown(reason)
     match value.WhichOneof("kind"):
         case "string_value":
-            return _text(value.string_value, reason)
+            # One object for each text: the resources of a stack have many in common.
+            return _text(intern(value.string_value), reason)
         case "bool_value":
             return value.bool_value
         case "number_value":
@@ -51,7 +53,7 @@ def decode(value: struct_pb2.Value, reason: str, depth: int = 0) -> Value:
             return [decode(item, reason, depth + 1) for item in value.list_value.values]
         case "struct_value":
             fields = value.struct_value.fields
-            return _mapping({k: decode(v, reason, depth + 1) for k, v in fields.items()}, reason)
+            return _mapping({intern(k): decode(fields[k], reason, depth + 1) for k in fields}, reason)
     return None
 
 

@@ -11,7 +11,8 @@ from preflight.core.values import Unknown, Value
 
 def values_at(resource: Resource, path: tuple[str, ...]) -> Iterator[Value]:
     """The values at the path, with unknown values; empty if a step of the path is missing."""
-    yield from _below(resource.get(path[0]), path[1:])
+    value = resource.get(path[0])
+    return iter(()) if value is None else _below(value, path[1:])
 
 
 def _below(value: Value, path: tuple[str, ...]) -> Iterator[Value]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi.runtime.proto import analyzer_pb2
@@ -45,6 +46,8 @@ PROVIDER_PREFIX: Final = "pulumi:providers:"
 
 # Provider inputs that choose the account.
 CREDENTIALS: Final = ("profile", "accessKey", "assumeRole", "assumeRoles", "allowedAccountIds", "endpoints")
+# Stands for a property that was not asked for yet.
+_UNREAD: Final[Any] = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +64,16 @@ class Resource:
 
     def __init__(self, stack: Stack, message: analyzer_pb2.AnalyzerResource, properties: Properties) -> None:
         self.stack = stack
-        self.urn: Final[str] = message.urn
-        self.type: Final[str] = message.type
+        # One object for each text that many resources have.
+        self.urn: Final[str] = intern(message.urn)
+        self.type: Final[str] = intern(message.type)
         self.name: Final[str] = message.name or message.urn.rpartition("::")[2]
         self._message = message
         self._properties = properties
         # Whether the engine told before what the program asks.
         self._heard: Final = properties if isinstance(properties, InputProperties) else None
-        self._values: dict[str, Value] = {}
+        self._values: dict[str, Value] = properties.decoded()
+        self._are_all: Final = properties.are_decoded
 
     def __repr__(self) -> str:
         return f"<{self.type} '{self.name}'>"
@@ -85,18 +90,20 @@ class Resource:
 
     def get(self, key: str, *path: str | int) -> Value:
         """The property, or the value under it; `None` where something on the way is missing."""
-        try:
-            value = self._values[key]
-        except KeyError:
-            value = self._values[key] = self._read(key)
+        value: Value = self._values.get(key, _UNREAD)
+        if value is _UNREAD:
+            value = self._read(key)
         for step in path:
             value = child(value, step)
         return value
 
     def input(self, key: str) -> Value:
         """The property as the program sets it; `None` also where a name is AWS's or the provider's own choice."""
+        value = self.get(key)
+        if value is None:
+            return None
         listed = self._heard is not None or self._lists_inputs
-        return None if listed and not self.has_input(key) else self.get(key)
+        return None if listed and not self.has_input(key) else value
 
     def is_set(self, key: str, *path: str | int) -> bool:
         """Whether the property is set, be its value known or not. The provider takes an empty text for none."""
@@ -109,7 +116,9 @@ class Resource:
         Sources hold outputs too: unknown ones in a preview, AWS's choices after an update, such as the inline rules of
         a security group whose rules are resources of their own. Judged is what the program asks.
         """
-        value = None
+        if self._are_all and key not in IDENTIFYING_OUTPUTS:
+            return None
+        value: Value = None
         is_answer = self._heard is None and self._lists_inputs and key not in self.property_dependencies
         if not is_answer or key in IDENTIFYING_OUTPUTS:
             value = self._properties.read(key, self.name)
@@ -117,7 +126,10 @@ class Resource:
                 value = in_pulumis_spelling(key, value)
             if is_answer and key not in ASSIGNED_BY_AWS and isinstance(value, Unknown):
                 value = None
-        return Unknown(f"{key} of '{self.name}'") if value is None and self.is_external else value
+        if value is None and self.is_external:
+            value = Unknown(f"{key} of '{self.name}'")
+        self._values[key] = value
+        return value
 
     @cached_property
     def _lists_inputs(self) -> bool:
@@ -135,12 +147,16 @@ class Resource:
         """Whether an input that is made from no other resource is listed among the property dependencies."""
         return not all(self.property_dependencies.values())
 
-    def contains_text(self, text: str) -> bool:
-        """Whether the text stands anywhere in the properties: a quick question before a slow reading.
+    def contains_text(self, *texts: str) -> bool:
+        """Whether one of the texts stands anywhere in the properties: a quick question before a slow reading.
 
         Secrets are looked into as well. A text with quotes or line breaks may be missed.
         """
-        return text.encode("utf-8", "replace") in self.serialized()
+        wire = self.serialized()
+        for text in texts:  # noqa: SIM110 - a generator takes as long as the search
+            if text.encode("utf-8", "replace") in wire:
+                return True
+        return False
 
     def serialized(self) -> bytes:
         """The properties as they came, undecoded, for quick questions: secrets and AWS's answers are among them."""
@@ -157,7 +173,7 @@ class Resource:
 
     def output_texts(self) -> Iterator[tuple[str, str]]:
         """Every property, secrets too, with a text about a misused output, and that text, in the order of the paths."""
-        if any(self.contains_text(trace) for trace in TRACES):
+        if self.contains_text(*TRACES):
             for key in sorted(self.keys()):
                 yield from _output_texts(key, self.get(key))
 
@@ -216,7 +232,7 @@ class Resource:
     def children(self) -> tuple[Resource, ...]:
         return self.stack.children.get(self.urn, ())
 
-    @property
+    @cached_property
     def is_component(self) -> bool:
         """Whether the resource groups others and is nothing in the cloud."""
         return self.urn in self.stack.children and not self.type.startswith(("aws:", PROVIDER_PREFIX))
@@ -257,7 +273,8 @@ class Resource:
     @cached_property
     def property_dependencies(self) -> Mapping[str, tuple[str, ...]]:
         """URNs that the listed properties are made from; the engine lists every input, also one that has none."""
-        return {key: tuple(entry.urns) for key, entry in self._message.propertyDependencies.items()}
+        listed = self._message.propertyDependencies
+        return {intern(key): tuple(map(intern, listed[key].urns)) for key in listed}
 
     def has_input(self, key: str) -> bool:
         """Whether the program sets the property."""
@@ -265,7 +282,8 @@ class Resource:
 
     @cached_property
     def all_dependencies(self) -> frozenset[str]:
-        return frozenset(self._message.dependencies).union(*self.property_dependencies.values())
+        found = {*map(intern, self._message.dependencies)}.union(*self.property_dependencies.values())
+        return self.stack.shared(frozenset(found))
 
     # --- scope
 
@@ -351,7 +369,7 @@ class Resource:
         """The resources that a list found under the top-level property `key` names."""
         return resolution.resolve_all(self, value, types, key)
 
-    @property
+    @cached_property
     def may_hide_resources(self) -> bool:
         """Whether its outputs may be those of resources that are not seen: of a component, or of another stack."""
         return self.is_component or self.type == STACK_REFERENCE_TYPE

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
+from operator import attrgetter
 from typing import Any, Final, TypeVar, cast
 
 from pulumi.runtime.proto import analyzer_pb2
@@ -56,13 +58,14 @@ class Stack:
         self.inside: Final = inside
         self.before: Final = before
         made = (Resource(self, message, properties) for message, properties in described)
-        self.resources: Final = tuple(sorted(made, key=lambda r: r.urn))
+        self.resources: Final = tuple(sorted(made, key=attrgetter("urn")))
         self.project: Final = project or self._from_urn(1)
         self.name: Final = name or self._from_urn(0)
         self._entities: dict[type[Entity], dict[str, Entity]] = {}
         self._index: dict[str, dict[str, list[Resource]]] = {}
         self._caches: dict[str, Any] = {}
         self._of: dict[tuple[str, ...], tuple[Resource, ...]] = {}
+        self._sets: dict[frozenset[str], frozenset[str]] = {}
 
     @classmethod
     def from_messages(
@@ -137,6 +140,11 @@ class Stack:
         return {type_: tuple(group) for type_, group in groups.items()}
 
     @cached_property
+    def _types(self) -> frozenset[str]:
+        """The types of which there are resources."""
+        return frozenset((*self.by_type, *self.hidden))
+
+    @cached_property
     def children(self) -> Mapping[str, tuple[Resource, ...]]:
         """Child resources by the URN of their parent."""
         groups: dict[str, list[Resource]] = {}
@@ -186,9 +194,9 @@ class Stack:
     def of(self, *types: str) -> tuple[Resource, ...]:
         """The resources of the types, ordered by URN within a type; last those that no preview records (`hidden`)."""
         if types not in self._of:
-            self._of[types] = tuple(
-                r for t in types for group in (self.by_type, self.hidden) for r in group.get(t, ())
-            )
+            there = self._types.intersection(types)
+            groups = (group.get(t, ()) for t in types if t in there for group in (self.by_type, self.hidden))
+            self._of[types] = tuple(chain.from_iterable(groups)) if there else ()
         return self._of[types]
 
     def find_by_identifier(self, type_: str, text: str) -> list[Resource]:
@@ -262,6 +270,10 @@ class Stack:
             self._caches[name] = make()
         found: C = self._caches[name]
         return found
+
+    def shared(self, urns: frozenset[str]) -> frozenset[str]:
+        """An equal set; one object for all resources that have the same URNs."""
+        return self._sets.setdefault(urns, urns)
 
     # --- order of creation
 

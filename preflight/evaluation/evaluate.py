@@ -138,19 +138,21 @@ def _run(stack: Stack, policies: Iterable[Policy], settings: Settings, strict: b
     excepted: list[SuppressedFinding] = []
     undecided: list[Undecided] = []
     subjects: dict[str, int] = {}
-    for policy in policies:
-        level = settings.level(policy, stack.name)
-        if level is Level.DISABLED:
-            continue
-        judge = _PolicyRun(policy, level, settings, stack, strict)
-        for item in judge.judged(patience):
-            if isinstance(item, ReportedFinding):
-                findings[item] = None
-            elif isinstance(item, SuppressedFinding):
-                excepted.append(item)
-            else:
-                undecided.append(item)
-        subjects[policy.name] = judge.count
+    # All subjects use the same list for notes about unknowns, which is cleared before each subject.
+    with noting_unknowns() as notes:
+        for policy in policies:
+            level = settings.level(policy, stack.name)
+            if level is Level.DISABLED:
+                continue
+            judge = _PolicyRun(policy, level, settings, stack, strict, notes)
+            for item in judge.judged(patience):
+                if isinstance(item, ReportedFinding):
+                    findings[item] = None
+                elif isinstance(item, SuppressedFinding):
+                    excepted.append(item)
+                else:
+                    undecided.append(item)
+            subjects[policy.name] = judge.count
     return Outcome(
         tuple(sorted(_one_of_each_cause(_most_precise(findings), stack.name), key=lambda f: f.order)),
         tuple(sorted(excepted, key=lambda e: e.finding.order)),
@@ -201,14 +203,11 @@ def _one_of_each_cause(findings: Iterable[ReportedFinding], stack: str) -> Itera
 class _PolicyRun:
     """One policy over one stack."""
 
-    def __init__(self, policy: Policy, level: Level, settings: Settings, stack: Stack, strict: bool) -> None:
-        self.policy, self.level, self.settings, self.stack, self.strict = (
-            policy,
-            level,
-            settings,
-            stack,
-            strict,
-        )
+    def __init__(
+        self, policy: Policy, level: Level, settings: Settings, stack: Stack, strict: bool, notes: list[str]
+    ) -> None:
+        self.policy, self.level, self.settings = policy, level, settings
+        self.stack, self.strict, self.notes = stack, strict, notes
         self.arguments = () if policy.options is None else (settings.options_of(policy, level),)
         self.count = 0
 
@@ -225,7 +224,7 @@ class _PolicyRun:
 
     def _collect(self, found: list[ReportedFinding | SuppressedFinding | Undecided]) -> None:
         """The findings up to the time limit and the maximum number."""
-        counts = Counter[Level]()
+        counts: Counter[Level] = Counter()
         for item in self._items():
             if isinstance(item, ReportedFinding):
                 counts[item.level] += 1
@@ -243,33 +242,32 @@ class _PolicyRun:
             )
 
     def _items(self) -> Iterator[ReportedFinding | SuppressedFinding | Undecided]:
-        # All subjects use the same list for notes about unknowns, which is cleared before each subject.
-        with noting_unknowns() as notes:
-            try:
-                for subject in self.policy.subjects(self.stack):
-                    self.count += 1
-                    found = 0
-                    notes.clear()
-                    try:
-                        for finding in self.policy.check(subject, *self.arguments):
-                            # The program cannot fix resources that it does not manage.
-                            if finding.subject.urn in self.stack.unmanaged:
-                                continue
-                            found += 1
-                            level = self._level(finding)
-                            if level is not Level.DISABLED:
-                                yield self._excepted(finding, level) or self._reported(finding, level)
-                    except UnknownTruthError as error:
-                        if self.strict:
-                            raise
-                        notes.append(str(error))
-                    if notes and not found:
-                        yield Undecided(self.policy.name, subject.urn, subject.name, notes[0])
-            except Exception as error:
-                if self.strict:
-                    raise
-                name = type(error).__name__
-                yield self._failed(f"failed ({name}{self._line(error)}) and evaluated nothing further", name)
+        notes = self.notes
+        try:
+            for subject in self.policy.subjects(self.stack):
+                self.count += 1
+                found = 0
+                notes.clear()
+                try:
+                    for finding in self.policy.check(subject, *self.arguments):
+                        # The program cannot fix resources that it does not manage.
+                        if finding.subject.urn in self.stack.unmanaged:
+                            continue
+                        found += 1
+                        level = self._level(finding)
+                        if level is not Level.DISABLED:
+                            yield self._excepted(finding, level) or self._reported(finding, level)
+                except UnknownTruthError as error:
+                    if self.strict:
+                        raise
+                    notes.append(str(error))
+                if notes and not found:
+                    yield Undecided(self.policy.name, subject.urn, subject.name, notes[0])
+        except Exception as error:
+            if self.strict:
+                raise
+            name = type(error).__name__
+            yield self._failed(f"failed ({name}{self._line(error)}) and evaluated nothing further", name)
 
     def _level(self, finding: Finding) -> Level:
         """The finding's level: its own if the policy's level is not configured, otherwise the policy's."""

@@ -32,6 +32,7 @@ class TimeLimit:
 
     def __init__(self) -> None:
         self.seconds = POLICY_SECONDS
+        _start_watcher()
 
     def run(self, work: Callable[[], Work]) -> Work:
         """Run one policy. `PolicyTimeoutError` is raised only inside it.
@@ -43,7 +44,7 @@ class TimeLimit:
         turn = _Turn(threading.get_ident(), time.monotonic() + self.seconds)
         try:
             try:
-                _watch(turn)
+                _turns[turn.thread] = turn
                 return work()
             finally:
                 turn.over = True
@@ -75,9 +76,8 @@ _lock: Final = threading.Lock()
 _watcher: threading.Thread | None = None
 
 
-def _watch(turn: _Turn) -> None:
+def _start_watcher() -> None:
     global _watcher
-    _turns[turn.thread] = turn
     if _watcher is None or not _watcher.is_alive():
         with _lock:
             if _watcher is None or not _watcher.is_alive():

@@ -8,8 +8,17 @@ from typing import Any
 
 import pytest
 from google.protobuf import struct_pb2
+from pulumi.runtime.proto import analyzer_pb2
 
-from preflight.core.properties import InputProperties, PlainProperties, Properties, StructProperties
+from preflight.core.properties import (
+    InputProperties,
+    PlainProperties,
+    Properties,
+    RecordedProperties,
+    StructProperties,
+)
+from preflight.core.resource import Resource
+from preflight.core.stack import Stack
 from preflight.core.values import SENTINEL, Unknown
 
 
@@ -19,7 +28,11 @@ def struct(fields: Mapping[str, Any]) -> StructProperties:
     return StructProperties(made)
 
 
-@pytest.mark.parametrize("source", [struct, PlainProperties])
+def recorded(fields: Mapping[str, Any]) -> RecordedProperties:
+    return RecordedProperties(struct(fields).struct, "subnet")
+
+
+@pytest.mark.parametrize("source", [struct, recorded, PlainProperties])
 def test_a_source_gives_what_is_set(source: Any) -> None:
     properties: Properties = source(
         {"cidrBlock": "10.0.0.0/16", "vpcId": SENTINEL, "tags": {"Name": "é"}, "x": None}
@@ -62,12 +75,13 @@ ANSWERED = {
 }
 
 
-def asked(*chosen: str) -> InputProperties:
-    return InputProperties(struct(ASKED), struct(ANSWERED), frozenset(chosen))
+def asked(*chosen: str, source: Any = struct) -> InputProperties:
+    return InputProperties(source(ASKED), struct(ANSWERED), frozenset(chosen))
 
 
-def test_what_is_asked_is_not_what_is_answered() -> None:
-    properties = asked()
+@pytest.mark.parametrize("source", [struct, recorded])
+def test_what_is_asked_is_not_what_is_answered(source: Any) -> None:
+    properties = asked(source=source)
     assert properties.read("cidrBlock", "vpc") == "10.0.0.0/16"
     assert isinstance(properties.read("subnetId", "vpc"), Unknown)
     assert properties.read("ingress", "vpc") is None
@@ -112,3 +126,33 @@ def test_without_an_answer_the_choices_are_the_only_names() -> None:
     assert properties.read("bucket", "bucket") == "chosen-by-us"
     assert properties.read("arn", "bucket") is None
     assert set(properties.keys()) == set(ASKED)
+
+
+def resource(properties: Properties) -> Resource:
+    message = analyzer_pb2.AnalyzerResource(type="aws:ec2/subnet:Subnet", name="subnet", urn="urn:subnet")
+    return Stack([(message, properties)]).resources[0]
+
+
+@pytest.mark.parametrize("chosen", [(), ("key", "bucket", "__defaults")])
+def test_a_resource_reads_the_same_from_inputs_that_are_decoded_already(chosen: tuple[str, ...]) -> None:
+    lazily, decoded = (resource(asked(*chosen, source=source)) for source in (struct, recorded))
+    for key in (*ASKED, *ANSWERED, "keyId", "absent"):
+        assert str(decoded.get(key)) == str(lazily.get(key)), key
+        assert str(decoded.input(key)) == str(lazily.input(key)), key
+        assert decoded.has_input(key) == lazily.has_input(key), key
+    assert set(decoded.keys()) == set(lazily.keys())
+
+
+def test_recorded_inputs_are_in_pulumis_spelling_and_can_be_sent_again() -> None:
+    sent = struct({"ebs_block": [{"volume_size": 8}], "tags": {"cost_center": "4711"}})
+    properties = RecordedProperties(sent.struct, "machine")
+    assert properties.read("ebs_block", "machine") == [{"volumeSize": 8}]
+    assert properties.read("tags", "machine") == {"cost_center": "4711"}
+    assert properties.struct == sent.struct
+
+
+def test_two_models_of_recorded_inputs_are_independent() -> None:
+    properties = recorded({"cidrBlock": "10.0.0.0/16"})
+    first, second = (InputProperties(properties, struct({"id": id_})) for id_ in ("subnet-1", "subnet-2"))
+    assert resource(first).get("id") == "subnet-1"
+    assert resource(second).get("id") == "subnet-2"

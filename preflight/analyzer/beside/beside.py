@@ -90,18 +90,20 @@ class Beside:
             return outcome
         return located(outcome, dict(self.places()))
 
-    def learned(self, listed: Iterable[analyzer_pb2.AnalyzerResource]) -> Learned:
-        """A function that returns a resource of the engine and its inputs, with the preview's values."""
+    def learned(self, listed: Iterable[analyzer_pb2.AnalyzerResource]) -> Learned | None:
+        """A function that returns a resource of the engine and its inputs, with the preview's values; `None` if there
+        are no further values.
+        """
         running = self._running
         if running is None:
-            return _nothing
+            return None
         # Imported here: only an update and the end of a preview need it, 0.1 s after the start.
         from preflight.analyzer.beside.joining import Joining, is_open
 
         messages = list(listed)
         # If all values are known to the engine, there is no need to wait.
         if not any(is_open(m.properties) for m in messages):
-            return _nothing
+            return None
         joining = Joining(messages, running.recorded().resources)
         made: dict[str, Any] = {}
 
@@ -114,10 +116,6 @@ class Beside:
             return made[message.urn]
 
         return learned
-
-
-def _nothing(message: Any, inputs: Any, chosen: frozenset[str]) -> Any:
-    return message, inputs
 
 
 def job_of(deployment: Any, settings: Settings) -> Job | None:

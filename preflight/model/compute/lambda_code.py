@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -154,7 +155,7 @@ class LambdaFunction(Entity):
         if version is None or text is None or len(text) > _PARSED:
             return None
         try:
-            ast.parse(text)
+            _parsed(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             if version > sys.version_info[:2]:
                 return Unknown(f"syntax of Python {version[0]}.{version[1]}")
@@ -172,12 +173,17 @@ class LambdaFunction(Entity):
         return self.bundle.text(path) if isinstance(self.bundle, Bundle) else None
 
 
-def _python_defines(text: str, function: str) -> Tri:
+@lru_cache(maxsize=2)
+def _parsed(text: str) -> ast.Module:
+    """The file's code: several functions of a stack may have one archive."""
+    return ast.parse(text)
 
+
+def _python_defines(text: str, function: str) -> Tri:
     if len(text) > _PARSED:
         return Unknown("code that is too long for this check")
     try:
-        tree = ast.parse(text)
+        tree = _parsed(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Unknown("code that does not parse")
     if function in collect(tree.body, False):

@@ -13,7 +13,7 @@ from typing import Any
 
 from preflight.core.json_texts import read_json
 from preflight.core.values import PartialText, Unknown
-from preflight.model.containers.containers import field
+from preflight.model.containers.containers import field, in_lower_case
 from preflight.model.containers.task_definitions import TaskDefinition
 from preflight.model.tables import table
 
@@ -50,10 +50,18 @@ def _compare(path: str, value: Any, expected: Any) -> Iterator[WrongType]:
         for index, item in enumerate(value):
             yield from _compare(f"{path}[{index}]", item, expected[0])
     elif isinstance(expected, dict):
-        for name, type_ in expected.items():
-            pairs = value.items() if name == "*" else ((name, field(value, name)),)
-            for key, item in pairs:
-                yield from _compare(f"{path}.{key}".lstrip("."), item, type_)
+        for key, item, type_ in _pairs(value, expected):
+            yield from _compare(f"{path}.{key}".lstrip("."), item, type_)
+
+
+def _pairs(value: dict[str, Any], expected: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """The fields of the object that are expected, each with the name and the type of the API."""
+    names = in_lower_case(value)
+    for name, type_ in expected.items():
+        if name == "*":
+            yield from ((key, item, type_) for key, item in value.items())
+        elif name.lower() in names:
+            yield name, field(value, name), type_
 
 
 def _kind(value: Any) -> str:

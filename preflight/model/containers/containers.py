@@ -9,10 +9,11 @@ Sources: ECS API, RegisterTaskDefinition and ContainerDefinition; terraform-prov
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag, as_list, as_number, as_text, child
 from preflight.core.logic import any_of, equal
 from preflight.core.values import Tri, Unknown, Value, shaped
@@ -47,9 +48,17 @@ def entries_of(value: Value) -> Entries:
 def field(value: Value, name: str, *path: str) -> Value:
     """A field of an object, whatever the case of its name; `None` if it is missing."""
     found = child(value, name)
-    if found is None and isinstance(value, dict):
-        found = next((v for k, v in value.items() if k.lower() == name.lower()), None)
+    if found is None and isinstance(value, dict) and (key := in_lower_case(value).get(name.lower())):
+        found = value[key]
     return field(found, *path) if path else found
+
+
+def in_lower_case(source: Iterable[str]) -> dict[str, str]:
+    """The names by their lower-case form; the first of those that differ only in case."""
+    found: dict[str, str] = {}
+    for name in source:
+        found.setdefault(name.lower(), name)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,7 @@ class Dependency:
     condition: str | Unknown | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Container:
     """A container definition. `number`: its position in the list, from 1."""
 
@@ -101,7 +110,14 @@ class Container:
 
     def get(self, name: str, *path: str) -> Value:
         """A field of the definition, or a field of that object."""
-        return field(dict(self.source), name, *path)
+        found: Value = self.source.get(name)
+        if found is None:
+            found = self.source.get(self._names.get(name.lower(), ""))
+        return field(found, *path) if path else found
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return in_lower_case(self.source)
 
     def entries(self, name: str) -> Entries:
         """The objects of a list of the definition."""

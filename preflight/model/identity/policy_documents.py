@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from preflight.core.conversion import as_list
@@ -19,6 +20,10 @@ from preflight.model.identity.policy_patterns import Pattern, covers_arn, matche
 # Session traffic is always encrypted, so this condition is decided for every caller of an SDK.
 # Source: IAM user guide, "AWS global condition context keys", aws:SecureTransport.
 _SECURE_TRANSPORT: Final = "aws:securetransport"
+
+
+# The cache does not store longer texts.
+_LONG: Final = 2048
 
 
 class MalformedDocumentError(ValueError):
@@ -127,6 +132,12 @@ class Document:
 
 def document(value: Value) -> Document | Unknown | None:
     """The document in a property; `None` if it is missing, `Unknown` if it cannot be read."""
+    if isinstance(value, str) and len(value) <= _LONG:
+        return _document_cached(value)
+    return _document(value)
+
+
+def _document(value: Value) -> Document | Unknown | None:
     try:
         source = parse(value)
     except MalformedDocumentError as error:
@@ -143,6 +154,9 @@ def document(value: Value) -> Document | Unknown | None:
         version if version is None or isinstance(version, str | Unknown) else str(version),
         complete=len(known) == len(statements),
     )
+
+
+_document_cached: Final = lru_cache(maxsize=1024)(_document)
 
 
 def parse(value: Value) -> dict[str, Any] | Unknown | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from preflight.core.conversion import as_text, child
-from preflight.core.logic import note
+from preflight.core.logic import note, noting_unknowns
 from preflight.core.resource import Resource
 from preflight.core.values import Secret, Unknown, Value
 from preflight.model.limits.property_limits import Limit, compiled, limits_of, without_form
@@ -50,11 +50,22 @@ class _Refusal:
     unlisted: bool = False
 
 
-def violations(resource: Resource) -> Iterator[Violation]:
-    """The first violation of each property of the resource; unknowns are noted.
+def violations(resource: Resource) -> tuple[Violation, ...]:
+    """The first violation of each property of the resource, judged once; unknowns are noted.
 
     What is made from another resource is AWS's own text: of its form nothing is judged, nor what it is.
     """
+    judged: dict[str, tuple[tuple[Violation, ...], list[str]]] = resource.stack.cache("violations", dict)
+    if resource.urn not in judged:
+        with noting_unknowns() as notes:
+            judged[resource.urn] = tuple(_violations(resource)), notes
+    found, reasons = judged[resource.urn]
+    for reason in reasons:
+        note(Unknown(reason))
+    return found
+
+
+def _violations(resource: Resource) -> Iterator[Violation]:
     for top, limits in limits_of(resource.type).items():
         value = resource.input(top)
         if value is None:

@@ -28,18 +28,25 @@ _EXAMPLE_DOMAIN: Final = re.compile(r"(?:^|[.@/])example\.(?:com|org|net)\.?(?:$
 
 # Parts of placeholders, in lower case; IDs need a slower check.
 _TRACES: Final = (
-    *(b"change", b"replace", b"insert", b"your", b"<", b"todo", b"fixme", b"xxx", b"example"),
+    *(b"change", b"replace", b"insert", b"your", b"todo", b"fixme", b"xxx", b"example"),
     *(b"to-be", b"to_be", b"put-", b"put_", b"put ", b"12345678"),
 )
+# The lengths of texts are bytes, too, so that `<` alone says little.
+_BRACKET_TRACE: Final = re.compile(rb"<[a-z][^<>]{1,60}>")
+# The character that every ID has comes first: it is found faster than the prefixes.
 _ID_TRACE: Final = re.compile(
-    rb"\b(?:ami|vpc|subnet|sg|rtb|igw|nat|eipalloc|i|vol|snap|acl|pcx|tgw)-[0-9a-fx]{8}"
+    rb"-(?:(?<=\bi-)|(?<=\bsg-)|(?<=\b(?:ami|vpc|rtb|igw|nat|vol|acl|pcx|tgw)-)|(?<=\bsnap-)|(?<=\bsubnet-)|"
+    rb"(?<=\beipalloc-))[0-9a-fx]{8}"
 )
 
 
 def may_hold_placeholders(wire: bytes) -> bool:
     """Whether a placeholder or a reserved domain may be in undecoded properties; false is always correct."""
     lower = wire.lower()
-    return any(trace in lower for trace in _TRACES) or (b"-" in lower and _ID_TRACE.search(lower) is not None)
+    for trace in _TRACES:
+        if trace in lower:
+            return True
+    return _BRACKET_TRACE.search(lower) is not None or _ID_TRACE.search(lower) is not None
 
 
 def placeholder(text: str) -> str:

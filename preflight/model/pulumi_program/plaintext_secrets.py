@@ -148,7 +148,7 @@ def _named(where: str, variables: Value) -> Iterator[PlainSecret]:
 
 
 def _credentials(resource: Resource) -> Iterator[PlainSecret]:
-    if not any(resource.contains_text(trace) for trace in _TRACES):
+    if not resource.contains_text(*_TRACES):
         return
     for path, text in resource.texts():
         if (what := credential_kind(text)) and not path.startswith(("userData", "privateKey")):
