@@ -280,12 +280,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def _analyzed(self, request: Any) -> proto.AnalyzeResponse:
         now = self._now
-        known: dict[str, Any] = {
-            "name": now.deployment.stack,
-            "project": now.deployment.project,
-            "config": now.deployment.config,
-            "context": now.deployment.context,
-        }
+        known = _known(now.deployment)
         learned = self._beside.learned(request.resources)
         stack = self._heard.stack(request.resources, learned, **known)
         outcome = run(stack, now.of_stack, now.settings)
@@ -386,17 +381,19 @@ def _alone(deployment: Deployment, request: Any, properties: Properties) -> Stac
         options=request.options,
         provider=request.provider if request.HasField("provider") else None,
     )
-    return Stack(
-        [(message, properties)],
-        name=deployment.stack,
-        project=deployment.project,
-        config=deployment.config,
-        context=deployment.context,
-    )
+    return Stack([(message, properties)], **_known(deployment))
 
 
-def _repaired(
-    remediate: Remedy, resource: Resource, properties: struct_pb2.Struct
-) -> struct_pb2.Struct | None:
-    changes = remediate(resource)
+def _known(deployment: Deployment) -> dict[str, Any]:
+    """What a stack knows of its deployment."""
+    return {
+        "name": deployment.stack,
+        "project": deployment.project,
+        "config": deployment.config,
+        "context": deployment.context,
+    }
+
+
+def _repaired(remedy: Remedy, resource: Resource, properties: struct_pb2.Struct) -> struct_pb2.Struct | None:
+    changes = remedy(resource)
     return repaired(properties, changes) if changes else None

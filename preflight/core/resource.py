@@ -26,10 +26,8 @@ from preflight.core.properties import (
 from preflight.core.resolution import Refs
 from preflight.core.spellings import in_pulumis_spelling
 from preflight.core.stringified_outputs import TRACES
+from preflight.core.texts import output_texts_in, texts_in
 from preflight.core.values import (
-    OutputText,
-    PartialText,
-    Secret,
     Tri,
     Unknown,
     UnknownTruthError,
@@ -169,13 +167,13 @@ class Resource:
         texts are given too, for questions whose answer is never the text itself.
         """
         for key in sorted(self.keys()):
-            yield from _texts(key, self.get(key), secrets)
+            yield from texts_in(key, self.get(key), secrets)
 
     def output_texts(self) -> Iterator[tuple[str, str]]:
         """Every property, secrets too, with a text about a misused output, and that text, in the order of the paths."""
         if self.contains_text(*TRACES):
             for key in sorted(self.keys()):
-                yield from _output_texts(key, self.get(key))
+                yield from output_texts_in(key, self.get(key))
 
     def text(self, key: str, *path: str | int) -> str | Unknown | None:
         """A string property; numbers are written as AWS would (`"443"`), other shapes are unknown."""
@@ -390,29 +388,3 @@ class Resource:
         value = self.get(key)
         found = shaped(value) if isinstance(value, str | Unknown) else ()
         return () if found == (None,) else found
-
-
-def _texts(path: str, value: Value, secrets: bool) -> Iterator[tuple[str, str]]:
-    value = value.reveal() if secrets and isinstance(value, Secret) else value
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, PartialText):
-        yield from ((path, piece) for piece in value.pieces if piece)
-    elif isinstance(value, dict):
-        for key in sorted(value):
-            yield from _texts(f"{path}.{key}", value[key], secrets)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _texts(f"{path}[{index}]", item, secrets)
-
-
-def _output_texts(path: str, value: Value) -> Iterator[tuple[str, str]]:
-    value = value.reveal() if isinstance(value, Secret) else value
-    if isinstance(value, OutputText):
-        yield path, value.found
-    elif isinstance(value, dict):
-        for key in sorted(value):
-            yield from _output_texts(f"{path}.{key}", value[key])
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _output_texts(f"{path}[{index}]", item)
