@@ -196,7 +196,7 @@ def test_a_program_that_registers_nothing(tmp_path: Path) -> None:
     assert "registers no resource in stack 'dev' of 'web'" in result.stderr
 
 
-@pytest.mark.parametrize("runtime", ["yaml", "go", "dotnet", "java", "python3"])
+@pytest.mark.parametrize("runtime", ["go", "dotnet", "java", "python3"])
 def test_a_runtime_that_is_not_previewed(tmp_path: Path, runtime: str) -> None:
     path = folder(tmp_path, HEAD)
     (path / "Pulumi.yaml").write_text(f"name: web\nruntime: {runtime}\n")
