@@ -117,8 +117,8 @@ def explain(
         return page(own_explanation(policy), section, limit_bytes)
     try:
         found = {p.name: p for p in policies_of(Path(folder)).policies}
-    except ConfigError as error:
-        return {"problem": str(error)}
+    except ConfigError as broken:
+        return {"problem": str(broken)}
     if error is not None or policy is None:
         return errors(errors_in(error or "", found), max(offset, 0), max(limit_bytes, 1000))
     if policy not in found:

@@ -62,7 +62,7 @@ def test_commands_know_it(web: Path) -> None:
     assert NAME in run("policies", "--area", "tagging").stdout
     assert "Set tags.owner." in run("explain", NAME).stdout
     assert json.loads(run("explain", "small-subnets", "-f", "json").stdout)["url"].endswith("/subnets")
-    assert mcp_server.explain(NAME, str(web))["area"] == "tagging"
+    assert mcp_server.explain(NAME, folder=str(web))["area"] == "tagging"
     (web / "preflight.yaml").write_text(
         "small-subnets: { longestPrefix: 26 }\nmissing-owner-tag: advisory\npreflight: { policies: [rules] }\n"
     )
