@@ -266,7 +266,7 @@ AURORA = """
     type: aws:rds:Cluster
     properties:
       engine: aurora-postgresql
-      engineVersion: "16.6"
+      engineVersion: "16"
       dbSubnetGroupName: "${cluster-subnets.name}"
       dbClusterParameterGroupName: "${cluster-parameters.name}"
       vpcSecurityGroupIds: ["${data.id}"]
