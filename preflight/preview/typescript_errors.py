@@ -9,7 +9,8 @@ from typing import Final
 
 # `index.ts(3,7): error TS2322: ...` of ts-node, `index.ts:3:7 - error TS2322: ...` of tsc with colours.
 _DIAGNOSTIC: Final = re.compile(
-    r"^(?P<file>\S.{0,1000}?\.[cm]?tsx?)(?:\((?P<line>\d+),\d+\):|:(?P<row>\d+):\d+ -) error (?P<number>TS\d+): (?P<text>.*)$"
+    r"^(?P<file>\S.{0,1000}?\.[cm]?tsx?)"
+    r"(?:\((?P<line>\d+),\d+\):|:(?P<row>\d+):\d+ -) error (?P<number>TS\d+): (?P<text>.*)$"
 )
 _COLOURS: Final = re.compile(r"\x1b\[[0-9;]*m")
 
