@@ -12,8 +12,9 @@
 ## Why
 
 OpenSearch Service rejects the domain: *ValidationException: You must specify exactly one subnet.*,
-*ValidationException: You must specify exactly two subnets because you've set zone count to two.* One dedicated master node has no backup, so that
-OpenSearch Service prohibits it. It accepts an even number, which survives no more failures than the odd number below it.
+*ValidationException: You must specify exactly two subnets because you've set zone count to two.* It prohibits one
+dedicated master node, which has no backup. It accepts an even number, which survives no more failures than the odd
+number below it.
 
 ## Errors
 

@@ -139,6 +139,8 @@ _SERVICE = "edgelambda.amazonaws.com"
 )
 def edge_function_unsupported(distribution: Resource) -> Iterator[Finding]:
     for edge in edge_functions(distribution):
+        if edge.function.is_external or distribution.is_external:
+            continue
         yield from (Finding(edge.function, message) for message in _messages(edge))
 
 

@@ -63,7 +63,9 @@ CASES = {
     "unknown zones": Case(subnets(2, f"zoneAwarenessEnabled: {UNKNOWN}"), when="planned"),
     "a subnet twice": Case(domain("vpcOptions: { subnetIds: [subnet-1, subnet-1] }")),
     "HTTPS by default in a block": Case(
-        domain(f"{FINE}, {SAFE}".replace("enforceHttps: true", "tlsSecurityPolicy: Policy-Min-TLS-1-2-2019-07"))
+        domain(
+            f"{FINE}, {SAFE}".replace("enforceHttps: true", "tlsSecurityPolicy: Policy-Min-TLS-1-2-2019-07")
+        )
     ),
     "no HTTPS in a block": Case(
         domain(f"{FINE}, {SAFE}".replace("enforceHttps: true", "enforceHttps: false")),
@@ -72,7 +74,9 @@ CASES = {
     ),
     "one master": Case(
         domain("clusterConfig: { dedicatedMasterEnabled: true, dedicatedMasterCount: 1 }"),
-        told("clusterConfig.dedicatedMasterCount is 1, which OpenSearch Service prohibits. Set it to 3 or 5."),
+        told(
+            "clusterConfig.dedicatedMasterCount is 1, which OpenSearch Service prohibits. Set it to 3 or 5."
+        ),
     ),
     "two masters": Case(
         domain("clusterConfig: { dedicatedMasterEnabled: true, dedicatedMasterCount: 2 }"),
