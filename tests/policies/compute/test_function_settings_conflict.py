@@ -75,8 +75,8 @@ CASES = {
     "a variable with a hyphen": Case(
         function(f"{RUN}, environment: {{ variables: {{ TABLE-NAME: a }} }}"),
         told(
-            "environment.variables has 'TABLE-NAME', but names have letters, digits and underscores only, and begin "
-            "with a letter. Rename it."
+            "environment.variables has 'TABLE-NAME', but names have two or more characters, which are letters, digits "
+            "and underscores, and begin with a letter. Rename it."
         ),
     ),
     "snapshots of Java": Case(function(f"runtime: java21, handler: a.b, {SNAP}")),
@@ -107,6 +107,7 @@ CASES = {
     "an account": Case(permitted("'123456789012'")),
     "a role": Case(permitted("'arn:aws:iam::123456789012:role/a'")),
     "everyone": Case(permitted("'*'")),
+    "a role that is deleted": Case(permitted("AROAJQABLZS4A3QDU576Q")),
     "an unknown principal": Case(permitted(UNKNOWN), when="planned"),
     "half a service": Case(
         permitted("apigateway"),
