@@ -50,11 +50,12 @@ class SearchDomain(Entity):
 
     @property
     def subnets(self) -> int | Unknown | None:
-        """The number of its subnets; `None` outside a VPC."""
+        """The number of its subnets, of which the provider makes a set; `None` outside a VPC."""
         items = as_list(child(self.resource.get("vpcOptions"), "subnetIds"))
         if isinstance(items, Unknown):
             return Unknown(items.reason)
-        return len([item for index, item in enumerate(items) if item not in items[:index]]) or None
+        texts = [item for item in items if isinstance(item, str)]
+        return len(items) - len(texts) + len(set(texts)) or None
 
     @property
     def has_other_subnets(self) -> Tri:

@@ -107,7 +107,8 @@ CASES = {
     "a root with a slash": Case(
         site(top="defaultRootObject: /index.html"),
         told(
-            "defaultRootObject is '/index.html', but is the name of an object, without a slash before it. Set it to 'index.html'."
+            "defaultRootObject is '/index.html', but is the name of an object, without a slash before it. Set it to "
+            "'index.html'."
         ),
     ),
     "a certificate": Case(site(top="viewerCertificate: { iamCertificateId: a, sslSupportMethod: sni-only }")),
