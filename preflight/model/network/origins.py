@@ -29,7 +29,8 @@ _URLS: Final = frozenset(
     }
 )
 _BUCKETS: Final = (aws.S3_BUCKET, aws.S3_BUCKET_V2)
-_IDENTITY_PATH: Final = "origin-access-identity/cloudfront/"
+# The ID or ARN of an identity; its path is origin-access-identity/cloudfront/ID.
+_IDENTITY: Final = re.compile(r"E[A-Z0-9]+|arn:\S+")
 _NOT_A_PATH: Final = frozenset(
     (aws.CLOUDFRONT_ORIGIN_ACCESS_IDENTITY, name) for name in ("id", "iamArn", "arn", "s3CanonicalUserId")
 )
@@ -88,7 +89,7 @@ class Origin:
         """What `originAccessIdentity` is, if it is certainly not the path of an origin access identity."""
         value = child(child(self.block, "s3OriginConfig"), "originAccessIdentity")
         if isinstance(value, str):
-            return f"'{value}'" if value and not value.startswith(_IDENTITY_PATH) else ""
+            return f"'{value}'" if _IDENTITY.fullmatch(value) else ""
         output = output_of(value)
         return output.title if output is not None and (output.type, output.name) in _NOT_A_PATH else ""
 
