@@ -6,8 +6,7 @@
 - The name of an environment variable has other characters than letters, digits and underscores, or a single one.
 - `imageUri` is in another registry than ECR's private one, or in another Region than the function.
 - A layer is its `layerArn`, which has no version.
-- SnapStart is on for a runtime or package that it does not support, with EFS, or with more than 512 MB of ephemeral
-  storage.
+- SnapStart is on for a runtime that it does not support, with EFS, or with more than 512 MB of ephemeral storage.
 - Provisioned concurrency is set for `$LATEST`, or for `version` of a function without `publish: true`.
 - An alias of `$LATEST` shares its requests with another version.
 - `principal` of a permission is neither a service, an account, an ARN nor `*`.

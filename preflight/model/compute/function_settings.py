@@ -22,7 +22,8 @@ _VARIABLE: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9_]+")
 # An image in a private repository of ECR, with its Region.
 _IMAGE: Final = re.compile(r"\d{12}\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.[a-z.]+/.*")
 _REGISTRIES: Final = ("public.ecr.aws/", "docker.io/", "ghcr.io/", "quay.io/", "gcr.io/")
-# Runtimes without SnapStart: all but Java from 11, Python from 3.12 and .NET from 8. As of November 2026.
+# Runtimes without SnapStart: all but Java from 11, Python from 3.12 and .NET from 8; images have it since July 2026. As
+# of November 2026.
 _SNAPLESS: Final = re.compile(
     r"(?:nodejs|ruby|provided|go1|java8|dotnetcore|dotnet6|python2|python3\.(?:[0-9]|1[01])$).*"
 )
@@ -90,8 +91,6 @@ class FunctionSettings:
         runtime, disk = self.function.text("runtime"), self.function.number("ephemeralStorage", "size")
         if isinstance(runtime, str) and _SNAPLESS.fullmatch(runtime):
             return f"runtime is {runtime}"
-        if equal(self.function.text("packageType"), "Image") is True:
-            return "packageType is Image"
         if _is_set(self.function.get("fileSystemConfig")) is True:
             return "fileSystemConfig is set"
         return f"ephemeralStorage is {disk} MB" if isinstance(disk, int) and disk > _DISK else ""

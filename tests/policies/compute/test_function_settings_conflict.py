@@ -96,9 +96,7 @@ CASES = {
     "snapshots of much disk": Case(
         function(f"{RUN}, {SNAP}, ephemeralStorage: {{ size: 1024 }}"), snap("ephemeralStorage is 1024 MB")
     ),
-    "snapshots of an image": Case(
-        function(f"packageType: Image, imageUri: '{ECR}', {SNAP}"), snap("packageType is Image")
-    ),
+    "snapshots of an image": Case(function(f"packageType: Image, imageUri: '{ECR}', {SNAP}")),
     "snapshots with files": Case(
         function(f"{RUN}, {SNAP}, fileSystemConfig: {{ arn: a, localMountPath: /mnt/a }}"),
         snap("fileSystemConfig is set"),
