@@ -124,7 +124,7 @@ class CapacityProvider(AboutResource):
     def reserved_prefix(self) -> str:
         """The prefix of its name that ECS reserves; empty if there is none."""
         name = self.provider.input("name")
-        return next((p for p in _RESERVED if isinstance(name, str) and name.startswith(p)), "")
+        return next((p for p in _RESERVED if isinstance(name, str) and name.lower().startswith(p)), "")
 
     @property
     def protects_instances(self) -> Tri:

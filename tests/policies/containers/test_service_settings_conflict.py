@@ -148,7 +148,10 @@ CASES = {
         provider("", name="ecs-main"),
         told("name begins with 'ecs', which ECS reserves. Rename the capacity provider.", "main"),
     ),
-    "a name in capitals": Case(provider("", name="ECS-main")),
+    "a reserved name in capitals": Case(
+        provider("", name="ECS-main"),
+        told("name begins with 'ecs', which ECS reserves. Rename the capacity provider.", "main"),
+    ),
     "a protected group": Case(provider(PROTECTED, ", protectFromScaleIn: true")),
     "an unprotected group": Case(
         provider(PROTECTED),

@@ -104,6 +104,7 @@ CASES = {
         ),
     ),
     "a root": Case(site(top="defaultRootObject: index.html")),
+    "no maximum TTL": Case(site(f"{VALUES}, minTtl: 0, defaultTtl: 3600, maxTtl: 0")),
     "a root with a slash": Case(
         site(top="defaultRootObject: /index.html"),
         told(
