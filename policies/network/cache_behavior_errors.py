@@ -7,20 +7,19 @@
   and, for `allowedMethods`, all seven methods.
 - `cachedMethods` has a method that `allowedMethods` does not have.
 - `minTtl` is above `defaultTtl`, or `defaultTtl` above `maxTtl`.
+- `defaultRootObject` begins with a slash; advisory if it is a slash alone, which CloudFront has accepted.
 - `customErrorResponses` has only one of `responseCode` and `responsePagePath`, or a path without a slash at its
   beginning.
 - The distribution has its own certificate without `sslSupportMethod`.
 - `webAclId` is the ID of a web ACL instead of its ARN.
 - `loggingConfig.bucket` is a bucket's name instead of its domain name.
-- Advisory: `defaultRootObject` begins with a slash.
 
 ## Why
 
 CloudFront rejects the distribution: `InvalidArgument: The parameter ForwardedValues cannot be used when a cache policy
 is associated to the cache behavior.`, `The parameter AllowedMethods ...`, `InvalidWebACLId: Web ACL is not accessible
 by the requester.`, `The parameter Logging Bucket does not refer to a valid S3 bucket.` Each of these settings has only
-a few valid forms. A default root object is the name of an object, without the slash of a path: viewers of `/` get an
-error, or a redirect without end.
+a few valid forms. A default root object of `/` redirects viewers without end.
 
 ## Errors
 
@@ -111,9 +110,8 @@ def cache_behavior_errors(distribution: Resource) -> Iterator[Finding]:
     if root := settings.odd_root:
         yield Finding(
             distribution,
-            f"defaultRootObject is '{root}', but is the name of an object, without a slash before it. Set it to "
-            f"'{root.lstrip('/')}'.",
-            level=ADVISORY,
+            f"defaultRootObject is '{root}', but cannot begin with a slash. Set it to '{root.lstrip('/')}'.",
+            level=None if root.strip("/") else ADVISORY,
         )
 
 
