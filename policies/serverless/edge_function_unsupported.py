@@ -52,7 +52,7 @@ resources:
     type: aws:cloudfront:Distribution
     properties:
       enabled: true
-      origins: [{ originId: web, domainName: web.example.net }]
+      origins: [{ originId: web, domainName: data.s3.eu-west-1.amazonaws.com }]
       defaultCacheBehavior:
         targetOriginId: web
         viewerProtocolPolicy: redirect-to-https
@@ -94,7 +94,7 @@ resources:
     type: aws:cloudfront:Distribution
     properties:
       enabled: true
-      origins: [{ originId: web, domainName: web.example.net }]
+      origins: [{ originId: web, domainName: data.s3.eu-west-1.amazonaws.com }]
       defaultCacheBehavior:
         targetOriginId: web
         viewerProtocolPolicy: redirect-to-https

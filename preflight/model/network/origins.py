@@ -34,7 +34,7 @@ _IDENTITY: Final = re.compile(r"E[A-Z0-9]+|arn:\S+")
 _NOT_A_PATH: Final = frozenset(
     (aws.CLOUDFRONT_ORIGIN_ACCESS_IDENTITY, name) for name in ("id", "iamArn", "arn", "s3CanonicalUserId")
 )
-_WEBSITE: Final = (".s3-website-", ".s3-website.")
+_WEBSITE: Final = re.compile(r"\S+\.s3-website[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Origin:
         if _is_set(child(self.block, "customOriginConfig")) is not False:
             return ""
         if isinstance(self.domain, str):
-            return self.domain if any(part in self.domain for part in _WEBSITE) else ""
+            return self.domain if _WEBSITE.fullmatch(self.domain) else ""
         output = output_of(self.domain)
         return output.title if output is not None and output.name == "websiteEndpoint" else ""
 
