@@ -38,10 +38,10 @@ def nodes_in_groups(entry: Resource) -> str:
 
 
 def foreign_policy(association: Resource) -> str:
-    """`policyArn`, if it is certainly not an access policy of EKS."""
+    """`policyArn`, if it is certainly the ARN of something else than an access policy of EKS."""
     value = association.get("policyArn")
     if isinstance(value, str):
-        return "" if not value or _POLICY.fullmatch(value) else value
+        return "" if not value.startswith("arn:") or _POLICY.fullmatch(value) else value
     start = next(iter(shaped(value)), None) if isinstance(value, Unknown) else None
     is_other = isinstance(start, str) and re.match(r"arn:[\w-]+:iam:", start) is not None
     return f"{start}..." if is_other else ""

@@ -76,6 +76,7 @@ CASES = {
             "accessScope has the type namespace without namespaces. Set namespaces, or use the type cluster."
         ),
     ),
+    "a name, which another policy tells": Case(association("AmazonEKSViewPolicy")),
     "unknown namespaces": Case(association(VIEW, f"type: namespace, namespaces: {UNKNOWN}"), when="planned"),
 }
 
