@@ -80,6 +80,7 @@ from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
+from preflight.model.compute.edge_functions import edge_functions
 from preflight.model.limits.offered_classes import classed_types, has_engines, unoffered_classes
 from preflight.model.limits.regions import (
     GLOBAL_REGION,
@@ -98,7 +99,6 @@ from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 SCOPED: Final = (aws.WAFV2_WEB_ACL, aws.WAFV2_IP_SET, aws.WAFV2_RULE_GROUP, aws.WAFV2_REGEX_PATTERN_SET)
 QUERY_LOG: Final = "aws:route53/queryLog:QueryLog"
 LOG_GROUP: Final = (aws.CLOUDWATCH_LOG_GROUP,)
-FUNCTION: Final = (aws.LAMBDA_FUNCTION,)
 
 
 def subjects(stack: Stack) -> tuple[Resource, ...]:
@@ -203,24 +203,14 @@ def _scope(resource: Resource) -> Iterator[Finding]:
 
 
 def _edge_functions(distribution: Resource) -> Iterator[Finding]:
-    wanted = ("defaultCacheBehavior", "orderedCacheBehaviors")
-    keys = [key for key in wanted if _names_functions(distribution, key)]
-    for key in keys:
-        for urn in distribution.dependencies_of(key):
-            function = distribution.stack.by_urn.get(urn)
-            if function is not None and function.type in FUNCTION and (found := _elsewhere(function.region)):
-                yield Finding(
-                    function,
-                    f"Distribution '{distribution.name}' runs the function at the edge, but the function is in "
-                    f"{found}. Create it in us-east-1.",
-                    error="InvalidLambdaFunctionAssociation",
-                )
-
-
-def _names_functions(distribution: Resource, key: str) -> bool:
-    value = distribution.get(key)
-    blocks = value if isinstance(value, list) else [value]
-    return any(isinstance(b, dict) and b.get("lambdaFunctionAssociations") is not None for b in blocks)
+    for edge in edge_functions(distribution):
+        if found := _elsewhere(edge.function.region):
+            yield Finding(
+                edge.function,
+                f"Distribution '{distribution.name}' runs the function at the edge, but the function is in {found}. "
+                "Create it in us-east-1.",
+                error="InvalidLambdaFunctionAssociation",
+            )
 
 
 def _query_log(resource: Resource) -> Iterator[Finding]:

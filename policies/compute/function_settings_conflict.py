@@ -3,11 +3,10 @@
 ## What fails
 
 - A function with `code` or `s3Bucket` has no `runtime` or no `handler`.
-- The name of an environment variable has other characters than letters, digits and underscores.
+- The name of an environment variable has other characters than letters, digits and underscores, or a single one.
 - `imageUri` is in another registry than ECR's private one, or in another Region than the function.
 - A layer is its `layerArn`, which has no version.
-- SnapStart is on for a runtime or package that it does not support, with EFS, or with more than 512 MB of ephemeral
-  storage.
+- SnapStart is on for a runtime that it does not support, with EFS, or with more than 512 MB of ephemeral storage.
 - Provisioned concurrency is set for `$LATEST`, or for `version` of a function without `publish: true`.
 - An alias of `$LATEST` shares its requests with another version.
 - `principal` of a permission is neither a service, an account, an ARN nor `*`.
@@ -105,8 +104,8 @@ def _function(function: Resource) -> Iterator[str]:
         yield f"{' and '.join(settings.missing)} is not set, but an archive requires it. Set it, or use an image."
     for name in settings.odd_variables:
         yield (
-            f"environment.variables has '{name}', but names have letters, digits and underscores only, and begin with "
-            "a letter. Rename it."
+            f"environment.variables has '{name}', but names have two or more characters, which are letters, digits and "
+            "underscores, and begin with a letter. Rename it."
         )
     if settings.foreign_image:
         yield (

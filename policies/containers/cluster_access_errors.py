@@ -50,7 +50,8 @@ resources:
 
 ## Not covered
 
-Clusters whose authentication mode has no access entries: *cluster-authentication-mode*.
+Clusters whose authentication mode has no access entries: *cluster-authentication-mode*. A name in place of an ARN:
+*identifier-of-wrong-kind*.
 
 ## References
 

@@ -3,7 +3,8 @@
 ## What fails
 
 - The extended support of the cluster's `version` has ended on the day of the run.
-- Advisory: only its standard support has ended, or the cluster exists already.
+- Advisory: only its standard support has ended, the cluster exists already, or it is a local cluster on Outposts, which
+  has a calendar of its own.
 
 ## Why
 
@@ -79,7 +80,7 @@ def cluster_version_ended(cluster: EksCluster) -> Iterator[Finding]:
         yield Finding(
             cluster,
             f"{named}, with which EKS creates no clusters since {found.extended_until}. {use}",
-            level=ADVISORY if cluster.resource.is_deployed else None,
+            level=ADVISORY if cluster.resource.is_deployed or cluster.is_on_outposts else None,
         )
     elif found.standard_until <= today:
         yield Finding(

@@ -45,7 +45,7 @@ resources:
 
 ## Not covered
 
-The command, and whether the image has it.
+The command, and whether the image has it. Zeros, which may be taken for numbers that are not set.
 
 ## References
 

@@ -4,13 +4,15 @@
 
 - A service on Fargate has `orderedPlacementStrategies` or `placementConstraints`.
 - A service with the deployment controller `CODE_DEPLOY` has no load balancer.
-- A service with the deployment controller `CODE_DEPLOY` or `EXTERNAL` is a daemon, or has a deployment circuit breaker.
+- A service with the deployment controller `CODE_DEPLOY` or `EXTERNAL` is a daemon.
 - A service sets `iamRole` without a load balancer, with several, with service registries, or with tasks in `awsvpc`
   mode.
 - A new service registers its tasks in a target group to which no listener forwards.
 - A capacity provider has a name that begins with `aws`, `ecs` or `fargate`.
 - A capacity provider has managed termination protection, and its Auto Scaling group does not protect instances from
-  scale-in, or managed scaling is off.
+  scale-in.
+- Advisory: a service with the deployment controller `CODE_DEPLOY` or `EXTERNAL` has a deployment circuit breaker, or a
+  capacity provider has managed termination protection without managed scaling.
 
 ## Why
 
@@ -18,7 +20,7 @@ ECS rejects the service or capacity provider with *InvalidParameterException* or
 with targetGroupArn ... does not have an associated load balancer*, *You cannot specify an IAM role for services that
 require a service linked role*, *The managed termination protection setting for the capacity provider is invalid. To
 enable managed termination protection for a capacity provider, the Auto Scaling group must have instance protection from
-scale in enabled*.
+scale in enabled*. The circuit breaker and the protection of the advisory findings do nothing.
 
 ## Errors
 
@@ -97,7 +99,7 @@ from preflight.model.containers.service_settings import (
 )
 from preflight.model.load_balancing.listeners import forwarders_of, has_all_forwarders
 from preflight.model.load_balancing.target_groups import TargetGroup
-from preflight.policy import HIGH, MANDATORY, Finding, policy
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 _Subject: TypeAlias = ServiceSettings | CapacityProvider
 
@@ -110,6 +112,8 @@ def subjects(stack: Stack) -> tuple[_Subject, ...]:
 def service_settings_conflict(subject: _Subject) -> Iterator[Finding]:
     messages = _of_provider(subject) if isinstance(subject, CapacityProvider) else _of_service(subject)
     yield from (Finding(subject, message) for message in messages)
+    idle = _idle_protection(subject) if isinstance(subject, CapacityProvider) else _idle_breaker(subject)
+    yield from (Finding(subject, message, level=ADVISORY) for message in idle)
 
 
 def _of_service(service: ServiceSettings) -> Iterator[str]:
@@ -117,11 +121,6 @@ def _of_service(service: ServiceSettings) -> Iterator[str]:
         yield f"{key} is set, but Fargate places its tasks itself. Remove {key}."
     if certainly(service.lacks_load_balancer):
         yield "deploymentController is CODE_DEPLOY without loadBalancers. Add loadBalancers, or use ECS."
-    if certainly(service.has_foreign_circuit_breaker):
-        yield (
-            f"deploymentCircuitBreaker is enabled, but the deployment controller is {service.controller}. Remove it, "
-            "or use ECS."
-        )
     if certainly(service.is_daemon_of_others):
         yield (
             f"schedulingStrategy is DAEMON, which the deployment controller {service.controller} does not support. "
@@ -157,6 +156,17 @@ def _of_provider(provider: CapacityProvider) -> Iterator[str]:
             f"managedTerminationProtection is ENABLED, but Auto Scaling group '{group.name}' does not protect its "
             "instances. Set protectFromScaleIn to true on the group."
         )
+
+
+def _idle_breaker(service: ServiceSettings) -> Iterator[str]:
+    if certainly(service.has_foreign_circuit_breaker):
+        yield (
+            f"deploymentCircuitBreaker is enabled, but the deployment controller is {service.controller}. Remove it, "
+            "or use ECS."
+        )
+
+
+def _idle_protection(provider: CapacityProvider) -> Iterator[str]:
     if certainly(provider.lacks_scaling):
         yield (
             "managedTerminationProtection is ENABLED, but managedScaling is DISABLED. Set the status of managedScaling "

@@ -4,7 +4,8 @@
 
 - An image of a task on Fargate is in ECR, and the execution role does not allow `ecr:GetAuthorizationToken`. Or a
   container logs with `awslogs`, and the role does not allow `logs:CreateLogStream` and `logs:PutLogEvents`;
-  or `awslogs-create-group` is true for a new log group, and the role does not allow `logs:CreateLogGroup`.
+  or (an advisory finding) `awslogs-create-group` is true, the stack has no such log group, and the role does not allow
+  `logs:CreateLogGroup`.
 - The execution role of a task definition that no service runs does not allow reading a secret that a container uses.
 - An EventBridge target, schedule or pipe runs a task, and has no role, or its role does not allow `ecs:RunTask`. If the
   task definition has roles, the role must allow `iam:PassRole` too.
@@ -101,7 +102,7 @@ from preflight.core.logic import certainly, note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
 from preflight.model.requirements.container_permissions import in_need, needs_of
-from preflight.policy import HIGH, MANDATORY, Finding, policy
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 
 @policy(
@@ -126,4 +127,8 @@ def task_permissions_missing(resource: Resource) -> Iterator[Finding]:
             told.update(lacking)
             if lacking:
                 lacks = f"Role '{role.name}' does not allow {' and '.join(lacking)}"
-                yield Finding(resource, f"{lacks}, but {need.because}. Allow it in the role.")
+                yield Finding(
+                    resource,
+                    f"{lacks}, but {need.because}. Allow it in the role.",
+                    level=ADVISORY if need.is_advice else None,
+                )

@@ -6,12 +6,15 @@
   enforced HTTPS.
 - The number of subnets is not the number of Availability Zones: one without `zoneAwarenessEnabled`, otherwise
   `availabilityZoneCount`, which is 2 by default.
-- The number of dedicated master nodes is 1, 2 or 4.
+- There is one dedicated master node.
+- Advisory: the number of dedicated master nodes is even.
 
 ## Why
 
 OpenSearch Service rejects the domain: *ValidationException: You must specify exactly one subnet.*,
-*ValidationException: You must specify exactly two subnets because you've set zone count to two.*
+*ValidationException: You must specify exactly two subnets because you've set zone count to two.* It prohibits one
+dedicated master node, which has no backup. It accepts an even number, which survives no more failures than the odd
+number below it.
 
 ## Errors
 
@@ -58,6 +61,7 @@ Instance types: *property-value-unlisted*. The service-linked role of the accoun
 
 - [ClusterConfig](https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_ClusterConfig.html)
 - [VPCOptions](https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_VPCOptions.html)
+- [Dedicated master nodes](https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-dedicatedmasternodes.html)
 - [Fine-grained access control](https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html)
 """
 
@@ -68,7 +72,7 @@ from collections.abc import Iterator
 from preflight.core.logic import certainly
 from preflight.core.stack import Stack
 from preflight.model.database.search_domains import SearchDomain
-from preflight.policy import HIGH, MANDATORY, Finding, policy
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 
 def domains(stack: Stack) -> tuple[SearchDomain, ...]:
@@ -78,6 +82,14 @@ def domains(stack: Stack) -> tuple[SearchDomain, ...]:
 @policy(each=domains, level=MANDATORY, severity=HIGH, error="ValidationException")
 def search_domain_configuration(domain: SearchDomain) -> Iterator[Finding]:
     yield from (Finding(domain, message) for message in _messages(domain))
+    masters = domain.masters
+    if masters and masters % 2 == 0:
+        yield Finding(
+            domain,
+            f"clusterConfig.dedicatedMasterCount is {masters}, an even number, which survives no more failures than "
+            f"{masters - 1}. Set it to 3 or 5.",
+            level=ADVISORY,
+        )
 
 
 def _messages(domain: SearchDomain) -> Iterator[str]:
@@ -88,5 +100,5 @@ def _messages(domain: SearchDomain) -> Iterator[str]:
             f"vpcOptions.subnetIds has {domain.subnets} subnets, but the domain uses {domain.zones} Availability "
             "Zones. Set one subnet for each zone, or change zoneAwarenessEnabled."
         )
-    if domain.odd_masters is not None:
-        yield f"clusterConfig.dedicatedMasterCount is {domain.odd_masters}, which the API rejects. Set it to 3 or 5."
+    if domain.masters == 1:
+        yield "clusterConfig.dedicatedMasterCount is 1, which OpenSearch Service prohibits. Set it to 3 or 5."

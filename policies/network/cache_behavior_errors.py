@@ -7,9 +7,9 @@
   and, for `allowedMethods`, all seven methods.
 - `cachedMethods` has a method that `allowedMethods` does not have.
 - `minTtl` is above `defaultTtl`, or `defaultTtl` above `maxTtl`.
+- `defaultRootObject` begins with a slash; advisory if it is a slash alone, which CloudFront has accepted.
 - `customErrorResponses` has only one of `responseCode` and `responsePagePath`, or a path without a slash at its
   beginning.
-- `defaultRootObject` begins with a slash.
 - The distribution has its own certificate without `sslSupportMethod`.
 - `webAclId` is the ID of a web ACL instead of its ARN.
 - `loggingConfig.bucket` is a bucket's name instead of its domain name.
@@ -19,7 +19,7 @@
 CloudFront rejects the distribution: `InvalidArgument: The parameter ForwardedValues cannot be used when a cache policy
 is associated to the cache behavior.`, `The parameter AllowedMethods ...`, `InvalidWebACLId: Web ACL is not accessible
 by the requester.`, `The parameter Logging Bucket does not refer to a valid S3 bucket.` Each of these settings has only
-a few valid forms.
+a few valid forms. A default root object of `/` redirects viewers without end.
 
 ## Errors
 
@@ -96,7 +96,7 @@ from preflight.core.resource import Resource
 from preflight.model import type_tokens as aws
 from preflight.model.network.cache_behaviors import CacheBehavior, cache_behaviors
 from preflight.model.network.distribution_settings import DistributionSettings
-from preflight.policy import HIGH, MANDATORY, Finding, policy
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 
 @policy(each=aws.CLOUDFRONT_DISTRIBUTION, level=MANDATORY, severity=HIGH, error="InvalidArgument")
@@ -105,7 +105,14 @@ def cache_behavior_errors(distribution: Resource) -> Iterator[Finding]:
         yield from (
             Finding(distribution, f"{behavior.title}.{message}") for message in _of_behavior(behavior)
         )
-    yield from (Finding(distribution, m) for m in _of_settings(DistributionSettings(distribution)))
+    settings = DistributionSettings(distribution)
+    yield from (Finding(distribution, m) for m in _of_settings(settings))
+    if root := settings.odd_root:
+        yield Finding(
+            distribution,
+            f"defaultRootObject is '{root}', but cannot begin with a slash. Set it to '{root.lstrip('/')}'.",
+            level=None if root.strip("/") else ADVISORY,
+        )
 
 
 def _of_behavior(behavior: CacheBehavior) -> Iterator[str]:
@@ -137,11 +144,6 @@ def _of_settings(settings: DistributionSettings) -> Iterator[str]:
         yield (
             f"customErrorResponses[{index}].responsePagePath is '{path}', which does not begin with a slash. Set it to "
             f"/{path}."
-        )
-    if settings.odd_root:
-        yield (
-            f"defaultRootObject is '{settings.odd_root}', but cannot begin with a slash. Set it to "
-            f"'{settings.odd_root.lstrip('/')}'."
         )
     if certainly(settings.lacks_ssl_method):
         yield "viewerCertificate has a certificate without sslSupportMethod. Set sslSupportMethod to sni-only."

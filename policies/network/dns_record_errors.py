@@ -8,8 +8,8 @@
 - An A record with a value that is not an IPv4 address, an AAAA record with one that is not an IPv6 address, a CNAME
   with several values.
 - `records` without `ttl`; a routing policy without `setIdentifier`.
-- An MX, SRV or CAA record without its numbers; a CNAME whose value is an address or a URL; a TXT string above 255
-  characters.
+- An MX, SRV or CAA record without its numbers; a TXT string above 255 characters.
+- Advisory: a CNAME whose value is an address or a URL.
 - An alias for a CloudFront distribution, a load balancer or another AWS domain name, with the `zoneId` of the record's
   own zone instead of the target's.
 
@@ -19,7 +19,7 @@ Route 53 rejects the change: `InvalidChangeBatch: RRSet of type CNAME with DNS n
 zone acme.io.`, `RRSet of type CNAME with DNS name www.acme.io. is not permitted as it conflicts with other records with
 the same DNS name in zone acme.io.`, `Tried to create an alias that targets d111.cloudfront.net., type A in zone Z...,
 but the alias target name does not lie within the target zone`. The provider rejects an alias with `ttl` before that
-(`"ttl": conflicts with alias`).
+(`"ttl": conflicts with alias`). Route 53 accepts a CNAME of an address, but no client resolves it.
 
 ## Errors
 
@@ -81,7 +81,7 @@ from collections.abc import Iterator
 from preflight.core.logic import all_of, certainly, negate, one_of
 from preflight.core.stack import Stack
 from preflight.model.network.dns_records import Record
-from preflight.policy import HIGH, MANDATORY, Finding, policy
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 
 def records(stack: Stack) -> tuple[Record, ...]:
@@ -98,6 +98,12 @@ def dns_record_errors(record: Record) -> Iterator[Finding]:
             record,
             f"records: '{value}' is not an address for a record of type {record.record_type}. "
             f"Use an IPv{4 if record.record_type == 'A' else 6} address, or another type.",
+        )
+    for value, form in record.odd_values:
+        yield Finding(
+            record,
+            f"records: '{value}' is not the value of a record of type {record.record_type}: {form}. Correct it.",
+            level=ADVISORY if record.record_type == "CNAME" else None,
         )
     yield from (Finding(record, message) for message in _values(record))
     if record.wrong_alias_zone is not None:
@@ -143,8 +149,6 @@ def _shape(record: Record) -> Iterator[Finding]:
 def _values(record: Record) -> Iterator[str]:
     if certainly(record.lacks_ttl):
         yield "records is set without ttl. Set ttl, for example to 300."
-    for value, form in record.odd_values:
-        yield f"records: '{value}' is not the value of a record of type {record.record_type}: {form}. Correct it."
     for length in record.long_texts:
         yield (
             f"records has a string of {length} characters, but a string of a {record.record_type} record has at most "

@@ -52,7 +52,7 @@ resources:
     type: aws:cloudfront:Distribution
     properties:
       enabled: true
-      origins: [{ originId: web, domainName: web.example.net }]
+      origins: [{ originId: web, domainName: data.s3.eu-west-1.amazonaws.com }]
       defaultCacheBehavior:
         targetOriginId: web
         viewerProtocolPolicy: redirect-to-https
@@ -94,7 +94,7 @@ resources:
     type: aws:cloudfront:Distribution
     properties:
       enabled: true
-      origins: [{ originId: web, domainName: web.example.net }]
+      origins: [{ originId: web, domainName: data.s3.eu-west-1.amazonaws.com }]
       defaultCacheBehavior:
         targetOriginId: web
         viewerProtocolPolicy: redirect-to-https
@@ -139,6 +139,8 @@ _SERVICE = "edgelambda.amazonaws.com"
 )
 def edge_function_unsupported(distribution: Resource) -> Iterator[Finding]:
     for edge in edge_functions(distribution):
+        if edge.function.is_external or distribution.is_external:
+            continue
         yield from (Finding(edge.function, message) for message in _messages(edge))
 
 

@@ -2,9 +2,8 @@
 
 ## What fails
 
-- A WebSocket API has no `routeSelectionExpression`, or has `corsConfiguration`.
 - An integration of an HTTP API is neither `HTTP_PROXY` nor `AWS_PROXY`.
-- An integration has `payloadFormatVersion` 2.0 and does not invoke a Lambda function.
+- An integration of an HTTP API has `payloadFormatVersion` 2.0 and does not invoke a Lambda function.
 - `integrationUri` is a function's name, or is not a URL for `HTTP_PROXY`.
 - `target` of a route is an integration's ID without `integrations/` before it.
 - A route has `authorizationType` `JWT` or `CUSTOM` without an authorizer, or with an authorizer of the other type.
@@ -12,12 +11,14 @@
 - The issuer of a JWT authorizer is not an `https://` URL: a user pool's `endpoint` has no scheme.
 - An identity source of an HTTP API does not begin with `$`.
 - The format of a stage's access log has no `$context.requestId`.
+- Advisory: a WebSocket API has no `routeSelectionExpression`, or has `corsConfiguration`.
 
 ## Why
 
 API Gateway rejects the resource: `BadRequestException: Invalid authorizer ID specified. Setting the authorization type
 to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.`, `BadRequestException: AuthorizerUri is a required field
-in an Authorizer`. HTTP APIs and WebSocket APIs support different settings.
+in an Authorizer`. HTTP APIs and WebSocket APIs support different settings: the provider's default expression is that of
+HTTP APIs, and only they have CORS.
 
 ## Errors
 
@@ -79,7 +80,7 @@ from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.model import type_tokens as aws
 from preflight.model.integration import http_apis
-from preflight.policy import HIGH, MANDATORY, Finding, policy
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 
 def parts(stack: Stack) -> tuple[Resource, ...]:
@@ -89,7 +90,8 @@ def parts(stack: Stack) -> tuple[Resource, ...]:
 
 @policy(each=parts, level=MANDATORY, severity=HIGH, error="BadRequestException")
 def http_api_errors(part: Resource) -> Iterator[Finding]:
-    yield from (Finding(part, message) for message in _CHECKS[part.type](part))
+    level = ADVISORY if part.type == aws.API_GATEWAY_V2_API else None
+    yield from (Finding(part, message, level=level) for message in _CHECKS[part.type](part))
 
 
 def _api(api: Resource) -> Iterator[str]:

@@ -5,6 +5,7 @@ Sources: CloudFront guide, "Restrictions on Lambda@Edge" and "Quotas", as of Nov
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -23,6 +24,7 @@ _KEYS: Final = ("defaultCacheBehavior", "orderedCacheBehaviors")
 _VIEWER: Final = (128, 5)
 _ORIGIN: Final = (10_240, 30)
 _DISK: Final = 512
+_NAME: Final = re.compile(r":function:([^:]+)")
 _DEFAULT_MEMORY: Final = 128
 _DEFAULT_TIMEOUT: Final = 3
 
@@ -73,20 +75,26 @@ def edge_functions(distribution: Resource) -> tuple[EdgeFunction, ...]:
     found: dict[str, EdgeFunction] = {}
     for key in _KEYS:
         blocks = [b for b in as_list_of(distribution.get(key)) if isinstance(b, dict)]
-        events = [a for b in blocks for a in as_list_of(child(b, "lambdaFunctionAssociations"))]
-        owners = [distribution.stack.by_urn.get(urn) for urn in distribution.dependencies_of(key)]
-        functions = [
-            r for r in owners if r is not None and r.type == aws.LAMBDA_FUNCTION and not r.is_external
-        ]
-        if not events:
-            continue
-        types = [child(event, "eventType") for event in events]
-        is_viewer = all(isinstance(t, str) and t.startswith("viewer-") for t in types)
-        for function in functions:
-            before = found.get(function.urn)
-            viewer = is_viewer or (before is not None and before.is_viewer)
-            found[function.urn] = EdgeFunction(function, distribution, viewer)
+        for event in (a for b in blocks for a in as_list_of(child(b, "lambdaFunctionAssociations"))):
+            function, kind = (
+                _function(distribution, key, child(event, "lambdaArn")),
+                child(event, "eventType"),
+            )
+            if function is not None:
+                before = found.get(function.urn)
+                is_viewer = isinstance(kind, str) and kind.startswith("viewer-")
+                is_viewer = is_viewer or (before is not None and before.is_viewer)
+                found[function.urn] = EdgeFunction(function, distribution, is_viewer)
     return tuple(found.values())
+
+
+def _function(distribution: Resource, key: str, arn: Value) -> Resource | None:
+    """The function of the stack that an association certainly names; a behavior may be made from others as well."""
+    if isinstance(arn, str):
+        named = distribution.stack.find_by_identifier(aws.LAMBDA_FUNCTION, "".join(_NAME.findall(arn)))
+        return next((f for f in named if f.urn in distribution.dependencies_of(key)), None)
+    found = distribution.resolve(arn, (aws.LAMBDA_FUNCTION,), key) if arn is not None else None
+    return found if isinstance(found, Resource) else None
 
 
 def as_list_of(value: Value) -> list[Value]:

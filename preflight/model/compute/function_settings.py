@@ -22,11 +22,14 @@ _VARIABLE: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9_]+")
 # An image in a private repository of ECR, with its Region.
 _IMAGE: Final = re.compile(r"\d{12}\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.[a-z.]+/.*")
 _REGISTRIES: Final = ("public.ecr.aws/", "docker.io/", "ghcr.io/", "quay.io/", "gcr.io/")
-# Runtimes without SnapStart: all but Java from 11, Python from 3.12 and .NET from 8. As of November 2026.
+# Runtimes without SnapStart: all but Java from 11, Python from 3.12 and .NET from 8; images have it since July 2026. As
+# of November 2026.
 _SNAPLESS: Final = re.compile(
     r"(?:nodejs|ruby|provided|go1|java8|dotnetcore|dotnet6|python2|python3\.(?:[0-9]|1[01])$).*"
 )
 _DISK: Final = 512
+# An account, or the unique ID of a role or user, which stands in a policy after that role or user is deleted.
+_IDENTITY: Final = re.compile(r"\d{12}|A[A-Z0-9]{15,127}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,11 @@ class FunctionSettings:
         """The layers that are certainly an output without version."""
         items = as_list(self.function.get("layers"))
         outputs = [output_of(i) for i in ([] if isinstance(items, Unknown) else items)]
-        return tuple(o.title for o in outputs if o is not None and o.name == "layerArn")
+        return tuple(
+            o.title
+            for o in outputs
+            if o is not None and (o.type, o.name) == (aws.LAMBDA_LAYER_VERSION, "layerArn")
+        )
 
     @property
     def uses_snapshots(self) -> Tri:
@@ -84,19 +91,17 @@ class FunctionSettings:
         runtime, disk = self.function.text("runtime"), self.function.number("ephemeralStorage", "size")
         if isinstance(runtime, str) and _SNAPLESS.fullmatch(runtime):
             return f"runtime is {runtime}"
-        if equal(self.function.text("packageType"), "Image") is True:
-            return "packageType is Image"
         if _is_set(self.function.get("fileSystemConfig")) is True:
             return "fileSystemConfig is set"
         return f"ephemeralStorage is {disk} MB" if isinstance(disk, int) and disk > _DISK else ""
 
 
 def is_invalid_principal(permission: Resource) -> bool:
-    """Whether its principal is certainly neither a service, an account, an ARN nor everyone."""
+    """Whether its principal is certainly neither a service, an account, an ARN, a unique ID nor everyone."""
     text = permission.text("principal")
     if not isinstance(text, str) or not text:
         return False
-    return not (text == "*" or "." in text or text.startswith("arn:") or re.fullmatch(r"\d{12}", text))
+    return not (text == "*" or "." in text or text.startswith("arn:") or _IDENTITY.fullmatch(text))
 
 
 def unpublished(config: Resource) -> str:
@@ -108,7 +113,9 @@ def unpublished(config: Resource) -> str:
     function = config.stack.meant(value) if isinstance(value, Unknown) else None
     if output is None or function is None or (output.type, output.name) != (aws.LAMBDA_FUNCTION, "version"):
         return ""
-    return output.title if function.flag("publish") is False else ""
+    # The version of a function that exists is its latest published one, whoever published it.
+    is_new = not function.is_external and not function.is_deployed
+    return output.title if is_new and function.flag("publish") is False else ""
 
 
 def routes_from_latest(alias: Resource) -> Tri:

@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from preflight.core.conversion import as_list, as_text, child
-from preflight.core.logic import all_of, equal
+from preflight.core.logic import all_of, equal, one_of
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, shaped
 from preflight.model.containers.eks_clusters import ACCESS
@@ -18,14 +18,15 @@ ACCESS_ENTRY: Final = ACCESS[0]
 ACCESS_POLICY: Final = ACCESS[1]
 _RESERVED: Final = "system:"
 _NODES: Final = ("EC2_LINUX", "EC2_WINDOWS")
-_POLICY: Final = re.compile(r"arn:[\w-]+:eks::aws:cluster-access-policy/\w+")
+_POLICY: Final = re.compile(r"arn:[\w-]+:eks::aws:cluster-access-policy/\S+")
 
 
 def reserved_groups(entry: Resource) -> tuple[str, ...]:
-    """The Kubernetes groups with a prefix that EKS reserves."""
+    """The Kubernetes groups with a prefix that EKS reserves. EKS itself gives such groups to entries of nodes."""
     items = as_list(entry.get("kubernetesGroups"))
-    found = [] if isinstance(items, Unknown) else items
-    return tuple(g for g in found if isinstance(g, str) and g.lower().startswith(_RESERVED))
+    if isinstance(items, Unknown) or one_of(entry.text("type"), (None, "", "STANDARD")) is not True:
+        return ()
+    return tuple(g for g in items if isinstance(g, str) and g.startswith(_RESERVED))
 
 
 def nodes_in_groups(entry: Resource) -> str:
@@ -37,10 +38,10 @@ def nodes_in_groups(entry: Resource) -> str:
 
 
 def foreign_policy(association: Resource) -> str:
-    """`policyArn`, if it is certainly not an access policy of EKS."""
+    """`policyArn`, if it is certainly the ARN of something else than an access policy of EKS."""
     value = association.get("policyArn")
     if isinstance(value, str):
-        return "" if not value or _POLICY.fullmatch(value) else value
+        return "" if not value.startswith("arn:") or _POLICY.fullmatch(value) else value
     start = next(iter(shaped(value)), None) if isinstance(value, Unknown) else None
     is_other = isinstance(start, str) and re.match(r"arn:[\w-]+:iam:", start) is not None
     return f"{start}..." if is_other else ""

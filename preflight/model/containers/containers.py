@@ -163,14 +163,17 @@ class Container:
 
     @property
     def odd_check_times(self) -> tuple[tuple[str, int, int, int], ...]:
-        """The numbers of its health check outside ECS's limits: the name, the number and the limits."""
+        """The numbers of its health check outside ECS's limits: the name, the number and the limits.
+
+        A zero may be taken for a number that is not set.
+        """
         numbers = (
             (name, as_number(self.get("healthCheck", name)), *_CHECK_LIMITS[name]) for name in _CHECK_LIMITS
         )
         return tuple(
             (name, value, low, high)
             for name, value, low, high in numbers
-            if isinstance(value, int) and not low <= value <= high
+            if isinstance(value, int) and value and not low <= value <= high
         )
 
     @property

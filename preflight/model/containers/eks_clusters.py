@@ -51,6 +51,11 @@ class EksCluster(Entity):
         """The subnets of its control plane."""
         return Placement(self.resource, self.resource.refs(SUBNET, "vpcConfig", "subnetIds"))
 
+    @property
+    def is_on_outposts(self) -> bool:
+        """Whether it may be a local cluster, whose control plane runs on Outposts."""
+        return self.resource.is_set("outpostConfig")
+
     @cached_property
     def has_one_subnet(self) -> Tri:
         """Whether it has a single subnet, known or unknown."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from preflight.core.conversion import as_flag, child
 from preflight.core.logic import all_of, any_of, equal, negate, one_of
+from preflight.core.outputs import output_of
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
 from preflight.core.values import Tri, Unknown, Value
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _OTHER_CONTROLLERS: Final = ("CODE_DEPLOY", "EXTERNAL")
 _RESERVED: Final = ("aws", "ecs", "fargate")
+_LINKED: Final = "AWSServiceRoleForECS"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,9 @@ class ServiceSettings(AboutResource):
 
     @property
     def has_load_balancers(self) -> Tri:
+        """Whether it has load balancers. A deployed service keeps those whose changes its program ignores."""
+        if self.service.ignores("loadBalancers") and self.service.is_deployed:
+            return Unknown(f"the load balancers of '{self.name}'")
         return self._has("loadBalancers")
 
     @property
@@ -85,7 +90,13 @@ class ServiceSettings(AboutResource):
         has_role = self.service.is_set("iamRole")
         several = len(entries_of(self.service.get("loadBalancers")).items) > 1
         linked = any_of((in_vpc, several, self._has("serviceRegistries"), negate(self.has_load_balancers)))
-        return all_of((has_role, linked))
+        return all_of((has_role, negate(self._has_linked_role), linked))
+
+    @property
+    def _has_linked_role(self) -> Tri:
+        """Whether its role is the service-linked role itself, which an import writes down: nothing changes by it."""
+        role = self.service.text("iamRole")
+        return role if isinstance(role, Unknown) and output_of(role) is None else _LINKED in str(role)
 
     @property
     def target_groups(self) -> Iterator[Resource]:
@@ -131,7 +142,7 @@ class CapacityProvider(AboutResource):
 
     @property
     def lacks_scaling(self) -> Tri:
-        """Whether it protects instances without managed scaling, which ECS requires for that."""
+        """Whether it protects instances without managed scaling, without which the protection does not work."""
         status = child(child(self._settings, "managedScaling"), "status")
         return all_of((self.protects_instances, equal(status, "DISABLED")))
 

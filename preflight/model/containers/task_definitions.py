@@ -38,25 +38,20 @@ class EfsVolume:
 
     name: str | Unknown | None
     block: Value
+    has_access_point: Tri
 
     @property
     def needs_encryption(self) -> Tri:
         """Whether it uses an access point or IAM authorization without encryption in transit."""
         encrypted = equal(field(self.block, "transitEncryption"), "ENABLED")
         by_iam = equal(field(self.block, "authorizationConfig", "iam"), "ENABLED")
-        return all_of((any_of((self._has_access_point, by_iam)), negate(encrypted)))
+        return all_of((any_of((self.has_access_point, by_iam)), negate(encrypted)))
 
     @property
     def has_own_directory(self) -> Tri:
         """Whether it has a root directory beside an access point, which sets the directory."""
         root = field(self.block, "rootDirectory")
-        return all_of((self._has_access_point, negate(one_of(root, (None, "", "/")))))
-
-    @property
-    def _has_access_point(self) -> bool:
-        """Whether it sets an access point; an unknown ID is one."""
-        given = field(self.block, "authorizationConfig", "accessPointId")
-        return isinstance(given, Unknown) or given not in (None, "")
+        return all_of((self.has_access_point, negate(one_of(root, (None, "", "/")))))
 
 
 class TaskDefinition(Entity):
@@ -188,7 +183,19 @@ class TaskDefinition(Entity):
     def efs_volumes(self) -> tuple[EfsVolume, ...]:
         """Its volumes that are certainly EFS file systems."""
         found = [(as_text(field(v, "name")), field(v, "efsVolumeConfiguration")) for v in self.volumes.items]
-        return tuple(EfsVolume(name, block) for name, block in found if isinstance(block, dict) and block)
+        return tuple(
+            EfsVolume(name, block, self._has_access_point(block))
+            for name, block in found
+            if isinstance(block, dict) and block
+        )
+
+    def _has_access_point(self, block: Value) -> Tri:
+        """Whether the volume names an access point; an unknown text may be empty, unless it is one of the stack's."""
+        given = field(block, "authorizationConfig", "accessPointId")
+        if not isinstance(given, Unknown):
+            return given not in (None, "")
+        found = self.resource.resolve(given, (aws.EFS_ACCESS_POINT,), "volumes")
+        return isinstance(found, Resource) or Unknown(given.reason)
 
     def has_volume(self, name: str) -> Tri:
         """Whether the task has a volume with the name."""

@@ -13,13 +13,14 @@ from preflight.core.entity import Entity
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
 
-# Properties that must be true -> the block of each.
+# The blocks and properties that must be true.
 _REQUIRED: Final = (
     ("encryptAtRest", "enabled"),
     ("nodeToNodeEncryption", "enabled"),
     ("domainEndpointOptions", "enforceHttps"),
 )
-_ODD_MASTERS: Final = (1, 2, 4)
+# The provider sets `enforceHttps` to true in a block that does not set it: its schema of `domain_endpoint_options`.
+_TRUE_IN_BLOCK: Final = "domainEndpointOptions"
 
 
 class SearchDomain(Entity):
@@ -32,7 +33,11 @@ class SearchDomain(Entity):
         """What fine-grained access control requires and the domain certainly does not enable."""
         if self.resource.is_deployed or self.resource.flag("advancedSecurityOptions", "enabled") is not True:
             return ()
-        return tuple(".".join(path) for path in _REQUIRED if self.resource.flag(*path) is False)
+        return tuple(f"{block}.{key}" for block, key in _REQUIRED if self._lacks(block, key))
+
+    def _lacks(self, block: str, key: str) -> bool:
+        default = block == _TRUE_IN_BLOCK and self.resource.is_set(block)
+        return self.resource.flag(block, key, default=default) is False
 
     @property
     def zones(self) -> int | Unknown:
@@ -45,11 +50,12 @@ class SearchDomain(Entity):
 
     @property
     def subnets(self) -> int | Unknown | None:
-        """The number of its subnets; `None` outside a VPC."""
+        """The number of its subnets, of which the provider makes a set; `None` outside a VPC."""
         items = as_list(child(self.resource.get("vpcOptions"), "subnetIds"))
         if isinstance(items, Unknown):
             return Unknown(items.reason)
-        return len(items) or None
+        texts = [item for item in items if isinstance(item, str)]
+        return len(items) - len(texts) + len(set(texts)) or None
 
     @property
     def has_other_subnets(self) -> Tri:
@@ -62,8 +68,8 @@ class SearchDomain(Entity):
         return subnets != zones
 
     @property
-    def odd_masters(self) -> int | None:
-        """The number of dedicated master nodes, if the API rejects it."""
+    def masters(self) -> int | None:
+        """The number of dedicated master nodes; `None` if it has none, or an unknown number."""
         enabled = self.resource.flag("clusterConfig", "dedicatedMasterEnabled")
         count = as_number(child(self.resource.get("clusterConfig"), "dedicatedMasterCount"))
-        return count if enabled is True and isinstance(count, int) and count in _ODD_MASTERS else None
+        return count if enabled is True and isinstance(count, int) else None

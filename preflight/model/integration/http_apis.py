@@ -45,11 +45,15 @@ def has_unsupported_type(integration: Resource) -> Tri:
 
 
 def has_unsupported_payload(integration: Resource) -> Tri:
-    """Whether the payload format is 2.0 and the integration does not invoke a function."""
+    """Whether it belongs to an HTTP API, the payload format is 2.0 and it does not invoke a function.
+
+    The API reference says nothing of the formats of WebSocket APIs.
+    """
     is_proxy = equal(integration.text("integrationType"), "AWS_PROXY")
     calls_service = is_set(integration.get("integrationSubtype"))
     not_a_function = negate(all_of((is_proxy, negate(calls_service))))
-    return all_of((equal(integration.text("payloadFormatVersion"), "2.0"), not_a_function))
+    is_second = equal(integration.text("payloadFormatVersion"), "2.0")
+    return all_of((is_second, not_a_function, equal(protocol(integration), "HTTP")))
 
 
 def wrong_uri(integration: Resource) -> str:
@@ -65,7 +69,7 @@ def wrong_uri(integration: Resource) -> str:
     is_public = one_of(integration.text("connectionType"), (None, "INTERNET"))
     if (
         all_of((equal(kind, "HTTP_PROXY"), is_public)) is not True
-        or start.startswith(_URL)
+        or start.lower().startswith(_URL)
         or len(start) < _LEAST
     ):
         return ""
@@ -79,7 +83,8 @@ def wrong_target(route: Resource) -> str:
     if output is not None:
         return output.title if output.type == aws.API_GATEWAY_V2_INTEGRATION else ""
     start = _beginning(value)
-    return f"'{start}'" if start and not start.startswith("integrations/") else ""
+    is_other = not start.startswith("integrations/") and not "integrations/".startswith(start)
+    return f"'{start}'" if is_other else ""
 
 
 def lacks_authorizer(route: Resource) -> Tri:
@@ -108,7 +113,7 @@ def odd_issuer(authorizer: Resource) -> str:
     ):
         return output.title
     start = _beginning(value)
-    return f"'{start}'" if len(start) >= _LEAST and not start.startswith("https://") else ""
+    return f"'{start}'" if len(start) >= _LEAST and not start.lower().startswith("https://") else ""
 
 
 def odd_identity_sources(authorizer: Resource) -> tuple[str, ...]:
@@ -137,15 +142,13 @@ def lacks_request_id(stage: Resource) -> Tri:
     value = as_text(child(stage.get("accessLogSettings"), "format"))
     if value is None or isinstance(value, PartialText):
         return False
-    return (
-        value
-        if isinstance(value, Unknown)
-        else re.search(r"\$context\.(?:extendedR|r)equestId", value) is None
-    )
+    if isinstance(value, Unknown):
+        return value
+    return bool(value) and re.search(r"\$context\.(?:extendedR|r)equestId", value) is None
 
 
 def lacks_selection(api: Resource) -> Tri:
-    """Whether it is a WebSocket API without a route selection expression."""
+    """Whether it is a WebSocket API without a route selection expression; the provider sends that of HTTP APIs then."""
     is_socket = equal(api.text("protocolType"), "WEBSOCKET")
     return all_of((is_socket, negate(is_set(api.get("routeSelectionExpression")))))
 

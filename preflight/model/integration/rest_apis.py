@@ -63,11 +63,9 @@ def lacks_request_id(stage: Resource) -> Tri:
     value = as_text(child(stage.get("accessLogSettings"), "format"))
     if value is None or isinstance(value, PartialText):
         return False
-    return (
-        value
-        if isinstance(value, Unknown)
-        else re.search(r"\$context\.(?:extendedR|r)equestId", value) is None
-    )
+    if isinstance(value, Unknown):
+        return value
+    return bool(value) and re.search(r"\$context\.(?:extendedR|r)equestId", value) is None
 
 
 def _is_set(value: Value) -> Tri:

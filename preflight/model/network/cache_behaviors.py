@@ -63,11 +63,14 @@ class CacheBehavior:
 
     @property
     def odd_ttls(self) -> tuple[str, int, str, int] | None:
-        """Two TTLs that are out of order, each with its name. A cache policy has TTLs of its own."""
+        """Two TTLs that are out of order, each with its name. A cache policy has TTLs of its own.
+
+        To the provider, a zero is a TTL that is not set.
+        """
         if self.has_cache_policy is not False:
             return None
         given = [(name, as_number(child(self.block, name))) for name in _TTLS]
-        numbers = [(name, value) for name, value in given if isinstance(value, int)]
+        numbers = [(name, value) for name, value in given if isinstance(value, int) and value]
         for (low, least), (high, most) in pairwise(numbers):
             if least > most:
                 return low, least, high, most

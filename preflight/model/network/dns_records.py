@@ -125,18 +125,19 @@ class Record(Entity):
         form = _FORMS.get(self.record_type) if isinstance(self.record_type, str) else None
         if form is None:
             return ()
-        return tuple((v, form[1]) for v in self.values if v and not form[0].fullmatch(v))
+        return tuple((v, form[1]) for v in self.values if v and not form[0].fullmatch(v.strip()))
 
     @cached_property
     def long_texts(self) -> tuple[int, ...]:
         """The lengths of strings in TXT values that are above the limit of one string.
 
-        The provider quotes a value; two quotation marks inside it begin another string.
+        The provider quotes a value; two quotation marks inside it begin another string. Several characters may stand
+        for one after a backslash.
         """
         if not isinstance(self.record_type, str) or self.record_type not in _TEXTS:
             return ()
         strings = (part for v in self.values for part in re.split(r'"\s*"', v.strip('"')))
-        return tuple(len(part) for part in strings if len(part) > _MOST_CHARACTERS)
+        return tuple(len(part) for part in strings if len(part) > _MOST_CHARACTERS and "\\" not in part)
 
     @cached_property
     def lacks_identifier(self) -> str:

@@ -29,11 +29,12 @@ _URLS: Final = frozenset(
     }
 )
 _BUCKETS: Final = (aws.S3_BUCKET, aws.S3_BUCKET_V2)
-_IDENTITY_PATH: Final = "origin-access-identity/cloudfront/"
+# The ID or ARN of an identity; its path is origin-access-identity/cloudfront/ID.
+_IDENTITY: Final = re.compile(r"E[A-Z0-9]+|arn:\S+")
 _NOT_A_PATH: Final = frozenset(
     (aws.CLOUDFRONT_ORIGIN_ACCESS_IDENTITY, name) for name in ("id", "iamArn", "arn", "s3CanonicalUserId")
 )
-_WEBSITE: Final = (".s3-website-", ".s3-website.")
+_WEBSITE: Final = re.compile(r"\S+\.s3-website[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Origin:
         if _is_set(child(self.block, "customOriginConfig")) is not False:
             return ""
         if isinstance(self.domain, str):
-            return self.domain if any(part in self.domain for part in _WEBSITE) else ""
+            return self.domain if _WEBSITE.fullmatch(self.domain) else ""
         output = output_of(self.domain)
         return output.title if output is not None and output.name == "websiteEndpoint" else ""
 
@@ -88,7 +89,7 @@ class Origin:
         """What `originAccessIdentity` is, if it is certainly not the path of an origin access identity."""
         value = child(child(self.block, "s3OriginConfig"), "originAccessIdentity")
         if isinstance(value, str):
-            return f"'{value}'" if value and not value.startswith(_IDENTITY_PATH) else ""
+            return f"'{value}'" if _IDENTITY.fullmatch(value) else ""
         output = output_of(value)
         return output.title if output is not None and (output.type, output.name) in _NOT_A_PATH else ""
 

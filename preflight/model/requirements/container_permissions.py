@@ -83,7 +83,8 @@ def _on_fargate(task: TaskDefinition, role: Role | Unknown, container: Container
             container
         ):
             because = f"awslogs-create-group of {container.title} is true"
-            yield Need(role, ("logs:CreateLogGroup",), because, granted, _EXECUTION)
+            # The log group may exist: of another stack, or of an earlier revision of the task definition.
+            yield Need(role, ("logs:CreateLogGroup",), because, granted, _EXECUTION, is_advice=True)
 
 
 def _secrets(task: TaskDefinition, role: Role | Unknown) -> Iterator[Need]:

@@ -67,6 +67,7 @@ _SECRET_READ: Final = "secretsmanager:GetSecretValue"
 class Need:
     """`role` must allow each of the actions on the resource with the ARN, if it is known. `because`: a clause.
 
+    `is_advice`: something outside of the stack may do without the permission.
     `otherwise`: whether a resource-based policy may allow it instead. `holder`: the property or resource with the role.
     """
 
@@ -76,6 +77,7 @@ class Need:
     otherwise: Tri = False
     holder: str = "role"
     arn: Unknown | None = None
+    is_advice: bool = False
 
     def lacks(self, role: Role, action: str) -> Tri:
         """Whether no policy allows the role the action on the resource; without an ARN, on any resource."""

@@ -75,8 +75,8 @@ CASES = {
     "a variable with a hyphen": Case(
         function(f"{RUN}, environment: {{ variables: {{ TABLE-NAME: a }} }}"),
         told(
-            "environment.variables has 'TABLE-NAME', but names have letters, digits and underscores only, and begin "
-            "with a letter. Rename it."
+            "environment.variables has 'TABLE-NAME', but names have two or more characters, which are letters, digits "
+            "and underscores, and begin with a letter. Rename it."
         ),
     ),
     "snapshots of Java": Case(function(f"runtime: java21, handler: a.b, {SNAP}")),
@@ -96,9 +96,7 @@ CASES = {
     "snapshots of much disk": Case(
         function(f"{RUN}, {SNAP}, ephemeralStorage: {{ size: 1024 }}"), snap("ephemeralStorage is 1024 MB")
     ),
-    "snapshots of an image": Case(
-        function(f"packageType: Image, imageUri: '{ECR}', {SNAP}"), snap("packageType is Image")
-    ),
+    "snapshots of an image": Case(function(f"packageType: Image, imageUri: '{ECR}', {SNAP}")),
     "snapshots with files": Case(
         function(f"{RUN}, {SNAP}, fileSystemConfig: {{ arn: a, localMountPath: /mnt/a }}"),
         snap("fileSystemConfig is set"),
@@ -107,6 +105,7 @@ CASES = {
     "an account": Case(permitted("'123456789012'")),
     "a role": Case(permitted("'arn:aws:iam::123456789012:role/a'")),
     "everyone": Case(permitted("'*'")),
+    "a role that is deleted": Case(permitted("AROAJQABLZS4A3QDU576Q")),
     "an unknown principal": Case(permitted(UNKNOWN), when="planned"),
     "half a service": Case(
         permitted("apigateway"),

@@ -40,6 +40,16 @@ CASES = {
             "kubernetesGroups has 'system:masters', whose prefix EKS reserves. Use another group, or an access policy."
         ),
     ),
+    "the groups that EKS gives to nodes": Case(
+        entry("type: EC2_LINUX, kubernetesGroups: ['system:nodes']"), when="deployed"
+    ),
+    "nodes in such a group": Case(
+        entry("type: EC2_LINUX, kubernetesGroups: ['system:nodes']"),
+        told(
+            "kubernetesGroups is set, but an entry of type EC2_LINUX has none. Remove it, or use type STANDARD."
+        ),
+        when="planned",
+    ),
     "an unknown group": Case(entry(f"kubernetesGroups: [{UNKNOWN}]"), when="planned"),
     "nodes": Case(entry("type: EC2_LINUX")),
     "nodes in a group": Case(
@@ -66,6 +76,7 @@ CASES = {
             "accessScope has the type namespace without namespaces. Set namespaces, or use the type cluster."
         ),
     ),
+    "a name, which another policy tells": Case(association("AmazonEKSViewPolicy")),
     "unknown namespaces": Case(association(VIEW, f"type: namespace, namespaces: {UNKNOWN}"), when="planned"),
 }
 

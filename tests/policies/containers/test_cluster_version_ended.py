@@ -47,6 +47,10 @@ REFUSED = {
     "not a version": Case(cluster("version: latest")),
 }
 ADVICE = {
+    "ended, on Outposts": Case(
+        cluster('version: "1.29", outpostConfig: { controlPlaneInstanceType: m5d.large, outpostArns: [a] }'),
+        ended("1.29", "2026-03-23", "1.34"),
+    ),
     "ended, and there already": Case(
         cluster('version: "1.29"'), ended("1.29", "2026-03-23", "1.34"), when="deployed"
     ),

@@ -37,6 +37,7 @@ CASES = {
         task(", retries: 11, startPeriod: 301"),
         told(("retries", 11, "1 to 10"), ("startPeriod", 301, "0 to 300")),
     ),
+    "zeros": Case(task(", interval: 0, timeout: 0, retries: 0")),
     "an unknown interval": Case(task(', interval: "${other.unknown}"'), when="planned"),
 }
 

@@ -39,8 +39,13 @@ CASES = {
     "IAM in plain text": Case(task(", authorizationConfig: { iam: ENABLED }"), PLAIN),
     "IAM off": Case(task(", authorizationConfig: { iam: DISABLED }")),
     "an access point and a directory": Case(task(f"{POINT}{TLS}, rootDirectory: /data"), DIRECTORY),
-    "an unknown access point in plain text": Case(
-        task(', authorizationConfig: { accessPointId: "${other.unknown}" }'), PLAIN, when="planned"
+    "an access point of the stack in plain text": Case(
+        task(', authorizationConfig: { accessPointId: "${point.id}" }')
+        + "  point: { type: aws:efs:AccessPoint, properties: { fileSystemId: fs-12345678 } }\n",
+        PLAIN,
+    ),
+    "an access point that may be empty": Case(
+        task(', authorizationConfig: { accessPointId: "${other.unknown}" }'), when="planned"
     ),
     "an unknown encryption": Case(task(f'{POINT}, transitEncryption: "${{other.unknown}}"'), when="planned"),
     "an unknown directory": Case(task(f'{POINT}{TLS}, rootDirectory: "${{other.unknown}}"'), when="planned"),

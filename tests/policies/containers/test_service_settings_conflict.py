@@ -91,6 +91,9 @@ CASES = {
         service(CODE_DEPLOY),
         told("deploymentController is CODE_DEPLOY without loadBalancers. Add loadBalancers, or use ECS."),
     ),
+    "CodeDeploy with ignored load balancers": Case(
+        service(CODE_DEPLOY).rstrip() + "\n    options: { ignoreChanges: [loadBalancers] }\n", when="deployed"
+    ),
     "CodeDeploy with an unknown load balancer": Case(
         service(f"{CODE_DEPLOY}, loadBalancers: {UNKNOWN}"), when="planned"
     ),
@@ -119,6 +122,13 @@ CASES = {
     "a role": Case(service(f"{ROLE}, loadBalancers: {BALANCED}")),
     "a role without load balancer": Case(service(ROLE), ROLED),
     "a role in awsvpc": Case(service(f"{ROLE}, loadBalancers: {BALANCED}", mode="awsvpc"), ROLED),
+    "the service-linked role": Case(
+        service(
+            "iamRole: arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS",
+            mode="awsvpc",
+        )
+    ),
+    "an unknown role": Case(service(f"iamRole: {UNKNOWN}", mode="awsvpc"), when="planned"),
     "a role with a registry": Case(
         service(f"{ROLE}, loadBalancers: {BALANCED}, serviceRegistries: {{ registryArn: a }}"), ROLED
     ),
@@ -136,6 +146,10 @@ CASES = {
     "a capacity provider": Case(provider("")),
     "a reserved name": Case(
         provider("", name="ecs-main"),
+        told("name begins with 'ecs', which ECS reserves. Rename the capacity provider.", "main"),
+    ),
+    "a reserved name in capitals": Case(
+        provider("", name="ECS-main"),
         told("name begins with 'ecs', which ECS reserves. Rename the capacity provider.", "main"),
     ),
     "a protected group": Case(provider(PROTECTED, ", protectFromScaleIn: true")),
@@ -163,4 +177,5 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_service_settings_conflict(case: Case) -> None:
-    check("service-settings-conflict", case)
+    unlike = ("deploymentCircuitBreaker", "managedScaling is DISABLED")
+    check("service-settings-conflict", case, unlike=unlike)

@@ -104,9 +104,14 @@ CASES = {
         ),
     ),
     "a root": Case(site(top="defaultRootObject: index.html")),
+    "no maximum TTL": Case(site(f"{VALUES}, minTtl: 0, defaultTtl: 3600, maxTtl: 0")),
     "a root with a slash": Case(
         site(top="defaultRootObject: /index.html"),
         told("defaultRootObject is '/index.html', but cannot begin with a slash. Set it to 'index.html'."),
+    ),
+    "a slash as root": Case(
+        site(top="defaultRootObject: /"),
+        told("defaultRootObject is '/', but cannot begin with a slash. Set it to ''."),
     ),
     "a certificate": Case(site(top="viewerCertificate: { iamCertificateId: a, sslSupportMethod: sni-only }")),
     "CloudFront's certificate": Case(site(top="viewerCertificate: { cloudfrontDefaultCertificate: true }")),
@@ -128,4 +133,4 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_cache_behavior_errors(case: Case) -> None:
-    check("cache-behavior-errors", case)
+    check("cache-behavior-errors", case, unlike=("defaultRootObject is '/',",))

@@ -81,6 +81,9 @@ LONG = [
 WEIGHT = "ttl: 300, weightedRoutingPolicies: [{ weight: 1 }]"
 CASES = {
     "a mail server": Case(of("MX", "10 mail.acme.io")),
+    "a mail server and a blank": Case(of("MX", "10 mail.acme.io. ")),
+    "a CNAME and a blank": Case(of("CNAME", " shop.acme.net")),
+    "a text with escapes": Case(of("TXT", "\\\\101" * 100)),
     "a mail server without priority": Case(
         of("MX", "mail.acme.io"),
         odd("mail.acme.io", "MX", "a priority and a host name, such as 10 mail.example.net"),
@@ -198,4 +201,4 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_dns_record_errors(case: Case) -> None:
-    check("dns-record-errors", case)
+    check("dns-record-errors", case, unlike=("of type CNAME: ",))

@@ -77,6 +77,9 @@ CASES = {
     "no path": Case(site(f'{DATA}, originPath: ""')),
     "a path without a slash": Case(site(f"{DATA}, originPath: v1"), path("v1")),
     "a path that ends in a slash": Case(site(f"{DATA}, originPath: /v1/"), path("/v1/")),
+    "a bucket that is named like a website": Case(
+        site("domainName: logs.s3-website-a.s3.eu-west-1.amazonaws.com")
+    ),
     "an identity": Case(site(f"{DATA}, s3OriginConfig: {{ originAccessIdentity: {PATH} }}")),
     "an identity's ID": Case(
         site(f"{DATA}, s3OriginConfig: {{ originAccessIdentity: E2QWRUHAPOMQZL }}"),

@@ -81,6 +81,11 @@ CASES = {
     "time for an origin": Case(edge(", timeout: 30", "origin-response")),
     "an unknown event": Case(edge(", timeout: 10", '"${other.unknown}"'), when="planned"),
     "an unknown time": Case(edge(', timeout: "${other.unknown}"'), when="planned"),
+    "the function behind an origin": Case(
+        edge(", timeout: 60, environment: { variables: { TABLE: orders } }")
+        .replace("targetOriginId: web", 'targetOriginId: "${headers.name}"')
+        .replace('"${headers.qualifiedArn}"', "arn:aws:lambda:us-east-1:123456789012:function:other:3")
+    ),
     "a role of Lambda alone": Case(
         edge(services="lambda.amazonaws.com"),
         told(

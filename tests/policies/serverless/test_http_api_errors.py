@@ -185,10 +185,19 @@ CASES = {
     "a log without the request": Case(
         stage("'$context.status'"), told("accessLogSettings.format has no $context.requestId. Add it.")
     ),
+    "an empty log": Case(stage("''")),
+    "a payload of a WebSocket API": Case(
+        integration("integrationType: MOCK, payloadFormatVersion: '2.0'", SOCKET)
+    ),
+    "a URL in capitals": Case(
+        integration(
+            "integrationType: HTTP_PROXY, integrationMethod: GET, integrationUri: HTTPS://a.example.net"
+        )
+    ),
     "an unknown log": Case(stage(UNKNOWN), when="planned"),
 }
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_http_api_errors(case: Case) -> None:
-    check("http-api-errors", case)
+    check("http-api-errors", case, unlike=("protocolType is WEBSOCKET", "corsConfiguration"))
