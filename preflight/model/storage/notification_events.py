@@ -41,7 +41,7 @@ _BY_LETTERS: Final = {
 
 
 def fault_of_event(event: str) -> str | None:
-    """The event that was meant, if the text certainly is not an event; `None` for an event, also one newer than the list.
+    """The event that was meant, if the text certainly is not an event; `None` for an event or one newer than the list.
 
     Certain is another spelling of a listed event: without `s3:`, in other letters or punctuation, without its detail.
     """
