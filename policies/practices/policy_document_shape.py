@@ -8,6 +8,8 @@ A policy of IAM, or of a bucket, queue, topic, key, secret or repository,
 - has no `Statement`, or has unknown keys: `statement`, `effect`, `actions`;
 - has a statement without `Effect` or `Action`, or with an `Effect` other than `Allow` and `Deny`;
 - has a `Principal` in a policy of a role, user or group, or has none in a trust policy or a resource-based policy;
+- is a trust policy, bucket policy or key policy, and has an AWS principal that is not one: part of an ARN is a
+  wildcard, it is a user group, a name, or a service such as `lambda.amazonaws.com`;
 - has no `Resource` in a policy of a role, user, group or bucket, or has one in a trust policy;
 - has an action without its service, a resource that is not an ARN, or a `Sid` with characters other than letters and
   digits;
@@ -24,6 +26,9 @@ AWS reads the document when the resource is created, and rejects it with *Malfor
 ## Errors
 
 - `MalformedPolicyDocument: Invalid principal in policy`
+- `MalformedPolicy: Invalid principal in policy`
+- `MalformedPolicy: Missing required field Principal`
+- `MalformedPolicyDocumentException: Policy contains a statement with one or more invalid principals.`
 - `MalformedPolicyDocumentException: The new key policy will not allow you to update the key policy in the future.`
 - `MalformedPolicyDocument`
 - `This policy contains invalid Json`
@@ -81,15 +86,16 @@ resources:
 
 ## Not covered
 
-Whether actions and condition keys exist, and the document's length. In `pulumi preview`, a missing element of a
-document of `get_policy_document`, which Pulumi calls without its unknown arguments. A trust policy or an inline policy
-without `Version` is valid: its version is 2008-10-17, which has no policy variables. The lifecycle policy of a
+Whether actions, condition keys and principals exist, and the document's length. In `pulumi preview`, a missing element
+of a document of `get_policy_document`, which Pulumi calls without its unknown arguments. A trust policy or an inline
+policy without `Version` is valid: its version is 2008-10-17, which has no policy variables. The lifecycle policy of a
 container registry is not an IAM document.
 
 ## References
 
 - [Key policies: the lockout check](https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html)
 - [Grammar of the policy language](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html)
+- [Principals](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)
 - [Policy elements](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html)
 - [Troubleshoot IAM policies](https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_policies.html)
 """

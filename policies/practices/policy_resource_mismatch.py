@@ -7,18 +7,23 @@
   only.
 - A statement of a bucket, queue or topic policy names only the ARN of another bucket, queue or topic, or the ARN of
   another service; a statement of a key policy names the ARN of another service.
+- A statement of a bucket or topic policy has an action of another service: `sqs:SendMessage` in the policy of a topic.
+  A statement of a queue policy has only such actions.
 
 ## Why
 
 A resource-based policy applies to its own resource only. S3 rejects the whole policy: *MalformedPolicy: Action does
 not apply to any resource(s) in statement*, or *MalformedPolicy: Policy has invalid resource*. SQS rejects it with
-*InvalidAttributeValue: Invalid value for the parameter Policy*. Where a service accepts the policy, as KMS does, the
+*InvalidAttributeValue: Invalid value for the parameter Policy*, and SNS with *InvalidParameter: Policy statement action
+out of service scope!* Where a service accepts the policy, as KMS does, the
 statement allows nothing.
 
 ## Errors
 
 - `MalformedPolicy: Action does not apply to any resource(s) in statement`
 - `MalformedPolicy: Policy has invalid resource`
+- `MalformedPolicy: Policy has invalid action`
+- `InvalidParameter: Invalid parameter: Policy statement action out of service scope!`
 - `InvalidAttributeValue: Invalid value for the parameter Policy`
 
 ## Fails
@@ -69,13 +74,14 @@ outputs: { artifacts: "${artifacts.id}" }
 
 ## Not covered
 
-Actions with wildcards, `NotAction` and `NotResource`, and ARNs that are unknown before deployment. The form of the
-document: *policy-document-shape*.
+Actions with wildcards, also `sns:*`, `NotAction` and `NotResource`, and ARNs that are unknown before deployment. The
+form of the document: *policy-document-shape*.
 
 ## References
 
 - [S3 actions and resource types](https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html)
 - [Bucket policies](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html)
+- [Actions of topic policies](https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html)
 - [Queue policies](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-using-identity-based-policies.html)
 - [Key policies](https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html)
 """
@@ -93,7 +99,7 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
     each=WITH_POLICIES,
     level=MANDATORY,
     severity=HIGH,
-    error="MalformedPolicy, InvalidAttributeValue",
+    error="MalformedPolicy, InvalidAttributeValue, InvalidParameter",
 )
 def policy_resource_mismatch(resource: Resource) -> Iterator[Finding]:
     for mismatch in mismatches(resource):
@@ -101,6 +107,12 @@ def policy_resource_mismatch(resource: Resource) -> Iterator[Finding]:
 
 
 def _told(mismatch: Mismatch) -> str:
+    if mismatch.service is not None:
+        return (
+            f"policy: {mismatch.statement} has {mismatch.action}, but the resource of the policy has only actions of "
+            f"{mismatch.service}. Use an action of {mismatch.service}, or allow {mismatch.action} in the policy of the "
+            "caller's role."
+        )
     if mismatch.action is None:
         return (
             f"policy: {mismatch.statement} has the Resource {mismatch.resource}, which is not the resource of "

@@ -1,4 +1,4 @@
-"""An AWS WAF web ACL has rules that WAF does not accept, or is associated with a resource outside its scope.
+"""An AWS WAF web ACL has rules that WAF does not accept, a log destination of another name, or another scope.
 
 ## What fails
 
@@ -7,6 +7,8 @@
   has an `action`; another rule has no `action`, or has an `overrideAction`.
 - A `WebAclAssociation` names a web ACL of scope `CLOUDFRONT`, or names a distribution; a distribution has a web ACL
   of scope `REGIONAL`.
+- The log group, bucket or delivery stream of a `WebAclLoggingConfiguration` has a name that does not begin with
+  `aws-waf-logs-`. A name that Pulumi generates begins with the resource's own.
 
 ## Why
 
@@ -19,6 +21,8 @@ scope `CLOUDFRONT`, in `webAclId`.
 
 - `WAFInvalidParameterException: Error reason: You have used none or multiple values for a field that requires exactly
   one value., field: RULE`
+- `WAFInvalidParameterException: Error reason: The ARN isn't valid. A valid ARN begins with arn: and includes other
+  information separated by colons or slashes., field: LOG_DESTINATION`
 - `InvalidWebACLId`
 - `The argument "visibility_config.0.cloudwatch_metrics_enabled" is required`
 
@@ -68,6 +72,7 @@ Statements, capacity, and rules in `ruleJson`. A scope outside its Region: *regi
 
 - [CreateWebACL](https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html)
 - [Rule](https://docs.aws.amazon.com/waf/latest/APIReference/API_Rule.html)
+- [PutLoggingConfiguration](https://docs.aws.amazon.com/waf/latest/APIReference/API_PutLoggingConfiguration.html)
 - [AssociateWebACL](https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html)
 """
 
@@ -82,6 +87,7 @@ from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
+from preflight.model.monitoring.waf_logs import WAF_LOGGING, WAF_PREFIX, misnamed_destinations
 from preflight.model.network.web_acls import (
     ASSOCIATION,
     RuleHolder,
@@ -96,7 +102,7 @@ _Subject: TypeAlias = RuleHolder | Resource
 
 
 def web_acls_and_users(stack: Stack) -> tuple[_Subject, ...]:
-    return (*stack.all(RuleHolder), *stack.of(ASSOCIATION, aws.CLOUDFRONT_DISTRIBUTION))
+    return (*stack.all(RuleHolder), *stack.of(ASSOCIATION, WAF_LOGGING, aws.CLOUDFRONT_DISTRIBUTION))
 
 
 @policy(
@@ -118,6 +124,13 @@ def web_acl_configuration(subject: _Subject) -> Iterator[Finding]:
                 f"webAclId names web ACL '{acl.name}', whose scope is REGIONAL. Use a web ACL of scope CLOUDFRONT in "
                 "us-east-1.",
                 error="InvalidWebACLId",
+            )
+    elif subject.type == WAF_LOGGING:
+        for index, name in misnamed_destinations(subject):
+            yield Finding(
+                subject,
+                f"logDestinationConfigs[{index}] has the name '{name}', which does not begin with {WAF_PREFIX}. Set a "
+                f"name of the destination that begins with {WAF_PREFIX}.",
             )
     else:
         yield from _association(subject)

@@ -1,4 +1,4 @@
-"""A REST API has a method, authorizer, VPC link or stage that API Gateway rejects.
+"""A REST API has a method, authorizer, VPC link, stage or deployment that API Gateway rejects.
 
 ## What fails
 
@@ -7,6 +7,7 @@
   one of type `COGNITO_USER_POOLS` has no `providerArns`.
 - A VPC link names an Application Load Balancer.
 - The format of a stage's access log has no `$context.requestId`.
+- A private API is deployed without a resource policy.
 
 ## Why
 
@@ -19,6 +20,7 @@ after minutes.
 - `BadRequestException: Invalid Authorizer ID specified. Setting the authorization type to CUSTOM or
   COGNITO_USER_POOLS requires a valid authorizer.`
 - `creating API Gateway VPC Link (…): waiting for completion: FAILED: NLB ARN is malformed`
+- `BadRequestException: Private REST API doesn't have a resource policy attached to it`
 
 ## Fails
 
@@ -55,13 +57,15 @@ resources:
 
 ## Not covered
 
-Integrations: *rest-integration-errors*, *method-without-integration*. HTTP APIs: *http-api-errors*.
+A deployment that does not wait for the policy: *missing-dependencies*. Integrations: *rest-integration-errors*,
+*method-without-integration*. HTTP APIs: *http-api-errors*.
 
 ## References
 
 - [PutMethod](https://docs.aws.amazon.com/apigateway/latest/api/API_PutMethod.html)
 - [CreateAuthorizer](https://docs.aws.amazon.com/apigateway/latest/api/API_CreateAuthorizer.html)
 - [CreateVpcLink](https://docs.aws.amazon.com/apigateway/latest/api/API_CreateVpcLink.html)
+- [Private REST APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html)
 - [Access logs](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html)
 """
 
@@ -75,11 +79,12 @@ from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.model import type_tokens as aws
 from preflight.model.integration import rest_apis
+from preflight.model.requirements.rest_deployments import lacks_policy
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
 def parts(stack: Stack) -> tuple[Resource, ...]:
-    """Methods, authorizers, VPC links and stages of REST APIs."""
+    """Methods, authorizers, VPC links, stages and deployments of REST APIs."""
     return tuple(r for r in stack.of(*_CHECKS) if not r.is_external)
 
 
@@ -116,9 +121,18 @@ def _stage(stage: Resource) -> Iterator[str]:
         yield "accessLogSettings.format has no $context.requestId. Add it."
 
 
+def _deployment(deployment: Resource) -> Iterator[str]:
+    if certainly(lacks_policy(deployment)):
+        yield (
+            "The API is private and has no resource policy. Set policy of the API, or add a RestApiPolicy and let the "
+            "deployment depend on it."
+        )
+
+
 _CHECKS: Final[Mapping[str, Callable[[Resource], Iterator[str]]]] = {
     aws.API_GATEWAY_METHOD: _method,
     aws.API_GATEWAY_AUTHORIZER: _authorizer,
     aws.API_GATEWAY_VPC_LINK: _link,
     aws.API_GATEWAY_STAGE: _stage,
+    aws.API_GATEWAY_DEPLOYMENT: _deployment,
 }

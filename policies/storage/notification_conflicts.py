@@ -1,9 +1,10 @@
-"""A bucket has notifications that conflict with each other, or a destination that S3 does not support.
+"""A bucket has notifications that conflict with each other, or an event type or destination that S3 does not support.
 
 ## What fails
 
 - Two destinations of a bucket have the same event type, and their filters overlap: an object can match both.
 - A destination is a FIFO queue or a FIFO topic.
+- An event type is misspelled: `s3:ObjectCreated` without `:*`, `ObjectCreated:Put` without `s3:`, or `s3:*`.
 
 ## Why
 
@@ -14,12 +15,14 @@ configuration:
   are overlapping for the same event type.*
 - *InvalidArgument: Unable to validate the following destination configurations*, with *FIFO SQS queues are not
   supported* as the detail
+- *InvalidArgument: A specified event is not supported for notifications.*
 
 ## Errors
 
 - `InvalidArgument: Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the
   prefixes are overlapping for the same event type.`
 - `FIFO SQS queues are not supported`
+- `InvalidArgument: A specified event is not supported for notifications.`
 - `InvalidArgument: Unable to validate the following destination configurations` (first *function-permission-missing*)
 
 ## Fails
@@ -86,6 +89,11 @@ def notification_conflicts(notification: Notification) -> Iterator[Finding]:
                 "Use prefixes or suffixes that exclude each other, or one destination.",
             )
     for one in notification.configurations:
+        for event, meant in one.malformed_events:
+            yield Finding(
+                notification,
+                f"{one.title}: '{event}' is not an event type of S3. Write {meant}.",
+            )
         if certainly(one.is_fifo) and isinstance(one.destination, Resource):
             yield Finding(
                 notification,

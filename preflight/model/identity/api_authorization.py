@@ -69,18 +69,21 @@ class Method(Entity):
         api = self.api
         if not isinstance(api, Resource):
             return False if api is None else api
-        kinds = as_list(api.get("endpointConfiguration", "types"))
-        private: Tri = (
-            kinds if isinstance(kinds, Unknown) else any_of(one_of(as_text(k), ("PRIVATE",)) for k in kinds)
-        )
-        return any_of((private, _has_policy(api)))
+        return any_of((is_private(api), has_policy(api)))
 
 
 def methods(stack: Stack) -> tuple[Method, ...]:
     return stack.all(Method)
 
 
-def _has_policy(api: Resource) -> Tri:
+def is_private(api: Resource) -> Tri:
+    """Whether the API has a private endpoint."""
+    kinds = as_list(api.get("endpointConfiguration", "types"))
+    return kinds if isinstance(kinds, Unknown) else any_of(one_of(as_text(k), ("PRIVATE",)) for k in kinds)
+
+
+def has_policy(api: Resource) -> Tri:
+    """Whether the API has a resource policy, in its own property or as a resource."""
     if api.get("policy") is not None or referrers(api, API_POLICY, "restApiId", REST_API):
         return True
     if possible_referrers(api, API_POLICY, "restApiId", REST_API):

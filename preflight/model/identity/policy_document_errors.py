@@ -23,6 +23,7 @@ from preflight.model.identity.policy_documents import (
     document,
     parse,
 )
+from preflight.model.identity.principals import fault_of_principal
 
 Kind = Literal["managed", "inline", "trust", "resource"]
 
@@ -60,33 +61,40 @@ _UNRESOLVED: Final = re.compile(r"Output\[T\]|<pulumi|\[object Object\]|\$\{|<|\
 
 @dataclass(frozen=True, slots=True)
 class DocumentProperty:
-    """A property with a policy document. `takes_objects`: the provider accepts an object too."""
+    """A property with a policy document. `takes_objects`: the provider accepts an object too.
+
+    `checks_principals`: the service certainly rejects a text that is not an AWS principal (IAM, S3, KMS).
+    """
 
     key: str
     kind: Kind
     takes_objects: bool = True
     needs_resource: bool = False
+    checks_principals: bool = False
 
 
+_KEYS: Final = (
+    aws.KMS_KEY,
+    aws.KMS_KEY_POLICY,
+    aws.KMS_EXTERNAL_KEY,
+    aws.KMS_REPLICA_KEY,
+    "aws:kms/replicaExternalKey:ReplicaExternalKey",
+)
 # The properties that accept an object: the provider's schema, types `string | PolicyDocument` (pulumi-aws 7).
 DOCUMENT_PROPERTIES: Final[Mapping[str, DocumentProperty]] = {
     aws.IAM_POLICY: DocumentProperty("policy", "managed", needs_resource=True),
     aws.IAM_ROLE_POLICY: DocumentProperty("policy", "inline", needs_resource=True),
     aws.IAM_USER_POLICY: DocumentProperty("policy", "inline", needs_resource=True),
     aws.IAM_GROUP_POLICY: DocumentProperty("policy", "inline", needs_resource=True),
-    aws.IAM_ROLE: DocumentProperty("assumeRolePolicy", "trust"),
-    aws.S3_BUCKET_POLICY: DocumentProperty("policy", "resource", needs_resource=True),
+    aws.IAM_ROLE: DocumentProperty("assumeRolePolicy", "trust", checks_principals=True),
+    aws.S3_BUCKET_POLICY: DocumentProperty("policy", "resource", needs_resource=True, checks_principals=True),
     aws.SQS_QUEUE_POLICY: DocumentProperty("policy", "resource"),
     aws.SNS_TOPIC_POLICY: DocumentProperty("policy", "resource"),
     "aws:ecr/repositoryPolicy:RepositoryPolicy": DocumentProperty("policy", "resource"),
     aws.SQS_QUEUE: DocumentProperty("policy", "resource", takes_objects=False),
     aws.SNS_TOPIC: DocumentProperty("policy", "resource", takes_objects=False),
-    aws.KMS_KEY: DocumentProperty("policy", "resource", takes_objects=False),
-    aws.KMS_KEY_POLICY: DocumentProperty("policy", "resource", takes_objects=False),
-    aws.KMS_EXTERNAL_KEY: DocumentProperty("policy", "resource", takes_objects=False),
-    aws.KMS_REPLICA_KEY: DocumentProperty("policy", "resource", takes_objects=False),
-    "aws:kms/replicaExternalKey:ReplicaExternalKey": DocumentProperty(
-        "policy", "resource", takes_objects=False
+    **dict.fromkeys(
+        _KEYS, DocumentProperty("policy", "resource", takes_objects=False, checks_principals=True)
     ),
     aws.SECRETS_MANAGER_SECRET: DocumentProperty("policy", "resource", takes_objects=False),
     aws.SECRETS_MANAGER_SECRET_POLICY: DocumentProperty("policy", "resource", takes_objects=False),
@@ -110,9 +118,6 @@ def fault_of(resource: Resource) -> str | None:
         if found is not None:
             return f"in an inline policy {found}"
     return None
-
-
-_KEYS: Final = tuple(type_ for type_ in DOCUMENT_PROPERTIES if type_.startswith("aws:kms/"))
 
 
 def _lockout(resource: Resource) -> str | None:
@@ -196,7 +201,7 @@ def _statement(statement: Mapping[str, Any], carrier: DocumentProperty) -> Itera
         yield f"has Effect '{_shown(effect)}', which is not Allow or Deny"
     yield from _pair(statement, "Action", required=True)
     yield from _pair(statement, "Resource", required=carrier.needs_resource)
-    yield from _principal(statement, carrier.kind)
+    yield from _principal(statement, carrier)
     if carrier.kind == "trust":
         if "Resource" in statement or "NotResource" in statement:
             yield "has a Resource, but a trust policy applies to the role itself"
@@ -259,7 +264,8 @@ def _pair(statement: Mapping[str, Any], name: str, *, required: bool) -> Iterato
             yield f"has a statement whose {key} is not a string or list of strings"
 
 
-def _principal(statement: Mapping[str, Any], kind: Kind) -> Iterator[str]:
+def _principal(statement: Mapping[str, Any], carrier: DocumentProperty) -> Iterator[str]:
+    kind = carrier.kind
     given = [key for key in ("Principal", "NotPrincipal") if key in statement]
     if kind in ("managed", "inline"):
         if given:
@@ -280,6 +286,10 @@ def _principal(statement: Mapping[str, Any], kind: Kind) -> Iterator[str]:
         for key in value:
             if key not in _PRINCIPALS:
                 yield f"has a Principal of type '{key}', which is not one of {', '.join(_PRINCIPALS)}"
+        for name in _texts(value, "AWS") if carrier.checks_principals else ():
+            fault = None if _UNRESOLVED.search(name) else fault_of_principal(name)
+            if fault is not None:
+                yield fault
         if kind == "trust":
             for name in _texts(value, "Service"):
                 if "." not in name and not _UNRESOLVED.search(name):

@@ -57,6 +57,11 @@ _OWNERS: Final[Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
     aws.KMS_KEY_POLICY: ("kms", "keyId", (aws.KMS_KEY,)),
 }
 WITH_POLICIES: Final = tuple(_OWNERS)
+# The services whose policies have their own actions only, and those that reject one other action in a list: S3 ("Policy
+# has invalid action") and SNS ("Policy statement action out of service scope!"; SNS developer guide, "Valid Amazon SNS
+# policy actions"). For SQS no such rule is known, but a statement without an action of SQS allows nothing.
+_CLOSED: Final = ("s3", "sqs", "sns")
+_REJECT_ANY: Final = ("s3", "sns")
 _ARN: Final = re.compile(r"arn:[\w*-]*:([\w*?-]*):")
 _S3: Final = re.compile(r"arn:[\w*-]*:s3:::")
 
@@ -65,13 +70,15 @@ _S3: Final = re.compile(r"arn:[\w*-]*:s3:::")
 class Mismatch:
     """A statement that cannot apply: the action does not fit the resources, or the resource is not the owner's.
 
-    `level`: bucket or objects, the resource to which the action applies, for a bucket policy.
+    `level`: bucket or objects, the resource to which the action applies, for a bucket policy. `service`: the service
+    of the owner, if the action is of another one.
     """
 
     statement: str
     action: str | None = None
     resource: str | None = None
     level: Level = "any"
+    service: str | None = None
 
 
 def mismatches(resource: Resource) -> Iterator[Mismatch]:
@@ -86,6 +93,21 @@ def mismatches(resource: Resource) -> Iterator[Mismatch]:
             yield Mismatch(name, resource=fault)
         elif service == "s3":
             yield from _unfit(name, statement)
+        for action in _foreign_actions(statement.actions, service):
+            yield Mismatch(name, action, service=service)
+
+
+def _foreign_actions(element: Element, service: str) -> tuple[str, ...]:
+    """The actions of other services, if the service rejects them or the statement has no others."""
+    if service not in _CLOSED or element.negated or isinstance(element.patterns, Unknown):
+        return ()
+    found = tuple(action for action in element.known if _is_of_other_service(action, service))
+    return found if service in _REJECT_ANY or len(found) == len(element.patterns) else ()
+
+
+def _is_of_other_service(action: str, service: str) -> bool:
+    prefix, colon, _ = action.partition(":")
+    return bool(colon) and not {"*", "?", "$"} & set(prefix) and prefix.lower() != service
 
 
 def _foreign(statement: Statement, service: str, resource: Resource) -> str | None:

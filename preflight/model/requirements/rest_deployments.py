@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from preflight.core.logic import all_of, any_of, equal
+from preflight.core.logic import all_of, any_of, equal, negate
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
-from preflight.model.identity.api_authorization import API_RESOURCE, REST_API, Method
+from preflight.model.identity.api_authorization import API_RESOURCE, REST_API, Method, has_policy, is_private
 
 _METHOD: Final = Method.TYPES[0]
 
@@ -43,6 +43,21 @@ def has_methods(api: Resource) -> Tri:
         return Unknown(f"the API of '{other.name}'")
     hidden = may_be_hidden("Method", api)
     return False if hidden is None else hidden
+
+
+def lacks_policy(deployment: Resource) -> Tri:
+    """Whether it deploys a private API without resource policy.
+
+    Source: API Gateway developer guide, "Private REST APIs": "a private API must have a resource policy".
+    """
+    api = api_of(deployment)
+    if not isinstance(api, Resource):
+        return False if api is None else api
+    if api.is_external or api.get("body") is not None:
+        # The definition may have the policy (x-amazon-apigateway-policy).
+        return all_of((is_private(api), Unknown(f"the definition of '{api.name}'")))
+    hidden = may_be_hidden("RestApiPolicy", api)
+    return all_of((is_private(api), negate(has_policy(api)), True if hidden is None else hidden))
 
 
 def is_deployed_by_stack(api: Resource) -> bool:

@@ -18,6 +18,7 @@ from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.messaging.dead_letter_queues import is_fifo
+from preflight.model.storage.notification_events import fault_of_event
 
 _DESTINATIONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "lambdaFunctions": ("lambdaFunctionArn", (aws.LAMBDA_FUNCTION,)),
@@ -56,6 +57,13 @@ class Configuration:
                 _one_begins_with_other(_reversed(self.suffix), _reversed(other.suffix)),
             )
         )
+
+    @property
+    def malformed_events(self) -> tuple[tuple[str, str], ...]:
+        """The events that certainly do not exist, each with the one that was meant."""
+        if isinstance(self.events, Unknown):
+            return ()
+        return tuple((event, meant) for event in self.events if (meant := fault_of_event(event)) is not None)
 
     @property
     def is_fifo(self) -> Tri:

@@ -407,6 +407,18 @@ ORDERED = {
         "a deployment is a snapshot of the methods and integrations that exist at its creation",
         "them",
     ),
+    "deployment of a private API": Ordered(
+        """
+  api:
+    type: aws:apigateway:RestApi
+    properties: { body: "{}", endpointConfiguration: { types: PRIVATE } }
+  policy: { type: aws:apigateway:RestApiPolicy, properties: { restApiId: "${api.id}", policy: "{}" } }
+  it: { type: aws:apigateway:Deployment, properties: { restApi: "${api.id}" }, {waits} }
+""",
+        ("policy",),
+        "rest api policy 'policy'",
+        "a private API is deployed only with a resource policy",
+    ),
     "deployment of an HTTP API": Ordered(
         """
   api: { type: aws:apigatewayv2:Api, properties: { protocolType: HTTP } }

@@ -201,7 +201,57 @@ FAULTS += [
     ),
 ]
 
+PRINCIPALS: list[tuple[str, str]] = [
+    (
+        "arn:aws:iam::123456789012:role/app-*",
+        "has principal 'arn:aws:iam::123456789012:role/app-*', but a principal is '*' or is named in full, without a "
+        "wildcard",
+    ),
+    (
+        "arn:aws:iam::*:root",
+        "has principal 'arn:aws:iam::*:root', but a principal is '*' or is named in full, without a wildcard",
+    ),
+    (
+        "arn:aws:iam::123456789012:group/ops",
+        "has a user group as principal, 'arn:aws:iam::123456789012:group/ops'; name users or roles",
+    ),
+    (
+        "arn:aws:iam::123456789012:instance-profile/web",
+        "has an instance profile as principal, 'arn:aws:iam::123456789012:instance-profile/web'; name users or roles",
+    ),
+    (
+        "arn:aws:lambda:eu-west-1:123456789012:function:f",
+        "has AWS principal 'arn:aws:lambda:eu-west-1:123456789012:function:f', which is not the ARN of an account, "
+        "user or role",
+    ),
+    (
+        "lambda.amazonaws.com",
+        'has the service \'lambda.amazonaws.com\' as an AWS principal; write {"Service": "lambda.amazonaws.com"}',
+    ),
+    ("ci", "has AWS principal 'ci', which is neither an account ID nor the ARN of a user or role"),
+]
+ACCEPTED: list[Any] = [
+    "*",
+    "123456789012",
+    "arn:aws:iam::123456789012:root",
+    "arn:aws-us-gov:iam::123456789012:role/path/app",
+    "arn:aws:sts::123456789012:assumed-role/app/session",
+    "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1EXAMPLE",
+    "AROAEXAMPLEEXAMPLE123",
+    "<account>",
+    ["123456789012", "arn:aws:iam::123456789012:user/ci"],
+    [SENTINEL, "*"],
+]
+FAULTS += [(ROLE, document(without(TRUST, Principal={"AWS": name})), fault) for name, fault in PRINCIPALS]
+FAULTS += [(BUCKET, document(without(GRANT, Principal={"AWS": [name]})), fault) for name, fault in PRINCIPALS]
+FAULTS += [(KEY, TEXT(document(ROOT, without(ROOT, Principal={"AWS": n}))), fault) for n, fault in PRINCIPALS]
+
+
 SOUND: list[tuple[str, Any]] = [
+    *((BUCKET, document(without(GRANT, Principal={"AWS": name}))) for name in ACCEPTED),
+    *((ROLE, document(without(TRUST, Principal={"AWS": name}))) for name in ACCEPTED),
+    # Whether SQS rejects it is not known.
+    (QUEUE, document(without(GRANT, Principal={"AWS": "arn:aws:iam::123456789012:role/app-*"}))),
     (MANAGED, document(ALLOW)),
     *(
         (INLINE, document(without(ALLOW, Condition={operator: {"aws:x": ["y"]}})))

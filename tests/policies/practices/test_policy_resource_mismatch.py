@@ -129,4 +129,38 @@ def test_the_statement_is_named() -> None:
     ],
 )
 def test_policies_of_others(type_: str, resource: str, expected: list[str]) -> None:
-    assert found(type_, statement("x:y", resource)) == expected
+    assert found(type_, statement("*", resource)) == expected
+
+
+def other_service(action: str, service: str) -> str:
+    return (
+        f"policy: statement 1 has {action}, but the resource of the policy has only actions of {service}. Use an "
+        f"action of {service}, or allow {action} in the policy of the caller's role."
+    )
+
+
+@pytest.mark.parametrize(
+    ("type_", "action", "resource", "expected"),
+    [
+        ("topic", "sqs:SendMessage", TOPIC, [other_service("sqs:SendMessage", "sns")]),
+        ("topic", ["SNS:Publish", "kms:Decrypt"], TOPIC, [other_service("kms:Decrypt", "sns")]),
+        ("queue", "sns:Publish", QUEUE, [other_service("sns:Publish", "sqs")]),
+        ("bucket", "ec2:*", f"{BUCKET}/*", [other_service("ec2:*", "s3")]),
+        ("bucket", ["s3:GetObject", "kms:Decrypt"], f"{BUCKET}/*", [other_service("kms:Decrypt", "s3")]),
+        ("queue", "sns:Publish", SENTINEL, [other_service("sns:Publish", "sqs")]),
+        ("queue", ["sqs:SendMessage", "kms:Decrypt"], QUEUE, []),
+        ("topic", "SNS:Publish", TOPIC, []),
+        ("queue", "SQS:*", QUEUE, []),
+        ("queue", "*", QUEUE, []),
+        ("queue", "s*:SendMessage", QUEUE, []),
+        ("queue", SENTINEL, QUEUE, []),
+        ("key", "s3:GetObject", "*", []),
+    ],
+)
+def test_actions_of_other_services(type_: str, action: Any, resource: str, expected: list[str]) -> None:
+    assert found(type_, statement(action, resource)) == expected
+
+
+def test_an_excluded_action_of_another_service_is_not_judged() -> None:
+    other = {"Effect": "Deny", "Principal": "*", "NotAction": "sns:Publish", "Resource": QUEUE}
+    assert found("queue", other) == []

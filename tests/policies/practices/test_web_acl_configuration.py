@@ -73,7 +73,52 @@ PROTECTED = told(
     name="a",
 )
 
+
+def logging(destination: str, configs: str = '"${d.arn}"') -> str:
+    return (
+        acl(rule("a", 1))
+        + f"  d: {{ {destination} }}\n"
+        + "  a: { type: aws:wafv2:WebAclLoggingConfiguration, properties: { resourceArn: '${acl.arn}', "
+        + f"logDestinationConfigs: [{configs}] }} }}\n"
+    )
+
+
+def misnamed(name: str) -> list[tuple[str, str]]:
+    return told(
+        f"logDestinationConfigs[0] has the name '{name}', which does not begin with aws-waf-logs-. Set a name of the "
+        "destination that begins with aws-waf-logs-.",
+        name="a",
+    )
+
+
+GROUP, BUCKET = "type: aws:cloudwatch:LogGroup", "type: aws:s3:Bucket"
+STREAM = "type: aws:kinesis:FirehoseDeliveryStream, properties: { destination: extended_s3, name: %s }"
+LITERAL = '"arn:aws:logs:eu-west-1:123456789012:log-group:%s:*"'
+
 CASES = {
+    "logs": Case(logging(GROUP + ", properties: { name: aws-waf-logs-shop }")),
+    "logs to another group": Case(logging(GROUP + ", properties: { name: /aws/waf }"), misnamed("/aws/waf")),
+    "logs with a prefix": Case(logging(GROUP + ", properties: { namePrefix: aws-waf-logs-shop }")),
+    "logs with another prefix": Case(logging(GROUP + ", properties: { namePrefix: waf- }"), misnamed("waf-")),
+    "logs to a bucket": Case(logging(BUCKET + ", properties: { bucket: aws-waf-logs-shop }")),
+    "logs to another bucket": Case(
+        logging(BUCKET + ", properties: { bucket: shop-waf-logs }"), misnamed("shop-waf-logs")
+    ),
+    "logs to a stream": Case(logging(STREAM % "aws-waf-logs-shop")),
+    "logs to another stream": Case(logging(STREAM % "waf"), misnamed("waf")),
+    "logs to a group with a generated name": Case(logging(GROUP), misnamed("d-..."), when="planned"),
+    "logs to a group whose own name is the prefix": Case(
+        logging(GROUP).replace("  d: ", "  aws-waf-logs: ").replace("${d.", "${aws-waf-logs."), when="planned"
+    ),
+    "logs to a group with an unknown name": Case(
+        logging(GROUP + ', properties: { name: "${other.unknown}" }') + OTHER, when="planned"
+    ),
+    "logs to a group of another stack": Case(
+        logging(GROUP + ", properties: { name: x }", LITERAL % "aws-waf-logs-x")
+    ),
+    "logs to a misnamed group of another stack": Case(
+        logging(GROUP + ", properties: { name: x }", LITERAL % "waf"), misnamed("waf")
+    ),
     "two rules": Case(acl(rule("a", 1), rule("b", 2, NONE, MANAGED))),
     "one priority": Case(
         acl(rule("a", 1), rule("b", 1)),

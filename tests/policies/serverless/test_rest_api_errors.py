@@ -48,6 +48,25 @@ def balancer(kind: str) -> list[tuple[str, str]]:
     )
 
 
+def deployed(api: str, more: str = "") -> str:
+    """A deployment of an API with a method."""
+    method = (
+        f"  api: {{ type: 'aws:apigateway:RestApi', properties: {{ name: a{api} }} }}\n"
+        "  way: { type: 'aws:apigateway:Method', properties: { restApi: '${api.id}', resourceId: "
+        "'${api.rootResourceId}', httpMethod: GET, authorization: NONE } }\n"
+    )
+    return part("Deployment", 'restApi: "${api.id}"', method + more)
+
+
+PRIVATE = ", endpointConfiguration: { types: PRIVATE }"
+POLICY = (
+    "  p: { type: 'aws:apigateway:RestApiPolicy', properties: { restApiId: '${api.id}', policy: '{}' } }\n"
+)
+OF_AN_UNKNOWN = POLICY.replace("api.id", "other.unknown")
+NO_POLICY = told(
+    "The API is private and has no resource policy. Set policy of the API, or add a RestApiPolicy and let the "
+    "deployment depend on it."
+)
 NO_FUNCTION = told(
     "authorizerUri is not set, but the authorizer calls a function. Set it to invokeArn of the function."
 )
@@ -88,6 +107,19 @@ CASES = {
     "an Application Load Balancer": Case(link(", loadBalancerType: application"), balancer("application")),
     "a load balancer by default": Case(link(""), balancer("application")),
     "a load balancer of an unknown type": Case(link(f", loadBalancerType: {UNKNOWN}"), when="planned"),
+    "a public API": Case(deployed("")),
+    "a private API without policy": Case(deployed(PRIVATE), NO_POLICY),
+    "a private API without policy, as a list": Case(
+        deployed(PRIVATE.replace("PRIVATE", "[PRIVATE]")), NO_POLICY
+    ),
+    "a private API with a policy": Case(deployed(PRIVATE + ", policy: '{}'")),
+    "a private API with an unknown policy": Case(deployed(f"{PRIVATE}, policy: {UNKNOWN}"), when="planned"),
+    "a private API with a policy resource": Case(deployed(PRIVATE, POLICY)),
+    "a private API with a policy of an unknown API": Case(deployed(PRIVATE, OF_AN_UNKNOWN), when="planned"),
+    "a private API with a definition": Case(deployed(PRIVATE + ", body: '{}'")),
+    "an API of an unknown type": Case(
+        deployed(f", endpointConfiguration: {{ types: {UNKNOWN} }}"), when="planned"
+    ),
     "a log with the request": Case(stage("'$context.requestId'")),
     "a log without the request": Case(
         stage("'$context.status'"), told("accessLogSettings.format has no $context.requestId. Add it.")

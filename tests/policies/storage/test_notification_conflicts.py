@@ -43,6 +43,10 @@ def both(first: str = "queues[0]", second: str = "topics[0]", event: str = CREAT
     ]
 
 
+def misspelled(event: str, meant: str) -> list[tuple[str, str]]:
+    return [("n", f"queues[0]: '{event}' is not an event type of S3. Write {meant}.")]
+
+
 IN, OUT = ", filterPrefix: in/", ", filterPrefix: out/"
 JPG, PG = ", filterSuffix: .jpg", ", filterSuffix: pg"
 CASES = {
@@ -75,6 +79,29 @@ CASES = {
             )
         ],
     ),
+    "an event without its details": Case(
+        of(queue(events='["s3:ObjectCreated"]')), misspelled("s3:ObjectCreated", "s3:ObjectCreated:*")
+    ),
+    "an event without its service": Case(
+        of(queue(events='["ObjectRemoved:Delete"]')),
+        misspelled("ObjectRemoved:Delete", "s3:ObjectRemoved:Delete"),
+    ),
+    "an event in other letters": Case(
+        of(queue(events='["s3:objectcreated:put"]')),
+        misspelled("s3:objectcreated:put", "s3:ObjectCreated:Put"),
+    ),
+    "an event with the name of EventBridge": Case(
+        of(queue(events='["Object Created"]')), misspelled("Object Created", "s3:ObjectCreated:*")
+    ),
+    "all events": Case(of(queue(events='["s3:*"]')), misspelled("s3:*", "s3:ObjectCreated:*")),
+    "one event of several": Case(
+        of(queue(events='["s3:ObjectCreated:*", "s3:ObjectRemoved"]')),
+        misspelled("s3:ObjectRemoved", "s3:ObjectRemoved:*"),
+    ),
+    "events without details": Case(
+        of(queue(events='["s3:LifecycleTransition", "s3:IntelligentTiering", "s3:ObjectAcl:Put"]'))
+    ),
+    "an event newer than the list": Case(of(queue(events='["s3:ObjectCreated:Rename"]'))),
     "two of one bucket are a conflict of resources": Case(
         of(queue(IN), name="a") + again("", topic(OUT)),
     ),

@@ -18,6 +18,7 @@ from preflight.model.dependencies.orderings.ordering import (
     single_reference,
 )
 from preflight.model.dependencies.orderings.permissions import granting
+from preflight.model.identity.api_authorization import API_POLICY, is_private
 from preflight.model.resource_types import ROLE
 
 if TYPE_CHECKING:
@@ -101,6 +102,15 @@ def deployments(stack: Stack) -> Iterator[Pair]:
             yield Pair(deployment, (*methods.get(api.urn, ()), *integrated.get(api.urn, ())))
 
 
+def private_deployments(stack: Stack) -> Iterator[Pair]:
+    """The resource policy of a private API, where it is a resource."""
+    policies = owned(stack, (API_POLICY,), "restApiId", API)
+    for deployment in stack.of(aws.API_GATEWAY_DEPLOYMENT):
+        api = single_reference(deployment, API, "restApi")
+        if api is not None and api.get("policy") is None and is_private(api) is True:
+            yield Pair(deployment, policies.get(api.urn, ()))
+
+
 def http_deployments(stack: Stack) -> Iterator[Pair]:
     routes = owned(stack, HTTP_ROUTE, "apiId", HTTP_API)
     for deployment in stack.of(aws.API_GATEWAY_V2_DEPLOYMENT):
@@ -181,6 +191,12 @@ ORDERINGS: Final = (
         "a deployment is a snapshot of the methods and integrations that exist at its creation",
         "BadRequestException: The REST API doesn't contain any methods",
         partial=True,
+    ),
+    Ordering(
+        "private-deployment",
+        private_deployments,
+        "a private API is deployed only with a resource policy",
+        "BadRequestException: Private REST API doesn't have a resource policy attached to it",
     ),
     Ordering(
         "http-deployment",

@@ -106,5 +106,5 @@ FORMS: Final[Mapping[str, Form]] = {
     "aws:pinpoint/app:App": Form(
         {"applicationId": "{hex32}", "id": "{hex32}", "arn": arn("mobiletargeting", "apps/{hex32}")}
     ),
-    "aws:mq/broker:Broker": Form({"id": "b-{uuid}", "arn": arn("mq", "broker:{in.brokerName}:{out.id}")}),
+    aws.MQ_BROKER: Form({"id": "b-{uuid}", "arn": arn("mq", "broker:{in.brokerName}:{out.id}")}),
 }
