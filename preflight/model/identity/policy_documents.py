@@ -217,20 +217,27 @@ def _pattern(item: Value) -> Pattern:
     return item if isinstance(item, str | Unknown) else Unknown("an item of a policy that is not a string")
 
 
-def _condition(value: Value) -> Tri:
-    """Whether the statement's conditions hold; True without conditions."""
+def condition_tests(value: Value) -> tuple[tuple[str, str, Value], ...] | Unknown:
+    """The operator, key and values of each test in a statement's `Condition`; an unreadable one has no key."""
     if value is None:
-        return True
+        return ()
     if not isinstance(value, dict):
         return Unknown("a condition of a policy")
-    return all_of(
-        _holds(operator, key, wanted)
+    return tuple(
+        (operator, key, wanted)
         for operator, tests in value.items()
         for key, wanted in (tests.items() if isinstance(tests, dict) else [("", None)])
     )
 
 
-def _holds(operator: str, key: str, wanted: Value) -> Tri:
+def _condition(value: Value) -> Tri:
+    """Whether the statement's conditions hold; True without conditions."""
+    tests = condition_tests(value)
+    return tests if isinstance(tests, Unknown) else all_of(holds(*test) for test in tests)
+
+
+def holds(operator: str, key: str, wanted: Value) -> Tri:
+    """Whether a test of a condition holds for every request."""
     if operator.lower().removesuffix("ifexists") == "bool" and key.lower() == _SECURE_TRANSPORT:
         values = as_list(wanted)
         if not isinstance(values, Unknown) and not any(isinstance(v, Unknown) for v in values):
