@@ -65,12 +65,17 @@ class Statement:
 
     def applies(self, action: str, resource: str | Unknown | None) -> Tri:
         """Whether it matches the action on the resource, or on any for `None`. A missing `Resource` matches any."""
+        names = self.names(action, resource)
+        return names if names is False else all_of((names, self.condition))
+
+    def names(self, action: str, resource: str | Unknown | None) -> Tri:
+        """The same without its conditions."""
         acts = self.actions.matches(action, fold=True)
         if acts is False:
             return False
         patterns = None if resource is None else self.resources
         covered = True if patterns is None or resource is None else patterns.matches(resource)
-        return all_of((acts, covered, self.condition))
+        return all_of((acts, covered))
 
     def covers(self, action: str) -> Tri:
         """The same for a resource-based policy, which applies to its resource, whatever the ARN."""

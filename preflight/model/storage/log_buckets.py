@@ -21,6 +21,7 @@ from preflight.model.absences import may_be_hidden
 from preflight.model.identity.policy_documents import Document, Statement
 from preflight.model.identity.resource_policies import is_for_service
 from preflight.model.identity.roles import Role
+from preflight.model.identity.source_conditions import holds_from
 from preflight.model.resource_types import BUCKET, ROLE
 from preflight.model.storage.bucket_settings import ACL, Bucket
 
@@ -241,10 +242,18 @@ def _allows(document: Document | Unknown, writer: LogWriter, action: str) -> Tri
         return document
     target = writer.target(action)
     found = any_of(
-        all_of((s.has_effect("Allow"), s.applies(action, target), _is_for(s, writer)))
+        all_of((s.has_effect("Allow"), s.names(action, target), _is_for(s, writer), _holds(s, writer)))
         for s in document.statements
     )
     return found if document.complete else any_of((found, Unknown("a statement of a policy")))
+
+
+def _holds(statement: Statement, writer: LogWriter) -> Tri:
+    """Whether its conditions hold: CloudTrail sends the trail's ARN, and every service the account of its resource.
+
+    Source: CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail", on aws:SourceArn.
+    """
+    return holds_from(statement, writer.writer, writer.writer if writer.logging is _TRAIL else None)
 
 
 def _is_for(statement: Statement, writer: LogWriter) -> Tri:
