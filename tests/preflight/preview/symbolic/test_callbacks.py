@@ -39,6 +39,14 @@ certificate = aws.acm.Certificate("cert", domain_name="example.org", validation_
 record = certificate.domain_validation_options[0]
 pulumi.export("record", record.resource_record_name)
 pulumi.export("type", record.resource_record_type)
+api = aws.apigatewayv2.Api("api", protocol_type="HTTP")
+integration = aws.apigatewayv2.Integration("integration", api_id=api.id, integration_type="HTTP_PROXY")
+pulumi.export("whole id", integration.id)
+pulumi.export("target", integration.id.apply(lambda i: f"integrations/{i}"))
+site = aws.s3.BucketWebsiteConfiguration("site", bucket=bucket.id, index_document={"suffix": "index.html"})
+pulumi.export("website", site.website_endpoint)
+pulumi.export("page", site.website_endpoint.apply(lambda host: f"http://{host}/"))
+pulumi.export("website domain", site.website_domain)
 """
 
 
@@ -59,6 +67,19 @@ def test_an_output_is_a_hole(seen: Preview) -> None:
     assert hole(outputs(seen).get("arn")) == ("orders", "arn")
     assert hole(outputs(seen).get("split")) == ("orders", "name"), "the end of the ARN is the name"
     assert hole(outputs(seen).get("account")) == ("", "account")
+
+
+def test_an_id_that_aws_assigns_as_a_whole_is_the_output(seen: Preview) -> None:
+    assert hole(outputs(seen).get("whole id")) == ("integration", "id")
+    (inside,) = outputs(seen).get("target").holes
+    assert inside.output == "id"
+
+
+def test_the_endpoint_of_a_website(seen: Preview) -> None:
+    assert hole(outputs(seen).get("website")) == ("site", "websiteEndpoint")
+    assert outputs(seen).get("website").hole.shape[-1] == ".s3-website.eu-central-1.amazonaws.com"
+    assert outputs(seen).get("page").pieces == ("http://", "/")
+    assert outputs(seen).get("website domain") == "s3-website.eu-central-1.amazonaws.com"
 
 
 def test_a_text_keeps_what_is_known(seen: Preview) -> None:
