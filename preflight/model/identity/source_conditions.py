@@ -5,8 +5,10 @@ Source: IAM user guide, "AWS global condition context keys", aws:SourceArn and a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
+from preflight.core.holes import ACCOUNT, Hole, Part
 from preflight.core.logic import all_of, any_of
 from preflight.core.resource import CREDENTIALS, Resource
 from preflight.core.values import Tri, Unknown, Value
@@ -18,15 +20,38 @@ from preflight.model.identity.policy_patterns import matches
 _OPERATORS: Final = frozenset({"arnequals", "arnlike", "stringlike", "stringequals"})
 
 
-def holds_from(statement: Statement, owner: Resource, source: Resource | None) -> Tri:
+def holds_from(
+    statement: Statement, owner: Resource, source: Resource | None, sent: Mapping[str, str] | None = None
+) -> Tri:
     """Whether the statement's conditions hold for a request of a service for `source`, if that is known.
 
-    owner: a resource of the account for which the service calls.
+    owner: a resource of the account for which the service calls. sent: other keys of every such request, in lower case.
     """
     tests = condition_tests(statement.source.get("Condition"))
     if isinstance(tests, Unknown):
         return tests
-    return all_of(_holds(*test, owner, source) for test in tests)
+    return all_of(_sends(*test, sent or {}) or _holds(*test, owner, source) for test in tests)
+
+
+def own_account(owner: Resource) -> Hole:
+    """The account of the resource."""
+    is_own = any(owner.provider_input(key) is not None for key in CREDENTIALS)
+    urn = owner.provider_urn if is_own else ""
+    return Hole(urn, ACCOUNT, (Part(urn, ACCOUNT),))
+
+
+def _sends(operator: str, key: str, wanted: Value, sent: Mapping[str, str]) -> bool:
+    """Whether the service's own request certainly satisfies the test."""
+    values = values_of(wanted)
+    value = sent.get(key.lower())
+    is_equality = operator.lower() in ("stringequals", "stringlike")
+    return (
+        is_equality and value is not None and not isinstance(values, Unknown) and value in map(_plain, values)
+    )
+
+
+def _plain(value: Value) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _holds(operator: str, key: str, wanted: Value, owner: Resource, source: Resource | None) -> Tri:
@@ -59,5 +84,4 @@ def _is_account_of(value: str | Unknown, owner: Resource) -> bool:
     hole = value.hole if isinstance(value, Unknown) else None
     if hole is None or not hole.is_account:
         return False
-    own = any(owner.provider_input(key) is not None for key in CREDENTIALS)
-    return hole.urn == (owner.provider_urn if own else "")
+    return hole == own_account(owner)

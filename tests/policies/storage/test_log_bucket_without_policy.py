@@ -178,3 +178,30 @@ def test_a_condition_on_the_own_account_is_decided(account: str, is_decided: boo
     program = program_from_yaml(START + ACCESS + policy(allowed))
     told = outcome(program.planned(), "log-bucket-without-policy")
     assert told.findings == () and (told.undecided == ()) is is_decided
+
+
+@pytest.mark.parametrize(
+    ("resource", "condition", "is_decided"),
+    [
+        (f"{ARN}/AWSLogs/{OWN}/*", {"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}, True),
+        (
+            f"{ARN}/AWSLogs/{OWN}/*",
+            {"StringEquals": {"s3:x-amz-acl": ["x", "bucket-owner-full-control"]}},
+            True,
+        ),
+        (f"{ARN}/AWSLogs/{OWN}/*", {"StringNotEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}, False),
+        (f"{ARN}/AWSLogs/{OWN}/*", {"StringEquals": {"s3:x-amz-acl": "private"}}, False),
+        (f"{ARN}/AWSLogs/{SENTINEL}/*", {}, False),
+        (f"{ARN}/AWSLogs/123456789012/*", {}, False),
+    ],
+)
+def test_the_documented_policy_of_a_trail_is_decided(
+    resource: str, condition: dict[str, Any], is_decided: bool
+) -> None:
+    allowed = (
+        statement("cloudtrail.amazonaws.com", "s3:GetBucketAcl", ARN),
+        statement("cloudtrail.amazonaws.com", "s3:PutObject", resource, Condition=condition),
+    )
+    program = program_from_yaml(START + TRAIL + policy(*allowed))
+    told = outcome(program.planned(), "log-bucket-without-policy")
+    assert told.findings == () and (told.undecided == ()) is is_decided
