@@ -122,7 +122,7 @@ def _id(scaled: ScaledResource) -> Iterator[Finding]:
             scaled,
             f"resourceId {shown}, and {scaled.dimension} requires the form {scaled.expected_id}. Correct resourceId.",
         )
-    elif isinstance(value, Unknown):
+    elif isinstance(value, Unknown) and not scaled.has_expected_id:
         note(value)
 
 

@@ -58,7 +58,7 @@ from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
-from preflight.model.naming.physical_names import is_made_from_random, looks_generated
+from preflight.model.naming.physical_names import has_account, is_made_from_random, looks_generated
 from preflight.model.pulumi_program.literals import composes
 from preflight.policy import ADVISORY, LOW, Finding, policy
 
@@ -79,7 +79,7 @@ def fixed_global_name(resource: Resource) -> Iterator[Finding]:
     if resource.is_external or not resource.has_input(key):
         return
     name, stack = resource.text(key), resource.stack.name
-    if is_made_from_random(resource, key):
+    if is_made_from_random(resource, key) or has_account(resource.get(key)):
         return
     if isinstance(name, Unknown):
         note(name)

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeVar
 
-from preflight.core.holes import WRITTEN, Hole, Part, read, same, written
+from preflight.core.holes import ACCOUNT, WRITTEN, Hole, Part, read, same, written
 
 T = TypeVar("T")
 
@@ -34,6 +34,8 @@ SENTINELS: Final = frozenset(
 )
 # The marker of an unknown in a text, with its hole if that is known.
 _UNKNOWN: Final = re.compile(f"{SENTINEL}(?:{WRITTEN})?")
+# The fewest characters of a part that AWS assigns: an account ID has twelve digits, every other part has one at least.
+_LEAST: Final = {ACCOUNT: 12}
 # The offline preview's marker of an unknown in a plain result, for which the SDK rejects the engine's marker.
 UNKNOWN_MARKER: Final = "preflight-unknown-6f1d2c57a9"
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
@@ -52,7 +54,8 @@ class Unknown:
     """A value that is unknown before deployment; `reason` says what is unknown, as text for messages.
 
     `hole`: its output, if that is known. Two unknowns of the same output are equal, and values that AWS assigns to two
-    resources differ; every other comparison is unknown.
+    resources differ. A text that does not have the known parts of the output differs from it: no ARN is `*`. Every
+    other comparison is unknown.
     """
 
     __slots__ = ("hole", "reason")
@@ -72,6 +75,8 @@ class Unknown:
         if self.hole is not None and isinstance(other, Unknown) and other.hole is not None:
             found = same(self.hole, other.hole)
             return Unknown(self.reason) if found is None else found
+        if isinstance(other, str) and not may_be(self, other):
+            return False
         return Unknown(self.reason)
 
     def __ne__(self, other: object) -> Tri:  # type: ignore[override]
@@ -220,6 +225,25 @@ def shaped(value: str | Unknown) -> tuple[str | Part | None, ...]:
             elif part != "":
                 found.append(part)
     return tuple(found)
+
+
+def may_be(value: Unknown, text: str) -> bool:
+    """Whether the text has the known parts of the value, in their order, with characters for its unknown parts."""
+    shape = shaped(value)
+    if shape == (None,):
+        return True
+    end = least = 0
+    for part in shape:
+        if not isinstance(part, str):
+            least += _LEAST.get(part.name, 1) if part is not None else 0
+            continue
+        at = text.find(part, end + least)
+        if at < 0 or (part is shape[0] and at > 0):
+            return False
+        end, least = at + len(part), 0
+    if isinstance(shape[-1], str):
+        return text.endswith(shape[-1])
+    return len(text) >= end + least
 
 
 def certainly_contains(value: Value, part: str) -> bool:

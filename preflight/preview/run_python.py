@@ -143,6 +143,7 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     chance.seed()
     if job["variant"]:
         side.mark(pulumi)
+        _beside("symbolic", "python_texts").keep(pulumi)
         chance.spread(job["variant"], side.is_inside)
     if job["guarded"]:
         side.guard(job)

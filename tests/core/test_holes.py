@@ -74,7 +74,36 @@ def test_holes_are_compared(left: Hole, right: Hole, expected: bool | None) -> N
             assert isinstance(found, Unknown) and isinstance(differs, Unknown)
         else:
             assert (found, differs) == (expected, not expected)
-    assert isinstance(unknown(left) == "text", Unknown)
+    assert isinstance(unknown(left) == 1, Unknown)
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "possible"),
+    [
+        (unknown(queue("a")), "*", False),
+        (unknown(queue("a")), "", False),
+        (unknown(queue("a")), "arn:aws:sqs:eu-west-1:123456789012:a-1", True),
+        (unknown(queue("a")), "arn:aws:sqs:eu-west-1:123456789012:a-", False),
+        (unknown(queue("a")), "arn:aws:sqs:eu-west-1:1234:a-1", False),
+        (unknown(NAMED), "arn:aws:sqs:eu-west-1:123456789012:orders", True),
+        (unknown(NAMED), "arn:aws:sqs:eu-west-1:123456789012:orders2", False),
+        (unknown(ACCOUNT_HOLE), "*", False),
+        (unknown(ACCOUNT_HOLE), "123456789012", True),
+        (unknown(Hole("u", "id", (Part("u", "alnum6"),))), "", False),
+        (unknown(Hole("u", "arn")), "*", True),
+        (LITERAL, "*", False),
+        (LITERAL, "arn:aws:sqs:eu-west-1:123456789012:orders", True),
+        (PartialText(("a", "")), "a", True),
+        (PartialText(("", "-x")), "-xx", False),
+        (PartialText(("ab", "ba")), "aba", False),
+        (PartialText(("", "b", "")), "a", False),
+    ],
+)
+def test_a_text_without_the_known_parts_is_another(value: Unknown, text: str, possible: bool) -> None:
+    if possible:
+        assert isinstance(value == text, Unknown) and isinstance(value != text, Unknown)
+    else:
+        assert ((value == text), (value != text)) == (False, True)
 
 
 ARN = "arn:aws:sqs:eu-west-1:"

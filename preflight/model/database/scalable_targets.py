@@ -14,9 +14,10 @@ from typing import Final
 
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
+from preflight.core.holes import Part
 from preflight.core.logic import all_of, equal, known
 from preflight.core.resource import Resource
-from preflight.core.values import PartialText, Tri, Unknown, certainly_contains
+from preflight.core.values import PartialText, Tri, Unknown, certainly_contains, shaped
 from preflight.model import type_tokens as aws
 from preflight.model.database.dynamodb_tables import ON_DEMAND, TABLE, Table
 
@@ -133,6 +134,17 @@ class ScaledResource(Entity):
         if isinstance(value, Unknown) and certainly_contains(value, "arn:"):
             return form.example
         return ""
+
+    @cached_property
+    def has_expected_id(self) -> bool:
+        """Whether its ID certainly has the format of its dimension; a part that AWS assigns has no separators."""
+        form = DIMENSIONS.get(self.dimension) if isinstance(self.dimension, str) else None
+        value = self.resource.get("resourceId")
+        if form is None or not isinstance(value, str | Unknown):
+            return False
+        parts = shaped(value)
+        text = "".join("x" if isinstance(part, Part) else part or "" for part in parts)
+        return None not in parts and re.fullmatch(form.form, text) is not None
 
     @cached_property
     def metric(self) -> str | Unknown | None:

@@ -34,7 +34,7 @@ _API_ARN: Final = re.compile(r"arn:[\w-]+:apigateway:[\w-]*::/")
 def arn_of(resource: Resource) -> str | Unknown:
     """The resource's ARN, with unknown parts."""
     known = resource.get("arn")
-    if isinstance(known, str):
+    if isinstance(known, str) or (isinstance(known, Unknown) and known.hole is not None and known.hole.shape):
         return known
     form = None if resource.is_deployed else _FORMS.get(resource.type)
     name = resource.get(form[2]) if form is not None else None

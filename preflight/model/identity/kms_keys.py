@@ -41,7 +41,7 @@ class Key(Entity):
 
     def admits_service(self, service: str, action: str) -> Tri:
         """Whether the key policy allows the action for an AWS service (`logs.amazonaws.com`)."""
-        return admits_service(self.policy, service, action)
+        return admits_service(self.policy, service, action, self.resource)
 
     def is_for_account(self, action: str) -> Tri:
         """Whether the key policy allows the action only for the account's root user, so that IAM policies decide."""

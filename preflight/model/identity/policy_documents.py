@@ -65,12 +65,17 @@ class Statement:
 
     def applies(self, action: str, resource: str | Unknown | None) -> Tri:
         """Whether it matches the action on the resource, or on any for `None`. A missing `Resource` matches any."""
+        names = self.names(action, resource)
+        return names if names is False else all_of((names, self.condition))
+
+    def names(self, action: str, resource: str | Unknown | None) -> Tri:
+        """The same without its conditions."""
         acts = self.actions.matches(action, fold=True)
         if acts is False:
             return False
         patterns = None if resource is None else self.resources
         covered = True if patterns is None or resource is None else patterns.matches(resource)
-        return all_of((acts, covered, self.condition))
+        return all_of((acts, covered))
 
     def covers(self, action: str) -> Tri:
         """The same for a resource-based policy, which applies to its resource, whatever the ARN."""
@@ -217,20 +222,27 @@ def _pattern(item: Value) -> Pattern:
     return item if isinstance(item, str | Unknown) else Unknown("an item of a policy that is not a string")
 
 
-def _condition(value: Value) -> Tri:
-    """Whether the statement's conditions hold; True without conditions."""
+def condition_tests(value: Value) -> tuple[tuple[str, str, Value], ...] | Unknown:
+    """The operator, key and values of each test in a statement's `Condition`; an unreadable one has no key."""
     if value is None:
-        return True
+        return ()
     if not isinstance(value, dict):
         return Unknown("a condition of a policy")
-    return all_of(
-        _holds(operator, key, wanted)
+    return tuple(
+        (operator, key, wanted)
         for operator, tests in value.items()
         for key, wanted in (tests.items() if isinstance(tests, dict) else [("", None)])
     )
 
 
-def _holds(operator: str, key: str, wanted: Value) -> Tri:
+def _condition(value: Value) -> Tri:
+    """Whether the statement's conditions hold; True without conditions."""
+    tests = condition_tests(value)
+    return tests if isinstance(tests, Unknown) else all_of(holds(*test) for test in tests)
+
+
+def holds(operator: str, key: str, wanted: Value) -> Tri:
+    """Whether a test of a condition holds for every request."""
     if operator.lower().removesuffix("ifexists") == "bool" and key.lower() == _SECURE_TRANSPORT:
         values = as_list(wanted)
         if not isinstance(values, Unknown) and not any(isinstance(v, Unknown) for v in values):

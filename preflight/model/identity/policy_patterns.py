@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from preflight.core.holes import ACCOUNT, Part
-from preflight.core.values import Tri, Unknown, shaped
+from preflight.core.values import PartialText, Tri, Unknown, shaped
 
 _VARIABLE: Final = re.compile(r"\$\{[^{}]*\}")
 
@@ -50,6 +50,13 @@ def covers_arn(pattern: Pattern) -> Pattern:
     if isinstance(pattern, str) and pattern.startswith("arn:"):
         complete = pattern + ":*" * max(0, 5 - pattern.count(":"))
         return f"arn:*:{complete.split(':', 2)[2]}"
+    if (
+        isinstance(pattern, PartialText)
+        and pattern.prefix.startswith("arn:")
+        and pattern.prefix.count(":") > 1
+    ):
+        first = f"arn:*:{pattern.prefix.split(':', 2)[2]}"
+        return PartialText((first, *pattern.pieces[1:]), pattern.reason, pattern.holes)
     return pattern
 
 

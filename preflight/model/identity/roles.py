@@ -21,6 +21,7 @@ from preflight.core.values import PartialText, Tri, Unknown, Value
 from preflight.model import type_tokens as aws
 from preflight.model.identity.policy_documents import Document, Statement, document
 from preflight.model.identity.policy_patterns import matches
+from preflight.model.identity.source_conditions import holds_from
 from preflight.model.resource_types import ROLE
 from preflight.model.tables import table
 
@@ -164,13 +165,13 @@ class Role(Entity):
     def trusts(self, service: str) -> Tri:
         """Whether the trust policy allows the AWS service (`ec2.amazonaws.com`) to assume the role.
 
-        `Unknown` with a condition on the caller's account or ARN.
+        `Unknown` with a condition on the caller's ARN, or on an account that may be another.
         """
         if isinstance(self.trust, Unknown):
             return Unknown(self.trust.reason)
         by_effect = {
             effect: any_of(
-                all_of((s.has_effect(effect), _assumes(s), _is_for(s, service)))
+                all_of((s.has_effect(effect), _assumes(s, self.resource), _is_for(s, service)))
                 for s in self.trust.statements
             )
             for effect in ("Allow", "Deny")
@@ -242,8 +243,9 @@ def _denies(source: Source | ManagedPolicy, action: str, resource: str | Unknown
     return Unknown(source.reason) if isinstance(source, Unknown) else source.denies(action, resource)
 
 
-def _assumes(statement: Statement) -> Tri:
-    return all_of((statement.actions.matches("sts:AssumeRole", fold=True), statement.condition))
+def _assumes(statement: Statement, role: Resource) -> Tri:
+    """Whether a service may assume the role for a resource, which is always of the role's account."""
+    return all_of((statement.actions.matches("sts:AssumeRole", fold=True), holds_from(statement, role, None)))
 
 
 def _is_for(statement: Statement, service: str) -> Tri:

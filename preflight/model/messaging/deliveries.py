@@ -61,7 +61,7 @@ class DeliveryTarget(Entity):
     def admits(self, service: str, source: Resource | None = None) -> Tri:
         """Whether its policy allows the service to send, for the source if it is known."""
         action = "sqs:SendMessage" if self.is_queue else "sns:Publish"
-        return admits_service(self.policy, service, action, source)
+        return admits_service(self.policy, service, action, source or self.resource, source)
 
     @cached_property
     def managed_key(self) -> Tri:

@@ -12,7 +12,7 @@ from typing import Final
 
 from preflight.core.logic import known, maybe
 from preflight.core.resource import Resource
-from preflight.core.values import Tri, Unknown
+from preflight.core.values import PartialText, Tri, Unknown, Value
 from preflight.model import type_tokens as aws
 from preflight.model.naming.rules import RULES
 from preflight.model.naming.rules.rule import NameRule
@@ -38,7 +38,9 @@ def names(resource: Resource) -> tuple[Name | Unknown, ...]:
 def _name(resource: Resource, rule: NameRule) -> Name | Unknown | None:
     value = resource.input(rule.key)
     if isinstance(value, Unknown):
-        return Unknown(value.reason)
+        # The end of a queue's or topic's name has a meaning of its own.
+        is_plain = resource.type not in (aws.SQS_QUEUE, aws.SNS_TOPIC)
+        return None if is_plain and _is_fine(value, rule) else Unknown(value.reason)
     if value is not None:
         # An ARN is not a name, so the rule does not apply.
         return Name(rule, value, False) if isinstance(value, str) and not value.startswith("arn:") else None
@@ -51,6 +53,21 @@ def _name(resource: Resource, rule: NameRule) -> Name | Unknown | None:
         return Unknown("pulumi:autonaming")
     logical = resource.name.lower() if rule.lower else resource.name
     return Name(rule, f"{logical}{rule.separator}{'0' * RANDOM}", True)
+
+
+def has_account(value: Value) -> bool:
+    """Whether the text certainly contains an account ID."""
+    holes = value.holes if isinstance(value, PartialText) else ()
+    return any(hole is not None and hole.is_account for hole in holes)
+
+
+def _is_fine(value: Unknown, rule: NameRule) -> bool:
+    """Whether the rule accepts the name whatever its account ID is, which is twelve digits."""
+    if not isinstance(value, PartialText) or not all(
+        hole is not None and hole.is_account for hole in value.holes
+    ):
+        return False
+    return not any(rule.problem(account.join(value.pieces)) for account in ("0" * 12, "123456789012"))
 
 
 def _is_sql_server(resource: Resource) -> Tri:

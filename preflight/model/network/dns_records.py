@@ -10,9 +10,10 @@ from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_text, child
 from preflight.core.encoding import is_empty
 from preflight.core.entity import Entity
-from preflight.core.logic import all_of, known, negate
+from preflight.core.holes import Part
+from preflight.core.logic import all_of, known, negate, one_of
 from preflight.core.resource import Resource
-from preflight.core.values import PartialText, Tri, Unknown
+from preflight.core.values import PartialText, Tri, Unknown, shaped
 from preflight.model import type_tokens as aws
 from preflight.model.network.cidr import CidrError, parse_address
 
@@ -83,9 +84,23 @@ class Record(Entity):
         """Whether its name is the zone's name, or empty, which means the same."""
         if is_empty(self.resource.get("name")):
             return True
-        if isinstance(self.full_name, Unknown):
-            return Unknown(self.full_name.reason)
-        return self.full_name == self.zone_name
+        if not isinstance(self.full_name, Unknown):
+            return self.full_name == self.zone_name
+        return False if self._differs_from_zone else Unknown(self.full_name.reason)
+
+    @property
+    def _differs_from_zone(self) -> bool:
+        """Whether its name is certainly not the zone's: by its known parts, or because AWS assigns a part of it only
+        now and the zone is older than the stack.
+        """
+        written, zone = self.resource.get("name"), self.zone_name
+        if not isinstance(written, Unknown):
+            return False
+        if isinstance(zone, str):
+            return one_of(written, (zone, f"{zone}.")) is False
+        parts = [part for part in shaped(written) if isinstance(part, Part)]
+        is_new = any(part.urn in self.stack.by_urn for part in parts)
+        return is_new and not isinstance(self.zone, Resource) and not self.resource.dependencies_of("zoneId")
 
     @cached_property
     def has_alias(self) -> Tri:

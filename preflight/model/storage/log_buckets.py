@@ -21,6 +21,7 @@ from preflight.model.absences import may_be_hidden
 from preflight.model.identity.policy_documents import Document, Statement
 from preflight.model.identity.resource_policies import is_for_service
 from preflight.model.identity.roles import Role
+from preflight.model.identity.source_conditions import holds_from, own_account
 from preflight.model.resource_types import BUCKET, ROLE
 from preflight.model.storage.bucket_settings import ACL, Bucket
 
@@ -30,6 +31,7 @@ _DELIVERY: Final = "delivery.logs.amazonaws.com"
 _ELB: Final = ("logdelivery.elasticloadbalancing.amazonaws.com", "logdelivery.elb.amazonaws.com")
 _GETS_ACL: Final = "s3:GetBucketAcl"
 _PUTS: Final = "s3:PutObject"
+_HANDED_OVER: Final = {"s3:x-amz-acl": "bucket-owner-full-control"}
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,15 @@ class LogWriter:
             return PartialText(("arn:", *start[:-1], f"{start[-1]}/", f"/{self.logging.below}", ""))
         else:
             below = f"{prefix}/{self.logging.below}" if prefix else self.logging.below
+            if self.writer.flag("isOrganizationTrail") is False:
+                return self._in_account(start, below)
         return PartialText(("arn:", *start[:-1], f"{start[-1]}/{below}", ""))
+
+    def _in_account(self, start: tuple[str, ...], below: str) -> PartialText:
+        """An object in the folder of the writer's account."""
+        pieces = ("arn:", *start[:-1], f"{start[-1]}/{below}", "/", "")
+        unknown = (None,) * (len(pieces) - 3)
+        return PartialText(pieces, "a log object", (*unknown, own_account(self.writer), None))
 
 
 def log_writers(stack: Stack) -> Iterator[LogWriter]:
@@ -241,10 +251,22 @@ def _allows(document: Document | Unknown, writer: LogWriter, action: str) -> Tri
         return document
     target = writer.target(action)
     found = any_of(
-        all_of((s.has_effect("Allow"), s.applies(action, target), _is_for(s, writer)))
+        all_of((s.has_effect("Allow"), s.names(action, target), _is_for(s, writer), _holds(s, writer)))
         for s in document.statements
     )
     return found if document.complete else any_of((found, Unknown("a statement of a policy")))
+
+
+def _holds(statement: Statement, writer: LogWriter) -> Tri:
+    """Whether its conditions hold: CloudTrail sends the trail's ARN, and every service the account of its resource.
+
+    Source: CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail", on aws:SourceArn and s3:x-amz-acl; Config
+    developer guide, "Permissions for the Amazon S3 bucket"; CloudWatch Logs user guide, "Logs sent to Amazon S3".
+    """
+    is_trail = writer.logging is _TRAIL
+    hands_over = is_trail or writer.logging is _CHANNEL or writer.services == (_DELIVERY,)
+    sent = _HANDED_OVER if hands_over else {}
+    return holds_from(statement, writer.writer, writer.writer if is_trail else None, sent)
 
 
 def _is_for(statement: Statement, writer: LogWriter) -> Tri:

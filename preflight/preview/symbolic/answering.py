@@ -38,6 +38,7 @@ def answer(
 
     declared: `optional`, the outputs that its package declares as such, and `arn`, whether it always has one.
     """
+    _leave_open(response.object)
     described = recording.resources[urn].provider
     inputs = request.object.fields
     whose = account_of(described.urn, described.properties.fields)
@@ -60,6 +61,21 @@ def answer(
             continue
         made = encode({SIGNATURE: SECRET_SIGNATURE, "value": value} if key in secrets else value)
         _merge(response.object.fields[key], made)
+
+
+def _leave_open(struct: struct_pb2.Struct) -> None:
+    """Make each text with an unknown part unknown, because the SDK takes such a text for a known one."""
+    for value in struct.fields.values():
+        _leave_value_open(value)
+
+
+def _leave_value_open(value: struct_pb2.Value) -> None:
+    if SENTINEL in value.string_value:
+        value.string_value = SENTINEL
+    elif value.HasField("struct_value"):
+        _leave_open(value.struct_value)
+    for item in value.list_value.values if value.HasField("list_value") else ():
+        _leave_value_open(item)
 
 
 def _merge(target: struct_pb2.Value, made: struct_pb2.Value) -> None:

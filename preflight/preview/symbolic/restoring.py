@@ -41,7 +41,8 @@ class Restorer:
             for core, offset in self.stand_ins.found(cleaned):
                 self._candidates[core].append(_Candidate(cleaned, offset, hole))
         for found in self._candidates.values():
-            found.sort(key=lambda c: -len(c.text))
+            # Of a part that is the whole text of an output, the output says more. An account is none of a resource.
+            found.sort(key=lambda c: (-len(c.text), not c.hole.output))
 
     def struct(self, struct: struct_pb2.Struct) -> None:
         """Replace the placeholders in the properties, in place."""

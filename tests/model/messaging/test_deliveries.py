@@ -97,5 +97,6 @@ def test_whom_a_policy_admits(statements: Any, expected: str) -> None:
         policy_of(queue, "aws:sqs/queuePolicy:QueuePolicy", "queueUrl"),
         "sns.amazonaws.com",
         "sqs:SendMessage",
+        queue,
     )
     assert ("unknown" if isinstance(found, Unknown) else str(found).lower()) == expected

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.holes import Hole, Part, written
 from preflight.core.logic import known
+from preflight.core.values import SENTINEL
 from preflight.model.network.dns_records import Record
 from preflight.testing import Program
 
@@ -40,6 +42,26 @@ def test_a_name_in_a_zone_of_another_stack_is_not_known() -> None:
     program.add("aws:route53:Record", "r", zoneId="Z0123456789", name="acme.io", type="A")
     (record,) = program.planned().all(Record)
     assert not known(record.full_name) and not known(record.is_at_apex)
+
+
+@pytest.mark.parametrize(("before", "apex"), [("_", False), ("www.", False), ("", None)])
+def test_a_partly_known_name_is_not_the_apex(before: str, apex: bool | None) -> None:
+    program = Program()
+    zone = program.add("aws:route53:Zone", "zone", name="acme.io")
+    program.add("aws:route53:Record", "r", zoneId=zone.zoneId, name=f"{before}{SENTINEL}", type="CNAME")
+    (record,) = program.planned().all(Record)
+    assert (record.is_at_apex if known(record.is_at_apex) else None) is apex
+
+
+@pytest.mark.parametrize(("urn", "apex"), [("of the record", False), ("elsewhere", None)])
+def test_a_name_that_aws_assigns_now_is_not_that_of_an_older_zone(urn: str, apex: bool | None) -> None:
+    program = Program()
+    added = program.add("aws:acm:Certificate", "c", domainName="acme.io")
+    owner = added.urn if urn == "of the record" else urn
+    name = SENTINEL + written(Hole(owner, "name", (Part(owner, "hex32"), ".acme.io.")))
+    program.add("aws:route53:Record", "r", zoneId="Z0123456789", name=name, type="CNAME")
+    (record,) = program.planned().all(Record)
+    assert (record.is_at_apex if known(record.is_at_apex) else None) is apex
 
 
 def test_records_of_one_name() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.holes import Hole, Part, written
 from preflight.core.values import SENTINEL
+from preflight.testing import outcome, program_from_yaml
 from tests.policies.table import Case, check
 
 OTHER = "  other: { type: 'aws:sns:Topic', properties: { name: x } }\n"
@@ -160,3 +162,20 @@ CASES = {
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_scaling_target_mismatch(case: Case) -> None:
     check("scaling-target-mismatch", case)
+
+
+NAME = SENTINEL + written(Hole("c", "name", ("web-", Part("c", "name"))))
+
+
+@pytest.mark.parametrize(
+    ("identifier", "is_decided"),
+    [
+        (f"service/shop/{NAME}", True),
+        (f"service/{NAME}/{NAME}", True),
+        (f"service/{NAME}", False),
+        (f"service/shop/{SENTINEL}", False),
+    ],
+)
+def test_an_id_around_names_is_decided(identifier: str, is_decided: bool) -> None:
+    found = outcome(program_from_yaml(target(ECS, COUNT, identifier)).planned(), "scaling-target-mismatch")
+    assert found.findings == () and (found.undecided == ()) is is_decided

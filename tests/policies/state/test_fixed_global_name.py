@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from preflight.core.holes import ACCOUNT, Hole, Part, written
 from preflight.core.stack import Stack
+from preflight.core.values import SENTINEL
 from preflight.sources.analysis import Sources
 from preflight.sources.program import Program as PythonProgram
-from preflight.testing import findings, program_from_yaml
+from preflight.testing import findings, outcome, program_from_yaml
 from tests.policies.table import Case, check
 
 
@@ -87,3 +89,29 @@ def test_a_part_that_the_program_does_not_write_may_differ(tmp_path: Path, text:
     project = "shop" if "get_project" in text else "web"
     stack = Stack.from_messages(program.messages(), project=project, name="dev", context=(sources,))
     assert findings(stack, "fixed-global-name") == (said("shop-assets") if is_told else [])
+
+
+OWN = SENTINEL + written(Hole("", ACCOUNT, (Part("", ACCOUNT),)))
+
+
+@pytest.mark.parametrize(
+    ("name", "is_decided"), [(f"acme-{OWN}", True), (f"acme-{OWN}-x", True), (f"acme-{SENTINEL}", False)]
+)
+def test_a_name_with_the_account_is_unique(name: str, is_decided: bool) -> None:
+    told = outcome(program_from_yaml(bucket(f'bucket: "{name}"')).planned(), "fixed-global-name")
+    assert told.findings == () and (told.undecided == ()) is is_decided
+
+
+@pytest.mark.parametrize(
+    ("name", "is_decided"),
+    [
+        (f"acme-{OWN}-x", True),
+        (f"acme-{SENTINEL}-x", False),
+        (f"Acme-{OWN}", False),
+        (f"{'a' * 51}{OWN}", True),
+        (f"{'a' * 52}{OWN}", False),
+    ],
+)
+def test_a_name_with_the_account_has_a_known_length(name: str, is_decided: bool) -> None:
+    told = outcome(program_from_yaml(bucket(f'bucket: "{name}"')).planned(), "resource-naming")
+    assert told.findings == () and (told.undecided == ()) is is_decided

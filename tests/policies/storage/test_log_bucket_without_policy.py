@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from preflight.core.holes import ACCOUNT, Hole, Part, written
+from preflight.core.values import SENTINEL
+from preflight.testing import outcome, program_from_yaml
 from tests.policies.table import Case, check
 
 START = "resources:\n  b: { type: aws:s3:Bucket, properties: { bucket: shop-logs } }\n"
@@ -23,7 +26,7 @@ def statement(
 
 
 def policy(*statements: dict[str, Any]) -> str:
-    text = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    text = json.dumps({"Version": "2012-10-17", "Statement": list(statements)}, ensure_ascii=False)
     return (
         f"  p: {{ type: aws:s3:BucketPolicy, properties: {{ bucket: \"${{b.id}}\", policy: '{text}' }} }}\n"
     )
@@ -160,3 +163,45 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_log_bucket_without_policy(name: str) -> None:
     check("log-bucket-without-policy", CASES[name])
+
+
+OWN = SENTINEL + written(Hole("", ACCOUNT, (Part("", ACCOUNT),)))
+
+
+@pytest.mark.parametrize(
+    ("account", "is_decided"),
+    [(OWN, True), (SENTINEL, False), ("123456789012", False)],
+)
+def test_a_condition_on_the_own_account_is_decided(account: str, is_decided: bool) -> None:
+    condition = {"StringEquals": {"aws:SourceAccount": account}}
+    allowed = statement("logging.s3.amazonaws.com", Condition=condition)
+    program = program_from_yaml(START + ACCESS + policy(allowed))
+    told = outcome(program.planned(), "log-bucket-without-policy")
+    assert told.findings == () and (told.undecided == ()) is is_decided
+
+
+@pytest.mark.parametrize(
+    ("resource", "condition", "is_decided"),
+    [
+        (f"{ARN}/AWSLogs/{OWN}/*", {"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}, True),
+        (
+            f"{ARN}/AWSLogs/{OWN}/*",
+            {"StringEquals": {"s3:x-amz-acl": ["x", "bucket-owner-full-control"]}},
+            True,
+        ),
+        (f"{ARN}/AWSLogs/{OWN}/*", {"StringNotEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}, False),
+        (f"{ARN}/AWSLogs/{OWN}/*", {"StringEquals": {"s3:x-amz-acl": "private"}}, False),
+        (f"{ARN}/AWSLogs/{SENTINEL}/*", {}, False),
+        (f"{ARN}/AWSLogs/123456789012/*", {}, False),
+    ],
+)
+def test_the_documented_policy_of_a_trail_is_decided(
+    resource: str, condition: dict[str, Any], is_decided: bool
+) -> None:
+    allowed = (
+        statement("cloudtrail.amazonaws.com", "s3:GetBucketAcl", ARN),
+        statement("cloudtrail.amazonaws.com", "s3:PutObject", resource, Condition=condition),
+    )
+    program = program_from_yaml(START + TRAIL + policy(*allowed))
+    told = outcome(program.planned(), "log-bucket-without-policy")
+    assert told.findings == () and (told.undecided == ()) is is_decided

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from preflight.core.holes import ACCOUNT, Hole, Part, written
+from preflight.core.values import SENTINEL
+from preflight.testing import outcome, program_from_yaml
 from tests.policies.table import Case, check
 
 START = "resources:\n  b: { type: aws:s3:Bucket, properties: { forceDestroy: false } }\n"
@@ -21,7 +24,7 @@ def policy(principal: Any = "*", **more: Any) -> str:
         "Resource": "arn:aws:s3:::b/*",
         **more,
     }
-    text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    text = json.dumps({"Version": "2012-10-17", "Statement": [statement]}, ensure_ascii=False)
     return (
         f"  p: {{ type: aws:s3:BucketPolicy, properties: {{ bucket: \"${{b.id}}\", policy: '{text}' }} }}\n"
     )
@@ -94,3 +97,22 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_public_access_blocked(name: str) -> None:
     check("public-access-blocked", CASES[name])
+
+
+ARN = Hole("r", "arn", ("arn:aws:iam::", Part("", ACCOUNT), ":role/r-", Part("r", "name")))
+
+
+@pytest.mark.parametrize(
+    ("principal", "is_decided"),
+    [
+        (SENTINEL + written(ARN), True),
+        (f"arn:aws:iam::{SENTINEL}:root", True),
+        (SENTINEL + written(Hole("", ACCOUNT, (Part("", ACCOUNT),))), True),
+        (SENTINEL, False),
+        (SENTINEL + written(Hole("r", "arn")), False),
+    ],
+)
+def test_an_arn_is_not_all_principals(principal: str, is_decided: bool) -> None:
+    program = program_from_yaml(START + policy({"AWS": [principal]}) + block("blockPublicPolicy: true"))
+    found = outcome(program.planned(), "public-access-blocked")
+    assert found.findings == () and (found.undecided == ()) is is_decided

@@ -1,6 +1,7 @@
 """The outputs of a resource type that AWS always sets and that are never empty, and the form of each text.
 
-A form is a text with fields: `{partition}`, `{suffix}` (of AWS's domain there), `{region}`, `{account}`; `{name}`, the
+A form is a text with fields: `{partition}`, `{suffix}` (of AWS's domain there), `{website}` (S3's domain of websites
+there), `{region}`, `{account}`; `{name}`, the
 resource's physical name; `{in.key}`, a text that the program sets; `{out.key}`, another output of the same resource;
 and characters that AWS assigns, as `{hex17}` or `{hex17:label}`, whose label distinguishes several runs.
 

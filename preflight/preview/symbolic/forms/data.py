@@ -20,6 +20,9 @@ _BUCKET: Final = Form(
     name_key="bucket",
     lower=True,
 )
+_WEBSITE: Final = Form(
+    {"id": "{in.bucket}", "websiteEndpoint": "{in.bucket}.{website}", "websiteDomain": "{website}"}
+)
 _OBJECT: Final = Form(
     {
         "arn": arn("s3", "{in.bucket}/{in.key}", region=False, account=False),
@@ -74,8 +77,8 @@ FORMS: Final[Mapping[str, Form]] = {
     "aws:s3/accessPoint:AccessPoint": Form(
         {"arn": arn("s3", "accesspoint/{name}"), "alias": "{name}-{alnum26:alias}-s3alias"}
     ),
-    aws.S3_BUCKET_WEBSITE_CONFIGURATION: Form({"id": "{in.bucket}"}),
-    aws.S3_BUCKET_WEBSITE_CONFIGURATION_V2: Form({"id": "{in.bucket}"}),
+    aws.S3_BUCKET_WEBSITE_CONFIGURATION: _WEBSITE,
+    aws.S3_BUCKET_WEBSITE_CONFIGURATION_V2: _WEBSITE,
     aws.RDS_INSTANCE: _database(
         "db",
         "identifier",

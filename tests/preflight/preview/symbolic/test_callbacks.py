@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from preflight.core.holes import Hole
-from preflight.core.values import PartialText, Unknown, text_of
+from preflight.core.values import PartialText, Secret, Unknown, text_of
 from preflight.preview import Preview
 from tests.preflight.preview.symbolic.programs import named, outputs, previewed
 
@@ -38,6 +39,14 @@ certificate = aws.acm.Certificate("cert", domain_name="example.org", validation_
 record = certificate.domain_validation_options[0]
 pulumi.export("record", record.resource_record_name)
 pulumi.export("type", record.resource_record_type)
+api = aws.apigatewayv2.Api("api", protocol_type="HTTP")
+integration = aws.apigatewayv2.Integration("integration", api_id=api.id, integration_type="HTTP_PROXY")
+pulumi.export("whole id", integration.id)
+pulumi.export("target", integration.id.apply(lambda i: f"integrations/{i}"))
+site = aws.s3.BucketWebsiteConfiguration("site", bucket=bucket.id, index_document={"suffix": "index.html"})
+pulumi.export("website", site.website_endpoint)
+pulumi.export("page", site.website_endpoint.apply(lambda host: f"http://{host}/"))
+pulumi.export("website domain", site.website_domain)
 """
 
 
@@ -58,6 +67,19 @@ def test_an_output_is_a_hole(seen: Preview) -> None:
     assert hole(outputs(seen).get("arn")) == ("orders", "arn")
     assert hole(outputs(seen).get("split")) == ("orders", "name"), "the end of the ARN is the name"
     assert hole(outputs(seen).get("account")) == ("", "account")
+
+
+def test_an_id_that_aws_assigns_as_a_whole_is_the_output(seen: Preview) -> None:
+    assert hole(outputs(seen).get("whole id")) == ("integration", "id")
+    (inside,) = outputs(seen).get("target").holes
+    assert inside.output == "id"
+
+
+def test_the_endpoint_of_a_website(seen: Preview) -> None:
+    assert hole(outputs(seen).get("website")) == ("site", "websiteEndpoint")
+    assert outputs(seen).get("website").hole.shape[-1] == ".s3-website.eu-central-1.amazonaws.com"
+    assert outputs(seen).get("page").pieces == ("http://", "/")
+    assert outputs(seen).get("website domain") == "s3-website.eu-central-1.amazonaws.com"
 
 
 def test_a_text_keeps_what_is_known(seen: Preview) -> None:
@@ -235,3 +257,53 @@ def test_a_name_that_chance_makes_is_the_same_in_every_run(tmp_path: Path) -> No
     names = found.modelled().of("aws:sqs/queuePolicy:QueuePolicy")
     assert len(names) == 1, "each run registers it under the same name"
     assert isinstance(names[0].get("policy"), PartialText)
+
+
+AROUND_A_LOOKUP = """
+image = aws.ssm.get_parameter_output(name="/image").value
+definitions = pulumi.Output.json_dumps([{"name": "api", "image": image, "essential": True}])
+def put(name, value):
+    aws.ssm.Parameter(name, type="String", description=value, value="x")
+
+
+task = aws.ecs.TaskDefinition("task", family="task", container_definitions=definitions)
+put("json", definitions)
+put("nested", pulumi.Output.json_dumps({"text": pulumi.Output.concat("x-", image), "queue": queue.arn}))
+put("concat", pulumi.Output.concat(queue.arn, "/", image))
+put("format", pulumi.Output.format("<{0:.3} {a.b[0]!r} {c}>", image, a=image, c="known"))
+put("secret", pulumi.Output.concat("password=", pulumi.Output.secret(image)))
+put("no text", pulumi.Output.concat("x", {"a": image}))
+pulumi.export("called", definitions.apply(len))
+pulumi.export("echoed", task.container_definitions.apply(len))
+pulumi.export("echo", task.container_definitions)
+"""
+
+
+@pytest.fixture(scope="module")
+def around(tmp_path_factory: pytest.TempPathFactory) -> Preview:
+    return previewed(tmp_path_factory.mktemp("around"), AROUND_A_LOOKUP)
+
+
+def pieces(value: object) -> tuple[str, ...]:
+    assert isinstance(value, PartialText), value
+    return value.pieces
+
+
+def test_a_text_around_an_unknown_lookup_keeps_its_known_parts(around: Preview) -> None:
+    def put(name: str) -> Any:
+        return named(around, name).get("description")
+
+    assert json.loads("?".join(pieces(put("json")))) == [{"name": "api", "image": "?", "essential": True}]
+    assert json.loads("?".join(pieces(put("nested")))) == {"text": "x-?", "queue": "?"}
+    assert pieces(put("concat")) == ("", "/", "")
+    assert [hole and hole.output for hole in put("concat").holes] == ["arn", None]
+    assert pieces(put("format")) == ("<", " ", " known>")
+    secret = put("secret")
+    assert isinstance(secret, Secret) and pieces(secret.reveal()) == ("password=", "")
+    assert pieces(named(around, "task").get("containerDefinitions"))[0].startswith('[{"name"')
+
+
+@pytest.mark.parametrize("name", ["no text", "called", "echoed", "echo"])
+def test_no_result_depends_on_the_marker_of_a_lookup(around: Preview, name: str) -> None:
+    value = named(around, name).get("description") if name == "no text" else outputs(around).get(name)
+    assert isinstance(value, Unknown) and not isinstance(value, PartialText), name
