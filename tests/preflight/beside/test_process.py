@@ -56,7 +56,7 @@ def test_it_tells_the_places_and_then_the_whole(tmp_path: Path, scratch: Path) -
 @pytest.mark.parametrize(
     ("text", "described", "expected"),
     [
-        (ONE, {"runtime": "yaml"}, "the program's runtime is yaml"),
+        (ONE, {"runtime": "go"}, "the program's runtime is go"),
         (ONE, {"main": "elsewhere.py"}, "Pulumi.yaml sets main: elsewhere.py, which does not exist"),
         ("raise ValueError('no')\n", {}, "ValueError: no"),
         ("import subprocess\nsubprocess.run(['true'])\n", {}, "the program starts a process (true)"),
