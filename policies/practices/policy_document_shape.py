@@ -105,7 +105,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.logic import note
-from preflight.core.observed import Observed
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
@@ -137,4 +136,4 @@ def _may_lack_unknowns(stack: Stack) -> bool:
     Source: MarshalPropertyValue in pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go. The offline preview leaves the
     result of such a lookup unknown.
     """
-    return stack.context(Observed) is None and names(stack, "get_policy_document")
+    return not stack.observed.run_here and names(stack, "get_policy_document")

@@ -69,7 +69,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from preflight.core.observed import Observed
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.core.stack import Stack
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
@@ -92,7 +91,7 @@ def output_misuse(stack: Resource) -> Iterator[Finding]:
 
 def _has_run_with_output_texts(stack: Stack) -> bool:
     """Whether the program ran here to its end, so that each property with such a text is reported by itself."""
-    is_run = stack.context(Observed) is not None and not stack.incomplete
+    is_run = stack.observed.run_here and not stack.incomplete
     return is_run and any(any(resource.output_texts()) for resource in stack.resources)
 
 

@@ -58,13 +58,16 @@ _MEANING: Final = (
 
 @policy(each=STACK_TYPE, level=ADVISORY, severity=MEDIUM)
 def resources_inside_apply(stack: Resource) -> Iterator[Finding]:
-    for hidden in stack.stack.observed.hidden:
+    seen = stack.stack.observed.hidden
+    for hidden in seen:
         yield Finding(stack, _message(hidden.callee), file=hidden.file, line=hidden.line)
     found = stack.stack.context(ResourcesInApply)
     if found is None:
         # Without sources: a resource that only the symbolic runs register is inside a callback.
-        for urn in sorted(stack.stack.inside):
-            yield Finding(stack.stack.by_urn[urn], f"The resource is created inside apply. {_MEANING}")
+        classes = {hidden.callee.rpartition(".")[2] for hidden in seen}
+        inside = (stack.stack.by_urn[urn] for urn in sorted(stack.stack.inside))
+        for resource in (r for r in inside if r.type.rpartition(":")[2] not in classes):
+            yield Finding(resource, f"The resource is created inside apply. {_MEANING}")
         return
     for fault in found.found:
         yield Finding.at(fault.place, stack, _message(fault.callee))

@@ -67,7 +67,10 @@ class Deployment:
     @cached_property
     def context(self) -> tuple[object, ...]:
         """The context of the stack: the program's language, and its sources if they are available."""
-        return (*((Observed(self.runtime),) if self.runtime else ()), *context_of(self.sources))
+        return (
+            *((Observed(self.runtime, run_here=False),) if self.runtime else ()),
+            *context_of(self.sources),
+        )
 
 
 def program_folder(start: Path, project: str) -> Path | None:

@@ -46,8 +46,8 @@ from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.evaluation.code_exceptions import CodeExceptions
 from preflight.evaluation.comments import comments_in
-from preflight.evaluation.evaluate import Outcome, ReportedFinding, run
-from preflight.evaluation.folding import folded
+from preflight.evaluation.evaluate import Outcome, ReportedFinding, one_of_each_cause, run
+from preflight.evaluation.folding import folded, waits
 from preflight.evaluation.language import in_language
 from preflight.evaluation.own_policies import policies_of
 from preflight.evaluation.precedence import refused, settled
@@ -252,9 +252,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             outcome = in_language(run(stack, judges.policies, now.settings), stack, now.deployment.runtime)
             outcome = self._beside.placed(outcome)
             self._told.update(f.urn + f.fingerprint for f in outcome.findings)
-            diagnostics += (self._diagnostic(f) for f in outcome.findings if not f.concern)
+            diagnostics += (self._diagnostic(f) for f in outcome.findings if not waits(f))
             self._set_aside.pop(request.urn, None)
-            if aside := tuple(f for f in outcome.findings if f.concern):
+            if aside := tuple(filter(waits, outcome.findings)):
                 self._set_aside[request.urn] = aside
         return judges.answered(diagnostics)
 
@@ -287,9 +287,10 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         aside = (f for r in stack.resources for f in self._set_aside.get(r.urn, ()))
         gained = self._heard.gained(request.resources, learned)
         # The findings of each resource alone, which is known now.
-        alone = run(Stack(gained, **known), now.of_resource, now.settings).findings if gained else ()
-        new = (f for f in alone if f.urn + f.fingerprint not in self._told)
-        outcome = folded(replace(outcome, findings=(*outcome.findings, *aside, *new)), stack)
+        runs = (run(Stack([g], **known), now.of_type(g[0].type).policies, now.settings) for g in gained)
+        new = (f for alone in runs for f in alone.findings if f.urn + f.fingerprint not in self._told)
+        singles = one_of_each_cause((*aside, *new), stack.name)
+        outcome = folded(replace(outcome, findings=(*outcome.findings, *singles)), stack)
         outcome = in_language(outcome, stack, now.deployment.runtime)
         outcome = self._beside.placed(outcome)
         response = proto.AnalyzeResponse(diagnostics=map(self._diagnostic, outcome.findings))

@@ -11,7 +11,7 @@ from preflight.policy import ADVISORY, HIGH, MANDATORY
 from preflight.policy.own_findings import PROGRAM_ERROR, TYPESCRIPT_ERROR, url_of
 from preflight.preview import Preview
 from preflight.preview.automation import INSTEAD, failed_in_automation
-from preflight.preview.completeness import Completeness
+from preflight.preview.completeness import Cause, Completeness
 from preflight.preview.model import ProgramError
 from preflight.preview.typescript_errors import CompileError, compile_errors
 
@@ -55,7 +55,6 @@ def _compile_error(previewed: Preview, error: CompileError, start: str) -> Repor
 def _program_error(previewed: Preview, error: ProgramError, completeness: Completeness) -> ReportedFinding:
     urn, name = _root(previewed)
     headline = error.message.partition("\n")[0]
-    repair = "Fix the program's own error first: Pulumi stops there before it calls any policy."
     return ReportedFinding(
         policy=PROGRAM_ERROR,
         level=ADVISORY if completeness.offline else MANDATORY,
@@ -69,9 +68,19 @@ def _program_error(previewed: Preview, error: ProgramError, completeness: Comple
         file=error.file,
         line=error.line,
         url=url_of(PROGRAM_ERROR),
-        remediation=INSTEAD if failed_in_automation(error.traceback) else repair,
+        remediation=_repair(error, completeness),
         fingerprint=fingerprint(PROGRAM_ERROR, STACK_TYPE, "", headline, previewed.stack),
     )
+
+
+def _repair(error: ProgramError, completeness: Completeness) -> str:
+    if failed_in_automation(error.traceback):
+        return INSTEAD
+    if completeness.cause is Cause.CONFIGURATION and completeness.offline:
+        return "Set the values with --config, or under check.config in preflight.yaml."
+    if completeness.offline:
+        return f"Give the check what it lacks: `preflight explain {PROGRAM_ERROR}` says how."
+    return "Fix the program's own error first: Pulumi stops there before it calls any policy."
 
 
 def _further(first: ReportedFinding, text: str, line: int | None, stack: str) -> ReportedFinding:

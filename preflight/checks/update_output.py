@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,8 +15,12 @@ _ROW: Final = re.compile(r"\W*\s([\w-]+:[\w/.-]+:[\w.-]+)\s+(\S+)\s.*\*\*\w+ fai
 _PROBLEM: Final = re.compile(r"([\w-]+:[\w/.-]+:[\w.-]+) resource '([^']+)' has a problem")
 _BEGIN: Final = re.compile(r"\s*(?:\* |(?:[\w.]+)?(?:Error|Exception|Fault): )|.*\berror: ", re.IGNORECASE)
 _END: Final = re.compile(
-    r"\s*(?:(?:warning|info|debug): |(?:Diagnostics|Resources|Outputs|Policies|Duration):|\d+ (?:created|unchanged)|$)"
+    r"\s*(?:(?:warning|info|debug): |(?:Diagnostics|Resources|Outputs|Policies|Duration):|\d+ (?:created|unchanged)"
+    r"|@ (?:previewing|updating|destroying|refreshing)\b|$)"
 )
+# The findings of policy packs are explanations already.
+_POLICIES: Final = re.compile(r"Policies:\s*")
+_SECTION: Final = re.compile(r"(?:Diagnostics|Resources|Outputs|Duration):.*")
 _MORE_FOLLOWS: Final = re.compile(r"errors? occurred:\s*$")
 _SAYS_NOTHING: Final = re.compile(
     r"(?:update|preview|destroy|refresh) failed$|resource (?:changes|plan) |\d+ errors? occurred:?$"
@@ -47,13 +51,22 @@ class Failure:
 
 def failures(output: str) -> tuple[Failure, ...]:
     """The errors in the output, without repetitions; a text without any mark of an error is one itself."""
-    lines = [_COLOURS.sub("", line) for line in output.splitlines()]
+    lines = list(_without_findings(_COLOURS.sub("", line) for line in output.splitlines()))
     found = dict.fromkeys(_named(failure) for failure in _errors(lines))
     told = tuple(failure for failure in found if not failure.says_nothing)
     if found:
         return told
     text = " ".join(" ".join(lines).split())
     return (_named(Failure(text)),) if text else ()
+
+
+def _without_findings(lines: Iterable[str]) -> Iterator[str]:
+    """The lines outside the section of the policy packs."""
+    inside = False
+    for line in lines:
+        inside = _POLICIES.fullmatch(line) is not None or (inside and _SECTION.fullmatch(line) is None)
+        if not inside:
+            yield line
 
 
 def _errors(lines: list[str]) -> Iterator[Failure]:

@@ -51,7 +51,8 @@ class MissingFile:
 class Observed:
     """language: Pulumi's name of the runtime. refused: hosts that the program could not reach without a network.
 
-    missing: missing files of programs whose sources are not read.
+    missing: missing files of programs whose sources are not read. run_here: whether an offline preview ran the program,
+    so that its results of lookups have their unknowns.
     """
 
     language: str = PYTHON
@@ -59,6 +60,7 @@ class Observed:
     hidden: tuple[HiddenResource, ...] = ()
     refused: tuple[str, ...] = ()
     missing: tuple[MissingFile, ...] = ()
+    run_here: bool = True
 
     def in_its_language(self, python: str, node: str, yaml: str) -> str:
         """The text for programs in the program's language."""

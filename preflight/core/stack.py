@@ -114,7 +114,7 @@ class Stack:
     @property
     def observed(self) -> Observed:
         """The observations of the program's run; empty if it was not run here."""
-        return self.context(Observed) or Observed()
+        return self.context(Observed) or Observed(run_here=False)
 
     @property
     def unseen_reason(self) -> str:

@@ -154,7 +154,7 @@ def _run(stack: Stack, policies: Iterable[Policy], settings: Settings, strict: b
                     undecided.append(item)
             subjects[policy.name] = judge.count
     return Outcome(
-        tuple(sorted(_one_of_each_cause(_most_precise(findings), stack.name), key=lambda f: f.order)),
+        tuple(sorted(one_of_each_cause(_most_precise(findings), stack.name), key=lambda f: f.order)),
         tuple(sorted(excepted, key=lambda e: e.finding.order)),
         tuple(undecided),
         subjects,
@@ -182,7 +182,7 @@ def _says_more(other: ReportedFinding, finding: ReportedFinding) -> bool:
     return re.search(rf"\b{re.escape(finding.tabled)}{end}", other.message) is not None
 
 
-def _one_of_each_cause(findings: Iterable[ReportedFinding], stack: str) -> Iterator[ReportedFinding]:
+def one_of_each_cause(findings: Iterable[ReportedFinding], stack: str) -> Iterator[ReportedFinding]:
     """The findings; the findings of a policy with the same cause are replaced by one that names their resources."""
     groups: dict[tuple[str, Level, str], list[ReportedFinding]] = {}
     for finding in findings:

@@ -18,6 +18,11 @@ from preflight.policy.own_findings import BEFORE_PRODUCTION, url_of
 from preflight.policy.wording import listed
 
 
+def waits(finding: ReportedFinding) -> bool:
+    """Whether a finding on one resource is reported at the end of a preview, with those of other resources."""
+    return bool(finding.concern or (finding.cause and finding.level is ADVISORY))
+
+
 def folded(outcome: Outcome, stack: Stack) -> Outcome:
     """The outcome with one finding in place of all that have a `Finding.concern`; a single one is unchanged."""
     marked = [f for f in outcome.findings if f.concern]

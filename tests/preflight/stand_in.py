@@ -21,6 +21,7 @@ from pulumi.runtime.proto import analyzer_pb2, plugin_pb2, provider_pb2_grpc
 from pulumi.runtime.proto import provider_pb2 as proto
 
 from preflight.preview import lookups
+from preflight.preview.json_documents import write_documents
 from preflight.testing import Added, Program
 from preflight.testing.program import _attribute
 from tools.engine_form import checked, with_answers, with_filled_blocks, with_unknown_outputs
@@ -51,6 +52,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
 
     def Check(self, request: Any, context: Any) -> Any:
         message = described(request.urn, request.news)
+        write_documents(message.type, message.properties)
         return proto.CheckResponse(inputs=checked([message])[0].properties)
 
     def Diff(self, request: Any, context: Any) -> Any:
@@ -112,7 +114,15 @@ def looked_up(token: str, args: dict[str, Any]) -> dict[str, Any]:
     """What the provider answers in eu-west-1: its arguments, and the values that only the account has."""
     computed = lookups.answer(token, args, "eu-west-1") or {}
     known = {k: v for k, v in computed.items() if "preflight" not in str(v)}
-    return {"id": token.rpartition(":")[2], **args, **known, **_ANSWERS.get(token, {})}
+    return {**_identity(token, args), **args, **known, **_ANSWERS.get(token, {})}
+
+
+def _identity(token: str, args: dict[str, Any]) -> dict[str, str]:
+    """The ID and ARN of what a lookup finds, in the formats of the resource that it is named after."""
+    module, _, noun = token.rpartition(":get")
+    type_ = f"{module.partition('/')[0]}/{noun[:1].lower()}{noun[1:]}:{noun}"
+    found = Added(Program(), type_, "found", token, args, {})
+    return {key: _attribute(found, key) for key in ("id", "arn")}
 
 
 def described(urn: str, inputs: Any) -> analyzer_pb2.AnalyzerResource:

@@ -185,6 +185,8 @@ def test_a_value_that_an_environment_may_set(tmp_path: Path) -> None:
     assert "the environment acme/base of Pulumi ESC may set" in made["reason"]
     assert [f for f in made["findings"] if f["level"] == "mandatory"] == []
     assert [f["policy"] for f in made["findings"] if f["policy"] == "missing-configuration"] == []
+    (error,) = [f for f in made["findings"] if f["policy"] == "program-error"]
+    assert error["remediation"] == "Set the values with --config, or under check.config in preflight.yaml."
 
 
 # --- nothing evaluated

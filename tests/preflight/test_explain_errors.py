@@ -17,6 +17,24 @@ from tests.preflight.real_errors import REAL, UNEXPLAINED
 from tests.versions import command_line
 
 SEARCH = ErrorSearch(discover())
+STOPPED = """\
+@ previewing update....
+ +  aws:ec2:Subnet outside create
+ +  pulumi:pulumi:Stack shop-dev create error: preview failed
+@ previewing update........
+ +  pulumi:pulumi:Stack shop-dev create Traceback (most recent call last):
+ +  pulumi:pulumi:Stack shop-dev create KeyboardInterrupt
+Policies:
+    ❌ aws-preflight@v0.2.0 (local: ../aws-preflight)
+        - [mandatory] [severity: high]  cidr-block-conflicts  (aws:ec2:Subnet: outside)
+          A CIDR block overlaps another one.
+          10.1.0.0/24 is outside 10.0.0.0/16 of VPC 'main'. Use a CIDR block inside it.
+          Error: InvalidSubnet.Range. Details: https://example.org/cidr-block-conflicts.md
+Diagnostics:
+  pulumi:pulumi:Stack (shop-dev):
+    error: preview failed
+
+"""
 UP = """\
 Updating (dev):
      Type                 Name    Status                  Info
@@ -217,3 +235,12 @@ def test_a_page_lists_texts_and_nothing_else() -> None:
     with pytest.raises(ValueError, match="expected `text`"):
         error_texts(policy)
     assert ErrorSearch([policy]).listed == ()
+
+
+def test_what_a_policy_pack_finds_is_no_error_of_the_update() -> None:
+    assert failures(STOPPED) == ()
+    failed = (
+        "  aws:ec2:Subnet (a):\n    error: InvalidSubnet.Conflict: The CIDR conflicts with another subnet\n"
+    )
+    (one,) = failures(STOPPED + failed)
+    assert (one.resource, first(one.text)) == ("a", "cidr-block-conflicts")

@@ -108,6 +108,22 @@ def test_resource_policies_run_before_the_resource_is_created_and_only_then() ->
     ]
 
 
+def test_advice_with_one_cause_is_reported_once_at_the_end() -> None:
+    blames = says("The image is old.", cause="image")
+    policies = [
+        a_policy("advice", blames, types=(VPC,), level=Level.ADVISORY),
+        a_policy("stop", blames, types=(VPC,)),
+    ]
+    analyzer = configured(Analyzer(policies))
+    web = program()
+    web.add("aws:ec2:Vpc", "other", cidrBlock="10.2.0.0/16")
+    for name in ("main", "other"):
+        told = lines(analyzer.Analyze(resource(web, name), None))
+        assert [(policy, level) for policy, _, level in told] == [("stop", proto.MANDATORY)]
+    (end,) = lines(analyzer.AnalyzeStack(stack_request(web), None))
+    assert end == ("advice", "The image is old. The same holds for 'other'.", proto.ADVISORY)
+
+
 def test_policies_for_other_types_are_not_applicable() -> None:
     analyzer = configured(
         Analyzer(
@@ -628,3 +644,5 @@ def test_messages_are_in_the_programs_language(
     (orders,) = [m for m in program().messages() if m.name == "orders"]
     (found,) = analyzer.Analyze(resource_request(orders), None).diagnostics
     assert shown in found.message
+    # The engine runs the program, and gives the results of lookups without their unknowns.
+    assert not analyzer._now.deployment.context[0].run_here  # type: ignore[attr-defined]

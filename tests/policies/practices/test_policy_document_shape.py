@@ -406,4 +406,5 @@ def test_in_the_engine_a_lookup_lacks_its_unknown_arguments(tmp_path: Path) -> N
     looked_up = "import pulumi_aws as aws\naws.iam.get_policy_document(statements=[])\n"
     assert faults(looked_up) == 0
     assert faults(looked_up, Observed()) == 1
+    assert faults(looked_up, Observed(run_here=False)) == 0
     assert faults("import json\n") == 1

@@ -45,6 +45,24 @@ CASES: dict[str, Case] = {
         """,
         [given(3, "aws.rds.Cluster", "master_password")],
     ),
+    "among settings": Case(
+        """
+            import pulumi_aws as aws
+            shared = {'engine': 'postgres', 'password': 'Tulips-in-April-7'}
+            aws.rds.Instance('a', instance_class='db.t4g.medium', **shared)
+            aws.rds.Instance('b', instance_class='db.t4g.medium', **dict(username='b', password='Roses-in-May-8'))
+        """,
+        [given(2, "aws.rds.Instance", "password"), given(4, "aws.rds.Instance", "password")],
+    ),
+    "in the text of a document": Case(
+        """
+            import pulumi_aws as aws
+            aws.secretsmanager.SecretVersion('a', secret_id='a', secret_string='{"password": "Tulips-in-April-7"}')
+            aws.secretsmanager.SecretVersion('b', secret_id='b', secret_string='{"host": "db", "port": "5432"}')
+            aws.secretsmanager.SecretVersion('c', secret_id='c', secret_string='{"password": "changeme"}')
+        """,
+        [given(2, "aws.secretsmanager.SecretVersion", "secret_string")],
+    ),
     "the default of a configuration value": Case(
         """
             import pulumi

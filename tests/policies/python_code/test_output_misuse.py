@@ -277,3 +277,4 @@ def test_a_text_that_the_run_brought_into_a_property_is_reported_there(tmp_path:
     assert lines("fine", Observed()) == [4, 6]
     assert lines(output, Observed(), incomplete="it did not run to its end") == [4, 6]
     assert lines(output) == [4, 6]
+    assert lines(output, Observed(run_here=False)) == [4, 6]

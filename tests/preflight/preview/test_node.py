@@ -457,8 +457,11 @@ def test_arguments_that_no_constructor_reads_and_resources_inside_apply(tmp_path
     assert lines[(hidden.line or 0) - 1].startswith("first.arn.apply")
     found = judge(previewed.modelled(), discover(), parse({}, discover())).findings
     by_policy = {f.policy: (f.message, f.file, f.line) for f in found}
-    assert by_policy["resources-inside-apply"][0].startswith("aws.sns.TopicSubscription is made inside apply")
+    assert by_policy["resources-inside-apply"][0].startswith(
+        "aws.sns.TopicSubscription is created inside apply"
+    )
     assert by_policy["resources-inside-apply"][1:] == ("index.js", hidden.line)
+    assert [f.resource for f in found if f.policy == "resources-inside-apply"] == ["shop-dev"]
     assert "unread-arguments" in by_policy
 
 
