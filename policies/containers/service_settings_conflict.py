@@ -9,10 +9,10 @@
   mode.
 - A new service registers its tasks in a target group to which no listener forwards.
 - A capacity provider has a name that begins with `aws`, `ecs` or `fargate`.
-- A capacity provider has managed termination protection, and its Auto Scaling group does not protect instances from
-  scale-in.
 - Advisory: a service with the deployment controller `CODE_DEPLOY` or `EXTERNAL` has a deployment circuit breaker, or a
   capacity provider has managed termination protection without managed scaling.
+- Advisory: a capacity provider has managed termination protection, and its Auto Scaling group does not protect instances
+  from scale-in. AWS's guide requires it, but ECS may enable it itself.
 
 ## Why
 
@@ -20,7 +20,7 @@ ECS rejects the service or capacity provider with *InvalidParameterException* or
 with targetGroupArn ... does not have an associated load balancer*, *You cannot specify an IAM role for services that
 require a service linked role*, *The managed termination protection setting for the capacity provider is invalid. To
 enable managed termination protection for a capacity provider, the Auto Scaling group must have instance protection from
-scale in enabled*. The circuit breaker and the protection of the advisory findings do nothing.
+scale in enabled*. The circuit breaker, and the protection without managed scaling, have no effect.
 
 ## Errors
 
@@ -150,12 +150,6 @@ def _without_listener(service: ServiceSettings) -> Iterator[str]:
 def _of_provider(provider: CapacityProvider) -> Iterator[str]:
     if prefix := provider.reserved_prefix:
         yield f"name begins with '{prefix}', which ECS reserves. Rename the capacity provider."
-    group = provider.unprotected_group
-    if group is not None:
-        yield (
-            f"managedTerminationProtection is ENABLED, but Auto Scaling group '{group.name}' does not protect its "
-            "instances. Set protectFromScaleIn to true on the group."
-        )
 
 
 def _idle_breaker(service: ServiceSettings) -> Iterator[str]:
@@ -171,4 +165,10 @@ def _idle_protection(provider: CapacityProvider) -> Iterator[str]:
         yield (
             "managedTerminationProtection is ENABLED, but managedScaling is DISABLED. Set the status of managedScaling "
             "to ENABLED."
+        )
+    group = provider.unprotected_group
+    if group is not None:
+        yield (
+            f"managedTerminationProtection is ENABLED, but Auto Scaling group '{group.name}' does not protect its "
+            "instances. Set protectFromScaleIn to true on the group."
         )

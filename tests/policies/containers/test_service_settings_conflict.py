@@ -177,5 +177,5 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_service_settings_conflict(case: Case) -> None:
-    unlike = ("deploymentCircuitBreaker", "managedScaling is DISABLED")
+    unlike = ("deploymentCircuitBreaker", "managedScaling is DISABLED", "does not protect its")
     check("service-settings-conflict", case, unlike=unlike)
