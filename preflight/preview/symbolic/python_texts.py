@@ -34,7 +34,7 @@ def keep(pulumi: Any) -> None:
     for name, make in makers.items():
         if hasattr(pulumi.Output, name):
             setattr(pulumi.Output, name, staticmethod(_keeping(getattr(pulumi.Output, name), make)))
-    _write_kept(rpc, marker)
+    _write_kept(pulumi, rpc, marker)
 
 
 def _keeping(original: Callable[..., Any], make: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,12 +46,12 @@ def _keeping(original: Callable[..., Any], make: Callable[..., Any]) -> Callable
     return made
 
 
-def _write_kept(rpc: Any, marker: str) -> None:
+def _write_kept(pulumi: Any, rpc: Any, marker: str) -> None:
     original: Any = rpc.serialize_property
 
     async def serialize_property(value: Any, *rest: Any, **more: Any) -> Any:
         written = await original(value, *rest, **more)
-        make = value.__dict__.get(_KEPT) if rpc.known_types.is_output(value) else None
+        make = value.__dict__.get(_KEPT) if isinstance(value, pulumi.Output) else None
         if make is None:
             return written
         if written == marker:
@@ -72,7 +72,8 @@ async def _text(make: Callable[[], Any], marker: str) -> Any:
 
 
 def _resolver(pulumi: Any, marker: str) -> Callable[[Any], Any]:
-    unknowns = tuple(getattr(pulumi.output, name) for name in ("Unknown",) if hasattr(pulumi.output, name))
+    kind: Any = getattr(pulumi.output, "Unknown", None)
+    unknowns = (kind,) if isinstance(kind, type) else ()
 
     async def resolve(value: Any) -> Any:
         """The value, with the marker for each unknown inside."""
