@@ -6,7 +6,8 @@
   which is the default; or it has `encryptionType: KMS` without `kmsKeyId`.
 - A delivery stream does not have the block of its destination.
 - Firehose uses dynamic partitioning or format conversion with a buffer below 64 MB; the default is 5 MB.
-- A prefix has expressions (`!{...}`) without `errorOutputPrefix`.
+- A prefix has expressions (`!{...}`) without `errorOutputPrefix`, or has `!{firehose:error-output-type}`;
+  `errorOutputPrefix` has expressions without it.
 - `serverSideEncryption` is set on a delivery stream that reads a data stream.
 
 ## Why
@@ -22,6 +23,7 @@ specified when Prefix contains expressions`.
 - `shard_count must be at least 1 when stream_mode is PROVISIONED`
 - `InvalidArgumentException: BufferingHints.SizeInMBs must be at least 64 when Dynamic Partitioning is enabled`
 - `InvalidArgumentException: ErrorOutputPrefix must be specified when Prefix contains expressions`
+- `ErrorOutputPrefix must contain at least one occurrence of !{firehose:error-output-type}`
 - `InvalidArgumentException: Exactly one destination configuration is supported for a delivery stream`
 
 ## Fails
@@ -64,7 +66,7 @@ from collections.abc import Iterator
 from preflight.core.logic import certainly, note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
-from preflight.model.messaging.streams import LEAST_BUFFER, DataStream, DeliveryStream
+from preflight.model.messaging.streams import ERROR_TYPE, LEAST_BUFFER, DataStream, DeliveryStream
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
@@ -128,6 +130,17 @@ def _delivery(stream: DeliveryStream) -> Iterator[Finding]:
             stream,
             "extendedS3Configuration.prefix has expressions without errorOutputPrefix. Set errorOutputPrefix.",
             error="ErrorOutputPrefix must be specified when Prefix contains expressions",
+        )
+    if stream.misses_error_type:
+        yield Finding(
+            stream,
+            f"extendedS3Configuration.errorOutputPrefix has expressions without {ERROR_TYPE}. Add {ERROR_TYPE}.",
+            error="ErrorOutputPrefix must contain at least one occurrence of !{firehose:error-output-type}",
+        )
+    if stream.misplaces_error_type:
+        yield Finding(
+            stream,
+            f"extendedS3Configuration.prefix has {ERROR_TYPE}, which only errorOutputPrefix can have. Remove it.",
         )
     if certainly(stream.encrypts_a_stream):
         yield Finding(

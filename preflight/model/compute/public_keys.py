@@ -1,7 +1,7 @@
 """Public keys of EC2 key pairs: the formats that EC2 imports.
 
 Source: EC2 API, ImportKeyPair: OpenSSH public keys, Base64-encoded DER, and the public key file format of RFC 4716; RSA
-and ED25519.
+and ED25519: "Imports the public key from an RSA or ED25519 key pair" (API model of November 2026).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Volumes with provisioned IOPS: the maximum IOPS of a size.
 
-Sources: EBS guide, "Provisioned IOPS SSD volumes" (io1: 50 IOPS for each GiB, io2: 1,000); RDS guide, "Provisioned IOPS
-SSD storage", which has the same ratios for the storage of an instance.
+Sources: EBS guide, "Provisioned IOPS SSD volumes" (io1: 50 IOPS for each GiB, io2: 1,000; EC2 answers with "Iops to
+volume size ratio of ... is too high; maximum is 50"); RDS API, CreateDBInstance, `Iops` ("a multiple between .5 and 50
+of the storage amount"), and RDS guide, "Provisioned IOPS SSD storage", for io2.
 """
 
 from __future__ import annotations

@@ -55,7 +55,8 @@ PORTS: Final[dict[str, int]] = {
 
 
 # Classes of instances whose storage RDS does not encrypt.
-# Source: RDS guide, "Encrypting Amazon RDS resources", availability of encryption.
+# Source: RDS guide, "Encrypting Amazon RDS resources", availability of encryption; for db.t2.micro also the error that
+# users report, "DB Instance class db.t2.micro does not support encryption at rest".
 _WITHOUT_ENCRYPTION: Final = ("db.m1.", "db.m2.", "db.t1.", "db.t2.micro")
 
 

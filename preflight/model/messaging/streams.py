@@ -1,7 +1,8 @@
 """Kinesis data streams and Firehose delivery streams: modes, destinations and buffers.
 
 Sources: Kinesis API, CreateStream; Firehose developer guide, "Dynamic partitioning", "Convert input data format",
-"Custom prefixes"; the provider's plan-time checks of `aws_kinesis_stream`.
+"Custom prefixes" (its rules for `Prefix` and `ErrorOutputPrefix` are also those that the AWS CDK checks in
+`aws-kinesisfirehose`); the provider's plan-time checks of `aws_kinesis_stream`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
 
 ON_DEMAND: Final = "ON_DEMAND"
+ERROR_TYPE: Final = "!{firehose:error-output-type}"
 S3: Final = "extendedS3Configuration"
 _BLOCKS: Final = {
     "extended_s3": S3,
@@ -97,6 +99,18 @@ class DeliveryStream(Entity):
         if not known(prefix) or not isinstance(prefix, str) or "!{" not in prefix:
             return False
         return Unknown(errors.reason) if isinstance(errors, Unknown) else not errors
+
+    @cached_property
+    def misses_error_type(self) -> bool:
+        """Whether the prefix for errors certainly has expressions, and not the type of the error among them."""
+        errors = self.resource.get(S3, "errorOutputPrefix")
+        return isinstance(errors, str) and "!{" in errors and ERROR_TYPE not in errors
+
+    @cached_property
+    def misplaces_error_type(self) -> bool:
+        """Whether the prefix for data certainly has the type of the error, which only the one for errors can have."""
+        prefix = self.resource.get(S3, "prefix")
+        return isinstance(prefix, str) and ERROR_TYPE in prefix
 
     @cached_property
     def encrypts_a_stream(self) -> Tri:

@@ -1,6 +1,7 @@
 """Filter patterns of CloudWatch Logs: JSON patterns in braces, fields in brackets, and terms.
 
-Source: CloudWatch Logs user guide, "Filter pattern syntax"; the error texts from users' reports.
+Source: CloudWatch Logs user guide, "Filter pattern syntax"; the error texts from users' reports. Single quotes: "Metric
+filter terms that include characters other than alphanumeric or underscore must be placed inside double quotes".
 """
 
 from __future__ import annotations

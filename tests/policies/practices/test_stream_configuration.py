@@ -92,6 +92,25 @@ CASES = {
             "extendedS3Configuration.prefix has expressions without errorOutputPrefix. Set errorOutputPrefix."
         ),
     ),
+    "errors by their type": Case(
+        delivery(
+            ", prefix: 'logs/!{timestamp:yyyy}/', errorOutputPrefix: 'errors/!{firehose:error-output-type}/'"
+        )
+    ),
+    "errors by date alone": Case(
+        delivery(", errorOutputPrefix: 'errors/!{timestamp:yyyy}/'"),
+        told(
+            "extendedS3Configuration.errorOutputPrefix has expressions without !{firehose:error-output-type}. Add "
+            "!{firehose:error-output-type}."
+        ),
+    ),
+    "data by the type of errors": Case(
+        delivery(", prefix: 'logs/!{firehose:error-output-type}/', errorOutputPrefix: errors/"),
+        told(
+            "extendedS3Configuration.prefix has !{firehose:error-output-type}, which only errorOutputPrefix can have. "
+            "Remove it."
+        ),
+    ),
     "encrypted behind a stream": Case(
         delivery(
             "",
