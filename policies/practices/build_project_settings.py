@@ -21,8 +21,8 @@ to: CODEPIPELINE*. The provider stops at the rest in the deployment, except the 
 - `Invalid input: sourceType CODEPIPELINE is not allowed for secondarySources`
 - `Invalid input: artifactType CODEPIPELINE is not allowed for secondaryArtifacts`
 - `InvalidInputException: Build badges are not supported for CodePipeline source`
-- `` `buildspec` must be set when source's `type` is `NO_SOURCE` ``
-- `` `location` must be empty when source's `type` is `NO_SOURCE` ``
+- `buildspec must be set when source's type is NO_SOURCE`
+- `location must be empty when source's type is NO_SOURCE`
 - `cache location is required when cache type is "S3"`
 
 ## Fails
