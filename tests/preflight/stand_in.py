@@ -32,6 +32,8 @@ ROOT: Final = Path(__file__).parents[2]
 class StandIn(provider_pb2_grpc.ResourceProviderServicer):
     """What the engine calls; what is not here is not implemented, as in older providers."""
 
+    region = "eu-west-1"
+
     def GetPluginInfo(self, request: Any, context: Any) -> Any:
         # The engine warns of a version below the one for which the program's package was made.
         return plugin_pb2.PluginInfo(version=metadata.version("pulumi_aws"))
@@ -48,6 +50,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         return proto.DiffResponse(changes=proto.DiffResponse.DIFF_NONE)
 
     def Configure(self, request: Any, context: Any) -> Any:
+        self.region = json_format.MessageToDict(request.args).get("region") or self.region
         return proto.ConfigureResponse(acceptSecrets=True, supportsPreview=True, acceptResources=True)
 
     def Check(self, request: Any, context: Any) -> Any:
@@ -79,7 +82,9 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
     def Invoke(self, request: Any, context: Any) -> Any:
         """A lookup's answer, of plain values: one with unknown arguments never gets here."""
         response = proto.InvokeResponse()
-        getattr(response, "return").update(looked_up(request.tok, json_format.MessageToDict(request.args)))
+        getattr(response, "return").update(
+            looked_up(request.tok, json_format.MessageToDict(request.args), self.region)
+        )
         return response
 
     def Cancel(self, request: Any, context: Any) -> Any:
@@ -110,19 +115,20 @@ _ANSWERS: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-def looked_up(token: str, args: dict[str, Any]) -> dict[str, Any]:
-    """What the provider answers in eu-west-1: its arguments, and the values that only the account has."""
-    computed = lookups.answer(token, args, "eu-west-1") or {}
+def looked_up(token: str, args: dict[str, Any], configured: str) -> dict[str, Any]:
+    """What the provider answers in its Region: its arguments, and the values that only the account has."""
+    region = args.get("region") or configured
+    computed = lookups.answer(token, args, region) or {}
     known = {k: v for k, v in computed.items() if "preflight" not in str(v)}
-    return {**_identity(token, args), **args, **known, **_ANSWERS.get(token, {})}
+    return {**_identity(token, args, region), **args, **known, **_ANSWERS.get(token, {})}
 
 
-def _identity(token: str, args: dict[str, Any]) -> dict[str, str]:
+def _identity(token: str, args: dict[str, Any], region: str) -> dict[str, str]:
     """The ID and ARN of what a lookup finds, in the formats of the resource that it is named after."""
     module, _, noun = token.rpartition(":get")
     type_ = f"{module.partition('/')[0]}/{noun[:1].lower()}{noun[1:]}:{noun}"
     found = Added(Program(), type_, "found", token, args, {})
-    return {key: _attribute(found, key) for key in ("id", "arn")}
+    return {key: _attribute(found, key).replace("eu-west-1", region) for key in ("id", "arn")}
 
 
 def described(urn: str, inputs: Any) -> analyzer_pb2.AnalyzerResource:

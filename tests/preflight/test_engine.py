@@ -69,6 +69,12 @@ aws.iam.Role("deployer", assume_role_policy=json.dumps({"Version": "2012-10-17",
     {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": f"arn:aws:iam::{account}:root"}}]}))
 aws.ec2.Instance("web", ami=image.id, instance_type="t3.micro",
                  tags={"Balancers": balancers, "Account": f"arn:aws:iam::{account}:root"})
+bus = aws.cloudwatch.EventBus("bus")
+# Before deployment the engine calls the provider without the bus's ARN.
+puts = aws.iam.get_policy_document(statements=[{"actions": ["events:PutEvents"], "resources": [bus.arn]}])
+aws.iam.Policy("puts", policy=puts.json)
+aws.iam.Role("worker", assume_role_policy={"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}]})
 main = aws.ec2.Vpc("main", cidr_block="10.0.0.0/16")
 found = aws.ec2.get_vpc_output(id=main.id)
 aws.ec2.SecurityGroup("inside", vpc_id=main.id, description="inside", ingress=[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,18 @@ def test_it_checks_plans_and_answers(tmp_path: Path) -> None:
             assert made.id.startswith("sg-0")
             found = stub.Invoke(proto.InvokeRequest(tok="aws:ec2/getAmi:getAmi", args=given), timeout=60)
             assert getattr(found, "return")["id"] == stand_in.IMAGE
+            token = "aws:acm/getCertificate:getCertificate"
+            configured = proto.ConfigureRequest()
+            configured.args.update({"region": "us-east-2"})
+            stub.Configure(configured, timeout=60)
+            found = stub.Invoke(proto.InvokeRequest(tok=token, args=given), timeout=60)
+            assert getattr(found, "return")["arn"].startswith("arn:aws:acm:us-east-2:")
+            statement = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}}
+            role = struct_pb2.Struct()
+            role.update({"assumeRolePolicy": {"Statement": [statement]}})
+            urn = "urn:pulumi:dev::web::aws:iam/role:Role::web"
+            text = stub.Check(proto.CheckRequest(urn=urn, news=role), timeout=60).inputs["assumeRolePolicy"]
+            assert json.loads(text) == {"Statement": [statement]}
             assert made.properties["description"] == "web"
             known = {"id": made.id, "urn": URN, "olds": made.properties, "old_inputs": inputs}
             same = stub.Diff(proto.DiffRequest(**known, news=inputs), timeout=60)
