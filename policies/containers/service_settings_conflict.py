@@ -11,8 +11,8 @@
 - A capacity provider has a name that begins with `aws`, `ecs` or `fargate`.
 - Advisory: a service with the deployment controller `CODE_DEPLOY` or `EXTERNAL` has a deployment circuit breaker, or a
   capacity provider has managed termination protection without managed scaling.
-- Advisory: a capacity provider has managed termination protection, and its Auto Scaling group does not protect instances
-  from scale-in. AWS's guide requires it, but ECS may enable it itself.
+- Advisory: a capacity provider has managed termination protection, and its Auto Scaling group does not protect
+  instances from scale-in. AWS's guide requires it, but ECS may enable it itself.
 
 ## Why
 
