@@ -30,7 +30,7 @@ resources:
     type: aws:rds:Cluster
     properties:
       engine: aurora-postgresql
-      engineVersion: "16.4"
+      engineVersion: "16"
       dbClusterParameterGroupName: "${group.name}"
       masterUsername: keeper
       manageMasterUserPassword: true
@@ -57,7 +57,7 @@ resources:
     type: aws:rds:Cluster
     properties:
       engine: aurora-postgresql
-      engineVersion: "16.4"
+      engineVersion: "16"
       dbClusterParameterGroupName: "${group.name}"
       masterUsername: keeper
       manageMasterUserPassword: true

@@ -184,10 +184,10 @@ def _unoffered(resource: Resource) -> Iterator[Finding]:
     """The class that the engine does not have in the region, by the tables of the pack."""
     if resource.type not in classed_types() or not has_engines(resource.type):
         return
-    database = (
-        resource.stack.entity(Database, resource) if resource.type != aws.RDS_CLUSTER_INSTANCE else None
-    )
-    engine = (database or resource.stack.entity(ClusterInstance, resource)).engine
+    if resource.type == aws.RDS_CLUSTER_INSTANCE:
+        engine = resource.stack.entity(ClusterInstance, resource).required_engine
+    else:
+        engine = resource.stack.entity(Database, resource).engine
     licence = resource.text("licenseModel")
     if isinstance(engine, Unknown):
         note(engine)

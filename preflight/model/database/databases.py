@@ -263,6 +263,11 @@ class ClusterInstance(Entity):
             self.cluster.engine if isinstance(self.cluster, Database) else Unknown(f"engine of '{self.name}'")
         )
 
+    @property
+    def required_engine(self) -> str | Unknown:
+        """The cluster's engine, which the instance must have; its own if the cluster is not in the stack."""
+        return self.cluster.engine if isinstance(self.cluster, Database) else self.engine
+
     @cached_property
     def version(self) -> str | Unknown | None:
         value = self.resource.text("engineVersion")
