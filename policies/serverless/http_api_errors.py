@@ -80,6 +80,7 @@ from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.model import type_tokens as aws
 from preflight.model.integration import http_apis
+from preflight.model.integration.access_logs import lacks_request_id
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 
@@ -147,7 +148,7 @@ def _authorizer(authorizer: Resource) -> Iterator[str]:
 
 
 def _stage(stage: Resource) -> Iterator[str]:
-    if certainly(http_apis.lacks_request_id(stage)):
+    if certainly(lacks_request_id(stage)):
         yield "accessLogSettings.format has no $context.requestId. Add it."
 
 

@@ -79,6 +79,7 @@ from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.model import type_tokens as aws
 from preflight.model.integration import rest_apis
+from preflight.model.integration.access_logs import lacks_request_id
 from preflight.model.requirements.rest_deployments import lacks_policy
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
@@ -117,7 +118,7 @@ def _link(link: Resource) -> Iterator[str]:
 
 
 def _stage(stage: Resource) -> Iterator[str]:
-    if certainly(rest_apis.lacks_request_id(stage)):
+    if certainly(lacks_request_id(stage)):
         yield "accessLogSettings.format has no $context.requestId. Add it."
 
 

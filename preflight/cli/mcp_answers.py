@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Final
@@ -72,10 +72,21 @@ def answer(report: Report, filters: Filters, offset: int = 0, limit: int = LIMIT
     """The report within the limit: its numbers, and the findings from `offset` on that match and fit."""
     matching = [f for f in in_order(report.findings) if filters.match(report, f)]
     made = _head(report) | {"matching": len(matching), "findings": []}
-    for index, finding in enumerate(matching[offset:], offset):
-        told = _finding(report, finding)
-        left = len(matching) - index - 1
-        longer = made | {"findings": [*made["findings"], told]} | _more(left, index + 1)
+    return _filled(made, "findings", matching, offset, limit, lambda f: _finding(report, f))
+
+
+def _filled(
+    made: dict[str, Any],
+    key: str,
+    rows: Sequence[Any],
+    offset: int,
+    limit: int,
+    describe: Callable[[Any], Any],
+) -> dict[str, Any]:
+    """The answer with the rows from `offset` on that fit within the limit, at least one of them."""
+    for index, row in enumerate(rows[offset:], offset):
+        left = len(rows) - index - 1
+        longer = made | {key: [*made[key], describe(row)]} | _more(left, index + 1)
         if size_of(longer) > limit and index > offset:
             return made
         made = longer
@@ -168,17 +179,11 @@ def errors(explained: Mapping[str, Any], offset: int = 0, limit: int = LIMIT) ->
     """What explains the errors of a text, from `offset` on, within the limit."""
     unexplained = _fitting(explained["unexplained"])
     made: dict[str, Any] = {"explained": []} | ({"unexplained": unexplained} if unexplained else {})
-    rows = explained["explained"]
-    for index, one in enumerate(rows[offset:], offset):
-        told = {k: _short(v, 300) if isinstance(v, str) else v[:_LIKELY] for k, v in one.items() if v}
-        left = len(rows) - index - 1
-        longer = made | {"explained": [*made["explained"], told]} | _more(left, index + 1)
-        if size_of(longer) > limit and index > offset:
-            return made
-        made = longer
-        if not left:
-            made.pop("more", None)
-    return made
+    return _filled(made, "explained", explained["explained"], offset, limit, _shortened)
+
+
+def _shortened(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: _short(v, 300) if isinstance(v, str) else v[:_LIKELY] for k, v in one.items() if v}
 
 
 def page(explained: Mapping[str, Any], section: str | None = None, limit: int = LIMIT) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from preflight.core.values import PartialText, Unknown, Value
+from preflight.core.encoding import is_empty
+from preflight.core.values import PartialText, Tri, Unknown, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +38,10 @@ def output_of(value: Value) -> Output | None:
     head, _, name = hole.urn.rpartition("::")
     known = tuple(part for part in hole.shape if isinstance(part, str))
     return Output(head.rpartition("::")[2].rpartition("$")[2], name, hole.output, known)
+
+
+def is_set(value: Value) -> Tri:
+    """Whether a property is set; an output that AWS assigns is, and a text with known parts."""
+    if isinstance(value, Unknown):
+        return True if output_of(value) is not None or isinstance(value, PartialText) else value
+    return not (value is None or is_empty(value))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from preflight.evaluation.evaluate import ReportedFinding
 from preflight.policy import ADVISORY, Level
 
+# From where requests enter to where data is stored, so that most arrows point downward.
 Kind = Literal[
     "internet gateway",
     "endpoint",
@@ -21,18 +22,7 @@ Kind = Literal[
     "storage",
 ]
 Fault = Literal["mandatory", "advisory", ""]
-# From where requests enter to where data is kept, so that most arrows point downward.
-ORDER: Final[tuple[Kind, ...]] = (
-    "internet gateway",
-    "endpoint",
-    "edge",
-    "messaging",
-    "NAT gateway",
-    "load balancer",
-    "compute",
-    "database",
-    "storage",
-)
+ORDER: Final[tuple[Kind, ...]] = get_args(Kind)
 # The end of arrows from and to the internet; `Finding.blocked` has it too.
 INTERNET: Final = ""
 

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from preflight.core.conversion import as_list
-from preflight.core.encoding import is_empty
 from preflight.core.logic import all_of, any_of, equal, negate, one_of
-from preflight.core.outputs import output_of
+from preflight.core.outputs import is_set, output_of
 from preflight.core.resource import Resource
-from preflight.core.values import PartialText, Tri, Unknown, Value
+from preflight.core.values import PartialText, Tri, Unknown
 from preflight.model import type_tokens as aws
 
 _VARIABLE: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9_]+")
@@ -41,7 +40,7 @@ class FunctionSettings:
     @property
     def is_archive(self) -> Tri:
         """Whether its code is a .zip archive, which is the default, and Lambda runs it with a runtime of its own."""
-        others = (_is_set(self.function.get(key)) for key in ("imageUri", "runtimeConfig"))
+        others = (is_set(self.function.get(key)) for key in ("imageUri", "runtimeConfig"))
         zipped = one_of(self.function.text("packageType"), (None, "", "Zip"))
         return all_of((zipped, negate(any_of(others))))
 
@@ -51,7 +50,7 @@ class FunctionSettings:
         has_code = self.function.is_set("code") or self.function.is_set("s3Bucket")
         if self.is_archive is not True or self.function.is_deployed or not has_code:
             return ()
-        return tuple(k for k in ("runtime", "handler") if _is_set(self.function.get(k)) is False)
+        return tuple(k for k in ("runtime", "handler") if is_set(self.function.get(k)) is False)
 
     @property
     def odd_variables(self) -> tuple[str, ...]:
@@ -91,7 +90,7 @@ class FunctionSettings:
         runtime, disk = self.function.text("runtime"), self.function.number("ephemeralStorage", "size")
         if isinstance(runtime, str) and _SNAPLESS.fullmatch(runtime):
             return f"runtime is {runtime}"
-        if _is_set(self.function.get("fileSystemConfig")) is True:
+        if is_set(self.function.get("fileSystemConfig")) is True:
             return "fileSystemConfig is set"
         return f"ephemeralStorage is {disk} MB" if isinstance(disk, int) and disk > _DISK else ""
 
@@ -123,9 +122,3 @@ def routes_from_latest(alias: Resource) -> Tri:
     weights = alias.get("routingConfig", "additionalVersionWeights")
     latest = equal(alias.text("functionVersion"), "$LATEST")
     return all_of((latest, negate(weights) if isinstance(weights, Unknown) else bool(weights)))
-
-
-def _is_set(value: Value) -> Tri:
-    if isinstance(value, Unknown):
-        return True if output_of(value) is not None or isinstance(value, PartialText) else value
-    return not (value is None or is_empty(value))

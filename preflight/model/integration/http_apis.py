@@ -5,15 +5,13 @@ Source: API Gateway V2 API reference, CreateApi, CreateIntegration, CreateRoute,
 
 from __future__ import annotations
 
-import re
 from typing import Final, Literal
 
-from preflight.core.conversion import as_list, as_text, child
-from preflight.core.encoding import is_empty
+from preflight.core.conversion import as_list, child
 from preflight.core.logic import all_of, equal, negate, one_of
-from preflight.core.outputs import output_of
+from preflight.core.outputs import is_set, output_of
 from preflight.core.resource import Resource
-from preflight.core.values import PartialText, Tri, Unknown, Value, shaped
+from preflight.core.values import Tri, Unknown, Value, shaped
 from preflight.model import type_tokens as aws
 
 _API: Final = (aws.API_GATEWAY_V2_API,)
@@ -137,16 +135,6 @@ def lacks_payload_format(authorizer: Resource) -> Tri:
     return all_of((is_request, has_none, equal(protocol(authorizer), "HTTP")))
 
 
-def lacks_request_id(stage: Resource) -> Tri:
-    """Whether its log format lacks the request ID, which API Gateway requires."""
-    value = as_text(child(stage.get("accessLogSettings"), "format"))
-    if value is None or isinstance(value, PartialText):
-        return False
-    if isinstance(value, Unknown):
-        return value
-    return bool(value) and re.search(r"\$context\.(?:extendedR|r)equestId", value) is None
-
-
 def lacks_selection(api: Resource) -> Tri:
     """Whether it is a WebSocket API without a route selection expression; the provider sends that of HTTP APIs then."""
     is_socket = equal(api.text("protocolType"), "WEBSOCKET")
@@ -156,13 +144,6 @@ def lacks_selection(api: Resource) -> Tri:
 def has_unsupported_cors(api: Resource) -> Tri:
     """Whether it is a WebSocket API with a CORS configuration."""
     return all_of((equal(api.text("protocolType"), "WEBSOCKET"), is_set(api.get("corsConfiguration"))))
-
-
-def is_set(value: Value) -> Tri:
-    """Whether a property is set; an output that AWS assigns is."""
-    if isinstance(value, Unknown):
-        return True if output_of(value) is not None or isinstance(value, PartialText) else value
-    return not (value is None or is_empty(value))
 
 
 def _beginning(value: Value) -> str:

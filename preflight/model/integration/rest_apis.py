@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from preflight.core.conversion import as_list, as_text, child
-from preflight.core.encoding import is_empty
+from preflight.core.conversion import as_list
 from preflight.core.logic import all_of, negate, one_of
-from preflight.core.outputs import output_of
+from preflight.core.outputs import is_set
 from preflight.core.resource import Resource
-from preflight.core.values import PartialText, Tri, Unknown, Value, shaped
+from preflight.core.values import Tri, Unknown, shaped
 from preflight.model import type_tokens as aws
 
 _BALANCERS: Final = (aws.LB_LOAD_BALANCER, aws.ALB_LOAD_BALANCER)
@@ -24,14 +23,14 @@ def lacks_authorizer(method: Resource) -> Tri:
     """Whether its authorization requires an authorizer, and it names none."""
     kind = method.text("authorization")
     return all_of(
-        (one_of(kind, ("CUSTOM", "COGNITO_USER_POOLS")), negate(_is_set(method.get("authorizerId"))))
+        (one_of(kind, ("CUSTOM", "COGNITO_USER_POOLS")), negate(is_set(method.get("authorizerId"))))
     )
 
 
 def lacks_function(authorizer: Resource) -> Tri:
     """Whether it calls a function, and none is set; the default type is TOKEN."""
     calls = one_of(authorizer.text("type"), (None, "", "TOKEN", "REQUEST"))
-    return all_of((calls, negate(_is_set(authorizer.get("authorizerUri")))))
+    return all_of((calls, negate(is_set(authorizer.get("authorizerUri")))))
 
 
 def lacks_user_pools(authorizer: Resource) -> Tri:
@@ -56,19 +55,3 @@ def other_balancer(link: Resource) -> tuple[str, str] | None:
     kind = found.text("loadBalancerType")
     kind = "application" if kind is None else kind
     return (found.name, kind) if isinstance(kind, str) and kind != "network" else None
-
-
-def lacks_request_id(stage: Resource) -> Tri:
-    """Whether the format of its access log has no request ID, which API Gateway requires."""
-    value = as_text(child(stage.get("accessLogSettings"), "format"))
-    if value is None or isinstance(value, PartialText):
-        return False
-    if isinstance(value, Unknown):
-        return value
-    return bool(value) and re.search(r"\$context\.(?:extendedR|r)equestId", value) is None
-
-
-def _is_set(value: Value) -> Tri:
-    if isinstance(value, Unknown):
-        return True if output_of(value) is not None or isinstance(value, PartialText) else value
-    return not (value is None or is_empty(value))

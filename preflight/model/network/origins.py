@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from preflight.core.conversion import as_list, child
-from preflight.core.encoding import is_empty
 from preflight.core.logic import all_of
-from preflight.core.outputs import output_of
+from preflight.core.outputs import is_set, output_of
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown, Value
 from preflight.model import type_tokens as aws
@@ -71,7 +70,7 @@ class Origin:
     @property
     def website(self) -> str:
         """A website endpoint in an origin that is not a custom origin, which it must be; empty otherwise."""
-        if _is_set(child(self.block, "customOriginConfig")) is not False:
+        if is_set(child(self.block, "customOriginConfig")) is not False:
             return ""
         if isinstance(self.domain, str):
             return self.domain if _WEBSITE.fullmatch(self.domain) else ""
@@ -97,7 +96,7 @@ class Origin:
     def has_both_accesses(self) -> Tri:
         """Whether it has an origin access control and an origin access identity."""
         identity = child(child(self.block, "s3OriginConfig"), "originAccessIdentity")
-        return all_of((_is_set(child(self.block, "originAccessControlId")), _is_set(identity)))
+        return all_of((is_set(child(self.block, "originAccessControlId")), is_set(identity)))
 
 
 def origins(distribution: Resource) -> Iterator[Origin]:
@@ -106,10 +105,3 @@ def origins(distribution: Resource) -> Iterator[Origin]:
     for index, block in enumerate([] if isinstance(items, Unknown) else items):
         if isinstance(block, dict):
             yield Origin(f"origins[{index}]", block)
-
-
-def _is_set(value: Value) -> Tri:
-    """Whether it is set. A value that AWS assigns is."""
-    if isinstance(value, Unknown):
-        return True if output_of(value) is not None else value
-    return not (value is None or is_empty(value))
