@@ -99,6 +99,8 @@ def test_a_program_that_ends_early_is_incomplete(tmp_path: Path, code: str, caus
         ("import nosuchpackage\n", "import-errors"),
         ("x = (1,\n", "syntax-errors"),
         ("pulumi.Config().require('size')\n", "missing-configuration"),
+        ("pulumi.export('region', aws.get_region_output().rgion)\n", "type-annotations"),
+        ("pulumi.export('size', aws.s3.Bucket('a', bucket='orders').bucket.size)\n", "type-annotations"),
     ],
 )
 def test_a_mandatory_finding_that_says_what_ended_it_is_a_result(
@@ -107,6 +109,14 @@ def test_a_mandatory_finding_that_says_what_ended_it_is_a_result(
     exit_code, made = report(folder(tmp_path, HEAD + code))
     assert (exit_code, made["complete"]) == (1, False)
     assert [f["policy"] for f in made["findings"] if f["level"] == "mandatory"] == [policy]
+
+
+def test_an_attribute_that_only_the_deployment_reads_stays_mandatory(tmp_path: Path) -> None:
+    """The bucket's ARN is not known in a preview, so the program runs to its end."""
+    exit_code, made = report(folder(tmp_path, HEAD + "pulumi.export('arn', aws.s3.Bucket('a').arn.value)\n"))
+    assert (exit_code, made["complete"]) == (1, True)
+    mandatory = [f["error"] for f in made["findings"] if f["level"] == "mandatory"]
+    assert mandatory == ["AttributeError: 'str' object has no attribute 'value'"]
 
 
 @pytest.mark.parametrize(
