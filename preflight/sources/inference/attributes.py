@@ -138,8 +138,9 @@ def _instance_attribute(inference: Evaluator, value: Instance, cls: Class, name:
             for part, node in c.assigned.get(name, ())
         ]
         return same(values)
-    if assigned or any(name in c.annotated and name not in c.body for c in classes):
-        return UNKNOWN
+    declared = [c for c in classes if name in c.annotated and name not in c.body]
+    if assigned or declared:
+        return UNKNOWN if assigned or len(declared) > 1 else _declared_output(inference, declared[0], name)
     found = cls.find(name)
     if found is not None:
         if bodies != [found[0]] and not value.exact and bodies[0] is not found[0]:
@@ -152,6 +153,15 @@ def _instance_attribute(inference: Evaluator, value: Instance, cls: Class, name:
     ):
         return UNKNOWN
     return MISSING
+
+
+def _declared_output(inference: Evaluator, cls: Class, name: str) -> Value:
+    """An attribute that a class of a Pulumi package declares as an Output, such as `StackReference.outputs`."""
+    if cls.module.kind is not Kind.PULUMI:
+        return UNKNOWN
+    declaration = cls.annotated[name]
+    value = annotated(inference, declaration.annotation, cls.module, declaration)
+    return value if isinstance(value, OutputValue) else UNKNOWN
 
 
 def _is_property(node: ast.expr) -> bool:

@@ -252,6 +252,7 @@ CASES: dict[str, Case] = {
             print(c.arn.value, c.arn.value, c.tags.Name)
             print(aws.eks.get_cluster_output(name='c').certificate_authorities[0].bundle)
             print(pulumi.Output.concat('a', c.arn).value)
+            print(pulumi.StackReference('network').outputs.vpc_id)
         """,
         [
             "mandatory __main__.py:4 The Output's value is a list, which has no attribute "
@@ -263,6 +264,7 @@ CASES: dict[str, Case] = {
             "places).",
             "mandatory __main__.py:7 The Output's value is a dict, which has no attribute 'Name'.",
             "mandatory __main__.py:8 GetClusterCertificateAuthorityResult of {aws} has no attribute 'bundle'.",
+            "mandatory __main__.py:10 The Output's value is a dict, which has no attribute 'vpc_id'.",
         ],
     ),
     "attributes that an Output's value has": Case(
