@@ -465,6 +465,55 @@ def test_arguments_that_no_constructor_reads_and_resources_inside_apply(tmp_path
     assert "unread-arguments" in by_policy
 
 
+SECRETS = """
+const pulumi = require("@pulumi/pulumi");
+const aws = require("@pulumi/aws");
+const config = new pulumi.Config();
+const settings = { password: "Tulips-in-April-7" };
+const user = { masterUsername: "app", skipFinalSnapshot: true };
+const cluster = (name, masterPassword = "TempPassword123!") =>
+    new aws.docdb.Cluster(name, { ...user, masterPassword });
+new aws.rds.Instance("db", { instanceClass: "db.t4g.medium", password: settings.password });
+cluster("default");
+cluster("marked", pulumi.secret("Password1"));
+cluster("configured", config.requireSecret("plain"));
+cluster("encrypted", config.requireSecret("password"));
+cluster("environment", process.env.NO_SUCH_NAME || config.get("none") || "changeme123!");
+for (const name of ["a", "b"]) {
+    new aws.mq.Broker(name, {
+        brokerName: name, engineType: "RabbitMQ", engineVersion: "3.13", hostInstanceType: "mq.m5.large",
+        users: [{ username: "app", password: "Roses-in-May-8" }],
+    });
+}
+new aws.secretsmanager.SecretVersion("version", {
+    secretId: "x", secretString: JSON.stringify({ password: "Asters-in-June-9" }),
+});
+"""
+
+
+@needs_node
+def test_passwords_that_the_program_spells_out(tmp_path: Path) -> None:
+    settings = SETTINGS + "  shop:plain: Lilies-in-June-1\n"
+    previewed = preview(folder_of(tmp_path, SECRETS, **{"Pulumi.dev.yaml": settings}))
+    assert previewed.error is None, previewed.error
+    outcome = judge(previewed.modelled(), discover(), parse({}, discover()))
+    found = [f for f in outcome.findings if f.policy == "configuration-management"]
+    lines = SECRETS.splitlines()
+    expected = {
+        "db": "Tulips-in-April-7",
+        "default": "TempPassword123!",
+        "marked": "Password1",
+        "environment": "changeme123!",
+        "a": "Roses-in-May-8",
+        "version": "Asters-in-June-9",
+    }
+    places = {
+        name: next(i for i, t in enumerate(lines, 1) if f'"{text}"' in t) for name, text in expected.items()
+    }
+    assert {f.resource: (f.file, f.line) for f in found} == {n: ("index.js", at) for n, at in places.items()}
+    assert len(found) == len(expected)
+
+
 REFUSED = """
 const http = require("http");
 const aws = require("@pulumi/aws");
