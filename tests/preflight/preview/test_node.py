@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -463,6 +464,62 @@ def test_arguments_that_no_constructor_reads_and_resources_inside_apply(tmp_path
     assert by_policy["resources-inside-apply"][1:] == ("index.js", hidden.line)
     assert [f.resource for f in found if f.policy == "resources-inside-apply"] == ["shop-dev"]
     assert "unread-arguments" in by_policy
+
+
+WITH_A_MODULE = """
+const pulumi = require("@pulumi/pulumi");
+const { Topic, slug } = require("./topics.mjs");
+new Topic("required", { displayName: slug("ONE"), alarmName: "x" });
+module.exports = (async () => {
+    const late = await import("./late.mjs");
+    new late.sns.Topic("imported", { displayName: late.name });
+    return { name: late.name };
+})();
+"""
+TOPICS = """
+import * as aws from "@pulumi/aws";
+export const Topic = aws.sns.Topic;
+export const slug = (text) => text.toLowerCase();
+export let later;
+"""
+LATE = """
+export { sns } from "@pulumi/aws";
+export const name = await Promise.resolve("two");
+"""
+
+
+def _requires_modules() -> bool:
+    """Whether this Node.js loads ECMAScript modules by `require`, as from 20.19 and 22.12 on."""
+    node = shutil.which("node")
+    asked = [node or "node", "-p", "process.features.require_module === true"]
+    return node is not None and subprocess.run(asked, capture_output=True, check=False).stdout == b"true\n"
+
+
+@needs_node
+def test_a_commonjs_program_that_loads_an_es_module(tmp_path: Path) -> None:
+    if not _requires_modules():
+        pytest.skip("needs a Node.js that loads ECMAScript modules by require")
+    previewed = preview(folder_of(tmp_path, WITH_A_MODULE, **{"topics.mjs": TOPICS, "late.mjs": LATE}))
+    assert previewed.error is None, previewed.error
+    assert properties(previewed, "required") == {"displayName": "one"}
+    assert properties(previewed, "imported") == {"displayName": "two"}
+    assert properties(previewed, "shop-dev") == {"name": "two"}
+    assert [(u.resource, u.argument) for u in previewed.observed.unread] == [("required", "alarmName")]
+
+
+STUBBORN = """
+const pulumi = require("@pulumi/pulumi");
+const stubborn = new Proxy({}, { ownKeys() { throw new Error("no"); } });
+module.exports = stubborn;
+"""
+
+
+@needs_node
+def test_a_module_that_refuses_to_be_looked_at(tmp_path: Path) -> None:
+    program = FIRST + 'require("./stubborn.js");\n'
+    previewed = preview(folder_of(tmp_path, program, **{"stubborn.js": STUBBORN}))
+    assert previewed.error is None, previewed.error
+    assert "first" in resources(previewed)
 
 
 SECRETS = """
