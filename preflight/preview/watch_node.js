@@ -26,6 +26,9 @@ exports.watch = function (pulumi, job) {
     };
     watchArguments(job, note);
     watchCallbacks(pulumi, note);
+    if (!job.variant) {
+        require("./chance_node.js").watch(job, note);
+    }
     if (!job.network) {
         watchConnections(note);
     }

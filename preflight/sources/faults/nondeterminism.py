@@ -34,7 +34,7 @@ _CHANGING: Final = frozenset(
 )
 _RANDOM: Final = ("random.", "secrets.")
 _SECRETS: Final = ("password", "secret_string", "auth_token")
-_NAMES: Final = ("name", "identifier", "bucket", "prefix")
+_NAMES: Final = ("name", "identifier", "bucket", "prefix", "cidr_block", "availability_zone")
 # Names that refer to another resource.
 _REFERENCES: Final = (
     "domain_name",

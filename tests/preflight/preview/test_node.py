@@ -522,6 +522,58 @@ def test_a_module_that_refuses_to_be_looked_at(tmp_path: Path) -> None:
     assert "first" in resources(previewed)
 
 
+CHANCE = """
+const pulumi = require("@pulumi/pulumi");
+const aws = require("@pulumi/aws");
+const crypto = require("crypto");
+const suffix = Math.random().toString(36).substring(2, 8);
+new aws.s3.Bucket("site", { bucket: `site-${suffix}` });
+new aws.sqs.Queue("queue", { name: "queue-" + suffix });
+new aws.sns.Topic(`topic-${Date.now()}`, {});
+new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16", tags: { at: new Date().toISOString(), by: crypto.randomUUID() } });
+class Store extends pulumi.ComponentResource {
+    constructor(name) {
+        super("my:x:Store", name);
+        const id = () => crypto.randomUUID();
+        new aws.rds.Instance("db", { instanceClass: "db.t4g.medium", password: id(), identifier: "db" });
+    }
+}
+new Store("store");
+"""
+ONLY_TAGS = """
+const aws = require("@pulumi/aws");
+new aws.s3.Bucket("site", { tags: { at: new Date().toISOString(), by: `${Math.random()}` } });
+"""
+
+
+@needs_node
+def test_names_and_passwords_that_change_with_every_run(tmp_path: Path) -> None:
+    previewed = preview(folder_of(tmp_path, CHANCE), symbolic=True)
+    assert previewed.error is None, previewed.error
+    found = judge(previewed.modelled(), discover(), parse({}, discover())).findings
+    told = [f for f in found if f.policy == "values-change-every-run"]
+    lines = CHANCE.splitlines()
+    assert [
+        (lines[(f.line or 0) - 1].strip()[:20], f.message.partition(", a different")[0]) for f in told
+    ] == [
+        ("const suffix = Math.", "The name of 'queue' (and of 1 more) is computed with Math.random()"),
+        (
+            "new aws.sns.Topic(`t",
+            "The name of a resource of type aws:sns/topic:Topic is computed with Date.now()",
+        ),
+        ("const id = () => cry", "The password of 'db' is computed with crypto.randomUUID()"),
+    ]
+    assert told[0].message.endswith("Remove it, or use the package @pulumi/random.")
+
+
+@needs_node
+def test_tags_may_change_with_every_run(tmp_path: Path) -> None:
+    previewed = preview(folder_of(tmp_path, ONLY_TAGS), symbolic=True)
+    assert previewed.error is None, previewed.error
+    assert {c.function for c in previewed.observed.chance} == {"new Date", "Math.random"}
+    assert previewed.observed.changing == ()
+
+
 SECRETS = """
 const pulumi = require("@pulumi/pulumi");
 const aws = require("@pulumi/aws");
