@@ -103,6 +103,14 @@ _UNREACHED: Final = re.compile(
 )
 
 
+# Errors of names, imports and calls in the program's own text, whatever a lookup's result is.
+_OF_THE_TEXT: Final = re.compile(
+    r"(NameError|UnboundLocalError|ModuleNotFoundError|ImportError|ReferenceError)\b|"
+    r"AttributeError: module '|"
+    r"TypeError: [^\n]*(got an unexpected keyword argument|required positional argument|is not a constructor)"
+)
+
+
 def _cause(previewed: Preview, error: ProgramError) -> tuple[Cause, str]:
     """The cause, and a hint for the user if the cause may be a limitation of the offline preview."""
     unanswered = sorted({one.token for one in previewed.lookups if not one.answered})
@@ -128,7 +136,7 @@ def _cause(previewed: Preview, error: ProgramError) -> tuple[Cause, str]:
         return Cause.CONFIGURATION, ""
     if names := _missed(error):
         return Cause.EXCEPTION, f" The offline preview withholds {names}, which may hold credentials."
-    if unanswered:
+    if unanswered and not _OF_THE_TEXT.match(error.message):
         names = ", ".join(unanswered)
         return (
             Cause.LOOKUP,

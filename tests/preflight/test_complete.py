@@ -93,6 +93,16 @@ def test_a_program_that_ends_early_is_incomplete(tmp_path: Path, code: str, caus
 
 
 @pytest.mark.parametrize(
+    "code",
+    ["undefined_name", "import json.nothing", "aws.ec2.get_subnet_ids()", "aws.ec2.get_vpc(nothing=1)"],
+)
+def test_a_fault_of_the_text_is_not_a_lookups(tmp_path: Path, code: str) -> None:
+    _, made = report(folder(tmp_path, f"{HEAD}\naws.ec2.get_ami(owners=['amazon'])\n{code}\n"))
+    assert (made["complete"], made["cause"]) == (False, str(Cause.EXCEPTION))
+    assert "getAmi" not in made["reason"]
+
+
+@pytest.mark.parametrize(
     ("code", "policy"),
     [
         ("aws.ec2.Eip('a', name='web')\n", "type-annotations"),

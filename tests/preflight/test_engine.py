@@ -80,7 +80,7 @@ found = aws.ec2.get_vpc_output(id=main.id)
 aws.ec2.SecurityGroup("inside", vpc_id=main.id, description="inside", ingress=[
     {"protocol": "tcp", "from_port": 443, "to_port": 443, "cidr_blocks": [found.cidr_block], "description": "in"}])
 """
-WRITES = LOOKS_UP.replace("ami=image.id", 'ami="ami-0123456789abcdef0"')
+WRITES = LOOKS_UP.replace("ami=image.id", 'ami="ami-0c55b159cbfafe1f0"')
 
 # Before deployment the policy is unknown to the engine: the program makes it of the role's ARN.
 BEHIND_APPLY = """
