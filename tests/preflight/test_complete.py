@@ -76,6 +76,11 @@ ENDED: Final[dict[str, tuple[str, Cause, str]]] = {
         Cause.NETWORK,
         "--network",
     ),
+    "command that needs the network": (
+        "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'raise SystemExit(255)'], check=True)",
+        Cause.NETWORK,
+        "The command may need the network or credentials",
+    ),
     "lookup": (
         "print(aws.ec2.get_ami(owners=['amazon']).block_device_mappings[7])",
         Cause.LOOKUP,
@@ -107,6 +112,24 @@ def test_a_mandatory_finding_that_says_what_ended_it_is_a_result(
     exit_code, made = report(folder(tmp_path, HEAD + code))
     assert (exit_code, made["complete"]) == (1, False)
     assert [f["policy"] for f in made["findings"] if f["level"] == "mandatory"] == [policy]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os\nif 'NOTHING' not in os.environ:\n    found.apply(lambda one: one.id)\n",
+        "import os\nif 'NOTHING' not in os.environ:\n    aws.ec2.Eip('a', vpc=True)\n",
+        "import os\nif 'NOTHING' not in os.environ:\n    print(aws.ec2.get_nothing())\n",
+        "import os\nif 'NOTHING' not in os.environ:\n    print(undefined_name)\n",
+    ],
+)
+def test_a_lookup_does_not_excuse_what_no_result_causes(tmp_path: Path, code: str) -> None:
+    """A name or an argument that does not exist fails whatever the account holds."""
+    looked_up = "found = aws.ec2.get_ami(owners=['amazon'])\n"
+    exit_code, made = report(folder(tmp_path, f"{HEAD}{looked_up}{code}"))
+    assert (exit_code, made["cause"]) == (2, str(Cause.EXCEPTION))
+    assert [f["level"] for f in made["findings"] if f["policy"] == "program-error"] == ["mandatory"]
+    assert "getAmi" not in made["reason"]
 
 
 @pytest.mark.parametrize(
