@@ -111,6 +111,7 @@ _COMMAND_FAILED: Final = re.compile(
 _WHATEVER_THE_VALUES: Final = re.compile(
     r"(NameError|UnboundLocalError|ImportError|ModuleNotFoundError): "
     r"|AttributeError: (module '|'Awaitable\w+' object has no attribute )"
+    r"|Error: Cannot find module |ReferenceError: |TypeError: [\w.]+ is not a constructor"
     r"|TypeError: (\w+\._internal_init|\w+Args\.__init__)\(\) (got an unexpected keyword|missing )"
 )
 

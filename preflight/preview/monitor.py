@@ -196,8 +196,9 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             args, provider = self._transform_invoke(callback, request, args, provider, context)
         result = self._answer(request.tok, args, provider)
         texts = tuple((key, text) for key, text in args.items() if isinstance(text, str))
-        explicit = provider.rpartition("::")[0]
-        self.server.lookups.append(Lookup(request.tok, result is not None, texts, explicit))
+        self.server.lookups.append(
+            Lookup(request.tok, result is not None, texts, provider.rpartition("::")[0])
+        )
         response = _invoke_response()
         if result is None and wants_output == lookups.MARK:
             getattr(response, "return").update({lookups.MARKED: True})
@@ -257,17 +258,15 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     def _transform(self, request: Any, context: Any) -> None:
         """Apply the resource's transforms, then its ancestors', then the stack's, as the engine does."""
         for callback in [*request.transforms, *self._inherited(request.parent), *self.stack_transforms]:
-            ask = resource_pb2.TransformRequest(
-                type=request.type, name=request.name, custom=request.custom, parent=request.parent
-            )
+            ask = resource_pb2.TransformRequest(type=request.type, name=request.name, custom=request.custom)
+            ask.parent = request.parent
             ask.properties.CopyFrom(request.object)
             _to_options(request, ask.options)
             try:
                 response = _call(self.server.folder, callback, ask)
             except _CallbackError as error:
                 if request.remote and self.recording.closed:
-                    # It may need outputs of a component that is not evaluated, such as `eks.createManagedNodeGroup`,
-                    # whose alias is the URN of the cluster inside `eks.Cluster`.
+                    # It may need the inside of a component: `eks.createManagedNodeGroup` that of `eks.Cluster`.
                     continue
                 context.abort(grpc.StatusCode.UNKNOWN, str(error))
             answer = resource_pb2.TransformResponse.FromString(response)
@@ -286,8 +285,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     ) -> tuple[dict[str, Any], str]:
         ask = resource_pb2.TransformInvokeRequest(token=request.tok)
         ask.args.update(args)
-        ask.options.provider = provider
-        ask.options.version = request.version
+        ask.options.provider, ask.options.version = provider, request.version
         try:
             response = _call(self.server.folder, callback, ask)
         except _CallbackError as error:

@@ -175,10 +175,9 @@ def _described(project: Project, host: Host, ended: _Ended, settings: Settings) 
     if project.runtime in ("nodejs", "yaml"):
         missing = missing_files(recording.resources.values(), Path(host.cwd))
         observed = replace(observed, missing=tuple(missing))
-    looked_up = (
-        LookedUp(one.token, one.arguments, one.provider) for one in server.lookups if not one.answered
-    )
-    observed = replace(observed, lookups=tuple(dict.fromkeys(looked_up)), existing=frozenset(recording.kept))
+    asked = (one for one in server.lookups if not one.answered)
+    looked_up = dict.fromkeys(LookedUp(one.token, one.arguments, one.provider) for one in asked)
+    observed = replace(observed, lookups=tuple(looked_up), existing=frozenset(recording.kept))
     if observed.refused:
         hide_what_is_missing(recording.resources.values())
     return Preview(

@@ -41,7 +41,7 @@ _NAMED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "aws:sfn/getStateMachine:getStateMachine": ("name", (aws.SFN_STATE_MACHINE,)),
     "aws:sns/getTopic:getTopic": ("name", (aws.SNS_TOPIC,)),
     "aws:sqs/getQueue:getQueue": ("name", (aws.SQS_QUEUE,)),
-    "aws:ssm/getParameter:getParameter": ("name", (aws.SSM_PARAMETER,)),
+    aws.SSM_GET_PARAMETER: ("name", (aws.SSM_PARAMETER,)),
 }
 
 
