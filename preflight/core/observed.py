@@ -73,9 +73,23 @@ class ChangingValue:
 
 
 @dataclass(frozen=True, slots=True)
+class LookedUp:
+    """A lookup that the program made in the preview, so that AWS answers before it creates a resource.
+
+    arguments: those that are texts. provider: the URN of an explicit provider; empty for the default provider.
+    """
+
+    token: str
+    arguments: tuple[tuple[str, str], ...]
+    provider: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Observed:
     """language: Pulumi's name of the runtime. refused: hosts that the program could not reach without a network.
 
+    lookups: those whose result is in the account only, so that the account must have it before. existing: the URNs
+    of resources that may exist before, because the program imports them or keeps them.
     missing: missing files of programs whose sources are not read. chance: where a program whose sources are not read
     asks for random values or the time, and changing: what is computed with them. run_here: whether an offline preview
     ran the program, so that its results of lookups have their unknowns.
@@ -86,6 +100,8 @@ class Observed:
     hidden: tuple[HiddenResource, ...] = ()
     refused: tuple[str, ...] = ()
     missing: tuple[MissingFile, ...] = ()
+    lookups: tuple[LookedUp, ...] = ()
+    existing: frozenset[str] = frozenset()
     run_here: bool = True
     chance: tuple[ChanceCall, ...] = ()
     changing: tuple[ChangingValue, ...] = ()

@@ -43,10 +43,15 @@ class ProgramError:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A function that the program invoked; `answered`: whether its result was known."""
+    """A function that the program invoked; `answered`: whether its result was known.
+
+    arguments: those that are texts. provider: the URN of an explicit provider, otherwise empty.
+    """
 
     token: str
     answered: bool
+    arguments: tuple[tuple[str, str], ...] = ()
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)

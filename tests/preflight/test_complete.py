@@ -76,6 +76,11 @@ ENDED: Final[dict[str, tuple[str, Cause, str]]] = {
         Cause.NETWORK,
         "--network",
     ),
+    "command that needs the network": (
+        "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'raise SystemExit(255)'], check=True)",
+        Cause.NETWORK,
+        "The command may need the network or credentials",
+    ),
     "lookup": (
         "print(aws.ec2.get_ami(owners=['amazon']).block_device_mappings[7])",
         Cause.LOOKUP,
@@ -127,6 +132,24 @@ def test_an_attribute_that_only_the_deployment_reads_stays_mandatory(tmp_path: P
     assert (exit_code, made["complete"]) == (1, True)
     mandatory = [f["error"] for f in made["findings"] if f["level"] == "mandatory"]
     assert mandatory == ["AttributeError: 'str' object has no attribute 'value'"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os\nif 'NOTHING' not in os.environ:\n    found.apply(lambda one: one.id)\n",
+        "import os\nif 'NOTHING' not in os.environ:\n    aws.ec2.Eip('a', vpc=True)\n",
+        "import os\nif 'NOTHING' not in os.environ:\n    print(aws.ec2.get_nothing())\n",
+        "import os\nif 'NOTHING' not in os.environ:\n    print(undefined_name)\n",
+    ],
+)
+def test_a_lookup_does_not_excuse_what_no_result_causes(tmp_path: Path, code: str) -> None:
+    """A name or an argument that does not exist fails whatever the account holds."""
+    looked_up = "found = aws.ec2.get_ami(owners=['amazon'])\n"
+    exit_code, made = report(folder(tmp_path, f"{HEAD}{looked_up}{code}"))
+    assert (exit_code, made["cause"]) == (2, str(Cause.EXCEPTION))
+    assert [f["level"] for f in made["findings"] if f["policy"] == "program-error"] == ["mandatory"]
+    assert "getAmi" not in made["reason"]
 
 
 @pytest.mark.parametrize(

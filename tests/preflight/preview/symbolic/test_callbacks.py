@@ -307,3 +307,17 @@ def test_a_text_around_an_unknown_lookup_keeps_its_known_parts(around: Preview) 
 def test_no_result_depends_on_the_marker_of_a_lookup(around: Preview, name: str) -> None:
     value = named(around, name).get("description") if name == "no text" else outputs(around).get(name)
     assert isinstance(value, Unknown) and not isinstance(value, PartialText), name
+
+
+def test_without_a_region_the_hosts_of_aws_are_partly_known(tmp_path: Path) -> None:
+    found = previewed(
+        tmp_path,
+        """
+        images = aws.ecr.Repository("images")
+        pulumi.export("image", images.repository_url.apply(lambda url: f"{url}:latest"))
+        """,
+        files={"Pulumi.dev__yaml": "config: {}\n"},
+    )
+    image = outputs(found).get("image")
+    assert isinstance(image, PartialText) and image.suffix == ":latest"
+    assert [h.output for h in image.holes if h] == ["repositoryUrl"]
