@@ -18,7 +18,7 @@ from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
 from preflight.model import type_tokens as aws
 
-ASSOCIATION: Final = "aws:wafv2/webAclAssociation:WebAclAssociation"
+ASSOCIATION: Final = aws.WAFV2_WEB_ACL_ASSOCIATION
 EDGE, REGIONAL = "CLOUDFRONT", "REGIONAL"
 _GROUPS: Final = ("managedRuleGroupStatement", "ruleGroupReferenceStatement")
 
