@@ -31,7 +31,7 @@ SERVICES: Final[Mapping[str, tuple[tuple[Path, str], ...]]] = {
         (("sourceConfiguration", "authenticationConfiguration", "accessRoleArn"), "build.apprunner"),
     ),
     "aws:appsync/dataSource:DataSource": ((("serviceRoleArn",), "appsync"),),
-    "aws:backup/selection:Selection": ((("iamRoleArn",), "backup"),),
+    aws.BACKUP_SELECTION: ((("iamRoleArn",), "backup"),),
     aws.BATCH_COMPUTE_ENVIRONMENT: ((("serviceRole",), "batch"),),
     aws.CFG_RECORDER: ((("roleArn",), "config"),),
     aws.CLOUDTRAIL_TRAIL: ((("cloudWatchLogsRoleArn",), "cloudtrail"),),
