@@ -32,7 +32,7 @@ SERVICES: Final[Mapping[str, tuple[tuple[Path, str], ...]]] = {
     ),
     "aws:appsync/dataSource:DataSource": ((("serviceRoleArn",), "appsync"),),
     aws.COGNITO_USER_POOL: ((("smsConfiguration", "snsCallerArn"), "cognito-idp"),),
-    "aws:backup/selection:Selection": ((("iamRoleArn",), "backup"),),
+    aws.BACKUP_SELECTION: ((("iamRoleArn",), "backup"),),
     aws.BATCH_COMPUTE_ENVIRONMENT: ((("serviceRole",), "batch"),),
     aws.CFG_RECORDER: ((("roleArn",), "config"),),
     aws.CLOUDTRAIL_TRAIL: ((("cloudWatchLogsRoleArn",), "cloudtrail"),),

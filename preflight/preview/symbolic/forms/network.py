@@ -154,9 +154,9 @@ FORMS: Final[Mapping[str, Form]] = {
     "aws:cloudfront/keyValueStore:KeyValueStore": Form(
         {"arn": arn("cloudfront", "key-value-store/{uuid}", region=False), "name": "{name}"}
     ),
-    "aws:cloudfront/cachePolicy:CachePolicy": Form({"id": "{uuid}"}),
-    "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": Form({"id": "{uuid}"}),
-    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": Form({"id": "{uuid}"}),
+    aws.CLOUDFRONT_CACHE_POLICY: Form({"id": "{uuid}"}),
+    aws.CLOUDFRONT_ORIGIN_REQUEST_POLICY: Form({"id": "{uuid}"}),
+    aws.CLOUDFRONT_RESPONSE_HEADERS_POLICY: Form({"id": "{uuid}"}),
     "aws:globalaccelerator/accelerator:Accelerator": Form(
         {
             "arn": arn("globalaccelerator", "accelerator/{uuid}", region=False),
