@@ -201,10 +201,9 @@ class InputProperties:
         return self.is_input(key) or (key in IDENTIFYING_OUTPUTS and self.outputs.has(key))
 
     def read(self, key: str, owner: str) -> Value:
-        value = None if key in self.provider_defaults else self.inputs.read(key, owner)
-        if value is not None or key not in IDENTIFYING_OUTPUTS or self.is_input(key):
-            return value
-        value = self.outputs.read(key, owner)
+        if self.is_input(key):
+            return self.inputs.read(key, owner)
+        value = self.outputs.read(key, owner) if key in IDENTIFYING_OUTPUTS else None
         return None if isinstance(value, Unknown) and key not in ASSIGNED_BY_AWS else value
 
     def decoded(self) -> dict[str, Value]:
