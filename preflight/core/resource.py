@@ -279,8 +279,8 @@ class Resource:
 
     @cached_property
     def all_dependencies(self) -> frozenset[str]:
-        found = {*map(intern, self._message.dependencies)}.union(*self.property_dependencies.values())
-        return self.stack.shared(frozenset(found))
+        found = frozenset(map(intern, self._message.dependencies))
+        return self.stack.shared(found.union(*self.property_dependencies.values()))
 
     # --- scope
 
