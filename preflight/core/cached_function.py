@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from preflight.core.entity import Entity
 from preflight.core.resource import Resource
@@ -22,6 +22,7 @@ def cached_function(function: Callable[[E], R]) -> Callable[[E], R]:
         kept: dict[str, Any] = entity.__dict__
         if name not in kept:
             kept[name] = function(entity)
-        return cast("R", kept[name])
+        found: R = kept[name]
+        return found
 
     return ask

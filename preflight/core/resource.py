@@ -68,8 +68,10 @@ class Resource:
         self._properties = properties
         # Whether the engine told before what the program asks.
         self._heard: Final = properties if isinstance(properties, InputProperties) else None
-        self._values: dict[str, Value] = properties.decoded()
+        # What is read at its first use.
+        self._more: Final[dict[str, Value]] = {}
         self._are_all: Final = properties.are_decoded
+        self._values: Final[Mapping[str, Value]] = properties.decoded() if self._are_all else self._more
 
     def __repr__(self) -> str:
         return f"<{self.type} '{self.name}'>"
@@ -113,8 +115,8 @@ class Resource:
         Sources hold outputs too: unknown ones in a preview, AWS's choices after an update, such as the inline rules of
         a security group whose rules are resources of their own. Judged is what the program asks.
         """
-        if key in self._values:
-            return self._values[key]
+        if key in self._more:
+            return self._more[key]
         value: Value = None
         is_answer = self._heard is None and self._lists_inputs and key not in self.property_dependencies
         if not is_answer or key in IDENTIFYING_OUTPUTS:
@@ -125,7 +127,7 @@ class Resource:
                 value = None
         if value is None and self._heard is None and self.is_external:
             value = Unknown(f"{key} of '{self.name}'")
-        self._values[key] = value
+        self._more[key] = value
         return value
 
     @cached_property

@@ -41,7 +41,9 @@ def wrong_types(task: TaskDefinition) -> tuple[WrongType, ...]:
 
 def _compare(value: Any, expected: Any) -> list[WrongType]:
     """The wrong types in the value, with paths that begin at it."""
-    if value is None or (isinstance(value, Unknown) and not isinstance(value, PartialText)):
+    if value is None or (isinstance(value, str) and expected == "string"):
+        return []
+    if isinstance(value, Unknown) and not isinstance(value, PartialText):
         return []
     found, wanted = _kind(value), _kind_of(expected)
     if found != wanted:

@@ -37,9 +37,12 @@ def parts(stack: Stack) -> tuple[Part, ...]:
         for other in near if parent is None else (*near, parent.urn):
             if other in group_of and group_of[other] is not group_of[urn]:
                 # Of two groups the smaller one joins the other, so that no resource moves often.
-                small, large = sorted((group_of[other], group_of[urn]), key=len)
+                small, large = group_of[urn], group_of[other]
+                if len(small) > len(large):
+                    small, large = large, small
                 large += small
-                group_of.update((moved.urn, large) for moved in small)
+                for moved in small:
+                    group_of[moved.urn] = large
     groups = {id(group): group for group in group_of.values()}
     made = (Part(tuple(sorted(group, key=attrgetter("name", "urn")))) for group in groups.values())
     return tuple(sorted(made, key=lambda p: (-len(p.resources), p.title)))

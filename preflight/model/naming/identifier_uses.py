@@ -62,7 +62,8 @@ class WrongIdentifier:
 def wrong_identifiers(resource: Resource) -> tuple[WrongIdentifier, ...]:
     """The identifiers of the wrong kind that the resource certainly has, by property."""
     found: dict[tuple[str, str], WrongIdentifier] = {}
-    for wrong in (*_by_slots(resource), *_roles_as_profiles(resource)):
+    profiles = _roles_as_profiles(resource) if resource.type in _PROFILES else ()
+    for wrong in (*_by_slots(resource), *profiles):
         found.setdefault((wrong.property, wrong.given), wrong)
     return tuple(found.values())
 
@@ -114,7 +115,7 @@ def _kind(type_: str) -> str:
 
 
 def _roles_as_profiles(resource: Resource) -> Iterator[WrongIdentifier]:
-    for path in _PROFILES.get(resource.type, ()):
+    for path in _PROFILES[resource.type]:
         for value in values_at(resource, path):
             if not isinstance(value, Secret) and (role := _role_of(resource, path[0], value)) is not None:
                 given = f"'{value}'" if isinstance(value, str) else "an output"
