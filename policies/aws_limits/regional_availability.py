@@ -73,6 +73,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from preflight.core.logic import certainly, known, negate, note, one_of
@@ -87,6 +88,7 @@ from preflight.model.limits.regions import (
     OPT_IN,
     certificate_region,
     chooses_region,
+    is_everywhere,
     is_known,
     is_region_name,
     known_regions,
@@ -101,8 +103,21 @@ QUERY_LOG: Final = "aws:route53/queryLog:QueryLog"
 LOG_GROUP: Final = (aws.CLOUDWATCH_LOG_GROUP,)
 
 
+IN_ONE_REGION: Final = (aws.CLOUDFRONT_DISTRIBUTION, *SCOPED, QUERY_LOG)
+
+
 def subjects(stack: Stack) -> tuple[Resource, ...]:
-    return tuple(r for r in stack.resources if r.type.startswith(("aws:", aws.PROVIDER)))
+    """The providers, the resources with a Region of their own, and those of types that are not in every Region."""
+    resources = (r for r in stack.resources if r.type.startswith(("aws:", aws.PROVIDER)))
+    return tuple(r for r in resources if _is_limited(r.type) or r.get("region") is not None)
+
+
+@cache
+def _is_limited(type_: str) -> bool:
+    """Whether resources of the type cannot be in every Region."""
+    if type_ == aws.PROVIDER or type_ in IN_ONE_REGION or not is_everywhere(type_):
+        return True
+    return type_ in classed_types() and not has_engines(type_)
 
 
 @policy(

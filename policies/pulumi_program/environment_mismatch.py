@@ -65,11 +65,13 @@ TAGS: Final = frozenset({"Environment", "environment", "Env", "env", "Stage", "s
 _ZONE: Final = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d[a-z]")
 
 
-def resources_and_root(stack: Stack) -> tuple[Resource, ...]:
-    return stack.resources
+def root_and_strays(stack: Stack) -> tuple[Resource, ...]:
+    """The stack itself, and the resources at which zones of other regions are reported."""
+    strays = _strays(stack)
+    return tuple(r for r in stack.resources if r is stack.root or r.urn in strays)
 
 
-@policy(each=resources_and_root, level=ADVISORY, severity=MEDIUM)
+@policy(each=root_and_strays, level=ADVISORY, severity=MEDIUM)
 def environment_mismatch(resource: Resource) -> Iterator[Finding]:
     if resource is resource.stack.root:
         yield from _accounts(resource)
@@ -127,10 +129,10 @@ def _zones_elsewhere(stack: Stack) -> Mapping[tuple[str, str, bool], dict[Resour
     for resource in stack.resources:
         for key in ZONE_KEYS if resource.type.startswith("aws:") else ():
             items = as_list(resource.get(key))
-            zones = () if isinstance(items, Unknown) else tuple(z for z in items if isinstance(z, str))
-            region = resource.region if zones else ""
-            for zone in zones:
-                if isinstance(region, str) and _ZONE.fullmatch(zone) and _is_none_of(region, zone):
+            if isinstance(items, Unknown) or not items or not isinstance(region := resource.region, str):
+                continue
+            for zone in items:
+                if isinstance(zone, str) and _ZONE.fullmatch(zone) and _is_none_of(region, zone):
                     place = key, region, zone.startswith(region)
                     found.setdefault(place, {}).setdefault(resource, set()).add(zone)
     return found
@@ -144,15 +146,15 @@ def _is_none_of(region: str, zone: str) -> bool:
 def _tags(root: Resource) -> Iterator[Finding]:
     """One finding for each wrong value, because a program sets its tags in one place."""
     stack = environment_of(root.stack.name)
-    wrong: dict[tuple[str, str], list[str]] = {}
+    named: dict[tuple[str, str], list[str]] = {}
     for resource in root.stack.resources if stack else ():
         tags = resource.get("tags") if resource.type.startswith("aws:") else None
-        named = tags if isinstance(tags, dict) else {}
-        for key in TAGS & named.keys():
-            value = named[key]
-            told = environment_of(value) if isinstance(value, str) else None
-            if isinstance(value, str) and told is not None and told != stack:
-                wrong.setdefault((key, value), []).append(resource.name)
+        if not isinstance(tags, dict):
+            continue
+        for key in TAGS & tags.keys():
+            if isinstance(value := tags[key], str):
+                named.setdefault((key, value), []).append(resource.name)
+    wrong = {tag: names for tag, names in named.items() if environment_of(tag[1]) not in (None, stack)}
     own = root.stack.observed.in_its_language("pulumi.get_stack()", "pulumi.getStack()", "${pulumi.stack}")
     for (key, value), names in sorted(wrong.items()):
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""

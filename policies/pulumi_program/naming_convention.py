@@ -65,12 +65,13 @@ from preflight.policy import ADVISORY, LOW, Finding, policy
 
 ENOUGH: Final = 8
 MOST: Final = 0.75
-STYLES: Final = {
-    "kebab-case": re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+"),
-    "snake_case": re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+"),
-    "camelCase": re.compile(r"[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+"),
-    "PascalCase": re.compile(r"(?:[A-Z][a-z0-9]+){2,}"),
-}
+STYLES: Final = {"kebab": "kebab-case", "snake": "snake_case", "camel": "camelCase", "pascal": "PascalCase"}
+STYLE: Final = re.compile(
+    r"(?P<kebab>[a-z0-9]+(?:-[a-z0-9]+)+)"
+    r"|(?P<snake>[a-z0-9]+(?:_[a-z0-9]+)+)"
+    r"|(?P<camel>[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+)"
+    r"|(?P<pascal>(?:[A-Z][a-z0-9]+){2,})"
+)
 
 
 class NamingOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -138,4 +139,5 @@ def _mixed(resources: list[Resource]) -> Iterator[Finding]:
 
 
 def _style(name: str) -> str:
-    return next((style for style, pattern in STYLES.items() if pattern.fullmatch(name)), "")
+    found = STYLE.fullmatch(name)
+    return STYLES[found.lastgroup] if found is not None and found.lastgroup is not None else ""

@@ -35,7 +35,7 @@ def child(value: Value, step: str | int) -> Value:
 
 
 def as_text(value: Value) -> str | Unknown | None:
-    if value is None or isinstance(value, str | Unknown):
+    if value is None or isinstance(value, (str, Unknown)):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -66,4 +66,6 @@ def as_flag(value: Value, default: bool = False) -> Tri:
 def as_list(value: Value) -> list[Any] | Unknown:
     if value is None:
         return []
-    return value if isinstance(value, list | Unknown) else [value]
+    if isinstance(value, list):
+        return value
+    return value if isinstance(value, Unknown) else [value]

@@ -56,6 +56,8 @@ def all_of(values: Iterable[Tri]) -> Tri:
     """Kleene conjunction: false if any is false, otherwise unknown if any is unknown, otherwise true."""
     undecided: Unknown | None = None
     for value in values:
+        if value is True:
+            continue
         if isinstance(value, Unknown):
             undecided = value if undecided is None else undecided
         elif not value:
@@ -67,6 +69,8 @@ def any_of(values: Iterable[Tri]) -> Tri:
     """Kleene disjunction: true if any is true, otherwise unknown if any is unknown, otherwise false."""
     undecided: Unknown | None = None
     for value in values:
+        if value is False:
+            continue
         if isinstance(value, Unknown):
             undecided = value if undecided is None else undecided
         elif value:

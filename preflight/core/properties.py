@@ -64,8 +64,8 @@ class Properties(Protocol):
     def read(self, key: str, owner: str) -> Value:
         """The property; `None` if it is missing. `owner` is its resource's name, for the reasons of unknowns."""
 
-    def decoded(self) -> dict[str, Value]:
-        """A new mapping of what is decoded already, with nested names in Pulumi's spelling."""
+    def decoded(self) -> Mapping[str, Value]:
+        """What is decoded already, with nested names in Pulumi's spelling; never changed, and shared by models."""
 
     @property
     def are_decoded(self) -> bool:
@@ -97,7 +97,7 @@ class StructProperties:
         value = self.fields.get(key)
         return None if value is None else decode(value, f"{key} of '{owner}'")
 
-    def decoded(self) -> dict[str, Value]:
+    def decoded(self) -> Mapping[str, Value]:
         return {}
 
     @property
@@ -138,8 +138,8 @@ class RecordedProperties:
     def read(self, key: str, owner: str) -> Value:
         return self.values.get(key)
 
-    def decoded(self) -> dict[str, Value]:
-        return dict(self.values)
+    def decoded(self) -> Mapping[str, Value]:
+        return self.values
 
     @property
     def are_decoded(self) -> bool:
@@ -164,7 +164,7 @@ class PlainProperties:
     def read(self, key: str, owner: str) -> Value:
         return decode_plain(self.fields.get(key), f"{key} of '{owner}'")
 
-    def decoded(self) -> dict[str, Value]:
+    def decoded(self) -> Mapping[str, Value]:
         return {}
 
     @property
@@ -201,17 +201,16 @@ class InputProperties:
         return self.is_input(key) or (key in IDENTIFYING_OUTPUTS and self.outputs.has(key))
 
     def read(self, key: str, owner: str) -> Value:
-        value = None if key in self.provider_defaults else self.inputs.read(key, owner)
-        if value is not None or key not in IDENTIFYING_OUTPUTS or self.is_input(key):
-            return value
-        value = self.outputs.read(key, owner)
+        if self.is_input(key):
+            return self.inputs.read(key, owner)
+        value = self.outputs.read(key, owner) if key in IDENTIFYING_OUTPUTS else None
         return None if isinstance(value, Unknown) and key not in ASSIGNED_BY_AWS else value
 
-    def decoded(self) -> dict[str, Value]:
+    def decoded(self) -> Mapping[str, Value]:
         found = self.inputs.decoded()
-        for key in self.provider_defaults:
-            found.pop(key, None)
-        return found
+        if self.provider_defaults.isdisjoint(found):
+            return found
+        return {key: value for key, value in found.items() if key not in self.provider_defaults}
 
     @property
     def are_decoded(self) -> bool:

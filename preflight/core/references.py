@@ -11,6 +11,8 @@ from preflight.core.values import Unknown
 
 def referrers(target: Resource, type_: str, key: str, types: Sequence[str]) -> tuple[Resource, ...]:
     """The resources of a type whose reference `key` is certainly the target."""
+    if not target.stack.of(type_):
+        return ()
     return _join(target, type_, key, tuple(types)).found.get(target.urn, ())
 
 
@@ -20,9 +22,13 @@ def possible_referrers(target: Resource, type_: str, key: str, types: Sequence[s
     A reference names a resource on which it depends. A reference that depends on no resource of the target's type may
     be any resource of that type in the Region. A known ID that is not the target's names another resource.
     """
+    if not target.stack.of(type_):
+        return ()
     join = _join(target, type_, key, tuple(types))
+    if not join.open:
+        return ()
     named = (r for r in join.dependent.get(target.urn, ()) if may_be(r, key, target))
-    region = target.region if join.open else ""
+    region = target.region
     index = (target.type, region if isinstance(region, str) else None)
     if index not in join.loose:
         join.loose[index] = tuple(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from preflight.core.conversion import as_list
 from preflight.core.encoding import revealed
-from preflight.core.values import Secret, Unknown, Value
+from preflight.core.values import PartialText, Secret, Unknown, Value
 
 if TYPE_CHECKING:
     from preflight.core.resource import Resource
@@ -94,6 +94,8 @@ def resolve_all(resource: Resource, value: Value, types: Types, key: str) -> Ref
 
 def _meant(resource: Resource, value: Unknown, types: Types, key: str) -> Resource | Unknown | None:
     """The resource whose output the value is; `None` where it does not say."""
+    if value.hole is None and not isinstance(value, PartialText):
+        return None
     matches = resource.stack.shaped(types, value)
     if len(matches) == 1:
         return matches[0]
@@ -124,12 +126,13 @@ def _candidates(resource: Resource, key: str, types: Types) -> tuple[tuple[Resou
     others: list[str] = []
     for urn in resource.dependencies_of(key):
         owner = resource.stack.by_urn.get(urn)
-        if owner is None or owner.may_hide_resources:
+        if owner is not None and owner.type.startswith("aws:"):
+            if owner.type in types:
+                candidates.append(owner)
+        elif owner is None or owner.may_hide_resources or owner.type not in types:
             others.append(urn)
-        elif owner.type in types:
+        else:
             candidates.append(owner)
-        elif not owner.type.startswith("aws:"):
-            others.append(urn)
     return tuple(candidates), tuple(others)
 
 

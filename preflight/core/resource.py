@@ -44,8 +44,6 @@ PROVIDER_PREFIX: Final = "pulumi:providers:"
 
 # Provider inputs that choose the account.
 CREDENTIALS: Final = ("profile", "accessKey", "assumeRole", "assumeRoles", "allowedAccountIds", "endpoints")
-# Stands for a property that was not asked for yet.
-_UNREAD: Final[Any] = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +68,10 @@ class Resource:
         self._properties = properties
         # Whether the engine told before what the program asks.
         self._heard: Final = properties if isinstance(properties, InputProperties) else None
-        self._values: dict[str, Value] = properties.decoded()
+        # What is read at its first use.
+        self._more: Final[dict[str, Value]] = {}
         self._are_all: Final = properties.are_decoded
+        self._values: Final[Mapping[str, Value]] = properties.decoded() if self._are_all else self._more
 
     def __repr__(self) -> str:
         return f"<{self.type} '{self.name}'>"
@@ -88,8 +88,9 @@ class Resource:
 
     def get(self, key: str, *path: str | int) -> Value:
         """The property, or the value under it; `None` where something on the way is missing."""
-        value: Value = self._values.get(key, _UNREAD)
-        if value is _UNREAD:
+        value: Value = self._values.get(key)
+        # Of the most frequent answer, that there is no such property, no more has to be known.
+        if value is None and (not self._are_all or key in IDENTIFYING_OUTPUTS):
             value = self._read(key)
         for step in path:
             value = child(value, step)
@@ -114,8 +115,8 @@ class Resource:
         Sources hold outputs too: unknown ones in a preview, AWS's choices after an update, such as the inline rules of
         a security group whose rules are resources of their own. Judged is what the program asks.
         """
-        if self._are_all and key not in IDENTIFYING_OUTPUTS:
-            return None
+        if key in self._more:
+            return self._more[key]
         value: Value = None
         is_answer = self._heard is None and self._lists_inputs and key not in self.property_dependencies
         if not is_answer or key in IDENTIFYING_OUTPUTS:
@@ -124,9 +125,9 @@ class Resource:
                 value = in_pulumis_spelling(key, value)
             if is_answer and key not in ASSIGNED_BY_AWS and isinstance(value, Unknown):
                 value = None
-        if value is None and self.is_external:
+        if value is None and self._heard is None and self.is_external:
             value = Unknown(f"{key} of '{self.name}'")
-        self._values[key] = value
+        self._more[key] = value
         return value
 
     @cached_property
@@ -280,8 +281,8 @@ class Resource:
 
     @cached_property
     def all_dependencies(self) -> frozenset[str]:
-        found = {*map(intern, self._message.dependencies)}.union(*self.property_dependencies.values())
-        return self.stack.shared(frozenset(found))
+        found = frozenset(map(intern, self._message.dependencies))
+        return self.stack.shared(found.union(*self.property_dependencies.values()))
 
     # --- scope
 
@@ -311,7 +312,7 @@ class Resource:
         """
         own = self.get("region") if self.type.startswith("aws:") else None
         for value in (own, self.provider_input("region"), self.stack.config.get("aws:region")):
-            if isinstance(value, str | Unknown) and not (isinstance(value, str) and not value):
+            if isinstance(value, Unknown) or (isinstance(value, str) and value):
                 return value
         return Unknown("no region is set")
 
@@ -348,7 +349,7 @@ class Resource:
         return (
             None
             if value is None or (isinstance(value, str) and not value)
-            else self.resolve(value, types, key)
+            else resolution.resolve(self, value, types, key)
         )
 
     def resolve(self, value: Value, types: tuple[str, ...], key: str) -> Resource | Unknown:
@@ -361,7 +362,7 @@ class Resource:
 
     def refs(self, types: tuple[str, ...], key: str, *path: str | int) -> Refs:
         """The resources that a list property names; see `ref` and `Refs`."""
-        return self.resolve_all(self.get(key, *path), types, key)
+        return resolution.resolve_all(self, self.get(key, *path), types, key)
 
     def resolve_all(self, value: Value, types: tuple[str, ...], key: str) -> Refs:
         """The resources that a list found under the top-level property `key` names."""

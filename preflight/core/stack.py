@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from operator import attrgetter
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 
 from pulumi.runtime.proto import analyzer_pb2
 
@@ -61,7 +61,7 @@ class Stack:
         self.resources: Final = tuple(sorted(made, key=attrgetter("urn")))
         self.project: Final = project or self._from_urn(1)
         self.name: Final = name or self._from_urn(0)
-        self._entities: dict[type[Entity], dict[str, Entity]] = {}
+        self._entities: dict[type[Entity], dict[str, Any]] = {}
         self._index: dict[str, dict[str, list[Resource]]] = {}
         self._caches: dict[str, Any] = {}
         self._of: dict[tuple[str, ...], tuple[Resource, ...]] = {}
@@ -236,10 +236,10 @@ class Stack:
         made = self._entities.get(kind)
         if made is None:
             made = self._entities[kind] = {}
-        found = made.get(resource.urn)
+        found: E | None = made.get(resource.urn)
         if found is None:
             found = made[resource.urn] = kind(resource)
-        return cast("E", found)
+        return found
 
     def referred(self, kind: type[E], found: Resource | N) -> E | N:
         """The referenced resource as an entity of class `kind`; `Unknown` and `None` are returned unchanged."""
@@ -282,7 +282,8 @@ class Stack:
 
         A dependency on a component waits for all its descendants. A parent is no dependency.
         """
-        return self._walk(first, set(), lambda resource: resource is second)
+        is_direct = second.urn in first.all_dependencies
+        return is_direct or self._walk(first, set(), lambda resource: resource is second)
 
     def transitive_dependencies(self, start: Resource) -> frozenset[str]:
         """The URNs of everything that `start` waits for, directly or through others."""
@@ -294,8 +295,7 @@ class Stack:
         waiting = list(start.all_dependencies)
         while waiting:
             urn = waiting.pop()
-            resource = self.by_urn.get(urn)
-            if urn in seen or resource is None:
+            if urn in seen or (resource := self.by_urn.get(urn)) is None:
                 continue
             seen.add(urn)
             if goal(resource):

@@ -8,6 +8,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Final
 
 from preflight.core.continued import continued
@@ -367,10 +368,14 @@ def fingerprint(policy: str, type_: str, name: str, message: str, stack: str) ->
     """16 hexadecimal digits that do not depend on stacks, order and line numbers."""
     neutral = message
     if stack:
-        name = re.sub(rf"\b{re.escape(stack)}\b", "*", name)
-        neutral = re.sub(rf"\b{re.escape(stack)}\b", "*", message)
+        name, neutral = (_word(stack).sub("*", text) for text in (name, message))
     text = "\0".join((policy, type_, name, neutral))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@cache
+def _word(text: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(text)}\b")
 
 
 def located(outcome: Outcome, positions: dict[str, tuple[str, int]]) -> Outcome:

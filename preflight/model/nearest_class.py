@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 # A prefix (`db.`), the series, the generation, the options, the size, and an end (`.search`).
@@ -16,6 +17,8 @@ _LONGEST: Final = 100
 _ALIKE: Final = 0.75
 # The sizes of one family are short words.
 _SIZE_ALIKE: Final = 0.4
+# The names of the tables are read again for every name that they lack.
+_KEPT: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ def _distance(one: _Class, wanted: _Class, name: str) -> tuple[object, ...]:
     return abs(one.generation - wanted.generation), "g" in options, len(options), name
 
 
+@lru_cache(maxsize=_KEPT)
 def _parsed(name: str) -> _Class | None:
     match = _CLASS.fullmatch(name.lower()) if len(name) <= _LONGEST else None
     if match is None:
@@ -87,9 +91,11 @@ def _shared(one: tuple[int, ...], other: tuple[int, ...]) -> int:
     )
 
 
+@lru_cache(maxsize=_KEPT)
 def _numbers(text: str) -> tuple[int, ...]:
     return tuple(map(int, re.findall(r"\d{1,9}", text[:_LONGEST])))
 
 
+@lru_cache(maxsize=_KEPT)
 def _letters(text: str) -> str:
     return re.sub(r"[\d.]+", "", text[:_LONGEST])

@@ -37,7 +37,11 @@ TASK_DEFINITION: Final = (aws.ECS_TASK_DEFINITION,)
 
 def module_of(resource: Resource) -> str:
     """`lambda` of `aws:lambda/function:Function`."""
-    return resource.type.partition(":")[2].partition("/")[0]
+    return module_of_type(resource.type)
+
+
+def module_of_type(type_: str) -> str:
+    return type_.partition(":")[2].partition("/")[0]
 
 
 def is_group_id(text: str) -> bool:

@@ -6,7 +6,7 @@ botocore's model of the API by tools/container_definition.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -27,41 +27,53 @@ class WrongType:
     expected: str
 
 
-def wrong_types(task: TaskDefinition) -> Iterator[WrongType]:
+def wrong_types(task: TaskDefinition) -> tuple[WrongType, ...]:
     """The values of a wrong type, only for a JSON text: other data is serialized by the SDK or not at all."""
     text = task.resource.get("containerDefinitions")
     if not isinstance(text, str | PartialText):
-        return
+        return ()
     try:
         found = read_json(text)
     except ValueError:
-        yield WrongType("", "not JSON", "a list")
-        return
-    yield from _compare("", found, [_fields()])
+        return (WrongType("", "not JSON", "a list"),)
+    return tuple(_compare(found, [_fields()]))
 
 
-def _compare(path: str, value: Any, expected: Any) -> Iterator[WrongType]:
-    if value is None or (isinstance(value, Unknown) and not isinstance(value, PartialText)):
-        return
+def _compare(value: Any, expected: Any) -> list[WrongType]:
+    """The wrong types in the value, with paths that begin at it."""
+    if value is None or (isinstance(value, str) and expected == "string"):
+        return []
+    if isinstance(value, Unknown) and not isinstance(value, PartialText):
+        return []
     found, wanted = _kind(value), _kind_of(expected)
     if found != wanted:
-        yield WrongType(path, found, wanted)
-    elif isinstance(expected, list):
-        for index, item in enumerate(value):
-            yield from _compare(f"{path}[{index}]", item, expected[0])
+        return [WrongType("", found, wanted)]
+    parts: Iterator[tuple[str, Any, Any]] = iter(())
+    if isinstance(expected, list):
+        parts = ((f"[{index}]", item, expected[0]) for index, item in enumerate(value))
     elif isinstance(expected, dict):
-        for key, item, type_ in _pairs(value, expected):
-            yield from _compare(f"{path}.{key}".lstrip("."), item, type_)
+        parts = _fields_of(value, expected)
+    return [
+        WrongType(step + wrong.path, wrong.found, wrong.expected)
+        for step, item, type_ in parts
+        for wrong in _compare(item, type_)
+    ]
 
 
-def _pairs(value: dict[str, Any], expected: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+def _fields_of(value: dict[str, Any], expected: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     """The fields of the object that are expected, each with the name and the type of the API."""
-    names = in_lower_case(value)
-    for name, type_ in expected.items():
-        if name == "*":
-            yield from ((key, item, type_) for key, item in value.items())
-        elif name.lower() in names:
-            yield name, field(value, name), type_
+    if "*" in expected:
+        yield from ((f".{key}", item, expected["*"]) for key, item in value.items())
+        return
+    given = in_lower_case(value)
+    for name, plain in _lower_case(tuple(expected)).items():
+        if plain in given:
+            yield f".{name}", field(value, name), expected[name]
+
+
+@cache
+def _lower_case(names: tuple[str, ...]) -> Mapping[str, str]:
+    return {name: name.lower() for name in names}
 
 
 def _kind(value: Any) -> str:

@@ -48,9 +48,17 @@ def entries_of(value: Value) -> Entries:
 def field(value: Value, name: str, *path: str) -> Value:
     """A field of an object, whatever the case of its name; `None` if it is missing."""
     found = child(value, name)
-    if found is None and isinstance(value, dict) and (key := in_lower_case(value).get(name.lower())):
-        found = value[key]
+    if found is None and isinstance(value, dict):
+        found = _in_any_case(value, name)
     return field(found, *path) if path else found
+
+
+def _in_any_case(source: dict[str, Value], name: str) -> Value:
+    """The first field whose name differs at most in case; a different length is the quicker question."""
+    for key, value in source.items():
+        if len(key) == len(name) and key.lower() == name.lower():
+            return value
+    return None
 
 
 def in_lower_case(source: Iterable[str]) -> dict[str, str]:

@@ -49,9 +49,18 @@ class EngineVersions:
     def _meant(self, version: str) -> frozenset[str]:
         """The versions that a version means: a major version stands for all of its minor versions."""
         begin = version.removesuffix(_LETTERED)
-        minor = frozenset(one for one in self.versions if one.startswith(f"{begin}."))
         # Where the list has minor versions, a major version is only their beginning.
-        return minor or self.versions & {begin}
+        return self._minor.get(begin) or self.versions & {begin}
+
+    @cached_property
+    def _minor(self) -> Mapping[str, frozenset[str]]:
+        """The versions by what they begin with, up to a dot."""
+        found: dict[str, set[str]] = {}
+        for version in self.versions:
+            dots = (at for at, character in enumerate(version) if character == ".")
+            for dot in dots:
+                found.setdefault(version[:dot], set()).add(version)
+        return {begin: frozenset(versions) for begin, versions in found.items()}
 
     @cached_property
     def _offered(self) -> frozenset[str]:

@@ -65,7 +65,7 @@ class Pair(AboutResource):
 
 def cycles(stack: Stack) -> tuple[Cycle, ...]:
     """The dependency cycles, each once, by its shortest path."""
-    edges = stack.cache("needs", lambda: _edges(stack))
+    edges = stack.cache("needs", lambda: _cyclic(_edges(stack)))
     found = (_shortest(members, edges) for members in _components(edges) if len(members) > 1)
     return tuple(
         Cycle(tuple(stack.by_urn[urn] for urn in path)) for path in sorted(p for p in found if p is not None)
@@ -84,15 +84,30 @@ def mutual_pairs(stack: Stack) -> tuple[Pair, ...]:
     )
 
 
-def _edges(stack: Stack) -> Edges:
+def _edges(stack: Stack) -> dict[str, frozenset[str]]:
     """What each resource depends on: its dependencies, and the groups that a group's inline rules reference."""
-    by_urn = stack.by_urn
-    edges = {
-        r.urn: [u for u in sorted(r.all_dependencies) if u in by_urn and u != r.urn] for r in by_urn.values()
-    }
+    edges = {urn: resource.all_dependencies for urn, resource in stack.by_urn.items()}
     for group in security_groups(stack):
-        edges.setdefault(group.urn, []).extend(o.urn for o in _inline_named(group))
-    return {urn: tuple(dict.fromkeys(targets)) for urn, targets in edges.items()}
+        if named := _inline_named(group):
+            edges[group.urn] |= {other.urn for other in named}
+    return edges
+
+
+def _cyclic(edges: dict[str, frozenset[str]]) -> Edges:
+    """The part in which every resource depends on another of the part; nothing, if there is no cycle."""
+    waits = {urn: len(targets & edges.keys()) for urn, targets in edges.items()}
+    dependents: dict[str, list[str]] = {}
+    for urn, targets in edges.items():
+        for target in targets:
+            dependents.setdefault(target, []).append(urn)
+    ready = [urn for urn, count in waits.items() if not count]
+    for done in ready:
+        for urn in dependents.get(done, ()):
+            waits[urn] -= 1
+            if not waits[urn]:
+                ready.append(urn)
+    left = waits.keys() - ready
+    return {urn: tuple(sorted((edges[urn] & left) - {urn})) for urn in sorted(left)}
 
 
 def _inline_named(group: SecurityGroup) -> tuple[SecurityGroup, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
 from preflight.core.stack import Stack
@@ -29,22 +30,19 @@ def parts(stack: Stack) -> tuple[Part, ...]:
     Parents that the program creates count as connections; the stack and providers, which every resource has, do not.
     """
     nodes = {r.urn: r for r in stack.resources if not r.type.startswith((STACK_TYPE, PROVIDER_PREFIX))}
-    leader = {urn: urn for urn in nodes}
-
-    def find(urn: str) -> str:
-        while leader[urn] != urn:
-            leader[urn] = leader[leader[urn]]
-            urn = leader[urn]
-        return urn
-
+    group_of = {urn: [resource] for urn, resource in nodes.items()}
     for urn, resource in nodes.items():
-        near = set(resource.all_dependencies)
-        if resource.parent is not None:
-            near.add(resource.parent.urn)
-        for other in near & nodes.keys():
-            leader[find(urn)] = find(other)
-    groups: dict[str, list[Resource]] = {}
-    for urn, resource in nodes.items():
-        groups.setdefault(find(urn), []).append(resource)
-    made = (Part(tuple(sorted(group, key=lambda r: (r.name, r.urn)))) for group in groups.values())
+        parent = resource.parent
+        near = resource.all_dependencies
+        for other in near if parent is None else (*near, parent.urn):
+            if other in group_of and group_of[other] is not group_of[urn]:
+                # Of two groups the smaller one joins the other, so that no resource moves often.
+                small, large = group_of[urn], group_of[other]
+                if len(small) > len(large):
+                    small, large = large, small
+                large += small
+                for moved in small:
+                    group_of[moved.urn] = large
+    groups = {id(group): group for group in group_of.values()}
+    made = (Part(tuple(sorted(group, key=attrgetter("name", "urn")))) for group in groups.values())
     return tuple(sorted(made, key=lambda p: (-len(p.resources), p.title)))

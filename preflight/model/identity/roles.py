@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Final, Literal
 
 from preflight.core.conversion import child
@@ -202,6 +202,7 @@ class Role(Entity):
         return tuple(sorted(found))
 
 
+@lru_cache(maxsize=1024)
 def service_name(principal: str) -> str:
     """A service principal without Region and partition: `states.us-east-1.amazonaws.com.cn` is `states.amazonaws.com`.
 

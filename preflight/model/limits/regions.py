@@ -7,12 +7,14 @@ hint but not a proof.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from preflight.core.encoding import is_empty
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
+from preflight.model.resource_types import module_of_type
 from preflight.model.tables.regional import index
 
 _REGION: Final = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-\d")
@@ -70,6 +72,12 @@ def partition_of(region: str) -> str | None:
 def lacks(region: str, module: str) -> bool:
     """Whether neither endpoints nor CloudFormation had the service of Pulumi's module in the region."""
     return region in index().missing.get(module, ())
+
+
+@cache
+def is_everywhere(type_: str) -> bool:
+    """Whether no region lacks the service of the type."""
+    return not index().missing.get(module_of_type(type_))
 
 
 def chooses_region(type_: str) -> bool:

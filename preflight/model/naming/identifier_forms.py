@@ -119,7 +119,7 @@ def identity_of(value: Value) -> Identity | Unknown | None:
     if isinstance(value, PartialText):
         return _of_beginning(value)
     if isinstance(value, Unknown):
-        found = _of_hole(getattr(value, "hole", None))
+        found = None if value.hole is None else _of_hole(value.hole)
         return Unknown(value.reason) if found is None else found
     return Unknown("a value that is not a string")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from preflight.core.logic import known, note
@@ -75,13 +76,13 @@ class WrongIdentifier:
     takes: str
 
 
-def wrong_identifiers(resource: Resource) -> Iterator[WrongIdentifier]:
+def wrong_identifiers(resource: Resource) -> tuple[WrongIdentifier, ...]:
     """The identifiers of the wrong kind that the resource certainly has, by property."""
-    seen: set[tuple[str, str]] = set()
-    for wrong in (*_by_slots(resource), *_roles_as_profiles(resource)):
-        if (wrong.property, wrong.given) not in seen:
-            seen.add((wrong.property, wrong.given))
-            yield wrong
+    found: dict[tuple[str, str], WrongIdentifier] = {}
+    profiles = _roles_as_profiles(resource) if resource.type in _PROFILES else ()
+    for wrong in (*_by_slots(resource), *profiles):
+        found.setdefault((wrong.property, wrong.given), wrong)
+    return tuple(found.values())
 
 
 def _by_slots(resource: Resource) -> Iterator[WrongIdentifier]:
@@ -123,10 +124,9 @@ def _by_dependency(resource: Resource, path: tuple[str, ...], takes: Takes) -> s
 
     In a list or block, another part may depend on those resources.
     """
-    if len(path) > 1 or not isinstance(resource.get(path[0]), Unknown):
+    types = _never(takes.prefixes)
+    if not types or len(path) > 1 or not isinstance(resource.get(path[0]), Unknown):
         return ""
-    never = [_NEVER.get(prefix, frozenset()) for prefix in takes.prefixes]
-    types = frozenset.intersection(*never) if never else frozenset()
     sources = [resource.stack.by_urn.get(urn) for urn in resource.dependencies_of(path[0])]
     found = [r for r in sources if r is not None and r.type in types]
     if found and len(found) == len(sources):
@@ -134,12 +134,18 @@ def _by_dependency(resource: Resource, path: tuple[str, ...], takes: Takes) -> s
     return ""
 
 
+@cache
+def _never(prefixes: frozenset[str]) -> frozenset[str]:
+    """The types whose outputs have none of the prefixes."""
+    return frozenset[str]().union(*(_NEVER.get(prefix, frozenset()) for prefix in prefixes))
+
+
 def _kind(type_: str) -> str:
     return type_.rpartition(":")[2]
 
 
 def _roles_as_profiles(resource: Resource) -> Iterator[WrongIdentifier]:
-    for path in _PROFILES.get(resource.type, ()):
+    for path in _PROFILES[resource.type]:
         for value in values_at(resource, path):
             if not isinstance(value, Secret) and (role := _role_of(resource, path[0], value)) is not None:
                 given = f"'{value}'" if isinstance(value, str) else "an output"

@@ -53,14 +53,18 @@ class _Part:
     absent: str | None = None
     fold: bool = False
 
+    def is_generated(self, resource: Resource) -> bool:
+        """Whether Pulumi or AWS generates it, because it is not set."""
+        return self.absent is None and not resource.is_set(self.key)
+
     def read(self, resource: Resource) -> str | Unknown | None:
         if self.types:
             found = resource.ref(self.types, self.key)
-            text = resource.text(self.key)
             if isinstance(found, Resource):
                 return found.urn
             if found is None:
                 return self.absent
+            text = resource.text(self.key)
             return text if isinstance(text, str) else found
         text = resource.text(self.key)
         if text is None or (isinstance(text, str) and not text):
@@ -252,7 +256,7 @@ _KINDS: Final[dict[_Types, Kind]] = {
     (aws.ATHENA_WORKGROUP,): _kind("name", refused="InvalidRequestException"),
     (aws.OPENSEARCH_DOMAIN,): _kind("domainName", refused="ResourceAlreadyExistsException"),
 }
-_KIND_OF: Final = {type_: kind for types, kind in _KINDS.items() for type_ in types}
+_KIND_OF: Final = {type_: (kind, types) for types, kind in _KINDS.items() for type_ in types}
 _PLACES: Final[dict[Where, str]] = {
     "region": "in one account and region",
     "account": "in one account",
@@ -285,9 +289,9 @@ class UniqueIdentifier(AboutResource):
     @cached_property
     def key(self) -> tuple[str, ...] | Unknown | None:
         """The values of the key's properties; `None` if AWS or Pulumi generates one, `Unknown` if one is unknown."""
-        found = [part.read(self.resource) for part in self.kind.parts]
-        if any(value is None for value in found):
+        if any(part.is_generated(self.resource) for part in self.kind.parts):
             return None
+        found = [part.read(self.resource) for part in self.kind.parts]
         unknown = next((v for v in found if isinstance(v, Unknown)), None)
         return unknown if unknown is not None else tuple(v for v in found if isinstance(v, str))
 
@@ -360,9 +364,9 @@ def unique_identifiers(stack: Stack) -> tuple[UniqueIdentifier, ...]:
 
 def _claims(stack: Stack) -> Iterator[UniqueIdentifier]:
     for resource in stack.resources:
-        kind = _KIND_OF.get(resource.type)
-        if kind is not None and not resource.is_external:
-            yield UniqueIdentifier(resource, kind, next(types for types in _KINDS if resource.type in types))
+        found = _KIND_OF.get(resource.type)
+        if found is not None and not resource.is_external:
+            yield UniqueIdentifier(resource, *found)
 
 
 def collisions(stack: Stack) -> tuple[Collision, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeVar
 
 T = TypeVar("T")
@@ -92,6 +93,7 @@ class Cidr:
         return f"{format_address(self.version, self.base)}/{self.prefix}"
 
 
+@lru_cache(maxsize=4096)
 def parse_address(text: str) -> tuple[int, int]:
     """Return version and number of an address. Raises CidrError, also for leading zeros, which may mean octal."""
     return (6, _parse_v6(text)) if ":" in text else (4, _parse_v4(text))

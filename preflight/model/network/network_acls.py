@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from preflight.core.cached_function import cached_function
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_list, as_number, as_text, child
 from preflight.core.entity import Entity
@@ -288,6 +289,7 @@ class _Listed:
     anywhere: Unknown | None
 
 
+@cached_function
 def network_acl_of(subnet: Subnet) -> NetworkAcl | Unknown | None:
     """The network ACL of a subnet; `None` for the default network ACL as AWS created it, which allows all traffic."""
     stack = subnet.stack

@@ -118,7 +118,7 @@ def _without(subnet: Subnet, text: str) -> str:
     """The text without the names of project, stack and VPC, because a project `public-api` may have private subnets."""
     vpc = subnet.vpc.name if isinstance(subnet.vpc, Vpc) else ""
     for name in (subnet.stack.project, subnet.stack.name, vpc):
-        if name:
+        if name and name in text:
             text = re.sub(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", " ", text)
     return text
 

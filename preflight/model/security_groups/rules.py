@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from preflight.core.cached_function import cached_function
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag, as_list, as_number, as_text, child
 from preflight.core.encoding import is_empty
@@ -277,6 +278,7 @@ class Rule:
         return OneOf(candidates) if candidates else Unknown(found.reason)
 
 
+@cached_function
 def standalone_rule(resource: Resource) -> Rule | None:
     """The rule of a rule resource; `None` if its direction is unknown."""
     if resource.type not in STANDALONE_RULES:
@@ -319,6 +321,8 @@ def _identity(named: Named) -> str:
 
 def _items(value: Value) -> tuple[Value, ...]:
     """The items of a list or single property; an unknown list is one `Unknown` item, an empty string is no item."""
+    if value is None:
+        return ()
     if isinstance(value, Unknown):
         return (value,)
     items = as_list(value)

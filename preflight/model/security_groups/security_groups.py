@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.ht
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from preflight.core.cached_property import cached_property
@@ -70,12 +70,16 @@ class SecurityGroup(Entity):
         return bool(referrers(*keys) or possible_referrers(*keys))
 
     def inline_rules(self, direction: Direction) -> tuple[Rule, ...]:
-        if self.is_implicit:
-            return ()
-        rules = self.resource.get(direction)
-        if isinstance(rules, Unknown):
-            return ()
-        return tuple(Rule(self.resource, direction, fields, direction) for fields in as_list(rules) or ())
+        return self._inline[direction]
+
+    @cached_property
+    def _inline(self) -> Mapping[Direction, tuple[Rule, ...]]:
+        return {direction: tuple(self._rules_in(direction)) for direction in DIRECTIONS}
+
+    def _rules_in(self, direction: Direction) -> Iterator[Rule]:
+        rules = None if self.is_implicit else as_list(self.resource.get(direction))
+        for fields in () if isinstance(rules, Unknown) else rules or ():
+            yield Rule(self.resource, direction, fields, direction)
 
     def own_rules(self, direction: Direction) -> tuple[Rule, ...]:
         """Rule resources that are certainly for this security group."""
