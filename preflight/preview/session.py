@@ -28,6 +28,7 @@ from preflight.preview.progress import doing
 from preflight.preview.project import Project
 from preflight.preview.pulumi_yaml import run as pulumi_yaml
 from preflight.preview.recording import Recording, plain_config, relative
+from preflight.preview.scratch import scratch
 from preflight.preview.seen import hide_what_is_missing, missing_files, observed_in
 from preflight.preview.symbolic.cores import Variant
 from preflight.preview.symbolic.runs import Run, symbolic
@@ -132,8 +133,7 @@ def _run(
     stand_ins: StandIns | None = None,
 ) -> _Ended:
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="preflight-", dir=_base()) as scratch:
-        folder = Path(scratch)
+    with scratch(_base()) as folder:
         server = Server(Recording(project), settings.answers, folder, stand_ins, host.fields, host.declared)
         address = server.start(_address(folder))
         isolation = _isolation(settings.network)
