@@ -29,6 +29,7 @@ from preflight.preview.progress import doing
 from preflight.preview.project import Project
 from preflight.preview.pulumi_yaml import run as pulumi_yaml
 from preflight.preview.recording import Recording, plain_config
+from preflight.preview.scratch import scratch
 from preflight.preview.seen import hide_what_is_missing, missing_files, observed_in
 from preflight.preview.symbolic.cores import Variant
 from preflight.preview.symbolic.runs import Run, symbolic
@@ -142,8 +143,7 @@ def _run(
     chance: str = "",
 ) -> _Ended:
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="preflight-", dir=_base()) as scratch:
-        folder = Path(scratch)
+    with scratch(_base()) as folder:
         server = Server(Recording(project), settings.answers, folder, stand_ins, host.fields, host.declared)
         address = server.start(_address(folder))
         isolation = _isolation(settings.network)

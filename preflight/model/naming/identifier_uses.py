@@ -137,7 +137,8 @@ def _by_dependency(resource: Resource, path: tuple[str, ...], takes: Takes) -> s
 @cache
 def _never(prefixes: frozenset[str]) -> frozenset[str]:
     """The types whose outputs have none of the prefixes."""
-    return frozenset[str]().union(*(_NEVER.get(prefix, frozenset()) for prefix in prefixes))
+    never = [_NEVER.get(prefix, frozenset()) for prefix in prefixes]
+    return frozenset[str].intersection(*never) if never else frozenset()
 
 
 def _kind(type_: str) -> str:
