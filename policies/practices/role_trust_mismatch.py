@@ -4,8 +4,9 @@
 
 A resource uses a role whose trust policy does not allow the service of the resource to assume it. Examples: a Lambda
 function with a role for EC2, an instance profile with a role for ECS, or a state machine, pipeline, build project,
-cluster, delivery stream, event target, enhanced monitoring or flow log with a role for another service. A role that
-trusts several services is fine if it trusts this service.
+cluster, delivery stream, event target, enhanced monitoring or flow log with a role for another service. The same
+applies to lifecycle hooks, schedules, Batch, Cognito, IoT rules, App Runner, MWAA, DMS, Redshift and 40 others. A role
+that trusts several services is fine if it trusts this service.
 
 ## Why
 
@@ -22,6 +23,14 @@ RDS with *InvalidParameterValue*. An instance starts without credentials, and an
 - `InvalidParameterValue: IAM role ARN value is invalid or does not include the required permissions for:
   ENHANCED_MONITORING`
 - `InvalidParameterValueException: The role defined for the function cannot be assumed by Lambda`
+- `ValidationException: The execution role you provide must allow AWS EventBridge Scheduler to assume the role.`
+- `InvalidArgumentException: Firehose is unable to assume role …. Please check the role provided.`
+- `InvalidParameterException: Misconfigured PodExecutionRole Trust Policy; Please add the
+  eks-fargate-pods.amazonaws.com Service Principal`
+- `InvalidSmsRoleTrustRelationshipException: Role does not have a trust relationship allowing Cognito to assume the
+  role`
+- `ValidationError: Unable to publish test message to notification target … using IAM role …` (first
+  *role-lacks-permission*)
 
 ## Fails
 
@@ -100,7 +109,7 @@ def role_trust_mismatch(user: Resource) -> Iterator[Finding]:
         elif role is not None and certainly(negate(role.trusts(use.service))):
             if is_profile_for_sessions(user):
                 continue
-            yield Finding(user, f"{'.'.join(use.path)}: role '{role.name}' {_why(role, use.service)}")
+            yield Finding(user, f"{use.shown}: role '{role.name}' {_why(role, use.service)}")
 
 
 def _why(role: Role, service: str) -> str:

@@ -45,7 +45,7 @@ _VARIABLES: Final[dict[str, tuple[str, ...]]] = {
     aws.BATCH_JOB_DEFINITION: ("containerProperties", "environment"),
     aws.SAGEMAKER_MODEL: ("primaryContainer", "environment"),
     aws.GLUE_JOB: ("defaultArguments",),
-    "aws:amplify/app:App": ("environmentVariables",),
+    aws.AMPLIFY_APP: ("environmentVariables",),
 }
 _TRACES: Final = ("AKIA", "ASIA", "PRIVATE KEY-----")
 

@@ -59,7 +59,7 @@ FORMS: Final[Mapping[str, Form]] = {
     aws.SAGEMAKER_MODEL: named("sagemaker", "model/{name}"),
     "aws:sagemaker/endpoint:Endpoint": named("sagemaker", "endpoint/{name}"),
     "aws:sagemaker/endpointConfiguration:EndpointConfiguration": named("sagemaker", "endpoint-config/{name}"),
-    "aws:sagemaker/domain:Domain": Form({"id": "d-{alnum12}", "arn": arn("sagemaker", "domain/{out.id}")}),
+    aws.SAGEMAKER_DOMAIN: Form({"id": "d-{alnum12}", "arn": arn("sagemaker", "domain/{out.id}")}),
     aws.MWAA_ENVIRONMENT: named("airflow", "environment/{name}"),
     aws.EMR_CLUSTER: Form({"id": "j-{ALNUM13}", "arn": arn("elasticmapreduce", "cluster/{out.id}")}),
     "aws:iot/thing:Thing": named("iot", "thing/{name}"),
