@@ -71,7 +71,7 @@ _PROPERTIES: Final[Mapping[str, Mapping[str, str]]] = {
         "instanceConfiguration.instanceRoleArn": "tasks.apprunner",
         "sourceConfiguration.authenticationConfiguration.accessRoleArn": "build.apprunner",
     },
-    "aws:appsync/dataSource:DataSource": {"serviceRoleArn": "appsync"},
+    aws.APPSYNC_DATA_SOURCE: {"serviceRoleArn": "appsync"},
     aws.APPSYNC_GRAPH_QLAPI: {"logConfig.cloudwatchLogsRoleArn": "appsync"},
     aws.AUTO_SCALING_GROUP: {"initialLifecycleHooks.*.roleArn": "autoscaling"},
     aws.AUTO_SCALING_LIFECYCLE_HOOK: {"roleArn": "autoscaling"},

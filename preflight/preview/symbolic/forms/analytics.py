@@ -20,7 +20,7 @@ _DOMAIN: Final = Form(
 
 FORMS: Final[Mapping[str, Form]] = {
     aws.KINESIS_STREAM: named("kinesis", "stream/{name}", ARN),
-    "aws:kinesis/streamConsumer:StreamConsumer": Form(
+    aws.KINESIS_STREAM_CONSUMER: Form(
         {"arn": "{in.streamArn}/consumer/{name}:{number5:created}", "id": ARN, "name": "{name}"}
     ),
     aws.KINESIS_FIREHOSE_DELIVERY_STREAM: named("firehose", "deliverystream/{name}", ARN),
