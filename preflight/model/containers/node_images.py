@@ -58,7 +58,8 @@ def version_of(group: NodeGroup) -> tuple[int, int] | None:
 
 def lacks_image(group: NodeGroup) -> bool:
     """Whether its AMI is its own, and no launch template can name it."""
-    return group.resource.text("amiType") == "CUSTOM" and not group.has_template
+    kind = group.resource.text("amiType")
+    return isinstance(kind, str) and kind == "CUSTOM" and not group.has_template
 
 
 def reserved_labels(group: NodeGroup) -> tuple[str, ...]:
