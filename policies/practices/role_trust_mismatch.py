@@ -6,7 +6,7 @@ A resource uses a role whose trust policy does not allow the service of the reso
 function with a role for EC2, an instance profile with a role for ECS, or a state machine, pipeline, build project,
 cluster, delivery stream, event target, enhanced monitoring or flow log with a role for another service. The same
 applies to lifecycle hooks, schedules, Batch, Cognito, IoT rules, App Runner, MWAA, DMS, Redshift and 40 others. A role
-that trusts several services is fine if it trusts this service.
+that trusts several services is fine if it trusts this service. EKS Pod Identity also needs `sts:TagSession`.
 
 ## Why
 
@@ -85,6 +85,7 @@ The profile of an instance that Systems Manager is meant to manage: *session-man
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from preflight.core.logic import certainly, negate, note
 from preflight.core.resource import Resource
@@ -93,6 +94,8 @@ from preflight.model.identity.role_trust import passed_roles, uses_of
 from preflight.model.identity.roles import Role
 from preflight.model.systems_manager.managed_instances import is_profile_for_sessions
 from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+_TAG: Final = "sts:TagSession"
 
 
 @policy(
@@ -110,6 +113,13 @@ def role_trust_mismatch(user: Resource) -> Iterator[Finding]:
             if is_profile_for_sessions(user):
                 continue
             yield Finding(user, f"{use.shown}: role '{role.name}' {_why(role, use.service)}")
+        elif role is not None and use.tags_sessions and certainly(negate(role.trusts(use.service, _TAG))):
+            yield Finding(
+                user,
+                f"{use.shown}: role '{role.name}' does not allow {use.service} to call {_TAG}. Allow that action in "
+                "the "
+                "role's trust policy.",
+            )
 
 
 def _why(role: Role, service: str) -> str:

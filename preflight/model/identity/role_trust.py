@@ -183,6 +183,14 @@ class PassedRole:
         return self.user.stack.referred(Role, self.user.ref(ROLE, str(key), *rest))
 
     @property
+    def tags_sessions(self) -> bool:
+        """Whether the service tags the sessions, for which the role must allow `sts:TagSession` too.
+
+        Source: EKS user guide, "EKS Pod Identity role".
+        """
+        return self.service == "pods.eks.amazonaws.com"
+
+    @property
     def shown(self) -> str:
         """The path in messages: `iamRoles[0]`."""
         return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.path).lstrip(".")

@@ -162,8 +162,8 @@ class Role(Entity):
         """The trust policy."""
         return _read(self.resource.get("assumeRolePolicy"), f"trust policy of '{self.name}'")
 
-    def trusts(self, service: str) -> Tri:
-        """Whether the trust policy allows the AWS service (`ec2.amazonaws.com`) to assume the role.
+    def trusts(self, service: str, action: str = "sts:AssumeRole") -> Tri:
+        """Whether the trust policy allows the AWS service (`ec2.amazonaws.com`) to assume the role, or another action.
 
         `Unknown` with a condition on the caller's ARN, or on an account that may be another.
         """
@@ -171,7 +171,7 @@ class Role(Entity):
             return Unknown(self.trust.reason)
         by_effect = {
             effect: any_of(
-                all_of((s.has_effect(effect), _assumes(s, self.resource), _is_for(s, service)))
+                all_of((s.has_effect(effect), _assumes(s, self.resource, action), _is_for(s, service)))
                 for s in self.trust.statements
             )
             for effect in ("Allow", "Deny")
@@ -243,9 +243,9 @@ def _denies(source: Source | ManagedPolicy, action: str, resource: str | Unknown
     return Unknown(source.reason) if isinstance(source, Unknown) else source.denies(action, resource)
 
 
-def _assumes(statement: Statement, role: Resource) -> Tri:
+def _assumes(statement: Statement, role: Resource, action: str) -> Tri:
     """Whether a service may assume the role for a resource, which is always of the role's account."""
-    return all_of((statement.actions.matches("sts:AssumeRole", fold=True), holds_from(statement, role, None)))
+    return all_of((statement.actions.matches(action, fold=True), holds_from(statement, role, None)))
 
 
 def _is_for(statement: Statement, service: str) -> Tri:

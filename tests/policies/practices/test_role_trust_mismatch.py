@@ -39,6 +39,11 @@ RUNNER = user(
 PROXY = user("aws:rds:Proxy", 'roleArn: "${role.arn}", engineFamily: MYSQL')
 STREAM = user("aws:kinesis:FirehoseDeliveryStream", 'extendedS3Configuration: { roleArn: "${role.arn}" }')
 
+POD = user(
+    "aws:eks:PodIdentityAssociation",
+    'clusterName: c, namespace: a, serviceAccount: b, roleArn: "${role.arn}"',
+)
+
 
 def wrong(path: str, trusted: str, service: str, name: str = "role") -> list[tuple[str, str]]:
     return [
@@ -141,6 +146,19 @@ CASES = {
     "a lifecycle hook": Case(
         START + role(EC2) + user("aws:autoscaling:LifecycleHook", 'roleArn: "${role.arn}"'),
         wrong("roleArn", EC2, "autoscaling.amazonaws.com"),
+    ),
+    "Pod Identity": Case(
+        START + role("pods.eks.amazonaws.com", Action=["sts:AssumeRole", "sts:TagSession"]) + POD
+    ),
+    "Pod Identity without tags": Case(
+        START + role("pods.eks.amazonaws.com") + POD,
+        [
+            (
+                "user",
+                "roleArn: role 'role' does not allow pods.eks.amazonaws.com to call sts:TagSession. Allow that action in "
+                "the role's trust policy.",
+            )
+        ],
     ),
     "a role in a list": Case(
         START + role(EC2) + user("aws:redshift:Cluster", 'nodeType: ra3.large, iamRoles: ["${role.arn}"]'),
