@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from preflight.core.logic import equal, negate
+from preflight.core.logic import equal, one_of
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
@@ -87,8 +87,8 @@ def _of_pool(pool: Resource) -> Iterator[Need]:
 
 
 def _of_flow_log(log: Resource) -> Iterator[Need]:
-    kind = log.text("logDestinationType") or "cloud-watch-logs"
-    if log.is_set("iamRoleArn") and equal(kind, "cloud-watch-logs") is True:
+    is_for_logs = one_of(log.text("logDestinationType"), (None, "", "cloud-watch-logs"))
+    if log.is_set("iamRoleArn") and is_for_logs is True:
         yield Need(role_in(log, "iamRoleArn"), _WRITE_LOGS, "VPC flow logs are written with it")
 
 
@@ -122,8 +122,8 @@ def _of_state_machine(machine: Resource) -> Iterator[Need]:
     if task is not None:
         because = f"state '{task}' waits with .sync, for which Step Functions creates a managed rule"
         yield Need(role, _MANAGED_RULE, because)
-    level = machine.text("loggingConfiguration", "level") or "OFF"
-    if machine.is_set("loggingConfiguration", "logDestination") and negate(equal(level, "OFF")) is True:
+    logs_nothing = one_of(machine.text("loggingConfiguration", "level"), (None, "", "OFF"))
+    if machine.is_set("loggingConfiguration", "logDestination") and logs_nothing is False:
         yield Need(role, ("logs:CreateLogDelivery",), "the state machine writes its log with it")
 
 
