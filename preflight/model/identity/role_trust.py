@@ -76,11 +76,11 @@ _PROPERTIES: Final[Mapping[str, Mapping[str, str]]] = {
     aws.AUTO_SCALING_GROUP: {"initialLifecycleHooks.*.roleArn": "autoscaling"},
     aws.AUTO_SCALING_LIFECYCLE_HOOK: {"roleArn": "autoscaling"},
     "aws:backup/restoreTestingSelection:RestoreTestingSelection": {"iamRoleArn": "backup"},
-    "aws:backup/selection:Selection": {"iamRoleArn": "backup"},
+    aws.BACKUP_SELECTION: {"iamRoleArn": "backup"},
     aws.BATCH_COMPUTE_ENVIRONMENT: {"serviceRole": "batch", "computeResources.spotIamFleetRole": "spotfleet"},
     aws.BEDROCK_AGENT_AGENT: {"agentResourceRoleArn": "bedrock"},
     "aws:bedrock/agentKnowledgeBase:AgentKnowledgeBase": {"roleArn": "bedrock"},
-    "aws:budgets/budgetAction:BudgetAction": {"executionRoleArn": "budgets"},
+    aws.BUDGETS_BUDGET_ACTION: {"executionRoleArn": "budgets"},
     "aws:cfg/configurationAggregator:ConfigurationAggregator": {
         "organizationAggregationSource.roleArn": "config"
     },
