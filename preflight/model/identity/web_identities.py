@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from preflight.core.logic import any_of, negate
+from preflight.core.logic import all_of, any_of, negate
 from preflight.core.values import Tri, Unknown
 from preflight.model.identity.policy_conditions import condition_tests, values_of
 from preflight.model.identity.policy_documents import Document, Statement
@@ -48,8 +48,9 @@ def urls_among(statement: Statement) -> tuple[str, ...]:
 
 
 def lacks_action(statement: Statement) -> Tri:
-    """Whether it allows none of the actions by which identities of a provider assume a role."""
-    return negate(any_of(statement.actions.matches(action, fold=True) for action in _ACTIONS))
+    """Whether it allows `sts:AssumeRole`, but none of the actions by which identities of a provider assume a role."""
+    found = any_of(statement.actions.matches(action, fold=True) for action in _ACTIONS)
+    return all_of((statement.actions.matches("sts:AssumeRole", fold=True), negate(found)))
 
 
 def keys_with_scheme(statement: Statement) -> tuple[str, ...]:

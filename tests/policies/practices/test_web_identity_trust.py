@@ -57,6 +57,7 @@ CASES = {
     "without condition": Case(role()),
     "another action": Case(role(action="sts:AssumeRole"), told(ACTION)),
     "several actions": Case(role(action=["sts:TagSession", WEB])),
+    "an action on sessions": Case(role(action="sts:TagSession")),
     "all actions": Case(role(action="sts:*")),
     "SAML": Case(
         role(action="sts:AssumeRoleWithSAML", federated="arn:aws:iam::123456789012:saml-provider/staff")
