@@ -21,7 +21,15 @@ TYPE_TOKEN: Final = re.compile(r"[a-z][\w-]*:[\w.-]+/\w+:\w+|pulumi:(?:pulumi|pr
 # The areas of the model, from the lowest layer up. Areas of one layer do not import each other.
 MODEL: Final = (
     ("type_tokens",),
-    ("resource_types", "tables", "nearest_class", "absences", "live_senders", "pulumi_program"),
+    (
+        "resource_types",
+        "tables",
+        "nearest_class",
+        "absences",
+        "live_senders",
+        "pulumi_program",
+        "setting_faults",
+    ),
     ("network", "identity"),
     ("compute", "naming"),
     ("containers", "messaging", "load_balancing", "security_groups", "state", "monitoring", "integration"),

@@ -22,7 +22,7 @@ from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from preflight.model.naming.identifier_slots import is_slot
+from preflight.model.naming.identifier_slots import is_path_of
 
 TABLE: Final = Path(__file__).parents[1] / "preflight" / "model" / "tables" / "resource_ids.json"
 _TOKEN: Final = re.compile(r'@pulumi\.type_token\("(aws:[^"]+)"\)\nclass (\w+)\(pulumi\.CustomResource')
@@ -148,16 +148,16 @@ def classes(path: Path) -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-def slots(path: Path, class_: str, depth: int = 0) -> Iterator[str]:
+def slots(path: Path, class_: str, token: str, above: tuple[str, ...] = ()) -> Iterator[str]:
     """The paths of the inputs of a resource whose name says what identifier they take."""
     inputs = path.with_name("_inputs.py")
     nested = classes(inputs) if inputs.exists() else {}
-    for name, type_ in (classes(path) if depth == 0 else nested).get(class_, {}).items():
-        inner = _CLASS.search(type_)
-        if inner is None and "_builtins.str" in type_ and is_slot(name):
-            yield name
-        elif inner is not None and depth < _DEEPEST:
-            yield from (f"{name}.{below}" for below in slots(path, inner[1], depth + 1))
+    for name, type_ in (nested if above else classes(path)).get(class_, {}).items():
+        inner, here = _CLASS.search(type_), (*above, name)
+        if inner is None and "_builtins.str" in type_ and is_path_of(token, ".".join(here)):
+            yield ".".join(here)
+        elif inner is not None and len(here) <= _DEEPEST:
+            yield from slots(path, inner[1], token, here)
 
 
 def members(session: Any, service: str, class_: str) -> Iterator[tuple[str, str]]:
@@ -204,7 +204,7 @@ def takes_arn() -> dict[str, dict[str, list[str]]]:
 
 def condense() -> Mapping[str, Any]:
     prefixes, arns = ids()
-    found = {token: sorted(slots(path, f"{class_}Args")) for token, class_, path in sources()}
+    found = {token: sorted(slots(path, f"{class_}Args", token)) for token, class_, path in sources()}
     return {
         "prefixes": dict(sorted(prefixes.items())),
         "arns": dict(sorted(arns.items())),

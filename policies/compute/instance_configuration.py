@@ -88,7 +88,7 @@ from preflight.model.compute.launch_settings import (
     strands_addresses,
     template_machine,
 )
-from preflight.model.compute.machine_images import IMAGE_ID, PARAMETER, Image
+from preflight.model.compute.machine_images import Image
 from preflight.model.network.gateways import has_internet_gateway
 from preflight.model.network.vpc import Vpc
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
@@ -121,10 +121,9 @@ def instance_configuration(subject: _Subject) -> Iterator[Finding]:
 
 
 def _image(machine: LaunchSettings) -> Iterator[Finding]:
-    text = machine.image_id
-    if isinstance(text, Unknown):
-        note(text)
-    elif text is not None and not text.startswith(PARAMETER) and not IMAGE_ID.fullmatch(text.lower()):
+    if isinstance(machine.image_id, Unknown):
+        note(machine.image_id)
+    elif (text := machine.malformed_image) is not None:
         yield Finding(
             machine,
             f"{machine.image_key} '{text}' is not an AMI ID, which is 'ami-' and 8 or 17 hexadecimal digits. Look up "

@@ -46,7 +46,7 @@ resources:
 Whether the account encrypts every volume, or requires tokens, by default. AMIs that require tokens, such as Amazon
 Linux 2023, unless the program uses their public parameter: for an AMI of which only the ID is known, there is no
 finding about tokens. An AMI ID that is not in the program's source files, such as that of a lookup or of the
-configuration. Settings that EC2 rejects: *instance-configuration*.
+configuration. An invented AMI ID: *placeholder-values*. Settings that EC2 rejects: *instance-configuration*.
 
 ## References
 
@@ -67,6 +67,7 @@ from preflight.model.compute import instance_types
 from preflight.model.compute.launch_settings import MACHINES, LaunchSettings
 from preflight.model.compute.machine_images import IMAGE_ID, Image
 from preflight.model.pulumi_program.literals import writes
+from preflight.model.pulumi_program.placeholders import placeholder
 from preflight.policy import ADVISORY, MEDIUM, Concern, Finding, policy
 
 
@@ -92,7 +93,8 @@ def _block(value: Value) -> dict[str, Any]:
 def instance_hygiene(resource: Resource) -> Iterator[Finding]:
     machine = resource.stack.entity(LaunchSettings, resource)
     image, name = machine.image_id, machine.instance_type
-    if isinstance(image, str) and IMAGE_ID.fullmatch(image) and writes(resource.stack, image) is True:
+    is_real = isinstance(image, str) and IMAGE_ID.fullmatch(image) and not placeholder(image)
+    if isinstance(image, str) and is_real and writes(resource.stack, image) is True:
         yield Finding(
             resource,
             f"{machine.image_key} '{image}' is hard-coded: one AMI, of one Region, without updates. Look up the latest "

@@ -24,6 +24,9 @@ One of these resources requires another resource, but has no dependency on it, d
   logs: the account's role;
 - an HTTPS listener, custom domain or distribution: the validation of its certificate (`UnsupportedCertificate`);
 - a private instance whose user data downloads: the route to the NAT gateway; a route over a peering: its acceptance;
+- a Config rule or delivery channel: the recorder (`NoAvailableConfigurationRecorderException`); a recorder that is
+  started: the delivery channel (`NoAvailableDeliveryChannelException`);
+- a Cognito app client that names scopes or identity providers by text: the resource server, the provider;
 - a resource that refers to another resource by a literal name, as in `role: app`: that resource (`NoSuchEntity`).
 
 ## Why
@@ -41,6 +44,11 @@ destroyed.
 - `BadRequestException: CloudWatch Logs role ARN must be set in account settings to enable logging`
 - `BadRequestException: At least one route is required`
 - `NotFoundException: API Stage not found: …`
+- `NoAvailableConfigurationRecorderException: Configuration recorder is not available to put delivery channel`
+- `You must create a configuration recorder before you can create or update a Config rule`
+- `NoAvailableConfigurationRecorderException`
+- `NoAvailableDeliveryChannelException: Delivery channel is not available to start configuration recorder`
+- `NoAvailableDeliveryChannelException`
 - `ResourceAlreadyExistsException: The specified log group already exists` (first *resource-conflicts*)
 - `InvalidArgument: Unable to validate the following destination configurations` (first *function-permission-missing*)
 

@@ -4,13 +4,16 @@
 
 - A role is used as an instance profile.
 - An ID has another prefix: a transit gateway attachment (`tgw-attach-`) for a transit gateway (`tgw-`), an internet
-  gateway for a NAT gateway, an Elastic IP address for its allocation ID.
+  gateway for a NAT gateway, an Elastic IP address for its allocation ID, a subnet for a security group.
+- An ID or address is used where a name is required: a subnet's ID for a subnet group, a repository's URL for
+  `repository`. Or it is another output: the ID of an API for `parentId`, `id` of a database for its identifier.
 - An ID, name, URL or key ID is used where an ARN is required: `keyId` of a key for `kmsKeyId` of a database, a
-  role's name for `roleArn`, a queue's URL for a target's ARN.
+  role's name for `roleArn`, a queue's URL for a target's ARN, an alarm's topic by name.
 - The ARN is of another kind of resource: a target group for a load balancer, a policy for a role, a function without
-  version for CloudFront, a log group without `:*` for CloudTrail.
+  version for CloudFront, a log group without `:*` for CloudTrail or Step Functions, a layer without version, a file
+  system for its access point, a table for its stream, `invokeArn` for a function, a listener for a web ACL.
 - An ARN is used where an ID, a name or a URL is required: a role's ARN for `role`, a bucket's ARN for `bucket`, a
-  VPC's ARN for `vpcId`.
+  VPC's ARN for `vpcId`, an EKS cluster's ARN for `clusterName`, a log group's ARN for `logGroupName`.
 
 ## Why
 

@@ -6,8 +6,8 @@
   `fifoThroughputLimit`, `fifoThroughputScope`, `archivePolicy`.
 - `fifoThroughputLimit: perMessageGroupId` is set without `deduplicationScope: messageGroup`.
 - `kmsMasterKeyId` is set together with `sqsManagedSseEnabled: true`.
-- A redrive policy is not a JSON object, has no `deadLetterTargetArn` or `maxReceiveCount`, or its count is not from
-  1 to 1,000.
+- A redrive policy is not a JSON object, has no `deadLetterTargetArn` or `maxReceiveCount`, its target is a list, or its
+  count is not from 1 to 1,000.
 
 ## Why
 

@@ -5,7 +5,8 @@
 A resource uses a role whose trust policy does not allow the service of the resource to assume it. Examples: a Lambda
 function with a role for EC2, an instance profile with a role for ECS, or a state machine, pipeline, build project,
 cluster, delivery stream, event target, enhanced monitoring or flow log with a role for another service. A role that
-trusts several services is fine if it trusts this service.
+trusts several services is fine if it trusts this service. The role with which a user pool sends text messages must also
+accept its external ID.
 
 ## Why
 
@@ -21,6 +22,8 @@ RDS with *InvalidParameterValue*. An instance starts without credentials, and an
 - `ClientException: ECS was unable to assume the role '…' that was provided for this task.`
 - `InvalidParameterValue: IAM role ARN value is invalid or does not include the required permissions for:
   ENHANCED_MONITORING`
+- `InvalidSmsRoleTrustRelationshipException: Role does not have a trust relationship allowing Cognito to assume
+  the role`
 - `InvalidParameterValueException: The role defined for the function cannot be assumed by Lambda`
 
 ## Fails
@@ -61,8 +64,9 @@ resources:
 
 ## Not covered
 
-Trust with conditions on the caller's account or ARN is undecided. The roles of Systems Manager tasks: *run-command*.
-The profile of an instance that Systems Manager is meant to manage: *session-manager*. The permissions of the role.
+Trust with conditions on the caller's account or ARN is undecided, and so is an external ID for other services than
+Cognito. The roles of Systems Manager tasks: *run-command*. The profile of an instance that Systems Manager is meant to
+manage: *session-manager*. The permissions of the role.
 
 ## References
 
@@ -70,6 +74,7 @@ The profile of an instance that Systems Manager is meant to manage: *session-man
 - [Lambda execution role](https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html)
 - [Step Functions roles](https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html)
 - [Enhanced Monitoring](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html)
+- [SMS messages of user pools](https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-sms-userpool-settings.html)
 - [ECS task role](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html)
 """
 
@@ -80,7 +85,7 @@ from collections.abc import Iterator
 from preflight.core.logic import certainly, negate, note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
-from preflight.model.identity.role_trust import passed_roles, uses_of
+from preflight.model.identity.role_trust import PassedRole, passed_roles, uses_of
 from preflight.model.identity.roles import Role
 from preflight.model.systems_manager.managed_instances import is_profile_for_sessions
 from preflight.policy import HIGH, MANDATORY, Finding, policy
@@ -97,13 +102,19 @@ def role_trust_mismatch(user: Resource) -> Iterator[Finding]:
         role = use.role
         if isinstance(role, Unknown):
             note(role)
-        elif role is not None and certainly(negate(role.trusts(use.service))):
+        elif role is not None and certainly(negate(use.is_trusted)):
             if is_profile_for_sessions(user):
                 continue
-            yield Finding(user, f"{'.'.join(use.path)}: role '{role.name}' {_why(role, use.service)}")
+            yield Finding(user, f"{'.'.join(use.path)}: role '{role.name}' {_why(role, use)}")
 
 
-def _why(role: Role, service: str) -> str:
+def _why(role: Role, use: PassedRole) -> str:
+    service = use.service
+    if service in role.trusted and use.external_id is not None:
+        return (
+            f"does not let {service} assume it with the external ID of {'.'.join(use.path[:-1])}. Require the same "
+            "sts:ExternalId in the role's trust policy."
+        )
     if service in role.trusted:
         return (
             f"does not allow {service} to call sts:AssumeRole. Allow that action in the role's trust policy."

@@ -4,10 +4,15 @@
 
 - A pool has `mfaConfiguration` `ON` or `OPTIONAL`, but no second factor is configured; or it has both
   `aliasAttributes` and `usernameAttributes`.
+- A custom attribute of a pool is `required`; a message lacks its placeholder, `{####}` or `{username}`; account
+  recovery has `admin_only` together with other mechanisms; mail is sent by SES (`DEVELOPER`) without `sourceArn`; a
+  custom sender has no `kmsKeyId`.
 - A client has the OAuth flow `client_credentials` together with `code` or `implicit`, or without a secret.
 - A client has a callback or logout URL with plain HTTP that is not on localhost, or a `defaultRedirectUri` that is
   not in `callbackUrls`.
-- A domain's prefix contains `aws`, `amazon` or `cognito`, or is a whole domain name without `certificateArn`.
+- A domain's prefix contains `aws`, `amazon` or `cognito` or other characters than lower-case letters, digits and
+  hyphens, or is a whole domain name without `certificateArn`.
+- Advisory: the name of an attribute begins with `custom:`, which Cognito adds itself.
 
 ## Why
 
@@ -24,6 +29,10 @@ cognito`.
 - `InvalidOAuthFlowException`
 - `InvalidParameterException: cannot use the HTTP protocol`
 - `InvalidParameterException: Domain cannot contain reserved word: cognito`
+- `InvalidParameterException: Required custom attributes are not supported currently.`
+- `Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms.`
+- `"…" does not contain {####}`
+- `"…" does not contain {username}`
 
 ## Fails
 
@@ -46,6 +55,13 @@ Create a client with a secret for services, separate from the client for people.
 ```yaml
 resources:
   pool: { type: aws:cognito:UserPool, properties: { deletionProtection: ACTIVE } }
+  orders:
+    type: aws:cognito:ResourceServer
+    properties:
+      userPoolId: "${pool.id}"
+      identifier: orders
+      name: orders
+      scopes: [{ scopeName: read, scopeDescription: Read orders }]
   service:
     type: aws:cognito:UserPoolClient
     properties:
@@ -54,12 +70,13 @@ resources:
       allowedOauthFlowsUserPoolClient: true
       allowedOauthFlows: [client_credentials]
       allowedOauthScopes: [orders/read]
+    options: { dependsOn: ["${orders}"] }
 ```
 
 ## Not covered
 
-Whether another account uses the domain's prefix, and scopes of resource servers. Lengths: *value-out-of-range*,
-*property-value*.
+Whether another account uses the domain's prefix. Scopes and providers of clients: *app-client-settings*. Lengths:
+*value-out-of-range*, *property-value*.
 
 ## References
 
@@ -76,8 +93,17 @@ from typing import TypeAlias
 from preflight.core.logic import certainly, negate, note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.identity.user_pool_settings import (
+    lacks_email_identity,
+    lacks_sender_key,
+    missing_placeholders,
+    mixes_recovery,
+    prefixed_attributes,
+    required_custom_attributes,
+    wrong_prefix,
+)
 from preflight.model.identity.user_pools import UserPool, UserPoolClient, UserPoolDomain
-from preflight.policy import HIGH, MANDATORY, Finding, policy
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 _Subject: TypeAlias = UserPool | UserPoolClient | UserPoolDomain
 
@@ -100,6 +126,8 @@ def pools_and_clients(stack: Stack) -> Iterator[_Subject]:
 def user_pool_configuration(subject: _Subject) -> Iterator[Finding]:
     if isinstance(subject, UserPool):
         yield from _pool(subject)
+        yield from _attributes(subject)
+        yield from _mail(subject)
     elif isinstance(subject, UserPoolClient):
         yield from _client(subject)
     elif subject.reserved_word:
@@ -112,6 +140,54 @@ def user_pool_configuration(subject: _Subject) -> Iterator[Finding]:
         yield Finding(
             subject,
             "domain is a whole domain name without certificateArn. Set certificateArn, or use a prefix without dots.",
+        )
+    elif prefix := wrong_prefix(subject.resource):
+        yield Finding(
+            subject,
+            f"domain '{prefix}' has other characters than lower-case letters, digits and hyphens. Use another prefix.",
+        )
+
+
+def _attributes(pool: UserPool) -> Iterator[Finding]:
+    for name in required_custom_attributes(pool.resource):
+        yield Finding(
+            pool,
+            f"schemas has the custom attribute '{name}' with required true, which Cognito does not support. Set "
+            "required to "
+            "false.",
+            error="Required custom attributes are not supported currently",
+        )
+    for name in prefixed_attributes(pool.resource):
+        yield Finding(
+            pool,
+            f"schemas has the name '{name}', and Cognito adds the prefix custom: itself. Remove it from the name.",
+            level=ADVISORY,
+        )
+    if mixes_recovery(pool.resource):
+        yield Finding(
+            pool,
+            "accountRecoverySetting has admin_only together with other mechanisms. Keep admin_only, or remove it.",
+            error="Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms",
+        )
+
+
+def _mail(pool: UserPool) -> Iterator[Finding]:
+    for path, placeholder in missing_placeholders(pool.resource):
+        yield Finding(
+            pool,
+            f"{path} does not contain {placeholder}. Add the placeholder.",
+            error=f"does not contain {placeholder}",
+        )
+    if lacks_email_identity(pool.resource):
+        yield Finding(
+            pool,
+            "emailConfiguration.emailSendingAccount is DEVELOPER without sourceArn. Set sourceArn to the ARN of a "
+            "verified "
+            "SES identity.",
+        )
+    if sender := lacks_sender_key(pool.resource):
+        yield Finding(
+            pool, f"lambdaConfig.{sender} is set without kmsKeyId. Set kmsKeyId to the ARN of a KMS key."
         )
 
 

@@ -7,6 +7,8 @@
   has an `action`; another rule has no `action`, or has an `overrideAction`.
 - A `WebAclAssociation` names a web ACL of scope `CLOUDFRONT`, or names a distribution; a distribution has a web ACL
   of scope `REGIONAL`.
+- A `WebAclAssociation` names a stage of an HTTP or WebSocket API, or a load balancer that is not an Application Load
+  Balancer: WAF does not support them.
 - The log group, bucket or delivery stream of a `WebAclLoggingConfiguration` has a name that does not begin with
   `aws-waf-logs-`. A name that Pulumi generates begins with the resource's own.
 
@@ -66,7 +68,8 @@ resources:
 
 ## Not covered
 
-Statements, capacity, and rules in `ruleJson`. A scope outside its Region: *regional-availability*.
+Capacity, and rules in `ruleJson`. Statements: *web-acl-statement-errors*. A scope outside its Region:
+*regional-availability*.
 
 ## References
 
@@ -95,6 +98,7 @@ from preflight.model.network.web_acls import (
     associated_distribution,
     associated_edge_acl,
     regional_acls_of,
+    unsupported_target,
 )
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
@@ -172,4 +176,10 @@ def _association(association: Resource) -> Iterator[Finding]:
         yield Finding(
             association,
             f"webAclArn names web ACL '{acl.name}', whose scope is CLOUDFRONT. Use a web ACL of scope REGIONAL.",
+        )
+    elif target := unsupported_target(association):
+        yield Finding(
+            association,
+            f"resourceArn names {target}, which WAF does not support. Associate an Application Load Balancer "
+            "or a stage of a REST API.",
         )

@@ -2,8 +2,9 @@
 
 ## What fails
 
-- A property that AWS calls a password, a token or a secret has a plain value that is not marked as secret. Examples:
-  `password` of a database, `authToken` of a cache, `secretString`, the value of a `SecureString` parameter.
+- A property that AWS calls a password, a token or a secret has a plain value that is not marked as secret, also inside
+  another property. Examples: `password` of a database or of a broker's user, `authToken` of a cache, `secretString`,
+  `masterUserPassword` of a search domain, the value of a `SecureString` parameter.
 - An environment variable of a function, container, build or job has a plain value, and its name says that it is a
   secret.
 - Any property contains an AWS access key ID or a private key.
@@ -11,6 +12,8 @@
   or of an environment variable that is not set, or in a document. It does so directly, or through variables,
   attributes, arguments, dataclasses, dictionaries and modules of the program. A placeholder such as `changeme`
   counts where it is the password.
+- In Python, TypeScript and JavaScript, such a property or variable is marked as secret (`pulumi.secret("...")`), but
+  its text is a literal of the program. The finding is at the literal, where that is one line.
 
 ## Why
 
@@ -77,35 +80,45 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
-from preflight.model.pulumi_program.plaintext_secrets import plain_secrets
+from preflight.core.resource import STACK_TYPE, Resource
+from preflight.model.pulumi_program.plaintext_secrets import PlainSecret, plain_secrets
 from preflight.policy import ANY_TYPE, HIGH, MANDATORY, Finding, policy
-from preflight.sources.analysis import Sources
-from preflight.sources.faults.hard_coded_secrets import spelled_out_secrets
+from preflight.sources.faults.hard_coded_secrets import HardCodedSecrets
+
+_CURE = "Use the stack's secret configuration (config.require_secret), or let AWS generate it."
 
 
 @policy(each=ANY_TYPE, level=MANDATORY, severity=HIGH, tags=("security", "SEC02-BP03"))
 def configuration_management(resource: Resource) -> Iterator[Finding]:
+    sources = resource.stack.context(HardCodedSecrets)
     if resource.type == STACK_TYPE:
-        yield from _sources(resource)
-        return
-    if resource.type.startswith(PROVIDER_PREFIX):
+        yield from () if sources is None else _sources(resource, sources)
         return
     for found in plain_secrets(resource):
-        yield Finding(
-            resource,
-            f"{found.path} contains {found.what} in plain text. Read it from Secrets Manager or Parameter "
-            "Store, or use the stack's secret configuration.",
-        )
+        # What the sources show is reported where it is written.
+        if found.is_argument and sources is not None and sources.tells(found.text):
+            continue
+        file, line = (found.place.file, found.place.line) if found.place is not None else (None, None)
+        # Resources of a loop have one literal.
+        cause = f"{file}:{line}" if found.is_argument and found.place is not None else ""
+        yield Finding(resource, _message(found), file=file, line=line, cause=cause)
 
 
-def _sources(stack: Resource) -> Iterator[Finding]:
+def _message(found: PlainSecret) -> str:
+    if found.is_marked:
+        return f"{found.path} is hard-coded in the program. {_CURE}"
+    return (
+        f"{found.path} contains {found.what} in plain text. Read it from Secrets Manager or Parameter "
+        "Store, or use the stack's secret configuration."
+    )
+
+
+def _sources(stack: Resource, sources: HardCodedSecrets) -> Iterator[Finding]:
     """Arguments that the SDK marks as secret are visible as literals only in the program's sources."""
-    sources = stack.stack.context(Sources)
-    for found in () if sources is None else spelled_out_secrets(sources):
+    for found in sources.found:
+        more = f" (and {found.others} more)" if found.others else ""
         yield Finding.at(
             found.place,
             stack,
-            f"{found.call} has {found.argument} hard-coded in the program. Use the stack's secret configuration "
-            "(config.require_secret), or let AWS generate it.",
+            f"{found.call} has {found.argument} hard-coded in the program{more}. {_CURE}",
         )

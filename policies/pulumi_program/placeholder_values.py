@@ -40,7 +40,7 @@ outputs: { zoneId: "${zone.zoneId}" }
 ## Not covered
 
 Text in assets and in user data, descriptions, tags, and text of more than 200 characters. A placeholder that is used
-as a password: *configuration-management*.
+as a password: *configuration-management*. An AMI ID that EC2 cannot read: *instance-configuration*.
 
 ## References
 
@@ -55,6 +55,7 @@ from typing import Final
 
 from preflight.core.resource import Resource
 from preflight.model import type_tokens as aws
+from preflight.model.compute.launch_settings import MACHINES, LaunchSettings
 from preflight.model.pulumi_program.placeholders import example_domain, may_hold_placeholders, placeholder
 from preflight.model.pulumi_program.plaintext_secrets import plain_secrets
 from preflight.policy import ADVISORY, ANY_TYPE, MEDIUM, Finding, policy
@@ -86,9 +87,12 @@ def placeholder_values(resource: Resource) -> Iterator[Finding]:
     if not resource.type.startswith("aws:") or not may_hold_placeholders(resource.serialized()):
         return
     domains = DOMAINS.get(resource.type, ())
-    secrets = {secret.path.replace(": ", ".") for secret in plain_secrets(resource)}
+    told = {secret.path.replace(": ", ".") for secret in plain_secrets(resource)}
+    if resource.type in MACHINES:
+        machine = resource.stack.entity(LaunchSettings, resource)
+        told |= {machine.image_key} if machine.malformed_image is not None else set()
     for path, text in resource.texts():
-        if path in secrets:
+        if path in told:
             continue
         key = path.partition(".")[0].partition("[")[0]
         found = "" if key in PROSE else placeholder(text)

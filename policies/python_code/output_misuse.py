@@ -6,11 +6,12 @@ These uses of an Output raise a `TypeError`:
 
 - `json.dumps` of a value that contains an Output;
 - `+` with a string or another Output;
-- a loop over an Output, `in`, `len()` or `int()`;
+- a loop over an Output, `in`, `<`, `*`, `len()`, `int()`, `range()` or `open()`;
 - a method of its value (`bucket.arn.split(":")`).
 
-Advisory: an Output in an f-string, `str()` or `%`, which becomes a text about this mistake instead of the value; and
-an Output compared with a constant, which is never equal.
+Advisory: an Output in an f-string, `str()` or `%`, which becomes a text about this mistake instead of the value; an
+Output compared with a constant, which is never equal; and an attribute of a resource in a condition, which is always
+true.
 
 ## Why
 
@@ -23,6 +24,9 @@ to the attributes and items of an Output, and nothing else.
 - `TypeError: unsupported operand type(s) for +: 'Output' and '…'`
 - `TypeError: can only concatenate str (not "Output") to str`
 - `TypeError: argument of type 'Output' is not iterable`
+- `TypeError: '<' not supported between instances of 'Output' and '…'`
+- `TypeError: object of type 'Output' has no len()`
+- `TypeError: int() argument must be a string, a bytes-like object or a real number, not 'Output'`
 - `TypeError: 'Output' object is not iterable, consider iterating the underlying value inside an 'apply'`
 
 ## Fails
@@ -115,5 +119,9 @@ def _message(fault: Misused) -> str:
             return f"{shown}, which {fault.detail}() does not accept. Call it inside apply."
         case Use.MEMBERSHIP:
             return f"{shown}, which does not support the operator in. Use it inside apply."
+        case Use.CALCULATED:
+            return f"{shown}, which does not support the operator {fault.detail}. Use it inside apply."
         case Use.COMPARED:
             return f"{shown} and never equals a constant. Compare inside apply."
+        case Use.TESTED:
+            return f"{shown}, which is always true in a condition. Decide inside apply, or by a configuration value."

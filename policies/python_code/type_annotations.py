@@ -6,6 +6,8 @@
   missing, or an argument is passed twice.
 - `depends_on` or another resource option is passed to the resource itself.
 - The package does not have a class, function or module, or a resource does not have an attribute.
+- The value of an Output does not have an attribute: `certificate.domain_validation_options.resource_record_name` is
+  read from a list, and lacks `[0]`.
 - A dictionary is passed where the package requires one string (create JSON with `json.dumps` or
   `pulumi.Output.json_dumps`).
 - A class or function of the program is called with arguments that it does not have.
@@ -16,7 +18,8 @@ Advisory: the same in code that may not run, and a key that a nested input does 
 
 About half of all first drafts fail here: they are written for another version of `pulumi_aws`, or from memory of
 Terraform. Python shows one `TypeError` at a time, often after other resources were registered. The signatures come
-from the installed packages.
+from the installed packages. An attribute of an Output's value is read when the value is known: often only during the
+deployment.
 
 ## Errors
 
@@ -27,6 +30,7 @@ from the installed packages.
 - `AttributeError: module 'pulumi_aws.…' has no attribute '…'`
 - `AttributeError: module 'pulumi' has no attribute '…'`
 - `AttributeError: '…' object has no attribute '…'`
+- `AttributeError: 'list' object has no attribute '…'`
 
 ## Fails
 
@@ -74,6 +78,7 @@ AWS rejects: the policies of the other areas. Failing imports: *import-errors*. 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import HIGH, MANDATORY, Finding, policy
@@ -90,6 +95,11 @@ from preflight.sources.faults.calls import (
 )
 from preflight.sources.faults.imports import MissingName
 
+_OF_BUILT_IN: Final = {
+    "list": "Read the attribute of one of its elements: [0].{}.",
+    "dict": 'Read a key: ["{}"].',
+} | dict.fromkeys(("str", "int", "float", "bool"), "Remove it: the Output is the value itself.")
+
 
 @policy(each=STACK_TYPE, level=MANDATORY, severity=HIGH, error="TypeError, AttributeError")
 def type_annotations(stack: Resource) -> Iterator[Finding]:
@@ -102,6 +112,8 @@ def type_annotations(stack: Resource) -> Iterator[Finding]:
 
 def _repair(fault: CallFault) -> str:
     """What to change where the message cannot name it."""
+    if isinstance(fault, NoSuchAttribute) and not fault.package:
+        return _OF_BUILT_IN[fault.owner].format(fault.name)
     if isinstance(fault, NoSuchAttribute) and not fault.meant:
         return f"Read an attribute that {fault.owner} of {fault.package} has."
     return ""
@@ -109,6 +121,8 @@ def _repair(fault: CallFault) -> str:
 
 def _error(fault: CallFault) -> str:
     match fault:
+        case NoSuchAttribute(of_output=True):
+            return f"AttributeError: '{fault.owner}' object has no attribute '{fault.name}'"
         case MissingName() | NoSuchAttribute():
             return "AttributeError"
         case WrongInput():
@@ -133,6 +147,9 @@ def _message(fault: CallFault) -> str:
                 f"{fault.callee} requires {fault.key} as {fault.type_name}, but it is a {fault.given}. Pass the "
                 "value itself; create JSON with json.dumps, or pulumi.Output.json_dumps if it contains outputs."
             )
+        case NoSuchAttribute(package=""):
+            value = f"The Output's value is a {fault.owner}"
+            return f"{value}, which has no attribute '{fault.name}'{other_places(fault.also)}."
         case NoSuchAttribute():
             meant = f" Use '{fault.meant}'." if fault.meant else ""
             return (

@@ -2,8 +2,10 @@
 
 ## What fails
 
-A resource's name (in Pulumi or in AWS), identifier or password is computed with `datetime.now`, `time.time`,
-`uuid.uuid4`, `random` or `secrets`.
+A resource's name (in Pulumi or in AWS), identifier, CIDR block, Availability Zone or password is computed with
+`datetime.now`, `time.time`, `uuid.uuid4`, `random` or `secrets`. In TypeScript and JavaScript, with `Math.random`,
+`Date` or `crypto`, also through packages such as uuid: `preflight check` runs the program again with other values, and
+compares.
 
 ## Why
 
@@ -34,7 +36,8 @@ bucket = aws.s3.Bucket("site", bucket_prefix="site-")
 ## Not covered
 
 Tags and other properties that change in place, and outputs of a resource whose tags change. Programs that seed
-`random`. Values that pass through functions. One call that several names use is reported once, at the first name.
+`random`. In Python, values that pass through functions. Programs in TypeScript and JavaScript that `pulumi preview`
+runs. One call that several names use is reported once, at the first name.
 
 ## References
 
@@ -45,15 +48,21 @@ Tags and other properties that change in place, and outputs of a resource whose 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
+from preflight.core.observed import ChangingValue
 from preflight.core.resource import STACK_TYPE, Resource
 from preflight.policy import ADVISORY, HIGH, Finding, policy
 from preflight.sources.analysis import Sources
 from preflight.sources.faults.nondeterminism import NondeterministicValue, nondeterministic_values
 
+_NAME: Final = "resource_name"
+
 
 @policy(each=STACK_TYPE, level=ADVISORY, severity=HIGH)
 def values_change_every_run(stack: Resource) -> Iterator[Finding]:
+    for changing in stack.stack.observed.changing:
+        yield Finding(stack, _of_a_run(changing), file=changing.cause.file, line=changing.cause.line)
     sources = stack.stack.context(Sources)
     if sources is None:
         return
@@ -62,9 +71,20 @@ def values_change_every_run(stack: Resource) -> Iterator[Finding]:
 
 
 def _message(fault: NondeterministicValue) -> str:
-    what = "name" if fault.argument == "resource_name" else fault.argument
-    more = f" (and of {fault.others} more)" if fault.others else ""
-    made = f"The {what} of {fault.callee}{more} is computed with {fault.made_by}(), a different value on every run"
-    if fault.is_secret:
-        return f"{made}, so each update changes it. Use pulumi_random, which keeps the value, or let AWS generate it."
-    return f"{made}, so each update replaces the resource. Remove it, or use pulumi_random."
+    what = "name" if fault.argument == _NAME else fault.argument
+    return _told(what, fault.callee, fault.others, fault.made_by, fault.is_secret, "pulumi_random")
+
+
+def _of_a_run(changing: ChangingValue) -> str:
+    what = "name" if changing.argument == _NAME else changing.argument
+    owner = f"'{changing.resource}'" if changing.resource else f"a resource of type {changing.type}"
+    function = changing.cause.function
+    return _told(what, owner, changing.others, function, changing.is_secret, "the package @pulumi/random")
+
+
+def _told(what: str, owner: str, others: int, function: str, is_secret: bool, package: str) -> str:
+    more = f" (and of {others} more)" if others else ""
+    made = f"The {what} of {owner}{more} is computed with {function}(), a different value on every run"
+    if is_secret:
+        return f"{made}, so each update changes it. Use {package}, which keeps the value, or let AWS generate it."
+    return f"{made}, so each update replaces the resource. Remove it, or use {package}."

@@ -16,7 +16,7 @@ from preflight.analyzer.parent_process import working_directories
 from preflight.core.observed import Observed
 from preflight.preview.program_sources import sources_in
 from preflight.sources.analysis import Sources
-from preflight.sources.faults.nondeterminism import context_of
+from preflight.sources.context import context_of
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Deployment:
         """The context of the stack: the program's language, and its sources if they are available."""
         return (
             *((Observed(self.runtime, run_here=False),) if self.runtime else ()),
-            *context_of(self.sources),
+            *context_of(self.sources, self.runtime, self.folder),
         )
 
 

@@ -12,13 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from sys import intern
-from typing import Any
+from typing import Any, Final
 
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
+from preflight.analyzer.stack_request import ListedResources
 from preflight.core.properties import (
     DEFAULTS,
+    IDENTIFYING_OUTPUTS,
     InputProperties,
     Properties,
     RecordedProperties,
@@ -74,28 +76,35 @@ class ProgramInputs:
         Resources without recorded inputs cannot be fixed in the program: those that `--target` excludes or keeps, those
         that a destroy removes, those that an older engine imports.
         """
-        messages = list(resources)
-        if not self._begun or any(not e.urns for m in messages for e in m.propertyDependencies.values()):
-            # Not an update of an engine, which sends at least the stack itself before: evaluated as in the request.
-            return Stack.from_messages(messages, **known)
         described: list[Described] = []
         unheard = []
-        for message in messages:
+        kept = _Kept() if isinstance(resources, ListedResources) else None
+        for message in resources:
+            if not self._begun or not all(e.urns for e in message.propertyDependencies.values()):
+                # Not an update of an engine, which sends at least the stack itself before: evaluated as in the request.
+                return Stack.from_messages(resources, **known)
             if message.urn in self._inputs:
-                described.append(self._described(message, learned))
+                described.append(self._described(message, learned, kept))
                 continue
             described.append((message, StructProperties(message.properties)))
             if message.type.startswith("aws:"):
                 unheard.append(message.urn)
         return Stack(described, external=frozenset(unheard), **known)
 
-    def _described(self, message: proto.AnalyzerResource, learned: Learned | None) -> Described:
+    def _described(
+        self,
+        message: proto.AnalyzerResource,
+        learned: Learned | None,
+        kept: _Kept | None,
+    ) -> Described:
         recorded, made = self._inputs[message.urn], self._chosen.get(message.urn, frozenset())
         inputs: Properties = recorded
         if learned is not None:
             asked = recorded.struct
             message, more = learned(message, asked, made)
             inputs = recorded if more is asked else StructProperties(more)
+        if kept is not None:
+            message = kept.copied(message)
         return message, InputProperties(inputs, StructProperties(message.properties), made)
 
     def gained(self, messages: Iterable[proto.AnalyzerResource], learned: Learned | None) -> list[Described]:
@@ -119,3 +128,20 @@ def provider_defaults(properties: struct_pb2.Struct) -> frozenset[str]:
         return frozenset()
     named = (intern(v.string_value) for v in properties.fields[DEFAULTS].list_value.values)
     return frozenset((*named, DEFAULTS))
+
+
+class _Kept:
+    """The resources of a request with those of their outputs that identify them, in one block of memory."""
+
+    def __init__(self) -> None:
+        self._messages: Final = proto.AnalyzeStackRequest().resources
+
+    def copied(self, message: proto.AnalyzerResource) -> proto.AnalyzerResource:
+        """What is kept of the message, which is used up."""
+        fields = message.properties.fields
+        for key in set(fields) - IDENTIFYING_OUTPUTS:
+            del fields[key]
+        made = self._messages.add()
+        # Read anew, because a message keeps the memory of what is deleted from it.
+        made.MergeFromString(message.SerializeToString())
+        return made

@@ -36,6 +36,7 @@ _WORKERS: Final = 2
 _PROTOCOL: Final = {
     "AnalyzeDiagnostic": ("policyName", "message", "enforcementLevel", "urn", "severity"),
     "AnalyzeRequest": ("type", "properties", "urn", "name", "options", "provider"),
+    "AnalyzeStackRequest": ("resources",),
     "AnalyzerResource": ("properties", "dependencies", "propertyDependencies", "parent"),
     "AnalyzerStackConfigureRequest": ("stack", "project", "config", "config_secret_keys"),
     "PolicyInfo": ("configSchema", "policy_type", "severity", "tags", "remediation_steps", "url"),
@@ -76,6 +77,9 @@ def start(pack: Pack = PREFLIGHT) -> tuple[grpc.Server, int]:
     import grpc
     from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
+    # Imported here: an unknown SDK may not have what it needs, and is served as an unknown SDK.
+    from preflight.analyzer.stack_request import ReadsStacks
+
     for message, fields in _PROTOCOL.items():
         known = getattr(analyzer_pb2, message).DESCRIPTOR.fields_by_name
         for name in fields:
@@ -83,6 +87,7 @@ def start(pack: Pack = PREFLIGHT) -> tuple[grpc.Server, int]:
                 raise AttributeError(f"{message} has no {name}")
     server = grpc.server(
         futures.ThreadPoolExecutor(max_workers=_WORKERS),
+        interceptors=[ReadsStacks()],
         options=[
             ("grpc.max_receive_message_length", _MAX_MESSAGE),
             ("grpc.max_send_message_length", _MAX_MESSAGE),

@@ -281,11 +281,11 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def _analyzed(self, request: Any) -> proto.AnalyzeResponse:
         now = self._now
         known = _known(now.deployment)
-        learned = self._beside.learned(request.resources)
-        stack = self._heard.stack(request.resources, learned, **known)
+        resources, learned = self._beside.joined(request.resources)
+        stack = self._heard.stack(resources, learned, **known)
         outcome = run(stack, now.of_stack, now.settings)
         aside = (f for r in stack.resources for f in self._set_aside.get(r.urn, ()))
-        gained = self._heard.gained(request.resources, learned)
+        gained = self._heard.gained(resources, learned)
         # The findings of each resource alone, which is known now.
         runs = (run(Stack([g], **known), now.of_type(g[0].type).policies, now.settings) for g in gained)
         new = (f for alone in runs for f in alone.findings if f.urn + f.fingerprint not in self._told)

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
+from preflight.core.holes import ACCOUNT, Part
 from preflight.core.resource import STACK_REFERENCE_TYPE, Resource
 from preflight.core.stack import Stack
 from preflight.evaluation.evaluate import Outcome, Undecided
+from preflight.preview.lookups import CALLER_IDENTITY
 from preflight.preview.model import Preview
 
 DEPLOYMENT: Final = "the deployment"
@@ -39,9 +41,17 @@ def _decides_property(owner: Resource, key: str, tokens: tuple[str, ...]) -> str
     if stacks:
         names = ", ".join(f"'{name}'" for name in stacks)
         return f"the outputs of stack {names} ({STACK_REFERENCE_TYPE}) under lookups in preflight.yaml"
+    if _is_around_the_account(owner, key):
+        return f"the result of {CALLER_IDENTITY} under lookups in preflight.yaml"
     if tokens and not urns and not owner.is_deployed:
         return f"the result of {' or '.join(_likely(tokens, key))} under lookups in preflight.yaml"
     return DEPLOYMENT
+
+
+def _is_around_the_account(owner: Resource, key: str) -> bool:
+    """Whether all that is unknown of the property is the ID of the program's account."""
+    unknown = [part for part in owner.shape(key) if not isinstance(part, str)]
+    return bool(unknown) and all(isinstance(part, Part) and part.name == ACCOUNT for part in unknown)
 
 
 def _likely(tokens: tuple[str, ...], key: str) -> tuple[str, ...]:

@@ -228,7 +228,8 @@ def _report(
     )
 
 
-# What Python raises for faults in the sources.
+# What Python raises for faults in the sources when it runs them. An Output's attribute is read at the deployment: the
+# error of such a finding is the whole text.
 _RAISED: Final = frozenset(
     {"ModuleNotFoundError", "ImportError", "NameError", "UnboundLocalError", "AttributeError", "TypeError"}
 )
@@ -249,6 +250,10 @@ def _explains(found: ReportedFinding, error: ProgramError) -> bool:
     """Whether a finding about the sources is the reason why the program failed; an advisory finding is only a possible
     reason.
     """
-    if found.level is ADVISORY or found.area != "python_code" or found.file != error.file:
+    if found.level is ADVISORY or found.area != "python_code":
+        return False
+    if error.file is None and found.error == error.message.partition("\n")[0]:
+        return True
+    if found.file != error.file:
         return False
     return found.line == error.line or (error.kind == "syntax" and found.policy == "syntax-errors")

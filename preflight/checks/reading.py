@@ -20,7 +20,7 @@ from preflight.preview.program_sources import sources_of
 from preflight.preview.project import Project
 from preflight.preview.python import interpreter_of
 from preflight.sources.analysis import Sources
-from preflight.sources.faults.nondeterminism import context_of
+from preflight.sources.context import context_of
 
 
 def of_sources(policies: Iterable[Policy]) -> list[Policy]:

@@ -11,6 +11,7 @@ from preflight.checks.program import Request, check
 from preflight.checks.selection import Selection
 from preflight.checks.several import failed, merged
 from preflight.cli.output import failure
+from preflight.cli.signals import ended_by_signals
 from preflight.evaluation.settings import ConfigError, read_configuration
 from preflight.preview.model import PreviewError
 from preflight.preview.project import Project
@@ -23,13 +24,14 @@ def reported(folders: Sequence[tuple[Path, Mapping[str, Any]]]) -> Report:
     One that cannot be checked ends the command; among several it is a run that did not end.
     """
     runs = [(folder, options, stack) for folder, options in folders for stack in _stacks(folder, options)]
-    if len(runs) == 1:
+    with ended_by_signals():
+        if len(runs) > 1:
+            return merged([_of_several(*run) for run in runs])
         ((folder, options, stack),) = runs
         try:
             return check(_request(folder, options, stack))
         except (PreviewError, ConfigError) as error:
             raise failure(str(error)) from None
-    return merged([_of_several(*run) for run in runs])
 
 
 def _of_several(folder: Path, options: Mapping[str, Any], stack: str | None) -> Report:

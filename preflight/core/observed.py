@@ -48,11 +48,51 @@ class MissingFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ChanceCall:
+    """A program's call for a random value or the time, such as `Math.random`. `site`: its place, for the runner."""
+
+    function: str
+    site: str
+    file: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangingValue:
+    """A resource's name, range or secret that is another in each run, and the call that it is computed with.
+
+    `resource`: empty where its own name changes. `others`: how many more are computed with it.
+    """
+
+    type: str
+    resource: str
+    argument: str
+    is_secret: bool
+    cause: ChanceCall
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """A lookup that the program made in the preview, so that AWS answers before it creates a resource.
+
+    arguments: those that are texts. provider: the URN of an explicit provider; empty for the default provider.
+    """
+
+    token: str
+    arguments: tuple[tuple[str, str], ...]
+    provider: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Observed:
     """language: Pulumi's name of the runtime. refused: hosts that the program could not reach without a network.
 
-    missing: missing files of programs whose sources are not read. run_here: whether an offline preview ran the program,
-    so that its results of lookups have their unknowns.
+    lookups: those whose result is in the account only, so that the account must have it before. existing: the URNs
+    of resources that may exist before, because the program imports them or keeps them.
+    missing: missing files of programs whose sources are not read. chance: where a program whose sources are not read
+    asks for random values or the time, and changing: what is computed with them. run_here: whether an offline preview
+    ran the program, so that its results of lookups have their unknowns.
     """
 
     language: str = PYTHON
@@ -60,7 +100,11 @@ class Observed:
     hidden: tuple[HiddenResource, ...] = ()
     refused: tuple[str, ...] = ()
     missing: tuple[MissingFile, ...] = ()
+    lookups: tuple[LookedUp, ...] = ()
+    existing: frozenset[str] = frozenset()
     run_here: bool = True
+    chance: tuple[ChanceCall, ...] = ()
+    changing: tuple[ChangingValue, ...] = ()
 
     def in_its_language(self, python: str, node: str, yaml: str) -> str:
         """The text for programs in the program's language."""

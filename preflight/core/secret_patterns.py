@@ -14,11 +14,21 @@ SHAPES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
 _EXAMPLES: Final = re.compile(r"EXAMPLE")
 
 _SECRET_NAME: Final = re.compile(
-    r"(?:passw(?:or)?d|passphrase|pwd|secret_?key|secret_?access_?key|auth_?token|access_?token|api_?token|"
-    r"api_?key|private_?key|client_?secret|(?:github|slack|webhook|bearer|refresh)_?token|signing_?secret|"
-    r"jwt_?secret|encryption_?key|connection_?string)(?:_?\d+)?$",
+    r"(?:passw(?:or)?d|passphrase|pwd|(?:^|_)(?:db|database|admin|root|user|smtp|redis|mysql|postgres|mail)_?pass|"
+    r"secret_?key|secret_?access_?key|auth_?token|access_?token|api_?token|"
+    r"api_?key|private_?key|client_?secret|"
+    r"(?:github|gitlab|npm|bot|vault|slack|webhook|bearer|refresh)_?token|signing_?secret|"
+    r"(?:jwt|session|cookie|hmac)_?secret|encryption_?key|connection_?string)(?:_?\d+)?$",
     re.IGNORECASE,
 )
+# Arguments of the provider that are a password or a token, which AWS uses as it stands.
+_PASSWORD_ARGUMENT: Final = re.compile(r"(?:^|_)(?:passwords?|auth_token)(?:_wo)?$")
+# Those that are another secret, or that are only stored.
+_SECRET_ARGUMENT: Final = re.compile(
+    r"(?:^|_)(?:secret_string|client_secret|shared_secret|secret_access_key|preshared_key|secret_token|hec_token|"
+    r"oauth_token|key_passphrase|api_key)(?:_wo)?$"
+)
+_WORDS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # Values in place of secrets that are not secrets: references, paths, flags, numbers.
 _REFERENCE: Final = re.compile(
     r"(?:arn:|/|\$\{|\{\{|<|https?://|s3://|ssm:|resolve:|alias/|aws/)",
@@ -53,6 +63,16 @@ def is_secret_name(name: str) -> bool:
     """Whether a variable, key or output with the name contains a secret itself: `dbPassword`, not `dbPasswordArn`."""
     words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).replace("-", "_").replace(".", "_")
     return _SECRET_NAME.search(words) is not None
+
+
+def is_password_argument(name: str) -> bool:
+    """Whether a property of the name, in any spelling, is a password or a token that AWS uses."""
+    return _PASSWORD_ARGUMENT.search(_WORDS.sub("_", name).lower()) is not None
+
+
+def is_secret_argument(name: str) -> bool:
+    """Whether a property of the name, in any spelling, is another secret, or a secret that AWS only stores."""
+    return _SECRET_ARGUMENT.search(_WORDS.sub("_", name).lower()) is not None
 
 
 def looks_like_secret(text: str) -> bool:

@@ -18,7 +18,6 @@ from preflight.diagram.tiers import tiers_of
 # Heights in pixels.
 CHIP: Final = 38
 TITLE: Final = 22
-VPC_TITLE: Final = 38
 ZONE: Final = 16
 CAPTION: Final = 54
 # More columns would be too small to read.

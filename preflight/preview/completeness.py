@@ -103,6 +103,19 @@ _UNREACHED: Final = re.compile(
 )
 
 
+# A command of the program ended with an error. `aws`, `pip`, `npm` or `docker` need the network or credentials.
+_COMMAND_FAILED: Final = re.compile(
+    r"(subprocess\.)?CalledProcessError: |Error: (Command failed: |spawnSync )"
+)
+# Errors that no result of a lookup causes: names and arguments that do not exist, whatever the values are.
+_WHATEVER_THE_VALUES: Final = re.compile(
+    r"(NameError|UnboundLocalError|ImportError|ModuleNotFoundError): "
+    r"|AttributeError: (module '|'(Awaitable)?Get\w+Result' object has no attribute )"
+    r"|Error: Cannot find module |ReferenceError: |TypeError: [\w.]+ is not a constructor"
+    r"|TypeError: [\w.]+\(\) (got an unexpected keyword|missing )"
+)
+
+
 def _cause(previewed: Preview, error: ProgramError) -> tuple[Cause, str]:
     """The cause, and a hint for the user if the cause may be a limitation of the offline preview."""
     unanswered = sorted({one.token for one in previewed.lookups if not one.answered})
@@ -126,9 +139,14 @@ def _cause(previewed: Preview, error: ProgramError) -> tuple[Cause, str]:
         )
     if MISSING_VALUE in error.message:
         return Cause.CONFIGURATION, ""
+    if _COMMAND_FAILED.match(headline_of(error.message)):
+        return (
+            Cause.NETWORK,
+            " The command may need the network or credentials, which the offline preview does not have; see --network.",
+        )
     if names := _missed(error):
         return Cause.EXCEPTION, f" The offline preview withholds {names}, which may hold credentials."
-    if unanswered:
+    if unanswered and not _WHATEVER_THE_VALUES.match(headline_of(error.message)):
         names = ", ".join(unanswered)
         return (
             Cause.LOOKUP,

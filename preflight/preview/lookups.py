@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from preflight.core.values import UNKNOWN_MARKER
+from preflight.model import type_tokens as aws
 
 STAND_IN_ACCOUNT: Final = "000000000000"
 STAND_IN_NUMBER: Final = -7216500173
@@ -87,7 +88,7 @@ def answer(token: str, args: Mapping[str, Any], region: str | None) -> dict[str,
         parts = str(args.get("arn")).split(":", 5)
         names = ["partition", "service", "region", "account", "resource"]
         return {"id": args["arn"], **dict(zip(names, parts[1:], strict=True))} if len(parts) == 6 else None
-    if token == "aws:ssm/getParameter:getParameter" and _RECOMMENDED_IMAGE.fullmatch(str(args.get("name"))):
+    if token == aws.SSM_GET_PARAMETER and _RECOMMENDED_IMAGE.fullmatch(str(args.get("name"))):
         return {"id": args["name"], "name": args["name"], "type": "String", "value": _IMAGE}
     if token == "aws:iam/getPolicyDocument:getPolicyDocument":
         text = json.dumps(policy_document(args), indent=2)

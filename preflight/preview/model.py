@@ -12,7 +12,7 @@ from preflight.core.observed import Observed
 from preflight.core.stack import Stack
 from preflight.preview.completeness import Completeness, completeness_of
 from preflight.sources.analysis import Sources
-from preflight.sources.faults.nondeterminism import context_of
+from preflight.sources.context import context_of
 
 
 class PreviewError(Exception):
@@ -43,10 +43,15 @@ class ProgramError:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A function that the program invoked; `answered`: whether its result was known."""
+    """A function that the program invoked; `answered`: whether its result was known.
+
+    arguments: those that are texts. provider: the URN of an explicit provider, otherwise empty.
+    """
 
     token: str
     answered: bool
+    arguments: tuple[tuple[str, str], ...] = ()
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ class Preview:
             project=self.project,
             config=self.config,
             external=self.external,
-            context=(self.observed, *context_of(sources)),
+            context=(self.observed, *context_of(sources, self.runtime, self.folder)),
             incomplete="" if self.error is None else "the program did not run to its end",
             closed=frozenset(self.closed),
             inside=self.symbolic.inside if self.symbolic is not None else frozenset(),

@@ -195,7 +195,10 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         for callback in self.invoke_transforms:
             args, provider = self._transform_invoke(callback, request, args, provider, context)
         result = self._answer(request.tok, args, provider)
-        self.server.lookups.append(Lookup(request.tok, result is not None))
+        texts = tuple((key, text) for key, text in args.items() if isinstance(text, str))
+        self.server.lookups.append(
+            Lookup(request.tok, result is not None, texts, provider.rpartition("::")[0])
+        )
         response = _invoke_response()
         if result is None and wants_output == lookups.MARK:
             getattr(response, "return").update({lookups.MARKED: True})
@@ -255,14 +258,18 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     def _transform(self, request: Any, context: Any) -> None:
         """Apply the resource's transforms, then its ancestors', then the stack's, as the engine does."""
         for callback in [*request.transforms, *self._inherited(request.parent), *self.stack_transforms]:
-            ask = resource_pb2.TransformRequest(
-                type=request.type, name=request.name, custom=request.custom, parent=request.parent
-            )
+            ask = resource_pb2.TransformRequest(type=request.type, name=request.name, custom=request.custom)
+            ask.parent = request.parent
             ask.properties.CopyFrom(request.object)
             _to_options(request, ask.options)
-            answer = resource_pb2.TransformResponse.FromString(
-                _call(self.server.folder, callback, ask, context)
-            )
+            try:
+                response = _call(self.server.folder, callback, ask)
+            except _CallbackError as error:
+                if request.remote and self.recording.closed:
+                    # It may need the inside of a component: `eks.createManagedNodeGroup` that of `eks.Cluster`.
+                    continue
+                context.abort(grpc.StatusCode.UNKNOWN, str(error))
+            answer = resource_pb2.TransformResponse.FromString(response)
             if answer.HasField("properties"):
                 request.object.CopyFrom(answer.properties)
             if answer.HasField("options"):
@@ -278,18 +285,23 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     ) -> tuple[dict[str, Any], str]:
         ask = resource_pb2.TransformInvokeRequest(token=request.tok)
         ask.args.update(args)
-        ask.options.provider = provider
-        ask.options.version = request.version
-        answer = resource_pb2.TransformInvokeResponse.FromString(
-            _call(self.server.folder, callback, ask, context)
-        )
+        ask.options.provider, ask.options.version = provider, request.version
+        try:
+            response = _call(self.server.folder, callback, ask)
+        except _CallbackError as error:
+            context.abort(grpc.StatusCode.UNKNOWN, str(error))
+        answer = resource_pb2.TransformInvokeResponse.FromString(response)
         if answer.HasField("args"):
             args = json_format.MessageToDict(answer.args)
         return args, answer.options.provider or provider
 
 
-def _call(folder: Path, callback: Any, request: Any, context: Any) -> bytes:
-    """The result of a function in the program; if it fails, the program's request fails."""
+class _CallbackError(Exception):
+    """A function in the program failed; the text is that of its exception."""
+
+
+def _call(folder: Path, callback: Any, request: Any) -> bytes:
+    """The result of a function in the program."""
     sent = callback_pb2.CallbackInvokeRequest(token=callback.token, request=request.SerializeToString())
     beside = folder / f"callback-{callback.target.rpartition(':')[2]}"
     address = f"unix:{beside}" if beside.exists() else callback.target
@@ -298,7 +310,7 @@ def _call(folder: Path, callback: Any, request: Any, context: Any) -> bytes:
         try:
             answer: bytes = callback_pb2_grpc.CallbacksStub(channel).Invoke(sent).response
         except grpc.RpcError as error:
-            context.abort(grpc.StatusCode.UNKNOWN, error.details())
+            raise _CallbackError(error.details()) from error
     return answer
 
 

@@ -60,6 +60,10 @@ function main() {
     }
     openCallbacks(require(require.resolve("@grpc/grpc-js", { paths: [job.sdk] })));
     require(path.join(__dirname, "watch_node.js")).watch(pulumi, job);
+    if (job.variant) {
+        // Last, because it reads the program's own callbacks.
+        require("./symbolic/node_texts.js")(job, pulumi);
+    }
 }
 
 /** A lookup whose result is an output and that has no answer is an unknown output. */

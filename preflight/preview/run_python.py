@@ -143,7 +143,8 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     chance.seed()
     if job["variant"]:
         side.mark(pulumi)
-        _beside("symbolic", "python_texts").keep(pulumi)
+        sources, callbacks = _beside("symbolic", "python_sources"), _beside("symbolic", "python_callbacks")
+        _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition)
         chance.spread(job["variant"], side.is_inside)
     if job["guarded"]:
         side.guard(job)

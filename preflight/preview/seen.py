@@ -12,7 +12,7 @@ from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.core.encoding import leaves
-from preflight.core.observed import HiddenResource, MissingFile, Observed, UnreadArgument
+from preflight.core.observed import ChanceCall, HiddenResource, MissingFile, Observed, UnreadArgument
 from preflight.core.values import ARCHIVE_SIGNATURE, ASSET_SIGNATURE, SENTINEL, SIGNATURE
 
 FILE: Final = "seen.jsonl"
@@ -36,8 +36,19 @@ def observed_in(folder: Path, language: str, locate: Locate) -> Observed:
         for argument in r["unread"]
     ]
     hidden = [HiddenResource(str(r["made"]), *locate(r["places"])) for r in rows if r.get("kind") == "hidden"]
+    chance = {
+        str(r["site"]): ChanceCall(str(r["function"]), str(r["site"]), *locate(r["places"]))
+        for r in rows
+        if r.get("kind") == "chance"
+    }
     refused = sorted({str(r["host"]) for r in rows if r.get("kind") == "refused"})
-    return Observed(language, tuple(dict.fromkeys(unread)), tuple(dict.fromkeys(hidden)), tuple(refused))
+    return Observed(
+        language,
+        tuple(dict.fromkeys(unread)),
+        tuple(dict.fromkeys(hidden)),
+        tuple(refused),
+        chance=tuple(chance.values()),
+    )
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

@@ -5,29 +5,31 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from preflight.core.observed import Observed
+from preflight.core.observed import LookedUp, Observed
 from preflight.core.values import UNKNOWN_MARKER
 from preflight.preview import node, python
+from preflight.preview.chance import with_changing_values
 from preflight.preview.components import Components
+from preflight.preview.endings import frames, how_it_ended, last_line, place_of, with_environments
 from preflight.preview.host import Host
 from preflight.preview.model import Preview, PreviewError, ProgramError
 from preflight.preview.monitor import Server
 from preflight.preview.progress import doing
 from preflight.preview.project import Project
 from preflight.preview.pulumi_yaml import run as pulumi_yaml
-from preflight.preview.recording import Recording, plain_config, relative
+from preflight.preview.recording import Recording, plain_config
+from preflight.preview.scratch import scratch
 from preflight.preview.seen import hide_what_is_missing, missing_files, observed_in
 from preflight.preview.symbolic.cores import Variant
 from preflight.preview.symbolic.runs import Run, symbolic
@@ -39,7 +41,6 @@ _LEAST: Final = 5.0
 _TIMES: Final = 4.0
 _OUTPUT_LIMIT: Final = 256 * 1024
 _ISOLATION: Final = Path(__file__).with_name("run_isolated.py")
-_FRAME: Final = re.compile(r'^  File "(.+)", line (\d+) in ')
 
 
 @dataclass(frozen=True)
@@ -104,14 +105,23 @@ def _recorded(
             "name another interpreter with --python"
         )
     if report.get("kind") is None and ended.code is not None:
-        raise PreviewError(f"{host.runtime} cannot run the program: {_last(ended.output)}")
+        raise PreviewError(f"{host.runtime} cannot run the program: {last_line(ended.output)}")
     previewed = _described(project, host, ended, settings)
     first(previewed)
     if not settings.symbolic:
         return previewed
-    doing("Running it twice more, to see what its callbacks of apply make")
     limit = replace(settings, timeout=min(settings.timeout, _LEAST + _TIMES * ended.seconds), network=False)
+    previewed = with_changing_values(previewed, lambda site: _varied_run(project, host, limit, warm, site))
+    doing("Running it twice more, to see what its callbacks of apply make")
     return symbolic(previewed, lambda variant: _symbolic_run(project, host, limit, variant, warm))
+
+
+def _varied_run(
+    project: Project, host: Host, settings: Settings, warm: Warm | None, site: str
+) -> Recording | None:
+    """The recording of a run in which the call at the site gives another value by chance; `None` if it failed."""
+    ended = _run(project, host, replace(settings, guarded=True), warm, chance=site)
+    return ended.server.recording if ended.report.get("kind") == "done" else None
 
 
 def _symbolic_run(
@@ -130,16 +140,16 @@ def _run(
     settings: Settings,
     warm: Warm | None,
     stand_ins: StandIns | None = None,
+    chance: str = "",
 ) -> _Ended:
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="preflight-", dir=_base()) as scratch:
-        folder = Path(scratch)
+    with scratch(_base()) as folder:
         server = Server(Recording(project), settings.answers, folder, stand_ins, host.fields, host.declared)
         address = server.start(_address(folder))
         isolation = _isolation(settings.network)
         server.components = Components(project, folder, address, isolation, time.time() + settings.timeout)
         job = _job(project, host, address, folder, settings.timeout)
-        job["network"] = settings.network
+        job |= {"network": settings.network, "chance": chance}
         job["variant"] = stand_ins.variant if stand_ins else ""
         job["guarded"] = settings.guarded or stand_ins is not None
         path = folder / "job.json"
@@ -158,7 +168,7 @@ def _run(
         finally:
             server.components.stop()
             server.stop()
-        observed = observed_in(folder, project.runtime, lambda places: _place(places, project))
+        observed = observed_in(folder, project.runtime, lambda places: place_of(places, project))
         return _Ended(server, code, output, _report(folder), observed, time.monotonic() - began)
 
 
@@ -175,6 +185,9 @@ def _described(project: Project, host: Host, ended: _Ended, settings: Settings) 
     if project.runtime in ("nodejs", "yaml"):
         missing = missing_files(recording.resources.values(), Path(host.cwd))
         observed = replace(observed, missing=tuple(missing))
+    asked = (one for one in server.lookups if not one.answered)
+    looked_up = dict.fromkeys(LookedUp(one.token, one.arguments, one.provider) for one in asked)
+    observed = replace(observed, lookups=tuple(looked_up), existing=frozenset(recording.kept))
     if observed.refused:
         hide_what_is_missing(recording.resources.values())
     return Preview(
@@ -344,54 +357,18 @@ def _error(ended: _Ended, project: Project, host: Host, timeout: float) -> Progr
         return ProgramError("refused", f"the program {refused}")
     if code is None or report.get("kind") == "timeout":
         shown = report.get("traceback") or str(report.get("stacks", ""))
-        file, line = _place(report.get("places") or _frames(shown), project)
+        file, line = place_of(report.get("places") or frames(shown), project)
         return ProgramError(
             "timeout", f"the program did not end within {timeout:g} seconds", file, line, shown
         )
     if "message" in report:
-        file, line = _place(report.get("places") or (), project)
+        file, line = place_of(report.get("places") or (), project)
         for refusal, position in server.refusals.items():
             if refusal in report["message"] and position is not None:
                 file, line = position.file, position.line
-        message = _unset(host.explain(report, project), project)
+        message = with_environments(host.explain(report, project), project)
         more = tuple((text, place) for text, place in report.get("more", ()))
         return ProgramError(report["kind"], message, file, line, report.get("traceback", ""), more)
     if code == 0 and report.get("kind") == "done":
         return None
-    return ProgramError("exit", f"{_ended(code)}: {_last(ended.output)}")
-
-
-def _ended(code: int) -> str:
-    """How a process without its own report ended."""
-    if code == 0:
-        return "the program exited before all its resources were registered"
-    if code < 0:
-        with contextlib.suppress(ValueError):
-            return f"the program was ended by {signal.Signals(-code).name}"
-    return f"the program ended with code {code}"
-
-
-def _unset(message: str, project: Project) -> str:
-    """The message with a hint: a missing value may come from a Pulumi ESC environment, which is not read here."""
-    if not project.environments or "Missing required configuration variable" not in message:
-        return message
-    names = ", ".join(project.environments)
-    return f"{message.splitlines()[0]}. If the environment {names} sets it, set it with --config."
-
-
-def _last(output: str) -> str:
-    return next((text.strip() for text in reversed(output.splitlines()) if text.strip()), "no output")
-
-
-def _frames(stacks: str) -> list[tuple[str, int]]:
-    """The frames of a dump of all threads, outermost first."""
-    found = [match for line in stacks.splitlines() if (match := _FRAME.match(line))]
-    return [(match[1], int(match[2])) for match in reversed(found)]
-
-
-def _place(places: Iterable[Any], project: Project) -> tuple[str | None, int | None]:
-    """The innermost frame in the program's own files."""
-    for path, line in reversed(list(places)):
-        if (inside := relative(path, project.folder)) is not None:
-            return inside, line
-    return None, None
+    return ProgramError("exit", f"{how_it_ended(code)}: {last_line(ended.output)}")

@@ -9,11 +9,12 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
+
+from preflight.preview.scratch import scratch
 
 RUNNER: Final = Path(__file__).with_name("run_warm.py")
 # What a run's process is called to have ended with, if the process that forks was killed.
@@ -77,8 +78,8 @@ def warmed(
     if command is None or sys.platform != "linux":
         yield None
         return
-    with tempfile.TemporaryDirectory(prefix="preflight-", dir=base) as scratch:
-        address = str(Path(scratch) / "runs")
+    with scratch(base) as folder:
+        address = str(folder / "runs")
         with socket.socket(socket.AF_UNIX) as listening:
             listening.bind(address)
             listening.listen()

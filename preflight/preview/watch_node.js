@@ -6,6 +6,7 @@ const fs = require("fs");
 const path = require("path");
 const Module = require("module");
 const { errorMonitor } = require("events");
+const { types } = require("util");
 
 const UNREACHED = new Set(["ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH", "ECONNREFUSED"]);
 const FRAME = /\(?(?:file:\/\/)?(\/[^()\n]+?|[A-Za-z]:\\[^()\n]+?):(\d+):\d+\)?$/gm;
@@ -25,6 +26,9 @@ exports.watch = function (pulumi, job) {
     };
     watchArguments(job, note);
     watchCallbacks(pulumi, note);
+    if (!job.variant) {
+        require("./chance_node.js").watch(job, note);
+    }
     if (!job.network) {
         watchConnections(note);
     }
@@ -54,26 +58,40 @@ function watchArguments(job, note) {
             note("unread", { type: made.__pulumiType, name, unread, known, places: places() });
         }
     };
+    const watched = (target) =>
+        new Proxy(target, {
+            construct(original, given, made) {
+                const resource = Reflect.construct(original, given, made);
+                compare(resource, given);
+                return resource;
+            },
+        });
     const seen = new WeakSet();
     const load = Module._load;
     Module._load = function (...request) {
         const loaded = load.apply(this, request);
         if (loaded && typeof loaded === "object" && !seen.has(loaded)) {
             seen.add(loaded);
-            for (const [key, { value, writable }] of Object.entries(Object.getOwnPropertyDescriptors(loaded))) {
-                if (writable && typeof value === "function" && /^aws:/.test(value.__pulumiType)) {
-                    loaded[key] = new Proxy(value, {
-                        construct(target, given, made) {
-                            const resource = Reflect.construct(target, given, made);
-                            compare(resource, given);
-                            return resource;
-                        },
-                    });
-                }
+            try {
+                watchClasses(loaded, watched);
+            } catch {
+                // A program's own module may refuse to be looked at.
             }
         }
         return loaded;
     };
+}
+
+/** Put watched classes in place of a package's own. What an ECMAScript module exports cannot be replaced. */
+function watchClasses(loaded, watched) {
+    if (types.isModuleNamespaceObject(loaded)) {
+        return;
+    }
+    for (const [key, { value, writable }] of Object.entries(Object.getOwnPropertyDescriptors(loaded))) {
+        if (writable && typeof value === "function" && /^aws:/.test(value.__pulumiType)) {
+            loaded[key] = watched(value);
+        }
+    }
 }
 
 /** A callback on an output that is not known does not run, so that nobody sees the resources that it makes. */

@@ -130,7 +130,8 @@ class Sources:
         for _ in range(_ROUNDS):
             modules = Modules(program.folder, program.entry, program.on_path, self.answer, path)
             reached = _reached(modules)
-            made = module_path(reached, program.entry.parent)
+            # Folders stay: a module that one of them hides must not take away the folder that it adds.
+            made = path.merged(module_path(reached, program.entry.parent))
             if made == path:
                 break
             path = made

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from pulumi.runtime.proto import analyzer_pb2
 
-from preflight.core.observed import NODE, Observed, UnreadArgument
+from preflight.core.observed import NODE, LookedUp, Observed, UnreadArgument
 from preflight.core.stack import Stack
 from preflight.policy import HEADINGS, Level, Policy
 from preflight.testing.evaluation import outcome
@@ -29,7 +29,7 @@ class Block:
     """A program of a page: Pulumi YAML, or the `__main__.py` of a program in Python.
 
     Words after the language are settings: `stack=prod` names the stack, `unread=db.multiAZ` is an argument that the
-    constructor of `db` does not take.
+    constructor of `db` does not take, `lookup=aws:sqs/getQueue:getQueue,name,orders` is a lookup of the program.
     """
 
     policy: Policy
@@ -63,9 +63,14 @@ class Block:
     def _observed(self, messages: list[analyzer_pb2.AnalyzerResource]) -> Observed:
         name, _, argument = self.settings.get("unread", "").partition(".")
         if not argument:
-            return Observed()
+            return Observed(lookups=tuple(self._lookups()))
         message = next(m for m in messages if m.name == name)
         return Observed(NODE, (UnreadArgument(message.type, name, argument, tuple(message.properties)),))
+
+    def _lookups(self) -> Iterator[LookedUp]:
+        if "lookup" in self.settings:
+            token, key, text = self.settings["lookup"].split(",")
+            yield LookedUp(token, ((key, text),))
 
 
 def blocks(policy: Policy, *sections: Section) -> Iterator[Block]:

@@ -312,6 +312,8 @@ def _attribute(added: Added, attribute: str) -> str:
         return _attribute(added, "id")
     if attribute == "id" and has_arn_as_id(added.type):
         return _attribute(added, "arn")
+    if attribute == "id" and added.type == aws.ROUTE53_ZONE:
+        return f"Z{digest[:13].upper()}"
     if attribute in ("id", "allocationId"):
         prefix = (_ID_PREFIXES.get(kind) if service == "ec2" else None) or id_prefix(added.type)
         return f"{prefix}-0{digest[:16]}" if prefix else physical
@@ -319,6 +321,8 @@ def _attribute(added: Added, attribute: str) -> str:
         return f"arn:aws:s3:::{physical}"
     if service in ("sqs", "sns") and leaf == "arn":
         return f"arn:aws:{service}:{_region_of(added)}:{ACCOUNT}:{physical}"
+    if added.type == aws.LAMBDA_LAYER_VERSION and leaf == "arn":
+        return f"arn:aws:lambda:{_region_of(added)}:{ACCOUNT}:layer:{physical}:1"
     if attribute == "qualifiedArn":
         return f"{_attribute(added, 'arn').replace('/', ':')}:1"
     if attribute == "invokeArn":

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from preflight.core.secret_patterns import credential_kind, is_secret_name, looks_like_secret
+from preflight.core.secret_patterns import (
+    credential_kind,
+    is_password_argument,
+    is_secret_argument,
+    is_secret_name,
+    looks_like_secret,
+)
 
 KEY_ID = "AKIA" + "QWERTYUIOP234567"
 
@@ -27,6 +33,10 @@ KEY_ID = "AKIA" + "QWERTYUIOP234567"
         "JWT_SECRET",
         "PASSWORD2",
         "DATABASE_CONNECTION_STRING",
+        "DB_PASS",
+        "smtpPass",
+        "SESSION_SECRET",
+        "NPM_TOKEN",
     ],
 )
 def test_names_of_secrets(name: str) -> None:
@@ -50,6 +60,8 @@ def test_names_of_secrets(name: str) -> None:
         "PUBLIC_KEY",
         "PASSWORD_PARAMETER",
         "CONNECTION_STRING_SSM_PATH",
+        "BYPASS",
+        "RENDER_PASS",
     ],
 )
 def test_names_of_something_else(name: str) -> None:
@@ -101,3 +113,27 @@ def test_texts_that_are_none(text: str) -> None:
 )
 def test_shapes_of_credentials(text: str, what: str) -> None:
     assert credential_kind(text) == what
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "secret"),
+    [
+        ("masterPassword", True, False),
+        ("admin_user_password", True, False),
+        ("passwords", True, False),
+        ("passwordWo", True, False),
+        ("authToken", True, False),
+        ("secretString", False, True),
+        ("client_secret", False, True),
+        ("OAuthToken", False, True),
+        ("tunnel1PresharedKey", False, True),
+        ("passwordPolicy", False, False),
+        ("passwordField", False, False),
+        ("accessToken", False, False),
+        ("noPasswordRequired", False, False),
+        ("secretArn", False, False),
+        ("httpTokens", False, False),
+    ],
+)
+def test_names_of_arguments(name: str, password: bool, secret: bool) -> None:
+    assert (is_password_argument(name), is_secret_argument(name)) == (password, secret)

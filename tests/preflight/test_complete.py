@@ -76,6 +76,11 @@ ENDED: Final[dict[str, tuple[str, Cause, str]]] = {
         Cause.NETWORK,
         "--network",
     ),
+    "command that needs the network": (
+        "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'raise SystemExit(255)'], check=True)",
+        Cause.NETWORK,
+        "The command may need the network or credentials",
+    ),
     "lookup": (
         "print(aws.ec2.get_ami(owners=['amazon']).block_device_mappings[7])",
         Cause.LOOKUP,
@@ -93,12 +98,24 @@ def test_a_program_that_ends_early_is_incomplete(tmp_path: Path, code: str, caus
 
 
 @pytest.mark.parametrize(
+    "code",
+    ["undefined_name", "import json.nothing", "aws.ec2.get_subnet_ids()", "aws.ec2.get_vpc(nothing=1)"],
+)
+def test_a_fault_of_the_text_is_not_a_lookups(tmp_path: Path, code: str) -> None:
+    _, made = report(folder(tmp_path, f"{HEAD}\naws.ec2.get_ami(owners=['amazon'])\n{code}\n"))
+    assert (made["complete"], made["cause"]) == (False, str(Cause.EXCEPTION))
+    assert "getAmi" not in made["reason"]
+
+
+@pytest.mark.parametrize(
     ("code", "policy"),
     [
         ("aws.ec2.Eip('a', name='web')\n", "type-annotations"),
         ("import nosuchpackage\n", "import-errors"),
         ("x = (1,\n", "syntax-errors"),
         ("pulumi.Config().require('size')\n", "missing-configuration"),
+        ("pulumi.export('region', aws.get_region_output().rgion)\n", "type-annotations"),
+        ("pulumi.export('size', aws.s3.Bucket('a', bucket='orders').bucket.size)\n", "type-annotations"),
     ],
 )
 def test_a_mandatory_finding_that_says_what_ended_it_is_a_result(
@@ -107,6 +124,32 @@ def test_a_mandatory_finding_that_says_what_ended_it_is_a_result(
     exit_code, made = report(folder(tmp_path, HEAD + code))
     assert (exit_code, made["complete"]) == (1, False)
     assert [f["policy"] for f in made["findings"] if f["level"] == "mandatory"] == [policy]
+
+
+def test_an_attribute_that_only_the_deployment_reads_stays_mandatory(tmp_path: Path) -> None:
+    """The bucket's ARN is not known in a preview, so the program runs to its end."""
+    exit_code, made = report(folder(tmp_path, HEAD + "pulumi.export('arn', aws.s3.Bucket('a').arn.value)\n"))
+    assert (exit_code, made["complete"]) == (1, True)
+    mandatory = [f["error"] for f in made["findings"] if f["level"] == "mandatory"]
+    assert mandatory == ["AttributeError: 'str' object has no attribute 'value'"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os\nif 'NOTHING' not in os.environ:\n    found.apply(lambda one: one.id)\n",
+        "import os\nif 'NOTHING' not in os.environ:\n    aws.ec2.Eip('a', vpc=True)\n",
+        "import os\nif 'NOTHING' not in os.environ:\n    print(aws.ec2.get_nothing())\n",
+        "import os\nif 'NOTHING' not in os.environ:\n    print(undefined_name)\n",
+    ],
+)
+def test_a_lookup_does_not_excuse_what_no_result_causes(tmp_path: Path, code: str) -> None:
+    """A name or an argument that does not exist fails whatever the account holds."""
+    looked_up = "found = aws.ec2.get_ami(owners=['amazon'])\n"
+    exit_code, made = report(folder(tmp_path, f"{HEAD}{looked_up}{code}"))
+    assert (exit_code, made["cause"]) == (2, str(Cause.EXCEPTION))
+    assert [f["level"] for f in made["findings"] if f["policy"] == "program-error"] == ["mandatory"]
+    assert "getAmi" not in made["reason"]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ vpc = aws.ec2.get_vpc(default=True)
 instance = aws.ec2.Instance("web", ami=ami.id, instance_type="t3.micro", subnet_id=network.get_output("subnet"))
 group = aws.ec2.SecurityGroup("web", vpc_id=vpc.id)
 own = aws.ec2.Vpc("own", cidr_block="10.0.0.0/16")
+me = aws.get_caller_identity()
+aws.s3.Bucket("logs", bucket=f"logs-{me.account_id}")
 aws.ec2.Subnet("inner", vpc_id=own.id, cidr_block="10.0.0.0/24")
 """
 
@@ -31,6 +33,8 @@ def test_what_would_decide_it(tmp_path: Path) -> None:
         "subnetId of 'web'": "the outputs of stack 'acme/network/dev' (pulumi:pulumi:StackReference) under lookups in "
         "preflight.yaml",
         "vpcId of 'inner'": DEPLOYMENT,
+        "bucket of 'logs'": "the result of aws:index/getCallerIdentity:getCallerIdentity under lookups in "
+        "preflight.yaml",
         "size of 'nothing'": DEPLOYMENT,
         "a policy variable": DEPLOYMENT,
     }

@@ -11,6 +11,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +82,7 @@ found = aws.ec2.get_vpc_output(id=main.id)
 aws.ec2.SecurityGroup("inside", vpc_id=main.id, description="inside", ingress=[
     {"protocol": "tcp", "from_port": 443, "to_port": 443, "cidr_blocks": [found.cidr_block], "description": "in"}])
 """
-WRITES = LOOKS_UP.replace("ami=image.id", 'ami="ami-0123456789abcdef0"')
+WRITES = LOOKS_UP.replace("ami=image.id", 'ami="ami-0c55b159cbfafe1f0"')
 
 # Before deployment the policy is unknown to the engine: the program makes it of the role's ARN.
 BEHIND_APPLY = """
@@ -191,6 +193,32 @@ def test_a_preview_of_a_faulty_program_is_stopped(project: Path, pack: Path) -> 
     assert code != 0, output
     for told in ("cidr-block-conflicts", "10.1.0.0/24", "Multi-AZ for 'orders'"):
         assert told in output, output
+
+
+# The engine ends the pack while the offline preview still runs: it waits for nothing, as no value is unknown to it.
+LONG = """
+import time
+import pulumi
+
+if "preflight-" in __import__("tempfile").gettempdir():
+    time.sleep(60)
+pulumi.export("one", 1)
+"""
+
+
+@pytest.mark.parametrize("program", [SOUND, LONG, "raise ValueError('no')\n"])
+def test_a_preview_leaves_nothing_among_the_temporary_files(
+    project: Path, pack: Path, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    # The path of a socket file is short.
+    with tempfile.TemporaryDirectory(prefix="pf-") as scratch:
+        monkeypatch.setenv("TMPDIR", scratch)
+        _, output = run(project, pack, program, "preview")
+        assert "aws-preflight" in output, output
+        until = time.monotonic() + 10
+        while (left := list(Path(scratch).glob("preflight-*"))) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert not left
 
 
 def test_a_sound_program_is_deployed_and_stays_sound(project: Path, pack: Path) -> None:

@@ -65,7 +65,7 @@ def test_what_a_program_looks_up_is_not_written_in_it(engine: Engine) -> None:
         said = operation()
         assert said.ok, said.output
         assert not [t for t in ("is hard-coded", "httpTokens", "ARNs name") if t in said.text], said.text
-    assert "'ami-0123456789abcdef0' is hard-coded" in program(engine, WRITES).preview().text
+    assert "'ami-0c55b159cbfafe1f0' is hard-coded" in program(engine, WRITES).preview().text
     (engine.folder / "preflight.yaml").write_text("instance-hygiene: remediate\n")
     said = program(engine, LOOKS_UP).preview()
     assert said.ok and "instance-hygiene" not in said.names(), said.text

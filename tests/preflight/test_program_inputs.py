@@ -7,6 +7,7 @@ from typing import Any
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
 from preflight.analyzer.servicer import Analyzer
+from preflight.analyzer.stack_request import StackRequest
 from preflight.core.logic import known
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
@@ -14,6 +15,7 @@ from preflight.policy import Finding
 from preflight.testing import Program, program_from_yaml
 from tests.preflight.requests import a_policy, resource_request, stack_request
 from tools.engine_form import checked, sent, with_unknown_outputs, without_notes
+from tools.synthetic import program
 
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 WEB = """
@@ -44,7 +46,11 @@ def made(analyzer: Analyzer, program: Program) -> None:
 
 
 def told(analyzer: Analyzer, messages: list[proto.AnalyzerResource]) -> list[str]:
-    response = analyzer.AnalyzeStack(stack_request(messages), None)
+    request = stack_request(messages)
+    response = analyzer.AnalyzeStack(request, None)
+    # As it comes from the wire.
+    split = StackRequest.read(request.SerializeToString())
+    assert analyzer.AnalyzeStack(split, None) == response
     return [d.message.splitlines()[1] for d in response.diagnostics]
 
 
@@ -131,3 +137,33 @@ def test_what_is_left_out_is_not_repaired() -> None:
     assert not analyzer.Remediate(left, None).remediations
     left.properties["__defaults"] = []
     assert analyzer.Remediate(left, None).remediations
+
+
+def test_a_whole_stack_is_judged_alike_from_objects_and_from_bytes() -> None:
+    analyzer, whole = Analyzer(), program(80)
+    made(analyzer, whole)
+    request = stack_request(sent(with_unknown_outputs(whole.messages())))
+    split = StackRequest.read(request.SerializeToString())
+    assert list(split.resources) == list(split.resources) == list(request.resources)
+    response = analyzer.AnalyzeStack(request, None)
+    assert response.diagnostics
+    assert analyzer.AnalyzeStack(split, None) == response
+
+
+def test_of_outputs_only_those_stay_that_identify() -> None:
+    whole = program_from_yaml(WEB)
+    seen: list[set[str]] = []
+
+    def check(group: Resource) -> Any:
+        seen.append(set(group.described[0].properties.fields))
+        yield from ()
+
+    analyzer = Analyzer([a_policy("sees", check, query=groups)])
+    made(analyzer, whole)
+    request = stack_request(sent(with_unknown_outputs(whole.messages())))
+    for message in request.resources:
+        message.properties.update({"ingress": [], "id": "sg-1", "description": "web"})
+    analyzer.AnalyzeStack(StackRequest.read(request.SerializeToString()), None)
+    (fields,) = seen
+    assert "id" in fields
+    assert not {"ingress", "description"} & fields

@@ -90,6 +90,16 @@ class Beside:
             return outcome
         return located(outcome, dict(self.places()))
 
+    def joined(
+        self, listed: Iterable[analyzer_pb2.AnalyzerResource]
+    ) -> tuple[Iterable[analyzer_pb2.AnalyzerResource], Learned | None]:
+        """The engine's resources, and what `learned` returns for them."""
+        if self._running is None:
+            return listed, None
+        # Decoded once, because the joining needs all of them.
+        messages = list(listed)
+        return messages, self.learned(messages)
+
     def learned(self, listed: Iterable[analyzer_pb2.AnalyzerResource]) -> Learned | None:
         """A function that returns a resource of the engine and its inputs, with the preview's values; `None` if there
         are no further values.

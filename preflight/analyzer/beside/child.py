@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import sys
 import tempfile
 import threading
@@ -22,6 +21,7 @@ from preflight.analyzer.beside.recorded import Job, Recorded, send
 from preflight.preview.model import Preview, PreviewError
 from preflight.preview.program_sources import engines_interpreter
 from preflight.preview.project import SECRET_STAND_IN, Project
+from preflight.preview.scratch import removed
 from preflight.preview.session import Settings, record
 
 _NICENESS: Final = 19
@@ -53,7 +53,7 @@ def _claimed(output: int) -> BinaryIO:
 
 def _end_with_the_pack(job: Job) -> None:
     sys.stdin.read()
-    shutil.rmtree(job.scratch, ignore_errors=True)
+    removed(job.scratch)
     # On Linux that ends the runs of the program too.
     os._exit(1)
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Mapping
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from preflight.analyzer.beside.recorded import Job, Recorded, receive
+from preflight.preview.scratch import Scratch
 
 _ROOT: Final = Path(__file__).parents[3]
 _CODE: Final = (
@@ -37,7 +36,7 @@ class Running:
         self._places: Mapping[str, tuple[str, int]] = {}
         self._told = Recorded("its process ended without a result")
         self._process: subprocess.Popen[bytes] | None = None
-        self._scratch = ""
+        self._scratch: Scratch | None = None
         self._start()
 
     def places(self) -> Mapping[str, tuple[str, int]]:
@@ -65,14 +64,15 @@ class Running:
             if process.poll() is None:
                 process.kill()
                 process.wait()
-        if self._scratch:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+        scratch, self._scratch = self._scratch, None
+        if scratch is not None:
+            scratch.remove()
         self._placed.set()
         self._ended.set()
 
     def _start(self) -> None:
         try:
-            self._scratch = tempfile.mkdtemp(prefix="preflight-")
+            self._scratch = made = Scratch()
             self._process = subprocess.Popen(
                 [sys.executable, "-c", _CODE, str(_ROOT)],
                 stdin=subprocess.PIPE,
@@ -81,7 +81,7 @@ class Running:
                 start_new_session=True,
             )
             assert self._process.stdin is not None
-            job = json.dumps(asdict(replace(self.job, scratch=self._scratch)), default=str)
+            job = json.dumps(asdict(replace(self.job, scratch=str(made.path))), default=str)
             self._process.stdin.write(job.encode() + b"\n")
             self._process.stdin.flush()
         except OSError as error:

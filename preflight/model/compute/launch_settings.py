@@ -17,7 +17,7 @@ from preflight.model import type_tokens as aws
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.launch_templates import LaunchTemplate
-from preflight.model.compute.machine_images import Image, image_of
+from preflight.model.compute.machine_images import IMAGE_ID, PARAMETER, Image, image_of
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.subnet_routing import is_public, route_table_of
 from preflight.model.resource_types import LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
@@ -79,6 +79,14 @@ class LaunchSettings(Entity):
     @cached_property
     def image_id(self) -> str | Unknown | None:
         return self.resource.text(self.image_key)
+
+    @cached_property
+    def malformed_image(self) -> str | None:
+        """The text in place of an AMI ID, where it is none and names no public parameter."""
+        text = self.image_id
+        if not isinstance(text, str) or text.startswith(PARAMETER) or IMAGE_ID.fullmatch(text.lower()):
+            return None
+        return text
 
     @cached_property
     def image(self) -> Image | Unknown | None:

@@ -88,7 +88,3 @@ class Workload(Entity):
         if not self.subnets.complete:
             egress.append(self.subnets.unresolved)
         return all_of(egress)
-
-    def refers_to(self, target: Resource) -> bool:
-        """Whether a property of a resource that configures it depends on the target."""
-        return any(target.urn in r.dependencies_of(key) for r in self.described_by for key in tuple(r.keys()))

@@ -123,10 +123,6 @@ class TaskDefinition(Entity):
         """Whether ECS validates it for Fargate: `requiresCompatibilities` lists FARGATE."""
         return self._requires("FARGATE")
 
-    @cached_property
-    def requires_external(self) -> Tri:
-        return self._requires("EXTERNAL")
-
     def _requires(self, name: str) -> Tri:
         listed = self.resource.items("requiresCompatibilities")
         if isinstance(listed, Unknown):

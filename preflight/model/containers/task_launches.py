@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag, as_number, as_text
 from preflight.core.entity import Entity
-from preflight.core.logic import all_of, any_of, equal, negate
+from preflight.core.logic import any_of, equal
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
@@ -242,19 +242,6 @@ class TaskLaunch(AboutResource):
             return Unknown(self.strategy.reason)
         return bool(self.strategy) and any_of(s.is_fargate for s in self.strategy)
 
-    @cached_property
-    def is_on_instances(self) -> Tri:
-        """Whether its tasks run on EC2 instances of an Auto Scaling group, not on Fargate or Managed Instances."""
-        if isinstance(self.launch_type, str):
-            return self.launch_type == "EC2"
-        return all_of((negate(self.is_on_fargate), self._is_on_groups))
-
-    @property
-    def _is_on_groups(self) -> Tri:
-        if isinstance(self.strategy, Unknown):
-            return Unknown(self.strategy.reason)
-        return all_of(_is_group(s.provider) for s in self.strategy)
-
     @property
     def platform_version(self) -> str | None:
         """The Fargate platform version that it certainly sets; otherwise `None`."""
@@ -271,17 +258,6 @@ class TaskLaunch(AboutResource):
         value = self.get("networkConfiguration", "assignPublicIp")
         text = as_text(value)
         return text == "ENABLED" if isinstance(text, str) and text.endswith("ABLED") else as_flag(value)
-
-
-def _is_group(provider: Resource | str | Unknown) -> Tri:
-    """Whether a capacity provider is one of an Auto Scaling group."""
-    if isinstance(provider, Resource):
-        return provider.get("autoScalingGroupProvider") is not None
-    if isinstance(provider, str):
-        return (
-            False if provider in FARGATE_PROVIDERS else Unknown(f"the kind of capacity provider '{provider}'")
-        )
-    return Unknown(provider.reason)
 
 
 def launches(stack: Stack) -> tuple[TaskLaunch, ...]:

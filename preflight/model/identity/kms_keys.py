@@ -19,7 +19,7 @@ from preflight.model.identity.resource_policies import Policy, admits_service, p
 
 KEY: Final = (aws.KMS_KEY, aws.KMS_EXTERNAL_KEY, aws.KMS_REPLICA_KEY)
 ALIAS: Final = (aws.KMS_ALIAS,)
-GRANT: Final = "aws:kms/grant:Grant"
+GRANT: Final = aws.KMS_GRANT
 
 
 class Key(Entity):

@@ -15,12 +15,8 @@ from preflight.core.conversion import as_list
 from preflight.core.json_texts import read_json
 from preflight.core.logic import all_of, any_of, negate
 from preflight.core.values import PartialText, Tri, Unknown, Value
+from preflight.model.identity.policy_conditions import NOTHING, Sent, conditions_hold, values_of
 from preflight.model.identity.policy_patterns import Pattern, covers_arn, matches
-
-# Session traffic is always encrypted, so this condition is decided for every caller of an SDK.
-# Source: IAM user guide, "AWS global condition context keys", aws:SecureTransport.
-_SECURE_TRANSPORT: Final = "aws:securetransport"
-
 
 # The cache does not store longer texts.
 _LONG: Final = 2048
@@ -63,10 +59,16 @@ class Statement:
     condition: Tri
     source: Mapping[str, Any]
 
-    def applies(self, action: str, resource: str | Unknown | None) -> Tri:
-        """Whether it matches the action on the resource, or on any for `None`. A missing `Resource` matches any."""
+    def applies(self, action: str, resource: str | Unknown | None, sent: Sent = NOTHING) -> Tri:
+        """Whether it matches the action on the resource, or on any for `None`. A missing `Resource` matches any.
+
+        sent: condition keys of every such request.
+        """
         names = self.names(action, resource)
-        return names if names is False else all_of((names, self.condition))
+        if names is False:
+            return False
+        condition = conditions_hold(self.source.get("Condition"), sent) if sent else self.condition
+        return all_of((names, condition))
 
     def names(self, action: str, resource: str | Unknown | None) -> Tri:
         """The same without its conditions."""
@@ -110,13 +112,13 @@ class Document:
     version: str | Unknown | None = None
     complete: bool = True
 
-    def allows(self, action: str, resource: str | Unknown | None) -> Tri:
+    def allows(self, action: str, resource: str | Unknown | None, sent: Sent = NOTHING) -> Tri:
         """Whether a statement allows the action, on any resource for `None`, without regard to Deny statements."""
-        return self._any("Allow", action, resource)
+        return self._any("Allow", action, resource, sent)
 
-    def denies(self, action: str, resource: str | Unknown) -> Tri:
+    def denies(self, action: str, resource: str | Unknown, sent: Sent = NOTHING) -> Tri:
         """Whether a statement denies the action."""
-        return self._any("Deny", action, resource)
+        return self._any("Deny", action, resource, sent)
 
     @property
     def is_for_everyone(self) -> Tri:
@@ -126,9 +128,9 @@ class Document:
         """
         return any_of(s.is_for_everyone for s in self.statements)
 
-    def _any(self, effect: str, action: str, resource: str | Unknown | None) -> Tri:
+    def _any(self, effect: str, action: str, resource: str | Unknown | None, sent: Sent) -> Tri:
         found = any_of(
-            all_of((has, s.applies(action, resource)))
+            all_of((has, s.applies(action, resource, sent)))
             for s in self.statements
             if (has := s.has_effect(effect)) is not False
         )
@@ -195,7 +197,7 @@ def _statement(source: dict[str, Any]) -> Statement:
         resources=_element(source, "Resource"),
         principal=source.get("Principal") if excluded is None else excluded,
         excludes_principals=excluded is not None,
-        condition=_condition(source.get("Condition")),
+        condition=conditions_hold(source.get("Condition"), {}),
         source=source,
     )
 
@@ -212,39 +214,5 @@ def _element(source: Mapping[str, Any], name: str) -> Element | None:
     return None
 
 
-def values_of(value: Value) -> list[Any] | Unknown:
-    """One or several values; a text with unknown parts is one value, and so is an output with a known format."""
-    is_text = isinstance(value, PartialText) or (isinstance(value, Unknown) and value.hole is not None)
-    return [value] if is_text else as_list(value)
-
-
 def _pattern(item: Value) -> Pattern:
     return item if isinstance(item, str | Unknown) else Unknown("an item of a policy that is not a string")
-
-
-def condition_tests(value: Value) -> tuple[tuple[str, str, Value], ...] | Unknown:
-    """The operator, key and values of each test in a statement's `Condition`; an unreadable one has no key."""
-    if value is None:
-        return ()
-    if not isinstance(value, dict):
-        return Unknown("a condition of a policy")
-    return tuple(
-        (operator, key, wanted)
-        for operator, tests in value.items()
-        for key, wanted in (tests.items() if isinstance(tests, dict) else [("", None)])
-    )
-
-
-def _condition(value: Value) -> Tri:
-    """Whether the statement's conditions hold; True without conditions."""
-    tests = condition_tests(value)
-    return tests if isinstance(tests, Unknown) else all_of(holds(*test) for test in tests)
-
-
-def holds(operator: str, key: str, wanted: Value) -> Tri:
-    """Whether a test of a condition holds for every request."""
-    if operator.lower().removesuffix("ifexists") == "bool" and key.lower() == _SECURE_TRANSPORT:
-        values = as_list(wanted)
-        if not isinstance(values, Unknown) and not any(isinstance(v, Unknown) for v in values):
-            return "true" in [str(v).lower() for v in values]
-    return Unknown(f"the condition on {key}" if key else "a condition of a policy")

@@ -12,7 +12,7 @@ from typing import Final
 
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.core.values import Unknown
+from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.identity.roles import Role
 from preflight.model.resource_types import ROLE
@@ -31,7 +31,8 @@ SERVICES: Final[Mapping[str, tuple[tuple[Path, str], ...]]] = {
         (("sourceConfiguration", "authenticationConfiguration", "accessRoleArn"), "build.apprunner"),
     ),
     "aws:appsync/dataSource:DataSource": ((("serviceRoleArn",), "appsync"),),
-    "aws:backup/selection:Selection": ((("iamRoleArn",), "backup"),),
+    aws.COGNITO_USER_POOL: ((("smsConfiguration", "snsCallerArn"), "cognito-idp"),),
+    aws.BACKUP_SELECTION: ((("iamRoleArn",), "backup"),),
     aws.BATCH_COMPUTE_ENVIRONMENT: ((("serviceRole",), "batch"),),
     aws.CFG_RECORDER: ((("roleArn",), "config"),),
     aws.CLOUDTRAIL_TRAIL: ((("cloudWatchLogsRoleArn",), "cloudtrail"),),
@@ -82,6 +83,26 @@ class PassedRole:
     user: Resource
     path: Path
     service: str
+
+    @property
+    def is_trusted(self) -> Tri:
+        """Whether the role certainly lets the service assume it."""
+        role = self.role
+        if not isinstance(role, Role):
+            return Unknown("a role")
+        external = self.external_id
+        return role.trusts(self.service, {} if external is None else {"sts:externalid": external})
+
+    @property
+    def external_id(self) -> str | Unknown | None:
+        """The external ID that the service sends: Cognito sends that of the user pool's text messages.
+
+        Source: Cognito API, SmsConfigurationType, ExternalId, and InvalidSmsRoleTrustRelationshipException.
+        """
+        if self.user.type != aws.COGNITO_USER_POOL:
+            return None
+        found = self.user.get("smsConfiguration", "externalId")
+        return found if isinstance(found, str | Unknown) else None
 
     @property
     def role(self) -> Role | Unknown | None:

@@ -19,6 +19,7 @@ from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown, Value
 from preflight.model import type_tokens as aws
+from preflight.model.identity.policy_conditions import NOTHING, Sent
 from preflight.model.identity.policy_documents import Document, Statement, document
 from preflight.model.identity.policy_patterns import matches
 from preflight.model.identity.source_conditions import holds_from
@@ -48,11 +49,13 @@ class ManagedPolicy:
     def statements(self) -> tuple[Statement, ...]:
         return self._document.statements
 
-    def allows(self, action: str, resource: str | Unknown | None) -> Tri:
-        return self._document.allows(action, resource) if self._speaks_of(action) else self._silent(action)
+    def allows(self, action: str, resource: str | Unknown | None, sent: Sent = NOTHING) -> Tri:
+        speaks = self._speaks_of(action)
+        return self._document.allows(action, resource, sent) if speaks else self._silent(action)
 
-    def denies(self, action: str, resource: str | Unknown) -> Tri:
-        return self._document.denies(action, resource) if self._speaks_of(action) else self._silent(action)
+    def denies(self, action: str, resource: str | Unknown, sent: Sent = NOTHING) -> Tri:
+        speaks = self._speaks_of(action)
+        return self._document.denies(action, resource, sent) if speaks else self._silent(action)
 
     def _speaks_of(self, action: str) -> bool:
         service = action.partition(":")[0].lower()
@@ -70,42 +73,44 @@ class Role(Entity):
 
     TYPES = ROLE
 
-    def allows(self, action: str, resource: str | Unknown = "*") -> Tri:
-        """Whether the role's policies permit the action on the ARN."""
-        permitted = all_of((self.grants(action, resource), negate(self.denies(action, resource))))
-        return permitted if self.boundary is None else all_of((permitted, self._within(action, resource)))
+    def allows(self, action: str, resource: str | Unknown = "*", sent: Sent = NOTHING) -> Tri:
+        """Whether the role's policies permit the action on the ARN, in a request with the condition keys."""
+        permitted = all_of((self.grants(action, resource, sent), negate(self.denies(action, resource, sent))))
+        return (
+            permitted if self.boundary is None else all_of((permitted, self._within(action, resource, sent)))
+        )
 
-    def lacks(self, action: str, resource: str | Unknown = "*") -> Tri:
+    def lacks(self, action: str, resource: str | Unknown = "*", sent: Sent = NOTHING) -> Tri:
         """Whether AWS denies the action: no policy allows it, a policy denies it, or the permissions boundary does not
         allow it.
 
         If a policy allows it, policies that cannot be read count as policies without Deny statements.
         """
-        if self.grants(action, resource) is not True:
-            return negate(self.allows(action, resource))
-        return self.denies(action, resource) is True or self._outside(action, resource)
+        if self.grants(action, resource, sent) is not True:
+            return negate(self.allows(action, resource, sent))
+        return self.denies(action, resource, sent) is True or self._outside(action, resource, sent)
 
-    def lacks_everywhere(self, action: str) -> Tri:
+    def lacks_everywhere(self, action: str, sent: Sent = NOTHING) -> Tri:
         """The same for every resource: a policy that allows the action on one resource is enough."""
         resource = Unknown(f"the ARN for {action}")
-        if any_of(_allows(source, action, None) for source in self.policies) is not True:
-            return self.lacks(action, resource)
-        return self.denies(action, resource) is True or self._outside(action, resource)
+        if any_of(_allows(source, action, None, sent) for source in self.policies) is not True:
+            return self.lacks(action, resource, sent)
+        return self.denies(action, resource, sent) is True or self._outside(action, resource, sent)
 
-    def grants(self, action: str, resource: str | Unknown = "*") -> Tri:
+    def grants(self, action: str, resource: str | Unknown = "*", sent: Sent = NOTHING) -> Tri:
         """Whether an identity-based policy allows it, without regard to Deny statements and the boundary."""
-        return any_of(_allows(source, action, resource) for source in self.policies)
+        return any_of(_allows(source, action, resource, sent) for source in self.policies)
 
-    def denies(self, action: str, resource: str | Unknown = "*") -> Tri:
+    def denies(self, action: str, resource: str | Unknown = "*", sent: Sent = NOTHING) -> Tri:
         """Whether an identity-based policy or the boundary denies it explicitly."""
         sources = self.policies if self.boundary is None else (*self.policies, self.boundary)
-        return any_of(_denies(source, action, resource) for source in sources)
+        return any_of(_denies(source, action, resource, sent) for source in sources)
 
-    def _within(self, action: str, resource: str | Unknown) -> Tri:
-        return True if self.boundary is None else _allows(self.boundary, action, resource)
+    def _within(self, action: str, resource: str | Unknown, sent: Sent) -> Tri:
+        return True if self.boundary is None else _allows(self.boundary, action, resource, sent)
 
-    def _outside(self, action: str, resource: str | Unknown) -> bool:
-        return self._within(action, resource) is False
+    def _outside(self, action: str, resource: str | Unknown, sent: Sent) -> bool:
+        return self._within(action, resource, sent) is False
 
     def names(self, service: str) -> bool:
         """Whether an Allow statement has actions of the service itself, not only `*`."""
@@ -162,16 +167,17 @@ class Role(Entity):
         """The trust policy."""
         return _read(self.resource.get("assumeRolePolicy"), f"trust policy of '{self.name}'")
 
-    def trusts(self, service: str) -> Tri:
+    def trusts(self, service: str, sent: Sent = NOTHING) -> Tri:
         """Whether the trust policy allows the AWS service (`ec2.amazonaws.com`) to assume the role.
 
+        sent: condition keys of every request of the service.
         `Unknown` with a condition on the caller's ARN, or on an account that may be another.
         """
         if isinstance(self.trust, Unknown):
             return Unknown(self.trust.reason)
         by_effect = {
             effect: any_of(
-                all_of((s.has_effect(effect), _assumes(s, self.resource), _is_for(s, service)))
+                all_of((s.has_effect(effect), _assumes(s, self.resource, sent), _is_for(s, service)))
                 for s in self.trust.statements
             )
             for effect in ("Allow", "Deny")
@@ -236,17 +242,18 @@ def _managed(name: str) -> ManagedPolicy | None:
     return ManagedPolicy(read) if isinstance(read, Document) else None
 
 
-def _allows(source: Source | ManagedPolicy, action: str, resource: str | Unknown | None) -> Tri:
-    return Unknown(source.reason) if isinstance(source, Unknown) else source.allows(action, resource)
+def _allows(source: Source | ManagedPolicy, action: str, resource: str | Unknown | None, sent: Sent) -> Tri:
+    return Unknown(source.reason) if isinstance(source, Unknown) else source.allows(action, resource, sent)
 
 
-def _denies(source: Source | ManagedPolicy, action: str, resource: str | Unknown) -> Tri:
-    return Unknown(source.reason) if isinstance(source, Unknown) else source.denies(action, resource)
+def _denies(source: Source | ManagedPolicy, action: str, resource: str | Unknown, sent: Sent) -> Tri:
+    return Unknown(source.reason) if isinstance(source, Unknown) else source.denies(action, resource, sent)
 
 
-def _assumes(statement: Statement, role: Resource) -> Tri:
+def _assumes(statement: Statement, role: Resource, sent: Sent) -> Tri:
     """Whether a service may assume the role for a resource, which is always of the role's account."""
-    return all_of((statement.actions.matches("sts:AssumeRole", fold=True), holds_from(statement, role, None)))
+    acts = statement.actions.matches("sts:AssumeRole", fold=True)
+    return all_of((acts, holds_from(statement, role, None, sent)))
 
 
 def _is_for(statement: Statement, service: str) -> Tri:

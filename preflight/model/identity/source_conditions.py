@@ -5,7 +5,6 @@ Source: IAM user guide, "AWS global condition context keys", aws:SourceArn and a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from preflight.core.holes import ACCOUNT, Hole, Part
@@ -13,16 +12,15 @@ from preflight.core.logic import all_of, any_of
 from preflight.core.resource import CREDENTIALS, Resource
 from preflight.core.values import Tri, Unknown, Value
 from preflight.model.identity.arns import arn_of
-from preflight.model.identity.policy_documents import Statement, condition_tests, holds, values_of
+from preflight.model.identity.policy_conditions import NOTHING, Sent, condition_tests, holds, values_of
+from preflight.model.identity.policy_documents import Statement
 from preflight.model.identity.policy_patterns import matches
 
 # The first two also support patterns; StringEquals compares exactly, so that a pattern matches nothing.
 _OPERATORS: Final = frozenset({"arnequals", "arnlike", "stringlike", "stringequals"})
 
 
-def holds_from(
-    statement: Statement, owner: Resource, source: Resource | None, sent: Mapping[str, str] | None = None
-) -> Tri:
+def holds_from(statement: Statement, owner: Resource, source: Resource | None, sent: Sent = NOTHING) -> Tri:
     """Whether the statement's conditions hold for a request of a service for `source`, if that is known.
 
     owner: a resource of the account for which the service calls. sent: other keys of every such request, in lower case.
@@ -30,7 +28,9 @@ def holds_from(
     tests = condition_tests(statement.source.get("Condition"))
     if isinstance(tests, Unknown):
         return tests
-    return all_of(_sends(*test, sent or {}) or _holds(*test, owner, source) for test in tests)
+    return all_of(
+        holds(*test, sent) if test[1].lower() in sent else _holds(*test, owner, source) for test in tests
+    )
 
 
 def own_account(owner: Resource) -> Hole:
@@ -38,20 +38,6 @@ def own_account(owner: Resource) -> Hole:
     is_own = any(owner.provider_input(key) is not None for key in CREDENTIALS)
     urn = owner.provider_urn if is_own else ""
     return Hole(urn, ACCOUNT, (Part(urn, ACCOUNT),))
-
-
-def _sends(operator: str, key: str, wanted: Value, sent: Mapping[str, str]) -> bool:
-    """Whether the service's own request certainly satisfies the test."""
-    values = values_of(wanted)
-    value = sent.get(key.lower())
-    is_equality = operator.lower() in ("stringequals", "stringlike")
-    return (
-        is_equality and value is not None and not isinstance(values, Unknown) and value in map(_plain, values)
-    )
-
-
-def _plain(value: Value) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 def _holds(operator: str, key: str, wanted: Value, owner: Resource, source: Resource | None) -> Tri:

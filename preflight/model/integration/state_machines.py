@@ -7,25 +7,18 @@ Sources: Amazon States Language specification; Step Functions developer guide, "
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from preflight.core.logic import known
 from preflight.core.values import Unknown, Value
 from preflight.model.identity.policy_documents import MalformedDocumentError, parse
+from preflight.model.integration.state_fields import JSONPATH, field_flaws, language_of
+from preflight.model.integration.state_flaws import Flaw
 
 _TYPES: Final = ("Task", "Pass", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map")
 _LAST: Final = ("Succeed", "Fail")
 _WAITS: Final = ("Seconds", "Timestamp", "SecondsPath", "TimestampPath")
 LONGEST_NAME: Final = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """Why Step Functions rejects the definition: a predicate of it, and AWS's own code."""
-
-    reason: str
-    code: str = "SCHEMA_VALIDATION_FAILED"
 
 
 def definition_flaws(value: Value) -> tuple[Flaw, ...] | Unknown:
@@ -36,11 +29,11 @@ def definition_flaws(value: Value) -> tuple[Flaw, ...] | Unknown:
         return (Flaw("is not a JSON object", "INVALID_JSON_DESCRIPTION"),)
     if isinstance(found, Unknown):
         return found
-    return tuple(_workflow(found, "")) if found is not None else ()
+    return tuple(_workflow(found, "", language_of(found, JSONPATH))) if found is not None else ()
 
 
-def _workflow(found: Mapping[str, Any], where: str) -> Iterator[Flaw]:
-    """A state machine, or a branch or processor inside of one."""
+def _workflow(found: Mapping[str, Any], where: str, language: str | None) -> Iterator[Flaw]:
+    """A state machine, or a branch or processor inside of one. `language` is that of the machine."""
     states, start = found.get("States"), found.get("StartAt")
     if isinstance(states, Unknown):
         return
@@ -55,13 +48,15 @@ def _workflow(found: Mapping[str, Any], where: str) -> Iterator[Flaw]:
         if len(name) > LONGEST_NAME:
             yield Flaw(f"has a state whose name is longer than {LONGEST_NAME} characters")
         if isinstance(state, dict):
-            yield from _state(name, state, states)
+            yield from _state(name, state, states, language)
         elif known(state):
             yield Flaw(f"has a state '{name}' that is not an object")
     yield from _paths(states, start)
 
 
-def _state(name: str, state: Mapping[str, Any], states: Mapping[str, Any]) -> Iterator[Flaw]:
+def _state(
+    name: str, state: Mapping[str, Any], states: Mapping[str, Any], language: str | None
+) -> Iterator[Flaw]:
     kind = state.get("Type")
     if isinstance(kind, Unknown):
         return
@@ -83,9 +78,10 @@ def _state(name: str, state: Mapping[str, Any], states: Mapping[str, Any]) -> It
     elif kind == "Wait" and sum(key in state for key in _WAITS) != 1:
         yield Flaw(f"does not have exactly one of {', '.join(_WAITS)} for '{name}'")
     elif kind == "Parallel":
-        yield from _branches(name, state.get("Branches"))
+        yield from _branches(name, state.get("Branches"), language)
     elif kind == "Map":
-        yield from _processor(name, state)
+        yield from _processor(name, state, language)
+    yield from field_flaws(name, kind, state, language_of(state, language), language)
 
 
 def _end(name: str, kind: str, state: Mapping[str, Any]) -> Iterator[Flaw]:
@@ -112,20 +108,20 @@ def _ends(state: Mapping[str, Any]) -> bool | Unknown:
     return end if isinstance(end, Unknown) else end is True
 
 
-def _branches(name: str, branches: Any) -> Iterator[Flaw]:
+def _branches(name: str, branches: Any, language: str | None) -> Iterator[Flaw]:
     if known(branches) and (not isinstance(branches, list) or not branches):
         yield Flaw(f"has no Branches for '{name}'")
     for branch in branches if isinstance(branches, list) else ():
         if isinstance(branch, dict):
-            yield from _workflow(branch, f" in a branch of '{name}'")
+            yield from _workflow(branch, f" in a branch of '{name}'", language)
 
 
-def _processor(name: str, state: Mapping[str, Any]) -> Iterator[Flaw]:
+def _processor(name: str, state: Mapping[str, Any], language: str | None) -> Iterator[Flaw]:
     inner = state.get("ItemProcessor", state.get("Iterator"))
     if inner is None:
         yield Flaw(f"has no ItemProcessor for '{name}'")
     elif isinstance(inner, dict):
-        yield from _workflow(inner, f" in the processor of '{name}'")
+        yield from _workflow(inner, f" in the processor of '{name}'", language)
 
 
 def _paths(states: Mapping[str, Any], start: Any) -> Iterator[Flaw]:

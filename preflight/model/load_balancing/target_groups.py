@@ -177,12 +177,6 @@ class TargetGroup(Entity):
             return 80 if block is None and equal(self.protocol, "GENEVE") is True else value
         return None if value == TRAFFIC_PORT else as_number(value)
 
-    def health_ports(self) -> tuple[int | Unknown, ...]:
-        """The distinct ports of the health checks."""
-        own = self.health_port
-        ports = [own] if own is not None else [t.port for t in self.targets]
-        return tuple({repr(p): p for p in ports if p is not None}.values())
-
 
 def incomplete(references: Iterable[Refs]) -> tuple[Refs, ...]:
     """The references with an unresolved target."""

@@ -56,6 +56,8 @@ def redrive_fault(resource: Resource) -> str:
     for key in ("deadLetterTargetArn", "maxReceiveCount"):
         if key not in found:
             return f"has no {key}"
+    if isinstance(found["deadLetterTargetArn"], list | dict):
+        return "has a deadLetterTargetArn that is not a text"
     count = as_number(found["maxReceiveCount"])
     if isinstance(count, int) and not RECEIVES[0] <= count <= RECEIVES[1]:
         return f"has maxReceiveCount {count}, which is not between {RECEIVES[0]} and {RECEIVES[1]}"

@@ -1,4 +1,4 @@
-"""What a text or an output identifies: an ARN, an ID with AWS's prefix, a URL, a key ID, an account, or a name."""
+"""What a text or an output identifies: an ARN, an ID with or without AWS's prefix, a URL, an address, or a name."""
 
 from __future__ import annotations
 
@@ -6,28 +6,38 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from preflight.core.encoding import is_empty
 from preflight.core.values import PartialText, Unknown, Value
 from preflight.model import type_tokens as aws
 from preflight.model.identity.kms_keys import KEY
+from preflight.model.naming.output_forms import ARN_OUTPUTS, FORMS_OF_OUTPUTS, ID_FORMS, Form
 from preflight.model.tables import table
-
-Form = Literal["ARN", "id", "URL", "key id", "key alias", "account id", "address", "name"]
 
 _ID: Final = re.compile(r"([a-z]+(?:-[a-z]+)*)-(?:[0-9a-f]{8}|[0-9a-f]{17})")
 _KEY_ID: Final = re.compile(r"(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _ACCOUNT: Final = re.compile(r"[0-9]{12}")
 _ADDRESS: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
-# Outputs that are an ARN, URL or key ID of the resource itself, although their name does not say so.
-_FORMS_OF_OUTPUTS: Final[dict[str, Form]] = {"url": "URL", "publicIp": "address", "privateIp": "address"}
 # Type -> the kind of its ARN. Source: IAM guide, "Amazon Resource Names", and the service authorization reference.
 _ARN_KINDS: Final = {
     aws.ACM_CERTIFICATE: "acm:certificate",
+    aws.AUTO_SCALING_GROUP: "autoscaling:autoScalingGroup",
+    aws.CLOUDFRONT_DISTRIBUTION: "cloudfront:distribution",
     aws.CLOUDWATCH_LOG_GROUP: "logs:log-group",
     aws.COGNITO_USER_POOL: "cognito-idp:userpool",
     aws.DYNAMODB_TABLE: "dynamodb:table",
+    aws.EC2_INSTANCE: "ec2:instance",
+    aws.EC2_LAUNCH_TEMPLATE: "ec2:launch-template",
+    aws.EC2_SECURITY_GROUP: "ec2:security-group",
+    aws.EC2_SUBNET: "ec2:subnet",
+    aws.EC2_VPC: "ec2:vpc",
+    aws.ECR_REPOSITORY: "ecr:repository",
+    aws.ECS_CLUSTER: "ecs:cluster",
+    aws.ECS_SERVICE: "ecs:service",
+    aws.EFS_ACCESS_POINT: "elasticfilesystem:access-point",
+    aws.EFS_FILE_SYSTEM: "elasticfilesystem:file-system",
+    aws.EKS_CLUSTER: "eks:cluster",
     aws.IAM_GROUP: "iam:group",
     aws.IAM_INSTANCE_PROFILE: "iam:instance-profile",
     aws.IAM_POLICY: "iam:policy",
@@ -35,6 +45,7 @@ _ARN_KINDS: Final = {
     aws.IAM_USER: "iam:user",
     aws.KMS_ALIAS: "kms:alias",
     aws.KMS_KEY: "kms:key",
+    aws.LAMBDA_ALIAS: "lambda:function",
     aws.LAMBDA_FUNCTION: "lambda:function",
     aws.LB_LISTENER: "elasticloadbalancing:listener",
     aws.LB_LOAD_BALANCER: "elasticloadbalancing:loadbalancer",
@@ -53,7 +64,8 @@ _ARN_KINDS: Final = {
 class Identity:
     """What an identifier is. `service` and `kind`: of an ARN; `prefix`: of an id. `text` is for messages.
 
-    `whole`: the text is the identifier, not a description of it. `output`: the output that it certainly is.
+    `whole`: the text is the identifier, not a description of it. `output`, `type`: the output that it certainly is, and
+    the type of its resource, which has the URN `urn`.
     """
 
     form: Form
@@ -63,6 +75,8 @@ class Identity:
     kind: str = ""
     whole: bool = True
     output: str = ""
+    type: str = ""
+    urn: str = ""
 
 
 @cache
@@ -84,7 +98,8 @@ def _known_prefixes() -> frozenset[str]:
 
 def has_arn_as_id(type_: str) -> bool:
     """Whether Pulumi's `id` of such a resource is its ARN."""
-    return type_ in stored_table()["arns"]
+    form = ID_FORMS.get(type_)
+    return type_ in stored_table()["arns"] if form is None else form == "ARN"
 
 
 def arn_kind(type_: str) -> str:
@@ -121,7 +136,8 @@ def _of_hole(hole: Any) -> Identity | None:
         return None
     type_, name = urn.split("::")[-2].split("$")[-1], urn.split("::")[-1]
     if output:
-        return _of_output(type_, name, output)
+        found = _of_output(type_, name, output)
+        return None if found is None else replace(found, output=output, type=type_, urn=urn)
     start = shape[0] if shape and isinstance(shape[0], str) else ""
     text = f"a value of '{name}'"
     if start.startswith("arn:"):
@@ -172,14 +188,19 @@ def _of_output(type_: str, name: str, output: str) -> Identity | None:
     text = f"{output} of '{name}'"
     if output == "arn" or (output == "id" and has_arn_as_id(type_)):
         service, _, kind = arn_kind(type_).partition(":")
-        return Identity("ARN", text, service=service, kind=kind, whole=False, output=output)
-    form: Form | None = None
-    if type_ in KEY and output in ("id", "keyId"):
-        form = "key id"
-    elif output == "id" and (prefix := id_prefix(type_)):
-        return Identity("id", text, prefix=prefix, whole=False, output=output)
-    elif output in _FORMS_OF_OUTPUTS:
-        form = _FORMS_OF_OUTPUTS[output]
-    elif output == "name":
-        form = "name"
-    return None if form is None else Identity(form, text, whole=False, output=output)
+        return Identity("ARN", text, service=service, kind=kind, whole=False)
+    if output == "id" and (prefix := id_prefix(type_)):
+        return Identity("id", text, prefix=prefix, whole=False)
+    if output in ARN_OUTPUTS:
+        service, _, kind = ARN_OUTPUTS[output].partition(":")
+        return Identity("ARN", text, service=service, kind=kind, whole=False)
+    form = _form_of_output(type_, output)
+    return None if form is None else Identity(form, text, whole=False)
+
+
+def _form_of_output(type_: str, output: str) -> Form | None:
+    if output == "id":
+        return "key id" if type_ in KEY else ID_FORMS.get(type_)
+    if output == "keyId":
+        return "key id" if type_ in KEY else None
+    return FORMS_OF_OUTPUTS.get(output)

@@ -12,8 +12,10 @@ from preflight.core.property_paths import values_at
 from preflight.core.resource import Resource
 from preflight.core.values import Secret, Unknown
 from preflight.model import type_tokens as aws
-from preflight.model.naming.identifier_forms import Form, Identity, identity_of
-from preflight.model.naming.identifier_slots import Takes, slots_of
+from preflight.model.naming.identifier_forms import Identity, identity_of
+from preflight.model.naming.identifier_slots import slots_of
+from preflight.model.naming.identifier_takes import Takes
+from preflight.model.naming.output_forms import Form
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
@@ -28,6 +30,7 @@ _PROFILES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     aws.RDS_INSTANCE: (("customIamInstanceProfile",),),
     aws.EMR_CLUSTER: (("ec2Attributes", "instanceProfile"),),
 }
+_NO_SUBNETS: Final = frozenset({aws.EC2_INTERNET_GATEWAY, aws.EC2_SECURITY_GROUP, aws.KMS_KEY, aws.IAM_ROLE})
 # Required ID prefix -> types whose outputs, and lookups by them, cannot have it.
 _NEVER: Final[dict[str, frozenset[str]]] = {
     "nat": frozenset({aws.EC2_INTERNET_GATEWAY, aws.EC2_EGRESS_ONLY_INTERNET_GATEWAY}),
@@ -37,7 +40,19 @@ _NEVER: Final[dict[str, frozenset[str]]] = {
     "pcx": frozenset(
         {aws.EC2_INTERNET_GATEWAY, aws.EC2_NAT_GATEWAY, aws.EC2_TRANSIT_GATEWAY_TRANSIT_GATEWAY}
     ),
-    "subnet": frozenset({aws.EC2_INTERNET_GATEWAY, aws.EC2_SECURITY_GROUP, aws.KMS_KEY, aws.IAM_ROLE}),
+    # A secondary subnet is accepted too.
+    "subnet": _NO_SUBNETS,
+    "ss": _NO_SUBNETS,
+}
+# The properties besides `name` that name a resource.
+_NAMES: Final = {
+    aws.S3_BUCKET: "bucket",
+    aws.S3_BUCKET_V2: "bucket",
+    aws.RDS_INSTANCE: "identifier",
+    aws.RDS_CLUSTER: "clusterIdentifier",
+    aws.REDSHIFT_CLUSTER: "clusterIdentifier",
+    aws.ELASTICACHE_CLUSTER: "clusterId",
+    aws.ELASTICACHE_REPLICATION_GROUP: "replicationGroupId",
 }
 _TITLES: Final[dict[Form, str]] = {
     "URL": "a URL",
@@ -45,6 +60,8 @@ _TITLES: Final[dict[Form, str]] = {
     "key alias": "a key alias",
     "account id": "an account ID",
     "address": "an address",
+    "other id": "an ID",
+    "domain name": "a domain name",
     "name": "a name",
 }
 
@@ -74,11 +91,24 @@ def _by_slots(resource: Resource) -> Iterator[WrongIdentifier]:
             given = identity_of(value)
             if isinstance(given, Identity):
                 text = f"'{given.text}'" if given.whole or given.text.endswith("...") else given.text
-                wrong = f"{text}, {_title(given, takes)}" if takes.refuses(given) else ""
+                is_wrong = takes.refuses(given) or (
+                    takes.is_of_another(given) and not _is_a_name(resource.stack, given.urn)
+                )
+                wrong = f"{text}, {_title(given, takes)}" if is_wrong else ""
             else:
                 wrong = _by_dependency(resource, path, takes)
             if wrong:
                 yield WrongIdentifier(resource, ".".join(path), wrong, takes.what)
+
+
+def _is_a_name(stack: Stack, urn: str) -> bool:
+    """Whether a resource is named after an output of the resource with the URN."""
+    return any(
+        urn in r.dependencies_of(key)
+        for r in stack.resources
+        for key in ("name", _NAMES.get(r.type, ""))
+        if key and r.is_set(key)
+    )
 
 
 def _title(given: Identity, takes: Takes) -> str:
@@ -107,7 +137,8 @@ def _by_dependency(resource: Resource, path: tuple[str, ...], takes: Takes) -> s
 @cache
 def _never(prefixes: frozenset[str]) -> frozenset[str]:
     """The types whose outputs have none of the prefixes."""
-    return frozenset[str]().union(*(_NEVER.get(prefix, frozenset()) for prefix in prefixes))
+    never = [_NEVER.get(prefix, frozenset()) for prefix in prefixes]
+    return frozenset[str].intersection(*never) if never else frozenset()
 
 
 def _kind(type_: str) -> str:

@@ -18,7 +18,7 @@ from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
 from preflight.model import type_tokens as aws
 
-ASSOCIATION: Final = "aws:wafv2/webAclAssociation:WebAclAssociation"
+ASSOCIATION: Final = aws.WAFV2_WEB_ACL_ASSOCIATION
 EDGE, REGIONAL = "CLOUDFRONT", "REGIONAL"
 _GROUPS: Final = ("managedRuleGroupStatement", "ruleGroupReferenceStatement")
 
@@ -85,6 +85,25 @@ def associated_distribution(association: Resource) -> Resource | None:
     """The distribution of a web ACL association, which does not support distributions; otherwise `None`."""
     found = association.ref((aws.CLOUDFRONT_DISTRIBUTION,), "resourceArn")
     return found if isinstance(found, Resource) else None
+
+
+def unsupported_target(association: Resource) -> str:
+    """The stage or load balancer of an association, if WAF certainly does not support it; otherwise empty.
+
+    Source: WAFV2 API reference, AssociateWebACL: Application Load Balancers, REST API stages, AppSync APIs, Cognito
+    user pools, App Runner services, Verified Access instances and Amplify apps.
+    """
+    stage = association.ref((aws.API_GATEWAY_V2_STAGE, aws.API_GATEWAY_V2_API), "resourceArn")
+    if isinstance(stage, Resource):
+        return f"'{stage.name}' of an HTTP or WebSocket API"
+    balancer = association.ref((aws.LB_LOAD_BALANCER, aws.ALB_LOAD_BALANCER), "resourceArn")
+    kind = balancer.text("loadBalancerType") if isinstance(balancer, Resource) else None
+    is_other = isinstance(kind, str) and kind in ("network", "gateway")
+    return (
+        f"load balancer '{balancer.name}' of type {kind}"
+        if is_other and isinstance(balancer, Resource)
+        else ""
+    )
 
 
 def regional_acls_of(distribution: Resource) -> Iterator[RuleHolder]:

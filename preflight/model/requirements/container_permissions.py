@@ -32,6 +32,8 @@ _RUNNERS: Final = {
     aws.PIPES_PIPE: ("roleArn",),
 }
 _EXECUTION: Final = "execution role"
+# Source: ECS developer guide, "Amazon ECS EventBridge IAM role".
+_PASSED: Final = {"iam:passedtoservice": "ecs-tasks.amazonaws.com"}
 _SECRET_READ: Final = "secretsmanager:GetSecretValue"
 
 
@@ -137,7 +139,8 @@ def _of_runner(launch: TaskLaunch) -> Iterator[Need]:
     if use_of(launch.resource) is None:
         yield Need(role, ("ecs:RunTask",), f"it runs tasks of '{task.name}'")
     if role is not None and task.passes_roles:
-        yield Need(role, ("iam:PassRole",), f"'{task.name}' has roles, which RunTask passes to ECS")
+        because = f"'{task.name}' has roles, which RunTask passes to ECS"
+        yield Need(role, ("iam:PassRole",), because, sent=_PASSED)
 
 
 def _of_nodes(group: NodeGroup) -> Iterator[Need]:

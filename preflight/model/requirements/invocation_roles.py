@@ -16,6 +16,8 @@ from preflight.core.resource import Resource
 from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.compute.function_targets import FunctionTarget, function_target
+from preflight.model.identity.arns import arn_of
+from preflight.model.identity.policy_conditions import Sent
 from preflight.model.identity.roles import Role
 from preflight.model.resource_types import FUNCTION_OR_ALIAS, ROLE
 
@@ -108,6 +110,14 @@ class Use:
         """The kind of target, for messages."""
         words = re.findall(r"[A-Z][a-z]+", self.target.type.rpartition(":")[2])
         return " ".join(words).lower()
+
+    @property
+    def sent(self) -> Sent:
+        """Condition keys of the requests: RunTask has the cluster.
+
+        Source: service authorization reference, "Actions, resources, and condition keys for Amazon ECS", RunTask.
+        """
+        return {"ecs:cluster": arn_of(self.target)} if self.target.type == aws.ECS_CLUSTER else {}
 
     @property
     def requires_role(self) -> bool:

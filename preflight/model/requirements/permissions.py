@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from preflight.core.logic import all_of, any_of, negate
@@ -24,6 +24,7 @@ from preflight.model.compute.instances import Instance
 from preflight.model.compute.user_data import UserData
 from preflight.model.containers.containers import is_of_secrets_manager
 from preflight.model.containers.task_definitions import TaskDefinition, task_of
+from preflight.model.identity.policy_conditions import Sent
 from preflight.model.identity.roles import Role
 from preflight.model.integration.state_machine_tasks import tasks_of
 from preflight.model.live_senders import is_live
@@ -67,7 +68,7 @@ _SECRET_READ: Final = "secretsmanager:GetSecretValue"
 class Need:
     """`role` must allow each of the actions on the resource with the ARN, if it is known. `because`: a clause.
 
-    `is_advice`: something outside of the stack may do without the permission.
+    `is_advice`: something outside of the stack may do without the permission. `sent`: condition keys of the request.
     `otherwise`: whether a resource-based policy may allow it instead. `holder`: the property or resource with the role.
     """
 
@@ -78,10 +79,14 @@ class Need:
     holder: str = "role"
     arn: Unknown | None = None
     is_advice: bool = False
+    sent: Sent = field(default_factory=dict)
 
     def lacks(self, role: Role, action: str) -> Tri:
         """Whether no policy allows the role the action on the resource; without an ARN, on any resource."""
-        lacking = role.lacks_everywhere(action) if self.arn is None else role.lacks(action, self.arn)
+        if self.arn is None:
+            lacking = role.lacks_everywhere(action, self.sent)
+        else:
+            lacking = role.lacks(action, self.arn, self.sent)
         return all_of((lacking, negate(self.otherwise)))
 
 
@@ -175,7 +180,8 @@ def _of_sender(sender: Resource) -> Iterator[Need]:
         otherwise = any_of(
             negate(use.role.lacks(a, Unknown(f"ARN of '{target.name}'"))) for a in use.actions[1:]
         )
-    yield Need(use.role, use.actions[:1], f"it uses '{target.name}' with that role", otherwise)
+    because = f"it uses '{target.name}' with that role"
+    yield Need(use.role, use.actions[:1], because, otherwise, sent=use.sent)
 
 
 def _of_destinations(config: Resource) -> Iterator[Need]:

@@ -1,40 +1,32 @@
-"""Texts of which a symbolic run knows only parts. Loaded by the runner in the program's own environment; imports
+"""Values of which a symbolic run knows only parts. Loaded by the runner in the program's own environment; imports
 nothing but the SDK, and is written for Python 3.8 and newer.
 
-`Output.json_dumps`, `Output.concat` and `Output.format` are unknown as a whole if one of their values is, for example
-the result of a lookup. A property of a resource gets the text with a marker for each unknown value. For callbacks the
-text stays unknown, so that no result depends on a marker.
+`Output.json_dumps`, `Output.concat`, `Output.format` and `apply` are unknown as a whole if one of their values is, for
+example the result of a lookup. A property of a resource gets the text with a marker for each unknown value. For
+callbacks the text stays unknown, so that no result depends on a marker.
 """
 
 import json
-from typing import Any, Callable, Dict
+from typing import Any, Callable, Dict, Tuple
 
 _KEPT = "_preflight_text"
 
 
-def keep(pulumi: Any) -> None:
-    """Keep the known parts of such texts, and write them into properties."""
+def keep(pulumi: Any, callbacks: Any, definition: Callable[[Any], Any]) -> None:
+    """Keep the known parts of such texts, and write them into properties. callbacks: the module that evaluates them."""
     rpc = pulumi.runtime.rpc
-    marker: str = rpc.UNKNOWN
-    resolve = _resolver(pulumi, marker)
-
-    async def dumped(value: Any, **options: Any) -> str:
-        return json.dumps(await resolve(value), **options)
-
-    async def joined(*values: Any) -> str:
-        return "".join([await resolve(value) for value in values])
-
-    async def formatted(form: Any, *values: Any, **named: Any) -> str:
-        positional = [_shown(await resolve(value), marker) for value in values]
-        by_name = {key: _shown(await resolve(value), marker) for key, value in named.items()}
-        text = await resolve(form)
-        return marker if marker in text else text.format(*positional, **by_name)
-
-    makers: Dict[str, Callable[..., Any]] = {"json_dumps": dumped, "concat": joined, "format": formatted}
+    kept = _Kept(pulumi, callbacks, rpc.UNKNOWN, definition)
+    makers: Dict[str, Callable[..., Any]] = {
+        "json_dumps": kept.dumped,
+        "concat": kept.joined,
+        "format": kept.formatted,
+        "all": kept.gathered,
+    }
     for name, make in makers.items():
         if hasattr(pulumi.Output, name):
             setattr(pulumi.Output, name, staticmethod(_keeping(getattr(pulumi.Output, name), make)))
-    _write_kept(pulumi, rpc, marker)
+    pulumi.Output.apply = _keeping(pulumi.Output.apply, kept.applied)
+    _write_kept(pulumi, rpc, kept)
 
 
 def _keeping(original: Callable[..., Any], make: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,75 +38,73 @@ def _keeping(original: Callable[..., Any], make: Callable[..., Any]) -> Callable
     return made
 
 
-def _write_kept(pulumi: Any, rpc: Any, marker: str) -> None:
+def _write_kept(pulumi: Any, rpc: Any, kept: "_Kept") -> None:
     original: Any = rpc.serialize_property
 
     async def serialize_property(value: Any, *rest: Any, **more: Any) -> Any:
         written = await original(value, *rest, **more)
-        make = value.__dict__.get(_KEPT) if isinstance(value, pulumi.Output) else None
-        if make is None:
+        if not isinstance(value, pulumi.Output) or _KEPT not in value.__dict__:
             return written
-        if written == marker:
-            return await _text(make, marker)
-        # An unknown secret.
-        if isinstance(written, dict) and written.get("value") == marker:
-            return dict(written, value=await _text(make, marker))
-        return written
+        is_secret = isinstance(written, dict) and written.get("value") == rpc.UNKNOWN
+        if written != rpc.UNKNOWN and not is_secret:
+            return written
+        made = await original(kept.plain(await kept.resolve(value)), *rest, **more)
+        return dict(written, value=made) if is_secret else made
 
     rpc.serialize_property = serialize_property
 
 
-async def _text(make: Callable[[], Any], marker: str) -> Any:
-    try:
-        return await make()
-    except Exception:
-        return marker
+class _Kept:
+    """The values of outputs, with a `Partial` for each unknown."""
 
+    def __init__(self, pulumi: Any, callbacks: Any, marker: str, definition: Callable[[Any], Any]) -> None:
+        self._output: Any = pulumi.Output
+        self._partial = callbacks.Partial
+        self._shown = callbacks.shown
+        self._is_known = callbacks.is_known
+        self.plain = callbacks.plain
+        names = ("get_stack", "get_project", "get_organization")
+        pure = tuple(getattr(pulumi, name) for name in names if hasattr(pulumi, name))
+        self._evaluation = callbacks.Evaluation(marker, definition, pure)
+        kind: Any = getattr(pulumi.output, "Unknown", None)
+        self._unknowns: Tuple[type, ...] = (kind,) if isinstance(kind, type) else ()
 
-def _resolver(pulumi: Any, marker: str) -> Callable[[Any], Any]:
-    kind: Any = getattr(pulumi.output, "Unknown", None)
-    unknowns = (kind,) if isinstance(kind, type) else ()
-
-    async def resolve(value: Any) -> Any:
-        """The value, with the marker for each unknown inside."""
-        if isinstance(value, unknowns):
-            return marker
-        if isinstance(value, pulumi.Output):
-            if _KEPT in value.__dict__:
-                return await value.__dict__[_KEPT]()
-            if not await value.is_known():
-                return marker
-            return await resolve(await value.future(with_unknowns=True))
+    async def resolve(self, value: Any) -> Any:
+        """The value, with its unknowns inside."""
+        unknown = self._evaluation.unknown
+        if isinstance(value, self._unknowns):
+            return unknown
+        if isinstance(value, self._output):
+            if not await value.is_known() and _KEPT in value.__dict__:
+                try:
+                    return await value.__dict__[_KEPT]()
+                except Exception:
+                    return unknown
+            inner = await value.future(with_unknowns=True)
+            return unknown if inner is None and not await value.is_known() else await self.resolve(inner)
         if isinstance(value, dict):
-            return {key: await resolve(inner) for key, inner in value.items()}
+            return {key: await self.resolve(inner) for key, inner in value.items()}
         if isinstance(value, (list, tuple)):
-            return [await resolve(inner) for inner in value]
+            return [await self.resolve(inner) for inner in value]
         return value
 
-    return resolve
+    def _text(self, text: str, *values: Any) -> Any:
+        return text if self._is_known(values) else self._partial(text, True)
 
+    async def dumped(self, value: Any, **options: Any) -> Any:
+        found = await self.resolve(value)
+        return self._text(json.dumps(self.plain(found), **options), found)
 
-class _Marker:
-    """An unknown value in a format string, whatever the string asks of it."""
+    async def joined(self, *values: Any) -> Any:
+        found = await self.resolve(values)
+        return self._text("".join(map(self.plain, found)), *found)
 
-    def __init__(self, marker: str) -> None:
-        self._marker = marker
+    async def formatted(self, form: Any, *values: Any, **named: Any) -> Any:
+        text, found, by_name = await self.resolve(form), await self.resolve(values), await self.resolve(named)
+        return self._text(text.format(*self._shown(tuple(found)), **self._shown(by_name)), found, by_name)
 
-    def __format__(self, _: str) -> str:
-        return self._marker
+    async def gathered(self, *values: Any, **named: Any) -> Any:
+        return await self.resolve(named if named else values)
 
-    def __str__(self) -> str:
-        return self._marker
-
-    __repr__ = __str__
-
-    def __getattr__(self, _: str) -> "_Marker":
-        return self
-
-    def __getitem__(self, _: Any) -> "_Marker":
-        return self
-
-
-def _shown(value: Any, marker: str) -> Any:
-    """The value for a format string; one that contains an unknown is unknown, because its text has another form."""
-    return _Marker(marker) if marker in str(value) else value
+    async def applied(self, output: Any, func: Any, run_with_unknowns: bool = False) -> Any:
+        return await self.resolve(self._evaluation.call(func, [await self.resolve(output)], {}))

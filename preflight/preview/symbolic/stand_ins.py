@@ -250,9 +250,13 @@ class _Renderer:
         return self.pieces(self.form.outputs[key])
 
     def _place(self, name: str) -> Iterable[str | _Chosen]:
-        """Its Region; if that is unknown, name and partition are parts that depend on the account's settings."""
+        """Its Region; if that is unknown, name and partition are parts that depend on the account's settings, and the
+        domain is that of all Regions outside China."""
         if self.asked.region:
             return (_PLACES[name](self.asked.region),)
+        if name == "suffix":
+            # Only the Regions of China have another one; no rule depends on it.
+            return (_suffix(""),)
         if name not in KINDS:
             raise NotKnownError(name)
         return (_Chosen(Part(self.asked.provider, name), name),)

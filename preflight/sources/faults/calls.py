@@ -12,9 +12,18 @@ from preflight.sources.faults.imports import MissingName, missing_name
 from preflight.sources.faults.suggestions import is_sole_match, nearest, repair_of_argument
 from preflight.sources.faults.undefined_names import attribute_reads, is_probed
 from preflight.sources.inference.attributes import attribute_of
+from preflight.sources.inference.classes import Class
 from preflight.sources.inference.input_types import InputMismatch, WrongKey, input_mismatches
 from preflight.sources.inference.signatures import Mismatch, Signature, compare, signature_of
-from preflight.sources.inference.values import MISSING, ClassValue, Instance, ModuleValue, Plain, Value
+from preflight.sources.inference.values import (
+    MISSING,
+    ClassValue,
+    Instance,
+    ModuleValue,
+    OutputValue,
+    Plain,
+    Value,
+)
 from preflight.sources.parsing.modules import Kind, Module
 
 # Inputs that the AWS provider also accepts as an object and serializes as JSON itself.
@@ -71,7 +80,11 @@ class WrongInput:
 
 @dataclass(frozen=True, slots=True)
 class NoSuchAttribute:
-    """An attribute that an object of a Pulumi package does not have. `is_sole`: nothing else is near what is meant."""
+    """An attribute that an object of a Pulumi package, or the value of an Output, does not have.
+
+    `owner`: its class. `package`: empty for a built-in class. `is_sole`: nothing else is near what is meant.
+    `of_output`: Python raises the error when the Output's value is known.
+    """
 
     place: SourceLocation
     owner: str
@@ -80,6 +93,7 @@ class NoSuchAttribute:
     meant: str | None
     also: int = 0
     is_sole: bool = False
+    of_output: bool = False
 
 
 CallFault = WrongCall | WrongOptions | WrongInput | NoSuchAttribute | MissingName
@@ -203,17 +217,18 @@ def _input(
 
 
 def _attributes(sources: Sources, module: Module) -> Iterator[NoSuchAttribute | MissingName]:
-    found: dict[tuple[object, str], NoSuchAttribute | MissingName] = {}
+    found: dict[tuple[object, str, bool], NoSuchAttribute | MissingName] = {}
     for node, value in attribute_reads(sources, module):
-        owner = _owner(value)
-        if owner is None or owner.kind is not Kind.PULUMI or is_probed(sources, module, node):
+        if not _is_of_pulumi(value) or is_probed(sources, module, node):
             continue
         if attribute_of(sources.inference, value, node.attr) is not MISSING:
             continue
         place = sources.place(module, node)
         if isinstance(value, Instance) and value.declared:
             place = replace(place, always_runs=False)
-        key = (owner if isinstance(value, ModuleValue) else getattr(value, "cls", None), node.attr)
+        of_output = isinstance(value, OutputValue)
+        value = value.of if isinstance(value, OutputValue) else value
+        key = (_owner(value), node.attr, of_output)
         previous = found.get(key)
         if previous is not None:
             at = previous.place if previous.place.always_runs or not place.always_runs else place
@@ -221,20 +236,33 @@ def _attributes(sources: Sources, module: Module) -> Iterator[NoSuchAttribute | 
         elif isinstance(value, ModuleValue):
             found[key] = missing_name(sources, place, value.module, node.attr)
         else:
-            found[key] = _no_attribute(sources, place, value, node.attr)
+            found[key] = replace(_no_attribute(sources, place, value, node.attr), of_output=of_output)
     yield from found.values()
 
 
-def _owner(value: Value) -> Module | None:
+def _is_of_pulumi(value: Value) -> bool:
+    match value:
+        case (
+            ModuleValue(module=module)
+            | ClassValue(cls=Class(module=module))
+            | Instance(cls=Class(module=module))
+        ):
+            return module.kind is Kind.PULUMI
+    return isinstance(value, OutputValue)
+
+
+def _owner(value: Value) -> object:
     match value:
         case ModuleValue(module=module):
             return module
         case ClassValue(cls=cls) | Instance(cls=cls):
-            return cls.module
-    return None
+            return cls
+    return value
 
 
 def _no_attribute(sources: Sources, place: SourceLocation, value: Value, name: str) -> NoSuchAttribute:
+    if isinstance(value, Plain):
+        return NoSuchAttribute(place, value.kind, name, "", None)
     assert isinstance(value, ClassValue | Instance)
     cls = value.cls
     names = [n for n in cls.attributes or () if not n.startswith("_")]

@@ -5,37 +5,65 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from preflight.core.secret_patterns import is_a_password, is_secret_name, looks_like_secret
+from preflight.core.cached_property import cached_property
+from preflight.core.secret_patterns import (
+    is_a_password,
+    is_password_argument,
+    is_secret_argument,
+    is_secret_name,
+    looks_like_secret,
+)
 from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.inference.origins import Origins
 from preflight.sources.inference.signatures import signature_of
 from preflight.sources.parsing.modules import Module
 
-# Arguments of resources that AWS calls a password, a token or a secret.
-_PASSWORDS: Final = frozenset({"password", "master_password", "admin_user_password", "auth_token"})
-_STORED: Final = frozenset({"secret_string", "secret_access_key"})
-
 
 @dataclass(frozen=True, slots=True)
 class HardCodedSecret:
-    """A secret in the sources: the call and its argument. The secret itself is not stored."""
+    """A secret in the sources: the literal's place, and the call and its argument. The secret itself is not shown.
+
+    `others`: how many more arguments have the same literal.
+    """
 
     place: SourceLocation
     call: str
     argument: str
+    others: int = 0
+    text: str = field(default="", repr=False, compare=False)
 
 
-def spelled_out_secrets(sources: Sources) -> Iterator[HardCodedSecret]:
-    """The secret arguments of resources whose value is written in the program, in the order of the sources."""
-    search = _Search(sources)
-    calls = (
-        (module, node) for module, node in sources.nodes() if isinstance(node, ast.Call) and node.keywords
-    )
-    # Settings that several resources share are written once.
-    yield from dict.fromkeys(secret for module, node in calls for secret in search.call(module, node))
+class HardCodedSecrets:
+    """The secrets that a program's sources spell out; an object of the stack's context."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources: Final = sources
+
+    @cached_property
+    def found(self) -> tuple[HardCodedSecret, ...]:
+        """The secret arguments of resources whose value is written in the program, in the order of the sources."""
+        search = _Search(self._sources)
+        calls = (n for n in self._sources.nodes() if isinstance(n[1], ast.Call))
+        by_literal: dict[tuple[str, int], HardCodedSecret] = {}
+        for module, node in calls:
+            assert isinstance(node, ast.Call)
+            found = search.call(module, node) if node.keywords else ()
+            # Settings that several resources share are written once.
+            for key, secret in {(s.place.file, s.place.line): s for s in found}.items():
+                first = by_literal.get(key)
+                by_literal[key] = secret if first is None else replace(first, others=first.others + 1)
+        return tuple(by_literal.values())
+
+    def tells(self, text: str) -> bool:
+        """Whether the text is one of these secrets."""
+        return text in self._texts
+
+    @cached_property
+    def _texts(self) -> frozenset[str]:
+        return frozenset(secret.text for secret in self.found)
 
 
 class _Search:
@@ -46,7 +74,9 @@ class _Search:
     def call(self, module: Module, node: ast.Call) -> Iterator[HardCodedSecret]:
         """The secret arguments of a call, if it creates an AWS resource or a block of one."""
         given = [*self._given(node, module)]
-        secret = [g for g in given if g[0] in _PASSWORDS | _STORED or g[0] == "value"]
+        secret = [
+            g for g in given if is_password_argument(g[0]) or is_secret_argument(g[0]) or g[0] == "value"
+        ]
         inference = self.sources.inference
         signature = signature_of(inference, inference.at(node.func, module)) if secret else None
         if signature is None or not signature.module.package.startswith("pulumi_aws"):
@@ -56,8 +86,11 @@ class _Search:
         for name, value, at in secret:
             if name == "value" and not self._is_secure(module, node, signature.name):
                 continue
-            if self._is_spelled_out(name, value, at, _ignores(node, name)):
-                yield HardCodedSecret(self.sources.place(at, value), ast.unparse(node.func), name)
+            # Where it stands is one thing, whether the argument is certainly evaluated another.
+            certain = self.sources.place(at, value).always_runs
+            for text, written, origin in self._literals(name, value, at, _ignores(node, name)):
+                place = replace(self.sources.place(origin, written), always_runs=certain)
+                yield HardCodedSecret(place, ast.unparse(node.func), name, text=text)
 
     def _given(self, node: ast.Call, module: Module) -> Iterator[tuple[str, ast.expr, Module]]:
         """The named arguments of a call, those of a `**settings` too, with the module in which each is written."""
@@ -81,28 +114,40 @@ class _Search:
             "SecureString" in texts or (isinstance(kind, ast.Attribute) and kind.attr == "SECURE_STRING")
         )
 
-    def _is_spelled_out(self, name: str, value: ast.expr, module: Module, ignored: bool) -> bool:
-        """Whether the argument's text is in the sources. A placeholder counts where it is used as a password. It does
-        not count where it is only stored to be replaced later, or where the program ignores its changes."""
-        is_secret = is_a_password if name in _PASSWORDS and not ignored else looks_like_secret
-        return any(
-            is_secret(text) or _document_holds_a_secret(text) for text in self.origins.texts(value, module)
-        ) or any(self._holds_a_secret(written, at) for written, at in self.origins.of(value, module))
+    def _literals(
+        self, name: str, value: ast.expr, module: Module, ignored: bool
+    ) -> Iterator[tuple[str, ast.expr, Module]]:
+        """The argument's texts in the sources, with the places where they stand.
 
-    def _holds_a_secret(self, node: ast.expr, module: Module) -> bool:
-        """Whether the call serializes a document that contains a secret."""
+        A placeholder counts where it is used as a password. It does not count where it is only stored to be replaced
+        later, or where the program ignores its changes.
+        """
+        is_secret = is_a_password if is_password_argument(name) and not ignored else looks_like_secret
+        for written, at in self.origins.of(value, module):
+            text = self.origins.text(written, at)
+            if text is not None and (is_secret(text) or _document_holds_a_secret(text)):
+                yield text, written, at
+            elif text is None:
+                yield from self._inside(written, at)
+
+    def _inside(self, node: ast.expr, module: Module) -> Iterator[tuple[str, ast.expr, Module]]:
+        """The secrets in a document that the call serializes."""
         match node:
             case ast.Call(func=ast.Attribute(attr="dumps" | "json_dumps"), args=[document, *_]):
-                return any(
-                    isinstance(key, ast.Constant)
-                    and isinstance(key.value, str)
-                    and is_secret_name(key.value)
-                    and any(map(looks_like_secret, self.origins.texts(value, at)))
+                fields = (
+                    (value, at)
                     for display, at in self.origins.of(document, module)
                     if isinstance(display, ast.Dict)
                     for key, value in zip(display.keys, display.values, strict=True)
+                    if isinstance(key, ast.Constant)
+                    and isinstance(key.value, str)
+                    and is_secret_name(key.value)
                 )
-        return False
+                for value, at in fields:
+                    for written, origin in self.origins.of(value, at):
+                        text = self.origins.text(written, origin)
+                        if text is not None and looks_like_secret(text):
+                            yield text, written, origin
 
 
 def _document_holds_a_secret(text: str) -> bool:

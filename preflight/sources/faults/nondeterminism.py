@@ -34,7 +34,7 @@ _CHANGING: Final = frozenset(
 )
 _RANDOM: Final = ("random.", "secrets.")
 _SECRETS: Final = ("password", "secret_string", "auth_token")
-_NAMES: Final = ("name", "identifier", "bucket", "prefix")
+_NAMES: Final = ("name", "identifier", "bucket", "prefix", "cidr_block", "availability_zone")
 # Names that refer to another resource.
 _REFERENCES: Final = (
     "domain_name",
@@ -248,8 +248,3 @@ class ResourcesInApply:
     def hidden_types(self) -> Iterator[HiddenType]:
         """Those of a known type."""
         return (HiddenType(r.type, r.place.file, r.place.line) for r in self.found if r.type)
-
-
-def context_of(sources: Sources | None) -> tuple[object, ...]:
-    """The context objects of a stack for its program's sources; empty where they are not read."""
-    return () if sources is None else (sources, ResourcesInApply(sources))

@@ -3,22 +3,68 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from preflight.sources.analysis import SourceLocation, Sources
-from preflight.sources.inference.values import Builtin, External, OutputValue, Plain
-from preflight.sources.parsing.modules import Module
+from preflight.sources.inference.values import Builtin, External, Instance, OutputValue, Plain
+from preflight.sources.parsing.modules import Kind, Module
 
+_PLAIN: Final = frozenset({"str", "int", "float", "list", "tuple"})
 _DUMPS: Final = frozenset({"json.dumps", "json.dump", "ujson.dumps"})
-_NUMBERS: Final = frozenset({"int", "float", "len", "sum", "round", "abs", "list", "tuple", "set", "sorted"})
-_ITERATING: Final = frozenset({"list", "tuple", "set", "sorted", "sum"})
+_ITERATING: Final = frozenset(
+    {
+        "all",
+        "any",
+        "dict",
+        "enumerate",
+        "frozenset",
+        "iter",
+        "list",
+        "reversed",
+        "set",
+        "sorted",
+        "sum",
+        "tuple",
+        "zip",
+    }
+)
+_CONVERTING: Final = frozenset(
+    {
+        "abs",
+        "bytes",
+        "chr",
+        "divmod",
+        "float",
+        "int",
+        "len",
+        "max",
+        "min",
+        "open",
+        "ord",
+        "pow",
+        "range",
+        "round",
+    }
+)
+_OPERATORS: Final[Mapping[type[ast.AST], str]] = {
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.Pow: "**",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+}
 
 
 class Use(Enum):
-    """How the Output is used. All but the texts and comparisons raise a TypeError."""
+    """How the Output is used. All but texts, `==` and conditions raise a TypeError."""
 
     JSON = "json.dumps"
     ADDED = "+"
@@ -27,11 +73,13 @@ class Use(Enum):
     CALLED = "a method of its value"
     CONVERTED = "conversion"
     MEMBERSHIP = "in"
+    CALCULATED = "an operator of numbers"
     COMPARED = "=="
+    TESTED = "if"
 
     @property
     def raises(self) -> bool:
-        return self not in (Use.TEXT, Use.COMPARED)
+        return self not in (Use.TEXT, Use.COMPARED, Use.TESTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +134,21 @@ def _uses(sources: Sources, module: Module, node: ast.AST) -> Iterator[tuple[Use
         case ast.Call(func=function):
             yield from _in_call(sources, module, node, function)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
-            for part, other in ((left, right), (right, left)):
-                if is_output(part) and _has_plain_sum(sources, module, other):
-                    yield Use.ADDED, part, ""
-                    return
+            if part := _operand(sources, module, left, right):
+                yield Use.ADDED, part, ""
         case ast.BinOp(left=left, op=ast.Mod(), right=right):
             value = sources.inference.at(left, module)
             if isinstance(value, Plain) and value.kind == "str":
                 for part in right.elts if isinstance(right, ast.Tuple) else [right]:
                     if is_output(part):
                         yield Use.TEXT, part, "%"
+            elif part := _operand(sources, module, left, right):
+                yield Use.CALCULATED, part, "%"
+        case (
+            ast.BinOp(left=left, op=op, right=right) | ast.Compare(left=left, ops=[op], comparators=[right])
+        ) if type(op) in _OPERATORS:
+            if part := _operand(sources, module, left, right):
+                yield Use.CALCULATED, part, _OPERATORS[type(op)]
         case ast.FormattedValue(value=part) if is_output(part):
             yield Use.TEXT, part, "f-string"
         case ast.For(iter=part) | ast.comprehension(iter=part) if is_output(part):
@@ -110,13 +163,43 @@ def _uses(sources: Sources, module: Module, node: ast.AST) -> Iterator[tuple[Use
             constant = isinstance(other, ast.Constant) and other.value is not None
             if constant and is_output(part):
                 yield Use.COMPARED, part, ""
+        case _:
+            for part in _tested(node):
+                if is_output(part) and _is_of_package(sources, module, part):
+                    yield Use.TESTED, part, ""
 
 
-def _has_plain_sum(sources: Sources, module: Module, node: ast.expr) -> bool:
-    """Whether the other operand of a sum certainly does not support addition to an Output."""
-    value = sources.inference.at(node, module)
-    return isinstance(value, OutputValue) or (
-        isinstance(value, Plain) and value.kind in ("str", "int", "float", "list", "tuple")
+def _operand(sources: Sources, module: Module, left: ast.expr, right: ast.expr) -> ast.expr | None:
+    """The Output among two operands, where the other one certainly has no operator for it."""
+    values = [sources.inference.at(part, module) for part in (left, right)]
+    if all(isinstance(v, OutputValue) or (isinstance(v, Plain) and v.kind in _PLAIN) for v in values):
+        return next(
+            (p for p, v in zip((left, right), values, strict=True) if isinstance(v, OutputValue)), None
+        )
+    return None
+
+
+def _tested(node: ast.AST) -> list[ast.expr]:
+    """The expressions of which the node asks whether they are true."""
+    match node:
+        case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test) | ast.Assert(test=test):
+            return [test]
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return [operand]
+        case ast.BoolOp(values=[*first, _]):
+            return first
+        case ast.comprehension(ifs=conditions):
+            return conditions
+    return []
+
+
+def _is_of_package(sources: Sources, module: Module, node: ast.expr) -> bool:
+    """Whether it is an attribute of a Pulumi package's object: another Output may be `None` as well."""
+    if not isinstance(node, ast.Attribute):
+        return False
+    owner = sources.inference.at(node.value, module)
+    return isinstance(owner, OutputValue) or (
+        isinstance(owner, Instance) and owner.cls.module.kind is Kind.PULUMI
     )
 
 
@@ -138,7 +221,7 @@ def _in_call(
         case Builtin(name="str" | "repr" | "format") if len(node.args) == 1:
             if isinstance(inference.at(node.args[0], module), OutputValue):
                 yield Use.TEXT, node.args[0], callee.name
-        case Builtin(name=name) if name in _NUMBERS and len(node.args) >= 1:
+        case Builtin(name=name) if name in _ITERATING | _CONVERTING and len(node.args) >= 1:
             if isinstance(inference.at(node.args[0], module), OutputValue):
                 use = Use.ITERATED if name in _ITERATING else Use.CONVERTED
                 yield use, node.args[0], name

@@ -46,6 +46,9 @@ def _variants(name: str, context: str) -> Iterable[str]:
     for suffix in ("_id", "_ids", "_arn", "_arns", "_name", "s", "es", "_"):
         yield name + suffix
         if name.endswith(suffix):
+            if suffix in ("_ids", "_arns"):
+                # `get_subnet_ids` is `get_subnets` today, not `get_subnet`.
+                yield name[: -len(suffix)] + "s"
             yield name[: -len(suffix)]
     for head in (context, context.rpartition("_")[2], context.partition("_")[0]):
         if head:

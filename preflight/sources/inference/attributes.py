@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from typing import TYPE_CHECKING
 
-from preflight.sources.inference.annotations import annotated
+from preflight.sources.inference.annotations import annotated, output_of
 from preflight.sources.inference.call_results import returned
 from preflight.sources.inference.classes import Class, is_name, last_name
 from preflight.sources.inference.definitions import bound_by, is_transparent
@@ -20,6 +21,7 @@ from preflight.sources.inference.values import (
     Looked,
     ModuleValue,
     OutputValue,
+    Plain,
     Super,
     Value,
     same,
@@ -41,8 +43,8 @@ def attribute_of(inference: Evaluator, value: Value, name: str) -> Looked:
             return _class_attribute(inference, cls, name)
         case Instance(cls=cls):
             return _instance_attribute(inference, value, cls, name)
-        case OutputValue():
-            return _output_attribute(inference, name)
+        case OutputValue(of=of):
+            return _output_attribute(inference, of, name)
         case Super(cls=cls) if all(c.is_linear for c in (cls, *inference.program_classes) if cls in c.mro):
             for base in cls.mro[1:]:
                 if found := base.body.get(name):
@@ -51,14 +53,30 @@ def attribute_of(inference: Evaluator, value: Value, name: str) -> Looked:
     return UNKNOWN
 
 
-def _output_attribute(inference: Evaluator, name: str) -> Value:
-    cls = _output_class(
-        inference,
-    )
-    if cls is not None and (found := cls.body.get(name)):
+def _output_attribute(inference: Evaluator, of: Value, name: str) -> Looked:
+    cls = _output_class(inference)
+    if cls is None:
+        return UNKNOWN
+    if found := cls.body.get(name):
         value = _class_value(inference, cls, found[-1], bound=True)
         return value if isinstance(value, FunctionValue) else UNKNOWN
-    return OUTPUT if cls is not None and not name.startswith("__") else UNKNOWN
+    return UNKNOWN if name.startswith("__") else _lifted(inference, of, name)
+
+
+def _lifted(inference: Evaluator, of: Value, name: str) -> Looked:
+    """The Output of an attribute of an Output's value."""
+    match of:
+        case Plain(kind=kind) if name not in inference.touched:
+            return OUTPUT if hasattr(getattr(builtins, kind), name) else MISSING
+        case Instance(cls=cls):
+            looked = attribute_of(inference, of, name)
+            if looked is MISSING or isinstance(looked, OutputValue):
+                return looked
+            found = cls.find(name)
+            returns = getattr(found[1].node, "returns", None) if found is not None else None
+            if found is not None and returns is not None and found[0].module.kind is Kind.PULUMI:
+                return output_of(inference, returns, found[0].module, found[1].node)
+    return OUTPUT
 
 
 def _output_class(inference: Evaluator) -> Class | None:
@@ -120,8 +138,9 @@ def _instance_attribute(inference: Evaluator, value: Instance, cls: Class, name:
             for part, node in c.assigned.get(name, ())
         ]
         return same(values)
-    if assigned or any(name in c.annotated and name not in c.body for c in classes):
-        return UNKNOWN
+    declared = [c for c in classes if name in c.annotated and name not in c.body]
+    if assigned or declared:
+        return UNKNOWN if assigned or len(declared) > 1 else _declared_output(inference, declared[0], name)
     found = cls.find(name)
     if found is not None:
         if bodies != [found[0]] and not value.exact and bodies[0] is not found[0]:
@@ -134,6 +153,15 @@ def _instance_attribute(inference: Evaluator, value: Instance, cls: Class, name:
     ):
         return UNKNOWN
     return MISSING
+
+
+def _declared_output(inference: Evaluator, cls: Class, name: str) -> Value:
+    """An attribute that a class of a Pulumi package declares as an Output, such as `StackReference.outputs`."""
+    if cls.module.kind is not Kind.PULUMI:
+        return UNKNOWN
+    declaration = cls.annotated[name]
+    value = annotated(inference, declaration.annotation, cls.module, declaration)
+    return value if isinstance(value, OutputValue) else UNKNOWN
 
 
 def _is_property(node: ast.expr) -> bool:

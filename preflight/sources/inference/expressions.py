@@ -77,8 +77,10 @@ def evaluate(inference: Evaluator, node: ast.expr, scope: Scope) -> Value:
             return _constant(node, scope)
         case ast.Call():
             return call(inference, node, scope)
-        case ast.Subscript(value=inner):
+        case ast.Subscript(value=inner, slice=index):
             value = inference.evaluate(inner, scope)
+            if isinstance(value, OutputValue) and not isinstance(index, ast.Slice):
+                return OutputValue(value.element)
             return value if isinstance(value, ClassValue | OutputValue) else UNKNOWN
         case ast.IfExp(body=body, orelse=orelse):
             return same([inference.evaluate(body, scope), inference.evaluate(orelse, scope)])

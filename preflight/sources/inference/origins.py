@@ -37,11 +37,11 @@ class Origins:
     def texts(self, node: ast.expr, module: Module) -> Iterator[str]:
         """The texts that the expression has or may have, as far as they are written in the program."""
         for written, at in self.of(node, module):
-            text = self._text(written, at)
+            text = self.text(written, at)
             if text is not None:
                 yield text
 
-    def _text(self, node: ast.expr, module: Module) -> str | None:
+    def text(self, node: ast.expr, module: Module) -> str | None:
         """The text of a literal, or of literals put together."""
         match node:
             case ast.Constant(value=str() as text):

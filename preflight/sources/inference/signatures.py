@@ -22,7 +22,6 @@ from preflight.sources.parsing.bindings import statements_in
 from preflight.sources.parsing.modules import Kind, Module
 
 RESOURCE: Final = "pulumi.resource.Resource"
-OPTIONS: Final = "pulumi.resource.ResourceOptions"
 
 
 @dataclass(frozen=True, slots=True)

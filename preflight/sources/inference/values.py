@@ -66,7 +66,10 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class OutputValue:
-    """A `pulumi.Output`."""
+    """A `pulumi.Output`, with what the package declares of its value. `element`: what an index of the value gives."""
+
+    of: Value = UNKNOWN
+    element: Value = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,9 @@ OUTPUT: Final = OutputValue()
 
 def same(values: list[Value]) -> Value:
     """The one thing that all of them are."""
-    return values[0] if values and all(v == values[0] for v in values) else UNKNOWN
+    if values and all(v == values[0] for v in values):
+        return values[0]
+    return OUTPUT if values and all(isinstance(v, OutputValue) for v in values) else UNKNOWN
 
 
 def or_unknown(found: Looked) -> Value:

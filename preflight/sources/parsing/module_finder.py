@@ -71,12 +71,20 @@ class Modules:
 
     def _added(self, name: str) -> list[Module]:
         """The modules of the name in the folders that the program adds to the path."""
-        found: list[Module] = []
+        found: dict[Path, Module] = {}
         for folder in dict.fromkeys(a.folder for a in self.path.added):
             module = self._in([folder], name, "")
             if isinstance(module, Module):
-                found.append(module)
-        return found
+                found[folder] = module
+        packages = [part for module in found.values() for part in module.folders or ()]
+        # `app/app.py` is not the module `app` if only the package `app` itself adds its folder.
+        return [
+            module
+            for folder, module in found.items()
+            if not any(
+                folder != package.parent and self.path.comes_from(folder, package) for package in packages
+            )
+        ]
 
     def _only(self, added: list[Module]) -> Module | Absent:
         if not added:

@@ -26,10 +26,12 @@ _READERS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A folder that the program puts on the module path. `first`: before that of the installed packages."""
+    """A folder that the program puts on the module path. `first`: before that of the installed packages; `by`: the
+    file that does it."""
 
     folder: Path
     first: bool
+    by: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,17 @@ class ModulePath:
 
     added: tuple[Added, ...] = ()
     is_known: bool = True
+
+    def merged(self, other: ModulePath) -> ModulePath:
+        """The path with what the other adds to it."""
+        added = dict.fromkeys((*self.added, *other.added))
+        return ModulePath(tuple(added), self.is_known and other.is_known)
+
+    def comes_from(self, folder: Path, package: Path) -> bool:
+        """Whether only files of the package put the folder on the path, so that the package is imported before."""
+        return all(
+            one.by is not None and package in one.by.parents for one in self.added if one.folder == folder
+        )
 
 
 def module_path(modules: Iterable[Module], cwd: Path) -> ModulePath:
@@ -53,7 +66,7 @@ def module_path(modules: Iterable[Module], cwd: Path) -> ModulePath:
             for folder in folders or ():
                 path = Path(texts.absolute(folder))
                 if path.is_dir():
-                    added[Added(path, first)] = None
+                    added[Added(path, first, module.path)] = None
     return ModulePath(tuple(added), is_known)
 
 

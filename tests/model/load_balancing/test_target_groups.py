@@ -59,21 +59,6 @@ def test_health_checks_have_defaults_by_protocol(properties: str, protocol: str,
         assert group.health_port == port
 
 
-def test_health_checks_on_the_traffic_port_go_where_each_target_listens() -> None:
-    text = """
-  web: { type: aws:ec2:Instance, properties: { subnetId: "${a.id}" } }
-  one: { type: aws:lb:TargetGroupAttachment, properties: { targetGroupArn: "${group.arn}", targetId: "${web.id}" } }
-  two:
-    type: aws:lb:TargetGroupAttachment
-    properties: { targetGroupArn: "${group.arn}", targetId: "${web.id}", port: 1 }
-"""
-    for stack in stacks(NETWORK + text):
-        assert sorted(p for p in only(stack, TargetGroup, "group").health_ports() if isinstance(p, int)) == [
-            1,
-            8080,
-        ]
-
-
 @pytest.mark.parametrize(
     ("protocol", "kind"),
     [

@@ -69,7 +69,7 @@ def form(value: Value) -> str:
         (Output("aws:ec2/vpc:Vpc", "", "main-", PART), "unknown"),
         (Output("aws:ec2/vpc:Vpc", "", PART), "unknown"),
         (Output("aws:iam/role:Role", "name"), "name"),
-        (Output("aws:iam/role:Role", "uniqueId"), "unknown"),
+        (Output("aws:iam/role:Role", "uniqueId"), "other id"),
         (Output("aws:sqs/queue:Queue", "url"), "URL"),
         (Output("aws:ec2/eip:Eip", "publicIp"), "address"),
     ],

@@ -15,7 +15,7 @@ from preflight.model.identity.arns import arn_of, holds_arn_of
 from preflight.model.messaging.lambda_permissions import Permission
 from preflight.model.requirements.invocations import invocations, senders
 from preflight.sources.analysis import Sources
-from preflight.sources.faults.nondeterminism import context_of
+from preflight.sources.context import context_of
 from preflight.sources.program import Program as PythonProgram
 from preflight.testing import Program
 

@@ -64,10 +64,10 @@ def silent(key: str) -> str:
         ),
         (instance(f"instanceType: {UNKNOWN}, {GOOD}, {ROOT}"), []),
         (instance(f"{ROOT}"), found(tokens("is not set"))),
-        (instance(f"ami: ami-0123456789abcdef0, {ROOT}"), []),
+        (instance(f"ami: ami-0c55b159cbfafe1f0, {ROOT}"), []),
         (instance(f"ami: {AL2}, {ROOT}"), found(tokens("is not set"))),
         (
-            instance(f"ami: ami-0123456789abcdef0, {ROOT}, metadataOptions: {{ httpTokens: optional }}"),
+            instance(f"ami: ami-0c55b159cbfafe1f0, {ROOT}, metadataOptions: {{ httpTokens: optional }}"),
             found(tokens("is optional")),
         ),
         (instance(f"{ROOT}, metadataOptions: {{ httpTokens: optional }}"), found(tokens("is optional"))),
@@ -104,10 +104,10 @@ def test_cases(program: str, expected: list[tuple[str, str]]) -> None:
 
 def test_a_written_image_is_told_from_a_looked_up_one(tmp_path: Path) -> None:
     """In the engine a lookup's answer is a plain value, too: what is written stands in the sources."""
-    program = program_from_yaml(instance(f"ami: ami-0123456789abcdef0, {GOOD}, {ROOT}"))
+    program = program_from_yaml(instance(f"ami: ami-0c55b159cbfafe1f0, {GOOD}, {ROOT}"))
     assert findings(program.planned(), "instance-hygiene") == []
-    written = "import pulumi_aws as aws\n\naws.ec2.Instance('it', ami='ami-0123456789abcdef0')\n"
-    looked_up = written.replace("'ami-0123456789abcdef0'", "aws.ec2.get_ami(owners=['amazon']).id")
+    written = "import pulumi_aws as aws\n\naws.ec2.Instance('it', ami='ami-0c55b159cbfafe1f0')\n"
+    looked_up = written.replace("'ami-0c55b159cbfafe1f0'", "aws.ec2.get_ami(owners=['amazon']).id")
 
     def stack(text: str, program: Program = program) -> Stack:
         (tmp_path / "__main__.py").write_text(text)
@@ -116,17 +116,17 @@ def test_a_written_image_is_told_from_a_looked_up_one(tmp_path: Path) -> None:
 
     assert findings(stack(looked_up), "instance-hygiene") == []
     assert findings(stack(written), "instance-hygiene") == found(
-        "ami 'ami-0123456789abcdef0' is hard-coded: one AMI, of one Region, without updates. Look up the latest AMI "
+        "ami 'ami-0c55b159cbfafe1f0' is hard-coded: one AMI, of one Region, without updates. Look up the latest AMI "
         "(`getAmi`, or a public SSM parameter)."
     )
     other = (
-        instance(f"ami: ami-0123456789abcdef0, {GOOD}, {ROOT}")
+        instance(f"ami: ami-0c55b159cbfafe1f0, {GOOD}, {ROOT}")
         .replace("it:", "other:")
         .partition("resources:")
     )
-    two = program_from_yaml(instance(f"ami: ami-0123456789abcdef0, {GOOD}, {ROOT}") + other[2])
+    two = program_from_yaml(instance(f"ami: ami-0c55b159cbfafe1f0, {GOOD}, {ROOT}") + other[2])
     assert [m for _, m in findings(stack(written, two), "instance-hygiene")] == [
-        "ami 'ami-0123456789abcdef0' is hard-coded: one AMI, of one Region, without updates. Look up the latest AMI "
+        "ami 'ami-0c55b159cbfafe1f0' is hard-coded: one AMI, of one Region, without updates. Look up the latest AMI "
         "(`getAmi`, or a public SSM parameter). The same holds for 'other'."
     ]
 
@@ -154,3 +154,16 @@ def test_a_written_image_is_told_from_a_looked_up_one(tmp_path: Path) -> None:
 def test_the_repair(program: str, changes: dict[str, object] | None) -> None:
     (resource,) = [r for r in program_from_yaml(program).planned().resources if r.name == "it"]
     assert repair(resource) == changes
+
+
+@pytest.mark.parametrize("image", ["ami-12345678", "ami-0123456789abcdef0", "ami-xxxxxxxx", "ami-REPLACE_ME"])
+def test_an_invented_image_is_reported_once(tmp_path: Path, image: str) -> None:
+    """By `placeholder-values`, or by `instance-configuration` where it is not an ID."""
+    program = program_from_yaml(instance(f"ami: {image}, instanceType: t3.micro, {GOOD}, {ROOT}"))
+    (tmp_path / "__main__.py").write_text(
+        f"import pulumi_aws as aws\n\naws.ec2.Instance('it', ami='{image}')\n"
+    )
+    sources = Sources(PythonProgram(tmp_path, tmp_path / "__main__.py", tmp_path, sys.executable))
+    policies = ("placeholder-values", "instance-configuration", "instance-hygiene")
+    stack = Stack.from_messages(program.messages(), context=(sources,))
+    assert len([m for p in policies for _, m in findings(stack, p) if image in m]) == 1

@@ -157,6 +157,37 @@ CASES = {
 }
 
 
+def passing(condition: dict[str, Any]) -> str:
+    """A rule that runs a task with a role, and its policy with a condition on iam:PassRole."""
+    statements = [
+        {"Effect": "Allow", "Action": "ecs:RunTask", "Resource": "*"},
+        {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*", "Condition": condition},
+    ]
+    policy = json.dumps({"Statement": statements})
+    grant = f"  grant: {{ type: aws:iam:RolePolicy, properties: {{ role: \"${{role.name}}\", policy: '{policy}' }} }}\n"
+    return task([app()], "taskRoleArn: arn:aws:iam::123456789012:role/code") + target() + role() + grant
+
+
+PASSED = "iam:PassedToService"
+CASES |= {
+    "a rule that passes to tasks": Case(passing({"StringEquals": {PASSED: "ecs-tasks.amazonaws.com"}})),
+    "a rule that passes to several": Case(
+        passing({"StringLike": {PASSED: ["lambda.amazonaws.com", "ecs-tasks.*"]}})
+    ),
+    "a rule that passes to tasks, if said": Case(
+        passing({"StringEqualsIfExists": {PASSED: "ecs-tasks.amazonaws.com"}})
+    ),
+    "a rule that passes to the wrong service": Case(
+        passing({"StringEquals": {PASSED: "ecs.amazonaws.com"}}),
+        lacks("iam:PassRole", "'task' has roles, which RunTask passes to ECS", "target"),
+    ),
+    "a rule that passes under another condition": Case(passing({"StringEquals": {"iam:x": "y"}})),
+    "a rule that passes by any of several values": Case(
+        passing({"ForAnyValue:StringEquals": {PASSED: "ecs.amazonaws.com"}})
+    ),
+}
+
+
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_case(case: Case) -> None:
     check("task-permissions-missing", case, unlike=("logs:CreateLogGroup",))

@@ -295,7 +295,145 @@ NAMES = {
     ),
     "names": Case(one("aws:iam:RolePolicy", "role: app")),
 }
-CASES = PROFILES | IDS | ARNS | NAMES
+LB = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
+LISTED = {
+    "a subnet for a subnet group": Case(
+        one("aws:rds:Cluster", "dbSubnetGroupName: 'arn:aws:rds:eu-west-1:123456789012:subgrp:app'"),
+        wrong(
+            "dbSubnetGroupName is 'arn:aws:rds:eu-west-1:123456789012:subgrp:app', an ARN. "
+            "Use a subnet group's name."
+        ),
+    ),
+    "a cluster's ARN for an EKS cluster's name": Case(
+        one("aws:eks:NodeGroup", "clusterName: 'arn:aws:eks:eu-west-1:123456789012:cluster/app'"),
+        wrong(
+            "clusterName is 'arn:aws:eks:eu-west-1:123456789012:cluster/app', an ARN. Use the cluster's name."
+        ),
+    ),
+    "a DAX cluster's name": Case(one("aws:dax:Cluster", "clusterName: app")),
+    "a bucket's ARN in a setting of the bucket": Case(
+        one("aws:s3:BucketVersioning", "bucket: 'arn:aws:s3:::data'"),
+        wrong("bucket is 'arn:aws:s3:::data', an ARN. Use a bucket's name."),
+    ),
+    "a bucket's ARN as the target of replication": Case(
+        one(
+            "aws:s3:BucketReplicationConfig",
+            f"role: '{ARN}:role/app', rules: [{{ destination: {{ bucket: 'arn:aws:s3:::data' }} }}]",
+        )
+    ),
+    "a bucket's name as the target of replication": Case(
+        one("aws:s3:BucketReplicationConfig", "rules: [{ destination: { bucket: data } }]"),
+        wrong("rules.destination.bucket is 'data', a name. Use the ARN of a bucket."),
+    ),
+    "an access point's ARN for an object": Case(
+        one("aws:s3:BucketObject", "bucket: 'arn:aws:s3:eu-west-1:123456789012:accesspoint/app'")
+    ),
+    "a log group's ARN for a filter": Case(
+        one("aws:cloudwatch:LogMetricFilter", "logGroupName: 'arn:aws:logs:eu-west-1:1234:log-group:app'"),
+        wrong("logGroupName is 'arn:aws:logs:eu-west-1:1234:log-group:app', an ARN. Use a log group's name."),
+    ),
+    "a log group without streams for a state machine": Case(
+        one(
+            "aws:sfn:StateMachine",
+            "loggingConfiguration: { logDestination: 'arn:aws:logs:eu-west-1:123456789012:log-group:app' }",
+        ),
+        wrong(
+            "loggingConfiguration.logDestination is 'arn:aws:logs:eu-west-1:123456789012:log-group:app', an ARN of "
+            "logs:log-group. Use the ARN of the log group with :* at its end."
+        ),
+    ),
+    "a layer without version": Case(
+        one("aws:lambda:Function", "layers: ['arn:aws:lambda:eu-west-1:123456789012:layer:app']"),
+        wrong(
+            "layers is 'arn:aws:lambda:eu-west-1:123456789012:layer:app', an ARN of lambda:layer. "
+            "Use the ARN of a layer's version (arn)."
+        ),
+    ),
+    "a layer's version": Case(
+        one("aws:lambda:Function", "layers: ['arn:aws:lambda:eu-west-1:123456789012:layer:app:3']")
+    ),
+    "a file system for its access point": Case(
+        one(
+            "aws:lambda:Function",
+            "fileSystemConfig: { arn: 'arn:aws:elasticfilesystem:eu-west-1:1234:file-system/fs-01234567' }",
+        ),
+        wrong(
+            "fileSystemConfig.arn is 'arn:aws:elasticfilesystem:eu-west-1:1234:file-system/fs-01234567', an ARN of "
+            "elasticfilesystem:file-system. Use the ARN of an access point."
+        ),
+    ),
+    "a function's ARN for its name, which Lambda accepts": Case(
+        one(
+            "aws:lambda:Permission",
+            "function: 'arn:aws:lambda:eu-west-1:123456789012:function:app', sourceArn: 'arn:aws:s3:::data'",
+        )
+    ),
+    "an alias as the target of an alias": Case(
+        one("aws:kms:Alias", "name: alias/b, targetKeyId: alias/a"),
+        wrong("targetKeyId is 'alias/a', a key alias. Use a KMS key's ID or ARN."),
+    ),
+    "a key's ID as the target of an alias": Case(one("aws:kms:Alias", f"name: alias/b, targetKeyId: {KEY}")),
+    "a role for an instance profile of Batch": Case(
+        one("aws:batch:ComputeEnvironment", f"computeResources: {{ instanceRole: '{ARN}:role/app' }}"),
+        wrong(
+            f"computeResources.instanceRole is '{ARN}:role/app', an ARN of iam:role. "
+            "Use the ARN of an instance profile."
+        ),
+    ),
+    "a load balancer of another kind in an Auto Scaling group": Case(
+        one("aws:autoscaling:Group", f"loadBalancers: ['{LB}:loadbalancer/app/app/0123456789abcdef']"),
+        wrong(
+            f"loadBalancers is '{LB}:loadbalancer/app/app/0123456789abcdef', an ARN. "
+            "Use a Classic Load Balancer's name (of others, set targetGroupArns)."
+        ),
+    ),
+    "the domain of a hosted zone for its ID": Case(
+        one("aws:route53:Record", "zoneId: shop.io, name: a, type: A, ttl: 60, records: [192.0.2.1]"),
+        wrong("zoneId is 'shop.io', a name. Use a hosted zone's ID (zoneId)."),
+    ),
+    "a listener that WAF does not protect": Case(
+        one("aws:wafv2:WebAclAssociation", f"resourceArn: '{LB}:listener/app/app/0123/4567'"),
+        wrong(
+            f"resourceArn is '{LB}:listener/app/app/0123/4567', an ARN of elasticloadbalancing:listener. Use the ARN "
+            "of an Application Load Balancer, a REST API's stage, a user pool, a GraphQL API or another resource that "
+            "WAF protects."
+        ),
+    ),
+    "a table for its stream": Case(
+        one(
+            "aws:lambda:EventSourceMapping",
+            "functionName: f, eventSourceArn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/app'",
+        ),
+        wrong(
+            "eventSourceArn is 'arn:aws:dynamodb:eu-west-1:123456789012:table/app', an ARN of dynamodb:table. Use the "
+            "ARN of a queue, stream or other event source (of a table, streamArn)."
+        ),
+    ),
+    "a table's stream": Case(
+        one(
+            "aws:lambda:EventSourceMapping",
+            "functionName: f, eventSourceArn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/app/stream/2026'",
+        )
+    ),
+    "a peering connection as a gateway": Case(
+        route("gatewayId: pcx-0123456789abcdef0"),
+        wrong(
+            "gatewayId is 'pcx-0123456789abcdef0', an ID with the prefix pcx-. Use the ID of an internet gateway "
+            "(igw-...) or virtual private gateway (vgw-...).",
+            "r",
+        ),
+    ),
+    "the local route": Case(route("gatewayId: local")),
+    "a group named after a subnet": Case(
+        VPC
+        + """
+  s: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}" } }
+  g: { type: aws:rds:SubnetGroup, properties: { name: "${s.id}", subnetIds: ["${s.id}"] } }
+  x: { type: aws:rds:Cluster, properties: { dbSubnetGroupName: "${s.id}" } }
+"""
+    ),
+}
+CASES = PROFILES | IDS | ARNS | NAMES | LISTED
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

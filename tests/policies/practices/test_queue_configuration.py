@@ -84,6 +84,12 @@ CASES = {
     "redrive that is an ARN": Case(
         queue("redrivePolicy: 'arn:aws:sqs:eu-west-1:123456789012:dead'"), redrive("is not a JSON object")
     ),
+    "redrive to a list": Case(
+        queue('redrivePolicy: { "fn::toJSON": { deadLetterTargetArn: ["${dead.arn}"], maxReceiveCount: 3 } }')
+        + DEAD,
+        redrive("has a deadLetterTargetArn that is not a text"),
+        when="deployed",
+    ),
     "redrive without a count": Case(
         queue('redrivePolicy: { "fn::toJSON": { deadLetterTargetArn: "${dead.arn}" } }') + DEAD,
         redrive("has no maxReceiveCount"),

@@ -50,7 +50,41 @@ def wrong(path: str, trusted: str, service: str, name: str = "role") -> list[tup
     ]
 
 
+COGNITO = "cognito-idp.amazonaws.com"
+POOL = user("aws:cognito:UserPool", 'smsConfiguration: { externalId: shop-sms, snsCallerArn: "${role.arn}" }')
+
+
+def with_id(external: Any, operator: str = "StringEquals") -> str:
+    return role(COGNITO, Condition={operator: {"sts:ExternalId": external}})
+
+
+OTHER_ID = [
+    (
+        "user",
+        f"smsConfiguration.snsCallerArn: role 'role' does not let {COGNITO} assume it with the external ID of "
+        "smsConfiguration. Require the same sts:ExternalId in the role's trust policy.",
+    )
+]
+
 CASES = {
+    "a user pool with its external ID": Case(START + with_id("shop-sms") + POOL),
+    "a user pool with one of two": Case(START + with_id(["other", "shop-sms"]) + POOL),
+    "a user pool with a pattern": Case(START + with_id("shop-*", "StringLike") + POOL),
+    "a user pool without condition": Case(START + role(COGNITO) + POOL),
+    "a user pool with another external ID": Case(START + with_id("shop") + POOL, OTHER_ID),
+    "a user pool with a pattern that is compared": Case(START + with_id("shop-*") + POOL, OTHER_ID),
+    "a user pool that must not send it": Case(
+        START + with_id("shop-sms", "StringNotEquals") + POOL, OTHER_ID
+    ),
+    "a user pool with another condition": Case(
+        START + role(COGNITO, Condition={"StringEquals": {"aws:PrincipalTag/x": "y"}}) + POOL
+    ),
+    "a user pool with a role for another service": Case(
+        START + role(LAMBDA) + POOL, wrong("smsConfiguration.snsCallerArn", LAMBDA, COGNITO)
+    ),
+    "an external ID for a service that sends none": Case(
+        START + role(LAMBDA, Condition={"StringEquals": {"sts:ExternalId": "x"}}) + FUNCTION
+    ),
     "a function with a role for EC2": Case(START + role(EC2) + FUNCTION, wrong("role", EC2, LAMBDA)),
     "a function": Case(START + role(LAMBDA) + FUNCTION),
     "one of several services": Case(START + role(EC2, LAMBDA, STATES) + FUNCTION),

@@ -39,6 +39,8 @@ def reserved(word: str) -> list[tuple[str, str]]:
     return told(f"domain contains '{word}', which Cognito reserves. Use another prefix.")
 
 
+PREFIXED = "schemas has the name 'custom:tenant', and Cognito adds the prefix custom: itself. Remove it from the name."
+
 CASES = {
     "no second factor": Case(one("UserPool", "name: p")),
     "a second factor by an app": Case(
@@ -111,9 +113,66 @@ CASES = {
     "a domain that is not known": Case(
         one("UserPoolDomain", 'userPoolId: p, domain: "${other.unknown}"') + OTHER, when="planned"
     ),
+    "a required attribute of the pool's own": Case(
+        one("UserPool", "schemas: [{ name: tenant, attributeDataType: String, required: true }]"),
+        told(
+            "schemas has the custom attribute 'tenant' with required true, which Cognito does not support. Set "
+            "required "
+            "to false."
+        ),
+    ),
+    "a required standard attribute": Case(
+        one("UserPool", "schemas: [{ name: email, attributeDataType: String, required: true }]")
+    ),
+    "a prefix that Cognito adds": Case(
+        one("UserPool", "schemas: [{ name: 'custom:tenant', attributeDataType: String }]"), told(PREFIXED)
+    ),
+    "a message without its code": Case(
+        one("UserPool", "smsVerificationMessage: 'welcome', emailVerificationMessage: 'use {####}'"),
+        told("smsVerificationMessage does not contain {####}. Add the placeholder."),
+    ),
+    "an invitation without its user": Case(
+        one("UserPool", "adminCreateUserConfig: { inviteMessageTemplate: { emailMessage: 'use {####}' } }"),
+        told(
+            "adminCreateUserConfig.inviteMessageTemplate.emailMessage does not contain {username}. Add the placeholder."
+        ),
+    ),
+    "a link without its text": Case(
+        one("UserPool", "verificationMessageTemplate: { emailMessageByLink: 'click here' }"),
+        told(
+            "verificationMessageTemplate.emailMessageByLink does not contain {##Click here##}. Add the placeholder."
+        ),
+    ),
+    "mail by nobody": Case(
+        one("UserPool", "emailConfiguration: { emailSendingAccount: DEVELOPER }"),
+        told(
+            "emailConfiguration.emailSendingAccount is DEVELOPER without sourceArn. Set sourceArn to the ARN of a "
+            "verified SES identity."
+        ),
+    ),
+    "a sender without a key": Case(
+        one("UserPool", "lambdaConfig: { customSmsSender: { lambdaArn: a, lambdaVersion: V1_0 } }"),
+        told("lambdaConfig.customSmsSender is set without kmsKeyId. Set kmsKeyId to the ARN of a KMS key."),
+    ),
+    "recovery by administrators and others": Case(
+        one(
+            "UserPool",
+            "accountRecoverySetting: { recoveryMechanisms: [{ name: admin_only, priority: 1 }, "
+            "{ name: verified_email, priority: 2 }] }",
+        ),
+        told(
+            "accountRecoverySetting has admin_only together with other mechanisms. Keep admin_only, or remove it."
+        ),
+    ),
+    "a prefix with an underscore": Case(
+        one("UserPoolDomain", "userPoolId: p, domain: my_shop"),
+        told(
+            "domain 'my_shop' has other characters than lower-case letters, digits and hyphens. Use another prefix."
+        ),
+    ),
 }
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_user_pool_configuration(case: Case) -> None:
-    check("user-pool-configuration", case)
+    check("user-pool-configuration", case, (PREFIXED,))

@@ -153,6 +153,27 @@ CASES = {
     "a distribution's of another stack": Case(
         acl() + distribution("arn:aws:wafv2:us-east-1:123456789012:global/webacl/x/1")
     ),
+    "an association of a stage of an HTTP API": Case(
+        acl(rule("a", 1))
+        + association("${stage.arn}")
+        + "  http: { type: 'aws:apigatewayv2:Api', properties: { protocolType: HTTP } }\n"
+        + "  stage: { type: 'aws:apigatewayv2:Stage', properties: { apiId: \"${http.id}\" } }\n",
+        told(
+            "resourceArn names 'stage' of an HTTP or WebSocket API, which WAF does not support. Associate an "
+            "Application Load Balancer or a stage of a REST API.",
+            name="a",
+        ),
+    ),
+    "an association of a network load balancer": Case(
+        acl(rule("a", 1))
+        + association("${nlb.arn}")
+        + "  nlb: { type: 'aws:lb:LoadBalancer', properties: { loadBalancerType: network } }\n",
+        told(
+            "resourceArn names load balancer 'nlb' of type network, which WAF does not support. Associate an "
+            "Application Load Balancer or a stage of a REST API.",
+            name="a",
+        ),
+    ),
 }
 
 

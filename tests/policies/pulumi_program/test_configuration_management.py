@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.stack import Stack
+from preflight.evaluation.evaluate import run
+from preflight.evaluation.settings import Settings
+from preflight.policy import find
+from preflight.sources.literals import Literal, Literals
+from preflight.testing.yaml_program import program_from_yaml
 from tests.policies.table import Case, check
 
 KEY_ID = "AKIA" + "QWERTYUIOP234567"
@@ -117,6 +123,42 @@ CASES = {
         resource("aws:ssm:Parameter", '{ type: String, value: "-----BEGIN PRIVATE KEY-----" }'),
         found("value", "a private key"),
     ),
+    "a broker's users": Case(
+        resource(
+            "aws:mq:Broker",
+            "{ users: [{ username: app, password: changeme123 }, { password: Roses-in-May-8 }] }",
+        ),
+        [*found("users[0].password", "a password"), *found("users[1].password", "a password")],
+    ),
+    "a search domain's user": Case(
+        resource(
+            "aws:opensearch:Domain",
+            "{ advancedSecurityOptions: { masterUserOptions: { masterUserPassword: Admin123! } } }",
+        ),
+        found("advancedSecurityOptions.masterUserOptions.masterUserPassword", "a password"),
+    ),
+    "a listener's client": Case(
+        resource(
+            "aws:lb:Listener", "{ defaultActions: [{ authenticateOidc: { clientSecret: Roses-in-May-8 } }] }"
+        ),
+        found("defaultActions[0].authenticateOidc.clientSecret"),
+    ),
+    "an identity provider's details": Case(
+        resource("aws:cognito:IdentityProvider", "{ providerDetails: { client_secret: Roses-in-May-8 } }"),
+        found("providerDetails.client_secret"),
+    ),
+    "what is called so and is none": Case(
+        resource(
+            "aws:cognito:UserPoolClient",
+            "{ tokenValidityUnits: { accessToken: minutes, refreshToken: days }, generateSecret: true }",
+        )
+        + "  two: { type: aws:mq:Broker, properties: { users: [{ password: '{{resolve:secretsmanager:mq}}' }] } }\n"
+        + "  three: { type: aws:cognito:UserPool, properties: { passwordPolicy: { minimumLength: 12 } } }\n"
+    ),
+    "a broker's password of another resource": Case(
+        resource("aws:mq:Broker", '{ users: [{ username: app, password: "${two.result}" }] }')
+        + "  two: { type: random:RandomPassword, properties: { length: 20 } }\n"
+    ),
     "a certificate's own key": Case(
         resource("aws:acm:Certificate", '{ privateKey: "-----BEGIN PRIVATE KEY-----" }')
     ),
@@ -126,3 +168,87 @@ CASES = {
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_cases(case: Case) -> None:
     check("configuration-management", case)
+
+
+# --- what is marked as secret, and stands in the program
+
+
+def judged(text: str, *written: str, config: dict[str, str] | None = None) -> list[str]:
+    """The findings of a program that has these literals, each on a line of its own."""
+    literals = Literals(lambda: ((t, Literal("index.ts", line)) for line, t in enumerate(written, 1)))
+    program = program_from_yaml(text)
+    stack = Stack.from_messages(
+        program.messages(), name="dev", project="web", config=config, context=(literals,)
+    )
+    policy = find("configuration-management")
+    assert policy is not None
+    found = run(stack, (policy,), Settings(), strict=True).findings
+    return [f"{f.file}:{f.line} {f.resource} {f.message.partition('. ')[0]}" for f in found]
+
+
+DATABASE = resource("aws:rds:Instance", '{ password: { "fn::secret": Tulips-in-April-7 } }')
+BROKER = resource(
+    "aws:mq:Broker", '{ users: [{ username: app, password: { "fn::secret": Roses-in-May-8 } }] }'
+)
+DOCUMENT = resource(
+    "aws:secretsmanager:SecretVersion",
+    '{ secretString: { "fn::secret": "{\\"user\\": \\"a\\", \\"password\\": \\"Roses-in-May-8\\"}" } }',
+)
+VARIABLE = function(
+    '{ DB_PASSWORD: { "fn::secret": Roses-in-May-8 }, OTHER: { "fn::secret": Roses-in-May-8 } }'
+)
+TWO = DATABASE + (
+    "  two: { type: aws:rds:Cluster, properties: { masterPassword: { fn::secret: Tulips-in-April-7 } } }\n"
+)
+KEY = "wJalrXUtnFEMIbPxRfiCY" + "0123456789abcdefghi"
+PROVIDER = resource("pulumi:providers:aws", f'{{ secretKey: {{ "fn::secret": {KEY} }} }}')
+WRITTEN = {
+    "a password": (DATABASE, ["Tulips-in-April-7"], ["index.ts:1 one password is hard-coded in the program"]),
+    "made of two": (
+        DATABASE,
+        ["Tulips-in", "-April-7"],
+        ["None:None one password is hard-coded in the program"],
+    ),
+    "in a list": (
+        BROKER,
+        ["x", "Roses-in-May-8"],
+        ["index.ts:2 one users[0].password is hard-coded in the program"],
+    ),
+    "in a document": (
+        DOCUMENT,
+        ["Roses-in-May-8"],
+        ["index.ts:1 one secretString: password is hard-coded in the program"],
+    ),
+    "a variable": (
+        VARIABLE,
+        ["Roses-in-May-8"],
+        ["index.ts:1 one environment.variables: DB_PASSWORD is hard-coded in the program"],
+    ),
+    "twice": (
+        DATABASE,
+        ["Tulips-in-April-7", "Tulips-in-April-7"],
+        ["None:None one password is hard-coded in the program"],
+    ),
+    "one literal of two": (
+        TWO,
+        ["Tulips-in-April-7"],
+        ["index.ts:1 two masterPassword is hard-coded in the program"],
+    ),
+    "a provider's key": (PROVIDER, [KEY], ["index.ts:1 one secretKey is hard-coded in the program"]),
+    "an emulator's key": (PROVIDER.replace(KEY, "test"), ["test"], []),
+    "not in the program": (DATABASE, ["Tulips-in", "May"], []),
+}
+
+
+@pytest.mark.parametrize(("program", "written", "expected"), WRITTEN.values(), ids=WRITTEN)
+def test_a_marked_secret_that_stands_in_the_program(
+    program: str, written: list[str], expected: list[str]
+) -> None:
+    assert judged(program, *written) == expected
+
+
+def test_a_value_of_the_configuration_is_not_the_programs() -> None:
+    assert judged(DATABASE, "Tulips-in-April-7", config={"web:password": "Tulips-in-April-7"}) == []
+    plain = resource("aws:mq:Broker", "{ users: [{ password: Roses-in-May-8 }] }")
+    assert judged(plain, "other", config={"web:password": "Roses-in-May-8"}) == []
+    assert judged(plain, "other") != []

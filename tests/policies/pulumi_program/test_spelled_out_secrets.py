@@ -35,7 +35,7 @@ CASES: dict[str, Case] = {
         [given(2, "aws.rds.Instance", "password")],
     ),
     "a variable": Case(
-        DATABASE.format(value="'Tulips-in-April-7'"), [given(7, "aws.rds.Instance", "password")]
+        DATABASE.format(value="'Tulips-in-April-7'"), [given(6, "aws.rds.Instance", "password")]
     ),
     "marked as secret": Case(
         """
@@ -125,13 +125,58 @@ CASES: dict[str, Case] = {
         """,
         [given(4, "aws.rds.Instance", "password", "advisory")],
     ),
+    "where the literal is": Case(
+        """
+            import pulumi_aws as aws
+            SECRET = 'Tulips-in-April-7'
+            def make(name, secret='Roses-in-May-8'):
+                aws.rds.Instance(name, instance_class='db.t4g.medium', password=secret)
+            make('a')
+            make('b', SECRET)
+            make('c', SECRET)
+            aws.mq.Broker('d', users=[aws.mq.BrokerUserArgs(
+                username='a',
+                password='Asters-in-June-9',
+            )])
+            aws.rds.Cluster('e', engine='aurora-mysql', master_password=SECRET)
+        """,
+        [
+            given(2, "aws.rds.Instance", "password").replace("program.", "program (and 1 more)."),
+            given(3, "aws.rds.Instance", "password"),
+            given(10, "aws.mq.BrokerUserArgs", "password"),
+        ],
+    ),
+    "a field of a document on its own line": Case(
+        """
+            import json
+            import pulumi_aws as aws
+            aws.secretsmanager.SecretVersion('v', secret_id='s', secret_string=json.dumps({
+                'user': 'app',
+                'password': 'Tulips-in-April-7',
+            }))
+        """,
+        [given(5, "aws.secretsmanager.SecretVersion", "secret_string")],
+    ),
+    "other secrets of AWS": Case(
+        """
+            import pulumi_aws as aws
+            aws.ec2.VpnConnection('v', customer_gateway_id='c', type='ipsec.1', tunnel1_preshared_key='Tulips7April')
+            aws.dms.Endpoint('e', endpoint_id='e', endpoint_type='source', engine_name='mysql', password='Password1')
+            aws.cognito.User('u', user_pool_id='p', username='u', temporary_password='TempPassword123!')
+        """,
+        [
+            given(2, "aws.ec2.VpnConnection", "tunnel1_preshared_key"),
+            given(3, "aws.dms.Endpoint", "password"),
+            given(4, "aws.cognito.User", "temporary_password"),
+        ],
+    ),
     "secret configuration": Case(DATABASE.format(value="config.require_secret('password')")),
     "the environment": Case(DATABASE.format(value="os.environ['DB_PASSWORD']")),
     "a stand-in used as the password": Case(
-        DATABASE.format(value="'changeme'"), [given(7, "aws.rds.Instance", "password")]
+        DATABASE.format(value="'changeme'"), [given(6, "aws.rds.Instance", "password")]
     ),
     "a stand-in of a password's rules": Case(
-        DATABASE.format(value="'ChangeMe123!'"), [given(7, "aws.rds.Instance", "password")]
+        DATABASE.format(value="'ChangeMe123!'"), [given(6, "aws.rds.Instance", "password")]
     ),
     "a stand-in whose changes are ignored": Case(
         """

@@ -18,7 +18,7 @@ from preflight.evaluation.evaluate import Outcome, run
 from preflight.evaluation.settings import Settings
 from preflight.policy import Policy, discover, find
 from preflight.sources.analysis import Sources
-from preflight.sources.faults.nondeterminism import context_of
+from preflight.sources.context import context_of
 from preflight.sources.program import Program
 
 URN: Final = f"urn:pulumi:dev::web::{STACK_TYPE}::web-dev"

@@ -51,6 +51,59 @@ CASES: dict[str, Case] = {
             ),
         ],
     ),
+    "operators of numbers": Case(
+        """
+            import pulumi_aws as aws
+            from sizes import Size
+            g = aws.autoscaling.Group('g', max_size=2, min_size=1)
+            a = g.max_size * 2
+            b = 1 - g.min_size
+            c = g.max_size % 2
+            d = g.max_size / g.min_size
+            e = g.max_size > 1
+            f = [g.tags * Size(), g.desired_capacity is None, g.max_size == g.min_size]
+        """,
+        [
+            f"mandatory __main__.py:{line} 'g.{name}_size' is an Output, which does not support the operator "
+            f"{operator}. Use it inside apply."
+            for line, (name, operator) in enumerate(
+                (("max", "*"), ("min", "-"), ("max", "%"), ("max", "/"), ("max", ">")), start=4
+            )
+        ],
+    ),
+    "functions that require a value": Case(
+        """
+            import pulumi_aws as aws
+            b = aws.s3.Bucket('b')
+            range(b.id)
+            open(b.id)
+            dict(enumerate(b.tags))
+        """,
+        [
+            "mandatory __main__.py:3 'b.id' is an Output, which range() does not accept. Call it inside apply.",
+            "mandatory __main__.py:4 'b.id' is an Output, which open() does not accept. Call it inside apply.",
+            "mandatory __main__.py:5 'b.tags' is an Output, which cannot be iterated. Iterate inside apply.",
+        ],
+    ),
+    "conditions": Case(
+        """
+            import pulumi
+            import pulumi_aws as aws
+            b = aws.s3.Bucket('b')
+            if b.region and not b.tags:
+                pass
+            name = b.bucket or 'none'
+            print([n for n in 'ab' if b.tags[n]], 1 if b.arn else 2)
+            assert b is not None and b.arn is not None and True
+            def made(arn: pulumi.Output[str] = None):
+                return [arn] if arn else []
+        """,
+        [
+            f"advisory __main__.py:{line} 'b.{name}' is an Output, which is always true in a condition. Decide "
+            "inside apply, or by a configuration value."
+            for line, name in ((4, "region"), (4, "tags"), (6, "bucket"), (7, "arn"))
+        ],
+    ),
     "a sum": Case(
         """
             import pulumi_aws as aws

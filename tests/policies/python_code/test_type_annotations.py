@@ -241,6 +241,45 @@ CASES: dict[str, Case] = {
             ),
         ],
     ),
+    "attributes of an Output's value": Case(
+        """
+            import pulumi
+            import pulumi_aws as aws
+            c = aws.acm.Certificate('c', domain_name='shop.example.com')
+            print(c.domain_validation_options.resource_record_name)
+            print(c.domain_validation_options[0].record_name)
+            print(c.domain_validation_options[0].domain_name.text)
+            print(c.arn.value, c.arn.value, c.tags.Name)
+            print(aws.eks.get_cluster_output(name='c').certificate_authorities[0].bundle)
+            print(pulumi.Output.concat('a', c.arn).value)
+            print(pulumi.StackReference('network').outputs.vpc_id)
+        """,
+        [
+            "mandatory __main__.py:4 The Output's value is a list, which has no attribute "
+            "'resource_record_name'.",
+            "mandatory __main__.py:5 CertificateDomainValidationOption of {aws} has no attribute "
+            "'record_name'.",
+            "mandatory __main__.py:6 The Output's value is a str, which has no attribute 'text'.",
+            "mandatory __main__.py:7 The Output's value is a str, which has no attribute 'value' (used in 3 "
+            "places).",
+            "mandatory __main__.py:7 The Output's value is a dict, which has no attribute 'Name'.",
+            "mandatory __main__.py:8 GetClusterCertificateAuthorityResult of {aws} has no attribute 'bundle'.",
+            "mandatory __main__.py:10 The Output's value is a dict, which has no attribute 'vpc_id'.",
+        ],
+    ),
+    "attributes that an Output's value has": Case(
+        """
+            import pulumi
+            import pulumi_aws as aws
+            c = aws.acm.Certificate('c', domain_name='shop.example.com')
+            options = c.domain_validation_options
+            print(options[0].resource_record_name, options[0:1], options[0]['domain_name'], c.tags['Name'])
+            print(options.apply(lambda found: found[0].nothing), pulumi.Output.all(c.arn)[0].value)
+            print(aws.get_region_output().region, pulumi.Config().require_object('sizes').small)
+            print(pulumi.StackReference('network').get_output('vpc').id)
+            print(pulumi.Output.from_input({}).size, aws.ec2.Vpc.get('v', 'vpc-1').arn)
+        """
+    ),
     "a member of an enumeration": Case(
         """
             import pulumi_aws as aws

@@ -73,6 +73,24 @@ CASES: dict[str, Case] = {
             ),
         ],
     ),
+    "ranges": Case(
+        """
+            import random
+            import pulumi_aws as aws
+            vpc = aws.ec2.Vpc('v', cidr_block=f'10.{random.randint(0, 255)}.0.0/16')
+            aws.ec2.Subnet('s', vpc_id=vpc.id, cidr_block='10.0.0.0/24', availability_zone=random.choice(['a', 'b']))
+        """,
+        [
+            (
+                "advisory __main__.py:3 The cidr_block of aws.ec2.Vpc is computed with random.randint(), a different "
+                "value on every run, so each update replaces the resource. Remove it, or use pulumi_random."
+            ),
+            (
+                "advisory __main__.py:4 The availability_zone of aws.ec2.Subnet is computed with random.choice(), a "
+                "different value on every run, so each update replaces the resource. Remove it, or use pulumi_random."
+            ),
+        ],
+    ),
     "in tags": Case(
         """
             import time

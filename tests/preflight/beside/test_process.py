@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -97,3 +100,26 @@ def test_it_ends_when_it_is_stopped(tmp_path: Path, scratch: Path) -> None:
     assert list(scratch.rglob(tmp_path.name))
     run.stop()
     assert run.recorded().why_not
+
+
+def test_it_ends_when_the_pack_is_killed(tmp_path: Path, scratch: Path) -> None:
+    made = job(tmp_path, f"import os\nopen(os.environ['TMPDIR'] + '/{tmp_path.name}', 'w')\n" + ENDLESS)
+    code = (
+        "import json, sys, tempfile, time\n"
+        "from preflight.analyzer.beside.recorded import Job\n"
+        "from preflight.analyzer.beside.running import Running\n"
+        "tempfile.tempdir = sys.argv[1]\n"
+        "run = Running(Job(**json.loads(sys.argv[2])))\n"
+        "time.sleep(60)\n"
+    )
+    asked = json.dumps(asdict(made))
+    pack = subprocess.Popen([sys.executable, "-c", code, str(scratch), asked], cwd=Path(__file__).parents[3])
+    until = time.monotonic() + 30
+    while not list(scratch.rglob(tmp_path.name)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert list(scratch.rglob(tmp_path.name))
+    pack.kill()
+    pack.wait()
+    while list(scratch.iterdir()) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not list(scratch.iterdir())

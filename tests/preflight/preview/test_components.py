@@ -216,3 +216,34 @@ def test_the_inputs_of_a_closed_component_are_evaluated(tmp_path: Path, home: Pa
         'availability_zone="eu-central-1a"', "availability_zone=f\"eu-central-1{'ab'[n]}\""
     )
     assert check(write(tmp_path / "program", sound))[0] == 0
+
+
+TRANSFORM: Final = """
+import pulumi
+
+
+class Cluster(pulumi.ComponentResource):
+    def __init__(self, name, opts=None):
+        super().__init__("eks:index:Cluster", name, {"minSize": 1}, opts, remote=True)
+
+
+def fails(args):
+    raise TypeError("an output of the cluster is missing")
+
+
+Cluster("first")
+Cluster("second", pulumi.ResourceOptions(transforms=[fails]))
+"""
+
+
+def test_a_transform_of_a_component_may_need_what_is_inside_another(tmp_path: Path, home: Path) -> None:
+    """`eks.createManagedNodeGroup` makes an alias of the cluster inside `eks.Cluster`, whose URN is not known."""
+    previewed = run(tmp_path / "program", TRANSFORM)
+    assert previewed.error is None
+    assert types(previewed) == []
+    assert [urn.rpartition("::")[2] for urn in previewed.closed] == ["first", "second"]
+
+
+def test_a_transform_that_fails_by_itself_is_the_programs_error(tmp_path: Path, home: Path) -> None:
+    previewed = run(tmp_path / "program", TRANSFORM.replace('Cluster("first")\n', ""))
+    assert previewed.error is not None and "an output of the cluster is missing" in previewed.error.message

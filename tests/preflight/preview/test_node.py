@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -463,6 +464,163 @@ def test_arguments_that_no_constructor_reads_and_resources_inside_apply(tmp_path
     assert by_policy["resources-inside-apply"][1:] == ("index.js", hidden.line)
     assert [f.resource for f in found if f.policy == "resources-inside-apply"] == ["shop-dev"]
     assert "unread-arguments" in by_policy
+
+
+WITH_A_MODULE = """
+const pulumi = require("@pulumi/pulumi");
+const { Topic, slug } = require("./topics.mjs");
+new Topic("required", { displayName: slug("ONE"), alarmName: "x" });
+module.exports = (async () => {
+    const late = await import("./late.mjs");
+    new late.sns.Topic("imported", { displayName: late.name });
+    return { name: late.name };
+})();
+"""
+TOPICS = """
+import * as aws from "@pulumi/aws";
+export const Topic = aws.sns.Topic;
+export const slug = (text) => text.toLowerCase();
+export let later;
+"""
+LATE = """
+export { sns } from "@pulumi/aws";
+export const name = await Promise.resolve("two");
+"""
+
+
+def _requires_modules() -> bool:
+    """Whether this Node.js loads ECMAScript modules by `require`, as from 20.19 and 22.12 on."""
+    node = shutil.which("node")
+    asked = [node or "node", "-p", "process.features.require_module === true"]
+    return node is not None and subprocess.run(asked, capture_output=True, check=False).stdout == b"true\n"
+
+
+@needs_node
+def test_a_commonjs_program_that_loads_an_es_module(tmp_path: Path) -> None:
+    if not _requires_modules():
+        pytest.skip("needs a Node.js that loads ECMAScript modules by require")
+    previewed = preview(folder_of(tmp_path, WITH_A_MODULE, **{"topics.mjs": TOPICS, "late.mjs": LATE}))
+    assert previewed.error is None, previewed.error
+    assert properties(previewed, "required") == {"displayName": "one"}
+    assert properties(previewed, "imported") == {"displayName": "two"}
+    assert properties(previewed, "shop-dev") == {"name": "two"}
+    assert [(u.resource, u.argument) for u in previewed.observed.unread] == [("required", "alarmName")]
+
+
+STUBBORN = """
+const pulumi = require("@pulumi/pulumi");
+const stubborn = new Proxy({}, { ownKeys() { throw new Error("no"); } });
+module.exports = stubborn;
+"""
+
+
+@needs_node
+def test_a_module_that_refuses_to_be_looked_at(tmp_path: Path) -> None:
+    program = FIRST + 'require("./stubborn.js");\n'
+    previewed = preview(folder_of(tmp_path, program, **{"stubborn.js": STUBBORN}))
+    assert previewed.error is None, previewed.error
+    assert "first" in resources(previewed)
+
+
+CHANCE = """
+const pulumi = require("@pulumi/pulumi");
+const aws = require("@pulumi/aws");
+const crypto = require("crypto");
+const suffix = Math.random().toString(36).substring(2, 8);
+new aws.s3.Bucket("site", { bucket: `site-${suffix}` });
+new aws.sqs.Queue("queue", { name: "queue-" + suffix });
+new aws.sns.Topic(`topic-${Date.now()}`, {});
+new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16", tags: { at: new Date().toISOString(), by: crypto.randomUUID() } });
+class Store extends pulumi.ComponentResource {
+    constructor(name) {
+        super("my:x:Store", name);
+        const id = () => crypto.randomUUID();
+        new aws.rds.Instance("db", { instanceClass: "db.t4g.medium", password: id(), identifier: "db" });
+    }
+}
+new Store("store");
+"""
+ONLY_TAGS = """
+const aws = require("@pulumi/aws");
+new aws.s3.Bucket("site", { tags: { at: new Date().toISOString(), by: `${Math.random()}` } });
+"""
+
+
+@needs_node
+def test_names_and_passwords_that_change_with_every_run(tmp_path: Path) -> None:
+    previewed = preview(folder_of(tmp_path, CHANCE), symbolic=True)
+    assert previewed.error is None, previewed.error
+    found = judge(previewed.modelled(), discover(), parse({}, discover())).findings
+    told = [f for f in found if f.policy == "values-change-every-run"]
+    lines = CHANCE.splitlines()
+    assert [
+        (lines[(f.line or 0) - 1].strip()[:20], f.message.partition(", a different")[0]) for f in told
+    ] == [
+        ("const suffix = Math.", "The name of 'queue' (and of 1 more) is computed with Math.random()"),
+        (
+            "new aws.sns.Topic(`t",
+            "The name of a resource of type aws:sns/topic:Topic is computed with Date.now()",
+        ),
+        ("const id = () => cry", "The password of 'db' is computed with crypto.randomUUID()"),
+    ]
+    assert told[0].message.endswith("Remove it, or use the package @pulumi/random.")
+
+
+@needs_node
+def test_tags_may_change_with_every_run(tmp_path: Path) -> None:
+    previewed = preview(folder_of(tmp_path, ONLY_TAGS), symbolic=True)
+    assert previewed.error is None, previewed.error
+    assert {c.function for c in previewed.observed.chance} == {"new Date", "Math.random"}
+    assert previewed.observed.changing == ()
+
+
+SECRETS = """
+const pulumi = require("@pulumi/pulumi");
+const aws = require("@pulumi/aws");
+const config = new pulumi.Config();
+const settings = { password: "Tulips-in-April-7" };
+const user = { masterUsername: "app", skipFinalSnapshot: true };
+const cluster = (name, masterPassword = "TempPassword123!") =>
+    new aws.docdb.Cluster(name, { ...user, masterPassword });
+new aws.rds.Instance("db", { instanceClass: "db.t4g.medium", password: settings.password });
+cluster("default");
+cluster("marked", pulumi.secret("Password1"));
+cluster("configured", config.requireSecret("plain"));
+cluster("encrypted", config.requireSecret("password"));
+cluster("environment", process.env.NO_SUCH_NAME || config.get("none") || "changeme123!");
+for (const name of ["a", "b"]) {
+    new aws.mq.Broker(name, {
+        brokerName: name, engineType: "RabbitMQ", engineVersion: "3.13", hostInstanceType: "mq.m5.large",
+        users: [{ username: "app", password: "Roses-in-May-8" }],
+    });
+}
+new aws.secretsmanager.SecretVersion("version", {
+    secretId: "x", secretString: JSON.stringify({ password: "Asters-in-June-9" }),
+});
+"""
+
+
+@needs_node
+def test_passwords_that_the_program_spells_out(tmp_path: Path) -> None:
+    settings = SETTINGS + "  shop:plain: Lilies-in-June-1\n"
+    previewed = preview(folder_of(tmp_path, SECRETS, **{"Pulumi.dev.yaml": settings}))
+    assert previewed.error is None, previewed.error
+    outcome = judge(previewed.modelled(), discover(), parse({}, discover()))
+    found = [f for f in outcome.findings if f.policy == "configuration-management"]
+    lines = SECRETS.splitlines()
+    expected = {
+        "db": "Tulips-in-April-7",
+        "default": "TempPassword123!",
+        "marked": "Password1",
+        "environment": "changeme123!",
+        "a": "Roses-in-May-8",
+        "version": "Asters-in-June-9",
+    }
+    places = {
+        name: next(i for i, t in enumerate(lines, 1) if f'"{text}"' in t) for name, text in expected.items()
+    }
+    assert {f.resource: (f.file, f.line) for f in found} == {n: ("index.js", at) for n, at in places.items()}
+    assert len(found) == len(expected)
 
 
 REFUSED = """

@@ -117,6 +117,22 @@ def test_two_folders_hold_the_module(tmp_path: Path) -> None:
     assert found(written(tmp_path, Case(files)), "import-errors") == []
 
 
+def test_a_package_adds_its_own_folder(tmp_path: Path) -> None:
+    add = "import os, sys\nsys.path.insert(0, os.path.dirname(__file__))\n"
+    files = {
+        "infra/__main__.py": f"{add}from app.app import deploy\nfrom common.config import name\n",
+        "infra/app/__init__.py": "",
+        "infra/app/app.py": f"{add}from helper import run, lacking\n\ndef deploy():\n    run()\n",
+        "infra/app/helper.py": "def run():\n    pass\n",
+        "infra/common/config.py": "name = 1\n",
+    }
+    program = written(tmp_path, Case(files, main="infra/__main__.py"))
+    assert found(program, "import-errors") == [
+        "mandatory infra/app/app.py:3 'helper' (infra/app/helper.py) has no 'lacking'. Correct the name, or define it "
+        "there."
+    ]
+
+
 def test_pythonpath_outside_the_program_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "common").mkdir()
     (tmp_path / "common/util.py").write_text("a = 1\n")

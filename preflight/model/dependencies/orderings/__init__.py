@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from preflight.model.dependencies.orderings import names, networks, permissions, serverless, storage
+from preflight.model.dependencies.orderings import accounts, names, networks, permissions, serverless, storage
 from preflight.model.dependencies.orderings.ordering import Ordering, Race, waiting
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ ORDERINGS: Final[tuple[Ordering, ...]] = (
     *serverless.ORDERINGS,
     *permissions.ORDERINGS,
     *names.ORDERINGS,
+    *accounts.ORDERINGS,
 )
 
 

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 API: Final = (aws.API_GATEWAY_REST_API,)
 API_RESOURCE: Final = (aws.API_GATEWAY_RESOURCE,)
 METHOD: Final = (aws.API_GATEWAY_METHOD,)
-METHOD_RESPONSE: Final = ("aws:apigateway/methodResponse:MethodResponse",)
+METHOD_RESPONSE: Final = (aws.API_GATEWAY_METHOD_RESPONSE,)
 INTEGRATION: Final = (aws.API_GATEWAY_INTEGRATION,)
-INTEGRATION_RESPONSE: Final = ("aws:apigateway/integrationResponse:IntegrationResponse",)
+INTEGRATION_RESPONSE: Final = (aws.API_GATEWAY_INTEGRATION_RESPONSE,)
 STAGE: Final = (aws.API_GATEWAY_STAGE,)
 METHOD_SETTINGS: Final = "aws:apigateway/methodSettings:MethodSettings"
 HTTP_API: Final = (aws.API_GATEWAY_V2_API,)

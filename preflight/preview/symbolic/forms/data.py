@@ -156,7 +156,7 @@ FORMS: Final[Mapping[str, Form]] = {
             "dnsName": "{in.clusterIdentifier}.{alnum12:host}.{region}.redshift.{suffix}",
         }
     ),
-    "aws:redshiftserverless/workgroup:Workgroup": Form(
+    aws.REDSHIFT_SERVERLESS_WORKGROUP: Form(
         {
             "arn": arn("redshift-serverless", "workgroup/{uuid}"),
             "id": "{in.workgroupName}",

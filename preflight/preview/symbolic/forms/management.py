@@ -83,9 +83,7 @@ FORMS: Final[Mapping[str, Form]] = {
     aws.SESV2_EMAIL_IDENTITY: Form(
         {"arn": arn("ses", "identity/{in.emailIdentity}"), "id": "{in.emailIdentity}"}
     ),
-    "aws:budgets/budget:Budget": Form(
-        {"arn": "arn:{partition}:budgets::{account}:budget/{name}", "name": "{name}"}
-    ),
+    aws.BUDGETS_BUDGET: Form({"arn": "arn:{partition}:budgets::{account}:budget/{name}", "name": "{name}"}),
     "aws:resourcegroups/group:Group": named("resource-groups", "group/{name}"),
     "aws:xray/group:Group": Form({"arn": arn("xray", "group/{in.groupName}/{alnum26}"), "id": ARN}),
 }

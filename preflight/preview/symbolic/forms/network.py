@@ -143,7 +143,7 @@ FORMS: Final[Mapping[str, Form]] = {
             "s3CanonicalUserId": "{hex32:user}",
         }
     ),
-    "aws:cloudfront/originAccessControl:OriginAccessControl": Form(
+    aws.CLOUDFRONT_ORIGIN_ACCESS_CONTROL: Form(
         {"id": "E{ALNUM13}", "arn": arn("cloudfront", "origin-access-control/{out.id}", region=False)}
     ),
     "aws:cloudfront/function:Function": Form(
@@ -154,9 +154,9 @@ FORMS: Final[Mapping[str, Form]] = {
     "aws:cloudfront/keyValueStore:KeyValueStore": Form(
         {"arn": arn("cloudfront", "key-value-store/{uuid}", region=False), "name": "{name}"}
     ),
-    "aws:cloudfront/cachePolicy:CachePolicy": Form({"id": "{uuid}"}),
-    "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": Form({"id": "{uuid}"}),
-    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": Form({"id": "{uuid}"}),
+    aws.CLOUDFRONT_CACHE_POLICY: Form({"id": "{uuid}"}),
+    aws.CLOUDFRONT_ORIGIN_REQUEST_POLICY: Form({"id": "{uuid}"}),
+    aws.CLOUDFRONT_RESPONSE_HEADERS_POLICY: Form({"id": "{uuid}"}),
     "aws:globalaccelerator/accelerator:Accelerator": Form(
         {
             "arn": arn("globalaccelerator", "accelerator/{uuid}", region=False),
@@ -164,21 +164,21 @@ FORMS: Final[Mapping[str, Form]] = {
             "dnsName": "{alnum20:dns}.awsglobalaccelerator.com",
         }
     ),
-    "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": Form(
+    aws.SERVICE_DISCOVERY_PRIVATE_DNS_NAMESPACE: Form(
         {
             "id": "ns-{alnum26}",
             "arn": arn("servicediscovery", "namespace/{out.id}"),
             "hostedZone": "Z{ALNUM20:zone}",
         }
     ),
-    "aws:servicediscovery/publicDnsNamespace:PublicDnsNamespace": Form(
+    aws.SERVICE_DISCOVERY_PUBLIC_DNS_NAMESPACE: Form(
         {
             "id": "ns-{alnum26}",
             "arn": arn("servicediscovery", "namespace/{out.id}"),
             "hostedZone": "Z{ALNUM20:zone}",
         }
     ),
-    "aws:servicediscovery/httpNamespace:HttpNamespace": Form(
+    aws.SERVICE_DISCOVERY_HTTP_NAMESPACE: Form(
         {"id": "ns-{alnum26}", "arn": arn("servicediscovery", "namespace/{out.id}")}
     ),
     aws.SERVICE_DISCOVERY_SERVICE: Form(

@@ -77,7 +77,7 @@ FORMS: Final[Mapping[str, Form]] = {
     ),
     aws.COGNITO_USER_POOL_CLIENT: Form({"id": "{alnum26}", "name": "{name}"}),
     aws.COGNITO_USER_POOL_DOMAIN: Form({"id": "{in.domain}", "domain": "{in.domain}"}),
-    "aws:cognito/identityPool:IdentityPool": Form(
+    aws.COGNITO_IDENTITY_POOL: Form(
         {"id": "{region}:{uuid}", "arn": arn("cognito-identity", "identitypool/{out.id}")}
     ),
     "aws:guardduty/detector:Detector": Form({"id": "{hex32}", "arn": arn("guardduty", "detector/{out.id}")}),

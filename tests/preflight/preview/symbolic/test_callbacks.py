@@ -273,6 +273,17 @@ put("concat", pulumi.Output.concat(queue.arn, "/", image))
 put("format", pulumi.Output.format("<{0:.3} {a.b[0]!r} {c}>", image, a=image, c="known"))
 put("secret", pulumi.Output.concat("password=", pulumi.Output.secret(image)))
 put("no text", pulumi.Output.concat("x", {"a": image}))
+other = pulumi.StackReference("org/network/dev")
+put("apply", image.apply(lambda i: f"<{i}>"))
+put("all", pulumi.Output.all(queue.arn, image).apply(lambda a: json.dumps({"Resource": a[0], "n": [a[1]]})))
+put("reference", other.get_output("bucket").apply(lambda b: "arn:aws:s3:::" + b + "/*"))
+put("item", other.outputs["bucket"].apply("{}/*".format))
+put("chained", image.apply(lambda i: {"image": f"x:{i}"}).apply(json.dumps))
+put("chosen", image.apply(lambda i: "own" if i else "none"))
+put("of a text", image.apply(lambda i: f"<{i}>").apply(lambda t: t[:1]))
+aws.ssm.Parameter("tagged", type="String", value="x", tags=image.apply(lambda i: {"image": i, "team": "shop"}))
+secret_text = pulumi.Output.secret(image).apply(lambda i: f"password={i}")
+put("secret apply", secret_text)
 pulumi.export("called", definitions.apply(len))
 pulumi.export("echoed", task.container_definitions.apply(len))
 pulumi.export("echo", task.container_definitions)
@@ -303,7 +314,37 @@ def test_a_text_around_an_unknown_lookup_keeps_its_known_parts(around: Preview) 
     assert pieces(named(around, "task").get("containerDefinitions"))[0].startswith('[{"name"')
 
 
-@pytest.mark.parametrize("name", ["no text", "called", "echoed", "echo"])
+def test_so_does_what_a_callback_makes_of_it(around: Preview) -> None:
+    def put(name: str) -> Any:
+        return named(around, name).get("description")
+
+    assert pieces(put("apply")) == ("<", ">")
+    assert json.loads("?".join(pieces(put("all")))) == {"Resource": "?", "n": ["?"]}
+    assert [hole and hole.output for hole in put("all").holes] == ["arn", None]
+    assert pieces(put("reference")) == ("arn:aws:s3:::", "/*")
+    assert json.loads("?".join(pieces(put("chained")))) == {"image": "x:?"}
+    secret = put("secret apply")
+    assert isinstance(secret, Secret) and pieces(secret.reveal()) == ("password=", "")
+    tags = named(around, "tagged").get("tags")
+    assert isinstance(tags["image"], Unknown) and tags["team"] == "shop"
+
+
+@pytest.mark.parametrize("name", ["no text", "chosen", "of a text", "item", "called", "echoed", "echo"])
 def test_no_result_depends_on_the_marker_of_a_lookup(around: Preview, name: str) -> None:
-    value = named(around, name).get("description") if name == "no text" else outputs(around).get(name)
+    of_stack = name in ("called", "echoed", "echo")
+    value = outputs(around).get(name) if of_stack else named(around, name).get("description")
     assert isinstance(value, Unknown) and not isinstance(value, PartialText), name
+
+
+def test_without_a_region_the_hosts_of_aws_are_partly_known(tmp_path: Path) -> None:
+    found = previewed(
+        tmp_path,
+        """
+        images = aws.ecr.Repository("images")
+        pulumi.export("image", images.repository_url.apply(lambda url: f"{url}:latest"))
+        """,
+        files={"Pulumi.dev__yaml": "config: {}\n"},
+    )
+    image = outputs(found).get("image")
+    assert isinstance(image, PartialText) and image.suffix == ":latest"
+    assert [h.output for h in image.holes if h] == ["repositoryUrl"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,49 @@ def test_what_aws_or_chance_chooses_stays_unknown(seen: Preview, name: str) -> N
         assert not any(value.holes) and not any(c.isalnum() for piece in value.pieces for c in piece), (
             value.pieces
         )
+
+
+AROUND_A_LOOKUP = """
+const image = aws.ssm.getParameterOutput({ name: "/image" }).value;
+const other = new pulumi.StackReference("org/network/dev");
+function put(name, value) {
+    new aws.ssm.Parameter(name, { type: "String", value: "-", description: value });
+}
+put("apply", image.apply((i) => `<${i}>`));
+put("all", pulumi.all([queue.arn, image]).apply(([q, i]) => JSON.stringify({ Resource: q, n: [i] })));
+put("interpolate", pulumi.interpolate`${queue.arn}/${image}`);
+put("concat", pulumi.concat("x-", image));
+put("json", pulumi.jsonStringify({ image, text: pulumi.interpolate`x-${image}` }));
+put("reference", other.getOutput("bucket").apply((b) => "arn:aws:s3:::" + b + "/*"));
+put("chained", image.apply((i) => ({ image: `x:${i}` })).apply((o) => JSON.stringify(o)));
+put("chosen", image.apply((i) => (i ? "own" : "none")));
+put("of a text", image.apply((i) => `<${i}>`).apply((t) => t[0]));
+put("called", pulumi.interpolate`<${image}>`.apply((t) => String(t.length)));
+new aws.ssm.Parameter("tagged", { type: "String", value: "-", tags: image.apply((i) => ({ image: i, team: "shop" })) });
+"""
+
+
+def test_a_text_around_an_unknown_lookup_keeps_its_known_parts(tmp_path: Path) -> None:
+    found = preview(folder_of(tmp_path, HEAD + AROUND_A_LOOKUP), symbolic=True)
+    assert found.error is None and found.symbolic is not None and found.symbolic.why_not == ""
+
+    def pieces(name: str) -> tuple[str, ...]:
+        value = named(found, name).get("description")
+        assert isinstance(value, PartialText), value
+        return value.pieces
+
+    assert pieces("apply") == ("<", ">")
+    assert json.loads("?".join(pieces("all"))) == {"Resource": "?", "n": ["?"]}
+    assert [h and h.output for h in named(found, "all").get("description").holes] == ["arn", None]
+    assert pieces("interpolate") == ("", "/", "")
+    assert pieces("concat") == ("x-", "")
+    assert json.loads("?".join(pieces("json"))) == {"image": "?", "text": "x-?"}
+    assert pieces("reference") == ("arn:aws:s3:::", "/*")
+    assert json.loads("?".join(pieces("chained"))) == {"image": "x:?"}
+    assert named(found, "tagged").get("tags")["team"] == "shop"
+    for name in ("chosen", "of a text", "called"):
+        value = named(found, name).get("description")
+        assert isinstance(value, Unknown) and not isinstance(value, PartialText), name
 
 
 DOES = {

@@ -1,0 +1,92 @@
+"""AWS Config: sources of rules and recording groups.
+
+Sources: AWS Config API reference, Source, SourceDetail, ConfigRule, RecordingGroup.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from preflight.core.conversion import as_text, child
+from preflight.core.logic import known
+from preflight.core.resource import Resource
+from preflight.model import type_tokens as aws
+from preflight.model.setting_faults import SettingFault
+
+TYPES: Final = (aws.CFG_RULE, aws.CFG_RECORDER)
+_MANAGED: Final = re.compile("[A-Z0-9_]+")
+_SCHEDULED: Final = "ScheduledNotification"
+
+
+def config_faults(resource: Resource) -> Iterator[SettingFault]:
+    """The settings of a Config rule or recorder that AWS Config certainly rejects."""
+    if resource.type == aws.CFG_RULE:
+        yield from _source(resource)
+        yield from _parameters(resource)
+    else:
+        yield from _group(resource)
+
+
+def _source(rule: Resource) -> Iterator[SettingFault]:
+    owner, identifier = rule.text("source", "owner"), rule.text("source", "sourceIdentifier")
+    if not isinstance(owner, str):
+        return
+    if owner == "AWS":
+        if isinstance(identifier, str) and not _MANAGED.fullmatch(identifier):
+            yield SettingFault(
+                f"source.sourceIdentifier is '{identifier}', but identifiers of managed rules have the form "
+                f"S3_BUCKET_VERSIONING_ENABLED. Use the rule's identifier.",
+                "The sourceIdentifier is invalid",
+            )
+    elif not rule.is_set("source", "sourceDetails"):
+        yield SettingFault(
+            f"source.owner is {owner} without sourceDetails. Add sourceDetails with a messageType."
+        )
+    if owner == "CUSTOM_POLICY" and not rule.is_set("source", "customPolicyDetails"):
+        yield SettingFault(
+            "source.owner is CUSTOM_POLICY without customPolicyDetails. Add customPolicyDetails."
+        )
+    details = rule.items("source", "sourceDetails")
+    for detail in details if known(details) else ():
+        frequency, message = child(detail, "maximumExecutionFrequency"), as_text(child(detail, "messageType"))
+        if frequency and isinstance(frequency, str) and isinstance(message, str) and message != _SCHEDULED:
+            yield SettingFault(
+                f"source.sourceDetails has maximumExecutionFrequency with messageType {message}. Remove it, or use "
+                f"{_SCHEDULED}."
+            )
+
+
+def _parameters(rule: Resource) -> Iterator[SettingFault]:
+    text = rule.get("inputParameters")
+    if isinstance(text, str) and text and not _is_object(text):
+        yield SettingFault(
+            "inputParameters is not a JSON object. Write an object with the rule's parameters."
+        )
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _group(recorder: Resource) -> Iterator[SettingFault]:
+    if not isinstance(recorder.get("recordingGroup"), dict):
+        return
+    is_all = recorder.flag("recordingGroup", "allSupported", default=True)
+    types = recorder.items("recordingGroup", "resourceTypes")
+    if is_all is True and known(types) and types:
+        yield SettingFault(
+            "recordingGroup has resourceTypes with allSupported true. Set allSupported to false, or remove "
+            "resourceTypes.",
+            "InvalidRecordingGroupException",
+        )
+    if is_all is False and recorder.flag("recordingGroup", "includeGlobalResourceTypes") is True:
+        yield SettingFault(
+            "recordingGroup has includeGlobalResourceTypes with allSupported false. Remove includeGlobalResourceTypes.",
+            "InvalidRecordingGroupException",
+        )

@@ -1,0 +1,400 @@
+"""The certain result of a callback of `apply` for a value that is not known, or of which only parts are known. Loaded
+by the runner in the program's own environment; imports nothing else, and is written for Python 3.8 and newer.
+
+The callback does not run: its source is evaluated, and an unknown value may only be put into texts, lists and
+dictionaries, and read by attribute or index. Everything else, such as a comparison, a slice or the call of a function
+with it, ends the evaluation, so that the result does not depend on what the value is.
+"""
+
+import ast
+import builtins
+import json
+import os
+import re
+import types
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
+
+_DEEPEST = 8
+_COMPARED: Dict[type, Callable[[Any, Any], Any]] = {
+    ast.Eq: lambda a, b: a == b,
+    ast.NotEq: lambda a, b: a != b,
+    ast.In: lambda a, b: a in b,
+    ast.NotIn: lambda a, b: a not in b,
+    ast.Is: lambda a, b: a is b,
+    ast.IsNot: lambda a, b: a is not b,
+}
+# Functions without side effects that are called with known arguments.
+_CALLED = (len, str, int, list, dict, tuple, sorted, range, enumerate, zip, min, max, os.environ.get)
+_PLAIN = (str, list, dict, tuple)
+# Forms that insert a text as it is.
+_PLAIN_FORMS = re.compile(r"%(?:\(\w+\))?s|%%")
+
+
+class CannotTell(Exception):  # noqa: N818
+    """The result depends on an unknown, or the construct is not evaluated."""
+
+
+class Partial:
+    """A value that is not known; `text` is its text with a marker for each unknown part.
+
+    is_text: whether it certainly is a text; otherwise it may have any type.
+    """
+
+    def __init__(self, text: str, is_text: bool = False) -> None:
+        self.text = text
+        self.is_text = is_text
+
+    def __format__(self, form: str) -> str:
+        if form:
+            raise CannotTell
+        return self.text
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def is_known(value: Any) -> bool:
+    """Whether the value contains no unknown."""
+    if isinstance(value, Partial):
+        return False
+    if isinstance(value, dict):
+        return all(is_known(inner) for inner in value.values())
+    return not isinstance(value, (list, tuple)) or all(map(is_known, value))
+
+
+def plain(value: Any) -> Any:
+    """The value with a text in place of each unknown."""
+    if isinstance(value, Partial):
+        return value.text
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    return [plain(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+class Evaluation:
+    """The evaluation of callbacks; `marker` is the text of an unknown part, `definition` returns a function's source.
+
+    pure: functions without side effects and without chance, which are called with known arguments.
+    """
+
+    def __init__(self, marker: str, definition: Callable[[Any], Any], pure: Tuple[Any, ...] = ()) -> None:
+        self.unknown = Partial(marker)
+        self.pure: Tuple[Any, ...] = (*_CALLED, *pure)
+        self._definition = definition
+
+    def call(self, function: Any, values: List[Any], named: Dict[str, Any], depth: int = 0) -> Any:
+        """The result of a callback or another function. Raises CannotTell, or what the function raises."""
+        if function is json.dumps and values and is_known(named):
+            text = json.dumps(plain(values[0]), **named)
+            return text if is_known(values[0]) else Partial(text, True)
+        if isinstance(function, types.MethodType):
+            function, values = function.__func__, [function.__self__, *values]
+        if not isinstance(function, types.FunctionType) or depth > _DEEPEST:
+            raise CannotTell
+        node = self._definition(function.__code__)
+        return _Frame(self, function, depth).run(node, values, named)
+
+
+class _Frame:
+    """One call: the variables of the function and of what surrounds it."""
+
+    def __init__(self, evaluation: Evaluation, function: Any, depth: int) -> None:
+        self.evaluation = evaluation
+        self.function = function
+        self.depth = depth
+        cells = function.__closure__ or ()
+        self.names: Dict[str, Any] = {
+            name: cell.cell_contents for name, cell in zip(function.__code__.co_freevars, cells)
+        }
+
+    def run(self, node: Any, values: List[Any], named: Dict[str, Any]) -> Any:
+        self._bind(node.args, values, dict(named))
+        if isinstance(node, ast.Lambda):
+            return self.value(node.body)
+        for statement in node.body:
+            done, result = self._statement(statement)
+            if done:
+                return result
+        return None
+
+    def _bind(self, arguments: Any, values: List[Any], named: Dict[str, Any]) -> None:
+        names = [a.arg for a in [*getattr(arguments, "posonlyargs", []), *arguments.args]]
+        only = [a.arg for a in arguments.kwonlyargs]
+        if arguments.vararg or arguments.kwarg or len(values) > len(names):
+            raise CannotTell
+        given = dict(zip(names, values))
+        defaults = self.function.__defaults__ or ()
+        own = dict(zip(names[len(names) - len(defaults) :], defaults))
+        own.update(self.function.__kwdefaults__ or {})
+        if set(named) & set(given) or not set(named) <= {*names, *only}:
+            raise CannotTell
+        given = {**own, **given, **named}
+        if set(given) != {*names, *only}:
+            raise CannotTell
+        self.names.update(given)
+
+    def _statement(self, node: Any) -> Tuple[bool, Any]:
+        """Whether the function ends here, and its result."""
+        if isinstance(node, ast.Return):
+            return True, self.value(node.value) if node.value else None
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            self._assign(node.targets[0], self.value(node.value))
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            self._assign(node.target, self.value(node.value))
+        elif isinstance(node, ast.If):
+            for inner in node.body if self._test(node.test) else node.orelse:
+                done, result = self._statement(inner)
+                if done:
+                    return True, result
+        elif not isinstance(node, ast.Pass) and not isinstance(getattr(node, "value", None), ast.Constant):
+            raise CannotTell
+        return False, None
+
+    def _assign(self, target: Any, value: Any) -> None:
+        if isinstance(target, ast.Name):
+            self.names[target.id] = value
+            return
+        if not isinstance(target, (ast.Tuple, ast.List)) or not isinstance(value, (list, tuple)):
+            raise CannotTell
+        if len(target.elts) != len(value):
+            raise CannotTell
+        for one, inner in zip(target.elts, value):
+            self._assign(one, inner)
+
+    def value(self, node: Any) -> Any:
+        """The value of an expression. Raises CannotTell."""
+        find: Optional[Callable[[Any], Any]] = getattr(self, "_" + type(node).__name__.lower(), None)
+        if find is None:
+            raise CannotTell
+        return find(node)
+
+    def _known(self, node: Any) -> Any:
+        value = self.value(node)
+        if not is_known(value):
+            raise CannotTell
+        return value
+
+    def _test(self, node: Any) -> bool:
+        return bool(self._known(node))
+
+    def _constant(self, node: Any) -> Any:
+        return node.value
+
+    def _name(self, node: Any) -> Any:
+        for holder in (self.names, self.function.__globals__, vars(builtins)):
+            if node.id in holder:
+                return holder[node.id]
+        raise CannotTell
+
+    def _attribute(self, node: Any) -> Any:
+        base = self.value(node.value)
+        if isinstance(base, Partial):
+            if base.is_text:
+                raise CannotTell
+            return self.evaluation.unknown
+        return getattr(base, node.attr)
+
+    def _subscript(self, node: Any) -> Any:
+        base = self.value(node.value)
+        index = self._known(node.slice)
+        if isinstance(base, Partial):
+            if base.is_text:
+                raise CannotTell
+            return self.evaluation.unknown
+        return base[index]
+
+    def _joinedstr(self, node: Any) -> Any:
+        return self._text([self._piece(part) for part in node.values])
+
+    def _piece(self, node: Any) -> Any:
+        if isinstance(node, ast.Constant):
+            return node.value
+        value = self.value(node.value)
+        form = self._known(node.format_spec) if node.format_spec else ""
+        if isinstance(value, Partial):
+            plainly = not form and node.conversion in (-1, ord("s"))
+            return value if plainly else self.evaluation.unknown
+        if not isinstance(value, (str, int, float, type(None))):
+            raise CannotTell
+        converted: Dict[int, Callable[[Any], Any]] = {ord("s"): str, ord("r"): repr, ord("a"): ascii}
+        return format(converted.get(node.conversion, lambda v: v)(value), form)
+
+    def _text(self, parts: List[Any], between: str = "") -> Any:
+        if not all(isinstance(part, (str, Partial)) for part in parts):
+            raise CannotTell
+        text = between.join(map(str, parts))
+        return text if is_known(parts) else Partial(text, True)
+
+    def _binop(self, node: Any) -> Any:
+        left, right = self.value(node.left), self.value(node.right)
+        if isinstance(node.op, ast.Add):
+            if is_known(left) and is_known(right):
+                return left + right
+            if isinstance(left, list) and isinstance(right, list):
+                return left + right
+            if any(isinstance(v, str) or (isinstance(v, Partial) and v.is_text) for v in (left, right)):
+                return self._text([left, right])
+            raise CannotTell
+        if isinstance(node.op, ast.Mod) and isinstance(left, str):
+            if is_known(right):
+                return left % right
+            if "%" in _PLAIN_FORMS.sub("", left):
+                raise CannotTell
+            return Partial(left % shown(right if isinstance(right, (tuple, dict)) else (right,)), True)
+        raise CannotTell
+
+    def _boolop(self, node: Any) -> Any:
+        stop = isinstance(node.op, ast.Or)
+        value: Any = None
+        for one in node.values:
+            value = self._known(one)
+            if bool(value) is stop:
+                break
+        return value
+
+    def _unaryop(self, node: Any) -> Any:
+        value = self._known(node.operand)
+        if not isinstance(node.op, ast.Not):
+            raise CannotTell
+        return not value
+
+    def _compare(self, node: Any) -> Any:
+        left = self._known(node.left)
+        for op, other in zip(node.ops, node.comparators):
+            right = self._known(other)
+            if type(op) not in _COMPARED:
+                raise CannotTell
+            if not _COMPARED[type(op)](left, right):
+                return False
+            left = right
+        return True
+
+    def _ifexp(self, node: Any) -> Any:
+        return self.value(node.body if self._test(node.test) else node.orelse)
+
+    def _list(self, node: Any) -> Any:
+        made: List[Any] = []
+        for one in node.elts:
+            if isinstance(one, ast.Starred):
+                made.extend(self._items(self.value(one.value)))
+            else:
+                made.append(self.value(one))
+        return made
+
+    def _tuple(self, node: Any) -> Any:
+        return tuple(self._list(node))
+
+    def _dict(self, node: Any) -> Any:
+        made: Dict[Any, Any] = {}
+        for key, one in zip(node.keys, node.values):
+            value = self.value(one)
+            if key is not None:
+                made[self._known(key)] = value
+            elif isinstance(value, dict):
+                made.update(value)
+            else:
+                raise CannotTell
+        return made
+
+    def _listcomp(self, node: Any) -> Any:
+        return [self.value(node.elt) for _ in self._each(node.generators)]
+
+    _generatorexp = _listcomp
+
+    def _dictcomp(self, node: Any) -> Any:
+        return {self._known(node.key): self.value(node.value) for _ in self._each(node.generators)}
+
+    def _each(self, generators: List[Any]) -> Iterator[None]:
+        first, rest = generators[0], generators[1:]
+        if first.is_async:
+            raise CannotTell
+        for item in self._items(self.value(first.iter)):
+            self._assign(first.target, item)
+            if all(self._test(test) for test in first.ifs):
+                if rest:
+                    yield from self._each(rest)
+                else:
+                    yield None
+
+    def _items(self, value: Any) -> List[Any]:
+        if isinstance(value, Partial):
+            raise CannotTell
+        return list(value)
+
+    def _call(self, node: Any) -> Any:
+        values = self._list(ast.List(elts=node.args))
+        named: Dict[str, Any] = {}
+        for keyword in node.keywords:
+            value = self.value(keyword.value)
+            named.update({keyword.arg: value} if keyword.arg else value)
+        function = self.value(node.func)
+        is_pure = function in self.evaluation.pure
+        if isinstance(function, (types.FunctionType, types.MethodType)) and not is_pure:
+            return self.evaluation.call(function, values, named, self.depth + 1)
+        owner = getattr(function, "__self__", None)
+        if isinstance(function, types.BuiltinFunctionType) and type(owner) in _PLAIN:
+            return self._method(owner, function, values, named)
+        if function is str and len(values) == 1 and isinstance(values[0], Partial):
+            return Partial(values[0].text, True)
+        if not is_known(values) or not is_known(named):
+            raise CannotTell
+        if is_pure:
+            return function(*values, **named)
+        raise CannotTell
+
+    def _method(self, owner: Any, function: Any, values: List[Any], named: Dict[str, Any]) -> Any:
+        """The result of a method of a text, list or dictionary."""
+        name = function.__name__
+        if isinstance(owner, str) and name == "join" and len(values) == 1:
+            return self._text(self._items(values[0]), owner)
+        if isinstance(owner, str) and name == "format":
+            text = function(*shown(tuple(values)), **shown(named))
+            return text if is_known(values) and is_known(named) else Partial(text, True)
+        if isinstance(owner, dict) and name in ("get", "items", "keys", "values"):
+            if not is_known(values[:1]):
+                raise CannotTell
+            return function(*values)
+        if not isinstance(owner, str) or not is_known(values) or not is_known(named):
+            raise CannotTell
+        return function(*values, **named)
+
+
+class _Marked:
+    """An unknown value in a format string, whatever the string asks of it."""
+
+    def __init__(self, part: Partial) -> None:
+        self._part = part
+
+    def __format__(self, form: str) -> str:
+        if form and self._part.is_text:
+            raise CannotTell
+        return self._part.text
+
+    def __str__(self) -> str:
+        return self._part.text
+
+    def __repr__(self) -> str:
+        return str(self.__getattr__(""))
+
+    def __getattr__(self, _: str) -> "_Marked":
+        if self._part.is_text:
+            raise CannotTell
+        return self
+
+    def __getitem__(self, _: Any) -> "_Marked":
+        return self.__getattr__("")
+
+
+def shown(values: Any) -> Any:
+    """The values for a format string. One that contains an unknown inside cannot be shown."""
+
+    def one(value: Any) -> Any:
+        if isinstance(value, Partial):
+            return _Marked(value)
+        if not is_known(value):
+            raise CannotTell
+        return value
+
+    if isinstance(values, dict):
+        return {key: one(value) for key, value in values.items()}
+    return tuple(map(one, values))
