@@ -4,6 +4,8 @@
 
 - A Kubernetes group of an access entry begins with `system:`, such as `system:masters`.
 - An access entry for nodes (`EC2_LINUX`, `EC2_WINDOWS`) has Kubernetes groups.
+- An access entry for nodes has a `userName`, or a user name begins with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
+- An access policy is associated with the principal of an access entry for nodes.
 - `policyArn` of an association is an IAM policy instead of an access policy of EKS.
 - `accessScope` has the type `namespace` without namespaces.
 
@@ -17,6 +19,8 @@ takes the place of `system:masters`.
 
 - `InvalidParameterException: The kubernetes group name … is invalid, it cannot start with system:`
 - `InvalidParameterException: The policyArn parameter format is not valid`
+- `InvalidRequestException: This operation can only be performed on Access Entries with a type of "STANDARD"`
+- `The specified username is invalid: setting username is not allowed when the type is "…"`
 
 ## Fails
 
@@ -70,10 +74,13 @@ from preflight.core.resource import Resource
 from preflight.model.containers.access_entries import (
     ACCESS_ENTRY,
     ACCESS_POLICY,
+    entry_for_nodes,
     foreign_policy,
     lacks_namespaces,
+    named_node,
     nodes_in_groups,
     reserved_groups,
+    reserved_user,
 )
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
@@ -95,6 +102,11 @@ def _entry(entry: Resource) -> Iterator[str]:
     if kind := nodes_in_groups(entry):
         yield f"kubernetesGroups is set, but an entry of type {kind} has none. Remove it, or use type STANDARD."
 
+    if kind := named_node(entry):
+        yield f"userName is set, but EKS derives the name of an entry of type {kind}. Remove it."
+    if name := reserved_user(entry):
+        yield f"userName is '{name}', whose prefix EKS reserves. Use another name."
+
 
 def _association(association: Resource) -> Iterator[str]:
     if arn := foreign_policy(association):
@@ -102,5 +114,7 @@ def _association(association: Resource) -> Iterator[str]:
             f"policyArn is {arn}, which is not an access policy of EKS. Use an ARN such as "
             "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy."
         )
+    if kind := entry_for_nodes(association):
+        yield f"The access entry of the principal has the type {kind}, which takes no policies. Remove the association."
     if certainly(lacks_namespaces(association)):
         yield "accessScope has the type namespace without namespaces. Set namespaces, or use the type cluster."

@@ -1,13 +1,18 @@
-"""A container's health check has an interval, timeout, start period or number of retries outside ECS's limits.
+"""A container's health check has numbers outside ECS's limits, or a command that does not begin with CMD or CMD-SHELL.
 
 ## What fails
 
-In `healthCheck` of a container, `interval` is outside 5 to 300 seconds, `timeout` outside 2 to 60, `retries` outside
-1 to 10, or `startPeriod` outside 0 to 300.
+In `healthCheck` of a container,
+
+- `interval` is outside 5 to 300 seconds, `timeout` outside 2 to 60, `retries` outside 1 to 10, or `startPeriod` outside
+  0 to 300;
+- the first item of `command` is not `CMD` or `CMD-SHELL`.
 
 ## Why
 
 ECS rejects the task definition with *ClientException*. It never starts a task with such a health check.
+The first item of the command says how the others are run. Without it, the check never runs, and the task never becomes
+healthy.
 
 ## Fails
 
@@ -27,7 +32,7 @@ resources:
 
 ## Instead
 
-Set a number within the limits.
+Set a number within the limits, and begin the command with `CMD` or `CMD-SHELL`.
 
 ```yaml
 resources:
@@ -45,7 +50,7 @@ resources:
 
 ## Not covered
 
-The command, and whether the image has it. Zeros, which may be taken for numbers that are not set.
+The rest of the command, and whether the image has it. Zeros, which may be taken for numbers that are not set.
 
 ## References
 
@@ -63,6 +68,12 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
 @policy(each=task_definitions, level=MANDATORY, severity=HIGH, error="ClientException")
 def container_health_check(task: TaskDefinition) -> Iterator[Finding]:
     for container in task.containers:
+        if container.odd_check_start:
+            yield Finding(
+                task,
+                f"healthCheck.command of {container.title} begins with '{container.odd_check_start}'. Begin it with "
+                "CMD or CMD-SHELL.",
+            )
         for name, value, low, high in container.odd_check_times:
             yield Finding(
                 task,

@@ -7,7 +7,8 @@ A task definition that lists FARGATE in `requiresCompatibilities`, or that a ser
 - has a network mode other than `awsvpc`; without `networkMode`, the mode is `bridge`;
 - sets `ipcMode`, `pidMode: host`, `placementConstraints`, a volume with `hostPath` or `dockerVolumeConfiguration`;
 - has a container with `privileged`, `dnsServers`, `extraHosts`, `dockerSecurityOptions`, devices, swap or shared
-  memory, or with a log driver other than `awslogs`, `splunk` and `awsfirelens`.
+  memory, capabilities other than `SYS_PTRACE`, GPUs, or with a log driver other than `awslogs`, `splunk` and
+  `awsfirelens`.
 
 ## Why
 
@@ -20,6 +21,7 @@ list FARGATE, and rejects its services with *Task definition does not support la
 
 - `ClientException: Fargate only supports network mode 'awsvpc'.`
 - `Tasks using the Fargate launch type do not support …`
+- `ClientException: … is not allowed on Fargate.`
 - `host.sourcePath should not be set for volumes in Fargate.`
 - `Fargate compatible task definitions do not support sourcePath`
 
@@ -57,8 +59,8 @@ resources:
 
 ## Not covered
 
-Settings that depend on the platform version, capabilities of the kernel, and GPUs. *port-mapping-conflicts* reports
-links of containers. *launch-type-mismatch* reports the network mode of a task definition that does not list FARGATE.
+Settings that depend on the platform version. *port-mapping-conflicts* reports links of containers.
+*launch-type-mismatch* reports the network mode of a task definition that does not list FARGATE.
 
 ## References
 

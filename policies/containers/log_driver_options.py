@@ -4,6 +4,8 @@
 
 - A container with log driver `awslogs` has no `awslogs-group` or no `awslogs-region`.
 - It has no `awslogs-stream-prefix`, and the task definition requires Fargate.
+- It has an option that begins with `awslogs-` and that ECS does not have, such as `awslogs-endpoint`.
+- A container has log driver `awsfirelens`, and no container of the task definition has `firelensConfiguration`.
 - (advisory) Its `awslogs-region` is not the Region of the log group of that name in the stack.
 
 ## Why
@@ -16,6 +18,9 @@ awslogs.* If the log group does not exist, the task stops: *ResourceInitializati
 ## Errors
 
 - `ClientException: Log driver awslogs requires options: awslogs-region, awslogs-group`
+- `ClientException: Log driver awslogs disallows options: …`
+- `ClientException: When awsfirelens log driver is specified in log configuration, a firelens configuration object must
+  be specified`
 - `Fargate requires log configuration options to include awslogs-stream-prefix to support log driver awslogs.`
 - `ResourceInitializationError: failed to validate logger args … The specified log group does not exist.`
 
@@ -65,11 +70,17 @@ Log groups that are not in the stack. *role-lacks-permission* reports what the e
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from preflight.core.logic import equal
+from preflight.core.logic import certainly, equal, negate
 from preflight.model.containers.containers import Container
 from preflight.model.containers.task_definitions import TaskDefinition, task_definitions
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
+
+_OPTIONS: Final = frozenset(
+    f"awslogs-{name}"
+    for name in ("create-group", "region", "group", "stream-prefix", "datetime-format", "multiline-pattern")
+)
 
 
 @policy(each=task_definitions, level=MANDATORY, severity=HIGH, error="ClientException")
@@ -77,6 +88,12 @@ def log_driver_options(task: TaskDefinition) -> Iterator[Finding]:
     for container in task.containers:
         if equal(container.log_driver, "awslogs") is True:
             yield from _of_container(task, container)
+        elif equal(container.log_driver, "awsfirelens") is True and certainly(negate(task.has_log_router)):
+            yield Finding(
+                task,
+                f"logConfiguration of {container.title} has log driver awsfirelens, but no container has "
+                "firelensConfiguration. Add a container that routes the logs.",
+            )
 
 
 def _of_container(task: TaskDefinition, container: Container) -> Iterator[Finding]:
@@ -88,6 +105,14 @@ def _of_container(task: TaskDefinition, container: Container) -> Iterator[Findin
             task,
             f"logConfiguration of {container.title} has log driver awslogs without {' and '.join(missing)}. Set the "
             f"option{'s' if len(missing) > 1 else ''}.",
+        )
+    odd = [o for o in container.log_options if o.startswith("awslogs-") and o not in _OPTIONS]
+    if odd:
+        yield Finding(
+            task,
+            f"logConfiguration of {container.title} has {' and '.join(odd)}, which awslogs does not have on ECS. "
+            "Remove "
+            "it.",
         )
     group = task.log_group_elsewhere(container)
     if group is not None:

@@ -8,6 +8,7 @@ A managed node group with a `launchTemplate`
 - sets `diskSize` or `remoteAccess`;
 - sets `instanceTypes`, and the launch template sets an instance type;
 - sets `amiType`, `version` or `releaseVersion`, and the launch template sets an AMI;
+- uses a launch template without AMI whose user data is not in the MIME multipart format;
 - uses a launch template with an instance profile, or with a subnet in its network interface.
 
 ## Why
@@ -22,6 +23,7 @@ deployment will fail*.
 - `InvalidParameterException: Disk size must be specified within the launch template.`
 - `Remote access configuration cannot be specified with a launch template.`
 - `InvalidRequestException: Cannot specify instance types in launch template and API Request`
+- `Ec2LaunchTemplateInvalidConfiguration: User data was not in the MIME multipart format.`
 
 ## Fails
 
@@ -79,6 +81,7 @@ from typing import Final
 
 from preflight.core.stack import Stack
 from preflight.model.containers.eks_clusters import NodeGroup
+from preflight.model.containers.node_images import has_plain_user_data
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 # Properties that a node group with a launch template must not set.
@@ -115,6 +118,12 @@ def node_group_template_conflicts(group: NodeGroup) -> Iterator[Finding]:
             group,
             "The launch template sets iamInstanceProfile, but EKS creates an instance profile from nodeRoleArn. "
             "Remove it from the launch template.",
+        )
+    if has_plain_user_data(group):
+        yield Finding(
+            group,
+            "The user data of the launch template is not in the MIME multipart format, so that EKS cannot add its own. "
+            "Put it into a multipart archive, or set imageId in the launch template.",
         )
     if group.template_subnet:
         yield Finding(

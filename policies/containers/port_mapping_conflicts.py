@@ -6,6 +6,7 @@
 - In `none` mode, a container has port mappings.
 - In a mode other than `bridge`, a container has `links`.
 - In `bridge` mode, two port mappings of a task have the same `hostPort`.
+- Two port mappings of a task have the same `name`.
 
 ## Why
 
@@ -17,6 +18,7 @@ of an instance, so that ECS cannot place the task.
 
 - `ClientException: When networkMode=awsvpc, the host ports and container ports in port mappings must match.`
 - `Links are not supported when networkMode=awsvpc.`
+- `ClientException: port mapping name is already used`
 
 ## Fails
 
@@ -91,6 +93,7 @@ def _faults(task: TaskDefinition) -> Iterator[str]:
             )
     if mode == "bridge":
         yield from _taken_twice(task)
+    yield from _named_twice(task)
 
 
 def _title(container: Container) -> str:
@@ -125,3 +128,12 @@ def _taken_twice(task: TaskDefinition) -> Iterator[str]:
                 f"hostPort {port} ({protocol}) is mapped {count} times, so that ECS cannot place the task. Use "
                 "different host ports, or remove hostPort for a dynamic port."
             )
+
+
+def _named_twice(task: TaskDefinition) -> Iterator[str]:
+    names = Counter(
+        m.name for c in task.containers for m in c.port_mappings if isinstance(m.name, str) and m.name
+    )
+    for name, count in sorted(names.items()):
+        if count > 1:
+            yield f"{count} port mappings have the name '{name}'. Give each port mapping its own name."

@@ -1,4 +1,4 @@
-"""An ECS service or capacity provider has settings that exclude each other, or lacks one that another requires.
+"""An ECS service, cluster or capacity provider has settings that exclude each other, or lacks one that is required.
 
 ## What fails
 
@@ -7,6 +7,10 @@
 - A service with the deployment controller `CODE_DEPLOY` or `EXTERNAL` is a daemon.
 - A service sets `iamRole` without a load balancer, with several, with service registries, or with tasks in `awsvpc`
   mode.
+- A service has `healthCheckGracePeriodSeconds` and no load balancer.
+- A service with the deployment controller `EXTERNAL` has `taskDefinition` or `loadBalancers`.
+- A service uses Service Connect, and neither the service nor its cluster names a namespace.
+- A cluster's ECS Exec has `logging: OVERRIDE` without `logConfiguration`, or `logConfiguration` with other `logging`.
 - A new service registers its tasks in a target group to which no listener forwards.
 - A capacity provider has a name that begins with `aws`, `ecs` or `fargate`.
 - Advisory: a service with the deployment controller `CODE_DEPLOY` or `EXTERNAL` has a deployment circuit breaker, or a
@@ -31,6 +35,12 @@ scale in enabled*. The circuit breaker, and the protection without managed scali
   termination protection for a capacity provider, the Auto Scaling group must have instance protection from scale in
   enabled.`
 - `Placement constraints are not supported with FARGATE.`
+- `InvalidParameterException: Health check grace period is only valid for services configured to use load balancers`
+- `InvalidParameterException: TaskDefinition must be blank`
+- `InvalidParameterException: LoadBalancers must be empty or null`
+- `InvalidParameterException: Namespace is missing`
+- `A CloudWatch log group name or S3 bucket name must be specified when overriding the default log configuration`
+- `You must set logging to 'OVERRIDE' when you supply a log configuration`
 
 ## Fails
 
@@ -93,23 +103,28 @@ from preflight.core.logic import all_of, certainly, negate
 from preflight.core.stack import Stack
 from preflight.model.containers.service_settings import (
     CapacityProvider,
+    ExecSettings,
     ServiceSettings,
     capacity_providers,
+    clusters,
     services,
 )
 from preflight.model.load_balancing.listeners import forwarders_of, has_all_forwarders
 from preflight.model.load_balancing.target_groups import TargetGroup
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
-_Subject: TypeAlias = ServiceSettings | CapacityProvider
+_Subject: TypeAlias = ServiceSettings | CapacityProvider | ExecSettings
 
 
 def subjects(stack: Stack) -> tuple[_Subject, ...]:
-    return (*services(stack), *capacity_providers(stack))
+    return (*services(stack), *capacity_providers(stack), *clusters(stack))
 
 
 @policy(each=subjects, level=MANDATORY, severity=HIGH, error="InvalidParameterException, ClientException")
 def service_settings_conflict(subject: _Subject) -> Iterator[Finding]:
+    if isinstance(subject, ExecSettings):
+        yield from (Finding(subject, message) for message in _of_exec(subject))
+        return
     messages = _of_provider(subject) if isinstance(subject, CapacityProvider) else _of_service(subject)
     yield from (Finding(subject, message) for message in messages)
     idle = _idle_protection(subject) if isinstance(subject, CapacityProvider) else _idle_breaker(subject)
@@ -131,6 +146,18 @@ def _of_service(service: ServiceSettings) -> Iterator[str]:
             "iamRole is set, but ECS accepts it only with one load balancer, without service registries, and without "
             "awsvpc mode. Remove iamRole."
         )
+    if certainly(service.has_idle_grace_period):
+        yield (
+            "healthCheckGracePeriodSeconds is set, but the service has no load balancer. Remove it, or add "
+            "loadBalancers."
+        )
+    for key in service.external_excess:
+        yield f"{key} is set, but deploymentController is EXTERNAL. Move {key} to the TaskSet."
+    if certainly(service.lacks_namespace):
+        yield (
+            "serviceConnectConfiguration has no namespace, and the cluster has no serviceConnectDefaults. Set "
+            "namespace."
+        )
     if not service.about.is_deployed:
         yield from _without_listener(service)
 
@@ -145,6 +172,14 @@ def _without_listener(service: ServiceSettings) -> Iterator[str]:
                 f"loadBalancers names target group '{group.name}', to which no listener forwards. Forward to it from a "
                 "listener, and add the listener to dependsOn."
             )
+
+
+def _of_exec(settings: ExecSettings) -> Iterator[str]:
+    path = "configuration.executeCommandConfiguration"
+    if certainly(settings.lacks_destination):
+        yield f"{path}.logging is OVERRIDE without logConfiguration. Set a log group or a bucket there."
+    if certainly(settings.has_idle_destination):
+        yield f"{path} has logConfiguration, but logging is not OVERRIDE. Set logging to OVERRIDE."
 
 
 def _of_provider(provider: CapacityProvider) -> Iterator[str]:

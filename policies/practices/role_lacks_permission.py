@@ -15,6 +15,14 @@
   secrets.
 - A target of an EventBridge rule, a schedule, a pipe, a subscription filter or an API's integration uses a role. The
   role does not allow invoking the function, starting the state machine, or sending to the queue, topic or stream.
+- A source or the enrichment of a pipe, the dead-letter queue of a schedule, or the failed batches of an event source
+  mapping need an action that the role does not allow.
+- A task of a state machine waits with `.sync` for a job of ECS, Batch, CodeBuild or another state machine, and the role
+  does not allow `events:PutTargets`, `events:PutRule` and `events:DescribeRule`; or the state machine writes a log, and
+  the role does not allow `logs:CreateLogDelivery`.
+- A lifecycle hook notifies a queue or topic; a delivery stream reads a data stream or writes to a bucket; a build
+  project runs in a VPC; a trail, API Gateway or flow logs write to CloudWatch Logs; a user pool sends text messages; an
+  AppSync data source invokes a function; an action of an IoT rule sends. The role does not allow what this needs.
 - An instance's user data reads a secret, or copies from a bucket of the stack, and its role does not allow it, or it
   has no role.
 
@@ -22,8 +30,9 @@
 
 Lambda checks the role when it creates the function or the mapping, and rejects the request with
 *InvalidParameterValueException: The provided execution role does not have permissions to call CreateNetworkInterface
-on EC2* (or *ReceiveMessage on SQS*, *SendMessage on SQS*). EventBridge and EventBridge Scheduler accept the target,
-and nothing arrives. ECS stops the task with *ResourceInitializationError: unable to pull secrets or registry auth*.
+on EC2* (or *ReceiveMessage on SQS*, *SendMessage on SQS*). Step Functions, EC2 Auto Scaling, CodeBuild, CloudTrail,
+Cognito, API Gateway and Firehose check the role too. EventBridge and EventBridge Scheduler accept the target, and
+nothing arrives. ECS stops the task with *ResourceInitializationError: unable to pull secrets or registry auth*.
 
 ## Errors
 
@@ -31,6 +40,17 @@ and nothing arrives. ECS stops the task with *ResourceInitializationError: unabl
   CreateNetworkInterface on EC2`
 - `InvalidParameterValueException: The provided execution role does not have permissions to call … on …`
 - `InvalidParameterValueException: The function execution role does not have permissions to call … on …`
+- `InvalidParameterValueException: Cannot access stream …. Please ensure the role can perform the GetRecords,
+  GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.`
+- `AccessDeniedException: '…' is not authorized to create managed-rule.`
+- `AccessDeniedException: The state machine IAM Role is not authorized to access the Log Destination`
+- `ValidationError: Unable to publish test message to notification target … using IAM role …. Please check your target
+  and role configuration and try to put lifecycle hook again.`
+- `Role … is not authorized to perform: kinesis:DescribeStream on resource …`
+- `InvalidInputException: Not authorized to perform DescribeSecurityGroups`
+- `InvalidSmsRoleAccessPolicyException: Role does not have permission to publish with SNS`
+- `BadRequestException: The role ARN does not have required permissions configured. Please grant trust permission for
+  API Gateway and add the required role policy.`
 - `ResourceInitializationError: unable to pull secrets or registry auth` (first *task-permissions-missing*)
 
 ## Fails
@@ -94,6 +114,11 @@ Parameter Store: *parameter-store-access*. A task definition without an executio
 - [Lambda and SQS](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html)
 - [Lambda and Kinesis](https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html)
 - [Dead-letter queues](https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html)
+- [Step Functions: run a job](https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html)
+- [Step Functions: logging](https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html)
+- [Lifecycle hooks](https://docs.aws.amazon.com/autoscaling/ec2/userguide/prepare-for-lifecycle-notifications.html)
+- [Firehose: access](https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html)
+- [CodeBuild in a VPC](https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html)
 - [Secrets in ECS](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html)
 """
 

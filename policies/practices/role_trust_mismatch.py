@@ -4,9 +4,10 @@
 
 A resource uses a role whose trust policy does not allow the service of the resource to assume it. Examples: a Lambda
 function with a role for EC2, an instance profile with a role for ECS, or a state machine, pipeline, build project,
-cluster, delivery stream, event target, enhanced monitoring or flow log with a role for another service. A role that
-trusts several services is fine if it trusts this service. The role with which a user pool sends text messages must also
-accept its external ID.
+cluster, delivery stream, event target, enhanced monitoring or flow log with a role for another service. The same
+applies to lifecycle hooks, schedules, Batch, Cognito, IoT rules, App Runner, MWAA, DMS, Redshift and 40 others. A role
+that trusts several services is fine if it trusts this service. EKS Pod Identity also needs `sts:TagSession`.
+The role with which a user pool sends text messages must also accept its external ID.
 
 ## Why
 
@@ -22,9 +23,15 @@ RDS with *InvalidParameterValue*. An instance starts without credentials, and an
 - `ClientException: ECS was unable to assume the role '…' that was provided for this task.`
 - `InvalidParameterValue: IAM role ARN value is invalid or does not include the required permissions for:
   ENHANCED_MONITORING`
-- `InvalidSmsRoleTrustRelationshipException: Role does not have a trust relationship allowing Cognito to assume
-  the role`
 - `InvalidParameterValueException: The role defined for the function cannot be assumed by Lambda`
+- `ValidationException: The execution role you provide must allow AWS EventBridge Scheduler to assume the role.`
+- `InvalidArgumentException: Firehose is unable to assume role …. Please check the role provided.`
+- `InvalidParameterException: Misconfigured PodExecutionRole Trust Policy; Please add the
+  eks-fargate-pods.amazonaws.com Service Principal`
+- `InvalidSmsRoleTrustRelationshipException: Role does not have a trust relationship allowing Cognito to assume the
+  role`
+- `ValidationError: Unable to publish test message to notification target … using IAM role …` (first
+  *role-lacks-permission*)
 
 ## Fails
 
@@ -81,6 +88,7 @@ manage: *session-manager*. The permissions of the role.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from preflight.core.logic import certainly, negate, note
 from preflight.core.resource import Resource
@@ -89,6 +97,8 @@ from preflight.model.identity.role_trust import PassedRole, passed_roles, uses_o
 from preflight.model.identity.roles import Role
 from preflight.model.systems_manager.managed_instances import is_profile_for_sessions
 from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+_TAG: Final = "sts:TagSession"
 
 
 @policy(
@@ -105,14 +115,25 @@ def role_trust_mismatch(user: Resource) -> Iterator[Finding]:
         elif role is not None and certainly(negate(use.is_trusted)):
             if is_profile_for_sessions(user):
                 continue
-            yield Finding(user, f"{'.'.join(use.path)}: role '{role.name}' {_why(role, use)}")
+            yield Finding(user, f"{use.shown}: role '{role.name}' {_why(role, use)}")
+        elif (
+            role is not None
+            and use.tags_sessions
+            and certainly(negate(role.trusts(use.service, action=_TAG)))
+        ):
+            yield Finding(
+                user,
+                f"{use.shown}: role '{role.name}' does not allow {use.service} to call {_TAG}. Allow that action in "
+                "the "
+                "role's trust policy.",
+            )
 
 
 def _why(role: Role, use: PassedRole) -> str:
     service = use.service
     if service in role.trusted and use.external_id is not None:
         return (
-            f"does not let {service} assume it with the external ID of {'.'.join(use.path[:-1])}. Require the same "
+            f"does not let {service} assume it with the external ID of {use.user.name}. Require the same "
             "sts:ExternalId in the role's trust policy."
         )
     if service in role.trusted:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
 from preflight.sources.faults.nondeterminism import ResourcesInApply
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 # Types that create resources of any kind from a template.
 _TEMPLATES: Final = (
-    "aws:cloudformation/stack:Stack",
+    aws.CLOUDFORMATION_STACK,
     "aws:cloudcontrol/resource:Resource",
     "aws:serverlessrepository/cloudFormationStack:CloudFormationStack",
 )

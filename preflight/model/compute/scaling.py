@@ -22,7 +22,6 @@ from preflight.model.compute.auto_scaling_groups import AutoScalingGroup, is_nam
 from preflight.model.network.placement import Placement
 from preflight.model.resource_types import ALARM
 
-LIFECYCLE_HOOK: Final = "aws:autoscaling/lifecycleHook:LifecycleHook"
 _ACTIONS: Final = ("alarmActions", "okActions", "insufficientDataActions")
 
 SIMPLE, STEP, TRACKING, PREDICTIVE = (
@@ -204,4 +203,4 @@ def delays_service(group: AutoScalingGroup) -> Tri:
         return Unknown(hooks.reason)
     if hooks:
         return True
-    return is_named_by(group, LIFECYCLE_HOOK)
+    return is_named_by(group, aws.AUTO_SCALING_LIFECYCLE_HOOK)

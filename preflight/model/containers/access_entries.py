@@ -17,6 +17,7 @@ from preflight.model.containers.eks_clusters import ACCESS
 ACCESS_ENTRY: Final = ACCESS[0]
 ACCESS_POLICY: Final = ACCESS[1]
 _RESERVED: Final = "system:"
+_USER_PREFIXES: Final = ("system:", "eks:", "aws:", "amazon:", "iam:")
 _NODES: Final = ("EC2_LINUX", "EC2_WINDOWS")
 _POLICY: Final = re.compile(r"arn:[\w-]+:eks::aws:cluster-access-policy/\S+")
 
@@ -35,6 +36,40 @@ def nodes_in_groups(entry: Resource) -> str:
     if not isinstance(kind, str) or kind not in _NODES or entry.is_deployed or isinstance(groups, Unknown):
         return ""
     return kind if groups else ""
+
+
+def named_node(entry: Resource) -> str:
+    """The type of an entry for nodes that has a user name, which EKS derives itself."""
+    kind = entry.text("type")
+    return kind if isinstance(kind, str) and kind in _NODES and entry.input("userName") is not None else ""
+
+
+def reserved_user(entry: Resource) -> str:
+    """The user name with a prefix that EKS reserves, if an entry for people or programs has one.
+
+    Source: EKS user guide, "Create access entries": it cannot begin with these.
+    """
+    name = entry.input("userName")
+    if one_of(entry.text("type"), (None, "", "STANDARD")) is not True or not isinstance(name, str):
+        return ""
+    return name if name.startswith(_USER_PREFIXES) else ""
+
+
+def entry_for_nodes(association: Resource) -> str:
+    """The type of the access entry of the association's principal, if it is one for nodes, which takes no policy."""
+    for entry in association.stack.of(ACCESS_ENTRY):
+        kind = entry.text("type")
+        if isinstance(kind, str) and kind in _NODES and _is_of(association, entry):
+            return kind
+    return ""
+
+
+def _is_of(association: Resource, entry: Resource) -> bool:
+    """Whether both certainly are for the same principal in the same cluster."""
+    if entry.urn in association.dependencies_of("principalArn"):
+        return True
+    keys = ("clusterName", "principalArn")
+    return all(equal(association.text(key), entry.text(key)) is True for key in keys)
 
 
 def foreign_policy(association: Resource) -> str:

@@ -101,6 +101,9 @@ class PortMapping:
 _CHECK_LIMITS: Final = {"interval": (5, 300), "timeout": (2, 60), "retries": (1, 10), "startPeriod": (0, 300)}
 
 
+_CHECK_STARTS: Final = ("CMD", "CMD-SHELL", "NONE", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Dependency:
     """A `dependsOn` of a container."""
@@ -170,6 +173,16 @@ class Container:
         return Unknown(command.reason) if isinstance(command, Unknown) else bool(command)
 
     @property
+    def odd_check_start(self) -> str:
+        """The first word of its health check's command, if that is not one of those that ECS takes; otherwise empty.
+
+        Source: ECS API, HealthCheck: "The string array must start with CMD ... or CMD-SHELL".
+        """
+        command = as_list(self.get("healthCheck", "command"))
+        first = None if isinstance(command, Unknown) else next(iter(command), None)
+        return first if isinstance(first, str) and first not in _CHECK_STARTS else ""
+
+    @property
     def odd_check_times(self) -> tuple[tuple[str, int, int, int], ...]:
         """The numbers of its health check outside ECS's limits: the name, the number and the limits.
 
@@ -216,6 +229,31 @@ class Container:
         """The environment variables with a known name."""
         found = self.entries("environment").items
         return {n: field(e, "value") for e in found if isinstance(n := field(e, "name"), str)}
+
+    @property
+    def doubled_variables(self) -> tuple[str, ...]:
+        """The known names of secrets that are also the name of a variable, or of another secret."""
+        secrets = [n for e in self.entries("secrets").items if isinstance(n := field(e, "name"), str)]
+        return tuple(n for n in dict.fromkeys(secrets) if n in self.environment or secrets.count(n) > 1)
+
+    @property
+    def environment_files(self) -> tuple[Value, ...]:
+        """The values of its environment files that are certainly there."""
+        return tuple(field(item, "value") for item in self.entries("environmentFiles").items)
+
+    @property
+    def is_log_router(self) -> Tri:
+        """Whether it routes the logs of the others with FireLens."""
+        router = self.get("firelensConfiguration")
+        return Unknown(router.reason) if isinstance(router, Unknown) else bool(router)
+
+    @property
+    def log_options(self) -> tuple[str, ...]:
+        """The known names of the options of its log driver."""
+        found = self.get("logConfiguration", "options")
+        return (
+            tuple(key for key, value in found.items() if value is not None) if isinstance(found, dict) else ()
+        )
 
     @property
     def log_driver(self) -> str | Unknown | None:

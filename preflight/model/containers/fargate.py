@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final
 
-from preflight.core.conversion import as_flag, as_text
+from preflight.core.conversion import as_flag, as_list, as_text
 from preflight.core.logic import equal
 from preflight.core.values import Unknown, Value
 from preflight.model.containers.containers import Container, entries_of, field
@@ -25,6 +25,8 @@ LOG_DRIVERS: Final = ("awslogs", "splunk", "awsfirelens")
 _LISTS: Final = ("dnsSearchDomains", "dnsServers", "dockerSecurityOptions", "extraHosts")
 _FLAGS: Final = ("disableNetworking", "privileged")
 _VOLUMES: Final = ("hostPath", "dockerVolumeConfiguration")
+# The capability of the kernel that Fargate allows to add.
+_CAPABILITY: Final = "SYS_PTRACE"
 _LINUX: Final = ("devices", "maxSwap", "sharedMemorySize", "swappiness")
 
 
@@ -65,6 +67,12 @@ def _of_container(container: Container) -> Iterator[str]:
     yield from (key for key in _FLAGS if as_flag(container.get(key)) is True)
     yield from (key for key in _LISTS if _is_set(container.get(key)))
     yield from (f"linuxParameters.{key}" for key in _LINUX if _is_set(container.get("linuxParameters", key)))
+    added = as_list(container.get("linuxParameters", "capabilities", "add"))
+    for name in () if isinstance(added, Unknown) else added:
+        if isinstance(name, str) and name != _CAPABILITY:
+            yield f"capability {name}"
+    if any(equal(field(r, "type"), "GPU") is True for r in container.entries("resourceRequirements").items):
+        yield "resourceRequirements GPU"
     driver = container.log_driver
     if isinstance(driver, str) and driver not in LOG_DRIVERS:
         yield f"log driver {driver}"

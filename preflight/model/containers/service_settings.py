@@ -70,6 +70,42 @@ class ServiceSettings(AboutResource):
         return all_of((is_daemon, one_of(self.controller, _OTHER_CONTROLLERS)))
 
     @property
+    def has_idle_grace_period(self) -> Tri:
+        """Whether it waits with health checks of a load balancer, and has none.
+
+        Source: ECS, CreateService: "Health check grace period is only valid for services configured to use load
+        balancers".
+        """
+        seconds = self.service.number("healthCheckGracePeriodSeconds")
+        is_set = Unknown(seconds.reason) if isinstance(seconds, Unknown) else bool(seconds)
+        return all_of((is_set, negate(self.has_load_balancers), negate(self.has_lattice)))
+
+    @property
+    def has_lattice(self) -> Tri:
+        return self._has("vpcLatticeConfigurations")
+
+    @property
+    def external_excess(self) -> tuple[str, ...]:
+        """The properties that it must leave to its task sets, because its deployment controller is EXTERNAL.
+
+        Source: ECS API, CreateService (`taskDefinition`, `loadBalancers`).
+        """
+        if equal(self.controller, "EXTERNAL") is not True:
+            return ()
+        found = ("taskDefinition",) if self.service.is_set("taskDefinition") else ()
+        return (*found, "loadBalancers") if self._has("loadBalancers") is True else found
+
+    @property
+    def lacks_namespace(self) -> Tri:
+        """Whether it uses Service Connect without a namespace of its own or of its cluster."""
+        connects = as_flag(child(self.service.get("serviceConnectConfiguration"), "enabled"))
+        own = _is_set(child(self.service.get("serviceConnectConfiguration"), "namespace"))
+        cluster = self.service.ref((aws.ECS_CLUSTER,), "cluster")
+        if not isinstance(cluster, Resource) or cluster.is_external or self.service.is_deployed:
+            return False if connects is False else Unknown("the namespace of a cluster")
+        return all_of((connects, negate(own), negate(_is_set(cluster.get("serviceConnectDefaults")))))
+
+    @property
     def placements(self) -> tuple[str, ...]:
         """The properties that place its tasks on instances, if Fargate certainly runs them."""
         if TaskLaunch(self.service).is_on_fargate is not True:
@@ -111,6 +147,43 @@ class ServiceSettings(AboutResource):
 
 
 @dataclass(frozen=True)
+class ExecSettings(AboutResource):
+    """What a cluster sets for ECS Exec.
+
+    Source: ECS API, ExecuteCommandConfiguration (`logging`, `logConfiguration`).
+    """
+
+    cluster: Resource
+
+    @property
+    def about(self) -> Resource:
+        return self.cluster
+
+    @property
+    def lacks_destination(self) -> Tri:
+        """Whether it overrides the logging without a log group or a bucket."""
+        return all_of((self._overrides, negate(self._has_destination)))
+
+    @property
+    def has_idle_destination(self) -> Tri:
+        """Whether it names a log group or a bucket without overriding the logging."""
+        return all_of((negate(self._overrides), self._has_destination))
+
+    @property
+    def _overrides(self) -> Tri:
+        return equal(child(self._settings, "logging"), "OVERRIDE")
+
+    @property
+    def _has_destination(self) -> Tri:
+        found = child(self._settings, "logConfiguration")
+        return any_of(_is_set(child(found, key)) for key in ("cloudWatchLogGroupName", "s3BucketName"))
+
+    @property
+    def _settings(self) -> Value:
+        return child(self.cluster.get("configuration"), "executeCommandConfiguration")
+
+
+@dataclass(frozen=True)
 class CapacityProvider(AboutResource):
     """An ECS capacity provider."""
 
@@ -149,6 +222,12 @@ class CapacityProvider(AboutResource):
     @property
     def _settings(self) -> Value:
         return self.provider.get("autoScalingGroupProvider")
+
+
+def clusters(stack: Stack) -> tuple[ExecSettings, ...]:
+    return tuple(
+        ExecSettings(r) for r in stack.of(aws.ECS_CLUSTER) if not r.is_external and r.is_set("configuration")
+    )
 
 
 def services(stack: Stack) -> tuple[ServiceSettings, ...]:

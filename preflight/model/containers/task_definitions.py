@@ -100,6 +100,12 @@ class TaskDefinition(Entity):
         open_ = next(unknown, self.is_complete)
         return Unknown(open_.reason) if isinstance(open_, Unknown) else None
 
+    @cached_property
+    def has_log_router(self) -> Tri:
+        """Whether one of its containers routes logs with FireLens."""
+        open_ = (self.is_complete,) if isinstance(self.is_complete, Unknown) else ()
+        return any_of((*(c.is_log_router for c in self.containers), *open_))
+
     def has_port_name(self, name: str) -> Tri:
         """Whether a port mapping of one of its containers has the name."""
         named = [equal(m.name, name) for c in self.containers for m in c.port_mappings]

@@ -167,8 +167,8 @@ class Role(Entity):
         """The trust policy."""
         return _read(self.resource.get("assumeRolePolicy"), f"trust policy of '{self.name}'")
 
-    def trusts(self, service: str, sent: Sent = NOTHING) -> Tri:
-        """Whether the trust policy allows the AWS service (`ec2.amazonaws.com`) to assume the role.
+    def trusts(self, service: str, sent: Sent = NOTHING, action: str = "sts:AssumeRole") -> Tri:
+        """Whether the trust policy allows the AWS service (`ec2.amazonaws.com`) to assume the role, or another action.
 
         sent: condition keys of every request of the service.
         `Unknown` with a condition on the caller's ARN, or on an account that may be another.
@@ -177,7 +177,7 @@ class Role(Entity):
             return Unknown(self.trust.reason)
         by_effect = {
             effect: any_of(
-                all_of((s.has_effect(effect), _assumes(s, self.resource, sent), _is_for(s, service)))
+                all_of((s.has_effect(effect), _assumes(s, self.resource, sent, action), _is_for(s, service)))
                 for s in self.trust.statements
             )
             for effect in ("Allow", "Deny")
@@ -250,9 +250,9 @@ def _denies(source: Source | ManagedPolicy, action: str, resource: str | Unknown
     return Unknown(source.reason) if isinstance(source, Unknown) else source.denies(action, resource, sent)
 
 
-def _assumes(statement: Statement, role: Resource, sent: Sent) -> Tri:
+def _assumes(statement: Statement, role: Resource, sent: Sent, action: str) -> Tri:
     """Whether a service may assume the role for a resource, which is always of the role's account."""
-    acts = statement.actions.matches("sts:AssumeRole", fold=True)
+    acts = statement.actions.matches(action, fold=True)
     return all_of((acts, holds_from(statement, role, None, sent)))
 
 

@@ -35,6 +35,13 @@ _ACTIONS: Final[Mapping[tuple[str, str], str]] = {
 }
 
 
+# The integrations for whose `.sync` Step Functions creates a managed rule of EventBridge.
+_BY_RULE: Final = re.compile(
+    r"arn:[\w-]+:states:[^:]*:[^:]*:"
+    r"(?:ecs:runTask|batch:submitJob|codebuild:startBuild|states:startExecution)\.sync(?::\d)?"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class StateMachineTask:
     """A Task state by its name, and the action that it needs."""
@@ -45,28 +52,44 @@ class StateMachineTask:
 
 def tasks_of(machine: Resource) -> Iterator[StateMachineTask]:
     """The Task states of the definition that certainly run as the machine's own role, in its order."""
+    for name, state in _states_of(machine):
+        action = _action(state.get("Resource")) if "Credentials" not in state else ""
+        if state.get("Type") == "Task" and action:
+            yield StateMachineTask(name, action)
+
+
+def waits_by_rule(machine: Resource) -> Iterator[str]:
+    """The Task states that wait for a job with the help of a managed rule, by name."""
+    for name, state in _states_of(machine):
+        resource = state.get("Resource")
+        if state.get("Type") != "Task" or "Credentials" in state:
+            continue
+        if isinstance(resource, str) and _BY_RULE.fullmatch(resource):
+            yield name
+
+
+def _states_of(machine: Resource) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
         found = parse(machine.get("definition"))
     except MalformedDocumentError:
         return
-    yield from _tasks(found)
+    yield from _states(found)
 
 
-def _tasks(workflow: Any) -> Iterator[StateMachineTask]:
+def _states(workflow: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The states of a workflow and of the workflows inside it, in order."""
     states = workflow.get("States") if isinstance(workflow, dict) else None
     for name, state in states.items() if isinstance(states, dict) else ():
         if not isinstance(state, dict):
             continue
-        action = _action(state.get("Resource")) if "Credentials" not in state else ""
-        if state.get("Type") == "Task" and action:
-            yield StateMachineTask(name, action)
+        yield name, state
         branches = state.get("Branches")
         for inner in (
             *(branches if isinstance(branches, list) else ()),
             state.get("ItemProcessor"),
             state.get("Iterator"),
         ):
-            yield from _tasks(inner)
+            yield from _states(inner)
 
 
 def _action(resource: Any) -> str:

@@ -239,7 +239,7 @@ _PLACES: Final[Mapping[str, _Place]] = {
     aws.DLM_LIFECYCLE_POLICY: _Place(
         ("policyDetails", "schedules", "createRule", "cronExpression"), SNAPSHOTS, "InvalidRequestException"
     ),
-    "aws:redshift/scheduledAction:ScheduledAction": _Place(("schedule",), REDSHIFT_ACTION, "InvalidSchedule"),
+    aws.REDSHIFT_SCHEDULED_ACTION: _Place(("schedule",), REDSHIFT_ACTION, "InvalidSchedule"),
     "aws:datasync/task:Task": _Place(("schedule", "scheduleExpression"), TASK, "InvalidRequestException"),
     aws.SECRETS_MANAGER_SECRET_ROTATION: _Place(
         ("rotationRules", "scheduleExpression"),

@@ -43,7 +43,7 @@ _VARIABLES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     aws.SAGEMAKER_MODEL: (("primaryContainer", "environment"),),
     aws.GLUE_JOB: (("defaultArguments",),),
     "aws:glue/connection:Connection": (("connectionProperties",),),
-    "aws:amplify/app:App": (("environmentVariables",),),
+    aws.AMPLIFY_APP: (("environmentVariables",),),
     "aws:amplify/branch:Branch": (("environmentVariables",),),
     aws.SYNTHETICS_CANARY: (("runConfig", "environmentVariables"),),
 }

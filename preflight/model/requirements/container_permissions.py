@@ -18,7 +18,8 @@ from preflight.model.containers.task_definitions import TaskDefinition
 from preflight.model.containers.task_launches import TaskLaunch, launches_of, runs_on_fargate
 from preflight.model.identity.roles import Role
 from preflight.model.requirements.invocation_roles import use_of
-from preflight.model.requirements.permissions import SECRET, Need
+from preflight.model.requirements.needs import Need
+from preflight.model.requirements.permissions import SECRET
 from preflight.model.resource_types import ROLE, TASK_DEFINITION
 
 if TYPE_CHECKING:

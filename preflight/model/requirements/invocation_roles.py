@@ -133,5 +133,8 @@ def use_of(sender: Resource) -> Use | None:
     found = named.function if isinstance(named, FunctionTarget) else sender.ref(form.types, key, *rest)
     if not isinstance(found, Resource):
         return None
+    value = sender.get(key, *rest)
+    if found.type not in FUNCTION_OR_ALIAS and isinstance(value, str) and value not in found.identifiers():
+        return None  # The dependency belongs to another part of the property, such as a dead-letter queue.
     action = _ACTIONS[found.type]
     return Use(sender, found, _ALTERNATIVES.get(action, (action,)))

@@ -125,7 +125,7 @@ TRIGGERS: Final[Mapping[str, tuple[Trigger, ...]]] = {
         Trigger(
             ("actionGroupExecutor", "lambda"),
             "bedrock",
-            ("agentId", ("aws:bedrock/agentAgent:AgentAgent",)),
+            ("agentId", (aws.BEDROCK_AGENT_AGENT,)),
         ),
     ),
     aws.CLOUDWATCH_METRIC_ALARM: _ALARM,

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
-from preflight.core.logic import all_of, any_of, negate
+from preflight.core.logic import any_of, negate
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import PartialText, Tri, Unknown
@@ -24,14 +23,15 @@ from preflight.model.compute.instances import Instance
 from preflight.model.compute.user_data import UserData
 from preflight.model.containers.containers import is_of_secrets_manager
 from preflight.model.containers.task_definitions import TaskDefinition, task_of
-from preflight.model.identity.policy_conditions import Sent
 from preflight.model.identity.roles import Role
 from preflight.model.integration.state_machine_tasks import tasks_of
 from preflight.model.live_senders import is_live
 from preflight.model.messaging.deliveries import QUEUE, TOPIC, DeliveryTarget
 from preflight.model.messaging.lambda_permissions import permissions_of
+from preflight.model.requirements import service_needs
 from preflight.model.requirements.invocation_roles import SENDERS, use_of
-from preflight.model.resource_types import BUCKET, ROLE
+from preflight.model.requirements.needs import Need, arn_in, may_be_allowed_by, role_in, sends_to
+from preflight.model.resource_types import BUCKET
 from preflight.model.systems_manager.command_output import OutputBucket
 from preflight.model.systems_manager.commands import role_of
 from preflight.model.systems_manager.parameter_store import reads_with_role
@@ -49,6 +49,9 @@ _READS: Final[dict[str, tuple[str, ...]]] = {
     QUEUE[0]: ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
     STREAM[0]: ("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream"),
     TABLE[0]: ("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream"),
+    aws.KINESIS_STREAM_CONSUMER: ("kinesis:SubscribeToShard",),
+    aws.MSK_CLUSTER: ("kafka:GetBootstrapBrokers", *_NETWORK),
+    aws.MQ_BROKER: ("mq:DescribeBroker",),
 }
 # Action of a state machine's task -> the types that let a role do it from the other side.
 _POLICIES: Final[dict[str, tuple[str, ...]]] = {
@@ -61,33 +64,13 @@ _POLICIES: Final[dict[str, tuple[str, ...]]] = {
         for verb in ("Put", "Get", "Update", "Delete")
     },
 }
+_PIPE_SOURCES: Final = (*QUEUE, *STREAM, *TABLE)
+# Targets of asynchronous invocations besides queues and topics.
+_DESTINATIONS: Final = {
+    aws.LAMBDA_FUNCTION: "lambda:InvokeFunction",
+    aws.CLOUDWATCH_EVENT_BUS: "events:PutEvents",
+}
 _SECRET_READ: Final = "secretsmanager:GetSecretValue"
-
-
-@dataclass(frozen=True)
-class Need:
-    """`role` must allow each of the actions on the resource with the ARN, if it is known. `because`: a clause.
-
-    `is_advice`: something outside of the stack may do without the permission. `sent`: condition keys of the request.
-    `otherwise`: whether a resource-based policy may allow it instead. `holder`: the property or resource with the role.
-    """
-
-    role: Role | Unknown | None
-    actions: tuple[str, ...]
-    because: str
-    otherwise: Tri = False
-    holder: str = "role"
-    arn: Unknown | None = None
-    is_advice: bool = False
-    sent: Sent = field(default_factory=dict)
-
-    def lacks(self, role: Role, action: str) -> Tri:
-        """Whether no policy allows the role the action on the resource; without an ARN, on any resource."""
-        if self.arn is None:
-            lacking = role.lacks_everywhere(action, self.sent)
-        else:
-            lacking = role.lacks(action, self.arn, self.sent)
-        return all_of((lacking, negate(self.otherwise)))
 
 
 def needy(stack: Stack) -> tuple[Resource, ...]:
@@ -98,6 +81,7 @@ def needy(stack: Stack) -> tuple[Resource, ...]:
         aws.LAMBDA_FUNCTION_EVENT_INVOKE_CONFIG,
         aws.S3_BUCKET_REPLICATION_CONFIG,
         aws.SFN_STATE_MACHINE,
+        *service_needs.TYPES,
         *SENDERS,
         *EcsService.TYPES,
         *Instance.TYPES,
@@ -107,6 +91,7 @@ def needy(stack: Stack) -> tuple[Resource, ...]:
 
 
 def needs_of(resource: Resource) -> Iterator[Need]:
+    yield from service_needs.of_service(resource)
     if resource.type == aws.LAMBDA_FUNCTION:
         yield from _of_function(resource)
     elif resource.type == aws.LAMBDA_EVENT_SOURCE_MAPPING:
@@ -121,7 +106,7 @@ def needs_of(resource: Resource) -> Iterator[Need]:
         yield from _of_state_machine(resource)
     elif resource.type in EcsService.TYPES:
         yield from _of_service(resource.stack.entity(EcsService, resource))
-    else:
+    elif resource.type in (*Instance.TYPES, *AutoScalingGroup.TYPES):
         stack = resource.stack
         yield from _of_machine(
             stack.entity(AutoScalingGroup, resource)
@@ -131,7 +116,7 @@ def needs_of(resource: Resource) -> Iterator[Need]:
 
 
 def _of_function(function: Resource) -> Iterator[Need]:
-    role = _role(function, "role")
+    role = role_in(function, "role")
     subnets = function.get("vpcConfig", "subnetIds")
     if isinstance(subnets, list) and subnets:
         yield Need(
@@ -142,34 +127,46 @@ def _of_function(function: Resource) -> Iterator[Need]:
         receiver = function.stack.entity(DeliveryTarget, target)
         action = "sqs:SendMessage" if receiver.is_queue else "sns:Publish"
         because = f"Lambda sends its failed events to {receiver.title}"
-        yield Need(role, (action,), because, _has_policy(receiver), arn=_arn(target))
+        yield Need(role, (action,), because, may_be_allowed_by(receiver), arn=arn_in(target))
 
 
 def _of_mapping(mapping: Resource) -> Iterator[Need]:
     function = mapping.ref((aws.LAMBDA_FUNCTION,), "functionName")
-    source = mapping.ref((*QUEUE, *STREAM, *TABLE), "eventSourceArn")
-    if not isinstance(function, Resource) or not isinstance(source, Resource):
+    if not isinstance(function, Resource):
         return
-    otherwise: Tri = False
-    if source.type in QUEUE:
-        otherwise = _has_policy(mapping.stack.entity(DeliveryTarget, source))
-    role = _role(function, "role")
-    because = f"function '{function.name}' reads '{source.name}'"
-    # A table's stream has its own ARN.
-    arn = None if source.type in TABLE else _arn(source)
-    yield Need(role, _READS[source.type], because, otherwise, arn=arn)
+    role = role_in(function, "role")
+    target = mapping.ref(DeliveryTarget.TYPES, "destinationConfig", "onFailure", "destinationArn")
+    if isinstance(target, Resource):
+        receiver = mapping.stack.entity(DeliveryTarget, target)
+        yield sends_to(role, receiver, f"Lambda sends failed batches to {receiver.title} with it")
+    source = mapping.ref(tuple(_READS), "eventSourceArn")
+    if not isinstance(source, Resource):
+        return
+    yield _reads(role, source, f"function '{function.name}' reads '{source.name}'")
+
+
+def _reads(role: Role | Unknown | None, source: Resource, because: str) -> Need:
+    """The need to read a source of events."""
+    is_queue = source.type in QUEUE
+    otherwise = may_be_allowed_by(source.stack.entity(DeliveryTarget, source)) if is_queue else False
+    # A table's stream has its own ARN, and the network interfaces of a cluster's mapping have none yet.
+    arn = arn_in(source) if source.type in (*QUEUE, *STREAM) else None
+    return Need(role, _READS[source.type], because, otherwise, arn=arn)
 
 
 def _of_sender(sender: Resource) -> Iterator[Need]:
     """The permission for the target that it configures a service to use with a role; another policy reports a missing
     role.
     """
+    if is_live(sender) is not True:
+        return
+    yield from _of_other_ends(sender)
     use = use_of(sender)
-    if use is None or not use.has_role or is_live(sender) is not True:
+    if use is None or not use.has_role:
         return
     target, otherwise = use.target, any_of(())
     if target.type in DeliveryTarget.TYPES:
-        otherwise = _has_policy(sender.stack.entity(DeliveryTarget, target))
+        otherwise = may_be_allowed_by(sender.stack.entity(DeliveryTarget, target))
     elif target.type == aws.LAMBDA_FUNCTION and (
         any(not p.is_for_a_service for p in permissions_of(target))
         or may_be_hidden(aws.LAMBDA_PERMISSION, target) is not None
@@ -184,18 +181,45 @@ def _of_sender(sender: Resource) -> Iterator[Need]:
     yield Need(use.role, use.actions[:1], because, otherwise, sent=use.sent)
 
 
+def _of_other_ends(sender: Resource) -> Iterator[Need]:
+    """The source and the enrichment of a pipe, and the dead-letter queue of a schedule."""
+    if sender.type == aws.SCHEDULER_SCHEDULE:
+        found = sender.ref(QUEUE, "target", "deadLetterConfig", "arn")
+        if isinstance(found, Resource):
+            queue = sender.stack.entity(DeliveryTarget, found)
+            because = f"EventBridge Scheduler sends failed events to {queue.title} with it"
+            yield sends_to(role_in(sender, "target", "roleArn"), queue, because)
+    elif sender.type == aws.PIPES_PIPE:
+        role = role_in(sender, "roleArn")
+        source = sender.ref(_PIPE_SOURCES, "source")
+        if isinstance(source, Resource):
+            yield _reads(role, source, f"the pipe reads '{source.name}' with it")
+        enrichment = function_target(sender, "enrichment")
+        if isinstance(enrichment, FunctionTarget):
+            because = f"the pipe invokes function '{enrichment.function.name}' with it"
+            yield Need(role, ("lambda:InvokeFunction",), because)
+
+
 def _of_destinations(config: Resource) -> Iterator[Need]:
     """Queues and topics to which Lambda sends the results of asynchronous invocations with the function's role."""
     named = function_target(config, "functionName")
     if not isinstance(named, FunctionTarget):
         return
     for when in ("onSuccess", "onFailure"):
-        found = config.ref(DeliveryTarget.TYPES, "destinationConfig", when, "destination")
-        if isinstance(found, Resource):
+        found = config.ref((*DeliveryTarget.TYPES, *_DESTINATIONS), "destinationConfig", when, "destination")
+        if not isinstance(found, Resource):
+            continue
+        role = role_in(named.function, "role")
+        if found.type in _DESTINATIONS:
+            because = f"Lambda sends to '{found.name}' with the role of function '{named.function.name}'"
+            action = _DESTINATIONS[found.type]
+            policies = config.stack.of(*_POLICIES[action])
+            yield Need(role, (action,), because, Unknown("a policy of the target") if policies else False)
+        else:
             receiver = config.stack.entity(DeliveryTarget, found)
-            action = "sqs:SendMessage" if receiver.is_queue else "sns:Publish"
             because = f"Lambda sends to {receiver.title} with the role of function '{named.function.name}'"
-            yield Need(_role(named.function, "role"), (action,), because, _has_policy(receiver))
+            action = "sqs:SendMessage" if receiver.is_queue else "sns:Publish"
+            yield Need(role, (action,), because, may_be_allowed_by(receiver))
 
 
 def _of_replication(replication: Resource) -> Iterator[Need]:
@@ -203,7 +227,7 @@ def _of_replication(replication: Resource) -> Iterator[Need]:
     policies = Unknown("a bucket policy") if replication.stack.of(aws.S3_BUCKET_POLICY) else False
     because = "S3 replicates with that role"
     yield Need(
-        _role(replication, "role"),
+        role_in(replication, "role"),
         ("s3:GetReplicationConfiguration", "s3:ReplicateObject"),
         because,
         policies,
@@ -218,7 +242,9 @@ def _of_state_machine(machine: Resource) -> Iterator[Need]:
             told.add(task.action)
             policies = machine.stack.of(*_POLICIES.get(task.action, ()))
             otherwise: Tri = Unknown("a policy of what it uses") if policies else False
-            yield Need(_role(machine, "roleArn"), (task.action,), f"state '{task.name}' needs it", otherwise)
+            yield Need(
+                role_in(machine, "roleArn"), (task.action,), f"state '{task.name}' needs it", otherwise
+            )
 
 
 def _of_service(service: EcsService) -> Iterator[Need]:
@@ -257,7 +283,7 @@ def _of_machine(machine: Instance | AutoScalingGroup) -> Iterator[Need]:
                 Unknown(f"policy of bucket '{bucket.resource.name}'") if bucket.has_policy else False
             )
             holder = "instance profile with a role"
-            objects = None if _arn(bucket.resource) is None else bucket.objects
+            objects = None if arn_in(bucket.resource) is None else bucket.objects
             yield Need(role, ("s3:GetObject",), because, granted, holder, objects)
 
 
@@ -275,22 +301,3 @@ def _open(stack: Stack) -> Tri:
         s.get("policy") is not None for s in stack.of(*SECRET)
     )
     return Unknown("the policy of a secret") if found else False
-
-
-def _has_policy(receiver: DeliveryTarget) -> Tri:
-    """Whether a policy of the queue or topic may allow the role."""
-    policy = receiver.policy
-    if policy is None or isinstance(policy, Unknown):
-        return False if policy is None else Unknown(policy.reason)
-    allows = any_of(s.has_effect("Allow") for s in policy.statements)
-    return Unknown(f"policy of '{receiver.name}'") if allows is not False else False
-
-
-def _arn(target: Resource) -> Unknown | None:
-    """The ARN, if its format is known before deployment."""
-    found = target.get("arn")
-    return found if isinstance(found, Unknown) and found.hole is not None else None
-
-
-def _role(resource: Resource, key: str) -> Role | Unknown | None:
-    return resource.stack.referred(Role, resource.ref(ROLE, key))

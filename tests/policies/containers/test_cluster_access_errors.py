@@ -32,7 +32,42 @@ def told(message: str) -> list[tuple[str, str]]:
 VIEW = "'arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy'"
 IAM = "arn:aws:iam::aws:policy/AdministratorAccess"
 
+NODE = f"""
+resources:
+  node: {{ type: aws:eks:AccessEntry, properties: {{ clusterName: c, principalArn: '{ROLE}', type: KIND }} }}
+  x:
+    type: aws:eks:AccessPolicyAssociation
+    properties:
+      clusterName: CLUSTER
+      principalArn: PRINCIPAL
+      policyArn: {VIEW}
+      accessScope: {{ type: cluster }}
+"""
+
+
+def associated(kind: str, principal: str = f"'{ROLE}'", cluster: str = "c") -> str:
+    return NODE.replace("KIND", kind).replace("PRINCIPAL", principal).replace("CLUSTER", cluster)
+
+
+NO_POLICY = told(
+    "The access entry of the principal has the type EC2_LINUX, which takes no policies. Remove the association."
+)
+
 CASES = {
+    "a policy of nodes": Case(associated("EC2_LINUX"), NO_POLICY),
+    "a policy of nodes, by reference": Case(associated("EC2_LINUX", '"${node.principalArn}"'), NO_POLICY),
+    "a policy of people": Case(associated("STANDARD")),
+    "a policy in another cluster": Case(associated("EC2_LINUX", cluster="d")),
+    "a policy of another principal": Case(associated("EC2_LINUX", "arn:aws:iam::123456789012:role/b")),
+    "a user name": Case(entry("userName: admin")),
+    "a reserved user name": Case(
+        entry("userName: 'system:admin'"),
+        told("userName is 'system:admin', whose prefix EKS reserves. Use another name."),
+    ),
+    "a user name of nodes": Case(
+        entry("userName: admin, type: EC2_LINUX"),
+        told("userName is set, but EKS derives the name of an entry of type EC2_LINUX. Remove it."),
+    ),
     "a group": Case(entry("kubernetesGroups: [admins]")),
     "a reserved group": Case(
         entry("kubernetesGroups: ['system:masters']"),

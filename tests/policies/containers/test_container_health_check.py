@@ -37,6 +37,18 @@ CASES = {
         task(", retries: 11, startPeriod: 301"),
         told(("retries", 11, "1 to 10"), ("startPeriod", 301, "0 to 300")),
     ),
+    "a command in one text": Case(
+        task("").replace("[CMD, x]", "['curl -f http://localhost/']"),
+        [
+            (
+                "task",
+                "healthCheck.command of container 'app' begins with 'curl -f http://localhost/'. Begin it with CMD or "
+                "CMD-SHELL.",
+            )
+        ],
+    ),
+    "a shell": Case(task("").replace("[CMD, x]", "[CMD-SHELL, 'exit 0']")),
+    "an unknown command": Case(task("").replace("[CMD, x]", "['${other.unknown}']"), when="planned"),
     "zeros": Case(task(", interval: 0, timeout: 0, retries: 0")),
     "an unknown interval": Case(task(', interval: "${other.unknown}"'), when="planned"),
 }

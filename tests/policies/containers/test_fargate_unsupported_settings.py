@@ -56,6 +56,18 @@ CASES = {
         bad("log driver json-file of container 'app'"),
     ),
     "the router of logs": Case(task([app(logConfiguration={"logDriver": "awsfirelens"})], FARGATE)),
+    "capabilities": Case(
+        task([app(linuxParameters={"capabilities": {"add": ["SYS_PTRACE", "NET_ADMIN"]}})], FARGATE),
+        bad("capability NET_ADMIN of container 'app'"),
+    ),
+    "the allowed capability": Case(
+        task([app(linuxParameters={"capabilities": {"add": ["SYS_PTRACE"], "drop": ["NET_RAW"]}})], FARGATE)
+    ),
+    "a GPU": Case(
+        task([app(resourceRequirements=[{"type": "GPU", "value": "1"}])], FARGATE),
+        bad("resourceRequirements GPU of container 'app'"),
+    ),
+    "a GPU on EC2": Case(task([app(resourceRequirements=[{"type": "GPU", "value": "1"}])])),
     "a volume of the host": Case(
         task([app()], FARGATE + ", volumes: [{ name: data, hostPath: /data }]"),
         bad("hostPath of volume 'data'"),

@@ -44,6 +44,33 @@ CASES = {
         + QUEUE,
         when="planned",
     ),
+    "an option of Docker": Case(
+        task([logs(group="/ecs/app", region="eu-west-1", endpoint="https://logs.example.com", stream="a")]),
+        told(
+            "logConfiguration of container 'app' has awslogs-endpoint and awslogs-stream, which awslogs does not "
+            "have on "
+            "ECS. Remove it."
+        ),
+    ),
+    "all options": Case(
+        task([logs(group="/ecs/app", region="eu-west-1", create_group="true", multiline_pattern="x")])
+    ),
+    "no router of logs": Case(
+        task([app(logConfiguration={"logDriver": "awsfirelens"})]),
+        told(
+            "logConfiguration of container 'app' has log driver awsfirelens, but no container has "
+            "firelensConfiguration. "
+            "Add a container that routes the logs."
+        ),
+    ),
+    "a router of logs": Case(
+        task(
+            [
+                app(logConfiguration={"logDriver": "awsfirelens"}),
+                app(name="router", firelensConfiguration={"type": "fluentbit"}),
+            ]
+        )
+    ),
     "another region": Case(
         task([logs(group="/ecs/app", region="us-east-1")]) + GROUP,
         told(

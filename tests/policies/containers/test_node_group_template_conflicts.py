@@ -45,6 +45,32 @@ CASES = {
         ),
     ),
     "an AMI of one's own": Case(launched(", amiType: CUSTOM", "{ imageId: ami-1 }")),
+    "a script as user data": Case(
+        launched("", '{ userData: { "fn::toBase64": "#!/bin/bash" } }'),
+        told(
+            "The user data of the launch template is not in the MIME multipart format, so that EKS cannot add its own. "
+            "Put it into a multipart archive, or set imageId in the launch template."
+        ),
+    ),
+    "a script of an AMI of one's own": Case(
+        launched("", '{ imageId: ami-1, userData: { "fn::toBase64": "#!/bin/bash" } }')
+    ),
+    "a multipart archive": Case(
+        launched(
+            "",
+            '{ userData: { "fn::toBase64": "MIME-Version: 1.0\\nContent-Type: multipart/mixed; boundary=x\\n" } }',
+        )
+    ),
+    "settings of Bottlerocket": Case(
+        launched(
+            ", amiType: BOTTLEROCKET_x86_64", '{ userData: { "fn::toBase64": "[settings.kubernetes]" } }'
+        )
+    ),
+    "unknown user data": Case(
+        launched("", '{ userData: "${other.unknown}" }')
+        + "  other: { type: 'aws:sns:Topic', properties: { name: x } }\n",
+        when="planned",
+    ),
     "a profile": Case(
         launched("", "{ iamInstanceProfile: { name: node } }"),
         told(

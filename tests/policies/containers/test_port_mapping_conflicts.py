@@ -49,6 +49,19 @@ CASES = {
     "empty links": Case(task([app(links=[])], "networkMode: awsvpc")),
     "twice": Case(task([mapped(UNLIKE), mapped(UNLIKE, name="b")]), told(TWICE)),
     "twice by two protocols": Case(task([mapped(UNLIKE, {**UNLIKE, "protocol": "udp"})])),
+    "a name twice": Case(
+        task(
+            [
+                mapped({"containerPort": 80, "name": "http"}),
+                mapped({"containerPort": 81, "name": "http"}, name="b"),
+            ],
+            "networkMode: awsvpc",
+        ),
+        told("2 port mappings have the name 'http'. Give each port mapping its own name."),
+    ),
+    "two names": Case(
+        task([mapped({"containerPort": 80, "name": "http"}, {"containerPort": 81, "name": "admin"})])
+    ),
     "dynamic twice": Case(task([mapped({"containerPort": 80, "hostPort": 0}, {"containerPort": 81})])),
 }
 

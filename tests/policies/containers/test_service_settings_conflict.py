@@ -33,14 +33,15 @@ BALANCED = '[{ targetGroupArn: "${group.arn}", containerName: app, containerPort
 UNKNOWN = '"${other.unknown}"'
 
 
-def service(properties: str, more: str = LISTENER, mode: str = "bridge") -> str:
+def service(properties: str, more: str = LISTENER, mode: str = "bridge", task: bool = True) -> str:
+    named = 'taskDefinition: "${task.arn}", ' if task else ""
     return (
         BASE.replace("MODE", mode)
         + more
         + f"""
   web:
     type: aws:ecs:Service
-    properties: {{ cluster: "${{cluster.arn}}", taskDefinition: "${{task.arn}}", {properties} }}
+    properties: {{ cluster: "${{cluster.arn}}", {named}{properties} }}
 """
     )
 
@@ -71,7 +72,72 @@ ROLED = told(
 SPREAD = "orderedPlacementStrategies: [{ type: binpack, field: cpu }]"
 PROTECTED = ", managedTerminationProtection: ENABLED"
 
+GRACE = "healthCheckGracePeriodSeconds: 60"
+EXTERNAL = "deploymentController: { type: EXTERNAL }"
+CONNECTED = "serviceConnectConfiguration: { enabled: true }"
+EXEC = """
+resources:
+  cluster:
+    type: aws:ecs:Cluster
+    properties: { configuration: { executeCommandConfiguration: { SETTINGS } } }
+"""
+LOG = "logConfiguration: { cloudWatchLogGroupName: exec }"
+
 CASES = {
+    "a grace period": Case(
+        service(GRACE),
+        told(
+            "healthCheckGracePeriodSeconds is set, but the service has no load balancer. Remove it, or add "
+            "loadBalancers."
+        ),
+    ),
+    "a grace period of 0": Case(service(GRACE.replace("60", "0"))),
+    "a grace period with a load balancer": Case(service(f"{GRACE}, loadBalancers: {BALANCED}")),
+    "a grace period with an unknown load balancer": Case(
+        service(f"{GRACE}, loadBalancers: {UNKNOWN}"), when="planned"
+    ),
+    "tasks of task sets": Case(
+        service(EXTERNAL),
+        told(
+            "taskDefinition is set, but deploymentController is EXTERNAL. Move taskDefinition to the TaskSet."
+        ),
+    ),
+    "Service Connect without namespace": Case(
+        service(CONNECTED),
+        told(
+            "serviceConnectConfiguration has no namespace, and the cluster has no serviceConnectDefaults. Set "
+            "namespace."
+        ),
+        when="planned",
+    ),
+    "Service Connect with a namespace": Case(service(CONNECTED.replace("true", "true, namespace: shop"))),
+    "Service Connect that is off": Case(service(CONNECTED.replace("true", "false"))),
+    "Service Connect by the cluster": Case(
+        service(CONNECTED).replace(
+            "type: aws:ecs:Cluster }",
+            "type: aws:ecs:Cluster, properties: { serviceConnectDefaults: { namespace: 'arn:aws:x' } } }",
+        )
+    ),
+    "Exec without log": Case(
+        EXEC.replace("SETTINGS", "logging: OVERRIDE"),
+        told(
+            "configuration.executeCommandConfiguration.logging is OVERRIDE without logConfiguration. Set a log group "
+            "or "
+            "a bucket there.",
+            "cluster",
+        ),
+    ),
+    "Exec with an idle log": Case(
+        EXEC.replace("SETTINGS", f"logging: DEFAULT, {LOG}"),
+        told(
+            "configuration.executeCommandConfiguration has logConfiguration, but logging is not OVERRIDE. Set "
+            "logging to "
+            "OVERRIDE.",
+            "cluster",
+        ),
+    ),
+    "Exec with a log": Case(EXEC.replace("SETTINGS", f"logging: OVERRIDE, {LOG}")),
+    "Exec with the default log": Case(EXEC.replace("SETTINGS", "logging: DEFAULT")),
     "on instances": Case(service(f"launchType: EC2, {SPREAD}")),
     "placed on Fargate": Case(
         service(f"launchType: FARGATE, {SPREAD}"),
@@ -100,7 +166,8 @@ CASES = {
     "a circuit breaker": Case(service("deploymentCircuitBreaker: { enable: true, rollback: true }")),
     "a circuit breaker for others": Case(
         service(
-            "deploymentController: { type: EXTERNAL }, deploymentCircuitBreaker: { enable: true, rollback: true }"
+            "deploymentController: { type: EXTERNAL }, deploymentCircuitBreaker: { enable: true, rollback: true }",
+            task=False,
         ),
         told(
             "deploymentCircuitBreaker is enabled, but the deployment controller is EXTERNAL. Remove it, or use ECS."
@@ -108,12 +175,13 @@ CASES = {
     ),
     "a circuit breaker that is off": Case(
         service(
-            "deploymentController: { type: EXTERNAL }, deploymentCircuitBreaker: { enable: false, rollback: false }"
+            "deploymentController: { type: EXTERNAL }, deploymentCircuitBreaker: { enable: false, rollback: false }",
+            task=False,
         )
     ),
     "a daemon": Case(service("schedulingStrategy: DAEMON")),
     "a daemon of others": Case(
-        service("schedulingStrategy: DAEMON, deploymentController: { type: EXTERNAL }"),
+        service("schedulingStrategy: DAEMON, deploymentController: { type: EXTERNAL }", task=False),
         told(
             "schedulingStrategy is DAEMON, which the deployment controller EXTERNAL does not support. Set it to "
             "REPLICA."

@@ -110,6 +110,150 @@ def needs(action: str) -> list[tuple[str, str]]:
     return lacks("steps", action, "state 'B' needs it")
 
 
+RULE = "events:PutTargets, events:PutRule and events:DescribeRule"
+WAITS = "state 'B' waits with .sync, for which Step Functions creates a managed rule"
+LOGGED = """
+  steps:
+    type: aws:sfn:StateMachine
+    properties:
+      roleArn: "${role.arn}"
+      definition: '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}'
+      loggingConfiguration:
+        level: ALL
+        logDestination: arn:aws:logs:eu-west-1:123456789012:log-group:steps:*
+"""
+LOGS = "logs:CreateLogStream and logs:PutLogEvents"
+
+
+def user(type_: str, properties: str) -> str:
+    return f"  user: {{ type: {type_}, properties: {{ {properties} }} }}\n"
+
+
+# The resource, its name, the actions, and why.
+SERVICES = {
+    "a lifecycle hook": (
+        user(
+            "aws:autoscaling:LifecycleHook",
+            'autoscalingGroupName: web, notificationTargetArn: "${queue.arn}", roleArn: "${role.arn}", '
+            "lifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING'",
+        ),
+        "user",
+        "sqs:SendMessage",
+        "the lifecycle hook sends a test message to queue 'queue'",
+    ),
+    "a delivery stream of a data stream": (
+        user("aws:kinesis:FirehoseDeliveryStream", 'kinesisSourceConfiguration: { roleArn: "${role.arn}" }'),
+        "user",
+        "kinesis:DescribeStream, kinesis:GetShardIterator and kinesis:GetRecords",
+        "Firehose reads the data stream with it",
+    ),
+    "a delivery stream to a bucket": (
+        user("aws:kinesis:FirehoseDeliveryStream", 'extendedS3Configuration: { roleArn: "${role.arn}" }'),
+        "user",
+        "s3:PutObject",
+        "Firehose writes to the bucket with it",
+    ),
+    "a build project in a VPC": (
+        user("aws:codebuild:Project", 'serviceRole: "${role.arn}", vpcConfig: { vpcId: vpc-1 }'),
+        "user",
+        "ec2:DescribeSecurityGroups, ec2:DescribeSubnets and ec2:CreateNetworkInterface",
+        "CodeBuild connects builds to the VPC with it",
+    ),
+    "a trail": (
+        user("aws:cloudtrail:Trail", 's3BucketName: logs, cloudWatchLogsRoleArn: "${role.arn}"'),
+        "user",
+        LOGS,
+        "CloudTrail writes its logs with it",
+    ),
+    "text messages": (
+        user("aws:cognito:UserPool", 'smsConfiguration: { externalId: a, snsCallerArn: "${role.arn}" }'),
+        "user",
+        "sns:Publish",
+        "Cognito sends text messages with it",
+    ),
+    "flow logs": (
+        user("aws:ec2:FlowLog", 'trafficType: ALL, logDestination: x, iamRoleArn: "${role.arn}"'),
+        "user",
+        LOGS,
+        "VPC flow logs are written with it",
+    ),
+    "logs of API Gateway": (
+        user("aws:apigateway:Account", 'cloudwatchRoleArn: "${role.arn}"'),
+        "user",
+        LOGS,
+        "API Gateway writes its logs with it",
+    ),
+    "a data source of AppSync": (
+        user("aws:appsync:DataSource", 'type: AWS_LAMBDA, serviceRoleArn: "${role.arn}"'),
+        "user",
+        "lambda:InvokeFunction",
+        "AppSync invokes the data source's function with it",
+    ),
+    "an action of an IoT rule": (
+        user(
+            "aws:iot:TopicRule",
+            'sqs: [{ queueUrl: "${queue.url}", roleArn: "${role.arn}", useBase64: false }]',
+        ),
+        "user",
+        "sqs:SendMessage",
+        "its action in sqs uses the role",
+    ),
+    "another action of an IoT rule": (
+        user("aws:iot:TopicRule", 'republishes: [{ topic: x, roleArn: "${role.arn}" }]'),
+        "user",
+        "iot:Publish",
+        "its action in republishes uses the role",
+    ),
+    "failed batches of a mapping": (
+        PLAIN
+        + user(
+            "aws:lambda:EventSourceMapping",
+            'functionName: "${function.name}", eventSourceArn: x, '
+            'destinationConfig: { onFailure: { destinationArn: "${queue.arn}" } }',
+        ),
+        "user",
+        "sqs:SendMessage",
+        "Lambda sends failed batches to queue 'queue' with it",
+    ),
+    "a mapping of a Kafka cluster": (
+        PLAIN
+        + "  kafka: { type: aws:msk:Cluster, properties: { kafkaVersion: 3.6.0, numberOfBrokerNodes: 2 } }\n"
+        + user(
+            "aws:lambda:EventSourceMapping",
+            'functionName: "${function.name}", eventSourceArn: "${kafka.arn}"',
+        ),
+        "user",
+        "kafka:GetBootstrapBrokers, ec2:CreateNetworkInterface, ec2:DescribeNetworkInterfaces and "
+        "ec2:DeleteNetworkInterface",
+        "function 'function' reads 'kafka'",
+    ),
+    "a destination that is a bus": (
+        PLAIN
+        + "  bus: { type: aws:cloudwatch:EventBus, properties: { name: orders } }\n"
+        + user(
+            "aws:lambda:FunctionEventInvokeConfig",
+            'functionName: "${function.name}", destinationConfig: { onSuccess: { destination: "${bus.arn}" } }',
+        ),
+        "user",
+        "events:PutEvents",
+        "Lambda sends to 'bus' with the role of function 'function'",
+    ),
+    "the dead-letter queue of a schedule": (
+        user(
+            "aws:scheduler:Schedule",
+            'target: { arn: "arn:aws:lambda:eu-west-1:123456789012:function:other", roleArn: "${role.arn}", deadLetterConfig: { arn: "${queue.arn}" } }',
+        ),
+        "user",
+        "sqs:SendMessage",
+        "EventBridge Scheduler sends failed events to queue 'queue' with it",
+    ),
+    "the source of a pipe": (
+        user("aws:pipes:Pipe", 'source: "${queue.arn}", target: x, roleArn: "${role.arn}"'),
+        "user",
+        READ_QUEUE,
+        "the pipe reads 'queue' with it",
+    ),
+}
 WORKER = "arn:aws:lambda:eu-west-1:123456789012:function:worker"
 CASES = {
     "a state machine and a function": Case(START + steps(WORKER), needs("lambda:InvokeFunction")),
@@ -129,9 +273,59 @@ CASES = {
     "a state machine and a table": Case(
         START + integrated("dynamodb:putItem") + grant("dynamodb:GetItem"), needs("dynamodb:PutItem")
     ),
-    "a state machine and a task": Case(START + integrated("ecs:runTask.sync"), needs("ecs:RunTask")),
+    "a state machine and a task": Case(START + integrated("ecs:runTask"), needs("ecs:RunTask")),
     "a state machine and another": Case(
-        START + integrated("states:startExecution.sync:2"), needs("states:StartExecution")
+        START + integrated("states:startExecution"), needs("states:StartExecution")
+    ),
+    "a task that waits": Case(
+        START + integrated("ecs:runTask.sync") + grant("ecs:RunTask"), lacks("steps", RULE, WAITS)
+    ),
+    "a workflow that waits for another": Case(
+        START
+        + integrated("states:startExecution.sync:2")
+        + grant(["states:StartExecution", "events:PutRule"]),
+        lacks("steps", "events:PutTargets and events:DescribeRule", WAITS),
+    ),
+    "a job of Glue, which needs no rule": Case(
+        START + integrated("glue:startJobRun.sync") + grant("glue:StartJobRun")
+    ),
+    "a task that waits and may": Case(
+        START + integrated("ecs:runTask.sync") + grant(["ecs:RunTask", "events:*"])
+    ),
+    "the log of a state machine": Case(
+        START + LOGGED, lacks("steps", "logs:CreateLogDelivery", "the state machine writes its log with it")
+    ),
+    "a state machine that logs nothing": Case(START + LOGGED.replace("ALL", '"OFF"')),
+    **{f"of a service: {k}": Case(START + v[0], lacks(*v[1:])) for k, v in SERVICES.items()},
+    **{
+        f"of a service, allowed: {k}": Case(START + v[0] + grant(v[2].replace(" and ", ", ").split(", ")))
+        for k, v in SERVICES.items()
+    },
+    **{
+        f"of a service, a role of elsewhere: {k}": Case(
+            START + v[0].replace("${role.arn}", "arn:aws:iam::123456789012:role/other")
+        )
+        for k, v in SERVICES.items()
+        if "lambda:Function," not in v[0]
+    },
+    "a queue whose policy allows the hook": Case(
+        START
+        + SERVICES["a lifecycle hook"][0]
+        + """
+  allows:
+    type: aws:sqs:QueuePolicy
+    properties:
+      queueUrl: "${queue.id}"
+      policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sqs:*","Resource":"*"}]}'
+"""
+    ),
+    "a bucket with a policy": Case(
+        START
+        + SERVICES["a delivery stream to a bucket"][0]
+        + "  allows: { type: aws:s3:BucketPolicy, properties: { bucket: logs, policy: '{}' } }\n"
+    ),
+    "flow logs of a bucket": Case(
+        START + SERVICES["flow logs"][0].replace("trafficType", "logDestinationType: s3, trafficType")
     ),
     "a state machine and an API of the SDK": Case(START + integrated("aws-sdk:s3:listObjectsV2")),
     "a state machine and an activity": Case(

@@ -39,6 +39,11 @@ RUNNER = user(
 PROXY = user("aws:rds:Proxy", 'roleArn: "${role.arn}", engineFamily: MYSQL')
 STREAM = user("aws:kinesis:FirehoseDeliveryStream", 'extendedS3Configuration: { roleArn: "${role.arn}" }')
 
+POD = user(
+    "aws:eks:PodIdentityAssociation",
+    'clusterName: c, namespace: a, serviceAccount: b, roleArn: "${role.arn}"',
+)
+
 
 def wrong(path: str, trusted: str, service: str, name: str = "role") -> list[tuple[str, str]]:
     return [
@@ -172,6 +177,39 @@ CASES = {
         + '\n  role: { type: aws:iam:Role, properties: { assumeRolePolicy: { "fn::invoke": x } } }'
         + FUNCTION
     ),
+    "a lifecycle hook": Case(
+        START + role(EC2) + user("aws:autoscaling:LifecycleHook", 'roleArn: "${role.arn}"'),
+        wrong("roleArn", EC2, "autoscaling.amazonaws.com"),
+    ),
+    "Pod Identity": Case(
+        START + role("pods.eks.amazonaws.com", Action=["sts:AssumeRole", "sts:TagSession"]) + POD
+    ),
+    "Pod Identity without tags": Case(
+        START + role("pods.eks.amazonaws.com") + POD,
+        [
+            (
+                "user",
+                "roleArn: role 'role' does not allow pods.eks.amazonaws.com to call sts:TagSession. Allow that action in "
+                "the role's trust policy.",
+            )
+        ],
+    ),
+    "a role in a list": Case(
+        START + role(EC2) + user("aws:redshift:Cluster", 'nodeType: ra3.large, iamRoles: ["${role.arn}"]'),
+        wrong("iamRoles[0]", EC2, "redshift.amazonaws.com"),
+    ),
+    "a list of other stacks": Case(
+        START
+        + role(EC2)
+        + user("aws:redshift:Cluster", 'nodeType: ra3.large, iamRoles: "${ref.roles}"')
+        + "\n  ref: { type: pulumi:pulumi:StackReference, properties: { name: a/b/c } }"
+    ),
+    "text messages of Cognito": Case(
+        START
+        + role("sns.amazonaws.com")
+        + user("aws:cognito:UserPool", 'smsConfiguration: { externalId: a, snsCallerArn: "${role.arn}" }'),
+        wrong("smsConfiguration.snsCallerArn", "sns.amazonaws.com", "cognito-idp.amazonaws.com"),
+    ),
     "no role at all": Case(START + user("aws:rds:Instance", "engine: postgres")),
 }
 
@@ -189,8 +227,8 @@ def test_every_row_names_a_property_of_the_provider() -> None:
             added = program.add("aws:iam:Role", "role", assumeRolePolicy="{}")
             value: Any = added.arn
             for key in reversed(path[1:]):
-                value = {key: value}
-            program.add(type_, "user", **{path[0]: value})
+                value = [value] if key == "*" else {key: value}
+            program.add(type_, "user", **{str(path[0]): value})
             (found,) = passed_roles(program.planned())
             (use,) = uses_of(found)
             assert (getattr(use.role, "name", None), use.service) == ("role", f"{service}.amazonaws.com")

@@ -20,7 +20,7 @@ _DOMAIN: Final = Form(
 
 FORMS: Final[Mapping[str, Form]] = {
     aws.KINESIS_STREAM: named("kinesis", "stream/{name}", ARN),
-    "aws:kinesis/streamConsumer:StreamConsumer": Form(
+    aws.KINESIS_STREAM_CONSUMER: Form(
         {"arn": "{in.streamArn}/consumer/{name}:{number5:created}", "id": ARN, "name": "{name}"}
     ),
     aws.KINESIS_FIREHOSE_DELIVERY_STREAM: named("firehose", "deliverystream/{name}", ARN),
@@ -59,7 +59,7 @@ FORMS: Final[Mapping[str, Form]] = {
     aws.SAGEMAKER_MODEL: named("sagemaker", "model/{name}"),
     "aws:sagemaker/endpoint:Endpoint": named("sagemaker", "endpoint/{name}"),
     "aws:sagemaker/endpointConfiguration:EndpointConfiguration": named("sagemaker", "endpoint-config/{name}"),
-    "aws:sagemaker/domain:Domain": Form({"id": "d-{alnum12}", "arn": arn("sagemaker", "domain/{out.id}")}),
+    aws.SAGEMAKER_DOMAIN: Form({"id": "d-{alnum12}", "arn": arn("sagemaker", "domain/{out.id}")}),
     aws.MWAA_ENVIRONMENT: named("airflow", "environment/{name}"),
     aws.EMR_CLUSTER: Form({"id": "j-{ALNUM13}", "arn": arn("elasticmapreduce", "cluster/{out.id}")}),
     "aws:iot/thing:Thing": named("iot", "thing/{name}"),

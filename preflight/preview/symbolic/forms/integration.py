@@ -96,7 +96,7 @@ FORMS: Final[Mapping[str, Form]] = {
             "name": "{name}",
         }
     ),
-    "aws:appsync/graphQLApi:GraphQLApi": Form(
+    aws.APPSYNC_GRAPH_QLAPI: Form(
         {
             "id": "{alnum26}",
             "arn": arn("appsync", "apis/{out.id}"),

@@ -28,7 +28,7 @@ FORMS: Final[Mapping[str, Form]] = {
             "id": "{in.dashboardName}",
         }
     ),
-    "aws:cloudwatch/metricStream:MetricStream": named("cloudwatch", "metric-stream/{name}"),
+    aws.CLOUDWATCH_METRIC_STREAM: named("cloudwatch", "metric-stream/{name}"),
     aws.CLOUDTRAIL_TRAIL: named("cloudtrail", "trail/{name}", ARN),
     aws.CFG_RECORDER: Form({"id": "{name}", "name": "{name}"}),
     aws.CFG_RULE: Form(

@@ -1,0 +1,67 @@
+"""What a role must be allowed: the actions, on which resource, and what may allow them instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from preflight.core.logic import all_of, any_of, negate
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model.identity.policy_conditions import Sent
+from preflight.model.identity.roles import Role
+from preflight.model.messaging.deliveries import DeliveryTarget
+from preflight.model.resource_types import ROLE
+
+
+@dataclass(frozen=True)
+class Need:
+    """`role` must allow each of the actions on the resource with the ARN, if it is known. `because`: a clause.
+
+    `is_advice`: something outside of the stack may do without the permission. `sent`: condition keys of the request.
+    `otherwise`: whether a resource-based policy may allow it instead. `holder`: the property or resource with the role.
+    """
+
+    role: Role | Unknown | None
+    actions: tuple[str, ...]
+    because: str
+    otherwise: Tri = False
+    holder: str = "role"
+    arn: Unknown | None = None
+    is_advice: bool = False
+    sent: Sent = field(default_factory=dict)
+
+    def lacks(self, role: Role, action: str) -> Tri:
+        """Whether no policy allows the role the action on the resource; without an ARN, on any resource."""
+        if self.arn is None:
+            lacking = role.lacks_everywhere(action, self.sent)
+        else:
+            lacking = role.lacks(action, self.arn, self.sent)
+        return all_of((lacking, negate(self.otherwise)))
+
+
+def role_in(resource: Resource, key: str, *path: str | int) -> Role | Unknown | None:
+    """The role that a property names."""
+    return resource.stack.referred(Role, resource.ref(ROLE, key, *path))
+
+
+def sends_to(
+    role: Role | Unknown | None, receiver: DeliveryTarget, because: str, holder: str = "role"
+) -> Need:
+    """The need to send to a queue, or to publish to a topic."""
+    action = "sqs:SendMessage" if receiver.is_queue else "sns:Publish"
+    return Need(role, (action,), because, may_be_allowed_by(receiver), holder, arn_in(receiver.resource))
+
+
+def may_be_allowed_by(receiver: DeliveryTarget) -> Tri:
+    """Whether a policy of the queue or topic may allow the role."""
+    policy = receiver.policy
+    if policy is None or isinstance(policy, Unknown):
+        return False if policy is None else Unknown(policy.reason)
+    allows = any_of(s.has_effect("Allow") for s in policy.statements)
+    return Unknown(f"policy of '{receiver.name}'") if allows is not False else False
+
+
+def arn_in(target: Resource) -> Unknown | None:
+    """The ARN, if its format is known before deployment."""
+    found = target.get("arn")
+    return found if isinstance(found, Unknown) and found.hole is not None else None

@@ -1,0 +1,142 @@
+"""What services require of the roles that they assume to read, to send and to write logs.
+
+Source: EC2 Auto Scaling API, PutLifecycleHook ("sends a test message to the target"); Firehose developer guide,
+"Controlling access"; CodeBuild user guide, "Allow CodeBuild to create a VPC network interface"; CloudTrail user guide,
+"Role policy document for CloudTrail to use CloudWatch Logs"; Cognito developer guide, "SMS message settings"; VPC user
+guide, "IAM role for publishing flow logs to CloudWatch Logs"; API Gateway developer guide, "Permissions for CloudWatch
+logging"; AppSync and IoT Core, roles of data sources and rule actions; Step Functions, "Logging" and "Run a job".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from preflight.core.logic import equal, one_of
+from preflight.core.resource import Resource
+from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
+from preflight.model.integration.state_machine_tasks import waits_by_rule
+from preflight.model.messaging.deliveries import DeliveryTarget
+from preflight.model.requirements.needs import Need, role_in, sends_to
+
+_WRITE_LOGS: Final = ("logs:CreateLogStream", "logs:PutLogEvents")
+_VPC_OF_CODEBUILD: Final = (
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:CreateNetworkInterface",
+)
+_READ_STREAM: Final = ("kinesis:DescribeStream", "kinesis:GetShardIterator", "kinesis:GetRecords")
+_MANAGED_RULE: Final = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
+# The block of the destination in S3 -> the block around it.
+_BUCKETS: Final = (("extendedS3Configuration",), ("httpEndpointConfiguration", "s3Configuration"))
+# Action of an IoT rule -> the IAM action on its target.
+_IOT: Final[Mapping[str, str]] = {
+    "sqs": "sqs:SendMessage",
+    "sns": "sns:Publish",
+    "kineses": "kinesis:PutRecord",
+    "dynamodbs": "dynamodb:PutItem",
+    "dynamodbv2s": "dynamodb:PutItem",
+    "stepFunctions": "states:StartExecution",
+    "republishes": "iot:Publish",
+}
+
+
+def of_service(resource: Resource) -> Iterator[Need]:
+    """The needs of a resource whose service assumes a role; nothing for other types."""
+    make = _NEEDS.get(resource.type)
+    if make is not None:
+        yield from make(resource)
+
+
+def _of_hook(hook: Resource) -> Iterator[Need]:
+    found = hook.ref(DeliveryTarget.TYPES, "notificationTargetArn")
+    if isinstance(found, Resource) and hook.is_set("roleArn"):
+        receiver = hook.stack.entity(DeliveryTarget, found)
+        because = f"the lifecycle hook sends a test message to {receiver.title}"
+        yield sends_to(role_in(hook, "roleArn"), receiver, because)
+
+
+def _of_delivery_stream(stream: Resource) -> Iterator[Need]:
+    source = "kinesisSourceConfiguration"
+    if stream.is_set(source, "roleArn"):
+        yield Need(role_in(stream, source, "roleArn"), _READ_STREAM, "Firehose reads the data stream with it")
+    for path in _BUCKETS:
+        key, *rest = path
+        if stream.is_set(key, *rest, "roleArn"):
+            policies: Tri = Unknown("a bucket policy") if stream.stack.of(aws.S3_BUCKET_POLICY) else False
+            because = "Firehose writes to the bucket with it"
+            yield Need(role_in(stream, key, *rest, "roleArn"), ("s3:PutObject",), because, policies)
+
+
+def _of_project(project: Resource) -> Iterator[Need]:
+    if project.is_set("vpcConfig"):
+        because = "CodeBuild connects builds to the VPC with it"
+        yield Need(role_in(project, "serviceRole"), _VPC_OF_CODEBUILD, because)
+
+
+def _of_trail(trail: Resource) -> Iterator[Need]:
+    if trail.is_set("cloudWatchLogsRoleArn"):
+        yield Need(role_in(trail, "cloudWatchLogsRoleArn"), _WRITE_LOGS, "CloudTrail writes its logs with it")
+
+
+def _of_pool(pool: Resource) -> Iterator[Need]:
+    if pool.is_set("smsConfiguration", "snsCallerArn"):
+        role = role_in(pool, "smsConfiguration", "snsCallerArn")
+        yield Need(role, ("sns:Publish",), "Cognito sends text messages with it")
+
+
+def _of_flow_log(log: Resource) -> Iterator[Need]:
+    is_for_logs = one_of(log.text("logDestinationType"), (None, "", "cloud-watch-logs"))
+    if log.is_set("iamRoleArn") and is_for_logs is True:
+        yield Need(role_in(log, "iamRoleArn"), _WRITE_LOGS, "VPC flow logs are written with it")
+
+
+def _of_account(account: Resource) -> Iterator[Need]:
+    if account.is_set("cloudwatchRoleArn"):
+        yield Need(role_in(account, "cloudwatchRoleArn"), _WRITE_LOGS, "API Gateway writes its logs with it")
+
+
+def _of_data_source(source: Resource) -> Iterator[Need]:
+    if source.is_set("serviceRoleArn") and equal(source.text("type"), "AWS_LAMBDA") is True:
+        because = "AppSync invokes the data source's function with it"
+        yield Need(role_in(source, "serviceRoleArn"), ("lambda:InvokeFunction",), because)
+
+
+def _of_topic_rule(rule: Resource) -> Iterator[Need]:
+    for key, action in _IOT.items():
+        items = rule.items(key)
+        for index in range(0 if isinstance(items, Unknown) else len(items)):
+            found = rule.ref(DeliveryTarget.TYPES, key, index, "targetArn" if key == "sns" else "queueUrl")
+            because = f"its action in {key} uses the role"
+            role = role_in(rule, key, index, "roleArn")
+            if isinstance(found, Resource):
+                yield sends_to(role, rule.stack.entity(DeliveryTarget, found), because)
+            elif key not in ("sns", "sqs"):
+                yield Need(role, (action,), because)
+
+
+def _of_state_machine(machine: Resource) -> Iterator[Need]:
+    role = role_in(machine, "roleArn")
+    task = next(waits_by_rule(machine), None)
+    if task is not None:
+        because = f"state '{task}' waits with .sync, for which Step Functions creates a managed rule"
+        yield Need(role, _MANAGED_RULE, because)
+    logs_nothing = one_of(machine.text("loggingConfiguration", "level"), (None, "", "OFF"))
+    if machine.is_set("loggingConfiguration", "logDestination") and logs_nothing is False:
+        yield Need(role, ("logs:CreateLogDelivery",), "the state machine writes its log with it")
+
+
+_NEEDS: Final[Mapping[str, Callable[[Resource], Iterator[Need]]]] = {
+    aws.API_GATEWAY_ACCOUNT: _of_account,
+    aws.APPSYNC_DATA_SOURCE: _of_data_source,
+    aws.AUTO_SCALING_LIFECYCLE_HOOK: _of_hook,
+    aws.CLOUDTRAIL_TRAIL: _of_trail,
+    aws.CODEBUILD_PROJECT: _of_project,
+    aws.COGNITO_USER_POOL: _of_pool,
+    aws.EC2_FLOW_LOG: _of_flow_log,
+    aws.IOT_TOPIC_RULE: _of_topic_rule,
+    aws.KINESIS_FIREHOSE_DELIVERY_STREAM: _of_delivery_stream,
+    aws.SFN_STATE_MACHINE: _of_state_machine,
+}
+TYPES: Final = tuple(_NEEDS)
