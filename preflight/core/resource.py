@@ -282,7 +282,9 @@ class Resource:
     @cached_property
     def all_dependencies(self) -> frozenset[str]:
         found = frozenset(map(intern, self._message.dependencies))
-        return self.stack.shared(found.union(*self.property_dependencies.values()))
+        if self.property_dependencies:
+            found = found.union(*self.property_dependencies.values())
+        return self.stack.shared(found)
 
     # --- scope
 

@@ -140,7 +140,7 @@ class Stack:
         return {type_: tuple(group) for type_, group in groups.items()}
 
     @cached_property
-    def _types(self) -> frozenset[str]:
+    def types(self) -> frozenset[str]:
         """The types of which there are resources."""
         return frozenset((*self.by_type, *self.hidden))
 
@@ -194,9 +194,10 @@ class Stack:
     def of(self, *types: str) -> tuple[Resource, ...]:
         """The resources of the types, ordered by URN within a type; last those that no preview records (`hidden`)."""
         if types not in self._of:
-            there = self._types.intersection(types)
-            groups = (group.get(t, ()) for t in types if t in there for group in (self.by_type, self.hidden))
-            self._of[types] = tuple(chain.from_iterable(groups)) if there else ()
+            groups = (
+                group.get(t, ()) for t in types if t in self.types for group in (self.by_type, self.hidden)
+            )
+            self._of[types] = tuple(chain.from_iterable(groups))
         return self._of[types]
 
     def find_by_identifier(self, type_: str, text: str) -> list[Resource]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import traceback
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -225,10 +224,10 @@ class _PolicyRun:
 
     def _collect(self, found: list[ReportedFinding | SuppressedFinding | Undecided]) -> None:
         """The findings up to the time limit and the maximum number."""
-        counts: Counter[Level] = Counter()
+        counts: dict[Level, int] = {}
         for item in self._items():
             if isinstance(item, ReportedFinding):
-                counts[item.level] += 1
+                counts[item.level] = counts.get(item.level, 0) + 1
                 if counts[item.level] > MAX_FINDINGS_PER_POLICY:
                     # Advisory findings must not replace mandatory findings.
                     if item.level is Level.ADVISORY:

@@ -206,7 +206,14 @@ class Policy:
         """The subjects of the policy in the stack, in a stable order."""
         if self.query is not None:
             return self.query(stack)
-        return stack.resources if ANY_TYPE in self.types else stack.of(*self.types)
+        if ANY_TYPE in self.types:
+            return stack.resources
+        there = self._types & stack.types
+        return stack.of(*self.types) if len(there) > 1 else stack.of(*there)
+
+    @cached_property
+    def _types(self) -> frozenset[str]:
+        return frozenset(self.types)
 
 
 def policy(

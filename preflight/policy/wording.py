@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 # The maximum number of names in a list, because readers do not read longer lists.
@@ -70,6 +71,7 @@ def imperative_of(message: str) -> str:
     return clause[0] if clause else ""
 
 
+@lru_cache(maxsize=1024)
 def repair_of(message: str) -> str:
     """What the message says to change, as a sentence that stands alone: `it` is the property that it is about."""
     imperative = imperative_of(message)

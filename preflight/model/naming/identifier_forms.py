@@ -112,15 +112,15 @@ def identity_of(value: Value) -> Identity | Unknown | None:
 
     Decided by a known text, by the known beginning of a text, or by the output of an unknown.
     """
+    if isinstance(value, Unknown):
+        if isinstance(value, PartialText):
+            return _of_beginning(value)
+        found = None if value.hole is None else _of_hole(value.hole)
+        return Unknown(value.reason) if found is None else found
     if value is None or is_empty(value):
         return None
     if isinstance(value, str):
         return _of_text(value)
-    if isinstance(value, PartialText):
-        return _of_beginning(value)
-    if isinstance(value, Unknown):
-        found = None if value.hole is None else _of_hole(value.hole)
-        return Unknown(value.reason) if found is None else found
     return Unknown("a value that is not a string")
 
 
