@@ -133,8 +133,8 @@ def _why(role: Role, use: PassedRole) -> str:
     service = use.service
     if service in role.trusted and use.external_id is not None:
         return (
-            f"does not let {service} assume it with the external ID of {use.shown.rpartition('.')[0]}. Require the same "
-            "sts:ExternalId in the role's trust policy."
+            f"does not let {service} assume it with the external ID of {use.shown.rpartition('.')[0]}. Require the "
+            "same sts:ExternalId in the role's trust policy."
         )
     if service in role.trusted:
         return (

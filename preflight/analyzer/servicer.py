@@ -274,8 +274,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             yield _pack_diagnostic(untold, None, self._pack)
 
     def AnalyzeStack(self, request: Any, context: Any) -> proto.AnalyzeResponse:
-        # The model has no garbage; a collection would only walk through it.
-        with gc_paused():
+        with gc_paused(context):
             return self._analyzed(request)
 
     def _analyzed(self, request: Any) -> proto.AnalyzeResponse:
