@@ -5,7 +5,8 @@
 - More of a kind than a hard limit allows: trails or configuration recorders of a Region, layers or bytes of
   environment variables of a function, containers of a task, targets of an event rule, characters of a policy.
 - Advisory: more than the default of an adjustable quota: VPCs, Elastic IP addresses, internet gateways, NAT
-  gateways, databases, load balancers, subnets, routes, rules of a security group, policies of a role, and others.
+  gateways, databases, load balancers, subnets, routes, rules of a security group, policies of a role, and others. A
+  prefix list counts as its maximum number of entries, the one of CloudFront as 55 rules.
 
 ## Why
 
@@ -68,6 +69,7 @@ certainly declares.
 ## References
 
 - [VPC quotas](https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html)
+- [Weight of AWS-managed prefix lists](https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html)
 - [IAM quotas](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)
 - [Lambda quotas](https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html)
 - [ECS quotas](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html)

@@ -5,7 +5,7 @@
 - A backup retention of more than 35 days, or of 0 days for a cluster.
 - A port outside 1150-65535, or a port that is reserved for SQL Server.
 - Enhanced monitoring with an interval and no role, a role and no interval, or an interval that does not exist.
-- `maxAllocatedStorage` not above `allocatedStorage`.
+- `maxAllocatedStorage` below `allocatedStorage`. Equal values turn storage autoscaling off.
 - Log types of another engine in `enabledCloudwatchLogsExports`.
 - A serverless capacity whose minimum is above its maximum.
 - An instance class without its service's prefix (`db.`, `cache.`), or with a size that does not exist.
@@ -258,10 +258,12 @@ def _growth(resource: Resource) -> Iterator[Finding]:
         note(most)
     elif isinstance(now, Unknown):
         note(now)
-    elif most and now and most <= now:
+    elif most and now and most < now:
+        # Equal values are RDS's way to turn autoscaling off:
+        # https://github.com/hashicorp/terraform-provider-aws/pull/9087
         yield Finding(
             resource,
-            f"maxAllocatedStorage ({most} GiB) is not above allocatedStorage ({now} GiB). Raise it by a tenth or more.",
+            f"maxAllocatedStorage ({most} GiB) is below allocatedStorage ({now} GiB). Raise it by a tenth or more.",
         )
 
 

@@ -68,4 +68,6 @@ def unread_arguments(resource: Resource) -> Iterator[Finding]:
             f"The constructor has no argument '{unread.argument}' and ignores it: {cure}.",
             file=unread.file,
             line=unread.line,
+            # One constructor in a loop or a helper is one cause.
+            cause=f"{unread.file} {unread.line} {unread.argument}" if unread.line is not None else "",
         )

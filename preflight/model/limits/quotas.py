@@ -47,6 +47,7 @@ from preflight.model.network.route_tables import RouteTable
 from preflight.model.network.subnet import Subnet, subnets_of
 from preflight.model.network.vpc import Vpc
 from preflight.model.resource_types import LISTENER, LOAD_BALANCER, ROLE
+from preflight.model.security_groups.prefix_lists import rule_weight
 from preflight.model.security_groups.security_groups import SecurityGroup
 
 
@@ -181,7 +182,7 @@ def _group_parts(resource: Resource) -> Parts:
     group = resource.stack.entity(SecurityGroup, resource)
     for direction in (group.ingress, group.egress):
         # One Pulumi rule is one AWS rule for each source.
-        yield RULES, sum(max(1, len(r.blocks) + len(r.groups)) for r in direction if known(r.ports))
+        yield RULES, sum(rule_weight(r) for r in direction if known(r.ports))
 
 
 def _instance_parts(instance: Resource) -> Parts:

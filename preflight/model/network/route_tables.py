@@ -72,6 +72,11 @@ class RouteTable(Entity):
             return Unknown(f"routes of '{self.name}'")
         if possible_referrers(resource, aws.EC2_ROUTE, "routeTableId", (*ROUTE_TABLE, *VPC)):
             return Unknown(f"a route that may belong to '{self.name}'")
+        if resource.type == aws.EC2_ROUTE_TABLE and referrers(
+            resource, ROUTE_TABLE[1], "defaultRouteTableId", (*ROUTE_TABLE, *VPC)
+        ):
+            # The provider does not require that it is the main table, and replaces its routes.
+            return Unknown(f"routes of '{self.name}', which a default route table adopts")
         propagating = resource.get("propagatingVgws")
         if (
             isinstance(propagating, Unknown)

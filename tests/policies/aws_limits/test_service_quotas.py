@@ -6,7 +6,10 @@ import json
 
 import pytest
 
-from preflight.testing import Program, findings
+from preflight.core.observed import LookedUp, Observed
+from preflight.core.stack import Stack
+from preflight.core.values import SENTINEL
+from preflight.testing import Program, findings, outcome
 from tests.policies.table import Case, check
 
 POLICY = "service-quotas"
@@ -165,6 +168,46 @@ def test_rules_of_a_security_group_are_counted_by_source() -> None:
     program.add("aws:ec2:SecurityGroup", "web", vpcId=vpc.id, ingress=[rule])
     ((name, message),) = findings(program.planned(), POLICY)
     assert (name, message.partition(";")[0]) == ("web", "61 rules in 'web'")
+
+
+CLOUDFRONT = "com.amazonaws.global.cloudfront.origin-facing"
+
+
+@pytest.mark.parametrize(
+    ("names", "ports", "counted"),
+    [
+        ((CLOUDFRONT,), (80, 81), "110 rules in 'web'"),
+        ((CLOUDFRONT,), (80,), ""),
+        ((CLOUDFRONT, "com.amazonaws.eu-west-1.s3"), (80, 81), ""),
+        ((), (80, 81), ""),
+    ],
+)
+def test_the_prefix_list_of_cloudfront_counts_as_55_rules(
+    names: tuple[str, ...], ports: tuple[int, ...], counted: str
+) -> None:
+    program = Program()
+    vpc = program.add("aws:ec2:Vpc", "vpc", cidrBlock="10.0.0.0/16")
+    rules = [{"protocol": "tcp", "fromPort": p, "toPort": p, "prefixListIds": [SENTINEL]} for p in ports]
+    program.add("aws:ec2:SecurityGroup", "web", vpcId=vpc.id, ingress=rules)
+    token = "aws:ec2/getManagedPrefixList:getManagedPrefixList"
+    looked_up = tuple(LookedUp(token, (("name", name),)) for name in names)
+    stack = Stack.from_messages(program.messages(), context=(Observed(lookups=looked_up),))
+    told = [f.message.partition(";")[0] for f in outcome(stack, POLICY).findings]
+    assert told == ([counted] if counted else [])
+
+
+def test_a_prefix_list_counts_as_its_possible_entries() -> None:
+    program = Program()
+    vpc = program.add("aws:ec2:Vpc", "vpc", cidrBlock="10.0.0.0/16")
+    offices = program.add(
+        "aws:ec2:ManagedPrefixList", "offices", name="offices", addressFamily="IPv4", maxEntries=40
+    )
+    rules = [
+        {"protocol": "tcp", "fromPort": p, "toPort": p, "prefixListIds": [offices.id]} for p in (80, 443)
+    ]
+    program.add("aws:ec2:SecurityGroup", "web", vpcId=vpc.id, ingress=rules)
+    ((name, message),) = findings(program.planned(), POLICY)
+    assert (name, message.partition(";")[0]) == ("web", "80 rules in 'web'")
 
 
 def test_regions_are_counted_apart() -> None:

@@ -85,10 +85,11 @@ CASES = {
     # --- storage that grows
     "storage that grows": Case(db("engine: mysql, allocatedStorage: 20, maxAllocatedStorage: 100")),
     "storage that does not": Case(
-        db("engine: mysql, allocatedStorage: 100, maxAllocatedStorage: 100"),
-        one(
-            "maxAllocatedStorage (100 GiB) is not above allocatedStorage (100 GiB). Raise it by a tenth or more."
-        ),
+        db("engine: mysql, allocatedStorage: 100, maxAllocatedStorage: 50"),
+        one("maxAllocatedStorage (50 GiB) is below allocatedStorage (100 GiB). Raise it by a tenth or more."),
+    ),
+    "growth switched off by an equal size": Case(
+        db("engine: mysql, allocatedStorage: 100, maxAllocatedStorage: 100")
     ),
     "growth switched off": Case(db("engine: mysql, allocatedStorage: 20, maxAllocatedStorage: 0")),
     # --- logs

@@ -77,6 +77,18 @@ def stuck(way: str) -> tuple[str, str]:
 
 
 CASES = {
+    "a default route table adopts the table and adds the route": Case(
+        NETWORK
+        + joined("a", "closed")
+        + NAT
+        + """
+  adopted:
+    type: aws:ec2:DefaultRouteTable
+    properties:
+      defaultRouteTableId: "${closed.id}"
+      routes: [{ cidrBlock: 0.0.0.0/0, gatewayId: "${gateway.id}" }]
+"""
+    ),
     "in a public subnet": Case(NETWORK + NAT + joined("a", "open")),
     "in a subnet without a default route": Case(
         NETWORK + NAT + joined("a", "closed"), [stuck("which has no default route")]

@@ -71,6 +71,22 @@ def test_of_a_resource_that_is_not_registered() -> None:
     assert outcome(stack_with("aws:sns/topic:Topic", "a", of="other")(), "unread-arguments").findings == ()
 
 
+def test_one_constructor_of_several_resources_is_one_finding() -> None:
+    program = Program()
+    for name in ("a", "b", "c"):
+        program.add("aws:sns/topic:Topic", name)
+    unread = tuple(
+        UnreadArgument("aws:sns/topic:Topic", name, "quxFrobnicate", ("name",), "topic.ts", line)
+        for name, line in (("a", 3), ("b", 3), ("c", 9))
+    )
+    stack = Stack.from_messages(program.messages(), context=(Observed(NODE, unread),))
+    first = "The constructor has no argument 'quxFrobnicate' and ignores it: remove it."
+    assert [(f.resource, f.message) for f in outcome(stack, "unread-arguments").findings] == [
+        ("a", f"{first} The same holds for 'b'."),
+        ("c", first),
+    ]
+
+
 def test_nothing_seen() -> None:
     program = Program()
     program.add("aws:sns/topic:Topic", "it", quxFrobnicate="x")
