@@ -147,8 +147,8 @@ CASES = {
         [
             (
                 "hook",
-                "The source of the project is of type CODEPIPELINE, and webhooks are for repositories of Git providers. "
-                "Remove the webhook, or change source.type.",
+                "The source of the project is of type CODEPIPELINE, and webhooks are for repositories of Git "
+                "providers. Remove the webhook, or change source.type.",
             )
         ],
     ),
