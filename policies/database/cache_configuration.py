@@ -7,7 +7,9 @@
 - Several shards (`numNodeGroups`) without automatic failover.
 - `numCacheClusters` together with `numNodeGroups` or `replicasPerNodeGroup`.
 - The number of zones differs from the number of nodes: `preferredCacheClusterAzs`, `preferredAvailabilityZones`.
-- `authToken` without `transitEncryptionEnabled`.
+- `authToken` or `userGroupIds` without `transitEncryptionEnabled`.
+- `dataTieringEnabled` with other nodes than `r6gd`.
+- A user group of Redis OSS without a user of the name `default`.
 - A Redis OSS or Valkey cluster of more than one node; a Memcached cluster with snapshots, or in several zones with one
   node.
 
@@ -24,6 +26,8 @@ num_cache_nodes > 1`, `az_mode "cross-az" is not supported with num_cache_nodes 
 - `engine "…" does not support num_cache_nodes > 1`
 - `az_mode "cross-az" is not supported with num_cache_nodes = 1`
 - `Redis with cluster mode enabled cannot be created with auto failover turned off`
+- `DefaultUserRequired: User group needs to contain a user with the user name default.`
+- `User group based access control requires encryption-in-transit to be enabled on the replication group.`
 
 ## Fails
 
@@ -75,15 +79,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.logic import all_of, certainly, equal, known, negate, note
+from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model import type_tokens as aws
+from preflight.model.database.cache_users import lacks_default_user
 from preflight.model.database.caches import CacheCluster, ReplicationGroup
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
-def caches(stack: Stack) -> Iterator[ReplicationGroup | CacheCluster]:
+def caches(stack: Stack) -> Iterator[ReplicationGroup | CacheCluster | Resource]:
     yield from (g for g in stack.all(ReplicationGroup) if certainly(negate(g.is_copied)))
     yield from (c for c in stack.all(CacheCluster) if not c.resource.is_external)
+    yield from (u for u in stack.of(aws.ELASTICACHE_USER_GROUP) if not u.is_external)
 
 
 @policy(
@@ -92,7 +100,10 @@ def caches(stack: Stack) -> Iterator[ReplicationGroup | CacheCluster]:
     severity=HIGH,
     error="InvalidParameterCombination, must be at least 2 if automatic_failover_enabled is true",
 )
-def cache_configuration(cache: ReplicationGroup | CacheCluster) -> Iterator[Finding]:
+def cache_configuration(cache: ReplicationGroup | CacheCluster | Resource) -> Iterator[Finding]:
+    if isinstance(cache, Resource):
+        yield from _users(cache)
+        return
     if isinstance(cache, CacheCluster):
         yield from _nodes(cache)
         yield from _memcached(cache)
@@ -169,10 +180,28 @@ def _zones(group: ReplicationGroup) -> Iterator[Finding]:
 
 
 def _token(group: ReplicationGroup) -> Iterator[Finding]:
-    encrypted = group.resource.flag("transitEncryptionEnabled")
-    if group.resource.is_set("authToken") and certainly(negate(encrypted)):
+    encrypted, engine = group.resource.flag("transitEncryptionEnabled"), group.resource.text("engine")
+    # Valkey may have another default.
+    is_open = group.resource.is_set("transitEncryptionEnabled") or certainly(negate(equal(engine, "valkey")))
+    for key in ("authToken", "userGroupIds") if is_open else ():
+        if group.resource.is_set(key) and certainly(negate(encrypted)):
+            yield Finding(
+                group, f"{key} is set without transitEncryptionEnabled. Set transitEncryptionEnabled to true."
+            )
+    node = group.resource.text("nodeType")
+    tiered = certainly(group.resource.flag("dataTieringEnabled"))
+    if tiered and isinstance(node, str) and ".r6gd." not in node:
         yield Finding(
-            group, "authToken is set without transitEncryptionEnabled. Set transitEncryptionEnabled to true."
+            group, f"dataTieringEnabled is true, which nodeType '{node}' does not support. Use r6gd nodes."
+        )
+
+
+def _users(group: Resource) -> Iterator[Finding]:
+    if certainly(lacks_default_user(group)):
+        yield Finding(
+            group,
+            "userIds has no user with the name default, which a user group of Redis OSS requires. Add one.",
+            error="User group needs to contain a user with the user name default",
         )
 
 

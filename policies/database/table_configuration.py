@@ -7,7 +7,9 @@
 - `streamEnabled` without `streamViewType`.
 - `ttl` is enabled without `attributeName`.
 - A replica in the region of the table itself, or two replicas in one region.
+- A table with replicas has a stream of another type than `NEW_AND_OLD_IMAGES`.
 - A Lambda function reads the stream of a table without a stream.
+- An item lacks a key of its table, has another type for it, or has a value without its type.
 
 ## Why
 
@@ -23,6 +25,8 @@ without a stream has an empty `streamArn`, and the mapping fails with `Validatio
 - `…_capacity must be at least 1 when billing_mode is "PROVISIONED"`
 - `stream_view_type is required when stream_enabled = true`
 - `Cannot add, delete, or update the local region through ReplicaUpdates`
+- `ValidationException: One or more parameter values were invalid: Missing the key … in the item`
+- `One or more parameter values were invalid: Type mismatch for key … expected: … actual: …`
 - `ReadCapacityUnits and WriteCapacityUnits can only be specified when BillingMode is PROVISIONED`
 
 ## Fails
@@ -79,12 +83,14 @@ from preflight.core.stack import Stack
 from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.database.dynamodb_tables import CAPACITIES, ON_DEMAND, PROVISIONED, Table, table_of
+from preflight.model.database.table_items import item_fault
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
 def tables_and_readers(stack: Stack) -> Iterator[Table | Resource]:
     yield from (t for t in stack.all(Table) if certainly(negate(t.is_copied)))
     yield from stack.of(aws.LAMBDA_EVENT_SOURCE_MAPPING)
+    yield from (item for item in stack.of(aws.DYNAMODB_TABLE_ITEM) if not item.is_external)
 
 
 @policy(
@@ -95,7 +101,7 @@ def tables_and_readers(stack: Stack) -> Iterator[Table | Resource]:
 )
 def table_configuration(subject: Table | Resource) -> Iterator[Finding]:
     if isinstance(subject, Resource):
-        yield from _reader(subject)
+        yield from _item(subject) if subject.type == aws.DYNAMODB_TABLE_ITEM else _reader(subject)
         return
     yield from _capacity(subject)
     yield from _stream(subject)
@@ -171,10 +177,25 @@ def _replicas(table: Table) -> Iterator[Finding]:
             error="Cannot add, delete, or update the local region through ReplicaUpdates",
         )
     items = table.resource.items("replicas")
+    view = table.resource.text("streamViewType")
+    if known(items) and items and isinstance(view, str) and view and view != "NEW_AND_OLD_IMAGES":
+        yield Finding(
+            table,
+            f"streamViewType is {view}, but the table has replicas. Set it to NEW_AND_OLD_IMAGES.",
+        )
     regions = [as_text(child(item, "regionName")) for item in items] if known(items) else []
     for region, count in Counter(r for r in regions if isinstance(r, str)).items():
         if count > 1:
             yield Finding(table, f"{count} replicas are in {region}. Remove all but one.")
+
+
+def _item(item: Resource) -> Iterator[Finding]:
+    if fault := item_fault(item):
+        yield Finding(
+            item,
+            f"item {fault}. Write each attribute as an object with its type, and every key of the table.",
+            error="One or more parameter values were invalid: Missing the key",
+        )
 
 
 def _reader(mapping: Resource) -> Iterator[Finding]:

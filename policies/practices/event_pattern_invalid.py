@@ -5,6 +5,7 @@
 - The pattern of an EventBridge rule or archive, or the filter of an event source mapping or pipe, is not a JSON
   object.
 - A value is a string or a number where the syntax requires a list of values: `"source": "aws.s3"`.
+- The operand of `numeric` is not a list of comparisons and numbers, or that of `prefix` or `suffix` not a string.
 - A list or an object in the pattern is empty, a list contains a list, or an operator does not exist.
 - A rule's pattern has a top-level field that no event has, such as `detailType` for `detail-type`: it never matches.
 
@@ -20,6 +21,8 @@ match type`. AWS accepts a field that events do not have, and never invokes the 
 - `InvalidEventPatternException`
 - `Reason: Empty arrays are not allowed`
 - `Reason: Empty objects are not allowed`
+- `Event pattern is not valid. Reason: Value of … must be numeric`
+- `Event pattern is not valid. Reason: prefix match pattern must be a string`
 
 ## Fails
 
@@ -47,7 +50,7 @@ resources:
 
 ## Not covered
 
-Whether a service sends matching events, and the operands of most operators. Filters of SNS:
+Whether a service sends matching events, and the operands of `anything-but`. Filters of SNS:
 *subscription-configuration*. Rules without a schedule or pattern: *schedule-expression-invalid*.
 
 ## References

@@ -3,10 +3,10 @@
 ## What fails
 
 - A pattern has a double quote that is not closed, or begins with `{` or `[` and does not end with `}` or `]`.
-- A pattern compares with a string in single quotes: `{ $.type = 'Root' }`.
 - The metric has `dimensions`, and the pattern consists of terms. Only fields of JSON patterns and space-delimited
   patterns can be dimensions.
 - The metric has more than three dimensions, or dimensions together with `defaultValue`.
+- Advisory: a pattern compares with a string in single quotes: `{ $.type = 'Root' }`.
 
 ## Why
 
@@ -30,13 +30,13 @@ resources:
     type: aws:cloudwatch:LogMetricFilter
     properties:
       logGroupName: "${logs.name}"
-      pattern: "{ $.userIdentity.type = 'Root' }"
+      pattern: '{ $.userIdentity.type = "Root }'
       metricTransformation: { name: RootUse, namespace: Audit, value: "1" }
 ```
 
 ## Instead
 
-Write strings in double quotes.
+Close each string in double quotes.
 
 ```yaml
 resources:
@@ -66,8 +66,8 @@ from collections.abc import Iterator
 from preflight.core.logic import certainly, note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
-from preflight.model.monitoring.log_filters import MOST_DIMENSIONS, LogFilter, filter_fault
-from preflight.policy import HIGH, MANDATORY, Finding, policy
+from preflight.model.monitoring.log_filters import MOST_DIMENSIONS, LogFilter, filter_fault, has_single_quotes
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 
 def filters(stack: Stack) -> Iterator[LogFilter]:
@@ -85,6 +85,12 @@ def log_filter_pattern(found: LogFilter) -> Iterator[Finding]:
         note(found.pattern)
     elif found.pattern and (fault := filter_fault(found.pattern)):
         yield Finding(found, f"{found.key} {fault}. Correct the pattern.")
+    elif found.pattern and has_single_quotes(found.pattern):
+        yield Finding(
+            found,
+            f"{found.key} has a string in single quotes, but JSON patterns require double quotes. Correct the pattern.",
+            level=ADVISORY,
+        )
     if certainly(found.has_dimensions_of_terms):
         yield Finding(
             found,

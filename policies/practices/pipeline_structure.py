@@ -44,10 +44,22 @@ resources:
       stages:
         - name: Source
           actions:
-            - { name: Code, category: Source, owner: AWS, provider: S3, version: "1", outputArtifacts: [source] }
+            - name: Code
+              category: Source
+              owner: AWS
+              provider: S3
+              version: "1"
+              outputArtifacts: [source]
+              configuration: { S3Bucket: shop-code, S3ObjectKey: code.zip }
         - name: Build
           actions:
-            - { name: Build, category: Build, owner: AWS, provider: CodeBuild, version: "1", inputArtifacts: [src] }
+            - name: Build
+              category: Build
+              owner: AWS
+              provider: CodeBuild
+              version: "1"
+              inputArtifacts: [src]
+              configuration: { ProjectName: shop }
 ```
 
 ## Instead
@@ -71,16 +83,28 @@ resources:
       stages:
         - name: Source
           actions:
-            - { name: Code, category: Source, owner: AWS, provider: S3, version: "1", outputArtifacts: [source] }
+            - name: Code
+              category: Source
+              owner: AWS
+              provider: S3
+              version: "1"
+              outputArtifacts: [source]
+              configuration: { S3Bucket: shop-code, S3ObjectKey: code.zip }
         - name: Build
           actions:
-            - { name: Build, category: Build, owner: AWS, provider: CodeBuild, version: "1", inputArtifacts: [source] }
+            - name: Build
+              category: Build
+              owner: AWS
+              provider: CodeBuild
+              version: "1"
+              inputArtifacts: [source]
+              configuration: { ProjectName: shop }
 ```
 
 ## Not covered
 
-The configuration of actions, and how many artifacts a provider accepts. Missing permissions of the role:
-*role-lacks-permission*.
+The configuration of actions and the number of their artifacts: *pipeline-action-settings*. Missing permissions of the
+role: *role-lacks-permission*.
 
 ## References
 

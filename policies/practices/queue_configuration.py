@@ -8,6 +8,8 @@
 - `kmsMasterKeyId` is set together with `sqsManagedSseEnabled: true`.
 - A redrive policy is not a JSON object, has no `deadLetterTargetArn` or `maxReceiveCount`, its target is a list, or its
   count is not from 1 to 1,000.
+- A redrive allow policy has a `redrivePermission` other than `allowAll`, `denyAll` and `byQueue`, or `sourceQueueArns`
+  without `byQueue`.
 
 ## Why
 
@@ -69,6 +71,7 @@ from preflight.model.messaging.queue_settings import (
     fifo_settings_of_standard,
     has_limit_without_scope,
     has_two_encryptions,
+    redrive_allow_fault,
     redrive_fault,
 )
 from preflight.policy import HIGH, MANDATORY, Finding, policy
@@ -100,6 +103,11 @@ def queue_configuration(resource: Resource) -> Iterator[Finding]:
             resource,
             f"redrivePolicy {fault}. Write an object with deadLetterTargetArn and maxReceiveCount.",
             error="Redrive policy does not contain mandatory attribute",
+        )
+    if resource.type == aws.SQS_QUEUE and (fault := redrive_allow_fault(resource)):
+        yield Finding(
+            resource,
+            f"redriveAllowPolicy {fault}. Write an object with redrivePermission, and sourceQueueArns for byQueue.",
         )
 
 

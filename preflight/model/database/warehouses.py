@@ -1,7 +1,7 @@
 """Amazon Redshift clusters and Redshift Serverless workgroups.
 
-Sources: Redshift API reference, CreateCluster, `ManageMasterPassword`; Redshift management guide, "Multi-AZ
-deployment": RA3 nodes only; Redshift Serverless, "Compute capacity": 4 RPU, or a multiple of 8.
+Sources: Redshift API reference, CreateCluster, `ManageMasterPassword`; management guide, "Multi-AZ deployment":
+RA3 nodes only; Redshift Serverless, "Compute capacity": 4 RPU, or a multiple of 8.
 """
 
 from __future__ import annotations

@@ -61,12 +61,11 @@ def pool_of(client: UserPoolClient) -> Resource | None:
 
 
 def malformed_scopes(client: UserPoolClient) -> list[str]:
-    """The scopes that are neither standard nor of the form `server/scope`."""
-    return [
-        scope
-        for scope in _texts(client.resource, "allowedOauthScopes")
-        if scope not in SCOPES and "/" not in scope
-    ]
+    """The scopes that are neither standard nor of the form `server/scope`; outputs are taken as they are."""
+    if client.resource.dependencies_of("allowedOauthScopes"):
+        return []
+    scopes = _texts(client.resource, "allowedOauthScopes")
+    return [scope for scope in scopes if scope not in SCOPES and "/" not in scope]
 
 
 def missing_scopes(client: UserPoolClient) -> list[str]:

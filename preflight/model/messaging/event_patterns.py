@@ -29,6 +29,9 @@ ENVELOPE: Final = (
     "replay-name",
 )
 _OR: Final = "$or"
+_COMPARISONS: Final = ("<", "<=", "=", ">", ">=")
+# Operators whose operand is a string; of some also an object, such as `{"prefix": {"equals-ignore-case": "x"}}`.
+_OF_TEXT: Final = ("prefix", "suffix", "equals-ignore-case")
 
 
 def pattern_fault(value: Value, *, may_be_empty: bool = False) -> str:
@@ -90,6 +93,19 @@ def _operand(key: str, operator: str, value: Any) -> Iterator[str]:
         yield f"has exists in '{key}' with a value that is not true or false"
     elif operator == "numeric" and not isinstance(value, list):
         yield f"has numeric in '{key}' with a value that is not a list"
+    elif operator == "numeric":
+        yield from _ranges(key, value)
+    elif operator in _OF_TEXT and not isinstance(value, str | dict | PartialText):
+        yield f"has {operator} in '{key}' with a value that is not a string"
+
+
+def _ranges(key: str, items: list[Any]) -> Iterator[str]:
+    """The fault in the comparisons of `numeric`: operators, each followed by a number."""
+    for comparison, number in zip(items[::2], items[1::2], strict=False):
+        if isinstance(comparison, str) and comparison not in _COMPARISONS:
+            yield f"has the comparison '{comparison}' in numeric of '{key}'; comparisons are {', '.join(_COMPARISONS)}"
+        elif isinstance(number, str | bool):
+            yield f"has '{number}' in numeric of '{key}', which is not a number"
 
 
 def _alternatives(value: Any) -> Iterator[str]:

@@ -20,6 +20,9 @@ _FIFO_ONLY: Final = {
     aws.SNS_TOPIC: ("contentBasedDeduplication", "fifoThroughputScope", "archivePolicy"),
 }
 RECEIVES: Final = (1, 1000)
+# Source: SQS API, SetQueueAttributes, `RedriveAllowPolicy`.
+_BY_QUEUE: Final = "byQueue"
+_PERMISSIONS: Final = ("allowAll", "denyAll", _BY_QUEUE)
 
 
 def fifo_settings_of_standard(resource: Resource) -> tuple[str, ...]:
@@ -61,4 +64,22 @@ def redrive_fault(resource: Resource) -> str:
     count = as_number(found["maxReceiveCount"])
     if isinstance(count, int) and not RECEIVES[0] <= count <= RECEIVES[1]:
         return f"has maxReceiveCount {count}, which is not between {RECEIVES[0]} and {RECEIVES[1]}"
+    return ""
+
+
+def redrive_allow_fault(queue: Resource) -> str:
+    """Why SQS rejects the redrive allow policy, as a predicate; empty if nothing is certain."""
+    try:
+        found = parse(queue.get("redriveAllowPolicy"))
+    except MalformedDocumentError:
+        return "is not a JSON object"
+    if found is None or isinstance(found, Unknown) or not found:
+        return ""
+    permission = found.get("redrivePermission")
+    if permission is None:
+        return "has no redrivePermission"
+    if isinstance(permission, str) and permission not in _PERMISSIONS:
+        return f"has redrivePermission '{permission}'; values are {', '.join(_PERMISSIONS)}"
+    if isinstance(permission, str) and permission != _BY_QUEUE and "sourceQueueArns" in found:
+        return f"has sourceQueueArns with redrivePermission {permission}, which only {_BY_QUEUE} takes"
     return ""

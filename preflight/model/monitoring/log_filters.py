@@ -73,6 +73,10 @@ def filter_fault(pattern: str) -> str:
     closes = _CLOSES.get(text[:1])
     if closes is not None and not text.endswith(closes):
         return f"begins with '{text[0]}' and does not end with '{closes}'"
-    if text.startswith("{") and _SINGLE_QUOTED.search(bare):
-        return "has a string in single quotes, but JSON patterns require double quotes"
     return ""
+
+
+def has_single_quotes(pattern: str) -> bool:
+    """Whether a JSON pattern compares with a string in single quotes, which AWS's syntax does not have."""
+    text = pattern.strip()
+    return text.startswith("{") and _SINGLE_QUOTED.search(_IN_QUOTES.sub("", text)) is not None

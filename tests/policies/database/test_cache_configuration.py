@@ -38,6 +38,15 @@ def together(keys: str) -> list[tuple[str, str]]:
     )
 
 
+def users(name: str, engine: str) -> str:
+    return (
+        "resources:\n"
+        f"  u: {{ type: 'aws:elasticache:User', properties: {{ userId: u1, userName: {name}, engine: {engine} }} }}\n"
+        f"  c: {{ type: 'aws:elasticache:UserGroup', properties: {{ userGroupId: g1, engine: {engine}, "
+        'userIds: ["${u.userId}"] } }\n'
+    )
+
+
 CASES = {
     "one node": Case(group("numCacheClusters: 1")),
     "nothing set": Case(group("engine: valkey")),
@@ -142,6 +151,26 @@ CASES = {
     "an engine that is not known": Case(
         cluster('engine: "${other.unknown}", numCacheNodes: 2') + OTHER, when="planned"
     ),
+    "users without TLS": Case(
+        group("engine: redis, numCacheClusters: 2, userGroupIds: [g]"),
+        told("userGroupIds is set without transitEncryptionEnabled. Set transitEncryptionEnabled to true."),
+    ),
+    "users with TLS": Case(
+        group("engine: redis, numCacheClusters: 2, userGroupIds: [g], transitEncryptionEnabled: true")
+    ),
+    "tiers of nodes without disks": Case(
+        group("engine: redis, numCacheClusters: 2, dataTieringEnabled: true"),
+        told(
+            "dataTieringEnabled is true, which nodeType 'cache.m7g.large' does not support. Use r6gd nodes."
+        ),
+    ),
+    "a group without the default user": Case(
+        users("app", "REDIS"),
+        told("userIds has no user with the name default, which a user group of Redis OSS requires. Add one."),
+        when="planned",
+    ),
+    "a group with the default user": Case(users("default", "REDIS")),
+    "a group of Valkey": Case(users("app", "VALKEY")),
 }
 
 

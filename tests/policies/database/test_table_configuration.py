@@ -52,6 +52,21 @@ NO_STREAM = told(
 )
 STREAM = "streamEnabled: true, streamViewType: NEW_IMAGE"
 
+REPLICA = "replicas: [{ regionName: us-west-2 }]"
+
+
+def item(text: str) -> str:
+    return (
+        "  one: { type: 'aws:dynamodb:TableItem', properties: { tableName: \"${t.name}\", hashKey: id, rangeKey: at, "
+        f"item: '{text}' }} }}\n"
+    )
+
+
+def bad_item(fault: str) -> list[tuple[str, str]]:
+    message = f"item {fault}. Write each attribute as an object with its type, and every key of the table."
+    return told(message, name="one")
+
+
 CASES = {
     "on demand": Case(table(ON_DEMAND)),
     "on demand with zeros": Case(table(f"{ON_DEMAND}, readCapacity: 0, writeCapacity: 0")),
@@ -134,6 +149,26 @@ CASES = {
     ),
     "a reader of something else": Case(
         table(ON_DEMAND) + reader("arn:aws:kinesis:eu-west-1:123456789012:stream/s")
+    ),
+    "replicas with a stream": Case(
+        table(f"{ON_DEMAND}, streamEnabled: true, streamViewType: NEW_AND_OLD_IMAGES, {REPLICA}"),
+        when="planned",
+    ),
+    "replicas with a stream of keys": Case(
+        table(f"{ON_DEMAND}, streamEnabled: true, streamViewType: KEYS_ONLY, {REPLICA}"),
+        told("streamViewType is KEYS_ONLY, but the table has replicas. Set it to NEW_AND_OLD_IMAGES."),
+    ),
+    "an item": Case(table(ON_DEMAND) + item('{"id": {"S": "a"}, "at": {"N": "1"}, "x": {"BOOL": true}}')),
+    "an item without its key": Case(
+        table(ON_DEMAND) + item('{"key": {"S": "a"}}'), bad_item("has no 'id', which is a key of the table")
+    ),
+    "an item of another type": Case(
+        table(ON_DEMAND) + item('{"id": {"N": "1"}, "at": {"N": "1"}}'),
+        bad_item("has the type N for 'id', whose type in the table is S"),
+    ),
+    "an item without types": Case(
+        table(ON_DEMAND) + item('{"id": "a"}'),
+        bad_item("has a value for 'id' that is not an object with one type, such as {'S': 'x'}"),
     ),
 }
 

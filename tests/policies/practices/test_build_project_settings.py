@@ -51,6 +51,7 @@ BADGE = [
     )
 ]
 CACHE = [("it", "cache.type is S3 without cache.location. Set cache.location to the name of a bucket.")]
+HOOK = "  hook: { type: 'aws:codebuild:Webhook', properties: { projectName: \"${it.name}\" } }\n"
 CASES = {
     "neither": Case(project(GITHUB)),
     "neither, with a bucket": Case(project(GITHUB, BUCKET)),
@@ -95,6 +96,62 @@ CASES = {
         project(GITHUB, more="      cache: { type: LOCAL, modes: [LOCAL_SOURCE_CACHE] }\n")
     ),
     "an unknown cache": Case(project(GITHUB, more=f"      cache: {{ type: S3, location: {UNKNOWN} }}\n")),
+    "a repository without its location": Case(
+        project("{ type: GITHUB }"),
+        [("it", "source.type is GITHUB without source.location. Set source.location.")],
+    ),
+    "a repository by its name": Case(
+        project("{ type: GITHUB, location: a/b }"),
+        [("it", "source.location is 'a/b', which is not a URL. Write the repository's HTTPS URL.")],
+    ),
+    "all repositories": Case(
+        project("{ type: GITHUB, location: CODEBUILD_DEFAULT_WEBHOOK_SOURCE_LOCATION }")
+    ),
+    "a bucket by its URL": Case(
+        project("{ type: S3, location: 's3://b/key.zip' }"),
+        [("it", "source.location is 's3://b/key.zip', but the form is bucket/path. Remove s3://.")],
+    ),
+    "artifacts without a bucket": Case(
+        project(GITHUB, "{ type: S3 }"),
+        [
+            (
+                "it",
+                "artifacts.type is S3 without artifacts.location. Set artifacts.location to the name of a bucket.",
+            )
+        ],
+    ),
+    "a Lambda size of a container": Case(
+        project(GITHUB).replace("BUILD_GENERAL1_SMALL", "BUILD_LAMBDA_1GB"),
+        [
+            (
+                "it",
+                "environment.computeType is BUILD_LAMBDA_1GB, which environment.type LINUX_CONTAINER does not support. "
+                "Use Lambda for both, or for neither.",
+            )
+        ],
+    ),
+    "an image of CodeBuild by the role": Case(
+        project(GITHUB).replace(
+            "image: a", "imagePullCredentialsType: SERVICE_ROLE, image: 'aws/codebuild/standard:7.0'"
+        ),
+        [
+            (
+                "it",
+                "environment.imagePullCredentialsType is SERVICE_ROLE for an image of CodeBuild. Set it to CODEBUILD.",
+            )
+        ],
+    ),
+    "a webhook": Case(project(GITHUB, more=HOOK)),
+    "a webhook of a pipeline": Case(
+        project(PIPELINE, PIPELINE, HOOK),
+        [
+            (
+                "hook",
+                "The source of the project is of type CODEPIPELINE, and webhooks are for repositories of Git "
+                "providers. Remove the webhook, or change source.type.",
+            )
+        ],
+    ),
 }
 
 

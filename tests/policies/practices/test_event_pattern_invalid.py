@@ -112,6 +112,18 @@ CASES = {
         ),
         told("is not a JSON object", "pattern"),
     ),
+    "a number as text": Case(
+        rule('{"detail": {"n": [{"numeric": [">", "5"]}]}}'),
+        told("has '5' in numeric of 'n', which is not a number"),
+    ),
+    "a comparison that does not exist": Case(
+        rule('{"detail": {"n": [{"numeric": ["=>", 5]}]}}'),
+        told("has the comparison '=>' in numeric of 'n'; comparisons are <, <=, =, >, >="),
+    ),
+    "a list as prefix": Case(
+        rule('{"source": [{"prefix": ["aws."]}]}'),
+        told("has prefix in 'source' with a value that is not a string"),
+    ),
 }
 
 

@@ -78,4 +78,4 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_log_filter_pattern(case: Case) -> None:
-    check("log-filter-pattern", case)
+    check("log-filter-pattern", case, (QUOTES,))

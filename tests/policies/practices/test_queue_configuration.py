@@ -29,6 +29,12 @@ def redrive(fault: str) -> list[tuple[str, str]]:
     return told(f"redrivePolicy {fault}. Write an object with deadLetterTargetArn and maxReceiveCount.")
 
 
+def allow(fault: str) -> list[tuple[str, str]]:
+    return told(
+        f"redriveAllowPolicy {fault}. Write an object with redrivePermission, and sourceQueueArns for byQueue."
+    )
+
+
 FIFO = "name: q.fifo, fifoQueue: true"
 LIMIT = "fifoThroughputLimit: perMessageGroupId"
 
@@ -107,6 +113,18 @@ CASES = {
     "a redrive policy of its own": Case(
         queue("queueUrl: u, redrivePolicy: '{\"maxReceiveCount\": 3}'", "aws:sqs:RedrivePolicy"),
         redrive("has no deadLetterTargetArn"),
+    ),
+    "who may redrive": Case(queue('redriveAllowPolicy: \'{"redrivePermission": "denyAll"}\'')),
+    "which queues may redrive": Case(
+        queue('redriveAllowPolicy: \'{"redrivePermission": "byQueue", "sourceQueueArns": ["a"]}\'')
+    ),
+    "another permission": Case(
+        queue('redriveAllowPolicy: \'{"redrivePermission": "byqueue"}\''),
+        allow("has redrivePermission 'byqueue'; values are allowAll, denyAll, byQueue"),
+    ),
+    "queues that nobody reads": Case(
+        queue('redriveAllowPolicy: \'{"redrivePermission": "denyAll", "sourceQueueArns": ["a"]}\''),
+        allow("has sourceQueueArns with redrivePermission denyAll, which only byQueue takes"),
     ),
 }
 

@@ -45,7 +45,7 @@ USES: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     (aws.RDS_CLUSTER_INSTANCE, "clusterIdentifier", _DB_CLUSTER),
     (aws.ELASTICACHE_CLUSTER, "subnetGroupName", _CACHE_SUBNETS),
     (aws.ELASTICACHE_REPLICATION_GROUP, "subnetGroupName", _CACHE_SUBNETS),
-    ("aws:dynamodb/tableItem:TableItem", "tableName", _TABLE),
+    (aws.DYNAMODB_TABLE_ITEM, "tableName", _TABLE),
     (aws.SSM_ASSOCIATION, "name", _DOCUMENT),
     (aws.S3_BUCKET_POLICY, "bucket", BUCKET),
     (aws.S3_BUCKET_PUBLIC_ACCESS_BLOCK, "bucket", BUCKET),

@@ -144,7 +144,7 @@ FORMS: Final[Mapping[str, Form]] = {
     ),
     aws.ELASTICACHE_SUBNET_GROUP: named("elasticache", "subnetgroup:{name}", lower=True),
     aws.ELASTICACHE_PARAMETER_GROUP: named("elasticache", "parametergroup:{name}", lower=True),
-    "aws:elasticache/user:User": Form({"arn": arn("elasticache", "user:{in.userId}"), "id": "{in.userId}"}),
+    aws.ELASTICACHE_USER: Form({"arn": arn("elasticache", "user:{in.userId}"), "id": "{in.userId}"}),
     aws.ELASTICACHE_SERVERLESS_CACHE: Form(
         {"arn": arn("elasticache", "serverlesscache:{name}"), "id": "{name}", "name": "{name}"}
     ),
