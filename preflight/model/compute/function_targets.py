@@ -18,6 +18,7 @@ from preflight.model.resource_types import FUNCTION_OR_ALIAS
 
 _ARN: Final = re.compile(r"(arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+)(?::([\w$-]+))?")
 _NAME: Final = re.compile(r"([\w-]+)(?::([\w$-]+))?")
+_UNQUALIFIED: Final = frozenset({"id", "name", "arn", "invokeArn"})
 _BETWEEN: Final = re.compile(r"(?:/invocations)?$|:([\w$-]+)(?:/invocations)?$")
 
 
@@ -92,9 +93,15 @@ def _made_from(resource: Resource, value: Value, key: str) -> FunctionTarget | U
     found = resource.resolve(value, FUNCTION_OR_ALIAS, key)
     if isinstance(found, Resource):
         after = _BETWEEN.match(value.suffix) if isinstance(value, PartialText) else None
-        return _seen(found, after)
+        # An output without a version ends with the function's name.
+        return _seen(found, _BETWEEN.match("") if after is None and _is_unqualified(value) else after)
     owners = [resource.stack.by_urn.get(urn) for urn in resource.dependencies_of(key)]
     return None if owners and all(o is not None and _is_other(o) for o in owners) else found
+
+
+def _is_unqualified(value: Value) -> bool:
+    hole = value.hole if isinstance(value, Unknown) else None
+    return hole is not None and hole.output in _UNQUALIFIED
 
 
 def _is_other(owner: Resource) -> bool:

@@ -67,12 +67,15 @@ class Asked:
         return value.string_value
 
     def flag(self, key: str) -> bool | None:
-        """Whether the flag is set; `None` if it is unknown."""
+        """Whether the flag or block is set; `None` if it is unknown."""
         value = self.inputs.get(key)
         if value is None or value.HasField("null_value"):
             return False
         if value.HasField("string_value"):
             return {"true": True, "false": False}.get(value.string_value)
+        if value.HasField("struct_value"):
+            # A block of settings, which is not unknown as a whole.
+            return None if SIGNATURE in value.struct_value.fields else True
         return value.bool_value if value.HasField("bool_value") else None
 
 

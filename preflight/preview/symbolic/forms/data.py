@@ -16,9 +16,12 @@ _BUCKET: Final = Form(
         "bucketDomainName": "{name}.s3.{suffix}",
         "bucketRegionalDomainName": "{name}.s3.{region}.{suffix}",
         "hostedZoneId": "Z{ALNUM13:zone}",
+        "websiteEndpoint": "{name}.{website}",
+        "websiteDomain": "{website}",
     },
     name_key="bucket",
     lower=True,
+    needs={"websiteEndpoint": "website", "websiteDomain": "website"},
 )
 _WEBSITE: Final = Form(
     {"id": "{in.bucket}", "websiteEndpoint": "{in.bucket}.{website}", "websiteDomain": "{website}"}

@@ -47,6 +47,9 @@ site = aws.s3.BucketWebsiteConfiguration("site", bucket=bucket.id, index_documen
 pulumi.export("website", site.website_endpoint)
 pulumi.export("page", site.website_endpoint.apply(lambda host: f"http://{host}/"))
 pulumi.export("website domain", site.website_domain)
+pages = aws.s3.Bucket("pages", website={"index_document": "index.html"})
+pulumi.export("inline website", pages.website_endpoint.apply(lambda host: f"http://{host}/"))
+pulumi.export("no website", bucket.website_endpoint.apply(lambda host: f"http://{host}/"))
 """
 
 
@@ -79,6 +82,9 @@ def test_the_endpoint_of_a_website(seen: Preview) -> None:
     assert hole(outputs(seen).get("website")) == ("site", "websiteEndpoint")
     assert outputs(seen).get("website").hole.shape[-1] == ".s3-website.eu-central-1.amazonaws.com"
     assert outputs(seen).get("page").pieces == ("http://", "/")
+    inline = outputs(seen).get("inline website")
+    assert inline.pieces == ("http://", "/") and inline.holes[0].output == "websiteEndpoint"
+    assert not isinstance(outputs(seen).get("no website"), PartialText)
     assert outputs(seen).get("website domain") == "s3-website.eu-central-1.amazonaws.com"
 
 
