@@ -9,6 +9,8 @@
   another service; a statement of a key policy names the ARN of another service.
 - A statement of a bucket or topic policy has an action of another service: `sqs:SendMessage` in the policy of a topic.
   A statement of a queue policy has only such actions.
+- A statement of a bucket policy has an operation of S3's API that is not an action, such as `s3:HeadObject` or
+  `s3:ListObjectsV2`, or the bucket's name as its `Resource`.
 
 ## Why
 
@@ -107,6 +109,11 @@ def policy_resource_mismatch(resource: Resource) -> Iterator[Finding]:
 
 
 def _told(mismatch: Mismatch) -> str:
+    if mismatch.instead is not None:
+        return (
+            f"policy: {mismatch.statement} has {mismatch.action}, which is an operation, not an action of policies. "
+            f"Use {mismatch.instead}."
+        )
     if mismatch.service is not None:
         return (
             f"policy: {mismatch.statement} has {mismatch.action}, but the resource of the policy has only actions of "

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 
 from preflight.core.conversion import as_list, child
 from preflight.core.logic import all_of, any_of, known
+from preflight.core.outputs import output_of
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Secret, Unknown, Value
 from preflight.model import type_tokens as aws
@@ -22,8 +23,9 @@ from preflight.model.identity.policy_documents import (
     Statement,
     document,
     parse,
+    values_of,
 )
-from preflight.model.identity.principals import fault_of_principal
+from preflight.model.identity.principals import fault_of_output, fault_of_principal
 
 Kind = Literal["managed", "inline", "trust", "resource"]
 
@@ -290,10 +292,22 @@ def _principal(statement: Mapping[str, Any], carrier: DocumentProperty) -> Itera
             fault = None if _UNRESOLVED.search(name) else fault_of_principal(name)
             if fault is not None:
                 yield fault
-        if kind == "trust":
-            for name in _texts(value, "Service"):
-                if "." not in name and not _UNRESOLVED.search(name):
-                    yield f"trusts service '{name}', but a service principal has the format 'ec2.amazonaws.com'"
+        yield from _services(value, carrier) if carrier.checks_principals else ()
+
+
+def _services(value: Mapping[str, Any], carrier: DocumentProperty) -> Iterator[str]:
+    """The faults of service principals and of outputs as principals."""
+    for name in _texts(value, "Service"):
+        if "." not in name and not _UNRESOLVED.search(name):
+            does = "trusts" if carrier.kind == "trust" else "has the"
+            yield f"{does} service '{name}', but a service principal has the format 'ec2.amazonaws.com'"
+    for key in ("AWS", "CanonicalUser"):
+        items = values_of(value.get(key))
+        for item in () if isinstance(items, Unknown) else items:
+            output = output_of(item)
+            fault = None if output is None else fault_of_output(key, output)
+            if fault is not None:
+                yield fault
 
 
 def _sids(sids: list[Any]) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """Policies of buckets, queues, topics and keys with statements that cannot apply to them.
 
-Source: service authorization reference, "Actions, resources, and condition keys for Amazon S3" (read in November
-2026); S3 user guide, "Bucket policies"; SQS developer guide, "Using custom policies"; KMS developer guide, "Key
+Source: S3 user guide, "Bucket policies"; SQS developer guide, "Using custom policies"; KMS developer guide, "Key
 policies", Resource.
 """
 
@@ -14,37 +13,18 @@ from typing import Final, Literal
 
 from preflight.core.conversion import as_list
 from preflight.core.logic import all_of, negate
+from preflight.core.outputs import output_of
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.identity.arns import arn_of
 from preflight.model.identity.policy_documents import Document, Element, Statement, document
 from preflight.model.identity.policy_patterns import matches
+from preflight.model.identity.s3_actions import BUCKET_ITSELF, OBJECT, OPERATIONS
 from preflight.model.resource_types import BUCKET
 
 Level = Literal["bucket", "object", "any"]
 
-_OBJECT: Final = frozenset(
-    """AbortMultipartUpload BypassGovernanceRetention DeleteObject DeleteObjectTagging DeleteObjectVersion
-    DeleteObjectVersionTagging GetObject GetObjectAcl GetObjectAttributes GetObjectLegalHold GetObjectRetention
-    GetObjectTagging GetObjectTorrent GetObjectVersion GetObjectVersionAcl GetObjectVersionAttributes
-    GetObjectVersionForReplication GetObjectVersionTagging GetObjectVersionTorrent ListMultipartUploadParts
-    ObjectOwnerOverrideToBucketOwner PutObject PutObjectAcl PutObjectLegalHold PutObjectRetention PutObjectTagging
-    PutObjectVersionAcl PutObjectVersionTagging ReplicateDelete ReplicateObject ReplicateTags
-    RestoreObject""".lower().split()
-)
-_BUCKET: Final = frozenset(
-    """DeleteBucket DeleteBucketPolicy DeleteBucketWebsite GetAccelerateConfiguration GetAnalyticsConfiguration
-    GetBucketAcl GetBucketCORS GetBucketLocation GetBucketLogging GetBucketNotification GetBucketObjectLockConfiguration
-    GetBucketOwnershipControls GetBucketPolicy GetBucketPolicyStatus GetBucketPublicAccessBlock GetBucketRequestPayment
-    GetBucketTagging GetBucketVersioning GetBucketWebsite GetEncryptionConfiguration GetIntelligentTieringConfiguration
-    GetInventoryConfiguration GetLifecycleConfiguration GetMetricsConfiguration GetReplicationConfiguration ListBucket
-    ListBucketMultipartUploads ListBucketVersions PutAccelerateConfiguration PutAnalyticsConfiguration PutBucketAcl
-    PutBucketCORS PutBucketLogging PutBucketNotification PutBucketObjectLockConfiguration PutBucketOwnershipControls
-    PutBucketPolicy PutBucketPublicAccessBlock PutBucketRequestPayment PutBucketTagging PutBucketVersioning
-    PutBucketWebsite PutEncryptionConfiguration PutIntelligentTieringConfiguration PutInventoryConfiguration
-    PutLifecycleConfiguration PutMetricsConfiguration PutReplicationConfiguration""".lower().split()
-)
 # Type -> the service of its policy's actions and resources, the reference to the owner, and the owner's types.
 _OWNERS: Final[Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
     aws.S3_BUCKET_POLICY: ("s3", "bucket", BUCKET),
@@ -62,6 +42,7 @@ WITH_POLICIES: Final = tuple(_OWNERS)
 # policy actions"). For SQS no such rule is known, but a statement without an action of SQS allows nothing.
 _CLOSED: Final = ("s3", "sqs", "sns")
 _REJECT_ANY: Final = ("s3", "sns")
+_NAMES: Final = ("id", "bucket")
 _ARN: Final = re.compile(r"arn:[\w*-]*:([\w*?-]*):")
 _S3: Final = re.compile(r"arn:[\w*-]*:s3:::")
 
@@ -71,7 +52,7 @@ class Mismatch:
     """A statement that cannot apply: the action does not fit the resources, or the resource is not the owner's.
 
     `level`: bucket or objects, the resource to which the action applies, for a bucket policy. `service`: the service
-    of the owner, if the action is of another one.
+    of the owner, if the action is of another one. `instead`: the action that permits the operation with this name.
     """
 
     statement: str
@@ -79,6 +60,7 @@ class Mismatch:
     resource: str | None = None
     level: Level = "any"
     service: str | None = None
+    instead: str | None = None
 
 
 def mismatches(resource: Resource) -> Iterator[Mismatch]:
@@ -92,9 +74,18 @@ def mismatches(resource: Resource) -> Iterator[Mismatch]:
         if fault is not None:
             yield Mismatch(name, resource=fault)
         elif service == "s3":
+            yield from _operations(name, statement)
             yield from _unfit(name, statement)
         for action in _foreign_actions(statement.actions, service):
             yield Mismatch(name, action, service=service)
+
+
+def _operations(name: str, statement: Statement) -> Iterator[Mismatch]:
+    """The operations of S3's API that are not actions of policies."""
+    for action in statement.actions.known:
+        service, _, operation = action.partition(":")
+        if service.lower() == "s3" and operation.lower() in OPERATIONS:
+            yield Mismatch(name, action, instead=f"s3:{OPERATIONS[operation.lower()]}")
 
 
 def _foreign_actions(element: Element, service: str) -> tuple[str, ...]:
@@ -121,7 +112,9 @@ def _foreign(statement: Statement, service: str, resource: Resource) -> str | No
     # As written, because the patterns match any partition.
     written = as_list(statement.source.get("Resource"))
     texts = () if isinstance(written, Unknown) else written
-    return next((t for t in texts if isinstance(t, str)), "a partly known ARN")
+    shown = (t if isinstance(t, str) else "" for t in texts)
+    named = ("the bucket's name" for p in element.patterns if service == "s3" and _is_name(p))
+    return next((text for text in (*shown, *named) if text), "a partly known ARN")
 
 
 def _own_arn(resource: Resource) -> str | Unknown:
@@ -138,10 +131,25 @@ def _is_foreign(pattern: str | Unknown, service: str, own: str | Unknown) -> Tri
     named = _ARN.match(text)
     if named is not None and matches(named[1], service) is False:
         return True
+    if service == "s3" and _is_name(pattern):
+        return True
     if not isinstance(pattern, str) or service == "kms":
         return Unknown("a resource of a policy")
     below = matches(pattern.partition("/")[0], own) if service == "s3" else matches(pattern, own)
     return negate(below)
+
+
+def _is_name(pattern: str | Unknown) -> bool:
+    """Whether a bucket's name is used for its ARN, alone or with a key after it."""
+    if isinstance(pattern, PartialText):
+        hole = pattern.holes[0] if not pattern.prefix else None
+        return hole is not None and _is_bucket(hole.urn) and hole.output in _NAMES
+    output = output_of(pattern)
+    return output is not None and output.type in BUCKET and output.name in _NAMES
+
+
+def _is_bucket(urn: str) -> bool:
+    return urn.split("::")[-2].split("$")[-1] in BUCKET
 
 
 def _unfit(name: str, statement: Statement) -> Iterator[Mismatch]:
@@ -174,6 +182,9 @@ def _level(pattern: str | Unknown) -> Level | None:
         if slash:
             return "object"
         return "any" if set("*?$") & set(name) else "bucket"
+    output = output_of(pattern)
+    if output is not None and output.type in BUCKET and output.name == "arn":
+        return "bucket"
     if isinstance(pattern, PartialText) and len(pattern.pieces) == 2 and pattern.suffix.startswith("/"):
         # An ARN of a bucket that is not known yet, and a key behind it.
         return "object" if not pattern.prefix or _S3.match(pattern.prefix) else None
@@ -184,4 +195,4 @@ def _needed(action: str) -> Level:
     service, _, name = action.lower().partition(":")
     if service != "s3":
         return "any"
-    return "object" if name in _OBJECT else "bucket" if name in _BUCKET else "any"
+    return "object" if name in OBJECT else "bucket" if name in BUCKET_ITSELF else "any"

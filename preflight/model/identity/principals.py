@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from preflight.core.outputs import Output
+from preflight.model import type_tokens as aws
+
 _ACCOUNT: Final = re.compile(r"[0-9]{12}")
 _UNIQUE_ID: Final = re.compile(r"[A-Za-z0-9]{16,128}")
 _SERVICES: Final = ("iam", "sts")
@@ -17,6 +20,13 @@ _NOT_PRINCIPALS: Final = {
     "group": "a user group",
     "instance-profile": "an instance profile",
     "policy": "a policy",
+}
+_IDENTITIES: Final = (aws.IAM_ROLE, aws.IAM_USER)
+_NAMES: Final = ("id", "name")
+_NOT_IDENTITIES: Final = {
+    aws.IAM_GROUP: "group",
+    aws.IAM_INSTANCE_PROFILE: "instance-profile",
+    aws.IAM_POLICY: "policy",
 }
 
 
@@ -39,3 +49,21 @@ def _fault_of_arn(text: str) -> str | None:
         return f"has AWS principal '{text}', which is not the ARN of an account, user or role"
     what = _NOT_PRINCIPALS.get(parts[5].partition("/")[0])
     return None if what is None else f"has {what} as principal, '{text}'; name users or roles"
+
+
+def fault_of_output(key: str, output: Output) -> str | None:
+    """Why AWS rejects the output as a principal of the kind `AWS` or `CanonicalUser`; `None` if it may accept it."""
+    is_identity = output.type == aws.CLOUDFRONT_ORIGIN_ACCESS_IDENTITY
+    if key == "CanonicalUser":
+        wrong = is_identity and output.name != "s3CanonicalUserId"
+        return f"has {output.title} as CanonicalUser; use s3CanonicalUserId" if wrong else None
+    if is_identity:
+        return None if output.name == "iamArn" else f"has {output.title} as AWS principal; use iamArn"
+    if output.type in _IDENTITIES:
+        return None if output.name not in _NAMES else f"has {output.title} as AWS principal; use its arn"
+    if output.type in _NOT_IDENTITIES:
+        what = _NOT_PRINCIPALS[_NOT_IDENTITIES[output.type]]
+        return f"has {what} as principal, {output.title}; name users or roles"
+    if output.name == "arn" and not output.type.startswith(("aws:iam/", "aws:sts/")):
+        return f"has AWS principal {output.title}, which is not the ARN of an account, user or role"
+    return None

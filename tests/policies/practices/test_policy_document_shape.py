@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from preflight.core.holes import Hole, written
 from preflight.core.observed import Observed
 from preflight.core.stack import Stack
 from preflight.core.values import SENTINEL
@@ -33,6 +34,8 @@ def without(statement: dict[str, Any], *keys: str, **more: Any) -> dict[str, Any
 TEXT = json.dumps
 MANAGED, INLINE, ROLE = "aws:iam:Policy", "aws:iam:RolePolicy", "aws:iam:Role"
 BUCKET, QUEUE, KEY = "aws:s3:BucketPolicy", "aws:sqs:QueuePolicy", "aws:kms:Key"
+
+OAI = "aws:cloudfront/originAccessIdentity:OriginAccessIdentity"
 
 FAULTS: list[tuple[str, Any, str]] = [
     (MANAGED, "{'Version': '2012-10-17'}", "is not valid JSON"),
@@ -408,3 +411,37 @@ def test_in_the_engine_a_lookup_lacks_its_unknown_arguments(tmp_path: Path) -> N
     assert faults(looked_up, Observed()) == 1
     assert faults(looked_up, Observed(run_here=False)) == 0
     assert faults("import json\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "type_", "output", "fault"),
+    [
+        ("AWS", "aws:iam/role:Role", "arn", ""),
+        ("AWS", "aws:iam/role:Role", "name", "has name of 'x' as AWS principal; use its arn"),
+        ("AWS", "aws:iam/user:User", "id", "has id of 'x' as AWS principal; use its arn"),
+        (
+            "AWS",
+            "aws:iam/group:Group",
+            "arn",
+            "has a user group as principal, arn of 'x'; name users or roles",
+        ),
+        (
+            "AWS",
+            "aws:cloudfront/distribution:Distribution",
+            "arn",
+            "has AWS principal arn of 'x', which is not the ARN of an account, user or role",
+        ),
+        ("AWS", OAI, "iamArn", ""),
+        ("AWS", OAI, "id", "has id of 'x' as AWS principal; use iamArn"),
+        ("CanonicalUser", OAI, "s3CanonicalUserId", ""),
+        ("CanonicalUser", OAI, "iamArn", "has iamArn of 'x' as CanonicalUser; use s3CanonicalUserId"),
+        ("AWS", "aws:organizations/account:Account", "id", ""),
+    ],
+)
+def test_outputs_as_principals(kind: str, type_: str, output: str, fault: str) -> None:
+    text = SENTINEL + written(Hole(f"urn:pulumi:dev::web::{type_}::x", output))
+    program = Program()
+    statement = document(without(GRANT, Principal={kind: text}))
+    program.add(BUCKET, "it", policy=json.dumps(statement, ensure_ascii=False))
+    messages = [message for _, message in findings(program.planned(), "policy-document-shape")]
+    assert messages == ([f"The policy {fault}. AWS rejects it. Correct the document."] if fault else [])

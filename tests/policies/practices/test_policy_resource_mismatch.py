@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from preflight.core.holes import Hole, written
 from preflight.core.values import SENTINEL
 from preflight.testing import Program, findings
 
@@ -40,7 +41,7 @@ def found(type_: str, *statements: Any) -> list[str]:
         "topic": lambda: program.add("aws:sns:Topic", "topic", name="events"),
         "key": lambda: program.add("aws:kms:Key", "key", description="x"),
     }[type_]()
-    text = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    text = json.dumps({"Version": "2012-10-17", "Statement": list(statements)}, ensure_ascii=False)
     attached, key = {
         "bucket": ("aws:s3:BucketPolicy", "bucket"),
         "queue": ("aws:sqs:QueuePolicy", "queueUrl"),
@@ -164,3 +165,37 @@ def test_actions_of_other_services(type_: str, action: Any, resource: str, expec
 def test_an_excluded_action_of_another_service_is_not_judged() -> None:
     other = {"Effect": "Deny", "Principal": "*", "NotAction": "sns:Publish", "Resource": QUEUE}
     assert found("queue", other) == []
+
+
+def of_bucket(name: str) -> str:
+    """An output of the bucket, as the offline preview writes it."""
+    return SENTINEL + written(Hole("urn:pulumi:dev::web::aws:s3/bucket:Bucket::bucket", name))
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "expected"),
+    [
+        ("s3:GetObject", of_bucket("arn"), [unfit("s3:GetObject", "object")]),
+        ("s3:GetObject", f"{of_bucket('arn')}/*", []),
+        ("s3:ListBucket", of_bucket("arn"), []),
+        ("s3:GetObject", f"{of_bucket('id')}/*", [about("the bucket's name")]),
+        ("s3:ListBucket", of_bucket("bucket"), [about("the bucket's name")]),
+        ("s3:GetObject", f"arn:aws:s3:::{of_bucket('id')}/*", []),
+    ],
+)
+def test_outputs_of_the_bucket(action: str, resource: str, expected: list[str]) -> None:
+    assert found("bucket", statement(action, resource)) == expected
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "instead"),
+    [
+        ("s3:HeadObject", f"{BUCKET}/*", "s3:GetObject"),
+        ("S3:listobjectsv2", BUCKET, "s3:ListBucket"),
+        ("s3:GetBucketEncryption", BUCKET, "s3:GetEncryptionConfiguration"),
+    ],
+)
+def test_operations_that_are_not_actions(action: str, resource: str, instead: str) -> None:
+    assert found("bucket", statement(action, resource)) == [
+        f"policy: statement 1 has {action}, which is an operation, not an action of policies. Use {instead}."
+    ]
