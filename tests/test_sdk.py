@@ -19,7 +19,7 @@ pytestmark = needs_aws_7
 ROOT: Final = Path(__file__).parents[1]
 SDK: Final = Path(pulumi_aws.__file__).parent
 _CLASS: Final = re.compile(r'@pulumi\.type_token\("(aws:[^"]+)"\)\nclass (\w+)\(')
-_LITERAL: Final = re.compile(r'"(aws:[a-z0-9]+/[A-Za-z0-9]+:[A-Za-z0-9]+)"')
+_LITERAL: Final = re.compile(r'"(aws:[a-z0-9]+/[A-Za-z0-9]+:[A-Z][A-Za-z0-9]+)"')
 
 
 @cache

@@ -30,8 +30,6 @@ RDS with *InvalidParameterValue*. An instance starts without credentials, and an
   eks-fargate-pods.amazonaws.com Service Principal`
 - `InvalidSmsRoleTrustRelationshipException: Role does not have a trust relationship allowing Cognito to assume the
   role`
-- `ValidationError: Unable to publish test message to notification target … using IAM role …` (first
-  *role-lacks-permission*)
 
 ## Fails
 

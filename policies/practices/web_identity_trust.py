@@ -133,7 +133,8 @@ def _faults(statement: Statement) -> Iterator[str]:
 
 def _of_provider(provider: Resource) -> Iterator[str]:
     url = provider.input("url")
-    if isinstance(url, str) and not url.lower().startswith("https://"):
+    is_written = not any(True for _ in provider.dependencies_of("url"))
+    if isinstance(url, str) and is_written and not url.lower().startswith("https://"):
         yield f"url is '{url}', which does not begin with https://. Use the provider's URL."
     listed = provider.items("thumbprintLists")
     for text in () if isinstance(listed, Unknown) else listed:

@@ -189,8 +189,6 @@ def test_a_condition_on_the_own_account_is_decided(account: str, is_decided: boo
             {"StringEquals": {"s3:x-amz-acl": ["x", "bucket-owner-full-control"]}},
             True,
         ),
-        (f"{ARN}/AWSLogs/{OWN}/*", {"StringNotEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}, False),
-        (f"{ARN}/AWSLogs/{OWN}/*", {"StringEquals": {"s3:x-amz-acl": "private"}}, False),
         (f"{ARN}/AWSLogs/{SENTINEL}/*", {}, False),
         (f"{ARN}/AWSLogs/123456789012/*", {}, False),
     ],
@@ -205,3 +203,20 @@ def test_the_documented_policy_of_a_trail_is_decided(
     program = program_from_yaml(START + TRAIL + policy(*allowed))
     told = outcome(program.planned(), "log-bucket-without-policy")
     assert told.findings == () and (told.undecided == ()) is is_decided
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringNotEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}},
+        {"StringEquals": {"s3:x-amz-acl": "private"}},
+    ],
+)
+def test_a_condition_that_no_request_of_a_trail_fulfils(condition: dict[str, Any]) -> None:
+    """CloudTrail sends every object with the ACL bucket-owner-full-control."""
+    allowed = (
+        statement("cloudtrail.amazonaws.com", "s3:GetBucketAcl", ARN),
+        statement("cloudtrail.amazonaws.com", "s3:PutObject", f"{ARN}/AWSLogs/{OWN}/*", Condition=condition),
+    )
+    told = outcome(program_from_yaml(START + TRAIL + policy(*allowed)).planned(), "log-bucket-without-policy")
+    assert [(f.resource, f.level) for f in told.findings] == [("w", "mandatory")]

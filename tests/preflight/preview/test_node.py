@@ -95,7 +95,10 @@ def test_the_twin_in_typescript_has_the_same_findings(name: str, tmp_path: Path)
         {(f.policy, f.resource, plain(f.message)) for f in judge(p.modelled(), policies, settings).findings}
         for p in (python, typescript)
     ]
-    assert found[0] == found[1]
+    # A password's literal: the Python program's sources are not read here.
+    literals = {f for f in found[1] if "hard-coded in the program" in f[2]}
+    assert found[0] == found[1] - literals
+    assert {f[0] for f in literals} == ({"configuration-management"} if name == "broken-web-app" else set())
     assert {r.urn for r in python.resources if not r.name.startswith("default_")} == {
         r.urn for r in typescript.resources if not r.name.startswith("default_")
     }

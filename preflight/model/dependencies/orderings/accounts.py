@@ -53,7 +53,12 @@ def client_providers(stack: Stack) -> Iterator[Pair]:
     for client, names in _literals(stack, "supportedIdentityProviders"):
         pool = single_reference(client, _POOL, "userPoolId")
         found = providers.get(pool.urn, ()) if pool is not None else ()
-        yield Pair(client, tuple(p for p in found if p.text("providerName") in names))
+        yield Pair(client, tuple(p for p in found if _name_of(p) in names))
+
+
+def _name_of(provider: Resource) -> str:
+    name = provider.text("providerName")
+    return name if isinstance(name, str) else ""
 
 
 def _literals(stack: Stack, key: str) -> Iterator[tuple[Resource, frozenset[str]]]:
