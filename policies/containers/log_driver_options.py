@@ -4,7 +4,8 @@
 
 - A container with log driver `awslogs` has no `awslogs-group` or no `awslogs-region`.
 - It has no `awslogs-stream-prefix`, and the task definition requires Fargate.
-- It has an option that begins with `awslogs-` and that ECS does not have, such as `awslogs-endpoint`.
+- It has the option `awslogs-endpoint`; advisory: another option that begins with `awslogs-` and that ECS does not
+  document.
 - A container has log driver `awsfirelens`, and no container of the task definition has `firelensConfiguration`.
 - (advisory) Its `awslogs-region` is not the Region of the log group of that name in the stack.
 
@@ -82,6 +83,9 @@ _OPTIONS: Final = frozenset(
     for name in ("create-group", "region", "group", "stream-prefix", "datetime-format", "multiline-pattern")
 )
 
+# ClientException: Log driver awslogs disallows options: awslogs-endpoint. Of others, no refusal is known.
+_REFUSED: Final = frozenset({"awslogs-endpoint"})
+
 
 @policy(each=task_definitions, level=MANDATORY, severity=HIGH, error="ClientException")
 def log_driver_options(task: TaskDefinition) -> Iterator[Finding]:
@@ -111,8 +115,8 @@ def _of_container(task: TaskDefinition, container: Container) -> Iterator[Findin
         yield Finding(
             task,
             f"logConfiguration of {container.title} has {' and '.join(odd)}, which awslogs does not have on ECS. "
-            "Remove "
-            "it.",
+            "Remove it.",
+            MANDATORY if _REFUSED.intersection(odd) else ADVISORY,
         )
     group = task.log_group_elsewhere(container)
     if group is not None:

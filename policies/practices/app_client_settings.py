@@ -6,9 +6,9 @@
   `server/scope`; or no resource server of the user pool defines it.
 - An identity provider is neither `COGNITO` nor a provider of the user pool.
 - `allowedOauthFlowsUserPoolClient` is true without `allowedOauthFlows` or `allowedOauthScopes`.
-- A client with the flow `client_credentials` has scopes of users, such as `openid`.
 - `explicitAuthFlows` has legacy flows together with flows that begin with `ALLOW_`.
 - A token's validity is outside its range: 5 minutes to 1 day, for refresh tokens 1 hour to 3,650 days.
+- Advisory: a client with the flow `client_credentials` alone has scopes of users, such as `openid`.
 - Advisory: a client with the flow `code` or `implicit` has no `callbackUrls`, so that no sign-in ends.
 
 Whether a scope or provider exists is decided for user pools that the stack creates. A client that does not wait for its
@@ -168,6 +168,6 @@ def _scopes(client: UserPoolClient) -> Iterator[Finding]:
         yield Finding(
             client,
             f"allowedOauthScopes has {' and '.join(scopes)}, but client_credentials supports scopes of resource "
-            "servers "
-            "only. Use scopes of a resource server.",
+            "servers only. Use scopes of a resource server.",
+            level=ADVISORY,
         )

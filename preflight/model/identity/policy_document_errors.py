@@ -17,13 +17,13 @@ from preflight.core.outputs import output_of
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Secret, Unknown, Value
 from preflight.model import type_tokens as aws
+from preflight.model.identity.policy_conditions import values_of
 from preflight.model.identity.policy_documents import (
     Document,
     MalformedDocumentError,
     Statement,
     document,
     parse,
-    values_of,
 )
 from preflight.model.identity.principals import fault_of_output, fault_of_principal
 

@@ -87,8 +87,7 @@ CASES = {
         client(f"{MACHINE}allowedOauthScopes: [openid]"),
         told(
             "allowedOauthScopes has openid, but client_credentials supports scopes of resource servers only. Use "
-            "scopes "
-            "of a resource server."
+            "scopes of a resource server."
         ),
     ),
     "a provider": Case(client("supportedIdentityProviders: [COGNITO, Google]") + GOOGLE),
@@ -129,4 +128,4 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_app_client_settings(case: Case) -> None:
-    check("app-client-settings", case, (NO_CALLBACK,))
+    check("app-client-settings", case, (NO_CALLBACK, "allowedOauthScopes has openid"))
