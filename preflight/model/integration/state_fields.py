@@ -68,7 +68,7 @@ _ONLY_JSONPATH: Final = frozenset(
         "ItemsPath",
         "MaxConcurrencyPath",
     }
-    | {"SecondsPath", "TimestampPath", "TimeoutSecondsPath", "HeartbeatSecondsPath", "ErrorPath", "CausePath"}
+    | {"SecondsPath", "TimestampPath", "TimeoutSecondsPath", "HeartbeatSecondsPath"}
     | {f"{key}Path" for key in _TOLERATED}
 )
 _ONLY_JSONATA: Final = frozenset({"Arguments", "Output", "Items"})
