@@ -8,8 +8,8 @@
 - `allowedOauthFlowsUserPoolClient` is true without `allowedOauthFlows` or `allowedOauthScopes`.
 - `explicitAuthFlows` has legacy flows together with flows that begin with `ALLOW_`.
 - A token's validity is outside its range: 5 minutes to 1 day, for refresh tokens 1 hour to 3,650 days.
+- A client with the flow `code` or `implicit` has no `callbackUrls`.
 - Advisory: a client with the flow `client_credentials` alone has scopes of users, such as `openid`.
-- Advisory: a client with the flow `code` or `implicit` has no `callbackUrls`, so that no sign-in ends.
 
 Whether a scope or provider exists is decided for user pools that the stack creates. A client that does not wait for its
 resource server or provider: *missing-dependencies*.
@@ -134,9 +134,9 @@ def app_client_settings(client: UserPoolClient) -> Iterator[Finding]:
     elif lacks_callback(client):
         yield Finding(
             client,
-            "allowedOauthFlows has a flow with a browser, but callbackUrls is empty, so no sign-in ends. Add the "
-            "application's URL to callbackUrls.",
-            level=ADVISORY,
+            "allowedOauthFlows has a flow with a browser, but callbackUrls is empty. Add the application's URL to "
+            "callbackUrls.",
+            error="CallbackUrls can not be empty when code flow or implicit flow is selected",
         )
     if legacy := mixed_flows(client):
         yield Finding(

@@ -17,8 +17,9 @@
 - A choice has no operator or several, an operator that does not exist, or an operand of another type.
 - An `EXPRESS` machine has a task with `.sync` or `.waitForTaskToken`, an activity or a distributed map.
 - `loggingConfiguration` has a level without `logDestination`, or a destination that does not end with `:*`.
-- Advisory: `States.ALL` is not alone, or not in the last item; an inline map has fields of a distributed map; a task
-  with `.waitForTaskToken` does not pass its token on, so that it waits until its timeout.
+- `States.ALL` is not alone in a retrier or catcher, or not in the last one.
+- Advisory: an inline map has fields of a distributed map; a task with `.waitForTaskToken` does not pass its token on,
+  and waits until its timeout.
 
 The policy checks branches and processors in the same way.
 
@@ -40,6 +41,7 @@ Step Functions rejects the definition: `InvalidDefinition: Invalid State Machine
 - `The QueryLanguage is set to 'JSONPath', but field '…' is only supported for the 'JSONata' QueryLanguage`
 - `'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine`
 - `SCHEMA_VALIDATION_FAILED: The value for the field '…' must be a valid JSONPath`
+- `SCHEMA_VALIDATION_FAILED: States.ALL must appear alone and at end of list at /States/…`
 - `SCHEMA_VALIDATION_FAILED: Value is not a Reference Path: …`
 - `invalid Step Functions State Machine definition: ERROR (…): …`
 - `SCHEMA_VALIDATION_FAILED: Expected value of type Integer at /States/…`

@@ -3,7 +3,8 @@
 Sources: Cognito API reference, CreateUserPoolClient, CreateResourceServer, CreateIdentityProvider; Cognito developer
 guide, "Scopes, M2M, and resource servers"; the error texts `Invalid scope requested`, `The provider ... does not exist
 for User Pool`, `AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth
-flows` and `Invalid range for token validity` from users' reports.
+flows`, `CallbackUrls can not be empty when code flow or implicit flow is selected` and `Invalid range for token
+validity` from users' reports.
 """
 
 from __future__ import annotations
@@ -119,7 +120,7 @@ def unset_oauth(client: UserPoolClient) -> str:
 
 
 def lacks_callback(client: UserPoolClient) -> bool:
-    """Whether a flow with a browser has no callback URL, so that no sign-in ends."""
+    """Whether a flow with a browser has no callback URL, which Cognito requires."""
     flows = client.flows
     with_browser = known(flows) and any(flow in ("code", "implicit") for flow in flows)
     is_used = client.resource.flag("allowedOauthFlowsUserPoolClient")

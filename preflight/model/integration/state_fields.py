@@ -179,13 +179,10 @@ def _handlers(name: str, key: str, items: Any) -> Iterator[Flaw]:
             yield Flaw(f"has the BackoffRate {rate} for '{name}'; the minimum is 1.0")
         if isinstance(errors, list) and "States.ALL" in errors:
             if len(errors) > 1:
-                yield Flaw(
-                    f"has States.ALL together with other errors in {key} of '{name}'", is_certain=False
-                )
+                yield Flaw(f"has States.ALL together with other errors in {key} of '{name}'")
             elif index < len(handlers) - 1:
                 yield Flaw(
-                    f"has States.ALL before the last item of {key} of '{name}', so later items are never used",
-                    is_certain=False,
+                    f"has States.ALL before the last item of {key} of '{name}', so later items are never used"
                 )
 
 

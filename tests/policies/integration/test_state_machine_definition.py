@@ -265,6 +265,14 @@ FIELDS = {
         with_settings(logging(f", logDestination: '{GROUP}'"), only(END)), log_told("does not end with ':*'")
     ),
     "no log group": Case(with_settings(logging(""), only(END)), log_told("is not set with level ERROR")),
+    "all errors among others": Case(
+        states(a=TASK | {"Retry": [{"ErrorEquals": ["States.ALL", "X"]}]}),
+        told("has States.ALL together with other errors in Retry of 'a'"),
+    ),
+    "all errors first": Case(
+        states(a=TASK | {"Retry": [{"ErrorEquals": ["States.ALL"]}, {"ErrorEquals": ["X"]}]}),
+        told("has States.ALL before the last item of Retry of 'a', so later items are never used"),
+    ),
 }
 ADVICE = {
     "a token that is not passed": Case(
@@ -273,14 +281,6 @@ ADVICE = {
             "waits for a task token in 'a', but does not pass the token ($$.Task.Token or "
             "$states.context.Task.Token) to the service"
         ),
-    ),
-    "all errors among others": Case(
-        states(a=TASK | {"Retry": [{"ErrorEquals": ["States.ALL", "X"]}]}),
-        told("has States.ALL together with other errors in Retry of 'a'"),
-    ),
-    "all errors first": Case(
-        states(a=TASK | {"Retry": [{"ErrorEquals": ["States.ALL"]}, {"ErrorEquals": ["X"]}]}),
-        told("has States.ALL before the last item of Retry of 'a', so later items are never used"),
     ),
     "an inline map of a file": Case(
         states(a={"Type": "Map", "ItemProcessor": INNER, "ItemReader": {}, "End": True}),
