@@ -178,7 +178,10 @@ def _replicas(table: Table) -> Iterator[Finding]:
         )
     items = table.resource.items("replicas")
     view = table.resource.text("streamViewType")
-    if known(items) and items and isinstance(view, str) and view and view != "NEW_AND_OLD_IMAGES":
+    # A table of strong consistency does not replicate by its stream.
+    modes = [as_text(child(item, "consistencyMode")) for item in items] if known(items) else []
+    by_stream = any(mode is None or (isinstance(mode, str) and mode != "STRONG") for mode in modes)
+    if by_stream and isinstance(view, str) and view not in ("", "NEW_AND_OLD_IMAGES"):
         yield Finding(
             table,
             f"streamViewType is {view}, but the table has replicas. Set it to NEW_AND_OLD_IMAGES.",

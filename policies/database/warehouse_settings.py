@@ -5,8 +5,8 @@
 - A cluster has none of `manageMasterPassword`, `masterPassword` and `masterPasswordWo`, and is not restored from a
   snapshot.
 - `multiAz` is true for DC2 or DS2 nodes.
-- A capacity of a serverless workgroup is not a multiple of 8 (the smallest is 4), or `maxCapacity` is below
-  `baseCapacity`.
+- `baseCapacity` of a serverless workgroup is not a multiple of 8 (the smallest is 4), or `maxCapacity` is below it.
+- Advisory: `maxCapacity` is not a multiple of 8.
 
 ## Why
 

@@ -1,7 +1,8 @@
 """Amazon Redshift clusters and Redshift Serverless workgroups.
 
 Sources: Redshift API reference, CreateCluster, `ManageMasterPassword`; management guide, "Multi-AZ deployment":
-RA3 nodes only; Redshift Serverless, "Compute capacity": 4 RPU, or a multiple of 8.
+RA3 nodes only; Redshift Serverless, "Compute capacity": 4 RPU, or a multiple of 8; the error text `The base capacity
+must be a multiple of 8` from users' reports, which does not name the maximum.
 """
 
 from __future__ import annotations
@@ -40,7 +41,11 @@ def _workgroup(workgroup: Resource) -> Iterator[SettingFault]:
     base, most = workgroup.number("baseCapacity"), workgroup.number("maxCapacity")
     for key, amount in (("baseCapacity", base), ("maxCapacity", most)):
         if isinstance(amount, int) and amount > 0 and amount % 8 and amount != _SMALLEST:
-            yield SettingFault(f"{key} is {amount}, which is not a multiple of 8. Set it to a multiple of 8.")
+            yield SettingFault(
+                f"{key} is {amount}, which is not a multiple of 8. Set it to a multiple of 8.",
+                "The base capacity must be a multiple of 8",
+                is_certain=key == "baseCapacity",
+            )
     if isinstance(base, int) and isinstance(most, int) and 0 < most < base:
         yield SettingFault(
             f"maxCapacity is {most}, below baseCapacity {base}. Set maxCapacity >= baseCapacity."

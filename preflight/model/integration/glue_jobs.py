@@ -18,7 +18,8 @@ from preflight.model.setting_faults import SettingFault
 
 TYPES: Final = (aws.GLUE_JOB, aws.GLUE_TRIGGER, aws.GLUE_CRAWLER)
 _SHELL: Final = "pythonshell"
-_SHELL_CAPACITIES: Final = (0.0625, 1)
+# Glue takes 0 for a capacity that is not set.
+_SHELL_CAPACITIES: Final = (0, 0.0625, 1)
 # Trigger type -> the property that it requires.
 _REQUIRED: Final = {"SCHEDULED": "schedule", "CONDITIONAL": "predicate"}
 _LOG: Final = "LOG"

@@ -158,6 +158,20 @@ CASES = {
         table(f"{ON_DEMAND}, streamEnabled: true, streamViewType: KEYS_ONLY, {REPLICA}"),
         told("streamViewType is KEYS_ONLY, but the table has replicas. Set it to NEW_AND_OLD_IMAGES."),
     ),
+    "strongly consistent replicas with a stream of keys": Case(
+        table(
+            f"{ON_DEMAND}, streamEnabled: true, streamViewType: KEYS_ONLY, replicas: [{{ regionName: us-west-2, "
+            "consistencyMode: STRONG }, { regionName: us-west-1, consistencyMode: STRONG }]"
+        ),
+    ),
+    "replicas of a consistency that is not known": Case(
+        table(
+            f"{ON_DEMAND}, streamEnabled: true, streamViewType: KEYS_ONLY, replicas: [{{ regionName: us-west-2, "
+            'consistencyMode: "${other.unknown}" }]'
+        )
+        + OTHER,
+        when="planned",
+    ),
     "an item": Case(table(ON_DEMAND) + item('{"id": {"S": "a"}, "at": {"N": "1"}, "x": {"BOOL": true}}')),
     "an item without its key": Case(
         table(ON_DEMAND) + item('{"key": {"S": "a"}}'), bad_item("has no 'id', which is a key of the table")

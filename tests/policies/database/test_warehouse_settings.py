@@ -66,6 +66,14 @@ CASES = {
         ),
         [("w", ("baseCapacity is 10, which is not a multiple of 8. Set it to a multiple of 8."))],
     ),
+    "a workgroup of at most one hundred": Case(
+        (
+            "resources:\n"
+            "  w: { type: 'aws:redshiftserverless:Workgroup', properties: { namespaceName: shop, "
+            "workgroupName: shop, baseCapacity: 16, maxCapacity: 100 } }\n"
+        ),
+        [("w", ("maxCapacity is 100, which is not a multiple of 8. Set it to a multiple of 8."))],
+    ),
     "a workgroup upside down": Case(
         (
             "resources:\n"
@@ -79,4 +87,4 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_warehouse_settings(case: Case) -> None:
-    check("warehouse-settings", case)
+    check("warehouse-settings", case, ("maxCapacity is 100",))

@@ -52,6 +52,8 @@ CASES = {
             "resources:\n"
             "  j: { type: 'aws:glue:Job', properties: { roleArn: r, command: { name: pythonshell, "
             "scriptLocation: s }, maxCapacity: 0.0625 } }\n"
+            "  z: { type: 'aws:glue:Job', properties: { roleArn: r, command: { name: pythonshell, "
+            "scriptLocation: s }, maxCapacity: 0 } }\n"
         ),
         [],
     ),

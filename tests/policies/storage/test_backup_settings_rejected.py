@@ -174,4 +174,4 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_backup_settings_rejected(case: Case) -> None:
-    check("backup-settings-rejected", case)
+    check("backup-settings-rejected", case, ("completionWindow 120",))
