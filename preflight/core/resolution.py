@@ -49,7 +49,9 @@ def resolve(resource: Resource, value: Value, types: Types, key: str) -> Resourc
     candidates, others = _candidates(resource, key, types)
     if isinstance(value, str):
         found = _named(resource, value, types)
-        if not isinstance(found, Unknown) or all(c.is_deployed for c in candidates):
+        # Beside a known text, the dependency may be that of an unknown in the same property.
+        is_foreign = all(c.is_deployed for c in candidates) or _holds_unknown(resource.get(key))
+        if not isinstance(found, Unknown) or is_foreign:
             return found
     elif not isinstance(value, Unknown):
         return Unknown(f"{key} of '{resource.name}' is no reference")
@@ -106,6 +108,12 @@ def _meant(resource: Resource, value: Unknown, types: Types, key: str) -> Resour
         return owner
     assert value.hole is not None
     return Unknown(f"{key} of '{resource.name}' is {value.hole.output} of '{owner.name}'")
+
+
+def _holds_unknown(value: Value) -> bool:
+    if isinstance(value, dict | list):
+        return any(_holds_unknown(item) for item in (value.values() if isinstance(value, dict) else value))
+    return isinstance(value, Unknown)
 
 
 def _named(resource: Resource, text: str, types: Types) -> Resource | Unknown:

@@ -193,6 +193,15 @@ def test_a_known_id_of_a_resource_whose_own_id_is_not_told_resolves_by_dependenc
     assert the(stack, "thing").ref(VPC, "vpcId") is the(stack, "vpc")
 
 
+def test_a_known_text_beside_an_unknown_is_not_what_the_unknown_names() -> None:
+    program = Program()
+    vpc = program.add("aws:ec2:Vpc", "vpc")
+    program.add("aws:ec2:Thing", "thing", items=[{"vpc": vpc.id}, {"vpc": "vpc-0123456789abcdef0"}])
+    thing = the(program.planned(), "thing")
+    assert thing.ref(VPC, "items", 0, "vpc") is the(thing.stack, "vpc")
+    assert isinstance(thing.ref(VPC, "items", 1, "vpc"), Unknown)
+
+
 def test_two_candidates_and_one_value_are_unknown() -> None:
     program = Program()
     one, two = program.add("aws:ec2:Vpc", "one"), program.add("aws:ec2:Vpc", "two")

@@ -42,6 +42,18 @@ CASES = {
             )
         ],
     ),
+    "a vault by its name beside a locked vault": Case(
+        (
+            "resources:\n"
+            "  v: { type: 'aws:backup:Vault', properties: {} }\n"
+            "  l: { type: 'aws:backup:VaultLockConfiguration', properties: { backupVaultName: \"${v.name}\", "
+            "minRetentionDays: 7, maxRetentionDays: 35 } }\n"
+            "  p: { type: 'aws:backup:Plan', properties: { name: p, rules: [{ ruleName: a, "
+            'targetVaultName: "${v.name}", lifecycle: { deleteAfter: 7 } }, { ruleName: b, targetVaultName: Default, '
+            "lifecycle: { deleteAfter: 90 } }] } }\n"
+        ),
+        [],
+    ),
     "a month of continuous backups": Case(
         (
             "resources:\n"
