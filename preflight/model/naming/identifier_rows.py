@@ -185,7 +185,6 @@ BY_TYPE: Final[Mapping[str, Mapping[str, Takes]]] = {
     aws.RDS_CLUSTER_INSTANCE: {"clusterIdentifier": a_name("the cluster's identifier (id)")},
     aws.REDSHIFT_CLUSTER: {"kmsKeyId": kinds.KEY_ARN_ONLY},
     aws.EC2_LAUNCH_TEMPLATE: {
-        "blockDeviceMappings.ebs.kmsKeyId": kinds.KEY_ARN_ONLY,
         "iamInstanceProfile.arn": an_arn("an instance profile", "iam:instance-profile"),
         "iamInstanceProfile.name": a_name("an instance profile's name (name)", texts=False),
     },
