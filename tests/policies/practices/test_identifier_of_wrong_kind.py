@@ -74,6 +74,18 @@ SOUND = {
         "endpointId: a, endpointType: source, engineName: mysql, secretsManagerArn: orders",
     ),
     "a group by its name": one("aws:resourcegroups:Resource", f"groupArn: shop, resourceArn: {ARN}:role/a"),
+    "a target group of VPC Lattice": one(
+        "aws:ecs:Service",
+        f"taskDefinition: t, vpcLatticeConfigurations: [{{ portName: web, roleArn: {ARN}:role/a, targetGroupArn: "
+        "'arn:aws:vpc-lattice:eu-west-1:123456789012:targetgroup/tg-0123456789abcdef0' }]",
+    ),
+    "a topic of Kafka": one(
+        "aws:msk:Channel",
+        "topicConfiguration: { topicArn: 'arn:aws:kafka:eu-west-1:123456789012:topic/shop/0123/orders' }",
+    ),
+    "a certificate of IAM": one(
+        "aws:appsync:DomainName", f"domainName: a.example.com, certificateArn: '{ARN}:server-certificate/a'"
+    ),
     "a path of an event": one(
         "aws:pipes:Pipe",
         f'roleArn: {ARN}:role/a, targetParameters: {{ ecsTaskParameters: {{ taskDefinitionArn: "$.task" }} }}',
