@@ -5,9 +5,10 @@
 - A behavior is `whitelist` or `allExcept` without items.
 - A cache policy with `maxTtl: 0`, which disables caching, has compression or a behavior other than `none`.
 - `minTtl` is above `defaultTtl`, or `defaultTtl` above `maxTtl`.
-- A cache policy lists the header `Accept-Encoding`, or an origin request policy `Accept-Encoding` or `Authorization`.
-- CORS with credentials allows `*` as origin or header.
-- Advisory: items are set with the behavior `none`.
+- A cache policy with compression lists the header `Accept-Encoding`, or an origin request policy `Authorization`.
+- CORS with credentials allows `*` as header.
+- Advisory: items are set with the behavior `none`; an origin request policy lists `Accept-Encoding`, which has no
+  effect; CORS with credentials allows `*` as origin, which browsers reject.
 
 ## Why
 
@@ -18,6 +19,9 @@ parameter EnableAcceptEncodingGzip is invalid for policy with caching disabled*.
 
 - `InvalidArgument: The parameter Headers contains … that is not allowed.`
 - `InvalidArgument: The parameter … is invalid for policy with caching disabled.`
+- `InvalidTTLOrder: MinTTL, MaxTTL and DefaultTTL should follow order MinTTL less than or equal to DefaultTTL less than
+  or equal to MaxTTL`
+- `The parameter Access-Control-Allow-Headers cannot contain * when allowCredentials is true.`
 
 ## Fails
 

@@ -141,8 +141,8 @@ def wrong_validities(client: UserPoolClient) -> Iterator[Validity]:
         unit = default if unit is None else unit
         if not isinstance(amount, int) or not isinstance(unit, str) or unit not in _SECONDS:
             continue
-        is_default = token == "refresh" and amount == 0
-        if not least <= amount * _SECONDS[unit] <= most and not is_default:
+        # 0 is Cognito's or the provider's default.
+        if amount and not least <= amount * _SECONDS[unit] <= most:
             limits = "1 hour to 3,650 days" if token == "refresh" else "5 minutes to 1 day"
             yield Validity(f"{token}TokenValidity", f"{amount} {unit}", limits)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from preflight.core.logic import maybe
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
@@ -204,11 +205,12 @@ class PassedRole:
 
     @property
     def tags_sessions(self) -> bool:
-        """Whether the service tags the sessions, for which the role must allow `sts:TagSession` too.
+        """Whether the service certainly tags the sessions, for which the role must allow `sts:TagSession` too.
 
-        Source: EKS user guide, "EKS Pod Identity role".
+        Source: EKS user guide, "Create IAM role with trust policy required by EKS Pod Identity"; EKS API reference,
+        CreatePodIdentityAssociation, disableSessionTags.
         """
-        return self.service == "pods.eks.amazonaws.com"
+        return self.service == "pods.eks.amazonaws.com" and not maybe(self.user.flag("disableSessionTags"))
 
     @property
     def shown(self) -> str:

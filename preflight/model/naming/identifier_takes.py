@@ -71,7 +71,9 @@ class Takes:
     def _refuses_for_arn(self, given: Identity) -> bool:
         if given.form == "key alias" and self.or_alias:
             return False
-        return "*" not in given.text and "${" not in given.text
+        # A topic of Kafka has no ARN, and a pipe accepts paths. Sources: Lambda API reference, OnFailure, Destination;
+        # Pipes API reference, PipeTargetEcsTaskParameters, patterns.
+        return not any(part in given.text for part in ("*", "${", "$.", "kafka://"))
 
     def _refuses_arn(self, given: Identity) -> bool:
         # The ARN by which API Gateway invokes a function is for `uri` of an integration only.

@@ -1,9 +1,11 @@
 """CloudFront cache policies, origin request policies and response headers policies.
 
 Sources: CloudFront API reference, CachePolicyConfig, OriginRequestPolicyConfig, ResponseHeadersPolicyCorsConfig;
-CloudFront developer guide, "Control origin requests with a policy": Authorization and Accept-Encoding are not among
-its headers; the error texts `The parameter ... is invalid for policy with caching disabled` and `The parameter Headers
-contains ... that is not allowed` from users' reports.
+ParametersInCacheKeyAndForwardedToOrigin: without compression Accept-Encoding is a header like others; the error texts
+`The parameter ... is invalid for policy with caching disabled`, `The parameter Headers contains ... that is not
+allowed`, `InvalidTTLOrder` and `The parameter Access-Control-Allow-Headers cannot contain * when allowCredentials is
+true` from users' reports. Accept-Encoding in an origin request policy "has no effect", and no source says that
+CloudFront rejects `*` as origin with credentials, which browsers do: both are advice.
 """
 
 from __future__ import annotations
@@ -33,10 +35,7 @@ _PARTS: Final = {
 }
 _WITH_ITEMS: Final = ("whitelist", "allExcept")
 _ENCODINGS: Final = ("enableAcceptEncodingGzip", "enableAcceptEncodingBrotli")
-_BARRED: Final = {
-    aws.CLOUDFRONT_CACHE_POLICY: ("accept-encoding",),
-    aws.CLOUDFRONT_ORIGIN_REQUEST_POLICY: ("accept-encoding", "authorization"),
-}
+_ENCODING: Final = "accept-encoding"
 
 
 def cache_policy_faults(resource: Resource) -> Iterator[SettingFault]:
@@ -67,12 +66,28 @@ def _items(resource: Resource, block: str, part: Value) -> Iterator[SettingFault
             f"{block}.{inner} has items, but {key} is none. Set {key} to whitelist, or remove {inner}.",
             is_certain=False,
         )
-    barred = _BARRED.get(resource.type, ()) if block == "headersConfig" and behavior == "whitelist" else ()
-    for name in items if isinstance(items, list) else ():
-        if isinstance(name, str) and name.lower() in barred:
+    if block == "headersConfig" and behavior == "whitelist":
+        yield from _headers(
+            resource, [name for name in items if isinstance(name, str)] if isinstance(items, list) else []
+        )
+
+
+def _headers(policy: Resource, names: list[str]) -> Iterator[SettingFault]:
+    """The listed headers that the kind of policy does not accept."""
+    is_cache = policy.type == aws.CLOUDFRONT_CACHE_POLICY
+    compresses = is_cache and any(as_flag(policy.get(_KEY, key)) is True for key in _ENCODINGS)
+    for name in names:
+        if is_cache and name.lower() == _ENCODING and compresses:
+            yield SettingFault(
+                f"headersConfig.headers has {name}, which a policy with enableAcceptEncodingGzip or "
+                f"enableAcceptEncodingBrotli does not accept. Remove {name}.",
+                f"The parameter Headers contains {name} that is not allowed",
+            )
+        elif not is_cache and name.lower() in (_ENCODING, "authorization"):
             yield SettingFault(
                 f"headersConfig.headers has {name}, which this kind of policy does not accept. Remove {name}.",
                 f"The parameter Headers contains {name} that is not allowed",
+                is_certain=name.lower() != _ENCODING,
             )
 
 
@@ -117,5 +132,7 @@ def _cors(policy: Resource) -> Iterator[SettingFault]:
         if "*" in texts:
             yield SettingFault(
                 f"corsConfig.{key} has '*', which credentials exclude. "
-                "List the values, or set accessControlAllowCredentials to false."
+                "List the values, or set accessControlAllowCredentials to false.",
+                "cannot contain * when allowCredentials is true",
+                is_certain=key == "accessControlAllowHeaders",
             )

@@ -48,6 +48,9 @@ _ALTERNATIVES: Final = {
     "kinesis:PutRecord": ("kinesis:PutRecord", "kinesis:PutRecords"),
     "firehose:PutRecord": ("firehose:PutRecord", "firehose:PutRecordBatch"),
 }
+# A pipe waits for an express workflow, which is its default, or does not. Source: Pipes API reference,
+# PipeTargetStateMachineParameters, InvocationType.
+_START, _START_SYNC = "states:StartExecution", "states:StartSyncExecution"
 _LOGS: Final = (aws.KINESIS_STREAM, aws.KINESIS_FIREHOSE_DELIVERY_STREAM)
 
 
@@ -137,4 +140,6 @@ def use_of(sender: Resource) -> Use | None:
     if found.type not in FUNCTION_OR_ALIAS and isinstance(value, str) and value not in found.identifiers():
         return None  # The dependency belongs to another part of the property, such as a dead-letter queue.
     action = _ACTIONS[found.type]
+    if sender.type == aws.PIPES_PIPE and action == _START:
+        return Use(sender, found, (_START, _START_SYNC))
     return Use(sender, found, _ALTERNATIVES.get(action, (action,)))
