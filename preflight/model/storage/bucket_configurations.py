@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from preflight.core.conversion import as_list, child
-from preflight.core.encoding import is_empty
 from preflight.core.logic import all_of, equal
-from preflight.core.outputs import output_of
+from preflight.core.outputs import is_set
 from preflight.core.resource import Resource
-from preflight.core.values import PartialText, Tri, Unknown, Value
+from preflight.core.values import Tri, Unknown, Value
 from preflight.model import type_tokens as aws
 from preflight.model.resource_types import BUCKET
+from preflight.model.storage.bucket_blocks import default_encryption, own_block
 from preflight.model.storage.bucket_settings import Bucket
 
 _ACCELERATION: Final = (
@@ -78,12 +78,12 @@ class EncryptionRule:
     @property
     def has_needless_key(self) -> Tri:
         """Whether it names a KMS key for the algorithm AES256, which has no key."""
-        key = child(self.block, "kmsMasterKeyId")
-        if isinstance(key, Unknown) and (output_of(key) is not None or isinstance(key, PartialText)):
-            has_key: Tri = True
-        else:
-            has_key = key if isinstance(key, Unknown) else not (key is None or is_empty(key))
-        return all_of((equal(child(self.block, "sseAlgorithm"), "AES256"), has_key))
+        return all_of(
+            (
+                equal(child(self.block, "sseAlgorithm"), "AES256"),
+                is_set(child(self.block, "kmsMasterKeyId")),
+            )
+        )
 
 
 def cors_rules(resource: Resource) -> Iterator[CorsRule]:
@@ -100,9 +100,7 @@ def encryption_rules(resource: Resource) -> Iterator[EncryptionRule]:
             title = f"rules[{index}].applyServerSideEncryptionByDefault"
             yield EncryptionRule(title, child(block, "applyServerSideEncryptionByDefault"))
     elif resource.type in BUCKET:
-        block = resource.get(
-            "serverSideEncryptionConfiguration", "rule", "applyServerSideEncryptionByDefault"
-        )
+        block = default_encryption(resource)
         title = "serverSideEncryptionConfiguration.rule.applyServerSideEncryptionByDefault"
         yield EncryptionRule(title, block)
 
@@ -112,7 +110,7 @@ def odd_index(resource: Resource) -> str:
     if resource.type in _WEBSITE:
         suffix = resource.get("indexDocument", "suffix")
     else:
-        suffix = resource.get("website", "indexDocument") if resource.type in BUCKET else None
+        suffix = own_block(resource, "website", "indexDocument") if resource.type in BUCKET else None
     return suffix if isinstance(suffix, str) and "/" in suffix else ""
 
 

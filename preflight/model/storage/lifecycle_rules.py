@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from preflight.core.conversion import as_number, as_text, child
+from preflight.core.conversion import as_list, as_number, as_text, child
 from preflight.core.logic import all_of, one_of
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown, Value
 from preflight.model import type_tokens as aws
+from preflight.model.storage.bucket_blocks import own_block
 from preflight.model.storage.lifecycle_filters import action_faults, filter_faults, has_lone_predicate
 from preflight.model.storage.lifecycle_times import structure_faults, time_faults
 
@@ -79,8 +80,11 @@ class Moves:
 
 def rules(resource: Resource) -> tuple[tuple[str, Any], ...]:
     """The lifecycle rules, each with its name; empty if they are unknown."""
-    key = "rules" if resource.type in LIFECYCLE else "lifecycleRules"
-    items = resource.items(key)
+    items = (
+        resource.items("rules")
+        if resource.type in LIFECYCLE
+        else as_list(own_block(resource, "lifecycleRules"))
+    )
     found = () if isinstance(items, Unknown) else tuple(i for i in items if isinstance(i, dict))
     return tuple((_name(rule, number), rule) for number, rule in enumerate(found, 1))
 
