@@ -24,10 +24,7 @@ _ACCELERATION: Final = (
     "aws:s3/bucketAccelerateConfiguration:BucketAccelerateConfiguration",
     "aws:s3/bucketAccelerateConfigurationV2:BucketAccelerateConfigurationV2",
 )
-_OBJECT_LOCK: Final = (
-    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
-    "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2",
-)
+_OBJECT_LOCK: Final = (aws.S3_BUCKET_OBJECT_LOCK_CONFIGURATION, aws.S3_BUCKET_OBJECT_LOCK_CONFIGURATION_V2)
 _CORS: Final = (
     aws.S3_BUCKET_CORS_CONFIGURATION,
     aws.S3_BUCKET_CORS_CONFIGURATION_V2,
