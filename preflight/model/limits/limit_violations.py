@@ -12,7 +12,8 @@ from preflight.core.conversion import as_text, child
 from preflight.core.logic import note, noting_unknowns
 from preflight.core.resource import Resource
 from preflight.core.values import Secret, Unknown, Value
-from preflight.model.limits.property_limits import Limit, compiled, limits_of, without_form
+from preflight.model.limits.limit import Limit
+from preflight.model.limits.property_limits import compiled, limits_of, without_form
 
 # What the provider takes for no value, or for no limit.
 _NONE: Final = (0, -1)

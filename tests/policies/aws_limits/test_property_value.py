@@ -100,6 +100,28 @@ resources:
             )
         ],
     ),
+    "a value that only the provider's sources have": Case(
+        one(
+            "aws:s3:Inventory", "bucket: logs, includedObjectVersions: All, schedule: { frequency: Monthly }"
+        ),
+        [
+            (
+                "it",
+                "schedule.frequency is 'Monthly'; PutBucketInventoryConfiguration accepts 'Daily', 'Weekly'. Use one "
+                "of these.",
+            )
+        ],
+    ),
+    "an access point's name": Case(
+        one("aws:s3:AccessPoint", "bucket: logs, name: MyPoint"),
+        [
+            (
+                "it",
+                "name is 'MyPoint'; CreateAccessPoint accepts what matches ^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$. "
+                "Change it.",
+            )
+        ],
+    ),
     "another policy judges it": Case(one("aws:sqs:Queue", "receiveWaitTimeSeconds: 21")),
     "a number": Case(
         one("aws:sqs:Queue", "delaySeconds: 901"),

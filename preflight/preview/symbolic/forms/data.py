@@ -77,7 +77,7 @@ FORMS: Final[Mapping[str, Form]] = {
     aws.S3_BUCKET_V2: _BUCKET,
     aws.S3_BUCKET_OBJECT: _OBJECT,
     aws.S3_BUCKET_OBJECTV2: _OBJECT,
-    "aws:s3/accessPoint:AccessPoint": Form(
+    aws.S3_ACCESS_POINT: Form(
         {"arn": arn("s3", "accesspoint/{name}"), "alias": "{name}-{alnum26:alias}-s3alias"}
     ),
     aws.S3_BUCKET_WEBSITE_CONFIGURATION: _WEBSITE,
