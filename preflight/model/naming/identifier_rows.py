@@ -172,7 +172,7 @@ BY_SERVICE: Final[Mapping[str, Mapping[str, Takes]]] = {
 }
 # Type -> property path -> what it accepts.
 BY_TYPE: Final[Mapping[str, Mapping[str, Takes]]] = {
-    "aws:apigatewayv2/apiMapping:ApiMapping": {"apiId": kinds.API},
+    aws.API_GATEWAY_V2_API_MAPPING: {"apiId": kinds.API},
     aws.RDS_INSTANCE: {
         "kmsKeyId": kinds.KEY_ARN_ONLY,
         "replicateSourceDb": a_name(

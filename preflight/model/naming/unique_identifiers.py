@@ -7,7 +7,7 @@ Some (CreateTopic, CreateQueue, CreateCluster of ECS, Subscribe) return the exis
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -19,6 +19,7 @@ from preflight.core.subject import AboutResource
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.identity.roles import POLICY
+from preflight.model.network.dns_records import Record
 from preflight.model.resource_types import BUCKET, FUNCTION_OR_ALIAS, LOAD_BALANCER, ROLE, TARGET_GROUP, VPC
 
 Where = Literal["region", "account", "global"]
@@ -26,6 +27,8 @@ _Types = tuple[str, ...]
 
 _API: Final = (aws.API_GATEWAY_REST_API,)
 _API2: Final = (aws.API_GATEWAY_V2_API,)
+_DOMAIN_NAME: Final = (aws.API_GATEWAY_DOMAIN_NAME, aws.API_GATEWAY_V2_DOMAIN_NAME)
+_RESOLVER_RULE: Final = (aws.ROUTE53_RESOLVER_RULE,)
 _CLUSTER: Final = (aws.ECS_CLUSTER,)
 _EKS: Final = (aws.EKS_CLUSTER,)
 _GROUP: Final = (aws.IAM_GROUP,)
@@ -45,13 +48,15 @@ class _Part:
     """A property that is part of a key.
 
     types: the property refers to a resource of one of these types. absent: the value of a property that is not set;
-    `None` if Pulumi or AWS then generates a unique value. fold: AWS ignores the case.
+    `None` if Pulumi or AWS then generates a unique value. fold: AWS ignores the case. whole: returns what AWS makes of
+    the value.
     """
 
     key: str
     types: _Types = ()
     absent: str | None = None
     fold: bool = False
+    whole: Callable[[Resource], str | Unknown] | None = None
 
     def is_generated(self, resource: Resource) -> bool:
         """Whether Pulumi or AWS generates it, because it is not set."""
@@ -66,7 +71,8 @@ class _Part:
                 return self.absent
             text = resource.text(self.key)
             return text if isinstance(text, str) else found
-        text = resource.text(self.key)
+        whole = self.whole(resource) if self.whole is not None else None
+        text = whole if isinstance(whole, str) else resource.text(self.key)
         if text is None or (isinstance(text, str) and not text):
             return self.absent
         return text.casefold().rstrip(".") if self.fold and isinstance(text, str) else text
@@ -98,6 +104,10 @@ def _iam(key: str = "name", refused: str = "EntityAlreadyExists") -> Kind:
 
 def _rds(key: str, refused: str) -> Kind:
     return _kind(_Part(key, fold=True), refused=refused)
+
+
+def _record_name(resource: Resource) -> str | Unknown:
+    return resource.stack.entity(Record, resource).full_name
 
 
 _BUCKET_KEY: Final = _kind(_Part("bucket", BUCKET), where="account")
@@ -225,7 +235,7 @@ _KINDS: Final[dict[_Types, Kind]] = {
     # names and the edge
     (aws.ROUTE53_RECORD,): _kind(
         _Part("zoneId", _ZONE),
-        _Part("name", fold=True),
+        _Part("name", fold=True, absent="", whole=_record_name),
         "type",
         _Part("setIdentifier", absent=""),
         where="account",
@@ -248,6 +258,18 @@ _KINDS: Final[dict[_Types, Kind]] = {
     (aws.API_GATEWAY_STAGE,): _kind(_Part("restApi", _API), "stageName", refused="ConflictException"),
     (aws.API_GATEWAY_V2_ROUTE,): _kind(_Part("apiId", _API2), "routeKey", refused="ConflictException"),
     (aws.API_GATEWAY_V2_STAGE,): _kind(_Part("apiId", _API2), "name", refused="ConflictException"),
+    (aws.API_GATEWAY_DOMAIN_NAME, aws.API_GATEWAY_V2_DOMAIN_NAME): _kind(
+        "domainName", refused="BadRequestException"
+    ),
+    (aws.API_GATEWAY_V2_API_MAPPING,): _kind(
+        _Part("domainName", _DOMAIN_NAME), _Part("apiMappingKey", absent=""), refused="ConflictException"
+    ),
+    (aws.API_GATEWAY_BASE_PATH_MAPPING,): _kind(
+        _Part("domainName", _DOMAIN_NAME), _Part("basePath", absent=""), refused="ConflictException"
+    ),
+    (aws.ROUTE53_RESOLVER_RULE_ASSOCIATION,): _kind(
+        _Part("resolverRuleId", _RESOLVER_RULE), _Part("vpcId", VPC), refused="ResourceExistsException"
+    ),
     (aws.COGNITO_USER_POOL_DOMAIN,): _kind("domain", refused="InvalidParameterException"),
     # data and builds
     (aws.CODEBUILD_PROJECT,): _kind("name", refused="ResourceAlreadyExistsException"),
