@@ -189,6 +189,9 @@ class Alias(AboutResource):
         zone, name = self.own_zone, self.name_value
         if not isinstance(zone, Resource) or not isinstance(name, str) or self.is_aws_name:
             return ""
+        owners = (self.about.stack.by_urn.get(urn) for urn in self.about.dependencies_of("aliases"))
+        if any(r is None or r.type not in ZONE for r in owners):
+            return ""  # The name may be an output.
         apex = zone.text("name")
         if not isinstance(apex, str) or name == plain(apex) or name.endswith(f".{plain(apex)}"):
             return ""
