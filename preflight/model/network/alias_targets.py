@@ -18,6 +18,7 @@ from preflight.core.stack import Stack
 from preflight.core.subject import AboutResource
 from preflight.core.values import PartialText, Tri, Unknown, shaped
 from preflight.model import type_tokens as aws
+from preflight.model.absences import may_be_hidden
 from preflight.model.network.alias_outputs import (
     ASSIGNED,
     CLOUDFRONT_ZONES,
@@ -254,6 +255,9 @@ class Alias(AboutResource):
         if self.zone_without_name or self.is_aws_name or self.target is not None:
             return False
         mine = records_of(zone)
+        hidden = may_be_hidden(aws.ROUTE53_RECORD, zone)
+        if hidden is not None:
+            return hidden
         if any(isinstance(r.full_name, str) and r.full_name.startswith("*.") for r in mine):
             return False
         open_ = next((r for r in self.about.stack.all(Record) if isinstance(r.zone, Unknown)), None)
