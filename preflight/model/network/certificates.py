@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from preflight.core.conversion import as_list, as_text, child
+from preflight.core.conversion import as_list, child
+from preflight.core.logic import certainly, equal
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown, certainly_contains, shaped
 from preflight.model import type_tokens as aws
@@ -155,10 +156,7 @@ def validation_faults(validation: Resource) -> Iterator[SettingFault]:
     records = validation.items("validationRecordFqdns")
     if names is None or isinstance(records, Unknown) or not records:
         return
-    if (
-        certificate.text("validationMethod") is not None
-        and as_text(certificate.text("validationMethod")) == "EMAIL"
-    ):
+    if certainly(equal(certificate.text("validationMethod"), "EMAIL")):
         yield SettingFault(
             f"validationRecordFqdns is set, and certificate '{certificate.name}' has the validation method EMAIL. Set "
             "validationMethod to DNS, or remove validationRecordFqdns.",
