@@ -3,7 +3,7 @@
 ## What fails
 
 - `dnsConfig` of a service in an HTTP namespace.
-- DNS records of types that Cloud Map does not combine, such as A with CNAME.
+- A CNAME together with records of another type.
 - A CNAME record without the routing policy `WEIGHTED`, or with `healthCheckConfig`.
 - `healthCheckConfig` in a private namespace, or together with `healthCheckCustomConfig`.
 

@@ -21,7 +21,6 @@ _NAMESPACES: Final = (
     aws.SERVICE_DISCOVERY_PRIVATE_DNS_NAMESPACE,
     aws.SERVICE_DISCOVERY_PUBLIC_DNS_NAMESPACE,
 )
-_COMBINATIONS: Final = ({"A"}, {"AAAA"}, {"A", "AAAA"}, {"SRV"}, {"CNAME"})
 
 
 def service_faults(service: Resource) -> Iterator[SettingFault]:
@@ -29,10 +28,10 @@ def service_faults(service: Resource) -> Iterator[SettingFault]:
     kinds = [as_text(v) for v in values_at(service, ("dnsConfig", "dnsRecords", "type"))]
     types = {k for k in kinds if isinstance(k, str)} if all(isinstance(k, str) for k in kinds) else set()
     checks, custom = service.is_set("healthCheckConfig"), service.is_set("healthCheckCustomConfig")
-    if types and types not in _COMBINATIONS:
+    if "CNAME" in types and len(types) > 1:
         yield SettingFault(
-            f"dnsConfig.dnsRecords has the types {' and '.join(sorted(types))}, which Cloud Map does not combine. Use "
-            "A, AAAA, A and AAAA, SRV, or CNAME."
+            f"dnsConfig.dnsRecords has the types {' and '.join(sorted(types))}, and a CNAME is alone. Remove it, or the "
+            "other records."
         )
     elif types == {"CNAME"}:
         policy = service.text("dnsConfig", "routingPolicy")

@@ -34,6 +34,7 @@ def said(message: str) -> list[tuple[str, str]]:
 
 CASES = {
     "addresses": Case(NAMESPACES + dns("closed", "A", "AAAA")),
+    "addresses and ports": Case(NAMESPACES + dns("closed", "A", "SRV")),
     "a name": Case(NAMESPACES + dns("open", "CNAME")),
     "a service without DNS": Case(NAMESPACES + service('namespaceId: "${http.id}"')),
     "a health check": Case(NAMESPACES + dns("open", "A", more=f", {CHECK}")),
@@ -50,8 +51,7 @@ CASES = {
     "two types": Case(
         NAMESPACES + dns("open", "A", "CNAME"),
         said(
-            "dnsConfig.dnsRecords has the types A and CNAME, which Cloud Map does not combine. Use A, AAAA, A and "
-            "AAAA, SRV, or CNAME."
+            "dnsConfig.dnsRecords has the types A and CNAME, and a CNAME is alone. Remove it, or the other records."
         ),
     ),
     "several answers of a name": Case(
