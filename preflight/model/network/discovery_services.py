@@ -30,8 +30,8 @@ def service_faults(service: Resource) -> Iterator[SettingFault]:
     checks, custom = service.is_set("healthCheckConfig"), service.is_set("healthCheckCustomConfig")
     if "CNAME" in types and len(types) > 1:
         yield SettingFault(
-            f"dnsConfig.dnsRecords has the types {' and '.join(sorted(types))}, and a CNAME is alone. Remove it, or the "
-            "other records."
+            f"dnsConfig.dnsRecords has the types {' and '.join(sorted(types))}, and a CNAME is alone. Remove it, or "
+            "the other records."
         )
     elif types == {"CNAME"}:
         policy = service.text("dnsConfig", "routingPolicy")
