@@ -98,6 +98,10 @@ DOCUMENT_PROPERTIES: Final[Mapping[str, DocumentProperty]] = {
     **dict.fromkeys(
         _KEYS, DocumentProperty("policy", "resource", takes_objects=False, checks_principals=True)
     ),
+    aws.EC2_VPC_ENDPOINT: DocumentProperty("policy", "resource", takes_objects=False),
+    "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy": DocumentProperty(
+        "policy", "resource", takes_objects=False
+    ),
     aws.SECRETS_MANAGER_SECRET: DocumentProperty("policy", "resource", takes_objects=False),
     aws.SECRETS_MANAGER_SECRET_POLICY: DocumentProperty("policy", "resource", takes_objects=False),
 }

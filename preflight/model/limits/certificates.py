@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # A domain name for private APIs is the exception: see `needed`.
 _GLOBAL: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     aws.API_GATEWAY_DOMAIN_NAME: (("certificateArn",),),
-    "aws:appsync/domainName:DomainName": (("certificateArn",),),
+    aws.APPSYNC_DOMAIN_NAME: (("certificateArn",),),
     aws.COGNITO_USER_POOL_DOMAIN: (("certificateArn",),),
 }
 # Type -> paths of certificates that must be in the region of the resource.

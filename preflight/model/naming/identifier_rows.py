@@ -183,7 +183,7 @@ BY_TYPE: Final[Mapping[str, Mapping[str, Takes]]] = {
     },
     # Of Kafka, not of SNS.
     "aws:msk/channel:Channel": {"topicConfiguration.topicArn": kinds.ANY_ARN},
-    "aws:apigatewayv2/apiMapping:ApiMapping": {"apiId": kinds.API},
+    aws.API_GATEWAY_V2_API_MAPPING: {"apiId": kinds.API},
     aws.RDS_INSTANCE: {
         "kmsKeyId": kinds.KEY_ARN_ONLY,
         "replicateSourceDb": a_name(

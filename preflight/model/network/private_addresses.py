@@ -37,7 +37,7 @@ _SLOTS: Final[Mapping[str, Slot]] = {
     aws.EFS_MOUNT_TARGET: Slot(("ipAddress",)),
     aws.EC2_LAUNCH_TEMPLATE: Slot(("privateIpAddress", "ipv4Addresses"), "networkInterfaces"),
     aws.EC2_VPC_ENDPOINT: Slot(("ipv4",), "subnetConfigurations"),
-    "aws:route53/resolverEndpoint:ResolverEndpoint": Slot(("ip",), "ipAddresses"),
+    aws.ROUTE53_RESOLVER_ENDPOINT: Slot(("ip",), "ipAddresses"),
     **dict.fromkeys(LOAD_BALANCER, Slot(("privateIpv4Address",), "subnetMappings")),
 }
 ADDRESSED_TYPES: Final = tuple(_SLOTS)

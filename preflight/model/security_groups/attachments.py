@@ -57,6 +57,7 @@ _SLOTS: Final[dict[str, tuple[Path, Path]]] = {
         ("networkConfiguration", "securityGroupIds"),
         ("networkConfiguration", "subnetIds"),
     ),
+    aws.ROUTE53_RESOLVER_ENDPOINT: (("securityGroupIds",), ("ipAddresses", "subnetId")),
     aws.RDS_INSTANCE: (("vpcSecurityGroupIds",), ()),
     aws.RDS_CLUSTER: (("vpcSecurityGroupIds",), ()),
     aws.DOCDB_CLUSTER: (("vpcSecurityGroupIds",), ()),
