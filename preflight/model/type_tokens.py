@@ -157,6 +157,7 @@ EC2_VPC_IPV6_CIDR_BLOCK_ASSOCIATION: Final = "aws:ec2/vpcIpv6CidrBlockAssociatio
 EC2_VPC_PEERING_CONNECTION: Final = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
 EC2_VPN_CONNECTION: Final = "aws:ec2/vpnConnection:VpnConnection"
 EC2_VPN_GATEWAY: Final = "aws:ec2/vpnGateway:VpnGateway"
+ECR_LIFECYCLE_POLICY: Final = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
 ECR_REPOSITORY: Final = "aws:ecr/repository:Repository"
 ECS_CAPACITY_PROVIDER: Final = "aws:ecs/capacityProvider:CapacityProvider"
 ECS_CLUSTER: Final = "aws:ecs/cluster:Cluster"
