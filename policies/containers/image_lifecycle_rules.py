@@ -8,7 +8,8 @@ In the JSON of `policy`,
 - a rule has no `rulePriority`, `selection` or `action`, or a selection without `tagStatus`, `countType` or
   `countNumber`;
 - a rule for `tagged` images has neither `tagPrefixList` nor `tagPatternList`, or a rule for `untagged` images has one;
-- `countType: imageCountMoreThan` has a `countUnit`, or an age such as `sinceImagePushed` has none or another than `days`;
+- `countType: imageCountMoreThan` has a `countUnit`, or an age such as `sinceImagePushed` has none, or another than
+  `days`;
 - `countNumber` is not a number above 0, a tag pattern has more than four wildcards, or a word such as `tagStatus`,
   `countType` or the action's `type` has a value that does not exist.
 
