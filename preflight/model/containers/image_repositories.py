@@ -19,12 +19,14 @@ from preflight.core.values import Unknown, Value
 from preflight.model import type_tokens as aws
 from preflight.model.setting_faults import SettingFault
 
-PULL_THROUGH: Final = "aws:ecr/pullThroughCacheRule:PullThroughCacheRule"
-SCANNING: Final = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
-TEMPLATE: Final = "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate"
-PUBLIC: Final = "aws:ecrpublic/repository:Repository"
-REPLICATION: Final = "aws:ecr/replicationConfiguration:ReplicationConfiguration"
-TYPES: Final = (aws.ECR_REPOSITORY, PULL_THROUGH, SCANNING, TEMPLATE, PUBLIC, REPLICATION)
+TYPES: Final = (
+    aws.ECR_REPOSITORY,
+    aws.ECR_PULL_THROUGH_CACHE_RULE,
+    aws.ECR_REGISTRY_SCANNING_CONFIGURATION,
+    aws.ECR_REPOSITORY_CREATION_TEMPLATE,
+    aws.ECRPUBLIC_REPOSITORY,
+    aws.ECR_REPLICATION_CONFIGURATION,
+)
 
 _MUTABILITY: Final = ("MUTABLE", "IMMUTABLE", "MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION")
 _ENCRYPTION: Final = ("AES256", "KMS", "KMS_DSSE")
@@ -52,20 +54,20 @@ _CLOSED: Final = ("registry-1.docker.io", "ghcr.io", "registry.gitlab.com")
 
 def repository_faults(resource: Resource) -> Iterator[SettingFault]:
     """The settings of a repository, rule, template or registry that ECR or the provider rejects."""
-    if resource.type == aws.ECR_REPOSITORY or resource.type == TEMPLATE:
+    if resource.type == aws.ECR_REPOSITORY or resource.type == aws.ECR_REPOSITORY_CREATION_TEMPLATE:
         yield from _mutability(resource)
         yield from _words(resource)
-    if resource.type == TEMPLATE:
+    if resource.type == aws.ECR_REPOSITORY_CREATION_TEMPLATE:
         yield from _prefix(resource, "prefix")
-    elif resource.type == PULL_THROUGH:
+    elif resource.type == aws.ECR_PULL_THROUGH_CACHE_RULE:
         yield from _prefix(resource, "ecrRepositoryPrefix")
         yield from _upstream(resource)
         yield from _credentials(resource)
-    elif resource.type == SCANNING:
+    elif resource.type == aws.ECR_REGISTRY_SCANNING_CONFIGURATION:
         yield from _scanning(resource)
-    elif resource.type == PUBLIC:
+    elif resource.type == aws.ECRPUBLIC_REPOSITORY:
         yield from _public(resource)
-    elif resource.type == REPLICATION:
+    elif resource.type == aws.ECR_REPLICATION_CONFIGURATION:
         yield from _replication(resource)
 
 

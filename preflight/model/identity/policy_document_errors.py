@@ -95,9 +95,7 @@ DOCUMENT_PROPERTIES: Final[Mapping[str, DocumentProperty]] = {
     aws.S3_BUCKET_POLICY: DocumentProperty("policy", "resource", needs_resource=True, checks_principals=True),
     aws.SQS_QUEUE_POLICY: DocumentProperty("policy", "resource"),
     aws.SNS_TOPIC_POLICY: DocumentProperty("policy", "resource"),
-    "aws:ecr/repositoryPolicy:RepositoryPolicy": DocumentProperty(
-        "policy", "resource", refuses_resource=True
-    ),
+    aws.ECR_REPOSITORY_POLICY: DocumentProperty("policy", "resource", refuses_resource=True),
     aws.SQS_QUEUE: DocumentProperty("policy", "resource", takes_objects=False),
     aws.SNS_TOPIC: DocumentProperty("policy", "resource", takes_objects=False),
     **dict.fromkeys(
