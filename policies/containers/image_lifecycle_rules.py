@@ -4,10 +4,12 @@
 
 In the JSON of `policy`,
 
-- two rules have the same `rulePriority`, or a rule with `tagStatus: any` does not have the highest one;
+- two rules have the same `rulePriority`, one is below 1, or a rule with `tagStatus: any` does not have the highest one
+  or is not the only such rule; or there are no rules, or more than 50;
 - a rule has no `rulePriority`, `selection` or `action`, or a selection without `tagStatus`, `countType` or
   `countNumber`;
-- a rule for `tagged` images has neither `tagPrefixList` nor `tagPatternList`, or a rule for `untagged` images has one;
+- a rule for `tagged` images has neither `tagPrefixList` nor `tagPatternList`, or both, or a rule for other images has
+  one; a `transition` has no `targetStorageClass`;
 - `countType: imageCountMoreThan` has a `countUnit`, or an age such as `sinceImagePushed` has none, or another than
   `days`;
 - `countNumber` is not a number above 0, a tag pattern has more than four wildcards, or a word such as `tagStatus`,

@@ -3,15 +3,19 @@
 ## What fails
 
 - A repository has `imageTagMutabilityExclusionFilters`, and its `imageTagMutability` is `MUTABLE`, the default, or
-  `IMMUTABLE`; or it has more than five filters, one with more than two wildcards, or one with other characters.
+  `IMMUTABLE`; or it has more than five filters, one with more than two wildcards, or one with other characters. Or the
+  mode has exclusions, and no filter.
+- `encryptionConfigurations` has a `kmsKey` with the type `AES256`.
 - `imageTagMutability` or the encryption type is in the wrong case, such as `immutable`.
-- A pull through cache rule for Docker Hub, GitHub, GitLab or Azure has no `credentialArn`, or a rule has a secret whose
-  name does not begin with `ecr-pullthroughcache/`.
+- A pull through cache rule for Docker Hub, GitHub, GitLab or Azure has no `credentialArn`, one for another registry has
+  it, or a rule has a secret whose name does not begin with `ecr-pullthroughcache/`.
+- `upstreamRegistryUrl` of a rule begins with `https://`, or is a host such as `docker.io`. Advisory: it is another host
+  that ECR does not list.
 - The prefix of a rule or of a creation template has capital letters or other characters.
 - A public repository is in another Region than us-east-1.
-- A scanning configuration of type `BASIC` scans continuously, or one of type `ENHANCED` manually.
+- A scanning configuration of type `BASIC` scans continuously, or one of type `ENHANCED` manually, or two rules have one
+  frequency.
 - The Region of a replication destination is an Availability Zone.
-- Advisory: `upstreamRegistryUrl` of a rule is not a host that ECR lists, for example because it begins with `https://`.
 
 ## Why
 

@@ -1,7 +1,9 @@
 """Lifecycle policies of ECR repositories: rules that ECR rejects.
 
 Sources: ECR user guide, "Lifecycle policy properties in Amazon ECR" and "Examples of lifecycle policies", with the
-syntax; the error text `Lifecycle policy validation failure` from users' reports. The provider requires valid JSON.
+syntax; the error text `Lifecycle policy validation failure` from users' reports; the refusals of a priority below 1, of
+two rules for any image, of both lists of tags, and of an empty list of rules, which badmintoncryer/cdk-preflight
+measured against ECR. The provider requires valid JSON.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ _BY_COUNT: Final = "imageCountMoreThan"
 _ACTIONS: Final = ("expire", "transition")
 _LISTS: Final = ("tagPrefixList", "tagPatternList")
 _MOST_WILDCARDS: Final = 4
+_MOST_RULES: Final = 50
 _ERROR: Final = "Lifecycle policy validation failure"
 
 
@@ -68,6 +71,8 @@ def lifecycle_faults(policy: Resource) -> Iterator[SettingFault]:
         yield SettingFault("policy has no rules. Write a JSON object with the list rules.", _ERROR)
         return
     items = as_list(listed)
+    if not isinstance(items, Unknown) and not 1 <= len(items) <= _MOST_RULES:
+        yield SettingFault(f"policy has {len(items)} rules. Use 1 to {_MOST_RULES} rules.", _ERROR)
     rules = () if isinstance(items, Unknown) else tuple(_rules(items))
     for message in (*_order(rules), *(m for rule in rules for m in _of_rule(rule))):
         yield SettingFault(message, _ERROR)
@@ -83,6 +88,13 @@ def _order(rules: tuple[_Rule, ...]) -> Iterator[str]:
     for priority, count in sorted(Counter(priorities).items()):
         if count > 1:
             yield f"{count} rules have the rulePriority {priority}. Give each rule its own rulePriority."
+    for rule in rules:
+        if isinstance(rule.priority, int) and rule.priority < 1:
+            yield f"{rule.title} has a rulePriority below 1. Set rulePriority to 1 or more."
+    for_any = sum(rule.is_for_any for rule in rules)
+    if for_any > 1:
+        yield f"{for_any} rules have tagStatus any, but a policy has one such rule. Remove the others."
+        return
     for rule in rules:
         above = [p for p in priorities if isinstance(rule.priority, int) and p > rule.priority]
         if rule.is_for_any and above:
@@ -102,6 +114,9 @@ def _of_rule(rule: _Rule) -> Iterator[str]:
     action = as_text(child(rule.source.get("action"), "type"))
     if isinstance(action, str) and action not in _ACTIONS:
         yield f"{rule.title} has the action type {action}. Use expire, or transition to the archive storage class."
+    target = child(rule.source.get("action"), "targetStorageClass")
+    if isinstance(action, str) and action == _ACTIONS[1] and target is None:
+        yield f"{rule.title} has the action type transition without targetStorageClass. Set it to archive."
 
 
 def _status(rule: _Rule) -> Iterator[str]:
@@ -114,8 +129,10 @@ def _status(rule: _Rule) -> Iterator[str]:
         yield f"{rule.title} has tagStatus {status}. Set tagStatus to tagged, untagged or any."
     elif isinstance(status, str) and status == "tagged" and not any(map(_may_be_given, lists.values())):
         yield f"{rule.title} has tagStatus tagged without tags. Add tagPatternList or tagPrefixList."
-    elif isinstance(status, str) and status == "untagged" and given:
-        yield f"{rule.title} has tagStatus untagged with {' and '.join(given)}. Remove {' and '.join(given)}."
+    elif isinstance(status, str) and status != "tagged" and given:
+        yield f"{rule.title} has tagStatus {status} with {' and '.join(given)}. Remove {' and '.join(given)}."
+    elif isinstance(status, str) and len(given) > 1:
+        yield f"{rule.title} has tagPrefixList and tagPatternList. Remove one of the two."
     patterns = lists["tagPatternList"]
     for pattern in patterns if isinstance(patterns, list) else ():
         if isinstance(pattern, str) and pattern.count("*") > _MOST_WILDCARDS:

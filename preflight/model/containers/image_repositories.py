@@ -3,7 +3,8 @@
 Sources: ECR API, CreateRepository, CreatePullThroughCacheRule and RegistryScanningRule; the provider's tests of
 `image_tag_mutability_exclusion_filter`; `UnsupportedUpstreamRegistryException: The specified upstream registry requires
 authentication` from a user's report; the provider's documentation of `aws_ecrpublic_repository`: "only be used in the
-us-east-1 region".
+us-east-1 region"; the refusals of a KMS key with AES256, of credentials for open registries, of a mode with exclusions
+without filters, and of two rules of one frequency, which badmintoncryer/cdk-preflight measured against ECR.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.core.conversion import as_text, child
+from preflight.core.encoding import is_given
 from preflight.core.logic import known
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown, Value
@@ -47,9 +49,11 @@ _HOSTS: Final = (
     "registry.k8s.io",
 )
 _OTHER_HOSTS: Final = ("quay.io", "cgr.dev")
+_MISTAKEN: Final = ("docker.io", "index.docker.io", "hub.docker.com", "k8s.gcr.io", "gcr.io")
 _HOST_ENDS: Final = (".azurecr.io", ".amazonaws.com", ".amazonaws.com.cn")
-# The registries that require credentials.
+# The registries that require credentials, and those that take none.
 _CLOSED: Final = ("registry-1.docker.io", "ghcr.io", "registry.gitlab.com")
+_OPEN: Final = ("public.ecr.aws", "registry.k8s.io", "quay.io")
 
 
 def repository_faults(resource: Resource) -> Iterator[SettingFault]:
@@ -74,10 +78,15 @@ def repository_faults(resource: Resource) -> Iterator[SettingFault]:
 def _mutability(repository: Resource) -> Iterator[SettingFault]:
     filters = repository.items("imageTagMutabilityExclusionFilters")
     mutability = repository.text("imageTagMutability")
-    if isinstance(filters, Unknown) or isinstance(mutability, Unknown) or not filters:
+    if isinstance(filters, Unknown) or isinstance(mutability, Unknown):
         return
     mode = mutability or "MUTABLE"
-    if mode in _MUTABILITY[:2]:
+    if not filters and mode in _MUTABILITY[2:]:
+        yield SettingFault(
+            f"imageTagMutability is {mode} without imageTagMutabilityExclusionFilters. Add a filter.",
+            "InvalidParameterException",
+        )
+    if filters and mode in _MUTABILITY[:2]:
         yield SettingFault(
             f"imageTagMutabilityExclusionFilters is set, but imageTagMutability is {mode}. Set it to "
             f"{mode}_WITH_EXCLUSION, or remove the filters.",
@@ -112,6 +121,15 @@ def _words(repository: Resource) -> Iterator[SettingFault]:
         ("imageTagMutability", repository.text("imageTagMutability"), _MUTABILITY),
         *(("encryptionType", type_, _ENCRYPTION) for type_ in types),
     )
+    for block in () if isinstance(blocks, Unknown) else blocks:
+        type_ = as_text(child(block, "encryptionType"))
+        if (type_ is None or (isinstance(type_, str) and type_ == "AES256")) and is_given(
+            child(block, "kmsKey")
+        ) is True:
+            yield SettingFault(
+                "encryptionConfigurations has a kmsKey, but the encryption type is AES256. Set encryptionType to KMS.",
+                "InvalidParameterException",
+            )
     for key, word, words in found:
         if isinstance(word, str) and word not in words and word.upper() in words:
             yield SettingFault(f"{key} is {word}, which is in the wrong case. Write {word.upper()}.")
@@ -136,7 +154,7 @@ def _upstream(rule: Resource) -> Iterator[SettingFault]:
         f"upstreamRegistryUrl is '{url}', which is not the host of a registry that ECR supports. Use a host such as "
         "registry-1.docker.io, without https://.",
         "UnsupportedUpstreamRegistryException",
-        is_certain=False,
+        is_certain="://" in url or url in _MISTAKEN,
     )
 
 
@@ -150,6 +168,12 @@ def _credentials(rule: Resource) -> Iterator[SettingFault]:
                 f"begins with {_SECRET_PREFIX}.",
                 "UnsupportedUpstreamRegistryException: The specified upstream registry requires authentication",
             )
+        return
+    if isinstance(url, str) and url in _OPEN:
+        yield SettingFault(
+            f"credentialArn is set, but {url} takes no credentials. Remove credentialArn.",
+            "InvalidParameterException",
+        )
         return
     name = _secret_name(rule, arn)
     if name and not name.startswith(_SECRET_PREFIX):
@@ -172,8 +196,15 @@ def _secret_name(rule: Resource, arn: Value) -> str:
 def _scanning(registry: Resource) -> Iterator[SettingFault]:
     kind, rules = registry.text("scanType"), registry.items("rules")
     refused = {"BASIC": "CONTINUOUS_SCAN", "ENHANCED": "MANUAL"}.get(kind) if isinstance(kind, str) else None
+    seen: list[str] = []
     for rule in () if isinstance(rules, Unknown) else rules:
         frequency = as_text(child(rule, "scanFrequency"))
+        if isinstance(frequency, str) and frequency in seen:
+            yield SettingFault(
+                f"Two rules have scanFrequency {frequency}. Move their filters into one rule.",
+                "InvalidParameterException",
+            )
+        seen.extend((frequency,) if isinstance(frequency, str) else ())
         if refused is not None and isinstance(frequency, str) and frequency == refused:
             yield SettingFault(
                 f"A rule has scanFrequency {frequency}, which scanType {kind} does not support. Use SCAN_ON_PUSH.",

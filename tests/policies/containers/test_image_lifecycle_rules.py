@@ -24,6 +24,10 @@ def without(source: dict[str, Any], key: str) -> dict[str, Any]:
     return {k: v for k, v in source.items() if k != key}
 
 
+def archived(source: dict[str, Any]) -> dict[str, Any]:
+    return {**source, "action": {**source["action"], "targetStorageClass": "archive"}}
+
+
 def program(policy: str) -> str:
     return (
         "resources:\n  repository: { type: aws:ecr:Repository }\n"
@@ -43,7 +47,7 @@ CASES = {
     "two ages of one tag": case(rule(TAGGED), rule({**TAGGED, **AGE}, 2)),
     "patterns": case(rule({"tagStatus": "tagged", "tagPatternList": ["*a*b*c*"], **AGE})),
     "images that are archived": case(
-        rule({**UNTAGGED, "countType": "sinceImagePulled"}, action="transition"),
+        archived(rule({**UNTAGGED, "countType": "sinceImagePulled"}, action="transition")),
         rule({**ANY, **AGE, "countType": "sinceImageTransitioned", "storageClass": "archive"}, 2),
     ),
     "as an object": Case(
@@ -77,6 +81,27 @@ CASES = {
         rule(UNTAGGED, 2),
         told="Rule 1 has tagStatus any, but another rule has the higher rulePriority 2. Give this rule the highest "
         "rulePriority.",
+    ),
+    "two rules for any image": case(
+        rule(ANY),
+        rule({**ANY, **AGE}, 2),
+        told="2 rules have tagStatus any, but a policy has one such rule. Remove the others.",
+    ),
+    "a priority of 0": case(
+        rule(UNTAGGED, 0), told="Rule 0 has a rulePriority below 1. Set rulePriority to 1 or more."
+    ),
+    "an empty list": case(told="policy has 0 rules. Use 1 to 50 rules."),
+    "a transition to nowhere": case(
+        rule(UNTAGGED, action="transition"),
+        told="Rule 1 has the action type transition without targetStorageClass. Set it to archive.",
+    ),
+    "both lists": case(
+        rule({**TAGGED, "tagPatternList": ["v*"]}),
+        told="Rule 1 has tagPrefixList and tagPatternList. Remove one of the two.",
+    ),
+    "any image with tags": case(
+        rule({**ANY, "tagPrefixList": ["v"]}),
+        told="Rule 1 has tagStatus any with tagPrefixList. Remove tagPrefixList.",
     ),
     "no priority": case(
         without(rule(UNTAGGED), "rulePriority"),

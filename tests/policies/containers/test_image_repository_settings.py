@@ -101,6 +101,18 @@ CASES = {
         "name: shop, encryptionConfigurations: [{ encryptionType: kms }]",
         "encryptionType is kms, which is in the wrong case. Write KMS.",
     ),
+    "no excluded tags": repository(
+        "IMMUTABLE_WITH_EXCLUSION",
+        told="imageTagMutability is IMMUTABLE_WITH_EXCLUSION without imageTagMutabilityExclusionFilters. Add a filter.",
+    ),
+    "a key": it(
+        "ecr:Repository", "name: shop, encryptionConfigurations: [{ encryptionType: KMS, kmsKey: k }]"
+    ),
+    "a key without KMS": it(
+        "ecr:Repository",
+        "name: shop, encryptionConfigurations: [{ encryptionType: AES256, kmsKey: k }]",
+        "encryptionConfigurations has a kmsKey, but the encryption type is AES256. Set encryptionType to KMS.",
+    ),
     "a word of the future": repository("FROZEN"),
     "Docker Hub": it(
         "ecr:PullThroughCacheRule", f"{HUB}, credentialArn: '{ARN}:ecr-pullthroughcache/hub-AbCdEf'"
@@ -146,6 +158,16 @@ CASES = {
         "ecrRepositoryPrefix: quay, upstreamRegistryUrl: https://quay.io",
         ODD_URL.format("https://quay.io"),
     ),
+    "another host": it(
+        "ecr:PullThroughCacheRule",
+        "ecrRepositoryPrefix: nv, upstreamRegistryUrl: nvcr.io",
+        ODD_URL.format("nvcr.io"),
+    ),
+    "Quay with credentials": it(
+        "ecr:PullThroughCacheRule",
+        f"ecrRepositoryPrefix: quay, upstreamRegistryUrl: quay.io, credentialArn: '{ARN}:ecr-pullthroughcache/q'",
+        "credentialArn is set, but quay.io takes no credentials. Remove credentialArn.",
+    ),
     "a prefix with capitals": it(
         "ecr:PullThroughCacheRule",
         "ecrRepositoryPrefix: Quay, upstreamRegistryUrl: quay.io",
@@ -180,6 +202,11 @@ CASES = {
         "MANUAL",
         "A rule has scanFrequency MANUAL, which scanType ENHANCED does not support. Use SCAN_ON_PUSH.",
     ),
+    "two scans of one frequency": it(
+        "ecr:RegistryScanningConfiguration",
+        "scanType: ENHANCED, rules: [{ scanFrequency: SCAN_ON_PUSH }, { scanFrequency: SCAN_ON_PUSH }]",
+        "Two rules have scanFrequency SCAN_ON_PUSH. Move their filters into one rule.",
+    ),
     "a replica": replication("us-gov-west-1"),
     "a replica in a zone": replication(
         "eu-west-1a",
@@ -190,4 +217,4 @@ CASES = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_image_repository_settings(name: str) -> None:
-    check("image-repository-settings", CASES[name], unlike=("is not the host of a registry",))
+    check("image-repository-settings", CASES[name], unlike=("is 'nvcr.io', which is not the host",))
