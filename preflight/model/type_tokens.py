@@ -39,7 +39,11 @@ API_GATEWAY_V2_ROUTE: Final = "aws:apigatewayv2/route:Route"
 API_GATEWAY_V2_STAGE: Final = "aws:apigatewayv2/stage:Stage"
 API_GATEWAY_V2_VPC_LINK: Final = "aws:apigatewayv2/vpcLink:VpcLink"
 API_GATEWAY_VPC_LINK: Final = "aws:apigateway/vpcLink:VpcLink"
+APPRUNNER_AUTO_SCALING_CONFIGURATION_VERSION: Final = (
+    "aws:apprunner/autoScalingConfigurationVersion:AutoScalingConfigurationVersion"
+)
 APPRUNNER_SERVICE: Final = "aws:apprunner/service:Service"
+APPRUNNER_VPC_CONNECTOR: Final = "aws:apprunner/vpcConnector:VpcConnector"
 APPSYNC_DATA_SOURCE: Final = "aws:appsync/dataSource:DataSource"
 APPSYNC_DOMAIN_NAME: Final = "aws:appsync/domainName:DomainName"
 APPSYNC_GRAPH_QLAPI: Final = "aws:appsync/graphQLApi:GraphQLApi"
@@ -162,7 +166,16 @@ EC2_VPC_IPV6_CIDR_BLOCK_ASSOCIATION: Final = "aws:ec2/vpcIpv6CidrBlockAssociatio
 EC2_VPC_PEERING_CONNECTION: Final = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
 EC2_VPN_CONNECTION: Final = "aws:ec2/vpnConnection:VpnConnection"
 EC2_VPN_GATEWAY: Final = "aws:ec2/vpnGateway:VpnGateway"
+ECRPUBLIC_REPOSITORY: Final = "aws:ecrpublic/repository:Repository"
+ECR_LIFECYCLE_POLICY: Final = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
+ECR_PULL_THROUGH_CACHE_RULE: Final = "aws:ecr/pullThroughCacheRule:PullThroughCacheRule"
+ECR_REGISTRY_SCANNING_CONFIGURATION: Final = (
+    "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
+)
+ECR_REPLICATION_CONFIGURATION: Final = "aws:ecr/replicationConfiguration:ReplicationConfiguration"
 ECR_REPOSITORY: Final = "aws:ecr/repository:Repository"
+ECR_REPOSITORY_CREATION_TEMPLATE: Final = "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate"
+ECR_REPOSITORY_POLICY: Final = "aws:ecr/repositoryPolicy:RepositoryPolicy"
 ECS_CAPACITY_PROVIDER: Final = "aws:ecs/capacityProvider:CapacityProvider"
 ECS_CLUSTER: Final = "aws:ecs/cluster:Cluster"
 ECS_CLUSTER_CAPACITY_PROVIDERS: Final = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders"

@@ -284,6 +284,12 @@ class Container:
         return tuple(source for source in found if source is not None)
 
     @property
+    def foreign_secret_sources(self) -> tuple[str, ...]:
+        """The sources of its secrets that are ARNs of another service than Secrets Manager and Parameter Store."""
+        arns = (s for s in self.secret_sources if isinstance(s, str) and s.startswith("arn:"))
+        return tuple(s for s in arns if not (_SECRETS_MANAGER.match(s) or _PARAMETER_STORE.match(s)))
+
+    @property
     def has_secrets(self) -> bool:
         """Whether ECS certainly reads a secret for it: for its environment, its log driver or its registry."""
         return (

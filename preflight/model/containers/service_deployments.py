@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_number, as_text
-from preflight.core.logic import all_of, any_of, equal, one_of
+from preflight.core.logic import all_of, any_of, equal, negate, one_of
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
 from preflight.core.values import Tri, Unknown
@@ -123,6 +123,11 @@ class Registration(AboutResource):
         records = entries_of(self.registry.get("dnsConfig", "dnsRecords"))
         found = [one_of(as_text(field(item, "type")), types) for item in records.items]
         return any_of((*found, *((records.complete,) if isinstance(records.complete, Unknown) else ())))
+
+    @property
+    def has_addresses_only(self) -> Tri:
+        """Whether the Cloud Map service creates A or AAAA records and no SRV records, which have no port."""
+        return all_of((self.has_record("A", "AAAA"), negate(self.has_record("SRV"))))
 
     @property
     def has_container(self) -> bool:

@@ -48,6 +48,13 @@ class EfsVolume:
         return all_of((any_of((self.has_access_point, by_iam)), negate(encrypted)))
 
     @property
+    def has_idle_port(self) -> Tri:
+        """Whether it sets a port for encryption in transit without encryption."""
+        port = as_text(field(self.block, "transitEncryptionPort"))
+        given: Tri = port if isinstance(port, Unknown) else port not in (None, "", "0")
+        return all_of((given, negate(equal(field(self.block, "transitEncryption"), "ENABLED"))))
+
+    @property
     def has_own_directory(self) -> Tri:
         """Whether it has a root directory beside an access point, which sets the directory."""
         root = field(self.block, "rootDirectory")

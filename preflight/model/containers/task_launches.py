@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag, as_number, as_text
 from preflight.core.entity import Entity
-from preflight.core.logic import any_of, equal
+from preflight.core.logic import all_of, any_of, equal
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
@@ -104,7 +104,7 @@ class EcsCluster(Entity):
         open_ = next((e.complete for _, e in blocks if isinstance(e.complete, Unknown)), None)
         if open_ is not None:
             return Unknown(open_.reason)
-        return tuple(_strategy(r, key, item) for r, entries in blocks for item in entries.items)
+        return tuple(strategy_item(r, key, item) for r, entries in blocks for item in entries.items)
 
     def has_provider(self, provider: Resource | str | Unknown) -> Tri:
         """Whether the capacity provider is associated with the cluster.
@@ -135,7 +135,8 @@ def _associates(association: Resource, provider: Resource | str) -> Tri:
     return False if refs.complete else refs.unresolved
 
 
-def _strategy(resource: Resource, key: str, item: Value) -> Strategy:
+def strategy_item(resource: Resource, key: str, item: Value) -> Strategy:
+    """An item of a strategy under the top-level property `key` of the resource."""
     name = as_text(field(item, "capacityProvider"))
     found: Resource | str | Unknown
     if isinstance(name, str) and name in FARGATE_PROVIDERS:
@@ -211,7 +212,7 @@ class TaskLaunch(AboutResource):
         entries: Entries = entries_of(self.get("capacityProviderStrategies"))
         if isinstance(entries.complete, Unknown):
             return Unknown(entries.complete.reason)
-        return tuple(_strategy(self.resource, first, item) for item in entries.items)
+        return tuple(strategy_item(self.resource, first, item) for item in entries.items)
 
     @property
     def has_own_strategy(self) -> bool:
@@ -241,6 +242,18 @@ class TaskLaunch(AboutResource):
         if isinstance(self.strategy, Unknown):
             return Unknown(self.strategy.reason)
         return bool(self.strategy) and any_of(s.is_fargate for s in self.strategy)
+
+    @property
+    def runs_windows_on_spot(self) -> Tri:
+        """Whether it runs Windows containers on Fargate Spot.
+
+        Source: ECS API, CapacityProviderStrategyItem: "FARGATE_SPOT supports Linux tasks".
+        """
+        if isinstance(self.own_strategy, Unknown):
+            return Unknown(self.own_strategy.reason)
+        on_spot = any_of(equal(s.provider, "FARGATE_SPOT") for s in self.own_strategy)
+        task = self.task
+        return all_of((on_spot, isinstance(task, TaskDefinition) and task.is_windows))
 
     @property
     def platform_version(self) -> str | None:
