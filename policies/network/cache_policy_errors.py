@@ -2,13 +2,14 @@
 
 ## What fails
 
-- A behavior is `whitelist` or `allExcept` without items.
+- A behavior is `whitelist` without items.
 - A cache policy with `maxTtl: 0`, which disables caching, has compression or a behavior other than `none`.
 - `minTtl` is above `defaultTtl`, or `defaultTtl` above `maxTtl`.
-- A cache policy with compression lists the header `Accept-Encoding`, or an origin request policy `Authorization`.
+- A cache policy with compression lists the header `Accept-Encoding`; an origin request policy lists `Accept-Encoding`,
+  `Authorization` or `x-amz-content-sha256`.
 - CORS with credentials allows `*` as header.
-- Advisory: items are set with the behavior `none`; an origin request policy lists `Accept-Encoding`, which has no
-  effect; CORS with credentials allows `*` as origin, which browsers reject.
+- Advisory: a behavior is `allExcept` without items; items are set with the behavior `none`; CORS with
+  credentials allows `*` as origin, which browsers reject.
 
 ## Why
 
@@ -21,7 +22,8 @@ parameter EnableAcceptEncodingGzip is invalid for policy with caching disabled*.
 - `InvalidArgument: The parameter … is invalid for policy with caching disabled.`
 - `InvalidTTLOrder: MinTTL, MaxTTL and DefaultTTL should follow order MinTTL less than or equal to DefaultTTL less than
   or equal to MaxTTL`
-- `The parameter Access-Control-Allow-Headers cannot contain * when allowCredentials is true.`
+- `InvalidArgument: The parameter … needs to be provided when … is whitelist.`
+- `InvalidArgument: The parameter Access-Control-Allow-Headers cannot contain * when allowCredentials is true.`
 
 ## Fails
 
@@ -55,6 +57,7 @@ The number of items, security headers, and whether a distribution uses the polic
 
 ## References
 
+- [ParametersInCacheKeyAndForwardedToOrigin](https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ParametersInCacheKeyAndForwardedToOrigin.html)
 - [CachePolicyConfig](https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CachePolicyConfig.html)
 - [OriginRequestPolicyConfig](https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_OriginRequestPolicyConfig.html)
 - [ResponseHeadersPolicyCorsConfig](https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ResponseHeadersPolicyCorsConfig.html)

@@ -176,7 +176,8 @@ class Container:
     def odd_check_start(self) -> str:
         """The first word of its health check's command, if that is not one of those that ECS takes; otherwise empty.
 
-        Source: ECS API, HealthCheck: "The string array must start with CMD ... or CMD-SHELL".
+        Source: ECS API, HealthCheck: "The string array must start with CMD ... or CMD-SHELL". To Docker, NONE alone
+        turns the check of the image off.
         """
         command = as_list(self.get("healthCheck", "command"))
         first = None if isinstance(command, Unknown) else next(iter(command), None)

@@ -134,14 +134,13 @@ def mixed_flows(client: UserPoolClient) -> list[str]:
 
 
 def wrong_validities(client: UserPoolClient) -> Iterator[Validity]:
-    """The validities of tokens that are outside Cognito's range."""
+    """The validities of tokens that are outside Cognito's range. A zero may stand for the default."""
     for token, (default, least, most) in _TOKENS.items():
         amount = client.resource.number(f"{token}TokenValidity")
         unit = client.resource.text("tokenValidityUnits", f"{token}Token")
         unit = default if unit is None else unit
         if not isinstance(amount, int) or not isinstance(unit, str) or unit not in _SECONDS:
             continue
-        # 0 is Cognito's or the provider's default.
         if amount and not least <= amount * _SECONDS[unit] <= most:
             limits = "1 hour to 3,650 days" if token == "refresh" else "5 minutes to 1 day"
             yield Validity(f"{token}TokenValidity", f"{amount} {unit}", limits)

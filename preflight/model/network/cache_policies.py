@@ -1,11 +1,12 @@
 """CloudFront cache policies, origin request policies and response headers policies.
 
 Sources: CloudFront API reference, CachePolicyConfig, OriginRequestPolicyConfig, ResponseHeadersPolicyCorsConfig;
-ParametersInCacheKeyAndForwardedToOrigin: without compression Accept-Encoding is a header like others; the error texts
-`The parameter ... is invalid for policy with caching disabled`, `The parameter Headers contains ... that is not
-allowed`, `InvalidTTLOrder` and `The parameter Access-Control-Allow-Headers cannot contain * when allowCredentials is
-true` from users' reports. Accept-Encoding in an origin request policy "has no effect", and no source says that
-CloudFront rejects `*` as origin with credentials, which browsers do: both are advice.
+ParametersInCacheKeyAndForwardedToOrigin: a cache policy may list Accept-Encoding only where it enables neither gzip nor
+Brotli; the error texts `The parameter ... is invalid for policy with caching disabled`, `The parameter Headers contains
+... that is not allowed` (Authorization, Accept-Encoding and x-amz-content-sha256 of origin request policies), `The
+parameter Headers needs to be provided when HeaderBehavior is whitelist` and `The parameter Access-Control-Allow-Headers
+cannot contain * when allowCredentials is true` from users' reports. That CloudFront rejects `allExcept` without items,
+or `*` as origin with credentials, was not seen.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ _PARTS: Final = {
 }
 _WITH_ITEMS: Final = ("whitelist", "allExcept")
 _ENCODINGS: Final = ("enableAcceptEncodingGzip", "enableAcceptEncodingBrotli")
-_ENCODING: Final = "accept-encoding"
+_BARRED: Final = ("accept-encoding", "authorization", "x-amz-content-sha256")
+_ENCODING: Final = ("accept-encoding",)
 
 
 def cache_policy_faults(resource: Resource) -> Iterator[SettingFault]:
@@ -60,35 +62,31 @@ def _items(resource: Resource, block: str, part: Value) -> Iterator[SettingFault
     if not isinstance(behavior, str):
         return
     if behavior in _WITH_ITEMS and is_given(items) is False:
-        yield SettingFault(f"{block}.{key} is {behavior} without {inner}. Add {inner}.items.")
+        yield SettingFault(
+            f"{block}.{key} is {behavior} without {inner}. Add {inner}.items.",
+            "needs to be provided when",
+            is_certain=behavior == "whitelist",
+        )
     elif behavior == "none" and isinstance(items, list) and items:
         yield SettingFault(
             f"{block}.{inner} has items, but {key} is none. Set {key} to whitelist, or remove {inner}.",
             is_certain=False,
         )
-    if block == "headersConfig" and behavior == "whitelist":
-        yield from _headers(
-            resource, [name for name in items if isinstance(name, str)] if isinstance(items, list) else []
-        )
-
-
-def _headers(policy: Resource, names: list[str]) -> Iterator[SettingFault]:
-    """The listed headers that the kind of policy does not accept."""
-    is_cache = policy.type == aws.CLOUDFRONT_CACHE_POLICY
-    compresses = is_cache and any(as_flag(policy.get(_KEY, key)) is True for key in _ENCODINGS)
-    for name in names:
-        if is_cache and name.lower() == _ENCODING and compresses:
-            yield SettingFault(
-                f"headersConfig.headers has {name}, which a policy with enableAcceptEncodingGzip or "
-                f"enableAcceptEncodingBrotli does not accept. Remove {name}.",
-                f"The parameter Headers contains {name} that is not allowed",
-            )
-        elif not is_cache and name.lower() in (_ENCODING, "authorization"):
+    barred = _barred(resource) if block == "headersConfig" and behavior == "whitelist" else ()
+    for name in items if isinstance(items, list) else ():
+        if isinstance(name, str) and name.lower() in barred:
             yield SettingFault(
                 f"headersConfig.headers has {name}, which this kind of policy does not accept. Remove {name}.",
                 f"The parameter Headers contains {name} that is not allowed",
-                is_certain=name.lower() != _ENCODING,
             )
+
+
+def _barred(policy: Resource) -> tuple[str, ...]:
+    """The headers that CloudFront certainly rejects in the policy's list, in lower case."""
+    if policy.type == aws.CLOUDFRONT_ORIGIN_REQUEST_POLICY:
+        return _BARRED
+    parameters = policy.get(_KEY)
+    return _ENCODING if any(as_flag(child(parameters, key)) is True for key in _ENCODINGS) else ()
 
 
 def _times(policy: Resource) -> Iterator[SettingFault]:

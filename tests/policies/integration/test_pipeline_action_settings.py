@@ -110,6 +110,28 @@ CASES = {
         ),
         [],
     ),
+    "providers whose names are like others": Case(
+        (
+            "resources:\n"
+            "  p:\n"
+            "    type: aws:codepipeline:Pipeline\n"
+            "    properties:\n"
+            "      roleArn: r\n"
+            "      name: p\n"
+            "      artifactStores: [{ location: b, type: S3 }]\n"
+            "      stages:\n"
+            "        - name: s\n"
+            "          actions: [{ name: s, version: '1', category: Source, owner: AWS, provider: S3, "
+            "outputArtifacts: [o], configuration: { S3Bucket: a, S3ObjectKey: b } }]\n"
+            "        - name: d\n"
+            "          actions: [{ name: d, version: '1', category: Deploy, owner: AWS, provider: "
+            "CodeDeployToECS, inputArtifacts: [o], configuration: { ApplicationName: p } }, "
+            "{ name: e, version: '1', category: Deploy, owner: AWS, provider: CloudFormationStackSet, "
+            "inputArtifacts: [o] }, { name: f, version: '1', category: Deploy, owner: AWS, provider: EKS, "
+            "inputArtifacts: [o] }]\n"
+        ),
+        [],
+    ),
     "no configuration": Case(
         (
             "resources:\n"

@@ -6,17 +6,6 @@ import pytest
 
 from tests.policies.table import Case, check
 
-ADVICE = (
-    (
-        "cookiesConfig.cookies has items, but cookieBehavior is none. Set cookieBehavior "
-        "to whitelist, or remove cookies."
-    ),
-    "headersConfig.headers has Accept-Encoding, which this kind of policy does not accept. Remove Accept-Encoding.",
-    (
-        "corsConfig.accessControlAllowOrigins has '*', which credentials exclude. List the "
-        "values, or set accessControlAllowCredentials to false."
-    ),
-)
 CASES = {
     "a policy": Case(
         (
@@ -105,56 +94,40 @@ CASES = {
         (
             "resources:\n"
             "  c: { type: 'aws:cloudfront:CachePolicy', properties: {  "
-            "parametersInCacheKeyAndForwardedToOrigin: { enableAcceptEncodingGzip: true, cookiesConfig: { "
-            "cookieBehavior: none }, headersConfig: { headerBehavior: whitelist, headers: { items: "
-            "[Accept-Encoding] } }, queryStringsConfig: { queryStringBehavior: none } } } }\n"
+            "parametersInCacheKeyAndForwardedToOrigin: { enableAcceptEncodingBrotli: true, "
+            "cookiesConfig: { cookieBehavior: none }, "
+            "headersConfig: { headerBehavior: whitelist, headers: { items: [Accept-Encoding] } }, "
+            "queryStringsConfig: { queryStringBehavior: none } } } }\n"
         ),
         [
             (
                 "c",
                 (
-                    "headersConfig.headers has Accept-Encoding, which a policy with enableAcceptEncodingGzip or "
-                    "enableAcceptEncodingBrotli does not accept. Remove Accept-Encoding."
+                    "headersConfig.headers has Accept-Encoding, which this kind of policy does not "
+                    "accept. Remove Accept-Encoding."
                 ),
             )
         ],
     ),
-    "a header like others without compression": Case(
+    "a header that is like any other without compression": Case(
         (
             "resources:\n"
             "  c: { type: 'aws:cloudfront:CachePolicy', properties: {  "
-            "parametersInCacheKeyAndForwardedToOrigin: { enableAcceptEncodingGzip: false, cookiesConfig: { "
-            "cookieBehavior: none }, headersConfig: { headerBehavior: whitelist, headers: { items: "
-            "[Accept-Encoding] } }, queryStringsConfig: { queryStringBehavior: none } } } }\n"
+            "parametersInCacheKeyAndForwardedToOrigin: { cookiesConfig: { cookieBehavior: none }, "
+            "headersConfig: { headerBehavior: whitelist, headers: { items: [Accept-Encoding] } }, "
+            "enableAcceptEncodingGzip: false, queryStringsConfig: { queryStringBehavior: none } } } }\n"
         ),
         [],
     ),
-    "a header without effect": Case(
+    "times at their limits": Case(
         (
             "resources:\n"
-            "  o: { type: 'aws:cloudfront:OriginRequestPolicy', properties: { cookiesConfig: { "
-            "cookieBehavior: all }, headersConfig: { headerBehavior: whitelist, headers: { items: "
-            "[Accept-Encoding] } }, queryStringsConfig: { queryStringBehavior: none } } }\n"
+            "  c: { type: 'aws:cloudfront:CachePolicy', properties: { minTtl: 1, defaultTtl: 1, maxTtl: 1, "
+            "parametersInCacheKeyAndForwardedToOrigin: { cookiesConfig: { cookieBehavior: all }, "
+            "headersConfig: { headerBehavior: whitelist, headers: { items: [Authorization] } }, "
+            "queryStringsConfig: { queryStringBehavior: all } } } }\n"
         ),
-        [("o", ADVICE[1])],
-    ),
-    "credentials of all headers": Case(
-        (
-            "resources:\n"
-            "  h: { type: 'aws:cloudfront:ResponseHeadersPolicy', properties: { corsConfig: { "
-            "accessControlAllowCredentials: true, originOverride: true, accessControlAllowHeaders: { "
-            "items: ['*'] }, accessControlAllowMethods: { items: [GET] }, accessControlAllowOrigins: { "
-            "items: ['https://a.example.com'] } } } }\n"
-        ),
-        [
-            (
-                "h",
-                (
-                    "corsConfig.accessControlAllowHeaders has '*', which credentials exclude. List the "
-                    "values, or set accessControlAllowCredentials to false."
-                ),
-            )
-        ],
+        [],
     ),
     "cookies of none": Case(
         (
@@ -228,6 +201,24 @@ CASES = {
             )
         ],
     ),
+    "credentials of all headers": Case(
+        (
+            "resources:\n"
+            "  h: { type: 'aws:cloudfront:ResponseHeadersPolicy', properties: { corsConfig: { "
+            "accessControlAllowCredentials: true, originOverride: true, accessControlAllowHeaders: { "
+            "items: ['*'] }, accessControlAllowMethods: { items: [GET] }, accessControlAllowOrigins: { "
+            "items: ['https://a.example.com'] } } } }\n"
+        ),
+        [
+            (
+                "h",
+                (
+                    "corsConfig.accessControlAllowHeaders has '*', which credentials exclude. List the "
+                    "values, or set accessControlAllowCredentials to false."
+                ),
+            )
+        ],
+    ),
     "all origins": Case(
         (
             "resources:\n"
@@ -239,6 +230,13 @@ CASES = {
         [],
     ),
 }
+ADVICE = (
+    (
+        "cookiesConfig.cookies has items, but cookieBehavior is none. Set cookieBehavior "
+        "to whitelist, or remove cookies."
+    ),
+    "corsConfig.accessControlAllowOrigins has '*'",
+)
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
