@@ -76,7 +76,27 @@ def _limits(operation: str, values: Mapping[str, tuple[str, ...]], *, exact: boo
     return {path: Limit(by=operation, values=found, exact=exact) for path, found in values.items()}
 
 
+# Times of FSx. Source: FSx API, WeeklyTime and DailyTime.
+_FSX: Final = {
+    "weeklyMaintenanceStartTime": Limit(
+        by="CreateFileSystem", patterns=("^[1-7]:([01][0-9]|2[0-3]):?[0-5][0-9]$",)
+    ),
+    "dailyAutomaticBackupStartTime": Limit(
+        by="CreateFileSystem", patterns=("^([01][0-9]|2[0-3]):?[0-5][0-9]$",)
+    ),
+}
+_WEEK: Final = ("FRIDAY", "MONDAY", "SATURDAY", "SUNDAY", "THURSDAY", "TUESDAY", "WEDNESDAY")
+
 _CLOSED: Final[Mapping[str, Mapping[str, Limit]]] = {
+    aws.FSX_LUSTRE_FILE_SYSTEM: _FSX,
+    aws.FSX_ONTAP_FILE_SYSTEM: _FSX,
+    aws.FSX_OPEN_ZFS_FILE_SYSTEM: _FSX,
+    aws.FSX_WINDOWS_FILE_SYSTEM: _FSX,
+    # Source: CreateScheduleInput, `GroupName`, of which the ARN of a group is none.
+    aws.SCHEDULER_SCHEDULE: {"groupName": Limit(by="CreateSchedule", patterns=("^[0-9a-zA-Z._-]+$",))},
+    aws.MACIE2_CLASSIFICATION_JOB: _limits(
+        "CreateClassificationJob", {"scheduleFrequency.weeklySchedule": _WEEK}
+    ),
     aws.DYNAMODB_TABLE: {
         "globalSecondaryIndexes.projectionType": _PROJECTIONS,
         "localSecondaryIndexes.projectionType": _PROJECTIONS,
