@@ -92,6 +92,15 @@ _CLOSED: Final[Mapping[str, Mapping[str, Limit]]] = {
     aws.FSX_ONTAP_FILE_SYSTEM: _FSX,
     aws.FSX_OPEN_ZFS_FILE_SYSTEM: _FSX,
     aws.FSX_WINDOWS_FILE_SYSTEM: _FSX,
+    aws.CLOUDWATCH_EVENT_RULE: {"eventPattern": Limit(by="PutRule", longest=4096)},
+    # Source: Lambda developer guide, "Event filtering": five filters, and up to ten by a quota increase.
+    aws.LAMBDA_EVENT_SOURCE_MAPPING: {
+        "filterCriteria.filters": Limit(by="CreateEventSourceMapping", most_items=10),
+        "filterCriteria.filters.pattern": Limit(by="CreateEventSourceMapping", longest=4096),
+    },
+    aws.SNS_TOPIC_SUBSCRIPTION: _limits(
+        "Subscribe", {"filterPolicyScope": ("MessageAttributes", "MessageBody")}
+    ),
     # Source: CreateScheduleInput, `GroupName`, of which the ARN of a group is none.
     aws.SCHEDULER_SCHEDULE: {"groupName": Limit(by="CreateSchedule", patterns=("^[0-9a-zA-Z._-]+$",))},
     aws.MACIE2_CLASSIFICATION_JOB: _limits(
