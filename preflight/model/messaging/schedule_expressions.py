@@ -249,6 +249,57 @@ _PLACES: Final[Mapping[str, _Place]] = {
 }
 SCHEDULED: Final = tuple(_PLACES)
 _TIME_ZONES: Final = ("scheduleExpressionTimezone", "scheduleTimezone", "timezone", "timeZone")
+# The names of the IANA database without an area; no other word is the name of a time zone.
+_WORDS: Final = frozenset(
+    [
+        "cet",
+        "cst6cdt",
+        "cuba",
+        "eet",
+        "egypt",
+        "eire",
+        "est",
+        "est5edt",
+        "factory",
+        "gb",
+        "gb-eire",
+        "gmt",
+        "gmt+0",
+        "gmt-0",
+        "gmt0",
+        "greenwich",
+        "hongkong",
+        "hst",
+        "iceland",
+        "iran",
+        "israel",
+        "jamaica",
+        "japan",
+        "kwajalein",
+        "libya",
+        "met",
+        "mst",
+        "mst7mdt",
+        "navajo",
+        "nz",
+        "nz-chat",
+        "poland",
+        "portugal",
+        "prc",
+        "pst8pdt",
+        "roc",
+        "rok",
+        "singapore",
+        "turkey",
+        "uct",
+        "universal",
+        "utc",
+        "w-su",
+        "wet",
+        "zulu",
+    ]
+)
+_WORD: Final = re.compile("[A-Za-z]+")
 _NO_ZONE: Final = re.compile(r".*\s.*|UTC ?[+-].*|GMT[+-](?!0).*", re.DOTALL)
 
 
@@ -267,6 +318,10 @@ def wrong_time_zone(resource: Resource) -> tuple[str, str] | None:
     """The property and text of a time zone that is certainly not a name of the IANA database, such as `UTC+2`."""
     for key in _TIME_ZONES:
         text = resource.text(key)
-        if isinstance(text, str) and _NO_ZONE.fullmatch(text):
+        if isinstance(text, str) and (_NO_ZONE.fullmatch(text) or _is_other_word(text)):
             return key, text
     return None
+
+
+def _is_other_word(text: str) -> bool:
+    return _WORD.fullmatch(text) is not None and text.lower() not in _WORDS
