@@ -64,6 +64,11 @@ class Deployment:
 
         return sources_in(self.folder, self.stack, {*self.config, *self.secrets}) if self.folder else None
 
+    def keep_searches(self) -> None:
+        """Keep what was searched in the sources without a finding, for the next update."""
+        if self.sources is not None:
+            self.sources.past.keep()
+
     @cached_property
     def context(self) -> tuple[object, ...]:
         """The context of the stack: the program's language, and its sources if they are available."""

@@ -50,7 +50,7 @@ class Request:
     """What to check and how. `organization`: raw configuration that a project cannot loosen; its folders are relative
     to `base`. `own`: folders with further policies. `sources_only`: the program is read and not run. `symbolic`:
     whether it runs twice more, to see what its callbacks of `apply` make. `cache`: whether what the interpreter says of
-    the installed packages is kept for the next run."""
+    the installed packages, and what was searched in the sources without a finding, is kept for the next run."""
 
     folder: Path
     stack: str | None = None
@@ -119,7 +119,10 @@ def _checked(request: Request, warm: Warm | None) -> Report:
     settings = with_comments(settings, loaded.folder, places, found.names)
     sources = reading.sources(previewed.interpreter)
     doing(f"Evaluating {len(policies)} policies on {len(previewed.resources)} resources")
-    return evaluate(previewed, policies, settings, request, sources, found)
+    report = evaluate(previewed, policies, settings, request, sources, found)
+    if sources is not None:
+        sources.past.keep()
+    return report
 
 
 def evaluate(
@@ -189,10 +192,13 @@ def _read(policies: Iterable[Policy], settings: Settings, request: Request, foun
     require_stack(request.stack, project.stacks)
     program_of(project)  # raises for a program without an entry
     settings = with_comments(settings, project.folder, {}, found.names)
-    model = alone(sources_of(project, interpreter_of(project, request.python)), project)
+    sources = sources_of(project, interpreter_of(project, request.python))
+    model = alone(sources, project)
     own = of_sources(policies)
     notes = _refused(settings, request, model.name, found)
     outcome = in_language(run(model, own, settings, strict=request.strict), model, project.runtime)
+    if sources is not None:
+        sources.past.keep()
     return _report(outcome, model, request, SOURCES_ONLY, notes, found)
 
 

@@ -25,6 +25,7 @@ from preflight.sources.inference.values import (
     Value,
 )
 from preflight.sources.parsing.modules import Kind, Module
+from preflight.sources.past_searches import remembered
 
 # Inputs that the AWS provider also accepts as an object and serializes as JSON itself.
 _DOCUMENTS: Final = ("policy", "document")
@@ -99,6 +100,7 @@ class NoSuchAttribute:
 CallFault = WrongCall | WrongOptions | WrongInput | NoSuchAttribute | MissingName
 
 
+@remembered
 def call_faults(sources: Sources) -> Iterator[CallFault]:
     seen: set[tuple[str, int, str]] = set()
     for module, node in sources.nodes():

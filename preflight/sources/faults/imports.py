@@ -13,6 +13,7 @@ from preflight.sources.faults.suggestions import nearest, nearest_class, repair_
 from preflight.sources.inference.module_members import exported_names
 from preflight.sources.inference.values import MISSING
 from preflight.sources.parsing.modules import Absent, Kind, Module
+from preflight.sources.past_searches import remembered
 
 _GUARDS: Final = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
@@ -81,6 +82,7 @@ class Undeclared:
 ImportFault = MissingModule | NoPackage | MissingName | PartiallyImported | Undeclared
 
 
+@remembered
 def import_faults(sources: Sources) -> Iterator[ImportFault]:
     """The imports of the reached modules that fail, in order."""
     undeclared: set[str] = set()
@@ -152,18 +154,19 @@ def _shadowed(
     own, held = folder / parts[0], package.path.parent
     if (
         package.kind is Kind.OTHER
-        and own.is_dir()
-        and not (own / "__init__.py").exists()
+        and sources.disk.is_dir(own)
+        and not sources.disk.exists(own / "__init__.py")
         and held != own
-        and _holds(own, parts[1])
-        and not _holds(held, parts[1])
+        and _holds(sources, own, parts[1])
+        and not _holds(sources, held, parts[1])
         and (place := _place(sources, module, node)) is not None
     ):
         yield MissingModule(place, ".".join(parts[:2]), holder=parts[0], shadowed_by=held.as_posix())
 
 
-def _holds(folder: Path, name: str) -> bool:
-    return (folder / name).is_dir() or any(True for _ in folder.glob(f"{name}.*"))
+def _holds(sources: Sources, folder: Path, name: str) -> bool:
+    beside = sources.disk.names(folder)
+    return sources.disk.is_dir(folder / name) or any(other.startswith(f"{name}.") for other in beside)
 
 
 def _missing(sources: Sources, place: SourceLocation, name: str) -> MissingModule:

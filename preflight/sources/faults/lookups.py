@@ -13,6 +13,7 @@ from preflight.sources.inference.origins import Origins
 from preflight.sources.inference.signatures import signature_of
 from preflight.sources.inference.values import FunctionValue
 from preflight.sources.parsing.modules import Kind, Module
+from preflight.sources.past_searches import remembered
 
 _IMAGES: Final = ("get_ami", "get_ami_output", "get_ami_ids", "get_ami_ids_output")
 # Filters that restrict the result to known images or owners.
@@ -47,6 +48,7 @@ class PlainSecretLookup:
     instead: str
 
 
+@remembered
 def open_image_lookups(sources: Sources) -> Iterator[OpenImageLookup]:
     """The lookups of images without an owner."""
     for module, node in sources.nodes():
@@ -96,6 +98,7 @@ def _filter_name(item: ast.expr) -> str | None:
     return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
 
 
+@remembered
 def plain_secret_lookups(sources: Sources) -> Iterator[PlainSecretLookup]:
     """Arguments of resources that contain the secret of a lookup whose result is in plain text."""
     if not any(name in module.text for module in sources.read for name in _SECRETS):

@@ -11,6 +11,7 @@ from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.faults.suggestions import nearest
 from preflight.sources.inference.values import FunctionValue, Instance
 from preflight.sources.parsing.modules import Module
+from preflight.sources.past_searches import remembered
 
 CONFIG: Final = "pulumi.config.Config"
 
@@ -67,6 +68,7 @@ def refused_keys(sources: Sources) -> Iterator[Refused]:
             yield Refused(SourceLocation(path.name, line, True), str(key), attribute)
 
 
+@remembered
 def configuration_faults(sources: Sources) -> Iterator[NotSet]:
     program, seen = sources.program, set[str]()
     for module, node in sources.nodes():

@@ -16,6 +16,7 @@ from preflight.sources.inference.scopes import Scope
 from preflight.sources.inference.signatures import RESOURCE, Signature, signature_of
 from preflight.sources.inference.values import ClassValue, External, FunctionValue, OutputValue, Value
 from preflight.sources.parsing.modules import Kind, Module
+from preflight.sources.past_searches import remembered
 
 _CHANGING: Final = frozenset(
     {
@@ -71,6 +72,7 @@ class ResourceInApply:
     type: str = ""
 
 
+@remembered
 def nondeterministic_values(sources: Sources) -> Iterator[NondeterministicValue]:
     """One per cause: the first name, and the first secret, that is computed from a call of a changing function."""
     found: dict[tuple[ast.AST, bool], NondeterministicValue] = {}
@@ -160,6 +162,7 @@ def _assigned(name: str, scope: Scope) -> tuple[ast.expr, Scope] | None:
     return None
 
 
+@remembered
 def resources_in_apply(sources: Sources) -> Iterator[ResourceInApply]:
     """Resources in the callbacks of `apply`: directly, in functions that are passed or called there, in components."""
     inference = sources.inference

@@ -11,6 +11,7 @@ from typing import Final
 from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.inference.values import Builtin, External, Instance, OutputValue, Plain
 from preflight.sources.parsing.modules import Kind, Module
+from preflight.sources.past_searches import remembered
 
 _PLAIN: Final = frozenset({"str", "int", "float", "list", "tuple"})
 _DUMPS: Final = frozenset({"json.dumps", "json.dump", "ujson.dumps"})
@@ -115,6 +116,7 @@ def output_misuses(sources: Sources) -> Iterator[Misuse]:
                 yield Misuse(module, node, use, output, detail)
 
 
+@remembered
 def output_faults(sources: Sources) -> Iterator[Misused]:
     seen: set[tuple[str, int, str, Use]] = set()
     for found in output_misuses(sources):

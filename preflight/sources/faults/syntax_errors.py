@@ -12,6 +12,7 @@ from typing import Final
 
 from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.parsing.interpreter import SyntaxFault
+from preflight.sources.past_searches import remembered
 
 
 class Cause(Enum):
@@ -49,6 +50,7 @@ _STRING: Final = re.compile(r"unterminated (?:f-string|string)|EOL while scannin
 _LAMBDA: Final = re.compile(r"\.\s*lambda\b(?!_)|import\s+lambda\b(?!_)")
 
 
+@remembered
 def syntax_faults(sources: Sources) -> Iterator[Unparsable]:
     answer = sources.answer
     if answer is None:

@@ -18,6 +18,7 @@ from preflight.sources.inference.name_resolution import resolve
 from preflight.sources.inference.scopes import Scope
 from preflight.sources.inference.values import MISSING, ClassValue, Instance, ModuleValue, Value
 from preflight.sources.parsing.modules import Kind, Module
+from preflight.sources.past_searches import remembered
 
 # Names that Python defines without a statement that binds them.
 _IMPLICIT: Final = frozenset({"__class__", "__module__", "__qualname__", "__debug__", "reveal_type"})
@@ -73,6 +74,7 @@ class LateBinding:
 NameFault = Undefined | UsedBeforeBinding | NoAttribute | LateBinding
 
 
+@remembered
 def name_faults(sources: Sources) -> Iterator[NameFault]:
     for module in sources.read:
         yield from _undefined(sources, module)

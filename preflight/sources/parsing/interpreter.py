@@ -13,7 +13,8 @@ from importlib.machinery import all_suffixes
 from pathlib import Path
 from typing import Any, Final
 
-from preflight.sources.parsing.answer_cache import kept, stamp
+from preflight.sources.parsing.answer_cache import checksum, kept, stamp
+from preflight.sources.parsing.disk import Disk
 from preflight.sources.parsing.trees import parses_here, tree
 
 _PROBE: Final = Path(__file__).with_name("interpreter_probe.py")
@@ -46,6 +47,7 @@ class InterpreterInfo:
     """What the interpreter knows. `found` holds `None` for a module that it does not find.
 
     installed: the folders of what is installed for it. trees: the files that it parses and this Python does not.
+    checksum: of the whole answer.
     """
 
     version: tuple[int, int]
@@ -58,19 +60,20 @@ class InterpreterInfo:
     required: frozenset[str] = frozenset()
     installed: tuple[Path, ...] = ()
     trees: Mapping[Path, ast.Module] = field(default_factory=dict)
+    checksum: str = ""
 
     @property
     def is_newer(self) -> bool:
         """Whether it may parse what this Python cannot."""
         return self.version > sys.version_info[:2]
 
-    def is_elsewhere(self, path: Path) -> bool:
+    def is_elsewhere(self, path: Path, disk: Disk) -> bool:
         """Whether a module is where nothing is installed: in a folder of PYTHONPATH or of a `.pth` file, or in the
         sources of an editable installation."""
         if not self.installed or any(folder in path.parents for folder in self.installed):
             return False
         holders = path.parents[:2]
-        return not any(True for h in holders for _ in h.glob("*.dist-info"))
+        return not any(n.endswith(".dist-info") for h in holders for n in disk.names(h))
 
 
 def probe(
@@ -166,6 +169,7 @@ def _read(answer: Mapping[str, Any]) -> InterpreterInfo:
         distributions={k: tuple(v) for k, v in answer["distributions"].items()},
         required=frozenset(answer["required"]),
         installed=tuple(Path(p) for p in answer["installed"]),
+        checksum=checksum(answer),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from preflight.sources.parsing.disk import Disk
 from preflight.sources.parsing.modules import Module
 from preflight.sources.parsing.path_texts import PathTexts, Texts
 
@@ -53,7 +54,7 @@ class ModulePath:
         )
 
 
-def module_path(modules: Iterable[Module], cwd: Path) -> ModulePath:
+def module_path(modules: Iterable[Module], cwd: Path, disk: Disk) -> ModulePath:
     """What the modules do to the path, in the order of the modules and their statements."""
     added: dict[Added, None] = {}
     is_known = True
@@ -65,7 +66,7 @@ def module_path(modules: Iterable[Module], cwd: Path) -> ModulePath:
             is_known = is_known and folders is not None
             for folder in folders or ():
                 path = Path(texts.absolute(folder))
-                if path.is_dir():
+                if disk.is_dir(path):
                     added[Added(path, first, module.path)] = None
     return ModulePath(tuple(added), is_known)
 
