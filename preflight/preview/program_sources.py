@@ -6,9 +6,10 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from preflight.preview.model import PreviewError
 from preflight.preview.project import Project

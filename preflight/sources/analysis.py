@@ -6,9 +6,11 @@ import ast
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
+
+import msgspec
+from msgspec.structs import replace
 
 from preflight.core.cached_property import cached_property
 from preflight.sources.inference.classes import Class
@@ -44,8 +46,7 @@ _APART: Final = ("TYPE_CHECKING", "platform", "os.name", "version_info", "PY2", 
 _DEFERRED: Final = (3, 14)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLocation:
+class SourceLocation(msgspec.Struct, frozen=True):
     """Where a fault is. `certain`: the code there runs whenever the program does."""
 
     file: str

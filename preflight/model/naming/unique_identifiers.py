@@ -8,8 +8,9 @@ Some (CreateTopic, CreateQueue, CreateCluster of ECS, Subscribe) return the exis
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, Literal
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.logic import all_of, any_of, equal, known, negate
@@ -40,8 +41,7 @@ _AUTO_SCALING: Final = (aws.AUTO_SCALING_GROUP,)
 _ENDPOINT: Final = (aws.SQS_QUEUE, aws.LAMBDA_FUNCTION)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(msgspec.Struct, frozen=True):
     """A property that is part of a key.
 
     types: the property refers to a resource of one of these types. absent: the value of a property that is not set;
@@ -72,8 +72,7 @@ class _Part:
         return text.casefold().rstrip(".") if self.fold and isinstance(text, str) else text
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True):
     """Resources that share one set of keys.
 
     refused: AWS's error for a second resource; empty if AWS replaces or returns the first. overwrite: an input that
@@ -266,8 +265,7 @@ _PLACES: Final[dict[Where, str]] = {
 _NO_DIFFERENCE: Final = frozenset({"id", "arn", "urn", "name", "tags", "tagsAll", "region"})
 
 
-@dataclass(frozen=True)
-class UniqueIdentifier(AboutResource):
+class UniqueIdentifier(AboutResource, msgspec.Struct, frozen=True, dict=True):
     """A resource with a key that must be unique."""
 
     resource: Resource
@@ -345,8 +343,7 @@ def _partition(resource: Resource) -> str:
     return next((p for p in ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-") if region.startswith(p)), "")
 
 
-@dataclass(frozen=True)
-class Collision(AboutResource):
+class Collision(AboutResource, msgspec.Struct, frozen=True):
     """Two resources of the stack with the same identifier; the finding is about the second by URN."""
 
     first: UniqueIdentifier

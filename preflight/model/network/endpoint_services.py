@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.logic import all_of, certainly, known, one_of
@@ -32,8 +33,7 @@ _TYPES_OF: Final[dict[str, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class EndpointService(AboutResource):
+class EndpointService(AboutResource, msgspec.Struct, frozen=True, dict=True):
     """An endpoint and its service."""
 
     endpoint: VpcEndpoint

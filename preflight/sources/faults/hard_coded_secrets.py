@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from msgspec.structs import replace as moved
+
 from preflight.core.cached_property import cached_property
 from preflight.core.secret_patterns import (
     is_a_password,
@@ -93,7 +95,7 @@ class _Search:
             # Where it stands is one thing, whether the argument is certainly evaluated another.
             certain = self.sources.place(at, value).always_runs
             for text, written, origin in self._literals(name, value, at, _ignores(node, name)):
-                place = replace(self.sources.place(origin, written), always_runs=certain)
+                place = moved(self.sources.place(origin, written), always_runs=certain)
                 yield HardCodedSecret(place, ast.unparse(node.func), name, text=text)
 
     def _given(self, node: ast.Call, module: Module) -> Iterator[tuple[str, ast.expr, Module]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.faults.suggestions import nearest, nearest_class, repair_of_module, snake
@@ -18,8 +19,7 @@ from preflight.sources.past_searches import remembered
 _GUARDS: Final = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
-@dataclass(frozen=True, slots=True)
-class MissingModule:
+class MissingModule(msgspec.Struct, frozen=True):
     """A module that the program's interpreter does not find.
 
     beside: the file or folder of that name in the program's folder, which is not on the module path.
@@ -37,8 +37,7 @@ class MissingModule:
     shadowed_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NoPackage:
+class NoPackage(msgspec.Struct, frozen=True):
     """A relative import without a package: in the program's entry file, or beyond the top package."""
 
     place: SourceLocation
@@ -46,8 +45,7 @@ class NoPackage:
     in_entry: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MissingName:
+class MissingName(msgspec.Struct, frozen=True):
     """A name that a module does not have. `path`: the module's file if it belongs to the program."""
 
     place: SourceLocation
@@ -60,8 +58,7 @@ class MissingName:
     also: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PartiallyImported:
+class PartiallyImported(msgspec.Struct, frozen=True):
     """A name imported from a module that is still being imported and has not bound it yet."""
 
     place: SourceLocation
@@ -70,8 +67,7 @@ class PartiallyImported:
     other: str
 
 
-@dataclass(frozen=True, slots=True)
-class Undeclared:
+class Undeclared(msgspec.Struct, frozen=True):
     """A package that is imported and installed, but that no requirement installs."""
 
     place: SourceLocation

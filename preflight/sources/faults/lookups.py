@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.inference.classes import Class
@@ -28,8 +29,7 @@ _SECRETS: Final = {
 _DEPTH: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class OpenImageLookup:
+class OpenImageLookup(msgspec.Struct, frozen=True):
     """A lookup of the newest image of any owner. `is_refused`: the installed provider rejects it."""
 
     place: SourceLocation
@@ -37,8 +37,7 @@ class OpenImageLookup:
     is_refused: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PlainSecretLookup:
+class PlainSecretLookup(msgspec.Struct, frozen=True):
     """A secret that is looked up in plain text, and the argument to which the program passes it."""
 
     place: SourceLocation

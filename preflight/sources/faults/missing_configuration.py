@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
+
+import msgspec
+from msgspec.structs import replace
 
 from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.faults.suggestions import nearest
@@ -16,8 +18,7 @@ from preflight.sources.past_searches import remembered
 CONFIG: Final = "pulumi.config.Config"
 
 
-@dataclass(frozen=True, slots=True)
-class NotSet:
+class NotSet(msgspec.Struct, frozen=True):
     """A required value that the stack does not set. `meant`: a value with a similar name that it sets."""
 
     place: SourceLocation
@@ -30,8 +31,7 @@ class NotSet:
     has_stack: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(msgspec.Struct, frozen=True):
     """A key of another namespace that Pulumi.yaml declares like a key of the project.
 
     Such a key may have a `value` only (Pulumi's `sdk/go/common/workspace/project.go`).

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+import msgspec
+from msgspec.structs import replace
 
 from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.inference.values import Builtin, ClassValue, External
@@ -22,8 +24,7 @@ _WRITES: Final = frozenset(
 _CHECKS: Final = ("exists", "is_file", "isfile", "is_dir", "isdir")
 
 
-@dataclass(frozen=True, slots=True)
-class NoFile:
+class NoFile(msgspec.Struct, frozen=True):
     """A file or folder that the program opens and that does not exist."""
 
     place: SourceLocation

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
+
+import msgspec
+from msgspec.structs import replace
 
 from preflight.core.cached_property import cached_property
 from preflight.core.hidden import HiddenType
@@ -48,8 +50,7 @@ _REFERENCES: Final = (
 _DEPTH: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class NondeterministicValue:
+class NondeterministicValue(msgspec.Struct, frozen=True):
     """An argument whose value differs on every run. `made_by`: the function that computes it.
 
     `others`: how many more arguments of the kind are computed from the same call.
@@ -63,8 +64,7 @@ class NondeterministicValue:
     others: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceInApply:
+class ResourceInApply(msgspec.Struct, frozen=True):
     """A resource created inside a callback of `apply`. `type`: its type, empty where the SDK does not declare it."""
 
     place: SourceLocation

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+import msgspec
 
 from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.inference.values import Builtin, External, Instance, OutputValue, Plain
@@ -83,8 +84,7 @@ class Use(Enum):
         return self not in (Use.TEXT, Use.COMPARED, Use.TESTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Misused:
+class Misused(msgspec.Struct, frozen=True):
     """`shown`: the Output's expression; `detail`: the function or method concerned."""
 
     place: SourceLocation
@@ -93,8 +93,7 @@ class Misused:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Misuse:
+class Misuse(msgspec.Struct, frozen=True):
     """The node that uses the Output `output`, in its module."""
 
     module: Module

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.parsing.interpreter import SyntaxFault
@@ -32,8 +33,7 @@ class Cause(Enum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Unparsable:
+class Unparsable(msgspec.Struct, frozen=True):
     """A file that does not parse. `version`: of the interpreter that rejects it; `ours`: a version that accepts it."""
 
     place: SourceLocation

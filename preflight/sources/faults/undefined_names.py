@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
+
+import msgspec
+from msgspec.structs import replace
 
 from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.faults.suggestions import nearest
@@ -29,8 +31,7 @@ _STANDARD: Final = frozenset(
 _LOOPS: Final = (ast.For, ast.AsyncFor, ast.While)
 
 
-@dataclass(frozen=True, slots=True)
-class Undefined:
+class Undefined(msgspec.Struct, frozen=True):
     """An undefined name. `of_class`: an enclosing class whose body binds it; `also`: further places."""
 
     place: SourceLocation
@@ -41,8 +42,7 @@ class Undefined:
     of_class: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UsedBeforeBinding:
+class UsedBeforeBinding(msgspec.Struct, frozen=True):
     """A name that is bound only after its use. `bound`: the first line that binds it."""
 
     place: SourceLocation
@@ -51,8 +51,7 @@ class UsedBeforeBinding:
     function: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NoAttribute:
+class NoAttribute(msgspec.Struct, frozen=True):
     """An attribute that a class of the program never has."""
 
     place: SourceLocation
@@ -63,8 +62,7 @@ class NoAttribute:
     also: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class LateBinding:
+class LateBinding(msgspec.Struct, frozen=True):
     """A loop variable that is read by a callback that runs after the loop."""
 
     place: SourceLocation

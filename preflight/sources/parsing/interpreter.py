@@ -8,10 +8,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from importlib.machinery import all_suffixes
 from pathlib import Path
 from typing import Any, Final
+
+import msgspec
+from msgspec.structs import replace
 
 from preflight.sources.parsing.answer_cache import checksum, kept, stamp
 from preflight.sources.parsing.disk import Disk
@@ -23,8 +25,7 @@ _SECONDS: Final = 30
 _LOADED_BY_SDK: Final = frozenset({"pulumi", "grpc", "google", "yaml", "dill", "semver", "six", "debugpy"})
 
 
-@dataclass(frozen=True, slots=True)
-class SyntaxFault:
+class SyntaxFault(msgspec.Struct, frozen=True):
     """Why a file does not parse; `line` is unknown where the file cannot even be decoded."""
 
     path: Path
@@ -34,16 +35,14 @@ class SyntaxFault:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """Where a top-level module is: its file, and the folders of a package. Both unknown for a built-in one."""
 
     origin: Path | None
     folders: tuple[Path, ...] | None
 
 
-@dataclass(frozen=True)
-class InterpreterInfo:
+class InterpreterInfo(msgspec.Struct, frozen=True):
     """What the interpreter knows. `found` holds `None` for a module that it does not find.
 
     installed: the folders of what is installed for it. trees: the files that it parses and this Python does not.
@@ -56,10 +55,10 @@ class InterpreterInfo:
     builtins: frozenset[str]
     syntax: Mapping[Path, SyntaxFault]
     found: Mapping[str, Found | None]
-    distributions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    distributions: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     required: frozenset[str] = frozenset()
     installed: tuple[Path, ...] = ()
-    trees: Mapping[Path, ast.Module] = field(default_factory=dict)
+    trees: Mapping[Path, ast.Module] = msgspec.field(default_factory=dict)
     checksum: str = ""
 
     @property

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from preflight.sources.parsing.disk import Disk
 from preflight.sources.parsing.modules import Module
@@ -25,8 +26,7 @@ _READERS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(msgspec.Struct, frozen=True):
     """A folder that the program puts on the module path. `first`: before that of the installed packages; `by`: the
     file that does it."""
 
@@ -35,8 +35,7 @@ class Added:
     by: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ModulePath:
+class ModulePath(msgspec.Struct, frozen=True):
     """The folders that are added. `is_known`: whether nothing else may be on the path, or find modules."""
 
     added: tuple[Added, ...] = ()
