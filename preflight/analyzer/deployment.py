@@ -14,6 +14,7 @@ import yaml
 
 from preflight.analyzer.parent_process import working_directories
 from preflight.core.observed import Observed
+from preflight.core.yaml_text import first_document
 from preflight.preview.program_sources import sources_in
 from preflight.sources.analysis import Sources
 from preflight.sources.context import context_of
@@ -93,8 +94,7 @@ def program_folder(start: Path, project: str) -> Path | None:
 
 def _project_file(path: Path) -> Mapping[str, Any]:
     try:
-        # Pulumi reads the first document of a file.
-        source = next(yaml.safe_load_all(path.read_text(encoding="utf-8")), None)
+        source = first_document(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError, yaml.YAMLError):
         return {}
     return source if isinstance(source, dict) else {}

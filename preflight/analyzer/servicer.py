@@ -107,10 +107,10 @@ class Configured:
     def of_type(self, type_: str) -> _ForType:
         """The resource policies for the type; cached."""
         if type_ not in self._by_type:
-            provider_defaults = tuple(p for p in self.active if p.applies_to(type_))
-            others = [p for p in self.active if p not in provider_defaults]
-            absent = [proto.PolicyNotApplicable(policy_name=p.name, reason=OTHER_TYPE) for p in others]
-            self._by_type[type_] = _ForType(provider_defaults, proto.AnalyzeResponse(not_applicable=absent))
+            applicable = tuple(p for p in self.active if p.applies_to(type_))
+            others = (p.name for p in self.active if not p.applies_to(type_))
+            absent = [proto.PolicyNotApplicable(policy_name=name, reason=OTHER_TYPE) for name in others]
+            self._by_type[type_] = _ForType(applicable, proto.AnalyzeResponse(not_applicable=absent))
         return self._by_type[type_]
 
 

@@ -13,6 +13,7 @@ import yaml
 
 from preflight.core.values import SENTINEL
 from preflight.core.yaml_problems import yaml_problem
+from preflight.core.yaml_text import first_document
 from preflight.preview.automation import INSTEAD, drives_pulumi
 from preflight.preview.model import PreviewError
 from preflight.preview.stacks import stacks_in
@@ -81,8 +82,7 @@ class Project:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        # Pulumi reads the first document of a file.
-        source = next(yaml.safe_load_all(path.read_text(encoding="utf-8")), None)
+        source = first_document(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise PreviewError(f"{path.name} cannot be read: {yaml_problem(error)}") from None
     if source is None:
