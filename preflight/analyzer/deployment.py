@@ -14,7 +14,7 @@ import yaml
 
 from preflight.analyzer.parent_process import working_directories
 from preflight.core.observed import Observed
-from preflight.core.yaml_text import first_document
+from preflight.core.yaml_files import first_document
 from preflight.preview.program_sources import sources_in
 from preflight.sources.analysis import Sources
 from preflight.sources.context import context_of

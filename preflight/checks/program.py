@@ -25,9 +25,11 @@ from preflight.evaluation.precedence import refused
 from preflight.evaluation.settings import ConfigError, Settings, project_configuration
 from preflight.evaluation.unused import refused_comments, unused
 from preflight.policy import ADVISORY, MANDATORY, Policy, PolicySet, policy_set
-from preflight.preview import Preview, preview, started
+from preflight.preview.ahead import started
 from preflight.preview.completeness import SOURCES_ONLY, Completeness, completeness_of
-from preflight.preview.model import PreviewError, ProgramError, Symbolic
+from preflight.preview.errors import PreviewError
+from preflight.preview.model import Preview, ProgramError, Symbolic
+from preflight.preview.offline import preview
 from preflight.preview.program_sources import sources_of
 from preflight.preview.progress import doing
 from preflight.preview.project import Project
@@ -69,20 +71,19 @@ class Request:
     base: Path = Path()
 
 
-def check(request: Request) -> Report:
-    """Preview the program and evaluate what it registers.
+def check(request: Request, warm: Warm | None = None) -> Report:
+    """Preview the program and evaluate what it registers. `warm`: its interpreter, if it was started before.
 
     Raises PreviewError if the program cannot be started, ConfigError for wrong configuration.
     """
     # The program's interpreter starts first: it imports the provider while the policies load here.
-    with (
-        nullcontext() if request.cache else uncached(),
-        nullcontext() if request.sources_only else _started(request) as warm,
-    ):
-        return _checked(request, warm)
+    with nullcontext() if request.cache else uncached(), _started(request, warm) as forks:
+        return _checked(request, forks)
 
 
-def _started(request: Request) -> AbstractContextManager[Warm | None]:
+def _started(request: Request, warm: Warm | None) -> AbstractContextManager[Warm | None]:
+    if warm is not None or request.sources_only:
+        return nullcontext(warm)
     return started(
         request.folder,
         stack=request.stack,

@@ -14,17 +14,6 @@ _MOST_VALUES: Final = 50_000
 _MOST_MERGES: Final = 10
 
 
-def first_document(text: str) -> Any:
-    """The first document of a YAML text, as Pulumi reads its files; raises `yaml.YAMLError`."""
-    import yaml
-
-    try:
-        # The parser in C, where there is one, takes a tenth of the time; the messages are those of the other one.
-        return next(yaml.load_all(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)), None)
-    except yaml.YAMLError:
-        return next(yaml.safe_load_all(text), None)
-
-
 def parse_yaml(text: str, loader: type[yaml.SafeLoader] | type[yaml.BaseLoader] | None = None) -> Any:
     """Return the value of a YAML text. Raises `yaml.YAMLError` if it is malformed, and ValueError if it exceeds a
     limit: too long or too deep, or by its aliases.

@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from preflight.preview.model import PreviewError
+from preflight.preview.errors import PreviewError
 from preflight.preview.project import Project
 from preflight.preview.python import interpreter_of, program_of
 from preflight.sources.analysis import Sources

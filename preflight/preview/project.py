@@ -12,10 +12,10 @@ from typing import Any, Final
 import yaml
 
 from preflight.core.values import SENTINEL
+from preflight.core.yaml_files import first_document
 from preflight.core.yaml_problems import yaml_problem
-from preflight.core.yaml_text import first_document
 from preflight.preview.automation import INSTEAD, drives_pulumi
-from preflight.preview.model import PreviewError
+from preflight.preview.errors import PreviewError
 from preflight.preview.stacks import stacks_in
 
 # The program's value for an encrypted value, which becomes an unknown secret in the recording.
