@@ -52,7 +52,7 @@ def _source(rule: Resource) -> Iterator[SettingFault]:
     details = rule.items("source", "sourceDetails")
     for detail in details if known(details) else ():
         frequency, message = child(detail, "maximumExecutionFrequency"), as_text(child(detail, "messageType"))
-        if frequency and isinstance(frequency, str) and isinstance(message, str) and message != _SCHEDULED:
+        if isinstance(frequency, str) and frequency and isinstance(message, str) and message != _SCHEDULED:
             yield SettingFault(
                 f"source.sourceDetails has maximumExecutionFrequency with messageType {message}. Remove it, or use "
                 f"{_SCHEDULED}."

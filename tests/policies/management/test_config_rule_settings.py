@@ -40,6 +40,16 @@ CASES = {
         ),
         [],
     ),
+    "a rule of a function at an unknown interval": Case(
+        (
+            "resources:\n"
+            "  other: { type: 'aws:sns:Topic', properties: { name: x } }\n"
+            "  r: { type: 'aws:cfg:Rule', properties: { source: { owner: CUSTOM_LAMBDA, sourceIdentifier: "
+            "f, sourceDetails: [{ messageType: ScheduledNotification, maximumExecutionFrequency: "
+            "'${other.unknown}' }] } } }\n"
+        ),
+        when="planned",
+    ),
     "a rule of a function without details": Case(
         (
             "resources:\n"
