@@ -6,8 +6,9 @@ Sources: ECS API, DeploymentConfiguration and ServiceRegistry; ECS developer gui
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_number, as_text
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 DISCOVERY_SERVICE: Final = (aws.SERVICE_DISCOVERY_SERVICE,)
 
 
-@dataclass(frozen=True)
-class ServiceDeployment(AboutResource):
+class ServiceDeployment(AboutResource, msgspec.Struct, frozen=True, dict=True):
     """The percentages by which ECS replaces a service's tasks."""
 
     service: Resource
@@ -93,8 +93,7 @@ def deployments(stack: Stack) -> tuple[ServiceDeployment, ...]:
     return tuple(ServiceDeployment(r) for r in stack.of(aws.ECS_SERVICE) if not r.is_external)
 
 
-@dataclass(frozen=True)
-class Registration(AboutResource):
+class Registration(AboutResource, msgspec.Struct, frozen=True):
     """The registration of a service's tasks in a Cloud Map service."""
 
     launch: TaskLaunch

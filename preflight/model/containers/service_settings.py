@@ -8,8 +8,9 @@ placement strategies and constraints.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from preflight.core.conversion import as_flag, as_number, as_text, child
 from preflight.core.logic import all_of, any_of, equal, negate, one_of
@@ -32,8 +33,7 @@ _INSIGHTS: Final = ("enhanced", "enabled", "disabled")
 _LINKED: Final = "AWSServiceRoleForECS"
 
 
-@dataclass(frozen=True)
-class ServiceSettings(AboutResource):
+class ServiceSettings(AboutResource, msgspec.Struct, frozen=True):
     """The settings of an ECS service."""
 
     service: Resource
@@ -147,8 +147,7 @@ class ServiceSettings(AboutResource):
         return _is_set(self.service.get(key))
 
 
-@dataclass(frozen=True)
-class ExecSettings(AboutResource):
+class ExecSettings(AboutResource, msgspec.Struct, frozen=True):
     """What a cluster sets for ECS Exec and Container Insights.
 
     Source: ECS API, ExecuteCommandConfiguration (`logging`, `logConfiguration`).
@@ -195,8 +194,7 @@ class ExecSettings(AboutResource):
         return child(self.cluster.get("configuration"), "executeCommandConfiguration")
 
 
-@dataclass(frozen=True)
-class CapacityProvider(AboutResource):
+class CapacityProvider(AboutResource, msgspec.Struct, frozen=True):
     """An ECS capacity provider."""
 
     provider: Resource

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_text
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
 _UNITS: Final = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(vcpu|gb)?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class EfsVolume:
+class EfsVolume(msgspec.Struct, frozen=True):
     """A volume of a task that is an EFS file system.
 
     Source: ECS API, EFSVolumeConfiguration and EFSAuthorizationConfig.

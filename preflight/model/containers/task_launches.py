@@ -7,8 +7,9 @@ EventBridge Pipes API, PipeTargetEcsTaskParameters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag, as_number, as_text
@@ -34,8 +35,7 @@ FARGATE_PROVIDERS: Final = ("FARGATE", "FARGATE_SPOT")
 Path = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(msgspec.Struct, frozen=True):
     """Where a type configures its tasks: the block, the task definition's key in it, and the cluster's path."""
 
     block: Path
@@ -57,8 +57,7 @@ _FORMS: Final[dict[str, _Form]] = {
 }
 
 
-@dataclass(frozen=True)
-class Strategy:
+class Strategy(msgspec.Struct, frozen=True):
     """An item of a capacity provider strategy. `provider`: the resource, or the known name."""
 
     provider: Resource | str | Unknown
@@ -148,8 +147,7 @@ def strategy_item(resource: Resource, key: str, item: Value) -> Strategy:
     return Strategy(found, 0 if weight is None else weight, 0 if base is None else base)
 
 
-@dataclass(frozen=True)
-class TaskLaunch(AboutResource):
+class TaskLaunch(AboutResource, msgspec.Struct, frozen=True, dict=True):
     """A resource that runs tasks of a task definition."""
 
     resource: Resource

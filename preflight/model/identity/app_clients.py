@@ -9,8 +9,9 @@ flows` and `Invalid range for token validity` from users' reports.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.conversion import as_list, as_text, child
 from preflight.core.logic import all_of, certainly, known
@@ -34,8 +35,7 @@ _TOKENS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Validity:
+class Validity(msgspec.Struct, frozen=True):
     """The validity of a token that is outside its range: `text` is the value with its unit."""
 
     key: str

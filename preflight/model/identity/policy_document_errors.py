@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Literal
+
+import msgspec
 
 from preflight.core.conversion import as_list, child
 from preflight.core.logic import all_of, any_of, known
@@ -61,8 +62,7 @@ _VERSIONS: Final = ("2008-10-17", "2012-10-17")
 _UNRESOLVED: Final = re.compile(r"Output\[T\]|<pulumi|\[object Object\]|\$\{|<|\{\{")
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentProperty:
+class DocumentProperty(msgspec.Struct, frozen=True):
     """A property with a policy document. `takes_objects`: the provider accepts an object too.
 
     `checks_principals`: the service certainly rejects a text that is not an AWS principal (IAM, S3, KMS).

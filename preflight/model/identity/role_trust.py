@@ -7,8 +7,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-wor
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.logic import maybe
 from preflight.core.resource import Resource
@@ -170,8 +171,7 @@ SERVICES: Final[Mapping[str, tuple[tuple[Path, str], ...]]] = {
 }
 
 
-@dataclass(frozen=True)
-class PassedRole:
+class PassedRole(msgspec.Struct, frozen=True):
     """A role in a resource's property `path` that a service assumes."""
 
     user: Resource

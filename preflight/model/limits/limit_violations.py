@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.conversion import as_text, child
 from preflight.core.logic import note, noting_unknowns
@@ -25,8 +26,7 @@ _LISTED: Final = 8
 _SUCH: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(msgspec.Struct, frozen=True):
     """A value that the limit refuses. `unlisted`: the enumeration may have grown, or only the case differs."""
 
     place: str
@@ -42,8 +42,7 @@ class Violation:
         return re.sub(r"\[\d+\]", "", self.place).rpartition(".")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class _Refusal:
+class _Refusal(msgspec.Struct, frozen=True):
     """What is wrong with a value, what would not be, and what to do."""
 
     statement: str

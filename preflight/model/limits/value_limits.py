@@ -7,8 +7,9 @@ reference of the operation of each; read in November 2026.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.conversion import as_number
 from preflight.core.nested_values import values_at
@@ -17,8 +18,7 @@ from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(msgspec.Struct, frozen=True):
     """A property, and the numbers that it accepts: from `least` to `most`, or one of `values`.
 
     path: the steps to it, through lists. also: an accepted number outside the bounds.

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
+
+import msgspec
 
 from preflight.core.conversion import as_text
 from preflight.core.logic import note
@@ -34,8 +35,7 @@ _MINUTES_TO_DAYS: Final = ("minute", "hour", "day")
 _DAY_OF_MONTH, _DAY_OF_WEEK = 2, 4
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(msgspec.Struct, frozen=True):
     """The expressions that a service supports. `counts`: the numbers of fields of a cron expression; `least`: the
     minimum rate.
 
@@ -67,8 +67,7 @@ REDSHIFT_ACTION: Final = Dialect(("cron", "at"))
 TASK: Final = Dialect(("cron", "rate"))
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(msgspec.Struct, frozen=True):
     """Why a service rejects an expression, as a predicate, and the correct expression (empty if it is not certain)."""
 
     reason: str
@@ -195,8 +194,7 @@ def _count(fields: list[str]) -> str:
 # --- properties with expressions
 
 
-@dataclass(frozen=True)
-class Schedule:
+class Schedule(msgspec.Struct, frozen=True):
     """An expression of a resource: its property, its text, and the service's dialect (`None`: Unix)."""
 
     resource: Resource
@@ -210,8 +208,7 @@ class Schedule:
         return unix_flaw(self.text) if self.dialect is None else flaw(self.text, self.dialect)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(msgspec.Struct, frozen=True):
     """A property with an expression. `path`: the steps to it, through all items of lists."""
 
     path: tuple[str, ...]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from preflight.model.naming.identifier_forms import Identity
 from preflight.model.naming.output_forms import Form
 
 
-@dataclass(frozen=True, slots=True)
-class Takes:
+class Takes(msgspec.Struct, frozen=True):
     """What a property accepts. `prefixes`: of IDs; `kinds`: `service:kind` of ARNs, all if empty. `what`: for messages.
 
     `or_arn`: an ARN too. `or_alias`: a key's alias may do. `shape`: what the whole ARN, or ID without prefix, looks

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
@@ -54,8 +55,7 @@ _START, _START_SYNC = "states:StartExecution", "states:StartSyncExecution"
 _LOGS: Final = (aws.KINESIS_STREAM, aws.KINESIS_FIREHOSE_DELIVERY_STREAM)
 
 
-@dataclass(frozen=True)
-class Sender:
+class Sender(msgspec.Struct, frozen=True):
     """A type whose property `target` names the target that a service uses with the role in `role`.
 
     `types`: the types of targets that are considered. `requires`: those that the service uses only with a role.
@@ -89,8 +89,7 @@ SENDERS: Final[Mapping[str, Sender]] = {
 }
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(msgspec.Struct, frozen=True):
     """The resource `sender` configures a service to use `target` with the actions, of which one is enough."""
 
     sender: Resource

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
+
+import msgspec
 
 from preflight.core.logic import all_of, any_of, negate
 from preflight.core.resource import Resource
@@ -18,8 +19,7 @@ from preflight.model.messaging.lambda_permissions import permissions_of
 from preflight.model.resource_types import ROLE
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(msgspec.Struct, frozen=True):
     """`role` must allow each of the actions on the resource with the ARN, if it is known. `because`: a clause.
 
     `is_advice`: something outside of the stack may do without the permission. `sent`: condition keys of the request.
@@ -33,7 +33,7 @@ class Need:
     holder: str = "role"
     arn: Unknown | None = None
     is_advice: bool = False
-    sent: Sent = field(default_factory=dict)
+    sent: Sent = msgspec.field(default_factory=dict)
 
     def lacks(self, role: Role, action: str) -> Tri:
         """Whether no policy allows the role the action on the resource; without an ARN, on any resource."""
