@@ -20,6 +20,8 @@ parameter EnableAcceptEncodingGzip is invalid for policy with caching disabled*.
 
 - `InvalidArgument: The parameter Headers contains … that is not allowed.`
 - `InvalidArgument: The parameter … is invalid for policy with caching disabled.`
+- `InvalidTTLOrder: MinTTL, MaxTTL and DefaultTTL should follow order MinTTL less than or equal to DefaultTTL less than
+  or equal to MaxTTL`
 - `InvalidArgument: The parameter … needs to be provided when … is whitelist.`
 - `InvalidArgument: The parameter Access-Control-Allow-Headers cannot contain * when allowCredentials is true.`
 

@@ -7,7 +7,7 @@
 - A rule keeps backups shorter or longer than the vault lock of its vault allows, so that every backup fails.
 - A selection has neither `resources` nor `selectionTags`.
 - A vault lock has `minRetentionDays` above `maxRetentionDays`, or `changeableForDays` below 3.
-- Advisory: `completionWindow` is less than 60 minutes above `startWindow`.
+- Advisory: `completionWindow` is less than 60 minutes above `startWindow`, which CDK rejects.
 
 ## Why
 

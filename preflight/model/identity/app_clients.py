@@ -10,8 +10,9 @@ validity` from users' reports.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.conversion import as_list, as_text, child
 from preflight.core.logic import all_of, certainly, known
@@ -35,8 +36,7 @@ _TOKENS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Validity:
+class Validity(msgspec.Struct, frozen=True):
     """The validity of a token that is outside its range: `text` is the value with its unit."""
 
     key: str

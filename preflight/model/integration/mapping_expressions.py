@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+import msgspec
 
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
@@ -60,8 +61,7 @@ TYPES: Final = tuple(_NAMES)
 _Place: TypeAlias = tuple[str, str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class MappingFault:
+class MappingFault(msgspec.Struct, frozen=True):
     """A parameter that API Gateway rejects: `text` says why, `repair` what to change."""
 
     text: str

@@ -1,8 +1,10 @@
 """AWS Backup: windows and retention of plans, resources of selections, and vault locks.
 
 Sources: AWS Backup API reference, BackupRuleInput, BackupSelection, PutBackupVaultLockConfiguration; AWS Backup
-developer guide, "Continuous backups and point-in-time recovery": retention of at most 35 days. That completionWindow is
-60 minutes above startWindow is CDK's rule; no answer of AWS Backup was seen.
+developer guide, "Continuous backups and point-in-time recovery": retention of at most 35 days; users' reports of
+`Either 'ListOfTags' or 'Resources' section must be non-empty`, also for a selection with conditions only. That
+completionWindow must be 60 minutes above startWindow is known from CDK only: the API reference names no such rule, so
+that it is advice.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ _LEAST_GRACE: Final = 3
 
 
 def backup_faults(resource: Resource) -> Iterator[SettingFault]:
-    """The settings of a plan, selection or vault lock that AWS Backup certainly rejects."""
+    """The settings of a plan, selection or vault lock that AWS Backup rejects, or by CDK's rules (not certain)."""
     if resource.type == aws.BACKUP_SELECTION:
         yield from _selection(resource)
     elif resource.type == aws.BACKUP_PLAN:

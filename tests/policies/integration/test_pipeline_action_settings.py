@@ -286,6 +286,41 @@ CASES = {
     ),
 }
 
+DEPLOY = """
+resources:
+  p:
+    type: aws:codepipeline:Pipeline
+    properties:
+      roleArn: r
+      name: p
+      artifactStores: [{ location: b, type: S3 }]
+      stages:
+        - name: s
+          actions:
+            - name: s
+              version: '1'
+              category: Source
+              owner: AWS
+              provider: S3
+              outputArtifacts: [o]
+              configuration: { S3Bucket: a, S3ObjectKey: b }
+        - name: d
+          actions: [{ name: d, version: '1', category: Deploy, owner: AWS, provider: PROVIDER, inputArtifacts: [o] }]
+"""
+# "Action structure reference" of CodePipeline's user guide.
+PROVIDERS = (
+    *("AppConfig", "CloudFormationStackInstances", "CloudFormationStackSet", "CodeDeployToECS", "EC2", "EKS"),
+    *("OpsWorks", "ServiceCatalog"),
+)
+CASES |= {name: Case(DEPLOY.replace("PROVIDER", name), []) for name in PROVIDERS}
+CASES |= {
+    f"{name} for {meant}": Case(
+        DEPLOY.replace("PROVIDER", name),
+        [("p", f"Action 'd' has the provider '{name}', which does not exist. Use '{meant}'.")],
+    )
+    for name, meant in (("codedeploytoecs", "CodeDeployToECS"), ("CodeDeploys", "CodeDeploy"))
+}
+
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_pipeline_action_settings(case: Case) -> None:
