@@ -22,9 +22,9 @@ in your rule statement is not valid.*, *The parameter contains formatting that i
 - `WAFInvalidParameterException: Error reason: Your statement has multiple values set for a field that requires exactly
   one value., field: RULE, parameter: Rule`
 - `Error reason: You haven't met a minimum requirement for a threshold setting. Examples include a rule group capacity
-  setting that's too low and an OR statement with only one nested statement., field: AND_STATEMENT`
+  setting that's too low and an OR statement with only one nested statement.`
 - `Error reason: EXACTLY_ONE_CONDITION_REQUIRED, field: RULE_ACTION, parameter: RuleAction`
-- `Error reason: EXACTLY_ONE_CONDITION_REQUIRED, field: FIELD_TO_MATCH, parameter: FieldToMatch`
+- `Error reason: You have used none or multiple values for a field that requires exactly one value., field: …`
 - `Error reason: A reference in your rule statement is not valid., field: RULE, parameter: Statement`
 - `Error reason: The parameter contains formatting that is not valid., field: IP_ADDRESS`
 

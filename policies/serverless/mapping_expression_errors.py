@@ -18,8 +18,6 @@ shows no error. Headers for CORS are the usual case.
 
 - `BadRequestException: Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid
   mapping expression parameter specified: …]`
-- `Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping identifier
-  specified]`
 - `errors : [No method response exists for method.]`
 
 ## Fails
