@@ -184,8 +184,8 @@ FORMS: Final[Mapping[str, Form]] = {
         {"id": "fsap-{hex17}", "arn": arn("elasticfilesystem", "access-point/{out.id}")}
     ),
     aws.EFS_MOUNT_TARGET: ec2("fsmt", networkInterfaceId="eni-{hex17:interface}"),
-    "aws:fsx/lustreFileSystem:LustreFileSystem": _FSX,
-    "aws:fsx/openZfsFileSystem:OpenZfsFileSystem": _FSX,
+    aws.FSX_LUSTRE_FILE_SYSTEM: _FSX,
+    aws.FSX_OPEN_ZFS_FILE_SYSTEM: _FSX,
     aws.BACKUP_VAULT: Form({"arn": arn("backup", "backup-vault:{name}"), "id": "{name}", "name": "{name}"}),
     aws.BACKUP_PLAN: Form({"id": "{uuid}", "arn": arn("backup", "backup-plan:{out.id}")}),
 }
